@@ -1,0 +1,1 @@
+"""The jetc compiler: from one YAML spec to a Level-1 trigger."""

@@ -1,0 +1,103 @@
+"""Errors as values: where a fault lies, what it is, why it is one, and what mends it.
+
+Three kinds never mix: faults of a spec (SpecError) or of the data (DataError), failures of outside
+programs (ToolError), and gates that did not hold (GateError). Anything else is a fault of jetc.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+__all__ = ["DataError", "Diagnostic", "GateError", "Related", "Span", "SpecError", "ToolError"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one line of a file; `line` and `column` count from 1, `length` in characters."""
+
+    file: str
+    line: int
+    column: int
+    length: int = 1
+
+    def __str__(self) -> str:
+        """Spell the place as file:line:column."""
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that makes the first one wrong."""
+
+    span: Span
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One fault: its code, its place, what was found, why it is wrong, and the mend."""
+
+    code: str
+    span: Span
+    what: str
+    why: str
+    mend: str
+    related: tuple[Related, ...] = ()
+
+
+class SpecError(Exception):
+    """Every fault found in a spec, in the order of the file."""
+
+    def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        self.diagnostics = tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
+        super().__init__(f"{len(self.diagnostics)} faults in the spec")
+
+
+@dataclass(eq=False)
+class DataError(Exception):
+    """A fault of an input file, placed by branch and entry where there are some."""
+
+    file: str
+    what: str
+    why: str
+    mend: str
+    branch: str | None = None
+    entry: int | None = None
+
+    def __str__(self) -> str:
+        """Say the fault in one line."""
+        place = self.file
+        place += f", branch {self.branch}" if self.branch is not None else ""
+        place += f", entry {self.entry}" if self.entry is not None else ""
+        return f"{place}: {self.what}"
+
+
+@dataclass(eq=False)
+class ToolError(Exception):
+    """An outside program that is missing or failed, with its command and last lines."""
+
+    tool: str
+    what: str
+    mend: str
+    command: tuple[str, ...] = ()
+    exit_code: int | None = None
+    log: str | None = None
+    last_lines: tuple[str, ...] = field(default=())
+
+    def __str__(self) -> str:
+        """Say the failure in one line."""
+        return f"{self.tool}: {self.what}"
+
+
+@dataclass(eq=False)
+class GateError(Exception):
+    """A gate that did not hold: bits differ, a budget is exceeded, a rate is missed."""
+
+    gate: str
+    what: str
+    why: str
+    mend: str
+
+    def __str__(self) -> str:
+        """Say the failure in one line."""
+        return f"{self.gate}: {self.what}"

@@ -1,0 +1,1 @@
+"""Arrays in, numbers out: labels, features, rates, thresholds, efficiencies."""

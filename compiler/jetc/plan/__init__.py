@@ -1,0 +1,1 @@
+"""What runs, when, and why: keys, the artifact store, the plan."""

@@ -1,0 +1,116 @@
+"""Keys: the digest of exactly what makes an artifact.
+
+The ingredients are a flat mapping from a dotted name to a text, so that two keys can be compared
+line by line: ``spec.training.epochs``, ``input.dataset``, ``tool.g++``, ``code.jetc/emit/rtl.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import shutil
+import subprocess
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jetc.diagnostic import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jetc.plan.stage import Stage
+    from jetc.spec.model import Spec
+
+__all__ = ["Ingredients", "digest", "file_digest", "ingredients"]
+
+Ingredients = dict[str, str]
+
+_KEY_LENGTH = 20
+
+
+def digest(parts: Mapping[str, str]) -> str:
+    """Return the key of `parts`: the same for the same names and texts, in any order."""
+    text = json.dumps(dict(parts), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:_KEY_LENGTH]
+
+
+def ingredients(stage: Stage, spec: Spec, *, base: Path, inputs: Mapping[str, str]) -> Ingredients:
+    """Return all that shapes the artifact of `stage`; `inputs` are the keys of the stages it needs."""
+    parts = {"stage": stage.name}
+    for section in stage.sections:
+        parts |= _flat(f"spec.{section}", spec.model_dump(mode="json", include={section})[section])
+    parts |= {f"input.{name}": inputs[name] for name in stage.needs}
+    parts |= {f"tool.{name}": _tool_version(name) for name in stage.tools}
+    for name in stage.code:
+        parts |= _source_digests(name)
+    parts |= {f"file.{name}": _user_file(base, name) for name in stage.files(spec)}
+    return parts
+
+
+def file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flat(name: str, value: object) -> Ingredients:
+    if isinstance(value, dict):
+        return {
+            key: text for part, each in value.items() for key, text in _flat(f"{name}.{part}", each).items()
+        }
+    if isinstance(value, list):
+        items = {f"{name}.length": str(len(value))}
+        for index, each in enumerate(value):
+            items |= _flat(f"{name}[{index}]", each)
+        return items
+    return {name: json.dumps(value)}
+
+
+def _user_file(base: Path, name: str) -> str:
+    try:
+        return file_digest(base / name)
+    except OSError as error:
+        raise DataError(
+            file=name,
+            what=f"cannot be read: {error.strerror}",
+            why="samples.sets names it",
+            mend=f"put it at {base / name}, or mend the path in the spec",
+        ) from error
+
+
+@cache
+def _source_digests(name: str) -> Ingredients:
+    return {f"code.{path}": file_digest(file) for path, file in _sources(name)}
+
+
+def _sources(name: str) -> Iterator[tuple[str, Path]]:
+    """Yield (dotted path, file) of each source file of a module or package."""
+    spec = importlib.util.find_spec(name)
+    if spec is None or spec.origin is None:
+        msg = f"stage code {name!r} is not a module"
+        raise ModuleNotFoundError(msg)
+    origin = Path(spec.origin)
+    if origin.name != "__init__.py":
+        yield name, origin
+        return
+    for path in sorted(origin.parent.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            yield f"{name}/{path.relative_to(origin.parent)}", path
+
+
+_PROGRAMS = {"g++": "-dumpfullversion", "iverilog": "-V", "vivado": "-version", "vitis_hls": "-version"}
+
+
+@cache
+def _tool_version(name: str) -> str:
+    """Return the version of a distribution, or of a program on PATH; "not found" is a version too."""
+    if name not in _PROGRAMS:
+        return importlib.metadata.version(name)
+    program = shutil.which(name)
+    if program is None:
+        return "not found"
+    shown = subprocess.run([program, _PROGRAMS[name]], capture_output=True, text=True, check=False)  # noqa: S603
+    return (shown.stdout or shown.stderr).partition("\n")[0].strip()

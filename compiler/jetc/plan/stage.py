@@ -1,0 +1,62 @@
+"""What a stage is, and what it is given when it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from jetc.spec.model import Spec
+
+__all__ = ["Progress", "Stage", "Step"]
+
+
+class Progress(Protocol):
+    """Where a running stage tells how far it is."""
+
+    def start(self, label: str, total: float, unit: str) -> None:
+        """Begin a new bar of `total` `unit`."""
+
+    def advance(self, amount: float = 1) -> None:
+        """Move the current bar on."""
+
+
+def _no_files(_: Spec) -> tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One run of a stage.
+
+    `spec` holds only the sections the stage declares: reading another raises AttributeError.
+    `inputs` are the sealed artifact folders of the stages it names. It writes its artifact into
+    `folder`, empty at the start; `scratch` survives an interruption and is deleted on success.
+    `base` is the folder that relative paths of the spec start from.
+    """
+
+    spec: Spec
+    inputs: Mapping[str, Path]
+    folder: Path
+    scratch: Path
+    progress: Progress
+    base: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stage: its name, the spec sections and stages it reads, the tools that shape its result."""
+
+    name: str
+    sections: tuple[str, ...]
+    needs: tuple[str, ...]
+    tools: tuple[str, ...]
+    """Distributions and programs whose version is part of the key."""
+    code: tuple[str, ...]
+    """Modules and packages of the project whose source is part of the key, by dotted name."""
+    run: Callable[[Step], None]
+    files: Callable[[Spec], tuple[str, ...]] = _no_files
+    """Files of the user that it reads, relative to the spec; their content is part of the key."""

@@ -1,0 +1,163 @@
+"""The artifact store: sealed folders under their key, and the links that show them by stage.
+
+``build/store/STAGE-KEY`` is an artifact, ``STAGE-KEY.json`` says what made it, and
+``build/NAME/STAGE`` links to it. An artifact is written elsewhere and renamed into place, so it is
+there whole or not at all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+import shutil
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+from jetc.diagnostic import DataError
+from jetc.plan.key import Ingredients, digest, file_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["Store"]
+
+
+class _File(TypedDict):
+    bytes: int
+    sha256: str
+
+
+class _Manifest(TypedDict):
+    """What is written beside an artifact: what made it, what it holds, how long it took."""
+
+    ingredients: Ingredients
+    files: dict[str, _File]
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The artifacts below a build folder."""
+
+    build: Path
+
+    @property
+    def _root(self) -> Path:
+        return self.build / "store"
+
+    def folder(self, stage: str, key: str) -> Path:
+        """Return where the artifact of `stage` under `key` is or would be."""
+        return self._root / f"{stage}-{key}"
+
+    def has(self, stage: str, key: str) -> bool:
+        """Tell whether the artifact is there, with every file at its sealed size."""
+        manifest = self._manifest(stage, key)
+        if manifest is None:
+            return False
+        folder = self.folder(stage, key)
+        return all(
+            (folder / name).is_file() and (folder / name).stat().st_size == entry["bytes"]
+            for name, entry in manifest["files"].items()
+        )
+
+    def seconds(self, stage: str, key: str) -> float | None:
+        """Return how long the artifact took to make, or None where it is not there."""
+        manifest = self._manifest(stage, key)
+        return None if manifest is None else manifest["seconds"]
+
+    def last(self, name: str, stage: str) -> Ingredients | None:
+        """Return what made the artifact that `name` shows for `stage` now, or None."""
+        key = self._shown_key(name, stage)
+        manifest = None if key is None else self._manifest(stage, key)
+        return None if manifest is None else manifest["ingredients"]
+
+    def last_seconds(self, name: str, stage: str) -> float | None:
+        """Return how long the artifact that `name` shows for `stage` took to make, or None."""
+        key = self._shown_key(name, stage)
+        return None if key is None else self.seconds(stage, key)
+
+    def link(self, name: str, stage: str) -> Path:
+        """Return the link by which `name` shows the artifact of `stage`."""
+        return self.build / name / stage
+
+    def _shown_key(self, name: str, stage: str) -> str | None:
+        link = self.link(name, stage)
+        return link.readlink().name.rpartition("-")[2] if link.is_symlink() else None
+
+    @contextlib.contextmanager
+    def making(self, stage: str, parts: Ingredients) -> Iterator[tuple[Path, Path]]:
+        """Yield (empty folder to write, scratch) under a lock; seal with `seal` before leaving.
+
+        Raises DataError where another build is making the same artifact.
+        """
+        name = f"{stage}-{digest(parts)}"
+        folder, scratch = self._root / "making" / name, self._root / "scratch" / name
+        scratch.mkdir(parents=True, exist_ok=True)
+        locks = self._root / "locks"
+        locks.mkdir(exist_ok=True)
+        with (locks / name).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise DataError(
+                    file=str(self._root),
+                    what=f"another build is making {stage}",
+                    why="two builds would write one artifact",
+                    mend="wait for it to end, or stop it",
+                ) from error
+            _remove(folder)
+            folder.mkdir(parents=True)
+            yield folder, scratch
+            _remove(folder)
+
+    def seal(self, stage: str, parts: Ingredients, *, written: Path, seconds: float) -> Path:
+        """Rename the folder `written` into place under the key of `parts` and return it."""
+        target = self.folder(stage, digest(parts))
+        files: dict[str, _File] = {
+            str(path.relative_to(written)): {"bytes": path.stat().st_size, "sha256": file_digest(path)}
+            for path in sorted(written.rglob("*"))
+            if path.is_file()
+        }
+        manifest: _Manifest = {"ingredients": parts, "files": files, "seconds": round(seconds, 2)}
+        _remove(target)
+        _write_whole(
+            target.with_name(target.name + ".json"), json.dumps(manifest, indent=1, sort_keys=True) + "\n"
+        )
+        written.rename(target)
+        _remove(self._root / "scratch" / target.name)
+        return target
+
+    def show(self, name: str, stage: str, key: str) -> Path:
+        """Link ``build/NAME/STAGE`` to the artifact and return the link."""
+        link = self.link(name, stage)
+        link.parent.mkdir(parents=True, exist_ok=True)
+        fresh = link.with_name(f".{stage}.new")
+        fresh.unlink(missing_ok=True)
+        fresh.symlink_to(os.path.relpath(self.folder(stage, key), link.parent))
+        fresh.rename(link)
+        return link
+
+    def _manifest(self, stage: str, key: str) -> _Manifest | None:
+        folder = self.folder(stage, key)
+        path = folder.with_name(folder.name + ".json")
+        if not folder.is_dir() or not path.is_file():
+            return None
+        manifest: _Manifest = json.loads(path.read_text())
+        return manifest
+
+
+def _remove(folder: Path) -> None:
+    if folder.is_dir():
+        shutil.rmtree(folder)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    fresh = path.with_name(path.name + ".new")
+    with fresh.open("w") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    fresh.rename(path)

@@ -1,0 +1,1 @@
+"""The spec language: its model, its reader, its rules."""

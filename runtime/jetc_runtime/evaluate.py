@@ -1,0 +1,129 @@
+"""The reference evaluator: what a `Network` computes, in numpy integers.
+
+Matrix products run in float64 so that BLAS does them; each is proven exact first, from the bounds
+of its operands.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+import numpy as np
+
+from jetc_runtime.fixed_point import FixedPoint, cast, containing
+from jetc_runtime.network import Cast, Dense, MeanPool, NetworkError, Relu, Softmax
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from jetc_runtime.network import Input, Layer, Network
+
+__all__ = ["evaluate", "evaluate_layers"]
+
+_EXACT_IN_FLOAT64 = 2.0**53
+_JETS_PER_BLOCK = 8192
+
+
+def evaluate(network: Network, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """Return for each output the codes, shape (jets, labels).
+
+    `codes` are input codes, shape (jets, constituents, features), each in its feature's format;
+    ValueError names the first that is not.
+    """
+    check_codes(network.input, codes)
+    blocks = [
+        {output.name: tensors[output.source] for output in network.outputs}
+        for start in range(0, max(len(codes), 1), _JETS_PER_BLOCK)
+        for tensors in [evaluate_layers(network, codes[start : start + _JETS_PER_BLOCK])]
+    ]
+    return {name: np.concatenate([block[name] for block in blocks]) for name in blocks[0]}
+
+
+def evaluate_layers(network: Network, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """Return the codes of every tensor of `network`, by layer name; `codes` as in `evaluate`."""
+    tensors = {network.input.name: _aligned(network.input, np.asarray(codes, dtype=np.int64))}
+    for layer in network.layers:
+        tensors[layer.name] = _apply(layer, tensors[layer.source], network.format_of(layer.source))
+    return tensors
+
+
+def check_codes(ports: Input, codes: NDArray[np.int64]) -> None:
+    """Raise ValueError unless `codes` has shape (jets, constituents, features) and fits its formats."""
+    wanted = (ports.constituents, len(ports.features))
+    if codes.ndim != 1 + len(wanted) or codes.shape[1:] != wanted:
+        msg = f"input codes have shape {codes.shape}, wanted (jets, {wanted[0]}, {wanted[1]})"
+        raise ValueError(msg)
+    low = np.array([each.min_code for each in ports.formats])
+    high = np.array([each.max_code for each in ports.formats])
+    outside = np.argwhere((codes < low) | (codes > high))
+    if len(outside):
+        jet, constituent, feature = outside[0]
+        msg = (
+            f"jet {jet}, constituent {constituent}, feature {ports.features[feature]}: code "
+            f"{codes[jet, constituent, feature]} is outside {ports.formats[feature]}"
+        )
+        raise ValueError(msg)
+
+
+def _aligned(ports: Input, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    common = containing(ports.formats)
+    shifts = np.array([common.fraction - each.fraction for each in ports.formats], dtype=np.int64)
+    return codes << shifts
+
+
+def _apply(layer: Layer, codes: NDArray[np.int64], source: FixedPoint) -> NDArray[np.int64]:
+    match layer:
+        case Dense():
+            return _dense(layer, codes, source)
+        case Relu():
+            return cast(np.maximum(codes, 0), source, layer.result)
+        case Cast():
+            return cast(codes, source, layer.result)
+        case MeanPool():
+            return _mean_pool(layer, codes, source)
+        case Softmax():
+            return _softmax(layer, codes, source)
+        case _:
+            assert_never(layer)
+
+
+def _dense(layer: Dense, codes: NDArray[np.int64], source: FixedPoint) -> NDArray[np.int64]:
+    weights = np.array(layer.weights, dtype=np.float64)
+    fraction = max(source.fraction + layer.weight_format.fraction, layer.bias_format.fraction)
+    weights *= 2.0 ** (fraction - source.fraction - layer.weight_format.fraction)
+    bias = np.array(layer.bias, dtype=np.float64) * 2.0 ** (fraction - layer.bias_format.fraction)
+    largest = max(abs(source.min_code), source.max_code)
+    bound = (np.abs(weights).sum(axis=0) * largest + np.abs(bias)).max()
+    if bound >= _EXACT_IN_FLOAT64:
+        msg = f"{layer.name}: sums may reach {bound:.3g}, beyond what float64 holds exactly"
+        raise NetworkError(msg)
+    exact = codes.astype(np.float64) @ weights + bias
+    full = FixedPoint(48, 48 - fraction)
+    return cast(exact.astype(np.int64), full, layer.result)
+
+
+def _mean_pool(layer: MeanPool, codes: NDArray[np.int64], source: FixedPoint) -> NDArray[np.int64]:
+    shift = codes.shape[1].bit_length() - 1
+    mean = FixedPoint(source.width + shift, source.integer, source.signed)
+    return cast(codes.sum(axis=1), mean, layer.result)
+
+
+def _softmax(layer: Softmax, codes: NDArray[np.int64], source: FixedPoint) -> NDArray[np.int64]:
+    difference = cast(codes.max(axis=-1, keepdims=True) - codes, source, layer.difference)
+    exp = cast(np.array(layer.exp_table, dtype=np.int64)[difference], layer.exp_format, layer.accumulator)
+    total = cast(_tree_sum(exp, layer.accumulator), layer.accumulator, layer.inverse_input)
+    address_bits = len(layer.inverse_table).bit_length() - 1
+    address = (total >> (layer.inverse_input.width - address_bits)) & (len(layer.inverse_table) - 1)
+    inverse = np.array(layer.inverse_table, dtype=np.int64)[address]
+    product = FixedPoint(48, 48 - layer.accumulator.fraction - layer.inverse_format.fraction)
+    return cast(exp * inverse, product, layer.result)
+
+
+def _tree_sum(codes: NDArray[np.int64], accumulator: FixedPoint) -> NDArray[np.int64]:
+    """Sum the last axis (kept, length 1) as hls4ml's reduce does: halves first, a cast at each node."""
+    count = codes.shape[-1]
+    if count == 1:
+        return codes
+    left = 1 << ((count - 1).bit_length() - 1)
+    total = _tree_sum(codes[..., :left], accumulator) + _tree_sum(codes[..., left:], accumulator)
+    return cast(total, accumulator, accumulator)
