@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     ProgressColumn,
-    SpinnerColumn,
     TextColumn,
-    TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 if TYPE_CHECKING:
@@ -33,13 +30,13 @@ _REASONS_SHOWN = 5
 
 
 class _RateColumn(ProgressColumn):
-    """Finished work per second, with the unit of the task."""
+    """Finished and whole work with its unit, and the rate."""
 
     def render(self, task: Task) -> Text:
         """Show the rate of `task`."""
         speed = task.finished_speed or task.speed
-        unit = task.fields.get("unit", "")
-        return Text("" if speed is None else f"{speed:,.0f} {unit}/s")
+        rate = "" if speed is None else f", {speed:,.0f}/s" if speed >= 10 else f", {speed:.1f}/s"  # noqa: PLR2004
+        return Text(f"{task.completed:,.0f}/{task.total or 0:,.0f} {task.fields['unit']}{rate}")
 
 
 class BuildWatcher:
@@ -58,13 +55,10 @@ class BuildWatcher:
         """Begin a bar; the one before is left complete."""
         if self._bars is None:
             self._bars = Progress(
-                SpinnerColumn(),
-                TextColumn("  {task.description:<28}"),
-                BarColumn(),
-                MofNCompleteColumn(),
-                _RateColumn(),
-                TimeElapsedColumn(),
-                TimeRemainingColumn(),
+                TextColumn("  {task.description:<24}"),
+                BarColumn(bar_width=16),
+                _RateColumn(table_column=Column(no_wrap=True)),
+                TimeRemainingColumn(compact=True, elapsed_when_finished=True),
                 console=self._console,
             )
             self._bars.start()

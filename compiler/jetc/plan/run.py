@@ -57,11 +57,11 @@ def _make(  # noqa: PLR0913 - what a stage is given
         declared = {name: getattr(spec, name) for name in stage.sections}
         step = Step(
             spec=type(spec).model_construct(**declared),
-            inputs={name: folders[name] for name in stage.needs},
-            folder=folder,
-            scratch=scratch,
+            inputs={name: folders[name].resolve() for name in stage.needs},
+            folder=folder.resolve(),
+            scratch=scratch.resolve(),
             progress=progress,
-            base=base,
+            base=base.resolve(),
         )
         stage.run(step)
         seconds = time.monotonic() - started

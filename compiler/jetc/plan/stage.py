@@ -35,7 +35,7 @@ class Step:
     `spec` holds only the sections the stage declares: reading another raises AttributeError.
     `inputs` are the sealed artifact folders of the stages it names. It writes its artifact into
     `folder`, empty at the start; `scratch` survives an interruption and is deleted on success.
-    `base` is the folder that relative paths of the spec start from.
+    `base` is the folder that relative paths of the spec start from. All paths are absolute.
     """
 
     spec: Spec

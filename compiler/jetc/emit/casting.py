@@ -1,0 +1,73 @@
+"""ap_fixed casts as alkaid operations.
+
+alkaid's own saturation compares with both limits before it rounds: three carry chains. Here a word is
+rounded first, and the bits above the target's then say whether it fits: one carry chain.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from alkaid.trace import FVArray
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+from jetc_runtime.network import NetworkError
+
+__all__ = ["CONSTANT_BITS", "cast_words"]
+
+CONSTANT_BITS = 24
+"""Widest constant alkaid 0.8.2 keeps: it finds a constant's last set bit in float32."""
+_ROUNDINGS = {Rounding.TRN: "TRN", Rounding.RND: "RND", Rounding.RND_CONV: "RND_CONV"}
+
+
+def cast_words(name: str, words: Any, result: FixedPoint) -> Any:  # noqa: ANN401 - alkaid is untyped
+    """Return `words`, an FVArray of any shape, cast to `result`; `name` is the layer, for NetworkError."""
+    if result.width > CONSTANT_BITS and result.overflow is Overflow.SAT:
+        msg = f"{name}: saturation to {result} needs limits of more than {CONSTANT_BITS} bits in the RTL"
+        raise NetworkError(msg)
+    flat = [_cast(each, result) for each in np.asarray(words).ravel()]
+    return FVArray(np.array(flat).reshape(words.shape), words.solver_options, hwconf=words.hwconf)
+
+
+def _cast(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+    rounded = _rounded(word, result)
+    if result.overflow is Overflow.WRAP:
+        return _low_bits(rounded, result)
+    if rounded.low >= result.min_value and rounded.high <= result.max_value:
+        return rounded
+    return _saturated(rounded, result) if result.signed else _saturated_unsigned(rounded, result)
+
+
+def _rounded(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+    """Return `word` at the fraction bits of `result`, with room for what rounds up, or down to -1."""
+    keep_negative, integer, fraction = (int(each) for each in word.kif)
+    if fraction <= result.fraction:
+        return word
+    room = max(integer + 1, 1 - result.fraction)
+    return word.quantize(keep_negative, room, result.fraction, "WRAP", _ROUNDINGS[result.rounding])
+
+
+def _saturated_unsigned(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+    positive = word.relu()
+    if positive.high <= result.max_value:
+        return positive
+    over = positive.quantize(0, int(positive.kif[1]), -result.integer, "WRAP", "TRN").unary_bit_op("any")
+    return over.msb_mux(result.max_value, _low_bits(positive, result))
+
+
+def _saturated(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+    """Return `word`, or the limit on its side where the bits above the sign bit are not all its copies."""
+    keep_negative, integer, fraction = (int(each) for each in word.kif)
+    above = word.quantize(keep_negative, integer, 1 - result.integer, "WRAP", "TRN")
+    outside = above.unary_bit_op("any")
+    limit = result.max_value
+    if keep_negative and fraction > -result.integer:
+        outside = outside & ~above.unary_bit_op("all")
+    if keep_negative:
+        limit = word.is_negative().msb_mux(result.min_value, result.max_value)
+    return outside.msb_mux(limit, _low_bits(word, result))
+
+
+def _low_bits(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+    sign = int(result.signed)
+    return word.quantize(sign, result.integer - sign, result.fraction, "WRAP", "TRN")

@@ -1,0 +1,215 @@
+"""The C++ emulator of a tagger: text from its network, naming ports and never layers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.network import Network, Output
+
+__all__ = ["PhysicalTypeError", "emulator_source", "ports_header"]
+
+_VALUE_BITS = 32
+"""Integer bits and fraction bits of jetc::value_t, runtime/cpp/words.h."""
+
+
+class PhysicalTypeError(ValueError):
+    """A port whose values jetc::value_t does not hold; the message names it."""
+
+
+def ports_header(network: Network, *, namespace: str) -> str:
+    """Return the header that says where each feature and each score stands."""
+    features = "".join(f"    {name},\n" for name in network.input.features)
+    ports = "\n".join(
+        f"constexpr std::size_t {each.name} = {start};\n" + _label_places(each, start)
+        for each, start in _starts(network)
+    )
+    return f"""\
+// Where each word of the tagger stands in jetc::Inputs and jetc::Outputs.
+#ifndef {namespace.upper()}_PORTS_H_
+#define {namespace.upper()}_PORTS_H_
+
+#include <cstddef>
+
+namespace {namespace} {{
+
+constexpr std::size_t constituents = {network.input.constituents};
+constexpr std::size_t features = {len(network.input.features)};
+constexpr std::size_t inputs = constituents * features;
+constexpr std::size_t outputs = {_results(network)};
+
+// Place of each feature within its constituent.
+namespace feature {{
+enum Feature : std::size_t {{
+{features}}};
+}}
+
+// Place of each output port's first word, and of each of its labels.
+{ports}
+
+}} // namespace {namespace}
+
+#endif
+"""
+
+
+def emulator_source(
+    network: Network, types: tuple[FixedPoint, ...], *, name: str, project_namespace: str, namespace: str
+) -> str:
+    """Return the wrapper of hls4ml's top function `name` as an hls4mlEmulator::Model.
+
+    `types` are the features' formats in the units of the spec; the network has the normalised ones.
+    Raises PhysicalTypeError where a port does not fit jetc::value_t.
+    """
+    _check(network, types)
+    features = zip(network.input.features, types, network.input.formats, strict=True)
+    casts = "\n".join(
+        f"            to[{namespace}::feature::{feature}] ="
+        f" normalised<{type_}, {_plain(seen)}>(from[{namespace}::feature::{feature}]);"
+        for feature, type_, seen in features
+    )
+    arguments = ", ".join(f"{each.name}_" for each in network.outputs)
+    members = "\n".join(
+        f"    std::tuple_element_t<{number}, Top::Results> {each.name}_[{len(each.labels)}];"
+        for number, each in enumerate(network.outputs)
+    )
+    checks = "\n".join(
+        f"static_assert(std::is_same_v<std::tuple_element_t<{number}, Top::Results>,"
+        f" {network.format_of(each.source)}>,\n"
+        f'              "port {each.name} has the type the network states");'
+        for number, each in enumerate(network.outputs)
+    )
+    copies = "\n".join(
+        f"        for (std::size_t word = 0; word < {len(each.labels)}; ++word)\n"
+        f"            to.values[{namespace}::{each.name} + word] = {each.name}_[word];"
+        for each in network.outputs
+    )
+    return f"""\
+// The tagger {name} behind the interface that CMSSW loads. The contract stands in words.h.
+#include "emulator.h"
+#include "firmware/{name}.h"
+#include "{name}_ports.h"
+#include "words.h"
+
+#include <stdexcept>
+#include <tuple>
+#include <type_traits>
+
+namespace {{
+
+// What the top function takes and gives, so that no generated type has to be named here.
+template <class Function> struct Signature;
+template <class Word, class... Words> struct Signature<void (*)(Word *, Words *...)> {{
+    using Input = Word;
+    using Results = std::tuple<Words...>;
+}};
+using Top = Signature<decltype(&{project_namespace}::{name})>;
+
+static_assert(std::is_same_v<Top::Input, {network.format_of(network.input.name)}>,
+              "the input has the type the network states");
+{checks}
+
+// Casts a value to its feature's type and moves the binary point: the same bits, read as Seen.
+template <class Type, class Seen> Top::Input normalised(const jetc::value_t &value) {{
+    const Type word = value;
+    Seen seen;
+    seen.range() = word.range();
+    return seen;
+}}
+
+void want(std::size_t found, std::size_t wanted, const char *message) {{
+    if (found != wanted)
+        throw std::invalid_argument(message);
+}}
+
+class Tagger final : public hls4mlEmulator::Model {{
+  public:
+    Tagger() {{
+        for (auto &word : input_)
+            word = 0;
+    }}
+
+    void prepare_input(std::any input) override {{
+        const auto jet = std::any_cast<jetc::Inputs>(input);
+        want(jet.count, {namespace}::inputs, "{name}: a jet has {_words(network)} input words");
+        for (std::size_t constituent = 0; constituent < {namespace}::constituents; ++constituent) {{
+            const jetc::value_t *from = jet.values + constituent * {namespace}::features;
+            Top::Input *to = input_ + constituent * {namespace}::features;
+{casts}
+        }}
+    }}
+
+    void predict() override {{ {project_namespace}::{name}(input_, {arguments}); }}
+
+    void read_result(std::any result) override {{
+        const auto to = std::any_cast<jetc::Outputs>(result);
+        want(to.count, {namespace}::outputs, "{name}: a jet has {_results(network)} output words");
+{copies}
+    }}
+
+  private:
+    Top::Input input_[{namespace}::inputs];
+{members}
+}};
+
+// hls4ml fills its tables in the first call, without a lock. That call is made here, once, before any
+// thread's.
+bool fill_tables() {{
+    Tagger().predict();
+    return true;
+}}
+
+}} // namespace
+
+extern "C" {{
+
+__attribute__((visibility("default"))) hls4mlEmulator::Model *create_model() {{
+    static const bool filled = fill_tables();
+    return filled ? new Tagger : nullptr;
+}}
+
+__attribute__((visibility("default"))) void destroy_model(hls4mlEmulator::Model *model) {{ delete model; }}
+
+}} // extern "C"
+"""
+
+
+def _starts(network: Network) -> list[tuple[Output, int]]:
+    start, starts = 0, []
+    for each in network.outputs:
+        starts.append((each, start))
+        start += len(each.labels)
+    return starts
+
+
+def _label_places(output: Output, start: int) -> str:
+    """Return a constant per label; the port's name before it keeps a label from being a C++ keyword."""
+    if output.labels == (output.name,):
+        return ""
+    return "".join(
+        f"constexpr std::size_t {output.name}_{label} = {start + number};\n"
+        for number, label in enumerate(output.labels)
+    )
+
+
+def _words(network: Network) -> int:
+    return network.input.constituents * len(network.input.features)
+
+
+def _results(network: Network) -> int:
+    return sum(len(each.labels) for each in network.outputs)
+
+
+def _plain(target: FixedPoint) -> str:
+    """Spell a format whose modes do not act."""
+    return f"ap_{'' if target.signed else 'u'}fixed<{target.width},{target.integer}>"
+
+
+def _check(network: Network, types: tuple[FixedPoint, ...]) -> None:
+    ports = [*zip(network.input.features, types, strict=True)]
+    ports += [(each.name, network.format_of(each.source)) for each in network.outputs]
+    for name, each in ports:
+        if each.integer + int(not each.signed) > _VALUE_BITS or each.fraction > _VALUE_BITS:
+            msg = f"port {name} is {each}; the emulator's words have {_VALUE_BITS} integer and fraction bits"
+            raise PhysicalTypeError(msg)

@@ -1,0 +1,143 @@
+"""Numbers of the report, each with its unit, the stage that made it and the sample it stands on."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, NotRequired, TypedDict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Metric", "MetricsRecord", "collect", "metrics_json", "read_metrics"]
+
+_SCHEMA = 1
+_LARGE = 1e4
+_TINY = 1e-3
+_DECIMALS = {"1": 3, "%": 1}
+
+
+class _Entry(TypedDict):
+    value: float | int | str
+    unit: str
+    stage: str
+    sample: str
+    interval: NotRequired[list[float]]
+    confidence_level: NotRequired[float]
+
+
+class MetricsRecord(TypedDict):
+    """What metrics.json says."""
+
+    schema: int
+    metrics: dict[str, _Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One number. `key` names it; `unit` is "1" for fractions and "" for counts and words.
+
+    `sample` says what it was measured on, `interval` its confidence interval of coverage `level`.
+    Raises ValueError where the value is not finite.
+    """
+
+    key: str
+    value: float | int | str
+    unit: str
+    stage: str
+    sample: str = ""
+    interval: tuple[float, float] | None = None
+    level: float | None = None
+
+    def __post_init__(self) -> None:
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            msg = f"{self.key} is {self.value}"
+            raise ValueError(msg)
+
+    @property
+    def text(self) -> str:
+        """The value with its unit, and its interval where it has one; rounded for reading.
+
+        >>> Metric("rate", 14.2345, "kHz", "working_points", "minbias", (11.02, 18.13), 0.95).text
+        '14.2 kHz (11.0 to 18.1)'
+        """
+        value, low, high = self._rounded()
+        unit = "" if self.unit in {"", "1"} else f" {self.unit}"
+        return f"{value}{unit}" + (f" ({low} to {high})" if self.interval is not None else "")
+
+    @property
+    def percent(self) -> str:
+        """A fraction in per cent, with its interval.
+
+        >>> Metric("e", 0.4231, "1", "report", "", (0.4012, 0.4454), 0.95).percent
+        '42.3 % (40.1 to 44.5)'
+        """
+        if isinstance(self.value, str):
+            return self.value
+        interval = None if self.interval is None else (100 * self.interval[0], 100 * self.interval[1])
+        return replace(self, value=100 * float(self.value), unit="%", interval=interval).text
+
+    def _rounded(self) -> tuple[str, str, str]:
+        if isinstance(self.value, str):
+            return self.value, "", ""
+        if self.interval is None:
+            return _plain(self.value, self.unit), "", ""
+        decimals = _decimals(self.value, self.interval, self.unit)
+        value, low, high = (f"{each:,.{decimals}f}" for each in (self.value, *self.interval))
+        return value, low, high
+
+
+def collect(metrics: Iterable[Metric]) -> dict[str, Metric]:
+    """Return the metrics by key; ValueError where one key has two values."""
+    found: dict[str, Metric] = {}
+    for metric in metrics:
+        if found.setdefault(metric.key, metric) != metric:
+            msg = f"{metric.key} has two values: {found[metric.key]} and {metric}"
+            raise ValueError(msg)
+    return found
+
+
+def metrics_json(metrics: dict[str, Metric]) -> str:
+    """Return the metrics as JSON text, in the order given; the same bytes for the same numbers."""
+    entries: dict[str, _Entry] = {}
+    for key, each in metrics.items():
+        entry = _Entry(value=each.value, unit=each.unit, stage=each.stage, sample=each.sample)
+        if each.interval is not None and each.level is not None:
+            entry["interval"] = list(each.interval)
+            entry["confidence_level"] = each.level
+        entries[key] = entry
+    record = MetricsRecord(schema=_SCHEMA, metrics=entries)
+    return json.dumps(record, indent=1, allow_nan=False) + "\n"
+
+
+def read_metrics(record: MetricsRecord) -> dict[str, Metric]:
+    """Return the metrics of a parsed metrics.json, in its order."""
+    metrics = {}
+    for key, entry in record["metrics"].items():
+        found = Metric(key, entry["value"], entry["unit"], entry["stage"], entry["sample"])
+        if "interval" in entry:
+            low, high = entry["interval"]
+            found = replace(found, interval=(low, high), level=entry["confidence_level"])
+        metrics[key] = found
+    return metrics
+
+
+def _plain(value: float, unit: str) -> str:
+    if isinstance(value, int):
+        return f"{value:,}"
+    if value != 0 and abs(value) < _TINY:
+        return f"{value:.1e}"
+    if unit in _DECIMALS:
+        return f"{value:.{_DECIMALS[unit]}f}"
+    return f"{value:.5g}" if abs(value) < _LARGE else f"{value:,.0f}"
+
+
+def _decimals(value: float, interval: tuple[float, float], unit: str) -> int:
+    """Return the decimals that show the shorter side of an interval with one digit or two."""
+    fewest = _DECIMALS.get(unit, 0)
+    sides = [abs(value - end) for end in interval if end != value]
+    if not sides:
+        return fewest
+    digits = -math.floor(math.log10(min(sides)))
+    return max(fewest, digits if unit == "1" else digits + 1)

@@ -1,0 +1,205 @@
+"""The report's figures as SVG text: the same bytes for the same numbers.
+
+Axes and text take the colour of the page around them, so a figure reads on light and on dark.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from typing import TYPE_CHECKING, Any
+
+import matplotlib as mpl
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from matplotlib.axes import Axes
+
+    from jetc.physics.response import Response
+    from jetc.physics.roc import Auc, RocCurve
+
+__all__ = [
+    "cut_scan_figure",
+    "history_figure",
+    "response_figure",
+    "roc_figure",
+    "threshold_figure",
+]
+
+_INK = "#010203"
+"""Stands for the colour of the text around the figure until the SVG is written."""
+_COLOURS = ("#1f77c9", "#d07a00", "#0f9d72", "#c2549d", "#d4452b", "#7a68d8", "#8a8f98", "#9a7b2f")
+_DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
+"""Colours are told apart by eyes with any cone missing only together with these dashes."""
+_STYLE: dict[Any, Any] = {
+    "svg.hashsalt": "jetc",
+    "svg.fonttype": "none",
+    "font.family": "sans-serif",
+    "font.size": 10,
+    "text.color": _INK,
+    "axes.edgecolor": _INK,
+    "axes.labelcolor": _INK,
+    "axes.facecolor": "none",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": _INK,
+    "grid.alpha": 0.13,
+    "grid.linewidth": 0.6,
+    "xtick.color": _INK,
+    "ytick.color": _INK,
+    "lines.linewidth": 1.7,
+    "legend.frameon": False,
+    "legend.handlelength": 3.2,
+    "figure.facecolor": "none",
+    "savefig.facecolor": "none",
+}
+
+
+def roc_figure(curves: Mapping[str, tuple[RocCurve, Auc]]) -> str:
+    """Draw one class against all others, for each class: mistag rate (logarithmic) against efficiency."""
+    with mpl.rc_context(_STYLE):
+        figure, (axes,) = _figure(1, height=4.2)
+        lowest = min(1 / each.negatives for _, each in curves.values())
+        for index, (name, (curve, auc)) in enumerate(curves.items()):
+            style = _line(index)
+            axes.plot(curve.positive, curve.negative, label=f"{name}, AUC {auc.value:.3f}", **style)
+        axes.set(yscale="log", xlim=(0, 1), ylim=(max(lowest, 1e-5), 1.0))
+        axes.set(xlabel="efficiency for jets of the class", ylabel="efficiency for all other jets")
+        _legend_outside(axes)
+        return _svg(figure, "ROC curve of each class against all others")
+
+
+def history_figure(history: Sequence[Mapping[str, float]]) -> str:
+    """Draw losses, learning rate and sparsity against the epoch; one mapping an epoch, keys as trained."""
+    epochs = [each["epoch"] for each in history]
+    with mpl.rc_context(_STYLE):
+        figure, panels = _figure(3, height=6.6, share=True)
+        pairs = (("class loss", "class_loss"), ("regression loss", "regression_loss"))
+        for axes, (label, key) in zip(panels, pairs, strict=False):
+            axes.plot(epochs, [each[key] for each in history], label="training", **_line(0))
+            axes.plot(epochs, [each[f"val_{key}"] for each in history], label="validation", **_line(1))
+            axes.set_ylabel(label)
+        _legend_outside(panels[0])
+        panels[2].plot(epochs, [each["learning_rate"] for each in history], label="learning rate", **_line(2))
+        panels[2].set(yscale="log", ylabel="learning rate", xlabel="epoch")
+        sparsity = panels[2].twinx()
+        sparsity.plot(epochs, [each["sparsity"] for each in history], label="sparsity", **_line(3))
+        sparsity.set(ylabel="sparsity", ylim=(0, None))
+        sparsity.grid(visible=False)
+        sparsity.spines["right"].set_visible(True)
+        handles = [*panels[2].get_lines(), *sparsity.get_lines()]
+        panels[2].legend(handles=handles, loc="center left", bbox_to_anchor=(1.12, 0.5))
+        return _svg(figure, "losses, learning rate and sparsity by epoch")
+
+
+def response_figure(responses: Mapping[str, Mapping[tuple[float, float], Response]]) -> str:
+    """Draw median response and its relative width against truth pT, one line for each name."""
+    with mpl.rc_context(_STYLE):
+        figure, panels = _figure(2, height=5.2, share=True)
+        for index, (name, bins) in enumerate(responses.items()):
+            centre = [(low * high) ** 0.5 for low, high in bins]
+            style = _line(index) | {"marker": "os^"[index % 3], "markersize": 4}
+            panels[0].errorbar(
+                centre,
+                [each.median for each in bins.values()],
+                yerr=[each.median_error for each in bins.values()],
+                label=name,
+                **style,
+            )
+            panels[1].plot(centre, [each.half_width / each.median for each in bins.values()], **style)
+        panels[0].axhline(1, color=_INK, linewidth=0.8)
+        panels[0].set_ylabel("median of pT / truth pT")
+        panels[1].set(
+            xscale="log", ylim=(0, None), xlabel="truth pT (GeV)", ylabel="half the central 68 %\nover median"
+        )
+        panels[1].xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        panels[1].xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if str(value)[0] in "25" else "")
+        _legend_outside(panels[0])
+        return _svg(figure, "pT response and resolution against truth pT")
+
+
+def threshold_figure(  # noqa: PLR0913 - what the figure shows
+    thresholds: Sequence[float],
+    rate: tuple[Sequence[float], Sequence[float], Sequence[float]],
+    efficiency: tuple[Sequence[float], Sequence[float], Sequence[float]],
+    *,
+    chosen: float,
+    target: float,
+    signal: str,
+) -> str:
+    """Draw rate, kHz, and signal efficiency, each (value, low, high), against the threshold."""
+    with mpl.rc_context(_STYLE):
+        figure, panels = _figure(2, height=5.4, share=True)
+        for index, (axes, (value, low, high)) in enumerate(zip(panels, (rate, efficiency), strict=True)):
+            colour = _COLOURS[index]
+            axes.fill_between(thresholds, low, high, color=colour, alpha=0.22, linewidth=0, step="pre")
+            axes.step(thresholds, value, color=colour, where="pre")
+            axes.axvline(chosen, color=_INK, linewidth=0.9, linestyle=_DASHES[1])
+        panels[0].axhline(target, color=_INK, linewidth=0.9, linestyle=_DASHES[2])
+        floor = min((each for each in rate[0] if each > 0), default=target)
+        panels[0].set(yscale="log", ylim=(min(floor, target) / 3, None), ylabel="rate (kHz)")
+        panels[1].set(ylim=(0, None), ylabel=f"efficiency, {signal}", xlabel="threshold on the score")
+        _note(panels[0], "target rate", x=1.0, y=target)
+        _note(panels[1], "chosen", x=chosen, y=0.95, upright=True)
+        return _svg(figure, "rate and signal efficiency against the threshold")
+
+
+def cut_scan_figure(
+    cuts: Sequence[float], efficiency: Sequence[float], *, chosen: float, variable: str
+) -> str:
+    """Draw the signal efficiency of the derivation half at the target rate against the cut, GeV."""
+    with mpl.rc_context(_STYLE):
+        figure, (axes,) = _figure(1, height=2.6)
+        axes.plot(cuts, efficiency, color=_COLOURS[0], marker="o", markersize=4)
+        axes.axvline(chosen, color=_INK, linewidth=0.9, linestyle=_DASHES[1])
+        axes.set(ylim=(0, None), xlabel=f"{variable} cut (GeV)", ylabel="signal efficiency")
+        _note(axes, "chosen", x=chosen, y=0.12, upright=True)
+        return _svg(figure, f"signal efficiency at the target rate against the {variable} cut")
+
+
+def _figure(panels: int, *, height: float, share: bool = False) -> tuple[Figure, list[Axes]]:
+    figure = Figure(figsize=(8.4, height), layout="constrained")
+    FigureCanvasSVG(figure)
+    return figure, list(figure.subplots(panels, 1, sharex=share, squeeze=False)[:, 0])
+
+
+def _line(index: int) -> dict[str, Any]:
+    return {"color": _COLOURS[index % len(_COLOURS)], "linestyle": _DASHES[index % len(_DASHES)]}
+
+
+def _legend_outside(axes: Axes) -> None:
+    axes.legend(loc="center left", bbox_to_anchor=(1.02, 0.5))
+
+
+def _note(axes: Axes, text: str, *, x: float, y: float, upright: bool = False) -> None:
+    """Write beside a line: at the right end of a level one, along an `upright` one."""
+    transform = axes.get_xaxis_transform() if upright else axes.get_yaxis_transform()
+    axes.annotate(
+        text,
+        (x, y),
+        xycoords=transform,
+        xytext=(4, 0),
+        textcoords="offset points",
+        va="center",
+        fontsize=9,
+    )
+
+
+def _svg(figure: Figure, label: str) -> str:
+    """Return the figure as an <svg> element without date, program, document type or figure-wide ids."""
+    written = io.StringIO()
+    figure.savefig(
+        written,
+        format="svg",
+        metadata=dict.fromkeys(("Date", "Creator", "Format", "Type")),
+        bbox_inches="tight",
+    )
+    text = written.getvalue()
+    text = text[text.index("<svg ") :]
+    text = re.sub(r' id="[A-Za-z0-9]+_\d+"', "", text)
+    text = text.replace(_INK, "currentColor").rstrip()
+    return text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)

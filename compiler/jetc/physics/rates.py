@@ -1,0 +1,99 @@
+"""Trigger rates from weighted events, with confidence intervals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = [
+    "Rate",
+    "crossing_rate_khz",
+    "expected_relative_uncertainty",
+    "gamma_interval",
+    "measure_rate",
+    "summed_rate",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate in kHz, its confidence interval, and the number of simulated events behind it."""
+
+    khz: float
+    low_khz: float
+    high_khz: float
+    events: int
+
+
+def crossing_rate_khz(bunches: int, orbit_frequency_hz: float) -> float:
+    """Return the rate of bunch crossings, kHz."""
+    return bunches * orbit_frequency_hz / 1000
+
+
+def gamma_interval(total: float, variance: float, largest_weight: float, level: float) -> tuple[float, float]:
+    """Return the confidence interval of a weighted Poisson sum: Fay and Feuer's gamma interval.
+
+    `total` is the sum of the weights of the events that were seen, `variance` the sum of their
+    squares, `largest_weight` the largest weight an unseen event may have. With equal weights it is
+    Garwood's exact interval; with nothing seen it is (0, a finite limit).
+
+    **Source**: M. P. Fay, E. J. Feuer, Statistics in Medicine 16 (1997) 791.
+
+    >>> [round(x, 3) for x in gamma_interval(10.0, 10.0, 1.0, 0.95)]
+    [4.795, 18.39]
+    """
+    tail = (1 - level) / 2
+    low = variance / total * float(special.gammaincinv(total**2 / variance, tail)) if total > 0 else 0.0
+    more, spread = total + largest_weight, variance + largest_weight**2
+    return low, spread / more * float(special.gammaincinv(more**2 / spread, 1 - tail))
+
+
+def summed_rate(passing: NDArray[np.int64], event_rate: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the rate of `passing` (strata, ...) events, unit of `event_rate` (strata,).
+
+    Strata are added one after the other, so more events never round to a smaller rate.
+    """
+    rates = passing * event_rate.reshape(-1, *[1] * (passing.ndim - 1))
+    total: NDArray[np.float64] = np.cumsum(rates, axis=0)[-1]
+    return total
+
+
+def measure_rate(
+    passing: NDArray[np.int64],
+    event_rate: NDArray[np.float64],
+    *,
+    level: float,
+    largest: float,
+) -> Rate:
+    """Return the rate of events of which `passing` (strata,) passed.
+
+    `event_rate` (strata,) is the rate one event of each stratum stands for, kHz; `largest` is
+    the largest of them that an unseen passing event may have.
+    """
+    total = float(summed_rate(passing, event_rate))
+    low, high = gamma_interval(total, float(passing @ event_rate**2), largest, level)
+    return Rate(total, low, high, int(passing.sum()))
+
+
+def expected_relative_uncertainty(
+    passing: NDArray[np.int64],
+    seen: NDArray[np.int64],
+    measured: NDArray[np.int64],
+    share: NDArray[np.float64],
+) -> float | None:
+    """Return the relative standard deviation to expect of the rate measured on other events.
+
+    Of `seen` events of each stratum (strata,) `passing` passed; the rate is measured on `measured`
+    others; `share` is the stratum's part of all crossings. None where nothing passed.
+    """
+    if not passing.any():
+        return None
+    probability = passing / seen
+    rate = float(probability @ share)
+    return float(np.sqrt((probability / measured) @ share**2)) / rate

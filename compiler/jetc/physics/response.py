@@ -1,0 +1,51 @@
+"""The pT regression against truth: median response and its width in bins of truth pT."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+__all__ = ["PT_EDGES_GEV", "Response", "binned_response", "response"]
+
+PT_EDGES_GEV = (15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 75.0, 100.0, 150.0, 250.0, 500.0, 1000.0)
+_QUANTILES = (0.16, 0.5, 0.84)
+_FEWEST_JETS = 20
+"""A bin with fewer jets has no width worth showing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """Measured over true pT of `jets` jets: median, its standard error, half the central 68 %."""
+
+    median: float
+    median_error: float
+    half_width: float
+    jets: int
+
+
+def response(measured: NDArray[np.float64], truth: NDArray[np.float64]) -> Response:
+    """Return the response of pT `measured` to `truth`, both (jets,), one unit, not empty.
+
+    The error of the median is that of a normal distribution of the same width, 1.253 sigma/sqrt(n).
+    """
+    low, median, high = np.quantile(measured / truth, _QUANTILES).tolist()
+    half = (high - low) / 2
+    return Response(median, float(np.sqrt(np.pi / 2 / len(truth))) * half, half, len(truth))
+
+
+def binned_response(
+    measured: NDArray[np.float64], truth: NDArray[np.float64], edges: tuple[float, ...] = PT_EDGES_GEV
+) -> dict[tuple[float, float], Response]:
+    """Return the response in each bin of truth pT that has at least 20 jets, by (low, high) edge."""
+    place = np.digitize(truth, edges)
+    members = {
+        (edges[bin_ - 1], edges[bin_]): place == bin_
+        for bin_ in range(1, len(edges))
+        if (place == bin_).sum() >= _FEWEST_JETS
+    }
+    return {bin_: response(measured[inside], truth[inside]) for bin_, inside in members.items()}

@@ -1,0 +1,162 @@
+"""Deriving a working point on one half of the events and quoting it on the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.physics.efficiency import Efficiency, measure_efficiency
+from jetc.physics.rates import Rate, measure_rate
+from jetc.physics.thresholds import passing_counts, smallest_threshold
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from jetc.physics.division import Division, Half
+    from jetc.physics.seeds import SeedEvents
+
+__all__ = ["Curve", "HalfSample", "Quote", "Trial", "best", "curve", "derive", "quote", "reached_strata"]
+
+
+@dataclass(frozen=True, slots=True)
+class HalfSample:
+    """The candidates in one half of a set: `stratum`, `variable`, `score`, shape (candidates,).
+
+    `events` (strata,) counts all events of the half, candidates or not; `event_rate` (strata,) is
+    the rate that one of them stands for, kHz.
+    """
+
+    stratum: NDArray[np.int64]
+    variable: NDArray[np.float64]
+    score: NDArray[np.int64]
+    events: NDArray[np.int64]
+    event_rate: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, seed: SeedEvents, division: Division, half: Half, total_khz: float) -> HalfSample:
+        """Return the part of `seed` in `half`; all crossings together are `total_khz`."""
+        inside = half.member[seed.event]
+        return cls(
+            division.stratum[seed.event[inside]],
+            seed.variable[inside],
+            seed.score[inside],
+            half.events,
+            division.event_rate(half, total_khz),
+        )
+
+    @property
+    def total(self) -> int:
+        """Number of events of the half, candidates or not."""
+        return int(self.events.sum())
+
+    def above(self, cut: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the scores and the strata of the candidates whose variable exceeds `cut`."""
+        keep = self.variable > cut
+        return self.score[keep], self.stratum[keep]
+
+    def passing(self, cut: float, thresholds: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the events past `cut` and each of ascending `thresholds`, shape (strata, thresholds)."""
+        score, stratum = self.above(cut)
+        return passing_counts(score, stratum, thresholds, len(self.events))
+
+    def past_cut(self, cut: float) -> NDArray[np.int64]:
+        """Return how many events of each stratum pass `cut` alone, shape (strata,)."""
+        return np.bincount(self.above(cut)[1], minlength=len(self.events))
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A cut, its exact threshold code, and the signal events that pass both on the derivation half."""
+
+    cut: float
+    threshold: int
+    signal_passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a working point does on one half.
+
+    `any_stratum_high_khz` is the upper limit on the rate if a stratum none of whose events reached
+    the cut could still pass. `efficiency` is of all events, `after_cut` of those past the cut.
+    """
+
+    rate: Rate
+    any_stratum_high_khz: float
+    efficiency: Efficiency
+    after_cut: Efficiency
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Rate and signal efficiency against the threshold code, one entry per threshold."""
+
+    threshold: tuple[int, ...]
+    rate: tuple[Rate, ...]
+    efficiency: tuple[Efficiency, ...]
+
+
+def derive(
+    background: HalfSample, signal: HalfSample, *, cuts: tuple[float, ...], target_khz: float, minimum: int
+) -> tuple[Trial, ...]:
+    """Return for each cut the smallest threshold >= `minimum` whose rate does not exceed the target."""
+    return tuple(_trial(background, signal, cut, target_khz, minimum) for cut in cuts)
+
+
+def best(trials: tuple[Trial, ...]) -> Trial:
+    """Return the trial that keeps most signal; of equals the lowest cut."""
+    return max(trials, key=lambda each: (each.signal_passed, -each.cut))
+
+
+def reached_strata(halves: tuple[HalfSample, ...], cut: float) -> NDArray[np.bool_]:
+    """Tell which strata (strata,) have an event past `cut` in any half; all, where none has."""
+    reached = np.any([half.past_cut(cut) > 0 for half in halves], axis=0)
+    return reached if reached.any() else np.ones_like(reached)
+
+
+def quote(
+    background: HalfSample, signal: HalfSample, trial: Trial, *, level: float, reached: NDArray[np.bool_]
+) -> Quote:
+    """Return rate and efficiencies of `trial`, with intervals of coverage `level`.
+
+    An unseen event is taken to weigh at most as much as the heaviest of the `reached` strata.
+    """
+    threshold = np.array([trial.threshold])
+    passing = background.passing(trial.cut, threshold)[:, 0]
+    rates = background.event_rate
+    passed = int(signal.passing(trial.cut, threshold).sum())
+    return Quote(
+        measure_rate(passing, rates, level=level, largest=float(rates[reached].max())),
+        measure_rate(passing, rates, level=level, largest=float(rates.max())).high_khz,
+        measure_efficiency(passed, signal.total, level=level),
+        measure_efficiency(passed, int(signal.past_cut(trial.cut).sum()), level=level),
+    )
+
+
+def curve(  # noqa: PLR0913 - what a curve depends on
+    background: HalfSample,
+    signal: HalfSample,
+    cut: float,
+    *,
+    thresholds: NDArray[np.int64],
+    level: float,
+    reached: NDArray[np.bool_],
+) -> Curve:
+    """Return rate and signal efficiency past `cut` at each of ascending `thresholds`."""
+    passing = background.passing(cut, thresholds)
+    passed = signal.passing(cut, thresholds).sum(axis=0)
+    largest = float(background.event_rate[reached].max())
+    return Curve(
+        tuple(thresholds.tolist()),
+        tuple(measure_rate(each, background.event_rate, level=level, largest=largest) for each in passing.T),
+        tuple(measure_efficiency(each, signal.total, level=level) for each in passed.tolist()),
+    )
+
+
+def _trial(background: HalfSample, signal: HalfSample, cut: float, target_khz: float, minimum: int) -> Trial:
+    score, stratum = background.above(cut)
+    threshold = smallest_threshold(score, stratum, background.event_rate, target=target_khz, minimum=minimum)
+    passed = signal.passing(cut, np.array([threshold])).sum()
+    return Trial(cut, threshold, int(passed))

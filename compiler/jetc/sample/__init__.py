@@ -1,0 +1,1 @@
+"""The embedded event generator: Pythia 8, a parametrised Level-1 detector, PUPPI and jets."""

@@ -1,0 +1,124 @@
+"""Pile-up: libraries of simulated interactions, and how many of which kind make a crossing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from jetc.sample.reconstruct import Crossings
+
+if TYPE_CHECKING:
+    from jetc.sample.constants import Crossing
+
+__all__ = ["Library", "Strata", "draw_counts", "minbias_weights", "overlay", "strata_of", "stratified"]
+
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Where the rows of each kind of interaction lie in the hits: kind k owns starts[k] to [k + 1].
+
+    Kind 0 is soft, kind k > 0 has its hardest pTHat in the k-th bin of the edges. Kinds of `fresh`
+    are not there: each of their interactions is generated for its event.
+    """
+
+    starts: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class Strata:
+    """Minimum bias divided by the bin of an event's hardest interaction, softest first.
+
+    All of shape (strata,); stratum 0 has no interaction above the first edge.
+    """
+
+    means: Floats
+    """Mean number of interactions of a kind in a crossing; they are independent Poisson numbers."""
+    chances: Floats
+    """Chance that a crossing belongs to the stratum; they sum to 1."""
+
+
+def strata_of(pileup: float, crossing: Crossing) -> Strata:
+    """Give the strata of a crossing with `pileup` inelastic interactions on average."""
+    above = np.append(crossing.hard_mb, 0.0) / crossing.inelastic_mb
+    means = pileup * np.concatenate([[1 - above[0]], above[:-1] - above[1:]])
+    none_harder = np.exp(-np.append(np.cumsum(means[:0:-1])[::-1], 0.0))
+    some = -np.expm1(-means)
+    some[0] = 1.0
+    return Strata(means=means, chances=none_harder * some)
+
+
+def _truncated_poisson(mean: float, size: int, rng: np.random.Generator) -> Integers:
+    """Draw Poisson numbers that are not 0, by inverting the distribution."""
+    numbers = np.arange(1, 60)
+    log_factorial = np.cumsum(np.log(numbers))
+    chances = np.exp(numbers * np.log(mean) - log_factorial)
+    cumulative = np.cumsum(chances)
+    return 1 + np.searchsorted(cumulative / cumulative[-1], rng.random(size), side="right")
+
+
+def draw_counts(stratum: Integers, strata: Strata, rng: np.random.Generator) -> Integers:
+    """Draw how many interactions of each kind an event of its stratum has: (events, kinds).
+
+    A kind above the stratum has none, that of the stratum at least one; stratum 0 is soft only.
+    """
+    kinds = len(strata.means)
+    counts = rng.poisson(strata.means, size=(len(stratum), kinds))
+    counts[np.arange(kinds) > stratum[:, None]] = 0
+    for kind in range(1, kinds):
+        own = np.flatnonzero(stratum == kind)
+        counts[own, kind] = _truncated_poisson(float(strata.means[kind]), len(own), rng)
+    return counts
+
+
+def stratified(events: int, shares: Floats) -> Integers:
+    """Give the stratum of each of `events` events, softest first: one event each, the rest by share.
+
+    Raises ValueError with fewer events than strata: the weights could not add up.
+    """
+    if events < len(shares):
+        raise ValueError(f"{events} events are too few for {len(shares)} strata")
+    edges = np.rint(np.cumsum(np.append(0.0, shares)) * (events - len(shares))).astype(np.int64)
+    return np.repeat(np.arange(len(shares)), np.diff(edges) + 1)
+
+
+def minbias_weights(stratum: Integers, strata: Strata) -> Floats:
+    """Weigh each event by its stratum's chance over its share; the sum is the number of events."""
+    numbers = np.bincount(stratum, minlength=len(strata.chances))
+    return np.asarray((strata.chances * len(stratum) / np.maximum(numbers, 1))[stratum])
+
+
+def overlay(
+    counts: Integers,
+    library: Library,
+    *,
+    own: Integers,
+    beam_sigma_z: float,
+    rng: np.random.Generator,
+) -> Crossings:
+    """Compose events of library interactions, `counts` (events, kinds), and of `own` ones.
+
+    `own` has the shape (n, 2): event and row of interactions that keep their direction, because
+    the truth belongs to them. The others are rotated and mirrored at random. Every interaction
+    happens at its own z.
+    """
+    events, rows = [own[:, 0]], [own[:, 1]]
+    for kind in range(counts.shape[1]):
+        size = int(counts[:, kind].sum())
+        events.append(np.repeat(np.arange(len(counts)), counts[:, kind]))
+        low, high = library.starts[kind], library.starts[kind + 1]
+        rows.append(rng.integers(low, high, size) if size else np.zeros(0, dtype=np.int64))
+    event, row = np.concatenate(events), np.concatenate(rows)
+    total, kept = len(event), len(own)
+    rotation = rng.uniform(0, 2 * np.pi, total)
+    flip = rng.choice(np.array([-1, 1]), total)
+    rotation[:kept], flip[:kept] = 0.0, 1
+    z = rng.normal(0.0, beam_sigma_z, total)
+    order = np.argsort(event, kind="stable")
+    offsets = np.searchsorted(event[order], np.arange(len(counts) + 1))
+    return Crossings(offsets.astype(np.int64), row[order], rotation[order], flip[order], z[order])

@@ -1,0 +1,289 @@
+"""Physics processes: Pythia 8 in, particle columns out. The only module that imports pythia8mc."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal
+
+import awkward as ak
+import numpy as np
+import numpy.typing as npt
+import pythia8mc
+
+__all__ = [
+    "CARDS",
+    "Card",
+    "Particles",
+    "Tune",
+    "concatenate",
+    "generate",
+    "generate_shares",
+    "hard_card",
+    "soft_card",
+]
+
+Tune = Literal["monash"]
+Floats = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
+
+_COMMON = ("Print:quiet = on", "Beams:eCM = 14000.", "Random:setSeed = on", "Random:seed = 1")
+_TUNES: dict[str, tuple[str, ...]] = {"monash": ("Tune:pp = 14",)}
+_MM_TO_CM = 0.1
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """Settings of one Pythia instance and the share of a set's events that it makes."""
+
+    share: float
+    settings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Particles:
+    """The event records of a batch, flattened.
+
+    Columns have the shape (particles,); event i owns rows offsets[i] to offsets[i + 1]. Mothers and
+    daughters are rows of the whole batch; row offsets[i] stands for "none". GeV and cm.
+    """
+
+    offsets: Integers
+    pid: Integers
+    status: Integers
+    mother: Integers
+    first_daughter: Integers
+    last_daughter: Integers
+    px: Floats
+    py: Floats
+    pz: Floats
+    energy: Floats
+    x: Floats
+    y: Floats
+    z: Floats
+    weight: Floats
+    """Shape (events,): Pythia's own event weight."""
+    pthat: Floats
+    """Shape (events,): pT of the hardest 2 -> 2 interaction, GeV."""
+
+    @property
+    def events(self) -> int:
+        """Count the events."""
+        return len(self.offsets) - 1
+
+    def event(self) -> Integers:
+        """Give each particle's event, shape (particles,)."""
+        return np.repeat(np.arange(self.events), np.diff(self.offsets))
+
+
+def _resonance(mass: int) -> tuple[str, ...]:
+    """Give a narrow scalar that decays to every jet class.
+
+    Charm and light jets are the classes that other processes make least.
+    """
+    channels = {
+        (5, -5): 0.14,
+        (4, -4): 0.18,
+        (3, -3): 0.06,
+        (2, -2): 0.05,
+        (1, -1): 0.05,
+        (21, 21): 0.10,
+        (15, -15): 0.26,
+        (11, -11): 0.08,
+        (13, -13): 0.08,
+    }
+    lines = [
+        "HiggsSM:gg2H = on",
+        f"25:m0 = {mass}",
+        "25:mMin = 50.",
+        "25:mWidth = 0.01",
+        "25:doForceWidth = on",
+    ]
+    for number, ((first, second), ratio) in enumerate(channels.items()):
+        verb = "oneChannel" if number == 0 else "addChannel"
+        lines.append(f"25:{verb} = 1 {ratio} 100 {first} {second}")
+    return tuple(lines)
+
+
+CARDS: dict[str, tuple[Card, ...]] = {
+    "ttbar": (Card(1.0, ("Top:gg2ttbar = on", "Top:qqbar2ttbar = on")),),
+    "qcd": (
+        Card(
+            1.0,
+            (
+                "HardQCD:all = on",
+                "PhaseSpace:pTHatMin = 15.",
+                "PhaseSpace:pTHatMax = 500.",
+                "PhaseSpace:bias2Selection = on",
+                "PhaseSpace:bias2SelectionPow = 4.5",
+                "PhaseSpace:bias2SelectionRef = 15.",
+            ),
+        ),
+    ),
+    "resonance": (
+        Card(0.1, _resonance(60)),
+        Card(0.4, _resonance(120)),
+        Card(0.5, _resonance(250)),
+    ),
+    "vbf_htautau": (
+        Card(
+            1.0,
+            (
+                "HiggsSM:ff2Hff(t:WW) = on",
+                "HiggsSM:ff2Hff(t:ZZ) = on",
+                "25:onMode = off",
+                "25:onIfAny = 15",
+            ),
+        ),
+    ),
+    "hh4b": (
+        Card(
+            1.0,
+            (
+                "Higgs:useBSM = on",
+                "HiggsBSM:gg2H2 = on",
+                "35:m0 = 400.",
+                "35:mMin = 255.",
+                "35:mWidth = 33.",
+                "35:doForceWidth = on",
+                "35:onMode = off",
+                "35:onIfMatch = 25 25",
+                "25:onMode = off",
+                "25:onIfMatch = 5 -5",
+            ),
+        ),
+    ),
+}
+"""Settings by process. HH is a broad scalar of 400 GeV, not the Standard Model's continuum."""
+
+
+def soft_card() -> Card:
+    """Give inelastic proton-proton interactions, diffraction included."""
+    return Card(1.0, ("SoftQCD:inelastic = on",))
+
+
+def hard_card(low: float, high: float | None) -> Card:
+    """Give 2 -> 2 QCD scattering with pTHat from `low` to `high` GeV (no limit when None)."""
+    upper = () if high is None else (f"PhaseSpace:pTHatMax = {high}",)
+    return Card(1.0, ("HardQCD:all = on", f"PhaseSpace:pTHatMin = {low}", *upper))
+
+
+@cache
+def _pythia(settings: tuple[str, ...], tune: Tune) -> Any:  # noqa: ANN401 - pythia8mc has no types
+    machine = pythia8mc.Pythia("", False)  # noqa: FBT003 - Pythia's own signature
+    for line in (*_COMMON, *_TUNES[tune], *settings):
+        if not machine.readString(line):
+            message = f"Pythia does not know the setting {line!r}"
+            raise ValueError(message)
+    if not machine.init():
+        message = f"Pythia cannot start with {settings}"
+        raise RuntimeError(message)
+    return machine
+
+
+def _vertex(record: ak.Array, axis: str) -> Floats:
+    """Give a production vertex coordinate in cm; the collision point where Pythia has none."""
+    column = ak.fill_none(record.prt.vProd[axis], 0.0)
+    return np.asarray(ak.flatten(column), dtype=np.float64) * _MM_TO_CM
+
+
+def _columns(record: ak.Array) -> Particles:
+    particles = record.prt
+    offsets = np.concatenate([[0], np.cumsum(np.asarray(ak.num(particles.id)))]).astype(np.int64)
+    base = np.repeat(offsets[:-1], np.diff(offsets))
+
+    def integers(name: str) -> Integers:
+        return np.asarray(ak.flatten(particles[name]), dtype=np.int64)
+
+    def momenta(name: str) -> Floats:
+        return np.asarray(ak.flatten(particles.p[name]), dtype=np.float64)
+
+    return Particles(
+        offsets=offsets,
+        pid=integers("id"),
+        status=integers("status"),
+        mother=integers("mother1") + base,
+        first_daughter=integers("daughter1") + base,
+        last_daughter=integers("daughter2") + base,
+        px=momenta("px"),
+        py=momenta("py"),
+        pz=momenta("pz"),
+        energy=momenta("e"),
+        x=_vertex(record, "px"),
+        y=_vertex(record, "py"),
+        z=_vertex(record, "pz"),
+        weight=np.asarray(record.info.weights[:, 0], dtype=np.float64),
+        pthat=np.sqrt(np.maximum(np.asarray(record.info.pT2Hat, dtype=np.float64), 0.0)),
+    )
+
+
+_EVENT_COLUMNS = ("weight", "pthat")
+_ROW_COLUMNS = ("mother", "first_daughter", "last_daughter")
+_COLUMNS = ("pid", "status", "px", "py", "pz", "energy", "x", "y", "z")
+
+
+def concatenate(parts: list[Particles]) -> Particles:
+    """Join batches, in order."""
+    starts = np.cumsum([0] + [int(part.offsets[-1]) for part in parts])
+    offsets = [np.zeros(1, dtype=np.int64)]
+    offsets += [part.offsets[1:] + start for part, start in zip(parts, starts[:-1], strict=True)]
+    columns = {
+        name: np.concatenate([getattr(part, name) for part in parts]) for name in (*_COLUMNS, *_EVENT_COLUMNS)
+    }
+    for name in _ROW_COLUMNS:
+        rows = [getattr(part, name) + start for part, start in zip(parts, starts[:-1], strict=True)]
+        columns[name] = np.concatenate(rows)
+    return Particles(offsets=np.concatenate(offsets), **columns)
+
+
+def _select(particles: Particles, keep: npt.NDArray[np.bool_]) -> Particles:
+    """Drop whole events."""
+    lengths = np.diff(particles.offsets)
+    rows = np.repeat(keep, lengths)
+    offsets = np.concatenate([[0], np.cumsum(lengths[keep])]).astype(np.int64)
+    shift = np.repeat(particles.offsets[:-1][keep] - offsets[:-1], lengths[keep])
+    columns = {name: getattr(particles, name)[rows] for name in _COLUMNS}
+    columns |= {name: getattr(particles, name)[rows] - shift for name in _ROW_COLUMNS}
+    columns |= {name: getattr(particles, name)[keep] for name in _EVENT_COLUMNS}
+    return Particles(offsets=offsets, **columns)
+
+
+def generate(
+    card: Card,
+    *,
+    tune: Tune,
+    events: int,
+    seed: int,
+    pthat_below: float = np.inf,
+) -> Particles:
+    """Generate `events` events that depend on `seed` alone, not on what was generated before.
+
+    Events with a hardest pTHat of `pthat_below` GeV or more are thrown away and replaced.
+    """
+    machine = _pythia(card.settings, tune)
+    machine.rndm.init(1 + seed % 899_999_999)
+    parts: list[Particles] = []
+    found = 0
+    while found < events:
+        part = _columns(machine.nextBatch(min(_BATCH, events - found)))
+        if pthat_below < np.inf:
+            part = _select(part, part.pthat < pthat_below)
+        parts.append(part)
+        found += part.events
+    return concatenate(parts)
+
+
+def generate_shares(process: str, *, tune: Tune, events: int, seed: int) -> Particles:
+    """Generate a process from its cards, each with its share of the events.
+
+    The shares are those of the running total, so that they hold for any number of events.
+    """
+    cards = CARDS[process]
+    edges = np.rint(np.cumsum([0.0] + [card.share for card in cards]) * events).astype(int)
+    parts = [
+        generate(card, tune=tune, events=int(count), seed=seed + number)
+        for number, (card, count) in enumerate(zip(cards, np.diff(edges), strict=True))
+        if count > 0
+    ]
+    return concatenate(parts)

@@ -1,0 +1,244 @@
+"""The driver: libraries first, then chunks, over worker processes; a rerun makes what is missing."""
+
+from __future__ import annotations
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import threading
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+import uproot
+
+from jetc.ntuple.schema import EVENTS_TREE
+from jetc.ntuple.write import write_ntuple
+from jetc.sample.chunk import Chunk, Libraries, Settings, library_hits, make_chunk
+from jetc.sample.constants import load_detector
+from jetc.sample.hits import Hits, join, load_hits, save_hits
+from jetc.sample.pileup import Library
+from jetc.sample.reconstruct import Crossings, reconstruct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from jetc.plan.stage import Progress
+    from jetc.spec.model import Generator, SampleSet
+
+__all__ = ["Job", "chunks_of", "produce"]
+
+_LIBRARY = ".library"
+_LIBRARY_PART = 250
+_THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to make, and the digest of everything that its content depends on."""
+
+    path: Path
+    digest: str
+    size: int
+    """Interactions or events in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _LibraryJob(Job):
+    kind: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class _ChunkJob(Job):
+    chunk: Chunk
+
+
+def chunks_of(each: SampleSet, *, chunk_events: int) -> tuple[Chunk, ...]:
+    """Divide a generated set into chunks of at most `chunk_events` events and nearly equal size."""
+    if each.process is None or each.events is None:
+        raise ValueError(f"set {each.name} is not generated")
+    number = -(-each.events // chunk_events)
+    edges = [each.events * i // number for i in range(number + 1)]
+    return tuple(
+        Chunk(each.process, each.name, index, low, high - low)
+        for index, (low, high) in enumerate(pairwise(edges))
+    )
+
+
+def _digest(*words: object) -> str:
+    constants = files("jetc.sample").joinpath("detector.toml").read_bytes()
+    text = "/".join(repr(word) for word in words)
+    return hashlib.blake2b(constants + text.encode(), digest_size=8).hexdigest()
+
+
+def _library_sizes(generator: Generator) -> dict[int, int]:
+    """Give the interactions of each kind in the libraries; the hard ones in equal numbers."""
+    crossing = load_detector().crossing
+    kinds = int((crossing.pthat_edges < crossing.fresh_from).sum())
+    edges = [generator.hard_library * i // kinds for i in range(kinds + 1)]
+    return {0: generator.soft_library} | {i + 1: edges[i + 1] - edges[i] for i in range(kinds)}
+
+
+def _library_jobs(settings: Settings, generator: Generator, folder: Path) -> list[_LibraryJob]:
+    jobs = []
+    for kind, events in _library_sizes(generator).items():
+        for part in range(-(-events // _LIBRARY_PART)):
+            size = min(_LIBRARY_PART, events - part * _LIBRARY_PART)
+            digest = _digest(settings.seed, settings.tune, kind, part, size)
+            path = folder / _LIBRARY / f"{digest}.npz"
+            jobs.append(_LibraryJob(path, digest, size, kind, part))
+    return jobs
+
+
+def _chunk_jobs(generator: Generator, sets: Iterable[SampleSet], folder: Path) -> list[_ChunkJob]:
+    jobs = []
+    for each in sets:
+        for chunk in chunks_of(each, chunk_events=generator.chunk_events):
+            path = folder / each.name / f"chunk_{chunk.index:05d}.root"
+            digest = _digest(generator, chunk)
+            jobs.append(_ChunkJob(path, digest, chunk.events, chunk))
+    return jobs
+
+
+def _is_complete(job: Job) -> bool:
+    """Say whether the file is there and was made from the same settings."""
+    if not job.path.exists():
+        return False
+    if isinstance(job, _LibraryJob):
+        return True
+    with uproot.open(job.path) as file:
+        return bool(file[EVENTS_TREE].title == job.digest)
+
+
+def _make_library(job: _LibraryJob, settings: Settings) -> None:
+    hits = library_hits(settings, load_detector(), kind=job.kind, part=job.part, events=job.size)
+    temporary = job.path.with_suffix(f".{os.getpid()}")
+    save_hits(temporary, hits)
+    temporary.replace(job.path)
+
+
+@cache
+def _load_libraries(paths: tuple[Path, ...], kinds: tuple[int, ...]) -> Libraries:
+    parts = [load_hits(path) for path in paths]
+    sizes = np.array([part.interactions for part in parts])
+    every = len(load_detector().crossing.pthat_edges) + 1
+    numbers = np.bincount(np.array(kinds), weights=sizes, minlength=every).astype(np.int64)
+    return Libraries(join(parts), Library(np.concatenate([[0], np.cumsum(numbers)])))
+
+
+def _make_chunk(job: _ChunkJob, settings: Settings, paths: tuple[Path, ...], kinds: tuple[int, ...]) -> None:
+    libraries = _load_libraries(paths, kinds)
+    jets, events = make_chunk(job.chunk, settings=settings, detector=load_detector(), libraries=libraries)
+    write_ntuple(job.path, jets=jets, events=events, title=job.digest)
+
+
+def _compile_kernels() -> None:
+    """Reconstruct one empty event, so that the kernels are compiled and cached."""
+    offsets = np.zeros(2, dtype=np.int64)
+    none = np.zeros(0, dtype=np.int64)
+    crossings = Crossings(offsets, none, np.zeros(0), none, np.zeros(0))
+    reconstruct(crossings, Hits.empty(1), detector=load_detector())
+
+
+def _watch_parent() -> None:
+    """End this process when its parent is gone, however it went."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
+def _start_worker() -> None:
+    """Prepare a worker: the parent alone hears Ctrl-C, and what C++ prints goes nowhere."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    threading.Thread(target=_watch_parent, daemon=True).start()
+
+
+def _run_all(
+    pool: ProcessPoolExecutor,
+    tasks: Sequence[tuple[Callable[..., None], tuple[object, ...], int]],
+    progress: Progress,
+) -> None:
+    """Run tasks, telling progress the size of each that ends; the first failure ends the rest."""
+    pending: dict[Future[None], int] = {
+        pool.submit(function, *arguments): size for function, arguments, size in tasks
+    }
+    while pending:
+        done, _ = wait(pending, return_when=FIRST_COMPLETED)
+        for future in done:
+            future.result()
+            progress.advance(pending.pop(future))
+
+
+def _pool(workers: int) -> ProcessPoolExecutor:
+    for name in _THREAD_LIMITS:
+        os.environ.setdefault(name, "1")
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    """End the workers now instead of after the chunks they are at."""
+    workers = list((pool._processes or {}).values())  # noqa: SLF001 - no public way before 3.14
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
+    for worker in workers:
+        worker.join()
+
+
+def _clear_leftovers(folder: Path, sets: Iterable[SampleSet]) -> None:
+    """Make the folders, and remove what interrupted writers left."""
+    for name in (_LIBRARY, *(each.name for each in sets)):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for leftover in (folder / name).glob(".chunk_*.root.*"):
+            leftover.unlink()
+
+
+def produce(
+    generator: Generator,
+    sets: Iterable[SampleSet],
+    *,
+    folder: Path,
+    workers: int,
+    progress: Progress,
+) -> list[Path]:
+    """Make the files of every generated set, `folder/SET/chunk_NNNNN.root`, and give their paths.
+
+    Complete files made from the same settings are kept. The content depends on the settings alone,
+    not on the number of workers or on interruptions.
+    """
+    sets = tuple(sets)
+    settings = Settings(seed=generator.seed, pileup=generator.pileup, tune=generator.tune)
+    _clear_leftovers(folder, sets)
+    chunks = _chunk_jobs(generator, sets, folder)
+    missing = [job for job in chunks if not _is_complete(job)]
+    if not missing:
+        return [job.path for job in chunks]
+    libraries = _library_jobs(settings, generator, folder)
+    paths = tuple(job.path for job in libraries)
+    kinds = tuple(job.kind for job in libraries)
+    absent = [job for job in libraries if not _is_complete(job)]
+    pool = _pool(workers)
+    try:
+        progress.start("simulating pile-up", sum(job.size for job in absent), "interactions")
+        library_tasks = [(_make_library, (job, settings), job.size) for job in absent]
+        _run_all(pool, [(_compile_kernels, (), 0), *library_tasks], progress)
+        progress.start("generating events", sum(job.size for job in missing), "events")
+        chunk_tasks = [(_make_chunk, (job, settings, paths, kinds), job.size) for job in missing]
+        _run_all(pool, chunk_tasks, progress)
+    except BaseException:
+        _kill(pool)
+        raise
+    pool.shutdown()
+    return [job.path for job in chunks]

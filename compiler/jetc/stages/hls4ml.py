@@ -1,0 +1,49 @@
+"""Stage `hls4ml`: the trained model to a Vitis HLS project and to the layer IR, proven equal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.plan.stage import Stage
+from jetc.stages.hls4ml_artifact import NETWORK, PROJECT
+
+if TYPE_CHECKING:
+    from jetc.plan.stage import Step
+
+__all__ = ["STAGE"]
+
+
+def run(step: Step) -> None:
+    """Convert; write project/, network.json, precisions.json (a type for every wire) and agreement.json."""
+    from jetc.stages.tensorflow_runtime import load_tensorflow
+
+    load_tensorflow()
+    from jetc.stages.hls4ml_conversion import convert_and_measure
+
+    convert_and_measure(step, project=step.folder / PROJECT, network=step.folder / NETWORK)
+
+
+STAGE = Stage(
+    name="hls4ml",
+    sections=("name", "dataset", "features", "quantisation", "architecture", "firmware"),
+    needs=("dataset", "training"),
+    tools=("hls4ml", "tensorflow-cpu", "keras", "qkeras", "numpy", "g++"),
+    code=(
+        "jetc.stages.hls4ml",
+        "jetc.stages.hls4ml_artifact",
+        "jetc.stages.hls4ml_conversion",
+        "jetc.stages.agreement",
+        "jetc.stages.jets",
+        "jetc.stages.keras_model",
+        "jetc.stages.keras_weights",
+        "jetc.stages.wanted_types",
+        "jetc.stages.weights_file",
+        "jetc.stages.tensorflow_runtime",
+        "jetc.lower",
+        "jetc.emit.softmax_tables",
+        "jetc.tools.hls4ml",
+        "jetc.tools.gxx",
+        "jetc_runtime",
+    ),
+    run=run,
+)

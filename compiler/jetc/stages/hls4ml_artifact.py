@@ -1,0 +1,15 @@
+"""Where the artifact of stage `hls4ml` keeps what others read."""
+
+from __future__ import annotations
+
+__all__ = ["NETWORK", "PROJECT", "project_namespace"]
+
+NETWORK = "network.json"
+"""The layer IR, as `jetc_runtime.network.Network.to_json` writes it."""
+PROJECT = "project"
+"""Folder of the Vitis HLS project; its top function has the name of the spec."""
+
+
+def project_namespace(name: str) -> str:
+    """Return the C++ namespace of the tagger `name`, so that several can be loaded in one process."""
+    return f"jetc_{name}"

@@ -1,0 +1,180 @@
+"""The report on the firmware: agreement of the three descriptions, latency, area, verification."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from jetc.emit.metrics import Metric
+from jetc.emit.page import Facts, Percent, Section, Table
+
+if TYPE_CHECKING:
+    from jetc.emit.page import Cell
+    from jetc.spec.model import Firmware
+
+__all__ = ["AgreementRecord", "RtlRecord", "agreement_section", "firmware_section"]
+
+
+class _LayerAgreement(TypedDict):
+    layer: str
+    keras_equal: float
+    keras_largest_difference: float
+    evaluator_equal: float
+
+
+class _ScoreAgreement(TypedDict):
+    argmax_equal: float
+    score_ties: float
+    logit_ties: float
+    largest_difference: float
+
+
+class AgreementRecord(TypedDict):
+    """What agreement.json says."""
+
+    jets: int
+    layers: list[_LayerAgreement]
+    scores: _ScoreAgreement
+
+
+class _Module(TypedDict):
+    instances: int
+    stages: int
+    register_bits: int
+    alkaid_luts: float
+    yosys: dict[str, int]
+
+
+class _Totals(TypedDict):
+    register_bits: int
+    alkaid_luts: float
+    yosys: dict[str, int]
+
+
+class RtlRecord(TypedDict):
+    """What rtl.json says; `labels` say what each kind of area figure is."""
+
+    latency_cycles: int
+    latency_ns: float
+    clock_mhz: float
+    initiation_interval: int
+    labels: dict[str, str]
+    totals: _Totals
+    modules: dict[str, _Module]
+
+
+class VivadoRecord(TypedDict):
+    """What vivado.json says."""
+
+    status: str
+
+
+class VerificationRecord(TypedDict):
+    """What verification.json says."""
+
+    verdict: str
+
+
+def agreement_section(record: AgreementRecord) -> Section:
+    """Return how the trained model, the hls4ml C++ and the integer evaluator agree, layer by layer."""
+    sample = f"{record['jets']} jets of the test split"
+
+    def metric(name: str, value: float, unit: str = "1") -> Metric:
+        return Metric(f"agreement.{name}", value, unit, "hls4ml", sample)
+
+    layers = Table(
+        "The same jets through each layer: fraction of values equal to those of the trained model (QKeras), "
+        "and of codes equal to those of the integer evaluator.",
+        ("layer", "equal to QKeras", "largest difference to QKeras", "equal to the integer evaluator"),
+        tuple(
+            (
+                each["layer"],
+                Percent(metric(f"{each['layer']}.keras_equal", each["keras_equal"])),
+                metric(f"{each['layer']}.keras_largest_difference", each["keras_largest_difference"]),
+                Percent(metric(f"{each['layer']}.evaluator_equal", each["evaluator_equal"])),
+            )
+            for each in record["layers"]
+        ),
+    )
+    scores = record["scores"]
+    softmax = Facts(
+        (
+            ("jets compared", Metric("agreement.jets", record["jets"], "", "hls4ml", "test split")),
+            ("same best class as the float softmax", Percent(metric("argmax_equal", scores["argmax_equal"]))),
+            ("two best class scores tie", Percent(metric("score_ties", scores["score_ties"]))),
+            ("two best logits tie", Percent(metric("logit_ties", scores["logit_ties"]))),
+            ("largest difference of a score", metric("largest_difference", scores["largest_difference"])),
+        )
+    )
+    return Section("agreement", "From the trained model to the firmware", (layers, softmax))
+
+
+def firmware_section(rtl: RtlRecord, vivado: VivadoRecord, firmware: Firmware) -> Section:
+    """Return latency, and area by whoever measured or estimated it, each in its own column."""
+    return Section("firmware", "Firmware", (_timing(rtl, firmware), *_area(rtl, firmware), _vivado(vivado)))
+
+
+def verification_section(record: VerificationRecord) -> Section:
+    """Return whether RTL, C++ emulator and integer evaluator agree."""
+    verdict = Metric("verification.verdict", record["verdict"], "", "verification", "")
+    return Section("verification", "Verification", (Facts((("verdict", verdict),)),))
+
+
+def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
+    return Facts(
+        (
+            ("latency in clocks", Metric("latency.cycles", rtl["latency_cycles"], "cycles", "rtl")),
+            ("latency", Metric("latency.time", rtl["latency_ns"], "ns", "rtl")),
+            ("budget", Metric("latency.budget", firmware.budget.latency_ns, "ns", "spec")),
+            ("clock", Metric("clock", rtl["clock_mhz"], "MHz", "rtl")),
+            ("clocks between two jets", Metric("initiation_interval", rtl["initiation_interval"], "", "rtl")),
+        )
+    )
+
+
+def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
+    modules = Table(
+        "Modules of the design; each figure is for one instance.",
+        ("module", "instances", "pipeline stages", "register bits", "LUT, Yosys", "LUT, alkaid's estimate"),
+        tuple(_module(name, each) for name, each in rtl["modules"].items()),
+    )
+    totals = rtl["totals"]
+    total = Table(
+        "All instances together.",
+        ("", "Yosys", "budget", "alkaid's estimate"),
+        (
+            (
+                "LUT",
+                Metric("luts.yosys", totals["yosys"]["LUT"], "", "rtl"),
+                Metric("luts.budget", firmware.budget.luts, "", "spec"),
+                Metric("luts.alkaid", round(totals["alkaid_luts"]), "", "rtl"),
+            ),
+            *(
+                (name, Metric(f"cells.{name}", count, "", "rtl"), "", "")
+                for name, count in totals["yosys"].items()
+                if name != "LUT"
+            ),
+        ),
+    )
+    return (
+        modules,
+        total,
+        Facts(tuple((name.replace("_", " "), text) for name, text in rtl["labels"].items())),
+    )
+
+
+def _module(name: str, module: _Module) -> tuple[Cell, ...]:
+    def metric(what: str, value: int) -> Metric:
+        return Metric(f"modules.{name}.{what}", value, "", "rtl")
+
+    return (
+        name,
+        metric("instances", module["instances"]),
+        metric("stages", module["stages"]),
+        metric("register_bits", module["register_bits"]),
+        metric("luts", module["yosys"]["LUT"]),
+        metric("luts_alkaid", round(module["alkaid_luts"])),
+    )
+
+
+def _vivado(vivado: VivadoRecord) -> Facts:
+    return Facts((("Vivado", Metric("vivado.status", vivado["status"], "", "vivado")),))

@@ -1,0 +1,180 @@
+"""The report on single jets: ROC curves, confusion and pT response of the emulator on the test split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.emit.metrics import Metric
+from jetc.emit.page import Figure, Paragraph, Percent, Section, Shaded, Table
+from jetc.physics.plots import response_figure, roc_figure
+from jetc.physics.response import binned_response, response
+from jetc.physics.roc import area, confusion, pair_areas, roc_curve, tied_best
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from jetc.emit.page import Block, Cell
+    from jetc.physics.response import Response
+    from jetc.physics.roc import Auc
+
+__all__ = ["TestJets", "classes_section", "regression_section"]
+
+_SAMPLE = "test split, emulator"
+_CURVE_POINTS = 160
+_CORRELATED = "jets are taken as independent, though several may come from one event"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TestJets:
+    """Test jets and what the emulator makes of them; all (jets,), class scores (jets, classes) codes.
+
+    `target` is truth pT over jet pT, clipped as in training; `jet_pt` in GeV.
+    """
+
+    __test__ = False
+
+    class_scores: NDArray[np.int64]
+    pt_ratio: NDArray[np.float64]
+    labels: NDArray[np.uint8]
+    target: NDArray[np.float64]
+    jet_pt: NDArray[np.float64]
+
+
+def classes_section(jets: TestJets, classes: tuple[str, ...], *, level: float) -> Section:
+    """Return ROC curves, areas and confusion; scores are the emulator's integers."""
+    return Section(
+        "classes",
+        "Jet classes",
+        (
+            Paragraph(
+                "Everything here is computed on the integer scores of the emulator, on jets of the test "
+                "split, which neither training nor the choice of the epoch has seen. Areas are exact, ties "
+                f"counting half; intervals are DeLong's at {level:.0%} ({_CORRELATED})."
+            ),
+            *_roc(jets, classes, level),
+            _pairs(jets, classes, level),
+            *_confusion(jets, classes),
+        ),
+    )
+
+
+def regression_section(jets: TestJets, classes: tuple[str, ...]) -> Section:
+    """Return the response of the jet pT before and after regression."""
+    truth = jets.target * jets.jet_pt
+    regressed = jets.pt_ratio * jets.jet_pt
+    figure = response_figure(
+        {
+            "jet pT": binned_response(jets.jet_pt, truth),
+            "regressed pT": binned_response(regressed, truth),
+        }
+    )
+    rows: list[tuple[Cell, ...]] = []
+    for name, inside in {
+        "all": np.ones(len(truth), dtype=np.bool_),
+        **{name: jets.labels == index for index, name in enumerate(classes)},
+    }.items():
+        before = response(jets.jet_pt[inside], truth[inside])
+        after = response(regressed[inside], truth[inside])
+        rows.append(
+            (
+                name,
+                *_response(f"response.{name}.jet", before),
+                *_response(f"response.{name}.regressed", after),
+            )
+        )
+    table = Table(
+        "Response to truth pT: median, and half the width of the central 68 %, over all pT.",
+        ("class", "jet pT, median", "jet pT, width", "regressed, median", "regressed, width"),
+        tuple(rows),
+    )
+    caption = (
+        "Median response and relative width against truth pT, test split. Truth is the clipped training "
+        "target times the jet pT; bins with fewer than 20 jets are left out."
+    )
+    return Section("regression", "Transverse momentum", (Figure(figure, caption), table))
+
+
+def _roc(jets: TestJets, classes: tuple[str, ...], level: float) -> tuple[Block, ...]:
+    curves = {}
+    rows: list[tuple[Cell, ...]] = []
+    for index, name in enumerate(classes):
+        score, inside = jets.class_scores[:, index], jets.labels == index
+        found = area(score[inside], score[~inside], level=level)
+        curves[name] = (roc_curve(score[inside], score[~inside], points=_CURVE_POINTS), found)
+        positives = Metric(f"roc.{name}.jets", found.positives, "", "report", _SAMPLE)
+        rows.append((name, _auc(f"auc.{name}", found, level), positives))
+    caption = (
+        "Each class against all others, by its own score; lower is better. Legend: area under the curve."
+    )
+    return (
+        Figure(roc_figure(curves), caption),
+        Table(
+            "Area under the ROC curve, one class against all others.", ("class", "AUC", "jets"), tuple(rows)
+        ),
+    )
+
+
+def _pairs(jets: TestJets, classes: tuple[str, ...], level: float) -> Table:
+    areas = pair_areas(jets.class_scores, jets.labels, len(classes), level=level)
+    rows: list[tuple[Cell, ...]] = []
+    for one, name in enumerate(classes[:-1]):
+        cells: list[Cell] = [""] * one
+        for other in range(one + 1, len(classes)):
+            key = f"auc_pair.{name}.{classes[other]}"
+            cells.append(Metric(key, areas[one, other].value, "1", "report", _SAMPLE))
+        rows.append((name, *cells))
+    return Table(
+        "Area under the ROC curve, the class of the row against that of the column, by the ratio of scores.",
+        ("", *classes[1:]),
+        tuple(rows),
+    )
+
+
+def _confusion(jets: TestJets, classes: tuple[str, ...]) -> tuple[Block, ...]:
+    counts = confusion(jets.class_scores, jets.labels, len(classes))
+    ties = Metric("confusion.ties", tied_best(jets.class_scores) / len(jets.labels), "1", "report", _SAMPLE)
+    right = Metric("confusion.accuracy", float(counts.trace() / counts.sum()), "1", "report", _SAMPLE)
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            name,
+            *(
+                Shaded(
+                    Metric(
+                        f"confusion.{name}.{classes[column]}",
+                        float(counts[index, column] / counts[index].sum()),
+                        "1",
+                        "report",
+                        _SAMPLE,
+                    )
+                )
+                for column in range(len(classes))
+            ),
+        )
+        for index, name in enumerate(classes)
+    )
+    return (
+        Table(
+            "Per cent of the jets of a true class (row) whose highest score is that of the column.",
+            ("true", *classes),
+            rows,
+        ),
+        Table(
+            "Highest scores.",
+            ("", "fraction of jets"),
+            (("right class", Percent(right)), ("two classes share the highest score", Percent(ties))),
+        ),
+    )
+
+
+def _auc(key: str, found: Auc, level: float) -> Metric:
+    return Metric(key, found.value, "1", "report", _SAMPLE, (found.low, found.high), level)
+
+
+def _response(key: str, found: Response) -> tuple[Metric, Metric]:
+    return (
+        Metric(f"{key}.median", found.median, "1", "report", _SAMPLE),
+        Metric(f"{key}.width", found.half_width, "1", "report", _SAMPLE),
+    )

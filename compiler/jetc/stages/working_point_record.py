@@ -1,0 +1,192 @@
+"""What working_points.json says of a working point: numbers with units, samples and definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from jetc.physics.seeds import GEV_PER_PT_CODE, seed_format
+from jetc.spec.model import HtScoreSum, TauPair
+
+if TYPE_CHECKING:
+    from jetc.physics.division import Division
+    from jetc.physics.efficiency import Efficiency
+    from jetc.physics.rates import Rate
+    from jetc.physics.working_points import Curve, Quote, Trial
+
+__all__ = ["Derived", "Sides", "point_record", "set_record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A working point on the half it was derived from and on the half it is quoted from."""
+
+    derivation: Quote
+    evaluation: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A working point with every cut that was tried, and the same seed without the tagger."""
+
+    trials: tuple[Trial, ...]
+    trial: Trial
+    quotes: Sides
+    expected_relative_uncertainty: float | None
+    untagged: Trial
+    untagged_quotes: Sides
+    curve: Curve
+
+
+def set_record(division: Division) -> dict[str, object]:
+    """Return how a set was divided, stratum by stratum."""
+    return {
+        "derivation_events": division.derivation.total,
+        "evaluation_events": division.evaluation.total,
+        "strata": [
+            {"share_of_crossings": share, "derivation_events": derive, "evaluation_events": evaluate}
+            for share, derive, evaluate in zip(
+                division.share.tolist(),
+                division.derivation.events.tolist(),
+                division.evaluation.events.tolist(),
+                strict=True,
+            )
+        ],
+    }
+
+
+def point_record(
+    point: HtScoreSum | TauPair, *, rate_set: str, derived: Derived, total_khz: float
+) -> dict[str, object]:
+    """Return one entry of `points`."""
+    score = seed_format(point)
+    threshold = derived.trial.threshold
+    evaluation = derived.quotes.evaluation.rate
+    return {
+        "name": point.name,
+        "kind": point.kind,
+        "definitions": _definitions(point, rate_set, total_khz),
+        "target_rate": {"value": point.target_rate_khz, "unit": "kHz"},
+        "cut": {"variable": _variable(point), "value": derived.trial.cut, "unit": "GeV"},
+        "signal_set": point.signal_set,
+        "threshold": {
+            "code": threshold,
+            "format": str(score),
+            "lsb": score.lsb,
+            "value": threshold * score.lsb,
+        },
+        "limited_by": "score" if threshold > 0 else "pT",
+        **_sides(derived.quotes, rate_set, point.signal_set),
+        "expected_relative_uncertainty": derived.expected_relative_uncertainty,
+        "target_in_interval": evaluation.low_khz <= point.target_rate_khz <= evaluation.high_khz,
+        "untagged": {
+            "definition": _untagged_definition(point),
+            "threshold": {"value": derived.untagged.threshold * GEV_PER_PT_CODE, "unit": "GeV"},
+            **_sides(derived.untagged_quotes, rate_set, point.signal_set),
+        },
+        "scan": [
+            {"cut": each.cut, "threshold": each.threshold, "signal_passed": each.signal_passed}
+            for each in derived.trials
+        ],
+        "curve": _curve(derived.curve),
+    }
+
+
+def _sides(sides: Sides, rate_set: str, signal_set: str) -> dict[str, object]:
+    return {
+        half: {
+            "rate": {
+                **_rate(each.rate, f"{rate_set}, {half} half"),
+                "any_stratum_high": each.any_stratum_high_khz,
+            },
+            "efficiency": _efficiency(each.efficiency, f"{signal_set}, {half} half"),
+            "efficiency_after_cut": _efficiency(each.after_cut, f"{signal_set}, {half} half, past the cut"),
+        }
+        for half, each in (("derivation", sides.derivation), ("evaluation", sides.evaluation))
+    }
+
+
+def _rate(rate: Rate, sample: str) -> dict[str, object]:
+    return {
+        "value": rate.khz,
+        "unit": "kHz",
+        "interval": [rate.low_khz, rate.high_khz],
+        "events": rate.events,
+        "sample": sample,
+    }
+
+
+def _efficiency(efficiency: Efficiency, sample: str) -> dict[str, object]:
+    return {
+        "value": efficiency.value,
+        "unit": "1",
+        "interval": [efficiency.low, efficiency.high],
+        "passed": efficiency.passed,
+        "total": efficiency.total,
+        "sample": sample,
+    }
+
+
+def _curve(curve: Curve) -> dict[str, object]:
+    return {
+        "threshold": list(curve.threshold),
+        "rate": [each.khz for each in curve.rate],
+        "rate_low": [each.low_khz for each in curve.rate],
+        "rate_high": [each.high_khz for each in curve.rate],
+        "efficiency": [each.value for each in curve.efficiency],
+        "efficiency_low": [each.low for each in curve.efficiency],
+        "efficiency_high": [each.high for each in curve.efficiency],
+    }
+
+
+def _variable(point: HtScoreSum | TauPair) -> str:
+    return "HT" if isinstance(point, HtScoreSum) else "smaller regressed pT of the pair"
+
+
+def _untagged_definition(point: HtScoreSum | TauPair) -> str:
+    match point:
+        case HtScoreSum():
+            return "HT at or above the threshold; no jets, no scores asked for"
+        case TauPair():
+            return "the same pair, its smaller jet pT (not regressed) at or above the threshold; no scores"
+        case _:
+            assert_never(point)
+
+
+def _definitions(point: HtScoreSum | TauPair, rate_set: str, total_khz: float) -> dict[str, str]:
+    ratio = f"({' + '.join(point.score.numerator)}) / ({' + '.join(point.score.denominator)})"
+    return {
+        **_seed_definitions(point),
+        "discriminant": f"{ratio} of the emulator's score codes, rounded once into {point.score.type}; "
+        "0 where the denominator is 0",
+        "rate": f"{total_khz:.2f} kHz of crossings times the weighted fraction of all generated events "
+        f"of {rate_set}, with or without jets",
+        "rate interval": "gamma interval of Fay and Feuer (1997); an unseen event weighs at most as much as "
+        "one of the heaviest stratum that reached the cut; 'any stratum' drops that condition",
+        "efficiency": f"fraction of all generated events of {point.signal_set}, Clopper-Pearson interval",
+        "efficiency after cut": "fraction of the events that have the jets and pass the cut",
+        "halves": "thresholds and cuts come from the derivation half; the evaluation half is quoted",
+    }
+
+
+def _seed_definitions(point: HtScoreSum | TauPair) -> dict[str, str]:
+    match point:
+        case HtScoreSum():
+            return {
+                "passes": "HT above its cut, and score at or above its threshold",
+                "HT": f"sum of the pT of jets with pT > {point.ht_jet_pt_min_gev:g} GeV and "
+                f"|eta| < {point.abs_eta_max:g}",
+                "score": f"sum of the discriminant codes of the {point.jets} leading jets with "
+                f"pT > {point.jet_pt_min_gev:g} GeV and |eta| < {point.abs_eta_max:g}; "
+                "an event needs as many",
+            }
+        case TauPair():
+            return {
+                "passes": "both regressed pT above their cut, and score at or above its threshold",
+                "pair": f"the two jets of highest pT (before regression) with |eta| < {point.abs_eta_max:g}, "
+                f"if their distance exceeds {point.delta_r_min:g}; no other pair is tried",
+                "regressed pT": "jet pT times the emulator's pT ratio",
+                "score": "the smaller discriminant code of the pair",
+            }
+        case _:
+            assert_never(point)

@@ -1,0 +1,53 @@
+"""Stage `working_points`: thresholds on the emulator's integer scores, and what they cost and keep."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from jetc.plan.stage import Stage
+
+if TYPE_CHECKING:
+    from jetc.plan.stage import Step
+
+__all__ = ["STAGE"]
+
+
+def run(step: Step) -> None:
+    """Derive every working point of the spec; write working_points.json."""
+    from jetc_runtime.emulator import CppEmulator
+
+    from jetc.stages.working_point_derivation import derive_working_points
+
+    emulator = CppEmulator(step.inputs["emulator"], threads=len(os.sched_getaffinity(0)))
+    result = derive_working_points(
+        step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress
+    )
+    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
+    (step.folder / "working_points.json").write_text(text, encoding="utf-8")
+
+
+STAGE = Stage(
+    name="working_points",
+    sections=("dataset", "quantisation", "working_points"),
+    needs=("dataset", "emulator"),
+    tools=("numpy", "scipy"),
+    code=(
+        "jetc.physics.discriminant",
+        "jetc.physics.division",
+        "jetc.physics.efficiency",
+        "jetc.physics.jets",
+        "jetc.physics.rates",
+        "jetc.physics.seeds",
+        "jetc.physics.thresholds",
+        "jetc.physics.working_points",
+        "jetc.stages.trigger_sets",
+        "jetc.stages.working_point_derivation",
+        "jetc.stages.working_point_record",
+        "jetc.stages.working_points",
+        "jetc_runtime.emulator",
+        "jetc_runtime.fixed_point",
+    ),
+    run=run,
+)

@@ -1,0 +1,77 @@
+"""g++: a shared library or a program from sources, the same bytes wherever it is built."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.diagnostic import ToolError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["Sources", "build_library", "build_program", "run_program"]
+
+_COMPILE = ("-std=c++17", "-O3", "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique")
+"""No -ffast-math and no -march=native, for the same bits everywhere. GNU-unique symbols would let two
+taggers loaded in one process share the tables of one of them."""
+_LINK = ("-Wl,--build-id=none", "-s")
+_LAST_LINES = 20
+_WORKERS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """C++ files and include folders, relative to `folder`, where the compiler runs: no path gets baked in."""
+
+    folder: Path
+    files: tuple[str, ...]
+    includes: tuple[str, ...]
+
+
+def build_library(sources: Sources, library: Path, *, scratch: Path) -> None:
+    """Compile `sources` into the shared library `library`; objects go to `scratch`."""
+    _run(("g++", "-shared", *_LINK, *_objects(sources, scratch), "-o", str(library), "-ldl"), sources.folder)
+
+
+def build_program(sources: Sources, program: Path, *, scratch: Path) -> None:
+    """Compile `sources` into the executable `program`; objects go to `scratch`."""
+    _run(("g++", *_LINK, *_objects(sources, scratch), "-o", str(program), "-ldl"), sources.folder)
+
+
+def run_program(program: Path, *arguments: str) -> str:
+    """Run a program that `build_program` made and return what it prints; ToolError where it fails."""
+    return _run((str(program), *arguments), program.parent)
+
+
+def _objects(sources: Sources, scratch: Path) -> list[str]:
+    if shutil.which("g++") is None:
+        raise ToolError(tool="g++", what="it is not on PATH", mend="install g++ 9 or newer")
+    scratch.mkdir(parents=True, exist_ok=True)
+    includes = tuple(f"-I{each}" for each in sources.includes)
+
+    def build(number_and_file: tuple[int, str]) -> str:
+        number, file = number_and_file
+        target = str(scratch / f"{number}.o")
+        _run(("g++", *_COMPILE, *includes, "-c", file, "-o", target), sources.folder)
+        return target
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        return list(pool.map(build, enumerate(sources.files)))
+
+
+def _run(command: tuple[str, ...], folder: Path) -> str:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - no shell
+    if done.returncode != 0:
+        raise ToolError(
+            tool=command[0].rpartition("/")[2],
+            what=f"it stopped with exit code {done.returncode}",
+            mend="read its last lines",
+            command=command,
+            exit_code=done.returncode,
+            last_lines=tuple((done.stdout + done.stderr).splitlines()[-_LAST_LINES:]),
+        )
+    return done.stdout

@@ -1,0 +1,251 @@
+"""hls4ml: conversion of a QKeras model with every type stated, and the written project checked.
+
+The only module that names layers of the hls4ml graph, and the only one that imports hls4ml. What is
+asked for is compared with what the graph and the written C++ have, since hls4ml drops some requests.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+import shutil
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from hls4ml.converters import convert_from_keras_model
+from hls4ml.utils import config_from_keras_model
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+
+from jetc.diagnostic import ToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+__all__ = ["Target", "check_project", "convert", "graph_types", "softmax_structs", "trace", "write_project"]
+
+Graph = Any
+"""An hls4ml ModelGraph. hls4ml and Keras have no types."""
+Node = Any
+"""A layer of a graph."""
+Precision = Any
+"""A number format of hls4ml."""
+KerasModel = Any
+
+_CLOCK_UNCERTAINTY = "27%"
+"""Vitis HLS's own default, stated so that a release cannot move it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the project is for: its name and C++ namespace, the FPGA part, the clock."""
+
+    name: str
+    namespace: str
+    part: str
+    clock_period_ns: float
+    initiation_interval: int
+    constituents: int
+    """Parallel copies of each per-constituent layer, so that a jet passes at once."""
+
+
+def convert(
+    model: KerasModel,
+    types: Mapping[str, Mapping[str, FixedPoint]],
+    *,
+    target: Target,
+    folder: Path,
+    log: Path,
+) -> Graph:
+    """Return the hls4ml graph of `model` with exactly `types`; ToolError where hls4ml made others."""
+    with _logged(log):
+        config = config_from_keras_model(
+            model, granularity="name", backend="Vitis", default_precision="ap_fixed<1,1>"
+        )
+        _state(config, types, target)
+        graph = convert_from_keras_model(
+            model,
+            hls_config=config,
+            backend="Vitis",
+            output_dir=str(folder),
+            project_name=target.name,
+            namespace=target.namespace,
+            io_type="io_parallel",
+            part=target.part,
+            clock_period=target.clock_period_ns,
+            clock_uncertainty=_CLOCK_UNCERTAINTY,
+            write_weights_txt=False,
+        )
+    _check_types(graph, types)
+    return graph
+
+
+def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]], target: Target) -> None:
+    """Write every type and option into hls4ml's configuration."""
+    config["Model"]["Strategy"] = "Latency"
+    config["Model"]["PipelineStyle"] = "pipeline"
+    config["Model"]["PipelineInterval"] = target.initiation_interval
+    layers = config["LayerName"]
+    for name, wanted in types.items():
+        layer = layers[name]
+        layer["Trace"] = True
+        layer["Precision"].update({kind: str(each) for kind, each in wanted.items()})
+        if "ParallelizationFactor" in layer:
+            layer["ParallelizationFactor"] = target.constituents
+        if "inp_norm" in wanted:
+            layer["Implementation"] = "stable"
+            for kind in ("inp_norm", "exp_table", "inv_inp", "inv_table"):  # ignored under Precision
+                layer["".join(part.title() for part in f"{kind}_t".split("_"))] = str(wanted[kind])
+            layer["ExpTableSize"] = 1 << wanted["inp_norm"].width
+            layer["InvTableSize"] = 1 << wanted["inv_inp"].width
+        if f"{name}_linear" in layers:  # hls4ml's stand-in for "no activation", which it then removes
+            layers[f"{name}_linear"]["Precision"]["result"] = str(wanted["result"])
+
+
+def graph_types(graph: Graph) -> dict[str, dict[str, FixedPoint]]:
+    """Return the types that act in `graph`, by layer and type name."""
+    return {
+        node.name: {
+            kind.removesuffix("_t"): _fixed(each.precision)
+            for kind, each in node.types.items()
+            if kind not in _IDLE_TYPES
+        }
+        for node in graph.get_layers()
+    }
+
+
+_IDLE_TYPES = frozenset({"table_t", "index_t"})
+"""Types that hls4ml declares for each activation and dense layer, and that these do not use."""
+
+
+def _fixed(precision: Precision) -> FixedPoint:
+    rounding, overflow = precision.rounding_mode, precision.saturation_mode
+    return FixedPoint(
+        precision.width,
+        precision.integer,
+        bool(precision.signed),
+        Rounding(f"AP_{rounding.name}") if rounding is not None else Rounding.TRN,
+        Overflow(f"AP_{overflow.name}") if overflow is not None else Overflow.WRAP,
+    )
+
+
+def _check_types(graph: Graph, types: Mapping[str, Mapping[str, FixedPoint]]) -> None:
+    made = graph_types(graph)
+    for name in (*types, *made):
+        wanted, found = dict(types.get(name, {})), made.get(name, {})
+        if wanted != found:
+            raise ToolError(
+                tool="hls4ml",
+                what=f"layer {name} has {_spell(found)}, wanted {_spell(wanted)}",
+                mend="use hls4ml 1.3.0, for which the conversion was checked",
+            )
+
+
+def _spell(types: Mapping[str, FixedPoint]) -> str:
+    return ", ".join(f"{kind} {each}" for kind, each in sorted(types.items())) or "no types"
+
+
+def write_project(graph: Graph, folder: Path, *, traced: bool, log: Path) -> None:
+    """Write the project to `folder`: weights in headers, no absolute path, no date, no random stamp."""
+    graph.config.config["OutputDir"] = str(folder)
+    graph.config.trace_output = traced
+    with _logged(log):
+        graph.write()
+    for name in ("hls4ml_config.yml", "keras_model.keras", "build_lib.sh"):
+        (folder / name).unlink()  # they hold this machine's paths, a zip's dates and a random stamp
+    shutil.rmtree(folder / "tb_data")
+
+
+def check_project(
+    folder: Path, types: Mapping[str, Mapping[str, FixedPoint]], *, graph: Graph, target: Target
+) -> None:
+    """Raise ToolError unless the C++ in `folder` declares `types`, the tables and the pipeline asked for."""
+    defines = (folder / "firmware" / "defines.h").read_text(encoding="utf-8")
+    declared = {name: FixedPoint.parse(_without_saturation_bits(text)) for text, name in _typedefs(defines)}
+    for node in graph.get_layers():
+        for kind, wanted in types[node.name].items():
+            name = node.types[f"{kind}_t"].name
+            if declared.get(name) != wanted:
+                _wrong(
+                    f"defines.h declares {name} (layer {node.name}) as {declared.get(name)}, wanted {wanted}"
+                )
+    top = (folder / "firmware" / f"{target.name}.cpp").read_text(encoding="utf-8")
+    if f"#pragma HLS PIPELINE II={target.initiation_interval}" not in top:
+        _wrong(f"{target.name}.cpp is not pipelined with interval {target.initiation_interval}")
+    parameters = (folder / "firmware" / "parameters.h").read_text(encoding="utf-8")
+    for node in graph.get_layers():
+        for member, value in _members(node, types[node.name]):
+            block = parameters.partition(f"\n// {node.name}\n")[2].partition("\n// ")[0]
+            if f" {member} = {value};" not in block:
+                _wrong(f"parameters.h does not set {member} = {value} for layer {node.name}")
+
+
+def _members(node: Node, types: Mapping[str, FixedPoint]) -> Iterator[tuple[str, str]]:
+    if "inp_norm" in types:
+        yield "exp_table_size", str(1 << types["inp_norm"].width)
+        yield "inv_table_size", str(1 << types["inv_inp"].width)
+        yield "implementation", "nnet::softmax_implementation::stable"
+        yield "exp_scale", "1.0"
+    if "PointwiseConv1D" in node.class_name:
+        yield "n_partitions", "1"
+
+
+def _typedefs(text: str) -> list[tuple[str, str]]:
+    return re.findall(r"typedef (ap_u?fixed<[^>]*>) (\w+);", text)
+
+
+def _without_saturation_bits(text: str) -> str:
+    return re.sub(r",0>$", ">", text)
+
+
+def _wrong(what: str) -> None:
+    raise ToolError(tool="hls4ml", what=what, mend="use hls4ml 1.3.0, for which the project was checked")
+
+
+def trace(
+    graph: Graph, values: NDArray[np.float64], *, folder: Path, log: Path
+) -> dict[str, NDArray[np.float64]]:
+    """Compile `graph` in `folder` and return what every layer makes of `values`, by layer name.
+
+    `values` are normalised inputs, (jets, constituents, features); float64 holds each result exactly.
+    """
+    graph.config.config["OutputDir"] = str(folder)
+    with _logged(log):
+        _, layers = graph.trace(np.ascontiguousarray(values, dtype=np.float64))
+    return {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
+
+
+def softmax_structs(graph: Graph) -> dict[str, str]:
+    """Return the name of the C++ config struct of each softmax, by layer name."""
+    return {
+        node.name: f"{node.get_attr('activation')}_config{node.index}"
+        for node in graph.get_layers()
+        if node.class_name == "Softmax"
+    }
+
+
+@contextlib.contextmanager
+def _logged(log: Path) -> Iterator[None]:
+    """Append what hls4ml prints and warns of to `log`; ToolError for what it raises."""
+    text = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(text), warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            yield
+            text.writelines(sorted({f"{each.category.__name__}: {each.message}\n" for each in caught}))
+    except Exception as error:
+        raise ToolError(
+            tool="hls4ml",
+            what=f"{type(error).__name__}: {error}",
+            mend="read its log; the graph or its environment is at fault",
+            log=str(log),
+            last_lines=tuple(text.getvalue().splitlines()[-20:]),
+        ) from error
+    finally:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(text.getvalue())

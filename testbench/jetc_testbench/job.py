@@ -1,0 +1,81 @@
+"""What the bench is told: a folder with the network, the vectors, what they should give, and the beats.
+
+`network.json` is the layer IR, read for names and formats only. `vectors.npz` holds ``codes`` (jets,
+constituents, features) and ``expected`` (jets, words of out_data), which the caller took from the
+emulator. `job.json` holds the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+from jetc_runtime.network import Network
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+__all__ = ["Job", "Phase", "Simulator", "Vectors", "read_job", "read_vectors", "write_job"]
+
+Simulator = Literal["verilator", "icarus"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of the run: `count` vectors from `first` on, and how they are offered.
+
+    ``back_to_back`` is a jet per clock; ``gaps`` leaves random clocks without a jet; ``reset`` asserts
+    reset now and then while jets are in flight.
+    """
+
+    name: str
+    kind: Literal["back_to_back", "gaps", "reset"]
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One run of one simulator over one design."""
+
+    simulator: Simulator
+    top: str
+    sources: tuple[str, ...]
+    latency_cycles: int
+    seed: int
+    phases: tuple[Phase, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """The jets of a job and the words of out_data they should give."""
+
+    network: Network
+    codes: NDArray[np.int64]
+    expected: NDArray[np.int64]
+
+
+def write_job(folder: Path, job: Job, vectors: Vectors) -> None:
+    """Write the folder that `read_job` and `read_vectors` read."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "job.json").write_text(json.dumps(asdict(job), indent=1) + "\n", "utf-8")
+    (folder / "network.json").write_text(vectors.network.to_json(), "utf-8")
+    np.savez(folder / "vectors.npz", codes=vectors.codes, expected=vectors.expected)
+
+
+def read_job(folder: Path) -> Job:
+    """Read the job of `folder`."""
+    stored = json.loads((folder / "job.json").read_text("utf-8"))
+    phases = tuple(Phase(**each) for each in stored.pop("phases"))
+    return Job(phases=phases, sources=tuple(stored.pop("sources")), **stored)
+
+
+def read_vectors(folder: Path) -> Vectors:
+    """Read the vectors of `folder`."""
+    network = Network.from_json((folder / "network.json").read_text("utf-8"))
+    with np.load(folder / "vectors.npz", allow_pickle=False) as stored:
+        return Vectors(network, stored["codes"], stored["expected"])

@@ -1,0 +1,68 @@
+"""Packing codes into port words and back, lowest word first, each at its declared width."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.network import Network
+    from numpy.typing import NDArray
+
+__all__ = ["input_formats", "output_formats", "output_labels", "pack", "unpack"]
+
+
+def input_formats(network: Network) -> tuple[FixedPoint, ...]:
+    """Return the formats of the words of in_data: constituent by constituent, features in order."""
+    return network.input.formats * network.input.constituents
+
+
+def output_formats(network: Network) -> tuple[FixedPoint, ...]:
+    """Return the formats of the words of out_data: output by output, labels in order."""
+    return tuple(network.format_of(output.source) for output in network.outputs for _ in output.labels)
+
+
+def output_labels(network: Network) -> tuple[tuple[str, str], ...]:
+    """Return (output, label) of each word of out_data."""
+    return tuple((output.name, label) for output in network.outputs for label in output.labels)
+
+
+def pack(codes: NDArray[np.int64], formats: Sequence[FixedPoint]) -> list[int]:
+    """Return a port word per jet for `codes`, shape (jets, words), in two's complement.
+
+    >>> from jetc_runtime.fixed_point import FixedPoint
+    >>> pack(np.array([[-1, 2]]), (FixedPoint(2, 2), FixedPoint(3, 3)))
+    [11]
+    """
+    bits = np.concatenate(
+        [
+            ((codes[:, [at]] >> np.arange(each.width)) & 1).astype(np.uint8)
+            for at, each in enumerate(formats)
+        ],
+        axis=1,
+    )
+    return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(bits, axis=1, bitorder="little")]
+
+
+def unpack(words: Iterable[int], formats: Sequence[FixedPoint]) -> NDArray[np.int64]:
+    """Return the codes, shape (jets, words), that `pack` packed.
+
+    >>> from jetc_runtime.fixed_point import FixedPoint
+    >>> unpack([11], (FixedPoint(2, 2), FixedPoint(3, 3)))
+    array([[-1,  2]])
+    """
+    size = -(-sum(each.width for each in formats) // 8)
+    flat = np.frombuffer(b"".join(each.to_bytes(size, "little") for each in words), dtype=np.uint8)
+    bits = np.unpackbits(flat.reshape(-1, size), axis=1, bitorder="little").astype(np.int64)
+    columns, offset = [], 0
+    for each in formats:
+        weights = np.int64(1) << np.arange(each.width)
+        if each.signed:
+            weights[-1] = -weights[-1]
+        columns.append(bits[:, offset : offset + each.width] @ weights)
+        offset += each.width
+    return np.stack(columns, axis=1)

@@ -1,0 +1,63 @@
+"""Files that are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import awkward as ak
+import numpy as np
+import pytest
+import uproot
+
+from jetc.ntuple.read import iterate
+from jetc.ntuple.schema import EVENTS, EVENTS_TREE, JETS, JETS_TREE
+from jetc.ntuple.write import write_ntuple
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import numpy.typing as npt
+
+    from jetc.ntuple.schema import Branch
+
+    Columns = dict[str, npt.NDArray[np.generic]]
+
+
+@pytest.mark.parametrize("branch", JETS, ids=lambda branch: branch.name)
+def test_every_jet_branch_reads_back_as_written(
+    branch: Branch, ntuple: Path, jets: Columns
+) -> None:
+    (block,) = iterate([ntuple], tree=JETS_TREE, branches=(branch.name,), step_entries=100)
+    flat = np.asarray(ak.flatten(block[branch.name], axis=None))
+    assert np.array_equal(flat, jets[branch.name])
+    assert flat.dtype == np.dtype(branch.dtype)
+
+
+def test_event_branches_read_back_as_written(ntuple: Path, events: Columns) -> None:
+    names = tuple(branch.name for branch in EVENTS)
+    (block,) = iterate([ntuple], tree=EVENTS_TREE, branches=names, step_entries=100)
+    for name in names:
+        assert np.array_equal(np.asarray(block[name]), events[name])
+
+
+def test_trees_are_ttrees_with_the_title_given(ntuple: Path) -> None:
+    with uproot.open(ntuple) as file:
+        assert file[JETS_TREE].classname == "TTree"
+        assert file[EVENTS_TREE].title == "hand-made"
+
+
+def test_a_file_without_jets_still_lists_its_events(
+    tmp_path: Path, jets: Columns, events: Columns
+) -> None:
+    none = {name: column[:0] for name, column in jets.items()}
+    write_ntuple(tmp_path / "none.root", jets=none, events=events, title="")
+    with uproot.open(tmp_path / "none.root") as file:
+        assert file[JETS_TREE].num_entries == 0
+        assert file[EVENTS_TREE].num_entries == 3
+
+
+def test_a_failed_write_leaves_no_file(tmp_path: Path, jets: Columns, events: Columns) -> None:
+    del jets["jet_pt"]
+    with pytest.raises(KeyError, match="jet_pt"):
+        write_ntuple(tmp_path / "half.root", jets=jets, events=events, title="")
+    assert list(tmp_path.iterdir()) == []

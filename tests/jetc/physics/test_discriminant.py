@@ -1,0 +1,70 @@
+from fractions import Fraction
+from math import floor
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jetc.physics.discriminant import ratio_codes, sum_format
+from jetc_runtime.fixed_point import FixedPoint
+
+SCORES = st.lists(st.tuples(*[st.integers(0, 4095)] * 3), min_size=1, max_size=20)
+
+
+def codes(rows: list[tuple[int, ...]], form: str) -> list[int]:
+    found = ratio_codes(
+        np.array(rows, dtype=np.int64),
+        numerator=(0,),
+        denominator=(0, 1, 2),
+        target=FixedPoint.parse(form),
+    )
+    return found.tolist()
+
+
+def test_truncation_takes_the_floor() -> None:
+    assert codes([(2, 1, 0)], "ap_ufixed<11,1,AP_TRN,AP_SAT>") == [682]  # 1024 * 2/3 = 682.67
+
+
+def test_rounding_takes_the_nearest() -> None:
+    assert codes([(2, 1, 0)], "ap_ufixed<11,1,AP_RND,AP_SAT>") == [683]
+
+
+def test_a_tie_goes_up_under_rnd_and_to_even_under_rnd_conv() -> None:
+    half = [(1, 3, 0), (3, 1, 0)]  # 1/4 and 3/4 in steps of 1/2: codes 0.5 and 1.5
+    assert codes(half, "ap_ufixed<3,2,AP_RND,AP_SAT>") == [1, 2]
+    assert codes(half, "ap_ufixed<3,2,AP_RND_CONV,AP_SAT>") == [0, 2]
+
+
+def test_zero_over_zero_is_zero() -> None:
+    assert codes([(0, 0, 0)], "ap_ufixed<11,1,AP_RND,AP_SAT>") == [0]
+
+
+def test_one_saturates_or_wraps_in_a_format_without_integer_bits() -> None:
+    assert codes([(5, 0, 0)], "ap_ufixed<4,0,AP_TRN,AP_SAT>") == [15]
+    assert codes([(5, 0, 0)], "ap_ufixed<4,0,AP_TRN,AP_WRAP>") == [0]
+
+
+@given(SCORES, st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"]), st.integers(0, 20))
+def test_codes_are_the_exact_rational_rounded_once(
+    rows: list[tuple[int, ...]], rounding: str, fraction: int
+) -> None:
+    expected = []
+    for row in rows:
+        scaled = Fraction(row[0], sum(row)) * 2**fraction if sum(row) else Fraction(0)
+        nearest = {
+            "AP_TRN": floor(scaled),
+            "AP_RND": floor(scaled + Fraction(1, 2)),
+            "AP_RND_CONV": round(scaled),
+        }
+        expected.append(nearest[rounding])
+    assert codes(rows, f"ap_ufixed<{fraction + 2},2,{rounding},AP_SAT>") == expected
+
+
+def test_sums_that_would_not_fit_are_refused() -> None:
+    with pytest.raises(ValueError, match="exceed an int64"):
+        codes([(1 << 40, 1, 1)], "ap_ufixed<30,1,AP_TRN,AP_SAT>")
+
+
+def test_the_sum_of_four_needs_two_bits_more() -> None:
+    assert sum_format(FixedPoint.parse("ap_ufixed<11,1,AP_TRN,AP_SAT>"), 4) == FixedPoint(13, 3, signed=False)
+    assert sum_format(FixedPoint.parse("ap_ufixed<11,1>"), 1).width == 11

@@ -1,0 +1,71 @@
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import pytest
+from jetc.physics.plots import (
+    cut_scan_figure,
+    history_figure,
+    response_figure,
+    roc_figure,
+    threshold_figure,
+)
+from jetc.physics.response import binned_response
+from jetc.physics.roc import area, roc_curve
+
+
+def roc() -> str:
+    random = np.random.default_rng(1)
+    one, two = random.normal(1, 1, 200), random.normal(0, 1, 300)
+    return roc_figure({"b & c": (roc_curve(one, two, points=30), area(one, two, level=0.95))})
+
+
+def history() -> str:
+    keys = ("class_loss", "val_class_loss", "regression_loss", "val_regression_loss", "learning_rate")
+    epochs = [{"epoch": n, "sparsity": 0.01 * n, **dict.fromkeys(keys, 1 / n)} for n in (1, 2, 3)]
+    return history_figure(epochs)
+
+
+def response() -> str:
+    truth = np.geomspace(20, 200, 400)
+    return response_figure({"jet pT": binned_response(truth * 0.9, truth)})
+
+
+def threshold() -> str:
+    rate = ([30.0, 3.0, 0.0], [20.0, 1.0, 0.0], [40.0, 9.0, 4.0])
+    kept = ([0.9, 0.5, 0.0], [0.8, 0.4, 0.0], [1.0, 0.6, 0.1])
+    return threshold_figure([0, 0.5, 1.0], rate, kept, chosen=0.5, target=14.0, signal="hh4b")
+
+
+def scan() -> str:
+    return cut_scan_figure([100.0, 110.0], [0.2, 0.3], chosen=110.0, variable="HT")
+
+
+@pytest.fixture(params=[roc, history, response, threshold, scan], ids=lambda each: each.__name__)
+def figure(request: pytest.FixtureRequest) -> str:
+    svg: str = request.param()
+    assert svg == request.param(), "the same numbers must give the same bytes"
+    return svg
+
+
+def test_a_figure_is_one_svg_element_that_names_itself(figure: str) -> None:
+    root = ET.fromstring(figure)  # noqa: S314 - our own text
+    assert root.tag == "{http://www.w3.org/2000/svg}svg"
+    assert root.get("role") == "img"
+    assert root.get("aria-label")
+
+
+def test_a_figure_carries_no_date_program_or_outside_link(figure: str) -> None:
+    assert "<metadata" not in figure
+    links = re.findall(r'(?:href|src)="([^"]+)"', figure)
+    assert all(each.startswith("#") for each in links)
+
+
+def test_a_figure_takes_the_colour_of_its_page(figure: str) -> None:
+    assert "currentColor" in figure
+    assert "#000000" not in figure
+
+
+def test_every_reference_in_a_figure_has_its_target(figure: str) -> None:
+    wanted = {*re.findall(r'href="#([^"]+)"', figure), *re.findall(r"url\(#([^)]+)\)", figure)}
+    assert wanted <= set(re.findall(r'id="([^"]+)"', figure))

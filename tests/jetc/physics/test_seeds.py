@@ -1,0 +1,120 @@
+import numpy as np
+import pytest
+from jetc.physics.jets import JetTable
+from jetc.physics.seeds import candidates, discriminants, seed_cuts, seed_events, seed_format
+from jetc.spec.model import HtScoreSum, ScoreRatio, TauPair
+from jetc_runtime.fixed_point import FixedPoint
+
+B_TAG = ScoreRatio.model_validate(
+    {"numerator": ("b",), "denominator": ("b", "light"), "type": "ap_ufixed<5,1,AP_TRN,AP_SAT>"}
+)
+HT = HtScoreSum.model_validate(
+    {
+        "kind": "ht_score_sum",
+        "name": "two_b",
+        "jets": 2,
+        "jet_pt_min_gev": 10.0,
+        "abs_eta_max": 2.4,
+        "ht_jet_pt_min_gev": 30.0,
+        "ht_gev": {"minimum": 60.0, "maximum": 61.0, "step": 0.1},
+        "score": B_TAG,
+        "target_rate_khz": 1.0,
+        "signal_set": "signal",
+    }
+)
+PAIR = TauPair.model_validate(
+    {
+        "kind": "tau_pair",
+        "name": "pair",
+        "pt_min_gev": 34.0,
+        "abs_eta_max": 2.0,
+        "delta_r_min": 0.5,
+        "score": B_TAG,
+        "target_rate_khz": 1.0,
+        "signal_set": "signal",
+    }
+)
+
+
+def table(rows: list[tuple[int, float, float, float]], *, events: int) -> JetTable:
+    """Rows of event, pt, eta, phi."""
+    columns = np.array(rows).T
+    event = columns[0].astype(np.int64)
+    pt, eta, phi = columns[1:].astype(np.float32)
+    return JetTable(event, pt, eta, phi, events)
+
+
+def test_ht_and_scored_jets_have_their_own_pt_cuts() -> None:
+    jets = table(
+        [
+            (0, 70, 0, 0),
+            (0, 29, 0, 1),
+            (1, 40, 0, 0),
+            (1, 20, 0, 0),
+            (2, 100, 0, 0),
+            (3, 90, 0, 0),
+            (3, 5, 0, 0),
+        ],
+        events=4,
+    )
+    chosen = candidates(jets, HT)
+    # event 1 has HT 40, event 2 one jet, event 3 a second jet that is too soft
+    assert chosen.event.tolist() == [0]
+    assert chosen.jets.tolist() == [[0, 1]]
+    assert chosen.ht.tolist() == [70.0]
+    assert chosen.untagged.event.tolist() == [0, 1, 2, 3]
+    assert chosen.untagged.score.tolist() == [280, 160, 400, 360]
+
+
+def test_forward_jets_count_for_nothing() -> None:
+    jets = table([(0, 70, 2.5, 0), (0, 50, 1, 0), (0, 40, -1, 0)], events=1)
+    chosen = candidates(jets, HT)
+    assert chosen.jets.tolist() == [[1, 2]]
+    assert chosen.ht.tolist() == [90.0]
+
+
+def test_the_score_is_the_sum_of_the_discriminants() -> None:
+    jets = table([(0, 70, 0, 0), (0, 40, 0, 1)], events=1)
+    found = seed_events(
+        jets, HT, candidates(jets, HT), discriminant=np.array([[3, 11]]), pt_ratio=np.ones((1, 2))
+    )
+    assert (found.event.tolist(), found.variable.tolist(), found.score.tolist()) == ([0], [110.0], [14])
+
+
+def test_a_close_pair_is_not_replaced_by_the_next() -> None:
+    jets = table([(0, 60, 0, 0), (0, 50, 0.1, 0.1), (0, 40, 0, 2)], events=1)
+    assert candidates(jets, PAIR).event.tolist() == []
+
+
+def test_the_pair_is_chosen_before_regression() -> None:
+    jets = table([(1, 60, 0, 0), (1, 50, 0, 3), (1, 49, 0, -2)], events=2)
+    chosen = candidates(jets, PAIR)
+    assert chosen.jets.tolist() == [[0, 1]]
+    found = seed_events(jets, PAIR, chosen, discriminant=np.array([[9, 4]]), pt_ratio=np.array([[0.5, 1.25]]))
+    assert found.variable.tolist() == [30.0]
+    assert found.score.tolist() == [4]
+    assert chosen.untagged.score.tolist() == [200]
+
+
+def test_a_set_without_jets_has_no_candidates() -> None:
+    empty = np.zeros(0, dtype=np.float32)
+    jets = JetTable(np.zeros(0, dtype=np.int64), empty, empty, empty, 3)
+    assert candidates(jets, PAIR).jets.shape == (0, 2)
+    assert candidates(jets, HT).jets.shape == (0, 2)
+
+
+def test_discriminants_pick_their_classes_by_name() -> None:
+    scores = np.array([[[1, 9, 3], [0, 5, 0]]])  # classes light, gluon, b
+    assert discriminants(scores, B_TAG, ("light", "gluon", "b")).tolist() == [[12, 0]]  # 16 * 3/4
+
+
+def test_a_range_of_cuts_includes_both_ends() -> None:
+    cuts = seed_cuts(HT)
+    assert len(cuts) == 11
+    assert cuts[-1] == pytest.approx(61.0)  # 60 + 10 * 0.1 in floats
+    assert seed_cuts(PAIR) == (34.0,)
+
+
+def test_the_score_of_two_jets_has_one_bit_more() -> None:
+    assert seed_format(HT) == FixedPoint(6, 2, signed=False)
+    assert seed_format(PAIR) == FixedPoint(5, 1, signed=False)

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+from jetc.physics.division import divide
+from jetc.physics.seeds import SeedEvents
+from jetc.physics.working_points import HalfSample, Trial, best, curve, derive, quote, reached_strata
+
+
+def half(
+    variable: list[float], score: list[int], stratum: list[int], *, events: list[int], rate: list[float]
+) -> HalfSample:
+    return HalfSample(
+        np.array(stratum), np.array(variable), np.array(score), np.array(events), np.array(rate)
+    )
+
+
+BACKGROUND = half([50, 70, 90, 90], [9, 5, 7, 2], [0, 1, 1, 1], events=[10, 100], rate=[4.0, 0.5])
+SIGNAL = half([55, 80, 95], [8, 6, 9], [0, 0, 0], events=[5], rate=[1.0])
+
+
+def test_each_cut_has_its_own_threshold() -> None:
+    trials = derive(BACKGROUND, SIGNAL, cuts=(40.0, 60.0, 80.0), target_khz=1.0, minimum=0)
+    # above 40: 9 weighs 4 and is too much; above 60: 7, 5, 2 at 0.5 each allow two; above 80: both
+    assert trials == (Trial(40.0, 10, 0), Trial(60.0, 3, 2), Trial(80.0, 0, 1))
+
+
+def test_the_cut_that_keeps_most_signal_wins_and_of_equals_the_lowest() -> None:
+    trials = (Trial(80.0, 1, 5), Trial(40.0, 10, 3), Trial(60.0, 3, 5))
+    assert best(trials) == Trial(60.0, 3, 5)
+
+
+def test_an_event_at_the_cut_does_not_pass_and_at_the_threshold_does() -> None:
+    assert BACKGROUND.passing(90.0, np.array([0])).tolist() == [[0], [0]]
+    assert BACKGROUND.passing(60.0, np.array([5])).tolist() == [[0], [2]]
+
+
+def test_a_quote_counts_all_events_of_the_half() -> None:
+    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=np.array([False, True]))
+    assert (found.rate.khz, found.rate.events) == (1.0, 2)
+    assert (found.efficiency.passed, found.efficiency.total) == (2, 5)
+    assert (found.after_cut.passed, found.after_cut.total) == (2, 2)
+
+
+def test_a_stratum_that_never_reached_the_cut_raises_only_the_stricter_limit() -> None:
+    reached = reached_strata((BACKGROUND,), 60.0)
+    assert reached.tolist() == [False, True]
+    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=reached)
+    assert found.any_stratum_high_khz > 3 * found.rate.high_khz
+
+
+def test_where_nothing_reached_the_cut_every_stratum_counts() -> None:
+    assert reached_strata((BACKGROUND,), 1000.0).tolist() == [True, True]
+    found = quote(BACKGROUND, SIGNAL, Trial(1000.0, 0, 0), level=0.95, reached=np.array([True, True]))
+    assert (found.rate.khz, found.rate.events, found.rate.low_khz) == (0.0, 0, 0.0)
+    assert found.rate.high_khz == pytest.approx(-4 * np.log(0.025))  # 3.69 events of 4 kHz
+    assert (found.after_cut.total, found.after_cut.low, found.after_cut.high) == (0, 0.0, 1.0)
+
+
+def test_the_curve_at_the_threshold_is_the_quote() -> None:
+    reached = np.array([True, True])
+    found = curve(BACKGROUND, SIGNAL, 60.0, thresholds=np.array([0, 3, 6]), level=0.95, reached=reached)
+    quoted = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=reached)
+    assert (found.rate[1], found.efficiency[1]) == (quoted.rate, quoted.efficiency)
+    assert [each.khz for each in found.rate] == [1.5, 1.0, 0.5]
+
+
+def test_a_half_holds_only_its_own_candidates() -> None:
+    division = divide(np.ones(6), np.array([0, 0, 0, 1, 1, 1]), fraction=0.5, seed=2)
+    seed = SeedEvents(np.arange(6), np.arange(6.0), np.arange(6))
+    one = HalfSample.of(seed, division, division.derivation, 60.0)
+    two = HalfSample.of(seed, division, division.evaluation, 60.0)
+    assert sorted([*one.score, *two.score]) == list(range(6))
+    assert (one.total + two.total, one.event_rate @ one.events) == (6, 60.0)

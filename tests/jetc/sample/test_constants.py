@@ -1,0 +1,32 @@
+"""The data file of detector constants."""
+
+from jetc.sample.constants import constant_table, load_detector
+
+HOW = {"R", "Q", "D", "D*", "M", "invented"}
+
+
+def test_every_constant_says_value_unit_source_and_how() -> None:
+    for section, entries in constant_table().items():
+        for name, entry in entries.items():
+            assert set(entry) == {"value", "unit", "source", "how"}, f"{section}.{name}"
+            assert entry["how"] in HOW, f"{section}.{name}"
+            assert entry["source"], f"{section}.{name}"
+
+
+def test_the_file_holds_what_the_code_reads_and_nothing_else() -> None:
+    detector = load_detector()
+    assert set(constant_table()) == set(detector._fields)
+    for section in detector._fields:
+        assert set(constant_table()[section]) == set(getattr(detector, section)._fields)
+
+
+def test_binned_constants_have_a_value_for_every_bin() -> None:
+    puppi = load_detector().puppi
+    tracks = load_detector().tracks
+    assert {len(value) for value in puppi[:17]} == {4}
+    assert len(tracks.d0_resolution_eta) == len(tracks.d0_resolution_constant) == 6
+    assert len(puppi.correlator_eta) == 11
+
+
+def test_every_section_has_a_documented_meaning() -> None:
+    assert all(type(section).__doc__ for section in load_detector())

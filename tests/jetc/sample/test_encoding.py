@@ -1,0 +1,80 @@
+"""Constituent features as the firmware computes them."""
+
+import numpy as np
+import pytest
+
+from jetc.sample.cone import JET
+from jetc.sample.constants import load_detector
+from jetc.sample.encoding import constituent_features, inverse_pt, log_pt
+from jetc.sample.puppi import CANDIDATE
+
+WORD = load_detector().track_word
+
+
+@pytest.mark.parametrize(
+    ("pt", "inverse"),
+    [(40.0, 384 / 2**14), (50.0, 320 / 2**14), (64.0, 256 / 2**14), (2048.0, 8 / 2**14), (0.25, 1 - 2**-14)],
+)
+def test_the_inverse_comes_from_the_table_of_the_normalised_value(pt: float, inverse: float) -> None:
+    assert inverse_pt(np.array([int(pt * 4)]))[0] == inverse
+
+
+def test_the_inverse_is_never_above_and_at_most_a_fifth_below_the_true_one() -> None:
+    codes = np.arange(40, 2**14)
+    ratio = inverse_pt(codes) * codes / 4
+    assert ratio.max() <= 1.001
+    assert ratio.min() > 0.8
+
+
+def test_the_logarithm_is_truncated_to_a_1024th_and_zero_below_one_gev() -> None:
+    codes = np.arange(4, 2**14)
+    error = np.log(codes / 4) - log_pt(codes)
+    assert -2 / 1024 < error.min()
+    assert error.max() < 1 / 256 + 2 / 1024
+    assert np.array_equal(log_pt(np.array([0, 1, 2, 3])), np.zeros(4))
+
+
+def features(**words: int) -> dict[str, float]:
+    constituent, jet = np.zeros(1, dtype=CANDIDATE), np.zeros(1, dtype=JET)
+    jet["pt"], jet["eta"], jet["phi"] = 160, 100, 715
+    for name, value in words.items():
+        constituent[name] = value
+    columns = constituent_features(constituent, jet, owner=np.array([0]), word=WORD)
+    return {name: float(column[0]) for name, column in columns.items()}
+
+
+def test_deta_is_jet_minus_constituent_and_dphi_the_opposite() -> None:
+    one = features(id=3, eta=90, phi=700)
+    assert (one["deta"], one["dphi"]) == (10, -15)
+
+
+def test_dphi_is_wrapped() -> None:
+    assert features(id=3, phi=-715)["dphi"] == 10
+
+
+def test_pt_is_in_gev_and_pt_rel_relative_to_the_jet() -> None:
+    one = features(id=0, pt=80)
+    assert (one["pt"], one["pt_rel"]) == (20.0, 20.0 * 384 / 2**14)
+
+
+@pytest.mark.parametrize(
+    ("identity", "hot", "mass", "charged"),
+    [
+        (0, "isNeutralHadron", 0.5, 0),
+        (1, "isPhoton", 0.0, 0),
+        (2, "isChargedHadronMinus", 0.13, 1),
+        (3, "isChargedHadronPlus", 0.13, 1),
+        (4, "isElectronMinus", 0.005, 1),
+        (5, "isElectronPlus", 0.005, 1),
+        (6, "isMuonMinus", 0.105, 1),
+        (7, "isMuonPlus", 0.105, 1),
+    ],
+)
+def test_the_id_decides_one_hot_mass_and_charge_flag(
+    identity: int, hot: str, mass: float, charged: int
+) -> None:
+    one = features(id=identity)
+    assert [name for name, value in one.items() if name.startswith("is") and value == 1] == sorted(
+        [hot, "isfilled"], key=list(one).index
+    )
+    assert (one["mass"], one["charge"]) == (mass, charged)

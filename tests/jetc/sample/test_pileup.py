@@ -1,0 +1,93 @@
+"""Pile-up, strata and their weights."""
+
+import numpy as np
+import pytest
+
+from jetc.sample.constants import load_detector
+from jetc.sample.pileup import (
+    Library,
+    draw_counts,
+    minbias_weights,
+    overlay,
+    strata_of,
+    stratified,
+)
+
+CROSSING = load_detector().crossing
+STRATA = strata_of(200.0, CROSSING)
+
+
+def test_every_crossing_is_in_one_stratum() -> None:
+    assert STRATA.chances.sum() == pytest.approx(1.0, abs=1e-14)
+    assert STRATA.means.sum() == pytest.approx(200.0)
+
+
+def test_means_are_cross_sections_over_the_inelastic_one() -> None:
+    assert STRATA.means[1] == pytest.approx(200 * (0.80 - 0.181) / 78.9)
+    assert STRATA.means[-1] == pytest.approx(200 * 0.00015 / 78.9)
+
+
+def test_the_softest_stratum_has_no_hard_interaction() -> None:
+    assert STRATA.chances[0] == pytest.approx(np.exp(-200 * 0.80 / 78.9))
+
+
+@pytest.mark.parametrize("events", [7, 20, 250, 251])
+def test_weights_add_up_to_the_events_and_to_the_chances(events: int) -> None:
+    stratum = stratified(events, CROSSING.stratum_shares)
+    weight = minbias_weights(stratum, STRATA)
+    assert weight.sum() == pytest.approx(events, rel=1e-13)
+    sums = np.bincount(stratum, weights=weight)
+    assert sums == pytest.approx(events * STRATA.chances, rel=1e-13)
+
+
+def test_shares_hold_to_within_an_event_beyond_the_first() -> None:
+    numbers = np.bincount(stratified(1007, CROSSING.stratum_shares))
+    assert numbers.tolist() == (1 + 1000 * CROSSING.stratum_shares).round().astype(int).tolist()
+
+
+def test_fewer_events_than_strata_are_refused() -> None:
+    with pytest.raises(ValueError, match="6 events are too few for 7 strata"):
+        stratified(6, CROSSING.stratum_shares)
+
+
+def test_the_hardest_kind_of_an_event_is_its_stratum() -> None:
+    stratum = np.repeat(np.arange(7), 500)
+    counts = draw_counts(stratum, STRATA, np.random.default_rng(1))
+    hardest = np.array([np.flatnonzero(row)[-1] for row in counts])
+    assert np.array_equal(hardest, stratum)
+
+
+def test_numbers_within_a_stratum_are_poisson_but_for_the_zeros() -> None:
+    stratum = np.full(40_000, 1)
+    counts = draw_counts(stratum, STRATA, np.random.default_rng(2))[:, 1]
+    mean = STRATA.means[1]
+    expected = mean / -np.expm1(-mean)
+    # Four standard errors of 40 000 draws of a variable of variance below 2.
+    assert counts.mean() == pytest.approx(expected, abs=4 * np.sqrt(2 / 40_000))
+
+
+def test_only_library_interactions_are_turned() -> None:
+    counts = np.array([[3], [0], [2]])
+    own = np.array([[0, 10], [2, 11]])
+    crossings = overlay(
+        counts, Library(np.array([0, 10])), own=own, beam_sigma_z=5.0, rng=np.random.default_rng(3)
+    )
+    assert crossings.offsets.tolist() == [0, 4, 4, 7]
+    for row in (0, 4):
+        assert crossings.interaction[row] >= 10
+        assert (crossings.rotation[row], crossings.flip[row]) == (0.0, 1)
+    assert set(np.unique(np.abs(crossings.flip))) == {1}
+    assert (crossings.interaction < 10).sum() == 5
+
+
+def test_the_beam_spot_has_its_width() -> None:
+    counts = np.full((1, 1), 20_000)
+    crossings = overlay(
+        counts,
+        Library(np.array([0, 5])),
+        own=np.zeros((0, 2), dtype=np.int64),
+        beam_sigma_z=5.0,
+        rng=np.random.default_rng(4),
+    )
+    # Four standard errors of the width of 20 000 draws.
+    assert crossings.z.std() == pytest.approx(5.0, abs=4 * 5 / np.sqrt(2 * 20_000))

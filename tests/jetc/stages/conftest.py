@@ -1,0 +1,152 @@
+"""Two small taggers, built once: synthetic jets, training, hls4ml, emulator."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jetc.plan.stage import Stage, Step
+from jetc.spec.load import load_text
+from jetc.spec.model import Spec
+from jetc.stages import emulator, hls4ml, training
+from numpy.typing import NDArray
+
+BASELINE = (Path(__file__).parents[3] / "specs" / "baseline.yaml").read_text(encoding="utf-8")
+
+SMALL = {
+    "name: baseline": "name: small",
+    "constituent_layers: [10, 10]": "constituent_layers: [6]",
+    "class_head: [32, 16]": "class_head: [8]",
+    "regression_head: [10]": "regression_head: [4]",
+    "epochs: 40": "epochs: 4",
+    "batch: 1024": "batch: 256",
+    "begin_epoch: 0, end_epoch: 15": "begin_epoch: 0, end_epoch: 3",
+}
+NARROW = {
+    "name: baseline": "name: narrow",
+    "constituents: 16": "constituents: 8",
+    "weights: ap_fixed<9,3,": "weights: ap_fixed<7,2,",
+    "activation: ap_ufixed<9,0,": "activation: ap_ufixed<6,1,",
+    "pooled: ap_ufixed<12,0,": "pooled: ap_fixed<10,2,",
+    "logits: ap_fixed<10,4,": "logits: ap_fixed<8,4,",
+    "exp_table: ap_ufixed<12,1,": "exp_table: ap_ufixed<9,1,",
+    "inverse_input: ap_ufixed<11,4,": "inverse_input: ap_ufixed<8,4,",
+    "class_scores: ap_ufixed<12,1,": "class_scores: ap_ufixed<8,1,",
+    "pt_ratio: ap_fixed<16,6,": "pt_ratio: ap_fixed<12,3,",
+    "constituent_layers: [10, 10]": "constituent_layers: [5, 3]",
+    "class_head: [32, 16]": "class_head: []",
+    "regression_head: [10]": "regression_head: []",
+    "sample_weights: class_balanced": "sample_weights: none",
+    "initial: 0.0, final: 0.1, begin_epoch: 0, end_epoch: 15": "initial: 0.0, final: 0.0, begin_epoch: 0, end_epoch: 1",
+    "epochs: 40": "epochs: 2",
+    "batch: 1024": "batch: 256",
+}
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def start(self, label: str, total: float, unit: str) -> None:
+        pass
+
+    def advance(self, amount: float = 1) -> None:
+        pass
+
+
+@dataclass(frozen=True)
+class Tagger:
+    """A spec and the artifacts made from it."""
+
+    spec: Spec
+    dataset: Path
+    training: Path
+    hls4ml: Path
+    emulator: Path
+
+    def corners(self, jets: int) -> NDArray[np.int64]:
+        """All zeros, all lowest, all highest, each alone, then random words over their full range."""
+        formats = [each.type for each in self.spec.features.inputs]
+        shape = (jets, self.spec.features.constituents, len(formats))
+        low, high = (np.array([getattr(each, end) for each in formats]) for end in ("min_code", "max_code"))
+        codes = np.random.default_rng(5).integers(low, high + 1, shape)
+        codes[0], codes[1], codes[2] = 0, low, high
+        codes[3 : 3 + 2 * len(formats)] = 0
+        for feature in range(len(formats)):
+            codes[3 + 2 * feature, :, feature] = low[feature]
+            codes[4 + 2 * feature, 0, feature] = high[feature]
+        return codes
+
+
+def edited(edits: dict[str, str]) -> Spec:
+    """Return the baseline with stretches of its text replaced."""
+    text = BASELINE
+    for old, new in edits.items():
+        assert old in text, old
+        text = text.replace(old, new)
+    return load_text(text, name="edited.yaml")[0]
+
+
+def run_stage(stage: Stage, spec: Spec, folder: Path, **inputs: Path) -> Path:
+    """Run `stage` in an empty `folder`, with nothing of the spec but what it declares."""
+    artifact, scratch = folder / stage.name, folder / f"{stage.name}.scratch"
+    artifact.mkdir(parents=True)
+    scratch.mkdir()
+    declared = Spec.model_construct(**{name: getattr(spec, name) for name in stage.sections})
+    stage.run(Step(declared, inputs, artifact, scratch, Silent(), folder))
+    return artifact
+
+
+def write_dataset(folder: Path, spec: Spec, *, jets: int, seed: int = 3) -> Path:
+    """Write jets whose words lean by class, and a target that follows them."""
+    random = np.random.default_rng(seed)
+    formats = [each.type for each in spec.features.inputs]
+    low, high = (np.array([getattr(each, end) for each in formats]) for end in ("min_code", "max_code"))
+    lean = random.uniform(0, 0.5, (len(spec.dataset.classes), len(formats)))
+    for split in ("train", "validation", "test"):
+        path = folder / "dataset" / split
+        path.mkdir(parents=True)
+        labels = random.integers(0, len(lean), jets).astype(np.uint8)
+        shape = (jets, spec.features.constituents, len(formats))
+        part = np.clip(lean[labels][:, None, :] + random.normal(0, 0.3, shape), 0, 1)
+        np.save(path / "codes.npy", np.rint(low + (high - low) * part).astype(np.int16))
+        np.save(path / "labels.npy", labels)
+        np.save(path / "target.npy", (0.5 + part.mean(axis=(1, 2))).astype(np.float32))
+    return folder / "dataset"
+
+
+@pytest.fixture(scope="session")
+def edit() -> Callable[[dict[str, str]], Spec]:
+    return edited
+
+
+@pytest.fixture(scope="session")
+def run() -> Callable[..., Path]:
+    return run_stage
+
+
+@pytest.fixture(scope="session")
+def jets() -> Callable[..., Path]:
+    return write_dataset
+
+
+def build(folder: Path, spec: Spec, *, jets: int) -> Tagger:
+    dataset = write_dataset(folder, spec, jets=jets)
+    trained = run_stage(training.STAGE, spec, folder, dataset=dataset)
+    project = run_stage(hls4ml.STAGE, spec, folder, dataset=dataset, training=trained)
+    library = run_stage(emulator.STAGE, spec, folder, hls4ml=project)
+    return Tagger(spec, dataset, trained, project, library)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
+    """Sixteen constituents, the baseline's formats, pruned."""
+    return build(tmp_path_factory.mktemp("small"), edited(SMALL), jets=2000)
+
+
+@pytest.fixture(scope="session")
+def narrow(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
+    """Eight constituents, other formats, a signed mean, empty heads, not pruned."""
+    return build(tmp_path_factory.mktemp("narrow"), edited(NARROW), jets=1000)

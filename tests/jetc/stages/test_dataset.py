@@ -1,0 +1,172 @@
+"""The dataset stage over ROOT files, in columns, split by event."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from jetc.diagnostic import DataError
+from jetc.ntuple.schema import EVENTS, JETS
+from jetc.ntuple.write import write_ntuple
+from jetc.plan.stage import Step
+from jetc.spec.load import load
+from jetc.spec.model import Spec
+from jetc.stages.dataset import STAGE
+
+SPEC = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec
+SETS = [each.name for each in SPEC.samples.sets]
+CLASSES = len(SPEC.dataset.classes)
+TRUTH: list[dict[str, int]] = [
+    {"jet_genmatch_hflav": 5},
+    {"jet_genmatch_hflav": 4},
+    {"jet_genmatch_pflav": 2},
+    {"jet_genmatch_pflav": 21},
+    {"jet_tauflav": 1, "jet_taucharge": 1},
+    {"jet_tauflav": 1, "jet_taucharge": -1},
+    {"jet_muflav": 1},
+    {"jet_elflav": 1},
+]
+
+
+class Silent:
+    """Progress that nobody watches; it counts."""
+
+    def __init__(self) -> None:
+        self.total, self.done = 0.0, 0.0
+
+    def start(self, _label: str, total: float, _unit: str) -> None:
+        self.total += total
+
+    def advance(self, amount: float = 1) -> None:
+        self.done += amount
+
+
+def ntuple(path: Path, *, first_event: int, events: int, jets_per_event: int = 3) -> None:
+    """Write events whose jets take the classes in turn; every jet passes the selection."""
+    random = np.random.default_rng(first_event)
+    rows = events * jets_per_event
+    constituents = random.integers(1, 20, rows)
+    jets: dict[str, np.ndarray[Any, Any]] = {}
+    for branch in JETS:
+        jets[branch.name] = np.zeros(constituents.sum() if branch.jagged else rows)
+    jets["event"] = np.repeat(np.arange(first_event, first_event + events), jets_per_event)
+    jets["jet_npuppicand"] = constituents
+    jets["jet_puppicand_pt"] = random.integers(1, 400, constituents.sum()) / 4
+    jets["jet_pt_phys"] = random.uniform(20, 200, rows)
+    for name in ("jet_genmatch_pt", "jet_genmatch_lep_vis_pt"):
+        jets[name] = jets["jet_pt_phys"] * 1.1
+    for row in range(rows):
+        for name, value in TRUTH[row % CLASSES].items():
+            jets[name][row] = value
+    columns: Mapping[str, np.ndarray[Any, Any]] = {
+        **{branch.name: np.zeros(events) for branch in EVENTS},
+        "event": np.arange(first_event, first_event + events),
+        "weight": np.ones(events),
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_ntuple(path, jets=jets, events=columns, title="hand-made")
+
+
+def sample(folder: Path, *, events: int = 200) -> Path:
+    """Write a sample artifact: each set in two files."""
+    listed = {}
+    for number, name in enumerate(SETS):
+        files = [f"{name}/{part}.root" for part in range(2)]
+        for part, file in enumerate(files):
+            ntuple(folder / file, first_event=number * 10_000 + part * events, events=events)
+        listed[name] = {"files": files, "jet_tree": "outnano/Jets", "event_tree": "outnano/Events"}
+    (folder / "sets.json").write_text(json.dumps(listed))
+    return folder
+
+
+def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
+    folder.mkdir()
+    progress = Silent()
+    declared = {name: getattr(spec, name) for name in STAGE.sections}
+    STAGE.run(
+        Step(
+            spec=Spec.model_construct(**declared),
+            inputs={"sample": sample_folder},
+            folder=folder,
+            scratch=folder,
+            progress=progress,
+            base=folder,
+        )
+    )
+    return progress
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dataset")
+    run(sample(folder / "sample"), folder / "artifact")
+    return folder / "artifact"
+
+
+def test_every_jet_goes_to_one_part_with_its_label(made: Path) -> None:
+    jets = 0
+    for part in ("train", "validation", "test"):
+        codes, labels = np.load(made / part / "codes.npy"), np.load(made / part / "labels.npy")
+        assert codes.shape == (len(labels), 16, 20)
+        assert codes.dtype == np.int16
+        assert set(labels) == set(range(CLASSES))
+        jets += len(labels)
+    assert jets == len(SPEC.dataset.sets) * 2 * 200 * 3
+
+
+def test_the_fractions_are_those_of_the_spec(made: Path) -> None:
+    sizes = {part: len(np.load(made / part / "labels.npy")) for part in ("train", "validation", "test")}
+    events = len(SPEC.dataset.sets) * 400
+    expected = {"test": 0.2, "validation": 0.1}
+    for part, fraction in expected.items():
+        spread = 5 * np.sqrt(events * fraction)  # five standard deviations of a binomial count
+        assert abs(sizes[part] / 3 - events * fraction) < spread
+
+
+def test_the_jets_of_an_event_stay_together(made: Path) -> None:
+    sizes = [len(np.load(made / part / "labels.npy")) for part in ("train", "validation", "test")]
+    assert all(size % 3 == 0 for size in sizes)
+
+
+def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> None:
+    for name in set(SETS) - set(SPEC.dataset.sets):
+        folder = made / "trigger" / name
+        event = np.load(folder / "event.npy")
+        assert np.array_equal(event, np.repeat(np.arange(400), 3))
+        assert len(np.load(folder / "codes.npy")) == len(event)
+        assert len(np.load(folder / "events.npz")["weight"]) == 400
+
+
+def test_the_cut_flow_starts_with_every_jet(made: Path) -> None:
+    summary = json.loads((made / "dataset.json").read_text())
+    assert summary["cut_flow"][0] == {"cut": "all jets", "jets": 3600}
+    assert summary["classes"][0] == "b"
+
+
+def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
+    source = sample(tmp_path / "sample", events=20)
+    run(source, tmp_path / "one")
+    run(source, tmp_path / "two")
+    for path in sorted((tmp_path / "one").rglob("*.np?")):
+        assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+def test_progress_ends_where_it_said(tmp_path: Path) -> None:
+    progress = run(sample(tmp_path / "sample", events=20), tmp_path / "made")
+    assert progress.done == progress.total == len(SETS) * 2 * 20 * 3
+
+
+def test_an_event_id_used_by_two_files_is_an_error(tmp_path: Path) -> None:
+    source = sample(tmp_path / "sample", events=20)
+    ntuple(source / "minbias" / "1.root", first_event=50_000, events=20)
+    ntuple(source / "minbias" / "0.root", first_event=50_010, events=20)
+    with pytest.raises(DataError, match="comes back"):
+        run(source, tmp_path / "made")
+
+
+def test_a_class_without_jets_is_an_error(tmp_path: Path) -> None:
+    source = sample(tmp_path / "sample", events=1)
+    with pytest.raises(DataError, match="no jet of class"):
+        run(source, tmp_path / "made")

@@ -1,0 +1,63 @@
+"""The tuple of stages: in order, and with every source that shapes an artifact in its key."""
+
+import re
+from pathlib import Path
+
+import grimp
+import pytest
+from jetc.cli import STAGE_NAMES
+from jetc.plan.stage import Stage
+from jetc.spec.model import Spec
+from jetc.stages import STAGES
+
+ROOT = Path(__file__).parents[3]
+GRAPH = grimp.build_graph("jetc", "jetc_runtime", "jetc_testbench", cache_dir=None)
+
+APART = ("jetc.plan", "jetc.spec", "jetc.diagnostic")
+"""What hands a stage its inputs, but does not shape its result."""
+
+by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+
+
+def covers(declared: tuple[str, ...], module: str) -> bool:
+    return any(module == name or module.startswith(f"{name}.") for name in declared)
+
+
+@by_name
+def test_the_key_holds_every_module_that_the_stage_uses(stage: Stage) -> None:
+    own = f"jetc.stages.{stage.name}"
+    used = {own} | GRAPH.find_upstream_modules(own)
+    packages = {name for name in used if GRAPH.find_children(name)}
+    missing = {name for name in used - packages if not covers((*APART, *stage.code), name)}
+    assert missing == set()
+
+
+@by_name
+def test_the_key_holds_no_module_that_the_stage_does_not_use(stage: Stage) -> None:
+    own = f"jetc.stages.{stage.name}"
+    used = {own} | GRAPH.find_upstream_modules(own)
+    bench = {"jetc_testbench"}  # runs in the simulator's process, so nothing imports it
+    assert {name for name in stage.code if not any(covers((name,), each) for each in used)} <= bench
+
+
+@by_name
+def test_a_stage_follows_the_stages_it_needs(stage: Stage) -> None:
+    before = {each.name for each in STAGES[: STAGES.index(stage)]}
+    assert set(stage.needs) <= before
+
+
+@by_name
+def test_a_stage_declares_exactly_the_sections_it_reads(stage: Stage) -> None:
+    own = f"jetc.stages.{stage.name}"
+    sources = {own} | {name for name in GRAPH.find_upstream_modules(own) if name.startswith("jetc.stages.")}
+    text = "\n".join(
+        Path(ROOT / "compiler" / f"{name.replace('.', '/')}.py").read_text()
+        for name in sources
+        if not GRAPH.find_children(name)
+    )
+    read = set(re.findall(r"\bspec\.(\w+)", text)) & set(Spec.model_fields)
+    assert read == set(stage.sections)
+
+
+def test_the_command_line_names_the_stages_in_build_order() -> None:
+    assert tuple(stage.name for stage in STAGES) == STAGE_NAMES

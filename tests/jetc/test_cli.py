@@ -1,0 +1,87 @@
+"""The command line: what it prints and how it exits."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jetc import cli
+from jetc.diagnostic import GateError, ToolError
+
+BASELINE = Path(__file__).parents[2] / "specs" / "baseline.yaml"
+
+
+def test_check_says_that_a_good_spec_is_good(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["check", str(BASELINE)]) == 0
+    assert capsys.readouterr().out == f"{BASELINE}: good\n"
+
+
+def test_check_reports_the_faults_of_every_file_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text("version: [")
+    assert cli.main(["check", str(tmp_path / "one.yaml"), str(BASELINE), str(tmp_path / "two.yaml")]) == 1
+    shown = capsys.readouterr()
+    assert shown.err.count("error JET002") == 2
+    assert shown.err.endswith("2 faults; nothing was built\n")
+    assert shown.out == f"{BASELINE}: good\n"
+
+
+def test_usage_faults_exit_with_2() -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["build", str(BASELINE), "--to", "nowhere"])
+    assert ended.value.code == 2
+
+
+def test_a_faulty_spec_builds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(BASELINE.read_text().replace("clock_mhz: 360.0", "clock_mhz: fast"))
+    assert cli.main(["build", str(spec), "--build-dir", str(tmp_path / "build")]) == 1
+    assert "JET006" in capsys.readouterr().err
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_plan_of_a_fresh_folder_runs_everything_and_writes_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["plan", str(BASELINE), "--build-dir", str(tmp_path / "build")]) == 0
+    shown = capsys.readouterr().out
+    assert shown.splitlines()[0].split() == ["sample", "run"]
+    assert shown.endswith("Plan: 10 to run, 0 up to date\n")
+    assert not (tmp_path / "build").exists()
+
+
+def test_a_plan_stops_after_the_stage_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["plan", str(BASELINE), "--to", "training", "--build-dir", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.endswith("Plan: 3 to run, 0 up to date\n")
+
+
+def test_verify_without_a_build_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["verify", "--rtl", "--build-dir", str(tmp_path)]) == 1
+    assert "name the spec: jetc verify SPEC --rtl" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        (ToolError(tool="g++", what="failed", mend="see the log", command=("g++", "x.cpp"), exit_code=1), 3),
+        (GateError(gate="bits", what="differ", why="they must not", mend="look"), 4),
+        (KeyboardInterrupt(), 130),
+        (ZeroDivisionError(), 70),
+    ],
+    ids=["tool", "gate", "interrupt", "bug"],
+)
+def test_each_kind_of_failure_has_its_exit_code(
+    error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_: object) -> int:
+        raise error
+
+    monkeypatch.setattr(cli, "_check", fail)
+    assert cli.main(["check", str(BASELINE)]) == code
+    assert capsys.readouterr().err
+
+
+def test_the_name_of_the_last_build_is_remembered(tmp_path: Path) -> None:
+    (tmp_path / "last.json").write_text(json.dumps({"spec": str(BASELINE)}))
+    assert cli._last_spec(tmp_path) == BASELINE  # noqa: SLF001

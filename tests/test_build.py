@@ -1,0 +1,152 @@
+"""`jetc build` end to end, on a small spec: real events, training, compilers and simulators."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+BASELINE = Path(__file__).parents[1] / "specs" / "baseline.yaml"
+JETC = (sys.executable, "-m", "jetc.cli")
+STAGES = (
+    "sample", "dataset", "training", "hls4ml", "emulator",
+    "working_points", "rtl", "vivado", "verification", "report",
+)  # fmt: skip
+
+SMALL = (
+    ("name: baseline", "name: small"),
+    ("chunk_events: 250", "chunk_events: 100"),
+    ("soft_library: 4000", "soft_library: 200"),
+    ("hard_library: 1500", "hard_library: 60"),
+    ("process: ttbar, events: 4000", "process: ttbar, events: 200"),
+    ("process: qcd, events: 3000", "process: qcd, events: 100"),
+    ("process: resonance, events: 8000", "process: resonance, events: 600"),
+    ("process: hh4b, events: 2000", "process: hh4b, events: 60"),
+    ("process: vbf_htautau, events: 2000", "process: vbf_htautau, events: 60"),
+    ("process: minbias, events: 8000", "process: minbias, events: 300"),
+    ("validation: 0.1, test: 0.2", "validation: 0.3, test: 0.3"),
+    ("constituents: 16", "constituents: 4"),
+    ("constituent_layers: [10, 10]", "constituent_layers: [4]"),
+    ("class_head: [32, 16]", "class_head: [4]"),
+    ("regression_head: [10]", "regression_head: []"),
+    ("epochs: 40", "epochs: 3"),
+    ("batch: 1024", "batch: 128"),
+    ("begin_epoch: 0, end_epoch: 15", "begin_epoch: 0, end_epoch: 2"),
+    ("jets: 10000", "jets: 500"),
+    ("icarus_jets: 20", "icarus_jets: 5"),
+)
+
+
+def jetc(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([*JETC, *arguments], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def small_spec(folder: Path, *changes: tuple[str, str]) -> Path:
+    text = BASELINE.read_text()
+    for old, new in (*SMALL, *changes):
+        assert text.count(old) == 1, old
+        text = text.replace(old, new)
+    path = folder / "small.yaml"
+    path.write_text(text)
+    return path
+
+
+def artifacts(folder: Path) -> dict[str, str]:
+    return {stage: os.readlink(folder / "build" / "small" / stage) for stage in STAGES}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Build the small spec, killing it once on the way; the same command resumes."""
+    folder = tmp_path_factory.mktemp("build")
+    small_spec(folder)
+    first = subprocess.Popen(
+        [*JETC, "build", "small.yaml"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    chunks = folder / "build" / "store" / "scratch"
+    while first.poll() is None and not list(chunks.rglob("*.root")):
+        time.sleep(0.1)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    kept = {path.relative_to(chunks): path.stat().st_ino for path in chunks.rglob("*.root")}
+    assert kept
+    ended = jetc("build", "small.yaml", folder=folder)
+    assert ended.returncode == 0, ended.stderr
+    (folder / "stdout").write_text(ended.stdout)
+    (folder / "kept.json").write_text(json.dumps([[str(path), inode] for path, inode in kept.items()]))
+    yield folder
+
+
+def test_a_killed_build_resumes_with_what_was_done(built: Path) -> None:
+    sample = built / "build" / "small" / "sample"
+    inodes = {path.stat().st_ino for path in sample.rglob("*.root")}
+    assert {inode for _, inode in json.loads((built / "kept.json").read_text())} <= inodes
+
+
+def test_the_summary_states_the_verdict_and_the_paths(built: Path) -> None:
+    shown = (built / "stdout").read_text()
+    assert "0 of 500 differ" in shown
+    assert "build/small/report" in shown
+
+
+def test_every_stage_left_its_artifact(built: Path) -> None:
+    for stage in STAGES:
+        assert any((built / "build" / "small" / stage).iterdir())
+
+
+def test_the_report_and_its_numbers_are_there(built: Path) -> None:
+    report = built / "build" / "small" / "report"
+    html = (report / "report.html").read_text()
+    assert html.startswith("<!doctype html>")
+    assert "http://" not in html.replace("http://www.w3.org", "")
+    assert json.loads((report / "metrics.json").read_text())
+
+
+def test_a_second_build_runs_nothing(built: Path) -> None:
+    before = artifacts(built)
+    ended = jetc("build", "small.yaml", folder=built)
+    assert ended.returncode == 0
+    assert ended.stderr.count("up to date") == len(STAGES)
+    assert artifacts(built) == before
+
+
+def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None:
+    path = small_spec(built, ("target_rate_khz: 14.0", "target_rate_khz: 15.0"))
+    shown = jetc("plan", "small.yaml", folder=built).stdout
+    small_spec(built)
+    line = (
+        path.read_text().splitlines().index(next(x for x in path.read_text().splitlines() if "14.0" in x)) + 1
+    )
+    assert f"working_points.points[0].target_rate_khz 14.0 → 15.0, small.yaml:{line}" in shown
+    assert shown.endswith("Plan: 2 to run, 8 up to date\n")
+
+
+def test_verify_simulates_again_and_agrees(built: Path) -> None:
+    ended = jetc("verify", "--rtl", folder=built)
+    assert ended.returncode == 0, ended.stderr
+    assert "0 of 500 differ" in ended.stdout
+
+
+def test_the_same_spec_gives_the_same_bytes_elsewhere(built: Path, tmp_path: Path) -> None:
+    """Training, lowering and RTL made again from the same dataset, byte for byte."""
+    small_spec(tmp_path)
+    store = tmp_path / "build" / "store"
+    store.mkdir(parents=True)
+    for stage in ("sample", "dataset"):
+        name = Path(artifacts(built)[stage]).name
+        (store / name).symlink_to(built / "build" / "store" / name)
+        (store / f"{name}.json").symlink_to(built / "build" / "store" / f"{name}.json")
+    ended = jetc("build", "small.yaml", "--to", "rtl", folder=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    for stage in ("training", "hls4ml", "rtl"):
+        name = Path(artifacts(built)[stage]).name
+        one, two = (
+            json.loads((root / "build" / "store" / f"{name}.json").read_text())["files"]
+            for root in (built, tmp_path)
+        )
+        assert one == two
