@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
@@ -58,6 +59,7 @@ class CppEmulator:
         self._library = self._batch.jetc_open(path, error, _ERROR_BYTES)
         if self._library is None:
             raise EmulatorError(error.value.decode(errors="replace"))
+        weakref.finalize(self, self._batch.jetc_close, self._library)
 
     def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         """Return the codes of each output, (jets, labels), for `codes`, (jets, constituents, features).
@@ -101,6 +103,8 @@ def _declared(batch: ctypes.CDLL) -> ctypes.CDLL:
     pointer, size = ctypes.c_void_p, ctypes.c_size_t
     batch.jetc_open.argtypes = (ctypes.c_char_p, ctypes.c_char_p, size)
     batch.jetc_open.restype = pointer
+    batch.jetc_close.argtypes = (pointer,)
+    batch.jetc_close.restype = None
     batch.jetc_run.argtypes = (
         *(pointer, size, pointer, pointer, size),
         *(pointer, pointer, size, ctypes.c_char_p, size),

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["evaluate", "evaluate_layers"]
 
 _EXACT_IN_FLOAT64 = 2.0**53
-_JETS_PER_BLOCK = 8192
+_JETS_PER_BLOCK = 1024
 
 
 def evaluate(network: Network, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:

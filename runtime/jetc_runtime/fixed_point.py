@@ -21,6 +21,8 @@ __all__ = ["FixedPoint", "Overflow", "Rounding", "cast", "containing"]
 _M = TypeVar("_M", bound=StrEnum)
 MAX_WIDTH = 48
 """Widest format whose codes, shifted for a cast, stay inside an int64."""
+_DEEPEST_SHIFT = 62
+"""Shifts of an int64 from here on all give the same, but numpy cannot do those beyond 63."""
 
 
 class Rounding(StrEnum):
@@ -189,6 +191,7 @@ def cast(codes: NDArray[np.int64], source: FixedPoint, target: FixedPoint) -> ND
 
 
 def _round_shift(codes: NDArray[np.int64], drop: int, rounding: Rounding) -> NDArray[np.int64]:
+    drop = min(drop, _DEEPEST_SHIFT)
     floor: NDArray[np.int64] = codes >> drop
     if rounding is Rounding.TRN:
         return floor

@@ -10,8 +10,9 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jetc_testbench.job import Phase
     from numpy.typing import NDArray
+
+    from jetc_testbench.job import Phase
 
 __all__ = ["Beats", "beats_of", "due"]
 

@@ -35,14 +35,14 @@ def corner_jets(ports: Input, rng: np.random.Generator) -> dict[str, NDArray[np.
     ups, downs = (np.broadcast_to(each, shape) for each in (high, low))
     zero = np.zeros((1, *shape), dtype=np.int64)
     mixed = rng.integers(0, 2, size=(_EXTREME_JETS, *shape)) == 1
-    step_up = np.minimum(high, 1)
-    step_down = np.maximum(low, -1)
+    steps_up = np.broadcast_to(np.minimum(high, 1), shape)
+    steps_down = np.broadcast_to(np.maximum(low, -1), shape)
     return {
         "zero": zero,
         "min": np.stack([downs, *_alone(downs, rng)]),
         "max": np.stack([ups, *_alone(ups, rng)]),
-        "plus_one_lsb": np.stack([np.minimum(downs + 1, ups), *_alone(np.broadcast_to(step_up, shape), rng)]),
-        "minus_one_lsb": np.stack([np.maximum(ups - 1, downs), *_alone(np.broadcast_to(step_down, shape), rng)]),
+        "plus_one_lsb": np.stack([np.minimum(downs + 1, ups), *_alone(steps_up, rng)]),
+        "minus_one_lsb": np.stack([np.maximum(ups - 1, downs), *_alone(steps_down, rng)]),
         "saturation": np.where(mixed, high, low),
     }
 
@@ -55,7 +55,7 @@ def _limits(ports: Input) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
 
 
 def _alone(values: NDArray[np.int64], rng: np.random.Generator) -> Iterator[NDArray[np.int64]]:
-    """Yield jets that are zero but for one word of `values`, shape (constituents, features), not itself zero."""
+    """Yield jets of one non-zero word of `values`, shape (constituents, features), and zeros."""
     words = rng.permutation(np.flatnonzero(values.ravel()))[:_SINGLE_WORDS]
     for word in np.sort(words):
         jet = np.zeros(values.size, dtype=np.int64)

@@ -39,4 +39,6 @@ def _packed(beats: Beats, vectors: Vectors) -> Iterator[tuple[int, int, int]]:
         part = slice(start, start + _BLOCK)
         rows = vectors.codes[beats.data[part]]
         words = pack(rows.reshape(len(rows), -1), formats)
-        yield from zip(words, beats.valid[part].astype(int).tolist(), beats.reset[part].astype(int).tolist(), strict=True)
+        yield from zip(
+            words, beats.valid[part].astype(int).tolist(), beats.reset[part].astype(int).tolist(), strict=True
+        )

@@ -77,13 +77,14 @@ def _build_with_verilator(job: Job, folder: Path, build: Path) -> None:
     main = cocotb_tools.config.share_dir / "lib" / "verilator" / "verilator.cpp"
     verilate = [
         _found("verilator"), "--cc", "--exe", "--vpi", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
-        "--output-split", "20000", "--top-module", job.top, "--prefix", "Vtop", "--Mdir", str(build), "-o", job.top,
+        "--output-split", "20000", "--top-module", job.top, "--prefix", "Vtop",
+        "--Mdir", str(build), "-o", job.top,
         "-LDFLAGS", f"-Wl,-rpath,{libraries} -L{libraries} -lcocotbvpi_verilator",
         str(ports), str(main), *job.sources,
     ]  # fmt: skip
     _run(verilate, build, folder / "verilate.log")
     jobs = len(os.sched_getaffinity(0))
-    # The wheel leaves CFG_CXXFLAGS_PCH_I empty, so that the compiler takes the precompiled header for a source.
+    # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
     settings = ["CFG_CXXFLAGS_PCH_I=-include", "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1", "VM_TRACE=0"]
     make = [_found("make"), f"-j{jobs}", "-C", str(build), "-f", "Vtop.mk", *settings]
     _run(make, build, folder / "build.log")

@@ -11,10 +11,11 @@ from jetc_testbench.beats import due
 from jetc_testbench.words import output_formats, output_labels
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from jetc_testbench.beats import Beats
     from jetc_testbench.job import Job, Vectors
     from jetc_testbench.monitor import Record
-    from numpy.typing import NDArray
 
 __all__ = ["Mismatch", "PhaseCount", "Score", "compare"]
 
@@ -136,7 +137,9 @@ def _latency(beats: Beats, record: Record) -> int | None:
 
 def _interval(job: Job, beats: Beats, record: Record) -> float | None:
     """Return the mean distance of outputs between the first and last due to the first streamed phase."""
-    streamed = [number for number, each in enumerate(job.phases) if each.kind == "back_to_back" and each.count > 1]
+    streamed = [
+        number for number, each in enumerate(job.phases) if each.kind == "back_to_back" and each.count > 1
+    ]
     if not streamed:
         return None
     clocks = np.flatnonzero(beats.phase == streamed[0])

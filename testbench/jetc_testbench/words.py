@@ -39,10 +39,7 @@ def pack(codes: NDArray[np.int64], formats: Sequence[FixedPoint]) -> list[int]:
     [11]
     """
     bits = np.concatenate(
-        [
-            ((codes[:, [at]] >> np.arange(each.width)) & 1).astype(np.uint8)
-            for at, each in enumerate(formats)
-        ],
+        [((codes[:, [at]] >> np.arange(each.width)) & 1).astype(np.uint8) for at, each in enumerate(formats)],
         axis=1,
     )
     return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(bits, axis=1, bitorder="little")]

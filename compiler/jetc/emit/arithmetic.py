@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 from alkaid.trace import FVArray
-from jetc.emit.casting import CONSTANT_BITS, cast_words
 from jetc_runtime.fixed_point import FixedPoint, Overflow, cast
 from jetc_runtime.network import Cast, Dense, MeanPool, NetworkError, Relu, Softmax
+
+from jetc.emit.casting import CONSTANT_BITS, cast_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
 
 __all__ = ["apply_layer"]
 
+Words = Any
+"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
 
 
-def apply_layer(layer: Layer, words: Any, source: FixedPoint) -> Any:  # noqa: ANN401 - alkaid is untyped
+def apply_layer(layer: Layer, words: Words, source: FixedPoint) -> Words:
     """Return what `layer` makes of `words`, an FVArray of shape (rows, columns) in format `source`.
 
     Raises NetworkError for arithmetic the RTL cannot do exactly.
@@ -45,13 +48,13 @@ def apply_layer(layer: Layer, words: Any, source: FixedPoint) -> Any:  # noqa: A
             assert_never(layer)
 
 
-def _positive(layer: Relu, words: Any) -> Any:  # noqa: ANN401
+def _positive(layer: Relu, words: Words) -> Words:
     """Return ``max(words, 0)``, or leave that to a cast that saturates at zero anyway."""
     left_to_cast = not layer.result.signed and layer.result.overflow is Overflow.SAT
     return words if left_to_cast else words.relu()
 
 
-def _dense(layer: Dense, words: Any) -> Any:  # noqa: ANN401
+def _dense(layer: Dense, words: Words) -> Words:
     weights = np.array(layer.weights, dtype=np.int64)
     _check_constants(layer.name, "weight", weights.ravel())
     _check_constants(layer.name, "bias", _bias_and_half(layer))
@@ -66,7 +69,7 @@ def _bias_and_half(layer: Dense) -> list[int]:
     return [(each << (fraction - layer.bias_format.fraction)) + half for each in layer.bias]
 
 
-def _softmax(layer: Softmax, words: Any, source: FixedPoint) -> Any:  # noqa: ANN401
+def _softmax(layer: Softmax, words: Words, source: FixedPoint) -> Words:
     row = words.reshape(-1)
     difference = _below_maximum(layer, row, source)
     address = FixedPoint(layer.difference.width, layer.difference.integer, signed=False)
@@ -78,7 +81,7 @@ def _softmax(layer: Softmax, words: Any, source: FixedPoint) -> Any:  # noqa: AN
     return cast_words(layer.name, product, layer.result).reshape(words.shape)
 
 
-def _below_maximum(layer: Softmax, row: Any, source: FixedPoint) -> Any:  # noqa: ANN401
+def _below_maximum(layer: Softmax, row: Words, source: FixedPoint) -> Words:
     """Return ``difference(max(row) - row)``; alkaid does not see that it cannot be negative, so say so."""
     integer = source.integer
     difference = (np.max(row, keepdims=True) - row).quantize(0, integer, source.fraction, "WRAP", "TRN")
@@ -86,7 +89,7 @@ def _below_maximum(layer: Softmax, row: Any, source: FixedPoint) -> Any:  # noqa
     return result.quantize(0, layer.difference.integer, layer.difference.fraction, "WRAP", "TRN")
 
 
-def _tree_sum(layer: Softmax, terms: Any) -> Any:  # noqa: ANN401
+def _tree_sum(layer: Softmax, terms: Words) -> Words:
     """Sum as `evaluate` does, halves first with a cast at each node: saturation depends on the order."""
     if len(terms) == 1:
         return terms
@@ -95,7 +98,7 @@ def _tree_sum(layer: Softmax, terms: Any) -> Any:  # noqa: ANN401
     return cast_words(layer.name, total, layer.accumulator)
 
 
-def _inverse(layer: Softmax, total: Any) -> Any:  # noqa: ANN401
+def _inverse(layer: Softmax, total: Words) -> Words:
     word = layer.inverse_input
     address_bits = len(layer.inverse_table).bit_length() - 1
     fraction = word.fraction - (word.width - address_bits)
@@ -107,11 +110,11 @@ def _inverse(layer: Softmax, total: Any) -> Any:  # noqa: ANN401
 
 def _look_up(
     name: str,
-    address: Any,
+    address: Words,
     address_format: FixedPoint,
     codes: NDArray[np.int64],
-    values: FixedPoint,  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    values: FixedPoint,
+) -> Words:
     """Return ``codes[address]`` for the unsigned words `address`; `codes` has an entry per address code."""
     _check_constants(name, "table entry", codes)
     table = codes * values.lsb

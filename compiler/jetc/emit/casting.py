@@ -15,12 +15,15 @@ from jetc_runtime.network import NetworkError
 
 __all__ = ["CONSTANT_BITS", "cast_words"]
 
+Words = Any
+"""alkaid's FVArray, an array of symbolic words, or one of them. alkaid has no types."""
+
 CONSTANT_BITS = 24
 """Widest constant alkaid 0.8.2 keeps: it finds a constant's last set bit in float32."""
 _ROUNDINGS = {Rounding.TRN: "TRN", Rounding.RND: "RND", Rounding.RND_CONV: "RND_CONV"}
 
 
-def cast_words(name: str, words: Any, result: FixedPoint) -> Any:  # noqa: ANN401 - alkaid is untyped
+def cast_words(name: str, words: Words, result: FixedPoint) -> Words:
     """Return `words`, an FVArray of any shape, cast to `result`; `name` is the layer, for NetworkError."""
     if result.width > CONSTANT_BITS and result.overflow is Overflow.SAT:
         msg = f"{name}: saturation to {result} needs limits of more than {CONSTANT_BITS} bits in the RTL"
@@ -29,7 +32,7 @@ def cast_words(name: str, words: Any, result: FixedPoint) -> Any:  # noqa: ANN40
     return FVArray(np.array(flat).reshape(words.shape), words.solver_options, hwconf=words.hwconf)
 
 
-def _cast(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+def _cast(word: Words, result: FixedPoint) -> Words:
     rounded = _rounded(word, result)
     if result.overflow is Overflow.WRAP:
         return _low_bits(rounded, result)
@@ -38,7 +41,7 @@ def _cast(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
     return _saturated(rounded, result) if result.signed else _saturated_unsigned(rounded, result)
 
 
-def _rounded(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+def _rounded(word: Words, result: FixedPoint) -> Words:
     """Return `word` at the fraction bits of `result`, with room for what rounds up, or down to -1."""
     keep_negative, integer, fraction = (int(each) for each in word.kif)
     if fraction <= result.fraction:
@@ -47,7 +50,7 @@ def _rounded(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
     return word.quantize(keep_negative, room, result.fraction, "WRAP", _ROUNDINGS[result.rounding])
 
 
-def _saturated_unsigned(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+def _saturated_unsigned(word: Words, result: FixedPoint) -> Words:
     positive = word.relu()
     if positive.high <= result.max_value:
         return positive
@@ -55,7 +58,7 @@ def _saturated_unsigned(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
     return over.msb_mux(result.max_value, _low_bits(positive, result))
 
 
-def _saturated(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+def _saturated(word: Words, result: FixedPoint) -> Words:
     """Return `word`, or the limit on its side where the bits above the sign bit are not all its copies."""
     keep_negative, integer, fraction = (int(each) for each in word.kif)
     above = word.quantize(keep_negative, integer, 1 - result.integer, "WRAP", "TRN")
@@ -68,6 +71,6 @@ def _saturated(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
     return outside.msb_mux(limit, _low_bits(word, result))
 
 
-def _low_bits(word: Any, result: FixedPoint) -> Any:  # noqa: ANN401
+def _low_bits(word: Words, result: FixedPoint) -> Words:
     sign = int(result.signed)
     return word.quantize(sign, result.integer - sign, result.fraction, "WRAP", "TRN")

@@ -16,6 +16,7 @@ _SCHEMA = 1
 _LARGE = 1e4
 _TINY = 1e-3
 _DECIMALS = {"1": 3, "%": 1}
+_WHOLE = {"1": 1.0, "%": 100.0}
 
 
 class _Entry(TypedDict):
@@ -126,11 +127,19 @@ def read_metrics(record: MetricsRecord) -> dict[str, Metric]:
 def _plain(value: float, unit: str) -> str:
     if isinstance(value, int):
         return f"{value:,}"
-    if value != 0 and abs(value) < _TINY:
+    if value == 0:
+        return "0"
+    if abs(value) < _TINY:
         return f"{value:.1e}"
     if unit in _DECIMALS:
-        return f"{value:.{_DECIMALS[unit]}f}"
+        return f"{value:.{_distinct(value, _WHOLE[unit], _DECIMALS[unit])}f}"
     return f"{value:.5g}" if abs(value) < _LARGE else f"{value:,.0f}"
+
+
+def _distinct(value: float, whole: float, decimals: int) -> int:
+    """Return at least `decimals`; as many as keep a part of `whole` from reading as none or all of it."""
+    gap = round(min(abs(value), abs(whole - value)), 9)  # 100 - 99.9 is 0.0999...
+    return decimals if gap == 0 else max(decimals, -math.floor(math.log10(gap)))
 
 
 def _decimals(value: float, interval: tuple[float, float], unit: str) -> int:

@@ -9,33 +9,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from alkaid.trace import FVArrayInput, HWConfig, trace
+from alkaid.trace import FVArrayInput, HWConfig
 from alkaid.trace.passes import add_surrogate, dead_code_elimin, fuse_ternary_adders
 from alkaid.trace.pipeline import to_pipeline
 
 from jetc.emit.arithmetic import apply_layer
+from jetc.emit.logic import Logic, traced
 
 if TYPE_CHECKING:
-    from jetc.emit.blocks import Block, Tensor
     from jetc_runtime.network import Network
 
+    from jetc.emit.blocks import Block, Tensor
+
 __all__ = ["Pipeline", "pipeline_of"]
+
+_Words = Any
+"""alkaid's FVArray."""
+_Operation = Any
+"""One operation of alkaid's."""
 
 _WORDS_OF_ANY_WIDTH = HWConfig(1, 65_534, -1)
 """Every adder one unit, whatever its width. alkaid 0.8.2 means this by a carry size of -1 where it adds
 costs up, but reads it as a negative delay while it traces, which breaks variable multiplication."""
 _SOLVER = {"hard_dc": 2}
 """Adder levels a matrix product may take beyond its shallowest tree, to share more terms."""
-_ADD, _SUBTRACT, _ADD_CONSTANT, _MUX, _MULTIPLY, _LOOK_UP, _REDUCE_BITS, _COMBINE_BITS = (
-    0,
-    1,
-    4,
-    6,
-    7,
-    8,
-    9,
-    10,
-)
+_LEVELS = {0: 1.0, 1: 1.0, 4: 1.0, 6: 0.5, 7: 2.0, 9: 0.5, 10: 0.5}
+"""Adder levels by alkaid's opcode: add, subtract, add a constant, multiplex, multiply, reduce bits, combine
+bits. Additions without overlap and inversions cost none, tables depend on their size; the rest is wiring."""
+_INVERT = 0
+_LUT_BITS = 6
+_SLICE_BITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,7 @@ class Pipeline:
     """
 
     block: Block
-    stages: tuple[Any, ...]
+    stages: tuple[Logic, ...]
     deepest: float
 
     @property
@@ -75,28 +78,28 @@ def pipeline_of(block: Block, network: Network, levels: int) -> Pipeline:
     return Pipeline(block, stages, deepest)
 
 
-def _traced(block: Block, network: Network) -> Any:  # noqa: ANN401 - alkaid is untyped
+def _traced(block: Block, network: Network) -> Logic:
     ports = [_input(each) for each in block.sources]
     tensors = {each.name: _quantised(port, each) for each, port in zip(block.sources, ports, strict=True)}
     for layer in block.layers:
         tensors[layer.name] = apply_layer(layer, tensors[layer.source], network.format_of(layer.source))
     results = np.concatenate([np.asarray(tensors[each.name]).ravel() for each in block.results])
-    return trace(np.concatenate([np.asarray(each).ravel() for each in ports]), results)
+    return traced(np.concatenate([np.asarray(each).ravel() for each in ports]), results)
 
 
-def _input(tensor: Tensor) -> Any:  # noqa: ANN401
+def _input(tensor: Tensor) -> _Words:
     return FVArrayInput(
         (tensor.rows, len(tensor.formats)), hwconf=_WORDS_OF_ANY_WIDTH, solver_options=_SOLVER
     )
 
 
-def _quantised(port: Any, tensor: Tensor) -> Any:  # noqa: ANN401
+def _quantised(port: _Words, tensor: Tensor) -> _Words:
     signs = np.array([int(each.signed) for each in tensor.formats])
     integers = np.array([each.integer for each in tensor.formats])
     return port.quantize(signs, integers - signs, np.array([each.fraction for each in tensor.formats]))
 
 
-def _schedule(logic: Any, levels: int) -> tuple[list[float], float]:  # noqa: ANN401
+def _schedule(logic: Logic, levels: int) -> tuple[list[float], float]:
     """Return when each operation is done, each kept inside one stage, and the longest path of a stage.
 
     The last stage is stretched to its end, because `to_pipeline` divides the whole evenly.
@@ -116,33 +119,27 @@ def _schedule(logic: Any, levels: int) -> tuple[list[float], float]:  # noqa: AN
     return [end if at == last else at for at in finish], deepest
 
 
-def _levels_of(op: Any, logic: Any) -> float:  # noqa: ANN401
+def _levels_of(op: _Operation, logic: Logic) -> float:
     """Return the adder levels of one operation of alkaid's."""
-    address_bits = sum(logic.ops[op.addr[0]].qint.kif) if op.addr else 0
+    first_bits = sum(logic.ops[op.addr[0]].qint.kif) if op.addr else 0
     match op.opcode:
-        case 0 | 1:
-            return 1.0 if op.cost > 0 else 0.0
-        case 4:
-            return 1.0
-        case 6 | 10:
-            return 0.5
-        case 7:
-            return 2.0
-        case 8:
-            return _levels_of_table(address_bits)
-        case 9:
-            return 0.5 if op.data[0] and address_bits > 1 else 0.0
-        case _:
+        case 0 | 1 if op.cost == 0:
             return 0.0
+        case 9 if op.data[0] == _INVERT or first_bits == 1:
+            return 0.0
+        case 8:
+            return _levels_of_table(first_bits)
+        case _:
+            return _LEVELS.get(int(op.opcode), 0.0)
 
 
 def _levels_of_table(address_bits: int) -> float:
     """Return the adder levels of a table in LUTs: six bits a LUT, nine with the slice's own multiplexers."""
-    if address_bits <= 6:
+    if address_bits <= _LUT_BITS:
         return 0.5
-    return 1.0 if address_bits <= 9 else 1.5 + 0.5 * ((address_bits - 9) // 3)
+    return 1.0 if address_bits <= _SLICE_BITS else 1.5 + 0.5 * ((address_bits - _SLICE_BITS) // 3)
 
 
-def _fused(stage: Any) -> Any:  # noqa: ANN401
+def _fused(stage: Logic) -> Logic:
     """Make two adders in series inside a stage one adder of three terms."""
     return add_surrogate(dead_code_elimin(fuse_ternary_adders(stage)), _skip_op8_cost=True)

@@ -18,9 +18,10 @@ from jetc.emit.verilog import pipeline_text, primitives_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.emit.pipeline import Pipeline
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Network
+
+    from jetc.emit.pipeline import Pipeline
 
 __all__ = ["Field", "Module", "Rtl", "emit_rtl", "latency_ns"]
 
@@ -70,7 +71,10 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
     """
     pipelines = tuple(pipeline_of(each, network, levels) for each in blocks_of(network))
     top, tagger = f"{name}_tagger", tagger_of(network, pipelines, name)
-    modules = (*(_module(each, name) for each in pipelines), Module(top, 1, 0, 0.0, tagger.register_bits, 0.0))
+    modules = (
+        *(_module(each, name) for each in pipelines),
+        Module(top, 1, 0, 0.0, tagger.register_bits, 0.0),
+    )
     texts = [
         (f"{module.name}.v", pipeline_text(pipeline, module.name, name))
         for pipeline, module in zip(pipelines, modules, strict=False)

@@ -11,9 +11,10 @@ from jetc.emit.verilog import concatenation, vector
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jetc_runtime.network import Network
+
     from jetc.emit.blocks import Block
     from jetc.emit.pipeline import Pipeline
-    from jetc_runtime.network import Network
 
 __all__ = ["Tagger", "tagger_of"]
 
@@ -94,19 +95,29 @@ def _instantiate(wires: _Wires, block: Block, name: str, begin: int, end: int) -
     wires.lines += [
         f"    wire {vector(taken * block.instances)} {block.name}_in = {concatenation(sources)};",
         f"    wire {vector(given * block.instances)} {block.name}_out;",
+    ]
+    if block.instances > 1:
+        wires.lines += _copies(block, f"{name}_{block.name}", taken, given)
+    else:
+        ports = f".clk(clk), .in_data({block.name}_in), .out_data({block.name}_out)"
+        wires.lines.append(f"    {name}_{block.name} {block.name} ({ports});")
+    _name_results(wires, block, given, end)
+
+
+def _copies(block: Block, module: str, taken: int, given: int) -> list[str]:
+    at = f"{block.name}_at"
+    return [
         "    generate",
-        f"        genvar {block.name}_at;",
-        f"        for ({block.name}_at = 0; {block.name}_at < {block.instances};"
-        f" {block.name}_at = {block.name}_at + 1) begin : {block.name}s",
-        f"            {name}_{block.name} {block.name} (",
+        f"        genvar {at};",
+        f"        for ({at} = 0; {at} < {block.instances}; {at} = {at} + 1) begin : {block.name}_copies",
+        f"            {module} {block.name} (",
         "                .clk(clk),",
-        f"                .in_data({block.name}_in[{block.name}_at * {taken} +: {taken}]),",
-        f"                .out_data({block.name}_out[{block.name}_at * {given} +: {given}])",
+        f"                .in_data({block.name}_in[{at} * {taken} +: {taken}]),",
+        f"                .out_data({block.name}_out[{at} * {given} +: {given}])",
         "            );",
         "        end",
         "    endgenerate",
     ]
-    _name_results(wires, block, given, end)
 
 
 def _name_results(wires: _Wires, block: Block, given: int, end: int) -> None:

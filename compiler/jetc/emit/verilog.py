@@ -17,11 +17,15 @@ from alkaid.codegen.rtl.verilog.lookup import lookup_source
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from jetc.emit.pipeline import Pipeline
     from jetc_runtime.fixed_point import FixedPoint
+
+    from jetc.emit.logic import Logic
+    from jetc.emit.pipeline import Pipeline
 
 __all__ = ["concatenation", "pipeline_text", "primitives_text", "vector"]
 
+_Interval = Any
+"""alkaid's QInterval, the range of a word; alkaid has no types."""
 _PRIMITIVES = ("binop", "multiplier", "mux", "negative", "shift_adder", "ternary_adder")
 _TIMESCALE = re.compile(r"^`timescale.*\n+", re.MULTILINE)
 
@@ -65,7 +69,7 @@ def _joined(pipeline: Pipeline, name: str) -> str:
         ]
     lines.append(f"    assign out_data = {_given(results, last, f'taken{len(pipeline.stages)}')};")
     header = [
-        f"// {len(pipeline.stages)} stages, a register after each: out_data follows in_data by as many clocks.",
+        f"// A register stands after each stage: out_data follows in_data by {len(pipeline.stages)} clocks.",
         "/* verilator lint_off UNUSEDSIGNAL */",
         f"module {name} (",
         "    input  wire clk,",
@@ -77,7 +81,7 @@ def _joined(pipeline: Pipeline, name: str) -> str:
     return "\n".join([*filter(None, header), *lines, "endmodule", "/* verilator lint_on UNUSEDSIGNAL */", ""])
 
 
-def _taken(words: Sequence[FixedPoint], stage: Any) -> str:  # noqa: ANN401 - alkaid is untyped
+def _taken(words: Sequence[FixedPoint], stage: Logic) -> str:
     """Return the bits that the first stage takes out of in_data, where it takes any of a word."""
     parts = []
     offsets = accumulate((each.width for each in words), initial=0)
@@ -88,7 +92,7 @@ def _taken(words: Sequence[FixedPoint], stage: Any) -> str:  # noqa: ANN401 - al
     return concatenation(parts)
 
 
-def _given(words: Sequence[FixedPoint], stage: Any, name: str) -> str:  # noqa: ANN401
+def _given(words: Sequence[FixedPoint], stage: Logic, name: str) -> str:
     """Return out_data from the last register: every word extended to its declared format."""
     parts = []
     offsets = accumulate((_bits(each) for each in stage.out_qint), initial=0)
@@ -97,7 +101,7 @@ def _given(words: Sequence[FixedPoint], stage: Any, name: str) -> str:  # noqa: 
     return concatenation(parts)
 
 
-def _extended(name: str, offset: int, word: FixedPoint, interval: Any) -> str:  # noqa: ANN401
+def _extended(name: str, offset: int, word: FixedPoint, interval: _Interval) -> str:
     width, zeros = _bits(interval), word.fraction - interval.kif[2]
     if not width:
         return f"{word.width}'d0"
@@ -113,11 +117,11 @@ def concatenation(parts: Sequence[str]) -> str:
     return "{\n        " + ",\n        ".join(reversed(parts)) + "\n    }"
 
 
-def _width(intervals: Iterable[Any]) -> int:
+def _width(intervals: Iterable[_Interval]) -> int:
     return sum(_bits(each) for each in intervals)
 
 
-def _bits(interval: Any) -> int:  # noqa: ANN401
+def _bits(interval: _Interval) -> int:
     return int(sum(interval.kif))
 
 

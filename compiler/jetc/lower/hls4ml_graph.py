@@ -62,12 +62,13 @@ def lower(
             f"a jet has one array of constituents, and {len(ports.outputs)} outputs are named",
             "merge the inputs, name each output once",
         )
+    port = _input(inputs[0], ports)
     layers = tuple(each for node in nodes if node.kind not in _INPUTS for each in _layers(node, tables))
     outputs = tuple(
         Output(name, _producer(graph, source), labels)
         for (name, labels), source in zip(ports.outputs, graph.outputs, strict=True)
     )
-    return Network(_input(inputs[0], ports), layers, outputs)
+    return Network(port, layers, outputs)
 
 
 _INPUTS = ("Input", "InputLayer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ __all__ = ["Chunk", "Libraries", "Settings", "library_hits", "make_chunk", "seed
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-Columns = dict[str, npt.NDArray[np.generic]]
+Columns = dict[str, npt.NDArray[Any]]
 
 _ABSENT = {
     "jet_pt_corr": -1.0,
@@ -135,7 +135,7 @@ def _process_events(
     """Generate a process, and pile-up without interactions that are never taken from a library."""
     particles = generate_shares(chunk.process, tune=settings.tune, events=chunk.events, seed=seed)
     strata = strata_of(settings.pileup, detector.crossing)
-    softer = np.append(0.0, detector.crossing.pthat_edges) < detector.crossing.fresh_from
+    softer = np.append(0.0, detector.crossing.pthat_edges) < detector.crossing.library_below
     counts = rng.poisson(strata.means * softer, size=(chunk.events, len(strata.means)))
     rows = np.arange(chunk.events)
     return _Generated(

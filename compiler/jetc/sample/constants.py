@@ -205,6 +205,7 @@ class Crossing(NamedTuple):
     inelastic_mb: float
     pthat_edges: Bins
     hard_mb: Bins
+    library_below: float
     fresh_from: float
     stratum_shares: Bins
 

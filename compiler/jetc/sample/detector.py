@@ -58,12 +58,13 @@ def _closest_approach(x: Floats, y: Floats, phi: Floats, curvature: Floats) -> t
     """Move a helix to its closest approach to the beam: d0, direction there, transverse path since.
 
     `curvature` is charge over radius, 1/cm, not 0; a positive charge turns clockwise in the field.
+    d0 is positive when the track passes the beam with the beam to its right.
     """
     radius = 1.0 / curvature
     centre_x = x + radius * np.sin(phi)
     centre_y = y - radius * np.cos(phi)
-    d0 = np.hypot(centre_x, centre_y) - np.abs(radius)
     side = np.sign(radius)
+    d0 = side * (np.abs(radius) - np.hypot(centre_x, centre_y))
     phi0 = np.arctan2(side * centre_x, -side * centre_y)
     turned = np.arctan2(np.sin(phi0 - phi), np.cos(phi0 - phi))
     return d0, phi0, turned * radius
@@ -85,6 +86,7 @@ def _barrel_or_endcap(
         path_end = (side * calorimeter.half_length - z) / slope
         turn_end = path_end / radius
         chord = np.where(turn_end < _STRAIGHT, path_end, 2 * radius * np.abs(np.sin(turn_end / 2)))
+        # A particle that has turned by half a circle is taken to be lost in the tracker.
         reaches = barrel | ((turn_end < np.pi) & (path_end > 0) & (chord > 0))
         sinh = np.where(barrel, z_barrel / calorimeter.radius, side * calorimeter.half_length / chord)
         eta = np.arcsinh(sinh)
@@ -136,7 +138,10 @@ def _quadrature(absolute: Floats, pt: Floats, edges: Floats, constant: Floats, s
 
 
 def _measure(records: npt.NDArray[np.void], tracks: Tracks, rng: np.random.Generator) -> None:
-    """Smear true tracks in place: d0, phi and curvature together, z0 and eta alone."""
+    """Smear true tracks in place: d0, phi and curvature together, z0 and eta alone.
+
+    The fit counts curvature positive towards larger phi, a positive charge bends the other way.
+    """
     pt = records["pt"].astype(np.float64)
     absolute = np.abs(records["eta"].astype(np.float64))
     pull = rng.standard_normal((len(records), 3)) @ fit_correlation(tracks).T
@@ -156,7 +161,7 @@ def _measure(records: npt.NDArray[np.void], tracks: Tracks, rng: np.random.Gener
     records["d0"] += d0_sigma * pull[:, 0]
     phi_shift = phi_sigma * pull[:, 1]
     records["phi"] += phi_shift
-    records["pt"] = pt / np.maximum(1 + pt_sigma * records["charge"] * pull[:, 2], 0.2)
+    records["pt"] = pt / np.maximum(1 - pt_sigma * records["charge"] * pull[:, 2], 0.2)
     records["z0"] += z0_sigma * rng.standard_normal(len(records))
     records["eta"] += tracks.eta_resolution * rng.standard_normal(len(records))
 

@@ -21,10 +21,10 @@ Function = TypeVar("Function", bound="Callable[..., Any]")
 
 @cache
 def _source_digest() -> str:
-    """Digest every module of the simulation."""
-    sources = sorted(
-        (each.name, each.read_bytes()) for each in files("jetc.sample").iterdir() if each.name.endswith(".py")
-    )
+    """Digest every module that has kernels."""
+    modules = (each for each in files("jetc.sample").iterdir() if each.name.endswith(".py"))
+    texts = sorted((each.name, each.read_bytes()) for each in modules)
+    sources = [text for text in texts if b"@kernel" in text[1]]
     return hashlib.blake2b(repr(sources).encode(), digest_size=8).hexdigest()
 
 

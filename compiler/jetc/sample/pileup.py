@@ -18,6 +18,9 @@ __all__ = ["Library", "Strata", "draw_counts", "minbias_weights", "overlay", "st
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+_LEAST = 1e-9
+"""Mean below which a number that is not 0 is 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Library:
@@ -57,7 +60,7 @@ def _truncated_poisson(mean: float, size: int, rng: np.random.Generator) -> Inte
     """Draw Poisson numbers that are not 0, by inverting the distribution."""
     numbers = np.arange(1, 60)
     log_factorial = np.cumsum(np.log(numbers))
-    chances = np.exp(numbers * np.log(mean) - log_factorial)
+    chances = np.exp(numbers * np.log(max(mean, _LEAST)) - log_factorial)
     cumulative = np.cumsum(chances)
     return 1 + np.searchsorted(cumulative / cumulative[-1], rng.random(size), side="right")
 

@@ -82,7 +82,7 @@ def _digest(*words: object) -> str:
 def _library_sizes(generator: Generator) -> dict[int, int]:
     """Give the interactions of each kind in the libraries; the hard ones in equal numbers."""
     crossing = load_detector().crossing
-    kinds = int((crossing.pthat_edges < crossing.fresh_from).sum())
+    kinds = int((crossing.pthat_edges < crossing.library_below).sum())
     edges = [generator.hard_library * i // kinds for i in range(kinds + 1)]
     return {0: generator.soft_library} | {i + 1: edges[i + 1] - edges[i] for i in range(kinds)}
 

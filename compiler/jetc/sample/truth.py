@@ -127,11 +127,6 @@ def _last_partons(particles: Particles, pt_min: float) -> Integers:
     return np.flatnonzero(last & has_daughter & (heavy | (_pt(particles) > pt_min)))
 
 
-def _ordered(event: Integers, rows: Integers) -> tuple[Integers, Integers]:
-    order = np.argsort(event[rows], kind="stable")
-    return rows[order], order
-
-
 def _cluster(
     particles: Particles, rows: Integers, ghost: Flags, cuts: TruthCuts
 ) -> tuple[ak.Array, ak.Array]:
@@ -153,11 +148,8 @@ def _cluster(
     return sequence.inclusive_jets(minimum), sequence.constituent_index(minimum)
 
 
-def _flavours(
-    particles: Particles, rows: Integers, ghost: Flags, jet: Integers, jets: int
-) -> tuple[Integers, Integers]:
-    """Give hadron and parton flavour of each jet from its ghosts; `jet` is each row's jet."""
-    rows, jet = rows[ghost], jet[ghost]
+def _flavours(particles: Particles, rows: Integers, jet: Integers, jets: int) -> tuple[Integers, Integers]:
+    """Give hadron and parton flavour of `jets` jets; ghost `rows` lie in jets `jet`."""
     pid = particles.pid[rows]
     hadron = np.zeros(jets, dtype=np.int64)
     hadron[jet[is_charm(pid)]] = CHARM
@@ -172,27 +164,37 @@ def _flavours(
     return hadron, parton
 
 
-def _gen_jets(particles: Particles, cuts: TruthCuts) -> GenJets:
-    size = np.abs(particles.pid)
-    event = particles.event()
+def _clustered_rows(particles: Particles, cuts: TruthCuts) -> tuple[Integers, Flags]:
+    """Give the rows that are clustered, ordered by event, and which of them are ghosts."""
     momentum = np.sqrt(particles.px**2 + particles.py**2 + particles.pz**2)
     central = np.abs(particles.pz) < np.tanh(cuts.gen_particle_abs_eta_max) * momentum
-    stable = (particles.status > 0) & ~np.isin(size, NEUTRINOS) & central
+    seen = (particles.status > 0) & ~np.isin(np.abs(particles.pid), NEUTRINOS)
     hadrons = [_last_hadrons(particles, kind(particles.pid)) for kind in (is_bottom, is_charm)]
     ghosts = np.concatenate([*hadrons, _last_partons(particles, cuts.light_parton_pt_min)])
     ghosts = ghosts[_pt(particles)[ghosts] > 0]
-    real = np.flatnonzero(stable)
-    rows, order = _ordered(event, np.concatenate([real, ghosts]))
-    ghost = order >= len(real)
-    jets, constituents = _cluster(particles, rows, ghost, cuts)
-    counts = np.asarray(ak.num(jets), dtype=np.int64)
-    first_row = np.searchsorted(event[rows], np.arange(particles.events))
-    members = ak.flatten(constituents + first_row, axis=None)
+    real = np.flatnonzero(seen & central)
+    rows = np.concatenate([real, ghosts])
+    order = np.argsort(particles.event()[rows], kind="stable")
+    return rows[order], order >= len(real)
+
+
+def _jet_of_rows(particles: Particles, rows: Integers, constituents: ak.Array) -> Integers:
+    """Give the jet of each clustered row, counted over the batch; -1 for those in no jet."""
+    first_row = np.searchsorted(particles.event()[rows], np.arange(particles.events))
+    members = np.asarray(ak.flatten(constituents + first_row, axis=None))
     sizes = np.asarray(ak.flatten(ak.num(constituents, axis=2)))
-    member_jet = np.full(len(rows), -1, dtype=np.int64)
-    member_jet[np.asarray(members)] = np.repeat(np.arange(int(counts.sum())), sizes)
-    inside = member_jet >= 0
-    hadron, parton = _flavours(particles, rows[inside], ghost[inside], member_jet[inside], int(counts.sum()))
+    jet = np.full(len(rows), -1, dtype=np.int64)
+    jet[members] = np.repeat(np.arange(len(sizes)), sizes)
+    return jet
+
+
+def _gen_jets(particles: Particles, cuts: TruthCuts) -> GenJets:
+    rows, ghost = _clustered_rows(particles, cuts)
+    jets, constituents = _cluster(particles, rows, ghost, cuts)
+    jet = _jet_of_rows(particles, rows, constituents)
+    counts = np.asarray(ak.num(jets), dtype=np.int64)
+    ghosts = ghost & (jet >= 0)
+    hadron, parton = _flavours(particles, rows[ghosts], jet[ghosts], int(counts.sum()))
     px, py, pz, energy = (np.asarray(ak.flatten(jets[name])) for name in ("px", "py", "pz", "E"))
     pt = np.hypot(px, py)
     return GenJets(
@@ -206,14 +208,16 @@ def _gen_jets(particles: Particles, cuts: TruthCuts) -> GenJets:
     )
 
 
-def _origin(particles: Particles, rows: Integers) -> Integers:
-    """Give the pid of what each particle came from, copies of itself skipped."""
+def _sources(particles: Particles, rows: Integers) -> Integers:
+    """Give the row that each particle came from, copies of itself skipped."""
     mothers = particles.mother[rows]
-    while True:
-        same = particles.pid[mothers] == particles.pid[rows]
-        if not same.any():
-            return np.asarray(np.abs(particles.pid[mothers]))
+    while (same := particles.pid[mothers] == particles.pid[rows]).any():
         mothers = np.where(same, particles.mother[mothers], mothers)
+    return mothers
+
+
+def _from_boson(particles: Particles, sources: Integers) -> Flags:
+    return np.isin(np.abs(particles.pid[sources]), _BOSONS)
 
 
 def _tau_rows(particles: Particles) -> Integers:
@@ -221,22 +225,15 @@ def _tau_rows(particles: Particles) -> Integers:
     size = np.abs(particles.pid)
     last = (size == TAU) & (size[particles.first_daughter] != TAU) & (particles.status < 0)
     rows = np.flatnonzero(last)
-    return np.asarray(rows[np.isin(_origin(particles, rows), _BOSONS)])
+    return np.asarray(rows[_from_boson(particles, _sources(particles, rows))])
 
 
 def _lepton_rows(particles: Particles, pid: int) -> Integers:
     """Give final leptons from W, Z, H, or from a tau of theirs."""
     rows = np.flatnonzero((np.abs(particles.pid) == pid) & (particles.status > 0))
-    origin = _origin(particles, rows)
-    tau_mother = origin == TAU
-    from_tau = np.zeros(len(rows), dtype=bool)
-    taus = _tau_rows(particles)
-    mothers = particles.mother[rows]
-    # A radiated copy of the lepton has the tau further up.
-    while tau_mother.any() and (copies := particles.pid[mothers] == particles.pid[rows]).any():
-        mothers = np.where(copies, particles.mother[mothers], mothers)
-    from_tau[tau_mother] = np.isin(mothers[tau_mother], taus)
-    return np.asarray(rows[np.isin(origin, _BOSONS) | from_tau])
+    sources = _sources(particles, rows)
+    prompt = _from_boson(particles, sources) | np.isin(sources, _tau_rows(particles))
+    return np.asarray(rows[prompt])
 
 
 def _offsets(particles: Particles, rows: Integers) -> Integers:

@@ -109,7 +109,8 @@ def check_agreement(agreement: Agreement, *, softmax: str) -> None:
         if each.evaluator_equal < 1.0:
             raise GateError(
                 gate="integer evaluator equals C++",
-                what=f"layer {each.layer}: {1 - each.evaluator_equal:.3%} of {agreement.jets} jets' codes",
+                what=f"layer {each.layer} differs in {1 - each.evaluator_equal:.3%} of codes on "
+                f"{agreement.jets} jets",
                 why="working points and RTL are derived with the integer evaluator",
                 mend="report this, with the spec",
             )

@@ -24,12 +24,12 @@ __all__ = ["SOURCES", "STAGE"]
 
 SOURCES = "sources"
 """Folder with everything the library is built from."""
-_BATCH = "jetc_batch.so"
+_BATCH = "batch-runner.so"
 _SHARED = ("emulator.h", "words.h", "batch.cpp", "README.md")
 
 
 def run(step: Step) -> None:
-    """Build; write <name>.so, jetc_batch.so, emulator.json (the ports) and sources/."""
+    """Build; write <name>.so, batch-runner.so, emulator.json (the ports) and sources/."""
     name = step.spec.name
     project = step.inputs["hls4ml"] / PROJECT
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text(encoding="utf-8"))
@@ -38,7 +38,7 @@ def run(step: Step) -> None:
     shutil.copytree(project / "firmware", sources / "firmware")
     step.progress.start("emulator", 2, "libraries")
     includes = (".", "firmware/ap_types")
-    tagger = Sources(sources, (f"firmware/{name}.cpp", f"{name}.cpp"), includes)
+    tagger = Sources(sources, (f"firmware/{name}.cpp", f"{name}_emulator.cpp"), includes)
     build_library(tagger, step.folder / f"{name}.so", scratch=step.scratch / "tagger")
     step.progress.advance()
     batch = Sources(sources, ("batch.cpp",), includes)
@@ -63,7 +63,7 @@ def _write_sources(spec: Spec, network: Network, folder: Path) -> None:
     namespace = f"{project_namespace(spec.name)}_ports"
     types = tuple(each.type for each in spec.features.inputs)
     source = emulator_source(network, types, namespace=namespace, **names)
-    (folder / f"{spec.name}.cpp").write_text(source, encoding="utf-8")
+    (folder / f"{spec.name}_emulator.cpp").write_text(source, encoding="utf-8")
     header = ports_header(network, namespace=namespace)
     (folder / f"{spec.name}_ports.h").write_text(header, encoding="utf-8")
 

@@ -28,6 +28,7 @@ from jetc.tools.hls4ml import (
     softmax_structs,
     trace,
     write_project,
+    write_test_bench,
 )
 
 if TYPE_CHECKING:
@@ -44,8 +45,11 @@ if TYPE_CHECKING:
 
 __all__ = ["convert_and_measure"]
 
+_LOG = "hls4ml.log"
 _MEASURED_JETS = 4000
 """Jets of the test split on which every layer is compared; the C++ traces a few thousand a second."""
+_TEST_BENCH_JETS = 100
+"""Jets of the project's own C simulation, which is slow in the vendor's simulator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +64,8 @@ class _Conversion:
 
 def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     """Write the project and the network, and prove model, C++ and integer evaluator equal."""
-    log = step.scratch / "hls4ml.log"
     step.progress.start("hls4ml", 4, "steps")
-    conversion = _convert(step, project, log=log)
+    conversion = _convert(step, project)
     step.progress.advance()
     lowered = _lower(conversion, step, project)
     network.write_text(lowered.to_json(), encoding="utf-8")
@@ -70,7 +73,7 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     jets = read_jets(
         step.inputs["dataset"], "test", features=step.spec.features, classes=len(step.spec.dataset.classes)
     )
-    agreement = _measure(conversion, lowered, jets.codes[:_MEASURED_JETS], step, log=log)
+    agreement = _measure(conversion, lowered, jets.codes[:_MEASURED_JETS], step, project=project)
     step.progress.advance()
     _write(step.folder / "agreement.json", asdict(agreement))
     _write(step.folder / "precisions.json", _precisions(conversion.wanted))
@@ -78,7 +81,7 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     step.progress.advance()
 
 
-def _convert(step: Step, project: Path, *, log: Path) -> _Conversion:
+def _convert(step: Step, project: Path) -> _Conversion:
     spec = step.spec
     model = build_model(spec, seed=0)
     set_model_weights(model, read_weights(step.inputs["training"] / WEIGHTS))
@@ -91,6 +94,7 @@ def _convert(step: Step, project: Path, *, log: Path) -> _Conversion:
         initiation_interval=spec.firmware.initiation_interval,
         constituents=spec.features.constituents,
     )
+    log = step.scratch / _LOG
     graph = convert(model, wanted.types, target=target, folder=project, log=log)
     write_project(graph, project, traced=False, log=log)
     check_project(project, wanted.types, graph=graph, target=target)
@@ -130,11 +134,15 @@ def _tables(conversion: _Conversion, project: Path, scratch: Path) -> dict[str, 
 
 
 def _measure(
-    conversion: _Conversion, network: Network, codes: NDArray[np.integer[Any]], step: Step, *, log: Path
+    conversion: _Conversion, network: Network, codes: NDArray[np.integer[Any]], step: Step, *, project: Path
 ) -> Agreement:
     values = normalised_values(codes, step.spec.features)
     keras = _keras_layers(conversion.model, values)
-    cpp = trace(conversion.graph, values.astype(np.float64), folder=step.scratch / "traced", log=log)
+    cpp = trace(
+        conversion.graph, values.astype(np.float64), folder=step.scratch / "traced", log=step.scratch / _LOG
+    )
+    outputs = np.concatenate([cpp[each.source] for each in network.outputs], axis=1)
+    write_test_bench(project, values[:_TEST_BENCH_JETS], outputs[:_TEST_BENCH_JETS])
     tensors = evaluate_layers(network, np.asarray(codes, dtype=np.int64))
     return Agreement(
         jets=len(codes),

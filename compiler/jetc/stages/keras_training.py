@@ -162,6 +162,7 @@ class _Record(tf.keras.callbacks.Callback):  # type: ignore[misc]
         self._plain, self._settings, self._progress = model, settings, progress
         self.history: list[Epoch] = []
         self.best_epoch = 0
+        self._best_loss = math.inf
         self.best_weights: list[NDArray[np.float32]] = []
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
@@ -183,8 +184,9 @@ class _Record(tf.keras.callbacks.Callback):  # type: ignore[misc]
     def _choose(self, noted: Epoch) -> None:
         if noted.epoch < self._settings.sparsity.end_epoch:
             return
-        if not self.best_epoch or noted.val_loss < self.history[self.best_epoch - 1].val_loss:
+        if not self.best_epoch or noted.val_loss < self._best_loss:
             self.best_epoch = noted.epoch
+            self._best_loss = noted.val_loss if math.isfinite(noted.val_loss) else math.inf
             self.best_weights = self._plain.get_weights()
         elif noted.epoch - self.best_epoch >= self._settings.patience:
             self.model.stop_training = True

@@ -1,4 +1,4 @@
-"""The report on the firmware: agreement of the three descriptions, latency, area, verification."""
+"""The report on the firmware: agreement with the trained model, latency, area, vendor tools."""
 
 from __future__ import annotations
 
@@ -8,10 +8,22 @@ from jetc.emit.metrics import Metric
 from jetc.emit.page import Facts, Percent, Section, Table
 
 if TYPE_CHECKING:
-    from jetc.emit.page import Cell
+    from jetc.emit.page import Block, Cell
     from jetc.spec.model import Firmware
 
 __all__ = ["AgreementRecord", "RtlRecord", "agreement_section", "firmware_section"]
+
+
+_QUANTITIES = (
+    ("clock_period_ns", "clock period", "ns"),
+    ("worst_slack_ns", "worst slack of setup", "ns"),
+    ("latency_cycles", "latency", "cycles"),
+    ("interval_cycles", "clocks between two jets", "cycles"),
+    ("luts", "LUT", ""),
+    ("flip_flops", "flip-flops", ""),
+    ("dsps", "DSP", ""),
+    ("block_rams", "block RAM", ""),
+)
 
 
 class _LayerAgreement(TypedDict):
@@ -62,16 +74,15 @@ class RtlRecord(TypedDict):
     modules: dict[str, _Module]
 
 
+_Tool = dict[str, str | dict[str, float]]
+
+
 class VivadoRecord(TypedDict):
-    """What vivado.json says."""
+    """What vivado.json says: of each tool its status, and the figures of each step that ran."""
 
     status: str
-
-
-class VerificationRecord(TypedDict):
-    """What verification.json says."""
-
-    verdict: str
+    vitis_hls: _Tool
+    vivado: _Tool
 
 
 def agreement_section(record: AgreementRecord) -> Section:
@@ -110,13 +121,7 @@ def agreement_section(record: AgreementRecord) -> Section:
 
 def firmware_section(rtl: RtlRecord, vivado: VivadoRecord, firmware: Firmware) -> Section:
     """Return latency, and area by whoever measured or estimated it, each in its own column."""
-    return Section("firmware", "Firmware", (_timing(rtl, firmware), *_area(rtl, firmware), _vivado(vivado)))
-
-
-def verification_section(record: VerificationRecord) -> Section:
-    """Return whether RTL, C++ emulator and integer evaluator agree."""
-    verdict = Metric("verification.verdict", record["verdict"], "", "verification", "")
-    return Section("verification", "Verification", (Facts((("verdict", verdict),)),))
+    return Section("firmware", "Firmware", (_timing(rtl, firmware), *_area(rtl, firmware), *_vendor(vivado)))
 
 
 def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
@@ -176,5 +181,35 @@ def _module(name: str, module: _Module) -> tuple[Cell, ...]:
     )
 
 
-def _vivado(vivado: VivadoRecord) -> Facts:
-    return Facts((("Vivado", Metric("vivado.status", vivado["status"], "", "vivado")),))
+def _vendor(record: VivadoRecord) -> tuple[Block, ...]:
+    tools = (
+        ("vitis_hls", "hls4ml through Vitis HLS", record["vitis_hls"]),
+        ("vivado", "RTL", record["vivado"]),
+    )
+    statuses = Facts(
+        tuple((name, Metric(f"{name}.status", str(tool["status"]), "", "vivado")) for name, _, tool in tools)
+    )
+    columns = tuple(
+        (f"{path}: {step}", f"{name}.{step.replace(' ', '_')}", figures)
+        for name, path, tool in tools
+        for step, figures in tool.items()
+        if isinstance(figures, dict)
+    )
+    if not columns:
+        return (statuses,)
+    rows = tuple(
+        (
+            label,
+            *(
+                Metric(f"{key}.{quantity}", figures[quantity], unit, "vivado") if quantity in figures else ""
+                for _, key, figures in columns
+            ),
+        )
+        for quantity, label, unit in _QUANTITIES
+        if any(quantity in figures for _, _, figures in columns)
+    )
+    caption = (
+        "What the vendor tools report. An estimate, figures after synthesis and figures after place and "
+        "route are different things; a block RAM has 18 kbit for Vitis HLS and 36 kbit for Vivado."
+    )
+    return statuses, Table(caption, ("", *(title for title, _, _ in columns)), rows)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jetc.physics.response import Response
     from jetc.physics.roc import Auc
 
-__all__ = ["TestJets", "classes_section", "regression_section"]
+__all__ = ["MeasuredJets", "classes_section", "regression_section"]
 
 _SAMPLE = "test split, emulator"
 _CURVE_POINTS = 160
@@ -28,13 +28,11 @@ _CORRELATED = "jets are taken as independent, though several may come from one e
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class TestJets:
+class MeasuredJets:
     """Test jets and what the emulator makes of them; all (jets,), class scores (jets, classes) codes.
 
     `target` is truth pT over jet pT, clipped as in training; `jet_pt` in GeV.
     """
-
-    __test__ = False
 
     class_scores: NDArray[np.int64]
     pt_ratio: NDArray[np.float64]
@@ -43,7 +41,7 @@ class TestJets:
     jet_pt: NDArray[np.float64]
 
 
-def classes_section(jets: TestJets, classes: tuple[str, ...], *, level: float) -> Section:
+def classes_section(jets: MeasuredJets, classes: tuple[str, ...], *, level: float) -> Section:
     """Return ROC curves, areas and confusion; scores are the emulator's integers."""
     return Section(
         "classes",
@@ -61,7 +59,7 @@ def classes_section(jets: TestJets, classes: tuple[str, ...], *, level: float) -
     )
 
 
-def regression_section(jets: TestJets, classes: tuple[str, ...]) -> Section:
+def regression_section(jets: MeasuredJets, classes: tuple[str, ...]) -> Section:
     """Return the response of the jet pT before and after regression."""
     truth = jets.target * jets.jet_pt
     regressed = jets.pt_ratio * jets.jet_pt
@@ -97,7 +95,7 @@ def regression_section(jets: TestJets, classes: tuple[str, ...]) -> Section:
     return Section("regression", "Transverse momentum", (Figure(figure, caption), table))
 
 
-def _roc(jets: TestJets, classes: tuple[str, ...], level: float) -> tuple[Block, ...]:
+def _roc(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> tuple[Block, ...]:
     curves = {}
     rows: list[tuple[Cell, ...]] = []
     for index, name in enumerate(classes):
@@ -117,7 +115,7 @@ def _roc(jets: TestJets, classes: tuple[str, ...], level: float) -> tuple[Block,
     )
 
 
-def _pairs(jets: TestJets, classes: tuple[str, ...], level: float) -> Table:
+def _pairs(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> Table:
     areas = pair_areas(jets.class_scores, jets.labels, len(classes), level=level)
     rows: list[tuple[Cell, ...]] = []
     for one, name in enumerate(classes[:-1]):
@@ -133,7 +131,7 @@ def _pairs(jets: TestJets, classes: tuple[str, ...], level: float) -> Table:
     )
 
 
-def _confusion(jets: TestJets, classes: tuple[str, ...]) -> tuple[Block, ...]:
+def _confusion(jets: MeasuredJets, classes: tuple[str, ...]) -> tuple[Block, ...]:
     counts = confusion(jets.class_scores, jets.labels, len(classes))
     ties = Metric("confusion.ties", tied_best(jets.class_scores) / len(jets.labels), "1", "report", _SAMPLE)
     right = Metric("confusion.accuracy", float(counts.trace() / counts.sum()), "1", "report", _SAMPLE)

@@ -12,16 +12,18 @@ from jetc_runtime.emulator import CppEmulator
 from jetc.emit.page import Code, Facts, Page, Paragraph, Section, section_metrics
 from jetc.emit.spec_text import spec_text
 from jetc.stages.jets import read_jets
-from jetc.stages.report_firmware import agreement_section, firmware_section, verification_section
-from jetc.stages.report_jets import TestJets, classes_section, regression_section
+from jetc.stages.report_firmware import agreement_section, firmware_section
+from jetc.stages.report_jets import MeasuredJets, classes_section, regression_section
 from jetc.stages.report_summary import summary_section, within_budget
 from jetc.stages.report_training import dataset_section, training_section
 from jetc.stages.report_trigger import working_points_section
+from jetc.stages.report_verification import verification_section
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.plan.stage import Step
+    from jetc.spec.model import Spec
 
 __all__ = ["build_page"]
 
@@ -44,7 +46,6 @@ def build_page(step: Step) -> Page:
     metrics = section_metrics(sections)
     good = within_budget(metrics)
     keys = tuple((stage, folder.name) for stage, folder in step.inputs.items())
-    values = step.spec.model_dump(mode="json")
     return Page(
         title=f"{step.spec.name}: a Level-1 jet tagger",
         subtitle=f"{len(step.spec.dataset.classes)} classes, {step.spec.firmware.part}, "
@@ -59,7 +60,7 @@ def build_page(step: Step) -> Page:
             Section(
                 "spec",
                 "Spec and artifacts",
-                (Code("The spec that made this report", spec_text(values)), Facts(keys)),
+                (Code("The spec that made this report", spec_text(_values(step.spec))), Facts(keys)),
             ),
         ),
     )
@@ -90,7 +91,24 @@ def _firmware(step: Step) -> tuple[Section, ...]:
     )
 
 
-def _test_jets(step: Step) -> TestJets:
+def _values(spec: Spec) -> dict[str, object]:
+    """Return the whole spec: every field of it is read here, so every field is in the report's key."""
+    sections = {
+        "samples": spec.samples,
+        "dataset": spec.dataset,
+        "features": spec.features,
+        "quantisation": spec.quantisation,
+        "architecture": spec.architecture,
+        "training": spec.training,
+        "working_points": spec.working_points,
+        "firmware": spec.firmware,
+        "verification": spec.verification,
+    }
+    values = {name: section.model_dump(mode="json") for name, section in sections.items()}
+    return {"version": spec.version, "name": spec.name, **values}
+
+
+def _test_jets(step: Step) -> MeasuredJets:
     spec, dataset = step.spec, step.inputs["dataset"]
     stored = read_jets(dataset, "test", features=spec.features, classes=len(spec.dataset.classes))
     emulator = CppEmulator(step.inputs["emulator"], threads=len(os.sched_getaffinity(0)))
@@ -101,7 +119,7 @@ def _test_jets(step: Step) -> TestJets:
         blocks.append(emulator.predict(codes))
         step.progress.advance(len(codes))
     scores, ratio = (np.concatenate([each[port] for each in blocks]) for port in ("class_scores", "pt_ratio"))
-    return TestJets(
+    return MeasuredJets(
         scores,
         spec.quantisation.pt_ratio.value(ratio[:, 0]),
         np.asarray(stored.labels),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from jetc.emit.metrics import Metric
 from jetc.emit.page import Facts, Figure, Heading, Paragraph, Percent, Section, Table
@@ -10,95 +10,9 @@ from jetc.physics.plots import cut_scan_figure, threshold_figure
 
 if TYPE_CHECKING:
     from jetc.emit.page import Block, Cell
+    from jetc.stages.working_point_schema import PointRecord, SideRecord, WorkingPointsRecord
 
-__all__ = ["PointRecord", "WorkingPointsRecord", "working_points_section"]
-
-
-class _Value(TypedDict):
-    value: float
-    unit: str
-
-
-class _Rate(_Value):
-    interval: list[float]
-    events: int
-    sample: str
-    any_stratum_high: float
-
-
-class _Efficiency(_Value):
-    interval: list[float]
-    passed: int
-    total: int
-    sample: str
-
-
-class _Side(TypedDict):
-    rate: _Rate
-    efficiency: _Efficiency
-    efficiency_after_cut: _Efficiency
-
-
-class _Cut(_Value):
-    variable: str
-
-
-class _Threshold(TypedDict):
-    code: int
-    format: str
-    lsb: float
-    value: float
-
-
-class _Untagged(TypedDict):
-    definition: str
-    threshold: _Value
-    derivation: _Side
-    evaluation: _Side
-
-
-class _Trial(TypedDict):
-    cut: float
-    threshold: int
-    signal_passed: int
-
-
-class _Curve(TypedDict):
-    threshold: list[int]
-    rate: list[float]
-    rate_low: list[float]
-    rate_high: list[float]
-    efficiency: list[float]
-    efficiency_low: list[float]
-    efficiency_high: list[float]
-
-
-class PointRecord(TypedDict):
-    """What working_points.json says of one working point."""
-
-    name: str
-    kind: str
-    signal_set: str
-    definitions: dict[str, str]
-    target_rate: _Value
-    cut: _Cut
-    threshold: _Threshold
-    limited_by: str
-    derivation: _Side
-    evaluation: _Side
-    expected_relative_uncertainty: float | None
-    target_in_interval: bool
-    untagged: _Untagged
-    scan: list[_Trial]
-    curve: _Curve
-
-
-class WorkingPointsRecord(TypedDict):
-    """What working_points.json says."""
-
-    crossing_rate: _Value
-    confidence_level: float
-    points: list[PointRecord]
+__all__ = ["working_points_section"]
 
 
 def working_points_section(record: WorkingPointsRecord) -> Section:
@@ -151,7 +65,7 @@ def _table(point: PointRecord, level: float) -> Table:
     )
 
 
-def _row(key: str, label: str, side: _Side, level: float) -> tuple[Cell, ...]:
+def _row(key: str, label: str, side: SideRecord, level: float) -> tuple[Cell, ...]:
     rate, efficiency, after = side["rate"], side["efficiency"], side["efficiency_after_cut"]
 
     def number(

@@ -32,6 +32,7 @@ STAGE = Stage(
         "jetc.emit.arithmetic",
         "jetc.emit.blocks",
         "jetc.emit.casting",
+        "jetc.emit.logic",
         "jetc.emit.pipeline",
         "jetc.emit.rtl",
         "jetc.emit.tagger",

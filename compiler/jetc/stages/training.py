@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def run(step: Step) -> None:
     trained = train(spec, training=training, validation=validation, progress=step.progress)
     reached = zeros(trained.model)
     _check_sparsity(reached, spec)
+    _check_loss(trained.history[trained.best_epoch - 1].val_loss)
     write_weights(step.folder / WEIGHTS, model_weights(trained.model))
     history = [asdict(each) for each in trained.history]
     (step.folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
@@ -83,6 +85,15 @@ def check_trainable(spec: Spec) -> None:
             f"{spec.training.sparsity.end_epoch}",
             "the best epoch is chosen among those that have the final sparsity",
             "train longer, or end the pruning earlier",
+        )
+
+
+def _check_loss(loss: float) -> None:
+    if not math.isfinite(loss):
+        _refuse(
+            f"the validation loss is {loss}",
+            "the weights ran away",
+            "lower training.learning_rate, or give training.batch more jets",
         )
 
 

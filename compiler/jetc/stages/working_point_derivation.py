@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Progress
     from jetc.spec.model import HtScoreSum, Spec, TauPair
     from jetc.stages.trigger_sets import TriggerSet
+    from jetc.stages.working_point_schema import PointRecord, WorkingPointsRecord
 
 __all__ = ["derive_working_points"]
 
@@ -52,7 +53,7 @@ class _Halves:
 
 def derive_working_points(
     spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress
-) -> dict[str, object]:
+) -> WorkingPointsRecord:
     """Return the working points of `spec` as plain values, the same for the same inputs.
 
     Raises DataError where a set does not fit, GateError where no threshold keeps to a target.
@@ -121,7 +122,7 @@ def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
 
 def _point(
     spec: Spec, point: HtScoreSum | TauPair, seeds: Mapping[str, _Seeds], total_khz: float
-) -> dict[str, object]:
+) -> PointRecord:
     settings = spec.working_points
     background_seeds, signal_seeds = seeds[settings.rate_set], seeds[point.signal_set]
     background = _halves(background_seeds.tagged[point.name], background_seeds.division, total_khz)

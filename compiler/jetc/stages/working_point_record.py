@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from jetc.physics.efficiency import Efficiency
     from jetc.physics.rates import Rate
     from jetc.physics.working_points import Curve, Quote, Trial
+    from jetc.stages.working_point_schema import (
+        CurveRecord,
+        EfficiencyRecord,
+        PointRecord,
+        RateRecord,
+        SetRecord,
+        SideRecord,
+    )
 
 __all__ = ["Derived", "Sides", "point_record", "set_record"]
 
@@ -38,7 +46,7 @@ class Derived:
     curve: Curve
 
 
-def set_record(division: Division) -> dict[str, object]:
+def set_record(division: Division) -> SetRecord:
     """Return how a set was divided, stratum by stratum."""
     return {
         "derivation_events": division.derivation.total,
@@ -57,11 +65,15 @@ def set_record(division: Division) -> dict[str, object]:
 
 def point_record(
     point: HtScoreSum | TauPair, *, rate_set: str, derived: Derived, total_khz: float
-) -> dict[str, object]:
+) -> PointRecord:
     """Return one entry of `points`."""
     score = seed_format(point)
     threshold = derived.trial.threshold
     evaluation = derived.quotes.evaluation.rate
+
+    def side(quote: Quote, half: str) -> SideRecord:
+        return _side(quote, rate_set, point.signal_set, half)
+
     return {
         "name": point.name,
         "kind": point.kind,
@@ -76,13 +88,15 @@ def point_record(
             "value": threshold * score.lsb,
         },
         "limited_by": "score" if threshold > 0 else "pT",
-        **_sides(derived.quotes, rate_set, point.signal_set),
+        "derivation": side(derived.quotes.derivation, "derivation"),
+        "evaluation": side(derived.quotes.evaluation, "evaluation"),
         "expected_relative_uncertainty": derived.expected_relative_uncertainty,
         "target_in_interval": evaluation.low_khz <= point.target_rate_khz <= evaluation.high_khz,
         "untagged": {
             "definition": _untagged_definition(point),
             "threshold": {"value": derived.untagged.threshold * GEV_PER_PT_CODE, "unit": "GeV"},
-            **_sides(derived.untagged_quotes, rate_set, point.signal_set),
+            "derivation": side(derived.untagged_quotes.derivation, "derivation"),
+            "evaluation": side(derived.untagged_quotes.evaluation, "evaluation"),
         },
         "scan": [
             {"cut": each.cut, "threshold": each.threshold, "signal_passed": each.signal_passed}
@@ -92,31 +106,26 @@ def point_record(
     }
 
 
-def _sides(sides: Sides, rate_set: str, signal_set: str) -> dict[str, object]:
+def _side(quote: Quote, rate_set: str, signal_set: str, half: str) -> SideRecord:
     return {
-        half: {
-            "rate": {
-                **_rate(each.rate, f"{rate_set}, {half} half"),
-                "any_stratum_high": each.any_stratum_high_khz,
-            },
-            "efficiency": _efficiency(each.efficiency, f"{signal_set}, {half} half"),
-            "efficiency_after_cut": _efficiency(each.after_cut, f"{signal_set}, {half} half, past the cut"),
-        }
-        for half, each in (("derivation", sides.derivation), ("evaluation", sides.evaluation))
+        "rate": _rate(quote.rate, quote.any_stratum_high_khz, f"{rate_set}, {half} half"),
+        "efficiency": _efficiency(quote.efficiency, f"{signal_set}, {half} half"),
+        "efficiency_after_cut": _efficiency(quote.after_cut, f"{signal_set}, {half} half, past the cut"),
     }
 
 
-def _rate(rate: Rate, sample: str) -> dict[str, object]:
+def _rate(rate: Rate, any_stratum_high: float, sample: str) -> RateRecord:
     return {
         "value": rate.khz,
         "unit": "kHz",
         "interval": [rate.low_khz, rate.high_khz],
+        "any_stratum_high": any_stratum_high,
         "events": rate.events,
         "sample": sample,
     }
 
 
-def _efficiency(efficiency: Efficiency, sample: str) -> dict[str, object]:
+def _efficiency(efficiency: Efficiency, sample: str) -> EfficiencyRecord:
     return {
         "value": efficiency.value,
         "unit": "1",
@@ -127,7 +136,7 @@ def _efficiency(efficiency: Efficiency, sample: str) -> dict[str, object]:
     }
 
 
-def _curve(curve: Curve) -> dict[str, object]:
+def _curve(curve: Curve) -> CurveRecord:
     return {
         "threshold": list(curve.threshold),
         "rate": [each.khz for each in curve.rate],

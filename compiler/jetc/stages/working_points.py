@@ -45,9 +45,9 @@ STAGE = Stage(
         "jetc.stages.trigger_sets",
         "jetc.stages.working_point_derivation",
         "jetc.stages.working_point_record",
+        "jetc.stages.working_point_schema",
         "jetc.stages.working_points",
-        "jetc_runtime.emulator",
-        "jetc_runtime.fixed_point",
+        "jetc_runtime",
     ),
     run=run,
 )

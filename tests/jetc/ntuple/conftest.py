@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-
 from jetc.ntuple.schema import EVENTS, JETS
 from jetc.ntuple.write import write_ntuple
 

@@ -8,14 +8,13 @@ import awkward as ak
 import numpy as np
 import pytest
 import uproot
-
 from jetc.diagnostic import DataError
 from jetc.ntuple.read import count_entries, iterate
 from jetc.ntuple.schema import JETS_TREE
 from jetc.ntuple.write import write_ntuple
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -29,7 +28,7 @@ def read(files: Sequence[Path], branches: Sequence[str] = BRANCHES, step: int = 
     return list(iterate(files, tree=JETS_TREE, branches=branches, step_entries=step))
 
 
-def write_tree(path: Path, columns: dict[str, object], tree: str = JETS_TREE) -> Path:
+def write_tree(path: Path, columns: Mapping[str, object], tree: str = JETS_TREE) -> Path:
     """Write columns as they are, past the schema."""
     with uproot.recreate(path) as file:
         arrays = {name: ak.Array(column) for name, column in columns.items()}
@@ -77,7 +76,7 @@ def test_a_foreign_file_is_recognised(tmp_path: Path, content: bytes, what: str)
 def test_a_file_cut_short_is_damaged(ntuple: Path, share: float) -> None:
     whole = ntuple.read_bytes()
     ntuple.write_bytes(whole[: int(share * len(whole))])
-    with pytest.raises(DataError, match="cannot be opened|cut short") as caught:
+    with pytest.raises(DataError, match=r"cannot be opened|cut short") as caught:
         read([ntuple])
     assert caught.value.file == str(ntuple)
     assert caught.value.mend
@@ -144,18 +143,14 @@ def test_a_number_that_is_not_finite_is_placed(
         ("jet_puppicand_pt", np.array([1.0, 2.0]), "one value per constituent"),
     ],
 )
-def test_a_wrong_type_or_shape_is_named(
-    tmp_path: Path, name: str, column: object, what: str
-) -> None:
+def test_a_wrong_type_or_shape_is_named(tmp_path: Path, name: str, column: object, what: str) -> None:
     path = write_tree(tmp_path / "odd.root", {name: column})
     with pytest.raises(DataError, match=what) as caught:
         read([path], branches=(name,))
     assert caught.value.branch == name
 
 
-def test_an_event_that_comes_back_is_a_fault(
-    tmp_path: Path, jets: Columns, events: Columns
-) -> None:
+def test_an_event_that_comes_back_is_a_fault(tmp_path: Path, jets: Columns, events: Columns) -> None:
     jets["event"] = np.array([7, 7, 9, 7, 9])
     write_ntuple(tmp_path / "mixed.root", jets=jets, events=events, title="")
     with pytest.raises(DataError, match="event 7 comes back") as caught:

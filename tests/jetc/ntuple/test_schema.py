@@ -1,7 +1,6 @@
 """The table of branches."""
 
 import numpy as np
-
 from jetc.ntuple.schema import EVENTS, JETS, branch_named
 
 

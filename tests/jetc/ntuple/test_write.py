@@ -8,7 +8,6 @@ import awkward as ak
 import numpy as np
 import pytest
 import uproot
-
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import EVENTS, EVENTS_TREE, JETS, JETS_TREE
 from jetc.ntuple.write import write_ntuple
@@ -17,16 +16,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
-
     from jetc.ntuple.schema import Branch
 
     Columns = dict[str, npt.NDArray[np.generic]]
 
 
 @pytest.mark.parametrize("branch", JETS, ids=lambda branch: branch.name)
-def test_every_jet_branch_reads_back_as_written(
-    branch: Branch, ntuple: Path, jets: Columns
-) -> None:
+def test_every_jet_branch_reads_back_as_written(branch: Branch, ntuple: Path, jets: Columns) -> None:
     (block,) = iterate([ntuple], tree=JETS_TREE, branches=(branch.name,), step_entries=100)
     flat = np.asarray(ak.flatten(block[branch.name], axis=None))
     assert np.array_equal(flat, jets[branch.name])
@@ -46,9 +42,7 @@ def test_trees_are_ttrees_with_the_title_given(ntuple: Path) -> None:
         assert file[EVENTS_TREE].title == "hand-made"
 
 
-def test_a_file_without_jets_still_lists_its_events(
-    tmp_path: Path, jets: Columns, events: Columns
-) -> None:
+def test_a_file_without_jets_still_lists_its_events(tmp_path: Path, jets: Columns, events: Columns) -> None:
     none = {name: column[:0] for name, column in jets.items()}
     write_ntuple(tmp_path / "none.root", jets=none, events=events, title="")
     with uproot.open(tmp_path / "none.root") as file:

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
 
@@ -11,14 +12,14 @@ from jetc_runtime.fixed_point import FixedPoint
 SCORES = st.lists(st.tuples(*[st.integers(0, 4095)] * 3), min_size=1, max_size=20)
 
 
-def codes(rows: list[tuple[int, ...]], form: str) -> list[int]:
-    found = ratio_codes(
+def codes(rows: Sequence[tuple[int, ...]], form: str) -> list[int]:
+    found: list[int] = ratio_codes(
         np.array(rows, dtype=np.int64),
         numerator=(0,),
         denominator=(0, 1, 2),
         target=FixedPoint.parse(form),
-    )
-    return found.tolist()
+    ).tolist()
+    return found
 
 
 def test_truncation_takes_the_floor() -> None:

@@ -3,19 +3,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jetc.physics.roc import area, confusion, pair_areas, roc_curve, tied_best
+from numpy.typing import NDArray
 
+Codes = NDArray[np.int64]
 SCORES = st.lists(st.integers(0, 6), min_size=2, max_size=25).map(np.array)
 
 
 @given(SCORES, SCORES)
-def test_the_area_counts_pairs_and_half_of_the_ties(positive: np.ndarray, negative: np.ndarray) -> None:
+def test_the_area_counts_pairs_and_half_of_the_ties(positive: Codes, negative: Codes) -> None:
     pairs = positive[:, None] - negative[None, :]
     expected = ((pairs > 0).sum() + 0.5 * (pairs == 0).sum()) / pairs.size
     assert area(positive, negative, level=0.95).value == pytest.approx(expected, abs=1e-12)
 
 
 @given(SCORES, SCORES)
-def test_the_error_is_delongs(positive: np.ndarray, negative: np.ndarray) -> None:
+def test_the_error_is_delongs(positive: Codes, negative: Codes) -> None:
     above = (positive[:, None] > negative) + 0.5 * (positive[:, None] == negative)
     variance = above.mean(axis=1).var(ddof=1) / len(positive) + above.mean(axis=0).var(ddof=1) / len(negative)
     found = area(positive, negative, level=0.95)
@@ -23,7 +25,7 @@ def test_the_error_is_delongs(positive: np.ndarray, negative: np.ndarray) -> Non
 
 
 @given(SCORES, SCORES)
-def test_the_interval_holds_the_area(positive: np.ndarray, negative: np.ndarray) -> None:
+def test_the_interval_holds_the_area(positive: Codes, negative: Codes) -> None:
     found = area(positive, negative, level=0.95)
     assert 0 <= found.low <= found.value + 1e-12
     assert found.value - 1e-12 <= found.high <= 1
@@ -45,7 +47,7 @@ def test_one_score_makes_no_curve() -> None:
 
 
 @given(SCORES, SCORES)
-def test_every_point_of_the_curve_is_a_count(positive: np.ndarray, negative: np.ndarray) -> None:
+def test_every_point_of_the_curve_is_a_count(positive: Codes, negative: Codes) -> None:
     curve = roc_curve(positive, negative, points=50)
     thresholds = [10, *sorted({*positive.tolist(), *negative.tolist()}, reverse=True)]
     possible = {((positive >= t).mean(), (negative >= t).mean()) for t in thresholds}

@@ -1,14 +1,17 @@
+from random import Random
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 from jetc.physics.rates import summed_rate
 from jetc.physics.thresholds import passing_counts, smallest_threshold
+from numpy.typing import NDArray
 
 RATES = np.array([0.1, 3.0, 0.7])
 EVENTS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 2)), max_size=60)
 
 
-def arrays(events: list[tuple[int, int]]) -> tuple[np.ndarray, np.ndarray]:
+def arrays(events: list[tuple[int, int]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     table = np.array(events, dtype=np.int64).reshape(-1, 2)
     return table[:, 0], table[:, 1]
 
@@ -50,7 +53,7 @@ def test_the_threshold_is_the_smallest_that_keeps_to_the_target(
 
 @given(EVENTS, st.floats(0.05, 40), st.randoms(use_true_random=False))
 def test_the_order_of_events_changes_nothing(
-    events: list[tuple[int, int]], target: float, random: np.random.Generator
+    events: list[tuple[int, int]], target: float, random: Random
 ) -> None:
     shuffled = list(events)
     random.shuffle(shuffled)

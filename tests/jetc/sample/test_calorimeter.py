@@ -1,8 +1,10 @@
 """Clusters of hand-made grids."""
 
-import numpy as np
-import pytest
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+import pytest
 from jetc.sample.calorimeter import (
     ClusterCuts,
     find_clusters,
@@ -15,7 +17,7 @@ from jetc.sample.constants import load_detector
 CUTS = ClusterCuts(cell=0.1, seed=1.0, neighbour=0.0, half_eta=1, half_phi=2, minimum=0.5)
 
 
-def grid_with(cells: dict[tuple[int, int], float]) -> np.ndarray:
+def grid_with(cells: dict[tuple[int, int], float]) -> npt.NDArray[Any]:
     grid = np.zeros((20, 62), dtype=np.float32)
     for cell, energy in cells.items():
         grid[cell] = energy

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pytest
-
 from jetc.sample.calorimeter import CLUSTER
 from jetc.sample.constants import load_detector
 from jetc.sample.hits import TRACK
@@ -16,7 +16,7 @@ FLOW = load_detector().particle_flow
 GOOD = {"loose": 1, "stubs": 6, "charge": 1}
 
 
-def records(dtype: np.dtype[Any], rows: list[dict[str, float]]) -> np.ndarray:
+def records(dtype: np.dtype[Any], rows: list[dict[str, float]]) -> npt.NDArray[Any]:
     made = np.zeros(len(rows), dtype=dtype)
     for i, row in enumerate(rows):
         for name, value in row.items():
@@ -50,9 +50,7 @@ def test_a_track_with_an_em_cluster_of_its_pt_is_an_electron(charge: int, identi
     assert flow([{"pt": 20, "charge": charge}], [{"pt": 20}], [{"pt": 20}]) == [(identity, 20.0)]
 
 
-@pytest.mark.parametrize(
-    ("em", "identity"), [(17.9, 5), (17.7, 3), (21.0, 5), (21.2, 3)]
-)
+@pytest.mark.parametrize(("em", "identity"), [(17.9, 5), (17.7, 3), (21.0, 5), (21.2, 3)])
 def test_the_electron_rule_allows_two_sigma_below_and_one_above(em: float, identity: int) -> None:
     assert flow([{"pt": 20}], [{"pt": em}], [{"pt": 40}])[0] == (identity, 20.0)
 
@@ -82,13 +80,11 @@ def test_a_muon_takes_no_calorimeter_energy() -> None:
     assert flow([{"pt": 20, "muon": 1}], [], [{"pt": 20}]) == [(7, 20.0), (0, 20.0)]
 
 
-@pytest.mark.parametrize(
-    ("pt", "stubs", "kept"), [(9.9, 5, True), (10.1, 5, False), (19.9, 6, True), (20.1, 6, False)]
-)
+@pytest.mark.parametrize(("pt", "stubs", "kept"), [(9.9, 5, 1), (10.1, 5, 0), (19.9, 6, 1), (20.1, 6, 0)])
 def test_a_track_without_energy_is_kept_below_a_limit_of_its_quality(
-    pt: float, stubs: int, kept: bool
+    pt: float, stubs: int, kept: int
 ) -> None:
-    assert bool(flow([{"pt": pt, "stubs": stubs}], [], [])) == kept
+    assert len(flow([{"pt": pt, "stubs": stubs}], [], [])) == kept
 
 
 def test_a_track_much_harder_than_the_cluster_is_not_linked() -> None:
@@ -99,6 +95,8 @@ def test_a_track_without_quality_is_dropped() -> None:
     assert flow([{"pt": 5, "loose": 0}], [], []) == []
 
 
-@pytest.mark.parametrize(("first", "second", "between"), [(3.0, -3.0, 6 - 2 * np.pi), (-3.0, 3.0, 2 * np.pi - 6)])
+@pytest.mark.parametrize(
+    ("first", "second", "between"), [(3.0, -3.0, 6 - 2 * np.pi), (-3.0, 3.0, 2 * np.pi - 6)]
+)
 def test_angles_wrap(first: float, second: float, between: float) -> None:
     assert angle_between(first, second) == pytest.approx(between)

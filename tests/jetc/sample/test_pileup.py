@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from jetc.sample.constants import load_detector
 from jetc.sample.pileup import (
     Library,
@@ -64,6 +63,14 @@ def test_numbers_within_a_stratum_are_poisson_but_for_the_zeros() -> None:
     expected = mean / -np.expm1(-mean)
     # Four standard errors of 40 000 draws of a variable of variance below 2.
     assert counts.mean() == pytest.approx(expected, abs=4 * np.sqrt(2 / 40_000))
+
+
+def test_without_pileup_every_crossing_is_soft_and_weights_still_add_up() -> None:
+    strata = strata_of(0.0, CROSSING)
+    stratum = stratified(20, CROSSING.stratum_shares)
+    assert strata.chances.tolist() == [1, 0, 0, 0, 0, 0, 0]
+    assert minbias_weights(stratum, strata).sum() == pytest.approx(20)
+    assert draw_counts(stratum, strata, np.random.default_rng(1)).max() == 1
 
 
 def test_only_library_interactions_are_turned() -> None:

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-
 from jetc.sample.constants import load_detector
 from jetc.sample.particle_flow import PARTICLE
 from jetc.sample.puppi import puppi_weight, run_puppi

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from jetc.sample.constants import load_detector
 from jetc.sample.vertex import find_vertex
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,7 +12,11 @@ from jetc.plan.stage import Stage, Step
 from jetc.spec.load import load_text
 from jetc.spec.model import Spec
 from jetc.stages import emulator, hls4ml, training
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
 
 BASELINE = (Path(__file__).parents[3] / "specs" / "baseline.yaml").read_text(encoding="utf-8")
 
@@ -25,7 +29,13 @@ SMALL = {
     "batch: 1024": "batch: 256",
     "begin_epoch: 0, end_epoch: 15": "begin_epoch: 0, end_epoch: 3",
 }
+SIGNED_FEATURES = ("deta", "dphi", "z0")
 NARROW = {
+    **{
+        line: ""
+        for line in BASELINE.splitlines(keepends=True)
+        if line.lstrip().startswith(tuple(f"- {{name: {name}," for name in SIGNED_FEATURES))
+    },
     "name: baseline": "name: narrow",
     "constituents: 16": "constituents: 8",
     "weights: ap_fixed<9,3,": "weights: ap_fixed<7,2,",
@@ -40,7 +50,7 @@ NARROW = {
     "class_head: [32, 16]": "class_head: []",
     "regression_head: [10]": "regression_head: []",
     "sample_weights: class_balanced": "sample_weights: none",
-    "initial: 0.0, final: 0.1, begin_epoch: 0, end_epoch: 15": "initial: 0.0, final: 0.0, begin_epoch: 0, end_epoch: 1",
+    "final: 0.1, begin_epoch: 0, end_epoch: 15": "final: 0.0, begin_epoch: 0, end_epoch: 1",
     "epochs: 40": "epochs: 2",
     "batch: 1024": "batch: 256",
 }
@@ -148,5 +158,5 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
 
 @pytest.fixture(scope="session")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
-    """Eight constituents, other formats, a signed mean, empty heads, not pruned."""
+    """Eight constituents, unsigned features, other formats, a signed mean, empty heads, not pruned."""
     return build(tmp_path_factory.mktemp("narrow"), edited(NARROW), jets=1000)

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.diagnostic import ToolError
 from jetc.stages import emulator
+from jetc.tools.gxx import Sources, build_program
 from jetc_runtime.emulator import CppEmulator
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.network import Network
@@ -98,10 +100,21 @@ def test_a_cpp_program_that_loads_it_by_dlopen_gets_what_python_gets(small: Tagg
     sources = small.emulator / "sources"
     (tmp_path / "loader.cpp").write_text(LOADER)
     includes = (f"-I{sources}", f"-I{sources / 'firmware' / 'ap_types'}")
-    command = ("g++", "-std=c++17", *includes, str(tmp_path / "loader.cpp"), "-ldl", "-o", str(tmp_path / "loader"))
+    command = (
+        "g++",
+        "-std=c++17",
+        *includes,
+        str(tmp_path / "loader.cpp"),
+        "-ldl",
+        "-o",
+        str(tmp_path / "loader"),
+    )
     subprocess.run(command, check=True, capture_output=True)
     printed = subprocess.run(
-        [str(tmp_path / "loader"), str(small.emulator / "small.so")], check=True, capture_output=True, text=True
+        [str(tmp_path / "loader"), str(small.emulator / "small.so")],
+        check=True,
+        capture_output=True,
+        text=True,
     ).stdout.splitlines()
     names = [each.name for each in small.spec.features.inputs]
     codes = np.zeros((1, 16, 20), dtype=np.int64)
@@ -133,6 +146,14 @@ def test_it_says_where_each_feature_and_score_stands(small: Tagger) -> None:
         "constexpr std::size_t pt_ratio = 8;",
     ):
         assert line in header
+
+
+def test_a_source_that_does_not_compile_is_reported_with_its_last_lines(tmp_path: Path) -> None:
+    (tmp_path / "wrong.cpp").write_text("int main() { return nothing; }\n")
+    with pytest.raises(ToolError, match=r"g\+\+: it stopped with exit code 1") as failed:
+        build_program(Sources(tmp_path, ("wrong.cpp",), ()), tmp_path / "wrong", scratch=tmp_path / "scratch")
+    assert failed.value.command[0] == "g++"
+    assert any("was not declared" in line for line in failed.value.last_lines)
 
 
 def test_it_stands_alone_once_copied_elsewhere(narrow: Tagger, tmp_path: Path) -> None:

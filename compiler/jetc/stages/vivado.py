@@ -1,0 +1,40 @@
+"""Stage `vivado`: the vendor projects of both paths, and their reports where the tools are installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.plan.stage import Stage
+
+if TYPE_CHECKING:
+    from jetc.plan.stage import Step
+
+__all__ = ["STAGE"]
+
+
+def run(step: Step) -> None:
+    """Write vitis/, vivado/ and vivado.json, which says of each tool what it found or that it was not run."""
+    from jetc.stages.vivado_projects import build_projects
+
+    build_projects(step)
+
+
+STAGE = Stage(
+    name="vivado",
+    sections=("name", "firmware"),
+    needs=("hls4ml", "rtl"),
+    tools=("vitis_hls", "vivado"),
+    code=(
+        "jetc.stages.vivado",
+        "jetc.stages.hls4ml_artifact",
+        "jetc.stages.rtl_artifact",
+        "jetc.stages.vivado_projects",
+        "jetc.emit.tcl",
+        "jetc.emit.vitis",
+        "jetc.emit.vivado",
+        "jetc.tools.process",
+        "jetc.tools.vitis",
+        "jetc.tools.vivado",
+    ),
+    run=run,
+)

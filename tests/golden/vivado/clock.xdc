@@ -1,0 +1,1 @@
+create_clock -name clk -period 2.777 [get_ports clk]

@@ -1,0 +1,174 @@
+"""The walk over an hls4ml graph: it takes what the IR can say exactly, and names what it cannot."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from jetc.diagnostic import GateError
+from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.network import Cast, Dense, Input, MeanPool, Network, Output, Relu, Softmax
+
+parse = FixedPoint.parse
+WORD = parse("ap_fixed<4,2>")
+WEIGHT = parse("ap_fixed<3,2>")
+SUM = parse("ap_fixed<8,5>")
+RELU = parse("ap_ufixed<4,2,AP_RND_CONV,AP_SAT>")
+PORTS = Ports(("one", "two"), (WORD, WORD), (("scores", ("a", "b")),))
+DENSE = {"weight": WEIGHT, "bias": WEIGHT, "accum": SUM, "result": SUM}
+
+
+def node(name: str, kind: str, source: str | None = None, **options: object) -> SimpleNamespace:
+    weights = {
+        key: SimpleNamespace(data=np.array(options.pop(key))) for key in ("weight", "bias") if key in options
+    }
+    return SimpleNamespace(
+        name=name,
+        class_name=kind,
+        inputs=[source] if source else [],
+        outputs=[name],
+        weights=weights,
+        get_attr=options.get,
+        get_output_variable=lambda: SimpleNamespace(shape=options.get("shape", [2])),
+    )
+
+
+def dense(name: str, source: str, **options: object) -> SimpleNamespace:
+    given = {"strategy": "latency", "weight": [[0.5, -1.0], [1.0, 0.0]], "bias": [0.5, 0.0], **options}
+    return node(name, str(given.pop("kind", "Dense")), source, **given)
+
+
+def conv(name: str, source: str, **options: object) -> SimpleNamespace:
+    shape = {
+        "data_format": "channels_last",
+        "filt_width": 1,
+        "stride_width": 1,
+        "pad_left": 0,
+        "pad_right": 0,
+    }
+    return dense(name, source, kind="PointwiseConv1D", **{**shape, **options})
+
+
+def mean(name: str, source: str, **options: object) -> SimpleNamespace:
+    given = {"pool_op": "Average", "data_format": "channels_last", "keepdims": False, **options}
+    return node(name, "GlobalPooling1D", source, **given)
+
+
+def softmax(name: str, source: str, **options: object) -> SimpleNamespace:
+    given = {"implementation": "stable", "axis": -1, "n_outer": 1, "n_inner": 1, **options}
+    return node(name, "Softmax", source, **given)
+
+
+INPUT = node("jet", "Input", shape=[4, 2])
+MEAN = {"accum": parse("ap_ufixed<8,4>"), "result": parse("ap_ufixed<8,4>")}
+LAYERS = (
+    (INPUT, {"result": WORD}),
+    (conv("each", "jet"), DENSE),
+    (node("positive", "Activation", "each", activation="relu"), {"result": RELU}),
+    (mean("mean", "positive"), MEAN),
+    (dense("logits", "mean"), {**DENSE, "accum": parse("ap_fixed<12,6>"), "result": parse("ap_fixed<4,2>")}),
+    (
+        softmax("scores", "logits"),
+        {
+            "inp_norm": parse("ap_ufixed<4,2>"),
+            "exp_table": RELU,
+            "accum": parse("ap_ufixed<5,3>"),
+            "inv_inp": RELU,
+            "inv_table": RELU,
+            "result": RELU,
+        },
+    ),
+)
+TABLES = {"scores": SoftmaxTables(tuple(range(16)), tuple(range(16)))}
+
+
+def lowered(*replaced: tuple[SimpleNamespace, dict[str, FixedPoint]], ports: Ports = PORTS) -> Network:
+    """Lower LAYERS, those of the same name replaced."""
+    names = {each.name: (each, types) for each, types in (*LAYERS, *replaced)}
+    graph = SimpleNamespace(get_layers=lambda: [each for each, _ in names.values()], outputs=["scores"])
+    return lower(graph, {name: types for name, (_, types) in names.items()}, ports=ports, tables=TABLES)
+
+
+def test_each_class_of_layer_becomes_its_kind_of_the_ir() -> None:
+    codes = ((1, -2), (2, 0))
+    assert lowered() == Network(
+        Input("jet", 4, ("one", "two"), (WORD, WORD)),
+        (
+            Dense("each", "jet", codes, WEIGHT, (1, 0), WEIGHT, SUM),
+            Relu("positive", "each", RELU),
+            MeanPool("mean", "positive", accumulator=MEAN["accum"], result=MEAN["result"]),
+            Dense("logits.sums", "mean", codes, WEIGHT, (1, 0), WEIGHT, parse("ap_fixed<12,6>")),
+            Cast("logits", "logits.sums", parse("ap_fixed<4,2>")),
+            Softmax(
+                "scores",
+                "logits",
+                difference=parse("ap_ufixed<4,2>"),
+                exp_table=TABLES["scores"].exp,
+                exp_format=RELU,
+                accumulator=parse("ap_ufixed<5,3>"),
+                inverse_input=RELU,
+                inverse_table=TABLES["scores"].inverse,
+                inverse_format=RELU,
+                result=RELU,
+            ),
+        ),
+        (Output("scores", "scores", ("a", "b")),),
+    )
+
+
+def test_a_linear_activation_is_a_cast() -> None:
+    linear = node("positive", "Activation", "each", activation="linear")
+    assert lowered((linear, {"result": RELU})).layer("positive") == Cast("positive", "each", RELU)
+
+
+@pytest.mark.parametrize(
+    ("layer", "types", "what"),
+    [
+        (node("positive", "Activation", "each", activation="tanh"), {}, "activation tanh is not supported"),
+        (
+            node("positive", "LayerNormalization", "each"),
+            {},
+            "layer class LayerNormalization is not supported",
+        ),
+        (mean("mean", "positive", pool_op="Max"), MEAN, "its pool_op is Max"),
+        (mean("mean", "positive", data_format="channels_first"), MEAN, "its data_format is channels_first"),
+        (mean("mean", "positive", keepdims=True), MEAN, "its keepdims is True"),
+        (conv("each", "jet", filt_width=3), DENSE, "its filt_width is 3"),
+        (conv("each", "jet", stride_width=2), DENSE, "its stride_width is 2"),
+        (conv("each", "jet", pad_left=1), DENSE, "its pad_left is 1"),
+        (conv("each", "jet", strategy="resource"), DENSE, "its strategy is resource"),
+        (conv("each", "jet", weight=[[0.25, 0], [0, 0]]), DENSE, "does not hold its weight"),
+        (conv("each", "jet", bias=[4.0, 0]), DENSE, "does not hold its bias"),
+        (softmax("scores", "logits", implementation="latency"), {}, "its implementation is latency"),
+        (softmax("scores", "logits", axis=1), {}, "its axis is 1"),
+        (node("jet", "Input", shape=[4, 3]), {"result": WORD}, r"its shape is \(4, 3\)"),
+        (INPUT, {"result": SUM}, "its type is ap_fixed<8,5"),
+    ],
+)
+def test_what_the_ir_cannot_say_is_refused_by_name(
+    layer: SimpleNamespace, types: dict[str, FixedPoint], what: str
+) -> None:
+    with pytest.raises(GateError, match=f"layer {layer.name}: .*{what}"):
+        lowered((layer, types))
+
+
+@pytest.mark.parametrize("accumulator", ["ap_fixed<8,6>", "ap_fixed<8,5,AP_TRN,AP_SAT>"])
+def test_an_accumulator_that_rounds_or_saturates_term_by_term_is_refused(accumulator: str) -> None:
+    with pytest.raises(GateError, match="layer each: its accumulator is") as refused:
+        lowered((conv("each", "jet"), {**DENSE, "accum": parse(accumulator)}))
+    assert refused.value.why.startswith("its terms have 3 fraction bits")
+    assert refused.value.mend == "widen accum_t, with AP_WRAP"
+
+
+def test_a_layer_with_two_inputs_is_refused() -> None:
+    both = node("positive", "Activation", "each", activation="relu")
+    both.inputs.append("jet")
+    with pytest.raises(GateError, match="layer positive: it has 2 inputs"):
+        lowered((both, {"result": RELU}))
+
+
+def test_outputs_without_a_name_are_refused() -> None:
+    with pytest.raises(GateError, match="it has 1 inputs and 1 outputs"):
+        lowered(ports=Ports(PORTS.features, PORTS.formats, (*PORTS.outputs, ("ratio", ("r",)))))

@@ -1,0 +1,99 @@
+"""Whole chunks, with a few real events."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from jetc.ntuple.schema import EVENTS, JETS
+from jetc.sample.chunk import Chunk, make_chunk, seed_of
+from jetc.sample.constants import load_detector
+
+if TYPE_CHECKING:
+    from jetc.sample.chunk import Columns, Libraries, Settings
+
+DETECTOR = load_detector()
+
+
+@pytest.fixture(scope="module", params=["resonance", "minbias"])
+def process(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+def made(process: str, settings: Settings, libraries: Libraries, index: int = 0) -> tuple[Columns, Columns]:
+    chunk = Chunk(process, process, index, first_event=10 * index, events=10)
+    return make_chunk(chunk, settings=settings, detector=DETECTOR, libraries=libraries)
+
+
+@pytest.fixture(scope="module")
+def columns(process: str, settings: Settings, libraries: Libraries) -> tuple[Columns, Columns]:
+    return made(process, settings, libraries)
+
+
+def test_a_chunk_has_every_branch_at_its_length(columns: tuple[Columns, Columns]) -> None:
+    jets, events = columns
+    constituents = int(jets["jet_npuppicand"].sum())
+    for branch in JETS:
+        assert len(jets[branch.name]) == (constituents if branch.jagged else len(jets["event"]))
+    assert {len(events[branch.name]) for branch in EVENTS} == {10}
+
+
+def test_every_jet_belongs_to_a_listed_event_in_order(columns: tuple[Columns, Columns]) -> None:
+    jets, events = columns
+    assert np.array_equal(np.repeat(events["event"], events["jets"]), jets["event"])
+    assert len(np.unique(events["event"])) == 10
+
+
+def test_jets_of_an_event_and_constituents_of_a_jet_fall_in_pt(columns: tuple[Columns, Columns]) -> None:
+    jets, _ = columns
+    same_event = jets["event"][1:] == jets["event"][:-1]
+    assert (np.diff(jets["jet_pt"])[same_event] <= 0).all()
+    owner = np.repeat(np.arange(len(jets["event"])), jets["jet_npuppicand"])
+    assert (np.diff(jets["jet_puppicand_pt"])[owner[1:] == owner[:-1]] <= 0).all()
+
+
+def test_the_jet_pt_is_the_sum_of_its_constituents(columns: tuple[Columns, Columns]) -> None:
+    jets, _ = columns
+    owner = np.repeat(np.arange(len(jets["event"])), jets["jet_npuppicand"])
+    total = np.bincount(owner, weights=jets["jet_puppicand_pt"], minlength=len(jets["event"]))
+    assert np.array_equal(total, jets["jet_pt"])
+
+
+def test_the_same_chunk_again_is_the_same(
+    process: str, columns: tuple[Columns, Columns], settings: Settings, libraries: Libraries
+) -> None:
+    made(process, settings, libraries, index=1)
+    again = made(process, settings, libraries)
+    for first, second in zip(columns, again, strict=True):
+        assert all(np.array_equal(first[name], second[name]) for name in first)
+
+
+def test_another_chunk_has_other_events(
+    process: str, columns: tuple[Columns, Columns], settings: Settings, libraries: Libraries
+) -> None:
+    _, other = made(process, settings, libraries, index=1)
+    assert not np.intersect1d(columns[1]["event"], other["event"]).size
+    assert not np.array_equal(columns[1]["vertex_z"], other["vertex_z"])
+
+
+def test_minbias_weights_add_up_and_there_is_no_truth(settings: Settings, libraries: Libraries) -> None:
+    jets, events = made("minbias", settings, libraries)
+    assert events["weight"].sum() == pytest.approx(10, rel=1e-13)
+    assert set(np.unique(events["stratum"])) == set(range(7))
+    assert not jets["jet_genmatch_pt"].any()
+    edges = np.append(0.0, DETECTOR.crossing.pthat_edges)
+    fresh = events["stratum"] >= 2
+    assert (events["pthat"][fresh] >= edges[events["stratum"][fresh]]).all()
+
+
+def test_jets_of_a_process_are_matched_to_its_truth(settings: Settings, libraries: Libraries) -> None:
+    jets, events = made("resonance", settings, libraries)
+    assert (jets["jet_genmatch_pt"] > 0).any()
+    assert (events["stratum"] == -1).all()
+
+
+def test_seeds_depend_on_every_word() -> None:
+    seeds = {seed_of(1, "a", 0), seed_of(2, "a", 0), seed_of(1, "b", 0), seed_of(1, "a", 1)}
+    assert len(seeds) == 4
+    assert seed_of(1, "ttbar", "ttbar", 0) == 317159972531656259

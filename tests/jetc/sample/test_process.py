@@ -1,0 +1,61 @@
+"""The physics processes, with a few real events."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from jetc.sample.process import CARDS, Card, concatenate, generate, generate_shares, hard_card
+
+
+def test_every_process_of_a_spec_has_cards_whose_shares_add_up() -> None:
+    assert set(CARDS) == {"ttbar", "qcd", "resonance", "vbf_htautau", "hh4b"}
+    for cards in CARDS.values():
+        assert sum(card.share for card in cards) == pytest.approx(1.0)
+
+
+def test_events_depend_on_the_seed_and_not_on_what_came_before() -> None:
+    card = hard_card(50.0, 80.0)
+    first = generate(card, tune="monash", events=3, seed=5)
+    generate(card, tune="monash", events=2, seed=6)
+    again = generate(card, tune="monash", events=3, seed=5)
+    assert np.array_equal(first.px, again.px)
+    assert not np.array_equal(first.px[:100], generate(card, tune="monash", events=1, seed=7).px[:100])
+
+
+def test_hard_interactions_lie_in_their_bin() -> None:
+    pthat = generate(hard_card(50.0, 80.0), tune="monash", events=20, seed=1).pthat
+    assert pthat.min() >= 50
+    assert pthat.max() <= 80
+
+
+def test_hard_events_can_be_vetoed() -> None:
+    particles = generate(hard_card(50.0, 80.0), tune="monash", events=10, seed=1, pthat_below=60.0)
+    assert particles.events == 10
+    assert particles.pthat.max() < 60
+    assert particles.offsets[-1] == len(particles.px)
+
+
+def test_mothers_and_daughters_stay_in_their_event() -> None:
+    card = hard_card(50.0, 80.0)
+    parts = [generate(card, tune="monash", events=2, seed=seed, pthat_below=70.0) for seed in (1, 2)]
+    joined = concatenate(parts)
+    low = np.repeat(joined.offsets[:-1], np.diff(joined.offsets))
+    high = np.repeat(joined.offsets[1:], np.diff(joined.offsets))
+    for rows in (joined.mother, joined.first_daughter, joined.last_daughter):
+        assert (rows >= low).all()
+        assert (rows < high).all()
+
+
+def test_an_unknown_setting_is_refused() -> None:
+    with pytest.raises(ValueError, match="SoftQCD:everything"):
+        generate(Card(1.0, ("SoftQCD:everything = on",)), tune="monash", events=1, seed=1)
+
+
+def test_shares_hold_for_any_number_of_events() -> None:
+    particles = generate_shares("resonance", tune="monash", events=10, seed=1)
+    scalars = (particles.pid == 25) & (particles.pid[particles.mother] == 21)
+    px, py, pz, energy = (
+        column[scalars] for column in (particles.px, particles.py, particles.pz, particles.energy)
+    )
+    mass = np.sqrt(energy**2 - px**2 - py**2 - pz**2)
+    assert sorted(np.rint(mass / 10).astype(int)) == [6, *[12] * 4, *[25] * 5]

@@ -1,0 +1,135 @@
+"""The Python side of the C++ emulator, over a hand-written tagger that adds its features."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jetc_runtime.emulator import CppEmulator, EmulatorError
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.manifest import FeaturePort, Manifest, OutputPort
+
+CPP = Path(__file__).parents[2] / "runtime" / "cpp"
+ADDER = """
+#include "emulator.h"
+#include "words.h"
+#include <stdexcept>
+
+class Adder final : public hls4mlEmulator::Model {
+    jetc::value_t sum_ = 0;
+
+  public:
+    void prepare_input(std::any input) override {
+        const auto jet = std::any_cast<jetc::Inputs>(input);
+        sum_ = 0;
+        for (std::size_t i = 0; i < jet.count; ++i)
+            sum_ += jet.values[i];
+        if (sum_ == 99)
+            throw std::runtime_error("ninety-nine is refused");
+    }
+    void predict() override {}
+    void read_result(std::any result) override { std::any_cast<jetc::Outputs>(result).values[0] = sum_; }
+};
+
+extern "C" {
+hls4mlEmulator::Model *create_model() { return new Adder; }
+void destroy_model(hls4mlEmulator::Model *model) { delete model; }
+}
+"""
+MANIFEST = Manifest(
+    name="adder",
+    library="adder.so",
+    batch="batch.so",
+    constituents=2,
+    features=(FeaturePort("one", FixedPoint.parse("ap_fixed<8,7>")), FeaturePort("two", FixedPoint(8, 8))),
+    outputs=(OutputPort("sum", ("total",), FixedPoint.parse("ap_fixed<12,11>")),),
+)
+
+
+def compiled(source: Path, library: Path) -> None:
+    hls4ml = importlib.util.find_spec("hls4ml")
+    assert hls4ml is not None
+    assert hls4ml.origin is not None
+    headers = Path(hls4ml.origin).parent / "templates" / "vivado" / "ap_types"
+    command = (
+        "g++",
+        "-std=c++17",
+        "-shared",
+        "-fPIC",
+        f"-I{CPP}",
+        f"-I{headers}",
+        str(source),
+        "-o",
+        str(library),
+    )
+    subprocess.run((*command, "-ldl"), check=True, capture_output=True)
+
+
+@pytest.fixture(scope="module")
+def adder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("adder")
+    (folder / "adder.cpp").write_text(ADDER)
+    compiled(folder / "adder.cpp", folder / "adder.so")
+    compiled(CPP / "batch.cpp", folder / "batch.so")
+    (folder / "emulator.json").write_text(MANIFEST.to_json())
+    return folder
+
+
+def test_words_go_in_and_out_by_their_own_formats(adder: Path) -> None:
+    codes = np.array([[[1, 2], [-3, 4]], [[-128, -128], [-128, -128]], [[127, 127], [127, 127]]])
+    assert CppEmulator(adder).predict(codes)["sum"].tolist() == [[10], [-768], [762]]
+
+
+def test_threads_keep_the_order_of_jets(adder: Path) -> None:
+    codes = np.zeros((101, 2, 2), dtype=np.int64)
+    codes[:, 0, 1] = np.arange(101) - 50
+    codes[149 - 50 :, 0, 1] = 0
+    expected = 2 * codes[:, 0, 1]
+    assert np.array_equal(CppEmulator(adder, threads=4).predict(codes)["sum"][:, 0], expected)
+
+
+def test_no_jets_give_no_words(adder: Path) -> None:
+    assert CppEmulator(adder).predict(np.zeros((0, 2, 2), dtype=np.int64))["sum"].shape == (0, 1)
+
+
+def test_a_code_out_of_its_format_is_named(adder: Path) -> None:
+    codes = np.zeros((3, 2, 2), dtype=np.int64)
+    codes[2, 1, 0] = 128
+    with pytest.raises(
+        ValueError, match="jet 2, constituent 1, feature one: code 128 is outside ap_fixed<8,7"
+    ):
+        CppEmulator(adder).predict(codes)
+
+
+def test_what_the_library_throws_is_raised(adder: Path) -> None:
+    codes = np.zeros((1, 2, 2), dtype=np.int64)
+    codes[0, 0, 1] = 99
+    with pytest.raises(EmulatorError, match="ninety-nine is refused"):
+        CppEmulator(adder).predict(codes)
+
+
+def test_a_missing_library_is_named(adder: Path, tmp_path: Path) -> None:
+    (tmp_path / "batch.so").write_bytes((adder / "batch.so").read_bytes())
+    (tmp_path / "emulator.json").write_text(MANIFEST.to_json())
+    with pytest.raises(EmulatorError, match=r"adder\.so"):
+        CppEmulator(tmp_path)
+
+
+def test_a_library_without_the_interface_is_refused(adder: Path, tmp_path: Path) -> None:
+    for name in ("adder.so", "batch.so"):
+        (tmp_path / name).write_bytes((adder / "batch.so").read_bytes())
+    (tmp_path / "emulator.json").write_text(MANIFEST.to_json())
+    with pytest.raises(EmulatorError, match="does not export create_model and destroy_model"):
+        CppEmulator(tmp_path)
+
+
+def test_a_manifest_comes_back_as_it_was_written() -> None:
+    assert Manifest.from_json(MANIFEST.to_json()) == MANIFEST
+
+
+def test_a_manifest_of_another_version_is_refused() -> None:
+    with pytest.raises(ValueError, match="speaks version 2"):
+        Manifest.from_json(MANIFEST.to_json().replace('"abi": 1', '"abi": 2'))
