@@ -1,12 +1,10 @@
 """`jetc build` end to end, on a small spec: real events, training, compilers and simulators."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -57,11 +55,11 @@ def small_spec(folder: Path, *changes: tuple[str, str]) -> Path:
 
 
 def artifacts(folder: Path) -> dict[str, str]:
-    return {stage: os.readlink(folder / "build" / "small" / stage) for stage in STAGES}
+    return {stage: str((folder / "build" / "small" / stage).readlink()) for stage in STAGES}
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the small spec, killing it once on the way; the same command resumes."""
     folder = tmp_path_factory.mktemp("build")
     small_spec(folder)
@@ -79,7 +77,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     assert ended.returncode == 0, ended.stderr
     (folder / "stdout").write_text(ended.stdout)
     (folder / "kept.json").write_text(json.dumps([[str(path), inode] for path, inode in kept.items()]))
-    yield folder
+    return folder
 
 
 def test_a_killed_build_resumes_with_what_was_done(built: Path) -> None:

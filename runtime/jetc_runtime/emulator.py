@@ -99,7 +99,7 @@ class CppEmulator:
 
 
 def _declared(batch: ctypes.CDLL) -> ctypes.CDLL:
-    """Tell ctypes the signatures of runtime/cpp/batch.cpp; it releases the GIL during each call."""
+    """Tell ctypes the signatures of jetc_runtime/cpp/batch.cpp; it releases the GIL during each call."""
     pointer, size = ctypes.c_void_p, ctypes.c_size_t
     batch.jetc_open.argtypes = (ctypes.c_char_p, ctypes.c_char_p, size)
     batch.jetc_open.restype = pointer

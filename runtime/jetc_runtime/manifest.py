@@ -10,7 +10,7 @@ from jetc_runtime.fixed_point import FixedPoint
 __all__ = ["ABI", "MANIFEST", "FeaturePort", "Manifest", "OutputPort"]
 
 ABI = 1
-"""Version of the C++ contract, runtime/cpp/words.h."""
+"""Version of the C++ contract, jetc_runtime/cpp/words.h."""
 MANIFEST = "emulator.json"
 
 

@@ -48,20 +48,27 @@ def run_job(folder: Path) -> None:
             _build_with_icarus(job, folder, build)
         case _:
             assert_never(job.simulator)
-    runner = get_runner(job.simulator)
-    runner.test(
-        test_module="jetc_testbench.bench",
-        hdl_toplevel=job.top,
-        hdl_toplevel_lang="verilog",
-        build_dir=build,
-        test_dir=folder,
-        results_xml=str(folder / "results.xml"),
-        extra_env={"JETC_JOB": str(folder)},
-        log_file=folder / "run.log",
-    )
+    _simulate(job, folder, build)
     if not score.exists():
         msg = f"the simulation ended without a score, see {folder / 'run.log'}"
         raise BenchError(msg)
+
+
+def _simulate(job: Job, folder: Path, build: Path) -> None:
+    try:
+        get_runner(job.simulator).test(
+            test_module="jetc_testbench.bench",
+            hdl_toplevel=job.top,
+            hdl_toplevel_lang="verilog",
+            build_dir=build,
+            test_dir=folder,
+            results_xml=str(folder / "results.xml"),
+            extra_env={"JETC_JOB": str(folder)},
+            log_file=folder / "run.log",
+        )
+    except (RuntimeError, SystemExit) as error:
+        msg = f"the simulation failed ({error}), see {folder / 'run.log'}"
+        raise BenchError(msg) from error
 
 
 def _build_with_icarus(job: Job, folder: Path, build: Path) -> None:

@@ -12,7 +12,7 @@ from jetc_runtime.emulator import CppEmulator, EmulatorError
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.manifest import FeaturePort, Manifest, OutputPort
 
-CPP = Path(__file__).parents[2] / "runtime" / "cpp"
+CPP = Path(__file__).parents[2] / "runtime" / "jetc_runtime" / "cpp"
 ADDER = """
 #include "emulator.h"
 #include "words.h"

@@ -58,8 +58,18 @@ def _dense(layer: Dense, words: Words) -> Words:
     weights = np.array(layer.weights, dtype=np.int64)
     _check_constants(layer.name, "weight", weights.ravel())
     _check_constants(layer.name, "bias", _bias_and_half(layer))
-    exact = words @ (weights * layer.weight_format.lsb)
+    exact = _without_signed_bits(words) @ (weights * layer.weight_format.lsb)
     return cast_words(layer.name, exact + np.array(layer.bias) * layer.bias_format.lsb, layer.result)
+
+
+def _without_signed_bits(words: Words) -> Words:
+    """Return `words` so that a product gathers no single bits into tables where one of them is signed.
+
+    alkaid 0.8.2 takes every single bit for 0 or 1 in its tables, also that of ap_fixed<1,1>, 0 or -1.
+    """
+    if not any(sum(each.kif) == 1 and each.low < 0 for each in np.asarray(words).ravel()):
+        return words
+    return FVArray(np.asarray(words), {**words.solver_options, "binary_lut": False}, hwconf=words.hwconf)
 
 
 def _bias_and_half(layer: Dense) -> list[int]:

@@ -6,10 +6,10 @@ rounded first, and the bits above the target's then say whether it fits: one car
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, assert_never
 
 import numpy as np
-from alkaid.trace import FVArray
+from alkaid.trace import FVArray, FVariable
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.network import NetworkError
 
@@ -20,7 +20,6 @@ Words = Any
 
 CONSTANT_BITS = 24
 """Widest constant alkaid 0.8.2 keeps: it finds a constant's last set bit in float32."""
-_ROUNDINGS = {Rounding.TRN: "TRN", Rounding.RND: "RND", Rounding.RND_CONV: "RND_CONV"}
 
 
 def cast_words(name: str, words: Words, result: FixedPoint) -> Words:
@@ -34,6 +33,8 @@ def cast_words(name: str, words: Words, result: FixedPoint) -> Words:
 
 def _cast(word: Words, result: FixedPoint) -> Words:
     rounded = _rounded(word, result)
+    if rounded.low == rounded.high:
+        return _constant(rounded, result)
     if result.overflow is Overflow.WRAP:
         return _low_bits(rounded, result)
     if rounded.low >= result.min_value and rounded.high <= result.max_value:
@@ -41,13 +42,44 @@ def _cast(word: Words, result: FixedPoint) -> Words:
     return _saturated(rounded, result) if result.signed else _saturated_unsigned(rounded, result)
 
 
+def _constant(word: Words, result: FixedPoint) -> Words:
+    """Return the constant `word` cast; alkaid 0.8.2 wraps unsigned constants at twice their range."""
+    return FVariable.from_const(float(result.value(result.quantize(word.low))), word.hwconf)
+
+
 def _rounded(word: Words, result: FixedPoint) -> Words:
     """Return `word` at the fraction bits of `result`, with room for what rounds up, or down to -1."""
-    keep_negative, integer, fraction = (int(each) for each in word.kif)
-    if fraction <= result.fraction:
+    _, _, fraction = word.kif
+    if fraction <= result.fraction or word.low == word.high:
         return word
-    room = max(integer + 1, 1 - result.fraction)
-    return word.quantize(keep_negative, room, result.fraction, "WRAP", _ROUNDINGS[result.rounding])
+    match result.rounding:
+        case Rounding.TRN:
+            return _floor(word, result.fraction)
+        case Rounding.RND:
+            return _floor(word + 0.5 * result.lsb, result.fraction)
+        case Rounding.RND_CONV:
+            return _to_even(word + 0.5 * result.lsb, result)
+        case _:
+            assert_never(result.rounding)
+
+
+def _to_even(raised: Words, result: FixedPoint) -> Words:
+    """Return the floor of `raised`, a word plus half an LSB, with the last bit cleared where that was a tie.
+
+    alkaid's own mode looks at the wrong bit where the half cancels the last bit of a constant before it.
+    """
+    even = _floor(raised, result.fraction - 1)
+    _, _, fraction = (int(each) for each in raised.kif)
+    if fraction <= result.fraction:
+        return even
+    odd = raised.quantize(0, 1 - result.fraction, result.fraction, "WRAP", "TRN")
+    above_tie = raised.quantize(0, -result.fraction, fraction, "WRAP", "TRN").unary_bit_op("any")
+    return even + (odd & (above_tie * result.lsb))
+
+
+def _floor(word: Words, fraction: int) -> Words:
+    keep_negative, integer, _ = (int(each) for each in word.kif)
+    return word.quantize(keep_negative, max(integer, 1 - fraction), fraction, "WRAP", "TRN")
 
 
 def _saturated_unsigned(word: Words, result: FixedPoint) -> Words:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["PhysicalTypeError", "emulator_source", "ports_header"]
 
 _VALUE_BITS = 32
-"""Integer bits and fraction bits of jetc::value_t, runtime/cpp/words.h."""
+"""Integer bits and fraction bits of jetc::value_t, jetc_runtime/cpp/words.h."""
 
 
 class PhysicalTypeError(ValueError):
@@ -63,65 +63,22 @@ def emulator_source(
     Raises PhysicalTypeError where a port does not fit jetc::value_t.
     """
     _check(network, types)
-    features = zip(network.input.features, types, network.input.formats, strict=True)
-    casts = "\n".join(
-        f"            to[{namespace}::feature::{feature}] ="
-        f" normalised<{type_}, {_plain(seen)}>(from[{namespace}::feature::{feature}]);"
-        for feature, type_, seen in features
-    )
-    arguments = ", ".join(f"{each.name}_" for each in network.outputs)
-    members = "\n".join(
-        f"    std::tuple_element_t<{number}, Top::Results> {each.name}_[{len(each.labels)}];"
-        for number, each in enumerate(network.outputs)
-    )
-    checks = "\n".join(
-        f"static_assert(std::is_same_v<std::tuple_element_t<{number}, Top::Results>,"
-        f" {network.format_of(each.source)}>,\n"
-        f'              "port {each.name} has the type the network states");'
-        for number, each in enumerate(network.outputs)
-    )
-    copies = "\n".join(
-        f"        for (std::size_t word = 0; word < {len(each.labels)}; ++word)\n"
-        f"            to.values[{namespace}::{each.name} + word] = {each.name}_[word];"
-        for each in network.outputs
-    )
     return f"""\
 // The tagger {name} behind the interface that CMSSW loads. The contract stands in words.h.
 #include "emulator.h"
 #include "firmware/{name}.h"
 #include "{name}_ports.h"
+#include "top_function.h"
 #include "words.h"
 
-#include <stdexcept>
-#include <tuple>
 #include <type_traits>
 
 namespace {{
 
-// What the top function takes and gives, so that no generated type has to be named here.
-template <class Function> struct Signature;
-template <class Word, class... Words> struct Signature<void (*)(Word *, Words *...)> {{
-    using Input = Word;
-    using Results = std::tuple<Words...>;
-}};
-using Top = Signature<decltype(&{project_namespace}::{name})>;
+namespace ports = {namespace};
 
-static_assert(std::is_same_v<Top::Input, {network.format_of(network.input.name)}>,
-              "the input has the type the network states");
-{checks}
-
-// Casts a value to its feature's type and moves the binary point: the same bits, read as Seen.
-template <class Type, class Seen> Top::Input normalised(const jetc::value_t &value) {{
-    const Type word = value;
-    Seen seen;
-    seen.range() = word.range();
-    return seen;
-}}
-
-void want(std::size_t found, std::size_t wanted, const char *message) {{
-    if (found != wanted)
-        throw std::invalid_argument(message);
-}}
+using Top = jetc::Signature<decltype(&{project_namespace}::{name})>;
+{_type_checks(network)}
 
 class Tagger final : public hls4mlEmulator::Model {{
   public:
@@ -132,47 +89,90 @@ class Tagger final : public hls4mlEmulator::Model {{
 
     void prepare_input(std::any input) override {{
         const auto jet = std::any_cast<jetc::Inputs>(input);
-        want(jet.count, {namespace}::inputs, "{name}: a jet has {_words(network)} input words");
-        for (std::size_t constituent = 0; constituent < {namespace}::constituents; ++constituent) {{
-            const jetc::value_t *from = jet.values + constituent * {namespace}::features;
-            Top::Input *to = input_ + constituent * {namespace}::features;
-{casts}
+        jetc::want(jet.count, ports::inputs, "{name}: a jet has {_words(network)} input words");
+        for (std::size_t constituent = 0; constituent < ports::constituents; ++constituent) {{
+            const jetc::value_t *from = jet.values + constituent * ports::features;
+            Top::Input *to = input_ + constituent * ports::features;
+{_casts(network, types)}
         }}
     }}
 
-    void predict() override {{ {project_namespace}::{name}(input_, {arguments}); }}
+    void predict() override {{ {project_namespace}::{name}(input_, {_arguments(network)}); }}
 
     void read_result(std::any result) override {{
         const auto to = std::any_cast<jetc::Outputs>(result);
-        want(to.count, {namespace}::outputs, "{name}: a jet has {_results(network)} output words");
-{copies}
+        jetc::want(to.count, ports::outputs, "{name}: a jet has {_results(network)} output words");
+{_copies(network)}
     }}
 
   private:
-    Top::Input input_[{namespace}::inputs];
-{members}
+    Top::Input input_[ports::inputs];
+{_members(network)}
 }};
 
+}} // namespace
+{_EXPORTS}"""
+
+
+_EXPORTS = """
 // hls4ml fills its tables in the first call, without a lock. That call is made here, once, before any
 // thread's.
-bool fill_tables() {{
+static bool fill_tables() {
     Tagger().predict();
     return true;
-}}
+}
 
-}} // namespace
+extern "C" {
 
-extern "C" {{
-
-__attribute__((visibility("default"))) hls4mlEmulator::Model *create_model() {{
+__attribute__((visibility("default"))) hls4mlEmulator::Model *create_model() {
     static const bool filled = fill_tables();
     return filled ? new Tagger : nullptr;
-}}
+}
 
-__attribute__((visibility("default"))) void destroy_model(hls4mlEmulator::Model *model) {{ delete model; }}
+__attribute__((visibility("default"))) void destroy_model(hls4mlEmulator::Model *model) { delete model; }
 
-}} // extern "C"
+} // extern "C"
 """
+
+
+def _type_checks(network: Network) -> str:
+    wanted = [("the input", "Top::Input", network.format_of(network.input.name))]
+    wanted += [
+        (f"port {each.name}", f"std::tuple_element_t<{number}, Top::Results>", network.format_of(each.source))
+        for number, each in enumerate(network.outputs)
+    ]
+    return "\n".join(
+        f'static_assert(std::is_same_v<{found}, {each}>, "{what} has the type the network states");'
+        for what, found, each in wanted
+    )
+
+
+def _casts(network: Network, types: tuple[FixedPoint, ...]) -> str:
+    features = zip(network.input.features, types, network.input.formats, strict=True)
+    return "\n".join(
+        f"            to[ports::feature::{feature}] ="
+        f" jetc::normalised<{type_}, {_plain(seen)}>(from[ports::feature::{feature}]);"
+        for feature, type_, seen in features
+    )
+
+
+def _arguments(network: Network) -> str:
+    return ", ".join(f"{each.name}_" for each in network.outputs)
+
+
+def _members(network: Network) -> str:
+    return "\n".join(
+        f"    std::tuple_element_t<{number}, Top::Results> {each.name}_[{len(each.labels)}];"
+        for number, each in enumerate(network.outputs)
+    )
+
+
+def _copies(network: Network) -> str:
+    return "\n".join(
+        f"        for (std::size_t word = 0; word < {len(each.labels)}; ++word)\n"
+        f"            to.values[ports::{each.name} + word] = {each.name}_[word];"
+        for each in network.outputs
+    )
 
 
 def _starts(network: Network) -> list[tuple[Output, int]]:

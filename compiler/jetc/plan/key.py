@@ -87,18 +87,17 @@ def _source_digests(name: str) -> Ingredients:
 
 
 def _sources(name: str) -> Iterator[tuple[str, Path]]:
-    """Yield (dotted path, file) of each source file of a module or package."""
+    """Yield (dotted path, file) of each source file of a module, or of a package or folder of C++."""
     spec = importlib.util.find_spec(name)
-    if spec is None or spec.origin is None:
-        msg = f"stage code {name!r} is not a module"
-        raise ModuleNotFoundError(msg)
-    origin = Path(spec.origin)
-    if origin.name != "__init__.py":
-        yield name, origin
+    if spec is None:
+        raise ModuleNotFoundError(f"stage code {name!r} is not a module")
+    if spec.submodule_search_locations is None:
+        yield name, Path(str(spec.origin))
         return
-    for path in sorted(origin.parent.rglob("*")):
+    folder = Path(next(iter(spec.submodule_search_locations)))
+    for path in sorted(folder.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
-            yield f"{name}/{path.relative_to(origin.parent)}", path
+            yield f"{name}/{path.relative_to(folder)}", path
 
 
 _PROGRAMS = {"g++": "-dumpfullversion", "iverilog": "-V", "vivado": "-version", "vitis_hls": "-version"}

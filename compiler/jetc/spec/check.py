@@ -11,6 +11,7 @@ from jetc_runtime.fixed_point import Overflow, Rounding
 
 from jetc.diagnostic import Diagnostic, Related, Span
 from jetc.spec.parts import PARTS
+from jetc.spec.reserved_words import RESERVED_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -240,6 +241,14 @@ def _formats(spec: Spec, places: _Places) -> Iterator[Diagnostic]:
                 "QKeras rounds half to even and saturates; another cast would part training and firmware",
                 "use AP_RND_CONV,AP_SAT",
             )
+        if each.integer < int(each.signed) or each.fraction < 1:
+            yield places.fault(
+                "JET044",
+                ("quantisation", name),
+                f"{name} has {each.integer} integer bits of {each.width}",
+                "QKeras's quantisers need a sign bit left of the point and a fraction bit right of it",
+                "use more integer bits, or more bits",
+            )
         if signed is not None and each.signed is not signed:
             yield places.fault(
                 "JET031",
@@ -361,6 +370,17 @@ def _points(spec: Spec, places: _Places) -> Iterator[Diagnostic]:
             )
 
 
+def _name(spec: Spec, places: _Places) -> Iterator[Diagnostic]:
+    if spec.name in RESERVED_WORDS:
+        yield places.fault(
+            "JET045",
+            ("name",),
+            f"{spec.name!r} is a word of C++",
+            "the emulator is a C++ function of this name",
+            "use another name",
+        )
+
+
 def _firmware(spec: Spec, places: _Places) -> Iterator[Diagnostic]:
     if spec.firmware.part not in PARTS:
         yield places.fault(
@@ -375,6 +395,7 @@ def _firmware(spec: Spec, places: _Places) -> Iterator[Diagnostic]:
 Rule = Callable[["Spec", _Places], "Iterator[Diagnostic]"]
 
 _RULES: tuple[tuple[set[str], Rule], ...] = (
+    ({"name"}, _name),
     ({"samples", "dataset", "features", "working_points"}, _names),
     ({"samples"}, _sets),
     ({"dataset"}, _classes),

@@ -175,8 +175,8 @@ def _events(
     files = [step.inputs["sample"] / str(file) for file in each["files"] or ()]
     tree = each["event_tree"]
     if tree is None:
-        blocks = iterate(files, tree=str(each["jet_tree"]), branches=("event",), step_entries=1_000_000)
-        ids = np.concatenate([_column(block, "event") for block in blocks]).astype(np.uint64)
+        rows = iterate(files, tree=str(each["jet_tree"]), branches=("event",), step_entries=1_000_000)
+        ids = np.concatenate([_column(block, "event") for block in rows]).astype(np.uint64)
         first = np.concatenate([[True], ids[1:] != ids[:-1]])
         event_id = ids[first]
         weight, stratum = np.ones(len(event_id)), np.zeros(len(event_id), dtype=np.int64)

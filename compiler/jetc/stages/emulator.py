@@ -10,7 +10,6 @@ import jetc_runtime
 from jetc_runtime.manifest import MANIFEST, FeaturePort, Manifest, OutputPort
 from jetc_runtime.network import Network
 
-from jetc.diagnostic import ToolError
 from jetc.emit.emulator import emulator_source, ports_header
 from jetc.plan.stage import Stage
 from jetc.stages.hls4ml_artifact import NETWORK, PROJECT, project_namespace
@@ -25,7 +24,7 @@ __all__ = ["SOURCES", "STAGE"]
 SOURCES = "sources"
 """Folder with everything the library is built from."""
 _BATCH = "batch-runner.so"
-_SHARED = ("emulator.h", "words.h", "batch.cpp", "README.md")
+_SHARED = ("emulator.h", "words.h", "top_function.h", "batch.cpp", "README.md")
 
 
 def run(step: Step) -> None:
@@ -49,13 +48,7 @@ def run(step: Step) -> None:
 
 
 def _write_sources(spec: Spec, network: Network, folder: Path) -> None:
-    shared = Path(jetc_runtime.__file__).parents[1] / "cpp"
-    if not shared.is_dir():
-        raise ToolError(
-            tool="jetc_runtime",
-            what=f"its C++ sources are not at {shared}",
-            mend="install jetc_runtime with its cpp folder",
-        )
+    shared = Path(jetc_runtime.__file__).parent / "cpp"
     folder.mkdir()
     for file in _SHARED:
         shutil.copyfile(shared / file, folder / file)

@@ -27,7 +27,7 @@ def random_codes(network: Network, jets: int) -> NDArray[np.int64]:
 
 
 def through(pipeline: Pipeline, values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Run the stages one after the other in alkaid's own interpreter."""
+    """Run the stages one after the other in alkaid's interpreter, which wants rows in multiples of 64."""
     for stage in pipeline.stages:
         values = stage.predict(values)
     return values
@@ -44,7 +44,7 @@ def longest_chain(stage: Any, opcodes: tuple[int, ...]) -> int:  # noqa: ANN401
 
 @pytest.mark.parametrize("levels", [1, 2, 4])
 def test_every_block_gives_the_evaluators_bits(tiny: Network, levels: int) -> None:
-    codes = random_codes(tiny, 300)
+    codes = random_codes(tiny, 320)
     tensors = evaluate_layers(tiny, codes)
     for block in blocks_of(tiny):
         sources = []

@@ -1,7 +1,6 @@
 """The dataset stage over ROOT files, in columns, split by event."""
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ def ntuple(path: Path, *, first_event: int, events: int, jets_per_event: int = 3
     for row in range(rows):
         for name, value in TRUTH[row % CLASSES].items():
             jets[name][row] = value
-    columns: Mapping[str, np.ndarray[Any, Any]] = {
+    columns: dict[str, np.ndarray[Any, Any]] = {
         **{branch.name: np.zeros(events) for branch in EVENTS},
         "event": np.arange(first_event, first_event + events),
         "weight": np.ones(events),

@@ -82,34 +82,31 @@ module tiny_constituent_stage1 (
     wire [11:0] v7; tiny_shift_adder #(11,7,1,1,12,0,5,1) op_7 (v2[10:0],v0[6:0],v7[11:0]);
     wire [9:0] v8; tiny_negative #(10, 10, 1) op_8 (v5, v8[9:0]);
     wire [1:0] v9; assign v9[1:0] = v8[1:0];
-    wire [7:0] v10; assign v10[7:0] = v8[9:2];
-    wire [0:0] v11; assign v11[0:0] = v10[0:0];
-    wire [6:0] v12; assign v12[6:0] = v10[7:1];
-    wire [0:0] v13; assign v13[0:0] = |v9;
-    wire [9:0] v14; tiny_shift_adder #(11,4,1,0,10,0,0,0) op_14 (v6[10:0],4'b1001,v14[9:0]);
-    wire [11:0] v15; tiny_shift_adder #(12,5,1,0,12,0,1,0) op_15 (v7[11:0],5'b10101,v15[11:0]);
-    wire [1:0] v16; assign v16[1:0] = v15[1:0];
-    wire [0:0] v17; assign v17[0:0] = v14[0:0];
-    wire [9:0] v18; assign v18[9:0] = v15[11:2];
-    wire [8:0] v19; assign v19[8:0] = v14[9:1];
-    wire [0:0] v20; assign v20[0:0] = v19[0:0];
-    wire [0:0] v21; assign v21[0:0] = v18[0:0];
-    wire [8:0] v22; assign v22[8:0] = v18[9:1];
-    wire [7:0] v23; assign v23[7:0] = v19[8:1];
-    wire [0:0] v24; tiny_binop #(1,1,0,0,1,0,0) op_24 (v13, v11, v24[0:0]);
-    wire [7:0] v25; tiny_shift_adder #(1,7,0,1,8,0,1,0) op_25 (v24[0:0],v12[6:0],v25[7:0]);
-    wire [2:0] v26; assign v26[2:0] = v25[2:0] & {3{~v25[7]}};
+    wire [0:0] v10; assign v10[0:0] = v8[2:2];
+    wire [6:0] v11; assign v11[6:0] = v8[9:3];
+    wire [0:0] v12; assign v12[0:0] = |v9;
+    wire [9:0] v13; tiny_shift_adder #(11,4,1,0,10,0,0,0) op_13 (v6[10:0],4'b1001,v13[9:0]);
+    wire [11:0] v14; tiny_shift_adder #(12,5,1,0,12,0,1,0) op_14 (v7[11:0],5'b10101,v14[11:0]);
+    wire [1:0] v15; assign v15[1:0] = v14[1:0];
+    wire [0:0] v16; assign v16[0:0] = v13[0:0];
+    wire [0:0] v17; assign v17[0:0] = v14[2:2];
+    wire [0:0] v18; assign v18[0:0] = v13[1:1];
+    wire [8:0] v19; assign v19[8:0] = v14[11:3];
+    wire [7:0] v20; assign v20[7:0] = v13[9:2];
+    wire [0:0] v21; tiny_binop #(1,1,0,0,1,0,0) op_21 (v10, v12, v21[0:0]);
+    wire [7:0] v22; tiny_shift_adder #(7,1,1,0,8,0,-1,0) op_22 (v11[6:0],v21[0:0],v22[7:0]);
+    wire [2:0] v23; assign v23[2:0] = v22[2:0] & {3{~v22[7]}};
 
     // verilator lint_on UNUSEDSIGNAL
 
     assign model_out[5:0] = v1[5:0];
-    assign model_out[7:6] = v16[1:0];
-    assign model_out[8:8] = v17[0:0];
-    assign model_out[9:9] = v20[0:0];
-    assign model_out[10:10] = v21[0:0];
-    assign model_out[19:11] = v22[8:0];
-    assign model_out[27:20] = v23[7:0];
-    assign model_out[30:28] = v26[2:0];
+    assign model_out[7:6] = v15[1:0];
+    assign model_out[8:8] = v16[0:0];
+    assign model_out[9:9] = v17[0:0];
+    assign model_out[10:10] = v18[0:0];
+    assign model_out[19:11] = v19[8:0];
+    assign model_out[27:20] = v20[7:0];
+    assign model_out[30:28] = v23[2:0];
 
 endmodule
 
@@ -129,12 +126,12 @@ module tiny_constituent_stage2 (
     wire [8:0] v5; assign v5[8:0] = model_inp[19:11];
     wire [7:0] v6; assign v6[7:0] = model_inp[27:20];
     wire [2:0] v7; assign v7[2:0] = model_inp[30:28];
-    wire [0:0] v8; assign v8[0:0] = |v1;
-    wire [0:0] v9; tiny_binop #(1,1,0,0,1,0,0) op_9 (v2, v3, v9[0:0]);
-    wire [8:0] v10; tiny_shift_adder #(1,8,0,1,9,0,1,0) op_10 (v9[0:0],v6[7:0],v10[8:0]);
+    wire [0:0] v8; tiny_binop #(1,1,0,0,1,0,0) op_8 (v4, v2, v8[0:0]);
+    wire [0:0] v9; assign v9[0:0] = |v1;
+    wire [8:0] v10; tiny_shift_adder #(8,1,1,0,9,0,-1,0) op_10 (v6[7:0],v8[0:0],v10[8:0]);
     wire [5:0] v11; assign v11[5:0] = v10[5:0] & {6{~v10[8]}};
-    wire [0:0] v12; tiny_binop #(1,1,0,0,1,0,0) op_12 (v8, v4, v12[0:0]);
-    wire [9:0] v13; tiny_shift_adder #(1,9,0,1,10,0,1,0) op_13 (v12[0:0],v5[8:0],v13[9:0]);
+    wire [0:0] v12; tiny_binop #(1,1,0,0,1,0,0) op_12 (v3, v9, v12[0:0]);
+    wire [9:0] v13; tiny_shift_adder #(9,1,1,0,10,0,-1,0) op_13 (v5[8:0],v12[0:0],v13[9:0]);
     wire [5:0] v14; assign v14[5:0] = v13[5:0] & {6{~v13[9]}};
 
     // verilator lint_on UNUSEDSIGNAL

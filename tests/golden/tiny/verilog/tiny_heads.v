@@ -122,33 +122,29 @@ module tiny_heads_stage1 (
     wire [0:0] v9; assign v9[0:0] = v5[0:0];
     wire [0:0] v10; assign v10[0:0] = v6[0:0];
     wire [0:0] v11; assign v11[0:0] = v7[0:0];
-    wire [6:0] v12; assign v12[6:0] = v4[7:1];
-    wire [6:0] v13; assign v13[6:0] = v5[7:1];
-    wire [6:0] v14; assign v14[6:0] = v6[7:1];
-    wire [6:0] v15; assign v15[6:0] = v7[7:1];
-    wire [0:0] v16; assign v16[0:0] = v12[0:0];
-    wire [0:0] v17; assign v17[0:0] = v13[0:0];
-    wire [0:0] v18; assign v18[0:0] = v14[0:0];
-    wire [0:0] v19; assign v19[0:0] = v15[0:0];
-    wire [5:0] v20; assign v20[5:0] = v12[6:1];
-    wire [5:0] v21; assign v21[5:0] = v13[6:1];
-    wire [5:0] v22; assign v22[5:0] = v14[6:1];
-    wire [5:0] v23; assign v23[5:0] = v15[6:1];
-    wire [0:0] v24; tiny_binop #(1,1,0,0,1,0,0) op_24 (v8, v16, v24[0:0]);
-    wire [0:0] v25; tiny_binop #(1,1,0,0,1,0,0) op_25 (v9, v17, v25[0:0]);
-    wire [0:0] v26; tiny_binop #(1,1,0,0,1,0,0) op_26 (v10, v18, v26[0:0]);
-    wire [0:0] v27; tiny_binop #(1,1,0,0,1,0,0) op_27 (v11, v19, v27[0:0]);
-    wire [6:0] v28; tiny_shift_adder #(1,6,0,0,7,0,1,0) op_28 (v24[0:0],v20[5:0],v28[6:0]);
-    wire [6:0] v29; tiny_shift_adder #(1,6,0,0,7,0,1,0) op_29 (v25[0:0],v21[5:0],v29[6:0]);
-    wire [6:0] v30; tiny_shift_adder #(1,6,0,0,7,0,1,0) op_30 (v26[0:0],v22[5:0],v30[6:0]);
-    wire [6:0] v31; tiny_shift_adder #(1,6,0,0,7,0,1,0) op_31 (v27[0:0],v23[5:0],v31[6:0]);
+    wire [0:0] v12; assign v12[0:0] = v4[1:1];
+    wire [0:0] v13; assign v13[0:0] = v5[1:1];
+    wire [0:0] v14; assign v14[0:0] = v6[1:1];
+    wire [0:0] v15; assign v15[0:0] = v7[1:1];
+    wire [5:0] v16; assign v16[5:0] = v4[7:2];
+    wire [5:0] v17; assign v17[5:0] = v5[7:2];
+    wire [5:0] v18; assign v18[5:0] = v6[7:2];
+    wire [5:0] v19; assign v19[5:0] = v7[7:2];
+    wire [0:0] v20; tiny_binop #(1,1,0,0,1,0,0) op_20 (v12, v8, v20[0:0]);
+    wire [0:0] v21; tiny_binop #(1,1,0,0,1,0,0) op_21 (v13, v9, v21[0:0]);
+    wire [0:0] v22; tiny_binop #(1,1,0,0,1,0,0) op_22 (v14, v10, v22[0:0]);
+    wire [0:0] v23; tiny_binop #(1,1,0,0,1,0,0) op_23 (v15, v11, v23[0:0]);
+    wire [6:0] v24; tiny_shift_adder #(6,1,0,0,7,0,-1,0) op_24 (v16[5:0],v20[0:0],v24[6:0]);
+    wire [6:0] v25; tiny_shift_adder #(6,1,0,0,7,0,-1,0) op_25 (v17[5:0],v21[0:0],v25[6:0]);
+    wire [6:0] v26; tiny_shift_adder #(6,1,0,0,7,0,-1,0) op_26 (v18[5:0],v22[0:0],v26[6:0]);
+    wire [6:0] v27; tiny_shift_adder #(6,1,0,0,7,0,-1,0) op_27 (v19[5:0],v23[0:0],v27[6:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[6:0] = v28[6:0];
-    assign model_out[13:7] = v29[6:0];
-    assign model_out[20:14] = v30[6:0];
-    assign model_out[27:21] = v31[6:0];
+    assign model_out[6:0] = v24[6:0];
+    assign model_out[13:7] = v25[6:0];
+    assign model_out[20:14] = v26[6:0];
+    assign model_out[27:21] = v27[6:0];
 
 endmodule
 
@@ -214,43 +210,39 @@ module tiny_heads_stage3 (
     wire [12:0] v12; tiny_shift_adder #(12,11,1,0,13,0,1,1) op_12 (v8[11:0],v4[10:0],v12[12:0]);
     wire [10:0] v13; tiny_negative #(11, 11, 1) op_13 (v9, v13[10:0]);
     wire [3:0] v14; assign v14[3:0] = v13[3:0];
-    wire [6:0] v15; assign v15[6:0] = v13[10:4];
-    wire [0:0] v16; assign v16[0:0] = v15[0:0];
-    wire [5:0] v17; assign v17[5:0] = v15[6:1];
-    wire [0:0] v18; assign v18[0:0] = |v14;
-    wire [12:0] v19; tiny_shift_adder #(13,5,1,0,13,0,4,0) op_19 (v10[12:0],5'b10101,v19[12:0]);
-    wire [11:0] v20; tiny_shift_adder #(12,4,1,0,12,0,3,1) op_20 (v11[11:0],4'b1111,v20[11:0]);
-    wire [11:0] v21; tiny_shift_adder #(13,5,1,0,12,0,4,0) op_21 (v12[12:0],5'b10101,v21[11:0]);
-    wire [13:0] v22; tiny_ternary_adder #(10,1,0,2,12,0,1,0,11,1,1,0,14,0) op_22 (v3[9:0],v0[11:0],v5[10:0],v22[13:0]);
-    wire [4:0] v23; assign v23[4:0] = v21[4:0];
-    wire [4:0] v24; assign v24[4:0] = v19[4:0];
-    wire [3:0] v25; assign v25[3:0] = v20[3:0];
-    wire [7:0] v26; assign v26[7:0] = v20[11:4];
-    wire [6:0] v27; assign v27[6:0] = v21[11:5];
-    wire [7:0] v28; assign v28[7:0] = v19[12:5];
-    wire [0:0] v29; assign v29[0:0] = v26[0:0];
-    wire [0:0] v30; assign v30[0:0] = v28[0:0];
-    wire [0:0] v31; assign v31[0:0] = v27[0:0];
-    wire [6:0] v32; assign v32[6:0] = v26[7:1];
-    wire [5:0] v33; assign v33[5:0] = v27[6:1];
-    wire [6:0] v34; assign v34[6:0] = v28[7:1];
-    wire [0:0] v35; tiny_binop #(1,1,0,0,1,0,0) op_35 (v18, v16, v35[0:0]);
-    wire [6:0] v36; tiny_shift_adder #(1,6,0,1,7,0,1,0) op_36 (v35[0:0],v17[5:0],v36[6:0]);
-    wire [3:0] v37; assign v37[3:0] = v36[3:0] & {4{~v36[6]}};
+    wire [0:0] v15; assign v15[0:0] = v13[4:4];
+    wire [5:0] v16; assign v16[5:0] = v13[10:5];
+    wire [0:0] v17; assign v17[0:0] = |v14;
+    wire [12:0] v18; tiny_shift_adder #(13,5,1,0,13,0,4,0) op_18 (v10[12:0],5'b10101,v18[12:0]);
+    wire [11:0] v19; tiny_shift_adder #(12,4,1,0,12,0,3,1) op_19 (v11[11:0],4'b1111,v19[11:0]);
+    wire [11:0] v20; tiny_shift_adder #(13,5,1,0,12,0,4,0) op_20 (v12[12:0],5'b10101,v20[11:0]);
+    wire [13:0] v21; tiny_ternary_adder #(10,1,0,2,12,0,1,0,11,1,1,0,14,0) op_21 (v3[9:0],v0[11:0],v5[10:0],v21[13:0]);
+    wire [4:0] v22; assign v22[4:0] = v20[4:0];
+    wire [4:0] v23; assign v23[4:0] = v18[4:0];
+    wire [3:0] v24; assign v24[3:0] = v19[3:0];
+    wire [0:0] v25; assign v25[0:0] = v20[5:5];
+    wire [0:0] v26; assign v26[0:0] = v19[4:4];
+    wire [0:0] v27; assign v27[0:0] = v18[5:5];
+    wire [6:0] v28; assign v28[6:0] = v19[11:5];
+    wire [5:0] v29; assign v29[5:0] = v20[11:6];
+    wire [6:0] v30; assign v30[6:0] = v18[12:6];
+    wire [0:0] v31; tiny_binop #(1,1,0,0,1,0,0) op_31 (v15, v17, v31[0:0]);
+    wire [6:0] v32; tiny_shift_adder #(6,1,1,0,7,0,-1,0) op_32 (v16[5:0],v31[0:0],v32[6:0]);
+    wire [3:0] v33; assign v33[3:0] = v32[3:0] & {4{~v32[6]}};
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[13:0] = v22[13:0];
-    assign model_out[18:14] = v23[4:0];
-    assign model_out[23:19] = v24[4:0];
-    assign model_out[27:24] = v25[3:0];
-    assign model_out[28:28] = v29[0:0];
-    assign model_out[29:29] = v30[0:0];
-    assign model_out[30:30] = v31[0:0];
-    assign model_out[37:31] = v32[6:0];
-    assign model_out[43:38] = v33[5:0];
-    assign model_out[50:44] = v34[6:0];
-    assign model_out[54:51] = v37[3:0];
+    assign model_out[13:0] = v21[13:0];
+    assign model_out[18:14] = v22[4:0];
+    assign model_out[23:19] = v23[4:0];
+    assign model_out[27:24] = v24[3:0];
+    assign model_out[28:28] = v25[0:0];
+    assign model_out[29:29] = v26[0:0];
+    assign model_out[30:30] = v27[0:0];
+    assign model_out[37:31] = v28[6:0];
+    assign model_out[43:38] = v29[5:0];
+    assign model_out[50:44] = v30[6:0];
+    assign model_out[54:51] = v33[3:0];
 
 endmodule
 
@@ -278,38 +270,37 @@ module tiny_heads_stage4 (
     wire [0:0] v13; assign v13[0:0] = |v1;
     wire [13:0] v14; tiny_shift_adder #(14,4,1,0,14,0,4,1) op_14 (v0[13:0],4'b1011,v14[13:0]);
     wire [4:0] v15; assign v15[4:0] = v14[4:0];
-    wire [8:0] v16; assign v16[8:0] = v14[13:5];
-    wire [0:0] v17; tiny_binop #(1,1,0,0,1,0,0) op_17 (v11, v4, v17[0:0]);
-    wire [0:0] v18; tiny_binop #(1,1,0,0,1,0,0) op_18 (v12, v5, v18[0:0]);
-    wire [0:0] v19; tiny_binop #(1,1,0,0,1,0,0) op_19 (v13, v6, v19[0:0]);
-    wire [0:0] v20; assign v20[0:0] = v16[0:0];
-    wire [7:0] v21; assign v21[7:0] = v16[8:1];
-    wire [7:0] v22; tiny_shift_adder #(1,7,0,1,8,0,1,0) op_22 (v17[0:0],v7[6:0],v22[7:0]);
-    wire [6:0] v23; tiny_shift_adder #(1,6,0,1,7,0,1,0) op_23 (v19[0:0],v8[5:0],v23[6:0]);
-    wire [7:0] v24; tiny_shift_adder #(1,7,0,1,8,0,1,0) op_24 (v18[0:0],v9[6:0],v24[7:0]);
-    wire [0:0] v25; assign v25[0:0] = v22[0:0] & {1{~v22[7]}};
-    wire [5:0] v26; assign v26[5:0] = v23[5:0] & {6{~v23[6]}};
-    wire [5:0] v27; assign v27[5:0] = v24[5:0] & {6{~v24[7]}};
-    wire [6:0] v28; tiny_shift_adder #(1,6,0,0,7,0,1,0) op_28 (v25[0:0],v27[5:0],v28[6:0]);
-    wire [0:0] v29; assign v29[0:0] = |v15;
-    wire [0:0] v30; tiny_binop #(1,1,0,0,1,0,0) op_30 (v29, v20, v30[0:0]);
-    wire [8:0] v31; tiny_shift_adder #(1,8,0,1,9,0,1,0) op_31 (v30[0:0],v21[7:0],v31[8:0]);
-    wire [7:0] v32; tiny_shift_adder #(6,4,0,0,8,0,-1,1) op_32 (v27[5:0],v10[3:0],v32[7:0]);
-    wire [5:0] v33; tiny_shift_adder #(4,1,0,0,6,0,-2,0) op_33 (v10[3:0],v25[0:0],v33[5:0]);
-    wire [7:0] v34; tiny_shift_adder #(6,1,0,0,8,0,-2,0) op_34 (v27[5:0],v25[0:0],v34[7:0]);
-    wire [6:0] v35; tiny_shift_adder #(6,4,0,0,7,0,2,0) op_35 (v26[5:0],v10[3:0],v35[6:0]);
-    wire [7:0] v36; tiny_shift_adder #(6,6,0,0,8,0,2,0) op_36 (v26[5:0],v26[5:0],v36[7:0]);
+    wire [0:0] v16; assign v16[0:0] = v14[5:5];
+    wire [7:0] v17; assign v17[7:0] = v14[13:6];
+    wire [0:0] v18; tiny_binop #(1,1,0,0,1,0,0) op_18 (v5, v11, v18[0:0]);
+    wire [0:0] v19; tiny_binop #(1,1,0,0,1,0,0) op_19 (v6, v12, v19[0:0]);
+    wire [0:0] v20; tiny_binop #(1,1,0,0,1,0,0) op_20 (v4, v13, v20[0:0]);
+    wire [7:0] v21; tiny_shift_adder #(7,1,1,0,8,0,-1,0) op_21 (v7[6:0],v18[0:0],v21[7:0]);
+    wire [6:0] v22; tiny_shift_adder #(6,1,1,0,7,0,-1,0) op_22 (v8[5:0],v20[0:0],v22[6:0]);
+    wire [7:0] v23; tiny_shift_adder #(7,1,1,0,8,0,-1,0) op_23 (v9[6:0],v19[0:0],v23[7:0]);
+    wire [0:0] v24; assign v24[0:0] = v21[0:0] & {1{~v21[7]}};
+    wire [5:0] v25; assign v25[5:0] = v22[5:0] & {6{~v22[6]}};
+    wire [5:0] v26; assign v26[5:0] = v23[5:0] & {6{~v23[7]}};
+    wire [6:0] v27; tiny_shift_adder #(1,6,0,0,7,0,1,0) op_27 (v24[0:0],v26[5:0],v27[6:0]);
+    wire [0:0] v28; assign v28[0:0] = |v15;
+    wire [0:0] v29; tiny_binop #(1,1,0,0,1,0,0) op_29 (v16, v28, v29[0:0]);
+    wire [8:0] v30; tiny_shift_adder #(8,1,1,0,9,0,-1,0) op_30 (v17[7:0],v29[0:0],v30[8:0]);
+    wire [7:0] v31; tiny_shift_adder #(6,4,0,0,8,0,-1,1) op_31 (v26[5:0],v10[3:0],v31[7:0]);
+    wire [5:0] v32; tiny_shift_adder #(4,1,0,0,6,0,-2,0) op_32 (v10[3:0],v24[0:0],v32[5:0]);
+    wire [7:0] v33; tiny_shift_adder #(6,1,0,0,8,0,-2,0) op_33 (v26[5:0],v24[0:0],v33[7:0]);
+    wire [6:0] v34; tiny_shift_adder #(6,4,0,0,7,0,2,0) op_34 (v25[5:0],v10[3:0],v34[6:0]);
+    wire [7:0] v35; tiny_shift_adder #(6,6,0,0,8,0,2,0) op_35 (v25[5:0],v25[5:0],v35[7:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[5:0] = v27[5:0];
-    assign model_out[12:6] = v28[6:0];
-    assign model_out[21:13] = v31[8:0];
-    assign model_out[29:22] = v32[7:0];
-    assign model_out[35:30] = v33[5:0];
-    assign model_out[43:36] = v34[7:0];
-    assign model_out[50:44] = v35[6:0];
-    assign model_out[58:51] = v36[7:0];
+    assign model_out[5:0] = v26[5:0];
+    assign model_out[12:6] = v27[6:0];
+    assign model_out[21:13] = v30[8:0];
+    assign model_out[29:22] = v31[7:0];
+    assign model_out[35:30] = v32[5:0];
+    assign model_out[43:36] = v33[7:0];
+    assign model_out[50:44] = v34[6:0];
+    assign model_out[58:51] = v35[7:0];
 
 endmodule
 
@@ -334,9 +325,8 @@ module tiny_heads_stage5 (
     wire [8:0] v10; tiny_ternary_adder #(7,0,0,0,7,0,0,0,7,0,1,2,9,0) op_10 (v6[6:0],v1[6:0],v6[6:0],v10[8:0]);
     wire [8:0] v11; tiny_ternary_adder #(6,0,0,1,6,0,1,2,8,0,0,0,9,0) op_11 (v4[5:0],v0[5:0],v7[7:0],v11[8:0]);
     wire [5:0] v12; assign v12[5:0] = v9[5:0];
-    wire [4:0] v13; assign v13[4:0] = v9[10:6];
-    wire [0:0] v14; assign v14[0:0] = v13[0:0];
-    wire [3:0] v15; assign v15[3:0] = v13[4:1];
+    wire [0:0] v13; assign v13[0:0] = v9[6:6];
+    wire [3:0] v14; assign v14[3:0] = v9[10:7];
 
     // verilator lint_on UNUSEDSIGNAL
 
@@ -344,8 +334,8 @@ module tiny_heads_stage5 (
     assign model_out[17:9] = v10[8:0];
     assign model_out[26:18] = v11[8:0];
     assign model_out[32:27] = v12[5:0];
-    assign model_out[33:33] = v14[0:0];
-    assign model_out[37:34] = v15[3:0];
+    assign model_out[33:33] = v13[0:0];
+    assign model_out[37:34] = v14[3:0];
 
 endmodule
 
@@ -368,26 +358,24 @@ module tiny_heads_stage6 (
     wire [9:0] v8; tiny_shift_adder #(9,1,1,0,10,0,6,1) op_8 (v2[8:0],1'b1,v8[9:0]);
     wire [5:0] v9; assign v9[5:0] = v8[5:0];
     wire [5:0] v10; assign v10[5:0] = v7[5:0];
-    wire [3:0] v11; assign v11[3:0] = v8[9:6];
-    wire [2:0] v12; assign v12[2:0] = v7[8:6];
-    wire [0:0] v13; tiny_binop #(1,1,0,0,1,0,0) op_13 (v6, v4, v13[0:0]);
-    wire [0:0] v14; assign v14[0:0] = v11[0:0];
-    wire [0:0] v15; assign v15[0:0] = v12[0:0];
-    wire [2:0] v16; assign v16[2:0] = v11[3:1];
-    wire [1:0] v17; assign v17[1:0] = v12[2:1];
-    wire [4:0] v18; tiny_shift_adder #(1,4,0,1,5,0,1,0) op_18 (v13[0:0],v5[3:0],v18[4:0]);
-    wire [0:0] v19; assign v19[0:0] = |v9;
-    wire [0:0] v20; assign v20[0:0] = |v10;
-    wire [0:0] v21; tiny_binop #(1,1,0,0,1,0,0) op_21 (v19, v14, v21[0:0]);
-    wire [0:0] v22; tiny_binop #(1,1,0,0,1,0,0) op_22 (v20, v15, v22[0:0]);
-    wire [3:0] v23; tiny_shift_adder #(1,3,0,1,4,0,1,0) op_23 (v21[0:0],v16[2:0],v23[3:0]);
-    wire [2:0] v24; tiny_shift_adder #(1,2,0,1,3,0,1,0) op_24 (v22[0:0],v17[1:0],v24[2:0]);
+    wire [0:0] v11; assign v11[0:0] = v8[6:6];
+    wire [0:0] v12; assign v12[0:0] = v7[6:6];
+    wire [2:0] v13; assign v13[2:0] = v8[9:7];
+    wire [1:0] v14; assign v14[1:0] = v7[8:7];
+    wire [0:0] v15; tiny_binop #(1,1,0,0,1,0,0) op_15 (v4, v6, v15[0:0]);
+    wire [4:0] v16; tiny_shift_adder #(4,1,1,0,5,0,-1,0) op_16 (v5[3:0],v15[0:0],v16[4:0]);
+    wire [0:0] v17; assign v17[0:0] = |v9;
+    wire [0:0] v18; assign v18[0:0] = |v10;
+    wire [0:0] v19; tiny_binop #(1,1,0,0,1,0,0) op_19 (v11, v17, v19[0:0]);
+    wire [0:0] v20; tiny_binop #(1,1,0,0,1,0,0) op_20 (v12, v18, v20[0:0]);
+    wire [3:0] v21; tiny_shift_adder #(3,1,1,0,4,0,-1,0) op_21 (v13[2:0],v19[0:0],v21[3:0]);
+    wire [2:0] v22; tiny_shift_adder #(2,1,1,0,3,0,-1,0) op_22 (v14[1:0],v20[0:0],v22[2:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[4:0] = v18[4:0];
-    assign model_out[8:5] = v23[3:0];
-    assign model_out[11:9] = v24[2:0];
+    assign model_out[4:0] = v16[4:0];
+    assign model_out[8:5] = v21[3:0];
+    assign model_out[11:9] = v22[2:0];
     assign model_out[20:12] = v0[8:0];
 
 endmodule

@@ -1,0 +1,50 @@
+"""Cells by Yosys, on modules small enough to count by hand."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.diagnostic import ToolError
+from jetc.tools.yosys import count_cells
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TOP = """
+module pair_stage0 (input [5:0] a, output b); assign b = ^a; endmodule
+module pair (input clk, input [11:0] in_data, output reg [1:0] out_data);
+    wire [1:0] made;
+    pair_stage0 first (in_data[5:0], made[0]);
+    pair_stage0 second (in_data[11:6], made[1]);
+    always @(posedge clk) out_data <= made;
+endmodule
+"""
+
+
+def test_each_use_of_a_module_is_counted(tmp_path: Path) -> None:
+    source = tmp_path / "pair.v"
+    source.write_text(_TOP)
+    cells = count_cells((source,), "pair", scratch=tmp_path / "scratch")
+    assert (cells.luts, cells.others) == (2, {"FDRE": 2})
+
+
+def test_a_module_taken_for_granted_is_not_counted(tmp_path: Path) -> None:
+    stage, top = _TOP.split("module pair ")
+    (tmp_path / "stage.v").write_text(stage)
+    (tmp_path / "pair.v").write_text("module pair " + top)
+    cells = count_cells((tmp_path / "pair.v",), "pair", scratch=tmp_path / "scratch", boxes=(tmp_path / "stage.v",))
+    assert (cells.luts, cells.others) == (0, {"FDRE": 2})
+
+
+def test_what_yosys_cannot_read_is_a_failure_with_its_words(tmp_path: Path) -> None:
+    source = tmp_path / "broken.v"
+    source.write_text("module broken (input a\n")
+    with pytest.raises(ToolError) as caught:
+        count_cells((source,), "broken", scratch=tmp_path / "scratch")
+    assert any("syntax error" in each for each in caught.value.last_lines)
+
+
+def test_a_name_that_is_no_identifier_never_reaches_the_script(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is not a Verilog identifier"):
+        count_cells((), "a; exec id", scratch=tmp_path)
