@@ -43,7 +43,9 @@ class Bench:
         """Random jets and what `network` makes of them."""
         codes = random_jets(network.input, JETS, np.random.default_rng(11))
         found = evaluate(network, codes)
-        return Vectors(self.network, codes, np.concatenate([found[each.name] for each in network.outputs], axis=1))
+        return Vectors(
+            self.network, codes, np.concatenate([found[each.name] for each in network.outputs], axis=1)
+        )
 
     def run(
         self,

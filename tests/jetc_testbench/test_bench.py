@@ -51,7 +51,7 @@ def test_one_wrong_weight_is_caught_and_named(bench: Bench) -> None:
     layer = bench.network.layer("ratio_sum")
     assert isinstance(layer, Dense)
     first, *others = layer.weights
-    wrong = replace(layer, weights=((first[0] + 1,), *others))
+    wrong = replace(layer, weights=((first[0] + 8,), *others))
     layers = tuple(wrong if each.name == "ratio_sum" else each for each in bench.network.layers)
     score = bench.run(expected=replace(bench.network, layers=layers))
     assert score["mismatches"] > 10
@@ -67,7 +67,7 @@ def test_one_wrong_weight_is_caught_and_named(bench: Bench) -> None:
         ("{valid[16:0], in_valid}", "{valid[16:0], 1'b1}", "a valid without a jet"),
         ("rst ? 18'd0 : {valid[16:0], in_valid}", "{valid[16:0], in_valid}", "a reset that clears nothing"),
         ("assign out_valid = valid[17]", "assign out_valid = valid[16]", "a valid one clock early"),
-        ("jet <= in_data", "jet <= {in_data[35:0], in_data[47:36]}", "rotated constituents"),
+        ("jet <= in_data", "jet <= {in_data[41:0], in_data[47:42]}", "rotated features"),
         ("jet <= in_data", "jet <= {in_data[46:0], 1'b0}", "an input shifted by a bit"),
         ("heads_result1_line7[62:54]", "heads_result1_line7[53:45]", "a regression one clock early"),
         (
@@ -112,9 +112,7 @@ def test_verilog_that_does_not_compile_is_no_mismatch(bench: Bench) -> None:
         bench.run(replaced("endmodule", "endmodul"))
 
 
-def test_a_missing_simulator_is_named(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_missing_simulator_is_named(bench: Bench, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BenchError, match="iverilog is not on PATH"):
         bench.run()

@@ -58,8 +58,20 @@ def _dense(layer: Dense, words: Words) -> Words:
     weights = np.array(layer.weights, dtype=np.int64)
     _check_constants(layer.name, "weight", weights.ravel())
     _check_constants(layer.name, "bias", _bias_and_half(layer))
-    exact = _without_signed_bits(words) @ (weights * layer.weight_format.lsb)
+    exact = _product(_without_signed_bits(words), weights * layer.weight_format.lsb)
     return cast_words(layer.name, exact + np.array(layer.bias) * layer.bias_format.lsb, layer.result)
+
+
+def _product(words: Words, weights: NDArray[np.float64]) -> Words:
+    """Return ``words @ weights``; alkaid fails on a row of which only constants count."""
+    rows = []
+    for row in words:
+        raw = np.asarray(row)
+        if any(each.low != each.high and used for each, used in zip(raw, weights.any(axis=1), strict=True)):
+            rows.append(np.asarray(row @ weights))
+        else:
+            rows.append(np.array([each.low for each in raw]) @ weights)
+    return FVArray(np.array(rows), words.solver_options, hwconf=words.hwconf)
 
 
 def _without_signed_bits(words: Words) -> Words:

@@ -41,7 +41,7 @@ thead th {
   border-bottom: 2px solid var(--line); color: var(--soft); font-weight: 600; vertical-align: bottom;
 }
 tbody th { font-weight: 500; white-space: nowrap; }
-td.number { white-space: nowrap; background: rgb(var(--shade), calc(var(--strength, 0%) * 0.75)); }
+td.number { max-width: 24rem; background: rgb(var(--shade), calc(var(--strength, 0%) * 0.75)); }
 dl {
   display: grid; grid-template-columns: minmax(9rem, max-content) 1fr; gap: 0.2rem 1rem; font-size: 0.9rem;
 }

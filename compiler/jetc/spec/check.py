@@ -107,6 +107,14 @@ def _sets(spec: Spec, places: _Places) -> Iterator[Diagnostic]:
                 "the generator's seed and pile-up would be unknown",
                 "add samples.generator",
             )
+        if each.process == "minbias" and each.events is not None and each.events < _FEWEST_CROSSINGS:
+            yield places.fault(
+                "JET046",
+                (*path, "events"),
+                f"set {each.name!r} has {each.events} events",
+                "its events are drawn in strata of the hardest interaction, and each needs some in both halves",
+                f"generate at least {_FEWEST_CROSSINGS}",
+            )
         for number, file in enumerate(each.files or ()):
             pure = PurePosixPath(file)
             if pure.is_absolute() or ".." in pure.parts:
@@ -117,6 +125,9 @@ def _sets(spec: Spec, places: _Places) -> Iterator[Diagnostic]:
                     "a spec reads only below its own folder, so that it means the same elsewhere",
                     "link the data into that folder and give the relative path",
                 )
+
+
+_FEWEST_CROSSINGS = 100
 
 
 def _overlap(one: ClassTruth, two: ClassTruth) -> bool:

@@ -72,12 +72,12 @@ class Generator(Section):
     """Mean number of inelastic interactions in a crossing."""
     tune: Literal["monash"]
     """Pythia tune of the underlying event; the cross sections are quoted with it."""
-    chunk_events: Annotated[int, Field(ge=1, le=10_000)]
+    chunk_events: Annotated[int, Field(ge=20, le=10_000)]
     """Events in a chunk, the unit that is written, resumed and seeded."""
     soft_library: Annotated[int, Field(ge=10, le=10_000_000)]
     """Soft interactions (hardest pTHat below 20 GeV) simulated once and overlaid."""
     hard_library: Annotated[int, Field(ge=10, le=10_000_000)]
-    """Interactions of pTHat 20-50 GeV simulated once and overlaid on minimum bias."""
+    """Interactions of pTHat 20-50 GeV simulated once and overlaid; minimum bias takes those to 30 GeV."""
 
 
 Process = Literal["ttbar", "qcd", "resonance", "vbf_htautau", "hh4b", "minbias"]

@@ -6,12 +6,13 @@ import json
 import os
 from typing import TYPE_CHECKING
 
+from jetc.diagnostic import ToolError
 from jetc.plan.stage import Stage, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jetc.spec.model import SampleSet, Spec
+    from jetc.spec.model import Generator, SampleSet, Spec
 
 __all__ = ["STAGE"]
 
@@ -24,17 +25,7 @@ def run(step: Step) -> None:
     samples = step.spec.samples
     generated = tuple(each for each in samples.sets if each.process is not None)
     if generated and samples.generator is not None:
-        from jetc.sample.produce import produce
-
-        produce(
-            samples.generator,
-            generated,
-            folder=step.scratch,
-            workers=os.cpu_count() or 1,
-            progress=step.progress,
-        )
-        for each in generated:
-            (step.scratch / each.name).rename(step.folder / each.name)
+        _generate(samples.generator, generated, step)
     sets = {}
     for each in samples.sets:
         given = each.files is not None
@@ -45,6 +36,21 @@ def run(step: Step) -> None:
             "event_tree": None if given else EVENT_TREE,
         }
     (step.folder / "sets.json").write_text(json.dumps(sets, indent=1, sort_keys=True) + "\n")
+
+
+def _generate(generator: Generator, sets: tuple[SampleSet, ...], step: Step) -> None:
+    """Generate `sets` in the scratch folder, where chunks survive an interruption, then take them over."""
+    try:
+        from jetc.sample.produce import produce
+    except ModuleNotFoundError as error:
+        raise ToolError(
+            tool="event generator",
+            what=f"the package {error.name} is not installed",
+            mend="install the extra that holds it, pip install 'jetc[sim]', or give the sets files of your own",
+        ) from error
+    produce(generator, sets, folder=step.scratch, workers=os.cpu_count() or 1, progress=step.progress)
+    for each in sets:
+        (step.scratch / each.name).rename(step.folder / each.name)
 
 
 def _linked(each: SampleSet, step: Step) -> list[Path]:

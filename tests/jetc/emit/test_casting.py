@@ -32,7 +32,9 @@ def words(source: FixedPoint) -> tuple[object, object]:
     pending=st.integers(-4, 4),
 )
 @settings(max_examples=300, deadline=None)
-def test_every_code_is_cast_as_the_evaluator_does(source: FixedPoint, target: FixedPoint, pending: int) -> None:
+def test_every_code_is_cast_as_the_evaluator_does(
+    source: FixedPoint, target: FixedPoint, pending: int
+) -> None:
     codes = np.arange(source.min_code, source.max_code + 1)
     port, symbols = words(source)
     logic = traced(port, cast_words("layer", symbols * 2.0**pending, target))
@@ -41,7 +43,10 @@ def test_every_code_is_cast_as_the_evaluator_does(source: FixedPoint, target: Fi
 
 
 def test_a_tie_rounds_to_even_and_wraps() -> None:
-    source, target = FixedPoint.parse("ap_ufixed<2,0>"), FixedPoint.parse("ap_ufixed<1,0,AP_RND_CONV,AP_WRAP>")
+    source, target = (
+        FixedPoint.parse("ap_ufixed<2,0>"),
+        FixedPoint.parse("ap_ufixed<1,0,AP_RND_CONV,AP_WRAP>"),
+    )
     port, symbols = words(source)
     logic = traced(port, cast_words("layer", symbols, target))
     assert logic.predict(np.array([[0.0], [0.25], [0.5], [0.75]]))[:, 0].tolist() == [0.0, 0.0, 0.5, 0.0]
@@ -50,5 +55,7 @@ def test_a_tie_rounds_to_even_and_wraps() -> None:
 def test_a_limit_that_alkaid_would_change_is_refused() -> None:
     target = FixedPoint.parse("ap_fixed<25,9,AP_TRN,AP_SAT>")
     _, symbols = words(FixedPoint(30, 20))
-    with pytest.raises(NetworkError, match="layer: saturation to ap_fixed<25,9,AP_TRN,AP_SAT> needs limits of more"):
+    with pytest.raises(
+        NetworkError, match="layer: saturation to ap_fixed<25,9,AP_TRN,AP_SAT> needs limits of more"
+    ):
         cast_words("layer", symbols, target)

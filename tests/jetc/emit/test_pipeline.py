@@ -85,9 +85,13 @@ def test_a_stage_takes_in_what_the_stage_before_gives(tiny: Network) -> None:
 def test_a_weight_that_alkaid_would_change_is_refused(tiny: Network) -> None:
     inner = tiny.layers[0]
     assert isinstance(inner, Dense)
-    wide = replace(inner, weights=(((1 << 24) + 1, 0, 0, 0), *inner.weights[1:]), weight_format=FixedPoint(26, 2))
+    wide = replace(
+        inner, weights=(((1 << 24) + 1, 0, 0, 0), *inner.weights[1:]), weight_format=FixedPoint(26, 2)
+    )
     network = replace(tiny, layers=(wide, *tiny.layers[1:]))
-    with pytest.raises(NetworkError, match="inner: weight 16777217 has 25 significant bits, the RTL keeps 24"):
+    with pytest.raises(
+        NetworkError, match="inner: weight 16777217 has 25 significant bits, the RTL keeps 24"
+    ):
         pipeline_of(blocks_of(network)[0], network, 2)
 
 

@@ -34,7 +34,9 @@ def test_no_hostile_name_reaches_a_script(text: str) -> None:
         vivado_files("tiny_tagger", ("tiny.v",), Target(text, 360.0))
 
 
-@pytest.mark.parametrize(("mhz", "period"), [(360.0, "2.777"), (240.0, "4.166"), (500.0, "2.000"), (1000.0, "1.000")])
+@pytest.mark.parametrize(
+    ("mhz", "period"), [(360.0, "2.777"), (240.0, "4.166"), (500.0, "2.000"), (1000.0, "1.000")]
+)
 def test_the_period_is_never_longer_than_the_clocks(mhz: float, period: str) -> None:
     assert clock_period_ns(mhz) == period
     assert float(period) <= 1000.0 / mhz

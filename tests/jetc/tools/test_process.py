@@ -33,7 +33,9 @@ def test_a_failure_has_command_code_and_last_lines(tmp_path: Path) -> None:
 
 
 def test_arguments_reach_the_program_as_they_are(tmp_path: Path) -> None:
-    asked = Command("python", (sys.executable, "-c", "import sys; print(sys.argv[1])", "$(id); `id`"), tmp_path, {})
+    asked = Command(
+        "python", (sys.executable, "-c", "import sys; print(sys.argv[1])", "$(id); `id`"), tmp_path, {}
+    )
     assert run_logged(asked, tmp_path / "python.log") == "$(id); `id`\n"
 
 

@@ -51,7 +51,9 @@ def test_vivados_figures_after_synthesis_and_after_routing_stay_apart(vivado_fol
     assert read_reports(vivado_folder, POST_ROUTE) == Implemented(-0.042, 71022, 65432, 8, 1.5)
 
 
-def test_a_failing_vivado_is_shown_with_its_last_lines(mocked: pytest.MonkeyPatch, vivado_folder: Path) -> None:
+def test_a_failing_vivado_is_shown_with_its_last_lines(
+    mocked: pytest.MonkeyPatch, vivado_folder: Path
+) -> None:
     mocked.setenv("MOCK_VIVADO", "fail")
     with pytest.raises(ToolError) as caught:
         run_vivado(str(MOCKS / "vivado"), vivado_folder, "run.tcl")
@@ -80,7 +82,9 @@ def test_the_estimate_of_c_synthesis_is_read(vitis_folder: Path) -> None:
     program = vitis_path()
     assert program is not None
     run_vitis(program, vitis_folder, "synthesise.tcl")
-    assert read_estimate(vitis_folder / "tiny_hls" / SOLUTION) == Estimate(2.015, 61, 1, 223344, 98765, 120, 10)
+    assert read_estimate(vitis_folder / "tiny_hls" / SOLUTION) == Estimate(
+        2.015, 61, 1, 223344, 98765, 120, 10
+    )
 
 
 def test_an_undefined_latency_is_a_failure(mocked: pytest.MonkeyPatch, vitis_folder: Path) -> None:

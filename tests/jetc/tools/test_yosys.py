@@ -33,7 +33,9 @@ def test_a_module_taken_for_granted_is_not_counted(tmp_path: Path) -> None:
     stage, top = _TOP.split("module pair ")
     (tmp_path / "stage.v").write_text(stage)
     (tmp_path / "pair.v").write_text("module pair " + top)
-    cells = count_cells((tmp_path / "pair.v",), "pair", scratch=tmp_path / "scratch", boxes=(tmp_path / "stage.v",))
+    cells = count_cells(
+        (tmp_path / "pair.v",), "pair", scratch=tmp_path / "scratch", boxes=(tmp_path / "stage.v",)
+    )
     assert (cells.luts, cells.others) == (0, {"FDRE": 2})
 
 
