@@ -1,0 +1,1 @@
+"""From the layer IR to text: RTL, emulator, vendor projects, reports."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, assert_never
 
 import numpy as np
-from alkaid.trace import FVArray, FVariable
+from alkaid.trace import FVariable, FVArray
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.network import NetworkError
 
@@ -37,13 +37,18 @@ def _cast(word: Words, result: FixedPoint) -> Words:
         return _constant(rounded, result)
     if result.overflow is Overflow.WRAP:
         return _low_bits(rounded, result)
+    if rounded.low > result.max_value or rounded.high < result.min_value:
+        return _constant(rounded, result)
     if rounded.low >= result.min_value and rounded.high <= result.max_value:
         return rounded
     return _saturated(rounded, result) if result.signed else _saturated_unsigned(rounded, result)
 
 
 def _constant(word: Words, result: FixedPoint) -> Words:
-    """Return the constant `word` cast; alkaid 0.8.2 wraps unsigned constants at twice their range."""
+    """Return the cast of `word`, the same for all its values.
+
+    alkaid 0.8.2 wraps unsigned constants at twice their range, and takes some for all ones.
+    """
     return FVariable.from_const(float(result.value(result.quantize(word.low))), word.hwconf)
 
 

@@ -63,6 +63,7 @@ class Tracks(NamedTuple):
     vertex_selected: float
     fakes_per_interaction: float
     fake_pt_power: float
+    fake_pt_max: float
     fake_d0_sigma: float
     fake_z0_max: float
     fake_stub_fractions: Bins
@@ -101,6 +102,7 @@ class Calorimeter(NamedTuple):
     radius: float
     half_length: float
     abs_eta_max: float
+    particle_abs_eta_max: float
     crystal: float
     tower_crystals: int
     em_eta: Bins

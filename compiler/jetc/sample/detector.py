@@ -220,7 +220,7 @@ def fake_tracks(mean: float, events: int, *, tracks: Tracks, rng: np.random.Gene
     size = int(counts.sum())
     records = np.zeros(size, dtype=TRACK)
     power = tracks.fake_pt_power - 1
-    records["pt"] = np.minimum(tracks.pt_min * rng.random(size) ** (-1 / power), 200.0)
+    records["pt"] = np.minimum(tracks.pt_min * rng.random(size) ** (-1 / power), tracks.fake_pt_max)
     records["eta"] = rng.uniform(-tracks.abs_eta_max, tracks.abs_eta_max, size)
     records["phi"] = rng.uniform(-np.pi, np.pi, size)
     records["z0"] = rng.uniform(-tracks.fake_z0_max, tracks.fake_z0_max, size)
@@ -303,9 +303,10 @@ def simulate(particles: Particles, *, detector: Detector, rng: np.random.Generat
     """Make the hits of each event of a batch, one interaction each, at z = 0."""
     size = np.abs(particles.pid)
     pt = np.hypot(particles.px, particles.py)
-    # Nothing beyond |eta| of 4 bends into the acceptance; a tiny pT is along the beam.
+    # A tiny pT is along the beam.
     visible = (particles.status > 0) & ~np.isin(size, NEUTRINOS) & (pt > detector.calorimeter.deposit_min)
-    rows = np.flatnonzero(visible & (np.abs(particles.pz) < np.sinh(4.0) * pt))
+    steepest = np.sinh(detector.calorimeter.particle_abs_eta_max)
+    rows = np.flatnonzero(visible & (np.abs(particles.pz) < steepest * pt))
     paths = find_paths(particles, rows, detector=detector)
     tracks, track_rows = _tracks(particles, rows, paths, detector, rng)
     deposits, deposit_rows = _deposits(particles, rows, paths, detector, rng)

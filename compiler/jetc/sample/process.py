@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any, Literal
 
@@ -40,6 +40,11 @@ class Card:
     share: float
     settings: tuple[str, ...]
 
+    @property
+    def biased(self) -> bool:
+        """Whether events come with weights; otherwise each counts one."""
+        return "PhaseSpace:bias2Selection = on" in self.settings
+
 
 @dataclass(frozen=True, slots=True)
 class Particles:
@@ -63,7 +68,7 @@ class Particles:
     y: Floats
     z: Floats
     weight: Floats
-    """Shape (events,): Pythia's own event weight."""
+    """Shape (events,): one, or Pythia's weight where the card is biased."""
     pthat: Floats
     """Shape (events,): pT of the hardest 2 -> 2 interaction, GeV."""
 
@@ -269,9 +274,18 @@ def generate(
         part = _columns(machine.nextBatch(min(_BATCH, events - found)))
         if pthat_below < np.inf:
             part = _select(part, part.pthat < pthat_below)
-        parts.append(part)
+        parts.append(part if card.biased else _counted_once(part))
         found += part.events
     return concatenate(parts)
+
+
+def _counted_once(particles: Particles) -> Particles:
+    """Give every event the weight one.
+
+    Pythia weights a few events in 10,000 of an unbiased process by some per cent more, where the
+    cross section exceeds the maximum it found at the start; efficiencies count events.
+    """
+    return replace(particles, weight=np.ones(particles.events))
 
 
 def generate_shares(process: str, *, tune: Tune, events: int, seed: int) -> Particles:

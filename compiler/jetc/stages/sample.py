@@ -46,7 +46,7 @@ def _generate(generator: Generator, sets: tuple[SampleSet, ...], step: Step) -> 
         raise ToolError(
             tool="event generator",
             what=f"the package {error.name} is not installed",
-            mend="install the extra that holds it, pip install 'jetc[sim]', or give the sets files of your own",
+            mend="pip install 'jetc[sim]', or give the sets files of your own",
         ) from error
     produce(generator, sets, folder=step.scratch, workers=os.cpu_count() or 1, progress=step.progress)
     for each in sets:

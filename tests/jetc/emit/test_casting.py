@@ -30,16 +30,18 @@ def words(source: FixedPoint) -> tuple[object, object]:
         st.sampled_from(list(Overflow)),
     ),
     pending=st.integers(-4, 4),
+    offset=st.integers(-600, 600),
 )
 @settings(max_examples=300, deadline=None)
 def test_every_code_is_cast_as_the_evaluator_does(
-    source: FixedPoint, target: FixedPoint, pending: int
+    source: FixedPoint, target: FixedPoint, pending: int, offset: int
 ) -> None:
     codes = np.arange(source.min_code, source.max_code + 1)
     port, symbols = words(source)
-    logic = traced(port, cast_words("layer", symbols * 2.0**pending, target))
+    moved = symbols * 2.0**pending + offset * source.scaled(pending).lsb
+    logic = traced(port, cast_words("layer", moved, target))
     found = logic.predict(source.value(codes)[:, None])[:, 0]
-    assert np.array_equal(found, target.value(cast(codes, source.scaled(pending), target)))
+    assert np.array_equal(found, target.value(cast(codes + offset, source.scaled(pending), target)))
 
 
 def test_a_tie_rounds_to_even_and_wraps() -> None:

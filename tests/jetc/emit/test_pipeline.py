@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -78,7 +79,7 @@ def test_more_levels_give_fewer_stages(tiny: Network) -> None:
 def test_a_stage_takes_in_what_the_stage_before_gives(tiny: Network) -> None:
     for block in blocks_of(tiny):
         stages = pipeline_of(block, tiny, 2).stages
-        for before, after in zip(stages, stages[1:], strict=False):
+        for before, after in pairwise(stages):
             assert [each.kif for each in before.out_qint] == [each.kif for each in after.inp_qint]
 
 
@@ -100,5 +101,5 @@ def test_a_bias_far_above_its_rounding_half_is_refused(tiny: Network) -> None:
     assert isinstance(inner, Dense)
     fine = replace(inner, bias_format=FixedPoint(26, 2), bias=((1 << 24) + 1, 0, 0, 0))
     network = replace(tiny, layers=(fine, *tiny.layers[1:]))
-    with pytest.raises(NetworkError, match="inner: bias .* significant bits, the RTL keeps 24"):
+    with pytest.raises(NetworkError, match=r"inner: bias .* significant bits, the RTL keeps 24"):
         pipeline_of(blocks_of(network)[0], network, 2)

@@ -41,7 +41,7 @@ def test_another_process_emits_the_same_bytes(rtl: Rtl, golden: Path) -> None:
     here = hashlib.sha256(repr(rtl.files).encode()).hexdigest()
     environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     command = [sys.executable, "-c", _EMIT, str(golden / "tiny" / "network.json")]
-    there = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    there = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     assert there.stdout.strip() == here
 
 

@@ -89,7 +89,7 @@ def test_a_working_point_reruns_neither_training_nor_rtl() -> None:
 
 
 def test_an_epoch_reruns_training_and_what_follows_but_not_the_dataset() -> None:
-    assert moved("epochs: 40", "epochs: 41") == {
+    assert moved("epochs: 80", "epochs: 81") == {
         "training", "hls4ml", "emulator", "working_points", "rtl", "vivado", "verification", "report",
     }  # fmt: skip
 

@@ -59,3 +59,11 @@ def test_shares_hold_for_any_number_of_events() -> None:
     )
     mass = np.sqrt(energy**2 - px**2 - py**2 - pz**2)
     assert sorted(np.rint(mass / 10).astype(int)) == [6, *[12] * 4, *[25] * 5]
+
+
+def test_only_a_biased_process_has_weights() -> None:
+    """Pythia's maximum is too low for a few of these events, which it marks by a weight above one."""
+    vbf = generate_shares("vbf_htautau", tune="monash", events=5, seed=3)
+    qcd = generate_shares("qcd", tune="monash", events=5, seed=3)
+    assert vbf.weight.tolist() == [1.0] * 5
+    assert len(set(qcd.weight.tolist())) == 5

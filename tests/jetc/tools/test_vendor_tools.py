@@ -67,7 +67,7 @@ def test_a_failing_vivado_is_shown_with_its_last_lines(
 def test_a_missing_report_is_a_failure(mocked: pytest.MonkeyPatch, vivado_folder: Path) -> None:
     mocked.setenv("MOCK_VIVADO", "no timing")
     run_vivado(str(MOCKS / "vivado"), vivado_folder, "run.tcl")
-    with pytest.raises(ToolError, match="it wrote no post_route_timing.rpt"):
+    with pytest.raises(ToolError, match=r"it wrote no post_route_timing\.rpt"):
         read_reports(vivado_folder, POST_ROUTE)
 
 

@@ -1,0 +1,282 @@
+"""Stages rtl, vivado and verification on the tiny tagger, with the evaluator in the emulator's place."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from jetc.diagnostic import GateError, ToolError
+from jetc.plan.stage import Step
+from jetc.stages import rtl, vivado
+from jetc.stages.rtl_build import build_rtl
+from jetc.stages.verification_run import verify
+from jetc_runtime.evaluate import evaluate
+from jetc_runtime.network import Dense, Network
+from jetc_testbench.corners import random_jets
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+TESTS = Path(__file__).parents[2]
+NETWORK = Network.from_json((TESTS / "golden" / "tiny" / "network.json").read_text("utf-8"))
+PART = "xcvu13p-flga2577-2-e"
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def start(self, label: str, total: float, unit: str) -> None:
+        pass
+
+    def advance(self, amount: float = 1) -> None:
+        pass
+
+
+class Evaluator:
+    """An emulator that computes what `network` says."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+        return evaluate(self._network, codes)
+
+
+def firmware(*, latency_ns: float = 120.0, luts: int = 173_000) -> SimpleNamespace:
+    return SimpleNamespace(
+        part=PART,
+        clock_mhz=360.0,
+        initiation_interval=1,
+        adder_levels_per_stage=2,
+        budget=SimpleNamespace(latency_ns=latency_ns, luts=luts),
+    )
+
+
+def step(folder: Path, name: str, spec: Any, *inputs: str) -> Step:  # noqa: ANN401 - a part of a Spec
+    """A step whose inputs lie beside it."""
+    for each in (name, f"{name}.scratch"):
+        (folder / each).mkdir()
+    found = {each: folder / each for each in inputs}
+    return Step(spec, found, folder / name, folder / f"{name}.scratch", Silent(), folder)
+
+
+def with_network(folder: Path, network: Network) -> Path:
+    project = folder / "hls4ml" / "project" / "firmware"
+    project.mkdir(parents=True)
+    (folder / "hls4ml" / "network.json").write_text(network.to_json())
+    (project / "tiny.cpp").write_text("// hls4ml\n")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The artifacts hls4ml and rtl of the tiny tagger."""
+    folder = with_network(tmp_path_factory.mktemp("tiny"), NETWORK)
+    rtl.STAGE.run(step(folder, "rtl", SimpleNamespace(name="tiny", firmware=firmware()), "hls4ml"))
+    return folder
+
+
+def verified(  # noqa: PLR0913 - what a test varies
+    folder: Path,
+    built: Path,
+    *,
+    jets: int,
+    emulator: Network = NETWORK,
+    icarus_jets: int = 4,
+    stored: int = 30,
+) -> dict[str, Any]:
+    """Run stage verification over `built`; Verilator is left to the bench's own test."""
+    (folder / "dataset" / "test").mkdir(parents=True)
+    np.save(
+        folder / "dataset" / "test" / "codes.npy",
+        random_jets(NETWORK.input, stored, np.random.default_rng(1)),
+    )
+    for each in ("hls4ml", "rtl"):
+        (folder / each).symlink_to(built / each)
+    settings = SimpleNamespace(jets=jets, icarus_jets=icarus_jets, seed=7)
+    asked = step(folder, "verification", SimpleNamespace(verification=settings), "dataset", "hls4ml", "rtl")
+    verify(asked, Evaluator(emulator))
+    found: dict[str, Any] = json.loads((folder / "verification" / "verification.json").read_text())
+    return found
+
+
+def changed(name: str) -> Network:
+    layer = NETWORK.layer(name)
+    assert isinstance(layer, Dense)
+    first, *others = layer.weights
+    wrong = replace(layer, weights=((first[0] + 8, *first[1:]), *others))
+    return replace(NETWORK, layers=tuple(wrong if each is layer else each for each in NETWORK.layers))
+
+
+def test_rtl_says_ports_latency_and_area(built: Path) -> None:
+    found = json.loads((built / "rtl" / "rtl.json").read_text())
+    assert (found["top"], found["latency_cycles"], found["initiation_interval"]) == ("tiny_tagger", 17, 1)
+    assert found["latency_ns"] == pytest.approx(17 / 0.36)
+    assert found["ports"]["in_data"]["width"] == 48
+    assert found["ports"]["out_data"]["fields"][3] == {
+        "name": "pt_ratio.pt_ratio", "offset": 24, "width": 9, "format": "ap_fixed<9,4,AP_RND_CONV,AP_SAT>",
+    }  # fmt: skip
+    assert all((built / "rtl" / each).is_file() for each in found["sources"])
+
+
+def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
+    found = json.loads((built / "rtl" / "rtl.json").read_text())
+    modules = found["modules"].values()
+    assert found["totals"]["yosys"]["LUT"] == sum(
+        each["instances"] * each["yosys"]["LUT"] for each in modules
+    )
+    assert found["modules"]["tiny_constituent"]["instances"] == 4
+    assert 0.5 < found["totals"]["yosys"]["LUT"] / found["totals"]["alkaid_luts"] < 2
+    assert found["labels"]["yosys"] == "Yosys synth_xilinx xcup, before place and route"
+    assert found["labels"]["alkaid_luts"] == "alkaid estimate, before synthesis"
+
+
+def test_a_latency_above_its_budget_fails_the_build_before_yosys(tmp_path: Path) -> None:
+    spec = SimpleNamespace(name="tiny", firmware=firmware(latency_ns=40.0))
+    asked = step(with_network(tmp_path, NETWORK), "rtl", spec, "hls4ml")
+    with pytest.raises(GateError) as caught:
+        build_rtl(asked)
+    assert str(caught.value) == "latency: 17 cycles at 360 MHz are 47.2 ns, the budget is 40 ns"
+    assert "tiny_heads takes 7 cycles" in caught.value.why
+
+
+def test_an_area_above_its_budget_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = SimpleNamespace(luts=100, others={})
+    monkeypatch.setattr("jetc.stages.rtl_build.count_cells", lambda *_, **__: cells)
+    spec = SimpleNamespace(name="tiny", firmware=firmware(luts=699))
+    with pytest.raises(GateError, match="area: 700 LUTs, the budget is 699"):
+        build_rtl(step(with_network(tmp_path, NETWORK), "rtl", spec, "hls4ml"))
+
+
+def test_arithmetic_that_the_rtl_cannot_do_names_the_layer(tmp_path: Path) -> None:
+    inner = NETWORK.layers[0]
+    assert isinstance(inner, Dense)
+    wide = replace(inner, weights=(((1 << 24) + 1, 0, 0, 0), *inner.weights[1:]))
+    network = replace(NETWORK, layers=(wide, *NETWORK.layers[1:]))
+    spec = SimpleNamespace(name="tiny", firmware=firmware())
+    with pytest.raises(GateError, match="rtl: inner: weight 16777217 has 25 significant bits"):
+        build_rtl(step(with_network(tmp_path, network), "rtl", spec, "hls4ml"))
+
+
+@pytest.fixture
+def icarus_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verilator's job runs in Icarus, too: the tiny tagger compiles there in a second."""
+    from jetc.stages import verification_run
+    from jetc_testbench.job import write_job
+
+    def write(folder: Path, job: Any, vectors: Any) -> None:  # noqa: ANN401 - a Job and Vectors
+        write_job(folder, replace(job, simulator="icarus"), vectors)
+
+    monkeypatch.setattr(verification_run, "write_job", write)
+
+
+@pytest.mark.usefixtures("icarus_only")
+def test_equal_bits_are_counted_by_group(tmp_path: Path, built: Path) -> None:
+    found = verified(tmp_path, built, jets=30)
+    assert found["vectors"]["test_split"] == 30
+    assert found["vectors"]["random"] == 0
+    assert found["evaluator_and_emulator"] == {"vectors": sum(found["vectors"].values()), "mismatches": 0}
+    verilator, icarus = found["simulators"]["verilator"], found["simulators"]["icarus"]
+    for each in (verilator, icarus):
+        assert (each["mismatches"], each["unexpected"], each["unknown"]) == (0, 0, 0)
+        assert (each["latency_cycles"], each["interval_cycles"]) == (17, 1.0)
+    assert set(verilator["corners"]) == {
+        "test_split", "zero", "min", "max", "plus_one_lsb", "minus_one_lsb", "saturation",
+        "gaps_in_valid", "reset_mid_stream",
+    }  # fmt: skip
+    assert icarus["corners"]["test_split"]["vectors"] == 4
+    assert "0 mismatches" in found["verdict"]
+
+
+@pytest.mark.usefixtures("icarus_only")
+def test_missing_jets_are_random_and_said_to_be(tmp_path: Path, built: Path) -> None:
+    found = verified(tmp_path, built, jets=25, stored=10, icarus_jets=0)
+    assert (found["vectors"]["test_split"], found["vectors"]["random"]) == (10, 15)
+    assert found["simulators"]["icarus"] == {"not_run": "verification.icarus_jets is 0"}
+
+
+def test_an_emulator_that_differs_from_the_ir_is_named_by_jet_and_port(tmp_path: Path, built: Path) -> None:
+    with pytest.raises(GateError) as caught:
+        verified(tmp_path, built, jets=10, emulator=changed("ratio_sum"))
+    assert "integer evaluator and C++ emulator differ on" in caught.value.what
+    assert "pt_ratio.pt_ratio: evaluator" in caught.value.what
+
+
+@pytest.mark.usefixtures("icarus_only")
+def test_rtl_with_one_wrong_weight_fails_the_gate(
+    tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = with_network(tmp_path / "wrong", changed("ratio_sum"))
+    monkeypatch.setattr(
+        "jetc.stages.rtl_build.count_cells", lambda *_, **__: SimpleNamespace(luts=1, others={})
+    )
+    build_rtl(step(wrong, "rtl", SimpleNamespace(name="tiny", firmware=firmware()), "hls4ml"))
+    mixed = tmp_path / "mixed"
+    mixed.mkdir()
+    for name, source in (("hls4ml", built), ("rtl", wrong)):
+        (mixed / name).symlink_to(source / name)
+    with pytest.raises(GateError) as caught:
+        verified(tmp_path, mixed, jets=30)
+    assert "verilator: the RTL does not equal the emulator:" in caught.value.what
+    assert "jets differ; first: vector" in caught.value.what
+    assert "(phase test_split, clock" in caught.value.what
+    assert "pt_ratio.pt_ratio: the emulator gives code" in caught.value.what
+
+
+def test_a_missing_icarus_is_a_tool_error(
+    tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jetc.tools.bench.verilator_environment", lambda: dict(os.environ))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ToolError) as caught:
+        verified(tmp_path, built, jets=10)
+    assert caught.value.tool in {"iverilog", "verilator"}
+
+
+def vivado_record(folder: Path, built: Path) -> dict[str, Any]:
+    for each in ("hls4ml", "rtl"):
+        (folder / each).symlink_to(built / each)
+    spec = SimpleNamespace(name="tiny", firmware=firmware())
+    vivado.STAGE.run(step(folder, "vivado", spec, "hls4ml", "rtl"))
+    found: dict[str, Any] = json.loads((folder / "vivado" / "vivado.json").read_text())
+    return found
+
+
+def test_tools_that_are_not_installed_are_said_not_to_have_run(
+    tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    found = vivado_record(tmp_path, built)
+    assert found["vitis_hls"] == {"status": "not run: vitis_hls not found"}
+    assert found["vivado"] == {"status": "not run: vivado not found"}
+    assert (tmp_path / "vivado" / "vitis" / "synthesise.tcl").is_file()
+    assert (tmp_path / "vivado" / "vitis" / "firmware" / "tiny.cpp").is_file()
+    assert (tmp_path / "vivado" / "vivado" / "verilog" / "tiny_tagger.v").is_file()
+
+
+def test_figures_of_each_step_stay_under_its_name(
+    tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", os.pathsep.join([str(TESTS / "mock_tools"), os.environ["PATH"]]))
+    found = vivado_record(tmp_path, built)
+    assert found["status"] == "vitis_hls: ran; vivado: ran"
+    assert found["vitis_hls"]["csynth estimate"]["luts"] == 223344
+    assert found["vivado"]["post-synthesis"]["luts"] == 73111
+    assert found["vivado"]["post-route"]["luts"] == 71022
+    assert found["vivado"]["post-route"]["worst_slack_ns"] == -0.042
+
+
+def test_the_scripts_name_every_source_of_the_design(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    vivado_record(tmp_path, built)
+    script = (tmp_path / "vivado" / "vivado" / "run.tcl").read_text()
+    for each in json.loads((built / "rtl" / "rtl.json").read_text())["sources"]:
+        assert f"{{{each}}}" in script
