@@ -7,12 +7,11 @@ Exit codes: 0 good, 1 the spec or the data is at fault, 2 usage, 3 an outside pr
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jetc.diagnostic import DataError, Diagnostic, GateError, SpecError, ToolError
 from jetc.rendering import diagnostic_text, fault_text, tool_text
@@ -159,23 +158,58 @@ def _run(loaded: LoadedSpec, store: Store, plan: tuple[Planned, ...]) -> dict[st
         folders = run(plan, loaded.spec, store=store, base=loaded.path.parent, watcher=watcher)
     finally:
         watcher.stop()
-    (store.build / "last.json").write_text(json.dumps({"spec": str(loaded.path.resolve())}) + "\n")
+    _remember(store, loaded, folders)
     return folders
 
 
+def _remember(store: Store, loaded: LoadedSpec, folders: dict[str, Path]) -> None:
+    built = {
+        "spec": str(loaded.path.resolve()),
+        "text": loaded.text,
+        "artifacts": {stage: folder.name for stage, folder in folders.items()},
+    }
+    (store.build / "last.json").write_text(json.dumps(built, indent=1) + "\n")
+
+
 def _verify(arguments: argparse.Namespace) -> int:
-    """Bring everything up to date, and simulate again even where that was done before."""
-    path = arguments.spec if arguments.spec is not None else _last_spec(arguments.build_dir)
-    loaded, store, plan = _planned(path, arguments.build_dir, "verification")
-    folders = _run(loaded, store, (*plan[:-1], dataclasses.replace(plan[-1], ready=False)))
-    found = json.loads((folders["verification"] / "verification.json").read_text())
-    print(found["verdict"])
+    """Simulate what was built last, or the spec named, brought up to date first."""
+    from rich.console import Console
+
+    from jetc.plan.run import run_again
+    from jetc.spec.load import LoadedSpec, load_text
+    from jetc.stages.verification import STAGE
+    from jetc.terminal import BuildWatcher
+
+    if arguments.spec is not None:
+        loaded, store, plan = _planned(arguments.spec, arguments.build_dir, STAGE.name)
+        _run(loaded, store, plan)
+    built, store = _last_build(arguments.build_dir)
+    path = Path(built["spec"])
+    loaded = LoadedSpec(*load_text(built["text"], name=str(path)), path=path)
+    folders = {stage: store.build / "store" / name for stage, name in built["artifacts"].items()}
+    _check_built(folders, (*STAGE.needs, STAGE.name))
+    watcher = BuildWatcher(Console(stderr=True))
+    try:
+        text = run_again(
+            STAGE,
+            loaded.spec,
+            key=folders[STAGE.name].name.rpartition("-")[2],
+            inputs={name: folders[name] for name in STAGE.needs},
+            store=store,
+            base=path.parent,
+            progress=watcher,
+        )
+    finally:
+        watcher.stop()
+    print(f"{path}: {json.loads(text)['verdict']}")
     return 0
 
 
-def _last_spec(build_dir: Path) -> Path:
+def _last_build(build_dir: Path) -> tuple[dict[str, Any], Store]:
+    from jetc.plan.store import Store
+
     try:
-        return Path(json.loads((build_dir / "last.json").read_text())["spec"])
+        return json.loads((build_dir / "last.json").read_text()), Store(build_dir)
     except OSError as error:
         raise DataError(
             file=str(build_dir),
@@ -183,6 +217,17 @@ def _last_spec(build_dir: Path) -> Path:
             why="jetc verify checks what was built last",
             mend="name the spec: jetc verify SPEC --rtl",
         ) from error
+
+
+def _check_built(folders: dict[str, Path], needed: tuple[str, ...]) -> None:
+    for stage in needed:
+        if stage not in folders or not folders[stage].is_dir():
+            raise DataError(
+                file=str(folders.get(stage, stage)),
+                what=f"the artifact of stage {stage} is not there",
+                why="the last build stopped before it, or it was removed",
+                mend="run jetc build, or name the spec: jetc verify SPEC --rtl",
+            )
 
 
 def _complain(text: str) -> None:

@@ -46,9 +46,11 @@ class Diagnostic:
 
 
 class SpecError(Exception):
-    """Every fault found in a spec, in the order of the file."""
+    """Every fault found in a spec, in the order of the file; ValueError where there is none."""
 
     def __init__(self, diagnostics: tuple[Diagnostic, ...]) -> None:
+        if not diagnostics:
+            raise ValueError("a spec without a fault is good")
         self.diagnostics = tuple(sorted(diagnostics, key=lambda each: (each.span, each.code)))
         super().__init__(f"{len(self.diagnostics)} faults in the spec")
 

@@ -114,17 +114,17 @@ def _reasons(each: Planned, tree: Node, running: set[str]) -> list[str]:
             shown.append(f"{name} {_text(change.old)} → {_text(change.new)}{_place(tree, name)}")
         elif kind == "code":
             shown.append(f"jetc's own source changed: {name}")
+        elif kind == "file":
+            shown.append(f"the content of {name} changed")
         else:
-            shown.append(f"{kind} {name}: {_text(change.old)} → {_text(change.new)}")
+            shown.append(f"{kind} {name}: {change.old or 'absent'} → {change.new or 'absent'}")
     more = len(shown) - _REASONS_SHOWN
     tail = [f"and {more} more"] if more > 0 else []
     return shown[:_REASONS_SHOWN] + tail or ["its artifact is gone or was altered"]
 
 
 def _text(value: str | None) -> str:
-    return (
-        "absent" if value is None else str(json.loads(value)) if value[:1] in '"0123456789[{tfn-' else value
-    )
+    return "absent" if value is None else str(json.loads(value))
 
 
 def _place(tree: Node, dotted: str) -> str:

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
-import numpy as np
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
 __all__ = ["FixedPoint", "Overflow", "Rounding", "cast", "containing"]
@@ -155,6 +154,8 @@ class FixedPoint:
 
         Exact for float64 input; raises ValueError on NaN or infinity.
         """
+        import numpy as np  # noqa: PLC0415 - formats are read and compared where 0.1 s would be felt
+
         scaled = np.asarray(values, dtype=np.float64) * 2.0**self.fraction
         if not np.isfinite(scaled).all():
             msg = "cannot quantise NaN or infinity"
@@ -167,6 +168,8 @@ class FixedPoint:
 
     def value(self, codes: ArrayLike) -> NDArray[np.float64]:
         """Return the real values of integer `codes` (any shape)."""
+        import numpy as np  # noqa: PLC0415 - as in quantize
+
         return np.asarray(codes, dtype=np.float64) * self.lsb
 
 
@@ -186,7 +189,7 @@ def cast(codes: NDArray[np.int64], source: FixedPoint, target: FixedPoint) -> ND
     drop = source.fraction - target.fraction
     shifted = codes << -drop if drop <= 0 else _round_shift(codes, drop, target.rounding)
     if target.overflow is Overflow.SAT:
-        return np.clip(shifted, target.min_code, target.max_code)
+        return shifted.clip(target.min_code, target.max_code)
     return _wrap(shifted, target)
 
 
@@ -195,7 +198,7 @@ def _round_shift(codes: NDArray[np.int64], drop: int, rounding: Rounding) -> NDA
     floor: NDArray[np.int64] = codes >> drop
     if rounding is Rounding.TRN:
         return floor
-    half = np.int64(1) << (drop - 1)
+    half = 1 << (drop - 1)
     if rounding is Rounding.RND:
         return (codes + half) >> drop
     rest = codes - (floor << drop)
@@ -205,14 +208,17 @@ def _round_shift(codes: NDArray[np.int64], drop: int, rounding: Rounding) -> NDA
 
 
 def _wrap(codes: NDArray[np.int64], target: FixedPoint) -> NDArray[np.int64]:
-    low = codes & np.int64((1 << target.width) - 1)
+    low = codes & ((1 << target.width) - 1)
     if not target.signed:
         return low
-    sign = np.int64(1 << (target.width - 1))
-    return (low ^ sign) - sign
+    sign = 1 << (target.width - 1)
+    wrapped: NDArray[np.int64] = (low ^ sign) - sign
+    return wrapped
 
 
 def _rounded(values: NDArray[np.float64], rounding: Rounding) -> NDArray[np.float64]:
+    import numpy as np  # noqa: PLC0415 - as in FixedPoint.quantize
+
     if rounding is Rounding.RND_CONV:
         return np.rint(values)
     floor: NDArray[np.float64] = np.floor(values)

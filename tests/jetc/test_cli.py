@@ -82,6 +82,10 @@ def test_each_kind_of_failure_has_its_exit_code(
     assert capsys.readouterr().err
 
 
-def test_the_name_of_the_last_build_is_remembered(tmp_path: Path) -> None:
-    (tmp_path / "last.json").write_text(json.dumps({"spec": str(BASELINE)}))
-    assert cli._last_spec(tmp_path) == BASELINE  # noqa: SLF001
+def test_verify_says_which_artifact_of_the_last_build_is_gone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    built = {"spec": str(BASELINE), "text": BASELINE.read_text(), "artifacts": {"dataset": "dataset-0"}}
+    (tmp_path / "last.json").write_text(json.dumps(built))
+    assert cli.main(["verify", "--rtl", "--build-dir", str(tmp_path)]) == 1
+    assert "the artifact of stage dataset is not there" in capsys.readouterr().err

@@ -1,14 +1,15 @@
-"""From symbolic words to alkaid's logic, with alkaid's passes but for one.
+"""From symbolic words to alkaid's logic, with alkaid's passes but for two.
 
-`canonicalize_msb_wraps` of alkaid 0.8.2 changes values: it takes a single bit of a word for its top bit
-by the bit's weight alone, and forgets a power of two that is pending on the word.
+Both change values in alkaid 0.8.2. `canonicalize_msb_wraps` takes a single bit of a word for its top bit
+by the bit's weight alone, and forgets a power of two that is pending on the word. Tracing the logic again
+wraps what became a constant at twice the range of an unsigned format.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from alkaid.trace import FVArray, trace
+from alkaid.trace import trace
 from alkaid.trace.passes import add_surrogate, common_subexpr_elimin, dead_code_elimin, null_quant_elimin
 from alkaid.trace.passes.canon import canonicalize_outputs, const_propagation
 from alkaid.trace.passes.order import canonical_sort
@@ -19,7 +20,6 @@ Logic = Any
 """alkaid's CombLogic: operations in order, each with its interval and cost. alkaid has no types."""
 _Words = Any
 """alkaid's FVArray."""
-_ROUNDS = 4
 _PASSES = (
     const_propagation,
     canonicalize_outputs,
@@ -33,22 +33,10 @@ _PASSES = (
 
 def traced(inputs: _Words, results: _Words) -> Logic:
     """Return the logic that makes `results` of `inputs`, both flat, simplified and with costs."""
-    logic = _simplified(trace(inputs, results, optimize=False))
-    for _ in range(_ROUNDS):
-        again = _simplified(_retraced(logic))
-        if again == logic:
-            break
-        logic = again
-    return add_surrogate(logic)
+    return add_surrogate(_simplified(trace(inputs, results, optimize=False)))
 
 
 def _simplified(logic: Logic) -> Logic:
     for each in _PASSES:
         logic = each(logic)
     return canonical_sort(logic)
-
-
-def _retraced(logic: Logic) -> Logic:
-    """Run the logic on symbolic words again: intervals that became narrower reach what follows."""
-    words = FVArray.from_kif(*logic.inp_kifs).as_new()
-    return trace(words, logic(words, quantize=False), optimize=False)

@@ -5,12 +5,27 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NotRequired, TypedDict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
-__all__ = ["Metric", "MetricsRecord", "collect", "metrics_json", "read_metrics"]
+__all__ = [
+    "OF_THE_DESIGN",
+    "OF_THE_SPEC",
+    "Metric",
+    "MetricsRecord",
+    "Series",
+    "collect",
+    "collect_series",
+    "metrics_json",
+    "read_metrics",
+]
+
+OF_THE_DESIGN = "none: a property of the design"
+"""The sample of a number that no jet or event enters."""
+OF_THE_SPEC = "none: set in the spec"
 
 _SCHEMA = 1
 _LARGE = 1e4
@@ -28,19 +43,27 @@ class _Entry(TypedDict):
     confidence_level: NotRequired[float]
 
 
+class _SeriesEntry(TypedDict):
+    values: list[float]
+    unit: str
+    stage: str
+    sample: str
+
+
 class MetricsRecord(TypedDict):
     """What metrics.json says."""
 
     schema: int
     metrics: dict[str, _Entry]
+    series: dict[str, _SeriesEntry]
 
 
 @dataclass(frozen=True, slots=True)
 class Metric:
     """One number. `key` names it; `unit` is "1" for fractions and "" for counts and words.
 
-    `sample` says what it was measured on, `interval` its confidence interval of coverage `level`.
-    Raises ValueError where the value is not finite.
+    `stage` made it, `sample` says what it was measured on, `interval` its confidence interval of
+    coverage `level`. Raises ValueError where the value is not finite.
     """
 
     key: str
@@ -89,6 +112,33 @@ class Metric:
         return value, low, high
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Numbers that a figure draws; those of one line have equal length and one key up to its last dot."""
+
+    key: str
+    values: tuple[float, ...]
+    unit: str
+    stage: str
+    sample: str
+
+    def __post_init__(self) -> None:
+        for value in self.values:
+            if not math.isfinite(value):
+                msg = f"{self.key} has {value}"
+                raise ValueError(msg)
+
+
+def collect_series(series: Iterable[Series]) -> dict[str, Series]:
+    """Return the series by key; ValueError where two have one key."""
+    found: dict[str, Series] = {}
+    for each in series:
+        if found.setdefault(each.key, each) is not each:
+            msg = f"there are two series {each.key}"
+            raise ValueError(msg)
+    return found
+
+
 def collect(metrics: Iterable[Metric]) -> dict[str, Metric]:
     """Return the metrics by key; ValueError where one key has two values."""
     found: dict[str, Metric] = {}
@@ -99,8 +149,8 @@ def collect(metrics: Iterable[Metric]) -> dict[str, Metric]:
     return found
 
 
-def metrics_json(metrics: dict[str, Metric]) -> str:
-    """Return the metrics as JSON text, in the order given; the same bytes for the same numbers."""
+def metrics_json(metrics: dict[str, Metric], series: Mapping[str, Series] = MappingProxyType({})) -> str:
+    """Return metrics and series as JSON text, in the order given; the same bytes for the same numbers."""
     entries: dict[str, _Entry] = {}
     for key, each in metrics.items():
         entry = _Entry(value=each.value, unit=each.unit, stage=each.stage, sample=each.sample)
@@ -108,7 +158,11 @@ def metrics_json(metrics: dict[str, Metric]) -> str:
             entry["interval"] = list(each.interval)
             entry["confidence_level"] = each.level
         entries[key] = entry
-    record = MetricsRecord(schema=_SCHEMA, metrics=entries)
+    drawn = {
+        key: _SeriesEntry(values=list(each.values), unit=each.unit, stage=each.stage, sample=each.sample)
+        for key, each in series.items()
+    }
+    record = MetricsRecord(schema=_SCHEMA, metrics=entries, series=drawn)
     return json.dumps(record, indent=1, allow_nan=False) + "\n"
 
 

@@ -1,6 +1,7 @@
 """A report as values: sections of paragraphs, tables and figures, and their HTML.
 
-Whatever number a table shows is a `Metric`, so the page and metrics.json cannot disagree.
+Whatever number a table shows is a `Metric` and whatever a figure draws a `Series`, so the page and
+metrics.json cannot disagree.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal, assert_never
 
-from jetc.emit.metrics import Metric, collect
+from jetc.emit.metrics import Metric, Series, collect, collect_series
 from jetc.emit.page_style import STYLE
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ __all__ = [
     "Table",
     "page_html",
     "section_metrics",
+    "section_series",
 ]
 
 
@@ -82,10 +84,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A figure as SVG text, and what it shows."""
+    """A figure as SVG text, what it shows, and the numbers that it draws."""
 
     svg: str
     caption: str
+    series: tuple[Series, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +130,17 @@ def section_metrics(sections: Iterable[Section]) -> dict[str, Metric]:
         for block in section.blocks
         for cell in _cells(block)
         for metric in _metric(cell)
+    )
+
+
+def section_series(sections: Iterable[Section]) -> dict[str, Series]:
+    """Return every series that the figures of the sections draw, by key, in their order."""
+    return collect_series(
+        each
+        for section in sections
+        for block in section.blocks
+        if isinstance(block, Figure)
+        for each in block.series
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["count_entries", "iterate"]
+__all__ = ["count_entries", "iterate", "lists_events"]
 
 _EVENT = "event"
 _TABLE = {branch.name: branch for branch in (*EVENTS, *JETS)}
@@ -104,6 +104,15 @@ def count_entries(file: Path, *, tree: str) -> int:
     """Count the rows of a tree without reading them. Raises DataError like `iterate`."""
     with _open_tree(file, tree) as found:
         return int(found.num_entries)
+
+
+def lists_events(file: Path, *, tree: str) -> bool:
+    """Say whether a file lists every event beside the jets of `tree`, in the schema's event tree.
+
+    Raises DataError like `iterate`.
+    """
+    with _open_tree(file, tree) as found:
+        return _lists_events(found)
 
 
 def _check_branches(found: Any, file: Path, tree: str, branches: Sequence[str]) -> None:  # noqa: ANN401

@@ -42,7 +42,7 @@ def _candidate(name: str, unit: str, meaning: str) -> Branch:
 
 JETS: tuple[Branch, ...] = (
     _jet("event", "uint64", "1", "event id, unique over all sets of a production"),
-    _jet("weight", "float64", "1", "event weight; sums to the number of events over a minbias file"),
+    _jet("weight", "float64", "1", "event weight; sums to the number of events over a minbias set"),
     _jet("stratum", "int32", "1", "stratum of the event's hardest interaction; -1 if not minbias"),
     _jet("jet_pt", "float32", "GeV", "hardware pT, steps of 0.25, no energy correction"),
     _jet("jet_pt_phys", "float32", "GeV", "pT"),
@@ -112,7 +112,7 @@ JETS: tuple[Branch, ...] = (
 
 EVENTS: tuple[Branch, ...] = (
     Branch("event", "uint64", "1", "event id, as in the jet tree"),
-    Branch("weight", "float64", "1", "event weight; sums to the number of events over a minbias file"),
+    Branch("weight", "float64", "1", "event weight; sums to the number of events over a minbias set"),
     Branch("stratum", "int32", "1", "stratum of the event's hardest interaction; -1 if not minbias"),
     Branch("genHT", "float32", "GeV", "gen jet pT summed over pT > 30, |eta| < 2.4; 0 for minbias"),
     Branch("genHH_mass", "float32", "GeV", "mass of the two H; 0 with fewer than two"),

@@ -38,7 +38,7 @@ FEATURE_BRANCHES: dict[FeatureName, str] = {
 }
 """The ntuple branch of each feature, with its unit. **Source**: FastPUPPI JetNTuplizer."""
 
-_LARGEST_INT16 = 15
+_INT16_BITS, _INT32_BITS = 16, 32
 
 
 def feature_branches(features: Features) -> tuple[str, ...]:
@@ -47,9 +47,12 @@ def feature_branches(features: Features) -> tuple[str, ...]:
 
 
 def code_type(features: Features) -> type[np.int16 | np.int32]:
-    """Return the smallest integer type that holds the codes of every feature."""
+    """Return the smallest integer type that holds the codes of every feature; ValueError where none does."""
     widest = max(each.type.width + int(not each.type.signed) for each in features.inputs)
-    return np.int16 if widest <= _LARGEST_INT16 + 1 else np.int32
+    if widest > _INT32_BITS:
+        msg = f"feature words of {widest} bits, the sign included, do not fit an int32"
+        raise ValueError(msg)
+    return np.int16 if widest <= _INT16_BITS else np.int32
 
 
 def input_codes(jets: ak.Array, features: Features) -> NDArray[np.int16 | np.int32]:

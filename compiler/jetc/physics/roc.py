@@ -41,6 +41,8 @@ def area(positive: Scores, negative: Scores, *, level: float) -> Auc:
 
     Exact, ties counting half: the Mann-Whitney statistic. The standard error is DeLong's, for
     independent jets; the interval is normal in the logarithm of the odds, so it stays in (0, 1).
+    Where every pair compares alike, as in samples that do not overlap, that error is 0 and says
+    nothing: the interval is then the exact one of as many pairs as the smaller sample has jets.
     Raises ValueError where a sample has fewer than two scores.
 
     **Source**: E. DeLong, D. DeLong, D. Clarke-Pearson, Biometrics 44 (1988) 837; computed from
@@ -55,7 +57,10 @@ def area(positive: Scores, negative: Scores, *, level: float) -> Auc:
     below = 1 - (together[many:] - stats.rankdata(negative)) / many
     value = float(above.mean())
     error = float(np.sqrt(above.var(ddof=1) / many + below.var(ddof=1) / few))
-    low, high = _odds_interval(value, error, level)
+    if error > 0:
+        low, high = _odds_interval(value, error, level)
+    else:
+        low, high = _interval_of_equal_pairs(value, min(many, few), level)
     return Auc(value, error, low, high, many, few)
 
 
@@ -105,11 +110,19 @@ def tied_best(scores: NDArray[np.int64]) -> int:
 
 
 def _odds_interval(value: float, error: float, level: float) -> tuple[float, float]:
-    if not 0 < value < 1:
-        return max(value - error, 0.0), min(value + error, 1.0)
     reach = float(special.ndtri((1 + level) / 2)) * error / (value * (1 - value))
     odds = float(special.logit(value))
     return float(special.expit(odds - reach)), float(special.expit(odds + reach))
+
+
+def _interval_of_equal_pairs(value: float, pairs: int, level: float) -> tuple[float, float]:
+    """Return the interval of an area where every one of `pairs` independent pairs gave `value`.
+
+    Clopper-Pearson: a pair gives that value with a probability of at least `least`; the others may
+    give 0 or 1.
+    """
+    least = ((1 - level) / 2) ** (1 / pairs)
+    return value * least, 1 - (1 - value) * least
 
 
 def _thin(coordinates: NDArray[np.float64], points: int) -> NDArray[np.int64]:

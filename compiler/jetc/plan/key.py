@@ -16,10 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from jetc.plan.stage import Stage
     from jetc.spec.model import Spec
@@ -37,16 +35,21 @@ def digest(parts: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_KEY_LENGTH]
 
 
-def ingredients(stage: Stage, spec: Spec, *, base: Path, inputs: Mapping[str, str]) -> Ingredients:
-    """Return all that shapes the artifact of `stage`; `inputs` are the keys of the stages it needs."""
+def ingredients(
+    stage: Stage, spec: Spec, *, inputs: Mapping[str, str], file_key: Callable[[str], str]
+) -> Ingredients:
+    """Return all that shapes the artifact of `stage`.
+
+    `inputs` are the keys of the stages it needs; `file_key` gives the digest of a user's file.
+    """
     parts = {"stage": stage.name}
     for section in stage.sections:
-        parts |= _flat(f"spec.{section}", spec.model_dump(mode="json", include={section})[section])
+        parts |= _flat(f"spec.{section}", _plain(spec, section))
     parts |= {f"input.{name}": inputs[name] for name in stage.needs}
     parts |= {f"tool.{name}": _tool_version(name) for name in stage.tools}
     for name in stage.code:
         parts |= _source_digests(name)
-    parts |= {f"file.{name}": _user_file(base, name) for name in stage.files(spec)}
+    parts |= {f"file.{name}": file_key(name) for name in stage.files(spec)}
     return parts
 
 
@@ -54,6 +57,13 @@ def file_digest(path: Path) -> str:
     """Return the SHA-256 of a file's content."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _plain(spec: Spec, section: str) -> object:
+    """Return the plain data of a section, or of one field of it, such as ``firmware.part``."""
+    name, _, field = section.partition(".")
+    dumped = spec.model_dump(mode="json", include={name: {field}} if field else {name})[name]
+    return dumped[field] if field else dumped
 
 
 def _flat(name: str, value: object) -> Ingredients:
@@ -67,18 +77,6 @@ def _flat(name: str, value: object) -> Ingredients:
             items |= _flat(f"{name}[{index}]", each)
         return items
     return {name: json.dumps(value)}
-
-
-def _user_file(base: Path, name: str) -> str:
-    try:
-        return file_digest(base / name)
-    except OSError as error:
-        raise DataError(
-            file=name,
-            what=f"cannot be read: {error.strerror}",
-            why="samples.sets names it",
-            mend=f"put it at {base / name}, or mend the path in the spec",
-        ) from error
 
 
 @cache

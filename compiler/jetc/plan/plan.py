@@ -46,7 +46,7 @@ def make_plan(
     planned: list[Planned] = []
     keys: dict[str, str] = {}
     for stage in (each for each in stages if each.name in wanted):
-        parts = ingredients(stage, spec, base=base, inputs=keys)
+        parts = ingredients(stage, spec, inputs=keys, file_key=lambda name: store.file_key(base / name))
         keys[stage.name] = digest(parts)
         last = store.last(spec.name, stage.name)
         planned.append(

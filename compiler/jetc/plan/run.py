@@ -5,16 +5,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Protocol
 
+from jetc.diagnostic import GateError
 from jetc.plan.stage import Progress, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.plan.plan import Planned
+    from jetc.plan.stage import Stage
     from jetc.plan.store import Store
     from jetc.spec.model import Spec
 
-__all__ = ["Watcher", "run"]
+__all__ = ["Watcher", "declared", "run", "run_again"]
 
 
 class Watcher(Progress, Protocol):
@@ -41,29 +43,68 @@ def run(
             watcher.end(stage.name, ran=False, seconds=store.seconds(stage.name, planned.key))
         else:
             watcher.begin(stage.name)
-            seconds = _make(planned, spec, store=store, base=base, folders=folders, progress=watcher)
-            watcher.end(stage.name, ran=True, seconds=seconds)
+            with store.making(stage.name, planned.parts) as (folder, scratch):
+                started = time.monotonic()
+                inputs = {name: folders[name] for name in stage.needs}
+                if not store.has(stage.name, planned.key):  # another build may have made it meanwhile
+                    stage.run(_step(stage, spec, inputs, (folder, scratch), base=base, progress=watcher))
+                    seconds = time.monotonic() - started
+                    store.seal(stage.name, planned.parts, written=folder, seconds=seconds)
+            watcher.end(stage.name, ran=True, seconds=time.monotonic() - started)
         folders[stage.name] = store.folder(stage.name, planned.key)
         store.show(spec.name, stage.name, planned.key)
     return folders
 
 
-def _make(  # noqa: PLR0913 - what a stage is given
-    planned: Planned, spec: Spec, *, store: Store, base: Path, folders: dict[str, Path], progress: Progress
-) -> float:
-    stage = planned.stage
-    started = time.monotonic()
-    with store.making(stage.name, planned.parts) as (folder, scratch):
-        declared = {name: getattr(spec, name) for name in stage.sections}
-        step = Step(
-            spec=type(spec).model_construct(**declared),
-            inputs={name: folders[name].resolve() for name in stage.needs},
-            folder=folder.resolve(),
-            scratch=scratch.resolve(),
-            progress=progress,
-            base=base.resolve(),
-        )
-        stage.run(step)
-        seconds = time.monotonic() - started
-        store.seal(stage.name, planned.parts, written=folder, seconds=seconds)
-    return seconds
+def run_again(  # noqa: PLR0913 - what a stage is given
+    stage: Stage,
+    spec: Spec,
+    *,
+    key: str,
+    inputs: dict[str, Path],
+    store: Store,
+    base: Path,
+    progress: Progress,
+) -> str:
+    """Run `stage` once more on `inputs`, aside, and return the text of the one file it writes.
+
+    What it raises passes through; the artifact under `key`, which said otherwise, is then removed.
+    """
+    with store.making(stage.name, {"again": key}) as (folder, scratch):
+        try:
+            stage.run(_step(stage, spec, inputs, (folder, scratch), base=base, progress=progress))
+        except GateError:
+            store.forget(stage.name, key)
+            raise
+        (written,) = folder.iterdir()
+        return written.read_text()
+
+
+def _step(  # noqa: PLR0913 - what a stage is given
+    stage: Stage,
+    spec: Spec,
+    inputs: dict[str, Path],
+    places: tuple[Path, Path],
+    *,
+    base: Path,
+    progress: Progress,
+) -> Step:
+    folder, scratch = places
+    return Step(
+        spec=declared(spec, stage.sections),
+        inputs={name: path.resolve() for name, path in inputs.items()},
+        folder=folder.resolve(),
+        scratch=scratch.resolve(),
+        progress=progress,
+        base=base.resolve(),
+    )
+
+
+def declared(spec: Spec, sections: tuple[str, ...]) -> Spec:
+    """Return a spec of the declared sections and fields alone; reading another raises AttributeError."""
+    whole = {name: getattr(spec, name) for name in sections if "." not in name}
+    fields: dict[str, dict[str, object]] = {}
+    for name, _, field in (each.partition(".") for each in sections if "." in each):
+        fields.setdefault(name, {})[field] = getattr(getattr(spec, name), field)
+    parts = {name: type(getattr(spec, name)).model_construct(**each) for name, each in fields.items()}
+    return type(spec).model_construct(**whole, **parts)

@@ -32,7 +32,8 @@ def _no_files(_: Spec) -> tuple[str, ...]:
 class Step:
     """One run of a stage.
 
-    `spec` holds only the sections the stage declares: reading another raises AttributeError.
+    `spec` holds only the sections and fields the stage declares: reading another raises
+    AttributeError.
     `inputs` are the sealed artifact folders of the stages it names. It writes its artifact into
     `folder`, empty at the start; `scratch` survives an interruption and is deleted on success.
     `base` is the folder that relative paths of the spec start from. All paths are absolute.
@@ -52,6 +53,7 @@ class Stage:
 
     name: str
     sections: tuple[str, ...]
+    """Sections of the spec that it reads, or single fields of one, such as ``firmware.part``."""
     needs: tuple[str, ...]
     tools: tuple[str, ...]
     """Distributions and programs whose version is part of the key."""

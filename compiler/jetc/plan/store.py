@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import hashlib
 import json
 import os
 import shutil
@@ -27,6 +28,7 @@ __all__ = ["Store"]
 
 class _File(TypedDict):
     bytes: int
+    mtime_ns: int
     sha256: str
 
 
@@ -53,15 +55,12 @@ class Store:
         return self._root / f"{stage}-{key}"
 
     def has(self, stage: str, key: str) -> bool:
-        """Tell whether the artifact is there, with every file at its sealed size."""
+        """Tell whether the artifact is there with every file as it was sealed."""
         manifest = self._manifest(stage, key)
         if manifest is None:
             return False
         folder = self.folder(stage, key)
-        return all(
-            (folder / name).is_file() and (folder / name).stat().st_size == entry["bytes"]
-            for name, entry in manifest["files"].items()
-        )
+        return all(_as_sealed(folder / name, entry) for name, entry in manifest["files"].items())
 
     def seconds(self, stage: str, key: str) -> float | None:
         """Return how long the artifact took to make, or None where it is not there."""
@@ -116,10 +115,10 @@ class Store:
     def seal(self, stage: str, parts: Ingredients, *, written: Path, seconds: float) -> Path:
         """Rename the folder `written` into place under the key of `parts` and return it."""
         target = self.folder(stage, digest(parts))
-        files: dict[str, _File] = {
-            str(path.relative_to(written)): {"bytes": path.stat().st_size, "sha256": file_digest(path)}
+        files = {
+            str(path.relative_to(written)): _sealed(path)
             for path in sorted(written.rglob("*"))
-            if path.is_file()
+            if path.is_file() and not path.is_symlink()
         }
         manifest: _Manifest = {"ingredients": parts, "files": files, "seconds": round(seconds, 2)}
         _remove(target)
@@ -140,6 +139,38 @@ class Store:
         fresh.rename(link)
         return link
 
+    def forget(self, stage: str, key: str) -> None:
+        """Remove an artifact that turned out to be wrong."""
+        folder = self.folder(stage, key)
+        folder.with_name(folder.name + ".json").unlink(missing_ok=True)
+        _remove(folder)
+
+    def file_key(self, path: Path) -> str:
+        """Return the digest of a user's file, read again only where its size or time changed.
+
+        Raises DataError where it cannot be read.
+        """
+        try:
+            found = path.stat()
+            known = self._root / "files" / f"{_name_digest(path)}.json"
+            state = {"path": str(path), "bytes": found.st_size, "mtime_ns": found.st_mtime_ns}
+            if known.is_file():
+                before = json.loads(known.read_text())
+                if {**before, **state} == before:
+                    return str(before["sha256"])
+            fresh = file_digest(path)
+        except OSError as error:
+            raise DataError(
+                file=str(path),
+                what=f"cannot be read: {error.strerror}",
+                why="samples.sets names it",
+                mend="put the file there, or mend the path in the spec",
+            ) from error
+        if self._root.is_dir():
+            known.parent.mkdir(exist_ok=True)
+            _write_whole(known, json.dumps({**state, "sha256": fresh}) + "\n")
+        return fresh
+
     def _manifest(self, stage: str, key: str) -> _Manifest | None:
         folder = self.folder(stage, key)
         path = folder.with_name(folder.name + ".json")
@@ -149,9 +180,25 @@ class Store:
         return manifest
 
 
+def _sealed(path: Path) -> _File:
+    found = path.stat()
+    return {"bytes": found.st_size, "mtime_ns": found.st_mtime_ns, "sha256": file_digest(path)}
+
+
+def _as_sealed(path: Path, sealed: _File) -> bool:
+    """Tell whether a file is as it was; its content is read only where its time is another."""
+    if not path.is_file() or path.stat().st_size != sealed["bytes"]:
+        return False
+    return path.stat().st_mtime_ns == sealed["mtime_ns"] or file_digest(path) == sealed["sha256"]
+
+
 def _remove(folder: Path) -> None:
     if folder.is_dir():
         shutil.rmtree(folder)
+
+
+def _name_digest(path: Path) -> str:
+    return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:20]
 
 
 def _write_whole(path: Path, text: str) -> None:

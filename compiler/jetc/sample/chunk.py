@@ -63,10 +63,11 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk to make: the process and name of its set, its number, and its events."""
+    """A chunk to make: the process, name and size of its set, its number, and its events."""
 
     process: str
     name: str
+    set_events: int
     index: int
     first_event: int
     events: int
@@ -150,13 +151,22 @@ def _process_events(
     )
 
 
+def _strata_and_weights(chunk: Chunk, settings: Settings, crossing: Crossing) -> tuple[Integers, Floats]:
+    """Give stratum and weight of a chunk's events: its part of an order drawn for the whole set."""
+    rng = np.random.default_rng(seed_of(settings.seed, chunk.process, chunk.name, "strata"))
+    whole = rng.permutation(stratified(chunk.set_events, crossing.stratum_shares))
+    weight = minbias_weights(whole, strata_of(settings.pileup, crossing))
+    mine = slice(chunk.first_event, chunk.first_event + chunk.events)
+    return whole[mine], weight[mine]
+
+
 def _minbias_events(
     chunk: Chunk, settings: Settings, detector: Detector, seed: int, rng: np.random.Generator
 ) -> _Generated:
-    """Compose minimum bias: fixed numbers of events per stratum, hard interactions afresh."""
+    """Compose minimum bias: the set has fixed numbers of events per stratum; hard ones are fresh."""
     crossing = detector.crossing
     strata = strata_of(settings.pileup, crossing)
-    stratum = rng.permutation(stratified(chunk.events, crossing.stratum_shares))
+    stratum, weight = _strata_and_weights(chunk, settings, crossing)
     counts = draw_counts(stratum, strata, rng)
     fresh = np.append(0.0, crossing.pthat_edges) >= crossing.fresh_from
     events, parts = [np.zeros(0, dtype=np.int64)], []
@@ -174,7 +184,7 @@ def _minbias_events(
         own=np.stack([event, np.arange(len(event))], axis=1),
         hits=simulate(particles, detector=detector, rng=rng),
         counts=counts,
-        weight=minbias_weights(stratum, strata),
+        weight=weight,
         stratum=stratum,
         pthat=pthat,
         truth=None,

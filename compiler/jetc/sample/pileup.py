@@ -80,7 +80,7 @@ def draw_counts(stratum: Integers, strata: Strata, rng: np.random.Generator) -> 
 
 
 def stratified(events: int, shares: Floats) -> Integers:
-    """Give the stratum of each of `events` events, softest first: one event each, the rest by share.
+    """Give the stratum of each event of a set of `events`, softest first: one each, the rest by share.
 
     Raises ValueError with fewer events than strata: the weights could not add up.
     """
@@ -91,7 +91,10 @@ def stratified(events: int, shares: Floats) -> Integers:
 
 
 def minbias_weights(stratum: Integers, strata: Strata) -> Floats:
-    """Weigh each event by its stratum's chance over its share; the sum is the number of events."""
+    """Weigh each event of a whole set by its stratum's chance over its share of the set.
+
+    The sum is the number of events. Weights of a part of a set would differ from part to part.
+    """
     numbers = np.bincount(stratum, minlength=len(strata.chances))
     return np.asarray((strata.chances * len(stratum) / np.maximum(numbers, 1))[stratum])
 

@@ -68,7 +68,7 @@ def chunks_of(each: SampleSet, *, chunk_events: int) -> tuple[Chunk, ...]:
     number = -(-each.events // chunk_events)
     edges = [each.events * i // number for i in range(number + 1)]
     return tuple(
-        Chunk(each.process, each.name, index, low, high - low)
+        Chunk(each.process, each.name, each.events, index, low, high - low)
         for index, (low, high) in enumerate(pairwise(edges))
     )
 

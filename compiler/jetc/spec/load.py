@@ -71,8 +71,10 @@ def _sound_sections(tree: Node) -> Spec:
 
 def _echo(error: ErrorDetails, tree: Node) -> bool:
     """Tell whether a list is called too short only because its items have faults of their own."""
+    if error["type"] != "too_short":
+        return False
     content = _find(tree, error["loc"]).content
-    return error["type"] == "too_short" and isinstance(content, tuple) and len(content) > 0
+    return isinstance(content, tuple) and len(content) >= error["ctx"]["min_length"]
 
 
 def _diagnostic(error: ErrorDetails, tree: Node) -> Diagnostic:
@@ -123,6 +125,10 @@ def _explain(error: ErrorDetails) -> tuple[str, str, str]:
     if kind in {"literal_error", "union_tag_invalid"}:
         wanted = context.get("expected") or context.get("expected_tags")
         return "JET008", "it is not one of the choices", f"use one of {wanted}"
+    if kind in {"too_short", "too_long"}:
+        least, most = context.get("min_length"), context.get("max_length")
+        wanted = f"at least {least}" if kind == "too_short" else f"at most {most}"
+        return "JET007", "it is out of range", f"give {wanted}"
     if kind.endswith(("_type", "_parsing", "_from_float", "tag_not_found", "is_instance_of")):
         return "JET006", "it has another type", f"make it {_sentence(error['msg'])}"
     return "JET007", "it is out of range", f"make it {_sentence(error['msg'])}"

@@ -8,59 +8,50 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from jetc_runtime.fixed_point import FixedPoint
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    GetPydanticSchema,
-    StringConstraints,
+from pydantic import Field
+
+from jetc.spec.section import Flavour, Format, Fraction, Line, Name, Section, Seed, Width
+from jetc.spec.working_points_model import (
+    Crossings,
+    HtScoreSum,
+    Range,
+    ScoreRatio,
+    TauPair,
+    WorkingPoint,
+    WorkingPoints,
 )
-from pydantic_core import core_schema
 
 __all__ = [
     "Architecture",
+    "Budget",
     "ClassTruth",
     "Crossings",
     "Dataset",
     "Feature",
+    "FeatureName",
     "Features",
     "Firmware",
     "Generator",
     "HtScoreSum",
+    "Plateau",
+    "Process",
     "Quantisation",
+    "Range",
     "SampleSet",
     "Samples",
     "ScoreRatio",
+    "Section",
+    "Selection",
     "Softmax",
     "Sparsity",
     "Spec",
+    "Split",
     "TauPair",
     "Training",
     "Verification",
+    "WorkingPoint",
     "WorkingPoints",
 ]
-
-
-def _format_schema(*_: object) -> core_schema.CoreSchema:
-    return core_schema.no_info_after_validator_function(
-        FixedPoint.parse,
-        core_schema.str_schema(strict=True),
-        serialization=core_schema.plain_serializer_function_ser_schema(str),
-    )
-
-
-Format = Annotated[FixedPoint, GetPydanticSchema(_format_schema)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
-Width = Annotated[int, Field(ge=1, le=512)]
-Seed = Annotated[int, Field(ge=0, lt=2**32)]
-
-
-class Section(BaseModel):
-    """A mapping of the spec: frozen, strict, closed."""
-
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Generator(Section):
@@ -68,7 +59,7 @@ class Generator(Section):
 
     seed: Seed
     """Seed from which every chunk's seed derives."""
-    pileup: Annotated[float, Field(ge=0, le=400)]
+    pileup: Annotated[float, Field(gt=0, le=400)]
     """Mean number of inelastic interactions in a crossing."""
     tune: Literal["monash"]
     """Pythia tune of the underlying event; the cross sections are quoted with it."""
@@ -92,9 +83,9 @@ class SampleSet(Section):
     """Physics process to generate."""
     events: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
     """Events to generate."""
-    files: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    files: Annotated[tuple[Line, ...], Field(min_length=1)] | None = None
     """ROOT files of the FastPUPPI ntuple, relative to the spec."""
-    tree: str | None = None
+    tree: Line | None = None
     """Path of the jet tree inside the user's files."""
 
 
@@ -114,9 +105,9 @@ class ClassTruth(Section):
     """Class name, in the order of the score ports."""
     lepton: Literal["none", "tau", "muon", "electron"]
     """The one lepton flavour matched to the jet."""
-    hadron_flavour: tuple[int, ...] | None = None
+    hadron_flavour: Annotated[tuple[Flavour, ...], Field(min_length=1)] | None = None
     """Allowed ghost-hadron flavours (jet_genmatch_hflav)."""
-    abs_parton_flavour: tuple[int, ...] | None = None
+    abs_parton_flavour: Annotated[tuple[Flavour, ...], Field(min_length=1)] | None = None
     """Allowed absolute parton flavours (jet_genmatch_pflav)."""
     tau_charge: Literal[-1, 1] | None = None
     """Charge of the matched tau."""
@@ -280,98 +271,6 @@ class Training(Section):
     """Seed of the weights and of the order of jets."""
 
 
-class ScoreRatio(Section):
-    """A jet discriminant: sum of `numerator` scores over sum of `denominator` scores."""
-
-    numerator: Annotated[tuple[Name, ...], Field(min_length=1)]
-    """Classes looked for."""
-    denominator: Annotated[tuple[Name, ...], Field(min_length=1)]
-    """Classes compared; includes the numerator."""
-    type: Format
-    """Format in which the ratio is compared, so that the threshold is a code."""
-
-
-class Crossings(Section):
-    """The machine: bunches times orbit frequency is the rate of crossings."""
-
-    bunches: Annotated[int, Field(ge=1, le=3564)]
-    """Colliding bunches."""
-    orbit_frequency_hz: Annotated[float, Field(gt=0)]
-    """Orbits per second, Hz."""
-
-
-class Range(Section):
-    """Values from `minimum` to `maximum`, both included, in steps."""
-
-    minimum: float
-    """First value."""
-    maximum: float
-    """Last value."""
-    step: Annotated[float, Field(gt=0)]
-    """Distance of two values."""
-
-
-class HtScoreSum(Section):
-    """HT above a cut and the summed discriminant of the leading jets above a threshold."""
-
-    kind: Literal["ht_score_sum"]
-    name: Name
-    """Name of the working point."""
-    jets: Annotated[int, Field(ge=1, le=12)]
-    """Leading jets whose discriminants are summed; an event needs as many."""
-    jet_pt_min_gev: Annotated[float, Field(ge=0)]
-    """pT each of those jets needs, GeV."""
-    abs_eta_max: Annotated[float, Field(gt=0, le=5)]
-    """|eta| below which jets count."""
-    ht_jet_pt_min_gev: Annotated[float, Field(ge=0)]
-    """pT a jet needs to enter HT, GeV."""
-    ht_gev: Range
-    """HT cuts tried; the one with the best signal efficiency on the derivation events is kept."""
-    score: ScoreRatio
-    target_rate_khz: Annotated[float, Field(gt=0)]
-    """Rate the threshold must not exceed on the derivation events, kHz."""
-    signal_set: Name
-    """Set whose efficiency is reported."""
-
-
-class TauPair(Section):
-    """The two leading jets, apart, both above a pT and a discriminant threshold."""
-
-    kind: Literal["tau_pair"]
-    name: Name
-    """Name of the working point."""
-    pt_min_gev: Annotated[float, Field(ge=0)]
-    """Regressed pT each jet needs, GeV."""
-    abs_eta_max: Annotated[float, Field(gt=0, le=5)]
-    """|eta| below which jets count."""
-    delta_r_min: Annotated[float, Field(ge=0)]
-    """Distance the two jets need."""
-    score: ScoreRatio
-    target_rate_khz: Annotated[float, Field(gt=0)]
-    """Rate the threshold must not exceed on the derivation events, kHz."""
-    signal_set: Name
-    """Set whose efficiency is reported."""
-
-
-WorkingPoint = Annotated[HtScoreSum | TauPair, Field(discriminator="kind")]
-
-
-class WorkingPoints(Section):
-    """Thresholds on the emulator's integer scores at a target rate."""
-
-    rate_set: Name
-    """Minimum-bias set that measures rates."""
-    crossings: Crossings
-    derivation_fraction: Annotated[float, Field(gt=0, lt=1)]
-    """Fraction of events that derive thresholds; rates and efficiencies are quoted on the rest."""
-    seed: Seed
-    """Seed of that division."""
-    confidence_level: Annotated[float, Field(gt=0.5, lt=1)]
-    """Coverage of the quoted intervals."""
-    points: Annotated[tuple[WorkingPoint, ...], Field(min_length=1)]
-    """The working points."""
-
-
 class Budget(Section):
     """Limits that fail the build when exceeded."""
 
@@ -386,7 +285,7 @@ class Firmware(Section):
 
     part: str
     """Vivado part name."""
-    clock_mhz: Annotated[float, Field(gt=0, le=1000)]
+    clock_mhz: Annotated[float, Field(ge=1, le=1000)]
     """Clock frequency, MHz."""
     initiation_interval: Literal[1]
     """Clocks between two jets."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypedDict
 
 import numpy as np
 
@@ -32,15 +32,34 @@ _ENTRIES_PER_BLOCK = 20_000
 _PARTS = ("train", "validation", "test")
 _KINEMATICS = {"jet_pt": "jet_pt_phys", "jet_eta": "jet_eta_phys", "jet_phi": "jet_phi_phys"}
 
-SetFiles = dict[str, "list[str] | str | None"]
+_FEWEST_JETS = 2
+"""Of a class in a part: the area under a ROC curve has an error only from two jets on."""
+
+
+class SetFiles(TypedDict):
+    """What sets.json says of a set."""
+
+    files: list[str]
+    relative_to: Literal["artifact", "spec"]
+    jet_tree: str
+    event_tree: str | None
+
+
+class _TriggerSummary(TypedDict):
+    """What dataset.json says of a trigger set; `events_counted` says which events its files list."""
+
+    events: int
+    jets: int
+    events_counted: Literal["all", "with a stored jet"]
 
 
 def build(step: Step) -> None:
     """Write the training parts, the trigger sets and ``dataset.json`` into ``step.folder``."""
-    source = step.inputs["sample"]
-    sets = json.loads((source / "sets.json").read_text())
-    entries = {name: _entries(source, each) for name, each in sets.items()}
-    step.progress.start("reading jets", sum(entries.values()), "jets")
+    sets: dict[str, SetFiles] = json.loads((step.inputs["sample"] / "sets.json").read_text())
+    entries = sum(
+        count_entries(file, tree=each["jet_tree"]) for each in sets.values() for file in _files(step, each)
+    )
+    step.progress.start("reading jets", entries, "jets")
     summary = _training_parts(step, {name: sets[name] for name in step.spec.dataset.sets})
     trigger = {}
     for name in sorted(set(sets) - set(step.spec.dataset.sets)):
@@ -49,16 +68,15 @@ def build(step: Step) -> None:
     (step.folder / "dataset.json").write_text(json.dumps(summary, indent=1, sort_keys=True) + "\n")
 
 
-def _entries(source: Path, each: SetFiles) -> int:
-    return sum(count_entries(source / str(name), tree=str(each["jet_tree"])) for name in each["files"] or ())
+def _files(step: Step, each: SetFiles) -> list[Path]:
+    start = step.inputs["sample"] if each["relative_to"] == "artifact" else step.base
+    return [start / name for name in each["files"]]
 
 
 def _blocks(step: Step, each: SetFiles, branches: tuple[str, ...]) -> ak.Array:
     """Yield blocks of jets of a set, counting them as progress."""
-    files = [step.inputs["sample"] / str(name) for name in each["files"] or ()]
-    for block in iterate(
-        files, tree=str(each["jet_tree"]), branches=branches, step_entries=_ENTRIES_PER_BLOCK
-    ):
+    files = _files(step, each)
+    for block in iterate(files, tree=each["jet_tree"], branches=branches, step_entries=_ENTRIES_PER_BLOCK):
         yield block
         step.progress.advance(len(block))
 
@@ -132,17 +150,22 @@ def _part_of(event: NDArray[np.generic], split: Split, *, salt: str) -> NDArray[
 
 
 def _check_populated(counts: Mapping[str, Mapping[str, int]]) -> None:
-    empty = [f"{name} in {part}" for part, classes in counts.items() for name, n in classes.items() if n == 0]
-    if empty:
+    few = [
+        f"{name} in {part} ({jets})"
+        for part, classes in counts.items()
+        for name, jets in classes.items()
+        if jets < _FEWEST_JETS
+    ]
+    if few:
         raise DataError(
             file="samples",
-            what=f"no jet of class {', '.join(empty)}",
-            why="a class without jets can be neither trained nor measured",
+            what=f"fewer than {_FEWEST_JETS} jets of class {', '.join(few)}",
+            why=f"the area under a ROC curve and its error need {_FEWEST_JETS} jets of each class",
             mend="add events of a process that makes such jets, or remove the class",
         )
 
 
-def _trigger_set(step: Step, name: str, each: SetFiles) -> dict[str, int]:
+def _trigger_set(step: Step, name: str, each: SetFiles) -> _TriggerSummary:
     """Write every stored jet of a set that is not trained on, with its event; return the counts."""
     features = step.spec.features
     folder = step.folder / "trigger" / name
@@ -165,24 +188,30 @@ def _trigger_set(step: Step, name: str, each: SetFiles) -> dict[str, int]:
             for column, branch in _KINEMATICS.items():
                 kinematics[column].append(_column(block, branch))
     np.savez(folder / "events.npz", weight=weight, stratum=stratum)
-    return {"events": len(event_id), "jets": codes.length}
+    return {
+        "events": len(event_id),
+        "jets": codes.length,
+        "events_counted": "with a stored jet" if each["event_tree"] is None else "all",
+    }
 
 
 def _events(
     step: Step, name: str, each: SetFiles
 ) -> tuple[NDArray[np.uint64], NDArray[np.float64], NDArray[np.int64]]:
-    """Return (id, weight, stratum) of every event of a set, in the order of the files."""
-    files = [step.inputs["sample"] / str(file) for file in each["files"] or ()]
-    tree = each["event_tree"]
+    """Return (id, weight, stratum) of the events of a set, in the order of the files.
+
+    Without an event tree these are the events that have a stored jet, all of weight 1.
+    """
+    files, tree = _files(step, each), each["event_tree"]
     if tree is None:
-        rows = iterate(files, tree=str(each["jet_tree"]), branches=("event",), step_entries=1_000_000)
+        rows = iterate(files, tree=each["jet_tree"], branches=("event",), step_entries=1_000_000)
         ids = np.concatenate([_column(block, "event") for block in rows]).astype(np.uint64)
         first = np.concatenate([[True], ids[1:] != ids[:-1]])
         event_id = ids[first]
         weight, stratum = np.ones(len(event_id)), np.zeros(len(event_id), dtype=np.int64)
     else:
         blocks = list(
-            iterate(files, tree=str(tree), branches=("event", "weight", "stratum"), step_entries=1_000_000)
+            iterate(files, tree=tree, branches=("event", "weight", "stratum"), step_entries=1_000_000)
         )
         event_id = np.concatenate([_column(block, "event") for block in blocks]).astype(np.uint64)
         weight = np.concatenate([_column(block, "weight") for block in blocks]).astype(np.float64)

@@ -25,7 +25,16 @@ def run(step: Step) -> None:
 
 STAGE = Stage(
     name="hls4ml",
-    sections=("name", "dataset", "features", "quantisation", "architecture", "firmware"),
+    sections=(
+        "name",
+        "dataset.classes",
+        "features",
+        "quantisation",
+        "architecture",
+        "firmware.part",
+        "firmware.clock_mhz",
+        "firmware.initiation_interval",
+    ),
     needs=("dataset", "training"),
     tools=("hls4ml", "tensorflow-cpu", "keras", "qkeras", "numpy", "g++"),
     code=(
@@ -41,6 +50,7 @@ STAGE = Stage(
         "jetc.stages.tensorflow_runtime",
         "jetc.lower",
         "jetc.emit.softmax_tables",
+        "jetc.emit.tcl",
         "jetc.tools.hls4ml",
         "jetc.tools.gxx",
         "jetc_runtime",

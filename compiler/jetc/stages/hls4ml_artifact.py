@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-__all__ = ["NETWORK", "PROJECT", "project_namespace"]
+__all__ = ["CLOCK_UNCERTAINTY", "NETWORK", "PROJECT", "project_namespace"]
 
+CLOCK_UNCERTAINTY = "27%"
+"""Part of the period that Vitis HLS keeps free: its own default, stated so that a release cannot move it."""
 NETWORK = "network.json"
 """The layer IR, as `jetc_runtime.network.Network.to_json` writes it."""
 PROJECT = "project"

@@ -11,9 +11,10 @@ import tensorflow as tf
 from jetc_runtime.evaluate import evaluate_layers
 
 from jetc.emit.softmax_tables import SoftmaxConfig, tables_program
+from jetc.emit.tcl import clock_period_ns
 from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
 from jetc.stages.agreement import Agreement, check_agreement, layer_agreement, score_agreement
-from jetc.stages.hls4ml_artifact import project_namespace
+from jetc.stages.hls4ml_artifact import CLOCK_UNCERTAINTY, project_namespace
 from jetc.stages.jets import normalised_formats, normalised_values, read_jets
 from jetc.stages.keras_model import CLASS_OUTPUT, LOGITS, REGRESSION_OUTPUT, build_model
 from jetc.stages.keras_weights import set_model_weights
@@ -90,7 +91,8 @@ def _convert(step: Step, project: Path) -> _Conversion:
         name=spec.name,
         namespace=project_namespace(spec.name),
         part=spec.firmware.part,
-        clock_period_ns=round(1000.0 / spec.firmware.clock_mhz, 4),
+        clock_period_ns=float(clock_period_ns(spec.firmware.clock_mhz)),
+        clock_uncertainty=CLOCK_UNCERTAINTY,
         initiation_interval=spec.firmware.initiation_interval,
         constituents=spec.features.constituents,
     )

@@ -19,12 +19,13 @@ METRICS = "metrics.json"
 def run(step: Step) -> None:
     """Write report.html and metrics.json: the same bytes for the same inputs."""
     from jetc.emit.metrics import metrics_json
-    from jetc.emit.page import page_html, section_metrics
+    from jetc.emit.page import page_html, section_metrics, section_series
     from jetc.stages.report_page import build_page  # imports matplotlib and scipy
 
     page = build_page(step)
     (step.folder / REPORT).write_text(page_html(page), encoding="utf-8")
-    (step.folder / METRICS).write_text(metrics_json(section_metrics(page.sections)), encoding="utf-8")
+    numbers = metrics_json(section_metrics(page.sections), section_series(page.sections))
+    (step.folder / METRICS).write_text(numbers, encoding="utf-8")
 
 
 STAGE = Stage(

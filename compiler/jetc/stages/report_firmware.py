@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from jetc.emit.metrics import Metric
+from jetc.emit.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric
 from jetc.emit.page import Facts, Percent, Section, Table
 
 if TYPE_CHECKING:
@@ -127,11 +127,17 @@ def firmware_section(rtl: RtlRecord, vivado: VivadoRecord, firmware: Firmware) -
 def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
     return Facts(
         (
-            ("latency in clocks", Metric("latency.cycles", rtl["latency_cycles"], "cycles", "rtl")),
-            ("latency", Metric("latency.time", rtl["latency_ns"], "ns", "rtl")),
-            ("budget", Metric("latency.budget", firmware.budget.latency_ns, "ns", "spec")),
-            ("clock", Metric("clock", rtl["clock_mhz"], "MHz", "rtl")),
-            ("clocks between two jets", Metric("initiation_interval", rtl["initiation_interval"], "", "rtl")),
+            (
+                "latency in clocks",
+                Metric("latency.cycles", rtl["latency_cycles"], "cycles", "rtl", OF_THE_DESIGN),
+            ),
+            ("latency", Metric("latency.time", rtl["latency_ns"], "ns", "rtl", OF_THE_DESIGN)),
+            ("budget", Metric("latency.budget", firmware.budget.latency_ns, "ns", "rtl", OF_THE_SPEC)),
+            ("clock", Metric("clock", rtl["clock_mhz"], "MHz", "rtl", OF_THE_SPEC)),
+            (
+                "clocks between two jets",
+                Metric("initiation_interval", rtl["initiation_interval"], "cycles", "rtl", OF_THE_DESIGN),
+            ),
         )
     )
 
@@ -149,12 +155,12 @@ def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
         (
             (
                 "LUT",
-                Metric("luts.yosys", totals["yosys"]["LUT"], "", "rtl"),
-                Metric("luts.budget", firmware.budget.luts, "", "spec"),
-                Metric("luts.alkaid", round(totals["alkaid_luts"]), "", "rtl"),
+                Metric("luts.yosys", totals["yosys"]["LUT"], "", "rtl", OF_THE_DESIGN),
+                Metric("luts.budget", firmware.budget.luts, "", "rtl", OF_THE_SPEC),
+                Metric("luts.alkaid", round(totals["alkaid_luts"]), "", "rtl", OF_THE_DESIGN),
             ),
             *(
-                (name, Metric(f"cells.{name}", count, "", "rtl"), "", "")
+                (name, Metric(f"cells.{name}", count, "", "rtl", OF_THE_DESIGN), "", "")
                 for name, count in totals["yosys"].items()
                 if name != "LUT"
             ),
@@ -169,7 +175,7 @@ def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
 
 def _module(name: str, module: _Module) -> tuple[Cell, ...]:
     def metric(what: str, value: int) -> Metric:
-        return Metric(f"modules.{name}.{what}", value, "", "rtl")
+        return Metric(f"modules.{name}.{what}", value, "", "rtl", OF_THE_DESIGN)
 
     return (
         name,
@@ -187,7 +193,10 @@ def _vendor(record: VivadoRecord) -> tuple[Block, ...]:
         ("vivado", "RTL", record["vivado"]),
     )
     statuses = Facts(
-        tuple((name, Metric(f"{name}.status", str(tool["status"]), "", "vivado")) for name, _, tool in tools)
+        tuple(
+            (name, Metric(f"{name}.status", str(tool["status"]), "", "vivado", OF_THE_DESIGN))
+            for name, _, tool in tools
+        )
     )
     columns = tuple(
         (f"{path}: {step}", f"{name}.{step.replace(' ', '_')}", figures)
@@ -201,7 +210,9 @@ def _vendor(record: VivadoRecord) -> tuple[Block, ...]:
         (
             label,
             *(
-                Metric(f"{key}.{quantity}", figures[quantity], unit, "vivado") if quantity in figures else ""
+                Metric(f"{key}.{quantity}", figures[quantity], unit, "vivado", OF_THE_DESIGN)
+                if quantity in figures
+                else ""
                 for _, key, figures in columns
             ),
         )

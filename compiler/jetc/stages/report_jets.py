@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.emit.metrics import Metric
+from jetc.emit.metrics import Metric, Series
 from jetc.emit.page import Figure, Paragraph, Percent, Section, Shaded, Table
 from jetc.physics.plots import response_figure, roc_figure
 from jetc.physics.response import binned_response, response
 from jetc.physics.roc import area, confusion, pair_areas, roc_curve, tied_best
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from jetc.emit.page import Block, Cell
     from jetc.physics.response import Response
-    from jetc.physics.roc import Auc
+    from jetc.physics.roc import Auc, RocCurve
 
 __all__ = ["MeasuredJets", "classes_section", "regression_section"]
 
@@ -50,7 +52,8 @@ def classes_section(jets: MeasuredJets, classes: tuple[str, ...], *, level: floa
             Paragraph(
                 "Everything here is computed on the integer scores of the emulator, on jets of the test "
                 "split, which neither training nor the choice of the epoch has seen. Areas are exact, ties "
-                f"counting half; intervals are DeLong's at {level:.0%} ({_CORRELATED})."
+                f"counting half; intervals are DeLong's at {level:.0%} ({_CORRELATED}), or, where the scores "
+                "of two samples do not overlap, the exact one of as many pairs as the smaller has jets."
             ),
             *_roc(jets, classes, level),
             _pairs(jets, classes, level),
@@ -63,11 +66,12 @@ def regression_section(jets: MeasuredJets, classes: tuple[str, ...]) -> Section:
     """Return the response of the jet pT before and after regression."""
     truth = jets.target * jets.jet_pt
     regressed = jets.pt_ratio * jets.jet_pt
-    figure = response_figure(
-        {
-            "jet pT": binned_response(jets.jet_pt, truth),
-            "regressed pT": binned_response(regressed, truth),
-        }
+    bins = {"jet": binned_response(jets.jet_pt, truth), "regressed": binned_response(regressed, truth)}
+    figure = Figure(
+        response_figure({f"{name} pT": each for name, each in bins.items()}),
+        "Median response and relative width against truth pT, test split. Truth is the clipped training "
+        "target times the jet pT; bins with fewer than 20 jets are left out.",
+        tuple(each for name, found in bins.items() for each in _response_series(name, found)),
     )
     rows: list[tuple[Cell, ...]] = []
     for name, inside in {
@@ -88,11 +92,7 @@ def regression_section(jets: MeasuredJets, classes: tuple[str, ...]) -> Section:
         ("class", "jet pT, median", "jet pT, width", "regressed, median", "regressed, width"),
         tuple(rows),
     )
-    caption = (
-        "Median response and relative width against truth pT, test split. Truth is the clipped training "
-        "target times the jet pT; bins with fewer than 20 jets are left out."
-    )
-    return Section("regression", "Transverse momentum", (Figure(figure, caption), table))
+    return Section("regression", "Transverse momentum", (figure, table))
 
 
 def _roc(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> tuple[Block, ...]:
@@ -108,7 +108,11 @@ def _roc(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> tuple[Bl
         "Each class against all others, by its own score; lower is better. Legend: area under the curve."
     )
     return (
-        Figure(roc_figure(curves), caption),
+        Figure(
+            roc_figure(curves),
+            caption,
+            tuple(each for name, (curve, _) in curves.items() for each in _roc_series(name, curve)),
+        ),
         Table(
             "Area under the ROC curve, one class against all others.", ("class", "AUC", "jets"), tuple(rows)
         ),
@@ -164,6 +168,27 @@ def _confusion(jets: MeasuredJets, classes: tuple[str, ...]) -> tuple[Block, ...
             ("", "fraction of jets"),
             (("right class", Percent(right)), ("two classes share the highest score", Percent(ties))),
         ),
+    )
+
+
+def _roc_series(name: str, curve: RocCurve) -> tuple[Series, Series]:
+    return (
+        Series(f"roc.{name}.efficiency", tuple(curve.positive.tolist()), "1", "report", _SAMPLE),
+        Series(f"roc.{name}.efficiency_others", tuple(curve.negative.tolist()), "1", "report", _SAMPLE),
+    )
+
+
+def _response_series(name: str, bins: Mapping[tuple[float, float], Response]) -> tuple[Series, ...]:
+    columns = (
+        ("truth_pt_low", "GeV", [low for low, _ in bins]),
+        ("truth_pt_high", "GeV", [high for _, high in bins]),
+        ("median", "1", [each.median for each in bins.values()]),
+        ("median_error", "1", [each.median_error for each in bins.values()]),
+        ("relative_width", "1", [each.half_width / each.median for each in bins.values()]),
+    )
+    return tuple(
+        Series(f"response_by_pt.{name}.{column}", tuple(values), unit, "report", _SAMPLE)
+        for column, unit, values in columns
     )
 
 

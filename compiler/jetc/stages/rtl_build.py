@@ -118,7 +118,7 @@ def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> dict[st
         "latency_cycles": rtl.latency_cycles,
         "latency_ns": latency_ns(rtl.latency_cycles, firmware.clock_mhz),
         "clock_mhz": firmware.clock_mhz,
-        "initiation_interval": 1,
+        "initiation_interval": firmware.initiation_interval,
         "sources": [f"{VERILOG}/{name}" for name, _ in rtl.files],
         "labels": _LABELS,
         "totals": {

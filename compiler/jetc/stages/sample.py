@@ -1,4 +1,8 @@
-"""The sample stage: events generated here, or the user's ntuples, as one list of sets."""
+"""The sample stage: events generated here, or the user's ntuples, as one list of sets.
+
+``sets.json`` names the files of each set, relative to the artifact (generated) or to the spec
+(given), the path of its jet tree, and that of its event tree, null where not every file has one.
+"""
 
 from __future__ import annotations
 
@@ -7,39 +11,30 @@ import os
 from typing import TYPE_CHECKING
 
 from jetc.diagnostic import ToolError
+from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Stage, Step
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jetc.spec.model import Generator, SampleSet, Spec
 
 __all__ = ["STAGE"]
 
-JET_TREE = "outnano/Jets"
-EVENT_TREE = "outnano/Events"
+_WORKER_BYTES = 1 << 30
+"""What a worker needs, with the libraries of pile-up and a chunk of 250 events at pile-up 200."""
 
 
 def run(step: Step) -> None:
-    """Write ``sets.json`` and, for each set, its ROOT files (made here) or links to them (the user's)."""
+    """Write ``sets.json`` and the ROOT files of the generated sets."""
     samples = step.spec.samples
     generated = tuple(each for each in samples.sets if each.process is not None)
     if generated and samples.generator is not None:
         _generate(samples.generator, generated, step)
-    sets = {}
-    for each in samples.sets:
-        given = each.files is not None
-        files = _linked(each, step) if given else sorted((step.folder / each.name).glob("*.root"))
-        sets[each.name] = {
-            "files": [str(path.relative_to(step.folder)) for path in files],
-            "jet_tree": each.tree if given else JET_TREE,
-            "event_tree": None if given else EVENT_TREE,
-        }
+    sets = {each.name: _given(each, step) if each.files else _made(each, step) for each in samples.sets}
     (step.folder / "sets.json").write_text(json.dumps(sets, indent=1, sort_keys=True) + "\n")
 
 
 def _generate(generator: Generator, sets: tuple[SampleSet, ...], step: Step) -> None:
-    """Generate `sets` in the scratch folder, where chunks survive an interruption, then take them over."""
+    """Generate `sets` in the scratch folder, which keeps every chunk until the artifact is sealed."""
     try:
         from jetc.sample.produce import produce
     except ModuleNotFoundError as error:
@@ -48,19 +43,35 @@ def _generate(generator: Generator, sets: tuple[SampleSet, ...], step: Step) -> 
             what=f"the package {error.name} is not installed",
             mend="pip install 'jetc[sim]', or give the sets files of your own",
         ) from error
-    produce(generator, sets, folder=step.scratch, workers=os.cpu_count() or 1, progress=step.progress)
-    for each in sets:
-        (step.scratch / each.name).rename(step.folder / each.name)
-
-
-def _linked(each: SampleSet, step: Step) -> list[Path]:
-    links = []
-    for index, file in enumerate(each.files or ()):
-        link = step.folder / each.name / f"{index:05d}.root"
+    paths = produce(generator, sets, folder=step.scratch, workers=_workers(), progress=step.progress)
+    for path in paths:
+        link = step.folder / path.relative_to(step.scratch)
         link.parent.mkdir(exist_ok=True)
-        link.symlink_to((step.base / file).resolve())
-        links.append(link)
-    return links
+        link.hardlink_to(path)
+
+
+def _workers() -> int:
+    """Return how many workers the processors given to this process and the memory allow."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(1, min(len(os.sched_getaffinity(0)), memory // _WORKER_BYTES))
+
+
+def _made(each: SampleSet, step: Step) -> dict[str, object]:
+    files = sorted(str(path.relative_to(step.folder)) for path in (step.folder / each.name).glob("*.root"))
+    return {"files": files, "relative_to": "artifact", "jet_tree": JETS_TREE, "event_tree": EVENTS_TREE}
+
+
+def _given(each: SampleSet, step: Step) -> dict[str, object]:
+    from jetc.ntuple.read import lists_events
+
+    files = each.files or ()
+    listed = all(lists_events(step.base / file, tree=str(each.tree)) for file in files)
+    return {
+        "files": list(files),
+        "relative_to": "spec",
+        "jet_tree": each.tree,
+        "event_tree": EVENTS_TREE if listed else None,
+    }
 
 
 def _files(spec: Spec) -> tuple[str, ...]:

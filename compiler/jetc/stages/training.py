@@ -7,8 +7,6 @@ import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import Overflow, Rounding
-
 from jetc.diagnostic import GateError
 from jetc.plan.stage import Stage
 from jetc.stages.jets import read_jets
@@ -20,13 +18,12 @@ if TYPE_CHECKING:
     from jetc.spec.model import Spec
     from jetc.stages.keras_weights import Zeros
 
-__all__ = ["STAGE", "check_trainable"]
+__all__ = ["STAGE"]
 
 
 def run(step: Step) -> None:
     """Train; write weights.npz, history.json (one entry per epoch) and training.json."""
     spec = step.spec
-    check_trainable(spec)
     classes = len(spec.dataset.classes)
     training, validation = (
         read_jets(step.inputs["dataset"], split, features=spec.features, classes=classes)
@@ -57,37 +54,6 @@ def run(step: Step) -> None:
     (step.folder / "training.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
 
 
-def check_trainable(spec: Spec) -> None:
-    """Raise GateError for a cast that QKeras cannot train, or epochs that never reach the sparsity."""
-    casts = spec.quantisation
-    for name, each, signed in (
-        ("weights", casts.weights, True),
-        ("activation", casts.activation, False),
-        ("pooled", casts.pooled, casts.pooled.signed),
-        ("logits", casts.logits, True),
-        ("pt_ratio", casts.pt_ratio, casts.pt_ratio.signed),
-    ):
-        if (each.rounding, each.overflow, each.signed) != (Rounding.RND_CONV, Overflow.SAT, signed):
-            _refuse(
-                f"quantisation.{name}: {each} is not ap_{'' if signed else 'u'}fixed<...,AP_RND_CONV,AP_SAT>",
-                "QKeras rounds half to even and saturates; any other cast would part training and firmware",
-                f"write ap_{'' if signed else 'u'}fixed<{each.width},{each.integer},AP_RND_CONV,AP_SAT>",
-            )
-        if each.integer < int(each.signed) or each.fraction < 1:
-            _refuse(
-                f"quantisation.{name}: {each} has {each.integer} integer and {each.fraction} fraction bits",
-                "QKeras trains formats with a fraction, and no fewer than zero integer bits beside the sign",
-                "move the binary point into the word",
-            )
-    if spec.training.sparsity.end_epoch > spec.training.epochs:
-        _refuse(
-            f"training.epochs: {spec.training.epochs} epochs end before sparsity.end_epoch, "
-            f"{spec.training.sparsity.end_epoch}",
-            "the best epoch is chosen among those that have the final sparsity",
-            "train longer, or end the pruning earlier",
-        )
-
-
 def _check_loss(loss: float) -> None:
     if not math.isfinite(loss):
         _refuse(
@@ -114,7 +80,7 @@ def _check_sparsity(reached: Mapping[str, Zeros], spec: Spec) -> None:
 
 STAGE = Stage(
     name="training",
-    sections=("dataset", "features", "quantisation", "architecture", "training"),
+    sections=("dataset.classes", "features", "quantisation", "architecture", "training"),
     needs=("dataset",),
     tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
     code=(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,13 +27,17 @@ _JETS_PER_BLOCK = 8192
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TriggerSet:
-    """A set of events: its jets, their input words (memory mapped), `weight` and `stratum` (events,)."""
+    """A set of events: its jets, their input words (memory mapped), `weight` and `stratum` (events,).
+
+    `has_all_events` is false where its files list only events that have a stored jet.
+    """
 
     name: str
     jets: JetTable
     codes: NDArray[np.integer[Any]]
     weight: NDArray[np.float64]
     stratum: NDArray[np.int64]
+    has_all_events: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +87,8 @@ def read_trigger_set(dataset: Path, name: str) -> TriggerSet:
             why="the arrays of a set describe the same jets and events",
             mend="build the dataset again",
         ) from error
-    return TriggerSet(name, jets, codes, weight, stratum)
+    summary = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["trigger"][name]
+    return TriggerSet(name, jets, codes, weight, stratum, summary["events_counted"] == "all")
 
 
 def score_jets(

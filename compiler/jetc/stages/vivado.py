@@ -21,7 +21,7 @@ def run(step: Step) -> None:
 
 STAGE = Stage(
     name="vivado",
-    sections=("name", "firmware"),
+    sections=("name", "firmware.part", "firmware.clock_mhz"),
     needs=("hls4ml", "rtl"),
     tools=("vitis_hls", "vivado"),
     code=(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jetc.emit.vitis import SOLUTION, vitis_script
 from jetc.emit.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
-from jetc.stages.hls4ml_artifact import PROJECT
+from jetc.stages.hls4ml_artifact import CLOCK_UNCERTAINTY, PROJECT
 from jetc.stages.rtl_artifact import RTL, VERILOG
 from jetc.tools.vitis import read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import read_reports, run_vivado, vivado_path
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 __all__ = ["VIVADO", "build_projects"]
 
 VIVADO = "vivado.json"
-_CLOCK_UNCERTAINTY = "27%"
-"""Vitis HLS's own default, stated so that a release cannot move it."""
 _RUN = "ran"
 
 
@@ -49,7 +47,7 @@ def _vitis_project(step: Step) -> Path:
         step.spec.name,
         part=firmware.part,
         clock_mhz=firmware.clock_mhz,
-        clock_uncertainty=_CLOCK_UNCERTAINTY,
+        clock_uncertainty=CLOCK_UNCERTAINTY,
     )
     (folder / "synthesise.tcl").write_text(script, "utf-8")
     return folder

@@ -13,7 +13,7 @@ from jetc.physics.rates import crossing_rate_khz, expected_relative_uncertainty
 from jetc.physics.seeds import candidates, discriminants, seed_cuts, seed_events
 from jetc.physics.working_points import HalfSample, best, curve, derive, quote, reached_strata
 from jetc.stages.trigger_sets import read_trigger_set, score_jets
-from jetc.stages.working_point_record import Derived, Sides, point_record, set_record
+from jetc.stages.working_point_record import Derived, Sides, counted_events, point_record, set_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,9 +36,13 @@ _CURVE_POINTS = 120
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Seeds:
-    """A set in its two halves, and the seed events of each working point, with and without tagger."""
+    """A set in its two halves, and the seed events of each working point, with and without tagger.
+
+    `events` says which of its events count.
+    """
 
     division: Division
+    events: str
     tagged: Mapping[str, SeedEvents]
     untagged: Mapping[str, SeedEvents]
 
@@ -94,7 +98,8 @@ def _seeds(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Pr
             pt_ratio=spec.quantisation.pt_ratio.value(ratio),
         )
     division = _divided(trigger_set, spec)
-    return _Seeds(division, tagged, {name: each.untagged for name, each in chosen.items()})
+    events = counted_events(trigger_set.name, has_all_events=trigger_set.has_all_events)
+    return _Seeds(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
 
 
 def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
@@ -144,6 +149,7 @@ def _point(
     return point_record(
         point,
         rate_set=settings.rate_set,
+        events={name: each.events for name, each in seeds.items()},
         derived=Derived(
             trials=trials,
             trial=trial,

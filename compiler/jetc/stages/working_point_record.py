@@ -9,6 +9,8 @@ from jetc.physics.seeds import GEV_PER_PT_CODE, seed_format
 from jetc.spec.model import HtScoreSum, TauPair
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jetc.physics.division import Division
     from jetc.physics.efficiency import Efficiency
     from jetc.physics.rates import Rate
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
         SideRecord,
     )
 
-__all__ = ["Derived", "Sides", "point_record", "set_record"]
+__all__ = ["Derived", "Sides", "counted_events", "point_record", "set_record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +66,14 @@ def set_record(division: Division) -> SetRecord:
 
 
 def point_record(
-    point: HtScoreSum | TauPair, *, rate_set: str, derived: Derived, total_khz: float
+    point: HtScoreSum | TauPair,
+    *,
+    rate_set: str,
+    events: Mapping[str, str],
+    derived: Derived,
+    total_khz: float,
 ) -> PointRecord:
-    """Return one entry of `points`."""
+    """Return one entry of `points`; `events` says of each set which of its events count."""
     score = seed_format(point)
     threshold = derived.trial.threshold
     evaluation = derived.quotes.evaluation.rate
@@ -77,7 +84,7 @@ def point_record(
     return {
         "name": point.name,
         "kind": point.kind,
-        "definitions": _definitions(point, rate_set, total_khz),
+        "definitions": _definitions(point, events[rate_set], events[point.signal_set], total_khz),
         "target_rate": {"value": point.target_rate_khz, "unit": "kHz"},
         "cut": {"variable": _variable(point), "value": derived.trial.cut, "unit": "GeV"},
         "signal_set": point.signal_set,
@@ -162,17 +169,28 @@ def _untagged_definition(point: HtScoreSum | TauPair) -> str:
             assert_never(point)
 
 
-def _definitions(point: HtScoreSum | TauPair, rate_set: str, total_khz: float) -> dict[str, str]:
+def counted_events(name: str, *, has_all_events: bool) -> str:
+    """Say which events of set `name` rates and efficiencies are fractions of."""
+    if has_all_events:
+        return f"all generated events of {name}, with or without jets"
+    return (
+        f"those events of {name} that have a stored jet, as its files list no others "
+        "(counting all events would make it smaller)"
+    )
+
+
+def _definitions(
+    point: HtScoreSum | TauPair, rate_events: str, signal_events: str, total_khz: float
+) -> dict[str, str]:
     ratio = f"({' + '.join(point.score.numerator)}) / ({' + '.join(point.score.denominator)})"
     return {
         **_seed_definitions(point),
         "discriminant": f"{ratio} of the emulator's score codes, rounded once into {point.score.type}; "
         "0 where the denominator is 0",
-        "rate": f"{total_khz:.2f} kHz of crossings times the weighted fraction of all generated events "
-        f"of {rate_set}, with or without jets",
+        "rate": f"{total_khz:.2f} kHz of crossings times the weighted fraction of {rate_events}",
         "rate interval": "gamma interval of Fay and Feuer (1997); an unseen event weighs at most as much as "
         "one of the heaviest stratum that reached the cut; 'any stratum' drops that condition",
-        "efficiency": f"fraction of all generated events of {point.signal_set}, Clopper-Pearson interval",
+        "efficiency": f"fraction of {signal_events}; Clopper-Pearson interval",
         "efficiency after cut": "fraction of the events that have the jets and pass the cut",
         "halves": "thresholds and cuts come from the derivation half; the evaluation half is quoted",
     }

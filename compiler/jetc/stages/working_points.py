@@ -30,7 +30,7 @@ def run(step: Step) -> None:
 
 STAGE = Stage(
     name="working_points",
-    sections=("dataset", "quantisation", "working_points"),
+    sections=("dataset.classes", "quantisation.pt_ratio", "working_points"),
     needs=("dataset", "emulator"),
     tools=("numpy", "scipy"),
     code=(

@@ -46,9 +46,6 @@ Precision = Any
 """A number format of hls4ml."""
 KerasModel = Any
 
-_CLOCK_UNCERTAINTY = "27%"
-"""Vitis HLS's own default, stated so that a release cannot move it."""
-
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -58,6 +55,7 @@ class Target:
     namespace: str
     part: str
     clock_period_ns: float
+    clock_uncertainty: str
     initiation_interval: int
     constituents: int
     """Parallel copies of each per-constituent layer, so that a jet passes at once."""
@@ -87,7 +85,7 @@ def convert(
             io_type="io_parallel",
             part=target.part,
             clock_period=target.clock_period_ns,
-            clock_uncertainty=_CLOCK_UNCERTAINTY,
+            clock_uncertainty=target.clock_uncertainty,
             write_weights_txt=False,
         )
     _check_types(graph, types)

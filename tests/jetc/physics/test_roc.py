@@ -6,6 +6,7 @@ from jetc.physics.roc import area, confusion, pair_areas, roc_curve, tied_best
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
+LOW, HIGH = np.arange(30), np.arange(100, 140)
 SCORES = st.lists(st.integers(0, 6), min_size=2, max_size=25).map(np.array)
 
 
@@ -39,6 +40,27 @@ def test_the_interval_covers() -> None:
         found = area(random.normal(1, 1, 60), random.normal(0, 1, 90), level=0.9)
         inside += found.low < truth < found.high
     assert abs(inside / 400 - 0.9) < 3 * np.sqrt(0.09 / 400)  # three standard deviations of 400 toys
+
+
+@pytest.mark.parametrize(("jets", "low"), [(2, 0.1581), (50, 0.9289), (5000, 0.99926)])
+def test_samples_that_do_not_overlap_give_the_bound_of_as_many_pairs(jets: int, low: float) -> None:
+    # 0.025 ** (1 / jets): that many pairs in the right order, each with that chance, have 2.5 %
+    found = area(np.arange(jets) + 10_000, np.arange(2 * jets), level=0.95)
+    assert (found.value, found.high) == (1.0, 1.0)
+    assert found.low == pytest.approx(low, abs=6e-5)
+
+
+def test_samples_in_the_wrong_order_mirror_those_in_the_right_one() -> None:
+    right, wrong = (area(one, other, level=0.95) for one, other in ((HIGH, LOW), (LOW, HIGH)))
+    assert (wrong.value, wrong.low) == (0.0, 0.0)
+    assert wrong.high == pytest.approx(1 - right.low, abs=1e-12)
+
+
+def test_scores_that_are_all_equal_do_not_prove_a_half() -> None:
+    same = np.full(50, 3)
+    found = area(same, same, level=0.95)
+    assert found.value == 0.5
+    assert (found.low, found.high) == pytest.approx((0.46444, 0.53556), abs=1e-5)
 
 
 def test_one_score_makes_no_curve() -> None:

@@ -49,7 +49,7 @@ def test_a_failure_leaves_what_was_there(tmp_path: Path) -> None:
 
 def test_an_altered_artifact_is_made_again(tmp_path: Path) -> None:
     store = Store(tmp_path)
-    (sealed(store) / "weights").write_text("something else")
+    (sealed(store) / "weights").write_text("WEIGHTS")  # as long as before
     assert not store.has("training", digest(PARTS))
 
 

@@ -22,7 +22,7 @@ def process(request: pytest.FixtureRequest) -> str:
 
 
 def made(process: str, settings: Settings, libraries: Libraries, index: int = 0) -> tuple[Columns, Columns]:
-    chunk = Chunk(process, process, index, first_event=10 * index, events=10)
+    chunk = Chunk(process, process, set_events=20, index=index, first_event=10 * index, events=10)
     return make_chunk(chunk, settings=settings, detector=DETECTOR, libraries=libraries)
 
 
@@ -78,13 +78,23 @@ def test_another_chunk_has_other_events(
 
 
 def test_minbias_weights_add_up_and_there_is_no_truth(settings: Settings, libraries: Libraries) -> None:
-    jets, events = made("minbias", settings, libraries)
-    assert events["weight"].sum() == pytest.approx(10, rel=1e-13)
+    parts = [made("minbias", settings, libraries, index) for index in range(2)]
+    events = {name: np.concatenate([part[name] for _, part in parts]) for name in parts[0][1]}
+    assert events["weight"].sum() == pytest.approx(20, rel=1e-13)
     assert set(np.unique(events["stratum"])) == set(range(7))
-    assert not jets["jet_genmatch_pt"].any()
+    assert not any(jets["jet_genmatch_pt"].any() for jets, _ in parts)
     edges = np.append(0.0, DETECTOR.crossing.pthat_edges)
     fresh = events["stratum"] >= 2
     assert (events["pthat"][fresh] >= edges[events["stratum"][fresh]]).all()
+
+
+def test_a_stratum_has_one_weight_over_unequal_chunks(settings: Settings, libraries: Libraries) -> None:
+    pair = ((0, 250), (250, 243))
+    chunks = [Chunk("minbias", "rates", 493, index, *part) for index, part in enumerate(pair)]
+    made = [make_chunk(each, settings=settings, detector=DETECTOR, libraries=libraries)[1] for each in chunks]
+    stratum, weight = (np.concatenate([part[name] for part in made]) for name in ("stratum", "weight"))
+    assert [len(np.unique(weight[stratum == number])) for number in range(7)] == [1] * 7
+    assert weight.sum() == pytest.approx(493, rel=1e-13)
 
 
 def test_jets_of_a_process_are_matched_to_its_truth(settings: Settings, libraries: Libraries) -> None:

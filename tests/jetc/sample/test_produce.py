@@ -17,10 +17,10 @@ from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.sample.produce import chunks_of, produce
 from jetc.spec.model import Generator, SampleSet
 
-GENERATOR = Generator(seed=3, pileup=5.0, tune="monash", chunk_events=10, soft_library=10, hard_library=10)
+GENERATOR = Generator(seed=3, pileup=5.0, tune="monash", chunk_events=20, soft_library=10, hard_library=10)
 SETS = (
-    SampleSet(name="top", process="ttbar", events=35),
-    SampleSet(name="rates", process="minbias", events=20),
+    SampleSet(name="top", process="ttbar", events=70),
+    SampleSet(name="rates", process="minbias", events=39),
 )
 NAMES = ["top/chunk_00000", "top/chunk_00001", "top/chunk_00002", "top/chunk_00003",
          "rates/chunk_00000", "rates/chunk_00001"]  # fmt: skip
@@ -117,7 +117,7 @@ def test_a_killed_production_goes_on_with_what_is_missing(
     assert [str(path.relative_to(folder).with_suffix("")) for path in files] == NAMES
     assert all(Path(path).stat().st_mtime_ns == stamp for path, stamp in before.items())
     assert log.bars[-1][0] == "generating events: events"
-    assert log.done == log.bars[-1][1] < 55
+    assert log.done == log.bars[-1][1] < 109
 
 
 def test_nothing_but_complete_files_stays(resumed: tuple[Path, dict[str, int], Log, list[Path]]) -> None:
@@ -144,6 +144,7 @@ def test_a_complete_production_is_left_alone(
 def test_a_set_is_divided_into_nearly_equal_chunks() -> None:
     chunks = chunks_of(SampleSet(name="top", process="ttbar", events=35), chunk_events=10)
     assert [(chunk.first_event, chunk.events) for chunk in chunks] == [(0, 8), (8, 9), (17, 9), (26, 9)]
+    assert {chunk.set_events for chunk in chunks} == {35}
 
 
 def test_a_set_of_files_is_not_generated() -> None:

@@ -30,6 +30,30 @@ def test_faults_of_shape_and_across_fields_come_together_in_order() -> None:
     assert [each.span.line for each in found] == sorted(each.span.line for each in found)
 
 
+def test_a_list_that_is_too_short_is_a_fault() -> None:
+    first, *others = (line for line in BASELINE.read_text().splitlines(keepends=True) if "target: " in line)
+    text = BASELINE.read_text()
+    for line in others:
+        text = text.replace(line, "")
+    with pytest.raises(SpecError) as caught:
+        load_text(text, name="spec.yaml")
+    fault = caught.value.diagnostics[0]
+    assert (fault.code, fault.mend) == ("JET007", "give at least 2")
+    assert fault.span.line == text[: text.index(first)].count("\n") + 1
+
+
+def test_a_list_whose_items_have_faults_is_not_called_too_short() -> None:
+    text = BASELINE.read_text().replace("sets: [ttbar, qcd, resonance]", "sets: [7]")
+    with pytest.raises(SpecError) as caught:
+        load_text(text, name="spec.yaml")
+    assert [each.what for each in caught.value.diagnostics] == ["dataset.sets[0] is 7"]
+
+
+def test_an_error_without_a_fault_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="without a fault"):
+        SpecError(())
+
+
 def test_a_spec_that_is_a_list_is_refused() -> None:
     with pytest.raises(SpecError) as caught:
         load_text("- a\n", name="spec.yaml")

@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.plan.run import declared
 from jetc.plan.stage import Stage, Step
 from jetc.spec.load import load_text
-from jetc.spec.model import Spec
 from jetc.stages import emulator, hls4ml, training
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from jetc.spec.model import Spec
     from numpy.typing import NDArray
 
 BASELINE = (Path(__file__).parents[3] / "specs" / "baseline.yaml").read_text(encoding="utf-8")
@@ -25,9 +26,9 @@ SMALL = {
     "constituent_layers: [10, 10]": "constituent_layers: [6]",
     "class_head: [32, 16]": "class_head: [8]",
     "regression_head: [10]": "regression_head: [4]",
-    "epochs: 40": "epochs: 4",
+    "epochs: 80": "epochs: 4",
     "batch: 1024": "batch: 256",
-    "begin_epoch: 0, end_epoch: 15": "begin_epoch: 0, end_epoch: 3",
+    "begin_epoch: 0, end_epoch: 20": "begin_epoch: 0, end_epoch: 3",
 }
 SIGNED_FEATURES = ("deta", "dphi", "z0")
 NARROW = {
@@ -50,8 +51,8 @@ NARROW = {
     "class_head: [32, 16]": "class_head: []",
     "regression_head: [10]": "regression_head: []",
     "sample_weights: class_balanced": "sample_weights: none",
-    "final: 0.1, begin_epoch: 0, end_epoch: 15": "final: 0.0, begin_epoch: 0, end_epoch: 1",
-    "epochs: 40": "epochs: 2",
+    "final: 0.1, begin_epoch: 0, end_epoch: 20": "final: 0.0, begin_epoch: 0, end_epoch: 1",
+    "epochs: 80": "epochs: 2",
     "batch: 1024": "batch: 256",
 }
 
@@ -104,8 +105,7 @@ def run_stage(stage: Stage, spec: Spec, folder: Path, **inputs: Path) -> Path:
     artifact, scratch = folder / stage.name, folder / f"{stage.name}.scratch"
     artifact.mkdir(parents=True)
     scratch.mkdir()
-    declared = Spec.model_construct(**{name: getattr(spec, name) for name in stage.sections})
-    stage.run(Step(declared, inputs, artifact, scratch, Silent(), folder))
+    stage.run(Step(declared(spec, stage.sections), inputs, artifact, scratch, Silent(), folder))
     return artifact
 
 

@@ -9,6 +9,7 @@ import pytest
 from jetc.diagnostic import DataError
 from jetc.ntuple.schema import EVENTS, JETS
 from jetc.ntuple.write import write_ntuple
+from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.spec.load import load
 from jetc.spec.model import Spec
@@ -75,18 +76,22 @@ def sample(folder: Path, *, events: int = 200) -> Path:
         files = [f"{name}/{part}.root" for part in range(2)]
         for part, file in enumerate(files):
             ntuple(folder / file, first_event=number * 10_000 + part * events, events=events)
-        listed[name] = {"files": files, "jet_tree": "outnano/Jets", "event_tree": "outnano/Events"}
+        listed[name] = {
+            "files": files,
+            "relative_to": "artifact",
+            "jet_tree": "outnano/Jets",
+            "event_tree": "outnano/Events",
+        }
     (folder / "sets.json").write_text(json.dumps(listed))
     return folder
 
 
 def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     progress = Silent()
-    declared = {name: getattr(spec, name) for name in STAGE.sections}
     STAGE.run(
         Step(
-            spec=Spec.model_construct(**declared),
+            spec=declared(spec, STAGE.sections),
             inputs={"sample": sample_folder},
             folder=folder,
             scratch=folder,
@@ -95,6 +100,10 @@ def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
         )
     )
     return progress
+
+
+def summary(folder: Path) -> Any:  # noqa: ANN401 - parsed JSON
+    return json.loads((folder / "dataset.json").read_text())
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +148,8 @@ def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> No
 
 
 def test_the_cut_flow_starts_with_every_jet(made: Path) -> None:
-    summary = json.loads((made / "dataset.json").read_text())
-    assert summary["cut_flow"][0] == {"cut": "all jets", "jets": 3600}
-    assert summary["classes"][0] == "b"
+    assert summary(made)["cut_flow"][0] == {"cut": "all jets", "jets": 3600}
+    assert summary(made)["classes"][0] == "b"
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:
@@ -167,5 +175,49 @@ def test_an_event_id_used_by_two_files_is_an_error(tmp_path: Path) -> None:
 
 def test_a_class_without_jets_is_an_error(tmp_path: Path) -> None:
     source = sample(tmp_path / "sample", events=1)
-    with pytest.raises(DataError, match="no jet of class"):
+    with pytest.raises(DataError, match=r"fewer than 2 jets of class .*electron in test \(0\)"):
         run(source, tmp_path / "made")
+
+
+def test_one_jet_of_a_class_in_a_part_is_an_error(tmp_path: Path) -> None:
+    source = sample(tmp_path / "sample", events=6)
+    with pytest.raises(
+        DataError, match=r"fewer than 2 jets of class taup in test \(1\), taum in test \(1\), muon"
+    ):
+        run(source, tmp_path / "made")
+
+
+def test_a_file_without_jets_still_counts_its_events(tmp_path: Path) -> None:
+    source = sample(tmp_path / "sample")
+    ntuple(source / "minbias" / "1.root", first_event=90_000, events=30, jets_per_event=0)
+    run(source, tmp_path / "made")
+    counted = summary(tmp_path / "made")["trigger"]["minbias"]
+    assert counted == {"events": 230, "jets": 600, "events_counted": "all"}
+
+
+def given(source: Path, base: Path, *, event_tree: str | None) -> None:
+    """Turn minbias into the user's files, 40 events without jets among them, below `base`."""
+    ntuple(base / "mine" / "a.root", first_event=90_000, events=20)
+    ntuple(base / "mine" / "b.root", first_event=95_000, events=40, jets_per_event=0)
+    listed = json.loads((source / "sets.json").read_text())
+    files = ["mine/a.root"] if event_tree is None else ["mine/a.root", "mine/b.root"]
+    listed["minbias"] |= {"files": files, "relative_to": "spec", "event_tree": event_tree}
+    (source / "sets.json").write_text(json.dumps(listed))
+
+
+def test_files_of_the_user_are_read_where_the_spec_names_them(tmp_path: Path) -> None:
+    source = sample(tmp_path / "sample")
+    given(source, tmp_path / "made", event_tree="outnano/Events")
+    run(source, tmp_path / "made")
+    counted = summary(tmp_path / "made")["trigger"]["minbias"]
+    assert counted == {"events": 60, "jets": 60, "events_counted": "all"}
+
+
+def test_without_an_event_tree_only_events_with_a_stored_jet_count(tmp_path: Path) -> None:
+    source = sample(tmp_path / "sample")
+    given(source, tmp_path / "made", event_tree=None)
+    run(source, tmp_path / "made")
+    counted = summary(tmp_path / "made")["trigger"]["minbias"]
+    assert counted == {"events": 20, "jets": 60, "events_counted": "with a stored jet"}
+    with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
+        assert np.array_equal(events["weight"], np.ones(20))

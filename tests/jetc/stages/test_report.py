@@ -2,12 +2,15 @@
 
 import json
 import re
+import shutil
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from jetc.cli import STAGE_NAMES
+from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.spec.load import load
 from jetc.spec.model import Spec
@@ -60,7 +63,7 @@ def write_dataset(folder: Path) -> None:
         "classes": CLASSES,
         "counts": dict.fromkeys(("train", "validation", "test"), counts),
         "cut_flow": [{"cut": "stored", "jets": 4000}, {"cut": "pT > 15 GeV", "jets": 1000}],
-        "trigger": {"minbias": {"events": 8000, "jets": 20000}},
+        "trigger": {"minbias": {"events": 8000, "jets": 20000, "events_counted": "with a stored jet"}},
     }
     write(folder, "dataset.json", content)
 
@@ -183,7 +186,7 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
         patch.setattr(report_page, "CppEmulator", Echo)
         STAGE.run(
             Step(
-                spec=Spec.model_construct(**{each: getattr(spec, each) for each in STAGE.sections}),
+                spec=declared(spec, STAGE.sections),
                 inputs={each: artifacts / each for each in STAGE.needs},
                 folder=folder,
                 scratch=folder,
@@ -257,7 +260,43 @@ def test_text_of_the_artifacts_is_escaped(html: str) -> None:
 def test_every_metric_has_unit_stage_and_sample(record: Any) -> None:  # noqa: ANN401
     for name, each in record["metrics"].items():
         assert {"value", "unit", "stage", "sample"} <= set(each), name
+        assert each["stage"] in STAGE_NAMES, name
+        assert each["sample"], name
         assert ("interval" in each) == ("confidence_level" in each), name
+
+
+def test_what_the_figures_draw_is_written_with_unit_stage_and_sample(record: Any) -> None:  # noqa: ANN401
+    lines: dict[str, set[int]] = {}
+    for name, each in record["series"].items():
+        assert set(each) == {"values", "unit", "stage", "sample"}, name
+        assert each["stage"] in STAGE_NAMES, name
+        assert each["sample"], name
+        lines.setdefault(name.rpartition(".")[0], set()).add(len(each["values"]))
+    assert all(len(lengths) == 1 for lengths in lines.values())
+    assert set(lines) == {
+        *(f"roc.{name}" for name in CLASSES),
+        *(f"working_points.{name}.{kind}" for name in ("hh4b", "ditau") for kind in ("curve", "scan")),
+        "response_by_pt.jet",
+        "response_by_pt.regressed",
+        "history",
+    }
+    assert record["series"]["working_points.hh4b.curve.rate"] == {
+        "values": [90.0, 12.5, 0.0],
+        "unit": "kHz",
+        "stage": "working_points",
+        "sample": "set, half",
+    }
+
+
+def test_the_page_says_which_events_count(html: str) -> None:
+    assert "<td>with a stored jet</td>" in html
+
+
+def test_a_signal_that_may_be_taken_for_another_is_named_where_its_efficiency_is_quoted(html: str) -> None:
+    note = "HH to 4b from a broad scalar of 400 GeV, not Standard Model HH"
+    assert f"hh4b: efficiency for hh4b ({note})" in html
+    assert f"<dt>signal hh4b</dt><dd>{note}</dd>" in html
+    assert f"<p>Set hh4b: {note}.</p>" in html
 
 
 def test_areas_are_those_of_the_emulators_scores(record: Any, artifacts: Path) -> None:  # noqa: ANN401
@@ -300,9 +339,25 @@ def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
     assert rows["verification"] == "equal on every bit"
 
 
-def test_a_budget_that_is_exceeded_shows(artifacts: Path, tmp_path: Path, html: str) -> None:
+def test_a_quoted_rate_above_its_target_shows(artifacts: Path, tmp_path: Path, html: str) -> None:
     assert 'class="verdict good"' in html
-    budget = SPEC.firmware.budget.model_copy(update={"luts": 60_000})
-    spec = SPEC.model_copy(update={"firmware": SPEC.firmware.model_copy(update={"budget": budget})})
-    small = (run(artifacts, tmp_path / "small", spec) / REPORT).read_text(encoding="utf-8")
-    assert 'class="verdict bad"' in small
+    hh4b, ditau = SPEC.working_points.points
+    points = (hh4b.model_copy(update={"target_rate_khz": 7.0}), ditau)  # the interval is 8 to 19 kHz
+    settings = SPEC.working_points.model_copy(update={"points": points})
+    spec = SPEC.model_copy(update={"working_points": settings})
+    page = (run(artifacts, tmp_path / "above", spec) / REPORT).read_text(encoding="utf-8")
+    assert 'class="verdict bad"' in page
+    assert "the quoted rate of hh4b lies above its target by more than its interval" in page
+
+
+def test_the_page_copes_with_scores_that_do_not_overlap(artifacts: Path, tmp_path: Path) -> None:
+    apart = tmp_path / "artifacts"
+    shutil.copytree(artifacts, apart)
+    codes = np.load(apart / "dataset" / "test" / "codes.npy")
+    labels = np.load(apart / "dataset" / "test" / "labels.npy")
+    codes[np.arange(JETS), 0, labels] += 2000
+    np.save(apart / "dataset" / "test" / "codes.npy", codes)
+    metrics = json.loads((run(apart, tmp_path / "report") / METRICS).read_text(encoding="utf-8"))["metrics"]
+    low, high = metrics["auc.b"]["interval"]
+    assert (metrics["auc.b"]["value"], high) == (1.0, 1.0)
+    assert low == pytest.approx(0.025 ** (1 / 50), abs=1e-12)  # 50 jets of the class

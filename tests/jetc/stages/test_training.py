@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.diagnostic import DataError, GateError
+from jetc.diagnostic import DataError
 from jetc.stages import training
 from jetc.stages.jets import normalised_values, read_jets
 from jetc.stages.weights_file import read_weights, write_weights
@@ -28,9 +28,9 @@ TINY = {
     "constituent_layers: [10, 10]": "constituent_layers: [4]",
     "class_head: [32, 16]": "class_head: []",
     "regression_head: [10]": "regression_head: []",
-    "epochs: 40": "epochs: 3",
+    "epochs: 80": "epochs: 3",
     "batch: 1024": "batch: 128",
-    "end_epoch: 15": "end_epoch: 1",
+    "end_epoch: 20": "end_epoch: 1",
 }
 
 
@@ -62,7 +62,7 @@ def test_the_learning_rate_falls_on_a_plateau_and_patience_ends_the_training(
     spec = edit(
         {
             **TINY,
-            "epochs: 40": "epochs: 30",
+            "epochs: 80": "epochs: 30",
             "learning_rate: 0.003": "learning_rate: 0.5",
             "factor: 0.5, patience: 3, minimum: 0.0001": "factor: 0.1, patience: 1, minimum: 0.05",
             "\n  patience: 10": "\n  patience: 2",
@@ -92,28 +92,6 @@ def test_every_kernel_has_the_sparsity_that_was_asked_for(small: Tagger) -> None
 def test_the_loss_is_that_of_its_parts(small: Tagger) -> None:
     for each in history(small.training):
         assert each["loss"] == pytest.approx(each["class_loss"] + each["regression_loss"], rel=1e-5)
-
-
-def test_a_cast_that_qkeras_cannot_train_is_refused(edit: Edit) -> None:
-    spec = edit({})
-    weights = spec.quantisation.weights.parse("ap_fixed<9,3,AP_TRN,AP_SAT>")
-    truncated = spec.model_copy(
-        update={"quantisation": spec.quantisation.model_copy(update={"weights": weights})}
-    )
-    with pytest.raises(GateError) as refused:
-        training.check_trainable(truncated)
-    assert refused.value.what == (
-        "quantisation.weights: ap_fixed<9,3,AP_TRN,AP_SAT> is not ap_fixed<...,AP_RND_CONV,AP_SAT>"
-    )
-    assert refused.value.mend == "write ap_fixed<9,3,AP_RND_CONV,AP_SAT>"
-
-
-@pytest.mark.parametrize(
-    ("format_", "bits"), [("ap_fixed<9,0,", "0 integer and 9"), ("ap_fixed<9,9,", "9 integer and 0")]
-)
-def test_a_binary_point_outside_the_word_is_refused(edit: Edit, format_: str, bits: str) -> None:
-    with pytest.raises(GateError, match=f"has {bits} fraction bits"):
-        training.check_trainable(edit({"weights: ap_fixed<9,3,": f"weights: {format_}"}))
 
 
 def test_a_dataset_with_an_unknown_label_is_refused(

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from jetc.diagnostic import DataError, GateError
 from jetc.physics.division import divide
+from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.spec.load import load
 from jetc.spec.model import Spec, WorkingPoints
@@ -82,7 +83,13 @@ def dataset(tmp_path: Path) -> Path:
     write_set(folder, "minbias", events=600, seed=1, weighted=True)
     write_set(folder, "hh4b", events=300, seed=2)
     write_set(folder, "vbf_htautau", events=300, seed=3)
+    write_summary(folder, minbias="all", hh4b="all", vbf_htautau="all")
     return folder
+
+
+def write_summary(dataset: Path, **counted: str) -> None:
+    trigger = {name: {"events_counted": which} for name, which in counted.items()}
+    (dataset / "dataset.json").write_text(json.dumps({"trigger": trigger}))
 
 
 def passing_events(dataset: Path, name: str, point: str, cut: float, threshold: int) -> list[int]:
@@ -190,6 +197,15 @@ def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:
     assert sum(each["share_of_crossings"] for each in minbias["strata"]) == pytest.approx(1, rel=1e-12)
 
 
+def test_the_definitions_say_which_events_count(dataset: Path, spec: Spec) -> None:
+    write_summary(dataset, minbias="with a stored jet", hh4b="all", vbf_htautau="with a stored jet")
+    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    hh4b, ditau = (each["definitions"] for each in result["points"])
+    assert "those events of minbias that have a stored jet" in hh4b["rate"]
+    assert "all generated events of hh4b, with or without jets" in hh4b["efficiency"]
+    assert "those events of vbf_htautau that have a stored jet" in ditau["efficiency"]
+
+
 def test_only_jets_that_a_seed_asks_for_are_emulated(dataset: Path, spec: Spec) -> None:
     emulator = Echo()
     derive_working_points(spec, dataset=dataset, emulator=emulator, progress=Quiet())
@@ -244,7 +260,7 @@ def test_the_stage_writes_the_same_bytes_twice(
         folder.mkdir()
         STAGE.run(
             Step(
-                spec=Spec.model_construct(**{each: getattr(spec, each) for each in STAGE.sections}),
+                spec=declared(spec, STAGE.sections),
                 inputs={"dataset": dataset, "emulator": tmp_path / "emulator-key"},
                 folder=folder,
                 scratch=tmp_path,

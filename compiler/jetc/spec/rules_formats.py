@@ -1,0 +1,166 @@
+"""Rules of section `quantisation`: casts that training, emulator and RTL do alike, and exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import Overflow, Rounding
+
+from jetc.spec.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
+from jetc.spec.sums import dense_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc_runtime.fixed_point import FixedPoint
+
+    from jetc.diagnostic import Diagnostic
+    from jetc.spec.model import Spec
+    from jetc.spec.places import Path, Places
+
+__all__ = ["class_scores", "formats", "softmax", "sums", "widths"]
+
+
+def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Formats of the trained model are those that QKeras can have."""
+    section = spec.quantisation
+    trained: tuple[tuple[str, FixedPoint, bool | None], ...] = (
+        ("weights", section.weights, True),
+        ("activation", section.activation, False),
+        ("pooled", section.pooled, None),
+        ("logits", section.logits, True),
+        ("pt_ratio", section.pt_ratio, True),
+    )
+    for name, each, signed in trained:
+        if (each.rounding, each.overflow) != (Rounding.RND_CONV, Overflow.SAT):
+            yield places.fault(
+                "JET030",
+                ("quantisation", name),
+                f"{name} is {each}",
+                "QKeras rounds half to even and saturates; another cast would part training and firmware",
+                "use AP_RND_CONV,AP_SAT",
+            )
+        if each.integer < int(each.signed) or each.fraction < 1:
+            yield places.fault(
+                "JET044",
+                ("quantisation", name),
+                f"{name} has {each.integer} integer bits of {each.width}",
+                "QKeras's quantisers need a sign bit left of the point and a fraction bit right of it",
+                "use more integer bits, or more bits",
+            )
+        if signed is not None and each.signed is not signed:
+            yield places.fault(
+                "JET031",
+                ("quantisation", name),
+                f"{name} is {'signed' if each.signed else 'unsigned'}",
+                f"{name} must be {'signed' if signed else 'unsigned: it is the result of a ReLU'}",
+                f"use ap_{'' if signed else 'u'}fixed",
+            )
+
+
+def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The tables hold what they are asked for, saturate, and are small."""
+    tables = spec.quantisation.softmax
+    classes = len(spec.dataset.classes)
+    wanted = (
+        ("exp_table", tables.exp_table, 1.0, "exp(0) is 1"),
+        (
+            "inverse_input",
+            tables.inverse_input,
+            float(classes),
+            f"{classes} classes sum to {classes} at most",
+        ),
+        ("inverse_table", tables.inverse_table, 1.0, "the sum of exponentials is at least 1"),
+    )
+    for name, each, largest, why in wanted:
+        if each.signed or each.max_value < largest:
+            yield places.fault(
+                "JET032",
+                ("quantisation", "softmax", name),
+                f"{each} does not hold {largest:g}",
+                why,
+                "use an unsigned format with enough integer bits",
+            )
+        if each.overflow is not Overflow.SAT:
+            yield places.fault(
+                "JET050",
+                ("quantisation", "softmax", name),
+                f"{name} wraps on overflow",
+                "its largest value, rounded up, would turn into 0",
+                "use AP_SAT",
+            )
+    for path, each in (
+        (("quantisation", "logits"), spec.quantisation.logits),
+        (("quantisation", "softmax", "inverse_input"), tables.inverse_input),
+    ):
+        if each.width > TABLE_BITS:
+            yield places.fault(
+                "JET033",
+                path,
+                f"{each} indexes a table of 2^{each.width} entries",
+                f"tables are at most 2^{TABLE_BITS} entries, so that each index is told apart in hardware",
+                f"use at most {TABLE_BITS} bits",
+            )
+
+
+def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The score ports hold a probability."""
+    each = spec.quantisation.class_scores
+    if each.signed or each.overflow is not Overflow.SAT or each.integer < 0 or each.fraction < 1:
+        yield places.fault(
+            "JET049",
+            ("quantisation", "class_scores"),
+            f"class_scores is {each}",
+            "a score is 0 to 1: a sign would never be set, 1 must not wrap to 0, and 1/2 needs its bit",
+            "use ap_ufixed, 0 integer bits or more, a fraction bit or more, and AP_SAT",
+        )
+
+
+def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """No format is wider than what float32 and the RTL's constants hold."""
+    section = spec.quantisation
+    bounded: tuple[tuple[Path, FixedPoint], ...] = (
+        (("weights",), section.weights),
+        (("activation",), section.activation),
+        (("pooled",), section.pooled),
+        (("softmax", "exp_table"), section.softmax.exp_table),
+        (("softmax", "inverse_table"), section.softmax.inverse_table),
+        (("class_scores",), section.class_scores),
+        (("pt_ratio",), section.pt_ratio),
+    )
+    for path, each in bounded:
+        if each.width > EXACT_BITS:
+            yield places.fault(
+                "JET051",
+                ("quantisation", *path),
+                f"{path[-1]} has {each.width} bits",
+                f"training runs in float32, and constants and limits of the RTL have {EXACT_BITS} bits",
+                f"use at most {EXACT_BITS} bits",
+            )
+
+
+def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The sums of every layer are exact, whatever the weights."""
+    weights = spec.quantisation.weights
+    for each in dense_terms(spec):
+        if max(weights.width, each.span.width) > EXACT_BITS:
+            continue  # one fault is enough
+        related = places.related(each.path, f"{each.name}: {each.span.fraction} fraction bits")
+        if each.bias_bits(weights) > EXACT_BITS:
+            yield places.fault(
+                "JET053",
+                ("quantisation", "weights"),
+                f"a bias beside products with {each.name} takes {each.bias_bits(weights)} bits",
+                f"it is a constant of the RTL, and those have at most {EXACT_BITS}",
+                "use fewer bits for weights, or fewer fraction bits there",
+                related=related,
+            )
+        elif each.sum_bits(weights) > SUM_BITS:
+            yield places.fault(
+                "JET054",
+                ("quantisation", "weights"),
+                f"sums of {each.count} products with {each.name} take {each.sum_bits(weights)} bits",
+                f"the integer evaluator's codes hold sums of {SUM_BITS} bits with every cast of them",
+                "use fewer bits for weights, or fewer bits there",
+                related=places.related(each.path, f"{each.name}: {each.span.code_bits} bits"),
+            )

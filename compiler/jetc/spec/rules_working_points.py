@@ -1,0 +1,131 @@
+"""Rules of section `working_points`: scores that are ratios, cuts that exist, a set that measures rates."""
+
+from __future__ import annotations
+
+import math
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from jetc.spec.limits import EXACT_BITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.diagnostic import Diagnostic
+    from jetc.spec.model import Range, ScoreRatio, Spec
+    from jetc.spec.places import Path, Places
+
+__all__ = ["cuts", "point_names", "rate_set", "scores"]
+
+_MOST_CUTS = 1000
+"""Each is derived in seconds."""
+
+
+def point_names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Working points have names of their own."""
+    path = ("working_points", "points")
+    yield from places.twice(path, (each.name for each in spec.working_points.points), field="name")
+
+
+def rate_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Rates are measured on minimum bias."""
+    name = spec.working_points.rate_set
+    for index, each in enumerate(spec.samples.sets):
+        if each.name == name and each.process not in {None, "minbias"}:
+            yield places.fault(
+                "JET056",
+                ("working_points", "rate_set"),
+                f"set {name!r} is generated as {each.process}",
+                "an event of it is not a crossing: its rate would not be the trigger's",
+                "name a set of process minbias",
+                related=places.related(("samples", "sets", index, "process"), "generated here"),
+            )
+
+
+def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Each discriminant is a ratio of classes that exist, in a format that holds it."""
+    classes = [each.name for each in spec.dataset.classes]
+    for index, point in enumerate(spec.working_points.points):
+        path = ("working_points", "points", index, "score")
+        yield from _classes(point.score, path, classes, places)
+        yield from _format(point.score, (*path, "type"), places)
+
+
+def _classes(score: ScoreRatio, path: Path, classes: list[str], places: Places) -> Iterator[Diagnostic]:
+    for side, names in (("numerator", score.numerator), ("denominator", score.denominator)):
+        yield from places.listed_twice((*path, side), names)
+        for number, name in enumerate(names):
+            if name not in classes:
+                yield places.fault(
+                    "JET021",
+                    (*path, side, number),
+                    f"there is no class {name!r}",
+                    f"dataset.classes has {', '.join(classes)}",
+                    "name one of those",
+                    related=places.related(("dataset", "classes"), "classes are declared here"),
+                )
+    if not set(score.numerator) <= set(score.denominator):
+        yield places.fault(
+            "JET041",
+            (*path, "denominator"),
+            "the denominator lacks a class of the numerator",
+            "the ratio could exceed 1",
+            "add the numerator's classes to it",
+            related=places.related((*path, "numerator"), "the numerator stands here"),
+        )
+
+
+def _format(score: ScoreRatio, path: Path, places: Places) -> Iterator[Diagnostic]:
+    if score.type.signed or score.type.max_value < 1:
+        yield places.fault(
+            "JET042",
+            path,
+            f"{score.type} does not hold 0 to 1",
+            "a ratio of scores lies there",
+            "use an unsigned format with an integer bit",
+        )
+    elif score.type.width > EXACT_BITS or score.type.fraction < 1:
+        yield places.fault(
+            "JET055",
+            path,
+            f"{score.type} has {score.type.width} bits, {max(score.type.fraction, 0)} of them below 1",
+            "the ratio is divided in 64 bits, and a threshold needs values between 0 and 1",
+            f"use at most {EXACT_BITS} bits, one of them or more a fraction bit",
+        )
+
+
+def cuts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A range of cuts has both its ends, and not too many between them."""
+    for index, point in enumerate(spec.working_points.points):
+        if point.kind == "ht_score_sum":
+            yield from _range(point.ht_gev, ("working_points", "points", index, "ht_gev"), places)
+
+
+def _range(each: Range, path: Path, places: Places) -> Iterator[Diagnostic]:
+    low, high, step = (Fraction(repr(value)) for value in (each.minimum, each.maximum, each.step))
+    steps = (high - low) / step
+    if high < low:
+        yield places.fault(
+            "JET043",
+            path,
+            f"no HT cut lies from {each.minimum} to {each.maximum}",
+            "at least one cut must be tried",
+            "give the minimum first",
+        )
+    elif steps.denominator != 1:
+        ends = (low + whole * step for whole in (math.floor(steps), math.ceil(steps)))
+        yield places.fault(
+            "JET060",
+            (*path, "step"),
+            f"steps of {each.step} from {each.minimum} do not meet {each.maximum}",
+            "both ends of the range are tried",
+            f"make the maximum {' or '.join(str(float(end)) for end in ends)}, or choose another step",
+        )
+    elif steps >= _MOST_CUTS:
+        yield places.fault(
+            "JET061",
+            (*path, "step"),
+            f"{steps + 1} HT cuts lie from {each.minimum} to {each.maximum}",
+            f"a threshold is derived for each, and more than {_MOST_CUTS} tell nothing new",
+            "make the step larger",
+        )

@@ -1,0 +1,107 @@
+"""Rules across fields: the ends of each bound. The messages stand in tests/diagnostics."""
+
+from pathlib import Path
+
+import pytest
+from jetc.diagnostic import SpecError
+from jetc.spec.load import load_text
+
+BASELINE = (Path(__file__).parents[3] / "tests" / "diagnostics" / "spec.yaml").read_text()
+MINBIAS = "{name: minbias, process: minbias, events: 8000}"
+SCORES = "class_scores: ap_ufixed<12,1,AP_RND,AP_SAT>"
+NUMERATOR = "numerator: [b], denominator: [b, light, gluon]"
+EM_ID = 'em_id, type: "ap_ufixed<6,6,AP_TRN,AP_SAT>", scale_log2: -2'
+RANGE = "{minimum: 120.0, maximum: 360.0, step: 10.0}"
+
+
+def codes(*edits: tuple[str, str]) -> list[str]:
+    text = BASELINE
+    for old, new in edits:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    try:
+        load_text(text, name="spec.yaml")
+    except SpecError as error:
+        return [each.code for each in error.diagnostics]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (SCORES, "class_scores: ap_ufixed<12,0,AP_RND,AP_SAT>"),
+        (SCORES, "class_scores: ap_ufixed<24,1,AP_RND,AP_SAT>"),
+        ("weights: ap_fixed<9,3,", "weights: ap_fixed<12,3,"),
+        ("pt_ratio: ap_fixed<16,6,", "pt_ratio: ap_fixed<24,6,"),
+        (EM_ID, EM_ID.replace("<6,6,", "<19,6,")),
+        (RANGE, "{minimum: 0.1, maximum: 0.7, step: 0.1}"),
+        (RANGE, "{minimum: 120.0, maximum: 120.0, step: 10.0}"),
+        (RANGE, "{minimum: 0, maximum: 999, step: 1}"),
+        ("name: baseline", "name: defined"),
+        ("name: baseline", "name: b_tagger"),
+    ],
+)
+def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
+    assert codes((old, new)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (SCORES, "class_scores: ap_ufixed<12,-1,AP_RND,AP_SAT>", "JET049"),
+        (SCORES, "class_scores: ap_ufixed<12,12,AP_RND,AP_SAT>", "JET049"),
+        (SCORES, "class_scores: ap_ufixed<12,1,AP_RND,AP_WRAP>", "JET049"),
+        (SCORES, "class_scores: ap_ufixed<12,-40,AP_RND,AP_SAT>", "JET049"),
+        (SCORES, "class_scores: ap_ufixed<25,1,AP_RND,AP_SAT>", "JET051"),
+        ("exp_table: ap_ufixed<12,1,AP_RND,AP_SAT>", "exp_table: ap_ufixed<12,1,AP_RND,AP_WRAP>", "JET050"),
+        ("inverse_input: ap_ufixed<11,4,AP_RND,AP_SAT>", "inverse_input: ap_ufixed<11,4>", "JET050"),
+        ("exp_table: ap_ufixed<12,", "exp_table: ap_ufixed<25,", "JET051"),
+        ("inverse_table: ap_ufixed<12,", "inverse_table: ap_ufixed<25,", "JET051"),
+        ("weights: ap_fixed<9,3,", "weights: ap_fixed<25,3,", "JET051"),
+        ("weights: ap_fixed<9,3,", "weights: ap_fixed<13,3,", "JET053"),
+        ("pooled: ap_ufixed<12,0,", "pooled: ap_ufixed<25,0,", "JET051"),
+        (EM_ID, EM_ID.replace("<6,6,", "<8,-25,"), "JET052"),
+        (EM_ID, EM_ID.replace("<6,6,", "<20,6,"), "JET053"),
+        ("pileup: 200", "pileup: 0", "JET007"),
+        ("clock_mhz: 360.0", "clock_mhz: 0.5", "JET007"),
+        ("hadron_flavour: [5]", "hadron_flavour: []", "JET007"),
+        ("hadron_flavour: [5]", "hadron_flavour: [12345678901234567890]", "JET007"),
+        ("hadron_flavour: [5]", "hadron_flavour: [5, 5]", "JET023"),
+        ("abs_parton_flavour: [0, 1, 2, 3]", "abs_parton_flavour: [0, 1, 2, 3, 0]", "JET023"),
+        (NUMERATOR, "numerator: [b, b], denominator: [b, light, gluon]", "JET023"),
+        (NUMERATOR, "numerator: [b], denominator: [b, light, gluon, light]", "JET023"),
+        ("sets: [ttbar, qcd, resonance]", "sets: [ttbar, qcd, resonance, qcd]", "JET023"),
+        (MINBIAS, "{name: minbias, files: [a.root, b.root, a.root], tree: Jets}", "JET023"),
+        (MINBIAS, '{name: minbias, files: ["a\\0.root"], tree: Jets}', "JET007"),
+        (RANGE, "{minimum: 0.1, maximum: 0.75, step: 0.1}", "JET060"),
+        (RANGE, "{minimum: 120.0, maximum: 360.0, step: 500.0}", "JET060"),
+        (RANGE, "{minimum: 0, maximum: 1000, step: 1}", "JET061"),
+        (
+            'gluon], type: "ap_ufixed<11,1,AP_TRN,AP_SAT>"}\n      target_rate_khz: 14',
+            'gluon], type: "ap_ufixed<8,8,AP_TRN,AP_SAT>"}\n      target_rate_khz: 14',
+            "JET055",
+        ),
+        ("name: baseline", "name: parameters", "JET059"),
+        ("name: baseline", "name: ap_types", "JET059"),
+        ("name: baseline", "name: weights", "JET059"),
+        ("name: baseline", "name: nnet_utils", "JET059"),
+        ("name: baseline", "name: w2", "JET059"),
+        ("name: baseline", "name: input_t", "JET059"),
+        ("name: baseline", "name: relu_config4", "JET059"),
+        ("name: baseline", "name: store", "JET059"),
+    ],
+)
+def test_what_lies_beyond_the_bound_is_a_fault(old: str, new: str, code: str) -> None:
+    assert codes((old, new)) == [code]
+
+
+def test_a_set_that_a_wrong_name_leaves_unused_is_no_second_fault() -> None:
+    assert codes(("rate_set: minbias", "rate_set: minbiass")) == ["JET020"]
+
+
+def test_a_rate_set_from_files_may_be_named() -> None:
+    assert codes((MINBIAS, "{name: minbias, files: [a.root], tree: Jets}")) == []
+
+
+def test_a_rule_needs_only_its_own_sections() -> None:
+    assert codes(("pileup: 200", "pileup: 0"), ("is_photon,", "pt,")) == ["JET007", "JET023"]
