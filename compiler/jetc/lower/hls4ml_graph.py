@@ -21,7 +21,10 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Layer
     from numpy.typing import NDArray
 
-__all__ = ["Ports", "SoftmaxTables", "lower"]
+__all__ = ["SUMS", "Ports", "SoftmaxTables", "lower"]
+
+SUMS = ".sums"
+"""Ends the name of the sums inside an hls4ml layer, which its trace does not show."""
 
 Graph = Any
 """An hls4ml ModelGraph; hls4ml has no types."""
@@ -148,7 +151,7 @@ def _dense(node: _Node) -> tuple[Layer, ...]:
     weights = _codes(node, kernel.reshape(-1, kernel.shape[-1]), "weight")
     exact = result == accumulator
     sums = Dense(
-        name=node.name if exact else f"{node.name}.sums",
+        name=node.name if exact else f"{node.name}{SUMS}",
         source=node.source,
         weights=tuple(tuple(row) for row in weights.tolist()),
         weight_format=node.types["weight"],

@@ -51,6 +51,7 @@ class AgreementRecord(TypedDict):
 class _Module(TypedDict):
     instances: int
     stages: int
+    deepest_levels: float
     register_bits: int
     alkaid_luts: float
     yosys: dict[str, int]
@@ -145,7 +146,15 @@ def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
 def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
     modules = Table(
         "Modules of the design; each figure is for one instance.",
-        ("module", "instances", "pipeline stages", "register bits", "LUT, Yosys", "LUT, alkaid's estimate"),
+        (
+            "module",
+            "instances",
+            "pipeline stages",
+            "adder levels, at most",
+            "register bits",
+            "LUT, Yosys",
+            "LUT, alkaid's estimate",
+        ),
         tuple(_module(name, each) for name, each in rtl["modules"].items()),
     )
     totals = rtl["totals"]
@@ -174,13 +183,14 @@ def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
 
 
 def _module(name: str, module: _Module) -> tuple[Cell, ...]:
-    def metric(what: str, value: int) -> Metric:
+    def metric(what: str, value: float) -> Metric:
         return Metric(f"modules.{name}.{what}", value, "", "rtl", OF_THE_DESIGN)
 
     return (
         name,
         metric("instances", module["instances"]),
         metric("stages", module["stages"]),
+        metric("deepest_levels", module["deepest_levels"]),
         metric("register_bits", module["register_bits"]),
         metric("luts", module["yosys"]["LUT"]),
         metric("luts_alkaid", round(module["alkaid_luts"])),

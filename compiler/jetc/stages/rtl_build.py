@@ -28,8 +28,10 @@ __all__ = ["build_rtl"]
 
 _WORKERS = 2
 _LABELS = {
+    "latency_cycles": "clocks from the edge that takes a jet in to the edge after which its result stands",
+    "deepest_levels": "most adders in series between two registers",
     "alkaid_luts": "alkaid estimate, before synthesis",
-    "yosys": "Yosys synth_xilinx xcup, before place and route",
+    "yosys": "Yosys synth_xilinx xcup, before place and route; LUT counts shift registers (SRL), too",
     "register_bits": "registers in the text; Yosys and Vivado share and shift them",
 }
 

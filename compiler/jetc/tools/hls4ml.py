@@ -74,7 +74,8 @@ def convert(
         config = config_from_keras_model(
             model, granularity="name", backend="Vitis", default_precision="ap_fixed<1,1>"
         )
-        _state(config, types, target)
+    _state(config, types, target)
+    with _logged(log):
         graph = convert_from_keras_model(
             model,
             hls_config=config,

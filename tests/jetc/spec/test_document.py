@@ -6,13 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jetc.diagnostic import Diagnostic, SpecError
-from jetc.spec.document import MAX_BYTES, parse, read
+from jetc.spec.document import MAX_BYTES, Node, parse, read
 
 
 def faults(text: str) -> tuple[Diagnostic, ...]:
     with pytest.raises(SpecError) as caught:
         parse(text, name="spec.yaml")
     return caught.value.diagnostics
+
+
+def inside(node: Node, *path: str | int) -> Node:
+    for part in path:
+        match node.content, part:
+            case dict() as entries, str():
+                node = entries[part].node
+            case tuple() as items, int():
+                node = items[part]
+            case content, _:
+                pytest.fail(f"{part!r} is not in {content!r}")
+    return node
 
 
 def test_scalars_have_the_types_of_yaml_1_2() -> None:
@@ -31,8 +43,7 @@ def test_scalars_have_the_types_of_yaml_1_2() -> None:
 
 def test_a_value_knows_its_place() -> None:
     tree, _ = parse("a:\n  - b: 12\n", name="spec.yaml")
-    items = tree.content["a"].node.content  # type: ignore[index,call-overload]
-    span = items[0].content["b"].node.span
+    span = inside(tree, "a", 0, "b").span
     assert (str(span), span.length) == ("spec.yaml:2:8", 2)
 
 

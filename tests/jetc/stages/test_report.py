@@ -126,6 +126,7 @@ def write_firmware(folder: Path) -> None:
     module = {
         "instances": 16,
         "stages": 5,
+        "deepest_levels": 2.0,
         "register_bits": 900,
         "alkaid_luts": 3861.4,
         "yosys": {"LUT": 4187},
