@@ -11,6 +11,7 @@ test: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+	.venv/bin/mypy tests
 	.venv/bin/lint-imports
 	.venv/bin/pytest
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from jetc_runtime.evaluate import evaluate, evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.network import Cast, Dense, Input, MeanPool, Network, NetworkError, Output, Relu, Softmax
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 PARSE = FixedPoint.parse
 PORTS = Input(
@@ -133,7 +137,7 @@ def softmax_row(layer: Softmax, row: list[Fraction]) -> list[Fraction]:
     return [assigned(x * inverse, layer.result) for x in exp]
 
 
-def random_codes(jets: int, seed: int) -> np.ndarray:
+def random_codes(jets: int, seed: int) -> NDArray[np.int64]:
     rng = np.random.default_rng(seed)
     columns = [rng.integers(word.min_code, word.max_code + 1, (jets, 4)) for word in PORTS.formats]
     return np.stack(columns, axis=-1)

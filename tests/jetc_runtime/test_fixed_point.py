@@ -11,14 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, cast, containing
 
-MODES = {"rounding": st.sampled_from(list(Rounding)), "overflow": st.sampled_from(list(Overflow))}
-
 
 @st.composite
 def formats(draw: st.DrawFn, *, widest: int = 20) -> FixedPoint:
     width = draw(st.integers(1, widest))
     integer = draw(st.integers(-8, 24))
-    return FixedPoint(width, integer, draw(st.booleans()), *(draw(each) for each in MODES.values()))
+    rounding, overflow = draw(st.sampled_from(Rounding)), draw(st.sampled_from(Overflow))
+    return FixedPoint(width, integer, draw(st.booleans()), rounding, overflow)
 
 
 def assigned(value: Fraction, target: FixedPoint) -> int:
@@ -33,8 +32,8 @@ def assigned(value: Fraction, target: FixedPoint) -> int:
             code = round(scaled)
     if target.overflow is Overflow.SAT:
         return min(max(code, target.min_code), target.max_code)
-    code %= 2**target.width
-    return code - 2**target.width if code > target.max_code else code
+    code %= 1 << target.width
+    return code - (1 << target.width) if code > target.max_code else code
 
 
 @given(formats(), formats(), st.data())

@@ -64,7 +64,8 @@ class Bench:
         write_job(folder, replace(job, **settings), self.vectors(expected or self.network))
         self.environment.delenv("PYTEST_CURRENT_TEST", raising=False)  # cocotb would end pytest itself
         run_job(folder)
-        return json.loads((folder / "score.json").read_text())
+        score: dict[str, Any] = json.loads((folder / "score.json").read_text())
+        return score
 
 
 @pytest.fixture

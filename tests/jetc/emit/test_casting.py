@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from alkaid.trace import FVArrayInput, HWConfig
@@ -13,7 +15,7 @@ from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, cast
 from jetc_runtime.network import NetworkError
 
 
-def words(source: FixedPoint) -> tuple[object, object]:
+def words(source: FixedPoint) -> tuple[Any, Any]:
     port = FVArrayInput((1,), hwconf=HWConfig(1, 65_534, -1))
     sign = int(source.signed)
     return port, port.quantize(sign, source.integer - sign, source.fraction)

@@ -1,6 +1,7 @@
 """Classes and targets of hand-made jets."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ GOOD = {
 }
 
 
-def jets(*changes: dict[str, float]) -> dict[str, np.ndarray]:
+def jets(*changes: dict[str, float]) -> dict[str, np.ndarray[Any, Any]]:
     rows = [GOOD | each for each in changes]
     return {name: np.array([row[name] for row in rows]) for name in GOOD}
 
