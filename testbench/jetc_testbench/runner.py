@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
@@ -92,7 +93,9 @@ def _build_with_verilator(job: Job, folder: Path, build: Path) -> None:
     _run(verilate, build, folder / "verilate.log")
     jobs = len(os.sched_getaffinity(0))
     # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
-    settings = ["CFG_CXXFLAGS_PCH_I=-include", "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1", "VM_TRACE=0"]
+    # It also calls `python`, which Debian has not.
+    wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={sys.executable}"]
+    settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1", "VM_TRACE=0"]
     make = [_found("make"), f"-j{jobs}", "-C", str(build), "-f", "Vtop.mk", *settings]
     _run(make, build, folder / "build.log")
 

@@ -133,7 +133,7 @@ def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
     )
     assert found["modules"]["tiny_constituent"]["instances"] == 4
     assert 0.5 < found["totals"]["yosys"]["LUT"] / found["totals"]["alkaid_luts"] < 2
-    assert found["labels"]["yosys"] == "Yosys synth_xilinx xcup, before place and route"
+    assert found["labels"]["yosys"].startswith("Yosys synth_xilinx xcup, before place and route")
     assert found["labels"]["alkaid_luts"] == "alkaid estimate, before synthesis"
 
 
@@ -190,9 +190,9 @@ def test_equal_bits_are_counted_by_group(tmp_path: Path, built: Path) -> None:
         "test_split", "zero", "min", "max", "plus_one_lsb", "minus_one_lsb", "saturation",
         "gaps_in_valid", "reset_mid_stream",
     }  # fmt: skip
-    assert icarus["vectors"] == 12
+    assert sum(each["vectors"] + each["lost_to_reset"] for each in icarus["corners"].values()) == 12
     assert found["verdict"].startswith("0 of ")
-    assert found["verdict"].endswith("Icarus: 0 of 12 differ")
+    assert found["verdict"].endswith(f"Icarus: 0 of {icarus['vectors']} differ")
 
 
 @pytest.mark.usefixtures("icarus_only")
