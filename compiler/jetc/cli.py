@@ -7,14 +7,16 @@ Exit codes: 0 good, 1 the spec or the data is at fault, 2 usage, 3 an outside pr
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import json
+import os
 import sys
 import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jetc.diagnostic import DataError, Diagnostic, GateError, SpecError, ToolError
-from jetc.rendering import diagnostic_text, fault_text, tool_text
+from jetc.rendering import diagnostic_text, fault_text, system_text, tool_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +54,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GateError as error:
         _complain(fault_text(error))
         return EXIT_GATE
+    except BrokenPipeError:  # whoever read our output, such as `head`, has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_INPUT
+    except OSError as error:
+        _complain(system_text(error))
+        return EXIT_INPUT
     except KeyboardInterrupt:
         _complain("interrupted; the same command resumes")
         return EXIT_INTERRUPTED
@@ -63,6 +71,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jetc", description="From one YAML spec to a Level-1 jet trigger.")
+    version = f"%(prog)s {importlib.metadata.version('jetc')}"
+    parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
     check = commands.add_parser("check", help="every fault of a spec at once, at line and column")
@@ -152,7 +162,9 @@ def _run(loaded: LoadedSpec, store: Store, plan: tuple[Planned, ...]) -> dict[st
 
     from jetc.plan.run import run
     from jetc.terminal import BuildWatcher
+    from jetc.tools.programs import check_programs
 
+    check_programs(plan, loaded.spec)
     watcher = BuildWatcher(Console(stderr=True))
     try:
         folders = run(plan, loaded.spec, store=store, base=loaded.path.parent, watcher=watcher)
@@ -210,7 +222,7 @@ def _last_build(build_dir: Path) -> tuple[dict[str, Any], Store]:
 
     try:
         return json.loads((build_dir / "last.json").read_text()), Store(build_dir)
-    except OSError as error:
+    except (OSError, json.JSONDecodeError) as error:
         raise DataError(
             file=str(build_dir),
             what="nothing was built here yet",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jetc.diagnostic import DataError, Diagnostic, GateError, ToolError
 
-__all__ = ["diagnostic_text", "fault_text", "tool_text"]
+__all__ = ["diagnostic_text", "fault_text", "system_text", "tool_text"]
 
 
 def fault_text(error: DataError | GateError) -> str:
@@ -36,6 +36,16 @@ def _source_line(fault: Diagnostic) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return lines[fault.span.line - 1] if fault.span.line <= len(lines) else None
+
+
+def system_text(error: OSError) -> str:
+    """Return what the operating system refused: a folder, a file, space."""
+    place = error.filename if error.filename is not None else "a file"
+    return (
+        f"error: {place}: {error.strerror or error}\n"
+        "  why:  a build writes its products, and reads what the spec names\n"
+        "  mend: make the place writable and give it space, or name another with --build-dir"
+    )
 
 
 def tool_text(error: ToolError) -> str:

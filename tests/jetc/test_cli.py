@@ -1,11 +1,13 @@
 """The command line: what it prints and how it exits."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from jetc import cli
 from jetc.diagnostic import GateError, ToolError
+from jetc.plan import key
 
 BASELINE = Path(__file__).parents[2] / "specs" / "baseline.yaml"
 
@@ -66,10 +68,11 @@ def test_verify_without_a_build_says_what_to_do(tmp_path: Path, capsys: pytest.C
     [
         (ToolError(tool="g++", what="failed", mend="see the log", command=("g++", "x.cpp"), exit_code=1), 3),
         (GateError(gate="bits", what="differ", why="they must not", mend="look"), 4),
+        (PermissionError(13, "Permission denied", "build"), 1),
         (KeyboardInterrupt(), 130),
         (ZeroDivisionError(), 70),
     ],
-    ids=["tool", "gate", "interrupt", "bug"],
+    ids=["tool", "gate", "system", "interrupt", "bug"],
 )
 def test_each_kind_of_failure_has_its_exit_code(
     error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
@@ -80,6 +83,27 @@ def test_each_kind_of_failure_has_its_exit_code(
     monkeypatch.setattr(cli, "_check", fail)
     assert cli.main(["check", str(BASELINE)]) == code
     assert capsys.readouterr().err
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "build").write_text("a file")
+    assert cli.main(["build", str(BASELINE), "--build-dir", str(tmp_path / "build")]) == 1
+    shown = capsys.readouterr().err
+    assert f"{tmp_path}/build" in shown
+    assert "mend:" in shown
+
+
+def test_a_missing_program_is_told_before_anything_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key._tool_version.cache_clear()  # noqa: SLF001
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    try:
+        assert cli.main(["build", str(BASELINE), "--build-dir", str(tmp_path / "build")]) == 3
+    finally:
+        key._tool_version.cache_clear()  # noqa: SLF001
+    assert "mend: sudo apt-get install --yes g++" in capsys.readouterr().err
+    assert not (tmp_path / "build").exists()
 
 
 def test_verify_says_which_artifact_of_the_last_build_is_gone(

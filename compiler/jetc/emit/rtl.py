@@ -82,10 +82,31 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
     files = (
         (f"{name}_primitives.v", primitives_text(name)),
         *texts,
-        (f"{top}.v", tagger.text),
+        (f"{top}.v", "\n".join([*_port_table(network), tagger.text])),
     )
     latency = sum(each.stages for each in modules)
     return Rtl(top, files, modules, tuple(_inputs(network)), tuple(_outputs(network)), latency)
+
+
+def _port_table(network: Network) -> Iterator[str]:
+    """Say in comments what each bit of the top's ports is."""
+    inputs, outputs = tuple(_inputs(network)), tuple(_outputs(network))
+    features = len(network.input.features)
+    width = sum(each.format.width for each in inputs[:features])
+    count = network.input.constituents
+    yield f"// in_data: {count} constituents of {width} bits, the hardest lowest, zero where there is none."
+    yield "// In each, the words of the spec's features.inputs, as codes of their own type:"
+    for each in inputs[:features]:
+        yield _table_row(each, "the network reads it as")
+    yield "// The network's format is the declared type with the binary point moved by scale_log2: no logic."
+    yield "// out_data, lowest first:"
+    for each in outputs:
+        yield _table_row(each, "is")
+
+
+def _table_row(word: Field, verb: str) -> str:
+    bits = f"[{word.offset + word.format.width - 1}:{word.offset}]"
+    return f"//   {bits:<10} {word.name.removeprefix('0.'):<24} {verb} {word.format}"
 
 
 def latency_ns(cycles: int, clock_mhz: float) -> float:

@@ -7,6 +7,7 @@ narrower widths that alkaid proves.
 from __future__ import annotations
 
 import re
+from importlib.metadata import version
 from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -39,7 +40,14 @@ def primitives_text(prefix: str) -> str:
     """Return alkaid's adders, multiplexers and multipliers, their names prefixed."""
     folder = files("alkaid.codegen.rtl.verilog") / "source"
     texts = [_plain((folder / f"{each}.v").read_text("utf-8")) for each in _PRIMITIVES]
-    return _prefixed("\n".join(texts), prefix)
+    return _LICENCE + _prefixed("\n".join(texts), prefix)
+
+
+_LICENCE = f"""\
+// Primitives of alkaid {version("alkaid")}, its modules renamed by a prefix.
+// Copyright its authors, GNU Lesser General Public License version 3 or later,
+// https://www.gnu.org/licenses/lgpl-3.0.html. The other files of this design do not carry that licence.
+"""
 
 
 def pipeline_text(pipeline: Pipeline, name: str, prefix: str) -> str:

@@ -132,6 +132,8 @@ class Store:
     def show(self, name: str, stage: str, key: str) -> Path:
         """Link ``build/NAME/STAGE`` to the artifact and return the link."""
         link = self.link(name, stage)
+        if self._shown_key(name, stage) == key:
+            return link
         link.parent.mkdir(parents=True, exist_ok=True)
         fresh = link.with_name(f".{stage}.new")
         fresh.unlink(missing_ok=True)
@@ -176,7 +178,10 @@ class Store:
         path = folder.with_name(folder.name + ".json")
         if not folder.is_dir() or not path.is_file():
             return None
-        manifest: _Manifest = json.loads(path.read_text())
+        try:
+            manifest: _Manifest = json.loads(path.read_text())
+        except json.JSONDecodeError:  # cut short by a crash: as good as absent
+            return None
         return manifest
 
 

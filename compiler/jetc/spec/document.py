@@ -159,6 +159,8 @@ class _Builder:
                 raise self._refused(event, "a key that is not a word", "use plain words as keys")
             key, span = str(event.value), self._span(event)
             node = self._node(next(events), events, depth + 1)
+            if node.content is None and node.span.line != span.line:  # nothing stands after the key
+                node = Node(span, None)
             if key in entries:
                 self.faults.append(_duplicate(key, span, entries[key].span))
             else:

@@ -16,6 +16,7 @@ from jetc.spec.document import Node, parse, read
 from jetc.spec.model import Spec
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
@@ -38,7 +39,24 @@ class LoadedSpec:
 def load(path: Path) -> LoadedSpec:
     """Read and check the spec at `path`; SpecError holds every fault found."""
     text = read(path, name=str(path))
-    return LoadedSpec(*load_text(text, name=str(path)), path=path)
+    spec, text, tree = load_text(text, name=str(path))
+    missing = tuple(_missing_files(spec, tree, path.parent))
+    if missing:
+        raise SpecError(missing)
+    return LoadedSpec(spec, text, tree, path=path)
+
+
+def _missing_files(spec: Spec, tree: Node, base: Path) -> Iterator[Diagnostic]:
+    for index, each in enumerate(spec.samples.sets):
+        for number, name in enumerate(each.files or ()):
+            if not (base / name).is_file():
+                yield Diagnostic(
+                    code="JET064",
+                    span=_find(tree, ("samples", "sets", index, "files", number)).span,
+                    what=f"there is no file {name!r} below the spec's folder",
+                    why=f"set {each.name!r} reads it",
+                    mend="put it there, link it there, or mend the path",
+                )
 
 
 def load_text(text: str, *, name: str) -> tuple[Spec, str, Node]:

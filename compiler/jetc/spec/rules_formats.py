@@ -46,7 +46,9 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 ("quantisation", name),
                 f"{name} has {each.integer} integer bits of {each.width}",
                 "QKeras's quantisers need a sign bit left of the point and a fraction bit right of it",
-                "use more integer bits, or more bits",
+                "use more integer bits"
+                if each.integer < int(each.signed)
+                else "use fewer integer bits, or more bits",
             )
         if signed is not None and each.signed is not signed:
             yield places.fault(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jetc.spec.model import SampleSet, Spec
     from jetc.spec.places import Path, Places
 
-__all__ = ["generator_is_read", "set_names", "sets", "sets_are_used"]
+__all__ = ["files_of_one_set", "generator_is_read", "set_names", "sets", "sets_are_used"]
 
 _FEWEST_CROSSINGS = 100
 
@@ -50,6 +50,24 @@ def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
         yield from _strata(each, (*path, "events"), places)
         yield from _files(each, (*path, "files"), places)
+
+
+def files_of_one_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A file belongs to one set, so that no event is both trained on and counted."""
+    first: dict[PurePosixPath, Path] = {}
+    for index, each in enumerate(spec.samples.sets):
+        for number, name in enumerate(each.files or ()):
+            path: Path = ("samples", "sets", index, "files", number)
+            before = first.setdefault(PurePosixPath(name), path)
+            if before[2] != index:
+                yield places.fault(
+                    "JET063",
+                    path,
+                    f"file {name!r} is also in another set",
+                    "its events would be trained on and counted as if they were others",
+                    "give each set its own files",
+                    related=places.related(before, "first here"),
+                )
 
 
 def _strata(each: SampleSet, path: Path, places: Places) -> Iterator[Diagnostic]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jetc.spec.model import Range, ScoreRatio, Spec
     from jetc.spec.places import Path, Places
 
-__all__ = ["cuts", "point_names", "rate_set", "scores"]
+__all__ = ["cuts", "point_names", "rate_set", "rates", "scores"]
 
 _MOST_CUTS = 1000
 """Each is derived in seconds."""
@@ -39,6 +39,22 @@ def rate_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "an event of it is not a crossing: its rate would not be the trigger's",
                 "name a set of process minbias",
                 related=places.related(("samples", "sets", index, "process"), "generated here"),
+            )
+
+
+def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A target rate is one that a trigger can have."""
+    machine = spec.working_points.crossings
+    crossings_khz = machine.bunches * machine.orbit_frequency_hz / 1000
+    for index, point in enumerate(spec.working_points.points):
+        if point.target_rate_khz >= crossings_khz:
+            yield places.fault(
+                "JET062",
+                ("working_points", "points", index, "target_rate_khz"),
+                f"the target of {point.target_rate_khz:g} kHz is not below the rate of crossings",
+                f"{machine.bunches} bunches cross at {crossings_khz:,.0f} kHz: every threshold would do",
+                "give the rate in kHz",
+                related=places.related(("working_points", "crossings"), "crossings are declared here"),
             )
 
 

@@ -31,7 +31,7 @@ _RUN = "ran"
 def build_projects(step: Step) -> None:
     """Write both projects, run what is installed, and write vivado.json."""
     vitis, vivado = _vitis_project(step), _vivado_project(step)
-    step.progress.start("vendor tools", 2, "tools")
+    step.progress.start("projects for vendor tools", 2, "projects")
     found = {"vitis_hls": _vitis(step, vitis)}
     step.progress.advance()
     found["vivado"] = _vivado(vivado)

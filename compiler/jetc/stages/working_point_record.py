@@ -192,6 +192,7 @@ def _definitions(
         "one of the heaviest stratum that reached the cut; 'any stratum' drops that condition",
         "efficiency": f"fraction of {signal_events}; Clopper-Pearson interval",
         "efficiency after cut": "fraction of the events that have the jets and pass the cut",
+        "where": "formed from the score ports by whoever applies the seed; RTL and emulator end at the ports",
         "halves": "thresholds and cuts come from the derivation half; the evaluation half is quoted",
     }
 

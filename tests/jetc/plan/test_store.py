@@ -96,6 +96,32 @@ def test_a_killed_build_leaves_no_artifact_and_no_lock(tmp_path: Path) -> None:
     assert (sealed(store) / "weights").read_text() == "weights"
 
 
+def test_a_manifest_cut_short_is_as_good_as_none(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    folder = sealed(store)
+    folder.with_name(folder.name + ".json").write_text("{")
+    assert not store.has("training", digest(PARTS))
+    assert (sealed(store) / "weights").read_text() == "weights"
+
+
+def test_a_link_that_is_right_is_left_alone(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    sealed(store)
+    before = store.show("baseline", "training", digest(PARTS)).lstat().st_ino
+    assert store.show("baseline", "training", digest(PARTS)).lstat().st_ino == before
+
+
+def test_a_file_of_the_user_is_read_again_when_it_changes(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    sealed(store)
+    file = tmp_path / "jets.root"
+    file.write_text("one")
+    first = store.file_key(file)
+    assert store.file_key(file) == first
+    file.write_text("three")
+    assert store.file_key(file) != first
+
+
 def test_the_manifest_says_what_made_the_artifact(tmp_path: Path) -> None:
     folder = sealed(Store(tmp_path))
     manifest = json.loads(folder.with_name(folder.name + ".json").read_text())

@@ -1,3 +1,14 @@
+// in_data: 4 constituents of 12 bits, the hardest lowest, zero where there is none.
+// In each, the words of the spec's features.inputs, as codes of their own type:
+//   [5:0]      pt                       the network reads it as ap_ufixed<6,4,AP_TRN,AP_WRAP>
+//   [10:6]     eta                      the network reads it as ap_fixed<5,2,AP_TRN,AP_WRAP>
+//   [11:11]    is_muon                  the network reads it as ap_ufixed<1,1,AP_TRN,AP_WRAP>
+// The network's format is the declared type with the binary point moved by scale_log2: no logic.
+// out_data, lowest first:
+//   [7:0]      class_scores.b           is ap_ufixed<8,1,AP_RND,AP_SAT>
+//   [15:8]     class_scores.light       is ap_ufixed<8,1,AP_RND,AP_SAT>
+//   [23:16]    class_scores.tau         is ap_ufixed<8,1,AP_RND,AP_SAT>
+//   [32:24]    pt_ratio.pt_ratio        is ap_fixed<9,4,AP_RND_CONV,AP_SAT>
 // A jet per clock; out_data and out_valid follow in_data and in_valid by 17 clocks,
 // counted from the input register to the output register. rst is synchronous and clears valid.
 module tiny_tagger (
