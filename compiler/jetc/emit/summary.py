@@ -50,7 +50,7 @@ def _working_point(metrics: Mapping[str, Metric], name: str) -> str:
 
 def _latency(metrics: Mapping[str, Metric]) -> str:
     cycles, time, budget = (metrics[f"latency.{name}"] for name in ("cycles", "time", "budget"))
-    return f"{cycles.text}, {time.text} if the clock closes (not placed and routed); budget {budget.text}"
+    return f"{cycles.text}, {time.text} if the clock closes; budget {budget.text}"
 
 
 def _area(metrics: Mapping[str, Metric]) -> str:

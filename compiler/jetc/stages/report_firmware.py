@@ -95,7 +95,8 @@ def agreement_section(record: AgreementRecord) -> Section:
 
     layers = Table(
         "The same jets through each layer: fraction of values equal to those of the trained model (QKeras), "
-        "and of codes equal to those of the integer evaluator.",
+        "and of codes equal to those of the integer evaluator. The class scores differ from QKeras, which "
+        "computes the softmax in floating point, by the softmax's tables alone.",
         ("layer", "equal to QKeras", "largest difference to QKeras", "equal to the integer evaluator"),
         tuple(
             (

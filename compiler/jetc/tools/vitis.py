@@ -43,7 +43,7 @@ def run_vitis(vitis: str, folder: Path, script: str) -> None:
         arguments=(vitis, "-f", script, "-l", "vitis_hls_session.log"),
         folder=folder,
         environment=os.environ,
-        mend="read the log; a part that is not installed is the usual reason",
+        mend="read the log; a missing licence or part is usual. Off PATH, the build does without it",
     )
     run_logged(command, folder / "vitis_hls.log")
 

@@ -46,7 +46,7 @@ def run_vivado(vivado: str, folder: Path, script: str) -> None:
         arguments=(vivado, "-mode", "batch", "-notrace", "-nojournal", "-nolog", "-source", script),
         folder=folder,
         environment=os.environ,
-        mend="read the log; a part that is not installed is the usual reason",
+        mend="read the log; a missing licence or part is usual. Off PATH, the build does without it",
     )
     run_logged(command, folder / "vivado.log")
 
