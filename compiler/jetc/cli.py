@@ -8,22 +8,18 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
-import json
 import os
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError, Diagnostic, GateError, SpecError, ToolError
+from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
+from jetc.diagnostic import DataError, GateError, SpecError, ToolError
 from jetc.rendering import diagnostic_text, fault_text, system_text, tool_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-
-    from jetc.plan.plan import Planned
-    from jetc.plan.store import Store
-    from jetc.spec.load import LoadedSpec
 
 __all__ = ["main"]
 
@@ -31,35 +27,26 @@ STAGE_NAMES = (
     "sample", "dataset", "training", "hls4ml", "emulator",
     "working_points", "rtl", "vivado", "verification", "report",
 )  # fmt: skip
-EXIT_INPUT, EXIT_TOOL, EXIT_GATE, EXIT_INTERRUPTED, EXIT_BUG = 1, 3, 4, 130, 70
+CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")
+EXIT_USAGE, EXIT_INTERRUPTED, EXIT_BUG = 2, 130, 70
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command in `arguments` (argv where None) and return the exit code."""
-    parsed = _parser().parse_args(arguments)
-    command: Callable[[argparse.Namespace], int] = parsed.command
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
+    command: Callable[[argparse.Namespace], Outcome] = parsed.command
     try:
-        return command(parsed)
-    except SpecError as error:
-        for each in error.diagnostics:
-            _complain(diagnostic_text(each))
-        _complain(f"{len(error.diagnostics)} fault{'s' * (len(error.diagnostics) > 1)}; nothing was built")
-        return EXIT_INPUT
-    except DataError as error:
-        _complain(fault_text(error))
-        return EXIT_INPUT
-    except ToolError as error:
-        _complain(tool_text(error))
-        return EXIT_TOOL
-    except GateError as error:
-        _complain(fault_text(error))
-        return EXIT_GATE
+        outcome = command(parsed)
+        if outcome.text:
+            print(outcome.text)
+        if outcome.complaint:
+            _complain(outcome.complaint)
     except BrokenPipeError:  # whoever read our output, such as `head`, has enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return EXIT_INPUT
-    except OSError as error:
-        _complain(system_text(error))
-        return EXIT_INPUT
+    except (SpecError, DataError, ToolError, GateError, OSError) as error:
+        return _failed(error)
     except KeyboardInterrupt:
         _complain("interrupted; the same command resumes")
         return EXIT_INTERRUPTED
@@ -67,6 +54,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         traceback.print_exc()
         _complain("this is a fault of jetc itself, not of your spec or data")
         return EXIT_BUG
+    return outcome.code
+
+
+def _failed(error: SpecError | DataError | ToolError | GateError | OSError) -> int:
+    """Tell a failure that is not one of jetc, and return its exit code."""
+    match error:
+        case SpecError():
+            from jetc.commands.check import summary
+
+            _complain("\n".join([*map(diagnostic_text, error.diagnostics), *summary(error.diagnostics)]))
+            return EXIT_INPUT
+        case ToolError():
+            _complain(tool_text(error))
+            return EXIT_TOOL
+        case DataError() | GateError():
+            _complain(fault_text(error))
+            return EXIT_INPUT if isinstance(error, DataError) else EXIT_GATE
+        case OSError():
+            _complain(system_text(error))
+            return EXIT_INPUT
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -74,172 +81,177 @@ def _parser() -> argparse.ArgumentParser:
     version = f"%(prog)s {importlib.metadata.version('jetc')}"
     parser.add_argument("--version", action="version", version=version)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_language_commands(commands)
+    _add_build_commands(commands)
+    _add_review_commands(commands)
+    return parser
 
+
+def _add_language_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = commands.add_parser("check", help="every fault of a spec at once, at line and column")
-    check.add_argument("spec", type=Path, nargs="+", help="spec files")
+    check.add_argument("spec", type=Path, nargs="+", help="spec files, and locks")
+    check.add_argument(
+        "--format",
+        choices=("text", "json", "github", "gitlab", "sarif"),
+        default="text",
+        help="how faults are told (default: text)",
+    )
+    check.add_argument(
+        "--fix", action="store_true", help="first apply the mends that change neither bits nor physics"
+    )
+    _add_set(check)
     check.set_defaults(command=_check)
 
+    fmt = commands.add_parser("fmt", help="write a spec in its canonical form, every comment kept")
+    fmt.add_argument("spec", type=Path, nargs="+", help="spec files; - formats the standard input")
+    fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file would change")
+    fmt.add_argument("--diff", action="store_true", help="show what changes")
+    fmt.set_defaults(command=_fmt)
+
+    show = commands.add_parser("show", help="the resolved spec, each value with the line it came from")
+    show.add_argument("spec", type=Path, help="the spec file")
+    show.add_argument("--format", choices=("yaml", "json"), default="yaml", help="default: yaml")
+    _add_set(show)
+    show.set_defaults(command=_show)
+
+    schema = commands.add_parser("schema", help="the JSON Schema of a spec, for editors")
+    schema.set_defaults(command=_schema)
+
+
+def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     plan = commands.add_parser("plan", help="which stages would run, and the spec lines that force them")
+    plan.add_argument("--json", action="store_true", help="the plan as JSON")
     plan.set_defaults(command=_plan)
     build = commands.add_parser("build", help="bring everything up to date, doing nothing twice")
+    locks = build.add_mutually_exclusive_group()
+    locks.add_argument("--lock", action="store_true", help="write SPEC's lock: what the build gave")
+    locks.add_argument("--locked", action="store_true", help="fail where the build gives anything else")
     build.set_defaults(command=_build)
     verify = commands.add_parser("verify", help="the RTL against the emulator, bit for bit")
+    verify.add_argument("spec", type=Path, nargs="?", help="the spec file; without it, what was built last")
+    verify.add_argument("--rtl", action="store_true", required=True, help="simulate the Verilog")
     verify.set_defaults(command=_verify)
-
     for each in (plan, build):
         each.add_argument("spec", type=Path, help="the spec file")
         each.add_argument(
             "--to", choices=STAGE_NAMES, metavar="STAGE", help=f"stop after: {', '.join(STAGE_NAMES)}"
         )
-    verify.add_argument("spec", type=Path, nargs="?", help="the spec file; without it, what was built last")
-    verify.add_argument("--rtl", action="store_true", required=True, help="simulate the Verilog")
+        _add_set(each)
     for each in (plan, build, verify):
-        each.add_argument(
-            "--build-dir", type=Path, default=Path("build"), help="where products go (default: build)"
-        )
-    return parser
+        _add_build_dir(each)
 
 
-def _check(arguments: argparse.Namespace) -> int:
-    from jetc.spec.load import load
+def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    diff = commands.add_parser("diff", help="what a change of a spec means: breaks, reruns, bits, numbers")
+    diff.add_argument(
+        "sides",
+        nargs="*",
+        metavar="A [B]",
+        help="files, REV:path, or REV..REV and a path; with --against, specs",
+    )
+    diff.add_argument("--against", metavar="REV", help="every spec that differs from where REV was left")
+    diff.add_argument(
+        "--format", choices=("text", "markdown", "json", "html"), default="text", help="default: text"
+    )
+    diff.add_argument(
+        "--fail-on", choices=CHANGE_CLASSES, metavar="CLASS", help=f"exit 4 from: {', '.join(CHANGE_CLASSES)}"
+    )
+    diff.set_defaults(command=_diff)
 
-    faults: list[Diagnostic] = []
-    for path in arguments.spec:
-        try:
-            load(path)
-        except SpecError as error:
-            faults.extend(error.diagnostics)
-        else:
-            print(f"{path}: good")
-    if faults:
-        raise SpecError(tuple(faults))
-    return 0
+    driver = commands.add_parser("diff-driver", help="jetc diff as git's external diff calls it")
+    driver.add_argument("call", nargs="+", metavar="ARGUMENT", help="what git gives")
+    driver.set_defaults(command=_diff_driver)
 
-
-def _plan(arguments: argparse.Namespace) -> int:
-    from jetc.terminal import plan_lines
-
-    loaded, store, plan = _planned(arguments.spec, arguments.build_dir, arguments.to)
-    seconds = {}
-    for each in plan:
-        took = store.last_seconds(loaded.spec.name, each.stage.name)
-        if took is not None:
-            seconds[each.stage.name] = took
-    print("\n".join(plan_lines(plan, loaded.tree, seconds)))
-    return 0
-
-
-def _planned(path: Path, build_dir: Path, to: str | None) -> tuple[LoadedSpec, Store, tuple[Planned, ...]]:
-    from jetc.plan.plan import make_plan
-    from jetc.plan.store import Store
-    from jetc.spec.load import load
-    from jetc.stages import STAGES
-
-    loaded = load(path)
-    store = Store(build_dir)
-    return loaded, store, make_plan(loaded.spec, stages=STAGES, store=store, base=path.parent, to=to)
+    explain = commands.add_parser("explain", help="a diagnostic, a class of change, or why a stage would run")
+    explain.add_argument("subject", help="JETnnn, a rule of jetc diff, or a stage")
+    explain.add_argument("spec", type=Path, nargs="?", help="for a stage; without it, what was built last")
+    _add_build_dir(explain)
+    explain.set_defaults(command=_explain, stages=STAGE_NAMES)
 
 
-def _build(arguments: argparse.Namespace) -> int:
+def _add_set(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="lay a value over the spec: training.epochs=3, samples.sets[minbias].events=500",
+    )
+
+
+def _add_build_dir(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--build-dir", type=Path, default=Path("build"), help="where products go (default: build)"
+    )
+
+
+def _check(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.check import check
+
+    return check(arguments)
+
+
+def _fmt(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.spelling import fmt
+
+    return fmt(arguments)
+
+
+def _show(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.spelling import show
+
+    return show(arguments)
+
+
+def _schema(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.spelling import schema
+
+    return schema(arguments)
+
+
+def _plan(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.build import plan
+
+    return plan(arguments)
+
+
+def _build(arguments: argparse.Namespace) -> Outcome:
     from rich.console import Console
 
-    loaded, store, plan = _planned(arguments.spec, arguments.build_dir, arguments.to)
-    folders = _run(loaded, store, plan)
-    console = Console()
-    if "report" in folders:
-        from jetc.stages.report import summary_rows
-        from jetc.terminal import summary_table
+    from jetc.commands.build import build
 
-        metrics = json.loads((folders["report"] / "metrics.json").read_text())
-        console.print(summary_table(summary_rows(metrics), title=f"Summary of {loaded.spec.name}"))
-    for stage in folders:
-        print(f"  {stage:<16} {store.link(loaded.spec.name, stage)}")
-    return 0
+    if (arguments.lock or arguments.locked) and (arguments.set or arguments.to):
+        return Outcome("", "jetc build: error: a lock is of the whole build of the spec as it stands: "
+                       "leave --set and --to out", EXIT_USAGE)  # fmt: skip
+    return build(arguments, Console(), Console(stderr=True))
 
 
-def _run(loaded: LoadedSpec, store: Store, plan: tuple[Planned, ...]) -> dict[str, Path]:
+def _verify(arguments: argparse.Namespace) -> Outcome:
     from rich.console import Console
 
-    from jetc.plan.run import run
-    from jetc.terminal import BuildWatcher
-    from jetc.tools.programs import check_programs
+    from jetc.commands.build import verify
 
-    check_programs(plan, loaded.spec)
-    watcher = BuildWatcher(Console(stderr=True))
-    try:
-        folders = run(plan, loaded.spec, store=store, base=loaded.path.parent, watcher=watcher)
-    finally:
-        watcher.stop()
-    _remember(store, loaded, folders)
-    return folders
+    return verify(arguments, Console(stderr=True))
 
 
-def _remember(store: Store, loaded: LoadedSpec, folders: dict[str, Path]) -> None:
-    built = {
-        "spec": str(loaded.path.resolve()),
-        "text": loaded.text,
-        "artifacts": {stage: folder.name for stage, folder in folders.items()},
-    }
-    (store.build / "last.json").write_text(json.dumps(built, indent=1) + "\n")
+def _diff(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.diff import diff
+
+    if arguments.against is None and len(arguments.sides) not in {1, 2}:
+        return Outcome("", "jetc diff: error: name one or two sides, or --against REV", EXIT_USAGE)
+    return diff(arguments)
 
 
-def _verify(arguments: argparse.Namespace) -> int:
-    """Simulate what was built last, or the spec named, brought up to date first."""
-    from rich.console import Console
+def _diff_driver(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.diff import diff_driver
 
-    from jetc.plan.run import run_again
-    from jetc.spec.load import LoadedSpec, load_text
-    from jetc.stages.verification import STAGE
-    from jetc.terminal import BuildWatcher
-
-    if arguments.spec is not None:
-        loaded, store, plan = _planned(arguments.spec, arguments.build_dir, STAGE.name)
-        _run(loaded, store, plan)
-    built, store = _last_build(arguments.build_dir)
-    path = Path(built["spec"])
-    loaded = LoadedSpec(*load_text(built["text"], name=str(path)), path=path)
-    folders = {stage: store.build / "store" / name for stage, name in built["artifacts"].items()}
-    _check_built(folders, (*STAGE.needs, STAGE.name))
-    watcher = BuildWatcher(Console(stderr=True))
-    try:
-        text = run_again(
-            STAGE,
-            loaded.spec,
-            key=folders[STAGE.name].name.rpartition("-")[2],
-            inputs={name: folders[name] for name in STAGE.needs},
-            store=store,
-            base=path.parent,
-            progress=watcher,
-        )
-    finally:
-        watcher.stop()
-    print(f"{path}: {json.loads(text)['verdict']}")
-    return 0
+    return diff_driver(arguments)
 
 
-def _last_build(build_dir: Path) -> tuple[dict[str, Any], Store]:
-    from jetc.plan.store import Store
+def _explain(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.explain import explain
 
-    try:
-        return json.loads((build_dir / "last.json").read_text()), Store(build_dir)
-    except (OSError, json.JSONDecodeError) as error:
-        raise DataError(
-            file=str(build_dir),
-            what="nothing was built here yet",
-            why="jetc verify checks what was built last",
-            mend="name the spec: jetc verify SPEC --rtl",
-        ) from error
-
-
-def _check_built(folders: dict[str, Path], needed: tuple[str, ...]) -> None:
-    for stage in needed:
-        if stage not in folders or not folders[stage].is_dir():
-            raise DataError(
-                file=str(folders.get(stage, stage)),
-                what=f"the artifact of stage {stage} is not there",
-                why="the last build stopped before it, or it was removed",
-                mend="run jetc build, or name the spec: jetc verify SPEC --rtl",
-            )
+    return explain(arguments)
 
 
 def _complain(text: str) -> None:

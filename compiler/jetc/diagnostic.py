@@ -7,8 +7,26 @@ programs (ToolError), and gates that did not hold (GateError). Anything else is 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-__all__ = ["DataError", "Diagnostic", "GateError", "Related", "Span", "SpecError", "ToolError"]
+__all__ = [
+    "DataError",
+    "Diagnostic",
+    "Edit",
+    "GateError",
+    "Related",
+    "Severity",
+    "Span",
+    "SpecError",
+    "ToolError",
+]
+
+
+class Severity(StrEnum):
+    """Whether a fault refuses the spec, or asks the reader to look."""
+
+    ERROR = "error"
+    WARNING = "warning"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -33,9 +51,22 @@ class Related:
     what: str
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Edit:
+    """A mend of a file: its characters `start` to `end`, counted from 0, become `text`."""
+
+    file: str
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One fault: its code, its place, what was found, why it is wrong, and the mend."""
+    """One fault: its code, its place, what was found, why it is wrong, and the mend.
+
+    `fix` is that mend as edits, where it can change neither bits nor physics.
+    """
 
     code: str
     span: Span
@@ -43,6 +74,8 @@ class Diagnostic:
     why: str
     mend: str
     related: tuple[Related, ...] = ()
+    severity: Severity = Severity.ERROR
+    fix: tuple[Edit, ...] = ()
 
 
 class SpecError(Exception):

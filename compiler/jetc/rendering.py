@@ -1,48 +1,57 @@
-"""Errors as text: the place, the line itself, what, why and the mend."""
+"""Errors as text: the place, the line itself, what, why and the mend.
+
+Whatever comes from a file is made printable first, so that no file can speak to the terminal.
+"""
 
 from __future__ import annotations
 
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass, field
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jetc.diagnostic import DataError, Diagnostic, GateError, ToolError
+    from jetc.diagnostic import DataError, Diagnostic, GateError, Span, ToolError
 
-__all__ = ["diagnostic_text", "fault_text", "system_text", "tool_text"]
+__all__ = ["diagnostic_text", "fault_text", "printable", "system_text", "tool_text"]
+
+_MOST_COLUMNS = 160
+"""Columns shown of a line; a longer one is cut around its mark."""
+_LEAD = 40
+"""Columns shown before the mark of a line that is cut."""
+_MOST_BYTES = 1 << 20
+"""Bytes of a file in which a line is looked for; no spec is larger."""
+
+
+def diagnostic_text(fault: Diagnostic) -> str:
+    """Return a fault of a spec with the lines it stands on, marked: ^ its own place, - the others."""
+    excerpts, hidden = _excerpts(fault)
+    lines = [f"{_place(fault.span)}: {fault.severity} {fault.code}: {printable(fault.what)}"]
+    width = max((len(str(each.line)) for each in excerpts), default=0)
+    file = fault.span.file
+    for each in excerpts:
+        if each.file != file:
+            lines.append(f"  {_place(each.marks[0].span)}:")
+        lines.extend(each.lines(width))
+        file = each.file
+    lines.append(f"  why:  {printable(fault.why)}")
+    lines.extend(f"        {_place(each.span)}: {printable(each.label)}" for each in hidden)
+    lines.append(f"  mend: {printable(fault.mend)}")
+    return "\n".join(lines)
 
 
 def fault_text(error: DataError | GateError) -> str:
     """Return a fault of the data, or a gate that did not hold, as text."""
-    return f"error: {error}\n  why:  {error.why}\n  mend: {error.mend}"
-
-
-def diagnostic_text(fault: Diagnostic) -> str:
-    """Return a fault of a spec with the line it stands on, marked."""
-    lines = [f"{fault.span}: error {fault.code}: {fault.what}"]
-    source = _source_line(fault)
-    if source is not None:
-        number = str(fault.span.line)
-        lines.append(f"  {number} | {source}")
-        lines.append(f"  {' ' * len(number)} | {' ' * (fault.span.column - 1)}{'^' * fault.span.length}")
-    lines.append(f"  why:  {fault.why}")
-    lines.extend(f"        {related.span}: {related.what}" for related in fault.related)
-    lines.append(f"  mend: {fault.mend}")
-    return "\n".join(lines)
-
-
-def _source_line(fault: Diagnostic) -> str | None:
-    try:
-        lines = Path(fault.span.file).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError):
-        return None
-    return lines[fault.span.line - 1] if fault.span.line <= len(lines) else None
+    return f"error: {printable(str(error))}\n  why:  {printable(error.why)}\n  mend: {printable(error.mend)}"
 
 
 def system_text(error: OSError) -> str:
     """Return what the operating system refused: a folder, a file, space."""
     place = error.filename if error.filename is not None else "a file"
     return (
-        f"error: {place}: {error.strerror or error}\n"
+        f"error: {printable(f'{place}: {error.strerror or error}')}\n"
         "  why:  a build writes its products, and reads what the spec names\n"
         "  mend: make the place writable and give it space, or name another with --build-dir"
     )
@@ -50,13 +59,139 @@ def system_text(error: OSError) -> str:
 
 def tool_text(error: ToolError) -> str:
     """Return the failure of an outside program with its command and last lines."""
-    lines = [f"error: {error}"]
+    lines = [f"error: {printable(str(error))}"]
     if error.command:
-        lines.append(f"  command: {' '.join(error.command)}")
+        lines.append(f"  command: {printable(' '.join(error.command))}")
     if error.exit_code is not None:
         lines.append(f"  exit code: {error.exit_code}")
-    lines.extend(f"  | {line}" for line in error.last_lines)
+    lines.extend(f"  | {printable(line)}" for line in error.last_lines)
     if error.log is not None:
-        lines.append(f"  log:  {error.log}")
-    lines.append(f"  mend: {error.mend}")
+        lines.append(f"  log:  {printable(error.log)}")
+    lines.append(f"  mend: {printable(error.mend)}")
     return "\n".join(lines)
+
+
+def printable(text: str) -> str:
+    """Return `text` with a picture, such as ␛, in place of each character that a terminal would obey."""
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character == "\t":
+        return "    "
+    if character.isprintable():
+        return character
+    if character < " ":
+        return chr(0x2400 + ord(character))
+    return "␡" if character == "\x7f" else "\N{REPLACEMENT CHARACTER}"  # as are bidirectional overrides
+
+
+def _columns(shown: str) -> int:
+    """Return the columns that a terminal gives to `shown`."""
+    return sum(
+        0 if unicodedata.category(each) in {"Mn", "Me"} else 1 + (unicodedata.east_asian_width(each) in "WF")
+        for each in shown
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A span to underline with `sign`, and what stands beside the underline."""
+
+    span: Span
+    sign: str
+    label: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class _Excerpt:
+    """A line of a file, or the stretch of it from character `first` to before `last`, with marks below it."""
+
+    file: str
+    line: int
+    characters: tuple[str, ...]
+    """Each as it is shown."""
+    columns: tuple[int, ...]
+    """The column at which each starts, from 0, and the one at which the line ends."""
+    first: int
+    last: int
+    marks: list[_Mark] = field(default_factory=list)
+
+    def shows(self, span: Span) -> bool:
+        start, end = self._characters(span)
+        here = (span.file, span.line) == (self.file, self.line)
+        return here and self.first <= start and end <= self.last
+
+    def lines(self, width: int) -> list[str]:
+        """Return the excerpt as text, line numbers `width` wide."""
+        before = "…" if self.first else ""
+        after = "…" if self.last < len(self.characters) else ""
+        source = before + "".join(self.characters[self.first : self.last]) + after
+        below = [self._underline(mark, len(before)) for mark in self.marks]
+        gutters = [str(self.line), *[""] * len(below)]
+        return [
+            f"  {number:>{width}} | {text}".rstrip()
+            for number, text in zip(gutters, (source, *below), strict=True)
+        ]
+
+    def _underline(self, mark: _Mark, indent: int) -> str:
+        start, end = self._characters(mark.span)
+        indent += self.columns[start] - self.columns[self.first]
+        length = max(1, self.columns[min(end, self.last)] - self.columns[start])
+        return f"{' ' * indent}{mark.sign * length} {printable(mark.label)}"
+
+    def _characters(self, span: Span) -> tuple[int, int]:
+        """Return the characters from which and to which `span` goes, inside the line."""
+        start = min(span.column - 1, len(self.characters))
+        return start, min(start + span.length, len(self.characters))
+
+
+def _excerpts(fault: Diagnostic) -> tuple[list[_Excerpt], list[_Mark]]:
+    """Return the lines to show, that of the fault first, and the related marks whose line cannot be read."""
+    excerpts: list[_Excerpt] = []
+    hidden: list[_Mark] = []
+    related = (_Mark(each.span, "-", each.what) for each in fault.related)
+    for mark in (_Mark(fault.span, "^"), *related):
+        here = next((each for each in excerpts if each.shows(mark.span)), None) or _excerpt(mark.span)
+        if here is None:
+            hidden.extend([mark] if mark.label else [])
+            continue
+        here.marks.append(mark)
+        if here not in excerpts:
+            excerpts.append(here)
+    return excerpts, hidden
+
+
+def _excerpt(span: Span) -> _Excerpt | None:
+    """Return the line of `span`, cut around it where it is long; None where it cannot be read."""
+    line = _source_line(span)
+    if line is None:
+        return None
+    characters = tuple(map(_shown, line))
+    columns = (0, *accumulate(map(_columns, characters)))
+    first, last = 0, len(characters)
+    if columns[-1] > _MOST_COLUMNS:
+        room = _MOST_COLUMNS - len("……")
+        start = min(span.column - 1, last)
+        if columns[min(start + span.length, last)] > room:
+            first = bisect_left(columns, columns[start] - _LEAD)
+        last = bisect_right(columns, columns[first] + room) - 1
+    return _Excerpt(span.file, span.line, characters, columns, first, last)
+
+
+def _source_line(span: Span) -> str | None:
+    """Return the line of `span`, broken where YAML breaks lines, and without a byte order mark."""
+    path = Path(span.file)
+    try:
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            text = file.read(_MOST_BYTES).decode("utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    return lines[span.line - 1] if span.line <= len(lines) else None
+
+
+def _place(span: Span) -> str:
+    return printable(str(span))

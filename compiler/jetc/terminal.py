@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from rich.progress import (
     BarColumn,
@@ -15,16 +15,19 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
+from jetc.plan.reasons import Cause, action, reasons
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from rich.console import Console
     from rich.progress import Task, TaskID
 
     from jetc.plan.plan import Planned
+    from jetc.plan.reasons import Reason
     from jetc.spec.document import Node
 
-__all__ = ["BuildWatcher", "plan_lines", "summary_table"]
+__all__ = ["BuildWatcher", "chain_lines", "plan_lines", "reason_text", "summary_table"]
 
 _REASONS_SHOWN = 5
 
@@ -92,51 +95,69 @@ def plan_lines(plan: Iterable[Planned], tree: Node, seconds: dict[str, float]) -
     for each in plan:
         name = each.stage.name
         took = f"   (took {seconds[name]:.1f} s)" if name in seconds else ""
+        lines.append(f"  {name:<16} {action(each)}{took}")
         if each.ready:
-            lines.append(f"  {name:<16} reuse{took}")
             continue
         running.add(name)
-        lines.append(f"  {name:<16} run{took}")
-        lines.extend(f"      {reason}" for reason in _reasons(each, tree, running))
+        shown = [reason_text(reason, running) for reason in reasons(each, tree)]
+        more = len(shown) - _REASONS_SHOWN
+        tail = [f"and {more} more: jetc explain {name}"] if more > 0 else []
+        lines.extend(f"      {reason}" for reason in (*shown[:_REASONS_SHOWN], *tail))
     total = f"{len(running)} to run, {sum(1 for each in plan if each.ready)} up to date"
     return [*lines, f"Plan: {total}"]
 
 
-def _reasons(each: Planned, tree: Node, running: set[str]) -> list[str]:
-    if not each.built_before:
-        return ["not built before"]
-    shown = []
-    for change in each.changes:
-        kind, _, name = change.name.partition(".")
-        if kind == "input":
-            shown.append(f"{name} {'runs' if name in running else 'is another artifact'}")
-        elif kind == "spec":
-            shown.append(f"{name} {_text(change.old)} → {_text(change.new)}{_place(tree, name)}")
-        elif kind == "code":
-            shown.append(f"jetc's own source changed: {name}")
-        elif kind == "file":
-            shown.append(f"the content of {name} changed")
-        else:
-            shown.append(f"{kind} {name}: {change.old or 'absent'} → {change.new or 'absent'}")
-    more = len(shown) - _REASONS_SHOWN
-    tail = [f"and {more} more"] if more > 0 else []
-    return shown[:_REASONS_SHOWN] + tail or ["its artifact is gone or was altered"]
+def reason_text(  # noqa: PLR0911 - one for each cause
+    reason: Reason, running: Collection[str]
+) -> str:
+    """Return a reason in a line; `running` are the stages known to run."""
+    name, old, new = reason.name, reason.old or "absent", reason.new or "absent"
+    match reason.cause:
+        case Cause.NEW:
+            return "not built before"
+        case Cause.GONE:
+            return "its artifact is gone or was altered"
+        case Cause.SPEC:
+            place = "" if reason.span is None else f", {reason.span.file}:{reason.span.line}"
+            return f"{name} {_text(reason.old)} → {_text(reason.new)}{place}"
+        case Cause.INPUT:
+            return f"{name} {'runs' if name in running else 'is another artifact'}"
+        case Cause.FILE:
+            return f"the content of {name} changed"
+        case Cause.CODE:
+            return f"jetc's own source changed: {name}"
+        case Cause.TOOL:
+            return f"tool {name}: {old} → {new}"
+        case _:
+            assert_never(reason.cause)
+
+
+def chain_lines(plan: tuple[Planned, ...], stage: str, tree: Node) -> list[str]:
+    """Return all reasons of a stage, and below each stage that forces it, those of that one."""
+    by_name = {each.stage.name: each for each in plan}
+    running = {each.stage.name for each in plan if not each.ready}
+    lines: list[str] = []
+    told: set[str] = set()
+
+    def tell(name: str, depth: int) -> None:
+        planned, indent = by_name[name], "  " * depth
+        if name in told:
+            lines.append(f"{indent}{name}: {action(planned)}, as above")
+            return
+        told.add(name)
+        lines.append(f"{indent}{name}: {action(planned)}")
+        for reason in reasons(planned, tree):
+            if reason.cause is Cause.INPUT and reason.name in running:
+                tell(reason.name, depth + 1)
+            else:
+                lines.append(f"{indent}  {reason_text(reason, running)}")
+
+    tell(stage, 0)
+    return lines
 
 
 def _text(value: str | None) -> str:
     return "absent" if value is None else str(json.loads(value))
-
-
-def _place(tree: Node, dotted: str) -> str:
-    """Return ", file:line" of a dotted name, or nothing where the value stands nowhere."""
-    node = tree
-    for part in dotted.replace("[", ".[").split("."):
-        content = node.content
-        if part.startswith("[") and isinstance(content, tuple) and int(part[1:-1]) < len(content):
-            node = content[int(part[1:-1])]
-        elif isinstance(content, dict) and part in content:
-            node = content[part].node
-    return f", {node.span.file}:{node.span.line}"
 
 
 def summary_table(rows: Iterable[tuple[str, str]], *, title: str) -> Table:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Stage
     from jetc.spec.model import Spec
 
-__all__ = ["Ingredients", "digest", "file_digest", "ingredients"]
+__all__ = ["Ingredients", "digest", "file_digest", "ingredients", "spec_ingredients"]
 
 Ingredients = dict[str, str]
 
@@ -42,14 +42,20 @@ def ingredients(
 
     `inputs` are the keys of the stages it needs; `file_key` gives the digest of a user's file.
     """
-    parts = {"stage": stage.name}
-    for section in stage.sections:
-        parts |= _flat(f"spec.{section}", _plain(spec, section))
+    parts = {"stage": stage.name} | spec_ingredients(stage, spec)
     parts |= {f"input.{name}": inputs[name] for name in stage.needs}
     parts |= {f"tool.{name}": _tool_version(name) for name in stage.tools}
     for name in stage.code:
         parts |= _source_digests(name)
     parts |= {f"file.{name}": file_key(name) for name in stage.files(spec)}
+    return parts
+
+
+def spec_ingredients(stage: Stage, spec: Spec) -> Ingredients:
+    """Return what `stage` reads of the spec."""
+    parts: Ingredients = {}
+    for section in stage.sections:
+        parts |= _flat(f"spec.{section}", _plain(spec, section))
     return parts
 
 

@@ -67,6 +67,11 @@ class Store:
         manifest = self._manifest(stage, key)
         return None if manifest is None else manifest["seconds"]
 
+    def files(self, stage: str, key: str) -> dict[str, str]:
+        """Return the SHA-256 of each file of the artifact as it was sealed; empty where it is not there."""
+        manifest = self._manifest(stage, key)
+        return {} if manifest is None else {name: each["sha256"] for name, each in manifest["files"].items()}
+
     def last(self, name: str, stage: str) -> Ingredients | None:
         """Return what made the artifact that `name` shows for `stage` now, or None."""
         key = self._shown_key(name, stage)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostic import Diagnostic
 from jetc.spec import (
+    rules_budget,
     rules_dataset,
     rules_features,
     rules_firmware,
@@ -47,9 +48,12 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"dataset"}, rules_dataset.split_and_clip),
     ({"samples", "dataset", "working_points"}, rules_dataset.named_sets),
     ({"features"}, rules_features.features),
+    ({"features"}, rules_features.ranges),
     ({"features"}, rules_features.common_format),
     ({"quantisation"}, rules_formats.formats),
     ({"quantisation"}, rules_formats.class_scores),
+    ({"quantisation"}, rules_formats.pooled),
+    ({"quantisation", "dataset"}, rules_formats.pt_ratio),
     ({"quantisation"}, rules_formats.widths),
     ({"quantisation", "dataset"}, rules_formats.softmax),
     ({"quantisation", "features", "architecture"}, rules_formats.sums),
@@ -59,6 +63,13 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"working_points"}, rules_working_points.rates),
     ({"working_points", "samples"}, rules_working_points.rate_set),
     ({"working_points", "dataset"}, rules_working_points.scores),
+    ({"working_points", "quantisation"}, rules_working_points.resolution),
+    ({"working_points", "samples"}, rules_working_points.sample_size),
     ({"firmware"}, rules_firmware.part),
+    ({"firmware"}, rules_firmware.pace),
+    (
+        {"features", "quantisation", "architecture", "dataset", "training", "firmware"},
+        rules_budget.budget,
+    ),
 )
 """Each rule with the sections it reads."""

@@ -26,7 +26,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from jetc.diagnostic import Diagnostic, Related, Span, SpecError
+from jetc.diagnostic import Diagnostic, Edit, Related, Span, SpecError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 
     from ruamel.yaml.events import Event
 
-__all__ = ["Entry", "Node", "Scalar", "parse", "read"]
+__all__ = ["Entry", "Node", "Scalar", "decoded", "parse", "read_file"]
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 1 << 17
 MAX_DEPTH = 32
 MAX_DIGITS = 20
 
@@ -49,19 +49,29 @@ _WORDS: dict[str, Scalar] = {"": None, "null": None, "~": None, "true": True, "f
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A key of a mapping and its value."""
+    """A key of a mapping and its value; the key's characters are `start` to `end` of the text."""
 
     key: str
     span: Span
     node: Node
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value and its place: `content` is a scalar, or the entries of a mapping, or the items of a list."""
+    """A value and its place: `content` is a scalar, or the entries of a mapping, or the items of a list.
+
+    Its characters are `start` to `end` of the text; `flow` tells a collection in brackets from one
+    in lines of its own, and `quoted` a scalar in quotes or a block from a plain one.
+    """
 
     span: Span
     content: Scalar | dict[str, Entry] | tuple[Node, ...]
+    start: int = 0
+    end: int = 0
+    flow: bool = False
+    quoted: bool = False
 
     def plain(self) -> object:
         """Return the value as plain Python data."""
@@ -72,14 +82,14 @@ class Node:
         return self.content
 
 
-def read(path: Path, *, name: str) -> str:
+def read_file(path: Path) -> bytes:
+    """Return the content of a file, or as much as shows that it is too large; OSError where it has none."""
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def decoded(raw: bytes, *, name: str) -> str:
     """Return the text of a spec; SpecError where it is not one, placed in file `name`."""
-    try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        reason = error.strerror or "it cannot be read"
-        raise _fault("JET001", Span(name, 1, 1), f"cannot read the spec: {reason}", *_NO_FILE) from error
     if len(raw) > MAX_BYTES:
         raise _fault("JET001", Span(name, 1, 1), f"the spec is larger than {MAX_BYTES} bytes", *_TOO_LARGE)
     try:
@@ -105,7 +115,6 @@ def parse(text: str, *, name: str) -> tuple[Node, tuple[Diagnostic, ...]]:
         raise _fault("JET002", span, "YAML syntax: a control character", *_SYNTAX) from error
 
 
-_NO_FILE = ("a build needs a spec file", "give the path of a .yaml file that you may read")
 _TOO_LARGE = ("a spec is written by people", "move data out of the spec")
 _NOT_UTF8 = ("YAML is read as UTF-8", "save the file as UTF-8")
 _SYNTAX = ("the line does not parse as YAML", "mend the line; indentation and quotes are the usual cause")
@@ -144,36 +153,46 @@ class _Builder:
             raise self._refused(event, f"nesting deeper than {MAX_DEPTH}", "flatten the spec")
         if event.tag is not None and str(event.tag) not in {"!", "None"}:
             raise self._refused(event, f"the tag {str(event.tag)[:40]}", "leave the tag out")
+        start, span = event.start_mark.index, self._span(event)
+        if isinstance(event, ScalarEvent):
+            quoted = event.style is not None
+            return Node(span, self._scalar(event), start, event.end_mark.index, quoted=quoted)
+        flow = bool(event.flow_style)
         if isinstance(event, MappingStartEvent):
-            return Node(self._span(event), self._mapping(events, depth))
-        if isinstance(event, SequenceStartEvent):
-            return Node(self._span(event), self._sequence(events, depth))
-        return Node(self._span(event), self._scalar(event))
+            entries, end = self._mapping(events, depth)
+            return Node(span, entries, start, end, flow)
+        items, end = self._sequence(events, depth)
+        return Node(span, items, start, end, flow)
 
-    def _mapping(self, events: Iterator[Event], depth: int) -> dict[str, Entry]:
+    def _mapping(self, events: Iterator[Event], depth: int) -> tuple[dict[str, Entry], int]:
         entries: dict[str, Entry] = {}
+        end = 0
         for event in events:
             if isinstance(event, MappingEndEvent):
+                end = event.end_mark.index
                 break
             if not isinstance(event, ScalarEvent):
                 raise self._refused(event, "a key that is not a word", "use plain words as keys")
             key, span = str(event.value), self._span(event)
             node = self._node(next(events), events, depth + 1)
             if node.content is None and node.span.line != span.line:  # nothing stands after the key
-                node = Node(span, None)
+                node = Node(span, None, event.end_mark.index, event.end_mark.index)
+            entry = Entry(key, span, node, event.start_mark.index, event.end_mark.index)
             if key in entries:
-                self.faults.append(_duplicate(key, span, entries[key].span))
+                self.faults.append(_duplicate(entry, entries[key]))
             else:
-                entries[key] = Entry(key, span, node)
-        return entries
+                entries[key] = entry
+        return entries, end
 
-    def _sequence(self, events: Iterator[Event], depth: int) -> tuple[Node, ...]:
+    def _sequence(self, events: Iterator[Event], depth: int) -> tuple[tuple[Node, ...], int]:
         items = []
+        end = 0
         for event in events:
             if isinstance(event, SequenceEndEvent):
+                end = event.end_mark.index
                 break
             items.append(self._node(event, events, depth + 1))
-        return tuple(items)
+        return tuple(items), end
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
         text = str(event.value)
@@ -205,14 +224,19 @@ class _Builder:
         return _fault("JET010", self._span(event), f"{what} is not allowed in a spec", _PLAIN, mend)
 
 
-def _duplicate(key: str, span: Span, first: Span) -> Diagnostic:
+def _duplicate(entry: Entry, first: Entry) -> Diagnostic:
+    span, node = entry.span, entry.node
+    same_line = node.span.line == span.line and node.span.length == max(1, node.end - node.start)
+    same = node.plain() == first.node.plain() and type(node.plain()) is type(first.node.plain())
+    line_before = entry.start - span.column
     return Diagnostic(
         code="JET003",
         span=span,
-        what=f"key {key!r} stands twice",
+        what=f"key {entry.key!r} stands twice",
         why="one of the two values would be ignored",
         mend="keep one of them",
-        related=(Related(first, "first here"),),
+        related=(Related(first.span, "first here"),),
+        fix=(Edit(span.file, line_before, node.end, ""),) if same and same_line and line_before >= 0 else (),
     )
 
 

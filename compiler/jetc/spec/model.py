@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from jetc.spec.section import Flavour, Format, Fraction, Line, Name, Section, Seed, Width
+from jetc.spec.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth, Width
 from jetc.spec.working_points_model import (
     Crossings,
     HtScoreSum,
@@ -41,7 +41,6 @@ __all__ = [
     "Samples",
     "ScoreRatio",
     "Section",
-    "Selection",
     "Softmax",
     "Sparsity",
     "Spec",
@@ -99,33 +98,14 @@ class Samples(Section):
 
 
 class ClassTruth(Section):
-    """A jet class by its generator truth; every condition given must hold."""
+    """A jet class by its generator truth; a jet needs a matched generator jet besides."""
 
     name: Name
     """Class name, in the order of the score ports."""
-    lepton: Literal["none", "tau", "muon", "electron"]
-    """The one lepton flavour matched to the jet."""
-    hadron_flavour: Annotated[tuple[Flavour, ...], Field(min_length=1)] | None = None
-    """Allowed ghost-hadron flavours (jet_genmatch_hflav)."""
-    abs_parton_flavour: Annotated[tuple[Flavour, ...], Field(min_length=1)] | None = None
-    """Allowed absolute parton flavours (jet_genmatch_pflav)."""
-    tau_charge: Literal[-1, 1] | None = None
-    """Charge of the matched tau."""
+    truth: Truth
+    """Condition on the generator truth that makes a jet one of this class."""
     target: Literal["gen_jet_pt", "visible_lepton_pt"]
     """Generator pT that the regression aims at."""
-
-
-class Selection(Section):
-    """Cuts on the jets that are trained on."""
-
-    pt_min_gev: Annotated[float, Field(ge=0)]
-    """Jets need pT above this, GeV."""
-    abs_eta_max: Annotated[float, Field(gt=0, le=5)]
-    """Jets need |eta| below this."""
-    drop_rejected: bool
-    """Drop jets the ntuple marks jet_reject (matched lepton or tau too soft)."""
-    target_pt_min_gev: Annotated[float, Field(ge=0)]
-    """Jets need a truth target pT above this, GeV."""
 
 
 class Split(Section):
@@ -144,7 +124,8 @@ class Dataset(Section):
 
     sets: Annotated[tuple[Name, ...], Field(min_length=1)]
     """Sets whose jets are trained on."""
-    selection: Selection
+    selection: Cut
+    """Condition on the jets that are trained on."""
     classes: Annotated[tuple[ClassTruth, ...], Field(min_length=2, max_length=16)]
     """Classes in index order, which is the order of the score ports."""
     target_clip: tuple[float, float]
@@ -287,7 +268,11 @@ class Firmware(Section):
     """Vivado part name."""
     clock_mhz: Annotated[float, Field(ge=1, le=1000)]
     """Clock frequency, MHz."""
-    initiation_interval: Literal[1]
+    tmux: Annotated[int, Field(ge=1, le=36)]
+    """Time multiplexing: crossings, of 25 ns each, that one board has for an event."""
+    jets_per_event: Annotated[int, Field(ge=1, le=128)]
+    """Jets of an event, which pass the tagger one after the other."""
+    initiation_interval: Annotated[int, Field(ge=1, le=64)]
     """Clocks between two jets."""
     adder_levels_per_stage: Annotated[int, Field(ge=1, le=16)]
     """Adders in series between two registers; 2 is calibrated for about 350 MHz on a VU13P."""

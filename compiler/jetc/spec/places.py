@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from jetc.diagnostic import Diagnostic, Related, Span
+from jetc.diagnostic import Diagnostic, Edit, Related, Severity, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from jetc.spec.document import Node
+    from jetc.spec.expression import At
 
-__all__ = ["Path", "Places"]
+__all__ = ["Path", "Places", "dotted", "find", "key_span", "part_of"]
 
 Path = tuple[str | int, ...]
 
@@ -25,33 +26,35 @@ class Places:
 
     def span(self, path: Path) -> Span:
         """Return the place of the value at `path`, or of the deepest that exists."""
-        return self._node(path).span
+        return find(self.tree, path).span
 
-    def _node(self, path: Path) -> Node:
-        node = self.tree
-        for part in path:
-            content = node.content
-            if isinstance(content, dict) and part in content:
-                node = content[str(part)].node
-            elif isinstance(content, tuple) and isinstance(part, int):
-                node = content[part]
-        return node
+    def inside(self, path: Path, at: At | None) -> Span:
+        """Return the place of the characters `at` of the text at `path`, or of the whole where None."""
+        node = find(self.tree, path)
+        return node.span if at is None else part_of(node, at)
 
     def key_span(self, path: Path) -> Span:
         """Return the place of the key at `path`, the last part of it, or of the value where it has none."""
-        content = self._node(path[:-1]).content
-        entry = content.get(str(path[-1])) if isinstance(content, dict) else None
-        return self.span(path) if entry is None else entry.span
+        return key_span(self.tree, path)
 
     def fault(  # noqa: PLR0913 - a diagnostic has these parts
-        self, code: str, path: Path, what: str, why: str, mend: str, *, related: tuple[Related, ...] = ()
+        self,
+        code: str,
+        path: Path,
+        what: str,
+        why: str,
+        mend: str,
+        *,
+        related: tuple[Related, ...] = (),
+        at: At | None = None,
+        severity: Severity = Severity.ERROR,
     ) -> Diagnostic:
-        """Return a fault of the value at `path`."""
-        return Diagnostic(code, self.span(path), what, why, mend, related)
+        """Return a fault of the value at `path`, or of its characters `at`."""
+        return Diagnostic(code, self.inside(path, at), what, why, mend, related, severity)
 
-    def related(self, path: Path, what: str) -> tuple[Related, ...]:
-        """Return the value at `path` as the one other place of a fault."""
-        return (Related(self.span(path), what),)
+    def related(self, path: Path, what: str, *, at: At | None = None) -> tuple[Related, ...]:
+        """Return the value at `path`, or its characters `at`, as the one other place of a fault."""
+        return (Related(self.inside(path, at), what),)
 
     def twice(self, path: Path, names: Iterable[str], *, field: str) -> Iterator[Diagnostic]:
         """Yield a fault for each item of the list at `path` whose `field`, one of `names`, stood before."""
@@ -68,7 +71,7 @@ class Places:
     def listed_twice(self, path: Path, values: Iterable[str | int]) -> Iterator[Diagnostic]:
         """Yield a fault for each item of the list at `path`, with `values`, that stood before."""
         for index, first, value in _repeated(values):
-            yield self.fault(
+            fault = self.fault(
                 "JET023",
                 (*path, index),
                 f"{value!r} is listed twice",
@@ -76,6 +79,53 @@ class Places:
                 "remove one of them",
                 related=self.related((*path, first), "first here"),
             )
+            yield replace(fault, fix=self._without_item(path, index))
+
+    def _without_item(self, path: Path, index: int) -> tuple[Edit, ...]:
+        """Return the edit that takes an item, not the first, from a list in brackets."""
+        before, item = find(self.tree, (*path, index - 1)), find(self.tree, (*path, index))
+        if not find(self.tree, path).flow:
+            return ()
+        return (Edit(item.span.file, before.end, item.end, ""),)
+
+
+def find(tree: Node, path: Path) -> Node:
+    """Return the node at `path`, or the deepest that exists; parts that are not there are passed over."""
+    node = tree
+    for part in path:
+        content = node.content
+        if isinstance(part, int) and isinstance(content, tuple) and part < len(content):
+            node = content[part]
+        elif isinstance(content, dict) and part in content:
+            node = content[str(part)].node
+    return node
+
+
+def key_span(tree: Node, path: Path) -> Span:
+    """Return the place of the key at `path`, or of the value where it has no key."""
+    content = find(tree, path[:-1]).content
+    if path and isinstance(content, dict) and path[-1] in content:
+        return content[str(path[-1])].span
+    return find(tree, path).span
+
+
+def dotted(path: Path) -> str:
+    """Spell a path: ``samples.sets[2].events``."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
+    return text
+
+
+def part_of(node: Node, at: At) -> Span:
+    """Return the place of the characters `at` of a text, or of the whole where it is not written as it is."""
+    span, text = node.span, str(node.content)
+    quotes = (node.end - node.start - len(text)) // 2
+    verbatim = node.end - node.start == span.length and span.length == len(text) + 2 * quotes
+    if not verbatim or quotes not in {0, 1}:
+        return span
+    start, end = min(at[0], len(text)), min(at[1], len(text))
+    return Span(span.file, span.line, span.column + quotes + start, max(1, end - start))
 
 
 _V = TypeVar("_V", bound=str | int)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.spec.exclusive import TooManyCasesError, jet_that_meets
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -14,44 +16,53 @@ if TYPE_CHECKING:
 __all__ = ["classes", "named_sets", "split_and_clip"]
 
 
-def _overlap(one: ClassTruth, two: ClassTruth) -> bool:
-    def meet(left: tuple[int, ...] | None, right: tuple[int, ...] | None) -> bool:
-        return left is None or right is None or bool(set(left) & set(right))
-
-    return (
-        one.lepton == two.lepton
-        and meet(one.hadron_flavour, two.hadron_flavour)
-        and meet(one.abs_parton_flavour, two.abs_parton_flavour)
-        and (one.tau_charge is None or two.tau_charge is None or one.tau_charge == two.tau_charge)
-    )
-
-
 def classes(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Classes have names of their own, and no jet has two."""
+    """Classes have names of their own, each can have jets, and no jet has two."""
     path: Path = ("dataset", "classes")
     every = spec.dataset.classes
     yield from places.twice(path, (each.name for each in every), field="name")
+    possible = []
     for index, one in enumerate(every):
-        yield from places.listed_twice((*path, index, "hadron_flavour"), one.hadron_flavour or ())
-        yield from places.listed_twice((*path, index, "abs_parton_flavour"), one.abs_parton_flavour or ())
-        for before, two in enumerate(every[:index]):
-            if one.name != two.name and _overlap(one, two):
-                yield places.fault(
-                    "JET025",
-                    (*path, index),
-                    f"a jet can be both {two.name!r} and {one.name!r}",
-                    "classes must exclude each other",
-                    "narrow one of the two by lepton, flavour or charge",
-                    related=places.related((*path, before), f"{two.name!r} stands here"),
-                )
-        if one.tau_charge is not None and one.lepton != "tau":
+        if _common_jet(one) is None:
             yield places.fault(
-                "JET037",
-                (*path, index, "tau_charge"),
-                f"class {one.name!r} asks for a tau charge and a lepton that is {one.lepton!r}",
-                "only tau jets have a tau charge",
-                "remove tau_charge, or make lepton: tau",
+                "JET065",
+                (*path, index, "truth"),
+                f"no jet can be {one.name!r}",
+                "its conditions contradict each other",
+                "drop one of them, or join them by or",
             )
+        else:
+            possible.append(index)
+    for index, before in ((one, two) for one in possible for two in possible if two < one):
+        yield from _overlap(every, index, before, places)
+
+
+def _common_jet(*classes: ClassTruth) -> dict[str, str] | None:
+    """Return a jet of all `classes`; an empty one where it could not be looked for."""
+    try:
+        return jet_that_meets(*(each.truth for each in classes))
+    except TooManyCasesError:
+        return {}
+
+
+def _overlap(every: tuple[ClassTruth, ...], index: int, before: int, places: Places) -> Iterator[Diagnostic]:
+    one, two = every[index], every[before]
+    jet = _common_jet(one, two)
+    if one.name == two.name or jet is None:
+        return
+    path: Path = ("dataset", "classes")
+    yield places.fault(
+        "JET025" if jet else "JET066",
+        (*path, index, "truth"),
+        f"a jet can be both {two.name!r} and {one.name!r}: {', '.join(f'{k} {v}' for k, v in jet.items())}"
+        if jet
+        else f"nothing shows that no jet is both {two.name!r} and {one.name!r}",
+        "classes must exclude each other",
+        "narrow one of the two"
+        if jet
+        else "narrow one of the two by comparing a quantity with a number or a word",
+        related=places.related((*path, before, "truth"), f"{two.name!r} is defined here"),
+    )
 
 
 def named_sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from jetc.spec.parts import PARTS
@@ -14,7 +15,9 @@ if TYPE_CHECKING:
     from jetc.spec.model import Spec
     from jetc.spec.places import Places
 
-__all__ = ["name", "part"]
+__all__ = ["name", "pace", "part"]
+
+_CROSSING_NS = 25
 
 
 def name(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -47,4 +50,30 @@ def part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             f"part {spec.firmware.part!r} is unknown",
             "its size would be unknown, so that no share of it could be told",
             f"use one of {', '.join(PARTS)}",
+        )
+
+
+def pace(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """All jets of an event pass the tagger before the next event."""
+    firmware = spec.firmware
+    interval, jets = firmware.initiation_interval, firmware.jets_per_event
+    event_ns = firmware.tmux * _CROSSING_NS
+    clocks = math.floor(event_ns * firmware.clock_mhz / 1000)
+    most = clocks // jets
+    if interval > most:
+        yield places.fault(
+            "JET073",
+            ("firmware", "initiation_interval"),
+            f"{jets} jets, one every {interval} clocks, take {interval * jets} clocks; an event has {clocks}",
+            f"with TMUX {firmware.tmux} an event lasts {event_ns} ns",
+            f"use at most {most}" if most else "raise clock_mhz or tmux, or take fewer jets",
+            related=places.related(("firmware", "clock_mhz"), f"{event_ns} ns are {clocks} of these clocks"),
+        )
+    elif interval != 1:
+        yield places.fault(
+            "JET074",
+            ("firmware", "initiation_interval"),
+            f"the initiation interval is {interval}",
+            "the RTL is a pipeline that takes a jet at every clock; a slower one would save nothing",
+            "use 1",
         )

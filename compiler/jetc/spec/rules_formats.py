@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jetc.spec.model import Spec
     from jetc.spec.places import Path, Places
 
-__all__ = ["class_scores", "formats", "softmax", "sums", "widths"]
+__all__ = ["class_scores", "formats", "pooled", "pt_ratio", "softmax", "sums", "widths"]
 
 
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -82,6 +82,9 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"{each} does not hold {largest:g}",
                 why,
                 "use an unsigned format with enough integer bits",
+                related=places.related(("dataset", "classes"), "classes are declared here")
+                if name == "inverse_input"
+                else (),
             )
         if each.overflow is not Overflow.SAT:
             yield places.fault(
@@ -103,6 +106,36 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"tables are at most 2^{TABLE_BITS} entries, so that each index is told apart in hardware",
                 f"use at most {TABLE_BITS} bits",
             )
+
+
+def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The mean over constituents holds the largest activation."""
+    section = spec.quantisation
+    bits = section.pooled.integer - int(section.pooled.signed)
+    if bits < section.activation.integer:
+        yield places.fault(
+            "JET067",
+            ("quantisation", "pooled"),
+            f"the mean can be {section.activation.max_value:g}, its format ends at {section.pooled.max_value:g}",
+            "every constituent can have the largest activation, and the mean would saturate",
+            f"give it {section.activation.integer + int(section.pooled.signed)} integer bits",
+            related=places.related(("quantisation", "activation"), "what is averaged"),
+        )
+
+
+def pt_ratio(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The regression port holds every target that it is trained on."""
+    port, (low, high) = spec.quantisation.pt_ratio, spec.dataset.target_clip
+    if port.max_value < high or port.lsb > low:
+        wrong = "is above its largest value" if port.max_value < high else "is below its smallest step"
+        yield places.fault(
+            "JET068",
+            ("quantisation", "pt_ratio"),
+            f"the port holds {port.lsb:g} to {port.max_value:g}, and a target {wrong}",
+            f"targets are clipped to {low:g} to {high:g}, and the firmware could not say all of them",
+            "use more integer bits" if port.max_value < high else "use more fraction bits",
+            related=places.related(("dataset", "target_clip"), "targets are clipped here"),
+        )
 
 
 def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:

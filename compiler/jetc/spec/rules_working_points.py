@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from jetc.diagnostic import Severity
 from jetc.spec.limits import EXACT_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jetc.diagnostic import Diagnostic
+    from jetc.spec.expression import Name
     from jetc.spec.model import Range, ScoreRatio, Spec
     from jetc.spec.places import Path, Places
 
-__all__ = ["cuts", "point_names", "rate_set", "rates", "scores"]
+__all__ = ["cuts", "point_names", "rate_set", "rates", "resolution", "sample_size", "scores"]
 
 _MOST_CUTS = 1000
 """Each is derived in seconds."""
@@ -68,26 +71,40 @@ def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def _classes(score: ScoreRatio, path: Path, classes: list[str], places: Places) -> Iterator[Diagnostic]:
-    for side, names in (("numerator", score.numerator), ("denominator", score.denominator)):
-        yield from places.listed_twice((*path, side), names)
-        for number, name in enumerate(names):
-            if name not in classes:
+    for side in (score.ratio.numerator, score.ratio.denominator):
+        first: dict[str, Name] = {}
+        for each in side:
+            if each.name not in classes:
+                near = difflib.get_close_matches(each.name, classes, n=1)
                 yield places.fault(
                     "JET021",
-                    (*path, side, number),
-                    f"there is no class {name!r}",
+                    (*path, "ratio"),
+                    f"there is no class {each.name!r}",
                     f"dataset.classes has {', '.join(classes)}",
-                    "name one of those",
+                    f"did you mean {near[0]!r}?" if near else "name one of those",
                     related=places.related(("dataset", "classes"), "classes are declared here"),
+                    at=each.at,
                 )
+            if each.name in first:
+                yield places.fault(
+                    "JET023",
+                    (*path, "ratio"),
+                    f"{each.name!r} stands twice in a sum",
+                    "its score would count twice",
+                    "remove one of them",
+                    related=places.related((*path, "ratio"), "first here", at=first[each.name].at),
+                    at=each.at,
+                )
+            first.setdefault(each.name, each)
     if not set(score.numerator) <= set(score.denominator):
+        lacking = next(each for each in score.ratio.numerator if each.name not in score.denominator)
         yield places.fault(
             "JET041",
-            (*path, "denominator"),
-            "the denominator lacks a class of the numerator",
+            (*path, "ratio"),
+            f"the denominator lacks {lacking.name!r} of the numerator",
             "the ratio could exceed 1",
             "add the numerator's classes to it",
-            related=places.related((*path, "numerator"), "the numerator stands here"),
+            at=lacking.at,
         )
 
 
@@ -108,6 +125,46 @@ def _format(score: ScoreRatio, path: Path, places: Places) -> Iterator[Diagnosti
             "the ratio is divided in 64 bits, and a threshold needs values between 0 and 1",
             f"use at most {EXACT_BITS} bits, one of them or more a fraction bit",
         )
+
+
+def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """No discriminant is compared more finely than the scores it is made of."""
+    port = spec.quantisation.class_scores
+    for index, point in enumerate(spec.working_points.points):
+        if point.score.type.fraction > port.fraction:
+            yield places.fault(
+                "JET069",
+                ("working_points", "points", index, "score", "type"),
+                f"{point.name} is compared in steps of 1/{1 << point.score.type.fraction}, "
+                f"class scores come in steps of {port.lsb:g}",
+                "thresholds between two scores would all be the same working point",
+                f"use at most {port.fraction} fraction bits, or give class_scores more",
+                related=places.related(("quantisation", "class_scores"), f"{port.fraction} fraction bits"),
+            )
+
+
+def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The rate set is expected to hold at least one event at each target rate."""
+    section = spec.working_points
+    crossings_khz = section.crossings.bunches * section.crossings.orbit_frequency_hz / 1000
+    for number, each in enumerate(spec.samples.sets):
+        if each.name != section.rate_set or each.events is None:
+            continue
+        for index, point in enumerate(section.points):
+            share = (1 - section.derivation_fraction) * point.target_rate_khz / crossings_khz
+            expected = each.events * share
+            if expected < 1:
+                yield places.fault(
+                    "JET075",
+                    ("working_points", "points", index, "target_rate_khz"),
+                    f"{expected:.2g} events are expected at {point.target_rate_khz:g} kHz: "
+                    f"a relative error of {100 / math.sqrt(expected):.0f} %",
+                    f"{1 - section.derivation_fraction:g} of {each.events} crossings measure the rate, counted as "
+                    "equal; the generator's strata may do better, or worse",
+                    f"generate {math.ceil(1 / share):,} for 100 %, {math.ceil(100 / 9 / share):,} for 30 %",
+                    related=places.related(("samples", "sets", number, "events"), "crossings are made here"),
+                    severity=Severity.WARNING,
+                )
 
 
 def cuts(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -6,20 +6,28 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from jetc.spec.section import Format, Name, Section, Seed
+from jetc.spec.section import ClassRatio, Format, Name, Section, Seed
 
 __all__ = ["Crossings", "HtScoreSum", "Range", "ScoreRatio", "TauPair", "WorkingPoint", "WorkingPoints"]
 
 
 class ScoreRatio(Section):
-    """A jet discriminant: sum of `numerator` scores over sum of `denominator` scores."""
+    """A jet discriminant: one sum of class scores over another."""
 
-    numerator: Annotated[tuple[Name, ...], Field(min_length=1)]
-    """Classes looked for."""
-    denominator: Annotated[tuple[Name, ...], Field(min_length=1)]
-    """Classes compared; includes the numerator."""
+    ratio: ClassRatio
+    """Classes looked for over classes compared, which include them: ``b / (b + light)``."""
     type: Format
     """Format in which the ratio is compared, so that the threshold is a code."""
+
+    @property
+    def numerator(self) -> tuple[str, ...]:
+        """Names of the classes looked for."""
+        return tuple(each.name for each in self.ratio.numerator)
+
+    @property
+    def denominator(self) -> tuple[str, ...]:
+        """Names of the classes compared."""
+        return tuple(each.name for each in self.ratio.denominator)
 
 
 class Crossings(Section):

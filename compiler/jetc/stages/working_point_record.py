@@ -182,11 +182,10 @@ def counted_events(name: str, *, has_all_events: bool) -> str:
 def _definitions(
     point: HtScoreSum | TauPair, rate_events: str, signal_events: str, total_khz: float
 ) -> dict[str, str]:
-    ratio = f"({' + '.join(point.score.numerator)}) / ({' + '.join(point.score.denominator)})"
     return {
         **_seed_definitions(point),
-        "discriminant": f"{ratio} of the emulator's score codes, rounded once into {point.score.type}; "
-        "0 where the denominator is 0",
+        "discriminant": f"{point.score.ratio} of the emulator's score codes, "
+        f"rounded once into {point.score.type}; 0 where the denominator is 0",
         "rate": f"{total_khz:.2f} kHz of crossings times the weighted fraction of {rate_events}",
         "rate interval": "gamma interval of Fay and Feuer (1997); an unseen event weighs at most as much as "
         "one of the heaviest stratum that reached the cut; 'any stratum' drops that condition",

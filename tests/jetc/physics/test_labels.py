@@ -77,4 +77,4 @@ def test_the_target_is_the_truth_pt_over_the_jet_pt_clipped() -> None:
 
 def test_the_cut_flow_counts_what_is_left_after_each_cut() -> None:
     found = label(jets({}, {"jet_pt_phys": 10.0}, {"jet_reject": 1}, {"jet_genmatch_pt": 0.0}), DATASET)
-    assert [jets for _, jets in found.cut_flow] == [4, 3, 3, 2, 1, 1]
+    assert [jets for _, jets in found.cut_flow] == [4, 3, 2, 2, 1, 1]

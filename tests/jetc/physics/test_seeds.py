@@ -5,9 +5,7 @@ from jetc.physics.seeds import candidates, discriminants, seed_cuts, seed_events
 from jetc.spec.model import HtScoreSum, ScoreRatio, TauPair
 from jetc_runtime.fixed_point import FixedPoint
 
-B_TAG = ScoreRatio.model_validate(
-    {"numerator": ("b",), "denominator": ("b", "light"), "type": "ap_ufixed<5,1,AP_TRN,AP_SAT>"}
-)
+B_TAG = ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<5,1,AP_TRN,AP_SAT>"})
 HT = HtScoreSum.model_validate(
     {
         "kind": "ht_score_sum",

@@ -65,6 +65,8 @@ class Changed:
 
 SHOWN_ONLY = {
     ("version",),  # it selects this reader; there is one version
+    ("firmware", "tmux"),  # jetc check holds the pace of the events against it
+    ("firmware", "jets_per_event"),
 }
 """Fields that no stage but the report reads, which shows the whole spec."""
 
@@ -80,13 +82,13 @@ def test_every_field_moves_the_key_of_a_stage_that_uses_it(path: tuple[str | int
 def test_comments_and_order_move_no_key() -> None:
     lines = BASELINE.read_text().splitlines()
     text = "\n".join(line.partition("   #")[0] for line in lines if not line.startswith("#"))
-    assert keys(load_text(text, name="spec.yaml")[0]) == keys(SPEC)
+    assert keys(load_text(text, name="spec.yaml").spec) == keys(SPEC)
 
 
 def moved(old: str, new: str) -> set[str]:
     text = BASELINE.read_text()
     assert text.count(old) == 1
-    before, after = keys(SPEC), keys(load_text(text.replace(old, new), name="spec.yaml")[0])
+    before, after = keys(SPEC), keys(load_text(text.replace(old, new), name="spec.yaml").spec)
     return {name for name in before if before[name] != after[name]}
 
 

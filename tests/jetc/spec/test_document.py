@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jetc.diagnostic import Diagnostic, SpecError
-from jetc.spec.document import MAX_BYTES, Node, parse, read
+from jetc.spec.document import MAX_BYTES, Node, decoded, parse, read_file
 
 
 def faults(text: str) -> tuple[Diagnostic, ...]:
@@ -75,22 +75,16 @@ def test_bytes_that_are_not_utf8_are_placed(tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_bytes(b"name: a\nx: caf\xe9\n")
     with pytest.raises(SpecError) as caught:
-        read(path, name="spec.yaml")
+        decoded(read_file(path), name="spec.yaml")
     (fault,) = caught.value.diagnostics
     assert (fault.code, str(fault.span)) == ("JET001", "spec.yaml:2:7")
-
-
-def test_a_missing_file_says_so(tmp_path: Path) -> None:
-    with pytest.raises(SpecError) as caught:
-        read(tmp_path / "none.yaml", name="none.yaml")
-    assert caught.value.diagnostics[0].what == "cannot read the spec: No such file or directory"
 
 
 def test_a_file_too_large_is_not_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "spec.yaml"
     path.write_bytes(b"#" * (MAX_BYTES + 1))
     with pytest.raises(SpecError) as caught:
-        read(path, name="spec.yaml")
+        decoded(read_file(path), name="spec.yaml")
     assert caught.value.diagnostics[0].code == "JET001"
 
 

@@ -26,20 +26,17 @@ def test_faults_of_shape_and_across_fields_come_together_in_order() -> None:
     with pytest.raises(SpecError) as caught:
         load_text(text, name="spec.yaml")
     found = caught.value.diagnostics
-    assert [each.code for each in found] == ["JET005", "JET004", "JET020", "JET029"]
+    assert [each.code for each in found] == ["JET004", "JET020", "JET029"]
     assert [each.span.line for each in found] == sorted(each.span.line for each in found)
 
 
 def test_a_list_that_is_too_short_is_a_fault() -> None:
-    first, *others = (line for line in BASELINE.read_text().splitlines(keepends=True) if "target: " in line)
-    text = BASELINE.read_text()
-    for line in others:
-        text = text.replace(line, "")
+    text = BASELINE.read_text().replace("constituent_layers: [10, 10]", "constituent_layers: []")
     with pytest.raises(SpecError) as caught:
         load_text(text, name="spec.yaml")
-    fault = caught.value.diagnostics[0]
-    assert (fault.code, fault.mend) == ("JET007", "give at least 2")
-    assert fault.span.line == text[: text.index(first)].count("\n") + 1
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.mend) == ("JET007", "give at least 1")
+    assert fault.span.line == text[: text.index("constituent_layers")].count("\n") + 1
 
 
 def test_a_list_whose_items_have_faults_is_not_called_too_short() -> None:

@@ -97,7 +97,7 @@ def edited(edits: dict[str, str]) -> Spec:
     for old, new in edits.items():
         assert old in text, old
         text = text.replace(old, new)
-    return load_text(text, name="edited.yaml")[0]
+    return load_text(text, name="edited.yaml").spec
 
 
 def run_stage(stage: Stage, spec: Spec, folder: Path, **inputs: Path) -> Path:

@@ -1,0 +1,1 @@
+"""What each command does: arguments in, text and an exit code out. `jetc.cli` prints and exits."""

@@ -1,0 +1,201 @@
+"""`jetc plan`, `jetc build` and `jetc verify`: what would run, running it, and comparing it again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from jetc.commands.outcome import Outcome
+from jetc.diagnostic import DataError
+from jetc.emit.metrics import read_metrics
+from jetc.plan.plan import make_plan
+from jetc.plan.reasons import action, reasons
+from jetc.plan.run import run, run_again
+from jetc.plan.store import Store
+from jetc.rendering import diagnostic_text
+from jetc.review.lock import lock_path, lock_text, read_lock
+from jetc.review.locking import check_before, check_same, make_lock
+from jetc.spec.load import load, load_text
+from jetc.stages import STAGES
+from jetc.stages.report import METRICS, summary_rows
+from jetc.stages.verification import STAGE as VERIFICATION
+from jetc.terminal import BuildWatcher, plan_lines, summary_table
+from jetc.tools.programs import check_programs
+from jetc.writing import write_whole
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from jetc.plan.plan import Planned
+    from jetc.review.lock import Lock
+    from jetc.spec.load import LoadedSpec
+
+__all__ = ["build", "plan", "planned", "verify"]
+
+
+def planned(
+    path: Path, build_dir: Path, to: str | None, settings: Sequence[str] = ()
+) -> tuple[LoadedSpec, Store, tuple[Planned, ...]]:
+    """Return the spec at `path` with `settings`, the store, and its plan up to stage `to`."""
+    loaded = load(path, settings=settings)
+    store = Store(build_dir)
+    return loaded, store, make_plan(loaded.spec, stages=STAGES, store=store, base=path.parent, to=to)
+
+
+def plan(arguments: argparse.Namespace) -> Outcome:
+    """Show which stages would run, and the spec lines that force them."""
+    loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
+    seconds = {}
+    for each in stages:
+        took = store.last_seconds(loaded.spec.name, each.stage.name)
+        if took is not None:
+            seconds[each.stage.name] = took
+    if arguments.json:
+        return Outcome(json.dumps(_plan_record(stages, loaded, seconds), indent=1))
+    return Outcome("\n".join(plan_lines(stages, loaded.tree, seconds)))
+
+
+def _plan_record(
+    stages: tuple[Planned, ...], loaded: LoadedSpec, seconds: dict[str, float]
+) -> dict[str, object]:
+    return {
+        "schema": 1,
+        "spec": str(loaded.path),
+        "stages": [
+            {
+                "stage": each.stage.name,
+                "action": action(each),
+                "key": each.key,
+                "last_seconds": seconds.get(each.stage.name),
+                "reasons": [
+                    {
+                        "cause": reason.cause,
+                        "name": reason.name,
+                        "old": reason.old,
+                        "new": reason.new,
+                        "file": None if reason.span is None else reason.span.file,
+                        "line": None if reason.span is None else reason.span.line,
+                    }
+                    for reason in reasons(each, loaded.tree)
+                ],
+            }
+            for each in stages
+        ],
+        "to_run": sum(not each.ready for each in stages),
+    }
+
+
+def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Outcome:
+    """Bring every stage up to date; with `lock` write the lock, with `locked` hold the build to it.
+
+    `out` shows the summary, `progress` what is being done.
+    """
+    loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
+    held = _held_to(loaded, stages) if arguments.locked else None
+    folders = _run(loaded, store, stages, progress)
+    lines = [f"  {stage:<16} {store.link(loaded.spec.name, stage)}" for stage in folders]
+    if "report" in folders:
+        record = json.loads((folders["report"] / METRICS).read_text())
+        out.print(summary_table(summary_rows(record), title=f"Summary of {loaded.spec.name}"))
+        if arguments.lock or held is not None:
+            fresh = make_lock(stages, loaded.spec, store=store, metrics=read_metrics(record))
+            lines.append(f"  {'lock':<16} {_locked(fresh, held, lock_path(loaded.path))}")
+    return Outcome("\n".join(lines))
+
+
+def _held_to(loaded: LoadedSpec, stages: tuple[Planned, ...]) -> Lock:
+    """Return the lock that a build is held to; GateError where it could not give that."""
+    path = lock_path(loaded.path)
+    found = read_lock(path)
+    if found is None:
+        raise DataError(
+            file=str(path),
+            what="is not there",
+            why="--locked holds a build to its lock",
+            mend="make it with jetc build SPEC --lock, and commit it",
+        )
+    check_before(found[0], stages, loaded.spec, path)
+    return found[0]
+
+
+def _locked(fresh: Lock, held: Lock | None, path: Path) -> str:
+    if held is not None:
+        check_same(held, fresh, path)
+        return f"{path}: every value is the same"
+    write_whole(path, lock_text(fresh))
+    return str(path)
+
+
+def _run(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], progress: Console) -> dict[str, Path]:
+    check_programs(stages, loaded.spec)
+    for each in loaded.warnings:
+        progress.print(diagnostic_text(each), markup=False, highlight=False, soft_wrap=True)
+    watcher = BuildWatcher(progress)
+    try:
+        folders = run(stages, loaded.spec, store=store, base=loaded.path.parent, watcher=watcher)
+    finally:
+        watcher.stop()
+    _remember(store, loaded, folders)
+    return folders
+
+
+def _remember(store: Store, loaded: LoadedSpec, folders: dict[str, Path]) -> None:
+    built = {
+        "spec": str(loaded.path.resolve()),
+        "text": json.dumps(loaded.tree.plain()),
+        "artifacts": {stage: folder.name for stage, folder in folders.items()},
+    }
+    (store.build / "last.json").write_text(json.dumps(built, indent=1) + "\n")
+
+
+def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
+    """Simulate what was built last, or the spec named, brought up to date first."""
+    if arguments.spec is not None:
+        loaded, store, stages = planned(arguments.spec, arguments.build_dir, VERIFICATION.name)
+        _run(loaded, store, stages, progress)
+    built, store = _last_build(arguments.build_dir)
+    path = Path(built["spec"])
+    spec = load_text(built["text"], name=str(path)).spec
+    folders = {stage: store.build / "store" / name for stage, name in built["artifacts"].items()}
+    _check_built(folders, (*VERIFICATION.needs, VERIFICATION.name))
+    watcher = BuildWatcher(progress)
+    try:
+        text = run_again(
+            VERIFICATION,
+            spec,
+            key=folders[VERIFICATION.name].name.rpartition("-")[2],
+            inputs={name: folders[name] for name in VERIFICATION.needs},
+            store=store,
+            base=path.parent,
+            progress=watcher,
+        )
+    finally:
+        watcher.stop()
+    return Outcome(f"{path}: {json.loads(text)['verdict']}")
+
+
+def _last_build(build_dir: Path) -> tuple[dict[str, Any], Store]:
+    try:
+        return json.loads((build_dir / "last.json").read_text()), Store(build_dir)
+    except (OSError, json.JSONDecodeError) as error:
+        raise DataError(
+            file=str(build_dir),
+            what="nothing was built here yet",
+            why="jetc verify checks what was built last",
+            mend="name the spec: jetc verify SPEC --rtl",
+        ) from error
+
+
+def _check_built(folders: dict[str, Path], needed: tuple[str, ...]) -> None:
+    for stage in needed:
+        if stage not in folders or not folders[stage].is_dir():
+            raise DataError(
+                file=str(folders.get(stage, stage)),
+                what=f"the artifact of stage {stage} is not there",
+                why="the last build stopped before it, or it was removed",
+                mend="run jetc build, or name the spec: jetc verify SPEC --rtl",
+            )

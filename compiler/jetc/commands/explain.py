@@ -1,0 +1,88 @@
+"""`jetc explain`: what a diagnostic means, what a class of change means, why a stage would run."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jetc.commands.build import planned
+from jetc.commands.outcome import Outcome
+from jetc.diagnostic import DataError
+from jetc.explain import codes, page
+from jetc.review.rules import MEANINGS, RULES, ChangeClass
+from jetc.terminal import chain_lines
+
+if TYPE_CHECKING:
+    import argparse
+
+    from jetc.plan.plan import Planned
+
+__all__ = ["explain"]
+
+
+def explain(arguments: argparse.Namespace) -> Outcome:
+    """Explain `arguments.subject`: a diagnostic's code, a rule or class of jetc diff, or a stage."""
+    subject = arguments.subject
+    text = page(subject) or _rule(subject)
+    if text is not None:
+        return Outcome(text.removesuffix("\n"))
+    if subject in arguments.stages:
+        return Outcome(_stage(subject, arguments.spec, arguments.build_dir))
+    known = [*codes(), *(each.id for each in RULES), *(each.name for each in ChangeClass), *arguments.stages]
+    near = difflib.get_close_matches(subject, known, n=1)
+    raise DataError(
+        file=subject,
+        what="is nothing that can be explained",
+        why="it is no code of a diagnostic, no rule of jetc diff and no stage",
+        mend=f"did you mean {near[0]}?" if near else f"stages are {', '.join(arguments.stages)}",
+    )
+
+
+def _rule(name: str) -> str | None:
+    if name in ChangeClass.__members__:
+        rules = [each for each in RULES if each.of is ChangeClass[name]]
+        lines = [f"  {each.id}: {each.means}" for each in rules]
+        return "\n".join([f"{name}: {MEANINGS[ChangeClass[name]]}", "", *lines])
+    for each in RULES:
+        if each.id == name:
+            head = f"{each.id}, a change of class {each.of.name}: {each.means}."
+            fields = [f"  {field}" for field in each.fields]
+            return "\n".join([head, f"Bits that may change: {each.bits}.", "", "Fields:", *fields])
+    return None
+
+
+def _stage(stage: str, spec: Path | None, build_dir: Path) -> str:
+    loaded, store, plan = planned(spec or _last_spec(build_dir), build_dir, None)
+    lines = chain_lines(plan, stage, loaded.tree)
+    here = next(each for each in plan if each.stage.name == stage)
+    if here.ready:
+        lines += [f"  made of: {line}" for line in _made_of(here)]
+        lines.append(f"  artifact: {store.folder(stage, here.key)}")
+    return "\n".join(lines)
+
+
+def _made_of(planned: Planned) -> list[str]:
+    counts = Counter(name.partition(".")[0] for name in planned.parts)
+    words = {
+        "spec": "values of the spec",
+        "input": "artifacts",
+        "file": "files",
+        "tool": "tools",
+        "code": "sources",
+    }
+    return [f"{counts[kind]} {word}" for kind, word in words.items() if counts[kind]]
+
+
+def _last_spec(build_dir: Path) -> Path:
+    try:
+        return Path(json.loads((build_dir / "last.json").read_text())["spec"])
+    except (OSError, json.JSONDecodeError) as error:
+        raise DataError(
+            file=str(build_dir),
+            what="nothing was built here yet",
+            why="a stage is explained for a spec, and none is named",
+            mend="name the spec: jetc explain STAGE SPEC",
+        ) from error

@@ -1,0 +1,18 @@
+"""What a command ends with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["EXIT_GATE", "EXIT_INPUT", "EXIT_TOOL", "Outcome"]
+
+EXIT_INPUT, EXIT_TOOL, EXIT_GATE = 1, 3, 4
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Text for the standard output, text for the standard error, and the exit code."""
+
+    text: str = ""
+    complaint: str = ""
+    code: int = 0

@@ -1,0 +1,123 @@
+"""Conditions of a spec evaluated over jets, in columns."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any, assert_never
+
+import numpy as np
+
+from jetc.spec.expression import Binary, Call, Logic, Member, Name, Negative, Not, Number, names
+from jetc.spec.quantities import SELECTED, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from jetc.spec.conditions import Condition
+    from jetc.spec.expression import Expression
+
+__all__ = ["columns_of", "evaluate", "lepton_index"]
+
+_OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "*": operator.mul,
+    "/": operator.truediv,
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+_FUNCTIONS: dict[str, Callable[..., Any]] = {"abs": np.abs, "min": np.minimum, "max": np.maximum}
+
+
+def evaluate(condition: Condition, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
+    """Return which jets meet `condition`, (jets,); `columns` are those of `columns_of`, by quantity.
+
+    Numbers are compared in float64. A division by zero gives an infinity or no number, which no
+    comparison but ``!=`` accepts.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(_value(condition.of, columns), dtype=bool)
+
+
+def columns_of(
+    jets: Mapping[str, NDArray[Any]], conditions: tuple[Condition, ...]
+) -> dict[str, NDArray[Any]]:
+    """Return the columns (jets,) that `conditions` name, from ntuple branches of the same axis.
+
+    Words are indices into the quantity's words; quantities without a branch are left out.
+    """
+    named = {name.name for each in conditions for name in names(each.of)}
+    return {name: _column(jets, name) for name, each in SELECTED.items() if name in named and each.branches}
+
+
+def lepton_index(jets: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
+    """Return the index of each jet's lepton in `LEPTONS`: none, the one flavour matched, or several."""
+    flags = [np.asarray(jets[branch]) != 0 for branch in SELECTED["lepton"].branches]
+    several = len(flags) + 1
+    index = np.select(flags, list(range(1, several)), default=0)
+    return np.where(np.sum(flags, axis=0) > 1, several, index)
+
+
+def _column(jets: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
+    quantity = SELECTED[name]
+    if name == "lepton":
+        return lepton_index(jets)
+    column = np.asarray(jets[quantity.branches[0]])
+    match quantity.kind:
+        case Kind.REAL:
+            return column.astype(np.float64)
+        case Kind.INTEGER:
+            return column.astype(np.int64)
+        case Kind.FLAG:
+            return np.not_equal(column, 0)
+        case Kind.WORD:
+            msg = f"the words of {name} have no column of their own"
+            raise ValueError(msg)
+        case _:
+            assert_never(quantity.kind)
+
+
+def _value(  # noqa: PLR0911 - one for each kind of node
+    node: Expression, columns: Mapping[str, NDArray[Any]]
+) -> Any:  # noqa: ANN401 - a column or a number
+    match node:
+        case Number():
+            return node.value
+        case Name():
+            return columns[node.name]
+        case Negative():
+            return -_value(node.of, columns)
+        case Call():
+            return _FUNCTIONS[node.function](*(_value(each, columns) for each in node.arguments))
+        case Binary():
+            left, right = _sides(node.left, node.right, columns)
+            return _OPERATORS[node.operator](left, right)
+        case Member():
+            sides = (_sides(node.value, each, columns) for each in node.items)
+            return np.any([left == right for left, right in sides], axis=0)
+        case Not():
+            return np.logical_not(_value(node.of, columns))
+        case Logic():
+            join = np.logical_and if node.operator == "and" else np.logical_or
+            return join.reduce([_value(each, columns) for each in node.parts])
+        case _:
+            assert_never(node)
+
+
+def _sides(left: Expression, right: Expression, columns: Mapping[str, NDArray[Any]]) -> tuple[Any, Any]:
+    """Return the values of both sides; a word becomes its index."""
+    quantities = (SELECTED.get(each.name) for each in (left, right) if isinstance(each, Name))
+    known = next((each.words for each in quantities if each is not None and each.words), ())
+    return _operand(left, known, columns), _operand(right, known, columns)
+
+
+def _operand(node: Expression, words: tuple[str, ...], columns: Mapping[str, NDArray[Any]]) -> Any:  # noqa: ANN401
+    if isinstance(node, Name) and node.name in words:
+        return words.index(node.name)
+    return _value(node, columns)

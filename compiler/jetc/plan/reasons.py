@@ -1,0 +1,90 @@
+"""Why a stage runs: what differs from the last build, each with the place of the spec that says so."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jetc.spec.places import find
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jetc.diagnostic import Span
+    from jetc.plan.plan import Planned
+    from jetc.spec.document import Node
+    from jetc.spec.places import Path
+
+__all__ = ["Action", "Cause", "Reason", "action", "path_of", "reasons"]
+
+
+class Action(StrEnum):
+    """What a build does with a stage."""
+
+    REUSE = "reuse"
+    REBUILD = "rebuild"
+    RETRAIN = "retrain"
+
+
+class Cause(StrEnum):
+    """What kind of thing differs."""
+
+    NEW = "new"
+    """The stage was not built before."""
+    GONE = "gone"
+    """Its artifact is not there any more, or was altered."""
+    SPEC = "spec"
+    INPUT = "input"
+    FILE = "file"
+    TOOL = "tool"
+    CODE = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One difference: `name` is a field of the spec, a stage, a file, a tool or a module.
+
+    `old` and `new` are JSON texts of spec values, and else keys, digests or versions; None where absent.
+    """
+
+    cause: Cause
+    name: str
+    old: str | None = None
+    new: str | None = None
+    span: Span | None = None
+
+
+def action(planned: Planned) -> Action:
+    """Return what a build would do with a stage."""
+    if planned.ready:
+        return Action.REUSE
+    return Action.RETRAIN if planned.stage.name == "training" else Action.REBUILD
+
+
+def reasons(planned: Planned, tree: Node) -> tuple[Reason, ...]:
+    """Return why a stage runs, spec lines first; nothing where it does not."""
+    if planned.ready:
+        return ()
+    if not planned.built_before:
+        return (Reason(Cause.NEW, planned.stage.name),)
+    found = []
+    for change in planned.changes:
+        kind, _, name = change.name.partition(".")
+        cause = Cause(kind)
+        span = find(tree, path_of(name)).span if cause is Cause.SPEC else None
+        found.append(Reason(cause, name, change.old, change.new, span))
+    order: Sequence[Cause] = tuple(Cause)
+    found.sort(key=lambda each: order.index(each.cause))
+    return tuple(found) or (Reason(Cause.GONE, planned.stage.name),)
+
+
+def path_of(dotted: str) -> Path:
+    """Return the path that a dotted name spells.
+
+    >>> path_of("samples.sets[2].events")
+    ('samples', 'sets', 2, 'events')
+    """
+    parts = re.findall(r"\[(\d+)\]|([^.\[\]]+)", dotted)
+    return tuple(int(index) if index else key for index, key in parts)

@@ -1,0 +1,135 @@
+"""Two specs compared: what breaks, what reruns, which bits may change, what it did to the numbers."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from jetc.plan.key import spec_ingredients
+from jetc.review.rules import ChangeClass, Rule, rule_of
+from jetc.spec.differences import Difference, differences
+from jetc.stages import STAGES
+
+if TYPE_CHECKING:
+    from jetc.review.lock import Lock, LockedNumber
+    from jetc.spec.load import LoadedSpec
+    from jetc.spec.model import Spec
+
+__all__ = ["Change", "Comparison", "LockState", "Noise", "Number", "Side", "compare"]
+
+
+class LockState(StrEnum):
+    """What is known of the numbers of a side."""
+
+    FRESH = "locked"
+    STALE = "its lock is of another state of the spec"
+    ABSENT = "it has no lock"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A spec with its name in the comparison, its text, and its lock where there is a good one."""
+
+    label: str
+    loaded: LoadedSpec
+    text: str
+    lock: Lock | None
+    state: LockState
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference and the rule it falls under."""
+
+    difference: Difference
+    rule: Rule
+
+
+class Noise(StrEnum):
+    """Whether a number changed by more than chance explains."""
+
+    SAME = "unchanged"
+    EXACT = "exact"
+    """The number has no uncertainty: any change is one."""
+    WITHIN = "within noise"
+    BEYOND = "beyond noise"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of both locks; None where a side lacks it."""
+
+    key: str
+    old: LockedNumber | None
+    new: LockedNumber | None
+    noise: Noise
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a change of a spec means.
+
+    `reruns` are stages in build order; `numbers` are empty without two locks.
+    """
+
+    old: Side
+    new: Side
+    changes: tuple[Change, ...]
+    reruns: tuple[str, ...]
+    numbers: tuple[Number, ...]
+
+    @property
+    def of(self) -> ChangeClass | None:
+        """The strictest class of the changes, or None where not even the text differs."""
+        if self.changes:
+            return max(each.rule.of for each in self.changes)
+        return None if self.old.text == self.new.text else ChangeClass.COSMETIC
+
+    @property
+    def retrains(self) -> bool:
+        """Whether the network trains again."""
+        return "training" in self.reruns
+
+
+def compare(old: Side, new: Side) -> Comparison:
+    """Return what the change from `old` to `new` means."""
+    found = tuple(Change(each, rule_of(each)) for each in differences(old.loaded, new.loaded))
+    both = old.lock is not None and new.lock is not None
+    numbers = _numbers(old.lock.metrics, new.lock.metrics) if both and old.lock and new.lock else ()
+    return Comparison(old, new, found, _reruns(old.loaded.spec, new.loaded.spec), numbers)
+
+
+def _reruns(old: Spec, new: Spec) -> tuple[str, ...]:
+    moved: list[str] = []
+    for stage in STAGES:
+        own = spec_ingredients(stage, old) != spec_ingredients(stage, new)
+        if own or any(name in moved for name in stage.needs):
+            moved.append(stage.name)
+    return tuple(moved)
+
+
+def _numbers(old: dict[str, LockedNumber], new: dict[str, LockedNumber]) -> tuple[Number, ...]:
+    keys = (*old, *(key for key in new if key not in old))
+    return tuple(Number(key, old.get(key), new.get(key), _noise(old.get(key), new.get(key))) for key in keys)
+
+
+def _noise(old: LockedNumber | None, new: LockedNumber | None) -> Noise:
+    """Compare the step with both half intervals that face it, added in squares as for independent samples."""
+    if old is None or new is None:
+        return Noise.EXACT
+    if (old.value, old.unit) == (new.value, new.unit):
+        return Noise.SAME
+    if (
+        old.interval is None
+        or new.interval is None
+        or isinstance(old.value, str)
+        or isinstance(new.value, str)
+    ):
+        return Noise.EXACT
+    up = new.value > old.value
+    facing_old = old.interval[1] - old.value if up else old.value - old.interval[0]
+    facing_new = new.value - new.interval[0] if up else new.interval[1] - new.value
+    step = abs(new.value - old.value)
+    return Noise.BEYOND if step > math.hypot(facing_old, facing_new) else Noise.WITHIN

@@ -1,0 +1,143 @@
+"""The lock of a spec: what its last build gave, small and in one order, made for committing.
+
+``specs/NAME.lock.yaml`` stands beside ``specs/NAME.yaml``. It holds no time, host or path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import Field, ValidationError
+from ruamel.yaml import YAML
+
+from jetc.diagnostic import Diagnostic, Related, Severity, Span, SpecError
+from jetc.spec.document import decoded, parse, read_file
+from jetc.spec.places import find
+from jetc.spec.section import Section
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc.spec.compose import Reader
+    from jetc.spec.document import Node
+    from jetc.spec.load import LoadedSpec
+    from jetc.spec.model import Spec
+
+__all__ = ["Lock", "LockedNumber", "is_lock", "lock_path", "lock_text", "read_lock", "spec_digest", "stale"]
+
+_HEADER = "# Written by `jetc build --lock`: what the build of this spec gave. Commit it; do not edit it.\n"
+_SUFFIX = ".lock.yaml"
+
+Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16,64}$")]
+
+
+class LockedSpec(Section):
+    """The spec that was built."""
+
+    name: str
+    digest: Digest
+    """SHA-256 of its values: comments, order of keys and spelling do not enter."""
+
+
+class LockedNumber(Section):
+    """A number or a word of the report."""
+
+    value: float | int | str
+    unit: str = ""
+    interval: tuple[float, float] | None = None
+    level: float | None = None
+    """Coverage of the interval."""
+    stage: str
+    """What made it, and at which stage of the design."""
+
+
+class Lock(Section):
+    """What a build gave."""
+
+    lock: Literal[1]
+    """Version of this format."""
+    spec: LockedSpec
+    jetc: str
+    """Version of jetc."""
+    inputs: dict[str, Digest]
+    """Digests of the events and the dataset, and of each ntuple file of the user."""
+    products: dict[str, Digest]
+    """Digests of the weights, the C++ and the Verilog."""
+    tools: dict[str, str]
+    """Versions of what shaped them."""
+    metrics: dict[str, LockedNumber]
+    verification: str
+    """Verdict of the comparison of RTL, C++ emulator and integer evaluator."""
+
+
+def spec_digest(spec: Spec) -> str:
+    """Return the digest of a spec's values."""
+    text = json.dumps(spec.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def lock_path(spec: Path) -> Path:
+    """Return where the lock of the spec at a path stands."""
+    return spec.with_name(spec.name.removesuffix(spec.suffix) + _SUFFIX)
+
+
+def is_lock(path: Path) -> bool:
+    """Tell whether a path is that of a lock."""
+    return path.name.endswith(_SUFFIX)
+
+
+def lock_text(lock: Lock) -> str:
+    """Return the one text of a lock: a line for each value, in one order."""
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = None  # the innermost collections stand in a line
+    writer.width = 1 << 16
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # ruamel declares it None
+    stream = io.StringIO()
+    writer.dump(lock.model_dump(mode="json", exclude_defaults=True), stream)
+    return _HEADER + stream.getvalue()
+
+
+def read_lock(path: Path, *, reader: Reader = read_file) -> tuple[Lock, Node] | None:
+    """Return the lock at `path` with its tree, or None where there is none; SpecError where it is not one."""
+    try:
+        content = reader(path)
+    except FileNotFoundError:
+        return None
+    text = decoded(content, name=str(path))
+    tree, faults = parse(text, name=str(path))
+    if faults:
+        raise SpecError(faults)
+    try:
+        lock = Lock.model_validate_json(json.dumps(tree.plain()))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise _not_a_lock(find(tree, first["loc"]).span, first["msg"]) from None
+    if lock_text(lock) != text:
+        raise _not_a_lock(Span(str(path), 1, 1), "it was edited by hand")
+    return lock, tree
+
+
+def _not_a_lock(span: Span, what: str) -> SpecError:
+    why = "a lock says what a build gave, so only a build writes it"
+    mend = "write it again: jetc build SPEC --lock"
+    return SpecError((Diagnostic("JET081", span, f"the lock cannot be used: {what}", why, mend),))
+
+
+def stale(loaded: LoadedSpec, lock: Lock, tree: Node) -> tuple[Diagnostic, ...]:
+    """Return a warning where the lock is of another spec than the one at hand."""
+    if lock.spec.digest == spec_digest(loaded.spec):
+        return ()
+    return (
+        Diagnostic(
+            "JET080",
+            find(tree, ("spec", "digest")).span,
+            f"the lock is of another state of {loaded.path}",
+            "the spec was changed since: its numbers and digests are those from before",
+            "build it again with jetc build SPEC --lock, and commit the lock",
+            (Related(Span(str(loaded.path), 1, 1), "the spec"),),
+            Severity.WARNING,
+        ),
+    )

@@ -1,0 +1,147 @@
+"""From a finished build to its lock, and a build held to one."""
+
+from __future__ import annotations
+
+import importlib.metadata
+from typing import TYPE_CHECKING
+
+from jetc.diagnostic import GateError
+from jetc.plan.key import digest
+from jetc.review.lock import Lock, LockedNumber, LockedSpec, spec_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from jetc.emit.metrics import Metric
+    from jetc.plan.plan import Planned
+    from jetc.plan.store import Store
+    from jetc.spec.model import Spec
+
+__all__ = ["check_before", "check_same", "make_lock"]
+
+_KEPT = (
+    "auc.",
+    "latency.cycles",
+    "latency.time",
+    "luts.yosys",
+    "luts.alkaid",
+    "cells.DSP48E2",
+    "cells.FDRE",
+    "vitis_hls.",
+    "vivado.",
+)
+"""Beginnings of the metrics that a lock keeps, and for each working point what follows."""
+_OF_A_POINT = ("condition", "threshold_code", "threshold_format", "rate", "target", "efficiency")
+_STAGES = {
+    "latency.cycles": "rtl, register to register",
+    "latency.time": "rtl, if the clock closes",
+    "luts.yosys": "Yosys, before place and route",
+    "luts.alkaid": "alkaid's estimate, before synthesis",
+    "cells.DSP48E2": "Yosys, before place and route",
+    "cells.FDRE": "Yosys, before place and route",
+}
+_DIGITS = 6
+_SHOWN = 8
+_VERDICT = "verification.verdict"
+
+
+def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: Mapping[str, Metric]) -> Lock:
+    """Return the lock of a finished build; `metrics` are those of its report."""
+    sealed = {each.stage.name: store.files(each.stage.name, each.key) for each in plan}
+    return Lock(
+        lock=1,
+        spec=LockedSpec(name=spec.name, digest=spec_digest(spec)),
+        jetc=importlib.metadata.version("jetc"),
+        inputs={
+            "sample": digest(sealed["sample"]),
+            "dataset": digest(sealed["dataset"]),
+            **_ingredients(plan, "file."),
+        },
+        products={
+            "weights": sealed["training"]["weights.npz"],
+            "cpp": digest(_below(sealed["emulator"], "sources/")),
+            "verilog": digest(_below(sealed["rtl"], "verilog/")),
+        },
+        tools=_ingredients(plan, "tool."),
+        metrics={key: _locked(each) for key, each in metrics.items() if _kept(key)},
+        verification=str(metrics[_VERDICT].value),
+    )
+
+
+def _ingredients(plan: tuple[Planned, ...], kind: str) -> dict[str, str]:
+    found = {name: text for each in plan for name, text in each.parts.items() if name.startswith(kind)}
+    return {name.removeprefix(kind): found[name] for name in sorted(found)}
+
+
+def _below(files: Mapping[str, str], folder: str) -> dict[str, str]:
+    return {name: each for name, each in files.items() if name.startswith(folder)}
+
+
+def _kept(key: str) -> bool:
+    if key.startswith("working_points."):
+        _, _, rest = key.split(".", 2)
+        return rest in _OF_A_POINT
+    return key.startswith(_KEPT)
+
+
+def _locked(metric: Metric) -> LockedNumber:
+    low_high = metric.interval
+    return LockedNumber(
+        value=_rounded(metric.value),
+        unit=metric.unit,
+        interval=None if low_high is None else (float(_rounded(low_high[0])), float(_rounded(low_high[1]))),
+        level=metric.level,
+        stage=_STAGES.get(metric.key, metric.stage),
+    )
+
+
+def _rounded(value: float | str) -> float | int | str:
+    """Round a real number to what a reader compares; digests hold the rest."""
+    return float(f"{value:.{_DIGITS}g}") if isinstance(value, float) else value
+
+
+def check_before(lock: Lock, plan: tuple[Planned, ...], spec: Spec, path: Path) -> None:
+    """Raise GateError where a build could not give `lock`: another spec, other files or tools."""
+    now = {
+        "spec.digest": spec_digest(spec),
+        "jetc": importlib.metadata.version("jetc"),
+        **{f"tools.{name}": version for name, version in _ingredients(plan, "tool.").items()},
+        **{f"inputs.{name}": each for name, each in _ingredients(plan, "file.").items()},
+    }
+    before = dict(_flat("", lock.model_dump(mode="json")))
+    then = {name: text for name, text in before.items() if name in now or name.startswith("tools.")}
+    _refuse(path, then, now)
+
+
+def check_same(lock: Lock, fresh: Lock, path: Path) -> None:
+    """Raise GateError where a build gave anything else than `lock`."""
+    then, now = (dict(_flat("", each.model_dump(mode="json"))) for each in (lock, fresh))
+    _refuse(path, then, now)
+
+
+def _refuse(path: Path, then: Mapping[str, object], now: Mapping[str, object]) -> None:
+    names = [*then, *(name for name in now if name not in then)]
+    others = [name for name in names if then.get(name) != now.get(name)]
+    if not others:
+        return
+    steps = [f"{name}: {_word(then.get(name))} → {_word(now.get(name))}" for name in others[:_SHOWN]]
+    more = [f"and {len(others) - _SHOWN} more"] if len(others) > _SHOWN else []
+    raise GateError(
+        gate="lock",
+        what=f"{len(others)} value{'s' * (len(others) > 1)} differ from {path}",
+        why="\n        ".join([*steps, *more]),
+        mend="if that is what you want: jetc build SPEC --lock, and commit the lock",
+    )
+
+
+def _word(value: object) -> str:
+    return "absent" if value is None else str(value)
+
+
+def _flat(name: str, value: object) -> Iterator[tuple[str, object]]:
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _flat(f"{name}.{key}" if name else key, each)
+    else:
+        yield name, value

@@ -1,0 +1,86 @@
+"""A comparison as Markdown, for the comment under a merge request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.rendering import printable
+from jetc.review.comparison import Noise
+from jetc.review.words import answers, headline, number_text, place, shown_numbers, step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jetc.review.comparison import Comparison, Number
+
+__all__ = ["comparison_markdown"]
+
+_BOLD = {Noise.BEYOND, Noise.EXACT}
+_BASIS = (
+    "Beyond noise: the step exceeds both half intervals that face it, added in squares. "
+    "Events that both sides share make this careful, not eager."
+)
+
+
+def comparison_markdown(comparisons: Iterable[Comparison]) -> str:
+    """Return the comparisons as one Markdown text, a section for each spec."""
+    sections = ["\n".join(map(printable, _section(each))) for each in comparisons]
+    return ("\n\n".join(sections) or "No spec changed.") + "\n"
+
+
+def _section(comparison: Comparison) -> Iterator[str]:
+    yield f"### {_code(comparison.new.label)}: {headline(comparison)}"
+    if comparison.of is None:
+        return
+    yield ""
+    yield f"Compared with {_code(comparison.old.label)}."
+    yield from _table(
+        ("", ""), [(f"**{question}**", _plain(answer)) for question, answer in answers(comparison)]
+    )
+    if comparison.changes:
+        rows = [
+            (
+                f"{_code(each.difference.name)}: {_code(step(each))}<br>{_code(place(each))}",
+                each.rule.of.name,
+                f"{_code(each.rule.id)}: {each.rule.means}",
+            )
+            for each in comparison.changes
+        ]
+        yield from _table(("change", "class", "what it means"), rows)
+    numbers = shown_numbers(comparison)
+    if numbers:
+        yield from _table(("number", "before", "after", "", "stage"), [_number(each) for each in numbers])
+        same = len(comparison.numbers) - len(numbers)
+        yield ""
+        yield (f"{same} other numbers are the same. " if same else "") + _BASIS
+
+
+def _number(number: Number) -> tuple[str, ...]:
+    mark = f"**{number.noise}**" if number.noise in _BOLD else str(number.noise)
+    stage = number.new or number.old
+    return (
+        _code(number.key),
+        _plain(number_text(number.old, number.key)),
+        _plain(number_text(number.new, number.key)),
+        mark,
+        "" if stage is None else _plain(stage.stage),
+    )
+
+
+def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
+    yield ""
+    yield f"| {' | '.join(header)} |"
+    yield f"|{'---|' * len(header)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+def _code(text: str) -> str:
+    """Return text as code that no character of it can leave, in a cell of a table."""
+    return f"`{text.replace('`', chr(0x2BC)).replace('|', chr(92) + '|')}`"
+
+
+def _plain(text: str) -> str:
+    """Return text in which Markdown and HTML see no mark."""
+    marks = {each: f"&#{ord(each)};" for each in "<>&|*_`[]"}
+    return "".join(marks.get(each, each) for each in text)

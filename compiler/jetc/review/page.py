@@ -1,0 +1,59 @@
+"""A comparison as one HTML page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.emit.page import Facts, Page, Paragraph, Section, Table, page_html
+from jetc.review.comparison import Noise
+from jetc.review.words import answers, headline, number_text, place, shown_numbers, step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.emit.page import Block
+    from jetc.review.comparison import Comparison
+
+__all__ = ["comparison_html"]
+
+
+def comparison_html(comparisons: tuple[Comparison, ...]) -> str:
+    """Return the comparisons as a self-contained page, a section for each spec."""
+    strictest = max((each.of for each in comparisons if each.of is not None), default=None)
+    text = "no spec changed" if strictest is None else f"strictest change: {strictest.name}"
+    sections = tuple(
+        Section(f"spec-{number}", f"{each.new.label}: {headline(each)}", tuple(_blocks(each)))
+        for number, each in enumerate(comparisons)
+    )
+    beyond = any(number.noise is Noise.BEYOND for each in comparisons for number in each.numbers)
+    return page_html(Page("What changed", "jetc diff", "bad" if beyond else "good", text, sections))
+
+
+def _blocks(comparison: Comparison) -> Iterator[Block]:
+    yield Paragraph(f"Compared with {comparison.old.label}.")
+    yield Facts(answers(comparison))
+    if comparison.changes:
+        yield Table(
+            "Changes, and the rule each falls under.",
+            ("value", "change", "class", "what it means", "place"),
+            tuple(
+                (
+                    each.difference.name,
+                    step(each),
+                    each.rule.of.name,
+                    f"{each.rule.id}: {each.rule.means}",
+                    place(each),
+                )
+                for each in comparison.changes
+            ),
+        )
+    numbers = shown_numbers(comparison)
+    if numbers:
+        yield Table(
+            "Numbers of both locks, with their intervals.",
+            ("number", "before", "after", "judgement"),
+            tuple(
+                (each.key, number_text(each.old, each.key), number_text(each.new, each.key), str(each.noise))
+                for each in numbers
+            ),
+        )

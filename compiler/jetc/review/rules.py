@@ -1,0 +1,280 @@
+"""The class of each change: what a difference in a field of the spec means for who uses the trigger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jetc.spec.differences import Difference
+
+__all__ = ["MEANINGS", "RULES", "ChangeClass", "Rule", "rule_of", "rules_by_field"]
+
+
+class ChangeClass(IntEnum):
+    """How far a change reaches, strictest first when sorted in reverse."""
+
+    COSMETIC = 0
+    PHYSICS = 1
+    WEIGHTS = 2
+    FIRMWARE = 3
+    EMULATOR_ABI = 4
+
+
+MEANINGS = {
+    ChangeClass.COSMETIC: "nothing is made differently: comments, order of keys, spelling of equal values",
+    ChangeClass.PHYSICS: "what is asked of the trigger and shown of it: thresholds, rates, budgets, vectors; "
+    "the tagger stays",
+    ChangeClass.WEIGHTS: "the network trains again: every weight may change, and with them every score",
+    ChangeClass.FIRMWARE: "the circuit is another one: its arithmetic or its registers",
+    ChangeClass.EMULATOR_ABI: "whoever calls the emulator or wires the RTL must change: ports, words, "
+    "class order, names",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a change of `fields` means. `bits` says which bits it can change."""
+
+    id: str
+    of: ChangeClass
+    means: str
+    bits: str
+    fields: tuple[str, ...]
+
+
+_ALL = "every score and pT ratio"
+_NONE = "none"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "ABI_NAME",
+        ChangeClass.EMULATOR_ABI,
+        "the emulator's function and library, the HLS project and the Verilog modules get another name",
+        _NONE,
+        ("name",),
+    ),
+    Rule(
+        "ABI_INPUT_WORDS",
+        ChangeClass.EMULATOR_ABI,
+        "the input words of a constituent are others, or stand elsewhere: callers and wiring must follow",
+        f"the input words, and {_ALL}",
+        ("features.inputs[]", "features.inputs[].name", "features.inputs[].type"),
+    ),
+    Rule(
+        "ABI_CONSTITUENTS",
+        ChangeClass.EMULATOR_ABI,
+        "the input port has another number of constituents",
+        f"the input words, and {_ALL}",
+        ("features.constituents",),
+    ),
+    Rule(
+        "ABI_CLASSES",
+        ChangeClass.EMULATOR_ABI,
+        "the class score ports are others, or in another order",
+        f"the order of the scores, and {_ALL}",
+        ("dataset.classes[]", "dataset.classes[].name"),
+    ),
+    Rule(
+        "ABI_OUTPUT_WORDS",
+        ChangeClass.EMULATOR_ABI,
+        "an output word has another width, point or range",
+        "the output words",
+        ("quantisation.class_scores", "quantisation.pt_ratio"),
+    ),
+    Rule(
+        "FIRMWARE_CASTS",
+        ChangeClass.FIRMWARE,
+        "values are rounded elsewhere inside the network, and it trains again with that",
+        _ALL,
+        (
+            "features.inputs[].scale_log2",
+            "quantisation.weights",
+            "quantisation.activation",
+            "quantisation.pooled",
+            "quantisation.logits",
+        ),
+    ),
+    Rule(
+        "FIRMWARE_TABLES",
+        ChangeClass.FIRMWARE,
+        "the tables of the softmax have other entries",
+        "every class score",
+        (
+            "quantisation.softmax.exp_table",
+            "quantisation.softmax.inverse_input",
+            "quantisation.softmax.inverse_table",
+        ),
+    ),
+    Rule(
+        "FIRMWARE_NETWORK",
+        ChangeClass.FIRMWARE,
+        "the network has another shape",
+        _ALL,
+        (
+            "architecture.kind",
+            "architecture.constituent_layers",
+            "architecture.pooling",
+            "architecture.class_head",
+            "architecture.regression_head",
+        ),
+    ),
+    Rule(
+        "FIRMWARE_PIPELINE",
+        ChangeClass.FIRMWARE,
+        "registers stand elsewhere, or the tools aim at another device or clock: latency and area change",
+        _NONE,
+        (
+            "firmware.part",
+            "firmware.clock_mhz",
+            "firmware.initiation_interval",
+            "firmware.adder_levels_per_stage",
+        ),
+    ),
+    Rule(
+        "WEIGHTS_EVENTS",
+        ChangeClass.WEIGHTS,
+        "the events are others: the network trains again, and rates and efficiencies are measured on others",
+        _ALL,
+        (
+            "samples.generator",
+            "samples.generator.seed",
+            "samples.generator.pileup",
+            "samples.generator.tune",
+            "samples.generator.chunk_events",
+            "samples.generator.soft_library",
+            "samples.generator.hard_library",
+            "samples.sets[]",
+            "samples.sets[].name",
+            "samples.sets[].process",
+            "samples.sets[].events",
+            "samples.sets[].files",
+            "samples.sets[].tree",
+        ),
+    ),
+    Rule(
+        "WEIGHTS_DATASET",
+        ChangeClass.WEIGHTS,
+        "other jets are trained on, or with other labels or targets",
+        _ALL,
+        (
+            "dataset.sets",
+            "dataset.selection",
+            "dataset.classes[].truth",
+            "dataset.classes[].target",
+            "dataset.target_clip",
+            "dataset.split.validation",
+            "dataset.split.test",
+            "dataset.split.seed",
+        ),
+    ),
+    Rule(
+        "WEIGHTS_TRAINING",
+        ChangeClass.WEIGHTS,
+        "the network trains differently",
+        _ALL,
+        (
+            "training.sample_weights",
+            "training.epochs",
+            "training.batch",
+            "training.learning_rate",
+            "training.reduce_on_plateau.factor",
+            "training.reduce_on_plateau.patience",
+            "training.reduce_on_plateau.minimum",
+            "training.patience",
+            "training.huber_delta",
+            "training.regression_loss_weight",
+            "training.sparsity.initial",
+            "training.sparsity.final",
+            "training.sparsity.begin_epoch",
+            "training.sparsity.end_epoch",
+            "training.seed",
+        ),
+    ),
+    Rule(
+        "PHYSICS_WORKING_POINT",
+        ChangeClass.PHYSICS,
+        "thresholds are derived again: rates and efficiencies of the seeds change",
+        _NONE,
+        (
+            "working_points.points[]",
+            "working_points.points[].kind",
+            "working_points.points[].name",
+            "working_points.points[].jets",
+            "working_points.points[].jet_pt_min_gev",
+            "working_points.points[].abs_eta_max",
+            "working_points.points[].ht_jet_pt_min_gev",
+            "working_points.points[].ht_gev.minimum",
+            "working_points.points[].ht_gev.maximum",
+            "working_points.points[].ht_gev.step",
+            "working_points.points[].pt_min_gev",
+            "working_points.points[].delta_r_min",
+            "working_points.points[].score.ratio",
+            "working_points.points[].score.type",
+            "working_points.points[].target_rate_khz",
+            "working_points.points[].signal_set",
+        ),
+    ),
+    Rule(
+        "PHYSICS_MEASURE",
+        ChangeClass.PHYSICS,
+        "rates are measured or quoted differently: every threshold is derived again",
+        _NONE,
+        (
+            "working_points.rate_set",
+            "working_points.crossings.bunches",
+            "working_points.crossings.orbit_frequency_hz",
+            "working_points.derivation_fraction",
+            "working_points.seed",
+            "working_points.confidence_level",
+        ),
+    ),
+    Rule(
+        "PHYSICS_LIMITS",
+        ChangeClass.PHYSICS,
+        "what the build accepts is another: a budget, or the pace of the events",
+        _NONE,
+        (
+            "firmware.budget.latency_ns",
+            "firmware.budget.luts",
+            "firmware.tmux",
+            "firmware.jets_per_event",
+        ),
+    ),
+    Rule(
+        "PHYSICS_EVIDENCE",
+        ChangeClass.PHYSICS,
+        "the RTL is checked on other vectors: the evidence changes, the tagger does not",
+        _NONE,
+        ("verification.jets", "verification.icarus_jets", "verification.seed"),
+    ),
+    Rule(
+        "COSMETIC_VERSION",
+        ChangeClass.COSMETIC,
+        "the spec names another version of its language",
+        _NONE,
+        ("version",),
+    ),
+)
+"""Every field of the language in exactly one rule; ``[]`` stands for the items of a list."""
+
+
+def rules_by_field() -> dict[str, Rule]:
+    """Return the rule of each field."""
+    return {field: rule for rule in RULES for field in rule.fields}
+
+
+def rule_of(difference: Difference) -> Rule:
+    """Return the rule of a difference: an item that came, went or moved is one of its list.
+
+    A section that came or went has the strictest rule of its fields. KeyError for a field without one.
+    """
+    known = rules_by_field()
+    for field in (f"{difference.field}[]", difference.field):
+        if field in known:
+            return known[field]
+    inside = [rule for field, rule in known.items() if field.startswith(f"{difference.field}.")]
+    if not inside:
+        raise KeyError(difference.field)
+    return max(inside, key=lambda rule: rule.of)

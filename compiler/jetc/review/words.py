@@ -1,0 +1,155 @@
+"""The words of a comparison, plain, which text, Markdown, HTML and JSON share."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from jetc.emit.metrics import Metric
+from jetc.review.comparison import LockState, Noise
+from jetc.review.rules import ChangeClass
+from jetc.spec.differences import Kind
+from jetc.stages import STAGES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jetc.review.comparison import Change, Comparison, Number
+    from jetc.review.lock import LockedNumber
+
+__all__ = [
+    "answers",
+    "headline",
+    "number_text",
+    "place",
+    "shown_numbers",
+    "step",
+    "value_text",
+]
+
+_HEADLINE = ("rate", "efficiency", "time", "yosys")
+_LONGEST = 60
+
+
+def headline(comparison: Comparison) -> str:
+    """Return the class and the number of changes in a line."""
+    if comparison.of is None:
+        return "no change"
+    count = len(comparison.changes)
+    changes = "1 change" if count == 1 else f"{count} changes"
+    return f"{comparison.of.name}, {changes if count else 'comments, order or spelling only'}"
+
+
+def answers(comparison: Comparison) -> tuple[tuple[str, str], ...]:
+    """Return the four questions of a review with their answers."""
+    return (
+        ("What breaks", _breaks(comparison)),
+        ("What reruns", _reruns(comparison)),
+        ("Which bits may change", _bits(comparison)),
+        ("Rate, efficiency, latency, area", _known(comparison)),
+    )
+
+
+def _breaks(comparison: Comparison) -> str:
+    broken = _means(each for each in comparison.changes if each.rule.of is ChangeClass.EMULATOR_ABI)
+    return broken or "nothing: ports, words, class order and names stay"
+
+
+def _reruns(comparison: Comparison) -> str:
+    if not comparison.reruns:
+        return "nothing"
+    kept = [each.name for each in STAGES if each.name not in comparison.reruns]
+    note = ", and the network trains again" if comparison.retrains else "; the network does not train again"
+    return f"{', '.join(comparison.reruns)}{note}" + (f"; reused: {', '.join(kept)}" if kept else "")
+
+
+def _bits(comparison: Comparison) -> str:
+    may = _joined(each.rule.bits for each in comparison.changes if each.rule.bits != "none")
+    text = may or "none: weights, C++ and Verilog keep every bit of the scores"
+    old, new = comparison.old.lock, comparison.new.lock
+    if old is None or new is None:
+        return text
+    others = [name for name in new.products if new.products[name] != old.products.get(name)]
+    same = [name for name in new.products if name not in others]
+    built = [f"{', '.join(others)} differ" if others else "", f"{', '.join(same)} the same" if same else ""]
+    return f"{text}. As built: {'; '.join(each for each in built if each)}"
+
+
+def _known(comparison: Comparison) -> str:
+    unknown = [
+        f"{side.label}: {side.state}"
+        for side in (comparison.old, comparison.new)
+        if side.state is not LockState.FRESH
+    ]
+    if unknown:
+        return f"not known ({'; '.join(unknown)}; jetc build SPEC --lock writes one)"
+    beyond = [each.key for each in comparison.numbers if each.noise in {Noise.BEYOND, Noise.EXACT}]
+    return f"changed beyond noise: {', '.join(beyond)}" if beyond else "nothing beyond noise"
+
+
+def _means(changes: Iterable[Change]) -> str:
+    return _joined(each.rule.means for each in changes)
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "; ".join(dict.fromkeys(texts))
+
+
+def shown_numbers(comparison: Comparison) -> tuple[Number, ...]:
+    """Return the numbers that a reviewer looks for, and all others that changed."""
+    return tuple(
+        each
+        for each in comparison.numbers
+        if each.noise is not Noise.SAME or each.key.rpartition(".")[2] in _HEADLINE
+    )
+
+
+def number_text(number: LockedNumber | None, key: str) -> str:
+    """Return a number with its unit and interval, rounded for reading."""
+    if number is None:
+        return "absent"
+    return Metric(key, number.value, number.unit, number.stage, "", number.interval, number.level).text
+
+
+def step(change: Change) -> str:
+    """Return what became of a value, in a line."""
+    found = change.difference
+    match found.kind:
+        case Kind.CHANGED:
+            return f"{value_text(found.old)} → {value_text(found.new)}"
+        case Kind.ADDED:
+            return f"added: {value_text(found.new)}"
+        case Kind.REMOVED:
+            return f"removed: {value_text(found.old)}"
+        case Kind.REORDERED:
+            return f"order: {_moved(found.old, found.new)}"
+
+
+def _moved(old: object, new: object) -> str:
+    before, after = [each if isinstance(each, list) else [] for each in (old, new)]
+    return f"{_list_text(before)} → {_list_text(after)}"
+
+
+def value_text(value: object) -> str:
+    """Return a value of the spec in a line, as a spec would write it, cut where it is long."""
+    text = _list_text(value) if isinstance(value, list) else _mapping_text(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _list_text(items: list[object]) -> str:
+    return f"[{', '.join(map(_mapping_text, items))}]"
+
+
+def _mapping_text(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_mapping_text(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return _list_text(value)
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def place(change: Change) -> str:
+    """Return file:line of the new value, or of the old one where it went."""
+    found = change.difference
+    span = found.old_span if found.kind is Kind.REMOVED else found.new_span
+    return f"{span.file}:{span.line}"

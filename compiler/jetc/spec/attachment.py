@@ -1,0 +1,190 @@
+"""Which entry or item each comment of a spec belongs to, so that the comment goes where that goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
+from jetc.spec.comments import Lines, find_comments
+from jetc.spec.slots import Slots, is_block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from jetc.spec.comments import Comment
+    from jetc.spec.document import Node
+    from jetc.spec.places import Path
+    from jetc.spec.slots import Slot
+
+__all__ = ["Own", "Remarks", "attach"]
+
+_MODELINE = "# yaml-language-server:"
+"""How the line begins that tells editors the schema; they look for it at the top."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """A comment with a line of its own, `spaced` where an empty line stands above."""
+
+    text: str
+    spaced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remarks:
+    """The comments and empty lines of a spec, by the path of the entry, item or collection they belong to."""
+
+    header: tuple[Own, ...] = ()
+    header_spaced: bool = False
+    """Whether an empty line parts the header from the first entry."""
+    above: Mapping[Path, tuple[Own, ...]] = field(default_factory=dict)
+    beside: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    """The comment at the end of the line, and what continues it in the lines below."""
+    below: Mapping[Path, tuple[Own, ...]] = field(default_factory=dict)
+    """Comments after the last entry or item of a collection."""
+    spaced: frozenset[Path] = frozenset()
+    """Entries and items with an empty line above."""
+    broken: frozenset[Path] = frozenset()
+    """Collections in brackets with a comment between these."""
+
+
+def attach(text: str, tree: Node) -> Remarks:
+    """Return the comments and empty lines of `text`, of which `tree` is the tree."""
+    lines = Lines(text)
+    margins = find_comments(text, tree, lines)
+    slots = Slots(tree, margins, lines)
+    spaced = {each.path for each in slots.all if lines.spaced(each.start)}
+    broken = frozenset(path for each in margins.comments for path in slots.brackets_around(each.start))
+    remarks = _attached(margins.comments, slots, spaced)
+    return _with_header(replace(remarks, spaced=frozenset(spaced), broken=broken), slots.all[0].path)
+
+
+class _Where(Enum):
+    ABOVE = auto()
+    BESIDE = auto()
+    BELOW = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    where: _Where
+    path: Path
+
+
+def _attached(comments: Iterable[Comment], slots: Slots, spaced: set[Path]) -> Remarks:
+    """Return the comments by place; an entry that loses its empty line to a comment leaves `spaced`."""
+    above: dict[Path, tuple[Own, ...]] = {}
+    beside: dict[Path, tuple[str, ...]] = {}
+    below: dict[Path, tuple[Own, ...]] = {}
+    crowded: list[tuple[Path, tuple[str, ...]]] = []
+    for place, group in _placed(comments, slots):
+        own = tuple(Own(each.text, each.spaced) for each in group)
+        if place.where is _Where.ABOVE:
+            above[place.path] = above.get(place.path, ()) + own
+        elif place.where is _Where.BELOW:
+            below[place.path] = below.get(place.path, ()) + own
+        else:
+            crowded += [(place.path, beside[place.path])] if place.path in beside else []
+            beside[place.path] = tuple(each.text for each in group)
+    for path, texts in crowded:  # a line has room for one comment beside it: the last
+        first, *others = (Own(each) for each in texts)
+        above[path] = (*above.get(path, ()), replace(first, spaced=path in spaced), *others)
+        spaced.discard(path)
+    return Remarks(above=above, beside=beside, below=below)
+
+
+def _placed(comments: Iterable[Comment], slots: Slots) -> Iterator[tuple[_Place, list[Comment]]]:
+    """Yield the place of each comment, or of one beside an entry with those that continue it."""
+    gap, column = None, 0
+    for group in _groups(comments, slots):
+        first = group[0]
+        before, after = slots.before(first.start), slots.after(first.start)
+        if before is not None and not first.alone:
+            yield _Place(_Where.BESIDE, _ended(before.path, first, slots)), group
+            continue
+        # What follows a comment of an outer collection is no deeper, whatever its column.
+        column = min(column, first.column) if after is gap else first.column
+        gap = after
+        yield _alone(first, column, slots), group
+
+
+def _groups(comments: Iterable[Comment], slots: Slots) -> Iterator[list[Comment]]:
+    """Join a comment beside an entry with those below it that begin at the same column."""
+    group: list[Comment] = []
+    for comment in comments:
+        after = slots.after(comment.start)
+        if group and _continues(comment, group, after):
+            group.append(comment)
+            continue
+        if group:
+            yield group
+        group = [comment]
+    if group:
+        yield group
+
+
+def _continues(comment: Comment, group: list[Comment], after: Slot | None) -> bool:
+    first, last = group[0], group[-1]
+    aligned = (comment.line, comment.column) == (last.line + 1, first.column)
+    return aligned and comment.alone and not first.alone and (after is None or comment.column > after.column)
+
+
+def _ended(path: Path, comment: Comment, slots: Slots) -> Path:
+    """Return `path`, or the collection in brackets around it that ended before `comment`."""
+    while path:
+        around = slots.node(path[:-1])
+        if not around.flow or comment.start < around.end:
+            break
+        path = path[:-1]
+    return path
+
+
+def _alone(comment: Comment, column: int, slots: Slots) -> _Place:
+    """Return the place of a comment on a line of its own, taken to begin at `column`."""
+    before, after = slots.before(comment.start), slots.after(comment.start)
+    if before is not None and comment.start < before.node.start:  # between a key or dash and its value
+        inside = is_block(before.node) and after is not None
+        return _Place(_Where.ABOVE, after.path if inside and after else before.path)
+    brackets = slots.brackets_around(comment.start)
+    if brackets:
+        return _in_brackets(brackets[-1], after, slots)
+    return _between(before, after, column, slots)
+
+
+def _in_brackets(collection: Path, after: Slot | None, slots: Slots) -> _Place:
+    node = slots.node(collection)
+    if after is not None and after.start < node.end:
+        return _Place(_Where.ABOVE, after.path)
+    return _Place(_Where.BELOW if node.content else _Where.ABOVE, collection)
+
+
+def _between(before: Slot | None, after: Slot | None, column: int, slots: Slots) -> _Place:
+    """Return the place of a comment between slots: below a collection that ends there, or above the next."""
+    around = after.path[:-1] if after else ()
+    following = _Place(_Where.ABOVE, after.path) if after else _Place(_Where.BELOW, ())
+    if before is None or column <= (after.column if after else slots.column(())):
+        return following
+    outwards = (before.path[:count] for count in range(len(before.path) - 1, len(around), -1))
+    ended = [each for each in outwards if is_block(slots.node(each))]
+    as_deep = next((each for each in ended if slots.column(each) <= column), ended[-1] if ended else None)
+    return following if as_deep is None else _Place(_Where.BELOW, as_deep)
+
+
+def _with_header(remarks: Remarks, first: Path) -> Remarks:
+    """Set apart what stands at the top of the file: the editors' line, and what an empty line follows."""
+    own = remarks.above.get(first, ())
+    spaced_below = [*(each.spaced for each in own[1:]), first in remarks.spaced]
+    size = max((count + 1 for count, spaced in enumerate(spaced_below) if own and spaced), default=0)
+    if own and own[0].text.startswith(_MODELINE):
+        size = max(size, 1)
+    if not size:
+        return remarks
+    rest = tuple(replace(each, spaced=each.spaced and index > 0) for index, each in enumerate(own[size:]))
+    return replace(
+        remarks,
+        header=own[:size],
+        header_spaced=spaced_below[size - 1],
+        above={**remarks.above, first: rest},
+        spaced=remarks.spaced if rest else remarks.spaced - {first},
+    )

@@ -1,0 +1,64 @@
+"""A tree in canonical order: keys as the model declares them, values in the type of their field."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import FixedPoint
+
+if TYPE_CHECKING:
+    from jetc.spec.document import Entry, Node, Scalar
+    from jetc.spec.shape import Shape
+
+__all__ = ["canonical"]
+
+_FIRST = "extends"
+"""A key that no model knows: it says what the spec is laid over, before anything else is said."""
+
+
+def canonical(tree: Node, shape: Shape) -> Node:
+    """Return a whole spec, of which every value equals that of `tree`.
+
+    A key that `shape` does not know comes after those it knows.
+    """
+    if isinstance(tree.content, dict) and _FIRST in tree.content:
+        return _canonical(tree, shape, first=(_FIRST,))
+    return _canonical(tree, shape)
+
+
+def _canonical(node: Node, shape: Shape, *, first: tuple[str, ...] = ()) -> Node:
+    here = shape.of(node)
+    match node.content:
+        case dict() as entries:
+            ordered = (*first, *(key for key in here.keys if key in entries), *entries)
+            return replace(node, content={key: _entry(entries[key], here) for key in dict.fromkeys(ordered)})
+        case tuple() as items:
+            content = tuple(_canonical(item, here.step(index)) for index, item in enumerate(items))
+            return replace(node, content=content)
+        case scalar:
+            return replace(node, content=_scalar(scalar, here))
+
+
+def _entry(entry: Entry, parent: Shape) -> Entry:
+    return replace(entry, node=_canonical(entry.node, parent.step(entry.key)))
+
+
+def _scalar(content: Scalar, shape: Shape) -> Scalar:
+    if isinstance(content, str):
+        return _text(content, shape.format)
+    if shape.kind == "number" and type(content) is int and float(content) == content:
+        return float(content)
+    return content
+
+
+def _text(text: str, written_in: str | None) -> str:
+    """Return the one spelling of `text` in its little language; text that is not of it stays."""
+    match written_in:
+        case "ap_fixed":
+            try:
+                return str(FixedPoint.parse(text))
+            except ValueError:
+                return text
+        case _:  # an expression stays as its author wrote it
+            return text

@@ -1,0 +1,431 @@
+"""Expressions in a spec: cuts, class definitions, scores. A small language, read and never executed.
+
+::
+
+    either     = both ("or" both)*
+    both       = negated ("and" negated)*
+    negated    = "not" negated | comparison
+    comparison = sum (("==" | "!=" | "<" | "<=" | ">" | ">=") sum | ["not"] "in" "[" sum ("," sum)* "]")?
+    sum        = product (("+" | "-") product)*
+    product    = signed (("*" | "/") signed)*
+    signed     = "-" signed | number [unit] | name | name "(" sum ("," sum)* ")" | "(" either ")"
+
+An expression knows where its parts stand, so that a fault is told at the column.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar, assert_never
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = [
+    "FUNCTIONS",
+    "UNITS",
+    "At",
+    "Binary",
+    "Call",
+    "Expression",
+    "ExpressionError",
+    "Fault",
+    "Logic",
+    "Member",
+    "Name",
+    "Negative",
+    "Not",
+    "Number",
+    "names",
+    "parse",
+    "terms",
+]
+
+UNITS = ("GeV", "cm")
+FUNCTIONS = {"abs": 1, "min": 2, "max": 2}
+"""Functions with the number of their arguments."""
+MAX_CHARACTERS = 1000
+MAX_DEPTH = 24
+
+At = tuple[int, int]
+"""First character and the one after the last, from the start of the expression."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of an expression: `at` are its characters."""
+
+    code: str
+    at: At
+    what: str
+    why: str
+    mend: str
+
+
+class ExpressionError(ValueError):
+    """The faults of an expression."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        self.faults = faults
+        super().__init__(faults[0].what)
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number with its unit."""
+
+    value: float
+    unit: str | None = None
+    at: At = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        """Spell the number in the shortest way, a unit after a blank."""
+        text = repr(self.value).removesuffix(".0")
+        return text if self.unit is None else f"{text} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A quantity, or a word that a quantity may have."""
+
+    name: str
+    at: At = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        """Spell the name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Negative:
+    """A number with its sign turned."""
+
+    of: Expression
+    at: At = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        """Spell the sign before its operand."""
+        return f"-{_inside(self.of, _level(self))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of its arguments."""
+
+    function: str
+    arguments: tuple[Expression, ...]
+    at: At = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        """Spell the call."""
+        return f"{self.function}({', '.join(map(str, self.arguments))})"
+
+
+@dataclass(frozen=True, slots=True)
+class Binary:
+    """Arithmetic (+ - * /) or a comparison (== != < <= > >=)."""
+
+    operator: str
+    left: Expression
+    right: Expression
+    at: At = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        """Spell both sides, with parentheses where the operator would bind otherwise."""
+        level = _level(self)
+        left = level + 1 if self.operator in _COMPARISONS else level
+        return f"{_inside(self.left, left)} {self.operator} {_inside(self.right, level + 1)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Whether a value is one of a list."""
+
+    value: Expression
+    items: tuple[Expression, ...]
+    at: At = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        """Spell the list in brackets."""
+        return f"{_inside(self.value, _level(self) + 1)} in [{', '.join(map(str, self.items))}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The contrary."""
+
+    of: Expression
+    at: At = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        """Spell the word before its operand."""
+        return f"not {_inside(self.of, _level(self))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Logic:
+    """Two or more conditions joined by `and` or by `or`."""
+
+    operator: str
+    parts: tuple[Expression, ...]
+    at: At = field(default=(0, 0), compare=False)
+
+    def __str__(self) -> str:
+        """Spell the parts with the word between them."""
+        level = _level(self) + 1
+        return f" {self.operator} ".join(_inside(each, level) for each in self.parts)
+
+
+Expression = Number | Name | Negative | Call | Binary | Member | Not | Logic
+
+_T = TypeVar("_T")
+_COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
+
+
+def _level(node: Expression) -> int:
+    """Return how tightly the topmost operator of `node` binds."""
+    match node:
+        case Logic():
+            return 0 if node.operator == "or" else 1
+        case Not():
+            return 2
+        case Member():
+            return 3
+        case Binary():
+            return 3 if node.operator in _COMPARISONS else 4 if node.operator in "+-" else 5
+        case Negative():
+            return 6
+        case Number() | Name() | Call():
+            return 7
+        case _:
+            assert_never(node)
+
+
+def _inside(node: Expression, level: int) -> str:
+    return str(node) if _level(node) >= level else f"({node})"
+
+
+def names(node: Expression) -> Iterator[Name]:
+    """Yield every name in `node`, from left to right."""
+    if isinstance(node, Name):
+        yield node
+    for each in _children(node):
+        yield from names(each)
+
+
+def _children(node: Expression) -> tuple[Expression, ...]:
+    match node:
+        case Name() | Number():
+            return ()
+        case Negative() | Not():
+            return (node.of,)
+        case Call():
+            return node.arguments
+        case Binary():
+            return node.left, node.right
+        case Member():
+            return node.value, *node.items
+        case Logic():
+            return node.parts
+        case _:
+            assert_never(node)
+
+
+def terms(node: Expression) -> tuple[Expression, ...]:
+    """Return the conditions that all must hold: the parts of a topmost `and`, or `node` itself."""
+    return node.parts if isinstance(node, Logic) and node.operator == "and" else (node,)
+
+
+def parse(text: str) -> Expression:
+    """Read an expression; ExpressionError tells the character where it cannot be read.
+
+    >>> str(parse("pt>15GeV and (abs(eta) < 2.4)"))
+    'pt > 15 GeV and abs(eta) < 2.4'
+    """
+    if len(text) > MAX_CHARACTERS:
+        what = f"the expression has {len(text)} characters"
+        raise _unread((MAX_CHARACTERS, len(text)), what, f"write at most {MAX_CHARACTERS}")
+    return _Reader(text).whole()
+
+
+def _unread(at: At, what: str, mend: str) -> ExpressionError:
+    why = "an expression is read by the grammar on the page of this code"
+    return ExpressionError((Fault("JET011", at, what, why, mend),))
+
+
+_TOKEN = re.compile(
+    r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
+    r"|(?P<sign>==|!=|<=|>=|[-+*/<>()\[\],]))",
+    re.ASCII,
+)
+_WORDS = frozenset(("and", "or", "not", "in"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: str
+    text: str
+    at: At
+
+
+class _Reader:
+    """Reads by recursive descent, one token ahead; the depth is bounded."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._place = 0
+        self._depth = 0
+        self._next = self._token()
+
+    def whole(self) -> Expression:
+        node = self._either()
+        if self._next.kind != "end":
+            raise self._unexpected("an operator or the end")
+        return node
+
+    def _token(self) -> _Token:
+        match = _TOKEN.match(self._text, self._place)
+        if match is None:
+            rest = self._text[self._place :]
+            start = self._place + len(rest) - len(rest.lstrip())
+            if start == len(self._text):
+                return _Token("end", "the end", (start, start))
+            at = (start, start + 1)
+            raise _unread(at, f"the character {self._text[start]!r} is not of the language", "remove it")
+        self._place = match.end()
+        kind = str(match.lastgroup)
+        return _Token(kind, match[kind], match.span(kind))
+
+    def _take(self) -> _Token:
+        token = self._next
+        self._next = self._token()
+        return token
+
+    def _taken(self, *texts: str) -> bool:
+        found = self._next.kind != "number" and self._next.text in texts
+        if found:
+            self._take()
+        return found
+
+    def _unexpected(self, wanted: str) -> ExpressionError:
+        shown = self._next.text if self._next.kind == "end" else repr(self._next.text)
+        return _unread(self._next.at, f"{shown} stands where {wanted} is wanted", f"write {wanted} there")
+
+    def _closed(self, text: str) -> int:
+        if self._next.text != text:
+            raise self._unexpected(repr(text))
+        return self._take().at[1]
+
+    def _either(self) -> Expression:
+        return self._joined("or", lambda: self._joined("and", self._negated))
+
+    def _joined(self, word: str, part: Callable[[], Expression]) -> Expression:
+        parts = [part()]
+        while self._taken(word):
+            parts.append(part())
+        return parts[0] if len(parts) == 1 else Logic(word, tuple(parts), _over(parts[0], parts[-1]))
+
+    def _negated(self) -> Expression:
+        start = self._next.at[0]
+        if self._taken("not"):
+            of = self._deeper(self._negated)
+            return Not(of, (start, of.at[1]))
+        return self._comparison()
+
+    def _comparison(self) -> Expression:
+        left = self._sum()
+        token = self._next
+        if self._taken(*_COMPARISONS):
+            right = self._sum()
+            if self._next.text in _COMPARISONS:
+                raise self._unexpected("'and'")
+            return Binary(token.text, left, right, _over(left, right))
+        if self._taken("in"):
+            return self._member(left)
+        if self._taken("not"):
+            if not self._taken("in"):
+                raise self._unexpected("'in'")
+            member = self._member(left)
+            return Not(member, member.at)
+        return left
+
+    def _member(self, value: Expression) -> Member:
+        if not self._taken("["):
+            raise self._unexpected("'['")
+        items = self._list()
+        return Member(value, items, (value.at[0], self._closed("]")))
+
+    def _list(self) -> tuple[Expression, ...]:
+        items = [self._sum()]
+        while self._taken(","):
+            items.append(self._sum())
+        return tuple(items)
+
+    def _sum(self) -> Expression:
+        return self._chain(("+", "-"), lambda: self._chain(("*", "/"), self._signed))
+
+    def _chain(self, operators: tuple[str, ...], part: Callable[[], Expression]) -> Expression:
+        node = part()
+        while self._next.text in operators:
+            operator = self._take().text
+            right = part()
+            node = Binary(operator, node, right, _over(node, right))
+        return node
+
+    def _signed(self) -> Expression:
+        start = self._next.at[0]
+        if self._taken("-"):
+            of = self._deeper(self._signed)
+            return Negative(of, (start, of.at[1]))
+        if self._taken("("):
+            node = self._deeper(self._either)
+            self._closed(")")
+            return node
+        return self._atom()
+
+    def _atom(self) -> Expression:
+        token = self._next
+        if token.kind == "number":
+            return self._number(self._take())
+        if token.kind != "word" or token.text in _WORDS:
+            raise self._unexpected("a quantity or a number")
+        self._take()
+        if self._next.text != "(":
+            return Name(token.text, token.at)
+        return self._call(token)
+
+    def _number(self, token: _Token) -> Number:
+        value, unit = float(token.text), self._next
+        if not math.isfinite(value):
+            raise _unread(token.at, f"the number {token.text} is not finite", "write a finite number")
+        if unit.kind != "word" or unit.text in _WORDS:
+            return Number(value, None, token.at)
+        if unit.text not in UNITS:
+            raise _unread(unit.at, f"{unit.text!r} is not a unit", f"use one of {', '.join(UNITS)}")
+        self._take()
+        return Number(value, unit.text, (token.at[0], unit.at[1]))
+
+    def _call(self, token: _Token) -> Call:
+        if token.text not in FUNCTIONS:
+            raise _unread(token.at, f"{token.text!r} is not a function", f"use one of {', '.join(FUNCTIONS)}")
+        self._take()
+        arguments = self._deeper(self._list)
+        at = (token.at[0], self._closed(")"))
+        wanted = FUNCTIONS[token.text]
+        if len(arguments) != wanted:
+            raise _unread(at, f"{token.text} has {len(arguments)} arguments", f"give it {wanted}")
+        return Call(token.text, arguments, at)
+
+    def _deeper(self, part: Callable[[], _T]) -> _T:
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _unread(self._next.at, f"it is nested deeper than {MAX_DEPTH}", "write it flatter")
+        node = part()
+        self._depth -= 1
+        return node
+
+
+def _over(first: Expression, last: Expression) -> At:
+    return first.at[0], last.at[1]

@@ -1,0 +1,185 @@
+"""Errors as text: lines shown, marks under their place, files that cannot speak to a terminal."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.diagnostic import DataError, Diagnostic, Related, Severity, Span, ToolError
+from jetc.rendering import diagnostic_text, fault_text, printable, tool_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONG = f"scores: [{'b, ' * 60}light, {'b, ' * 60}gluon]"
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def fault(
+    span: Span, *related: Related, what: str = "found", severity: Severity = Severity.ERROR
+) -> Diagnostic:
+    return Diagnostic("JET025", span, what, "the reason", "the mend", related, severity)
+
+
+def excerpt(*related: Related, span: Span) -> list[str]:
+    """Return the lines between the first and the reason, without the gutter's spaces."""
+    return [line.removeprefix("  ") for line in diagnostic_text(fault(span, *related)).splitlines()[1:-2]]
+
+
+def test_a_fault_shows_its_line_and_the_lines_that_make_it_wrong(folder: Path) -> None:
+    (folder / "spec.yaml").write_text("one: 1\n" * 9 + "  two: wide\n")
+    text = diagnostic_text(
+        fault(
+            Span("spec.yaml", 10, 8, 4),
+            Related(Span("spec.yaml", 2, 6, 1), "set here"),
+            Related(Span("spec.yaml", 3, 1, 3), "and here"),
+        )
+    )
+    assert text == (
+        "spec.yaml:10:8: error JET025: found\n"
+        "  10 |   two: wide\n"
+        "     |        ^^^^\n"
+        "   2 | one: 1\n"
+        "     |      - set here\n"
+        "   3 | one: 1\n"
+        "     | --- and here\n"
+        "  why:  the reason\n"
+        "  mend: the mend"
+    )
+
+
+def test_a_warning_says_so() -> None:
+    shown = diagnostic_text(fault(Span("spec.yaml", 1, 1), severity=Severity.WARNING))
+    assert shown == "spec.yaml:1:1: warning JET025: found\n  why:  the reason\n  mend: the mend"
+
+
+def test_a_related_place_in_another_file_is_named(folder: Path) -> None:
+    (folder / "spec.yaml").write_text("base: base.yaml\nclock: 1\n")
+    (folder / "base.yaml").write_text("name: base\n")
+    related = (
+        Related(Span("base.yaml", 1, 7, 4), "named here"),
+        Related(Span("spec.yaml", 1, 1, 4), "read here"),
+    )
+    assert excerpt(*related, span=Span("spec.yaml", 2, 8)) == [
+        "2 | clock: 1",
+        "  |        ^",
+        "base.yaml:1:7:",
+        "1 | name: base",
+        "  |       ---- named here",
+        "spec.yaml:1:1:",
+        "1 | base: base.yaml",
+        "  | ---- read here",
+    ]
+
+
+def test_a_related_place_in_the_same_line_is_marked_below_it(folder: Path) -> None:
+    (folder / "spec.yaml").write_text("ratio: b / light\n")
+    assert excerpt(Related(Span("spec.yaml", 1, 8), "this"), span=Span("spec.yaml", 1, 12, 5)) == [
+        "1 | ratio: b / light",
+        "  |            ^^^^^",
+        "  |        - this",
+    ]
+
+
+def test_a_related_place_that_cannot_be_shown_keeps_its_text(folder: Path) -> None:
+    (folder / "spec.yaml").write_text("a: 1\n")
+    text = diagnostic_text(fault(Span("spec.yaml", 1, 1), Related(Span("gone.yaml", 3, 4, 5), "first here")))
+    assert text.splitlines()[3:] == [
+        "  why:  the reason",
+        "        gone.yaml:3:4: first here",
+        "  mend: the mend",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "span", "shown"),
+    [
+        ("\tkey:\tvalue", (7, 5), ["1 |     key:    value", "  |             ^^^^^"]),
+        ("数: 値 # x", (4, 1), ["1 | 数: 値 # x", "  |     ^^"]),
+        ("e\u0301a: b", (6, 1), ["1 | e\u0301a: b", "  |     ^"]),
+        ("key:", (9, 3), ["1 | key:", "  |     ^"]),
+        ("", (1, 1), ["1 |", "  | ^"]),
+        ("\ufeffkey: 1", (1, 3), ["1 | key: 1", "  | ^^^"]),
+        ("a\x85b\u2028c: 1", (7, 1), ["1 | a\ufffdb\ufffdc: 1", "  |       ^"]),
+    ],
+    ids=["tabs", "wide", "combining", "past the end", "empty", "byte order mark", "breaks that YAML has not"],
+)
+def test_marks_stand_under_their_characters(
+    folder: Path, line: str, span: tuple[int, int], shown: list[str]
+) -> None:
+    (folder / "spec.yaml").write_text(f"{line}\r\nlast: 1\n", encoding="utf-8", newline="")
+    assert excerpt(span=Span("spec.yaml", 1, *span)) == shown
+
+
+def test_a_long_line_is_cut_around_its_mark(folder: Path) -> None:
+    (folder / "spec.yaml").write_text(LONG)
+    source, marks = excerpt(span=Span("spec.yaml", 1, LONG.index("light") + 1, 5))
+    assert source == f"1 | … {'b, ' * 13}light, {'b, ' * 37}…"
+    assert marks.index("^") == source.index("light")
+    assert marks.count("^") == 5
+
+
+def test_a_long_line_is_shown_from_its_start_where_the_mark_is_near(folder: Path) -> None:
+    (folder / "spec.yaml").write_text(LONG)
+    source, marks = excerpt(span=Span("spec.yaml", 1, 1, 6))
+    assert source == f"1 | {LONG[:158]}…"
+    assert marks == "  | ^^^^^^"
+
+
+def test_a_place_outside_the_cut_has_a_cut_of_its_own(folder: Path) -> None:
+    (folder / "spec.yaml").write_text(LONG)
+    related = Related(Span("spec.yaml", 1, 1, 6), "the key")
+    lines = excerpt(related, span=Span("spec.yaml", 1, LONG.index("gluon") + 1, 5))
+    assert [len(line) <= 4 + 160 for line in lines] == [True] * 4
+    assert lines[0].endswith("b, gluon]")
+    assert lines[0].index("gluon") == lines[1].index("^^^^^")
+    assert lines[3] == "  | ------ the key"
+
+
+def test_a_mark_longer_than_the_cut_ends_with_it(folder: Path) -> None:
+    (folder / "spec.yaml").write_text("x" * 500)
+    source, marks = excerpt(span=Span("spec.yaml", 1, 101, 400))
+    assert source == f"1 | …{'x' * 158}…"
+    assert marks == f"  |  {' ' * 40}{'^' * 118}"
+
+
+HOSTILE = "\x1b]0;owned\x07\x1b[2J\r\x9b31m\u202egnp\x7f"
+
+
+def test_no_file_speaks_to_the_terminal(folder: Path) -> None:
+    (folder / "spec.yaml").write_text(f"key: {HOSTILE}\n", encoding="utf-8", newline="")
+    (folder / f"{HOSTILE}.yaml").write_text("a: 1\n")
+    shown = diagnostic_text(
+        Diagnostic(
+            code="JET025",
+            span=Span("spec.yaml", 1, 6),
+            what=HOSTILE,
+            why=HOSTILE,
+            mend=HOSTILE,
+            related=(Related(Span(f"{HOSTILE}.yaml", 1, 1), HOSTILE), Related(Span("gone", 1, 1), HOSTILE)),
+        )
+    )
+    assert all(character.isprintable() or character == "\n" for character in shown)
+    assert len(shown.splitlines()) == 9
+    assert "why:  ␛]0;owned␇␛[2J␍\ufffd31m\ufffdgnp␡" in shown
+
+
+def test_neither_do_data_and_programs() -> None:
+    assert "\x1b" not in fault_text(DataError(file="a", what=HOSTILE, why=HOSTILE, mend=HOSTILE))
+    assert "\x1b" not in tool_text(ToolError(tool="g++", what="failed", mend="look", last_lines=(HOSTILE,)))
+
+
+def test_a_name_that_is_not_text_can_be_printed() -> None:
+    assert printable("caf\udce9.yaml").encode() == "caf\ufffd.yaml".encode()
+
+
+def test_what_is_no_regular_file_is_not_read(folder: Path) -> None:
+    os.mkfifo(folder / "pipe")
+    for name in ("pipe", "/dev/zero", "."):
+        assert diagnostic_text(fault(Span(name, 1, 1))).count("\n") == 2
