@@ -24,8 +24,8 @@ class LockState(StrEnum):
     """What is known of the numbers of a side."""
 
     FRESH = "locked"
-    STALE = "its lock is of another state of the spec"
-    ABSENT = "it has no lock"
+    STALE = "a lock of another state of the spec"
+    ABSENT = "no lock"
 
 
 @dataclass(frozen=True, slots=True)

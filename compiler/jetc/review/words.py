@@ -9,6 +9,7 @@ from jetc.emit.metrics import Metric
 from jetc.review.comparison import LockState, Noise
 from jetc.review.rules import ChangeClass
 from jetc.spec.differences import Kind
+from jetc.spec.estimate import estimate
 from jetc.stages import STAGES
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from jetc.review.comparison import Change, Comparison, Number
     from jetc.review.lock import LockedNumber
+    from jetc.spec.model import Spec
 
 __all__ = [
     "answers",
@@ -76,15 +78,64 @@ def _bits(comparison: Comparison) -> str:
 
 
 def _known(comparison: Comparison) -> str:
-    unknown = [
-        f"{side.label}: {side.state}"
-        for side in (comparison.old, comparison.new)
-        if side.state is not LockState.FRESH
+    """Say what stays by construction, what the locks measured, and what is estimated."""
+    moving = {"rate, efficiency": "working_points", "latency, area": "rtl"}
+    moved = [name for name, stage in moving.items() if stage in comparison.reruns]
+    stay = [name for name in moving if name not in moved]
+    texts = [f"{', '.join(stay)} stay: no stage that makes them reruns"] if stay else []
+    unknown = _unlocked(comparison)
+    if moved and unknown:
+        texts.append(f"{', '.join(moved)} not known: {unknown}; jetc build SPEC --lock writes one")
+        if "rtl" in comparison.reruns:
+            texts.append(_estimated(comparison))
+    elif moved:
+        texts += [_judged(comparison), *_tools(comparison)]
+    return "; ".join(texts)
+
+
+def _unlocked(comparison: Comparison) -> str:
+    old, new = comparison.old.state, comparison.new.state
+    if old is new and old is not LockState.FRESH:
+        return f"{old}, on either side"
+    sides = (("before", old), ("after", new))
+    return ", ".join(f"{state} {when}" for when, state in sides if state is not LockState.FRESH)
+
+
+def _judged(comparison: Comparison) -> str:
+    texts = []
+    for noise in (Noise.BEYOND, Noise.EXACT, Noise.WITHIN):
+        found = [each.key for each in comparison.numbers if each.noise is noise]
+        if found:
+            texts.append(f"changed, {noise}: {', '.join(found)}")
+    return "; ".join(texts) or "every locked number is the same"
+
+
+def _tools(comparison: Comparison) -> list[str]:
+    old, new = comparison.old.lock, comparison.new.lock
+    if old is None or new is None:
+        return []
+    names = sorted(old.tools.keys() | new.tools.keys())
+    steps = [
+        f"{name} {old.tools.get(name, 'absent')} → {new.tools.get(name, 'absent')}"
+        for name in names
+        if old.tools.get(name) != new.tools.get(name)
     ]
-    if unknown:
-        return f"not known ({'; '.join(unknown)}; jetc build SPEC --lock writes one)"
-    beyond = [each.key for each in comparison.numbers if each.noise in {Noise.BEYOND, Noise.EXACT}]
-    return f"changed beyond noise: {', '.join(beyond)}" if beyond else "nothing beyond noise"
+    return [f"the tools differ, too: {', '.join(steps)}"] if steps else []
+
+
+def _estimated(comparison: Comparison) -> str:
+    before, after = (_estimate(side.loaded.spec) for side in (comparison.old, comparison.new))
+    step = f"{before} → {after}" if before != after else f"{after}, before and after"
+    return f"estimated from the spec alone, before training: {step}"
+
+
+def _estimate(spec: Spec) -> str:
+    found = estimate(spec)
+    low, high = (
+        round(1000 * cycles / spec.firmware.clock_mhz)
+        for cycles in (found.latency_cycles.low, found.latency_cycles.high)
+    )
+    return f"{low} to {high} ns, {found.luts.low:,} to {found.luts.high:,} LUT"
 
 
 def _means(changes: Iterable[Change]) -> str:

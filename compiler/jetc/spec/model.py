@@ -6,6 +6,7 @@ absence means "no condition". Each field carries its unit and a sentence for the
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -252,6 +253,9 @@ class Training(Section):
     """Seed of the weights and of the order of jets."""
 
 
+_CROSSING_NS = 25.0
+
+
 class Budget(Section):
     """Limits that fail the build when exceeded."""
 
@@ -277,6 +281,16 @@ class Firmware(Section):
     adder_levels_per_stage: Annotated[int, Field(ge=1, le=16)]
     """Adders in series between two registers; 2 is calibrated for about 350 MHz on a VU13P."""
     budget: Budget
+
+    @property
+    def event_ns(self) -> float:
+        """Time that one board has for an event, ns."""
+        return self.tmux * _CROSSING_NS
+
+    @property
+    def event_clocks(self) -> int:
+        """Whole clocks in that time."""
+        return math.floor(self.event_ns * self.clock_mhz / 1000)
 
 
 class Verification(Section):

@@ -140,8 +140,21 @@ def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
                 "clocks between two jets",
                 Metric("initiation_interval", rtl["initiation_interval"], "cycles", "rtl", OF_THE_DESIGN),
             ),
+            (
+                "clocks of an event",
+                Metric("event.clocks", firmware.event_clocks, "cycles", "report", OF_THE_SPEC),
+            ),
+            ("jets of an event", Metric("event.jets", firmware.jets_per_event, "", "report", OF_THE_SPEC)),
+            (
+                "from the first jet of an event to the result of its last",
+                Metric("event.latency", _event_cycles(rtl, firmware), "cycles", "rtl", OF_THE_DESIGN),
+            ),
         )
     )
+
+
+def _event_cycles(rtl: RtlRecord, firmware: Firmware) -> int:
+    return rtl["latency_cycles"] + (firmware.jets_per_event - 1) * rtl["initiation_interval"]
 
 
 def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:

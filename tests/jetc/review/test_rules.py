@@ -1,0 +1,305 @@
+"""The whole table: each field changed in turn moves the right keys and has the right class."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jetc.plan.key import digest, ingredients
+from jetc.review.comparison import LockState, Side, compare
+from jetc.review.rules import RULES, ChangeClass, rules_by_field
+from jetc.spec.document import parse
+from jetc.spec.load import LoadedSpec
+from jetc.spec.model import Spec
+from jetc.spec.shape import Shape, spec_shape
+from jetc.stages import STAGES
+
+BASE = parse((Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text(), name="spec.yaml")[
+    0
+].plain()
+
+Plain = dict[str, Any]
+Edit = Callable[[Plain], None]
+
+FROM = {
+    "sample": {stage.name for stage in STAGES},
+    "dataset": {stage.name for stage in STAGES} - {"sample"},
+    "training": {stage.name for stage in STAGES} - {"sample", "dataset"},
+    "hls4ml": {"hls4ml", "emulator", "working_points", "rtl", "vivado", "verification", "report"},
+    "rtl": {"rtl", "vivado", "verification", "report"},
+    "verification": {"verification", "report"},
+    "working_points": {"working_points", "report"},
+    "report": {"report"},
+}
+"""Stages that rerun where the first of them does."""
+
+
+def put(path: str, value: object) -> Edit:
+    """Return the edit that sets the value at a dotted path, list items by number."""
+
+    def edit(plain: Plain) -> None:
+        place: Any = plain
+        *parts, last = path.split(".")
+        for part in parts:
+            place = place[int(part)] if part.isdecimal() else place[part]
+        place[int(last) if last.isdecimal() else last] = value
+
+    return edit
+
+
+def from_files(name: str, tree: str) -> Edit:
+    """Return the edit that reads the set hh4b from a file."""
+    return put("samples.sets.3", {"name": "hh4b", "files": [name], "tree": tree})
+
+
+def swapped(*path: str) -> Edit:
+    """Return the edit that swaps the first two items of a list."""
+
+    def edit(plain: Plain) -> None:
+        place: Any = plain
+        for part in path:
+            place = place[part]
+        place[0], place[1] = place[1], place[0]
+
+    return edit
+
+
+WP, PLATEAU = "working_points", "training.reduce_on_plateau"
+AS_FILES = from_files("a.root", "Jets")
+
+TABLE: tuple[tuple[str, Edit, str, str], ...] = (
+    ("version", put("version", 1), "", ""),  # there is one version yet, so it cannot change
+    ("name", put("name", "other"), "EMULATOR_ABI", "hls4ml"),
+    ("samples.generator", put("samples.generator", None), "WEIGHTS", "sample"),
+    ("samples.generator.seed", put("samples.generator.seed", 2), "WEIGHTS", "sample"),
+    ("samples.generator.pileup", put("samples.generator.pileup", 140), "WEIGHTS", "sample"),
+    ("samples.generator.tune", put("samples.generator.tune", "monash"), "", ""),  # there is one tune yet
+    ("samples.generator.chunk_events", put("samples.generator.chunk_events", 200), "WEIGHTS", "sample"),
+    ("samples.generator.soft_library", put("samples.generator.soft_library", 99), "WEIGHTS", "sample"),
+    ("samples.generator.hard_library", put("samples.generator.hard_library", 99), "WEIGHTS", "sample"),
+    ("samples.sets[]", lambda plain: plain["samples"]["sets"].pop(), "WEIGHTS", "sample"),
+    ("samples.sets[].name", put("samples.sets.0.name", "top"), "WEIGHTS", "sample"),
+    ("samples.sets[].process", put("samples.sets.0.process", "qcd"), "WEIGHTS", "sample"),
+    ("samples.sets[].events", put("samples.sets.5.events", 9000), "WEIGHTS", "sample"),
+    ("samples.sets[].files", from_files("b.root", "Jets"), "WEIGHTS", "sample"),
+    ("samples.sets[].tree", from_files("a.root", "Other"), "WEIGHTS", "sample"),
+    ("dataset.sets", put("dataset.sets", ["ttbar"]), "WEIGHTS", "dataset"),
+    ("dataset.selection", put("dataset.selection", "pt > 20 GeV"), "WEIGHTS", "dataset"),
+    ("dataset.classes[]", swapped("dataset", "classes"), "EMULATOR_ABI", "dataset"),
+    ("dataset.classes[].name", put("dataset.classes.0.name", "bottom"), "EMULATOR_ABI", "dataset"),
+    ("dataset.classes[].truth", put("dataset.classes.0.truth", "pt > 1 GeV"), "WEIGHTS", "dataset"),
+    ("dataset.classes[].target", put("dataset.classes.0.target", "visible_lepton_pt"), "WEIGHTS", "dataset"),
+    ("dataset.target_clip", put("dataset.target_clip", [0.2, 2.0]), "WEIGHTS", "dataset"),
+    ("dataset.split.validation", put("dataset.split.validation", 0.15), "WEIGHTS", "dataset"),
+    ("dataset.split.test", put("dataset.split.test", 0.3), "WEIGHTS", "dataset"),
+    ("dataset.split.seed", put("dataset.split.seed", 1), "WEIGHTS", "dataset"),
+    ("features.constituents", put("features.constituents", 8), "EMULATOR_ABI", "dataset"),
+    ("features.inputs[]", swapped("features", "inputs"), "EMULATOR_ABI", "dataset"),
+    ("features.inputs[].name", put("features.inputs.0.name", "mass"), "EMULATOR_ABI", "dataset"),
+    ("features.inputs[].type", put("features.inputs.0.type", "ap_ufixed<9,9>"), "EMULATOR_ABI", "dataset"),
+    ("features.inputs[].scale_log2", put("features.inputs.0.scale_log2", -5), "FIRMWARE", "dataset"),
+    ("quantisation.weights", put("quantisation.weights", "ap_fixed<7,2>"), "FIRMWARE", "training"),
+    ("quantisation.activation", put("quantisation.activation", "ap_ufixed<7,0>"), "FIRMWARE", "training"),
+    ("quantisation.pooled", put("quantisation.pooled", "ap_ufixed<9,0>"), "FIRMWARE", "training"),
+    ("quantisation.logits", put("quantisation.logits", "ap_fixed<9,4>"), "FIRMWARE", "training"),
+    (
+        "quantisation.softmax.exp_table",
+        put("quantisation.softmax.exp_table", "ap_ufixed<9,1>"),
+        "FIRMWARE",
+        "training",
+    ),
+    (
+        "quantisation.softmax.inverse_input",
+        put("quantisation.softmax.inverse_input", "ap_ufixed<9,4>"),
+        "FIRMWARE",
+        "training",
+    ),
+    (
+        "quantisation.softmax.inverse_table",
+        put("quantisation.softmax.inverse_table", "ap_ufixed<9,1>"),
+        "FIRMWARE",
+        "training",
+    ),
+    (
+        "quantisation.class_scores",
+        put("quantisation.class_scores", "ap_ufixed<9,1>"),
+        "EMULATOR_ABI",
+        "training",
+    ),
+    ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
+    ("architecture.kind", put("architecture.kind", "deepsets"), "", ""),  # there is one kind yet
+    ("architecture.constituent_layers", put("architecture.constituent_layers", [8]), "FIRMWARE", "training"),
+    ("architecture.pooling", put("architecture.pooling", "mean"), "", ""),  # there is one pooling yet
+    ("architecture.class_head", put("architecture.class_head", []), "FIRMWARE", "training"),
+    ("architecture.regression_head", put("architecture.regression_head", []), "FIRMWARE", "training"),
+    ("training.sample_weights", put("training.sample_weights", "none"), "WEIGHTS", "training"),
+    ("training.epochs", put("training.epochs", 41), "WEIGHTS", "training"),
+    ("training.batch", put("training.batch", 512), "WEIGHTS", "training"),
+    ("training.learning_rate", put("training.learning_rate", 0.002), "WEIGHTS", "training"),
+    ("training.reduce_on_plateau.factor", put(f"{PLATEAU}.factor", 0.4), "WEIGHTS", "training"),
+    ("training.reduce_on_plateau.patience", put(f"{PLATEAU}.patience", 4), "WEIGHTS", "training"),
+    ("training.reduce_on_plateau.minimum", put(f"{PLATEAU}.minimum", 1e-5), "WEIGHTS", "training"),
+    ("training.patience", put("training.patience", 11), "WEIGHTS", "training"),
+    ("training.huber_delta", put("training.huber_delta", 2.0), "WEIGHTS", "training"),
+    ("training.regression_loss_weight", put("training.regression_loss_weight", 0.5), "WEIGHTS", "training"),
+    ("training.sparsity.initial", put("training.sparsity.initial", 0.05), "WEIGHTS", "training"),
+    ("training.sparsity.final", put("training.sparsity.final", 0.2), "WEIGHTS", "training"),
+    ("training.sparsity.begin_epoch", put("training.sparsity.begin_epoch", 1), "WEIGHTS", "training"),
+    ("training.sparsity.end_epoch", put("training.sparsity.end_epoch", 16), "WEIGHTS", "training"),
+    ("training.seed", put("training.seed", 47), "WEIGHTS", "training"),
+    ("working_points.rate_set", put(f"{WP}.rate_set", "qcd"), "PHYSICS", WP),
+    ("working_points.crossings.bunches", put(f"{WP}.crossings.bunches", 2808), "PHYSICS", WP),
+    (
+        "working_points.crossings.orbit_frequency_hz",
+        put(f"{WP}.crossings.orbit_frequency_hz", 11245.0),
+        "PHYSICS",
+        WP,
+    ),
+    ("working_points.derivation_fraction", put(f"{WP}.derivation_fraction", 0.4), "PHYSICS", WP),
+    ("working_points.seed", put(f"{WP}.seed", 12), "PHYSICS", WP),
+    ("working_points.confidence_level", put(f"{WP}.confidence_level", 0.9), "PHYSICS", WP),
+    ("working_points.points[]", swapped("working_points", "points"), "PHYSICS", WP),
+    (
+        "working_points.points[].kind",
+        lambda plain: plain["working_points"]["points"].__setitem__(
+            0, {**plain["working_points"]["points"][1], "name": "hh4b"}
+        ),
+        "PHYSICS",
+        WP,
+    ),
+    ("working_points.points[].name", put(f"{WP}.points.0.name", "four_b"), "PHYSICS", WP),
+    ("working_points.points[].jets", put(f"{WP}.points.0.jets", 3), "PHYSICS", WP),
+    (
+        "working_points.points[].jet_pt_min_gev",
+        put(f"{WP}.points.0.jet_pt_min_gev", 12.0),
+        "PHYSICS",
+        WP,
+    ),
+    ("working_points.points[].abs_eta_max", put(f"{WP}.points.1.abs_eta_max", 2.1), "PHYSICS", WP),
+    (
+        "working_points.points[].ht_jet_pt_min_gev",
+        put(f"{WP}.points.0.ht_jet_pt_min_gev", 25.0),
+        "PHYSICS",
+        WP,
+    ),
+    ("working_points.points[].ht_gev.minimum", put(f"{WP}.points.0.ht_gev.minimum", 130.0), "PHYSICS", WP),
+    ("working_points.points[].ht_gev.maximum", put(f"{WP}.points.0.ht_gev.maximum", 350.0), "PHYSICS", WP),
+    ("working_points.points[].ht_gev.step", put(f"{WP}.points.0.ht_gev.step", 20.0), "PHYSICS", WP),
+    ("working_points.points[].pt_min_gev", put(f"{WP}.points.1.pt_min_gev", 30.0), "PHYSICS", WP),
+    ("working_points.points[].delta_r_min", put(f"{WP}.points.1.delta_r_min", 0.4), "PHYSICS", WP),
+    (
+        "working_points.points[].score.ratio",
+        put(f"{WP}.points.0.score.ratio", "b / (b + charm)"),
+        "PHYSICS",
+        WP,
+    ),
+    (
+        "working_points.points[].score.type",
+        put(f"{WP}.points.0.score.type", "ap_ufixed<10,1>"),
+        "PHYSICS",
+        WP,
+    ),
+    (
+        "working_points.points[].target_rate_khz",
+        put(f"{WP}.points.0.target_rate_khz", 15.0),
+        "PHYSICS",
+        WP,
+    ),
+    ("working_points.points[].signal_set", put(f"{WP}.points.0.signal_set", "ttbar"), "PHYSICS", WP),
+    ("firmware.part", put("firmware.part", "xcvu9p-flga2577-2-e"), "FIRMWARE", "hls4ml"),
+    ("firmware.clock_mhz", put("firmware.clock_mhz", 240.0), "FIRMWARE", "hls4ml"),
+    ("firmware.tmux", put("firmware.tmux", 18), "PHYSICS", "report"),
+    ("firmware.jets_per_event", put("firmware.jets_per_event", 12), "PHYSICS", "report"),
+    ("firmware.initiation_interval", put("firmware.initiation_interval", 2), "FIRMWARE", "hls4ml"),
+    ("firmware.adder_levels_per_stage", put("firmware.adder_levels_per_stage", 3), "FIRMWARE", "rtl"),
+    ("firmware.budget.latency_ns", put("firmware.budget.latency_ns", 130.0), "PHYSICS", "rtl"),
+    ("firmware.budget.luts", put("firmware.budget.luts", 180000), "PHYSICS", "rtl"),
+    ("verification.jets", put("verification.jets", 20000), "PHYSICS", "verification"),
+    ("verification.icarus_jets", put("verification.icarus_jets", 10), "PHYSICS", "verification"),
+    ("verification.seed", put("verification.seed", 8), "PHYSICS", "verification"),
+)
+"""Field, a change of it, its class, and the first stage that reruns; "" where it cannot change yet."""
+
+CHANGING = [pytest.param(*row, id=row[0]) for row in TABLE if row[2]]
+
+
+def side(plain: Plain) -> Side:
+    text = json.dumps(plain)
+    tree, _ = parse(text, name="spec.yaml")
+    loaded = LoadedSpec(Spec.model_validate_json(text), tree, Path("spec.yaml"))
+    return Side("spec.yaml", loaded, text, None, LockState.ABSENT)
+
+
+def before_of(field: str) -> Plain:
+    plain: Plain = json.loads(json.dumps(BASE))
+    if field in {"samples.sets[].files", "samples.sets[].tree"}:
+        AS_FILES(plain)
+    if field == "features.inputs[].name":
+        del plain["features"]["inputs"][5]  # mass, so that another feature can be it
+    return plain
+
+
+def keys(spec: Spec) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for stage in STAGES:
+        found[stage.name] = digest(ingredients(stage, spec, inputs=found, file_key=str))
+    return found
+
+
+@pytest.mark.parametrize(("field", "edit", "wanted", "first"), CHANGING)
+def test_a_changed_field_is_named_and_has_its_class(field: str, edit: Edit, wanted: str, first: str) -> None:
+    before, after = before_of(field), before_of(field)
+    edit(after)
+    found = compare(side(before), side(after))
+    assert found.of is ChangeClass[wanted]
+    assert field.removesuffix("[]") in {each.difference.field.removesuffix("[]") for each in found.changes}
+    assert set(found.reruns) == FROM[first]
+
+
+@pytest.mark.parametrize(("field", "edit", "wanted", "first"), CHANGING)
+def test_exactly_the_keys_of_the_stages_that_rerun_move(
+    field: str, edit: Edit, wanted: str, first: str
+) -> None:
+    before, after = before_of(field), before_of(field)
+    edit(after)
+    old, new = (keys(side(each).loaded.spec) for each in (before, after))
+    assert {stage for stage in old if old[stage] != new[stage]} == FROM[first]
+    assert wanted in ChangeClass.__members__
+
+
+def fields(shape: Shape, name: str) -> Iterator[str]:
+    """Yield the fields of the language: leaves, and for each list of named items its items."""
+    for variant in shape.alternatives() or [shape]:
+        if variant.kind == "object":
+            for key in variant.keys:
+                yield from fields(variant.step(key), f"{name}.{key}" if name else key)
+        elif variant.kind == "array" and is_named(variant.step(0)):
+            yield f"{name}[]"
+            yield from fields(variant.step(0), f"{name}[]")
+        else:
+            yield name
+
+
+def is_named(item: Shape) -> bool:
+    return all("name" in each.keys for each in item.alternatives() or [item])
+
+
+OPTIONAL_SECTIONS = {"samples.generator"}
+
+
+def test_every_field_of_the_language_is_in_exactly_one_rule() -> None:
+    language = set(fields(spec_shape(), "")) | OPTIONAL_SECTIONS
+    listed = [field for rule in RULES for field in rule.fields]
+    assert sorted(listed) == sorted(language)
+
+
+def test_every_field_of_the_language_has_a_row_of_the_table() -> None:
+    assert sorted(row[0] for row in TABLE) == sorted(rules_by_field())
+
+
+def test_the_identifiers_of_rules_are_their_own() -> None:
+    assert len({each.id for each in RULES}) == len(RULES)
+    assert all(each.id.partition("_")[0] in each.of.name for each in RULES)
