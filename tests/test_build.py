@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 
 import pytest
+from jetc.review.lock import Lock, lock_text
+from ruamel.yaml import YAML
 
 BASELINE = Path(__file__).parents[1] / "specs" / "baseline.yaml"
 JETC = (sys.executable, "-m", "jetc.cli")
@@ -62,6 +64,10 @@ def digests(manifest: Path) -> dict[str, str]:
     return {name: each["sha256"] for name, each in json.loads(manifest.read_text())["files"].items()}
 
 
+def store_of(folder: Path, stage: str) -> Path:
+    return folder / "build" / "store" / f"{Path(artifacts(folder)[stage]).name}.json"
+
+
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the small spec, killing it once on the way; the same command resumes."""
@@ -77,7 +83,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first.wait()
     kept = {path.relative_to(chunks): path.stat().st_ino for path in chunks.rglob("*.root")}
     assert kept
-    ended = jetc("build", "small.yaml", folder=folder)
+    ended = jetc("build", "small.yaml", "--lock", folder=folder)
     assert ended.returncode == 0, ended.stderr
     (folder / "stdout").write_text(ended.stdout)
     (folder / "kept.json").write_text(json.dumps([[str(path), inode] for path, inode in kept.items()]))
@@ -149,3 +155,79 @@ def test_the_same_spec_gives_the_same_bytes_elsewhere(built: Path, tmp_path: Pat
         name = Path(artifacts(built)[stage]).name
         one, two = (digests(root / "build" / "store" / f"{name}.json") for root in (built, tmp_path))
         assert one == two
+
+
+def test_the_lock_says_what_the_build_gave(built: Path) -> None:
+    text = (built / "small.lock.yaml").read_text()
+    assert str(built) not in text
+    lock = Lock.model_validate(YAML(typ="safe").load(text), strict=False)
+    assert lock_text(lock) == text
+    weights = digests(store_of(built, "training"))["weights.npz"]
+    assert lock.products["weights"] == weights
+    assert lock.verification.startswith("0 of 500 differ")
+    assert lock.metrics["latency.cycles"].stage == "rtl, register to register"
+    assert lock.metrics["working_points.hh4b.rate"].interval is not None
+    assert lock.tools["vivado"] == "not found"
+
+
+def test_a_build_that_gives_its_lock_is_good_and_leaves_it(built: Path) -> None:
+    before = (built / "small.lock.yaml").read_bytes()
+    ended = jetc("build", "small.yaml", "--locked", folder=built)
+    assert ended.returncode == 0, ended.stderr
+    assert "small.lock.yaml: every value is the same" in ended.stdout
+    assert (built / "small.lock.yaml").read_bytes() == before
+
+
+def test_a_build_that_gives_anything_else_than_its_lock_fails(built: Path) -> None:
+    path = built / "small.lock.yaml"
+    good = path.read_text()
+    weights = digests(store_of(built, "training"))["weights.npz"]
+    path.write_text(good.replace(weights, weights[::-1]))
+    ended = jetc("build", "small.yaml", "--locked", folder=built)
+    path.write_text(good)
+    assert ended.returncode == 4
+    assert "error: lock: 1 value differ from small.lock.yaml" in ended.stderr.replace("values", "value")
+    assert f"products.weights: {weights[::-1]} → {weights}" in ended.stderr
+
+
+def test_a_locked_build_of_another_spec_fails_before_anything_runs(built: Path) -> None:
+    small_spec(built, ("epochs: 3", "epochs: 4"))
+    ended = jetc("build", "small.yaml", "--locked", folder=built)
+    checked = jetc("check", "small.yaml", folder=built)
+    compared = jetc("diff", "small.yaml", "small.yaml", folder=built)
+    small_spec(built)
+    assert ended.returncode == 4
+    assert "spec.digest: " in ended.stderr
+    assert "training" not in ended.stderr
+    assert checked.returncode == 0
+    assert "warning JET080" in checked.stderr
+    assert compared.returncode == 0
+
+
+def test_the_difference_of_two_locked_specs_has_their_numbers(built: Path) -> None:
+    path = small_spec(built, ("target_rate_khz: 14.0", "target_rate_khz: 3000.0"))
+    path.rename(built / "other.yaml")
+    small_spec(built)
+    assert jetc("build", "other.yaml", "--lock", folder=built).returncode == 0
+    ended = jetc("diff", "small.yaml", "other.yaml", "--format", "json", folder=built)
+    (compared,) = json.loads(ended.stdout)["specs"]
+    assert compared["class"] == "PHYSICS"
+    assert compared["reruns"] == ["working_points", "report"]
+    noise = {each["key"]: each["noise"] for each in compared["numbers"]}
+    assert noise["working_points.hh4b.target"] == "exact"
+    assert noise["latency.cycles"] == noise["luts.yosys"] == "unchanged"
+    assert "cpp, verilog, weights the same" in compared["answers"]["Which bits may change"]
+
+
+def test_a_stage_is_explained_down_to_the_line_that_forces_it(built: Path) -> None:
+    path = small_spec(built, ("epochs: 3", "epochs: 4"))
+    shown = jetc("explain", "rtl", "small.yaml", folder=built).stdout.splitlines()
+    line = path.read_text().splitlines().index("  epochs: 4") + 1
+    small_spec(built)
+    assert shown == [
+        "rtl: rebuild",
+        "  hls4ml: rebuild",
+        "    training: retrain",
+        f"      training.epochs 3 → 4, small.yaml:{line}",
+    ]
+    assert jetc("explain", "rtl", folder=built).stdout.startswith("rtl: reuse\n")

@@ -7,7 +7,6 @@ Exit codes: 0 good, 1 the spec or the data is at fault, 2 usage, 3 an outside pr
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import os
 import sys
 import traceback
@@ -61,9 +60,10 @@ def _failed(error: SpecError | DataError | ToolError | GateError | OSError) -> i
     """Tell a failure that is not one of jetc, and return its exit code."""
     match error:
         case SpecError():
-            from jetc.commands.check import summary
+            from jetc.commands.check import hidden, shown, summary
 
-            _complain("\n".join([*map(diagnostic_text, error.diagnostics), *summary(error.diagnostics)]))
+            faults = error.diagnostics
+            _complain("\n".join([*map(diagnostic_text, shown(faults)), *hidden(faults), *summary(faults)]))
             return EXIT_INPUT
         case ToolError():
             _complain(tool_text(error))
@@ -76,10 +76,19 @@ def _failed(error: SpecError | DataError | ToolError | GateError | OSError) -> i
             return EXIT_INPUT
 
 
+class _Version(argparse.Action):
+    """Prints the version, which is looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"jetc {version('jetc')}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="jetc", description="From one YAML spec to a Level-1 jet trigger.")
-    version = f"%(prog)s {importlib.metadata.version('jetc')}"
-    parser.add_argument("--version", action="version", version=version)
+    parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_language_commands(commands)
     _add_build_commands(commands)
@@ -115,6 +124,7 @@ def _add_language_commands(commands: argparse._SubParsersAction[argparse.Argumen
     show.set_defaults(command=_show)
 
     schema = commands.add_parser("schema", help="the JSON Schema of a spec, for editors")
+    schema.add_argument("--reference", action="store_true", help="instead, every key as a page to read")
     schema.set_defaults(command=_schema)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ __all__ = ["diagnostic_text", "fault_text", "printable", "system_text", "tool_te
 
 _MOST_COLUMNS = 160
 """Columns shown of a line; a longer one is cut around its mark."""
+_MOST_CHARACTERS = 4 * _MOST_COLUMNS
+"""Characters shown of a line; combining ones take no column."""
 _LEAD = 40
 """Columns shown before the mark of a line that is cut."""
 _MOST_BYTES = 1 << 20
@@ -167,8 +170,7 @@ def _excerpt(span: Span) -> _Excerpt | None:
     line = _source_line(span)
     if line is None:
         return None
-    characters = tuple(map(_shown, line))
-    columns = (0, *accumulate(map(_columns, characters)))
+    characters, columns = _measured(line)
     first, last = 0, len(characters)
     if columns[-1] > _MOST_COLUMNS:
         room = _MOST_COLUMNS - len("……")
@@ -176,7 +178,15 @@ def _excerpt(span: Span) -> _Excerpt | None:
         if columns[min(start + span.length, last)] > room:
             first = bisect_left(columns, columns[start] - _LEAD)
         last = bisect_right(columns, columns[first] + room) - 1
+    last = min(last, first + _MOST_CHARACTERS)
     return _Excerpt(span.file, span.line, characters, columns, first, last)
+
+
+@lru_cache(maxsize=4)
+def _measured(line: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return each character as it is shown, and the columns at which they start and the line ends."""
+    characters = tuple(map(_shown, line))
+    return characters, (0, *accumulate(map(_columns, characters)))
 
 
 def _source_line(span: Span) -> str | None:

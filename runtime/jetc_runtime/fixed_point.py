@@ -41,7 +41,8 @@ class Overflow(StrEnum):
 
 _PATTERN = re.compile(
     r"ap_(?P<unsigned>u?)fixed<\s*(?P<width>\d{1,3})\s*,\s*(?P<integer>-?\d{1,3})\s*"
-    r"(?:,\s*(?P<rounding>AP_[A-Z_]+)\s*(?:,\s*(?P<overflow>AP_[A-Z_]+)\s*)?)?>"
+    r"(?:,\s*(?P<rounding>AP_[A-Z_]+)\s*(?:,\s*(?P<overflow>AP_[A-Z_]+)\s*)?)?>",
+    re.ASCII,
 )
 
 

@@ -1,4 +1,7 @@
-"""Each code has a page: fragments of a bad spec, the exact answer, and the same fragments in spec.yaml."""
+"""Each code has a page: fragments of a bad spec, the exact answer, and the same fragments in spec.yaml.
+
+A block of YAML that names a file is that file beside spec.yaml.
+"""
 
 import re
 from pathlib import Path
@@ -9,7 +12,7 @@ from jetc import cli, explain
 BASE = Path(__file__).parent / "spec.yaml"
 SOURCES = Path(cli.__file__).parent.rglob("*.py")
 SECTION = re.compile(r"^## (\w+)\n(.*?)(?=^## |\Z)", re.DOTALL | re.MULTILINE)
-BLOCK = re.compile(r"^```(yaml|hex|text)\n(.*?\n)```$", re.DOTALL | re.MULTILINE)
+BLOCK = re.compile(r"^```(yaml|hex|text)(?: ([\w.]+))?\n(.*?\n)```$", re.DOTALL | re.MULTILINE)
 
 
 @pytest.mark.parametrize("code", explain.codes())
@@ -19,6 +22,8 @@ def test_the_bad_spec_gives_exactly_the_answer(
     blocks = blocks_of(code)
     (answer,) = blocks["Answer"]
     (tmp_path / "spec.yaml").write_bytes(bad_spec(blocks["Bad"], blocks["Mended"]))
+    for name, content in files_of(code).items():
+        (tmp_path / name).write_bytes(content)
     monkeypatch.chdir(tmp_path)
 
     exit_code = cli.main(["check", "spec.yaml"])
@@ -31,7 +36,7 @@ def test_a_page_tells_its_code_the_cause_and_the_mend(code: str) -> None:
     page = explain.page(code)
     assert page is not None
     assert page.startswith(f"# {code}: {explain.title(page)}\n\n")
-    assert explain.cause(page).endswith(".")
+    assert explain.cause(page).endswith((".", "```"))
     assert [name for name, _ in SECTION.findall(page)] == ["Bad", "Answer", "Mended"]
     assert f" {code}: ".encode() in blocks_of(code)["Answer"][0]
 
@@ -58,14 +63,20 @@ def test_the_cause_of_a_page_is_its_paragraphs_in_one_line_each() -> None:
 
 
 def blocks_of(code: str) -> dict[str, list[bytes]]:
-    """Return the blocks under each heading of a page, in order; those of hex as the bytes they spell."""
+    """Return the blocks of spec.yaml under each heading, in order; those of hex as the bytes they spell."""
     return {
         name: [
             bytes.fromhex(block) + b"\n" if kind == "hex" else block.encode()
-            for kind, block in BLOCK.findall(section)
+            for kind, file, block in BLOCK.findall(section)
+            if not file
         ]
         for name, section in SECTION.findall(explain.page(code) or "")
     }
+
+
+def files_of(code: str) -> dict[str, bytes]:
+    """Return the files that a page puts beside its bad spec."""
+    return {file: block.encode() for _, file, block in BLOCK.findall(explain.page(code) or "") if file}
 
 
 def bad_spec(bad: list[bytes], mended: list[bytes]) -> bytes:

@@ -48,7 +48,8 @@ def test_a_plan_of_a_fresh_folder_runs_everything_and_writes_nothing(
 ) -> None:
     assert cli.main(["plan", str(BASELINE), "--build-dir", str(tmp_path / "build")]) == 0
     shown = capsys.readouterr().out
-    assert shown.splitlines()[0].split() == ["sample", "run"]
+    assert shown.splitlines()[0].split() == ["sample", "rebuild"]
+    assert ["training", "retrain"] in [line.split() for line in shown.splitlines()]
     assert shown.endswith("Plan: 10 to run, 0 up to date\n")
     assert not (tmp_path / "build").exists()
 
@@ -61,6 +62,76 @@ def test_a_plan_stops_after_the_stage_asked_for(tmp_path: Path, capsys: pytest.C
 def test_verify_without_a_build_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify", "--rtl", "--build-dir", str(tmp_path)]) == 1
     assert "name the spec: jetc verify SPEC --rtl" in capsys.readouterr().err
+
+
+def test_the_plan_as_json_names_the_action_and_the_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["plan", str(BASELINE), "--json", "--build-dir", str(tmp_path / "build")]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["to_run"] == 10
+    training = record["stages"][2]
+    assert (training["stage"], training["action"], training["last_seconds"]) == ("training", "retrain", None)
+    assert training["reasons"] == [
+        {"cause": "new", "name": "training", "old": None, "new": None, "file": None, "line": None}
+    ]
+
+
+def test_explain_prints_the_page_of_a_code(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "JET025"]) == 0
+    shown = capsys.readouterr().out
+    assert shown.startswith("# JET025: Classes that overlap\n")
+    assert [line for line in shown.splitlines() if line.startswith("## ")] == [
+        "## Bad",
+        "## Answer",
+        "## Mended",
+    ]
+
+
+def test_explain_tells_a_rule_and_a_class_of_change(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "ABI_CLASSES"]) == 0
+    assert "  dataset.classes[].name\n" in capsys.readouterr().out
+    assert cli.main(["explain", "PHYSICS"]) == 0
+    assert "PHYSICS_LIMITS: " in capsys.readouterr().out
+
+
+def test_explain_of_nothing_known_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["explain", "trainings"]) == 1
+    assert "mend: did you mean training?" in capsys.readouterr().err
+
+
+def test_show_tells_where_each_value_came_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "base.yaml").write_text(BASELINE.read_text())
+    (tmp_path / "top.yaml").write_text("extends: base.yaml\nname: top\ntraining:\n  epochs: 90\n")
+    monkeypatch.chdir(tmp_path)
+    assert cli.main(["show", "top.yaml", "--set", "training.batch=512"]) == 0
+    lines = {
+        line.split("#")[0].strip(): line.rpartition("# ")[2] for line in capsys.readouterr().out.splitlines()
+    }
+    assert lines["name: top"] == "top.yaml:2"
+    assert lines["epochs: 90"] == "top.yaml:4"
+    assert lines["batch: 512"] == "--set training.batch=512"
+    assert lines["huber_delta: 1.0"].startswith("base.yaml:")
+
+
+def test_what_show_prints_is_the_same_spec(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["show", str(BASELINE)]) == 0
+    (tmp_path / "shown.yaml").write_text(capsys.readouterr().out)
+    assert cli.main(["diff", str(BASELINE), str(tmp_path / "shown.yaml"), "--format", "json"]) == 0
+    (compared,) = json.loads(capsys.readouterr().out)["specs"]
+    assert (compared["class"], compared["changes"], compared["reruns"]) == ("COSMETIC", [], [])
+
+
+def test_the_specs_are_in_their_canonical_form(capsys: pytest.CaptureFixture[str]) -> None:
+    specs = sorted(map(str, BASELINE.parent.glob("*.yaml")))
+    assert cli.main(["fmt", "--check", *specs]) == 0, capsys.readouterr().out
+
+
+def test_a_lock_is_of_the_whole_build(capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["build", str(BASELINE), "--lock", "--set", "training.epochs=1"]) == 2
+    assert "leave --set and --to out" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -80,7 +151,7 @@ def test_each_kind_of_failure_has_its_exit_code(
     def fail(_: object) -> int:
         raise error
 
-    monkeypatch.setattr(cli, "_check", fail)
+    monkeypatch.setattr("jetc.commands.check.check", fail)
     assert cli.main(["check", str(BASELINE)]) == code
     assert capsys.readouterr().err
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.metadata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.diagnostic import Severity, SpecError
-from jetc.diagnostic_formats import github_text, gitlab_text, json_text, sarif_text
 from jetc.rendering import diagnostic_text
 from jetc.review.lock import is_lock, lock_path, read_lock, stale
 from jetc.spec.load import load
@@ -15,12 +14,17 @@ from jetc.writing import write_whole
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
     from pathlib import Path
 
     from jetc.diagnostic import Diagnostic, Edit
 
-__all__ = ["check", "summary"]
+__all__ = ["check", "hidden", "shown", "summary"]
+
+_MOST_SHOWN = 100
+"""Faults told of one file; mending these comes first."""
+_MOST_CHARACTERS = 400
+"""Characters told of a sentence, which may quote the file."""
 
 _MOST_PASSES = 8
 """A mend can bring to light a fault that can be mended; each pass mends one layer."""
@@ -30,25 +34,63 @@ def check(arguments: argparse.Namespace) -> Outcome:
     """Check each of `arguments.spec`; `fix` mends first, `format` says how faults are told."""
     mended = [text for path in arguments.spec for text in _fix(path)] if arguments.fix else []
     good: list[str] = []
-    faults: list[Diagnostic] = []
+    faults: dict[Diagnostic, None] = {}  # each once: that of a base or a lock is met from several specs
+    told: list[Diagnostic] = []
+    more: list[str] = []
     for path in arguments.spec:
         found = _faults(path, arguments.set)
-        faults.extend(found)
+        fresh = tuple(each for each in found if each not in faults)
+        faults.update(dict.fromkeys(fresh))
+        told.extend(shown(fresh))
+        more.extend(hidden(fresh))
         if not _errors(found):
             good.append(f"{path}: good")
     code = EXIT_INPUT if _errors(faults) else 0
     if arguments.format == "text":
-        told = [*map(diagnostic_text, faults), *summary(faults)]
-        return Outcome("\n".join([*mended, *good]), "\n".join(told), code)
-    return Outcome(_FORMATS[arguments.format](tuple(faults)), "", code)
+        complaint = [*map(diagnostic_text, told), *more, *summary(faults)]
+        return Outcome("\n".join([*mended, *good]), "\n".join(complaint), code)
+    return Outcome(_told(tuple(told), arguments.format), "\n".join(more), code)
 
 
-_FORMATS: dict[str, Callable[[tuple[Diagnostic, ...]], str]] = {
-    "json": json_text,
-    "github": github_text,
-    "gitlab": gitlab_text,
-    "sarif": lambda faults: sarif_text(faults, version=importlib.metadata.version("jetc")),
-}
+def _told(faults: tuple[Diagnostic, ...], written: str) -> str:
+    """Return the faults in a format for programs, which the plain text need not wait for."""
+    from importlib.metadata import version
+
+    from jetc.diagnostic_formats import github_text, gitlab_text, json_text, sarif_text
+
+    match written:
+        case "json":
+            return json_text(faults)
+        case "github":
+            return github_text(faults)
+        case "gitlab":
+            return gitlab_text(faults)
+        case _:
+            return sarif_text(faults, version=version("jetc"))
+
+
+def shown(faults: tuple[Diagnostic, ...]) -> tuple[Diagnostic, ...]:
+    """Return as many faults as anyone reads, their sentences cut where they quote too much of the file."""
+    return tuple(
+        replace(
+            each,
+            what=_clipped(each.what),
+            why=_clipped(each.why),
+            mend=_clipped(each.mend),
+            related=tuple(replace(other, what=_clipped(other.what)) for other in each.related[:_MOST_SHOWN]),
+        )
+        for each in faults[:_MOST_SHOWN]
+    )
+
+
+def hidden(faults: tuple[Diagnostic, ...]) -> list[str]:
+    """Return a line that says how many faults `shown` leaves out, or none where it leaves out none."""
+    more = len(faults) - _MOST_SHOWN
+    return [f"{faults[-1].span.file}: {more} more; mend these first"] if more > 0 else []
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
 
 
 def summary(faults: Iterable[Diagnostic]) -> list[str]:
@@ -74,7 +116,7 @@ def _faults(path: Path, settings: tuple[str, ...] | list[str]) -> tuple[Diagnost
             read_lock(path)
             return ()
         loaded = load(path, settings=settings)
-        beside = read_lock(lock_path(path))
+        beside = None if settings else read_lock(lock_path(path))  # no lock is of a spec with settings
         return loaded.warnings + (() if beside is None else stale(loaded, *beside))
     except SpecError as error:
         return error.diagnostics
@@ -83,6 +125,8 @@ def _faults(path: Path, settings: tuple[str, ...] | list[str]) -> tuple[Diagnost
 def _fix(path: Path) -> list[str]:
     """Mend the file at `path` in place and return what was done, a line for each mend."""
     done: list[str] = []
+    if is_lock(path):
+        return done  # it is written by a build alone
     for _ in range(_MOST_PASSES):
         faults = [each for each in _faults(path, ()) if each.fix and each.fix[0].file == str(path)]
         edits = _apart(edit for each in faults for edit in each.fix)
@@ -90,10 +134,14 @@ def _fix(path: Path) -> list[str]:
             break
         text = path.read_bytes().decode("utf-8")
         write_whole(path, _edited(text, edits))
+        applied = set(edits)
         done += [
-            f"{each.span}: mended {each.code}: {each.what}" for each in faults if set(each.fix) <= set(edits)
+            f"{each.span}: mended {each.code}: {_clipped(each.what)}"
+            for each in faults
+            if set(each.fix) <= applied
         ]
-    return done
+    more = len(done) - _MOST_SHOWN
+    return done[:_MOST_SHOWN] + ([f"{path}: {more} more mended"] if more > 0 else [])
 
 
 def _apart(edits: Iterable[Edit]) -> list[Edit]:
@@ -106,6 +154,8 @@ def _apart(edits: Iterable[Edit]) -> list[Edit]:
 
 
 def _edited(text: str, edits: list[Edit]) -> str:
-    for each in reversed(edits):
-        text = text[: each.start] + each.text + text[each.end :]
-    return text
+    parts, place = [], 0
+    for each in edits:
+        parts += [text[place : each.start], each.text]
+        place = each.end
+    return "".join([*parts, text[place:]])

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import difflib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_GATE, Outcome
 from jetc.diagnostic import SpecError
-from jetc.rendering import diagnostic_text
+from jetc.rendering import printable
 from jetc.review.comparison import compare
-from jetc.review.markdown import comparison_markdown
+from jetc.review.markdown import comparison_markdown, list_markdown
 from jetc.review.page import comparison_html
 from jetc.review.record import comparison_json
 from jetc.review.rules import ChangeClass
-from jetc.review.sides import Pair, side_of, sides_against, sides_of
+from jetc.review.sides import Pair, Unpaired, is_spec, side_of, sides_against, sides_of
 from jetc.review.text import comparison_text
+from jetc.spec.compose import compose
 from jetc.spec.document import read_file
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
-    from jetc.review.comparison import Comparison
+    from jetc.review.comparison import Comparison, Side
 
 __all__ = ["diff", "diff_driver"]
 
@@ -33,42 +36,121 @@ _FORMATS: dict[str, Callable[[tuple[Comparison, ...]], str]] = {
 }
 
 
+_MOST_FAULTS = 5
+
+
 def diff(arguments: argparse.Namespace) -> Outcome:
-    """Compare what `arguments` name; exit 4 where a change is as strict as `fail_on`."""
+    """Compare what `arguments` name; exit 4 where a change is as strict as `fail_on`, or cannot be judged."""
     if arguments.against is None:
         one, two = (*arguments.sides, None)[:2]
         pairs: tuple[Pair, ...] = (sides_of(one, two),)
-        notes: tuple[str, ...] = ()
+        unpaired: tuple[Unpaired, ...] = ()
     else:
-        pairs, notes = sides_against(arguments.against, tuple(map(Path, arguments.sides)))
-    every = [compare(*each) for each in pairs]
-    changed = tuple(each for each in every if each.of is not None or arguments.against is None)
-    text = _FORMATS[arguments.format](changed).removesuffix("\n")
-    return Outcome(text or "no spec changed", "\n".join(notes), _code(changed, arguments.fail_on))
+        pairs, unpaired = sides_against(arguments.against, tuple(map(Path, arguments.sides)))
+    changed = tuple(compare(*each) for each in pairs)
+    code = _code(changed, unpaired, arguments.fail_on)
+    notes = [printable(f"{each.path}: {each.what}") for each in unpaired]
+    text = _FORMATS[arguments.format](changed).removesuffix("\n") or "no spec changed"
+    if not notes:
+        return Outcome(text, "", code)
+    if arguments.format not in {"text", "markdown"}:
+        return Outcome(text, "\n".join(notes), code)
+    listed = list_markdown(notes) if arguments.format == "markdown" else "\n".join(notes)
+    return Outcome(f"{text}\n\n{listed}" if changed else listed, "", code)
 
 
-def _code(comparisons: tuple[Comparison, ...], fail_on: str | None) -> int:
+def _code(comparisons: tuple[Comparison, ...], unpaired: tuple[Unpaired, ...], fail_on: str | None) -> int:
     if fail_on is None:
         return 0
-    strict = [each for each in comparisons if each.of is not None and each.of >= ChangeClass[fail_on]]
-    return EXIT_GATE if strict else 0
+    strict = any(each.of is not None and each.of >= ChangeClass[fail_on] for each in comparisons)
+    return EXIT_GATE if strict or any(each.breaks for each in unpaired) else 0
 
 
 def diff_driver(arguments: argparse.Namespace) -> Outcome:
-    """Compare as git asks its external diff to: path, old file, hex, mode, new file, hex, mode."""
-    path, old, new = Path(arguments.call[0]), Path(arguments.call[1]), Path(arguments.call[4])
-    if Path("/dev/null") in (old, new):
-        return Outcome(f"{path}: {'a new spec' if old == Path('/dev/null') else 'this spec is gone'}")
+    """Compare as git asks its external diff to: path, old file, hex, mode, new file, hex, mode.
 
-    def reading(content: Path) -> Callable[[Path], bytes]:
-        return lambda wanted: read_file(content if wanted == path else wanted)
+    A rename brings its new path and git's words on it, too; a path with a conflict comes alone.
+    The exit code is 0: git stops at any other.
+    """
+    if len(arguments.call) == 1:
+        return Outcome(printable(f"* Unmerged path {arguments.call[0]}"))
+    path, old, _, old_mode, new, _, new_mode, *renamed = arguments.call
+    before = _Version("a", Path(path), Path(old))
+    after = _Version("b", Path(renamed[0] if renamed else path), Path(new))
+    lines = _compared(before, after)
+    if "." not in {old_mode, new_mode} and old_mode != new_mode:
+        lines.append(f"  mode: {old_mode} → {new_mode}")
+    return Outcome("\n".join(lines))
 
-    try:
-        sides = (
-            side_of(str(path), label=f"a/{path}", reader=reading(old)),
-            side_of(str(path), label=f"b/{path}", reader=reading(new)),
-        )
-    except SpecError as error:
-        faults = map(diagnostic_text, error.diagnostics)
-        return Outcome("\n".join([f"{path}: one side is no good spec", *faults]))
-    return Outcome(comparison_text([compare(*sides)]))
+
+@dataclass(frozen=True, slots=True)
+class _Version:
+    """A file as git gives it: its path in the repository, and where that version of it stands now."""
+
+    letter: str
+    path: Path
+    content: Path
+
+    @property
+    def label(self) -> str:
+        return f"{self.letter}/{self.path}"
+
+    @property
+    def absent(self) -> bool:
+        return self.content == Path("/dev/null")
+
+    def read(self, wanted: Path) -> bytes:
+        """Read as a Reader; git tells of no other file, so those come from the working tree."""
+        return read_file(self.content if wanted == self.path else wanted)
+
+    @property
+    def is_spec(self) -> bool:
+        return not self.absent and is_spec(self.path, reader=self.read)
+
+
+def _compared(before: _Version, after: _Version) -> list[str]:
+    if before.absent and after.is_spec:
+        return [printable(f"{after.label}: a new spec; git diff --no-ext-diff shows its text")]
+    if after.absent and before.is_spec:
+        return [printable(f"{before.label}: this spec is gone: whoever uses it loses it")]
+    if not (before.is_spec and after.is_spec):
+        return _text_diff(before, after)
+    sides: list[Side] = []
+    faults: list[str] = []
+    for each in (before, after):
+        try:
+            sides.append(side_of(str(each.path), label=each.label, reader=each.read))
+        except SpecError as error:
+            faults += _faults(each, error)
+    if faults:
+        return [*map(printable, faults), *_text_diff(before, after)]
+    return [comparison_text([compare(*sides)]), *_layers(after)]
+
+
+def _faults(version: _Version, error: SpecError) -> list[str]:
+    """Return faults without their lines: the file of that name may hold another version."""
+    first, rest = error.diagnostics[:_MOST_FAULTS], error.diagnostics[_MOST_FAULTS:]
+    return [
+        f"{version.label}: no good spec, so only its text is compared",
+        *(f"  {each.span}: {each.severity} {each.code}: {each.what}" for each in first),
+        *([f"  and {len(rest)} more"] if rest else []),
+    ]
+
+
+def _layers(version: _Version) -> list[str]:
+    """Return what a reader must know of the files that the spec extends."""
+    _, *others = compose(version.path, reader=version.read).files
+    if not others:
+        return []
+    names = ", ".join(map(str, others))
+    mend = f"jetc diff REV..REV {version.path} reads every file at its revision"
+    return [printable(f"  {names}: as in the working tree, for both sides; {mend}")]
+
+
+def _text_diff(before: _Version, after: _Version) -> list[str]:
+    old, new = (
+        [] if each.absent else each.read(each.path).decode("utf-8", errors="replace").splitlines()
+        for each in (before, after)
+    )
+    one, two = ("/dev/null" if each.absent else each.label for each in (before, after))
+    return [printable(line) for line in difflib.unified_diff(old, new, one, two, lineterm="")]

@@ -12,10 +12,12 @@ from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.diagnostic import SpecError
 from jetc.rendering import diagnostic_text
 from jetc.review.lock import is_lock
+from jetc.review.rules import MEANINGS, ChangeClass, rules_by_field
 from jetc.spec.document import MAX_BYTES, decoded, read_file
 from jetc.spec.fmt import format_text, render
 from jetc.spec.load import load
 from jetc.spec.places import find
+from jetc.spec.reference import reference_text
 from jetc.spec.schema import schema_text
 from jetc.writing import write_whole
 
@@ -76,6 +78,12 @@ def show(arguments: argparse.Namespace) -> Outcome:
     return Outcome(render(loaded.tree, note=origin).removesuffix("\n"))
 
 
-def schema(_: argparse.Namespace) -> Outcome:
-    """Print the JSON Schema of the language, for editors."""
-    return Outcome(schema_text().removesuffix("\n"))
+def schema(arguments: argparse.Namespace) -> Outcome:
+    """Print the JSON Schema of the language, for editors, or its reference, for people."""
+    return Outcome((_reference() if arguments.reference else schema_text()).removesuffix("\n"))
+
+
+def _reference() -> str:
+    rules = {field: f"{rule.of.name} `{rule.id}`" for field, rule in rules_by_field().items()}
+    classes = {each.name: MEANINGS[each] for each in sorted(ChangeClass, reverse=True)}
+    return reference_text(rules=rules, classes=classes)

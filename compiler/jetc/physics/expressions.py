@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from functools import reduce
 from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
@@ -38,10 +39,10 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {"abs": np.abs, "min": np.minimum, "
 def evaluate(condition: Condition, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
     """Return which jets meet `condition`, (jets,); `columns` are those of `columns_of`, by quantity.
 
-    Numbers are compared in float64. A division by zero gives an infinity or no number, which no
-    comparison but ``!=`` accepts.
+    Numbers are compared in float64, integers too. A division by zero gives an infinity, or no number,
+    which no comparison but ``!=`` accepts.
     """
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):
         return np.asarray(_value(condition.of, columns), dtype=bool)
 
 
@@ -70,10 +71,8 @@ def _column(jets: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
         return lepton_index(jets)
     column = np.asarray(jets[quantity.branches[0]])
     match quantity.kind:
-        case Kind.REAL:
+        case Kind.REAL | Kind.INTEGER:
             return column.astype(np.float64)
-        case Kind.INTEGER:
-            return column.astype(np.int64)
         case Kind.FLAG:
             return np.not_equal(column, 0)
         case Kind.WORD:
@@ -88,7 +87,7 @@ def _value(  # noqa: PLR0911 - one for each kind of node
 ) -> Any:  # noqa: ANN401 - a column or a number
     match node:
         case Number():
-            return node.value
+            return np.float64(node.value)  # divides by zero as a column does
         case Name():
             return columns[node.name]
         case Negative():
@@ -100,12 +99,12 @@ def _value(  # noqa: PLR0911 - one for each kind of node
             return _OPERATORS[node.operator](left, right)
         case Member():
             sides = (_sides(node.value, each, columns) for each in node.items)
-            return np.any([left == right for left, right in sides], axis=0)
+            return reduce(np.logical_or, (left == right for left, right in sides))
         case Not():
             return np.logical_not(_value(node.of, columns))
         case Logic():
             join = np.logical_and if node.operator == "and" else np.logical_or
-            return join.reduce([_value(each, columns) for each in node.parts])
+            return reduce(join, (_value(each, columns) for each in node.parts))
         case _:
             assert_never(node)
 

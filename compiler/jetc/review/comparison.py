@@ -26,6 +26,7 @@ class LockState(StrEnum):
     FRESH = "locked"
     STALE = "a lock of another state of the spec"
     ABSENT = "no lock"
+    UNUSABLE = "a lock that cannot be used"
 
 
 @dataclass(frozen=True, slots=True)

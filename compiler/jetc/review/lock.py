@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from jetc.diagnostic import Diagnostic, Related, Severity, Span, SpecError
 from jetc.spec.document import decoded, parse, read_file
-from jetc.spec.places import find
+from jetc.spec.places import dotted, find
 from jetc.spec.section import Section
 
 if TYPE_CHECKING:
@@ -90,14 +90,26 @@ def is_lock(path: Path) -> bool:
 
 
 def lock_text(lock: Lock) -> str:
-    """Return the one text of a lock: a line for each value, in one order."""
+    """Return the one text of a lock: a line for each value, names in order."""
+    lines = []
+    for name, value in lock.model_dump(mode="json", exclude_defaults=True).items():
+        if isinstance(value, dict) and value and name != "spec":
+            lines.append(f"{name}:")
+            lines += [f"  {_line({key: value[key]})}" for key in sorted(value)]
+        else:
+            lines.append(_line({name: value}))
+    return _HEADER + "\n".join(lines) + "\n"
+
+
+def _line(entry: dict[str, object]) -> str:
+    """Return one key and its value, all in brackets that it needs, in a line."""
     writer = YAML(typ="safe", pure=True)
-    writer.default_flow_style = None  # the innermost collections stand in a line
+    writer.default_flow_style = True
     writer.width = 1 << 16
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]  # ruamel declares it None
     stream = io.StringIO()
-    writer.dump(lock.model_dump(mode="json", exclude_defaults=True), stream)
-    return _HEADER + stream.getvalue()
+    writer.dump(entry, stream)
+    return stream.getvalue().strip()[1:-1]
 
 
 def read_lock(path: Path, *, reader: Reader = read_file) -> tuple[Lock, Node] | None:
@@ -114,7 +126,8 @@ def read_lock(path: Path, *, reader: Reader = read_file) -> tuple[Lock, Node] | 
         lock = Lock.model_validate_json(json.dumps(tree.plain()))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise _not_a_lock(find(tree, first["loc"]).span, first["msg"]) from None
+        what = f"{dotted(first['loc'])}: {first['msg']}"
+        raise _not_a_lock(find(tree, first["loc"]).span, what) from None
     if lock_text(lock) != text:
         raise _not_a_lock(Span(str(path), 1, 1), "it was edited by hand")
     return lock, tree

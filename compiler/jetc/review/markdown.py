@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from jetc.review.comparison import Comparison, Number
 
-__all__ = ["comparison_markdown"]
+__all__ = ["comparison_markdown", "list_markdown"]
 
 _BOLD = {Noise.BEYOND, Noise.EXACT}
 _BASIS = (
@@ -26,6 +26,11 @@ def comparison_markdown(comparisons: Iterable[Comparison]) -> str:
     """Return the comparisons as one Markdown text, a section for each spec."""
     sections = ["\n".join(map(printable, _section(each))) for each in comparisons]
     return ("\n\n".join(sections) or "No spec changed.") + "\n"
+
+
+def list_markdown(lines: Iterable[str]) -> str:
+    """Return lines of plain text as a Markdown list."""
+    return "\n".join(f"- {_plain(each)}" for each in lines)
 
 
 def _section(comparison: Comparison) -> Iterator[str]:

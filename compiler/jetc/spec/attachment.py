@@ -54,15 +54,23 @@ def attach(text: str, tree: Node) -> Remarks:
     lines = Lines(text)
     margins = find_comments(text, tree, lines)
     slots = Slots(tree, margins, lines)
-    spaced = {each.path for each in slots.all if lines.spaced(each.start)}
-    broken = frozenset(path for each in margins.comments for path in slots.brackets_around(each.start))
-    remarks = _attached(margins.comments, slots, spaced)
-    return _with_header(replace(remarks, spaced=frozenset(spaced), broken=broken), slots.all[0].path)
+    remarks, late = _attached(_placed(margins.comments, slots))
+    remarks = replace(
+        remarks,
+        spaced=frozenset(each.path for each in slots.all if lines.spaced(each.start)),
+        broken=frozenset(path for each in margins.comments for path in slots.brackets_around(each.start)),
+    )
+    remarks = _with_header(remarks, slots.all[0].path)
+    for path, texts in late:
+        remarks = _with_late(remarks, path, texts)
+    return remarks
 
 
 class _Where(Enum):
     ABOVE = auto()
     BESIDE = auto()
+    WITHIN = auto()
+    """Between a key and its value, where canonical text has no room."""
     BELOW = auto()
 
 
@@ -72,41 +80,56 @@ class _Place:
     path: Path
 
 
-def _attached(comments: Iterable[Comment], slots: Slots, spaced: set[Path]) -> Remarks:
-    """Return the comments by place; an entry that loses its empty line to a comment leaves `spaced`."""
+_Late = tuple["Path", tuple[str, ...]]
+"""Comments of an entry that stand after its key, but cannot stand beside it: they go last above it."""
+
+
+def _attached(placed: Iterable[tuple[_Place, list[Comment]]]) -> tuple[Remarks, list[_Late]]:
+    """Return the comments by place, and those that have none of their own."""
     above: dict[Path, tuple[Own, ...]] = {}
-    beside: dict[Path, tuple[str, ...]] = {}
     below: dict[Path, tuple[Own, ...]] = {}
-    crowded: list[tuple[Path, tuple[str, ...]]] = []
-    for place, group in _placed(comments, slots):
+    behind: dict[Path, list[tuple[_Where, tuple[str, ...]]]] = {}
+    for place, group in placed:
+        path = place.path
         own = tuple(Own(each.text, each.spaced) for each in group)
         if place.where is _Where.ABOVE:
-            above[place.path] = above.get(place.path, ()) + own
+            above[path] = above.get(path, ()) + own
         elif place.where is _Where.BELOW:
-            below[place.path] = below.get(place.path, ()) + own
+            below[path] = below.get(path, ()) + own
         else:
-            crowded += [(place.path, beside[place.path])] if place.path in beside else []
-            beside[place.path] = tuple(each.text for each in group)
-    for path, texts in crowded:  # a line has room for one comment beside it: the last
-        first, *others = (Own(each) for each in texts)
-        above[path] = (*above.get(path, ()), replace(first, spaced=path in spaced), *others)
-        spaced.discard(path)
-    return Remarks(above=above, beside=beside, below=below)
+            behind.setdefault(path, []).append((place.where, tuple(each.text for each in group)))
+    beside = {
+        path: texts for path, groups in behind.items() for where, texts in groups if where is _Where.BESIDE
+    }
+    late = [
+        (path, texts)
+        for path, groups in behind.items()
+        for _, texts in groups
+        if texts is not beside.get(path)
+    ]
+    return Remarks(above=above, beside=beside, below=below), late
+
+
+def _with_late(remarks: Remarks, path: Path, texts: tuple[str, ...]) -> Remarks:
+    """Put comments last above an entry; the empty line above that is now above them."""
+    first, *others = (Own(each) for each in texts)
+    own = (*remarks.above.get(path, ()), replace(first, spaced=path in remarks.spaced), *others)
+    return replace(remarks, above={**remarks.above, path: own}, spaced=remarks.spaced - {path})
 
 
 def _placed(comments: Iterable[Comment], slots: Slots) -> Iterator[tuple[_Place, list[Comment]]]:
     """Yield the place of each comment, or of one beside an entry with those that continue it."""
-    gap, column = None, 0
+    last: tuple[Slot | None, int] | None = None
     for group in _groups(comments, slots):
         first = group[0]
         before, after = slots.before(first.start), slots.after(first.start)
-        if before is not None and not first.alone:
-            yield _Place(_Where.BESIDE, _ended(before.path, first, slots)), group
-            continue
-        # What follows a comment of an outer collection is no deeper, whatever its column.
-        column = min(column, first.column) if after is gap else first.column
-        gap = after
-        yield _alone(first, column, slots), group
+        place = _inside(first, before, after, slots)
+        if place is None:
+            # What follows a comment of an outer collection is no deeper, whatever its column.
+            column = min(first.column, last[1]) if last and last[0] is after else first.column
+            last = after, column
+            place = _between(before, after, column, slots)
+        yield place, group
 
 
 def _groups(comments: Iterable[Comment], slots: Slots) -> Iterator[list[Comment]]:
@@ -130,6 +153,18 @@ def _continues(comment: Comment, group: list[Comment], after: Slot | None) -> bo
     return aligned and comment.alone and not first.alone and (after is None or comment.column > after.column)
 
 
+def _inside(comment: Comment, before: Slot | None, after: Slot | None, slots: Slots) -> _Place | None:
+    """Return the place of a comment beside an entry, within one, or in brackets; None where it is between two."""
+    if before is not None and not comment.alone:
+        return _Place(_Where.BESIDE, _ended(before.path, comment, slots))
+    if before is not None and comment.start < before.node.start:
+        if is_block(before.node) and after is not None:
+            return _Place(_Where.ABOVE, after.path)
+        return _Place(_Where.WITHIN, before.path)
+    brackets = slots.brackets_around(comment.start)
+    return _in_brackets(brackets[-1], after, slots) if brackets else None
+
+
 def _ended(path: Path, comment: Comment, slots: Slots) -> Path:
     """Return `path`, or the collection in brackets around it that ended before `comment`."""
     while path:
@@ -140,23 +175,11 @@ def _ended(path: Path, comment: Comment, slots: Slots) -> Path:
     return path
 
 
-def _alone(comment: Comment, column: int, slots: Slots) -> _Place:
-    """Return the place of a comment on a line of its own, taken to begin at `column`."""
-    before, after = slots.before(comment.start), slots.after(comment.start)
-    if before is not None and comment.start < before.node.start:  # between a key or dash and its value
-        inside = is_block(before.node) and after is not None
-        return _Place(_Where.ABOVE, after.path if inside and after else before.path)
-    brackets = slots.brackets_around(comment.start)
-    if brackets:
-        return _in_brackets(brackets[-1], after, slots)
-    return _between(before, after, column, slots)
-
-
 def _in_brackets(collection: Path, after: Slot | None, slots: Slots) -> _Place:
     node = slots.node(collection)
     if after is not None and after.start < node.end:
         return _Place(_Where.ABOVE, after.path)
-    return _Place(_Where.BELOW if node.content else _Where.ABOVE, collection)
+    return _Place(_Where.BELOW if node.content else _Where.WITHIN, collection)
 
 
 def _between(before: Slot | None, after: Slot | None, column: int, slots: Slots) -> _Place:

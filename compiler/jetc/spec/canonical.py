@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import FixedPoint
 
+from jetc.spec.expression import ExpressionError, parse
+
 if TYPE_CHECKING:
     from jetc.spec.document import Entry, Node, Scalar
     from jetc.spec.shape import Shape
@@ -60,5 +62,10 @@ def _text(text: str, written_in: str | None) -> str:
                 return str(FixedPoint.parse(text))
             except ValueError:
                 return text
-        case _:  # an expression stays as its author wrote it
+        case "expression":
+            try:
+                return str(parse(text))
+            except ExpressionError:
+                return text
+        case _:
             return text

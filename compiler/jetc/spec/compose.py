@@ -7,7 +7,6 @@ items changes the items that it names. Every value keeps the place it came from.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostic import Diagnostic, Related, Span, SpecError
 from jetc.spec.document import Entry, Node, decoded, parse, read_file
+from jetc.spec.places import nearest, some
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,15 +77,15 @@ class _Composer:
             return tree
         own = {key: entry for key, entry in tree.content.items() if key != EXTENDS}
         named = tree.content[EXTENDS].node
-        base = self.file(self._base(named), origin=named)
+        base = self.file(self._base(named, path.parent), origin=named)
         return self._over(base, dataclasses.replace(tree, content=own))
 
-    def _base(self, named: Node) -> Path:
+    def _base(self, named: Node, beside: Path) -> Path:
         pure = PurePosixPath(str(named.content))
         inside = not pure.is_absolute() and ".." not in pure.parts
-        path = self._folder / pure
+        path = beside / pure
         if not isinstance(named.content, str) or not inside or not _stays(path, self._folder):
-            what = f"{named.plain()!r} is no file of the spec's folder"
+            what = f"{_clipped(repr(named.plain()))} is no file of the spec's folder"
             why = "a spec reads only below its own folder, so that it means the same elsewhere"
             raise _refused(named, what, why, "give the path of a spec beside this one, or below")
         return path
@@ -136,20 +136,26 @@ def _put(node: Node, parts: list[str], value: Node, span: Span) -> Node:
     part, rest = parts[0], parts[1:]
     content = node.content
     if isinstance(content, tuple):
-        index = int(part) if part.isdecimal() else (_named(node) or {}).get(part, len(content))
+        places = {str(each): each for each in range(len(content))} | (_named(node) or {})
+        index = places.get(part, len(content))
         if index < len(content):
             fresh = _put(content[index], rest, value, span)
             return dataclasses.replace(node, content=(*content[:index], fresh, *content[index + 1 :]))
     elif isinstance(content, dict) and (part in content or not rest):
-        under = _put(content[part].node, rest, value, span) if part in content else value
-        return dataclasses.replace(node, content={**content, part: Entry(part, span, under)})
+        if not rest:
+            return dataclasses.replace(node, content={**content, part: Entry(part, span, value)})
+        changed = dataclasses.replace(content[part], node=_put(content[part].node, rest, value, span))
+        return dataclasses.replace(node, content={**content, part: changed})
     raise SpecError((_no_item(part, span, node, _known(node)),))
 
 
 def _known(node: Node) -> dict[str, int]:
     if isinstance(node.content, dict):
         return {key: index for index, key in enumerate(node.content)}
-    return _named(node) or {}
+    content = node.content
+    return _named(node) or (
+        {str(each): each for each in range(len(content))} if isinstance(content, tuple) else {}
+    )
 
 
 def _named(node: Node) -> dict[str, int] | None:
@@ -166,19 +172,26 @@ def _named(node: Node) -> dict[str, int] | None:
 
 
 def _no_item(name: str, span: Span, base: Node, known: dict[str, int]) -> Diagnostic:
-    near = difflib.get_close_matches(name, known, n=1)
     return Diagnostic(
         "JET017",
         span,
         f"there is no {name!r} to change",
-        f"known there: {', '.join(known) or 'nothing'}",
-        f"did you mean {near[0]!r}?" if near else "name one of those",
+        f"known there: {some(known) or 'nothing'}",
+        nearest(name, known, otherwise="name one of those" if known else "leave it out"),
         (Related(base.span, "what it is laid over"),),
     )
 
 
 def _stays(path: Path, folder: Path) -> bool:
-    return path.resolve().is_relative_to(folder.resolve())
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError):  # links in a circle; a character that no path has
+        return False
+
+
+def _clipped(text: str) -> str:
+    most = 80
+    return text if len(text) <= most else text[:most] + "…"
 
 
 def _no_setting(setting: str, span: Span) -> SpecError:
@@ -199,5 +212,5 @@ def _unread(path: Path, origin: Node | None, error: OSError) -> SpecError:
         span, why = Span(str(path), 1, 1), "a build needs a spec file"
         mend = "give the path of a .yaml file that you may read"
         return SpecError((Diagnostic("JET001", span, f"cannot read the spec: {reason}", why, mend),))
-    what, why = f"cannot read {path}: {reason}", "this spec is laid over it"
+    what, why = f"cannot read {_clipped(str(path))}: {reason}", "this spec is laid over it"
     return SpecError((Diagnostic("JET064", origin.span, what, why, "put it there, or mend the path"),))

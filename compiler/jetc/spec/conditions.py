@@ -18,6 +18,7 @@ from jetc.spec.expression import (
     Negative,
     Not,
     Number,
+    names,
     parse,
 )
 from jetc.spec.quantities import SELECTED, TRUTH, Kind, Quantity
@@ -61,6 +62,9 @@ def _condition(text: str, scope: Mapping[str, Quantity]) -> Condition:
     checker.wants_flag(node)
     if checker.faults:
         raise ExpressionError(tuple(checker.faults))
+    if not any(each.name in scope for each in names(node)):
+        what, why = f"'{node}' names no quantity", "it is true of every jet, or of none"
+        raise ExpressionError((Fault("JET013", node.at, what, why, "compare a quantity of the jet"),))
     return Condition(node)
 
 
@@ -220,6 +224,10 @@ class _Checker:
             mend = f"write {right} {_unit_text(one.unit)}"
         elif isinstance(left, Number) and left.unit is None and two.unit:
             mend = f"write {left} {_unit_text(two.unit)}"
+        elif isinstance(right, Number) and not one.unit:
+            mend = f"write {Number(right.value)}"
+        elif isinstance(left, Number) and not two.unit:
+            mend = f"write {Number(left.value)}"
         else:
             mend = "compare quantities of one unit"
         what = f"'{left}' is {one}, '{right}' is {two}"

@@ -42,6 +42,8 @@ MAX_DIGITS = 20
 
 Scalar = str | int | float | bool | None
 
+_REST_OF_LINE = re.compile(r"[ \t]*(?:(?P<comment>(?=#))|\r\n?|\n|\Z)")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: dict[str, Scalar] = {"": None, "null": None, "~": None, "true": True, "false": False}
@@ -102,7 +104,7 @@ def decoded(raw: bytes, *, name: str) -> str:
 
 def parse(text: str, *, name: str) -> tuple[Node, tuple[Diagnostic, ...]]:
     """Return the tree of `text` and the duplicate keys found; SpecError where there is no tree."""
-    builder = _Builder(name)
+    builder = _Builder(name, text)
     try:
         return builder.document(YAML(typ="safe", pure=True).parse(text)), tuple(builder.faults)
     except MarkedYAMLError as error:
@@ -124,8 +126,9 @@ _PLAIN = "a spec holds plain data only, so that reading it can neither run code 
 class _Builder:
     """Builds the tree from parser events, collecting duplicate keys."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, text: str) -> None:
         self._name = name
+        self._text = text
         self.faults: list[Diagnostic] = []
 
     def document(self, events: Iterator[Event]) -> Node:
@@ -173,13 +176,13 @@ class _Builder:
                 break
             if not isinstance(event, ScalarEvent):
                 raise self._refused(event, "a key that is not a word", "use plain words as keys")
-            key, span = str(event.value), self._span(event)
+            key, span = self._plain_text(event), self._span(event)
             node = self._node(next(events), events, depth + 1)
             if node.content is None and node.span.line != span.line:  # nothing stands after the key
                 node = Node(span, None, event.end_mark.index, event.end_mark.index)
             entry = Entry(key, span, node, event.start_mark.index, event.end_mark.index)
             if key in entries:
-                self.faults.append(_duplicate(entry, entries[key]))
+                self.faults.append(_duplicate(entry, entries[key], self._text))
             else:
                 entries[key] = entry
         return entries, end
@@ -195,7 +198,7 @@ class _Builder:
         return tuple(items), end
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
-        text = str(event.value)
+        text = self._plain_text(event)
         if event.style is not None:
             return text
         if text.lower() in _WORDS:
@@ -209,6 +212,12 @@ class _Builder:
         if not math.isfinite(float(text)):
             raise self._refused(event, f"the number {text}, which is not finite,", "write a finite number")
         return float(text)
+
+    def _plain_text(self, event: ScalarEvent) -> str:
+        text = str(event.value)
+        if _SURROGATE.search(text):
+            raise self._refused(event, "half of a surrogate pair", "write the character itself")
+        return text
 
     def _span(self, event: Event) -> Span:
         start, end = event.start_mark, event.end_mark
@@ -224,11 +233,9 @@ class _Builder:
         return _fault("JET010", self._span(event), f"{what} is not allowed in a spec", _PLAIN, mend)
 
 
-def _duplicate(entry: Entry, first: Entry) -> Diagnostic:
-    span, node = entry.span, entry.node
-    same_line = node.span.line == span.line and node.span.length == max(1, node.end - node.start)
-    same = node.plain() == first.node.plain() and type(node.plain()) is type(first.node.plain())
-    line_before = entry.start - span.column
+def _duplicate(entry: Entry, first: Entry, text: str) -> Diagnostic:
+    span, one, two = entry.span, entry.node.plain(), first.node.plain()
+    same = one == two and type(one) is type(two)
     return Diagnostic(
         code="JET003",
         span=span,
@@ -236,8 +243,19 @@ def _duplicate(entry: Entry, first: Entry) -> Diagnostic:
         why="one of the two values would be ignored",
         mend="keep one of them",
         related=(Related(first.span, "first here"),),
-        fix=(Edit(span.file, line_before, node.end, ""),) if same and same_line and line_before >= 0 else (),
+        fix=_without(entry, text) if same else (),
     )
+
+
+def _without(entry: Entry, text: str) -> tuple[Edit, ...]:
+    """Return the edit that takes an entry, alone in its line, out of `text`; a comment beside it stays."""
+    node, line = entry.node, entry.start - entry.span.column + 1
+    rest = _REST_OF_LINE.match(text, node.end)
+    whole = node.span.line == entry.span.line and node.span.length == node.end - node.start
+    if not whole or rest is None or text[line : entry.start].strip(" "):
+        return ()
+    start = line if rest["comment"] is None else entry.start
+    return (Edit(entry.span.file, start, rest.end(), ""),)
 
 
 def _fault(code: str, span: Span, what: str, why: str, mend: str) -> SpecError:

@@ -1,37 +1,58 @@
 """Whether a jet can meet conditions together, decided on the expressions.
 
 Each quantity's axis is cut at the numbers it is compared with; on a piece between two cuts every
-comparison has one answer, so one jet from each piece stands for all. A comparison of another
-form (two quantities, arithmetic) is taken as free to be true or false: an "excluded" is a proof.
+comparison has one answer, so one jet from each piece stands for all. A comparison of another form
+(two quantities, arithmetic) is free to be true or false: where no case is left none exists, and
+where a case holds whatever the free ones are, its jet exists.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
+import operator
 from dataclasses import dataclass
-from fractions import Fraction
+from functools import cached_property, reduce
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.spec.expression import Binary, Call, Logic, Member, Name, Negative, Not, Number
 from jetc.spec.quantities import TRUTH, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from jetc.spec.conditions import Condition
     from jetc.spec.expression import Expression
 
-__all__ = ["TooManyCasesError", "jet_that_meets"]
+__all__ = ["UndecidedError", "jet_that_meets"]
 
-MAX_CASES = 200_000
+MAX_CASES = 1 << 18
+"""Cases looked at, each a bit of an integer for every comparison."""
 
-Value = Fraction | str | bool
-Jet = dict[str, Value]
+Value = float | str | bool
 
 
-class TooManyCasesError(ValueError):
-    """The conditions have more cases than can be looked at."""
+class UndecidedError(ValueError):
+    """It cannot be told whether a jet meets the conditions."""
+
+
+def jet_that_meets(*conditions: Condition) -> dict[str, str] | None:
+    """Return a jet that meets all `conditions`, as words by quantity, or None where there is none.
+
+    Raises UndecidedError where that cannot be told: a comparison of another form than a quantity
+    with a number or a word decides, or there are too many cases.
+    """
+    nodes = [each.of for each in conditions]
+    cases = _Cases(_axes(nodes))
+    if cases.count > MAX_CASES:
+        raise UndecidedError(f"there are more than {MAX_CASES} cases")
+    met = reduce(operator.and_, (cases.of(node) for node in nodes), cases.every)
+    if not met:
+        return None
+    certain = cases.whatever_is_free(met)
+    if not certain:
+        raise UndecidedError("a comparison decides that is not of a quantity with a number or a word")
+    return {name: _shown(value) for name, value in cases.first(certain) if name in TRUTH}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +64,80 @@ class _Atom:
     operator: str
     value: Value
 
+    def holds(self, value: Value) -> bool:
+        """Tell whether the comparison is true of a value of the quantity."""
+        size = abs(value) if self.absolute and not isinstance(value, str) else value
+        return bool(_COMPARISONS[self.operator](size, self.value))
 
-def jet_that_meets(*conditions: Condition) -> dict[str, str] | None:
-    """Return a jet that meets all `conditions`, as words by quantity, or None where there is none.
 
-    Raises TooManyCasesError where that cannot be decided.
-    """
-    nodes = [each.of for each in conditions]
-    axes = _axes(nodes)
-    if math.prod(len(points) for points in axes.values()) * len(nodes) > MAX_CASES:
-        raise TooManyCasesError(f"more than {MAX_CASES} cases")
-    for point in itertools.product(*axes.values()):
-        jet: Jet = dict(zip(axes, point, strict=True))
-        if all(_holds(node, jet) for node in nodes):
-            return {name: _shown(value) for name, value in jet.items() if name in TRUTH}
-    return None
+_COMPARISONS: dict[str, Callable[[Value, Value], object]] = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+@dataclass(frozen=True)
+class _Cases:
+    """Every choice of one value from each axis; a set of cases is an integer with a bit for each."""
+
+    axes: dict[str, tuple[Value, ...]]
+
+    @cached_property
+    def count(self) -> int:
+        """How many cases there are."""
+        return math.prod(len(values) for values in self.axes.values())
+
+    @cached_property
+    def every(self) -> int:
+        """The set of all cases."""
+        return (1 << self.count) - 1
+
+    @cached_property
+    def strides(self) -> dict[str, int]:
+        """By axis, the bits from one of its values to the next."""
+        lengths = (len(values) for values in self.axes.values())
+        return dict(zip(self.axes, itertools.accumulate(lengths, operator.mul, initial=1), strict=False))
+
+    def of(self, node: Expression) -> int:
+        """Return the cases in which a condition is true."""
+        if isinstance(node, Logic):
+            parts = (self.of(part) for part in node.parts)
+            return reduce(operator.and_ if node.operator == "and" else operator.or_, parts)
+        if isinstance(node, Not):
+            return self.every ^ self.of(node.of)
+        atoms = _atoms(node)
+        if atoms is None:
+            return self._where(str(node), bool)
+        return reduce(operator.or_, (self._where(each.quantity, each.holds) for each in atoms))
+
+    def whatever_is_free(self, cases: int) -> int:
+        """Return those of `cases` that are in it for both answers of every free comparison."""
+        for name, stride in self.strides.items():
+            if name not in TRUTH:
+                cases &= (cases >> stride) & self._where(name, operator.not_)
+        return cases
+
+    def first(self, cases: int) -> Iterator[tuple[str, Value]]:
+        """Yield the values of the first of `cases`, by axis."""
+        index = (cases & -cases).bit_length() - 1
+        for name, values in self.axes.items():
+            yield name, values[index // self.strides[name] % len(values)]
+
+    def _where(self, name: str, test: Callable[[Value], bool]) -> int:
+        """Return the cases whose value on one axis meets `test`."""
+        stride, block, width = self.strides[name], 0, 0
+        for good, run in itertools.groupby(map(test, self.axes[name])):
+            bits = stride * sum(1 for _ in run)
+            block |= ((1 << bits) - 1) << width if good else 0
+            width += bits
+        while width < self.count:
+            block |= block << width
+            width *= 2
+        return block & self.every
 
 
 def _axes(nodes: Iterable[Expression]) -> dict[str, tuple[Value, ...]]:
@@ -67,7 +147,7 @@ def _axes(nodes: Iterable[Expression]) -> dict[str, tuple[Value, ...]]:
         for leaf in _leaves(node):
             atoms = _atoms(leaf)
             if atoms is None:
-                cuts[str(leaf)] = {True, False}
+                cuts[str(leaf)] = set()
             else:
                 for atom in atoms:
                     cuts.setdefault(atom.quantity, set()).update(_cuts(atom))
@@ -88,7 +168,8 @@ def _atoms(leaf: Expression) -> tuple[_Atom, ...] | None:
     """Return the comparisons of which `leaf` is the alternative, or None where it has another form."""
     match leaf:
         case Name():
-            return (_Atom(leaf.name, False, "==", True),)  # noqa: FBT003 - the fields of an atom
+            flag = _Atom(leaf.name, absolute=False, operator="==", value=True)
+            return (flag,) if leaf.name in TRUTH else None
         case Binary():
             pairs = [(leaf.left, leaf.operator, leaf.right), (leaf.right, _TURNED[leaf.operator], leaf.left)]
             found = (_atom(one, operator, other) for one, operator, other in pairs)
@@ -107,86 +188,67 @@ def _atoms(leaf: Expression) -> tuple[_Atom, ...] | None:
 _TURNED = {"==": "==", "!=": "!=", "<": ">", ">": "<", "<=": ">=", ">=": "<="}
 
 
-def _atom(one: Expression, operator: str, other: Expression) -> _Atom | None:
+def _atom(one: Expression, compared: str, other: Expression) -> _Atom | None:
     absolute = isinstance(one, Call) and one.function == "abs"
     inner = one.arguments[0] if isinstance(one, Call) and absolute else one
     if not isinstance(inner, Name) or inner.name not in TRUTH:
         return None
     if TRUTH[inner.name].kind is Kind.WORD:
-        return _Atom(inner.name, absolute, operator, str(other))
+        return _Atom(inner.name, absolute, compared, str(other))
     number = _number(other)
-    return None if number is None else _Atom(inner.name, absolute, operator, number)
+    return None if number is None else _Atom(inner.name, absolute, compared, number)
 
 
-def _number(node: Expression) -> Fraction | None:
+def _number(node: Expression) -> float | None:
     if isinstance(node, Negative):
         inner = _number(node.of)
         return None if inner is None else -inner
-    return Fraction(node.value) if isinstance(node, Number) else None
+    return node.value if isinstance(node, Number) else None
 
 
 def _cuts(atom: _Atom) -> set[Value]:
-    if atom.absolute and isinstance(atom.value, Fraction):
+    if atom.absolute and isinstance(atom.value, float):
         return {atom.value, -atom.value}
     return {atom.value}
 
 
 def _pieces(name: str, cuts: set[Value]) -> Iterator[Value]:
+    """Yield a value of every piece; numbers rise, so that what a comparison accepts lies together."""
     quantity = TRUTH.get(name)
     if quantity is None or quantity.kind is Kind.FLAG:
-        yield from (True, False)
+        yield from (False, True)
     elif quantity.kind is Kind.WORD:
         yield from quantity.words
     else:
-        numbers = sorted(value for value in cuts if isinstance(value, Fraction))
-        whole = quantity.kind is Kind.INTEGER
-        yield from (each for each in numbers if not whole or each.denominator == 1)
-        for low, high in itertools.pairwise([None, *numbers, None]):
-            inside = _between(low, high)
-            yield from (inside,) if not whole else _whole_between(low, high)
+        numbers = {value for value in cuts if isinstance(value, float)}
+        least = 0.0 if quantity.unit == "GeV" else -math.inf  # a transverse momentum is not negative
+        points = _points(sorted(numbers | {least} - {-math.inf}), whole=quantity.kind is Kind.INTEGER)
+        yield from (each for each in points if each >= least)
 
 
-def _between(low: Fraction | None, high: Fraction | None) -> Fraction:
-    if low is None:
-        return Fraction(0) if high is None else high - 1
-    return low + 1 if high is None else (low + high) / 2
+def _points(numbers: Iterable[float], *, whole: bool) -> Iterator[float]:
+    """Yield the `numbers`, and one between each two, below the first and above the last."""
+    for low, high in itertools.pairwise([-math.inf, *numbers, math.inf]):
+        if math.isfinite(low) and (not whole or low.is_integer()):
+            yield low
+        inside = _whole_between(low, high) if whole else _between(low, high)
+        if low < inside < high:
+            yield inside
 
 
-def _whole_between(low: Fraction | None, high: Fraction | None) -> Iterator[Fraction]:
-    if low is None:
-        yield Fraction(0) if high is None else Fraction(math.ceil(high) - 1)
-    elif high is None or math.floor(low) + 1 < high:
-        yield Fraction(math.floor(low) + 1)
+def _between(low: float, high: float) -> float:
+    if math.isinf(low):
+        return min(high - 1.0, math.nextafter(high, low)) if math.isfinite(high) else 0.0
+    return low / 2 + high / 2 if math.isfinite(high) else max(low + 1.0, math.nextafter(low, high))
 
 
-def _holds(node: Expression, jet: Jet) -> bool:
-    if isinstance(node, Logic):
-        answers = (_holds(part, jet) for part in node.parts)
-        return all(answers) if node.operator == "and" else any(answers)
-    if isinstance(node, Not):
-        return not _holds(node.of, jet)
-    atoms = _atoms(node)
-    if atoms is None:
-        return bool(jet[str(node)])
-    return any(_compare(each, jet) for each in atoms)
-
-
-def _compare(atom: _Atom, jet: Mapping[str, Value]) -> bool:
-    left, right = jet[atom.quantity], atom.value
-    if isinstance(left, Fraction) and isinstance(right, Fraction):
-        size = abs(left) if atom.absolute else left
-        return {
-            "==": size == right,
-            "!=": size != right,
-            "<": size < right,
-            "<=": size <= right,
-            ">": size > right,
-            ">=": size >= right,
-        }[atom.operator]
-    return (left == right) is (atom.operator == "==")
+def _whole_between(low: float, high: float) -> float:
+    if math.isinf(low):
+        return math.ceil(high) - 1.0 if math.isfinite(high) else 0.0
+    return math.floor(low) + 1.0
 
 
 def _shown(value: Value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return f"{float(value):g}" if isinstance(value, Fraction) else value
+    return f"{value + 0.0:g}" if isinstance(value, float) else value  # 0, where it is -0

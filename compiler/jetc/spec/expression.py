@@ -48,6 +48,8 @@ FUNCTIONS = {"abs": 1, "min": 2, "max": 2}
 """Functions with the number of their arguments."""
 MAX_CHARACTERS = 1000
 MAX_DEPTH = 24
+MAX_OPERATORS = 64
+"""Operators + - * / of one expression; with the depth they bound the recursion of all that reads it."""
 
 At = tuple[int, int]
 """First character and the one after the last, from the start of the expression."""
@@ -120,7 +122,7 @@ class Call:
 
     def __str__(self) -> str:
         """Spell the call."""
-        return f"{self.function}({', '.join(map(str, self.arguments))})"
+        return f"{self.function}({_listed(self.arguments)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +151,7 @@ class Member:
 
     def __str__(self) -> str:
         """Spell the list in brackets."""
-        return f"{_inside(self.value, _level(self) + 1)} in [{', '.join(map(str, self.items))}]"
+        return f"{_inside(self.value, _level(self) + 1)} in [{_listed(self.items)}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ Expression = Number | Name | Negative | Call | Binary | Member | Not | Logic
 
 _T = TypeVar("_T")
 _COMPARISONS = ("==", "!=", "<=", ">=", "<", ">")
+_SUM = 4
+"""How tightly a sum binds, the loosest that may stand in a list without parentheses."""
 
 
 def _level(node: Expression) -> int:
@@ -194,7 +198,7 @@ def _level(node: Expression) -> int:
         case Member():
             return 3
         case Binary():
-            return 3 if node.operator in _COMPARISONS else 4 if node.operator in "+-" else 5
+            return 3 if node.operator in _COMPARISONS else _SUM if node.operator in "+-" else 5
         case Negative():
             return 6
         case Number() | Name() | Call():
@@ -205,6 +209,10 @@ def _level(node: Expression) -> int:
 
 def _inside(node: Expression, level: int) -> str:
     return str(node) if _level(node) >= level else f"({node})"
+
+
+def _listed(items: tuple[Expression, ...]) -> str:
+    return ", ".join(_inside(each, _SUM) for each in items)
 
 
 def names(node: Expression) -> Iterator[Name]:
@@ -251,7 +259,7 @@ def parse(text: str) -> Expression:
 
 
 def _unread(at: At, what: str, mend: str) -> ExpressionError:
-    why = "an expression is read by the grammar on the page of this code"
+    why = "expressions have a grammar of their own: jetc explain JET011 shows it"
     return ExpressionError((Fault("JET011", at, what, why, mend),))
 
 
@@ -260,6 +268,16 @@ _TOKEN = re.compile(
     r"|(?P<sign>==|!=|<=|>=|[-+*/<>()\[\],]))",
     re.ASCII,
 )
+_BLANKS = " \t\n\r\f\v"
+_MEANT = {
+    "=": "write '=='",
+    "&": "write 'and'",
+    "|": "write 'or'",
+    "!": "write 'not'",
+    "'": "write words without quotes",
+    '"': "write words without quotes",
+}
+"""What is meant by characters of other languages."""
 _WORDS = frozenset(("and", "or", "not", "in"))
 
 
@@ -277,6 +295,7 @@ class _Reader:
         self._text = text
         self._place = 0
         self._depth = 0
+        self._operators = 0
         self._next = self._token()
 
     def whole(self) -> Expression:
@@ -289,11 +308,12 @@ class _Reader:
         match = _TOKEN.match(self._text, self._place)
         if match is None:
             rest = self._text[self._place :]
-            start = self._place + len(rest) - len(rest.lstrip())
+            start = self._place + len(rest) - len(rest.lstrip(_BLANKS))
             if start == len(self._text):
                 return _Token("end", "the end", (start, start))
-            at = (start, start + 1)
-            raise _unread(at, f"the character {self._text[start]!r} is not of the language", "remove it")
+            character = self._text[start]
+            what = f"the character {character!r} is not of the language"
+            raise _unread((start, start + 1), what, _MEANT.get(character, "remove it"))
         self._place = match.end()
         kind = str(match.lastgroup)
         return _Token(kind, match[kind], match.span(kind))
@@ -370,6 +390,10 @@ class _Reader:
         node = part()
         while self._next.text in operators:
             operator = self._take().text
+            self._operators += 1
+            if self._operators > MAX_OPERATORS:
+                what = f"it has more than {MAX_OPERATORS} operators + - * /"
+                raise _unread(self._next.at, what, "write it shorter")
             right = part()
             node = Binary(operator, node, right, _over(node, right))
         return node

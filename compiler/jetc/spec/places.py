@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
 from jetc.diagnostic import Diagnostic, Edit, Related, Severity, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from jetc.spec.document import Node
     from jetc.spec.expression import At
 
-__all__ = ["Path", "Places", "dotted", "find", "key_span", "part_of"]
+__all__ = ["Path", "Places", "dotted", "find", "key_span", "nearest", "part_of", "some"]
 
 Path = tuple[str | int, ...]
+
+_MOST_NAMES = 16
+"""Names shown of a list; the spec has them all."""
+_MOST_COMPARED = 200
+"""Names among which a similar one is looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +122,23 @@ def dotted(path: Path) -> str:
     for part in path:
         text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else str(part)
     return text
+
+
+def some(names: Collection[str]) -> str:
+    """Spell a list of names, its first where it is long.
+
+    >>> some(["b", "light"])
+    'b, light'
+    """
+    more = len(names) - _MOST_NAMES
+    shown = ", ".join(islice(names, _MOST_NAMES))
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def nearest(name: str, names: Iterable[str], *, otherwise: str) -> str:
+    """Ask whether the one of `names` that is most like `name` is meant; `otherwise` where none is like it."""
+    near = difflib.get_close_matches(name, list(islice(names, _MOST_COMPARED)), n=1)
+    return f"did you mean {near[0]!r}?" if near else otherwise
 
 
 def part_of(node: Node, at: At) -> Span:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.spec.exclusive import TooManyCasesError, jet_that_meets
+from jetc.spec.exclusive import UndecidedError, jet_that_meets
+from jetc.spec.places import some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +42,7 @@ def _common_jet(*classes: ClassTruth) -> dict[str, str] | None:
     """Return a jet of all `classes`; an empty one where it could not be looked for."""
     try:
         return jet_that_meets(*(each.truth for each in classes))
-    except TooManyCasesError:
+    except UndecidedError:
         return {}
 
 
@@ -82,7 +83,7 @@ def named_sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "JET020",
                 path,
                 f"there is no set {name!r}",
-                f"samples.sets has {', '.join(names)}",
+                f"samples.sets has {some(names)}",
                 "name one of those, or add the set",
                 related=places.related(("samples", "sets"), "sets are declared here"),
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from jetc.spec.parts import PARTS
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from jetc.spec.places import Places
 
 __all__ = ["name", "pace", "part"]
-
-_CROSSING_NS = 25
 
 
 def name(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -57,17 +54,18 @@ def pace(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """All jets of an event pass the tagger before the next event."""
     firmware = spec.firmware
     interval, jets = firmware.initiation_interval, firmware.jets_per_event
-    event_ns = firmware.tmux * _CROSSING_NS
-    clocks = math.floor(event_ns * firmware.clock_mhz / 1000)
+    clocks = firmware.event_clocks
     most = clocks // jets
     if interval > most:
         yield places.fault(
             "JET073",
             ("firmware", "initiation_interval"),
             f"{jets} jets, one every {interval} clocks, take {interval * jets} clocks; an event has {clocks}",
-            f"with TMUX {firmware.tmux} an event lasts {event_ns} ns",
+            f"with TMUX {firmware.tmux} an event lasts {firmware.event_ns:g} ns",
             f"use at most {most}" if most else "raise clock_mhz or tmux, or take fewer jets",
-            related=places.related(("firmware", "clock_mhz"), f"{event_ns} ns are {clocks} of these clocks"),
+            related=places.related(
+                ("firmware", "clock_mhz"), f"{firmware.event_ns:g} ns are {clocks} of these clocks"
+            ),
         )
     elif interval != 1:
         yield places.fault(

@@ -116,7 +116,8 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         yield places.fault(
             "JET067",
             ("quantisation", "pooled"),
-            f"the mean can be {section.activation.max_value:g}, its format ends at {section.pooled.max_value:g}",
+            f"the mean can be {section.activation.max_value:g}, "
+            f"its format ends at {section.pooled.max_value:g}",
             "every constituent can have the largest activation, and the mean would saturate",
             f"give it {section.activation.integer + int(section.pooled.signed)} integer bits",
             related=places.related(("quantisation", "activation"), "what is averaged"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 import math
+import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jetc.diagnostic import Severity
 from jetc.spec.limits import EXACT_BITS
+from jetc.spec.places import nearest, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,11 @@ __all__ = ["cuts", "point_names", "rate_set", "rates", "resolution", "sample_siz
 
 _MOST_CUTS = 1000
 """Each is derived in seconds."""
+_COUNTED = 1_000_000
+_SMALLEST_SHARE = 1e-12
+"""No run has as many crossings as its inverse."""
+_LARGEST = Fraction(sys.float_info.max)
+"""The largest number that a spec can have."""
 
 
 def point_names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -75,13 +81,12 @@ def _classes(score: ScoreRatio, path: Path, classes: list[str], places: Places) 
         first: dict[str, Name] = {}
         for each in side:
             if each.name not in classes:
-                near = difflib.get_close_matches(each.name, classes, n=1)
                 yield places.fault(
                     "JET021",
                     (*path, "ratio"),
                     f"there is no class {each.name!r}",
-                    f"dataset.classes has {', '.join(classes)}",
-                    f"did you mean {near[0]!r}?" if near else "name one of those",
+                    f"dataset.classes has {some(classes)}",
+                    nearest(each.name, classes, otherwise="name one of those"),
                     related=places.related(("dataset", "classes"), "classes are declared here"),
                     at=each.at,
                 )
@@ -152,6 +157,7 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             continue
         for index, point in enumerate(section.points):
             share = (1 - section.derivation_fraction) * point.target_rate_khz / crossings_khz
+            share = max(share, _SMALLEST_SHARE)
             expected = each.events * share
             if expected < 1:
                 yield places.fault(
@@ -159,8 +165,8 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                     ("working_points", "points", index, "target_rate_khz"),
                     f"{expected:.2g} events are expected at {point.target_rate_khz:g} kHz: "
                     f"a relative error of {100 / math.sqrt(expected):.0f} %",
-                    f"{1 - section.derivation_fraction:g} of {each.events} crossings measure the rate, counted as "
-                    "equal; the generator's strata may do better, or worse",
+                    f"{1 - section.derivation_fraction:g} of {each.events} crossings measure the rate, "
+                    "counted as equal; the generator's strata may do better, or worse",
                     f"generate {math.ceil(1 / share):,} for 100 %, {math.ceil(100 / 9 / share):,} for 30 %",
                     related=places.related(("samples", "sets", number, "events"), "crossings are made here"),
                     severity=Severity.WARNING,
@@ -185,20 +191,22 @@ def _range(each: Range, path: Path, places: Places) -> Iterator[Diagnostic]:
             "at least one cut must be tried",
             "give the minimum first",
         )
+    elif steps >= _MOST_CUTS:
+        count = f"{math.floor(steps) + 1}" if steps < _COUNTED else f"more than {_COUNTED}"
+        yield places.fault(
+            "JET061",
+            (*path, "step"),
+            f"{count} HT cuts lie from {each.minimum} to {each.maximum}",
+            f"a threshold is derived for each, and more than {_MOST_CUTS} tell nothing new",
+            "make the step larger",
+        )
     elif steps.denominator != 1:
-        ends = (low + whole * step for whole in (math.floor(steps), math.ceil(steps)))
+        ends = [low + whole * step for whole in (math.floor(steps), math.ceil(steps))]
+        known = " or ".join(str(float(end)) for end in ends if end <= _LARGEST)
         yield places.fault(
             "JET060",
             (*path, "step"),
             f"steps of {each.step} from {each.minimum} do not meet {each.maximum}",
             "both ends of the range are tried",
-            f"make the maximum {' or '.join(str(float(end)) for end in ends)}, or choose another step",
-        )
-    elif steps >= _MOST_CUTS:
-        yield places.fault(
-            "JET061",
-            (*path, "step"),
-            f"{steps + 1} HT cuts lie from {each.minimum} to {each.maximum}",
-            f"a threshold is derived for each, and more than {_MOST_CUTS} tell nothing new",
-            "make the step larger",
+            f"make the maximum {known}, or choose another step",
         )

@@ -42,7 +42,7 @@ class Shape:
 
     @property
     def format(self) -> str | None:
-        """Return what a string is written in: ap_fixed or expression."""
+        """Return what a string is written in: ap_fixed, expression or name."""
         written: str | None = self.schema.get("format")
         return written
 
@@ -72,7 +72,7 @@ class Shape:
 
         A mapping without a known tag has the keys of every variant, each in its first meaning.
         """
-        alternatives = self._alternatives()
+        alternatives = self.alternatives()
         if not alternatives:
             return self
         if self.tag is None:
@@ -86,7 +86,8 @@ class Shape:
             together |= {key: value for key, value in each.properties.items() if key not in together}
         return self._resolved({"type": "object", "properties": together})
 
-    def _alternatives(self) -> list[Shape]:
+    def alternatives(self) -> list[Shape]:
+        """Return the variants of a union, none where it is no union."""
         schemas: list[JsonSchema] = self.schema.get("oneOf") or self.schema.get("anyOf") or []
         return [self._resolved(each) for each in schemas]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 import json
 import re
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.diagnostic import Diagnostic, Edit
@@ -35,12 +37,11 @@ def _echo(error: ErrorDetails, tree: Node) -> bool:
 def shape_faults(errors: list[ErrorDetails], tree: Node) -> Iterator[Diagnostic]:
     """Yield what pydantic found wrong with the shape of `tree`, each at its place."""
     lacking = {_without_tags(tree, each["loc"]) for each in errors if each["type"] == "missing"}
-    renamed: set[Location] = set()
-    for error in errors:
-        if error["type"] == "extra_forbidden":
-            fault, right = _unknown(error["loc"], tree, lacking)
-            renamed |= right
-            yield fault
+    unknown = [_unknown(each["loc"], tree, lacking) for each in errors if each["type"] == "extra_forbidden"]
+    renamed = Counter(place for _, right in unknown for place in right)
+    for fault, right in unknown:
+        # Where two keys could be the one that lacks, neither is renamed by itself.
+        yield fault if all(renamed[place] == 1 for place in right) else replace(fault, fix=())
     for error in errors:
         if error["type"] == "missing" and _without_tags(tree, error["loc"]) in renamed:
             continue  # it is there, misspelt
@@ -63,14 +64,14 @@ def _faults(error: ErrorDetails, tree: Node) -> Iterator[Diagnostic]:
             yield Diagnostic(each.code, part_of(node, each.at), each.what, each.why, each.mend)
         return
     code, why, mend = _explain(error)
-    what = f"{dotted(location)} is {_shown(node)}"
+    what = f"{dotted(location) or 'the spec'} is {_shown(node)}"
     yield Diagnostic(code=code, span=node.span, what=what, why=why, mend=mend, fix=_respelt(error, node))
 
 
 def _respelt(error: ErrorDetails, node: Node) -> tuple[Edit, ...]:
     """Return the edit that writes the same value right: a number out of its quotes, a choice in its case."""
-    if not isinstance(node.content, str):
-        return ()
+    if not isinstance(node.content, str) or node.span.length != node.end - node.start:
+        return ()  # no text, or text of more than one line
     kind, text = error["type"], node.content
     if kind in {"float_type", "int_type"} and node.quoted and _NUMBER[kind].fullmatch(text):
         return (Edit(node.span.file, node.start, node.end, text),)

@@ -91,4 +91,4 @@ def _float(value: float) -> str:
     sign, digits, exponent = Decimal(text).as_tuple()
     whole = f"{'-' * sign}{''.join(map(str, digits))}e{exponent}"
     bare = re.sub(r"\b0\.", ".", text)
-    return next(each for each in (text, whole, bare) if len(each) <= MAX_DIGITS or each is bare)
+    return next((each for each in (text, whole) if len(each) <= MAX_DIGITS), bare)

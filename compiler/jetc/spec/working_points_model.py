@@ -54,6 +54,7 @@ class HtScoreSum(Section):
     """HT above a cut and the summed discriminant of the leading jets above a threshold."""
 
     kind: Literal["ht_score_sum"]
+    """Which kind of working point it is."""
     name: Name
     """Name of the working point."""
     jets: Annotated[int, Field(ge=1, le=12)]
@@ -65,7 +66,7 @@ class HtScoreSum(Section):
     ht_jet_pt_min_gev: Annotated[float, Field(ge=0)]
     """pT a jet needs to enter HT, GeV."""
     ht_gev: Range
-    """HT cuts tried; the one with the best signal efficiency on the derivation events is kept."""
+    """HT cuts tried, GeV; the one with the best signal efficiency on the derivation events is kept."""
     score: ScoreRatio
     target_rate_khz: Annotated[float, Field(gt=0)]
     """Rate the threshold must not exceed on the derivation events, kHz."""
@@ -77,6 +78,7 @@ class TauPair(Section):
     """The two leading jets, apart, both above a pT and a discriminant threshold."""
 
     kind: Literal["tau_pair"]
+    """Which kind of working point it is."""
     name: Name
     """Name of the working point."""
     pt_min_gev: Annotated[float, Field(ge=0)]

@@ -25,6 +25,7 @@ class Repository:
         """Return the digest of the commit that `name` stands for; DataError where there is none."""
         found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         if found is None:
+            self._prefix()
             raise DataError(
                 file=name,
                 what="is no revision of this repository",
@@ -64,19 +65,29 @@ class Repository:
         return tuple(sorted({Path(name) for name in names}))
 
     def _inside(self, path: Path) -> PurePosixPath:
-        top = self._git("rev-parse", "--show-prefix")
-        if top is None:
+        below = os.path.relpath(path, self.folder.absolute()) if path.is_absolute() else path
+        joined = os.path.normpath(os.path.join(self._prefix(), below))  # noqa: PTH118 - not resolved
+        return PurePosixPath(joined)
+
+    def _prefix(self) -> str:
+        """Return the path from the top of the repository to the folder; DataError where there is none."""
+        done = self._run("rev-parse", "--show-prefix")
+        if done.returncode:
+            said = done.stderr.decode(errors="replace").partition("\n")[0]
             raise DataError(
                 file=str(self.folder),
-                what="is not in a git repository",
-                why="a revision was named",
+                what="is in no git repository that can be read",
+                why=f"a revision was named, and git says: {said}",
                 mend="run this inside the repository, or name files instead of revisions",
             )
-        joined = os.path.normpath(os.path.join(os.fsdecode(top.strip()), path))  # noqa: PTH118 - not resolved
-        return PurePosixPath(joined)
+        return os.fsdecode(done.stdout.removesuffix(b"\n"))
 
     def _git(self, *arguments: str) -> bytes | None:
         """Return what git prints, or None where it says no."""
+        done = self._run(*arguments)
+        return done.stdout if done.returncode == 0 else None
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
         program = located("git", _MEND)
         done = subprocess.run(  # noqa: S603 - an argument list, no shell
             (program, *arguments), cwd=self.folder, capture_output=True, check=False, stdin=subprocess.DEVNULL
@@ -90,4 +101,4 @@ class Repository:
                 exit_code=done.returncode,
                 last_lines=tuple(done.stderr.decode(errors="replace").splitlines()[-5:]),
             )
-        return done.stdout if done.returncode == 0 else None
+        return done

@@ -110,7 +110,9 @@ def test_numbers_are_spelled_in_the_type_of_their_field() -> None:
 
 
 def test_a_whole_number_that_no_float_equals_stays() -> None:
-    assert formatted("firmware: {clock_mhz: 9007199254740993}\n") == "firmware: {clock_mhz: 9007199254740993}\n"
+    assert (
+        formatted("firmware: {clock_mhz: 9007199254740993}\n") == "firmware: {clock_mhz: 9007199254740993}\n"
+    )
 
 
 def test_formats_are_spelled_with_their_modes_where_they_are_formats() -> None:
@@ -336,6 +338,10 @@ def test_comments_at_the_end_of_a_block_stay_in_it_by_their_indentation() -> Non
         """)
 
 
+def test_a_comment_at_the_end_of_the_file_may_be_in_a_section() -> None:
+    assert formatted("a:\n    b: 1\n    # of a\n") == "a:\n  b: 1\n  # of a\n"
+
+
 def test_an_entry_commented_out_stays_in_its_section_when_sections_move() -> None:
     text = """\
         firmware:
@@ -371,6 +377,29 @@ def test_comments_stay_in_their_order_between_two_entries() -> None:
         # first
         # second
         c: 1
+        """)
+
+
+def test_comments_between_a_key_and_its_value_stand_last_above_the_key() -> None:
+    text = """\
+        a:
+          # within a
+          1
+        # above b
+
+        b:  # first
+          # within b
+          [2]  # second
+        """
+    assert formatted(text) == dedent("""\
+        # within a
+        a: 1
+
+        # above b
+
+        # first
+        # within b
+        b: [2]  # second
         """)
 
 

@@ -1,0 +1,130 @@
+"""What a comparison says: differences by name, noise of numbers, and the forms it is written in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from jetc.review.comparison import Noise, Side, compare
+from jetc.review.lock import Lock, LockedNumber, LockedSpec
+from jetc.review.page import comparison_html
+from jetc.review.record import comparison_json
+from jetc.review.rules import ChangeClass
+from jetc.review.text import comparison_text
+
+MakeSide = Callable[..., Side]
+
+
+def lock(value: float | str, interval: tuple[float, float] | None) -> Lock:
+    number = LockedNumber(value=value, interval=interval, level=0.95 if interval else None, stage="report")
+    return Lock(
+        lock=1,
+        spec=LockedSpec(name="tiny", digest="0" * 64),
+        jetc="0.1.0",
+        inputs={},
+        products={"weights": "a" * 64},
+        tools={"yosys": "0.70"},
+        metrics={"auc.b": number},
+        verification="0 of 10 differ",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "wanted"),
+    [
+        ((0.80, (0.77, 0.83)), (0.80, (0.77, 0.83)), Noise.SAME),
+        # the halves that face the step are 0.03 and 0.04: 0.05 together
+        ((0.80, (0.79, 0.83)), (0.849, (0.809, 0.90)), Noise.WITHIN),
+        ((0.80, (0.79, 0.83)), (0.851, (0.811, 0.90)), Noise.BEYOND),
+        ((0.849, (0.809, 0.90)), (0.80, (0.79, 0.83)), Noise.WITHIN),
+        ((0.851, (0.811, 0.90)), (0.80, (0.79, 0.83)), Noise.BEYOND),
+        ((83617.0, None), (83618.0, None), Noise.EXACT),
+        (("not run", None), ("met", None), Noise.EXACT),
+        ((0.80, None), (0.80001, (0.5, 0.9)), Noise.EXACT),
+    ],
+)
+def test_a_step_is_held_against_both_intervals(
+    old: tuple[float | str, tuple[float, float] | None],
+    new: tuple[float | str, tuple[float, float] | None],
+    wanted: Noise,
+    base: str,
+    make_side: MakeSide,
+) -> None:
+    compared = compare(make_side(base, lock=lock(*old)), make_side(base, lock=lock(*new)))
+    assert [each.noise for each in compared.numbers] == [wanted]
+
+
+def test_differences_name_items_and_both_places(base: str, make_side: MakeSide) -> None:
+    changed = base.replace(
+        "{name: qcd, process: qcd, events: 3000}", "{name: dijet, process: qcd, events: 4000}"
+    )
+    compared = compare(make_side(base, label="a.yaml"), make_side(changed, label="b.yaml"))
+    assert [
+        (each.difference.name, each.difference.old, each.difference.new, str(each.difference.new_span))
+        for each in compared.changes
+    ] == [
+        ("samples.sets[qcd].name", "qcd", "dijet", "b.yaml:16:14"),
+        ("samples.sets[qcd].events", 3000, 4000, "b.yaml:16:43"),
+    ]
+
+
+def test_an_item_that_moves_is_one_change(base: str, make_side: MakeSide) -> None:
+    first = '    - {name: is_photon, type: "ap_ufixed<1,1,AP_TRN,AP_SAT>", scale_log2: 0}\n'
+    second = '    - {name: is_electron_plus, type: "ap_ufixed<1,1,AP_TRN,AP_SAT>", scale_log2: 0}\n'
+    compared = compare(make_side(base), make_side(base.replace(first + second, second + first)))
+    (change,) = compared.changes
+    assert (change.difference.name, change.difference.kind, change.rule.id) == (
+        "features.inputs",
+        "reordered",
+        "ABI_INPUT_WORDS",
+    )
+
+
+def test_comments_order_and_spelling_are_cosmetic(base: str, make_side: MakeSide) -> None:
+    said = (
+        base.replace("pileup: 200 ", "pileup: 2.0e+2 ")
+        .replace("ap_fixed<9,3,AP_RND_CONV,AP_SAT>", '"ap_fixed< 9, 3, AP_RND_CONV, AP_SAT >"')
+        .replace("pt > 15 GeV and abs(eta) < 2.4", "(pt>15.0 GeV) and abs( eta )<2.40")
+        .replace("  rate_set: minbias\n", "").replace("  seed: 11\n", "  seed: 11\n  rate_set: minbias\n")
+    )  # fmt: skip
+    compared = compare(make_side(base), make_side(said))
+    assert (compared.of, compared.changes, compared.reruns) == (ChangeClass.COSMETIC, (), ())
+    assert compare(make_side(base), make_side(base)).of is None
+
+
+def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, make_side: MakeSide) -> None:
+    shown = comparison_text([compare(make_side(base), make_side(base.replace("epochs: 40", "epochs: 60")))])
+    assert shown.splitlines()[:6] == [
+        "spec.yaml → spec.yaml: WEIGHTS, 1 change",
+        "  WEIGHTS      training.epochs  40 → 60",
+        "               WEIGHTS_TRAINING: the network trains differently  (spec.yaml:90)",
+        "",
+        "  What breaks: nothing: ports, words, class order and names stay",
+        (
+            "  What reruns: training, hls4ml, emulator, working_points, rtl, vivado, verification, report, "
+            "and the network trains again; reused: sample, dataset"
+        ),
+    ]
+
+
+def test_the_record_holds_what_the_text_says(base: str, make_side: MakeSide) -> None:
+    compared = compare(
+        make_side(base, lock=lock(0.8, (0.7, 0.9))),
+        make_side(base.replace("jets: 10000", "jets: 9"), lock=lock(0.8, (0.7, 0.9))),
+    )
+    record = json.loads(comparison_json([compared]))
+    (spec,) = record["specs"]
+    assert (spec["class"], spec["reruns"], spec["retrains"]) == ("PHYSICS", ["verification", "report"], False)
+    (change,) = spec["changes"]
+    assert (change["name"], change["old"], change["new"]) == ("verification.jets", 10000, 9)
+    assert spec["numbers"][0]["old"]["interval"] == [0.7, 0.9]
+
+
+def test_the_page_shows_values_as_text(base: str, make_side: MakeSide) -> None:
+    hostile = base.replace("{name: hh4b, process: hh4b, events: 2000}",
+                           '{name: hh4b, files: ["<script>alert(1)</script>.root"], tree: Jets}')  # fmt: skip
+    page = comparison_html((compare(make_side(base), make_side(hostile)),))
+    assert "<script" not in page
+    assert "&lt;script&gt;" in page
+    assert "strictest change: WEIGHTS" in page

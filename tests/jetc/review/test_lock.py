@@ -1,0 +1,141 @@
+"""The lock: one text, read back only as it was written, warned of when its spec moved on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jetc.diagnostic import GateError, Severity, SpecError
+from jetc.review.comparison import Side
+from jetc.review.lock import (
+    Lock,
+    LockedNumber,
+    LockedSpec,
+    is_lock,
+    lock_path,
+    lock_text,
+    read_lock,
+    spec_digest,
+    stale,
+)
+from jetc.review.locking import check_same
+
+MakeSide = Callable[..., Side]
+
+LOCK = Lock(
+    lock=1,
+    spec=LockedSpec(name="tiny", digest="0" * 64),
+    jetc="0.1.0",
+    inputs={"sample": "1" * 20, "dataset": "2" * 20},
+    products={"weights": "a" * 64, "cpp": "b" * 20, "verilog": "c" * 20},
+    tools={"yosys": "0.70", "alkaid": "0.8.2"},
+    metrics={
+        "luts.yosys": LockedNumber(value=83617, stage="Yosys, before place and route"),
+        "auc.b": LockedNumber(value=0.804, unit="1", interval=(0.794, 0.814), level=0.95, stage="report"),
+    },
+    verification="0 of 10 differ",
+)
+TEXT = f"""\
+# Written by `jetc build --lock`: what the build of this spec gave. Commit it; do not edit it.
+lock: 1
+spec: {{name: tiny, digest: {"0" * 64!r}}}
+jetc: 0.1.0
+inputs:
+  dataset: {"2" * 20!r}
+  sample: {"1" * 20!r}
+products:
+  cpp: {"b" * 20}
+  verilog: {"c" * 20}
+  weights: {"a" * 64}
+tools:
+  alkaid: 0.8.2
+  yosys: '0.70'
+metrics:
+  auc.b: {{value: 0.804, unit: '1', interval: [0.794, 0.814], level: 0.95, stage: report}}
+  luts.yosys: {{value: 83617, stage: 'Yosys, before place and route'}}
+verification: 0 of 10 differ
+"""
+
+
+def test_a_lock_has_one_text() -> None:
+    assert lock_text(LOCK) == TEXT
+
+
+def test_a_lock_reads_back_as_it_was_written(tmp_path: Path) -> None:
+    path = tmp_path / "tiny.lock.yaml"
+    path.write_text(TEXT)
+    found = read_lock(path)
+    assert found is not None
+    assert found[0] == LOCK
+
+
+def test_there_may_be_no_lock(tmp_path: Path) -> None:
+    assert read_lock(tmp_path / "tiny.lock.yaml") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("0.804", "0.904"),  # and the text is not the one that a build writes, for the line that follows
+        ("lock: 1", "lock: 2"),
+        ("jetc: 0.1.0", "jetc: [1]"),
+        ("verification", "verified"),
+    ],
+)
+def test_a_lock_of_another_form_is_refused_at_its_place(old: str, new: str, tmp_path: Path) -> None:
+    path = tmp_path / "tiny.lock.yaml"
+    path.write_text(TEXT.replace(old, new) + ("" if new != "0.904" else "# mended\n"))
+    with pytest.raises(SpecError) as caught:
+        read_lock(path)
+    assert [each.code for each in caught.value.diagnostics] == ["JET081"]
+
+
+def test_a_lock_stands_beside_its_spec() -> None:
+    assert lock_path(Path("specs/tiny.yaml")) == Path("specs/tiny.lock.yaml")
+    assert is_lock(Path("specs/tiny.lock.yaml"))
+    assert not is_lock(Path("specs/tiny.yaml"))
+
+
+def test_the_digest_of_a_spec_is_of_its_values(base: str, make_side: MakeSide) -> None:
+    said = base.replace("pileup: 200 ", "pileup: 2e2 ").replace("# never trained on", "# unseen")
+    moved = base.replace("epochs: 40", "epochs: 41")
+    one, same, other = (spec_digest(make_side(text).loaded.spec) for text in (base, said, moved))
+    assert one == same
+    assert one != other
+
+
+def test_a_lock_of_another_state_is_a_warning_in_the_lock(
+    base: str, make_side: MakeSide, tmp_path: Path
+) -> None:
+    path = tmp_path / "tiny.lock.yaml"
+    path.write_text(TEXT)
+    found = read_lock(path)
+    assert found is not None
+    (warning,) = stale(make_side(base).loaded, *found)
+    assert (warning.code, warning.severity) == ("JET080", Severity.WARNING)
+    assert str(warning.span) == f"{path}:3:28"
+
+
+def test_a_fresh_lock_is_no_warning(base: str, make_side: MakeSide) -> None:
+    loaded = make_side(base).loaded
+    digest = LockedSpec(name="tiny", digest=spec_digest(loaded.spec))
+    assert stale(loaded, LOCK.model_copy(update={"spec": digest}), loaded.tree) == ()
+
+
+def test_a_build_held_to_a_lock_tells_what_differs() -> None:
+    fresh = LOCK.model_copy(
+        update={"products": {**LOCK.products, "cpp": "d" * 20}, "tools": {"yosys": "0.71"}}
+    )
+    with pytest.raises(GateError) as caught:
+        check_same(LOCK, fresh, Path("tiny.lock.yaml"))
+    assert caught.value.what == "3 values differ from tiny.lock.yaml"
+    assert caught.value.why.split("\n        ") == [
+        f"products.cpp: {'b' * 20} → {'d' * 20}",
+        "tools.yosys: 0.70 → 0.71",
+        "tools.alkaid: 0.8.2 → absent",
+    ]
+
+
+def test_a_build_that_gives_its_lock_passes() -> None:
+    check_same(LOCK, Lock.model_validate(LOCK.model_dump()), Path("tiny.lock.yaml"))
