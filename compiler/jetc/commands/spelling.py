@@ -72,7 +72,11 @@ def show(arguments: argparse.Namespace) -> Outcome:
         return Outcome(json.dumps(loaded.spec.model_dump(mode="json", exclude_none=True), indent=1))
 
     def origin(path: Place) -> str | None:
-        span = find(loaded.tree, path).span
+        node = find(loaded.tree, path)
+        parts = node.content if isinstance(node.content, tuple) else ()
+        if isinstance(node.content, dict) or any(isinstance(each.content, dict) for each in parts):
+            return None  # its values say where they came from
+        span = node.span
         return span.file if span.file.startswith("--set ") else f"{span.file}:{span.line}"
 
     return Outcome(render(loaded.tree, note=origin).removesuffix("\n"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jetc.rendering import printable
 from jetc.review.comparison import Noise
-from jetc.review.words import answers, headline, number_text, place, shown_numbers, step
+from jetc.review.words import answers, headline, number_stage, number_text, place, shown_numbers, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,13 +62,12 @@ def _section(comparison: Comparison) -> Iterator[str]:
 
 def _number(number: Number) -> tuple[str, ...]:
     mark = f"**{number.noise}**" if number.noise in _BOLD else str(number.noise)
-    stage = number.new or number.old
     return (
         _code(number.key),
         _plain(number_text(number.old, number.key)),
         _plain(number_text(number.new, number.key)),
         mark,
-        "" if stage is None else _plain(stage.stage),
+        _plain(number_stage(number)),
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jetc.emit.page import Facts, Page, Paragraph, Section, Table, page_html
 from jetc.review.comparison import Noise
-from jetc.review.words import answers, headline, number_text, place, shown_numbers, step
+from jetc.review.words import answers, headline, number_stage, number_text, place, shown_numbers, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,9 +51,15 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     if numbers:
         yield Table(
             "Numbers of both locks, with their intervals.",
-            ("number", "before", "after", "judgement"),
+            ("number", "before", "after", "judgement", "stage"),
             tuple(
-                (each.key, number_text(each.old, each.key), number_text(each.new, each.key), str(each.noise))
+                (
+                    each.key,
+                    number_text(each.old, each.key),
+                    number_text(each.new, each.key),
+                    str(each.noise),
+                    number_stage(each),
+                )
                 for each in numbers
             ),
         )

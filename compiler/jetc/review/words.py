@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = [
     "answers",
     "headline",
+    "number_stage",
     "number_text",
     "place",
     "shown_numbers",
@@ -160,6 +161,12 @@ def number_text(number: LockedNumber | None, key: str) -> str:
     if number is None:
         return "absent"
     return Metric(key, number.value, number.unit, number.stage, "", number.interval, number.level).text
+
+
+def number_stage(number: Number) -> str:
+    """Return what made a number, and at which stage of the design."""
+    known = number.new or number.old
+    return "" if known is None else known.stage
 
 
 def step(change: Change) -> str:

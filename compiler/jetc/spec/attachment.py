@@ -154,7 +154,7 @@ def _continues(comment: Comment, group: list[Comment], after: Slot | None) -> bo
 
 
 def _inside(comment: Comment, before: Slot | None, after: Slot | None, slots: Slots) -> _Place | None:
-    """Return the place of a comment beside an entry, within one, or in brackets; None where it is between two."""
+    """Return the place of a comment beside or within an entry or in brackets; None where it is between."""
     if before is not None and not comment.alone:
         return _Place(_Where.BESIDE, _ended(before.path, comment, slots))
     if before is not None and comment.start < before.node.start:

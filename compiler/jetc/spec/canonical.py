@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import FixedPoint
 
+from jetc.spec.compose import EXTENDS
 from jetc.spec.expression import ExpressionError, parse
 
 if TYPE_CHECKING:
@@ -15,18 +16,14 @@ if TYPE_CHECKING:
 
 __all__ = ["canonical"]
 
-_FIRST = "extends"
-"""A key that no model knows: it says what the spec is laid over, before anything else is said."""
-
 
 def canonical(tree: Node, shape: Shape) -> Node:
     """Return a whole spec, of which every value equals that of `tree`.
 
-    A key that `shape` does not know comes after those it knows.
+    What it is laid over is said first; a key that `shape` does not know comes after those it knows.
     """
-    if isinstance(tree.content, dict) and _FIRST in tree.content:
-        return _canonical(tree, shape, first=(_FIRST,))
-    return _canonical(tree, shape)
+    laid_over = isinstance(tree.content, dict) and EXTENDS in tree.content
+    return _canonical(tree, shape, first=(EXTENDS,) if laid_over else ())
 
 
 def _canonical(node: Node, shape: Shape, *, first: tuple[str, ...] = ()) -> Node:

@@ -5,10 +5,9 @@ from textwrap import dedent
 
 import pytest
 from jetc.diagnostic import SpecError
-from jetc.spec import fmt
 from jetc.spec.document import parse
 from jetc.spec.fmt import format_text, render
-from jetc.spec.layout import WIDTH
+from jetc.spec.layout import WIDTH, Layout
 
 BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
 
@@ -603,7 +602,7 @@ def test_keys_beyond_what_yaml_reads_before_a_colon_are_refused() -> None:
 
 def test_a_form_that_does_not_say_the_same_is_never_returned(monkeypatch: pytest.MonkeyPatch) -> None:
     for wrong in ("a: 2\n", "a: [\n", "a: 1\na: 1\n", "a: 1  # x\n"):
-        monkeypatch.setattr(fmt.Layout, "text", lambda _self, _tree, wrong=wrong: wrong)
+        monkeypatch.setattr(Layout, "text", lambda _self, _tree, wrong=wrong: wrong)
         with pytest.raises(RuntimeError, match="the canonical form of the spec"):
             format_text("a: 1\n", name="spec.yaml")
 
@@ -624,8 +623,12 @@ def test_a_tree_is_rendered_with_notes_on_the_lines_of_its_values() -> None:
             - b
           classes: []
         """
+
+    def note(path: tuple[str | int, ...]) -> str | None:
+        return ".".join(map(str, path)) if "part" not in path else None
+
     tree, _ = parse(dedent(text), name="spec.yaml")
-    assert render(tree, note=lambda path: ".".join(map(str, path)) if "part" not in path else None) == dedent("""\
+    assert render(tree, note=note) == dedent("""\
         dataset:  # dataset
           sets: [a, b]  # dataset.sets
           classes: []   # dataset.classes
