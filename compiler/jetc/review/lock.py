@@ -30,6 +30,7 @@ __all__ = ["Lock", "LockedNumber", "is_lock", "lock_path", "lock_text", "read_lo
 
 _HEADER = "# Written by `jetc build --lock`: what the build of this spec gave. Commit it; do not edit it.\n"
 _SUFFIX = ".lock.yaml"
+_SEAL = "seal: "
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16,64}$")]
 
@@ -98,7 +99,13 @@ def lock_text(lock: Lock) -> str:
             lines += [f"  {_line({key: value[key]})}" for key in sorted(value)]
         else:
             lines.append(_line({name: value}))
-    return _HEADER + "\n".join(lines) + "\n"
+    body = _HEADER + "\n".join(lines) + "\n"
+    return f"{body}{_SEAL}{_sealed(body)}\n"
+
+
+def _sealed(body: str) -> str:
+    """Return the digest that closes a lock, so that a hand, or a merge, cannot mix two builds."""
+    return hashlib.sha256(body.encode()).hexdigest()[:20]
 
 
 def _line(entry: dict[str, object]) -> str:
@@ -122,14 +129,18 @@ def read_lock(path: Path, *, reader: Reader = read_file) -> tuple[Lock, Node] | 
     tree, faults = parse(text, name=str(path))
     if faults:
         raise SpecError(faults)
+    plain = tree.plain()
+    body, _, seal = text.rpartition(_SEAL)
+    if not isinstance(plain, dict) or plain.pop("seal", None) is None or seal.strip() != _sealed(body):
+        raise _not_a_lock(find(tree, ("seal",)).span, "it is not as a build wrote it")
     try:
-        lock = Lock.model_validate_json(json.dumps(tree.plain()))
+        lock = Lock.model_validate_json(json.dumps(plain))
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         what = f"{dotted(first['loc'])}: {first['msg']}"
         raise _not_a_lock(find(tree, first["loc"]).span, what) from None
     if lock_text(lock) != text:
-        raise _not_a_lock(Span(str(path), 1, 1), "it was edited by hand")
+        raise _not_a_lock(Span(str(path), 1, 1), "it is not as a build writes it")
     return lock, tree
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,7 +37,7 @@ LOCK = Lock(
     },
     verification="0 of 10 differ",
 )
-TEXT = f"""\
+BODY = f"""\
 # Written by `jetc build --lock`: what the build of this spec gave. Commit it; do not edit it.
 lock: 1
 spec: {{name: tiny, digest: {"0" * 64!r}}}
@@ -56,6 +57,7 @@ metrics:
   luts.yosys: {{value: 83617, stage: 'Yosys, before place and route'}}
 verification: 0 of 10 differ
 """
+TEXT = f"{BODY}seal: {hashlib.sha256(BODY.encode()).hexdigest()[:20]}\n"
 
 
 def test_a_lock_has_one_text() -> None:
@@ -75,20 +77,43 @@ def test_there_may_be_no_lock(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"),
+    ("old", "new", "line"),
     [
-        ("0.804", "0.904"),  # and the text is not the one that a build writes, for the line that follows
-        ("lock: 1", "lock: 2"),
-        ("jetc: 0.1.0", "jetc: [1]"),
-        ("verification", "verified"),
+        ("0.804", "0.904", 19),  # a number that no build gave
+        ("0.8.2", "0.8.3", 19),
+        ("verification: 0", "# a remark\nverification: 0", 20),
+        ("seal: ", "seals: ", 2),
     ],
 )
-def test_a_lock_of_another_form_is_refused_at_its_place(old: str, new: str, tmp_path: Path) -> None:
-    path = tmp_path / "tiny.lock.yaml"
-    path.write_text(TEXT.replace(old, new) + ("" if new != "0.904" else "# mended\n"))
+def test_a_lock_that_was_touched_is_refused(old: str, new: str, line: int, tmp_path: Path) -> None:
+    assert refused(TEXT.replace(old, new), tmp_path) == line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line"),
+    [
+        ("lock: 1", "lock: 2", 2),
+        ("jetc: 0.1.0", "jetc: [1]", 4),
+        ("verification: 0", "verified: 0", 2),
+        ("jetc: 0.1.0", "jetc:   0.1.0", 1),  # good values in another form
+    ],
+)
+def test_a_lock_of_another_form_is_refused_whatever_its_seal(
+    old: str, new: str, line: int, tmp_path: Path
+) -> None:
+    body = BODY.replace(old, new)
+    assert refused(f"{body}seal: {hashlib.sha256(body.encode()).hexdigest()[:20]}\n", tmp_path) == line
+
+
+def refused(text: str, folder: Path) -> int:
+    """Return the line of the one fault of a lock."""
+    path = folder / "tiny.lock.yaml"
+    path.write_text(text)
     with pytest.raises(SpecError) as caught:
         read_lock(path)
-    assert [each.code for each in caught.value.diagnostics] == ["JET081"]
+    (fault,) = caught.value.diagnostics
+    assert fault.code == "JET081"
+    return fault.span.line
 
 
 def test_a_lock_stands_beside_its_spec() -> None:
