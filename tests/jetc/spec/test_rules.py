@@ -11,6 +11,8 @@ MINBIAS = "{name: minbias, process: minbias, events: 8000}"
 SCORES = "class_scores: ap_ufixed<12,1,AP_RND,AP_SAT>"
 RATIO = "ratio: b / (b + light + gluon)"
 EM_ID = 'em_id, type: "ap_ufixed<6,6,AP_TRN,AP_SAT>", scale_log2: -2'
+DETA = 'deta, type: "ap_fixed<9,9,AP_TRN,AP_SAT>"'
+B_TYPE = 'b / (b + light + gluon), type: "ap_ufixed<11,1,AP_TRN,AP_SAT>"'
 RANGE = "{minimum: 120.0, maximum: 360.0, step: 10.0}"
 
 
@@ -37,6 +39,10 @@ def codes(*edits: tuple[str, str]) -> list[str]:
         (RANGE, "{minimum: 0.1, maximum: 0.7, step: 0.1}"),
         (RANGE, "{minimum: 120.0, maximum: 120.0, step: 10.0}"),
         (RANGE, "{minimum: 0, maximum: 999, step: 1}"),
+        ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 31.99]"),
+        (B_TYPE, B_TYPE.replace("<11,1,", "<12,1,")),
+        ("jets_per_event: 16", "jets_per_event: 54"),
+        (DETA, DETA.replace("<9,9,", "<8,8,")),
         ("name: baseline", "name: defined"),
         ("name: baseline", "name: b_tagger"),
     ],
@@ -77,6 +83,15 @@ def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
             'gluon), type: "ap_ufixed<8,8,AP_TRN,AP_SAT>"}\n      target_rate_khz: 14',
             "JET055",
         ),
+        ("activation: ap_ufixed<9,0,", "activation: ap_ufixed<9,1,", "JET067"),
+        ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 32.0]", "JET068"),
+        ("target_clip: [0.3, 2.0]", "target_clip: [0.0009, 2.0]", "JET068"),
+        (B_TYPE, B_TYPE.replace("<11,1,", "<13,1,"), "JET069"),
+        ("jets_per_event: 16", "jets_per_event: 55", "JET073"),
+        ("initiation_interval: 1", "initiation_interval: 4", "JET073"),
+        ("initiation_interval: 1", "initiation_interval: 3", "JET074"),
+        (DETA, DETA.replace("<9,9,", "<7,7,"), "JET076"),
+        (DETA, DETA.replace("ap_fixed<9,9,", "ap_ufixed<9,9,"), "JET076"),
         ("name: baseline", "name: parameters", "JET059"),
         ("name: baseline", "name: ap_types", "JET059"),
         ("name: baseline", "name: weights", "JET059"),
@@ -101,3 +116,10 @@ def test_a_rate_set_from_files_may_be_named() -> None:
 
 def test_a_rule_needs_only_its_own_sections() -> None:
     assert codes(("pileup: 200", "pileup: 0"), ("is_photon,", "pt,")) == ["JET007", "JET023"]
+
+
+@pytest.mark.parametrize(("events", "wanted"), [(4435, []), (4434, ["JET075"]), (2217, ["JET075", "JET075"])])
+def test_a_rate_that_fewer_than_one_event_measures_is_a_warning(events: int, wanted: list[str]) -> None:
+    """Half of 4434.14 crossings hold one event at 14 kHz of 31 MHz, and half of those one at 28 kHz."""
+    text = BASELINE.replace(MINBIAS, MINBIAS.replace("8000", str(events)))
+    assert [each.code for each in load_text(text, name="spec.yaml").warnings] == wanted
