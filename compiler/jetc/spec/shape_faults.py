@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostic import Diagnostic, Edit
 from jetc.spec.expression import ExpressionError
-from jetc.spec.places import dotted, find, key_span, part_of
+from jetc.spec.places import dotted, find, key_span, nearest, part_of
 from jetc.spec.shape import spec_shape
 
 if TYPE_CHECKING:
@@ -130,8 +130,10 @@ def _explain(error: ErrorDetails) -> tuple[str, str, str]:
     if kind == "value_error":
         return "JET009", str(context["error"]), "write it as ap_fixed<width,integer,rounding,overflow>"
     if kind in {"literal_error", "union_tag_invalid"}:
-        wanted = context.get("expected") or context.get("expected_tags")
-        return "JET008", "it is not one of the choices", f"use one of {wanted}"
+        wanted = str(context.get("expected") or context.get("expected_tags"))
+        choices = re.findall(r"'([^']*)'", wanted)
+        found = str(context.get("tag", error["input"]))
+        return "JET008", f"it must be one of {wanted}", nearest(found, choices, otherwise="use one of those")
     if kind in {"too_short", "too_long"}:
         least, most = context.get("min_length"), context.get("max_length")
         wanted = f"at least {least}" if kind == "too_short" else f"at most {most}"
