@@ -129,7 +129,9 @@ def _refuse(path: Path, then: Mapping[str, object], now: Mapping[str, object]) -
     more = [f"and {len(others) - _SHOWN} more"] if len(others) > _SHOWN else []
     raise GateError(
         gate="lock",
-        what=f"{len(others)} value{'s' * (len(others) > 1)} differ from {path}",
+        what=f"{len(others)} values differ from {path}"
+        if len(others) > 1
+        else f"1 value differs from {path}",
         why="\n        ".join([*steps, *more]),
         mend="if that is what you want: jetc build SPEC --lock, and commit the lock",
     )

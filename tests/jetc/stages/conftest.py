@@ -46,6 +46,7 @@ NARROW = {
     "exp_table: ap_ufixed<12,1,": "exp_table: ap_ufixed<9,1,",
     "inverse_input: ap_ufixed<11,4,": "inverse_input: ap_ufixed<8,4,",
     "class_scores: ap_ufixed<12,1,": "class_scores: ap_ufixed<8,1,",
+    'gluon), type: "ap_ufixed<11,1,': 'gluon), type: "ap_ufixed<8,1,',
     "pt_ratio: ap_fixed<16,6,": "pt_ratio: ap_fixed<12,3,",
     "constituent_layers: [10, 10]": "constituent_layers: [5, 3]",
     "class_head: [32, 16]": "class_head: []",
