@@ -14,8 +14,9 @@ from jetc.plan.reasons import action, reasons
 from jetc.plan.run import run, run_again
 from jetc.plan.store import Store
 from jetc.rendering import diagnostic_text
-from jetc.review.lock import lock_path, lock_text, read_lock
+from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.review.locking import check_before, check_same, make_lock
+from jetc.review.seal import lock_path
 from jetc.spec.load import load, load_text
 from jetc.stages import STAGES
 from jetc.stages.report import METRICS, summary_rows

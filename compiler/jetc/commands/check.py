@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.diagnostic import Severity, SpecError
 from jetc.rendering import diagnostic_text
-from jetc.review.lock import is_lock, lock_path, read_lock, stale
+from jetc.review.seal import is_lock, lock_path, text_is_of
+from jetc.spec.document import read_file
 from jetc.spec.load import load
 from jetc.writing import write_whole
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.diagnostic import Diagnostic, Edit
+    from jetc.spec.load import LoadedSpec
 
 __all__ = ["check", "hidden", "shown", "summary"]
 
@@ -113,13 +115,29 @@ def _errors(faults: Iterable[Diagnostic]) -> list[Diagnostic]:
 def _faults(path: Path, settings: tuple[str, ...] | list[str]) -> tuple[Diagnostic, ...]:
     try:
         if is_lock(path):
+            from jetc.review.lock import read_lock
+
             read_lock(path)
             return ()
         loaded = load(path, settings=settings)
-        beside = None if settings else read_lock(lock_path(path))  # no lock is of a spec with settings
-        return loaded.warnings + (() if beside is None else stale(loaded, *beside))
+        return loaded.warnings if settings else loaded.warnings + _of_lock(loaded)
     except SpecError as error:
         return error.diagnostics
+
+
+def _of_lock(loaded: LoadedSpec) -> tuple[Diagnostic, ...]:
+    """Return what is to be said of the lock beside a spec; no lock is of a spec with settings."""
+    path = lock_path(loaded.path)
+    try:
+        text = read_file(path).decode("utf-8", errors="replace")
+    except FileNotFoundError:
+        return ()
+    if text_is_of(text, loaded.spec):
+        return ()
+    from jetc.review.lock import read_lock, stale
+
+    found = read_lock(path)
+    return () if found is None else stale(loaded, *found)
 
 
 def _fix(path: Path) -> list[str]:

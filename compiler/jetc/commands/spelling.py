@@ -11,14 +11,10 @@ from typing import TYPE_CHECKING
 from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.diagnostic import SpecError
 from jetc.rendering import diagnostic_text
-from jetc.review.lock import is_lock
-from jetc.review.rules import MEANINGS, ChangeClass, rules_by_field
+from jetc.review.seal import is_lock
 from jetc.spec.document import MAX_BYTES, decoded, read_file
 from jetc.spec.fmt import format_text, render
-from jetc.spec.load import load
 from jetc.spec.places import find
-from jetc.spec.reference import reference_text
-from jetc.spec.schema import schema_text
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
@@ -67,6 +63,8 @@ def _formatted(path: Path, *, check: bool, diff: bool) -> list[str]:
 
 def show(arguments: argparse.Namespace) -> Outcome:
     """Print the resolved spec; each value with the file and line it came from."""
+    from jetc.spec.load import load
+
     loaded = load(arguments.spec, settings=arguments.set)
     if arguments.format == "json":
         return Outcome(json.dumps(loaded.spec.model_dump(mode="json", exclude_none=True), indent=1))
@@ -84,10 +82,15 @@ def show(arguments: argparse.Namespace) -> Outcome:
 
 def schema(arguments: argparse.Namespace) -> Outcome:
     """Print the JSON Schema of the language, for editors, or its reference, for people."""
+    from jetc.spec.schema import schema_text
+
     return Outcome((_reference() if arguments.reference else schema_text()).removesuffix("\n"))
 
 
 def _reference() -> str:
+    from jetc.review.rules import MEANINGS, ChangeClass, rules_by_field
+    from jetc.spec.reference import reference_text
+
     rules = {field: f"{rule.of.name} `{rule.id}`" for field, rule in rules_by_field().items()}
     classes = {each.name: MEANINGS[each] for each in sorted(ChangeClass, reverse=True)}
     return reference_text(rules=rules, classes=classes)

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,6 +13,7 @@ from pydantic import Field, ValidationError
 from ruamel.yaml import YAML
 
 from jetc.diagnostic import Diagnostic, Related, Severity, Span, SpecError
+from jetc.review.seal import is_sealed, sealed, spec_digest
 from jetc.spec.document import decoded, parse, read_file
 from jetc.spec.places import dotted, find
 from jetc.spec.section import Section
@@ -24,13 +24,10 @@ if TYPE_CHECKING:
     from jetc.spec.compose import Reader
     from jetc.spec.document import Node
     from jetc.spec.load import LoadedSpec
-    from jetc.spec.model import Spec
 
-__all__ = ["Lock", "LockedNumber", "is_lock", "lock_path", "lock_text", "read_lock", "spec_digest", "stale"]
+__all__ = ["Lock", "LockedNumber", "LockedSpec", "lock_text", "read_lock", "stale"]
 
 _HEADER = "# Written by `jetc build --lock`: what the build of this spec gave. Commit it; do not edit it.\n"
-_SUFFIX = ".lock.yaml"
-_SEAL = "seal: "
 
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{16,64}$")]
 
@@ -74,22 +71,6 @@ class Lock(Section):
     """Verdict of the comparison of RTL, C++ emulator and integer evaluator."""
 
 
-def spec_digest(spec: Spec) -> str:
-    """Return the digest of a spec's values."""
-    text = json.dumps(spec.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def lock_path(spec: Path) -> Path:
-    """Return where the lock of the spec at a path stands."""
-    return spec.with_name(spec.name.removesuffix(spec.suffix) + _SUFFIX)
-
-
-def is_lock(path: Path) -> bool:
-    """Tell whether a path is that of a lock."""
-    return path.name.endswith(_SUFFIX)
-
-
 def lock_text(lock: Lock) -> str:
     """Return the one text of a lock: a line for each value, names in order."""
     lines = []
@@ -99,13 +80,7 @@ def lock_text(lock: Lock) -> str:
             lines += [f"  {_line({key: value[key]})}" for key in sorted(value)]
         else:
             lines.append(_line({name: value}))
-    body = _HEADER + "\n".join(lines) + "\n"
-    return f"{body}{_SEAL}{_sealed(body)}\n"
-
-
-def _sealed(body: str) -> str:
-    """Return the digest that closes a lock, so that a hand, or a merge, cannot mix two builds."""
-    return hashlib.sha256(body.encode()).hexdigest()[:20]
+    return sealed(_HEADER + "\n".join(lines) + "\n")
 
 
 def _line(entry: dict[str, object]) -> str:
@@ -130,8 +105,7 @@ def read_lock(path: Path, *, reader: Reader = read_file) -> tuple[Lock, Node] | 
     if faults:
         raise SpecError(faults)
     plain = tree.plain()
-    body, _, seal = text.rpartition(_SEAL)
-    if not isinstance(plain, dict) or plain.pop("seal", None) is None or seal.strip() != _sealed(body):
+    if not isinstance(plain, dict) or plain.pop("seal", None) is None or not is_sealed(text):
         raise _not_a_lock(find(tree, ("seal",)).span, "it is not as a build wrote it")
     try:
         lock = Lock.model_validate_json(json.dumps(plain))
@@ -139,8 +113,6 @@ def read_lock(path: Path, *, reader: Reader = read_file) -> tuple[Lock, Node] | 
         first = error.errors(include_url=False)[0]
         what = f"{dotted(first['loc'])}: {first['msg']}"
         raise _not_a_lock(find(tree, first["loc"]).span, what) from None
-    if lock_text(lock) != text:
-        raise _not_a_lock(Span(str(path), 1, 1), "it is not as a build writes it")
     return lock, tree
 
 

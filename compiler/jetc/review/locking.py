@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostic import GateError
 from jetc.plan.key import digest
-from jetc.review.lock import Lock, LockedNumber, LockedSpec, spec_digest
+from jetc.review.lock import Lock, LockedNumber, LockedSpec
+from jetc.review.seal import spec_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostic import DataError, SpecError
 from jetc.review.comparison import LockState, Side
-from jetc.review.lock import is_lock, lock_path, read_lock, spec_digest
+from jetc.review.lock import Lock, read_lock
+from jetc.review.seal import is_lock, lock_path, spec_digest
 from jetc.spec.compose import EXTENDS, compose
 from jetc.spec.document import read_file
 from jetc.spec.load import load

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from jetc import cli
-from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text, spec_digest
+from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
+from jetc.review.seal import spec_digest
 from jetc.spec.load import load
 
 MINE = Path("specs/mine.yaml")

@@ -1,0 +1,59 @@
+"""Where the lock of a spec stands, and the seal by which its text is known to be as a build wrote it.
+
+Apart from the lock's model, so that a check of a spec whose lock is fresh need not read more.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc.spec.model import Spec
+
+__all__ = ["is_lock", "is_sealed", "lock_path", "sealed", "spec_digest", "text_is_of"]
+
+_SUFFIX = ".lock.yaml"
+_SEAL = "seal: "
+_DIGEST = re.compile(r"^spec: \{name: \w+, digest: '?([0-9a-f]{64})'?\}$", re.MULTILINE)
+
+
+def is_lock(path: Path) -> bool:
+    """Tell whether a path is that of a lock."""
+    return path.name.endswith(_SUFFIX)
+
+
+def lock_path(spec: Path) -> Path:
+    """Return where the lock of the spec at a path stands."""
+    return spec.with_name(spec.name.removesuffix(spec.suffix) + _SUFFIX)
+
+
+def spec_digest(spec: Spec) -> str:
+    """Return the digest of a spec's values."""
+    text = json.dumps(spec.model_dump(mode="json"), sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def sealed(body: str) -> str:
+    """Return the text of a lock, closed by the digest of all before, so that no merge can mix two builds."""
+    return f"{body}{_SEAL}{_digest(body)}\n"
+
+
+def is_sealed(text: str) -> bool:
+    """Tell whether a lock is as it was written."""
+    body, seal, digest = text.rpartition(_SEAL)
+    return bool(seal) and digest == f"{_digest(body)}\n"
+
+
+def text_is_of(text: str, spec: Spec) -> bool:
+    """Tell whether the text of a lock is as a build of `spec` wrote it."""
+    found = _DIGEST.search(text)
+    return found is not None and found[1] == spec_digest(spec) and is_sealed(text)
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()[:20]
