@@ -178,7 +178,7 @@ class _Builder:
                 raise self._refused(event, "a key that is not a word", "use plain words as keys")
             key, span = self._plain_text(event), self._span(event)
             node = self._node(next(events), events, depth + 1)
-            if node.content is None and node.span.line != span.line:  # nothing stands after the key
+            if node.start == node.end and node.content is None and node.span.line != span.line:
                 node = Node(span, None, event.end_mark.index, event.end_mark.index)
             entry = Entry(key, span, node, event.start_mark.index, event.end_mark.index)
             if key in entries:

@@ -266,7 +266,7 @@ class Writer:
                 f"{start} |{self.beside(name)}",
                 *(" " * (indent + 2) + line for line in child.splitlines()),
             ]
-        if child is not None and self.maybe(0.05):
+        if self.maybe(0.05):
             between = " " * self.random.randrange(indent + 9) + self.comment("above", name)
             value = " " * (indent + 1) + self.inline(child, indent, name)
             return [start, between, value + self.beside(name)]
