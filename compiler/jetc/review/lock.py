@@ -61,7 +61,7 @@ class Lock(Section):
     jetc: str
     """Version of jetc."""
     inputs: dict[str, Digest]
-    """Digests of the events and the dataset, and of each ntuple file of the user."""
+    """Digests of the dataset, which holds all that is used of the events, and of each ntuple of the user."""
     products: dict[str, Digest]
     """Digests of the weights, the C++ and the Verilog."""
     tools: dict[str, str]

@@ -48,14 +48,17 @@ _VERDICT = "verification.verdict"
 
 
 def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: Mapping[str, Metric]) -> Lock:
-    """Return the lock of a finished build; `metrics` are those of its report."""
+    """Return the lock of a finished build; `metrics` are those of its report.
+
+    Of generated events it holds what the dataset took from them: a ROOT file carries the time and the
+    name under which it was written, so its bytes are never the same twice.
+    """
     sealed = {each.stage.name: store.files(each.stage.name, each.key) for each in plan}
     return Lock(
         lock=1,
         spec=LockedSpec(name=spec.name, digest=spec_digest(spec)),
         jetc=importlib.metadata.version("jetc"),
         inputs={
-            "sample": digest(sealed["sample"]),
             "dataset": digest(sealed["dataset"]),
             **_ingredients(plan, "file."),
         },
