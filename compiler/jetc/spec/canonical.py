@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from jetc_runtime.fixed_point import FixedPoint
 
 from jetc.spec.compose import EXTENDS
-from jetc.spec.expression import ExpressionError, parse
+from jetc.spec.expression import ExpressionError
+from jetc.spec.grammar import parse
 
 if TYPE_CHECKING:
     from jetc.spec.document import Entry, Node, Scalar

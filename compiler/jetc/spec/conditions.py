@@ -19,8 +19,8 @@ from jetc.spec.expression import (
     Not,
     Number,
     names,
-    parse,
 )
+from jetc.spec.grammar import parse
 from jetc.spec.quantities import SELECTED, TRUTH, Kind, Quantity
 
 if TYPE_CHECKING:

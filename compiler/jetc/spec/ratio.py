@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc.spec.expression import Binary, ExpressionError, Fault, Name, parse
+from jetc.spec.expression import Binary, ExpressionError, Fault, Name
+from jetc.spec.grammar import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -58,7 +58,7 @@ def _overlap(every: tuple[ClassTruth, ...], index: int, before: int, places: Pla
         f"a jet can be both {two.name!r} and {one.name!r}: {', '.join(f'{k} {v}' for k, v in jet.items())}"
         if jet
         else f"nothing shows that no jet is both {two.name!r} and {one.name!r}",
-        "classes must exclude each other",
+        "a jet has one label, so classes must exclude each other",
         "narrow one of the two"
         if jet
         else "narrow one of the two by comparing a quantity with a number or a word",

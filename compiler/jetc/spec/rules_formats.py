@@ -70,7 +70,7 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "inverse_input",
             tables.inverse_input,
             float(classes),
-            f"{classes} classes sum to {classes} at most",
+            "it is the index of the inverse table: the sum of the exponentials, each at most 1",
         ),
         ("inverse_table", tables.inverse_table, 1.0, "the sum of exponentials is at least 1"),
     )
@@ -82,7 +82,7 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"{each} does not hold {largest:g}",
                 why,
                 "use an unsigned format with enough integer bits",
-                related=places.related(("dataset", "classes"), "classes are declared here")
+                related=places.related(("dataset", "classes"), f"{classes} classes, an exponential each")
                 if name == "inverse_input"
                 else (),
             )

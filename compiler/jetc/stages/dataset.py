@@ -30,6 +30,7 @@ STAGE = Stage(
         "jetc.stages.growing",
         "jetc.spec.conditions",
         "jetc.spec.expression",
+        "jetc.spec.grammar",
         "jetc.spec.quantities",
         "jetc_runtime.fixed_point",
     ),

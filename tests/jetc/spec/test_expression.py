@@ -15,9 +15,9 @@ from jetc.spec.expression import (
     Not,
     Number,
     names,
-    parse,
     terms,
 )
+from jetc.spec.grammar import parse
 
 
 @pytest.mark.parametrize(

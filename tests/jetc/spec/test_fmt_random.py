@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from jetc.diagnostic import SpecError
-from jetc.spec import expression
+from jetc.spec import grammar
 from jetc.spec.document import parse
 from jetc.spec.fmt import format_text
 from jetc.spec.load import load_text
@@ -88,7 +88,7 @@ def equal(one: object, other: object) -> bool:
     if isinstance(one, list) and isinstance(other, list):
         return len(one) == len(other) and all(map(equal, one, other))
     if isinstance(one, str) and isinstance(other, str):
-        return one == other or alike(FixedPoint.parse, one, other) or alike(expression.parse, one, other)
+        return one == other or alike(FixedPoint.parse, one, other) or alike(grammar.parse, one, other)
     numbers = isinstance(one, int | float) and isinstance(other, int | float)
     both_flags = isinstance(one, bool) == isinstance(other, bool)
     return one == other and both_flags and (numbers or type(one) is type(other))

@@ -15,7 +15,13 @@ GRAPH = grimp.build_graph("jetc", "jetc_runtime", "jetc_testbench", cache_dir=No
 
 APART = ("jetc.plan", "jetc.spec", "jetc.diagnostic")
 """What hands a stage its inputs, but does not shape its result."""
-SHAPING = {"jetc.spec", "jetc.spec.conditions", "jetc.spec.expression", "jetc.spec.quantities"}
+SHAPING = {
+    "jetc.spec",
+    "jetc.spec.conditions",
+    "jetc.spec.expression",
+    "jetc.spec.grammar",
+    "jetc.spec.quantities",
+}
 """What expressions mean."""
 for apart in [name for name in GRAPH.modules if name.startswith(APART) and name not in SHAPING]:
     GRAPH.remove_module(apart)
