@@ -62,6 +62,11 @@ def test_mends_of_one_file_come_together_and_are_told(capsys: pytest.CaptureFixt
         ("process: qcd,", "process: qcdd,"),
         ("weights: ap_fixed<9,3,AP_RND_CONV,AP_SAT>", "weights: ap_fixed<9,3,AP_RND,AP_SAT>"),
         ("name: baseline", "name: while"),
+        ("  epochs: 40\n", "  epoch: 40\n  epochss: 50\n"),  # two keys for the one that is missing
+        ("  epochs: 40\n", "  epochs: |-\n    40\n"),  # more than one line
+        ("  batch: 1024\n", "  batch:\n  batch:\n"),  # no value to compare
+        ("luts: 173000}", "luts: 173000,\n    luts: 173000 # a comma follows\n  , }"),
+        ("sets: [ttbar, qcd, resonance]", "sets: [ttbar, qcd,  # of two kinds\n    ttbar, resonance]"),
     ],
 )
 def test_what_could_change_bits_or_physics_is_left(good: str, bad: str) -> None:
@@ -71,6 +76,23 @@ def test_what_could_change_bits_or_physics_is_left(good: str, bad: str) -> None:
 def test_line_ends_of_another_system_stay() -> None:
     crlf = BASE.replace("\n", "\r\n")
     assert fixed(crlf.replace("epochs: 40", "epochs: '40'")) == crlf
+    assert fixed(crlf.replace("batch: 1024\r\n", "batch: 1024\r\n  batch: 1024\r\n")) == crlf
+
+
+def test_a_byte_order_mark_stays_and_moves_no_mend() -> None:
+    assert fixed("\ufeff" + BASE.replace("  epochs: 40\n", "  epoch: 40\n")) == "\ufeff" + BASE
+
+
+def test_the_comment_of_a_key_that_stood_twice_gets_a_line_of_its_own() -> None:
+    bad = edited("  batch: 1024\n", "  batch: 1024\n  batch: 1024   # fits the cache\n")
+    assert fixed(bad) == BASE.replace("  batch: 1024\n", "  batch: 1024\n  # fits the cache\n")
+
+
+def test_a_lock_is_not_mended() -> None:
+    text = "lock: 1\nlock: 1\n"
+    Path("spec.lock.yaml").write_text(text)
+    assert cli.main(["check", "--fix", "spec.lock.yaml"]) == 1
+    assert Path("spec.lock.yaml").read_text() == text
 
 
 def test_a_good_file_is_not_written() -> None:

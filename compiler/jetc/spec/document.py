@@ -162,12 +162,12 @@ class _Builder:
             return Node(span, self._scalar(event), start, event.end_mark.index, quoted=quoted)
         flow = bool(event.flow_style)
         if isinstance(event, MappingStartEvent):
-            entries, end = self._mapping(events, depth)
+            entries, end = self._mapping(events, depth, flow=flow)
             return Node(span, entries, start, end, flow)
         items, end = self._sequence(events, depth)
         return Node(span, items, start, end, flow)
 
-    def _mapping(self, events: Iterator[Event], depth: int) -> tuple[dict[str, Entry], int]:
+    def _mapping(self, events: Iterator[Event], depth: int, *, flow: bool) -> tuple[dict[str, Entry], int]:
         entries: dict[str, Entry] = {}
         end = 0
         for event in events:
@@ -182,7 +182,8 @@ class _Builder:
                 node = Node(span, None, event.end_mark.index, event.end_mark.index)
             entry = Entry(key, span, node, event.start_mark.index, event.end_mark.index)
             if key in entries:
-                self.faults.append(_duplicate(entry, entries[key], self._text))
+                mend = () if flow else _without(entry, self._text)
+                self.faults.append(_duplicate(entry, entries[key], mend))
             else:
                 entries[key] = entry
         return entries, end
@@ -233,7 +234,7 @@ class _Builder:
         return _fault("JET010", self._span(event), f"{what} is not allowed in a spec", _PLAIN, mend)
 
 
-def _duplicate(entry: Entry, first: Entry, text: str) -> Diagnostic:
+def _duplicate(entry: Entry, first: Entry, mend: tuple[Edit, ...]) -> Diagnostic:
     span, one, two = entry.span, entry.node.plain(), first.node.plain()
     same = one == two and type(one) is type(two)
     return Diagnostic(
@@ -243,7 +244,7 @@ def _duplicate(entry: Entry, first: Entry, text: str) -> Diagnostic:
         why="one of the two values would be ignored",
         mend="keep one of them",
         related=(Related(first.span, "first here"),),
-        fix=_without(entry, text) if same else (),
+        fix=mend if same else (),
     )
 
 

@@ -21,7 +21,7 @@ Path = tuple[str | int, ...]
 
 _MOST_NAMES = 16
 """Names shown of a list; the spec has them all."""
-_MOST_COMPARED = 200
+_MOST_COMPARED = 64
 """Names among which a similar one is looked for."""
 
 
@@ -89,9 +89,9 @@ class Places:
             yield replace(fault, fix=self._without_item(path, index))
 
     def _without_item(self, path: Path, index: int) -> tuple[Edit, ...]:
-        """Return the edit that takes an item, not the first, from a list in brackets."""
+        """Return the edit that takes an item, not the first, from a list in brackets; a comment keeps it."""
         before, item = find(self.tree, (*path, index - 1)), find(self.tree, (*path, index))
-        if not find(self.tree, path).flow:
+        if not find(self.tree, path).flow or before.span.line != item.span.line:
             return ()
         return (Edit(item.span.file, before.end, item.end, ""),)
 

@@ -78,6 +78,19 @@ def test_a_division_by_zero_is_met_by_no_comparison_but_unequal() -> None:
     assert evaluate(selection("pt / gen_jet_pt != 2"), columns).tolist() == [True, True]
 
 
+def test_numbers_alone_divide_by_zero_and_meet_columns_as_columns_do() -> None:
+    columns = {"pt": np.array([1.0, 9.0]), "eta": np.array([0.0, 2.0])}
+    assert evaluate(selection("eta / 0 > 1 or 1 < 2 and pt > 5 GeV"), columns).tolist() == [False, True]
+    assert evaluate(selection("pt < 1 GeV / 0"), columns).tolist() == [True, True]
+    assert evaluate(selection("2 in [eta, 1]"), columns).tolist() == [False, True]
+
+
+def test_a_branch_of_float32_is_compared_in_float64() -> None:
+    jets = {"jet_eta_phys": np.array([0.1, 0.25], dtype=np.float32)}
+    condition = selection("eta in [0.1, 0.25]")  # 0.1 is another number in float32
+    assert evaluate(condition, columns_of(jets, (condition,))).tolist() == [False, True]
+
+
 def test_no_number_passes_no_cut() -> None:
     columns = {"pt": np.array([np.nan])}
     assert not evaluate(selection("pt > 15 GeV or pt <= 15 GeV"), columns).any()

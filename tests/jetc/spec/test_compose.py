@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from jetc.diagnostic import SpecError
 from jetc.spec.compose import compose
-from jetc.spec.places import find
+from jetc.spec.places import find, key_span
 
 BASE = "a: 1\nb: {c: 2, d: [3, 4]}\nsets:\n  - {name: one, n: 1}\n  - {name: two, n: 2}\n"
 
@@ -138,6 +138,13 @@ def test_a_setting_is_laid_over_everything(setting: str, path: tuple[str | int, 
     node = find(compose(Path("top.yaml"), settings=[setting]).tree, path)
     assert node.plain() == value
     assert node.span.file == f"--set {setting}"
+
+
+def test_a_setting_leaves_the_places_of_what_is_around_it() -> None:
+    Path("top.yaml").write_text("extends: base.yaml\n")
+    tree = compose(Path("top.yaml"), settings=["b.c=3"]).tree
+    assert str(key_span(tree, ("b",))) == "base.yaml:2:1"
+    assert str(find(tree, ("b", "d")).span) == "base.yaml:2:14"
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,22 @@ def test_a_comparison_of_two_quantities_proves_nothing() -> None:
         jet_that_meets(truth("pt > gen_jet_pt"), truth("pt < gen_jet_pt"))
 
 
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("eta > 1 or pt > gen_jet_pt", "eta < 2 or pt < gen_jet_pt"),  # an eta between will do
+        ("eta > 1 and (pt > gen_jet_pt or not pt > gen_jet_pt)", "eta < 2"),
+    ],
+)
+def test_a_witness_holds_whatever_the_other_comparisons_say(one: str, two: str) -> None:
+    assert jet_that_meets(truth(one), truth(two)) == {"eta": "1.5"}
+
+
+def test_a_transverse_momentum_is_not_negative() -> None:
+    assert jet_that_meets(truth("pt < 0 GeV")) is None
+    assert jet_that_meets(truth("pt < 5 GeV")) == {"pt": "0"}
+
+
 def test_more_cases_than_can_be_looked_at_are_not_looked_at() -> None:
     many = " and ".join(
         f"(pt > {index} GeV or eta > {index} or hadron_flavour > {index} or parton_flavour > {index})"

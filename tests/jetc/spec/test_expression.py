@@ -31,6 +31,7 @@ from jetc.spec.grammar import parse
         ("a and (b or c)", "a and (b or c)"),
         ("not (a or b) and c", "not (a or b) and c"),
         ("x in [1,-2] ", "x in [1, -2]"),
+        ("abs((a and b)) in [(a == b)]", "abs((a and b)) in [(a == b)]"),
         ("a - (b - c) == 3", "a - (b - c) == 3"),
         ("(a - b) - c == 3", "a - b - c == 3"),
         ("-(a + b) * c > 0", "-(a + b) * c > 0"),
@@ -71,6 +72,8 @@ def test_parts_know_their_characters() -> None:
         ("", 1, "the end stands where a quantity or a number is wanted"),
         ("a b", 3, "'b' stands where an operator or the end is wanted"),
         ("a $ b", 3, "the character '$' is not of the language"),
+        ("a\u00a0> 1", 2, "the character '\\xa0' is not of the language"),
+        ("+".join("a" * 66), 131, "it has more than 64 operators + - * /"),
         ("sqrt(pt) > 1", 1, "'sqrt' is not a function"),
         ("min(pt) > 1", 1, "min has 1 arguments"),
         ("(a", 3, "the end stands where ')' is wanted"),
@@ -83,6 +86,22 @@ def test_what_cannot_be_read_is_told_at_its_column(text: str, column: int, what:
         parse(text)
     (fault,) = caught.value.faults
     assert (fault.code, fault.at[0] + 1, fault.what) == ("JET011", column, what)
+
+
+@pytest.mark.parametrize(
+    ("text", "mend"),
+    [
+        ("a && b", "write 'and'"),
+        ("a || b", "write 'or'"),
+        ("a = 1", "write '=='"),
+        ("!a", "write 'not'"),
+        ("x == 'tau'", "write words without quotes"),
+    ],
+)
+def test_the_signs_of_other_languages_are_mended(text: str, mend: str) -> None:
+    with pytest.raises(ExpressionError) as caught:
+        parse(text)
+    assert caught.value.faults[0].mend == mend
 
 
 @pytest.mark.parametrize("text", ["(" * 25 + "a" + ")" * 25, "-" * 30 + "a", "not " * 30 + "a", "a" * 1001])

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from jetc.spec.load import load_text
 
 BASE = (Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text()
 BYTES = (1 << 17) - 64
@@ -34,6 +35,17 @@ def items(key: str, item: str, number: int) -> str:
     return f"{head}{mark}{comment}\n{every}{rest}"
 
 
+def overlapping(truth: str) -> str:
+    """Return the spec with as many classes as there can be, all defined by `truth`."""
+    classes = "".join(
+        f'    - {{name: c{index}, truth: "{truth}", target: gen_jet_pt}}\n' for index in range(16)
+    )
+    head, mark, tail = BASE.partition("\n  classes:")
+    comment, _, rest = tail.partition("\n")
+    return f"{head}{mark}{comment}\n{classes}{rest[rest.index('  target_clip') :]}"
+
+
+ACCENTS = "\u0301" * 6
 SELECTION = "pt > 15 GeV and abs(eta) < 2.4 and not rejected and target_pt > 5 GeV"
 
 CASES: dict[str, str | bytes] = {
@@ -75,6 +87,24 @@ CASES: dict[str, str | bytes] = {
     ),
     "parentheses": instead(SELECTION, "(" * 100_000 + "pt > 1 GeV"),
     "signs": instead(SELECTION, "-" * 900 + "pt > 1 GeV"),
+    "a base that no path can name": 'extends: "a\\0b"\n',
+    "a base with a long name": f"extends: {fill('b')}\n",
+    "a base that is a mapping": f"extends: {{{fill('a,')}}}\n",
+    "a mapping of numbers": "{" + "".join(f"k{index}: 1," for index in range(12_000)) + "}",
+    "accents without a letter": "".join(f"k{index}: {ACCENTS}\n" for index in range(5000)),
+    "a long key": f"? {'name_dataset_version' * 5000}\n: 1\n{BASE}",
+    "classes of many cases": overlapping(
+        " or ".join(
+            f"(pt > {cut} GeV and abs(eta) < {cut} and hadron_flavour == {cut} and tau_charge == {cut})"
+            for cut in range(10)
+        )
+    ),
+    "classes of many pieces": overlapping(
+        f"parton_flavour in [{', '.join(map(str, range(100, 270)))}] or pt > 5 GeV and rejected or eta < 4"
+    ),
+    "cuts beyond every number": instead(
+        "{minimum: 120.0, maximum: 360.0, step: 10.0}", "{minimum: 0.0, maximum: 1.79e308, step: 1.7e308}"
+    ),
     "a long sum": instead(SELECTION, "pt > " + "1 GeV + " * 120 + "1 GeV"),
     "code in an expression": instead(SELECTION, "__import__('os').system('touch harm')"),
     "wide layers": instead("constituent_layers: [10, 10]", "constituent_layers: [99999999, 512]"),
@@ -117,6 +147,38 @@ def test_a_hostile_spec_is_refused_within_bounds(name: str, tmp_path: Path) -> N
     assert b"\x1b" not in ended.stderr
     assert b"root:" not in ended.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["spec.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("target_rate_khz: 14.0", "target_rate_khz: 1e-320"),
+        ("orbit_frequency_hz: 11246.0", "orbit_frequency_hz: 1e308"),
+        ("hadron_flavour == 5", "hadron_flavour == 1e308"),
+    ],
+)
+def test_numbers_at_the_ends_of_what_can_be_said_are_no_fault_of_jetc(old: str, new: str) -> None:
+    load_text(instead(old, new), name="spec.yaml")
+
+
+def test_thousands_of_names_that_a_base_does_not_have_are_told_in_time(tmp_path: Path) -> None:
+    names = "".join(f"    - {{name: abcdefgh{index}}}\n" for index in range(4000))
+    (tmp_path / "base.yaml").write_text(f"samples:\n  sets:\n{names}")
+    wrong = ", ".join(f"abcdefgx{index}: 1" for index in range(5000))
+    (tmp_path / "spec.yaml").write_text(f"extends: base.yaml\nsamples: {{sets: {{{wrong}}}}}\n")
+    ended = subprocess.run(
+        (*JETC, "check", "spec.yaml"), cwd=tmp_path, capture_output=True, check=False, preexec_fn=bounded
+    )
+    assert ended.returncode == 1
+    assert len(ended.stderr) < MOST_OUTPUT
+
+
+def test_a_base_that_links_to_itself_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+    (tmp_path / "spec.yaml").write_text("extends: loop.yaml\n")
+    ended = subprocess.run((*JETC, "check", "spec.yaml"), cwd=tmp_path, capture_output=True, check=False)
+    assert ended.returncode == 1
+    assert b"error JET015" in ended.stderr
 
 
 def test_a_base_that_is_a_link_out_of_the_folder_is_refused(tmp_path: Path) -> None:
