@@ -61,7 +61,7 @@ def pace(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "JET073",
             ("firmware", "initiation_interval"),
             f"{jets} jets, one every {interval} clocks, take {interval * jets} clocks; an event has {clocks}",
-            f"with TMUX {firmware.tmux} an event lasts {firmware.event_ns:g} ns: an interval of {most} at most",
+            f"with TMUX {firmware.tmux} an event lasts {firmware.event_ns:g} ns: at most {most} clocks a jet",
             "use 1" if most else "raise clock_mhz or tmux, or take fewer jets",
             related=places.related(
                 ("firmware", "clock_mhz"), f"{firmware.event_ns:g} ns are {clocks} of these clocks"
