@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jetc.cli import CHANGE_CLASSES
 from jetc.plan.key import digest, ingredients
 from jetc.review.comparison import LockState, Side, compare
 from jetc.review.rules import RULES, ChangeClass, rules_by_field
@@ -303,3 +304,7 @@ def test_every_field_of_the_language_has_a_row_of_the_table() -> None:
 def test_the_identifiers_of_rules_are_their_own() -> None:
     assert len({each.id for each in RULES}) == len(RULES)
     assert all(each.id.partition("_")[0] in each.of.name for each in RULES)
+
+
+def test_the_command_line_names_the_classes_from_the_mildest_on() -> None:
+    assert tuple(each.name for each in sorted(ChangeClass)) == CHANGE_CLASSES
