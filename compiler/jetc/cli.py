@@ -1,13 +1,12 @@
 """The command line: the only module that prints, exits or reads argv.
 
 Exit codes: 0 good, 1 the spec or the data is at fault, 2 usage, 3 an outside program failed,
-4 a gate failed, 70 a fault of jetc itself.
+4 a gate failed, 70 a fault of jetc itself, 130 interrupted, 141 nobody reads the output any more.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import traceback
 from pathlib import Path
@@ -15,10 +14,13 @@ from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
 from jetc.diagnostic import DataError, GateError, SpecError, ToolError
-from jetc.rendering import diagnostic_text, fault_text, system_text, tool_text
+from jetc.rendering import diagnostic_text, fault_text, limit_text, system_text, tool_text
+from jetc.streams import ReaderGoneError, complain, discard, prepare, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from _typeshed import SupportsWrite
 
 __all__ = ["main"]
 
@@ -27,52 +29,65 @@ STAGE_NAMES = (
     "working_points", "rtl", "vivado", "verification", "report",
 )  # fmt: skip
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")
-EXIT_USAGE, EXIT_INTERRUPTED, EXIT_BUG = 2, 130, 70
+EXIT_USAGE, EXIT_INTERRUPTED, EXIT_BUG, EXIT_READER_GONE = 2, 130, 70, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command in `arguments` (argv where None) and return the exit code."""
-    parser = _parser()
-    parsed = parser.parse_args(arguments)
+    try:
+        prepare()
+        parsed = _parser().parse_args(arguments)
+    except ReaderGoneError:
+        return _read_no_more()
+    except DataError as error:
+        return _failed(error, Path())
     command: Callable[[argparse.Namespace], Outcome] = parsed.command
     try:
         outcome = command(parsed)
         if outcome.text:
-            print(outcome.text)
+            write(outcome.text, as_file=outcome.as_file)
         if outcome.complaint:
-            _complain(outcome.complaint)
-    except BrokenPipeError:  # whoever read our output, such as `head`, has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return EXIT_INPUT
+            complain(outcome.complaint)
+    except ReaderGoneError:
+        return _read_no_more()
     except (SpecError, DataError, ToolError, GateError, OSError) as error:
-        return _failed(error)
+        return _failed(error, getattr(parsed, "build_dir", Path()))
     except KeyboardInterrupt:
-        _complain("interrupted; the same command resumes")
+        complain("interrupted; the same command resumes")
         return EXIT_INTERRUPTED
-    except Exception:  # noqa: BLE001 - the outermost edge: anything else is a fault of jetc
-        traceback.print_exc()
-        _complain("this is a fault of jetc itself, not of your spec or data")
+    except Exception as error:  # noqa: BLE001 - the outermost edge: anything else is a fault of jetc
+        limit = limit_text(error)
+        if limit is not None:
+            complain(limit)
+            return EXIT_INPUT
+        complain(traceback.format_exc().removesuffix("\n"))
+        complain("this is a fault of jetc itself, not of your spec or data")
         return EXIT_BUG
     return outcome.code
 
 
-def _failed(error: SpecError | DataError | ToolError | GateError | OSError) -> int:
+def _read_no_more() -> int:
+    discard()
+    return EXIT_READER_GONE
+
+
+def _failed(error: SpecError | DataError | ToolError | GateError | OSError, build_dir: Path) -> int:
     """Tell a failure that is not one of jetc, and return its exit code."""
     match error:
         case SpecError():
             from jetc.commands.check import hidden, shown, summary
 
             faults = error.diagnostics
-            _complain("\n".join([*map(diagnostic_text, shown(faults)), *hidden(faults), *summary(faults)]))
+            complain("\n".join([*map(diagnostic_text, shown(faults)), *hidden(faults), *summary(faults)]))
             return EXIT_INPUT
         case ToolError():
-            _complain(tool_text(error))
+            complain(tool_text(error))
             return EXIT_TOOL
         case DataError() | GateError():
-            _complain(fault_text(error))
+            complain(fault_text(error))
             return EXIT_INPUT if isinstance(error, DataError) else EXIT_GATE
         case OSError():
-            _complain(system_text(error))
+            complain(limit_text(error) or system_text(error, place=build_dir))
             return EXIT_INPUT
 
 
@@ -82,12 +97,25 @@ class _Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        print(f"jetc {version('jetc')}")
+        write(f"jetc {version('jetc')}", as_file=False)
         parser.exit()
 
 
+class _Parser(argparse.ArgumentParser):
+    """Prints its help as every other output is printed."""
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        """Print the help on the standard output, where `file` is None."""
+        if file is None:
+            write(self.format_help().removesuffix("\n"), as_file=False)
+        else:
+            super().print_help(file)
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="jetc", description="From one YAML spec to a Level-1 jet trigger.")
+    parser: argparse.ArgumentParser = _Parser(
+        prog="jetc", description="From one YAML spec to a Level-1 jet trigger."
+    )
     parser.add_argument("--version", action=_Version, nargs=0, help="show the version and exit")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_language_commands(commands)
@@ -226,22 +254,20 @@ def _plan(arguments: argparse.Namespace) -> Outcome:
 
 
 def _build(arguments: argparse.Namespace) -> Outcome:
-    from rich.console import Console
-
     from jetc.commands.build import build
+    from jetc.terminal import StreamConsole
 
     if (arguments.lock or arguments.locked) and (arguments.set or arguments.to):
         return Outcome("", "jetc build: error: a lock is of the whole build of the spec as it stands: "
                        "leave --set and --to out", EXIT_USAGE)  # fmt: skip
-    return build(arguments, Console(), Console(stderr=True))
+    return build(arguments, StreamConsole(), StreamConsole(stderr=True))
 
 
 def _verify(arguments: argparse.Namespace) -> Outcome:
-    from rich.console import Console
-
     from jetc.commands.build import verify
+    from jetc.terminal import StreamConsole
 
-    return verify(arguments, Console(stderr=True))
+    return verify(arguments, StreamConsole(stderr=True))
 
 
 def _diff(arguments: argparse.Namespace) -> Outcome:
@@ -262,10 +288,6 @@ def _explain(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.explain import explain
 
     return explain(arguments)
-
-
-def _complain(text: str) -> None:
-    print(text, file=sys.stderr)
 
 
 if __name__ == "__main__":

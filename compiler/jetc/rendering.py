@@ -5,6 +5,7 @@ Whatever comes from a file is made printable first, so that no file can speak to
 
 from __future__ import annotations
 
+import errno
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jetc.diagnostic import DataError, Diagnostic, GateError, Span, ToolError
 
-__all__ = ["diagnostic_text", "fault_text", "printable", "system_text", "tool_text"]
+__all__ = ["diagnostic_text", "fault_text", "limit_text", "printable", "system_text", "tool_text"]
 
 _MOST_COLUMNS = 160
 """Columns shown of a line; a longer one is cut around its mark."""
@@ -50,14 +51,49 @@ def fault_text(error: DataError | GateError) -> str:
     return f"error: {printable(str(error))}\n  why:  {printable(error.why)}\n  mend: {printable(error.mend)}"
 
 
-def system_text(error: OSError) -> str:
-    """Return what the operating system refused: a folder, a file, space."""
-    place = error.filename if error.filename is not None else "a file"
+def system_text(error: OSError, *, place: Path = Path()) -> str:
+    """Return what the operating system refused: a folder, a file, space; `place` where it does not say."""
+    named = error.filename if error.filename is not None else place
     return (
-        f"error: {printable(f'{place}: {error.strerror or error}')}\n"
+        f"error: {printable(f'{named}: {error.strerror or error}')}\n"
         "  why:  a build writes its products, and reads what the spec names\n"
-        "  mend: make the place writable and give it space, or name another with --build-dir"
+        f"  mend: {_SYSTEM_MENDS.get(error.errno or 0, _ELSEWHERE)}"
     )
+
+
+_ELSEWHERE = "make the place writable and give it space, or name another with --build-dir"
+_SYSTEM_MENDS = {
+    errno.ENOSPC: "make space on that device, or name a place on another with --build-dir",
+    errno.EDQUOT: "make space in your quota, or name a place on another device with --build-dir",
+    errno.EROFS: "that file system is read-only: name a place on another with --build-dir",
+    errno.ENAMETOOLONG: "give it a shorter name",
+}
+
+
+def limit_text(error: BaseException) -> str | None:
+    """Return a limit of memory, threads or files that `error` ran into, as text, or None."""
+    what = str(error)
+    if isinstance(error, MemoryError) or _errno(error) == errno.ENOMEM or _OUT_OF_MEMORY in what:
+        limit, mend = "memory", "give it more, as by ulimit -v, or close other programs"
+    elif _errno(error) == errno.EAGAIN or "start new thread" in what:
+        limit, mend = "processes and threads", "allow more, as by ulimit -u, or end other programs"
+    elif _errno(error) in {errno.EMFILE, errno.ENFILE}:
+        limit, mend = "open files", "allow more, as by ulimit -n"
+    else:
+        return None
+    return (
+        f"error: the limit of {limit} was reached\n"
+        f"  why:  {printable(what or type(error).__name__)}\n"
+        f"  mend: {mend}; the same command resumes"
+    )
+
+
+_OUT_OF_MEMORY = "failed to map segment"
+"""What the dynamic loader says where a library finds no room."""
+
+
+def _errno(error: BaseException) -> int | None:
+    return error.errno if isinstance(error, OSError) else None
 
 
 def tool_text(error: ToolError) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, assert_never
 
+from rich.console import Console
 from rich.progress import (
     BarColumn,
     Progress,
@@ -16,20 +17,29 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from jetc.plan.reasons import Cause, action, reasons
+from jetc.streams import ReaderGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from rich.console import Console
     from rich.progress import Task, TaskID
 
     from jetc.plan.plan import Planned
     from jetc.plan.reasons import Reason
     from jetc.spec.document import Node
 
-__all__ = ["BuildWatcher", "chain_lines", "plan_lines", "reason_text", "summary_table"]
+__all__ = ["BuildWatcher", "StreamConsole", "chain_lines", "plan_lines", "reason_text", "summary_table"]
 
 _REASONS_SHOWN = 5
+
+
+class StreamConsole(Console):
+    """A console on a standard stream; ReaderGoneError where nobody reads it any more."""
+
+    def on_broken_pipe(self) -> None:
+        """End as every other output does, not as rich would."""
+        self.quiet = True
+        raise ReaderGoneError
 
 
 class _RateColumn(ProgressColumn):

@@ -140,10 +140,13 @@ def test_a_lock_is_of_the_whole_build(capsys: pytest.CaptureFixture[str]) -> Non
         (ToolError(tool="g++", what="failed", mend="see the log", command=("g++", "x.cpp"), exit_code=1), 3),
         (GateError(gate="bits", what="differ", why="they must not", mend="look"), 4),
         (PermissionError(13, "Permission denied", "build"), 1),
+        (OSError(28, "No space left on device"), 1),
+        (MemoryError(), 1),
+        (RuntimeError("can't start new thread"), 1),
         (KeyboardInterrupt(), 130),
         (ZeroDivisionError(), 70),
     ],
-    ids=["tool", "gate", "system", "interrupt", "bug"],
+    ids=["tool", "gate", "system", "disk", "memory", "threads", "interrupt", "bug"],
 )
 def test_each_kind_of_failure_has_its_exit_code(
     error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

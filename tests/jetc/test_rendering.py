@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from jetc.diagnostic import DataError, Diagnostic, Related, Severity, Span, ToolError
-from jetc.rendering import diagnostic_text, fault_text, printable, tool_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from jetc.rendering import diagnostic_text, fault_text, limit_text, printable, system_text, tool_text
 
 LONG = f"scores: [{'b, ' * 60}light, {'b, ' * 60}gluon]"
 
@@ -183,3 +180,27 @@ def test_what_is_no_regular_file_is_not_read(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     for name in ("pipe", "/dev/zero", "."):
         assert diagnostic_text(fault(Span(name, 1, 1))).count("\n") == 2
+
+
+def test_a_full_disk_names_the_place_where_the_system_does_not() -> None:
+    shown = system_text(OSError(28, "No space left on device"), place=Path("build"))
+    assert shown.startswith("error: build: No space left on device\n")
+    assert "mend: make space on that device" in shown
+
+
+@pytest.mark.parametrize(
+    ("error", "limit"),
+    [
+        (MemoryError(), "memory"),
+        (OSError(12, "Cannot allocate memory"), "memory"),
+        (ImportError("libx.so: failed to map segment from shared object"), "memory"),
+        (BlockingIOError(11, "Resource temporarily unavailable"), "processes and threads"),
+        (RuntimeError("can't start new thread"), "processes and threads"),
+        (OSError(24, "Too many open files"), "open files"),
+    ],
+)
+def test_a_limit_of_the_system_is_named(error: Exception, limit: str) -> None:
+    shown = limit_text(error)
+    assert shown is not None
+    assert shown.startswith(f"error: the limit of {limit} was reached\n  why:  ")
+    assert limit_text(ValueError("memory")) is None

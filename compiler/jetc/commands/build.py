@@ -56,7 +56,7 @@ def plan(arguments: argparse.Namespace) -> Outcome:
         if took is not None:
             seconds[each.stage.name] = took
     if arguments.json:
-        return Outcome(json.dumps(_plan_record(stages, loaded, seconds), indent=1))
+        return Outcome(json.dumps(_plan_record(stages, loaded, seconds), indent=1), as_file=True)
     return Outcome("\n".join(plan_lines(stages, loaded.tree, seconds)))
 
 
@@ -100,7 +100,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     folders = _run(loaded, store, stages, progress)
     lines = [f"  {stage:<16} {store.link(loaded.spec.name, stage)}" for stage in folders]
     if "report" in folders:
-        record = json.loads((folders["report"] / METRICS).read_text())
+        record = json.loads((folders["report"] / METRICS).read_text("utf-8"))
         out.print(summary_table(summary_rows(record), title=f"Summary of {loaded.spec.name}"))
         if arguments.lock or held is not None:
             fresh = make_lock(stages, loaded.spec, store=store, metrics=read_metrics(record))
@@ -150,7 +150,7 @@ def _remember(store: Store, loaded: LoadedSpec, folders: dict[str, Path]) -> Non
         "text": json.dumps(loaded.tree.plain()),
         "artifacts": {stage: folder.name for stage, folder in folders.items()},
     }
-    (store.build / "last.json").write_text(json.dumps(built, indent=1) + "\n")
+    (store.build / "last.json").write_text(json.dumps(built, indent=1) + "\n", "utf-8")
 
 
 def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
@@ -181,7 +181,7 @@ def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
 
 def _last_build(build_dir: Path) -> tuple[dict[str, Any], Store]:
     try:
-        return json.loads((build_dir / "last.json").read_text()), Store(build_dir)
+        return json.loads((build_dir / "last.json").read_text("utf-8")), Store(build_dir)
     except (OSError, json.JSONDecodeError) as error:
         raise DataError(
             file=str(build_dir),

@@ -51,7 +51,7 @@ def check(arguments: argparse.Namespace) -> Outcome:
     if arguments.format == "text":
         complaint = [*map(diagnostic_text, told), *more, *summary(faults)]
         return Outcome("\n".join([*mended, *good]), "\n".join(complaint), code)
-    return Outcome(_told(tuple(told), arguments.format), "\n".join(more), code)
+    return Outcome(_told(tuple(told), arguments.format), "\n".join(more), code, as_file=True)
 
 
 def _told(faults: tuple[Diagnostic, ...], written: str) -> str:

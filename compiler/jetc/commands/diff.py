@@ -51,12 +51,13 @@ def diff(arguments: argparse.Namespace) -> Outcome:
     code = _code(changed, unpaired, arguments.fail_on)
     notes = [printable(f"{each.path}: {each.what}") for each in unpaired]
     text = _FORMATS[arguments.format](changed).removesuffix("\n") or "no spec changed"
+    as_file = arguments.format != "text"
     if not notes:
-        return Outcome(text, "", code)
+        return Outcome(text, "", code, as_file)
     if arguments.format not in {"text", "markdown"}:
-        return Outcome(text, "\n".join(notes), code)
+        return Outcome(text, "\n".join(notes), code, as_file)
     listed = list_markdown(notes) if arguments.format == "markdown" else "\n".join(notes)
-    return Outcome(f"{text}\n\n{listed}" if changed else listed, "", code)
+    return Outcome(f"{text}\n\n{listed}" if changed else listed, "", code, as_file)
 
 
 def _code(comparisons: tuple[Comparison, ...], unpaired: tuple[Unpaired, ...], fail_on: str | None) -> int:

@@ -78,7 +78,7 @@ def _made_of(planned: Planned) -> list[str]:
 
 def _last_spec(build_dir: Path) -> Path:
     try:
-        return Path(json.loads((build_dir / "last.json").read_text())["spec"])
+        return Path(json.loads((build_dir / "last.json").read_text("utf-8"))["spec"])
     except (OSError, json.JSONDecodeError) as error:
         raise DataError(
             file=str(build_dir),

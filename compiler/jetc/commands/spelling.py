@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import json
 import sys
 from pathlib import Path
@@ -41,12 +42,12 @@ def fmt(arguments: argparse.Namespace) -> Outcome:
         except OSError as error:
             faults.append(f"error: {path}: {error.strerror or error}")
     wrong = bool(faults) or (arguments.check and bool(told))
-    return Outcome("\n".join(told), "\n".join(faults), EXIT_INPUT if wrong else 0)
+    return Outcome("\n".join(told), "\n".join(faults), EXIT_INPUT if wrong else 0, as_file=True)
 
 
 def _formatted(path: Path, *, check: bool, diff: bool) -> list[str]:
     """Return what to tell of a file, nothing where it stands in its canonical form."""
-    raw = sys.stdin.buffer.read(MAX_BYTES + 1) if path == _STDIN else read_file(path)
+    raw = _standard_input() if path == _STDIN else read_file(path)
     before = decoded(raw, name=str(path))
     after = format_text(before, name=str(path))
     if path == _STDIN and not check:
@@ -61,13 +62,22 @@ def _formatted(path: Path, *, check: bool, diff: bool) -> list[str]:
     return [f"{path}: {verb}", *([shown.removesuffix("\n")] if shown else [])]
 
 
+def _standard_input() -> bytes:
+    """Return what is given to be formatted; OSError where the standard input is closed."""
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "the standard input is closed")
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
 def show(arguments: argparse.Namespace) -> Outcome:
     """Print the resolved spec; each value with the file and line it came from."""
     from jetc.spec.load import load
 
     loaded = load(arguments.spec, settings=arguments.set)
     if arguments.format == "json":
-        return Outcome(json.dumps(loaded.spec.model_dump(mode="json", exclude_none=True), indent=1))
+        return Outcome(
+            json.dumps(loaded.spec.model_dump(mode="json", exclude_none=True), indent=1), as_file=True
+        )
 
     def origin(path: Place) -> str | None:
         node = find(loaded.tree, path)
@@ -77,14 +87,15 @@ def show(arguments: argparse.Namespace) -> Outcome:
         span = node.span
         return span.file if span.file.startswith("--set ") else f"{span.file}:{span.line}"
 
-    return Outcome(render(loaded.tree, note=origin).removesuffix("\n"))
+    return Outcome(render(loaded.tree, note=origin).removesuffix("\n"), as_file=True)
 
 
 def schema(arguments: argparse.Namespace) -> Outcome:
     """Print the JSON Schema of the language, for editors, or its reference, for people."""
     from jetc.spec.schema import schema_text
 
-    return Outcome((_reference() if arguments.reference else schema_text()).removesuffix("\n"))
+    text = _reference() if arguments.reference else schema_text()
+    return Outcome(text.removesuffix("\n"), as_file=True)
 
 
 def _reference() -> str:

@@ -64,7 +64,9 @@ def _objects(sources: Sources, scratch: Path) -> list[str]:
 
 
 def _run(command: tuple[str, ...], folder: Path) -> str:
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603 - no shell
+    done = subprocess.run(  # noqa: S603 - no shell
+        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False
+    )
     if done.returncode != 0:
         raise ToolError(
             tool=command[0].rpartition("/")[2],
