@@ -175,10 +175,17 @@ class FixedPoint:
 
 
 def containing(formats: tuple[FixedPoint, ...]) -> FixedPoint:
-    """Return the narrowest format (AP_TRN, AP_WRAP) that holds every value of all `formats`."""
+    """Return the narrowest format (AP_TRN, AP_WRAP) that holds every value of all `formats`.
+
+    Raises ValueError where that takes more than 48 bits.
+    """
     signed = any(each.signed for each in formats)
     integer = max(each.integer + int(signed and not each.signed) for each in formats)
     fraction = max(each.fraction for each in formats)
+    if integer + fraction > MAX_WIDTH:
+        every = ", ".join(map(str, formats))
+        msg = f"one format that holds {every} takes {integer + fraction} bits, and {MAX_WIDTH} is the most"
+        raise ValueError(msg)
     return FixedPoint(integer + fraction, integer, signed)
 
 

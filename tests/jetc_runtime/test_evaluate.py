@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jetc_runtime.evaluate import evaluate, evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.network import Cast, Dense, Input, MeanPool, Network, NetworkError, Output, Relu, Softmax
@@ -143,7 +145,8 @@ def random_codes(jets: int, seed: int) -> NDArray[np.int64]:
     return np.stack(columns, axis=-1)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@settings(max_examples=8)
+@given(st.integers(0, 2**32 - 1))
 def test_every_tensor_is_what_scalar_arithmetic_gives(seed: int) -> None:
     each, codes = network(seed), random_codes(40, seed)
     tensors = evaluate_layers(each, codes)

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, cast, containing
 
@@ -66,10 +66,25 @@ def test_a_format_reads_back_from_its_own_spelling(each: FixedPoint) -> None:
     assert FixedPoint.parse(str(each)) == each
 
 
+def common_width(every: list[FixedPoint]) -> int:
+    """The bits from the largest weight of any format, a sign included, down to the smallest."""
+    top = max(one.integer - one.signed for one in every)
+    return top + any(one.signed for one in every) + max(one.fraction for one in every)
+
+
 @given(st.lists(formats(), min_size=1, max_size=4))
-def test_containing_holds_every_format(each: list[FixedPoint]) -> None:
-    held = containing(tuple(each))
-    assert all(held.contains(one) for one in each)
+def test_containing_is_the_narrowest_format_that_holds_every_one(every: list[FixedPoint]) -> None:
+    assume(common_width(every) <= 48)
+    held = containing(tuple(every))
+    assert held.width == common_width(every)
+    assert all(held.contains(one) for one in every)
+
+
+@given(st.lists(formats(), min_size=1, max_size=3), st.integers(48, 70))
+def test_containing_refuses_formats_that_48_bits_do_not_hold(near: list[FixedPoint], apart: int) -> None:
+    every = [*near, near[0].scaled(apart)]
+    with pytest.raises(ValueError, match=f"takes {common_width(every)} bits, and 48 is the most"):
+        containing(tuple(every))
 
 
 @given(formats(), formats())

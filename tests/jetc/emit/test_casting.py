@@ -34,7 +34,7 @@ def words(source: FixedPoint) -> tuple[Any, Any]:
     pending=st.integers(-4, 4),
     offset=st.integers(-600, 600),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_every_code_is_cast_as_the_evaluator_does(
     source: FixedPoint, target: FixedPoint, pending: int, offset: int
 ) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from jetc.emit.blocks import blocks_of
 from jetc.emit.pipeline import pipeline_of
 from jetc_runtime.evaluate import evaluate_layers
@@ -91,7 +92,8 @@ def random_network(seed: int) -> Network:
     return Network(ports, tuple(growing.layers), (Output("a", head, labels), Output("b", "scores", labels)))
 
 
-@pytest.mark.parametrize("seed", range(40))
+@settings(max_examples=40)
+@given(st.integers(0, 2**32 - 1))
 def test_every_block_of_a_random_network_gives_the_evaluators_bits(seed: int) -> None:
     network = random_network(seed)
     codes = random_jets(network.input, JETS, np.random.default_rng(seed))

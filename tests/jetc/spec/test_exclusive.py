@@ -53,7 +53,7 @@ def column_value(name: str, value: str) -> float:
     return value == "true" if name == "rejected" else float(value)
 
 
-@settings(derandomize=True, deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(NODES.map(Condition), NODES.map(Condition))
 def test_a_proof_holds_of_every_jet_and_a_witness_is_one(one: Condition, two: Condition) -> None:
     together = evaluate(one, COLUMNS) & evaluate(two, COLUMNS)

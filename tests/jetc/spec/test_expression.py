@@ -139,7 +139,7 @@ def logic(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]
 CONDITIONS: st.SearchStrategy[Expression] = st.recursive(COMPARISONS, logic, max_leaves=4)
 
 
-@settings(derandomize=True, deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(CONDITIONS)
 def test_what_is_spelled_is_read_as_the_same(node: Expression) -> None:
     try:
@@ -150,7 +150,7 @@ def test_what_is_spelled_is_read_as_the_same(node: Expression) -> None:
         assert read == node
 
 
-@settings(derandomize=True, deadline=None, max_examples=400)
+@settings(max_examples=400)
 @given(st.one_of(st.text(max_size=60), st.text("pte (),[]<>=!+-*/.19andorti", max_size=60)))
 def test_any_text_is_an_expression_or_a_fault_inside_it(text: str) -> None:
     try:
