@@ -14,11 +14,13 @@ from jetc_runtime.fixed_point import FixedPoint, cast, containing
 from jetc_runtime.network import Cast, Dense, MeanPool, NetworkError, Relu, Softmax
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from jetc_runtime.network import Input, Layer, Network
 
-__all__ = ["evaluate", "evaluate_layers"]
+__all__ = ["evaluate", "evaluate_from", "evaluate_layers"]
 
 _EXACT_IN_FLOAT64 = 2.0**53
 _JETS_PER_BLOCK = 1024
@@ -41,9 +43,22 @@ def evaluate(network: Network, codes: NDArray[np.int64]) -> dict[str, NDArray[np
 
 def evaluate_layers(network: Network, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
     """Return the codes of every tensor of `network`, by layer name; `codes` as in `evaluate`."""
-    tensors = {network.input.name: _aligned(network.input, np.asarray(codes, dtype=np.int64))}
+    return evaluate_from(network, {network.input.name: codes})
+
+
+def evaluate_from(network: Network, given: Mapping[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
+    """Return the codes of every tensor that follows from those `given`, and those.
+
+    Tensors of constituents have shape (jets, constituents, columns), the others (jets, columns). The input's
+    codes are in each feature's format, and come back in their common one. A pooling divides by the
+    constituents that it is given.
+    """
+    tensors = {name: np.asarray(codes, dtype=np.int64) for name, codes in given.items()}
+    if network.input.name in tensors:
+        tensors[network.input.name] = _aligned(network.input, tensors[network.input.name])
     for layer in network.layers:
-        tensors[layer.name] = _apply(layer, tensors[layer.source], network.format_of(layer.source))
+        if layer.name not in tensors and layer.source in tensors:
+            tensors[layer.name] = _apply(layer, tensors[layer.source], network.format_of(layer.source))
     return tensors
 
 

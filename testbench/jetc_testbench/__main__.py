@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from jetc_testbench.runner import BenchError, run_job
+from jetc_testbench.programs import BenchError
+from jetc_testbench.runner import run_job
 
 __all__ = ["main"]
 

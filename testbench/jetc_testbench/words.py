@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-__all__ = ["input_formats", "output_formats", "output_labels", "pack", "unpack"]
+__all__ = ["input_formats", "output_formats", "output_labels", "pack", "pack_rows", "unpack", "unpack_rows"]
+
+_ROWS = 4096
+"""Rows that are packed at a time: a bit takes a byte meanwhile."""
 
 
 def input_formats(network: Network) -> tuple[FixedPoint, ...]:
@@ -38,11 +41,13 @@ def pack(codes: NDArray[np.int64], formats: Sequence[FixedPoint]) -> list[int]:
     >>> pack(np.array([[-1, 2]]), (FixedPoint(2, 2), FixedPoint(3, 3)))
     [11]
     """
-    bits = np.concatenate(
-        [((codes[:, [at]] >> np.arange(each.width)) & 1).astype(np.uint8) for at, each in enumerate(formats)],
-        axis=1,
-    )
-    return [int.from_bytes(row.tobytes(), "little") for row in np.packbits(bits, axis=1, bitorder="little")]
+    return [int.from_bytes(row.tobytes(), "little") for row in pack_rows(codes, formats)]
+
+
+def pack_rows(codes: NDArray[np.int64], formats: Sequence[FixedPoint]) -> NDArray[np.uint8]:
+    """Return what `pack` does as bytes, shape (jets, bytes of the port), the lowest first."""
+    parts = [codes[start : start + _ROWS] for start in range(0, max(len(codes), 1), _ROWS)]
+    return np.concatenate([_packed(part, formats) for part in parts])
 
 
 def unpack(words: Iterable[int], formats: Sequence[FixedPoint]) -> NDArray[np.int64]:
@@ -54,7 +59,25 @@ def unpack(words: Iterable[int], formats: Sequence[FixedPoint]) -> NDArray[np.in
     """
     size = -(-sum(each.width for each in formats) // 8)
     flat = np.frombuffer(b"".join(each.to_bytes(size, "little") for each in words), dtype=np.uint8)
-    bits = np.unpackbits(flat.reshape(-1, size), axis=1, bitorder="little").astype(np.int64)
+    return unpack_rows(flat.reshape(-1, size), formats)
+
+
+def unpack_rows(rows: NDArray[np.uint8], formats: Sequence[FixedPoint]) -> NDArray[np.int64]:
+    """Return the codes, shape (jets, words), that `pack_rows` packed."""
+    parts = [rows[start : start + _ROWS] for start in range(0, max(len(rows), 1), _ROWS)]
+    return np.concatenate([_unpacked(part, formats) for part in parts])
+
+
+def _packed(codes: NDArray[np.int64], formats: Sequence[FixedPoint]) -> NDArray[np.uint8]:
+    bits = np.concatenate(
+        [((codes[:, [at]] >> np.arange(each.width)) & 1).astype(np.uint8) for at, each in enumerate(formats)],
+        axis=1,
+    )
+    return np.packbits(bits, axis=1, bitorder="little")
+
+
+def _unpacked(rows: NDArray[np.uint8], formats: Sequence[FixedPoint]) -> NDArray[np.int64]:
+    bits = np.unpackbits(rows, axis=1, bitorder="little").astype(np.int64)
     columns, offset = [], 0
     for each in formats:
         weights = np.int64(1) << np.arange(each.width)

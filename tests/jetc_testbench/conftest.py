@@ -75,3 +75,9 @@ def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
     network = Network.from_json(golden.read_text("utf-8"))
     rtl = emit_rtl(network, "tiny", 2)
     return Bench(network, dict(rtl.files), rtl.latency_cycles, tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="session")
+def network() -> Network:
+    golden = Path(__file__).parents[1] / "golden" / "tiny" / "network.json"
+    return Network.from_json(golden.read_text("utf-8"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jetc.tools.verilator import verilator_environment
 from jetc_runtime.network import Dense
-from jetc_testbench.runner import BenchError
+from jetc_testbench.programs import BenchError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

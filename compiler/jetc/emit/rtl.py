@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Network
 
+    from jetc.emit.blocks import Tensor
     from jetc.emit.pipeline import Pipeline
 
 __all__ = ["Field", "Module", "Rtl", "emit_rtl", "latency_ns"]
@@ -48,6 +49,9 @@ class Module:
     deepest_levels: float
     register_bits: int
     estimated_luts: float
+    sources: tuple[Tensor, ...] = ()
+    results: tuple[Tensor, ...] = ()
+    """Tensors on in_data and out_data of a block, the first lowest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,8 @@ def _module(pipeline: Pipeline, name: str) -> Module:
         deepest_levels=pipeline.deepest,
         register_bits=pipeline.register_bits,
         estimated_luts=pipeline.estimated_luts,
+        sources=pipeline.block.sources,
+        results=pipeline.block.results,
     )
 
 

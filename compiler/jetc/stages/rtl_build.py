@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from jetc.emit.blocks import Tensor
     from jetc.emit.rtl import Field, Module, Rtl
     from jetc.plan.stage import Step
     from jetc.spec.model import Firmware, Spec
@@ -144,7 +145,13 @@ def _module(module: Module, cells: Cells) -> dict[str, object]:
         "register_bits": module.register_bits,
         "alkaid_luts": module.estimated_luts,
         "yosys": {"LUT": cells.luts, **cells.others},
+        "in_data": _tensors(module.sources),
+        "out_data": _tensors(module.results),
     }
+
+
+def _tensors(tensors: tuple[Tensor, ...]) -> list[dict[str, object]]:
+    return [{"tensor": each.name, "rows": each.rows} for each in tensors]
 
 
 def _port(fields: tuple[Field, ...]) -> dict[str, object]:

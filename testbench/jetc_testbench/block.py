@@ -1,0 +1,92 @@
+"""A block of the tagger: the tensors on its ports, and what the integer evaluator makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc_runtime.evaluate import evaluate_from
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.network import Network
+    from numpy.typing import NDArray
+
+__all__ = ["Block", "Bundle", "column_formats", "expected", "split", "word_formats", "word_labels"]
+
+_ROWS = 4096
+"""Vectors that are evaluated at a time, so that their tensors stay small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A tensor on a port: `rows` times its columns, row by row, the first lowest."""
+
+    tensor: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A module of the design: the tensors that it takes and gives, the first lowest, and its latency."""
+
+    module: str
+    instances: int
+    takes: tuple[Bundle, ...]
+    gives: tuple[Bundle, ...]
+    latency_cycles: int
+
+
+def column_formats(network: Network, tensor: str) -> tuple[FixedPoint, ...]:
+    """Return the formats of one row of `tensor`; the input has one a feature."""
+    if tensor == network.input.name:
+        return network.input.formats
+    return (network.format_of(tensor),) * network.widths()[tensor][0]
+
+
+def word_formats(network: Network, bundles: tuple[Bundle, ...]) -> tuple[FixedPoint, ...]:
+    """Return the formats of the words of a port."""
+    return tuple(word for each in bundles for word in column_formats(network, each.tensor) * each.rows)
+
+
+def word_labels(network: Network, bundles: tuple[Bundle, ...]) -> tuple[str, ...]:
+    """Return for each word of a port its tensor, row and column, as in ``constituent_1[3].5``."""
+    return tuple(
+        f"{each.tensor}[{row}].{column}"
+        for each in bundles
+        for row in range(each.rows)
+        for column in range(len(column_formats(network, each.tensor)))
+    )
+
+
+def split(
+    network: Network, bundles: tuple[Bundle, ...], codes: NDArray[np.int64]
+) -> dict[str, NDArray[np.int64]]:
+    """Return by name the tensors in `codes`, (vectors, words), as `evaluate_from` takes them."""
+    tensors, start = {}, 0
+    for each in bundles:
+        columns, constituents = network.widths()[each.tensor]
+        end = start + each.rows * columns
+        shape = (len(codes), each.rows, columns) if constituents else (len(codes), columns)
+        tensors[each.tensor] = codes[:, start:end].reshape(shape)
+        start = end
+    return tensors
+
+
+def expected(network: Network, block: Block, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the words of out_data, (vectors, words), for `codes` of in_data, (vectors, words)."""
+    starts = range(0, max(len(codes), 1), _ROWS)
+    return np.concatenate([_expected(network, block, codes[each : each + _ROWS]) for each in starts])
+
+
+def _expected(network: Network, block: Block, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    given = split(network, block.takes, codes)
+    return _joined(block.gives, {**evaluate_from(network, given), **given})
+
+
+def _joined(bundles: tuple[Bundle, ...], tensors: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
+    parts = [tensors[each.tensor] for each in bundles]
+    return np.concatenate([each.reshape(len(each), -1) for each in parts], axis=1)

