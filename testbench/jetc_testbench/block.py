@@ -9,13 +9,24 @@ import numpy as np
 from jetc_runtime.evaluate import evaluate_from
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-__all__ = ["Block", "Bundle", "column_formats", "expected", "split", "word_formats", "word_labels"]
+__all__ = [
+    "Block",
+    "Bundle",
+    "batches",
+    "column_formats",
+    "expected",
+    "joined",
+    "split",
+    "tensors_of",
+    "word_formats",
+    "word_labels",
+]
 
 _ROWS = 4096
 """Vectors that are evaluated at a time, so that their tensors stay small."""
@@ -76,17 +87,29 @@ def split(
     return tensors
 
 
+def tensors_of(network: Network, block: Block, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """Return the tensors of `block`, taken, made and between, for `codes` of in_data, (vectors, words)."""
+    return evaluate_from(
+        network, split(network, block.takes, codes), wanted={each.tensor for each in block.gives}
+    )
+
+
 def expected(network: Network, block: Block, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the words of out_data, (vectors, words), for `codes` of in_data, (vectors, words)."""
-    starts = range(0, max(len(codes), 1), _ROWS)
-    return np.concatenate([_expected(network, block, codes[each : each + _ROWS]) for each in starts])
+    parts = [
+        joined(block.gives, {**tensors_of(network, block, part), **split(network, block.takes, part)})
+        for part in batches(codes)
+    ]
+    return np.concatenate(parts)
 
 
-def _expected(network: Network, block: Block, codes: NDArray[np.int64]) -> NDArray[np.int64]:
-    given = split(network, block.takes, codes)
-    return _joined(block.gives, {**evaluate_from(network, given), **given})
+def batches(codes: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
+    """Yield `codes` a few thousand vectors at a time, at least once."""
+    for start in range(0, max(len(codes), 1), _ROWS):
+        yield codes[start : start + _ROWS]
 
 
-def _joined(bundles: tuple[Bundle, ...], tensors: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
+def joined(bundles: tuple[Bundle, ...], tensors: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Return the words of a port, (vectors, words), from its tensors."""
     parts = [tensors[each.tensor] for each in bundles]
     return np.concatenate([each.reshape(len(each), -1) for each in parts], axis=1)

@@ -1,0 +1,66 @@
+"""What vectors did not move is counted and named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc_runtime.evaluate import evaluate_layers
+from jetc_runtime.network import Dense
+from jetc_testbench.corners import random_jets
+from jetc_testbench.coverage import Coverage
+
+if TYPE_CHECKING:
+    from jetc_runtime.network import Network
+    from jetc_testbench.coverage import CoverageRecord
+
+
+def covered(network: Network, jets: int) -> CoverageRecord:
+    coverage = Coverage(network)
+    codes = random_jets(network.input, jets, np.random.default_rng(1))
+    coverage.observe(evaluate_layers(network, codes[: jets // 2]))
+    coverage.observe(evaluate_layers(network, codes[jets // 2 :]))
+    return coverage.record()
+
+
+def test_zeros_move_next_to_nothing(network: Network) -> None:
+    coverage = Coverage(network)
+    coverage.observe(evaluate_layers(network, np.zeros((1, 4, 3), dtype=np.int64)))
+    found = coverage.record()
+    layers = {each.layer: each for each in found.layers}
+    inner = evaluate_layers(network, np.zeros((1, 4, 3), dtype=np.int64))["inner_relu"][0, 0]
+    assert layers["inner_relu"].never_above_zero == tuple(np.flatnonzero(inner == 0))
+    assert layers["inner"].never_above_zero == ()
+    assert (found.tables[0].entries, found.tables[0].reachable, found.vectors) == (64, 64, 1)
+    scores = evaluate_layers(network, np.zeros((1, 4, 3), dtype=np.int64))["scores"][0]
+    for word, code in zip(found.outputs, scores, strict=False):
+        assert word.never_set == tuple(bit for bit in range(8) if not code >> bit & 1)
+        assert word.never_cleared == tuple(bit for bit in range(8) if code >> bit & 1)
+
+
+def test_a_neuron_that_cannot_rise_is_named(network: Network) -> None:
+    hidden = network.layer("hidden")
+    assert isinstance(hidden, Dense)
+    dead = replace(
+        hidden, weights=tuple((-1, *row[1:]) for row in hidden.weights), bias=(-1, *hidden.bias[1:])
+    )
+    layers = tuple(dead if each is hidden else each for each in network.layers)
+    found = covered(replace(network, layers=layers), 500)
+    assert 0 in next(each for each in found.layers if each.layer == "hidden_relu").never_above_zero
+
+
+def test_saturation_is_seen_where_a_cast_passes_its_end_and_not_where_it_meets_it(network: Network) -> None:
+    found = {each.layer: each for each in covered(network, 4000).layers}
+    exact = evaluate_layers(network, random_jets(network.input, 4000, np.random.default_rng(1)))["inner"]
+    word, source = network.format_of("inner_relu"), network.format_of("inner")
+    beyond = exact * 2.0 ** (word.fraction - source.fraction) >= word.max_code + 0.5
+    assert found["inner_relu"].never_saturated_high == tuple(
+        np.flatnonzero(~beyond.any(axis=(0, 1))).tolist()
+    )
+
+
+def test_unused_entries_are_spelled_as_ranges(network: Network) -> None:
+    exp, _ = covered(network, 10).tables
+    assert (exp.layer, exp.table) == ("scores", "exp")
+    assert exp.never_addressed.endswith("-63")
