@@ -12,6 +12,8 @@ from jetc_runtime.network import Network
 
 from jetc.emit.emulator import emulator_source, ports_header
 from jetc.plan.stage import Stage
+from jetc.stages.cpp_constants import check_constants
+from jetc.stages.emulator_artifact import FIRMWARE, SOURCES
 from jetc.stages.hls4ml_artifact import NETWORK, PROJECT, project_namespace
 from jetc.tools.gxx import Sources, build_library
 
@@ -19,22 +21,24 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.spec.model import Spec
 
-__all__ = ["SOURCES", "STAGE"]
+__all__ = ["STAGE"]
 
-SOURCES = "sources"
-"""Folder with everything the library is built from."""
 _BATCH = "batch-runner.so"
 _SHARED = ("emulator.h", "words.h", "top_function.h", "batch.cpp", "README.md")
 
 
 def run(step: Step) -> None:
-    """Build; write <name>.so, batch-runner.so, emulator.json (the ports) and sources/."""
+    """Build; write <name>.so, batch-runner.so, emulator.json (the ports) and sources/.
+
+    Raises GateError where the C++ holds other weights than the network.
+    """
     name = step.spec.name
     project = step.inputs["hls4ml"] / PROJECT
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text(encoding="utf-8"))
     sources = step.folder / SOURCES
     _write_sources(step.spec, network, sources)
-    shutil.copytree(project / "firmware", sources / "firmware")
+    shutil.copytree(project / "firmware", sources / FIRMWARE)
+    check_constants(network, sources / FIRMWARE)
     step.progress.start("emulator", 2, "libraries")
     includes = (".", "firmware/ap_types")
     tagger = Sources(sources, (f"firmware/{name}.cpp", f"{name}_emulator.cpp"), includes)
@@ -80,10 +84,14 @@ STAGE = Stage(
     needs=("hls4ml",),
     tools=("g++",),
     code=(
+        "jetc.stages.cpp_constants",
         "jetc.stages.emulator",
+        "jetc.stages.emulator_artifact",
         "jetc.stages.hls4ml_artifact",
         "jetc.emit.emulator",
+        "jetc.lower",
         "jetc.tools.gxx",
+        "jetc.tools.hls4ml_headers",
         "jetc_runtime",
     ),
     run=run,
