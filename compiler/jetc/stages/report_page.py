@@ -18,12 +18,17 @@ from jetc.stages.report_summary import above_target, summary_section
 from jetc.stages.report_training import dataset_section, training_section
 from jetc.stages.report_trigger import signal_notes, working_points_section
 from jetc.stages.report_verification import verification_section
+from jetc.stages.working_point_check import check_working_points
+from jetc.stages.working_point_derivation import read_seeds
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jetc_runtime.emulator import Emulator
+
     from jetc.plan.stage import Step
     from jetc.spec.model import Spec
+    from jetc.stages.working_point_schema import WorkingPointsRecord
 
 __all__ = ["build_page"]
 
@@ -73,11 +78,12 @@ def build_page(step: Step) -> Page:
 
 def _physics(step: Step) -> tuple[Section, ...]:
     classes = tuple(each.name for each in step.spec.dataset.classes)
-    jets = _test_jets(step)
+    emulator = CppEmulator(step.inputs["emulator"], threads=len(os.sched_getaffinity(0)))
+    jets = _test_jets(step, emulator)
     training = step.inputs["training"]
     return (
         working_points_section(
-            _read(step.inputs["working_points"] / "working_points.json"),
+            _working_points(step, emulator),
             notes=signal_notes(step.spec.samples.sets),
         ),
         classes_section(jets, classes, level=step.spec.working_points.confidence_level),
@@ -116,10 +122,17 @@ def _values(spec: Spec) -> dict[str, object]:
     return {"version": spec.version, "name": spec.name, **values}
 
 
-def _test_jets(step: Step) -> MeasuredJets:
+def _working_points(step: Step, emulator: Emulator) -> WorkingPointsRecord:
+    """Read the working points, and count them again from the emulator's scores before they are quoted."""
+    record: WorkingPointsRecord = _read(step.inputs["working_points"] / "working_points.json")
+    seeds = read_seeds(step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress)
+    check_working_points(record, step.spec, seeds)
+    return record
+
+
+def _test_jets(step: Step, emulator: Emulator) -> MeasuredJets:
     spec, dataset = step.spec, step.inputs["dataset"]
     stored = read_jets(dataset, "test", features=spec.features, classes=len(spec.dataset.classes))
-    emulator = CppEmulator(step.inputs["emulator"], threads=len(os.sched_getaffinity(0)))
     step.progress.start("emulating the test split", len(stored.labels), "jets")
     blocks = []
     for start in range(0, len(stored.labels), _JETS_PER_BLOCK):

@@ -29,13 +29,13 @@ if TYPE_CHECKING:
     from jetc.stages.trigger_sets import TriggerSet
     from jetc.stages.working_point_schema import PointRecord, WorkingPointsRecord
 
-__all__ = ["derive_working_points"]
+__all__ = ["SetSeeds", "derive_working_points", "read_seeds", "working_points_of"]
 
 _CURVE_POINTS = 120
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Seeds:
+class SetSeeds:
     """A set in its two halves, and the seed events of each working point, with and without tagger.
 
     `events` says which of its events count.
@@ -62,13 +62,24 @@ def derive_working_points(
 
     Raises DataError where a set does not fit, GateError where no threshold keeps to a target.
     """
+    return working_points_of(spec, read_seeds(spec, dataset=dataset, emulator=emulator, progress=progress))
+
+
+def read_seeds(spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress) -> dict[str, SetSeeds]:
+    """Return by name of a set what the seeds of `spec` make of it; DataError where a set does not fit."""
     settings = spec.working_points
-    total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
     names = dict.fromkeys((settings.rate_set, *(point.signal_set for point in settings.points)))
     seeds = {}
     for name in names:
         trigger_set = read_trigger_set(dataset, name)
         seeds[name] = _seeds(spec, trigger_set, emulator, progress)
+    return seeds
+
+
+def working_points_of(spec: Spec, seeds: Mapping[str, SetSeeds]) -> WorkingPointsRecord:
+    """Return the working points of `spec` as plain values; GateError where no threshold keeps to a target."""
+    settings = spec.working_points
+    total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
     return {
         "schema": 1,
         "crossing_rate": {"value": total_khz, "unit": "kHz"},
@@ -78,7 +89,7 @@ def derive_working_points(
     }
 
 
-def _seeds(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> _Seeds:
+def _seeds(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> SetSeeds:
     settings = spec.working_points
     points = [each for each in settings.points if trigger_set.name in (settings.rate_set, each.signal_set)]
     chosen = {point.name: candidates(trigger_set.jets, point) for point in points}
@@ -99,7 +110,7 @@ def _seeds(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Pr
         )
     division = _divided(trigger_set, spec)
     events = counted_events(trigger_set.name, has_all_events=trigger_set.has_all_events)
-    return _Seeds(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
+    return SetSeeds(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
 
 
 def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
@@ -126,7 +137,7 @@ def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
 
 
 def _point(
-    spec: Spec, point: HtScoreSum | TauPair, seeds: Mapping[str, _Seeds], total_khz: float
+    spec: Spec, point: HtScoreSum | TauPair, seeds: Mapping[str, SetSeeds], total_khz: float
 ) -> PointRecord:
     settings = spec.working_points
     background_seeds, signal_seeds = seeds[settings.rate_set], seeds[point.signal_set]

@@ -15,16 +15,16 @@ __all__ = ["STAGE"]
 
 
 def run(step: Step) -> None:
-    """Derive every working point of the spec; write working_points.json."""
+    """Derive every working point of the spec, count each number again; write working_points.json."""
     from jetc_runtime.emulator import CppEmulator
 
-    from jetc.stages.working_point_derivation import derive_working_points
+    from jetc.stages.working_point_check import check_working_points
+    from jetc.stages.working_point_derivation import read_seeds, working_points_of
 
     emulator = CppEmulator(step.inputs["emulator"], threads=len(os.sched_getaffinity(0)))
-    result = derive_working_points(
-        step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress
-    )
-    text = json.dumps(result, indent=1, allow_nan=False) + "\n"
+    seeds = read_seeds(step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress)
+    text = json.dumps(working_points_of(step.spec, seeds), indent=1, allow_nan=False) + "\n"
+    check_working_points(json.loads(text), step.spec, seeds)
     (step.folder / "working_points.json").write_text(text, encoding="utf-8")
 
 
@@ -43,6 +43,7 @@ STAGE = Stage(
         "jetc.physics.thresholds",
         "jetc.physics.working_points",
         "jetc.stages.trigger_sets",
+        "jetc.stages.working_point_check",
         "jetc.stages.working_point_derivation",
         "jetc.stages.working_point_record",
         "jetc.stages.working_point_schema",

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from jetc.cli import STAGE_NAMES
+from jetc.diagnostic import GateError
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.spec.load import load
@@ -185,6 +186,8 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report_page, "CppEmulator", Echo)
+        patch.setattr(report_page, "read_seeds", lambda *_, **__: {})
+        patch.setattr(report_page, "check_working_points", lambda *_: None)
         STAGE.run(
             Step(
                 spec=declared(spec, STAGE.sections),
@@ -362,3 +365,23 @@ def test_the_page_copes_with_scores_that_do_not_overlap(artifacts: Path, tmp_pat
     low, high = metrics["auc.b"]["interval"]
     assert (metrics["auc.b"]["value"], high) == (1.0, 1.0)
     assert low == pytest.approx(0.025 ** (1 / 50), abs=1e-12)  # 50 jets of the class
+
+
+def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
+    artifacts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(report_page, "CppEmulator", Echo)
+    monkeypatch.setattr(report_page, "read_seeds", lambda *_, **__: asked)
+
+    def refuse(record: Any, spec: Spec, seeds: Any) -> None:  # noqa: ANN401 - a record and what it is held to
+        assert [each["name"] for each in record["points"]] == ["hh4b", "ditau"]
+        assert spec.working_points == SPEC.working_points
+        assert seeds is asked
+        raise GateError(gate="working_points", what="it differs", why="", mend="")
+
+    monkeypatch.setattr(report_page, "check_working_points", refuse)
+    inputs = {each: artifacts / each for each in STAGE.needs}
+    with pytest.raises(GateError, match="it differs"):
+        STAGE.run(Step(declared(SPEC, STAGE.sections), inputs, tmp_path, tmp_path, Quiet(), tmp_path))
+    assert not (tmp_path / REPORT).exists()
