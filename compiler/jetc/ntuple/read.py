@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["count_entries", "iterate", "lists_events"]
+__all__ = ["count_entries", "has_branch", "iterate", "lists_events"]
 
 _EVENT = "event"
 _TABLE = {branch.name: branch for branch in (*EVENTS, *JETS)}
@@ -113,6 +113,12 @@ def lists_events(file: Path, *, tree: str) -> bool:
     """
     with _open_tree(file, tree) as found:
         return _lists_events(found)
+
+
+def has_branch(file: Path, *, tree: str, branch: str) -> bool:
+    """Say whether a tree of a file has a branch. Raises DataError like `iterate`."""
+    with _open_tree(file, tree) as found:
+        return branch in found.keys()  # noqa: SIM118 - a tree is no mapping
 
 
 def _check_branches(found: Any, file: Path, tree: str, branches: Sequence[str]) -> None:  # noqa: ANN401

@@ -114,6 +114,7 @@ EVENTS: tuple[Branch, ...] = (
     Branch("event", "uint64", "1", "event id, as in the jet tree"),
     Branch("weight", "float64", "1", "event weight; sums to the number of events over a minbias set"),
     Branch("stratum", "int32", "1", "stratum of the event's hardest interaction; -1 if not minbias"),
+    Branch("interaction", "int64", "1", "id of the reused interaction that is its hardest; -1: not reused"),
     Branch("genHT", "float32", "GeV", "gen jet pT summed over pT > 30, |eta| < 2.4; 0 for minbias"),
     Branch("genHH_mass", "float32", "GeV", "mass of the two H; 0 with fewer than two"),
     Branch("pileup", "int32", "1", "inelastic interactions in the crossing beside the process's own"),

@@ -17,6 +17,7 @@ from jetc.sample.matching import Directions, match_truth
 from jetc.sample.pileup import (
     Library,
     draw_counts,
+    hardest_interaction,
     minbias_weights,
     overlay,
     strata_of,
@@ -48,7 +49,9 @@ _ABSENT = {
 }
 _ABSENT_SCORE = -999.0
 _NO_STRATUM = -1
+_FRESH = -1
 _SET_BITS = 24
+_LIBRARY_BITS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,19 @@ def _event_ids(chunk: Chunk, settings: Settings) -> npt.NDArray[np.uint64]:
     return numbers + np.uint64(high << (63 - _SET_BITS))
 
 
+def _reused(
+    crossings: Crossings, hits: Hits, libraries: Libraries, settings: Settings, detector: Detector
+) -> Integers:
+    """Give the id of each event's hardest interaction where it is of a library, else -1.
+
+    Events that share one are not independent. Ids of other libraries differ in the bits above.
+    """
+    row = hardest_interaction(crossings, hits, abs_eta_max=detector.tracks.abs_eta_max)
+    starts = libraries.library.starts.tolist()
+    high = seed_of(settings.seed, settings.tune, "library", *starts) % (1 << (63 - _LIBRARY_BITS))
+    return np.where(row < libraries.hits.interactions, row + (high << _LIBRARY_BITS), _FRESH)
+
+
 def _truth_columns(reconstructed: Reconstructed, truth: Truth | None, detector: Detector) -> Columns:
     jets, step = reconstructed.jets, np.pi / detector.track_word.angle_steps
     if truth is None:
@@ -280,6 +296,7 @@ def make_chunk(
         "event": _event_ids(chunk, settings),
         "weight": generated.weight,
         "stratum": generated.stratum,
+        "interaction": _reused(crossings, hits, libraries, settings, detector),
         "genHT": nothing if truth is None else truth.ht,
         "genHH_mass": nothing if truth is None else truth.hh_mass,
         "pileup": generated.counts.sum(axis=1) + generated.extra,

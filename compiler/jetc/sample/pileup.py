@@ -12,8 +12,18 @@ from jetc.sample.reconstruct import Crossings
 
 if TYPE_CHECKING:
     from jetc.sample.constants import Crossing
+    from jetc.sample.hits import Hits
 
-__all__ = ["Library", "Strata", "draw_counts", "minbias_weights", "overlay", "strata_of", "stratified"]
+__all__ = [
+    "Library",
+    "Strata",
+    "draw_counts",
+    "hardest_interaction",
+    "minbias_weights",
+    "overlay",
+    "strata_of",
+    "stratified",
+]
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -128,3 +138,18 @@ def overlay(
     order = np.argsort(event, kind="stable")
     offsets = np.searchsorted(event[order], np.arange(len(counts) + 1))
     return Crossings(offsets.astype(np.int64), row[order], rotation[order], flip[order], z[order])
+
+
+def hardest_interaction(crossings: Crossings, hits: Hits, *, abs_eta_max: float) -> Integers:
+    """Give the row of each event's hardest interaction, shape (events,); every event needs one.
+
+    The hardest leaves most transverse energy in the calorimeter within `abs_eta_max`, where jets are
+    found. Of equals the last wins.
+    """
+    deposits = hits.deposits
+    energy = (deposits["em"] + deposits["hadron"]) * (np.abs(deposits["eta"]) < abs_eta_max)
+    owner = np.repeat(np.arange(hits.interactions), np.diff(hits.deposit_offsets))
+    total = np.bincount(owner, weights=energy, minlength=hits.interactions)[crossings.interaction]
+    event = np.repeat(np.arange(len(crossings.offsets) - 1), np.diff(crossings.offsets))
+    order = np.lexsort((total, event))
+    return np.asarray(crossings.interaction[order[crossings.offsets[1:] - 1]], dtype=np.int64)

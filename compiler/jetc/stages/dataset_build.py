@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 import numpy as np
 
 from jetc.diagnostic import DataError
-from jetc.ntuple.read import count_entries, iterate
+from jetc.ntuple.read import count_entries, has_branch, iterate
 from jetc.physics.features import code_type, feature_branches, input_codes
 from jetc.physics.labels import LABEL_BRANCHES, label
 from jetc.physics.split import uniform_of_event
@@ -32,6 +32,9 @@ _ENTRIES_PER_BLOCK = 20_000
 _PARTS = ("train", "validation", "test")
 _KINEMATICS = {"jet_pt": "jet_pt_phys", "jet_eta": "jet_eta_phys", "jet_phi": "jet_phi_phys"}
 
+_INTERACTION = "interaction"
+_NOT_REUSED = -1
+
 _FEWEST_JETS = 2
 """Of a class in a part: the area under a ROC curve has an error only from two jets on."""
 
@@ -46,11 +49,15 @@ class SetFiles(TypedDict):
 
 
 class _TriggerSummary(TypedDict):
-    """What dataset.json says of a trigger set; `events_counted` says which events its files list."""
+    """What dataset.json says of a trigger set; `events_counted` says which events its files list.
+
+    `interactions` says whether they tell which events share a reused interaction.
+    """
 
     events: int
     jets: int
     events_counted: Literal["all", "with a stored jet"]
+    interactions: Literal["listed", "not listed"]
 
 
 def build(step: Step) -> None:
@@ -170,6 +177,7 @@ def _trigger_set(step: Step, name: str, each: SetFiles) -> _TriggerSummary:
     features = step.spec.features
     folder = step.folder / "trigger" / name
     event_id, weight, stratum = _events(step, name, each)
+    interaction = _interactions(step, each)
     row = (features.constituents, len(features.inputs))
     branches = ("event", *_KINEMATICS.values(), *feature_branches(features))
     last = -1
@@ -187,11 +195,14 @@ def _trigger_set(step: Step, name: str, each: SetFiles) -> _TriggerSummary:
             event.append(index)
             for column, branch in _KINEMATICS.items():
                 kinematics[column].append(_column(block, branch))
-    np.savez(folder / "events.npz", weight=weight, stratum=stratum)
+    unknown = np.full(len(event_id), _NOT_REUSED)
+    shared = unknown if interaction is None else interaction
+    np.savez(folder / "events.npz", weight=weight, stratum=stratum, interaction=shared)
     return {
         "events": len(event_id),
         "jets": codes.length,
         "events_counted": "with a stored jet" if each["event_tree"] is None else "all",
+        "interactions": "not listed" if interaction is None else "listed",
     }
 
 
@@ -225,6 +236,15 @@ def _events(
             mend="give every event of a set its own id, and keep its jets together",
         )
     return event_id, weight, stratum
+
+
+def _interactions(step: Step, each: SetFiles) -> NDArray[np.int64] | None:
+    """Return the reused interaction of each event (events,), -1 for none; None where no file lists it."""
+    files, tree = _files(step, each), each["event_tree"]
+    if tree is None or not any(has_branch(file, tree=tree, branch=_INTERACTION) for file in files):
+        return None
+    blocks = iterate(files, tree=tree, branches=(_INTERACTION,), step_entries=1_000_000)
+    return np.concatenate([_column(block, _INTERACTION) for block in blocks]).astype(np.int64)
 
 
 def _event_index(

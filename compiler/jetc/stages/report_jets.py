@@ -51,9 +51,9 @@ def classes_section(jets: MeasuredJets, classes: tuple[str, ...], *, level: floa
         (
             Paragraph(
                 "Everything here is computed on the integer scores of the emulator, on jets of the test "
-                "split, which neither training nor the choice of the epoch has seen. Areas are exact, ties "
-                f"counting half; intervals are DeLong's at {level:.0%} ({_CORRELATED}), or, where the scores "
-                "of two samples do not overlap, the exact one of as many pairs as the smaller has jets."
+                "split, which neither training nor the choice of the epoch has seen. Areas count every pair "
+                f"of jets, ties half. Intervals at {level:.0%} use DeLong's error and Wilson's formula, "
+                f"widened for few jets; {_CORRELATED}. docs/intervals.md says what they cover in toys."
             ),
             *_roc(jets, classes, level),
             _pairs(jets, classes, level),

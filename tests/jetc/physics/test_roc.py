@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jetc.physics.roc import area, confusion, pair_areas, roc_curve, tied_best
 from numpy.typing import NDArray
+from scipy.special import ndtri
 
 Codes = NDArray[np.int64]
 LOW, HIGH = np.arange(30), np.arange(100, 140)
@@ -32,22 +33,36 @@ def test_the_interval_holds_the_area(positive: Codes, negative: Codes) -> None:
     assert found.value - 1e-12 <= found.high <= 1
 
 
-def test_the_interval_covers() -> None:
+@pytest.mark.parametrize("truth", [0.8, 0.95, 0.99])
+@pytest.mark.parametrize(("positives", "negatives"), [(20, 200), (50, 500)])
+@pytest.mark.parametrize("spread", [1.0, 2.0])
+def test_the_interval_covers(truth: float, positives: int, negatives: int, spread: float) -> None:
     random = np.random.default_rng(8)
-    truth = 0.7602  # of two unit normals one apart: Phi(1/sqrt(2))
+    shift = ndtri(truth) * np.sqrt(1 + spread**2)
     inside = 0
-    for _ in range(400):
-        found = area(random.normal(1, 1, 60), random.normal(0, 1, 90), level=0.9)
-        inside += found.low < truth < found.high
-    assert abs(inside / 400 - 0.9) < 3 * np.sqrt(0.09 / 400)  # three standard deviations of 400 toys
+    for _ in range(200):
+        found = area(random.normal(shift, spread, positives), random.normal(0, 1, negatives), level=0.95)
+        inside += found.low <= truth <= found.high
+    assert inside / 200 > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 200)  # three standard deviations of 200 toys
 
 
-@pytest.mark.parametrize(("jets", "low"), [(2, 0.1581), (50, 0.9289), (5000, 0.99926)])
-def test_samples_that_do_not_overlap_give_the_bound_of_as_many_pairs(jets: int, low: float) -> None:
-    # 0.025 ** (1 / jets): that many pairs in the right order, each with that chance, have 2.5 %
+def test_the_interval_covers_scores_that_tie() -> None:
+    random = np.random.default_rng(9)
+    chances = np.array([[0.7, 0.2, 0.06, 0.04], [0.05, 0.1, 0.25, 0.6]])
+    truth = float(chances[1] @ (np.cumsum(chances[0]) - chances[0] / 2))
+    inside = 0
+    for _ in range(200):
+        found = area(random.choice(4, 20, p=chances[1]), random.choice(4, 200, p=chances[0]), level=0.95)
+        inside += found.low <= truth <= found.high
+    assert inside / 200 > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 200)
+
+
+@pytest.mark.parametrize("jets", [2, 20, 5000])
+def test_samples_that_do_not_overlap_are_not_proven_apart(jets: int) -> None:
+    # as many pairs in the right order, each with a chance of 0.025 ** (1 / jets), have 2.5 %
     found = area(np.arange(jets) + 10_000, np.arange(2 * jets), level=0.95)
     assert (found.value, found.high) == (1.0, 1.0)
-    assert found.low == pytest.approx(low, abs=6e-5)
+    assert 1 < (1 - found.low) / (1 - 0.025 ** (1 / jets)) < 1.5
 
 
 def test_samples_in_the_wrong_order_mirror_those_in_the_right_one() -> None:
@@ -60,7 +75,14 @@ def test_scores_that_are_all_equal_do_not_prove_a_half() -> None:
     same = np.full(50, 3)
     found = area(same, same, level=0.95)
     assert found.value == 0.5
-    assert (found.low, found.high) == pytest.approx((0.46444, 0.53556), abs=1e-5)
+    assert found.low == pytest.approx(1 - found.high, abs=1e-12)
+    assert found.low < 0.49
+
+
+def test_many_jets_have_delongs_interval() -> None:
+    random = np.random.default_rng(4)
+    found = area(random.normal(1, 1, 4000), random.normal(0, 1, 6000), level=0.95)
+    assert (found.high - found.low) / (2 * 1.96 * found.standard_error) == pytest.approx(1, abs=0.01)
 
 
 def test_one_score_makes_no_curve() -> None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from jetc.ntuple.schema import EVENTS, JETS
-from jetc.sample.chunk import Chunk, make_chunk, seed_of
+from jetc.sample.chunk import Chunk, Settings, make_chunk, seed_of
 from jetc.sample.constants import load_detector
 
 if TYPE_CHECKING:
-    from jetc.sample.chunk import Columns, Libraries, Settings
+    from jetc.sample.chunk import Columns, Libraries
 
 DETECTOR = load_detector()
 
@@ -95,6 +95,18 @@ def test_a_stratum_has_one_weight_over_unequal_chunks(settings: Settings, librar
     stratum, weight = (np.concatenate([part[name] for part in made]) for name in ("stratum", "weight"))
     assert [len(np.unique(weight[stratum == number])) for number in range(7)] == [1] * 7
     assert weight.sum() == pytest.approx(493, rel=1e-13)
+
+
+def test_events_name_the_interaction_that_they_reuse(settings: Settings, libraries: Libraries) -> None:
+    events = made("minbias", settings, libraries)[1]
+    reused = events["interaction"] >= 0
+    assert reused[events["stratum"] <= 1].all()  # nothing of them is generated afresh
+    assert (events["interaction"][~reused] == -1).all()
+    rows = events["interaction"][reused] % 2**32
+    assert (rows < libraries.hits.interactions).all()
+    other = Settings(seed=2, pileup=30.0, tune="monash")
+    others = made("minbias", other, libraries)[1]["interaction"]
+    assert not np.intersect1d(others[others >= 0], events["interaction"]).size
 
 
 def test_jets_of_a_process_are_matched_to_its_truth(settings: Settings, libraries: Libraries) -> None:

@@ -3,14 +3,17 @@
 import numpy as np
 import pytest
 from jetc.sample.constants import load_detector
+from jetc.sample.hits import DEPOSIT, TRACK, Hits
 from jetc.sample.pileup import (
     Library,
     draw_counts,
+    hardest_interaction,
     minbias_weights,
     overlay,
     strata_of,
     stratified,
 )
+from jetc.sample.reconstruct import Crossings
 
 CROSSING = load_detector().crossing
 STRATA = strata_of(200.0, CROSSING)
@@ -98,3 +101,24 @@ def test_the_beam_spot_has_its_width() -> None:
     )
     # Four standard errors of the width of 20 000 draws.
     assert crossings.z.std() == pytest.approx(5.0, abs=4 * 5 / np.sqrt(2 * 20_000))
+
+
+def deposits(*interactions: list[tuple[float, float, float]]) -> Hits:
+    """Make interactions from the electromagnetic and hadronic energy and the eta of their deposits."""
+    rows = [(em, hadron, eta, 0.0, 0.0) for each in interactions for em, hadron, eta in each]
+    offsets = np.cumsum([0, *map(len, interactions)])
+    none = np.zeros(len(interactions) + 1, dtype=np.int64)
+    return Hits(np.zeros(0, dtype=TRACK), none, np.array(rows, dtype=DEPOSIT), offsets)
+
+
+def events_of(*events: list[int]) -> Crossings:
+    """Make events from the rows of their interactions."""
+    rows = np.concatenate(events).astype(np.int64)
+    zero = np.zeros(len(rows))
+    return Crossings(np.cumsum([0, *map(len, events)]), rows, zero, zero.astype(np.int64), zero)
+
+
+def test_the_hardest_interaction_leaves_most_central_energy() -> None:
+    hits = deposits([(5, 0, 0.1)], [(2, 2, 1.0), (0, 3, -2.0)], [(90, 9, 2.9)], [])
+    found = hardest_interaction(events_of([0, 1, 2], [2, 0], [3, 2], [3]), hits, abs_eta_max=2.4)
+    assert found.tolist() == [1, 0, 2, 3]

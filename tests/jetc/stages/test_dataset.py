@@ -62,6 +62,7 @@ def ntuple(path: Path, *, first_event: int, events: int, jets_per_event: int = 3
             jets[name][row] = value
     columns: dict[str, np.ndarray[Any, Any]] = {
         **{branch.name: np.zeros(events) for branch in EVENTS},
+        "interaction": np.where(np.arange(events) % 3, -1, np.arange(events) // 2),
         "event": np.arange(first_event, first_event + events),
         "weight": np.ones(events),
     }
@@ -144,7 +145,10 @@ def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> No
         event = np.load(folder / "event.npy")
         assert np.array_equal(event, np.repeat(np.arange(400), 3))
         assert len(np.load(folder / "codes.npy")) == len(event)
-        assert len(np.load(folder / "events.npz")["weight"]) == 400
+        with np.load(folder / "events.npz") as events:
+            assert len(events["weight"]) == 400
+            assert events["interaction"][:7].tolist() == [0, -1, -1, 1, -1, -1, 3]
+        assert summary(made)["trigger"][name]["interactions"] == "listed"
 
 
 def test_the_cut_flow_starts_with_every_jet(made: Path) -> None:
@@ -192,7 +196,7 @@ def test_a_file_without_jets_still_counts_its_events(tmp_path: Path) -> None:
     ntuple(source / "minbias" / "1.root", first_event=90_000, events=30, jets_per_event=0)
     run(source, tmp_path / "made")
     counted = summary(tmp_path / "made")["trigger"]["minbias"]
-    assert counted == {"events": 230, "jets": 600, "events_counted": "all"}
+    assert (counted["events"], counted["jets"], counted["events_counted"]) == (230, 600, "all")
 
 
 def given(source: Path, base: Path, *, event_tree: str | None) -> None:
@@ -210,7 +214,33 @@ def test_files_of_the_user_are_read_where_the_spec_names_them(tmp_path: Path) ->
     given(source, tmp_path / "made", event_tree="outnano/Events")
     run(source, tmp_path / "made")
     counted = summary(tmp_path / "made")["trigger"]["minbias"]
-    assert counted == {"events": 60, "jets": 60, "events_counted": "all"}
+    assert (counted["events"], counted["jets"], counted["events_counted"]) == (60, 60, "all")
+
+
+def test_an_event_tree_without_reused_interactions_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = sample(tmp_path / "sample")
+    without = tuple(branch for branch in EVENTS if branch.name != "interaction")
+    with monkeypatch.context() as context:
+        context.setattr("jetc.ntuple.write.EVENTS", without)
+        given(source, tmp_path / "made", event_tree="outnano/Events")
+    run(source, tmp_path / "made")
+    assert summary(tmp_path / "made")["trigger"]["minbias"]["interactions"] == "not listed"
+    with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
+        assert np.array_equal(events["interaction"], np.full(60, -1))
+
+
+def test_a_file_that_alone_lists_no_reused_interactions_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = sample(tmp_path / "sample")
+    without = tuple(branch for branch in EVENTS if branch.name != "interaction")
+    with monkeypatch.context() as context:
+        context.setattr("jetc.ntuple.write.EVENTS", without)
+        ntuple(source / "minbias" / "1.root", first_event=90_000, events=30)
+    with pytest.raises(DataError, match="interaction"):
+        run(source, tmp_path / "made")
 
 
 def test_without_an_event_tree_only_events_with_a_stored_jet_count(tmp_path: Path) -> None:
@@ -218,6 +248,11 @@ def test_without_an_event_tree_only_events_with_a_stored_jet_count(tmp_path: Pat
     given(source, tmp_path / "made", event_tree=None)
     run(source, tmp_path / "made")
     counted = summary(tmp_path / "made")["trigger"]["minbias"]
-    assert counted == {"events": 20, "jets": 60, "events_counted": "with a stored jet"}
+    assert counted == {
+        "events": 20,
+        "jets": 60,
+        "events_counted": "with a stored jet",
+        "interactions": "not listed",
+    }
     with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
         assert np.array_equal(events["weight"], np.ones(20))
