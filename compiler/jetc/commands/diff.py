@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,21 +11,25 @@ from typing import TYPE_CHECKING
 from jetc.commands.outcome import EXIT_GATE, Outcome
 from jetc.diagnostic import SpecError
 from jetc.rendering import printable
+from jetc.review.against import sides_against
 from jetc.review.comparison import compare
 from jetc.review.markdown import comparison_markdown, list_markdown
 from jetc.review.page import comparison_html
 from jetc.review.record import comparison_json
 from jetc.review.rules import ChangeClass
-from jetc.review.sides import Pair, Unpaired, is_spec, side_of, sides_against, sides_of
+from jetc.review.sides import is_spec, side_of, sides_of
 from jetc.review.text import comparison_text
 from jetc.spec.compose import compose
 from jetc.spec.document import read_file
+from jetc.tools.git import LINK
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
 
+    from jetc.review.against import Unpaired
     from jetc.review.comparison import Comparison, Side
+    from jetc.review.sides import Pair
 
 __all__ = ["diff", "diff_driver"]
 
@@ -40,7 +45,7 @@ _MOST_FAULTS = 5
 
 
 def diff(arguments: argparse.Namespace) -> Outcome:
-    """Compare what `arguments` name; exit 4 where a change is as strict as `fail_on`, or cannot be judged."""
+    """Compare what `arguments` name; exit 4 where a change is as strict as `fail_on`, or nobody can tell."""
     if arguments.against is None:
         one, two = (*arguments.sides, None)[:2]
         pairs: tuple[Pair, ...] = (sides_of(one, two),)
@@ -61,6 +66,8 @@ def diff(arguments: argparse.Namespace) -> Outcome:
 
 
 def _code(comparisons: tuple[Comparison, ...], unpaired: tuple[Unpaired, ...], fail_on: str | None) -> int:
+    if not all(each.judged for each in unpaired):
+        return EXIT_GATE
     if fail_on is None:
         return 0
     strict = any(each.of is not None and each.of >= ChangeClass[fail_on] for each in comparisons)
@@ -76,8 +83,8 @@ def diff_driver(arguments: argparse.Namespace) -> Outcome:
     if len(arguments.call) == 1:
         return Outcome(printable(f"* Unmerged path {arguments.call[0]}"))
     path, old, _, old_mode, new, _, new_mode, *renamed = arguments.call
-    before = _Version("a", Path(path), Path(old))
-    after = _Version("b", Path(renamed[0] if renamed else path), Path(new))
+    before = _Version("a", Path(path), Path(old), old_mode)
+    after = _Version("b", Path(renamed[0] if renamed else path), Path(new), new_mode)
     lines = _compared(before, after)
     if "." not in {old_mode, new_mode} and old_mode != new_mode:
         lines.append(f"  mode: {old_mode} → {new_mode}")
@@ -91,6 +98,7 @@ class _Version:
     letter: str
     path: Path
     content: Path
+    mode: str
 
     @property
     def label(self) -> str:
@@ -102,11 +110,30 @@ class _Version:
 
     def read(self, wanted: Path) -> bytes:
         """Read as a Reader; git tells of no other file, so those come from the working tree."""
-        return read_file(self.content if wanted == self.path else wanted)
+        if wanted != self.path:
+            return read_file(wanted)
+        return read_file(self.content if self.target is None else self.target)
+
+    @property
+    def target(self) -> Path | None:
+        """The file of the working tree that a link leads to, or None where this is no link."""
+        if self.mode != LINK or self.absent:
+            return None
+        return self.path.parent / os.fsdecode(read_file(self.content))
+
+    @property
+    def text(self) -> list[str]:
+        """Lines of the file as git keeps it: of a link, where it leads to."""
+        if self.absent:
+            return []
+        return read_file(self.content).decode("utf-8", errors="replace").splitlines()
 
     @property
     def is_spec(self) -> bool:
-        return not self.absent and is_spec(self.path, reader=self.read)
+        try:
+            return not self.absent and is_spec(self.path, reader=self.read)
+        except OSError:  # a link to nowhere
+            return False
 
 
 def _compared(before: _Version, after: _Version) -> list[str]:
@@ -125,7 +152,16 @@ def _compared(before: _Version, after: _Version) -> list[str]:
             faults += _faults(each, error)
     if faults:
         return [*map(printable, faults), *_text_diff(before, after)]
-    return [comparison_text([compare(*sides)]), *_layers(after)]
+    return [comparison_text([compare(*sides)]), *_links(before, after), *_layers(after)]
+
+
+def _links(*versions: _Version) -> list[str]:
+    """Return what a reader must know of links: git gives where they lead to, not what stands there."""
+    return [
+        printable(f"  {each.label} leads to {each.target}: as in the working tree")
+        for each in versions
+        if each.target is not None
+    ]
 
 
 def _faults(version: _Version, error: SpecError) -> list[str]:
@@ -149,9 +185,6 @@ def _layers(version: _Version) -> list[str]:
 
 
 def _text_diff(before: _Version, after: _Version) -> list[str]:
-    old, new = (
-        [] if each.absent else each.read(each.path).decode("utf-8", errors="replace").splitlines()
-        for each in (before, after)
-    )
     one, two = ("/dev/null" if each.absent else each.label for each in (before, after))
-    return [printable(line) for line in difflib.unified_diff(old, new, one, two, lineterm="")]
+    changed = difflib.unified_diff(before.text, after.text, one, two, lineterm="")
+    return [printable(line) for line in changed]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from jetc.diagnostic import GateError
 from jetc.plan.key import spec_ingredients
 from jetc.review.rules import ChangeClass, Rule, rule_of
 from jetc.spec.differences import Difference, differences
@@ -31,11 +32,14 @@ class LockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A spec with its name in the comparison, its text, and its lock where there is a good one."""
+    """A spec with its name in the comparison, its files, and its lock where there is a good one.
+
+    `layers` are the content of the spec's own file and of all that it extends.
+    """
 
     label: str
     loaded: LoadedSpec
-    text: str
+    layers: tuple[bytes, ...]
     lock: Lock | None
     state: LockState
 
@@ -86,7 +90,7 @@ class Comparison:
         """The strictest class of the changes, or None where not even the text differs."""
         if self.changes:
             return max(each.rule.of for each in self.changes)
-        return None if self.old.text == self.new.text else ChangeClass.COSMETIC
+        return None if self.old.layers == self.new.layers else ChangeClass.COSMETIC
 
     @property
     def retrains(self) -> bool:
@@ -95,11 +99,32 @@ class Comparison:
 
 
 def compare(old: Side, new: Side) -> Comparison:
-    """Return what the change from `old` to `new` means."""
-    found = tuple(Change(each, rule_of(each)) for each in differences(old.loaded, new.loaded))
+    """Return what the change from `old` to `new` means; GateError where no rule can say it."""
+    found = _changes(old, new)
     both = old.lock is not None and new.lock is not None
     numbers = _numbers(old.lock.metrics, new.lock.metrics) if both and old.lock and new.lock else ()
     return Comparison(old, new, found, _reruns(old.loaded.spec, new.loaded.spec), numbers)
+
+
+def _changes(old: Side, new: Side) -> tuple[Change, ...]:
+    """Return every difference with its rule; GateError where the specs differ beyond what was classified."""
+    found = differences(old.loaded, new.loaded)
+    try:
+        changes = tuple(Change(each, rule_of(each)) for each in found)
+    except KeyError as error:
+        raise _unclassified(old, new, f"no rule says what a change of {error.args[0]} means") from error
+    if not changes and old.loaded.spec != new.loaded.spec:
+        raise _unclassified(old, new, "their values are not the same, and no field was found to differ")
+    return changes
+
+
+def _unclassified(old: Side, new: Side, why: str) -> GateError:
+    return GateError(
+        gate="diff",
+        what=f"{old.label} and {new.label} differ, and the change was not classified",
+        why=why,
+        mend="report this, with both specs",
+    )
 
 
 def _reruns(old: Spec, new: Spec) -> tuple[str, ...]:

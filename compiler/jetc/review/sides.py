@@ -1,9 +1,8 @@
-"""The two sides of a comparison: files, files of a revision, or every spec that a branch touches."""
+"""The two sides of a comparison: files, or files of a revision."""
 
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,32 +11,24 @@ from jetc.review.comparison import LockState, Side
 from jetc.review.lock import Lock, read_lock
 from jetc.review.seal import is_lock, lock_path, spec_digest
 from jetc.spec.compose import EXTENDS, compose
-from jetc.spec.document import read_file
+from jetc.spec.document import decoded, parse, read_file
 from jetc.spec.load import load
 from jetc.spec.model import Spec
 from jetc.tools.git import Repository
+from jetc.tools.snapshot import NotHereError, Snapshot, WorkingTree
 
 if TYPE_CHECKING:
     from jetc.review.lock import Lock
     from jetc.spec.compose import Reader
     from jetc.spec.load import LoadedSpec
 
-__all__ = ["Pair", "Unpaired", "is_spec", "side_of", "sides_against", "sides_of"]
+__all__ = ["Pair", "is_spec", "layers", "reader_of", "revision_reader", "side_of", "sides_of"]
 
 Pair = tuple[Side, Side]
 
 _SECTIONS = set(Spec.model_fields) - {"version", "name"}
 _DIGITS = 12
 """Of a commit's digest, as a place shows it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unpaired:
-    """A spec with one side only; `breaks` where whoever uses it may have to change."""
-
-    path: Path
-    what: str
-    breaks: bool
 
 
 def sides_of(one: str, two: str | None) -> Pair:
@@ -59,7 +50,9 @@ def sides_of(one: str, two: str | None) -> Pair:
         start = Repository(Path()).merge_base(left, right)[:_DIGITS] if separator == "..." else left
         return side_of(f"{start}:{two}", label=f"{left}:{two}"), side_of(f"{right}:{two}")
     if two is None:
-        return side_of(f"HEAD:{one}"), side_of(one)
+        repository = Repository(Path())
+        here = WorkingTree(repository, repository.index())
+        return side_of(f"HEAD:{one}"), side_of(one, reader=reader_of(here))
     return side_of(one), side_of(two)
 
 
@@ -69,54 +62,6 @@ def _is_range(name: str) -> bool:
     return ".." in name and not is_path and not Path(name).exists()
 
 
-def sides_against(revision: str, specs: tuple[Path, ...]) -> tuple[tuple[Pair, ...], tuple[Unpaired, ...]]:
-    """Return the sides of each of `specs` that differs, every spec of the folder where empty.
-
-    The old side is where this branch left `revision`. SpecError where the new side is no good spec.
-    """
-    repository = Repository(Path())
-    start = repository.merge_base(revision, "HEAD")[:_DIGITS]
-    wanted = specs or (*repository.yaml_files(start), *repository.yaml_files(None))
-    pairs, unpaired = [], []
-    for path in sorted(set(wanted)):
-        before = Path(f"{start}:{path}")
-        reader = _reader(repository, start)
-        old, new = _is_there(before, reader), _is_there(path, read_file)
-        if old and new:
-            if _layers(before, reader) == _layers(path, read_file):
-                continue
-            try:
-                one = side_of(str(before), label=f"{revision}:{path}")
-            except SpecError as error:
-                unpaired.append(Unpaired(path, _no_good(error, revision), breaks=True))
-                continue
-            pairs.append((one, side_of(str(path))))
-        elif old:
-            unpaired.append(Unpaired(path, "this spec is gone: whoever uses it loses it", breaks=True))
-        elif new:
-            unpaired.append(Unpaired(path, "a new spec", breaks=False))
-        elif path in specs:
-            raise DataError(
-                file=str(path),
-                what="is no spec, here or there",
-                why=f"it is neither here nor at {revision}, or it is not a spec",
-                mend="name a spec",
-            )
-    return tuple(pairs), tuple(unpaired)
-
-
-def _no_good(error: SpecError, revision: str) -> str:
-    first = error.diagnostics[0]
-    return f"not compared: at {revision} it is no good spec, by {first.code}: {first.what}"
-
-
-def _is_there(path: Path, reader: Reader) -> bool:
-    """Tell whether a spec stands at a path; a folder or a link to nowhere is none."""
-    with contextlib.suppress(OSError):
-        return is_spec(path, reader=reader)
-    return False
-
-
 def is_spec(path: Path, *, reader: Reader = read_file) -> bool:
     """Tell whether a file is meant as a spec, good or not, among other YAML; OSError where it cannot be read.
 
@@ -124,14 +69,35 @@ def is_spec(path: Path, *, reader: Reader = read_file) -> bool:
     """
     if is_lock(path):
         return False
-    text = reader(path).decode("utf-8", errors="replace")
-    keys = {line.partition(":")[0].rstrip() for line in text.splitlines() if ":" in line}
+    content = reader(path)
+    keys = _first_keys(content)
+    if not _are_of_a_spec(keys) and (b"version" in content or EXTENDS.encode() in content):
+        keys = _parsed_keys(content)
+    return _are_of_a_spec(keys)
+
+
+def _are_of_a_spec(keys: set[str]) -> bool:
     return (EXTENDS in keys and bool(keys & {*_SECTIONS, "name"})) or (
         "version" in keys and bool(keys & _SECTIONS)
     )
 
 
-def _layers(path: Path, reader: Reader) -> tuple[bytes, ...]:
+def _first_keys(content: bytes) -> set[str]:
+    """Return what stands before the colon of a line, which tells most files and needs no good YAML."""
+    text = content.decode("utf-8-sig", errors="replace")
+    return {line.partition(":")[0].rstrip() for line in text.splitlines() if ":" in line}
+
+
+def _parsed_keys(content: bytes) -> set[str]:
+    """Return the keys of a file that writes them in another way, such as JSON; none where it is no YAML."""
+    try:
+        tree, _ = parse(decoded(content, name=""), name="")
+    except SpecError:
+        return set()
+    return set(tree.content) if isinstance(tree.content, dict) else set()
+
+
+def layers(path: Path, reader: Reader) -> tuple[bytes, ...]:
     """Return the content of the spec at `path` and of all that it extends, as far as they can be read."""
     contents: list[bytes] = []
 
@@ -148,19 +114,18 @@ def side_of(name: str, *, label: str | None = None, reader: Reader | None = None
     """Return the side that `name` stands for, a file or REV:path; SpecError where it is no good spec."""
     path = Path(name)
     if reader is None:
-        revision, colon, inside = name.partition(":")
-        at_revision = bool(colon and inside) and not path.exists()
-        reader = _reader(Repository(Path()), revision) if at_revision else read_file
+        revision, colon, _ = name.partition(":")
+        at_revision = bool(colon and name[len(revision) + 1 :]) and not path.exists()
+        reader = revision_reader(Repository(Path()), revision) if at_revision else read_file
     loaded = load(path, reader=reader)
-    text = b"".join(_layers(path, reader)).decode("utf-8")
     lock, state = _locked(loaded, reader)
-    return Side(label or name, loaded, text, lock, state)
+    return Side(label or name, loaded, layers(path, reader), lock, state)
 
 
 def _locked(loaded: LoadedSpec, reader: Reader) -> tuple[Lock | None, LockState]:
     try:
         found = read_lock(lock_path(loaded.path), reader=reader)
-    except SpecError:
+    except (SpecError, NotHereError):
         return None, LockState.UNUSABLE
     if found is None:
         return None, LockState.ABSENT
@@ -168,6 +133,21 @@ def _locked(loaded: LoadedSpec, reader: Reader) -> tuple[Lock | None, LockState]
     return (found[0], LockState.FRESH) if fresh else (None, LockState.STALE)
 
 
-def _reader(repository: Repository, revision: str) -> Reader:
-    """Return a reader of paths that begin with ``REV:``."""
-    return lambda path: repository.content(revision, Path(str(path).removeprefix(f"{revision}:")))
+def revision_reader(repository: Repository, revision: str) -> Reader:
+    """Return a reader of paths that begin with ``REV:``, links and submodules followed as of then."""
+    commit = repository.revision(revision)
+    snapshot = Snapshot(repository, repository.tree(commit))
+    return reader_of(snapshot, prefix=f"{revision}:")
+
+
+def reader_of(snapshot: Snapshot, *, prefix: str = "") -> Reader:
+    """Return a reader of a snapshot's files by their path from the repository's folder, after `prefix`."""
+
+    def read(path: Path) -> bytes:
+        try:
+            return snapshot.content(snapshot.inside(Path(str(path).removeprefix(prefix))))
+        except FileNotFoundError as error:
+            reason = f"revision {prefix[:-1]} has no such file" if prefix else error.strerror
+            raise FileNotFoundError(2, reason, str(path)) from None
+
+    return read

@@ -1,31 +1,53 @@
-"""The files of another revision, by git."""
+"""Git: commits, and what a commit, the index and the working tree list."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jetc.diagnostic import DataError, ToolError
 from jetc.tools.process import located
 
-__all__ = ["Repository"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["GITLINK", "LINK", "Entry", "Repository"]
+
+GITLINK, LINK = "160000", "120000"
+"""Modes of a submodule and of a symbolic link."""
 
 _MEND = "install git, or name files instead of revisions"
+_OF_ONE_REPOSITORY = (
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+)  # fmt: skip
+"""What a hook tells of its own repository, and no submodule must hear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file of a commit or of the index; `skipped` where a sparse checkout leaves it out."""
+
+    mode: str
+    digest: str
+    skipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """The git repository around a folder; paths are relative to that folder."""
+    """The git repository around a folder; `inner` where another one contains it, as a submodule."""
 
     folder: Path
+    inner: bool = False
 
     def revision(self, name: str) -> str:
         """Return the digest of the commit that `name` stands for; DataError where there is none."""
         found = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         if found is None:
-            self._prefix()
+            self.prefix()
             raise DataError(
                 file=name,
                 what="is no revision of this repository",
@@ -46,32 +68,76 @@ class Repository:
             )
         return found.decode().strip()
 
-    def content(self, revision: str, path: Path) -> bytes:
-        """Return a file of `revision`; FileNotFoundError where it has none of that path."""
-        inside = self._inside(path)
-        found = self._git("cat-file", "blob", f"{self.revision(revision)}:{inside}")
-        if found is None:
-            raise FileNotFoundError(2, f"revision {revision} has no such file", str(path))
+    def has(self, commit: str) -> bool:
+        """Tell whether a commit is in this repository, and the repository is where it should be."""
+        return self._git("cat-file", "-e", f"{commit}^{{commit}}") is not None
+
+    def tree(self, commit: str) -> dict[str, Entry]:
+        """Return every file, link and submodule of a commit, by its path from the top."""
+        entries = {}
+        for line in self._listed("ls-tree", "-r", "-z", "--full-tree", commit):
+            fields, _, name = line.partition(b"\t")
+            mode, _, digest = fields.decode().split()
+            entries[os.fsdecode(name)] = Entry(mode, digest)
+        return entries
+
+    def index(self) -> dict[str, Entry]:
+        """Return what is staged, by its path from the top; of a conflict, one side."""
+        entries = {}
+        for line in self._listed("-C", str(self.top()), "ls-files", "-t", "--stage", "-z"):
+            fields, _, name = line.partition(b"\t")
+            tag, mode, digest, _ = fields.decode().split()
+            entries[os.fsdecode(name)] = Entry(mode, digest, tag == "S")
+        return entries
+
+    def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:
+        """Return the content of each blob that is in this repository."""
+        wanted = tuple(dict.fromkeys(digests))
+        if not wanted:
+            return {}
+        out = self._run("cat-file", "--batch", given="\n".join(wanted).encode() + b"\n").stdout
+        found, place = {}, 0
+        for digest in wanted:
+            line = out[place : out.index(b"\n", place)]
+            place += len(line) + 1
+            if not line.endswith(b" missing"):
+                size = int(line.rsplit(b" ", 1)[1])
+                found[digest] = out[place : place + size]
+                place += size + 1
         return found
 
-    def yaml_files(self, revision: str | None) -> tuple[Path, ...]:
-        """Return the YAML files of a revision, or those here (tracked or new) where None, sorted."""
-        listed = (
-            self._git("ls-files", "--cached", "--others", "--exclude-standard", "-z", "--", "*.yaml")
-            if revision is None
-            else self._git("ls-tree", "-r", "-z", "--name-only", self.revision(revision))
-        )
-        names = [os.fsdecode(each) for each in (listed or b"").split(b"\0") if each.endswith(b".yaml")]
-        return tuple(sorted({Path(name) for name in names}))
+    def files_here(self) -> tuple[str, ...]:
+        """Return the paths, from the folder, that are tracked or new here, those of repositories inside too.
 
-    def _inside(self, path: Path) -> PurePosixPath:
-        below = os.path.relpath(path, self.folder.absolute()) if path.is_absolute() else path
-        joined = os.path.normpath(os.path.join(self._prefix(), below))  # noqa: PTH118 - not resolved
-        return PurePosixPath(joined)
+        Of what git ignores, files are listed, and whole folders are not.
+        """
+        shown = self._listed("ls-files", "--cached", "--others", "--exclude-standard", "-z")
+        ignored = self._listed("ls-files", "--others", "--ignored", "--exclude-standard", "--directory", "-z")
+        names = [os.fsdecode(each) for each in (*shown, *(each for each in ignored if each[-1:] != b"/"))]
+        paths: list[str] = []
+        for name in dict.fromkeys(names):
+            inner = self.folder / name
+            if (inner / ".git").exists() and not inner.is_symlink():
+                below = Repository(inner, inner=True).files_here()
+                paths += (f"{name.removesuffix('/')}/{each}" for each in below)
+            else:
+                paths.append(name)
+        return tuple(paths)
 
-    def _prefix(self) -> str:
+    def prefix(self) -> str:
         """Return the path from the top of the repository to the folder; DataError where there is none."""
-        done = self._run("rev-parse", "--show-prefix")
+        return self._place("--show-prefix")
+
+    def top(self) -> Path:
+        """Return the top folder of the working tree; DataError where there is none."""
+        return Path(self._place("--show-toplevel"))
+
+    def own_path(self, name: str) -> Path:
+        """Return where git keeps `name`, such as ``modules``, for all worktrees of this repository."""
+        return self.folder / self._place("--git-common-dir") / name
+
+    def _place(self, question: str) -> str:
+        done = self._run("rev-parse", question)
         if done.returncode:
             said = done.stderr.decode(errors="replace").partition("\n")[0]
             raise DataError(
@@ -82,23 +148,42 @@ class Repository:
             )
         return os.fsdecode(done.stdout.removesuffix(b"\n"))
 
+    def _listed(self, *arguments: str) -> tuple[bytes, ...]:
+        """Return what git lists, closed by zeros; ToolError where it cannot: nothing would be no answer."""
+        done = self._run(*arguments)
+        if done.returncode:
+            raise _failed(done, arguments, "git could not list files")
+        return tuple(each for each in done.stdout.split(b"\0") if each)
+
     def _git(self, *arguments: str) -> bytes | None:
         """Return what git prints, or None where it says no."""
         done = self._run(*arguments)
         return done.stdout if done.returncode == 0 else None
 
-    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def _run(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         program = located("git", _MEND)
+        environment = {
+            name: each for name, each in os.environ.items() if not (self.inner and name in _OF_ONE_REPOSITORY)
+        }
         done = subprocess.run(  # noqa: S603 - an argument list, no shell
-            (program, *arguments), cwd=self.folder, capture_output=True, check=False, stdin=subprocess.DEVNULL
+            (program, *arguments),
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            check=False,
+            input=given,
         )
         if done.returncode not in {0, 1, 128}:
-            raise ToolError(
-                tool="git",
-                what=f"it stopped with exit code {done.returncode}",
-                mend="run the command by hand",
-                command=("git", *arguments),
-                exit_code=done.returncode,
-                last_lines=tuple(done.stderr.decode(errors="replace").splitlines()[-5:]),
-            )
+            raise _failed(done, arguments, f"it stopped with exit code {done.returncode}")
         return done
+
+
+def _failed(done: subprocess.CompletedProcess[bytes], arguments: tuple[str, ...], what: str) -> ToolError:
+    return ToolError(
+        tool="git",
+        what=what,
+        mend="run the command by hand",
+        command=("git", *arguments),
+        exit_code=done.returncode,
+        last_lines=tuple(done.stderr.decode(errors="replace").splitlines()[-5:]),
+    )

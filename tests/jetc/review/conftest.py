@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,7 +32,7 @@ def unchecked(text: str, name: str) -> LoadedSpec:
 
 def side(text: str, *, label: str = "spec.yaml", lock: Lock | None = None) -> Side:
     state = LockState.ABSENT if lock is None else LockState.FRESH
-    return Side(label, unchecked(text, label), text, lock, state)
+    return Side(label, unchecked(text, label), (text.encode(),), lock, state)
 
 
 @pytest.fixture
@@ -42,3 +43,27 @@ def base() -> str:
 @pytest.fixture
 def make_side() -> Callable[..., Side]:
     return side
+
+
+def git(*arguments: str) -> None:
+    subprocess.run(["git", *arguments], capture_output=True, check=True)  # noqa: S607 - git on PATH
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str) -> Path:
+    """Stand in a repository of one good spec, deaf to the user's configuration and to a surrounding hook."""
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+        monkeypatch.setenv(name, "/dev/null")
+    for role in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{role}_NAME", "nobody")
+        monkeypatch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
+    folder = tmp_path / "repository"
+    (folder / "specs").mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    git("-c", "init.defaultBranch=main", "init", "--quiet")
+    Path("specs/mine.yaml").write_text(base)
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "one")
+    return folder

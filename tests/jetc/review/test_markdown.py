@@ -170,7 +170,7 @@ def test_without_a_change_there_is_nothing_to_read(base: str, make_side: MakeSid
 
 def test_a_stale_lock_is_told_and_its_numbers_are_not_shown(base: str, make_side: MakeSide) -> None:
     raised = make_side(base.replace("epochs: 40", "epochs: 41"))
-    new = Side("new.yaml", raised.loaded, raised.text, None, LockState.STALE)
+    new = Side("new.yaml", raised.loaded, raised.layers, None, LockState.STALE)
     shown = comparison_markdown([compare(make_side(base, lock=BEFORE), new)])
     assert "not known: a lock of another state of the spec after; jetc build SPEC --lock writes one" in shown
     assert "13.1" not in shown

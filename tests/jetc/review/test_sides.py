@@ -15,6 +15,7 @@ LAYER = "extends: mine.yaml\nname: layered\ntraining:\n  patience: 7\n"
 EPOCHS, BATCH, RATE = "epochs: 40", "batch: 1024", "target_rate_khz: 14.0"
 WEIGHTS = "WEIGHTS, 1 change"
 Captured = pytest.CaptureFixture[str]
+pytestmark = pytest.mark.usefixtures("repository")
 
 
 def git(*arguments: str) -> str:
@@ -52,25 +53,6 @@ def lock_of(path: Path, rate: float) -> str:
             verification="0 of 500 differ",
         )
     )
-
-
-@pytest.fixture(autouse=True)
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str) -> Path:
-    """Stand in a repository of one good spec, deaf to the user's configuration and to a surrounding hook."""
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, "/dev/null")
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "nobody")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
-    folder = tmp_path / "repository"
-    (folder / "specs").mkdir(parents=True)
-    monkeypatch.chdir(folder)
-    git("-c", "init.defaultBranch=main", "init", "--quiet")
-    MINE.write_text(base)
-    commit("one")
-    return folder
 
 
 def diff(captured: Captured, *arguments: str, code: int = 0) -> str:
