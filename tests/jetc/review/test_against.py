@@ -175,7 +175,7 @@ def test_a_sparse_checkout_leaves_specs_out_and_they_are_not_gone(base: str, cap
     Path("other").mkdir()
     Path("other/top.yaml").write_text("extends: base.yaml\nname: top\n")
     Path("other/base.yaml").write_text(base)
-    Path("link.yaml").symlink_to("other/top.yaml")
+    Path("link.yaml").symlink_to("other/base.yaml")
     commit()
     git("sparse-checkout", "set", "specs")
     assert not Path("other").exists()
@@ -211,12 +211,11 @@ def test_what_git_is_told_to_overlook_is_read(base: str, capsys: Captured) -> No
 
 
 @pytest.fixture
-def module(tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch) -> Path:
+def module(repository: Path, tmp_path: Path, base: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Add a submodule with a spec, and a link to that; return the repository that it is of."""
-    for number, (key, value) in enumerate({"protocol.file.allow": "always"}.items()):
-        monkeypatch.setenv(f"GIT_CONFIG_KEY_{number}", key)
-        monkeypatch.setenv(f"GIT_CONFIG_VALUE_{number}", value)
-    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    assert repository == Path.cwd()
+    for name, value in (("COUNT", "1"), ("KEY_0", "protocol.file.allow"), ("VALUE_0", "always")):
+        monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
     source = tmp_path / "source"
     (source / "deep").mkdir(parents=True)
     (source / "deep" / "tagger.yaml").write_text(base)
@@ -238,7 +237,7 @@ def test_a_submodule_is_looked_into(module: Path, capsys: Captured) -> None:
         for name in ("inner/deep/tagger.yaml", "specs/current.yaml"):
             assert f"HEAD:{name} → {name}: {ABI}" in said
             assert ABI in against(capsys, name)
-        git("-C", "inner", "commit", "--quiet", "--all", "--message", "two")
+        git("-C", "inner", "commit", "--quiet", "--allow-empty", "--all", "--message", "two")
     Path("inner/deep/tagger.yaml").unlink()
     assert "inner/deep/tagger.yaml: this spec is gone" in against(capsys)
 

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import pytest
+from jetc.diagnostic import GateError
 from jetc.review.comparison import Noise, Side, compare
 from jetc.review.lock import Lock, LockedNumber, LockedSpec
 from jetc.review.page import comparison_html
 from jetc.review.record import comparison_json
 from jetc.review.rules import ChangeClass
 from jetc.review.text import comparison_text
+
+if TYPE_CHECKING:
+    from jetc.spec.differences import Difference
 
 MakeSide = Callable[..., Side]
 
@@ -128,3 +133,27 @@ def test_the_page_shows_values_as_text(base: str, make_side: MakeSide) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "strictest change: WEIGHTS" in page
+
+
+def test_specs_that_differ_and_are_not_classified_pass_no_gate(
+    base: str, make_side: MakeSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = make_side(base), make_side(base.replace("epochs: 40", "epochs: 41"))
+
+    def unknown(difference: Difference) -> None:
+        raise KeyError(difference.field)
+
+    monkeypatch.setattr("jetc.review.comparison.rule_of", unknown)
+    with pytest.raises(GateError, match="differ, and the change was not classified") as caught:
+        compare(old, new)
+    assert caught.value.why == "no rule says what a change of training.epochs means"
+    monkeypatch.setattr("jetc.review.comparison.differences", lambda *_: ())
+    with pytest.raises(GateError, match="differ, and the change was not classified"):
+        compare(old, new)
+
+
+def test_a_text_that_moves_from_one_layer_to_another_is_a_change(base: str, make_side: MakeSide) -> None:
+    side = make_side(base)
+    first = Side(side.label, side.loaded, (b"a\n", b"b\n"), None, side.state)
+    second = Side(side.label, side.loaded, (b"a\nb\n",), None, side.state)
+    assert compare(first, second).of is ChangeClass.COSMETIC

@@ -184,3 +184,18 @@ def test_a_pager_shows_it_and_may_end_early(repository: Path) -> None:
     os.close(terminal)
     os.close(reading)
     assert (repository / "paged").read_text() == f"a/{MINE} → b/{MINE}: WEIGHTS, 1 change\n"
+
+
+def test_a_link_is_compared_by_what_it_leads_to(base: str) -> None:
+    Path("specs/v2.yaml").write_text(base.replace("constituents: 16", "constituents: 8"))
+    link = Path("specs/current.yaml")
+    link.symlink_to("mine.yaml")
+    commit("two")
+    link.unlink()
+    link.symlink_to("v2.yaml")
+    shown = git("diff")
+    assert "a/specs/current.yaml → b/specs/current.yaml: EMULATOR_ABI, 1 change" in shown
+    assert "  b/specs/current.yaml leads to specs/v2.yaml: as in the working tree" in shown
+    link.unlink()
+    link.symlink_to("nothing.yaml")
+    assert "-mine.yaml\n+nothing.yaml\n" in git("diff").replace("\n\\ No newline at end of file", "")

@@ -231,7 +231,7 @@ def side(plain: Plain) -> Side:
     text = json.dumps(plain)
     tree, _ = parse(text, name="spec.yaml")
     loaded = LoadedSpec(Spec.model_validate_json(text), tree, Path("spec.yaml"))
-    return Side("spec.yaml", loaded, text, None, LockState.ABSENT)
+    return Side("spec.yaml", loaded, (text.encode(),), None, LockState.ABSENT)
 
 
 def before_of(field: str) -> Plain:
