@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from jetc.emit.blocks import blocks_of
 from jetc.emit.pipeline import pipeline_of
+from jetc.emit.tables import table_modules
 from jetc.emit.tagger import tagger_of
 from jetc.emit.verilog import pipeline_text, primitives_text
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from jetc.emit.blocks import Tensor
     from jetc.emit.pipeline import Pipeline
+    from jetc.emit.tables import TableModule
 
 __all__ = ["Field", "Module", "Rtl", "emit_rtl", "latency_ns"]
 
@@ -52,6 +54,7 @@ class Module:
     sources: tuple[Tensor, ...] = ()
     results: tuple[Tensor, ...] = ()
     """Tensors on in_data and out_data of a block, the first lowest."""
+    tables: tuple[TableModule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def _module(pipeline: Pipeline, name: str) -> Module:
         estimated_luts=pipeline.estimated_luts,
         sources=pipeline.block.sources,
         results=pipeline.block.results,
+        tables=table_modules(pipeline, f"{name}_{pipeline.block.name}"),
     )
 
 

@@ -41,6 +41,7 @@ STAGE = Stage(
         "jetc.emit.logic",
         "jetc.emit.pipeline",
         "jetc.emit.rtl",
+        "jetc.emit.tables",
         "jetc.emit.tagger",
         "jetc.emit.verilog",
         "jetc.tools.process",

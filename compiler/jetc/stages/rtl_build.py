@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jetc_runtime.network import Network, NetworkError
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from jetc.emit.blocks import Tensor
     from jetc.emit.rtl import Field, Module, Rtl
+    from jetc.emit.tables import TableModule
     from jetc.plan.stage import Step
     from jetc.spec.model import Firmware, Spec
     from jetc.tools.yosys import Cells
@@ -147,7 +149,12 @@ def _module(module: Module, cells: Cells) -> dict[str, object]:
         "yosys": {"LUT": cells.luts, **cells.others},
         "in_data": _tensors(module.sources),
         "out_data": _tensors(module.results),
+        "tables": [_table(each) for each in module.tables],
     }
+
+
+def _table(table: TableModule) -> dict[str, object]:
+    return {**asdict(table), "address": str(table.address), "value": str(table.value)}
 
 
 def _tensors(tensors: tuple[Tensor, ...]) -> list[dict[str, object]]:
