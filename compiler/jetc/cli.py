@@ -1,7 +1,8 @@
 """The command line: the only module that prints, exits or reads argv.
 
 Exit codes: 0 good, 1 the spec or the data is at fault, 2 usage, 3 an outside program failed,
-4 a gate failed, 70 a fault of jetc itself, 130 interrupted, 141 nobody reads the output any more.
+4 a gate failed, 70 a fault of jetc itself, 129, 130 or 143 interrupted by SIGHUP, Ctrl-C or SIGTERM,
+141 nobody reads the output any more.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ import argparse
 import sys
 import traceback
 from pathlib import Path
+from signal import SIGINT
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
 from jetc.diagnostic import DataError, GateError, SpecError, ToolError
+from jetc.interruption import Interrupted, interruptible
 from jetc.rendering import diagnostic_text, fault_text, limit_text, system_text, tool_text
 from jetc.streams import ReaderGoneError, complain, discard, prepare, write
 
@@ -29,11 +32,20 @@ STAGE_NAMES = (
     "working_points", "rtl", "vivado", "verification", "report",
 )  # fmt: skip
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")
-EXIT_USAGE, EXIT_INTERRUPTED, EXIT_BUG, EXIT_READER_GONE = 2, 130, 70, 141
+EXIT_USAGE, EXIT_BUG, EXIT_SIGNAL, EXIT_READER_GONE = 2, 70, 128, 141
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command in `arguments` (argv where None) and return the exit code."""
+    with interruptible() as signals:
+        try:
+            return _main(arguments, signals)
+        except KeyboardInterrupt:
+            complain("interrupted; the same command resumes")
+            return EXIT_SIGNAL + (signals[0] if signals else SIGINT)
+
+
+def _main(arguments: Sequence[str] | None, signals: Sequence[int]) -> int:
     try:
         prepare()
         parsed = _parser().parse_args(arguments)
@@ -43,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _failed(error, Path())
     command: Callable[[argparse.Namespace], Outcome] = parsed.command
     try:
-        outcome = command(parsed)
+        outcome = _outcome(command, parsed, signals)
         if outcome.text:
             write(outcome.text, as_file=outcome.as_file)
         if outcome.complaint:
@@ -52,9 +64,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _read_no_more()
     except (SpecError, DataError, ToolError, GateError, OSError) as error:
         return _failed(error, getattr(parsed, "build_dir", Path()))
-    except KeyboardInterrupt:
-        complain("interrupted; the same command resumes")
-        return EXIT_INTERRUPTED
     except Exception as error:  # noqa: BLE001 - the outermost edge: anything else is a fault of jetc
         limit = limit_text(error)
         if limit is not None:
@@ -64,6 +73,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         complain("this is a fault of jetc itself, not of your spec or data")
         return EXIT_BUG
     return outcome.code
+
+
+def _outcome(
+    command: Callable[[argparse.Namespace], Outcome], parsed: argparse.Namespace, signals: Sequence[int]
+) -> Outcome:
+    """Run a command; what fails after a signal came fails because of it."""
+    try:
+        return command(parsed)
+    except Exception:
+        if signals:
+            raise Interrupted from None
+        raise
 
 
 def _read_no_more() -> int:

@@ -89,6 +89,11 @@ class BuildWatcher:
         verb = f"done in {took}" if ran else f"up to date (took {took})"
         self._console.print(f"[green]✓[/green] {stage}: {verb}")
 
+    def wait(self, stage: str, holder: str) -> None:
+        """Say that `holder` makes the artifact of `stage`, and that this build waits for it."""
+        text = f"  {holder} is making {stage}: waiting for it to end"
+        self._console.print(text, markup=False, highlight=False, soft_wrap=True)
+
     def stop(self) -> None:
         """Take the bars off the screen."""
         if self._bars is not None:
@@ -126,7 +131,7 @@ def reason_text(  # noqa: PLR0911 - one for each cause
         case Cause.NEW:
             return "not built before"
         case Cause.GONE:
-            return "its artifact is gone or was altered"
+            return "its artifact is gone" if reason.new is None else f"its artifact was altered: {new}"
         case Cause.SPEC:
             place = "" if reason.span is None else f", {reason.span.file}:{reason.span.line}"
             return f"{name} {_text(reason.old)} → {_text(reason.new)}{place}"

@@ -1,31 +1,46 @@
-"""Writing a file of the user's whole or not at all."""
+"""Writing a file whole or not at all, under a name of its own until it is whole."""
 
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
+import uuid
+from typing import TYPE_CHECKING
 
-__all__ = ["write_whole"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["FRESH", "fresh_name", "keep", "write_whole"]
+
+FRESH = ".jetc-"
+"""How the name of a file begins that is not whole yet."""
+
+
+def fresh_name(path: Path) -> Path:
+    """Return a name beside `path` that nobody else has."""
+    return path.with_name(f"{FRESH}{uuid.uuid4().hex}")
 
 
 def write_whole(path: Path, text: str) -> None:
     """Replace what stands at `path` by `text` in UTF-8; a failure leaves what was there before."""
     target = path.resolve()
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
-    fresh = Path(name)
+    fresh = fresh_name(target)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with fresh.open("xb") as file:
             file.write(text.encode("utf-8"))
             file.flush()
             os.fsync(file.fileno())
-        fresh.chmod(target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask())
+        if target.exists():
+            fresh.chmod(target.stat().st_mode & 0o777)
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
+    keep(target.parent)
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def keep(path: Path) -> None:
+    """Have a file, or the names in a folder, on the disk before going on."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
+import hashlib
+import os
 import weakref
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -14,6 +18,7 @@ from jetc_runtime.manifest import MANIFEST, Manifest
 from jetc_runtime.network import Input
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["CppEmulator", "Emulator", "EmulatorError"]
 
 _ERROR_BYTES = 512
+_FIXED = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 
 class EmulatorError(RuntimeError):
@@ -37,11 +43,13 @@ class Emulator(Protocol):
 class CppEmulator:
     """The C++ emulator in an artifact folder, through the interface that CMSSW uses.
 
-    `threads` models run at once. Raises EmulatorError where the library does not load.
+    `threads` models run at once. `sealed` has the SHA-256 of each file of the folder, by name; without it,
+    what stands there is taken as it is. EmulatorError where a file is another or a library does not load:
+    what runs is what was compared, since it is loaded from memory.
     """
 
-    def __init__(self, folder: Path, *, threads: int = 1) -> None:
-        self.manifest = Manifest.from_json((folder / MANIFEST).read_text(encoding="utf-8"))
+    def __init__(self, folder: Path, *, threads: int = 1, sealed: Mapping[str, str] | None = None) -> None:
+        self.manifest = Manifest.from_json(_content(folder, MANIFEST, sealed).decode("utf-8"))
         self._threads = threads
         ports = self.manifest
         types = tuple(each.type for each in ports.features)
@@ -53,13 +61,17 @@ class CppEmulator:
             np.array([each.type.fraction for each in ports.outputs], np.int32),
             [len(each.labels) for each in ports.outputs],
         )
-        self._batch = _declared(ctypes.CDLL(str(folder / ports.batch)))
+        self._batch = _batch(_content(folder, ports.batch, sealed))
+        self._library = self._opened(_content(folder, ports.library, sealed))
+
+    def _opened(self, content: bytes) -> int:
+        """Open the tagger's library, which is closed with this emulator."""
         error = ctypes.create_string_buffer(_ERROR_BYTES)
-        path = str((folder / ports.library).resolve()).encode()
-        self._library = self._batch.jetc_open(path, error, _ERROR_BYTES)
-        if self._library is None:
-            raise EmulatorError(error.value.decode(errors="replace"))
-        weakref.finalize(self, self._batch.jetc_close, self._library)
+        library: int | None = self._batch.jetc_open(_in_memory(content).encode(), error, _ERROR_BYTES)
+        if library is None:
+            raise EmulatorError(f"{self.manifest.library}: {error.value.decode(errors='replace')}")
+        weakref.finalize(self, self._batch.jetc_close, library)
+        return library
 
     def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         """Return the codes of each output, (jets, labels), for `codes`, (jets, constituents, features).
@@ -96,6 +108,36 @@ class CppEmulator:
         )
         if failed:
             raise EmulatorError(error.value.decode(errors="replace"))
+
+
+def _content(folder: Path, name: str, sealed: Mapping[str, str] | None) -> bytes:
+    """Return a file of an emulator; EmulatorError where it is not as it was sealed."""
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise EmulatorError(f"{folder / name} cannot be read: {error.strerror}") from error
+    if sealed is not None and hashlib.sha256(content).hexdigest() != sealed.get(name):
+        raise EmulatorError(f"{folder / name} is not the file that was built: build it again")
+    return content
+
+
+@cache
+def _in_memory(content: bytes) -> str:
+    """Return the path of a file in memory with `content`, which nobody can change.
+
+    It stays for good: the loader knows a library by its path, so a path must not come to mean another.
+    """
+    memory = os.memfd_create("emulator", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
+    with os.fdopen(os.dup(memory), "wb") as file:
+        file.write(content)
+    fcntl.fcntl(memory, fcntl.F_ADD_SEALS, _FIXED)
+    return f"/proc/self/fd/{memory}"
+
+
+@cache
+def _batch(content: bytes) -> ctypes.CDLL:
+    """Load the library that runs taggers; once for one content, and for good."""
+    return _declared(ctypes.CDLL(_in_memory(content)))
 
 
 def _declared(batch: ctypes.CDLL) -> ctypes.CDLL:

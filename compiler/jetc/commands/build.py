@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import Outcome
 from jetc.diagnostic import DataError
 from jetc.emit.metrics import read_metrics
+from jetc.plan.last import LastBuild, read_last, remember
 from jetc.plan.plan import make_plan
 from jetc.plan.reasons import action, reasons
 from jetc.plan.run import run, run_again
@@ -100,9 +102,10 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     folders = _run(loaded, store, stages, progress)
     lines = [f"  {stage:<16} {store.link(loaded.spec.name, stage)}" for stage in folders]
     if "report" in folders:
-        record = json.loads((folders["report"] / METRICS).read_text("utf-8"))
+        record = json.loads(store.read("report", stages[-1].key, METRICS))
         out.print(summary_table(summary_rows(record), title=f"Summary of {loaded.spec.name}"))
         if arguments.lock or held is not None:
+            store.check_files(_given(loaded, stages))
             fresh = make_lock(stages, loaded.spec, store=store, metrics=read_metrics(record))
             lines.append(f"  {'lock':<16} {_locked(fresh, held, lock_path(loaded.path))}")
     return Outcome("\n".join(lines))
@@ -137,7 +140,15 @@ def _run(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], progress
         progress.print(diagnostic_text(each), markup=False, highlight=False, soft_wrap=True)
     watcher = BuildWatcher(progress)
     try:
-        folders = run(stages, loaded.spec, store=store, base=loaded.path.parent, watcher=watcher)
+        with contextlib.nullcontext() if all(each.ready for each in stages) else store.in_use():
+            folders = run(
+                stages,
+                loaded.spec,
+                store=store,
+                base=loaded.path.parent,
+                watcher=watcher,
+                sources=loaded.sources,
+            )
     finally:
         watcher.stop()
     _remember(store, loaded, folders)
@@ -145,12 +156,23 @@ def _run(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], progress
 
 
 def _remember(store: Store, loaded: LoadedSpec, folders: dict[str, Path]) -> None:
-    built = {
-        "spec": str(loaded.path.resolve()),
-        "text": json.dumps(loaded.tree.plain()),
-        "artifacts": {stage: folder.name for stage, folder in folders.items()},
+    built = LastBuild(
+        spec=str(loaded.path.resolve()),
+        text=json.dumps(loaded.tree.plain()),
+        artifacts={stage: folder.name for stage, folder in folders.items()},
+    )
+    remember(store.build, built)
+
+
+def _given(loaded: LoadedSpec, stages: tuple[Planned, ...]) -> dict[Path, str]:
+    """Return the files of the user that a plan rests on, with the SHA-256 that it has for each."""
+    base, prefix = loaded.path.parent, "file."
+    return {
+        base / name.removeprefix(prefix): text
+        for each in stages
+        for name, text in each.parts.items()
+        if name.startswith(prefix)
     }
-    (store.build / "last.json").write_text(json.dumps(built, indent=1) + "\n", "utf-8")
 
 
 def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
@@ -158,45 +180,32 @@ def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
     if arguments.spec is not None:
         loaded, store, stages = planned(arguments.spec, arguments.build_dir, VERIFICATION.name)
         _run(loaded, store, stages, progress)
-    built, store = _last_build(arguments.build_dir)
-    path = Path(built["spec"])
-    spec = load_text(built["text"], name=str(path)).spec
-    folders = {stage: store.build / "store" / name for stage, name in built["artifacts"].items()}
-    _check_built(folders, (*VERIFICATION.needs, VERIFICATION.name))
+    built = read_last(
+        arguments.build_dir,
+        why="jetc verify checks what was built last",
+        mend="name the spec: jetc verify SPEC --rtl",
+    )
+    path, store = Path(built.spec), Store(arguments.build_dir)
+    spec = load_text(built.text, name=str(path)).spec
+    _check_built(store, built, (*VERIFICATION.needs, VERIFICATION.name))
     watcher = BuildWatcher(progress)
     try:
-        text = run_again(
-            VERIFICATION,
-            spec,
-            key=folders[VERIFICATION.name].name.rpartition("-")[2],
-            inputs={name: folders[name] for name in VERIFICATION.needs},
-            store=store,
-            base=path.parent,
-            progress=watcher,
-        )
+        with store.in_use():
+            text = run_again(
+                VERIFICATION, spec, keys=built.keys, store=store, base=path.parent, watcher=watcher
+            )
     finally:
         watcher.stop()
     return Outcome(f"{path}: {json.loads(text)['verdict']}")
 
 
-def _last_build(build_dir: Path) -> tuple[dict[str, Any], Store]:
-    try:
-        return json.loads((build_dir / "last.json").read_text("utf-8")), Store(build_dir)
-    except (OSError, json.JSONDecodeError) as error:
-        raise DataError(
-            file=str(build_dir),
-            what="nothing was built here yet",
-            why="jetc verify checks what was built last",
-            mend="name the spec: jetc verify SPEC --rtl",
-        ) from error
-
-
-def _check_built(folders: dict[str, Path], needed: tuple[str, ...]) -> None:
+def _check_built(store: Store, built: LastBuild, needed: tuple[str, ...]) -> None:
     for stage in needed:
-        if stage not in folders or not folders[stage].is_dir():
+        if stage not in built.keys or not store.is_there(stage, built.keys[stage]):
             raise DataError(
-                file=str(folders.get(stage, stage)),
+                file=str(store.build),
                 what=f"the artifact of stage {stage} is not there",
                 why="the last build stopped before it, or it was removed",
                 mend="run jetc build, or name the spec: jetc verify SPEC --rtl",
             )
+        store.digests(stage, built.keys[stage])

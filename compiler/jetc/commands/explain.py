@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import json
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from jetc.commands.build import planned
 from jetc.commands.outcome import Outcome
 from jetc.diagnostic import DataError
 from jetc.explain import codes, page
+from jetc.plan.last import read_last
 from jetc.review.rules import MEANINGS, RULES, ChangeClass
 from jetc.terminal import chain_lines
 
@@ -77,12 +77,5 @@ def _made_of(planned: Planned) -> list[str]:
 
 
 def _last_spec(build_dir: Path) -> Path:
-    try:
-        return Path(json.loads((build_dir / "last.json").read_text("utf-8"))["spec"])
-    except (OSError, json.JSONDecodeError) as error:
-        raise DataError(
-            file=str(build_dir),
-            what="nothing was built here yet",
-            why="a stage is explained for a spec, and none is named",
-            mend="name the spec: jetc explain STAGE SPEC",
-        ) from error
+    why = "a stage is explained for a spec, and none is named"
+    return Path(read_last(build_dir, why=why, mend="name the spec: jetc explain STAGE SPEC").spec)

@@ -28,7 +28,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A stage with its key, whether its artifact is there, and what changed since the last build."""
+    """A stage with its key, whether its artifact is there, and what changed since the last build.
+
+    `fault` says how what stands in the artifact's place is not as it was sealed.
+    """
 
     stage: Stage
     parts: Ingredients
@@ -36,6 +39,7 @@ class Planned:
     ready: bool
     built_before: bool
     changes: tuple[Change, ...]
+    fault: str | None = None
 
 
 def make_plan(
@@ -49,14 +53,16 @@ def make_plan(
         parts = ingredients(stage, spec, inputs=keys, file_key=lambda name: store.file_key(base / name))
         keys[stage.name] = digest(parts)
         last = store.last(spec.name, stage.name)
+        fault = store.fault(stage.name, keys[stage.name])
         planned.append(
             Planned(
                 stage=stage,
                 parts=parts,
                 key=keys[stage.name],
-                ready=store.has(stage.name, keys[stage.name]),
+                ready=fault is None and store.is_there(stage.name, keys[stage.name]),
                 built_before=last is not None,
                 changes=() if last is None else _changes(last, parts),
+                fault=fault,
             )
         )
     return tuple(planned)

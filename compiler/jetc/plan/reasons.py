@@ -34,7 +34,7 @@ class Cause(StrEnum):
     NEW = "new"
     """The stage was not built before."""
     GONE = "gone"
-    """Its artifact is not there any more, or was altered."""
+    """Its artifact is not there any more, or was altered; `new` of the reason says how."""
     SPEC = "spec"
     INPUT = "input"
     FILE = "file"
@@ -67,6 +67,8 @@ def reasons(planned: Planned, tree: Node) -> tuple[Reason, ...]:
     """Return why a stage runs, spec lines first; nothing where it does not."""
     if planned.ready:
         return ()
+    if planned.fault is not None:
+        return (Reason(Cause.GONE, planned.stage.name, new=planned.fault),)
     if not planned.built_before:
         return (Reason(Cause.NEW, planned.stage.name),)
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -35,8 +35,10 @@ class Step:
     `spec` holds only the sections and fields the stage declares: reading another raises
     AttributeError.
     `inputs` are the sealed artifact folders of the stages it names. It writes its artifact into
-    `folder`, empty at the start; `scratch` survives an interruption and is deleted on success.
+    `folder`, empty at the start; `scratch` survives an interruption, for a stage that resumes, and is
+    deleted on success.
     `base` is the folder that relative paths of the spec start from. All paths are absolute.
+    `seals` has, for each input, the SHA-256 of every file by its path in the artifact.
     """
 
     spec: Spec
@@ -45,6 +47,7 @@ class Step:
     scratch: Path
     progress: Progress
     base: Path
+    seals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +65,5 @@ class Stage:
     run: Callable[[Step], None]
     files: Callable[[Spec], tuple[str, ...]] = _no_files
     """Files of the user that it reads, relative to the spec; their content is part of the key."""
+    resumes: bool = False
+    """Whether it goes on with what it finds in scratch, which it then has to check; else scratch is empty."""

@@ -1,43 +1,35 @@
 """The artifact store: sealed folders under their key, and the links that show them by stage.
 
-``build/store/STAGE-KEY`` is an artifact, ``STAGE-KEY.json`` says what made it, and
-``build/NAME/STAGE`` links to it. An artifact is written elsewhere and renamed into place, so it is
-there whole or not at all.
+``build/store/STAGE-KEY`` is an artifact, ``STAGE-KEY.json`` says what made it and the digest of every
+file, and ``build/NAME/STAGE`` links to it. An artifact is written elsewhere and renamed into place, so it
+is there whole or not at all; whoever asks for it has every byte compared with its seal.
 """
 
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
-import json
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from jetc.diagnostic import DataError
-from jetc.plan.key import Ingredients, digest, file_digest
+from jetc.plan.files import fresh_digest, remembered_digest
+from jetc.plan.key import Ingredients, digest
+from jetc.plan.locks import exclusive, shared
+from jetc.plan.manifest import Manifest, difference, make_manifest, read_manifest
+from jetc.writing import FRESH, fresh_name, keep, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["Store"]
 
 
-class _File(TypedDict):
-    bytes: int
-    mtime_ns: int
-    sha256: str
-
-
-class _Manifest(TypedDict):
-    """What is written beside an artifact: what made it, what it holds, how long it took."""
-
-    ingredients: Ingredients
-    files: dict[str, _File]
-    seconds: float
+def _silent(_: str) -> None:
+    """Tell nobody who is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,29 +46,63 @@ class Store:
         """Return where the artifact of `stage` under `key` is or would be."""
         return self._root / f"{stage}-{key}"
 
+    def is_there(self, stage: str, key: str) -> bool:
+        """Tell whether anything stands in the place of the artifact."""
+        folder = self.folder(stage, key)
+        return folder.exists() or folder.is_symlink()
+
     def has(self, stage: str, key: str) -> bool:
-        """Tell whether the artifact is there with every file as it was sealed."""
+        """Tell whether the artifact is there, every byte of it as it was sealed."""
+        return self.is_there(stage, key) and self.fault(stage, key) is None
+
+    def fault(self, stage: str, key: str) -> str | None:
+        """Say how what stands in the artifact's place is not as it was sealed; None where nothing is amiss.
+
+        Nothing is amiss, too, where nothing is there.
+        """
+        if not self.is_there(stage, key):
+            return None
         manifest = self._manifest(stage, key)
         if manifest is None:
-            return False
-        folder = self.folder(stage, key)
-        return all(_as_sealed(folder / name, entry) for name, entry in manifest["files"].items())
+            return f"its seal {self._seal(stage, key).name} is gone or cannot be read"
+        return difference(self.folder(stage, key), manifest) or self._other_input(manifest)
+
+    def fits(self, stage: str, key: str) -> bool:
+        """Tell whether the artifact was made from the artifacts that its inputs are now."""
+        manifest = self._manifest(stage, key)
+        return manifest is not None and self._other_input(manifest) is None
+
+    def digests(self, stage: str, key: str) -> dict[str, str]:
+        """Read the artifact again and return the SHA-256 of each file; DataError where one is another."""
+        manifest = self._manifest(stage, key)
+        wrong = self.fault(stage, key)
+        if manifest is None or wrong is not None:
+            raise DataError(
+                file=str(self.folder(stage, key)),
+                what=f"the artifact of stage {stage} was altered: {wrong or 'it is gone'}",
+                why="what is loaded, compared or quoted has to be what the build made",
+                mend="run jetc build again: it makes the artifact again",
+            )
+        return manifest.digests
+
+    def read(self, stage: str, key: str, name: str) -> bytes:
+        """Return the content of one file of an artifact; DataError where it is not as sealed."""
+        sealed = self.digests(stage, key)
+        content = (self.folder(stage, key) / name).read_bytes()
+        if hashlib.sha256(content).hexdigest() != sealed[name]:
+            self.digests(stage, key)
+        return content
 
     def seconds(self, stage: str, key: str) -> float | None:
         """Return how long the artifact took to make, or None where it is not there."""
         manifest = self._manifest(stage, key)
-        return None if manifest is None else manifest["seconds"]
-
-    def files(self, stage: str, key: str) -> dict[str, str]:
-        """Return the SHA-256 of each file of the artifact as it was sealed; empty where it is not there."""
-        manifest = self._manifest(stage, key)
-        return {} if manifest is None else {name: each["sha256"] for name, each in manifest["files"].items()}
+        return None if manifest is None else manifest.seconds
 
     def last(self, name: str, stage: str) -> Ingredients | None:
         """Return what made the artifact that `name` shows for `stage` now, or None."""
         key = self._shown_key(name, stage)
         manifest = None if key is None else self._manifest(stage, key)
-        return None if manifest is None else manifest["ingredients"]
+        return None if manifest is None else manifest.ingredients
 
     def last_seconds(self, name: str, stage: str) -> float | None:
         """Return how long the artifact that `name` shows for `stage` took to make, or None."""
@@ -92,129 +118,142 @@ class Store:
         return link.readlink().name.rpartition("-")[2] if link.is_symlink() else None
 
     @contextlib.contextmanager
-    def making(self, stage: str, parts: Ingredients) -> Iterator[tuple[Path, Path]]:
+    def in_use(self) -> Iterator[None]:
+        """Hold the store together with other builds; whoever comes first sweeps what dead ones left."""
+        with shared(self._lock("store"), alone=self._sweep):
+            yield
+
+    @contextlib.contextmanager
+    def making(
+        self, stage: str, parts: Ingredients, *, waiting: Callable[[str], None] = _silent
+    ) -> Iterator[tuple[Path, Path]]:
         """Yield (empty folder to write, scratch) under a lock; seal with `seal` before leaving.
 
-        Raises DataError where another build is making the same artifact.
+        Where another build makes the same artifact, `waiting` is told who, and this waits for it. Scratch
+        stays where an exception passes through.
         """
         name = f"{stage}-{digest(parts)}"
         folder, scratch = self._root / "making" / name, self._root / "scratch" / name
-        scratch.mkdir(parents=True, exist_ok=True)
-        locks = self._root / "locks"
-        locks.mkdir(exist_ok=True)
-        with (locks / name).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise DataError(
-                    file=str(self._root),
-                    what=f"another build is making {stage}",
-                    why="two builds would write one artifact",
-                    mend="wait for it to end, or stop it",
-                ) from error
+        with exclusive(self._lock(name), waiting=waiting):
             _remove(folder)
             folder.mkdir(parents=True)
-            yield folder, scratch
-            _remove(folder)
+            scratch.mkdir(parents=True, exist_ok=True)
+            try:
+                yield folder, scratch
+            finally:
+                _remove(folder)
+            _remove(scratch)
+
+    def _lock(self, name: str) -> Path:
+        folder = self._root / "locks"
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder / name
 
     def seal(self, stage: str, parts: Ingredients, *, written: Path, seconds: float) -> Path:
-        """Rename the folder `written` into place under the key of `parts` and return it."""
-        target = self.folder(stage, digest(parts))
-        files = {
-            str(path.relative_to(written)): _sealed(path)
-            for path in sorted(written.rglob("*"))
-            if path.is_file() and not path.is_symlink()
-        }
-        manifest: _Manifest = {"ingredients": parts, "files": files, "seconds": round(seconds, 2)}
+        """Rename the folder `written` into place under the key of `parts` and return it.
+
+        Both are on the disk when this returns.
+        """
+        key = digest(parts)
+        target, seal = self.folder(stage, key), self._seal(stage, key)
+        inputs = {name: each.content for name, each in self._inputs(parts)}
+        manifest = make_manifest(written, parts, inputs=inputs, seconds=seconds)
+        for name in (*manifest.files, *manifest.folders, ""):
+            keep(written / name)
+        _remove(seal)
         _remove(target)
-        _write_whole(
-            target.with_name(target.name + ".json"), json.dumps(manifest, indent=1, sort_keys=True) + "\n"
-        )
         written.rename(target)
-        _remove(self._root / "scratch" / target.name)
+        write_whole(seal, manifest.model_dump_json(indent=1) + "\n")
         return target
 
     def show(self, name: str, stage: str, key: str) -> Path:
         """Link ``build/NAME/STAGE`` to the artifact and return the link."""
         link = self.link(name, stage)
-        if self._shown_key(name, stage) == key:
+        wanted = os.path.relpath(self.folder(stage, key), link.parent)
+        if link.is_symlink() and os.fspath(link.readlink()) == wanted:
             return link
+        if link.is_dir() and not link.is_symlink():
+            raise DataError(
+                file=str(link),
+                what="is a folder",
+                why=f"a build puts the link to the artifact of stage {stage} there",
+                mend="move it away",
+            )
         link.parent.mkdir(parents=True, exist_ok=True)
-        fresh = link.with_name(f".{stage}.new")
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(os.path.relpath(self.folder(stage, key), link.parent))
-        fresh.rename(link)
+        fresh = fresh_name(link)
+        fresh.symlink_to(wanted)
+        fresh.replace(link)
         return link
 
     def forget(self, stage: str, key: str) -> None:
         """Remove an artifact that turned out to be wrong."""
-        folder = self.folder(stage, key)
-        folder.with_name(folder.name + ".json").unlink(missing_ok=True)
-        _remove(folder)
+        with exclusive(self._lock(f"{stage}-{key}"), waiting=_silent):
+            _remove(self._seal(stage, key))
+            _remove(self.folder(stage, key))
 
     def file_key(self, path: Path) -> str:
-        """Return the digest of a user's file, read again only where its size or time changed.
+        """Return the digest of a user's file, read again where it may have changed since it was read.
 
-        Raises DataError where it cannot be read.
+        DataError where it cannot be read.
         """
-        try:
-            found = path.stat()
-            known = self._root / "files" / f"{_name_digest(path)}.json"
-            state = {"path": str(path), "bytes": found.st_size, "mtime_ns": found.st_mtime_ns}
-            if known.is_file():
-                before = json.loads(known.read_text())
-                if {**before, **state} == before:
-                    return str(before["sha256"])
-            fresh = file_digest(path)
-        except OSError as error:
-            raise DataError(
-                file=str(path),
-                what=f"cannot be read: {error.strerror}",
-                why="samples.sets names it",
-                mend="put the file there, or mend the path in the spec",
-            ) from error
-        if self._root.is_dir():
-            known.parent.mkdir(exist_ok=True)
-            _write_whole(known, json.dumps({**state, "sha256": fresh}) + "\n")
-        return fresh
+        return remembered_digest(path, memory=self._root / "files")
 
-    def _manifest(self, stage: str, key: str) -> _Manifest | None:
+    def check_files(self, files: Mapping[Path, str]) -> None:
+        """Read files of the user again; DataError for the first whose SHA-256 is not the one given."""
+        for path, before in files.items():
+            if fresh_digest(path, memory=self._root / "files") != before:
+                raise DataError(
+                    file=str(path),
+                    what="changed while the build was running",
+                    why="nobody could tell which content a product was made from, so nothing was sealed",
+                    mend="leave it alone until the build ends, and run the same command again",
+                )
+
+    def _seal(self, stage: str, key: str) -> Path:
         folder = self.folder(stage, key)
-        path = folder.with_name(folder.name + ".json")
-        if not folder.is_dir() or not path.is_file():
+        return folder.with_name(folder.name + ".json")
+
+    def _manifest(self, stage: str, key: str) -> Manifest | None:
+        """Return the manifest of an artifact that is there; None where it is broken or of another key."""
+        if not self.folder(stage, key).is_dir():
             return None
-        try:
-            manifest: _Manifest = json.loads(path.read_text())
-        except json.JSONDecodeError:  # cut short by a crash: as good as absent
-            return None
-        return manifest
+        found = read_manifest(self._seal(stage, key))
+        return found if found is not None and digest(found.ingredients) == key else None
+
+    def _inputs(self, parts: Ingredients) -> Iterator[tuple[str, Manifest]]:
+        """Yield stage and manifest of each artifact among `parts` that is there."""
+        for name, key in parts.items():
+            kind, _, stage = name.partition(".")
+            manifest = self._manifest(stage, key) if kind == "input" else None
+            if manifest is not None:
+                yield stage, manifest
+
+    def _other_input(self, manifest: Manifest) -> str | None:
+        """Say from which artifact of another content an artifact was made, under the same key.
+
+        A stage made again may give other bytes where its result depends on the processor.
+        """
+        for stage, each in self._inputs(manifest.ingredients):
+            if manifest.inputs.get(stage) != each.content:
+                return f"it was made from another artifact of stage {stage}"
+        return None
+
+    def _sweep(self) -> None:
+        """Remove what builds left that were killed: nobody else builds now."""
+        _remove(self._root / "making")
+        for scratch in (self._root / "scratch").glob("*"):
+            stage, _, key = scratch.name.rpartition("-")
+            if self._manifest(stage, key) is not None:
+                _remove(scratch)
+        for fresh in (*self.build.glob(f"{FRESH}*"), *self.build.glob(f"*/{FRESH}*")):
+            _remove(fresh)
+        for fresh in (self._root / "files").glob(f"{FRESH}*"):
+            _remove(fresh)
 
 
-def _sealed(path: Path) -> _File:
-    found = path.stat()
-    return {"bytes": found.st_size, "mtime_ns": found.st_mtime_ns, "sha256": file_digest(path)}
-
-
-def _as_sealed(path: Path, sealed: _File) -> bool:
-    """Tell whether a file is as it was; its content is read only where its time is another."""
-    if not path.is_file() or path.stat().st_size != sealed["bytes"]:
-        return False
-    return path.stat().st_mtime_ns == sealed["mtime_ns"] or file_digest(path) == sealed["sha256"]
-
-
-def _remove(folder: Path) -> None:
-    if folder.is_dir():
-        shutil.rmtree(folder)
-
-
-def _name_digest(path: Path) -> str:
-    return hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:20]
-
-
-def _write_whole(path: Path, text: str) -> None:
-    fresh = path.with_name(path.name + ".new")
-    with fresh.open("w") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    fresh.rename(path)
+def _remove(path: Path) -> None:
+    """Remove whatever stands at `path`; what a link leads to stays."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)

@@ -51,9 +51,11 @@ def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: M
     """Return the lock of a finished build; `metrics` are those of its report.
 
     Of generated events it holds what the dataset took from them: a ROOT file carries the time and the
-    name under which it was written, so its bytes are never the same twice.
+    name under which it was written, so its bytes are never the same twice. Every artifact is read again:
+    DataError where one is not as it was sealed. The shared libraries are not held, their sources are: the
+    same compiler makes others with another linker or C++ library.
     """
-    sealed = {each.stage.name: store.files(each.stage.name, each.key) for each in plan}
+    sealed = {each.stage.name: store.digests(each.stage.name, each.key) for each in plan}
     return Lock(
         lock=1,
         spec=LockedSpec(name=spec.name, digest=spec_digest(spec)),
@@ -64,7 +66,7 @@ def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: M
         },
         products={
             "weights": sealed["training"]["weights.npz"],
-            "cpp": digest(_below(sealed["emulator"], "sources/")),
+            "cpp": digest(_but_libraries(sealed["emulator"])),
             "verilog": digest(_below(sealed["rtl"], "verilog/")),
         },
         tools=_ingredients(plan, "tool."),
@@ -80,6 +82,10 @@ def _ingredients(plan: tuple[Planned, ...], kind: str) -> dict[str, str]:
 
 def _below(files: Mapping[str, str], folder: str) -> dict[str, str]:
     return {name: each for name, each in files.items() if name.startswith(folder)}
+
+
+def _but_libraries(files: Mapping[str, str]) -> dict[str, str]:
+    return {name: each for name, each in files.items() if not name.endswith(".so")}
 
 
 def _kept(key: str) -> bool:

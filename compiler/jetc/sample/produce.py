@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import hashlib
 import multiprocessing
 import os
 import signal
 import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -15,18 +18,19 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-import uproot
 
-from jetc.ntuple.schema import EVENTS_TREE
+from jetc.diagnostic import ToolError
 from jetc.ntuple.write import write_ntuple
+from jetc.plan.key import file_digest
 from jetc.sample.chunk import Chunk, Libraries, Settings, library_hits, make_chunk
 from jetc.sample.constants import load_detector
 from jetc.sample.hits import Hits, join, load_hits, save_hits
 from jetc.sample.pileup import Library
 from jetc.sample.reconstruct import Crossings, reconstruct
+from jetc.writing import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -37,6 +41,11 @@ __all__ = ["Job", "chunks_of", "produce"]
 
 _LIBRARY = ".library"
 _LIBRARY_PART = 250
+_UNFINISHED = "."
+"""How the name of a file begins that is being written."""
+_WORKERS = ".workers"
+"""Held by each worker, so that nobody else writes in the folder while one lives."""
+_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -109,20 +118,34 @@ def _chunk_jobs(generator: Generator, sets: Iterable[SampleSet], folder: Path) -
 
 
 def _is_complete(job: Job) -> bool:
-    """Say whether the file is there and was made from the same settings."""
-    if not job.path.exists():
-        return False
-    if isinstance(job, _LibraryJob):
-        return True
-    with uproot.open(job.path) as file:
-        return bool(file[EVENTS_TREE].title == job.digest)
+    """Say whether the file is there, whole, and was made from the same settings."""
+    with contextlib.suppress(OSError):
+        return _seal(job).read_bytes() == _sealed(job, job.path)
+    return False
+
+
+def _seal(job: Job) -> Path:
+    """Return where the digests of the settings and of the content of a file stand."""
+    return job.path.with_name(f"{job.path.name}.seal")
+
+
+def _sealed(job: Job, path: Path) -> bytes:
+    return f"{job.digest} {file_digest(path)}\n".encode()
+
+
+@contextlib.contextmanager
+def _whole(job: Job) -> Iterator[Path]:
+    """Yield where to write the file of a job; it has its name only when it is whole and sealed."""
+    temporary = job.path.with_name(f"{_UNFINISHED}{job.path.name}.{os.getpid()}")
+    yield temporary
+    write_whole(_seal(job), _sealed(job, temporary).decode())
+    temporary.replace(job.path)
 
 
 def _make_library(job: _LibraryJob, settings: Settings) -> None:
     hits = library_hits(settings, load_detector(), kind=job.kind, part=job.part, events=job.size)
-    temporary = job.path.with_suffix(f".{os.getpid()}")
-    save_hits(temporary, hits)
-    temporary.replace(job.path)
+    with _whole(job) as path:
+        save_hits(path, hits)
 
 
 @cache
@@ -137,7 +160,8 @@ def _load_libraries(paths: tuple[Path, ...], kinds: tuple[int, ...]) -> Librarie
 def _make_chunk(job: _ChunkJob, settings: Settings, paths: tuple[Path, ...], kinds: tuple[int, ...]) -> None:
     libraries = _load_libraries(paths, kinds)
     jets, events = make_chunk(job.chunk, settings=settings, detector=load_detector(), libraries=libraries)
-    write_ntuple(job.path, jets=jets, events=events, title=job.digest)
+    with _whole(job) as path:
+        write_ntuple(path, jets=jets, events=events, title=job.digest)
 
 
 def _compile_kernels() -> None:
@@ -156,9 +180,12 @@ def _watch_parent() -> None:
         os._exit(1)
 
 
-def _start_worker() -> None:
-    """Prepare a worker: the parent alone hears Ctrl-C, and what C++ prints goes nowhere."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _start_worker(lock: Path) -> None:
+    """Prepare a worker: it holds the folder, ends with its parent, and what C++ prints goes nowhere."""
+    fcntl.flock(os.open(lock, os.O_RDWR), fcntl.LOCK_SH)  # until it ends
+    parent = multiprocessing.parent_process()
+    if parent is None or not parent.is_alive():
+        os._exit(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     threading.Thread(target=_watch_parent, daemon=True).start()
@@ -170,9 +197,13 @@ def _run_all(
     progress: Progress,
 ) -> None:
     """Run tasks, telling progress the size of each that ends; the first failure ends the rest."""
-    pending: dict[Future[None], int] = {
-        pool.submit(function, *arguments): size for function, arguments, size in tasks
-    }
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # workers start deaf: we end them
+    try:
+        pending: dict[Future[None], int] = {
+            pool.submit(function, *arguments): size for function, arguments, size in tasks
+        }
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
     while pending:
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
         for future in done:
@@ -180,11 +211,11 @@ def _run_all(
             progress.advance(pending.pop(future))
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def _pool(workers: int, lock: Path) -> ProcessPoolExecutor:
     for name in _THREAD_LIMITS:
         os.environ.setdefault(name, "1")
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker, initargs=(lock,))
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
@@ -192,17 +223,34 @@ def _kill(pool: ProcessPoolExecutor) -> None:
     workers = list((pool._processes or {}).values())  # noqa: SLF001 - no public way before 3.14
     pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
-        worker.terminate()
+        worker.kill()
     for worker in workers:
         worker.join()
 
 
-def _clear_leftovers(folder: Path, sets: Iterable[SampleSet]) -> None:
-    """Make the folders, and remove what interrupted writers left."""
-    for name in (_LIBRARY, *(each.name for each in sets)):
-        (folder / name).mkdir(parents=True, exist_ok=True)
-        for leftover in (folder / name).glob(".chunk_*.root.*"):
-            leftover.unlink()
+def _clear_leftovers(folder: Path, sets: Iterable[SampleSet]) -> Path:
+    """Make the folders, remove what interrupted writers left, and return the lock that workers hold.
+
+    Waits for workers of a production that was killed, which end at once.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = folder / _WORKERS
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for name in (_LIBRARY, *(each.name for each in sets)):
+            (folder / name).mkdir(exist_ok=True)
+            for leftover in (folder / name).glob(f"{_UNFINISHED}*"):
+                leftover.unlink()
+    return lock
+
+
+def _killed(workers: int) -> ToolError:
+    return ToolError(
+        tool="event generator",
+        what="one of its worker processes was killed, as the system does where memory runs out",
+        mend=f"give {workers} GB of memory to {workers} workers, or fewer processors (taskset), and run the "
+        "same command again: it goes on with the files that are whole",
+    )
 
 
 def produce(
@@ -216,11 +264,11 @@ def produce(
     """Make the files of every generated set, `folder/SET/chunk_NNNNN.root`, and give their paths.
 
     Complete files made from the same settings are kept. The content depends on the settings alone,
-    not on the number of workers or on interruptions.
+    not on the number of workers or on interruptions. ToolError where a worker is killed.
     """
     sets = tuple(sets)
     settings = Settings(seed=generator.seed, pileup=generator.pileup, tune=generator.tune)
-    _clear_leftovers(folder, sets)
+    lock = _clear_leftovers(folder, sets)
     chunks = _chunk_jobs(generator, sets, folder)
     missing = [job for job in chunks if not _is_complete(job)]
     if not missing:
@@ -229,7 +277,7 @@ def produce(
     paths = tuple(job.path for job in libraries)
     kinds = tuple(job.kind for job in libraries)
     absent = [job for job in libraries if not _is_complete(job)]
-    pool = _pool(workers)
+    pool = _pool(workers, lock)
     try:
         progress.start("simulating pile-up", sum(job.size for job in absent), "interactions")
         library_tasks = [(_make_library, (job, settings), job.size) for job in absent]
@@ -237,6 +285,9 @@ def produce(
         progress.start("generating events", sum(job.size for job in missing), "events")
         chunk_tasks = [(_make_chunk, (job, settings, paths, kinds), job.size) for job in missing]
         _run_all(pool, chunk_tasks, progress)
+    except BrokenProcessPool as error:
+        _kill(pool)
+        raise _killed(workers) from error
     except BaseException:
         _kill(pool)
         raise

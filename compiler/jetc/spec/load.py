@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,7 +20,7 @@ from jetc.spec.places import find
 from jetc.spec.shape_faults import shape_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jetc.spec.compose import Reader
     from jetc.spec.document import Node
@@ -35,6 +36,8 @@ class LoadedSpec:
     tree: Node
     path: Path
     warnings: tuple[Diagnostic, ...] = ()
+    sources: Mapping[Path, str] = field(default_factory=dict)
+    """The files that it was read from, with their SHA-256; none where they are no files on disk."""
 
 
 def load(path: Path, *, settings: Sequence[str] = (), reader: Reader = read_file) -> LoadedSpec:
@@ -43,8 +46,16 @@ def load(path: Path, *, settings: Sequence[str] = (), reader: Reader = read_file
     `settings` such as ``training.epochs=3`` are laid over it. `reader` gives the files, which may be those
     of another revision; the ROOT files that it names are looked for on disk, and only with `read_file`.
     """
-    composed = compose(path, settings=settings, reader=reader)
-    loaded = _checked(composed.tree, composed.faults, path)
+    sources: dict[Path, str] = {}
+
+    def recording(path: Path) -> bytes:
+        content = reader(path)
+        if reader is read_file and path.is_file():
+            sources[path] = hashlib.sha256(content).hexdigest()
+        return content
+
+    composed = compose(path, settings=settings, reader=recording)
+    loaded = replace(_checked(composed.tree, composed.faults, path), sources=sources)
     missing = tuple(_missing_files(loaded.spec, loaded.tree, path.parent)) if reader is read_file else ()
     if missing:
         raise SpecError(missing)
@@ -85,9 +96,9 @@ def _checked(tree: Node, faults: tuple[Diagnostic, ...], path: Path) -> LoadedSp
 def _sound_sections(tree: Node) -> Spec:
     """Return a spec of those sections alone whose own shape is right."""
     sound = {}
-    for name, field in Spec.model_fields.items():
+    for name, entry in Spec.model_fields.items():
         if isinstance(tree.content, dict) and name in tree.content:
             text = json.dumps(tree.content[name].node.plain())
             with contextlib.suppress(ValidationError):
-                sound[name] = TypeAdapter(field.rebuild_annotation()).validate_json(text, strict=True)
+                sound[name] = TypeAdapter(entry.rebuild_annotation()).validate_json(text, strict=True)
     return Spec.model_construct(**sound)

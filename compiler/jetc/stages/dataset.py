@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jetc.plan.stage import Stage, Step
+from jetc.stages.sample import given_files
 
 __all__ = ["STAGE"]
 
@@ -35,4 +36,5 @@ STAGE = Stage(
         "jetc_runtime.fixed_point",
     ),
     run=run,
+    files=given_files,
 )

@@ -78,7 +78,9 @@ def build_page(step: Step) -> Page:
 
 def _physics(step: Step) -> tuple[Section, ...]:
     classes = tuple(each.name for each in step.spec.dataset.classes)
-    emulator = CppEmulator(step.inputs["emulator"], threads=len(os.sched_getaffinity(0)))
+    emulator = CppEmulator(
+        step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
+    )
     jets = _test_jets(step, emulator)
     training = step.inputs["training"]
     return (

@@ -17,7 +17,7 @@ from jetc.plan.stage import Stage, Step
 if TYPE_CHECKING:
     from jetc.spec.model import Generator, SampleSet, Spec
 
-__all__ = ["STAGE"]
+__all__ = ["STAGE", "given_files"]
 
 _WORKER_BYTES = 1 << 30
 """What a worker needs, with the libraries of pile-up and a chunk of 250 events at pile-up 200."""
@@ -74,7 +74,8 @@ def _given(each: SampleSet, step: Step) -> dict[str, object]:
     }
 
 
-def _files(spec: Spec) -> tuple[str, ...]:
+def given_files(spec: Spec) -> tuple[str, ...]:
+    """Return the ntuples of the user that a spec names, relative to it."""
     return tuple(file for each in spec.samples.sets for file in each.files or ())
 
 
@@ -85,5 +86,6 @@ STAGE = Stage(
     tools=("awkward", "fastjet", "numba", "numpy", "pythia8mc", "uproot"),
     code=("jetc.sample", "jetc.ntuple", "jetc.stages.sample"),
     run=run,
-    files=_files,
+    files=given_files,
+    resumes=True,
 )

@@ -24,7 +24,7 @@ def run(step: Step) -> None:
 
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     check_constants(network, step.inputs["emulator"] / SOURCES / FIRMWARE)
-    verify(step, CppEmulator(step.inputs["emulator"]))
+    verify(step, CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"]))
 
 
 STAGE = Stage(

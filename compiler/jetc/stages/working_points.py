@@ -21,7 +21,9 @@ def run(step: Step) -> None:
     from jetc.stages.working_point_check import check_working_points
     from jetc.stages.working_point_derivation import read_seeds, working_points_of
 
-    emulator = CppEmulator(step.inputs["emulator"], threads=len(os.sched_getaffinity(0)))
+    emulator = CppEmulator(
+        step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
+    )
     seeds = read_seeds(step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress)
     text = json.dumps(working_points_of(step.spec, seeds), indent=1, allow_nan=False) + "\n"
     check_working_points(json.loads(text), step.spec, seeds)

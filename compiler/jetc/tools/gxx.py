@@ -8,7 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc import children
 from jetc.diagnostic import ToolError
+from jetc.tools.process import stopped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,13 +66,11 @@ def _objects(sources: Sources, scratch: Path) -> list[str]:
 
 
 def _run(command: tuple[str, ...], folder: Path) -> str:
-    done = subprocess.run(  # noqa: S603 - no shell
-        command, cwd=folder, capture_output=True, encoding="utf-8", errors="replace", check=False
-    )
+    done = children.run_program(command, folder=folder, errors=subprocess.PIPE)
     if done.returncode != 0:
         raise ToolError(
             tool=command[0].rpartition("/")[2],
-            what=f"it stopped with exit code {done.returncode}",
+            what=stopped(done.returncode),
             mend="read its last lines",
             command=command,
             exit_code=done.returncode,

@@ -9,20 +9,24 @@ from __future__ import annotations
 import contextlib
 import io
 import re
+import subprocess
 import warnings
 from dataclasses import dataclass
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from hls4ml.backends.fpga import fpga_backend
 from hls4ml.converters import convert_from_keras_model
 from hls4ml.utils import config_from_keras_model
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
+from jetc.children import run_program
 from jetc.diagnostic import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -222,7 +226,7 @@ def trace(
     `values` are normalised inputs, (jets, constituents, features); float64 holds each result exactly.
     """
     graph.config.config["OutputDir"] = str(folder)
-    with _logged(log):
+    with _logged(log), _ending_with_us():
         _, layers = graph.trace(np.ascontiguousarray(values, dtype=np.float64))
     return {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
 
@@ -241,6 +245,21 @@ def softmax_structs(graph: Graph) -> dict[str, str]:
         for node in graph.get_layers()
         if node.class_name == "Softmax"
     }
+
+
+@contextlib.contextmanager
+def _ending_with_us() -> Iterator[None]:
+    """Have the compiler that hls4ml starts end when this process does; hls4ml has no option for that."""
+
+    def run(command: list[str], *, cwd: str, **_: object) -> subprocess.CompletedProcess[str]:
+        return run_program(("/bin/sh", "-c", *command), folder=Path(cwd))
+
+    before = fpga_backend.subprocess
+    fpga_backend.subprocess = SimpleNamespace(run=run, PIPE=subprocess.PIPE, STDOUT=subprocess.STDOUT)
+    try:
+        yield
+    finally:
+        fpga_backend.subprocess = before
 
 
 @contextlib.contextmanager

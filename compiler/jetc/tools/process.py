@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
+import signal
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jetc.children import run_program
 from jetc.diagnostic import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Command", "located", "run_logged"]
+__all__ = ["Command", "located", "run_logged", "stopped"]
 
 _LAST_LINES = 20
 
@@ -41,20 +42,14 @@ def run_logged(command: Command, log: Path) -> str:
     """Run `command`, keep what it writes in `log`, and return that; ToolError where it fails."""
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("w", encoding="utf-8") as stream:
-        done = subprocess.run(  # noqa: S603 - an argument list, no shell
-            command.arguments,
-            cwd=command.folder,
-            env=dict(command.environment),
-            stdin=subprocess.DEVNULL,
-            stdout=stream,
-            stderr=subprocess.STDOUT,
-            check=False,
+        done = run_program(
+            command.arguments, folder=command.folder, environment=command.environment, output=stream
         )
     text = log.read_text("utf-8", errors="replace")
     if done.returncode:
         raise ToolError(
             tool=command.tool,
-            what=f"it stopped with exit code {done.returncode}",
+            what=stopped(done.returncode),
             mend=command.mend,
             command=command.arguments,
             exit_code=done.returncode,
@@ -62,3 +57,18 @@ def run_logged(command: Command, log: Path) -> str:
             last_lines=tuple(text.splitlines()[-_LAST_LINES:]),
         )
     return text
+
+
+def stopped(code: int) -> str:
+    """Say how a program ended that failed; `code` is negative where a signal ended it.
+
+    >>> stopped(2)
+    'it stopped with exit code 2'
+    >>> stopped(-9)
+    'it was killed by SIGKILL, as the system does where memory runs out'
+    """
+    if code >= 0:
+        return f"it stopped with exit code {code}"
+    why = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
+    name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
+    return f"it was killed by {name}{why}"

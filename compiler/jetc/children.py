@@ -1,0 +1,86 @@
+"""Outside programs, each in a process group that ends when this process does, however that goes."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+from typing import IO, TYPE_CHECKING
+
+from jetc.interruption import program_group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+__all__ = ["held_for_children", "run_program"]
+
+_WATCH = ("/bin/sh", "-c", "read -r line; kill -KILL 0")
+"""Waits for the end of its input, which comes when we are gone, and kills its group."""
+_held: set[int] = set()
+
+
+@contextlib.contextmanager
+def held_for_children(lock: int) -> Iterator[None]:
+    """Let the descriptor of a lock be held, too, by what watches over programs started meanwhile.
+
+    So the lock is free only when they have ended, even where this process is killed.
+    """
+    _held.add(lock)
+    try:
+        yield
+    finally:
+        _held.discard(lock)
+
+
+def run_program(
+    arguments: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    output: IO[str] | int = subprocess.PIPE,
+    errors: int = subprocess.STDOUT,
+) -> subprocess.CompletedProcess[str]:
+    """Run a program; it and all that it starts have ended when this returns.
+
+    `output` and `errors` are as of Popen. OSError where it cannot be started.
+    """
+    with (
+        _watched() as group,
+        subprocess.Popen(  # noqa: S603 - an argument list, no shell
+            arguments,
+            cwd=folder,
+            env=None if environment is None else dict(environment),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=errors,
+            encoding="utf-8",
+            errors="replace",
+            process_group=group,
+        ) as program,
+        program_group(group),
+    ):
+        written, complaints = program.communicate()
+    return subprocess.CompletedProcess(arguments, program.returncode, written, complaints)
+
+
+@contextlib.contextmanager
+def _watched() -> Iterator[int]:
+    """Yield a process group that is killed when this process ends, or at the end of the block."""
+    theirs, ours = os.pipe()
+    try:
+        with (
+            subprocess.Popen(  # noqa: S603 - an argument list
+                _WATCH,
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                process_group=0,
+                pass_fds=tuple(_held),
+            ) as watch,
+            program_group(watch.pid),
+        ):
+            yield watch.pid
+    finally:
+        os.close(ours)
+        os.close(theirs)

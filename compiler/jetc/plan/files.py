@@ -1,0 +1,108 @@
+"""Digests of the user's files, remembered so that a plan need not read gigabytes again."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import time
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from jetc.diagnostic import DataError
+from jetc.plan.key import file_digest
+from jetc.writing import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+__all__ = ["fresh_digest", "remembered_digest"]
+
+_SETTLED_NS = 2_000_000_000
+"""A file that changed so shortly before it was read may change again within one tick of its times."""
+
+
+class _Known(BaseModel):
+    """What a file looked like when it was read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    path: str
+    bytes: int
+    mtime_ns: int
+    ctime_ns: int
+    inode: int
+    device: int
+    sha256: str
+
+
+def remembered_digest(path: Path, *, memory: Path) -> str:
+    """Return the SHA-256 of a user's file, read again unless it is known to be as it was.
+
+    The time of its last change of any kind counts, which no program can set. DataError where the file
+    cannot be read.
+    """
+    known = _known(memory / _name(path))
+    with _readable(path):
+        if known is not None and known == _state(path, known.sha256):
+            return known.sha256
+    return fresh_digest(path, memory=memory)
+
+
+def fresh_digest(path: Path, *, memory: Path) -> str:
+    """Read a user's file, remember its SHA-256 below `memory`, where that is, and return it."""
+    with _readable(path):
+        started = time.time_ns()
+        before = _state(path, "")
+        found = file_digest(path)
+    settled = max(before.mtime_ns, before.ctime_ns) + _SETTLED_NS < started
+    if memory.parent.is_dir():
+        target = memory / _name(path)
+        with contextlib.suppress(OSError):  # what is not remembered is read again
+            if target.is_dir() and not target.is_symlink():
+                shutil.rmtree(target)
+            target.unlink(missing_ok=True)
+            if settled:
+                memory.mkdir(exist_ok=True)
+                write_whole(target, before.model_copy(update={"sha256": found}).model_dump_json() + "\n")
+    return found
+
+
+@contextlib.contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise DataError(
+            file=str(path),
+            what=f"cannot be read: {error.strerror}",
+            why="samples.sets names it",
+            mend="put the file there, or mend the path in the spec",
+        ) from error
+
+
+def _known(path: Path) -> _Known | None:
+    try:
+        return _Known.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _state(path: Path, sha256: str) -> _Known:
+    found = path.stat()
+    return _Known(
+        path=os.fsencode(path).decode(errors="backslashreplace"),
+        bytes=found.st_size,
+        mtime_ns=found.st_mtime_ns,
+        ctime_ns=found.st_ctime_ns,
+        inode=found.st_ino,
+        device=found.st_dev,
+        sha256=sha256,
+    )
+
+
+def _name(path: Path) -> str:
+    return f"{hashlib.sha256(os.fsencode(path.resolve())).hexdigest()[:20]}.json"

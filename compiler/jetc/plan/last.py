@@ -1,0 +1,60 @@
+"""What was built last below a build folder, for commands that name no spec."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from jetc.diagnostic import DataError
+from jetc.writing import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["LastBuild", "read_last", "remember"]
+
+_FILE = "last.json"
+_ARTIFACT = re.compile(r"[a-z0-9_]+-[0-9a-f]{20}")
+
+
+class LastBuild(BaseModel):
+    """A finished build: its spec, the text of the spec in full, and the names of its artifacts by stage."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    spec: str
+    text: str
+    artifacts: dict[str, str]
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """Give the key of each artifact."""
+        return {stage: name.rpartition("-")[2] for stage, name in self.artifacts.items()}
+
+
+def remember(build: Path, last: LastBuild) -> None:
+    """Write down what was built last; nothing is written where that is known."""
+    if _read(build) != last:
+        write_whole(build / _FILE, last.model_dump_json(indent=1) + "\n")
+
+
+def read_last(build: Path, *, why: str, mend: str) -> LastBuild:
+    """Return what was built last; DataError with `why` and `mend` where nobody can tell."""
+    found = _read(build)
+    if found is None:
+        there = (build / _FILE).exists()
+        what = f"{_FILE} in it is not as a build wrote it" if there else "nothing was built here yet"
+        raise DataError(file=str(build), what=what, why=why, mend=mend)
+    return found
+
+
+def _read(build: Path) -> LastBuild | None:
+    try:
+        found = LastBuild.model_validate_json((build / _FILE).read_bytes())
+    except (OSError, ValidationError):
+        return None
+    named = found.artifacts.items()
+    good = all(_ARTIFACT.fullmatch(name) and name.startswith(f"{stage}-") for stage, name in named)
+    return found if good else None
