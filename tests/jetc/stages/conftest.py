@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.plan.key import file_digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Stage, Step
 from jetc.spec.load import load_text
@@ -101,12 +102,19 @@ def edited(edits: dict[str, str]) -> Spec:
     return load_text(text, name="edited.yaml").spec
 
 
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file of an artifact."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(folder)): file_digest(path) for path in files}
+
+
 def run_stage(stage: Stage, spec: Spec, folder: Path, **inputs: Path) -> Path:
     """Run `stage` in an empty `folder`, with nothing of the spec but what it declares."""
     artifact, scratch = folder / stage.name, folder / f"{stage.name}.scratch"
     artifact.mkdir(parents=True)
     scratch.mkdir()
-    stage.run(Step(declared(spec, stage.sections), inputs, artifact, scratch, Silent(), folder))
+    seals = {name: digests(path) for name, path in inputs.items()}
+    stage.run(Step(declared(spec, stage.sections), inputs, artifact, scratch, Silent(), folder, seals))
     return artifact
 
 

@@ -63,7 +63,8 @@ def step(folder: Path, name: str, spec: Any, *inputs: str) -> Step:  # noqa: ANN
     for each in (name, f"{name}.scratch"):
         (folder / each).mkdir()
     found = {each: folder / each for each in inputs}
-    return Step(spec, found, folder / name, folder / f"{name}.scratch", Silent(), folder)
+    seals: dict[str, dict[str, str]] = {each: {} for each in inputs}
+    return Step(spec, found, folder / name, folder / f"{name}.scratch", Silent(), folder, seals)
 
 
 def with_network(folder: Path, network: Network) -> Path:

@@ -35,8 +35,8 @@ class Quiet:
 class Echo:
     """An emulator whose scores stand in the first row of the input words, the pT ratio in the second."""
 
-    def __init__(self, folder: Path, *, threads: int) -> None:
-        self.made_from = (folder, threads)
+    def __init__(self, folder: Path, *, threads: int, sealed: dict[str, str]) -> None:
+        self.made_from = (folder, threads, sealed)
 
     def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         return {"class_scores": codes[:, 0, : len(CLASSES)], "pt_ratio": codes[:, 1, :1]}
@@ -196,6 +196,7 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
                 scratch=folder,
                 progress=Quiet(),
                 base=folder,
+                seals={each: {} for each in STAGE.needs},
             )
         )
     return folder

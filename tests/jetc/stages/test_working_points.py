@@ -31,8 +31,10 @@ class Quiet:
 class Echo:
     """An emulator whose scores stand in the input words: row 0 the classes, row 1 the pT ratio."""
 
-    def __init__(self, folder: Path | None = None, *, threads: int = 1) -> None:
-        self.folder, self.threads = folder, threads
+    def __init__(
+        self, folder: Path | None = None, *, threads: int = 1, sealed: dict[str, str] | None = None
+    ) -> None:
+        self.made_from = folder, threads, sealed
         self.jets = 0
 
     def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
@@ -266,6 +268,7 @@ def test_the_stage_writes_the_same_bytes_twice(
                 scratch=tmp_path,
                 progress=Quiet(),
                 base=tmp_path,
+                seals={"dataset": {}, "emulator": {}},
             )
         )
         texts.append((folder / "working_points.json").read_text(encoding="utf-8"))

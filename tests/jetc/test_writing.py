@@ -1,0 +1,44 @@
+"""Files are whole or not there, whoever else writes at the same time."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.writing import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
+    path = tmp_path / "spec.yaml"
+    path.write_text("old")
+    path.chmod(0o640)
+    write_whole(path, "néw")
+    assert path.read_bytes() == "néw".encode()
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+
+
+def test_what_a_link_leads_to_is_replaced(tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to(tmp_path / "spec.yaml")
+    write_whole(tmp_path / "link", "text")
+    assert (tmp_path / "link").is_symlink()
+    assert (tmp_path / "spec.yaml").read_text() == "text"
+
+
+def test_a_failure_leaves_what_was_there_and_nothing_else(tmp_path: Path) -> None:
+    (tmp_path / "spec.yaml").write_text("old")
+    with pytest.raises(UnicodeEncodeError):
+        write_whole(tmp_path / "spec.yaml", "\udcff")
+    assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
+
+
+def test_many_write_one_file_at_once(tmp_path: Path) -> None:
+    texts = [f"{number}\n" * 1000 for number in range(200)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda text: write_whole(tmp_path / "file", text), texts))
+    assert (tmp_path / "file").read_text() in texts
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
