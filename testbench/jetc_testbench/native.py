@@ -61,16 +61,21 @@ class NativeProgram:
 
         Several calls may run at once where `select` differs. BenchError where the program fails.
         """
+        rows = self.stream_rows(pack_rows(codes, self.module.taken), select=select)
+        return unpack_rows(rows, self.module.given)
+
+    def stream_rows(self, rows: NDArray[np.uint8], *, select: int = 0) -> NDArray[np.uint8]:
+        """Return the bytes of out_data, (rows, bytes), for those of in_data, as `pack_rows` gives them."""
         taken, given = (sum(each.width for each in words) for words in (self.module.taken, self.module.given))
         files = [self.folder / f"{name}{select}.bin" for name in ("in", "out")]
-        files[0].write_bytes(pack_rows(codes, self.module.taken).tobytes())
+        files[0].write_bytes(rows.tobytes())
         sizes = [taken, given, self.module.latency_cycles, select]
         command = [str(self.folder / "build" / "Vtop"), *map(str, files), *map(str, sizes)]
         run(command, self.folder, self.folder / f"run{select}.log")
-        rows = np.fromfile(files[1], dtype=np.uint8).reshape(len(codes), -(-given // 8))
+        found = np.fromfile(files[1], dtype=np.uint8).reshape(len(rows), -(-given // 8))
         for each in files:
             each.unlink()
-        return unpack_rows(rows, self.module.given)
+        return found
 
 
 def build_native(

@@ -1,0 +1,328 @@
+"""A campaign of faults against the project's own vectors: which are seen, by which group, and which are not.
+
+All faults of a design stand in one text (`mutants`) that is built once: the whole design, and beside it each
+block alone, one of which a port selects. A fault is killed where a word differs from the sound design's at a
+clock at which a jet is due, or where a jet comes out at another clock. Of those that live, other native
+vectors of the block tell whether anything could have seen them.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc_runtime.evaluate import evaluate, evaluate_layers
+from jetc_runtime.fixed_point import FixedPoint
+
+from jetc_testbench.beats import beats_of, due
+from jetc_testbench.block import expected, word_formats
+from jetc_testbench.block_vectors import block_vectors
+from jetc_testbench.corners import corner_jets, random_jets
+from jetc_testbench.jet_groups import few_constituents, one_bit_words, output_ends, repeated_constituents
+from jetc_testbench.job import Phase
+from jetc_testbench.mutants import chosen, faults, muxed
+from jetc_testbench.native import NativeModule, build_native
+from jetc_testbench.programs import BenchError
+from jetc_testbench.words import input_formats, output_formats, pack_rows, unpack_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from jetc_runtime.network import Network
+    from numpy.typing import NDArray
+
+    from jetc_testbench.block import Block
+    from jetc_testbench.mutants import Fault
+    from jetc_testbench.native import NativeProgram
+
+__all__ = ["Design", "Settings", "Verdict", "run_campaign"]
+
+_TOP = "mutants_of_all"
+_UNITS = 12
+"""The port that selects has the number of a fault, and from this bit on that of the unit that runs."""
+_BIT = FixedPoint(1, 1, signed=False)
+_CONTROL_JETS = 1000
+_ORACLE_JETS = 60_000
+_ORACLE_KINDS = ("uniform", "graded", "sparse")
+"""Groups of native vectors that are drawn at random: 20,000 of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """A tagger as it was emitted: its files by name, the top module, and the blocks with their ports."""
+
+    network: Network
+    files: Mapping[str, str]
+    top: str
+    latency_cycles: int
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How many faults by module, the seed of all that is drawn, and programs that run at once."""
+
+    counts: Mapping[str, int]
+    seed: int
+    jobs: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a fault: the groups that saw it; where none did, whether others can, and how known."""
+
+    number: int
+    kind: str
+    file: str
+    module: str
+    what: str
+    killed_by: tuple[str, ...]
+    distinguishable: bool
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Stimulus:
+    """Rows for one unit: the group of each, -1 for none, and the bytes that the sound design gives.
+
+    `due` says at which rows a result is due; `valid_bit` is the place of out_valid, where there is one.
+    """
+
+    program: NativeProgram
+    unit: int
+    rows: NDArray[np.uint8]
+    group: NDArray[np.int64]
+    names: tuple[str, ...]
+    sound: NDArray[np.uint8]
+    due: NDArray[np.bool_]
+    valid_bit: int | None = None
+
+    def differs(self, number: int) -> NDArray[np.bool_]:
+        """Return at which rows (rows,) the design with fault `number` gives something else."""
+        found = self.program.stream_rows(self.rows, select=self.unit << _UNITS | number)
+        wrong: NDArray[np.bool_] = (found != self.sound).any(axis=1) & self.due
+        if self.valid_bit is not None:
+            at, bit = divmod(self.valid_bit, 8)
+            wrong |= ((found[:, at] ^ self.sound[:, at]) >> bit) & 1 == 1
+        return wrong
+
+    def killers(self, number: int) -> tuple[str, ...]:
+        """Return the names of the groups that see fault `number`."""
+        groups = np.unique(self.group[self.differs(number)])
+        return tuple(self.names[each] if each >= 0 else "between_phases" for each in groups)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Bench:
+    """A built design with its faults. Unit 0 is the whole, the others the blocks in order."""
+
+    design: Design
+    jets: NDArray[np.int64]
+    seed: int
+    program: NativeProgram
+
+    def whole(self) -> _Stimulus:
+        """Return the jets of verification, group after group, with gaps and resets."""
+        design, network = self.design, self.design.network
+        groups = dict(_jet_groups(network, self.jets, np.random.default_rng(self.seed)))
+        codes, phases = np.concatenate(list(groups.values())), _phases(groups)
+        beats = beats_of(phases, design.latency_cycles, self.seed)
+        words = codes.reshape(len(codes), -1)[beats.data]
+        program, rows = self._packed(np.column_stack([words, beats.valid, beats.reset]).astype(np.int64))
+        sound = program.stream_rows(rows)
+        offered = due(beats, design.latency_cycles)
+        comes = offered >= 0
+        found = unpack_rows(sound, program.module.given)
+        wanted = _outputs(network, codes)[beats.data[offered[comes]]]
+        if not (np.array_equal(found[:, -1] == 1, comes) and np.array_equal(found[comes, :-1], wanted)):
+            raise _unsound(design.top)
+        names = tuple(each.name for each in phases)
+        group = np.where(comes, beats.phase[np.maximum(offered, 0)], beats.phase)
+        valid_bit = sum(each.width for each in program.module.given) - 1
+        return _Stimulus(program, 0, rows, group, names, sound, comes, valid_bit)
+
+    def alone(self, block: Block, seed: int, kinds: tuple[str, ...] = ()) -> _Stimulus:
+        """Return the native vectors of `block`, of some `kinds` where they are named."""
+        network, unit = self.design.network, self.design.blocks.index(block) + 1
+        drawn = block_vectors(network, block, _reached(network, block, self.jets), seed=seed)
+        groups = {name: codes for name, codes in drawn if name in kinds or not kinds}
+        codes = np.concatenate(list(groups.values()))
+        taken, given = (word_formats(network, each) for each in (block.takes, block.gives))
+        module = replace(self.program.module, taken=taken, given=given, latency_cycles=block.latency_cycles)
+        program, rows = replace(self.program, module=module), pack_rows(codes, taken)
+        sound = program.stream_rows(rows, select=unit << _UNITS)
+        if not np.array_equal(unpack_rows(sound, given), expected(network, block, codes)):
+            raise _unsound(block.module)
+        group = np.repeat(np.arange(len(groups)), [len(each) for each in groups.values()])
+        return _Stimulus(program, unit, rows, group, tuple(groups), sound, np.ones(len(rows), dtype=np.bool_))
+
+    def random_jets(self) -> Iterator[_Stimulus]:
+        """Yield random jets for the whole, half of them of one constituent repeated."""
+        ports, rng = self.design.network.input, np.random.default_rng(self.seed + 1)
+        for _ in range(0, _ORACLE_JETS, _CONTROL_JETS):
+            codes = random_jets(ports, _CONTROL_JETS, rng)
+            codes[::2] = codes[::2, :1]
+            ones = np.ones(len(codes), dtype=np.int64)
+            program, rows = self._packed(np.column_stack([codes.reshape(len(codes), -1), ones, 0 * ones]))
+            sound, group = program.stream_rows(rows), 0 * ones
+            after = np.arange(len(rows)) >= self.design.latency_cycles
+            yield _Stimulus(program, 0, rows, group, ("random",), sound, after)
+
+    def _packed(self, words: NDArray[np.int64]) -> tuple[NativeProgram, NDArray[np.uint8]]:
+        return self.program, pack_rows(words, self.program.module.taken)
+
+
+def run_campaign(
+    design: Design,
+    jets: NDArray[np.int64],
+    folder: Path,
+    settings: Settings,
+    *,
+    environment: Mapping[str, str],
+) -> tuple[Verdict, ...]:
+    """Put faults into `design`, build it in `folder`, and return what became of each.
+
+    `jets` are codes, (jets, constituents, features), offered beside the project's own groups. Raises
+    BenchError where the design without a fault does not give what the integer evaluator says.
+    """
+    acting = _chosen(design, settings)
+    sources = _write(design, acting, folder)
+    formats = (*input_formats(design.network), _BIT, _BIT), (*output_formats(design.network), _BIT)
+    module = NativeModule(_TOP, sources, *formats, latency_cycles=1, select="select")
+    program = build_native(module, folder, jobs=settings.jobs, environment=environment)
+    bench = _Bench(design, jets, settings.seed, program)
+    whole = bench.whole()
+    blocks = {f"{each.module}.v": bench.alone(each, settings.seed) for each in design.blocks}
+
+    def judge(item: tuple[int, tuple[str, Fault]]) -> Verdict:
+        number, (file, fault) = item
+        alone = blocks[file].killers(number) if file in blocks else ()
+        seen = (*(f"block {each}" for each in alone), *(f"jets {each}" for each in whole.killers(number)))
+        return Verdict(number, fault.kind, file, fault.module, fault.what, seen, bool(seen), "")
+
+    with ThreadPoolExecutor(settings.jobs) as pool:
+        verdicts = tuple(pool.map(judge, acting.items()))
+    return tuple(each if each.killed_by else _explained(bench, each) for each in verdicts)
+
+
+def _explained(bench: _Bench, verdict: Verdict) -> Verdict:
+    """Add to a fault that nothing saw whether other vectors of its block see it."""
+    block = next((each for each in bench.design.blocks if f"{each.module}.v" == verdict.file), None)
+    if block is None:
+        seen, count = any(each.differs(verdict.number).any() for each in bench.random_jets()), _ORACLE_JETS
+    else:
+        stimulus = bench.alone(block, bench.seed + 1, _ORACLE_KINDS)
+        seen, count = bool(stimulus.differs(verdict.number).any()), len(stimulus.rows)
+    told = "tell it apart" if seen else "give the same words with it as without"
+    reason = f"{count:,} other native vectors of {verdict.file.removesuffix('.v')} {told}"
+    return replace(verdict, distinguishable=seen, reason=reason)
+
+
+def _unsound(module: str) -> BenchError:
+    return BenchError(f"{module}: without a fault it differs from the integer evaluator")
+
+
+def _chosen(design: Design, settings: Settings) -> dict[int, tuple[str, Fault]]:
+    found: dict[int, tuple[str, Fault]] = {}
+    for file, count in settings.counts.items():
+        rng = np.random.default_rng([settings.seed, *file.encode()])
+        for each in chosen(faults(design.files[file], rng), count, rng):
+            found[len(found) + 1] = (file, each)
+    if len(found) >> _UNITS:
+        msg = f"{len(found)} faults are more than {(1 << _UNITS) - 1}"
+        raise BenchError(msg)
+    return found
+
+
+def _write(design: Design, acting: Mapping[int, tuple[str, Fault]], folder: Path) -> tuple[str, ...]:
+    """Write the design with its faults, and the module that holds all units; return the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {f"{_TOP}.v": _units(design)}
+    owners = {f"{design.top}.v", *(f"{each.module}.v" for each in design.blocks)}
+    for file, text in design.files.items():
+        own = {number: fault for number, (where, fault) in acting.items() if where == file}
+        texts[file] = muxed(text, own) if file in owners else text
+    for file, text in texts.items():
+        (folder / file).write_text(text, "utf-8")
+    return tuple(str((folder / file).resolve()) for file in texts)
+
+
+def _units(design: Design) -> str:
+    """Return the module of all units; only the clock of the one that is selected runs.
+
+    The whole has its controls as the highest bits: rst and in_valid of in_data, out_valid of out_data.
+    """
+    network = design.network
+    taken = [_width(input_formats(network)) + 2]
+    given = [_width(output_formats(network)) + 1]
+    for each in design.blocks:
+        taken.append(_width(word_formats(network, each.takes)))
+        given.append(_width(word_formats(network, each.gives)))
+    top = taken[0]
+    controls = f".rst(in_data[{top - 1}]), .in_valid(in_data[{top - 2}]), .in_data(in_data[{top - 3}:0])"
+    ports = [
+        f"{controls}, .out_valid(given0[{given[0] - 1}]), .out_data(given0[{given[0] - 2}:0])",
+        *(f".in_data(in_data[{bits - 1}:0]), .out_data(given{at})" for at, bits in enumerate(taken[1:], 1)),
+    ]
+    modules = [design.top, *(each.module for each in design.blocks)]
+    lines = [
+        f"    wire [{given[at] - 1}:0] given{at};\n    {module} unit{at} (\n"
+        f"        .mutant(mutant), .clk(clk & (unit == {at})), {ports[at]}\n    );"
+        for at, module in enumerate(modules)
+    ]
+    choice = " : ".join([f"unit == {at} ? given{at}" for at in range(1, len(modules))] + ["given0"])
+    header = [
+        f"module {_TOP} (",
+        f"    input wire clk, input wire [15:0] select, input wire [{max(taken) - 1}:0] in_data,",
+        f"    output wire [{max(given) - 1}:0] out_data",
+        ");",
+        f"    wire [15:0] mutant = select & 16'd{(1 << _UNITS) - 1};",
+        f"    wire [15:0] unit = select >> {_UNITS};",
+    ]
+    return "\n".join([*header, *lines, f"    assign out_data = {choice};", "endmodule", ""])
+
+
+def _width(formats: tuple[FixedPoint, ...]) -> int:
+    return sum(each.width for each in formats)
+
+
+def _phases(groups: Mapping[str, NDArray[np.int64]]) -> tuple[Phase, ...]:
+    firsts = np.cumsum([0, *(len(each) for each in groups.values())])
+    streamed = tuple(
+        Phase(name, "back_to_back", int(first), len(each))
+        for (name, each), first in zip(groups.items(), firsts, strict=False)
+        if len(each)
+    )
+    again = min(_CONTROL_JETS, int(firsts[-1]))
+    return (*streamed, Phase("gaps_in_valid", "gaps", 0, again), Phase("reset_mid_stream", "reset", 0, again))
+
+
+def _jet_groups(
+    network: Network, jets: NDArray[np.int64], rng: np.random.Generator
+) -> Iterator[tuple[str, NDArray[np.int64]]]:
+    ports = network.input
+    yield "given", jets
+    yield from corner_jets(ports, rng).items()
+    yield "repeated_constituents", repeated_constituents(ports, jets, rng)
+    yield "one_bit_words", one_bit_words(ports, rng)
+    yield "few_constituents", few_constituents(ports, jets, rng)
+    yield "output_ends", output_ends(network, jets, rng)
+
+
+def _outputs(network: Network, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    found = evaluate(network, codes)
+    return np.concatenate([found[each.name] for each in network.outputs], axis=1)
+
+
+def _reached(network: Network, block: Block, jets: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """Return the tensors that `jets` give the block; a block for one constituent gets a row for each."""
+    tensors = {**evaluate_layers(network, jets), network.input.name: jets}
+    return {
+        each.tensor: tensors[each.tensor].reshape(-1, 1, tensors[each.tensor].shape[-1])
+        if network.widths()[each.tensor][1] and each.rows == 1
+        else tensors[each.tensor]
+        for each in block.takes
+    }

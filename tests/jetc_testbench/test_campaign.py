@@ -1,0 +1,106 @@
+"""Faults in the tiny tagger: what other vectors of a block tell apart, verification's own see."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from jetc.emit.rtl import emit_rtl
+from jetc.tools.verilator import verilator_environment
+from jetc_runtime.network import Dense
+from jetc_testbench import campaign
+from jetc_testbench.block import Block, Bundle
+from jetc_testbench.campaign import Design, Settings, Verdict, run_campaign
+from jetc_testbench.corners import random_jets
+from jetc_testbench.native import NativeModule, NativeProgram
+from jetc_testbench.programs import BenchError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc_runtime.network import Network
+
+COUNTS = {"tiny_constituent.v": 3, "tiny_heads.v": 7, "tiny_scores.v": 5, "tiny_tagger.v": 3}
+SETTINGS = Settings(COUNTS, seed=3)
+
+
+@pytest.fixture(scope="module")
+def design(network: Network) -> Design:
+    rtl = emit_rtl(network, "tiny", 2)
+    blocks = tuple(
+        Block(
+            each.name,
+            each.instances,
+            tuple(Bundle(tensor.name, tensor.rows) for tensor in each.sources),
+            tuple(Bundle(tensor.name, tensor.rows) for tensor in each.results),
+            each.stages,
+        )
+        for each in rtl.modules
+        if each.name != rtl.top
+    )
+    return Design(network, dict(rtl.files), rtl.top, rtl.latency_cycles, blocks)
+
+
+@pytest.fixture(scope="module")
+def built(design: Design, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, tuple[Verdict, ...]]:
+    """The folder of a campaign, and its verdicts."""
+    folder = tmp_path_factory.mktemp("campaign")
+    return folder, run(design, folder)
+
+
+def run(design: Design, folder: Path) -> tuple[Verdict, ...]:
+    jets = random_jets(design.network.input, 300, np.random.default_rng(1))
+    return run_campaign(design, jets, folder, SETTINGS, environment=verilator_environment())
+
+
+def reuse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the design that is built: the same seed gives the same text."""
+
+    def take(module: NativeModule, folder: Path, **_: object) -> NativeProgram:
+        return NativeProgram(module, folder)
+
+    monkeypatch.setattr(campaign, "build_native", take)
+
+
+def test_every_fault_that_can_be_told_apart_is_killed(built: tuple[Path, tuple[Verdict, ...]]) -> None:
+    _, verdicts = built
+    assert len(verdicts) == sum(COUNTS.values())
+    assert not [each for each in verdicts if each.distinguishable and not each.killed_by]
+    killed = [each for each in verdicts if each.killed_by]
+    assert len(killed) >= len(verdicts) - 2
+    assert {each.file for each in killed} == set(COUNTS)
+    groups = {group.partition(" ")[0] for each in killed for group in each.killed_by}
+    assert groups == {"block", "jets"}
+    for each in set(verdicts) - set(killed):
+        assert each.reason.startswith("60,000 other native vectors of tiny_")
+
+
+def test_a_fault_that_verification_does_not_see_but_other_vectors_do_is_told(
+    design: Design, built: tuple[Path, tuple[Verdict, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, verdicts = built
+    reuse(monkeypatch)
+    monkeypatch.setattr("jetc_testbench.campaign._Stimulus.killers", lambda *_: ())
+    blind = run(design, folder)
+    assert all(each.killed_by == () for each in blind)
+    seen = [each.number for each in blind if each.distinguishable]
+    assert len(seen) > len(verdicts) // 2
+    assert all(each.reason.endswith("tell it apart") for each in blind if each.distinguishable)
+
+
+def test_a_design_that_is_wrong_without_a_fault_is_no_campaign(
+    design: Design, built: tuple[Path, tuple[Verdict, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, _ = built
+    reuse(monkeypatch)
+    layers = tuple(
+        replace(each, bias=(each.bias[0] + 8, *each.bias[1:])) if isinstance(each, Dense) else each
+        for each in design.network.layers
+    )
+    other = replace(design, network=replace(design.network, layers=layers))
+    with pytest.raises(
+        BenchError, match="tiny_tagger: without a fault it differs from the integer evaluator"
+    ):
+        run(other, folder)
