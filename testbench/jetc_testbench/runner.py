@@ -7,18 +7,21 @@ which makes every signal of the design public: only the ports have to be.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, assert_never
 
 import cocotb_tools.config
 from cocotb_tools.runner import get_runner
 
 from jetc_testbench.job import read_job
+from jetc_testbench.plain_paths import plain_paths
 from jetc_testbench.programs import BenchError, found, make_model, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc_testbench.job import Job
+    from jetc_testbench.plain_paths import PlainPaths
 
 __all__ = ["run_job"]
 
@@ -31,18 +34,19 @@ def run_job(folder: Path) -> None:
     Raises BenchError where there is no score.
     """
     job = read_job(folder)
-    build = folder / "build"
-    build.mkdir(exist_ok=True)
+    (folder / "build").mkdir(exist_ok=True)
     score = folder / "score.json"
     score.unlink(missing_ok=True)
-    match job.simulator:
-        case "verilator":
-            _build_with_verilator(job, folder, build)
-        case "icarus":
-            _build_with_icarus(job, folder, build)
-        case _:
-            assert_never(job.simulator)
-    _simulate(job, folder, build)
+    with plain_paths() as plain:
+        build = plain.folder(folder / "build")
+        match job.simulator:
+            case "verilator":
+                _build_with_verilator(job, folder, build, plain)
+            case "icarus":
+                _build_with_icarus(job, folder, build, plain)
+            case _:
+                assert_never(job.simulator)
+        _simulate(job, folder, build)
     if not score.exists():
         msg = f"the simulation ended without a score, see {folder / 'run.log'}"
         raise BenchError(msg)
@@ -65,23 +69,26 @@ def _simulate(job: Job, folder: Path, build: Path) -> None:
         raise BenchError(msg) from error
 
 
-def _build_with_icarus(job: Job, folder: Path, build: Path) -> None:
-    command = [found("iverilog"), "-g2005", "-s", job.top, "-o", str(build / "sim.vvp"), *job.sources]
+def _build_with_icarus(job: Job, folder: Path, build: Path, plain: PlainPaths) -> None:
+    sources = map(plain.of, job.sources)
+    command = [found("iverilog"), "-g2005", "-s", job.top, "-o", str(build / "sim.vvp"), *sources]
     run(command, build, folder / "build.log")
 
 
-def _build_with_verilator(job: Job, folder: Path, build: Path) -> None:
+def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths) -> None:
+    environment = plain.environment(os.environ)
     ports = build / "ports.vlt"
     lines = [f'public_flat_rw -module "{job.top}" -var "{each}"' for each in _PORTS]
     ports.write_text("\n".join(["`verilator_config", *lines, ""]), "utf-8")
-    libraries = cocotb_tools.config.libs_dir
-    main = cocotb_tools.config.share_dir / "lib" / "verilator" / "verilator.cpp"
+    libraries = plain.of(cocotb_tools.config.libs_dir)
+    main = plain.of(cocotb_tools.config.share_dir / "lib" / "verilator" / "verilator.cpp")
     verilate = [
-        found("verilator"), "--cc", "--exe", "--vpi", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
+        found("verilator", environment), "--cc", "--exe", "--vpi", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
         "--output-split", "20000", "--top-module", job.top, "--prefix", "Vtop",
         "--Mdir", str(build), "-o", job.top,
         "-LDFLAGS", f"-Wl,-rpath,{libraries} -L{libraries} -lcocotbvpi_verilator",
-        str(ports), str(main), *job.sources,
+        str(ports), main, *map(plain.of, job.sources),
     ]  # fmt: skip
-    run(verilate, build, folder / "verilate.log")
-    make_model(build, folder / "build.log", jobs=len(os.sched_getaffinity(0)))
+    run(verilate, build, folder / "verilate.log", environment)
+    python, jobs = plain.of(sys.executable), len(os.sched_getaffinity(0))
+    make_model(build, folder / "build.log", jobs=jobs, python=python, environment=environment)

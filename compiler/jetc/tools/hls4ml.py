@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
+import shutil
 import subprocess
+import tempfile
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -225,10 +228,23 @@ def trace(
 
     `values` are normalised inputs, (jets, constituents, features); float64 holds each result exactly.
     """
-    graph.config.config["OutputDir"] = str(folder)
-    with _logged(log), _ending_with_us():
+    with _quotable(folder) as place, _logged(log), _ending_with_us():
+        graph.config.config["OutputDir"] = str(place)
         _, layers = graph.trace(np.ascontiguousarray(values, dtype=np.float64))
     return {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
+
+
+@contextlib.contextmanager
+def _quotable(folder: Path) -> Iterator[Path]:
+    """Yield `folder`, or another where hls4ml's script could not put its path into a string of C++."""
+    if _UNQUOTABLE.isdisjoint(str(folder)):
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="jetc-", ignore_cleanup_errors=True) as place:
+        yield Path(place)
+
+
+_UNQUOTABLE = frozenset('"\\\n')
 
 
 def write_test_bench(project: Path, values: NDArray[np.floating[Any]], outputs: NDArray[np.float64]) -> None:
@@ -271,6 +287,8 @@ def _logged(log: Path) -> Iterator[None]:
             warnings.simplefilter("always")
             yield
             text.writelines(sorted({f"{each.category.__name__}: {each.message}\n" for each in caught}))
+    except (OSError, MemoryError) as error:
+        raise _of_the_system(error) from error
     except Exception as error:
         raise ToolError(
             tool="hls4ml",
@@ -282,3 +300,15 @@ def _logged(log: Path) -> Iterator[None]:
     finally:
         with log.open("a", encoding="utf-8") as file:
             file.write(text.getvalue())
+
+
+def _of_the_system(error: OSError | MemoryError) -> OSError | MemoryError:
+    """Return what the system refused: of many files that could not be copied, the first."""
+    if not isinstance(error, shutil.Error):
+        return error
+    copies = error.args[0] if error.args and isinstance(error.args[0], list) else []
+    for _, target, why in copies:
+        number = re.match(r"\[Errno (\d+)\]", str(why))
+        if number is not None:
+            return OSError(int(number[1]), os.strerror(int(number[1])), str(target))
+    return error
