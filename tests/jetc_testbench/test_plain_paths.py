@@ -8,7 +8,24 @@ import pytest
 from jetc_testbench.plain_paths import PlainPaths, is_plain, plain_paths
 from jetc_testbench.programs import BenchError
 
-ODD = ["a b", "a$b", "a#b", 'a"b', "a'b", "a:b", "a,b", "a%b", "a=b", "ü", "a\nb", "a;b", "a&b", "(a)", "a\\b", "~"]
+ODD = [
+    "a b",
+    "a$b",
+    "a#b",
+    'a"b',
+    "a'b",
+    "a:b",
+    "a,b",
+    "a%b",
+    "a=b",
+    "ü",
+    "a\nb",
+    "a;b",
+    "a&b",
+    "(a)",
+    "a\\b",
+    "~",
+]
 
 
 @pytest.fixture

@@ -42,6 +42,8 @@ def _open_tree(file: Path, tree: str) -> Iterator[Any]:
     _check_magic(file)
     try:
         opened = uproot.open(file)
+    except MemoryError:
+        raise
     except Exception as error:
         raise DataError(
             file=str(file), what="the file cannot be opened as ROOT", why=str(error), mend=_AGAIN
@@ -139,7 +141,7 @@ def _readable(file: Path, first: int, branch: str | None = None) -> Iterator[Non
     """Turn whatever a damaged basket raises into a DataError."""
     try:
         yield
-    except DataError:
+    except (DataError, MemoryError):
         raise
     except Exception as error:
         raise DataError(

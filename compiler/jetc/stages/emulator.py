@@ -92,6 +92,7 @@ STAGE = Stage(
         "jetc.lower",
         "jetc.tools.gxx",
         "jetc.tools.hls4ml_headers",
+        "jetc.tools.process",
         "jetc_runtime",
     ),
     run=run,

@@ -53,6 +53,7 @@ STAGE = Stage(
         "jetc.emit.tcl",
         "jetc.tools.hls4ml",
         "jetc.tools.gxx",
+        "jetc.tools.process",
         "jetc_runtime",
     ),
     run=run,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jetc import children
 from jetc.diagnostic import ToolError
-from jetc.tools.process import stopped
+from jetc.tools.process import check_limits, stopped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -68,6 +68,7 @@ def _objects(sources: Sources, scratch: Path) -> list[str]:
 def _run(command: tuple[str, ...], folder: Path) -> str:
     done = children.run_program(command, folder=folder, errors=subprocess.PIPE)
     if done.returncode != 0:
+        check_limits(done.stderr, folder=folder)
         raise ToolError(
             tool=command[0].rpartition("/")[2],
             what=stopped(done.returncode),

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
 import re
-import shutil
 import subprocess
 import tempfile
 import warnings
@@ -27,6 +25,7 @@ from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
 from jetc.children import run_program
 from jetc.diagnostic import ToolError
+from jetc.tools.process import check_limits, of_the_system
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -288,8 +287,9 @@ def _logged(log: Path) -> Iterator[None]:
             yield
             text.writelines(sorted({f"{each.category.__name__}: {each.message}\n" for each in caught}))
     except (OSError, MemoryError) as error:
-        raise _of_the_system(error) from error
+        raise of_the_system(error) from error
     except Exception as error:
+        check_limits(text.getvalue(), folder=log.parent)
         raise ToolError(
             tool="hls4ml",
             what=f"{type(error).__name__}: {error}",
@@ -300,15 +300,3 @@ def _logged(log: Path) -> Iterator[None]:
     finally:
         with log.open("a", encoding="utf-8") as file:
             file.write(text.getvalue())
-
-
-def _of_the_system(error: OSError | MemoryError) -> OSError | MemoryError:
-    """Return what the system refused: of many files that could not be copied, the first."""
-    if not isinstance(error, shutil.Error):
-        return error
-    copies = error.args[0] if error.args and isinstance(error.args[0], list) else []
-    for _, target, why in copies:
-        number = re.match(r"\[Errno (\d+)\]", str(why))
-        if number is not None:
-            return OSError(int(number[1]), os.strerror(int(number[1])), str(target))
-    return error

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import re
 import shutil
 import signal
 from dataclasses import dataclass, field
@@ -14,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Command", "located", "run_logged", "stopped"]
+__all__ = ["Command", "check_limits", "located", "of_the_system", "run_logged", "stopped"]
 
 _LAST_LINES = 20
 
@@ -47,6 +50,7 @@ def run_logged(command: Command, log: Path) -> str:
         )
     text = log.read_text("utf-8", errors="replace")
     if done.returncode:
+        check_limits(text, folder=command.folder)
         raise ToolError(
             tool=command.tool,
             what=stopped(done.returncode),
@@ -72,3 +76,31 @@ def stopped(code: int) -> str:
     why = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
     name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
     return f"it was killed by {name}{why}"
+
+
+def check_limits(text: str, *, folder: Path) -> None:
+    """Raise the OSError or MemoryError that a program, which failed in `folder`, tells of in `text`."""
+    for line in text.splitlines():
+        if _FULL in line:
+            named = _NAMED.search(line)
+            raise OSError(errno.ENOSPC, _FULL, named[1] if named else str(folder))
+        if any(each in line for each in _OUT_OF_MEMORY):
+            raise MemoryError(line.strip())
+
+
+_FULL = "No space left on device"
+_NAMED = re.compile(rf"(/[^\s:'\"]+)['\"]?: {_FULL}")
+_OUT_OF_MEMORY = ("Cannot allocate memory", "out of memory allocating", "std::bad_alloc")
+
+
+def of_the_system(error: OSError | MemoryError) -> OSError | MemoryError:
+    """Return what the system refused: of many files that could not be copied, the first."""
+    copies = error.args[0] if isinstance(error, shutil.Error) and error.args else None
+    for _, target, why in copies if isinstance(copies, list) else []:
+        number = _NUMBER.match(str(why))
+        if number is not None:
+            return OSError(int(number[1]), os.strerror(int(number[1])), str(target))
+    return error
+
+
+_NUMBER = re.compile(r"\[Errno (\d+)\]")

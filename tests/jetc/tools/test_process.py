@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from jetc.diagnostic import ToolError
-from jetc.tools.process import Command, located, run_logged
+from jetc.tools.process import Command, check_limits, located, of_the_system, run_logged
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,3 +47,42 @@ def test_a_program_that_is_missing_is_named_with_its_mend(
     with pytest.raises(ToolError, match="iverilog: it is not on PATH") as caught:
         located("iverilog", "apt-get install iverilog")
     assert caught.value.mend == "apt-get install iverilog"
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("x.cpp:1:1: fatal error: error writing to /t/ccX.s: No space left on device", "/t/ccX.s"),
+        ("cp: error writing '/b/x.h': No space left on device", "/b/x.h"),
+        ("OSError: [Errno 28] No space left on device", None),
+    ],
+)
+def test_a_full_disk_is_no_fault_of_the_program(line: str, place: str | None, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        run_logged(command(tmp_path, f"import sys; print({line!r}); sys.exit(1)"), tmp_path / "log")
+    assert caught.value.errno == 28
+    assert caught.value.filename == (place or str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "virtual memory exhausted: Cannot allocate memory",
+        "cc1plus: out of memory allocating 65536 bytes after a total of 2 bytes",
+        "terminate called after throwing an instance of 'std::bad_alloc'",
+    ],
+)
+def test_want_of_memory_is_no_fault_of_the_program(line: str, tmp_path: Path) -> None:
+    with pytest.raises(MemoryError):
+        check_limits(f"one\n{line}\ntwo", folder=tmp_path)
+    check_limits("x.cpp:1: error: memory", folder=tmp_path)
+
+
+def test_of_files_that_could_not_be_copied_the_first_is_told() -> None:
+    full = "[Errno 28] No space left on device: 'b/ap_int.h'"
+    told = of_the_system(shutil.Error([("a/ap_int.h", "b/ap_int.h", full), ("a/x.h", "b/x.h", full)]))
+    assert isinstance(told, OSError)
+    assert (told.errno, told.strerror, told.filename) == (28, "No space left on device", "b/ap_int.h")
+    other = PermissionError(13, "Permission denied", "b")
+    assert of_the_system(other) is other
+    assert isinstance(of_the_system(shutil.Error("same file")), shutil.Error)
