@@ -18,7 +18,7 @@ STAGES = (
 )  # fmt: skip
 
 SMALL = (
-    ("name: baseline", "name: small"),
+    ("name: baseline", "name: little"),
     ("chunk_events: 250", "chunk_events: 100"),
     ("soft_library: 4000", "soft_library: 200"),
     ("hard_library: 1500", "hard_library: 60"),
@@ -56,7 +56,7 @@ def small_spec(folder: Path, *changes: tuple[str, str]) -> Path:
 
 
 def artifacts(folder: Path) -> dict[str, str]:
-    return {stage: str((folder / "build" / "small" / stage).readlink()) for stage in STAGES}
+    return {stage: str((folder / "build" / "little" / stage).readlink()) for stage in STAGES}
 
 
 def digests(manifest: Path) -> dict[str, str]:
@@ -96,7 +96,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_killed_build_resumes_with_what_was_done(built: Path) -> None:
-    sample = built / "build" / "small" / "sample"
+    sample = built / "build" / "little" / "sample"
     inodes = {path.stat().st_ino for path in sample.rglob("*.root")}
     assert {inode for _, inode in json.loads((built / "kept.json").read_text())} <= inodes
 
@@ -104,16 +104,16 @@ def test_a_killed_build_resumes_with_what_was_done(built: Path) -> None:
 def test_the_summary_states_the_verdict_and_the_paths(built: Path) -> None:
     shown = (built / "stdout").read_text()
     assert "0 of 500 differ" in shown
-    assert "build/small/report" in shown
+    assert "build/little/report" in shown
 
 
 def test_every_stage_left_its_artifact(built: Path) -> None:
     for stage in STAGES:
-        assert any((built / "build" / "small" / stage).iterdir())
+        assert any((built / "build" / "little" / stage).iterdir())
 
 
 def test_the_report_and_its_numbers_are_there(built: Path) -> None:
-    report = built / "build" / "small" / "report"
+    report = built / "build" / "little" / "report"
     html = (report / "report.html").read_text()
     assert html.lower().startswith("<!doctype html>")
     assert "http://" not in html.replace("http://www.w3.org", "")
@@ -147,12 +147,15 @@ def test_verify_simulates_again_and_agrees(built: Path) -> None:
 
 def test_what_was_built_step_by_step_is_what_is_built_at_once(built: Path, tmp_path: Path) -> None:
     """A spec that differs by an edit, over what was there and from its dataset on: the same bytes."""
-    edit = ("adder_levels_per_stage: 2", "adder_levels_per_stage: 3")
-    small_spec(built, edit)
+    edits = (
+        ("adder_levels_per_stage: 2", "adder_levels_per_stage: 1"),
+        ("latency_ns: 120.0", "latency_ns: 300.0"),
+    )
+    small_spec(built, *edits)
     steps = jetc("build", "small.yaml", folder=built)
     assert steps.returncode == 0, steps.stderr
     assert steps.stderr.count("up to date") == len(STAGES) - len({"rtl", "vivado", "verification", "report"})
-    small_spec(tmp_path, edit)
+    small_spec(tmp_path, *edits)
     store = tmp_path / "build" / "store"
     store.mkdir(parents=True)
     for stage in ("sample", "dataset"):

@@ -12,6 +12,7 @@ from jetc.spec import (
     rules_features,
     rules_firmware,
     rules_formats,
+    rules_names,
     rules_samples,
     rules_training,
     rules_working_points,
@@ -38,7 +39,10 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
 Rule = Callable[["Spec", Places], Iterator[Diagnostic]]
 
 _RULES: tuple[tuple[set[str], Rule], ...] = (
-    ({"name"}, rules_firmware.name),
+    ({"name"}, rules_names.tagger),
+    ({"samples"}, rules_names.sets),
+    ({"dataset"}, rules_names.classes),
+    ({"working_points"}, rules_names.points),
     ({"samples"}, rules_samples.set_names),
     ({"samples"}, rules_samples.sets),
     ({"samples"}, rules_samples.generator_is_read),
@@ -66,6 +70,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"working_points", "quantisation"}, rules_working_points.resolution),
     ({"working_points", "samples"}, rules_working_points.sample_size),
     ({"firmware"}, rules_firmware.part),
+    ({"firmware"}, rules_firmware.clock),
     ({"firmware"}, rules_firmware.pace),
     (
         {"features", "quantisation", "architecture", "dataset", "training", "firmware"},

@@ -209,10 +209,10 @@ class Architecture(Section):
 class Sparsity(Section):
     """Magnitude pruning, polynomial from `initial` to `final` between two epochs."""
 
-    initial: Fraction
+    initial: Annotated[float, Field(ge=0, lt=1)]
     """Fraction of zero weights at the start."""
-    final: Fraction
-    """Fraction of zero weights at the end."""
+    final: Annotated[float, Field(ge=0, lt=1)]
+    """Fraction of zero weights of each layer at the end, in whole weights; the largest always stays."""
     begin_epoch: Annotated[int, Field(ge=0)]
     """Epoch at which pruning starts."""
     end_epoch: Annotated[int, Field(ge=1)]
@@ -279,7 +279,7 @@ class Firmware(Section):
     initiation_interval: Annotated[int, Field(ge=1, le=64)]
     """Clocks between two jets."""
     adder_levels_per_stage: Annotated[int, Field(ge=1, le=16)]
-    """Adders in series between two registers; 2 is calibrated for about 350 MHz on a VU13P."""
+    """Adders in series between two registers; the clock bounds them: 2 up to 386 MHz, 3 up to 257 MHz."""
     budget: Budget
 
     @property

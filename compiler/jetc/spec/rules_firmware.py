@@ -1,11 +1,11 @@
-"""Rules of the firmware: its name and its part."""
+"""Rules of the firmware: its part, its clock, and the pace of its jets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from jetc.spec.parts import PARTS
-from jetc.spec.reserved_words import CPP_WORDS, TAKEN_NAMES
+from jetc.spec.timing import CALIBRATION, FASTEST_MHZ, LEVEL_NS, fastest_mhz, most_levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,28 +14,7 @@ if TYPE_CHECKING:
     from jetc.spec.model import Spec
     from jetc.spec.places import Places
 
-__all__ = ["name", "pace", "part"]
-
-
-def name(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The name is free for files, a C++ function and Verilog modules."""
-    if spec.name in CPP_WORDS:
-        yield places.fault(
-            "JET045",
-            ("name",),
-            f"{spec.name!r} is a word of C++",
-            "the emulator is a C++ function of this name",
-            "use another name",
-        )
-
-    if TAKEN_NAMES.fullmatch(spec.name):
-        yield places.fault(
-            "JET059",
-            ("name",),
-            f"{spec.name!r} is taken",
-            "a file, type or variable of the C++ project, or a folder of the build, has this name",
-            "use another name",
-        )
+__all__ = ["clock", "pace", "part"]
 
 
 def part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -47,6 +26,30 @@ def part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             f"part {spec.firmware.part!r} is unknown",
             "its size would be unknown, so that no share of it could be told",
             f"use one of {', '.join(PARTS)}",
+        )
+
+
+def clock(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A stage may hold its adders at the clock: latency is counted in clocks that designs have closed."""
+    firmware = spec.firmware
+    clock_mhz, levels = firmware.clock_mhz, firmware.adder_levels_per_stage
+    most = most_levels(clock_mhz)
+    if clock_mhz > FASTEST_MHZ:
+        yield places.fault(
+            "JET082",
+            ("firmware", "clock_mhz"),
+            f"a clock of {clock_mhz:g} MHz is beyond {FASTEST_MHZ:g} MHz",
+            f"{CALIBRATION}: a latency at a faster clock would be a guess",
+            f"use at most {FASTEST_MHZ:g}",
+        )
+    elif levels > most:
+        yield places.fault(
+            "JET082",
+            ("firmware", "adder_levels_per_stage"),
+            f"{levels} adder levels do not fit between two registers at {clock_mhz:g} MHz",
+            f"{CALIBRATION}: {LEVEL_NS:.3f} ns a level, and a period is {1000 / clock_mhz:.3f} ns",
+            f"use at most {most} levels, or lower clock_mhz to {fastest_mhz(levels):g}",
+            related=places.related(("firmware", "clock_mhz"), f"a period of {1000 / clock_mhz:.3f} ns"),
         )
 
 
@@ -72,6 +75,6 @@ def pace(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "JET074",
             ("firmware", "initiation_interval"),
             f"the initiation interval is {interval}",
-            "the RTL is a pipeline that takes a jet at every clock; a slower one would save nothing",
+            "the RTL takes a jet at every clock; jetc has no pipeline that shares its logic between clocks",
             "use 1",
         )

@@ -88,14 +88,16 @@ ClassRatio = Annotated[Ratio, _written(ratio), _expression("b / (b + light)")]
 """A sum of class scores over another."""
 Name = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$"),
+    StringConstraints(pattern=r"^[a-z](_?[a-z0-9])*$", max_length=40),
     Field(
         json_schema_extra={
             "format": "name",
-            "patternErrorMessage": "A name has small letters, digits and _, a letter first, 40 at most.",
+            "patternErrorMessage": "A name has small letters, digits and single _ between them, a letter "
+            "first, 40 at most.",
         }
     ),
 ]
+"""A name for C++, Verilog and VHDL: C++ keeps two underscores in a row, and VHDL takes none last."""
 Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]+$")]
 Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
 Width = Annotated[int, Field(ge=1, le=512)]

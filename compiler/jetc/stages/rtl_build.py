@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
@@ -75,7 +76,8 @@ def _check_latency(rtl: Rtl, latency: float, firmware: Firmware) -> None:
             what=f"{rtl.latency_cycles} cycles at {firmware.clock_mhz:g} MHz are {latency:.1f} ns, "
             f"the budget is {firmware.budget.latency_ns:g} ns",
             why=", ".join(f"{each.name} takes {each.stages} cycles" for each in rtl.modules if each.stages),
-            mend="use fewer bits in the weights or fewer layers, or raise firmware.budget.latency_ns",
+            mend=f"raise firmware.budget.latency_ns to {math.ceil(latency)}; fewer layers, or fewer bits "
+            "in the weights, take fewer clocks",
         )
 
 
@@ -87,7 +89,8 @@ def _check_luts(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> Non
             gate="area",
             what=f"{total} LUTs, the budget is {firmware.budget.luts}",
             why=f"{_LABELS['yosys']}: {', '.join(parts)}",
-            mend="use fewer bits in the weights, prune more, or raise firmware.budget.luts",
+            mend=f"raise firmware.budget.luts to {total}; fewer bits in the weights, or more pruning, take "
+            "fewer LUTs",
         )
 
 

@@ -37,6 +37,7 @@ __all__ = [
     "Target",
     "check_project",
     "convert",
+    "declared_types",
     "graph_types",
     "softmax_structs",
     "trace",
@@ -179,7 +180,7 @@ def check_project(
 ) -> None:
     """Raise ToolError unless the C++ in `folder` declares `types`, the tables and the pipeline asked for."""
     defines = (folder / "firmware" / "defines.h").read_text(encoding="utf-8")
-    declared = {name: FixedPoint.parse(_without_saturation_bits(text)) for text, name in _typedefs(defines)}
+    declared = declared_types(defines)
     for node in graph.get_layers():
         for kind, wanted in types[node.name].items():
             name = node.types[f"{kind}_t"].name
@@ -208,12 +209,15 @@ def _members(node: Node, types: Mapping[str, FixedPoint]) -> Iterator[tuple[str,
         yield "n_partitions", "1"
 
 
-def _typedefs(text: str) -> list[tuple[str, str]]:
-    return re.findall(r"typedef (ap_u?fixed<[^>]*>) (\w+);", text)
+def declared_types(text: str) -> dict[str, FixedPoint]:
+    """Return the fixed-point types that the C++ `text` declares, by name."""
+    typedefs = re.findall(r"typedef (ap_u?fixed<[^>]*>) (\w+);", text)
+    return {name: FixedPoint.parse(_without_saturation_bits(written)) for written, name in typedefs}
 
 
 def _without_saturation_bits(text: str) -> str:
-    return re.sub(r",0>$", ">", text)
+    """Drop the fifth argument of ``ap_fixed<W,I,rounding,overflow,0>``: no bits of saturation."""
+    return re.sub(r"^([^,]*(?:,[^,]*){3}),0>$", r"\1>", text)
 
 
 def _wrong(what: str) -> None:

@@ -51,7 +51,7 @@ EDITS: tuple[Edit, ...] = (
     (("working_points", "points", 0, "target_rate_khz"), 15.0),
     (("firmware", "part"), "xcvu9p-flga2577-2-e"),
     (("firmware", "clock_mhz"), 320.0),
-    (("firmware", "adder_levels_per_stage"), 3),
+    (("firmware", "adder_levels_per_stage"), 1),
     (("firmware", "tmux"), 18),
     (("firmware", "budget", "luts"), 180_000),
     (("verification", "jets"), 20_000),

@@ -94,7 +94,15 @@ CASES: tuple[Row, ...] = (
     ),
     ("selection", (("pt > 15 GeV", "pt > 20 GeV"),), None, None),
     ("casts", (("weights: ap_fixed<9,3,", "weights: ap_fixed<8,3,"),), BEFORE, NARROWED),
-    ("pipeline", (("adder_levels_per_stage: 2", "adder_levels_per_stage: 3"),), None, None),
+    (
+        "pipeline",
+        (
+            ("adder_levels_per_stage: 2", "adder_levels_per_stage: 1"),
+            ("latency_ns: 120.0", "latency_ns: 300.0"),
+        ),
+        None,
+        None,
+    ),
     (
         "input_words",
         (

@@ -45,6 +45,10 @@ def codes(*edits: tuple[str, str]) -> list[str]:
         (DETA, DETA.replace("<9,9,", "<8,8,")),
         ("name: baseline", "name: defined"),
         ("name: baseline", "name: b_tagger"),
+        ("name: baseline", f"name: {'a' * 40}"),
+        ("clock_mhz: 360.0", "clock_mhz: 386.0"),
+        ("clock_mhz: 360.0", "clock_mhz: 359.5"),
+        ("final: 0.1,", "final: 0.999,"),
     ],
 )
 def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
@@ -100,10 +104,42 @@ def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
         ("name: baseline", "name: input_t", "JET059"),
         ("name: baseline", "name: relu_config4", "JET059"),
         ("name: baseline", "name: store", "JET059"),
+        ("name: baseline", "name: words", "JET059"),
+        ("name: baseline", "name: b_ports", "JET059"),
+        ("name: baseline", "name: errno", "JET045"),
+        ("name: baseline", "name: nnet", "JET045"),
+        ("name: baseline", "name: wire", "JET045"),
+        ("name: baseline", "name: signal", "JET045"),
+        ("name: baseline", "name: b__tagger", "JET007"),
+        ("name: baseline", "name: tagger_", "JET007"),
+        ("name: baseline", f"name: {'a' * 41}", "JET007"),
+        ("- name: charm", "- name: in", "JET045"),
+        ("- name: charm", "- name: none", "JET045"),
+        ("- name: charm", "- name: entity", "JET045"),
+        ("name: ditau", "name: begin", "JET045"),
+        ("clock_mhz: 360.0", "clock_mhz: 386.1", "JET082"),
+        ("clock_mhz: 360.0", "clock_mhz: 1000.0", "JET082"),
+        ("adder_levels_per_stage: 2", "adder_levels_per_stage: 3", "JET082"),
+        ("final: 0.1,", "final: 1.0,", "JET007"),
     ],
 )
 def test_what_lies_beyond_the_bound_is_a_fault(old: str, new: str, code: str) -> None:
     assert codes((old, new)) == code.split()
+
+
+def test_a_set_has_a_name_that_no_language_means_otherwise() -> None:
+    text = BASELINE.replace("name: qcd", "name: signal").replace("ttbar, qcd,", "ttbar, signal,")
+    with pytest.raises(SpecError) as refused:
+        load_text(text, name="spec.yaml")
+    (fault,) = refused.value.diagnostics
+    assert (fault.code, fault.what) == ("JET045", "'signal' is a word of VHDL")
+
+
+def test_more_levels_have_their_clock() -> None:
+    slow = ("clock_mhz: 360.0", "clock_mhz: 257.0"), ("jets_per_event: 16", "jets_per_event: 8")
+    budget = ("latency_ns: 120.0", "latency_ns: 1000.0")
+    assert codes(*slow, budget, ("adder_levels_per_stage: 2", "adder_levels_per_stage: 3")) == []
+    assert codes(*slow, budget, ("adder_levels_per_stage: 2", "adder_levels_per_stage: 4")) == ["JET082"]
 
 
 def test_a_set_that_a_wrong_name_leaves_unused_is_no_second_fault() -> None:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 BASELINE = (Path(__file__).parents[3] / "specs" / "baseline.yaml").read_text(encoding="utf-8")
 
 SMALL = {
-    "name: baseline": "name: small",
+    "name: baseline": "name: little",
     "constituent_layers: [10, 10]": "constituent_layers: [6]",
     "class_head: [32, 16]": "class_head: [8]",
     "regression_head: [10]": "regression_head: [4]",

@@ -26,14 +26,14 @@ TAGGERS = ["small", "narrow"]
 
 LOADER = """
 #include "emulator.h"
-#include "small_ports.h"
+#include "little_ports.h"
 #include "words.h"
 #include <array>
 #include <cstdio>
 #include <dlfcn.h>
 #include <stdexcept>
 
-namespace ports = jetc_small_ports;
+namespace ports = jetc_little_ports;
 
 int main(int, char **arguments) {
     void *library = dlopen(arguments[1], RTLD_LAZY | RTLD_LOCAL);
@@ -111,7 +111,7 @@ def test_a_cpp_program_that_loads_it_by_dlopen_gets_what_python_gets(small: Tagg
     )
     subprocess.run(command, check=True, capture_output=True)
     printed = subprocess.run(
-        [str(tmp_path / "loader"), str(small.emulator / "small.so")],
+        [str(tmp_path / "loader"), str(small.emulator / "little.so")],
         check=True,
         capture_output=True,
         text=True,
@@ -125,7 +125,7 @@ def test_a_cpp_program_that_loads_it_by_dlopen_gets_what_python_gets(small: Tagg
     words = CppEmulator(small.emulator).predict(codes)
     expected = [*(words["class_scores"][0] / 2**11), words["pt_ratio"][0, 0] / 2**10]
     assert [float(each) for each in printed[:9]] == [round(each, 10) for each in expected]
-    assert printed[9:] == ["small: a jet has 320 input words", "bad_any_cast"]
+    assert printed[9:] == ["little: a jet has 320 input words", "bad_any_cast"]
 
 
 def test_it_is_the_same_bytes_wherever_it_is_built(
@@ -138,9 +138,9 @@ def test_it_is_the_same_bytes_wherever_it_is_built(
 
 
 def test_it_says_where_each_feature_and_score_stands(small: Tagger) -> None:
-    header = (small.emulator / "sources" / "small_ports.h").read_text()
+    header = (small.emulator / "sources" / "little_ports.h").read_text()
     for line in (
-        "namespace jetc_small_ports {",
+        "namespace jetc_little_ports {",
         "constexpr std::size_t constituents = 16;",
         "constexpr std::size_t class_scores_taum = 5;",
         "constexpr std::size_t pt_ratio = 8;",

@@ -112,7 +112,7 @@ def test_it_is_the_same_bytes_wherever_it_is_built(
 
 def test_the_project_is_pipelined_for_one_jet_per_clock(small: Tagger) -> None:
     project = small.hls4ml / "project"
-    assert "#pragma HLS PIPELINE II=1" in (project / "firmware" / "small.cpp").read_text()
+    assert "#pragma HLS PIPELINE II=1" in (project / "firmware" / "little.cpp").read_text()
     assert "set clock_period 2.777\n" in (project / "project.tcl").read_text()
     assert 'set part "xcvu13p-flga2577-2-e"' in (project / "project.tcl").read_text()
 
@@ -122,9 +122,9 @@ def test_the_projects_own_c_simulation_gives_the_outputs_written_beside_its_inpu
 ) -> None:
     shutil.copytree(small.hls4ml / "project", tmp_path / "project")
     project = tmp_path / "project"
-    sources = Sources(project, ("small_test.cpp", "firmware/small.cpp"), (".", "firmware/ap_types"))
-    build_program(sources, project / "small_test", scratch=tmp_path)
-    run_program(project / "small_test")
+    sources = Sources(project, ("little_test.cpp", "firmware/little.cpp"), (".", "firmware/ap_types"))
+    build_program(sources, project / "little_test", scratch=tmp_path)
+    run_program(project / "little_test")
     found = np.array((project / "tb_data" / "csim_results.log").read_text().split(), dtype=float)
     expected = np.loadtxt(project / "tb_data" / "tb_output_predictions.dat")
     assert expected.shape == (100, 9)
@@ -156,6 +156,25 @@ def test_a_project_with_another_type_is_refused(small: Tagger, tmp_path: Path) -
     target = Target("small", "jetc_small", "part", 2.5, "27%", 1, 16)
     with pytest.raises(ToolError, match=r"declares mean_accum_t \(layer mean\) as ap_fixed<16,6"):
         check_project(tmp_path, types, graph=graph, target=target)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("ap_ufixed<14,0>", "ap_ufixed<14,0>"),
+        ("ap_fixed<14,-2>", "ap_fixed<14,-2>"),
+        ("ap_ufixed<9,0,AP_RND_CONV,AP_SAT,0>", "ap_ufixed<9,0,AP_RND_CONV,AP_SAT>"),
+        ("ap_ufixed<9,3,AP_RND_CONV,AP_SAT,0>", "ap_ufixed<9,3,AP_RND_CONV,AP_SAT>"),
+    ],
+)
+def test_a_declared_type_is_read_with_any_integer_bits(text: str, wanted: str) -> None:
+    from jetc.stages.tensorflow_runtime import load_tensorflow
+
+    load_tensorflow()
+    from jetc.tools.hls4ml import declared_types
+
+    found = declared_types(f"typedef {text} mean_accum_t;\n")
+    assert found == {"mean_accum_t": FixedPoint.parse(wanted)}
 
 
 def test_ties_and_argmax_are_counted_per_jet() -> None:
