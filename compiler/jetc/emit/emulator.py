@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,17 +20,33 @@ class PhysicalTypeError(ValueError):
 
 
 def ports_header(network: Network, *, namespace: str) -> str:
-    """Return the header that says where each feature and each score stands."""
+    """Return the header that says where each feature and each score stands.
+
+    Its guard has a digest of what it says: a source that includes two that differ does not compile.
+    """
+    body = _ports(network, namespace)
+    digest = hashlib.sha256(body.encode()).hexdigest()[:_GUARD_LENGTH]
+    guard = f"{namespace}_{digest}_h_".upper()
+    return f"""\
+// Where each word of the tagger stands in jetc::Inputs and jetc::Outputs.
+#ifndef {guard}
+#define {guard}
+
+{body}
+#endif
+"""
+
+
+_GUARD_LENGTH = 12
+
+
+def _ports(network: Network, namespace: str) -> str:
     features = "".join(f"    {name},\n" for name in network.input.features)
     ports = "\n".join(
         f"constexpr std::size_t {each.name} = {start};\n" + _label_places(each, start)
         for each, start in _starts(network)
     )
     return f"""\
-// Where each word of the tagger stands in jetc::Inputs and jetc::Outputs.
-#ifndef {namespace.upper()}_PORTS_H_
-#define {namespace.upper()}_PORTS_H_
-
 #include <cstddef>
 
 namespace {namespace} {{
@@ -49,17 +66,16 @@ enum Feature : std::size_t {{
 {ports}
 
 }} // namespace {namespace}
-
-#endif
 """
 
 
 def emulator_source(
-    network: Network, types: tuple[FixedPoint, ...], *, name: str, project_namespace: str, namespace: str
+    network: Network, types: tuple[FixedPoint, ...], *, name: str, top: str, namespace: str
 ) -> str:
-    """Return the wrapper of hls4ml's top function `name` as an hls4mlEmulator::Model.
+    """Return the wrapper of hls4ml's top function as an hls4mlEmulator::Model.
 
-    `types` are the features' formats in the units of the spec; the network has the normalised ones.
+    `top` is that function's qualified name and `namespace` the one of the ports' header. `types` are the
+    features' formats in the units of the spec; the network has the normalised ones.
     Raises PhysicalTypeError where a port does not fit jetc::value_t.
     """
     _check(network, types)
@@ -77,7 +93,7 @@ namespace {{
 
 namespace ports = {namespace};
 
-using Top = jetc::Signature<decltype(&{project_namespace}::{name})>;
+using Top = jetc::Signature<decltype(&{top})>;
 {_type_checks(network)}
 
 class Tagger final : public hls4mlEmulator::Model {{
@@ -97,7 +113,7 @@ class Tagger final : public hls4mlEmulator::Model {{
         }}
     }}
 
-    void predict() override {{ {project_namespace}::{name}(input_, {_arguments(network)}); }}
+    void predict() override {{ {top}(input_, {_arguments(network)}); }}
 
     void read_result(std::any result) override {{
         const auto to = std::any_cast<jetc::Outputs>(result);

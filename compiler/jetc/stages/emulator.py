@@ -14,55 +14,54 @@ from jetc.emit.emulator import emulator_source, ports_header
 from jetc.plan.stage import Stage
 from jetc.stages.cpp_constants import check_constants
 from jetc.stages.emulator_artifact import FIRMWARE, SOURCES
-from jetc.stages.hls4ml_artifact import NETWORK, PROJECT, project_namespace
-from jetc.tools.gxx import Sources, build_library
+from jetc.stages.hls4ml_artifact import NETWORK, PROJECT, TOP_FUNCTION
+from jetc.tools.make import make
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.spec.model import Spec
 
-__all__ = ["STAGE"]
+__all__ = ["STAGE", "write_sources"]
 
 _BATCH = "batch-runner.so"
-_SHARED = ("emulator.h", "words.h", "top_function.h", "batch.cpp", "README.md")
+_SHARED = ("emulator.h", "words.h", "top_function.h", "batch.cpp", "Makefile", "README.md")
 
 
 def run(step: Step) -> None:
-    """Build; write <name>.so, batch-runner.so, emulator.json (the ports) and sources/.
+    """Build; write <name>.so, batch-runner.so, emulator.json (the ports) and sources/ with their Makefile.
 
     Raises GateError where the C++ holds other weights than the network.
     """
-    name = step.spec.name
-    project = step.inputs["hls4ml"] / PROJECT
-    network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text(encoding="utf-8"))
     sources = step.folder / SOURCES
-    _write_sources(step.spec, network, sources)
-    shutil.copytree(project / "firmware", sources / FIRMWARE)
+    network = write_sources(step.spec, step.inputs["hls4ml"], sources)
     check_constants(network, sources / FIRMWARE)
-    step.progress.start("emulator", 2, "libraries")
-    includes = (".", "firmware/ap_types")
-    tagger = Sources(sources, (f"firmware/{name}.cpp", f"{name}_emulator.cpp"), includes)
-    build_library(tagger, step.folder / f"{name}.so", scratch=step.scratch / "tagger")
-    step.progress.advance()
-    batch = Sources(sources, ("batch.cpp",), includes)
-    build_library(batch, step.folder / _BATCH, scratch=step.scratch / "batch")
+    step.progress.start("emulator", 1, "libraries")
+    built = step.scratch / SOURCES
+    shutil.copytree(sources, built)
+    make(built, log=step.scratch / "make.log")
+    for library in (f"{step.spec.name}.so", _BATCH):
+        shutil.copyfile(built / library, step.folder / library)
     step.progress.advance()
     manifest = _manifest(step.spec, network)
     (step.folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
 
 
-def _write_sources(spec: Spec, network: Network, folder: Path) -> None:
+def write_sources(spec: Spec, hls4ml: Path, folder: Path) -> Network:
+    """Write what the library is built from to the new `folder`; return the network of artifact `hls4ml`."""
+    network = Network.from_json((hls4ml / NETWORK).read_text(encoding="utf-8"))
     shared = Path(jetc_runtime.__file__).parent / "cpp"
     folder.mkdir()
     for file in _SHARED:
         shutil.copyfile(shared / file, folder / file)
-    names = {"name": spec.name, "project_namespace": project_namespace(spec.name)}
-    namespace = f"{project_namespace(spec.name)}_ports"
+    shutil.copytree(hls4ml / PROJECT / "firmware", folder / FIRMWARE)
+    top = (hls4ml / TOP_FUNCTION).read_text(encoding="utf-8").strip()
+    namespace = f"jetc_{spec.name}_ports"
     types = tuple(each.type for each in spec.features.inputs)
-    source = emulator_source(network, types, namespace=namespace, **names)
+    source = emulator_source(network, types, name=spec.name, top=top, namespace=namespace)
     (folder / f"{spec.name}_emulator.cpp").write_text(source, encoding="utf-8")
     header = ports_header(network, namespace=namespace)
     (folder / f"{spec.name}_ports.h").write_text(header, encoding="utf-8")
+    return network
 
 
 def _manifest(spec: Spec, network: Network) -> Manifest:
@@ -90,8 +89,8 @@ STAGE = Stage(
         "jetc.stages.hls4ml_artifact",
         "jetc.emit.emulator",
         "jetc.lower",
-        "jetc.tools.gxx",
         "jetc.tools.hls4ml_headers",
+        "jetc.tools.make",
         "jetc.tools.process",
         "jetc_runtime",
     ),

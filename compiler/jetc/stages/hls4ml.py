@@ -14,7 +14,7 @@ __all__ = ["STAGE"]
 
 
 def run(step: Step) -> None:
-    """Convert; write project/, network.json, precisions.json (a type for every wire) and agreement.json."""
+    """Convert; write project/ and its top_function.txt, network.json, precisions.json and agreement.json."""
     from jetc.stages.tensorflow_runtime import load_tensorflow
 
     load_tensorflow()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CLOCK_UNCERTAINTY", "NETWORK", "PROJECT", "project_namespace"]
+__all__ = ["CLOCK_UNCERTAINTY", "NETWORK", "PROJECT", "TOP_FUNCTION"]
 
 CLOCK_UNCERTAINTY = "27%"
 """Part of the period that Vitis HLS keeps free: its own default, stated so that a release cannot move it."""
@@ -10,8 +10,5 @@ NETWORK = "network.json"
 """The layer IR, as `jetc_runtime.network.Network.to_json` writes it."""
 PROJECT = "project"
 """Folder of the Vitis HLS project; its top function has the name of the spec."""
-
-
-def project_namespace(name: str) -> str:
-    """Return the C++ namespace of the tagger `name`, so that several can be loaded in one process."""
-    return f"jetc_{name}"
+TOP_FUNCTION = "top_function.txt"
+"""The qualified C++ name of the project's top function; its namespace is that of this very network."""

@@ -14,7 +14,7 @@ from jetc.emit.softmax_tables import SoftmaxConfig, tables_program
 from jetc.emit.tcl import clock_period_ns
 from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
 from jetc.stages.agreement import Agreement, check_agreement, layer_agreement, score_agreement
-from jetc.stages.hls4ml_artifact import CLOCK_UNCERTAINTY, project_namespace
+from jetc.stages.hls4ml_artifact import CLOCK_UNCERTAINTY, TOP_FUNCTION
 from jetc.stages.jets import normalised_formats, normalised_values, read_jets
 from jetc.stages.keras_model import CLASS_OUTPUT, LOGITS, REGRESSION_OUTPUT, build_model
 from jetc.stages.keras_weights import set_model_weights
@@ -78,6 +78,8 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     step.progress.advance()
     _write(step.folder / "agreement.json", asdict(agreement))
     _write(step.folder / "precisions.json", _precisions(conversion.wanted))
+    top = f"{conversion.target.namespace}::{conversion.target.name}\n"
+    (step.folder / TOP_FUNCTION).write_text(top, encoding="utf-8")
     check_agreement(agreement, softmax=CLASS_OUTPUT)
     step.progress.advance()
 
@@ -89,7 +91,7 @@ def _convert(step: Step, project: Path) -> _Conversion:
     wanted = wanted_types(model, spec)
     target = Target(
         name=spec.name,
-        namespace=project_namespace(spec.name),
+        namespace=f"jetc_{spec.name}",
         part=spec.firmware.part,
         clock_period_ns=float(clock_period_ns(spec.firmware.clock_mhz)),
         clock_uncertainty=CLOCK_UNCERTAINTY,
@@ -98,7 +100,7 @@ def _convert(step: Step, project: Path) -> _Conversion:
     )
     log = step.scratch / _LOG
     graph = convert(model, wanted.types, target=target, folder=project, log=log)
-    write_project(graph, project, traced=False, log=log)
+    target = write_project(graph, project, target=target, log=log)
     check_project(project, wanted.types, graph=graph, target=target)
     return _Conversion(model, wanted, graph, target)
 

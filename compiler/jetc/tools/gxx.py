@@ -1,4 +1,4 @@
-"""g++: a shared library or a program from sources, the same bytes wherever it is built."""
+"""g++: a program from sources, the same bytes wherever it is built."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ from jetc.tools.process import check_limits, stopped
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Sources", "build_library", "build_program", "run_program"]
+__all__ = ["Sources", "build_program", "run_program"]
 
-_COMPILE = ("-std=c++17", "-O3", "-fPIC", "-fvisibility=hidden", "-fno-gnu-unique")
-"""No -ffast-math and no -march=native, for the same bits everywhere. GNU-unique symbols would let two
-taggers loaded in one process share the tables of one of them."""
+_COMPILE = ("-std=c++17", "-O3")
+"""No -ffast-math and no -march=native, for the same bits everywhere."""
 _LINK = ("-Wl,--build-id=none", "-s")
 _LAST_LINES = 20
 _WORKERS = 2
@@ -34,14 +33,9 @@ class Sources:
     includes: tuple[str, ...]
 
 
-def build_library(sources: Sources, library: Path, *, scratch: Path) -> None:
-    """Compile `sources` into the shared library `library`; objects go to `scratch`."""
-    _run(("g++", "-shared", *_LINK, *_objects(sources, scratch), "-o", str(library), "-ldl"), sources.folder)
-
-
 def build_program(sources: Sources, program: Path, *, scratch: Path) -> None:
     """Compile `sources` into the executable `program`; objects go to `scratch`."""
-    _run(("g++", *_LINK, *_objects(sources, scratch), "-o", str(program), "-ldl"), sources.folder)
+    _run(("g++", *_LINK, *_objects(sources, scratch), "-o", str(program)), sources.folder)
 
 
 def run_program(program: Path, *arguments: str) -> str:

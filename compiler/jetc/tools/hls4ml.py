@@ -7,12 +7,13 @@ asked for is compared with what the graph and the written C++ have, since hls4ml
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import re
 import subprocess
 import tempfile
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -165,14 +166,42 @@ def _spell(types: Mapping[str, FixedPoint]) -> str:
     return ", ".join(f"{kind} {each}" for kind, each in sorted(types.items())) or "no types"
 
 
-def write_project(graph: Graph, folder: Path, *, traced: bool, log: Path) -> None:
-    """Write the project to `folder`: weights in headers, no absolute path, no date, no random stamp."""
+def write_project(graph: Graph, folder: Path, *, target: Target, log: Path) -> Target:
+    """Write the project of this very network, and return `target` with the namespace that names it.
+
+    The namespace ends with a digest of the C++ as it reads without one. Two versions of one name then
+    share no weight, no config struct and no table of a function template, however they are compiled.
+    """
+    _write(graph, folder, log=log)
+    named = replace(target, namespace=f"{target.namespace}_{_digest(folder / 'firmware')}")
+    graph.config.writer_config["Namespace"] = named.namespace
+    with _logged(log):
+        graph.apply_flow("vitis:apply_templates")  # the config structs name the namespace too
+    _write(graph, folder, log=log)
+    return named
+
+
+def _write(graph: Graph, folder: Path, *, log: Path) -> None:
+    """Write the project: weights in headers, no absolute path, no date, no random stamp."""
     graph.config.config["OutputDir"] = str(folder)
-    graph.config.trace_output = traced
+    graph.config.trace_output = False
     with _logged(log):
         graph.write()
     for name in ("hls4ml_config.yml", "keras_model.keras", "build_lib.sh"):
         (folder / name).unlink()  # they hold this machine's paths, a zip's dates and a random stamp
+
+
+def _digest(folder: Path) -> str:
+    """Return a digest of the names and contents of all files in `folder`."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    content = hashlib.sha256()
+    for path in files:
+        content.update(f"{path.relative_to(folder).as_posix()} {path.stat().st_size}\n".encode())
+        content.update(path.read_bytes())
+    return content.hexdigest()[:_DIGEST_LENGTH]
+
+
+_DIGEST_LENGTH = 12
 
 
 def check_project(
@@ -197,6 +226,16 @@ def check_project(
             block = parameters.partition(f"\n// {node.name}\n")[2].partition("\n// ")[0]
             if f" {member} = {value};" not in block:
                 _wrong(f"parameters.h does not set {member} = {value} for layer {node.name}")
+    _check_namespace(folder / "firmware", target)
+
+
+def _check_namespace(firmware: Path, target: Target) -> None:
+    """Raise ToolError where a generated file declares anything outside the namespace of `target`."""
+    own = [firmware / f"{target.name}.{kind}" for kind in ("cpp", "h")]
+    for path in (*own, firmware / "defines.h", firmware / "parameters.h", *firmware.glob("weights/*.h")):
+        opened = re.findall(r"^namespace (\w+) \{", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if opened != [target.namespace]:
+            _wrong(f"{path.name} opens the namespaces {opened}, wanted {target.namespace} alone")
 
 
 def _members(node: Node, types: Mapping[str, FixedPoint]) -> Iterator[tuple[str, str]]:

@@ -8,6 +8,7 @@
 #include <stdexcept>
 #include <tuple>
 
+// Its functions have internal linkage: libraries made with other versions of this header share none.
 namespace jetc {
 
 // What a top function takes and gives, so that none of its generated types has to be named.
@@ -18,14 +19,14 @@ template <class Word, class... Words> struct Signature<void (*)(Word *, Words *.
 };
 
 // Casts a value to its feature's type and moves the binary point: the same bits, read as Seen.
-template <class Type, class Seen> Seen normalised(const value_t &value) {
+template <class Type, class Seen> static Seen normalised(const value_t &value) {
     const Type word = value;
     Seen seen;
     seen.range() = word.range();
     return seen;
 }
 
-inline void want(std::size_t found, std::size_t wanted, const char *message) {
+static inline void want(std::size_t found, std::size_t wanted, const char *message) {
     if (found != wanted)
         throw std::invalid_argument(message);
 }

@@ -128,13 +128,27 @@ def test_a_cpp_program_that_loads_it_by_dlopen_gets_what_python_gets(small: Tagg
     assert printed[9:] == ["little: a jet has 320 input words", "bad_any_cast"]
 
 
-def test_it_is_the_same_bytes_wherever_it_is_built(
-    narrow: Tagger, run: Callable[..., Path], tmp_path: Path
+def test_it_is_the_same_bytes_wherever_it_is_built_and_whatever_make_is_told(
+    narrow: Tagger, run: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    for name, text in {"CXXFLAGS": "-O0", "CXX": "false", "MAKEFLAGS": "n", "TMPDIR": str(tmp_path)}.items():
+        monkeypatch.setenv(name, text)
     again = run(emulator.STAGE, narrow.spec, tmp_path / "another place", hls4ml=narrow.hls4ml)
     files = [path.relative_to(again) for path in again.rglob("*") if path.is_file()]
     assert Path("narrow.so") in files
     assert all(filecmp.cmp(again / each, narrow.emulator / each, shallow=False) for each in files)
+
+
+def test_make_alone_builds_the_same_bytes_from_the_sources_with_ap_types_elsewhere(
+    narrow: Tagger, tmp_path: Path
+) -> None:
+    sources = tmp_path / "moved sources"
+    shutil.copytree(narrow.emulator / "sources", sources)
+    (sources / "firmware" / "ap_types").rename(tmp_path / "headers")
+    command = [str(shutil.which("make")), "-j2", f"AP_TYPES={tmp_path / 'headers'}"]
+    subprocess.run(command, cwd=sources, check=True, capture_output=True)
+    for library in ("narrow.so", "batch-runner.so"):
+        assert filecmp.cmp(sources / library, narrow.emulator / library, shallow=False), library
 
 
 def test_it_says_where_each_feature_and_score_stands(small: Tagger) -> None:
