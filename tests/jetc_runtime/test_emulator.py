@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -133,3 +135,58 @@ def test_a_manifest_comes_back_as_it_was_written() -> None:
 def test_a_manifest_of_another_version_is_refused() -> None:
     with pytest.raises(ValueError, match="speaks version 2"):
         Manifest.from_json(MANIFEST.to_json().replace('"abi": 1', '"abi": 2'))
+
+
+SHOUTS = """
+#include <cstdlib>
+#include <fcntl.h>
+#include <unistd.h>
+__attribute__((constructor)) static void shout() {
+    close(open(std::getenv("JETC_SHOUT"), O_CREAT | O_WRONLY, 0600));
+}
+"""
+
+
+def sealed(folder: Path) -> dict[str, str]:
+    return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in folder.iterdir()}
+
+
+def test_what_was_sealed_is_loaded(adder: Path) -> None:
+    codes = np.array([[[1, 2], [-3, 4]]])
+    assert CppEmulator(adder, sealed=sealed(adder)).predict(codes)["sum"].tolist() == [[10]]
+
+
+@pytest.mark.parametrize("name", ["adder.so", "batch.so"])
+def test_a_library_that_was_replaced_does_not_run(
+    adder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Not even its constructor, which runs as soon as it is loaded."""
+    folder = tmp_path / "artifact"
+    shutil.copytree(adder, folder)
+    before = sealed(folder)
+    (tmp_path / "shouts.cpp").write_text(SHOUTS)
+    compiled(tmp_path / "shouts.cpp", folder / name)
+    monkeypatch.setenv("JETC_SHOUT", str(tmp_path / "heard"))
+    with pytest.raises(EmulatorError, match=rf"{name} is not the file that was built"):
+        CppEmulator(folder, sealed=before)
+    assert not (tmp_path / "heard").exists()
+    with pytest.raises((EmulatorError, AttributeError)):
+        CppEmulator(folder, sealed=sealed(folder))
+    assert (tmp_path / "heard").exists()
+
+
+def test_a_manifest_that_was_replaced_is_refused(adder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "artifact"
+    shutil.copytree(adder, folder)
+    before = sealed(folder)
+    (folder / "emulator.json").write_text(MANIFEST.to_json().replace("adder.so", "other.so"))
+    with pytest.raises(EmulatorError, match=r"emulator\.json is not the file that was built"):
+        CppEmulator(folder, sealed=before)
+
+
+def test_what_is_replaced_after_loading_changes_nothing(adder: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "artifact"
+    shutil.copytree(adder, folder)
+    emulator = CppEmulator(folder, sealed=sealed(folder))
+    (folder / "adder.so").write_bytes(b"nothing")
+    assert emulator.predict(np.array([[[1, 2], [-3, 4]]]))["sum"].tolist() == [[10]]

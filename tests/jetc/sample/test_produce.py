@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import awkward as ak
 import pytest
 import uproot
+from jetc.diagnostic import ToolError
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.sample.produce import chunks_of, produce
 from jetc.spec.model import Generator, SampleSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GENERATOR = Generator(seed=3, pileup=5.0, tune="monash", chunk_events=20, soft_library=10, hard_library=10)
 SETS = (
@@ -24,7 +32,7 @@ SETS = (
 )
 NAMES = ["top/chunk_00000", "top/chunk_00001", "top/chunk_00002", "top/chunk_00003",
          "rates/chunk_00000", "rates/chunk_00001"]  # fmt: skip
-SECONDS = 60
+SECONDS = 600
 
 SCRIPT = """
 import sys
@@ -83,9 +91,8 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
     script.write_text(SCRIPT.format(here=str(Path(__file__).parent), folder=str(folder)))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     running = subprocess.Popen([sys.executable, str(script)], env=environment)
-    end = time.monotonic() + SECONDS
     workers: list[int] = []
-    while not list(folder.glob("*/chunk_*.root")) and time.monotonic() < end and running.poll() is None:
+    while not list(folder.glob("*/chunk_*.root")) and running.poll() is None:
         workers = children_of(running.pid) or workers
         time.sleep(0.02)
     running.send_signal(signal.SIGKILL)
@@ -150,3 +157,48 @@ def test_a_set_is_divided_into_nearly_equal_chunks() -> None:
 def test_a_set_of_files_is_not_generated() -> None:
     with pytest.raises(ValueError, match="set mine is not generated"):
         chunks_of(SampleSet(name="mine", files=("a.root",), tree="outnano/Jets"), chunk_events=10)
+
+
+def damaged(path: Path, change: Callable[[bytes], bytes]) -> None:
+    path.write_bytes(change(path.read_bytes()))
+
+
+def test_files_that_are_not_whole_are_made_again(
+    resumed: tuple[Path, dict[str, int], Log, list[Path]], tmp_path: Path
+) -> None:
+    folder = tmp_path / "scratch"
+    shutil.copytree(resumed[0], folder)
+    damaged(folder / "top" / "chunk_00000.root", lambda whole: whole[: len(whole) // 2])
+    damaged(folder / "top" / "chunk_00001.root", lambda whole: whole[:-9] + b"?" + whole[-8:])
+    damaged(folder / "top" / "chunk_00002.root", lambda _: b"")
+    (folder / "top" / "chunk_00003.root.seal").unlink()
+    damaged(folder / "rates" / "chunk_00000.root.seal", lambda _: b"\xff")
+    library = min((folder / ".library").glob("*.npz"))
+    damaged(library, lambda whole: whole[: len(whole) // 2])
+    (folder / "top" / ".chunk_00000.root.1").write_bytes(b"half")
+    log = Log()
+    produce(GENERATOR, SETS, folder=folder, workers=1, progress=log)
+    assert log.bars == [("simulating pile-up: interactions", 10), ("generating events: events", 70 + 19)]
+    assert content(folder) == content(resumed[0])
+    assert library.read_bytes() == (resumed[0] / ".library" / library.name).read_bytes()
+    assert not (folder / "top" / ".chunk_00000.root.1").exists()
+
+
+def test_a_worker_that_is_killed_is_an_error_with_its_cause(tmp_path: Path) -> None:
+    class Killing(Log):
+        def start(self, label: str, total: float, unit: str) -> None:
+            super().start(label, total, unit)
+            threading.Thread(target=kill_a_worker, daemon=True).start()
+
+    def kill_a_worker() -> None:
+        end = time.monotonic() + SECONDS
+        while time.monotonic() < end:
+            workers = [each for each in multiprocessing.active_children() if each.pid is not None]
+            if workers:
+                os.kill(workers[0].pid or 0, signal.SIGKILL)
+                return
+            time.sleep(0.01)
+
+    with pytest.raises(ToolError, match="one of its worker processes was killed"):
+        produce(GENERATOR, SETS, folder=tmp_path, workers=1, progress=Killing())
+    assert multiprocessing.active_children() == []

@@ -1,0 +1,195 @@
+"""Running a plan: what a stage reads is what was sealed, before and after."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.diagnostic import DataError, GateError
+from jetc.plan.plan import Planned, make_plan
+from jetc.plan.run import run, run_again
+from jetc.plan.stage import Stage
+from jetc.plan.store import Store
+from jetc.spec.model import Spec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from jetc.plan.stage import Step
+
+SPEC = Spec.model_construct(name="tiny")
+
+
+class Quiet:
+    """Watches a build and keeps what ran."""
+
+    def __init__(self) -> None:
+        self.ran: list[str] = []
+
+    def start(self, label: str, total: float, unit: str) -> None: ...
+    def advance(self, amount: float = 1) -> None: ...
+    def begin(self, stage: str) -> None: ...
+    def wait(self, stage: str, holder: str) -> None: ...
+    def end(self, stage: str, *, ran: bool, seconds: float | None) -> None:  # noqa: ARG002 - told to all
+        self.ran += [stage] * ran
+
+
+def first(step: Step) -> None:
+    (step.folder / "jets").write_text((step.base / "given").read_text())
+
+
+def second(step: Step) -> None:
+    (step.folder / "weights").write_text("from " + (step.inputs["first"] / "jets").read_text())
+
+
+def stages(one: Callable[[Step], None] = first, two: Callable[[Step], None] = second) -> tuple[Stage, ...]:
+    return (
+        Stage("first", ("name",), (), (), (), one, files=lambda _: ("given",)),
+        Stage("second", ("name",), ("first",), (), (), two),
+    )
+
+
+def planned(base: Path, made: tuple[Stage, ...]) -> tuple[Planned, ...]:
+    return make_plan(SPEC, stages=made, store=Store(base / "build"), base=base)
+
+
+def build(base: Path, made: tuple[Stage, ...], **sources: str) -> list[str]:
+    """Bring `base` up to date and return what ran."""
+    watcher = Quiet()
+    given = {base / name: text for name, text in sources.items()}
+    plan = planned(base, made)
+    run(plan, SPEC, store=Store(base / "build"), base=base, watcher=watcher, sources=given)
+    return watcher.ran
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Path:
+    (tmp_path / "given").write_text("jets")
+    return tmp_path
+
+
+def artifact(base: Path, stage: str) -> Path:
+    return base / "build" / "tiny" / stage
+
+
+def altered(path: Path) -> None:
+    """Give a file another content of the same size and time."""
+    stamp = path.stat()
+    path.write_text(path.read_text().swapcase())
+    os.utime(path, ns=(stamp.st_atime_ns, stamp.st_mtime_ns))
+
+
+def test_an_altered_artifact_is_made_again_and_the_reason_is_told(base: Path) -> None:
+    assert build(base, stages()) == ["first", "second"]
+    altered(artifact(base, "second") / "weights")
+    assert [each.fault for each in planned(base, stages())] == [None, "weights has other content"]
+    assert build(base, stages()) == ["second"]
+    assert (artifact(base, "second") / "weights").read_text() == "from jets"
+    assert build(base, stages()) == []
+
+
+def test_an_input_made_again_alike_runs_nothing_more(base: Path) -> None:
+    build(base, stages())
+    altered(artifact(base, "first") / "jets")
+    assert build(base, stages()) == ["first"]
+
+
+def test_an_input_made_again_otherwise_runs_what_was_made_from_it(base: Path) -> None:
+    build(base, stages())
+    altered(artifact(base, "first") / "jets")
+
+    def otherwise(step: Step) -> None:
+        (step.folder / "jets").write_text("others")
+
+    assert build(base, stages(one=otherwise)) == ["first", "second"]
+    assert (artifact(base, "second") / "weights").read_text() == "from others"
+
+
+def test_an_input_that_is_altered_while_a_stage_reads_it_seals_nothing(base: Path) -> None:
+    def slow(step: Step) -> None:
+        second(step)
+        altered(step.inputs["first"] / "jets")
+
+    with pytest.raises(DataError, match="the artifact of stage first was altered: jets has other content"):
+        build(base, stages(two=slow))
+    assert build(base, stages()) == ["first", "second"]
+
+
+def test_an_altered_input_is_told_in_place_of_what_it_leads_to(base: Path) -> None:
+    def fails(step: Step) -> None:
+        altered(step.inputs["first"] / "jets")
+        raise ZeroDivisionError
+
+    with pytest.raises(DataError, match="the artifact of stage first was altered"):
+        build(base, stages(two=fails))
+
+
+def test_a_file_of_the_user_that_changes_meanwhile_seals_nothing(base: Path) -> None:
+    def slow(step: Step) -> None:
+        first(step)
+        altered(step.base / "given")
+
+    with pytest.raises(DataError, match="given: changed while the build was running"):
+        build(base, stages(one=slow))
+    assert not (base / "build" / "tiny").exists()
+    assert build(base, stages()) == ["first", "second"]
+    assert (artifact(base, "first") / "jets").read_text() == "JETS"
+
+
+def test_a_layer_of_the_spec_that_changes_meanwhile_seals_nothing(base: Path) -> None:
+    (base / "layer").write_text("name: tiny")
+    before = hashlib.sha256(b"name: tiny").hexdigest()
+
+    def slow(step: Step) -> None:
+        second(step)
+        altered(step.base / "layer")
+
+    with pytest.raises(DataError, match="layer: changed while the build was running"):
+        build(base, stages(two=slow), layer=before)
+
+
+def test_scratch_is_empty_but_for_a_stage_that_resumes(base: Path) -> None:
+    found: list[list[str]] = []
+
+    def stops(step: Step) -> None:
+        found.append([each.name for each in step.scratch.iterdir()])
+        (step.scratch / "half").write_text("")
+        raise ZeroDivisionError
+
+    for resumes in (False, True):
+        made = (Stage("first", ("name",), (), (), (), stops, resumes=resumes),)
+        for _ in range(2):
+            with pytest.raises(ZeroDivisionError):
+                build(base, made)
+    assert found == [[], [], ["half"], ["half"]]
+
+
+def test_a_stage_run_again_on_an_altered_input_is_not_run(base: Path) -> None:
+    build(base, stages())
+    keys = {each.stage.name: each.key for each in planned(base, stages())}
+    store = Store(base / "build")
+
+    def again() -> str:
+        return run_again(stages()[1], SPEC, keys=keys, store=store, base=base, watcher=Quiet())
+
+    assert again() == "from jets"
+    altered(artifact(base, "first") / "jets")
+    with pytest.raises(DataError, match="the artifact of stage first was altered"):
+        again()
+    assert store.has("second", keys["second"])
+
+
+def test_an_artifact_that_a_second_run_contradicts_is_removed(base: Path) -> None:
+    build(base, stages())
+    keys = {each.stage.name: each.key for each in planned(base, stages())}
+    store = Store(base / "build")
+
+    def differs(_: Step) -> None:
+        raise GateError("bits", "they differ", "why", "mend")
+
+    with pytest.raises(GateError):
+        run_again(stages(two=differs)[1], SPEC, keys=keys, store=store, base=base, watcher=Quiet())
+    assert not store.is_there("second", keys["second"])
