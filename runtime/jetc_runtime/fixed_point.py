@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["FixedPoint", "Overflow", "Rounding", "cast", "containing"]
+__all__ = ["MAX_WIDTH", "FixedPoint", "Overflow", "Rounding", "cast", "containing"]
 
 _M = TypeVar("_M", bound=StrEnum)
 MAX_WIDTH = 48

@@ -168,7 +168,7 @@ def _check_populated(counts: Mapping[str, Mapping[str, int]]) -> None:
             file="samples",
             what=f"fewer than {_FEWEST_JETS} jets of class {', '.join(few)}",
             why=f"the area under a ROC curve and its error need {_FEWEST_JETS} jets of each class",
-            mend="add events of a process that makes such jets, or remove the class",
+            mend="add events of a process that makes such jets, or correct the truth of the class",
         )
 
 

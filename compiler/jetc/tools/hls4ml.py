@@ -22,7 +22,7 @@ import numpy as np
 from hls4ml.backends.fpga import fpga_backend
 from hls4ml.converters import convert_from_keras_model
 from hls4ml.utils import config_from_keras_model
-from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, Rounding
 
 from jetc.children import run_program
 from jetc.diagnostic import ToolError
@@ -127,7 +127,7 @@ def graph_types(graph: Graph) -> dict[str, dict[str, FixedPoint]]:
     """Return the types that act in `graph`, by layer and type name."""
     return {
         node.name: {
-            kind.removesuffix("_t"): _fixed(each.precision)
+            kind.removesuffix("_t"): _fixed(each.precision, f"{kind} of layer {node.name}")
             for kind, each in node.types.items()
             if kind not in _IDLE_TYPES
         }
@@ -139,15 +139,23 @@ _IDLE_TYPES = frozenset({"table_t", "index_t"})
 """Types that hls4ml declares for each activation and dense layer, and that these do not use."""
 
 
-def _fixed(precision: Precision) -> FixedPoint:
-    rounding, overflow = precision.rounding_mode, precision.saturation_mode
-    return FixedPoint(
-        precision.width,
-        precision.integer,
-        bool(precision.signed),
-        Rounding(f"AP_{rounding.name}") if rounding is not None else Rounding.TRN,
-        Overflow(f"AP_{overflow.name}") if overflow is not None else Overflow.WRAP,
-    )
+def _fixed(precision: Precision, what: str) -> FixedPoint:
+    try:
+        rounding, overflow = precision.rounding_mode, precision.saturation_mode
+        return FixedPoint(
+            precision.width,
+            precision.integer,
+            bool(precision.signed),
+            Rounding(f"AP_{rounding.name}") if rounding is not None else Rounding.TRN,
+            Overflow(f"AP_{overflow.name}") if overflow is not None else Overflow.WRAP,
+        )
+    except (AttributeError, ValueError) as error:
+        raise ToolError(
+            tool="hls4ml",
+            what=f"{what} is {precision}: {error}",
+            mend=f"state a format of at most {MAX_WIDTH} bits for it, with {', '.join(Rounding)}, and "
+            f"{' or '.join(Overflow)}",
+        ) from error
 
 
 def _check_types(graph: Graph, types: Mapping[str, Mapping[str, FixedPoint]]) -> None:

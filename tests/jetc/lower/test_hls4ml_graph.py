@@ -84,11 +84,15 @@ LAYERS = (
 TABLES = {"scores": SoftmaxTables(tuple(range(16)), tuple(range(16)))}
 
 
-def lowered(*replaced: tuple[SimpleNamespace, dict[str, FixedPoint]], ports: Ports = PORTS) -> Network:
+def lowered(
+    *replaced: tuple[SimpleNamespace, dict[str, FixedPoint]],
+    ports: Ports = PORTS,
+    tables: dict[str, SoftmaxTables] = TABLES,
+) -> Network:
     """Lower LAYERS, those of the same name replaced."""
     names = {each.name: (each, types) for each, types in (*LAYERS, *replaced)}
     graph = SimpleNamespace(get_layers=lambda: [each for each, _ in names.values()], outputs=["scores"])
-    return lower(graph, {name: types for name, (_, types) in names.items()}, ports=ports, tables=TABLES)
+    return lower(graph, {name: types for name, (_, types) in names.items()}, ports=ports, tables=tables)
 
 
 def test_each_class_of_layer_becomes_its_kind_of_the_ir() -> None:
@@ -152,6 +156,74 @@ def test_what_the_ir_cannot_say_is_refused_by_name(
 ) -> None:
     with pytest.raises(GateError, match=f"layer {layer.name}: .*{what}"):
         lowered((layer, types))
+
+
+@pytest.mark.parametrize(
+    ("layer", "types"),
+    [
+        (node("positive", "Activation", "each", activation="tanh"), {}),
+        (node("positive", "LayerNormalization", "each"), {}),
+        (mean("mean", "positive", pool_op="Max"), MEAN),
+        (conv("each", "jet", filt_width=3), DENSE),
+        (node("jet", "Input", shape=[3, 2]), {"result": WORD}),
+    ],
+)
+def test_no_mend_is_another_network(layer: SimpleNamespace, types: dict[str, FixedPoint]) -> None:
+    with pytest.raises(GateError) as refused:
+        lowered((layer, types))
+    assert refused.value.mend.startswith("none that keeps this network: ")
+
+
+@pytest.mark.parametrize(
+    ("layer", "types", "mend"),
+    [
+        (softmax("scores", "logits", implementation="latency"), {}, "set implementation to stable: "),
+        (conv("each", "jet", strategy="resource"), DENSE, "set strategy to latency: "),
+        (mean("mean", "positive"), {**MEAN, "accum": parse("ap_ufixed<8,3>")}, "widen accum_t"),
+    ],
+)
+def test_what_another_conversion_of_the_same_network_mends_says_so(
+    layer: SimpleNamespace, types: dict[str, FixedPoint], mend: str
+) -> None:
+    with pytest.raises(GateError) as refused:
+        lowered((layer, types))
+    assert refused.value.mend.startswith(mend)
+
+
+def test_a_mean_that_would_round_is_refused_at_its_layer() -> None:
+    with pytest.raises(GateError, match="layer mean: it takes the mean over 3 constituents"):
+        lowered((node("jet", "Input", shape=[3, 2]), {"result": WORD}))
+
+
+@pytest.mark.parametrize("kind", ["inp_norm", "exp_table", "accum", "inv_inp", "inv_table", "result"])
+def test_a_type_that_is_not_set_is_named(kind: str) -> None:
+    layer, types = LAYERS[-1]
+    with pytest.raises(GateError, match=f"layer scores: its type {kind} is not set") as refused:
+        lowered((layer, {name: each for name, each in types.items() if name != kind}))
+    assert refused.value.mend == f"state {kind} for this layer in the configuration of hls4ml"
+
+
+def test_a_softmax_without_tables_is_refused() -> None:
+    with pytest.raises(GateError, match="layer scores: its tables are not there"):
+        lowered(tables={})
+
+
+def test_a_network_without_a_meaning_is_refused() -> None:
+    short = {"scores": SoftmaxTables((1, 2, 3), TABLES["scores"].inverse)}
+    with pytest.raises(GateError, match="graph: scores: 3 entries do not index all of ap_ufixed<4,2"):
+        lowered(tables=short)
+
+
+def test_a_tensor_that_no_layer_makes_is_refused() -> None:
+    lost = node("positive", "Activation", "nobody", activation="relu")
+    with pytest.raises(GateError, match="graph: no layer makes nobody"):
+        lowered((lost, {"result": RELU}))
+
+
+def test_features_without_a_common_format_are_refused() -> None:
+    apart = Ports(PORTS.features, (parse("ap_fixed<4,40>"), parse("ap_fixed<4,-20>")), PORTS.outputs)
+    with pytest.raises(GateError, match="layer jet: its features need more bits"):
+        lowered(ports=apart)
 
 
 @pytest.mark.parametrize("accumulator", ["ap_fixed<8,6>", "ap_fixed<8,5,AP_TRN,AP_SAT>"])
