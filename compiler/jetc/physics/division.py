@@ -1,7 +1,8 @@
 """Dividing a set of events into the half that derives and the half that is quoted.
 
 The division is within each stratum of an importance-sampled set, so both halves estimate the same
-rate; it is a hash of the event's index, so it does not depend on a random-number library.
+rate; it is a hash of the event's index, so it does not depend on a random-number library. Events
+that share a reused interaction go to one half together, so that the halves are independent.
 """
 
 from __future__ import annotations
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Division", "Half", "divide"]
+
+_REUSED = np.uint64(1 << 63)
+"""Keeps ids of interactions from meeting indices of events."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,12 @@ class Half:
 class Division:
     """A set in two halves. `stratum` (events,) in 0..strata-1; `share` (strata,) sums to 1.
 
-    `share` is the part of all crossings (or of the cross section) that a stratum stands for.
+    `share` is the part of all crossings (or of the cross section) that a stratum stands for,
+    `interaction` (events,) the reused interaction of an event, -1 for none.
     """
 
     stratum: NDArray[np.int64]
+    interaction: NDArray[np.int64]
     share: NDArray[np.float64]
     derivation: Half
     evaluation: Half
@@ -51,40 +57,69 @@ class Division:
 
 
 def divide(
-    weight: NDArray[np.float64], stratum: NDArray[np.int64], *, fraction: float, seed: int
+    weight: NDArray[np.float64],
+    stratum: NDArray[np.int64],
+    interaction: NDArray[np.int64],
+    *,
+    fraction: float,
+    seed: int,
 ) -> Division:
-    """Divide events of `weight` and `stratum` (events,), `fraction` of each stratum to the derivation.
+    """Divide events of `weight`, `stratum` and reused `interaction` (events,) in two halves.
 
-    Each stratum gives at least one event to each half. Raises ValueError where events of a stratum
-    differ in weight, a weight is not positive, or a stratum has a single event.
+    `fraction` of each stratum goes to the derivation, as nearly as events that share an interaction
+    (-1: none) allow. Each stratum gives at least one event to each half. Raises ValueError where
+    events of a stratum differ in weight, a weight is not positive, or a stratum cannot be divided.
     """
-    _, first, label, events = np.unique(stratum, return_index=True, return_inverse=True, return_counts=True)
+    names, first, label, events = np.unique(
+        stratum, return_index=True, return_inverse=True, return_counts=True
+    )
     if events.min(initial=2) < 2:  # noqa: PLR2004 - two halves need two events
-        msg = f"stratum {stratum[first[events.argmin()]]} has one event: it cannot be divided"
+        msg = f"stratum {names[events.argmin()]} has one event: it cannot be divided"
         raise ValueError(msg)
     if not ((weight == weight[first][label]) & (weight > 0)).all():
         msg = "events of one stratum must share one positive weight"
         raise ValueError(msg)
+    member = _derives(label, interaction, fraction=fraction, seed=seed)
+    derive = np.bincount(label[member], minlength=len(events))
+    if (least := np.minimum(derive, events - derive)).min(initial=1) < 1:
+        msg = f"too few interactions make the events of stratum {names[least.argmin()]} to divide them"
+        raise ValueError(msg)
     share = weight[first] * events
-    rank = _rank_in_stratum(label, events, seed)
-    derive = np.clip(np.rint(fraction * events).astype(np.int64), 1, events - 1)
-    member = rank < derive[label]
-    return Division(label, share / share.sum(), Half(member, derive), Half(~member, events - derive))
+    return Division(
+        label, interaction, share / share.sum(), Half(member, derive), Half(~member, events - derive)
+    )
 
 
-def _rank_in_stratum(label: NDArray[np.int64], events: NDArray[np.int64], seed: int) -> NDArray[np.int64]:
-    order = np.lexsort((_hash(np.arange(len(label), dtype=np.uint64), seed), label))
-    rank = np.empty(len(label), dtype=np.int64)
-    rank[order] = np.arange(len(label)) - np.repeat(np.cumsum(events) - events, events)
-    return rank
+def _derives(
+    stratum: NDArray[np.int64], interaction: NDArray[np.int64], *, fraction: float, seed: int
+) -> NDArray[np.bool_]:
+    """Tell which events derive: in each stratum those first in the order of their group's hash.
+
+    A group is the events of one interaction, or one event; it counts in its lowest stratum.
+    """
+    own = np.arange(len(stratum), dtype=np.uint64)
+    key = np.where(interaction >= 0, interaction.astype(np.uint64) | _REUSED, own)
+    group = np.unique(key, return_inverse=True)[1]
+    home = np.full(len(stratum), np.iinfo(np.int64).max)
+    np.minimum.at(home, group, stratum)
+    home = home[group]
+    events = np.bincount(home)
+    order = np.lexsort((_hash(key, seed), home))
+    rank = np.empty(len(stratum), dtype=np.int64)
+    rank[order] = np.arange(len(stratum)) - np.repeat(np.cumsum(events) - events, events)
+    first = np.full(len(stratum), len(stratum))
+    np.minimum.at(first, group, rank)
+    wanted = np.clip(np.rint(fraction * events).astype(np.int64), 1, np.maximum(events - 1, 0))
+    derives: NDArray[np.bool_] = first[group] < wanted[home]
+    return derives
 
 
-def _hash(index: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:
-    """Return the splitmix64 output of each index, a bijection for a given seed.
+def _hash(key: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:
+    """Return the splitmix64 output of each key, a bijection for a given seed.
 
     **Source**: G. Steele, D. Lea, C. Flood, "Fast splittable pseudorandom number generators", 2014.
     """
-    state = index + np.uint64(seed) * np.uint64(0x1_0000_0001) + np.uint64(1)
+    state = key + np.uint64(seed) * np.uint64(0x1_0000_0001) + np.uint64(1)
     state = state * np.uint64(0x9E3779B97F4A7C15)
     state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

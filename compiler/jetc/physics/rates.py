@@ -23,12 +23,18 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A rate in kHz, its confidence interval, and the number of simulated events behind it."""
+    """A rate in kHz, its confidence interval, and the simulated `events` behind it.
+
+    `effective_events` of one weight, each independent, would know it as well; `design_effect` is
+    the part of that which events that share an interaction cost.
+    """
 
     khz: float
     low_khz: float
     high_khz: float
     events: int
+    effective_events: float
+    design_effect: float
 
 
 def crossing_rate_khz(bunches: int, orbit_frequency_hz: float) -> float:
@@ -39,9 +45,11 @@ def crossing_rate_khz(bunches: int, orbit_frequency_hz: float) -> float:
 def gamma_interval(total: float, variance: float, largest_weight: float, level: float) -> tuple[float, float]:
     """Return the confidence interval of a weighted Poisson sum: Fay and Feuer's gamma interval.
 
-    `total` is the sum of the weights of the events that were seen, `variance` the sum of their
-    squares, `largest_weight` the largest weight an unseen event may have. With equal weights it is
-    Garwood's exact interval; with nothing seen it is (0, a finite limit).
+    `total` is the sum of the weights of what was seen, `variance` the sum of their squares,
+    `largest_weight` the largest weight that what was not seen may have. For groups of events that
+    come together, weights are those of groups. With equal weights it is Garwood's exact interval;
+    with nothing seen it is (0, a finite limit). Else it is conservative: no case is known where
+    it covers less than `level`, where `largest_weight` is right.
 
     **Source**: M. P. Fay, E. J. Feuer, Statistics in Medicine 16 (1997) 791.
 
@@ -70,15 +78,18 @@ def measure_rate(
     *,
     level: float,
     largest: float,
+    design_effect: float,
 ) -> Rate:
     """Return the rate of events of which `passing` (strata,) passed.
 
-    `event_rate` (strata,) is the rate one event of each stratum stands for, kHz; `largest` is
-    the largest of them that an unseen passing event may have.
+    `event_rate` (strata,) is the rate one event of each stratum stands for, kHz; `largest` is the
+    largest weight, kHz, of what passes and was not seen. `design_effect` multiplies the variance.
     """
     total = float(summed_rate(passing, event_rate))
-    low, high = gamma_interval(total, float(passing @ event_rate**2), largest, level)
-    return Rate(total, low, high, int(passing.sum()))
+    variance = float(passing @ event_rate**2) * design_effect
+    low, high = gamma_interval(total, variance, largest, level)
+    effective = total**2 / variance if total > 0 else 0.0
+    return Rate(total, low, high, int(passing.sum()), effective, design_effect)
 
 
 def expected_relative_uncertainty(
@@ -86,14 +97,17 @@ def expected_relative_uncertainty(
     seen: NDArray[np.int64],
     measured: NDArray[np.int64],
     share: NDArray[np.float64],
+    *,
+    design_effect: float,
 ) -> float | None:
     """Return the relative standard deviation to expect of the rate measured on other events.
 
-    Of `seen` events of each stratum (strata,) `passing` passed; the rate is measured on `measured`
-    others; `share` is the stratum's part of all crossings. None where nothing passed.
+    Of `seen` events of each stratum (strata,) `passing` passed, with `design_effect`; the rate is
+    measured on `measured` others; `share` is the stratum's part of all crossings. None where
+    nothing passed.
     """
     if not passing.any():
         return None
     probability = passing / seen
     rate = float(probability @ share)
-    return float(np.sqrt((probability / measured) @ share**2)) / rate
+    return float(np.sqrt(design_effect * ((probability / measured) @ share**2))) / rate

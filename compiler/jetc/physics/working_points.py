@@ -9,6 +9,7 @@ import numpy as np
 
 from jetc.physics.efficiency import Efficiency, measure_efficiency
 from jetc.physics.rates import Rate, measure_rate
+from jetc.physics.reuse import Reuse, design_effect
 from jetc.physics.thresholds import passing_counts, smallest_threshold
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class HalfSample:
     """The candidates in one half of a set: `stratum`, `variable`, `score`, shape (candidates,).
 
     `events` (strata,) counts all events of the half, candidates or not; `event_rate` (strata,) is
-    the rate that one of them stands for, kHz.
+    the rate that one of them stands for, kHz; `reuse` says which share an interaction.
     """
 
     stratum: NDArray[np.int64]
@@ -33,17 +34,20 @@ class HalfSample:
     score: NDArray[np.int64]
     events: NDArray[np.int64]
     event_rate: NDArray[np.float64]
+    reuse: Reuse
 
     @classmethod
     def of(cls, seed: SeedEvents, division: Division, half: Half, total_khz: float) -> HalfSample:
         """Return the part of `seed` in `half`; all crossings together are `total_khz`."""
         inside = half.member[seed.event]
+        event = seed.event[inside]
         return cls(
-            division.stratum[seed.event[inside]],
+            division.stratum[event],
             seed.variable[inside],
             seed.score[inside],
             half.events,
             division.event_rate(half, total_khz),
+            Reuse.of(event, stratum=division.stratum, interaction=division.interaction, inside=half.member),
         )
 
     @property
@@ -65,6 +69,19 @@ class HalfSample:
         """Return how many events of each stratum pass `cut` alone, shape (strata,)."""
         return np.bincount(self.above(cut)[1], minlength=len(self.events))
 
+    def design_effect(self, cut: float, threshold: int) -> float:
+        """Return the design effect of the rate past `cut` and `threshold`, or past `cut` if larger.
+
+        More events pass the cut alone, and show better which come together. It is that of the
+        efficiency where all events have one weight.
+        """
+        past_cut = self.variable > cut
+        return max(self._effect(past_cut & (self.score >= threshold)), self._effect(past_cut))
+
+    def _effect(self, passed: NDArray[np.bool_]) -> float:
+        passing = np.bincount(self.stratum[passed], minlength=len(self.events))
+        return design_effect(self.reuse, passed, passing=passing, events=self.events, weight=self.event_rate)
+
 
 @dataclass(frozen=True, slots=True)
 class Trial:
@@ -79,12 +96,12 @@ class Trial:
 class Quote:
     """What a working point does on one half.
 
-    `any_stratum_high_khz` is the upper limit on the rate if a stratum none of whose events reached
-    the cut could still pass. `efficiency` is of all events, `after_cut` of those past the cut.
+    `reached_high_khz` is the upper end of the rate's interval if strata none of whose events reached
+    the cut have no rate. `efficiency` is of all events, `after_cut` of those past the cut.
     """
 
     rate: Rate
-    any_stratum_high_khz: float
+    reached_high_khz: float
     efficiency: Efficiency
     after_cut: Efficiency
 
@@ -106,7 +123,7 @@ def derive(
 
 
 def best(trials: tuple[Trial, ...]) -> Trial:
-    """Return the trial that keeps most signal; of equals the lowest cut."""
+    """Return the trial that keeps most signal; ties go to the lowest cut."""
     return max(trials, key=lambda each: (each.signal_passed, -each.cut))
 
 
@@ -119,39 +136,55 @@ def reached_strata(halves: tuple[HalfSample, ...], cut: float) -> NDArray[np.boo
 def quote(
     background: HalfSample, signal: HalfSample, trial: Trial, *, level: float, reached: NDArray[np.bool_]
 ) -> Quote:
-    """Return rate and efficiencies of `trial`, with intervals of coverage `level`.
+    """Return rate and efficiencies of `trial`, with intervals at confidence `level`.
 
-    An unseen event is taken to weigh at most as much as the heaviest of the `reached` strata.
+    `reached` (strata,) are the strata with an event past the cut.
     """
-    threshold = np.array([trial.threshold])
-    passing = background.passing(trial.cut, threshold)[:, 0]
-    rates = background.event_rate
-    passed = int(signal.passing(trial.cut, threshold).sum())
+    passed = int(signal.passing(trial.cut, np.array([trial.threshold])).sum())
+    past = int(signal.past_cut(trial.cut).sum())
+    effect = signal.design_effect(trial.cut, trial.threshold)
+    everything = np.ones_like(reached)
     return Quote(
-        measure_rate(passing, rates, level=level, largest=float(rates[reached].max())),
-        measure_rate(passing, rates, level=level, largest=float(rates.max())).high_khz,
-        measure_efficiency(passed, signal.total, level=level),
-        measure_efficiency(passed, int(signal.past_cut(trial.cut).sum()), level=level),
+        _rate(background, trial.cut, trial.threshold, level=level, strata=everything),
+        _rate(background, trial.cut, trial.threshold, level=level, strata=reached).high_khz,
+        measure_efficiency(passed, signal.total, level=level, design_effect=effect),
+        measure_efficiency(passed, past, level=level, design_effect=effect),
     )
 
 
-def curve(  # noqa: PLR0913 - what a curve depends on
-    background: HalfSample,
-    signal: HalfSample,
-    cut: float,
-    *,
-    thresholds: NDArray[np.int64],
-    level: float,
-    reached: NDArray[np.bool_],
+def curve(
+    background: HalfSample, signal: HalfSample, cut: float, *, thresholds: NDArray[np.int64], level: float
 ) -> Curve:
     """Return rate and signal efficiency past `cut` at each of ascending `thresholds`."""
-    passing = background.passing(cut, thresholds)
     passed = signal.passing(cut, thresholds).sum(axis=0)
-    largest = float(background.event_rate[reached].max())
+    every = np.ones(len(background.events), dtype=np.bool_)
+    codes = thresholds.tolist()
     return Curve(
-        tuple(thresholds.tolist()),
-        tuple(measure_rate(each, background.event_rate, level=level, largest=largest) for each in passing.T),
-        tuple(measure_efficiency(each, signal.total, level=level) for each in passed.tolist()),
+        tuple(codes),
+        tuple(_rate(background, cut, code, level=level, strata=every) for code in codes),
+        tuple(
+            measure_efficiency(
+                count, signal.total, level=level, design_effect=signal.design_effect(cut, code)
+            )
+            for code, count in zip(codes, passed.tolist(), strict=True)
+        ),
+    )
+
+
+def _rate(
+    background: HalfSample, cut: float, threshold: int, *, level: float, strata: NDArray[np.bool_]
+) -> Rate:
+    """Return the rate past `cut` and `threshold`, where what was not seen is of one of `strata`.
+
+    It is taken to weigh as one of their heaviest events times the design effect.
+    """
+    effect = background.design_effect(cut, threshold)
+    return measure_rate(
+        background.passing(cut, np.array([threshold]))[:, 0],
+        background.event_rate,
+        level=level,
+        largest=float(background.event_rate[strata].max()) * effect,
+        design_effect=effect,
     )
 
 

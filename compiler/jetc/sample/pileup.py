@@ -28,6 +28,8 @@ __all__ = [
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+_CELL = 0.4
+"""Width of the cells that tell how hard an interaction is, near that of a jet."""
 _LEAST = 1e-9
 """Mean below which a number that is not 0 is 1."""
 
@@ -143,13 +145,26 @@ def overlay(
 def hardest_interaction(crossings: Crossings, hits: Hits, *, abs_eta_max: float) -> Integers:
     """Give the row of each event's hardest interaction, shape (events,); every event needs one.
 
-    The hardest leaves most transverse energy in the calorimeter within `abs_eta_max`, where jets are
-    found. Of equals the last wins.
+    The hardest leaves most transverse energy in its second cell of `_CELL` by `_CELL` in eta and phi,
+    within `abs_eta_max`: triggers ask for two jets. Of equals the last wins.
     """
-    deposits = hits.deposits
-    energy = (deposits["em"] + deposits["hadron"]) * (np.abs(deposits["eta"]) < abs_eta_max)
-    owner = np.repeat(np.arange(hits.interactions), np.diff(hits.deposit_offsets))
-    total = np.bincount(owner, weights=energy, minlength=hits.interactions)[crossings.interaction]
+    hardness = _second_cells(hits, abs_eta_max)[crossings.interaction]
     event = np.repeat(np.arange(len(crossings.offsets) - 1), np.diff(crossings.offsets))
-    order = np.lexsort((total, event))
+    order = np.lexsort((hardness, event))
     return np.asarray(crossings.interaction[order[crossings.offsets[1:] - 1]], dtype=np.int64)
+
+
+def _second_cells(hits: Hits, abs_eta_max: float) -> Floats:
+    """Give the second highest transverse energy, GeV, of the cells of each interaction."""
+    owner = np.repeat(np.arange(hits.interactions), np.diff(hits.deposit_offsets))
+    central = np.abs(hits.deposits["eta"]) < abs_eta_max
+    deposits, owner = hits.deposits[central], owner[central]
+    columns, rows = round(2 * np.pi / _CELL), int(np.ceil(2 * abs_eta_max / _CELL))
+    row = ((deposits["eta"] + abs_eta_max) / _CELL).astype(np.int64)
+    column = np.floor(deposits["phi"] * (columns / (2 * np.pi))).astype(np.int64) % columns
+    energy = np.bincount(
+        (owner * rows + row) * columns + column,
+        weights=deposits["em"] + deposits["hadron"],
+        minlength=hits.interactions * rows * columns,
+    ).reshape(hits.interactions, rows * columns)
+    return np.asarray(np.partition(energy, -2, axis=1)[:, -2])

@@ -67,6 +67,7 @@ STAGE = Stage(
         "jetc.physics.plots",
         "jetc.physics.rates",
         "jetc.physics.response",
+        "jetc.physics.reuse",
         "jetc.physics.roc",
         "jetc.physics.seeds",
         "jetc.physics.thresholds",

@@ -38,8 +38,10 @@ def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, s
     )
     introduction = Paragraph(
         "Cut and threshold are derived on one half of the events and quoted on the other. A threshold is the "
-        "smallest integer code whose rate on the derivation half does not exceed the target. Intervals cover "
-        f"the truth with a probability of {level:.0%} or more."
+        "smallest integer code whose rate on the derivation half does not exceed the target, so the quoted "
+        f"rate exceeds it on average. Intervals have a confidence level of {level:.0%}: docs/intervals.md "
+        "says how often they hold the truth in toys of this chain. They are of the statistics of these "
+        "events alone, and do not tell how well the simulation or the tagger would do on others."
     )
     blocks: list[Block] = [introduction, Facts((("rate of all crossings", crossings),))]
     for point in record["points"]:
@@ -73,7 +75,9 @@ def _table(point: PointRecord, level: float) -> Table:
             "half",
             "rate",
             "simulated events",
-            "limit, any stratum",
+            "effective events",
+            "design effect",
+            "upper end, reached strata only",
             "efficiency",
             "passed",
             "of events",
@@ -97,7 +101,9 @@ def _row(key: str, label: str, side: SideRecord, level: float) -> tuple[Cell, ..
         label,
         number("rate", rate["value"], "kHz", rate["sample"], rate["interval"]),
         number("rate_events", rate["events"], "", rate["sample"]),
-        number("rate_limit", rate["any_stratum_high"], "kHz", rate["sample"]),
+        number("rate_effective_events", rate["effective_events"], "", rate["sample"]),
+        number("rate_design_effect", rate["design_effect"], "", rate["sample"]),
+        number("rate_reached_high", rate["reached_high"], "kHz", rate["sample"]),
         Percent(number("efficiency", efficiency["value"], "1", efficiency["sample"], efficiency["interval"])),
         number("passed", efficiency["passed"], "", efficiency["sample"]),
         number("events", efficiency["total"], "", efficiency["sample"]),

@@ -29,7 +29,9 @@ _JETS_PER_BLOCK = 8192
 class TriggerSet:
     """A set of events: its jets, their input words (memory mapped), `weight` and `stratum` (events,).
 
-    `has_all_events` is false where its files list only events that have a stored jet.
+    `interaction` (events,) is the reused interaction that is an event's hardest, -1 for none;
+    `lists_interactions` is false where its files do not tell. `has_all_events` is false where they
+    list only events that have a stored jet.
     """
 
     name: str
@@ -37,7 +39,9 @@ class TriggerSet:
     codes: NDArray[np.integer[Any]]
     weight: NDArray[np.float64]
     stratum: NDArray[np.int64]
+    interaction: NDArray[np.int64]
     has_all_events: bool
+    lists_interactions: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,9 +79,13 @@ def read_trigger_set(dataset: Path, name: str) -> TriggerSet:
     with np.load(folder / "events.npz", allow_pickle=False) as events:
         weight = events["weight"].astype(np.float64)
         stratum = events["stratum"].astype(np.int64)
+        interaction = events["interaction"].astype(np.int64)
     try:
-        if len(codes) != len(event) or len(weight) != len(stratum):
-            msg = f"{len(codes)} code rows, {len(event)} jets; {len(weight)} weights, {len(stratum)} strata"
+        if len(codes) != len(event) or not len(weight) == len(stratum) == len(interaction):
+            msg = (
+                f"{len(codes)} code rows, {len(event)} jets; "
+                f"{len(weight)} weights, {len(stratum)} strata, {len(interaction)} interactions"
+            )
             raise ValueError(msg)  # noqa: TRY301 - one place turns a misfit into a DataError
         jets = JetTable(event.astype(np.int64), pt, eta, phi, len(weight))
     except ValueError as error:
@@ -88,7 +96,16 @@ def read_trigger_set(dataset: Path, name: str) -> TriggerSet:
             mend="build the dataset again",
         ) from error
     summary = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["trigger"][name]
-    return TriggerSet(name, jets, codes, weight, stratum, summary["events_counted"] == "all")
+    return TriggerSet(
+        name,
+        jets,
+        codes,
+        weight,
+        stratum,
+        interaction,
+        has_all_events=summary["events_counted"] == "all",
+        lists_interactions=summary["interactions"] == "listed",
+    )
 
 
 def score_jets(

@@ -109,7 +109,11 @@ def _seeds(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Pr
             pt_ratio=spec.quantisation.pt_ratio.value(ratio),
         )
     division = _divided(trigger_set, spec)
-    events = counted_events(trigger_set.name, has_all_events=trigger_set.has_all_events)
+    events = counted_events(
+        trigger_set.name,
+        has_all_events=trigger_set.has_all_events,
+        lists_interactions=trigger_set.lists_interactions,
+    )
     return SetSeeds(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
 
 
@@ -117,7 +121,11 @@ def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
     settings = spec.working_points
     try:
         division = divide(
-            trigger_set.weight, trigger_set.stratum, fraction=settings.derivation_fraction, seed=settings.seed
+            trigger_set.weight,
+            trigger_set.stratum,
+            trigger_set.interaction,
+            fraction=settings.derivation_fraction,
+            seed=settings.seed,
         )
     except ValueError as error:
         raise DataError(
@@ -168,7 +176,7 @@ def _point(
             expected_relative_uncertainty=_expected(background, background_seeds.division, trial),
             untagged=without,
             untagged_quotes=_sides(untagged_background, untagged_signal, without, level, reached),
-            curve=_curve(background.evaluation, signal.evaluation, trial, level, reached),
+            curve=_curve(background.evaluation, signal.evaluation, trial, level),
         ),
         total_khz=total_khz,
     )
@@ -198,17 +206,19 @@ def _sides(
 def _expected(background: _Halves, division: Division, trial: Trial) -> float | None:
     passing = background.derivation.passing(trial.cut, np.array([trial.threshold]))[:, 0]
     return expected_relative_uncertainty(
-        passing, division.derivation.events, division.evaluation.events, division.share
+        passing,
+        division.derivation.events,
+        division.evaluation.events,
+        division.share,
+        design_effect=background.derivation.design_effect(trial.cut, trial.threshold),
     )
 
 
-def _curve(
-    background: HalfSample, signal: HalfSample, trial: Trial, level: float, reached: NDArray[np.bool_]
-) -> Curve:
+def _curve(background: HalfSample, signal: HalfSample, trial: Trial, level: float) -> Curve:
     scores = np.concatenate((background.above(trial.cut)[0], signal.above(trial.cut)[0], [trial.threshold]))
     ladder = np.linspace(0, int(scores.max()) + 1, _CURVE_POINTS).astype(np.int64)
     thresholds = np.unique(np.append(ladder, trial.threshold))
-    return curve(background, signal, trial.cut, thresholds=thresholds, level=level, reached=reached)
+    return curve(background, signal, trial.cut, thresholds=thresholds, level=level)
 
 
 def _check_attainable(point: HtScoreSum | TauPair, trial: Trial) -> None:

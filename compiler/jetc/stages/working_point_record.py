@@ -115,19 +115,21 @@ def point_record(
 
 def _side(quote: Quote, rate_set: str, signal_set: str, half: str) -> SideRecord:
     return {
-        "rate": _rate(quote.rate, quote.any_stratum_high_khz, f"{rate_set}, {half} half"),
+        "rate": _rate(quote.rate, quote.reached_high_khz, f"{rate_set}, {half} half"),
         "efficiency": _efficiency(quote.efficiency, f"{signal_set}, {half} half"),
         "efficiency_after_cut": _efficiency(quote.after_cut, f"{signal_set}, {half} half, past the cut"),
     }
 
 
-def _rate(rate: Rate, any_stratum_high: float, sample: str) -> RateRecord:
+def _rate(rate: Rate, reached_high: float, sample: str) -> RateRecord:
     return {
         "value": rate.khz,
         "unit": "kHz",
         "interval": [rate.low_khz, rate.high_khz],
-        "any_stratum_high": any_stratum_high,
+        "reached_high": reached_high,
         "events": rate.events,
+        "effective_events": rate.effective_events,
+        "design_effect": rate.design_effect,
         "sample": sample,
     }
 
@@ -169,13 +171,18 @@ def _untagged_definition(point: HtScoreSum | TauPair) -> str:
             assert_never(point)
 
 
-def counted_events(name: str, *, has_all_events: bool) -> str:
-    """Say which events of set `name` rates and efficiencies are fractions of."""
+def counted_events(name: str, *, has_all_events: bool, lists_interactions: bool) -> str:
+    """Say which events of set `name` rates and efficiencies are fractions of, and which are independent."""
+    together = (
+        "events that share a reused interaction count together"
+        if lists_interactions
+        else "its files do not tell which events share an interaction, so each counts as independent"
+    )
     if has_all_events:
-        return f"all generated events of {name}, with or without jets"
+        return f"all generated events of {name}, with or without jets; {together}"
     return (
         f"those events of {name} that have a stored jet, as its files list no others "
-        "(counting all events would make it smaller)"
+        f"(counting all events would make it smaller); {together}"
     )
 
 
@@ -187,12 +194,19 @@ def _definitions(
         "discriminant": f"{point.score.ratio} of the emulator's score codes, "
         f"rounded once into {point.score.type}; 0 where the denominator is 0",
         "rate": f"{total_khz:.2f} kHz of crossings times the weighted fraction of {rate_events}",
-        "rate interval": "gamma interval of Fay and Feuer (1997); an unseen event weighs at most as much as "
-        "one of the heaviest stratum that reached the cut; 'any stratum' drops that condition",
-        "efficiency": f"fraction of {signal_events}; Clopper-Pearson interval",
+        "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect; what "
+        "was not seen weighs as much as one event of the heaviest stratum times the design effect. "
+        "docs/intervals.md says what it covers in toys",
+        "reached strata": "the upper end if strata have no rate of which no event passed the cut",
+        "effective events": "independent events of one weight that would know the rate as well",
+        "design effect": "by how much events that share an interaction raise the variance: the larger of "
+        "those past the threshold and past the cut alone",
+        "efficiency": f"fraction of {signal_events}; Clopper-Pearson interval of the effective counts",
         "efficiency after cut": "fraction of the events that have the jets and pass the cut",
         "where": "formed from the score ports by whoever applies the seed; RTL and emulator end at the ports",
-        "halves": "thresholds and cuts come from the derivation half; the evaluation half is quoted",
+        "halves": "thresholds and cuts come from the derivation half; the evaluation half is quoted. The "
+        "threshold is the lowest that the derivation half allows, so the quoted rate exceeds the target on "
+        "average",
     }
 
 

@@ -23,12 +23,17 @@ class ValueRecord(TypedDict):
 
 
 class RateRecord(ValueRecord):
-    """A rate with its interval, the events behind it, and its limit if any stratum could pass."""
+    """A rate with its interval, and the events behind it.
+
+    `reached_high` is the upper end if strata of which no event reached the cut have no rate.
+    """
 
     interval: list[float]
     events: int
     sample: str
-    any_stratum_high: float
+    effective_events: float
+    design_effect: float
+    reached_high: float
 
 
 class EfficiencyRecord(ValueRecord):

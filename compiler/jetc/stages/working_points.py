@@ -41,6 +41,7 @@ STAGE = Stage(
         "jetc.physics.efficiency",
         "jetc.physics.jets",
         "jetc.physics.rates",
+        "jetc.physics.reuse",
         "jetc.physics.seeds",
         "jetc.physics.thresholds",
         "jetc.physics.working_points",

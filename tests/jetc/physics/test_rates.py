@@ -57,9 +57,22 @@ def test_a_heavier_unseen_event_raises_only_the_upper_limit() -> None:
 
 
 def test_a_rate_counts_events_and_weighs_them() -> None:
-    rate = measure_rate(np.array([2, 30]), np.array([1.5, 0.1]), level=0.95, largest=1.5)
+    passing, rates = np.array([2, 30]), np.array([1.5, 0.1])
+    rate = measure_rate(passing, rates, level=0.95, largest=1.5, design_effect=1.0)
     assert (rate.khz, rate.events) == (6.0, 32)
+    assert rate.effective_events == pytest.approx(36 / (2 * 1.5**2 + 30 * 0.1**2), rel=1e-12)
     assert rate.low_khz < 6.0 < rate.high_khz
+
+
+def test_events_that_come_together_widen_the_interval() -> None:
+    rates = np.array([0.5], dtype=np.float64)
+    passing = np.array([40])
+    alone = measure_rate(passing, rates, level=0.95, largest=0.5, design_effect=1.0)
+    pairs = measure_rate(passing, rates, level=0.95, largest=1.0, design_effect=2.0)
+    twice = measure_rate(passing // 2, rates * 2, level=0.95, largest=1.0, design_effect=1.0)
+    assert (pairs.low_khz, pairs.high_khz) == (twice.low_khz, twice.high_khz)
+    assert pairs.low_khz < alone.low_khz < alone.high_khz < pairs.high_khz
+    assert (alone.effective_events, pairs.effective_events) == (40, 20)
 
 
 def test_more_events_never_sum_to_a_smaller_rate() -> None:
@@ -71,6 +84,11 @@ def test_more_events_never_sum_to_a_smaller_rate() -> None:
 
 def test_the_expected_uncertainty_is_that_of_counting() -> None:
     hundred = np.array([100])
-    found = expected_relative_uncertainty(hundred, np.array([1000]), np.array([4000]), np.array([1.0]))
+    one = np.array([1.0])
+    found, more = (
+        expected_relative_uncertainty(hundred, hundred * 10, hundred * 40, one, design_effect=effect)
+        for effect in (1.0, 4.0)
+    )
     assert found == pytest.approx(1 / np.sqrt(400))
-    assert expected_relative_uncertainty(hundred * 0, hundred, hundred, np.array([1.0])) is None
+    assert more == pytest.approx(2 / np.sqrt(400))
+    assert expected_relative_uncertainty(hundred * 0, hundred, hundred, one, design_effect=1.0) is None

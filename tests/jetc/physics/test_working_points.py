@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 from jetc.physics.division import divide
+from jetc.physics.reuse import Reuse
 from jetc.physics.seeds import SeedEvents
 from jetc.physics.working_points import HalfSample, Trial, best, curve, derive, quote, reached_strata
 
@@ -8,8 +9,14 @@ from jetc.physics.working_points import HalfSample, Trial, best, curve, derive, 
 def half(
     variable: list[float], score: list[int], stratum: list[int], *, events: list[int], rate: list[float]
 ) -> HalfSample:
+    none = np.zeros(0, dtype=np.int64)
     return HalfSample(
-        np.array(stratum), np.array(variable), np.array(score), np.array(events), np.array(rate)
+        np.array(stratum),
+        np.array(variable),
+        np.array(score),
+        np.array(events),
+        np.array(rate),
+        Reuse(none, none, np.full(len(stratum), -1)),
     )
 
 
@@ -40,11 +47,11 @@ def test_a_quote_counts_all_events_of_the_half() -> None:
     assert (found.after_cut.passed, found.after_cut.total) == (2, 2)
 
 
-def test_a_stratum_that_never_reached_the_cut_raises_only_the_stricter_limit() -> None:
+def test_the_interval_allows_for_strata_that_never_reached_the_cut() -> None:
     reached = reached_strata((BACKGROUND,), 60.0)
     assert reached.tolist() == [False, True]
     found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=reached)
-    assert found.any_stratum_high_khz > 3 * found.rate.high_khz
+    assert found.rate.high_khz > 3 * found.reached_high_khz
 
 
 def test_where_nothing_reached_the_cut_every_stratum_counts() -> None:
@@ -56,15 +63,14 @@ def test_where_nothing_reached_the_cut_every_stratum_counts() -> None:
 
 
 def test_the_curve_at_the_threshold_is_the_quote() -> None:
-    reached = np.array([True, True])
-    found = curve(BACKGROUND, SIGNAL, 60.0, thresholds=np.array([0, 3, 6]), level=0.95, reached=reached)
-    quoted = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=reached)
+    found = curve(BACKGROUND, SIGNAL, 60.0, thresholds=np.array([0, 3, 6]), level=0.95)
+    quoted = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=np.array([True, True]))
     assert (found.rate[1], found.efficiency[1]) == (quoted.rate, quoted.efficiency)
     assert [each.khz for each in found.rate] == [1.5, 1.0, 0.5]
 
 
 def test_a_half_holds_only_its_own_candidates() -> None:
-    division = divide(np.ones(6), np.array([0, 0, 0, 1, 1, 1]), fraction=0.5, seed=2)
+    division = divide(np.ones(6), np.array([0, 0, 0, 1, 1, 1]), np.full(6, -1), fraction=0.5, seed=2)
     seed = SeedEvents(np.arange(6), np.arange(6.0), np.arange(6))
     one = HalfSample.of(seed, division, division.derivation, 60.0)
     two = HalfSample.of(seed, division, division.evaluation, 60.0)

@@ -1,5 +1,7 @@
 """Pile-up, strata and their weights."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 from jetc.sample.constants import load_detector
@@ -103,9 +105,9 @@ def test_the_beam_spot_has_its_width() -> None:
     assert crossings.z.std() == pytest.approx(5.0, abs=4 * 5 / np.sqrt(2 * 20_000))
 
 
-def deposits(*interactions: list[tuple[float, float, float]]) -> Hits:
-    """Make interactions from the electromagnetic and hadronic energy and the eta of their deposits."""
-    rows = [(em, hadron, eta, 0.0, 0.0) for each in interactions for em, hadron, eta in each]
+def deposits(*interactions: Sequence[tuple[float, float, float, float]]) -> Hits:
+    """Make interactions from electromagnetic and hadronic energy, eta and phi of their deposits."""
+    rows = [(*deposit, 0.0) for each in interactions for deposit in each]
     offsets = np.cumsum([0, *map(len, interactions)])
     none = np.zeros(len(interactions) + 1, dtype=np.int64)
     return Hits(np.zeros(0, dtype=TRACK), none, np.array(rows, dtype=DEPOSIT), offsets)
@@ -118,7 +120,10 @@ def events_of(*events: list[int]) -> Crossings:
     return Crossings(np.cumsum([0, *map(len, events)]), rows, zero, zero.astype(np.int64), zero)
 
 
-def test_the_hardest_interaction_leaves_most_central_energy() -> None:
-    hits = deposits([(5, 0, 0.1)], [(2, 2, 1.0), (0, 3, -2.0)], [(90, 9, 2.9)], [])
+def test_the_hardest_interaction_has_the_hardest_second_cell() -> None:
+    one_jet = [(50, 0, 0.1, 1.0), (30, 0, 0.15, 1.05), (2, 1, 1.0, -2.0)]
+    two_jets = [(5, 3, 0.1, 1.0), (4, 3, -2.3, -3.1)]
+    forward = [(90, 9, 2.9, 0.0), (90, 9, -2.9, 2.0)]
+    hits = deposits(one_jet, two_jets, forward, [])
     found = hardest_interaction(events_of([0, 1, 2], [2, 0], [3, 2], [3]), hits, abs_eta_max=2.4)
     assert found.tolist() == [1, 0, 2, 3]

@@ -75,7 +75,9 @@ def quoted(value: float, low: float, high: float, **others: object) -> dict[str,
 
 def side() -> dict[str, object]:
     kept = quoted(0.25, 0.2, 0.31, unit="1", passed=250, total=1000)
-    rate = quoted(12.5, 8.0, 19.0, unit="kHz", events=40, any_stratum_high=60.0)
+    rate = quoted(
+        12.5, 8.0, 19.0, unit="kHz", events=40, reached_high=17.0, effective_events=13.5, design_effect=1.25
+    )
     return {"rate": rate, "efficiency": kept, "efficiency_after_cut": kept}
 
 
@@ -365,7 +367,7 @@ def test_the_page_copes_with_scores_that_do_not_overlap(artifacts: Path, tmp_pat
     metrics = json.loads((run(apart, tmp_path / "report") / METRICS).read_text(encoding="utf-8"))["metrics"]
     low, high = metrics["auc.b"]["interval"]
     assert (metrics["auc.b"]["value"], high) == (1.0, 1.0)
-    assert low == pytest.approx(0.025 ** (1 / 50), abs=1e-12)  # 50 jets of the class
+    assert 0.9 < low < 0.025 ** (1 / 50)  # 50 jets of the class do not prove more
 
 
 def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(

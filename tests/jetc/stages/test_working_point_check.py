@@ -32,7 +32,8 @@ def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> SetSeeds:
     """Return made-up candidates, and scores that no emulator gave."""
     random = np.random.default_rng(seed)
     stratum = random.integers(0, 3, EVENTS) if weighted else np.zeros(EVENTS, dtype=np.int64)
-    division = divide(np.array([3.0, 0.5, 0.01])[stratum], stratum, fraction=0.5, seed=11)
+    interaction = np.where(random.random(EVENTS) < 0.5, random.integers(0, 40, EVENTS), -1)
+    division = divide(np.array([3.0, 0.5, 0.01])[stratum], stratum, interaction, fraction=0.5, seed=11)
     names = [each.name for each in spec.working_points.points]
     cuts, tops = (120.0, 34.0), (4096, 1024)
     return SetSeeds(
@@ -68,9 +69,10 @@ def record(spec: Spec, seeds: dict[str, SetSeeds]) -> Any:  # noqa: ANN401 - wha
 
 
 NOT_COUNTED = {
-    "interval", "any_stratum_high", "expected_relative_uncertainty", "target_in_interval", "sample", "unit",
-    "schema", "confidence_level", "strata", "definitions", "definition", "variable", "kind", "signal_set",
-    "rate_low", "rate_high", "efficiency_low", "efficiency_high",
+    "interval", "reached_high", "effective_events", "design_effect", "expected_relative_uncertainty",
+    "target_in_interval", "sample", "unit", "schema", "confidence_level", "strata", "definitions",
+    "definition", "variable", "kind", "signal_set", "rate_low", "rate_high", "efficiency_low",
+    "efficiency_high",
 }  # fmt: skip
 """Intervals, and what is not a count."""
 

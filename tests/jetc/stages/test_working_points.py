@@ -61,7 +61,9 @@ def write_set(dataset: Path, name: str, *, events: int, seed: int, weighted: boo
     np.save(folder / "jet_phi.npy", random.uniform(-np.pi, np.pi, len(event)).astype(np.float32))
     stratum = random.integers(0, 3, events) if weighted else np.zeros(events, dtype=np.int64)
     weight = np.array([3.0, 0.5, 0.01])[stratum] if weighted else np.ones(events)
-    np.savez(folder / "events.npz", weight=weight * events / weight.sum(), stratum=stratum)
+    interaction = np.where(random.random(events) < 0.3, random.integers(0, 20, events), -1)
+    arrays = {"weight": weight * events / weight.sum(), "stratum": stratum, "interaction": interaction}
+    np.savez(folder / "events.npz", **arrays)
 
 
 @pytest.fixture
@@ -90,7 +92,10 @@ def dataset(tmp_path: Path) -> Path:
 
 
 def write_summary(dataset: Path, **counted: str) -> None:
-    trigger = {name: {"events_counted": which} for name, which in counted.items()}
+    trigger = {
+        name: {"events_counted": which, "interactions": "listed" if which == "all" else "not listed"}
+        for name, which in counted.items()
+    }
     (dataset / "dataset.json").write_text(json.dumps({"trigger": trigger}))
 
 
@@ -134,7 +139,13 @@ def passes_ditau(jets: list[tuple], cut: float, threshold: int) -> bool:  # type
 
 def halves(dataset: Path, name: str, spec: Spec) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     with np.load(dataset / "trigger" / name / "events.npz") as events:
-        division = divide(events["weight"], events["stratum"], fraction=0.5, seed=spec.working_points.seed)
+        division = divide(
+            events["weight"],
+            events["stratum"],
+            events["interaction"],
+            fraction=0.5,
+            seed=spec.working_points.seed,
+        )
     derive, quote = division.derivation, division.evaluation
     per_event = np.where(
         derive.member,
@@ -171,7 +182,7 @@ def test_the_numbers_are_those_of_a_loop_over_events(
     derives, _ = halves(dataset, signal, spec)
     passed = passing_events(dataset, signal, name, cut, threshold)
     quoted = point["evaluation"]["efficiency"]
-    assert (quoted["passed"], quoted["total"]) == (sum(not derives[e] for e in passed), 150)
+    assert (quoted["passed"], quoted["total"]) == (sum(not derives[e] for e in passed), sum(~derives))
 
 
 def test_the_chosen_ht_cut_keeps_most_signal_of_the_derivation_half(dataset: Path, spec: Spec) -> None:
@@ -206,6 +217,8 @@ def test_the_definitions_say_which_events_count(dataset: Path, spec: Spec) -> No
     assert "those events of minbias that have a stored jet" in hh4b["rate"]
     assert "all generated events of hh4b, with or without jets" in hh4b["efficiency"]
     assert "those events of vbf_htautau that have a stored jet" in ditau["efficiency"]
+    assert "all generated events of hh4b, with or without jets; events that share" in hh4b["efficiency"]
+    assert "do not tell which events share an interaction" in hh4b["rate"]
 
 
 def test_only_jets_that_a_seed_asks_for_are_emulated(dataset: Path, spec: Spec) -> None:
@@ -235,7 +248,8 @@ def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Sp
 
 def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
     stratum = np.repeat([0, 1], 150)
-    np.savez(dataset / "trigger" / "hh4b" / "events.npz", weight=stratum + 1.0, stratum=stratum)
+    arrays = {"weight": stratum + 1.0, "stratum": stratum, "interaction": np.full(300, -1)}
+    np.savez(dataset / "trigger" / "hh4b" / "events.npz", **arrays)
     with pytest.raises(DataError, match="events of signal set hh4b differ in weight"):
         derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
 

@@ -1,0 +1,272 @@
+"""How often the quoted intervals hold the truth: toys of the whole chain, and of areas under ROC curves.
+
+Run it with the project's Python: ``.venv/bin/python benchmarks/intervals.py [TOYS]`` (1,000 where left out).
+
+A toy is a minimum-bias set as the generator makes it: strata with their sizes and weights, library
+interactions that are reused, and fresh ones. An interaction has a hardness of its own, which its every use
+shares, and one of the use; the event scores what its hardest interaction does. The product's own functions
+then divide the set, derive cut and threshold on one half, and quote the other. The truth is the chance,
+known in closed form, that a new event from a library without end passes that very cut and threshold.
+Beside it stands what was done before: halves by event, reuse left out, only reached strata for the unseen.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc.physics.division import divide
+from jetc.physics.rates import gamma_interval
+from jetc.physics.roc import area
+from jetc.physics.seeds import SeedEvents
+from jetc.physics.working_points import HalfSample, Trial, derive, quote, reached_strata
+from jetc.sample.constants import load_detector
+from jetc.sample.pileup import draw_counts, minbias_weights, strata_of, stratified
+from scipy import special
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Draw = Callable[[np.random.Generator], tuple[Floats, Floats]]
+
+TOTAL_KHZ = 31038.96
+LEVEL = 0.95
+CROSSING = load_detector().crossing
+STRATA = strata_of(200.0, CROSSING)
+KINDS = len(STRATA.chances)
+CODE = 0.01
+"""Step of the integer score in units of the hardness."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A trigger: its target, the part of its rate from the heaviest stratum, and how reuse correlates.
+
+    `shared` is the part of the variance of a hardness that every use of an interaction shares, `cut` how
+    far below the target's threshold the cut before the score lies.
+    """
+
+    name: str
+    target_khz: float
+    heavy: float
+    shared: float
+    cut: float = 0.3
+    events: int = 14_000
+    library: int = 750
+
+    def shifts(self) -> Floats:
+        """Return by kind of interaction the hardness, in standard deviations, at which the target is met."""
+        part = np.array([0.2, 0.35, 0.25, 0.12, 0.08])
+        rates = np.concatenate(([self.heavy], part * (1 - self.heavy))) * self.target_khz
+        chance = np.minimum(rates / TOTAL_KHZ / STRATA.chances[1:], 0.95)
+        empty = np.exp(-STRATA.means[1])
+        chance[0] = -np.log((1 - chance[0]) * (1 - empty) + empty) / STRATA.means[1]
+        return np.concatenate(([np.inf], -special.ndtri(chance)))
+
+    def rate_khz(self, hardness: float) -> float:
+        """Return the true rate of events harder than `hardness`."""
+        chance = special.ndtr(-(hardness + self.shifts()))
+        empty, mean = np.exp(-STRATA.means[1]), STRATA.means[1]
+        passes = 1 - (1 - chance) * np.exp(-mean * chance[1])
+        passes[1] = 1 - (np.exp(-mean * chance[1]) - empty) / (1 - empty)
+        passes[0] = 0.0
+        return float(TOTAL_KHZ * STRATA.chances @ passes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Toy:
+    """The events of a set, all (events,)."""
+
+    stratum: NDArray[np.int64]
+    weight: Floats
+    interaction: NDArray[np.int64]
+    hardness: Floats
+
+
+def minbias(scenario: Scenario, random: np.random.Generator) -> Toy:
+    """Return a set; its hardest interactions stand for their events, as the generator notes them."""
+    stratum = random.permutation(stratified(scenario.events, CROSSING.stratum_shares))
+    counts = draw_counts(stratum, STRATA, random)
+    own = random.normal(size=scenario.library)
+    used = np.repeat(np.arange(len(stratum)), counts[:, 1])
+    row = random.integers(0, scenario.library, len(used))
+    shared, shifts = scenario.shared, scenario.shifts()
+    hardness = np.sqrt(shared) * own[row] + np.sqrt(1 - shared) * random.normal(size=len(used)) - shifts[1]
+    order = np.lexsort((hardness, used))
+    last = order[np.append(used[order][1:] != used[order][:-1], True)]
+    best, interaction = np.full(len(stratum), -10.0), np.full(len(stratum), -1)
+    best[used[last]], interaction[used[last]] = hardness[last], row[last]
+    for kind in range(2, KINDS):
+        inside = np.flatnonzero(stratum == kind)
+        fresh = random.normal(size=len(inside)) - shifts[kind]
+        interaction[inside[fresh > best[inside]]] = -1
+        best[inside] = np.maximum(best[inside], fresh)
+    return Toy(stratum, minbias_weights(stratum, STRATA), interaction, best)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where an interval lies about the truth: whether it holds it, and its width, kHz."""
+
+    low: bool
+    high: bool
+    width: float
+
+
+def found(truth: float, low: float, high: float) -> Found:
+    """Return how `low` to `high` does for `truth`."""
+    return Found(truth < low, truth > high, high - low)
+
+
+def quoted(
+    toy: Toy, scenario: Scenario, seed: int, *, clusters: bool
+) -> tuple[HalfSample, HalfSample, Trial, float]:
+    """Return both halves, the trial derived on the first, and the true rate of that trial."""
+    interaction = toy.interaction if clusters else np.full(len(toy.interaction), -1)
+    division = divide(toy.weight, toy.stratum, interaction, fraction=0.5, seed=seed)
+    codes = np.floor((toy.hardness + 10) / CODE).astype(np.int64)
+    seeds = SeedEvents(np.arange(len(codes)), toy.hardness, codes)
+    first, second = (
+        HalfSample.of(seeds, division, half, TOTAL_KHZ) for half in (division.derivation, division.evaluation)
+    )
+    (trial,) = derive(first, first, cuts=(-scenario.cut,), target_khz=scenario.target_khz, minimum=0)
+    truth = scenario.rate_khz(max(trial.threshold * CODE - 10, trial.cut))
+    return first, second, trial, truth
+
+
+def one_toy(scenario: Scenario, number: int) -> tuple[Found, Found, Found, float, float]:
+    """Return what was quoted before, now, for reached strata; the design effect; quoted rate over target."""
+    toy = minbias(scenario, np.random.default_rng((number, 7)))
+    first, second, trial, truth = quoted(toy, scenario, number, clusters=False)
+    passing = second.passing(trial.cut, np.array([trial.threshold]))[:, 0]
+    rates, reached = second.event_rate, reached_strata((first, second), trial.cut)
+    total, variance = float(passing @ rates), float(passing @ rates**2)
+    before = gamma_interval(total, variance, float(rates[reached].max()), LEVEL)
+    before_truth = truth
+    first, second, trial, truth = quoted(toy, scenario, number, clusters=True)
+    reached = reached_strata((first, second), trial.cut)
+    rate = quote(second, second, trial, level=LEVEL, reached=reached)
+    return (
+        found(before_truth, *before),
+        found(truth, rate.rate.low_khz, rate.rate.high_khz),
+        found(truth, rate.rate.low_khz, rate.reached_high_khz),
+        rate.rate.design_effect,
+        rate.rate.khz / scenario.target_khz,
+    )
+
+
+SCENARIOS = (
+    Scenario("no reuse, a light heavy stratum", 14.0, heavy=0.02, shared=0.0),
+    Scenario("one event of 5 kHz", 28.0, heavy=0.2, shared=0.0, cut=0.0),
+    Scenario("one event of 10 kHz", 28.0, heavy=0.35, shared=0.0, cut=0.0),
+    Scenario("the same, cut far below", 28.0, heavy=0.35, shared=0.0, cut=0.1),
+    Scenario("the same, reuse shares half", 28.0, heavy=0.35, shared=0.5, cut=0.1),
+    Scenario("the same, reuse shares 0.8", 28.0, heavy=0.35, shared=0.8, cut=0.1),
+    Scenario("100 kHz, reuse shares 0.8", 100.0, heavy=0.35, shared=0.8),
+    Scenario("100 kHz, reuse shares 0.95", 100.0, heavy=0.35, shared=0.95),
+    Scenario("1,000 kHz, reuse shares 0.8", 1000.0, heavy=0.35, shared=0.8),
+    Scenario("1,000 kHz, reuse shares 0.95", 1000.0, heavy=0.35, shared=0.95),
+    Scenario("small set, reuse shares 0.5", 28.0, heavy=0.35, shared=0.5, events=2_000),
+)
+
+
+def covers(rows: list[Found]) -> str:
+    """Return the per cent of intervals that hold the truth."""
+    return f"{100 * np.mean([not (each.low or each.high) for each in rows]):5.1f}"
+
+
+def rates(toys: int) -> None:
+    """Print the coverage of the rate's interval, one line a scenario."""
+    print("rates: per cent that hold the truth, and median width over that of before")  # noqa: T201
+    for scenario in SCENARIOS:
+        results = [one_toy(scenario, number) for number in range(toys)]
+        before, strict, reached = ([each[column] for each in results] for column in range(3))
+        width = [float(np.median([each.width for each in rows])) for rows in (before, strict, reached)]
+        effect = float(np.mean([each[3] for each in results]))
+        above = float(np.mean([each[4] for each in results]))
+        print(  # noqa: T201
+            f"{scenario.name:34s} before {covers(before)}"
+            f"  now {covers(strict)} (width {width[1] / width[0]:.2f})"
+            f"  reached strata {covers(reached)} ({width[2] / width[0]:.2f})  design effect {effect:.2f}"
+            f"  quoted over target {above:.2f}",
+            flush=True,
+        )
+
+
+def normal(positives: int, negatives: int, truth: float, spread: float) -> Draw:
+    """Return a drawer of normal scores whose area is `truth`; positives have `spread`, negatives 1."""
+    shift = float(special.ndtri(truth)) * np.sqrt(1 + spread**2)
+    return lambda random: (random.normal(shift, spread, positives), random.normal(0, 1, negatives))
+
+
+def tied(positives: int, negatives: int, separation: float) -> tuple[Draw, float]:
+    """Return a drawer of scores of six values, and the area."""
+    edges = np.linspace(-1, 3, 5)
+    chances = [
+        np.diff(np.concatenate(([0.0], special.ndtr(edges - shift), [1.0]))) for shift in (separation, 0.0)
+    ]
+    truth = float(chances[0] @ (np.cumsum(chances[1]) - chances[1] / 2))
+    return (
+        lambda random: (
+            random.choice(6, positives, p=chances[0]).astype(np.float64),
+            random.choice(6, negatives, p=chances[1]).astype(np.float64),
+        ),
+        truth,
+    )
+
+
+def logit_interval(value: float, error: float) -> tuple[float, float]:
+    """Return the interval that was quoted before: normal in the logarithm of the odds."""
+    reach = 1.96 * error / (value * (1 - value))
+    odds = float(special.logit(value))
+    return float(special.expit(odds - reach)), float(special.expit(odds + reach))
+
+
+def one_area(draw: Draw, truth: float, toys: int) -> str:
+    """Return a line of coverage and width, before and now; without overlap both were kept apart before."""
+    random = np.random.default_rng(3)
+    before, now = [], []
+    for _ in range(toys):
+        positive, negative = draw(random)
+        auc = area(positive, negative, level=LEVEL)
+        least = 0.025 ** (1 / min(len(positive), len(negative)))
+        old = (
+            logit_interval(auc.value, auc.standard_error)
+            if auc.standard_error > 0
+            else (auc.value * least, 1 - (1 - auc.value) * least)
+        )
+        before.append(found(truth, *old))
+        now.append(found(truth, auc.low, auc.high))
+    width = np.mean([each.width for each in now]) / np.mean([each.width for each in before])
+    return f"before {covers(before)}  now {covers(now)} (width {width:.2f})"
+
+
+def areas(toys: int) -> None:
+    """Print the coverage of the area's interval, one line a sample."""
+    print("areas: per cent that hold the truth, and mean width over that of before")  # noqa: T201
+    for positives, negatives in ((20, 200), (50, 500)):
+        for spread in (1.0, 2.0):
+            for truth in (0.6, 0.8, 0.9, 0.95, 0.99, 0.999):
+                line = one_area(normal(positives, negatives, truth, spread), truth, toys)
+                name = f"{positives}/{negatives}, spread {spread:g}"
+                print(f"{name:22s} area {truth:<7g} {line}", flush=True)  # noqa: T201
+        for separation in (0.5, 1.5, 2.5, 3.5):
+            draw, truth = tied(positives, negatives, separation)
+            name = f"{positives}/{negatives}, six scores"
+            print(f"{name:22s} area {truth:<7.4f} {one_area(draw, truth, toys)}", flush=True)  # noqa: T201
+
+
+def main() -> None:
+    """Run both."""
+    toys = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    areas(toys)
+    rates(toys)
+
+
+if __name__ == "__main__":
+    main()
