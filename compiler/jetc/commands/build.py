@@ -105,7 +105,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         record = json.loads(store.read("report", stages[-1].key, METRICS))
         out.print(summary_table(summary_rows(record), title=f"Summary of {loaded.spec.name}"))
         if arguments.lock or held is not None:
-            store.check_files(_given(loaded, stages))
+            store.check_files({**loaded.sources, **_given(loaded, stages)})
             fresh = make_lock(stages, loaded.spec, store=store, metrics=read_metrics(record))
             lines.append(f"  {'lock':<16} {_locked(fresh, held, lock_path(loaded.path))}")
     return Outcome("\n".join(lines))
