@@ -15,7 +15,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["Division", "Half", "divide"]
+__all__ = ["Division", "Half", "check_divisible", "divide"]
 
 _REUSED = np.uint64(1 << 63)
 """Keeps ids of interactions from meeting indices of events."""
@@ -56,6 +56,27 @@ class Division:
         return total_rate * self.share / half.events
 
 
+def check_divisible(weight: NDArray[np.float64], stratum: NDArray[np.int64]) -> None:
+    """Raise ValueError where events of `weight` and `stratum` (events,) cannot be divided.
+
+    A stratum has two events or more, and its events share one positive weight.
+    """
+    values, first, label, events = np.unique(
+        stratum, return_index=True, return_inverse=True, return_counts=True
+    )
+    if events.min(initial=2) < 2:  # noqa: PLR2004 - two halves need two events
+        msg = f"stratum {values[events.argmin()]} has one event: it cannot be divided"
+        raise ValueError(msg)
+    wrong = np.flatnonzero(~((weight == weight[first][label]) & (weight > 0)))
+    if len(wrong):
+        one, other = weight[first][label[wrong[0]]], weight[wrong[0]]
+        msg = (
+            "events of one stratum must share one positive weight: "
+            f"stratum {stratum[wrong[0]]} has {one:g} and {other:g}"
+        )
+        raise ValueError(msg)
+
+
 def divide(
     weight: NDArray[np.float64],
     stratum: NDArray[np.int64],
@@ -70,15 +91,10 @@ def divide(
     (-1: none) allow. Each stratum gives at least one event to each half. Raises ValueError where
     events of a stratum differ in weight, a weight is not positive, or a stratum cannot be divided.
     """
+    check_divisible(weight, stratum)
     names, first, label, events = np.unique(
         stratum, return_index=True, return_inverse=True, return_counts=True
     )
-    if events.min(initial=2) < 2:  # noqa: PLR2004 - two halves need two events
-        msg = f"stratum {names[events.argmin()]} has one event: it cannot be divided"
-        raise ValueError(msg)
-    if not ((weight == weight[first][label]) & (weight > 0)).all():
-        msg = "events of one stratum must share one positive weight"
-        raise ValueError(msg)
     member = _derives(label, interaction, fraction=fraction, seed=seed)
     derive = np.bincount(label[member], minlength=len(events))
     if (least := np.minimum(derive, events - derive)).min(initial=1) < 1:

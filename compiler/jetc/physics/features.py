@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-import awkward as ak
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
     from jetc.spec.model import FeatureName, Features
 
-__all__ = ["FEATURE_BRANCHES", "code_type", "feature_branches", "input_codes"]
+__all__ = ["FEATURE_BRANCHES", "InputWords", "code_type", "feature_branches", "input_words"]
 
 FEATURE_BRANCHES: dict[FeatureName, str] = {
     "pt": "jet_puppicand_pt",
@@ -42,7 +45,7 @@ _INT16_BITS, _INT32_BITS = 16, 32
 
 
 def feature_branches(features: Features) -> tuple[str, ...]:
-    """Return the branches that `input_codes` reads."""
+    """Return the branches that `input_words` reads."""
     return tuple(FEATURE_BRANCHES[each.name] for each in features.inputs)
 
 
@@ -55,17 +58,51 @@ def code_type(features: Features) -> type[np.int16 | np.int32]:
     return np.int16 if widest <= _INT16_BITS else np.int32
 
 
-def input_codes(jets: ak.Array, features: Features) -> NDArray[np.int16 | np.int32]:
-    """Return the input words, shape (jets, constituents, features), each in its feature's format.
+@dataclass(frozen=True, slots=True, eq=False)
+class InputWords:
+    """The input words of jets.
 
-    Constituents keep their stored order, highest pT first; missing ones are all zero.
+    `codes` has the shape (jets, constituents, features), each word in its feature's format; `taken` is
+    how many constituents were there to take, `saturated` (features,) how many values of each feature
+    its format clipped or wrapped.
     """
-    kind = code_type(features)
+
+    codes: NDArray[np.int16 | np.int32]
+    taken: int
+    saturated: NDArray[np.int64]
+
+
+def input_words(
+    columns: Mapping[str, NDArray[Any]],
+    counts: NDArray[np.int64],
+    features: Features,
+    *,
+    keep: NDArray[np.bool_] | None = None,
+) -> InputWords:
+    """Return the input words of the jets to `keep` (jets,), or of all.
+
+    `columns` are those of the features' branches, flat over the constituents that `counts` (jets,)
+    counts. Constituents keep their stored order, highest pT first; missing ones are all zero.
+    """
+    rows = np.arange(len(counts)) if keep is None else np.flatnonzero(keep)
+    length = np.minimum(counts[rows], features.constituents)
+    slot = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    source = np.repeat((np.cumsum(counts) - counts)[rows], length) + slot
+    width = len(features.inputs)
     codes: NDArray[np.int16 | np.int32] = np.zeros(
-        (len(jets), features.constituents, len(features.inputs)), dtype=kind
+        (len(rows), features.constituents, width), dtype=code_type(features)
     )
+    row = np.repeat(np.arange(len(rows)), length)
+    saturated = np.zeros(width, dtype=np.int64)
     for index, each in enumerate(features.inputs):
-        padded = ak.pad_none(jets[FEATURE_BRANCHES[each.name]], features.constituents, axis=1, clip=True)
-        values = ak.to_numpy(ak.fill_none(padded, 0.0), allow_missing=False)
-        codes[:, :, index] = each.type.quantize(values)
-    return codes
+        values = columns[FEATURE_BRANCHES[each.name]][source]
+        codes[row, slot, index] = each.type.quantize(values)
+        saturated[index] = _outside(values, each.type)
+    return InputWords(codes, len(source), saturated)
+
+
+def _outside(values: NDArray[Any], word: FixedPoint) -> int:
+    """Count the values that lie an LSB or more beyond the range of `word`."""
+    return int(
+        np.count_nonzero((values >= word.max_value + word.lsb) | (values <= word.min_value - word.lsb))
+    )

@@ -19,10 +19,18 @@ if TYPE_CHECKING:
 
     from jetc.spec.model import ClassTruth, Dataset
 
-__all__ = ["LABEL_BRANCHES", "Labelled", "label"]
+__all__ = ["LABEL_BRANCHES", "Labelled", "UndefinedTargetError", "label"]
 
 LABEL_BRANCHES = tuple(sorted({branch for each in SELECTED.values() for branch in each.branches}))
 """Branches that `label` reads."""
+
+
+class UndefinedTargetError(ValueError):
+    """A selected jet, `row` of those given, whose target is no number."""
+
+    def __init__(self, row: int, truth_pt: float, jet_pt: float) -> None:
+        self.row = row
+        super().__init__(f"the target, {truth_pt:g} GeV over {jet_pt:g} GeV, is no number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,8 @@ def label(jets: Mapping[str, NDArray[Any]], dataset: Dataset) -> Labelled:
     """Select and label `jets`, columns of `LABEL_BRANCHES` with axis (jets).
 
     A jet belongs to the one class whose conditions it meets; every class needs a matched
-    generator jet, whose pT, or the visible pT of the lepton, over the jet pT is the target.
+    generator jet, whose pT, or the visible pT of the lepton, over the jet pT is the target. Raises
+    UndefinedTargetError where that is no number.
     """
     matched = np.asarray(jets["jet_genmatch_pt"]) > 0
     columns = columns_of(jets, (dataset.selection, *(each.truth for each in dataset.classes)))
@@ -57,9 +66,20 @@ def label(jets: Mapping[str, NDArray[Any]], dataset: Dataset) -> Labelled:
         *((str(each), evaluate(Condition(each), columns)) for each in terms(dataset.selection.of)),
     ]
     keep, flow = _apply(steps)
-    ratio = truth_pt[keep] / np.asarray(jets["jet_pt_phys"], dtype=np.float64)[keep]
-    target = np.clip(ratio, *dataset.target_clip).astype(np.float32)
+    target = np.clip(_ratio(truth_pt, jets, keep), *dataset.target_clip).astype(np.float32)
     return Labelled(keep=keep, label=index[keep].astype(np.uint8), target=target, cut_flow=flow)
+
+
+def _ratio(
+    truth_pt: NDArray[np.float64], jets: Mapping[str, NDArray[Any]], keep: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    rows = np.flatnonzero(keep)
+    truth, pt = truth_pt[rows], np.asarray(jets["jet_pt_phys"], dtype=np.float64)[rows]
+    undefined = np.flatnonzero(~((pt > 0) & np.isfinite(pt) & np.isfinite(truth)))
+    if len(undefined):
+        first = undefined[0]
+        raise UndefinedTargetError(int(rows[first]), float(truth[first]), float(pt[first]))
+    return np.asarray(truth / pt)
 
 
 def _apply(

@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 __all__ = ["uniform_of_event"]
 
 
-def uniform_of_event(event: NDArray[np.uint64], *, seed: int, salt: str) -> NDArray[np.float64]:
-    """Return a number in [0, 1) for each event id: the same for the same id, `seed` and `salt`.
+def uniform_of_event(event: NDArray[np.uint64], *, seed: int) -> NDArray[np.float64]:
+    """Return a number in [0, 1) for each event id: the same for the same id and `seed`, in any set.
 
     The mixing function is splitmix64's. **Source**: Steele, Lea, Flood, OOPSLA 2014.
     """
-    start = hashlib.sha256(f"{seed}/{salt}".encode()).digest()[:8]
+    start = hashlib.sha256(f"split/{seed}".encode()).digest()[:8]
     mixed = event.astype(np.uint64) ^ np.uint64(int.from_bytes(start, "little"))
     with np.errstate(over="ignore"):
         mixed = mixed + np.uint64(0x9E3779B97F4A7C15)

@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from jetc.diagnostic import Diagnostic, Severity, SpecError
+from jetc.diagnostic import Severity, SpecError
 from jetc.spec.check import check
 from jetc.spec.compose import compose
 from jetc.spec.document import parse, read_file
 from jetc.spec.model import Spec
-from jetc.spec.places import find
+from jetc.spec.named_files import named_files
 from jetc.spec.shape_faults import shape_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
+    from jetc.diagnostic import Diagnostic
     from jetc.spec.compose import Reader
     from jetc.spec.document import Node
 
@@ -56,9 +57,9 @@ def load(path: Path, *, settings: Sequence[str] = (), reader: Reader = read_file
 
     composed = compose(path, settings=settings, reader=recording)
     loaded = replace(_checked(composed.tree, composed.faults, path), sources=sources)
-    missing = tuple(_missing_files(loaded.spec, loaded.tree, path.parent)) if reader is read_file else ()
-    if missing:
-        raise SpecError(missing)
+    faulty = tuple(named_files(loaded.spec, loaded.tree, path.parent)) if reader is read_file else ()
+    if faulty:
+        raise SpecError(faulty)
     return loaded
 
 
@@ -66,19 +67,6 @@ def load_text(text: str, *, name: str) -> LoadedSpec:
     """Check the spec `text`, which stands alone, placing faults in file `name`; as `load`."""
     tree, faults = parse(text, name=name)
     return _checked(tree, faults, Path(name))
-
-
-def _missing_files(spec: Spec, tree: Node, base: Path) -> Iterator[Diagnostic]:
-    for index, each in enumerate(spec.samples.sets):
-        for number, name in enumerate(each.files or ()):
-            if not (base / name).is_file():
-                yield Diagnostic(
-                    code="JET064",
-                    span=find(tree, ("samples", "sets", index, "files", number)).span,
-                    what=f"there is no file {name!r} below the spec's folder",
-                    why=f"set {each.name!r} reads it",
-                    mend="put it there, link it there, or mend the path",
-                )
 
 
 def _checked(tree: Node, faults: tuple[Diagnostic, ...], path: Path) -> LoadedSpec:

@@ -17,17 +17,19 @@ def run(step: Step) -> None:
 
 STAGE = Stage(
     name="dataset",
-    sections=("dataset", "features"),
+    sections=("dataset", "features", "working_points.rate_set"),
     needs=("sample",),
     tools=("awkward", "numpy", "uproot"),
     code=(
         "jetc.ntuple",
+        "jetc.physics.division",
         "jetc.physics.expressions",
         "jetc.physics.features",
         "jetc.physics.labels",
         "jetc.physics.split",
         "jetc.stages.dataset",
         "jetc.stages.dataset_build",
+        "jetc.stages.dataset_sets",
         "jetc.stages.growing",
         "jetc.spec.conditions",
         "jetc.spec.expression",

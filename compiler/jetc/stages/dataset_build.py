@@ -10,21 +10,26 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 import numpy as np
 
 from jetc.diagnostic import DataError
-from jetc.ntuple.read import count_entries, has_branch, iterate
-from jetc.physics.features import code_type, feature_branches, input_codes
-from jetc.physics.labels import LABEL_BRANCHES, label
+from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
+from jetc.ntuple.read import count_entries, iterate
+from jetc.physics.features import code_type, feature_branches, input_words
+from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
 from jetc.physics.split import uniform_of_event
+from jetc.stages.dataset_sets import files_of, listed_events, read_sets
 from jetc.stages.growing import GrowingArray
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    import awkward as ak
     from numpy.typing import NDArray
 
+    from jetc.ntuple.block import Block
+    from jetc.physics.features import InputWords
+    from jetc.physics.labels import Labelled
     from jetc.plan.stage import Step
-    from jetc.spec.model import Features, Split
+    from jetc.spec.model import Dataset, Features, Split
+    from jetc.stages.dataset_sets import SetFiles
 
 __all__ = ["build"]
 
@@ -32,20 +37,10 @@ _ENTRIES_PER_BLOCK = 20_000
 _PARTS = ("train", "validation", "test")
 _KINEMATICS = {"jet_pt": "jet_pt_phys", "jet_eta": "jet_eta_phys", "jet_phi": "jet_phi_phys"}
 
-_INTERACTION = "interaction"
 _NOT_REUSED = -1
 
 _FEWEST_JETS = 2
 """Of a class in a part: the area under a ROC curve has an error only from two jets on."""
-
-
-class SetFiles(TypedDict):
-    """What sets.json says of a set."""
-
-    files: list[str]
-    relative_to: Literal["artifact", "spec"]
-    jet_tree: str
-    event_tree: str | None
 
 
 class _TriggerSummary(TypedDict):
@@ -62,28 +57,53 @@ class _TriggerSummary(TypedDict):
 
 def build(step: Step) -> None:
     """Write the training parts, the trigger sets and ``dataset.json`` into ``step.folder``."""
-    sets: dict[str, SetFiles] = json.loads((step.inputs["sample"] / "sets.json").read_text())
+    sets = read_sets(step)
     entries = sum(
-        count_entries(file, tree=each["jet_tree"]) for each in sets.values() for file in _files(step, each)
+        count_entries(file, tree=each["jet_tree"]) for each in sets.values() for file in files_of(step, each)
     )
     step.progress.start("reading jets", entries, "jets")
-    summary = _training_parts(step, {name: sets[name] for name in step.spec.dataset.sets})
+    contents = EventContents()
+    saturation = _Saturation(step.spec.features)
+    trained = {name: sets[name] for name in step.spec.dataset.sets}
+    summary = _training_parts(step, trained, contents, saturation)
     trigger = {}
     for name in sorted(set(sets) - set(step.spec.dataset.sets)):
-        trigger[name] = _trigger_set(step, name, sets[name])
-    summary["trigger"] = trigger
+        trigger[name] = _trigger_set(step, name, sets[name], contents, saturation)
+    contents.check()
+    summary |= {"trigger": trigger, "saturation": saturation.record()}
     (step.folder / "dataset.json").write_text(json.dumps(summary, indent=1, sort_keys=True) + "\n")
 
 
-def _files(step: Step, each: SetFiles) -> list[Path]:
-    start = step.inputs["sample"] if each["relative_to"] == "artifact" else step.base
-    return [start / name for name in each["files"]]
+class _Saturation:
+    """How many constituents were taken into inputs, and how many values each input's format clipped."""
+
+    def __init__(self, features: Features) -> None:
+        self._names = [each.name for each in features.inputs]
+        self._taken = 0
+        self._clipped: NDArray[np.int64] = np.zeros(len(self._names), dtype=np.int64)
+
+    def add(self, words: InputWords) -> None:
+        self._taken += words.taken
+        self._clipped += words.saturated
+
+    def record(self) -> dict[str, object]:
+        clipped = dict(zip(self._names, self._clipped.tolist(), strict=True))
+        return {"constituents": self._taken, "clipped": clipped}
 
 
-def _blocks(step: Step, each: SetFiles, branches: tuple[str, ...]) -> ak.Array:
-    """Yield blocks of jets of a set, counting them as progress."""
-    files = _files(step, each)
-    for block in iterate(files, tree=each["jet_tree"], branches=branches, step_entries=_ENTRIES_PER_BLOCK):
+def _blocks(
+    step: Step, name: str, each: SetFiles, branches: tuple[str, ...], contents: EventContents
+) -> Iterator[Block]:
+    """Yield blocks of jets of a set, remembering their events and counting them as progress."""
+    wanted = tuple(dict.fromkeys((*branches, *CONTENT_BRANCHES)))
+    for block in iterate(
+        files_of(step, each),
+        tree=each["jet_tree"],
+        branches=wanted,
+        step_entries=_ENTRIES_PER_BLOCK,
+        optional=("weight", "stratum"),
+    ):
+        contents.add(block, name)
         yield block
         step.progress.advance(len(block))
 
@@ -115,44 +135,63 @@ class _Part:
         self.per_class.update(labels.tolist())
 
 
-def _training_parts(step: Step, sets: Mapping[str, SetFiles]) -> dict[str, object]:
+def _training_parts(
+    step: Step, sets: Mapping[str, SetFiles], contents: EventContents, saturation: _Saturation
+) -> dict[str, object]:
     dataset, features = step.spec.dataset, step.spec.features
-    branches = tuple(dict.fromkeys(("event", *LABEL_BRANCHES, *feature_branches(features))))
+    branches = (*LABEL_BRANCHES, *feature_branches(features))
     flow: Counter[str] = Counter()
     with ExitStack() as stack:
-        parts = {name: _Part(step.folder / name, features, stack) for name in _PARTS}
+        parts = [_Part(step.folder / name, features, stack) for name in _PARTS]
         for name, each in sets.items():
-            for block in _blocks(step, each, branches):
-                columns = {branch: _column(block, branch) for branch in ("event", *LABEL_BRANCHES)}
-                labelled = label(columns, dataset)
+            events = None if each["event_tree"] is None else listed_events(step, name, each)
+            for block in _blocks(step, name, each, branches, contents):
+                if events is not None:
+                    events.take(block)
+                labelled = _labelled(block, dataset)
                 flow.update(dict(labelled.cut_flow))
-                codes = input_codes(block[labelled.keep], features)
-                where = _part_of(columns["event"][labelled.keep], dataset.split, salt=name)
-                for number, part in enumerate(_PARTS):
-                    mine = where == number
-                    parts[part].append(
-                        codes[mine],
-                        labelled.label[mine],
-                        labelled.target[mine],
-                        columns["jet_pt_phys"][labelled.keep][mine],
-                    )
+                words = input_words(block.columns, block.counts, features, keep=labelled.keep)
+                saturation.add(words)
+                _divide(block, labelled, words, dataset.split, parts)
+            if events is not None:
+                events.check_counts()
     classes = [each.name for each in dataset.classes]
     counts = {
         name: {label_name: part.per_class[index] for index, label_name in enumerate(classes)}
-        for name, part in parts.items()
+        for name, part in zip(_PARTS, parts, strict=True)
     }
     _check_populated(counts)
     cut_flow = [{"cut": cut, "jets": jets} for cut, jets in flow.items()]
     return {"classes": classes, "counts": counts, "cut_flow": cut_flow}
 
 
-def _column(block: ak.Array, branch: str) -> NDArray[np.generic]:
-    return np.asarray(block[branch])
+def _labelled(block: Block, dataset: Dataset) -> Labelled:
+    try:
+        return label(block.columns, dataset)
+    except UndefinedTargetError as error:
+        raise block.fault(
+            "jet_pt_phys",
+            error.row,
+            str(error),
+            "the regression is trained on the ratio of both pT",
+            "make the ntuple without this jet, or select pt > 0 GeV and target_pt > 0 GeV",
+        ) from error
 
 
-def _part_of(event: NDArray[np.generic], split: Split, *, salt: str) -> NDArray[np.int64]:
-    """Return the index into `_PARTS` of each jet's event."""
-    uniform = uniform_of_event(event.astype(np.uint64), seed=split.seed, salt=salt)
+def _divide(
+    block: Block, labelled: Labelled, words: InputWords, split: Split, parts: Sequence[_Part]
+) -> None:
+    """Give each kept jet to the part of its event."""
+    jet_pt = block.columns["jet_pt_phys"][labelled.keep]
+    where = _part_of(block.columns["event"][labelled.keep], split)
+    for number, part in enumerate(parts):
+        mine = where == number
+        part.append(words.codes[mine], labelled.label[mine], labelled.target[mine], jet_pt[mine])
+
+
+def _part_of(event: NDArray[np.uint64], split: Split) -> NDArray[np.int64]:
+    """Return the index into `_PARTS` of each jet's event: the same in every set."""
+    uniform = uniform_of_event(event, seed=split.seed)
     return np.where(uniform < split.test, 2, np.where(uniform < split.test + split.validation, 1, 0))
 
 
@@ -172,12 +211,14 @@ def _check_populated(counts: Mapping[str, Mapping[str, int]]) -> None:
         )
 
 
-def _trigger_set(step: Step, name: str, each: SetFiles) -> _TriggerSummary:
+def _trigger_set(
+    step: Step, name: str, each: SetFiles, contents: EventContents, saturation: _Saturation
+) -> _TriggerSummary:
     """Write every stored jet of a set that is not trained on, with its event; return the counts."""
     features = step.spec.features
     folder = step.folder / "trigger" / name
-    event_id, weight, stratum = _events(step, name, each)
-    interaction = _interactions(step, each)
+    events = listed_events(step, name, each)
+    events.check_usable(measures_rate=name == step.spec.working_points.rate_set)
     row = (features.constituents, len(features.inputs))
     branches = ("event", *_KINEMATICS.values(), *feature_branches(features))
     last = -1
@@ -188,93 +229,39 @@ def _trigger_set(step: Step, name: str, each: SetFiles) -> _TriggerSummary:
             column: stack.enter_context(GrowingArray(folder / f"{column}.npy", dtype=np.float32))
             for column in _KINEMATICS
         }
-        for block in _blocks(step, each, branches):
-            index = _event_index(event_id, _column(block, "event"), name)
-            last = _check_order(index, last, name)
-            codes.append(input_codes(block, features))
+        for block in _blocks(step, name, each, branches, contents):
+            index = events.take(block)
+            last = _check_order(block, index, last)
+            words = input_words(block.columns, block.counts, features)
+            saturation.add(words)
+            codes.append(words.codes)
             event.append(index)
             for column, branch in _KINEMATICS.items():
-                kinematics[column].append(_column(block, branch))
-    unknown = np.full(len(event_id), _NOT_REUSED)
-    shared = unknown if interaction is None else interaction
-    np.savez(folder / "events.npz", weight=weight, stratum=stratum, interaction=shared)
+                kinematics[column].append(block.columns[branch])
+    events.check_counts()
+    unknown = np.full(len(events.event), _NOT_REUSED)
+    shared = unknown if events.interaction is None else events.interaction
+    np.savez(folder / "events.npz", weight=events.weight, stratum=events.stratum, interaction=shared)
     return {
-        "events": len(event_id),
+        "events": len(events.event),
         "jets": codes.length,
-        "events_counted": "with a stored jet" if each["event_tree"] is None else "all",
-        "interactions": "not listed" if interaction is None else "listed",
+        "events_counted": "all" if events.is_whole else "with a stored jet",
+        "interactions": "not listed" if events.interaction is None else "listed",
     }
 
 
-def _events(
-    step: Step, name: str, each: SetFiles
-) -> tuple[NDArray[np.uint64], NDArray[np.float64], NDArray[np.int64]]:
-    """Return (id, weight, stratum) of the events of a set, in the order of the files.
-
-    Without an event tree these are the events that have a stored jet, all of weight 1.
-    """
-    files, tree = _files(step, each), each["event_tree"]
-    if tree is None:
-        rows = iterate(files, tree=each["jet_tree"], branches=("event",), step_entries=1_000_000)
-        ids = np.concatenate([_column(block, "event") for block in rows]).astype(np.uint64)
-        first = np.concatenate([[True], ids[1:] != ids[:-1]])
-        event_id = ids[first]
-        weight, stratum = np.ones(len(event_id)), np.zeros(len(event_id), dtype=np.int64)
-    else:
-        blocks = list(
-            iterate(files, tree=tree, branches=("event", "weight", "stratum"), step_entries=1_000_000)
+def _check_order(block: Block, index: NDArray[np.int64], last: int) -> int:
+    """Raise unless the jets' events `index` come in order; return the last one."""
+    if not len(index):
+        return last
+    falls = np.diff(index, prepend=last) < 0
+    if falls.any():
+        row = int(np.argmax(falls))
+        raise block.fault(
+            "event",
+            row,
+            f"event {block.columns['event'][row]} stands before the last one in the event tree",
+            "leading jets and HT are taken per event, and both trees are read in one order",
+            "sort both trees by event",
         )
-        event_id = np.concatenate([_column(block, "event") for block in blocks]).astype(np.uint64)
-        weight = np.concatenate([_column(block, "weight") for block in blocks]).astype(np.float64)
-        stratum = np.concatenate([_column(block, "stratum") for block in blocks]).astype(np.int64)
-    if len(np.unique(event_id)) != len(event_id):
-        raise DataError(
-            file=name,
-            branch="event",
-            what="an event id comes back after another event",
-            why="its jets would count as two events, and the rate would be wrong",
-            mend="give every event of a set its own id, and keep its jets together",
-        )
-    return event_id, weight, stratum
-
-
-def _interactions(step: Step, each: SetFiles) -> NDArray[np.int64] | None:
-    """Return the reused interaction of each event (events,), -1 for none; None where no file lists it."""
-    files, tree = _files(step, each), each["event_tree"]
-    if tree is None or not any(has_branch(file, tree=tree, branch=_INTERACTION) for file in files):
-        return None
-    blocks = iterate(files, tree=tree, branches=(_INTERACTION,), step_entries=1_000_000)
-    return np.concatenate([_column(block, _INTERACTION) for block in blocks]).astype(np.int64)
-
-
-def _event_index(
-    event_id: NDArray[np.uint64], jet_event: NDArray[np.generic], name: str
-) -> NDArray[np.int64]:
-    """Return the position in `event_id` of each jet's event."""
-    order = np.argsort(event_id, kind="stable")
-    place = np.searchsorted(event_id[order], jet_event).clip(max=len(order) - 1)
-    index: NDArray[np.int64] = order[place]
-    wrong = np.flatnonzero(event_id[index] != jet_event)
-    if len(wrong):
-        raise DataError(
-            file=name,
-            branch="event",
-            entry=int(wrong[0]),
-            what=f"jet of event {jet_event[wrong[0]]}, which the event tree does not list",
-            why="events and jets do not belong together",
-            mend="make the file again",
-        )
-    return index
-
-
-def _check_order(index: NDArray[np.int64], last: int, name: str) -> int:
-    """Raise unless events come in order; return the last one."""
-    if len(index) and (index[0] < last or (np.diff(index) < 0).any()):
-        raise DataError(
-            file=name,
-            branch="event",
-            what="the jets of an event do not stand together, in the order of the events",
-            why="leading jets and HT are taken per event",
-            mend="sort the ntuple by event",
-        )
-    return int(index[-1]) if len(index) else last
+    return int(index[-1])

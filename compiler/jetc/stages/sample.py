@@ -1,7 +1,7 @@
 """The sample stage: events generated here, or the user's ntuples, as one list of sets.
 
 ``sets.json`` names the files of each set, relative to the artifact (generated) or to the spec
-(given), the path of its jet tree, and that of its event tree, null where not every file has one.
+(given), the path of its jet tree, and that of its event tree, null where its files have none.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ _WORKER_BYTES = 1 << 30
 def run(step: Step) -> None:
     """Write ``sets.json`` and the ROOT files of the generated sets."""
     samples = step.spec.samples
+    _check_distinct(step)
     generated = tuple(each for each in samples.sets if each.process is not None)
     if generated and samples.generator is not None:
         _generate(samples.generator, generated, step)
@@ -62,16 +63,23 @@ def _made(each: SampleSet, step: Step) -> dict[str, object]:
 
 
 def _given(each: SampleSet, step: Step) -> dict[str, object]:
-    from jetc.ntuple.read import lists_events
+    from jetc.ntuple.agreement import common_event_tree
 
     files = each.files or ()
-    listed = all(lists_events(step.base / file, tree=str(each.tree)) for file in files)
     return {
         "files": list(files),
         "relative_to": "spec",
         "jet_tree": each.tree,
-        "event_tree": EVENTS_TREE if listed else None,
+        "event_tree": common_event_tree([step.base / file for file in files], tree=str(each.tree)),
     }
+
+
+def _check_distinct(step: Step) -> None:
+    from jetc.ntuple.identity import check_distinct
+
+    check_distinct(
+        [(each.name, step.base / file) for each in step.spec.samples.sets for file in each.files or ()]
+    )
 
 
 def given_files(spec: Spec) -> tuple[str, ...]:

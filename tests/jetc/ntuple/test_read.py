@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
+    from jetc.ntuple.block import Block
 
     Columns = dict[str, npt.NDArray[np.generic]]
 
 BRANCHES = ("event", "jet_pt", "jet_puppicand_pt", "jet_puppicand_z0")
 
 
-def read(files: Sequence[Path], branches: Sequence[str] = BRANCHES, step: int = 100) -> list[ak.Array]:
+def read(files: Sequence[Path], branches: Sequence[str] = BRANCHES, step: int = 100) -> list[Block]:
     return list(iterate(files, tree=JETS_TREE, branches=branches, step_entries=step))
 
 
@@ -41,13 +42,15 @@ def write_tree(path: Path, columns: Mapping[str, object], tree: str = JETS_TREE)
 def test_blocks_are_bounded_and_together_hold_every_row(ntuple: Path, jets: Columns, step: int) -> None:
     blocks = read([ntuple, ntuple], branches=("jet_pt",), step=step)
     assert max(len(block) for block in blocks) <= step
-    values = np.concatenate([np.asarray(block["jet_pt"]) for block in blocks])
+    values = np.concatenate([block.columns["jet_pt"] for block in blocks])
     assert np.array_equal(values, np.tile(jets["jet_pt"], 2))
 
 
 def test_constituents_stay_with_their_jet(ntuple: Path) -> None:
     blocks = read([ntuple], step=2)
-    assert [len(row) for block in blocks for row in block["jet_puppicand_pt"]] == [2, 0, 1, 3, 1]
+    assert [count for block in blocks for count in block.counts] == [2, 0, 1, 3, 1]
+    assert [block.first for block in blocks] == [0, 2, 4]
+    assert sum(len(block.columns["jet_puppicand_pt"]) for block in blocks) == 7
 
 
 def test_an_event_may_go_on_in_the_next_block(ntuple: Path) -> None:

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from jetc.physics.labels import label
+from jetc.physics.labels import UndefinedTargetError, label
+from jetc.spec.conditions import selection
 from jetc.spec.load import load
 
 DATASET = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec.dataset
@@ -78,3 +79,15 @@ def test_the_target_is_the_truth_pt_over_the_jet_pt_clipped() -> None:
 def test_the_cut_flow_counts_what_is_left_after_each_cut() -> None:
     found = label(jets({}, {"jet_pt_phys": 10.0}, {"jet_reject": 1}, {"jet_genmatch_pt": 0.0}), DATASET)
     assert [jets for _, jets in found.cut_flow] == [4, 3, 2, 2, 1, 1]
+
+
+@pytest.mark.parametrize("change", [{"jet_pt_phys": 0.0}, {"jet_genmatch_pt": np.inf}], ids=str)
+def test_a_target_that_is_no_number_is_an_error_at_its_jet(change: dict[str, float]) -> None:
+    every = DATASET.model_copy(update={"selection": selection("abs(eta) < 2.4")})
+    with pytest.raises(UndefinedTargetError, match="is no number") as caught:
+        label(jets({}, {"jet_genmatch_pt": 0.0}, change), every)
+    assert caught.value.row == 2
+
+
+def test_a_jet_without_a_target_may_be_cut_away() -> None:
+    assert label(jets({"jet_pt_phys": 0.0}, {}), DATASET).keep.tolist() == [False, True]

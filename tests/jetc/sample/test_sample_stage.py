@@ -128,11 +128,18 @@ def test_the_event_tree_of_the_user_is_taken_where_every_file_has_it(tmp_path: P
     assert listed(folder)["mine"]["event_tree"] == "outnano/Events"
 
 
-def test_without_an_event_tree_in_every_file_there_is_none(tmp_path: Path) -> None:
+def test_an_event_tree_in_one_of_two_files_is_an_error(tmp_path: Path) -> None:
     with_events(tmp_path / "a.root")
     without_events(tmp_path / "b.root", "outnano/Jets")
-    folder, _ = run(tmp_path, mine("a.root", "b.root"))
-    assert listed(folder)["mine"]["event_tree"] is None
+    with pytest.raises(DataError, match=r"event tree outnano/Events in a\.root, none in b\.root"):
+        run(tmp_path, mine("a.root", "b.root"))
+
+
+def test_a_file_is_in_one_set_whatever_it_is_called(tmp_path: Path) -> None:
+    (tmp_path / "copy.root").write_bytes(with_events(tmp_path / "a.root").read_bytes())
+    other = SampleSet(name="other", files=("copy.root",), tree="outnano/Jets")
+    with pytest.raises(DataError, match=r"copy\.root: it is .*a\.root, byte for byte"):
+        run(tmp_path, mine("a.root"), other)
 
 
 def test_a_tree_that_the_file_does_not_have_is_an_error(tmp_path: Path) -> None:

@@ -1,0 +1,102 @@
+"""Whether the files of a set agree: in their event tree, their branches, and the types of those."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.diagnostic import DataError
+from jetc.ntuple.opening import event_tree_of, numbers_of, open_tree
+from jetc.ntuple.schema import EVENTS, JETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+    from typing import Any
+
+    from jetc.ntuple.schema import Branch
+
+__all__ = ["common_event_tree"]
+
+_MOST_TOLD = 5
+_NONE = "none"
+_EVENT_TREE = "event tree"
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """What a file has: its event tree, and by subject, such as a branch, what it is there."""
+
+    event_tree: str | None
+    subjects: dict[str, str]
+
+
+def common_event_tree(files: Sequence[Path], *, tree: str) -> str | None:
+    """Return the path of the event tree of the files of one set, None where they have none.
+
+    Raises DataError like `iterate`, and where files disagree: in having an event tree, in which branches
+    of the schema they have, or in the types of those.
+    """
+    layouts = [_layout(file, tree) for file in files]
+    if any(each.event_tree != layouts[0].event_tree for each in layouts):
+        raise _disagreement(files, layouts, [_EVENT_TREE])
+    subjects = dict.fromkeys(subject for each in layouts for subject in each.subjects)
+    differing = [
+        subject for subject in subjects if len({each.subjects.get(subject, _NONE) for each in layouts}) > 1
+    ]
+    if differing:
+        raise _disagreement(files, layouts, differing)
+    return layouts[0].event_tree
+
+
+def _layout(file: Path, tree: str) -> _Layout:
+    with open_tree(file, tree) as found:
+        event_tree = event_tree_of(found, file, tree)
+        subjects = {_EVENT_TREE: event_tree or _NONE} | _types(found, JETS, "branch")
+    if event_tree is not None:
+        with open_tree(file, event_tree) as events:
+            subjects |= _types(events, EVENTS, f"{event_tree}, branch")
+    return _Layout(event_tree, subjects)
+
+
+def _types(found: Any, table: tuple[Branch, ...], of: str) -> dict[str, str]:  # noqa: ANN401
+    there = set(found.keys())
+    types = {}
+    for branch in table:
+        if branch.name in there:
+            kind, jagged = numbers_of(found[branch.name])
+            types[f"{of} {branch.name}"] = f"{kind or 'no number'}{' per constituent' if jagged else ''}"
+    return types
+
+
+def _disagreement(files: Sequence[Path], layouts: list[_Layout], differing: list[str]) -> DataError:
+    told = [_said(subject, files, layouts) for subject in differing[:_MOST_TOLD]]
+    more = len(differing) - _MOST_TOLD
+    first = layouts[0].subjects.get(differing[0], _NONE)
+    odd = next(
+        file
+        for file, layout in zip(files, layouts, strict=True)
+        if layout.subjects.get(differing[0], _NONE) != first
+    )
+    return DataError(
+        file=str(odd),
+        what="the files of this set disagree: "
+        + "; ".join(told)
+        + (f"; and {more} more" if more > 0 else ""),
+        why="they are read as one sample, and what only some of them have would be lost",
+        mend="make them all with one version and one configuration, or put them into sets of their own",
+    )
+
+
+def _said(subject: str, files: Sequence[Path], layouts: list[_Layout]) -> str:
+    """Return who has what: "event tree outnano/Events in a.root, none in b.root"."""
+    who: dict[str, list[str]] = {}
+    for file, layout in zip(files, layouts, strict=True):
+        who.setdefault(layout.subjects.get(subject, _NONE), []).append(file.name)
+    return f"{subject} " + ", ".join(f"{what} in {_some(names)}" for what, names in who.items())
+
+
+def _some(names: Iterable[str]) -> str:
+    every = list(names)
+    more = len(every) - _MOST_TOLD
+    return " and ".join(every[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,90 @@
+"""Older generations of the encoding, known by what they make of whole columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jetc.ntuple.schema import CANDIDATE_PREFIX
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from jetc.diagnostic import DataError
+    from jetc.ntuple.block import Block
+
+__all__ = ["check_generation"]
+
+_PT, _PT_REL = f"{CANDIDATE_PREFIX}_pt", f"{CANDIDATE_PREFIX}_pt_rel"
+_WEIGHT, _ID = f"{CANDIDATE_PREFIX}_puppiweight", f"{CANDIDATE_PREFIX}_id"
+_NEUTRAL_BELOW = 2
+_QUARTERS = (3.0, 5.0)
+"""A pT that counts quarters of a GeV is four times one in GeV; energy corrections spread the ratio."""
+_FEWEST_NEUTRAL = 20
+_MEND = "make the ntuple with a FastPUPPI version from cms-sw/cmssw @14799b3 on, or as the schema says"
+
+
+def check_generation(block: Block) -> None:
+    """Refuse a block whose pT counts quarters of a GeV, or whose PUPPI weights lost all but one bit."""
+    if len(block):
+        _check_pt(block)
+        _check_weights(block)
+
+
+def _check_pt(block: Block) -> None:
+    columns = block.columns
+    if "jet_pt_phys" not in columns:
+        return
+    for name in ("jet_pt", _PT):
+        if name in columns:
+            ratio = _ratio(_per_jet(block, name), columns["jet_pt_phys"])
+            if ratio is not None and _QUARTERS[0] < ratio < _QUARTERS[1]:
+                raise _of_quarters(block, name, ratio)
+
+
+def _per_jet(block: Block, name: str) -> NDArray[np.float64]:
+    column: NDArray[Any] = block.columns[name]
+    if name != _PT:
+        return column.astype(np.float64)
+    owner = np.repeat(np.arange(len(block)), block.counts)
+    return np.bincount(owner, weights=column, minlength=len(block)).astype(np.float64)
+
+
+def _ratio(word: NDArray[np.float64], value: NDArray[Any]) -> float | None:
+    """Return the usual ratio of both, or None where there is none."""
+    there = (value > 0) & (word > 0)
+    return float(np.median(word[there] / value[there])) if there.any() else None
+
+
+def _of_quarters(block: Block, name: str, ratio: float) -> DataError:
+    of = "the sum of the constituents' pT" if name == _PT else name
+    numbers = f"{of} is {ratio:.3g} times jet_pt_phys in the usual one of these {len(block)} jets"
+    if _PT_REL in block.columns and block.counts.any():
+        leading = block.columns[_PT_REL][(np.cumsum(block.counts) - block.counts)[block.counts > 0]]
+        numbers += f"; {np.mean(leading > 1):.1%} of the leading pt_rel are above 1"
+    return block.fault(
+        name, 0, f"pT counts quarters of a GeV, as in an older encoding: {numbers}", _WHY, _MEND
+    )
+
+
+_WHY = "pT in GeV is promised; inputs four times too large saturate, and cuts lie elsewhere"
+
+
+def _check_weights(block: Block) -> None:
+    """Weights are 0 to 256 in FastPUPPI's generation; older headers keep the lowest bit, 0 or 1."""
+    weight = block.columns.get(_WEIGHT)
+    if weight is None:
+        return
+    if _ID in block.columns:
+        weight = weight[block.columns[_ID] < _NEUTRAL_BELOW]
+    if len(weight) < _FEWEST_NEUTRAL or not weight.max() <= 1 or not weight.min() >= 0:
+        return
+    raise block.fault(
+        _WEIGHT,
+        0,
+        f"PUPPI weights keep one bit, as in an older encoding: none of {len(weight)} is above 1, "
+        f"{np.mean(weight > 0):.1%} are not zero",
+        "weights from 0 to 256, in steps of 1/256, are promised",
+        _MEND,
+    )

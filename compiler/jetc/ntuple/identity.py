@@ -1,0 +1,204 @@
+"""Whether files and events are the same by content, whatever they are called.
+
+No event may be in two places: an event that is trained on and counted makes rates too good. Files are
+the same if their bytes are. Events are the same if they have one id and one leading jet, or, under
+different ids, if every jet and constituent is the same, and there are enough of those to exclude chance.
+Different productions may use the same ids for different events.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jetc.diagnostic import DataError
+from jetc.ntuple.schema import CANDIDATE_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from jetc.ntuple.block import Block
+
+__all__ = ["CONTENT_BRANCHES", "EventContents", "check_distinct"]
+
+Words = np.ndarray[Any, np.dtype[np.uint64]]
+
+_JET = ("jet_pt_phys", "jet_eta_phys", "jet_phi_phys")
+_PT = f"{CANDIDATE_PREFIX}_pt"
+CONTENT_BRANCHES = ("event", *_JET, _PT)
+"""Branches that `EventContents` reads."""
+
+_FEWEST_CONSTITUENTS = 16
+"""Their pT, and the places of the jets, are some 70 bits: chance does not repeat them."""
+_MEND = "give every set events of its own; keep one copy of each file"
+
+
+def check_distinct(files: Sequence[tuple[str, Path]]) -> None:
+    """Raise DataError where two files, given with the sets they belong to, have the same bytes.
+
+    Only files of one size are read.
+    """
+    of_size: dict[int, list[tuple[str, Path]]] = {}
+    for name, file in files:
+        if file.is_file():
+            of_size.setdefault(file.stat().st_size, []).append((name, file))
+    for alike in of_size.values():
+        first: dict[bytes, tuple[str, Path]] = {}
+        for name, file in alike if len(alike) > 1 else ():
+            with file.open("rb") as stream:
+                digest = hashlib.file_digest(stream, "sha256").digest()
+            if digest in first:
+                raise _same_file(first[digest], (name, file))
+            first[digest] = name, file
+
+
+def _same_file(one: tuple[str, Path], other: tuple[str, Path]) -> DataError:
+    how = "under another name" if one[1].samefile(other[1]) else "byte for byte"
+    if one[0] == other[0]:
+        why = f"set {one[0]} would count its events twice"
+    else:
+        why = f"sets {one[0]} and {other[0]} would share events: they could be trained on and counted"
+    return DataError(file=str(other[1]), what=f"it is {one[1]}, {how}", why=why, mend=_MEND)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Events:
+    """Whole events of one file, axis (events,): id, first entry, keys, and number of constituents."""
+
+    file: int
+    event: Words
+    entry: NDArray[np.int64]
+    leading: Words
+    whole: Words
+    constituents: NDArray[np.int64]
+
+    def joined(self, other: _Events) -> _Events:
+        """Return the last event of `self` with the first of `other`, which goes on with it."""
+        whole, constituents = other.whole.copy(), other.constituents.copy()
+        whole[0] += self.whole[0]
+        constituents[0] += self.constituents[0]
+        entry, leading = other.entry.copy(), other.leading.copy()
+        entry[0], leading[0] = self.entry[0], self.leading[0]
+        return _Events(self.file, other.event, entry, leading, whole, constituents)
+
+    def cut(self, part: slice) -> _Events:
+        """Return some of the events."""
+        return _Events(
+            self.file,
+            self.event[part],
+            self.entry[part],
+            self.leading[part],
+            self.whole[part],
+            self.constituents[part],
+        )
+
+
+@dataclass(slots=True)
+class EventContents:
+    """The events of all sets as they are read, to find one that is in two places."""
+
+    _files: list[Path] = field(default_factory=list)
+    _sets: list[str] = field(default_factory=list)
+    _events: list[_Events] = field(default_factory=list)
+
+    def add(self, block: Block, name: str) -> None:
+        """Take a block of set `name`, with `CONTENT_BRANCHES`; an event may go on from the last block."""
+        if not len(block):
+            return
+        if not self._files or self._files[-1] != block.file:
+            self._files.append(block.file)
+            self._sets.append(name)
+        found = _events_of(block, len(self._files) - 1)
+        if self._events and self._events[-1].file == found.file:
+            last = self._events[-1].cut(slice(-1, None))
+            if last.event[0] == found.event[0]:
+                self._events[-1] = self._events[-1].cut(slice(None, -1))
+                found = last.joined(found)
+        self._events.append(found)
+
+    def check(self) -> None:
+        """Raise DataError where an event is in two places."""
+        file = np.concatenate([np.full(len(each.event), each.file) for each in self._events])
+        event, entry, leading, whole, constituents = (
+            np.concatenate([getattr(each, name) for each in self._events])
+            for name in ("event", "entry", "leading", "whole", "constituents")
+        )
+        rich = np.flatnonzero(constituents >= _FEWEST_CONSTITUENTS)
+        for keys, rows in ((leading, np.arange(len(leading))), (whole, rich)):
+            one, other = _repeated(keys[rows])
+            if len(one):
+                raise self._fault(file, event, entry, rows[one], rows[other])
+
+    def _fault(
+        self,
+        file: NDArray[np.int64],
+        event: Words,
+        entry: NDArray[np.int64],
+        one: NDArray[np.int64],
+        other: NDArray[np.int64],
+    ) -> DataError:
+        first = int(np.argmin(other))
+        early, late = int(one[first]), int(other[first])
+        pair = (file[one] == file[early]) & (file[other] == file[late])
+        names = self._sets[file[early]], self._sets[file[late]]
+        return DataError(
+            file=str(self._files[file[late]]),
+            branch="event",
+            entry=int(entry[late]),
+            what=f"event {event[late]} is also in {self._files[file[early]]}, entry {entry[early]}"
+            + (f", as event {event[early]}" if event[early] != event[late] else "")
+            + f"; these files share {int(pair.sum())} events",
+            why=f"its jets are the same in set {names[0]} and in set {names[1]}: they could be trained on, "
+            "and counted as if they were others",
+            mend=_MEND,
+        )
+
+
+def _events_of(block: Block, file: int) -> _Events:
+    events = block.columns["event"]
+    starts = np.flatnonzero(np.append(True, events[1:] != events[:-1]))
+    jets = _jet_keys(block)
+    ids = events[starts]
+    return _Events(
+        file,
+        ids,
+        block.first + starts,
+        _mixed(jets[starts] ^ _mixed(ids)),
+        np.add.reduceat(jets, starts),
+        np.add.reduceat(block.counts, starts),
+    )
+
+
+def _jet_keys(block: Block) -> Words:
+    """Return a number for each jet, from its pT, place and the pT of its constituents in order."""
+    key = np.zeros(len(block), dtype=np.uint64)
+    for name in _JET:
+        bits = np.ascontiguousarray(block.columns[name], dtype=np.float32).view(np.uint32)
+        key = _mixed(key ^ bits)
+    ends = np.cumsum(block.counts)
+    slot = np.arange(int(ends[-1])) - np.repeat(ends - block.counts, block.counts)
+    bits = np.ascontiguousarray(block.columns[_PT], dtype=np.float32).view(np.uint32)
+    parts = _mixed(bits.astype(np.uint64) | slot.astype(np.uint64) << np.uint64(32))
+    sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(parts, dtype=np.uint64)])
+    return _mixed(key + sums[ends] - sums[ends - block.counts])
+
+
+def _mixed(words: Words) -> Words:
+    """Return splitmix64's output. **Source**: Steele, Lea, Flood, OOPSLA 2014."""
+    mixed = words + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return np.asarray(mixed ^ (mixed >> np.uint64(31)), dtype=np.uint64)
+
+
+def _repeated(keys: Words) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the places of keys that stood before, after those where they stood."""
+    order = np.argsort(keys, kind="stable")
+    again = np.flatnonzero(keys[order][1:] == keys[order][:-1])
+    return order[again], order[again + 1]

@@ -1,0 +1,224 @@
+"""Opens trees of ROOT files, and says what is wrong with a file where something is."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+import numpy as np
+import uproot
+
+from jetc.diagnostic import DataError
+from jetc.ntuple.schema import EVENTS_TREE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import Any
+
+    from jetc.ntuple.schema import Branch
+
+__all__ = ["AGAIN", "check_type", "event_tree_of", "numbers_of", "open_tree"]
+
+AGAIN = "copy the file again, or make it again"
+
+_MIB = 1 << 20
+_UNPACKED_FREE = 64 * _MIB
+_UNPACKED_PER_BYTE = 200
+"""A byte of an ntuple unpacks to 4 to 7; columns of one value, in a file of nothing else, to 200 at most."""
+
+_FORM = "make the ntuple with a version of FastPUPPI whose branches have this type"
+
+
+@contextmanager
+def open_tree(file: Path, tree: str) -> Iterator[Any]:
+    """Open a tree of a file; a DataError says why it cannot be."""
+    if not file.is_file():
+        raise DataError(
+            file=str(file),
+            what="there is no such file",
+            why="the spec names it",
+            mend="correct the path in the spec, or put the file there",
+        )
+    _check_magic(file)
+    try:
+        opened = uproot.open(file, object_cache=None, array_cache=None)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise DataError(
+            file=str(file), what="the file cannot be opened as ROOT", why=_said(error), mend=AGAIN
+        ) from error
+    with opened:
+        _check_length(opened, file)
+        yield _find_tree(opened, file, tree)
+
+
+def _said(error: Exception) -> str:
+    """Return what a library says, without the name of the file and the other lines that it adds."""
+    lines = str(error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__
+
+
+def _check_magic(file: Path) -> None:
+    with file.open("rb") as stream:
+        start = stream.read(4)
+    if start != b"root":
+        raise DataError(
+            file=str(file),
+            what="this is not a ROOT file" if start else "the file is empty",
+            why=f"it starts with {start!r}, a ROOT file with b'root'",
+            mend="name ROOT files of the FastPUPPI ntuple",
+        )
+
+
+def _check_length(opened: Any, file: Path) -> None:  # noqa: ANN401 - uproot has no types
+    size, wanted = file.stat().st_size, int(opened.file.fEND)
+    if size < wanted:
+        raise DataError(
+            file=str(file),
+            what=f"the file is cut short at {size} bytes",
+            why=f"its header says that it ends at {wanted}",
+            mend=AGAIN,
+        )
+
+
+def _find_tree(opened: Any, file: Path, tree: str) -> Any:  # noqa: ANN401 - uproot has no types
+    try:
+        _check_unpacked(int(opened.key(tree).fObjlen), file, tree)
+        found = opened[tree]
+    except KeyError as error:
+        trees = sorted(opened.keys(filter_classname="TTree", cycle=False))
+        raise DataError(
+            file=str(file),
+            what=f"there is no tree {tree}",
+            why=f"the file has {', '.join(trees) or 'no tree at all'}",
+            mend="give the tree's path in the spec",
+        ) from error
+    except (DataError, MemoryError):
+        raise
+    except Exception as error:
+        raise DataError(
+            file=str(file), what=f"tree {tree} cannot be read", why=_said(error), mend=AGAIN
+        ) from error
+    kind = opened.classname_of(tree)
+    if kind != "TTree":
+        raise DataError(
+            file=str(file),
+            what=f"{tree} is a {kind}, not a TTree",
+            why="only TTrees are read",
+            mend="write the ntuple as a TTree",
+        )
+    _check_sizes(found, file, tree)
+    return found
+
+
+def _check_sizes(found: Any, file: Path, tree: str) -> None:  # noqa: ANN401
+    try:
+        entries = int(found.num_entries)
+        sizes = [int(branch.member("fTotBytes")) for branch in found.branches]
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise DataError(
+            file=str(file), what=f"tree {tree} cannot be read", why=_said(error), mend=AGAIN
+        ) from error
+    if entries < 0 or min(sizes, default=0) < 0:
+        raise DataError(
+            file=str(file),
+            what=f"tree {tree} says that it has {entries} entries and branches of {min(sizes)} bytes or more",
+            why="neither can be below zero",
+            mend=AGAIN,
+        )
+    _check_unpacked(sum(sizes), file, tree)
+
+
+def _check_unpacked(unpacked: int, file: Path, tree: str) -> None:
+    """Refuse a file that would unpack to much more than an ntuple of its size can."""
+    size = file.stat().st_size
+    most = _UNPACKED_FREE + _UNPACKED_PER_BYTE * size
+    if unpacked > most:
+        raise DataError(
+            file=str(file),
+            what=f"tree {tree} unpacks to {unpacked // _MIB} MiB, the file has {size} bytes",
+            why=f"an ntuple of this size unpacks to {most // _MIB} MiB at most; more would fill the memory",
+            mend="make the file again; name only ntuples of jets and their constituents",
+        )
+
+
+def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN401
+    """Return the path of the tree that lists every event beside the jets of `tree`, or None.
+
+    It is called Events and stands beside the jet tree, or where the schema has it. Raises DataError
+    where both are there, and where it lists nothing although there are jets.
+    """
+    beside = str(PurePosixPath(tree).parent / PurePosixPath(EVENTS_TREE).name)
+    root = found.file.root_directory
+    there = [name for name in dict.fromkeys((beside, EVENTS_TREE)) if _is_tree(root, name)]
+    if len(there) > 1:
+        raise DataError(
+            file=str(file),
+            what=f"there are two event trees, {there[0]} and {there[1]}",
+            why=f"it is not clear which of them lists the events of {tree}",
+            mend="keep one of them",
+        )
+    if not there:
+        return None
+    with open_tree(file, there[0]) as events:
+        if events.num_entries == 0 and found.num_entries > 0:
+            raise DataError(
+                file=str(file),
+                what=f"the event tree {there[0]} is empty, and {tree} has {found.num_entries} jets",
+                why="the events of these jets, and their weights, would be unknown",
+                mend="fill the event tree, or make the file without it",
+            )
+    return there[0]
+
+
+def _is_tree(root: Any, name: str) -> bool:  # noqa: ANN401
+    try:
+        return bool(root.classname_of(name) == "TTree")
+    except KeyError:
+        return False
+
+
+def numbers_of(branch: Any) -> tuple[np.dtype[Any] | None, bool]:  # noqa: ANN401
+    """Return the type of a branch's numbers, None where it has none, and whether it is jagged."""
+    interpretation = branch.interpretation
+    jagged = isinstance(interpretation, uproot.AsJagged)
+    inner = interpretation.content if jagged else interpretation
+    if not isinstance(inner, uproot.AsDtype) or inner.inner_shape:
+        return None, jagged
+    return np.dtype(inner.to_dtype).newbyteorder("="), jagged
+
+
+_HELD_BY = {"b": "bui", "u": "ui", "i": "ui", "f": "buif"}
+"""By the numpy kind of the schema's type, the kinds that hold it without loss."""
+
+
+def check_type(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN401
+    """Hold a branch's type, sign and shape against the schema."""
+    kind, jagged = numbers_of(found[branch.name])
+    wanted = f"{branch.dtype} is wanted: {branch.meaning}"
+    if kind is None or jagged != branch.jagged:
+        shape = "one value per constituent" if branch.jagged else "one value per row"
+        raise DataError(
+            file=str(file),
+            branch=branch.name,
+            what=f"it does not hold {shape}: its type is {found[branch.name].interpretation}",
+            why=f"{branch.name} is {branch.meaning}",
+            mend="make the ntuple with a version of FastPUPPI whose branches have this shape",
+        )
+    if kind.kind not in _HELD_BY[np.dtype(branch.dtype).kind]:
+        raise DataError(
+            file=str(file), branch=branch.name, what=f"its type is {kind}", why=wanted, mend=_FORM
+        )
+    if branch.low < 0 and kind.kind not in {"f", "i"}:
+        raise DataError(
+            file=str(file),
+            branch=branch.name,
+            what=f"its type is {kind}, which has no sign",
+            why=f"{branch.promise} is promised: {branch.meaning}; -1 reads as {np.array(-1).astype(kind)}",
+            mend=_FORM,
+        )

@@ -1,0 +1,317 @@
+"""What the columns of a jet promise of each other, and the encoding generation that they show.
+
+Each relation is checked where the file has the branches that it needs; `helpers_of` names those that
+are read for that alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jetc.ntuple.encoding import GEV_PER_STEP, MASSES, ONE_HOTS, PT_MAX_GEV, STEPS_PER_PI, inverse_pt, log_pt
+from jetc.ntuple.schema import CANDIDATE_PREFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from numpy.typing import NDArray
+
+    from jetc.ntuple.block import Block
+
+__all__ = ["RELATIONS", "Relation", "check_relations", "helpers_of"]
+
+_MEND = "make the ntuple again, in the encoding that the schema names: its branches contradict each other"
+_USUAL = 0.9
+"""Share of the jets of a block from which on a jet that differs is damaged, not corrected."""
+_GEN_PT_SHARE = 0.1
+_MOST_CORRECTED = 4.0
+"""An energy correction stays well within this factor."""
+_ANGLE_ROUNDING = 1e-5
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What branch `of` promises of the branches it `needs`, in words; `broken` gives where it is not kept.
+
+    `broken` has the axis of `of`: rows, or constituents. It is checked where `guards`, or else `of`, is
+    read; the others are read for it, but for those of a relation that is not `helped`.
+    """
+
+    of: str
+    needs: tuple[str, ...]
+    promise: str
+    broken: Callable[[Block], NDArray[np.bool_]]
+    guards: str | None = None
+    helped: bool = True
+
+    @property
+    def branches(self) -> tuple[str, ...]:
+        """Every branch that it reads."""
+        return (self.of, *self.needs)
+
+
+def helpers_of(branches: Collection[str], there: Collection[str]) -> tuple[str, ...]:
+    """Return the branches to read beside `branches`, of those that are `there`, to check relations."""
+    wanted: dict[str, None] = {}
+    for each in RELATIONS:
+        guarded = (each.guards or each.of) in branches
+        if guarded and each.helped and set(each.branches) <= set(there):
+            wanted.update(dict.fromkeys(each.branches))
+    return tuple(name for name in wanted if name not in branches)
+
+
+def check_relations(block: Block) -> None:
+    """Hold each jet of a block against every relation whose branches the block has; DataError where not."""
+    if not len(block):
+        return
+    for each in RELATIONS:
+        if all(name in block.columns for name in each.branches):
+            _check(each, block)
+
+
+def _check(relation: Relation, block: Block) -> None:
+    broken = relation.broken(block)
+    if not broken.any():
+        return
+    index = int(np.argmax(broken))
+    jagged = relation.of.startswith(CANDIDATE_PREFIX)
+    row = int(np.searchsorted(np.cumsum(block.counts), index, side="right")) if jagged else index
+    raise block.fault(
+        relation.of,
+        row,
+        f"the value is {_spelled(block, relation.of, index)}{_beside(relation, block, index, row)}",
+        f"{relation.promise} is promised; {int(broken.sum())} of {len(broken)} values here do not keep it",
+        _MEND,
+    )
+
+
+def _spelled(block: Block, name: str, index: int) -> str:
+    return f"{block.columns[name][index]:.9g}"
+
+
+def _beside(relation: Relation, block: Block, index: int, row: int) -> str:
+    """Return the values that the faulty one was held against."""
+    jagged = relation.of.startswith(CANDIDATE_PREFIX)
+    values = [
+        f"{name} {_spelled(block, name, index if name.startswith(CANDIDATE_PREFIX) else row)}"
+        for name in relation.needs
+        if jagged or not name.startswith(CANDIDATE_PREFIX)
+    ]
+    return f", with {', '.join(values)}" if values else ""
+
+
+def _owned(block: Block, name: str) -> NDArray[Any]:
+    """Return a column of rows, repeated for each constituent."""
+    return np.repeat(block.columns[name], block.counts)
+
+
+def _not_counted(block: Block) -> NDArray[np.bool_]:
+    return np.asarray(block.columns["jet_npuppicand"] != block.counts)
+
+
+def _harder_than_before(block: Block) -> NDArray[np.bool_]:
+    pt = block.columns[_name("pt")]
+    rises = np.zeros(len(pt), dtype=bool)
+    rises[1:] = pt[1:] > pt[:-1]
+    starts = (np.cumsum(block.counts) - block.counts)[block.counts > 0]
+    rises[starts] = False
+    return rises
+
+
+def _jet_harder_than_before(block: Block) -> NDArray[np.bool_]:
+    pt, event = block.columns["jet_pt_phys"], block.columns["event"]
+    rises = np.zeros(len(pt), dtype=bool)
+    rises[1:] = (pt[1:] > pt[:-1]) & (event[1:] == event[:-1])
+    return rises
+
+
+def _deta_off(block: Block) -> NDArray[np.bool_]:
+    wanted = _owned(block, "jet_eta") - block.columns[_name("eta")]
+    return np.asarray(block.columns[_name("deta")] != wanted)
+
+
+def _dphi_off(block: Block) -> NDArray[np.bool_]:
+    turn = block.columns[_name("phi")] - _owned(block, "jet_phi") - block.columns[_name("dphi")]
+    return np.asarray((turn != 0) & (np.abs(turn) != 2 * STEPS_PER_PI))
+
+
+def _pt_rel_off(block: Block) -> NDArray[np.bool_]:
+    """Compare with the product, as a float32 or kept to 12 fraction bits: the ntuples have either."""
+    steps = np.rint(block.columns["jet_pt"] / np.float32(GEV_PER_STEP)).astype(np.int64)
+    inverse = np.repeat(_inverses()[steps], block.counts)
+    exact = block.columns[_name("pt")].astype(np.float64) * inverse
+    found = block.columns[_name("pt_rel")]
+    off = found != exact.astype(np.float32)
+    if off.any():
+        scale = 1 << 12
+        off &= (found != np.floor(exact * scale) / scale) & (found != np.rint(exact * scale) / scale)
+    return np.asarray(off)
+
+
+@cache
+def _inverses() -> NDArray[np.float64]:
+    return inverse_pt(np.arange(round(PT_MAX_GEV / GEV_PER_STEP) + 1))
+
+
+@cache
+def _logarithms() -> NDArray[np.float32]:
+    return log_pt(np.arange(round(PT_MAX_GEV / GEV_PER_STEP) + 1)).astype(np.float32)
+
+
+def _pt_log_off(block: Block) -> NDArray[np.bool_]:
+    steps = (block.columns[_name("pt")] * np.float32(1 / GEV_PER_STEP)).astype(np.int64)
+    return np.asarray(block.columns[_name("pt_log")] != _logarithms()[steps])
+
+
+def _hot_off(name: str) -> Callable[[Block], NDArray[np.bool_]]:
+    def broken(block: Block) -> NDArray[np.bool_]:
+        return np.asarray(block.columns[_name(name)] != (block.columns[_name("id")] == ONE_HOTS[name]))
+
+    return broken
+
+
+def _hots_off(block: Block) -> NDArray[np.bool_]:
+    return np.asarray(sum(block.columns[_name(name)] for name in ONE_HOTS) != 1)
+
+
+def _mass_off(block: Block) -> NDArray[np.bool_]:
+    """Compare with the particle's mass, within what 12 fraction bits leave of it; values are the schema's."""
+    wanted = np.array(MASSES, dtype=np.float32)[block.columns[_name("id")].astype(np.int64)]
+    return np.asarray(np.abs(block.columns[_name("mass")] - wanted) >= 1 / (1 << 12))
+
+
+_FIRST_CHARGED = 2
+
+
+def _not_zero_where(name: str, *, charged: bool) -> Callable[[Block], NDArray[np.bool_]]:
+    def broken(block: Block) -> NDArray[np.bool_]:
+        of_kind = (block.columns[_name("id")] >= _FIRST_CHARGED) == charged
+        return np.asarray((block.columns[_name(name)] != 0) & of_kind)
+
+    return broken
+
+
+def _sum_off(block: Block) -> NDArray[np.bool_]:
+    """Compare with the constituents where the jets of the block do; energy corrections part them."""
+    total = np.bincount(
+        np.repeat(np.arange(len(block)), block.counts),
+        weights=block.columns[_name("pt")],
+        minlength=len(block),
+    )
+    off = block.columns["jet_pt"] != np.minimum(total, PT_MAX_GEV)
+    return np.asarray(off & (off.mean() < 1 - _USUAL))
+
+
+def _pt_phys_off(block: Block) -> NDArray[np.bool_]:
+    word, value = block.columns["jet_pt"], block.columns["jet_pt_phys"]
+    off = word != value
+    if off.mean() >= 1 - _USUAL:
+        off = (word > _MOST_CORRECTED * (value + 1)) | (value > _MOST_CORRECTED * (word + 1))
+    return np.asarray(off)
+
+
+def _eta_phys_off(block: Block) -> NDArray[np.bool_]:
+    return _angle_off(block.columns["jet_eta_phys"], block.columns["jet_eta"], turn=0.0)
+
+
+def _phi_phys_off(block: Block) -> NDArray[np.bool_]:
+    return _angle_off(block.columns["jet_phi_phys"], block.columns["jet_phi"], turn=2 * np.pi)
+
+
+def _angle_off(value: NDArray[Any], word: NDArray[Any], *, turn: float) -> NDArray[np.bool_]:
+    """Compare with the word, exactly where most do, else to a step: floats are rounded or cut to words."""
+    step = np.pi / STEPS_PER_PI
+    difference = np.abs(value.astype(np.float64) - word * step)
+    if turn:
+        difference = np.minimum(difference, np.abs(turn - difference))
+    off = difference > _ANGLE_ROUNDING
+    return off if off.mean() < 1 - _USUAL else np.asarray(difference > 2 * step)
+
+
+def _gen_pt_off(block: Block) -> NDArray[np.bool_]:
+    gen, pt = block.columns["jet_genmatch_pt"], block.columns["jet_pt_phys"].astype(np.float64)
+    return np.asarray((gen > 0) & (pt * (1 + 1e-6) <= _GEN_PT_SHARE * gen))
+
+
+def _flavour_without_match(name: str) -> Callable[[Block], NDArray[np.bool_]]:
+    def broken(block: Block) -> NDArray[np.bool_]:
+        return np.asarray((block.columns[name] != 0) & (block.columns["jet_genmatch_pt"] == 0))
+
+    return broken
+
+
+def _charge_off(block: Block) -> NDArray[np.bool_]:
+    return np.asarray((block.columns["jet_taucharge"] != 0) != (block.columns["jet_tauflav"] != 0))
+
+
+def _lepton_pt_off(block: Block) -> NDArray[np.bool_]:
+    none = np.ones(len(block), dtype=bool)
+    for name in _LEPTONS:
+        none &= block.columns[name] == 0
+    return np.asarray(none & (block.columns["jet_genmatch_lep_vis_pt"] != 0))
+
+
+def _name(short: str) -> str:
+    return f"{CANDIDATE_PREFIX}_{short}"
+
+
+def _zero(names: Iterable[str], *, charged: bool) -> tuple[Relation, ...]:
+    kind = "a charged" if charged else "a neutral"
+    return tuple(
+        Relation(
+            _name(name),
+            (_name("id"),),
+            f"0 for {kind} constituent",
+            _not_zero_where(name, charged=charged),
+        )
+        for name in names
+    )
+
+
+_LEPTONS = ("jet_tauflav", "jet_muflav", "jet_elflav")
+
+RELATIONS: tuple[Relation, ...] = (
+    Relation(
+        "jet_npuppicand",
+        (_name("pt"),),
+        "the number of constituents stored",
+        _not_counted,
+        guards=_name("pt"),
+    ),
+    Relation(_name("pt"), (), "hardest first, as only the first ones are taken,", _harder_than_before),
+    Relation("jet_pt_phys", ("event",), "hardest first within an event", _jet_harder_than_before),
+    Relation("jet_pt_phys", ("jet_pt",), "the hardware pT, but for an energy correction,", _pt_phys_off),
+    Relation("jet_pt", (_name("pt"),), "the sum of the constituents' pT", _sum_off, guards=_name("pt")),
+    Relation("jet_eta_phys", ("jet_eta",), "the hardware angle times pi/720", _eta_phys_off),
+    Relation("jet_phi_phys", ("jet_phi",), "the hardware angle times pi/720", _phi_phys_off),
+    Relation(_name("deta"), ("jet_eta", _name("eta")), "jet eta - constituent eta", _deta_off),
+    Relation(_name("dphi"), ("jet_phi", _name("phi")), "constituent phi - jet phi, wrapped,", _dphi_off),
+    Relation(_name("pt_rel"), (_name("pt"), "jet_pt"), "pT times the table's 1/pT of the jet", _pt_rel_off),
+    Relation(_name("pt_log"), (_name("pt"),), "the table's logarithm of pT in GeV", _pt_log_off),
+    *(
+        Relation(_name(name), (_name("id"),), f"1 for particle id {code}, else 0,", _hot_off(name))
+        for name, code in ONE_HOTS.items()
+    ),
+    Relation(
+        _name("isPhoton"),
+        tuple(_name(name) for name in ONE_HOTS if name != "isPhoton"),
+        "a sum of 1 of the eight one-hots",
+        _hots_off,
+        helped=False,
+    ),
+    Relation(_name("mass"), (_name("id"),), "the mass of the particle id", _mass_off),
+    *_zero(("z0", "dxy", "quality"), charged=False),
+    *_zero(("puppiweight", "emid"), charged=True),
+    Relation("jet_genmatch_pt", ("jet_pt_phys",), "below ten times the jet's pT", _gen_pt_off),
+    *(
+        Relation(name, ("jet_genmatch_pt",), "0 where no gen jet is matched", _flavour_without_match(name))
+        for name in ("jet_genmatch_hflav", "jet_genmatch_pflav")
+    ),
+    Relation("jet_taucharge", ("jet_tauflav",), "-1 or 1 where a tau is matched, else 0,", _charge_off),
+    Relation("jet_genmatch_lep_vis_pt", _LEPTONS, "0 where no lepton is matched", _lepton_pt_off),
+)
+"""Every relation, in the order in which faults are told."""

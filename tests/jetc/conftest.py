@@ -1,0 +1,117 @@
+"""Ntuples that keep every promise of the schema, to be spoilt by tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from jetc.ntuple.encoding import MASSES, ONE_HOTS, inverse_pt, log_pt
+from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, JETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Columns = dict[str, NDArray[Any]]
+
+KINDS = 8
+"""Jets take the baseline's classes in turn: b, charm, light, gluon, tau+, tau-, muon, electron."""
+STEP = np.pi / 720
+
+
+def good_columns(
+    *, first_event: int = 1, events: int = 10, jets_per_event: int = 3, seed: int = 1
+) -> tuple[Columns, Columns]:
+    """Give the columns of the jet tree and of the event tree; every jet passes the baseline's selection."""
+    random = np.random.default_rng([seed, first_event])
+    rows = events * jets_per_event
+    owner, pt, counts = constituents(rows, jets_per_event, random)
+    jet_pt = np.bincount(owner, weights=pt, minlength=rows).astype(np.int64)
+    ids = np.arange(first_event, first_event + events, dtype=np.uint64)
+    jets: Columns = {branch.name: np.zeros(len(pt) if branch.jagged else rows) for branch in JETS}
+    jets |= {
+        "event": np.repeat(ids, jets_per_event),
+        "weight": np.ones(rows),
+        "stratum": np.zeros(rows),
+        "jet_pt": jet_pt / 4,
+        "jet_pt_phys": jet_pt / 4,
+        "jet_pt_raw": jet_pt / 4,
+        "jet_eta": random.integers(-549, 550, rows),
+        "jet_phi": random.integers(-719, 720, rows),
+        "jet_npuppicand": counts,
+    }
+    jets |= {"jet_eta_phys": jets["jet_eta"] * STEP, "jet_phi_phys": jets["jet_phi"] * STEP}
+    jets |= truth(np.arange(rows) % KINDS, jet_pt / 4)
+    named = features(jets, owner, pt, random)
+    jets |= {f"{CANDIDATE_PREFIX}_{name}": column for name, column in named.items()}
+    listed: Columns = {branch.name: np.zeros(events) for branch in EVENTS}
+    listed |= {"event": ids, "weight": np.ones(events), "jets": np.full(events, jets_per_event)}
+    listed |= {"interaction": np.where(np.arange(events) % 3, -1, np.arange(events) // 2)}
+    return jets, listed
+
+
+def constituents(
+    rows: int, jets_per_event: int, random: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Give the jet of each constituent, its pT code, and how many each jet has; all hardest first."""
+    counts = random.integers(1, 20, rows)
+    owner = np.repeat(np.arange(rows), counts)
+    pt = random.integers(4, 60, len(owner))
+    pt[np.cumsum(counts) - counts] += 80
+    jet_pt = np.bincount(owner, weights=pt, minlength=rows)
+    event = np.arange(rows) // max(jets_per_event, 1)
+    place = np.empty(rows, dtype=np.int64)
+    place[np.lexsort((-jet_pt, event))] = np.arange(rows)
+    order = np.lexsort((-pt, place[owner]))
+    return place[owner][order], pt[order], np.bincount(place[owner], minlength=rows)
+
+
+def truth(kind: NDArray[np.int64], pt: NDArray[np.float64]) -> Columns:
+    """Give the truth of jets of each kind."""
+    b, charm, light, _, taup, taum, muon, electron = (kind == code for code in range(KINDS))
+    lepton = taup | taum | muon | electron
+    return {
+        "jet_genmatch_pt": pt * 1.1,
+        "jet_genmatch_hflav": np.select([b, charm], [5, 4], 0),
+        "jet_genmatch_pflav": np.where(light, 2, 21),
+        "jet_tauflav": taup | taum,
+        "jet_taucharge": np.select([taup, taum], [1, -1], 0),
+        "jet_muflav": muon,
+        "jet_elflav": electron,
+        "jet_genmatch_lep_vis_pt": np.where(lepton, pt * 1.1, 0),
+    }
+
+
+def features(
+    jets: Columns, owner: NDArray[np.int64], pt: NDArray[np.int64], random: np.random.Generator
+) -> Columns:
+    """Give the features of constituents."""
+    deta, dphi = random.integers(-90, 91, (2, len(pt)))
+    identity = random.integers(0, len(MASSES), len(pt))
+    charged = identity > 1
+    return {
+        "pt": pt / 4,
+        "pt_rel": pt / 4 * inverse_pt((jets["jet_pt"] * 4).astype(np.int64))[owner],
+        "pt_log": log_pt(pt),
+        "eta": jets["jet_eta"][owner] - deta,
+        "phi": (jets["jet_phi"][owner] + dphi + 720) % 1440 - 720,
+        "deta": deta,
+        "dphi": dphi,
+        "mass": np.array(MASSES)[identity],
+        "id": identity,
+        "charge": charged,
+        "z0": np.where(charged, random.integers(-300, 301, len(pt)), 0),
+        "dxy": np.where(charged, random.integers(0, 60, len(pt)), 0),
+        "quality": np.where(charged, random.integers(0, 8, len(pt)), 0),
+        "puppiweight": np.where(charged, 0, random.integers(20, 257, len(pt))),
+        "emid": np.where(charged, 0, random.integers(0, 8, len(pt))),
+        "isfilled": np.ones(len(pt)),
+    } | {name: identity == code for name, code in ONE_HOTS.items()}
+
+
+@pytest.fixture(scope="session")
+def good() -> Callable[..., tuple[Columns, Columns]]:
+    """Give the maker of good columns."""
+    return good_columns

@@ -1,0 +1,51 @@
+"""Older encodings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from jetc.diagnostic import DataError
+from jetc.ntuple.block import Block
+from jetc.ntuple.generation import check_generation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Columns = dict[str, NDArray[Any]]
+
+
+@pytest.fixture
+def block(good: Callable[..., tuple[Columns, Columns]]) -> Block:
+    columns, _ = good(events=40)
+    return Block(Path("a.root"), 0, columns, columns["jet_npuppicand"])
+
+
+def test_the_encoding_of_the_schema_is_taken(block: Block) -> None:
+    check_generation(block)
+
+
+@pytest.mark.parametrize("name", ["jet_pt", "jet_puppicand_pt"])
+def test_pt_in_quarters_of_a_gev_is_shown_by_the_jets(block: Block, name: str) -> None:
+    block.columns[name] = block.columns[name] * 4
+    block.columns["jet_puppicand_pt_rel"] = block.columns["jet_puppicand_pt_rel"] * 4
+    with pytest.raises(
+        DataError, match=r"quarters of a GeV.* is 4 times jet_pt_phys.*\d+\.\d% of the leading"
+    ):
+        check_generation(block)
+
+
+def test_weights_of_one_bit_are_shown_by_their_share(block: Block) -> None:
+    block.columns["jet_puppicand_puppiweight"] = block.columns["jet_puppicand_puppiweight"] % 2
+    with pytest.raises(DataError, match=r"keep one bit.*none of \d+ is above 1, \d+\.\d% are not zero"):
+        check_generation(block)
+
+
+def test_a_block_of_tracks_alone_has_no_weights(block: Block) -> None:
+    block.columns["jet_puppicand_puppiweight"] = block.columns["jet_puppicand_puppiweight"] * 0
+    block.columns["jet_puppicand_id"] = np.full(len(block.columns["jet_puppicand_id"]), 3)
+    check_generation(block)

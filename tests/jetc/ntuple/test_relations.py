@@ -1,0 +1,141 @@
+"""Columns that contradict each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from jetc.diagnostic import DataError
+from jetc.ntuple.block import Block
+from jetc.ntuple.relations import RELATIONS, check_relations, helpers_of
+from jetc.ntuple.schema import JETS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Columns = dict[str, NDArray[Any]]
+
+CHARGED, PHOTON = 3, 1
+
+
+def block_of(columns: Columns) -> Block:
+    typed = {branch.name: columns[branch.name].astype(branch.dtype) for branch in JETS}
+    return Block(Path("a.root"), 100, typed, columns["counts"].astype(np.int64))
+
+
+@pytest.fixture
+def columns(good: Callable[..., tuple[Columns, Columns]]) -> Columns:
+    jets = {name: np.array(column, dtype=np.float64) for name, column in good(events=40)[0].items()}
+    return jets | {"counts": jets["jet_npuppicand"].copy()}
+
+
+def test_good_columns_keep_every_relation(columns: Columns) -> None:
+    check_relations(block_of(columns))
+
+
+def of_kind(columns: Columns, *kinds: int) -> int:
+    return int(np.flatnonzero(np.isin(columns["jet_puppicand_id"], kinds))[0])
+
+
+SPOILT: dict[str, tuple[str, Callable[[Columns], None]]] = {
+    "constituents counted": ("jet_npuppicand", lambda c: put(c, "jet_npuppicand", 0, 0)),
+    "photon": ("jet_puppicand_isPhoton", lambda c: flip(c, "jet_puppicand_isPhoton")),
+    "h+": ("jet_puppicand_isChargedHadronPlus", lambda c: flip(c, "jet_puppicand_isChargedHadronPlus")),
+    "deta": ("jet_puppicand_deta", lambda c: add(c, "jet_puppicand_deta", 1)),
+    "sign of deta": ("jet_puppicand_deta", lambda c: scale(c, "jet_puppicand_deta", -1)),
+    "dphi": ("jet_puppicand_dphi", lambda c: add(c, "jet_puppicand_dphi", 4)),
+    "pt_rel": ("jet_puppicand_pt_rel", lambda c: add(c, "jet_puppicand_pt_rel", 1e-6)),
+    "pt_log": ("jet_puppicand_pt_log", lambda c: add(c, "jet_puppicand_pt_log", 2**-10)),
+    "jet_pt": ("jet_pt_phys", lambda c: add(c, "jet_pt", 0.25)),
+    "jet_pt_phys": ("jet_pt_phys", lambda c: add(c, "jet_pt_phys", 0.25)),
+    "eta": ("jet_eta_phys", lambda c: add(c, "jet_eta_phys", 0.0004)),
+    "phi": ("jet_phi_phys", lambda c: add(c, "jet_phi_phys", -0.0004)),
+    "z0 of a photon": (
+        "jet_puppicand_z0",
+        lambda c: put(c, "jet_puppicand_z0", of_kind(c, PHOTON), 3),
+    ),
+    "weight of a track": (
+        "jet_puppicand_puppiweight",
+        lambda c: put(c, "jet_puppicand_puppiweight", of_kind(c, CHARGED), 3),
+    ),
+    "gen pT": ("jet_genmatch_pt", lambda c: scale(c, "jet_genmatch_pt", 20)),
+    "flavour without a match": ("jet_genmatch_hflav", lambda c: put(c, "jet_genmatch_pt", 0, 0)),
+    "charge without a tau": ("jet_taucharge", lambda c: put(c, "jet_taucharge", 0, -1)),
+    "tau without a charge": ("jet_taucharge", lambda c: scale(c, "jet_taucharge", 0)),
+    "pT of no lepton": (
+        "jet_genmatch_lep_vis_pt",
+        lambda c: put(c, "jet_genmatch_lep_vis_pt", 0, 9),
+    ),
+}
+
+
+def flip(columns: Columns, name: str) -> None:
+    columns[name][0] = 1 - columns[name][0]
+
+
+def put(columns: Columns, name: str, index: int, value: float) -> None:
+    columns[name][index] = value
+
+
+def scale(columns: Columns, name: str, factor: float) -> None:
+    columns[name] *= factor
+
+
+def add(columns: Columns, name: str, amount: float) -> None:
+    columns[name][0] += amount
+
+
+@pytest.mark.parametrize(("branch", "spoil"), SPOILT.values(), ids=SPOILT)
+def test_a_contradiction_is_found_at_its_branch(
+    columns: Columns, branch: str, spoil: Callable[[Columns], None]
+) -> None:
+    spoil(columns)
+    with pytest.raises(DataError) as caught:
+        check_relations(block_of(columns))
+    assert caught.value.branch == branch
+    assert caught.value.entry is not None
+    assert "is promised; " in caught.value.why
+
+
+def test_constituents_stand_hardest_first(columns: Columns) -> None:
+    first = int(np.flatnonzero(columns["jet_npuppicand"] > 1)[0])
+    start = int(columns["jet_npuppicand"][:first].sum())
+    pt = columns["jet_puppicand_pt"]
+    pt[start : start + 2] = pt[start : start + 2][::-1]
+    with pytest.raises(DataError, match="jet_puppicand_pt") as caught:
+        check_relations(block_of(columns))
+    assert caught.value.entry == 100 + first
+
+
+def test_the_pt_of_a_jet_is_that_of_its_constituents(columns: Columns) -> None:
+    for name in ("jet_pt", "jet_pt_phys"):
+        columns[name][0] += 1
+    with pytest.raises(DataError, match="branch jet_pt, entry 100: the value is"):
+        check_relations(block_of(columns))
+
+
+def test_jets_of_an_event_stand_hardest_first(columns: Columns) -> None:
+    columns["event"][:] = 5
+    with pytest.raises(DataError, match="jet_pt_phys"):
+        check_relations(block_of(columns))
+
+
+def test_an_energy_correction_parts_the_jets_from_their_words(columns: Columns) -> None:
+    columns["jet_pt_phys"] *= 1.2
+    columns["jet_eta_phys"] += 0.001
+    check_relations(block_of(columns))
+
+
+def test_what_a_check_needs_is_read_where_the_file_has_it() -> None:
+    there = {branch.name for branch in JETS}
+    beside = helpers_of(("jet_puppicand_pt", "jet_puppicand_deta"), there)
+    assert set(beside) == {"jet_npuppicand", "jet_pt", "jet_eta", "jet_puppicand_eta"}
+    assert helpers_of(("jet_puppicand_deta",), {"jet_puppicand_deta"}) == ()
+
+
+def test_every_relation_says_what_is_promised() -> None:
+    assert all(each.promise and each.of not in each.needs for each in RELATIONS)
