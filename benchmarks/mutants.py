@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.emit.rtl import emit_rtl
@@ -25,8 +26,13 @@ from jetc.tools.verilator import verilator_environment
 from jetc_runtime.network import Network
 from jetc_testbench.block import Block, Bundle
 from jetc_testbench.campaign import Design, Settings, Verdict, run_campaign
-from jetc_testbench.corners import random_jets
+from jetc_testbench.corners import corner_jets, random_jets
+from jetc_testbench.jet_groups import few_constituents, one_bit_words, output_ends, repeated_constituents
 from jetc_testbench.mutants import KINDS
+from jetc_testbench.tables import TableModule
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 SHARES = {"constituent": 0.22, "heads": 0.42, "scores": 0.24, "tagger": 0.12}
 """Part of the faults that go into each module."""
@@ -48,7 +54,27 @@ def design_of(network: Network, name: str, levels: int) -> Design:
         for each in rtl.modules
         if each.name != rtl.top
     )
-    return Design(network, dict(rtl.files), rtl.top, rtl.latency_cycles, blocks)
+    tables = tuple(
+        TableModule(each.name, each.layer, each.table, each.address, each.value, each.first, each.last)
+        for module in rtl.modules
+        for each in module.tables
+    )
+    return Design(network, dict(rtl.files), rtl.top, rtl.latency_cycles, blocks, tables)
+
+
+def jet_groups(network: Network, jets: NDArray[np.int64], seed: int) -> dict[str, NDArray[np.int64]]:
+    """Return the groups that verification drives through the whole design, random jets where they lack."""
+    ports, rng = network.input, np.random.default_rng(seed)
+    groups = {
+        "test_split": jets,
+        "random": random_jets(ports, JETS - len(jets), rng),
+        **corner_jets(ports, rng),
+        "one_constituent_repeated": repeated_constituents(ports, jets, rng),
+        "one_bit_words": one_bit_words(ports, rng),
+        "few_constituents": few_constituents(ports, jets, rng),
+    }
+    groups["output_ends"] = output_ends(network, np.concatenate(list(groups.values())), rng)
+    return {name: codes for name, codes in groups.items() if len(codes)}
 
 
 def counts_of(design: Design, name: str, total: int) -> dict[str, int]:
@@ -99,13 +125,16 @@ def main() -> int:
     asked = arguments.parse_args()
     network = Network.from_json(asked.network.read_text("utf-8"))
     design = design_of(network, asked.name, asked.levels)
+    ports = network.input
+    jets = np.zeros((0, ports.constituents, len(ports.features)), dtype=np.int64)
     if asked.jets:
         jets = np.load(asked.jets, mmap_mode="r")[:JETS].astype(np.int64)
-    else:
-        jets = random_jets(network.input, JETS, np.random.default_rng(asked.seed))
     started = time.perf_counter()
     settings = Settings(counts_of(design, asked.name, asked.faults), asked.seed)
-    verdicts = run_campaign(design, jets, asked.out / "build", settings, environment=verilator_environment())
+    groups = jet_groups(network, jets, asked.seed)
+    verdicts = run_campaign(
+        design, groups, asked.out / "build", settings, environment=verilator_environment()
+    )
     text = table(verdicts, time.perf_counter() - started)
     record = json.dumps([asdict(each) for each in verdicts], indent=1)
     (asked.out / "mutants.json").write_text(record + "\n", "utf-8")

@@ -19,12 +19,12 @@ from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.beats import beats_of, due
 from jetc_testbench.block import expected, word_formats
 from jetc_testbench.block_vectors import block_vectors
-from jetc_testbench.corners import corner_jets, random_jets
-from jetc_testbench.jet_groups import few_constituents, one_bit_words, output_ends, repeated_constituents
+from jetc_testbench.corners import random_jets
 from jetc_testbench.job import Phase
 from jetc_testbench.mutants import chosen, faults, muxed
 from jetc_testbench.native import NativeModule, build_native
 from jetc_testbench.programs import BenchError
+from jetc_testbench.tables import wanted_entries
 from jetc_testbench.words import input_formats, output_formats, pack_rows, unpack_rows
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from jetc_testbench.block import Block
     from jetc_testbench.mutants import Fault
     from jetc_testbench.native import NativeProgram
+    from jetc_testbench.tables import TableModule
 
 __all__ = ["Design", "Settings", "Verdict", "run_campaign"]
 
@@ -52,13 +53,14 @@ _ORACLE_KINDS = ("uniform", "graded", "sparse")
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """A tagger as it was emitted: its files by name, the top module, and the blocks with their ports."""
+    """A tagger as it was emitted: files by name, top module, blocks with their ports, and look-up modules."""
 
     network: Network
     files: Mapping[str, str]
     top: str
     latency_cycles: int
     blocks: tuple[Block, ...]
+    tables: tuple[TableModule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,18 +119,17 @@ class _Stimulus:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Bench:
-    """A built design with its faults. Unit 0 is the whole, the others the blocks in order."""
+    """A built design with its faults. Unit 0 is the whole, then come the blocks, then the tables together."""
 
     design: Design
-    jets: NDArray[np.int64]
+    groups: Mapping[str, NDArray[np.int64]]
     seed: int
     program: NativeProgram
 
     def whole(self) -> _Stimulus:
         """Return the jets of verification, group after group, with gaps and resets."""
         design, network = self.design, self.design.network
-        groups = dict(_jet_groups(network, self.jets, np.random.default_rng(self.seed)))
-        codes, phases = np.concatenate(list(groups.values())), _phases(groups)
+        codes, phases = np.concatenate(list(self.groups.values())), _phases(self.groups)
         beats = beats_of(phases, design.latency_cycles, self.seed)
         words = codes.reshape(len(codes), -1)[beats.data]
         program, rows = self._packed(np.column_stack([words, beats.valid, beats.reset]).astype(np.int64))
@@ -147,7 +148,7 @@ class _Bench:
     def alone(self, block: Block, seed: int, kinds: tuple[str, ...] = ()) -> _Stimulus:
         """Return the native vectors of `block`, of some `kinds` where they are named."""
         network, unit = self.design.network, self.design.blocks.index(block) + 1
-        drawn = block_vectors(network, block, _reached(network, block, self.jets), seed=seed)
+        drawn = block_vectors(network, block, _reached(network, block, self.groups), seed=seed)
         groups = {name: codes for name, codes in drawn if name in kinds or not kinds}
         codes = np.concatenate(list(groups.values()))
         taken, given = (word_formats(network, each) for each in (block.takes, block.gives))
@@ -158,6 +159,22 @@ class _Bench:
             raise _unsound(block.module)
         group = np.repeat(np.arange(len(groups)), [len(each) for each in groups.values()])
         return _Stimulus(program, unit, rows, group, tuple(groups), sound, np.ones(len(rows), dtype=np.bool_))
+
+    def tables(self) -> _Stimulus:
+        """Return every address of the look-up modules."""
+        modules, unit = self.design.tables, len(self.design.blocks) + 1
+        width, given = max(each.address.width for each in modules), tuple(each.value for each in modules)
+        module = replace(self.program.module, taken=(FixedPoint(width, width, signed=False),), given=given)
+        program = replace(self.program, module=module)
+        rows = pack_rows(np.arange(1 << width, dtype=np.int64)[:, None], module.taken)
+        sound = program.stream_rows(rows, select=unit << _UNITS)
+        found = unpack_rows(sound, given)
+        for number, each in enumerate(modules):
+            wanted = wanted_entries(self.design.network, each)
+            if not np.array_equal(found[each.first : each.last + 1, number], wanted):
+                raise _unsound(each.name)
+        group = np.zeros(len(rows), dtype=np.int64)
+        return _Stimulus(program, unit, rows, group, ("entries",), sound, np.ones(len(rows), dtype=np.bool_))
 
     def random_jets(self) -> Iterator[_Stimulus]:
         """Yield random jets for the whole, half of them of one constituent repeated."""
@@ -177,7 +194,7 @@ class _Bench:
 
 def run_campaign(
     design: Design,
-    jets: NDArray[np.int64],
+    groups: Mapping[str, NDArray[np.int64]],
     folder: Path,
     settings: Settings,
     *,
@@ -185,7 +202,7 @@ def run_campaign(
 ) -> tuple[Verdict, ...]:
     """Put faults into `design`, build it in `folder`, and return what became of each.
 
-    `jets` are codes, (jets, constituents, features), offered beside the project's own groups. Raises
+    `groups` are the jets of verification by name, codes of shape (jets, constituents, features). Raises
     BenchError where the design without a fault does not give what the integer evaluator says.
     """
     acting = _chosen(design, settings)
@@ -193,14 +210,19 @@ def run_campaign(
     formats = (*input_formats(design.network), _BIT, _BIT), (*output_formats(design.network), _BIT)
     module = NativeModule(_TOP, sources, *formats, latency_cycles=1, select="select")
     program = build_native(module, folder, jobs=settings.jobs, environment=environment)
-    bench = _Bench(design, jets, settings.seed, program)
-    whole = bench.whole()
+    bench = _Bench(design, groups, settings.seed, program)
+    whole, tables = bench.whole(), bench.tables() if design.tables else None
     blocks = {f"{each.module}.v": bench.alone(each, settings.seed) for each in design.blocks}
+    looked_up = {each.name for each in design.tables}
 
     def judge(item: tuple[int, tuple[str, Fault]]) -> Verdict:
         number, (file, fault) = item
-        alone = blocks[file].killers(number) if file in blocks else ()
-        seen = (*(f"block {each}" for each in alone), *(f"jets {each}" for each in whole.killers(number)))
+        kinds = {"block": blocks.get(file), "jets": whole}
+        if fault.module in looked_up:
+            kinds["tables"] = tables
+        seen = tuple(
+            f"{kind} {group}" for kind, each in kinds.items() if each for group in each.killers(number)
+        )
         return Verdict(number, fault.kind, file, fault.module, fault.what, seen, bool(seen), "")
 
     with ThreadPoolExecutor(settings.jobs) as pool:
@@ -268,12 +290,14 @@ def _units(design: Design) -> str:
         *(f".in_data(in_data[{bits - 1}:0]), .out_data(given{at})" for at, bits in enumerate(taken[1:], 1)),
     ]
     modules = [design.top, *(each.module for each in design.blocks)]
+    looked_up, bits = _tables(design)
+    given.append(bits)
     lines = [
         f"    wire [{given[at] - 1}:0] given{at};\n    {module} unit{at} (\n"
         f"        .mutant(mutant), .clk(clk & (unit == {at})), {ports[at]}\n    );"
         for at, module in enumerate(modules)
     ]
-    choice = " : ".join([f"unit == {at} ? given{at}" for at in range(1, len(modules))] + ["given0"])
+    choice = " : ".join([f"unit == {at} ? given{at}" for at in range(1, len(given))] + ["given0"])
     header = [
         f"module {_TOP} (",
         f"    input wire clk, input wire [15:0] select, input wire [{max(taken) - 1}:0] in_data,",
@@ -282,7 +306,19 @@ def _units(design: Design) -> str:
         f"    wire [15:0] mutant = select & 16'd{(1 << _UNITS) - 1};",
         f"    wire [15:0] unit = select >> {_UNITS};",
     ]
-    return "\n".join([*header, *lines, f"    assign out_data = {choice};", "endmodule", ""])
+    return "\n".join([*header, *lines, *looked_up, f"    assign out_data = {choice};", "endmodule", ""])
+
+
+def _tables(design: Design) -> tuple[list[str], int]:
+    """Return the lines that place all look-up modules, on one address, and the bits that they give."""
+    at, offset, lines = len(design.blocks) + 1, 0, []
+    for number, each in enumerate(design.tables):
+        lines.append(
+            f"    {each.name} table{number} (.mutant(mutant), .in(in_data[{each.address.width - 1}:0]), "
+            f".out(given{at}[{offset + each.value.width - 1}:{offset}]));"
+        )
+        offset += each.value.width
+    return [f"    wire [{max(offset, 1) - 1}:0] given{at};", *lines], max(offset, 1)
 
 
 def _width(formats: tuple[FixedPoint, ...]) -> int:
@@ -300,25 +336,16 @@ def _phases(groups: Mapping[str, NDArray[np.int64]]) -> tuple[Phase, ...]:
     return (*streamed, Phase("gaps_in_valid", "gaps", 0, again), Phase("reset_mid_stream", "reset", 0, again))
 
 
-def _jet_groups(
-    network: Network, jets: NDArray[np.int64], rng: np.random.Generator
-) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    ports = network.input
-    yield "given", jets
-    yield from corner_jets(ports, rng).items()
-    yield "repeated_constituents", repeated_constituents(ports, jets, rng)
-    yield "one_bit_words", one_bit_words(ports, rng)
-    yield "few_constituents", few_constituents(ports, jets, rng)
-    yield "output_ends", output_ends(network, jets, rng)
-
-
 def _outputs(network: Network, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     found = evaluate(network, codes)
     return np.concatenate([found[each.name] for each in network.outputs], axis=1)
 
 
-def _reached(network: Network, block: Block, jets: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-    """Return the tensors that `jets` give the block; a block for one constituent gets a row for each."""
+def _reached(
+    network: Network, block: Block, groups: Mapping[str, NDArray[np.int64]]
+) -> dict[str, NDArray[np.int64]]:
+    """Return what the first group gives the block; one that takes a constituent has a row for each."""
+    jets = next(iter(groups.values()))
     tensors = {**evaluate_layers(network, jets), network.input.name: jets}
     return {
         each.tensor: tensors[each.tensor].reshape(-1, 1, tensors[each.tensor].shape[-1])

@@ -13,16 +13,18 @@ from jetc_runtime.network import Dense
 from jetc_testbench import campaign
 from jetc_testbench.block import Block, Bundle
 from jetc_testbench.campaign import Design, Settings, Verdict, run_campaign
-from jetc_testbench.corners import random_jets
+from jetc_testbench.corners import corner_jets, random_jets
+from jetc_testbench.jet_groups import repeated_constituents
 from jetc_testbench.native import NativeModule, NativeProgram
 from jetc_testbench.programs import BenchError
+from jetc_testbench.tables import TableModule
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc_runtime.network import Network
 
-COUNTS = {"tiny_constituent.v": 3, "tiny_heads.v": 7, "tiny_scores.v": 5, "tiny_tagger.v": 3}
+COUNTS = {"tiny_constituent.v": 3, "tiny_heads.v": 6, "tiny_scores.v": 8, "tiny_tagger.v": 3}
 SETTINGS = Settings(COUNTS, seed=3)
 
 
@@ -40,7 +42,12 @@ def design(network: Network) -> Design:
         for each in rtl.modules
         if each.name != rtl.top
     )
-    return Design(network, dict(rtl.files), rtl.top, rtl.latency_cycles, blocks)
+    tables = tuple(
+        TableModule(each.name, each.layer, each.table, each.address, each.value, each.first, each.last)
+        for module in rtl.modules
+        for each in module.tables
+    )
+    return Design(network, dict(rtl.files), rtl.top, rtl.latency_cycles, blocks, tables)
 
 
 @pytest.fixture(scope="module")
@@ -51,8 +58,14 @@ def built(design: Design, tmp_path_factory: pytest.TempPathFactory) -> tuple[Pat
 
 
 def run(design: Design, folder: Path) -> tuple[Verdict, ...]:
-    jets = random_jets(design.network.input, 300, np.random.default_rng(1))
-    return run_campaign(design, jets, folder, SETTINGS, environment=verilator_environment())
+    ports, rng = design.network.input, np.random.default_rng(1)
+    jets = random_jets(ports, 300, rng)
+    groups = {
+        "random": jets,
+        **corner_jets(ports, rng),
+        "one_constituent_repeated": repeated_constituents(ports, jets, rng),
+    }
+    return run_campaign(design, groups, folder, SETTINGS, environment=verilator_environment())
 
 
 def reuse(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,7 +85,7 @@ def test_every_fault_that_can_be_told_apart_is_killed(built: tuple[Path, tuple[V
     assert len(killed) >= len(verdicts) - 2
     assert {each.file for each in killed} == set(COUNTS)
     groups = {group.partition(" ")[0] for each in killed for group in each.killed_by}
-    assert groups == {"block", "jets"}
+    assert groups == {"block", "jets", "tables"}
     for each in set(verdicts) - set(killed):
         assert each.reason.startswith("60,000 other native vectors of tiny_")
 

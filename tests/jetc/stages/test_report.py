@@ -385,6 +385,7 @@ def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
 
     monkeypatch.setattr(report_page, "check_working_points", refuse)
     inputs = {each: artifacts / each for each in STAGE.needs}
+    seals: dict[str, dict[str, str]] = {each: {} for each in STAGE.needs}
     with pytest.raises(GateError, match="it differs"):
-        STAGE.run(Step(declared(SPEC, STAGE.sections), inputs, tmp_path, tmp_path, Quiet(), tmp_path))
+        STAGE.run(Step(declared(SPEC, STAGE.sections), inputs, tmp_path, tmp_path, Quiet(), tmp_path, seals))
     assert not (tmp_path / REPORT).exists()
