@@ -13,8 +13,15 @@ from jetc.stages import STAGES
 ROOT = Path(__file__).parents[3]
 GRAPH = grimp.build_graph("jetc", "jetc_runtime", "jetc_testbench", cache_dir=None)
 
-APART = ("jetc.plan", "jetc.spec", "jetc.diagnostic")
-"""What hands a stage its inputs, but does not shape its result."""
+APART = (
+    "jetc.plan",
+    "jetc.spec",
+    "jetc.diagnostic",
+    "jetc.children",
+    "jetc.interruption",
+    "jetc.writing",
+)
+"""What hands a stage its inputs, ends its programs and writes its files, but does not shape its result."""
 SHAPING = {
     "jetc.spec",
     "jetc.spec.conditions",
