@@ -6,6 +6,7 @@ Whatever comes from a file is made printable first, so that no file can speak to
 from __future__ import annotations
 
 import errno
+import json
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
@@ -17,7 +18,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jetc.diagnostic import DataError, Diagnostic, GateError, Span, ToolError
 
-__all__ = ["diagnostic_text", "fault_text", "limit_text", "printable", "system_text", "tool_text"]
+__all__ = [
+    "diagnostic_text",
+    "fault_text",
+    "limit_text",
+    "printable",
+    "system_text",
+    "tool_text",
+    "value_text",
+]
 
 _MOST_COLUMNS = 160
 """Columns shown of a line; a longer one is cut around its mark."""
@@ -48,7 +57,25 @@ def diagnostic_text(fault: Diagnostic) -> str:
 
 def fault_text(error: DataError | GateError) -> str:
     """Return a fault of the data, or a gate that did not hold, as text."""
-    return f"error: {printable(str(error))}\n  why:  {printable(error.why)}\n  mend: {printable(error.mend)}"
+    return f"error: {_lines(str(error))}\n  why:  {_lines(error.why)}\n  mend: {_lines(error.mend)}"
+
+
+def _lines(text: str) -> str:
+    """Return a text of several lines, as of a list, one below the other; of very many, the first."""
+    lines = text.split("\n")
+    more = len(lines) - _MOST_LINES
+    kept = [printable(each.strip()) for each in lines[:_MOST_LINES]]
+    return _UNDER.join([*map(_cut, kept), *([f"and {more} more"] if more > 0 else [])])
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= _MOST_OF_A_LINE else line[: _MOST_OF_A_LINE - 1] + "…"
+
+
+_UNDER = "\n        "
+"""Puts a line below the first one after ``  why:  ``."""
+_MOST_LINES = 40
+_MOST_OF_A_LINE = 1000
 
 
 def system_text(error: OSError, *, place: Path = Path()) -> str:
@@ -98,16 +125,47 @@ def _errno(error: BaseException) -> int | None:
 
 def tool_text(error: ToolError) -> str:
     """Return the failure of an outside program with its command and last lines."""
-    lines = [f"error: {printable(str(error))}"]
+    lines = [f"error: {_lines(str(error))}"]
     if error.command:
-        lines.append(f"  command: {printable(' '.join(error.command))}")
+        lines.append(f"  command: {_cut(printable(' '.join(error.command)))}")
     if error.exit_code is not None:
         lines.append(f"  exit code: {error.exit_code}")
-    lines.extend(f"  | {printable(line)}" for line in error.last_lines)
+    lines.extend(f"  | {_cut(printable(line))}" for line in error.last_lines)
     if error.log is not None:
         lines.append(f"  log:  {printable(error.log)}")
-    lines.append(f"  mend: {printable(error.mend)}")
+    lines.append(f"  mend: {_lines(error.mend)}")
     return "\n".join(lines)
+
+
+def value_text(value: object) -> str:
+    """Return a value of the spec in a line, as a spec would write it, cut where it is long."""
+    if isinstance(value, list):
+        return _list_text(value)
+    text = _plain_text(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+
+
+def _list_text(items: list[object]) -> str:
+    """Return a list, or as many of its items as fit in a line and how many more there are."""
+    shown: list[str] = []
+    for index, each in enumerate(items):
+        shown.append(_plain_text(each))
+        if len(", ".join(shown)) > _LONGEST - 2:
+            kept = ", ".join(shown[:-1]) or _plain_text(each)[: _LONGEST // 2]
+            return f"[{kept}, … and {len(items) - max(index, 1)} more]" if index else f"[{kept}…]"
+    return f"[{', '.join(shown)}]"
+
+
+def _plain_text(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_plain_text(each)}' for key, each in value.items())}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_plain_text, value))}]"
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+_LONGEST = 60
+"""Characters shown of a value."""
 
 
 def printable(text: str) -> str:
@@ -115,9 +173,13 @@ def printable(text: str) -> str:
     return "".join(map(_shown, text))
 
 
+_SPELT = {"\t": "    ", "\n": "\\n"}
+"""Those that mean something in a name or a value, and are not shown by a picture."""
+
+
 def _shown(character: str) -> str:
-    if character == "\t":
-        return "    "
+    if character in _SPELT:
+        return _SPELT[character]
     if character.isprintable():
         return character
     if character < " ":

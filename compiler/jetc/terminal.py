@@ -17,6 +17,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from jetc.plan.reasons import Cause, action, reasons
+from jetc.rendering import printable, value_text
 from jetc.streams import ReaderGoneError
 
 if TYPE_CHECKING:
@@ -134,11 +135,11 @@ def reason_text(  # noqa: PLR0911 - one for each cause
             return "its artifact is gone" if reason.new is None else f"its artifact was altered: {new}"
         case Cause.SPEC:
             place = "" if reason.span is None else f", {reason.span.file}:{reason.span.line}"
-            return f"{name} {_text(reason.old)} → {_text(reason.new)}{place}"
+            return printable(f"{name} {_text(reason.old)} → {_text(reason.new)}{place}")
         case Cause.INPUT:
             return f"{name} {'runs' if name in running else 'is another artifact'}"
         case Cause.FILE:
-            return f"the content of {name} changed"
+            return printable(f"the content of {name} changed")
         case Cause.CODE:
             return f"jetc's own source changed: {name}"
         case Cause.TOOL:
@@ -172,7 +173,7 @@ def chain_lines(plan: tuple[Planned, ...], stage: str, tree: Node) -> list[str]:
 
 
 def _text(value: str | None) -> str:
-    return "absent" if value is None else str(json.loads(value))
+    return "absent" if value is None else value_text(json.loads(value))
 
 
 def summary_table(rows: Iterable[tuple[str, str]], *, title: str) -> Table:

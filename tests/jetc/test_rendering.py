@@ -6,8 +6,16 @@ import os
 from pathlib import Path
 
 import pytest
-from jetc.diagnostic import DataError, Diagnostic, Related, Severity, Span, ToolError
-from jetc.rendering import diagnostic_text, fault_text, limit_text, printable, system_text, tool_text
+from jetc.diagnostic import DataError, Diagnostic, GateError, Related, Severity, Span, ToolError
+from jetc.rendering import (
+    diagnostic_text,
+    fault_text,
+    limit_text,
+    printable,
+    system_text,
+    tool_text,
+    value_text,
+)
 
 LONG = f"scores: [{'b, ' * 60}light, {'b, ' * 60}gluon]"
 
@@ -204,3 +212,45 @@ def test_a_limit_of_the_system_is_named(error: Exception, limit: str) -> None:
     assert shown is not None
     assert shown.startswith(f"error: the limit of {limit} was reached\n  why:  ")
     assert limit_text(ValueError("memory")) is None
+
+
+def test_a_list_stands_one_item_a_line_and_no_picture_of_a_line_break_is_shown() -> None:
+    gate = GateError(
+        gate="lock", what="3 values differ", why="a: 1\n        b: 2\x1b\n        c: 3", mend="look"
+    )
+    assert fault_text(gate).splitlines()[1:] == [
+        "  why:  a: 1",
+        "        b: 2␛",
+        "        c: 3",
+        "  mend: look",
+    ]
+    assert printable("one\ntwo.yaml") == "one\\ntwo.yaml"
+
+
+def test_a_list_and_a_line_that_nobody_reads_are_cut() -> None:
+    every = "\n".join(map(str, range(20_000)))
+    shown = fault_text(DataError(file="a", what="w" * 9000, why=every, mend="look"))
+    assert len(shown) < 2000
+    assert "\n        39\n        and 19960 more\n  mend: look" in shown
+    tool = ToolError(
+        tool="hls4ml", what="e" * 9000, mend="look", command=("c" * 9000,), last_lines=("l" * 9000,)
+    )
+    assert len(tool_text(tool)) < 4000
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ([16, "b", True], "[16, b, true]"),
+        ({"a": [1.5, None]}, "{a: [1.5, null]}"),
+        ("x" * 60, "x" * 60),
+        ("x" * 61, "x" * 59 + "…"),
+        (
+            list(range(20_000)),
+            "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, … and 19983 more]",
+        ),
+        (["x" * 100, "y"], "[" + "x" * 30 + "…]"),
+    ],
+)
+def test_a_value_is_spelt_as_in_a_spec_and_bounded(value: object, text: str) -> None:
+    assert value_text(value) == text

@@ -44,15 +44,20 @@ def sealed(body: str) -> str:
 
 
 def is_sealed(text: str) -> bool:
-    """Tell whether a lock is as it was written."""
-    body, seal, digest = text.rpartition(_SEAL)
+    """Tell whether a lock is as it was written, whatever ends its lines."""
+    body, seal, digest = _plain(text).rpartition(_SEAL)
     return bool(seal) and digest == f"{_digest(body)}\n"
 
 
 def text_is_of(text: str, spec: Spec) -> bool:
     """Tell whether the text of a lock is as a build of `spec` wrote it."""
-    found = _DIGEST.search(text)
+    found = _DIGEST.search(_plain(text))
     return found is not None and found[1] == spec_digest(spec) and is_sealed(text)
+
+
+def _plain(text: str) -> str:
+    """Return a text without the byte order mark and line ends that an editor or git gave it."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n")
 
 
 def _digest(body: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from jetc.emit.metrics import Metric
+from jetc.rendering import value_text
 from jetc.review.comparison import LockState, Noise
 from jetc.review.rules import ChangeClass
 from jetc.spec.differences import Kind
@@ -27,11 +27,9 @@ __all__ = [
     "place",
     "shown_numbers",
     "step",
-    "value_text",
 ]
 
 _HEADLINE = ("rate", "efficiency", "time", "yosys")
-_LONGEST = 60
 
 
 def headline(comparison: Comparison) -> str:
@@ -180,30 +178,7 @@ def step(change: Change) -> str:
         case Kind.REMOVED:
             return f"removed: {value_text(found.old)}"
         case Kind.REORDERED:
-            return f"order: {_moved(found.old, found.new)}"
-
-
-def _moved(old: object, new: object) -> str:
-    before, after = [each if isinstance(each, list) else [] for each in (old, new)]
-    return f"{_list_text(before)} → {_list_text(after)}"
-
-
-def value_text(value: object) -> str:
-    """Return a value of the spec in a line, as a spec would write it, cut where it is long."""
-    text = _list_text(value) if isinstance(value, list) else _mapping_text(value)
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def _list_text(items: list[object]) -> str:
-    return f"[{', '.join(map(_mapping_text, items))}]"
-
-
-def _mapping_text(value: object) -> str:
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_mapping_text(each)}' for key, each in value.items())}}}"
-    if isinstance(value, list):
-        return _list_text(value)
-    return value if isinstance(value, str) else json.dumps(value)
+            return f"order: {value_text(found.old)} → {value_text(found.new)}"
 
 
 def place(change: Change) -> str:

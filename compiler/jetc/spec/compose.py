@@ -117,7 +117,7 @@ class _Composer:
     def set(self, tree: Node, setting: str) -> Node:
         """Return `tree` with the value that ``path=value`` gives."""
         path, equals, text = setting.partition("=")
-        name = f"--set {setting}"
+        name = f"--set {_clipped(setting)}"
         parts = _PART.findall(path) if _PATH.fullmatch(path) and equals else []
         if not parts:
             raise _no_setting(setting, Span(name, 1, 1, max(1, len(setting))))

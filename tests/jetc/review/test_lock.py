@@ -63,6 +63,15 @@ def test_a_lock_reads_back_as_it_was_written(tmp_path: Path) -> None:
     assert found[0] == LOCK
 
 
+@pytest.mark.parametrize("spell", [("\n", "\r\n"), ("# Written", "\ufeff# Written")], ids=["crlf", "mark"])
+def test_what_an_editor_or_git_does_to_lines_changes_no_lock(spell: tuple[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "tiny.lock.yaml"
+    path.write_bytes(TEXT.replace(*spell).encode())
+    found = read_lock(path)
+    assert found is not None
+    assert found[0] == LOCK
+
+
 def test_there_may_be_no_lock(tmp_path: Path) -> None:
     assert read_lock(tmp_path / "tiny.lock.yaml") is None
 

@@ -168,3 +168,13 @@ def test_a_setting_of_nothing_there_is_refused(setting: str, mend: str) -> None:
 def test_a_setting_can_hold_no_more_than_a_spec() -> None:
     assert [code for code, _, _ in refused("extends: base.yaml\n", "a=&x 1")] == ["JET010"]
     assert [code for code, _, _ in refused("extends: base.yaml\n", "a=[1")] == ["JET002"]
+
+
+def test_a_long_setting_is_named_by_its_beginning(folder: Path) -> None:
+    (folder / "long.yaml").write_text("a: 1\n")
+    setting = f"a=[{', '.join(map(str, range(20_000)))}]"
+    node = compose(folder / "long.yaml", settings=(setting,)).tree
+    assert isinstance(node.content, dict)
+    named = node.content["a"].node.span.file
+    assert named.startswith("--set a=[0, 1")
+    assert len(named) < 100
