@@ -94,7 +94,7 @@ def _in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 
 def _fingerprints(ordered: Iterable[Diagnostic]) -> list[str]:
-    """Return for each diagnostic a digest that does not change as its line moves; its likes are numbered."""
+    """Return for each diagnostic a digest that does not change as its line moves; equal ones are numbered."""
     seen: Counter[tuple[str, str, str]] = Counter()
     digests = []
     for each in ordered:
@@ -196,7 +196,7 @@ def _physical_location(span: Span) -> Json:
 
 
 def _without_links(text: str) -> str:
-    """Part what SARIF's messages would read as a link, so that no spec can place one in a report."""
+    """Break up what SARIF's messages would read as a link, so that no spec can place one in a report."""
     return text.replace("](", "] (")
 
 

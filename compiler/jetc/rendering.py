@@ -1,6 +1,6 @@
 """Errors as text: the place, the line itself, what, why and the mend.
 
-Whatever comes from a file is made printable first, so that no file can speak to the terminal.
+Control characters from a file are neutralised first: each is shown, and none is obeyed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Errors as text: lines shown, marks under their place, files that cannot speak to a terminal."""
+"""Errors as text: lines shown, marks under their place, control characters of files neutralised."""
 
 from __future__ import annotations
 

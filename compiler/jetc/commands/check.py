@@ -55,7 +55,7 @@ def check(arguments: argparse.Namespace) -> Outcome:
 
 
 def _told(faults: tuple[Diagnostic, ...], written: str) -> str:
-    """Return the faults in a format for programs, which the plain text need not wait for."""
+    """Return the faults in a machine-readable format; what writes it is imported only when asked for."""
     from importlib.metadata import version
 
     from jetc.diagnostic_formats import github_text, gitlab_text, json_text, sarif_text

@@ -31,6 +31,8 @@ _SCHEMA = 1
 _LARGE = 1e4
 _TINY = 1e-3
 _DECIMALS = {"1": 3, "%": 1}
+_FEWEST = 2
+"""Decimals of a fraction with a wide interval."""
 _WHOLE = {"1": 1.0, "%": 100.0}
 
 
@@ -62,8 +64,8 @@ class MetricsRecord(TypedDict):
 class Metric:
     """One number. `key` names it; `unit` is "1" for fractions and "" for counts and words.
 
-    `stage` made it, `sample` says what it was measured on, `interval` its confidence interval of
-    coverage `level`. Raises ValueError where the value is not finite.
+    `stage` made it, `sample` says what it was measured on, `interval` its confidence interval at
+    `level`. Raises ValueError where the value is not finite.
     """
 
     key: str
@@ -89,6 +91,15 @@ class Metric:
         value, low, high = self._rounded()
         unit = "" if self.unit in {"", "1"} else f" {self.unit}"
         return f"{value}{unit}" + (f" ({low} to {high})" if self.interval is not None else "")
+
+    @property
+    def rounded(self) -> str:
+        """The value alone, with the digits that `text` gives it.
+
+        >>> Metric("auc", 0.8285, "1", "report", "", (0.61, 0.93), 0.95).rounded
+        '0.83'
+        """
+        return self._rounded()[0]
 
     @property
     def percent(self) -> str:
@@ -203,4 +214,4 @@ def _decimals(value: float, interval: tuple[float, float], unit: str) -> int:
     if not sides:
         return fewest
     digits = -math.floor(math.log10(min(sides)))
-    return max(fewest, digits if unit == "1" else digits + 1)
+    return max(_FEWEST, digits) if unit == "1" else max(fewest, digits + 1)

@@ -44,7 +44,7 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class Shaded:
-    """A fraction that is shown in per cent on a ground as strong as it is large."""
+    """A fraction that is shown in per cent, in a cell shaded by its value."""
 
     metric: Metric
 

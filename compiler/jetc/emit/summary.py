@@ -18,7 +18,7 @@ def summary_rows(record: MetricsRecord) -> list[tuple[str, str]]:
     """Return (what, how much) of a parsed metrics.json, in the order in which a reader wants them."""
     metrics = read_metrics(record)
     return [
-        ("AUC", ", ".join(f"{name} {_short(each)}" for name, each in _below(metrics, "auc").items())),
+        ("AUC", ", ".join(f"{name} {each.rounded}" for name, each in _below(metrics, "auc").items())),
         *[(name, _working_point(metrics, name)) for name in _points(metrics)],
         ("latency", _latency(metrics)),
         ("LUT", _area(metrics)),
@@ -58,7 +58,3 @@ def _area(metrics: Mapping[str, Metric]) -> str:
     return (
         f"{yosys.text} by Yosys before place and route; budget {budget.text}; alkaid's estimate {alkaid.text}"
     )
-
-
-def _short(metric: Metric) -> str:
-    return f"{metric.value:.3f}"

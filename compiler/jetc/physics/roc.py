@@ -1,4 +1,4 @@
-"""How well scores tell classes apart: exact areas under ROC curves, curves, confusion."""
+"""How well scores tell classes apart: areas under ROC curves, curves, confusion."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def pair_areas(
 
 
 def confusion(scores: NDArray[np.int64], labels: NDArray[np.uint8], classes: int) -> NDArray[np.int64]:
-    """Return counts (true class, class of the highest score); of equal scores the first class wins."""
+    """Return counts (true class, class of the highest score); ties go to the first class."""
     best = scores.argmax(axis=1)
     counts = np.bincount(labels.astype(np.int64) * classes + best, minlength=classes**2)
     return counts.reshape(classes, classes)

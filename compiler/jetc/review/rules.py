@@ -27,7 +27,7 @@ MEANINGS = {
     ChangeClass.PHYSICS: "what is asked of the trigger and shown of it: thresholds, rates, budgets, vectors; "
     "the tagger stays",
     ChangeClass.WEIGHTS: "the network trains again: every weight may change, and with them every score",
-    ChangeClass.FIRMWARE: "the circuit is another one: its arithmetic or its registers",
+    ChangeClass.FIRMWARE: "the circuit changes: its arithmetic or its registers",
     ChangeClass.EMULATOR_ABI: "whoever calls the emulator or wires the RTL must change: ports, words, "
     "class order, names",
 }

@@ -146,7 +146,7 @@ def hardest_interaction(crossings: Crossings, hits: Hits, *, abs_eta_max: float)
     """Give the row of each event's hardest interaction, shape (events,); every event needs one.
 
     The hardest leaves most transverse energy in its second cell of `_CELL` by `_CELL` in eta and phi,
-    within `abs_eta_max`: triggers ask for two jets. Of equals the last wins.
+    within `abs_eta_max`: triggers ask for two jets. Ties go to the last.
     """
     hardness = _second_cells(hits, abs_eta_max)[crossings.interaction]
     event = np.repeat(np.arange(len(crossings.offsets) - 1), np.diff(crossings.offsets))

@@ -1,4 +1,4 @@
-"""Which entry or item each comment of a spec belongs to, so that the comment goes where that goes."""
+"""Which entry or item each comment of a spec belongs to, so that the comment moves with it."""
 
 from __future__ import annotations
 

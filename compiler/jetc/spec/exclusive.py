@@ -1,9 +1,9 @@
 """Whether a jet can meet conditions together, decided on the expressions.
 
 Each quantity's axis is cut at the numbers it is compared with; on a piece between two cuts every
-comparison has one answer, so one jet from each piece stands for all. A comparison of another form
-(two quantities, arithmetic) is free to be true or false: where no case is left none exists, and
-where a case holds whatever the free ones are, its jet exists.
+comparison has one answer, so one jet from each piece stands for all. Other comparisons (two
+quantities, arithmetic) are tried both ways: if no case survives, no jet exists, and if a case holds
+whatever they answer, its jet exists.
 """
 
 from __future__ import annotations

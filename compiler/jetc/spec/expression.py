@@ -134,7 +134,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """The contrary."""
+    """Logical negation."""
 
     of: Expression
     at: At = field(default=(0, 0), compare=False)

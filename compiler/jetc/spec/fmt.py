@@ -103,7 +103,7 @@ def _entries(node: Node) -> Iterator[Entry]:
 
 
 def _verify(formatted: str, ordered: Node, comments: Counter[str]) -> None:
-    """Raise RuntimeError where a formatted spec does not read as it must: no fault here costs a meaning."""
+    """Raise RuntimeError where the formatted spec reads as another: a fault here must not change it."""
     try:
         tree, faults = parse(formatted, name="")
     except SpecError as error:

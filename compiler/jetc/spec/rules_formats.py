@@ -37,7 +37,7 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "JET030",
                 ("quantisation", name),
                 f"{name} is {each}",
-                "QKeras rounds half to even and saturates; another cast would part training and firmware",
+                "QKeras rounds half to even and saturates; another cast makes training and firmware differ",
                 "use AP_RND_CONV,AP_SAT",
             )
         if each.integer < int(each.signed) or each.fraction < 1:

@@ -142,7 +142,7 @@ def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 ("working_points", "points", index, "score", "type"),
                 f"{point.name} is compared in steps of 1/{1 << point.score.type.fraction}, "
                 f"class scores come in steps of 1/{1 << max(port.fraction, 0)}",
-                "a score is off by up to half its step, and the ratio with it: finer cuts cut on rounding",
+                "score and ratio are off by up to half a step: finer cuts only resolve rounding error",
                 f"use at most {port.fraction} fraction bits, or give class_scores more",
                 related=places.related(("quantisation", "class_scores"), f"{port.fraction} fraction bits"),
             )

@@ -108,6 +108,6 @@ class WorkingPoints(Section):
     seed: Seed
     """Seed of that division."""
     confidence_level: Annotated[float, Field(gt=0.5, lt=1)]
-    """Coverage of the quoted intervals."""
+    """Confidence level of the quoted intervals."""
     points: Annotated[tuple[WorkingPoint, ...], Field(min_length=1)]
     """The working points."""
