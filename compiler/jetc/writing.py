@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import uuid
 from typing import TYPE_CHECKING
@@ -38,9 +39,12 @@ def write_whole(path: Path, text: str) -> None:
 
 
 def keep(path: Path) -> None:
-    """Have a file, or the names in a folder, on the disk before going on."""
+    """Have a file, or the names in a folder, on the disk first, where the file system can do that."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in {errno.EINVAL, errno.ENOTSUP}:  # as some give for a folder
+            raise
     finally:
         os.close(handle)

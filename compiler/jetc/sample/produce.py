@@ -45,7 +45,7 @@ _UNFINISHED = "."
 """How the name of a file begins that is being written."""
 _WORKERS = ".workers"
 """Held by each worker, so that nobody else writes in the folder while one lives."""
-_SIGNALS = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+_OF_A_TERMINAL = {signal.SIGINT, signal.SIGHUP}
 _THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
@@ -197,7 +197,7 @@ def _run_all(
     progress: Progress,
 ) -> None:
     """Run tasks, telling progress the size of each that ends; the first failure ends the rest."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)  # workers start deaf: we end them
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_A_TERMINAL)  # workers stay deaf: we end them
     try:
         pending: dict[Future[None], int] = {
             pool.submit(function, *arguments): size for function, arguments, size in tasks
@@ -247,7 +247,7 @@ def _clear_leftovers(folder: Path, sets: Iterable[SampleSet]) -> Path:
 def _killed(workers: int) -> ToolError:
     return ToolError(
         tool="event generator",
-        what="one of its worker processes was killed, as the system does where memory runs out",
+        what="one of its worker processes was killed or could not start, as happens where memory runs out",
         mend=f"give {workers} GB of memory to {workers} workers, or fewer processors (taskset), and run the "
         "same command again: it goes on with the files that are whole",
     )
