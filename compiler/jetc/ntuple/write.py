@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
 import awkward as ak
 import numpy as np
 import uproot
+from uproot import _util
 
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, EVENTS_TREE, JETS, JETS_TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import datetime as dt
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import numpy.typing as npt
@@ -42,6 +45,30 @@ def _jet_fields(jets: Columns, counts: npt.NDArray[np.int64]) -> dict[str, ak.Ar
     return fields
 
 
+@contextlib.contextmanager
+def _every_clock() -> Iterator[None]:
+    """Let uproot write with a clock before 1995 or after 2058, too, which ROOT's 32 bits do not hold.
+
+    The time of writing then stands as the nearest year that they hold; nothing reads it.
+    """
+    coded = _util.datetime_to_code
+
+    def held(moment: dt.datetime) -> int:
+        year = min(max(moment.year, _YEARS[0]), _YEARS[1])
+        return int(coded(moment.replace(year=year, day=min(moment.day, _SHORTEST_MONTH))))
+
+    _util.datetime_to_code = held
+    try:
+        yield
+    finally:
+        _util.datetime_to_code = coded
+
+
+_YEARS = (1995, 2058)
+_SHORTEST_MONTH = 28
+"""A day that every month of every year has."""
+
+
 def write_ntuple(path: Path, *, jets: Columns, events: Columns, title: str) -> None:
     """Write both trees of one file under a temporary name, then rename it.
 
@@ -53,7 +80,7 @@ def write_ntuple(path: Path, *, jets: Columns, events: Columns, title: str) -> N
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         compression = uproot.ZSTD(_COMPRESSION_LEVEL)
-        with uproot.recreate(temporary, compression=compression) as file:
+        with _every_clock(), uproot.recreate(temporary, compression=compression) as file:
             tree = file.mktree(JETS_TREE, {name: field.type.content for name, field in fields.items()})
             if len(counts):
                 tree.extend(fields)

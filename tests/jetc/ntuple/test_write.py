@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,3 +55,16 @@ def test_a_failed_write_leaves_no_file(tmp_path: Path, jets: Columns, events: Co
     with pytest.raises(KeyError, match="jet_pt"):
         write_ntuple(tmp_path / "half.root", jets=jets, events=events, title="")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_is_written_whatever_the_clock_says(
+    tmp_path: Path, jets: Columns, events: Columns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for now, kept in ((1970, 1995), (2026, 2026), (2090, 2058), (9999, 2058)):
+        clock = type("Clock", (dt.datetime,), {"now": classmethod(lambda cls, year=now: cls(year, 1, 31))})
+        with monkeypatch.context() as patched:
+            patched.setattr(dt, "datetime", clock)
+            write_ntuple(tmp_path / f"{now}.root", jets=jets, events=events, title="")
+        with uproot.open(tmp_path / f"{now}.root") as file:
+            assert file[EVENTS_TREE].num_entries == 3
+            assert file.file.root_directory.created_on.year == kept
