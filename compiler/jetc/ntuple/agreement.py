@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.diagnostic import DataError
-from jetc.ntuple.opening import event_tree_of, numbers_of, open_tree
+from jetc.ntuple.opening import branches_of, event_tree_of, numbers_of, open_tree
 from jetc.ntuple.schema import EVENTS, JETS
 
 if TYPE_CHECKING:
@@ -52,19 +52,19 @@ def common_event_tree(files: Sequence[Path], *, tree: str) -> str | None:
 def _layout(file: Path, tree: str) -> _Layout:
     with open_tree(file, tree) as found:
         event_tree = event_tree_of(found, file, tree)
-        subjects = {_EVENT_TREE: event_tree or _NONE} | _types(found, JETS, "branch")
+        subjects = {_EVENT_TREE: event_tree or _NONE} | _types(found, file, JETS, "branch")
     if event_tree is not None:
         with open_tree(file, event_tree) as events:
-            subjects |= _types(events, EVENTS, f"{event_tree}, branch")
+            subjects |= _types(events, file, EVENTS, f"{event_tree}, branch")
     return _Layout(event_tree, subjects)
 
 
-def _types(found: Any, table: tuple[Branch, ...], of: str) -> dict[str, str]:  # noqa: ANN401
-    there = set(found.keys())
+def _types(found: Any, file: Path, table: tuple[Branch, ...], of: str) -> dict[str, str]:  # noqa: ANN401
+    there = branches_of(found, file)
     types = {}
     for branch in table:
         if branch.name in there:
-            kind, jagged = numbers_of(found[branch.name])
+            kind, jagged = numbers_of(found, branch.name, file)
             types[f"{of} {branch.name}"] = f"{kind or 'no number'}{' per constituent' if jagged else ''}"
     return types
 

@@ -81,8 +81,8 @@ class _Events:
     def joined(self, other: _Events) -> _Events:
         """Return the last event of `self` with the first of `other`, which goes on with it."""
         whole, constituents = other.whole.copy(), other.constituents.copy()
-        whole[0] += self.whole[0]
-        constituents[0] += self.constituents[0]
+        whole[:1] += self.whole  # columns wrap around, as meant; numbers would warn of it
+        constituents[:1] += self.constituents
         entry, leading = other.entry.copy(), other.leading.copy()
         entry[0], leading[0] = self.entry[0], self.leading[0]
         return _Events(self.file, other.event, entry, leading, whole, constituents)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["AGAIN", "check_type", "event_tree_of", "numbers_of", "open_tree"]
+__all__ = ["AGAIN", "branches_of", "check_type", "event_tree_of", "numbers_of", "open_tree"]
 
 AGAIN = "copy the file again, or make it again"
 
@@ -55,6 +55,19 @@ def open_tree(file: Path, tree: str) -> Iterator[Any]:
         yield _find_tree(opened, file, tree)
 
 
+@contextmanager
+def _legible(file: Path, what: str) -> Iterator[None]:
+    """Turn whatever a damaged object raises into a DataError that `what` cannot be read."""
+    try:
+        yield
+    except (DataError, MemoryError):
+        raise
+    except Exception as error:
+        raise DataError(
+            file=str(file), what=f"{what} cannot be read", why=_said(error), mend=AGAIN
+        ) from error
+
+
 def _said(error: Exception) -> str:
     """Return what a library says, without the name of the file and the other lines that it adds."""
     lines = str(error).strip().splitlines()
@@ -85,45 +98,34 @@ def _check_length(opened: Any, file: Path) -> None:  # noqa: ANN401 - uproot has
 
 
 def _find_tree(opened: Any, file: Path, tree: str) -> Any:  # noqa: ANN401 - uproot has no types
-    try:
-        _check_unpacked(int(opened.key(tree).fObjlen), file, tree)
-        found = opened[tree]
-    except KeyError as error:
-        trees = sorted(opened.keys(filter_classname="TTree", cycle=False))
+    with _legible(file, "the list of trees"):
+        classes = opened.classnames(cycle=False)
+    if tree not in classes:
+        trees = sorted(name for name, kind in classes.items() if kind == "TTree")
         raise DataError(
             file=str(file),
             what=f"there is no tree {tree}",
             why=f"the file has {', '.join(trees) or 'no tree at all'}",
             mend="give the tree's path in the spec",
-        ) from error
-    except (DataError, MemoryError):
-        raise
-    except Exception as error:
-        raise DataError(
-            file=str(file), what=f"tree {tree} cannot be read", why=_said(error), mend=AGAIN
-        ) from error
-    kind = opened.classname_of(tree)
-    if kind != "TTree":
+        )
+    if classes[tree] != "TTree":
         raise DataError(
             file=str(file),
-            what=f"{tree} is a {kind}, not a TTree",
+            what=f"{tree} is a {classes[tree]}, not a TTree",
             why="only TTrees are read",
             mend="write the ntuple as a TTree",
         )
+    with _legible(file, f"tree {tree}"):
+        _check_unpacked(int(opened.key(tree).fObjlen), file, tree)
+        found = opened[tree]
     _check_sizes(found, file, tree)
     return found
 
 
 def _check_sizes(found: Any, file: Path, tree: str) -> None:  # noqa: ANN401
-    try:
+    with _legible(file, f"tree {tree}"):
         entries = int(found.num_entries)
         sizes = [int(branch.member("fTotBytes")) for branch in found.branches]
-    except MemoryError:
-        raise
-    except Exception as error:
-        raise DataError(
-            file=str(file), what=f"tree {tree} cannot be read", why=_said(error), mend=AGAIN
-        ) from error
     if entries < 0 or min(sizes, default=0) < 0:
         raise DataError(
             file=str(file),
@@ -154,8 +156,9 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
     where both are there, and where it lists nothing although there are jets.
     """
     beside = str(PurePosixPath(tree).parent / PurePosixPath(EVENTS_TREE).name)
-    root = found.file.root_directory
-    there = [name for name in dict.fromkeys((beside, EVENTS_TREE)) if _is_tree(root, name)]
+    with _legible(file, "the list of trees"):
+        classes = found.file.root_directory.classnames(cycle=False)
+    there = [name for name in dict.fromkeys((beside, EVENTS_TREE)) if classes.get(name) == "TTree"]
     if len(there) > 1:
         raise DataError(
             file=str(file),
@@ -176,21 +179,21 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
     return there[0]
 
 
-def _is_tree(root: Any, name: str) -> bool:  # noqa: ANN401
-    try:
-        return bool(root.classname_of(name) == "TTree")
-    except KeyError:
-        return False
+def branches_of(found: Any, file: Path) -> frozenset[str]:  # noqa: ANN401
+    """Return the names of the branches of a tree."""
+    with _legible(file, "the list of branches"):
+        return frozenset(found.keys())
 
 
-def numbers_of(branch: Any) -> tuple[np.dtype[Any] | None, bool]:  # noqa: ANN401
+def numbers_of(found: Any, name: str, file: Path) -> tuple[np.dtype[Any] | None, bool]:  # noqa: ANN401
     """Return the type of a branch's numbers, None where it has none, and whether it is jagged."""
-    interpretation = branch.interpretation
-    jagged = isinstance(interpretation, uproot.AsJagged)
-    inner = interpretation.content if jagged else interpretation
-    if not isinstance(inner, uproot.AsDtype) or inner.inner_shape:
-        return None, jagged
-    return np.dtype(inner.to_dtype).newbyteorder("="), jagged
+    with _legible(file, f"branch {name}"):
+        interpretation = found[name].interpretation
+        jagged = isinstance(interpretation, uproot.AsJagged)
+        inner = interpretation.content if jagged else interpretation
+        if not isinstance(inner, uproot.AsDtype) or inner.inner_shape:
+            return None, jagged
+        return np.dtype(inner.to_dtype).newbyteorder("="), jagged
 
 
 _HELD_BY = {"b": "bui", "u": "ui", "i": "ui", "f": "buif"}
@@ -199,7 +202,7 @@ _HELD_BY = {"b": "bui", "u": "ui", "i": "ui", "f": "buif"}
 
 def check_type(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN401
     """Hold a branch's type, sign and shape against the schema."""
-    kind, jagged = numbers_of(found[branch.name])
+    kind, jagged = numbers_of(found, branch.name, file)
     wanted = f"{branch.dtype} is wanted: {branch.meaning}"
     if kind is None or jagged != branch.jagged:
         shape = "one value per constituent" if branch.jagged else "one value per row"

@@ -13,7 +13,7 @@ from jetc.diagnostic import DataError
 from jetc.ntuple.block import Block
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.generation import check_generation
-from jetc.ntuple.opening import AGAIN, check_type, event_tree_of, open_tree
+from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, open_tree
 from jetc.ntuple.promises import first_broken
 from jetc.ntuple.relations import check_relations, helpers_of
 from jetc.ntuple.schema import EVENTS, JETS, MOST_CONSTITUENTS, MOST_JETS
@@ -98,7 +98,7 @@ def _to_read(
     optional: Sequence[str],
 ) -> tuple[Branch, ...]:
     """Return what to read, each of the schema's type: what is asked for, and what the checks need."""
-    there = set(found.keys())
+    there = branches_of(found, file)
     for name in branches:
         if name not in there:
             raise DataError(

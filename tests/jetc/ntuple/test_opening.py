@@ -1,0 +1,35 @@
+"""Files that would fill the memory."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import awkward as ak
+import numpy as np
+import pytest
+import uproot
+from jetc.diagnostic import DataError
+from jetc.ntuple.read import count_entries, iterate
+from jetc.ntuple.schema import JETS_TREE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVENT_TIMES = 10_000_000
+
+
+def test_a_small_file_that_unpacks_to_much_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    with uproot.recreate(tmp_path / "a.root", compression=uproot.LZMA(1)) as file:
+        file.mktree(JETS_TREE, {"event": "uint64"}).extend({"event": np.zeros(EVENT_TIMES, dtype=np.uint64)})
+    assert (tmp_path / "a.root").stat().st_size < 40_000
+    with pytest.raises(DataError, match=r"unpacks to 76 MiB, the file has \d+ bytes"):
+        count_entries(tmp_path / "a.root", tree=JETS_TREE)
+
+
+def test_more_constituents_than_a_jet_can_have_are_refused(tmp_path: Path) -> None:
+    with uproot.recreate(tmp_path / "a.root") as file:
+        column = ak.Array([[1.0] * 129])
+        file.mktree(JETS_TREE, {"jet_puppicand_pt": column.type.content}).extend({"jet_puppicand_pt": column})
+    with pytest.raises(DataError, match="129 values") as caught:
+        list(iterate([tmp_path / "a.root"], tree=JETS_TREE, branches=("jet_puppicand_pt",), step_entries=9))
+    assert caught.value.entry == 0
