@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from jetc.stages.wanted_types import Wanted
     from jetc.tools.hls4ml import Graph
 
-__all__ = ["convert_and_measure"]
+__all__ = ["Conversion", "convert_and_measure", "convert_weights", "lower_project"]
 
 _LOG = "hls4ml.log"
 _MEASURED_JETS = 4000
@@ -54,7 +54,7 @@ _TEST_BENCH_JETS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class _Conversion:
+class Conversion:
     """A model on its way through hls4ml."""
 
     model: Model
@@ -66,9 +66,9 @@ class _Conversion:
 def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     """Write the project and the network, and prove model, C++ and integer evaluator equal."""
     step.progress.start("hls4ml", 4, "steps")
-    conversion = _convert(step, project)
+    conversion = convert_weights(step, project)
     step.progress.advance()
-    lowered = _lower(conversion, step, project)
+    lowered = lower_project(conversion, step, project)
     network.write_text(lowered.to_json(), encoding="utf-8")
     step.progress.advance()
     jets = read_jets(
@@ -84,7 +84,8 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     step.progress.advance()
 
 
-def _convert(step: Step, project: Path) -> _Conversion:
+def convert_weights(step: Step, project: Path) -> Conversion:
+    """Write the project of the trained weights, every type stated and checked."""
     spec = step.spec
     model = build_model(spec, seed=0)
     set_model_weights(model, read_weights(step.inputs["training"] / WEIGHTS))
@@ -102,10 +103,11 @@ def _convert(step: Step, project: Path) -> _Conversion:
     graph = convert(model, wanted.types, target=target, folder=project, log=log)
     target = write_project(graph, project, target=target, log=log)
     check_project(project, wanted.types, graph=graph, target=target)
-    return _Conversion(model, wanted, graph, target)
+    return Conversion(model, wanted, graph, target)
 
 
-def _lower(conversion: _Conversion, step: Step, project: Path) -> Network:
+def lower_project(conversion: Conversion, step: Step, project: Path) -> Network:
+    """Return what the project computes, with the tables that its own headers make."""
     spec = step.spec
     types = graph_types(conversion.graph)
     ports = Ports(
@@ -120,7 +122,7 @@ def _lower(conversion: _Conversion, step: Step, project: Path) -> Network:
     return lower(conversion.graph, types, ports=ports, tables=tables)
 
 
-def _tables(conversion: _Conversion, project: Path, scratch: Path) -> dict[str, SoftmaxTables]:
+def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, SoftmaxTables]:
     """Compile and run the program that prints the tables the project's own headers make."""
     structs = tuple(SoftmaxConfig(*each) for each in softmax_structs(conversion.graph).items())
     scratch.mkdir(parents=True, exist_ok=True)
@@ -138,7 +140,7 @@ def _tables(conversion: _Conversion, project: Path, scratch: Path) -> dict[str, 
 
 
 def _measure(
-    conversion: _Conversion, network: Network, codes: NDArray[np.integer[Any]], step: Step, *, project: Path
+    conversion: Conversion, network: Network, codes: NDArray[np.integer[Any]], step: Step, *, project: Path
 ) -> Agreement:
     values = normalised_values(codes, step.spec.features)
     keras = _keras_layers(conversion.model, values)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jetc.spec.model import Spec
     from jetc.stages.keras_weights import Zeros
 
-__all__ = ["STAGE"]
+__all__ = ["STAGE", "check_sparsity"]
 
 
 def run(step: Step) -> None:
@@ -38,7 +38,7 @@ def run(step: Step) -> None:
 
     trained = train(spec, training=training, validation=validation, progress=step.progress)
     reached = zeros(trained.model)
-    _check_sparsity(reached, spec)
+    check_sparsity(reached, spec)
     _check_loss(trained.history[trained.best_epoch - 1].val_loss)
     write_weights(step.folder / WEIGHTS, model_weights(trained.model))
     history = [asdict(each) for each in trained.history]
@@ -67,7 +67,8 @@ def _refuse(what: str, why: str, mend: str) -> None:
     raise GateError(gate="training", what=what, why=why, mend=mend)
 
 
-def _check_sparsity(reached: Mapping[str, Zeros], spec: Spec) -> None:
+def check_sparsity(reached: Mapping[str, Zeros], spec: Spec) -> None:
+    """Raise GateError unless each layer of `reached` has the final sparsity, in whole weights but one."""
     wanted = spec.training.sparsity.final
     for name, each in reached.items():
         most = min(wanted * each.weights, each.weights - 1)  # pruning keeps a weight of every layer

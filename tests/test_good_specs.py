@@ -1,0 +1,383 @@
+"""What `check` calls good is built: random specs at its edges, taken to Verilog with untrained weights."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+from unittest.mock import patch
+
+import numpy as np
+from hypothesis import HealthCheck, Phase, event, given, reject, settings
+from hypothesis import strategies as st
+from jetc.diagnostic import SpecError
+from jetc.emit.emulator import emulator_source, ports_header
+from jetc.emit.rtl import emit_rtl
+from jetc.lower.hls4ml_graph import SoftmaxTables
+from jetc.plan.stage import Step
+from jetc.spec.load import load_text
+from jetc.stages.jets import Jets, normalised_values
+from jetc_runtime.evaluate import evaluate_layers
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_testbench.corners import random_jets
+
+if TYPE_CHECKING:
+    from jetc.spec.model import Spec
+    from jetc.stages.hls4ml_conversion import Conversion
+    from jetc.stages.keras_model import Model
+    from jetc_runtime.network import Network
+    from numpy.typing import NDArray
+
+Draw = st.DrawFn
+FLOAT32_BITS = 24
+PARTS = ("xcvu13p-flga2577-2-e", "xcvu9p-flga2577-2-e")
+FLAGS = ("is_photon", "is_muon_plus", "is_filled", "is_neutral_hadron")
+BOUNDED = {"pt_rel": 1, "pt_log": 1, "deta": 8, "dphi": 8, "puppi_weight": 9, "em_id": 6, "quality": 3}
+"""Features whose range is known, with the integer bits that it needs, the sign included."""
+OPEN = ("pt", "mass", "z0", "dxy")
+"""Features whose range is open above: any format holds what it can."""
+SIGNED = ("deta", "dphi", "z0")
+ROUNDINGS = st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"])
+NAMES = st.builds(
+    "{}{}".format,
+    st.sampled_from("abwszqt"),
+    st.sampled_from(["", "1", "_1", "_t", "12", "_b_c", "to", "x9_y"]),
+) | st.sampled_from(
+    (
+        "top",
+        "jet",
+        "printf",
+        "exp",
+        "mean",
+        "logits",
+        "constituents",
+        "any",
+        "ports",
+        "tagger",
+        "a" + 39 * "b",
+    )
+)
+"""Names that stand somewhere in what is generated, and the longest."""
+WILD = st.builds(
+    lambda sign, width, integer, rounding, overflow: (
+        f"ap_{sign}fixed<{width},{integer},{rounding},{overflow}>"
+    ),
+    st.sampled_from(["", "u"]),
+    st.integers(1, 48),
+    st.integers(-60, 60) | st.sampled_from([-999, 999]),
+    ROUNDINGS,
+    st.sampled_from(["AP_SAT", "AP_SAT", "AP_WRAP"]),
+)
+"""Any format that can be written; check refuses most of them, wherever they stand."""
+
+
+def mostly(draw: Draw, usual: str) -> str:
+    return draw(WILD) if draw(st.integers(0, 39)) == 39 else usual
+
+
+@st.composite
+def feature(draw: Draw, name: str) -> dict[str, Any]:
+    integer = draw(st.integers(0, 2)) + BOUNDED.get(name, 1)
+    signed = name in SIGNED or draw(st.integers(0, 9)) == 0
+    integer += int(signed and name not in SIGNED)
+    if name in OPEN:
+        integer = draw(st.integers(-6, 20))
+    width = min(24, max(1, integer + draw(st.integers(-3 if integer > 3 else 0, 12))))
+    rounding = draw(ROUNDINGS)
+    scale = (
+        max(-16, min(16, draw(st.integers(-2, 2)) - integer))
+        if draw(st.booleans())
+        else draw(st.integers(-8, 3))
+    )
+    return {
+        "name": name,
+        "type": mostly(draw, f"ap_{'' if signed else 'u'}fixed<{width},{integer},{rounding},AP_SAT>"),
+        "scale_log2": scale,
+    }
+
+
+@st.composite
+def quantisation(draw: Draw, classes: int) -> dict[str, Any]:
+    def trained(low: int, high: int, least: int = 0, *, signed: bool = True) -> str:
+        width = draw(st.integers(max(low, least + 1), max(high, least + 1)))
+        integer = draw(st.integers(max(int(signed), least), min(width - 1, max(least, 6) + 1)))
+        return f"ap_{'' if signed else 'u'}fixed<{width},{integer},AP_RND_CONV,AP_SAT>"
+
+    def table(low: int, high: int, integer: int) -> str:
+        width = draw(st.integers(max(low, integer), high))
+        rounding = draw(ROUNDINGS)
+        return mostly(draw, f"ap_ufixed<{width},{integer + draw(st.integers(0, 3))},{rounding},AP_SAT>")
+
+    activation = trained(1, 16, signed=False)
+    pooled_signed = draw(st.booleans())
+    least = FixedPoint.parse(activation).integer + int(pooled_signed)
+    return {
+        "weights": mostly(draw, trained(2, 13)),
+        "activation": mostly(draw, activation),
+        "pooled": mostly(draw, trained(2, 18, least, signed=pooled_signed)),
+        "logits": mostly(draw, trained(2, 12)),
+        "softmax": {
+            "exp_table": table(1, 24, 1),
+            "inverse_input": table(2, 12, classes.bit_length()),
+            "inverse_table": table(1, 24, 1),
+        },
+        "class_scores": mostly(
+            draw,
+            f"ap_ufixed<{draw(st.integers(1, 24))},0,{draw(st.sampled_from(['AP_TRN', 'AP_RND']))},AP_SAT>",
+        ),
+        "pt_ratio": mostly(draw, trained(6, 24, 3)),
+    }
+
+
+@st.composite
+def firmware(draw: Draw) -> dict[str, Any]:
+    clock = draw(st.sampled_from([40.0, 48.0, 160.0, 240.0, 257.4, 360.0, 360.71, 386.0, 386.1]))
+    tmux = draw(st.integers(1, 36))
+    return {
+        "part": draw(st.sampled_from(PARTS)),
+        "clock_mhz": clock,
+        "tmux": tmux,
+        "jets_per_event": draw(st.integers(1, max(1, min(128, int(tmux * clock / 40))))),
+        "initiation_interval": 1,
+        "adder_levels_per_stage": draw(st.integers(1, min(16, max(1, int(772 / clock))))),
+        "budget": {"latency_ns": 1e6, "luts": 1_000_000},
+    }
+
+
+@st.composite
+def training(draw: Draw) -> dict[str, Any]:
+    begin = draw(st.integers(0, 1))
+    end = begin + draw(st.integers(1, 2))
+    final = draw(st.sampled_from([0.0, 0.1, 0.5, 0.9, 0.999999]))
+    return {
+        "sample_weights": draw(st.sampled_from(["none", "class_balanced"])),
+        "epochs": end,
+        "batch": draw(st.sampled_from([7, 1_048_576])),
+        "learning_rate": draw(st.sampled_from([1e-6, 0.003])),
+        "reduce_on_plateau": {"factor": 0.5, "patience": 3, "minimum": 1e-6},
+        "patience": draw(st.integers(1, 3)),
+        "huber_delta": draw(st.sampled_from([1e-6, 1.0])),
+        "regression_loss_weight": draw(st.sampled_from([0.0, 1.0])),
+        "sparsity": {
+            "initial": draw(st.sampled_from([0.0, final])),
+            "final": final,
+            "begin_epoch": begin,
+            "end_epoch": end,
+        },
+        "seed": draw(st.integers(0, 2**32 - 1)),
+    }
+
+
+@st.composite
+def architecture(draw: Draw) -> dict[str, Any]:
+    heads = st.lists(st.sampled_from([1, 1, 2, 3, 4, 5, 9]), max_size=3)
+    return {
+        "kind": "deepsets",
+        "constituent_layers": draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=1, max_size=4)),
+        "pooling": "mean",
+        "class_head": draw(heads),
+        "regression_head": draw(heads),
+    }
+
+
+def working_points(point: str, rate_set: str, classes: list[str], scores: str) -> dict[str, Any]:
+    fraction = max(0, min(FixedPoint.parse(scores).fraction, 11))
+    return {
+        "rate_set": rate_set,
+        "crossings": {"bunches": 2760, "orbit_frequency_hz": 11246.0},
+        "derivation_fraction": 0.5,
+        "seed": 1,
+        "confidence_level": 0.95,
+        "points": [
+            {
+                "kind": "tau_pair",
+                "name": point,
+                "pt_min_gev": 34.0,
+                "abs_eta_max": 2.172,
+                "delta_r_min": 0.5,
+                "score": {
+                    "ratio": f"{classes[0]} / ({classes[0]} + {classes[-1]})",
+                    "type": f"ap_ufixed<{fraction + 1},1,AP_TRN,AP_SAT>",
+                },
+                "target_rate_khz": 28.0,
+                "signal_set": rate_set,
+            }
+        ],
+    }
+
+
+def dataset(classes: list[str]) -> dict[str, Any]:
+    return {
+        "sets": ["trained"],
+        "selection": "pt > 15 GeV",
+        "classes": [
+            {"name": name, "truth": f"parton_flavour == {number}", "target": "gen_jet_pt"}
+            for number, name in enumerate(classes)
+        ],
+        "target_clip": [0.3, 2.0],
+        "split": {"validation": 0.1, "test": 0.2, "seed": 1},
+    }
+
+
+@st.composite
+def specs(draw: Draw) -> dict[str, Any]:
+    """Draw a spec as plain data: most are good, and stand at an edge of what is."""
+    classes = draw(st.lists(NAMES, min_size=2, max_size=16, unique=True))
+    names = draw(st.lists(st.sampled_from([*OPEN, *BOUNDED, *FLAGS]), min_size=1, max_size=6, unique=True))
+    tagger, measured, point = (draw(NAMES) for _ in range(3))
+    casts = draw(quantisation(len(classes)))
+    return {
+        "version": 1,
+        "name": tagger,
+        "samples": {
+            "sets": [
+                {"name": "trained", "files": ["a.root"], "tree": "Jets"},
+                {"name": measured, "files": ["b.root"], "tree": "Jets"},
+            ]
+        },
+        "dataset": dataset(classes),
+        "features": {
+            "constituents": draw(st.sampled_from([1, 1, 2, 4, 8, 16, 32, 64, 128])),
+            "inputs": [draw(feature(each)) for each in names],
+        },
+        "quantisation": casts,
+        "architecture": draw(architecture()),
+        "training": draw(training()),
+        "working_points": working_points(point, measured, classes, casts["class_scores"]),
+        "firmware": draw(firmware()),
+        "verification": {"jets": 10, "icarus_jets": 0, "seed": 1},
+    }
+
+
+def checked(plain: dict[str, Any]) -> Spec:
+    """Return the spec where check calls it good, and leave the example where it does not."""
+    try:
+        return load_text(json.dumps(plain), name="spec.yaml").spec
+    except SpecError as error:
+        for each in error.diagnostics:
+            event(each.code)
+        reject()
+
+
+def tables_of(conversion: Conversion, project: Path, scratch: Path) -> dict[str, SoftmaxTables]:  # noqa: ARG001
+    """Stand in for the compiled program: tables of the right sizes, of codes that their formats have."""
+    types = conversion.wanted.types["class_scores"]
+
+    def table(size: int, target: FixedPoint) -> tuple[int, ...]:
+        return tuple(each % (target.max_code + 1) for each in range(size, 0, -1))
+
+    exp = table(1 << types["inp_norm"].width, types["exp_table"])
+    return {"class_scores": SoftmaxTables(exp, table(1 << types["inv_inp"].width, types["inv_table"]))}
+
+
+def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
+    """Take untrained weights through hls4ml to the layer IR, and compare a few jets with Keras."""
+    from jetc.stages import hls4ml_conversion as stage
+    from jetc.stages.keras_model import build_model
+    from jetc.stages.keras_weights import model_weights
+    from jetc.stages.weights_file import WEIGHTS, write_weights
+
+    random = np.random.default_rng(spec.training.seed)
+    model = build_model(spec, seed=spec.training.seed)
+    write_weights(
+        folder / WEIGHTS, {name: weights.like(each, random) for name, each in model_weights(model).items()}
+    )
+    step = Step(spec, {"training": folder}, folder, folder, Silent(), folder)
+    conversion = stage.convert_weights(step, folder / "project")
+    with patch("jetc.stages.hls4ml_conversion._tables", tables_of):
+        network = stage.lower_project(conversion, step, folder / "project")
+    if max(conversion.wanted.significand_bits.values()) <= FLOAT32_BITS:
+        compare(conversion.model, network, random_jets(network.input, 16, random), spec)
+    return network
+
+
+def compare(model: Model, network: Network, jets: NDArray[np.int64], spec: Spec) -> None:
+    """Demand the evaluator's bits of every Keras layer but the softmax, which has no tables there."""
+    import tensorflow as tf
+
+    found = evaluate_layers(network, jets)
+    layers = [each for each in model.layers[1:] if each.name != "class_scores"]
+    every = tf.keras.Model(model.input, [each.output for each in layers])
+    for layer, each in zip(
+        layers, every(normalised_values(jets, spec.features), training=False), strict=True
+    ):
+        mine = network.format_of(layer.name).value(found[layer.name])
+        assert np.array_equal(np.asarray(each, dtype=np.float64).reshape(mine.shape), mine), layer.name
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How large weights are, and how many of them are not zero."""
+
+    scale: float
+    density: float
+
+    def like(self, given: NDArray[np.float32], random: np.random.Generator) -> NDArray[np.float32]:
+        """Return weights of the shape of `given`."""
+        kept = random.random(given.shape) < self.density
+        return (self.scale * random.normal(size=given.shape) * kept).astype(np.float32)
+
+
+WEIGHTS = st.builds(Weights, st.sampled_from([0.1, 0.5, 1.0, 100.0]), st.sampled_from([0.0, 0.1, 0.5, 1.0]))
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def start(self, label: str, total: float, unit: str) -> None:
+        pass
+
+    def advance(self, amount: float = 1) -> None:
+        pass
+
+
+EVERY = tuple(HealthCheck)
+"""An example takes a second, and many are refused."""
+GENERATE = (Phase.explicit, Phase.generate)
+"""Without shrinking, which would take minutes: what fails is a whole spec, and is printed."""
+
+
+@given(specs(), WEIGHTS)
+@settings(max_examples=settings().max_examples // 6, phases=GENERATE, suppress_health_check=EVERY)
+def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: Weights) -> None:
+    spec = checked(plain)
+    from jetc.stages.tensorflow_runtime import load_tensorflow
+
+    load_tensorflow().keras.backend.clear_session()
+    with TemporaryDirectory() as folder:
+        network = lowered(spec, Path(folder), weights)
+    rtl = emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
+    assert rtl.latency_cycles >= len(rtl.modules) - 1
+    types = tuple(each.type for each in spec.features.inputs)
+    text = emulator_source(network, types, name=spec.name, top=f"a::{spec.name}", namespace="a_ports")
+    assert f"a::{spec.name}(input_" in text
+    assert all(each.name in ports_header(network, namespace="a_ports") for each in spec.dataset.classes)
+
+
+@given(specs())
+@settings(max_examples=2, phases=GENERATE, suppress_health_check=EVERY)
+def test_what_check_calls_good_is_trained(plain: dict[str, Any]) -> None:
+    spec = checked(plain)
+    from jetc.stages.tensorflow_runtime import load_tensorflow
+
+    load_tensorflow().keras.backend.clear_session()
+    from jetc.stages.keras_training import train
+    from jetc.stages.keras_weights import zeros
+    from jetc.stages.training import check_sparsity
+
+    jets = some_jets(spec, 64)
+    trained = train(spec, training=jets, validation=jets, progress=Silent())
+    check_sparsity(zeros(trained.model), spec)
+    assert trained.best_epoch >= spec.training.sparsity.end_epoch
+
+
+def some_jets(spec: Spec, count: int) -> Jets:
+    random = np.random.default_rng(spec.training.seed)
+    formats = [each.type for each in spec.features.inputs]
+    low, high = (np.array([getattr(each, end) for each in formats]) for end in ("min_code", "max_code"))
+    shape = (count, spec.features.constituents, len(formats))
+    labels = random.integers(0, len(spec.dataset.classes), count).astype(np.uint8)
+    target = random.uniform(*spec.dataset.target_clip, count).astype(np.float32)
+    return Jets(random.integers(low, high + 1, shape), labels, target)
