@@ -37,6 +37,11 @@ class _TriggerCount(TypedDict):
     events_counted: str
 
 
+class _Saturation(TypedDict):
+    constituents: int
+    clipped: dict[str, int]
+
+
 class DatasetRecord(TypedDict):
     """What dataset.json says."""
 
@@ -44,6 +49,7 @@ class DatasetRecord(TypedDict):
     counts: dict[str, dict[str, int]]
     cut_flow: list[_Cut]
     trigger: dict[str, _TriggerCount]
+    saturation: _Saturation
 
 
 class _Zeros(TypedDict):
@@ -71,6 +77,7 @@ def dataset_section(record: DatasetRecord) -> Section:
             Table(
                 "Jets left after each cut.", ("cut", "jets", "of those before"), _cut_flow(record["cut_flow"])
             ),
+            _saturation(record["saturation"]),
             Table(
                 "Jets of each class. All jets of an event are in the same part.",
                 ("class", *parts),
@@ -139,6 +146,24 @@ def training_section(record: TrainingRecord, history: list[dict[str, float]]) ->
         tuple(_history_series(key, history) for key in _DRAWN),
     )
     return Section("training", "Training", (kept, figure, layers))
+
+
+def _saturation(record: _Saturation) -> Table:
+    every = max(record["constituents"], 1)
+    return Table(
+        "Values that an input's format clips, of the constituents that are taken, over all sets.",
+        ("input", "values", "of all"),
+        tuple(
+            (
+                name,
+                _count(f"dataset.saturation.{name}.values", clipped, "all sets"),
+                Percent(
+                    Metric(f"dataset.saturation.{name}.share", clipped / every, "1", "dataset", "all sets")
+                ),
+            )
+            for name, clipped in record["clipped"].items()
+        ),
+    )
 
 
 def _cut_flow(cuts: list[_Cut]) -> tuple[tuple[Cell, ...], ...]:

@@ -64,6 +64,7 @@ def write_dataset(folder: Path) -> None:
         "classes": CLASSES,
         "counts": dict.fromkeys(("train", "validation", "test"), counts),
         "cut_flow": [{"cut": "stored", "jets": 4000}, {"cut": "pT > 15 GeV", "jets": 1000}],
+        "saturation": {"constituents": 40_000, "clipped": {"pt": 0, "deta": 60}},
         "trigger": {"minbias": {"events": 8000, "jets": 20000, "events_counted": "with a stored jet"}},
     }
     write(folder, "dataset.json", content)
