@@ -38,6 +38,7 @@ KINDS = (
 )
 """What a fault does. A selection is a multiplexer: of a saturation, or of a maximum."""
 
+_PRIMITIVES = ("shift_adder", "ternary_adder", "mux", "binop", "multiplier", "negative")
 _MUTANT = "mutant"
 _WIDTH = 16
 _MODULE = re.compile(r"^module (\w+) ?\(")
@@ -52,6 +53,7 @@ _JOINED = re.compile(r"^    (?:assign (?=out_data)|wire \[\d+:0\] )(\w+) = \{$")
 _OUT_WIDTH = re.compile(r"^    output wire \[(\d+):0\] out_data$")
 _LITERAL = re.compile(r"(\d+)'b([01]+)")
 _SLICE = re.compile(r"(\w+)\[(\d+):(\d+)\]")
+_READ = re.compile(r"\b(v\d+)\b(?:\[(\d+))?")
 _BIT = re.compile(r"(\w+)\[(\d+)\]")
 _SELECTED = re.compile(r"(\w+) \? .* : (\{.*\})")
 _GATED = re.compile(r"(v\d+\[\d+:\d+\]) & \{\d+\{~?v\d+\[\d+\]\}\}")
@@ -111,13 +113,26 @@ def faults(text: str, rng: np.random.Generator) -> tuple[Fault, ...]:
     found: list[Fault] = []
     for module, statements in _modules(text):
         widths = {each.target: each.width for each in statements if each.width}
+        read = _highest_read(statements, widths)
         found += [
             Fault(kind, module, f"{each.target}: {what}", each, changed)
             for each in statements
-            for kind, what, changed in _changes(each, widths, rng)
+            for kind, what, changed in _changes(each, widths, read.get(each.target, 0), rng)
             if changed != each.sound
         ]
     return tuple(found)
+
+
+def _highest_read(statements: Sequence[_Statement], widths: Mapping[str, int]) -> dict[str, int]:
+    """Return by wire the highest bit that another statement of the module reads."""
+    found: dict[str, int] = {}
+    for each in statements:
+        texts = each.sound.operands if isinstance(each.sound, _Operator) else (each.sound.text,)
+        for text in texts:
+            for name, high in _READ.findall(text):
+                bit = int(high) if high else widths.get(name, 1) - 1
+                found[name] = max(found.get(name, 0), bit)
+    return found
 
 
 def chosen(candidates: Sequence[Fault], count: int, rng: np.random.Generator) -> tuple[Fault, ...]:
@@ -198,10 +213,13 @@ def _statement(at: int, line: str, module: str) -> _Statement | None:
 _Change = tuple[str, str, _Operator | _Expression]
 
 
-def _changes(statement: _Statement, widths: Mapping[str, int], rng: np.random.Generator) -> Iterator[_Change]:
+def _changes(
+    statement: _Statement, widths: Mapping[str, int], highest: int, rng: np.random.Generator
+) -> Iterator[_Change]:
+    """Yield the changes of a statement; of the wire that it gives, bits up to `highest` are read."""
     sound = statement.sound
     if isinstance(sound, _Operator):
-        yield from _changed_operator(sound, rng)
+        yield from _changed_operator(sound, highest, rng)
         yield from _swapped_wire(sound, statement, widths, rng)
     elif sound.text.startswith("{"):
         yield from _changed_bundle(sound.text, statement)
@@ -230,18 +248,20 @@ def _changed_bundle(text: str, statement: _Statement) -> Iterator[_Change]:
             yield "swapped wires", f"{one} and {two} are swapped", _braced(",".join(swapped))
 
 
-def _changed_operator(sound: _Operator, rng: np.random.Generator) -> Iterator[_Change]:
-    kind = sound.module.partition("_")[2] if "_table_" not in sound.module else ""
-    for name, changes in (
-        ("shift_adder", _shift_adder),
-        ("ternary_adder", _ternary_adder),
-        ("mux", _mux),
-        ("binop", _binop),
-        ("multiplier", _multiplier),
-        ("negative", _negative),
-    ):
-        if kind.endswith(name):
-            yield from changes(sound)
+def _changed_operator(sound: _Operator, highest: int, rng: np.random.Generator) -> Iterator[_Change]:
+    kind = next((each for each in _PRIMITIVES if sound.module.endswith(f"_{each}")), "")
+    match kind:
+        case "shift_adder":
+            yield from _shift_adder(sound)
+        case "ternary_adder":
+            yield from _ternary_adder(sound)
+        case "mux":
+            yield from _mux(sound)
+        case "binop":
+            yield from _binop(sound)
+        case "negative":
+            yield "subtraction for addition", "does not negate", _Expression(sound.operands[0])
+    yield from _false_signs(sound, kind, highest)
     for at, operand in enumerate(sound.operands):
         if literal := _LITERAL.fullmatch(operand):
             yield from _changed_literal(sound, at, literal, rng)
@@ -263,7 +283,6 @@ def _shift_adder(sound: _Operator) -> Iterator[_Change]:
             f"shifts its second term by {shift + step}, not {shift}",
             replace(sound, parameters=(*head, shift + step, subtract)),
         )
-    yield from _false_signs(sound, (2, 3))
     if shift or subtract:
         swapped = (width1, width0, sign1, sign0, given, drop, shift, subtract)
         yield (
@@ -290,7 +309,6 @@ def _ternary_adder(sound: _Operator) -> Iterator[_Change]:
                     f"term {term} is shifted by {values[at + 3] + step}, not {values[at + 3]}",
                     replace(sound, parameters=_set(values, at + 3, values[at + 3] + step)),
                 )
-    yield from _false_signs(sound, (1, 5, 9))
     for one, two in pairwise(range(3)):
         if values[4 * one + 2 : 4 * one + 4] != values[4 * two + 2 : 4 * two + 4]:
             parameters, operands = list(values), list(sound.operands)
@@ -323,9 +341,6 @@ def _mux(sound: _Operator) -> Iterator[_Change]:
             operands=(sound.operands[0], other, one),
         ),
     )
-    for term, width in enumerate((width0, width1)):
-        if width < rest[0]:
-            yield from _false_signs(sound, (2, 3)[term : term + 1])
 
 
 def _binop(sound: _Operator) -> Iterator[_Change]:
@@ -335,22 +350,34 @@ def _binop(sound: _Operator) -> Iterator[_Change]:
         yield "lost AND", f"its operand {at} does not count", replace(sound, operands=tuple(operands))
 
 
-def _multiplier(sound: _Operator) -> Iterator[_Change]:
-    yield from _false_signs(sound, (2, 3))
-
-
-def _negative(sound: _Operator) -> Iterator[_Change]:
-    yield "subtraction for addition", "does not negate", _Expression(sound.operands[0])
-
-
-def _false_signs(sound: _Operator, places: Sequence[int]) -> Iterator[_Change]:
-    for term, at in enumerate(places):
+def _false_signs(sound: _Operator, name: str, highest: int) -> Iterator[_Change]:
+    """Extend a term wrongly, where that reaches a bit of the result that is read: `highest` or below."""
+    for term, (at, reach) in enumerate(_signs(sound.parameters, name)):
         sign = sound.parameters[at]
-        yield (
-            "false sign extension",
-            f"term {term} is {('extended by its top bit', 'not extended by its sign')[sign]}",
-            replace(sound, parameters=_set(sound.parameters, at, 1 - sign)),
-        )
+        if reach <= highest:
+            yield (
+                "false sign extension",
+                f"term {term} is {('extended by its top bit', 'not extended by its sign')[sign]}",
+                replace(sound, parameters=_set(sound.parameters, at, 1 - sign)),
+            )
+
+
+def _signs(values: tuple[int, ...], name: str) -> Iterator[tuple[int, int]]:
+    """Yield for each term the place of its sign, and the lowest bit of the result that it can reach."""
+    match name:
+        case "shift_adder":
+            drop, shift = values[5:7]
+            yield 2, values[0] + max(-shift, 0) - drop
+            yield 3, values[1] + max(shift, 0) - drop
+        case "ternary_adder":
+            for at in (0, 4, 8):
+                yield at + 1, values[at] + values[at + 3] - values[13]
+        case "mux":
+            yield 2, values[0] + max(-values[5], 0)
+            yield 3, values[1] + max(values[5], 0)
+        case "multiplier":
+            yield 2, values[0]
+            yield 3, values[1]
 
 
 def _changed_literal(

@@ -97,6 +97,22 @@ def test_a_statement_has_the_faults_of_its_operator(kind: str, target: str, part
     assert any(part in line for line in changed(kind, target))
 
 
+def test_a_term_is_extended_wrongly_only_where_a_bit_that_is_read_depends_on_it() -> None:
+    def signs(text: str) -> set[str]:
+        return {each.what for each in found(text) if each.kind == "false sign extension"}
+
+    by_top_bit, not_by_sign = "is extended by its top bit", "is not extended by its sign"
+    assert signs(LOGIC) == {
+        f"v2: term 0 {by_top_bit}",  # term 1 would be extended from bit 9 on, and v2 has eight
+        f"v3: term 0 {by_top_bit}",
+        f"v3: term 1 {by_top_bit}",
+        f"v3: term 2 {not_by_sign}",
+        f"v4: term 1 {by_top_bit}",
+    }
+    seven_bits = LOGIC.replace("v2[7:0],v3[8:0]", "v2[6:0],v3[8:0]").replace("(v2, v8", "(v1, v8")
+    assert signs(seven_bits) == signs(LOGIC) - {f"v2: term 0 {by_top_bit}"}
+
+
 def test_a_table_has_one_bit_of_an_entry_wrong_and_undefined_entries_none() -> None:
     (entry,) = [each for each in found(LOGIC) if each.kind == "altered table entry"]
     assert entry.place == ("some_table_1f", "8'h00")
