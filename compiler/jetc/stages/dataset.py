@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from jetc.plan.stage import Stage, Step
-from jetc.stages.sample import given_files
+from jetc.spec.given import given_files
 
 __all__ = ["STAGE"]
 

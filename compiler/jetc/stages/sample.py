@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 from jetc.diagnostic import ToolError
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Stage, Step
+from jetc.spec.given import given_files
 
 if TYPE_CHECKING:
-    from jetc.spec.model import Generator, SampleSet, Spec
+    from jetc.spec.model import Generator, SampleSet
 
-__all__ = ["STAGE", "given_files"]
+__all__ = ["STAGE"]
 
 _WORKER_BYTES = 1 << 30
 """What a worker needs, with the libraries of pile-up and a chunk of 250 events at pile-up 200."""
@@ -80,11 +81,6 @@ def _check_distinct(step: Step) -> None:
     check_distinct(
         [(each.name, step.base / file) for each in step.spec.samples.sets for file in each.files or ()]
     )
-
-
-def given_files(spec: Spec) -> tuple[str, ...]:
-    """Return the ntuples of the user that a spec names, relative to it."""
-    return tuple(file for each in spec.samples.sets for file in each.files or ())
 
 
 STAGE = Stage(
