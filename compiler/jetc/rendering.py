@@ -80,7 +80,8 @@ _MOST_OF_A_LINE = 1000
 
 def system_text(error: OSError, *, place: Path = Path()) -> str:
     """Return what the operating system refused: a folder, a file, space; `place` where it does not say."""
-    named = error.filename if error.filename is not None else place
+    written = error.filename2 if error.filename2 is not None else error.filename  # of a copy, the second
+    named = written if written is not None else place
     return (
         f"error: {printable(f'{named}: {error.strerror or error}')}\n"
         "  why:  a build writes its products, and reads what the spec names\n"
