@@ -71,7 +71,8 @@ def _words(network: Network, block: Block) -> Words:
 
 
 def _distinct(vectors: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
-    found: NDArray[np.int64] = rng.permutation(np.unique(vectors, axis=0))[:_VECTORS]
+    some = vectors[rng.permutation(len(vectors))[: 2 * _VECTORS]]
+    found: NDArray[np.int64] = rng.permutation(np.unique(some, axis=0))[:_VECTORS]
     return found
 
 

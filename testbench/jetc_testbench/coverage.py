@@ -110,6 +110,20 @@ class Coverage:
                 np.bitwise_or(ones, np.bitwise_or.reduce(tensors[name], axis=0), out=ones)
                 np.bitwise_or(zeros, np.bitwise_or.reduce(~tensors[name], axis=0), out=zeros)
 
+    def add(self, other: Coverage) -> None:
+        """Count what `other`, of the same network, counted, too."""
+        self.vectors += other.vectors
+        for name, seen in self._layers.items():
+            theirs = other._layers[name]
+            seen.above_zero |= theirs.above_zero
+            seen.high |= theirs.high
+            seen.low |= theirs.low
+        pairs = ((self._tables, other._tables), (self._bits, other._bits))
+        for ours, others in pairs:
+            for name, arrays in ours.items():
+                for mine, more in zip(arrays, others[name], strict=True):
+                    np.bitwise_or(mine, more, out=mine)
+
     def record(self) -> CoverageRecord:
         """Return what was not moved."""
         layers = tuple(self._layer(each) for each in self.network.layers if not isinstance(each, Softmax))

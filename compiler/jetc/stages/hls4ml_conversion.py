@@ -10,11 +10,11 @@ import numpy as np
 import tensorflow as tf
 from jetc_runtime.evaluate import evaluate_layers
 
-from jetc.emit.softmax_tables import SoftmaxConfig, tables_program
+from jetc.emit.softmax_tables import SoftmaxConfig, read_tables, tables_program
 from jetc.emit.tcl import clock_period_ns
 from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
 from jetc.stages.agreement import Agreement, check_agreement, layer_agreement, score_agreement
-from jetc.stages.hls4ml_artifact import CLOCK_UNCERTAINTY, TOP_FUNCTION
+from jetc.stages.hls4ml_artifact import CLOCK_UNCERTAINTY, SOFTMAX, TOP_FUNCTION
 from jetc.stages.jets import normalised_formats, normalised_values, read_jets
 from jetc.stages.keras_model import CLASS_OUTPUT, LOGITS, REGRESSION_OUTPUT, build_model
 from jetc.stages.keras_weights import set_model_weights
@@ -76,6 +76,7 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     )
     agreement = _measure(conversion, lowered, jets.codes[:_MEASURED_JETS], step, project=project)
     step.progress.advance()
+    _write(step.folder / SOFTMAX, _softmax_record(conversion))
     _write(step.folder / "agreement.json", asdict(agreement))
     _write(step.folder / "precisions.json", _precisions(conversion.wanted))
     top = f"{conversion.target.namespace}::{conversion.target.name}\n"
@@ -130,10 +131,7 @@ def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, S
     source.write_text(tables_program(conversion.target.namespace, structs), encoding="utf-8")
     sources = Sources(project, (str(source),), includes=(".", "firmware/ap_types"))
     build_program(sources, scratch / "tables", scratch=scratch)
-    codes: dict[tuple[str, str], tuple[int, ...]] = {}
-    for line in run_program(scratch / "tables").splitlines():
-        layer, table, *words = line.split()
-        codes[layer, table] = tuple(int(word) for word in words)
+    codes = read_tables(run_program(scratch / "tables"))
     return {
         each.layer: SoftmaxTables(codes[each.layer, "exp"], codes[each.layer, "inverse"]) for each in structs
     }
@@ -167,6 +165,10 @@ def _keras_layers(model: Model, values: NDArray[np.float32]) -> dict[str, NDArra
         layer.name: np.asarray(output, dtype=np.float64)
         for layer, output in zip(layers, outputs, strict=True)
     }
+
+
+def _softmax_record(conversion: Conversion) -> dict[str, object]:
+    return {"namespace": conversion.target.namespace, "structs": softmax_structs(conversion.graph)}
 
 
 def _precisions(wanted: Wanted) -> dict[str, object]:

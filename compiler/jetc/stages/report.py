@@ -76,6 +76,7 @@ STAGE = Stage(
         "jetc.stages.report",
         "jetc.stages.report_firmware",
         "jetc.stages.report_jets",
+        "jetc.stages.report_not_moved",
         "jetc.stages.report_page",
         "jetc.stages.report_summary",
         "jetc.stages.report_training",

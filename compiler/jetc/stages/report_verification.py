@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, TypedDict, final
 
 from jetc.emit.metrics import OF_THE_SPEC, Metric
 from jetc.emit.page import Facts, Section, Table
+from jetc.stages.report_not_moved import not_moved_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jetc.emit.page import Cell
+    from jetc.stages.report_not_moved import NotMoved
 
 __all__ = ["VerificationRecord", "verification_section"]
 
 
-_STREAMED = "test split, random words, corners"
+_STREAMED = "test split, random words, corners, made jets"
 _ALL = f"{_STREAMED}, control of valid and reset"
 
 
@@ -46,12 +48,47 @@ class _Emulated(TypedDict):
     mismatches: int
 
 
+class _Block(TypedDict):
+    vectors: int
+    mismatches: int
+    groups: dict[str, int]
+
+
+class _SoftmaxTable(TypedDict):
+    layer: str
+    table: str
+    entries: int
+    reachable: int
+    compared_in_verilog: int
+    mismatches: int
+
+
+class _SoftmaxCode(TypedDict):
+    exp_entries: int
+    inverse_entries: int
+    vectors: int
+    mismatches: int
+
+
+class _Ends(TypedDict):
+    least_code: int
+    largest_code: int
+    least_of_format: int
+    largest_of_format: int
+
+
 class VerificationRecord(TypedDict):
     """What verification.json says; its wall times are left out, so that a report is reproducible."""
 
     verdict: str
     evaluator_and_emulator: _Emulated
     simulators: dict[str, _Simulated | _NotRun]
+    blocks: dict[str, _Block]
+    tables: list[_SoftmaxTable]
+    softmax_of_the_cpp: dict[str, _SoftmaxCode]
+    output_ends: dict[str, _Ends]
+    not_moved_by_jets: NotMoved
+    not_moved_by_jets_and_blocks: NotMoved
 
 
 def verification_section(record: VerificationRecord) -> Section:
@@ -73,11 +110,81 @@ def verification_section(record: VerificationRecord) -> Section:
         tuple(rows),
     )
     groups = Table(
-        "The jets by group: jets of the test split, corners, and control of valid and reset.",
+        "The jets by group: jets of the test split, corners, made jets, and control of valid and reset.",
         ("group", "simulator", "jets", "differ", "lost to reset, as they must be"),
         tuple(phases),
     )
-    return Section("verification", "Verification", (Facts(tuple(facts)), compared, groups))
+    parts = (
+        Facts(tuple(facts)),
+        compared,
+        groups,
+        _blocks(record["blocks"]),
+        _tables(record),
+        _ends(record["output_ends"]),
+        *not_moved_tables(record["not_moved_by_jets"], record["not_moved_by_jets_and_blocks"]),
+    )
+    return Section("verification", "Verification", parts)
+
+
+def _blocks(blocks: dict[str, _Block]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for name, each in blocks.items():
+        key, sample = f"verification.block.{name}", f"vectors native to the ports of {name} alone"
+        counts = (
+            Metric(f"{key}.{what}", value, "", "verification", sample)
+            for what, value in (("vectors", each["vectors"]), ("mismatches", each["mismatches"]))
+        )
+        groups = ", ".join(f"{group.replace('_', ' ')} {count:,}" for group, count in each["groups"].items())
+        rows.append((name, *counts, groups))
+    return Table(
+        "Each block alone, as native C++ that Verilator makes of it, against the integer evaluator's values "
+        "of the same layers.",
+        ("block", "vectors", "differ", "groups"),
+        tuple(rows),
+    )
+
+
+def _tables(record: VerificationRecord) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for each in record["tables"]:
+        key = f"verification.table.{each['layer']}.{each['table']}"
+        code = record["softmax_of_the_cpp"][each["layer"]]
+        in_cpp = code["exp_entries"] if each["table"] == "exp" else code["inverse_entries"]
+        figures = {
+            "entries": each["entries"],
+            "reachable": each["reachable"],
+            "compared_in_cpp": in_cpp,
+            "compared_in_verilog": each["compared_in_verilog"],
+            "mismatches": each["mismatches"] + code["mismatches"],
+        }
+        sample = f"entries of table {each['table']} of layer {each['layer']}"
+        cells = (
+            Metric(f"{key}.{name}", value, "", "verification", sample) for name, value in figures.items()
+        )
+        rows.append((f"{each['layer']}, {each['table']}", *cells))
+    return Table(
+        "The tables of the softmax, entry by entry, between network, C++ and Verilog. The Verilog leaves out "
+        "entries that no logits can reach.",
+        ("table", "entries", "within reach", "compared in the C++", "compared in the Verilog", "differ"),
+        tuple(rows),
+    )
+
+
+def _ends(ends: dict[str, _Ends]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for word, each in ends.items():
+        key = f"verification.output.{word}"
+        cells = (
+            Metric(f"{key}.{name}", value, "", "verification", _STREAMED)
+            for name, value in (("least_code", each["least_code"]), ("largest_code", each["largest_code"]))
+        )
+        rows.append((word, *cells, f"{each['least_of_format']} to {each['largest_of_format']}"))
+    return Table(
+        "The ends of every word of output that jets reached, a search for them included, and those of its "
+        "format; each block's own vectors go further.",
+        ("word", "least code", "largest code", "format's codes"),
+        tuple(rows),
+    )
 
 
 def _emulated(record: _Emulated) -> tuple[Cell, ...]:

@@ -137,12 +137,12 @@ def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> dict[st
                 **dict(sorted(others.items())),
             },
         },
-        "modules": {each.name: _module(each, cells[each.name]) for each in rtl.modules},
+        "modules": {each.name: _module(each, cells[each.name], rtl.files[0][0]) for each in rtl.modules},
         "ports": {"in_data": _port(rtl.inputs), "out_data": _port(rtl.outputs)},
     }
 
 
-def _module(module: Module, cells: Cells) -> dict[str, object]:
+def _module(module: Module, cells: Cells, shared: str) -> dict[str, object]:
     return {
         "instances": module.instances,
         "stages": module.stages,
@@ -150,6 +150,7 @@ def _module(module: Module, cells: Cells) -> dict[str, object]:
         "register_bits": module.register_bits,
         "alkaid_luts": module.estimated_luts,
         "yosys": {"LUT": cells.luts, **cells.others},
+        "sources": [f"{VERILOG}/{shared}", f"{VERILOG}/{module.name}.v"],
         "in_data": _tensors(module.sources),
         "out_data": _tensors(module.results),
         "tables": [_table(each) for each in module.tables],

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jetc.plan.stage import Stage
 from jetc.stages.emulator_artifact import FIRMWARE, SOURCES
-from jetc.stages.hls4ml_artifact import NETWORK
+from jetc.stages.hls4ml_artifact import NETWORK, SOFTMAX
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
@@ -15,16 +15,19 @@ __all__ = ["STAGE"]
 
 
 def run(step: Step) -> None:
-    """Simulate; write verification.json; GateError where a single bit, or a weight of the C++, differs."""
+    """Simulate; write verification.json; GateError where a bit, a weight or a table differs."""
     from jetc_runtime.emulator import CppEmulator
     from jetc_runtime.network import Network
 
     from jetc.stages.cpp_constants import check_constants
-    from jetc.stages.verification_run import verify
+    from jetc.stages.cpp_softmax import build_softmax
+    from jetc.stages.verification_run import Cpp, verify
 
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
-    check_constants(network, step.inputs["emulator"] / SOURCES / FIRMWARE)
-    verify(step, CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"]))
+    sources = step.inputs["emulator"].resolve() / SOURCES
+    check_constants(network, sources / FIRMWARE)
+    softmax = build_softmax(network, sources, step.inputs["hls4ml"] / SOFTMAX, step.scratch / "softmax")
+    verify(step, Cpp(CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"]), softmax))
 
 
 STAGE = Stage(
@@ -33,14 +36,22 @@ STAGE = Stage(
     needs=("dataset", "hls4ml", "emulator", "rtl"),
     tools=("cocotb", "verilator", "iverilog", "g++", "numpy"),
     code=(
+        "jetc.emit.softmax_tables",
         "jetc.stages.cpp_constants",
+        "jetc.stages.cpp_softmax",
         "jetc.stages.emulator_artifact",
         "jetc.stages.verification",
         "jetc.stages.hls4ml_artifact",
         "jetc.stages.rtl_artifact",
+        "jetc.stages.verification_blocks",
+        "jetc.stages.verification_record",
         "jetc.stages.verification_run",
+        "jetc.stages.verification_scores",
+        "jetc.stages.verification_tables",
+        "jetc.stages.verification_vectors",
         "jetc.lower",
         "jetc.tools.bench",
+        "jetc.tools.gxx",
         "jetc.tools.hls4ml_headers",
         "jetc.tools.icarus",
         "jetc.tools.process",

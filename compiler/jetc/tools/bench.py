@@ -6,21 +6,32 @@ the compiler but the files of the job.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
 from typing import TYPE_CHECKING, assert_never
 
+from jetc_testbench.native import build_native
+from jetc_testbench.programs import BenchError
+from jetc_testbench.tables import look_up_all
+
+from jetc.diagnostic import ToolError
 from jetc.tools.icarus import icarus_environment
 from jetc.tools.process import Command, run_logged
 from jetc.tools.verilator import verilator_environment
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
+    import numpy as np
     from jetc_testbench.job import Simulator
+    from jetc_testbench.native import NativeModule, NativeProgram
+    from jetc_testbench.tables import TableModule
+    from numpy.typing import NDArray
 
-__all__ = ["run_bench"]
+__all__ = ["build_block", "look_up", "run_bench"]
 
 
 def run_bench(folder: Path, simulator: Simulator) -> dict[str, object]:
@@ -48,3 +59,27 @@ def _environment(simulator: Simulator) -> dict[str, str]:
             return icarus_environment()
         case _:
             assert_never(simulator)
+
+
+def build_block(module: NativeModule, folder: Path) -> NativeProgram:
+    """Build a module of the design as a native program; ToolError where that fails."""
+    with _as_tool_errors(folder):
+        return build_native(module, folder, environment=verilator_environment())
+
+
+def look_up(
+    modules: tuple[TableModule, ...], sources: tuple[str, ...], folder: Path
+) -> tuple[NDArray[np.int64], ...]:
+    """Return what each look-up module gives, from its first address to its last; ToolError where it fails."""
+    with _as_tool_errors(folder):
+        return look_up_all(modules, sources, folder, verilator_environment())
+
+
+@contextlib.contextmanager
+def _as_tool_errors(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except BenchError as error:
+        what, *last = str(error).splitlines()
+        mend = f"read the logs in {folder}"
+        raise ToolError(tool="verilator", what=what, mend=mend, last_lines=tuple(last)) from error

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,11 +16,13 @@ import pytest
 from jetc.diagnostic import GateError, ToolError
 from jetc.plan.stage import Step
 from jetc.stages import rtl, vivado
+from jetc.stages.cpp_softmax import check_softmax
 from jetc.stages.rtl_build import build_rtl
-from jetc.stages.verification_run import verify
-from jetc_runtime.evaluate import evaluate
-from jetc_runtime.network import Dense, Network
+from jetc.stages.verification_run import Cpp, verify
+from jetc_runtime.evaluate import evaluate, evaluate_from
+from jetc_runtime.network import Dense, Network, Softmax
 from jetc_testbench.corners import random_jets
+from jetc_testbench.native import NativeModule, NativeProgram, build_native
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,6 +50,26 @@ class Evaluator:
 
     def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         return evaluate(self._network, codes)
+
+
+class Softmaxes:
+    """The softmax layers of `network`, by the evaluator."""
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+
+    def tables(self) -> dict[tuple[str, str], tuple[int, ...]]:
+        layers = [each for each in self._network.layers if isinstance(each, Softmax)]
+        return {(each.name, "exp"): each.exp_table for each in layers} | {
+            (each.name, "inverse"): each.inverse_table for each in layers
+        }
+
+    def scores(self, layer: Softmax, logits: NDArray[np.int64]) -> NDArray[np.int64]:
+        return evaluate_from(self._network, {layer.source: logits}, wanted={layer.name})[layer.name]
+
+
+PROGRAMS: dict[str, NativeProgram] = {}
+"""Native programs by the text of their sources, so that equal ones are built once."""
 
 
 def firmware(*, latency_ns: float = 120.0, luts: int = 173_000) -> SimpleNamespace:
@@ -102,7 +126,7 @@ def verified(  # noqa: PLR0913 - what a test varies
         (folder / each).symlink_to(built / each)
     settings = SimpleNamespace(jets=jets, icarus_jets=icarus_jets, seed=7)
     asked = step(folder, "verification", SimpleNamespace(verification=settings), "dataset", "hls4ml", "rtl")
-    verify(asked, Evaluator(emulator))
+    verify(asked, Cpp(Evaluator(emulator), Softmaxes(emulator)))
     found: dict[str, Any] = json.loads((folder / "verification" / "verification.json").read_text())
     return found
 
@@ -165,9 +189,23 @@ def test_arithmetic_that_the_rtl_cannot_do_names_the_layer(tmp_path: Path) -> No
         build_rtl(step(with_network(tmp_path, network), "rtl", spec, "hls4ml"))
 
 
+@pytest.fixture(autouse=True)
+def built_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Native programs of equal text are built once."""
+
+    def build(module: NativeModule, _: Path, *, environment: dict[str, str]) -> NativeProgram:
+        text = module.name + "".join(Path(each).read_text("utf-8") for each in module.sources)
+        if text not in PROGRAMS:
+            PROGRAMS[text] = build_native(module, tmp_path_factory.mktemp("native"), environment=environment)
+        return PROGRAMS[text]
+
+    monkeypatch.setattr("jetc.tools.bench.build_native", build)
+    monkeypatch.setattr("jetc_testbench.tables.build_native", build)
+
+
 @pytest.fixture
 def icarus_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Verilator's job runs in Icarus, too: the tiny tagger compiles there in a second."""
+    """Verilator's job runs in Icarus, too, and has few jets: the tiny tagger compiles there in a second."""
     from jetc.stages import verification_run
     from jetc_testbench.job import write_job
 
@@ -175,6 +213,7 @@ def icarus_only(monkeypatch: pytest.MonkeyPatch) -> None:
         write_job(folder, replace(job, simulator="icarus"), vectors)
 
     monkeypatch.setattr(verification_run, "write_job", write)
+    monkeypatch.setattr("jetc_testbench.jet_groups._REPEATED", 10)
 
 
 @pytest.mark.usefixtures("icarus_only")
@@ -189,11 +228,109 @@ def test_equal_bits_are_counted_by_group(tmp_path: Path, built: Path) -> None:
         assert (each["latency_cycles"], each["interval_cycles"]) == (17, 1.0)
     assert set(verilator["corners"]) == {
         "test_split", "zero", "min", "max", "plus_one_lsb", "minus_one_lsb", "saturation",
+        "one_constituent_repeated", "one_bit_words", "few_constituents", "output_ends",
         "gaps_in_valid", "reset_mid_stream",
     }  # fmt: skip
     assert sum(each["vectors"] + each["lost_to_reset"] for each in icarus["corners"].values()) == 12
     assert found["verdict"].startswith("0 of ")
-    assert found["verdict"].endswith(f"Icarus: 0 of {icarus['vectors']} differ")
+    alone = sum(each["vectors"] for each in found["blocks"].values())
+    assert found["verdict"].endswith(
+        f"; Icarus: 0 of {icarus['vectors']} differ; blocks alone: 0 of {alone:,} differ; "
+        "table entries: 0 of 89 differ"
+    )
+
+
+@pytest.mark.usefixtures("icarus_only")
+def test_blocks_alone_tables_and_what_nothing_moved_are_recorded(tmp_path: Path, built: Path) -> None:
+    found = verified(tmp_path, built, jets=30)
+    assert list(found["blocks"]) == ["tiny_constituent", "tiny_heads", "tiny_scores"]
+    for each in found["blocks"].values():
+        assert each["vectors"] == sum(each["groups"].values()) > 60_000
+        assert each["mismatches"] == 0
+    assert found["tables"] == [
+        {"layer": "scores", "table": table, "entries": 64, "reachable": reachable,
+         "compared_in_verilog": compared, "mismatches": 0}
+        for table, reachable, compared in (("exp", 64, 64), ("inverse", 17, 25))
+    ]  # fmt: skip
+    cpp = found["softmax_of_the_cpp"]["scores"]
+    assert (cpp["exp_entries"], cpp["inverse_entries"], cpp["mismatches"]) == (64, 64, 0)
+    jets, everything = found["not_moved_by_jets"], found["not_moved_by_jets_and_blocks"]
+    assert jets["vectors"] == sum(found["vectors"].values())
+    assert everything["vectors"] == jets["vectors"] + sum(
+        each["vectors"] for each in found["blocks"].values()
+    )
+    assert jets["tables"][0]["never_addressed"].endswith("-63")
+    assert [each["never_addressed"] for each in everything["tables"]] == ["", ""]
+    assert found["output_ends"]["pt_ratio.pt_ratio"]["least_of_format"] == -256
+
+
+def edited(folder: Path, built: Path, file: str, old: str, new: str) -> Path:
+    """The built artifacts with one stretch of one Verilog file replaced."""
+    found = folder / "edited"
+    shutil.copytree(built, found, symlinks=True)
+    verilog = found / "rtl" / "verilog" / file
+    text = verilog.read_text("utf-8")
+    assert old in text
+    verilog.write_text(text.replace(old, new, 1), "utf-8")
+    return found
+
+
+@pytest.mark.usefixtures("icarus_only")
+def test_an_entry_that_no_jet_looks_up_is_caught_in_the_verilog(tmp_path: Path, built: Path) -> None:
+    wrong = edited(tmp_path, built, "tiny_scores.v", "5'h02: out = 8'hFF;", "5'h02: out = 8'hFE;")
+    with pytest.raises(GateError) as caught:
+        verified(tmp_path, wrong, jets=30, icarus_jets=0)
+    assert caught.value.what.startswith(
+        "table inverse of layer scores: the Verilog differs from the network in 1 of 25 entries; first: "
+        "entry 2, the network has code 255, module tiny_scores_table_"
+    )
+    assert caught.value.what.endswith("gives 254")
+
+
+@pytest.mark.usefixtures("icarus_only")
+def test_a_fault_that_only_native_vectors_see_names_block_vector_and_word(
+    tmp_path: Path, built: Path
+) -> None:
+    wrong = edited(tmp_path, built, "tiny_scores.v", "6'h3F: out = 8'h00;", "6'h3F: out = 8'h40;")
+    with pytest.raises(GateError) as caught:
+        verified(tmp_path, wrong, jets=30, icarus_jets=0)
+    assert re.fullmatch(
+        r"block tiny_scores alone differs from the integer evaluator on \d+ of 20000 vectors of group "
+        r"uniform; first: vector \d+, word scores\[0\]\.\d: the evaluator gives code \d+, "
+        r"the RTL gives code \d+",
+        caught.value.what,
+    )
+
+
+class OneEntryOff(Softmaxes):
+    """A C++ whose table of inverses has another last entry."""
+
+    def tables(self) -> dict[tuple[str, str], tuple[int, ...]]:
+        *first, last = super().tables()["scores", "inverse"]
+        return {**super().tables(), ("scores", "inverse"): (*first, last + 1)}
+
+
+class OneScoreOff(Softmaxes):
+    """A C++ that gives another score in the last vector of each call."""
+
+    def scores(self, layer: Softmax, logits: NDArray[np.int64]) -> NDArray[np.int64]:
+        found = super().scores(layer, logits)
+        found[-1, -1] ^= 1
+        return found
+
+
+def test_a_table_of_the_cpp_that_differs_in_one_entry_is_named() -> None:
+    with pytest.raises(GateError) as caught:
+        check_softmax(NETWORK, OneEntryOff(NETWORK), seed=7)
+    assert caught.value.what == (
+        "table inverse of layer scores: the C++ differs from the network in 1 of 64 entries; first: "
+        "entry 63, the network has code 16, the C++ 17"
+    )
+
+
+def test_a_softmax_of_the_cpp_that_differs_is_named_by_vector_and_word() -> None:
+    with pytest.raises(GateError, match=r"layer scores, group exp_entries, vector 191 \(logits \["):
+        check_softmax(NETWORK, OneScoreOff(NETWORK), seed=7)
 
 
 @pytest.mark.usefixtures("icarus_only")

@@ -167,8 +167,36 @@ def write_firmware(folder: Path) -> None:
         "verdict": "equal on every bit",
         "evaluator_and_emulator": {"vectors": 100, "mismatches": 0},
         "simulators": {"verilator": simulated, "icarus": {"not_run": "icarus_jets is 0"}},
-    }
+        "blocks": {"tiny_heads": {"vectors": 60, "mismatches": 0, "groups": {"uniform": 60}}},
+        "tables": [
+            {"layer": "scores", "table": table, "entries": 64, "reachable": 17, "compared_in_verilog": 25,
+             "mismatches": 0}
+            for table in ("exp", "inverse")
+        ],
+        "softmax_of_the_cpp": {
+            "scores": {"exp_entries": 64, "inverse_entries": 64, "vectors": 9, "mismatches": 0}
+        },
+        "output_ends": {
+            "pt_ratio.pt_ratio": {
+                "least_code": -3, "largest_code": 200, "least_of_format": -256, "largest_of_format": 255,
+            }
+        },
+        "not_moved_by_jets": not_moved(100, neurons=[1, 4], entries="3-5, 9"),
+        "not_moved_by_jets_and_blocks": not_moved(160, neurons=[4], entries=""),
+    }  # fmt: skip
     write(folder / "verification", "verification.json", content)
+
+
+def not_moved(vectors: int, *, neurons: list[int], entries: str) -> dict[str, Any]:
+    layer = {"layer": "relu", "columns": 5, "never_above_zero": neurons}
+    table = {"layer": "scores", "table": "inverse", "entries": 64, "reachable": 17}
+    word = {"output": "pt_ratio", "label": "pt_ratio", "never_set": [8], "never_cleared": []}
+    return {
+        "vectors": vectors,
+        "layers": [{**layer, "never_saturated_high": [], "never_saturated_low": [0]}],
+        "tables": [{**table, "never_addressed": entries}],
+        "outputs": [word],
+    }
 
 
 @pytest.fixture(scope="module")
@@ -258,6 +286,27 @@ def test_every_section_is_in_the_contents(html: str) -> None:
 
 def test_the_page_says_that_events_are_not_cms_simulation(html: str) -> None:
     assert "The events are not CMS simulation." in html
+
+
+def test_what_no_vector_moved_is_counted_and_listed(record: Any, html: str) -> None:  # noqa: ANN401
+    found = {
+        name.removeprefix("verification.not_moved."): each["value"]
+        for name, each in record["metrics"].items()
+        if name.startswith("verification.not_moved.")
+    }
+    assert (found["jets.neurons_never_above_zero"], found["all.neurons_never_above_zero"]) == (2, 1)
+    assert (found["jets.entries_never_addressed"], found["all.entries_never_addressed"]) == (4, 0)
+    assert (found["jets.casts_never_saturated_low"], found["jets.bits_never_set"]) == (1, 1)
+    assert "3-5, 9" in html
+    assert "none left" in html
+
+
+def test_blocks_tables_and_ends_are_reported(record: Any) -> None:  # noqa: ANN401
+    found = {name: each["value"] for name, each in record["metrics"].items()}
+    assert found["verification.block.tiny_heads.vectors"] == 60
+    assert found["verification.table.scores.exp.compared_in_cpp"] == 64
+    assert found["verification.table.scores.inverse.compared_in_verilog"] == 25
+    assert found["verification.output.pt_ratio.pt_ratio.largest_code"] == 200
 
 
 def test_text_of_the_artifacts_is_escaped(html: str) -> None:
