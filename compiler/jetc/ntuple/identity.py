@@ -124,6 +124,8 @@ class EventContents:
 
     def check(self) -> None:
         """Raise DataError where an event is in two places."""
+        if not self._events:
+            return
         file = np.concatenate([np.full(len(each.event), each.file) for each in self._events])
         event, entry, leading, whole, constituents = (
             np.concatenate([getattr(each, name) for each in self._events])

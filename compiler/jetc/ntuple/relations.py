@@ -197,13 +197,23 @@ def _not_zero_where(name: str, *, charged: bool) -> Callable[[Block], NDArray[np
 
 def _sum_off(block: Block) -> NDArray[np.bool_]:
     """Compare with the constituents where the jets of the block do; energy corrections part them."""
-    total = np.bincount(
-        np.repeat(np.arange(len(block)), block.counts),
-        weights=block.columns[_name("pt")],
-        minlength=len(block),
-    )
-    off = block.columns["jet_pt"] != np.minimum(total, PT_MAX_GEV)
+    off = block.columns["jet_pt"] != _sums(block)
     return np.asarray(off & (off.mean() < 1 - _USUAL))
+
+
+def _sum_phys_off(block: Block) -> NDArray[np.bool_]:
+    """As `_sum_off`, where the hardware pT is not there to be compared with."""
+    if "jet_pt" in block.columns:
+        return np.zeros(1, dtype=bool)
+    off = block.columns["jet_pt_phys"] != _sums(block)
+    return np.asarray(off & (off.mean() < 1 - _USUAL))
+
+
+def _sums(block: Block) -> NDArray[np.float64]:
+    """Return the sum of the constituents' pT, as the word of a jet holds it."""
+    owner = np.repeat(np.arange(len(block)), block.counts)
+    total = np.bincount(owner, weights=block.columns[_name("pt")], minlength=len(block))
+    return np.asarray(np.minimum(total, PT_MAX_GEV))
 
 
 def _pt_phys_off(block: Block) -> NDArray[np.bool_]:
@@ -286,6 +296,7 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("jet_pt_phys", ("event",), "hardest first within an event", _jet_harder_than_before),
     Relation("jet_pt_phys", ("jet_pt",), "the hardware pT, but for an energy correction,", _pt_phys_off),
     Relation("jet_pt", (_name("pt"),), "the sum of the constituents' pT", _sum_off, guards=_name("pt")),
+    Relation("jet_pt_phys", (_name("pt"),), "the sum of the constituents' pT", _sum_phys_off, helped=False),
     Relation("jet_eta_phys", ("jet_eta",), "the hardware angle times pi/720", _eta_phys_off),
     Relation("jet_phi_phys", ("jet_phi",), "the hardware angle times pi/720", _phi_phys_off),
     Relation(_name("deta"), ("jet_eta", _name("eta")), "jet eta - constituent eta", _deta_off),

@@ -118,6 +118,14 @@ def test_the_pt_of_a_jet_is_that_of_its_constituents(columns: Columns) -> None:
         check_relations(block_of(columns))
 
 
+def test_the_constituents_are_counted_where_there_is_no_hardware_pt(columns: Columns) -> None:
+    columns["jet_pt_phys"][0] += 1
+    block = block_of(columns)
+    del block.columns["jet_pt"]
+    with pytest.raises(DataError, match="branch jet_pt_phys, entry 100"):
+        check_relations(block)
+
+
 def test_jets_of_an_event_stand_hardest_first(columns: Columns) -> None:
     columns["event"][:] = 5
     with pytest.raises(DataError, match="jet_pt_phys"):
