@@ -1,8 +1,8 @@
 """Words that cannot name anything in a spec, because a language or the build means something else by them.
 
 Names have small letters only, so that neither VHDL nor a file system that ignores case takes two for one;
-words in capitals, such as most macros, need no entry here. Nor do functions of the C library: what jetc
-generates stands in namespaces of its own.
+words in capitals, such as most macros, need no entry here. Nor do functions of the C library: the tagger is
+a function of a namespace of its own, and C++ tells the two by their arguments.
 """
 
 from __future__ import annotations
@@ -45,9 +45,16 @@ va_arg va_copy va_end va_start
 """
 """**Source**: ISO C23, annex B, and glibc's headers; `g++ -dM -E` shows those of the headers in use."""
 
+_C_NAMES = """
+abi daylight drand48_data environ fd_mask fd_set getdate_err itimerspec lconv obstack optarg opterr optind
+optopt program_invocation_name program_invocation_short_name random_data sched_param sigevent signgam stat
+timespec timeval timex timezone tm tzname u_char u_int u_long u_short uint ulong ushort va_list
+"""
+"""**Source**: glibc 2.36. A function beside them, seen through `using namespace`, is ambiguous."""
+
 _HLS4ML = """
-ac_channel ac_fixed ac_int ap_bigint ap_biguint ap_fixed ap_int ap_private ap_range_ref ap_ufixed ap_uint hls
-nnet
+ac_channel ac_fixed ac_int af_bit_ref af_range_ref ap_bigint ap_biguint ap_fixed ap_int ap_private
+ap_range_ref ap_ufixed ap_uint hls nnet retval ssdm_int_sim valtype
 """
 """**Source**: the namespaces and types of hls4ml 1.3.0 and of its ap_types."""
 
@@ -96,6 +103,7 @@ _WORDS = tuple(
         ("a word of C++", _CPP),
         ("a word of C", _C),
         ("a macro of the C library", _C_MACROS),
+        ("a type or a variable of the C library", _C_NAMES),
         ("a name of hls4ml's C++", _HLS4ML),
         ("a word of Verilog", _VERILOG),
         ("a word of VHDL", _VHDL),
@@ -105,6 +113,7 @@ _WORDS = tuple(
 TAKEN_NAMES = re.compile(
     r"defines|parameters|weights|(ap|ac|hls|nnet)_\w+"  # files beside the top function's, and their includes
     r"|[wbs][0-9]+|\w*config[0-9]+\w*|\w+_t|layer[0-9]+_\w+"  # weights, layers and types of its namespace
+    r"|argc|argv|constituents(_ap)?|cstr|current|e|fin|fout|fpr|i|iline|pline|pr"  # where its tests call it
     r"|batch|emulator|top_function|words|\w+_(emulator|ports)"  # files of the emulator
     r"|store"  # the artifacts, beside the links of each tagger
 )

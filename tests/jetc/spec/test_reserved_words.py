@@ -13,15 +13,25 @@ from pygments.lexers import get_lexer_by_name
 NAME = re.compile(r"[a-z](_?[a-z0-9])*")
 EMULATOR = Path(jetc_runtime.__file__).parent / "cpp"
 AP_TYPES = Path(hls4ml.__file__).parent / "templates" / "vivado" / "ap_types"
+NNET = AP_TYPES.parent / "nnet_utils"
+PROJECT = "".join(
+    f"#include <{each}>\n"
+    for each in ("algorithm", "fstream", "iostream", "map", "vector", "stdio.h", "stdlib.h", "complex")
+) + "".join(f'#include "{each}"\n' for each in ("ap_int.h", "ap_fixed.h", "nnet_helpers.h"))
 HEADERS = '#include "emulator.h"\n#include "words.h"\n#include "top_function.h"\n'
+
+
+def run(command: list[str], text: str) -> str:
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
 def macros() -> set[str]:
     """Every macro of the headers that the emulator is built with, in the dialect of others too."""
     command = ["g++", "-dM", "-E", "-std=gnu++17", f"-I{EMULATOR}", f"-I{AP_TYPES}", "-x", "c++", "-"]
-    done = subprocess.run(command, input=HEADERS, capture_output=True, text=True, check=True)
-    return set(re.findall(r"^#define (\w+)", done.stdout, re.MULTILINE))
+    return set(re.findall(r"^#define (\w+)", run(command, HEADERS), re.MULTILINE))
 
 
 def test_every_macro_that_a_name_can_be_is_refused(macros: set[str]) -> None:
@@ -35,6 +45,21 @@ def test_no_guard_of_a_generated_header_is_one_of_theirs(macros: set[str]) -> No
     assert "jetc_words" in guards
     free = {each for each in guards if not TAKEN_NAMES.fullmatch(each) and NAME.fullmatch(each)}
     assert all(each.startswith("jetc_") for each in free), free
+
+
+def test_every_name_that_c_does_not_tell_from_a_function_is_refused() -> None:
+    """The project's own test calls the tagger, a function, through ``using namespace``."""
+    includes = ["-std=c++17", f"-I{AP_TYPES}", f"-I{NNET}", "-x", "c++", "-"]
+    text = run(["g++", "-E", "-P", *includes], PROJECT)
+    words = sorted({each for each in re.findall(r"\b[a-z]\w*", text) if NAME.fullmatch(each)})
+    free = [each for each in words if language_of(each) is None and not TAKEN_NAMES.fullmatch(each)]
+    assert len(free) > 1000
+    calls = "\n".join(
+        f"namespace In_{each} {{ void {each}(int *); }} "
+        f"static void Call_{each}(int *call_it_) {{ using namespace In_{each}; {each}(call_it_); }}"
+        for each in free
+    )
+    run(["g++", "-fsyntax-only", "-w", "-fmax-errors=20", *includes], f'{PROJECT}#line 1 "names"\n{calls}\n')
 
 
 @pytest.mark.parametrize("language", ["systemverilog", "vhdl"])
