@@ -47,6 +47,7 @@ _UNITS = 12
 _BIT = FixedPoint(1, 1, signed=False)
 _CONTROL_JETS = 1000
 _ORACLE_JETS = 60_000
+_JETS_AT_ONCE = 10_000
 _ORACLE_KINDS = ("uniform", "graded", "sparse")
 """Groups of native vectors that are drawn at random: 20,000 of each."""
 
@@ -149,7 +150,12 @@ class _Bench:
         """Return the native vectors of `block`, of some `kinds` where they are named."""
         network, unit = self.design.network, self.design.blocks.index(block) + 1
         drawn = block_vectors(network, block, _reached(network, block, self.groups), seed=seed)
-        groups = {name: codes for name, codes in drawn if name in kinds or not kinds}
+        groups: dict[str, NDArray[np.int64]] = {}
+        for name, vectors in drawn:
+            if name in kinds or not kinds:
+                groups[name] = vectors
+            if kinds and len(groups) == len(kinds):
+                break  # those that come after take a search
         codes = np.concatenate(list(groups.values()))
         taken, given = (word_formats(network, each) for each in (block.takes, block.gives))
         module = replace(self.program.module, taken=taken, given=given, latency_cycles=block.latency_cycles)
@@ -179,8 +185,8 @@ class _Bench:
     def random_jets(self) -> Iterator[_Stimulus]:
         """Yield random jets for the whole, half of them of one constituent repeated."""
         ports, rng = self.design.network.input, np.random.default_rng(self.seed + 1)
-        for _ in range(0, _ORACLE_JETS, _CONTROL_JETS):
-            codes = random_jets(ports, _CONTROL_JETS, rng)
+        for _ in range(0, _ORACLE_JETS, _JETS_AT_ONCE):
+            codes = random_jets(ports, _JETS_AT_ONCE, rng)
             codes[::2] = codes[::2, :1]
             ones = np.ones(len(codes), dtype=np.int64)
             program, rows = self._packed(np.column_stack([codes.reshape(len(codes), -1), ones, 0 * ones]))
@@ -227,16 +233,19 @@ def run_campaign(
 
     with ThreadPoolExecutor(settings.jobs) as pool:
         verdicts = tuple(pool.map(judge, acting.items()))
-    return tuple(each if each.killed_by else _explained(bench, each) for each in verdicts)
+    others: dict[str, _Stimulus] = {}
+    return tuple(each if each.killed_by else _explained(bench, each, others) for each in verdicts)
 
 
-def _explained(bench: _Bench, verdict: Verdict) -> Verdict:
-    """Add to a fault that nothing saw whether other vectors of its block see it."""
+def _explained(bench: _Bench, verdict: Verdict, others: dict[str, _Stimulus]) -> Verdict:
+    """Add to a fault that nothing saw whether other vectors of its block see it; `others` keeps them."""
     block = next((each for each in bench.design.blocks if f"{each.module}.v" == verdict.file), None)
     if block is None:
         seen, count = any(each.differs(verdict.number).any() for each in bench.random_jets()), _ORACLE_JETS
     else:
-        stimulus = bench.alone(block, bench.seed + 1, _ORACLE_KINDS)
+        if verdict.file not in others:
+            others[verdict.file] = bench.alone(block, bench.seed + 1, _ORACLE_KINDS)
+        stimulus = others[verdict.file]
         seen, count = bool(stimulus.differs(verdict.number).any()), len(stimulus.rows)
     told = "tell it apart" if seen else "give the same words with it as without"
     reason = f"{count:,} other native vectors of {verdict.file.removesuffix('.v')} {told}"
