@@ -138,6 +138,19 @@ def test_a_set_has_a_name_that_no_language_means_otherwise() -> None:
     assert (fault.code, fault.what) == ("JET045", "'signal' is a word of VHDL")
 
 
+def test_inputs_without_a_common_format_are_refused_at_the_finest() -> None:
+    """Together they take 72 bits, which no format of jetc has."""
+    coarse = (
+        'pt, type: "ap_ufixed<14,12,AP_TRN,AP_SAT>", scale_log2: -6',
+        'pt, type: "ap_ufixed<24,24,AP_TRN,AP_SAT>", scale_log2: 8',
+    )
+    fine = (
+        'mass, type: "ap_ufixed<8,0,AP_RND,AP_SAT>", scale_log2: 0',
+        'mass, type: "ap_ufixed<24,0,AP_RND,AP_SAT>", scale_log2: -16',
+    )
+    assert codes(coarse, fine) == ["JET048"]
+
+
 def test_more_levels_have_their_clock() -> None:
     slow = ("clock_mhz: 360.0", "clock_mhz: 257.0"), ("jets_per_event: 16", "jets_per_event: 8")
     budget = ("latency_ns: 120.0", "latency_ns: 1000.0")
