@@ -22,12 +22,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.emit.rtl import emit_rtl
+from jetc.spec.model import Verification
+from jetc.stages.verification_vectors import choose
 from jetc.tools.verilator import verilator_environment
 from jetc_runtime.network import Network
 from jetc_testbench.block import Block, Bundle
 from jetc_testbench.campaign import Design, Settings, Verdict, run_campaign
-from jetc_testbench.corners import corner_jets, random_jets
-from jetc_testbench.jet_groups import few_constituents, one_bit_words, output_ends, repeated_constituents
 from jetc_testbench.mutants import KINDS
 from jetc_testbench.tables import TableModule
 
@@ -63,18 +63,11 @@ def design_of(network: Network, name: str, levels: int) -> Design:
 
 
 def jet_groups(network: Network, jets: NDArray[np.int64], seed: int) -> dict[str, NDArray[np.int64]]:
-    """Return the groups that verification drives through the whole design, random jets where they lack."""
-    ports, rng = network.input, np.random.default_rng(seed)
-    groups = {
-        "test_split": jets,
-        "random": random_jets(ports, JETS - len(jets), rng),
-        **corner_jets(ports, rng),
-        "one_constituent_repeated": repeated_constituents(ports, jets, rng),
-        "one_bit_words": one_bit_words(ports, rng),
-        "few_constituents": few_constituents(ports, jets, rng),
-    }
-    groups["output_ends"] = output_ends(network, np.concatenate(list(groups.values())), rng)
-    return {name: codes for name, codes in groups.items() if len(codes)}
+    """Return the groups that verification drives through the whole design; random jets where `jets` lack."""
+    chosen = choose(network, jets, Verification(jets=JETS, icarus_jets=0, seed=seed))
+    ends = np.cumsum([count for _, count in chosen.groups])[:-1]
+    parts = np.split(chosen.codes, ends)
+    return {name: part for (name, count), part in zip(chosen.groups, parts, strict=True) if count}
 
 
 def counts_of(design: Design, name: str, total: int) -> dict[str, int]:
