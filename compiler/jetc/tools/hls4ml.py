@@ -97,6 +97,9 @@ def convert(
             clock_uncertainty=target.clock_uncertainty,
             write_weights_txt=False,
         )
+    graph.config.config.pop(
+        "KerasModel"
+    )  # hls4ml would save it, in an archive that holds no year before 1980
     _check_types(graph, types)
     return graph
 
@@ -195,8 +198,8 @@ def _write(graph: Graph, folder: Path, *, log: Path) -> None:
     graph.config.trace_output = False
     with _logged(log):
         graph.write()
-    for name in ("hls4ml_config.yml", "keras_model.keras", "build_lib.sh"):
-        (folder / name).unlink()  # they hold this machine's paths, a zip's dates and a random stamp
+    for name in ("hls4ml_config.yml", "build_lib.sh"):
+        (folder / name).unlink()  # they hold this machine's paths and a random stamp
 
 
 def _digest(folder: Path) -> str:
