@@ -31,7 +31,7 @@ VALUE_FRACTION = 32
 """Fraction bits of jetc::value_t."""
 OTHER_TABLE = {**SMALL, "exp_table: ap_ufixed<12,1,": "exp_table: ap_ufixed<11,1,"}
 SHARED = re.compile(
-    r"W (?!.*\bjetc_small)"  # a function of a header; weak data would be V, and unique data u
+    r"W (?!.*\bjetc_little)"  # a function of a header; weak data would be V, and unique data u
     r"|V (vtable|typeinfo|typeinfo name) for (std::\w+|hls4mlEmulator::Model|jetc::(Inputs|Outputs))$"
     r"|T (create|destroy)_model$"
 )
@@ -80,7 +80,7 @@ def compiled(spec: Spec, project: Path, codes: NDArray[np.int64], folder: Path) 
     network = write_sources(spec, project, folder / "sources")
     flags = (f"CXXFLAGS={PUBLIC_FLAGS}", "LDFLAGS=")
     subprocess.run(
-        [str(shutil.which("make")), "-j2", *flags, "small.so"],
+        [str(shutil.which("make")), "-j2", *flags, f"{spec.name}.so"],
         cwd=folder / "sources",
         check=True,
         capture_output=True,
@@ -95,7 +95,7 @@ def compiled(spec: Spec, project: Path, codes: NDArray[np.int64], folder: Path) 
     np.concatenate(expected, axis=1).tofile(folder / "expected")
     return Version(
         folder / "sources",
-        folder / "sources" / "small.so",
+        folder / "sources" / f"{spec.name}.so",
         folder / "given",
         folder / "expected",
         inputs=codes[0].size,
@@ -180,10 +180,10 @@ def shared_headers(sources: Path) -> dict[str, bytes]:
 
 def test_the_namespace_has_a_digest_of_the_projects_text(versions: tuple[Version, Version]) -> None:
     opened = [
-        re.findall(r"namespace (\w+) \{", (each.sources / "firmware" / "small.cpp").read_text())
+        re.findall(r"namespace (\w+) \{", (each.sources / "firmware" / "little.cpp").read_text())
         for each in versions
     ]
-    assert all(re.fullmatch(r"jetc_small_[0-9a-f]{12}", name) for (name,) in opened)
+    assert all(re.fullmatch(r"jetc_little_[0-9a-f]{12}", name) for (name,) in opened)
     assert opened[0] != opened[1]
     for each, (name,) in zip(versions, opened, strict=True):
         for header in (each.sources / "firmware" / "weights").iterdir():
