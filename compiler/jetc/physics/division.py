@@ -109,25 +109,23 @@ def divide(
 def _derives(
     stratum: NDArray[np.int64], interaction: NDArray[np.int64], *, fraction: float, seed: int
 ) -> NDArray[np.bool_]:
-    """Tell which events derive: in each stratum those first in the order of their group's hash.
+    """Tell which events derive: in the order of a hash, groups as near to `fraction` as they allow.
 
-    A group is the events of one interaction, or one event; it counts in its lowest stratum.
+    A group is the events of one interaction, or one event; it counts in its lowest stratum. The first
+    group of a stratum derives, and the last does not, however large they are.
     """
     own = np.arange(len(stratum), dtype=np.uint64)
     key = np.where(interaction >= 0, interaction.astype(np.uint64) | _REUSED, own)
-    group = np.unique(key, return_inverse=True)[1]
-    home = np.full(len(stratum), np.iinfo(np.int64).max)
+    keys, group, size = np.unique(key, return_inverse=True, return_counts=True)
+    home = np.full(len(size), np.iinfo(np.int64).max)
     np.minimum.at(home, group, stratum)
-    home = home[group]
-    events = np.bincount(home)
-    order = np.lexsort((_hash(key, seed), home))
-    rank = np.empty(len(stratum), dtype=np.int64)
-    rank[order] = np.arange(len(stratum)) - np.repeat(np.cumsum(events) - events, events)
-    first = np.full(len(stratum), len(stratum))
-    np.minimum.at(first, group, rank)
-    wanted = np.clip(np.rint(fraction * events).astype(np.int64), 1, np.maximum(events - 1, 0))
-    derives: NDArray[np.bool_] = first[group] < wanted[home]
-    return derives
+    events = np.bincount(home, weights=size).astype(np.int64)
+    order = np.lexsort((_hash(keys, seed), home))
+    before = np.empty(len(size), dtype=np.int64)
+    before[order] = np.cumsum(size[order]) - size[order] - (np.cumsum(events) - events)[home[order]]
+    middle, last = before + size / 2, before + size == events[home]
+    derives: NDArray[np.bool_] = (before == 0) | ((middle < fraction * events[home]) & ~last)
+    return derives[group]
 
 
 def _hash(key: NDArray[np.uint64], seed: int) -> NDArray[np.uint64]:

@@ -97,3 +97,11 @@ def test_a_stratum_of_one_interaction_cannot_be_divided() -> None:
     stratum, interaction = np.array([0, 0, 0, 0, 3, 3]), np.array([-1, -1, -1, -1, 9, 9])
     with pytest.raises(ValueError, match="too few interactions make the events of stratum 3"):
         divide(np.ones(6), stratum, interaction, fraction=0.5, seed=0)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("fraction", [0.05, 0.5, 0.95])
+def test_two_interactions_are_divided_whatever_their_sizes(fraction: float, seed: int) -> None:
+    interaction = np.repeat([3, 8], [1, 30])
+    division = divide(np.ones(31), np.zeros(31, int), interaction, fraction=fraction, seed=seed)
+    assert sorted((division.derivation.total, division.evaluation.total)) == [1, 30]
