@@ -17,7 +17,7 @@ def run(step: Step) -> None:
 
 STAGE = Stage(
     name="dataset",
-    sections=("dataset", "features", "working_points.rate_set"),
+    sections=("dataset", "features"),
     needs=("sample",),
     tools=("awkward", "numpy", "uproot"),
     code=(

@@ -218,7 +218,7 @@ def _trigger_set(
     features = step.spec.features
     folder = step.folder / "trigger" / name
     events = listed_events(step, name, each)
-    events.check_usable(measures_rate=name == step.spec.working_points.rate_set)
+    events.check_usable()
     row = (features.constituents, len(features.inputs))
     branches = ("event", *_KINEMATICS.values(), *feature_branches(features))
     last = -1

@@ -137,27 +137,20 @@ class EventList:
         msg = f"there is no event {index}"
         raise IndexError(msg)
 
-    def check_usable(self, *, measures_rate: bool) -> None:
+    def check_usable(self) -> None:
         """Raise DataError where rates or efficiencies of these events cannot be measured."""
         try:
             if len(self.event) == 1:
                 msg = f"every jet is of one event, {self.event[0]}: are the ids set?"
                 raise ValueError(msg)  # noqa: TRY301 - one place turns a misfit into a DataError
             check_divisible(self.weight, self.stratum)
-            if not measures_rate and len(np.unique(self.weight)) > 1:
-                msg = f"events differ in weight, from {self.weight.min():g} to {self.weight.max():g}"
-                raise ValueError(msg)  # noqa: TRY301
         except ValueError as error:
             raise DataError(
                 file=self.files[0][0],
                 branch="weight",
                 what=f"set {self.name}: {error}",
-                why="thresholds are derived on one half of the events of each stratum and quoted on the other"
-                if measures_rate
-                else "efficiencies count events, with binomial intervals",
-                mend="give the events of a stratum one weight above 0, and each stratum two events or more"
-                if measures_rate
-                else "use an unweighted set of two events or more",
+                why="thresholds are derived on one half of the events of a stratum and quoted on the other",
+                mend="give the events of a stratum one weight above 0, and each stratum two events or more",
             ) from error
 
 

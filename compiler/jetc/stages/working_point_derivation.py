@@ -132,7 +132,7 @@ def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
             file=f"trigger/{trigger_set.name}/events.npz",
             what=str(error),
             why="working points are derived on one half of a set and quoted on the other",
-            mend="use more events; of generated ones, also enlarge soft_library and hard_library of samples.pileup",
+            mend="use more events; where they are generated, also enlarge soft_library and hard_library",
         ) from error
     if trigger_set.name != settings.rate_set and len(np.unique(trigger_set.weight)) != 1:
         raise DataError(

@@ -51,7 +51,7 @@ def test_events_and_jets_that_belong_together_are_taken(
 ) -> None:
     events = listed(tmp_path, trees)
     taken(tmp_path, events)
-    events.check_usable(measures_rate=True)
+    events.check_usable()
 
 
 def test_ids_above_the_integers_of_a_float_are_told_apart(
@@ -72,24 +72,21 @@ def test_a_weight_that_is_not_above_zero_is_an_error_where_it_is_read(
     assert "unweight" in caught.value.mend
 
 
-def test_weights_that_differ_in_a_stratum_are_an_error_for_a_rate(
+def test_weights_may_differ_between_strata_and_not_in_one(
     tmp_path: Path, trees: tuple[Columns, Columns]
 ) -> None:
     trees[1]["weight"][:] = [1, 1, 2, 2, 2, 2]
     trees[1]["stratum"][:] = [0, 0, 1, 1, 1, 1]
-    events = listed(tmp_path, trees)
-    events.check_usable(measures_rate=True)
-    with pytest.raises(DataError, match="events differ in weight, from 1 to 2"):
-        events.check_usable(measures_rate=False)
+    listed(tmp_path, trees).check_usable()
     trees[1]["stratum"][:] = 0
     with pytest.raises(DataError, match="share one positive weight: stratum 0 has 1 and 2"):
-        listed(tmp_path, trees).check_usable(measures_rate=True)
+        listed(tmp_path, trees).check_usable()
 
 
 def test_one_event_is_no_set(tmp_path: Path, good: Callable[..., tuple[Columns, Columns]]) -> None:
     jets, events = good(events=1, first_event=0)
     with pytest.raises(DataError, match="every jet is of one event, 0: are the ids set"):
-        listed(tmp_path, (jets, events), event_tree=None).check_usable(measures_rate=True)
+        listed(tmp_path, (jets, events), event_tree=None).check_usable()
 
 
 def test_an_event_has_as_many_jets_as_it_says(tmp_path: Path, trees: tuple[Columns, Columns]) -> None:
