@@ -16,6 +16,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 __all__ = ["NativeModule", "NativeProgram", "build_native"]
 
 _HARNESS = Path(__file__).with_name("native.cpp")
+_RUNTIME = "verilated"
+_RUNTIME_OBJECTS = ("verilated.o", "verilated_threads.o")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,10 @@ class NativeProgram:
 def build_native(
     module: NativeModule, folder: Path, *, jobs: int = 1, environment: Mapping[str, str] = os.environ
 ) -> NativeProgram:
-    """Build `module` in `folder` with the Verilator on PATH; BenchError where that fails."""
+    """Build `module` in `folder` with the Verilator on PATH; BenchError where that fails.
+
+    Verilator's own C++ is compiled once for all programs whose folders lie beside each other.
+    """
     (folder / "build").mkdir(parents=True, exist_ok=True)
     flags = ["-CFLAGS", f"-DJETC_SELECT={module.select}"] if module.select else []
     with plain_paths() as plain:
@@ -96,7 +102,29 @@ def build_native(
         ]  # fmt: skip
         run(verilate, build, folder / "verilate.log", environment)
         python = plain.of(sys.executable)
+        _take_runtime(folder.with_name(_RUNTIME), build)
         make_model(build, folder / "build.log", jobs=jobs, python=python, environment=environment)
+        _keep_runtime(build, folder.with_name(_RUNTIME))
         if build != folder / "build":
             shutil.copy2(build / "Vtop", folder / "build" / "Vtop")
     return NativeProgram(module, folder)
+
+
+def _take_runtime(runtime: Path, build: Path) -> None:
+    """Put what an earlier program compiled of Verilator's runtime where make finds it done."""
+    if runtime.is_dir():
+        for name in _RUNTIME_OBJECTS:
+            shutil.copyfile(runtime / name, build / name)
+
+
+def _keep_runtime(build: Path, runtime: Path) -> None:
+    """Keep what was compiled of Verilator's runtime, whole or not at all; the first of several wins."""
+    if runtime.is_dir():
+        return
+    fresh = Path(tempfile.mkdtemp(dir=runtime.parent))
+    for name in _RUNTIME_OBJECTS:
+        shutil.copyfile(build / name, fresh / name)
+    try:
+        fresh.rename(runtime)
+    except OSError:  # another program kept its own meanwhile
+        shutil.rmtree(fresh)

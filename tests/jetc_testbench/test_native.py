@@ -33,7 +33,13 @@ def written(folder: Path, text: str) -> tuple[str, ...]:
     return (str(folder / "alone.v"),)
 
 
-def test_the_heads_alone_equal_the_evaluator(network: Network, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder in which all programs are built."""
+    return tmp_path_factory.mktemp("programs")
+
+
+def test_the_heads_alone_equal_the_evaluator(network: Network, tmp_path: Path, beside: Path) -> None:
     rtl = emit_rtl(network, "tiny", 2)
     heads = next(each for each in rtl.modules if each.name == "tiny_heads")
     for name, text in rtl.files:
@@ -50,11 +56,11 @@ def test_the_heads_alone_equal_the_evaluator(network: Network, tmp_path: Path) -
         heads.stages,
     )
     codes = uniform(module.taken, 5000)
-    found = build_native(module, tmp_path / "heads", environment=verilator_environment()).stream(codes)
+    found = build_native(module, beside / "heads", environment=verilator_environment()).stream(codes)
     assert np.array_equal(found, expected(network, block, codes))
 
 
-def test_rows_follow_by_the_latency_and_a_selected_port_holds(tmp_path: Path) -> None:
+def test_rows_follow_by_the_latency_and_a_selected_port_holds(tmp_path: Path, beside: Path) -> None:
     text = """
 module alone (
     input wire clk, input wire [15:0] variant, input wire [47:0] in_data, output wire [47:0] out_data
@@ -66,16 +72,27 @@ module alone (
 endmodule
 """
     module = NativeModule("alone", written(tmp_path, text), (WORD, WIDE), (WORD, WIDE), 2, "variant")
-    program = build_native(module, tmp_path / "build", environment=verilator_environment())
+    program = build_native(module, beside / "select", environment=verilator_environment())
     codes = uniform(module.taken, 300)
     assert np.array_equal(program.stream(codes), codes)
     assert np.array_equal(program.stream(codes, select=5), codes ^ [5, 0])
 
 
-def test_ports_narrower_than_declared_are_no_result(tmp_path: Path) -> None:
+def test_ports_narrower_than_declared_are_no_result(tmp_path: Path, beside: Path) -> None:
     ports = "input clk, input [7:0] in_data, output [7:0] out_data"
     text = f"module alone ({ports}); assign out_data = in_data; endmodule"
     module = NativeModule("alone", written(tmp_path, text), (WORD, WIDE), (WORD,), 1)
-    program = build_native(module, tmp_path / "build", environment=verilator_environment())
+    program = build_native(module, beside / "narrow", environment=verilator_environment())
     with pytest.raises(BenchError, match="ports are narrower than 48 and 8 bits"):
         program.stream(uniform(module.taken, 4))
+
+
+def test_verilators_own_source_is_compiled_once_for_programs_beside_each_other(
+    tmp_path: Path, beside: Path
+) -> None:
+    text = "module alone (input clk, input [7:0] in_data, output [7:0] out_data); assign out_data = in_data;"
+    module = NativeModule("alone", written(tmp_path, f"{text} endmodule"), (WORD,), (WORD,), 1)
+    for name in ("first", "second"):
+        build_native(module, beside / name, environment=verilator_environment())
+    assert "verilated.cpp" not in (beside / "second" / "build.log").read_text()
+    assert {each.name for each in (beside / "verilated").iterdir()} == {"verilated.o", "verilated_threads.o"}
