@@ -22,6 +22,8 @@ _NEUTRAL_BELOW = 2
 _QUARTERS = (3.0, 5.0)
 """A pT that counts quarters of a GeV is four times one in GeV; energy corrections spread the ratio."""
 _FEWEST_NEUTRAL = 20
+_FEWEST_WHOLE = 40
+"""Of so many pT in steps of 0.25 GeV, chance does not make each a whole number."""
 _MEND = "make the ntuple with a FastPUPPI version from cms-sw/cmssw @14799b3 on, or as the schema says"
 
 
@@ -29,6 +31,7 @@ def check_generation(block: Block) -> None:
     """Refuse a block whose pT counts quarters of a GeV, or whose PUPPI weights lost all but one bit."""
     if len(block):
         _check_pt(block)
+        _check_whole(block)
         _check_weights(block)
 
 
@@ -40,7 +43,18 @@ def _check_pt(block: Block) -> None:
         if name in columns:
             ratio = _ratio(_per_jet(block, name), columns["jet_pt_phys"])
             if ratio is not None and _QUARTERS[0] < ratio < _QUARTERS[1]:
-                raise _of_quarters(block, name, ratio)
+                of = "the sum of the constituents' pT" if name == _PT else name
+                shown = f"{of} is {ratio:.3g} times jet_pt_phys in the usual one of these {len(block)} jets"
+                raise _of_quarters(block, name, shown)
+
+
+def _check_whole(block: Block) -> None:
+    """Refuse pT that are all whole numbers, whatever the jets say: quarters were counted."""
+    pt = block.columns.get(_PT)
+    if pt is None or len(pt) < _FEWEST_WHOLE or (pt[:_FEWEST_WHOLE] % 1).any():
+        return
+    if not (pt % 1).any():
+        raise _of_quarters(block, _PT, f"each of {len(pt)} is a whole number, and steps are 0.25 GeV")
 
 
 def _per_jet(block: Block, name: str) -> NDArray[np.float64]:
@@ -57,9 +71,7 @@ def _ratio(word: NDArray[np.float64], value: NDArray[Any]) -> float | None:
     return float(np.median(word[there] / value[there])) if there.any() else None
 
 
-def _of_quarters(block: Block, name: str, ratio: float) -> DataError:
-    of = "the sum of the constituents' pT" if name == _PT else name
-    numbers = f"{of} is {ratio:.3g} times jet_pt_phys in the usual one of these {len(block)} jets"
+def _of_quarters(block: Block, name: str, numbers: str) -> DataError:
     if _PT_REL in block.columns and block.counts.any():
         leading = block.columns[_PT_REL][(np.cumsum(block.counts) - block.counts)[block.counts > 0]]
         numbers += f"; {np.mean(leading > 1):.1%} of the leading pt_rel are above 1"

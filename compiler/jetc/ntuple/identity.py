@@ -29,9 +29,10 @@ __all__ = ["CONTENT_BRANCHES", "EventContents", "check_distinct"]
 
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 
-_JET = ("jet_pt_phys", "jet_eta_phys", "jet_phi_phys")
+_JET = ("jet_eta_phys", "jet_phi_phys")
+_JET_PT = "jet_pt_phys"
 _PT = f"{CANDIDATE_PREFIX}_pt"
-CONTENT_BRANCHES = ("event", *_JET, _PT)
+CONTENT_BRANCHES = ("event", _JET_PT, *_JET, _PT)
 """Branches that `EventContents` reads."""
 
 _FEWEST_CONSTITUENTS = 16
@@ -166,6 +167,7 @@ def _events_of(block: Block, file: int) -> _Events:
     events = block.columns["event"]
     starts = np.flatnonzero(np.append(True, events[1:] != events[:-1]))
     jets = _jet_keys(block)
+    _check_once(block, jets)
     ids = events[starts]
     return _Events(
         file,
@@ -177,18 +179,38 @@ def _events_of(block: Block, file: int) -> _Events:
     )
 
 
+def _check_once(block: Block, jets: Words) -> None:
+    """Refuse a jet that its event has twice; equal jets have equal pT, so that they are neighbours."""
+    events = block.columns["event"]
+    twice = np.flatnonzero((jets[1:] == jets[:-1]) & (events[1:] == events[:-1]) & (block.counts[1:] > 0))
+    if len(twice):
+        raise block.fault(
+            "event",
+            int(twice[0]) + 1,
+            f"event {events[twice[0]]} has the jet of the entry before once more; "
+            f"{len(twice)} jets here stand twice",
+            "two jets share no constituent: HT, and the number of jets, would be too large",
+            "make the ntuple again, and store each jet once",
+        )
+
+
 def _jet_keys(block: Block) -> Words:
-    """Return a number for each jet, from its pT, place and the pT of its constituents in order."""
-    key = np.zeros(len(block), dtype=np.uint64)
+    """Return a number for each jet, from its place and the pT of its constituents in order.
+
+    Its own pT counts where it has none: another energy correction does not make another jet.
+    """
+    key = np.where(block.counts > 0, np.uint32(0), _bits(block, _JET_PT)).astype(np.uint64)
     for name in _JET:
-        bits = np.ascontiguousarray(block.columns[name], dtype=np.float32).view(np.uint32)
-        key = _mixed(key ^ bits)
+        key = _mixed(key ^ _bits(block, name))
     ends = np.cumsum(block.counts)
     slot = np.arange(int(ends[-1])) - np.repeat(ends - block.counts, block.counts)
-    bits = np.ascontiguousarray(block.columns[_PT], dtype=np.float32).view(np.uint32)
-    parts = _mixed(bits.astype(np.uint64) | slot.astype(np.uint64) << np.uint64(32))
+    parts = _mixed(_bits(block, _PT).astype(np.uint64) | slot.astype(np.uint64) << np.uint64(32))
     sums = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(parts, dtype=np.uint64)])
     return _mixed(key + sums[ends] - sums[ends - block.counts])
+
+
+def _bits(block: Block, name: str) -> NDArray[np.uint32]:
+    return np.ascontiguousarray(block.columns[name], dtype=np.float32).view(np.uint32)
 
 
 def _mixed(words: Words) -> Words:

@@ -166,6 +166,14 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
             why=f"it is not clear which of them lists the events of {tree}",
             mend="keep one of them",
         )
+    for name in (beside, EVENTS_TREE):
+        if "RNTuple" in classes.get(name, ""):
+            raise DataError(
+                file=str(file),
+                what=f"the event tree {name} is a {classes[name]}, not a TTree",
+                why="only TTrees are read; the events without a jet, and the weights, would be lost",
+                mend="write the event tree as a TTree",
+            )
     if not there:
         return None
     with open_tree(file, there[0]) as events:

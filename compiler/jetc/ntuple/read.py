@@ -64,11 +64,11 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
     order = EventOrder(rows_of_event)
     for name in files:
         for block in _blocks(Path(name), tree, branches, optional, step_entries):
+            if _EVENT in branches:
+                order.check(block)
             check_generation(block)
             _check_values(block)
             check_relations(block)
-            if _EVENT in branches:
-                order.check(block)
             yield block
 
 

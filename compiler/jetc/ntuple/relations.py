@@ -197,16 +197,14 @@ def _not_zero_where(name: str, *, charged: bool) -> Callable[[Block], NDArray[np
 
 def _sum_off(block: Block) -> NDArray[np.bool_]:
     """Compare with the constituents where the jets of the block do; energy corrections part them."""
-    off = block.columns["jet_pt"] != _sums(block)
-    return np.asarray(off & (off.mean() < 1 - _USUAL))
+    return _unequal(_sums(block), block.columns["jet_pt"])
 
 
 def _sum_phys_off(block: Block) -> NDArray[np.bool_]:
     """As `_sum_off`, where the hardware pT is not there to be compared with."""
     if "jet_pt" in block.columns:
         return np.zeros(1, dtype=bool)
-    off = block.columns["jet_pt_phys"] != _sums(block)
-    return np.asarray(off & (off.mean() < 1 - _USUAL))
+    return _unequal(_sums(block), block.columns["jet_pt_phys"])
 
 
 def _sums(block: Block) -> NDArray[np.float64]:
@@ -218,10 +216,13 @@ def _sums(block: Block) -> NDArray[np.float64]:
 
 def _pt_phys_off(block: Block) -> NDArray[np.bool_]:
     word, value = block.columns["jet_pt"], block.columns["jet_pt_phys"]
-    off = word != value
-    if off.mean() >= 1 - _USUAL:
-        off = (word > _MOST_CORRECTED * (value + 1)) | (value > _MOST_CORRECTED * (word + 1))
-    return np.asarray(off)
+    return np.asarray(_unequal(word, value) | _unequal(value, word))
+
+
+def _unequal(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return where two pT differ; where those of many jets do, where a correction explains it not."""
+    off = one != other
+    return np.asarray(off if off.mean() < 1 - _USUAL else one > _MOST_CORRECTED * (other + 1))
 
 
 def _eta_phys_off(block: Block) -> NDArray[np.bool_]:

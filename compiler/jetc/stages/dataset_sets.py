@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.ntuple.block import Block
     from jetc.plan.stage import Step
 
-__all__ = ["EventList", "SetFiles", "files_of", "listed_events", "read_sets"]
+__all__ = ["EventList", "SetFiles", "check_constant", "files_of", "listed_events", "read_sets"]
 
 _ROWS_PER_BLOCK = 1_000_000
 _WEIGHTS = ("weight", "stratum")
@@ -172,6 +172,13 @@ def _rows(step: Step, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Blo
 
 def _whole(step: Step, name: str, each: SetFiles) -> EventList:
     blocks = list(_rows(step, each, str(each["event_tree"]), whole=True))
+    if not blocks:
+        raise DataError(
+            file=str(files_of(step, each)[0]),
+            what=f"set {name} has no events: the event trees of its files are empty",
+            why="nothing can be learnt or measured from it",
+            mend="take the set off the spec, or make its files again",
+        )
     event, weight, stratum = (
         np.concatenate([block.columns[branch] for block in blocks]) for branch in ("event", *_WEIGHTS)
     )
@@ -202,7 +209,7 @@ def _with_jets(step: Step, name: str, each: SetFiles) -> EventList:
     files: list[tuple[str, int]] = []
     only: dict[str, float] = {}
     for block in _rows(step, each, each["jet_tree"], whole=False):
-        _check_constant(block, only)
+        check_constant(block, only)
         ids.append(block.columns["event"])
         files.append((str(block.file), len(block)))
     every = np.concatenate(ids)
@@ -211,8 +218,8 @@ def _with_jets(step: Step, name: str, each: SetFiles) -> EventList:
     return EventList(name, tuple(files), event, weight, stratum, None, None, is_whole=False)
 
 
-def _check_constant(block: Block, only: dict[str, float]) -> None:
-    """Refuse weights and strata that differ where events without a jet are not listed."""
+def check_constant(block: Block, only: dict[str, float]) -> None:
+    """Refuse weights and strata that differ where no event tree lists them; `only` holds the first ones."""
     for name in _WEIGHTS:
         column = block.columns.get(name)
         if column is None or not len(column):
@@ -224,8 +231,8 @@ def _check_constant(block: Block, only: dict[str, float]) -> None:
                 name,
                 row,
                 f"the value is {column[row]}, after {only[name]} before, and there is no event tree",
-                "events without a stored jet are not in the jet tree, so that the weights of all events, "
-                "which rates need, are not known",
+                "events without a stored jet are not in the jet tree, so that the weights of all events "
+                "are not known",
                 "write tree outnano/Events with event, weight and stratum of every event, or leave "
                 f"{name} out, to count each event once",
             )

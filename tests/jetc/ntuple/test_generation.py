@@ -49,3 +49,15 @@ def test_a_block_of_tracks_alone_has_no_weights(block: Block) -> None:
     block.columns["jet_puppicand_puppiweight"] = block.columns["jet_puppicand_puppiweight"] * 0
     block.columns["jet_puppicand_id"] = np.full(len(block.columns["jet_puppicand_id"]), 3)
     check_generation(block)
+
+
+def test_pt_of_whole_numbers_alone_counts_quarters_whatever_the_jets_say(block: Block) -> None:
+    for name in ("jet_pt", "jet_pt_phys", "jet_puppicand_pt"):
+        block.columns[name] = block.columns[name] * 4
+    with pytest.raises(DataError, match=r"quarters of a GeV.*each of \d+ is a whole number"):
+        check_generation(block)
+
+
+def test_a_few_pt_may_be_whole_numbers() -> None:
+    few = {"jet_puppicand_pt": np.full(39, 2.0, dtype=np.float32)}
+    check_generation(Block(Path("a.root"), 0, few, np.array([39])))

@@ -92,3 +92,22 @@ def test_a_copy_and_a_link_are_the_same_file(tmp_path: Path) -> None:
 
 def test_files_of_one_size_may_differ(tmp_path: Path) -> None:
     check_distinct([("a", write(tmp_path / "a.root", b"root1")), ("b", write(tmp_path / "b.root", b"root2"))])
+
+
+def test_another_energy_correction_makes_no_other_event(columns: Columns) -> None:
+    corrected = columns | {"jet_pt_phys": columns["jet_pt_phys"] * np.float32(1.1)}
+    with pytest.raises(DataError, match=r"is also in a\.root.*, as event"):
+        checked(("a", cut(columns, "a.root")), ("b", cut(corrected, "b.root", ids=1000)))
+
+
+def test_a_jet_stands_once_in_its_event(columns: Columns) -> None:
+    block = cut(columns, "a.root", slice(0, 3))
+    alone = block.counts[0]
+    again = {
+        name: np.concatenate([column[: alone if "puppi" in name else 1], column])
+        for name, column in block.columns.items()
+    }
+    with pytest.raises(
+        DataError, match=r"entry 1: event 1 has the jet of the entry before once more; 1 jets"
+    ):
+        EventContents().add(Block(block.file, 0, again, np.append(alone, block.counts)), "a")

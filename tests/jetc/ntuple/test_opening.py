@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 import uproot
 from jetc.diagnostic import DataError
+from jetc.ntuple.opening import event_tree_of, open_tree
 from jetc.ntuple.read import count_entries, iterate
-from jetc.ntuple.schema import JETS_TREE
+from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,3 +34,12 @@ def test_more_constituents_than_a_jet_can_have_are_refused(tmp_path: Path) -> No
     with pytest.raises(DataError, match="129 values") as caught:
         list(iterate([tmp_path / "a.root"], tree=JETS_TREE, branches=("jet_puppicand_pt",), step_entries=9))
     assert caught.value.entry == 0
+
+
+def test_an_event_tree_of_another_kind_is_not_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.root"
+    with uproot.recreate(path) as file:
+        file.mktree(JETS_TREE, {"event": "uint64"}).extend({"event": np.array([1], dtype=np.uint64)})
+        file.mkrntuple(EVENTS_TREE, {"event": np.array([1], dtype=np.uint64)})
+    with open_tree(path, JETS_TREE) as found, pytest.raises(DataError, match="RNTuple, not a TTree"):
+        event_tree_of(found, path, JETS_TREE)

@@ -14,7 +14,7 @@ from jetc.ntuple.schema import JETS_TREE
 from jetc.ntuple.write import write_ntuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import numpy.typing as npt
@@ -159,6 +159,16 @@ def test_an_event_that_comes_back_is_a_fault(tmp_path: Path, jets: Columns, even
     with pytest.raises(DataError, match="event 7 comes back") as caught:
         read([tmp_path / "mixed.root"])
     assert caught.value.entry == 3
+
+
+def test_ids_that_are_not_set_are_told_before_the_order_of_their_jets(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]]
+) -> None:
+    columns, events = good(events=60)
+    columns["event"] = np.zeros_like(columns["event"])
+    write_ntuple(tmp_path / "unset.root", jets=columns, events=events, title="")
+    with pytest.raises(DataError, match="event 0 has 180 rows here: the ids are not set"):
+        read([tmp_path / "unset.root"], branches=("event", "jet_pt_phys"), step=1000)
 
 
 def test_an_event_that_comes_back_in_another_file_is_a_fault(ntuple: Path) -> None:

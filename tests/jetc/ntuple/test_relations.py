@@ -147,3 +147,16 @@ def test_what_a_check_needs_is_read_where_the_file_has_it() -> None:
 
 def test_every_relation_says_what_is_promised() -> None:
     assert all(each.promise and each.of not in each.needs for each in RELATIONS)
+
+
+def test_constituents_of_other_jets_are_no_correction(columns: Columns) -> None:
+    for name in ("jet_pt", "jet_pt_phys"):
+        columns[name] *= 1.25
+    block = block_of(columns)
+    names = ("jet_pt", "jet_pt_phys", "jet_puppicand_pt")
+    alone = {name: block.columns[name] for name in names}
+    check_relations(Block(block.file, 0, alone, block.counts))
+    alone["jet_pt"][7] = alone["jet_pt_phys"][7] = 0.25
+    with pytest.raises(DataError, match=r"jet_pt, entry 7") as caught:
+        check_relations(Block(block.file, 0, alone, block.counts))
+    assert "the sum of the constituents' pT is promised; 1 of" in caught.value.why

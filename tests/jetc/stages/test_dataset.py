@@ -271,3 +271,21 @@ def test_without_an_event_tree_only_events_with_a_stored_jet_count(
     }
     with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
         assert np.array_equal(events["weight"], np.ones(20))
+
+
+def test_weights_of_a_trained_set_without_an_event_tree_are_refused(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> None:
+    source = sample(tmp_path / "sample")
+    sets = json.loads((source / "sets.json").read_text())
+    trained = sets[SPEC.dataset.sets[0]]
+    trained["event_tree"] = None
+    (source / "sets.json").write_text(json.dumps(sets))
+    run(source, tmp_path / "made")
+
+    def weighted(columns: Columns) -> None:
+        columns["weight"][4] = 2.0
+
+    ntuple(source / trained["files"][0], first_event=1, events=200, jets=weighted)
+    with pytest.raises(DataError, match=r"weight, entry 4: the value is 2\.0.*there is no event tree"):
+        run(source, tmp_path / "other")

@@ -124,3 +124,10 @@ def test_one_weight_of_all_jets_counts_each_event_once(
 ) -> None:
     trees[0]["weight"][:] = 0.5
     assert listed(tmp_path, trees, event_tree=None).weight.tolist() == [1.0] * 6
+
+
+def test_a_set_without_an_event_is_an_error(tmp_path: Path, trees: tuple[Columns, Columns]) -> None:
+    empty = ({name: column[:0] for name, column in each.items()} for each in trees)
+    jets, events = empty
+    with pytest.raises(DataError, match="set mine has no events"):
+        listed(tmp_path, (jets, events))
