@@ -41,6 +41,7 @@ def check_working_points(record: WorkingPointsRecord, spec: Spec, seeds: Mapping
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
     _equal("crossing_rate", record["crossing_rate"]["value"], total_khz)
     _equal("points", [each["name"] for each in record["points"]], [each.name for each in settings.points])
+    _equal("sets", sorted(record["sets"]), sorted(seeds))
     for name, stored in record["sets"].items():
         division = seeds[name].division
         _equal(f"sets.{name}.derivation_events", stored["derivation_events"], int(_derives(division).sum()))
@@ -193,6 +194,8 @@ def _check_curve(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) 
     where, curve, cut = f"points.{point.name}.curve", stored["curve"], stored["cut"]["value"]
     if stored["threshold"]["code"] not in curve["threshold"]:
         raise _differs(where, f"the threshold {stored['threshold']['code']} is not on it")
+    codes = len(curve["threshold"])
+    _equal(f"{where}: lengths", [len(curve["rate"]), len(curve["efficiency"])], [codes, codes])
     here, there = seed.background.division.evaluation, seed.signal.division.evaluation
     total = int(there.member.sum())
     for number, code in enumerate(curve["threshold"]):

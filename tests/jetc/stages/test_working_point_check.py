@@ -168,3 +168,17 @@ def test_a_better_cut_that_was_not_chosen_is_caught(
     worse["points"][0]["cut"]["value"] = other["cut"]
     with pytest.raises(GateError, match=r"points\.hh4b\.cut: it says"):
         check_working_points(worse, spec, seeds)
+
+
+def test_a_set_that_was_left_out_and_a_longer_curve_are_caught(
+    spec: Spec,
+    seeds: dict[str, SetSeeds],
+    record: Any,  # noqa: ANN401 - what JSON holds
+) -> None:
+    fewer, longer = copy.deepcopy(record), copy.deepcopy(record)
+    del fewer["sets"]["minbias"]
+    longer["points"][0]["curve"]["rate"].append(0.0)
+    with pytest.raises(GateError, match="sets: it says"):
+        check_working_points(fewer, spec, seeds)
+    with pytest.raises(GateError, match=r"points\.hh4b\.curve: lengths: it says"):
+        check_working_points(longer, spec, seeds)
