@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 __all__ = ["EventOrder"]
 
 _EVENT = "event"
-_MEND = "sort the ntuple by event, and give events of different jobs different ids"
+_MEND = (
+    "sort the ntuple by event, and give events of different jobs different ids, or name the files of each "
+    "job in a set of its own"
+)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ import numpy as np
 
 from jetc.diagnostic import DataError
 from jetc.ntuple.block import Block
+from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.generation import check_generation
 from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, open_tree
@@ -58,10 +59,10 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
 
     Raises DataError for a missing, foreign, damaged or empty file, a missing tree or branch, one that
     would not fit the memory, a type, shape, value or relation that is not the schema's, an older
-    encoding, and, where `event` is read, an id that comes back after others or has more rows than
-    `rows_of_event`.
+    encoding, files of which only some have corrected jets, and, where `event` is read, an id that comes
+    back after others or has more rows than `rows_of_event`.
     """
-    order = EventOrder(rows_of_event)
+    order, corrections = EventOrder(rows_of_event), Corrections()
     for name in files:
         for block in _blocks(Path(name), tree, branches, optional, step_entries):
             if _EVENT in branches:
@@ -69,6 +70,7 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
             check_generation(block)
             _check_values(block)
             check_relations(block)
+            corrections.check(block)
             yield block
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.block import Block
 
-__all__ = ["RELATIONS", "Relation", "check_relations", "helpers_of"]
+__all__ = ["RELATIONS", "Relation", "check_relations", "constituents_pt", "helpers_of"]
 
 _MEND = "make the ntuple again, in the encoding that the schema names: its branches contradict each other"
 _USUAL = 0.9
@@ -197,18 +197,18 @@ def _not_zero_where(name: str, *, charged: bool) -> Callable[[Block], NDArray[np
 
 def _sum_off(block: Block) -> NDArray[np.bool_]:
     """Compare with the constituents where the jets of the block do; energy corrections part them."""
-    return _unequal(_sums(block), block.columns["jet_pt"])
+    return _unequal(constituents_pt(block), block.columns["jet_pt"])
 
 
 def _sum_phys_off(block: Block) -> NDArray[np.bool_]:
     """As `_sum_off`, where the hardware pT is not there to be compared with."""
     if "jet_pt" in block.columns:
         return np.zeros(1, dtype=bool)
-    return _unequal(_sums(block), block.columns["jet_pt_phys"])
+    return _unequal(constituents_pt(block), block.columns["jet_pt_phys"])
 
 
-def _sums(block: Block) -> NDArray[np.float64]:
-    """Return the sum of the constituents' pT, as the word of a jet holds it."""
+def constituents_pt(block: Block) -> NDArray[np.float64]:
+    """Return the sum of the constituents' pT of each jet, (rows,) in GeV, as the word of a jet holds it."""
     owner = np.repeat(np.arange(len(block)), block.counts)
     total = np.bincount(owner, weights=block.columns[_name("pt")], minlength=len(block))
     return np.asarray(np.minimum(total, PT_MAX_GEV))
