@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -13,6 +14,7 @@ from jetc.diagnostic import ToolError
 from jetc.tools.process import check_limits, stopped
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 __all__ = ["Sources", "build_program", "run_program"]
@@ -34,8 +36,9 @@ class Sources:
 
 
 def build_program(sources: Sources, program: Path, *, scratch: Path) -> None:
-    """Compile `sources` into the executable `program`; objects go to `scratch`."""
-    _run(("g++", *_LINK, *_objects(sources, scratch), "-o", str(program)), sources.folder)
+    """Compile `sources` into the executable `program`; whatever is written meanwhile goes to `scratch`."""
+    objects = _objects(sources, scratch)
+    _run(("g++", *_LINK, *objects, "-o", str(program)), sources.folder, _temporary(scratch))
 
 
 def run_program(program: Path, *arguments: str) -> str:
@@ -52,15 +55,20 @@ def _objects(sources: Sources, scratch: Path) -> list[str]:
     def build(number_and_file: tuple[int, str]) -> str:
         number, file = number_and_file
         target = str(scratch / f"{number}.o")
-        _run(("g++", *_COMPILE, *includes, "-c", file, "-o", target), sources.folder)
+        _run(("g++", *_COMPILE, *includes, "-c", file, "-o", target), sources.folder, _temporary(scratch))
         return target
 
     with ThreadPoolExecutor(_WORKERS) as pool:
         return list(pool.map(build, enumerate(sources.files)))
 
 
-def _run(command: tuple[str, ...], folder: Path) -> str:
-    done = children.run_program(command, folder=folder, errors=subprocess.PIPE)
+def _temporary(scratch: Path) -> Mapping[str, str]:
+    """Return an environment in which nothing of a g++ that is killed stays outside `scratch`."""
+    return os.environ | {"TMPDIR": str(scratch.resolve())}
+
+
+def _run(command: tuple[str, ...], folder: Path, environment: Mapping[str, str] | None = None) -> str:
+    done = children.run_program(command, folder=folder, environment=environment, errors=subprocess.PIPE)
     if done.returncode != 0:
         check_limits(done.stderr, folder=folder)
         raise ToolError(

@@ -18,8 +18,13 @@ _OPTIONS = frozenset({"MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKEFILES", "MAKEL
 
 
 def make(folder: Path, *, log: Path) -> None:
-    """Build the first target of the Makefile in `folder`; ToolError where that fails."""
+    """Build the first target of the Makefile in `folder`; ToolError where that fails.
+
+    What compilers write meanwhile goes beside `log`, so that nothing of a killed build stays elsewhere.
+    """
     program = located("make", "install make: apt-get install make")
     located("g++", "install g++ 9 or newer: apt-get install g++")
     environment = {name: value for name, value in os.environ.items() if name not in _OPTIONS}
+    log.parent.mkdir(parents=True, exist_ok=True)
+    environment["TMPDIR"] = str(log.parent.resolve())
     run_logged(Command("make", (program, f"-j{_JOBS}"), folder, environment, "read its last lines"), log)

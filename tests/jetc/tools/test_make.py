@@ -29,6 +29,12 @@ def test_the_settings_of_an_outer_make_change_nothing(
     assert (tmp_path / "words.txt").read_text() == "-O3\n"
 
 
+def test_what_compilers_write_meanwhile_lies_beside_the_log(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text("words.txt:\n\techo $$TMPDIR > $@\n")
+    make(tmp_path, log=tmp_path / "logs" / "make.log")
+    assert (tmp_path / "words.txt").read_text() == f"{tmp_path / 'logs'}\n"
+
+
 def test_a_recipe_that_fails_is_reported_with_its_last_lines(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text("words.txt:\n\techo no such word; exit 7\n")
     with pytest.raises(ToolError, match="make: it stopped with exit code 2") as failed:
