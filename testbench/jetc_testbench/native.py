@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc_testbench.plain_paths import plain_paths
-from jetc_testbench.programs import found, make_model, run
+from jetc_testbench.programs import found, make_model, run, start_alone
 from jetc_testbench.words import pack_rows, unpack_rows
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
+
+    from jetc_testbench.programs import Start
 
 __all__ = ["NativeModule", "NativeProgram", "build_native"]
 
@@ -57,10 +59,11 @@ class NativeModule:
 
 @dataclass(frozen=True, slots=True)
 class NativeProgram:
-    """A built module; its files lie in `folder`."""
+    """A built module; its files lie in `folder`, and `start` runs it."""
 
     module: NativeModule
     folder: Path
+    start: Start = start_alone
 
     def stream(self, codes: NDArray[np.int64], *, select: int = 0) -> NDArray[np.int64]:
         """Return the codes of out_data, (rows, words), for `codes` of in_data, (rows, words).
@@ -77,7 +80,7 @@ class NativeProgram:
         files[0].write_bytes(rows.tobytes())
         sizes = [taken, given, self.module.latency_cycles, select]
         command = [str(self.folder / "build" / "Vtop"), *map(str, files), *map(str, sizes)]
-        run(command, self.folder, self.folder / f"run{select}.log")
+        run(command, self.folder, self.folder / f"run{select}.log", start=self.start)
         found = np.fromfile(files[1], dtype=np.uint8).reshape(len(rows), -(-given // 8))
         for each in files:
             each.unlink()
@@ -85,7 +88,12 @@ class NativeProgram:
 
 
 def build_native(
-    module: NativeModule, folder: Path, *, jobs: int = 1, environment: Mapping[str, str] = os.environ
+    module: NativeModule,
+    folder: Path,
+    *,
+    jobs: int = 1,
+    environment: Mapping[str, str] = os.environ,
+    start: Start = start_alone,
 ) -> NativeProgram:
     """Build `module` in `folder` with the Verilator on PATH; BenchError where that fails.
 
@@ -100,14 +108,15 @@ def build_native(
             "--output-split", "20000", "--top-module", module.name, "--prefix", "Vtop", "--Mdir", str(build),
             *flags, *map(plain.of, (str(_HARNESS), *module.sources)),
         ]  # fmt: skip
-        run(verilate, build, folder / "verilate.log", environment)
+        run(verilate, build, folder / "verilate.log", environment, start)
         python = plain.of(sys.executable)
         _take_runtime(folder.with_name(_RUNTIME), build)
-        make_model(build, folder / "build.log", jobs=jobs, python=python, environment=environment)
+        log = folder / "build.log"
+        make_model(build, log, jobs=jobs, python=python, environment=environment, start=start)
         _keep_runtime(build, folder.with_name(_RUNTIME))
         if build != folder / "build":
             shutil.copy2(build / "Vtop", folder / "build" / "Vtop")
-    return NativeProgram(module, folder)
+    return NativeProgram(module, folder, start)
 
 
 def _take_runtime(runtime: Path, build: Path) -> None:

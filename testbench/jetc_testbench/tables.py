@@ -10,6 +10,7 @@ from jetc_runtime.fixed_point import FixedPoint, cast
 from jetc_runtime.network import Softmax
 
 from jetc_testbench.native import NativeModule, build_native
+from jetc_testbench.programs import start_alone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
+
+    from jetc_testbench.programs import Start
 
 __all__ = ["Difference", "TableModule", "entries_of", "first_difference", "look_up_all", "wanted_entries"]
 
@@ -52,6 +55,7 @@ def look_up_all(
     sources: tuple[str, ...],
     folder: Path,
     environment: Mapping[str, str],
+    start: Start = start_alone,
 ) -> tuple[NDArray[np.int64], ...]:
     """Return for each of `modules` what it gives for every code from its first to its last.
 
@@ -63,7 +67,7 @@ def look_up_all(
     wrapper.write_text(_wrapper(modules, width), "utf-8")
     taken = (FixedPoint(width, width, signed=False),)
     module = NativeModule("tables", (str(wrapper), *sources), taken, tuple(each.value for each in modules), 1)
-    program = build_native(module, folder, environment=environment)
+    program = build_native(module, folder, environment=environment, start=start)
     found = program.stream(np.arange(1 << width, dtype=np.int64)[:, None])
     return tuple(found[each.first : each.last + 1, number] for number, each in enumerate(modules))
 

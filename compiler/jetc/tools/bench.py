@@ -16,14 +16,16 @@ from jetc_testbench.native import build_native
 from jetc_testbench.programs import BenchError
 from jetc_testbench.tables import look_up_all
 
+from jetc.children import run_program
 from jetc.diagnostic import ToolError
 from jetc.tools.icarus import icarus_environment
 from jetc.tools.process import Command, run_logged
 from jetc.tools.verilator import verilator_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+    from typing import IO
 
     import numpy as np
     from jetc_testbench.job import Simulator
@@ -64,7 +66,7 @@ def _environment(simulator: Simulator) -> dict[str, str]:
 def build_block(module: NativeModule, folder: Path) -> NativeProgram:
     """Build a module of the design as a native program; ToolError where that fails."""
     with _as_tool_errors(folder):
-        return build_native(module, folder, environment=verilator_environment())
+        return build_native(module, folder, environment=verilator_environment(), start=_start)
 
 
 def look_up(
@@ -72,7 +74,12 @@ def look_up(
 ) -> tuple[NDArray[np.int64], ...]:
     """Return what each look-up module gives, from its first address to its last; ToolError where it fails."""
     with _as_tool_errors(folder):
-        return look_up_all(modules, sources, folder, verilator_environment())
+        return look_up_all(modules, sources, folder, verilator_environment(), _start)
+
+
+def _start(command: Sequence[str], cwd: Path, output: IO[str], environment: Mapping[str, str]) -> int:
+    """Run a program of the bench as every outside program is run: it ends when jetc does."""
+    return run_program(command, folder=cwd, environment=environment, output=output).returncode
 
 
 @contextlib.contextmanager

@@ -1,0 +1,43 @@
+"""Blocks of a design as native programs: what builds and runs them ends when jetc does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from subprocess import CompletedProcess
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.diagnostic import ToolError
+from jetc.tools import bench
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_testbench.native import NativeModule
+from jetc_testbench.tables import TableModule
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+WORD = FixedPoint(8, 8, signed=False)
+
+
+def of_a_block(folder: Path) -> None:
+    bench.build_block(NativeModule("block", (), (WORD,), (WORD,), 1), folder)
+
+
+def of_tables(folder: Path) -> None:
+    bench.look_up((TableModule("table", "scores", "exp", WORD, WORD, 0, 255),), (), folder)
+
+
+@pytest.mark.parametrize("build", [of_a_block, of_tables])
+def test_verilator_is_started_as_every_outside_program(
+    build: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+
+    def failing(command: Sequence[str], **_: object) -> CompletedProcess[str]:
+        started.append(Path(command[0]).name)
+        return CompletedProcess(command, 3)
+
+    monkeypatch.setattr(bench, "run_program", failing)
+    with pytest.raises(ToolError, match="verilator ended with 3"):
+        build(tmp_path / "built")
+    assert started == ["verilator"]
