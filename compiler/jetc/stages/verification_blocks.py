@@ -30,7 +30,15 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-__all__ = ["BlockRun", "BlockUnderTest", "ModuleRecord", "TableRecord", "blocks_of", "run_block"]
+__all__ = [
+    "BlockRun",
+    "BlockUnderTest",
+    "ModuleRecord",
+    "TableRecord",
+    "blocks_of",
+    "check_covering",
+    "run_block",
+]
 
 
 class _Tensor(TypedDict):
@@ -95,6 +103,21 @@ def blocks_of(modules: Mapping[str, ModuleRecord]) -> tuple[Block, ...]:
         for name, each in modules.items()
         if each["in_data"]
     )
+
+
+def check_covering(network: Network, blocks: tuple[Block, ...]) -> None:
+    """Raise GateError unless the blocks lead from the input to every output, so that none is left out."""
+    given = {network.input.name, *(each.tensor for block in blocks for each in block.gives)}
+    wanted = [each.source for each in network.outputs]
+    wanted += [each.tensor for block in blocks for each in block.takes]
+    lacking = [name for name in dict.fromkeys(wanted) if name not in given]
+    if lacking:
+        raise GateError(
+            gate="verification",
+            what=f"no block of the design gives {', '.join(lacking)}",
+            why="each block is compared alone, and logic outside of all blocks would not be",
+            mend="this is a fault of the RTL path: report it with the spec",
+        )
 
 
 def run_block(under: BlockUnderTest, folder: Path) -> BlockRun:

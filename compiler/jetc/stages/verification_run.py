@@ -22,7 +22,7 @@ from jetc.diagnostic import GateError
 from jetc.stages.cpp_softmax import check_softmax
 from jetc.stages.hls4ml_artifact import NETWORK
 from jetc.stages.rtl_artifact import RTL
-from jetc.stages.verification_blocks import BlockUnderTest, blocks_of, run_block
+from jetc.stages.verification_blocks import BlockUnderTest, blocks_of, check_covering, run_block
 from jetc.stages.verification_record import VERIFICATION, Outcome, verification_record
 from jetc.stages.verification_scores import Score, check_score
 from jetc.stages.verification_tables import run_tables
@@ -86,7 +86,9 @@ def verify(step: Step, cpp: Cpp) -> None:
     stored = np.load(step.inputs["dataset"] / "test" / "codes.npy", mmap_mode="r")
     chosen = choose(network, stored, step.spec.verification)
     step.progress.start("emulators", len(chosen.codes), "jets")
-    jets = _evaluated(network, chosen, blocks_of(rtl["modules"]))
+    blocks = blocks_of(rtl["modules"])
+    check_covering(network, blocks)
+    jets = _evaluated(network, chosen, blocks)
     mismatches = _compared(network, jets.expected, cpp.emulator.predict(chosen.codes))
     step.progress.advance(len(chosen.codes))
     benches = _Benches(step, network, rtl, jets, cpp.softmax)
