@@ -1,6 +1,11 @@
-"""What property tests draw, the same cases in every run and new ones in `make fuzz`; what runs together."""
+"""What property tests draw, in every run and in `make fuzz`; what runs together; where git may run."""
 
 from __future__ import annotations
+
+import itertools
+import os
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -19,3 +24,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.parent.name
         item.add_marker(pytest.mark.xdist_group(folder if folder in FIRST else str(item.path)))
     items.sort(key=lambda item: not {item.path.name, item.path.parent.name} & set(FIRST))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _git_stays_in_temporary_folders(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Refuse every call of git that could reach a repository that no test made."""
+    temporary = tmp_path_factory.getbasetemp().resolve()
+
+    def refuse(event: str, arguments: tuple[object, ...]) -> None:
+        if event != "subprocess.Popen":
+            return
+        _, command, folder, environment = arguments
+        words = [os.fspath(each) for each in command] if isinstance(command, list | tuple) else [str(command)]
+        if Path(os.fsdecode(words[0])).name != "git":
+            return
+        here = Path(os.fsdecode(folder) if isinstance(folder, str | bytes | os.PathLike) else Path.cwd())
+        known = environment if isinstance(environment, dict) else os.environ
+        given = [known[name] for name in ("GIT_DIR", "GIT_WORK_TREE") if name in known]
+        given += [os.fsdecode(after) for word, after in itertools.pairwise(words) if word == "-C"]
+        for each in (here, *(here / place for place in given)):
+            if not each.resolve().is_relative_to(temporary):
+                raise RuntimeError(f"a test called git in {each}, which is no temporary folder of the tests")
+
+    sys.addaudithook(refuse)

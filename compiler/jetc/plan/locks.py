@@ -91,7 +91,7 @@ def _sign(lock: int) -> None:
 def _holder(lock: int) -> str:
     """Say who holds the lock, as far as it wrote that down."""
     words = os.pread(lock, _MOST_BYTES, 0).decode(errors="replace").split()
-    if len(words) != 3 or not words[0].isdigit():  # noqa: PLR2004 - as it signs
+    if len(words) != 3 or not words[0].isdecimal():  # noqa: PLR2004 - as it signs
         return "another build"
     pid, since, host = words
     if host == socket.gethostname() and not _is_alive(int(pid)):

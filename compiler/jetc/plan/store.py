@@ -136,8 +136,8 @@ class Store:
         folder, scratch = self._root / "making" / name, self._root / "scratch" / name
         with exclusive(self._lock(name), waiting=waiting):
             _remove(folder)
-            folder.mkdir(parents=True)
-            scratch.mkdir(parents=True, exist_ok=True)
+            for each in (folder.parent, folder, scratch.parent, scratch):
+                _make_folder(each)
             try:
                 yield folder, scratch
             finally:
@@ -249,6 +249,13 @@ class Store:
             _remove(fresh)
         for fresh in (self._root / "files").glob(f"{FRESH}*"):
             _remove(fresh)
+
+
+def _make_folder(path: Path) -> None:
+    """Make a folder that may be there, in the place of whatever else stands there."""
+    if path.is_symlink() or not path.is_dir():
+        _remove(path)
+        path.mkdir()
 
 
 def _remove(path: Path) -> None:

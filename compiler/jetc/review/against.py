@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostic import DataError, SpecError
 from jetc.review.sides import is_spec, layers, reader_of, side_of
+from jetc.spec.compose import EXTENDS
 from jetc.tools.git import GITLINK, Repository
 from jetc.tools.snapshot import NotHereError, Snapshot, WorkingTree, is_yaml
 
@@ -66,9 +67,28 @@ class _States:
         below = self.here.repository.prefix()
         old, hidden = self.then.yaml_files()
         wanted = {Path(os.path.relpath(each, below or ".")) for each in old if each.startswith(below)}
+        wanted |= {path for path in self._otherwise_named(below) if self._was_good(path)}
         wanted |= {Path(each) for each in self.here.repository.files_here() if self._may_be_spec(each)}
         yield from (self._judged(path) for path in sorted(wanted))
         yield from (self._hidden(each) for each in hidden if each.file.startswith(below))
+
+    def _otherwise_named(self, below: str) -> Iterator[Path]:
+        """Yield the files of then that may be specs by what they say, not by their names."""
+        found = self.then.repository.mentioning(self.start, "version", EXTENDS)
+        names = self.then.entries if found is None else found
+        wanted = (each for each in names if each.startswith(below) and not is_yaml(each))
+        return (Path(os.path.relpath(each, below or ".")) for each in wanted)
+
+    def _was_good(self, path: Path) -> bool:
+        """Tell whether a file was, or may have been, a good spec, and not a page that quotes one."""
+        before = self._at_start(path)
+        state = _state(before, self._before)
+        try:
+            return isinstance(state, NotHereError) or (
+                state and bool(side_of(str(before), reader=self._before))
+            )
+        except (SpecError, NotHereError):
+            return False
 
     def named(self, path: Path) -> Pair | Unpaired | None:
         """Return what is to be said of the spec at `path`; DataError where there is none."""

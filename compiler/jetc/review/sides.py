@@ -65,12 +65,13 @@ def _is_range(name: str) -> bool:
 def is_spec(path: Path, *, reader: Reader = read_file) -> bool:
     """Tell whether a file is meant as a spec, good or not, among other YAML; OSError where it cannot be read.
 
-    It extends another and has a name or a section of the language, or it has a version and a section.
+    It extends another and has a name or a section of the language, or it has a version and a section. A
+    file that is named as a lock is none where it has the seal of one.
     """
-    if is_lock(path):
-        return False
     content = reader(path)
     keys = _first_keys(content)
+    if is_lock(path) and "seal" in keys:
+        return False
     if not _are_of_a_spec(keys) and (b"version" in content or EXTENDS.encode() in content):
         keys = _parsed_keys(content)
     return _are_of_a_spec(keys)

@@ -81,6 +81,18 @@ class Repository:
             entries[os.fsdecode(name)] = Entry(mode, digest)
         return entries
 
+    def mentioning(self, commit: str, *words: str) -> tuple[str, ...] | None:
+        """Return the text files of a commit that hold one of `words`, by their path from the top.
+
+        None where git cannot read all of them.
+        """
+        patterns = (part for word in words for part in ("-e", word))
+        options = ("-C", str(self.top()), "grep", "--no-recurse-submodules", "-F", "-I", "-l", "-z")
+        done = self._run(*options, *patterns, commit)
+        if done.stderr or done.returncode not in {0, 1}:
+            return None
+        return tuple(os.fsdecode(each).partition(":")[2] for each in done.stdout.split(b"\0") if each)
+
     def index(self) -> dict[str, Entry]:
         """Return what is staged, by its path from the top; of a conflict, one side."""
         entries = {}
@@ -95,8 +107,10 @@ class Repository:
         wanted = tuple(dict.fromkeys(digests))
         if not wanted:
             return {}
-        out = self._run("cat-file", "--batch", given="\n".join(wanted).encode() + b"\n").stdout
-        found, place = {}, 0
+        done = self._run("cat-file", "--batch", given="\n".join(wanted).encode() + b"\n")
+        if done.returncode:  # a partial clone whose remote cannot be reached
+            raise _failed(done, ("cat-file", "--batch"), "git could not read files of a commit")
+        out, found, place = done.stdout, {}, 0
         for digest in wanted:
             line = out[place : out.index(b"\n", place)]
             place += len(line) + 1

@@ -49,6 +49,7 @@ def test_who_waits_is_told_for_whom(tmp_path: Path) -> None:
     [
         (b"", "another build"),
         (b"\xff\x00 nonsense", "another build"),
+        ("² 12:00:00 elsewhere".encode(), "another build"),
         (b"7 12:00:00 elsewhere", "another build (process 7 on elsewhere, since 12:00:00)"),
         (f"{2**22 + 1} 12:00:00 {socket.gethostname()}".encode(), f"what build {2**22 + 1} started, which"),
     ],

@@ -295,3 +295,21 @@ def test_a_file_that_changed_during_a_build_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"jets.root: changed while the build was running"):
         store.check_files({file: before})
     assert store.file_key(file) != before
+
+
+@pytest.mark.parametrize("place", ["scratch", "making", "scratch/{}", "making/{}"])
+@pytest.mark.parametrize("is_link", [False, True])
+def test_what_stands_in_the_place_of_a_folder_gives_way(place: str, tmp_path: Path, *, is_link: bool) -> None:
+    kept = tmp_path / "kept"
+    kept.mkdir()
+    (kept / "a").write_text("mine")
+    odd = tmp_path / "build" / "store" / place.format(f"training-{digest(PARTS)}")
+    odd.parent.mkdir(parents=True)
+    if is_link:
+        odd.symlink_to(kept)
+    else:
+        odd.write_text("")
+    with Store(tmp_path / "build").making("training", PARTS) as (folder, scratch):
+        assert not list(folder.iterdir())
+        assert not list(scratch.iterdir())
+    assert (kept / "a").read_text() == "mine"

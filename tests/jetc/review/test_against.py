@@ -341,3 +341,49 @@ def test_an_object_that_is_lost_is_not_taken_for_a_new_spec(repository: Path, ca
     (repository / ".git" / "objects" / digest[:2] / digest[2:].strip()).unlink()
     edit(MINE, EPOCHS)
     assert f"{MINE}: not judged: at HEAD, its content is not in this clone" in against(capsys)
+
+
+@pytest.mark.parametrize("name", ["specs/trigger", "specs/trigger.txt", "specs/trigger.lock.yaml"])
+def test_a_spec_of_any_name_is_known_by_what_it_says(name: str, base: str, capsys: Captured) -> None:
+    Path(name).write_text(base)
+    Path("page.md").write_text(f"A spec:\n\n{base}\n")
+    commit()
+    assert against(capsys, code=0) == "no spec changed\n"
+    edit(Path(name), WIDTH)
+    edit(Path("page.md"), WIDTH)
+    said = against(capsys)
+    assert f"HEAD:{name} → {name}: {ABI}" in said
+    assert "page.md" not in said
+    Path(name).unlink()
+    assert f"{name}: this spec is gone" in against(capsys)
+
+
+def test_a_partial_clone_without_its_remote_is_told_of(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    git("config", "uploadpack.allowFilter", "true")
+    edit(MINE, WIDTH)
+    commit()
+    git("clone", "--quiet", "--filter=blob:none", repository.as_uri(), tmp_path / "partial")
+    repository.rename(tmp_path / "gone")
+    monkeypatch.chdir(tmp_path / "partial")
+    capsys.readouterr()
+    assert cli.main(["diff", "--against", "HEAD~1", *GATE]) == 3
+    assert "git could not" in capsys.readouterr().err
+
+
+def test_git_is_refused_outside_the_folders_of_the_tests(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = Path(__file__).parent
+    with pytest.raises(RuntimeError, match="no temporary folder"):
+        git("-C", project, "rev-parse", "HEAD")
+    monkeypatch.setenv("GIT_DIR", str(project))
+    with pytest.raises(RuntimeError, match="no temporary folder"):
+        git("rev-parse", "HEAD")
+    monkeypatch.delenv("GIT_DIR")
+    monkeypatch.chdir(project)
+    with pytest.raises(RuntimeError, match="no temporary folder"):
+        git("rev-parse", "HEAD")
+    monkeypatch.chdir(repository)
+    git("rev-parse", "HEAD")
