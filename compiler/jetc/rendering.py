@@ -94,6 +94,7 @@ _SYSTEM_MENDS = {
     errno.ENOSPC: "make space on that device, or name a place on another with --build-dir",
     errno.EDQUOT: "make space in your quota, or name a place on another device with --build-dir",
     errno.EROFS: "that file system is read-only: name a place on another with --build-dir",
+    errno.EFBIG: "allow larger files, as by ulimit -f, or name a place elsewhere with --build-dir",
     errno.ENAMETOOLONG: "give it a shorter name",
 }
 

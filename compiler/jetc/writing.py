@@ -22,8 +22,18 @@ def fresh_name(path: Path) -> Path:
 
 
 def write_whole(path: Path, text: str) -> None:
-    """Replace what stands at `path` by `text` in UTF-8; a failure leaves what was there before."""
-    target = path.resolve()
+    """Replace what stands at `path` by `text` in UTF-8; a failure leaves what was there before.
+
+    An OSError names `path`, never the name that the file had until it was whole.
+    """
+    try:
+        _replace(path.resolve(), text)
+    except OSError as error:
+        error.filename, error.filename2 = os.fspath(path), None
+        raise
+
+
+def _replace(target: Path, text: str) -> None:
     fresh = fresh_name(target)
     try:
         with fresh.open("xb") as file:

@@ -1,5 +1,6 @@
 """The command line: what it prints and how it exits."""
 
+import errno
 import json
 import shutil
 from pathlib import Path
@@ -187,3 +188,21 @@ def test_verify_says_which_artifact_of_the_last_build_is_gone(
     (tmp_path / "last.json").write_text(json.dumps(built))
     assert cli.main(["verify", "--rtl", "--build-dir", str(tmp_path)]) == 1
     assert "the artifact of stage dataset is not there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("command", "code"), [("build", 0), ("verify", 1)])
+def test_a_build_that_makes_nothing_needs_no_place_to_write(
+    command: str,
+    code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def refuse(path: Path, _: str) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr("jetc.commands.build.make_plan", lambda *_, **__: ())
+    monkeypatch.setattr("jetc.plan.last.write_whole", refuse)
+    given = [] if command == "build" else ["--rtl"]
+    assert cli.main([command, str(BASELINE), *given, "--build-dir", str(tmp_path)]) == code
+    assert f"{tmp_path / 'last.json'}: Read-only file system" in capsys.readouterr().err

@@ -36,6 +36,13 @@ def test_a_failure_leaves_what_was_there_and_nothing_else(tmp_path: Path) -> Non
     assert [each.read_text() for each in tmp_path.iterdir()] == ["old"]
 
 
+def test_a_refusal_names_the_file_and_not_its_name_meanwhile(tmp_path: Path) -> None:
+    path = tmp_path / "none" / "last.json"
+    with pytest.raises(FileNotFoundError) as caught:
+        write_whole(path, "text")
+    assert caught.value.filename == str(path)
+
+
 def test_many_write_one_file_at_once(tmp_path: Path) -> None:
     texts = [f"{number}\n" * 1000 for number in range(200)]
     with ThreadPoolExecutor(8) as pool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ from jetc.writing import write_whole
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
@@ -100,6 +101,8 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
     held = _held_to(loaded, stages) if arguments.locked else None
     folders = _run(loaded, store, stages, progress)
+    with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
+        _remember(store, loaded, folders)
     lines = [f"  {stage:<16} {store.link(loaded.spec.name, stage)}" for stage in folders]
     if "report" in folders:
         record = json.loads(store.read("report", stages[-1].key, METRICS))
@@ -151,8 +154,19 @@ def _run(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], progress
             )
     finally:
         watcher.stop()
-    _remember(store, loaded, folders)
     return folders
+
+
+@contextlib.contextmanager
+def _read_only(progress: Console) -> Iterator[None]:
+    """Say, where a place is read-only, that commands without a spec do not know of this build."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in {errno.EROFS, errno.EACCES, errno.EPERM}:
+            raise
+        text = f"{error.filename}: {error.strerror}: commands that name no spec use the build before this one"
+        progress.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def _remember(store: Store, loaded: LoadedSpec, folders: dict[str, Path]) -> None:
@@ -179,7 +193,7 @@ def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Simulate what was built last, or the spec named, brought up to date first."""
     if arguments.spec is not None:
         loaded, store, stages = planned(arguments.spec, arguments.build_dir, VERIFICATION.name)
-        _run(loaded, store, stages, progress)
+        _remember(store, loaded, _run(loaded, store, stages, progress))
     built = read_last(
         arguments.build_dir,
         why="jetc verify checks what was built last",
