@@ -158,8 +158,8 @@ def training(draw: Draw) -> dict[str, Any]:
         "learning_rate": draw(st.sampled_from([1e-6, 0.003])),
         "reduce_on_plateau": {"factor": 0.5, "patience": 3, "minimum": 1e-6},
         "patience": draw(st.integers(1, 3)),
-        "huber_delta": draw(st.sampled_from([1e-6, 1.0])),
-        "regression_loss_weight": draw(st.sampled_from([0.0, 1.0])),
+        "huber_delta": draw(st.sampled_from([1e-6, 1.0, 1e6])),
+        "regression_loss_weight": draw(st.sampled_from([0.0, 1.0, 1e6])),
         "sparsity": {
             "initial": draw(st.sampled_from([0.0, final])),
             "final": final,

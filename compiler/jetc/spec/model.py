@@ -244,9 +244,9 @@ class Training(Section):
     reduce_on_plateau: Plateau
     patience: Annotated[int, Field(ge=1)]
     """Epochs without a better validation loss before training stops."""
-    huber_delta: Annotated[float, Field(gt=0)]
+    huber_delta: Annotated[float, Field(ge=1e-6, le=1e6)]
     """Where the regression loss turns from square to linear."""
-    regression_loss_weight: Annotated[float, Field(ge=0)]
+    regression_loss_weight: Annotated[float, Field(ge=0, le=1e6)]
     """Weight of the regression loss beside the class loss."""
     sparsity: Sparsity
     seed: Seed

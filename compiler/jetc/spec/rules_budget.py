@@ -39,8 +39,7 @@ def _latency(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnos
             f"the budget is {firmware.budget.latency_ns:g} ns, the lowest estimate is {lowest_ns:.1f} ns",
             f"the estimate before training is {_told(cycles, 'cycles')}; "
             f"at {firmware.clock_mhz:g} MHz the lowest is {lowest_ns:.1f} ns",
-            f"raise latency_ns to {math.ceil(_ns(cycles.high, firmware.clock_mhz))}; "
-            "fewer layers, or fewer bits in the weights, take fewer clocks",
+            f"raise latency_ns to {math.ceil(_ns(cycles.high, firmware.clock_mhz))}",
             related=places.related(
                 ("firmware", "clock_mhz"), f"a cycle is {_ns(1, firmware.clock_mhz):.2f} ns"
             ),
@@ -56,7 +55,7 @@ def _luts(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnostic
             ("firmware", "budget", "luts"),
             f"the budget is {most} LUTs, the lowest estimate is {luts.low}",
             f"the estimate before training is {_told(luts, 'LUTs')}",
-            f"raise luts to {luts.high}; narrower layers, fewer constituents or fewer bits take fewer LUTs",
+            f"raise luts to {luts.high}",
             related=places.related(path, what),
         )
 

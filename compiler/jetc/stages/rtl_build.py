@@ -76,8 +76,7 @@ def _check_latency(rtl: Rtl, latency: float, firmware: Firmware) -> None:
             what=f"{rtl.latency_cycles} cycles at {firmware.clock_mhz:g} MHz are {latency:.1f} ns, "
             f"the budget is {firmware.budget.latency_ns:g} ns",
             why=", ".join(f"{each.name} takes {each.stages} cycles" for each in rtl.modules if each.stages),
-            mend=f"raise firmware.budget.latency_ns to {math.ceil(latency)}; fewer layers, or fewer bits "
-            "in the weights, take fewer clocks",
+            mend=f"raise firmware.budget.latency_ns to {math.ceil(latency)}",
         )
 
 
@@ -89,8 +88,7 @@ def _check_luts(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> Non
             gate="area",
             what=f"{total} LUTs, the budget is {firmware.budget.luts}",
             why=f"{_LABELS['yosys']}: {', '.join(parts)}",
-            mend=f"raise firmware.budget.luts to {total}; fewer bits in the weights, or more pruning, take "
-            "fewer LUTs",
+            mend=f"raise firmware.budget.luts to {total}",
         )
 
 

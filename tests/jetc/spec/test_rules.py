@@ -124,6 +124,9 @@ def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
         ("clock_mhz: 360.0", "clock_mhz: 1000.0", "JET082"),
         ("adder_levels_per_stage: 2", "adder_levels_per_stage: 3", "JET082"),
         ("final: 0.1,", "final: 1.0,", "JET007"),
+        ("huber_delta: 1.0", "huber_delta: 1e300", "JET007"),
+        ("huber_delta: 1.0", "huber_delta: 1e-300", "JET007"),
+        ("regression_loss_weight: 1.0", "regression_loss_weight: 1e300", "JET007"),
     ],
 )
 def test_what_lies_beyond_the_bound_is_a_fault(old: str, new: str, code: str) -> None:
