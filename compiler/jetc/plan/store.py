@@ -135,8 +135,9 @@ class Store:
         name = f"{stage}-{digest(parts)}"
         folder, scratch = self._root / "making" / name, self._root / "scratch" / name
         with exclusive(self._lock(name), waiting=waiting):
+            _make_folder(folder.parent)
             _remove(folder)
-            for each in (folder.parent, folder, scratch.parent, scratch):
+            for each in (folder, scratch.parent, scratch):
                 _make_folder(each)
             try:
                 yield folder, scratch
