@@ -74,7 +74,8 @@ def test_scratch_survives_a_failure_and_goes_with_success(tmp_path: Path) -> Non
 
 
 MAKE = (
-    "import sys; from pathlib import Path; from jetc.plan.store import Store\n"
+    "import signal, sys; from pathlib import Path; from jetc.plan.store import Store\n"
+    "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run behind a shell\n"
     f"parts = {PARTS!r}\n"
     "store = Store(Path(sys.argv[1]))\n"
     "with store.making('training', parts, waiting=lambda who: print(who, flush=True)) as (folder, _):\n"
