@@ -15,6 +15,8 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jetc.exhaustion import Limit, limit_met
+
 if TYPE_CHECKING:
     from jetc.diagnostic import DataError, Diagnostic, GateError, Span, ToolError
 
@@ -101,28 +103,21 @@ _SYSTEM_MENDS = {
 
 def limit_text(error: BaseException) -> str | None:
     """Return a limit of memory, threads or files that `error` ran into, as text, or None."""
-    what = str(error)
-    if isinstance(error, MemoryError) or _errno(error) == errno.ENOMEM or _OUT_OF_MEMORY in what:
-        limit, mend = "memory", "give it more, as by ulimit -v, or close other programs"
-    elif _errno(error) == errno.EAGAIN or "start new thread" in what:
-        limit, mend = "processes and threads", "allow more, as by ulimit -u, or end other programs"
-    elif _errno(error) in {errno.EMFILE, errno.ENFILE}:
-        limit, mend = "open files", "allow more, as by ulimit -n"
-    else:
+    limit = limit_met(error)
+    if limit is None:
         return None
     return (
         f"error: the limit of {limit} was reached\n"
-        f"  why:  {printable(what or type(error).__name__)}\n"
-        f"  mend: {mend}; the same command resumes"
+        f"  why:  {printable(str(error) or type(error).__name__)}\n"
+        f"  mend: {_MORE[limit]}; the same command resumes"
     )
 
 
-_OUT_OF_MEMORY = "failed to map segment"
-"""What the dynamic loader says where a library finds no room."""
-
-
-def _errno(error: BaseException) -> int | None:
-    return error.errno if isinstance(error, OSError) else None
+_MORE = {
+    Limit.MEMORY: "give it more, as by ulimit -v, or close other programs",
+    Limit.THREADS: "allow more, as by ulimit -u, or end other programs",
+    Limit.FILES: "allow more, as by ulimit -n",
+}
 
 
 def tool_text(error: ToolError) -> str:

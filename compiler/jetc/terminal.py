@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["BuildWatcher", "StreamConsole", "chain_lines", "plan_lines", "reason_text", "summary_table"]
 
 _REASONS_SHOWN = 5
+_REASONS_EXPLAINED = 200
 
 
 class StreamConsole(Console):
@@ -162,11 +163,14 @@ def chain_lines(plan: tuple[Planned, ...], stage: str, tree: Node) -> list[str]:
             return
         told.add(name)
         lines.append(f"{indent}{name}: {action(planned)}")
-        for reason in reasons(planned, tree):
+        every = reasons(planned, tree)
+        for reason in every[:_REASONS_EXPLAINED]:
             if reason.cause is Cause.INPUT and reason.name in running:
                 tell(reason.name, depth + 1)
             else:
                 lines.append(f"{indent}  {reason_text(reason, running)}")
+        if len(every) > _REASONS_EXPLAINED:
+            lines.append(f"{indent}  and {len(every) - _REASONS_EXPLAINED:,} more: jetc plan --json")
 
     tell(stage, 0)
     return lines

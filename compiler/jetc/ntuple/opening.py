@@ -10,6 +10,7 @@ import numpy as np
 import uproot
 
 from jetc.diagnostic import DataError
+from jetc.exhaustion import limit_met
 from jetc.ntuple.schema import EVENTS_TREE
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def open_tree(file: Path, tree: str) -> Iterator[Any]:
     _check_magic(file)
     try:
         opened = uproot.open(file, object_cache=None, array_cache=None)
-    except MemoryError:
-        raise
     except Exception as error:
+        if limit_met(error):
+            raise
         raise DataError(
             file=str(file), what="the file cannot be opened as ROOT", why=_said(error), mend=AGAIN
         ) from error
@@ -60,9 +61,11 @@ def _legible(file: Path, what: str) -> Iterator[None]:
     """Turn whatever a damaged object raises into a DataError that `what` cannot be read."""
     try:
         yield
-    except (DataError, MemoryError):
+    except DataError:
         raise
     except Exception as error:
+        if limit_met(error):
+            raise
         raise DataError(
             file=str(file), what=f"{what} cannot be read", why=_said(error), mend=AGAIN
         ) from error

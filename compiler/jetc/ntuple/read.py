@@ -10,6 +10,7 @@ import awkward as ak
 import numpy as np
 
 from jetc.diagnostic import DataError
+from jetc.exhaustion import limit_met
 from jetc.ntuple.block import Block
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
@@ -151,9 +152,11 @@ def _readable(file: Path, first: int, branch: str | None = None) -> Iterator[Non
     """Turn whatever a damaged basket raises into a DataError."""
     try:
         yield
-    except (DataError, MemoryError):
+    except DataError:
         raise
     except Exception as error:
+        if limit_met(error):
+            raise
         said = str(error).strip().splitlines()
         raise DataError(
             file=str(file),

@@ -88,3 +88,10 @@ def test_the_chain_goes_down_to_what_began_it() -> None:
 
 def test_a_dotted_name_is_a_path() -> None:
     assert path_of("dataset.classes[12].truth") == ("dataset", "classes", 12, "truth")
+
+
+def test_reasons_beyond_two_hundred_are_counted() -> None:
+    changes = [Change(f"file.nt/{number}.root", "0", "1") for number in range(3000)]
+    lines = chain_lines((planned("dataset", *changes),), "dataset", TREE)
+    assert len(lines) == 202
+    assert lines[-1] == "  and 2,800 more: jetc plan --json"

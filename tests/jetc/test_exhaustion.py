@@ -1,0 +1,48 @@
+"""A limit of the system is known in whatever error wraps it, and a damaged file is none."""
+
+from __future__ import annotations
+
+import errno
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.exhaustion import Limit, limit_met
+from jetc.ntuple.read import iterate
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(
+    ("error", "limit"),
+    [
+        (MemoryError(), Limit.MEMORY),
+        (OSError(errno.EMFILE, "Too many open files"), Limit.FILES),
+        (RuntimeError("can't start new thread"), Limit.THREADS),
+        (ValueError("a damaged basket"), None),
+        (OSError(errno.EIO, "Input/output error"), None),
+    ],
+)
+def test_a_limit_is_known_alone_and_where_it_is_the_cause(error: Exception, limit: Limit | None) -> None:
+    wrapped = ValueError("cannot be read")
+    wrapped.__cause__ = error
+    assert limit_met(error) is limit
+    assert limit_met(wrapped) is limit
+
+
+@pytest.mark.parametrize(
+    "error",
+    [MemoryError(), OSError(errno.EMFILE, "Too many open files"), RuntimeError("can't start new thread")],
+)
+def test_a_limit_met_while_reading_is_no_damaged_file(
+    error: Exception, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "x.root").write_bytes(b"root")
+
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr("uproot.open", fail)
+    with pytest.raises(type(error)) as caught:
+        list(iterate([tmp_path / "x.root"], tree="outnano/Jets", branches=("event",), step_entries=10))
+    assert caught.value is error
