@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError, ToolError
+from jetc.diagnostic import DataError, GateError, ToolError
 from jetc.tools.process import located
 
 if TYPE_CHECKING:
@@ -57,8 +57,11 @@ class Repository:
         return found.decode().strip()
 
     def merge_base(self, one: str, two: str) -> str:
-        """Return the last commit that two revisions have in common; DataError where there is none."""
-        found = self._git("merge-base", self.revision(one), self.revision(two))
+        """Return the last commit that two revisions have in common.
+
+        DataError where there is none, GateError where there are several: nobody can tell from which.
+        """
+        found = self._git("merge-base", "--all", self.revision(one), self.revision(two))
         if found is None:
             raise DataError(
                 file=one,
@@ -66,7 +69,16 @@ class Repository:
                 why="a change is judged from where its branch began",
                 mend="fetch more of the history: git fetch --unshallow",
             )
-        return found.decode().strip()
+        commits = found.decode().split()
+        if len(commits) > 1:
+            raise GateError(
+                gate="diff",
+                what=f"{one} and {two} were merged crosswise: {len(commits)} commits are the last in common, "
+                f"{', '.join(each[:12] for each in commits)}",
+                why="a change since one of them may be none since another",
+                mend=f"merge {one} into the branch, or name one of these commits instead of {one}",
+            )
+        return commits[0]
 
     def has(self, commit: str) -> bool:
         """Tell whether a commit is in this repository, and the repository is where it should be."""

@@ -387,3 +387,23 @@ def test_git_is_refused_outside_the_folders_of_the_tests(
         git("rev-parse", "HEAD")
     monkeypatch.chdir(repository)
     git("rev-parse", "HEAD")
+
+
+def test_nobody_can_tell_where_branches_were_merged_crosswise(capsys: Captured) -> None:
+    git("checkout", "--quiet", "-b", "one")
+    Path("one").write_text("one")
+    commit()
+    git("checkout", "--quiet", "-b", "two", "main")
+    Path("two").write_text("two")
+    commit()
+    git("branch", "first", "one")
+    git("merge", "--quiet", "--no-edit", "one")
+    git("checkout", "--quiet", "one")
+    git("merge", "--quiet", "--no-edit", "two~1")
+    edit(MINE, WIDTH)
+    commit()
+    capsys.readouterr()
+    assert cli.main(["diff", "--against", "two"]) == 4
+    assert "merged crosswise: 2 commits are the last in common" in capsys.readouterr().err
+    assert cli.main(["diff", "--against", "first", *GATE]) == 4
+    assert ABI in capsys.readouterr().out
