@@ -18,6 +18,7 @@ FIRST = ("test_build.py", "stages")
 """A module, and a folder with shared taggers, that take minutes: a core begins with each of them."""
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Give a core a module at a time, and all modules of the shared taggers to one core."""
     for item in items:
