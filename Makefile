@@ -15,7 +15,7 @@ test: setup
 	.venv/bin/mypy
 	.venv/bin/mypy tests
 	.venv/bin/lint-imports
-	.venv/bin/pytest --numprocesses logical --dist loadgroup --no-loadscope-reorder
+	.venv/bin/pytest --numprocesses logical --dist loadscope --no-loadscope-reorder
 
 fuzz: setup
 	.venv/bin/python tests/fuzz.py $(MINUTES)

@@ -6,25 +6,37 @@ import itertools
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
+
+if TYPE_CHECKING:
+    from xdist.remote import Producer
 
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
 settings.register_profile("fuzz", derandomize=False, deadline=None, database=None, print_blob=True)
 settings.load_profile("suite")
 
-FIRST = ("test_build.py", "stages")
-"""A module, and a folder with shared taggers, that take minutes: a core begins with each of them."""
+STAGES = "tests/jetc/stages/"
+FIRST = ("tests/test_build.py", STAGES)
+"""What takes minutes: a core begins with each of them."""
 
 
-@pytest.hookimpl(tryfirst=True)  # xdist reads the groups in the same hook
+class _Modules(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Gives a core a module at a time, and all modules that share the trained taggers to one core."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return STAGES if nodeid.startswith(STAGES) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
+    return _Modules(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Give a core a module at a time, and all modules of the shared taggers to one core."""
-    for item in items:
-        folder = item.path.parent.name
-        item.add_marker(pytest.mark.xdist_group(folder if folder in FIRST else str(item.path)))
-    items.sort(key=lambda item: not {item.path.name, item.path.parent.name} & set(FIRST))
+    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 
 
 @pytest.fixture(scope="session", autouse=True)
