@@ -193,10 +193,10 @@ def test_arithmetic_that_the_rtl_cannot_do_names_the_layer(tmp_path: Path) -> No
 def built_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Native programs of equal text are built once."""
 
-    def build(module: NativeModule, _: Path, *, environment: dict[str, str]) -> NativeProgram:
+    def build(module: NativeModule, _: Path, **settings: Any) -> NativeProgram:  # noqa: ANN401
         text = module.name + "".join(Path(each).read_text("utf-8") for each in module.sources)
         if text not in PROGRAMS:
-            PROGRAMS[text] = build_native(module, tmp_path_factory.mktemp("native"), environment=environment)
+            PROGRAMS[text] = build_native(module, tmp_path_factory.mktemp("native"), **settings)
         return PROGRAMS[text]
 
     monkeypatch.setattr("jetc.tools.bench.build_native", build)
