@@ -18,6 +18,7 @@ APART = (
     "jetc.spec",
     "jetc.diagnostic",
     "jetc.children",
+    "jetc.exhaustion",
     "jetc.interruption",
     "jetc.writing",
 )
