@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["AGAIN", "branches_of", "check_type", "event_tree_of", "numbers_of", "open_tree"]
+__all__ = ["AGAIN", "branches_of", "check_type", "event_tree_of", "numbers_of", "open_tree", "said"]
 
 AGAIN = "copy the file again, or make it again"
 
@@ -49,7 +49,7 @@ def open_tree(file: Path, tree: str) -> Iterator[Any]:
         if limit_met(error):
             raise
         raise DataError(
-            file=str(file), what="the file cannot be opened as ROOT", why=_said(error), mend=AGAIN
+            file=str(file), what="the file cannot be opened as ROOT", why=said(error), mend=AGAIN
         ) from error
     with opened:
         _check_length(opened, file)
@@ -66,12 +66,10 @@ def _legible(file: Path, what: str) -> Iterator[None]:
     except Exception as error:
         if limit_met(error):
             raise
-        raise DataError(
-            file=str(file), what=f"{what} cannot be read", why=_said(error), mend=AGAIN
-        ) from error
+        raise DataError(file=str(file), what=f"{what} cannot be read", why=said(error), mend=AGAIN) from error
 
 
-def _said(error: Exception) -> str:
+def said(error: Exception) -> str:
     """Return what a library says, without the name of the file and the other lines that it adds."""
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__

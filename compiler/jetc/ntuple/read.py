@@ -15,7 +15,7 @@ from jetc.ntuple.block import Block
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.generation import check_generation
-from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, open_tree
+from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, open_tree, said
 from jetc.ntuple.promises import first_broken
 from jetc.ntuple.relations import check_relations, helpers_of
 from jetc.ntuple.schema import EVENTS, JETS, MOST_CONSTITUENTS, MOST_JETS
@@ -157,13 +157,12 @@ def _readable(file: Path, first: int, branch: str | None = None) -> Iterator[Non
     except Exception as error:
         if limit_met(error):
             raise
-        said = str(error).strip().splitlines()
         raise DataError(
             file=str(file),
             branch=branch,
             entry=first,
             what="the file is damaged or cut short",
-            why=f"the entries from here on cannot be read: {said[0] if said else type(error).__name__}",
+            why=f"the entries from here on cannot be read: {said(error)}",
             mend=AGAIN,
         ) from error
 
