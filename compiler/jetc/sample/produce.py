@@ -219,11 +219,11 @@ def _pool(workers: int, lock: Path) -> ProcessPoolExecutor:
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
-    """End the workers now instead of after the chunks they are at."""
+    """End the workers now instead of after the chunks they are at, and wait until all are gone."""
     workers = list((pool._processes or {}).values())  # noqa: SLF001 - no public way before 3.14
-    pool.shutdown(wait=False, cancel_futures=True)
     for worker in workers:
         worker.kill()
+    pool.shutdown(cancel_futures=True)  # its thread waits for the same workers: after it, they are known to be gone
     for worker in workers:
         worker.join()
 
