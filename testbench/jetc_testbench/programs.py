@@ -70,6 +70,6 @@ def make_model(  # noqa: PLR0913 - what make is told, and how it is run
     # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
     # It also calls `python`, which Debian has not.
     wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={python}"]
-    settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O1", "VM_TRACE=0"]
+    settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", "VM_TRACE=0"]
     make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", "Vtop.mk", *settings]
     run(make, build, log, environment, start)
