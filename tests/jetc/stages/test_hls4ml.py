@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import filecmp
 import json
 import shutil
 from dataclasses import replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from jetc.diagnostic import GateError, ToolError
-from jetc.stages import hls4ml
 from jetc.stages.agreement import Agreement, LayerAgreement, ScoreAgreement, check_agreement, score_agreement
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc_runtime.evaluate import evaluate
@@ -21,7 +18,7 @@ from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Dense, MeanPool, Network, Softmax
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
     from jetc_runtime.network import Layer
 
@@ -97,17 +94,6 @@ def test_the_project_names_no_place_of_this_machine(narrow: Tagger) -> None:
     for path in (narrow.hls4ml / "project").rglob("*"):
         if path.is_file():
             assert str(narrow.hls4ml.parent).encode() not in path.read_bytes(), path
-
-
-def test_it_is_the_same_bytes_wherever_it_is_built(
-    narrow: Tagger, run: Callable[..., Path], tmp_path: Path
-) -> None:
-    again = run(
-        hls4ml.STAGE, narrow.spec, tmp_path / "elsewhere", dataset=narrow.dataset, training=narrow.training
-    )
-    files = [path.relative_to(again) for path in again.rglob("*") if path.is_file()]
-    assert Path("project/firmware/narrow.cpp") in files
-    assert all(filecmp.cmp(again / each, narrow.hls4ml / each, shallow=False) for each in files)
 
 
 def test_the_project_is_pipelined_for_one_jet_per_clock(small: Tagger) -> None:
