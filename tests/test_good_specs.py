@@ -106,9 +106,10 @@ def quantisation(draw: Draw, classes: int) -> dict[str, Any]:
         return f"ap_{'' if signed else 'u'}fixed<{width},{integer},AP_RND_CONV,AP_SAT>"
 
     def table(low: int, high: int, integer: int) -> str:
-        width = draw(st.integers(max(low, integer), high))
+        integer += draw(st.integers(0, 3))
+        width = draw(st.integers(max(low, integer), max(high, integer)))
         rounding = draw(ROUNDINGS)
-        return mostly(draw, f"ap_ufixed<{width},{integer + draw(st.integers(0, 3))},{rounding},AP_SAT>")
+        return mostly(draw, f"ap_ufixed<{width},{integer},{rounding},AP_SAT>")
 
     activation = trained(1, 16, signed=False)
     pooled_signed = draw(st.booleans())

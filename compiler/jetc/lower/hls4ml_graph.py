@@ -163,9 +163,7 @@ def _common(node: _Node, formats: tuple[FixedPoint, ...]) -> FixedPoint:
         return containing(formats)
     except ValueError as error:
         why = "the features share one format, which the IR's integers hold"
-        raise node.refusal(
-            f"its features need more bits: {error}", why, "bring their formats together"
-        ) from error
+        raise node.refusal(f"its features need more bits: {error}", why, _NONE) from error
 
 
 def _layers(node: _Node, port: Input, tables: Mapping[str, SoftmaxTables]) -> tuple[Layer, ...]:
@@ -231,7 +229,9 @@ def _codes(node: _Node, values: NDArray[np.float64], kind: str) -> NDArray[np.in
     codes = target.quantize(values)
     if not np.array_equal(target.value(codes), values):
         raise node.refusal(
-            f"{target} does not hold its {kind}", "the C++ would round it", "quantise it first"
+            f"{target} does not hold its {kind}",
+            "the C++ would round it",
+            f"state a type that holds every {kind} of this layer",
         )
     return codes
 
@@ -259,7 +259,7 @@ def _mean(node: _Node, count: int) -> Layer:
         raise node.refusal(
             f"its accumulator is {accumulator}",
             f"the exact mean of {count} x {source} takes {width} bits, {integer} of them integer bits",
-            "widen accum_t" if width <= MAX_WIDTH else "narrow what is averaged",
+            "widen accum_t" if width <= MAX_WIDTH else _NONE,
         )
     return MeanPool(node.name, node.source, accumulator, node.type("result"))
 

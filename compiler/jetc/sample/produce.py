@@ -223,7 +223,7 @@ def _kill(pool: ProcessPoolExecutor) -> None:
     workers = list((pool._processes or {}).values())  # noqa: SLF001 - no public way before 3.14
     for worker in workers:
         worker.kill()
-    pool.shutdown(cancel_futures=True)  # its thread waits for the same workers: after it, they are known to be gone
+    pool.shutdown(cancel_futures=True)  # its thread waits for them too: after it, all are known to be gone
     for worker in workers:
         worker.join()
 

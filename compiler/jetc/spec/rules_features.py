@@ -22,13 +22,14 @@ __all__ = ["common_format", "features", "ranges"]
 def features(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Constituents can be averaged exactly, and each feature's format is one of a port."""
     count = spec.features.constituents
-    if count & (count - 1):
+    below = 1 << (count.bit_length() - 1)
+    if count != below:
         yield places.fault(
             "JET028",
             ("features", "constituents"),
             f"{count} constituents is not a power of two",
             "the mean over them would round, and firmware and training would differ",
-            f"use {1 << (count.bit_length() - 1)} or {1 << count.bit_length()}",
+            f"use a power of two: {below} and {2 * below} are the nearest",
         )
     path: Path = ("features", "inputs")
     yield from places.twice(path, (each.name for each in spec.features.inputs), field="name")
@@ -111,6 +112,6 @@ def common_format(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("features", "inputs", finest, "type"),
         f"from the top bit of {top!r} to the last of {last!r} the network's inputs take {bits} bits",
         f"they share one format once scaled, and training runs in float32, which holds {EXACT_BITS}",
-        "bring the features together by scale_log2, or give this one fewer fraction bits",
+        f"let scale_log2 bring the two nearer, by at least {bits - EXACT_BITS}",
         related=places.related(("features", "inputs", coarsest, "type"), f"{top!r} stands here"),
     )

@@ -59,13 +59,14 @@ def pace(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     interval, jets = firmware.initiation_interval, firmware.jets_per_event
     clocks = firmware.event_clocks
     most = clocks // jets
+    allowed = f", or give jets_per_event at most {clocks}" if clocks else ""
     if interval > most:
         yield places.fault(
             "JET073",
             ("firmware", "initiation_interval"),
             f"{jets} jets, one every {interval} clocks, take {interval * jets} clocks; an event has {clocks}",
             f"with TMUX {firmware.tmux} an event lasts {firmware.event_ns:g} ns: at most {most} clocks a jet",
-            "use 1" if most else "raise clock_mhz or tmux, or take fewer jets",
+            "use 1" if most else f"raise clock_mhz or tmux{allowed}",
             related=places.related(
                 ("firmware", "clock_mhz"), f"{firmware.event_ns:g} ns are {clocks} of these clocks"
             ),

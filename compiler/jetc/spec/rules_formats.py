@@ -46,9 +46,9 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 ("quantisation", name),
                 f"{name} has {each.integer} integer bits of {each.width}",
                 "QKeras's quantisers need a sign bit left of the point and a fraction bit right of it",
-                "use more integer bits"
-                if each.integer < int(each.signed)
-                else "use fewer integer bits, or more bits",
+                f"use {int(each.signed)} to {each.width - 1} integer bits"
+                if each.width > int(each.signed)
+                else f"use at least {1 + int(each.signed)} bits",
             )
         if signed is not None and each.signed is not signed:
             yield places.fault(
@@ -70,18 +70,21 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "inverse_input",
             tables.inverse_input,
             float(classes),
-            "it is the index of the inverse table: the sum of the exponentials, each at most 1",
+            "it is the index of the inverse table: the sum of the exponentials, the largest of them 1",
         ),
         ("inverse_table", tables.inverse_table, 1.0, "the sum of exponentials is at least 1"),
     )
     for name, each, largest, why in wanted:
-        if each.signed or each.max_value < largest:
+        if each.signed or each.max_value < largest or each.fraction < 0:
+            coarse = each.max_value >= largest and not each.signed
             yield places.fault(
                 "JET032",
                 ("quantisation", "softmax", name),
-                f"{each} does not hold {largest:g}",
+                f"{each} does not hold {1.0 if coarse else largest:g}",
                 why,
-                "use an unsigned format with enough integer bits",
+                f"use at most {each.width} integer bits: its step is then 1 or finer"
+                if coarse
+                else "use an unsigned format with enough integer bits",
                 related=places.related(("dataset", "classes"), f"{classes} classes, an exponential each")
                 if name == "inverse_input"
                 else (),
@@ -188,15 +191,16 @@ def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 ("quantisation", "weights"),
                 f"a bias beside products with {each.name} takes {each.bias_bits(weights)} bits",
                 f"it is a constant of the RTL, and those have at most {EXACT_BITS}",
-                "use fewer bits for weights, or fewer fraction bits there",
+                f"the bits of weights and the fraction bits of {each.name} may be {EXACT_BITS} together",
                 related=related,
             )
         elif each.sum_bits(weights) > SUM_BITS:
+            allowed = SUM_BITS - each.count.bit_length()
             yield places.fault(
                 "JET054",
                 ("quantisation", "weights"),
                 f"sums of {each.count} products with {each.name} take {each.sum_bits(weights)} bits",
                 f"the integer evaluator's codes hold sums of {SUM_BITS} bits with every cast of them",
-                "use fewer bits for weights, or fewer bits there",
+                f"the bits of weights and of {each.name} may be {allowed} together",
                 related=places.related(each.path, f"{each.name}: {each.span.code_bits} bits"),
             )

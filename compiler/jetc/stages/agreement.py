@@ -128,5 +128,6 @@ def check_agreement(agreement: Agreement, *, softmax: str) -> None:
                 what=f"layer {each.layer} is the first to differ, in {1 - each.keras_equal:.3%} of values on "
                 f"{agreement.jets} jets, by up to {each.keras_largest_difference:g}",
                 why="the model that was trained is not the one the firmware computes",
-                mend="see significand_bits in precisions.json: Keras rounds sums beyond 24; narrow the types",
+                mend="see significand_bits in precisions.json: Keras is exact up to 24 of them in every sum; "
+                "where no sum has more, report this with the spec",
             )

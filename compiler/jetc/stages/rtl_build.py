@@ -65,7 +65,7 @@ def _emitted(network: Network, spec: Spec) -> Rtl:
             gate="rtl",
             what=str(error),
             why="the RTL has to equal the emulator bit for bit, and this arithmetic it cannot do exactly",
-            mend="narrow the format in the spec's quantisation section",
+            mend="check has to refuse such a spec before: report this with the spec",
         ) from error
 
 
