@@ -31,6 +31,8 @@ _GEN_PT_SHARE = 0.1
 _MOST_CORRECTED = 4.0
 """An energy correction stays well within this factor."""
 _ANGLE_ROUNDING = 1e-5
+_AXIS_ROUNDING = 2.0
+"""Steps between the word of an angle and its float, where both are not told apart by rounding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ class Relation:
     """What branch `of` promises of the branches it `needs`, in words; `broken` gives where it is not kept.
 
     `broken` has the axis of `of`: rows, or constituents. It is checked where `guards`, or else `of`, is
-    read; the others are read for it, but for those of a relation that is not `helped`.
+    read; the others are read for it, but for those of a relation that is not `helped`. A `witness` may
+    excuse a value, and is read where the file has it.
     """
 
     of: str
@@ -47,6 +50,7 @@ class Relation:
     broken: Callable[[Block], NDArray[np.bool_]]
     guards: str | None = None
     helped: bool = True
+    witness: tuple[str, ...] = ()
 
     @property
     def branches(self) -> tuple[str, ...]:
@@ -59,8 +63,9 @@ def helpers_of(branches: Collection[str], there: Collection[str]) -> tuple[str, 
     wanted: dict[str, None] = {}
     for each in RELATIONS:
         guarded = (each.guards or each.of) in branches
-        if guarded and each.helped and set(each.branches) <= set(there):
-            wanted.update(dict.fromkeys(each.branches))
+        if guarded and set(each.branches) <= set(there):
+            witness = (name for name in each.witness if name in there)
+            wanted.update(dict.fromkeys((*(each.branches if each.helped else ()), *witness)))
     return tuple(name for name in wanted if name not in branches)
 
 
@@ -139,6 +144,30 @@ def _dphi_off(block: Block) -> NDArray[np.bool_]:
     return np.asarray((turn != 0) & (np.abs(turn) != 2 * STEPS_PER_PI))
 
 
+def _deta_astray(block: Block) -> NDArray[np.bool_]:
+    """As `_deta_off`, where the jet's word is not there to be compared with."""
+    if "jet_eta" in block.columns:
+        return np.zeros(1, dtype=bool)
+    return _astray(block, block.columns[_name("eta")] + block.columns[_name("deta")], "jet_eta_phys")
+
+
+def _dphi_astray(block: Block) -> NDArray[np.bool_]:
+    """As `_dphi_off`, where the jet's word is not there to be compared with."""
+    if "jet_phi" in block.columns:
+        return np.zeros(1, dtype=bool)
+    return _astray(block, block.columns[_name("phi")] - block.columns[_name("dphi")], "jet_phi_phys")
+
+
+def _astray(block: Block, axis: NDArray[Any], of: str) -> NDArray[np.bool_]:
+    """Return where the jet's axis, in steps, is not that of its first constituent, or far from `of`."""
+    starts = (np.cumsum(block.counts) - block.counts)[block.counts > 0]
+    first = np.repeat(axis[starts], block.counts[block.counts > 0])
+    apart = np.abs(axis - first) % (2 * STEPS_PER_PI)
+    far = np.abs(axis - _owned(block, of) * np.float32(STEPS_PER_PI / np.pi))
+    far = np.minimum(far, np.abs(2 * STEPS_PER_PI - far))
+    return np.asarray((apart != 0) | (far > _AXIS_ROUNDING))
+
+
 def _pt_rel_off(block: Block) -> NDArray[np.bool_]:
     """Compare with the product, as a float32 or kept to 12 fraction bits: the ntuples have either."""
     steps = np.rint(block.columns["jet_pt"] / np.float32(GEV_PER_STEP)).astype(np.int64)
@@ -204,7 +233,7 @@ def _sum_phys_off(block: Block) -> NDArray[np.bool_]:
     """As `_sum_off`, where the hardware pT is not there to be compared with."""
     if "jet_pt" in block.columns:
         return np.zeros(1, dtype=bool)
-    return _unequal(constituents_pt(block), block.columns["jet_pt_phys"])
+    return _unequal(constituents_pt(block), block.columns["jet_pt_phys"], _corrected(block))
 
 
 def constituents_pt(block: Block) -> NDArray[np.float64]:
@@ -215,14 +244,28 @@ def constituents_pt(block: Block) -> NDArray[np.float64]:
 
 
 def _pt_phys_off(block: Block) -> NDArray[np.bool_]:
-    word, value = block.columns["jet_pt"], block.columns["jet_pt_phys"]
-    return np.asarray(_unequal(word, value) | _unequal(value, word))
+    word, value, corrected = block.columns["jet_pt"], block.columns["jet_pt_phys"], _corrected(block)
+    return np.asarray(_unequal(word, value, corrected) | _unequal(value, word, corrected))
 
 
-def _unequal(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+def _corrected(block: Block) -> NDArray[np.bool_]:
+    """Return which jets have, as their pT, that of the corrected jet; none where the file has no such."""
+    other = block.columns.get("jet_pt_corr")
+    return np.asarray(False if other is None else other == block.columns["jet_pt_phys"])
+
+
+def _unequal(
+    one: NDArray[Any], other: NDArray[Any], corrected: NDArray[np.bool_] | None = None
+) -> NDArray[np.bool_]:
     """Return where two pT differ; where those of many jets do, where a correction explains it not."""
     off = one != other
-    return np.asarray(off if off.mean() < 1 - _USUAL else one > _MOST_CORRECTED * (other + 1))
+    if corrected is not None:
+        off &= ~corrected | _far(one, other)
+    return np.asarray(off if off.mean() < 1 - _USUAL else _far(one, other))
+
+
+def _far(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
+    return np.asarray(one > _MOST_CORRECTED * (other + 1))
 
 
 def _eta_phys_off(block: Block) -> NDArray[np.bool_]:
@@ -294,14 +337,36 @@ RELATIONS: tuple[Relation, ...] = (
         guards=_name("pt"),
     ),
     Relation(_name("pt"), (), "hardest first, as only the first ones are taken,", _harder_than_before),
-    Relation("jet_pt_phys", ("event",), "hardest first within an event", _jet_harder_than_before),
-    Relation("jet_pt_phys", ("jet_pt",), "the hardware pT, but for an energy correction,", _pt_phys_off),
+    Relation(
+        "jet_pt_phys",
+        ("event",),
+        "hardest first within an event, the rows of one id,",
+        _jet_harder_than_before,
+    ),
+    Relation(
+        "jet_pt_phys",
+        ("jet_pt",),
+        "the hardware pT, or that of the corrected jet, jet_pt_corr,",
+        _pt_phys_off,
+        witness=("jet_pt_corr",),
+    ),
     Relation("jet_pt", (_name("pt"),), "the sum of the constituents' pT", _sum_off, guards=_name("pt")),
-    Relation("jet_pt_phys", (_name("pt"),), "the sum of the constituents' pT", _sum_phys_off, helped=False),
+    Relation(
+        "jet_pt_phys",
+        (_name("pt"),),
+        "the sum of the constituents' pT, or the pT of the corrected jet, jet_pt_corr,",
+        _sum_phys_off,
+        helped=False,
+        witness=("jet_pt_corr",),
+    ),
     Relation("jet_eta_phys", ("jet_eta",), "the hardware angle times pi/720", _eta_phys_off),
     Relation("jet_phi_phys", ("jet_phi",), "the hardware angle times pi/720", _phi_phys_off),
     Relation(_name("deta"), ("jet_eta", _name("eta")), "jet eta - constituent eta", _deta_off),
     Relation(_name("dphi"), ("jet_phi", _name("phi")), "constituent phi - jet phi, wrapped,", _dphi_off),
+    Relation(_name("deta"), ("jet_eta_phys", _name("eta")), "jet eta - constituent eta", _deta_astray),
+    Relation(
+        _name("dphi"), ("jet_phi_phys", _name("phi")), "constituent phi - jet phi, wrapped,", _dphi_astray
+    ),
     Relation(_name("pt_rel"), (_name("pt"), "jet_pt"), "pT times the table's 1/pT of the jet", _pt_rel_off),
     Relation(_name("pt_log"), (_name("pt"),), "the table's logarithm of pT in GeV", _pt_log_off),
     *(

@@ -234,7 +234,7 @@ class Training(Section):
     """Quantisation-aware training."""
 
     sample_weights: Literal["none", "class_balanced"]
-    """Whether jets are weighted so that every class counts the same."""
+    """Whether jets are weighted so that every class counts the same; event weights do not enter training."""
     epochs: Annotated[int, Field(ge=1, le=100_000)]
     """Most epochs to train."""
     batch: Annotated[int, Field(ge=1, le=1_048_576)]

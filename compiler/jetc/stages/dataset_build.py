@@ -15,7 +15,7 @@ from jetc.ntuple.read import count_entries, iterate
 from jetc.physics.features import code_type, feature_branches, input_words
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
 from jetc.physics.split import uniform_of_event
-from jetc.stages.dataset_sets import check_constant, files_of, listed_events, read_sets
+from jetc.stages.dataset_sets import UnlistedEvents, files_of, listed_events, read_sets
 from jetc.stages.growing import GrowingArray
 
 if TYPE_CHECKING:
@@ -144,20 +144,16 @@ def _training_parts(
     with ExitStack() as stack:
         parts = [_Part(step.folder / name, features, stack) for name in _PARTS]
         for name, each in sets.items():
-            events = None if each["event_tree"] is None else listed_events(step, name, each)
-            only: dict[str, float] = {}
+            unlisted = each["event_tree"] is None
+            events = UnlistedEvents(name) if unlisted else listed_events(step, name, each)
             for block in _blocks(step, name, each, branches, contents):
-                if events is None:
-                    check_constant(block, only)
-                else:
-                    events.take(block)
+                events.take(block)
                 labelled = _labelled(block, dataset)
                 flow.update(dict(labelled.cut_flow))
                 words = input_words(block.columns, block.counts, features, keep=labelled.keep)
                 saturation.add(words)
                 _divide(block, labelled, words, dataset.split, parts)
-            if events is not None:
-                events.check_counts()
+            events.check_counts()
     classes = [each.name for each in dataset.classes]
     counts = {
         name: {label_name: part.per_class[index] for index, label_name in enumerate(classes)}

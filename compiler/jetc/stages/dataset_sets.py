@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.ntuple.block import Block
     from jetc.plan.stage import Step
 
-__all__ = ["EventList", "SetFiles", "check_constant", "files_of", "listed_events", "read_sets"]
+__all__ = ["EventList", "SetFiles", "UnlistedEvents", "files_of", "listed_events", "read_sets"]
 
 _ROWS_PER_BLOCK = 1_000_000
 _WEIGHTS = ("weight", "stratum")
@@ -140,9 +140,6 @@ class EventList:
     def check_usable(self) -> None:
         """Raise DataError where rates or efficiencies of these events cannot be measured."""
         try:
-            if len(self.event) == 1:
-                msg = f"every jet is of one event, {self.event[0]}: are the ids set?"
-                raise ValueError(msg)  # noqa: TRY301 - one place turns a misfit into a DataError
             check_divisible(self.weight, self.stratum)
         except ValueError as error:
             raise DataError(
@@ -152,6 +149,56 @@ class EventList:
                 why="thresholds are derived on one half of the events of a stratum and quoted on the other",
                 mend="give the events of a stratum one weight above 0, and each stratum two events or more",
             ) from error
+
+
+@dataclass(slots=True)
+class UnlistedEvents:
+    """The events of a set whose files list none: each counts once, and they are those of the jets."""
+
+    name: str
+    _only: dict[str, float] = field(default_factory=dict)
+    _first: tuple[str, int] | None = None
+    _several: bool = False
+
+    def take(self, block: Block) -> None:
+        """Take the next jets. Raises DataError where weights or strata differ: no event tree lists them."""
+        if not len(block):
+            return
+        ids = block.columns["event"]
+        self._first = self._first or (str(block.file), int(ids[0]))
+        self._several |= bool((ids != np.uint64(self._first[1])).any())
+        for name in _WEIGHTS:
+            if name in block.columns:
+                self._check_constant(block, name)
+
+    def _check_constant(self, block: Block, name: str) -> None:
+        column = block.columns[name]
+        wrong = np.flatnonzero(column != self._only.setdefault(name, column[0].item()))
+        if len(wrong):
+            row = int(wrong[0])
+            raise block.fault(
+                name,
+                row,
+                f"the value is {column[row]}, after {self._only[name]} before, and there is no event tree",
+                "events without a stored jet are not in the jet tree, so that the weights of all events "
+                "are not known",
+                "write tree outnano/Events with event, weight and stratum of every event, or leave "
+                f"{name} out, to count each event once",
+            )
+
+    def check_counts(self) -> None:
+        """Raise DataError where all jets are of one event: no set is so small, so the ids are not set."""
+        if self._first is None or self._several:
+            return
+        file, event = self._first
+        raise DataError(
+            file=file,
+            branch="event",
+            what=f"set {self.name}: every jet is of one event, {event}: are the ids set?",
+            why="jets of one event stay together: they could not be divided into training, validation and "
+            "test, or into the halves of a rate",
+            mend="give every event an id of its own, or add events to the set",
+        )
 
 
 def listed_events(step: Step, name: str, each: SetFiles) -> EventList:
@@ -207,32 +254,13 @@ def _where_said(blocks: Sequence[Block], branch: str) -> NDArray[np.int64] | Non
 def _with_jets(step: Step, name: str, each: SetFiles) -> EventList:
     ids: list[NDArray[np.uint64]] = []
     files: list[tuple[str, int]] = []
-    only: dict[str, float] = {}
+    unlisted = UnlistedEvents(name)
     for block in _rows(step, each, each["jet_tree"], whole=False):
-        check_constant(block, only)
+        unlisted.take(block)
         ids.append(block.columns["event"])
         files.append((str(block.file), len(block)))
+    unlisted.check_counts()
     every = np.concatenate(ids)
     event = every[np.append(True, every[1:] != every[:-1])]
     weight, stratum = np.ones(len(event)), np.zeros(len(event), dtype=np.int64)
     return EventList(name, tuple(files), event, weight, stratum, None, None, is_whole=False)
-
-
-def check_constant(block: Block, only: dict[str, float]) -> None:
-    """Refuse weights and strata that differ where no event tree lists them; `only` holds the first ones."""
-    for name in _WEIGHTS:
-        column = block.columns.get(name)
-        if column is None or not len(column):
-            continue
-        wrong = np.flatnonzero(column != only.setdefault(name, column[0].item()))
-        if len(wrong):
-            row = int(wrong[0])
-            raise block.fault(
-                name,
-                row,
-                f"the value is {column[row]}, after {only[name]} before, and there is no event tree",
-                "events without a stored jet are not in the jet tree, so that the weights of all events "
-                "are not known",
-                "write tree outnano/Events with event, weight and stratum of every event, or leave "
-                f"{name} out, to count each event once",
-            )

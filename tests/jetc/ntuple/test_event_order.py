@@ -9,7 +9,8 @@ from jetc.ntuple.block import Block
 from jetc.ntuple.event_order import EventOrder
 
 
-def taken(*ids: list[int], files: tuple[str, ...] = (), most: int = 4) -> None:
+def taken(*ids: list[int], files: tuple[str, ...] = (), most: int = 4) -> int:
+    """Return how many rows were taken."""
     order = EventOrder(most)
     first = 0
     for number, each in enumerate(ids):
@@ -17,11 +18,12 @@ def taken(*ids: list[int], files: tuple[str, ...] = (), most: int = 4) -> None:
         name = files[number] if files else "a.root"
         order.check(Block(Path(name), first, {"event": event}, np.zeros(len(event), dtype=np.int64)))
         first += len(each)
+    return first
 
 
 def test_rows_of_an_event_are_neighbours_in_any_blocks() -> None:
-    taken([1, 1, 2], [2, 2, 5], [7], [3, 3])
-    taken([2**63, 2**53 + 1, 2**53])
+    assert taken([1, 1, 2], [2, 2, 5], [7], [], [3, 3]) == 9
+    assert taken([2**63, 2**53 + 1, 2**53]) == 3
 
 
 @pytest.mark.parametrize("ids", [([1, 2, 1],), ([1, 2], [1]), ([5, 4], [6], [4]), ([9, 3, 8], [3, 3])])

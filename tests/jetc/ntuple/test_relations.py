@@ -126,6 +126,66 @@ def test_the_constituents_are_counted_where_there_is_no_hardware_pt(columns: Col
         check_relations(block)
 
 
+def without(block: Block, *names: str) -> Block:
+    for name in names:
+        del block.columns[name]
+    return block
+
+
+ANGLES = {
+    "deta": ("jet_puppicand_deta", "jet_eta", "jet_eta_phys"),
+    "dphi": ("jet_puppicand_dphi", "jet_phi", "jet_phi_phys"),
+}
+
+
+@pytest.mark.parametrize(("of", "word", "angle"), ANGLES.values(), ids=ANGLES)
+def test_the_sign_of_an_angle_shows_where_the_word_of_the_jet_is_not_there(
+    columns: Columns, of: str, word: str, angle: str
+) -> None:
+    columns[angle] += 0.003  # words are cut from floats, a step away
+    whole = without(block_of(columns), word)
+    check_relations(whole)
+    spoils: tuple[Callable[[Columns], None], ...] = (
+        lambda c: scale(c, of, -1),
+        lambda c: put(c, of, 3, c[of][3] + 1),
+    )
+    for spoil in spoils:
+        spoilt = {name: column.copy() for name, column in columns.items()}
+        spoil(spoilt)
+        with pytest.raises(DataError) as caught:
+            check_relations(without(block_of(spoilt), word))
+        assert caught.value.branch == of
+
+
+def test_the_only_constituent_lies_where_the_jet_does(columns: Columns) -> None:
+    alone = int(np.flatnonzero(columns["jet_npuppicand"] == 1)[0])
+    place = int(columns["jet_npuppicand"][:alone].sum())
+    columns["jet_puppicand_deta"][place] += 9
+    with pytest.raises(DataError, match=f"jet_puppicand_deta, entry {100 + alone}"):
+        check_relations(without(block_of(columns), "jet_eta"))
+
+
+@pytest.mark.parametrize("words", [(), ("jet_pt",)])
+def test_few_corrected_jets_are_known_by_the_pt_of_the_corrected_jet(
+    columns: Columns, words: tuple[str, ...]
+) -> None:
+    columns["jet_pt_corr"][:] = -1
+    columns["jet_pt_phys"][:2] = columns["jet_pt_corr"][:2] = columns["jet_pt"][:2] * 1.1
+    check_relations(without(block_of(columns), *words))
+    columns["jet_pt_corr"][1] = -1
+    with pytest.raises(DataError, match=r"branch jet_pt_phys, entry 101") as caught:
+        check_relations(without(block_of(columns), *words))
+    assert "or " in caught.value.why
+    assert "jet_pt_corr" in caught.value.why
+
+
+def test_what_may_excuse_a_value_is_read_where_the_file_has_it() -> None:
+    there = {branch.name for branch in JETS}
+    assert "jet_pt_corr" in helpers_of(("jet_pt_phys",), there)
+    assert "jet_pt_corr" in helpers_of(("jet_pt_phys", "jet_puppicand_pt"), there - {"jet_pt"})
+    assert helpers_of(("jet_pt_phys",), there - {"jet_pt_corr"}) == ("event", "jet_pt")
+
+
 def test_jets_of_an_event_stand_hardest_first(columns: Columns) -> None:
     columns["event"][:] = 5
     with pytest.raises(DataError, match="jet_pt_phys"):
@@ -141,7 +201,7 @@ def test_an_energy_correction_parts_the_jets_from_their_words(columns: Columns) 
 def test_what_a_check_needs_is_read_where_the_file_has_it() -> None:
     there = {branch.name for branch in JETS}
     beside = helpers_of(("jet_puppicand_pt", "jet_puppicand_deta"), there)
-    assert set(beside) == {"jet_npuppicand", "jet_pt", "jet_eta", "jet_puppicand_eta"}
+    assert set(beside) == {"jet_npuppicand", "jet_pt", "jet_eta", "jet_eta_phys", "jet_puppicand_eta"}
     assert helpers_of(("jet_puppicand_deta",), {"jet_puppicand_deta"}) == ()
 
 

@@ -289,3 +289,17 @@ def test_weights_of_a_trained_set_without_an_event_tree_are_refused(
     ntuple(source / trained["files"][0], first_event=1, events=200, jets=weighted)
     with pytest.raises(DataError, match=r"weight, entry 4: the value is 2\.0.*there is no event tree"):
         run(source, tmp_path / "other")
+
+
+def test_a_trained_set_whose_jets_are_all_of_one_event_is_refused(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> None:
+    source = sample(tmp_path / "sample")
+    sets = json.loads((source / "sets.json").read_text())
+    trained = sets[SPEC.dataset.sets[0]]
+    trained |= {"event_tree": None, "files": trained["files"][:1]}
+    (source / "sets.json").write_text(json.dumps(sets))
+    ntuple(source / trained["files"][0], first_event=0, events=1, jets_per_event=40)
+    with pytest.raises(DataError, match=f"{SPEC.dataset.sets[0]}: every jet is of one event, 0") as caught:
+        run(source, tmp_path / "made")
+    assert "an id of its own" in caught.value.mend

@@ -39,19 +39,23 @@ def listed(
     return listed_events(cast("Step", step), "mine", cast("SetFiles", each))
 
 
-def taken(folder: Path, events: EventList) -> None:
-    branches = ("event", "weight", "stratum")
+def taken(folder: Path, events: EventList) -> list[int]:
+    """Return the positions of the events of all jets."""
+    branches, index = ("event", "weight", "stratum"), list[int]()
     for block in iterate([folder / "a.root"], tree=JETS_TREE, branches=branches, step_entries=5):
-        events.take(block)
+        index.extend(events.take(block).tolist())
     events.check_counts()
+    return index
 
 
 def test_events_and_jets_that_belong_together_are_taken(
     tmp_path: Path, trees: tuple[Columns, Columns]
 ) -> None:
     events = listed(tmp_path, trees)
-    taken(tmp_path, events)
+    assert taken(tmp_path, events) == np.repeat(np.arange(6), 3).tolist()
     events.check_usable()
+    assert events.is_whole
+    assert events.weight.tolist() == [1.0] * 6
 
 
 def test_ids_above_the_integers_of_a_float_are_told_apart(
@@ -59,7 +63,7 @@ def test_ids_above_the_integers_of_a_float_are_told_apart(
 ) -> None:
     for columns in trees:
         columns["event"] = columns["event"] + np.uint64(2**53)
-    taken(tmp_path, listed(tmp_path, trees))
+    assert taken(tmp_path, listed(tmp_path, trees)) == np.repeat(np.arange(6), 3).tolist()
 
 
 @pytest.mark.parametrize("weight", [-1.0, 0.0])
@@ -77,7 +81,9 @@ def test_weights_may_differ_between_strata_and_not_in_one(
 ) -> None:
     trees[1]["weight"][:] = [1, 1, 2, 2, 2, 2]
     trees[1]["stratum"][:] = [0, 0, 1, 1, 1, 1]
-    listed(tmp_path, trees).check_usable()
+    apart = listed(tmp_path, trees)
+    apart.check_usable()
+    assert apart.stratum.tolist() == [0, 0, 1, 1, 1, 1]
     trees[1]["stratum"][:] = 0
     with pytest.raises(DataError, match="share one positive weight: stratum 0 has 1 and 2"):
         listed(tmp_path, trees).check_usable()
@@ -85,8 +91,9 @@ def test_weights_may_differ_between_strata_and_not_in_one(
 
 def test_one_event_is_no_set(tmp_path: Path, good: Callable[..., tuple[Columns, Columns]]) -> None:
     jets, events = good(events=1, first_event=0)
-    with pytest.raises(DataError, match="every jet is of one event, 0: are the ids set"):
-        listed(tmp_path, (jets, events), event_tree=None).check_usable()
+    with pytest.raises(DataError, match="set mine: every jet is of one event, 0: are the ids set") as caught:
+        listed(tmp_path, (jets, events), event_tree=None)
+    assert caught.value.branch == "event"
 
 
 def test_an_event_has_as_many_jets_as_it_says(tmp_path: Path, trees: tuple[Columns, Columns]) -> None:

@@ -11,7 +11,9 @@ from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.spec.load import load
 from jetc.spec.model import Spec, WorkingPoints
-from jetc.stages.working_point_derivation import derive_working_points
+from jetc.stages.report_trigger import working_points_section
+from jetc.stages.working_point_check import check_working_points
+from jetc.stages.working_point_derivation import derive_working_points, read_seeds, working_points_of
 from jetc.stages.working_points import STAGE
 from numpy.typing import NDArray
 
@@ -201,6 +203,22 @@ def test_a_rate_below_target_without_any_score_gives_threshold_zero(dataset: Pat
     spec = with_targets(spec, hh4b=14.0, ditau=31000.0)
     point = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())["points"][1]
     assert (point["threshold"]["code"], point["limited_by"]) == (0, "pT")
+
+
+def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(dataset: Path, spec: Spec) -> None:
+    folder = dataset / "trigger" / "minbias"
+    for path in folder.glob("*.npy"):
+        np.save(path, np.load(path)[:0])
+    spec = with_targets(spec, hh4b=14.0, ditau=14.0)
+    seeds = read_seeds(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    record = json.loads(json.dumps(working_points_of(spec, seeds), allow_nan=False))
+    check_working_points(record, spec, seeds)
+    for point in record["points"]:
+        rate = point["evaluation"]["rate"]
+        assert (point["threshold"]["code"], rate["value"], rate["events"]) == (0, 0.0, 0)
+        assert 0.0 == rate["interval"][0] < rate["interval"][1]
+        assert point["evaluation"]["efficiency"]["passed"] > 0
+    assert working_points_section(record, notes={}).blocks
 
 
 def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:
