@@ -139,14 +139,6 @@ def test_what_lies_beyond_the_bound_is_a_fault(old: str, new: str, code: str) ->
     assert codes((old, new)) == code.split()
 
 
-def test_a_set_has_a_name_that_no_language_means_otherwise() -> None:
-    text = BASELINE.replace("name: qcd", "name: signal").replace("ttbar, qcd,", "ttbar, signal,")
-    with pytest.raises(SpecError) as refused:
-        load_text(text, name="spec.yaml")
-    (fault,) = refused.value.diagnostics
-    assert (fault.code, fault.what) == ("JET045", "'signal' is a word of VHDL")
-
-
 def test_inputs_without_a_common_format_are_refused_at_the_finest() -> None:
     """Together they take 72 bits, which no format of jetc has."""
     coarse = (
