@@ -21,6 +21,7 @@ _WEIGHT, _ID = f"{CANDIDATE_PREFIX}_puppiweight", f"{CANDIDATE_PREFIX}_id"
 _NEUTRAL_BELOW = 2
 _QUARTERS = (3.0, 5.0)
 """A pT that counts quarters of a GeV is four times one in GeV; energy corrections spread the ratio."""
+_FEWEST_JETS = 20
 _FEWEST_NEUTRAL = 20
 _FEWEST_WHOLE = 40
 """Of so many pT in steps of 0.25 GeV, chance does not make each a whole number."""
@@ -28,11 +29,26 @@ _MEND = "make the ntuple with a FastPUPPI version from cms-sw/cmssw @14799b3 on,
 
 
 def check_generation(block: Block) -> None:
-    """Refuse a block whose pT counts quarters of a GeV, or whose PUPPI weights lost all but one bit."""
+    """Refuse a block whose pT counts quarters of a GeV, or whose PUPPI weights lost all but one bit.
+
+    So is one refused whose jets have no constituents at all.
+    """
     if len(block):
+        _check_any(block)
         _check_pt(block)
         _check_whole(block)
         _check_weights(block)
+
+
+def _check_any(block: Block) -> None:
+    if _PT in block.columns and len(block) >= _FEWEST_JETS and not block.counts.any():
+        raise block.fault(
+            _PT,
+            0,
+            f"none of these {len(block)} jets has a constituent",
+            "a jet has its seed at least; without constituents every input would be zero",
+            "make the ntuple again, and store the constituents of each jet",
+        )
 
 
 def _check_pt(block: Block) -> None:

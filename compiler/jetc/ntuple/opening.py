@@ -14,7 +14,7 @@ from jetc.exhaustion import limit_met
 from jetc.ntuple.schema import EVENTS_TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
     from typing import Any
 
@@ -28,6 +28,9 @@ _MIB = 1 << 20
 _UNPACKED_FREE = 64 * _MIB
 _UNPACKED_PER_BYTE = 200
 """A byte of an ntuple unpacks to 4 to 7; columns of one value, in a file of nothing else, to 200 at most."""
+
+_OF_EVENTS = frozenset({"event", "weight", "stratum"})
+"""Branches that an event tree must have."""
 
 _FORM = "make the ntuple with a version of FastPUPPI whose branches have this type"
 
@@ -154,7 +157,7 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
     """Return the path of the tree that lists every event beside the jets of `tree`, or None.
 
     It is called Events and stands beside the jet tree, or where the schema has it. Raises DataError
-    where both are there, and where it lists nothing although there are jets.
+    where both are there, where it lists nothing although there are jets, and where it has another name.
     """
     beside = str(PurePosixPath(tree).parent / PurePosixPath(EVENTS_TREE).name)
     with _legible(file, "the list of trees"):
@@ -176,6 +179,7 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
                 mend="write the event tree as a TTree",
             )
     if not there:
+        _check_no_other(found, file, tree, classes)
         return None
     with open_tree(file, there[0]) as events:
         if events.num_entries == 0 and found.num_entries > 0:
@@ -186,6 +190,21 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
                 mend="fill the event tree, or make the file without it",
             )
     return there[0]
+
+
+def _check_no_other(found: Any, file: Path, tree: str, classes: Mapping[str, str]) -> None:  # noqa: ANN401
+    """Refuse an event tree under another name: it has what an event tree must have, and no jets."""
+    for name in (name for name, kind in classes.items() if kind == "TTree" and name != tree):
+        with _legible(file, f"tree {name}"):
+            branches = frozenset(found.file.root_directory[name].keys(recursive=False))
+        if branches >= _OF_EVENTS and not any(branch.startswith("jet_") for branch in branches):
+            beside = PurePosixPath(tree).parent / PurePosixPath(EVENTS_TREE).name
+            raise DataError(
+                file=str(file),
+                what=f"tree {name} lists events and their weights, and is not called {beside}",
+                why="the events without a jet, and the weights, would be lost",
+                mend=f"call it {beside}, or make the file without it",
+            )
 
 
 def branches_of(found: Any, file: Path) -> frozenset[str]:  # noqa: ANN401

@@ -120,12 +120,21 @@ def _to_read(
 
 
 def _check_baskets(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN401
-    """Refuse a branch whose baskets say that they need more memory than their rows can."""
+    """Refuse a branch whose baskets hold other rows than the tree, or say that they need too much memory."""
     with _readable(file, 0, branch.name):
         edges = np.asarray(found.entry_offsets, dtype=np.int64)
         each = found.interpretation
         bytes_of_value = (each.content if branch.jagged else each).from_dtype.itemsize
         total = int(found.member("fTotBytes"))
+        entries = int(found.tree.num_entries)
+    if entries != edges[-1]:
+        raise DataError(
+            file=str(file),
+            branch=branch.name,
+            what=f"it has {edges[-1]} entries, and the tree says {entries}",
+            why="rows would be lost",
+            mend=AGAIN,
+        )
     rows = int(np.diff(edges).max(initial=0))
     row = bytes_of_value * (MOST_CONSTITUENTS if branch.jagged else 1) + branch.jagged * _VECTOR_BYTES
     most = int(edges[-1]) * row + _MIB

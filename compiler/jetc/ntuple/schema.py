@@ -125,9 +125,8 @@ _WEIGHT = Branch(
     "float64",
     "1",
     "event weight; sums to the number of events over a minbias set",
-    0,
-    math.inf,
-    open=True,
+    1e-100,
+    1e100,
     mend="use a generator whose weights are positive, or unweight the events; drop those of weight 0",
 )
 _STRATUM = Branch(

@@ -122,6 +122,8 @@ def outcome(path: Path, whole: Columns) -> Outcome:
         found = read(path)
     except DataError as error:
         return Outcome("refused" if error.mend else "no mend", error.branch or "")
+    if any(len(found[name]) != len(whole[name]) for name in whole if name in found):
+        return Outcome("silent", "rows")
     differing = [
         name.removeprefix("listed ")
         for name in whole

@@ -61,3 +61,10 @@ def test_pt_of_whole_numbers_alone_counts_quarters_whatever_the_jets_say(block: 
 def test_a_few_pt_may_be_whole_numbers() -> None:
     few = {"jet_puppicand_pt": np.full(39, 2.0, dtype=np.float32)}
     check_generation(Block(Path("a.root"), 0, few, np.array([39])))
+
+
+def test_jets_without_any_constituent_are_refused(block: Block) -> None:
+    columns = {"jet_puppicand_pt": np.zeros(0, dtype=np.float32)}
+    with pytest.raises(DataError, match="none of these 120 jets has a constituent") as caught:
+        check_generation(Block(block.file, 0, columns, np.zeros(len(block), dtype=np.int64)))
+    assert caught.value.branch == "jet_puppicand_pt"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import awkward as ak
 import numpy as np
@@ -15,6 +15,8 @@ from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 EVENT_TIMES = 10_000_000
 
@@ -43,3 +45,36 @@ def test_an_event_tree_of_another_kind_is_not_passed_over(tmp_path: Path) -> Non
         file.mkrntuple(EVENTS_TREE, {"event": np.array([1], dtype=np.uint64)})
     with open_tree(path, JETS_TREE) as found, pytest.raises(DataError, match="RNTuple, not a TTree"):
         event_tree_of(found, path, JETS_TREE)
+
+
+def write_trees(path: Path, **jets: bool) -> Path:
+    """Write trees of one event with its weight, those of `jets` with a pT, too; "__" is a folder."""
+    with uproot.recreate(path) as file:
+        for name, of_jets in jets.items():
+            columns: dict[str, NDArray[Any]] = {
+                "event": np.ones(1, dtype=np.uint64),
+                "weight": np.ones(1),
+                "stratum": np.zeros(1, dtype=np.int32),
+            }
+            columns |= {"jet_pt": np.ones(1)} if of_jets else {}
+            types = {branch: column.dtype for branch, column in columns.items()}
+            file.mktree(name.replace("__", "/"), types).extend(columns)
+        file.mktree("runs", {"event": "uint64"}).extend({"event": np.ones(1, dtype=np.uint64)})
+    return path
+
+
+@pytest.mark.parametrize("name", ["Events", "outnano/events", "outnano/AllEvents"])
+def test_an_event_tree_under_another_name_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    path = write_trees(tmp_path / "a.root", outnano__Jets=True, **{name.replace("/", "__"): False})
+    with (
+        open_tree(path, JETS_TREE) as found,
+        pytest.raises(DataError, match=f"tree {name} lists events") as caught,
+    ):
+        event_tree_of(found, path, JETS_TREE)
+    assert f"call it {EVENTS_TREE}" in caught.value.mend
+
+
+def test_other_trees_may_stand_in_the_file(tmp_path: Path) -> None:
+    path = write_trees(tmp_path / "a.root", outnano__Jets=True, outnano__Taus=True)
+    with open_tree(path, JETS_TREE) as found:
+        assert event_tree_of(found, path, JETS_TREE) is None

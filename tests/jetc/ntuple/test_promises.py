@@ -47,6 +47,8 @@ def test_the_ends_of_a_range_keep_the_promise_and_what_lies_beyond_breaks_it(bra
         ("jet_muflav", 255),
         ("weight", 0.0),
         ("weight", -1.0),
+        ("weight", 1e101),
+        ("weight", 1e-318),
         ("stratum", -2),
     ],
 )

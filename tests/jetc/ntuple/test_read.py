@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 import awkward as ak
@@ -93,6 +94,16 @@ def test_a_damaged_basket_is_placed(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         read([path], branches=("jet_pt",))
     assert caught.value.mend
+
+
+def test_a_tree_that_says_fewer_rows_than_its_branches_hold_is_damaged(tmp_path: Path) -> None:
+    path = write_tree(tmp_path / "fewer.root", {"jet_pt": np.ones(12_345, dtype=np.float32)})
+    content = path.read_bytes()
+    assert struct.pack(">q", 12_345) in content
+    path.write_bytes(content.replace(struct.pack(">q", 12_345), struct.pack(">q", 12_288), 1))
+    with pytest.raises(DataError, match="it has 12345 entries, and the tree says 12288") as caught:
+        read([path], branches=("jet_pt",))
+    assert caught.value.branch == "jet_pt"
 
 
 def test_a_missing_tree_lists_those_there_are(ntuple: Path) -> None:
