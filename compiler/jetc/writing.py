@@ -21,31 +21,34 @@ def fresh_name(path: Path) -> Path:
     return path.with_name(f"{FRESH}{uuid.uuid4().hex}")
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, text: str, *, kept: bool = True) -> None:
     """Replace what stands at `path` by `text` in UTF-8; a failure leaves what was there before.
 
-    An OSError names `path`, never the name that the file had until it was whole.
+    It is on the disk when this returns, unless it need not be `kept` where the machine stops. An OSError
+    names `path`, never the name that the file had until it was whole.
     """
     try:
-        _replace(path.resolve(), text)
+        _replace(path.resolve(), text, kept=kept)
     except OSError as error:
         error.filename, error.filename2 = os.fspath(path), None
         raise
 
 
-def _replace(target: Path, text: str) -> None:
+def _replace(target: Path, text: str, *, kept: bool) -> None:
     fresh = fresh_name(target)
     try:
         with fresh.open("xb") as file:
             file.write(text.encode("utf-8"))
-            file.flush()
-            os.fsync(file.fileno())
+            if kept:
+                file.flush()
+                os.fsync(file.fileno())
         if target.exists():
             fresh.chmod(target.stat().st_mode & 0o777)
         fresh.replace(target)
     finally:
         fresh.unlink(missing_ok=True)
-    keep(target.parent)
+    if kept:
+        keep(target.parent)
 
 
 def keep(path: Path) -> None:

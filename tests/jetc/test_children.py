@@ -32,7 +32,7 @@ def is_running(pid: int) -> bool:
     """Tell whether a process lives; one that nobody has waited for yet has ended."""
     try:
         return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the second where it ends while it is looked at
         return False
 
 
@@ -41,6 +41,15 @@ def wait_until_gone(pids: list[int]) -> bool:
     while any(map(is_running, pids)) and time.monotonic() < end:
         time.sleep(0.02)
     return not any(map(is_running, pids))
+
+
+def is_free(lock: Path) -> bool:
+    with lock.open() as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+    return True
 
 
 def test_what_a_program_says_is_returned(tmp_path: Path) -> None:
@@ -89,9 +98,9 @@ def test_all_ends_when_we_are_killed_and_then_the_lock_is_free(tmp_path: Path) -
 
 
 def test_a_lock_is_free_when_a_program_has_ended(tmp_path: Path) -> None:
-    with (tmp_path / "lock").open("w") as first, (tmp_path / "lock").open("w") as second:
-        fcntl.flock(first, fcntl.LOCK_EX)
-        with held_for_children(first.fileno()):
+    with (tmp_path / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        with held_for_children(file.fileno()):
             run_program(("true",), folder=tmp_path)
-        first.close()
-        fcntl.flock(second, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        assert not is_free(tmp_path / "lock")
+    assert is_free(tmp_path / "lock")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -41,6 +42,15 @@ def test_a_refusal_names_the_file_and_not_its_name_meanwhile(tmp_path: Path) -> 
     with pytest.raises(FileNotFoundError) as caught:
         write_whole(path, "text")
     assert caught.value.filename == str(path)
+
+
+def test_only_what_is_kept_is_awaited_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    awaited: list[int] = []
+    monkeypatch.setattr(os, "fsync", awaited.append)
+    write_whole(tmp_path / "file", "one", kept=False)
+    assert ((tmp_path / "file").read_text(), awaited) == ("one", [])
+    write_whole(tmp_path / "file", "two")
+    assert ((tmp_path / "file").read_text(), len(awaited)) == ("two", 2)
 
 
 def test_many_write_one_file_at_once(tmp_path: Path) -> None:

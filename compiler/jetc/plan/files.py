@@ -5,14 +5,15 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 import time
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from jetc.diagnostic import DataError
+from jetc.plan.clearing import make_folder, remove
 from jetc.plan.key import file_digest
+from jetc.reading import read_whole
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
@@ -62,12 +63,12 @@ def fresh_digest(path: Path, *, memory: Path) -> str:
     if memory.parent.is_dir():
         target = memory / _name(path)
         with contextlib.suppress(OSError):  # what is not remembered is read again
-            if target.is_dir() and not target.is_symlink():
-                shutil.rmtree(target)
-            target.unlink(missing_ok=True)
+            if memory.is_dir():
+                remove(target)
             if settled:
-                memory.mkdir(exist_ok=True)
-                write_whole(target, before.model_copy(update={"sha256": found}).model_dump_json() + "\n")
+                make_folder(memory)
+                known = before.model_copy(update={"sha256": found})
+                write_whole(target, known.model_dump_json() + "\n", kept=False)
     return found
 
 
@@ -86,7 +87,7 @@ def _readable(path: Path) -> Iterator[None]:
 
 def _known(path: Path) -> _Known | None:
     try:
-        return _Known.model_validate_json(path.read_bytes())
+        return _Known.model_validate_json(read_whole(path))
     except (OSError, ValidationError):
         return None
 

@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jetc.reading import open_file
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
@@ -60,8 +62,8 @@ def spec_ingredients(stage: Stage, spec: Spec) -> Ingredients:
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file's content."""
-    with path.open("rb") as file:
+    """Return the SHA-256 of a file's content; OSError where it is none, a pipe for example."""
+    with open_file(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

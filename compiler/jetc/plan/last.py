@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from jetc.diagnostic import DataError
+from jetc.plan.clearing import clear_for_file
+from jetc.reading import read_whole
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class LastBuild(BaseModel):
 def remember(build: Path, last: LastBuild) -> None:
     """Write down what was built last; nothing is written where that is known."""
     if _read(build) != last:
+        clear_for_file(build / _FILE)
         write_whole(build / _FILE, last.model_dump_json(indent=1) + "\n")
 
 
@@ -52,7 +55,7 @@ def read_last(build: Path, *, why: str, mend: str) -> LastBuild:
 
 def _read(build: Path) -> LastBuild | None:
     try:
-        found = LastBuild.model_validate_json((build / _FILE).read_bytes())
+        found = LastBuild.model_validate_json(read_whole(build / _FILE))
     except (OSError, ValidationError):
         return None
     named = found.artifacts.items()

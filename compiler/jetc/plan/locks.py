@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jetc.children import held_for_children
 from jetc.diagnostic import DataError
+from jetc.plan.clearing import clear_for_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -54,6 +55,8 @@ def shared(path: Path, *, alone: Callable[[], None]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _opened(path: Path) -> Iterator[int]:
+    if os.path.lexists(path) and not path.is_file():
+        _clear(path)
     low = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         lock = fcntl.fcntl(low, fcntl.F_DUPFD_CLOEXEC, _LOWEST)
@@ -63,6 +66,16 @@ def _opened(path: Path) -> Iterator[int]:
         yield lock
     finally:
         os.close(lock)
+
+
+def _clear(path: Path) -> None:
+    """Remove what is no file from the place of a lock; one process at a time, so that no lock goes."""
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        clear_for_file(path)
+    finally:
+        os.close(folder)
 
 
 def _taken(lock: int, how: int, path: Path) -> bool:

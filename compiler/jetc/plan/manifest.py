@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from jetc.plan.key import Ingredients, digest, file_digest
+from jetc.reading import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,7 +73,7 @@ def make_manifest(
 def read_manifest(path: Path) -> Manifest | None:
     """Return the manifest at `path`, or None where there is none that can be used."""
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        return Manifest.model_validate_json(read_whole(path))
     except (OSError, ValidationError):
         return None
 

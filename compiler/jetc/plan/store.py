@@ -10,11 +10,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.diagnostic import DataError
+from jetc.plan.clearing import make_folder, remove
 from jetc.plan.files import fresh_digest, remembered_digest
 from jetc.plan.key import Ingredients, digest
 from jetc.plan.locks import exclusive, shared
@@ -134,20 +134,21 @@ class Store:
         """
         name = f"{stage}-{digest(parts)}"
         folder, scratch = self._root / "making" / name, self._root / "scratch" / name
-        with exclusive(self._lock(name), waiting=waiting):
-            _make_folder(folder.parent)
-            _remove(folder)
+        with self.in_use(), exclusive(self._lock(name), waiting=waiting):
+            make_folder(folder.parent)
+            remove(folder)
             for each in (folder, scratch.parent, scratch):
-                _make_folder(each)
+                make_folder(each)
             try:
                 yield folder, scratch
             finally:
-                _remove(folder)
-            _remove(scratch)
+                remove(folder)
+            remove(scratch)
 
     def _lock(self, name: str) -> Path:
         folder = self._root / "locks"
-        folder.mkdir(parents=True, exist_ok=True)
+        self._root.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
         return folder / name
 
     def seal(self, stage: str, parts: Ingredients, *, written: Path, seconds: float) -> Path:
@@ -161,8 +162,8 @@ class Store:
         manifest = make_manifest(written, parts, inputs=inputs, seconds=seconds)
         for name in (*manifest.files, *manifest.folders, ""):
             keep(written / name)
-        _remove(seal)
-        _remove(target)
+        remove(seal)
+        remove(target)
         written.rename(target)
         write_whole(seal, manifest.model_dump_json(indent=1) + "\n")
         return target
@@ -189,8 +190,8 @@ class Store:
     def forget(self, stage: str, key: str) -> None:
         """Remove an artifact that turned out to be wrong."""
         with exclusive(self._lock(f"{stage}-{key}"), waiting=_silent):
-            _remove(self._seal(stage, key))
-            _remove(self.folder(stage, key))
+            remove(self._seal(stage, key))
+            remove(self.folder(stage, key))
 
     def file_key(self, path: Path) -> str:
         """Return the digest of a user's file, read again where it may have changed since it was read.
@@ -241,27 +242,12 @@ class Store:
 
     def _sweep(self) -> None:
         """Remove what builds left that were killed: nobody else builds now."""
-        _remove(self._root / "making")
+        remove(self._root / "making")
         for scratch in (self._root / "scratch").glob("*"):
             stage, _, key = scratch.name.rpartition("-")
             if self._manifest(stage, key) is not None:
-                _remove(scratch)
+                remove(scratch)
         for fresh in (*self.build.glob(f"{FRESH}*"), *self.build.glob(f"*/{FRESH}*")):
-            _remove(fresh)
+            remove(fresh)
         for fresh in (self._root / "files").glob(f"{FRESH}*"):
-            _remove(fresh)
-
-
-def _make_folder(path: Path) -> None:
-    """Make a folder that may be there, in the place of whatever else stands there."""
-    if path.is_symlink() or not path.is_dir():
-        _remove(path)
-        path.mkdir()
-
-
-def _remove(path: Path) -> None:
-    """Remove whatever stands at `path`; what a link leads to stays."""
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
+            remove(fresh)

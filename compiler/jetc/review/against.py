@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,10 +75,8 @@ class _States:
 
     def _otherwise_named(self, below: str) -> Iterator[Path]:
         """Yield the files of then that may be specs by what they say, not by their names."""
-        found = self.then.repository.mentioning(self.start, "version", EXTENDS)
-        names = self.then.entries if found is None else found
-        wanted = (each for each in names if each.startswith(below) and not is_yaml(each))
-        return (Path(os.path.relpath(each, below or ".")) for each in wanted)
+        wanted = (each for each in _mentioning(self.then, self.start) if each.startswith(below))
+        return (Path(os.path.relpath(each, below or ".")) for each in wanted if not is_yaml(each))
 
     def _was_good(self, path: Path) -> bool:
         """Tell whether a file was, or may have been, a good spec, and not a page that quotes one."""
@@ -184,6 +183,17 @@ class _States:
         return _not_judged(
             Path(error.file), f"{error.what}, so nobody can tell of the specs in it; {error.mend}"
         )
+
+
+def _mentioning(place: Snapshot, commit: str) -> Iterator[str]:
+    """Yield the files of a commit, and of its submodules that are here, that say what every spec says."""
+    found = place.repository.mentioning(commit, "version", EXTENDS)
+    yield from place.entries if found is None else found
+    for path, entry in place.entries.items():
+        if entry.mode == GITLINK:
+            with contextlib.suppress(NotHereError):  # said where its YAML files are looked for
+                inner = place.module(path, entry)
+                yield from (f"{path}/{each}" for each in _mentioning(inner, entry.digest))
 
 
 _State = bool | NotHereError

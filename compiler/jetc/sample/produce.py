@@ -7,6 +7,7 @@ import fcntl
 import hashlib
 import multiprocessing
 import os
+import shutil
 import signal
 import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
@@ -19,9 +20,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.diagnostic import ToolError
+from jetc.diagnostic import DataError, ToolError
 from jetc.ntuple.write import write_ntuple
+from jetc.plan.clearing import clear_for_file, make_folder, remove
 from jetc.plan.key import file_digest
+from jetc.reading import read_whole
 from jetc.sample.chunk import Chunk, Libraries, Settings, library_hits, make_chunk
 from jetc.sample.constants import load_detector
 from jetc.sample.hits import Hits, join, load_hits, save_hits
@@ -41,6 +44,9 @@ __all__ = ["Job", "chunks_of", "produce"]
 
 _LIBRARY = ".library"
 _LIBRARY_PART = 250
+_USUAL_PILEUP = 200.0
+_EVENT_BYTES, _INTERACTION_BYTES = 800, 1000
+"""What one takes on the disk at the least, at the usual pile-up: minimum bias, and hh4b twice that."""
 _UNFINISHED = "."
 """How the name of a file begins that is being written."""
 _WORKERS = ".workers"
@@ -120,7 +126,7 @@ def _chunk_jobs(generator: Generator, sets: Iterable[SampleSet], folder: Path) -
 def _is_complete(job: Job) -> bool:
     """Say whether the file is there, whole, and was made from the same settings."""
     with contextlib.suppress(OSError):
-        return _seal(job).read_bytes() == _sealed(job, job.path)
+        return read_whole(_seal(job)) == _sealed(job, job.path)
     return False
 
 
@@ -138,6 +144,8 @@ def _whole(job: Job) -> Iterator[Path]:
     """Yield where to write the file of a job; it has its name only when it is whole and sealed."""
     temporary = job.path.with_name(f"{_UNFINISHED}{job.path.name}.{os.getpid()}")
     yield temporary
+    for place in (job.path, _seal(job)):
+        clear_for_file(place)
     write_whole(_seal(job), _sealed(job, temporary).decode())
     temporary.replace(job.path)
 
@@ -235,13 +243,30 @@ def _clear_leftovers(folder: Path, sets: Iterable[SampleSet]) -> Path:
     """
     folder.mkdir(parents=True, exist_ok=True)
     lock = folder / _WORKERS
+    clear_for_file(lock)
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         for name in (_LIBRARY, *(each.name for each in sets)):
-            (folder / name).mkdir(exist_ok=True)
+            make_folder(folder / name)
             for leftover in (folder / name).glob(f"{_UNFINISHED}*"):
-                leftover.unlink()
+                remove(leftover)
     return lock
+
+
+def _check_space(jobs: Iterable[Job], generator: Generator, folder: Path) -> None:
+    """Raise DataError where the files of `jobs` surely have no room in `folder`."""
+    events = sum(job.size for job in jobs if isinstance(job, _ChunkJob))
+    interactions = sum(job.size for job in jobs if isinstance(job, _LibraryJob))
+    crowd = min(1.0, generator.pileup / _USUAL_PILEUP)  # fewer jets where there is less
+    need = int(events * _EVENT_BYTES * crowd) + interactions * _INTERACTION_BYTES
+    free = shutil.disk_usage(folder).free
+    if need > free:
+        raise DataError(
+            file=str(folder),
+            what=f"has {free / 1e6:,.2f} MB free, and the events to make need at least {need / 1e6:,.2f} MB",
+            why=f"{events} events and {interactions} interactions of pile-up are still to be made",
+            mend="make space on that device, name a place on another with --build-dir, or give fewer events",
+        )
 
 
 def _killed(workers: int) -> ToolError:
@@ -277,6 +302,7 @@ def produce(
     paths = tuple(job.path for job in libraries)
     kinds = tuple(job.kind for job in libraries)
     absent = [job for job in libraries if not _is_complete(job)]
+    _check_space([*absent, *missing], generator, folder)
     pool = _pool(workers, lock)
     try:
         progress.start("simulating pile-up", sum(job.size for job in absent), "interactions")

@@ -6,7 +6,9 @@ so that no file can execute anything or grow beyond its own length.
 
 from __future__ import annotations
 
+import errno
 import math
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -85,7 +87,13 @@ class Node:
 
 
 def read_file(path: Path) -> bytes:
-    """Return the content of a file, or as much as shows that it is too large; OSError where it has none."""
+    """Return the content of a file, or as much as shows that it is too large; OSError where it has none.
+
+    What a shell makes of ``<(COMMAND)`` is read. A pipe that has a name is refused: it may keep its reader
+    waiting for ever.
+    """
+    if path.is_fifo() and os.path.exists(os.path.realpath(path)):  # noqa: PTH110 - Path raises where links loop
+        raise OSError(errno.EINVAL, "it is a pipe, and no file", os.fspath(path))
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 

@@ -99,8 +99,8 @@ class Repository:
         None where git cannot read all of them.
         """
         patterns = (part for word in words for part in ("-e", word))
-        options = ("-C", str(self.top()), "grep", "--no-recurse-submodules", "-F", "-I", "-l", "-z")
-        done = self._run(*options, *patterns, commit)
+        options = ("grep", "--no-recurse-submodules", "--full-name", "-F", "-I", "-l", "-z")
+        done = self._run(*options, *patterns, commit, "--", ":/")
         if done.stderr or done.returncode not in {0, 1}:
             return None
         return tuple(os.fsdecode(each).partition(":")[2] for each in done.stdout.split(b"\0") if each)
@@ -188,20 +188,36 @@ class Repository:
 
     def _run(self, *arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
         program = located("git", _MEND)
-        environment = {
-            name: each for name, each in os.environ.items() if not (self.inner and name in _OF_ONE_REPOSITORY)
-        }
-        done = subprocess.run(  # noqa: S603 - an argument list, no shell
-            (program, *arguments),
+        left_out = _OF_ONE_REPOSITORY if self.inner else self._needless(program)
+        done = self._called((program, *arguments), given, left_out)
+        if done.returncode not in {0, 1, 128}:
+            raise _failed(done, arguments, f"it stopped with exit code {done.returncode}")
+        return done
+
+    def _needless(self, program: str) -> tuple[str, ...]:
+        """Return GIT_DIR where git finds the same repository without it, and the top of its working tree.
+
+        With it alone, as a hook has it, git would take the folder for that top.
+        """
+        if "GIT_DIR" not in os.environ or "GIT_WORK_TREE" in os.environ:
+            return ()
+        question = (program, "rev-parse", "--absolute-git-dir")
+        found = (self._called(question, b"", each) for each in ((), ("GIT_DIR",)))
+        here, there = (os.path.realpath(each.stdout) if each.returncode == 0 else b"" for each in found)
+        return ("GIT_DIR",) if here and here == there else ()
+
+    def _called(
+        self, command: tuple[str, ...], given: bytes, left_out: tuple[str, ...]
+    ) -> subprocess.CompletedProcess[bytes]:
+        """Run git without the variables `left_out`."""
+        return subprocess.run(  # noqa: S603 - an argument list, no shell
+            command,
             cwd=self.folder,
-            env=environment,
+            env={name: each for name, each in os.environ.items() if name not in left_out},
             capture_output=True,
             check=False,
             input=given,
         )
-        if done.returncode not in {0, 1, 128}:
-            raise _failed(done, arguments, f"it stopped with exit code {done.returncode}")
-        return done
 
 
 def _failed(done: subprocess.CompletedProcess[bytes], arguments: tuple[str, ...], what: str) -> ToolError:

@@ -12,7 +12,12 @@ from jetc.plan import files
 from jetc.plan.files import fresh_digest, remembered_digest
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+
+AGES = 10**18
+"""More nanoseconds than any wait of a test."""
 
 
 @pytest.fixture
@@ -24,7 +29,7 @@ def memory(tmp_path: Path) -> Path:
 @pytest.fixture
 def jets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a file that has been as it is for long."""
-    monkeypatch.setattr(files, "_SETTLED_NS", -1)
+    monkeypatch.setattr(files, "_SETTLED_NS", -AGES)
     path = tmp_path / "jets.root"
     path.write_text("one")
     return path
@@ -51,7 +56,10 @@ def test_another_content_of_the_same_size_and_time_is_noticed(jets: Path, memory
     assert remembered_digest(jets, memory=memory) == digest("two")
 
 
-def test_a_file_that_changed_just_now_is_not_remembered(tmp_path: Path, memory: Path) -> None:
+def test_a_file_that_changed_just_now_is_not_remembered(
+    tmp_path: Path, memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_SETTLED_NS", AGES)
     (tmp_path / "jets.root").write_text("one")
     assert fresh_digest(tmp_path / "jets.root", memory=memory) == digest("one")
     assert not memory.exists()
@@ -67,11 +75,14 @@ def test_a_broken_memory_is_as_good_as_none(jets: Path, memory: Path, broken: st
     assert known.read_text() == whole
 
 
-def test_a_folder_in_place_of_the_memory_of_a_file_goes(jets: Path, memory: Path) -> None:
+@pytest.mark.parametrize("make", [lambda path: (path / "below").mkdir(parents=True), os.mkfifo])
+def test_what_is_no_file_in_place_of_a_memory_goes(
+    make: Callable[[Path], None], jets: Path, memory: Path
+) -> None:
     remembered_digest(jets, memory=memory)
     (known,) = memory.iterdir()
     known.unlink()
-    (known / "below").mkdir(parents=True)
+    make(known)
     assert remembered_digest(jets, memory=memory) == digest("one")
     assert known.is_file()
 
@@ -82,5 +93,8 @@ def test_nothing_is_remembered_where_nothing_was_built(jets: Path, tmp_path: Pat
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, memory: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.root")
+    with pytest.raises(DataError, match=r"pipe\.root: cannot be read: it is a pipe or a device"):
+        remembered_digest(tmp_path / "pipe.root", memory=memory)
     with pytest.raises(DataError, match=r"none\.root: cannot be read: No such file"):
         remembered_digest(tmp_path / "none.root", memory=memory)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +11,7 @@ from jetc.diagnostic import DataError
 from jetc.plan.last import LastBuild, read_last, remember
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 LAST = LastBuild(spec="/a/spec.yaml", text="{}", artifacts={"rtl": "rtl-0123456789abcdef0123"})
 
@@ -26,6 +28,17 @@ def test_nothing_is_written_where_it_is_known(tmp_path: Path) -> None:
     before = (tmp_path / "last.json").stat().st_ino
     remember(tmp_path, LAST)
     assert (tmp_path / "last.json").stat().st_ino == before
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("no/where")])
+def test_what_stands_in_the_place_of_the_record_gives_way(
+    make: Callable[[Path], None], tmp_path: Path
+) -> None:
+    make(tmp_path / "last.json")
+    with pytest.raises(DataError):
+        read_last(tmp_path, why="", mend="")
+    remember(tmp_path, LAST)
+    assert read_last(tmp_path, why="", mend="") == LAST
 
 
 def test_nothing_built_is_said(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import socket
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from jetc.diagnostic import DataError
 from jetc.plan.locks import exclusive, shared
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 
 def unheard(_: str) -> None:
@@ -33,6 +34,14 @@ def test_a_lock_that_is_free_is_taken_and_signed(tmp_path: Path) -> None:
         assert (words[0], words[2]) == (str(os.getpid()), socket.gethostname())
     with exclusive(tmp_path / "lock", waiting=unheard):
         pass
+
+
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, lambda path: path.symlink_to("nowhere")])
+def test_what_stands_in_the_place_of_a_lock_gives_way(make: Callable[[Path], None], tmp_path: Path) -> None:
+    make(tmp_path / "lock")
+    with exclusive(tmp_path / "lock", waiting=unheard), pytest.raises(Freed):  # noqa: SIM117 - one in the other
+        with exclusive(tmp_path / "lock", waiting=stop):
+            pass
 
 
 def test_who_waits_is_told_for_whom(tmp_path: Path) -> None:

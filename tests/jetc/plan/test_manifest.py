@@ -35,6 +35,8 @@ def test_a_manifest_comes_back_as_it_was_written(artifact: Path, tmp_path: Path)
     path.write_text(manifest(artifact).model_dump_json())
     assert read_manifest(path) == manifest(artifact)
     assert read_manifest(tmp_path / "none.json") is None
+    os.mkfifo(tmp_path / "pipe.json")
+    assert read_manifest(tmp_path / "pipe.json") is None
     assert read_manifest(tmp_path) is None
 
 

@@ -218,7 +218,8 @@ def module(repository: Path, tmp_path: Path, base: str, monkeypatch: pytest.Monk
         monkeypatch.setenv(f"GIT_CONFIG_{name}", value)
     source = tmp_path / "source"
     (source / "deep").mkdir(parents=True)
-    (source / "deep" / "tagger.yaml").write_text(base)
+    for name in ("tagger.yaml", "tagger"):
+        (source / "deep" / name).write_text(base)
     git("-C", source, "-c", "init.defaultBranch=main", "init", "--quiet")
     git("-C", source, "add", "--all")
     git("-C", source, "commit", "--quiet", "--message", "one")
@@ -238,8 +239,19 @@ def test_a_submodule_is_looked_into(module: Path, capsys: Captured) -> None:
             assert f"HEAD:{name} → {name}: {ABI}" in said
             assert ABI in against(capsys, name)
         git("-C", "inner", "commit", "--quiet", "--allow-empty", "--all", "--message", "two")
-    Path("inner/deep/tagger.yaml").unlink()
-    assert "inner/deep/tagger.yaml: this spec is gone" in against(capsys)
+    for name in ("inner/deep/tagger.yaml", "inner/deep/tagger"):
+        Path(name).unlink()
+        assert f"{name}: this spec is gone" in against(capsys)
+
+
+def test_a_hook_that_calls_from_a_subfolder_is_told_of_the_whole_working_tree(
+    monkeypatch: pytest.MonkeyPatch, capsys: Captured
+) -> None:
+    monkeypatch.setenv("GIT_DIR", str(Path(".git").absolute()))
+    monkeypatch.chdir("specs")
+    assert against(capsys, code=0) == "no spec changed\n"
+    edit(Path(MINE.name), WIDTH)
+    assert f"HEAD:{MINE.name} → {MINE.name}: {ABI}" in against(capsys)
 
 
 @pytest.mark.usefixtures("module")

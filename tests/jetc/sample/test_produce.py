@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import TYPE_CHECKING
 import awkward as ak
 import pytest
 import uproot
-from jetc.diagnostic import ToolError
+from jetc.diagnostic import DataError, ToolError
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.sample.produce import chunks_of, produce
 from jetc.spec.model import Generator, SampleSet
@@ -35,10 +34,19 @@ NAMES = ["top/chunk_00000", "top/chunk_00001", "top/chunk_00002", "top/chunk_000
 SECONDS = 600
 
 SCRIPT = """
-import sys
+import sys, time
 from pathlib import Path
 sys.path.insert(0, {here!r})
 import test_produce as the
+from jetc.sample import produce as driver
+
+write = driver.write_ntuple
+def write_all_but_one(path, **content):
+    if "rates/.chunk_00001" in str(path):
+        time.sleep(1000)
+    write(path, **content)
+driver.write_ntuple = write_all_but_one  # in the workers too, which read this file again
+
 if __name__ == "__main__":
     the.produce(the.GENERATOR, the.SETS, folder=Path({folder!r}), workers=2, progress=the.Log())
 """
@@ -85,16 +93,15 @@ def wait_until_gone(pids: list[int]) -> bool:
 
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
-    """Kill a production with two workers outright, when it has made its first file."""
+    """Kill a production with two workers outright, when it has made its first file and before its last."""
     folder = tmp_path_factory.mktemp("sample")
     script = folder.parent / "production.py"
     script.write_text(SCRIPT.format(here=str(Path(__file__).parent), folder=str(folder)))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     running = subprocess.Popen([sys.executable, str(script)], env=environment)
-    workers: list[int] = []
     while not list(folder.glob("*/chunk_*.root")) and running.poll() is None:
-        workers = children_of(running.pid) or workers
         time.sleep(0.02)
+    workers = children_of(running.pid)
     running.send_signal(signal.SIGKILL)
     running.wait()
     return folder, workers
@@ -170,34 +177,38 @@ def test_files_that_are_not_whole_are_made_again(
     shutil.copytree(resumed[0], folder)
     damaged(folder / "top" / "chunk_00000.root", lambda whole: whole[: len(whole) // 2])
     damaged(folder / "top" / "chunk_00001.root", lambda whole: whole[:-9] + b"?" + whole[-8:])
-    damaged(folder / "top" / "chunk_00002.root", lambda _: b"")
+    (folder / "top" / "chunk_00002.root").unlink()
+    (folder / "top" / "chunk_00002.root" / "below").mkdir(parents=True)
     (folder / "top" / "chunk_00003.root.seal").unlink()
-    damaged(folder / "rates" / "chunk_00000.root.seal", lambda _: b"\xff")
+    (folder / "rates" / "chunk_00000.root.seal").unlink()
+    os.mkfifo(folder / "rates" / "chunk_00000.root.seal")
+    damaged(folder / "rates" / "chunk_00001.root.seal", lambda _: b"\xff")
     library = min((folder / ".library").glob("*.npz"))
     damaged(library, lambda whole: whole[: len(whole) // 2])
     (folder / "top" / ".chunk_00000.root.1").write_bytes(b"half")
     log = Log()
     produce(GENERATOR, SETS, folder=folder, workers=1, progress=log)
-    assert log.bars == [("simulating pile-up: interactions", 10), ("generating events: events", 70 + 19)]
+    assert log.bars == [("simulating pile-up: interactions", 10), ("generating events: events", 70 + 39)]
     assert content(folder) == content(resumed[0])
     assert library.read_bytes() == (resumed[0] / ".library" / library.name).read_bytes()
     assert not (folder / "top" / ".chunk_00000.root.1").exists()
 
 
+def test_too_little_space_is_said_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, free = Log(), shutil.disk_usage(tmp_path)._replace(free=10_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: free)
+    with pytest.raises(DataError, match=r"has 0\.01 MB free, .* need at least 0\.02 MB") as caught:
+        produce(GENERATOR, SETS, folder=tmp_path, workers=1, progress=log)
+    assert caught.value.file == str(tmp_path)
+    assert log.bars == []
+
+
 def test_a_worker_that_is_killed_is_an_error_with_its_cause(tmp_path: Path) -> None:
     class Killing(Log):
-        def start(self, label: str, total: float, unit: str) -> None:
-            super().start(label, total, unit)
-            threading.Thread(target=kill_a_worker, daemon=True).start()
-
-    def kill_a_worker() -> None:
-        end = time.monotonic() + SECONDS
-        while time.monotonic() < end:
-            workers = [each for each in multiprocessing.active_children() if each.pid is not None]
-            if workers:
-                os.kill(workers[0].pid or 0, signal.SIGKILL)
-                return
-            time.sleep(0.01)
+        def advance(self, amount: float = 1) -> None:
+            super().advance(amount)
+            for each in multiprocessing.active_children():
+                each.kill()
 
     with pytest.raises(ToolError, match="one of its worker processes was killed"):
         produce(GENERATOR, SETS, folder=tmp_path, workers=1, progress=Killing())

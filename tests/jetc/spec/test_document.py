@@ -1,5 +1,6 @@
 """Reading YAML as plain data with places, whatever the file holds."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,17 @@ def test_bytes_that_are_not_utf8_are_placed(tmp_path: Path) -> None:
         decoded(read_file(path), name="spec.yaml")
     (fault,) = caught.value.diagnostics
     assert (fault.code, str(fault.span)) == ("JET001", "spec.yaml:2:7")
+
+
+def test_a_pipe_that_has_a_name_is_refused_and_one_of_a_shell_is_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "spec.yaml")
+    with pytest.raises(OSError, match="it is a pipe"):
+        read_file(tmp_path / "spec.yaml")
+    ours, theirs = os.pipe()
+    os.write(theirs, b"version: 1")
+    os.close(theirs)
+    assert read_file(Path(f"/dev/fd/{ours}")) == b"version: 1"
+    os.close(ours)
 
 
 def test_a_file_too_large_is_not_read_whole(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from time import perf_counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -143,15 +142,13 @@ def test_the_interval_holds_a_tiny_network_measured_here(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("text", ["ap_fixed<48,999>", "ap_fixed<48,-999>", "ap_fixed<1,1>", "ap_ufixed<1,1>"])
 @pytest.mark.parametrize("sparsity", [0.0, 1.0])
-def test_any_spec_of_the_right_shape_has_an_estimate_at_once(text: str, sparsity: float) -> None:
+def test_any_spec_of_the_right_shape_has_an_estimate(text: str, sparsity: float) -> None:
     widths = (512,) * 8
     spec = Variation((widths, widths, widths), 128, sparsity=sparsity).spec()
     casts, word = spec.quantisation, FixedPoint.parse(text)
     softmax = casts.softmax.model_copy(update=dict.fromkeys(type(casts.softmax).model_fields, word))
     every = {**dict.fromkeys(type(casts).model_fields, word), "softmax": softmax}
-    begin = perf_counter()
     expected = estimate(spec.model_copy(update={"quantisation": casts.model_copy(update=every)}))
-    assert perf_counter() - begin < 0.5  # it takes some milliseconds
     for each in (expected.latency_cycles, expected.luts):
         assert 0 < each.low <= each.central <= each.high
 

@@ -20,6 +20,7 @@ APART = (
     "jetc.children",
     "jetc.exhaustion",
     "jetc.interruption",
+    "jetc.reading",
     "jetc.writing",
 )
 """What hands a stage its inputs, ends its programs and writes its files, but does not shape its result."""
