@@ -28,8 +28,8 @@ from jetc.tools.verilator import verilator_environment
 from jetc_runtime.network import Network
 from jetc_testbench.block import Block, Bundle
 from jetc_testbench.campaign import Design, Settings, Verdict, run_campaign
-from jetc_testbench.mutants import KINDS
 from jetc_testbench.tables import TableModule
+from jetc_testbench.verilog_changes import KINDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

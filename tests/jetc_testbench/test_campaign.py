@@ -2,52 +2,35 @@
 
 from __future__ import annotations
 
+import runpy
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.emit.rtl import emit_rtl
 from jetc.tools.verilator import verilator_environment
 from jetc_runtime.network import Dense
 from jetc_testbench import campaign
-from jetc_testbench.block import Block, Bundle
 from jetc_testbench.campaign import Design, Settings, Verdict, run_campaign
 from jetc_testbench.corners import corner_jets, random_jets
 from jetc_testbench.jet_groups import repeated_constituents
 from jetc_testbench.native import NativeModule, NativeProgram
 from jetc_testbench.programs import BenchError
-from jetc_testbench.tables import TableModule
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jetc_runtime.network import Network
 
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "mutants.py"
+"""The campaign that is run by hand, on the designs that it makes."""
 COUNTS = {"tiny_constituent.v": 3, "tiny_heads.v": 6, "tiny_scores.v": 8, "tiny_tagger.v": 3}
 SETTINGS = Settings(COUNTS, seed=3)
 
 
 @pytest.fixture(scope="module")
 def design(network: Network) -> Design:
-    rtl = emit_rtl(network, "tiny", 2)
-    blocks = tuple(
-        Block(
-            each.name,
-            each.instances,
-            tuple(Bundle(tensor.name, tensor.rows) for tensor in each.sources),
-            tuple(Bundle(tensor.name, tensor.rows) for tensor in each.results),
-            each.stages,
-        )
-        for each in rtl.modules
-        if each.name != rtl.top
-    )
-    tables = tuple(
-        TableModule(each.name, each.layer, each.table, each.address, each.value, each.first, each.last)
-        for module in rtl.modules
-        for each in module.tables
-    )
-    return Design(network, dict(rtl.files), rtl.top, rtl.latency_cycles, blocks, tables)
+    made: Design = runpy.run_path(str(SCRIPT))["design_of"](network, "tiny", 2)
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from jetc_testbench.mutants import KINDS, Fault, chosen, faults, muxed
+from jetc_testbench.mutants import Fault, chosen, faults, muxed
+from jetc_testbench.verilog_changes import KINDS
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "tiny" / "verilog"
 FILES = [f"tiny_{name}.v" for name in ("constituent", "heads", "scores", "tagger")]

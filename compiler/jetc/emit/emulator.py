@@ -96,6 +96,14 @@ namespace ports = {namespace};
 using Top = jetc::Signature<decltype(&{top})>;
 {_type_checks(network)}
 
+{_model(network, types, name=name, top=top)}
+
+}} // namespace
+{_EXPORTS}"""
+
+
+def _model(network: Network, types: tuple[FixedPoint, ...], *, name: str, top: str) -> str:
+    return f"""\
 class Tagger final : public hls4mlEmulator::Model {{
   public:
     Tagger() {{
@@ -124,10 +132,7 @@ class Tagger final : public hls4mlEmulator::Model {{
   private:
     Top::Input input_[ports::inputs];
 {_members(network)}
-}};
-
-}} // namespace
-{_EXPORTS}"""
+}};"""
 
 
 _EXPORTS = """

@@ -60,6 +60,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation", "dataset"}, rules_formats.pt_ratio),
     ({"quantisation"}, rules_formats.widths),
     ({"quantisation", "dataset"}, rules_formats.softmax),
+    ({"quantisation"}, rules_formats.indices),
     ({"quantisation", "features", "architecture"}, rules_formats.sums),
     ({"training"}, rules_training.training),
     ({"working_points"}, rules_working_points.point_names),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jetc.spec.model import Spec
     from jetc.spec.places import Path, Places
 
-__all__ = ["class_scores", "formats", "pooled", "pt_ratio", "softmax", "sums", "widths"]
+__all__ = ["class_scores", "formats", "indices", "pooled", "pt_ratio", "softmax", "sums", "widths"]
 
 
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -61,7 +61,7 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The tables hold what they are asked for, saturate, and are small."""
+    """The tables hold what they are asked for, and saturate."""
     tables = spec.quantisation.softmax
     classes = len(spec.dataset.classes)
     wanted = (
@@ -75,16 +75,15 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("inverse_table", tables.inverse_table, 1.0, "the sum of exponentials is at least 1"),
     )
     for name, each, largest, why in wanted:
-        if each.signed or each.max_value < largest or each.fraction < 0:
-            coarse = each.max_value >= largest and not each.signed
+        path: Path = ("quantisation", "softmax", name)
+        missing = _missing(each, largest)
+        if missing is not None:
             yield places.fault(
                 "JET032",
-                ("quantisation", "softmax", name),
-                f"{each} does not hold {1.0 if coarse else largest:g}",
+                path,
+                f"{each} does not hold {missing[0]:g}",
                 why,
-                f"use at most {each.width} integer bits: its step is then 1 or finer"
-                if coarse
-                else "use an unsigned format with enough integer bits",
+                missing[1],
                 related=places.related(("dataset", "classes"), f"{classes} classes, an exponential each")
                 if name == "inverse_input"
                 else (),
@@ -92,14 +91,28 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         if each.overflow is not Overflow.SAT:
             yield places.fault(
                 "JET050",
-                ("quantisation", "softmax", name),
+                path,
                 f"{name} wraps on overflow",
                 "its largest value, rounded up, would turn into 0",
                 "use AP_SAT",
             )
+
+
+def _missing(table: FixedPoint, largest: float) -> tuple[float, str] | None:
+    """Return which of 1 and `largest` a table does not hold, and what would."""
+    if table.signed or table.max_value < largest:
+        return largest, "use an unsigned format with enough integer bits"
+    if table.fraction < 0:
+        return 1.0, f"use at most {table.width} integer bits: its step is then 1 or finer"
+    return None
+
+
+def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """What indexes a table has few bits."""
+    section = spec.quantisation
     for path, each in (
-        (("quantisation", "logits"), spec.quantisation.logits),
-        (("quantisation", "softmax", "inverse_input"), tables.inverse_input),
+        (("quantisation", "logits"), section.logits),
+        (("quantisation", "softmax", "inverse_input"), section.softmax.inverse_input),
     ):
         if each.width > TABLE_BITS:
             yield places.fault(

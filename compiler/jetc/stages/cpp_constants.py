@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jetc.tools.hls4ml_headers import Constants
 
-__all__ = ["check_constants"]
+__all__ = ["check_constants", "cpp_differs"]
 
 
 def check_constants(network: Network, firmware: Path) -> int:
@@ -59,9 +59,14 @@ def _compare(layer: str, found: Constants, wanted: tuple[int, ...], declared: Fi
 
 
 def _differs(what: str) -> GateError:
+    return cpp_differs("constants", what, why="both must hold the same numbers")
+
+
+def cpp_differs(part: str, what: str, *, why: str) -> GateError:
+    """Return the refusal of a part of the C++ that the network has otherwise; `why` is about both."""
     return GateError(
-        gate="constants of the C++",
+        gate=f"{part} of the C++",
         what=what,
-        why="working points come from the C++, the RTL from the network: both must hold the same numbers",
+        why=f"working points come from the C++, the RTL from the network: {why}",
         mend="build again; if it stays, report this with the spec",
     )

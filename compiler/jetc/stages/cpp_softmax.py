@@ -12,8 +12,8 @@ from jetc_runtime.network import Softmax
 from jetc_testbench.softmax_vectors import close_logits, every_exp_entry, every_inverse_entry
 from jetc_testbench.tables import first_difference
 
-from jetc.diagnostic import GateError
 from jetc.emit.softmax_tables import TypedSoftmax, read_tables, softmax_program
+from jetc.stages.cpp_constants import cpp_differs
 from jetc.tools.gxx import Sources, build_program, run_program
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
+
+    from jetc.diagnostic import GateError
 
 __all__ = ["CppSoftmax", "SoftmaxCode", "SoftmaxRun", "build_softmax", "check_softmax"]
 
@@ -133,12 +135,7 @@ def _check_table(layer: str, table: str, wanted: tuple[int, ...], found: tuple[i
 
 
 def _differs(what: str) -> GateError:
-    return GateError(
-        gate="softmax of the C++",
-        what=what,
-        why="working points come from the C++, the RTL from the network: both must look up the same codes",
-        mend="build again; if it stays, report this with the spec",
-    )
+    return cpp_differs("softmax", what, why="both must look up the same codes")
 
 
 def _softmax(network: Network, name: str) -> Softmax:

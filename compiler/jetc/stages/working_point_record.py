@@ -11,6 +11,8 @@ from jetc.spec.model import HtScoreSum, TauPair
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jetc_runtime.fixed_point import FixedPoint
+
     from jetc.physics.division import Division
     from jetc.physics.efficiency import Efficiency
     from jetc.physics.rates import Rate
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
         RateRecord,
         SetRecord,
         SideRecord,
+        ThresholdRecord,
+        TrialRecord,
     )
 
 __all__ = ["Derived", "Sides", "counted_events", "point_record", "set_record"]
@@ -74,7 +78,6 @@ def point_record(
     total_khz: float,
 ) -> PointRecord:
     """Return one entry of `points`; `events` says of each set which of its events count."""
-    score = seed_format(point)
     threshold = derived.trial.threshold
     evaluation = derived.quotes.evaluation.rate
 
@@ -88,12 +91,7 @@ def point_record(
         "target_rate": {"value": point.target_rate_khz, "unit": "kHz"},
         "cut": {"variable": _variable(point), "value": derived.trial.cut, "unit": "GeV"},
         "signal_set": point.signal_set,
-        "threshold": {
-            "code": threshold,
-            "format": str(score),
-            "lsb": score.lsb,
-            "value": threshold * score.lsb,
-        },
+        "threshold": _threshold(seed_format(point), threshold),
         "limited_by": "score" if threshold > 0 else "pT",
         "derivation": side(derived.quotes.derivation, "derivation"),
         "evaluation": side(derived.quotes.evaluation, "evaluation"),
@@ -105,12 +103,17 @@ def point_record(
             "derivation": side(derived.untagged_quotes.derivation, "derivation"),
             "evaluation": side(derived.untagged_quotes.evaluation, "evaluation"),
         },
-        "scan": [
-            {"cut": each.cut, "threshold": each.threshold, "signal_passed": each.signal_passed}
-            for each in derived.trials
-        ],
+        "scan": [_trial(each) for each in derived.trials],
         "curve": _curve(derived.curve),
     }
+
+
+def _threshold(score: FixedPoint, code: int) -> ThresholdRecord:
+    return {"code": code, "format": str(score), "lsb": score.lsb, "value": code * score.lsb}
+
+
+def _trial(trial: Trial) -> TrialRecord:
+    return {"cut": trial.cut, "threshold": trial.threshold, "signal_passed": trial.signal_passed}
 
 
 def _side(quote: Quote, rate_set: str, signal_set: str, half: str) -> SideRecord:
