@@ -100,6 +100,8 @@ def read_lock(path: Path, *, reader: Reader = read_file) -> tuple[Lock, Node] | 
         content = reader(path)
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise _not_a_lock(Span(str(path), 1, 1), error.strerror or str(error)) from error
     text = decoded(content, name=str(path))
     tree, faults = parse(text, name=str(path))
     if faults:

@@ -115,6 +115,14 @@ def refused(text: str, folder: Path) -> int:
     return fault.span.line
 
 
+def test_what_is_no_file_in_the_place_of_a_lock_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "tiny.lock.yaml").mkdir()
+    with pytest.raises(SpecError) as caught:
+        read_lock(tmp_path / "tiny.lock.yaml")
+    (fault,) = caught.value.diagnostics
+    assert (fault.code, fault.what) == ("JET081", "the lock cannot be used: Is a directory")
+
+
 def test_a_lock_stands_beside_its_spec() -> None:
     assert lock_path(Path("specs/tiny.yaml")) == Path("specs/tiny.lock.yaml")
     assert is_lock(Path("specs/tiny.lock.yaml"))
