@@ -224,6 +224,8 @@ def numbers_of(found: Any, name: str, file: Path) -> tuple[np.dtype[Any] | None,
         return np.dtype(inner.to_dtype).newbyteorder("="), jagged
 
 
+_COUNTED = 2.0**53
+"""Beyond are the ends of ids and weights."""
 _HELD_BY = {"b": "bui", "u": "ui", "i": "ui", "f": "buif"}
 """By the numpy kind of the schema's type, the kinds that hold it without loss."""
 
@@ -253,3 +255,17 @@ def check_type(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN401
             why=f"{branch.promise} is promised: {branch.meaning}; -1 reads as {np.array(-1).astype(kind)}",
             mend=_FORM,
         )
+    if kind.kind in "iu" and not _holds(kind, branch):
+        raise DataError(
+            file=str(file),
+            branch=branch.name,
+            what=f"its type is {kind}, which holds {np.iinfo(kind).min} to {np.iinfo(kind).max}",
+            why=f"{branch.promise} is promised: {branch.meaning}; a value beyond would read as another",
+            mend=_FORM,
+        )
+
+
+def _holds(kind: np.dtype[Any], branch: Branch) -> bool:
+    """Return whether a type of integers holds the range of a branch; ids and weights need not fill theirs."""
+    limits = np.iinfo(kind)
+    return branch.high > _COUNTED or (limits.min <= branch.low and branch.high <= limits.max)

@@ -9,10 +9,10 @@ table of type ap_ufixed<14,0,TRN,SAT> and 1024 entries, `pt_log` with the logari
 ap_ufixed<14,4,TRN,SAT> and 256 entries. **Source**: FastPUPPI JetNTuplizer.cc @ 03ba97e and
 208b38e; TrainTagger @ 1429e21 for what is read.
 
-Each branch promises a type, a range, a step or a list of values; the reader holds every row against
-it. Ranges are those of the hardware words (cmssw 17c0c12c DataFormats/L1TParticleFlow/interface/
-datatypes.h), of the beams (7 TeV) and of the seeded cone; every number is finite. What the columns
-of a row promise of each other is in `relations`.
+Each branch promises a type, a range, a step or a list of values; the reader holds every row of what
+it reads against it. Ranges are those of the hardware words (cmssw 17c0c12c
+DataFormats/L1TParticleFlow/interface/datatypes.h), of the beams (7 TeV) and of the seeded cone;
+every number is finite. What the columns of a row promise of each other is in `relations`.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import awkward as ak
@@ -9,9 +10,9 @@ import numpy as np
 import pytest
 import uproot
 from jetc.diagnostic import DataError
-from jetc.ntuple.opening import event_tree_of, open_tree
+from jetc.ntuple.opening import check_type, event_tree_of, numbers_of, open_tree
 from jetc.ntuple.read import count_entries, iterate
-from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
+from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE, branch_named
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,3 +79,31 @@ def test_other_trees_may_stand_in_the_file(tmp_path: Path) -> None:
     path = write_trees(tmp_path / "a.root", outnano__Jets=True, outnano__Taus=True)
     with open_tree(path, JETS_TREE) as found:
         assert event_tree_of(found, path, JETS_TREE) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "held"),
+    [
+        ("jet_puppicand_puppiweight", "uint8", False),
+        ("jet_puppicand_puppiweight", "uint16", True),
+        ("jet_puppicand_z0", "int8", False),
+        ("jet_puppicand_z0", "int16", True),
+        ("jet_puppicand_isPhoton", "uint8", True),
+        ("jet_taucharge", "int8", True),
+        ("event", "uint32", True),
+    ],
+)
+def test_a_type_that_is_too_narrow_for_the_values_is_refused(
+    tmp_path: Path, *, name: str, kind: str, held: bool
+) -> None:
+    branch = branch_named(name)
+    column = ak.values_astype(ak.Array([[0, 1]] if branch.jagged else [1]), kind)
+    with uproot.recreate(tmp_path / "a.root") as file:
+        file.mktree(JETS_TREE, {name: column.type.content}).extend({name: column})
+    with open_tree(tmp_path / "a.root", JETS_TREE) as found:
+        refusal = (
+            nullcontext() if held else pytest.raises(DataError, match=f"its type is {kind}, which holds")
+        )
+        with refusal:
+            check_type(found, branch, tmp_path / "a.root")
+        assert np.dtype(kind) == numbers_of(found, name, tmp_path / "a.root")[0]
