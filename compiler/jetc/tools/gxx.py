@@ -1,4 +1,4 @@
-"""g++: a program from sources, the same bytes wherever it is built."""
+"""g++: a program from sources; neither their folder nor this processor shapes its bytes."""
 
 from __future__ import annotations
 
