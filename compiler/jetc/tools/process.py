@@ -50,6 +50,8 @@ def run_logged(command: Command, log: Path) -> str:
         )
     text = log.read_text("utf-8", errors="replace")
     if done.returncode:
+        if done.returncode == -signal.SIGXFSZ:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(command.folder))
         check_limits(text, folder=command.folder)
         raise ToolError(
             tool=command.tool,
@@ -81,15 +83,23 @@ def stopped(code: int) -> str:
 def check_limits(text: str, *, folder: Path) -> None:
     """Raise the OSError or MemoryError that a program, which failed in `folder`, tells of in `text`."""
     for line in text.splitlines():
-        if _FULL in line:
-            named = _NAMED.search(line)
-            raise OSError(errno.ENOSPC, _FULL, named[1] if named else str(folder))
+        words = next((each for each in _REFUSALS if each in line), None)
+        if words is not None:
+            named = re.search(rf"(/[^\s:'\"]+)['\"]?: {words}", line)
+            number = _REFUSALS[words]
+            raise OSError(number, os.strerror(number), named[1] if named else str(folder))
         if any(each in line for each in _OUT_OF_MEMORY):
             raise MemoryError(line.strip())
 
 
-_FULL = "No space left on device"
-_NAMED = re.compile(rf"(/[^\s:'\"]+)['\"]?: {_FULL}")
+_REFUSALS = {
+    "No space left on device": errno.ENOSPC,
+    "Disk quota exceeded": errno.EDQUOT,
+    "File size limit exceeded": errno.EFBIG,  # as g++ tells of a signal
+    "File too large": errno.EFBIG,
+    "Too many open files": errno.EMFILE,
+    "Resource temporarily unavailable": errno.EAGAIN,
+}
 _OUT_OF_MEMORY = ("Cannot allocate memory", "out of memory allocating", "std::bad_alloc")
 
 

@@ -65,6 +65,23 @@ def test_a_full_disk_is_no_fault_of_the_program(line: str, place: str | None, tm
 
 
 @pytest.mark.parametrize(
+    ("program", "number"),
+    [
+        (
+            "print('g++: internal compiler error: File size limit exceeded signal terminated'); sys.exit(1)",
+            27,
+        ),
+        ("signal.signal(signal.SIGXFSZ, signal.SIG_DFL); os.kill(os.getpid(), signal.SIGXFSZ)", 27),
+        ("print('as: cannot open x.s: Too many open files'); sys.exit(1)", 24),
+        ("print('vfork: Resource temporarily unavailable'); sys.exit(1)", 11),
+    ],
+)
+def test_a_limit_that_a_program_met_is_no_fault_of_it(program: str, number: int, tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=rf"Errno {number}\b"):
+        run_logged(command(tmp_path, f"import os, signal, sys; {program}"), tmp_path / "log")
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "virtual memory exhausted: Cannot allocate memory",
