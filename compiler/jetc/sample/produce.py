@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import fcntl
 import hashlib
 import multiprocessing
 import os
 import shutil
 import signal
-import threading
 from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -51,6 +51,8 @@ _UNFINISHED = "."
 """How the name of a file begins that is being written."""
 _WORKERS = ".workers"
 """Held by each worker, so that nobody else writes in the folder while one lives."""
+_WHEN_PARENT_ENDS = 1
+"""PR_SET_PDEATHSIG of Linux."""
 _OF_A_TERMINAL = {signal.SIGINT, signal.SIGHUP}
 _THREAD_LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
@@ -180,23 +182,15 @@ def _compile_kernels() -> None:
     reconstruct(crossings, Hits.empty(1), detector=load_detector())
 
 
-def _watch_parent() -> None:
-    """End this process when its parent is gone, however it went."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
 def _start_worker(lock: Path) -> None:
     """Prepare a worker: it holds the folder, ends with its parent, and what C++ prints goes nowhere."""
     fcntl.flock(os.open(lock, os.O_RDWR), fcntl.LOCK_SH)  # until it ends
+    ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)  # at once, whatever C++ is at
     parent = multiprocessing.parent_process()
     if parent is None or not parent.is_alive():
         os._exit(1)
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
-    threading.Thread(target=_watch_parent, daemon=True).start()
 
 
 def _run_all(
