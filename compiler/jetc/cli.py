@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
 from jetc.diagnostic import DataError, GateError, SpecError, ToolError
 from jetc.interruption import Interrupted, interruptible
+from jetc.processor import pin
 from jetc.rendering import diagnostic_text, fault_text, limit_text, system_text, tool_text
 from jetc.streams import ReaderGoneError, complain, discard, prepare, write
 
@@ -32,6 +33,7 @@ STAGE_NAMES = (
     "working_points", "rtl", "vivado", "verification", "report",
 )  # fmt: skip
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")
+MOST_SEEDS = 100
 EXIT_USAGE, EXIT_BUG, EXIT_SIGNAL, EXIT_READER_GONE = 2, 70, 128, 141
 
 
@@ -46,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _main(arguments: Sequence[str] | None, signals: Sequence[int]) -> int:
+    pin()
     try:
         prepare()
         parsed = _parser().parse_args(arguments)
@@ -185,6 +188,12 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     locks = build.add_mutually_exclusive_group()
     locks.add_argument("--lock", action="store_true", help="write SPEC's lock: what the build gave")
     locks.add_argument("--locked", action="store_true", help="fail where the build gives anything else")
+    build.add_argument(
+        "--seeds",
+        type=int,
+        metavar="N",
+        help=f"with --lock: train with N seeds (2 to {MOST_SEEDS}), to know the spread of each number",
+    )
     build.set_defaults(command=_build)
     verify = commands.add_parser("verify", help="the RTL against the emulator, bit for bit")
     verify.add_argument("spec", type=Path, nargs="?", help="the spec file; without it, what was built last")
@@ -281,6 +290,9 @@ def _build(arguments: argparse.Namespace) -> Outcome:
     if (arguments.lock or arguments.locked) and (arguments.set or arguments.to):
         return Outcome("", "jetc build: error: a lock is of the whole build of the spec as it stands: "
                        "leave --set and --to out", EXIT_USAGE)  # fmt: skip
+    if arguments.seeds is not None and not (arguments.lock and 2 <= arguments.seeds <= MOST_SEEDS):  # noqa: PLR2004 - a spread takes two
+        return Outcome("", "jetc build: error: --seeds is a number from 2 to "
+                       f"{MOST_SEEDS}, beside --lock, which keeps the spread", EXIT_USAGE)  # fmt: skip
     return build(arguments, StreamConsole(), StreamConsole(stderr=True))
 
 

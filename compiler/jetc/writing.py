@@ -21,24 +21,24 @@ def fresh_name(path: Path) -> Path:
     return path.with_name(f"{FRESH}{uuid.uuid4().hex}")
 
 
-def write_whole(path: Path, text: str, *, kept: bool = True) -> None:
-    """Replace what stands at `path` by `text` in UTF-8; a failure leaves what was there before.
+def write_whole(path: Path, content: str | bytes, *, kept: bool = True) -> None:
+    """Replace what stands at `path` by `content`, text in UTF-8; a failure leaves what was there before.
 
     It is on the disk when this returns, unless it need not be `kept` where the machine stops. An OSError
     names `path`, never the name that the file had until it was whole.
     """
     try:
-        _replace(path.resolve(), text, kept=kept)
+        _replace(path.resolve(), content.encode() if isinstance(content, str) else content, kept=kept)
     except OSError as error:
         error.filename, error.filename2 = os.fspath(path), None
         raise
 
 
-def _replace(target: Path, text: str, *, kept: bool) -> None:
+def _replace(target: Path, content: bytes, *, kept: bool) -> None:
     fresh = fresh_name(target)
     try:
         with fresh.open("xb") as file:
-            file.write(text.encode("utf-8"))
+            file.write(content)
             if kept:
                 file.flush()
                 os.fsync(file.fileno())

@@ -201,7 +201,7 @@ def test_a_build_that_makes_nothing_needs_no_place_to_write(
     def refuse(path: Path, _: str) -> None:
         raise OSError(errno.EROFS, "Read-only file system", str(path))
 
-    monkeypatch.setattr("jetc.commands.build.make_plan", lambda *_, **__: ())
+    monkeypatch.setattr("jetc.commands.building.make_plan", lambda *_, **__: ())
     monkeypatch.setattr("jetc.plan.last.write_whole", refuse)
     given = [] if command == "build" else ["--rtl"]
     assert cli.main([command, str(BASELINE), *given, "--build-dir", str(tmp_path)]) == code

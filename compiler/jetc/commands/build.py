@@ -8,46 +8,29 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jetc.commands.building import made, planned
+from jetc.commands.locked import held_to, locked, other_seeds
 from jetc.commands.outcome import Outcome
 from jetc.diagnostic import DataError
-from jetc.emit.metrics import read_metrics
 from jetc.plan.last import LastBuild, read_last, remember
-from jetc.plan.plan import make_plan
 from jetc.plan.reasons import action, reasons
-from jetc.plan.run import run, run_again
+from jetc.plan.run import run_again
 from jetc.plan.store import Store
-from jetc.rendering import diagnostic_text
-from jetc.review.lock import Lock, lock_text, read_lock
-from jetc.review.locking import check_before, check_same, make_lock
-from jetc.review.seal import lock_path
-from jetc.spec.load import load, load_text
-from jetc.stages import STAGES
+from jetc.spec.load import load_text
 from jetc.stages.report import METRICS, summary_rows
 from jetc.stages.verification import STAGE as VERIFICATION
 from jetc.terminal import BuildWatcher, plan_lines, summary_table
-from jetc.tools.programs import check_programs
-from jetc.writing import write_whole
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from rich.console import Console
 
     from jetc.plan.plan import Planned
-    from jetc.review.lock import Lock
     from jetc.spec.load import LoadedSpec
 
-__all__ = ["build", "plan", "planned", "verify"]
-
-
-def planned(
-    path: Path, build_dir: Path, to: str | None, settings: Sequence[str] = ()
-) -> tuple[LoadedSpec, Store, tuple[Planned, ...]]:
-    """Return the spec at `path` with `settings`, the store, and its plan up to stage `to`."""
-    loaded = load(path, settings=settings)
-    store = Store(build_dir)
-    return loaded, store, make_plan(loaded.spec, stages=STAGES, store=store, base=path.parent, to=to)
+__all__ = ["build", "plan", "verify"]
 
 
 def plan(arguments: argparse.Namespace) -> Outcome:
@@ -96,65 +79,25 @@ def _plan_record(
 def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Outcome:
     """Bring every stage up to date; with `lock` write the lock, with `locked` hold the build to it.
 
-    `out` shows the summary, `progress` what is being done.
+    `seeds` trains with that many seeds for a lock, the spec's own among them. `out` shows the summary,
+    `progress` what is being done.
     """
     loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
-    held = _held_to(loaded, stages) if arguments.locked else None
-    folders = _run(loaded, store, stages, progress)
+    held = held_to(loaded, store, stages) if arguments.locked else None
+    stages = stages if held is None else held.plan
+    others = other_seeds(arguments, loaded, progress) if arguments.seeds else ()
+    folders = made(loaded, store, stages, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, folders)
     lines = [f"  {stage:<16} {store.link(loaded.spec.name, stage)}" for stage in folders]
     if "report" in folders:
         record = json.loads(store.read("report", stages[-1].key, METRICS))
         out.print(summary_table(summary_rows(record), title=f"Summary of {loaded.spec.name}"))
-        if arguments.lock or held is not None:
-            store.check_files({**loaded.sources, **_given(loaded, stages)})
-            fresh = make_lock(stages, loaded.spec, store=store, metrics=read_metrics(record))
-            lines.append(f"  {'lock':<16} {_locked(fresh, held, lock_path(loaded.path))}")
+        if held is not None:
+            lines.append(f"  {'lock':<16} {held.compared(loaded, store)}")
+        elif arguments.lock:
+            lines += [f"  {'lock':<16} {each}" for each in locked(loaded, store, stages, others)]
     return Outcome("\n".join(lines))
-
-
-def _held_to(loaded: LoadedSpec, stages: tuple[Planned, ...]) -> Lock:
-    """Return the lock that a build is held to; GateError where it could not give that."""
-    path = lock_path(loaded.path)
-    found = read_lock(path)
-    if found is None:
-        raise DataError(
-            file=str(path),
-            what="is not there",
-            why="--locked holds a build to its lock",
-            mend="make it with jetc build SPEC --lock, and commit it",
-        )
-    check_before(found[0], stages, loaded.spec, path)
-    return found[0]
-
-
-def _locked(fresh: Lock, held: Lock | None, path: Path) -> str:
-    if held is not None:
-        check_same(held, fresh, path)
-        return f"{path}: every value is the same"
-    write_whole(path, lock_text(fresh))
-    return str(path)
-
-
-def _run(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], progress: Console) -> dict[str, Path]:
-    check_programs(stages, loaded.spec)
-    for each in loaded.warnings:
-        progress.print(diagnostic_text(each), markup=False, highlight=False, soft_wrap=True)
-    watcher = BuildWatcher(progress)
-    try:
-        with contextlib.nullcontext() if all(each.ready for each in stages) else store.in_use():
-            folders = run(
-                stages,
-                loaded.spec,
-                store=store,
-                base=loaded.path.parent,
-                watcher=watcher,
-                sources=loaded.sources,
-            )
-    finally:
-        watcher.stop()
-    return folders
 
 
 @contextlib.contextmanager
@@ -178,22 +121,11 @@ def _remember(store: Store, loaded: LoadedSpec, folders: dict[str, Path]) -> Non
     remember(store.build, built)
 
 
-def _given(loaded: LoadedSpec, stages: tuple[Planned, ...]) -> dict[Path, str]:
-    """Return the files of the user that a plan rests on, with the SHA-256 that it has for each."""
-    base, prefix = loaded.path.parent, "file."
-    return {
-        base / name.removeprefix(prefix): text
-        for each in stages
-        for name, text in each.parts.items()
-        if name.startswith(prefix)
-    }
-
-
 def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Simulate what was built last, or the spec named, brought up to date first."""
     if arguments.spec is not None:
         loaded, store, stages = planned(arguments.spec, arguments.build_dir, VERIFICATION.name)
-        _remember(store, loaded, _run(loaded, store, stages, progress))
+        _remember(store, loaded, made(loaded, store, stages, progress))
     built = read_last(
         arguments.build_dir,
         why="jetc verify checks what was built last",

@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.commands.build import planned
+from jetc.commands.building import planned
 from jetc.commands.outcome import Outcome
 from jetc.diagnostic import DataError
 from jetc.explain import codes, page

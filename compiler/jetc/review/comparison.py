@@ -101,8 +101,7 @@ class Comparison:
 def compare(old: Side, new: Side) -> Comparison:
     """Return what the change from `old` to `new` means; GateError where no rule can say it."""
     found = _changes(old, new)
-    both = old.lock is not None and new.lock is not None
-    numbers = _numbers(old.lock.metrics, new.lock.metrics) if both and old.lock and new.lock else ()
+    numbers = _numbers(old.lock, new.lock) if old.lock is not None and new.lock is not None else ()
     return Comparison(old, new, found, _reruns(old.loaded.spec, new.loaded.spec), numbers)
 
 
@@ -136,26 +135,34 @@ def _reruns(old: Spec, new: Spec) -> tuple[str, ...]:
     return tuple(moved)
 
 
-def _numbers(old: dict[str, LockedNumber], new: dict[str, LockedNumber]) -> tuple[Number, ...]:
-    keys = (*old, *(key for key in new if key not in old))
-    return tuple(Number(key, old.get(key), new.get(key), _noise(old.get(key), new.get(key))) for key in keys)
+def _numbers(old: Lock, new: Lock) -> tuple[Number, ...]:
+    before, after = old.metrics, new.metrics
+    keys = (*before, *(key for key in after if key not in before))
+    again = old.products["weights"] != new.products["weights"]
+    return tuple(
+        Number(key, before.get(key), after.get(key), _noise(before.get(key), after.get(key), retrained=again))
+        for key in keys
+    )
 
 
-def _noise(old: LockedNumber | None, new: LockedNumber | None) -> Noise:
-    """Compare the step with both half intervals that face it, added in squares as for independent samples."""
+def _noise(old: LockedNumber | None, new: LockedNumber | None, *, retrained: bool) -> Noise:
+    """Compare the step with both half intervals that face it, added in squares as for independent samples.
+
+    Where the two have other weights, the spread of each side's trainings counts as well.
+    """
     if old is None or new is None:
         return Noise.EXACT
     if (old.value, old.unit) == (new.value, new.unit):
         return Noise.SAME
-    if (
-        old.interval is None
-        or new.interval is None
-        or isinstance(old.value, str)
-        or isinstance(new.value, str)
-    ):
+    if isinstance(old.value, str) or isinstance(new.value, str):
         return Noise.EXACT
-    up = new.value > old.value
-    facing_old = old.interval[1] - old.value if up else old.value - old.interval[0]
-    facing_new = new.value - new.interval[0] if up else new.interval[1] - new.value
-    step = abs(new.value - old.value)
-    return Noise.BEYOND if step > math.hypot(facing_old, facing_new) else Noise.WITHIN
+    known: list[float] = []
+    if old.interval is not None and new.interval is not None:
+        up = new.value > old.value
+        known += [old.interval[1] - old.value if up else old.value - old.interval[0]]
+        known += [new.value - new.interval[0] if up else new.interval[1] - new.value]
+    if retrained:
+        known += [each.spread for each in (old, new) if each.spread is not None]
+    if not known:
+        return Noise.EXACT
+    return Noise.BEYOND if abs(new.value - old.value) > math.hypot(*known) else Noise.WITHIN

@@ -48,6 +48,8 @@ class LockedNumber(Section):
     interval: tuple[float, float] | None = None
     level: float | None = None
     """Coverage of the interval."""
+    spread: float | None = None
+    """Half width of what another training gives in 95 of 100 cases, from the seeds that were tried."""
     stage: str
     """What made it, and at which stage of the design."""
 
@@ -66,6 +68,8 @@ class Lock(Section):
     """Digests of the weights, the C++ and the Verilog."""
     tools: dict[str, str]
     """Versions of what shaped them."""
+    seeds: int = 1
+    """Seeds of training that the spread of each number comes from; the numbers are of the spec's own."""
     metrics: dict[str, LockedNumber]
     verification: str
     """Verdict of the comparison of RTL, C++ emulator and integer evaluator."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.metadata
+import math
+from statistics import stdev
 from typing import TYPE_CHECKING
 
 from jetc.diagnostic import GateError
@@ -11,7 +13,7 @@ from jetc.review.lock import Lock, LockedNumber, LockedSpec
 from jetc.review.seal import spec_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from jetc.emit.metrics import Metric
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from jetc.plan.store import Store
     from jetc.spec.model import Spec
 
-__all__ = ["check_before", "check_same", "make_lock"]
+__all__ = ["check_before", "check_same", "make_lock", "with_seeds"]
 
 _KEPT = (
     "auc.",
@@ -75,7 +77,37 @@ def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: M
     )
 
 
+def with_seeds(lock: Lock, others: Sequence[Mapping[str, Metric]]) -> Lock:
+    """Return a lock with the spread of each number over its own training and `others`.
+
+    The spread is the half width of the interval that one more training falls into in 95 of 100 cases, if
+    trainings differ as normal numbers do: Student's t for what few seeds can tell.
+    """
+    from scipy.stats import t as student_t  # noqa: PLC0415 - half a second, for --seeds alone
+
+    many = len(others) + 1
+    reach = float(student_t.ppf(0.975, many - 1)) * math.sqrt(1 + 1 / many)
+    return lock.model_copy(
+        update={
+            "seeds": many,
+            "metrics": {key: _spread(key, each, others, reach) for key, each in lock.metrics.items()},
+        }
+    )
+
+
+def _spread(
+    key: str, number: LockedNumber, others: Sequence[Mapping[str, Metric]], reach: float
+) -> LockedNumber:
+    values = [number.value, *(each[key].value for each in others if key in each)]
+    if any(isinstance(each, str) for each in values) or len(values) != len(others) + 1:
+        return number
+    half = reach * stdev(map(float, values))
+    return number.model_copy(update={"spread": float(_rounded(half))}) if half else number
+
+
 def _ingredients(plan: tuple[Planned, ...], kind: str) -> dict[str, str]:
+    """Return what a plan rests on; the weights that a build is given are no input, but a product."""
+    plan = tuple(each for each in plan if kind != "file." or each.stage.name != "training")
     found = {name: text for each in plan for name, text in each.parts.items() if name.startswith(kind)}
     return {name.removeprefix(kind): found[name] for name in sorted(found)}
 
@@ -126,8 +158,13 @@ def check_before(lock: Lock, plan: tuple[Planned, ...], spec: Spec, path: Path) 
 
 def check_same(lock: Lock, fresh: Lock, path: Path) -> None:
     """Raise GateError where a build gave anything else than `lock`."""
-    then, now = (dict(_flat("", each.model_dump(mode="json"))) for each in (lock, fresh))
+    then, now = (dict(_flat("", _of_one_training(each))) for each in (lock, fresh))
     _refuse(path, then, now)
+
+
+def _of_one_training(lock: Lock) -> dict[str, object]:
+    """Return what one build gives of a lock: all but the spread over several."""
+    return lock.model_dump(mode="json", exclude={"seeds": True, "metrics": {"__all__": {"spread"}}})
 
 
 def _refuse(path: Path, then: Mapping[str, object], now: Mapping[str, object]) -> None:

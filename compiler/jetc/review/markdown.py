@@ -17,7 +17,8 @@ __all__ = ["comparison_markdown", "list_markdown"]
 
 _BOLD = {Noise.BEYOND, Noise.EXACT}
 _BASIS = (
-    "Beyond noise: the step exceeds both half intervals that face it, added in squares. "
+    "Beyond noise: the step exceeds both half intervals that face it, added in squares, "
+    "and where the weights differ the spread over seeds of training. "
     "Events that both sides share make this careful, not eager."
 )
 

@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
     from jetc.spec.model import Spec
 
-__all__ = ["is_lock", "is_sealed", "lock_path", "sealed", "spec_digest", "text_is_of"]
+__all__ = ["is_lock", "is_sealed", "lock_path", "sealed", "spec_digest", "text_is_of", "weights_path"]
 
 _SUFFIX = ".lock.yaml"
+_WEIGHTS = ".weights.npz"
 _SEAL = "seal: "
 _DIGEST = re.compile(r"^spec: \{name: \w+, digest: '?([0-9a-f]{64})'?\}$", re.MULTILINE)
 
@@ -30,6 +31,11 @@ def is_lock(path: Path) -> bool:
 def lock_path(spec: Path) -> Path:
     """Return where the lock of the spec at a path stands."""
     return spec.with_name(spec.name.removesuffix(spec.suffix) + _SUFFIX)
+
+
+def weights_path(spec: Path) -> Path:
+    """Return where the weights that the lock of a spec names stand."""
+    return spec.with_name(spec.name.removesuffix(spec.suffix) + _WEIGHTS)
 
 
 def spec_digest(spec: Spec) -> str:

@@ -73,7 +73,20 @@ def _bits(comparison: Comparison) -> str:
     others = [name for name in new.products if new.products[name] != old.products.get(name)]
     same = [name for name in new.products if name not in others]
     built = [f"{', '.join(others)} differ" if others else "", f"{', '.join(same)} the same" if same else ""]
-    return f"{text}. As built: {'; '.join(each for each in built if each)}"
+    return f"{text}. As built: {'; '.join(each for each in [*built, _unexplained(comparison)] if each)}"
+
+
+def _unexplained(comparison: Comparison) -> str:
+    """Say where weights differ that the change of the spec does not move."""
+    old, new = comparison.old.lock, comparison.new.lock
+    if old is None or new is None or comparison.retrains:
+        return ""
+    if old.products["weights"] == new.products["weights"]:
+        return ""
+    return (
+        "nothing in the spec says why the weights differ: they were trained twice, on other processors or "
+        "with other tools, and all numbers below carry the noise of that"
+    )
 
 
 def _known(comparison: Comparison) -> str:
@@ -88,7 +101,7 @@ def _known(comparison: Comparison) -> str:
         if "rtl" in comparison.reruns:
             texts.append(_estimated(comparison))
     elif moved:
-        texts += [_judged(comparison), *_tools(comparison)]
+        texts += [_judged(comparison), *_spread(comparison), *_tools(comparison)]
     return "; ".join(texts)
 
 
@@ -107,6 +120,16 @@ def _judged(comparison: Comparison) -> str:
         if found:
             texts.append(f"changed, {noise}: {', '.join(found)}")
     return "; ".join(texts) or "every locked number is the same"
+
+
+def _spread(comparison: Comparison) -> list[str]:
+    """Say whether the noise of another training is in the judgement, where the weights differ."""
+    old, new = comparison.old.lock, comparison.new.lock
+    if old is None or new is None or old.products["weights"] == new.products["weights"]:
+        return []
+    if old.seeds > 1 and new.seeds > 1:
+        return [f"noise includes that of training, over {old.seeds} and {new.seeds} seeds"]
+    return ["the noise of training is not in this: jetc build SPEC --lock --seeds 5 measures it"]
 
 
 def _tools(comparison: Comparison) -> list[str]:

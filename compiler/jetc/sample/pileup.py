@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -62,17 +63,16 @@ def strata_of(pileup: float, crossing: Crossing) -> Strata:
     """Give the strata of a crossing with `pileup` inelastic interactions on average."""
     above = np.append(crossing.hard_mb, 0.0) / crossing.inelastic_mb
     means = pileup * np.concatenate([[1 - above[0]], above[:-1] - above[1:]])
-    none_harder = np.exp(-np.append(np.cumsum(means[:0:-1])[::-1], 0.0))
-    some = -np.expm1(-means)
-    some[0] = 1.0
-    return Strata(means=means, chances=none_harder * some)
+    harder = np.append(np.cumsum(means[:0:-1])[::-1], 0.0)
+    some = [1.0, *(-math.expm1(-mean) for mean in means[1:])]  # of the C library, not of the processor
+    chances = np.array([math.exp(-above) * own for above, own in zip(harder, some, strict=True)])
+    return Strata(means=means, chances=chances)
 
 
 def _truncated_poisson(mean: float, size: int, rng: np.random.Generator) -> Integers:
     """Draw Poisson numbers that are not 0, by inverting the distribution."""
-    numbers = np.arange(1, 60)
-    log_factorial = np.cumsum(np.log(numbers))
-    chances = np.exp(numbers * np.log(max(mean, _LEAST)) - log_factorial)
+    log_mean = math.log(max(mean, _LEAST))
+    chances = [math.exp(number * log_mean - math.lgamma(number + 1)) for number in range(1, 60)]
     cumulative = np.cumsum(chances)
     return 1 + np.searchsorted(cumulative / cumulative[-1], rng.random(size), side="right")
 

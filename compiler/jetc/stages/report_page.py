@@ -15,7 +15,7 @@ from jetc.stages.jets import read_jets
 from jetc.stages.report_firmware import agreement_section, firmware_section
 from jetc.stages.report_jets import MeasuredJets, classes_section, regression_section
 from jetc.stages.report_summary import above_target, summary_section
-from jetc.stages.report_training import dataset_section, training_section
+from jetc.stages.report_training import dataset_section, taken_weights_section, training_section
 from jetc.stages.report_trigger import signal_notes, working_points_section
 from jetc.stages.report_verification import verification_section
 from jetc.stages.working_point_check import check_working_points
@@ -82,7 +82,6 @@ def _physics(step: Step) -> tuple[Section, ...]:
         step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
     )
     jets = _test_jets(step, emulator)
-    training = step.inputs["training"]
     return (
         working_points_section(
             _working_points(step, emulator),
@@ -91,8 +90,15 @@ def _physics(step: Step) -> tuple[Section, ...]:
         classes_section(jets, classes, level=step.spec.working_points.confidence_level),
         regression_section(jets, classes),
         dataset_section(_read(step.inputs["dataset"] / "dataset.json")),
-        training_section(_read(training / "training.json"), _read(training / "history.json")),
+        _training(step.inputs["training"]),
     )
+
+
+def _training(artifact: Path) -> Section:
+    record = _read(artifact / "training.json")
+    if "taken_from" in record:
+        return taken_weights_section(record)
+    return training_section(record, _read(artifact / "history.json"))
 
 
 def _firmware(step: Step) -> tuple[Section, ...]:

@@ -5,13 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypedDict
 
 from jetc.emit.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
-from jetc.emit.page import Figure, Percent, Section, Table
+from jetc.emit.page import Figure, Paragraph, Percent, Section, Table
 from jetc.physics.plots import history_figure
 
 if TYPE_CHECKING:
     from jetc.emit.page import Cell
 
-__all__ = ["DatasetRecord", "TrainingRecord", "dataset_section", "training_section"]
+__all__ = [
+    "DatasetRecord",
+    "TakenRecord",
+    "TrainingRecord",
+    "dataset_section",
+    "taken_weights_section",
+    "training_section",
+]
 
 
 _VALIDATION = "validation split"
@@ -65,6 +72,13 @@ class TrainingRecord(TypedDict):
     epochs: int
     best: dict[str, float]
     sparsity: dict[str, _Zeros]
+
+
+class TakenRecord(TypedDict):
+    """What training.json says where the weights are those of a lock."""
+
+    taken_from: str
+    weights: int
 
 
 def dataset_section(record: DatasetRecord) -> Section:
@@ -146,6 +160,15 @@ def training_section(record: TrainingRecord, history: list[dict[str, float]]) ->
         tuple(_history_series(key, history) for key in _DRAWN),
     )
     return Section("training", "Training", (kept, figure, layers))
+
+
+def taken_weights_section(record: TakenRecord) -> Section:
+    """Return where the weights come from that no training made here."""
+    text = (
+        f"Nothing was trained here. The {record['weights']:,} weights are those of {record['taken_from']}, "
+        "which the lock of the spec names by their digest; everything after them was made and compared here."
+    )
+    return Section("training", "Training", (Paragraph(text),))
 
 
 def _saturation(record: _Saturation) -> Table:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostic import GateError
 from jetc.plan.stage import Stage
+from jetc.processor import instructions
 from jetc.stages.jets import read_jets
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def run(step: Step) -> None:
         "jets": {"train": len(training.labels), "validation": len(validation.labels)},
         "best": best,
         "sparsity": {name: asdict(each) for name, each in reached.items()},
+        "instructions": instructions(),
     }
     (step.folder / "training.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
 
@@ -93,6 +95,7 @@ STAGE = Stage(
         "jetc.stages.keras_weights",
         "jetc.stages.tensorflow_runtime",
         "jetc.stages.weights_file",
+        "jetc.processor",
         "jetc_runtime.fixed_point",
     ),
     run=run,

@@ -21,15 +21,24 @@ if TYPE_CHECKING:
 MakeSide = Callable[..., Side]
 
 
-def lock(value: float | str, interval: tuple[float, float] | None) -> Lock:
-    number = LockedNumber(value=value, interval=interval, level=0.95 if interval else None, stage="report")
+def lock(
+    value: float | str,
+    interval: tuple[float, float] | None,
+    *,
+    weights: str = "a",
+    spread: float | None = None,
+) -> Lock:
+    number = LockedNumber(
+        value=value, interval=interval, level=0.95 if interval else None, stage="report", spread=spread
+    )
     return Lock(
         lock=1,
         spec=LockedSpec(name="tiny", digest="0" * 64),
         jetc="0.1.0",
         inputs={},
-        products={"weights": "a" * 64},
+        products={"weights": weights * 64},
         tools={"yosys": "0.70"},
+        seeds=1 if spread is None else 5,
         metrics={"auc.b": number},
         verification="0 of 10 differ",
     )
@@ -58,6 +67,44 @@ def test_a_step_is_held_against_both_intervals(
 ) -> None:
     compared = compare(make_side(base, lock=lock(*old)), make_side(base, lock=lock(*new)))
     assert [each.noise for each in compared.numbers] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "weights", "wanted"),
+    [
+        # both halves are 0.03, both spreads 0.04: 0.0707 together
+        ((0.80, (0.77, 0.83), 0.04), (0.87, (0.84, 0.90), 0.04), "ab", Noise.WITHIN),
+        ((0.80, (0.77, 0.83), 0.04), (0.871, (0.841, 0.90), 0.04), "ab", Noise.BEYOND),
+        ((0.80, (0.77, 0.83), 0.04), (0.87, (0.84, 0.90), 0.04), "aa", Noise.BEYOND),
+        ((36.0, None, 2.0), (37.0, None, 2.0), "ab", Noise.WITHIN),
+        ((36.0, None, 2.0), (39.0, None, 2.0), "ab", Noise.BEYOND),
+        ((36.0, None, 2.0), (37.0, None, 2.0), "aa", Noise.EXACT),
+        ((36.0, None, None), (37.0, None, None), "ab", Noise.EXACT),
+    ],
+)
+def test_a_step_of_another_training_is_held_against_the_spread_of_trainings(  # noqa: PLR0913, PLR0917 - a row
+    old: tuple[float, tuple[float, float] | None, float | None],
+    new: tuple[float, tuple[float, float] | None, float | None],
+    weights: str,
+    wanted: Noise,
+    base: str,
+    make_side: MakeSide,
+) -> None:
+    sides = [
+        make_side(base, lock=lock(value, interval, weights=name, spread=spread))
+        for (value, interval, spread), name in zip((old, new), weights, strict=True)
+    ]
+    assert [each.noise for each in compare(*sides).numbers] == [wanted]
+
+
+def test_weights_that_differ_without_a_reason_in_the_spec_are_said_to(base: str, make_side: MakeSide) -> None:
+    old = make_side(base, lock=lock(0.8, (0.7, 0.9)))
+    new = make_side(base.replace("14.0", "15.0"), lock=lock(0.81, (0.7, 0.9), weights="b"))
+    text = comparison_text([compare(old, new)])
+    assert "weights differ; nothing in the spec says why the weights differ: they were trained twice" in text
+    assert "the noise of training is not in this: jetc build SPEC --lock --seeds 5 measures it" in text
+    retrained = make_side(base.replace("epochs: 40", "epochs: 41"), lock=lock(0.81, None, weights="b"))
+    assert "nothing in the spec says why" not in comparison_text([compare(old, retrained)])
 
 
 def test_differences_name_items_and_both_places(base: str, make_side: MakeSide) -> None:

@@ -6,12 +6,14 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from jetc.diagnostic import GateError, Severity, SpecError
+from jetc.emit.metrics import Metric
 from jetc.review.comparison import Side
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text, read_lock, stale
-from jetc.review.locking import check_same
-from jetc.review.seal import is_lock, lock_path, spec_digest
+from jetc.review.locking import check_same, with_seeds
+from jetc.review.seal import is_lock, lock_path, spec_digest, weights_path
 
 MakeSide = Callable[..., Side]
 
@@ -171,3 +173,39 @@ def test_a_build_held_to_a_lock_tells_what_differs() -> None:
 
 def test_a_build_that_gives_its_lock_passes() -> None:
     check_same(LOCK, Lock.model_validate(LOCK.model_dump()), Path("tiny.lock.yaml"))
+
+
+def test_the_spread_is_what_one_more_training_gives_in_95_of_100_cases() -> None:
+    rng = np.random.default_rng(4)
+    inside = 0
+    for _ in range(400):
+        draws = rng.normal(0.8, 0.01, size=6)
+        lock = LOCK.model_copy(
+            update={"metrics": {"auc.b": LockedNumber(value=draws[0], unit="1", stage="report")}}
+        )
+        spread = with_seeds(lock, [{"auc.b": Metric("auc.b", each, "1", "report")} for each in draws[1:5]])
+        number = spread.metrics["auc.b"]
+        assert (number.value, spread.seeds) == (draws[0], 5)
+        assert number.spread is not None
+        inside += abs(draws[5] - draws[:5].mean()) < number.spread
+    assert 0.92 < inside / 400 < 0.98
+
+
+def test_words_and_numbers_that_a_seed_lacks_have_no_spread() -> None:
+    other = {"luts.yosys": Metric("luts.yosys", "unknown", "", "rtl")}
+    assert with_seeds(LOCK, [other]).metrics == LOCK.metrics
+
+
+def test_a_spread_is_kept_and_is_no_part_of_what_one_build_gives(tmp_path: Path) -> None:
+    spread = with_seeds(LOCK, [{"luts.yosys": Metric("luts.yosys", 83000, "", "rtl")}])
+    path = tmp_path / "tiny.lock.yaml"
+    path.write_text(lock_text(spread))
+    found = read_lock(path)
+    assert found is not None
+    assert found[0] == spread
+    assert found[0].metrics["luts.yosys"].spread is not None
+    check_same(spread, LOCK, path)
+
+
+def test_the_weights_stand_beside_the_lock() -> None:
+    assert weights_path(Path("specs/tiny.yaml")) == Path("specs/tiny.weights.npz")

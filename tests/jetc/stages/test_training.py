@@ -12,7 +12,7 @@ import pytest
 from jetc.diagnostic import DataError
 from jetc.stages import training
 from jetc.stages.jets import normalised_values, read_jets
-from jetc.stages.weights_file import read_weights, write_weights
+from jetc.stages.weights_file import read_weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,16 +110,6 @@ def test_normalised_values_are_the_words_with_the_binary_point_moved(edit: Edit)
     values = normalised_values(codes, spec.features)
     assert values[0, 0, 0] == 0.25 / 64  # pt: LSB 0.25 GeV, scale_log2 -6
     assert values[0, 0, 14] == 1 / 128  # z0: LSB 1, scale_log2 -7
-
-
-def test_weights_come_back_as_they_were_written_in_the_same_bytes(tmp_path: Path) -> None:
-    arrays = {"a/kernel": np.array([[0.1, -2.0]], dtype=np.float32), "a/bias": np.zeros(2, dtype=np.float32)}
-    write_weights(tmp_path / "one.npz", arrays)
-    write_weights(tmp_path / "two.npz", arrays)
-    assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "two.npz").read_bytes()
-    back = read_weights(tmp_path / "one.npz")
-    assert list(back) == list(arrays)
-    assert all(np.array_equal(back[name], arrays[name]) for name in arrays)
 
 
 def test_importing_the_stages_loads_no_heavy_library() -> None:

@@ -1,0 +1,56 @@
+"""From a spec to its artifacts: the plan, and running it under the eyes of the user."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from jetc.plan.plan import make_plan
+from jetc.plan.run import run
+from jetc.plan.store import Store
+from jetc.rendering import diagnostic_text
+from jetc.spec.load import load
+from jetc.stages import STAGES
+from jetc.terminal import BuildWatcher
+from jetc.tools.programs import check_programs
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from jetc.plan.plan import Planned
+    from jetc.spec.load import LoadedSpec
+
+__all__ = ["made", "planned"]
+
+
+def planned(
+    path: Path, build_dir: Path, to: str | None, settings: Sequence[str] = ()
+) -> tuple[LoadedSpec, Store, tuple[Planned, ...]]:
+    """Return the spec at `path` with `settings`, the store, and its plan up to stage `to`."""
+    loaded = load(path, settings=settings)
+    store = Store(build_dir)
+    return loaded, store, make_plan(loaded.spec, stages=STAGES, store=store, base=path.parent, to=to)
+
+
+def made(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], progress: Console) -> dict[str, Path]:
+    """Bring every stage of a plan up to date, showing it on `progress`, and return the artifact folders."""
+    check_programs(stages, loaded.spec)
+    for each in loaded.warnings:
+        progress.print(diagnostic_text(each), markup=False, highlight=False, soft_wrap=True)
+    watcher = BuildWatcher(progress)
+    try:
+        with contextlib.nullcontext() if all(each.ready for each in stages) else store.in_use():
+            folders = run(
+                stages,
+                loaded.spec,
+                store=store,
+                base=loaded.path.parent,
+                watcher=watcher,
+                sources=loaded.sources,
+            )
+    finally:
+        watcher.stop()
+    return folders

@@ -1,0 +1,157 @@
+"""`jetc build --lock` and `--locked`: what a build gave, kept beside its spec, and a build held to that."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.commands.building import made, planned
+from jetc.diagnostic import DataError, GateError
+from jetc.emit.metrics import read_metrics
+from jetc.plan.plan import make_plan
+from jetc.reading import open_file
+from jetc.review.lock import Lock, lock_text, read_lock
+from jetc.review.locking import check_before, check_same, make_lock, with_seeds
+from jetc.review.seal import lock_path, weights_path
+from jetc.stages import STAGES
+from jetc.stages.locked_weights import taking
+from jetc.stages.report import METRICS
+from jetc.stages.weights_file import MAX_BYTES, WEIGHTS
+from jetc.writing import write_whole
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from jetc.emit.metrics import Metric
+    from jetc.plan.plan import Planned
+    from jetc.plan.store import Store
+    from jetc.spec.load import LoadedSpec
+
+__all__ = ["Held", "held_to", "locked", "other_seeds"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A build held to a lock: its plan, which takes the locked weights unless the same were trained here."""
+
+    lock: Lock
+    plan: tuple[Planned, ...]
+    taken: bool
+    """Whether the weights come from the file beside the lock."""
+
+    def compared(self, loaded: LoadedSpec, store: Store) -> str:
+        """Say that the finished build gave the lock; GateError where it gave anything else."""
+        path = lock_path(loaded.path)
+        check_same(self.lock, _fresh(loaded, store, self.plan), path)
+        source = f"with the weights of {weights_path(loaded.path)}" if self.taken else "trained here"
+        return f"{path}: every value is the same, {source}"
+
+
+def held_to(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Held:
+    """Return the lock that a build is held to, and its plan; GateError where it could not give that."""
+    path = lock_path(loaded.path)
+    found = read_lock(path)
+    if found is None:
+        raise _absent(path, "--locked holds a build to its lock")
+    lock, _ = found
+    check_before(lock, stages, loaded.spec, path)
+    if _weights_made(store, stages) == lock.products["weights"]:
+        return Held(lock, stages, taken=False)
+    weights = _checked_weights(loaded.path, lock)
+    given = tuple(taking(weights.name) if each.name == "training" else each for each in STAGES)
+    plan = make_plan(loaded.spec, stages=given, store=store, base=loaded.path.parent)
+    return Held(lock, plan, taken=True)
+
+
+def _weights_made(store: Store, stages: tuple[Planned, ...]) -> str | None:
+    """Return the digest of the weights that were trained here, or None where none were."""
+    (training,) = (each for each in stages if each.stage.name == "training")
+    return store.digests("training", training.key)[WEIGHTS] if training.ready else None
+
+
+def _checked_weights(spec: Path, lock: Lock) -> Path:
+    """Return the file of weights beside a lock; DataError without one, GateError where it has others."""
+    path = weights_path(spec)
+    try:
+        with open_file(path) as file:
+            content = file.read(MAX_BYTES + 1)
+    except FileNotFoundError as error:
+        raise _absent(path, "a lock names weights, and training gives others on another processor") from error
+    digest = hashlib.sha256(content).hexdigest()
+    if digest != lock.products["weights"]:
+        raise GateError(
+            gate="lock",
+            what=f"{path} does not hold the weights that {lock_path(spec)} names",
+            why=f"SHA-256 {lock.products['weights']} → {digest}",
+            mend="take both from the same commit, or write both again: jetc build SPEC --lock",
+        )
+    return path
+
+
+def _absent(path: Path, why: str) -> DataError:
+    return DataError(
+        file=str(path),
+        what="is not there",
+        why=why,
+        mend="make it with jetc build SPEC --lock, and commit it",
+    )
+
+
+def locked(
+    loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], others: Sequence[Mapping[str, Metric]]
+) -> tuple[Path, Path]:
+    """Write the lock of a finished build and the weights that it names, and return their paths.
+
+    `others` are the metrics of the same spec trained with other seeds.
+    """
+    fresh = _fresh(loaded, store, stages)
+    if others:
+        fresh = with_seeds(fresh, others)
+    lock, weights = lock_path(loaded.path), weights_path(loaded.path)
+    write_whole(weights, store.read("training", _key(stages, "training"), WEIGHTS))
+    write_whole(lock, lock_text(fresh))
+    return lock, weights
+
+
+def other_seeds(
+    arguments: argparse.Namespace, loaded: LoadedSpec, progress: Console
+) -> tuple[Mapping[str, Metric], ...]:
+    """Build the spec with `seeds` - 1 seeds of training beside its own, and return the metrics of each."""
+    found = []
+    own = loaded.spec.training.seed
+    for seed in range(own + 1, own + arguments.seeds):
+        progress.print(f"seed {seed} of training, for the spread", markup=False, highlight=False)
+        other, store, stages = planned(arguments.spec, arguments.build_dir, None, (f"training.seed={seed}",))
+        made(other, store, stages, progress)
+        found.append(_metrics(store, stages))
+    return tuple(found)
+
+
+def _fresh(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Lock:
+    store.check_files({**loaded.sources, **_given(loaded, stages)})
+    return make_lock(stages, loaded.spec, store=store, metrics=_metrics(store, stages))
+
+
+def _metrics(store: Store, stages: tuple[Planned, ...]) -> Mapping[str, Metric]:
+    return read_metrics(json.loads(store.read("report", _key(stages, "report"), METRICS)))
+
+
+def _key(stages: tuple[Planned, ...], name: str) -> str:
+    return next(each.key for each in stages if each.stage.name == name)
+
+
+def _given(loaded: LoadedSpec, stages: tuple[Planned, ...]) -> dict[Path, str]:
+    """Return the files of the user that a plan rests on, with the SHA-256 that it has for each."""
+    base, prefix = loaded.path.parent, "file."
+    return {
+        base / name.removeprefix(prefix): text
+        for each in stages
+        for name, text in each.parts.items()
+        if name.startswith(prefix)
+    }
