@@ -92,8 +92,9 @@ def lock_of(folder: Path) -> Lock:
     return found[0]
 
 
-def store_of(folder: Path, stage: str) -> Path:
-    return folder / "build" / "store" / f"{Path(artifacts(folder)[stage]).name}.json"
+def store_of(folder: Path, shown: Path, stage: str) -> Path:
+    """Return where the store of `folder` has the seal of the artifact that `shown` shows."""
+    return folder / "build" / "store" / f"{Path(artifacts(shown)[stage]).name}.json"
 
 
 @pytest.fixture(scope="module")
@@ -169,14 +170,18 @@ def test_verify_simulates_again_and_agrees(built: Path) -> None:
 
 
 def test_another_processor_builds_the_lock_to_the_byte(built: Path, tmp_path: Path) -> None:
-    """From the spec, its lock and its weights alone, in an environment that trains to other weights."""
+    """From the events, the spec, its lock and its weights, in an environment that trains to other weights."""
     for name in ("small.yaml", "small.lock.yaml", "small.weights.npz"):
         shutil.copyfile(built / name, tmp_path / name)
+    here, there = store_of(tmp_path, built, "sample"), store_of(built, built, "sample")
+    here.parent.mkdir(parents=True)
+    here.symlink_to(there)
+    here.with_suffix("").symlink_to(there.with_suffix(""))
     ended = jetc("build", "small.yaml", "--locked", folder=tmp_path, environment=OTHER_PROCESSOR)
     assert ended.returncode == 0, ended.stderr
     assert "every value is the same, with the weights of small.weights.npz" in ended.stdout
     for stage in MADE_ANEW:
-        assert digests(store_of(tmp_path, stage)) == digests(store_of(built, stage)), stage
+        assert digests(store_of(tmp_path, tmp_path, stage)) == digests(store_of(built, built, stage)), stage
     html = (tmp_path / "build" / "little" / "report" / "report.html").read_text()
     assert "Nothing was trained here." in html
 
@@ -184,7 +189,7 @@ def test_another_processor_builds_the_lock_to_the_byte(built: Path, tmp_path: Pa
 def test_the_lock_says_what_the_build_gave(built: Path) -> None:
     assert str(built) not in (built / "small.lock.yaml").read_text()
     lock = lock_of(built)
-    weights = digests(store_of(built, "training"))["weights.npz"]
+    weights = digests(store_of(built, built, "training"))["weights.npz"]
     assert lock.products["weights"] == weights
     assert hashlib.sha256((built / "small.weights.npz").read_bytes()).hexdigest() == weights
     assert lock.verification.startswith("0 of 500 differ")

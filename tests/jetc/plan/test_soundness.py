@@ -131,7 +131,7 @@ def reordered(value: object, turn: Callable[[list[str]], list[str]]) -> object:
 ORIGINAL: Plain = parse(BASE, name="spec.yaml")[0].plain()  # type: ignore[assignment]
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(
     st.lists(st.one_of(st.sampled_from(EDITS), st.just("order"), st.just("nothing")), min_size=1, max_size=4)
 )
