@@ -85,7 +85,6 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
     held = held_to(loaded, store, stages) if arguments.locked else None
     stages = stages if held is None else held.plan
-    others = other_seeds(arguments, loaded, progress) if arguments.seeds else ()
     folders = made(loaded, store, stages, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, folders)
@@ -96,6 +95,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         if held is not None:
             lines.append(f"  {'lock':<16} {held.compared(loaded, store)}")
         elif arguments.lock:
+            others = other_seeds(arguments, loaded, progress) if arguments.seeds else ()
             lines += [f"  {'lock':<16} {each}" for each in locked(loaded, store, stages, others)]
     return Outcome("\n".join(lines))
 

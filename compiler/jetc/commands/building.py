@@ -35,8 +35,18 @@ def planned(
     return loaded, store, make_plan(loaded.spec, stages=STAGES, store=store, base=path.parent, to=to)
 
 
-def made(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], progress: Console) -> dict[str, Path]:
-    """Bring every stage of a plan up to date, showing it on `progress`, and return the artifact folders."""
+def made(
+    loaded: LoadedSpec,
+    store: Store,
+    stages: tuple[Planned, ...],
+    progress: Console,
+    *,
+    shown: bool = True,
+) -> dict[str, Path]:
+    """Bring every stage of a plan up to date, telling so on `progress`, and return the artifact folders.
+
+    Where they are not to be `shown`, no link leads to them.
+    """
     check_programs(stages, loaded.spec)
     for each in loaded.warnings:
         progress.print(diagnostic_text(each), markup=False, highlight=False, soft_wrap=True)
@@ -50,6 +60,7 @@ def made(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], progress
                 base=loaded.path.parent,
                 watcher=watcher,
                 sources=loaded.sources,
+                shown=shown,
             )
     finally:
         watcher.stop()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jetc.commands.building import made, planned
@@ -64,7 +64,9 @@ def held_to(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> He
     if _weights_made(store, stages) == lock.products["weights"]:
         return Held(lock, stages, taken=False)
     weights = _checked_weights(loaded.path, lock)
-    given = tuple(taking(weights.name) if each.name == "training" else each for each in STAGES)
+    given = tuple(
+        taking(weights.name, lock.products["weights"]) if each.name == "training" else each for each in STAGES
+    )
     plan = make_plan(loaded.spec, stages=given, store=store, base=loaded.path.parent)
     return Held(lock, plan, taken=True)
 
@@ -122,13 +124,21 @@ def locked(
 def other_seeds(
     arguments: argparse.Namespace, loaded: LoadedSpec, progress: Console
 ) -> tuple[Mapping[str, Metric], ...]:
-    """Build the spec with `seeds` - 1 seeds of training beside its own, and return the metrics of each."""
+    """Build the spec with `seeds` - 1 seeds of training beside its own, and return the metrics of each.
+
+    Nothing shows these builds. DataError where the spec was changed since it was `loaded`.
+    """
     found = []
     own = loaded.spec.training.seed
     for seed in range(own + 1, own + arguments.seeds):
         progress.print(f"seed {seed} of training, for the spread", markup=False, highlight=False)
         other, store, stages = planned(arguments.spec, arguments.build_dir, None, (f"training.seed={seed}",))
-        made(other, store, stages, progress)
+        store.check_files(loaded.sources)
+        try:
+            made(replace(other, warnings=()), store, stages, progress, shown=False)
+        except GateError as error:
+            error.why += f"; this was training.seed {seed}, which --seeds tries beside the {own} of the spec"
+            raise
         found.append(_metrics(store, stages))
     return tuple(found)
 

@@ -44,10 +44,12 @@ def run(  # noqa: PLR0913 - what a build consists of
     base: Path,
     watcher: Watcher,
     sources: Mapping[Path, str] = MappingProxyType({}),
+    shown: bool = True,
 ) -> dict[str, Path]:
     """Bring every stage of `plan` up to date and return the artifact folders by stage.
 
-    `sources` are the files of the spec with their SHA-256. What a stage raises passes through; the
+    `sources` are the files of the spec with their SHA-256. The links below the name of the spec lead to the
+    artifacts unless they are not to be `shown`. What a stage raises passes through; the
     artifacts that were there stay as they were. DataError where a file of the user or an artifact that a
     stage read changed meanwhile: then nothing is sealed.
     """
@@ -58,7 +60,8 @@ def run(  # noqa: PLR0913 - what a build consists of
         else:
             watcher.begin(stage.name)
             _make(planned, plan, spec, store=store, base=base, watcher=watcher, sources=sources)
-        store.show(spec.name, stage.name, planned.key)
+        if shown:
+            store.show(spec.name, stage.name, planned.key)
     return {each.stage.name: store.folder(each.stage.name, each.key) for each in plan}
 
 

@@ -23,6 +23,17 @@ WEIGHTS = "weights.npz"
 """Arrays `<layer>/kernel` and `<layer>/bias`, float32, before quantisation."""
 MAX_BYTES = 1 << 24
 """A million weights take a quarter of this, and no jet tagger of the trigger has as many."""
+_BROKEN = (
+    zipfile.BadZipFile,
+    ValueError,
+    TypeError,
+    KeyError,
+    EOFError,
+    OSError,
+    MemoryError,
+    RuntimeError,  # a member asks for a password
+)
+"""What zipfile and numpy raise for a file that is not as they want it."""
 
 
 def write_weights(path: Path, arrays: Mapping[str, NDArray[np.float32]]) -> None:
@@ -52,7 +63,7 @@ def weights_of(content: bytes, *, name: str) -> dict[str, NDArray[np.float32]]:
             raise _refusal(name, f"{packed[0]} is compressed")
         with np.load(io.BytesIO(content), allow_pickle=False) as file:
             arrays = {each: file[each] for each in file.files}
-    except (zipfile.BadZipFile, ValueError, KeyError, EOFError, OSError, MemoryError) as error:
+    except _BROKEN as error:
         raise _refusal(name, str(error) or type(error).__name__) from error
     for member, array in arrays.items():
         if not isinstance(array, np.ndarray) or array.dtype != np.float32 or not np.isfinite(array).all():

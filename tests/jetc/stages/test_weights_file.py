@@ -35,6 +35,13 @@ def with_member(content: bytes) -> bytes:
     return stream.getvalue()
 
 
+def locked() -> bytes:
+    content = bytearray(saved(a=np.zeros(3, dtype=np.float32)))
+    for start, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        content[content.index(start) + flags] |= 1
+    return bytes(content)
+
+
 def header(shape: str, kind: str = "<f4") -> bytes:
     text = f"{{'descr': '{kind}', 'fortran_order': False, 'shape': {shape}}}".encode()
     return b"\x93NUMPY\x01\x00" + len(text).to_bytes(2, "little") + text
@@ -46,6 +53,7 @@ def header(shape: str, kind: str = "<f4") -> bytes:
         (lambda: b"", "not a zip file"),
         (lambda: bytes(MAX_BYTES + 1), f"larger than {MAX_BYTES} bytes"),
         (compressed, "a.npy is compressed"),
+        (locked, "password required"),
         (lambda: saved(a=np.zeros(3)), "a is not an array of finite float32 numbers"),
         (lambda: saved(a=np.array([1, np.nan], dtype=np.float32)), "a is not an array of finite"),
         (lambda: saved(a=np.array([{}], dtype=object)), "allow_pickle=False"),
