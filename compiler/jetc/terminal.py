@@ -134,6 +134,8 @@ def reason_text(  # noqa: PLR0911 - one for each cause
             return "not built before"
         case Cause.GONE:
             return "its artifact is gone" if reason.new is None else f"its artifact was altered: {new}"
+        case Cause.TAKEN:
+            return printable(f"--locked took {name}, and nothing was trained")
         case Cause.SPEC:
             place = "" if reason.span is None else f", {reason.span.file}:{reason.span.line}"
             return printable(f"{name} {_text(reason.old)} → {_text(reason.new)}{place}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jetc.spec.places import find
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from jetc.diagnostic import Span
     from jetc.plan.plan import Planned
@@ -35,6 +35,8 @@ class Cause(StrEnum):
     """The stage was not built before."""
     GONE = "gone"
     """Its artifact is not there any more, or was altered; `new` of the reason says how."""
+    TAKEN = "taken"
+    """The last build took the weights of file `name`, which a lock names, in place of a training."""
     SPEC = "spec"
     INPUT = "input"
     FILE = "file"
@@ -71,7 +73,9 @@ def reasons(planned: Planned, tree: Node) -> tuple[Reason, ...]:
         return (Reason(Cause.GONE, planned.stage.name, new=planned.fault),)
     if not planned.built_before:
         return (Reason(Cause.NEW, planned.stage.name),)
-    found = []
+    found = list(_taken(planned))
+    if found:
+        return tuple(found)
     for change in planned.changes:
         kind, _, name = change.name.partition(".")
         cause = Cause(kind)
@@ -80,6 +84,13 @@ def reasons(planned: Planned, tree: Node) -> tuple[Reason, ...]:
     order: Sequence[Cause] = tuple(Cause)
     found.sort(key=lambda each: order.index(each.cause))
     return tuple(found) or (Reason(Cause.GONE, planned.stage.name),)
+
+
+def _taken(planned: Planned) -> Iterator[Reason]:
+    """Yield the file of weights that the last build took: a training itself reads no file of the user."""
+    for change in planned.changes:
+        if planned.stage.name == "training" and change.name.startswith("file.") and change.new is None:
+            yield Reason(Cause.TAKEN, change.name.removeprefix("file."), change.old)
 
 
 def path_of(dotted: str) -> Path:

@@ -46,6 +46,16 @@ def test_every_kind_of_reason_has_its_words(change: Change, text: str) -> None:
     assert reason_text(reason, ()) == text
 
 
+def test_a_training_after_locked_weights_is_told_in_one_line() -> None:
+    changes = (
+        Change("code.jetc.stages.jets", None, "1"),
+        Change("file.mine.weights.npz", "0", None),
+        Change("spec.training.epochs", None, "40"),
+    )
+    (reason,) = reasons(planned("training", *changes), TREE)
+    assert reason_text(reason, ()) == "--locked took mine.weights.npz, and nothing was trained"
+
+
 def test_lines_of_the_spec_come_first() -> None:
     found = reasons(
         planned("training", Change("code.a", "0", "1"), Change("input.dataset", "0", "1"), EPOCHS), TREE
