@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import importlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
 
-__all__ = ["instructions", "pin"]
+__all__ = ["instructions", "pin", "vector_instructions"]
 
 _NOT_IN_NUMPY = ("AVX512F", "AVX512CD", "AVX512_SKX", "AVX512_CLX", "AVX512_CNL", "AVX512_ICL")
 """Groups of instructions that only some processors have; AVX2 and FMA3 stay."""
@@ -34,6 +35,16 @@ def pin(environment: MutableMapping[str, str] = os.environ) -> None:
     taken = environment.get(_DISABLED, "").replace(",", " ").split()
     environment[_DISABLED] = " ".join(dict.fromkeys([*taken, *_NOT_IN_NUMPY]))
     environment.update(_FIXED)
+
+
+def vector_instructions(cpuinfo: Path = Path("/proc/cpuinfo")) -> tuple[str, ...]:
+    """Return the vector instructions that this processor has: those TensorFlow chooses its kernels by."""
+    try:
+        text = cpuinfo.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ()
+    flags = next((line.partition(":")[2] for line in text.splitlines() if line.startswith("flags")), "")
+    return tuple(sorted(each for each in flags.split() if each.startswith(("sse", "avx", "fma", "amx"))))
 
 
 def instructions() -> tuple[str, ...]:

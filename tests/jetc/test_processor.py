@@ -5,8 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import TYPE_CHECKING
 
-from jetc.processor import instructions, pin
+import pytest
+from jetc.processor import instructions, pin, vector_instructions
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SUMS = """
 import hashlib, sys
@@ -52,3 +57,21 @@ def test_what_the_user_takes_away_stays_away() -> None:
 
 def test_the_instructions_of_this_process_are_named() -> None:
     assert {"SSE", "SSE2"} <= set(instructions())
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "processor: 0\nflags\t\t: fpu sse2 avx2 avx512f fma ht\nflags : sse\n",
+            ("avx2", "avx512f", "fma", "sse2"),
+        ),
+        ("processor: 0\n", ()),
+    ],
+)
+def test_the_vector_instructions_are_those_of_the_processor(
+    text: str, found: tuple[str, ...], tmp_path: Path
+) -> None:
+    (tmp_path / "cpuinfo").write_text(text)
+    assert vector_instructions(tmp_path / "cpuinfo") == found
+    assert vector_instructions(tmp_path / "absent") == ()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostic import GateError
 from jetc.plan.stage import Stage
-from jetc.processor import instructions
+from jetc.processor import instructions, vector_instructions
 from jetc.stages.jets import read_jets
 
 if TYPE_CHECKING:
@@ -52,6 +52,7 @@ def run(step: Step) -> None:
         "best": best,
         "sparsity": {name: asdict(each) for name, each in reached.items()},
         "instructions": instructions(),
+        "processor": vector_instructions(),
     }
     (step.folder / "training.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
 
