@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.diagnostic import DataError, SpecError
+from jetc.review.comparison import compare
+from jetc.review.seal import lock_path
 from jetc.review.sides import is_spec, layers, reader_of, side_of
 from jetc.spec.compose import EXTENDS
 from jetc.tools.git import GITLINK, Repository
@@ -136,9 +138,16 @@ class _States:
         if self.here.leaves(self.here.inside(path)):
             return _not_judged(path, "it is a link out of the repository now")
         before = self._at_start(path)
-        if layers(before, self._before) == layers(path, self._now):
+        if layers(before, self._before) != layers(path, self._now):
+            return self._pair(path, before)
+        return self._retrained(path, before)
+
+    def _retrained(self, path: Path, before: Path) -> Pair | None:
+        """Return the sides of a spec that stayed while the weights of its lock did not."""
+        if _lock_text(before, self._before) == _lock_text(path, self._now):
             return None
-        return self._pair(path, before)
+        found = self._pair(path, before)
+        return found if isinstance(found, tuple) and compare(*found).unexplained else None
 
     def _pair(self, path: Path, before: Path) -> Pair | Unpaired:
         try:
@@ -207,6 +216,13 @@ def _state(path: Path, reader: Reader) -> _State:
         return error
     except OSError:
         return False
+
+
+def _lock_text(spec: Path, reader: Reader) -> bytes | None:
+    try:
+        return reader(lock_path(spec))
+    except (OSError, NotHereError):
+        return None
 
 
 def _gone(path: Path) -> Unpaired:

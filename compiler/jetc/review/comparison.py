@@ -97,6 +97,17 @@ class Comparison:
         """Whether the network trains again."""
         return "training" in self.reruns
 
+    @property
+    def other_weights(self) -> bool:
+        """Whether both sides are locked, with weights that differ."""
+        old, new = self.old.lock, self.new.lock
+        return old is not None and new is not None and old.products["weights"] != new.products["weights"]
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether the weights differ though nothing in the spec makes the network train again."""
+        return self.other_weights and not self.retrains
+
 
 def compare(old: Side, new: Side) -> Comparison:
     """Return what the change from `old` to `new` means; GateError where no rule can say it."""
@@ -138,17 +149,20 @@ def _reruns(old: Spec, new: Spec) -> tuple[str, ...]:
 def _numbers(old: Lock, new: Lock) -> tuple[Number, ...]:
     before, after = old.metrics, new.metrics
     keys = (*before, *(key for key in after if key not in before))
-    again = old.products["weights"] != new.products["weights"]
+    measured: tuple[bool, bool] = (False, False)
+    if old.products["weights"] != new.products["weights"]:
+        measured = (old.seeds > 1, new.seeds > 1)
     return tuple(
-        Number(key, before.get(key), after.get(key), _noise(before.get(key), after.get(key), retrained=again))
+        Number(key, before.get(key), after.get(key), _noise(before.get(key), after.get(key), measured))
         for key in keys
     )
 
 
-def _noise(old: LockedNumber | None, new: LockedNumber | None, *, retrained: bool) -> Noise:
+def _noise(old: LockedNumber | None, new: LockedNumber | None, measured: tuple[bool, bool]) -> Noise:
     """Compare the step with both half intervals that face it, added in squares as for independent samples.
 
-    Where the two have other weights, the spread of each side's trainings counts as well.
+    `measured` tells for each side whether the spread of its trainings counts. Where one side alone knows
+    it, it stands for the other side, too, which is one training as well.
     """
     if old is None or new is None:
         return Noise.EXACT
@@ -161,8 +175,9 @@ def _noise(old: LockedNumber | None, new: LockedNumber | None, *, retrained: boo
         up = new.value > old.value
         known += [old.interval[1] - old.value if up else old.value - old.interval[0]]
         known += [new.value - new.interval[0] if up else new.interval[1] - new.value]
-    if retrained:
-        known += [each.spread for each in (old, new) if each.spread is not None]
+    spreads = [each.spread or 0.0 for each, there in zip((old, new), measured, strict=True) if there]
+    if any(spreads):
+        known += spreads * (2 if len(spreads) == 1 else 1)
     if not known:
         return Noise.EXACT
     return Noise.BEYOND if abs(new.value - old.value) > math.hypot(*known) else Noise.WITHIN

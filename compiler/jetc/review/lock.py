@@ -49,7 +49,7 @@ class LockedNumber(Section):
     level: float | None = None
     """Coverage of the interval."""
     spread: float | None = None
-    """Half width of what another training gives in 95 of 100 cases, from the seeds that were tried."""
+    """Half width of what one more training gives in 95 of 100 cases, around the mean of the seeds tried."""
     stage: str
     """What made it, and at which stage of the design."""
 

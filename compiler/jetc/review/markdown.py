@@ -36,7 +36,7 @@ def list_markdown(lines: Iterable[str]) -> str:
 
 def _section(comparison: Comparison) -> Iterator[str]:
     yield f"### {_code(comparison.new.label)}: {headline(comparison)}"
-    if comparison.of is None:
+    if comparison.of is None and not comparison.unexplained:
         return
     yield ""
     yield f"Compared with {_code(comparison.old.label)}."

@@ -21,6 +21,8 @@ def comparison_html(comparisons: tuple[Comparison, ...]) -> str:
     """Return the comparisons as a self-contained page, a section for each spec."""
     strictest = max((each.of for each in comparisons if each.of is not None), default=None)
     text = "no spec changed" if strictest is None else f"strictest change: {strictest.name}"
+    if any(each.unexplained for each in comparisons):
+        text += "; weights differ, and nothing in the spec says why"
     sections = tuple(
         Section(f"spec-{number}", f"{each.new.label}: {headline(each)}", tuple(_blocks(each)))
         for number, each in enumerate(comparisons)

@@ -25,7 +25,7 @@ def comparison_text(comparisons: Iterable[Comparison]) -> str:
 
 def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"{comparison.old.label} → {comparison.new.label}: {headline(comparison)}"
-    if comparison.of is None:
+    if comparison.of is None and not comparison.unexplained:
         return
     for change in comparison.changes:
         yield f"  {change.rule.of.name:<12} {change.difference.name}  {step(change)}"

@@ -35,7 +35,7 @@ _HEADLINE = ("rate", "efficiency", "time", "yosys")
 def headline(comparison: Comparison) -> str:
     """Return the class and the number of changes in a line."""
     if comparison.of is None:
-        return "no change"
+        return "no change of the spec, and other weights" if comparison.unexplained else "no change"
     count = len(comparison.changes)
     changes = "1 change" if count == 1 else f"{count} changes"
     return f"{comparison.of.name}, {changes if count else 'comments, order or spelling only'}"
@@ -79,20 +79,18 @@ def _bits(comparison: Comparison) -> str:
 def _unexplained(comparison: Comparison) -> str:
     """Say where weights differ that the change of the spec does not move."""
     old, new = comparison.old.lock, comparison.new.lock
-    if old is None or new is None or comparison.retrains:
+    if old is None or new is None or not comparison.unexplained:
         return ""
-    if old.products["weights"] == new.products["weights"]:
-        return ""
-    return (
-        "nothing in the spec says why the weights differ: they were trained twice, on other processors or "
-        "with other tools, and all numbers below carry the noise of that"
-    )
+    why = "they were trained twice, on other processors or with other versions of jetc or its tools"
+    if old.inputs != new.inputs:
+        why = "they were trained on other events, as the inputs of the locks say"
+    return f"nothing in the spec says why the weights differ: {why}; every number carries the noise of that"
 
 
 def _known(comparison: Comparison) -> str:
     """Say what stays by construction, what the locks measured, and what is estimated."""
     moving = {"rate, efficiency": "working_points", "latency, area": "rtl"}
-    moved = [name for name, stage in moving.items() if stage in comparison.reruns]
+    moved = [name for name, stage in moving.items() if comparison.unexplained or stage in comparison.reruns]
     stay = [name for name in moving if name not in moved]
     texts = [f"{', '.join(stay)} stay: no stage that makes them reruns"] if stay else []
     unknown = _unlocked(comparison)
@@ -125,10 +123,13 @@ def _judged(comparison: Comparison) -> str:
 def _spread(comparison: Comparison) -> list[str]:
     """Say whether the noise of another training is in the judgement, where the weights differ."""
     old, new = comparison.old.lock, comparison.new.lock
-    if old is None or new is None or old.products["weights"] == new.products["weights"]:
+    if old is None or new is None or not comparison.other_weights:
         return []
     if old.seeds > 1 and new.seeds > 1:
         return [f"noise includes that of training, over {old.seeds} and {new.seeds} seeds"]
+    if old.seeds > 1 or new.seeds > 1:
+        side, seeds = ("before", old.seeds) if old.seeds > 1 else ("after", new.seeds)
+        return [f"noise includes that of training, over {seeds} seeds {side}, which stand for both sides"]
     return ["the noise of training is not in this: jetc build SPEC --lock --seeds 5 measures it"]
 
 

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 from jetc import cli
+from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
+from jetc.review.seal import spec_digest
+from jetc.spec.load import load
 
 pytestmark = pytest.mark.usefixtures("repository")
 MINE = Path("specs/mine.yaml")
@@ -38,6 +41,36 @@ def against(captured: Captured, *arguments: str | Path, code: int = 4) -> str:
     said = captured.readouterr()
     assert ended == code, said
     return said.out + said.err
+
+
+def locked(weights: str, yosys: str = "0.70") -> str:
+    """Return a lock of the spec as it stands."""
+    return lock_text(
+        Lock(
+            lock=1,
+            spec=LockedSpec(name="mine", digest=spec_digest(load(MINE).spec)),
+            jetc="0.1.0",
+            inputs={},
+            products={"weights": weights * 64},
+            tools={"yosys": yosys},
+            metrics={"auc.b": LockedNumber(value=0.8, stage="report")},
+            verification="0 of 10 differ",
+        )
+    )
+
+
+def test_weights_that_differ_in_the_lock_alone_are_told(capsys: Captured) -> None:
+    lock = MINE.with_name("mine.lock.yaml")
+    lock.write_text(locked("a"))
+    commit()
+    lock.write_text(locked("a", yosys="0.71"))
+    assert against(capsys, code=0) == "no spec changed\n"
+    lock.write_text(locked("b"))
+    said = against(capsys, code=0)
+    assert f"HEAD:{MINE} → {MINE}: no change of the spec, and other weights" in said
+    assert "nothing in the spec says why the weights differ" in said
+    lock.write_text("broken")
+    assert against(capsys, code=0) == "no spec changed\n"
 
 
 def test_a_link_is_the_spec_that_it_leads_to(base: str, capsys: Captured) -> None:

@@ -10,6 +10,7 @@ import pytest
 from jetc.diagnostic import GateError
 from jetc.review.comparison import Noise, Side, compare
 from jetc.review.lock import Lock, LockedNumber, LockedSpec
+from jetc.review.markdown import comparison_markdown
 from jetc.review.page import comparison_html
 from jetc.review.record import comparison_json
 from jetc.review.rules import ChangeClass
@@ -80,6 +81,9 @@ def test_a_step_is_held_against_both_intervals(
         ((36.0, None, 2.0), (39.0, None, 2.0), "ab", Noise.BEYOND),
         ((36.0, None, 2.0), (37.0, None, 2.0), "aa", Noise.EXACT),
         ((36.0, None, None), (37.0, None, None), "ab", Noise.EXACT),
+        # the side that was trained once has the noise that the other knows: 2.83 together
+        ((36.0, None, 2.0), (38.5, None, None), "ab", Noise.WITHIN),
+        ((36.0, None, None), (39.0, None, 2.0), "ab", Noise.BEYOND),
     ],
 )
 def test_a_step_of_another_training_is_held_against_the_spread_of_trainings(  # noqa: PLR0913, PLR0917 - a row
@@ -105,6 +109,41 @@ def test_weights_that_differ_without_a_reason_in_the_spec_are_said_to(base: str,
     assert "the noise of training is not in this: jetc build SPEC --lock --seeds 5 measures it" in text
     retrained = make_side(base.replace("epochs: 40", "epochs: 41"), lock=lock(0.81, None, weights="b"))
     assert "nothing in the spec says why" not in comparison_text([compare(old, retrained)])
+
+
+def test_no_number_is_said_to_stay_where_weights_differ_without_a_reason(
+    base: str, make_side: MakeSide
+) -> None:
+    old = make_side(base, lock=lock(0.8, (0.7, 0.9)))
+    budget = make_side(base.replace("luts: 173000", "luts: 180000"), lock=lock(0.81, None, weights="b"))
+    assert " stay: " not in comparison_text([compare(old, budget)])
+    same = compare(old, make_side(base, lock=lock(0.95, (0.94, 0.96), weights="b")))
+    for text in (comparison_text([same]), comparison_markdown([same]), comparison_html((same,))):
+        assert "no change of the spec, and other weights" in text
+        assert "every number carries the noise of that" in text
+        assert "changed, beyond noise: auc.b" in text
+    assert "no change" in comparison_text([compare(old, make_side(base, lock=old.lock))])
+
+
+def test_other_events_are_the_reason_where_the_inputs_of_the_locks_differ(
+    base: str, make_side: MakeSide
+) -> None:
+    moved = lock(0.81, None, weights="b").model_copy(update={"inputs": {"mine.root": "1" * 64}})
+    compared = compare(make_side(base, lock=lock(0.8, None)), make_side(base, lock=moved))
+    text = comparison_text([compared])
+    assert "they were trained on other events, as the inputs of the locks say" in text
+    assert "trained twice" not in text
+
+
+def test_a_spread_of_one_side_is_said_to_stand_for_both(base: str, make_side: MakeSide) -> None:
+    sides = [
+        make_side(base, lock=lock(36.0, None, spread=2.0)),
+        make_side(base, lock=lock(37.0, None, weights="b")),
+    ]
+    there = comparison_text([compare(*sides)])
+    back = comparison_text([compare(*reversed(sides))])
+    assert "noise includes that of training, over 5 seeds before, which stand for both sides" in there
+    assert "noise includes that of training, over 5 seeds after, which stand for both sides" in back
 
 
 def test_differences_name_items_and_both_places(base: str, make_side: MakeSide) -> None:
