@@ -154,9 +154,16 @@ def test_a_recipe_has_every_command_of_a_review(recipe: Path) -> None:
         "plan $SPEC",
         "build $SPEC --locked",
         "build $SPEC --lock",
-        "verify $SPEC --rtl",
+        "verify --rtl",
         f"check --format {recipe.stem} specs/*.yaml",
     } <= found
+
+
+@pytest.mark.parametrize("recipe", SCHEMAS, ids=lambda path: path.name)
+def test_a_recipe_keeps_the_weights_with_the_lock_and_trains_none_to_verify(recipe: Path) -> None:
+    text = recipe.read_text()
+    assert text.count("specs/*.lock.yaml") == text.count("specs/*.weights.npz") == 1
+    assert 'verify "$SPEC"' not in text
 
 
 @pytest.mark.parametrize(("recipe", "name", "arguments"), EVERY_COMMAND)
