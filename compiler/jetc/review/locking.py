@@ -98,7 +98,7 @@ def with_seeds(lock: Lock, others: Sequence[Mapping[str, Metric]]) -> Lock:
 def _spread(
     key: str, number: LockedNumber, others: Sequence[Mapping[str, Metric]], reach: float
 ) -> LockedNumber:
-    values = [number.value, *(each[key].value for each in others if key in each)]
+    values = [number.value, *(_rounded(each[key].value) for each in others if key in each)]
     if any(isinstance(each, str) for each in values) or len(values) != len(others) + 1:
         return number
     half = reach * stdev(map(float, values))

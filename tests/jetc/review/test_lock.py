@@ -191,6 +191,13 @@ def test_the_spread_is_what_one_more_training_gives_in_95_of_100_cases() -> None
     assert 0.92 < inside / 400 < 0.98
 
 
+def test_what_a_lock_rounds_off_is_no_spread() -> None:
+    time = LockedNumber(value=63.8889, unit="ns", stage="rtl")  # of 23 cycles at 360 MHz
+    lock = LOCK.model_copy(update={"metrics": {"latency.time": time}})
+    other = {"latency.time": Metric("latency.time", 23 / 0.36, "ns", "rtl")}
+    assert with_seeds(lock, [other, other]).metrics == lock.metrics
+
+
 def test_words_and_numbers_that_a_seed_lacks_have_no_spread() -> None:
     other = {"luts.yosys": Metric("luts.yosys", "unknown", "", "rtl")}
     assert with_seeds(LOCK, [other]).metrics == LOCK.metrics
