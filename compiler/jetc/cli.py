@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
 from jetc.diagnostic import DataError, GateError, SpecError, ToolError
+from jetc.exhaustion import of_the_system
 from jetc.interruption import Interrupted, interruptible
 from jetc.processor import pin
 from jetc.rendering import diagnostic_text, fault_text, limit_text, system_text, tool_text
@@ -111,7 +112,8 @@ def _failed(error: SpecError | DataError | ToolError | GateError | OSError, buil
             complain(fault_text(error))
             return EXIT_INPUT if isinstance(error, DataError) else EXIT_GATE
         case OSError():
-            complain(limit_text(error) or system_text(error, place=build_dir))
+            refused = of_the_system(error)
+            complain(limit_text(refused) or system_text(refused, place=build_dir))
             return EXIT_INPUT
 
 

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import errno
+import os
+import re
+import shutil
 from enum import StrEnum
 
-__all__ = ["Limit", "limit_met"]
+__all__ = ["Limit", "limit_met", "of_the_system"]
 
 
 class Limit(StrEnum):
@@ -28,6 +31,9 @@ _BY_WORDS = {
 }
 
 
+_NUMBER = re.compile(r"\[Errno (\d+)\]")
+
+
 def limit_met(error: BaseException) -> Limit | None:
     """Return the limit that `error`, or what it came from, ran into; None where it is another fault."""
     seen: set[int] = set()
@@ -47,3 +53,13 @@ def _own(error: BaseException) -> Limit | None:
     if isinstance(error, OSError) and error.errno in _BY_NUMBER:
         return _BY_NUMBER[error.errno]
     return next((limit for words, limit in _BY_WORDS.items() if words in str(error)), None)
+
+
+def of_the_system(error: OSError) -> OSError:
+    """Return what the system refused: of many files that could not be copied, the first."""
+    copies = error.args[0] if isinstance(error, shutil.Error) and error.args else None
+    for _, target, why in copies if isinstance(copies, list) else []:
+        number = _NUMBER.match(str(why))
+        if number is not None:
+            return OSError(int(number[1]), os.strerror(int(number[1])), str(target))
+    return error

@@ -160,6 +160,19 @@ def test_each_kind_of_failure_has_its_exit_code(
     assert capsys.readouterr().err
 
 
+def test_a_copy_that_fills_the_disk_is_told_by_its_first_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = "[Errno 28] No space left on device: 'b/x.h'"
+
+    def fail(_: object) -> int:
+        raise shutil.Error([(f"a/{name}", f"b/{name}", full) for name in ("x.h", "y.h")])
+
+    monkeypatch.setattr("jetc.commands.check.check", fail)
+    assert cli.main(["check", str(BASELINE)]) == 1
+    assert capsys.readouterr().err.startswith("error: b/x.h: No space left on device\n")
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "build").write_text("a file")
     assert cli.main(["build", str(BASELINE), "--build-dir", str(tmp_path / "build")]) == 1

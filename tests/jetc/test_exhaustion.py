@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import errno
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.exhaustion import Limit, limit_met
+from jetc.exhaustion import Limit, limit_met, of_the_system
 from jetc.ntuple.read import iterate
 
 if TYPE_CHECKING:
@@ -46,3 +47,13 @@ def test_a_limit_met_while_reading_is_no_damaged_file(
     with pytest.raises(type(error)) as caught:
         list(iterate([tmp_path / "x.root"], tree="outnano/Jets", branches=("event",), step_entries=10))
     assert caught.value is error
+
+
+def test_of_files_that_could_not_be_copied_the_first_is_told() -> None:
+    full = "[Errno 28] No space left on device: 'b/ap_int.h'"
+    told = of_the_system(shutil.Error([("a/ap_int.h", "b/ap_int.h", full), ("a/x.h", "b/x.h", full)]))
+    assert isinstance(told, OSError)
+    assert (told.errno, told.strerror, told.filename) == (28, "No space left on device", "b/ap_int.h")
+    other = PermissionError(13, "Permission denied", "b")
+    assert of_the_system(other) is other
+    assert isinstance(of_the_system(shutil.Error("same file")), shutil.Error)

@@ -95,7 +95,8 @@ def _check(relation: Relation, block: Block) -> None:
 
 
 def _spelled(block: Block, name: str, index: int) -> str:
-    return f"{block.columns[name][index]:.9g}"
+    value = block.columns[name][index]
+    return f"{value:.9g}" if value.dtype.kind == "f" else str(value)
 
 
 def _beside(relation: Relation, block: Block, index: int, row: int) -> str:

@@ -26,7 +26,8 @@ from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, Rounding
 
 from jetc.children import run_program
 from jetc.diagnostic import ToolError
-from jetc.tools.process import check_limits, of_the_system
+from jetc.exhaustion import of_the_system
+from jetc.tools.process import check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -340,8 +341,10 @@ def _logged(log: Path) -> Iterator[None]:
             warnings.simplefilter("always")
             yield
             text.writelines(sorted({f"{each.category.__name__}: {each.message}\n" for each in caught}))
-    except (OSError, MemoryError) as error:
+    except OSError as error:
         raise of_the_system(error) from error
+    except MemoryError:
+        raise
     except Exception as error:
         check_limits(text.getvalue(), folder=log.parent)
         raise ToolError(

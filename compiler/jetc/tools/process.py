@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Command", "check_limits", "located", "of_the_system", "run_logged", "stopped"]
+__all__ = ["Command", "check_limits", "located", "run_logged", "stopped"]
 
 _LAST_LINES = 20
 
@@ -85,11 +85,17 @@ def check_limits(text: str, *, folder: Path) -> None:
     for line in text.splitlines():
         words = next((each for each in _REFUSALS if each in line), None)
         if words is not None:
-            named = re.search(rf"(/[^\s:'\"]+)['\"]?: {words}", line)
             number = _REFUSALS[words]
-            raise OSError(number, os.strerror(number), named[1] if named else str(folder))
+            raise OSError(number, os.strerror(number), str(_named(line, words, folder)))
         if any(each in line for each in _OUT_OF_MEMORY):
             raise MemoryError(line.strip())
+
+
+def _named(line: str, words: str, folder: Path) -> Path:
+    """Return the file that `line` names before `words`; `folder` where it names none that could be there."""
+    found = re.search(rf"([^\s:'\"]*/[^\s:'\"]+)['\"]?: {words}", line)
+    named = folder if found is None else folder / found[1]
+    return named if named.parent.is_dir() else folder
 
 
 _REFUSALS = {
@@ -101,16 +107,3 @@ _REFUSALS = {
     "Resource temporarily unavailable": errno.EAGAIN,
 }
 _OUT_OF_MEMORY = ("Cannot allocate memory", "out of memory allocating", "std::bad_alloc")
-
-
-def of_the_system(error: OSError | MemoryError) -> OSError | MemoryError:
-    """Return what the system refused: of many files that could not be copied, the first."""
-    copies = error.args[0] if isinstance(error, shutil.Error) and error.args else None
-    for _, target, why in copies if isinstance(copies, list) else []:
-        number = _NUMBER.match(str(why))
-        if number is not None:
-            return OSError(int(number[1]), os.strerror(int(number[1])), str(target))
-    return error
-
-
-_NUMBER = re.compile(r"\[Errno (\d+)\]")

@@ -187,9 +187,10 @@ def test_what_may_excuse_a_value_is_read_where_the_file_has_it() -> None:
 
 
 def test_jets_of_an_event_stand_hardest_first(columns: Columns) -> None:
-    columns["event"][:] = 5
-    with pytest.raises(DataError, match="jet_pt_phys"):
+    columns["event"][:] = 2**62
+    with pytest.raises(DataError, match="jet_pt_phys") as caught:
         check_relations(block_of(columns))
+    assert f"event {2**62}" in caught.value.what
 
 
 def test_an_energy_correction_parts_the_jets_from_their_words(columns: Columns) -> None:
