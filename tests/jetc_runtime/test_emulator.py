@@ -164,7 +164,8 @@ def test_a_library_that_was_replaced_does_not_run(
     folder = tmp_path / "artifact"
     shutil.copytree(adder, folder)
     before = sealed(folder)
-    (tmp_path / "shouts.cpp").write_text(SHOUTS)
+    own = f'extern "C" const char name[] = "{name}";\n'  # a content that was loaded before shouts no more
+    (tmp_path / "shouts.cpp").write_text(SHOUTS + own)
     compiled(tmp_path / "shouts.cpp", folder / name)
     monkeypatch.setenv("JETC_SHOUT", str(tmp_path / "heard"))
     with pytest.raises(EmulatorError, match=rf"{name} is not the file that was built"):
