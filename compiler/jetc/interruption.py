@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 __all__ = ["Interrupted", "interruptible", "program_group"]
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_NUDGE = signal.SIGURG
+"""Interrupts a wait of the main thread and means nothing else."""
+_PAUSE = 0.1
+"""Seconds between two nudges."""
 _groups: set[int] = set()
 _received: list[int] = []
 
@@ -35,12 +39,43 @@ def interruptible() -> Iterator[list[int]]:
         yield _received
         return
     heard = [each for each in _ENDING if signal.getsignal(each) is not signal.SIG_IGN]
-    before = [signal.signal(each, _end) for each in heard]
+    before = {each: signal.signal(each, _end) for each in heard}
+    before[_NUDGE] = signal.signal(_NUDGE, lambda *_: None)
     try:
-        yield _received
+        with _nudged():
+            yield _received
     finally:
-        for each, handler in zip(heard, before, strict=True):
+        for each, handler in before.items():
             signal.signal(each, handler)
+
+
+@contextlib.contextmanager
+def _nudged() -> Iterator[None]:
+    """Have the main thread hear a signal that came just before it began to wait, or in another thread.
+
+    Python would hear it only when the wait is over, which may be never.
+    """
+    theirs, ours = os.pipe()
+    os.set_blocking(ours, False)
+    before, done = signal.set_wakeup_fd(ours, warn_on_full_buffer=False), threading.Event()
+    thread = threading.Thread(target=_nudge, args=(theirs, done), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        signal.set_wakeup_fd(before)
+        os.close(ours)
+        thread.join()
+        os.close(theirs)
+
+
+def _nudge(signals: int, done: threading.Event) -> None:
+    """Interrupt the wait of the main thread until it has heard what is told on the pipe `signals`."""
+    main = threading.main_thread().ident
+    while told := os.read(signals, 1):
+        while main is not None and told[0] in _ENDING and told[0] not in _received and not done.wait(_PAUSE):
+            signal.pthread_kill(main, _NUDGE)
 
 
 @contextlib.contextmanager

@@ -52,6 +52,29 @@ def test_a_signal_ends_a_command_and_what_runs_in_its_threads(number: signal.Sig
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists()] == []
 
 
+def test_a_signal_is_heard_by_a_main_thread_that_waits_for_ever() -> None:
+    """Another thread takes it, as the system may choose: nothing then ends the wait of the main thread."""
+    program = (
+        "import signal, threading, time\n"
+        "from jetc.interruption import Interrupted, interruptible\n"
+        "lock = threading.Lock()\n"
+        "lock.acquire()\n"
+        "def take():\n"
+        "    time.sleep(0.5)\n"
+        "    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)\n"
+        "    threading.Event().wait()\n"
+        "with interruptible() as signals:\n"
+        "    try:\n"
+        "        threading.Thread(target=take, daemon=True).start()\n"
+        "        lock.acquire()\n"
+        "    except Interrupted:\n"
+        "        print('heard', *map(int, signals))\n"
+    )
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each)}
+    ended = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, check=True)
+    assert ended.stdout == b"heard 15\n"
+
+
 def test_a_signal_is_raised_where_we_are_and_kept() -> None:
     with interruptible() as signals:
         with pytest.raises(Interrupted):
