@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["AGAIN", "branches_of", "check_type", "event_tree_of", "numbers_of", "open_tree", "said"]
+__all__ = ["AGAIN", "branches_of", "check_type", "event_tree_of", "legible", "numbers_of", "open_tree"]
 
 AGAIN = "copy the file again, or make it again"
 
@@ -46,22 +46,21 @@ def open_tree(file: Path, tree: str) -> Iterator[Any]:
             mend="correct the path in the spec, or put the file there",
         )
     _check_magic(file)
-    try:
+    with legible(file, "the file cannot be opened as ROOT"):
         opened = uproot.open(file, object_cache=None, array_cache=None)
-    except Exception as error:
-        if limit_met(error):
-            raise
-        raise DataError(
-            file=str(file), what="the file cannot be opened as ROOT", why=said(error), mend=AGAIN
-        ) from error
     with opened:
         _check_length(opened, file)
         yield _find_tree(opened, file, tree)
 
 
 @contextmanager
-def _legible(file: Path, what: str) -> Iterator[None]:
-    """Turn whatever a damaged object raises into a DataError that `what` cannot be read."""
+def legible(
+    file: Path, what: str, *, where: str = "", branch: str | None = None, entry: int | None = None
+) -> Iterator[None]:
+    """Turn whatever a damaged object raises into a DataError with `what`; limits of the system pass.
+
+    `where` begins the sentence of why, before what the library says.
+    """
     try:
         yield
     except DataError:
@@ -69,10 +68,12 @@ def _legible(file: Path, what: str) -> Iterator[None]:
     except Exception as error:
         if limit_met(error):
             raise
-        raise DataError(file=str(file), what=f"{what} cannot be read", why=said(error), mend=AGAIN) from error
+        raise DataError(
+            file=str(file), branch=branch, entry=entry, what=what, why=where + _said(error), mend=AGAIN
+        ) from error
 
 
-def said(error: Exception) -> str:
+def _said(error: Exception) -> str:
     """Return what a library says, without the name of the file and the other lines that it adds."""
     lines = str(error).strip().splitlines()
     return lines[0] if lines else type(error).__name__
@@ -102,7 +103,7 @@ def _check_length(opened: Any, file: Path) -> None:  # noqa: ANN401 - uproot has
 
 
 def _find_tree(opened: Any, file: Path, tree: str) -> Any:  # noqa: ANN401 - uproot has no types
-    with _legible(file, "the list of trees"):
+    with legible(file, "the list of trees cannot be read"):
         classes = opened.classnames(cycle=False)
     if tree not in classes:
         trees = sorted(name for name, kind in classes.items() if kind == "TTree")
@@ -119,7 +120,7 @@ def _find_tree(opened: Any, file: Path, tree: str) -> Any:  # noqa: ANN401 - upr
             why="only TTrees are read",
             mend="write the ntuple as a TTree",
         )
-    with _legible(file, f"tree {tree}"):
+    with legible(file, f"tree {tree} cannot be read"):
         _check_unpacked(int(opened.key(tree).fObjlen), file, tree)
         found = opened[tree]
     _check_sizes(found, file, tree)
@@ -127,7 +128,7 @@ def _find_tree(opened: Any, file: Path, tree: str) -> Any:  # noqa: ANN401 - upr
 
 
 def _check_sizes(found: Any, file: Path, tree: str) -> None:  # noqa: ANN401
-    with _legible(file, f"tree {tree}"):
+    with legible(file, f"tree {tree} cannot be read"):
         entries = int(found.num_entries)
         sizes = [int(branch.member("fTotBytes")) for branch in found.branches]
     if entries < 0 or min(sizes, default=0) < 0:
@@ -160,7 +161,7 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
     where both are there, where it lists nothing although there are jets, and where it has another name.
     """
     beside = str(PurePosixPath(tree).parent / PurePosixPath(EVENTS_TREE).name)
-    with _legible(file, "the list of trees"):
+    with legible(file, "the list of trees cannot be read"):
         classes = found.file.root_directory.classnames(cycle=False)
     there = [name for name in dict.fromkeys((beside, EVENTS_TREE)) if classes.get(name) == "TTree"]
     if len(there) > 1:
@@ -195,7 +196,7 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
 def _check_no_other(found: Any, file: Path, tree: str, classes: Mapping[str, str]) -> None:  # noqa: ANN401
     """Refuse an event tree under another name: it has what an event tree must have, and no jets."""
     for name in (name for name, kind in classes.items() if kind == "TTree" and name != tree):
-        with _legible(file, f"tree {name}"):
+        with legible(file, f"tree {name} cannot be read"):
             branches = frozenset(found.file.root_directory[name].keys(recursive=False))
         if branches >= _OF_EVENTS and not any(branch.startswith("jet_") for branch in branches):
             beside = PurePosixPath(tree).parent / PurePosixPath(EVENTS_TREE).name
@@ -209,13 +210,13 @@ def _check_no_other(found: Any, file: Path, tree: str, classes: Mapping[str, str
 
 def branches_of(found: Any, file: Path) -> frozenset[str]:  # noqa: ANN401
     """Return the names of the branches of a tree."""
-    with _legible(file, "the list of branches"):
+    with legible(file, "the list of branches cannot be read"):
         return frozenset(found.keys())
 
 
 def numbers_of(found: Any, name: str, file: Path) -> tuple[np.dtype[Any] | None, bool]:  # noqa: ANN401
     """Return the type of a branch's numbers, None where it has none, and whether it is jagged."""
-    with _legible(file, f"branch {name}"):
+    with legible(file, f"branch {name} cannot be read"):
         interpretation = found[name].interpretation
         jagged = isinstance(interpretation, uproot.AsJagged)
         inner = interpretation.content if jagged else interpretation

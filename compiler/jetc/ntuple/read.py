@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,18 +9,18 @@ import awkward as ak
 import numpy as np
 
 from jetc.diagnostic import DataError
-from jetc.exhaustion import limit_met
 from jetc.ntuple.block import Block
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.generation import check_generation
-from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, open_tree, said
+from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, legible, open_tree
 from jetc.ntuple.promises import first_broken
 from jetc.ntuple.relations import check_relations, helpers_of
 from jetc.ntuple.schema import EVENTS, JETS, MOST_CONSTITUENTS, MOST_JETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from typing import Any
 
     from numpy.typing import NDArray
@@ -156,24 +155,15 @@ def _check_baskets(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN
         )
 
 
-@contextmanager
-def _readable(file: Path, first: int, branch: str | None = None) -> Iterator[None]:
+def _readable(file: Path, first: int, branch: str) -> AbstractContextManager[None]:
     """Turn whatever a damaged basket raises into a DataError."""
-    try:
-        yield
-    except DataError:
-        raise
-    except Exception as error:
-        if limit_met(error):
-            raise
-        raise DataError(
-            file=str(file),
-            branch=branch,
-            entry=first,
-            what="the file is damaged or cut short",
-            why=f"the entries from here on cannot be read: {said(error)}",
-            mend=AGAIN,
-        ) from error
+    return legible(
+        file,
+        "the file is damaged or cut short",
+        where="the entries from here on cannot be read: ",
+        branch=branch,
+        entry=first,
+    )
 
 
 def _block(found: Any, file: Path, read: Sequence[Branch], first: int, last: int) -> Block:  # noqa: ANN401

@@ -14,6 +14,8 @@ from jetc.plan.stage import Stage
 from jetc.plan.store import Store
 from jetc.spec.model import Spec
 
+from tests.jetc.plan.conftest import Quiet
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -21,20 +23,6 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
 
 SPEC = Spec.model_construct(name="tiny")
-
-
-class Quiet:
-    """Watches a build and keeps what ran."""
-
-    def __init__(self) -> None:
-        self.ran: list[str] = []
-
-    def start(self, label: str, total: float, unit: str) -> None: ...
-    def advance(self, amount: float = 1) -> None: ...
-    def begin(self, stage: str) -> None: ...
-    def wait(self, stage: str, holder: str) -> None: ...
-    def end(self, stage: str, *, ran: bool, seconds: float | None) -> None:  # noqa: ARG002 - told to all
-        self.ran += [stage] * ran
 
 
 def first(step: Step) -> None:

@@ -23,6 +23,8 @@ from jetc.spec.document import parse
 from jetc.spec.model import Spec
 from jetc.stages import STAGES
 
+from tests.jetc.plan.conftest import Quiet
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -60,21 +62,6 @@ EDITS: tuple[Edit, ...] = (
 """One of every group of fields with the same readers; an edit done twice takes itself back."""
 
 
-class Silent:
-    """Watches a build and counts what ran."""
-
-    def __init__(self) -> None:
-        self.ran: list[str] = []
-
-    def start(self, label: str, total: float, unit: str) -> None: ...
-    def advance(self, amount: float = 1) -> None: ...
-    def begin(self, stage: str) -> None: ...
-    def wait(self, stage: str, holder: str) -> None: ...
-    def end(self, stage: str, *, ran: bool, seconds: float | None) -> None:  # noqa: ARG002 - told to all
-        if ran:
-            self.ran.append(stage)
-
-
 def visible(step: Step) -> str:
     """Return the digest of all that a running stage can see."""
     spec = {name: section(step.spec, name) for name in SECTIONS if hasattr(step.spec, name)}
@@ -103,7 +90,7 @@ def build(spec: Spec, folder: Path, seen: list[tuple[str, str]]) -> dict[str, st
     stages = tuple(recording(each, seen) for each in STAGES)
     store = Store(folder)
     plan = make_plan(spec, stages=stages, store=store, base=folder)
-    watcher = Silent()
+    watcher = Quiet()
     folders = run(plan, spec, store=store, base=folder, watcher=watcher)
     assert watcher.ran == [each.stage.name for each in plan if not each.ready]
     return {name: (path / "seen").read_text() for name, path in folders.items()}
