@@ -29,8 +29,8 @@ import resource, sys, time
 from pathlib import Path
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.spec.load import load
-from jetc.stages.dataset import STAGE
+from jetc.checks.load import load
+from jetc.stages.dataset.stage import STAGE
 class Silent:
     def start(self, *_): pass
     def advance(self, *_): pass
@@ -38,7 +38,7 @@ spec = load(Path(sys.argv[1])).spec
 folder = Path(sys.argv[3])
 folder.mkdir()
 step = Step(declared(spec, STAGE.sections), {"sample": Path(sys.argv[2])}, folder, folder, Silent(), folder)
-import jetc.stages.dataset_build
+import jetc.stages.dataset.build
 started = time.perf_counter()
 STAGE.run(step)
 print(time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc.emit.rtl import emit_rtl
-from jetc.spec.model import Verification
-from jetc.stages.verification_vectors import choose
+from jetc.language.sections.model import Verification
+from jetc.rtl.rtl import emit_rtl
+from jetc.stages.verification.vectors import choose
 from jetc.tools.verilator import verilator_environment
 from jetc_runtime.network import Network
 from jetc_testbench.block import Block, Bundle

@@ -12,21 +12,21 @@ from unittest.mock import patch
 import numpy as np
 from hypothesis import HealthCheck, Phase, event, given, reject, settings
 from hypothesis import strategies as st
-from jetc.diagnostic import SpecError
-from jetc.emit.emulator import emulator_source, ports_header
-from jetc.emit.rtl import emit_rtl
+from jetc.checks.load import load_text
+from jetc.diagnostics.diagnostic import SpecError
+from jetc.emulator.package import emulator_source, ports_header
 from jetc.lower.hls4ml_graph import SoftmaxTables
 from jetc.plan.stage import Step
-from jetc.spec.load import load_text
-from jetc.stages.jets import Jets, normalised_values
+from jetc.rtl.rtl import emit_rtl
+from jetc.stages.dataset.jets import Jets, normalised_values
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.corners import random_jets
 
 if TYPE_CHECKING:
-    from jetc.spec.model import Spec
-    from jetc.stages.hls4ml_conversion import Conversion
-    from jetc.stages.keras_model import Model
+    from jetc.language.sections.model import Spec
+    from jetc.stages.hls4ml.conversion import Conversion
+    from jetc.stages.training.keras_model import Model
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
@@ -275,10 +275,10 @@ def tables_of(conversion: Conversion, project: Path, scratch: Path) -> dict[str,
 
 def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
     """Take untrained weights through hls4ml to the layer IR, and compare a few jets with Keras."""
-    from jetc.stages import hls4ml_conversion as stage
-    from jetc.stages.keras_model import build_model
-    from jetc.stages.keras_weights import model_weights
-    from jetc.stages.weights_file import WEIGHTS, write_weights
+    from jetc.stages.hls4ml import conversion as stage
+    from jetc.stages.training.keras_model import build_model
+    from jetc.stages.training.keras_weights import model_weights
+    from jetc.stages.training.weights_file import WEIGHTS, write_weights
 
     random = np.random.default_rng(spec.training.seed)
     model = build_model(spec, seed=spec.training.seed)
@@ -287,7 +287,7 @@ def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
     )
     step = Step(spec, {"training": folder}, folder, folder, Silent(), folder)
     conversion = stage.convert_weights(step, folder / "project")
-    with patch("jetc.stages.hls4ml_conversion._tables", tables_of):
+    with patch("jetc.stages.hls4ml.conversion._tables", tables_of):
         network = stage.lower_project(conversion, step, folder / "project")
     if max(conversion.wanted.significand_bits.values()) <= FLOAT32_BITS:
         compare(conversion.model, network, random_jets(network.input, 16, random), spec)
@@ -344,7 +344,7 @@ GENERATE = (Phase.explicit, Phase.generate)
 @settings(max_examples=settings().max_examples // 6, phases=GENERATE, suppress_health_check=EVERY)
 def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: Weights) -> None:
     spec = checked(plain)
-    from jetc.stages.tensorflow_runtime import load_tensorflow
+    from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
     load_tensorflow().keras.backend.clear_session()
     with TemporaryDirectory() as folder:
@@ -361,12 +361,12 @@ def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: W
 @settings(max_examples=2, phases=GENERATE, suppress_health_check=EVERY)
 def test_what_check_calls_good_is_trained(plain: dict[str, Any]) -> None:
     spec = checked(plain)
-    from jetc.stages.tensorflow_runtime import load_tensorflow
+    from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
     load_tensorflow().keras.backend.clear_session()
-    from jetc.stages.keras_training import train
-    from jetc.stages.keras_weights import zeros
-    from jetc.stages.training import check_sparsity
+    from jetc.stages.training.keras_training import train
+    from jetc.stages.training.keras_weights import zeros
+    from jetc.stages.training.stage import check_sparsity
 
     jets = some_jets(spec, 64)
     trained = train(spec, training=jets, validation=jets, progress=Silent())

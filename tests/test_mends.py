@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import jetc
 import pytest
-from jetc import explain
+from jetc.diagnostics import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,11 +15,11 @@ from signal import SIGINT
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
-from jetc.diagnostic import DataError, GateError, SpecError, ToolError
+from jetc.diagnostics.diagnostic import DataError, GateError, SpecError, ToolError
+from jetc.diagnostics.rendering import diagnostic_text, fault_text, limit_text, system_text, tool_text
 from jetc.exhaustion import of_the_system
 from jetc.interruption import Interrupted, interruptible
 from jetc.processor import pin
-from jetc.rendering import diagnostic_text, fault_text, limit_text, system_text, tool_text
 from jetc.streams import ReaderGoneError, complain, discard, prepare, write
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

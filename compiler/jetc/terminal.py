@@ -16,8 +16,8 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
+from jetc.diagnostics.rendering import printable, value_text
 from jetc.plan.reasons import Cause, action, reasons
-from jetc.rendering import printable, value_text
 from jetc.streams import ReaderGoneError
 
 if TYPE_CHECKING:
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
     from rich.progress import Task, TaskID
 
+    from jetc.language.text.document import Node
     from jetc.plan.plan import Planned
     from jetc.plan.reasons import Reason
-    from jetc.spec.document import Node
 
 __all__ = ["BuildWatcher", "StreamConsole", "chain_lines", "plan_lines", "reason_text", "summary_table"]
 

@@ -7,7 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
-from jetc import cli, explain
+from jetc import cli
+from jetc.diagnostics import explain
 
 BASE = Path(__file__).parent / "spec.yaml"
 SOURCES = Path(cli.__file__).parent.rglob("*.py")

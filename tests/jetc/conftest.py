@@ -1,13 +1,15 @@
-"""Ntuples that keep every promise of the schema, to be spoilt by tests."""
+"""Ntuples that keep every promise of the schema, to be spoilt by tests; the tiny tagger."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from jetc.ntuple.encoding import MASSES, ONE_HOTS, inverse_pt, log_pt
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, JETS
+from jetc_runtime.network import Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     Columns = dict[str, NDArray[Any]]
 
+GOLDEN = Path(__file__).parents[1] / "golden"
 KINDS = 8
 """Jets take the baseline's classes in turn: b, charm, light, gluon, tau+, tau-, muon, electron."""
 STEP = np.pi / 720
@@ -115,3 +118,14 @@ def features(
 def good() -> Callable[..., tuple[Columns, Columns]]:
     """Give the maker of good columns."""
     return good_columns
+
+
+@pytest.fixture(scope="session")
+def golden() -> Path:
+    return GOLDEN
+
+
+@pytest.fixture(scope="session")
+def tiny() -> Network:
+    """Every kind of layer, small enough to read its Verilog."""
+    return Network.from_json((GOLDEN / "tiny" / "network.json").read_text("utf-8"))

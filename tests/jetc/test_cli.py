@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from jetc import cli
-from jetc.diagnostic import GateError, ToolError
+from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan import key
 
 BASELINE = Path(__file__).parents[2] / "specs" / "baseline.yaml"

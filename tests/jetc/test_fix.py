@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from jetc import cli
-from jetc.spec.load import load, load_text
+from jetc.checks.load import load, load_text
 
 BASE = (Path(__file__).parents[1] / "diagnostics" / "spec.yaml").read_text()
 

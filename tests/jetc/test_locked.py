@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.checks.load import load
 from jetc.commands import locked
-from jetc.diagnostic import DataError, GateError
-from jetc.emit.metrics import Metric
+from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.spec.load import load
-from jetc.stages.locked_weights import taking
-from jetc.stages.weights_file import read_weights, write_weights
+from jetc.report.metrics import Metric
+from jetc.stages.training.locked_weights import taking
+from jetc.stages.training.weights_file import read_weights, write_weights
 from jetc.terminal import BuildWatcher, StreamConsole
 
 if TYPE_CHECKING:
+    from jetc.checks.load import LoadedSpec
     from jetc.plan.plan import Planned
     from jetc.plan.store import Store
-    from jetc.spec.load import LoadedSpec
     from rich.console import Console
 
 BASELINE = Path(__file__).parents[2] / "specs" / "baseline.yaml"

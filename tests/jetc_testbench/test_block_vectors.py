@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.emit.blocks import blocks_of
+from jetc.rtl.blocks import blocks_of
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_testbench.block import Block, Bundle, tensors_of, word_formats
 from jetc_testbench.block_vectors import block_vectors

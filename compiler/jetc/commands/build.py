@@ -8,17 +8,17 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jetc.checks.load import load_text
 from jetc.commands.building import made, planned
 from jetc.commands.locked import held_to, locked, other_seeds
 from jetc.commands.outcome import Outcome
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.last import LastBuild, read_last, remember
 from jetc.plan.reasons import action, reasons
 from jetc.plan.run import run_again
 from jetc.plan.store import Store
-from jetc.spec.load import load_text
-from jetc.stages.report import METRICS, summary_rows
-from jetc.stages.verification import STAGE as VERIFICATION
+from jetc.stages.report.stage import METRICS, summary_rows
+from jetc.stages.verification.stage import STAGE as VERIFICATION
 from jetc.terminal import BuildWatcher, plan_lines, summary_table
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from jetc.checks.load import LoadedSpec
     from jetc.plan.plan import Planned
-    from jetc.spec.load import LoadedSpec
 
 __all__ = ["build", "plan", "verify"]
 

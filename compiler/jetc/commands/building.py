@@ -5,11 +5,11 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
+from jetc.checks.load import load
+from jetc.diagnostics.rendering import diagnostic_text
 from jetc.plan.plan import make_plan
 from jetc.plan.run import run
 from jetc.plan.store import Store
-from jetc.rendering import diagnostic_text
-from jetc.spec.load import load
 from jetc.stages import STAGES
 from jetc.terminal import BuildWatcher
 from jetc.tools.programs import check_programs
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from jetc.checks.load import LoadedSpec
     from jetc.plan.plan import Planned
-    from jetc.spec.load import LoadedSpec
 
 __all__ = ["made", "planned"]
 

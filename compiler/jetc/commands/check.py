@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jetc.checks.load import load
 from jetc.commands.outcome import EXIT_INPUT, Outcome
-from jetc.diagnostic import Severity, SpecError
-from jetc.rendering import diagnostic_text
+from jetc.diagnostics.diagnostic import Severity, SpecError
+from jetc.diagnostics.rendering import diagnostic_text
+from jetc.language.text.document import read_file
 from jetc.review.seal import is_lock, lock_path, text_is_of
-from jetc.spec.document import read_file
-from jetc.spec.load import load
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from jetc.diagnostic import Diagnostic, Edit
-    from jetc.spec.load import LoadedSpec
+    from jetc.checks.load import LoadedSpec
+    from jetc.diagnostics.diagnostic import Diagnostic, Edit
 
 __all__ = ["check", "hidden", "shown", "summary"]
 
@@ -58,7 +58,7 @@ def _told(faults: tuple[Diagnostic, ...], written: str) -> str:
     """Return the faults in a machine-readable format; what writes it is imported only when asked for."""
     from importlib.metadata import version
 
-    from jetc.diagnostic_formats import github_text, gitlab_text, json_text, sarif_text
+    from jetc.diagnostics.formats import github_text, gitlab_text, json_text, sarif_text
 
     match written:
         case "json":

@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_GATE, Outcome
-from jetc.diagnostic import SpecError
-from jetc.rendering import printable
+from jetc.diagnostics.diagnostic import SpecError
+from jetc.diagnostics.rendering import printable
+from jetc.language.text.compose import compose
+from jetc.language.text.document import read_file
 from jetc.review.against import sides_against
 from jetc.review.comparison import compare
 from jetc.review.markdown import comparison_markdown, list_markdown
@@ -19,8 +21,6 @@ from jetc.review.record import comparison_json
 from jetc.review.rules import ChangeClass
 from jetc.review.sides import is_spec, side_of, sides_of
 from jetc.review.text import comparison_text
-from jetc.spec.compose import compose
-from jetc.spec.document import read_file
 from jetc.tools.git import LINK
 
 if TYPE_CHECKING:

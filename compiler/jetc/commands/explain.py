@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from jetc.commands.building import planned
 from jetc.commands.outcome import Outcome
-from jetc.diagnostic import DataError
-from jetc.explain import codes, page
+from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.explain import codes, page
 from jetc.plan.last import read_last
 from jetc.review.rules import MEANINGS, RULES, ChangeClass
 from jetc.terminal import chain_lines

@@ -8,17 +8,17 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jetc.commands.building import made, planned
-from jetc.diagnostic import DataError, GateError
-from jetc.emit.metrics import read_metrics
+from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.plan.plan import make_plan
 from jetc.reading import open_file
+from jetc.report.metrics import read_metrics
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.review.locking import check_before, check_same, make_lock, with_seeds
 from jetc.review.seal import lock_path, weights_path
 from jetc.stages import STAGES
-from jetc.stages.locked_weights import taking
-from jetc.stages.report import METRICS
-from jetc.stages.weights_file import MAX_BYTES, WEIGHTS
+from jetc.stages.report.stage import METRICS
+from jetc.stages.training.locked_weights import taking
+from jetc.stages.training.weights_file import MAX_BYTES, WEIGHTS
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from jetc.emit.metrics import Metric
+    from jetc.checks.load import LoadedSpec
     from jetc.plan.plan import Planned
     from jetc.plan.store import Store
-    from jetc.spec.load import LoadedSpec
+    from jetc.report.metrics import Metric
 
 __all__ = ["Held", "held_to", "locked", "other_seeds"]
 

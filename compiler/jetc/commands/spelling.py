@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_INPUT, Outcome
-from jetc.diagnostic import SpecError
-from jetc.rendering import diagnostic_text
+from jetc.diagnostics.diagnostic import SpecError
+from jetc.diagnostics.rendering import diagnostic_text
+from jetc.language.shape.fmt import format_text, render
+from jetc.language.text.document import MAX_BYTES, decoded, read_file
+from jetc.language.text.places import find
 from jetc.review.seal import is_lock
-from jetc.spec.document import MAX_BYTES, decoded, read_file
-from jetc.spec.fmt import format_text, render
-from jetc.spec.places import find
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
     import argparse
 
-    from jetc.spec.places import Path as Place
+    from jetc.language.text.places import Path as Place
 
 __all__ = ["fmt", "schema", "show"]
 
@@ -71,7 +71,7 @@ def _standard_input() -> bytes:
 
 def show(arguments: argparse.Namespace) -> Outcome:
     """Print the resolved spec; each value with the file and line it came from."""
-    from jetc.spec.load import load
+    from jetc.checks.load import load
 
     loaded = load(arguments.spec, settings=arguments.set)
     if arguments.format == "json":
@@ -92,15 +92,15 @@ def show(arguments: argparse.Namespace) -> Outcome:
 
 def schema(arguments: argparse.Namespace) -> Outcome:
     """Print the JSON Schema of the language, for editors, or its reference, for people."""
-    from jetc.spec.schema import schema_text
+    from jetc.language.shape.schema import schema_text
 
     text = _reference() if arguments.reference else schema_text()
     return Outcome(text.removesuffix("\n"), as_file=True)
 
 
 def _reference() -> str:
+    from jetc.language.shape.reference import reference_text
     from jetc.review.rules import MEANINGS, ChangeClass, rules_by_field
-    from jetc.spec.reference import reference_text
 
     rules = {field: f"{rule.of.name} `{rule.id}`" for field, rule in rules_by_field().items()}
     classes = {each.name: MEANINGS[each] for each in sorted(ChangeClass, reverse=True)}

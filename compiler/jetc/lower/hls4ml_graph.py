@@ -23,7 +23,7 @@ from jetc_runtime.network import (
     Softmax,
 )
 
-from jetc.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.opening import branches_of, event_tree_of, numbers_of, open_tree
 from jetc.ntuple.schema import EVENTS, JETS
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path

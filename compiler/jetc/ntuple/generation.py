@@ -11,7 +11,7 @@ from jetc.ntuple.schema import CANDIDATE_PREFIX
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jetc.diagnostic import DataError
+    from jetc.diagnostics.diagnostic import DataError
     from jetc.ntuple.block import Block
 
 __all__ = ["check_generation"]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import uproot
 
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.exhaustion import limit_met
 from jetc.ntuple.schema import EVENTS_TREE
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import awkward as ak
 import numpy as np
 
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.block import Block
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder

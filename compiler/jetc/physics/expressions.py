@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
-from jetc.spec.expression import Binary, Call, Logic, Member, Name, Negative, Not, Number, names
-from jetc.spec.quantities import SELECTED, Kind
+from jetc.language.expressions.expression import (
+    Binary,
+    Call,
+    Logic,
+    Member,
+    Name,
+    Negative,
+    Not,
+    Number,
+    names,
+)
+from jetc.language.expressions.quantities import SELECTED, Kind
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
-    from jetc.spec.conditions import Condition
-    from jetc.spec.expression import Expression
+    from jetc.language.expressions.conditions import Condition
+    from jetc.language.expressions.expression import Expression
 
 __all__ = ["columns_of", "evaluate", "lepton_index"]
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
-    from jetc.spec.model import FeatureName, Features
+    from jetc.language.sections.model import FeatureName, Features
 
 __all__ = ["FEATURE_BRANCHES", "InputWords", "code_type", "feature_branches", "input_words"]
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jetc.language.expressions.conditions import Condition
+from jetc.language.expressions.expression import terms
+from jetc.language.expressions.quantities import SELECTED
 from jetc.physics.expressions import columns_of, evaluate
-from jetc.spec.conditions import Condition
-from jetc.spec.expression import terms
-from jetc.spec.quantities import SELECTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from jetc.spec.model import ClassTruth, Dataset
+    from jetc.language.sections.model import ClassTruth, Dataset
 
 __all__ = ["LABEL_BRANCHES", "Labelled", "UndefinedTargetError", "label"]
 

@@ -1,7 +1,7 @@
 """Keys: the digest of exactly what makes an artifact.
 
 The ingredients are a flat mapping from a dotted name to a text, so that two keys can be compared
-line by line: ``spec.training.epochs``, ``input.dataset``, ``tool.g++``, ``code.jetc/emit/rtl.py``.
+line by line: ``spec.training.epochs``, ``input.dataset``, ``tool.g++``, ``code.jetc.rtl/rtl.py``.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from jetc.reading import open_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from jetc.language.sections.model import Spec
     from jetc.plan.stage import Stage
-    from jetc.spec.model import Spec
 
 __all__ = ["Ingredients", "digest", "file_digest", "ingredients", "spec_ingredients"]
 

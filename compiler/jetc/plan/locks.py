@@ -10,7 +10,7 @@ import socket
 from typing import TYPE_CHECKING
 
 from jetc.children import held_for_children
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.clearing import clear_for_file
 
 if TYPE_CHECKING:

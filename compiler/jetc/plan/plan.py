@@ -10,9 +10,9 @@ from jetc.plan.key import Ingredients, digest, ingredients
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jetc.language.sections.model import Spec
     from jetc.plan.stage import Stage
     from jetc.plan.store import Store
-    from jetc.spec.model import Spec
 
 __all__ = ["Change", "Planned", "make_plan"]
 

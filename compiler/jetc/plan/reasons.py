@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jetc.spec.places import find
+from jetc.language.text.places import find
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jetc.diagnostic import Span
+    from jetc.diagnostics.diagnostic import Span
+    from jetc.language.text.document import Node
+    from jetc.language.text.places import Path
     from jetc.plan.plan import Planned
-    from jetc.spec.document import Node
-    from jetc.spec.places import Path
 
 __all__ = ["Action", "Cause", "Reason", "action", "path_of", "reasons"]
 

@@ -8,17 +8,17 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol
 
-from jetc.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.stage import Progress, Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from jetc.language.sections.model import Spec
     from jetc.plan.plan import Planned
     from jetc.plan.stage import Stage
     from jetc.plan.store import Store
-    from jetc.spec.model import Spec
 
 __all__ = ["Watcher", "declared", "run", "run_again"]
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from jetc.spec.model import Spec
+    from jetc.language.sections.model import Spec
 
 __all__ = ["Progress", "Stage", "Step"]
 

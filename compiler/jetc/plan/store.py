@@ -13,7 +13,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.clearing import make_folder, remove
 from jetc.plan.files import fresh_digest, remembered_digest
 from jetc.plan.key import Ingredients, digest

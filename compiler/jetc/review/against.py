@@ -8,19 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError, SpecError
+from jetc.diagnostics.diagnostic import DataError, SpecError
+from jetc.language.text.compose import EXTENDS
 from jetc.review.comparison import compare
 from jetc.review.seal import lock_path
 from jetc.review.sides import is_spec, layers, reader_of, side_of
-from jetc.spec.compose import EXTENDS
 from jetc.tools.git import GITLINK, Repository
 from jetc.tools.snapshot import NotHereError, Snapshot, WorkingTree, is_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jetc.language.text.compose import Reader
     from jetc.review.sides import Pair
-    from jetc.spec.compose import Reader
 
 __all__ = ["Unpaired", "sides_against"]
 

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.key import spec_ingredients
+from jetc.review.differences import Difference, differences
 from jetc.review.rules import ChangeClass, Rule, rule_of
-from jetc.spec.differences import Difference, differences
 from jetc.stages import STAGES
 
 if TYPE_CHECKING:
+    from jetc.checks.load import LoadedSpec
+    from jetc.language.sections.model import Spec
     from jetc.review.lock import Lock, LockedNumber
-    from jetc.spec.load import LoadedSpec
-    from jetc.spec.model import Spec
 
 __all__ = ["Change", "Comparison", "LockState", "Noise", "Number", "Side", "compare"]
 

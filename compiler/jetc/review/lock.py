@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field, ValidationError
 from ruamel.yaml import YAML
 
-from jetc.diagnostic import Diagnostic, Related, Severity, Span, SpecError
+from jetc.diagnostics.diagnostic import Diagnostic, Related, Severity, Span, SpecError
+from jetc.language.sections.section import Section
+from jetc.language.text.document import decoded, parse, read_file
+from jetc.language.text.places import dotted, find
 from jetc.review.seal import is_sealed, sealed, spec_digest
-from jetc.spec.document import decoded, parse, read_file
-from jetc.spec.places import dotted, find
-from jetc.spec.section import Section
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jetc.spec.compose import Reader
-    from jetc.spec.document import Node
-    from jetc.spec.load import LoadedSpec
+    from jetc.checks.load import LoadedSpec
+    from jetc.language.text.compose import Reader
+    from jetc.language.text.document import Node
 
 __all__ = ["Lock", "LockedNumber", "LockedSpec", "lock_text", "read_lock", "stale"]
 

@@ -7,7 +7,7 @@ import math
 from statistics import stdev
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.key import digest
 from jetc.review.lock import Lock, LockedNumber, LockedSpec
 from jetc.review.seal import spec_digest
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from jetc.emit.metrics import Metric
+    from jetc.language.sections.model import Spec
     from jetc.plan.plan import Planned
     from jetc.plan.store import Store
-    from jetc.spec.model import Spec
+    from jetc.report.metrics import Metric
 
 __all__ = ["check_before", "check_same", "make_lock", "with_seeds"]
 

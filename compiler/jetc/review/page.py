@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.emit.page import Facts, Page, Paragraph, Section, Table, page_html
+from jetc.report.page import Facts, Page, Paragraph, Section, Table, page_html
 from jetc.review.comparison import Noise
 from jetc.review.words import answers, headline, number_stage, number_text, place, shown_numbers, step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.emit.page import Block
+    from jetc.report.page import Block
     from jetc.review.comparison import Comparison
 
 __all__ = ["comparison_html"]

@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from jetc.spec.differences import Difference
+    from jetc.review.differences import Difference
 
 __all__ = ["MEANINGS", "RULES", "ChangeClass", "Rule", "rule_of", "rules_by_field"]
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jetc.spec.model import Spec
+    from jetc.language.sections.model import Spec
 
 __all__ = ["is_lock", "is_sealed", "lock_path", "sealed", "spec_digest", "text_is_of", "weights_path"]
 

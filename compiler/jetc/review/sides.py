@@ -6,21 +6,21 @@ import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError, SpecError
+from jetc.checks.load import load
+from jetc.diagnostics.diagnostic import DataError, SpecError
+from jetc.language.sections.model import Spec
+from jetc.language.text.compose import EXTENDS, compose
+from jetc.language.text.document import decoded, parse, read_file
 from jetc.review.comparison import LockState, Side
 from jetc.review.lock import Lock, read_lock
 from jetc.review.seal import is_lock, lock_path, spec_digest
-from jetc.spec.compose import EXTENDS, compose
-from jetc.spec.document import decoded, parse, read_file
-from jetc.spec.load import load
-from jetc.spec.model import Spec
 from jetc.tools.git import Repository
 from jetc.tools.snapshot import NotHereError, Snapshot, WorkingTree
 
 if TYPE_CHECKING:
+    from jetc.checks.load import LoadedSpec
+    from jetc.language.text.compose import Reader
     from jetc.review.lock import Lock
-    from jetc.spec.compose import Reader
-    from jetc.spec.load import LoadedSpec
 
 __all__ = ["Pair", "is_spec", "layers", "reader_of", "revision_reader", "side_of", "sides_of"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.rendering import printable
+from jetc.diagnostics.rendering import printable
 from jetc.review.comparison import Noise
 from jetc.review.words import answers, headline, number_text, place, shown_numbers, step
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.emit.metrics import Metric
-from jetc.rendering import value_text
+from jetc.checks.estimate import estimate
+from jetc.diagnostics.rendering import value_text
+from jetc.report.metrics import Metric
 from jetc.review.comparison import LockState, Noise
+from jetc.review.differences import Kind
 from jetc.review.rules import ChangeClass
-from jetc.spec.differences import Kind
-from jetc.spec.estimate import estimate
 from jetc.stages import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from jetc.language.sections.model import Spec
     from jetc.review.comparison import Change, Comparison, Number
     from jetc.review.lock import LockedNumber
-    from jetc.spec.model import Spec
 
 __all__ = [
     "answers",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.diagnostic import DataError, ToolError
+from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.clearing import clear_for_file, make_folder, remove
 from jetc.plan.key import file_digest
@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from pathlib import Path
 
+    from jetc.language.sections.model import Generator, SampleSet
     from jetc.plan.stage import Progress
-    from jetc.spec.model import Generator, SampleSet
 
 __all__ = ["Job", "chunks_of", "produce"]
 

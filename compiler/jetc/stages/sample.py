@@ -10,13 +10,13 @@ import json
 import os
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
+from jetc.language.sections.given import given_files
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Stage, Step
-from jetc.spec.given import given_files
 
 if TYPE_CHECKING:
-    from jetc.spec.model import Generator, SampleSet
+    from jetc.language.sections.model import Generator, SampleSet
 
 __all__ = ["STAGE"]
 

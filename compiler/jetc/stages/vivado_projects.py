@@ -10,12 +10,12 @@ import shutil
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from jetc.emit.vitis import SOLUTION, vitis_script
-from jetc.emit.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
-from jetc.stages.hls4ml_artifact import CLOCK_UNCERTAINTY, PROJECT
-from jetc.stages.rtl_artifact import RTL, VERILOG
+from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, PROJECT
+from jetc.stages.rtl.artifact import RTL, VERILOG
 from jetc.tools.vitis import read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import read_reports, run_vivado, vivado_path
+from jetc.vendor.vitis import SOLUTION, vitis_script
+from jetc.vendor.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
 
 if TYPE_CHECKING:
     from pathlib import Path

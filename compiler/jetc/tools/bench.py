@@ -17,7 +17,7 @@ from jetc_testbench.programs import BenchError
 from jetc_testbench.tables import look_up_all
 
 from jetc.children import run_program
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.icarus import icarus_environment
 from jetc.tools.process import Command, run_logged
 from jetc.tools.verilator import verilator_environment

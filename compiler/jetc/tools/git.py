@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError, GateError, ToolError
+from jetc.diagnostics.diagnostic import DataError, GateError, ToolError
 from jetc.tools.process import located
 
 if TYPE_CHECKING:

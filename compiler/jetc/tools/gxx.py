@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc import children
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.process import check_limits, stopped
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from hls4ml.utils import config_from_keras_model
 from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, Rounding
 
 from jetc.children import run_program
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.exhaustion import of_the_system
 from jetc.tools.process import check_limits
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import FixedPoint
 
-from jetc.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jetc.children import run_program
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 
 if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
     from jetc.plan.plan import Planned
-    from jetc.spec.model import Spec
 
 __all__ = ["check_programs"]
 

@@ -14,8 +14,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import DataError
-from jetc.spec.document import read_file
+from jetc.diagnostics.diagnostic import DataError
+from jetc.language.text.document import read_file
 from jetc.tools.git import GITLINK, LINK, Entry, Repository
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.process import located
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from jetc.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError
 from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Cast, Dense, Input, MeanPool, Network, Output, Relu, Softmax

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 import uproot
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.agreement import common_event_tree
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 

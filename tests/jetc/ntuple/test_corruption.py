@@ -14,20 +14,20 @@ import awkward as ak
 import numpy as np
 import pytest
 import uproot
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.agreement import common_event_tree
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, EVENTS_TREE, JETS, JETS_TREE
 from jetc.physics.features import FEATURE_BRANCHES
 from jetc.physics.labels import LABEL_BRANCHES
-from jetc.stages.dataset_sets import listed_events
+from jetc.stages.dataset.sets import listed_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from jetc.plan.stage import Step
-    from jetc.stages.dataset_sets import SetFiles
+    from jetc.stages.dataset.sets import SetFiles
     from numpy.typing import NDArray
 
     Columns = dict[str, NDArray[Any]]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.block import Block
 from jetc.ntuple.event_order import EventOrder
 

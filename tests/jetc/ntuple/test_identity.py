@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.block import Block
 from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents, check_distinct
 

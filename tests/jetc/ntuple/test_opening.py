@@ -9,7 +9,7 @@ import awkward as ak
 import numpy as np
 import pytest
 import uproot
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.opening import check_type, event_tree_of, numbers_of, open_tree
 from jetc.ntuple.read import count_entries, iterate
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE, branch_named

@@ -9,7 +9,7 @@ import awkward as ak
 import numpy as np
 import pytest
 import uproot
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.read import count_entries, iterate
 from jetc.ntuple.schema import JETS_TREE
 from jetc.ntuple.write import write_ntuple

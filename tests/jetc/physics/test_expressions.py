@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 import pytest
+from jetc.language.expressions.conditions import selection
 from jetc.physics.expressions import columns_of, evaluate, lepton_index
-from jetc.spec.conditions import selection
 
 RNG = np.random.default_rng(7)
 JETS: dict[str, np.ndarray[Any, Any]] = {

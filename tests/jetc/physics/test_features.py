@@ -3,8 +3,8 @@
 from pathlib import Path
 
 import numpy as np
+from jetc.checks.load import load
 from jetc.physics.features import FEATURE_BRANCHES, InputWords, code_type, input_words
-from jetc.spec.load import load
 
 FEATURES = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec.features
 NAMES = [each.name for each in FEATURES.inputs]

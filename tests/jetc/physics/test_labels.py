@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 import pytest
+from jetc.checks.load import load
+from jetc.language.expressions.conditions import selection
 from jetc.physics.labels import UndefinedTargetError, label
-from jetc.spec.conditions import selection
-from jetc.spec.load import load
 
 DATASET = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec.dataset
 CLASSES = [each.name for each in DATASET.classes]

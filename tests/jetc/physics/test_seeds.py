@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
+from jetc.language.sections.model import HtScoreSum, ScoreRatio, TauPair
 from jetc.physics.jets import JetTable
 from jetc.physics.seeds import candidates, discriminants, seed_cuts, seed_events, seed_format
-from jetc.spec.model import HtScoreSum, ScoreRatio, TauPair
 from jetc_runtime.fixed_point import FixedPoint
 
 B_TAG = ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<5,1,AP_TRN,AP_SAT>"})

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from jetc.checks.load import load, load_text
+from jetc.language.sections.model import Spec
 from jetc.plan.key import digest, ingredients
-from jetc.spec.load import load, load_text
-from jetc.spec.model import Spec
 from jetc.stages import STAGES
 
 BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"

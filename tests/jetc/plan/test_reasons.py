@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jetc.language.text.document import parse
 from jetc.plan.plan import Change, Planned
 from jetc.plan.reasons import Action, Cause, action, path_of, reasons
-from jetc.spec.document import parse
 from jetc.stages import STAGES
 from jetc.terminal import chain_lines, reason_text
 
@@ -36,7 +36,7 @@ def test_a_changed_value_is_told_at_its_line() -> None:
         (Change("tool.g++", "11.2.0", "12.2.0"), "tool g++: 11.2.0 → 12.2.0"),
         (Change("tool.vivado", None, "2024.1"), "tool vivado: absent → 2024.1"),
         (Change("file.ntuples/a.root", "0" * 64, "1" * 64), "the content of ntuples/a.root changed"),
-        (Change("code.jetc.emit/rtl.py", "0", "1"), "jetc's own source changed: jetc.emit/rtl.py"),
+        (Change("code.jetc.rtl/rtl.py", "0", "1"), "jetc's own source changed: jetc.rtl/rtl.py"),
         (Change("input.dataset", "0", "1"), "dataset is another artifact"),
         (Change("spec.training.patience", None, "3"), "training.patience absent → 3, spec.yaml:94"),
     ],
@@ -48,7 +48,7 @@ def test_every_kind_of_reason_has_its_words(change: Change, text: str) -> None:
 
 def test_a_training_after_locked_weights_is_told_in_one_line() -> None:
     changes = (
-        Change("code.jetc.stages.jets", None, "1"),
+        Change("code.jetc.stages.dataset.jets", None, "1"),
         Change("file.mine.weights.npz", "0", None),
         Change("spec.training.epochs", None, "40"),
     )

@@ -7,12 +7,12 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.diagnostic import DataError, GateError
+from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.language.sections.model import Spec
 from jetc.plan.plan import Planned, make_plan
 from jetc.plan.run import run, run_again
 from jetc.plan.stage import Stage
 from jetc.plan.store import Store
-from jetc.spec.model import Spec
 
 from tests.jetc.plan.conftest import Quiet
 

@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from jetc.language.sections.model import Spec
+from jetc.language.text.document import parse
 from jetc.plan.plan import make_plan
 from jetc.plan.run import run
 from jetc.plan.store import Store
-from jetc.spec.document import parse
-from jetc.spec.model import Spec
 from jetc.stages import STAGES
 
 from tests.jetc.plan.conftest import Quiet

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.key import digest
 from jetc.plan.store import Store
 from jetc.writing import FRESH

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jetc.checks.load import LoadedSpec
+from jetc.language.sections.model import Spec
+from jetc.language.text.document import parse
 from jetc.review.comparison import LockState, Side
-from jetc.spec.document import parse
-from jetc.spec.load import LoadedSpec
-from jetc.spec.model import Spec
 
 if TYPE_CHECKING:
     from jetc.review.lock import Lock

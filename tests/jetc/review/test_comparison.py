@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError
 from jetc.review.comparison import Noise, Side, compare
 from jetc.review.lock import Lock, LockedNumber, LockedSpec
 from jetc.review.markdown import comparison_markdown
@@ -17,7 +17,7 @@ from jetc.review.rules import ChangeClass
 from jetc.review.text import comparison_text
 
 if TYPE_CHECKING:
-    from jetc.spec.differences import Difference
+    from jetc.review.differences import Difference
 
 MakeSide = Callable[..., Side]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from jetc.diagnostic import GateError, Severity, SpecError
-from jetc.emit.metrics import Metric
+from jetc.diagnostics.diagnostic import GateError, Severity, SpecError
+from jetc.report.metrics import Metric
 from jetc.review.comparison import Side
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text, read_lock, stale
 from jetc.review.locking import check_same, with_seeds

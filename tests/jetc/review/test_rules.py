@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jetc.checks.load import LoadedSpec
 from jetc.cli import CHANGE_CLASSES
+from jetc.language.sections.model import Spec
+from jetc.language.shape.shape import Shape, spec_shape
+from jetc.language.text.document import parse
 from jetc.plan.key import digest, ingredients
 from jetc.review.comparison import LockState, Side, compare
 from jetc.review.rules import RULES, ChangeClass, rules_by_field
-from jetc.spec.document import parse
-from jetc.spec.load import LoadedSpec
-from jetc.spec.model import Spec
-from jetc.spec.shape import Shape, spec_shape
 from jetc.stages import STAGES
 
 BASE = parse((Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text(), name="spec.yaml")[

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING
 import awkward as ak
 import pytest
 import uproot
-from jetc.diagnostic import DataError, ToolError
+from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.language.sections.model import Generator, SampleSet
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.sample.produce import chunks_of, produce
-from jetc.spec.model import Generator, SampleSet
 
 if TYPE_CHECKING:
     from collections.abc import Callable

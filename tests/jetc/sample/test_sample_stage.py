@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 import uproot
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.model import Generator, Samples, SampleSet, Spec
 from jetc.ntuple.schema import EVENTS, JETS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.stage import Step
 from jetc.sample import produce
-from jetc.spec.model import Generator, Samples, SampleSet, Spec
 from jetc.stages.sample import STAGE
 
 if TYPE_CHECKING:

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.checks.load import load_text
 from jetc.plan.key import file_digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Stage, Step
-from jetc.spec.load import load_text
-from jetc.stages import emulator, hls4ml, training
+from jetc.stages.emulator import stage as emulator
+from jetc.stages.hls4ml import stage as hls4ml
+from jetc.stages.training import stage as training
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jetc.spec.model import Spec
+    from jetc.language.sections.model import Spec
     from numpy.typing import NDArray
 
 BASELINE = (Path(__file__).parents[3] / "specs" / "baseline.yaml").read_text(encoding="utf-8")

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.diagnostic import GateError, ToolError
+from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan.stage import Step
-from jetc.stages import rtl, vivado
-from jetc.stages.cpp_softmax import check_softmax
-from jetc.stages.rtl_build import build_rtl
-from jetc.stages.verification_run import Cpp, verify
+from jetc.stages import vivado
+from jetc.stages.rtl import stage as rtl
+from jetc.stages.rtl.build import build_rtl
+from jetc.stages.verification.cpp_softmax import check_softmax
+from jetc.stages.verification.run import Cpp, verify
 from jetc_runtime.evaluate import evaluate, evaluate_from
 from jetc_runtime.network import Dense, Network, Softmax
 from jetc_testbench.corners import random_jets
@@ -173,7 +174,7 @@ def test_a_latency_above_its_budget_fails_the_build_before_yosys(tmp_path: Path)
 
 def test_an_area_above_its_budget_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cells = SimpleNamespace(luts=100, others={})
-    monkeypatch.setattr("jetc.stages.rtl_build.count_cells", lambda *_, **__: cells)
+    monkeypatch.setattr("jetc.stages.rtl.build.count_cells", lambda *_, **__: cells)
     spec = SimpleNamespace(name="tiny", firmware=firmware(luts=699))
     with pytest.raises(GateError, match="area: 700 LUTs, the budget is 699"):
         build_rtl(step(with_network(tmp_path, NETWORK), "rtl", spec, "hls4ml"))
@@ -206,7 +207,7 @@ def built_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPat
 @pytest.fixture
 def icarus_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """Verilator's job runs in Icarus, too, and has few jets: the tiny tagger compiles there in a second."""
-    from jetc.stages import verification_run
+    from jetc.stages.verification import run as verification_run
     from jetc_testbench.job import write_job
 
     def write(folder: Path, job: Any, vectors: Any) -> None:  # noqa: ANN401 - a Job and Vectors
@@ -353,7 +354,7 @@ def test_rtl_with_one_wrong_weight_fails_the_gate(
 ) -> None:
     wrong = with_network(tmp_path / "wrong", changed("ratio_sum"))
     monkeypatch.setattr(
-        "jetc.stages.rtl_build.count_cells", lambda *_, **__: SimpleNamespace(luts=1, others={})
+        "jetc.stages.rtl.build.count_cells", lambda *_, **__: SimpleNamespace(luts=1, others={})
     )
     build_rtl(step(wrong, "rtl", SimpleNamespace(name="tiny", firmware=firmware()), "hls4ml"))
     mixed = tmp_path / "mixed"

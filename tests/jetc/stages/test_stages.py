@@ -6,8 +6,8 @@ from pathlib import Path
 import grimp
 import pytest
 from jetc.cli import STAGE_NAMES
+from jetc.language.sections.model import Spec
 from jetc.plan.stage import Stage
-from jetc.spec.model import Spec
 from jetc.stages import STAGES
 
 ROOT = Path(__file__).parents[3]
@@ -15,8 +15,9 @@ GRAPH = grimp.build_graph("jetc", "jetc_runtime", "jetc_testbench", cache_dir=No
 
 APART = (
     "jetc.plan",
-    "jetc.spec",
-    "jetc.diagnostic",
+    "jetc.checks",
+    "jetc.language",
+    "jetc.diagnostics",
     "jetc.children",
     "jetc.exhaustion",
     "jetc.interruption",
@@ -25,11 +26,12 @@ APART = (
 )
 """What hands a stage its inputs, ends its programs and writes its files, but does not shape its result."""
 SHAPING = {
-    "jetc.spec",
-    "jetc.spec.conditions",
-    "jetc.spec.expression",
-    "jetc.spec.grammar",
-    "jetc.spec.quantities",
+    "jetc.language",
+    "jetc.language.expressions",
+    "jetc.language.expressions.conditions",
+    "jetc.language.expressions.expression",
+    "jetc.language.expressions.grammar",
+    "jetc.language.expressions.quantities",
 }
 """What expressions mean."""
 for apart in [name for name in GRAPH.modules if name.startswith(APART) and name not in SHAPING]:
@@ -44,7 +46,7 @@ def covers(declared: tuple[str, ...], module: str) -> bool:
 
 @by_name
 def test_the_key_holds_every_module_that_the_stage_uses(stage: Stage) -> None:
-    own = f"jetc.stages.{stage.name}"
+    own = stage.run.__module__
     used = {own} | GRAPH.find_upstream_modules(own)
     packages = {name for name in used if GRAPH.find_children(name)}
     missing = {name for name in used - packages if not covers(stage.code, name)}
@@ -53,7 +55,7 @@ def test_the_key_holds_every_module_that_the_stage_uses(stage: Stage) -> None:
 
 @by_name
 def test_the_key_holds_no_module_that_the_stage_does_not_use(stage: Stage) -> None:
-    own = f"jetc.stages.{stage.name}"
+    own = stage.run.__module__
     used = {own} | GRAPH.find_upstream_modules(own)
     unseen = {
         "jetc_testbench",  # runs in the simulator's process, so nothing imports it
@@ -70,7 +72,7 @@ def test_a_stage_follows_the_stages_it_needs(stage: Stage) -> None:
 
 @by_name
 def test_a_stage_declares_exactly_the_sections_it_reads(stage: Stage) -> None:
-    own = f"jetc.stages.{stage.name}"
+    own = stage.run.__module__
     sources = {own} | {name for name in GRAPH.find_upstream_modules(own) if name.startswith("jetc.stages.")}
     text = "\n".join(
         Path(ROOT / "compiler" / f"{name.replace('.', '/')}.py").read_text()

@@ -7,7 +7,7 @@ from subprocess import CompletedProcess
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools import bench
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.native import NativeModule

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError
 from jetc.tools.hls4ml_headers import Constants, read_constants
 from jetc_runtime.fixed_point import FixedPoint
 

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.process import Command, check_limits, located, run_logged
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
-from jetc.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.icarus import icarus_environment
 from jetc.tools.verilator import verilator_environment, verilator_root, verilator_version
 

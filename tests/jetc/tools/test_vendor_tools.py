@@ -6,11 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
-from jetc.diagnostic import ToolError
-from jetc.emit.vitis import SOLUTION, vitis_script
-from jetc.emit.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.vitis import Estimate, read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import Implemented, read_reports, run_vivado, vivado_path
+from jetc.vendor.vitis import SOLUTION, vitis_script
+from jetc.vendor.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
 
 MOCKS = Path(__file__).parents[2] / "mock_tools"
 PART = "xcvu13p-flga2577-2-e"

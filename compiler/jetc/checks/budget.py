@@ -1,0 +1,100 @@
+"""Rules of the firmware's budget: what no weights are likely to keep is refused before any are trained."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from jetc.checks.estimate import estimate
+from jetc.checks.limits import EXACT_BITS
+from jetc.checks.parts import PARTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.checks.estimate import Estimate, Interval
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Spec
+    from jetc.language.text.places import Path, Places
+
+__all__ = ["budget"]
+
+
+def budget(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The budget can be kept: it holds the lowest estimate of the network, and the part holds it."""
+    if spec.quantisation.weights.width <= EXACT_BITS:  # else one fault is enough
+        expected = estimate(spec)
+        yield from _latency(spec, places, expected)
+        yield from _luts(spec, places, expected)
+    yield from _part(spec, places)
+
+
+def _latency(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnostic]:
+    firmware, cycles = spec.firmware, expected.latency_cycles
+    lowest_ns = _ns(cycles.low, firmware.clock_mhz)
+    if lowest_ns > firmware.budget.latency_ns:
+        yield places.fault(
+            "JET070",
+            ("firmware", "budget", "latency_ns"),
+            f"the budget is {firmware.budget.latency_ns:g} ns, the lowest estimate is {lowest_ns:.1f} ns",
+            f"the estimate before training is {_told(cycles, 'cycles')}; "
+            f"at {firmware.clock_mhz:g} MHz the lowest is {lowest_ns:.1f} ns",
+            f"raise latency_ns to {math.ceil(_ns(cycles.high, firmware.clock_mhz))}",
+            related=places.related(
+                ("firmware", "clock_mhz"), f"a cycle is {_ns(1, firmware.clock_mhz):.2f} ns"
+            ),
+        )
+
+
+def _luts(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnostic]:
+    luts, most = expected.luts, spec.firmware.budget.luts
+    if luts.low > most:
+        path, what = _largest(spec, expected)
+        yield places.fault(
+            "JET071",
+            ("firmware", "budget", "luts"),
+            f"the budget is {most} LUTs, the lowest estimate is {luts.low}",
+            f"the estimate before training is {_told(luts, 'LUTs')}",
+            f"raise luts to {luts.high}",
+            related=places.related(path, what),
+        )
+
+
+def _part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    firmware = spec.firmware
+    part = PARTS.get(firmware.part)
+    if part is not None and firmware.budget.luts > part.luts:
+        yield places.fault(
+            "JET072",
+            ("firmware", "budget", "luts"),
+            f"the budget is {firmware.budget.luts} LUTs, the part has {part.luts}",
+            "a tagger that keeps this budget may not fit the part",
+            f"use at most {part.luts}, and less where the part does more than tag jets",
+            related=places.related(("firmware", "part"), f"the part has {part.luts} LUTs"),
+        )
+
+
+def _largest(spec: Spec, expected: Estimate) -> tuple[Path, str]:
+    """Return what in the spec makes the block of most LUTs, and its part of all of them."""
+    block = max(expected.blocks, key=lambda each: each.luts.central)
+    share = f"{block.luts.central / sum(each.luts.central for each in expected.blocks):.0%}"
+    match block.name:
+        case "constituent" if spec.features.constituents > 1:
+            return (
+                "features",
+                "constituents",
+            ), f"the layers of {spec.features.constituents} constituents: {share}"
+        case "constituent":
+            return ("architecture", "constituent_layers"), f"the layers of the constituent: {share}"
+        case "heads":
+            return ("architecture", "class_head"), f"the mean and both heads: {share}"
+        case _:
+            return ("quantisation", "softmax"), f"the tables of the softmax: {share}"
+
+
+def _told(interval: Interval, unit: str) -> str:
+    return f"{interval.low} to {interval.high} {unit} ({interval.central} most likely)"
+
+
+def _ns(cycles: int, clock_mhz: float) -> float:
+    return cycles * 1000.0 / clock_mhz

@@ -1,0 +1,81 @@
+"""The rules across fields: a spec whose shape is right may still contradict itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from jetc.checks import (
+    budget,
+    dataset,
+    features,
+    firmware,
+    formats,
+    names,
+    samples,
+    training,
+    working_points,
+)
+from jetc.diagnostics.diagnostic import Diagnostic
+from jetc.language.text.places import Places
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
+    from jetc.language.text.document import Node
+
+__all__ = ["check"]
+
+
+def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
+    """Return every contradiction in `spec`, placed by its `tree`.
+
+    `spec` may lack sections whose own shape is wrong; the rules that need them are left out.
+    """
+    places = Places(tree)
+    there = spec.model_fields_set
+    return tuple(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places))
+
+
+Rule = Callable[["Spec", Places], Iterator[Diagnostic]]
+
+_RULES: tuple[tuple[set[str], Rule], ...] = (
+    ({"name"}, names.tagger),
+    ({"samples"}, names.sets),
+    ({"dataset"}, names.classes),
+    ({"working_points"}, names.points),
+    ({"samples"}, samples.set_names),
+    ({"samples"}, samples.sets),
+    ({"samples"}, samples.generator_is_read),
+    ({"samples"}, samples.files_of_one_set),
+    ({"samples", "dataset", "working_points"}, samples.sets_are_used),
+    ({"dataset"}, dataset.classes),
+    ({"dataset"}, dataset.split_and_clip),
+    ({"samples", "dataset", "working_points"}, dataset.named_sets),
+    ({"features"}, features.features),
+    ({"features"}, features.ranges),
+    ({"features"}, features.common_format),
+    ({"quantisation"}, formats.formats),
+    ({"quantisation"}, formats.class_scores),
+    ({"quantisation"}, formats.pooled),
+    ({"quantisation", "dataset"}, formats.pt_ratio),
+    ({"quantisation"}, formats.widths),
+    ({"quantisation", "dataset"}, formats.softmax),
+    ({"quantisation"}, formats.indices),
+    ({"quantisation", "features", "architecture"}, formats.sums),
+    ({"training"}, training.training),
+    ({"working_points"}, working_points.point_names),
+    ({"working_points"}, working_points.cuts),
+    ({"working_points"}, working_points.rates),
+    ({"working_points", "samples"}, working_points.rate_set),
+    ({"working_points", "dataset"}, working_points.scores),
+    ({"working_points", "quantisation"}, working_points.resolution),
+    ({"working_points", "samples"}, working_points.sample_size),
+    ({"firmware"}, firmware.part),
+    ({"firmware"}, firmware.clock),
+    ({"firmware"}, firmware.pace),
+    (
+        {"features", "quantisation", "architecture", "dataset", "training", "firmware"},
+        budget.budget,
+    ),
+)
+"""Each rule with the sections it reads."""

@@ -1,0 +1,117 @@
+"""Rules of section `features`: formats that are exact in the ports, in training and in the RTL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import Overflow
+
+from jetc.checks.limits import EXACT_BITS, PORT_BITS
+from jetc.checks.sums import common_span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Feature, Spec
+    from jetc.language.text.places import Path, Places
+
+__all__ = ["common_format", "features", "ranges"]
+
+
+def features(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Constituents can be averaged exactly, and each feature's format is one of a port."""
+    count = spec.features.constituents
+    below = 1 << (count.bit_length() - 1)
+    if count != below:
+        yield places.fault(
+            "JET028",
+            ("features", "constituents"),
+            f"{count} constituents is not a power of two",
+            "the mean over them would round, and firmware and training would differ",
+            f"use a power of two: {below} and {2 * below} are the nearest",
+        )
+    path: Path = ("features", "inputs")
+    yield from places.twice(path, (each.name for each in spec.features.inputs), field="name")
+    for index, each in enumerate(spec.features.inputs):
+        yield from _feature(each, (*path, index, "type"), places)
+
+
+def _feature(each: Feature, path: Path, places: Places) -> Iterator[Diagnostic]:
+    if each.type.overflow is not Overflow.SAT:
+        yield places.fault(
+            "JET039",
+            path,
+            f"feature {each.name!r} wraps on overflow",
+            "a value out of range would turn into an unrelated one",
+            "use AP_SAT",
+        )
+    if each.type.width > EXACT_BITS:
+        yield places.fault(
+            "JET047",
+            path,
+            f"feature {each.name!r} has {each.type.width} bits",
+            f"training runs in float32, whose significand has {EXACT_BITS}",
+            f"use at most {EXACT_BITS} bits",
+        )
+    elif not _fits_port(each):
+        yield places.fault(
+            "JET052",
+            path,
+            f"feature {each.name!r} has {each.type.integer} integer and {each.type.fraction} fraction bits",
+            f"the emulator's words have {PORT_BITS} of each, the sign included",
+            "move the point of the format, and scale_log2 with it",
+        )
+
+
+_RANGES = {
+    "pt_rel": (0, 1, "it is a share of the jet"),
+    "deta": (-92, 92, "it stays in the cone of 0.4, in pi/720"),
+    "dphi": (-92, 92, "it stays in the cone of 0.4, in pi/720"),
+    "puppi_weight": (0, 256, "256 stands for a weight of 1"),
+    "em_id": (0, 63, "the link has six bits for it"),
+    "quality": (0, 7, "the link has three bits for it"),
+}
+"""Values that a feature takes for sure; momenta, z0 and dxy are open above, and saturate on purpose."""
+
+
+def ranges(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A feature whose range is known has a format that holds it."""
+    for index, each in enumerate(spec.features.inputs):
+        flag = (0, 1, "it is a flag") if each.name.startswith("is_") else None
+        low, high, why = _RANGES.get(each.name) or flag or (0, 0, "")
+        if each.type.min_value > low or each.type.max_value < high:
+            yield places.fault(
+                "JET076",
+                ("features", "inputs", index, "type"),
+                f"{each.type} holds {each.type.min_value:g} to {each.type.max_value:g}, "
+                f"{each.name} is {low} to {high}",
+                f"{why}; what the port cannot hold saturates, and no plot would show it",
+                "use more integer bits" if each.type.max_value < high else "use a signed format",
+                related=places.related(("features", "inputs", index, "name"), f"takes {low} to {high}"),
+            )
+
+
+def _fits_port(each: Feature) -> bool:
+    return each.type.integer + int(not each.type.signed) <= PORT_BITS and each.type.fraction <= PORT_BITS
+
+
+def common_format(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The network's input, one format for all normalised features, is exact in float32."""
+    inputs = spec.features.inputs
+    formats = [each.type.scaled(each.scale_log2) for each in inputs]
+    bits = common_span(formats).width
+    sound = all(each.type.width <= EXACT_BITS and _fits_port(each) for each in inputs)
+    if bits <= EXACT_BITS or not sound:
+        return
+    coarsest = max(range(len(inputs)), key=lambda index: formats[index].integer)
+    finest = max(range(len(inputs)), key=lambda index: formats[index].fraction)
+    top, last = inputs[coarsest].name, inputs[finest].name
+    yield places.fault(
+        "JET048",
+        ("features", "inputs", finest, "type"),
+        f"from the top bit of {top!r} to the last of {last!r} the network's inputs take {bits} bits",
+        f"they share one format once scaled, and training runs in float32, which holds {EXACT_BITS}",
+        f"let scale_log2 bring the two nearer, by at least {bits - EXACT_BITS}",
+        related=places.related(("features", "inputs", coarsest, "type"), f"{top!r} stands here"),
+    )

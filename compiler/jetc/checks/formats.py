@@ -1,0 +1,219 @@
+"""Rules of section `quantisation`: casts that training, emulator and RTL do alike, and exactly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import Overflow, Rounding
+
+from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
+from jetc.checks.sums import dense_terms
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc_runtime.fixed_point import FixedPoint
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Spec
+    from jetc.language.text.places import Path, Places
+
+__all__ = ["class_scores", "formats", "indices", "pooled", "pt_ratio", "softmax", "sums", "widths"]
+
+
+def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Formats of the trained model are those that QKeras can have."""
+    section = spec.quantisation
+    trained: tuple[tuple[str, FixedPoint, bool | None], ...] = (
+        ("weights", section.weights, True),
+        ("activation", section.activation, False),
+        ("pooled", section.pooled, None),
+        ("logits", section.logits, True),
+        ("pt_ratio", section.pt_ratio, True),
+    )
+    for name, each, signed in trained:
+        if (each.rounding, each.overflow) != (Rounding.RND_CONV, Overflow.SAT):
+            yield places.fault(
+                "JET030",
+                ("quantisation", name),
+                f"{name} is {each}",
+                "QKeras rounds half to even and saturates; another cast makes training and firmware differ",
+                "use AP_RND_CONV,AP_SAT",
+            )
+        if each.integer < int(each.signed) or each.fraction < 1:
+            yield places.fault(
+                "JET044",
+                ("quantisation", name),
+                f"{name} has {each.integer} integer bits of {each.width}",
+                "QKeras's quantisers need a sign bit left of the point and a fraction bit right of it",
+                f"use {int(each.signed)} to {each.width - 1} integer bits"
+                if each.width > int(each.signed)
+                else f"use at least {1 + int(each.signed)} bits",
+            )
+        if signed is not None and each.signed is not signed:
+            yield places.fault(
+                "JET031",
+                ("quantisation", name),
+                f"{name} is {'signed' if each.signed else 'unsigned'}",
+                f"{name} must be {'signed' if signed else 'unsigned: it is the result of a ReLU'}",
+                f"use ap_{'' if signed else 'u'}fixed",
+            )
+
+
+def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The tables hold what they are asked for, and saturate."""
+    tables = spec.quantisation.softmax
+    classes = len(spec.dataset.classes)
+    wanted = (
+        ("exp_table", tables.exp_table, 1.0, "exp(0) is 1"),
+        (
+            "inverse_input",
+            tables.inverse_input,
+            float(classes),
+            "it is the index of the inverse table: the sum of the exponentials, the largest of them 1",
+        ),
+        ("inverse_table", tables.inverse_table, 1.0, "the sum of exponentials is at least 1"),
+    )
+    for name, each, largest, why in wanted:
+        path: Path = ("quantisation", "softmax", name)
+        missing = _missing(each, largest)
+        if missing is not None:
+            yield places.fault(
+                "JET032",
+                path,
+                f"{each} does not hold {missing[0]:g}",
+                why,
+                missing[1],
+                related=places.related(("dataset", "classes"), f"{classes} classes, an exponential each")
+                if name == "inverse_input"
+                else (),
+            )
+        if each.overflow is not Overflow.SAT:
+            yield places.fault(
+                "JET050",
+                path,
+                f"{name} wraps on overflow",
+                "its largest value, rounded up, would turn into 0",
+                "use AP_SAT",
+            )
+
+
+def _missing(table: FixedPoint, largest: float) -> tuple[float, str] | None:
+    """Return which of 1 and `largest` a table does not hold, and what would."""
+    if table.signed or table.max_value < largest:
+        return largest, "use an unsigned format with enough integer bits"
+    if table.fraction < 0:
+        return 1.0, f"use at most {table.width} integer bits: its step is then 1 or finer"
+    return None
+
+
+def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """What indexes a table has few bits."""
+    section = spec.quantisation
+    for path, each in (
+        (("quantisation", "logits"), section.logits),
+        (("quantisation", "softmax", "inverse_input"), section.softmax.inverse_input),
+    ):
+        if each.width > TABLE_BITS:
+            yield places.fault(
+                "JET033",
+                path,
+                f"{each} indexes a table of 2^{each.width} entries",
+                f"tables are at most 2^{TABLE_BITS} entries, so that each index is told apart in hardware",
+                f"use at most {TABLE_BITS} bits",
+            )
+
+
+def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The mean over constituents holds the largest activation."""
+    section = spec.quantisation
+    bits = section.pooled.integer - int(section.pooled.signed)
+    if bits < section.activation.integer:
+        yield places.fault(
+            "JET067",
+            ("quantisation", "pooled"),
+            f"the mean can be {section.activation.max_value:g}, "
+            f"its format ends at {section.pooled.max_value:g}",
+            "every constituent can have the largest activation, and the mean would saturate",
+            f"give it {section.activation.integer + int(section.pooled.signed)} integer bits",
+            related=places.related(("quantisation", "activation"), "what is averaged"),
+        )
+
+
+def pt_ratio(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The regression port holds every target that it is trained on."""
+    port, (low, high) = spec.quantisation.pt_ratio, spec.dataset.target_clip
+    if port.max_value < high or port.lsb > low:
+        wrong = "is above its largest value" if port.max_value < high else "is below its smallest step"
+        yield places.fault(
+            "JET068",
+            ("quantisation", "pt_ratio"),
+            f"the port holds {port.lsb:g} to {port.max_value:g}, and a target {wrong}",
+            f"targets are clipped to {low:g} to {high:g}, and the firmware could not say all of them",
+            "use more integer bits" if port.max_value < high else "use more fraction bits",
+            related=places.related(("dataset", "target_clip"), "targets are clipped here"),
+        )
+
+
+def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The score ports hold a probability."""
+    each = spec.quantisation.class_scores
+    if each.signed or each.overflow is not Overflow.SAT or each.integer < 0 or each.fraction < 1:
+        yield places.fault(
+            "JET049",
+            ("quantisation", "class_scores"),
+            f"class_scores is {each}",
+            "a score is 0 to 1: a sign would never be set, 1 must not wrap to 0, and 1/2 needs its bit",
+            "use ap_ufixed, 0 integer bits or more, a fraction bit or more, and AP_SAT",
+        )
+
+
+def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """No format is wider than what float32 and the RTL's constants hold."""
+    section = spec.quantisation
+    bounded: tuple[tuple[Path, FixedPoint], ...] = (
+        (("weights",), section.weights),
+        (("activation",), section.activation),
+        (("pooled",), section.pooled),
+        (("softmax", "exp_table"), section.softmax.exp_table),
+        (("softmax", "inverse_table"), section.softmax.inverse_table),
+        (("class_scores",), section.class_scores),
+        (("pt_ratio",), section.pt_ratio),
+    )
+    for path, each in bounded:
+        if each.width > EXACT_BITS:
+            yield places.fault(
+                "JET051",
+                ("quantisation", *path),
+                f"{path[-1]} has {each.width} bits",
+                f"training runs in float32, and constants and limits of the RTL have {EXACT_BITS} bits",
+                f"use at most {EXACT_BITS} bits",
+            )
+
+
+def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The sums of every layer are exact, whatever the weights."""
+    weights = spec.quantisation.weights
+    for each in dense_terms(spec):
+        if max(weights.width, each.span.width) > EXACT_BITS:
+            continue  # one fault is enough
+        related = places.related(each.path, f"{each.name}: {each.span.fraction} fraction bits")
+        if each.bias_bits(weights) > EXACT_BITS:
+            yield places.fault(
+                "JET053",
+                ("quantisation", "weights"),
+                f"a bias beside products with {each.name} takes {each.bias_bits(weights)} bits",
+                f"it is a constant of the RTL, and those have at most {EXACT_BITS}",
+                f"the bits of weights and the fraction bits of {each.name} may be {EXACT_BITS} together",
+                related=related,
+            )
+        elif each.sum_bits(weights) > SUM_BITS:
+            allowed = SUM_BITS - each.count.bit_length()
+            yield places.fault(
+                "JET054",
+                ("quantisation", "weights"),
+                f"sums of {each.count} products with {each.name} take {each.sum_bits(weights)} bits",
+                f"the integer evaluator's codes hold sums of {SUM_BITS} bits with every cast of them",
+                f"the bits of weights and of {each.name} may be {allowed} together",
+                related=places.related(each.path, f"{each.name}: {each.span.code_bits} bits"),
+            )

@@ -1,0 +1,57 @@
+"""Rules of names: a spec, its sets, classes and working points have none that a language takes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.checks.reserved_words import TAKEN_NAMES, language_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Spec
+    from jetc.language.text.places import Path, Places
+
+__all__ = ["classes", "points", "sets", "tagger"]
+
+
+def tagger(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The name of the tagger is free for files, a C++ function and Verilog modules."""
+    yield from _free(spec.name, ("name",), places, "the emulator is a C++ function of this name")
+    if TAKEN_NAMES.fullmatch(spec.name) and language_of(spec.name) is None:
+        yield places.fault(
+            "JET059",
+            ("name",),
+            f"{spec.name!r} is taken",
+            "a file, type or variable of the C++ project, or a folder of the build, has this name",
+            "use another name",
+        )
+
+
+def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Sets have names that no language means otherwise."""
+    yield from _all_free((each.name for each in spec.samples.sets), ("samples", "sets"), places)
+
+
+def classes(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Classes have names that expressions and ports can hold."""
+    yield from _all_free((each.name for each in spec.dataset.classes), ("dataset", "classes"), places)
+
+
+def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Working points have names that no language means otherwise."""
+    path = ("working_points", "points")
+    yield from _all_free((each.name for each in spec.working_points.points), path, places)
+
+
+def _all_free(names: Iterable[str], path: Path, places: Places) -> Iterator[Diagnostic]:
+    why = "names of a spec stand in its expressions, and in C++ and in hardware description languages"
+    for index, name in enumerate(names):
+        yield from _free(name, (*path, index, "name"), places, why)
+
+
+def _free(name: str, path: Path, places: Places, why: str) -> Iterator[Diagnostic]:
+    language = language_of(name)
+    if language is not None:
+        yield places.fault("JET045", path, f"{name!r} is {language}", why, "use another name")

@@ -1,0 +1,127 @@
+"""Rules of section `samples`: where events come from, and that something uses them."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from jetc.diagnostics.diagnostic import Diagnostic
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.language.sections.model import SampleSet, Spec
+    from jetc.language.text.places import Path, Places
+
+__all__ = ["files_of_one_set", "generator_is_read", "set_names", "sets", "sets_are_used"]
+
+_FEWEST_CROSSINGS = 100
+
+
+def set_names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Sets have names of their own."""
+    yield from places.twice(("samples", "sets"), (each.name for each in spec.samples.sets), field="name")
+
+
+def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Each set has one origin, and what that origin needs."""
+    for index, each in enumerate(spec.samples.sets):
+        path = ("samples", "sets", index)
+        generated = each.process is not None and each.events is not None
+        given = each.files is not None and each.tree is not None
+        partly = (each.process is None) != (each.events is None) or (each.files is None) != (
+            each.tree is None
+        )
+        if generated == given or partly:
+            yield places.fault(
+                "JET022",
+                path,
+                f"set {each.name!r} is neither generated nor read from files, or both",
+                "a set needs one origin",
+                "give process and events, or files and tree",
+            )
+        if generated and spec.samples.generator is None:
+            yield places.fault(
+                "JET024",
+                (*path, "process"),
+                f"set {each.name!r} is generated, but samples.generator is missing",
+                "the generator's seed and pile-up would be unknown",
+                "add samples.generator",
+            )
+        yield from _strata(each, (*path, "events"), places)
+        yield from _files(each, (*path, "files"), places)
+
+
+def files_of_one_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A file belongs to one set, so that no event is both trained on and counted."""
+    first: dict[PurePosixPath, Path] = {}
+    for index, each in enumerate(spec.samples.sets):
+        for number, name in enumerate(each.files or ()):
+            path: Path = ("samples", "sets", index, "files", number)
+            before = first.setdefault(PurePosixPath(name), path)
+            if before[2] != index:
+                yield places.fault(
+                    "JET063",
+                    path,
+                    f"file {name!r} is also in another set",
+                    "its events would be trained on and counted as if they were others",
+                    "give each set its own files",
+                    related=places.related(before, "first here"),
+                )
+
+
+def _strata(each: SampleSet, path: Path, places: Places) -> Iterator[Diagnostic]:
+    if each.process == "minbias" and each.events is not None and each.events < _FEWEST_CROSSINGS:
+        yield places.fault(
+            "JET046",
+            path,
+            f"set {each.name!r} has {each.events} events",
+            "its events are drawn in strata of the hardest interaction, and each needs some in both halves",
+            f"generate at least {_FEWEST_CROSSINGS}",
+        )
+
+
+def _files(each: SampleSet, path: Path, places: Places) -> Iterator[Diagnostic]:
+    files = each.files or ()
+    yield from places.listed_twice(path, files)
+    for number, file in enumerate(files):
+        pure = PurePosixPath(file)
+        if pure.is_absolute() or ".." in pure.parts:
+            yield places.fault(
+                "JET036",
+                (*path, number),
+                f"{file!r} leads out of the spec's folder",
+                "a spec reads only below its own folder, so that it means the same elsewhere",
+                "link the data into that folder and give the relative path",
+            )
+
+
+def sets_are_used(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Each set is trained on, or measures a rate or an efficiency."""
+    trained = set(spec.dataset.sets)
+    points = spec.working_points
+    measured = {points.rate_set, *(each.signal_set for each in points.points)}
+    if trained & measured or not trained | measured <= {each.name for each in spec.samples.sets}:
+        return  # a wrong name elsewhere is the one fault
+    for index, each in enumerate(spec.samples.sets):
+        if each.name not in trained | measured:
+            yield places.fault(
+                "JET057",
+                ("samples", "sets", index, "name"),
+                f"nothing uses set {each.name!r}",
+                "its events would be made or read in vain",
+                "name it in dataset.sets or as a signal_set, or remove it",
+            )
+
+
+def generator_is_read(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The generator's settings stand only where a set is generated."""
+    given = all(each.files is not None and each.process is None for each in spec.samples.sets)
+    if spec.samples.generator is not None and given:
+        yield Diagnostic(
+            "JET058",
+            places.key_span(("samples", "generator")),
+            "the generator has settings, but every set has files",
+            "nothing would read them",
+            "remove samples.generator",
+        )

@@ -1,0 +1,45 @@
+"""Rules of section `training`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Spec
+    from jetc.language.text.places import Places
+
+__all__ = ["training"]
+
+
+def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Sparsity only rises, and in time; the learning rate only falls."""
+    sparsity = spec.training.sparsity
+    if sparsity.final < sparsity.initial:
+        yield places.fault(
+            "JET034",
+            ("training", "sparsity", "final"),
+            f"sparsity falls from {sparsity.initial} to {sparsity.final}",
+            "pruned weights do not come back",
+            "make final at least initial",
+        )
+    if not sparsity.begin_epoch < sparsity.end_epoch <= spec.training.epochs:
+        yield places.fault(
+            "JET035",
+            ("training", "sparsity", "end_epoch"),
+            f"pruning from epoch {sparsity.begin_epoch} to {sparsity.end_epoch} of {spec.training.epochs}",
+            "the final sparsity would never be reached",
+            "make begin_epoch < end_epoch <= training.epochs",
+            related=places.related(("training", "epochs"), "epochs are declared here"),
+        )
+    if spec.training.reduce_on_plateau.minimum > spec.training.learning_rate:
+        yield places.fault(
+            "JET040",
+            ("training", "reduce_on_plateau", "minimum"),
+            f"the lowest learning rate {spec.training.reduce_on_plateau.minimum} is above the first",
+            "the learning rate would rise when it should fall",
+            "make it smaller than training.learning_rate",
+            related=places.related(("training", "learning_rate"), "the first is declared here"),
+        )

@@ -1,0 +1,212 @@
+"""Rules of section `working_points`: scores that are ratios, cuts that exist, a set that measures rates."""
+
+from __future__ import annotations
+
+import math
+import sys
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from jetc.checks.limits import EXACT_BITS
+from jetc.diagnostics.diagnostic import Severity
+from jetc.language.text.places import nearest, some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.expressions.expression import Name
+    from jetc.language.sections.model import Range, ScoreRatio, Spec
+    from jetc.language.text.places import Path, Places
+
+__all__ = ["cuts", "point_names", "rate_set", "rates", "resolution", "sample_size", "scores"]
+
+_MOST_CUTS = 1000
+"""Each is derived in seconds."""
+_COUNTED = 1_000_000
+_SMALLEST_SHARE = 1e-12
+"""No run has as many crossings as its inverse."""
+_LARGEST = Fraction(sys.float_info.max)
+"""The largest number that a spec can have."""
+
+
+def point_names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Working points have names of their own."""
+    path = ("working_points", "points")
+    yield from places.twice(path, (each.name for each in spec.working_points.points), field="name")
+
+
+def rate_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Rates are measured on minimum bias."""
+    name = spec.working_points.rate_set
+    for index, each in enumerate(spec.samples.sets):
+        if each.name == name and each.process not in {None, "minbias"}:
+            yield places.fault(
+                "JET056",
+                ("working_points", "rate_set"),
+                f"set {name!r} is generated as {each.process}",
+                "an event of it is not a crossing: its rate would not be the trigger's",
+                "name a set of process minbias",
+                related=places.related(("samples", "sets", index, "process"), "generated here"),
+            )
+
+
+def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A target rate is one that a trigger can have."""
+    machine = spec.working_points.crossings
+    crossings_khz = machine.bunches * machine.orbit_frequency_hz / 1000
+    for index, point in enumerate(spec.working_points.points):
+        if point.target_rate_khz >= crossings_khz:
+            yield places.fault(
+                "JET062",
+                ("working_points", "points", index, "target_rate_khz"),
+                f"the target of {point.target_rate_khz:g} kHz is not below the rate of crossings",
+                f"{machine.bunches} bunches cross at {crossings_khz:,.0f} kHz: every threshold would do",
+                "give the rate in kHz",
+                related=places.related(("working_points", "crossings"), "crossings are declared here"),
+            )
+
+
+def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Each discriminant is a ratio of classes that exist, in a format that holds it."""
+    classes = [each.name for each in spec.dataset.classes]
+    for index, point in enumerate(spec.working_points.points):
+        path = ("working_points", "points", index, "score")
+        yield from _classes(point.score, path, classes, places)
+        yield from _format(point.score, (*path, "type"), places)
+
+
+def _classes(score: ScoreRatio, path: Path, classes: list[str], places: Places) -> Iterator[Diagnostic]:
+    for side in (score.ratio.numerator, score.ratio.denominator):
+        first: dict[str, Name] = {}
+        for each in side:
+            if each.name not in classes:
+                yield places.fault(
+                    "JET021",
+                    (*path, "ratio"),
+                    f"there is no class {each.name!r}",
+                    f"dataset.classes has {some(classes)}",
+                    nearest(each.name, classes, otherwise="name one of those"),
+                    related=places.related(("dataset", "classes"), "classes are declared here"),
+                    at=each.at,
+                )
+            if each.name in first:
+                yield places.fault(
+                    "JET023",
+                    (*path, "ratio"),
+                    f"{each.name!r} stands twice in a sum",
+                    "its score would count twice",
+                    "remove one of them",
+                    related=places.related((*path, "ratio"), "first here", at=first[each.name].at),
+                    at=each.at,
+                )
+            first.setdefault(each.name, each)
+    if not set(score.numerator) <= set(score.denominator):
+        lacking = next(each for each in score.ratio.numerator if each.name not in score.denominator)
+        yield places.fault(
+            "JET041",
+            (*path, "ratio"),
+            f"the denominator lacks {lacking.name!r} of the numerator",
+            "the ratio could exceed 1",
+            "add the numerator's classes to it",
+            at=lacking.at,
+        )
+
+
+def _format(score: ScoreRatio, path: Path, places: Places) -> Iterator[Diagnostic]:
+    if score.type.signed or score.type.max_value < 1:
+        yield places.fault(
+            "JET042",
+            path,
+            f"{score.type} does not hold 0 to 1",
+            "a ratio of scores lies there",
+            "use an unsigned format with an integer bit",
+        )
+    elif score.type.width > EXACT_BITS or score.type.fraction < 1:
+        yield places.fault(
+            "JET055",
+            path,
+            f"{score.type} has {score.type.width} bits, {max(score.type.fraction, 0)} of them below 1",
+            "the ratio is divided in 64 bits, and a threshold needs values between 0 and 1",
+            f"use at most {EXACT_BITS} bits, one of them or more a fraction bit",
+        )
+
+
+def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """No discriminant is compared more finely than the scores it is made of."""
+    port = spec.quantisation.class_scores
+    for index, point in enumerate(spec.working_points.points):
+        if point.score.type.fraction > port.fraction:
+            yield places.fault(
+                "JET069",
+                ("working_points", "points", index, "score", "type"),
+                f"{point.name} is compared in steps of 1/{1 << point.score.type.fraction}, "
+                f"class scores come in steps of 1/{1 << max(port.fraction, 0)}",
+                "score and ratio are off by up to half a step: finer cuts only resolve rounding error",
+                f"use at most {port.fraction} fraction bits, or give class_scores more",
+                related=places.related(("quantisation", "class_scores"), f"{port.fraction} fraction bits"),
+            )
+
+
+def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The rate set is expected to hold at least one event at each target rate."""
+    section = spec.working_points
+    crossings_khz = section.crossings.bunches * section.crossings.orbit_frequency_hz / 1000
+    for number, each in enumerate(spec.samples.sets):
+        if each.name != section.rate_set or each.events is None:
+            continue
+        for index, point in enumerate(section.points):
+            share = (1 - section.derivation_fraction) * point.target_rate_khz / crossings_khz
+            share = max(share, _SMALLEST_SHARE)
+            expected = each.events * share
+            if expected < 1:
+                yield places.fault(
+                    "JET075",
+                    ("working_points", "points", index, "target_rate_khz"),
+                    f"{expected:.2g} events are expected at {point.target_rate_khz:g} kHz: "
+                    f"a relative error of {100 / math.sqrt(expected):.0f} %",
+                    f"{1 - section.derivation_fraction:g} of {each.events} crossings measure the rate, "
+                    "counted as equal; the generator's strata may do better, or worse",
+                    f"generate {math.ceil(1 / share):,} for 100 %, {math.ceil(100 / 9 / share):,} for 30 %",
+                    related=places.related(("samples", "sets", number, "events"), "crossings are made here"),
+                    severity=Severity.WARNING,
+                )
+
+
+def cuts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A range of cuts has both its ends, and not too many between them."""
+    for index, point in enumerate(spec.working_points.points):
+        if point.kind == "ht_score_sum":
+            yield from _range(point.ht_gev, ("working_points", "points", index, "ht_gev"), places)
+
+
+def _range(each: Range, path: Path, places: Places) -> Iterator[Diagnostic]:
+    low, high, step = (Fraction(repr(value)) for value in (each.minimum, each.maximum, each.step))
+    steps = (high - low) / step
+    if high < low:
+        yield places.fault(
+            "JET043",
+            path,
+            f"no HT cut lies from {each.minimum} to {each.maximum}",
+            "at least one cut must be tried",
+            "give the minimum first",
+        )
+    elif steps >= _MOST_CUTS:
+        count = f"{math.floor(steps) + 1}" if steps < _COUNTED else f"more than {_COUNTED}"
+        yield places.fault(
+            "JET061",
+            (*path, "step"),
+            f"{count} HT cuts lie from {each.minimum} to {each.maximum}",
+            f"a threshold is derived for each, and more than {_MOST_CUTS} tell nothing new",
+            "make the step larger",
+        )
+    elif steps.denominator != 1:
+        ends = [low + whole * step for whole in (math.floor(steps), math.ceil(steps))]
+        known = " or ".join(str(float(end)) for end in ends if end <= _LARGEST)
+        yield places.fault(
+            "JET060",
+            (*path, "step"),
+            f"steps of {each.step} from {each.minimum} do not meet {each.maximum}",
+            "both ends of the range are tried",
+            f"make the maximum {known}, or choose another step",
+        )

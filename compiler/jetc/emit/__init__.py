@@ -1,1 +1,0 @@
-"""From the layer IR to text: RTL, emulator, vendor projects, reports."""

@@ -1,0 +1,1 @@
+"""Cuts, discriminants and the quantities they speak of: parsed, typed, never executed."""

@@ -1,0 +1,236 @@
+"""Conditions of a spec: expressions that are true or false of a jet, checked for types and units."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from jetc.language.expressions.expression import (
+    Binary,
+    Call,
+    Expression,
+    ExpressionError,
+    Fault,
+    Logic,
+    Member,
+    Name,
+    Negative,
+    Not,
+    Number,
+    names,
+)
+from jetc.language.expressions.grammar import parse
+from jetc.language.expressions.quantities import SELECTED, TRUTH, Kind, Quantity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc.language.expressions.expression import At
+
+__all__ = ["Condition", "selection", "truth"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """An expression that is true or false of each jet."""
+
+    of: Expression
+
+    def __str__(self) -> str:
+        """Spell the condition in its canonical way."""
+        return str(self.of)
+
+
+def truth(text: str) -> Condition:
+    """Read the definition of a class; ExpressionError holds every fault.
+
+    >>> str(truth("lepton==none and hadron_flavour in [5]"))
+    'lepton == none and hadron_flavour in [5]'
+    """
+    return _condition(text, TRUTH)
+
+
+def selection(text: str) -> Condition:
+    """Read a cut on the jets to train on; ExpressionError holds every fault."""
+    return _condition(text, SELECTED)
+
+
+def _condition(text: str, scope: Mapping[str, Quantity]) -> Condition:
+    node = parse(text)
+    checker = _Checker(scope)
+    checker.wants_flag(node)
+    if checker.faults:
+        raise ExpressionError(tuple(checker.faults))
+    if not any(each.name in scope for each in names(node)):
+        what, why = f"'{node}' names no quantity", "it is true of every jet, or of none"
+        raise ExpressionError((Fault("JET013", node.at, what, why, "compare a quantity of the jet"),))
+    return Condition(node)
+
+
+_Unit = tuple[tuple[str, int], ...]
+"""Powers of base units, such as (("GeV", 2),); empty for a pure number."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """The type of an expression: numbers have a unit, a word has the quantity whose word it is."""
+
+    kind: Kind
+    unit: _Unit = ()
+    words: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        if self.kind in {Kind.REAL, Kind.INTEGER}:
+            return f"a number in {_unit_text(self.unit)}" if self.unit else "a pure number"
+        return {"flag": "true or false", "word": f"one of {', '.join(self.words)}"}[self.kind]
+
+
+def _unit_text(unit: _Unit) -> str:
+    return " ".join(name if power == 1 else f"{name}^{power}" for name, power in unit)
+
+
+_FLAG = _Type(Kind.FLAG)
+_NUMBERS = {Kind.REAL, Kind.INTEGER}
+
+
+class _Checker:
+    """Finds the type of every part; None stands for a part that has a fault of its own."""
+
+    def __init__(self, scope: Mapping[str, Quantity]) -> None:
+        self._scope = scope
+        self.faults: list[Fault] = []
+
+    def wants_flag(self, node: Expression) -> None:
+        found = self._type(node)
+        if found is not None and found.kind is not Kind.FLAG:
+            self._mistyped(
+                node.at, f"'{node}' is {found}", "true or false is wanted", "compare it with something"
+            )
+
+    def _mistyped(self, at: At, what: str, why: str, mend: str) -> None:
+        self.faults.append(Fault("JET013", at, what, why, mend))
+
+    def _type(self, node: Expression) -> _Type | None:
+        match node:
+            case Number():
+                return _Type(Kind.REAL, () if node.unit is None else ((node.unit, 1),))
+            case Name():
+                return self._name(node)
+            case Negative():
+                return self._number(node.of)
+            case Call():
+                return self._call(node)
+            case Binary() if node.operator in "+-*/":
+                return self._arithmetic(node)
+            case Binary() | Member() | Not() | Logic():
+                self._flag(node)
+                return _FLAG
+            case _:
+                assert_never(node)
+
+    def _flag(self, node: Binary | Member | Not | Logic) -> None:
+        match node:
+            case Binary():
+                self._comparable(node.operator, node.left, node.right)
+            case Member():
+                for item in node.items:
+                    self._comparable("==", node.value, item)
+            case Not():
+                self.wants_flag(node.of)
+            case Logic():
+                for part in node.parts:
+                    self.wants_flag(part)
+            case _:
+                assert_never(node)
+
+    def _name(self, node: Name) -> _Type | None:
+        quantity = self._scope.get(node.name)
+        if quantity is not None:
+            unit = () if quantity.unit is None else ((quantity.unit, 1),)
+            return _Type(quantity.kind, unit, quantity.words)
+        near = difflib.get_close_matches(node.name, self._scope, n=1)
+        known = ", ".join(self._scope)
+        self.faults.append(
+            Fault(
+                "JET012",
+                node.at,
+                f"there is no quantity {node.name!r}",
+                f"known here: {known}",
+                f"did you mean {near[0]!r}?" if near else "name one of those",
+            )
+        )
+        return None
+
+    def _number(self, node: Expression) -> _Type | None:
+        found = self._type(node)
+        if found is None or found.kind in _NUMBERS:
+            return found
+        self._mistyped(
+            node.at, f"'{node}' is {found}", "a number is wanted", "use a number, or a quantity that is one"
+        )
+        return None
+
+    def _call(self, node: Call) -> _Type | None:
+        found = [self._number(each) for each in node.arguments]
+        first = found[0]
+        for each, argument in zip(found[1:], node.arguments[1:], strict=True):
+            if first is not None and each is not None:
+                self._same_unit(first, each, node.arguments[0], argument)
+        return first
+
+    def _arithmetic(self, node: Binary) -> _Type | None:
+        left, right = self._number(node.left), self._number(node.right)
+        if left is None or right is None:
+            return None
+        if node.operator in "+-":
+            self._same_unit(left, right, node.left, node.right)
+            return left
+        powers = dict(left.unit)
+        for name, power in right.unit:
+            powers[name] = powers.get(name, 0) + (power if node.operator == "*" else -power)
+        return _Type(Kind.REAL, tuple(sorted((name, power) for name, power in powers.items() if power)))
+
+    def _comparable(self, operator: str, left: Expression, right: Expression) -> None:
+        for one, other in ((left, right), (right, left)):
+            word = self._word_quantity(one)
+            if word is not None:
+                self._word(word, operator, one, other)
+                return
+        a, b = self._number(left), self._number(right)
+        if a is not None and b is not None:
+            self._same_unit(a, b, left, right)
+
+    def _word_quantity(self, node: Expression) -> Quantity | None:
+        quantity = self._scope.get(node.name) if isinstance(node, Name) else None
+        return quantity if quantity is not None and quantity.kind is Kind.WORD else None
+
+    def _word(self, quantity: Quantity, operator: str, name: Expression, other: Expression) -> None:
+        words = ", ".join(quantity.words)
+        if operator not in {"==", "!="}:
+            self._mistyped(
+                name.at, f"'{name}' has no order", f"it is one of {words}", "compare it by == or !="
+            )
+        if not isinstance(other, Name) or other.name not in quantity.words:
+            found = other.name if isinstance(other, Name) else ""
+            near = difflib.get_close_matches(found, quantity.words, n=1)
+            mend = f"did you mean {near[0]!r}?" if near else "compare it with one of those"
+            self._mistyped(other.at, f"'{other}' is not a value of '{name}'", f"it is one of {words}", mend)
+
+    def _same_unit(self, one: _Type, two: _Type, left: Expression, right: Expression) -> None:
+        if one.unit == two.unit:
+            return
+        if isinstance(right, Number) and right.unit is None and one.unit:
+            mend = f"write {right} {_unit_text(one.unit)}"
+        elif isinstance(left, Number) and left.unit is None and two.unit:
+            mend = f"write {left} {_unit_text(two.unit)}"
+        elif isinstance(right, Number) and not one.unit:
+            mend = f"write {Number(right.value)}"
+        elif isinstance(left, Number) and not two.unit:
+            mend = f"write {Number(left.value)}"
+        else:
+            mend = "compare quantities of one unit"
+        what = f"'{left}' is {one}, '{right}' is {two}"
+        self.faults.append(
+            Fault("JET014", (left.at[0], right.at[1]), what, "they have different units", mend)
+        )

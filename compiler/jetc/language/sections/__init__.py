@@ -1,0 +1,1 @@
+"""The frozen model of a spec."""

@@ -1,0 +1,322 @@
+"""The spec, version 1: what a trigger is, as frozen values.
+
+Strict: an unknown key, a missing key or a wrong type is a fault. A default stands only where
+absence means "no condition". Each field carries its unit and a sentence for the JSON Schema.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth, Width
+from jetc.language.sections.working_points import (
+    Crossings,
+    HtScoreSum,
+    Range,
+    ScoreRatio,
+    TauPair,
+    WorkingPoint,
+    WorkingPoints,
+)
+
+__all__ = [
+    "Architecture",
+    "Budget",
+    "ClassTruth",
+    "Crossings",
+    "Dataset",
+    "Feature",
+    "FeatureName",
+    "Features",
+    "Firmware",
+    "Generator",
+    "HtScoreSum",
+    "Plateau",
+    "Process",
+    "Quantisation",
+    "Range",
+    "SampleSet",
+    "Samples",
+    "ScoreRatio",
+    "Section",
+    "Softmax",
+    "Sparsity",
+    "Spec",
+    "Split",
+    "TauPair",
+    "Training",
+    "Verification",
+    "WorkingPoint",
+    "WorkingPoints",
+]
+
+
+class Generator(Section):
+    """The embedded event generator: Pythia 8 and a parametrised Level-1 detector."""
+
+    seed: Seed
+    """Seed from which every chunk's seed derives."""
+    pileup: Annotated[float, Field(gt=0, le=400)]
+    """Mean number of inelastic interactions in a crossing."""
+    tune: Literal["monash"]
+    """Pythia tune of the underlying event; the cross sections are quoted with it."""
+    chunk_events: Annotated[int, Field(ge=20, le=10_000)]
+    """Events in a chunk, the unit that is written, resumed and seeded."""
+    soft_library: Annotated[int, Field(ge=10, le=10_000_000)]
+    """Soft interactions (hardest pTHat below 20 GeV) simulated once and overlaid."""
+    hard_library: Annotated[int, Field(ge=10, le=10_000_000)]
+    """Interactions of pTHat 20-50 GeV simulated once and overlaid; minimum bias takes those to 30 GeV."""
+
+
+Process = Literal["ttbar", "qcd", "resonance", "vbf_htautau", "hh4b", "minbias"]
+
+
+class SampleSet(Section):
+    """A named set of events: generated here (process, events), or the user's ntuples (files)."""
+
+    name: Name
+    """Name by which the rest of the spec refers to the set."""
+    process: Process | None = None
+    """Physics process to generate."""
+    events: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
+    """Events to generate."""
+    files: Annotated[tuple[Line, ...], Field(min_length=1)] | None = None
+    """ROOT files of the FastPUPPI ntuple, relative to the spec."""
+    tree: Line | None = None
+    """Path of the jet tree inside the user's files."""
+
+
+class Samples(Section):
+    """Where events come from."""
+
+    generator: Generator | None = None
+    """Settings of the embedded generator; absent when every set has files."""
+    sets: Annotated[tuple[SampleSet, ...], Field(min_length=1)]
+    """The sets of events."""
+
+
+class ClassTruth(Section):
+    """A jet class by its generator truth; a jet needs a matched generator jet besides."""
+
+    name: Name
+    """Class name, in the order of the score ports."""
+    truth: Truth
+    """Condition on the generator truth that makes a jet one of this class."""
+    target: Literal["gen_jet_pt", "visible_lepton_pt"]
+    """Generator pT that the regression aims at."""
+
+
+class Split(Section):
+    """How events are divided; all jets of an event go the same way."""
+
+    validation: Fraction
+    """Fraction of events that choose the best epoch."""
+    test: Fraction
+    """Fraction of events that only the reported numbers see."""
+    seed: Seed
+    """Seed of the division."""
+
+
+class Dataset(Section):
+    """From ntuples to labelled, quantised jets."""
+
+    sets: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Sets whose jets are trained on."""
+    selection: Cut
+    """Condition on the jets that are trained on."""
+    classes: Annotated[tuple[ClassTruth, ...], Field(min_length=2, max_length=16)]
+    """Classes in index order, which is the order of the score ports."""
+    target_clip: tuple[float, float]
+    """The regression target, truth pT over jet pT, is clipped to this interval."""
+    split: Split
+
+
+FeatureName = Literal[
+    "pt", "pt_rel", "pt_log", "deta", "dphi", "mass",
+    "is_photon", "is_electron_plus", "is_electron_minus", "is_muon_plus", "is_muon_minus",
+    "is_neutral_hadron", "is_charged_hadron_plus", "is_charged_hadron_minus",
+    "z0", "dxy", "is_filled", "puppi_weight", "em_id", "quality",
+]  # fmt: skip
+
+
+class Feature(Section):
+    """One input of a constituent."""
+
+    name: FeatureName
+    """Ntuple quantity, in the words of the docs."""
+    type: Format
+    """Format of the input word, in the ntuple's own unit."""
+    scale_log2: Annotated[int, Field(ge=-16, le=16)]
+    """The network sees the value times two to this power: a moved binary point, no logic."""
+
+
+class Features(Section):
+    """The input words of a jet."""
+
+    constituents: Annotated[int, Field(ge=1, le=128)]
+    """Constituents per jet, highest pT first, zero padded; a power of two."""
+    inputs: Annotated[tuple[Feature, ...], Field(min_length=1, max_length=64)]
+    """Inputs of a constituent, in port order."""
+
+
+class Softmax(Section):
+    """Tables of the class softmax: exp(-(max - x)) and 1/sum."""
+
+    exp_table: Format
+    """Format of an exp entry, a value in [0, 1]."""
+    inverse_input: Format
+    """Format of the sum of exponentials as the inverse table's index."""
+    inverse_table: Format
+    """Format of a 1/sum entry."""
+
+
+class Quantisation(Section):
+    """Every cast of the firmware; the trained model quantises at the same places."""
+
+    weights: Format
+    """Weights and biases of every layer."""
+    activation: Format
+    """Result of every hidden ReLU."""
+    pooled: Format
+    """Mean over the constituents."""
+    logits: Format
+    """Inputs of the softmax; its exp table has an entry for each difference of two."""
+    softmax: Softmax
+    class_scores: Format
+    """Class score ports."""
+    pt_ratio: Format
+    """Regression port: truth pT over jet pT."""
+
+
+class Architecture(Section):
+    """The network: per-constituent layers, a mean, two heads."""
+
+    kind: Literal["deepsets"]
+    """Model family."""
+    constituent_layers: Annotated[tuple[Width, ...], Field(min_length=1, max_length=8)]
+    """Widths of the layers applied to each constituent."""
+    pooling: Literal["mean"]
+    """How constituents are summarised."""
+    class_head: Annotated[tuple[Width, ...], Field(max_length=8)]
+    """Widths of the hidden layers before the class logits."""
+    regression_head: Annotated[tuple[Width, ...], Field(max_length=8)]
+    """Widths of the hidden layers before the pT ratio."""
+
+
+class Sparsity(Section):
+    """Magnitude pruning, polynomial from `initial` to `final` between two epochs."""
+
+    initial: Annotated[float, Field(ge=0, lt=1)]
+    """Fraction of zero weights at the start."""
+    final: Annotated[float, Field(ge=0, lt=1)]
+    """Fraction of zero weights of each layer at the end, in whole weights; the largest always stays."""
+    begin_epoch: Annotated[int, Field(ge=0)]
+    """Epoch at which pruning starts."""
+    end_epoch: Annotated[int, Field(ge=1)]
+    """Epoch at which the final sparsity is reached; the best epoch is chosen from here on."""
+
+
+class Plateau(Section):
+    """Learning rate reduction when the validation loss stalls."""
+
+    factor: Annotated[float, Field(gt=0, lt=1)]
+    """The learning rate is multiplied by this."""
+    patience: Annotated[int, Field(ge=1)]
+    """Epochs without improvement before it is."""
+    minimum: Annotated[float, Field(gt=0)]
+    """It goes no lower than this."""
+
+
+class Training(Section):
+    """Quantisation-aware training."""
+
+    sample_weights: Literal["none", "class_balanced"]
+    """Whether jets are weighted so that every class counts the same; event weights do not enter training."""
+    epochs: Annotated[int, Field(ge=1, le=100_000)]
+    """Most epochs to train."""
+    batch: Annotated[int, Field(ge=1, le=1_048_576)]
+    """Jets per step."""
+    learning_rate: Annotated[float, Field(gt=0, le=1)]
+    """Adam's initial learning rate."""
+    reduce_on_plateau: Plateau
+    patience: Annotated[int, Field(ge=1)]
+    """Epochs without a better validation loss before training stops."""
+    huber_delta: Annotated[float, Field(ge=1e-6, le=1e6)]
+    """Where the regression loss turns from square to linear."""
+    regression_loss_weight: Annotated[float, Field(ge=0, le=1e6)]
+    """Weight of the regression loss beside the class loss."""
+    sparsity: Sparsity
+    seed: Seed
+    """Seed of the weights and of the order of jets."""
+
+
+_CROSSING_NS = 25.0
+
+
+class Budget(Section):
+    """Limits that fail the build when exceeded."""
+
+    latency_ns: Annotated[float, Field(gt=0)]
+    """Latency of the RTL pipeline, ns."""
+    luts: Annotated[int, Field(gt=0)]
+    """LUTs by Yosys, of the whole tagger."""
+
+
+class Firmware(Section):
+    """The target device and the shape of the pipeline."""
+
+    part: str
+    """Vivado part name."""
+    clock_mhz: Annotated[float, Field(ge=1, le=1000)]
+    """Clock frequency, MHz."""
+    tmux: Annotated[int, Field(ge=1, le=36)]
+    """Time multiplexing: crossings, of 25 ns each, that one board has for an event."""
+    jets_per_event: Annotated[int, Field(ge=1, le=128)]
+    """Jets of an event, which pass the tagger one after the other."""
+    initiation_interval: Annotated[int, Field(ge=1, le=64)]
+    """Clocks between two jets."""
+    adder_levels_per_stage: Annotated[int, Field(ge=1, le=16)]
+    """Adders in series between two registers; the clock bounds them: 2 up to 386 MHz, 3 up to 257 MHz."""
+    budget: Budget
+
+    @property
+    def event_ns(self) -> float:
+        """Time that one board has for an event, ns."""
+        return self.tmux * _CROSSING_NS
+
+    @property
+    def event_clocks(self) -> int:
+        """Whole clocks in that time."""
+        return math.floor(self.event_ns * self.clock_mhz / 1000)
+
+
+class Verification(Section):
+    """The vectors over which integer evaluator, C++ emulator and RTL must agree."""
+
+    jets: Annotated[int, Field(ge=1, le=10_000_000)]
+    """Jets of the test split, at one per clock in Verilator."""
+    icarus_jets: Annotated[int, Field(ge=0, le=20)]
+    """Jets also run in Icarus, which is a thousand times slower; 0 leaves it out."""
+    seed: Seed
+    """Seed of the random corners and of the gaps in valid."""
+
+
+class Spec(Section):
+    """One jet tagger for the Level-1 trigger."""
+
+    version: Literal[1]
+    """Version of the spec language."""
+    name: Name
+    """Name of the build folder and of the firmware."""
+    samples: Samples
+    dataset: Dataset
+    features: Features
+    quantisation: Quantisation
+    architecture: Architecture
+    training: Training
+    working_points: WorkingPoints
+    firmware: Firmware
+    verification: Verification

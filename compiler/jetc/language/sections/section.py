@@ -1,0 +1,115 @@
+"""What every section of the spec is made of: a closed mapping, and the kinds of values in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetPydanticSchema,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic_core import core_schema
+
+from jetc.language.expressions.conditions import Condition, selection, truth
+from jetc.language.expressions.ratio import Ratio, ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = [
+    "ClassRatio",
+    "Cut",
+    "Format",
+    "Fraction",
+    "Line",
+    "Name",
+    "Section",
+    "Seed",
+    "Truth",
+    "Width",
+]
+
+
+def _written(parse: Callable[[str], object]) -> GetPydanticSchema:
+    """Return the schema of values that are written as text, read by `parse`, and spelled by ``str``."""
+    return GetPydanticSchema(
+        lambda *_: core_schema.no_info_after_validator_function(
+            parse,
+            core_schema.str_schema(strict=True),
+            serialization=core_schema.plain_serializer_function_ser_schema(str),
+        )
+    )
+
+
+def _expression(*examples: str) -> WithJsonSchema:
+    return WithJsonSchema({"type": "string", "format": "expression", "examples": list(examples)})
+
+
+_FORMAT_PATTERN = (
+    r"^\s*ap_u?fixed<\s*(0{0,2}[1-9]|0?[1-3][0-9]|0?4[0-8])\s*,\s*-?[0-9]{1,3}\s*"
+    rf"(,\s*({'|'.join(Rounding)})\s*(,\s*({'|'.join(Overflow)})\s*)?)?>\s*$"
+)
+"""What `FixedPoint.parse` reads, in the regular expressions of JSON Schema."""
+Format = Annotated[
+    FixedPoint,
+    _written(FixedPoint.parse),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "ap_fixed",
+            "pattern": _FORMAT_PATTERN,
+            "patternErrorMessage": "Write it as ap_fixed<width,integer,rounding,overflow> or ap_ufixed<...>: "
+            f"1 to 48 bits, {', '.join(Rounding)}, {', '.join(Overflow)}.",
+            "examples": ["ap_fixed<9,3,AP_RND_CONV,AP_SAT>", "ap_ufixed<12,1,AP_RND,AP_SAT>"],
+        }
+    ),
+]
+"""A fixed-point format, its integer bits with the sign."""
+Truth = Annotated[
+    Condition,
+    _written(truth),
+    _expression(
+        "lepton == none and hadron_flavour == 5",
+        "lepton == none and abs(parton_flavour) in [0, 1, 2, 3]",
+        "lepton == tau and tau_charge > 0",
+    ),
+]
+"""What a jet of a class is: a condition on generator truth."""
+Cut = Annotated[
+    Condition, _written(selection), _expression("pt > 15 GeV and abs(eta) < 2.4 and not rejected")
+]
+"""A condition on the jets of the dataset."""
+ClassRatio = Annotated[Ratio, _written(ratio), _expression("b / (b + light)")]
+"""A sum of class scores over another."""
+Name = Annotated[
+    str,
+    StringConstraints(pattern=r"^[a-z](_?[a-z0-9])*$", max_length=40),
+    Field(
+        json_schema_extra={
+            "format": "name",
+            "patternErrorMessage": "A name has small letters, digits and single _ between them, a letter "
+            "first, 40 at most.",
+        }
+    ),
+]
+"""A name for C++, Verilog and VHDL: C++ keeps two underscores in a row, and VHDL takes none last."""
+Line = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f]+$")]
+Fraction = Annotated[float, Field(ge=0.0, le=1.0)]
+Width = Annotated[int, Field(ge=1, le=512)]
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+
+
+class Section(BaseModel):
+    """A mapping of the spec: frozen, strict, closed.
+
+    Its validator is built at first use: of all sections, reading a spec uses that of `Spec` alone.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
+    )

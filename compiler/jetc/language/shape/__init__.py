@@ -1,0 +1,1 @@
+"""Plain data against the model: faults of shape, schema, reference, canonical form."""

@@ -1,0 +1,250 @@
+"""The report on the firmware: agreement with the trained model, latency, area, vendor tools."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric
+from jetc.report.page import Facts, Percent, Section, Table
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Firmware
+    from jetc.report.page import Block, Cell
+
+__all__ = ["AgreementRecord", "RtlRecord", "agreement_section", "firmware_section"]
+
+
+_QUANTITIES = (
+    ("clock_period_ns", "clock period", "ns"),
+    ("worst_slack_ns", "worst slack of setup", "ns"),
+    ("latency_cycles", "latency", "cycles"),
+    ("interval_cycles", "clocks between two jets", "cycles"),
+    ("luts", "LUT", ""),
+    ("flip_flops", "flip-flops", ""),
+    ("dsps", "DSP", ""),
+    ("block_rams", "block RAM", ""),
+)
+
+
+class _LayerAgreement(TypedDict):
+    layer: str
+    keras_equal: float
+    keras_largest_difference: float
+    evaluator_equal: float
+
+
+class _ScoreAgreement(TypedDict):
+    argmax_equal: float
+    score_ties: float
+    logit_ties: float
+    largest_difference: float
+
+
+class AgreementRecord(TypedDict):
+    """What agreement.json says."""
+
+    jets: int
+    layers: list[_LayerAgreement]
+    scores: _ScoreAgreement
+
+
+class _Module(TypedDict):
+    instances: int
+    stages: int
+    deepest_levels: float
+    register_bits: int
+    alkaid_luts: float
+    yosys: dict[str, int]
+
+
+class _Totals(TypedDict):
+    register_bits: int
+    alkaid_luts: float
+    yosys: dict[str, int]
+
+
+class RtlRecord(TypedDict):
+    """What rtl.json says; `labels` say what each kind of area figure is."""
+
+    latency_cycles: int
+    latency_ns: float
+    clock_mhz: float
+    initiation_interval: int
+    labels: dict[str, str]
+    totals: _Totals
+    modules: dict[str, _Module]
+
+
+_Tool = dict[str, str | dict[str, float]]
+
+
+class VivadoRecord(TypedDict):
+    """What vivado.json says: of each tool its status, and the figures of each step that ran."""
+
+    status: str
+    vitis_hls: _Tool
+    vivado: _Tool
+
+
+def agreement_section(record: AgreementRecord) -> Section:
+    """Return how the trained model, the hls4ml C++ and the integer evaluator agree, layer by layer."""
+    sample = f"{record['jets']} jets of the test split"
+
+    def metric(name: str, value: float, unit: str = "1") -> Metric:
+        return Metric(f"agreement.{name}", value, unit, "hls4ml", sample)
+
+    layers = Table(
+        "The same jets through each layer: fraction of values equal to those of the trained model (QKeras), "
+        "and of codes equal to those of the integer evaluator. The class scores differ from QKeras, which "
+        "computes the softmax in floating point, by the softmax's tables alone.",
+        ("layer", "equal to QKeras", "largest difference to QKeras", "equal to the integer evaluator"),
+        tuple(
+            (
+                each["layer"],
+                Percent(metric(f"{each['layer']}.keras_equal", each["keras_equal"])),
+                metric(f"{each['layer']}.keras_largest_difference", each["keras_largest_difference"]),
+                Percent(metric(f"{each['layer']}.evaluator_equal", each["evaluator_equal"])),
+            )
+            for each in record["layers"]
+        ),
+    )
+    scores = record["scores"]
+    softmax = Facts(
+        (
+            ("jets compared", Metric("agreement.jets", record["jets"], "", "hls4ml", "test split")),
+            ("same best class as the float softmax", Percent(metric("argmax_equal", scores["argmax_equal"]))),
+            ("two best class scores tie", Percent(metric("score_ties", scores["score_ties"]))),
+            ("two best logits tie", Percent(metric("logit_ties", scores["logit_ties"]))),
+            ("largest difference of a score", metric("largest_difference", scores["largest_difference"])),
+        )
+    )
+    return Section("agreement", "From the trained model to the firmware", (layers, softmax))
+
+
+def firmware_section(rtl: RtlRecord, vivado: VivadoRecord, firmware: Firmware) -> Section:
+    """Return latency, and area by whoever measured or estimated it, each in its own column."""
+    return Section("firmware", "Firmware", (_timing(rtl, firmware), *_area(rtl, firmware), *_vendor(vivado)))
+
+
+def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
+    return Facts(
+        (
+            (
+                "latency in clocks",
+                Metric("latency.cycles", rtl["latency_cycles"], "cycles", "rtl", OF_THE_DESIGN),
+            ),
+            ("latency", Metric("latency.time", rtl["latency_ns"], "ns", "rtl", OF_THE_DESIGN)),
+            ("budget", Metric("latency.budget", firmware.budget.latency_ns, "ns", "rtl", OF_THE_SPEC)),
+            ("clock", Metric("clock", rtl["clock_mhz"], "MHz", "rtl", OF_THE_SPEC)),
+            (
+                "clocks between two jets",
+                Metric("initiation_interval", rtl["initiation_interval"], "cycles", "rtl", OF_THE_DESIGN),
+            ),
+            (
+                "clocks of an event",
+                Metric("event.clocks", firmware.event_clocks, "cycles", "report", OF_THE_SPEC),
+            ),
+            ("jets of an event", Metric("event.jets", firmware.jets_per_event, "", "report", OF_THE_SPEC)),
+            (
+                "from the first jet of an event to the result of its last",
+                Metric("event.latency", _event_cycles(rtl, firmware), "cycles", "rtl", OF_THE_DESIGN),
+            ),
+        )
+    )
+
+
+def _event_cycles(rtl: RtlRecord, firmware: Firmware) -> int:
+    return rtl["latency_cycles"] + (firmware.jets_per_event - 1) * rtl["initiation_interval"]
+
+
+def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
+    modules = Table(
+        "Modules of the design; each figure is for one instance.",
+        (
+            "module",
+            "instances",
+            "pipeline stages",
+            "adder levels, at most",
+            "register bits",
+            "LUT, Yosys",
+            "LUT, alkaid's estimate",
+        ),
+        tuple(_module(name, each) for name, each in rtl["modules"].items()),
+    )
+    totals = rtl["totals"]
+    total = Table(
+        "All instances together.",
+        ("", "Yosys", "budget", "alkaid's estimate"),
+        (
+            (
+                "LUT",
+                Metric("luts.yosys", totals["yosys"]["LUT"], "", "rtl", OF_THE_DESIGN),
+                Metric("luts.budget", firmware.budget.luts, "", "rtl", OF_THE_SPEC),
+                Metric("luts.alkaid", round(totals["alkaid_luts"]), "", "rtl", OF_THE_DESIGN),
+            ),
+            *(
+                (name, Metric(f"cells.{name}", count, "", "rtl", OF_THE_DESIGN), "", "")
+                for name, count in totals["yosys"].items()
+                if name != "LUT"
+            ),
+        ),
+    )
+    return (
+        modules,
+        total,
+        Facts(tuple((name.replace("_", " "), text) for name, text in rtl["labels"].items())),
+    )
+
+
+def _module(name: str, module: _Module) -> tuple[Cell, ...]:
+    def metric(what: str, value: float) -> Metric:
+        return Metric(f"modules.{name}.{what}", value, "", "rtl", OF_THE_DESIGN)
+
+    return (
+        name,
+        metric("instances", module["instances"]),
+        metric("stages", module["stages"]),
+        metric("deepest_levels", module["deepest_levels"]),
+        metric("register_bits", module["register_bits"]),
+        metric("luts", module["yosys"]["LUT"]),
+        metric("luts_alkaid", round(module["alkaid_luts"])),
+    )
+
+
+def _vendor(record: VivadoRecord) -> tuple[Block, ...]:
+    tools = (
+        ("vitis_hls", "hls4ml through Vitis HLS", record["vitis_hls"]),
+        ("vivado", "RTL", record["vivado"]),
+    )
+    statuses = Facts(
+        tuple(
+            (name, Metric(f"{name}.status", str(tool["status"]), "", "vivado", OF_THE_DESIGN))
+            for name, _, tool in tools
+        )
+    )
+    columns = tuple(
+        (f"{path}: {step}", f"{name}.{step.replace(' ', '_')}", figures)
+        for name, path, tool in tools
+        for step, figures in tool.items()
+        if isinstance(figures, dict)
+    )
+    if not columns:
+        return (statuses,)
+    rows = tuple(
+        (
+            label,
+            *(
+                Metric(f"{key}.{quantity}", figures[quantity], unit, "vivado", OF_THE_DESIGN)
+                if quantity in figures
+                else ""
+                for _, key, figures in columns
+            ),
+        )
+        for quantity, label, unit in _QUANTITIES
+        if any(quantity in figures for _, _, figures in columns)
+    )
+    caption = (
+        "What the vendor tools report. An estimate, figures after synthesis and figures after place and "
+        "route are different things; a block RAM has 18 kbit for Vitis HLS and 36 kbit for Vivado."
+    )
+    return statuses, Table(caption, ("", *(title for title, _, _ in columns)), rows)

@@ -1,0 +1,1 @@
+"""The layer IR to pipelined Verilog."""

@@ -1,0 +1,152 @@
+"""A network as pipelined Verilog: one module per block, and the tagger that joins them.
+
+The tagger takes a jet per clock. Port `in_data` holds the constituents one after the other, each with
+its features in the order of the spec; `out_data` the outputs one after the other, each label in its
+declared format. Everything is packed lowest bit first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.rtl.blocks import blocks_of
+from jetc.rtl.pipeline import pipeline_of
+from jetc.rtl.tables import table_modules
+from jetc.rtl.tagger import tagger_of
+from jetc.rtl.verilog import pipeline_text, primitives_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.network import Network
+
+    from jetc.rtl.blocks import Tensor
+    from jetc.rtl.pipeline import Pipeline
+    from jetc.rtl.tables import TableModule
+
+__all__ = ["Field", "Module", "Rtl", "emit_rtl", "latency_ns"]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A word of a port: `offset` is the place of its lowest bit."""
+
+    name: str
+    offset: int
+    format: FixedPoint
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module: how often it is used, its pipeline, and alkaid's estimate before synthesis.
+
+    The top module comes last, with what it has beside the blocks: no stages, and registers.
+    """
+
+    name: str
+    instances: int
+    stages: int
+    deepest_levels: float
+    register_bits: int
+    estimated_luts: float
+    sources: tuple[Tensor, ...] = ()
+    results: tuple[Tensor, ...] = ()
+    """Tensors on in_data and out_data of a block, the first lowest."""
+    tables: tuple[TableModule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rtl:
+    """The emitted design. `files` are (name, text), the top module's last."""
+
+    top: str
+    files: tuple[tuple[str, str], ...]
+    modules: tuple[Module, ...]
+    inputs: tuple[Field, ...]
+    outputs: tuple[Field, ...]
+    latency_cycles: int
+    """Clocks from the edge that takes a jet in to the edge after which its result stands at out_data."""
+
+
+def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
+    """Return the Verilog of `network` as the top module ``<name>_tagger``, a jet per clock.
+
+    `levels` is the number of adders in series between two registers. The same network gives the same
+    bytes. Raises NetworkError for arithmetic the RTL cannot do exactly.
+    """
+    pipelines = tuple(pipeline_of(each, network, levels) for each in blocks_of(network))
+    top, tagger = f"{name}_tagger", tagger_of(network, pipelines, name)
+    modules = (
+        *(_module(each, name) for each in pipelines),
+        Module(top, 1, 0, 0.0, tagger.register_bits, 0.0),
+    )
+    texts = [
+        (f"{module.name}.v", pipeline_text(pipeline, module.name, name))
+        for pipeline, module in zip(pipelines, modules, strict=False)
+    ]
+    files = (
+        (f"{name}_primitives.v", primitives_text(name)),
+        *texts,
+        (f"{top}.v", "\n".join([*_port_table(network), tagger.text])),
+    )
+    latency = sum(each.stages for each in modules)
+    return Rtl(top, files, modules, tuple(_inputs(network)), tuple(_outputs(network)), latency)
+
+
+def _port_table(network: Network) -> Iterator[str]:
+    """Say in comments what each bit of the top's ports is."""
+    inputs, outputs = tuple(_inputs(network)), tuple(_outputs(network))
+    features = len(network.input.features)
+    width = sum(each.format.width for each in inputs[:features])
+    count = network.input.constituents
+    yield f"// in_data: {count} constituents of {width} bits, the hardest lowest, zero where there is none."
+    yield "// In each, the words of the spec's features.inputs, as codes of their own type:"
+    for each in inputs[:features]:
+        yield _table_row(each, "the network reads it as")
+    yield "// The network's format is the declared type with the binary point moved by scale_log2: no logic."
+    yield "// out_data, lowest first:"
+    for each in outputs:
+        yield _table_row(each, "is")
+
+
+def _table_row(word: Field, verb: str) -> str:
+    bits = f"[{word.offset + word.format.width - 1}:{word.offset}]"
+    return f"//   {bits:<10} {word.name.removeprefix('0.'):<24} {verb} {word.format}"
+
+
+def latency_ns(cycles: int, clock_mhz: float) -> float:
+    """Return how long `cycles` take, ns."""
+    return cycles * 1000.0 / clock_mhz
+
+
+def _module(pipeline: Pipeline, name: str) -> Module:
+    return Module(
+        name=f"{name}_{pipeline.block.name}",
+        instances=pipeline.block.instances,
+        stages=len(pipeline.stages),
+        deepest_levels=pipeline.deepest,
+        register_bits=pipeline.register_bits,
+        estimated_luts=pipeline.estimated_luts,
+        sources=pipeline.block.sources,
+        results=pipeline.block.results,
+        tables=table_modules(pipeline, f"{name}_{pipeline.block.name}"),
+    )
+
+
+def _inputs(network: Network) -> Iterator[Field]:
+    offset = 0
+    for constituent in range(network.input.constituents):
+        for feature, word in zip(network.input.features, network.input.formats, strict=True):
+            yield Field(f"{constituent}.{feature}", offset, word)
+            offset += word.width
+
+
+def _outputs(network: Network) -> Iterator[Field]:
+    offset = 0
+    for output in network.outputs:
+        word = network.format_of(output.source)
+        for label in output.labels:
+            yield Field(f"{output.name}.{label}", offset, word)
+            offset += word.width

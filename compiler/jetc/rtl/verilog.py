@@ -1,0 +1,146 @@
+"""Verilog text: the modules of a pipeline, and the tagger that joins them.
+
+Words are packed lowest first. Ports carry declared formats; between two stages words keep the
+narrower widths that alkaid proves.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib.metadata import version
+from importlib.resources import files
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from alkaid.codegen.rtl.verilog.comb import comb_logic_gen
+from alkaid.codegen.rtl.verilog.lookup import lookup_source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jetc_runtime.fixed_point import FixedPoint
+
+    from jetc.rtl.logic import Logic
+    from jetc.rtl.pipeline import Pipeline
+
+__all__ = ["concatenation", "pipeline_text", "primitives_text", "vector"]
+
+_Interval = Any
+"""alkaid's QInterval, the range of a word; alkaid has no types."""
+_PRIMITIVES = ("binop", "multiplier", "mux", "negative", "shift_adder", "ternary_adder")
+_TIMESCALE = re.compile(r"^`timescale.*\n+", re.MULTILINE)
+
+
+def vector(width: int) -> str:
+    """Spell the range of a vector of `width` bits."""
+    return f"[{width - 1}:0]"
+
+
+def primitives_text(prefix: str) -> str:
+    """Return alkaid's adders, multiplexers and multipliers, their names prefixed."""
+    folder = files("alkaid.codegen.rtl.verilog") / "source"
+    texts = [_plain((folder / f"{each}.v").read_text("utf-8")) for each in _PRIMITIVES]
+    return _LICENCE + _prefixed("\n".join(texts), prefix)
+
+
+_LICENCE = f"""\
+// Primitives of alkaid {version("alkaid")}, its modules renamed by a prefix.
+// Copyright its authors, GNU Lesser General Public License version 3 or later,
+// https://www.gnu.org/licenses/lgpl-3.0.html. The other files of this design do not carry that licence.
+"""
+
+
+def pipeline_text(pipeline: Pipeline, name: str, prefix: str) -> str:
+    """Return the module `name`, its stages, and its tables; everything it defines starts with `prefix`."""
+    stages = [
+        _plain(comb_logic_gen(stage, f"{name}_stage{number}", timescale=None))
+        for number, stage in enumerate(pipeline.stages)
+    ]
+    tables = _plain(lookup_source(list(pipeline.stages)))
+    parts = [_prefixed(_tables_prefixed(each, name), prefix) for each in (*stages, tables) if each]
+    return "\n".join([_joined(pipeline, name), *parts])
+
+
+def _joined(pipeline: Pipeline, name: str) -> str:
+    """Return the module that chains the stages with a register after each."""
+    sources = [word for tensor in pipeline.block.sources for word in tensor.words]
+    results = [word for tensor in pipeline.block.results for word in tensor.words]
+    first, last = pipeline.stages[0], pipeline.stages[-1]
+    lines = [f"    wire {vector(_width(first.inp_qint))} taken0 = {_taken(sources, first)};"]
+    for number, stage in enumerate(pipeline.stages):
+        bits = vector(_width(stage.out_qint))
+        lines += [
+            f"    wire {bits} made{number};",
+            f"    {name}_stage{number} stage{number} (.model_inp(taken{number}), .model_out(made{number}));",
+            f"    reg {bits} taken{number + 1};",
+            f"    always @(posedge clk) taken{number + 1} <= made{number};",
+        ]
+    lines.append(f"    assign out_data = {_given(results, last, f'taken{len(pipeline.stages)}')};")
+    header = [
+        f"// A register stands after each stage: out_data follows in_data by {len(pipeline.stages)} clocks.",
+        "/* verilator lint_off UNUSEDSIGNAL */",
+        f"module {name} (",
+        "    input  wire clk,",
+        f"    input  wire {vector(sum(each.width for each in sources))} in_data,",
+        f"    output wire {vector(sum(each.width for each in results))} out_data",
+        ");",
+        "    /* verilator no_inline_module */" if pipeline.block.instances > 1 else "",
+    ]
+    return "\n".join([*filter(None, header), *lines, "endmodule", "/* verilator lint_on UNUSEDSIGNAL */", ""])
+
+
+def _taken(words: Sequence[FixedPoint], stage: Logic) -> str:
+    """Return the bits that the first stage takes out of in_data, where it takes any of a word."""
+    parts = []
+    offsets = accumulate((each.width for each in words), initial=0)
+    for offset, word, interval in zip(offsets, words, stage.inp_qint, strict=False):
+        width, low = _bits(interval), word.fraction - interval.kif[2]
+        if width:
+            parts.append(f"in_data[{offset + low + width - 1}:{offset + low}]")
+    return concatenation(parts)
+
+
+def _given(words: Sequence[FixedPoint], stage: Logic, name: str) -> str:
+    """Return out_data from the last register: every word extended to its declared format."""
+    parts = []
+    offsets = accumulate((_bits(each) for each in stage.out_qint), initial=0)
+    for offset, word, interval in zip(offsets, words, stage.out_qint, strict=False):
+        parts.append(_extended(name, offset, word, interval))
+    return concatenation(parts)
+
+
+def _extended(name: str, offset: int, word: FixedPoint, interval: _Interval) -> str:
+    width, zeros = _bits(interval), word.fraction - interval.kif[2]
+    if not width:
+        return f"{word.width}'d0"
+    top = f"{name}[{offset + width - 1}]"
+    copies = word.width - width - zeros
+    fill = f"{{{copies}{{{top}}}}}, " if interval.kif[0] else f"{copies}'d0, "
+    tail = f", {zeros}'d0" if zeros else ""
+    return f"{{{fill if copies else ''}{name}[{offset + width - 1}:{offset}]{tail}}}"
+
+
+def concatenation(parts: Sequence[str]) -> str:
+    """Join words given lowest first; Verilog writes the highest first."""
+    return "{\n        " + ",\n        ".join(reversed(parts)) + "\n    }"
+
+
+def _width(intervals: Iterable[_Interval]) -> int:
+    return sum(_bits(each) for each in intervals)
+
+
+def _bits(interval: _Interval) -> int:
+    return int(sum(interval.kif))
+
+
+def _plain(text: str) -> str:
+    return _TIMESCALE.sub("", text)
+
+
+def _prefixed(text: str, prefix: str) -> str:
+    return re.sub(rf"\b({'|'.join(_PRIMITIVES)})(?=\s*#\()", rf"{prefix}_\1", text)
+
+
+def _tables_prefixed(text: str, name: str) -> str:
+    """Name tables after the module, since two modules may hold the same one."""
+    return re.sub(r"\b(table_[0-9a-f_]+)(?= op_|\()", rf"{name}_\1", text)

@@ -1,1 +1,0 @@
-"""The spec language: its model, its reader, its rules."""

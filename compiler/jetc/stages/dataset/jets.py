@@ -1,0 +1,70 @@
+"""The labelled jets of a dataset artifact: feature words, class labels, regression targets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.diagnostics.diagnostic import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import Features
+
+__all__ = ["Jets", "normalised_formats", "normalised_values", "read_jets"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Jets:
+    """One split of a dataset, memory mapped.
+
+    `codes` are feature words, (jets, constituents, features); `labels` class indices, (jets);
+    `target` the clipped truth pT over jet pT, (jets).
+    """
+
+    codes: NDArray[np.integer[Any]]
+    labels: NDArray[np.uint8]
+    target: NDArray[np.float32]
+
+
+def read_jets(dataset: Path, split: str, *, features: Features, classes: int) -> Jets:
+    """Open the `split` (train, validation or test) of a dataset artifact; DataError where it does not fit."""
+    folder = dataset / split
+    codes, labels, target = (
+        np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        for name in ("codes", "labels", "target")
+    )
+    wanted = (len(labels), features.constituents, len(features.inputs))
+    if codes.shape != wanted or target.shape != wanted[:1] or labels.ndim != 1:
+        raise DataError(
+            file=str(folder),
+            what=f"codes {codes.shape}, labels {labels.shape}, target {target.shape} do not belong together",
+            why=f"the spec wants codes (jets, {wanted[1]}, {wanted[2]})",
+            mend="build the dataset again",
+        )
+    if len(labels) == 0 or int(labels.max()) >= classes:
+        raise DataError(
+            file=str(folder),
+            what="there are no jets" if len(labels) == 0 else f"there is a label {labels.max()}",
+            why=f"training needs jets labelled 0 to {classes - 1}",
+            mend="build the dataset again, from more events",
+        )
+    return Jets(codes, labels, target)
+
+
+def normalised_formats(features: Features) -> tuple[FixedPoint, ...]:
+    """Return the formats of the network's inputs: each feature's own, binary point moved."""
+    return tuple(each.type.scaled(each.scale_log2) for each in features.inputs)
+
+
+def normalised_values(codes: NDArray[np.integer[Any]], features: Features) -> NDArray[np.float32]:
+    """Return the values the network sees, any shape (..., features); exact, as words have under 25 bits."""
+    lsb = np.array([each.lsb for each in normalised_formats(features)], dtype=np.float32)
+    return np.asarray(codes, dtype=np.float32) * lsb

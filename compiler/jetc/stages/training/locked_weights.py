@@ -1,0 +1,47 @@
+"""Stage `training` where the weights are given: those that a lock names, in place of a training.
+
+Training cannot give the same bytes on every processor; everything after it can.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jetc.diagnostics.diagnostic import DataError
+from jetc.reading import open_file
+from jetc.stages.training.stage import STAGE
+from jetc.stages.training.weights_file import MAX_BYTES, WEIGHTS, weights_of
+
+if TYPE_CHECKING:
+    from jetc.plan.stage import Stage, Step
+
+__all__ = ["taking"]
+
+
+def taking(weights: str, digest: str) -> Stage:
+    """Return the stage that takes the file `weights`, relative to the spec, as what was trained.
+
+    DataError where its SHA-256 is not `digest` any more.
+    """
+
+    def run(step: Step) -> None:
+        given = step.base / weights
+        with open_file(given) as file:
+            content = file.read(MAX_BYTES + 1)
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise DataError(
+                file=str(given),
+                what="changed while the build was running",
+                why="the build is held to the weights that the lock names",
+                mend="put those back, and run the same command again",
+            )
+        arrays = weights_of(content, name=str(given))
+        (step.folder / WEIGHTS).write_bytes(content)
+        record = {"taken_from": weights, "weights": sum(each.size for each in arrays.values())}
+        (step.folder / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+
+    code = ("jetc.stages.training.locked_weights", "jetc.stages.training.weights_file")
+    return replace(STAGE, sections=(), needs=(), code=code, run=run, files=lambda _: (weights,))

@@ -1,0 +1,103 @@
+"""Stage `training`: jets to a quantised, pruned model's weights."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from jetc.diagnostics.diagnostic import GateError
+from jetc.plan.stage import Stage
+from jetc.processor import instructions, vector_instructions
+from jetc.stages.dataset.jets import read_jets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc.language.sections.model import Spec
+    from jetc.plan.stage import Step
+    from jetc.stages.training.keras_weights import Zeros
+
+__all__ = ["STAGE", "check_sparsity"]
+
+
+def run(step: Step) -> None:
+    """Train; write weights.npz, history.json (one entry per epoch) and training.json."""
+    spec = step.spec
+    classes = len(spec.dataset.classes)
+    training, validation = (
+        read_jets(step.inputs["dataset"], split, features=spec.features, classes=classes)
+        for split in ("train", "validation")
+    )
+    from jetc.stages.training.tensorflow_runtime import load_tensorflow
+
+    load_tensorflow()
+    from jetc.stages.training.keras_training import train
+    from jetc.stages.training.keras_weights import model_weights, zeros
+    from jetc.stages.training.weights_file import WEIGHTS, write_weights
+
+    trained = train(spec, training=training, validation=validation, progress=step.progress)
+    reached = zeros(trained.model)
+    check_sparsity(reached, spec)
+    _check_loss(trained.history[trained.best_epoch - 1].val_loss)
+    write_weights(step.folder / WEIGHTS, model_weights(trained.model))
+    history = [asdict(each) for each in trained.history]
+    (step.folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
+    best = history[trained.best_epoch - 1]
+    summary = {
+        "best_epoch": trained.best_epoch,
+        "epochs": len(history),
+        "jets": {"train": len(training.labels), "validation": len(validation.labels)},
+        "best": best,
+        "sparsity": {name: asdict(each) for name, each in reached.items()},
+        "instructions": instructions(),
+        "processor": vector_instructions(),
+    }
+    (step.folder / "training.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+
+
+def _check_loss(loss: float) -> None:
+    if not math.isfinite(loss):
+        _refuse(
+            f"the validation loss is {loss}",
+            "the weights ran away",
+            "lower training.learning_rate, or give training.batch more jets",
+        )
+
+
+def _refuse(what: str, why: str, mend: str) -> None:
+    raise GateError(gate="training", what=what, why=why, mend=mend)
+
+
+def check_sparsity(reached: Mapping[str, Zeros], spec: Spec) -> None:
+    """Raise GateError unless each layer of `reached` has the final sparsity, in whole weights but one."""
+    wanted = spec.training.sparsity.final
+    for name, each in reached.items():
+        most = min(wanted * each.weights, each.weights - 1)  # pruning keeps a weight of every layer
+        if each.pruned * each.weights < most - 0.5 - 1e-3:  # and rounds to whole weights
+            _refuse(
+                f"layer {name}: {each.pruned:.4f} of {each.weights} weights are zero, wanted {wanted}",
+                "the kept epoch does not have the final sparsity",
+                "report this, with the spec",
+            )
+
+
+STAGE = Stage(
+    name="training",
+    sections=("dataset.classes", "features", "quantisation", "architecture", "training"),
+    needs=("dataset",),
+    tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
+    code=(
+        "jetc.stages.training.stage",
+        "jetc.stages.dataset.jets",
+        "jetc.stages.training.keras_model",
+        "jetc.stages.training.keras_training",
+        "jetc.stages.training.keras_weights",
+        "jetc.stages.training.tensorflow_runtime",
+        "jetc.stages.training.weights_file",
+        "jetc.processor",
+        "jetc_runtime.fixed_point",
+    ),
+    run=run,
+)

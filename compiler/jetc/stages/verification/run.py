@@ -1,0 +1,237 @@
+"""What stage `verification` does: choose vectors, compare evaluator and emulator, then simulate the RTL.
+
+The whole design is simulated with its protocol, each block alone with vectors native to its ports, and
+every look-up module over all its entries.
+"""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict, TypeVar, cast
+
+import numpy as np
+from jetc_runtime.evaluate import evaluate_layers
+from jetc_runtime.network import Network
+from jetc_testbench.block import batches
+from jetc_testbench.coverage import Coverage
+from jetc_testbench.job import Job, Phase, Vectors, write_job
+
+from jetc.diagnostics.diagnostic import GateError
+from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.rtl.artifact import RTL
+from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
+from jetc.stages.verification.cpp_softmax import check_softmax
+from jetc.stages.verification.record import VERIFICATION, Outcome, verification_record
+from jetc.stages.verification.scores import Score, check_score
+from jetc.stages.verification.tables import run_tables
+from jetc.stages.verification.vectors import choose, few
+from jetc.tools.bench import run_bench
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from concurrent.futures import Future
+    from pathlib import Path
+
+    from jetc_runtime.emulator import Emulator
+    from jetc_runtime.network import Output
+    from jetc_testbench.block import Block
+    from jetc_testbench.job import Simulator
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import Verification
+    from jetc.plan.stage import Step
+    from jetc.stages.verification.blocks import BlockRun, ModuleRecord
+    from jetc.stages.verification.cpp_softmax import SoftmaxCode, SoftmaxRun
+    from jetc.stages.verification.vectors import Chosen
+
+__all__ = ["Cpp", "verify"]
+
+_WORKERS = 2
+_Argument = TypeVar("_Argument")
+_Result = TypeVar("_Result")
+
+
+class _RtlRecord(TypedDict):
+    top: str
+    sources: list[str]
+    latency_cycles: int
+    clock_mhz: float
+    modules: dict[str, ModuleRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Cpp:
+    """What the C++ gives: whole jets, and its softmax alone."""
+
+    emulator: Emulator
+    softmax: SoftmaxCode
+
+
+@dataclass(frozen=True, slots=True)
+class _Jets:
+    """The jets chosen, what they give at out_data, (jets, words), and at blocks' ports, what they move."""
+
+    chosen: Chosen
+    expected: NDArray[np.int64]
+    reached: Mapping[str, NDArray[np.int64]]
+    moved: Coverage
+
+
+def verify(step: Step, cpp: Cpp) -> None:
+    """Write verification.json; GateError for the first bit that differs."""
+    network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
+    rtl: _RtlRecord = json.loads((step.inputs["rtl"] / RTL).read_text("utf-8"))
+    stored = np.load(step.inputs["dataset"] / "test" / "codes.npy", mmap_mode="r")
+    chosen = choose(network, stored, step.spec.verification)
+    step.progress.start("emulators", len(chosen.codes), "jets")
+    blocks = blocks_of(rtl["modules"])
+    check_covering(network, blocks)
+    jets = _evaluated(network, chosen, blocks)
+    mismatches = _compared(network, jets.expected, cpp.emulator.predict(chosen.codes))
+    step.progress.advance(len(chosen.codes))
+    benches = _Benches(step, network, rtl, jets, cpp.softmax)
+    record = verification_record(network, benches.run(mismatches), rtl["latency_cycles"])
+    (step.folder / VERIFICATION).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+
+
+def _evaluated(network: Network, chosen: Chosen, blocks: tuple[Block, ...]) -> _Jets:
+    coverage = Coverage(network)
+    expected: list[NDArray[np.int64]] = []
+    reached: dict[str, list[NDArray[np.int64]]] = {
+        each.tensor: [] for block in blocks for each in block.takes
+    }
+    for batch in batches(chosen.codes):
+        tensors = evaluate_layers(network, batch)
+        coverage.observe(tensors)
+        expected.append(np.concatenate([tensors[each.source] for each in network.outputs], axis=1))
+        for name, parts in reached.items():
+            parts.append(batch if name == network.input.name else tensors[name])
+    found = {name: np.concatenate(parts) for name, parts in reached.items()}
+    return _Jets(chosen, np.concatenate(expected), found, coverage)
+
+
+def _compared(
+    network: Network, evaluated: NDArray[np.int64], emulated: Mapping[str, NDArray[np.int64]]
+) -> int:
+    """Return on how many jets evaluator and emulator differ: 0, GateError names the first bit otherwise."""
+    ends = np.cumsum([len(each.labels) for each in network.outputs])
+    wrong = np.zeros(len(evaluated), dtype=bool)
+    for output, ours in zip(network.outputs, np.split(evaluated, ends[:-1], axis=1), strict=True):
+        differs = (ours != emulated[output.name]).any(axis=1)
+        if differs.any():
+            raise _emulator_differs(network, output, ours, emulated[output.name])
+        wrong |= differs
+    return int(wrong.sum())
+
+
+def _emulator_differs(
+    network: Network, output: Output, ours: NDArray[np.int64], theirs: NDArray[np.int64]
+) -> GateError:
+    wrong = (ours != theirs).any(axis=1)
+    jet = int(np.argmax(wrong))
+    label = int(np.argmax(ours[jet] != theirs[jet]))
+    lsb = network.format_of(output.source).lsb
+    found, wanted = int(ours[jet, label]), int(theirs[jet, label])
+    return GateError(
+        gate="verification",
+        what=f"integer evaluator and C++ emulator differ on {int(wrong.sum())} of {len(ours)} jets; "
+        f"first jet {jet}, {output.name}.{output.labels[label]}: evaluator {found} ({found * lsb:g}), "
+        f"emulator {wanted} ({wanted * lsb:g})",
+        why="the layer IR does not say what the hls4ml C++ computes",
+        mend="this is a fault of jetc's lowering: report it with the spec",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Benches:
+    """Everything that is run on the design and on the C++ of the softmax, two at a time."""
+
+    step: Step
+    network: Network
+    rtl: _RtlRecord
+    jets: _Jets
+    softmax: SoftmaxCode
+
+    def run(self, emulator_mismatches: int) -> Outcome:
+        """Run all, then raise what failed, the C++ before the whole design before its parts."""
+        settings, modules = self.step.spec.verification, self.rtl["modules"]
+        jobs, blocks = self._jobs(settings), blocks_of(modules)
+        self.step.progress.start("simulation", len(jobs) + len(blocks) + 2, "benches")
+        with ThreadPoolExecutor(_WORKERS) as pool:
+            scores = {each.simulator: self._submit(pool, self._simulated, each) for each in jobs}
+            alone = [self._submit(pool, self._alone, each) for each in blocks]
+            softmax = self._submit(pool, self._softmax, settings.seed)
+            tables = self._submit(
+                pool,
+                lambda folder: run_tables(self.network, modules, self._root, folder),
+                self._scratch("tables"),
+            )
+        compared = softmax.result()
+        for simulator, score in scores.items():
+            check_score(simulator, score.result(), self.rtl["latency_cycles"])
+        runs = tuple(each.result() for each in alone)
+        moved = Coverage(self.network)
+        for coverage in (self.jets.moved, *(each.coverage for each in runs)):
+            moved.add(coverage)
+        return Outcome(
+            chosen=self.jets.chosen,
+            expected=self.jets.expected,
+            emulator_mismatches=emulator_mismatches,
+            scores={name: each.result() for name, each in scores.items()},
+            blocks=runs,
+            tables=tables.result(),
+            softmax=compared,
+            jets_moved=self.jets.moved,
+            all_moved=moved,
+        )
+
+    @property
+    def _root(self) -> Path:
+        return self.step.inputs["rtl"].resolve()
+
+    def _scratch(self, name: str) -> Path:
+        return self.step.scratch / name
+
+    def _submit(
+        self, pool: ThreadPoolExecutor, task: Callable[[_Argument], _Result], argument: _Argument
+    ) -> Future[_Result]:
+        def counted() -> _Result:
+            found = task(argument)
+            self.step.progress.advance()
+            return found
+
+        return pool.submit(counted)
+
+    def _simulated(self, job: Job) -> Score:
+        folder = self._scratch(job.simulator)
+        write_job(folder, job, Vectors(self.network, self.jets.chosen.codes, self.jets.expected))
+        return cast("Score", run_bench(folder, job.simulator))
+
+    def _alone(self, block: Block) -> BlockRun:
+        sources = tuple(str(self._root / each) for each in self.rtl["modules"][block.module]["sources"])
+        reached = {each.tensor: _given(self.jets.reached[each.tensor], each.rows) for each in block.takes}
+        under = BlockUnderTest(self.network, block, sources, reached, self.step.spec.verification.seed)
+        return run_block(under, self._scratch(block.module))
+
+    def _softmax(self, seed: int) -> tuple[SoftmaxRun, ...]:
+        return check_softmax(self.network, self.softmax, seed=seed)
+
+    def _jobs(self, settings: Verification) -> tuple[Job, ...]:
+        sources = tuple(str(self._root / each) for each in self.rtl["sources"])
+        phases = self.jets.chosen.phases()
+
+        def job(simulator: Simulator, chosen: tuple[Phase, ...]) -> Job:
+            return Job(simulator, self.rtl["top"], sources, self.rtl["latency_cycles"], settings.seed, chosen)
+
+        everything = job("verilator", phases)
+        if not settings.icarus_jets:
+            return (everything,)
+        return everything, job("icarus", few(phases, settings.icarus_jets))
+
+
+def _given(codes: NDArray[np.int64], rows: int) -> NDArray[np.int64]:
+    """Return a tensor of jets as a block of `rows` rows takes it: each constituent is a vector of its own."""
+    constituents = 3
+    return codes.reshape(-1, rows, codes.shape[-1]) if codes.ndim == constituents else codes

@@ -1,0 +1,63 @@
+"""Stage `verification`: integer evaluator, C++ emulator and simulated RTL, equal on every bit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.plan.stage import Stage
+from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
+from jetc.stages.hls4ml.artifact import NETWORK, SOFTMAX
+
+if TYPE_CHECKING:
+    from jetc.plan.stage import Step
+
+__all__ = ["STAGE"]
+
+
+def run(step: Step) -> None:
+    """Simulate; write verification.json; GateError where a bit, a weight or a table differs."""
+    from jetc_runtime.emulator import CppEmulator
+    from jetc_runtime.network import Network
+
+    from jetc.stages.emulator.cpp_constants import check_constants
+    from jetc.stages.verification.cpp_softmax import build_softmax
+    from jetc.stages.verification.run import Cpp, verify
+
+    network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
+    sources = step.inputs["emulator"].resolve() / SOURCES
+    check_constants(network, sources / FIRMWARE)
+    softmax = build_softmax(network, sources, step.inputs["hls4ml"] / SOFTMAX, step.scratch / "softmax")
+    verify(step, Cpp(CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"]), softmax))
+
+
+STAGE = Stage(
+    name="verification",
+    sections=("verification",),
+    needs=("dataset", "hls4ml", "emulator", "rtl"),
+    tools=("cocotb", "verilator", "iverilog", "g++", "numpy"),
+    code=(
+        "jetc.emulator.softmax_tables",
+        "jetc.stages.emulator.cpp_constants",
+        "jetc.stages.verification.cpp_softmax",
+        "jetc.stages.emulator.artifact",
+        "jetc.stages.verification.stage",
+        "jetc.stages.hls4ml.artifact",
+        "jetc.stages.rtl.artifact",
+        "jetc.stages.verification.blocks",
+        "jetc.stages.verification.record",
+        "jetc.stages.verification.run",
+        "jetc.stages.verification.scores",
+        "jetc.stages.verification.tables",
+        "jetc.stages.verification.vectors",
+        "jetc.lower",
+        "jetc.tools.bench",
+        "jetc.tools.gxx",
+        "jetc.tools.hls4ml_headers",
+        "jetc.tools.icarus",
+        "jetc.tools.process",
+        "jetc.tools.verilator",
+        "jetc_runtime",
+        "jetc_testbench",
+    ),
+    run=run,
+)

@@ -1,0 +1,222 @@
+"""Every number of working_points.json counted again, event by event, by another route than it was made.
+
+The derivation searches sorted scores, cumulated over all thresholds at once. Here a threshold is a cut
+that events pass or do not: they are marked and counted, at the quoted code and at the one below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.diagnostics.diagnostic import GateError
+from jetc.physics.rates import crossing_rate_khz
+from jetc.physics.seeds import GEV_PER_PT_CODE, seed_cuts, seed_format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import HtScoreSum, Spec, TauPair
+    from jetc.physics.division import Division, Half
+    from jetc.physics.seeds import SeedEvents
+    from jetc.stages.working_points.derivation import SetSeeds
+    from jetc.stages.working_points.schema import PointRecord, SideRecord, WorkingPointsRecord
+
+__all__ = ["check_working_points"]
+
+_NO_CUT = -np.inf
+
+
+def check_working_points(record: WorkingPointsRecord, spec: Spec, seeds: Mapping[str, SetSeeds]) -> None:
+    """Raise GateError for the first number of `record` that the events of `seeds` do not give.
+
+    Counted again are the cut that is chosen, every threshold with its scan, the rates and efficiencies of
+    both halves, with and without tagger, and the curves; intervals are not.
+    """
+    settings = spec.working_points
+    total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
+    _equal("crossing_rate", record["crossing_rate"]["value"], total_khz)
+    _equal("points", [each["name"] for each in record["points"]], [each.name for each in settings.points])
+    _equal("sets", sorted(record["sets"]), sorted(seeds))
+    for name, stored in record["sets"].items():
+        division = seeds[name].division
+        _equal(f"sets.{name}.derivation_events", stored["derivation_events"], int(_derives(division).sum()))
+        _equal(
+            f"sets.{name}.evaluation_events", stored["evaluation_events"], int((~_derives(division)).sum())
+        )
+    for point, stored_point in zip(settings.points, record["points"], strict=True):
+        background, signal = seeds[settings.rate_set], seeds[point.signal_set]
+        tagged, untagged = (
+            _Seed(
+                _Counted(each[0], background.division, total_khz),
+                _Counted(each[1], signal.division, total_khz),
+            )
+            for each in (
+                (background.tagged[point.name], signal.tagged[point.name]),
+                (background.untagged[point.name], signal.untagged[point.name]),
+            )
+        )
+        _check_threshold(point, stored_point, tagged)
+        _check_sides(point, stored_point, tagged)
+        _check_untagged(point, stored_point, untagged)
+        _check_curve(point, stored_point, tagged)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Counted:
+    """The candidates of one seed on one set."""
+
+    seed: SeedEvents
+    division: Division
+    total_khz: float
+
+    def passing(self, half: Half, cut: float, code: int) -> NDArray[np.bool_]:
+        """Return which events (events,) of `half` pass `cut` and have at least `code`."""
+        passes = np.zeros(len(self.division.stratum), dtype=bool)
+        passes[self.seed.event[(self.seed.variable > cut) & (self.seed.score >= code)]] = True
+        return passes & half.member
+
+    def past_cut(self, half: Half, cut: float) -> int:
+        """Return how many events of `half` pass `cut`, whatever they score."""
+        passes = np.zeros(len(self.division.stratum), dtype=bool)
+        passes[self.seed.event[self.seed.variable > cut]] = True
+        return int((passes & half.member).sum())
+
+    def rate(self, half: Half, cut: float, code: int) -> float:
+        """Return the rate, kHz: stratum by stratum, the passing events times what one of them stands for."""
+        passes, stratum = self.passing(half, cut, code), self.division.stratum
+        rate = 0.0
+        for number, share in enumerate(self.division.share.tolist()):
+            inside = stratum == number
+            each = self.total_khz * share / int((inside & half.member).sum())
+            rate += int((passes & inside).sum()) * each
+        return rate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Seed:
+    """One seed on the set that gives rates and on the set that gives efficiencies."""
+
+    background: _Counted
+    signal: _Counted
+
+    def check_smallest(self, where: str, cut: float, code: int, target_khz: float) -> None:
+        """Raise GateError unless `code` keeps to the target on the derivation half, and the one below not."""
+        half = self.background.division.derivation
+        at = self.background.rate(half, cut, code)
+        if at > target_khz:
+            raise _differs(where, f"code {code} passes {at:g} kHz, the target is {target_khz:g} kHz")
+        if code < 0:
+            raise _differs(where, f"code {code} is below 0, the lowest score")
+        below = self.background.rate(half, cut, code - 1)
+        if code > 0 and below <= target_khz:
+            raise _differs(
+                where, f"code {code - 1} passes {below:g} kHz, within the target of {target_khz:g} kHz, too"
+            )
+
+    def sides(self, cut: float, code: int) -> Iterator[tuple[str, dict[str, float]]]:
+        """Yield for each half its name and the numbers of the record, by key."""
+        for name in ("derivation", "evaluation"):
+            here: Half = getattr(self.background.division, name)
+            there: Half = getattr(self.signal.division, name)
+            passed = int(self.signal.passing(there, cut, code).sum())
+            total, past = int(there.member.sum()), self.signal.past_cut(there, cut)
+            yield (
+                name,
+                {
+                    "rate.value": self.background.rate(here, cut, code),
+                    "rate.events": int(self.background.passing(here, cut, code).sum()),
+                    "efficiency.passed": passed,
+                    "efficiency.total": total,
+                    "efficiency.value": passed / total,
+                    "efficiency_after_cut.passed": passed,
+                    "efficiency_after_cut.total": past,
+                    "efficiency_after_cut.value": passed / past if past else 0.0,
+                },
+            )
+
+
+def _check_threshold(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) -> None:
+    where, threshold = f"points.{point.name}", stored["threshold"]
+    declared = seed_format(point)
+    _equal(f"{where}.threshold.format", threshold["format"], str(declared))
+    _equal(f"{where}.threshold.lsb", threshold["lsb"], declared.lsb)
+    _equal(f"{where}.threshold.value", threshold["value"], threshold["code"] * declared.lsb)
+    _equal(f"{where}.target_rate", stored["target_rate"]["value"], point.target_rate_khz)
+    _equal(f"{where}.limited_by", stored["limited_by"], "score" if threshold["code"] else "pT")
+    _equal(f"{where}.scan", [each["cut"] for each in stored["scan"]], list(seed_cuts(point)))
+    half = seed.signal.division.derivation
+    for number, each in enumerate(stored["scan"]):
+        place = f"{where}.scan[{number}]"
+        seed.check_smallest(f"{place}.threshold", each["cut"], each["threshold"], point.target_rate_khz)
+        passed = int(seed.signal.passing(half, each["cut"], each["threshold"]).sum())
+        _equal(f"{place}.signal_passed", each["signal_passed"], passed)
+    most = max(each["signal_passed"] for each in stored["scan"])
+    chosen = next(each for each in stored["scan"] if each["signal_passed"] == most)
+    _equal(f"{where}.cut", stored["cut"]["value"], chosen["cut"])
+    _equal(f"{where}.threshold.code", threshold["code"], chosen["threshold"])
+
+
+def _check_sides(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) -> None:
+    found = {"derivation": stored["derivation"], "evaluation": stored["evaluation"]}
+    for half, wanted in seed.sides(stored["cut"]["value"], stored["threshold"]["code"]):
+        _check_side(f"points.{point.name}.{half}", found[half], wanted)
+
+
+def _check_untagged(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) -> None:
+    where, record = f"points.{point.name}.untagged", stored["untagged"]
+    code = round(record["threshold"]["value"] / GEV_PER_PT_CODE)
+    _equal(f"{where}.threshold", record["threshold"]["value"], code * GEV_PER_PT_CODE)
+    seed.check_smallest(f"{where}.threshold", _NO_CUT, code, point.target_rate_khz)
+    found = {"derivation": record["derivation"], "evaluation": record["evaluation"]}
+    for half, wanted in seed.sides(_NO_CUT, code):
+        _check_side(f"{where}.{half}", found[half], wanted)
+
+
+def _check_side(where: str, found: SideRecord, wanted: Mapping[str, float]) -> None:
+    parts = {
+        "rate": found["rate"],
+        "efficiency": found["efficiency"],
+        "efficiency_after_cut": found["efficiency_after_cut"],
+    }
+    numbers: dict[str, object] = {
+        f"{part}.{key}": value for part, record in parts.items() for key, value in record.items()
+    }
+    for key, value in wanted.items():
+        _equal(f"{where}.{key}", numbers[key], value)
+
+
+def _check_curve(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) -> None:
+    where, curve, cut = f"points.{point.name}.curve", stored["curve"], stored["cut"]["value"]
+    if stored["threshold"]["code"] not in curve["threshold"]:
+        raise _differs(where, f"the threshold {stored['threshold']['code']} is not on it")
+    codes = len(curve["threshold"])
+    _equal(f"{where}: lengths", [len(curve["rate"]), len(curve["efficiency"])], [codes, codes])
+    here, there = seed.background.division.evaluation, seed.signal.division.evaluation
+    total = int(there.member.sum())
+    for number, code in enumerate(curve["threshold"]):
+        passed = int(seed.signal.passing(there, cut, code).sum())
+        _equal(f"{where}.rate[{number}]", curve["rate"][number], seed.background.rate(here, cut, code))
+        _equal(f"{where}.efficiency[{number}]", curve["efficiency"][number], passed / total)
+
+
+def _derives(division: Division) -> NDArray[np.bool_]:
+    return division.derivation.member
+
+
+def _equal(where: str, found: object, wanted: object) -> None:
+    if found != wanted:
+        raise _differs(where, f"it says {found}, counting the events gives {wanted}")
+
+
+def _differs(where: str, what: str) -> GateError:
+    return GateError(
+        gate="working_points",
+        what=f"{where}: {what}",
+        why="a threshold goes into the menu, a rate and an efficiency are quoted: each is counted twice",
+        mend="build stage working_points again; if it stays, report this with the spec",
+    )

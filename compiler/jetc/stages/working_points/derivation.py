@@ -1,0 +1,233 @@
+"""From trigger sets and emulator scores to the content of working_points.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.physics.division import Division, divide
+from jetc.physics.rates import crossing_rate_khz, expected_relative_uncertainty
+from jetc.physics.seeds import candidates, discriminants, seed_cuts, seed_events
+from jetc.physics.working_points import HalfSample, best, curve, derive, quote, reached_strata
+from jetc.stages.working_points.record import Derived, Sides, counted_events, point_record, set_record
+from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jetc_runtime.emulator import Emulator
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import HtScoreSum, Spec, TauPair
+    from jetc.physics.seeds import SeedEvents
+    from jetc.physics.working_points import Curve, Trial
+    from jetc.plan.stage import Progress
+    from jetc.stages.working_points.schema import PointRecord, WorkingPointsRecord
+    from jetc.stages.working_points.trigger_sets import TriggerSet
+
+__all__ = ["SetSeeds", "derive_working_points", "read_seeds", "working_points_of"]
+
+_CURVE_POINTS = 120
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetSeeds:
+    """A set in its two halves, and the seed events of each working point, with and without tagger.
+
+    `events` says which of its events count.
+    """
+
+    division: Division
+    events: str
+    tagged: Mapping[str, SeedEvents]
+    untagged: Mapping[str, SeedEvents]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Halves:
+    """One seed on one set: the half that derives and the half that is quoted."""
+
+    derivation: HalfSample
+    evaluation: HalfSample
+
+
+def derive_working_points(
+    spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress
+) -> WorkingPointsRecord:
+    """Return the working points of `spec` as plain values, the same for the same inputs.
+
+    Raises DataError where a set does not fit, GateError where no threshold keeps to a target.
+    """
+    return working_points_of(spec, read_seeds(spec, dataset=dataset, emulator=emulator, progress=progress))
+
+
+def read_seeds(spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress) -> dict[str, SetSeeds]:
+    """Return by name of a set what the seeds of `spec` make of it; DataError where a set does not fit."""
+    settings = spec.working_points
+    names = dict.fromkeys((settings.rate_set, *(point.signal_set for point in settings.points)))
+    seeds = {}
+    for name in names:
+        trigger_set = read_trigger_set(dataset, name)
+        seeds[name] = _seeds(spec, trigger_set, emulator, progress)
+    return seeds
+
+
+def working_points_of(spec: Spec, seeds: Mapping[str, SetSeeds]) -> WorkingPointsRecord:
+    """Return the working points of `spec` as plain values; GateError where no threshold keeps to a target."""
+    settings = spec.working_points
+    total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
+    return {
+        "schema": 1,
+        "crossing_rate": {"value": total_khz, "unit": "kHz"},
+        "confidence_level": settings.confidence_level,
+        "sets": {name: set_record(each.division) for name, each in seeds.items()},
+        "points": [_point(spec, point, seeds, total_khz) for point in settings.points],
+    }
+
+
+def _seeds(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> SetSeeds:
+    settings = spec.working_points
+    points = [each for each in settings.points if trigger_set.name in (settings.rate_set, each.signal_set)]
+    chosen = {point.name: candidates(trigger_set.jets, point) for point in points}
+    needed = np.zeros(len(trigger_set.jets.pt), dtype=bool)
+    for each in chosen.values():
+        needed[each.jets] = True
+    scores = score_jets(emulator, trigger_set, needed, progress)
+    classes = tuple(each.name for each in spec.dataset.classes)
+    tagged = {}
+    for point in points:
+        jet_scores, ratio = scores.of(chosen[point.name].jets)
+        tagged[point.name] = seed_events(
+            trigger_set.jets,
+            point,
+            chosen[point.name],
+            discriminant=discriminants(jet_scores, point.score, classes),
+            pt_ratio=spec.quantisation.pt_ratio.value(ratio),
+        )
+    division = _divided(trigger_set, spec)
+    events = counted_events(
+        trigger_set.name,
+        has_all_events=trigger_set.has_all_events,
+        lists_interactions=trigger_set.lists_interactions,
+    )
+    return SetSeeds(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
+
+
+def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
+    settings = spec.working_points
+    try:
+        division = divide(
+            trigger_set.weight,
+            trigger_set.stratum,
+            trigger_set.interaction,
+            fraction=settings.derivation_fraction,
+            seed=settings.seed,
+        )
+    except ValueError as error:
+        raise DataError(
+            file=f"trigger/{trigger_set.name}/events.npz",
+            what=str(error),
+            why="working points are derived on one half of a set and quoted on the other",
+            mend="use more events; where they are generated, also enlarge soft_library and hard_library",
+        ) from error
+    if trigger_set.name != settings.rate_set and len(np.unique(trigger_set.weight)) != 1:
+        raise DataError(
+            file=f"trigger/{trigger_set.name}/events.npz",
+            what=f"the events of signal set {trigger_set.name} differ in weight",
+            why="efficiencies are counted, with binomial intervals",
+            mend="name an unweighted set in working_points.points.signal_set",
+        )
+    return division
+
+
+def _point(
+    spec: Spec, point: HtScoreSum | TauPair, seeds: Mapping[str, SetSeeds], total_khz: float
+) -> PointRecord:
+    settings = spec.working_points
+    background_seeds, signal_seeds = seeds[settings.rate_set], seeds[point.signal_set]
+    background = _halves(background_seeds.tagged[point.name], background_seeds.division, total_khz)
+    signal = _halves(signal_seeds.tagged[point.name], signal_seeds.division, total_khz)
+    trials = derive(
+        background.derivation,
+        signal.derivation,
+        cuts=seed_cuts(point),
+        target_khz=point.target_rate_khz,
+        minimum=0,
+    )
+    trial = best(trials)
+    _check_attainable(point, trial)
+    reached = reached_strata((background.derivation, background.evaluation), trial.cut)
+    level = settings.confidence_level
+    untagged_background = _halves(background_seeds.untagged[point.name], background_seeds.division, total_khz)
+    untagged_signal = _halves(signal_seeds.untagged[point.name], signal_seeds.division, total_khz)
+    without = _untagged(untagged_background.derivation, untagged_signal.derivation, point)
+    return point_record(
+        point,
+        rate_set=settings.rate_set,
+        events={name: each.events for name, each in seeds.items()},
+        derived=Derived(
+            trials=trials,
+            trial=trial,
+            quotes=_sides(background, signal, trial, level, reached),
+            expected_relative_uncertainty=_expected(background, background_seeds.division, trial),
+            untagged=without,
+            untagged_quotes=_sides(untagged_background, untagged_signal, without, level, reached),
+            curve=_curve(background.evaluation, signal.evaluation, trial, level),
+        ),
+        total_khz=total_khz,
+    )
+
+
+def _halves(seed: SeedEvents, division: Division, total_khz: float) -> _Halves:
+    return _Halves(
+        HalfSample.of(seed, division, division.derivation, total_khz),
+        HalfSample.of(seed, division, division.evaluation, total_khz),
+    )
+
+
+def _untagged(background: HalfSample, signal: HalfSample, point: HtScoreSum | TauPair) -> Trial:
+    """Return the pT threshold, in quarters of a GeV, of the same seed without the tagger."""
+    return derive(background, signal, cuts=(-np.inf,), target_khz=point.target_rate_khz, minimum=0)[0]
+
+
+def _sides(
+    background: _Halves, signal: _Halves, trial: Trial, level: float, reached: NDArray[np.bool_]
+) -> Sides:
+    return Sides(
+        quote(background.derivation, signal.derivation, trial, level=level, reached=reached),
+        quote(background.evaluation, signal.evaluation, trial, level=level, reached=reached),
+    )
+
+
+def _expected(background: _Halves, division: Division, trial: Trial) -> float | None:
+    passing = background.derivation.passing(trial.cut, np.array([trial.threshold]))[:, 0]
+    return expected_relative_uncertainty(
+        passing,
+        division.derivation.events,
+        division.evaluation.events,
+        division.share,
+        design_effect=background.derivation.design_effect(trial.cut, trial.threshold),
+    )
+
+
+def _curve(background: HalfSample, signal: HalfSample, trial: Trial, level: float) -> Curve:
+    scores = np.concatenate((background.above(trial.cut)[0], signal.above(trial.cut)[0], [trial.threshold]))
+    ladder = np.linspace(0, int(scores.max()) + 1, _CURVE_POINTS).astype(np.int64)
+    thresholds = np.unique(np.append(ladder, trial.threshold))
+    return curve(background, signal, trial.cut, thresholds=thresholds, level=level)
+
+
+def _check_attainable(point: HtScoreSum | TauPair, trial: Trial) -> None:
+    terms = 1 if point.kind == "tau_pair" else point.jets
+    highest = terms * point.score.type.max_code
+    if trial.threshold > highest:
+        raise GateError(
+            gate="working_points",
+            what=f"{point.name}: even the highest score, code {highest}, exceeds {point.target_rate_khz} kHz",
+            why="too many minimum-bias events saturate the discriminant",
+            mend="raise the target rate or the pT requirements, or widen score.type",
+        )

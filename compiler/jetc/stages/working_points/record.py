@@ -1,0 +1,236 @@
+"""What working_points.json says of a working point: numbers with units, samples and definitions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from jetc.language.sections.model import HtScoreSum, TauPair
+from jetc.physics.seeds import GEV_PER_PT_CODE, seed_format
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.fixed_point import FixedPoint
+
+    from jetc.physics.division import Division
+    from jetc.physics.efficiency import Efficiency
+    from jetc.physics.rates import Rate
+    from jetc.physics.working_points import Curve, Quote, Trial
+    from jetc.stages.working_points.schema import (
+        CurveRecord,
+        EfficiencyRecord,
+        PointRecord,
+        RateRecord,
+        SetRecord,
+        SideRecord,
+        ThresholdRecord,
+        TrialRecord,
+    )
+
+__all__ = ["Derived", "Sides", "counted_events", "point_record", "set_record"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A working point on the half it was derived from and on the half it is quoted from."""
+
+    derivation: Quote
+    evaluation: Quote
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A working point with every cut that was tried, and the same seed without the tagger."""
+
+    trials: tuple[Trial, ...]
+    trial: Trial
+    quotes: Sides
+    expected_relative_uncertainty: float | None
+    untagged: Trial
+    untagged_quotes: Sides
+    curve: Curve
+
+
+def set_record(division: Division) -> SetRecord:
+    """Return how a set was divided, stratum by stratum."""
+    return {
+        "derivation_events": division.derivation.total,
+        "evaluation_events": division.evaluation.total,
+        "strata": [
+            {"share_of_crossings": share, "derivation_events": derive, "evaluation_events": evaluate}
+            for share, derive, evaluate in zip(
+                division.share.tolist(),
+                division.derivation.events.tolist(),
+                division.evaluation.events.tolist(),
+                strict=True,
+            )
+        ],
+    }
+
+
+def point_record(
+    point: HtScoreSum | TauPair,
+    *,
+    rate_set: str,
+    events: Mapping[str, str],
+    derived: Derived,
+    total_khz: float,
+) -> PointRecord:
+    """Return one entry of `points`; `events` says of each set which of its events count."""
+    threshold = derived.trial.threshold
+    evaluation = derived.quotes.evaluation.rate
+
+    def side(quote: Quote, half: str) -> SideRecord:
+        return _side(quote, rate_set, point.signal_set, half)
+
+    return {
+        "name": point.name,
+        "kind": point.kind,
+        "definitions": _definitions(point, events[rate_set], events[point.signal_set], total_khz),
+        "target_rate": {"value": point.target_rate_khz, "unit": "kHz"},
+        "cut": {"variable": _variable(point), "value": derived.trial.cut, "unit": "GeV"},
+        "signal_set": point.signal_set,
+        "threshold": _threshold(seed_format(point), threshold),
+        "limited_by": "score" if threshold > 0 else "pT",
+        "derivation": side(derived.quotes.derivation, "derivation"),
+        "evaluation": side(derived.quotes.evaluation, "evaluation"),
+        "expected_relative_uncertainty": derived.expected_relative_uncertainty,
+        "target_in_interval": evaluation.low_khz <= point.target_rate_khz <= evaluation.high_khz,
+        "untagged": {
+            "definition": _untagged_definition(point),
+            "threshold": {"value": derived.untagged.threshold * GEV_PER_PT_CODE, "unit": "GeV"},
+            "derivation": side(derived.untagged_quotes.derivation, "derivation"),
+            "evaluation": side(derived.untagged_quotes.evaluation, "evaluation"),
+        },
+        "scan": [_trial(each) for each in derived.trials],
+        "curve": _curve(derived.curve),
+    }
+
+
+def _threshold(score: FixedPoint, code: int) -> ThresholdRecord:
+    return {"code": code, "format": str(score), "lsb": score.lsb, "value": code * score.lsb}
+
+
+def _trial(trial: Trial) -> TrialRecord:
+    return {"cut": trial.cut, "threshold": trial.threshold, "signal_passed": trial.signal_passed}
+
+
+def _side(quote: Quote, rate_set: str, signal_set: str, half: str) -> SideRecord:
+    return {
+        "rate": _rate(quote.rate, quote.reached_high_khz, f"{rate_set}, {half} half"),
+        "efficiency": _efficiency(quote.efficiency, f"{signal_set}, {half} half"),
+        "efficiency_after_cut": _efficiency(quote.after_cut, f"{signal_set}, {half} half, past the cut"),
+    }
+
+
+def _rate(rate: Rate, reached_high: float, sample: str) -> RateRecord:
+    return {
+        "value": rate.khz,
+        "unit": "kHz",
+        "interval": [rate.low_khz, rate.high_khz],
+        "reached_high": reached_high,
+        "events": rate.events,
+        "effective_events": rate.effective_events,
+        "design_effect": rate.design_effect,
+        "sample": sample,
+    }
+
+
+def _efficiency(efficiency: Efficiency, sample: str) -> EfficiencyRecord:
+    return {
+        "value": efficiency.value,
+        "unit": "1",
+        "interval": [efficiency.low, efficiency.high],
+        "passed": efficiency.passed,
+        "total": efficiency.total,
+        "sample": sample,
+    }
+
+
+def _curve(curve: Curve) -> CurveRecord:
+    return {
+        "threshold": list(curve.threshold),
+        "rate": [each.khz for each in curve.rate],
+        "rate_low": [each.low_khz for each in curve.rate],
+        "rate_high": [each.high_khz for each in curve.rate],
+        "efficiency": [each.value for each in curve.efficiency],
+        "efficiency_low": [each.low for each in curve.efficiency],
+        "efficiency_high": [each.high for each in curve.efficiency],
+    }
+
+
+def _variable(point: HtScoreSum | TauPair) -> str:
+    return "HT" if isinstance(point, HtScoreSum) else "smaller regressed pT of the pair"
+
+
+def _untagged_definition(point: HtScoreSum | TauPair) -> str:
+    match point:
+        case HtScoreSum():
+            return "HT at or above the threshold; no jets, no scores asked for"
+        case TauPair():
+            return "the same pair, its smaller jet pT (not regressed) at or above the threshold; no scores"
+        case _:
+            assert_never(point)
+
+
+def counted_events(name: str, *, has_all_events: bool, lists_interactions: bool) -> str:
+    """Say which events of set `name` rates and efficiencies are fractions of, and which are independent."""
+    together = (
+        "events that share a reused interaction count together"
+        if lists_interactions
+        else "its files do not tell which events share an interaction, so each counts as independent"
+    )
+    if has_all_events:
+        return f"all generated events of {name}, with or without jets; {together}"
+    return (
+        f"those events of {name} that have a stored jet, as its files list no others "
+        f"(counting all events would make it smaller); {together}"
+    )
+
+
+def _definitions(
+    point: HtScoreSum | TauPair, rate_events: str, signal_events: str, total_khz: float
+) -> dict[str, str]:
+    return {
+        **_seed_definitions(point),
+        "discriminant": f"{point.score.ratio} of the emulator's score codes, "
+        f"rounded once into {point.score.type}; 0 where the denominator is 0",
+        "rate": f"{total_khz:.2f} kHz of crossings times the weighted fraction of {rate_events}",
+        "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect; what "
+        "was not seen weighs as much as one event of the heaviest stratum times the design effect. "
+        "docs/intervals.md says what it covers in toys",
+        "reached strata": "the upper end if strata have no rate of which no event passed the cut",
+        "effective events": "independent events of one weight that would know the rate as well",
+        "design effect": "by how much events that share an interaction raise the variance: the larger of "
+        "those past the threshold and past the cut alone",
+        "efficiency": f"fraction of {signal_events}; Clopper-Pearson interval of the effective counts",
+        "efficiency after cut": "fraction of the events that have the jets and pass the cut",
+        "where": "formed from the score ports by whoever applies the seed; RTL and emulator end at the ports",
+        "halves": "thresholds and cuts come from the derivation half; the evaluation half is quoted. The "
+        "threshold is the lowest that the derivation half allows, so the quoted rate exceeds the target on "
+        "average",
+    }
+
+
+def _seed_definitions(point: HtScoreSum | TauPair) -> dict[str, str]:
+    match point:
+        case HtScoreSum():
+            return {
+                "passes": "HT above its cut, and score at or above its threshold",
+                "HT": f"sum of the pT of jets with pT > {point.ht_jet_pt_min_gev:g} GeV and "
+                f"|eta| < {point.abs_eta_max:g}",
+                "score": f"sum of the discriminant codes of the {point.jets} leading jets with "
+                f"pT > {point.jet_pt_min_gev:g} GeV and |eta| < {point.abs_eta_max:g}; "
+                "an event needs as many",
+            }
+        case TauPair():
+            return {
+                "passes": "both regressed pT above their cut, and score at or above its threshold",
+                "pair": f"the two jets of highest pT (before regression) with |eta| < {point.abs_eta_max:g}, "
+                f"if their distance exceeds {point.delta_r_min:g}; no other pair is tried",
+                "regressed pT": "jet pT times the emulator's pT ratio",
+                "score": "the smaller discriminant code of the pair",
+            }
+        case _:
+            assert_never(point)

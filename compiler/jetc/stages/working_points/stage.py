@@ -1,0 +1,57 @@
+"""Stage `working_points`: thresholds on the emulator's integer scores, and what they cost and keep."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING
+
+from jetc.plan.stage import Stage
+
+if TYPE_CHECKING:
+    from jetc.plan.stage import Step
+
+__all__ = ["STAGE"]
+
+
+def run(step: Step) -> None:
+    """Derive every working point of the spec, count each number again; write working_points.json."""
+    from jetc_runtime.emulator import CppEmulator
+
+    from jetc.stages.working_points.check import check_working_points
+    from jetc.stages.working_points.derivation import read_seeds, working_points_of
+
+    emulator = CppEmulator(
+        step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
+    )
+    seeds = read_seeds(step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress)
+    text = json.dumps(working_points_of(step.spec, seeds), indent=1, allow_nan=False) + "\n"
+    check_working_points(json.loads(text), step.spec, seeds)
+    (step.folder / "working_points.json").write_text(text, encoding="utf-8")
+
+
+STAGE = Stage(
+    name="working_points",
+    sections=("dataset.classes", "quantisation.pt_ratio", "working_points"),
+    needs=("dataset", "emulator"),
+    tools=("numpy", "scipy"),
+    code=(
+        "jetc.physics.discriminant",
+        "jetc.physics.division",
+        "jetc.physics.efficiency",
+        "jetc.physics.jets",
+        "jetc.physics.rates",
+        "jetc.physics.reuse",
+        "jetc.physics.seeds",
+        "jetc.physics.thresholds",
+        "jetc.physics.working_points",
+        "jetc.stages.working_points.trigger_sets",
+        "jetc.stages.working_points.check",
+        "jetc.stages.working_points.derivation",
+        "jetc.stages.working_points.record",
+        "jetc.stages.working_points.schema",
+        "jetc.stages.working_points.stage",
+        "jetc_runtime",
+    ),
+    run=run,
+)

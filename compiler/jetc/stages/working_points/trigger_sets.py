@@ -1,0 +1,127 @@
+"""The trigger sets of a dataset artifact: every event, every jet, and scores where a seed needs them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.diagnostics.diagnostic import DataError
+from jetc.physics.jets import JetTable
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from jetc_runtime.emulator import Emulator
+    from numpy.typing import NDArray
+
+    from jetc.plan.stage import Progress
+
+__all__ = ["JetScores", "TriggerSet", "read_trigger_set", "score_jets"]
+
+_JETS_PER_BLOCK = 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TriggerSet:
+    """A set of events: its jets, their input words (memory mapped), `weight` and `stratum` (events,).
+
+    `interaction` (events,) is the reused interaction that is an event's hardest, -1 for none;
+    `lists_interactions` is false where its files do not tell. `has_all_events` is false where they
+    list only events that have a stored jet.
+    """
+
+    name: str
+    jets: JetTable
+    codes: NDArray[np.integer[Any]]
+    weight: NDArray[np.float64]
+    stratum: NDArray[np.int64]
+    interaction: NDArray[np.int64]
+    has_all_events: bool
+    lists_interactions: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class JetScores:
+    """Emulator outputs of the jets that were asked for: `row` (jets of the set,) is -1 for the others."""
+
+    row: NDArray[np.int64]
+    class_scores: NDArray[np.int64]
+    pt_ratio: NDArray[np.int64]
+
+    def of(self, jets: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return class scores (..., classes) and pT ratio codes (...) of `jets` (...), all scored."""
+        rows = self.row[jets]
+        if (rows < 0).any():
+            msg = "a jet was not scored"
+            raise IndexError(msg)
+        return self.class_scores[rows], self.pt_ratio[rows, 0]
+
+
+def read_trigger_set(dataset: Path, name: str) -> TriggerSet:
+    """Open trigger set `name` of a dataset artifact; DataError where its arrays do not fit together."""
+    folder = dataset / "trigger" / name
+    if not folder.is_dir():
+        raise DataError(
+            file=str(folder),
+            what=f"there is no trigger set {name}",
+            why="only sets that are not trained on are kept for rates and efficiencies",
+            mend=f"take {name} out of dataset.sets, or name another set",
+        )
+    event, pt, eta, phi = (
+        np.load(folder / f"{column}.npy", allow_pickle=False)
+        for column in ("event", "jet_pt", "jet_eta", "jet_phi")
+    )
+    codes = np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False)
+    with np.load(folder / "events.npz", allow_pickle=False) as events:
+        weight = events["weight"].astype(np.float64)
+        stratum = events["stratum"].astype(np.int64)
+        interaction = events["interaction"].astype(np.int64)
+    try:
+        if len(codes) != len(event) or not len(weight) == len(stratum) == len(interaction):
+            msg = (
+                f"{len(codes)} code rows, {len(event)} jets; "
+                f"{len(weight)} weights, {len(stratum)} strata, {len(interaction)} interactions"
+            )
+            raise ValueError(msg)  # noqa: TRY301 - one place turns a misfit into a DataError
+        jets = JetTable(event.astype(np.int64), pt, eta, phi, len(weight))
+    except ValueError as error:
+        raise DataError(
+            file=str(folder),
+            what=str(error),
+            why="the arrays of a set describe the same jets and events",
+            mend="build the dataset again",
+        ) from error
+    summary = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["trigger"][name]
+    return TriggerSet(
+        name,
+        jets,
+        codes,
+        weight,
+        stratum,
+        interaction,
+        has_all_events=summary["events_counted"] == "all",
+        lists_interactions=summary["interactions"] == "listed",
+    )
+
+
+def score_jets(
+    emulator: Emulator, trigger_set: TriggerSet, needed: NDArray[np.bool_], progress: Progress
+) -> JetScores:
+    """Run the emulator over the `needed` jets (jets,) in blocks."""
+    index = np.flatnonzero(needed)
+    progress.start(f"emulating {trigger_set.name}", len(index), "jets")
+    blocks = []
+    for start in range(0, max(len(index), 1), _JETS_PER_BLOCK):
+        rows = index[start : start + _JETS_PER_BLOCK]
+        blocks.append(emulator.predict(np.asarray(trigger_set.codes[rows], dtype=np.int64)))
+        progress.advance(len(rows))
+    row = np.full(len(needed), -1, dtype=np.int64)
+    row[index] = np.arange(len(index))
+    scores, ratio = (
+        np.concatenate([block[port] for block in blocks]) for port in ("class_scores", "pt_ratio")
+    )
+    return JetScores(row, scores, ratio)

@@ -1,0 +1,36 @@
+"""Tcl that synthesises the hls4ml project with Vitis HLS."""
+
+from __future__ import annotations
+
+from jetc.vendor.tcl import clock_period_ns, word
+
+__all__ = ["SOLUTION", "vitis_script"]
+
+SOLUTION = "solution"
+
+
+def vitis_script(name: str, *, part: str, clock_mhz: float, clock_uncertainty: str) -> str:
+    """Return the script for the hls4ml project whose top function is `name`; it runs in the project's folder.
+
+    No C simulation: the emulator has run the same C++. ValueError where a word cannot stand in Tcl.
+    """
+    percent = f"{word(clock_uncertainty.removesuffix('%'))[1:-1]}%"
+    return "\n".join(
+        [
+            "# vitis_hls -f synthesise.tcl: C synthesis and export, no simulation.",
+            "cd [file dirname [file normalize [info script]]]",
+            f"open_project -reset {word(f'{name}_hls')}",
+            f"set_top {word(name)}",
+            f"add_files {word(f'firmware/{name}.cpp')} -cflags {{-std=c++0x}}",
+            f"open_solution -reset {word(SOLUTION)} -flow_target vivado",
+            f"set_part {word(part)}",
+            f"create_clock -period {clock_period_ns(clock_mhz)} -name default",
+            f"set_clock_uncertainty {{{percent}}} default",
+            "config_compile -name_max_length 80",
+            "config_schedule -enable_dsp_full_reg=false",
+            "csynth_design",
+            "export_design -format ip_catalog",
+            "exit",
+            "",
+        ]
+    )

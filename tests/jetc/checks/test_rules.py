@@ -1,0 +1,178 @@
+"""Rules across fields: the ends of each bound. The messages stand in tests/diagnostics."""
+
+from pathlib import Path
+
+import pytest
+from jetc.checks.load import load_text
+from jetc.diagnostics.diagnostic import SpecError
+
+BASELINE = (Path(__file__).parents[3] / "tests" / "diagnostics" / "spec.yaml").read_text()
+MINBIAS = "{name: minbias, process: minbias, events: 8000}"
+SCORES = "class_scores: ap_ufixed<12,1,AP_RND,AP_SAT>"
+RATIO = "ratio: b / (b + light + gluon)"
+EM_ID = 'em_id, type: "ap_ufixed<6,6,AP_TRN,AP_SAT>", scale_log2: -2'
+DETA = 'deta, type: "ap_fixed<9,9,AP_TRN,AP_SAT>"'
+B_TYPE = 'b / (b + light + gluon), type: "ap_ufixed<11,1,AP_TRN,AP_SAT>"'
+RANGE = "{minimum: 120.0, maximum: 360.0, step: 10.0}"
+
+
+def codes(*edits: tuple[str, str]) -> list[str]:
+    text = BASELINE
+    for old, new in edits:
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    try:
+        load_text(text, name="spec.yaml")
+    except SpecError as error:
+        return [each.code for each in error.diagnostics]
+    return []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (SCORES, "class_scores: ap_ufixed<12,0,AP_RND,AP_SAT>"),
+        (SCORES, "class_scores: ap_ufixed<24,1,AP_RND,AP_SAT>"),
+        ("exp_table: ap_ufixed<12,1,", "exp_table: ap_ufixed<12,12,"),
+        ("inverse_input: ap_ufixed<11,4,", "inverse_input: ap_ufixed<11,11,"),
+        ("inverse_table: ap_ufixed<12,1,", "inverse_table: ap_ufixed<12,12,"),
+        ("weights: ap_fixed<9,3,", "weights: ap_fixed<12,3,"),
+        ("pt_ratio: ap_fixed<16,6,", "pt_ratio: ap_fixed<24,6,"),
+        (EM_ID, EM_ID.replace("<6,6,", "<19,6,")),
+        (RANGE, "{minimum: 0.1, maximum: 0.7, step: 0.1}"),
+        (RANGE, "{minimum: 120.0, maximum: 120.0, step: 10.0}"),
+        (RANGE, "{minimum: 0, maximum: 999, step: 1}"),
+        ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 31.99]"),
+        (B_TYPE, B_TYPE.replace("<11,1,", "<12,1,")),
+        ("jets_per_event: 16", "jets_per_event: 54"),
+        (DETA, DETA.replace("<9,9,", "<8,8,")),
+        ("name: baseline", "name: defined"),
+        ("name: baseline", "name: b_tagger"),
+        ("name: baseline", f"name: {'a' * 40}"),
+        ("clock_mhz: 360.0", "clock_mhz: 386.0"),
+        ("clock_mhz: 360.0", "clock_mhz: 359.5"),
+        ("final: 0.1,", "final: 0.999,"),
+    ],
+)
+def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
+    assert codes((old, new)) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (SCORES, "class_scores: ap_ufixed<12,-1,AP_RND,AP_SAT>", "JET049"),
+        (SCORES, "class_scores: ap_ufixed<12,12,AP_RND,AP_SAT>", "JET049 JET069 JET069"),
+        (SCORES, "class_scores: ap_ufixed<12,1,AP_RND,AP_WRAP>", "JET049"),
+        (SCORES, "class_scores: ap_ufixed<12,-40,AP_RND,AP_SAT>", "JET049"),
+        (SCORES, "class_scores: ap_ufixed<25,1,AP_RND,AP_SAT>", "JET051"),
+        ("exp_table: ap_ufixed<12,1,AP_RND,AP_SAT>", "exp_table: ap_ufixed<12,1,AP_RND,AP_WRAP>", "JET050"),
+        ("inverse_input: ap_ufixed<11,4,AP_RND,AP_SAT>", "inverse_input: ap_ufixed<11,4>", "JET050"),
+        ("exp_table: ap_ufixed<12,1,", "exp_table: ap_ufixed<12,13,", "JET032"),
+        ("inverse_input: ap_ufixed<11,4,", "inverse_input: ap_ufixed<11,12,", "JET032"),
+        ("inverse_table: ap_ufixed<12,1,", "inverse_table: ap_ufixed<12,999,", "JET032"),
+        ("exp_table: ap_ufixed<12,", "exp_table: ap_ufixed<25,", "JET051"),
+        ("inverse_table: ap_ufixed<12,", "inverse_table: ap_ufixed<25,", "JET051"),
+        ("weights: ap_fixed<9,3,", "weights: ap_fixed<25,3,", "JET051"),
+        ("weights: ap_fixed<9,3,", "weights: ap_fixed<13,3,", "JET053"),
+        ("pooled: ap_ufixed<12,0,", "pooled: ap_ufixed<25,0,", "JET051"),
+        (EM_ID, EM_ID.replace("<6,6,", "<8,-25,"), "JET052 JET076"),
+        (EM_ID, EM_ID.replace("<6,6,", "<20,6,"), "JET053"),
+        ("pileup: 200", "pileup: 0", "JET007"),
+        ("clock_mhz: 360.0", "clock_mhz: 0.5", "JET007"),
+        (RATIO, "ratio: (b + b) / (b + light + gluon)", "JET023"),
+        (RATIO, "ratio: b / (b + light + gluon + light)", "JET023"),
+        ("sets: [ttbar, qcd, resonance]", "sets: [ttbar, qcd, resonance, qcd]", "JET023"),
+        (MINBIAS, "{name: minbias, files: [a.root, b.root, a.root], tree: Jets}", "JET023"),
+        (MINBIAS, '{name: minbias, files: ["a\\0.root"], tree: Jets}', "JET007"),
+        (RANGE, "{minimum: 0.1, maximum: 0.75, step: 0.1}", "JET060"),
+        (RANGE, "{minimum: 120.0, maximum: 360.0, step: 500.0}", "JET060"),
+        (RANGE, "{minimum: 0, maximum: 1000, step: 1}", "JET061"),
+        (
+            'gluon), type: "ap_ufixed<11,1,AP_TRN,AP_SAT>"}\n      target_rate_khz: 14',
+            'gluon), type: "ap_ufixed<8,8,AP_TRN,AP_SAT>"}\n      target_rate_khz: 14',
+            "JET055",
+        ),
+        ("activation: ap_ufixed<9,0,", "activation: ap_ufixed<9,1,", "JET067"),
+        ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 32.0]", "JET068"),
+        ("target_clip: [0.3, 2.0]", "target_clip: [0.0009, 2.0]", "JET068"),
+        (B_TYPE, B_TYPE.replace("<11,1,", "<13,1,"), "JET069"),
+        ("jets_per_event: 16", "jets_per_event: 55", "JET073"),
+        ("initiation_interval: 1", "initiation_interval: 4", "JET073"),
+        ("initiation_interval: 1", "initiation_interval: 3", "JET074"),
+        (DETA, DETA.replace("<9,9,", "<7,7,"), "JET076"),
+        (DETA, DETA.replace("ap_fixed<9,9,", "ap_ufixed<9,9,"), "JET076"),
+        ("name: baseline", "name: parameters", "JET059"),
+        ("name: baseline", "name: ap_types", "JET059"),
+        ("name: baseline", "name: weights", "JET059"),
+        ("name: baseline", "name: nnet_utils", "JET059"),
+        ("name: baseline", "name: w2", "JET059"),
+        ("name: baseline", "name: input_t", "JET059"),
+        ("name: baseline", "name: relu_config4", "JET059"),
+        ("name: baseline", "name: store", "JET059"),
+        ("name: baseline", "name: words", "JET059"),
+        ("name: baseline", "name: constituents", "JET059"),
+        ("name: baseline", "name: e", "JET059"),
+        ("name: baseline", "name: tm", "JET045"),
+        ("name: baseline", "name: b_ports", "JET059"),
+        ("name: baseline", "name: errno", "JET045"),
+        ("name: baseline", "name: nnet", "JET045"),
+        ("name: baseline", "name: wire", "JET045"),
+        ("name: baseline", "name: signal", "JET045"),
+        ("name: baseline", "name: b__tagger", "JET007"),
+        ("name: baseline", "name: tagger_", "JET007"),
+        ("name: baseline", f"name: {'a' * 41}", "JET007"),
+        ("- name: charm", "- name: in", "JET045"),
+        ("- name: charm", "- name: none", "JET045"),
+        ("- name: charm", "- name: entity", "JET045"),
+        ("name: ditau", "name: begin", "JET045"),
+        ("clock_mhz: 360.0", "clock_mhz: 386.1", "JET082"),
+        ("clock_mhz: 360.0", "clock_mhz: 1000.0", "JET082"),
+        ("adder_levels_per_stage: 2", "adder_levels_per_stage: 3", "JET082"),
+        ("final: 0.1,", "final: 1.0,", "JET007"),
+        ("huber_delta: 1.0", "huber_delta: 1e300", "JET007"),
+        ("huber_delta: 1.0", "huber_delta: 1e-300", "JET007"),
+        ("regression_loss_weight: 1.0", "regression_loss_weight: 1e300", "JET007"),
+    ],
+)
+def test_what_lies_beyond_the_bound_is_a_fault(old: str, new: str, code: str) -> None:
+    assert codes((old, new)) == code.split()
+
+
+def test_inputs_without_a_common_format_are_refused_at_the_finest() -> None:
+    """Together they take 72 bits, which no format of jetc has."""
+    coarse = (
+        'pt, type: "ap_ufixed<14,12,AP_TRN,AP_SAT>", scale_log2: -6',
+        'pt, type: "ap_ufixed<24,24,AP_TRN,AP_SAT>", scale_log2: 8',
+    )
+    fine = (
+        'mass, type: "ap_ufixed<8,0,AP_RND,AP_SAT>", scale_log2: 0',
+        'mass, type: "ap_ufixed<24,0,AP_RND,AP_SAT>", scale_log2: -16',
+    )
+    assert codes(coarse, fine) == ["JET048"]
+
+
+def test_more_levels_have_their_clock() -> None:
+    slow = ("clock_mhz: 360.0", "clock_mhz: 257.0"), ("jets_per_event: 16", "jets_per_event: 8")
+    budget = ("latency_ns: 120.0", "latency_ns: 1000.0")
+    assert codes(*slow, budget, ("adder_levels_per_stage: 2", "adder_levels_per_stage: 3")) == []
+    assert codes(*slow, budget, ("adder_levels_per_stage: 2", "adder_levels_per_stage: 4")) == ["JET082"]
+
+
+def test_a_set_that_a_wrong_name_leaves_unused_is_no_second_fault() -> None:
+    assert codes(("rate_set: minbias", "rate_set: minbiass")) == ["JET020"]
+
+
+def test_a_rate_set_from_files_may_be_named() -> None:
+    assert codes((MINBIAS, "{name: minbias, files: [a.root], tree: Jets}")) == []
+
+
+def test_a_rule_needs_only_its_own_sections() -> None:
+    assert codes(("pileup: 200", "pileup: 0"), ("is_photon,", "pt,")) == ["JET007", "JET023"]
+
+
+@pytest.mark.parametrize(("events", "wanted"), [(4435, []), (4434, ["JET075"]), (2217, ["JET075", "JET075"])])
+def test_a_rate_that_fewer_than_one_event_measures_is_a_warning(events: int, wanted: list[str]) -> None:
+    """Half of 4434.14 crossings hold one event at 14 kHz of 31 MHz, and half of those one at 28 kHz."""
+    text = BASELINE.replace(MINBIAS, MINBIAS.replace("8000", str(events)))
+    assert [each.code for each in load_text(text, name="spec.yaml").warnings] == wanted

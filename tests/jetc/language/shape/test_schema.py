@@ -1,0 +1,305 @@
+"""The JSON Schema that editors read: fresh, well-formed, and of one mind with the model."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jetc.language.sections.model import Spec
+from jetc.language.shape.schema import schema_text, spec_schema
+from jetc.language.shape.shape import spec_shape
+from jetc.language.text.document import parse
+from jetc_runtime.fixed_point import FixedPoint
+from pydantic import BaseModel, ValidationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SPECS = Path(__file__).parents[4] / "specs"
+SCHEMA = spec_schema()
+EDITOR = jsonschema.Draft7Validator(SCHEMA)
+
+Place = tuple[str | int, ...]
+
+
+def plain(text: str) -> Any:  # noqa: ANN401 - what YAML holds
+    return parse(text, name="spec.yaml")[0].plain()
+
+
+def baseline() -> Any:  # noqa: ANN401 - what YAML holds
+    return plain((SPECS / "baseline.yaml").read_text())
+
+
+def test_the_schema_in_the_repository_is_fresh() -> None:
+    assert (SPECS / "schema.json").read_text() == schema_text(), "run: jetc schema > specs/schema.json"
+
+
+def test_the_schema_is_one_of_draft_07() -> None:
+    assert SCHEMA["$schema"] == "http://json-schema.org/draft-07/schema#"
+    jsonschema.Draft7Validator.check_schema(SCHEMA)
+    assert not {"$defs", "prefixItems", "discriminator"} & set(keywords(SCHEMA))
+
+
+def keywords(schema: object) -> Iterator[str]:
+    if isinstance(schema, dict):
+        yield from schema
+    for each in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from keywords(each)
+
+
+def test_the_baseline_names_its_schema_in_its_first_line() -> None:
+    first, _, _ = (SPECS / "baseline.yaml").read_text().partition("\n")
+    assert first == "# yaml-language-server: $schema=schema.json"
+
+
+def test_the_baseline_passes() -> None:
+    EDITOR.validate(baseline())
+
+
+LAYERED = """
+extends: baseline.yaml
+name: wide
+samples:
+  generator: null
+  sets:
+    qcd: {process: null, events: null, files: [qcd.root], tree: outnano/Jets}
+dataset:
+  sets: [ttbar, qcd]
+features:
+  inputs:
+    pt: {type: "ap_ufixed<16,12,AP_TRN,AP_SAT>"}
+training:
+  sparsity: {final: 0.2}
+working_points:
+  points:
+    hh4b: {kind: ht_score_sum, jets: 3}
+    ditau: {target_rate_khz: 20.0}
+"""
+
+
+def test_a_layered_spec_passes() -> None:
+    EDITOR.validate(plain(LAYERED))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("extends: baseline.yaml", "extends: 3"),
+        ("extends: baseline.yaml", "extend: baseline.yaml"),
+        ("training:", "trainings:"),
+        ("sparsity: {final: 0.2}", "sparsity: {last: 0.2}"),
+        ("sparsity: {final: 0.2}", "sparsity: {final: 1.2}"),
+        ("sets: [ttbar, qcd]", "sets: [ttbar, 7]"),
+        ("tree: outnano/Jets", "trees: outnano/Jets"),
+        ('pt: {type: "ap_ufixed<16,12,AP_TRN,AP_SAT>"}', "pt: {type: ap_ufixed<16;12>}"),
+        ("hh4b: {kind: ht_score_sum, jets: 3}", "hh4b: {kind: tau_pair, jets: 3}"),
+        ("{target_rate_khz: 20.0}", "{target_rate_khz: fast}"),
+        ("{target_rate_khz: 20.0}", "{target_rate: 20.0}"),
+        ("    qcd: {process: null,", "    - {name: qcd, process: soft,"),
+    ],
+)
+def test_a_layered_spec_with_a_fault_is_refused(old: str, new: str) -> None:
+    assert LAYERED.count(old) == 1
+    assert not EDITOR.is_valid(plain(LAYERED.replace(old, new)))
+
+
+def whole() -> Any:  # noqa: ANN401 - what YAML holds
+    """Return a spec in which every field of the model stands."""
+    spec = baseline()
+    spec["samples"]["sets"].append({"name": "own", "files": ["own.root"], "tree": "outnano/Jets"})
+    return spec
+
+
+def fields(node: object, place: Place = ()) -> Iterator[Place]:
+    """Yield the place of each value of a spec, of the items of a list of numbers or words only the first."""
+    if place:
+        yield place
+    if isinstance(node, dict):
+        for key, value in node.items():
+            yield from fields(value, (*place, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            if index == 0 or isinstance(value, dict):
+                yield from fields(value, (*place, index))
+
+
+def at(place: Place) -> Any:  # noqa: ANN401 - what YAML holds
+    node = WHOLE
+    for part in place:
+        node = node[part]
+    return node
+
+
+def field_of(place: Place) -> object:
+    """Return the field at a place: one for all items of a list, but one for each kind of working point."""
+    of_point = place[:2] == ("working_points", "points") and len(place) > 2
+    return at(place[:3])["kind"] if of_point else "", tuple(
+        "" if isinstance(part, int) else part for part in place
+    )
+
+
+WHOLE = whole()
+PLACES = tuple({field_of(place): place for place in fields(WHOLE)}.values())
+
+
+def changed(place: Place, value: object) -> Any:  # noqa: ANN401 - what YAML holds
+    spec = copy.deepcopy(WHOLE)
+    node = spec
+    for part in place[:-1]:
+        node = node[part]
+    if value is GONE:
+        del node[place[-1]]
+    else:
+        node[place[-1]] = value
+    return spec
+
+
+GONE = object()
+VALUES: tuple[object, ...] = (
+    None, True, -1, 0, 1, 3, 100, 10_000_000_000, -0.5, 0.5, 1.5, 1e12 + 0.5, "", "b", "B c", "7",
+    "ap_fixed<8,3>", "ap_fixed<8;3>", "ap_fixed<49,3>", "deepsets", [], [1], ["b"], {}, {"name": "b"}, GONE,
+)  # fmt: skip
+
+
+def model_takes(spec: object) -> bool:
+    try:
+        Spec.model_validate_json(json.dumps(spec))
+    except ValidationError:
+        return False
+    return True
+
+
+def test_every_field_of_the_model_is_tried() -> None:
+    tried = {place[-1] for place in PLACES}
+    assert {key for section in sections(Spec) for key in section.model_fields} <= tried
+
+
+STRICTER = {(("version",), True)}
+"""What the schema refuses and the model takes: to Python, and so to pydantic's literals, true is 1."""
+
+
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: "gone" if value is GONE else repr(value))
+def test_schema_and_model_take_and_refuse_the_same(value: object) -> None:
+    """Expressions excepted, which no schema can read; and 3.0, which is a whole number to JSON Schema."""
+    differ = []
+    for place in PLACES:
+        if isinstance(value, str) and place[-1] in {"truth", "selection", "ratio"}:
+            continue
+        spec = changed(place, value)
+        if EDITOR.is_valid(spec) != model_takes(spec):
+            differ.append((place, value))
+    assert set(differ) <= STRICTER
+
+
+@pytest.mark.parametrize("place", [place for place in ((), *PLACES) if isinstance(at(place), dict)], ids=str)
+def test_an_unknown_key_is_refused_in_every_section(place: Place) -> None:
+    spec = changed((*place, "unknown"), 1)
+    assert not model_takes(spec)
+    assert not EDITOR.is_valid(spec)
+
+
+LETTERS = st.sampled_from(
+    [
+        *"ap_ufixed<>, -0123456789",
+        "ap_fixed<",
+        "ap_ufixed<",
+        "AP_TRN",
+        "AP_RND",
+        "AP_RND_CONV",
+        "AP_SAT",
+        "AP_X",
+    ]
+)
+FORMATS = st.builds(
+    "{}<{},{}{}>{}".format,
+    st.sampled_from(["ap_fixed", "ap_ufixed", " ap_fixed", "apfixed"]),
+    st.sampled_from([str(width) for width in range(120)] + ["08", "008", "048", "049", "0048", " 9 ", "-1"]),
+    st.sampled_from(["0", "-3", "+3", "100", "1000", " 7 ", ""]),
+    st.sampled_from(
+        [
+            "",
+            ",AP_TRN",
+            ", AP_RND , AP_SAT ",
+            ",AP_RND_CONV,AP_WRAP",
+            ",AP_RND_INF",
+            ",AP_TRN,AP_SAT_SYM",
+            ",AP_SAT",
+            ",",
+        ]
+    ),
+    st.sampled_from(["", " ", ">"]),
+)
+
+
+FORMAT = jsonschema.Draft7Validator(SCHEMA["definitions"]["Quantisation"]["properties"]["weights"])
+
+
+def is_format(text: str) -> bool:
+    try:
+        FixedPoint.parse(text)
+    except ValueError:
+        return False
+    return True
+
+
+@given(st.one_of(FORMATS, st.lists(LETTERS).map("".join)))
+def test_the_pattern_of_a_format_is_what_its_reader_takes(text: str) -> None:
+    assert FORMAT.is_valid(text) == is_format(text)
+
+
+def test_the_pattern_takes_the_widths_that_a_format_may_have() -> None:
+    texts = [f"ap_fixed<{width:0{digits}},3>" for width in range(1100) for digits in range(1, 5)]
+    assert [each for each in texts if FORMAT.is_valid(each)] == [each for each in texts if is_format(each)]
+
+
+def sections(section: type[BaseModel]) -> set[type[BaseModel]]:
+    """Return a section and all that stand in it."""
+    found = {section}
+    for field in section.model_fields.values():
+        for each in models(field.annotation):
+            found |= sections(each)
+    return found
+
+
+def models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for each in getattr(annotation, "__args__", ()):
+        yield from models(each)
+
+
+def test_every_section_and_every_field_says_what_it_is() -> None:
+    """A field that is a section says it by that section's own sentence, or by one of its own."""
+    mute = [
+        f"{section.__name__}.{key}"
+        for section in sections(Spec)
+        for key, field in section.model_fields.items()
+        if not field.description and not list(models(field.annotation))
+    ]
+    assert mute == []
+    assert [each.__name__ for each in sections(Spec) if not each.__dict__.get("__doc__")] == []
+
+
+def test_every_example_is_what_its_field_takes() -> None:
+    tried = [(place, example) for place in PLACES for example in examples(place)]
+    assert {place[-1] for place, _ in tried} >= {"weights", "truth", "selection", "ratio"}
+    for place, example in tried:
+        spec = changed(place, example)
+        assert model_takes(spec), (place, example)
+        assert EDITOR.is_valid(spec), (place, example)
+
+
+def examples(place: Place) -> list[str]:
+    shape = spec_shape()
+    for depth, part in enumerate(place, 1):
+        shape = shape.step(part)
+        if shape.tag is not None:
+            shape = shape.step(at(place[:depth])[shape.tag])
+    found: list[str] = shape.schema.get("examples", [])
+    return found

@@ -1,0 +1,44 @@
+"""What no vector moved, counted by kind and listed by place."""
+
+from jetc.report.metrics import Metric
+from jetc.report.not_moved import NotMoved, not_moved_tables
+
+JETS: NotMoved = {
+    "vectors": 1000,
+    "layers": [
+        {
+            "layer": "relu",
+            "columns": 4,
+            "never_above_zero": [1, 3],
+            "never_saturated_high": [0],
+            "never_saturated_low": [],
+        }
+    ],
+    "tables": [
+        {"layer": "scores", "table": "inverse", "entries": 8, "reachable": 7, "never_addressed": "0-2, 5"}
+    ],
+    "outputs": [{"output": "scores", "label": "b", "never_set": [7], "never_cleared": []}],
+}
+ALL: NotMoved = {
+    **JETS,
+    "vectors": 2000,
+    "layers": [{**JETS["layers"][0], "never_above_zero": [3]}],
+    "outputs": [{**JETS["outputs"][0], "never_set": []}],
+}
+
+
+def test_each_kind_is_counted_for_jets_and_for_all() -> None:
+    counts, _ = not_moved_tables(JETS, ALL)
+    numbers = [tuple(each.value for each in row if isinstance(each, Metric)) for row in counts.rows]
+    assert numbers == [(2, 1), (1, 1), (0, 0), (4, 4), (1, 0), (0, 0)]
+    assert counts.header[1:] == ("by 1,000 jets", "by 2,000 jets and vectors of blocks")
+
+
+def test_each_place_that_jets_left_is_listed_with_what_is_left_of_it() -> None:
+    _, lists = not_moved_tables(JETS, ALL)
+    assert [row[1:] for row in lists.rows] == [
+        ("relu", "1, 3", "3"),
+        ("relu", "0", "0"),
+        ("scores, inverse", "0-2, 5", "0-2, 5"),
+        ("scores.b", "7", "none left"),
+    ]

@@ -1,0 +1,90 @@
+"""The emitted Verilog: golden text, names, ports, and the same bytes for the same network."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.rtl.rtl import emit_rtl, latency_ns
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc.rtl.rtl import Rtl
+    from jetc_runtime.network import Network
+
+_EMIT = """
+import hashlib, pathlib, sys
+from jetc.rtl.rtl import emit_rtl
+from jetc_runtime.network import Network
+network = Network.from_json(pathlib.Path(sys.argv[1]).read_text())
+print(hashlib.sha256(repr(emit_rtl(network, "tiny", 2).files).encode()).hexdigest())
+"""
+
+
+@pytest.fixture(scope="module")
+def rtl(tiny: Network) -> Rtl:
+    return emit_rtl(tiny, "tiny", 2)
+
+
+@pytest.mark.parametrize("name", ["tiny_constituent.v", "tiny_heads.v", "tiny_scores.v", "tiny_tagger.v"])
+def test_the_text_is_the_golden_text(rtl: Rtl, golden: Path, name: str) -> None:
+    assert dict(rtl.files)[name] == (golden / "tiny" / "verilog" / name).read_text("utf-8")
+
+
+def test_another_process_emits_the_same_bytes(rtl: Rtl, golden: Path) -> None:
+    here = hashlib.sha256(repr(rtl.files).encode()).hexdigest()
+    environment = {**os.environ, "PYTHONHASHSEED": "1", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", _EMIT, str(golden / "tiny" / "network.json")]
+    there = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert there.stdout.strip() == here
+
+
+def test_every_module_bears_the_prefix_once(rtl: Rtl) -> None:
+    names = re.findall(r"^module (\w+)", "\n".join(text for _, text in rtl.files), re.MULTILINE)
+    assert all(each.startswith("tiny_") for each in names)
+    assert len(names) == len(set(names))
+
+
+def test_every_module_used_is_defined(rtl: Rtl) -> None:
+    text = "\n".join(text for _, text in rtl.files)
+    defined = set(re.findall(r"^module (\w+)", text, re.MULTILINE))
+    used = set(re.findall(r"\b(tiny_\w+)(?: #\([^)]*\))? \w+ \(", text))
+    assert used
+    assert used <= defined
+
+
+def test_only_the_repeated_module_is_kept_from_inlining(rtl: Rtl) -> None:
+    kept = [name for name, text in rtl.files if "verilator no_inline_module" in text]
+    assert kept == ["tiny_constituent.v"]
+
+
+def test_inputs_go_constituent_by_constituent_and_outputs_label_by_label(rtl: Rtl) -> None:
+    assert [(each.name, each.offset) for each in rtl.inputs[:4]] == [
+        ("0.pt", 0),
+        ("0.eta", 6),
+        ("0.is_muon", 11),
+        ("1.pt", 12),
+    ]
+    assert [(each.name, each.offset, str(each.format)) for each in rtl.outputs] == [
+        ("class_scores.b", 0, "ap_ufixed<8,1,AP_RND,AP_SAT>"),
+        ("class_scores.light", 8, "ap_ufixed<8,1,AP_RND,AP_SAT>"),
+        ("class_scores.tau", 16, "ap_ufixed<8,1,AP_RND,AP_SAT>"),
+        ("pt_ratio.pt_ratio", 24, "ap_fixed<9,4,AP_RND_CONV,AP_SAT>"),
+    ]
+
+
+def test_the_latency_is_the_sum_of_the_stages(rtl: Rtl) -> None:
+    assert rtl.latency_cycles == sum(each.stages for each in rtl.modules)
+    assert latency_ns(36, 360.0) == 100.0
+
+
+def test_a_changed_weight_changes_the_text(tiny: Network, rtl: Rtl) -> None:
+    changed = tiny.from_json(tiny.to_json().replace('"bias": [\n    ', '"bias": [\n    1', 1))
+    assert changed != tiny
+    assert emit_rtl(changed, "tiny", 2).files != rtl.files

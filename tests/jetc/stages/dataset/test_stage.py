@@ -1,0 +1,305 @@
+"""The dataset stage over ROOT files, in columns, split by event."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import pytest
+from jetc.checks.load import load
+from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.model import Spec
+from jetc.ntuple.schema import EVENTS
+from jetc.ntuple.write import write_ntuple
+from jetc.plan.run import declared
+from jetc.plan.stage import Step
+from jetc.stages.dataset.stage import STAGE
+
+SPEC = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
+SETS = [each.name for each in SPEC.samples.sets]
+CLASSES = len(SPEC.dataset.classes)
+
+
+class Silent:
+    """Progress that nobody watches; it counts."""
+
+    def __init__(self) -> None:
+        self.total, self.done = 0.0, 0.0
+
+    def start(self, _label: str, total: float, _unit: str) -> None:
+        self.total += total
+
+    def advance(self, amount: float = 1) -> None:
+        self.done += amount
+
+
+Columns = dict[str, np.ndarray[Any, Any]]
+Spoil = Callable[[Columns], object]
+
+
+class Writer(Protocol):
+    """Writes a ntuple whose jets take the classes in turn; `jets` and `listed` spoil columns of its trees."""
+
+    def __call__(  # noqa: PLR0913 - what to write
+        self,
+        path: Path,
+        *,
+        first_event: int,
+        events: int,
+        jets_per_event: int = 3,
+        jets: Spoil = dict.copy,
+        listed: Spoil = dict.copy,
+    ) -> None: ...
+
+
+Sample = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def ntuple(good: Callable[..., tuple[Columns, Columns]]) -> Writer:
+    def write(  # noqa: PLR0913 - as Writer says
+        path: Path,
+        *,
+        first_event: int,
+        events: int,
+        jets_per_event: int = 3,
+        jets: Spoil = dict.copy,
+        listed: Spoil = dict.copy,
+    ) -> None:
+        trees = good(first_event=first_event, events=events, jets_per_event=jets_per_event)
+        for spoil, columns in zip((jets, listed), trees, strict=True):
+            spoil(columns)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_ntuple(path, jets=trees[0], events=trees[1], title="hand-made")
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def sample(ntuple: Writer) -> Sample:
+    """Give the writer of a sample artifact: each set in two files."""
+
+    def write(folder: Path, *, events: int = 200) -> Path:
+        listed = {}
+        for number, name in enumerate(SETS):
+            files = [f"{name}/{part}.root" for part in range(2)]
+            for part, file in enumerate(files):
+                ntuple(folder / file, first_event=number * 10_000 + part * events + 1, events=events)
+            listed[name] = {
+                "files": files,
+                "relative_to": "artifact",
+                "jet_tree": "outnano/Jets",
+                "event_tree": "outnano/Events",
+            }
+        (folder / "sets.json").write_text(json.dumps(listed))
+        return folder
+
+    return write
+
+
+def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
+    folder.mkdir(exist_ok=True)
+    progress = Silent()
+    STAGE.run(
+        Step(
+            spec=declared(spec, STAGE.sections),
+            inputs={"sample": sample_folder},
+            folder=folder,
+            scratch=folder,
+            progress=progress,
+            base=folder,
+        )
+    )
+    return progress
+
+
+def summary(folder: Path) -> Any:  # noqa: ANN401 - parsed JSON
+    return json.loads((folder / "dataset.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, sample: Sample) -> Path:
+    folder = tmp_path_factory.mktemp("dataset")
+    run(sample(folder / "sample"), folder / "artifact")
+    return folder / "artifact"
+
+
+def test_every_jet_goes_to_one_part_with_its_label(made: Path) -> None:
+    jets = 0
+    for part in ("train", "validation", "test"):
+        codes, labels = np.load(made / part / "codes.npy"), np.load(made / part / "labels.npy")
+        assert codes.shape == (len(labels), 16, 20)
+        assert codes.dtype == np.int16
+        assert set(labels) == set(range(CLASSES))
+        jets += len(labels)
+    assert jets == len(SPEC.dataset.sets) * 2 * 200 * 3
+
+
+def test_the_fractions_are_those_of_the_spec(made: Path) -> None:
+    sizes = {part: len(np.load(made / part / "labels.npy")) for part in ("train", "validation", "test")}
+    events = len(SPEC.dataset.sets) * 400
+    expected = {"test": 0.2, "validation": 0.1}
+    for part, fraction in expected.items():
+        spread = 5 * np.sqrt(events * fraction)  # five standard deviations of a binomial count
+        assert abs(sizes[part] / 3 - events * fraction) < spread
+
+
+def test_the_jets_of_an_event_stay_together(made: Path) -> None:
+    sizes = [len(np.load(made / part / "labels.npy")) for part in ("train", "validation", "test")]
+    assert all(size % 3 == 0 for size in sizes)
+
+
+def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> None:
+    for name in set(SETS) - set(SPEC.dataset.sets):
+        folder = made / "trigger" / name
+        event = np.load(folder / "event.npy")
+        assert np.array_equal(event, np.repeat(np.arange(400), 3))
+        assert len(np.load(folder / "codes.npy")) == len(event)
+        with np.load(folder / "events.npz") as events:
+            assert len(events["weight"]) == 400
+            assert events["interaction"][:7].tolist() == [0, -1, -1, 1, -1, -1, 3]
+        assert summary(made)["trigger"][name]["interactions"] == "listed"
+
+
+def test_the_cut_flow_starts_with_every_jet(made: Path) -> None:
+    assert summary(made)["cut_flow"][0] == {"cut": "all jets", "jets": 3600}
+    assert summary(made)["classes"][0] == "b"
+
+
+def test_the_same_files_give_the_same_bytes(tmp_path: Path, sample: Sample) -> None:
+    source = sample(tmp_path / "sample", events=20)
+    run(source, tmp_path / "one")
+    run(source, tmp_path / "two")
+    for path in sorted((tmp_path / "one").rglob("*.np?")):
+        assert path.read_bytes() == (tmp_path / "two" / path.relative_to(tmp_path / "one")).read_bytes()
+
+
+def test_progress_ends_where_it_said(tmp_path: Path, sample: Sample) -> None:
+    progress = run(sample(tmp_path / "sample", events=20), tmp_path / "made")
+    assert progress.done == progress.total == len(SETS) * 2 * 20 * 3
+
+
+def test_an_event_id_used_by_two_files_is_an_error(tmp_path: Path, sample: Sample, ntuple: Writer) -> None:
+    source = sample(tmp_path / "sample", events=20)
+    ntuple(source / "minbias" / "1.root", first_event=50_000, events=20)
+    ntuple(source / "minbias" / "0.root", first_event=50_010, events=20)
+    with pytest.raises(DataError, match="comes back"):
+        run(source, tmp_path / "made")
+
+
+def test_a_class_without_jets_is_an_error(tmp_path: Path, sample: Sample) -> None:
+    source = sample(tmp_path / "sample", events=1)
+    with pytest.raises(DataError, match=r"fewer than 2 jets of class .*electron in test \(0\)"):
+        run(source, tmp_path / "made")
+
+
+def test_one_jet_of_a_class_in_a_part_is_an_error(tmp_path: Path, sample: Sample) -> None:
+    source = sample(tmp_path / "sample", events=6)
+    with pytest.raises(
+        DataError, match=r"fewer than 2 jets of class charm in test \(1\), light in test \(0\)"
+    ):
+        run(source, tmp_path / "made")
+
+
+def test_a_file_without_jets_still_counts_its_events(tmp_path: Path, sample: Sample, ntuple: Writer) -> None:
+    source = sample(tmp_path / "sample")
+    ntuple(source / "minbias" / "1.root", first_event=90_000, events=30, jets_per_event=0)
+    run(source, tmp_path / "made")
+    counted = summary(tmp_path / "made")["trigger"]["minbias"]
+    assert (counted["events"], counted["jets"], counted["events_counted"]) == (230, 600, "all")
+
+
+def given(ntuple: Writer, source: Path, base: Path, *, event_tree: str | None) -> None:
+    """Turn minbias into the user's files, 40 events without jets among them, below `base`."""
+    ntuple(base / "mine" / "a.root", first_event=90_000, events=20)
+    ntuple(base / "mine" / "b.root", first_event=95_000, events=40, jets_per_event=0)
+    listed = json.loads((source / "sets.json").read_text())
+    files = ["mine/a.root"] if event_tree is None else ["mine/a.root", "mine/b.root"]
+    listed["minbias"] |= {"files": files, "relative_to": "spec", "event_tree": event_tree}
+    (source / "sets.json").write_text(json.dumps(listed))
+
+
+def test_files_of_the_user_are_read_where_the_spec_names_them(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> None:
+    source = sample(tmp_path / "sample")
+    given(ntuple, source, tmp_path / "made", event_tree="outnano/Events")
+    run(source, tmp_path / "made")
+    counted = summary(tmp_path / "made")["trigger"]["minbias"]
+    assert (counted["events"], counted["jets"], counted["events_counted"]) == (60, 60, "all")
+
+
+def test_an_event_tree_without_reused_interactions_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: Sample, ntuple: Writer
+) -> None:
+    source = sample(tmp_path / "sample")
+    without = tuple(branch for branch in EVENTS if branch.name != "interaction")
+    with monkeypatch.context() as context:
+        context.setattr("jetc.ntuple.write.EVENTS", without)
+        given(ntuple, source, tmp_path / "made", event_tree="outnano/Events")
+    run(source, tmp_path / "made")
+    assert summary(tmp_path / "made")["trigger"]["minbias"]["interactions"] == "not listed"
+    with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
+        assert np.array_equal(events["interaction"], np.full(60, -1))
+
+
+def test_a_file_that_alone_lists_no_reused_interactions_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sample: Sample, ntuple: Writer
+) -> None:
+    source = sample(tmp_path / "sample")
+    without = tuple(branch for branch in EVENTS if branch.name != "interaction")
+    with monkeypatch.context() as context:
+        context.setattr("jetc.ntuple.write.EVENTS", without)
+        ntuple(source / "minbias" / "1.root", first_event=90_000, events=30)
+    with pytest.raises(DataError, match="interaction"):
+        run(source, tmp_path / "made")
+
+
+def test_without_an_event_tree_only_events_with_a_stored_jet_count(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> None:
+    source = sample(tmp_path / "sample")
+    given(ntuple, source, tmp_path / "made", event_tree=None)
+    run(source, tmp_path / "made")
+    counted = summary(tmp_path / "made")["trigger"]["minbias"]
+    assert counted == {
+        "events": 20,
+        "jets": 60,
+        "events_counted": "with a stored jet",
+        "interactions": "not listed",
+    }
+    with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
+        assert np.array_equal(events["weight"], np.ones(20))
+
+
+def test_weights_of_a_trained_set_without_an_event_tree_are_refused(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> None:
+    source = sample(tmp_path / "sample")
+    sets = json.loads((source / "sets.json").read_text())
+    trained = sets[SPEC.dataset.sets[0]]
+    trained["event_tree"] = None
+    (source / "sets.json").write_text(json.dumps(sets))
+    run(source, tmp_path / "made")
+
+    def weighted(columns: Columns) -> None:
+        columns["weight"][4] = 2.0
+
+    ntuple(source / trained["files"][0], first_event=1, events=200, jets=weighted)
+    with pytest.raises(DataError, match=r"weight, entry 4: the value is 2\.0.*there is no event tree"):
+        run(source, tmp_path / "other")
+
+
+def test_a_trained_set_whose_jets_are_all_of_one_event_is_refused(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> None:
+    source = sample(tmp_path / "sample")
+    sets = json.loads((source / "sets.json").read_text())
+    trained = sets[SPEC.dataset.sets[0]]
+    trained |= {"event_tree": None, "files": trained["files"][:1]}
+    (source / "sets.json").write_text(json.dumps(sets))
+    ntuple(source / trained["files"][0], first_event=0, events=1, jets_per_event=40)
+    with pytest.raises(DataError, match=f"{SPEC.dataset.sets[0]}: every jet is of one event, 0") as caught:
+        run(source, tmp_path / "made")
+    assert "an id of its own" in caught.value.mend

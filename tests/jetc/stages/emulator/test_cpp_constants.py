@@ -1,0 +1,125 @@
+"""Every weight of the C++ against the network: one LSB anywhere is caught, whatever the neuron does."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from jetc.diagnostics.diagnostic import GateError
+from jetc.plan.stage import Step
+from jetc.stages.emulator import stage as emulator
+from jetc.stages.emulator.cpp_constants import check_constants
+from jetc.stages.verification import stage as verification
+from jetc_runtime.network import Dense, Network
+
+if TYPE_CHECKING:
+    from tests.jetc.stages.conftest import Tagger
+
+TAGGERS = ["small", "narrow"]
+VALUES = re.compile(r"(?<=\{)[-\d., ]+(?=\})")
+
+
+def network(tagger: Tagger) -> Network:
+    return Network.from_json((tagger.hls4ml / "network.json").read_text())
+
+
+def copied(tagger: Tagger, folder: Path) -> Path:
+    return Path(shutil.copytree(tagger.hls4ml / "project" / "firmware", folder / "firmware"))
+
+
+def constants(network: Network) -> int:
+    dense = [each for each in network.layers if isinstance(each, Dense)]
+    return sum(len(each.bias) * (1 + len(each.weights)) for each in dense)
+
+
+def move_one_value(header: Path, lsb: float, random: np.random.Generator) -> int:
+    """Change an entry by one LSB towards zero, or up from zero; return which."""
+    text = header.read_text()
+    values = VALUES.findall(text)[-1].split(", ")
+    entry = int(random.integers(len(values)))
+    value = float(values[entry])
+    values[entry] = repr(value - np.copysign(lsb, value) if value else lsb)
+    header.write_text(VALUES.sub(", ".join(values), text))
+    return entry
+
+
+@pytest.mark.parametrize("name", TAGGERS)
+def test_one_lsb_of_an_entry_of_any_header_is_caught(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    tagger = request.getfixturevalue(name)
+    firmware, found = copied(tagger, tmp_path), network(tagger)
+    assert check_constants(found, firmware) == constants(found)
+    headers = sorted((firmware / "weights").iterdir())
+    assert len(headers) == 2 * sum(isinstance(each, Dense) for each in found.layers)
+    random = np.random.default_rng(20)
+    for header in headers:
+        sound = header.read_text()
+        entry = move_one_value(header, tagger.spec.quantisation.weights.lsb, random)
+        with pytest.raises(GateError, match=rf"weights/{header.name}, layer \w+, entry {entry}: the C\+\+"):
+            check_constants(found, firmware)
+        header.write_text(sound)
+    assert check_constants(found, firmware) == constants(found)
+
+
+def test_the_emulator_is_not_built_from_other_weights(narrow: Tagger, tmp_path: Path) -> None:
+    hls4ml = tmp_path / "hls4ml"
+    shutil.copytree(narrow.hls4ml, hls4ml)
+    header = hls4ml / "project" / "firmware" / "weights" / "b2.h"
+    move_one_value(header, narrow.spec.quantisation.weights.lsb, np.random.default_rng(1))
+    folder = tmp_path / "emulator"
+    folder.mkdir()
+    step = Step(narrow.spec, {"hls4ml": hls4ml}, folder, tmp_path, Silent(), tmp_path)
+    with pytest.raises(GateError, match=r"b2\.h, layer constituent_1, entry \d"):
+        emulator.STAGE.run(step)
+
+
+def test_verification_looks_at_the_sources_that_the_library_was_built_from(
+    narrow: Tagger, tmp_path: Path
+) -> None:
+    library = tmp_path / "emulator"
+    shutil.copytree(narrow.emulator, library)
+    header = library / "sources" / "firmware" / "weights" / "w2.h"
+    move_one_value(header, narrow.spec.quantisation.weights.lsb, np.random.default_rng(1))
+    inputs = {"hls4ml": narrow.hls4ml, "emulator": library, "dataset": narrow.dataset}
+    step = Step(narrow.spec, inputs, tmp_path, tmp_path, Silent(), tmp_path)
+    with pytest.raises(GateError, match=r"w2\.h, layer constituent_1, entry \d+: the C\+\+ has code"):
+        verification.STAGE.run(step)
+
+
+def test_a_layer_that_takes_anothers_weights_is_refused(narrow: Tagger, tmp_path: Path) -> None:
+    firmware = copied(narrow, tmp_path)
+    top = firmware / "narrow.cpp"
+    calls = re.findall(r"\(\w+, \w+, (w\d+), (b\d+)\)", top.read_text())
+    (one, _), (two, _) = calls[-2:]
+    text = top.read_text().replace(f"{one}, b", "W, b").replace(f"{two}, b", f"{one}, b")
+    top.write_text(text.replace("W, b", f"{two}, b"))
+    with pytest.raises(GateError, match=r"weights/\w+\.h, layer \w+: (it has \d+ values|its type)"):
+        check_constants(network(narrow), firmware)
+
+
+def test_another_type_or_layer_is_refused(narrow: Tagger, tmp_path: Path) -> None:
+    firmware, found = copied(narrow, tmp_path), network(narrow)
+    first = next(each for each in found.layers if isinstance(each, Dense))
+    wider = replace(first, weight_format=first.weight_format.scaled(1))
+    other = replace(found, layers=tuple(wider if each is first else each for each in found.layers))
+    with pytest.raises(GateError, match=r"layer constituent_1: its type is ap_fixed<7,2"):
+        check_constants(other, firmware)
+    short = replace(found, layers=found.layers[:1], outputs=())
+    with pytest.raises(GateError, match=r"the C\+\+ has weights for .*; the network for constituent_1$"):
+        check_constants(short, firmware)
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def start(self, label: str, total: float, unit: str) -> None:
+        pass
+
+    def advance(self, amount: float = 1) -> None:
+        pass

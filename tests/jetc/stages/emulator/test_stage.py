@@ -1,0 +1,164 @@
+"""The C++ emulator: the same words as the integer evaluator, through the interface that CMSSW loads."""
+
+from __future__ import annotations
+
+import filecmp
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from jetc.diagnostics.diagnostic import ToolError
+from jetc.tools.gxx import Sources, build_program
+from jetc_runtime.emulator import CppEmulator
+from jetc_runtime.evaluate import evaluate
+from jetc_runtime.network import Network
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.jetc.stages.conftest import Tagger
+
+TAGGERS = ["small", "narrow"]
+
+LOADER = """
+#include "emulator.h"
+#include "little_ports.h"
+#include "words.h"
+#include <array>
+#include <cstdio>
+#include <dlfcn.h>
+#include <stdexcept>
+
+namespace ports = jetc_little_ports;
+
+int main(int, char **arguments) {
+    void *library = dlopen(arguments[1], RTLD_LAZY | RTLD_LOCAL);
+    auto create = reinterpret_cast<hls4mlEmulator::Model *(*)()>(dlsym(library, "create_model"));
+    auto destroy = reinterpret_cast<void (*)(hls4mlEmulator::Model *)>(dlsym(library, "destroy_model"));
+    hls4mlEmulator::Model *model = create();
+    std::array<jetc::value_t, ports::inputs> jet;
+    jet.fill(0);
+    std::array<jetc::value_t, ports::outputs> words;
+    jet[ports::feature::pt] = 1e6;           // saturates at 4095.75 GeV
+    jet[ports::feature::mass] = 0.501953125; // halfway between two codes: AP_RND rounds up
+    jet[ports::feature::is_filled] = 1;
+    jet[ports::features + ports::feature::deta] = -3.5; // AP_TRN rounds down
+    model->prepare_input(jetc::Inputs{jet.data(), jet.size()});
+    model->predict();
+    model->read_result(jetc::Outputs{words.data(), words.size()});
+    for (const auto &word : words)
+        std::printf("%.10f\\n", word.to_double());
+    try {
+        model->prepare_input(jetc::Inputs{jet.data(), jet.size() - 1});
+    } catch (const std::invalid_argument &failure) {
+        std::printf("%s\\n", failure.what());
+    }
+    try {
+        model->read_result(words.data());
+    } catch (const std::bad_any_cast &) {
+        std::printf("bad_any_cast\\n");
+    }
+    destroy(model);
+}
+"""
+
+
+@pytest.mark.parametrize("tagger", TAGGERS)
+def test_it_equals_the_integer_evaluator_on_corners_and_random_words(
+    tagger: str, request: pytest.FixtureRequest
+) -> None:
+    built: Tagger = request.getfixturevalue(tagger)
+    codes = built.corners(2000)
+    network = Network.from_json((built.hls4ml / "network.json").read_text())
+    expected = evaluate(network, codes)
+    found = CppEmulator(built.emulator).predict(codes)
+    assert found.keys() == expected.keys() == {"class_scores", "pt_ratio"}
+    for name, words in expected.items():
+        assert np.array_equal(found[name], words)
+        assert len(np.unique(words, axis=0)) > 50
+
+
+def test_threads_do_not_change_a_word(small: Tagger) -> None:
+    codes = small.corners(501)
+    one, three = (CppEmulator(small.emulator, threads=each).predict(codes) for each in (1, 3))
+    assert all(np.array_equal(one[name], three[name]) for name in one)
+
+
+def test_two_taggers_in_one_process_keep_their_own_tables(small: Tagger, narrow: Tagger) -> None:
+    both = [CppEmulator(each.emulator) for each in (small, narrow)]
+    for built, loaded in zip((small, narrow), both, strict=True):
+        codes = built.corners(100)
+        network = Network.from_json((built.hls4ml / "network.json").read_text())
+        assert np.array_equal(loaded.predict(codes)["class_scores"], evaluate(network, codes)["class_scores"])
+
+
+def test_a_cpp_program_that_loads_it_by_dlopen_gets_what_python_gets(small: Tagger, tmp_path: Path) -> None:
+    sources = small.emulator / "sources"
+    (tmp_path / "loader.cpp").write_text(LOADER)
+    includes = (f"-I{sources}", f"-I{sources / 'firmware' / 'ap_types'}")
+    command = (
+        "g++",
+        "-std=c++17",
+        *includes,
+        str(tmp_path / "loader.cpp"),
+        "-ldl",
+        "-o",
+        str(tmp_path / "loader"),
+    )
+    subprocess.run(command, check=True, capture_output=True)
+    printed = subprocess.run(
+        [str(tmp_path / "loader"), str(small.emulator / "little.so")],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.splitlines()
+    names = [each.name for each in small.spec.features.inputs]
+    codes = np.zeros((1, 16, 20), dtype=np.int64)
+    codes[0, 0, names.index("pt")] = 2**14 - 1
+    codes[0, 0, names.index("mass")] = 129
+    codes[0, 0, names.index("is_filled")] = 1
+    codes[0, 1, names.index("deta")] = -4
+    words = CppEmulator(small.emulator).predict(codes)
+    expected = [*(words["class_scores"][0] / 2**11), words["pt_ratio"][0, 0] / 2**10]
+    assert [float(each) for each in printed[:9]] == [round(each, 10) for each in expected]
+    assert printed[9:] == ["little: a jet has 320 input words", "bad_any_cast"]
+
+
+def test_make_alone_builds_the_same_bytes_elsewhere_with_ap_types_elsewhere(
+    narrow: Tagger, tmp_path: Path
+) -> None:
+    sources = tmp_path / "moved sources"
+    shutil.copytree(narrow.emulator / "sources", sources)
+    (sources / "firmware" / "ap_types").rename(tmp_path / "headers")
+    command = [str(shutil.which("make")), "-j2", f"AP_TYPES={tmp_path / 'headers'}"]
+    subprocess.run(command, cwd=sources, check=True, capture_output=True)
+    for library in ("narrow.so", "batch-runner.so"):
+        assert filecmp.cmp(sources / library, narrow.emulator / library, shallow=False), library
+
+
+def test_it_says_where_each_feature_and_score_stands(small: Tagger) -> None:
+    header = (small.emulator / "sources" / "little_ports.h").read_text()
+    for line in (
+        "namespace jetc_little_ports {",
+        "constexpr std::size_t constituents = 16;",
+        "constexpr std::size_t class_scores_taum = 5;",
+        "constexpr std::size_t pt_ratio = 8;",
+    ):
+        assert line in header
+
+
+def test_a_source_that_does_not_compile_is_reported_with_its_last_lines(tmp_path: Path) -> None:
+    (tmp_path / "wrong.cpp").write_text("int main() { return nothing; }\n")
+    with pytest.raises(ToolError, match=r"g\+\+: it stopped with exit code 1") as failed:
+        build_program(Sources(tmp_path, ("wrong.cpp",), ()), tmp_path / "wrong", scratch=tmp_path / "scratch")
+    assert failed.value.command[0] == "g++"
+    assert any("was not declared" in line for line in failed.value.last_lines)
+
+
+def test_it_stands_alone_once_copied_elsewhere(narrow: Tagger, tmp_path: Path) -> None:
+    shutil.copytree(narrow.emulator, tmp_path / "moved")
+    codes = narrow.corners(60)
+    here, there = (CppEmulator(each).predict(codes) for each in (narrow.emulator, tmp_path / "moved"))
+    assert np.array_equal(here["class_scores"], there["class_scores"])

@@ -1,0 +1,441 @@
+"""The report on small made-up artifacts of every stage that it reads."""
+
+import json
+import re
+import shutil
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from jetc.checks.load import load
+from jetc.cli import STAGE_NAMES
+from jetc.diagnostics.diagnostic import GateError
+from jetc.language.sections.model import Spec
+from jetc.plan.run import declared
+from jetc.plan.stage import Step
+from jetc.stages.report import page as report_page
+from jetc.stages.report.stage import METRICS, REPORT, STAGE, summary_rows
+from numpy.typing import NDArray
+
+SPEC = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
+CLASSES = [each.name for each in SPEC.dataset.classes]
+JETS = 400
+
+
+class Quiet:
+    def start(self, label: str, total: float, unit: str) -> None:
+        """Say nothing."""
+
+    def advance(self, amount: float = 1) -> None:
+        """Say nothing."""
+
+
+class Echo:
+    """An emulator whose scores stand in the first row of the input words, the pT ratio in the second."""
+
+    def __init__(self, folder: Path, *, threads: int, sealed: dict[str, str]) -> None:
+        self.made_from = (folder, threads, sealed)
+
+    def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+        return {"class_scores": codes[:, 0, : len(CLASSES)], "pt_ratio": codes[:, 1, :1]}
+
+
+def write(folder: Path, name: str, content: object) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_text(json.dumps(content), encoding="utf-8")
+
+
+def write_dataset(folder: Path) -> None:
+    random = np.random.default_rng(4)
+    labels = (np.arange(JETS) % len(CLASSES)).astype(np.uint8)
+    codes = np.zeros((JETS, 16, 20), dtype=np.int16)
+    codes[:, 0, : len(CLASSES)] = random.integers(0, 1500, (JETS, len(CLASSES)))
+    codes[np.arange(JETS), 0, labels] += 500
+    codes[:, 1, 0] = random.integers(900, 1150, JETS)
+    (folder / "test").mkdir(parents=True)
+    np.save(folder / "test" / "codes.npy", codes)
+    np.save(folder / "test" / "labels.npy", labels)
+    np.save(folder / "test" / "target.npy", random.uniform(0.8, 1.2, JETS).astype(np.float32))
+    np.save(folder / "test" / "jet_pt.npy", random.uniform(20, 200, JETS).astype(np.float32))
+    counts = dict.fromkeys(CLASSES, 50)
+    content = {
+        "classes": CLASSES,
+        "counts": dict.fromkeys(("train", "validation", "test"), counts),
+        "cut_flow": [{"cut": "stored", "jets": 4000}, {"cut": "pT > 15 GeV", "jets": 1000}],
+        "saturation": {"constituents": 40_000, "clipped": {"pt": 0, "deta": 60}},
+        "trigger": {"minbias": {"events": 8000, "jets": 20000, "events_counted": "with a stored jet"}},
+    }
+    write(folder, "dataset.json", content)
+
+
+def quoted(value: float, low: float, high: float, **others: object) -> dict[str, object]:
+    return {"value": value, "interval": [low, high], "sample": "set, half", **others}
+
+
+def side() -> dict[str, object]:
+    kept = quoted(0.25, 0.2, 0.31, unit="1", passed=250, total=1000)
+    rate = quoted(
+        12.5, 8.0, 19.0, unit="kHz", events=40, reached_high=17.0, effective_events=13.5, design_effect=1.25
+    )
+    return {"rate": rate, "efficiency": kept, "efficiency_after_cut": kept}
+
+
+def point(name: str, signal: str) -> dict[str, object]:
+    return {
+        "name": name,
+        "kind": "ht_score_sum",
+        "signal_set": signal,
+        "definitions": {"score": f"sum of {name} & more"},
+        "target_rate": {"value": 14.0, "unit": "kHz"},
+        "cut": {"variable": "HT", "value": 200.0, "unit": "GeV"},
+        "threshold": {"code": 512, "format": "ap_ufixed<13,3,AP_TRN,AP_WRAP>", "lsb": 2**-10, "value": 0.5},
+        "limited_by": "score",
+        "derivation": side(),
+        "evaluation": side(),
+        "expected_relative_uncertainty": 0.2,
+        "target_in_interval": True,
+        "untagged": {
+            "definition": "HT alone",
+            "threshold": {"value": 400.25, "unit": "GeV"},
+            "derivation": side(),
+            "evaluation": side(),
+        },
+        "scan": [{"cut": cut, "threshold": 512, "signal_passed": 250} for cut in (200.0, 210.0)],
+        "curve": {
+            "threshold": [0, 512, 600],
+            **{f"rate{end}": [90.0, 12.5, 0.0] for end in ("", "_low", "_high")},
+            **{f"efficiency{end}": [0.9, 0.25, 0.0] for end in ("", "_low", "_high")},
+        },
+    }
+
+
+def write_training(folder: Path) -> None:
+    keys = ("loss", "class_loss", "regression_loss", "val_loss", "val_class_loss", "val_regression_loss")
+    epochs = [
+        {"epoch": n, "learning_rate": 0.003, "sparsity": 0.1, **dict.fromkeys(keys, 1 / n)} for n in (1, 2, 3)
+    ]
+    write(folder, "history.json", epochs)
+    zeros = {"constituent_1": {"weights": 200, "pruned": 0.1, "quantised": 0.15}}
+    content = {"best_epoch": 3, "epochs": 3, "jets": {}, "best": epochs[2], "sparsity": zeros}
+    write(folder, "training.json", content)
+
+
+def write_firmware(folder: Path) -> None:
+    layer = {"keras_equal": 1.0, "keras_largest_difference": 0.0, "evaluator_equal": 1.0}
+    scores = {"argmax_equal": 0.99, "score_ties": 0.01, "logit_ties": 0.0, "largest_difference": 0.001}
+    content = {"jets": 100, "layers": [{"layer": "logits", **layer}], "scores": scores}
+    write(folder / "hls4ml", "agreement.json", content)
+    module = {
+        "instances": 16,
+        "stages": 5,
+        "deepest_levels": 2.0,
+        "register_bits": 900,
+        "alkaid_luts": 3861.4,
+        "yosys": {"LUT": 4187},
+    }
+    rtl = {
+        "latency_cycles": 35,
+        "latency_ns": 97.2,
+        "clock_mhz": 360.0,
+        "initiation_interval": 1,
+        "labels": {"yosys": "before place and route"},
+        "totals": {"register_bits": 14400, "alkaid_luts": 61782.4, "yosys": {"LUT": 66992, "CARRY4": 100}},
+        "modules": {"constituent": module},
+    }
+    write(folder / "rtl", "rtl.json", rtl)
+    estimate = {"clock_period_ns": 2.1, "luts": 90000, "block_rams": 4}
+    vendor = {
+        "status": "vitis_hls: ran; vivado: not run: vivado not found",
+        "vitis_hls": {"status": "ran", "csynth estimate": estimate},
+        "vivado": {"status": "not run: vivado not found"},
+    }
+    write(folder / "vivado", "vivado.json", vendor)
+    phase = {"vectors": 100, "mismatches": 0, "lost_to_reset": 0}
+    simulated = {
+        "vectors": 100,
+        "mismatches": 0,
+        "unexpected": 0,
+        "unknown": 0,
+        "corners": {"test_split": phase},
+        "latency_cycles": 35,
+        "interval_cycles": 1.0,
+        "seconds": 1.25,
+    }
+    content = {
+        "verdict": "equal on every bit",
+        "evaluator_and_emulator": {"vectors": 100, "mismatches": 0},
+        "simulators": {"verilator": simulated, "icarus": {"not_run": "icarus_jets is 0"}},
+        "blocks": {"tiny_heads": {"vectors": 60, "mismatches": 0, "groups": {"uniform": 60}}},
+        "tables": [
+            {"layer": "scores", "table": table, "entries": 64, "reachable": 17, "compared_in_verilog": 25,
+             "mismatches": 0}
+            for table in ("exp", "inverse")
+        ],
+        "softmax_of_the_cpp": {
+            "scores": {"exp_entries": 64, "inverse_entries": 64, "vectors": 9, "mismatches": 0}
+        },
+        "output_ends": {
+            "pt_ratio.pt_ratio": {
+                "least_code": -3, "largest_code": 200, "least_of_format": -256, "largest_of_format": 255,
+            }
+        },
+        "not_moved_by_jets": not_moved(100, neurons=[1, 4], entries="3-5, 9"),
+        "not_moved_by_jets_and_blocks": not_moved(160, neurons=[4], entries=""),
+    }  # fmt: skip
+    write(folder / "verification", "verification.json", content)
+
+
+def not_moved(vectors: int, *, neurons: list[int], entries: str) -> dict[str, Any]:
+    layer = {"layer": "relu", "columns": 5, "never_above_zero": neurons}
+    table = {"layer": "scores", "table": "inverse", "entries": 64, "reachable": 17}
+    word = {"output": "pt_ratio", "label": "pt_ratio", "never_set": [8], "never_cleared": []}
+    return {
+        "vectors": vectors,
+        "layers": [{**layer, "never_saturated_high": [], "never_saturated_low": [0]}],
+        "tables": [{**table, "never_addressed": entries}],
+        "outputs": [word],
+    }
+
+
+@pytest.fixture(scope="module")
+def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("artifacts")
+    write_dataset(folder / "dataset")
+    write_training(folder / "training")
+    write_firmware(folder)
+    points = [point("hh4b", "hh4b"), point("ditau", "vbf_htautau")]
+    crossings = {"value": 31038.96, "unit": "kHz"}
+    content = {"crossing_rate": crossings, "confidence_level": 0.95, "points": points}
+    write(folder / "working_points", "working_points.json", content)
+    (folder / "emulator").mkdir()
+    return folder
+
+
+def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
+    folder.mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(report_page, "CppEmulator", Echo)
+        patch.setattr(report_page, "read_seeds", lambda *_, **__: {})
+        patch.setattr(report_page, "check_working_points", lambda *_: None)
+        STAGE.run(
+            Step(
+                spec=declared(spec, STAGE.sections),
+                inputs={each: artifacts / each for each in STAGE.needs},
+                folder=folder,
+                scratch=folder,
+                progress=Quiet(),
+                base=folder,
+                seals={each: {} for each in STAGE.needs},
+            )
+        )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def report(artifacts: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run(artifacts, tmp_path_factory.mktemp("out") / "report")
+
+
+@pytest.fixture(scope="module")
+def html(report: Path) -> str:
+    return (report / REPORT).read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def record(report: Path) -> Any:  # noqa: ANN401 - parsed JSON
+    return json.loads((report / METRICS).read_text(encoding="utf-8"))
+
+
+class Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.tags.append(tag)
+
+
+def test_the_same_artifacts_give_the_same_bytes(artifacts: Path, report: Path, tmp_path: Path) -> None:
+    again = run(artifacts, tmp_path / "again")
+    for name in (REPORT, METRICS):
+        assert (again / name).read_bytes() == (report / name).read_bytes()
+
+
+def test_the_page_is_one_file_without_scripts_or_outside_links(html: str) -> None:
+    found = Text()
+    found.feed(html)
+    assert not {"script", "link", "img", "iframe", "object"} & set(found.tags)
+    assert found.tags.count("svg") == 7
+    targets = re.findall(r'(?:href|src)="([^"]+)"', html)
+    assert all(each.startswith("#") for each in targets)
+
+
+def test_the_page_names_no_folder_of_the_machine(html: str, record: object, artifacts: Path) -> None:
+    assert str(artifacts) not in html + json.dumps(record)
+
+
+def test_every_section_is_in_the_contents(html: str) -> None:
+    sections = re.findall(r'<section id="([^"]+)"', html)
+    assert sections == re.findall(r'<li><a href="#([^"]+)"', html)
+    assert {"summary", "caveats", "working-points", "classes", "firmware", "verification", "spec"} <= set(
+        sections
+    )
+
+
+def test_the_page_says_that_events_are_not_cms_simulation(html: str) -> None:
+    assert "The events are not CMS simulation." in html
+
+
+def test_what_no_vector_moved_is_counted_and_listed(record: Any, html: str) -> None:  # noqa: ANN401
+    found = {
+        name.removeprefix("verification.not_moved."): each["value"]
+        for name, each in record["metrics"].items()
+        if name.startswith("verification.not_moved.")
+    }
+    assert (found["jets.neurons_never_above_zero"], found["all.neurons_never_above_zero"]) == (2, 1)
+    assert (found["jets.entries_never_addressed"], found["all.entries_never_addressed"]) == (4, 0)
+    assert (found["jets.casts_never_saturated_low"], found["jets.bits_never_set"]) == (1, 1)
+    assert "3-5, 9" in html
+    assert "none left" in html
+
+
+def test_blocks_tables_and_ends_are_reported(record: Any) -> None:  # noqa: ANN401
+    found = {name: each["value"] for name, each in record["metrics"].items()}
+    assert found["verification.block.tiny_heads.vectors"] == 60
+    assert found["verification.table.scores.exp.compared_in_cpp"] == 64
+    assert found["verification.table.scores.inverse.compared_in_verilog"] == 25
+    assert found["verification.output.pt_ratio.pt_ratio.largest_code"] == 200
+
+
+def test_text_of_the_artifacts_is_escaped(html: str) -> None:
+    assert "sum of hh4b &amp; more" in html
+    assert "ap_ufixed&lt;11,1,AP_TRN,AP_SAT&gt;" in html
+
+
+def test_every_metric_has_unit_stage_and_sample(record: Any) -> None:  # noqa: ANN401
+    for name, each in record["metrics"].items():
+        assert {"value", "unit", "stage", "sample"} <= set(each), name
+        assert each["stage"] in STAGE_NAMES, name
+        assert each["sample"], name
+        assert ("interval" in each) == ("confidence_level" in each), name
+
+
+def test_what_the_figures_draw_is_written_with_unit_stage_and_sample(record: Any) -> None:  # noqa: ANN401
+    lines: dict[str, set[int]] = {}
+    for name, each in record["series"].items():
+        assert set(each) == {"values", "unit", "stage", "sample"}, name
+        assert each["stage"] in STAGE_NAMES, name
+        assert each["sample"], name
+        lines.setdefault(name.rpartition(".")[0], set()).add(len(each["values"]))
+    assert all(len(lengths) == 1 for lengths in lines.values())
+    assert set(lines) == {
+        *(f"roc.{name}" for name in CLASSES),
+        *(f"working_points.{name}.{kind}" for name in ("hh4b", "ditau") for kind in ("curve", "scan")),
+        "response_by_pt.jet",
+        "response_by_pt.regressed",
+        "history",
+    }
+    assert record["series"]["working_points.hh4b.curve.rate"] == {
+        "values": [90.0, 12.5, 0.0],
+        "unit": "kHz",
+        "stage": "working_points",
+        "sample": "set, half",
+    }
+
+
+def test_the_page_says_which_events_count(html: str) -> None:
+    assert "<td>with a stored jet</td>" in html
+
+
+def test_a_signal_that_may_be_taken_for_another_is_named_where_its_efficiency_is_quoted(html: str) -> None:
+    note = "HH to 4b from a broad scalar of 400 GeV, not Standard Model HH"
+    assert f"hh4b: efficiency for hh4b ({note})" in html
+    assert f"<dt>signal hh4b</dt><dd>{note}</dd>" in html
+    assert f"<p>Set hh4b: {note}.</p>" in html
+
+
+def test_areas_are_those_of_the_emulators_scores(record: Any, artifacts: Path) -> None:  # noqa: ANN401
+    codes = np.load(artifacts / "dataset" / "test" / "codes.npy")
+    labels = np.load(artifacts / "dataset" / "test" / "labels.npy")
+    for index, name in enumerate(CLASSES):
+        score = codes[:, 0, index].astype(int)
+        pairs = score[labels == index][:, None] - score[labels != index][None, :]
+        expected = ((pairs > 0).sum() + 0.5 * (pairs == 0).sum()) / pairs.size
+        assert record["metrics"][f"auc.{name}"]["value"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_the_confusion_rows_sum_to_one(record: Any) -> None:  # noqa: ANN401
+    for name in CLASSES:
+        row = [record["metrics"][f"confusion.{name}.{other}"]["value"] for other in CLASSES]
+        assert sum(row) == pytest.approx(1.0, abs=1e-12)
+
+
+def test_estimates_and_synthesis_stand_in_different_columns(html: str) -> None:
+    assert '<th scope="col">LUT, Yosys</th>' in html
+    assert '<th scope="col">hls4ml through Vitis HLS: csynth estimate</th>' in html
+    assert re.search(r"66,992</td><td[^>]*>173,000</td><td[^>]*>61,782</td>", html)
+
+
+def test_what_was_not_run_is_said(html: str) -> None:
+    assert "not run: vivado not found" in html
+    assert "not run: icarus_jets is 0" in html
+
+
+def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
+    rows = dict(summary_rows(record))
+    assert list(rows) == ["AUC", "hh4b", "ditau", "latency", "LUT", "verification"]
+    assert rows["AUC"].startswith("b 0.")
+    assert rows["hh4b"] == (
+        "rate 12.5 kHz (8.0 to 19.0), target 14 kHz; efficiency 25.0 % (20.0 to 31.0) of set; "
+        "HT > 200 GeV, score >= 0.5 (code 512)"
+    )
+    assert rows["latency"] == "35 cycles, 97.2 ns if the clock closes; budget 120 ns"
+    assert rows["LUT"].startswith("66,992 by Yosys before place and route; budget 173,000;")
+    assert rows["verification"] == "equal on every bit"
+
+
+def test_a_quoted_rate_above_its_target_shows(artifacts: Path, tmp_path: Path, html: str) -> None:
+    assert 'class="verdict good"' in html
+    hh4b, ditau = SPEC.working_points.points
+    points = (hh4b.model_copy(update={"target_rate_khz": 7.0}), ditau)  # the interval is 8 to 19 kHz
+    settings = SPEC.working_points.model_copy(update={"points": points})
+    spec = SPEC.model_copy(update={"working_points": settings})
+    page = (run(artifacts, tmp_path / "above", spec) / REPORT).read_text(encoding="utf-8")
+    assert 'class="verdict bad"' in page
+    assert "the quoted rate of hh4b lies above its target by more than its interval" in page
+
+
+def test_the_page_copes_with_scores_that_do_not_overlap(artifacts: Path, tmp_path: Path) -> None:
+    apart = tmp_path / "artifacts"
+    shutil.copytree(artifacts, apart)
+    codes = np.load(apart / "dataset" / "test" / "codes.npy")
+    labels = np.load(apart / "dataset" / "test" / "labels.npy")
+    codes[np.arange(JETS), 0, labels] += 2000
+    np.save(apart / "dataset" / "test" / "codes.npy", codes)
+    metrics = json.loads((run(apart, tmp_path / "report") / METRICS).read_text(encoding="utf-8"))["metrics"]
+    low, high = metrics["auc.b"]["interval"]
+    assert (metrics["auc.b"]["value"], high) == (1.0, 1.0)
+    assert 0.9 < low < 0.025 ** (1 / 50)  # 50 jets of the class do not prove more
+
+
+def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
+    artifacts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(report_page, "CppEmulator", Echo)
+    monkeypatch.setattr(report_page, "read_seeds", lambda *_, **__: asked)
+
+    def refuse(record: Any, spec: Spec, seeds: Any) -> None:  # noqa: ANN401 - a record and what it is held to
+        assert [each["name"] for each in record["points"]] == ["hh4b", "ditau"]
+        assert spec.working_points == SPEC.working_points
+        assert seeds is asked
+        raise GateError(gate="working_points", what="it differs", why="", mend="")
+
+    monkeypatch.setattr(report_page, "check_working_points", refuse)
+    inputs = {each: artifacts / each for each in STAGE.needs}
+    seals: dict[str, dict[str, str]] = {each: {} for each in STAGE.needs}
+    with pytest.raises(GateError, match="it differs"):
+        STAGE.run(Step(declared(SPEC, STAGE.sections), inputs, tmp_path, tmp_path, Quiet(), tmp_path, seals))
+    assert not (tmp_path / REPORT).exists()

@@ -1,0 +1,120 @@
+"""Training: every setting counts, and the same spec and jets give the same bytes."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from jetc.diagnostics.diagnostic import DataError
+from jetc.stages.dataset.jets import normalised_values, read_jets
+from jetc.stages.training import stage as training
+from jetc.stages.training.weights_file import read_weights
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from jetc.language.sections.model import Spec
+
+    from tests.jetc.stages.conftest import Tagger
+
+    Edit = Callable[[dict[str, str]], Spec]
+
+TINY = {
+    "constituent_layers: [10, 10]": "constituent_layers: [4]",
+    "class_head: [32, 16]": "class_head: []",
+    "regression_head: [10]": "regression_head: []",
+    "epochs: 80": "epochs: 3",
+    "batch: 1024": "batch: 128",
+    "end_epoch: 20": "end_epoch: 1",
+}
+
+
+def summary(folder: Path) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads((folder / "training.json").read_text())
+    return found
+
+
+def history(folder: Path) -> list[dict[str, float]]:
+    found: list[dict[str, float]] = json.loads((folder / "history.json").read_text())
+    return found
+
+
+def test_the_same_spec_and_jets_give_the_same_bytes_and_another_seed_does_not(
+    edit: Edit, run: Callable[..., Path], jets: Callable[..., Path], tmp_path: Path
+) -> None:
+    spec, other = edit(TINY), edit({**TINY, "\n  seed: 46\n": "\n  seed: 47\n"})
+    dataset = jets(tmp_path, spec, jets=400)
+    one, two = (run(training.STAGE, spec, tmp_path / name, dataset=dataset) for name in ("one", "two"))
+    for file in ("weights.npz", "history.json", "training.json"):
+        assert (one / file).read_bytes() == (two / file).read_bytes()
+    third = run(training.STAGE, other, tmp_path / "three", dataset=dataset)
+    assert (one / "weights.npz").read_bytes() != (third / "weights.npz").read_bytes()
+
+
+def test_the_learning_rate_falls_on_a_plateau_and_patience_ends_the_training(
+    edit: Edit, run: Callable[..., Path], jets: Callable[..., Path], tmp_path: Path
+) -> None:
+    spec = edit(
+        {
+            **TINY,
+            "epochs: 80": "epochs: 30",
+            "learning_rate: 0.003": "learning_rate: 0.5",
+            "factor: 0.5, patience: 3, minimum: 0.0001": "factor: 0.1, patience: 1, minimum: 0.05",
+            "\n  patience: 10": "\n  patience: 2",
+        }
+    )
+    trained = run(training.STAGE, spec, tmp_path, dataset=jets(tmp_path, spec, jets=300))
+    epochs = history(trained)
+    assert epochs[-1]["learning_rate"] == pytest.approx(0.05)
+    assert len(epochs) == summary(trained)["best_epoch"] + 2 < 30
+
+
+def test_the_kept_epoch_is_the_best_of_those_with_the_final_sparsity(small: Tagger) -> None:
+    kept, epochs = summary(small.training), history(small.training)
+    candidates = [each for each in epochs if each["epoch"] >= 3]
+    assert kept["best_epoch"] == min(candidates, key=lambda each: each["val_loss"])["epoch"]
+    assert kept["best"] == epochs[kept["best_epoch"] - 1]
+
+
+def test_every_kernel_has_the_sparsity_that_was_asked_for(small: Tagger) -> None:
+    weights = read_weights(small.training / "weights.npz")
+    kernels = {name: each for name, each in weights.items() if name.endswith("/kernel")}
+    assert len(kernels) == 5
+    for kernel in kernels.values():
+        assert np.count_nonzero(kernel == 0) == pytest.approx(0.1 * kernel.size, abs=0.5)
+
+
+def test_the_loss_is_that_of_its_parts(small: Tagger) -> None:
+    for each in history(small.training):
+        assert each["loss"] == pytest.approx(each["class_loss"] + each["regression_loss"], rel=1e-5)
+
+
+def test_a_dataset_with_an_unknown_label_is_refused(
+    edit: Edit, jets: Callable[..., Path], tmp_path: Path
+) -> None:
+    spec = edit({})
+    dataset = jets(tmp_path, spec, jets=20)
+    np.save(dataset / "test" / "labels.npy", np.full(20, 8, dtype=np.uint8))
+    with pytest.raises(DataError, match="there is a label 8"):
+        read_jets(dataset, "test", features=spec.features, classes=8)
+
+
+def test_normalised_values_are_the_words_with_the_binary_point_moved(edit: Edit) -> None:
+    spec = edit({})
+    codes = np.ones((1, 1, 20), dtype=np.int16)
+    values = normalised_values(codes, spec.features)
+    assert values[0, 0, 0] == 0.25 / 64  # pt: LSB 0.25 GeV, scale_log2 -6
+    assert values[0, 0, 14] == 1 / 128  # z0: LSB 1, scale_log2 -7
+
+
+def test_importing_the_stages_loads_no_heavy_library() -> None:
+    program = (
+        "import sys, jetc.stages.training.stage, jetc.stages.hls4ml.stage, jetc.stages.emulator.stage\n"
+        "sys.exit(sorted({'tensorflow', 'keras', 'qkeras', 'hls4ml'} & set(sys.modules)) != [])"
+    )
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -1,0 +1,309 @@
+"""Working points on small sets, against loops over events written out plainly."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jetc.checks.load import load
+from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.language.sections.model import Spec, WorkingPoints
+from jetc.physics.division import divide
+from jetc.plan.run import declared
+from jetc.plan.stage import Step
+from jetc.stages.report.trigger import working_points_section
+from jetc.stages.working_points.check import check_working_points
+from jetc.stages.working_points.derivation import derive_working_points, read_seeds, working_points_of
+from jetc.stages.working_points.stage import STAGE
+from numpy.typing import NDArray
+
+SPECS = Path(__file__).parents[4] / "specs"
+TOTAL_KHZ = 2760 * 11246.0 / 1000
+CLASSES = 8
+
+
+class Quiet:
+    def start(self, label: str, total: float, unit: str) -> None:
+        """Say nothing."""
+
+    def advance(self, amount: float = 1) -> None:
+        """Say nothing."""
+
+
+class Echo:
+    """An emulator whose scores stand in the input words: row 0 the classes, row 1 the pT ratio."""
+
+    def __init__(
+        self, folder: Path | None = None, *, threads: int = 1, sealed: dict[str, str] | None = None
+    ) -> None:
+        self.made_from = folder, threads, sealed
+        self.jets = 0
+
+    def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+        self.jets += len(codes)
+        return {"class_scores": codes[:, 0, :CLASSES], "pt_ratio": codes[:, 1, :1]}
+
+
+def write_set(dataset: Path, name: str, *, events: int, seed: int, weighted: bool = False) -> None:
+    """Write a random set; a third of its events, those with index divisible by three, have no jet."""
+    random = np.random.default_rng(seed)
+    folder = dataset / "trigger" / name
+    folder.mkdir(parents=True)
+    count = np.where(np.arange(events) % 3 == 0, 0, random.integers(1, 7, events))
+    event = np.repeat(np.arange(events), count)
+    codes = np.zeros((len(event), 16, 20), dtype=np.int16)
+    codes[:, 0, :CLASSES] = random.integers(0, 2049, (len(event), CLASSES))
+    codes[:, 1, 0] = random.integers(700, 1400, len(event))
+    pt = np.floor(random.exponential(60, len(event)) * 4) / 4 + 5
+    order = np.lexsort((-pt, event))
+    np.save(folder / "codes.npy", codes)
+    np.save(folder / "event.npy", event)
+    np.save(folder / "jet_pt.npy", pt[order].astype(np.float32))
+    np.save(folder / "jet_eta.npy", random.uniform(-2.6, 2.6, len(event)).astype(np.float32))
+    np.save(folder / "jet_phi.npy", random.uniform(-np.pi, np.pi, len(event)).astype(np.float32))
+    stratum = random.integers(0, 3, events) if weighted else np.zeros(events, dtype=np.int64)
+    weight = np.array([3.0, 0.5, 0.01])[stratum] if weighted else np.ones(events)
+    interaction = np.where(random.random(events) < 0.3, random.integers(0, 20, events), -1)
+    arrays = {"weight": weight * events / weight.sum(), "stratum": stratum, "interaction": interaction}
+    np.savez(folder / "events.npz", **arrays)
+
+
+@pytest.fixture
+def spec() -> Spec:
+    return load(SPECS / "baseline.yaml").spec
+
+
+def with_targets(spec: Spec, **targets: float) -> Spec:
+    points = [
+        {**point, "target_rate_khz": targets[str(point["name"])]}
+        for point in spec.working_points.model_dump(mode="json")["points"]
+    ]
+    settings = {**spec.working_points.model_dump(mode="json"), "points": points}
+    changed = WorkingPoints.model_validate_json(json.dumps(settings))
+    return spec.model_copy(update={"working_points": changed})
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    folder = tmp_path / "dataset-key"
+    write_set(folder, "minbias", events=600, seed=1, weighted=True)
+    write_set(folder, "hh4b", events=300, seed=2)
+    write_set(folder, "vbf_htautau", events=300, seed=3)
+    write_summary(folder, minbias="all", hh4b="all", vbf_htautau="all")
+    return folder
+
+
+def write_summary(dataset: Path, **counted: str) -> None:
+    trigger = {
+        name: {"events_counted": which, "interactions": "listed" if which == "all" else "not listed"}
+        for name, which in counted.items()
+    }
+    (dataset / "dataset.json").write_text(json.dumps({"trigger": trigger}))
+
+
+def passing_events(dataset: Path, name: str, point: str, cut: float, threshold: int) -> list[int]:
+    """Return the events of a set that pass a working point of the baseline, one event at a time."""
+    folder = dataset / "trigger" / name
+    event, pt, eta, phi, codes = (
+        np.load(folder / f"{each}.npy") for each in ("event", "jet_pt", "jet_eta", "jet_phi", "codes")
+    )
+    seed = {"hh4b": passes_hh4b, "ditau": passes_ditau}[point]
+    return [
+        number
+        for number in range(len(np.load(folder / "events.npz")["weight"]))
+        if seed([(pt[j], eta[j], phi[j], codes[j]) for j in np.flatnonzero(event == number)], cut, threshold)
+    ]
+
+
+def ratio(codes: NDArray[np.int16], above: list[int], below: list[int]) -> int:
+    total = sum(int(codes[0, k]) for k in below)
+    return 1024 * sum(int(codes[0, k]) for k in above) // total if total else 0
+
+
+def passes_hh4b(jets: list[tuple], cut: float, threshold: int) -> bool:  # type: ignore[type-arg]
+    ht = sum(float(pt) for pt, eta, _, _ in jets if pt > 30 and abs(eta) < 2.4)
+    chosen = sorted((j for j in jets if j[0] > 10 and abs(j[1]) < 2.4), key=lambda j: -j[0])[:4]
+    score = sum(ratio(j[3], [0], [0, 2, 3]) for j in chosen)
+    return len(chosen) == 4 and ht > cut and score >= threshold
+
+
+def passes_ditau(jets: list[tuple], cut: float, threshold: int) -> bool:  # type: ignore[type-arg]
+    pair = sorted((j for j in jets if abs(j[1]) < 2.172), key=lambda j: -j[0])[:2]
+    if len(pair) < 2:
+        return False
+    (pt1, eta1, phi1, codes1), (pt2, eta2, phi2, codes2) = pair
+    dphi = abs(float(phi1) - float(phi2))
+    dr = np.hypot(float(eta1) - float(eta2), min(dphi, 2 * np.pi - dphi))
+    regressed = min(float(pt1) * codes1[1, 0] / 1024, float(pt2) * codes2[1, 0] / 1024)
+    score = min(ratio(codes1, [4, 5], [4, 5, 2, 3]), ratio(codes2, [4, 5], [4, 5, 2, 3]))
+    return bool(dr > 0.5 and regressed > cut and score >= threshold)
+
+
+def halves(dataset: Path, name: str, spec: Spec) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    with np.load(dataset / "trigger" / name / "events.npz") as events:
+        division = divide(
+            events["weight"],
+            events["stratum"],
+            events["interaction"],
+            fraction=0.5,
+            seed=spec.working_points.seed,
+        )
+    derive, quote = division.derivation, division.evaluation
+    per_event = np.where(
+        derive.member,
+        division.event_rate(derive, TOTAL_KHZ)[division.stratum],
+        division.event_rate(quote, TOTAL_KHZ)[division.stratum],
+    )
+    return derive.member, per_event
+
+
+@pytest.mark.parametrize(
+    ("name", "signal", "target"), [("hh4b", "hh4b", 700.0), ("ditau", "vbf_htautau", 2500.0)]
+)
+def test_the_numbers_are_those_of_a_loop_over_events(
+    dataset: Path, spec: Spec, name: str, signal: str, target: float
+) -> None:
+    spec = with_targets(spec, **{"hh4b": 1.0, "ditau": 1.0, name: target})
+    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    (point,) = [each for each in result["points"] if each["name"] == name]
+    cut, threshold = point["cut"]["value"], point["threshold"]["code"]
+    derives, per_event = halves(dataset, "minbias", spec)
+
+    def rates(code: int) -> dict[str, float]:
+        passed = passing_events(dataset, "minbias", name, cut, code)
+        return {
+            half: sum(per_event[e] for e in passed if derives[e] == (half == "derivation"))
+            for half in ("derivation", "evaluation")
+        }
+
+    assert threshold > 0
+    quoted_rates = {"derivation": point["derivation"]["rate"], "evaluation": point["evaluation"]["rate"]}
+    for half, rate in rates(threshold).items():
+        assert quoted_rates[half]["value"] == pytest.approx(rate, rel=1e-12)  # another order of adding
+    assert rates(threshold)["derivation"] <= target < rates(threshold - 1)["derivation"]
+    derives, _ = halves(dataset, signal, spec)
+    passed = passing_events(dataset, signal, name, cut, threshold)
+    quoted = point["evaluation"]["efficiency"]
+    assert (quoted["passed"], quoted["total"]) == (sum(not derives[e] for e in passed), sum(~derives))
+
+
+def test_the_chosen_ht_cut_keeps_most_signal_of_the_derivation_half(dataset: Path, spec: Spec) -> None:
+    spec = with_targets(spec, hh4b=700.0, ditau=1.0)
+    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    point = result["points"][0]
+    most = max(each["signal_passed"] for each in point["scan"])
+    assert len(point["scan"]) == 25
+    assert point["derivation"]["efficiency"]["passed"] == most
+    assert (
+        next(each["cut"] for each in point["scan"] if each["signal_passed"] == most) == point["cut"]["value"]
+    )
+
+
+def test_a_rate_below_target_without_any_score_gives_threshold_zero(dataset: Path, spec: Spec) -> None:
+    spec = with_targets(spec, hh4b=14.0, ditau=31000.0)
+    point = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())["points"][1]
+    assert (point["threshold"]["code"], point["limited_by"]) == (0, "pT")
+
+
+def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(dataset: Path, spec: Spec) -> None:
+    folder = dataset / "trigger" / "minbias"
+    for path in folder.glob("*.npy"):
+        np.save(path, np.load(path)[:0])
+    spec = with_targets(spec, hh4b=14.0, ditau=14.0)
+    seeds = read_seeds(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    record = json.loads(json.dumps(working_points_of(spec, seeds), allow_nan=False))
+    check_working_points(record, spec, seeds)
+    for point in record["points"]:
+        rate = point["evaluation"]["rate"]
+        assert (point["threshold"]["code"], rate["value"], rate["events"]) == (0, 0.0, 0)
+        assert 0.0 == rate["interval"][0] < rate["interval"][1]
+        assert point["evaluation"]["efficiency"]["passed"] > 0
+    assert working_points_section(record, notes={}).blocks
+
+
+def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:
+    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    minbias = result["sets"]["minbias"]
+    assert minbias["derivation_events"] + minbias["evaluation_events"] == 600
+    assert sum(each["share_of_crossings"] for each in minbias["strata"]) == pytest.approx(1, rel=1e-12)
+
+
+def test_the_definitions_say_which_events_count(dataset: Path, spec: Spec) -> None:
+    write_summary(dataset, minbias="with a stored jet", hh4b="all", vbf_htautau="with a stored jet")
+    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    hh4b, ditau = (each["definitions"] for each in result["points"])
+    assert "those events of minbias that have a stored jet" in hh4b["rate"]
+    assert "all generated events of hh4b, with or without jets" in hh4b["efficiency"]
+    assert "those events of vbf_htautau that have a stored jet" in ditau["efficiency"]
+    assert "all generated events of hh4b, with or without jets; events that share" in hh4b["efficiency"]
+    assert "do not tell which events share an interaction" in hh4b["rate"]
+
+
+def test_only_jets_that_a_seed_asks_for_are_emulated(dataset: Path, spec: Spec) -> None:
+    emulator = Echo()
+    derive_working_points(spec, dataset=dataset, emulator=emulator, progress=Quiet())
+    stored = sum(len(np.load(each)) for each in dataset.glob("trigger/*/event.npy"))
+    assert 0 < emulator.jets < stored
+
+
+def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Spec) -> None:
+    for path in dataset.glob("trigger/*/codes.npy"):
+        codes = np.load(path)
+        codes[:, 0, :CLASSES] = [2048, 0, 0, 0, 2048, 0, 0, 0]  # every jet is all b and all tau
+        np.save(path, codes)
+    one = json.loads(spec.working_points.model_dump_json())
+    one["points"][1]["score"]["type"] = "ap_ufixed<3,1,AP_TRN,AP_SAT>"
+    one["points"][1]["target_rate_khz"] = 0.001
+    one["points"] = one["points"][1:]
+    narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
+    found = derive_working_points(narrow, dataset=dataset, emulator=Echo(), progress=Quiet())["points"][0]
+    assert found["threshold"]["code"] == 5  # one is code 4: nothing passes, and that is in the format
+    one["points"][0]["score"]["type"] = "ap_ufixed<3,0,AP_TRN,AP_SAT>"
+    narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
+    with pytest.raises(GateError, match="ditau: even the highest score, code 7, exceeds"):
+        derive_working_points(narrow, dataset=dataset, emulator=Echo(), progress=Quiet())
+
+
+def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
+    stratum = np.repeat([0, 1], 150)
+    arrays = {"weight": stratum + 1.0, "stratum": stratum, "interaction": np.full(300, -1)}
+    np.savez(dataset / "trigger" / "hh4b" / "events.npz", **arrays)
+    with pytest.raises(DataError, match="events of signal set hh4b differ in weight"):
+        derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+
+
+def test_jets_without_codes_are_refused(dataset: Path, spec: Spec) -> None:
+    np.save(dataset / "trigger" / "hh4b" / "codes.npy", np.zeros((3, 16, 20), dtype=np.int16))
+    with pytest.raises(DataError, match="3 code rows"):
+        derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+
+
+def test_a_set_that_is_missing_is_named(dataset: Path, spec: Spec) -> None:
+    (dataset / "trigger" / "hh4b").rename(dataset / "trigger" / "other")
+    with pytest.raises(DataError, match="no trigger set hh4b"):
+        derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+
+
+def test_the_stage_writes_the_same_bytes_twice(
+    dataset: Path, spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jetc_runtime.emulator.CppEmulator", Echo)
+    texts = []
+    for name in ("one", "two"):
+        folder = tmp_path / name
+        folder.mkdir()
+        STAGE.run(
+            Step(
+                spec=declared(spec, STAGE.sections),
+                inputs={"dataset": dataset, "emulator": tmp_path / "emulator-key"},
+                folder=folder,
+                scratch=tmp_path,
+                progress=Quiet(),
+                base=tmp_path,
+                seals={"dataset": {}, "emulator": {}},
+            )
+        )
+        texts.append((folder / "working_points.json").read_text(encoding="utf-8"))
+    assert texts[0] == texts[1]
+    assert str(tmp_path) not in texts[0]
+    assert [each["name"] for each in json.loads(texts[0])["points"]] == ["hh4b", "ditau"]
