@@ -23,7 +23,7 @@ from jetc.physics.roc import area
 from jetc.physics.seeds import SeedEvents
 from jetc.physics.working_points import HalfSample, Trial, derive, quote, reached_strata
 from jetc.sample.constants import load_detector
-from jetc.sample.pileup import draw_counts, minbias_weights, strata_of, stratified
+from jetc.sample.pileup import draw_counts, minbias_strata, minbias_weights, strata_of
 from scipy import special
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ TOTAL_KHZ = 31038.96
 LEVEL = 0.95
 CROSSING = load_detector().crossing
 STRATA = strata_of(200.0, CROSSING)
+CYCLE = CROSSING.stratum_events.astype(np.int64)
 KINDS = len(STRATA.chances)
 CODE = 0.01
 """Step of the integer score in units of the hardness."""
@@ -90,7 +91,7 @@ class Toy:
 
 def minbias(scenario: Scenario, random: np.random.Generator) -> Toy:
     """Return a set; its hardest interactions stand for their events, as the generator notes them."""
-    stratum = random.permutation(stratified(scenario.events, CROSSING.stratum_shares))
+    stratum = minbias_strata(0, scenario.events, CYCLE)
     counts = draw_counts(stratum, STRATA, random)
     own = random.normal(size=scenario.library)
     used = np.repeat(np.arange(len(stratum)), counts[:, 1])
@@ -106,7 +107,7 @@ def minbias(scenario: Scenario, random: np.random.Generator) -> Toy:
         fresh = random.normal(size=len(inside)) - shifts[kind]
         interaction[inside[fresh > best[inside]]] = -1
         best[inside] = np.maximum(best[inside], fresh)
-    return Toy(stratum, minbias_weights(stratum, STRATA), interaction, best)
+    return Toy(stratum, minbias_weights(stratum, STRATA, CYCLE), interaction, best)
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ _WEIGHT = Branch(
     "weight",
     "float64",
     "1",
-    "event weight; sums to the number of events over a minbias set",
+    "event weight; sums to the number of events over whole hundreds of minbias",
     1e-100,
     1e100,
     mend="use a generator whose weights are positive, or unweight the events; drop those of weight 0",

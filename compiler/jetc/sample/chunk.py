@@ -18,19 +18,19 @@ from jetc.sample.pileup import (
     Library,
     draw_counts,
     hardest_interaction,
+    minbias_strata,
     minbias_weights,
     overlay,
     strata_of,
-    stratified,
 )
-from jetc.sample.process import concatenate, generate, generate_shares, hard_card, soft_card
+from jetc.sample.process import Particles, concatenate, generate, generate_shares, hard_card, soft_card
 from jetc.sample.reconstruct import reconstruct
 from jetc.sample.truth import build_truth
 
 if TYPE_CHECKING:
     from jetc.sample.constants import Crossing, Detector
     from jetc.sample.hits import Hits
-    from jetc.sample.process import Particles, Tune
+    from jetc.sample.process import Tune
     from jetc.sample.reconstruct import Crossings, Reconstructed
     from jetc.sample.truth import Truth
 
@@ -66,11 +66,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk to make: the process, name and size of its set, its number, and its events."""
+    """A chunk to make: process and name of its set, and its number and events, which it depends on alone."""
 
     process: str
     name: str
-    set_events: int
     index: int
     first_event: int
     events: int
@@ -154,25 +153,17 @@ def _process_events(
     )
 
 
-def _strata_and_weights(chunk: Chunk, settings: Settings, crossing: Crossing) -> tuple[Integers, Floats]:
-    """Give stratum and weight of a chunk's events: its part of an order drawn for the whole set."""
-    rng = np.random.default_rng(seed_of(settings.seed, chunk.process, chunk.name, "strata"))
-    whole = rng.permutation(stratified(chunk.set_events, crossing.stratum_shares))
-    weight = minbias_weights(whole, strata_of(settings.pileup, crossing))
-    mine = slice(chunk.first_event, chunk.first_event + chunk.events)
-    return whole[mine], weight[mine]
-
-
 def _minbias_events(
     chunk: Chunk, settings: Settings, detector: Detector, seed: int, rng: np.random.Generator
 ) -> _Generated:
-    """Compose minimum bias: the set has fixed numbers of events per stratum; hard ones are fresh."""
+    """Compose minimum bias: the strata follow from the events' numbers; hard interactions are fresh."""
     crossing = detector.crossing
     strata = strata_of(settings.pileup, crossing)
-    stratum, weight = _strata_and_weights(chunk, settings, crossing)
+    numbers = crossing.stratum_events.astype(np.int64)
+    stratum = minbias_strata(chunk.first_event, chunk.events, numbers)
     counts = draw_counts(stratum, strata, rng)
     fresh = np.append(0.0, crossing.pthat_edges) >= crossing.fresh_from
-    events, parts = [np.zeros(0, dtype=np.int64)], []
+    events, parts = [np.zeros(0, dtype=np.int64)], [Particles.empty()]
     for kind in np.flatnonzero(fresh):
         owners = np.repeat(np.arange(chunk.events), counts[:, kind])
         if len(owners):
@@ -187,7 +178,7 @@ def _minbias_events(
         own=np.stack([event, np.arange(len(event))], axis=1),
         hits=simulate(particles, detector=detector, rng=rng),
         counts=counts,
-        weight=weight,
+        weight=minbias_weights(stratum, strata, numbers),
         stratum=stratum,
         pthat=pthat,
         truth=None,

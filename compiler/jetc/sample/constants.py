@@ -209,7 +209,7 @@ class Crossing(NamedTuple):
     hard_mb: Bins
     library_below: float
     fresh_from: float
-    stratum_shares: Bins
+    stratum_events: Bins
 
 
 class Detector(NamedTuple):

@@ -20,10 +20,10 @@ __all__ = [
     "Strata",
     "draw_counts",
     "hardest_interaction",
+    "minbias_strata",
     "minbias_weights",
     "overlay",
     "strata_of",
-    "stratified",
 ]
 
 Floats = npt.NDArray[np.float64]
@@ -91,24 +91,26 @@ def draw_counts(stratum: Integers, strata: Strata, rng: np.random.Generator) -> 
     return counts
 
 
-def stratified(events: int, shares: Floats) -> Integers:
-    """Give the stratum of each event of a set of `events`, softest first: one each, the rest by share.
+def minbias_strata(first: int, events: int, numbers: Integers) -> Integers:
+    """Give the stratum of `events` events from number `first` of a set; it depends on the number alone.
 
-    Raises ValueError with fewer events than strata: the weights could not add up.
+    The order is a cycle that repeats, in which `numbers` (strata,) events of each stratum are spread
+    evenly. So a set that grows keeps the events it has. A set of whole cycles has the exact share of
+    each stratum, any other is within one event of it: shares of a random order would vary, and no
+    interval knows of that. What an event of a stratum holds is drawn independently of its number.
     """
-    if events < len(shares):
-        raise ValueError(f"{events} events are too few for {len(shares)} strata")
-    edges = np.rint(np.cumsum(np.append(0.0, shares)) * (events - len(shares))).astype(np.int64)
-    return np.repeat(np.arange(len(shares)), np.diff(edges) + 1)
+    place = np.concatenate([(np.arange(number) + 0.5) / number for number in numbers])
+    cycle = np.repeat(np.arange(len(numbers)), numbers)[np.argsort(place, kind="stable")]
+    return np.asarray(cycle[np.arange(first, first + events) % len(cycle)])
 
 
-def minbias_weights(stratum: Integers, strata: Strata) -> Floats:
-    """Weigh each event of a whole set by its stratum's chance over its share of the set.
+def minbias_weights(stratum: Integers, strata: Strata, numbers: Integers) -> Floats:
+    """Weigh each event by its stratum's chance over its share of a cycle of `numbers` (strata,).
 
-    The sum is the number of events. Weights of a part of a set would differ from part to part.
+    A stratum has one weight, whatever the size of its set. The sum is the number of events over whole
+    cycles, where each stratum stands for exactly its chance; else each is within an event's weight of it.
     """
-    numbers = np.bincount(stratum, minlength=len(strata.chances))
-    return np.asarray((strata.chances * len(stratum) / np.maximum(numbers, 1))[stratum])
+    return np.asarray((strata.chances * numbers.sum() / numbers)[stratum])
 
 
 def overlay(

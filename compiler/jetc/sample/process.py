@@ -77,6 +77,15 @@ class Particles:
         """Count the events."""
         return len(self.offsets) - 1
 
+    @classmethod
+    def empty(cls) -> Particles:
+        """Give a batch of no event."""
+        columns: dict[str, npt.NDArray[Any]] = {
+            name: np.zeros(0) for name in (*_FLOAT_COLUMNS, *_EVENT_COLUMNS)
+        }
+        columns |= {name: np.zeros(0, dtype=np.int64) for name in (*_INTEGER_COLUMNS, *_ROW_COLUMNS)}
+        return cls(np.zeros(1, dtype=np.int64), **columns)
+
     def event(self) -> Integers:
         """Give each particle's event, shape (particles,)."""
         return np.repeat(np.arange(self.events), np.diff(self.offsets))
@@ -225,11 +234,13 @@ def _columns(record: ak.Array) -> Particles:
 
 _EVENT_COLUMNS = ("weight", "pthat")
 _ROW_COLUMNS = ("mother", "first_daughter", "last_daughter")
-_COLUMNS = ("pid", "status", "px", "py", "pz", "energy", "x", "y", "z")
+_INTEGER_COLUMNS = ("pid", "status")
+_FLOAT_COLUMNS = ("px", "py", "pz", "energy", "x", "y", "z")
+_COLUMNS = (*_INTEGER_COLUMNS, *_FLOAT_COLUMNS)
 
 
 def concatenate(parts: list[Particles]) -> Particles:
-    """Join batches, in order."""
+    """Join one batch or more, in order."""
     starts = np.cumsum([0] + [int(part.offsets[-1]) for part in parts])
     offsets = [np.zeros(1, dtype=np.int64)]
     offsets += [part.offsets[1:] + start for part, start in zip(parts, starts[:-1], strict=True)]

@@ -15,7 +15,6 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -79,14 +78,15 @@ class _ChunkJob(Job):
 
 
 def chunks_of(each: SampleSet, *, chunk_events: int) -> tuple[Chunk, ...]:
-    """Divide a generated set into chunks of at most `chunk_events` events and nearly equal size."""
+    """Divide a generated set into chunks of `chunk_events` events; the last has what is left.
+
+    A set with more events has the same chunks, but for a last one that was not full, and more.
+    """
     if each.process is None or each.events is None:
         raise ValueError(f"set {each.name} is not generated")
-    number = -(-each.events // chunk_events)
-    edges = [each.events * i // number for i in range(number + 1)]
     return tuple(
-        Chunk(each.process, each.name, each.events, index, low, high - low)
-        for index, (low, high) in enumerate(pairwise(edges))
+        Chunk(each.process, each.name, index, first, min(chunk_events, each.events - first))
+        for index, first in enumerate(range(0, each.events, chunk_events))
     )
 
 
@@ -94,6 +94,10 @@ def _digest(*words: object) -> str:
     constants = files("jetc.sample").joinpath("detector.toml").read_bytes()
     text = "/".join(repr(word) for word in words)
     return hashlib.blake2b(constants + text.encode(), digest_size=8).hexdigest()
+
+
+def _settings(generator: Generator) -> Settings:
+    return Settings(seed=generator.seed, pileup=generator.pileup, tune=generator.tune)
 
 
 def _library_sizes(generator: Generator) -> dict[int, int]:
@@ -116,11 +120,11 @@ def _library_jobs(settings: Settings, generator: Generator, folder: Path) -> lis
 
 
 def _chunk_jobs(generator: Generator, sets: Iterable[SampleSet], folder: Path) -> list[_ChunkJob]:
-    jobs = []
+    settings, sizes, jobs = _settings(generator), _library_sizes(generator), []
     for each in sets:
         for chunk in chunks_of(each, chunk_events=generator.chunk_events):
             path = folder / each.name / f"chunk_{chunk.index:05d}.root"
-            digest = _digest(generator, chunk)
+            digest = _digest(settings, sizes, chunk)
             jobs.append(_ChunkJob(path, digest, chunk.events, chunk))
     return jobs
 
@@ -286,7 +290,7 @@ def produce(
     not on the number of workers or on interruptions. ToolError where a worker is killed.
     """
     sets = tuple(sets)
-    settings = Settings(seed=generator.seed, pileup=generator.pileup, tune=generator.tune)
+    settings = _settings(generator)
     lock = _clear_leftovers(folder, sets)
     chunks = _chunk_jobs(generator, sets, folder)
     missing = [job for job in chunks if not _is_complete(job)]

@@ -22,7 +22,7 @@ def process(request: pytest.FixtureRequest) -> str:
 
 
 def made(process: str, settings: Settings, libraries: Libraries, index: int = 0) -> tuple[Columns, Columns]:
-    chunk = Chunk(process, process, set_events=20, index=index, first_event=10 * index, events=10)
+    chunk = Chunk(process, process, index=index, first_event=10 * index, events=10)
     return make_chunk(chunk, settings=settings, detector=DETECTOR, libraries=libraries)
 
 
@@ -77,10 +77,9 @@ def test_another_chunk_has_other_events(
     assert not np.array_equal(columns[1]["vertex_z"], other["vertex_z"])
 
 
-def test_minbias_weights_add_up_and_there_is_no_truth(settings: Settings, libraries: Libraries) -> None:
+def test_minbias_has_every_stratum_and_no_truth(settings: Settings, libraries: Libraries) -> None:
     parts = [made("minbias", settings, libraries, index) for index in range(2)]
     events = {name: np.concatenate([part[name] for _, part in parts]) for name in parts[0][1]}
-    assert events["weight"].sum() == pytest.approx(20, rel=1e-13)
     assert set(np.unique(events["stratum"])) == set(range(7))
     assert not any(jets["jet_genmatch_pt"].any() for jets, _ in parts)
     edges = np.append(0.0, DETECTOR.crossing.pthat_edges)
@@ -89,12 +88,20 @@ def test_minbias_weights_add_up_and_there_is_no_truth(settings: Settings, librar
 
 
 def test_a_stratum_has_one_weight_over_unequal_chunks(settings: Settings, libraries: Libraries) -> None:
-    pair = ((0, 250), (250, 243))
-    chunks = [Chunk("minbias", "rates", 493, index, *part) for index, part in enumerate(pair)]
+    pairs = ((0, 60), (60, 60), (120, 60), (180, 20))
+    chunks = [Chunk("minbias", "rates", index, *pair) for index, pair in enumerate(pairs)]
     made = [make_chunk(each, settings=settings, detector=DETECTOR, libraries=libraries)[1] for each in chunks]
     stratum, weight = (np.concatenate([part[name] for part in made]) for name in ("stratum", "weight"))
     assert [len(np.unique(weight[stratum == number])) for number in range(7)] == [1] * 7
-    assert weight.sum() == pytest.approx(493, rel=1e-13)
+    assert weight.sum() == pytest.approx(200, rel=1e-13)
+
+
+@pytest.mark.parametrize("first", [9, 2])
+def test_a_last_chunk_may_have_one_soft_event(settings: Settings, libraries: Libraries, first: int) -> None:
+    chunk = Chunk("minbias", "rates", 0, first, events=1)
+    events = make_chunk(chunk, settings=settings, detector=DETECTOR, libraries=libraries)[1]
+    assert events["stratum"].tolist() == [0 if first == 9 else 1]
+    assert events["pthat"].tolist() == [0.0]
 
 
 def test_events_name_the_interaction_that_they_reuse(settings: Settings, libraries: Libraries) -> None:

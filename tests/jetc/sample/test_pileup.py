@@ -10,15 +10,16 @@ from jetc.sample.pileup import (
     Library,
     draw_counts,
     hardest_interaction,
+    minbias_strata,
     minbias_weights,
     overlay,
     strata_of,
-    stratified,
 )
 from jetc.sample.reconstruct import Crossings
 
 CROSSING = load_detector().crossing
 STRATA = strata_of(200.0, CROSSING)
+CYCLE = CROSSING.stratum_events.astype(np.int64)
 
 
 def test_every_crossing_is_in_one_stratum() -> None:
@@ -35,23 +36,35 @@ def test_the_softest_stratum_has_no_hard_interaction() -> None:
     assert STRATA.chances[0] == pytest.approx(np.exp(-200 * 0.80 / 78.9))
 
 
-@pytest.mark.parametrize("events", [7, 20, 250, 251])
-def test_weights_add_up_to_the_events_and_to_the_chances(events: int) -> None:
-    stratum = stratified(events, CROSSING.stratum_shares)
-    weight = minbias_weights(stratum, STRATA)
+@pytest.mark.parametrize("cycles", [1, 10])
+def test_weights_add_up_to_the_events_and_to_the_chances_over_whole_cycles(cycles: int) -> None:
+    events = cycles * 100
+    stratum = minbias_strata(0, events, CYCLE)
+    weight = minbias_weights(stratum, STRATA, CYCLE)
     assert weight.sum() == pytest.approx(events, rel=1e-13)
     sums = np.bincount(stratum, weights=weight)
     assert sums == pytest.approx(events * STRATA.chances, rel=1e-13)
 
 
-def test_shares_hold_to_within_an_event_beyond_the_first() -> None:
-    numbers = np.bincount(stratified(1007, CROSSING.stratum_shares))
-    assert numbers.tolist() == (1 + 1000 * CROSSING.stratum_shares).round().astype(int).tolist()
+def test_a_stratum_has_one_weight_whatever_the_size_of_the_set() -> None:
+    assert minbias_weights(np.arange(7), STRATA, CYCLE).tolist() == (STRATA.chances * 100 / CYCLE).tolist()
 
 
-def test_fewer_events_than_strata_are_refused() -> None:
-    with pytest.raises(ValueError, match="6 events are too few for 7 strata"):
-        stratified(6, CROSSING.stratum_shares)
+def test_the_first_events_of_any_number_have_each_share_to_within_an_event() -> None:
+    is_of = minbias_strata(0, 200, CYCLE)[:, None] == np.arange(7)
+    expected = np.arange(1, 201)[:, None] * CYCLE / 100
+    assert np.abs(np.cumsum(is_of, axis=0) - expected).max() < 1
+
+
+def test_the_stratum_of_an_event_follows_from_its_number() -> None:
+    whole = minbias_strata(0, 340, CYCLE)
+    parts = [minbias_strata(first, min(60, 340 - first), CYCLE) for first in range(0, 340, 60)]
+    assert np.array_equal(np.concatenate(parts), whole)
+
+
+def test_events_that_a_set_of_100_has_of_each_stratum_make_two_halves() -> None:
+    assert CYCLE.sum() == 100
+    assert CYCLE.min() >= 2
 
 
 def test_the_hardest_kind_of_an_event_is_its_stratum() -> None:
@@ -72,9 +85,9 @@ def test_numbers_within_a_stratum_are_poisson_but_for_the_zeros() -> None:
 
 def test_without_pileup_every_crossing_is_soft_and_weights_still_add_up() -> None:
     strata = strata_of(0.0, CROSSING)
-    stratum = stratified(20, CROSSING.stratum_shares)
+    stratum = minbias_strata(0, 100, CYCLE)
     assert strata.chances.tolist() == [1, 0, 0, 0, 0, 0, 0]
-    assert minbias_weights(stratum, strata).sum() == pytest.approx(20)
+    assert minbias_weights(stratum, strata, CYCLE).sum() == pytest.approx(100)
     assert draw_counts(stratum, strata, np.random.default_rng(1)).max() == 1
 
 

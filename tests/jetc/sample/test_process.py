@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from jetc.sample.process import CARDS, Card, concatenate, generate, generate_shares, hard_card
+from jetc.sample.process import CARDS, Card, Particles, concatenate, generate, generate_shares, hard_card
 
 
 def test_every_process_of_a_spec_has_cards_whose_shares_add_up() -> None:
@@ -26,6 +26,15 @@ def test_hard_interactions_lie_in_their_bin() -> None:
     pthat = generate(hard_card(50.0, 80.0), tune="monash", events=20, seed=1).pthat
     assert pthat.min() >= 50
     assert pthat.max() <= 80
+
+
+def test_a_batch_of_no_event_adds_nothing_to_another() -> None:
+    batch = generate(hard_card(50.0, 80.0), tune="monash", events=2, seed=1)
+    joined = concatenate([Particles.empty(), batch])
+    assert Particles.empty().events == 0
+    for name in Particles.__slots__:
+        assert np.array_equal(getattr(joined, name), getattr(batch, name))
+        assert getattr(joined, name).dtype == getattr(batch, name).dtype
 
 
 def test_hard_events_can_be_vetoed() -> None:

@@ -155,10 +155,18 @@ def test_a_complete_production_is_left_alone(
     assert log.bars == []
 
 
-def test_a_set_is_divided_into_nearly_equal_chunks() -> None:
+def test_the_last_chunk_of_a_set_has_what_is_left() -> None:
     chunks = chunks_of(SampleSet(name="top", process="ttbar", events=35), chunk_events=10)
-    assert [(chunk.first_event, chunk.events) for chunk in chunks] == [(0, 8), (8, 9), (17, 9), (26, 9)]
-    assert {chunk.set_events for chunk in chunks} == {35}
+    assert [(chunk.first_event, chunk.events) for chunk in chunks] == [(0, 10), (10, 10), (20, 10), (30, 5)]
+
+
+def test_a_set_that_grows_keeps_its_full_chunks() -> None:
+    one, other = (
+        chunks_of(SampleSet(name="top", process="ttbar", events=events), chunk_events=10)
+        for events in (35, 60)
+    )
+    assert other[:3] == one[:3]
+    assert other[3].events == 10
 
 
 def test_a_set_of_files_is_not_generated() -> None:
