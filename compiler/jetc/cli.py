@@ -15,12 +15,12 @@ from signal import SIGINT
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
+from jetc.commands.streams import ReaderGoneError, complain, discard, prepare, write
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError, ToolError
 from jetc.diagnostics.rendering import diagnostic_text, fault_text, limit_text, system_text, tool_text
 from jetc.exhaustion import of_the_system
 from jetc.interruption import Interrupted, interruptible
 from jetc.processor import pin
-from jetc.streams import ReaderGoneError, complain, discard, prepare, write
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -287,7 +287,7 @@ def _plan(arguments: argparse.Namespace) -> Outcome:
 
 def _build(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.build import build
-    from jetc.terminal import StreamConsole
+    from jetc.commands.terminal import StreamConsole
 
     if (arguments.lock or arguments.locked) and (arguments.set or arguments.to):
         return Outcome("", "jetc build: error: a lock is of the whole build of the spec as it stands: "
@@ -300,7 +300,7 @@ def _build(arguments: argparse.Namespace) -> Outcome:
 
 def _verify(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.build import verify
-    from jetc.terminal import StreamConsole
+    from jetc.commands.terminal import StreamConsole
 
     return verify(arguments, StreamConsole(stderr=True))
 

@@ -12,6 +12,7 @@ from jetc.checks.load import load_text
 from jetc.commands.building import made, planned
 from jetc.commands.locked import held_to, locked, other_seeds
 from jetc.commands.outcome import Outcome
+from jetc.commands.terminal import BuildWatcher, plan_lines, summary_table
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.last import LastBuild, read_last, remember
 from jetc.plan.reasons import action, reasons
@@ -19,7 +20,6 @@ from jetc.plan.run import run_again
 from jetc.plan.store import Store
 from jetc.stages.report.stage import METRICS, summary_rows
 from jetc.stages.verification.stage import STAGE as VERIFICATION
-from jetc.terminal import BuildWatcher, plan_lines, summary_table
 
 if TYPE_CHECKING:
     import argparse

@@ -6,12 +6,12 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
+from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.rendering import diagnostic_text
 from jetc.plan.plan import make_plan
 from jetc.plan.run import run
 from jetc.plan.store import Store
 from jetc.stages import STAGES
-from jetc.terminal import BuildWatcher
 from jetc.tools.programs import check_programs
 
 if TYPE_CHECKING:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from jetc.commands.building import planned
 from jetc.commands.outcome import Outcome
+from jetc.commands.terminal import chain_lines
 from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.explain import codes, page
 from jetc.plan.last import read_last
 from jetc.review.rules import MEANINGS, RULES, ChangeClass
-from jetc.terminal import chain_lines
 
 if TYPE_CHECKING:
     import argparse

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jetc.commands.terminal import chain_lines, reason_text
 from jetc.language.text.document import parse
 from jetc.plan.plan import Change, Planned
 from jetc.plan.reasons import Action, Cause, action, path_of, reasons
 from jetc.stages import STAGES
-from jetc.terminal import chain_lines, reason_text
 
 TREE = parse((Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text(), name="spec.yaml")[0]
 STAGE = {stage.name: stage for stage in STAGES}

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, assert_never
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jetc.language.text.places import At
+
 __all__ = [
     "COMPARISONS",
-    "At",
     "Binary",
     "Call",
     "Expression",
@@ -28,9 +29,6 @@ __all__ = [
     "names",
     "terms",
 ]
-
-At = tuple[int, int]
-"""First character and the one after the last, from the start of the expression."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from jetc.language.expressions.expression import (
     COMPARISONS,
-    At,
     Binary,
     Call,
     Expression,
@@ -36,6 +35,8 @@ from jetc.language.expressions.expression import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from jetc.language.text.places import At
 
 __all__ = ["FUNCTIONS", "UNITS", "parse"]
 

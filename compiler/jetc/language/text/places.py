@@ -12,12 +12,14 @@ from jetc.diagnostics.diagnostic import Diagnostic, Edit, Related, Severity, Spa
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
-    from jetc.language.expressions.expression import At
     from jetc.language.text.document import Node
 
-__all__ = ["Path", "Places", "dotted", "find", "key_span", "nearest", "part_of", "some"]
+__all__ = ["At", "Path", "Places", "dotted", "find", "key_span", "nearest", "part_of", "some"]
 
+At = tuple[int, int]
+"""First character and the one after the last, from the start of a text."""
 Path = tuple[str | int, ...]
+"""Keys and indices from the top of a spec to a value."""
 
 _MOST_NAMES = 16
 """Names shown of a list; the spec has them all."""

@@ -16,9 +16,9 @@ from rich.progress import (
 from rich.table import Column, Table
 from rich.text import Text
 
+from jetc.commands.streams import ReaderGoneError
 from jetc.diagnostics.rendering import printable, value_text
 from jetc.plan.reasons import Cause, action, reasons
-from jetc.streams import ReaderGoneError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-BASELINE = Path(__file__).parents[2] / "specs" / "baseline.yaml"
+BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
 FULL = Path("/dev/full")
 
 
