@@ -20,7 +20,7 @@ import numpy as np
 from jetc.physics.division import divide
 from jetc.physics.rates import gamma_interval
 from jetc.physics.roc import area
-from jetc.physics.seeds import SeedEvents
+from jetc.physics.trigger_paths import PathEvents
 from jetc.physics.working_points import HalfSample, Trial, derive, quote, reached_strata
 from jetc.sample.constants import load_detector
 from jetc.sample.pileup import draw_counts, minbias_strata, minbias_weights, strata_of
@@ -131,7 +131,7 @@ def quoted(
     interaction = toy.interaction if clusters else np.full(len(toy.interaction), -1)
     division = divide(toy.weight, toy.stratum, interaction, fraction=0.5, seed=seed)
     codes = np.floor((toy.hardness + 10) / CODE).astype(np.int64)
-    seeds = SeedEvents(np.arange(len(codes)), toy.hardness, codes)
+    seeds = PathEvents(np.arange(len(codes)), toy.hardness, codes)
     first, second = (
         HalfSample.of(seeds, division, half, TOTAL_KHZ) for half in (division.derivation, division.evaluation)
     )

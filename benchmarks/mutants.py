@@ -4,7 +4,7 @@
     .venv/bin/python benchmarks/mutants.py build/baseline/hls4ml/network.json --jets \
         build/baseline/dataset/test/codes.npy --faults 200 --out FOLDER
 
-Emits the Verilog of the network, puts seeded faults into it, builds it once, and writes mutants.json and
+Emits the Verilog of the network, puts faults into it, builds it once, and writes mutants.json and
 mutants.txt to FOLDER. The exit code is 1 where a fault lives that other vectors of its block tell apart, or
 where fewer than 95 % are killed.
 """

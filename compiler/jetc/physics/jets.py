@@ -1,4 +1,4 @@
-"""Jets of many events as flat arrays, and the quantities a seed builds from them.
+"""Jets of many events as flat arrays, and the quantities a trigger path builds from them.
 
 Jets of an event are contiguous. Nothing here loops over jets or events.
 """

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division, Half
-    from jetc.physics.seeds import SeedEvents
+    from jetc.physics.trigger_paths import PathEvents
 
 __all__ = ["Curve", "HalfSample", "Quote", "Trial", "best", "curve", "derive", "quote", "reached_strata"]
 
@@ -37,14 +37,14 @@ class HalfSample:
     reuse: Reuse
 
     @classmethod
-    def of(cls, seed: SeedEvents, division: Division, half: Half, total_khz: float) -> HalfSample:
-        """Return the part of `seed` in `half`; all crossings together are `total_khz`."""
-        inside = half.member[seed.event]
-        event = seed.event[inside]
+    def of(cls, events: PathEvents, division: Division, half: Half, total_khz: float) -> HalfSample:
+        """Return the part of `events` in `half`; all crossings together are `total_khz`."""
+        inside = half.member[events.event]
+        event = events.event[inside]
         return cls(
             division.stratum[event],
-            seed.variable[inside],
-            seed.score[inside],
+            events.variable[inside],
+            events.score[inside],
             half.events,
             division.event_rate(half, total_khz),
             Reuse.of(event, stratum=division.stratum, interaction=division.interaction, inside=half.member),

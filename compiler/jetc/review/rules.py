@@ -195,7 +195,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "PHYSICS_WORKING_POINT",
         ChangeClass.PHYSICS,
-        "thresholds are derived again: rates and efficiencies of the seeds change",
+        "thresholds are derived again: rates and efficiencies of the trigger paths change",
         _NONE,
         (
             "working_points.points[]",

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from jetc.physics.division import divide
 from jetc.physics.reuse import Reuse
-from jetc.physics.seeds import SeedEvents
+from jetc.physics.trigger_paths import PathEvents
 from jetc.physics.working_points import HalfSample, Trial, best, curve, derive, quote, reached_strata
 
 
@@ -71,7 +71,7 @@ def test_the_curve_at_the_threshold_is_the_quote() -> None:
 
 def test_a_half_holds_only_its_own_candidates() -> None:
     division = divide(np.ones(6), np.array([0, 0, 0, 1, 1, 1]), np.full(6, -1), fraction=0.5, seed=2)
-    seed = SeedEvents(np.arange(6), np.arange(6.0), np.arange(6))
+    seed = PathEvents(np.arange(6), np.arange(6.0), np.arange(6))
     one = HalfSample.of(seed, division, division.derivation, 60.0)
     two = HalfSample.of(seed, division, division.evaluation, 60.0)
     assert sorted([*one.score, *two.score]) == list(range(6))

@@ -18,7 +18,7 @@ from jetc.language.sections.working_points import (
     Range,
     ScoreRatio,
     TauPair,
-    WorkingPoint,
+    TriggerPath,
     WorkingPoints,
 )
 
@@ -48,8 +48,8 @@ __all__ = [
     "Split",
     "TauPair",
     "Training",
+    "TriggerPath",
     "Verification",
-    "WorkingPoint",
     "WorkingPoints",
 ]
 

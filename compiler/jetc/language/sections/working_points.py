@@ -8,7 +8,7 @@ from pydantic import Field
 
 from jetc.language.sections.section import ClassRatio, Format, Name, Section, Seed
 
-__all__ = ["Crossings", "HtScoreSum", "Range", "ScoreRatio", "TauPair", "WorkingPoint", "WorkingPoints"]
+__all__ = ["Crossings", "HtScoreSum", "Range", "ScoreRatio", "TauPair", "TriggerPath", "WorkingPoints"]
 
 
 class ScoreRatio(Section):
@@ -94,7 +94,8 @@ class TauPair(Section):
     """Set whose efficiency is reported."""
 
 
-WorkingPoint = Annotated[HtScoreSum | TauPair, Field(discriminator="kind")]
+TriggerPath = HtScoreSum | TauPair
+"""A line of the menu: what an event needs, and the rate from which its thresholds follow."""
 
 
 class WorkingPoints(Section):
@@ -109,5 +110,5 @@ class WorkingPoints(Section):
     """Seed of that division."""
     confidence_level: Annotated[float, Field(gt=0.5, lt=1)]
     """Confidence level of the quoted intervals."""
-    points: Annotated[tuple[WorkingPoint, ...], Field(min_length=1)]
+    points: Annotated[tuple[Annotated[TriggerPath, Field(discriminator="kind")], ...], Field(min_length=1)]
     """The working points."""

@@ -19,7 +19,7 @@ from jetc.report.verification import verification_section
 from jetc.stages.dataset.jets import read_jets
 from jetc.stages.report.trigger import signal_notes, working_points_section
 from jetc.stages.working_points.check import check_working_points
-from jetc.stages.working_points.derivation import read_seeds
+from jetc.stages.working_points.derivation import read_trigger_paths
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,8 +133,10 @@ def _values(spec: Spec) -> dict[str, object]:
 def _working_points(step: Step, emulator: Emulator) -> WorkingPointsRecord:
     """Read the working points, and count them again from the emulator's scores before they are quoted."""
     record: WorkingPointsRecord = _read(step.inputs["working_points"] / "working_points.json")
-    seeds = read_seeds(step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress)
-    check_working_points(record, step.spec, seeds)
+    sets = read_trigger_paths(
+        step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress
+    )
+    check_working_points(record, step.spec, sets)
     return record
 
 

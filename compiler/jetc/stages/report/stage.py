@@ -69,7 +69,7 @@ STAGE = Stage(
         "jetc.physics.response",
         "jetc.physics.reuse",
         "jetc.physics.roc",
-        "jetc.physics.seeds",
+        "jetc.physics.trigger_paths",
         "jetc.physics.thresholds",
         "jetc.physics.working_points",
         "jetc.stages.dataset.jets",

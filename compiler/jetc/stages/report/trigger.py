@@ -1,4 +1,4 @@
-"""The report on working points: thresholds, rates, efficiencies, and the same seed without a tagger."""
+"""The report on working points: thresholds, rates, efficiencies, and the same path without a tagger."""
 
 from __future__ import annotations
 

@@ -13,17 +13,17 @@ import numpy as np
 
 from jetc.diagnostics.diagnostic import GateError
 from jetc.physics.rates import crossing_rate_khz
-from jetc.physics.seeds import GEV_PER_PT_CODE, seed_cuts, seed_format
+from jetc.physics.trigger_paths import GEV_PER_PT_CODE, cuts_to_try, score_format
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import HtScoreSum, Spec, TauPair
+    from jetc.language.sections.model import Spec, TriggerPath
     from jetc.physics.division import Division, Half
-    from jetc.physics.seeds import SeedEvents
-    from jetc.stages.working_points.derivation import SetSeeds
+    from jetc.physics.trigger_paths import PathEvents
+    from jetc.stages.working_points.derivation import SetEvents
     from jetc.stages.working_points.schema import PointRecord, SideRecord, WorkingPointsRecord
 
 __all__ = ["check_working_points"]
@@ -31,8 +31,8 @@ __all__ = ["check_working_points"]
 _NO_CUT = -np.inf
 
 
-def check_working_points(record: WorkingPointsRecord, spec: Spec, seeds: Mapping[str, SetSeeds]) -> None:
-    """Raise GateError for the first number of `record` that the events of `seeds` do not give.
+def check_working_points(record: WorkingPointsRecord, spec: Spec, sets: Mapping[str, SetEvents]) -> None:
+    """Raise GateError for the first number of `record` that the events of `sets` do not give.
 
     Counted again are the cut that is chosen, every threshold with its scan, the rates and efficiencies of
     both halves, with and without tagger, and the curves; intervals are not.
@@ -41,49 +41,49 @@ def check_working_points(record: WorkingPointsRecord, spec: Spec, seeds: Mapping
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
     _equal("crossing_rate", record["crossing_rate"]["value"], total_khz)
     _equal("points", [each["name"] for each in record["points"]], [each.name for each in settings.points])
-    _equal("sets", sorted(record["sets"]), sorted(seeds))
+    _equal("sets", sorted(record["sets"]), sorted(sets))
     for name, stored in record["sets"].items():
-        division = seeds[name].division
+        division = sets[name].division
         _equal(f"sets.{name}.derivation_events", stored["derivation_events"], int(_derives(division).sum()))
         _equal(
             f"sets.{name}.evaluation_events", stored["evaluation_events"], int((~_derives(division)).sum())
         )
-    for point, stored_point in zip(settings.points, record["points"], strict=True):
-        background, signal = seeds[settings.rate_set], seeds[point.signal_set]
+    for path, stored_point in zip(settings.points, record["points"], strict=True):
+        background, signal = sets[settings.rate_set], sets[path.signal_set]
         tagged, untagged = (
-            _Seed(
+            _PathOnSets(
                 _Counted(each[0], background.division, total_khz),
                 _Counted(each[1], signal.division, total_khz),
             )
             for each in (
-                (background.tagged[point.name], signal.tagged[point.name]),
-                (background.untagged[point.name], signal.untagged[point.name]),
+                (background.tagged[path.name], signal.tagged[path.name]),
+                (background.untagged[path.name], signal.untagged[path.name]),
             )
         )
-        _check_threshold(point, stored_point, tagged)
-        _check_sides(point, stored_point, tagged)
-        _check_untagged(point, stored_point, untagged)
-        _check_curve(point, stored_point, tagged)
+        _check_threshold(path, stored_point, tagged)
+        _check_sides(path, stored_point, tagged)
+        _check_untagged(path, stored_point, untagged)
+        _check_curve(path, stored_point, tagged)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Counted:
-    """The candidates of one seed on one set."""
+    """The candidates of one path on one set."""
 
-    seed: SeedEvents
+    events: PathEvents
     division: Division
     total_khz: float
 
     def passing(self, half: Half, cut: float, code: int) -> NDArray[np.bool_]:
         """Return which events (events,) of `half` pass `cut` and have at least `code`."""
         passes = np.zeros(len(self.division.stratum), dtype=bool)
-        passes[self.seed.event[(self.seed.variable > cut) & (self.seed.score >= code)]] = True
+        passes[self.events.event[(self.events.variable > cut) & (self.events.score >= code)]] = True
         return passes & half.member
 
     def past_cut(self, half: Half, cut: float) -> int:
         """Return how many events of `half` pass `cut`, whatever they score."""
         passes = np.zeros(len(self.division.stratum), dtype=bool)
-        passes[self.seed.event[self.seed.variable > cut]] = True
+        passes[self.events.event[self.events.variable > cut]] = True
         return int((passes & half.member).sum())
 
     def rate(self, half: Half, cut: float, code: int) -> float:
@@ -98,8 +98,8 @@ class _Counted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Seed:
-    """One seed on the set that gives rates and on the set that gives efficiencies."""
+class _PathOnSets:
+    """One path on the set that gives rates and on the set that gives efficiencies."""
 
     background: _Counted
     signal: _Counted
@@ -140,20 +140,20 @@ class _Seed:
             )
 
 
-def _check_threshold(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) -> None:
-    where, threshold = f"points.{point.name}", stored["threshold"]
-    declared = seed_format(point)
+def _check_threshold(path: TriggerPath, stored: PointRecord, counted: _PathOnSets) -> None:
+    where, threshold = f"points.{path.name}", stored["threshold"]
+    declared = score_format(path)
     _equal(f"{where}.threshold.format", threshold["format"], str(declared))
     _equal(f"{where}.threshold.lsb", threshold["lsb"], declared.lsb)
     _equal(f"{where}.threshold.value", threshold["value"], threshold["code"] * declared.lsb)
-    _equal(f"{where}.target_rate", stored["target_rate"]["value"], point.target_rate_khz)
+    _equal(f"{where}.target_rate", stored["target_rate"]["value"], path.target_rate_khz)
     _equal(f"{where}.limited_by", stored["limited_by"], "score" if threshold["code"] else "pT")
-    _equal(f"{where}.scan", [each["cut"] for each in stored["scan"]], list(seed_cuts(point)))
-    half = seed.signal.division.derivation
+    _equal(f"{where}.scan", [each["cut"] for each in stored["scan"]], list(cuts_to_try(path)))
+    half = counted.signal.division.derivation
     for number, each in enumerate(stored["scan"]):
         place = f"{where}.scan[{number}]"
-        seed.check_smallest(f"{place}.threshold", each["cut"], each["threshold"], point.target_rate_khz)
-        passed = int(seed.signal.passing(half, each["cut"], each["threshold"]).sum())
+        counted.check_smallest(f"{place}.threshold", each["cut"], each["threshold"], path.target_rate_khz)
+        passed = int(counted.signal.passing(half, each["cut"], each["threshold"]).sum())
         _equal(f"{place}.signal_passed", each["signal_passed"], passed)
     most = max(each["signal_passed"] for each in stored["scan"])
     chosen = next(each for each in stored["scan"] if each["signal_passed"] == most)
@@ -161,19 +161,19 @@ def _check_threshold(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Se
     _equal(f"{where}.threshold.code", threshold["code"], chosen["threshold"])
 
 
-def _check_sides(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) -> None:
+def _check_sides(path: TriggerPath, stored: PointRecord, counted: _PathOnSets) -> None:
     found = {"derivation": stored["derivation"], "evaluation": stored["evaluation"]}
-    for half, wanted in seed.sides(stored["cut"]["value"], stored["threshold"]["code"]):
-        _check_side(f"points.{point.name}.{half}", found[half], wanted)
+    for half, wanted in counted.sides(stored["cut"]["value"], stored["threshold"]["code"]):
+        _check_side(f"points.{path.name}.{half}", found[half], wanted)
 
 
-def _check_untagged(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) -> None:
-    where, record = f"points.{point.name}.untagged", stored["untagged"]
+def _check_untagged(path: TriggerPath, stored: PointRecord, counted: _PathOnSets) -> None:
+    where, record = f"points.{path.name}.untagged", stored["untagged"]
     code = round(record["threshold"]["value"] / GEV_PER_PT_CODE)
     _equal(f"{where}.threshold", record["threshold"]["value"], code * GEV_PER_PT_CODE)
-    seed.check_smallest(f"{where}.threshold", _NO_CUT, code, point.target_rate_khz)
+    counted.check_smallest(f"{where}.threshold", _NO_CUT, code, path.target_rate_khz)
     found = {"derivation": record["derivation"], "evaluation": record["evaluation"]}
-    for half, wanted in seed.sides(_NO_CUT, code):
+    for half, wanted in counted.sides(_NO_CUT, code):
         _check_side(f"{where}.{half}", found[half], wanted)
 
 
@@ -190,17 +190,17 @@ def _check_side(where: str, found: SideRecord, wanted: Mapping[str, float]) -> N
         _equal(f"{where}.{key}", numbers[key], value)
 
 
-def _check_curve(point: HtScoreSum | TauPair, stored: PointRecord, seed: _Seed) -> None:
-    where, curve, cut = f"points.{point.name}.curve", stored["curve"], stored["cut"]["value"]
+def _check_curve(path: TriggerPath, stored: PointRecord, counted: _PathOnSets) -> None:
+    where, curve, cut = f"points.{path.name}.curve", stored["curve"], stored["cut"]["value"]
     if stored["threshold"]["code"] not in curve["threshold"]:
         raise _differs(where, f"the threshold {stored['threshold']['code']} is not on it")
     codes = len(curve["threshold"])
     _equal(f"{where}: lengths", [len(curve["rate"]), len(curve["efficiency"])], [codes, codes])
-    here, there = seed.background.division.evaluation, seed.signal.division.evaluation
+    here, there = counted.background.division.evaluation, counted.signal.division.evaluation
     total = int(there.member.sum())
     for number, code in enumerate(curve["threshold"]):
-        passed = int(seed.signal.passing(there, cut, code).sum())
-        _equal(f"{where}.rate[{number}]", curve["rate"][number], seed.background.rate(here, cut, code))
+        passed = int(counted.signal.passing(there, cut, code).sum())
+        _equal(f"{where}.rate[{number}]", curve["rate"][number], counted.background.rate(here, cut, code))
         _equal(f"{where}.efficiency[{number}]", curve["efficiency"][number], passed / total)
 
 

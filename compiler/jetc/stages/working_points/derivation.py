@@ -10,7 +10,7 @@ import numpy as np
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.physics.division import Division, divide
 from jetc.physics.rates import crossing_rate_khz, expected_relative_uncertainty
-from jetc.physics.seeds import candidates, discriminants, seed_cuts, seed_events
+from jetc.physics.trigger_paths import candidates, cuts_to_try, discriminants, path_events, score_terms
 from jetc.physics.working_points import HalfSample, best, curve, derive, quote, reached_strata
 from jetc.stages.working_points.record import Derived, Sides, counted_events, point_record, set_record
 from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
@@ -22,34 +22,34 @@ if TYPE_CHECKING:
     from jetc_runtime.emulator import Emulator
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import HtScoreSum, Spec, TauPair
-    from jetc.physics.seeds import SeedEvents
+    from jetc.language.sections.model import Spec, TriggerPath
+    from jetc.physics.trigger_paths import PathEvents
     from jetc.physics.working_points import Curve, Trial
     from jetc.plan.stage import Progress
     from jetc.stages.working_points.schema import PointRecord, WorkingPointsRecord
     from jetc.stages.working_points.trigger_sets import TriggerSet
 
-__all__ = ["SetSeeds", "derive_working_points", "read_seeds", "working_points_of"]
+__all__ = ["SetEvents", "derive_working_points", "read_trigger_paths", "working_points_of"]
 
 _CURVE_POINTS = 120
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SetSeeds:
-    """A set in its two halves, and the seed events of each working point, with and without tagger.
+class SetEvents:
+    """A set in its two halves, and the events of each trigger path, with and without tagger.
 
     `events` says which of its events count.
     """
 
     division: Division
     events: str
-    tagged: Mapping[str, SeedEvents]
-    untagged: Mapping[str, SeedEvents]
+    tagged: Mapping[str, PathEvents]
+    untagged: Mapping[str, PathEvents]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Halves:
-    """One seed on one set: the half that derives and the half that is quoted."""
+    """One path on one set: the half that derives and the half that is quoted."""
 
     derivation: HalfSample
     evaluation: HalfSample
@@ -62,21 +62,25 @@ def derive_working_points(
 
     Raises DataError where a set does not fit, GateError where no threshold keeps to a target.
     """
-    return working_points_of(spec, read_seeds(spec, dataset=dataset, emulator=emulator, progress=progress))
+    return working_points_of(
+        spec, read_trigger_paths(spec, dataset=dataset, emulator=emulator, progress=progress)
+    )
 
 
-def read_seeds(spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress) -> dict[str, SetSeeds]:
-    """Return by name of a set what the seeds of `spec` make of it; DataError where a set does not fit."""
+def read_trigger_paths(
+    spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress
+) -> dict[str, SetEvents]:
+    """Return the events of each trigger path, by name of a set; DataError where a set does not fit."""
     settings = spec.working_points
-    names = dict.fromkeys((settings.rate_set, *(point.signal_set for point in settings.points)))
-    seeds = {}
+    names = dict.fromkeys((settings.rate_set, *(path.signal_set for path in settings.points)))
+    sets = {}
     for name in names:
         trigger_set = read_trigger_set(dataset, name)
-        seeds[name] = _seeds(spec, trigger_set, emulator, progress)
-    return seeds
+        sets[name] = _set_events(spec, trigger_set, emulator, progress)
+    return sets
 
 
-def working_points_of(spec: Spec, seeds: Mapping[str, SetSeeds]) -> WorkingPointsRecord:
+def working_points_of(spec: Spec, sets: Mapping[str, SetEvents]) -> WorkingPointsRecord:
     """Return the working points of `spec` as plain values; GateError where no threshold keeps to a target."""
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
@@ -84,28 +88,28 @@ def working_points_of(spec: Spec, seeds: Mapping[str, SetSeeds]) -> WorkingPoint
         "schema": 1,
         "crossing_rate": {"value": total_khz, "unit": "kHz"},
         "confidence_level": settings.confidence_level,
-        "sets": {name: set_record(each.division) for name, each in seeds.items()},
-        "points": [_point(spec, point, seeds, total_khz) for point in settings.points],
+        "sets": {name: set_record(each.division) for name, each in sets.items()},
+        "points": [_point(spec, path, sets, total_khz) for path in settings.points],
     }
 
 
-def _seeds(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> SetSeeds:
+def _set_events(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> SetEvents:
     settings = spec.working_points
-    points = [each for each in settings.points if trigger_set.name in (settings.rate_set, each.signal_set)]
-    chosen = {point.name: candidates(trigger_set.jets, point) for point in points}
+    paths = [each for each in settings.points if trigger_set.name in (settings.rate_set, each.signal_set)]
+    chosen = {path.name: candidates(trigger_set.jets, path) for path in paths}
     needed = np.zeros(len(trigger_set.jets.pt), dtype=bool)
     for each in chosen.values():
         needed[each.jets] = True
     scores = score_jets(emulator, trigger_set, needed, progress)
     classes = tuple(each.name for each in spec.dataset.classes)
     tagged = {}
-    for point in points:
-        jet_scores, ratio = scores.of(chosen[point.name].jets)
-        tagged[point.name] = seed_events(
+    for path in paths:
+        jet_scores, ratio = scores.of(chosen[path.name].jets)
+        tagged[path.name] = path_events(
             trigger_set.jets,
-            point,
-            chosen[point.name],
-            discriminant=discriminants(jet_scores, point.score, classes),
+            path,
+            chosen[path.name],
+            discriminant=discriminants(jet_scores, path.score, classes),
             pt_ratio=spec.quantisation.pt_ratio.value(ratio),
         )
     division = _divided(trigger_set, spec)
@@ -114,7 +118,7 @@ def _seeds(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Pr
         has_all_events=trigger_set.has_all_events,
         lists_interactions=trigger_set.lists_interactions,
     )
-    return SetSeeds(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
+    return SetEvents(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
 
 
 def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
@@ -144,36 +148,34 @@ def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
     return division
 
 
-def _point(
-    spec: Spec, point: HtScoreSum | TauPair, seeds: Mapping[str, SetSeeds], total_khz: float
-) -> PointRecord:
+def _point(spec: Spec, path: TriggerPath, sets: Mapping[str, SetEvents], total_khz: float) -> PointRecord:
     settings = spec.working_points
-    background_seeds, signal_seeds = seeds[settings.rate_set], seeds[point.signal_set]
-    background = _halves(background_seeds.tagged[point.name], background_seeds.division, total_khz)
-    signal = _halves(signal_seeds.tagged[point.name], signal_seeds.division, total_khz)
+    rate_set, signal_set = sets[settings.rate_set], sets[path.signal_set]
+    background = _halves(rate_set.tagged[path.name], rate_set.division, total_khz)
+    signal = _halves(signal_set.tagged[path.name], signal_set.division, total_khz)
     trials = derive(
         background.derivation,
         signal.derivation,
-        cuts=seed_cuts(point),
-        target_khz=point.target_rate_khz,
+        cuts=cuts_to_try(path),
+        target_khz=path.target_rate_khz,
         minimum=0,
     )
     trial = best(trials)
-    _check_attainable(point, trial)
+    _check_attainable(path, trial)
     reached = reached_strata((background.derivation, background.evaluation), trial.cut)
     level = settings.confidence_level
-    untagged_background = _halves(background_seeds.untagged[point.name], background_seeds.division, total_khz)
-    untagged_signal = _halves(signal_seeds.untagged[point.name], signal_seeds.division, total_khz)
-    without = _untagged(untagged_background.derivation, untagged_signal.derivation, point)
+    untagged_background = _halves(rate_set.untagged[path.name], rate_set.division, total_khz)
+    untagged_signal = _halves(signal_set.untagged[path.name], signal_set.division, total_khz)
+    without = _untagged(untagged_background.derivation, untagged_signal.derivation, path)
     return point_record(
-        point,
+        path,
         rate_set=settings.rate_set,
-        events={name: each.events for name, each in seeds.items()},
+        events={name: each.events for name, each in sets.items()},
         derived=Derived(
             trials=trials,
             trial=trial,
             quotes=_sides(background, signal, trial, level, reached),
-            expected_relative_uncertainty=_expected(background, background_seeds.division, trial),
+            expected_relative_uncertainty=_expected(background, rate_set.division, trial),
             untagged=without,
             untagged_quotes=_sides(untagged_background, untagged_signal, without, level, reached),
             curve=_curve(background.evaluation, signal.evaluation, trial, level),
@@ -182,16 +184,16 @@ def _point(
     )
 
 
-def _halves(seed: SeedEvents, division: Division, total_khz: float) -> _Halves:
+def _halves(events: PathEvents, division: Division, total_khz: float) -> _Halves:
     return _Halves(
-        HalfSample.of(seed, division, division.derivation, total_khz),
-        HalfSample.of(seed, division, division.evaluation, total_khz),
+        HalfSample.of(events, division, division.derivation, total_khz),
+        HalfSample.of(events, division, division.evaluation, total_khz),
     )
 
 
-def _untagged(background: HalfSample, signal: HalfSample, point: HtScoreSum | TauPair) -> Trial:
-    """Return the pT threshold, in quarters of a GeV, of the same seed without the tagger."""
-    return derive(background, signal, cuts=(-np.inf,), target_khz=point.target_rate_khz, minimum=0)[0]
+def _untagged(background: HalfSample, signal: HalfSample, path: TriggerPath) -> Trial:
+    """Return the pT threshold, in quarters of a GeV, of the same path without the tagger."""
+    return derive(background, signal, cuts=(-np.inf,), target_khz=path.target_rate_khz, minimum=0)[0]
 
 
 def _sides(
@@ -221,13 +223,12 @@ def _curve(background: HalfSample, signal: HalfSample, trial: Trial, level: floa
     return curve(background, signal, trial.cut, thresholds=thresholds, level=level)
 
 
-def _check_attainable(point: HtScoreSum | TauPair, trial: Trial) -> None:
-    terms = 1 if point.kind == "tau_pair" else point.jets
-    highest = terms * point.score.type.max_code
+def _check_attainable(path: TriggerPath, trial: Trial) -> None:
+    highest = score_terms(path) * path.score.type.max_code
     if trial.threshold > highest:
         raise GateError(
             gate="working_points",
-            what=f"{point.name}: even the highest score, code {highest}, exceeds {point.target_rate_khz} kHz",
+            what=f"{path.name}: even the highest score, code {highest}, exceeds {path.target_rate_khz} kHz",
             why="too many minimum-bias events saturate the discriminant",
             mend="raise the target rate or the pT requirements, or widen score.type",
         )

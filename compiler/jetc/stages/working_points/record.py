@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.language.sections.model import HtScoreSum, TauPair
-from jetc.physics.seeds import GEV_PER_PT_CODE, seed_format
+from jetc.physics.trigger_paths import GEV_PER_PT_CODE, score_format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jetc_runtime.fixed_point import FixedPoint
 
+    from jetc.language.sections.model import TriggerPath
     from jetc.physics.division import Division
     from jetc.physics.efficiency import Efficiency
     from jetc.physics.rates import Rate
@@ -41,7 +42,7 @@ class Sides:
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """A working point with every cut that was tried, and the same seed without the tagger."""
+    """A working point with every cut that was tried, and the same path without the tagger."""
 
     trials: tuple[Trial, ...]
     trial: Trial
@@ -70,7 +71,7 @@ def set_record(division: Division) -> SetRecord:
 
 
 def point_record(
-    point: HtScoreSum | TauPair,
+    path: TriggerPath,
     *,
     rate_set: str,
     events: Mapping[str, str],
@@ -82,23 +83,23 @@ def point_record(
     evaluation = derived.quotes.evaluation.rate
 
     def side(quote: Quote, half: str) -> SideRecord:
-        return _side(quote, rate_set, point.signal_set, half)
+        return _side(quote, rate_set, path.signal_set, half)
 
     return {
-        "name": point.name,
-        "kind": point.kind,
-        "definitions": _definitions(point, events[rate_set], events[point.signal_set], total_khz),
-        "target_rate": {"value": point.target_rate_khz, "unit": "kHz"},
-        "cut": {"variable": _variable(point), "value": derived.trial.cut, "unit": "GeV"},
-        "signal_set": point.signal_set,
-        "threshold": _threshold(seed_format(point), threshold),
+        "name": path.name,
+        "kind": path.kind,
+        "definitions": _definitions(path, events[rate_set], events[path.signal_set], total_khz),
+        "target_rate": {"value": path.target_rate_khz, "unit": "kHz"},
+        "cut": {"variable": _variable(path), "value": derived.trial.cut, "unit": "GeV"},
+        "signal_set": path.signal_set,
+        "threshold": _threshold(score_format(path), threshold),
         "limited_by": "score" if threshold > 0 else "pT",
         "derivation": side(derived.quotes.derivation, "derivation"),
         "evaluation": side(derived.quotes.evaluation, "evaluation"),
         "expected_relative_uncertainty": derived.expected_relative_uncertainty,
-        "target_in_interval": evaluation.low_khz <= point.target_rate_khz <= evaluation.high_khz,
+        "target_in_interval": evaluation.low_khz <= path.target_rate_khz <= evaluation.high_khz,
         "untagged": {
-            "definition": _untagged_definition(point),
+            "definition": _untagged_definition(path),
             "threshold": {"value": derived.untagged.threshold * GEV_PER_PT_CODE, "unit": "GeV"},
             "derivation": side(derived.untagged_quotes.derivation, "derivation"),
             "evaluation": side(derived.untagged_quotes.evaluation, "evaluation"),
@@ -160,18 +161,24 @@ def _curve(curve: Curve) -> CurveRecord:
     }
 
 
-def _variable(point: HtScoreSum | TauPair) -> str:
-    return "HT" if isinstance(point, HtScoreSum) else "smaller regressed pT of the pair"
+def _variable(path: TriggerPath) -> str:
+    match path:
+        case HtScoreSum():
+            return "HT"
+        case TauPair():
+            return "smaller regressed pT of the pair"
+        case _:
+            assert_never(path)
 
 
-def _untagged_definition(point: HtScoreSum | TauPair) -> str:
-    match point:
+def _untagged_definition(path: TriggerPath) -> str:
+    match path:
         case HtScoreSum():
             return "HT at or above the threshold; no jets, no scores asked for"
         case TauPair():
             return "the same pair, its smaller jet pT (not regressed) at or above the threshold; no scores"
         case _:
-            assert_never(point)
+            assert_never(path)
 
 
 def counted_events(name: str, *, has_all_events: bool, lists_interactions: bool) -> str:
@@ -189,13 +196,11 @@ def counted_events(name: str, *, has_all_events: bool, lists_interactions: bool)
     )
 
 
-def _definitions(
-    point: HtScoreSum | TauPair, rate_events: str, signal_events: str, total_khz: float
-) -> dict[str, str]:
+def _definitions(path: TriggerPath, rate_events: str, signal_events: str, total_khz: float) -> dict[str, str]:
     return {
-        **_seed_definitions(point),
-        "discriminant": f"{point.score.ratio} of the emulator's score codes, "
-        f"rounded once into {point.score.type}; 0 where the denominator is 0",
+        **_path_definitions(path),
+        "discriminant": f"{path.score.ratio} of the emulator's score codes, "
+        f"rounded once into {path.score.type}; 0 where the denominator is 0",
         "rate": f"{total_khz:.2f} kHz of crossings times the weighted fraction of {rate_events}",
         "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect; what "
         "was not seen weighs as much as one event of the heaviest stratum times the design effect. "
@@ -206,31 +211,31 @@ def _definitions(
         "those past the threshold and past the cut alone",
         "efficiency": f"fraction of {signal_events}; Clopper-Pearson interval of the effective counts",
         "efficiency after cut": "fraction of the events that have the jets and pass the cut",
-        "where": "formed from the score ports by whoever applies the seed; RTL and emulator end at the ports",
+        "where": "formed from the score ports by what applies the path; RTL and emulator end at the ports",
         "halves": "thresholds and cuts come from the derivation half; the evaluation half is quoted. The "
         "threshold is the lowest that the derivation half allows, so the quoted rate exceeds the target on "
         "average",
     }
 
 
-def _seed_definitions(point: HtScoreSum | TauPair) -> dict[str, str]:
-    match point:
+def _path_definitions(path: TriggerPath) -> dict[str, str]:
+    match path:
         case HtScoreSum():
             return {
                 "passes": "HT above its cut, and score at or above its threshold",
-                "HT": f"sum of the pT of jets with pT > {point.ht_jet_pt_min_gev:g} GeV and "
-                f"|eta| < {point.abs_eta_max:g}",
-                "score": f"sum of the discriminant codes of the {point.jets} leading jets with "
-                f"pT > {point.jet_pt_min_gev:g} GeV and |eta| < {point.abs_eta_max:g}; "
+                "HT": f"sum of the pT of jets with pT > {path.ht_jet_pt_min_gev:g} GeV and "
+                f"|eta| < {path.abs_eta_max:g}",
+                "score": f"sum of the discriminant codes of the {path.jets} leading jets with "
+                f"pT > {path.jet_pt_min_gev:g} GeV and |eta| < {path.abs_eta_max:g}; "
                 "an event needs as many",
             }
         case TauPair():
             return {
                 "passes": "both regressed pT above their cut, and score at or above its threshold",
-                "pair": f"the two jets of highest pT (before regression) with |eta| < {point.abs_eta_max:g}, "
-                f"if their distance exceeds {point.delta_r_min:g}; no other pair is tried",
+                "pair": f"the two jets of highest pT (before regression) with |eta| < {path.abs_eta_max:g}, "
+                f"if their distance exceeds {path.delta_r_min:g}; no other pair is tried",
                 "regressed pT": "jet pT times the emulator's pT ratio",
                 "score": "the smaller discriminant code of the pair",
             }
         case _:
-            assert_never(point)
+            assert_never(path)

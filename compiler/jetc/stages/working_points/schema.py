@@ -69,7 +69,7 @@ class ThresholdRecord(TypedDict):
 
 
 class UntaggedRecord(TypedDict):
-    """The same seed without the tagger."""
+    """The same path without the tagger."""
 
     definition: str
     threshold: ValueRecord

@@ -19,14 +19,16 @@ def run(step: Step) -> None:
     from jetc_runtime.emulator import CppEmulator
 
     from jetc.stages.working_points.check import check_working_points
-    from jetc.stages.working_points.derivation import read_seeds, working_points_of
+    from jetc.stages.working_points.derivation import read_trigger_paths, working_points_of
 
     emulator = CppEmulator(
         step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
     )
-    seeds = read_seeds(step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress)
-    text = json.dumps(working_points_of(step.spec, seeds), indent=1, allow_nan=False) + "\n"
-    check_working_points(json.loads(text), step.spec, seeds)
+    sets = read_trigger_paths(
+        step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress
+    )
+    text = json.dumps(working_points_of(step.spec, sets), indent=1, allow_nan=False) + "\n"
+    check_working_points(json.loads(text), step.spec, sets)
     (step.folder / "working_points.json").write_text(text, encoding="utf-8")
 
 
@@ -42,7 +44,7 @@ STAGE = Stage(
         "jetc.physics.jets",
         "jetc.physics.rates",
         "jetc.physics.reuse",
-        "jetc.physics.seeds",
+        "jetc.physics.trigger_paths",
         "jetc.physics.thresholds",
         "jetc.physics.working_points",
         "jetc.stages.working_points.trigger_sets",

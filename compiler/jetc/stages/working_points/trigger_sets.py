@@ -1,4 +1,4 @@
-"""The trigger sets of a dataset artifact: every event, every jet, and scores where a seed needs them."""
+"""The trigger sets of a dataset artifact: events, jets, and scores where a trigger path needs them."""
 
 from __future__ import annotations
 

@@ -217,7 +217,7 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(report_page, "CppEmulator", Echo)
-        patch.setattr(report_page, "read_seeds", lambda *_, **__: {})
+        patch.setattr(report_page, "read_trigger_paths", lambda *_, **__: {})
         patch.setattr(report_page, "check_working_points", lambda *_: None)
         STAGE.run(
             Step(
@@ -425,7 +425,7 @@ def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
 ) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(report_page, "CppEmulator", Echo)
-    monkeypatch.setattr(report_page, "read_seeds", lambda *_, **__: asked)
+    monkeypatch.setattr(report_page, "read_trigger_paths", lambda *_, **__: asked)
 
     def refuse(record: Any, spec: Spec, seeds: Any) -> None:  # noqa: ANN401 - a record and what it is held to
         assert [each["name"] for each in record["points"]] == ["hh4b", "ditau"]

@@ -12,9 +12,9 @@ import pytest
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.model import Spec, WorkingPoints
 from jetc.physics.division import divide
-from jetc.physics.seeds import SeedEvents
+from jetc.physics.trigger_paths import PathEvents
 from jetc.stages.working_points.check import check_working_points
-from jetc.stages.working_points.derivation import SetSeeds, working_points_of
+from jetc.stages.working_points.derivation import SetEvents, working_points_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 EVENTS = 600
 
 
-def seed_events(random: np.random.Generator, cut: float, top: int) -> SeedEvents:
+def path_events(random: np.random.Generator, cut: float, top: int) -> PathEvents:
     event = np.sort(random.choice(EVENTS, size=400, replace=False))
     variable = np.floor(random.exponential(4 * cut, len(event)))
-    return SeedEvents(event, variable, random.integers(0, top, len(event)))
+    return PathEvents(event, variable, random.integers(0, top, len(event)))
 
 
-def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> SetSeeds:
+def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> SetEvents:
     """Return made-up candidates, and scores that no emulator gave."""
     random = np.random.default_rng(seed)
     stratum = random.integers(0, 3, EVENTS) if weighted else np.zeros(EVENTS, dtype=np.int64)
@@ -36,11 +36,11 @@ def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> SetSeeds:
     division = divide(np.array([3.0, 0.5, 0.01])[stratum], stratum, interaction, fraction=0.5, seed=11)
     names = [each.name for each in spec.working_points.points]
     cuts, tops = (120.0, 34.0), (4096, 1024)
-    return SetSeeds(
+    return SetEvents(
         division,
         "all events",
-        {name: seed_events(random, cut, top) for name, cut, top in zip(names, cuts, tops, strict=True)},
-        {name: seed_events(random, cut, 1000) for name, cut in zip(names, cuts, strict=True)},
+        {name: path_events(random, cut, top) for name, cut, top in zip(names, cuts, tops, strict=True)},
+        {name: path_events(random, cut, 1000) for name, cut in zip(names, cuts, strict=True)},
     )
 
 
@@ -55,7 +55,7 @@ def spec(edit: Callable[[dict[str, str]], Spec]) -> Spec:
 
 
 @pytest.fixture(scope="module")
-def seeds(spec: Spec) -> dict[str, SetSeeds]:
+def seeds(spec: Spec) -> dict[str, SetEvents]:
     return {
         "minbias": set_seeds(spec, 1, weighted=True),
         "hh4b": set_seeds(spec, 2, weighted=False),
@@ -64,7 +64,7 @@ def seeds(spec: Spec) -> dict[str, SetSeeds]:
 
 
 @pytest.fixture(scope="module")
-def record(spec: Spec, seeds: dict[str, SetSeeds]) -> Any:  # noqa: ANN401 - what JSON holds
+def record(spec: Spec, seeds: dict[str, SetEvents]) -> Any:  # noqa: ANN401 - what JSON holds
     return working_points_of(spec, seeds)
 
 
@@ -100,7 +100,7 @@ def changed(record: Any, path: tuple[str | int, ...], by: float) -> Any:  # noqa
     return copied
 
 
-def test_what_was_derived_is_what_is_counted(record: Any, spec: Spec, seeds: dict[str, SetSeeds]) -> None:  # noqa: ANN401
+def test_what_was_derived_is_what_is_counted(record: Any, spec: Spec, seeds: dict[str, SetEvents]) -> None:  # noqa: ANN401
     assert all(each["threshold"]["code"] > 0 for each in record["points"])
     check_working_points(record, spec, seeds)
 
@@ -109,7 +109,7 @@ def test_what_was_derived_is_what_is_counted(record: Any, spec: Spec, seeds: dic
 def test_every_threshold_moved_by_one_code_is_caught(
     record: Any,  # noqa: ANN401 - what JSON holds
     spec: Spec,
-    seeds: dict[str, SetSeeds],
+    seeds: dict[str, SetEvents],
     by: int,
 ) -> None:
     caught = 0
@@ -128,7 +128,7 @@ def test_every_threshold_moved_by_one_code_is_caught(
 def test_every_other_number_that_is_changed_is_caught(
     record: Any,  # noqa: ANN401 - what JSON holds
     spec: Spec,
-    seeds: dict[str, SetSeeds],
+    seeds: dict[str, SetEvents],
 ) -> None:
     some = {("rate", 0), ("rate", 7), ("rate", 40), ("efficiency", 7)}
     paths = [each for each in numbers(record) if "curve" not in each or each[-2:] in some]
@@ -140,7 +140,7 @@ def test_every_other_number_that_is_changed_is_caught(
 
 def test_all_numbers_of_a_moved_threshold_together_are_caught(
     spec: Spec,
-    seeds: dict[str, SetSeeds],
+    seeds: dict[str, SetEvents],
     record: Any,  # noqa: ANN401 - what JSON holds
 ) -> None:
     """A derivation that takes the next code is consistent in itself, and not the smallest."""
@@ -159,7 +159,7 @@ def test_all_numbers_of_a_moved_threshold_together_are_caught(
 
 def test_a_better_cut_that_was_not_chosen_is_caught(
     spec: Spec,
-    seeds: dict[str, SetSeeds],
+    seeds: dict[str, SetEvents],
     record: Any,  # noqa: ANN401 - what JSON holds
 ) -> None:
     worse = copy.deepcopy(record)
@@ -172,7 +172,7 @@ def test_a_better_cut_that_was_not_chosen_is_caught(
 
 def test_a_set_that_was_left_out_and_a_longer_curve_are_caught(
     spec: Spec,
-    seeds: dict[str, SetSeeds],
+    seeds: dict[str, SetEvents],
     record: Any,  # noqa: ANN401 - what JSON holds
 ) -> None:
     fewer, longer = copy.deepcopy(record), copy.deepcopy(record)

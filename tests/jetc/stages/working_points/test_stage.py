@@ -13,7 +13,7 @@ from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.stages.report.trigger import working_points_section
 from jetc.stages.working_points.check import check_working_points
-from jetc.stages.working_points.derivation import derive_working_points, read_seeds, working_points_of
+from jetc.stages.working_points.derivation import derive_working_points, read_trigger_paths, working_points_of
 from jetc.stages.working_points.stage import STAGE
 from numpy.typing import NDArray
 
@@ -210,7 +210,7 @@ def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(datase
     for path in folder.glob("*.npy"):
         np.save(path, np.load(path)[:0])
     spec = with_targets(spec, hh4b=14.0, ditau=14.0)
-    seeds = read_seeds(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    seeds = read_trigger_paths(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
     record = json.loads(json.dumps(working_points_of(spec, seeds), allow_nan=False))
     check_working_points(record, spec, seeds)
     for point in record["points"]:

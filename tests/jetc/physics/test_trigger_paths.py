@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 from jetc.language.sections.model import HtScoreSum, ScoreRatio, TauPair
 from jetc.physics.jets import JetTable
-from jetc.physics.seeds import candidates, discriminants, seed_cuts, seed_events, seed_format
+from jetc.physics.trigger_paths import (
+    Candidates,
+    candidates,
+    cuts_to_try,
+    discriminants,
+    path_events,
+    score_format,
+)
 from jetc_runtime.fixed_point import FixedPoint
 
 B_TAG = ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<5,1,AP_TRN,AP_SAT>"})
@@ -59,21 +66,28 @@ def test_ht_and_scored_jets_have_their_own_pt_cuts() -> None:
     # event 1 has HT 40, event 2 one jet, event 3 a second jet that is too soft
     assert chosen.event.tolist() == [0]
     assert chosen.jets.tolist() == [[0, 1]]
-    assert chosen.ht.tolist() == [70.0]
+    assert ht_of(jets, chosen) == [70.0]
     assert chosen.untagged.event.tolist() == [0, 1, 2, 3]
     assert chosen.untagged.score.tolist() == [280, 160, 400, 360]
+
+
+def ht_of(jets: JetTable, chosen: Candidates) -> list[float]:
+    nothing = np.zeros(chosen.jets.shape, dtype=np.int64)
+    events = path_events(jets, HT, chosen, discriminant=nothing, pt_ratio=np.zeros(chosen.jets.shape))
+    variable: list[float] = events.variable.tolist()
+    return variable
 
 
 def test_forward_jets_count_for_nothing() -> None:
     jets = table([(0, 70, 2.5, 0), (0, 50, 1, 0), (0, 40, -1, 0)], events=1)
     chosen = candidates(jets, HT)
     assert chosen.jets.tolist() == [[1, 2]]
-    assert chosen.ht.tolist() == [90.0]
+    assert ht_of(jets, chosen) == [90.0]
 
 
 def test_the_score_is_the_sum_of_the_discriminants() -> None:
     jets = table([(0, 70, 0, 0), (0, 40, 0, 1)], events=1)
-    found = seed_events(
+    found = path_events(
         jets, HT, candidates(jets, HT), discriminant=np.array([[3, 11]]), pt_ratio=np.ones((1, 2))
     )
     assert (found.event.tolist(), found.variable.tolist(), found.score.tolist()) == ([0], [110.0], [14])
@@ -88,7 +102,7 @@ def test_the_pair_is_chosen_before_regression() -> None:
     jets = table([(1, 60, 0, 0), (1, 50, 0, 3), (1, 49, 0, -2)], events=2)
     chosen = candidates(jets, PAIR)
     assert chosen.jets.tolist() == [[0, 1]]
-    found = seed_events(jets, PAIR, chosen, discriminant=np.array([[9, 4]]), pt_ratio=np.array([[0.5, 1.25]]))
+    found = path_events(jets, PAIR, chosen, discriminant=np.array([[9, 4]]), pt_ratio=np.array([[0.5, 1.25]]))
     assert found.variable.tolist() == [30.0]
     assert found.score.tolist() == [4]
     assert chosen.untagged.score.tolist() == [200]
@@ -107,12 +121,12 @@ def test_discriminants_pick_their_classes_by_name() -> None:
 
 
 def test_a_range_of_cuts_includes_both_ends() -> None:
-    cuts = seed_cuts(HT)
+    cuts = cuts_to_try(HT)
     assert len(cuts) == 11
     assert cuts[-1] == pytest.approx(61.0)  # 60 + 10 * 0.1 in floats
-    assert seed_cuts(PAIR) == (34.0,)
+    assert cuts_to_try(PAIR) == (34.0,)
 
 
 def test_the_score_of_two_jets_has_one_bit_more() -> None:
-    assert seed_format(HT) == FixedPoint(6, 2, signed=False)
-    assert seed_format(PAIR) == FixedPoint(5, 1, signed=False)
+    assert score_format(HT) == FixedPoint(6, 2, signed=False)
+    assert score_format(PAIR) == FixedPoint(5, 1, signed=False)

@@ -1,0 +1,175 @@
+"""Trigger paths, the lines of the menu: their candidate events, what is cut on, what is scored.
+
+Each kind is reduced to the same arrays, so that thresholds, rates and efficiencies are derived
+once for all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+import numpy as np
+
+from jetc.language.sections.model import HtScoreSum, TauPair
+from jetc.physics.discriminant import ratio_codes, sum_format
+from jetc.physics.jets import delta_r, leading_jets, scalar_sum
+
+if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import ScoreRatio, TriggerPath
+    from jetc.physics.jets import JetTable
+
+__all__ = [
+    "GEV_PER_PT_CODE",
+    "Candidates",
+    "PathEvents",
+    "candidates",
+    "cuts_to_try",
+    "discriminants",
+    "path_events",
+    "score_format",
+    "score_terms",
+]
+
+GEV_PER_PT_CODE = 0.25
+"""The link's pT counts quarters of a GeV. **Source**: CMSSW DataFormats/L1TParticleFlow, pt_t."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PathEvents:
+    """Candidate events: `event` index, `variable` in GeV that is cut on, integer `score`; (candidates,)."""
+
+    event: NDArray[np.int64]
+    variable: NDArray[np.float64]
+    score: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Events that may pass a path, and what is known of them before the emulator ran.
+
+    `event` (candidates,); `jets` (candidates, jets of the path) indices; `untagged` is the same
+    path without a tagger: its score is a pT in quarters of a GeV.
+    """
+
+    event: NDArray[np.int64]
+    jets: NDArray[np.int64]
+    untagged: PathEvents
+
+
+def candidates(jets: JetTable, path: TriggerPath) -> Candidates:
+    """Return the events that have the jets `path` needs, wherever its cut will lie.
+
+    `ht_score_sum`: the `jets` leading jets above `jet_pt_min_gev`; HT sums the jets above
+    `ht_jet_pt_min_gev`. `tau_pair`: the two leading jets by their own pT, before regression, if
+    further apart than `delta_r_min`; if they are not, no other pair is tried. Jets count
+    within `abs_eta_max`.
+    """
+    match path:
+        case HtScoreSum():
+            return _ht_candidates(jets, path)
+        case TauPair():
+            return _pair_candidates(jets, path)
+        case _:
+            assert_never(path)
+
+
+def path_events(
+    jets: JetTable,
+    path: TriggerPath,
+    chosen: Candidates,
+    *,
+    discriminant: NDArray[np.int64],
+    pt_ratio: NDArray[np.float64],
+) -> PathEvents:
+    """Return what `path` cuts on and its integer score.
+
+    `discriminant` are codes and `pt_ratio` values, both of shape (candidates, jets of the path).
+    `ht_score_sum`: HT, and the sum of the jets' discriminants. `tau_pair`: the smaller regressed
+    pT (jet pT times ratio), and the smaller discriminant.
+    """
+    match path:
+        case HtScoreSum():
+            return PathEvents(
+                chosen.event, _ht(jets, path)[chosen.event], discriminant.sum(axis=1, dtype=np.int64)
+            )
+        case TauPair():
+            regressed = jets.pt[chosen.jets].astype(np.float64) * pt_ratio
+            return PathEvents(chosen.event, regressed.min(axis=1), discriminant.min(axis=1))
+        case _:
+            assert_never(path)
+
+
+def discriminants(
+    scores: NDArray[np.int64], ratio: ScoreRatio, classes: tuple[str, ...]
+) -> NDArray[np.int64]:
+    """Return the codes of `ratio`, (candidates, jets), from class-score codes (candidates, jets, classes)."""
+    flat = ratio_codes(
+        scores.reshape(-1, scores.shape[-1]),
+        numerator=tuple(classes.index(name) for name in ratio.numerator),
+        denominator=tuple(classes.index(name) for name in ratio.denominator),
+        target=ratio.type,
+    )
+    return flat.reshape(scores.shape[:-1])
+
+
+def cuts_to_try(path: TriggerPath) -> tuple[float, ...]:
+    """Return the cuts to try on the variable, GeV, ascending; a range includes both ends."""
+    match path:
+        case HtScoreSum():
+            ladder = path.ht_gev
+            steps = int((ladder.maximum - ladder.minimum) / ladder.step + 1e-9)  # 0.3 / 0.1 is 2.9999
+            return tuple(ladder.minimum + index * ladder.step for index in range(steps + 1))
+        case TauPair():
+            return (path.pt_min_gev,)
+        case _:
+            assert_never(path)
+
+
+def score_format(path: TriggerPath) -> FixedPoint:
+    """Return the format of the path's score."""
+    return sum_format(path.score.type, score_terms(path))
+
+
+def score_terms(path: TriggerPath) -> int:
+    """Return how many discriminants the path's score sums."""
+    match path:
+        case HtScoreSum():
+            return path.jets
+        case TauPair():
+            return 1
+        case _:
+            assert_never(path)
+
+
+def _central(jets: JetTable, path: TriggerPath) -> NDArray[np.bool_]:
+    inside: NDArray[np.bool_] = np.abs(jets.eta) < path.abs_eta_max
+    return inside
+
+
+def _ht(jets: JetTable, path: HtScoreSum) -> NDArray[np.float64]:
+    """Return the HT of every event, GeV, (events,)."""
+    return scalar_sum(jets, _central(jets, path) & (jets.pt > path.ht_jet_pt_min_gev))
+
+
+def _ht_candidates(jets: JetTable, path: HtScoreSum) -> Candidates:
+    ht, central = _ht(jets, path), _central(jets, path)
+    leading = leading_jets(jets, central & (jets.pt > path.jet_pt_min_gev), path.jets)
+    leading = leading[ht[jets.event[leading[:, 0]]] > path.ht_gev.minimum]
+    event = jets.event[leading[:, 0]]
+    return Candidates(event, leading, _untagged(np.arange(jets.events), ht))
+
+
+def _pair_candidates(jets: JetTable, path: TauPair) -> Candidates:
+    pair = leading_jets(jets, _central(jets, path), 2)
+    pair = pair[delta_r(jets, pair[:, 0], pair[:, 1]) > path.delta_r_min]
+    event = jets.event[pair[:, 0]]
+    pt = jets.pt[pair].astype(np.float64)
+    return Candidates(event, pair, _untagged(event, pt.min(axis=1)))
+
+
+def _untagged(event: NDArray[np.int64], gev: NDArray[np.float64]) -> PathEvents:
+    return PathEvents(event, gev, np.floor(gev / GEV_PER_PT_CODE).astype(np.int64))
