@@ -1,0 +1,49 @@
+"""What stage `dataset` counted."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from jetc.artifacts.record import Artifact, Record
+
+__all__ = ["Cut", "DatasetRecord", "Saturation", "TriggerCount"]
+
+
+class Cut(Record):
+    """A cut, and the jets of the trained sets that are left after it."""
+
+    cut: str
+    jets: int
+
+
+class TriggerCount(Record):
+    """The size of a set that is not trained on."""
+
+    events: int
+    jets: int
+    events_counted: Literal["all", "with a stored jet"]
+    """Which of its events its files list."""
+    interactions: Literal["listed", "not listed"]
+    """Whether they tell which events share a reused interaction."""
+
+
+class Saturation(Record):
+    """How many constituents were taken into inputs, and how many values the format of each input clipped."""
+
+    constituents: int
+    clipped: dict[str, int]
+
+
+class DatasetRecord(Artifact):
+    """What dataset.json says."""
+
+    FILE: ClassVar = "dataset.json"
+    STAGE: ClassVar = "dataset"
+
+    classes: tuple[str, ...]
+    counts: dict[str, dict[str, int]]
+    """Jets by part of the split and class."""
+    cut_flow: tuple[Cut, ...]
+    saturation: Saturation
+    """Of all sets."""
+    trigger: dict[str, TriggerCount]

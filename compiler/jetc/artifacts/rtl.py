@@ -1,0 +1,125 @@
+"""What stage `rtl` says of its Verilog."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from jetc.artifacts.record import Artifact, Format, Record
+
+if TYPE_CHECKING:
+    from jetc.artifacts.interface import Interface, Port
+
+__all__ = [
+    "ModuleRecord",
+    "PortRecord",
+    "PortsRecord",
+    "RtlRecord",
+    "TableRecord",
+    "TensorRecord",
+    "Totals",
+    "WordRecord",
+    "ports_record",
+]
+
+
+class WordRecord(Record):
+    """A word of a port: `offset` is the place of its lowest bit."""
+
+    name: str
+    offset: int
+    width: int
+    format: Format
+
+
+class PortRecord(Record):
+    """A port of the top module."""
+
+    width: int
+    fields: tuple[WordRecord, ...]
+
+
+class PortsRecord(Record):
+    """The data ports of the top module."""
+
+    in_data: PortRecord
+    out_data: PortRecord
+
+
+class TensorRecord(Record):
+    """A tensor on a port of a block, or rows of it."""
+
+    tensor: str
+    rows: int
+
+
+class TableRecord(Record):
+    """A look-up module: `table` of a softmax, with an entry for each code of `address`, `first` to `last`."""
+
+    name: str
+    layer: str
+    table: str
+    address: Format
+    value: Format
+    first: int
+    last: int
+
+
+class ModuleRecord(Record):
+    """A module of the design; each figure is for one instance."""
+
+    instances: int
+    stages: int
+    """Clocks that it takes."""
+    deepest_levels: float
+    register_bits: int
+    alkaid_luts: float
+    yosys: dict[str, int]
+    """Cells by name; LUT is there always."""
+    sources: tuple[str, ...]
+    """What it is built from alone, relative to the artifact."""
+    in_data: tuple[TensorRecord, ...]
+    """Tensors on its port, the first lowest; the top module has none."""
+    out_data: tuple[TensorRecord, ...]
+    tables: tuple[TableRecord, ...]
+
+
+class Totals(Record):
+    """All instances of all modules together."""
+
+    register_bits: int
+    alkaid_luts: float
+    yosys: dict[str, int]
+
+
+class RtlRecord(Artifact):
+    """What rtl.json says."""
+
+    FILE: ClassVar = "rtl.json"
+    STAGE: ClassVar = "rtl"
+
+    top: str
+    latency_cycles: int
+    latency_ns: float
+    clock_mhz: float
+    initiation_interval: int
+    sources: tuple[str, ...]
+    """Verilog files in order of compilation, relative to the artifact."""
+    labels: dict[str, str]
+    """What each kind of figure is."""
+    totals: Totals
+    modules: dict[str, ModuleRecord]
+    """By name, the top module last."""
+    ports: PortsRecord
+
+
+def ports_record(interface: Interface) -> PortsRecord:
+    """Return what rtl.json says of the ports."""
+    return PortsRecord(in_data=_port(interface.in_data), out_data=_port(interface.out_data))
+
+
+def _port(port: Port) -> PortRecord:
+    fields = (
+        WordRecord(name=name, offset=word.offset, width=word.format.width, format=word.format)
+        for name, word in zip(port.names, port.words, strict=True)
+    )
+    return PortRecord(width=port.width, fields=tuple(fields))

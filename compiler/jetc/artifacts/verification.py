@@ -1,0 +1,156 @@
+"""What stage `verification` compared, and what no vector moved."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from jetc.artifacts.record import Artifact, Record
+
+__all__ = [
+    "BlockCount",
+    "Compared",
+    "LayerNotMoved",
+    "NotMoved",
+    "NotRun",
+    "OutputNotMoved",
+    "Phase",
+    "Simulated",
+    "SoftmaxCode",
+    "TableCount",
+    "TableNotMoved",
+    "VerificationRecord",
+    "WordEnds",
+]
+
+
+class Compared(Record):
+    """How many jets were compared, and how many differed."""
+
+    vectors: int
+    mismatches: int
+
+
+class Phase(Record):
+    """A group of the jets of a simulation."""
+
+    vectors: int
+    mismatches: int
+    lost_to_reset: int
+
+
+class Simulated(Record):
+    """A simulation of the whole design."""
+
+    vectors: int
+    mismatches: int
+    unexpected: int
+    unknown: int
+    corners: dict[str, Phase]
+    """By group of jets."""
+    latency_cycles: int
+    interval_cycles: float | None
+    clocks: int
+
+
+class NotRun(Record):
+    """A simulator that was not run, and why."""
+
+    not_run: str
+
+
+class BlockCount(Record):
+    """A block alone: vectors by group, and how many differed."""
+
+    vectors: int
+    mismatches: int
+    groups: dict[str, int]
+
+
+class TableCount(Record):
+    """A table of a softmax: its entries, those within reach, and those compared in the Verilog."""
+
+    layer: str
+    table: str
+    entries: int
+    reachable: int
+    compared_in_verilog: int
+    mismatches: int
+
+
+class SoftmaxCode(Record):
+    """What of a softmax was compared in the C++."""
+
+    exp_entries: int
+    inverse_entries: int
+    vectors: int
+    mismatches: int
+
+
+class WordEnds(Record):
+    """The ends of a word of output that jets reached, and those of its format."""
+
+    least_code: int
+    largest_code: int
+    least_of_format: int
+    largest_of_format: int
+
+
+class LayerNotMoved(Record):
+    """Columns of a layer, of `columns` in all, that were never above 0 or never left its format's range."""
+
+    layer: str
+    columns: int
+    never_above_zero: tuple[int, ...]
+    never_saturated_high: tuple[int, ...]
+    never_saturated_low: tuple[int, ...]
+
+
+class TableNotMoved(Record):
+    """Entries of a table that can be looked up and were not, spelled as ranges."""
+
+    layer: str
+    table: str
+    entries: int
+    reachable: int
+    never_addressed: str
+
+
+class OutputNotMoved(Record):
+    """Bits of a word of output, 0 the lowest, that were never 1, and those that were never 0."""
+
+    output: str
+    label: str
+    never_set: tuple[int, ...]
+    never_cleared: tuple[int, ...]
+
+
+class NotMoved(Record):
+    """What `vectors` vectors did not move."""
+
+    vectors: int
+    layers: tuple[LayerNotMoved, ...]
+    tables: tuple[TableNotMoved, ...]
+    outputs: tuple[OutputNotMoved, ...]
+
+
+class VerificationRecord(Artifact):
+    """What verification.json says of a verification in which every bit was equal; no wall times."""
+
+    FILE: ClassVar = "verification.json"
+    STAGE: ClassVar = "verification"
+
+    verdict: str
+    vectors: dict[str, int]
+    """By group."""
+    evaluator_and_emulator: Compared
+    declared_latency_cycles: int
+    simulators: dict[str, Simulated | NotRun]
+    blocks: dict[str, BlockCount]
+    """By module."""
+    tables: tuple[TableCount, ...]
+    softmax_of_the_cpp: dict[str, SoftmaxCode]
+    """By layer."""
+    output_ends: dict[str, WordEnds]
+    """By name of the word."""
+    not_moved_by_jets: NotMoved
+    not_moved_by_jets_and_blocks: NotMoved
