@@ -12,6 +12,7 @@ from unittest.mock import patch
 import numpy as np
 from hypothesis import HealthCheck, Phase, event, given, reject, settings
 from hypothesis import strategies as st
+from jetc.artifacts.interface import interface_of
 from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.emulator.package import emulator_source, ports_header
@@ -354,7 +355,8 @@ def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: W
     types = tuple(each.type for each in spec.features.inputs)
     text = emulator_source(network, types, name=spec.name, top=f"a::{spec.name}", namespace="a_ports")
     assert f"a::{spec.name}(input_" in text
-    assert all(each.name in ports_header(network, namespace="a_ports") for each in spec.dataset.classes)
+    header = ports_header(interface_of(network), namespace="a_ports")
+    assert all(each.name in header for each in spec.dataset.classes)
 
 
 @given(specs())

@@ -43,6 +43,6 @@ async def every_jet_gives_the_emulators_bits(dut: Any) -> None:  # noqa: ANN401 
             driver.drive()
     seconds = time.monotonic() - begin
     score = compare(job, vectors, beats, monitor.record(output_formats(vectors.network)))
-    stored = {"clocks": len(beats.data), "seconds": seconds, **asdict(score)}
+    stored = {"schema": 1, "clocks": len(beats.data), "seconds": seconds, **asdict(score)}
     (folder / "score.json").write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     assert score.mismatches == score.unexpected == score.unknown == 0, score  # noqa: S101 - how cocotb fails a test

@@ -13,7 +13,7 @@ from jetc_runtime.fixed_point import FixedPoint
 from pydantic import BaseModel, ConfigDict, GetPydanticSchema, ValidationError
 from pydantic_core import core_schema
 
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.reading import read_whole
 
 if TYPE_CHECKING:

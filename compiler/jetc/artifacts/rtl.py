@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from jetc.artifacts.record import Artifact, Format, Record
-
-if TYPE_CHECKING:
-    from jetc.artifacts.interface import Interface, Port
 
 __all__ = [
     "ModuleRecord",
@@ -18,7 +15,6 @@ __all__ = [
     "TensorRecord",
     "Totals",
     "WordRecord",
-    "ports_record",
 ]
 
 
@@ -110,16 +106,3 @@ class RtlRecord(Artifact):
     modules: dict[str, ModuleRecord]
     """By name, the top module last."""
     ports: PortsRecord
-
-
-def ports_record(interface: Interface) -> PortsRecord:
-    """Return what rtl.json says of the ports."""
-    return PortsRecord(in_data=_port(interface.in_data), out_data=_port(interface.out_data))
-
-
-def _port(port: Port) -> PortRecord:
-    fields = (
-        WordRecord(name=name, offset=word.offset, width=word.format.width, format=word.format)
-        for name, word in zip(port.names, port.words, strict=True)
-    )
-    return PortRecord(width=port.width, fields=tuple(fields))

@@ -15,7 +15,7 @@ __all__ = [
     "OutputNotMoved",
     "Phase",
     "Simulated",
-    "SoftmaxCode",
+    "SoftmaxCount",
     "TableCount",
     "TableNotMoved",
     "VerificationRecord",
@@ -77,7 +77,7 @@ class TableCount(Record):
     mismatches: int
 
 
-class SoftmaxCode(Record):
+class SoftmaxCount(Record):
     """What of a softmax was compared in the C++."""
 
     exp_entries: int
@@ -148,7 +148,7 @@ class VerificationRecord(Artifact):
     blocks: dict[str, BlockCount]
     """By module."""
     tables: tuple[TableCount, ...]
-    softmax_of_the_cpp: dict[str, SoftmaxCode]
+    softmax_of_the_cpp: dict[str, SoftmaxCount]
     """By layer."""
     output_ends: dict[str, WordEnds]
     """By name of the word."""

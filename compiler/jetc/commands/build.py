@@ -8,6 +8,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.record import parse
+from jetc.artifacts.verification import VerificationRecord
 from jetc.checks.load import load_text
 from jetc.commands.building import made, planned
 from jetc.commands.locked import held_to, locked, other_seeds
@@ -142,7 +144,7 @@ def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
             )
     finally:
         watcher.stop()
-    return Outcome(f"{path}: {json.loads(text)['verdict']}")
+    return Outcome(f"{path}: {parse(VerificationRecord, text, name=VerificationRecord.FILE).verdict}")
 
 
 def _check_built(store: Store, built: LastBuild, needed: tuple[str, ...]) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.interface import Group, Interface, interface_of
+
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
-    from jetc_runtime.network import Network, Output
+    from jetc_runtime.network import Network
 
 __all__ = ["PhysicalTypeError", "emulator_source", "ports_header"]
 
@@ -19,12 +21,12 @@ class PhysicalTypeError(ValueError):
     """A port whose values jetc::value_t does not hold; the message names it."""
 
 
-def ports_header(network: Network, *, namespace: str) -> str:
+def ports_header(interface: Interface, *, namespace: str) -> str:
     """Return the header that says where each feature and each score stands.
 
     Its guard has a digest of what it says: a source that includes two that differ does not compile.
     """
-    body = _ports(network, namespace)
+    body = _ports(interface, namespace)
     digest = hashlib.sha256(body.encode()).hexdigest()[:_GUARD_LENGTH]
     guard = f"{namespace}_{digest}_h_".upper()
     return f"""\
@@ -40,21 +42,22 @@ def ports_header(network: Network, *, namespace: str) -> str:
 _GUARD_LENGTH = 12
 
 
-def _ports(network: Network, namespace: str) -> str:
-    features = "".join(f"    {name},\n" for name in network.input.features)
+def _ports(interface: Interface, namespace: str) -> str:
+    constituents = interface.in_data.groups
+    features = "".join(f"    {word.label},\n" for word in constituents[0].words)
     ports = "\n".join(
-        f"constexpr std::size_t {each.name} = {start};\n" + _label_places(each, start)
-        for each, start in _starts(network)
+        f"constexpr std::size_t {each.name} = {each.place};\n{_label_places(each)}"
+        for each in interface.out_data.groups
     )
     return f"""\
 #include <cstddef>
 
 namespace {namespace} {{
 
-constexpr std::size_t constituents = {network.input.constituents};
-constexpr std::size_t features = {len(network.input.features)};
+constexpr std::size_t constituents = {len(constituents)};
+constexpr std::size_t features = {len(constituents[0].words)};
 constexpr std::size_t inputs = constituents * features;
-constexpr std::size_t outputs = {_results(network)};
+constexpr std::size_t outputs = {len(interface.out_data.words)};
 
 // Place of each feature within its constituent.
 namespace feature {{
@@ -103,6 +106,8 @@ using Top = jetc::Signature<decltype(&{top})>;
 
 
 def _model(network: Network, types: tuple[FixedPoint, ...], *, name: str, top: str) -> str:
+    ports = interface_of(network)
+    words, results = len(ports.in_data.words), len(ports.out_data.words)
     return f"""\
 class Tagger final : public hls4mlEmulator::Model {{
   public:
@@ -113,7 +118,7 @@ class Tagger final : public hls4mlEmulator::Model {{
 
     void prepare_input(std::any input) override {{
         const auto jet = std::any_cast<jetc::Inputs>(input);
-        jetc::want(jet.count, ports::inputs, "{name}: a jet has {_words(network)} input words");
+        jetc::want(jet.count, ports::inputs, "{name}: a jet has {words} input words");
         for (std::size_t constituent = 0; constituent < ports::constituents; ++constituent) {{
             const jetc::value_t *from = jet.values + constituent * ports::features;
             Top::Input *to = input_ + constituent * ports::features;
@@ -125,7 +130,7 @@ class Tagger final : public hls4mlEmulator::Model {{
 
     void read_result(std::any result) override {{
         const auto to = std::any_cast<jetc::Outputs>(result);
-        jetc::want(to.count, ports::outputs, "{name}: a jet has {_results(network)} output words");
+        jetc::want(to.count, ports::outputs, "{name}: a jet has {results} output words");
 {_copies(network)}
     }}
 
@@ -196,30 +201,13 @@ def _copies(network: Network) -> str:
     )
 
 
-def _starts(network: Network) -> list[tuple[Output, int]]:
-    start, starts = 0, []
-    for each in network.outputs:
-        starts.append((each, start))
-        start += len(each.labels)
-    return starts
-
-
-def _label_places(output: Output, start: int) -> str:
+def _label_places(output: Group) -> str:
     """Return a constant per label; the port's name before it keeps a label from being a C++ keyword."""
-    if output.labels == (output.name,):
+    if [word.label for word in output.words] == [output.name]:
         return ""
     return "".join(
-        f"constexpr std::size_t {output.name}_{label} = {start + number};\n"
-        for number, label in enumerate(output.labels)
+        f"constexpr std::size_t {output.name}_{word.label} = {word.place};\n" for word in output.words
     )
-
-
-def _words(network: Network) -> int:
-    return network.input.constituents * len(network.input.features)
-
-
-def _results(network: Network) -> int:
-    return sum(len(each.labels) for each in network.outputs)
 
 
 def _plain(target: FixedPoint) -> str:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric
 from jetc.report.page import Facts, Percent, Section, Table
 
 if TYPE_CHECKING:
+    from jetc.artifacts.hls4ml import AgreementRecord
+    from jetc.artifacts.rtl import ModuleRecord, RtlRecord
+    from jetc.artifacts.vivado import VivadoRecord
     from jetc.language.sections.model import Firmware
     from jetc.report.page import Block, Cell
 
-__all__ = ["AgreementRecord", "RtlRecord", "agreement_section", "firmware_section"]
+__all__ = ["agreement_section", "firmware_section"]
 
 
 _QUANTITIES = (
@@ -26,69 +29,9 @@ _QUANTITIES = (
 )
 
 
-class _LayerAgreement(TypedDict):
-    layer: str
-    keras_equal: float
-    keras_largest_difference: float
-    evaluator_equal: float
-
-
-class _ScoreAgreement(TypedDict):
-    argmax_equal: float
-    score_ties: float
-    logit_ties: float
-    largest_difference: float
-
-
-class AgreementRecord(TypedDict):
-    """What agreement.json says."""
-
-    jets: int
-    layers: list[_LayerAgreement]
-    scores: _ScoreAgreement
-
-
-class _Module(TypedDict):
-    instances: int
-    stages: int
-    deepest_levels: float
-    register_bits: int
-    alkaid_luts: float
-    yosys: dict[str, int]
-
-
-class _Totals(TypedDict):
-    register_bits: int
-    alkaid_luts: float
-    yosys: dict[str, int]
-
-
-class RtlRecord(TypedDict):
-    """What rtl.json says; `labels` say what each kind of area figure is."""
-
-    latency_cycles: int
-    latency_ns: float
-    clock_mhz: float
-    initiation_interval: int
-    labels: dict[str, str]
-    totals: _Totals
-    modules: dict[str, _Module]
-
-
-_Tool = dict[str, str | dict[str, float]]
-
-
-class VivadoRecord(TypedDict):
-    """What vivado.json says: of each tool its status, and the figures of each step that ran."""
-
-    status: str
-    vitis_hls: _Tool
-    vivado: _Tool
-
-
 def agreement_section(record: AgreementRecord) -> Section:
     """Return how the trained model, the hls4ml C++ and the integer evaluator agree, layer by layer."""
-    sample = f"{record['jets']} jets of the test split"
+    sample = f"{record.jets} jets of the test split"
 
     def metric(name: str, value: float, unit: str = "1") -> Metric:
         return Metric(f"agreement.{name}", value, unit, "hls4ml", sample)
@@ -100,22 +43,22 @@ def agreement_section(record: AgreementRecord) -> Section:
         ("layer", "equal to QKeras", "largest difference to QKeras", "equal to the integer evaluator"),
         tuple(
             (
-                each["layer"],
-                Percent(metric(f"{each['layer']}.keras_equal", each["keras_equal"])),
-                metric(f"{each['layer']}.keras_largest_difference", each["keras_largest_difference"]),
-                Percent(metric(f"{each['layer']}.evaluator_equal", each["evaluator_equal"])),
+                each.layer,
+                Percent(metric(f"{each.layer}.keras_equal", each.keras_equal)),
+                metric(f"{each.layer}.keras_largest_difference", each.keras_largest_difference),
+                Percent(metric(f"{each.layer}.evaluator_equal", each.evaluator_equal)),
             )
-            for each in record["layers"]
+            for each in record.layers
         ),
     )
-    scores = record["scores"]
+    scores = record.scores
     softmax = Facts(
         (
-            ("jets compared", Metric("agreement.jets", record["jets"], "", "hls4ml", "test split")),
-            ("same best class as the float softmax", Percent(metric("argmax_equal", scores["argmax_equal"]))),
-            ("two best class scores tie", Percent(metric("score_ties", scores["score_ties"]))),
-            ("two best logits tie", Percent(metric("logit_ties", scores["logit_ties"]))),
-            ("largest difference of a score", metric("largest_difference", scores["largest_difference"])),
+            ("jets compared", Metric("agreement.jets", record.jets, "", "hls4ml", "test split")),
+            ("same best class as the float softmax", Percent(metric("argmax_equal", scores.argmax_equal))),
+            ("two best class scores tie", Percent(metric("score_ties", scores.score_ties))),
+            ("two best logits tie", Percent(metric("logit_ties", scores.logit_ties))),
+            ("largest difference of a score", metric("largest_difference", scores.largest_difference)),
         )
     )
     return Section("agreement", "From the trained model to the firmware", (layers, softmax))
@@ -131,14 +74,14 @@ def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
         (
             (
                 "latency in clocks",
-                Metric("latency.cycles", rtl["latency_cycles"], "cycles", "rtl", OF_THE_DESIGN),
+                Metric("latency.cycles", rtl.latency_cycles, "cycles", "rtl", OF_THE_DESIGN),
             ),
-            ("latency", Metric("latency.time", rtl["latency_ns"], "ns", "rtl", OF_THE_DESIGN)),
+            ("latency", Metric("latency.time", rtl.latency_ns, "ns", "rtl", OF_THE_DESIGN)),
             ("budget", Metric("latency.budget", firmware.budget.latency_ns, "ns", "rtl", OF_THE_SPEC)),
-            ("clock", Metric("clock", rtl["clock_mhz"], "MHz", "rtl", OF_THE_SPEC)),
+            ("clock", Metric("clock", rtl.clock_mhz, "MHz", "rtl", OF_THE_SPEC)),
             (
                 "clocks between two jets",
-                Metric("initiation_interval", rtl["initiation_interval"], "cycles", "rtl", OF_THE_DESIGN),
+                Metric("initiation_interval", rtl.initiation_interval, "cycles", "rtl", OF_THE_DESIGN),
             ),
             (
                 "clocks of an event",
@@ -154,7 +97,7 @@ def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
 
 
 def _event_cycles(rtl: RtlRecord, firmware: Firmware) -> int:
-    return rtl["latency_cycles"] + (firmware.jets_per_event - 1) * rtl["initiation_interval"]
+    return rtl.latency_cycles + (firmware.jets_per_event - 1) * rtl.initiation_interval
 
 
 def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
@@ -169,22 +112,22 @@ def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
             "LUT, Yosys",
             "LUT, alkaid's estimate",
         ),
-        tuple(_module(name, each) for name, each in rtl["modules"].items()),
+        tuple(_module(name, each) for name, each in rtl.modules.items()),
     )
-    totals = rtl["totals"]
+    totals = rtl.totals
     total = Table(
         "All instances together.",
         ("", "Yosys", "budget", "alkaid's estimate"),
         (
             (
                 "LUT",
-                Metric("luts.yosys", totals["yosys"]["LUT"], "", "rtl", OF_THE_DESIGN),
+                Metric("luts.yosys", totals.yosys["LUT"], "", "rtl", OF_THE_DESIGN),
                 Metric("luts.budget", firmware.budget.luts, "", "rtl", OF_THE_SPEC),
-                Metric("luts.alkaid", round(totals["alkaid_luts"]), "", "rtl", OF_THE_DESIGN),
+                Metric("luts.alkaid", round(totals.alkaid_luts), "", "rtl", OF_THE_DESIGN),
             ),
             *(
                 (name, Metric(f"cells.{name}", count, "", "rtl", OF_THE_DESIGN), "", "")
-                for name, count in totals["yosys"].items()
+                for name, count in totals.yosys.items()
                 if name != "LUT"
             ),
         ),
@@ -192,41 +135,40 @@ def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
     return (
         modules,
         total,
-        Facts(tuple((name.replace("_", " "), text) for name, text in rtl["labels"].items())),
+        Facts(tuple((name.replace("_", " "), text) for name, text in rtl.labels.items())),
     )
 
 
-def _module(name: str, module: _Module) -> tuple[Cell, ...]:
+def _module(name: str, module: ModuleRecord) -> tuple[Cell, ...]:
     def metric(what: str, value: float) -> Metric:
         return Metric(f"modules.{name}.{what}", value, "", "rtl", OF_THE_DESIGN)
 
     return (
         name,
-        metric("instances", module["instances"]),
-        metric("stages", module["stages"]),
-        metric("deepest_levels", module["deepest_levels"]),
-        metric("register_bits", module["register_bits"]),
-        metric("luts", module["yosys"]["LUT"]),
-        metric("luts_alkaid", round(module["alkaid_luts"])),
+        metric("instances", module.instances),
+        metric("stages", module.stages),
+        metric("deepest_levels", module.deepest_levels),
+        metric("register_bits", module.register_bits),
+        metric("luts", module.yosys["LUT"]),
+        metric("luts_alkaid", round(module.alkaid_luts)),
     )
 
 
 def _vendor(record: VivadoRecord) -> tuple[Block, ...]:
     tools = (
-        ("vitis_hls", "hls4ml through Vitis HLS", record["vitis_hls"]),
-        ("vivado", "RTL", record["vivado"]),
+        ("vitis_hls", "hls4ml through Vitis HLS", record.vitis_hls),
+        ("vivado", "RTL", record.vivado),
     )
     statuses = Facts(
         tuple(
-            (name, Metric(f"{name}.status", str(tool["status"]), "", "vivado", OF_THE_DESIGN))
+            (name, Metric(f"{name}.status", tool.status, "", "vivado", OF_THE_DESIGN))
             for name, _, tool in tools
         )
     )
     columns = tuple(
         (f"{path}: {step}", f"{name}.{step.replace(' ', '_')}", figures)
         for name, path, tool in tools
-        for step, figures in tool.items()
-        if isinstance(figures, dict)
+        for step, figures in tool.steps.items()
     )
     if not columns:
         return (statuses,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from jetc.report.metrics import Metric
 from jetc.report.page import Table
@@ -10,45 +10,14 @@ from jetc.report.page import Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from jetc.artifacts.verification import NotMoved
     from jetc.report.page import Cell
 
-__all__ = ["NotMoved", "not_moved_tables"]
+__all__ = ["not_moved_tables"]
 
 _JETS, _ALL = "jets through the whole design", "those jets, and vectors of each block alone"
 _Lists = dict[tuple[str, str], str]
 """What never happened, by kind and place: the neurons, entries or bits, spelled out."""
-
-
-class _Layer(TypedDict):
-    layer: str
-    columns: int
-    never_above_zero: list[int]
-    never_saturated_high: list[int]
-    never_saturated_low: list[int]
-
-
-class _TableEntries(TypedDict):
-    layer: str
-    table: str
-    entries: int
-    reachable: int
-    never_addressed: str
-
-
-class _OutputBits(TypedDict):
-    output: str
-    label: str
-    never_set: list[int]
-    never_cleared: list[int]
-
-
-class NotMoved(TypedDict):
-    """What `vectors` vectors did not move, as verification.json lists it."""
-
-    vectors: int
-    layers: list[_Layer]
-    tables: list[_TableEntries]
-    outputs: list[_OutputBits]
 
 
 _KINDS = {
@@ -66,7 +35,7 @@ def not_moved_tables(jets: NotMoved, everything: NotMoved) -> tuple[Table, Table
     counts = Table(
         "How much no vector moved. What stands here could be wrong in C++ or RTL without a vector that shows "
         "it; weights, biases and tables are compared whole beside this.",
-        ("what", f"by {jets['vectors']:,} jets", f"by {everything['vectors']:,} jets and vectors of blocks"),
+        ("what", f"by {jets.vectors:,} jets", f"by {everything.vectors:,} jets and vectors of blocks"),
         tuple(
             (text, _count("jets", jets, kind), _count("all", everything, kind))
             for kind, text in _KINDS.items()
@@ -86,14 +55,14 @@ def _count(who: str, record: NotMoved, kind: str) -> Metric:
 
 
 def _counts(record: NotMoved) -> Mapping[str, int]:
-    layers, outputs = record["layers"], record["outputs"]
+    layers, outputs = record.layers, record.outputs
     return {
-        "neurons_never_above_zero": sum(len(each["never_above_zero"]) for each in layers),
-        "casts_never_saturated_high": sum(len(each["never_saturated_high"]) for each in layers),
-        "casts_never_saturated_low": sum(len(each["never_saturated_low"]) for each in layers),
-        "entries_never_addressed": sum(_spelled(each["never_addressed"]) for each in record["tables"]),
-        "bits_never_set": sum(len(each["never_set"]) for each in outputs),
-        "bits_never_cleared": sum(len(each["never_cleared"]) for each in outputs),
+        "neurons_never_above_zero": sum(len(each.never_above_zero) for each in layers),
+        "casts_never_saturated_high": sum(len(each.never_saturated_high) for each in layers),
+        "casts_never_saturated_low": sum(len(each.never_saturated_low) for each in layers),
+        "entries_never_addressed": sum(_spelled(each.never_addressed) for each in record.tables),
+        "bits_never_set": sum(len(each.never_set) for each in outputs),
+        "bits_never_cleared": sum(len(each.never_cleared) for each in outputs),
     }
 
 
@@ -109,16 +78,16 @@ def _spelled(ranges: str) -> int:
 
 def _lists(record: NotMoved) -> _Lists:
     found: _Lists = {}
-    for layer in record["layers"]:
-        found["neurons_never_above_zero", layer["layer"]] = _joined(layer["never_above_zero"])
-        found["casts_never_saturated_high", layer["layer"]] = _joined(layer["never_saturated_high"])
-        found["casts_never_saturated_low", layer["layer"]] = _joined(layer["never_saturated_low"])
-    for table in record["tables"]:
-        found["entries_never_addressed", f"{table['layer']}, {table['table']}"] = table["never_addressed"]
-    for output in record["outputs"]:
-        word = f"{output['output']}.{output['label']}"
-        found["bits_never_set", word] = _joined(output["never_set"])
-        found["bits_never_cleared", word] = _joined(output["never_cleared"])
+    for layer in record.layers:
+        found["neurons_never_above_zero", layer.layer] = _joined(layer.never_above_zero)
+        found["casts_never_saturated_high", layer.layer] = _joined(layer.never_saturated_high)
+        found["casts_never_saturated_low", layer.layer] = _joined(layer.never_saturated_low)
+    for table in record.tables:
+        found["entries_never_addressed", f"{table.layer}, {table.table}"] = table.never_addressed
+    for output in record.outputs:
+        word = f"{output.output}.{output.label}"
+        found["bits_never_set", word] = _joined(output.never_set)
+        found["bits_never_cleared", word] = _joined(output.never_cleared)
     return found
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict, final
+from typing import TYPE_CHECKING
 
+from jetc.artifacts.verification import BlockCount, Compared, NotRun, Simulated, VerificationRecord, WordEnds
 from jetc.report.metrics import OF_THE_SPEC, Metric
 from jetc.report.not_moved import not_moved_tables
 from jetc.report.page import Facts, Section, Table
@@ -11,95 +12,24 @@ from jetc.report.page import Facts, Section, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.report.not_moved import NotMoved
     from jetc.report.page import Cell
 
-__all__ = ["VerificationRecord", "verification_section"]
+__all__ = ["verification_section"]
 
 
 _STREAMED = "test split, random words, corners, made jets"
 _ALL = f"{_STREAMED}, control of valid and reset"
 
 
-class _Phase(TypedDict):
-    vectors: int
-    mismatches: int
-    lost_to_reset: int
-
-
-@final
-class _Simulated(TypedDict):
-    vectors: int
-    mismatches: int
-    unexpected: int
-    unknown: int
-    corners: dict[str, _Phase]
-    latency_cycles: int
-    interval_cycles: float | None
-
-
-@final
-class _NotRun(TypedDict):
-    not_run: str
-
-
-class _Emulated(TypedDict):
-    vectors: int
-    mismatches: int
-
-
-class _Block(TypedDict):
-    vectors: int
-    mismatches: int
-    groups: dict[str, int]
-
-
-class _SoftmaxTable(TypedDict):
-    layer: str
-    table: str
-    entries: int
-    reachable: int
-    compared_in_verilog: int
-    mismatches: int
-
-
-class _SoftmaxCode(TypedDict):
-    exp_entries: int
-    inverse_entries: int
-    vectors: int
-    mismatches: int
-
-
-class _Ends(TypedDict):
-    least_code: int
-    largest_code: int
-    least_of_format: int
-    largest_of_format: int
-
-
-class VerificationRecord(TypedDict):
-    """What verification.json says; its wall times are left out, so that a report is reproducible."""
-
-    verdict: str
-    evaluator_and_emulator: _Emulated
-    simulators: dict[str, _Simulated | _NotRun]
-    blocks: dict[str, _Block]
-    tables: list[_SoftmaxTable]
-    softmax_of_the_cpp: dict[str, _SoftmaxCode]
-    output_ends: dict[str, _Ends]
-    not_moved_by_jets: NotMoved
-    not_moved_by_jets_and_blocks: NotMoved
-
-
 def verification_section(record: VerificationRecord) -> Section:
     """Return whether RTL, C++ emulator and integer evaluator agree."""
-    verdict = Metric("verification.verdict", record["verdict"], "", "verification", _ALL)
+    verdict = Metric("verification.verdict", record.verdict, "", "verification", _ALL)
     facts: list[tuple[str, Cell]] = [("verdict", verdict)]
-    rows = [_emulated(record["evaluator_and_emulator"])]
+    rows = [_emulated(record.evaluator_and_emulator)]
     phases: list[tuple[Cell, ...]] = []
-    for name, each in record["simulators"].items():
-        if "not_run" in each:
-            status = f"not run: {each['not_run']}"
+    for name, each in record.simulators.items():
+        if isinstance(each, NotRun):
+            status = f"not run: {each.not_run}"
             facts.append((name, Metric(f"verification.{name}", status, "", "verification", OF_THE_SPEC)))
         else:
             rows.append(_simulated(name, each))
@@ -118,23 +48,23 @@ def verification_section(record: VerificationRecord) -> Section:
         Facts(tuple(facts)),
         compared,
         groups,
-        _blocks(record["blocks"]),
+        _blocks(record.blocks),
         _tables(record),
-        _ends(record["output_ends"]),
-        *not_moved_tables(record["not_moved_by_jets"], record["not_moved_by_jets_and_blocks"]),
+        _ends(record.output_ends),
+        *not_moved_tables(record.not_moved_by_jets, record.not_moved_by_jets_and_blocks),
     )
     return Section("verification", "Verification", parts)
 
 
-def _blocks(blocks: dict[str, _Block]) -> Table:
+def _blocks(blocks: dict[str, BlockCount]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for name, each in blocks.items():
         key, sample = f"verification.block.{name}", f"vectors native to the ports of {name} alone"
         counts = (
             Metric(f"{key}.{what}", value, "", "verification", sample)
-            for what, value in (("vectors", each["vectors"]), ("mismatches", each["mismatches"]))
+            for what, value in (("vectors", each.vectors), ("mismatches", each.mismatches))
         )
-        groups = ", ".join(f"{group.replace('_', ' ')} {count:,}" for group, count in each["groups"].items())
+        groups = ", ".join(f"{group.replace('_', ' ')} {count:,}" for group, count in each.groups.items())
         rows.append((name, *counts, groups))
     return Table(
         "Each block alone, as native C++ that Verilator makes of it, against the integer evaluator's values "
@@ -146,22 +76,22 @@ def _blocks(blocks: dict[str, _Block]) -> Table:
 
 def _tables(record: VerificationRecord) -> Table:
     rows: list[tuple[Cell, ...]] = []
-    for each in record["tables"]:
-        key = f"verification.table.{each['layer']}.{each['table']}"
-        code = record["softmax_of_the_cpp"][each["layer"]]
-        in_cpp = code["exp_entries"] if each["table"] == "exp" else code["inverse_entries"]
+    for each in record.tables:
+        key = f"verification.table.{each.layer}.{each.table}"
+        code = record.softmax_of_the_cpp[each.layer]
+        in_cpp = code.exp_entries if each.table == "exp" else code.inverse_entries
         figures = {
-            "entries": each["entries"],
-            "reachable": each["reachable"],
+            "entries": each.entries,
+            "reachable": each.reachable,
             "compared_in_cpp": in_cpp,
-            "compared_in_verilog": each["compared_in_verilog"],
-            "mismatches": each["mismatches"] + code["mismatches"],
+            "compared_in_verilog": each.compared_in_verilog,
+            "mismatches": each.mismatches + code.mismatches,
         }
-        sample = f"entries of table {each['table']} of layer {each['layer']}"
+        sample = f"entries of table {each.table} of layer {each.layer}"
         cells = (
             Metric(f"{key}.{name}", value, "", "verification", sample) for name, value in figures.items()
         )
-        rows.append((f"{each['layer']}, {each['table']}", *cells))
+        rows.append((f"{each.layer}, {each.table}", *cells))
     return Table(
         "The tables of the softmax, entry by entry, between network, C++ and Verilog. The Verilog leaves out "
         "entries that no logits can reach.",
@@ -170,15 +100,15 @@ def _tables(record: VerificationRecord) -> Table:
     )
 
 
-def _ends(ends: dict[str, _Ends]) -> Table:
+def _ends(ends: dict[str, WordEnds]) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for word, each in ends.items():
         key = f"verification.output.{word}"
         cells = (
             Metric(f"{key}.{name}", value, "", "verification", _STREAMED)
-            for name, value in (("least_code", each["least_code"]), ("largest_code", each["largest_code"]))
+            for name, value in (("least_code", each.least_code), ("largest_code", each.largest_code))
         )
-        rows.append((word, *cells, f"{each['least_of_format']} to {each['largest_of_format']}"))
+        rows.append((word, *cells, f"{each.least_of_format} to {each.largest_of_format}"))
     return Table(
         "The ends of every word of output that jets reached, a search for them included, and those of its "
         "format; each block's own vectors go further.",
@@ -187,39 +117,39 @@ def _ends(ends: dict[str, _Ends]) -> Table:
     )
 
 
-def _emulated(record: _Emulated) -> tuple[Cell, ...]:
+def _emulated(record: Compared) -> tuple[Cell, ...]:
     return (
         "integer evaluator and C++ emulator",
-        Metric("verification.emulator.vectors", record["vectors"], "", "verification", _STREAMED),
-        Metric("verification.emulator.mismatches", record["mismatches"], "", "verification", _STREAMED),
+        Metric("verification.emulator.vectors", record.vectors, "", "verification", _STREAMED),
+        Metric("verification.emulator.mismatches", record.mismatches, "", "verification", _STREAMED),
         *[""] * 4,
     )
 
 
-def _simulated(name: str, record: _Simulated) -> tuple[Cell, ...]:
+def _simulated(name: str, record: Simulated) -> tuple[Cell, ...]:
     def metric(what: str, value: float, unit: str = "") -> Metric:
         return Metric(f"verification.{name}.{what}", value, unit, "verification", f"{_ALL}; RTL in {name}")
 
-    interval = record["interval_cycles"]
+    interval = record.interval_cycles
     return (
         f"C++ emulator and RTL in {name}",
-        metric("vectors", record["vectors"]),
-        metric("mismatches", record["mismatches"]),
-        metric("unexpected", record["unexpected"]),
-        metric("unknown", record["unknown"]),
-        metric("latency", record["latency_cycles"], "cycles"),
+        metric("vectors", record.vectors),
+        metric("mismatches", record.mismatches),
+        metric("unexpected", record.unexpected),
+        metric("unknown", record.unknown),
+        metric("latency", record.latency_cycles, "cycles"),
         "" if interval is None else metric("interval", interval, "cycles"),
     )
 
 
-def _phases(name: str, record: _Simulated) -> Iterator[tuple[Cell, ...]]:
-    for phase, each in record["corners"].items():
+def _phases(name: str, record: Simulated) -> Iterator[tuple[Cell, ...]]:
+    for phase, each in record.corners.items():
         key, group = f"verification.{name}.{phase}", phase.replace("_", " ")
         sample = f"{group}; RTL in {name}"
         yield (
             group,
             name,
-            Metric(f"{key}.vectors", each["vectors"], "", "verification", sample),
-            Metric(f"{key}.mismatches", each["mismatches"], "", "verification", sample),
-            Metric(f"{key}.lost_to_reset", each["lost_to_reset"], "", "verification", sample),
+            Metric(f"{key}.vectors", each.vectors, "", "verification", sample),
+            Metric(f"{key}.mismatches", each.mismatches, "", "verification", sample),
+            Metric(f"{key}.lost_to_reset", each.lost_to_reset, "", "verification", sample),
         )

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.interface import Interface, Word, interface_of
 from jetc.rtl.blocks import blocks_of
 from jetc.rtl.pipeline import pipeline_of
 from jetc.rtl.tables import table_modules
@@ -19,23 +20,13 @@ from jetc.rtl.verilog import pipeline_text, primitives_text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Network
 
     from jetc.rtl.blocks import Tensor
     from jetc.rtl.pipeline import Pipeline
     from jetc.rtl.tables import TableModule
 
-__all__ = ["Field", "Module", "Rtl", "emit_rtl", "latency_ns"]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A word of a port: `offset` is the place of its lowest bit."""
-
-    name: str
-    offset: int
-    format: FixedPoint
+__all__ = ["Module", "Rtl", "emit_rtl", "latency_ns"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +55,7 @@ class Rtl:
     top: str
     files: tuple[tuple[str, str], ...]
     modules: tuple[Module, ...]
-    inputs: tuple[Field, ...]
-    outputs: tuple[Field, ...]
+    interface: Interface
     latency_cycles: int
     """Clocks from the edge that takes a jet in to the edge after which its result stands at out_data."""
 
@@ -77,6 +67,7 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
     bytes. Raises NetworkError for arithmetic the RTL cannot do exactly.
     """
     pipelines = tuple(pipeline_of(each, network, levels) for each in blocks_of(network))
+    interface = interface_of(network)
     top, tagger = f"{name}_tagger", tagger_of(network, pipelines, name)
     modules = (
         *(_module(each, name) for each in pipelines),
@@ -89,31 +80,29 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
     files = (
         (f"{name}_primitives.v", primitives_text(name)),
         *texts,
-        (f"{top}.v", "\n".join([*_port_table(network), tagger.text])),
+        (f"{top}.v", "\n".join([*_port_table(interface), tagger.text])),
     )
-    latency = sum(each.stages for each in modules)
-    return Rtl(top, files, modules, tuple(_inputs(network)), tuple(_outputs(network)), latency)
+    return Rtl(top, files, modules, interface, sum(each.stages for each in modules))
 
 
-def _port_table(network: Network) -> Iterator[str]:
+def _port_table(interface: Interface) -> Iterator[str]:
     """Say in comments what each bit of the top's ports is."""
-    inputs, outputs = tuple(_inputs(network)), tuple(_outputs(network))
-    features = len(network.input.features)
-    width = sum(each.format.width for each in inputs[:features])
-    count = network.input.constituents
-    yield f"// in_data: {count} constituents of {width} bits, the hardest lowest, zero where there is none."
+    constituents = interface.in_data.groups
+    yield (
+        f"// in_data: {len(constituents)} constituents of {constituents[0].width} bits, the hardest lowest, "
+        "zero where there is none."
+    )
     yield "// In each, the words of the spec's features.inputs, as codes of their own type:"
-    for each in inputs[:features]:
-        yield _table_row(each, "the network reads it as")
+    for word in constituents[0].words:
+        yield _table_row(word, word.label, "the network reads it as")
     yield "// The network's format is the declared type with the binary point moved by scale_log2: no logic."
     yield "// out_data, lowest first:"
-    for each in outputs:
-        yield _table_row(each, "is")
+    for name, word in zip(interface.out_data.names, interface.out_data.words, strict=True):
+        yield _table_row(word, name, "is")
 
 
-def _table_row(word: Field, verb: str) -> str:
-    bits = f"[{word.offset + word.format.width - 1}:{word.offset}]"
-    return f"//   {bits:<10} {word.name.removeprefix('0.'):<24} {verb} {word.format}"
+def _table_row(word: Word, name: str, verb: str) -> str:
+    return f"//   {word.bits:<10} {name:<24} {verb} {word.format}"
 
 
 def latency_ns(cycles: int, clock_mhz: float) -> float:
@@ -133,20 +122,3 @@ def _module(pipeline: Pipeline, name: str) -> Module:
         results=pipeline.block.results,
         tables=table_modules(pipeline, f"{name}_{pipeline.block.name}"),
     )
-
-
-def _inputs(network: Network) -> Iterator[Field]:
-    offset = 0
-    for constituent in range(network.input.constituents):
-        for feature, word in zip(network.input.features, network.input.formats, strict=True):
-            yield Field(f"{constituent}.{feature}", offset, word)
-            offset += word.width
-
-
-def _outputs(network: Network) -> Iterator[Field]:
-    offset = 0
-    for output in network.outputs:
-        word = network.format_of(output.source)
-        for label in output.labels:
-            yield Field(f"{output.name}.{label}", offset, word)
-            offset += word.width

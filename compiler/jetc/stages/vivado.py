@@ -25,6 +25,10 @@ STAGE = Stage(
     needs=("hls4ml", "rtl"),
     tools=("vitis_hls", "vivado"),
     code=(
+        "jetc.artifacts.record",
+        "jetc.artifacts.rtl",
+        "jetc.artifacts.vivado",
+        "jetc_runtime.fixed_point",
         "jetc.stages.vivado",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.rtl.artifact",

@@ -5,13 +5,15 @@ Figures of different steps stay apart, under the name of the step that made them
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.record import read, write
+from jetc.artifacts.rtl import RtlRecord
+from jetc.artifacts.vivado import ToolRecord, VivadoRecord
 from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, PROJECT
-from jetc.stages.rtl.artifact import RTL, VERILOG
+from jetc.stages.rtl.artifact import VERILOG
 from jetc.tools.vitis import read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import read_reports, run_vivado, vivado_path
 from jetc.vendor.vitis import SOLUTION, vitis_script
@@ -22,9 +24,8 @@ if TYPE_CHECKING:
 
     from jetc.plan.stage import Step
 
-__all__ = ["VIVADO", "build_projects"]
+__all__ = ["build_projects"]
 
-VIVADO = "vivado.json"
 _RUN = "ran"
 
 
@@ -32,12 +33,12 @@ def build_projects(step: Step) -> None:
     """Write both projects, run what is installed, and write vivado.json."""
     vitis, vivado = _vitis_project(step), _vivado_project(step)
     step.progress.start("projects for vendor tools", 2, "projects")
-    found = {"vitis_hls": _vitis(step, vitis)}
+    hls = _vitis(step, vitis)
     step.progress.advance()
-    found["vivado"] = _vivado(vivado)
+    rtl = _vivado(vivado)
     step.progress.advance()
-    record = {"status": "; ".join(f"{tool}: {each['status']}" for tool, each in found.items()), **found}
-    (step.folder / VIVADO).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    status = f"vitis_hls: {hls.status}; vivado: {rtl.status}"
+    write(VivadoRecord(status=status, vitis_hls=hls, vivado=rtl), step.folder)
 
 
 def _vitis_project(step: Step) -> Path:
@@ -55,30 +56,29 @@ def _vitis_project(step: Step) -> Path:
 
 def _vivado_project(step: Step) -> Path:
     folder, rtl = step.folder / "vivado", step.inputs["rtl"]
-    described = json.loads((rtl / RTL).read_text("utf-8"))
+    described = read(RtlRecord, rtl)
     shutil.copytree(rtl / VERILOG, folder / VERILOG)
     target = Target(step.spec.firmware.part, step.spec.firmware.clock_mhz)
-    for name, text in vivado_files(described["top"], described["sources"], target).items():
+    for name, text in vivado_files(described.top, described.sources, target).items():
         (folder / name).write_text(text, "utf-8")
     return folder
 
 
-def _vitis(step: Step, folder: Path) -> dict[str, object]:
+def _vitis(step: Step, folder: Path) -> ToolRecord:
     program = vitis_path()
     if program is None:
-        return {"status": "not run: vitis_hls not found"}
+        return ToolRecord(status="not run: vitis_hls not found", steps={})
     run_vitis(program, folder, "synthesise.tcl")
     estimate = read_estimate(folder / f"{step.spec.name}_hls" / SOLUTION)
-    return {"status": _RUN, "csynth estimate": asdict(estimate)}
+    return ToolRecord(status=_RUN, steps={"csynth estimate": asdict(estimate)})
 
 
-def _vivado(folder: Path) -> dict[str, object]:
+def _vivado(folder: Path) -> ToolRecord:
     program = vivado_path()
     if program is None:
-        return {"status": "not run: vivado not found"}
+        return ToolRecord(status="not run: vivado not found", steps={})
     run_vivado(program, folder, "run.tcl")
-    return {
-        "status": _RUN,
-        "post-synthesis": asdict(read_reports(folder, POST_SYNTHESIS)),
-        "post-route": asdict(read_reports(folder, POST_ROUTE)),
-    }
+    steps = {"post-synthesis": POST_SYNTHESIS, "post-route": POST_ROUTE}
+    return ToolRecord(
+        status=_RUN, steps={name: asdict(read_reports(folder, prefix)) for name, prefix in steps.items()}
+    )

@@ -7,7 +7,6 @@ the compiler but the files of the job.
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 from typing import TYPE_CHECKING, assert_never
@@ -16,6 +15,8 @@ from jetc_testbench.native import build_native
 from jetc_testbench.programs import BenchError
 from jetc_testbench.tables import look_up_all
 
+from jetc.artifacts.bench import ScoreRecord
+from jetc.artifacts.record import read
 from jetc.children import run_program
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.icarus import icarus_environment
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 __all__ = ["build_block", "look_up", "run_bench"]
 
 
-def run_bench(folder: Path, simulator: Simulator) -> dict[str, object]:
+def run_bench(folder: Path, simulator: Simulator) -> ScoreRecord:
     """Run the job of `folder` and return its score; ToolError where the simulation did not come to one."""
     environment = _environment(simulator)
     environment["PYTHONPATH"] = os.pathsep.join(each for each in sys.path if each)
@@ -49,8 +50,7 @@ def run_bench(folder: Path, simulator: Simulator) -> dict[str, object]:
         mend=f"read the logs in {folder}",
     )
     run_logged(command, folder / "bench.log")
-    score: dict[str, object] = json.loads((folder / "score.json").read_text("utf-8"))
-    return score
+    return read(ScoreRecord, folder)
 
 
 def _environment(simulator: Simulator) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 import pytest
 from jetc.artifacts.record import Artifact, Format, Record, parse, read, text_of, write
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 from jetc_runtime.fixed_point import FixedPoint
 from pydantic import ValidationError
 

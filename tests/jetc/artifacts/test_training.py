@@ -3,7 +3,7 @@
 import pytest
 from jetc.artifacts.record import parse, text_of
 from jetc.artifacts.training import TakenWeights, TrainingRecord
-from jetc.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError
 
 TAKEN = TrainingRecord(made=TakenWeights(taken_from="a.weights.npz", weights=900))
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from jetc.artifacts.interface import interface_of
 from jetc.emulator.package import PhysicalTypeError, emulator_source, ports_header
 from jetc_runtime.fixed_point import FixedPoint
 
@@ -29,7 +30,7 @@ def test_a_source_with_the_ports_of_two_versions_is_cpp_only_where_both_say_the_
     tiny: Network, tmp_path: Path
 ) -> None:
     turned = replace(tiny, outputs=tiny.outputs[::-1])
-    one, other = (ports_header(each, namespace="jetc_tiny_ports") for each in (tiny, turned))
+    one, other = (ports_header(interface_of(each), namespace="jetc_tiny_ports") for each in (tiny, turned))
     assert compiles(tmp_path, one, one)
     assert compiles(tmp_path, other)
     assert not compiles(tmp_path, one, other)

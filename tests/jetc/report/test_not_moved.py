@@ -1,30 +1,21 @@
 """What no vector moved, counted by kind and listed by place."""
 
+from jetc.artifacts.verification import LayerNotMoved, NotMoved, OutputNotMoved, TableNotMoved
 from jetc.report.metrics import Metric
-from jetc.report.not_moved import NotMoved, not_moved_tables
+from jetc.report.not_moved import not_moved_tables
 
-JETS: NotMoved = {
-    "vectors": 1000,
-    "layers": [
-        {
-            "layer": "relu",
-            "columns": 4,
-            "never_above_zero": [1, 3],
-            "never_saturated_high": [0],
-            "never_saturated_low": [],
-        }
-    ],
-    "tables": [
-        {"layer": "scores", "table": "inverse", "entries": 8, "reachable": 7, "never_addressed": "0-2, 5"}
-    ],
-    "outputs": [{"output": "scores", "label": "b", "never_set": [7], "never_cleared": []}],
-}
-ALL: NotMoved = {
-    **JETS,
-    "vectors": 2000,
-    "layers": [{**JETS["layers"][0], "never_above_zero": [3]}],
-    "outputs": [{**JETS["outputs"][0], "never_set": []}],
-}
+LAYER = LayerNotMoved(
+    layer="relu", columns=4, never_above_zero=(1, 3), never_saturated_high=(0,), never_saturated_low=()
+)
+TABLE = TableNotMoved(layer="scores", table="inverse", entries=8, reachable=7, never_addressed="0-2, 5")
+WORD = OutputNotMoved(output="scores", label="b", never_set=(7,), never_cleared=())
+JETS = NotMoved(vectors=1000, layers=(LAYER,), tables=(TABLE,), outputs=(WORD,))
+ALL = NotMoved(
+    vectors=2000,
+    layers=(LAYER.model_copy(update={"never_above_zero": (3,)}),),
+    tables=(TABLE,),
+    outputs=(WORD.model_copy(update={"never_set": ()}),),
+)
 
 
 def test_each_kind_is_counted_for_jets_and_for_all() -> None:

@@ -65,13 +65,15 @@ def test_only_the_repeated_module_is_kept_from_inlining(rtl: Rtl) -> None:
 
 
 def test_inputs_go_constituent_by_constituent_and_outputs_label_by_label(rtl: Rtl) -> None:
-    assert [(each.name, each.offset) for each in rtl.inputs[:4]] == [
+    taken, given = rtl.interface.in_data, rtl.interface.out_data
+    assert list(zip(taken.names, (each.offset for each in taken.words), strict=True))[:4] == [
         ("0.pt", 0),
         ("0.eta", 6),
         ("0.is_muon", 11),
         ("1.pt", 12),
     ]
-    assert [(each.name, each.offset, str(each.format)) for each in rtl.outputs] == [
+    words = zip(given.names, given.words, strict=True)
+    assert [(name, each.offset, str(each.format)) for name, each in words] == [
         ("class_scores.b", 0, "ap_ufixed<8,1,AP_RND,AP_SAT>"),
         ("class_scores.light", 8, "ap_ufixed<8,1,AP_RND,AP_SAT>"),
         ("class_scores.tau", 16, "ap_ufixed<8,1,AP_RND,AP_SAT>"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -13,6 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from jetc.artifacts.record import read
+from jetc.artifacts.rtl import RtlRecord, WordRecord
+from jetc.artifacts.verification import Compared, NotRun, Simulated, TableCount, VerificationRecord
+from jetc.artifacts.vivado import ToolRecord, VivadoRecord
 from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan.stage import Step
 from jetc.stages import vivado
@@ -21,6 +24,7 @@ from jetc.stages.rtl.build import build_rtl
 from jetc.stages.verification.cpp_softmax import check_softmax
 from jetc.stages.verification.run import Cpp, verify
 from jetc_runtime.evaluate import evaluate, evaluate_from
+from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Dense, Network, Softmax
 from jetc_testbench.corners import random_jets
 from jetc_testbench.native import NativeModule, NativeProgram, build_native
@@ -116,7 +120,7 @@ def verified(  # noqa: PLR0913 - what a test varies
     emulator: Network = NETWORK,
     icarus_jets: int = 12,
     stored: int = 30,
-) -> dict[str, Any]:
+) -> VerificationRecord:
     """Run stage verification over `built`; Verilator is left to the bench's own test."""
     (folder / "dataset" / "test").mkdir(parents=True)
     np.save(
@@ -128,8 +132,7 @@ def verified(  # noqa: PLR0913 - what a test varies
     settings = SimpleNamespace(jets=jets, icarus_jets=icarus_jets, seed=7)
     asked = step(folder, "verification", SimpleNamespace(verification=settings), "dataset", "hls4ml", "rtl")
     verify(asked, Cpp(Evaluator(emulator), Softmaxes(emulator)))
-    found: dict[str, Any] = json.loads((folder / "verification" / "verification.json").read_text())
-    return found
+    return read(VerificationRecord, folder / "verification")
 
 
 def changed(name: str) -> Network:
@@ -141,26 +144,27 @@ def changed(name: str) -> Network:
 
 
 def test_rtl_says_ports_latency_and_area(built: Path) -> None:
-    found = json.loads((built / "rtl" / "rtl.json").read_text())
-    assert (found["top"], found["latency_cycles"], found["initiation_interval"]) == ("tiny_tagger", 17, 1)
-    assert found["latency_ns"] == pytest.approx(17 / 0.36)
-    assert found["ports"]["in_data"]["width"] == 48
-    assert found["ports"]["out_data"]["fields"][3] == {
-        "name": "pt_ratio.pt_ratio", "offset": 24, "width": 9, "format": "ap_fixed<9,4,AP_RND_CONV,AP_SAT>",
-    }  # fmt: skip
-    assert all((built / "rtl" / each).is_file() for each in found["sources"])
+    found = read(RtlRecord, built / "rtl")
+    assert (found.top, found.latency_cycles, found.initiation_interval) == ("tiny_tagger", 17, 1)
+    assert found.latency_ns == pytest.approx(17 / 0.36)
+    assert found.ports.in_data.width == 48
+    assert found.ports.out_data.fields[3] == WordRecord(
+        name="pt_ratio.pt_ratio",
+        offset=24,
+        width=9,
+        format=FixedPoint.parse("ap_fixed<9,4,AP_RND_CONV,AP_SAT>"),
+    )
+    assert all((built / "rtl" / each).is_file() for each in found.sources)
 
 
 def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
-    found = json.loads((built / "rtl" / "rtl.json").read_text())
-    modules = found["modules"].values()
-    assert found["totals"]["yosys"]["LUT"] == sum(
-        each["instances"] * each["yosys"]["LUT"] for each in modules
-    )
-    assert found["modules"]["tiny_constituent"]["instances"] == 4
-    assert 0.5 < found["totals"]["yosys"]["LUT"] / found["totals"]["alkaid_luts"] < 2
-    assert found["labels"]["yosys"].startswith("Yosys synth_xilinx xcup, before place and route")
-    assert found["labels"]["alkaid_luts"] == "alkaid estimate, before synthesis"
+    found = read(RtlRecord, built / "rtl")
+    luts = found.totals.yosys["LUT"]
+    assert luts == sum(each.instances * each.yosys["LUT"] for each in found.modules.values())
+    assert found.modules["tiny_constituent"].instances == 4
+    assert 0.5 < luts / found.totals.alkaid_luts < 2
+    assert found.labels["yosys"].startswith("Yosys synth_xilinx xcup, before place and route")
+    assert found.labels["alkaid_luts"] == "alkaid estimate, before synthesis"
 
 
 def test_a_latency_above_its_budget_fails_the_build_before_yosys(tmp_path: Path) -> None:
@@ -220,23 +224,25 @@ def icarus_only(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("icarus_only")
 def test_equal_bits_are_counted_by_group(tmp_path: Path, built: Path) -> None:
     found = verified(tmp_path, built, jets=30)
-    assert found["vectors"]["test_split"] == 30
-    assert found["vectors"]["random"] == 0
-    assert found["evaluator_and_emulator"] == {"vectors": sum(found["vectors"].values()), "mismatches": 0}
-    verilator, icarus = found["simulators"]["verilator"], found["simulators"]["icarus"]
+    assert found.vectors["test_split"] == 30
+    assert found.vectors["random"] == 0
+    assert found.evaluator_and_emulator == Compared(vectors=sum(found.vectors.values()), mismatches=0)
+    verilator, icarus = found.simulators["verilator"], found.simulators["icarus"]
+    assert isinstance(verilator, Simulated)
+    assert isinstance(icarus, Simulated)
     for each in (verilator, icarus):
-        assert (each["mismatches"], each["unexpected"], each["unknown"]) == (0, 0, 0)
-        assert (each["latency_cycles"], each["interval_cycles"]) == (17, 1.0)
-    assert set(verilator["corners"]) == {
+        assert (each.mismatches, each.unexpected, each.unknown) == (0, 0, 0)
+        assert (each.latency_cycles, each.interval_cycles) == (17, 1.0)
+    assert set(verilator.corners) == {
         "test_split", "zero", "min", "max", "plus_one_lsb", "minus_one_lsb", "saturation",
         "one_constituent_repeated", "one_bit_words", "few_constituents", "output_ends",
         "gaps_in_valid", "reset_mid_stream",
     }  # fmt: skip
-    assert sum(each["vectors"] + each["lost_to_reset"] for each in icarus["corners"].values()) == 12
-    assert found["verdict"].startswith("0 of ")
-    alone = sum(each["vectors"] for each in found["blocks"].values())
-    assert found["verdict"].endswith(
-        f"; Icarus: 0 of {icarus['vectors']} differ; blocks alone: 0 of {alone:,} differ; "
+    assert sum(each.vectors + each.lost_to_reset for each in icarus.corners.values()) == 12
+    assert found.verdict.startswith("0 of ")
+    alone = sum(each.vectors for each in found.blocks.values())
+    assert found.verdict.endswith(
+        f"; Icarus: 0 of {icarus.vectors} differ; blocks alone: 0 of {alone:,} differ; "
         "table entries: 0 of 89 differ"
     )
 
@@ -244,25 +250,23 @@ def test_equal_bits_are_counted_by_group(tmp_path: Path, built: Path) -> None:
 @pytest.mark.usefixtures("icarus_only")
 def test_blocks_alone_tables_and_what_nothing_moved_are_recorded(tmp_path: Path, built: Path) -> None:
     found = verified(tmp_path, built, jets=30)
-    assert list(found["blocks"]) == ["tiny_constituent", "tiny_heads", "tiny_scores"]
-    for each in found["blocks"].values():
-        assert each["vectors"] == sum(each["groups"].values()) > 60_000
-        assert each["mismatches"] == 0
-    assert found["tables"] == [
-        {"layer": "scores", "table": table, "entries": 64, "reachable": reachable,
-         "compared_in_verilog": compared, "mismatches": 0}
+    assert list(found.blocks) == ["tiny_constituent", "tiny_heads", "tiny_scores"]
+    for each in found.blocks.values():
+        assert each.vectors == sum(each.groups.values()) > 60_000
+        assert each.mismatches == 0
+    assert found.tables == tuple(
+        TableCount(layer="scores", table=table, entries=64, reachable=reachable, compared_in_verilog=compared,
+                   mismatches=0)
         for table, reachable, compared in (("exp", 64, 64), ("inverse", 17, 25))
-    ]  # fmt: skip
-    cpp = found["softmax_of_the_cpp"]["scores"]
-    assert (cpp["exp_entries"], cpp["inverse_entries"], cpp["mismatches"]) == (64, 64, 0)
-    jets, everything = found["not_moved_by_jets"], found["not_moved_by_jets_and_blocks"]
-    assert jets["vectors"] == sum(found["vectors"].values())
-    assert everything["vectors"] == jets["vectors"] + sum(
-        each["vectors"] for each in found["blocks"].values()
-    )
-    assert jets["tables"][0]["never_addressed"].endswith("-63")
-    assert [each["never_addressed"] for each in everything["tables"]] == ["", ""]
-    assert found["output_ends"]["pt_ratio.pt_ratio"]["least_of_format"] == -256
+    )  # fmt: skip
+    cpp = found.softmax_of_the_cpp["scores"]
+    assert (cpp.exp_entries, cpp.inverse_entries, cpp.mismatches) == (64, 64, 0)
+    jets, everything = found.not_moved_by_jets, found.not_moved_by_jets_and_blocks
+    assert jets.vectors == sum(found.vectors.values())
+    assert everything.vectors == jets.vectors + sum(each.vectors for each in found.blocks.values())
+    assert jets.tables[0].never_addressed.endswith("-63")
+    assert [each.never_addressed for each in everything.tables] == ["", ""]
+    assert found.output_ends["pt_ratio.pt_ratio"].least_of_format == -256
 
 
 def edited(folder: Path, built: Path, file: str, old: str, new: str) -> Path:
@@ -337,8 +341,8 @@ def test_a_softmax_of_the_cpp_that_differs_is_named_by_vector_and_word() -> None
 @pytest.mark.usefixtures("icarus_only")
 def test_missing_jets_are_random_and_said_to_be(tmp_path: Path, built: Path) -> None:
     found = verified(tmp_path, built, jets=25, stored=10, icarus_jets=0)
-    assert (found["vectors"]["test_split"], found["vectors"]["random"]) == (10, 15)
-    assert found["simulators"]["icarus"] == {"not_run": "verification.icarus_jets is 0"}
+    assert (found.vectors["test_split"], found.vectors["random"]) == (10, 15)
+    assert found.simulators["icarus"] == NotRun(not_run="verification.icarus_jets is 0")
 
 
 def test_an_emulator_that_differs_from_the_ir_is_named_by_jet_and_port(tmp_path: Path, built: Path) -> None:
@@ -379,13 +383,12 @@ def test_a_missing_icarus_is_a_tool_error(
     assert caught.value.tool in {"iverilog", "verilator"}
 
 
-def vivado_record(folder: Path, built: Path) -> dict[str, Any]:
+def vivado_record(folder: Path, built: Path) -> VivadoRecord:
     for each in ("hls4ml", "rtl"):
         (folder / each).symlink_to(built / each)
     spec = SimpleNamespace(name="tiny", firmware=firmware())
     vivado.STAGE.run(step(folder, "vivado", spec, "hls4ml", "rtl"))
-    found: dict[str, Any] = json.loads((folder / "vivado" / "vivado.json").read_text())
-    return found
+    return read(VivadoRecord, folder / "vivado")
 
 
 def test_tools_that_are_not_installed_are_said_not_to_have_run(
@@ -393,8 +396,8 @@ def test_tools_that_are_not_installed_are_said_not_to_have_run(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     found = vivado_record(tmp_path, built)
-    assert found["vitis_hls"] == {"status": "not run: vitis_hls not found"}
-    assert found["vivado"] == {"status": "not run: vivado not found"}
+    assert found.vitis_hls == ToolRecord(status="not run: vitis_hls not found", steps={})
+    assert found.vivado == ToolRecord(status="not run: vivado not found", steps={})
     assert (tmp_path / "vivado" / "vitis" / "synthesise.tcl").is_file()
     assert (tmp_path / "vivado" / "vitis" / "firmware" / "tiny.cpp").is_file()
     assert (tmp_path / "vivado" / "vivado" / "verilog" / "tiny_tagger.v").is_file()
@@ -405,11 +408,11 @@ def test_figures_of_each_step_stay_under_its_name(
 ) -> None:
     monkeypatch.setenv("PATH", os.pathsep.join([str(TESTS / "mock_tools"), os.environ["PATH"]]))
     found = vivado_record(tmp_path, built)
-    assert found["status"] == "vitis_hls: ran; vivado: ran"
-    assert found["vitis_hls"]["csynth estimate"]["luts"] == 223344
-    assert found["vivado"]["post-synthesis"]["luts"] == 73111
-    assert found["vivado"]["post-route"]["luts"] == 71022
-    assert found["vivado"]["post-route"]["worst_slack_ns"] == -0.042
+    assert found.status == "vitis_hls: ran; vivado: ran"
+    assert found.vitis_hls.steps["csynth estimate"]["luts"] == 223344
+    assert found.vivado.steps["post-synthesis"]["luts"] == 73111
+    assert found.vivado.steps["post-route"]["luts"] == 71022
+    assert found.vivado.steps["post-route"]["worst_slack_ns"] == -0.042
 
 
 def test_the_scripts_name_every_source_of_the_design(
@@ -418,5 +421,5 @@ def test_the_scripts_name_every_source_of_the_design(
     monkeypatch.setenv("PATH", str(tmp_path))
     vivado_record(tmp_path, built)
     script = (tmp_path / "vivado" / "vivado" / "run.tcl").read_text()
-    for each in json.loads((built / "rtl" / "rtl.json").read_text())["sources"]:
+    for each in read(RtlRecord, built / "rtl").sources:
         assert f"{{{each}}}" in script

@@ -10,6 +10,7 @@ import jetc_runtime
 from jetc_runtime.manifest import MANIFEST, FeaturePort, Manifest, OutputPort
 from jetc_runtime.network import Network
 
+from jetc.artifacts.interface import interface_of
 from jetc.emulator.package import emulator_source, ports_header
 from jetc.plan.stage import Stage
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
@@ -59,7 +60,7 @@ def write_sources(spec: Spec, hls4ml: Path, folder: Path) -> Network:
     types = tuple(each.type for each in spec.features.inputs)
     source = emulator_source(network, types, name=spec.name, top=top, namespace=namespace)
     (folder / f"{spec.name}_emulator.cpp").write_text(source, encoding="utf-8")
-    header = ports_header(network, namespace=namespace)
+    header = ports_header(interface_of(network), namespace=namespace)
     (folder / f"{spec.name}_ports.h").write_text(header, encoding="utf-8")
     return network
 
@@ -83,6 +84,7 @@ STAGE = Stage(
     needs=("hls4ml",),
     tools=("g++",),
     code=(
+        "jetc.artifacts.interface",
         "jetc.stages.emulator.cpp_constants",
         "jetc.stages.emulator.stage",
         "jetc.stages.emulator.artifact",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.artifacts.hls4ml import AgreementRecord, LayerAgreement, ScoreAgreement
 from jetc.diagnostics.diagnostic import GateError
 from jetc.lower.hls4ml_graph import SUMS
 
@@ -16,50 +16,7 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-__all__ = [
-    "Agreement",
-    "LayerAgreement",
-    "ScoreAgreement",
-    "check_agreement",
-    "layer_agreement",
-    "score_agreement",
-]
-
-
-@dataclass(frozen=True, slots=True)
-class LayerAgreement:
-    """One layer on the same jets: QKeras against the C++, and the C++ against the integer evaluator."""
-
-    layer: str
-    keras_equal: float
-    """Fraction of values equal to QKeras's."""
-    keras_largest_difference: float
-    """Largest difference to QKeras, in the layer's own unit."""
-    evaluator_equal: float
-    """Fraction of codes equal to the integer evaluator's."""
-
-
-@dataclass(frozen=True, slots=True)
-class ScoreAgreement:
-    """What the softmax's tables cost, as fractions of the jets."""
-
-    argmax_equal: float
-    """Largest class score is where the float softmax has it (the first, where several tie)."""
-    score_ties: float
-    """The two best class scores have the same code."""
-    logit_ties: float
-    """The two best logits have the same code; no table can tell those apart."""
-    largest_difference: float
-    """Largest difference of a class score to the float softmax."""
-
-
-@dataclass(frozen=True, slots=True)
-class Agreement:
-    """Everything measured, on `jets` jets of the test split."""
-
-    jets: int
-    layers: tuple[LayerAgreement, ...]
-    scores: ScoreAgreement
+__all__ = ["check_agreement", "layer_agreement", "score_agreement"]
 
 
 def layer_agreement(
@@ -111,7 +68,7 @@ def _ties(values: NDArray[np.float64]) -> float:
     return float(np.mean(best[:, 0] == best[:, 1]))
 
 
-def check_agreement(agreement: Agreement, *, softmax: str) -> None:
+def check_agreement(agreement: AgreementRecord, *, softmax: str) -> None:
     """Raise GateError unless all layers are equal in all three; `softmax` has tables that QKeras has not."""
     for each in agreement.layers:
         if each.evaluator_equal < 1.0:

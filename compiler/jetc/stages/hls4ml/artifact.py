@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CLOCK_UNCERTAINTY", "NETWORK", "PROJECT", "SOFTMAX", "TOP_FUNCTION"]
+__all__ = ["CLOCK_UNCERTAINTY", "NETWORK", "PROJECT", "TOP_FUNCTION"]
 
 CLOCK_UNCERTAINTY = "27%"
 """Part of the period that Vitis HLS keeps free: its own default, stated so that a release cannot move it."""
@@ -12,5 +12,3 @@ PROJECT = "project"
 """Folder of the Vitis HLS project; its top function has the name of the spec."""
 TOP_FUNCTION = "top_function.txt"
 """The qualified C++ name of the project's top function; its namespace is that of this very network."""
-SOFTMAX = "softmax.json"
-"""The namespace of the project, and the config struct of each softmax, by layer."""

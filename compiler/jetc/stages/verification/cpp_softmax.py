@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,6 +11,8 @@ from jetc_runtime.network import Softmax
 from jetc_testbench.softmax_vectors import close_logits, every_exp_entry, every_inverse_entry
 from jetc_testbench.tables import first_difference
 
+from jetc.artifacts.hls4ml import SoftmaxRecord
+from jetc.artifacts.record import read
 from jetc.emulator.softmax_tables import TypedSoftmax, read_tables, softmax_program
 from jetc.stages.emulator.cpp_constants import cpp_differs
 from jetc.tools.gxx import Sources, build_program, run_program
@@ -69,17 +70,17 @@ class SoftmaxRun:
     mismatches: int
 
 
-def build_softmax(network: Network, sources: Path, structs: Path, scratch: Path) -> CppSoftmax:
-    """Compile the softmax of the C++ in `sources`; `structs` is the file that names its config structs."""
-    stored = json.loads(structs.read_text("utf-8"))
+def build_softmax(network: Network, sources: Path, hls4ml: Path, scratch: Path) -> CppSoftmax:
+    """Compile the softmax of the C++ in `sources`; artifact `hls4ml` names its config structs."""
+    stored = read(SoftmaxRecord, hls4ml)
     layers = [
         TypedSoftmax(name, struct, str(network.format_of(layer.source)), str(layer.result))
-        for name, struct in stored["structs"].items()
+        for name, struct in stored.structs.items()
         for layer in [_softmax(network, name)]
     ]
     scratch.mkdir(parents=True, exist_ok=True)
     source = scratch / "softmax.cpp"
-    source.write_text(softmax_program(stored["namespace"], tuple(layers)), "utf-8")
+    source.write_text(softmax_program(stored.namespace, tuple(layers)), "utf-8")
     files = Sources(sources, (str(source),), includes=(".", "firmware/ap_types"))
     build_program(files, scratch / "softmax", scratch=scratch)
     return CppSoftmax(scratch / "softmax")

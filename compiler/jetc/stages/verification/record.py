@@ -5,10 +5,26 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.interface import interface_of
+from jetc.artifacts.verification import (
+    BlockCount,
+    Compared,
+    LayerNotMoved,
+    NotMoved,
+    NotRun,
+    OutputNotMoved,
+    Phase,
+    Simulated,
+    SoftmaxCount,
+    TableCount,
+    TableNotMoved,
+    VerificationRecord,
+    WordEnds,
+)
 from jetc.stages.verification.vectors import JETS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy as np
     from jetc_runtime.network import Network
@@ -16,15 +32,13 @@ if TYPE_CHECKING:
     from jetc_testbench.job import Simulator
     from numpy.typing import NDArray
 
+    from jetc.artifacts.bench import PhaseCount, ScoreRecord
     from jetc.stages.verification.blocks import BlockRun
     from jetc.stages.verification.cpp_softmax import SoftmaxRun
-    from jetc.stages.verification.scores import PhaseCount, Score
     from jetc.stages.verification.tables import TableRun
     from jetc.stages.verification.vectors import Chosen
 
-__all__ = ["VERIFICATION", "Outcome", "verification_record"]
-
-VERIFICATION = "verification.json"
+__all__ = ["Outcome", "verification_record"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +48,7 @@ class Outcome:
     chosen: Chosen
     expected: NDArray[np.int64]
     emulator_mismatches: int
-    scores: Mapping[Simulator, Score]
+    scores: Mapping[Simulator, ScoreRecord]
     blocks: tuple[BlockRun, ...]
     tables: tuple[TableRun, ...]
     softmax: tuple[SoftmaxRun, ...]
@@ -44,78 +58,88 @@ class Outcome:
 
 def verification_record(
     network: Network, outcome: Outcome, declared_latency_cycles: int
-) -> dict[str, object]:
+) -> VerificationRecord:
     """Return the record of a verification in which every bit was equal."""
-    simulators: dict[str, object] = {name: _simulator_record(each) for name, each in outcome.scores.items()}
+    simulators: dict[str, Simulated | NotRun] = {
+        name: _simulated(each) for name, each in outcome.scores.items()
+    }
     if "icarus" not in outcome.scores:
-        simulators["icarus"] = {"not_run": "verification.icarus_jets is 0"}
-    return {
-        "verdict": _verdict(outcome),
-        "vectors": dict(outcome.chosen.groups),
-        "evaluator_and_emulator": {
-            "vectors": len(outcome.chosen.codes),
-            "mismatches": outcome.emulator_mismatches,
-        },
-        "declared_latency_cycles": declared_latency_cycles,
-        "simulators": simulators,
-        "blocks": {each.module: _block_record(each) for each in outcome.blocks},
-        "tables": [_table_record(each) for each in outcome.tables],
-        "softmax_of_the_cpp": {each.layer: _softmax_record(each) for each in outcome.softmax},
-        "output_ends": _ends(network, outcome.expected),
-        "not_moved_by_jets": asdict(outcome.jets_moved.record()),
-        "not_moved_by_jets_and_blocks": asdict(outcome.all_moved.record()),
-    }
+        simulators["icarus"] = NotRun(not_run="verification.icarus_jets is 0")
+    return VerificationRecord(
+        verdict=_verdict(outcome),
+        vectors=dict(outcome.chosen.groups),
+        evaluator_and_emulator=Compared(
+            vectors=len(outcome.chosen.codes), mismatches=outcome.emulator_mismatches
+        ),
+        declared_latency_cycles=declared_latency_cycles,
+        simulators=simulators,
+        blocks={each.module: _block(each) for each in outcome.blocks},
+        tables=tuple(_table(each) for each in outcome.tables),
+        softmax_of_the_cpp={each.layer: _softmax(each) for each in outcome.softmax},
+        output_ends=_ends(network, outcome.expected),
+        not_moved_by_jets=_not_moved(outcome.jets_moved),
+        not_moved_by_jets_and_blocks=_not_moved(outcome.all_moved),
+    )
 
 
-def _block_record(run: BlockRun) -> dict[str, object]:
-    return {"vectors": sum(run.groups.values()), "mismatches": run.mismatches, "groups": dict(run.groups)}
+def _block(run: BlockRun) -> BlockCount:
+    return BlockCount(vectors=sum(run.groups.values()), mismatches=run.mismatches, groups=dict(run.groups))
 
 
-def _table_record(run: TableRun) -> dict[str, object]:
-    return {
-        "layer": run.layer,
-        "table": run.table,
-        "entries": run.entries,
-        "reachable": run.reachable,
-        "compared_in_verilog": run.compared,
-        "mismatches": run.mismatches,
-    }
+def _table(run: TableRun) -> TableCount:
+    return TableCount(
+        layer=run.layer,
+        table=run.table,
+        entries=run.entries,
+        reachable=run.reachable,
+        compared_in_verilog=run.compared,
+        mismatches=run.mismatches,
+    )
 
 
-def _softmax_record(run: SoftmaxRun) -> dict[str, object]:
-    return {
-        "exp_entries": run.exp_entries,
-        "inverse_entries": run.inverse_entries,
-        "vectors": run.vectors,
-        "mismatches": run.mismatches,
-    }
+def _softmax(run: SoftmaxRun) -> SoftmaxCount:
+    return SoftmaxCount(
+        exp_entries=run.exp_entries,
+        inverse_entries=run.inverse_entries,
+        vectors=run.vectors,
+        mismatches=run.mismatches,
+    )
 
 
-def _ends(network: Network, expected: NDArray[np.int64]) -> dict[str, dict[str, int]]:
+def _ends(network: Network, expected: NDArray[np.int64]) -> dict[str, WordEnds]:
     """Return for each word of out_data the least and the largest code that a jet gave, and the format's."""
-    names = [(each, label) for each in network.outputs for label in each.labels]
-    found = {}
-    for (output, label), column in zip(names, expected.T, strict=True):
-        word = network.format_of(output.source)
-        found[f"{output.name}.{label}"] = {
-            "least_code": int(column.min()),
-            "largest_code": int(column.max()),
-            "least_of_format": word.min_code,
-            "largest_of_format": word.max_code,
-        }
-    return found
+    port = interface_of(network).out_data
+    return {
+        name: WordEnds(
+            least_code=int(column.min()),
+            largest_code=int(column.max()),
+            least_of_format=word.format.min_code,
+            largest_of_format=word.format.max_code,
+        )
+        for name, word, column in zip(port.names, port.words, expected.T, strict=True)
+    }
+
+
+def _not_moved(coverage: Coverage) -> NotMoved:
+    found = coverage.record()
+    return NotMoved(
+        vectors=found.vectors,
+        layers=tuple(LayerNotMoved(**asdict(each)) for each in found.layers),
+        tables=tuple(TableNotMoved(**asdict(each)) for each in found.tables),
+        outputs=tuple(OutputNotMoved(**asdict(each)) for each in found.outputs),
+    )
 
 
 def _verdict(outcome: Outcome) -> str:
     """Return the counts in one line: the jets asked for first, then the corners, then Icarus."""
     scores = outcome.scores
-    phases = scores["verilator"]["phases"]
-    jets = [each for each in phases if each["name"] in JETS]
+    phases = scores["verilator"].phases
+    jets = [each for each in phases if each.name in JETS]
     said = f"{_differ(jets)} between RTL, C++ emulator and integer evaluator"
-    random = sum(each["vectors"] for each in jets if each["name"] == "random")
+    random = sum(each.vectors for each in jets if each.name == "random")
     said += f" ({random:,} of them random words: the test split has no more jets)" if random else ""
-    said += f"; corners: {_differ([each for each in phases if each['name'] not in JETS])}"
-    said += f"; Icarus: {_differ(scores['icarus']['phases'])}" if "icarus" in scores else ""
+    said += f"; corners: {_differ([each for each in phases if each.name not in JETS])}"
+    said += f"; Icarus: {_differ(scores['icarus'].phases)}" if "icarus" in scores else ""
     alone = sum(sum(each.groups.values()) for each in outcome.blocks)
     wrong = sum(each.mismatches for each in outcome.blocks)
     entries = sum(each.compared for each in outcome.tables)
@@ -124,27 +148,26 @@ def _verdict(outcome: Outcome) -> str:
     return f"{said}; table entries: {unequal:,} of {entries:,} differ"
 
 
-def _differ(phases: list[PhaseCount]) -> str:
-    wrong, vectors = (sum(each[name] for each in phases) for name in ("mismatches", "vectors"))
+def _differ(phases: Sequence[PhaseCount]) -> str:
+    wrong, vectors = sum(each.mismatches for each in phases), sum(each.vectors for each in phases)
     return f"{wrong:,} of {vectors:,} differ"
 
 
-def _simulator_record(score: Score) -> dict[str, object]:
-    vectors = sum(each["vectors"] for each in score["phases"])
-    return {
-        "vectors": vectors,
-        "mismatches": score["mismatches"],
-        "unexpected": score["unexpected"],
-        "unknown": score["unknown"],
-        "corners": {
-            each["name"]: {
-                "vectors": each["vectors"],
-                "mismatches": each["mismatches"],
-                "lost_to_reset": each["lost_to_reset"],
-            }
-            for each in score["phases"]
+def _simulated(score: ScoreRecord) -> Simulated:
+    if score.latency_cycles is None:
+        raise ValueError("a simulation in which nothing came out is no record of equality")
+    return Simulated(
+        vectors=sum(each.vectors for each in score.phases),
+        mismatches=score.mismatches,
+        unexpected=score.unexpected,
+        unknown=score.unknown,
+        corners={
+            each.name: Phase(
+                vectors=each.vectors, mismatches=each.mismatches, lost_to_reset=each.lost_to_reset
+            )
+            for each in score.phases
         },
-        "latency_cycles": score["latency_cycles"],
-        "interval_cycles": score["interval_cycles"],
-        "clocks": score["clocks"],
-    }
+        latency_cycles=score.latency_cycles,
+        interval_cycles=score.interval_cycles,
+        clocks=score.clocks,
+    )

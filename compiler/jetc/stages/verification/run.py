@@ -6,10 +6,9 @@ every look-up module over all its entries.
 
 from __future__ import annotations
 
-import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from jetc_runtime.evaluate import evaluate_layers
@@ -18,13 +17,14 @@ from jetc_testbench.block import batches
 from jetc_testbench.coverage import Coverage
 from jetc_testbench.job import Job, Phase, Vectors, write_job
 
+from jetc.artifacts.record import read, write
+from jetc.artifacts.rtl import RtlRecord
 from jetc.diagnostics.diagnostic import GateError
 from jetc.stages.hls4ml.artifact import NETWORK
-from jetc.stages.rtl.artifact import RTL
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
 from jetc.stages.verification.cpp_softmax import check_softmax
-from jetc.stages.verification.record import VERIFICATION, Outcome, verification_record
-from jetc.stages.verification.scores import Score, check_score
+from jetc.stages.verification.record import Outcome, verification_record
+from jetc.stages.verification.scores import check_score
 from jetc.stages.verification.tables import run_tables
 from jetc.stages.verification.vectors import choose, few
 from jetc.tools.bench import run_bench
@@ -40,9 +40,10 @@ if TYPE_CHECKING:
     from jetc_testbench.job import Simulator
     from numpy.typing import NDArray
 
+    from jetc.artifacts.bench import ScoreRecord
     from jetc.language.sections.model import Verification
     from jetc.plan.stage import Step
-    from jetc.stages.verification.blocks import BlockRun, ModuleRecord
+    from jetc.stages.verification.blocks import BlockRun
     from jetc.stages.verification.cpp_softmax import SoftmaxCode, SoftmaxRun
     from jetc.stages.verification.vectors import Chosen
 
@@ -51,14 +52,6 @@ __all__ = ["Cpp", "verify"]
 _WORKERS = 2
 _Argument = TypeVar("_Argument")
 _Result = TypeVar("_Result")
-
-
-class _RtlRecord(TypedDict):
-    top: str
-    sources: list[str]
-    latency_cycles: int
-    clock_mhz: float
-    modules: dict[str, ModuleRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +75,17 @@ class _Jets:
 def verify(step: Step, cpp: Cpp) -> None:
     """Write verification.json; GateError for the first bit that differs."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
-    rtl: _RtlRecord = json.loads((step.inputs["rtl"] / RTL).read_text("utf-8"))
+    rtl = read(RtlRecord, step.inputs["rtl"])
     stored = np.load(step.inputs["dataset"] / "test" / "codes.npy", mmap_mode="r")
     chosen = choose(network, stored, step.spec.verification)
     step.progress.start("emulators", len(chosen.codes), "jets")
-    blocks = blocks_of(rtl["modules"])
+    blocks = blocks_of(rtl.modules)
     check_covering(network, blocks)
     jets = _evaluated(network, chosen, blocks)
     mismatches = _compared(network, jets.expected, cpp.emulator.predict(chosen.codes))
     step.progress.advance(len(chosen.codes))
     benches = _Benches(step, network, rtl, jets, cpp.softmax)
-    record = verification_record(network, benches.run(mismatches), rtl["latency_cycles"])
-    (step.folder / VERIFICATION).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
+    write(verification_record(network, benches.run(mismatches), rtl.latency_cycles), step.folder)
 
 
 def _evaluated(network: Network, chosen: Chosen, blocks: tuple[Block, ...]) -> _Jets:
@@ -150,13 +142,13 @@ class _Benches:
 
     step: Step
     network: Network
-    rtl: _RtlRecord
+    rtl: RtlRecord
     jets: _Jets
     softmax: SoftmaxCode
 
     def run(self, emulator_mismatches: int) -> Outcome:
         """Run all, then raise what failed, the C++ before the whole design before its parts."""
-        settings, modules = self.step.spec.verification, self.rtl["modules"]
+        settings, modules = self.step.spec.verification, self.rtl.modules
         jobs, blocks = self._jobs(settings), blocks_of(modules)
         self.step.progress.start("simulation", len(jobs) + len(blocks) + 2, "benches")
         with ThreadPoolExecutor(_WORKERS) as pool:
@@ -170,7 +162,7 @@ class _Benches:
             )
         compared = softmax.result()
         for simulator, score in scores.items():
-            check_score(simulator, score.result(), self.rtl["latency_cycles"])
+            check_score(simulator, score.result(), self.rtl.latency_cycles)
         runs = tuple(each.result() for each in alone)
         moved = Coverage(self.network)
         for coverage in (self.jets.moved, *(each.coverage for each in runs)):
@@ -204,13 +196,13 @@ class _Benches:
 
         return pool.submit(counted)
 
-    def _simulated(self, job: Job) -> Score:
+    def _simulated(self, job: Job) -> ScoreRecord:
         folder = self._scratch(job.simulator)
         write_job(folder, job, Vectors(self.network, self.jets.chosen.codes, self.jets.expected))
-        return cast("Score", run_bench(folder, job.simulator))
+        return run_bench(folder, job.simulator)
 
     def _alone(self, block: Block) -> BlockRun:
-        sources = tuple(str(self._root / each) for each in self.rtl["modules"][block.module]["sources"])
+        sources = tuple(str(self._root / each) for each in self.rtl.modules[block.module].sources)
         reached = {each.tensor: _given(self.jets.reached[each.tensor], each.rows) for each in block.takes}
         under = BlockUnderTest(self.network, block, sources, reached, self.step.spec.verification.seed)
         return run_block(under, self._scratch(block.module))
@@ -219,11 +211,11 @@ class _Benches:
         return check_softmax(self.network, self.softmax, seed=seed)
 
     def _jobs(self, settings: Verification) -> tuple[Job, ...]:
-        sources = tuple(str(self._root / each) for each in self.rtl["sources"])
+        sources = tuple(str(self._root / each) for each in self.rtl.sources)
         phases = self.jets.chosen.phases()
 
         def job(simulator: Simulator, chosen: tuple[Phase, ...]) -> Job:
-            return Job(simulator, self.rtl["top"], sources, self.rtl["latency_cycles"], settings.seed, chosen)
+            return Job(simulator, self.rtl.top, sources, self.rtl.latency_cycles, settings.seed, chosen)
 
         everything = job("verilator", phases)
         if not settings.icarus_jets:

@@ -2,57 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import GateError
 
-__all__ = ["PhaseCount", "Score", "check_score"]
+if TYPE_CHECKING:
+    from jetc.artifacts.bench import FirstMismatch, ScoreRecord
+
+__all__ = ["check_score"]
 
 
-class _First(TypedDict):
-    phase: str
-    vector: int
-    clock: int
-    output: str
-    label: str
-    expected_code: int
-    expected_value: float
-    found_code: int | None
-    found_value: float | None
-
-
-class PhaseCount(TypedDict):
-    """Jets of a phase that came out, of those how many wrong, and those lost to a reset."""
-
-    name: str
-    vectors: int
-    mismatches: int
-    lost_to_reset: int
-
-
-class Score(TypedDict):
-    """The outcome of a run, as `jetc_testbench.bench` writes it."""
-
-    clocks: int
-    seconds: float
-    phases: list[PhaseCount]
-    mismatches: int
-    unexpected: int
-    unknown: int
-    first: _First | None
-    latency_cycles: int | None
-    interval_cycles: float | None
-
-
-def check_score(simulator: str, score: Score, latency: int) -> None:
+def check_score(simulator: str, score: ScoreRecord, latency: int) -> None:
     """Raise GateError unless every word came out equal, at its clock, and nothing else came out."""
-    vectors = sum(each["vectors"] for each in score["phases"])
+    vectors = sum(each.vectors for each in score.phases)
     faults = [
-        f"{score['mismatches']} of {vectors} jets differ" if score["mismatches"] else "",
-        f"{score['unexpected']} outputs are valid that no jet accounts for" if score["unexpected"] else "",
-        f"{score['unknown']} outputs have unknown bits (X)" if score["unknown"] else "",
+        f"{score.mismatches} of {vectors} jets differ" if score.mismatches else "",
+        f"{score.unexpected} outputs are valid that no jet accounts for" if score.unexpected else "",
+        f"{score.unknown} outputs have unknown bits (X)" if score.unknown else "",
         _timing_fault(score, latency),
-        _first_fault(score["first"]),
+        _first_fault(score.first),
     ]
     found = "; ".join(each for each in faults if each)
     if found:
@@ -64,24 +32,24 @@ def check_score(simulator: str, score: Score, latency: int) -> None:
         )
 
 
-def _timing_fault(score: Score, latency: int) -> str:
-    if score["latency_cycles"] is None:
+def _timing_fault(score: ScoreRecord, latency: int) -> str:
+    if score.latency_cycles is None:
         return "nothing came out"
-    if score["latency_cycles"] != latency:
-        return f"the latency is {score['latency_cycles']} cycles, declared are {latency}"
-    if score["interval_cycles"] not in (None, 1.0):
-        return f"jets come out every {score['interval_cycles']:g} cycles, not every one"
+    if score.latency_cycles != latency:
+        return f"the latency is {score.latency_cycles} cycles, declared are {latency}"
+    if score.interval_cycles not in (None, 1.0):
+        return f"jets come out every {score.interval_cycles:g} cycles, not every one"
     return ""
 
 
-def _first_fault(first: _First | None) -> str:
+def _first_fault(first: FirstMismatch | None) -> str:
     if first is None:
         return ""
     found = "nothing came out"
-    if first["found_code"] is not None:
-        found = f"the RTL gives code {first['found_code']} ({first['found_value']:g})"
+    if first.found_code is not None:
+        found = f"the RTL gives code {first.found_code} ({first.found_value:g})"
     return (
-        f"first: vector {first['vector']} (phase {first['phase']}, clock {first['clock']}), "
-        f"{first['output']}.{first['label']}: the emulator gives code {first['expected_code']} "
-        f"({first['expected_value']:g}), {found}"
+        f"first: vector {first.vector} (phase {first.phase}, clock {first.clock}), "
+        f"{first.output}.{first.label}: the emulator gives code {first.expected_code} "
+        f"({first.expected_value:g}), {found}"
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jetc.plan.stage import Stage
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
-from jetc.stages.hls4ml.artifact import NETWORK, SOFTMAX
+from jetc.stages.hls4ml.artifact import NETWORK
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
@@ -26,7 +26,7 @@ def run(step: Step) -> None:
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     sources = step.inputs["emulator"].resolve() / SOURCES
     check_constants(network, sources / FIRMWARE)
-    softmax = build_softmax(network, sources, step.inputs["hls4ml"] / SOFTMAX, step.scratch / "softmax")
+    softmax = build_softmax(network, sources, step.inputs["hls4ml"], step.scratch / "softmax")
     verify(step, Cpp(CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"]), softmax))
 
 
@@ -36,13 +36,18 @@ STAGE = Stage(
     needs=("dataset", "hls4ml", "emulator", "rtl"),
     tools=("cocotb", "verilator", "iverilog", "g++", "numpy"),
     code=(
+        "jetc.artifacts.bench",
+        "jetc.artifacts.hls4ml",
+        "jetc.artifacts.interface",
+        "jetc.artifacts.record",
+        "jetc.artifacts.rtl",
+        "jetc.artifacts.verification",
         "jetc.emulator.softmax_tables",
         "jetc.stages.emulator.cpp_constants",
         "jetc.stages.verification.cpp_softmax",
         "jetc.stages.emulator.artifact",
         "jetc.stages.verification.stage",
         "jetc.stages.hls4ml.artifact",
-        "jetc.stages.rtl.artifact",
         "jetc.stages.verification.blocks",
         "jetc.stages.verification.record",
         "jetc.stages.verification.run",

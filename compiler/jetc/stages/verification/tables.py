@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Softmax
 from jetc_testbench.softmax_vectors import reachable_entries
 from jetc_testbench.tables import TableModule, entries_of, first_difference, wanted_entries
@@ -21,7 +20,8 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-    from jetc.stages.verification.blocks import ModuleRecord, TableRecord
+    from jetc.artifacts.rtl import ModuleRecord, TableRecord
+
 
 __all__ = ["TableRun", "run_tables"]
 
@@ -53,9 +53,9 @@ def run_tables(
     Raises GateError for the first entry that is not the network's, or that logits may reach and that no
     module has.
     """
-    declared = [(_module(table), each) for each in modules.values() for table in each["tables"]]
+    declared = [(_module(table), each) for each in modules.values() for table in each.tables]
     tables = tuple(table for table, _ in declared)
-    sources = sorted({str(root / file) for _, each in declared for file in each["sources"]})
+    sources = sorted({str(root / file) for _, each in declared for file in each.sources})
     found = look_up(tables, tuple(sources), folder) if tables else ()
     compared: dict[tuple[str, str], NDArray[np.int64]] = {}
     for table, codes in zip(tables, found, strict=True):
@@ -68,13 +68,13 @@ def run_tables(
 
 def _module(record: TableRecord) -> TableModule:
     return TableModule(
-        name=record["name"],
-        layer=record["layer"],
-        table=record["table"],
-        address=FixedPoint.parse(record["address"]),
-        value=FixedPoint.parse(record["value"]),
-        first=record["first"],
-        last=record["last"],
+        name=record.name,
+        layer=record.layer,
+        table=record.table,
+        address=record.address,
+        value=record.value,
+        first=record.first,
+        last=record.last,
     )
 
 

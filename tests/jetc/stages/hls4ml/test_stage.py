@@ -6,18 +6,14 @@ import json
 import shutil
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.artifacts.hls4ml import AgreementRecord, LayerAgreement, ScoreAgreement
+from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import GateError, ToolError
-from jetc.stages.hls4ml.agreement import (
-    Agreement,
-    LayerAgreement,
-    ScoreAgreement,
-    check_agreement,
-    score_agreement,
-)
+from jetc.stages.hls4ml.agreement import check_agreement, score_agreement
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
@@ -34,9 +30,8 @@ TAGGERS = ["small", "narrow"]
 SCORES = ScoreAgreement(argmax_equal=1.0, score_ties=0.0, logit_ties=0.0, largest_difference=0.0)
 
 
-def agreement(tagger: Tagger) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((tagger.hls4ml / "agreement.json").read_text())
-    return found
+def agreement(tagger: Tagger) -> AgreementRecord:
+    return read(AgreementRecord, tagger.hls4ml)
 
 
 def network(tagger: Tagger) -> Network:
@@ -48,17 +43,17 @@ def test_qkeras_and_the_cpp_agree_exactly_in_every_layer_up_to_the_softmax(
     name: str, request: pytest.FixtureRequest
 ) -> None:
     tagger = request.getfixturevalue(name)
-    layers = {each["layer"]: each for each in agreement(tagger)["layers"]}
+    layers = {each.layer: each for each in agreement(tagger).layers}
     assert layers.keys() == {each.name for each in network(tagger).layers}
-    equal = {layer for layer, each in layers.items() if each["keras_equal"] == 1.0}
+    equal = {layer for layer, each in layers.items() if each.keras_equal == 1.0}
     assert equal == layers.keys() - {"class_scores"}
-    assert all(each["evaluator_equal"] == 1.0 for each in layers.values())
+    assert all(each.evaluator_equal == 1.0 for each in layers.values())
 
 
 def test_the_softmax_tables_move_a_score_by_less_than_half_a_percent(small: Tagger) -> None:
-    scores = agreement(small)["scores"]
-    assert scores["largest_difference"] < 0.005
-    assert scores["score_ties"] >= scores["logit_ties"]
+    scores = agreement(small).scores
+    assert scores.largest_difference < 0.005
+    assert scores.score_ties >= scores.logit_ties
 
 
 @pytest.mark.parametrize("name", TAGGERS)
@@ -180,18 +175,20 @@ def test_ties_and_argmax_are_counted_per_jet() -> None:
 
 def test_the_first_layer_that_differs_from_qkeras_is_named() -> None:
     layers = (
-        LayerAgreement("dense", keras_equal=1.0, keras_largest_difference=0.0, evaluator_equal=1.0),
-        LayerAgreement("mean", keras_equal=0.75, keras_largest_difference=0.125, evaluator_equal=1.0),
-        LayerAgreement("scores", keras_equal=0.0, keras_largest_difference=0.5, evaluator_equal=1.0),
+        LayerAgreement(layer="dense", keras_equal=1.0, keras_largest_difference=0.0, evaluator_equal=1.0),
+        LayerAgreement(layer="mean", keras_equal=0.75, keras_largest_difference=0.125, evaluator_equal=1.0),
+        LayerAgreement(layer="scores", keras_equal=0.0, keras_largest_difference=0.5, evaluator_equal=1.0),
     )
     with pytest.raises(GateError) as failed:
-        check_agreement(Agreement(4000, layers, SCORES), softmax="scores")
+        check_agreement(AgreementRecord(jets=4000, layers=layers, scores=SCORES), softmax="scores")
     assert failed.value.what == (
         "layer mean is the first to differ, in 25.000% of values on 4000 jets, by up to 0.125"
     )
 
 
 def test_a_code_that_differs_from_the_integer_evaluator_is_refused_even_in_the_softmax() -> None:
-    layers = (LayerAgreement("scores", keras_equal=0.0, keras_largest_difference=0.5, evaluator_equal=0.5),)
+    layers = (
+        LayerAgreement(layer="scores", keras_equal=0.0, keras_largest_difference=0.5, evaluator_equal=0.5),
+    )
     with pytest.raises(GateError, match=r"layer scores differs in 50\.000% of codes on 4000 jets"):
-        check_agreement(Agreement(4000, layers, SCORES), softmax="scores")
+        check_agreement(AgreementRecord(jets=4000, layers=layers, scores=SCORES), softmax="scores")

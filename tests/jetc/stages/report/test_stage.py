@@ -3,12 +3,19 @@
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from jetc.artifacts.hls4ml import AgreementRecord
+from jetc.artifacts.record import Artifact, parse
+from jetc.artifacts.record import write as write_record
+from jetc.artifacts.rtl import RtlRecord
+from jetc.artifacts.verification import VerificationRecord
+from jetc.artifacts.vivado import VivadoRecord
 from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
 from jetc.diagnostics.diagnostic import GateError
@@ -45,6 +52,12 @@ class Echo:
 def write(folder: Path, name: str, content: object) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / name).write_text(json.dumps(content), encoding="utf-8")
+
+
+def put(kind: type[Artifact], folder: Path, content: Mapping[str, object]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps({"schema": kind.SCHEMA, **content})
+    write_record(parse(kind, text, name=kind.FILE), folder)
 
 
 def write_dataset(folder: Path) -> None:
@@ -125,8 +138,8 @@ def write_training(folder: Path) -> None:
 def write_firmware(folder: Path) -> None:
     layer = {"keras_equal": 1.0, "keras_largest_difference": 0.0, "evaluator_equal": 1.0}
     scores = {"argmax_equal": 0.99, "score_ties": 0.01, "logit_ties": 0.0, "largest_difference": 0.001}
-    content = {"jets": 100, "layers": [{"layer": "logits", **layer}], "scores": scores}
-    write(folder / "hls4ml", "agreement.json", content)
+    agreement = {"jets": 100, "layers": [{"layer": "logits", **layer}], "scores": scores}
+    put(AgreementRecord, folder / "hls4ml", agreement)
     module = {
         "instances": 16,
         "stages": 5,
@@ -134,8 +147,16 @@ def write_firmware(folder: Path) -> None:
         "register_bits": 900,
         "alkaid_luts": 3861.4,
         "yosys": {"LUT": 4187},
+        "sources": ["verilog/constituent.v"],
+        "in_data": [{"tensor": "constituents", "rows": 1}],
+        "out_data": [{"tensor": "relu", "rows": 1}],
+        "tables": [],
     }
+    port = {"width": 9, "fields": [{"name": "b", "offset": 0, "width": 9, "format": "ap_fixed<9,3>"}]}
     rtl = {
+        "top": "tiny_tagger",
+        "sources": ["verilog/tiny_tagger.v"],
+        "ports": {"in_data": port, "out_data": port},
         "latency_cycles": 35,
         "latency_ns": 97.2,
         "clock_mhz": 360.0,
@@ -144,14 +165,14 @@ def write_firmware(folder: Path) -> None:
         "totals": {"register_bits": 14400, "alkaid_luts": 61782.4, "yosys": {"LUT": 66992, "CARRY4": 100}},
         "modules": {"constituent": module},
     }
-    write(folder / "rtl", "rtl.json", rtl)
+    put(RtlRecord, folder / "rtl", rtl)
     estimate = {"clock_period_ns": 2.1, "luts": 90000, "block_rams": 4}
     vendor = {
         "status": "vitis_hls: ran; vivado: not run: vivado not found",
-        "vitis_hls": {"status": "ran", "csynth estimate": estimate},
-        "vivado": {"status": "not run: vivado not found"},
+        "vitis_hls": {"status": "ran", "steps": {"csynth estimate": estimate}},
+        "vivado": {"status": "not run: vivado not found", "steps": {}},
     }
-    write(folder / "vivado", "vivado.json", vendor)
+    put(VivadoRecord, folder / "vivado", vendor)
     phase = {"vectors": 100, "mismatches": 0, "lost_to_reset": 0}
     simulated = {
         "vectors": 100,
@@ -161,10 +182,12 @@ def write_firmware(folder: Path) -> None:
         "corners": {"test_split": phase},
         "latency_cycles": 35,
         "interval_cycles": 1.0,
-        "seconds": 1.25,
+        "clocks": 400,
     }
-    content = {
+    compared = {
         "verdict": "equal on every bit",
+        "vectors": {"test_split": 100},
+        "declared_latency_cycles": 35,
         "evaluator_and_emulator": {"vectors": 100, "mismatches": 0},
         "simulators": {"verilator": simulated, "icarus": {"not_run": "icarus_jets is 0"}},
         "blocks": {"tiny_heads": {"vectors": 60, "mismatches": 0, "groups": {"uniform": 60}}},
@@ -184,7 +207,7 @@ def write_firmware(folder: Path) -> None:
         "not_moved_by_jets": not_moved(100, neurons=[1, 4], entries="3-5, 9"),
         "not_moved_by_jets_and_blocks": not_moved(160, neurons=[4], entries=""),
     }  # fmt: skip
-    write(folder / "verification", "verification.json", content)
+    put(VerificationRecord, folder / "verification", compared)
 
 
 def not_moved(vectors: int, *, neurons: list[int], entries: str) -> dict[str, Any]:

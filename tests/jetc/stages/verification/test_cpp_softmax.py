@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from dataclasses import replace
 from importlib.util import find_spec
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.artifacts.hls4ml import SoftmaxRecord
+from jetc.artifacts.record import write
 from jetc.diagnostics.diagnostic import GateError
 from jetc.stages.verification.cpp_softmax import build_softmax, check_softmax
 from jetc_runtime.network import Network, Softmax
@@ -54,9 +55,8 @@ def sources(folder: Path) -> Path:
 
 
 def compiled(folder: Path, code: Path) -> CppSoftmax:
-    structs = folder / "softmax.json"
-    structs.write_text(json.dumps({"namespace": "jetc_tiny", "structs": {"scores": "softmax_config"}}))
-    return build_softmax(NETWORK, code, structs, folder / "scratch")
+    write(SoftmaxRecord(namespace="jetc_tiny", structs={"scores": "softmax_config"}), folder)
+    return build_softmax(NETWORK, code, folder, folder / "scratch")
 
 
 def with_tables(code: CppSoftmax) -> Network:

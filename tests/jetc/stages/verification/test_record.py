@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import numpy as np
+from jetc.artifacts.bench import PhaseCount, ScoreRecord
+from jetc.artifacts.verification import BlockCount, Compared, NotRun, Simulated
 from jetc.stages.verification.blocks import BlockRun
 from jetc.stages.verification.cpp_softmax import SoftmaxRun
 from jetc.stages.verification.record import Outcome, verification_record
-from jetc.stages.verification.scores import PhaseCount, Score
 from jetc.stages.verification.tables import TableRun
 from jetc.stages.verification.vectors import Chosen
 from jetc_runtime.evaluate import evaluate
@@ -18,24 +19,24 @@ TINY = Path(__file__).parents[3] / "golden" / "tiny" / "network.json"
 NETWORK = Network.from_json(TINY.read_text("utf-8"))
 
 
-def score(*phases: tuple[str, int]) -> Score:
-    counts: list[PhaseCount] = [
-        {"name": name, "vectors": vectors, "mismatches": 0, "lost_to_reset": 0} for name, vectors in phases
-    ]
-    return {
-        "clocks": 90,
-        "seconds": 0.1,
-        "phases": counts,
-        "mismatches": 0,
-        "unexpected": 0,
-        "unknown": 0,
-        "first": None,
-        "latency_cycles": 5,
-        "interval_cycles": 1.0,
-    }
+def score(*phases: tuple[str, int]) -> ScoreRecord:
+    counts = (
+        PhaseCount(name=name, vectors=vectors, mismatches=0, lost_to_reset=0) for name, vectors in phases
+    )
+    return ScoreRecord(
+        clocks=90,
+        seconds=0.1,
+        phases=tuple(counts),
+        mismatches=0,
+        unexpected=0,
+        unknown=0,
+        first=None,
+        latency_cycles=5,
+        interval_cycles=1.0,
+    )
 
 
-def outcome(**scores: Score) -> Outcome:
+def outcome(**scores: ScoreRecord) -> Outcome:
     jets = random_jets(NETWORK.input, 6, np.random.default_rng(2))
     found = evaluate(NETWORK, jets)
     return Outcome(
@@ -56,7 +57,7 @@ VERILATOR = score(("test_split", 4), ("random", 1200), ("gaps", 5))
 
 def test_the_verdict_sums_up_what_was_compared() -> None:
     both = outcome(verilator=VERILATOR, icarus=score(("test_split", 3)))
-    assert verification_record(NETWORK, both, 5)["verdict"] == (
+    assert verification_record(NETWORK, both, 5).verdict == (
         "0 of 1,204 differ between RTL, C++ emulator and integer evaluator (1,200 of them random words: the "
         "test split has no more jets); corners: 0 of 5 differ; Icarus: 0 of 3 differ; blocks alone: 0 of "
         "60,006 differ; table entries: 0 of 12 differ"
@@ -65,24 +66,21 @@ def test_the_verdict_sums_up_what_was_compared() -> None:
 
 def test_every_simulator_and_block_has_its_counts() -> None:
     record = verification_record(NETWORK, outcome(verilator=VERILATOR), 5)
-    assert record["vectors"] == {"test_split": 4, "random": 2}
-    assert record["evaluator_and_emulator"] == {"vectors": 6, "mismatches": 0}
-    assert record["blocks"] == {
-        "tiny_heads": {"vectors": 60_006, "mismatches": 0, "groups": {"uniform": 60_000, "jets": 6}}
+    assert record.vectors == {"test_split": 4, "random": 2}
+    assert record.evaluator_and_emulator == Compared(vectors=6, mismatches=0)
+    assert record.blocks == {
+        "tiny_heads": BlockCount(vectors=60_006, mismatches=0, groups={"uniform": 60_000, "jets": 6})
     }
-    simulators = record["simulators"]
-    assert isinstance(simulators, dict)
-    assert simulators["icarus"] == {"not_run": "verification.icarus_jets is 0"}
-    assert simulators["verilator"]["vectors"] == 1209
+    assert record.simulators["icarus"] == NotRun(not_run="verification.icarus_jets is 0")
+    verilator = record.simulators["verilator"]
+    assert isinstance(verilator, Simulated)
+    assert verilator.vectors == 1209
 
 
 def test_each_output_word_has_the_ends_that_jets_gave() -> None:
     jets = outcome(verilator=VERILATOR)
-    ends = verification_record(NETWORK, jets, 5)["output_ends"]
-    assert isinstance(ends, dict)
+    ends = verification_record(NETWORK, jets, 5).output_ends
     assert len(ends) == jets.expected.shape[1]
     for each, column in zip(ends.values(), jets.expected.T, strict=True):
-        assert (each["least_code"], each["largest_code"]) == (column.min(), column.max())
-        assert (
-            each["least_of_format"] <= each["least_code"] <= each["largest_code"] <= each["largest_of_format"]
-        )
+        assert (each.least_code, each.largest_code) == (column.min(), column.max())
+        assert each.least_of_format <= each.least_code <= each.largest_code <= each.largest_of_format

@@ -1,40 +1,41 @@
 """A run of the bench is good only if every word came out equal, at its clock, and nothing else did."""
 
 import pytest
+from jetc.artifacts.bench import FirstMismatch, PhaseCount, ScoreRecord
 from jetc.diagnostics.diagnostic import GateError
-from jetc.stages.verification.scores import Score, check_score
+from jetc.stages.verification.scores import check_score
 
-GOOD: Score = {
-    "clocks": 20,
-    "seconds": 0.1,
-    "phases": [
-        {"name": "random", "vectors": 7, "mismatches": 0, "lost_to_reset": 0},
-        {"name": "gaps", "vectors": 3, "mismatches": 0, "lost_to_reset": 2},
-    ],
-    "mismatches": 0,
-    "unexpected": 0,
-    "unknown": 0,
-    "first": None,
-    "latency_cycles": 5,
-    "interval_cycles": 1.0,
-}
-FIRST = {
-    "phase": "gaps",
-    "vector": 2,
-    "clock": 9,
-    "output": "scores",
-    "label": "b",
-    "expected_code": 3,
-    "expected_value": 0.75,
-    "found_code": 1,
-    "found_value": 0.25,
-}
+GOOD = ScoreRecord(
+    clocks=20,
+    seconds=0.1,
+    phases=(
+        PhaseCount(name="random", vectors=7, mismatches=0, lost_to_reset=0),
+        PhaseCount(name="gaps", vectors=3, mismatches=0, lost_to_reset=2),
+    ),
+    mismatches=0,
+    unexpected=0,
+    unknown=0,
+    first=None,
+    latency_cycles=5,
+    interval_cycles=1.0,
+)
+FIRST = FirstMismatch(
+    phase="gaps",
+    vector=2,
+    clock=9,
+    output="scores",
+    label="b",
+    expected_code=3,
+    expected_value=0.75,
+    found_code=1,
+    found_value=0.25,
+)
 SAID = "first: vector 2 (phase gaps, clock 9), scores.b: the emulator gives code 3 (0.75), "
 
 
 def test_equal_words_at_their_clocks_are_good() -> None:
     check_score("verilator", GOOD, 5)
-    check_score("icarus", {**GOOD, "interval_cycles": None}, 5)
+    check_score("icarus", GOOD.model_copy(update={"interval_cycles": None}), 5)
 
 
 @pytest.mark.parametrize(
@@ -47,11 +48,11 @@ def test_equal_words_at_their_clocks_are_good() -> None:
         ({"latency_cycles": 6}, "the latency is 6 cycles, declared are 5"),
         ({"interval_cycles": 1.5}, "jets come out every 1.5 cycles, not every one"),
         ({"first": FIRST}, f"{SAID}the RTL gives code 1 (0.25)"),
-        ({"first": {**FIRST, "found_code": None}}, f"{SAID}nothing came out"),
+        ({"first": FIRST.model_copy(update={"found_code": None})}, f"{SAID}nothing came out"),
         ({"mismatches": 1, "unknown": 1}, "1 of 10 jets differ; 1 outputs have unknown bits (X)"),
     ],
 )
 def test_everything_else_is_refused(change: dict[str, object], what: str) -> None:
     with pytest.raises(GateError) as refused:
-        check_score("verilator", {**GOOD, **change}, 5)  # type: ignore[typeddict-item]  # one field of another value
+        check_score("verilator", GOOD.model_copy(update=change), 5)
     assert refused.value.what == f"verilator: the RTL does not equal the emulator: {what}"

@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from jetc.artifacts.rtl import ModuleRecord, TableRecord
 from jetc.diagnostics.diagnostic import GateError
 from jetc.stages.verification import tables as verification_tables
 from jetc.stages.verification.tables import run_tables
+from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Network, Softmax
 from jetc_testbench.tables import TableModule, wanted_entries
 
 if TYPE_CHECKING:
     import numpy as np
-    from jetc.stages.verification.blocks import ModuleRecord, TableRecord
     from numpy.typing import NDArray
 
 TINY = Path(__file__).parents[3] / "golden" / "tiny" / "network.json"
@@ -23,20 +24,33 @@ NETWORK = Network.from_json(TINY.read_text("utf-8"))
 
 
 def table(kind: str, address: str, last: int) -> TableRecord:
-    return {
-        "name": f"table_of_{kind}", "layer": "scores", "table": kind, "address": address,
-        "value": "ap_ufixed<8,1>", "first": 0, "last": last,
-    }  # fmt: skip
+    return TableRecord(
+        name=f"table_of_{kind}",
+        layer="scores",
+        table=kind,
+        address=FixedPoint.parse(address),
+        value=FixedPoint(8, 1, signed=False),
+        first=0,
+        last=last,
+    )
 
 
 EXP, INVERSE = table("exp", "ap_ufixed<6,3>", 63), table("inverse", "ap_ufixed<5,2>", 24)
 
 
 def modules(*tables: TableRecord) -> dict[str, ModuleRecord]:
-    module: ModuleRecord = {
-        "instances": 1, "stages": 7, "sources": ["scores.v"], "in_data": [], "out_data": [],
-        "tables": list(tables),
-    }  # fmt: skip
+    module = ModuleRecord(
+        instances=1,
+        stages=7,
+        deepest_levels=2.0,
+        register_bits=90,
+        alkaid_luts=50.0,
+        yosys={"LUT": 60},
+        sources=("scores.v",),
+        in_data=(),
+        out_data=(),
+        tables=tables,
+    )
     return {"scores": module}
 
 
