@@ -7,7 +7,6 @@ the fastest runs is printed. Everything lies in a temporary folder.
 
 from __future__ import annotations
 
-import json
 import os
 import runpy
 import statistics
@@ -17,6 +16,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from jetc.artifacts.record import write
+from jetc.artifacts.sample import SampleRecord, SetFiles
 from jetc.ntuple.write import write_ntuple
 
 ROOT = Path(__file__).parents[1]
@@ -56,13 +57,13 @@ def write_sample(folder: Path) -> Path:
             first = 10_000_000 * (number + 1) + index * EVENTS_PER_FILE
             jets, events = columns(first_event=first, events=EVENTS_PER_FILE, jets_per_event=JETS_PER_EVENT)
             write_ntuple(folder / file, jets=jets, events=events, title="")
-        sets[name] = {
-            "files": files,
-            "relative_to": "artifact",
-            "jet_tree": "outnano/Jets",
-            "event_tree": "outnano/Events",
-        }
-    (folder / "sets.json").write_text(json.dumps(sets))
+        sets[name] = SetFiles(
+            files=tuple(files),
+            relative_to="artifact",
+            jet_tree="outnano/Jets",
+            event_tree="outnano/Events",
+        )
+    write(SampleRecord(sets=sets), folder)
     return folder
 
 

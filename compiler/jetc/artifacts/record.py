@@ -7,11 +7,9 @@ record's fields, in its order, and every number is finite. So equal records have
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
-from jetc_runtime.fixed_point import FixedPoint
-from pydantic import BaseModel, ConfigDict, GetPydanticSchema, ValidationError
-from pydantic_core import core_schema
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from jetc.diagnostics.diagnostic import DataError
 from jetc.reading import read_whole
@@ -21,23 +19,9 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-__all__ = ["Artifact", "Format", "Record", "parse", "read", "text_of", "write"]
+__all__ = ["Artifact", "Record", "parse", "read", "text_of", "write"]
 
 _SHOWN = 60
-
-Format = Annotated[
-    FixedPoint,
-    GetPydanticSchema(
-        lambda *_: core_schema.json_or_python_schema(
-            json_schema=core_schema.no_info_after_validator_function(
-                FixedPoint.parse, core_schema.str_schema(strict=True)
-            ),
-            python_schema=core_schema.is_instance_schema(FixedPoint),
-            serialization=core_schema.plain_serializer_function_ser_schema(str),
-        )
-    ),
-]
-"""A fixed-point format, spelled in JSON as Vitis HLS does."""
 
 
 class Record(BaseModel):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from jetc.artifacts.record import Artifact, Format, Record
+from jetc.artifacts.format import Format
+from jetc.artifacts.record import Artifact, Record
 
 __all__ = [
     "ModuleRecord",

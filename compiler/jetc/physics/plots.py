@@ -73,21 +73,21 @@ def roc_figure(curves: Mapping[str, tuple[RocCurve, Auc]]) -> str:
         return _svg(figure, "ROC curve of each class against all others")
 
 
-def history_figure(history: Sequence[Mapping[str, float]]) -> str:
-    """Draw losses, learning rate and sparsity against the epoch; one mapping an epoch, keys as trained."""
-    epochs = [each["epoch"] for each in history]
+def history_figure(history: Mapping[str, Sequence[float]]) -> str:
+    """Draw losses, learning rate and sparsity against the epoch; `history` has each by name, epoch too."""
+    epochs = history["epoch"]
     with mpl.rc_context(_STYLE):
         figure, panels = _figure(3, height=6.6, share=True)
         pairs = (("class loss", "class_loss"), ("regression loss", "regression_loss"))
         for axes, (label, key) in zip(panels, pairs, strict=False):
-            axes.plot(epochs, [each[key] for each in history], label="training", **_line(0))
-            axes.plot(epochs, [each[f"val_{key}"] for each in history], label="validation", **_line(1))
+            axes.plot(epochs, history[key], label="training", **_line(0))
+            axes.plot(epochs, history[f"val_{key}"], label="validation", **_line(1))
             axes.set_ylabel(label)
         _legend_outside(panels[0])
-        panels[2].plot(epochs, [each["learning_rate"] for each in history], label="learning rate", **_line(2))
+        panels[2].plot(epochs, history["learning_rate"], label="learning rate", **_line(2))
         panels[2].set(yscale="log", ylabel="learning rate", xlabel="epoch")
         sparsity = panels[2].twinx()
-        sparsity.plot(epochs, [each["sparsity"] for each in history], label="sparsity", **_line(3))
+        sparsity.plot(epochs, history["sparsity"], label="sparsity", **_line(3))
         sparsity.set(ylabel="sparsity", ylim=(0, None))
         sparsity.grid(visible=False)
         sparsity.spines["right"].set_visible(True)

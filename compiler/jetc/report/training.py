@@ -2,96 +2,33 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, assert_never
 
+from jetc.artifacts.training import HistoryRecord, TakenWeights, TrainedWeights, TrainingRecord
 from jetc.physics.plots import history_figure
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
-from jetc.report.page import Figure, Paragraph, Percent, Section, Table
+from jetc.report.page import Block, Figure, Paragraph, Percent, Section, Table
 
 if TYPE_CHECKING:
+    from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation
     from jetc.report.page import Cell
 
-__all__ = [
-    "DatasetRecord",
-    "TakenRecord",
-    "TrainingRecord",
-    "dataset_section",
-    "taken_weights_section",
-    "training_section",
-]
-
+__all__ = ["dataset_section", "training_section"]
 
 _VALIDATION = "validation split"
-_DRAWN = (
-    "epoch",
-    "class_loss",
-    "val_class_loss",
-    "regression_loss",
-    "val_regression_loss",
-    "learning_rate",
-    "sparsity",
-)
-
-
-class _Cut(TypedDict):
-    cut: str
-    jets: int
-
-
-class _TriggerCount(TypedDict):
-    events: int
-    jets: int
-    events_counted: str
-
-
-class _Saturation(TypedDict):
-    constituents: int
-    clipped: dict[str, int]
-
-
-class DatasetRecord(TypedDict):
-    """What dataset.json says."""
-
-    classes: list[str]
-    counts: dict[str, dict[str, int]]
-    cut_flow: list[_Cut]
-    trigger: dict[str, _TriggerCount]
-    saturation: _Saturation
-
-
-class _Zeros(TypedDict):
-    weights: int
-    pruned: float
-    quantised: float
-
-
-class TrainingRecord(TypedDict):
-    """What training.json says."""
-
-    best_epoch: int
-    epochs: int
-    best: dict[str, float]
-    sparsity: dict[str, _Zeros]
-
-
-class TakenRecord(TypedDict):
-    """What training.json says where the weights are those of a lock."""
-
-    taken_from: str
-    weights: int
 
 
 def dataset_section(record: DatasetRecord) -> Section:
     """Return the cut flow, the jets of each class in each part, and the sets that measure rates."""
-    parts = list(record["counts"])
+    parts = list(record.counts)
     return Section(
         "dataset",
         "Dataset",
         (
             Table(
-                "Jets left after each cut.", ("cut", "jets", "of those before"), _cut_flow(record["cut_flow"])
+                "Jets left after each cut.", ("cut", "jets", "of those before"), _cut_flow(record.cut_flow)
             ),
-            _saturation(record["saturation"]),
+            _saturation(record.saturation),
             Table(
                 "Jets of each class. All jets of an event are in the same part.",
                 ("class", *parts),
@@ -99,11 +36,11 @@ def dataset_section(record: DatasetRecord) -> Section:
                     (
                         name,
                         *(
-                            _count(f"dataset.{part}.{name}", record["counts"][part][name], part)
+                            _count(f"dataset.{part}.{name}", record.counts[part][name], part)
                             for part in parts
                         ),
                     )
-                    for name in record["classes"]
+                    for name in record.classes
                 ),
             ),
             Table(
@@ -113,66 +50,102 @@ def dataset_section(record: DatasetRecord) -> Section:
                 tuple(
                     (
                         name,
-                        _count(f"dataset.trigger.{name}.events", each["events"], name),
-                        _count(f"dataset.trigger.{name}.jets", each["jets"], name),
-                        each["events_counted"],
+                        _count(f"dataset.trigger.{name}.events", each.events, name),
+                        _count(f"dataset.trigger.{name}.jets", each.jets, name),
+                        each.events_counted,
                     )
-                    for name, each in record["trigger"].items()
+                    for name, each in record.trigger.items()
                 ),
             ),
         ),
     )
 
 
-def training_section(record: TrainingRecord, history: list[dict[str, float]]) -> Section:
+def training_section(record: TrainingRecord, history: HistoryRecord | None) -> Section:
+    """Return what the weights come from; `history` is there where they were trained."""
+    match record.made:
+        case TakenWeights():
+            blocks: tuple[Block, ...] = (_taken(record.made),)
+        case TrainedWeights():
+            if history is None:
+                raise ValueError("weights that were trained have a history")
+            blocks = _trained(record.made, history)
+        case _:
+            assert_never(record.made)
+    return Section("training", "Training", blocks)
+
+
+def _taken(weights: TakenWeights) -> Paragraph:
+    return Paragraph(
+        f"Nothing was trained here. The {weights.weights:,} weights are those of {weights.taken_from}, "
+        "which the lock of the spec names by their digest; everything after them was made and compared here."
+    )
+
+
+def _trained(weights: TrainedWeights, history: HistoryRecord) -> tuple[Block, ...]:
     """Return the losses by epoch, the epoch that was kept, and the sparsity of its layers."""
-    best = record["best"]
-    kept = Table(
+    drawn = _columns(history)
+    figure = Figure(
+        history_figure(drawn),
+        "Loss, learning rate and sparsity at the end of each epoch.",
+        tuple(_history_series(key, values) for key, values in drawn.items()),
+    )
+    return _kept(weights), figure, _sparsity(weights)
+
+
+def _kept(weights: TrainedWeights) -> Table:
+    best = weights.best
+    losses = {
+        "class_loss": best.class_loss,
+        "val_class_loss": best.val_class_loss,
+        "regression_loss": best.regression_loss,
+        "val_regression_loss": best.val_regression_loss,
+    }
+    return Table(
         "The epoch that was kept: the lowest validation loss once the final sparsity is reached.",
         ("epoch", "of", "class loss, training", "validation", "regression loss, training", "validation"),
         (
             (
-                _number("training.best_epoch", record["best_epoch"], _VALIDATION),
-                _number("training.epochs", record["epochs"], OF_THE_SPEC),
-                *(
-                    _number(f"training.{key}", best[key], _split_of(key))
-                    for key in ("class_loss", "val_class_loss", "regression_loss", "val_regression_loss")
-                ),
+                _number("training.best_epoch", weights.best_epoch, _VALIDATION),
+                _number("training.epochs", weights.epochs, OF_THE_SPEC),
+                *(_number(f"training.{key}", value, _split_of(key)) for key, value in losses.items()),
             ),
         ),
     )
-    layers = Table(
+
+
+def _sparsity(weights: TrainedWeights) -> Table:
+    return Table(
         "Weights that are zero: by pruning, and after quantisation, where there is no logic for them.",
         ("layer", "weights", "pruned", "zero after quantisation"),
         tuple(
             (
                 name,
-                _number(f"training.{name}.weights", each["weights"], OF_THE_DESIGN),
-                Percent(_number(f"training.{name}.pruned", each["pruned"], OF_THE_DESIGN, "1")),
-                Percent(_number(f"training.{name}.zero", each["quantised"], OF_THE_DESIGN, "1")),
+                _number(f"training.{name}.weights", each.weights, OF_THE_DESIGN),
+                Percent(_number(f"training.{name}.pruned", each.pruned, OF_THE_DESIGN, "1")),
+                Percent(_number(f"training.{name}.zero", each.quantised, OF_THE_DESIGN, "1")),
             )
-            for name, each in record["sparsity"].items()
+            for name, each in weights.sparsity.items()
         ),
     )
-    figure = Figure(
-        history_figure(history),
-        "Loss, learning rate and sparsity at the end of each epoch.",
-        tuple(_history_series(key, history) for key in _DRAWN),
-    )
-    return Section("training", "Training", (kept, figure, layers))
 
 
-def taken_weights_section(record: TakenRecord) -> Section:
-    """Return where the weights come from that no training made here."""
-    text = (
-        f"Nothing was trained here. The {record['weights']:,} weights are those of {record['taken_from']}, "
-        "which the lock of the spec names by their digest; everything after them was made and compared here."
-    )
-    return Section("training", "Training", (Paragraph(text),))
+def _columns(history: HistoryRecord) -> dict[str, tuple[float, ...]]:
+    """Return what the figure draws, an entry an epoch."""
+    epochs = history.epochs
+    return {
+        "epoch": tuple(each.epoch for each in epochs),
+        "class_loss": tuple(each.class_loss for each in epochs),
+        "val_class_loss": tuple(each.val_class_loss for each in epochs),
+        "regression_loss": tuple(each.regression_loss for each in epochs),
+        "val_regression_loss": tuple(each.val_regression_loss for each in epochs),
+        "learning_rate": tuple(each.learning_rate for each in epochs),
+        "sparsity": tuple(each.sparsity for each in epochs),
+    }
 
 
-def _saturation(record: _Saturation) -> Table:
-    every = max(record["constituents"], 1)
+def _saturation(record: Saturation) -> Table:
+    every = max(record.constituents, 1)
     return Table(
         "Values that an input's format clips, of the constituents that are taken, over all sets.",
         ("input", "values", "of all"),
@@ -184,26 +157,22 @@ def _saturation(record: _Saturation) -> Table:
                     Metric(f"dataset.saturation.{name}.share", clipped / every, "1", "dataset", "all sets")
                 ),
             )
-            for name, clipped in record["clipped"].items()
+            for name, clipped in record.clipped.items()
         ),
     )
 
 
-def _cut_flow(cuts: list[_Cut]) -> tuple[tuple[Cell, ...], ...]:
+def _cut_flow(cuts: tuple[Cut, ...]) -> tuple[tuple[Cell, ...], ...]:
     rows: list[tuple[Cell, ...]] = []
     before = 0
     for number, each in enumerate(cuts):
         left: Cell = ""
         if before:
             left = Percent(
-                Metric(
-                    f"dataset.cut_flow.{number}.kept", each["jets"] / before, "1", "dataset", "training sets"
-                )
+                Metric(f"dataset.cut_flow.{number}.kept", each.jets / before, "1", "dataset", "training sets")
             )
-        rows.append(
-            (each["cut"], _count(f"dataset.cut_flow.{number}.jets", each["jets"], "training sets"), left)
-        )
-        before = each["jets"]
+        rows.append((each.cut, _count(f"dataset.cut_flow.{number}.jets", each.jets, "training sets"), left))
+        before = each.jets
     return tuple(rows)
 
 
@@ -219,8 +188,7 @@ def _split_of(loss: str) -> str:
     return _VALIDATION if loss.startswith("val_") else "train split"
 
 
-def _history_series(key: str, history: list[dict[str, float]]) -> Series:
-    values = tuple(each[key] for each in history)
+def _history_series(key: str, values: tuple[float, ...]) -> Series:
     unit = "1" if key in {"learning_rate", "sparsity"} else ""
     sample = _split_of(key) if key.endswith("_loss") else OF_THE_DESIGN
     return Series(f"history.{key}", values, unit, "training", sample)

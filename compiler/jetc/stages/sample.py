@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.record import write
+from jetc.artifacts.sample import SampleRecord, SetFiles
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.language.sections.given import given_files
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
@@ -32,7 +33,7 @@ def run(step: Step) -> None:
     if generated and samples.generator is not None:
         _generate(samples.generator, generated, step)
     sets = {each.name: _given(each, step) if each.files else _made(each, step) for each in samples.sets}
-    (step.folder / "sets.json").write_text(json.dumps(sets, indent=1, sort_keys=True) + "\n")
+    write(SampleRecord(sets=dict(sorted(sets.items()))), step.folder)
 
 
 def _generate(generator: Generator, sets: tuple[SampleSet, ...], step: Step) -> None:
@@ -58,21 +59,21 @@ def _workers() -> int:
     return max(1, min(len(os.sched_getaffinity(0)), memory // _WORKER_BYTES))
 
 
-def _made(each: SampleSet, step: Step) -> dict[str, object]:
+def _made(each: SampleSet, step: Step) -> SetFiles:
     files = sorted(str(path.relative_to(step.folder)) for path in (step.folder / each.name).glob("*.root"))
-    return {"files": files, "relative_to": "artifact", "jet_tree": JETS_TREE, "event_tree": EVENTS_TREE}
+    return SetFiles(files=tuple(files), relative_to="artifact", jet_tree=JETS_TREE, event_tree=EVENTS_TREE)
 
 
-def _given(each: SampleSet, step: Step) -> dict[str, object]:
+def _given(each: SampleSet, step: Step) -> SetFiles:
     from jetc.ntuple.agreement import common_event_tree
 
-    files = each.files or ()
-    return {
-        "files": list(files),
-        "relative_to": "spec",
-        "jet_tree": each.tree,
-        "event_tree": common_event_tree([step.base / file for file in files], tree=str(each.tree)),
-    }
+    files, tree = each.files or (), str(each.tree)
+    return SetFiles(
+        files=files,
+        relative_to="spec",
+        jet_tree=tree,
+        event_tree=common_event_tree([step.base / file for file in files], tree=tree),
+    )
 
 
 def _check_distinct(step: Step) -> None:
@@ -88,7 +89,13 @@ STAGE = Stage(
     sections=("samples",),
     needs=(),
     tools=("awkward", "fastjet", "numba", "numpy", "pythia8mc", "uproot"),
-    code=("jetc.sample", "jetc.ntuple", "jetc.stages.sample"),
+    code=(
+        "jetc.artifacts.record",
+        "jetc.artifacts.sample",
+        "jetc.ntuple",
+        "jetc.sample",
+        "jetc.stages.sample",
+    ),
     run=run,
     files=given_files,
     resumes=True,

@@ -25,6 +25,7 @@ STAGE = Stage(
     needs=("hls4ml", "rtl"),
     tools=("vitis_hls", "vivado"),
     code=(
+        "jetc.artifacts.format",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.artifacts.vivado",

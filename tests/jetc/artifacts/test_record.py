@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
-from jetc.artifacts.record import Artifact, Format, Record, parse, read, text_of, write
+from jetc.artifacts.format import Format
+from jetc.artifacts.record import Artifact, Record, parse, read, text_of, write
 from jetc.diagnostics.diagnostic import DataError
 from jetc_runtime.fixed_point import FixedPoint
 from pydantic import ValidationError

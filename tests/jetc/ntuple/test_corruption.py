@@ -14,6 +14,7 @@ import awkward as ak
 import numpy as np
 import pytest
 import uproot
+from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.agreement import common_event_tree
 from jetc.ntuple.read import iterate
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.plan.stage import Step
-    from jetc.stages.dataset.sets import SetFiles
     from numpy.typing import NDArray
 
     Columns = dict[str, NDArray[Any]]
@@ -85,14 +85,11 @@ def write(path: Path, trees: Trees, *, compression: Any = None, types: dict[str,
 
 def read(path: Path) -> Columns:
     """Read a file as the dataset stage does, and give all that it gives."""
-    each = cast(
-        "SetFiles",
-        {
-            "files": [path.name],
-            "relative_to": "spec",
-            "jet_tree": JETS_TREE,
-            "event_tree": common_event_tree([path], tree=JETS_TREE),
-        },
+    each = SetFiles(
+        files=(path.name,),
+        relative_to="spec",
+        jet_tree=JETS_TREE,
+        event_tree=common_event_tree([path], tree=JETS_TREE),
     )
     step = cast("Step", SimpleNamespace(base=path.parent, inputs={"sample": path.parent}))
     events = listed_events(step, "set", each)

@@ -22,8 +22,9 @@ def roc() -> str:
 
 def history() -> str:
     keys = ("class_loss", "val_class_loss", "regression_loss", "val_regression_loss", "learning_rate")
-    epochs = [{"epoch": n, "sparsity": 0.01 * n, **dict.fromkeys(keys, 1 / n)} for n in (1, 2, 3)]
-    return history_figure(epochs)
+    epochs = (1, 2, 3)
+    falling = {key: [1 / n for n in epochs] for key in keys}
+    return history_figure({"epoch": epochs, "sparsity": [0.01 * n for n in epochs], **falling})
 
 
 def response() -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 import uproot
+from jetc.artifacts.record import read
+from jetc.artifacts.sample import SampleRecord, SetFiles
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.model import Generator, Samples, SampleSet, Spec
 from jetc.ntuple.schema import EVENTS, JETS
@@ -71,10 +72,8 @@ def run(base: Path, *sets: SampleSet) -> tuple[Path, Path]:
     return folder, scratch
 
 
-def listed(folder: Path) -> dict[str, Any]:
-    text = (folder / "sets.json").read_text()
-    found: dict[str, Any] = json.loads(text)
-    return found
+def listed(folder: Path) -> dict[str, SetFiles]:
+    return read(SampleRecord, folder).sets
 
 
 def with_events(path: Path) -> Path:
@@ -96,12 +95,12 @@ def mine(*files: str, tree: str = "outnano/Jets") -> SampleSet:
 def test_generated_files_lie_in_the_artifact(tmp_path: Path, producer: Producer) -> None:
     folder, _ = run(tmp_path, RATES)
     assert producer.workers >= 1
-    assert listed(folder)["rates"] == {
-        "files": ["rates/chunk_00000.root", "rates/chunk_00001.root"],
-        "relative_to": "artifact",
-        "jet_tree": "outnano/Jets",
-        "event_tree": "outnano/Events",
-    }
+    assert listed(folder)["rates"] == SetFiles(
+        files=("rates/chunk_00000.root", "rates/chunk_00001.root"),
+        relative_to="artifact",
+        jet_tree="outnano/Jets",
+        event_tree="outnano/Events",
+    )
     assert (folder / "rates/chunk_00001.root").read_text() == "chunk_00001.root"
 
 
@@ -115,8 +114,8 @@ def test_chunks_stay_in_the_scratch_folder_until_the_artifact_is_sealed(tmp_path
 def test_files_of_the_user_are_named_as_the_spec_names_them(tmp_path: Path) -> None:
     with_events(tmp_path / "a.root")
     folder, _ = run(tmp_path, mine("a.root"))
-    assert listed(folder)["mine"]["files"] == ["a.root"]
-    assert listed(folder)["mine"]["relative_to"] == "spec"
+    assert listed(folder)["mine"].files == ("a.root",)
+    assert listed(folder)["mine"].relative_to == "spec"
     assert str(tmp_path) not in (folder / "sets.json").read_text()
     assert [path.name for path in folder.rglob("*")] == ["sets.json"]
 
@@ -125,7 +124,7 @@ def test_the_event_tree_of_the_user_is_taken_where_every_file_has_it(tmp_path: P
     with_events(tmp_path / "a.root")
     with_events(tmp_path / "b.root")
     folder, _ = run(tmp_path, mine("a.root", "b.root"))
-    assert listed(folder)["mine"]["event_tree"] == "outnano/Events"
+    assert listed(folder)["mine"].event_tree == "outnano/Events"
 
 
 def test_an_event_tree_in_one_of_two_files_is_an_error(tmp_path: Path) -> None:

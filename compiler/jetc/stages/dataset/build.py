@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Literal, TypedDict
+from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TriggerCount
+from jetc.artifacts.record import read, write
+from jetc.artifacts.sample import SampleRecord, SetFiles
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
 from jetc.ntuple.read import count_entries, iterate
@@ -16,7 +19,7 @@ from jetc.physics.features import code_type, feature_branches, input_words
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
 from jetc.physics.split import uniform_of_event
 from jetc.stages.dataset.growing import GrowingArray
-from jetc.stages.dataset.sets import UnlistedEvents, files_of, listed_events, read_sets
+from jetc.stages.dataset.sets import UnlistedEvents, files_of, listed_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -29,7 +32,6 @@ if TYPE_CHECKING:
     from jetc.physics.features import InputWords
     from jetc.physics.labels import Labelled
     from jetc.plan.stage import Step
-    from jetc.stages.dataset.sets import SetFiles
 
 __all__ = ["build"]
 
@@ -43,35 +45,29 @@ _FEWEST_JETS = 2
 """Of a class in a part: the area under a ROC curve has an error only from two jets on."""
 
 
-class _TriggerSummary(TypedDict):
-    """What dataset.json says of a trigger set; `events_counted` says which events its files list.
-
-    `interactions` says whether they tell which events share a reused interaction.
-    """
-
-    events: int
-    jets: int
-    events_counted: Literal["all", "with a stored jet"]
-    interactions: Literal["listed", "not listed"]
-
-
 def build(step: Step) -> None:
     """Write the training parts, the trigger sets and ``dataset.json`` into ``step.folder``."""
-    sets = read_sets(step)
+    sets = read(SampleRecord, step.inputs["sample"]).sets
     entries = sum(
-        count_entries(file, tree=each["jet_tree"]) for each in sets.values() for file in files_of(step, each)
+        count_entries(file, tree=each.jet_tree) for each in sets.values() for file in files_of(step, each)
     )
     step.progress.start("reading jets", entries, "jets")
     contents = EventContents()
     saturation = _Saturation(step.spec.features)
     trained = {name: sets[name] for name in step.spec.dataset.sets}
-    summary = _training_parts(step, trained, contents, saturation)
+    counts, cut_flow = _training_parts(step, trained, contents, saturation)
     trigger = {}
     for name in sorted(set(sets) - set(step.spec.dataset.sets)):
         trigger[name] = _trigger_set(step, name, sets[name], contents, saturation)
     contents.check()
-    summary |= {"trigger": trigger, "saturation": saturation.record()}
-    (step.folder / "dataset.json").write_text(json.dumps(summary, indent=1, sort_keys=True) + "\n")
+    summary = DatasetRecord(
+        classes=tuple(each.name for each in step.spec.dataset.classes),
+        counts=counts,
+        cut_flow=cut_flow,
+        saturation=saturation.record(),
+        trigger=trigger,
+    )
+    write(summary, step.folder)
 
 
 class _Saturation:
@@ -86,9 +82,9 @@ class _Saturation:
         self._taken += words.taken
         self._clipped += words.saturated
 
-    def record(self) -> dict[str, object]:
-        clipped = dict(zip(self._names, self._clipped.tolist(), strict=True))
-        return {"constituents": self._taken, "clipped": clipped}
+    def record(self) -> Saturation:
+        clipped = zip(self._names, self._clipped.tolist(), strict=True)
+        return Saturation(constituents=self._taken, clipped=dict(sorted(clipped)))
 
 
 def _blocks(
@@ -98,7 +94,7 @@ def _blocks(
     wanted = tuple(dict.fromkeys((*branches, *CONTENT_BRANCHES)))
     for block in iterate(
         files_of(step, each),
-        tree=each["jet_tree"],
+        tree=each.jet_tree,
         branches=wanted,
         step_entries=_ENTRIES_PER_BLOCK,
         optional=("weight", "stratum"),
@@ -137,14 +133,15 @@ class _Part:
 
 def _training_parts(
     step: Step, sets: Mapping[str, SetFiles], contents: EventContents, saturation: _Saturation
-) -> dict[str, object]:
+) -> tuple[dict[str, dict[str, int]], tuple[Cut, ...]]:
+    """Write the parts; return the jets of each by class, and the cut flow."""
     dataset, features = step.spec.dataset, step.spec.features
     branches = (*LABEL_BRANCHES, *feature_branches(features))
     flow: Counter[str] = Counter()
     with ExitStack() as stack:
         parts = [_Part(step.folder / name, features, stack) for name in _PARTS]
         for name, each in sets.items():
-            unlisted = each["event_tree"] is None
+            unlisted = each.event_tree is None
             events = UnlistedEvents(name) if unlisted else listed_events(step, name, each)
             for block in _blocks(step, name, each, branches, contents):
                 events.take(block)
@@ -154,14 +151,13 @@ def _training_parts(
                 saturation.add(words)
                 _divide(block, labelled, words, dataset.split, parts)
             events.check_counts()
-    classes = [each.name for each in dataset.classes]
+    classes = sorted((each.name, index) for index, each in enumerate(dataset.classes))
     counts = {
-        name: {label_name: part.per_class[index] for index, label_name in enumerate(classes)}
-        for name, part in zip(_PARTS, parts, strict=True)
+        name: {label_name: part.per_class[index] for label_name, index in classes}
+        for name, part in sorted(zip(_PARTS, parts, strict=True), key=itemgetter(0))
     }
     _check_populated(counts)
-    cut_flow = [{"cut": cut, "jets": jets} for cut, jets in flow.items()]
-    return {"classes": classes, "counts": counts, "cut_flow": cut_flow}
+    return counts, tuple(Cut(cut=cut, jets=jets) for cut, jets in flow.items())
 
 
 def _labelled(block: Block, dataset: Dataset) -> Labelled:
@@ -212,7 +208,7 @@ def _check_populated(counts: Mapping[str, Mapping[str, int]]) -> None:
 
 def _trigger_set(
     step: Step, name: str, each: SetFiles, contents: EventContents, saturation: _Saturation
-) -> _TriggerSummary:
+) -> TriggerCount:
     """Write every stored jet of a set that is not trained on, with its event; return the counts."""
     features = step.spec.features
     folder = step.folder / "trigger" / name
@@ -241,12 +237,12 @@ def _trigger_set(
     unknown = np.full(len(events.event), _NOT_REUSED)
     shared = unknown if events.interaction is None else events.interaction
     np.savez(folder / "events.npz", weight=events.weight, stratum=events.stratum, interaction=shared)
-    return {
-        "events": len(events.event),
-        "jets": codes.length,
-        "events_counted": "all" if events.is_whole else "with a stored jet",
-        "interactions": "not listed" if events.interaction is None else "listed",
-    }
+    return TriggerCount(
+        events=len(events.event),
+        jets=codes.length,
+        events_counted="all" if events.is_whole else "with a stored jet",
+        interactions="not listed" if events.interaction is None else "listed",
+    )
 
 
 def _check_order(block: Block, index: NDArray[np.int64], last: int) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypedDict
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -19,10 +18,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jetc.artifacts.sample import SetFiles
     from jetc.ntuple.block import Block
     from jetc.plan.stage import Step
 
-__all__ = ["EventList", "SetFiles", "UnlistedEvents", "files_of", "listed_events", "read_sets"]
+__all__ = ["EventList", "UnlistedEvents", "files_of", "listed_events"]
 
 _ROWS_PER_BLOCK = 1_000_000
 _WEIGHTS = ("weight", "stratum")
@@ -30,25 +30,10 @@ _SAID = ("jets", "interaction")
 """What an event tree may say beside the weights."""
 
 
-class SetFiles(TypedDict):
-    """What sets.json says of a set."""
-
-    files: list[str]
-    relative_to: Literal["artifact", "spec"]
-    jet_tree: str
-    event_tree: str | None
-
-
-def read_sets(step: Step) -> dict[str, SetFiles]:
-    """Return the sets of the sample artifact, by name."""
-    sets: dict[str, SetFiles] = json.loads((step.inputs["sample"] / "sets.json").read_text(encoding="utf-8"))
-    return sets
-
-
 def files_of(step: Step, each: SetFiles) -> list[Path]:
     """Return the paths of the files of a set."""
-    start = step.inputs["sample"] if each["relative_to"] == "artifact" else step.base
-    return [start / name for name in each["files"]]
+    start = step.inputs["sample"] if each.relative_to == "artifact" else step.base
+    return [start / name for name in each.files]
 
 
 @dataclass(slots=True, eq=False)
@@ -203,7 +188,7 @@ class UnlistedEvents:
 
 def listed_events(step: Step, name: str, each: SetFiles) -> EventList:
     """Return the events of a set; without an event tree, those that have a stored jet, of weight 1."""
-    return _whole(step, name, each) if each["event_tree"] is not None else _with_jets(step, name, each)
+    return _whole(step, name, each) if each.event_tree is not None else _with_jets(step, name, each)
 
 
 def _rows(step: Step, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
@@ -218,7 +203,7 @@ def _rows(step: Step, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Blo
 
 
 def _whole(step: Step, name: str, each: SetFiles) -> EventList:
-    blocks = list(_rows(step, each, str(each["event_tree"]), whole=True))
+    blocks = list(_rows(step, each, str(each.event_tree), whole=True))
     if not blocks:
         raise DataError(
             file=str(files_of(step, each)[0]),
@@ -255,7 +240,7 @@ def _with_jets(step: Step, name: str, each: SetFiles) -> EventList:
     ids: list[NDArray[np.uint64]] = []
     files: list[tuple[str, int]] = []
     unlisted = UnlistedEvents(name)
-    for block in _rows(step, each, each["jet_tree"], whole=False):
+    for block in _rows(step, each, each.jet_tree, whole=False):
         unlisted.take(block)
         ids.append(block.columns["event"])
         files.append((str(block.file), len(block)))

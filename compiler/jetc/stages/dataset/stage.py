@@ -21,6 +21,9 @@ STAGE = Stage(
     needs=("sample",),
     tools=("awkward", "numpy", "uproot"),
     code=(
+        "jetc.artifacts.dataset",
+        "jetc.artifacts.record",
+        "jetc.artifacts.sample",
         "jetc.ntuple",
         "jetc.physics.division",
         "jetc.physics.expressions",

@@ -38,6 +38,7 @@ STAGE = Stage(
     needs=("dataset", "training"),
     tools=("hls4ml", "tensorflow-cpu", "keras", "qkeras", "numpy", "g++"),
     code=(
+        "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
         "jetc.artifacts.record",
         "jetc.stages.hls4ml.stage",

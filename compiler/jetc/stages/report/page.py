@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from jetc_runtime.emulator import CppEmulator
 
+from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord
+from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.report.firmware import agreement_section, firmware_section
@@ -19,7 +21,7 @@ from jetc.report.jets import MeasuredJets, classes_section, regression_section
 from jetc.report.page import Code, Facts, Page, Paragraph, Section, section_metrics
 from jetc.report.results import above_target, summary_section
 from jetc.report.spec_text import spec_text
-from jetc.report.training import dataset_section, taken_weights_section, training_section
+from jetc.report.training import dataset_section, training_section
 from jetc.report.verification import verification_section
 from jetc.stages.dataset.jets import read_jets
 from jetc.stages.report.trigger import signal_notes, working_points_section
@@ -94,16 +96,15 @@ def _physics(step: Step) -> tuple[Section, ...]:
         ),
         classes_section(jets, classes, level=step.spec.working_points.confidence_level),
         regression_section(jets, classes),
-        dataset_section(_read(step.inputs["dataset"] / "dataset.json")),
+        dataset_section(read(DatasetRecord, step.inputs["dataset"])),
         _training(step.inputs["training"]),
     )
 
 
 def _training(artifact: Path) -> Section:
-    record = _read(artifact / "training.json")
-    if "taken_from" in record:
-        return taken_weights_section(record)
-    return training_section(record, _read(artifact / "history.json"))
+    record = read(TrainingRecord, artifact)
+    trained = isinstance(record.made, TrainedWeights)
+    return training_section(record, read(HistoryRecord, artifact) if trained else None)
 
 
 def _firmware(step: Step) -> tuple[Section, ...]:

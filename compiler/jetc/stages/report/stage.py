@@ -55,6 +55,9 @@ STAGE = Stage(
     ),
     tools=("matplotlib", "numpy", "scipy"),
     code=(
+        "jetc.artifacts.format",
+        "jetc.artifacts.dataset",
+        "jetc.artifacts.training",
         "jetc.artifacts.hls4ml",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",

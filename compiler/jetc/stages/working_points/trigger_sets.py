@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.artifacts.dataset import DatasetRecord
+from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
 from jetc.physics.jets import JetTable
 
@@ -95,7 +96,7 @@ def read_trigger_set(dataset: Path, name: str) -> TriggerSet:
             why="the arrays of a set describe the same jets and events",
             mend="build the dataset again",
         ) from error
-    summary = json.loads((dataset / "dataset.json").read_text(encoding="utf-8"))["trigger"][name]
+    counted = read(DatasetRecord, dataset).trigger[name]
     return TriggerSet(
         name,
         jets,
@@ -103,8 +104,8 @@ def read_trigger_set(dataset: Path, name: str) -> TriggerSet:
         weight,
         stratum,
         interaction,
-        has_all_events=summary["events_counted"] == "all",
-        lists_interactions=summary["interactions"] == "listed",
+        has_all_events=counted.events_counted == "all",
+        lists_interactions=counted.interactions == "listed",
     )
 
 

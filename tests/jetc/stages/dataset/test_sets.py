@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
+from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.plan.stage import Step
-    from jetc.stages.dataset.sets import SetFiles
     from numpy.typing import NDArray
 
     Columns = dict[str, NDArray[Any]]
@@ -34,9 +34,9 @@ def listed(
 ) -> EventList:
     """Write a file, and read its events, as of the whole set or of those with jets."""
     write_ntuple(folder / "a.root", jets=trees[0], events=trees[1], title="")
-    each = {"files": ["a.root"], "relative_to": "spec", "jet_tree": JETS_TREE, "event_tree": event_tree}
+    each = SetFiles(files=("a.root",), relative_to="spec", jet_tree=JETS_TREE, event_tree=event_tree)
     step = SimpleNamespace(base=folder, inputs={"sample": folder})
-    return listed_events(cast("Step", step), "mine", cast("SetFiles", each))
+    return listed_events(cast("Step", step), "mine", each)
 
 
 def taken(folder: Path, events: EventList) -> list[int]:

@@ -1,12 +1,14 @@
 """The dataset stage over ROOT files, in columns, split by event."""
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import pytest
+from jetc.artifacts.dataset import Cut, DatasetRecord, TriggerCount
+from jetc.artifacts.record import read, write
+from jetc.artifacts.sample import SampleRecord, SetFiles
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.model import Spec
@@ -80,22 +82,22 @@ def ntuple(good: Callable[..., tuple[Columns, Columns]]) -> Writer:
 def sample(ntuple: Writer) -> Sample:
     """Give the writer of a sample artifact: each set in two files."""
 
-    def write(folder: Path, *, events: int = 200) -> Path:
+    def written(folder: Path, *, events: int = 200) -> Path:
         listed = {}
         for number, name in enumerate(SETS):
             files = [f"{name}/{part}.root" for part in range(2)]
             for part, file in enumerate(files):
                 ntuple(folder / file, first_event=number * 10_000 + part * events + 1, events=events)
-            listed[name] = {
-                "files": files,
-                "relative_to": "artifact",
-                "jet_tree": "outnano/Jets",
-                "event_tree": "outnano/Events",
-            }
-        (folder / "sets.json").write_text(json.dumps(listed))
+            listed[name] = SetFiles(
+                files=tuple(files),
+                relative_to="artifact",
+                jet_tree="outnano/Jets",
+                event_tree="outnano/Events",
+            )
+        write(SampleRecord(sets=listed), folder)
         return folder
 
-    return write
+    return written
 
 
 def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
@@ -114,8 +116,16 @@ def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
     return progress
 
 
-def summary(folder: Path) -> Any:  # noqa: ANN401 - parsed JSON
-    return json.loads((folder / "dataset.json").read_text())
+def summary(folder: Path) -> DatasetRecord:
+    return read(DatasetRecord, folder)
+
+
+def relisted(source: Path, name: str, **changed: object) -> SetFiles:
+    """Say something else of a set of the sample artifact `source`; return what its record then says."""
+    sets = read(SampleRecord, source).sets
+    sets[name] = sets[name].model_copy(update=changed)
+    write(SampleRecord(sets=sets), source)
+    return sets[name]
 
 
 @pytest.fixture(scope="module")
@@ -159,12 +169,12 @@ def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> No
         with np.load(folder / "events.npz") as events:
             assert len(events["weight"]) == 400
             assert events["interaction"][:7].tolist() == [0, -1, -1, 1, -1, -1, 3]
-        assert summary(made)["trigger"][name]["interactions"] == "listed"
+        assert summary(made).trigger[name].interactions == "listed"
 
 
 def test_the_cut_flow_starts_with_every_jet(made: Path) -> None:
-    assert summary(made)["cut_flow"][0] == {"cut": "all jets", "jets": 3600}
-    assert summary(made)["classes"][0] == "b"
+    assert summary(made).cut_flow[0] == Cut(cut="all jets", jets=3600)
+    assert summary(made).classes[0] == "b"
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path, sample: Sample) -> None:
@@ -206,18 +216,16 @@ def test_a_file_without_jets_still_counts_its_events(tmp_path: Path, sample: Sam
     source = sample(tmp_path / "sample")
     ntuple(source / "minbias" / "1.root", first_event=90_000, events=30, jets_per_event=0)
     run(source, tmp_path / "made")
-    counted = summary(tmp_path / "made")["trigger"]["minbias"]
-    assert (counted["events"], counted["jets"], counted["events_counted"]) == (230, 600, "all")
+    counted = summary(tmp_path / "made").trigger["minbias"]
+    assert (counted.events, counted.jets, counted.events_counted) == (230, 600, "all")
 
 
 def given(ntuple: Writer, source: Path, base: Path, *, event_tree: str | None) -> None:
     """Turn minbias into the user's files, 40 events without jets among them, below `base`."""
     ntuple(base / "mine" / "a.root", first_event=90_000, events=20)
     ntuple(base / "mine" / "b.root", first_event=95_000, events=40, jets_per_event=0)
-    listed = json.loads((source / "sets.json").read_text())
-    files = ["mine/a.root"] if event_tree is None else ["mine/a.root", "mine/b.root"]
-    listed["minbias"] |= {"files": files, "relative_to": "spec", "event_tree": event_tree}
-    (source / "sets.json").write_text(json.dumps(listed))
+    files = ("mine/a.root",) if event_tree is None else ("mine/a.root", "mine/b.root")
+    relisted(source, "minbias", files=files, relative_to="spec", event_tree=event_tree)
 
 
 def test_files_of_the_user_are_read_where_the_spec_names_them(
@@ -226,8 +234,8 @@ def test_files_of_the_user_are_read_where_the_spec_names_them(
     source = sample(tmp_path / "sample")
     given(ntuple, source, tmp_path / "made", event_tree="outnano/Events")
     run(source, tmp_path / "made")
-    counted = summary(tmp_path / "made")["trigger"]["minbias"]
-    assert (counted["events"], counted["jets"], counted["events_counted"]) == (60, 60, "all")
+    counted = summary(tmp_path / "made").trigger["minbias"]
+    assert (counted.events, counted.jets, counted.events_counted) == (60, 60, "all")
 
 
 def test_an_event_tree_without_reused_interactions_says_so(
@@ -239,7 +247,7 @@ def test_an_event_tree_without_reused_interactions_says_so(
         context.setattr("jetc.ntuple.write.EVENTS", without)
         given(ntuple, source, tmp_path / "made", event_tree="outnano/Events")
     run(source, tmp_path / "made")
-    assert summary(tmp_path / "made")["trigger"]["minbias"]["interactions"] == "not listed"
+    assert summary(tmp_path / "made").trigger["minbias"].interactions == "not listed"
     with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
         assert np.array_equal(events["interaction"], np.full(60, -1))
 
@@ -262,13 +270,10 @@ def test_without_an_event_tree_only_events_with_a_stored_jet_count(
     source = sample(tmp_path / "sample")
     given(ntuple, source, tmp_path / "made", event_tree=None)
     run(source, tmp_path / "made")
-    counted = summary(tmp_path / "made")["trigger"]["minbias"]
-    assert counted == {
-        "events": 20,
-        "jets": 60,
-        "events_counted": "with a stored jet",
-        "interactions": "not listed",
-    }
+    counted = summary(tmp_path / "made").trigger["minbias"]
+    assert counted == TriggerCount(
+        events=20, jets=60, events_counted="with a stored jet", interactions="not listed"
+    )
     with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
         assert np.array_equal(events["weight"], np.ones(20))
 
@@ -277,16 +282,13 @@ def test_weights_of_a_trained_set_without_an_event_tree_are_refused(
     tmp_path: Path, sample: Sample, ntuple: Writer
 ) -> None:
     source = sample(tmp_path / "sample")
-    sets = json.loads((source / "sets.json").read_text())
-    trained = sets[SPEC.dataset.sets[0]]
-    trained["event_tree"] = None
-    (source / "sets.json").write_text(json.dumps(sets))
+    trained = relisted(source, SPEC.dataset.sets[0], event_tree=None)
     run(source, tmp_path / "made")
 
     def weighted(columns: Columns) -> None:
         columns["weight"][4] = 2.0
 
-    ntuple(source / trained["files"][0], first_event=1, events=200, jets=weighted)
+    ntuple(source / trained.files[0], first_event=1, events=200, jets=weighted)
     with pytest.raises(DataError, match=r"weight, entry 4: the value is 2\.0.*there is no event tree"):
         run(source, tmp_path / "other")
 
@@ -295,11 +297,9 @@ def test_a_trained_set_whose_jets_are_all_of_one_event_is_refused(
     tmp_path: Path, sample: Sample, ntuple: Writer
 ) -> None:
     source = sample(tmp_path / "sample")
-    sets = json.loads((source / "sets.json").read_text())
-    trained = sets[SPEC.dataset.sets[0]]
-    trained |= {"event_tree": None, "files": trained["files"][:1]}
-    (source / "sets.json").write_text(json.dumps(sets))
-    ntuple(source / trained["files"][0], first_event=0, events=1, jets_per_event=40)
+    name = SPEC.dataset.sets[0]
+    trained = relisted(source, name, event_tree=None, files=(f"{name}/0.root",))
+    ntuple(source / trained.files[0], first_event=0, events=1, jets_per_event=40)
     with pytest.raises(DataError, match=f"{SPEC.dataset.sets[0]}: every jet is of one event, 0") as caught:
         run(source, tmp_path / "made")
     assert "an id of its own" in caught.value.mend

@@ -10,10 +10,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
 from jetc.artifacts.record import Artifact, parse
 from jetc.artifacts.record import write as write_record
 from jetc.artifacts.rtl import RtlRecord
+from jetc.artifacts.training import HistoryRecord, TrainingRecord
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.checks.load import load
@@ -78,9 +80,16 @@ def write_dataset(folder: Path) -> None:
         "counts": dict.fromkeys(("train", "validation", "test"), counts),
         "cut_flow": [{"cut": "stored", "jets": 4000}, {"cut": "pT > 15 GeV", "jets": 1000}],
         "saturation": {"constituents": 40_000, "clipped": {"pt": 0, "deta": 60}},
-        "trigger": {"minbias": {"events": 8000, "jets": 20000, "events_counted": "with a stored jet"}},
+        "trigger": {
+            "minbias": {
+                "events": 8000,
+                "jets": 20000,
+                "events_counted": "with a stored jet",
+                "interactions": "listed",
+            }
+        },
     }
-    write(folder, "dataset.json", content)
+    put(DatasetRecord, folder, content)
 
 
 def quoted(value: float, low: float, high: float, **others: object) -> dict[str, object]:
@@ -129,10 +138,11 @@ def write_training(folder: Path) -> None:
     epochs = [
         {"epoch": n, "learning_rate": 0.003, "sparsity": 0.1, **dict.fromkeys(keys, 1 / n)} for n in (1, 2, 3)
     ]
-    write(folder, "history.json", epochs)
+    put(HistoryRecord, folder, {"epochs": epochs})
     zeros = {"constituent_1": {"weights": 200, "pruned": 0.1, "quantised": 0.15}}
-    content = {"best_epoch": 3, "epochs": 3, "jets": {}, "best": epochs[2], "sparsity": zeros}
-    write(folder, "training.json", content)
+    chosen: dict[str, list[str]] = {"instructions": [], "processor": []}
+    made = {"best_epoch": 3, "epochs": 3, "jets": {}, "best": epochs[2], "sparsity": zeros, **chosen}
+    put(TrainingRecord, folder, {"made": {"kind": "trained", **made}})
 
 
 def write_firmware(folder: Path) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.artifacts.record import read
+from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, TrainingRecord
 from jetc.diagnostics.diagnostic import DataError
 from jetc.stages.dataset.jets import normalised_values, read_jets
 from jetc.stages.training import stage as training
@@ -34,14 +35,14 @@ TINY = {
 }
 
 
-def summary(folder: Path) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads((folder / "training.json").read_text())
-    return found
+def summary(folder: Path) -> TrainedWeights:
+    made = read(TrainingRecord, folder).made
+    assert isinstance(made, TrainedWeights)
+    return made
 
 
-def history(folder: Path) -> list[dict[str, float]]:
-    found: list[dict[str, float]] = json.loads((folder / "history.json").read_text())
-    return found
+def history(folder: Path) -> tuple[Epoch, ...]:
+    return read(HistoryRecord, folder).epochs
 
 
 def test_the_same_spec_and_jets_give_the_same_bytes_and_another_seed_does_not(
@@ -70,15 +71,15 @@ def test_the_learning_rate_falls_on_a_plateau_and_patience_ends_the_training(
     )
     trained = run(training.STAGE, spec, tmp_path, dataset=jets(tmp_path, spec, jets=300))
     epochs = history(trained)
-    assert epochs[-1]["learning_rate"] == pytest.approx(0.05)
-    assert len(epochs) == summary(trained)["best_epoch"] + 2 < 30
+    assert epochs[-1].learning_rate == pytest.approx(0.05)
+    assert len(epochs) == summary(trained).best_epoch + 2 < 30
 
 
 def test_the_kept_epoch_is_the_best_of_those_with_the_final_sparsity(small: Tagger) -> None:
     kept, epochs = summary(small.training), history(small.training)
-    candidates = [each for each in epochs if each["epoch"] >= 3]
-    assert kept["best_epoch"] == min(candidates, key=lambda each: each["val_loss"])["epoch"]
-    assert kept["best"] == epochs[kept["best_epoch"] - 1]
+    candidates = [each for each in epochs if each.epoch >= 3]
+    assert kept.best_epoch == min(candidates, key=lambda each: each.val_loss).epoch
+    assert kept.best == epochs[kept.best_epoch - 1]
 
 
 def test_every_kernel_has_the_sparsity_that_was_asked_for(small: Tagger) -> None:
@@ -91,7 +92,7 @@ def test_every_kernel_has_the_sparsity_that_was_asked_for(small: Tagger) -> None
 
 def test_the_loss_is_that_of_its_parts(small: Tagger) -> None:
     for each in history(small.training):
-        assert each["loss"] == pytest.approx(each["class_loss"] + each["regression_loss"], rel=1e-5)
+        assert each.loss == pytest.approx(each.class_loss + each.regression_loss, rel=1e-5)
 
 
 def test_a_dataset_with_an_unknown_label_is_refused(

@@ -2,9 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
+from jetc.artifacts.dataset import DatasetRecord, Saturation, TriggerCount
+from jetc.artifacts.record import write
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.language.sections.model import Spec, WorkingPoints
@@ -93,12 +96,19 @@ def dataset(tmp_path: Path) -> Path:
     return folder
 
 
-def write_summary(dataset: Path, **counted: str) -> None:
+def write_summary(dataset: Path, **counted: Literal["all", "with a stored jet"]) -> None:
     trigger = {
-        name: {"events_counted": which, "interactions": "listed" if which == "all" else "not listed"}
+        name: TriggerCount(
+            events=1,
+            jets=1,
+            events_counted=which,
+            interactions="listed" if which == "all" else "not listed",
+        )
         for name, which in counted.items()
     }
-    (dataset / "dataset.json").write_text(json.dumps({"trigger": trigger}))
+    nothing = Saturation(constituents=0, clipped={})
+    record = DatasetRecord(classes=(), counts={}, cut_flow=(), saturation=nothing, trigger=trigger)
+    write(record, dataset)
 
 
 def passing_events(dataset: Path, name: str, point: str, cut: float, threshold: int) -> list[int]:
