@@ -85,7 +85,7 @@ def assigned(value: Fraction, target: FixedPoint) -> Fraction:
     return code * Fraction(2) ** -target.fraction
 
 
-def scalar(each: Network, jet: list[list[int]]) -> dict[str, list[Fraction]]:
+def scalar(network: Network, jet: list[list[int]]) -> dict[str, list[Fraction]]:
     """The tensors of one jet past the pooling, a word at a time."""
     rows = {
         "jets": [
@@ -93,7 +93,7 @@ def scalar(each: Network, jet: list[list[int]]) -> dict[str, list[Fraction]]:
             for row in jet
         ]
     }
-    for layer in each.layers:
+    for layer in network.layers:
         source = rows[layer.source]
         match layer:
             case Dense():

@@ -62,8 +62,8 @@ def test_cast_rounds_far_below_the_targets_lsb(rounding: Rounding, overflow: Ove
 
 
 @given(formats())
-def test_a_format_reads_back_from_its_own_spelling(each: FixedPoint) -> None:
-    assert FixedPoint.parse(str(each)) == each
+def test_a_format_reads_back_from_its_own_spelling(written: FixedPoint) -> None:
+    assert FixedPoint.parse(str(written)) == written
 
 
 def common_width(every: list[FixedPoint]) -> int:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jetc.checks.estimate import Estimate, Interval
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Spec
-    from jetc.language.text.places import Path, Places
+    from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["budget"]
 
@@ -74,7 +74,7 @@ def _part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         )
 
 
-def _largest(spec: Spec, expected: Estimate) -> tuple[Path, str]:
+def _largest(spec: Spec, expected: Estimate) -> tuple[KeyPath, str]:
     """Return what in the spec makes the block of most LUTs, and its part of all of them."""
     block = max(expected.blocks, key=lambda each: each.luts.central)
     share = f"{block.luts.central / sum(each.luts.central for each in expected.blocks):.0%}"

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import ClassTruth, Spec
-    from jetc.language.text.places import Path, Places
+    from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["classes", "named_sets", "split_and_clip"]
 
 
 def classes(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Classes have names of their own, each can have jets, and no jet has two."""
-    path: Path = ("dataset", "classes")
+    path: KeyPath = ("dataset", "classes")
     every = spec.dataset.classes
     yield from places.twice(path, (each.name for each in every), field="name")
     possible = []
@@ -51,7 +51,7 @@ def _overlap(every: tuple[ClassTruth, ...], index: int, before: int, places: Pla
     jet = _common_jet(one, two)
     if one.name == two.name or jet is None:
         return
-    path: Path = ("dataset", "classes")
+    path: KeyPath = ("dataset", "classes")
     yield places.fault(
         "JET025" if jet else "JET066",
         (*path, index, "truth"),
@@ -71,7 +71,7 @@ def named_sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     data = spec.dataset
     yield from places.listed_twice(("dataset", "sets"), data.sets)
     names = [each.name for each in spec.samples.sets]
-    named: list[tuple[Path, str]] = [
+    named: list[tuple[KeyPath, str]] = [
         (("dataset", "sets", index), name) for index, name in enumerate(data.sets)
     ]
     named.append((("working_points", "rate_set"), spec.working_points.rate_set))

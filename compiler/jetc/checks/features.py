@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Feature, Spec
-    from jetc.language.text.places import Path, Places
+    from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["common_format", "features", "ranges"]
 
@@ -31,34 +31,35 @@ def features(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "the mean over them would round, and firmware and training would differ",
             f"use a power of two: {below} and {2 * below} are the nearest",
         )
-    path: Path = ("features", "inputs")
+    path: KeyPath = ("features", "inputs")
     yield from places.twice(path, (each.name for each in spec.features.inputs), field="name")
     for index, each in enumerate(spec.features.inputs):
         yield from _feature(each, (*path, index, "type"), places)
 
 
-def _feature(each: Feature, path: Path, places: Places) -> Iterator[Diagnostic]:
-    if each.type.overflow is not Overflow.SAT:
+def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    if feature.type.overflow is not Overflow.SAT:
         yield places.fault(
             "JET039",
             path,
-            f"feature {each.name!r} wraps on overflow",
+            f"feature {feature.name!r} wraps on overflow",
             "a value out of range would turn into an unrelated one",
             "use AP_SAT",
         )
-    if each.type.width > EXACT_BITS:
+    if feature.type.width > EXACT_BITS:
         yield places.fault(
             "JET047",
             path,
-            f"feature {each.name!r} has {each.type.width} bits",
+            f"feature {feature.name!r} has {feature.type.width} bits",
             f"training runs in float32, whose significand has {EXACT_BITS}",
             f"use at most {EXACT_BITS} bits",
         )
-    elif not _fits_port(each):
+    elif not _fits_port(feature):
         yield places.fault(
             "JET052",
             path,
-            f"feature {each.name!r} has {each.type.integer} integer and {each.type.fraction} fraction bits",
+            f"feature {feature.name!r} has {feature.type.integer} integer "
+            f"and {feature.type.fraction} fraction bits",
             f"the emulator's words have {PORT_BITS} of each, the sign included",
             "move the point of the format, and scale_log2 with it",
         )
@@ -92,8 +93,11 @@ def ranges(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
-def _fits_port(each: Feature) -> bool:
-    return each.type.integer + int(not each.type.signed) <= PORT_BITS and each.type.fraction <= PORT_BITS
+def _fits_port(feature: Feature) -> bool:
+    return (
+        feature.type.integer + int(not feature.type.signed) <= PORT_BITS
+        and feature.type.fraction <= PORT_BITS
+    )
 
 
 def common_format(spec: Spec, places: Places) -> Iterator[Diagnostic]:

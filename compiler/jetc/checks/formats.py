@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Spec
-    from jetc.language.text.places import Path, Places
+    from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["class_scores", "formats", "indices", "pooled", "pt_ratio", "softmax", "sums", "widths"]
 
@@ -75,7 +75,7 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("inverse_table", tables.inverse_table, 1.0, "the sum of exponentials is at least 1"),
     )
     for name, each, largest, why in wanted:
-        path: Path = ("quantisation", "softmax", name)
+        path: KeyPath = ("quantisation", "softmax", name)
         missing = _missing(each, largest)
         if missing is not None:
             yield places.fault(
@@ -171,7 +171,7 @@ def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No format is wider than what float32 and the RTL's constants hold."""
     section = spec.quantisation
-    bounded: tuple[tuple[Path, FixedPoint], ...] = (
+    bounded: tuple[tuple[KeyPath, FixedPoint], ...] = (
         (("weights",), section.weights),
         (("activation",), section.activation),
         (("pooled",), section.pooled),

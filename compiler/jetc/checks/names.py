@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Spec
-    from jetc.language.text.places import Path, Places
+    from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["classes", "points", "sets", "tagger"]
 
@@ -45,13 +45,13 @@ def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     yield from _all_free((each.name for each in spec.working_points.points), path, places)
 
 
-def _all_free(names: Iterable[str], path: Path, places: Places) -> Iterator[Diagnostic]:
+def _all_free(names: Iterable[str], path: KeyPath, places: Places) -> Iterator[Diagnostic]:
     why = "names of a spec stand in its expressions, and in C++ and in hardware description languages"
     for index, name in enumerate(names):
         yield from _free(name, (*path, index, "name"), places, why)
 
 
-def _free(name: str, path: Path, places: Places, why: str) -> Iterator[Diagnostic]:
+def _free(name: str, path: KeyPath, places: Places, why: str) -> Iterator[Diagnostic]:
     language = language_of(name)
     if language is not None:
         yield places.fault("JET045", path, f"{name!r} is {language}", why, "use another name")

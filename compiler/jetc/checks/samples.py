@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jetc.language.sections.model import SampleSet, Spec
-    from jetc.language.text.places import Path, Places
+    from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["files_of_one_set", "generator_is_read", "set_names", "sets", "sets_are_used"]
 
@@ -54,10 +54,10 @@ def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def files_of_one_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A file belongs to one set, so that no event is both trained on and counted."""
-    first: dict[PurePosixPath, Path] = {}
+    first: dict[PurePosixPath, KeyPath] = {}
     for index, each in enumerate(spec.samples.sets):
         for number, name in enumerate(each.files or ()):
-            path: Path = ("samples", "sets", index, "files", number)
+            path: KeyPath = ("samples", "sets", index, "files", number)
             before = first.setdefault(PurePosixPath(name), path)
             if before[2] != index:
                 yield places.fault(
@@ -70,19 +70,23 @@ def files_of_one_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 )
 
 
-def _strata(each: SampleSet, path: Path, places: Places) -> Iterator[Diagnostic]:
-    if each.process == "minbias" and each.events is not None and each.events < _FEWEST_CROSSINGS:
+def _strata(sample_set: SampleSet, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    if (
+        sample_set.process == "minbias"
+        and sample_set.events is not None
+        and sample_set.events < _FEWEST_CROSSINGS
+    ):
         yield places.fault(
             "JET046",
             path,
-            f"set {each.name!r} has {each.events} events",
+            f"set {sample_set.name!r} has {sample_set.events} events",
             "its events are drawn in strata of the hardest interaction, and each needs some in both halves",
             f"generate at least {_FEWEST_CROSSINGS}",
         )
 
 
-def _files(each: SampleSet, path: Path, places: Places) -> Iterator[Diagnostic]:
-    files = each.files or ()
+def _files(sample_set: SampleSet, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    files = sample_set.files or ()
     yield from places.listed_twice(path, files)
     for number, file in enumerate(files):
         pure = PurePosixPath(file)

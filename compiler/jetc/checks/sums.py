@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
     from jetc.language.sections.model import Spec
-    from jetc.language.text.places import Path
+    from jetc.language.text.places import KeyPath
 
 __all__ = ["Span", "Terms", "common_span", "dense_terms"]
 
@@ -38,7 +38,7 @@ class Span:
 class Terms:
     """What a dense layer sums: `count` products of a weight with values of `span`, and a bias."""
 
-    path: Path
+    path: KeyPath
     name: str
     span: Span
     count: int

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.expressions.expression import Name
     from jetc.language.sections.model import Range, ScoreRatio, Spec
-    from jetc.language.text.places import Path, Places
+    from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["cuts", "point_names", "rate_set", "rates", "resolution", "sample_size", "scores"]
 
@@ -76,7 +76,7 @@ def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         yield from _format(point.score, (*path, "type"), places)
 
 
-def _classes(score: ScoreRatio, path: Path, classes: list[str], places: Places) -> Iterator[Diagnostic]:
+def _classes(score: ScoreRatio, path: KeyPath, classes: list[str], places: Places) -> Iterator[Diagnostic]:
     for side in (score.ratio.numerator, score.ratio.denominator):
         first: dict[str, Name] = {}
         for each in side:
@@ -113,7 +113,7 @@ def _classes(score: ScoreRatio, path: Path, classes: list[str], places: Places) 
         )
 
 
-def _format(score: ScoreRatio, path: Path, places: Places) -> Iterator[Diagnostic]:
+def _format(score: ScoreRatio, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
     if score.type.signed or score.type.max_value < 1:
         yield places.fault(
             "JET042",
@@ -180,14 +180,14 @@ def cuts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             yield from _range(point.ht_gev, ("working_points", "points", index, "ht_gev"), places)
 
 
-def _range(each: Range, path: Path, places: Places) -> Iterator[Diagnostic]:
-    low, high, step = (Fraction(repr(value)) for value in (each.minimum, each.maximum, each.step))
+def _range(ladder: Range, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    low, high, step = (Fraction(repr(value)) for value in (ladder.minimum, ladder.maximum, ladder.step))
     steps = (high - low) / step
     if high < low:
         yield places.fault(
             "JET043",
             path,
-            f"no HT cut lies from {each.minimum} to {each.maximum}",
+            f"no HT cut lies from {ladder.minimum} to {ladder.maximum}",
             "at least one cut must be tried",
             "give the minimum first",
         )
@@ -196,7 +196,7 @@ def _range(each: Range, path: Path, places: Places) -> Iterator[Diagnostic]:
         yield places.fault(
             "JET061",
             (*path, "step"),
-            f"{count} HT cuts lie from {each.minimum} to {each.maximum}",
+            f"{count} HT cuts lie from {ladder.minimum} to {ladder.maximum}",
             f"a threshold is derived for each, and more than {_MOST_CUTS} tell nothing new",
             "make the step larger",
         )
@@ -206,7 +206,7 @@ def _range(each: Range, path: Path, places: Places) -> Iterator[Diagnostic]:
         yield places.fault(
             "JET060",
             (*path, "step"),
-            f"steps of {each.step} from {each.minimum} do not meet {each.maximum}",
+            f"steps of {ladder.step} from {ladder.minimum} do not meet {ladder.maximum}",
             "both ends of the range are tried",
             f"make the maximum {known}, or choose another step",
         )

@@ -21,7 +21,7 @@ from jetc.writing import write_whole
 if TYPE_CHECKING:
     import argparse
 
-    from jetc.language.text.places import Path as Place
+    from jetc.language.text.places import KeyPath
 
 __all__ = ["fmt", "schema", "show"]
 
@@ -79,7 +79,7 @@ def show(arguments: argparse.Namespace) -> Outcome:
             json.dumps(loaded.spec.model_dump(mode="json", exclude_none=True), indent=1), as_file=True
         )
 
-    def origin(path: Place) -> str | None:
+    def origin(path: KeyPath) -> str | None:
         node = find(loaded.tree, path)
         parts = node.content if isinstance(node.content, tuple) else ()
         if isinstance(node.content, dict) or any(isinstance(each.content, dict) for each in parts):

@@ -104,16 +104,16 @@ def _fingerprints(ordered: Iterable[Diagnostic]) -> list[str]:
     return digests
 
 
-def _json(each: Diagnostic) -> Json:
+def _json(diagnostic: Diagnostic) -> Json:
     return {
-        "code": each.code,
-        "severity": each.severity.value,
-        **_json_span(each.span),
-        "what": each.what,
-        "why": each.why,
-        "mend": each.mend,
-        "related": [{**_json_span(related.span), "what": related.what} for related in each.related],
-        "fix": {"edits": [_json_edit(edit) for edit in each.fix]} if each.fix else None,
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
+        **_json_span(diagnostic.span),
+        "what": diagnostic.what,
+        "why": diagnostic.why,
+        "mend": diagnostic.mend,
+        "related": [{**_json_span(related.span), "what": related.what} for related in diagnostic.related],
+        "fix": {"edits": [_json_edit(edit) for edit in diagnostic.fix]} if diagnostic.fix else None,
     }
 
 
@@ -130,16 +130,16 @@ def _json_edit(edit: Edit) -> Json:
     return {"file": edit.file, "start": edit.start, "end": edit.end, "text": edit.text}
 
 
-def _github(each: Diagnostic) -> str:
+def _github(diagnostic: Diagnostic) -> str:
     properties = {
-        "file": _path(each.span.file),
-        "line": each.span.line,
-        "col": each.span.column,
-        "endColumn": each.span.column + each.span.length,
-        "title": each.code,
+        "file": _path(diagnostic.span.file),
+        "line": diagnostic.span.line,
+        "col": diagnostic.span.column,
+        "endColumn": diagnostic.span.column + diagnostic.span.length,
+        "title": diagnostic.code,
     }
     spelt = ",".join(f"{name}={_github_property(str(value))}" for name, value in properties.items())
-    return f"::{each.severity} {spelt}::{_github_message(_message(each, with_places=True))}"
+    return f"::{diagnostic.severity} {spelt}::{_github_message(_message(diagnostic, with_places=True))}"
 
 
 def _github_message(text: str) -> str:
@@ -151,11 +151,11 @@ def _github_property(text: str) -> str:
     return _github_message(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def _message(each: Diagnostic, *, with_places: bool) -> str:
+def _message(diagnostic: Diagnostic, *, with_places: bool) -> str:
     """Return a diagnostic in lines; `with_places` where related places have no field of their own."""
-    lines = [each.what, f"why: {each.why}"]
-    lines.extend(f"{related.span}: {related.what}" for related in each.related if with_places)
-    return "\n".join([*lines, f"mend: {each.mend}"])
+    lines = [diagnostic.what, f"why: {diagnostic.why}"]
+    lines.extend(f"{related.span}: {related.what}" for related in diagnostic.related if with_places)
+    return "\n".join([*lines, f"mend: {diagnostic.mend}"])
 
 
 def _rule(code: str) -> Json:
@@ -170,16 +170,16 @@ def _rule(code: str) -> Json:
     }
 
 
-def _result(each: Diagnostic, *, rule: int, fingerprint: str) -> Json:
+def _result(diagnostic: Diagnostic, *, rule: int, fingerprint: str) -> Json:
     result: Json = {
-        "ruleId": each.code,
+        "ruleId": diagnostic.code,
         "ruleIndex": rule,
-        "level": each.severity.value,
-        "message": {"text": _without_links(_message(each, with_places=False))},
-        "locations": [{"physicalLocation": _physical_location(each.span)}],
+        "level": diagnostic.severity.value,
+        "message": {"text": _without_links(_message(diagnostic, with_places=False))},
+        "locations": [{"physicalLocation": _physical_location(diagnostic.span)}],
     }
-    if each.related:
-        result["relatedLocations"] = [_related_location(related) for related in each.related]
+    if diagnostic.related:
+        result["relatedLocations"] = [_related_location(related) for related in diagnostic.related]
     return result | {"partialFingerprints": {"jetcDiagnostic/v1": fingerprint}}
 
 

@@ -46,10 +46,10 @@ def ratio_codes(
     return _into_range(_divide(above, below, target.rounding), target)
 
 
-def sum_format(each: FixedPoint, terms: int) -> FixedPoint:
-    """Return the format that holds the sum of `terms` codes of `each` exactly (AP_TRN, AP_WRAP)."""
+def sum_format(term: FixedPoint, terms: int) -> FixedPoint:
+    """Return the format that holds the sum of `terms` codes of `term` exactly (AP_TRN, AP_WRAP)."""
     growth = (terms - 1).bit_length()
-    return FixedPoint(each.width + growth, each.integer + growth, each.signed)
+    return FixedPoint(term.width + growth, term.integer + growth, term.signed)
 
 
 def _divide(above: NDArray[np.int64], below: NDArray[np.int64], rounding: Rounding) -> NDArray[np.int64]:

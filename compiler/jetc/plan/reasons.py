@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Span
     from jetc.language.text.document import Node
-    from jetc.language.text.places import Path
+    from jetc.language.text.places import KeyPath
     from jetc.plan.plan import Planned
 
 __all__ = ["Action", "Cause", "Reason", "action", "path_of", "reasons"]
@@ -93,7 +93,7 @@ def _taken(planned: Planned) -> Iterator[Reason]:
             yield Reason(Cause.TAKEN, change.name.removeprefix("file."), change.old)
 
 
-def path_of(dotted: str) -> Path:
+def path_of(dotted: str) -> KeyPath:
     """Return the path that a dotted name spells.
 
     >>> path_of("samples.sets[2].events")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jetc.checks.load import LoadedSpec
     from jetc.diagnostics.diagnostic import Span
     from jetc.language.text.document import Node
-    from jetc.language.text.places import Path
+    from jetc.language.text.places import KeyPath
 
 __all__ = ["Difference", "Kind", "differences"]
 
@@ -59,8 +59,8 @@ def differences(old: LoadedSpec, new: LoadedSpec) -> tuple[Difference, ...]:
 class _At:
     """A place on both sides."""
 
-    old: Path
-    new: Path
+    old: KeyPath
+    new: KeyPath
     name: str
     field: str
 

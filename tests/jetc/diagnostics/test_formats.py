@@ -141,8 +141,8 @@ def fingerprints(*diagnostics: Diagnostic) -> list[str]:
     return [each["fingerprint"] for each in json.loads(gitlab_text(diagnostics))]
 
 
-def moved(each: Diagnostic, *, lines: int) -> Diagnostic:
-    return replace(each, span=replace(each.span, line=each.span.line + lines))
+def moved(diagnostic: Diagnostic, *, lines: int) -> Diagnostic:
+    return replace(diagnostic, span=replace(diagnostic.span, line=diagnostic.span.line + lines))
 
 
 def test_a_fingerprint_moves_with_its_line() -> None:

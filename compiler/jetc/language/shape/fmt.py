@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jetc.language.text.document import Entry, Node
-    from jetc.language.text.places import Path
+    from jetc.language.text.places import KeyPath
 
 __all__ = ["format_text", "render"]
 
@@ -45,7 +45,7 @@ def format_text(text: str, *, name: str) -> str:
     return formatted
 
 
-def render(tree: Node, *, note: Callable[[Path], str | None]) -> str:
+def render(tree: Node, *, note: Callable[[KeyPath], str | None]) -> str:
     """Return the canonical text of a tree without its comments, only lists of scalars in brackets.
 
     `note` gives what a comment on the line of the value at a path says, where there is something to say.
@@ -55,14 +55,14 @@ def render(tree: Node, *, note: Callable[[Path], str | None]) -> str:
     return Layout(Remarks(beside=beside), _is_plain_list).text(ordered)
 
 
-def _is_plain_list(_: Path, node: Node) -> bool:
+def _is_plain_list(_: KeyPath, node: Node) -> bool:
     """Tell whether a value is a list of scalars."""
     return isinstance(node.content, tuple) and not any(
         isinstance(item.content, dict | tuple) for item in node.content
     )
 
 
-def _lines_of(node: Node, path: Path) -> Iterator[Path]:
+def _lines_of(node: Node, path: KeyPath) -> Iterator[KeyPath]:
     """Yield the paths of the values with a line of their own; an item in several lines shares its first."""
     if not isinstance(node.content, dict | tuple) or _is_plain_list(path, node):
         yield path

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from jetc.language.text.comments import Comment
     from jetc.language.text.document import Node
-    from jetc.language.text.places import Path
+    from jetc.language.text.places import KeyPath
     from jetc.language.text.slots import Slot
 
 __all__ = ["Own", "Remarks", "attach"]
@@ -38,14 +38,14 @@ class Remarks:
     header: tuple[Own, ...] = ()
     header_spaced: bool = False
     """Whether an empty line parts the header from the first entry."""
-    above: Mapping[Path, tuple[Own, ...]] = field(default_factory=dict)
-    beside: Mapping[Path, tuple[str, ...]] = field(default_factory=dict)
+    above: Mapping[KeyPath, tuple[Own, ...]] = field(default_factory=dict)
+    beside: Mapping[KeyPath, tuple[str, ...]] = field(default_factory=dict)
     """The comment at the end of the line, and what continues it in the lines below."""
-    below: Mapping[Path, tuple[Own, ...]] = field(default_factory=dict)
+    below: Mapping[KeyPath, tuple[Own, ...]] = field(default_factory=dict)
     """Comments after the last entry or item of a collection."""
-    spaced: frozenset[Path] = frozenset()
+    spaced: frozenset[KeyPath] = frozenset()
     """Entries and items with an empty line above."""
-    broken: frozenset[Path] = frozenset()
+    broken: frozenset[KeyPath] = frozenset()
     """Collections in brackets with a comment between these."""
 
 
@@ -77,18 +77,18 @@ class _Where(Enum):
 @dataclass(frozen=True, slots=True)
 class _Place:
     where: _Where
-    path: Path
+    path: KeyPath
 
 
-_Late = tuple["Path", tuple[str, ...]]
+_Late = tuple["KeyPath", tuple[str, ...]]
 """Comments of an entry that stand after its key, but cannot stand beside it: they go last above it."""
 
 
 def _attached(placed: Iterable[tuple[_Place, list[Comment]]]) -> tuple[Remarks, list[_Late]]:
     """Return the comments by place, and those that have none of their own."""
-    above: dict[Path, tuple[Own, ...]] = {}
-    below: dict[Path, tuple[Own, ...]] = {}
-    behind: dict[Path, list[tuple[_Where, tuple[str, ...]]]] = {}
+    above: dict[KeyPath, tuple[Own, ...]] = {}
+    below: dict[KeyPath, tuple[Own, ...]] = {}
+    behind: dict[KeyPath, list[tuple[_Where, tuple[str, ...]]]] = {}
     for place, group in placed:
         path = place.path
         own = tuple(Own(each.text, each.spaced) for each in group)
@@ -110,7 +110,7 @@ def _attached(placed: Iterable[tuple[_Place, list[Comment]]]) -> tuple[Remarks, 
     return Remarks(above=above, beside=beside, below=below), late
 
 
-def _with_late(remarks: Remarks, path: Path, texts: tuple[str, ...]) -> Remarks:
+def _with_late(remarks: Remarks, path: KeyPath, texts: tuple[str, ...]) -> Remarks:
     """Put comments last above an entry; the empty line above that is now above them."""
     first, *others = (Own(each) for each in texts)
     own = (*remarks.above.get(path, ()), replace(first, spaced=path in remarks.spaced), *others)
@@ -165,7 +165,7 @@ def _inside(comment: Comment, before: Slot | None, after: Slot | None, slots: Sl
     return _in_brackets(brackets[-1], after, slots) if brackets else None
 
 
-def _ended(path: Path, comment: Comment, slots: Slots) -> Path:
+def _ended(path: KeyPath, comment: Comment, slots: Slots) -> KeyPath:
     """Return `path`, or the collection in brackets around it that ended before `comment`."""
     while path:
         around = slots.node(path[:-1])
@@ -175,7 +175,7 @@ def _ended(path: Path, comment: Comment, slots: Slots) -> Path:
     return path
 
 
-def _in_brackets(collection: Path, after: Slot | None, slots: Slots) -> _Place:
+def _in_brackets(collection: KeyPath, after: Slot | None, slots: Slots) -> _Place:
     node = slots.node(collection)
     if after is not None and after.start < node.end:
         return _Place(_Where.ABOVE, after.path)
@@ -194,7 +194,7 @@ def _between(before: Slot | None, after: Slot | None, column: int, slots: Slots)
     return following if as_deep is None else _Place(_Where.BELOW, as_deep)
 
 
-def _with_header(remarks: Remarks, first: Path) -> Remarks:
+def _with_header(remarks: Remarks, first: KeyPath) -> Remarks:
     """Set apart what stands at the top of the file: the editors' line, and what an empty line follows."""
     own = remarks.above.get(first, ())
     spaced_below = [*(each.spaced for each in own[1:]), first in remarks.spaced]

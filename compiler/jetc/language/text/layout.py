@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from jetc.language.text.document import Node
-    from jetc.language.text.places import Path
+    from jetc.language.text.places import KeyPath
 
 __all__ = ["WIDTH", "Layout"]
 
@@ -37,7 +37,7 @@ class Layout:
     """Lays a tree out; `in_brackets` says which collections may, as far as they fit on a line."""
 
     remarks: Remarks
-    in_brackets: Callable[[Path, Node], bool]
+    in_brackets: Callable[[KeyPath, Node], bool]
 
     def text(self, tree: Node) -> str:
         """Return the text of a whole spec."""
@@ -55,7 +55,7 @@ class Layout:
             return [*_own((*above, *map(Own, beside)), 0), *self._block(tree, (), 0)]
         return [*_own(above, 0), _Line(line, 0, beside), *_own(self.remarks.below.get((), ()), 0)]
 
-    def _block(self, node: Node, path: Path, indent: int) -> list[_Line]:
+    def _block(self, node: Node, path: KeyPath, indent: int) -> list[_Line]:
         """Return the lines of a collection that is not empty, an entry or item on each or more."""
         lines: list[_Line] = []
         parts = _parts(node, path)
@@ -82,7 +82,7 @@ class Layout:
             return _behind_dash(inside, indent)
         return [_Line(start, indent, beside), *inside]
 
-    def _on_a_line(self, node: Node, path: Path, column: int) -> str | None:
+    def _on_a_line(self, node: Node, path: KeyPath, column: int) -> str | None:
         """Return a value on one line, if it may stand there and there is room from `column` on."""
         if node.content in ({}, ()) or not isinstance(node.content, dict | tuple):
             return _in_line(node, flow=False)
@@ -96,12 +96,12 @@ class Layout:
 class _Part:
     """An entry with its key, or an item with its dash."""
 
-    path: Path
+    path: KeyPath
     label: str
     node: Node
 
 
-def _parts(node: Node, path: Path) -> list[_Part]:
+def _parts(node: Node, path: KeyPath) -> list[_Part]:
     if isinstance(node.content, dict):
         entries = node.content.items()
         return [_Part((*path, key), f"{spell_key(key, flow=False)}:", each.node) for key, each in entries]

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
     from jetc.language.text.document import Node
 
-__all__ = ["At", "Path", "Places", "dotted", "find", "key_span", "nearest", "part_of", "some"]
+__all__ = ["At", "KeyPath", "Places", "dotted", "find", "key_span", "nearest", "part_of", "some"]
 
 At = tuple[int, int]
 """First character and the one after the last, from the start of a text."""
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """Keys and indices from the top of a spec to a value."""
 
 _MOST_NAMES = 16
@@ -33,23 +33,23 @@ class Places:
 
     tree: Node
 
-    def span(self, path: Path) -> Span:
+    def span(self, path: KeyPath) -> Span:
         """Return the place of the value at `path`, or of the deepest that exists."""
         return find(self.tree, path).span
 
-    def inside(self, path: Path, at: At | None) -> Span:
+    def inside(self, path: KeyPath, at: At | None) -> Span:
         """Return the place of the characters `at` of the text at `path`, or of the whole where None."""
         node = find(self.tree, path)
         return node.span if at is None else part_of(node, at)
 
-    def key_span(self, path: Path) -> Span:
+    def key_span(self, path: KeyPath) -> Span:
         """Return the place of the key at `path`, the last part of it, or of the value where it has none."""
         return key_span(self.tree, path)
 
     def fault(  # noqa: PLR0913 - a diagnostic has these parts
         self,
         code: str,
-        path: Path,
+        path: KeyPath,
         what: str,
         why: str,
         mend: str,
@@ -61,11 +61,11 @@ class Places:
         """Return a fault of the value at `path`, or of its characters `at`."""
         return Diagnostic(code, self.inside(path, at), what, why, mend, related, severity)
 
-    def related(self, path: Path, what: str, *, at: At | None = None) -> tuple[Related, ...]:
+    def related(self, path: KeyPath, what: str, *, at: At | None = None) -> tuple[Related, ...]:
         """Return the value at `path`, or its characters `at`, as the one other place of a fault."""
         return (Related(self.inside(path, at), what),)
 
-    def twice(self, path: Path, names: Iterable[str], *, field: str) -> Iterator[Diagnostic]:
+    def twice(self, path: KeyPath, names: Iterable[str], *, field: str) -> Iterator[Diagnostic]:
         """Yield a fault for each item of the list at `path` whose `field`, one of `names`, stood before."""
         for index, first, name in _repeated(names):
             yield self.fault(
@@ -77,7 +77,7 @@ class Places:
                 related=self.related((*path, first, field), "first here"),
             )
 
-    def listed_twice(self, path: Path, values: Iterable[str | int]) -> Iterator[Diagnostic]:
+    def listed_twice(self, path: KeyPath, values: Iterable[str | int]) -> Iterator[Diagnostic]:
         """Yield a fault for each item of the list at `path`, with `values`, that stood before."""
         for index, first, value in _repeated(values):
             fault = self.fault(
@@ -90,7 +90,7 @@ class Places:
             )
             yield replace(fault, fix=self._without_item(path, index))
 
-    def _without_item(self, path: Path, index: int) -> tuple[Edit, ...]:
+    def _without_item(self, path: KeyPath, index: int) -> tuple[Edit, ...]:
         """Return the edit that takes an item, not the first, from a list in brackets; a comment keeps it."""
         before, item = find(self.tree, (*path, index - 1)), find(self.tree, (*path, index))
         if not find(self.tree, path).flow or before.span.line != item.span.line:
@@ -98,7 +98,7 @@ class Places:
         return (Edit(item.span.file, before.end, item.end, ""),)
 
 
-def find(tree: Node, path: Path) -> Node:
+def find(tree: Node, path: KeyPath) -> Node:
     """Return the node at `path`, or the deepest that exists; parts that are not there are passed over."""
     node = tree
     for part in path:
@@ -110,7 +110,7 @@ def find(tree: Node, path: Path) -> Node:
     return node
 
 
-def key_span(tree: Node, path: Path) -> Span:
+def key_span(tree: Node, path: KeyPath) -> Span:
     """Return the place of the key at `path`, or of the value where it has no key."""
     content = find(tree, path[:-1]).content
     if path and isinstance(content, dict) and path[-1] in content:
@@ -118,7 +118,7 @@ def key_span(tree: Node, path: Path) -> Span:
     return find(tree, path).span
 
 
-def dotted(path: Path) -> str:
+def dotted(path: KeyPath) -> str:
     """Spell a path: ``samples.sets[2].events``."""
     text = ""
     for part in path:

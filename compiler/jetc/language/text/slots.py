@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from jetc.language.text.comments import Lines, Margins
     from jetc.language.text.document import Node
-    from jetc.language.text.places import Path
+    from jetc.language.text.places import KeyPath
 
 __all__ = ["Slot", "Slots", "is_block"]
 
@@ -20,7 +20,7 @@ __all__ = ["Slot", "Slots", "is_block"]
 class Slot:
     """An entry or item, from its key or dash on; the root where that is no block."""
 
-    path: Path
+    path: KeyPath
     start: int
     column: int
     node: Node
@@ -39,16 +39,16 @@ class Slots:
         root = [] if is_block(tree) else [self._slot((), tree.start, tree)]
         self.all = (*root, *self._inside(tree, ()))
         self._starts = [each.start for each in self.all]
-        self._nodes: dict[Path, Node] = {(): tree, **{each.path: each.node for each in self.all}}
-        self._columns: dict[Path, int] = {}
+        self._nodes: dict[KeyPath, Node] = {(): tree, **{each.path: each.node for each in self.all}}
+        self._columns: dict[KeyPath, int] = {}
         for each in self.all:
             self._columns.setdefault(each.path[:-1], each.column)
 
-    def node(self, path: Path) -> Node:
+    def node(self, path: KeyPath) -> Node:
         """Return the value at `path`."""
         return self._nodes[path]
 
-    def column(self, collection: Path) -> int:
+    def column(self, collection: KeyPath) -> int:
         """Return the column at which the entries of the collection begin; 0 where it has none."""
         return self._columns.get(collection, 0)
 
@@ -62,21 +62,21 @@ class Slots:
         index = bisect_right(self._starts, offset)
         return self.all[index] if index < len(self.all) else None
 
-    def brackets_around(self, offset: int) -> tuple[Path, ...]:
+    def brackets_around(self, offset: int) -> tuple[KeyPath, ...]:
         """Return the collections in brackets that hold `offset`, outermost first."""
         before = self.before(offset)
         path = before.path if before else ()
         around = (path[:count] for count in range(len(path) + 1))
         return tuple(each for each in around if self._encloses(each, offset))
 
-    def _encloses(self, path: Path, offset: int) -> bool:
+    def _encloses(self, path: KeyPath, offset: int) -> bool:
         node = self._nodes[path]
         return node.flow and node.start < offset < node.end
 
-    def _slot(self, path: Path, start: int, node: Node) -> Slot:
+    def _slot(self, path: KeyPath, start: int, node: Node) -> Slot:
         return Slot(path, start, self._lines.column(start), node)
 
-    def _inside(self, node: Node, path: Path) -> Iterator[Slot]:
+    def _inside(self, node: Node, path: KeyPath) -> Iterator[Slot]:
         if isinstance(node.content, dict):
             for key, entry in node.content.items():
                 yield self._slot((*path, key), self._margins.entry_start(entry.start), entry.node)
