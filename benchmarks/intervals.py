@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.physics.division import divide
-from jetc.physics.rates import gamma_interval
+from jetc.physics.menu.paths import PathEvents
+from jetc.physics.menu.rates import gamma_interval
+from jetc.physics.menu.working_points import HalfSample, Trial, derive, quote, reached_strata
 from jetc.physics.roc import area
-from jetc.physics.trigger_paths import PathEvents
-from jetc.physics.working_points import HalfSample, Trial, derive, quote, reached_strata
 from jetc.sample.constants import load_detector
 from jetc.sample.pileup import draw_counts, minbias_strata, minbias_weights, strata_of
 from scipy import special

@@ -19,7 +19,7 @@ from jetc.emulator.package import emulator_source, ports_header
 from jetc.lower.hls4ml_graph import SoftmaxTables
 from jetc.plan.stage import Step
 from jetc.rtl.rtl import emit_rtl
-from jetc.stages.dataset.jets import Jets, normalised_values
+from jetc.stages.training.jets import Jets, normalised_values
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.corners import random_jets

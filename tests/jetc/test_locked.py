@@ -12,12 +12,12 @@ import numpy as np
 import pytest
 from jetc.checks.load import load
 from jetc.commands import locked
+from jetc.commands.locked_weights import taking
 from jetc.commands.terminal import BuildWatcher, StreamConsole
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.report.metrics import Metric
-from jetc.stages.training.locked_weights import taking
 from jetc.stages.training.weights_file import read_weights, write_weights
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from jetc.commands.building import made, planned
+from jetc.commands.locked_weights import taking
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.plan.plan import make_plan
 from jetc.reading import open_file
@@ -17,7 +18,6 @@ from jetc.review.locking import check_before, check_same, make_lock, with_seeds
 from jetc.review.seal import lock_path, weights_path
 from jetc.stages import STAGES
 from jetc.stages.report.stage import METRICS
-from jetc.stages.training.locked_weights import taking
 from jetc.stages.training.weights_file import MAX_BYTES, WEIGHTS
 from jetc.writing import write_whole
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.physics.plots import response_figure, roc_figure
 from jetc.physics.response import binned_response, response
 from jetc.physics.roc import area, confusion, pair_areas, roc_curve, tied_best
 from jetc.report.metrics import Metric, Series
 from jetc.report.page import Figure, Paragraph, Percent, Section, Shaded, Table
+from jetc.report.plots import response_figure, roc_figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

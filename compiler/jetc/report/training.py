@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.artifacts.training import HistoryRecord, TakenWeights, TrainedWeights, TrainingRecord
-from jetc.physics.plots import history_figure
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.report.page import Block, Figure, Paragraph, Percent, Section, Table
+from jetc.report.plots import history_figure
 
 if TYPE_CHECKING:
     from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation

@@ -48,7 +48,7 @@ def test_every_kind_of_reason_has_its_words(change: Change, text: str) -> None:
 
 def test_a_training_after_locked_weights_is_told_in_one_line() -> None:
     changes = (
-        Change("code.jetc.stages.dataset.jets", None, "1"),
+        Change("code.jetc.stages.training.jets", None, "1"),
         Change("file.mine.weights.npz", "0", None),
         Change("spec.training.epochs", None, "40"),
     )

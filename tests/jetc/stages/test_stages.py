@@ -65,6 +65,19 @@ def test_the_key_holds_no_module_that_the_stage_does_not_use(stage: Stage) -> No
 
 
 @by_name
+def test_a_package_in_the_key_holds_only_what_the_stage_uses(stage: Stage) -> None:
+    own = stage.run.__module__
+    used = {own} | GRAPH.find_upstream_modules(own)
+    whole = {
+        "jetc.ntuple",  # the schema, and what reads and writes by it
+        "jetc_runtime",  # holds the C++ of the emulator, which nothing imports
+        "jetc_testbench",  # as above
+    }
+    held = {module for name in set(stage.code) - whole for module in GRAPH.find_descendants(name)}
+    assert {module for module in held - used if not GRAPH.find_children(module)} == set()
+
+
+@by_name
 def test_a_stage_follows_the_stages_it_needs(stage: Stage) -> None:
     before = {each.name for each in STAGES[: STAGES.index(stage)]}
     assert set(stage.needs) <= before

@@ -13,10 +13,10 @@ from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, SoftmaxReco
 from jetc.artifacts.record import write
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
 from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
-from jetc.stages.dataset.jets import normalised_formats, normalised_values, read_jets
 from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
 from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, TOP_FUNCTION
 from jetc.stages.hls4ml.wanted_types import FLOAT32_BITS, wanted_types
+from jetc.stages.training.jets import normalised_formats, normalised_values, read_jets
 from jetc.stages.training.keras_model import CLASS_OUTPUT, LOGITS, REGRESSION_OUTPUT, build_model
 from jetc.stages.training.keras_weights import set_model_weights
 from jetc.stages.training.weights_file import WEIGHTS, read_weights

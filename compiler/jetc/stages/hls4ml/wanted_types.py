@@ -14,7 +14,7 @@ import qkeras
 import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, cast, containing
 
-from jetc.stages.dataset.jets import normalised_formats
+from jetc.stages.training.jets import normalised_formats
 from jetc.stages.training.keras_weights import quantised_weights
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from jetc.report.results import above_target, summary_section
 from jetc.report.spec_text import spec_text
 from jetc.report.training import dataset_section, training_section
 from jetc.report.verification import verification_section
-from jetc.stages.dataset.jets import read_jets
 from jetc.stages.report.trigger import signal_notes, working_points_section
+from jetc.stages.training.jets import read_jets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.physics.plots import cut_scan_figure, threshold_figure
 from jetc.report.metrics import OF_THE_SPEC, Metric, Series
 from jetc.report.page import Facts, Figure, Heading, Paragraph, Percent, Section, Table
+from jetc.report.plots import cut_scan_figure, threshold_figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

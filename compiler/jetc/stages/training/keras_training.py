@@ -11,7 +11,7 @@ import numpy as np
 import tensorflow as tf
 from tensorflow_model_optimization.sparsity import keras as sparsity_keras
 
-from jetc.stages.dataset.jets import normalised_values
+from jetc.stages.training.jets import normalised_values
 from jetc.stages.training.keras_model import build_model, weighted_layers
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Features, Spec, Training
     from jetc.plan.stage import Progress
-    from jetc.stages.dataset.jets import Jets
+    from jetc.stages.training.jets import Jets
     from jetc.stages.training.keras_model import Layer, Model
 
 __all__ = ["Epoch", "Trained", "train"]

@@ -11,7 +11,7 @@ from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, Traini
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.stage import Stage
 from jetc.processor import instructions, vector_instructions
-from jetc.stages.dataset.jets import read_jets
+from jetc.stages.training.jets import read_jets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -94,14 +94,8 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.record",
         "jetc.artifacts.training",
-        "jetc.stages.training.stage",
-        "jetc.stages.dataset.jets",
-        "jetc.stages.training.keras_model",
-        "jetc.stages.training.keras_training",
-        "jetc.stages.training.keras_weights",
-        "jetc.stages.training.tensorflow_runtime",
-        "jetc.stages.training.weights_file",
         "jetc.processor",
+        "jetc.stages.training",
         "jetc_runtime.fixed_point",
     ),
     run=run,

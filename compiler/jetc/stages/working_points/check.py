@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.diagnostics.diagnostic import GateError
-from jetc.physics.rates import crossing_rate_khz
-from jetc.physics.trigger_paths import GEV_PER_PT_CODE, cuts_to_try, score_format
+from jetc.physics.menu.paths import GEV_PER_PT_CODE, cuts_to_try, score_format
+from jetc.physics.menu.rates import crossing_rate_khz
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec, TriggerPath
     from jetc.physics.division import Division, Half
-    from jetc.physics.trigger_paths import PathEvents
+    from jetc.physics.menu.paths import PathEvents
     from jetc.stages.working_points.derivation import SetEvents
     from jetc.stages.working_points.schema import PointRecord, SideRecord, WorkingPointsRecord
 

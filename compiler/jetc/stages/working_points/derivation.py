@@ -9,9 +9,9 @@ import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.physics.division import Division, divide
-from jetc.physics.rates import crossing_rate_khz, expected_relative_uncertainty
-from jetc.physics.trigger_paths import candidates, cuts_to_try, discriminants, path_events, score_terms
-from jetc.physics.working_points import HalfSample, best, curve, derive, quote, reached_strata
+from jetc.physics.menu.paths import candidates, cuts_to_try, discriminants, path_events, score_terms
+from jetc.physics.menu.rates import crossing_rate_khz, expected_relative_uncertainty
+from jetc.physics.menu.working_points import HalfSample, best, curve, derive, quote, reached_strata
 from jetc.stages.working_points.record import Derived, Sides, counted_events, point_record, set_record
 from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Spec, TriggerPath
-    from jetc.physics.trigger_paths import PathEvents
-    from jetc.physics.working_points import Curve, Trial
+    from jetc.physics.menu.paths import PathEvents
+    from jetc.physics.menu.working_points import Curve, Trial
     from jetc.plan.stage import Progress
     from jetc.stages.working_points.schema import PointRecord, WorkingPointsRecord
     from jetc.stages.working_points.trigger_sets import TriggerSet

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.language.sections.model import HtScoreSum, TauPair
-from jetc.physics.trigger_paths import GEV_PER_PT_CODE, score_format
+from jetc.physics.menu.paths import GEV_PER_PT_CODE, score_format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import TriggerPath
     from jetc.physics.division import Division
-    from jetc.physics.efficiency import Efficiency
-    from jetc.physics.rates import Rate
-    from jetc.physics.working_points import Curve, Quote, Trial
+    from jetc.physics.menu.efficiency import Efficiency
+    from jetc.physics.menu.rates import Rate
+    from jetc.physics.menu.working_points import Curve, Quote, Trial
     from jetc.stages.working_points.schema import (
         CurveRecord,
         EfficiencyRecord,

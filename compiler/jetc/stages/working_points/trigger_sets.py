@@ -10,7 +10,7 @@ import numpy as np
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
-from jetc.physics.jets import JetTable
+from jetc.physics.menu.jets import JetTable
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,8 @@ import pytest
 from jetc.artifacts.record import read
 from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, TrainingRecord
 from jetc.diagnostics.diagnostic import DataError
-from jetc.stages.dataset.jets import normalised_values, read_jets
 from jetc.stages.training import stage as training
+from jetc.stages.training.jets import normalised_values, read_jets
 from jetc.stages.training.weights_file import read_weights
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pytest
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.model import Spec, WorkingPoints
 from jetc.physics.division import divide
-from jetc.physics.trigger_paths import PathEvents
+from jetc.physics.menu.paths import PathEvents
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import SetEvents, working_points_of
 

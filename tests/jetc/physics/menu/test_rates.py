@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from jetc.physics.rates import (
+from jetc.physics.menu.rates import (
     crossing_rate_khz,
     expected_relative_uncertainty,
     gamma_interval,

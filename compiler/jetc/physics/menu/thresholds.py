@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.physics.rates import summed_rate
+from jetc.physics.menu.rates import summed_rate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jetc.physics.reuse import Reuse, design_effect
+from jetc.physics.menu.reuse import Reuse, design_effect
 
 STRATUM = np.array([0, 0, 0, 0, 1, 1, 1, 1])
 INTERACTION = np.array([5, 5, 8, -1, 5, 8, 8, -1])

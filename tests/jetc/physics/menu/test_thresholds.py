@@ -3,8 +3,8 @@ from random import Random
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from jetc.physics.rates import summed_rate
-from jetc.physics.thresholds import passing_counts, smallest_threshold
+from jetc.physics.menu.rates import summed_rate
+from jetc.physics.menu.thresholds import passing_counts, smallest_threshold
 from numpy.typing import NDArray
 
 RATES = np.array([0.1, 3.0, 0.7])

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, assert_never
 import numpy as np
 
 from jetc.language.sections.model import HtScoreSum, TauPair
-from jetc.physics.discriminant import ratio_codes, sum_format
-from jetc.physics.jets import delta_r, leading_jets, scalar_sum
+from jetc.physics.menu.discriminant import ratio_codes, sum_format
+from jetc.physics.menu.jets import delta_r, leading_jets, scalar_sum
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import ScoreRatio, TriggerPath
-    from jetc.physics.jets import JetTable
+    from jetc.physics.menu.jets import JetTable
 
 __all__ = [
     "GEV_PER_PT_CODE",

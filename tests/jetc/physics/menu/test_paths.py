@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 from jetc.language.sections.model import HtScoreSum, ScoreRatio, TauPair
-from jetc.physics.jets import JetTable
-from jetc.physics.trigger_paths import (
+from jetc.physics.menu.jets import JetTable
+from jetc.physics.menu.paths import (
     Candidates,
     candidates,
     cuts_to_try,

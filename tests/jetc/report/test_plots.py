@@ -3,15 +3,15 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from jetc.physics.plots import (
+from jetc.physics.response import binned_response
+from jetc.physics.roc import area, roc_curve
+from jetc.report.plots import (
     cut_scan_figure,
     history_figure,
     response_figure,
     roc_figure,
     threshold_figure,
 )
-from jetc.physics.response import binned_response
-from jetc.physics.roc import area, roc_curve
 
 
 def roc() -> str:

@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 from jetc.physics.division import divide
-from jetc.physics.reuse import Reuse
-from jetc.physics.trigger_paths import PathEvents
-from jetc.physics.working_points import HalfSample, Trial, best, curve, derive, quote, reached_strata
+from jetc.physics.menu.paths import PathEvents
+from jetc.physics.menu.reuse import Reuse
+from jetc.physics.menu.working_points import HalfSample, Trial, best, curve, derive, quote, reached_strata
 
 
 def half(

@@ -44,5 +44,5 @@ def taking(weights: str, digest: str) -> Stage:
         taken = TakenWeights(taken_from=weights, weights=sum(each.size for each in arrays.values()))
         write(TrainingRecord(made=taken), step.folder)
 
-    code = ("jetc.stages.training.locked_weights", "jetc.stages.training.weights_file")
+    code = ("jetc.commands.locked_weights", "jetc.stages.training.weights_file")
     return replace(STAGE, sections=(), needs=(), code=code, run=run, files=lambda _: (weights,))

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.physics.efficiency import Efficiency, measure_efficiency
-from jetc.physics.rates import Rate, measure_rate
-from jetc.physics.reuse import Reuse, design_effect
-from jetc.physics.thresholds import passing_counts, smallest_threshold
+from jetc.physics.menu.efficiency import Efficiency, measure_efficiency
+from jetc.physics.menu.rates import Rate, measure_rate
+from jetc.physics.menu.reuse import Reuse, design_effect
+from jetc.physics.menu.thresholds import passing_counts, smallest_threshold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division, Half
-    from jetc.physics.trigger_paths import PathEvents
+    from jetc.physics.menu.paths import PathEvents
 
 __all__ = ["Curve", "HalfSample", "Quote", "Trial", "best", "curve", "derive", "quote", "reached_strata"]
 

@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jetc.physics.efficiency import measure_efficiency
+from jetc.physics.menu.efficiency import measure_efficiency
 from scipy.stats import binom
 
 

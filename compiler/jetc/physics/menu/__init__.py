@@ -1,0 +1,1 @@
+"""The trigger menu: paths, rates, exact thresholds, efficiencies."""
