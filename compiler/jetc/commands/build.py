@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.verification import VerificationRecord
 from jetc.checks.load import load_text
@@ -20,7 +21,7 @@ from jetc.plan.last import LastBuild, read_last, remember
 from jetc.plan.reasons import action, reasons
 from jetc.plan.run import run_again
 from jetc.plan.store import Store
-from jetc.stages.report.stage import METRICS, summary_rows
+from jetc.report.summary import summary_rows
 from jetc.stages.verification.stage import STAGE as VERIFICATION
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         _remember(store, loaded, folders)
     lines = [f"  {stage:<16} {store.link(loaded.spec.name, stage)}" for stage in folders]
     if "report" in folders:
-        record = json.loads(store.read("report", stages[-1].key, METRICS))
+        content = store.read("report", stages[-1].key, MetricsRecord.FILE)
+        record = parse(MetricsRecord, content, name=MetricsRecord.FILE)
         out.print(summary_table(summary_rows(record), title=f"Summary of {loaded.spec.name}"))
         if held is not None:
             lines.append(f"  {'lock':<16} {held.compared(loaded, store)}")

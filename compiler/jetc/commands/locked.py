@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.artifacts.record import parse
 from jetc.commands.building import made, planned
 from jetc.commands.locked_weights import taking
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.plan.plan import make_plan
 from jetc.reading import open_file
-from jetc.report.metrics import read_metrics
+from jetc.report.metrics import metrics_of
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.review.locking import check_before, check_same, make_lock, with_seeds
 from jetc.review.seal import lock_path, weights_path
 from jetc.stages import STAGES
-from jetc.stages.report.stage import METRICS
 from jetc.stages.training.weights_file import MAX_BYTES, WEIGHTS
 from jetc.writing import write_whole
 
@@ -149,7 +149,8 @@ def _fresh(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Loc
 
 
 def _metrics(store: Store, stages: tuple[Planned, ...]) -> Mapping[str, Metric]:
-    return read_metrics(json.loads(store.read("report", _key(stages, "report"), METRICS)))
+    content = store.read("report", _key(stages, "report"), MetricsRecord.FILE)
+    return metrics_of(parse(MetricsRecord, content, name=MetricsRecord.FILE))
 
 
 def _key(stages: tuple[Planned, ...], name: str) -> str:

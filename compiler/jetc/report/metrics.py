@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import math
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, NotRequired, TypedDict
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.metrics import MetricEntry, MetricsRecord, SeriesEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,49 +16,23 @@ __all__ = [
     "OF_THE_DESIGN",
     "OF_THE_SPEC",
     "Metric",
-    "MetricsRecord",
     "Series",
     "collect",
     "collect_series",
-    "metrics_json",
-    "read_metrics",
+    "metrics_of",
+    "metrics_record",
 ]
 
 OF_THE_DESIGN = "none: a property of the design"
 """The sample of a number that no jet or event enters."""
 OF_THE_SPEC = "none: set in the spec"
 
-_SCHEMA = 1
 _LARGE = 1e4
 _TINY = 1e-3
 _DECIMALS = {"1": 3, "%": 1}
 _FEWEST = 2
 """Decimals of a fraction with a wide interval."""
 _WHOLE = {"1": 1.0, "%": 100.0}
-
-
-class _Entry(TypedDict):
-    value: float | int | str
-    unit: str
-    stage: str
-    sample: str
-    interval: NotRequired[list[float]]
-    confidence_level: NotRequired[float]
-
-
-class _SeriesEntry(TypedDict):
-    values: list[float]
-    unit: str
-    stage: str
-    sample: str
-
-
-class MetricsRecord(TypedDict):
-    """What metrics.json says."""
-
-    schema: int
-    metrics: dict[str, _Entry]
-    series: dict[str, _SeriesEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,33 +135,37 @@ def collect(metrics: Iterable[Metric]) -> dict[str, Metric]:
     return found
 
 
-def metrics_json(metrics: dict[str, Metric], series: Mapping[str, Series] = MappingProxyType({})) -> str:
-    """Return metrics and series as JSON text, in the order given; the same bytes for the same numbers."""
-    entries: dict[str, _Entry] = {}
-    for key, each in metrics.items():
-        entry = _Entry(value=each.value, unit=each.unit, stage=each.stage, sample=each.sample)
-        if each.interval is not None and each.level is not None:
-            entry["interval"] = list(each.interval)
-            entry["confidence_level"] = each.level
-        entries[key] = entry
-    drawn = {
-        key: _SeriesEntry(values=list(each.values), unit=each.unit, stage=each.stage, sample=each.sample)
-        for key, each in series.items()
+def metrics_record(
+    metrics: Mapping[str, Metric], series: Mapping[str, Series] = MappingProxyType({})
+) -> MetricsRecord:
+    """Return what metrics.json says of metrics and series, in the order given."""
+    return MetricsRecord(
+        metrics={key: _entry(each) for key, each in metrics.items()},
+        series={
+            key: SeriesEntry(values=each.values, unit=each.unit, stage=each.stage, sample=each.sample)
+            for key, each in series.items()
+        },
+    )
+
+
+def _entry(metric: Metric) -> MetricEntry:
+    whole = metric.interval is not None and metric.level is not None
+    return MetricEntry(
+        value=metric.value,
+        unit=metric.unit,
+        stage=metric.stage,
+        sample=metric.sample,
+        interval=metric.interval if whole else None,
+        confidence_level=metric.level if whole else None,
+    )
+
+
+def metrics_of(record: MetricsRecord) -> dict[str, Metric]:
+    """Return the metrics of a metrics.json, in its order."""
+    return {
+        key: Metric(key, each.value, each.unit, each.stage, each.sample, each.interval, each.confidence_level)
+        for key, each in record.metrics.items()
     }
-    record = MetricsRecord(schema=_SCHEMA, metrics=entries, series=drawn)
-    return json.dumps(record, indent=1, allow_nan=False) + "\n"
-
-
-def read_metrics(record: MetricsRecord) -> dict[str, Metric]:
-    """Return the metrics of a parsed metrics.json, in its order."""
-    metrics = {}
-    for key, entry in record["metrics"].items():
-        found = Metric(key, entry["value"], entry["unit"], entry["stage"], entry["sample"])
-        if "interval" in entry:
-            low, high = entry["interval"]
-            found = replace(found, interval=(low, high), level=entry["confidence_level"])
-        metrics[key] = found
-    return metrics
 
 
 def _plain(value: float, unit: str) -> str:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.report.metrics import read_metrics
+from jetc.report.metrics import metrics_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jetc.report.metrics import Metric, MetricsRecord
+    from jetc.artifacts.metrics import MetricsRecord
+    from jetc.report.metrics import Metric
 
 __all__ = ["summary_rows"]
 
 
 def summary_rows(record: MetricsRecord) -> list[tuple[str, str]]:
-    """Return (what, how much) of a parsed metrics.json, in the order in which a reader wants them."""
-    metrics = read_metrics(record)
+    """Return (what, how much) of a metrics.json, in the order in which a reader wants them."""
+    metrics = metrics_of(record)
     return [
         ("AUC", ", ".join(f"{name} {each.rounded}" for name, each in _below(metrics, "auc").items())),
         *[(name, _working_point(metrics, name)) for name in _points(metrics)],

@@ -1,7 +1,7 @@
-import json
-
 import pytest
-from jetc.report.metrics import Metric, collect, metrics_json, read_metrics
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.artifacts.record import parse, text_of
+from jetc.report.metrics import Metric, collect, metrics_of, metrics_record
 
 
 def rate(value: float, low: float, high: float) -> Metric:
@@ -12,9 +12,9 @@ def test_json_and_back_keeps_everything_and_the_order() -> None:
     metrics = collect(
         [rate(14.0, 11.0, 18.0), Metric("a", 3, "", "rtl"), Metric("b", "not run", "", "vivado")]
     )
-    text = metrics_json(metrics)
-    assert list(json.loads(text)["metrics"]) == ["rate", "a", "b"]
-    assert read_metrics(json.loads(text)) == metrics
+    record = parse(MetricsRecord, text_of(metrics_record(metrics)), name="metrics.json")
+    assert list(record.metrics) == ["rate", "a", "b"]
+    assert metrics_of(record) == metrics
 
 
 def test_one_number_may_stand_twice_but_not_with_two_values() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc_runtime.emulator import CppEmulator
@@ -16,6 +15,7 @@ from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
+from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section
 from jetc.report.page import Code, Facts, Page, Paragraph, Section, section_metrics
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
-    from jetc.stages.working_points.schema import WorkingPointsRecord
 
 __all__ = ["build_page"]
 
@@ -138,7 +137,7 @@ def _values(spec: Spec) -> dict[str, object]:
 
 def _working_points(step: Step, emulator: Emulator) -> WorkingPointsRecord:
     """Read the working points, and count them again from the emulator's scores before they are quoted."""
-    record: WorkingPointsRecord = _read(step.inputs["working_points"] / "working_points.json")
+    record = read(WorkingPointsRecord, step.inputs["working_points"])
     sets = read_trigger_paths(
         step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress
     )
@@ -163,7 +162,3 @@ def _test_jets(step: Step, emulator: Emulator) -> MeasuredJets:
         np.asarray(stored.target, dtype=np.float64),
         np.load(dataset / "test" / "jet_pt.npy").astype(np.float64),
     )
-
-
-def _read(path: Path) -> Any:  # noqa: ANN401 - each section declares the record it reads
-    return json.loads(path.read_text(encoding="utf-8"))

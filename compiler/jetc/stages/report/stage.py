@@ -4,28 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.record import write
 from jetc.plan.stage import Stage
-from jetc.report.summary import summary_rows
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
 
-__all__ = ["METRICS", "REPORT", "STAGE", "summary_rows"]
+__all__ = ["REPORT", "STAGE"]
 
 REPORT = "report.html"
-METRICS = "metrics.json"
 
 
 def run(step: Step) -> None:
     """Write report.html and metrics.json: the same bytes for the same inputs."""
-    from jetc.report.metrics import metrics_json
+    from jetc.report.metrics import metrics_record
     from jetc.report.page import page_html, section_metrics, section_series
     from jetc.stages.report.page import build_page  # imports matplotlib and scipy
 
     page = build_page(step)
     (step.folder / REPORT).write_text(page_html(page), encoding="utf-8")
-    numbers = metrics_json(section_metrics(page.sections), section_series(page.sections))
-    (step.folder / METRICS).write_text(numbers, encoding="utf-8")
+    write(metrics_record(section_metrics(page.sections), section_series(page.sections)), step.folder)
 
 
 STAGE = Stage(
@@ -55,6 +53,8 @@ STAGE = Stage(
     ),
     tools=("matplotlib", "numpy", "scipy"),
     code=(
+        "jetc.artifacts.metrics",
+        "jetc.artifacts.working_points",
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
@@ -73,7 +73,6 @@ STAGE = Stage(
         "jetc.stages.working_points.check",
         "jetc.stages.working_points.derivation",
         "jetc.stages.working_points.record",
-        "jetc.stages.working_points.schema",
         "jetc.stages.working_points.trigger_sets",
         "jetc_runtime",
     ),

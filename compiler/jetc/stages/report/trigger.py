@@ -11,9 +11,9 @@ from jetc.report.plots import cut_scan_figure, threshold_figure
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from jetc.artifacts.working_points import PointRecord, SideRecord, WorkingPointsRecord
     from jetc.language.sections.model import SampleSet
     from jetc.report.page import Block, Cell
-    from jetc.stages.working_points.schema import PointRecord, SideRecord, WorkingPointsRecord
 
 __all__ = ["signal_notes", "working_points_section"]
 
@@ -32,10 +32,8 @@ def signal_notes(sets: Iterable[SampleSet]) -> dict[str, str]:
 
 def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, str]) -> Section:
     """Return every working point, its numbers on both halves, and its curves; `notes` go by signal set."""
-    level = record["confidence_level"]
-    crossings = Metric(
-        "crossings.rate", record["crossing_rate"]["value"], "kHz", "working_points", OF_THE_SPEC
-    )
+    level = record.confidence_level
+    crossings = Metric("crossings.rate", record.crossing_rate.value, "kHz", "working_points", OF_THE_SPEC)
     introduction = Paragraph(
         "Cut and threshold are derived on one half of the events and quoted on the other. A threshold is the "
         "smallest integer code whose rate on the derivation half does not exceed the target, so the quoted "
@@ -44,33 +42,33 @@ def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, s
         "these events alone, and do not tell how well the simulation or the tagger would do on others."
     )
     blocks: list[Block] = [introduction, Facts((("rate of all crossings", crossings),))]
-    for point in record["points"]:
-        blocks += _point(point, level, notes.get(point["signal_set"]))
+    for point in record.points:
+        blocks += _point(point, level, notes.get(point.signal_set))
     return Section("working-points", "Working points", tuple(blocks))
 
 
 def _point(point: PointRecord, level: float, note: str | None) -> tuple[Block, ...]:
     figures: tuple[Block, ...] = (_threshold_figure(point),)
-    if len(point["scan"]) > 1:
+    if len(point.scan) > 1:
         figures += (_scan_figure(point),)
-    signal = () if note is None else ((f"signal {point['signal_set']}", note),)
-    definitions = Facts((*signal, *point["definitions"].items()))
-    return (Heading(point["name"]), _facts(point), _table(point, level), definitions, *figures)
+    signal = () if note is None else ((f"signal {point.signal_set}", note),)
+    definitions = Facts((*signal, *point.definitions.items()))
+    return (Heading(point.name), _facts(point), _table(point, level), definitions, *figures)
 
 
 def _table(point: PointRecord, level: float) -> Table:
-    name = point["name"]
-    untagged = point["untagged"]
+    name = point.name
+    untagged = point.untagged
     start = f"working_points.{name}"
     rows = (
-        _row(start, "quoted", point["evaluation"], level),
-        _row(f"{start}.derivation", "derivation", point["derivation"], level),
-        _row(f"{start}.untagged", "no tagger, quoted", untagged["evaluation"], level),
-        _row(f"{start}.untagged.derivation", "no tagger, derivation", untagged["derivation"], level),
+        _row(start, "quoted", point.evaluation, level),
+        _row(f"{start}.derivation", "derivation", point.derivation, level),
+        _row(f"{start}.untagged", "no tagger, quoted", untagged.evaluation, level),
+        _row(f"{start}.untagged.derivation", "no tagger, derivation", untagged.derivation, level),
     )
     return Table(
-        f"{name} on both halves. Without the tagger: {untagged['definition']}, "
-        f"threshold {untagged['threshold']['value']:g} GeV.",
+        f"{name} on both halves. Without the tagger: {untagged.definition}, "
+        f"threshold {untagged.threshold.value:g} GeV.",
         (
             "half",
             "rate",
@@ -88,122 +86,118 @@ def _table(point: PointRecord, level: float) -> Table:
 
 
 def _row(key: str, label: str, side: SideRecord, level: float) -> tuple[Cell, ...]:
-    rate, efficiency, after = side["rate"], side["efficiency"], side["efficiency_after_cut"]
+    rate, efficiency, after = side.rate, side.efficiency, side.efficiency_after_cut
 
     def number(
-        name: str, value: float, unit: str, sample: str, interval: list[float] | None = None
+        name: str, value: float, unit: str, sample: str, interval: tuple[float, float] | None = None
     ) -> Metric:
-        ends = None if interval is None else (interval[0], interval[1])
         coverage = None if interval is None else level
-        return Metric(f"{key}.{name}", value, unit, "working_points", sample, ends, coverage)
+        return Metric(f"{key}.{name}", value, unit, "working_points", sample, interval, coverage)
 
     return (
         label,
-        number("rate", rate["value"], "kHz", rate["sample"], rate["interval"]),
-        number("rate_events", rate["events"], "", rate["sample"]),
-        number("rate_effective_events", rate["effective_events"], "", rate["sample"]),
-        number("rate_design_effect", rate["design_effect"], "", rate["sample"]),
-        number("rate_reached_high", rate["reached_high"], "kHz", rate["sample"]),
-        Percent(number("efficiency", efficiency["value"], "1", efficiency["sample"], efficiency["interval"])),
-        number("passed", efficiency["passed"], "", efficiency["sample"]),
-        number("events", efficiency["total"], "", efficiency["sample"]),
-        Percent(number("efficiency_after_cut", after["value"], "1", after["sample"], after["interval"])),
+        number("rate", rate.value, "kHz", rate.sample, rate.interval),
+        number("rate_events", rate.events, "", rate.sample),
+        number("rate_effective_events", rate.effective_events, "", rate.sample),
+        number("rate_design_effect", rate.design_effect, "", rate.sample),
+        number("rate_reached_high", rate.reached_high, "kHz", rate.sample),
+        Percent(number("efficiency", efficiency.value, "1", efficiency.sample, efficiency.interval)),
+        number("passed", efficiency.passed, "", efficiency.sample),
+        number("events", efficiency.total, "", efficiency.sample),
+        Percent(number("efficiency_after_cut", after.value, "1", after.sample, after.interval)),
     )
 
 
 def _facts(point: PointRecord) -> Facts:
-    start = f"working_points.{point['name']}"
-    derivation = point["derivation"]
-    background, quoted = derivation["rate"]["sample"], point["evaluation"]["rate"]["sample"]
-    both = f"{background}; {derivation['efficiency']['sample']}"
+    start = f"working_points.{point.name}"
+    derivation = point.derivation
+    background, quoted = derivation.rate.sample, point.evaluation.rate.sample
+    both = f"{background}; {derivation.efficiency.sample}"
 
     def metric(name: str, value: float | str, sample: str, unit: str = "") -> Metric:
         return Metric(f"{start}.{name}", value, unit, "working_points", sample)
 
-    expected = point["expected_relative_uncertainty"]
+    expected = point.expected_relative_uncertainty
     relative = "unknown: nothing passed" if expected is None else expected
-    threshold, target = point["threshold"], point["target_rate"]
-    within = "yes" if point["target_in_interval"] else "no"
-    without = point["untagged"]["threshold"]
+    threshold, target = point.threshold, point.target_rate
+    within = "yes" if point.target_in_interval else "no"
+    without = point.untagged.threshold
     rows: list[tuple[str, Cell]] = [
         ("trigger", metric("condition", _condition(point), both)),
-        ("target rate", metric("target", target["value"], OF_THE_SPEC, target["unit"])),
+        ("target rate", metric("target", target.value, OF_THE_SPEC, target.unit)),
         ("target in the interval", metric("target_in_interval", within, quoted)),
-        ("cut", metric("cut", point["cut"]["value"], both, point["cut"]["unit"])),
-        ("threshold, code", metric("threshold_code", threshold["code"], background)),
-        ("threshold, format", metric("threshold_format", threshold["format"], OF_THE_SPEC)),
-        ("threshold, value", metric("threshold", threshold["value"], background)),
+        ("cut", metric("cut", point.cut.value, both, point.cut.unit)),
+        ("threshold, code", metric("threshold_code", threshold.code, background)),
+        ("threshold, format", metric("threshold_format", str(threshold.format), OF_THE_SPEC)),
+        ("threshold, value", metric("threshold", threshold.value, background)),
         (
             "relative uncertainty to expect of the rate",
             metric("expected_relative_uncertainty", relative, background, "1"),
         ),
-        ("threshold without tagger", metric("untagged.threshold", without["value"], background, "GeV")),
+        ("threshold without tagger", metric("untagged.threshold", without.value, background, "GeV")),
     ]
-    if point["limited_by"] == "pT":
+    if point.limited_by == "pT":
         rows.append(("limited by", "pT: with threshold 0 the rate is already below the target"))
     return Facts(tuple(rows))
 
 
 def _condition(point: PointRecord) -> str:
-    cut, threshold = point["cut"], point["threshold"]
-    return (
-        f"{cut['variable']} > {cut['value']:g} {cut['unit']}, score >= {threshold['value']:g} "
-        f"(code {threshold['code']})"
-    )
+    cut, threshold = point.cut, point.threshold
+    return f"{cut.variable} > {cut.value:g} {cut.unit}, score >= {threshold.value:g} (code {threshold.code})"
 
 
 def _threshold_figure(point: PointRecord) -> Figure:
-    curve, threshold = point["curve"], point["threshold"]
+    curve, threshold = point.curve, point.threshold
     svg = threshold_figure(
-        [code * threshold["lsb"] for code in curve["threshold"]],
-        (curve["rate"], curve["rate_low"], curve["rate_high"]),
-        (curve["efficiency"], curve["efficiency_low"], curve["efficiency_high"]),
-        chosen=threshold["value"],
-        target=point["target_rate"]["value"],
-        signal=point["signal_set"],
+        [code * threshold.lsb for code in curve.threshold],
+        (curve.rate, curve.rate_low, curve.rate_high),
+        (curve.efficiency, curve.efficiency_low, curve.efficiency_high),
+        chosen=threshold.value,
+        target=point.target_rate.value,
+        signal=point.signal_set,
     )
     caption = (
-        f"{point['name']}, quoted half, {point['cut']['variable']} > {point['cut']['value']:g} GeV: rate and "
+        f"{point.name}, quoted half, {point.cut.variable} > {point.cut.value:g} GeV: rate and "
         f"efficiency against the threshold, with their intervals. Dashed: the threshold of the other half."
     )
     return Figure(svg, caption, _curve_series(point))
 
 
 def _curve_series(point: PointRecord) -> tuple[Series, ...]:
-    curve, side = point["curve"], point["evaluation"]
-    rate, efficiency = side["rate"]["sample"], side["efficiency"]["sample"]
+    curve, side = point.curve, point.evaluation
+    rate, efficiency = side.rate.sample, side.efficiency.sample
     columns = (
-        ("threshold_code", curve["threshold"], "", rate),
-        ("rate", curve["rate"], "kHz", rate),
-        ("rate_low", curve["rate_low"], "kHz", rate),
-        ("rate_high", curve["rate_high"], "kHz", rate),
-        ("efficiency", curve["efficiency"], "1", efficiency),
-        ("efficiency_low", curve["efficiency_low"], "1", efficiency),
-        ("efficiency_high", curve["efficiency_high"], "1", efficiency),
+        ("threshold_code", curve.threshold, "", rate),
+        ("rate", curve.rate, "kHz", rate),
+        ("rate_low", curve.rate_low, "kHz", rate),
+        ("rate_high", curve.rate_high, "kHz", rate),
+        ("efficiency", curve.efficiency, "1", efficiency),
+        ("efficiency_low", curve.efficiency_low, "1", efficiency),
+        ("efficiency_high", curve.efficiency_high, "1", efficiency),
     )
     return tuple(
-        Series(f"working_points.{point['name']}.curve.{name}", tuple(values), unit, "working_points", sample)
+        Series(f"working_points.{point.name}.curve.{name}", tuple(values), unit, "working_points", sample)
         for name, values, unit, sample in columns
     )
 
 
 def _scan_figure(point: PointRecord) -> Figure:
-    derivation = point["derivation"]["efficiency"]
-    cuts = [each["cut"] for each in point["scan"]]
-    efficiency = [each["signal_passed"] / derivation["total"] for each in point["scan"]]
+    derivation = point.derivation.efficiency
+    cuts = [each.cut for each in point.scan]
+    efficiency = [each.signal_passed / derivation.total for each in point.scan]
     svg = cut_scan_figure(
         cuts,
         efficiency,
-        chosen=point["cut"]["value"],
-        variable=point["cut"]["variable"],
+        chosen=point.cut.value,
+        variable=point.cut.variable,
     )
     caption = (
-        f"{point['name']}, derivation half: efficiency for {point['signal_set']} at each "
-        f"{point['cut']['variable']} cut, the threshold on the score set anew for the target rate."
+        f"{point.name}, derivation half: efficiency for {point.signal_set} at each "
+        f"{point.cut.variable} cut, the threshold on the score set anew for the target rate."
     )
-    start, sample = f"working_points.{point['name']}.scan", derivation["sample"]
+    start, sample = f"working_points.{point.name}.scan", derivation.sample
     series = (
-        Series(f"{start}.cut", tuple(cuts), point["cut"]["unit"], "working_points", sample),
+        Series(f"{start}.cut", tuple(cuts), point.cut.unit, "working_points", sample),
         Series(f"{start}.efficiency", tuple(efficiency), "1", "working_points", sample),
     )
     return Figure(svg, caption, series)

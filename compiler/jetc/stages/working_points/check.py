@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jetc.artifacts.working_points import EfficiencyRecord, PointRecord, SideRecord, WorkingPointsRecord
     from jetc.language.sections.model import Spec, TriggerPath
     from jetc.physics.division import Division, Half
     from jetc.physics.menu.paths import PathEvents
     from jetc.stages.working_points.derivation import SetEvents
-    from jetc.stages.working_points.schema import PointRecord, SideRecord, WorkingPointsRecord
 
 __all__ = ["check_working_points"]
 
@@ -39,16 +39,14 @@ def check_working_points(record: WorkingPointsRecord, spec: Spec, sets: Mapping[
     """
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
-    _equal("crossing_rate", record["crossing_rate"]["value"], total_khz)
-    _equal("points", [each["name"] for each in record["points"]], [each.name for each in settings.points])
-    _equal("sets", sorted(record["sets"]), sorted(sets))
-    for name, stored in record["sets"].items():
+    _equal("crossing_rate", record.crossing_rate.value, total_khz)
+    _equal("points", [each.name for each in record.points], [each.name for each in settings.points])
+    _equal("sets", sorted(record.sets), sorted(sets))
+    for name, stored in record.sets.items():
         division = sets[name].division
-        _equal(f"sets.{name}.derivation_events", stored["derivation_events"], int(_derives(division).sum()))
-        _equal(
-            f"sets.{name}.evaluation_events", stored["evaluation_events"], int((~_derives(division)).sum())
-        )
-    for path, stored_point in zip(settings.points, record["points"], strict=True):
+        _equal(f"sets.{name}.derivation_events", stored.derivation_events, int(_derives(division).sum()))
+        _equal(f"sets.{name}.evaluation_events", stored.evaluation_events, int((~_derives(division)).sum()))
+    for path, stored_point in zip(settings.points, record.points, strict=True):
         background, signal = sets[settings.rate_set], sets[path.signal_set]
         tagged, untagged = (
             _PathOnSets(
@@ -141,67 +139,66 @@ class _PathOnSets:
 
 
 def _check_threshold(path: TriggerPath, stored: PointRecord, counted: _PathOnSets) -> None:
-    where, threshold = f"points.{path.name}", stored["threshold"]
+    where, threshold = f"points.{path.name}", stored.threshold
     declared = score_format(path)
-    _equal(f"{where}.threshold.format", threshold["format"], str(declared))
-    _equal(f"{where}.threshold.lsb", threshold["lsb"], declared.lsb)
-    _equal(f"{where}.threshold.value", threshold["value"], threshold["code"] * declared.lsb)
-    _equal(f"{where}.target_rate", stored["target_rate"]["value"], path.target_rate_khz)
-    _equal(f"{where}.limited_by", stored["limited_by"], "score" if threshold["code"] else "pT")
-    _equal(f"{where}.scan", [each["cut"] for each in stored["scan"]], list(cuts_to_try(path)))
+    _equal(f"{where}.threshold.format", threshold.format, declared)
+    _equal(f"{where}.threshold.lsb", threshold.lsb, declared.lsb)
+    _equal(f"{where}.threshold.value", threshold.value, threshold.code * declared.lsb)
+    _equal(f"{where}.target_rate", stored.target_rate.value, path.target_rate_khz)
+    _equal(f"{where}.limited_by", stored.limited_by, "score" if threshold.code else "pT")
+    _equal(f"{where}.scan", [each.cut for each in stored.scan], list(cuts_to_try(path)))
     half = counted.signal.division.derivation
-    for number, each in enumerate(stored["scan"]):
+    for number, each in enumerate(stored.scan):
         place = f"{where}.scan[{number}]"
-        counted.check_smallest(f"{place}.threshold", each["cut"], each["threshold"], path.target_rate_khz)
-        passed = int(counted.signal.passing(half, each["cut"], each["threshold"]).sum())
-        _equal(f"{place}.signal_passed", each["signal_passed"], passed)
-    most = max(each["signal_passed"] for each in stored["scan"])
-    chosen = next(each for each in stored["scan"] if each["signal_passed"] == most)
-    _equal(f"{where}.cut", stored["cut"]["value"], chosen["cut"])
-    _equal(f"{where}.threshold.code", threshold["code"], chosen["threshold"])
+        counted.check_smallest(f"{place}.threshold", each.cut, each.threshold, path.target_rate_khz)
+        passed = int(counted.signal.passing(half, each.cut, each.threshold).sum())
+        _equal(f"{place}.signal_passed", each.signal_passed, passed)
+    most = max(each.signal_passed for each in stored.scan)
+    chosen = next(each for each in stored.scan if each.signal_passed == most)
+    _equal(f"{where}.cut", stored.cut.value, chosen.cut)
+    _equal(f"{where}.threshold.code", threshold.code, chosen.threshold)
 
 
 def _check_sides(path: TriggerPath, stored: PointRecord, counted: _PathOnSets) -> None:
-    found = {"derivation": stored["derivation"], "evaluation": stored["evaluation"]}
-    for half, wanted in counted.sides(stored["cut"]["value"], stored["threshold"]["code"]):
+    found = {"derivation": stored.derivation, "evaluation": stored.evaluation}
+    for half, wanted in counted.sides(stored.cut.value, stored.threshold.code):
         _check_side(f"points.{path.name}.{half}", found[half], wanted)
 
 
 def _check_untagged(path: TriggerPath, stored: PointRecord, counted: _PathOnSets) -> None:
-    where, record = f"points.{path.name}.untagged", stored["untagged"]
-    code = round(record["threshold"]["value"] / GEV_PER_PT_CODE)
-    _equal(f"{where}.threshold", record["threshold"]["value"], code * GEV_PER_PT_CODE)
+    where, record = f"points.{path.name}.untagged", stored.untagged
+    code = round(record.threshold.value / GEV_PER_PT_CODE)
+    _equal(f"{where}.threshold", record.threshold.value, code * GEV_PER_PT_CODE)
     counted.check_smallest(f"{where}.threshold", _NO_CUT, code, path.target_rate_khz)
-    found = {"derivation": record["derivation"], "evaluation": record["evaluation"]}
+    found = {"derivation": record.derivation, "evaluation": record.evaluation}
     for half, wanted in counted.sides(_NO_CUT, code):
         _check_side(f"{where}.{half}", found[half], wanted)
 
 
 def _check_side(where: str, found: SideRecord, wanted: Mapping[str, float]) -> None:
-    parts = {
-        "rate": found["rate"],
-        "efficiency": found["efficiency"],
-        "efficiency_after_cut": found["efficiency_after_cut"],
-    }
-    numbers: dict[str, object] = {
-        f"{part}.{key}": value for part, record in parts.items() for key, value in record.items()
-    }
+    numbers = {"rate.value": found.rate.value, "rate.events": found.rate.events}
+    numbers |= _counts("efficiency", found.efficiency)
+    numbers |= _counts("efficiency_after_cut", found.efficiency_after_cut)
     for key, value in wanted.items():
         _equal(f"{where}.{key}", numbers[key], value)
 
 
+def _counts(name: str, found: EfficiencyRecord) -> dict[str, float]:
+    return {f"{name}.passed": found.passed, f"{name}.total": found.total, f"{name}.value": found.value}
+
+
 def _check_curve(path: TriggerPath, stored: PointRecord, counted: _PathOnSets) -> None:
-    where, curve, cut = f"points.{path.name}.curve", stored["curve"], stored["cut"]["value"]
-    if stored["threshold"]["code"] not in curve["threshold"]:
-        raise _differs(where, f"the threshold {stored['threshold']['code']} is not on it")
-    codes = len(curve["threshold"])
-    _equal(f"{where}: lengths", [len(curve["rate"]), len(curve["efficiency"])], [codes, codes])
+    where, curve, cut = f"points.{path.name}.curve", stored.curve, stored.cut.value
+    if stored.threshold.code not in curve.threshold:
+        raise _differs(where, f"the threshold {stored.threshold.code} is not on it")
+    codes = len(curve.threshold)
+    _equal(f"{where}: lengths", [len(curve.rate), len(curve.efficiency)], [codes, codes])
     here, there = counted.background.division.evaluation, counted.signal.division.evaluation
     total = int(there.member.sum())
-    for number, code in enumerate(curve["threshold"]):
+    for number, code in enumerate(curve.threshold):
         passed = int(counted.signal.passing(there, cut, code).sum())
-        _equal(f"{where}.rate[{number}]", curve["rate"][number], counted.background.rate(here, cut, code))
-        _equal(f"{where}.efficiency[{number}]", curve["efficiency"][number], passed / total)
+        _equal(f"{where}.rate[{number}]", curve.rate[number], counted.background.rate(here, cut, code))
+        _equal(f"{where}.efficiency[{number}]", curve.efficiency[number], passed / total)
 
 
 def _derives(division: Division) -> NDArray[np.bool_]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.artifacts.working_points import PointRecord, ValueRecord, WorkingPointsRecord
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.physics.division import Division, divide
 from jetc.physics.menu.paths import candidates, cuts_to_try, discriminants, path_events, score_terms
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from jetc.physics.menu.paths import PathEvents
     from jetc.physics.menu.working_points import Curve, Trial
     from jetc.plan.stage import Progress
-    from jetc.stages.working_points.schema import PointRecord, WorkingPointsRecord
     from jetc.stages.working_points.trigger_sets import TriggerSet
 
 __all__ = ["SetEvents", "derive_working_points", "read_trigger_paths", "working_points_of"]
@@ -58,7 +58,7 @@ class _Halves:
 def derive_working_points(
     spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress
 ) -> WorkingPointsRecord:
-    """Return the working points of `spec` as plain values, the same for the same inputs.
+    """Return the working points of `spec` as a record, the same for the same inputs.
 
     Raises DataError where a set does not fit, GateError where no threshold keeps to a target.
     """
@@ -81,16 +81,15 @@ def read_trigger_paths(
 
 
 def working_points_of(spec: Spec, sets: Mapping[str, SetEvents]) -> WorkingPointsRecord:
-    """Return the working points of `spec` as plain values; GateError where no threshold keeps to a target."""
+    """Return the working points of `spec` as a record; GateError where no threshold keeps to a target."""
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
-    return {
-        "schema": 1,
-        "crossing_rate": {"value": total_khz, "unit": "kHz"},
-        "confidence_level": settings.confidence_level,
-        "sets": {name: set_record(each.division) for name, each in sets.items()},
-        "points": [_point(spec, path, sets, total_khz) for path in settings.points],
-    }
+    return WorkingPointsRecord(
+        crossing_rate=ValueRecord(value=total_khz, unit="kHz"),
+        confidence_level=settings.confidence_level,
+        sets={name: set_record(each.division) for name, each in sets.items()},
+        points=tuple(_point(spec, path, sets, total_khz) for path in settings.points),
+    )
 
 
 def _set_events(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> SetEvents:

@@ -5,6 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from jetc.artifacts.working_points import (
+    CurveRecord,
+    CutRecord,
+    EfficiencyRecord,
+    PointRecord,
+    RateRecord,
+    SetRecord,
+    SideRecord,
+    StratumRecord,
+    ThresholdRecord,
+    TrialRecord,
+    UntaggedRecord,
+    ValueRecord,
+)
 from jetc.language.sections.model import HtScoreSum, TauPair
 from jetc.physics.menu.paths import GEV_PER_PT_CODE, score_format
 
@@ -18,16 +32,6 @@ if TYPE_CHECKING:
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
     from jetc.physics.menu.working_points import Curve, Quote, Trial
-    from jetc.stages.working_points.schema import (
-        CurveRecord,
-        EfficiencyRecord,
-        PointRecord,
-        RateRecord,
-        SetRecord,
-        SideRecord,
-        ThresholdRecord,
-        TrialRecord,
-    )
 
 __all__ = ["Derived", "Sides", "counted_events", "point_record", "set_record"]
 
@@ -55,19 +59,20 @@ class Derived:
 
 def set_record(division: Division) -> SetRecord:
     """Return how a set was divided, stratum by stratum."""
-    return {
-        "derivation_events": division.derivation.total,
-        "evaluation_events": division.evaluation.total,
-        "strata": [
-            {"share_of_crossings": share, "derivation_events": derive, "evaluation_events": evaluate}
-            for share, derive, evaluate in zip(
-                division.share.tolist(),
-                division.derivation.events.tolist(),
-                division.evaluation.events.tolist(),
-                strict=True,
-            )
-        ],
-    }
+    strata = zip(
+        division.share.tolist(),
+        division.derivation.events.tolist(),
+        division.evaluation.events.tolist(),
+        strict=True,
+    )
+    return SetRecord(
+        derivation_events=division.derivation.total,
+        evaluation_events=division.evaluation.total,
+        strata=tuple(
+            StratumRecord(share_of_crossings=share, derivation_events=derive, evaluation_events=evaluate)
+            for share, derive, evaluate in strata
+        ),
+    )
 
 
 def point_record(
@@ -85,80 +90,80 @@ def point_record(
     def side(quote: Quote, half: str) -> SideRecord:
         return _side(quote, rate_set, path.signal_set, half)
 
-    return {
-        "name": path.name,
-        "kind": path.kind,
-        "definitions": _definitions(path, events[rate_set], events[path.signal_set], total_khz),
-        "target_rate": {"value": path.target_rate_khz, "unit": "kHz"},
-        "cut": {"variable": _variable(path), "value": derived.trial.cut, "unit": "GeV"},
-        "signal_set": path.signal_set,
-        "threshold": _threshold(score_format(path), threshold),
-        "limited_by": "score" if threshold > 0 else "pT",
-        "derivation": side(derived.quotes.derivation, "derivation"),
-        "evaluation": side(derived.quotes.evaluation, "evaluation"),
-        "expected_relative_uncertainty": derived.expected_relative_uncertainty,
-        "target_in_interval": evaluation.low_khz <= path.target_rate_khz <= evaluation.high_khz,
-        "untagged": {
-            "definition": _untagged_definition(path),
-            "threshold": {"value": derived.untagged.threshold * GEV_PER_PT_CODE, "unit": "GeV"},
-            "derivation": side(derived.untagged_quotes.derivation, "derivation"),
-            "evaluation": side(derived.untagged_quotes.evaluation, "evaluation"),
-        },
-        "scan": [_trial(each) for each in derived.trials],
-        "curve": _curve(derived.curve),
-    }
+    return PointRecord(
+        name=path.name,
+        kind=path.kind,
+        definitions=_definitions(path, events[rate_set], events[path.signal_set], total_khz),
+        target_rate=ValueRecord(value=path.target_rate_khz, unit="kHz"),
+        cut=CutRecord(variable=_variable(path), value=derived.trial.cut, unit="GeV"),
+        signal_set=path.signal_set,
+        threshold=_threshold(score_format(path), threshold),
+        limited_by="score" if threshold > 0 else "pT",
+        derivation=side(derived.quotes.derivation, "derivation"),
+        evaluation=side(derived.quotes.evaluation, "evaluation"),
+        expected_relative_uncertainty=derived.expected_relative_uncertainty,
+        target_in_interval=evaluation.low_khz <= path.target_rate_khz <= evaluation.high_khz,
+        untagged=UntaggedRecord(
+            definition=_untagged_definition(path),
+            threshold=ValueRecord(value=derived.untagged.threshold * GEV_PER_PT_CODE, unit="GeV"),
+            derivation=side(derived.untagged_quotes.derivation, "derivation"),
+            evaluation=side(derived.untagged_quotes.evaluation, "evaluation"),
+        ),
+        scan=tuple(_trial(each) for each in derived.trials),
+        curve=_curve(derived.curve),
+    )
 
 
 def _threshold(score: FixedPoint, code: int) -> ThresholdRecord:
-    return {"code": code, "format": str(score), "lsb": score.lsb, "value": code * score.lsb}
+    return ThresholdRecord(code=code, format=score, lsb=score.lsb, value=code * score.lsb)
 
 
 def _trial(trial: Trial) -> TrialRecord:
-    return {"cut": trial.cut, "threshold": trial.threshold, "signal_passed": trial.signal_passed}
+    return TrialRecord(cut=trial.cut, threshold=trial.threshold, signal_passed=trial.signal_passed)
 
 
 def _side(quote: Quote, rate_set: str, signal_set: str, half: str) -> SideRecord:
-    return {
-        "rate": _rate(quote.rate, quote.reached_high_khz, f"{rate_set}, {half} half"),
-        "efficiency": _efficiency(quote.efficiency, f"{signal_set}, {half} half"),
-        "efficiency_after_cut": _efficiency(quote.after_cut, f"{signal_set}, {half} half, past the cut"),
-    }
+    return SideRecord(
+        rate=_rate(quote.rate, quote.reached_high_khz, f"{rate_set}, {half} half"),
+        efficiency=_efficiency(quote.efficiency, f"{signal_set}, {half} half"),
+        efficiency_after_cut=_efficiency(quote.after_cut, f"{signal_set}, {half} half, past the cut"),
+    )
 
 
 def _rate(rate: Rate, reached_high: float, sample: str) -> RateRecord:
-    return {
-        "value": rate.khz,
-        "unit": "kHz",
-        "interval": [rate.low_khz, rate.high_khz],
-        "reached_high": reached_high,
-        "events": rate.events,
-        "effective_events": rate.effective_events,
-        "design_effect": rate.design_effect,
-        "sample": sample,
-    }
+    return RateRecord(
+        value=rate.khz,
+        unit="kHz",
+        interval=(rate.low_khz, rate.high_khz),
+        reached_high=reached_high,
+        events=rate.events,
+        effective_events=rate.effective_events,
+        design_effect=rate.design_effect,
+        sample=sample,
+    )
 
 
 def _efficiency(efficiency: Efficiency, sample: str) -> EfficiencyRecord:
-    return {
-        "value": efficiency.value,
-        "unit": "1",
-        "interval": [efficiency.low, efficiency.high],
-        "passed": efficiency.passed,
-        "total": efficiency.total,
-        "sample": sample,
-    }
+    return EfficiencyRecord(
+        value=efficiency.value,
+        unit="1",
+        interval=(efficiency.low, efficiency.high),
+        passed=efficiency.passed,
+        total=efficiency.total,
+        sample=sample,
+    )
 
 
 def _curve(curve: Curve) -> CurveRecord:
-    return {
-        "threshold": list(curve.threshold),
-        "rate": [each.khz for each in curve.rate],
-        "rate_low": [each.low_khz for each in curve.rate],
-        "rate_high": [each.high_khz for each in curve.rate],
-        "efficiency": [each.value for each in curve.efficiency],
-        "efficiency_low": [each.low for each in curve.efficiency],
-        "efficiency_high": [each.high for each in curve.efficiency],
-    }
+    return CurveRecord(
+        threshold=curve.threshold,
+        rate=tuple(each.khz for each in curve.rate),
+        rate_low=tuple(each.low_khz for each in curve.rate),
+        rate_high=tuple(each.high_khz for each in curve.rate),
+        efficiency=tuple(each.value for each in curve.efficiency),
+        efficiency_low=tuple(each.low for each in curve.efficiency),
+        efficiency_high=tuple(each.high for each in curve.efficiency),
+    )
 
 
 def _variable(path: TriggerPath) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.record import read, write
+from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.plan.stage import Stage
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ def run(step: Step) -> None:
     sets = read_trigger_paths(
         step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress
     )
-    text = json.dumps(working_points_of(step.spec, sets), indent=1, allow_nan=False) + "\n"
-    check_working_points(json.loads(text), step.spec, sets)
-    (step.folder / "working_points.json").write_text(text, encoding="utf-8")
+    write(working_points_of(step.spec, sets), step.folder)
+    check_working_points(read(WorkingPointsRecord, step.folder), step.spec, sets)
 
 
 STAGE = Stage(
@@ -38,6 +38,8 @@ STAGE = Stage(
     needs=("dataset", "emulator"),
     tools=("numpy", "scipy"),
     code=(
+        "jetc.artifacts.format",
+        "jetc.artifacts.working_points",
         "jetc.artifacts.dataset",
         "jetc.artifacts.record",
         "jetc.physics.division",

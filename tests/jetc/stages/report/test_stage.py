@@ -12,20 +12,22 @@ import numpy as np
 import pytest
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
-from jetc.artifacts.record import Artifact, parse
-from jetc.artifacts.record import write as write_record
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.artifacts.record import Artifact, parse, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainingRecord
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
+from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.model import Spec
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.report.summary import summary_rows
 from jetc.stages.report import page as report_page
-from jetc.stages.report.stage import METRICS, REPORT, STAGE, summary_rows
+from jetc.stages.report.stage import REPORT, STAGE
 from numpy.typing import NDArray
 
 SPEC = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
@@ -51,15 +53,10 @@ class Echo:
         return {"class_scores": codes[:, 0, : len(CLASSES)], "pt_ratio": codes[:, 1, :1]}
 
 
-def write(folder: Path, name: str, content: object) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_text(json.dumps(content), encoding="utf-8")
-
-
 def put(kind: type[Artifact], folder: Path, content: Mapping[str, object]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"schema": kind.SCHEMA, **content})
-    write_record(parse(kind, text, name=kind.FILE), folder)
+    write(parse(kind, text, name=kind.FILE), folder)
 
 
 def write_dataset(folder: Path) -> None:
@@ -240,8 +237,8 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_firmware(folder)
     points = [point("hh4b", "hh4b"), point("ditau", "vbf_htautau")]
     crossings = {"value": 31038.96, "unit": "kHz"}
-    content = {"crossing_rate": crossings, "confidence_level": 0.95, "points": points}
-    write(folder / "working_points", "working_points.json", content)
+    content = {"crossing_rate": crossings, "confidence_level": 0.95, "sets": {}, "points": points}
+    put(WorkingPointsRecord, folder / "working_points", content)
     (folder / "emulator").mkdir()
     return folder
 
@@ -278,7 +275,7 @@ def html(report: Path) -> str:
 
 @pytest.fixture(scope="module")
 def record(report: Path) -> Any:  # noqa: ANN401 - parsed JSON
-    return json.loads((report / METRICS).read_text(encoding="utf-8"))
+    return json.loads((report / MetricsRecord.FILE).read_text(encoding="utf-8"))
 
 
 class Text(HTMLParser):
@@ -292,7 +289,7 @@ class Text(HTMLParser):
 
 def test_the_same_artifacts_give_the_same_bytes(artifacts: Path, report: Path, tmp_path: Path) -> None:
     again = run(artifacts, tmp_path / "again")
-    for name in (REPORT, METRICS):
+    for name in (REPORT, MetricsRecord.FILE):
         assert (again / name).read_bytes() == (report / name).read_bytes()
 
 
@@ -417,7 +414,7 @@ def test_what_was_not_run_is_said(html: str) -> None:
 
 
 def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
-    rows = dict(summary_rows(record))
+    rows = dict(summary_rows(parse(MetricsRecord, json.dumps(record), name=MetricsRecord.FILE)))
     assert list(rows) == ["AUC", "hh4b", "ditau", "latency", "LUT", "verification"]
     assert rows["AUC"].startswith("b 0.")
     assert rows["hh4b"] == (
@@ -447,7 +444,9 @@ def test_the_page_copes_with_scores_that_do_not_overlap(artifacts: Path, tmp_pat
     labels = np.load(apart / "dataset" / "test" / "labels.npy")
     codes[np.arange(JETS), 0, labels] += 2000
     np.save(apart / "dataset" / "test" / "codes.npy", codes)
-    metrics = json.loads((run(apart, tmp_path / "report") / METRICS).read_text(encoding="utf-8"))["metrics"]
+    metrics = json.loads((run(apart, tmp_path / "report") / MetricsRecord.FILE).read_text(encoding="utf-8"))[
+        "metrics"
+    ]
     low, high = metrics["auc.b"]["interval"]
     assert (metrics["auc.b"]["value"], high) == (1.0, 1.0)
     assert 0.9 < low < 0.025 ** (1 / 50)  # 50 jets of the class do not prove more
@@ -460,8 +459,8 @@ def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
     monkeypatch.setattr(report_page, "CppEmulator", Echo)
     monkeypatch.setattr(report_page, "read_trigger_paths", lambda *_, **__: asked)
 
-    def refuse(record: Any, spec: Spec, seeds: Any) -> None:  # noqa: ANN401 - a record and what it is held to
-        assert [each["name"] for each in record["points"]] == ["hh4b", "ditau"]
+    def refuse(record: WorkingPointsRecord, spec: Spec, seeds: object) -> None:
+        assert [each.name for each in record.points] == ["hh4b", "ditau"]
         assert spec.working_points == SPEC.working_points
         assert seeds is asked
         raise GateError(gate="working_points", what="it differs", why="", mend="")

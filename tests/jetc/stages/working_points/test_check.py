@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import copy
 import json
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from jetc.artifacts.record import parse, text_of
+from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.model import Spec, WorkingPoints
 from jetc.physics.division import divide
@@ -64,7 +66,7 @@ def seeds(spec: Spec) -> dict[str, SetEvents]:
 
 
 @pytest.fixture(scope="module")
-def record(spec: Spec, seeds: dict[str, SetEvents]) -> Any:  # noqa: ANN401 - what JSON holds
+def record(spec: Spec, seeds: dict[str, SetEvents]) -> WorkingPointsRecord:
     return working_points_of(spec, seeds)
 
 
@@ -91,47 +93,58 @@ def numbers(value: Any, *path: str | int) -> list[tuple[str | int, ...]]:  # noq
     return [path] if isinstance(value, int | float) else []
 
 
-def changed(record: Any, path: tuple[str | int, ...], by: float) -> Any:  # noqa: ANN401 - what JSON holds
-    copied = copy.deepcopy(record)
-    inner = copied
+def plain(record: WorkingPointsRecord) -> Any:  # noqa: ANN401 - what JSON holds
+    return json.loads(text_of(record))
+
+
+def read(content: object) -> WorkingPointsRecord:
+    return parse(WorkingPointsRecord, json.dumps(content), name="working_points.json")
+
+
+def changed(record: WorkingPointsRecord, path: tuple[str | int, ...], by: float) -> WorkingPointsRecord:
+    """Return the record with one number moved: a count by 1 where `by` is a part of it."""
+    whole = inner = plain(record)
     for each in path[:-1]:
         inner = inner[each]
-    inner[path[-1]] += by
-    return copied
+    found = inner[path[-1]]
+    inner[path[-1]] = found + (math.ceil(by) if isinstance(found, int) else by)
+    return read(whole)
 
 
-def test_what_was_derived_is_what_is_counted(record: Any, spec: Spec, seeds: dict[str, SetEvents]) -> None:  # noqa: ANN401
-    assert all(each["threshold"]["code"] > 0 for each in record["points"])
+def test_what_was_derived_is_what_is_counted(
+    record: WorkingPointsRecord, spec: Spec, seeds: dict[str, SetEvents]
+) -> None:
+    assert all(each.threshold.code > 0 for each in record.points)
     check_working_points(record, spec, seeds)
 
 
 @pytest.mark.parametrize("by", [-1, 1])
 def test_every_threshold_moved_by_one_code_is_caught(
-    record: Any,  # noqa: ANN401 - what JSON holds
+    record: WorkingPointsRecord,
     spec: Spec,
     seeds: dict[str, SetEvents],
     by: int,
 ) -> None:
     caught = 0
-    for number, point in enumerate(record["points"]):
-        paths = [("threshold", "code"), *(("scan", at, "threshold") for at in range(len(point["scan"])))]
+    for number, point in enumerate(record.points):
+        paths = [("threshold", "code"), *(("scan", at, "threshold") for at in range(len(point.scan)))]
         for path in paths:
-            with pytest.raises(GateError, match=rf"points\.{point['name']}\."):
+            with pytest.raises(GateError, match=rf"points\.{point.name}\."):
                 check_working_points(changed(record, ("points", number, *path), by), spec, seeds)
             caught += 1
         untagged = changed(record, ("points", number, "untagged", "threshold", "value"), by * 0.25)
-        with pytest.raises(GateError, match=rf"points\.{point['name']}\.untagged\.threshold: code \d+ "):
+        with pytest.raises(GateError, match=rf"points\.{point.name}\.untagged\.threshold: code \d+ "):
             check_working_points(untagged, spec, seeds)
     assert caught == 1 + 25 + 1 + 1
 
 
 def test_every_other_number_that_is_changed_is_caught(
-    record: Any,  # noqa: ANN401 - what JSON holds
+    record: WorkingPointsRecord,
     spec: Spec,
     seeds: dict[str, SetEvents],
 ) -> None:
     some = {("rate", 0), ("rate", 7), ("rate", 40), ("efficiency", 7)}
-    paths = [each for each in numbers(record) if "curve" not in each or each[-2:] in some]
+    paths = [each for each in numbers(plain(record)) if "curve" not in each or each[-2:] in some]
     assert {("crossing_rate", "value"), ("points", 0, "derivation", "rate", "value")} <= set(paths)
     for path in paths:
         with pytest.raises(GateError, match=r"counting the events gives|code -?[\d.]+ |is not on it"):
@@ -141,7 +154,7 @@ def test_every_other_number_that_is_changed_is_caught(
 def test_all_numbers_of_a_moved_threshold_together_are_caught(
     spec: Spec,
     seeds: dict[str, SetEvents],
-    record: Any,  # noqa: ANN401 - what JSON holds
+    record: WorkingPointsRecord,
 ) -> None:
     """A derivation that takes the next code is consistent in itself, and not the smallest."""
     higher = {
@@ -151,8 +164,8 @@ def test_all_numbers_of_a_moved_threshold_together_are_caught(
         )
         for name, each in seeds.items()
     }
-    moved: Any = working_points_of(spec, higher)
-    assert moved["points"][1]["threshold"]["code"] == record["points"][1]["threshold"]["code"] + 1
+    moved = working_points_of(spec, higher)
+    assert moved.points[1].threshold.code == record.points[1].threshold.code + 1
     with pytest.raises(GateError, match=r"points\.hh4b\.scan\[0\]\.threshold: code \d+ passes .* too"):
         check_working_points(moved, spec, seeds)
 
@@ -160,25 +173,25 @@ def test_all_numbers_of_a_moved_threshold_together_are_caught(
 def test_a_better_cut_that_was_not_chosen_is_caught(
     spec: Spec,
     seeds: dict[str, SetEvents],
-    record: Any,  # noqa: ANN401 - what JSON holds
+    record: WorkingPointsRecord,
 ) -> None:
-    worse = copy.deepcopy(record)
+    worse = plain(record)
     kept = worse["points"][0]["cut"]["value"]
     other = next(each for each in worse["points"][0]["scan"] if each["cut"] != kept)
     worse["points"][0]["cut"]["value"] = other["cut"]
     with pytest.raises(GateError, match=r"points\.hh4b\.cut: it says"):
-        check_working_points(worse, spec, seeds)
+        check_working_points(read(worse), spec, seeds)
 
 
 def test_a_set_that_was_left_out_and_a_longer_curve_are_caught(
     spec: Spec,
     seeds: dict[str, SetEvents],
-    record: Any,  # noqa: ANN401 - what JSON holds
+    record: WorkingPointsRecord,
 ) -> None:
-    fewer, longer = copy.deepcopy(record), copy.deepcopy(record)
+    fewer, longer = plain(record), plain(record)
     del fewer["sets"]["minbias"]
     longer["points"][0]["curve"]["rate"].append(0.0)
     with pytest.raises(GateError, match="sets: it says"):
-        check_working_points(fewer, spec, seeds)
+        check_working_points(read(fewer), spec, seeds)
     with pytest.raises(GateError, match=r"points\.hh4b\.curve: lengths: it says"):
-        check_working_points(longer, spec, seeds)
+        check_working_points(read(longer), spec, seeds)

@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 import pytest
 from jetc.artifacts.dataset import DatasetRecord, Saturation, TriggerCount
-from jetc.artifacts.record import write
+from jetc.artifacts.record import parse, write
+from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.language.sections.model import Spec, WorkingPoints
@@ -175,8 +176,8 @@ def test_the_numbers_are_those_of_a_loop_over_events(
 ) -> None:
     spec = with_targets(spec, **{"hh4b": 1.0, "ditau": 1.0, name: target})
     result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
-    (point,) = [each for each in result["points"] if each["name"] == name]
-    cut, threshold = point["cut"]["value"], point["threshold"]["code"]
+    (point,) = [each for each in result.points if each.name == name]
+    cut, threshold = point.cut.value, point.threshold.code
     derives, per_event = halves(dataset, "minbias", spec)
 
     def rates(code: int) -> dict[str, float]:
@@ -187,32 +188,30 @@ def test_the_numbers_are_those_of_a_loop_over_events(
         }
 
     assert threshold > 0
-    quoted_rates = {"derivation": point["derivation"]["rate"], "evaluation": point["evaluation"]["rate"]}
+    quoted_rates = {"derivation": point.derivation.rate, "evaluation": point.evaluation.rate}
     for half, rate in rates(threshold).items():
-        assert quoted_rates[half]["value"] == pytest.approx(rate, rel=1e-12)  # another order of adding
+        assert quoted_rates[half].value == pytest.approx(rate, rel=1e-12)  # another order of adding
     assert rates(threshold)["derivation"] <= target < rates(threshold - 1)["derivation"]
     derives, _ = halves(dataset, signal, spec)
     passed = passing_events(dataset, signal, name, cut, threshold)
-    quoted = point["evaluation"]["efficiency"]
-    assert (quoted["passed"], quoted["total"]) == (sum(not derives[e] for e in passed), sum(~derives))
+    quoted = point.evaluation.efficiency
+    assert (quoted.passed, quoted.total) == (sum(not derives[e] for e in passed), sum(~derives))
 
 
 def test_the_chosen_ht_cut_keeps_most_signal_of_the_derivation_half(dataset: Path, spec: Spec) -> None:
     spec = with_targets(spec, hh4b=700.0, ditau=1.0)
     result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
-    point = result["points"][0]
-    most = max(each["signal_passed"] for each in point["scan"])
-    assert len(point["scan"]) == 25
-    assert point["derivation"]["efficiency"]["passed"] == most
-    assert (
-        next(each["cut"] for each in point["scan"] if each["signal_passed"] == most) == point["cut"]["value"]
-    )
+    point = result.points[0]
+    most = max(each.signal_passed for each in point.scan)
+    assert len(point.scan) == 25
+    assert point.derivation.efficiency.passed == most
+    assert next(each.cut for each in point.scan if each.signal_passed == most) == point.cut.value
 
 
 def test_a_rate_below_target_without_any_score_gives_threshold_zero(dataset: Path, spec: Spec) -> None:
     spec = with_targets(spec, hh4b=14.0, ditau=31000.0)
-    point = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())["points"][1]
-    assert (point["threshold"]["code"], point["limited_by"]) == (0, "pT")
+    point = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet()).points[1]
+    assert (point.threshold.code, point.limited_by) == (0, "pT")
 
 
 def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(dataset: Path, spec: Spec) -> None:
@@ -221,27 +220,27 @@ def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(datase
         np.save(path, np.load(path)[:0])
     spec = with_targets(spec, hh4b=14.0, ditau=14.0)
     seeds = read_trigger_paths(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
-    record = json.loads(json.dumps(working_points_of(spec, seeds), allow_nan=False))
+    record = working_points_of(spec, seeds)
     check_working_points(record, spec, seeds)
-    for point in record["points"]:
-        rate = point["evaluation"]["rate"]
-        assert (point["threshold"]["code"], rate["value"], rate["events"]) == (0, 0.0, 0)
-        assert 0.0 == rate["interval"][0] < rate["interval"][1]
-        assert point["evaluation"]["efficiency"]["passed"] > 0
+    for point in record.points:
+        rate = point.evaluation.rate
+        assert (point.threshold.code, rate.value, rate.events) == (0, 0.0, 0)
+        assert 0.0 == rate.interval[0] < rate.interval[1]
+        assert point.evaluation.efficiency.passed > 0
     assert working_points_section(record, notes={}).blocks
 
 
 def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:
     result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
-    minbias = result["sets"]["minbias"]
-    assert minbias["derivation_events"] + minbias["evaluation_events"] == 600
-    assert sum(each["share_of_crossings"] for each in minbias["strata"]) == pytest.approx(1, rel=1e-12)
+    minbias = result.sets["minbias"]
+    assert minbias.derivation_events + minbias.evaluation_events == 600
+    assert sum(each.share_of_crossings for each in minbias.strata) == pytest.approx(1, rel=1e-12)
 
 
 def test_the_definitions_say_which_events_count(dataset: Path, spec: Spec) -> None:
     write_summary(dataset, minbias="with a stored jet", hh4b="all", vbf_htautau="with a stored jet")
     result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
-    hh4b, ditau = (each["definitions"] for each in result["points"])
+    hh4b, ditau = (each.definitions for each in result.points)
     assert "those events of minbias that have a stored jet" in hh4b["rate"]
     assert "all generated events of hh4b, with or without jets" in hh4b["efficiency"]
     assert "those events of vbf_htautau that have a stored jet" in ditau["efficiency"]
@@ -266,8 +265,8 @@ def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Sp
     one["points"][1]["target_rate_khz"] = 0.001
     one["points"] = one["points"][1:]
     narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
-    found = derive_working_points(narrow, dataset=dataset, emulator=Echo(), progress=Quiet())["points"][0]
-    assert found["threshold"]["code"] == 5  # one is code 4: nothing passes, and that is in the format
+    found = derive_working_points(narrow, dataset=dataset, emulator=Echo(), progress=Quiet()).points[0]
+    assert found.threshold.code == 5  # one is code 4: nothing passes, and that is in the format
     one["points"][0]["score"]["type"] = "ap_ufixed<3,0,AP_TRN,AP_SAT>"
     narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
     with pytest.raises(GateError, match="ditau: even the highest score, code 7, exceeds"):
@@ -316,4 +315,7 @@ def test_the_stage_writes_the_same_bytes_twice(
         texts.append((folder / "working_points.json").read_text(encoding="utf-8"))
     assert texts[0] == texts[1]
     assert str(tmp_path) not in texts[0]
-    assert [each["name"] for each in json.loads(texts[0])["points"]] == ["hh4b", "ditau"]
+    assert [each.name for each in parse(WorkingPointsRecord, texts[0], name="one").points] == [
+        "hh4b",
+        "ditau",
+    ]
