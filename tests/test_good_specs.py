@@ -16,7 +16,7 @@ from jetc.artifacts.interface import interface_of
 from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.emulator.package import emulator_source, ports_header
-from jetc.lower.hls4ml_graph import SoftmaxTables
+from jetc.lower.node import SoftmaxTables
 from jetc.plan.stage import Step
 from jetc.rtl.rtl import emit_rtl
 from jetc.stages.training.jets import Jets, normalised_values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Block",
     "Bundle",
+    "as_taken",
     "batches",
     "column_formats",
     "expected",
@@ -52,10 +54,8 @@ class Block:
 
 
 def column_formats(network: Network, tensor: str) -> tuple[FixedPoint, ...]:
-    """Return the formats of one row of `tensor`; the input has one a feature."""
-    if tensor == network.input.name:
-        return network.input.formats
-    return (network.format_of(tensor),) * network.widths()[tensor][0]
+    """Return the formats of one row of `tensor`."""
+    return network.tensor(tensor).formats
 
 
 def word_formats(network: Network, bundles: tuple[Bundle, ...]) -> tuple[FixedPoint, ...]:
@@ -79,12 +79,20 @@ def split(
     """Return by name the tensors in `codes`, (vectors, words), as `evaluate_from` takes them."""
     tensors, start = {}, 0
     for each in bundles:
-        columns, constituents = network.widths()[each.tensor]
-        end = start + each.rows * columns
-        shape = (len(codes), each.rows, columns) if constituents else (len(codes), columns)
-        tensors[each.tensor] = codes[:, start:end].reshape(shape)
+        end = start + each.rows * network.tensor(each.tensor).columns
+        tensors[each.tensor] = as_taken(network, each, codes[:, start:end])
         start = end
     return tensors
+
+
+def as_taken(network: Network, bundle: Bundle, codes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return `codes` of a tensor as a port takes it, a vector of the port after the other.
+
+    A port with fewer rows than the tensor has one of its outermost axis: each is a vector of its own.
+    """
+    sizes = network.tensor(bundle.tensor).sizes
+    whole = math.prod(sizes[:-1]) == bundle.rows
+    return codes.reshape((-1, *sizes) if whole else (-1, 1, *sizes[1:]))
 
 
 def tensors_of(network: Network, block: Block, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
@@ -96,10 +104,7 @@ def tensors_of(network: Network, block: Block, codes: NDArray[np.int64]) -> dict
 
 def expected(network: Network, block: Block, codes: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the words of out_data, (vectors, words), for `codes` of in_data, (vectors, words)."""
-    parts = [
-        joined(block.gives, {**tensors_of(network, block, part), **split(network, block.takes, part)})
-        for part in batches(codes)
-    ]
+    parts = [joined(block.gives, tensors_of(network, block, part)) for part in batches(codes)]
     return np.concatenate(parts)
 
 

@@ -64,7 +64,7 @@ def block_vectors(
 def _words(network: Network, block: Block) -> Words:
     columns, first = [], 0
     for each in block.takes:
-        count = network.widths()[each.tensor][0]
+        count = network.tensor(each.tensor).columns
         columns += [first + column for _ in range(each.rows) for column in range(count)]
         first += count
     return Words.of(word_formats(network, block.takes), columns)
@@ -109,9 +109,9 @@ def _softmax_groups(
 ) -> Iterator[tuple[str, NDArray[np.int64]]]:
     """Yield the groups for a block that is a softmax of the one tensor that it takes."""
     tensors = [each.tensor for each in block.takes]
-    layers = [each for each in network.layers if isinstance(each, Softmax) and [each.source] == tensors]
+    layers = [each for each in network.layers if isinstance(each, Softmax) and [*each.sources] == tensors]
     for layer in layers:
-        classes, source = network.widths()[layer.source][0], network.format_of(layer.source)
+        classes, source = network.tensor(layer.name).columns, network.format_of(layer.sources[0])
         suffix = f"_{layer.name}" if len(layers) > 1 else ""
         yield f"close_logits{suffix}", close_logits(source, classes, _VECTORS, rng)
         yield f"exp_entries{suffix}", every_exp_entry(layer, source, classes, rng)

@@ -17,7 +17,7 @@ from jetc_runtime.evaluate import evaluate, evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 
 from jetc_testbench.beats import beats_of, due
-from jetc_testbench.block import expected, word_formats
+from jetc_testbench.block import as_taken, expected, word_formats
 from jetc_testbench.block_vectors import block_vectors
 from jetc_testbench.corners import random_jets
 from jetc_testbench.job import Phase
@@ -355,10 +355,5 @@ def _reached(
 ) -> dict[str, NDArray[np.int64]]:
     """Return what the first group gives the block; one that takes a constituent has a row for each."""
     jets = next(iter(groups.values()))
-    tensors = {**evaluate_layers(network, jets), network.input.name: jets}
-    return {
-        each.tensor: tensors[each.tensor].reshape(-1, 1, tensors[each.tensor].shape[-1])
-        if network.widths()[each.tensor][1] and each.rows == 1
-        else tensors[each.tensor]
-        for each in block.takes
-    }
+    tensors = evaluate_layers(network, jets)
+    return {each.tensor: as_taken(network, each, tensors[each.tensor]) for each in block.takes}

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
-from jetc_runtime.evaluate import exact_codes, softmax_addresses
+from jetc_runtime.evaluate import exact_codes
 from jetc_runtime.fixed_point import FixedPoint, Overflow, cast
-from jetc_runtime.network import Dense, Relu, Softmax
+from jetc_runtime.layers.softmax import softmax_addresses
+from jetc_runtime.network import Cast, Dense, Pool, Relu, Softmax
 
 from jetc_testbench.softmax_vectors import reachable_entries
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jetc_runtime.network import Layer, Network
+    from jetc_runtime.tensor import Tensor
     from numpy.typing import NDArray
 
 __all__ = ["Coverage", "CoverageRecord", "LayerCoverage", "OutputCoverage", "TableCoverage", "ranges"]
@@ -89,7 +91,7 @@ class Coverage:
 
     def __post_init__(self) -> None:
         for layer in self.network.layers:
-            columns = self.network.widths()[layer.name][0]
+            columns = self.network.tensor(layer.name).columns
             self._layers[layer.name] = _Seen(*(np.zeros(columns, dtype=np.bool_) for _ in range(3)))
             if isinstance(layer, Softmax):
                 sizes = (len(layer.exp_table), len(layer.inverse_table))
@@ -103,8 +105,8 @@ class Coverage:
         """Count what stands in `tensors`, codes by name, as `evaluate_from` returns them."""
         self.vectors += len(next(iter(tensors.values())))
         for layer in self.network.layers:
-            if layer.name in tensors and layer.source in tensors:
-                self._observe_layer(layer, tensors[layer.source], tensors[layer.name])
+            if {layer.name, *layer.sources} <= tensors.keys():
+                self._observe_layer(layer, tensors)
         for name, (ones, zeros) in self._bits.items():
             if name in tensors:
                 np.bitwise_or(ones, np.bitwise_or.reduce(tensors[name], axis=0), out=ones)
@@ -131,23 +133,23 @@ class Coverage:
         tables = tuple(table for each in softmaxes for table in self._table(each))
         return CoverageRecord(self.vectors, layers, tables, tuple(self._outputs()))
 
-    def _observe_layer(self, layer: Layer, source: NDArray[np.int64], made: NDArray[np.int64]) -> None:
-        seen, given = self._layers[layer.name], self.network.format_of(layer.source)
+    def _observe_layer(self, layer: Layer, tensors: Mapping[str, NDArray[np.int64]]) -> None:
         if isinstance(layer, Softmax):
-            for table, address in zip(
-                self._tables[layer.name], softmax_addresses(layer, source, given), strict=True
-            ):
+            (source,) = layer.sources
+            addresses = softmax_addresses(layer, tensors[source], self.network.format_of(source))
+            for table, address in zip(self._tables[layer.name], addresses, strict=True):
                 table[address.ravel()] = True
             return
-        seen.above_zero |= (made > 0).reshape(-1, len(seen.above_zero)).any(axis=0)
-        if layer.result.overflow is Overflow.SAT:
-            high, low = _beyond(*exact_codes(layer, source, given), layer.result)
-            seen.high |= high.reshape(-1, len(seen.high)).any(axis=0)
-            seen.low |= low.reshape(-1, len(seen.low)).any(axis=0)
+        seen, formats = self._layers[layer.name], self.network.tensor(layer.name).formats
+        seen.above_zero |= (tensors[layer.name] > 0).reshape(-1, len(formats)).any(axis=0)
+        if any(each.overflow is Overflow.SAT for each in formats):
+            high, low = _beyond(*exact_codes(self.network, layer, tensors), formats)
+            seen.high |= high.reshape(-1, len(formats)).any(axis=0)
+            seen.low |= low.reshape(-1, len(formats)).any(axis=0)
 
     def _layer(self, layer: Layer) -> LayerCoverage:
         seen = self._layers[layer.name]
-        high, low = _can_saturate(layer, self.network.format_of(layer.source), len(seen.high))
+        high, low = _can_saturate(layer, self.network.sources(layer), self.network.tensor(layer.name).formats)
         return LayerCoverage(
             layer=layer.name,
             columns=len(seen.high),
@@ -157,17 +159,19 @@ class Coverage:
         )
 
     def _table(self, layer: Softmax) -> Iterator[TableCoverage]:
-        classes = self.network.widths()[layer.name][0]
-        reachable = reachable_entries(layer, self.network.format_of(layer.source), classes)
+        classes = self.network.tensor(layer.name).columns
+        reachable = reachable_entries(layer, self.network.format_of(layer.sources[0]), classes)
         for name, used, can in zip(("exp", "inverse"), self._tables[layer.name], reachable, strict=True):
             missing = ranges(np.flatnonzero(can & ~used))
             yield TableCoverage(layer.name, name, len(used), int(can.sum()), missing)
 
     def _outputs(self) -> Iterator[OutputCoverage]:
         for output in self.network.outputs:
-            width = self.network.format_of(output.source).width
-            bits = np.arange(width)
-            for label, ones, zeros in zip(output.labels, *self._bits[output.source], strict=True):
+            formats = self.network.tensor(output.source).formats
+            for label, word, ones, zeros in zip(
+                output.labels, formats, *self._bits[output.source], strict=True
+            ):
+                bits = np.arange(word.width)
                 never_set, never_cleared = (_places((each >> bits) & 1 == 0) for each in (ones, zeros))
                 yield OutputCoverage(output.name, label, never_set, never_cleared)
 
@@ -187,37 +191,55 @@ def _places(flags: NDArray[np.bool_]) -> tuple[int, ...]:
 
 
 def _beyond(
-    codes: NDArray[np.int64], source: FixedPoint, target: FixedPoint
+    codes: NDArray[np.int64], source: FixedPoint, targets: tuple[FixedPoint, ...]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell where a cast of `codes` to `target` saturates, above and below."""
-    wide = FixedPoint(_WIDEST, _WIDEST - target.fraction, rounding=target.rounding)
-    rounded = cast(codes, source, wide)
-    return rounded > target.max_code, rounded < target.min_code
+    """Tell where a cast of `codes` to a format for each column saturates, above and below."""
+    high, low = np.zeros(codes.shape, dtype=np.bool_), np.zeros(codes.shape, dtype=np.bool_)
+    for target in set(targets):
+        if target.overflow is Overflow.SAT:
+            columns = np.array([each == target for each in targets])
+            wide = FixedPoint(_WIDEST, _WIDEST - target.fraction, rounding=target.rounding)
+            rounded = cast(codes[..., columns], source, wide)
+            high[..., columns], low[..., columns] = rounded > target.max_code, rounded < target.min_code
+    return high, low
 
 
 def _can_saturate(
-    layer: Layer, source: FixedPoint, columns: int
+    layer: Layer, sources: tuple[Tensor, ...], results: tuple[FixedPoint, ...]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Tell for each column whether words of the source's format can saturate the cast, above and below."""
-    if isinstance(layer, Softmax) or layer.result.overflow is not Overflow.SAT:
-        return np.zeros(columns, dtype=np.bool_), np.zeros(columns, dtype=np.bool_)
-    if isinstance(layer, Dense):
-        positive = np.array(layer.weights, dtype=np.int64) > 0
-        rows = np.concatenate(
-            [
-                np.where(positive.T, source.max_code, source.min_code),
-                np.where(positive.T, source.min_code, source.max_code),
-            ]
-        )
-    else:
-        rows = np.array([[source.max_code], [source.min_code]], dtype=np.int64).repeat(columns, axis=1)
-        return _both(*_beyond(*exact_codes(layer, rows[:, None], source), layer.result), columns)
-    high, low = _beyond(*exact_codes(layer, rows, source), layer.result)
-    places = np.arange(columns)
-    return high[places, places], low[columns + places, places]
+    """Tell for each column whether words of the sources' formats can saturate its cast, above and below."""
+    match layer:
+        case Dense():
+            return _sum_can_saturate(layer, sources[0], results)
+        case Relu() | Cast() | Pool():
+            largest, least = _ends(sources[0])
+            rows = [np.broadcast_to(each, (1, *sources[0].sizes)) for each in (largest, least)]
+            high, low = _beyond(*layer.exact([np.concatenate(rows)], sources), results)
+            return high.reshape(2, -1, len(results)).any(axis=1)[0], low.reshape(2, -1, len(results)).any(
+                axis=1
+            )[1]
+        case Softmax():
+            return np.zeros(len(results), dtype=np.bool_), np.zeros(len(results), dtype=np.bool_)
+        case _:
+            assert_never(layer)
 
 
-def _both(
-    high: NDArray[np.bool_], low: NDArray[np.bool_], columns: int
+def _sum_can_saturate(
+    layer: Dense, source: Tensor, results: tuple[FixedPoint, ...]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    return high.reshape(2, columns)[0], low.reshape(2, columns)[1]
+    positive = np.array(layer.weights, dtype=np.int64).T > 0
+    largest, least = _ends(source)
+    rows = np.concatenate([np.where(positive, largest, least), np.where(positive, least, largest)])
+    high, low = _beyond(*layer.exact([rows], [source]), results)
+    places = np.arange(len(results))
+    return high[places, places], low[len(results) + places, places]
+
+
+def _ends(source: Tensor) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the largest and the least code of each column, in the common format of all."""
+    shifts = [source.common.fraction - each.fraction for each in source.formats]
+    words = list(zip(source.formats, shifts, strict=True))
+    return (
+        np.array([each.max_code << shift for each, shift in words], dtype=np.int64),
+        np.array([each.min_code << shift for each, shift in words], dtype=np.int64),
+    )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.evaluate import inverse_address, softmax_addresses
 from jetc_runtime.fixed_point import cast
+from jetc_runtime.layers.softmax import inverse_address, softmax_addresses
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint

@@ -26,7 +26,7 @@ def input_formats(network: Network) -> tuple[FixedPoint, ...]:
 
 def output_formats(network: Network) -> tuple[FixedPoint, ...]:
     """Return the formats of the words of out_data: output by output, labels in order."""
-    return tuple(network.format_of(output.source) for output in network.outputs for _ in output.labels)
+    return tuple(each for output in network.outputs for each in network.tensor(output.source).formats)
 
 
 def output_labels(network: Network) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -10,9 +11,20 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jetc_runtime.evaluate import evaluate, evaluate_layers
+from jetc_runtime.evaluate import evaluate, evaluate_from, evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
-from jetc_runtime.network import Cast, Dense, Input, MeanPool, Network, NetworkError, Output, Relu, Softmax
+from jetc_runtime.network import (
+    Cast,
+    Dense,
+    Input,
+    JetInput,
+    Network,
+    NetworkError,
+    Output,
+    Pool,
+    Relu,
+    Softmax,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,6 +37,7 @@ PORTS = Input(
     (PARSE("ap_ufixed<6,4>"), PARSE("ap_fixed<5,2>"), PARSE("ap_ufixed<1,1>")),
 )
 WEIGHT = PARSE("ap_fixed<5,2>")
+EACH = ("ap_ufixed<6,3,AP_RND_CONV,AP_SAT>", "ap_fixed<5,4,AP_RND>", "ap_ufixed<4,1,AP_TRN,AP_SAT>")
 
 
 def network(seed: int) -> Network:
@@ -35,7 +48,7 @@ def network(seed: int) -> Network:
         weights = tuple(map(tuple, rng.integers(-16, 16, (inputs, outputs)).tolist()))
         return Dense(
             name,
-            source,
+            (source,),
             weights,
             WEIGHT,
             tuple(rng.integers(-16, 16, outputs).tolist()),
@@ -45,13 +58,13 @@ def network(seed: int) -> Network:
 
     layers = (
         dense("inner", "jets", 3, 3, "ap_fixed<20,10>"),
-        Relu("inner_relu", "inner", PARSE("ap_ufixed<6,3,AP_RND_CONV,AP_SAT>")),
-        MeanPool("pool", "inner_relu", PARSE("ap_ufixed<12,6>"), PARSE("ap_ufixed<6,3,AP_RND,AP_SAT>")),
-        dense("hidden", "pool", 3, 3, "ap_fixed<8,4,AP_RND_CONV,AP_SAT>"),
-        Cast("logits", "hidden", PARSE("ap_fixed<5,3,AP_RND,AP_SAT>")),
+        Relu("inner_relu", ("inner",), tuple(map(PARSE, EACH))),
+        Pool("pool", ("inner_relu",), "mean", "constituents", PARSE("ap_ufixed<6,3,AP_RND,AP_SAT>")),
+        replace(dense("hidden", "pool", 3, 3, "ap_fixed<8,4,AP_RND_CONV,AP_SAT>"), axis="classes"),
+        Cast("logits", ("hidden",), PARSE("ap_fixed<5,3,AP_RND,AP_SAT>")),
         Softmax(
             name="scores",
-            source="logits",
+            sources=("logits",),
             difference=PARSE("ap_ufixed<5,3>"),
             exp_table=tuple(rng.integers(0, 64, 32).tolist()),
             exp_format=PARSE("ap_ufixed<6,1>"),
@@ -67,7 +80,7 @@ def network(seed: int) -> Network:
         Output("class_scores", "scores", ("b", "c", "light")),
         Output("pt_ratio", "ratio", ("pt_ratio",)),
     )
-    return Network(PORTS, layers, outputs)
+    return Network((PORTS,), layers, outputs)
 
 
 def assigned(value: Fraction, target: FixedPoint) -> Fraction:
@@ -94,31 +107,26 @@ def scalar(network: Network, jet: list[list[int]]) -> dict[str, list[Fraction]]:
         ]
     }
     for layer in network.layers:
-        source = rows[layer.source]
+        source, formats = rows[layer.sources[0]], network.tensor(layer.name).formats
         match layer:
             case Dense():
-                rows[layer.name] = [dense_row(layer, row) for row in source]
+                made = [dense_row(layer, row) for row in source]
             case Relu():
-                rows[layer.name] = [
-                    [assigned(max(x, Fraction(0)), layer.result) for x in row] for row in source
-                ]
+                made = [[max(x, Fraction(0)) for x in row] for row in source]
             case Cast():
-                rows[layer.name] = [[assigned(x, layer.result) for x in row] for row in source]
-            case MeanPool():
-                means = [sum(column, Fraction(0)) / len(source) for column in zip(*source, strict=True)]
-                rows[layer.name] = [[assigned(x, layer.result) for x in means]]
+                made = source
+            case Pool():
+                made = [[sum(column, Fraction(0)) / len(source) for column in zip(*source, strict=True)]]
             case Softmax():
-                rows[layer.name] = [softmax_row(layer, row) for row in source]
+                made = [softmax_row(layer, row) for row in source]
+        rows[layer.name] = [[assigned(x, word) for x, word in zip(row, formats, strict=True)] for row in made]
     return {name: value[0] for name, value in rows.items() if len(value) == 1}
 
 
 def dense_row(layer: Dense, row: list[Fraction]) -> list[Fraction]:
     lsb = Fraction(2) ** -WEIGHT.fraction
     return [
-        assigned(
-            sum(x * w[column] * lsb for x, w in zip(row, layer.weights, strict=True)) + bias * lsb,
-            layer.result,
-        )
+        sum((x * w[column] * lsb for x, w in zip(row, layer.weights, strict=True)), bias * lsb)
         for column, bias in enumerate(layer.bias)
     ]
 
@@ -136,7 +144,7 @@ def softmax_row(layer: Softmax, row: list[Fraction]) -> list[Fraction]:
     total = assigned(assigned(first + exp[2], layer.accumulator), layer.inverse_input)
     address = code(total, layer.inverse_input) >> 1
     inverse = layer.inverse_table[address] * Fraction(2) ** -layer.inverse_format.fraction
-    return [assigned(x * inverse, layer.result) for x in exp]
+    return [x * inverse for x in exp]
 
 
 def random_codes(jets: int, seed: int) -> NDArray[np.int64]:
@@ -152,8 +160,9 @@ def test_every_tensor_is_what_scalar_arithmetic_gives(seed: int) -> None:
     tensors = evaluate_layers(each, codes)
     for jet, words in enumerate(codes.tolist()):
         for name, values in scalar(each, words).items():
-            lsb = Fraction(2) ** -each.format_of(name).fraction
-            assert [int(code) * lsb for code in tensors[name][jet].reshape(-1)] == values, name
+            lsbs = [Fraction(2) ** -word.fraction for word in each.tensor(name).formats]
+            codes_of = tensors[name][jet].reshape(-1).tolist()
+            assert [code * lsb for code, lsb in zip(codes_of, lsbs, strict=True)] == values, name
 
 
 def test_outputs_come_by_name_in_the_shape_of_their_labels() -> None:
@@ -189,11 +198,47 @@ def test_a_sum_that_float64_cannot_hold_is_refused() -> None:
     wide = PARSE("ap_fixed<40,20>")
     ports = Input("jets", 1, ("pt",), (wide,))
     layers = (
-        MeanPool("pool", "jets", wide, wide),
-        Dense("dense", "pool", ((1 << 20,),), PARSE("ap_fixed<22,22>"), (0,), wide, wide),
+        Pool("pool", ("jets",), "mean", "constituents", wide),
+        Dense("dense", ("pool",), ((1 << 20,),), PARSE("ap_fixed<22,22>"), (0,), wide, wide),
     )
-    each = Network(ports, layers, (Output("out", "dense", ("x",)),))
+    each = Network((ports,), layers, (Output("out", "dense", ("x",)),))
     with pytest.raises(
         NetworkError, match=r"dense: sums may reach 5\.76e\+17, beyond what float64 holds exactly"
     ):
         evaluate(each, np.zeros((1, 1, 1), dtype=np.int64))
+
+
+JET = JetInput("jet", ("mass", "width"), (PARSE("ap_ufixed<5,3>"), PARSE("ap_fixed<4,2>")))
+
+
+def with_jet() -> Network:
+    """The tagger beside a head on words of the jet."""
+    each = network(0)
+    more = Dense("head", ("jet",), ((1,), (2,)), WEIGHT, (3,), WEIGHT, PARSE("ap_fixed<10,6>"))
+    return Network((PORTS, JET), (*each.layers, more), (*each.outputs, Output("more", "head", ("x",))))
+
+
+def test_several_inputs_are_given_by_name() -> None:
+    jets = np.array([[1, 2], [31, -8]])
+    found = evaluate(with_jet(), {"jets": random_codes(2, 0), "jet": jets})
+    assert found["more"].tolist() == [[(1 + 2 * 2 + 4 * 3) // 2], [(31 + 2 * -8 + 4 * 3) // 2]]
+    assert np.array_equal(found["pt_ratio"], evaluate(network(0), random_codes(2, 0))["pt_ratio"])
+
+
+def test_an_input_without_codes_is_refused() -> None:
+    with pytest.raises(ValueError, match="codes of as many jets are wanted for the inputs jets, jet"):
+        evaluate(with_jet(), random_codes(2, 0))
+    with pytest.raises(ValueError, match="codes of as many jets are wanted"):
+        evaluate(with_jet(), {"jets": random_codes(2, 0), "jet": np.zeros((1, 2), dtype=np.int64)})
+
+
+def test_a_word_of_the_jet_outside_its_format_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match="jet 1, feature width: code 8 is outside ap_fixed<4,2"):
+        evaluate(with_jet(), {"jets": random_codes(2, 0), "jet": np.array([[0, 0], [0, 8]])})
+
+
+def test_a_pooling_of_too_few_rows_is_refused() -> None:
+    one = random_codes(3, 0)[:, :1]
+    assert evaluate_from(network(0), {"jets": one}, wanted={"inner_relu"})["inner_relu"].shape == (3, 1, 3)
+    with pytest.raises(ValueError, match=r"pool takes 4 constituents x 3 features of inner_relu, .*\(1, 3\)"):
+        evaluate_layers(network(0), one)

@@ -2,112 +2,236 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pytest
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.network import Cast, Dense, Input, MeanPool, Network, NetworkError, Output, Softmax
+from jetc_runtime.network import (
+    Cast,
+    Dense,
+    Input,
+    JetInput,
+    Network,
+    NetworkError,
+    Output,
+    Pool,
+    Relu,
+    Softmax,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORD = FixedPoint.parse("ap_fixed<6,3>")
 SUM = FixedPoint.parse("ap_fixed<16,8>")
 PORTS = Input("jets", 4, ("pt", "eta"), (FixedPoint.parse("ap_ufixed<6,4>"), WORD))
-DENSE = Dense("dense", "jets", ((1, -2, 3), (0, 4, 5)), WORD, (1, 2, 3), WORD, SUM)
-POOL = MeanPool("pool", "dense", FixedPoint.parse("ap_fixed<20,10>"), WORD)
+DENSE = Dense("dense", ("jets",), ((1, -2, 3), (0, 4, 5)), WORD, (1, 2, 3), WORD, SUM, "classes")
+POOL = Pool("pool", ("dense",), "mean", "constituents", WORD)
 DIFFERENCE = FixedPoint.parse("ap_ufixed<6,3>")
 SOFTMAX = Softmax(
-    "scores", "pool", DIFFERENCE, tuple(range(64, 0, -1)), SUM, SUM, DIFFERENCE, (3, 2, 1, 0), WORD, WORD
+    "scores", ("pool",), DIFFERENCE, tuple(range(64, 0, -1)), SUM, SUM, DIFFERENCE, (3, 2, 1, 0), WORD, WORD
 )
-NETWORK = Network(PORTS, (DENSE, POOL, SOFTMAX), (Output("class_scores", "scores", ("b", "c", "light")),))
+LABELS = ("b", "c", "light")
+NETWORK = Network((PORTS,), (DENSE, POOL, SOFTMAX), (Output("class_scores", "scores", LABELS),))
+APART = (FixedPoint.parse("ap_fixed<4,40>"), FixedPoint.parse("ap_fixed<4,-20>"), WORD)
 
 
 def test_a_network_reads_back_from_its_text() -> None:
     assert Network.from_json(NETWORK.to_json()) == NETWORK
 
 
+def test_a_format_per_element_reads_back_from_the_text() -> None:
+    each = Network((PORTS,), (DENSE, replace(POOL, result=(WORD, SUM, WORD))), (Output("a", "pool", LABELS),))
+    assert Network.from_json(each.to_json()) == each
+
+
 def test_the_same_network_gives_the_same_text() -> None:
     assert Network.from_json(NETWORK.to_json()).to_json() == NETWORK.to_json()
 
 
-def test_text_of_something_else_is_refused() -> None:
-    with pytest.raises(NetworkError, match="not a network"):
-        Network.from_json('{"kind": "Output", "name": "a", "source": "b", "labels": []}')
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        (lambda stored: stored | {"kind": "Output"}, "not a network"),
+        (lambda stored: stored | {"version": 3}, "the network is written in form 3, and form 2 is read"),
+        (
+            lambda stored: {key: each for key, each in stored.items() if key != "version"},
+            "the network is written in form 1, and form 2 is read: build it again",
+        ),
+        (
+            lambda stored: stored | {"layers": [{"kind": "Attention"}]},
+            "not a network: kind Attention is unknown",
+        ),
+        (lambda stored: stored | {"layers": [{"kind": "Relu"}]}, "not a network: .*missing 3 required"),
+    ],
+)
+def test_text_of_something_else_is_refused(
+    changed: Callable[[dict[str, object]], dict[str, object]], message: str
+) -> None:
+    text = json.dumps(changed(json.loads(NETWORK.to_json())))
+    with pytest.raises(NetworkError, match=message):
+        Network.from_json(text)
 
 
-def test_the_format_of_the_input_holds_every_feature() -> None:
-    assert NETWORK.format_of("jets") == FixedPoint.parse("ap_fixed<8,5>")
+def test_text_that_is_no_json_is_refused() -> None:
+    with pytest.raises(NetworkError, match="not a network: Expecting value"):
+        Network.from_json("network")
 
 
-def test_widths_say_length_and_whether_constituents_remain() -> None:
-    assert NETWORK.widths() == {
-        "jets": (2, True),
-        "dense": (3, True),
-        "pool": (3, False),
-        "scores": (3, False),
+def test_every_tensor_has_named_axes_and_a_format_per_element() -> None:
+    assert {name: str(each) for name, each in NETWORK.tensors.items()} == {
+        "jets": "4 constituents x 2 features",
+        "dense": "4 constituents x 3 classes",
+        "pool": "3 classes",
+        "scores": "3 classes",
     }
+    assert NETWORK.tensor("jets").formats == PORTS.formats
+    assert NETWORK.tensor("pool").formats == (WORD, WORD, WORD)
+
+
+def test_a_tensor_of_several_formats_has_no_single_one() -> None:
+    with pytest.raises(NetworkError, match="jets: it has a format per element"):
+        NETWORK.format_of("jets")
+
+
+def test_a_network_may_take_constituents_and_words_of_the_jet() -> None:
+    jet = JetInput("jet", ("mass",), (WORD,))
+    both = Network(
+        (PORTS, jet),
+        (*NETWORK.layers, Relu("positive", ("jet",), WORD)),
+        (*NETWORK.outputs, Output("mass", "positive", ("mass",))),
+    )
+    assert both.tensor("positive").axes == ("features",)
+    assert Network.from_json(both.to_json()) == both
+    with pytest.raises(NetworkError, match="its inputs are jets, jet; one array of constituents is wanted"):
+        _ = both.input
+
+
+def of(*layers: Dense | Pool | Softmax | Cast, output: str = "scores") -> Network:
+    return Network((PORTS,), layers, (Output("class_scores", output, LABELS),))
 
 
 @pytest.mark.parametrize(
     ("network", "message"),
     [
         (
-            lambda: replace(NETWORK, input=replace(PORTS, features=("pt",))),
-            "jets: 1 features, 2 formats",
+            lambda: replace(NETWORK, inputs=(replace(PORTS, features=("pt",)),)),
+            "jets: it has 1 features and 2 formats",
         ),
         (
-            lambda: replace(NETWORK, layers=(replace(DENSE, source="nowhere"), POOL, SOFTMAX)),
-            "dense: source 'nowhere' is unknown, or the name is taken",
+            lambda: replace(NETWORK, inputs=(replace(PORTS, constituents=0),)),
+            "jets: its axes constituents, features have sizes (0, 2)",
         ),
         (
-            lambda: replace(NETWORK, layers=(DENSE, DENSE, POOL, SOFTMAX)),
-            "dense: source 'jets' is unknown, or the name is taken",
+            lambda: of(replace(DENSE, sources=("nowhere",)), POOL, SOFTMAX),
+            "dense: source 'nowhere' is unknown, or comes later",
         ),
         (
-            lambda: replace(NETWORK, layers=(replace(DENSE, weights=((1, 2, 3),)), POOL, SOFTMAX)),
+            lambda: of(replace(DENSE, sources=("pool",)), POOL, SOFTMAX),
+            "dense: source 'pool' is unknown, or comes later",
+        ),
+        (lambda: of(DENSE, DENSE, POOL, SOFTMAX), "dense: the name is taken"),
+        (lambda: replace(NETWORK, outputs=NETWORK.outputs * 2), "class_scores: the name is taken"),
+        (lambda: replace(NETWORK, outputs=()), "it has no outputs"),
+        (
+            lambda: of(DENSE, POOL, SOFTMAX, Cast("cast", ("pool",), WORD)),
+            "cast: no output needs it",
+        ),
+        (
+            lambda: replace(NETWORK, inputs=(PORTS, JetInput("jet", ("mass",), (WORD,)))),
+            "jet: no output needs it",
+        ),
+        (
+            lambda: of(replace(DENSE, sources=("jets", "jets")), POOL, SOFTMAX),
+            "dense: it has 2 sources, and takes one",
+        ),
+        (
+            lambda: of(replace(DENSE, weights=((1, 2, 3),)), POOL, SOFTMAX),
             "dense: weights do not fit 2 inputs and 3 biases",
         ),
         (
-            lambda: replace(NETWORK, input=replace(PORTS, constituents=3)),
+            lambda: of(replace(DENSE, weights=((1, 2, 3), (0, 0, 32))), POOL, SOFTMAX),
+            "dense: its weight 32 is no code of ap_fixed<6,3,AP_TRN,AP_WRAP>",
+        ),
+        (
+            lambda: of(replace(DENSE, bias=(0, 0, -33)), POOL, SOFTMAX),
+            "dense: its bias -33 is no code of ap_fixed<6,3,AP_TRN,AP_WRAP>",
+        ),
+        (
+            lambda: of(replace(DENSE, result=(SUM, SUM)), POOL, SOFTMAX),
+            "dense: it has 3 classes and 2 formats",
+        ),
+        (
+            lambda: of(replace(DENSE, result=APART), POOL, SOFTMAX),
             (
-                "pool: ap_fixed<20,10,AP_TRN,AP_WRAP> does not hold the mean of 3 x "
-                "ap_fixed<16,8,AP_TRN,AP_WRAP> exactly"
+                "dense: one format that holds ap_fixed<4,40,AP_TRN,AP_WRAP>, ap_fixed<4,-20,AP_TRN,AP_WRAP>, "
+                "ap_fixed<6,3,AP_TRN,AP_WRAP> takes 64 bits, and 48 is the most"
             ),
         ),
         (
-            lambda: replace(NETWORK, layers=(DENSE, replace(POOL, accumulator=SUM), SOFTMAX)),
+            lambda: replace(NETWORK, inputs=(replace(PORTS, constituents=3),)),
             (
-                "pool: ap_fixed<16,8,AP_TRN,AP_WRAP> does not hold the mean of 4 x "
-                "ap_fixed<16,8,AP_TRN,AP_WRAP> exactly"
+                "pool: the mean of 3 x ap_fixed<16,8,AP_TRN,AP_WRAP> is not exact: "
+                "a power of two and 48 bits are the most"
             ),
         ),
         (
-            lambda: replace(NETWORK, layers=(DENSE, POOL, replace(SOFTMAX, exp_table=(1, 0)))),
+            lambda: of(replace(DENSE, result=FixedPoint(45, 20)), POOL, SOFTMAX),
+            (
+                "pool: the mean of 4 x ap_fixed<45,20,AP_TRN,AP_WRAP> is not exact: "
+                "a power of two and 48 bits are the most"
+            ),
+        ),
+        (
+            lambda: of(DENSE, replace(POOL, over="pairs"), SOFTMAX),
+            "pool: it has 4 constituents x 3 classes, and no pairs",
+        ),
+        (
+            lambda: of(DENSE, replace(POOL, over="classes"), SOFTMAX),
+            "pool: it pools over classes, the words of each row",
+        ),
+        (
+            lambda: of(replace(DENSE, axis="constituents"), POOL, SOFTMAX),
+            (
+                "dense: its axes are constituents, constituents; "
+                "wanted some of constituents, pairs, features, classes, each once"
+            ),
+        ),
+        (
+            lambda: of(DENSE, POOL, replace(SOFTMAX, exp_table=(1, 0))),
             "scores: 2 entries do not index all of ap_ufixed<6,3,AP_TRN,AP_WRAP>",
         ),
         (
-            lambda: replace(NETWORK, layers=(DENSE, POOL, replace(SOFTMAX, inverse_table=(1, 2, 3)))),
+            lambda: of(DENSE, POOL, replace(SOFTMAX, difference=WORD)),
+            "scores: 64 entries do not index all of ap_fixed<6,3,AP_TRN,AP_WRAP>",
+        ),
+        (
+            lambda: of(DENSE, POOL, replace(SOFTMAX, inverse_table=(1, 2, 3))),
             "scores: an inverse table of 3 entries cannot be indexed by ap_ufixed<6,3,AP_TRN,AP_WRAP>",
         ),
         (
-            lambda: replace(NETWORK, layers=(DENSE, replace(SOFTMAX, source="dense"))),
-            "scores: softmax over constituents is not supported",
+            lambda: of(DENSE, replace(SOFTMAX, sources=("dense",))),
+            "scores: a softmax over 4 constituents x 3 classes is not supported: it takes classes alone",
+        ),
+        (
+            lambda: of(replace(DENSE, axis="features"), POOL, SOFTMAX),
+            "scores: a softmax over 3 features is not supported: it takes classes alone",
         ),
         (
             lambda: replace(NETWORK, outputs=(Output("class_scores", "scores", ("b",)),)),
             "output class_scores: 'scores' does not give 1 words",
         ),
         (
-            lambda: replace(NETWORK, outputs=(Output("class_scores", "dense", ("b", "c", "light")),)),
+            lambda: of(DENSE, output="dense"),
             "output class_scores: 'dense' does not give 3 words",
         ),
     ],
 )
-def test_what_has_no_meaning_is_refused_with_the_layers_name(network: object, message: str) -> None:
+def test_what_has_no_meaning_is_refused_with_the_layers_name(
+    network: Callable[[], Network], message: str
+) -> None:
     with pytest.raises(NetworkError) as caught:
-        network()  # type: ignore[operator]
+        network()
     assert str(caught.value) == message
-
-
-def test_a_cast_keeps_the_shape_of_its_source() -> None:
-    cast = Cast("cast", "pool", WORD)
-    network = Network(PORTS, (DENSE, POOL, cast), (Output("words", "cast", ("a", "b", "c")),))
-    assert network.widths()["cast"] == (3, False)

@@ -20,14 +20,14 @@ def test_words_of_a_port_are_row_by_row(network: Network) -> None:
         "inner[0].0",
     )
     assert formats[:6] == network.input.formats * 2
-    assert len(labels) == len(formats) == 6 + network.widths()["inner"][0]
+    assert len(labels) == len(formats) == 6 + network.tensor("inner").columns
 
 
 def test_split_and_joined_are_inverse(network: Network) -> None:
     port = (Bundle("inner", 4), Bundle(network.outputs[0].source, 1))
     codes = np.arange(3 * len(word_labels(network, port))).reshape(3, -1)
     tensors = split(network, port, codes)
-    assert tensors["inner"].shape == (3, 4, network.widths()["inner"][0])
+    assert tensors["inner"].shape == (3, 4, network.tensor("inner").columns)
     assert np.array_equal(joined(port, tensors), codes)
 
 

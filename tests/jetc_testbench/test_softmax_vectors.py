@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc_runtime.evaluate import softmax_addresses
+from jetc_runtime.layers.softmax import softmax_addresses
 from jetc_runtime.network import Softmax
 from jetc_testbench.softmax_vectors import (
     close_logits,

@@ -90,7 +90,7 @@ def interface_of(network: Network) -> Interface:
     features = tuple(zip(network.input.features, network.input.formats, strict=True))
     constituents = ((str(number), features) for number in range(network.input.constituents))
     outputs = (
-        (each.name, tuple((label, network.format_of(each.source)) for label in each.labels))
+        (each.name, tuple(zip(each.labels, network.tensor(each.source).formats, strict=True)))
         for each in network.outputs
     )
     return Interface(Port(tuple(_placed(constituents))), Port(tuple(_placed(outputs))))

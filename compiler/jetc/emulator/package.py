@@ -162,7 +162,7 @@ __attribute__((visibility("default"))) void destroy_model(hls4mlEmulator::Model 
 
 
 def _type_checks(network: Network) -> str:
-    wanted = [("the input", "Top::Input", network.format_of(network.input.name))]
+    wanted = [("the input", "Top::Input", network.input.tensor.common)]
     wanted += [
         (f"port {each.name}", f"std::tuple_element_t<{number}, Top::Results>", network.format_of(each.source))
         for number, each in enumerate(network.outputs)

@@ -1,35 +1,59 @@
-"""Cutting a network into the blocks that become Verilog modules.
+"""Cutting a network into the blocks that become Verilog modules, by an analysis of its axes.
 
-The constituent block is every layer that still has constituents; it is emitted once and used once
-per constituent. The heads block runs from the pooling on, the scores block from the softmax on.
+Layers that treat every row of a leading axis alike are emitted once and used once per row. So a block ends
+where that axis does: where a layer takes the axis away, combines its rows, or brings in another. A softmax
+begins a block of its own, because its tables are a unit.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc_runtime.network import Softmax, layer_format
+from jetc_runtime.network import Softmax
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Layer, Network
+    from jetc_runtime.tensor import Axis, Tensor
 
-__all__ = ["Block", "Tensor", "blocks_of", "input_tensor"]
+__all__ = ["Block", "Bundle", "blocks_of"]
+
+_ROW: Mapping[Axis, str] = {
+    "constituents": "constituent",
+    "pairs": "pair",
+    "features": "feature",
+    "classes": "class",
+}
+"""What one row of an axis is called."""
 
 
 @dataclass(frozen=True, slots=True)
-class Tensor:
-    """A tensor on a bundle of wires: `rows` times one word per format, the first word lowest."""
+class Bundle:
+    """The wires of a tensor on a block's port, a word per element, the first lowest.
+
+    A block that is used for each row of an axis has one row of its `repeated` tensors, and all of the others.
+    """
 
     name: str
-    rows: int
-    formats: tuple[FixedPoint, ...]
+    tensor: Tensor
+    repeated: bool
+
+    @property
+    def rows(self) -> int:
+        """How often the elements of the last axis are there."""
+        return len(self.words) // self.tensor.columns
 
     @property
     def words(self) -> tuple[FixedPoint, ...]:
         """Formats of all words, row by row."""
-        return self.formats * self.rows
+        words = self.tensor.formats
+        for size in self.tensor.sizes[:-1]:
+            words *= size
+        return words
 
     @property
     def width(self) -> int:
@@ -39,86 +63,83 @@ class Tensor:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of the network: tensors in, layers in order, tensors out."""
+    """A stretch of the network: tensors in, layers in order, tensors out, for each row of `axis`."""
 
     name: str
+    axis: Axis | None
     instances: int
-    sources: tuple[Tensor, ...]
+    sources: tuple[Bundle, ...]
     layers: tuple[Layer, ...]
-    results: tuple[Tensor, ...]
+    results: tuple[Bundle, ...]
+
+    def seen(self, tensor: Tensor) -> Tensor:
+        """Return what one instance sees of a tensor of the network."""
+        return tensor.without(self.axis) if self.axis in tensor.axes[:-1] else tensor
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Region:
+    """Where a layer belongs: how many cuts stand before it, and the axis whose rows are treated alike."""
+
+    cuts: int
+    axis: Axis | None
 
 
 def blocks_of(network: Network) -> tuple[Block, ...]:
-    """Return the constituent, the heads and, where there is a softmax, the scores block.
-
-    Layers that reach no output are left out.
-    """
-    live = _live(network)
-    shapes, scored = network.widths(), _after_softmax(network)
-    rows = network.input.constituents
-    inner = tuple(each for each in live if shapes[each.name][1])
-    heads = tuple(each for each in live if not shapes[each.name][1] and each.name not in scored)
-    scores = tuple(each for each in live if each.name in scored)
-    asked = tuple(each.source for each in network.outputs)
-    direct = (network.input.name,) if any(each.source == network.input.name for each in heads) else ()
-    pooled = (*direct, *_handed_on(inner, heads, ()))
-    blocks = (
-        Block(
-            "constituent",
-            rows,
-            (input_tensor(network, 1),),
-            inner,
-            tuple(_tensor(network, each, 1) for each in pooled),
-        ),
-        Block(
-            "heads",
-            1,
-            tuple(_tensor(network, each, rows) for each in pooled),
-            heads,
-            tuple(_tensor(network, each, 1) for each in _handed_on(heads, scores, asked)),
-        ),
-        Block(
-            "scores",
-            1,
-            tuple(_tensor(network, each, 1) for each in _handed_on(heads, scores, ())),
-            scores,
-            tuple(_tensor(network, each, 1) for each in _handed_on(scores, (), asked)),
-        ),
+    """Return the blocks of `network`, each after all whose tensors it takes."""
+    regions = _regions(network)
+    order = sorted(set(regions.values()), key=lambda each: each.cuts)
+    stretches = [tuple(each for each in network.layers if regions[each.name] == region) for region in order]
+    names = _names(order, stretches)
+    return tuple(
+        _block(network, name, region.axis, layers)
+        for name, region, layers in zip(names, order, stretches, strict=True)
     )
-    return tuple(each for each in blocks if each.layers)
 
 
-def input_tensor(network: Network, rows: int) -> Tensor:
-    """Return the input words of `rows` constituents, each in its own format."""
-    return Tensor(network.input.name, rows, network.input.formats)
-
-
-def _tensor(network: Network, name: str, rows: int) -> Tensor:
-    if name == network.input.name:
-        return input_tensor(network, rows)
-    columns, _ = network.widths()[name]
-    return Tensor(name, rows, (layer_format(network.layer(name)),) * columns)
-
-
-def _live(network: Network) -> tuple[Layer, ...]:
-    wanted = {each.source for each in network.outputs}
-    kept: list[Layer] = []
-    for layer in reversed(network.layers):
-        if layer.name in wanted:
-            wanted.add(layer.source)
-            kept.append(layer)
-    return tuple(reversed(kept))
-
-
-def _after_softmax(network: Network) -> set[str]:
-    names: set[str] = set()
+def _regions(network: Network) -> dict[str, _Region]:
+    """Return the region of each layer."""
+    found = {each.name: _Region(0, _leading(each.tensor)) for each in network.inputs}
     for layer in network.layers:
-        if isinstance(layer, Softmax) or layer.source in names:
-            names.add(layer.name)
-    return names
+        axis = _leading(network.tensor(layer.name))
+        axis = None if axis in layer.across() else axis
+        before = [found[each] for each in layer.sources]
+        cuts = max(each.cuts + _is_cut(layer, each.axis, axis) for each in before)
+        found[layer.name] = _Region(cuts, axis)
+    return {each.name: found[each.name] for each in network.layers}
 
 
-def _handed_on(made: tuple[Layer, ...], users: tuple[Layer, ...], asked: tuple[str, ...]) -> tuple[str, ...]:
-    """Return, in the order they are made, the tensors of `made` that `users` read or that are `asked`."""
-    read = {each.source for each in users} | set(asked)
-    return tuple(each.name for each in made if each.name in read)
+def _leading(tensor: Tensor) -> Axis | None:
+    return tensor.axes[0] if len(tensor.axes) > 1 else None
+
+
+def _is_cut(layer: Layer, before: Axis | None, after: Axis | None) -> bool:
+    """Tell whether `layer` cannot stand in one block with a source of axis `before`."""
+    return isinstance(layer, Softmax) or before != after or before in layer.across()
+
+
+def _names(regions: Iterable[_Region], stretches: Iterable[tuple[Layer, ...]]) -> tuple[str, ...]:
+    """Name a block by the row it is used for, else by whether scores are made in it; number the rest."""
+    used: Counter[str] = Counter()
+    names = []
+    for region, layers in zip(regions, stretches, strict=True):
+        scores = any(isinstance(each, Softmax) for each in layers)
+        name = _ROW[region.axis] if region.axis else "scores" if scores else "heads"
+        used[name] += 1
+        names.append(name if used[name] == 1 else f"{name}_{used[name]}")
+    return tuple(names)
+
+
+def _block(network: Network, name: str, axis: Axis | None, layers: tuple[Layer, ...]) -> Block:
+    own = {each.name for each in layers}
+    read = {source for each in layers for source in each.sources}
+    asked = {each.source for each in network.outputs}
+    asked |= {source for each in network.layers if each.name not in own for source in each.sources}
+    instances = network.tensor(layers[0].name).size(axis) if axis else 1
+    made = Block(name, axis, instances, (), layers, ())
+
+    def bundles(wanted: set[str]) -> tuple[Bundle, ...]:
+        tensors = [(each, network.tensor(each)) for each in network.tensors if each in wanted]
+        return tuple(Bundle(each, made.seen(tensor), axis in tensor.axes[:-1]) for each, tensor in tensors)
+
+    return Block(name, axis, instances, bundles(read - own), layers, bundles(own & asked))

@@ -6,29 +6,38 @@ rounded first, and the bits above the target's then say whether it fits: one car
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 from alkaid.trace import FVariable, FVArray
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
-from jetc_runtime.network import NetworkError
+from jetc_runtime.tensor import NetworkError
 
-__all__ = ["CONSTANT_BITS", "cast_words"]
+from jetc.rtl.constants import CONSTANT_BITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["cast_each", "cast_words"]
 
 Words = Any
 """alkaid's FVArray, an array of symbolic words, or one of them. alkaid has no types."""
 
-CONSTANT_BITS = 24
-"""Widest constant alkaid 0.8.2 keeps: it finds a constant's last set bit in float32."""
-
 
 def cast_words(name: str, words: Words, result: FixedPoint) -> Words:
     """Return `words`, an FVArray of any shape, cast to `result`; `name` is the layer, for NetworkError."""
-    if result.width > CONSTANT_BITS and result.overflow is Overflow.SAT:
-        msg = f"{name}: saturation to {result} needs limits of more than {CONSTANT_BITS} bits in the RTL"
-        raise NetworkError(msg)
-    flat = [_cast(each, result) for each in np.asarray(words).ravel()]
-    return FVArray(np.array(flat).reshape(words.shape), words.solver_options, hwconf=words.hwconf)
+    return cast_each(name, words, (result,) * words.shape[-1])
+
+
+def cast_each(name: str, words: Words, results: Sequence[FixedPoint]) -> Words:
+    """Return `words` cast to a format for each element of the last axis, as `cast_words` does."""
+    for result in results:
+        if result.width > CONSTANT_BITS and result.overflow is Overflow.SAT:
+            msg = f"{name}: saturation to {result} needs limits of more than {CONSTANT_BITS} bits in the RTL"
+            raise NetworkError(msg)
+    rows = np.asarray(words).reshape(-1, len(results))
+    cast = [[_cast(word, result) for word, result in zip(row, results, strict=True)] for row in rows]
+    return FVArray(np.array(cast).reshape(words.shape), words.solver_options, hwconf=words.hwconf)
 
 
 def _cast(word: Words, result: FixedPoint) -> Words:

@@ -19,7 +19,7 @@ from jetc.rtl.logic import Logic, traced
 if TYPE_CHECKING:
     from jetc_runtime.network import Network
 
-    from jetc.rtl.blocks import Block, Tensor
+    from jetc.rtl.blocks import Block, Bundle
 
 __all__ = ["Pipeline", "pipeline_of"]
 
@@ -82,21 +82,23 @@ def _traced(block: Block, network: Network) -> Logic:
     ports = [_input(each) for each in block.sources]
     tensors = {each.name: _quantised(port, each) for each, port in zip(block.sources, ports, strict=True)}
     for layer in block.layers:
-        tensors[layer.name] = apply_layer(layer, tensors[layer.source], network.format_of(layer.source))
+        sources = [block.seen(each) for each in network.sources(layer)]
+        words = [tensors[each] for each in layer.sources]
+        result = block.seen(network.tensor(layer.name))
+        tensors[layer.name] = apply_layer(layer, words, sources, result)
     results = np.concatenate([np.asarray(tensors[each.name]).ravel() for each in block.results])
     return traced(np.concatenate([np.asarray(each).ravel() for each in ports]), results)
 
 
-def _input(tensor: Tensor) -> _Words:
-    return FVArrayInput(
-        (tensor.rows, len(tensor.formats)), hwconf=_WORDS_OF_ANY_WIDTH, solver_options=_SOLVER
-    )
+def _input(bundle: Bundle) -> _Words:
+    return FVArrayInput(bundle.tensor.sizes, hwconf=_WORDS_OF_ANY_WIDTH, solver_options=_SOLVER)
 
 
-def _quantised(port: _Words, tensor: Tensor) -> _Words:
-    signs = np.array([int(each.signed) for each in tensor.formats])
-    integers = np.array([each.integer for each in tensor.formats])
-    return port.quantize(signs, integers - signs, np.array([each.fraction for each in tensor.formats]))
+def _quantised(port: _Words, bundle: Bundle) -> _Words:
+    formats = bundle.tensor.formats
+    signs = np.array([int(each.signed) for each in formats])
+    integers = np.array([each.integer for each in formats])
+    return port.quantize(signs, integers - signs, np.array([each.fraction for each in formats]))
 
 
 def _schedule(logic: Logic, levels: int) -> tuple[list[float], float]:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from jetc_runtime.network import Network
 
-    from jetc.rtl.blocks import Tensor
+    from jetc.rtl.blocks import Bundle
     from jetc.rtl.pipeline import Pipeline
     from jetc.rtl.tables import TableModule
 
@@ -42,8 +42,8 @@ class Module:
     deepest_levels: float
     register_bits: int
     estimated_luts: float
-    sources: tuple[Tensor, ...] = ()
-    results: tuple[Tensor, ...] = ()
+    sources: tuple[Bundle, ...] = ()
+    results: tuple[Bundle, ...] = ()
     """Tensors on in_data and out_data of a block, the first lowest."""
     tables: tuple[TableModule, ...] = ()
 
@@ -82,7 +82,7 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
         *texts,
         (f"{top}.v", "\n".join([*_port_table(interface), tagger.text])),
     )
-    return Rtl(top, files, modules, interface, sum(each.stages for each in modules))
+    return Rtl(top, files, modules, interface, tagger.latency_cycles)
 
 
 def _port_table(interface: Interface) -> Iterator[str]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from alkaid.codegen.rtl.verilog.lookup import lookup_name, lookup_ops
-from jetc_runtime.fixed_point import FixedPoint, cast
+from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Softmax
+
+from jetc.rtl.layers.softmax import exp_entries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,8 +69,7 @@ def _known(pipeline: Pipeline) -> Iterator[tuple[str, str, NDArray[np.float64], 
     """Yield the tables of the block's layers: layer, name, values, and the step of their address."""
     for layer in pipeline.block.layers:
         if isinstance(layer, Softmax):
-            exp = cast(np.array(layer.exp_table, dtype=np.int64), layer.exp_format, layer.accumulator)
-            yield layer.name, "exp", layer.accumulator.value(exp), layer.difference.lsb
+            yield layer.name, "exp", layer.accumulator.value(exp_entries(layer)), layer.difference.lsb
             inverse = layer.inverse_format.value(layer.inverse_table)
             dropped = layer.inverse_input.width - (len(layer.inverse_table).bit_length() - 1)
             yield layer.name, "inverse", inverse, layer.inverse_input.lsb * 2.0**dropped

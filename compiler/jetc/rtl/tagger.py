@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jetc.rtl.blocks import input_tensor
 from jetc.rtl.verilog import concatenation, vector
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from jetc_runtime.network import Network
 
@@ -23,10 +22,11 @@ _CLOCKED = "    always @(posedge clk) "
 
 @dataclass(frozen=True, slots=True)
 class Tagger:
-    """The text of the top module, and the bits of the registers it has beside those of the blocks."""
+    """The text of the top module, the bits of its registers beside those of the blocks, and its clocks."""
 
     text: str
     register_bits: int
+    latency_cycles: int
 
 
 @dataclass(slots=True)
@@ -42,6 +42,10 @@ class _Wires:
         """Note that `tensor` of `width` bits is on `wire` from clock `at` on."""
         self.made[tensor] = (wire, at)
         self.widths[wire] = width
+
+    def ready(self, tensors: Iterable[str]) -> int:
+        """Return the clock at which all `tensors` are made."""
+        return max(self.made[each][1] for each in tensors)
 
     def at(self, tensor: str, now: int) -> str:
         """Return the wire that holds `tensor` at clock `now`, through a shift register where it is older."""
@@ -64,32 +68,33 @@ class _Wires:
 
 
 def tagger_of(network: Network, pipelines: Sequence[Pipeline], name: str) -> Tagger:
-    """Return the module ``<name>_tagger`` that joins `pipelines`, given in order of the data."""
-    taken = input_tensor(network, network.input.constituents).width
-    given = sum(network.format_of(each.source).width * len(each.labels) for each in network.outputs)
+    """Return the module ``<name>_tagger`` that joins `pipelines`, each after all whose tensors it takes."""
+    jet = network.input
+    taken = sum(each.width for each in jet.formats) * jet.constituents
+    given = sum(each.width for output in network.outputs for each in network.tensor(output.source).formats)
     wires = _Wires([f"    reg {vector(taken)} jet;", f"{_CLOCKED}jet <= in_data;"])
-    wires.define(network.input.name, "jet", taken, at=0)
-    now = 0
+    wires.define(jet.name, "jet", taken, at=0)
     for pipeline in pipelines:
         wires.lines.append("")
-        now += len(pipeline.stages)
-        _instantiate(wires, pipeline.block, name, now - len(pipeline.stages), now)
-    parts = [wires.at(each.source, now) for each in network.outputs]
+        _instantiate(wires, pipeline.block, name, len(pipeline.stages))
+    last = wires.ready(each.source for each in network.outputs)
+    parts = [wires.at(each.source, last) for each in network.outputs]
     lines = [
-        *_header(name, now, taken, given),
+        *_header(name, last, taken, given),
         *wires.lines,
         "",
         f"    assign out_data = {concatenation(parts)};",
-        *_valid(now),
+        *_valid(last),
         "endmodule",
         "",
     ]
-    return Tagger("\n".join(lines), wires.register_bits + taken + now + 1)
+    return Tagger("\n".join(lines), wires.register_bits + taken + last + 1, last)
 
 
-def _instantiate(wires: _Wires, block: Block, name: str, begin: int, end: int) -> None:
-    """Place the block's instances, and name the tensors that they make."""
-    sources = [wires.at(each.name, begin) for each in block.sources]
+def _instantiate(wires: _Wires, block: Block, name: str, stages: int) -> None:
+    """Place the block's instances as soon as all they take is there, and name the tensors that they make."""
+    begin = wires.ready(each.name for each in block.sources)
+    sources = _in_data(wires, block, begin)
     given = sum(each.width for each in block.results)
     taken = sum(each.width for each in block.sources)
     wires.lines += [
@@ -101,7 +106,19 @@ def _instantiate(wires: _Wires, block: Block, name: str, begin: int, end: int) -
     else:
         ports = f".clk(clk), .in_data({block.name}_in), .out_data({block.name}_out)"
         wires.lines.append(f"    {name}_{block.name} {block.name} ({ports});")
-    _name_results(wires, block, given, end)
+    _name_results(wires, block, given, begin + stages)
+
+
+def _in_data(wires: _Wires, block: Block, begin: int) -> list[str]:
+    """Return what all instances take, the first instance's lowest: its rows, and whole what has none."""
+    taken = [(each, wires.at(each.name, begin)) for each in block.sources]
+    if block.instances == 1 or (len(taken) == 1 and taken[0][0].repeated):
+        return [wire for _, wire in taken]
+    return [
+        f"{wire}[{(copy + 1) * each.width - 1}:{copy * each.width}]" if each.repeated else wire
+        for copy in range(block.instances)
+        for each, wire in taken
+    ]
 
 
 def _copies(block: Block, module: str, taken: int, given: int) -> list[str]:

@@ -20,7 +20,7 @@ from jetc.diagnostics.diagnostic import SpecError
 from jetc.rtl.rtl import emit_rtl
 from jetc.tools.yosys import count_cells
 from jetc_runtime.fixed_point import FixedPoint, containing
-from jetc_runtime.network import Cast, Dense, Input, Layer, MeanPool, Network, Output, Relu, Softmax
+from jetc_runtime.network import Cast, Dense, Input, Layer, Network, Output, Pool, Relu, Softmax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,14 +190,15 @@ class Growing:
         exact = FixedPoint(integer + max(word.fraction, 0) + weight.fraction, integer)
         plain = FixedPoint(weight.width, weight.integer)
         rows = tuple(tuple(row) for row in codes.tolist())
-        self.layers.append(Dense(name, source, rows, plain, tuple(bias.tolist()), plain, exact))
+        sums = Dense(name, (source,), rows, plain, tuple(bias.tolist()), plain, exact)
+        self.layers.append(replace(sums, axis="classes") if name == "logits_sum" else sums)
 
     def chain(self, source: str, inputs: int, widths: Sequence[int], word: FixedPoint) -> tuple[str, int]:
         activation = self.spec.quantisation.activation
         for width in widths:
             name = f"layer{len(self.layers)}"
             self.dense(source, f"{name}_sum", inputs, width, word)
-            self.layers.append(Relu(name, f"{name}_sum", activation))
+            self.layers.append(Relu(name, (f"{name}_sum",), activation))
             source, inputs, word = name, width, activation
         return source, inputs
 
@@ -205,7 +206,7 @@ class Growing:
         casts, last = self.spec.quantisation, self.spec.architecture.constituent_layers[-1]
         source, inputs = self.chain("pooled", last, widths, casts.pooled)
         self.dense(source, f"{name}_sum", inputs, outputs, casts.activation if widths else casts.pooled)
-        self.layers.append(Cast(name, f"{name}_sum", result))
+        self.layers.append(Cast(name, (f"{name}_sum",), result))
 
     def softmax(self, source: str) -> None:
         casts, tables = self.spec.quantisation, self.spec.quantisation.softmax
@@ -217,7 +218,7 @@ class Growing:
         total = FixedPoint(tables.exp_table.width + growth, tables.exp_table.integer + growth, signed=False)
         self.layers.append(
             Softmax(
-                "scores", source, difference, tuple(exp.tolist()), tables.exp_table, total,
+                "scores", (source,), difference, tuple(exp.tolist()), tables.exp_table, total,
                 tables.inverse_input, tuple(inverse.tolist()), tables.inverse_table, casts.class_scores,
             )
         )  # fmt: skip
@@ -233,12 +234,13 @@ def network_of(spec: Spec, *, seed: int) -> Network:
     source, _ = growing.chain("jets", len(words), shape.constituent_layers, containing(words))
     shift, each = spec.features.constituents.bit_length() - 1, casts.activation
     total = FixedPoint(each.width + 2 * shift, each.integer + shift, each.signed)
-    growing.layers += [MeanPool("mean", source, total, total), Relu("pooled", "mean", casts.pooled)]
+    mean = Pool("mean", (source,), "mean", "constituents", total)
+    growing.layers += [mean, Relu("pooled", ("mean",), casts.pooled)]
     growing.head("logits", shape.class_head, len(labels), casts.logits)
     growing.head("ratio", shape.regression_head, 1, casts.pt_ratio)
     growing.softmax("logits")
     return Network(
-        Input("jets", spec.features.constituents, names, words),
+        (Input("jets", spec.features.constituents, names, words),),
         tuple(growing.layers),
         (Output("class", "scores", labels), Output("pt", "ratio", ("pt",))),
     )

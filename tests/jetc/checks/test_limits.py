@@ -10,7 +10,7 @@ from jetc.checks.sums import common_span, dense_terms
 from jetc.emulator import package as emulator
 from jetc.language.sections.model import Features
 from jetc.physics.features import code_type
-from jetc.rtl import casting
+from jetc.rtl import constants
 from jetc_runtime.fixed_point import FixedPoint, containing
 
 SPEC = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec
@@ -24,7 +24,7 @@ def features(format_: str) -> Features:
 
 def test_a_float32_and_the_constants_of_the_rtl_hold_the_same_bits() -> None:
     assert np.finfo(np.float32).nmant + 1 == EXACT_BITS
-    assert casting.CONSTANT_BITS == EXACT_BITS
+    assert constants.CONSTANT_BITS == EXACT_BITS
 
 
 def test_ports_are_those_of_the_emulator() -> None:

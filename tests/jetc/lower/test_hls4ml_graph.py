@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
+from jetc.lower.hls4ml_graph import Ports, lower
+from jetc.lower.node import SoftmaxTables
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.network import Cast, Dense, Input, MeanPool, Network, Output, Relu, Softmax
+from jetc_runtime.network import Cast, Dense, Input, Network, Output, Pool, Relu, Softmax
 
 parse = FixedPoint.parse
 WORD = parse("ap_fixed<4,2>")
@@ -98,16 +99,18 @@ def lowered(
 def test_each_class_of_layer_becomes_its_kind_of_the_ir() -> None:
     codes = ((1, -2), (2, 0))
     assert lowered() == Network(
-        Input("jet", 4, ("one", "two"), (WORD, WORD)),
+        (Input("jet", 4, ("one", "two"), (WORD, WORD)),),
         (
-            Dense("each", "jet", codes, WEIGHT, (1, 0), WEIGHT, SUM),
-            Relu("positive", "each", RELU),
-            MeanPool("mean", "positive", accumulator=MEAN["accum"], result=MEAN["result"]),
-            Dense("logits.sums", "mean", codes, WEIGHT, (1, 0), WEIGHT, parse("ap_fixed<12,6>")),
-            Cast("logits", "logits.sums", parse("ap_fixed<4,2>")),
+            Dense("each", ("jet",), codes, WEIGHT, (1, 0), WEIGHT, SUM),
+            Relu("positive", ("each",), RELU),
+            Pool("mean", ("positive",), "mean", "constituents", MEAN["result"]),
+            Dense(
+                "logits.sums", ("mean",), codes, WEIGHT, (1, 0), WEIGHT, parse("ap_fixed<12,6>"), "classes"
+            ),
+            Cast("logits", ("logits.sums",), parse("ap_fixed<4,2>")),
             Softmax(
                 "scores",
-                "logits",
+                ("logits",),
                 difference=parse("ap_ufixed<4,2>"),
                 exp_table=TABLES["scores"].exp,
                 exp_format=RELU,
@@ -124,7 +127,7 @@ def test_each_class_of_layer_becomes_its_kind_of_the_ir() -> None:
 
 def test_a_linear_activation_is_a_cast() -> None:
     linear = node("positive", "Activation", "each", activation="linear")
-    assert lowered((linear, {"result": RELU})).layer("positive") == Cast("positive", "each", RELU)
+    assert lowered((linear, {"result": RELU})).layer("positive") == Cast("positive", ("each",), RELU)
 
 
 @pytest.mark.parametrize(

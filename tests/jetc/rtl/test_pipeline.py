@@ -50,10 +50,10 @@ def test_every_block_gives_the_evaluators_bits(tiny: Network, levels: int) -> No
     for block in blocks_of(tiny):
         sources = []
         for each in block.sources:
-            values = tiny.format_of(each.name).value(tensors[each.name])
+            values = tiny.tensor(each.name).value(tensors[each.name])
             sources.append(values.reshape(len(codes) * block.instances, -1))
         found = through(pipeline_of(block, tiny, levels), np.concatenate(sources, axis=1))
-        expected = [tiny.format_of(each.name).value(tensors[each.name]) for each in block.results]
+        expected = [tiny.tensor(each.name).value(tensors[each.name]) for each in block.results]
         rows = [each.reshape(len(found), -1) for each in expected]
         assert np.array_equal(found, np.concatenate(rows, axis=1)), block.name
 

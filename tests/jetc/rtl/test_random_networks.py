@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from hypothesis import given, settings
@@ -10,9 +11,23 @@ from hypothesis import strategies as st
 from jetc.rtl.blocks import blocks_of
 from jetc.rtl.pipeline import pipeline_of
 from jetc_runtime.evaluate import evaluate_layers
-from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, containing
-from jetc_runtime.network import Cast, Dense, Input, Layer, MeanPool, Network, Output, Relu, Softmax
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+from jetc_runtime.network import (
+    Cast,
+    Dense,
+    Input,
+    JetInput,
+    Layer,
+    Network,
+    Output,
+    Pool,
+    Relu,
+    Softmax,
+)
 from jetc_testbench.corners import random_jets
+
+if TYPE_CHECKING:
+    from jetc_runtime.tensor import Formats
 
 JETS = 128  # alkaid's interpreter pads to 64 rows with zeros, which are no jets
 
@@ -37,27 +52,27 @@ class Growing:
     def last(self) -> str:
         return self.layers[-1].name if self.layers else "jets"
 
-    @property
-    def word(self) -> FixedPoint:
-        return self.layers[-1].result if self.layers else containing(self.ports.formats)
+    def formats(self, low: int, high: int) -> Formats:
+        """One format for all elements, or one for each."""
+        if self.rng.integers(3):
+            return some_format(self.rng, low, high)
+        return tuple(some_format(self.rng, low, high) for _ in range(self.width))
 
     def dense_and_cast(self) -> None:
         rng, columns = self.rng, int(self.rng.integers(1, 5))
         weight, bias = (some_format(rng, 2, 7, signed=True) for _ in range(2))
         codes = rng.integers(weight.min_code, weight.max_code + 1, (self.width, columns)).tolist()
         biases = rng.integers(bias.min_code, bias.max_code + 1, columns).tolist()
-        name, result = f"dense{len(self.layers)}", some_format(rng, 2, 14)
+        name, self.width = f"dense{len(self.layers)}", columns
+        result = self.formats(2, 14)
         self.layers.append(
-            Dense(name, self.last, tuple(map(tuple, codes)), weight, tuple(biases), bias, result)
+            Dense(name, (self.last,), tuple(map(tuple, codes)), weight, tuple(biases), bias, result)
         )
         kind = Relu if rng.integers(2) else Cast
-        self.layers.append(kind(f"cast{len(self.layers)}", self.last, some_format(rng, 2, 10)))
-        self.width = columns
+        self.layers.append(kind(f"cast{len(self.layers)}", (self.last,), self.formats(2, 10)))
 
     def pool(self) -> None:
-        shift, word = self.ports.constituents.bit_length() - 1, self.word
-        total = FixedPoint(word.width + 2 * shift + 1, word.integer + shift + 1, word.signed)
-        self.layers.append(MeanPool("pool", self.last, total, some_format(self.rng, 2, 10)))
+        self.layers.append(Pool("pool", (self.last,), "mean", "constituents", self.formats(2, 10)))
 
     def softmax(self) -> None:
         rng = self.rng
@@ -66,13 +81,19 @@ class Growing:
         inverse_table = rng.integers(
             0, inverse.max_code + 1, 1 << int(rng.integers(1, index.width + 1))
         ).tolist()
-        self.layers.append(Cast("logits", self.last, some_format(rng, 2, 7, signed=True)))
+        self.layers.append(self.logits())
         self.layers.append(
             Softmax(
-                "scores", "logits", difference, tuple(exp_table), exp, total, index,
+                "scores", ("logits",), difference, tuple(exp_table), exp, total, index,
                 tuple(inverse_table), inverse, some_format(rng, 2, 10),
             )
         )  # fmt: skip
+
+    def logits(self) -> Dense:
+        """Sums that are classes, one of each column."""
+        rows = tuple(tuple(int(row == column) for column in range(self.width)) for row in range(self.width))
+        one, result = FixedPoint(2, 2), some_format(self.rng, 2, 7, signed=True)
+        return Dense("logits", (self.last,), rows, one, (0,) * self.width, one, result, "classes")
 
 
 def random_network(seed: int) -> Network:
@@ -89,20 +110,27 @@ def random_network(seed: int) -> Network:
     head = growing.last
     growing.softmax()
     labels = tuple(f"label{each}" for each in range(growing.width))
-    return Network(ports, tuple(growing.layers), (Output("a", head, labels), Output("b", "scores", labels)))
+    jet = JetInput("jet", ("mass",), (some_format(rng, 1, 8),))
+    growing.layers.append(Relu("positive", ("jet",), some_format(rng, 2, 10)))
+    outputs = (Output("a", head, labels), Output("b", "scores", labels), Output("c", "positive", ("mass",)))
+    return Network((ports, jet), tuple(growing.layers), outputs)
 
 
 @settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1))
 def test_every_block_of_a_random_network_gives_the_evaluators_bits(seed: int) -> None:
     network = random_network(seed)
-    codes = random_jets(network.input, JETS, np.random.default_rng(seed))
-    tensors = evaluate_layers(network, codes)
+    rng = np.random.default_rng(seed)
+    jets, jet = network.inputs
+    assert isinstance(jets, Input)
+    word = jet.formats[0]
+    masses = rng.integers(word.min_code, word.max_code + 1, (JETS, 1), dtype=np.int64)
+    tensors = evaluate_layers(network, {"jets": random_jets(jets, JETS, rng), "jet": masses})
     for block in blocks_of(network):
-        sources = [network.format_of(each.name).value(tensors[each.name]) for each in block.sources]
+        sources = [network.tensor(each.name).value(tensors[each.name]) for each in block.sources]
         values = np.concatenate([each.reshape(JETS * block.instances, -1) for each in sources], axis=1)
         for stage in pipeline_of(block, network, 1 + seed % 3).stages:
             values = stage.predict(values)
-        results = [network.format_of(each.name).value(tensors[each.name]) for each in block.results]
+        results = [network.tensor(each.name).value(tensors[each.name]) for each in block.results]
         expected = np.concatenate([each.reshape(len(values), -1) for each in results], axis=1)
         assert np.array_equal(values, expected), block.name

@@ -70,7 +70,7 @@ class Softmaxes:
         }
 
     def scores(self, layer: Softmax, logits: NDArray[np.int64]) -> NDArray[np.int64]:
-        return evaluate_from(self._network, {layer.source: logits}, wanted={layer.name})[layer.name]
+        return evaluate_from(self._network, {layer.sources[0]: logits}, wanted={layer.name})[layer.name]
 
 
 PROGRAMS: dict[str, NativeProgram] = {}

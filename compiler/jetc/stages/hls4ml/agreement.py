@@ -8,7 +8,7 @@ import numpy as np
 
 from jetc.artifacts.hls4ml import AgreementRecord, LayerAgreement, ScoreAgreement
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.hls4ml_graph import SUMS
+from jetc.lower.layers.dense import SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,7 +39,7 @@ def layer_agreement(
                 mend="report this, with the spec",
             )
         theirs, ours = cpp[layer.name], keras[layer.name]
-        mine = network.format_of(layer.name).value(codes[layer.name])
+        mine = network.tensor(layer.name).value(codes[layer.name])
         found.append(
             LayerAgreement(
                 layer=layer.name,

@@ -12,7 +12,8 @@ from jetc_runtime.evaluate import evaluate_layers
 from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, SoftmaxRecord
 from jetc.artifacts.record import write
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
-from jetc.lower.hls4ml_graph import Ports, SoftmaxTables, lower
+from jetc.lower.hls4ml_graph import Ports, lower
+from jetc.lower.node import SoftmaxTables
 from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
 from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, TOP_FUNCTION
 from jetc.stages.hls4ml.wanted_types import FLOAT32_BITS, wanted_types

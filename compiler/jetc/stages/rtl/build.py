@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jetc.artifacts.interface import Port
     from jetc.language.sections.model import Firmware, Spec
     from jetc.plan.stage import Step
-    from jetc.rtl.blocks import Tensor
+    from jetc.rtl.blocks import Bundle
     from jetc.rtl.rtl import Module, Rtl
     from jetc.rtl.tables import TableModule
     from jetc.tools.yosys import Cells
@@ -178,7 +178,7 @@ def _table(table: TableModule) -> TableRecord:
     )
 
 
-def _tensors(tensors: tuple[Tensor, ...]) -> tuple[TensorRecord, ...]:
+def _tensors(tensors: tuple[Bundle, ...]) -> tuple[TensorRecord, ...]:
     return tuple(TensorRecord(tensor=each.name, rows=each.rows) for each in tensors)
 
 

@@ -11,7 +11,6 @@ from jetc_testbench.block import (
     Bundle,
     batches,
     joined,
-    split,
     tensors_of,
     word_formats,
     word_labels,
@@ -117,8 +116,7 @@ def _evaluated(under: BlockUnderTest, codes: NDArray[np.int64], coverage: Covera
     for batch in batches(codes):
         tensors = tensors_of(under.network, under.block, batch)
         coverage.observe(tensors)
-        given = split(under.network, under.block.takes, batch)
-        parts.append(joined(under.block.gives, {**tensors, **given}))
+        parts.append(joined(under.block.gives, tensors))
     return np.concatenate(parts)
 
 

@@ -74,7 +74,7 @@ def build_softmax(network: Network, sources: Path, hls4ml: Path, scratch: Path) 
     """Compile the softmax of the C++ in `sources`; artifact `hls4ml` names its config structs."""
     stored = read(SoftmaxRecord, hls4ml)
     layers = [
-        TypedSoftmax(name, struct, str(network.format_of(layer.source)), str(layer.result))
+        TypedSoftmax(name, struct, str(network.format_of(layer.sources[0])), str(network.format_of(name)))
         for name, struct in stored.structs.items()
         for layer in [_softmax(network, name)]
     ]
@@ -101,7 +101,7 @@ def check_softmax(network: Network, code: SoftmaxCode, *, seed: int) -> tuple[So
 def _driven(network: Network, layer: Softmax, code: SoftmaxCode, seed: int) -> SoftmaxRun:
     vectors = 0
     for group, logits in _logits(network, layer, seed):
-        wanted = evaluate_from(network, {layer.source: logits}, wanted={layer.name})[layer.name]
+        wanted = evaluate_from(network, {layer.sources[0]: logits}, wanted={layer.name})[layer.name]
         found = code.scores(layer, logits)
         if not np.array_equal(wanted, found):
             vector, word = np.argwhere(wanted != found)[0]
@@ -114,7 +114,7 @@ def _driven(network: Network, layer: Softmax, code: SoftmaxCode, seed: int) -> S
 
 
 def _logits(network: Network, layer: Softmax, seed: int) -> Iterator[tuple[str, NDArray[np.int64]]]:
-    classes, source = network.widths()[layer.source][0], network.format_of(layer.source)
+    classes, source = network.tensor(layer.name).columns, network.format_of(layer.sources[0])
     rng = np.random.default_rng(seed)
     yield "exp_entries", every_exp_entry(layer, source, classes, rng)
     yield "inverse_entries", every_inverse_entry(layer, source, classes, rng)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.network import Network
-from jetc_testbench.block import batches
+from jetc_testbench.block import as_taken, batches
 from jetc_testbench.coverage import Coverage
 from jetc_testbench.job import Job, Phase, Vectors, write_job
 
@@ -99,7 +99,7 @@ def _evaluated(network: Network, chosen: Chosen, blocks: tuple[Block, ...]) -> _
         coverage.observe(tensors)
         expected.append(np.concatenate([tensors[each.source] for each in network.outputs], axis=1))
         for name, parts in reached.items():
-            parts.append(batch if name == network.input.name else tensors[name])
+            parts.append(tensors[name])
     found = {name: np.concatenate(parts) for name, parts in reached.items()}
     return _Jets(chosen, np.concatenate(expected), found, coverage)
 
@@ -203,7 +203,9 @@ class _Benches:
 
     def _alone(self, block: Block) -> BlockRun:
         sources = tuple(str(self._root / each) for each in self.rtl.modules[block.module].sources)
-        reached = {each.tensor: _given(self.jets.reached[each.tensor], each.rows) for each in block.takes}
+        reached = {
+            each.tensor: as_taken(self.network, each, self.jets.reached[each.tensor]) for each in block.takes
+        }
         under = BlockUnderTest(self.network, block, sources, reached, self.step.spec.verification.seed)
         return run_block(under, self._scratch(block.module))
 
@@ -221,9 +223,3 @@ class _Benches:
         if not settings.icarus_jets:
             return (everything,)
         return everything, job("icarus", few(phases, settings.icarus_jets))
-
-
-def _given(codes: NDArray[np.int64], rows: int) -> NDArray[np.int64]:
-    """Return a tensor of jets as a block of `rows` rows takes it: each constituent is a vector of its own."""
-    constituents = 3
-    return codes.reshape(-1, rows, codes.shape[-1]) if codes.ndim == constituents else codes

@@ -95,7 +95,7 @@ def _runs(network: Network, compared: Mapping[tuple[str, str], NDArray[np.int64]
     for layer in network.layers:
         if not isinstance(layer, Softmax):
             continue
-        classes, source = network.widths()[layer.source][0], network.format_of(layer.source)
+        classes, source = network.tensor(layer.name).columns, network.format_of(layer.sources[0])
         codes = {"exp": layer.exp_table, "inverse": layer.inverse_table}
         for (table, values), can in zip(
             codes.items(), reachable_entries(layer, source, classes), strict=True

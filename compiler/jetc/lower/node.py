@@ -1,0 +1,127 @@
+"""A layer of an hls4ml graph on its way into the IR: its options, weights and formats, or a refusal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jetc.diagnostics.diagnostic import GateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.tensor import Axis
+    from numpy.typing import NDArray
+
+__all__ = ["NO_MEND", "Graph", "Node", "SoftmaxTables", "Surroundings", "producer", "refusal"]
+
+Graph = Any
+"""An hls4ml ModelGraph; hls4ml has no types."""
+NO_MEND = (
+    "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, the mean over "
+    "constituents and the softmax of classes"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxTables:
+    """The tables of one softmax layer, as codes, dumped by the project's own C++."""
+
+    exp: tuple[int, ...]
+    inverse: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a layer cannot tell alone: the graph, its types and tables by layer name, and its rows.
+
+    `classes` are the layers whose words are the logits of a softmax, or its scores.
+    """
+
+    graph: Graph
+    types: Mapping[str, Mapping[str, FixedPoint]]
+    tables: Mapping[str, SoftmaxTables]
+    constituents: int
+    classes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A layer of the graph, with the formats of its types."""
+
+    layer: Any
+    around: Surroundings
+
+    @property
+    def name(self) -> str:
+        """Its name in the graph, which is the one in the IR."""
+        return str(self.layer.name)
+
+    @property
+    def kind(self) -> str:
+        """Its class in hls4ml."""
+        return str(self.layer.class_name)
+
+    @property
+    def sources(self) -> tuple[str, ...]:
+        """The layers that make what it takes."""
+        return tuple(producer(self.around.graph, each) for each in self.layer.inputs)
+
+    @property
+    def axis(self) -> Axis:
+        """What its words stand for."""
+        return "classes" if self.name in self.around.classes else "features"
+
+    @property
+    def source_type(self) -> FixedPoint:
+        """The format of the first of what it takes."""
+        return self._type_of(self.sources[0], "result")
+
+    def type(self, kind: str) -> FixedPoint:
+        """Return its format called `kind`; GateError where that is not set."""
+        return self._type_of(self.name, kind)
+
+    def weights(self, name: str) -> NDArray[np.float64]:
+        """Return its array called `name`, in real values."""
+        return np.asarray(self.layer.weights[name].data, dtype=np.float64)
+
+    def option(self, name: str) -> object:
+        """Return its attribute called `name`."""
+        return self.layer.get_attr(name)
+
+    def want(self, option: str, wanted: object, why: str, mend: str = NO_MEND) -> None:
+        """Raise GateError unless `option` is `wanted`."""
+        found = self.option(option)
+        if found != wanted:
+            raise self.refusal(f"its {option} is {found}", why, mend)
+
+    def refusal(self, what: str, why: str, mend: str) -> GateError:
+        """Return the error of a layer that the IR cannot say."""
+        return refusal(self.name, what, why, mend)
+
+    def _type_of(self, layer: str, kind: str) -> FixedPoint:
+        found = self.around.types.get(layer, {}).get(kind)
+        if found is None:
+            raise refusal(
+                layer,
+                f"its type {kind} is not set",
+                "the IR has a format for every wire, and assumes none",
+                f"state {kind} for this layer in the configuration of hls4ml",
+            )
+        return found
+
+
+def producer(graph: Graph, tensor: str) -> str:
+    """Return the name of the layer that makes `tensor`; GateError where none does."""
+    for node in graph.get_layers():
+        if tensor in node.outputs:
+            return str(node.name)
+    raise refusal("graph", f"no layer makes {tensor}", "every tensor has a layer that makes it", NO_MEND)
+
+
+def refusal(layer: str, what: str, why: str, mend: str) -> GateError:
+    """Return the error of `layer`, or of the graph as a whole."""
+    return GateError(gate="lowering", what=f"layer {layer}: {what}", why=why, mend=mend)

@@ -1,0 +1,26 @@
+"""Relu as a comparison with the sign bit, or as nothing where the cast saturates at zero anyway."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from jetc_runtime.fixed_point import Overflow
+from jetc_runtime.tensor import all_formats
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jetc_runtime.layers.relu import Relu
+    from jetc_runtime.tensor import Tensor
+
+__all__ = ["build"]
+
+Words = Any
+"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+
+
+def build(layer: Relu, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:
+    """Return ``max(words, 0)``, or leave that to casts that saturate at zero."""
+    results = all_formats(layer.result, sources[0].columns)
+    left_to_cast = all(not each.signed and each.overflow is Overflow.SAT for each in results)
+    return words[0] if left_to_cast else words[0].relu()

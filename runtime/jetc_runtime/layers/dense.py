@@ -1,0 +1,80 @@
+"""Dense: sums of products over the last axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor, all_formats, one_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+__all__ = ["Dense"]
+
+_EXACT_IN_FLOAT64 = 2.0**53
+
+
+@dataclass(frozen=True, slots=True)
+class Dense:
+    """``result(x @ weights + bias)`` over the last axis; on constituents it is a 1x1 convolution.
+
+    `weights` are codes with axes (inputs, outputs), `bias` codes with axis (outputs); products and
+    sums are exact, and one cast makes `result`. The outputs make up the axis `axis`.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    weights: tuple[tuple[int, ...], ...]
+    weight_format: FixedPoint
+    bias: tuple[int, ...]
+    bias_format: FixedPoint
+    result: Formats
+    axis: Axis = "features"
+
+    def output(self, sources: Sequence[Tensor]) -> Tensor:
+        """Return the sums of each row; NetworkError where the weights do not fit the source."""
+        source = one_source(sources)
+        columns = {len(row) for row in self.weights}
+        if len(self.weights) != source.columns or columns != {len(self.bias)}:
+            msg = f"weights do not fit {source.columns} inputs and {len(self.bias)} biases"
+            raise NetworkError(msg)
+        _check_codes("weight", chain.from_iterable(self.weights), self.weight_format)
+        _check_codes("bias", self.bias, self.bias_format)
+        size = len(self.bias)
+        formats = all_formats(self.result, size)
+        return Tensor((*source.axes[:-1], self.axis), (*source.sizes[:-1], size), formats)
+
+    def across(self) -> tuple[Axis, ...]:
+        """Name no axis: each row has its own sums."""
+        return ()
+
+    def exact(
+        self, codes: Sequence[NDArray[np.int64]], sources: Sequence[Tensor]
+    ) -> tuple[NDArray[np.int64], FixedPoint]:
+        """Return the sums. They run in float64 so that BLAS does them, and are proven exact first."""
+        source = sources[0].common
+        weights = np.array(self.weights, dtype=np.float64)
+        fraction = max(source.fraction + self.weight_format.fraction, self.bias_format.fraction)
+        weights *= 2.0 ** (fraction - source.fraction - self.weight_format.fraction)
+        bias = np.array(self.bias, dtype=np.float64) * 2.0 ** (fraction - self.bias_format.fraction)
+        largest = max(abs(source.min_code), source.max_code)
+        bound = (np.abs(weights).sum(axis=0) * largest + np.abs(bias)).max()
+        if bound >= _EXACT_IN_FLOAT64:
+            msg = f"{self.name}: sums may reach {bound:.3g}, beyond what float64 holds exactly"
+            raise NetworkError(msg)
+        sums = codes[0].astype(np.float64) @ weights + bias
+        return sums.astype(np.int64), FixedPoint(48, 48 - fraction)
+
+
+def _check_codes(what: str, codes: Sequence[int] | chain[int], declared: FixedPoint) -> None:
+    for code in codes:
+        if not declared.min_code <= code <= declared.max_code:
+            msg = f"its {what} {code} is no code of {declared}"
+            raise NetworkError(msg)

@@ -1,0 +1,76 @@
+"""Pool: the rows along one axis, summarised in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, assert_never
+
+from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint
+from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor, one_source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+__all__ = ["Pool", "Pooling"]
+
+Pooling = Literal["mean"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """``result(how(rows of x along over))``, exact before its one cast.
+
+    A mean is taken over a power of two of rows, so that the division rounds nothing.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    how: Pooling
+    over: Axis
+    result: Formats
+
+    def output(self, sources: Sequence[Tensor]) -> Tensor:
+        """Return the source without the axis `over`; NetworkError where it has none, or a mean rounds."""
+        source = one_source(sources)
+        count = source.size(self.over)
+        if self.over == source.axes[-1]:
+            msg = f"it pools over {self.over}, the words of each row"
+            raise NetworkError(msg)
+        match self.how:
+            case "mean":
+                _check_mean(source.common, count)
+            case _:
+                assert_never(self.how)
+        return source.without(self.over).with_formats(self.result)
+
+    def across(self) -> tuple[Axis, ...]:
+        """Name the axis that it takes away."""
+        return (self.over,)
+
+    def exact(
+        self, codes: Sequence[NDArray[np.int64]], sources: Sequence[Tensor]
+    ) -> tuple[NDArray[np.int64], FixedPoint]:
+        """Return the summary of the rows, with as many fraction bits more as a mean needs."""
+        source, axis = sources[0].common, 1 + sources[0].axes.index(self.over)
+        match self.how:
+            case "mean":
+                shift = _shift(sources[0].size(self.over))
+                return codes[0].sum(axis=axis), FixedPoint(
+                    source.width + shift, source.integer, source.signed
+                )
+            case _:
+                assert_never(self.how)
+
+
+def _check_mean(source: FixedPoint, count: int) -> None:
+    shift = _shift(count)
+    if count != 1 << shift or source.width + 2 * shift > MAX_WIDTH:
+        msg = f"the mean of {count} x {source} is not exact: a power of two and {MAX_WIDTH} bits are the most"
+        raise NetworkError(msg)
+
+
+def _shift(count: int) -> int:
+    return count.bit_length() - 1
