@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
+import hashlib
 import os
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import awkward as ak
 import numpy as np
@@ -14,7 +17,6 @@ from uproot import _util
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, EVENTS_TREE, JETS, JETS_TREE
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
@@ -46,41 +48,45 @@ def _jet_fields(jets: Columns, counts: npt.NDArray[np.int64]) -> dict[str, ak.Ar
 
 
 @contextlib.contextmanager
-def _every_clock() -> Iterator[None]:
-    """Let uproot write with a clock before 1995 or after 2058, too, which ROOT's 32 bits do not hold.
-
-    The time of writing then stands as the nearest year that they hold; nothing reads it.
-    """
+def _without_clock() -> Iterator[None]:
+    """Let uproot write one and the same time into every file: the bytes depend on the content alone."""
     coded = _util.datetime_to_code
-
-    def held(moment: dt.datetime) -> int:
-        year = min(max(moment.year, _YEARS[0]), _YEARS[1])
-        return int(coded(moment.replace(year=year, day=min(moment.day, _SHORTEST_MONTH))))
-
-    _util.datetime_to_code = held
+    _util.datetime_to_code = lambda _: coded(_WRITTEN)
     try:
         yield
     finally:
         _util.datetime_to_code = coded
 
 
-_YEARS = (1995, 2058)
-_SHORTEST_MONTH = 28
-"""A day that every month of every year has."""
+_WRITTEN = dt.datetime(1995, 1, 1)  # noqa: DTZ001 - the first that ROOT can hold, in no zone
+"""When all files say that they were written; nothing reads it."""
+
+
+def _identity(title: str, *trees: Columns) -> UUID:
+    """Give a number that differs from file to file, as readers expect, and depends on the content alone."""
+    content = hashlib.blake2b(title.encode(), digest_size=16)
+    for columns in trees:
+        for name, column in columns.items():
+            content.update(f"/{name} {column.dtype.str} {len(column)}/".encode())
+            content.update(column.tobytes())
+    return UUID(bytes=content.digest())
 
 
 def write_ntuple(path: Path, *, jets: Columns, events: Columns, title: str) -> None:
     """Write both trees of one file under a temporary name, then rename it.
 
+    The bytes depend on the content alone, neither on the time nor on the path.
     `jets` holds every branch of the schema, jagged ones flattened over the constituents that
     `jet_npuppicand` counts. `title` becomes the title of the event tree.
     """
     counts = np.asarray(jets["jet_npuppicand"], dtype=np.int64)
     fields = _jet_fields(jets, counts)
+    identity = _identity(title, jets, events)
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    options = {"compression": uproot.ZSTD(_COMPRESSION_LEVEL), "uuid_function": lambda: identity}
     try:
-        compression = uproot.ZSTD(_COMPRESSION_LEVEL)
-        with _every_clock(), uproot.recreate(temporary, compression=compression) as file:
+        # as a stream, because uproot writes the name of a file into it
+        with _without_clock(), temporary.open("w+b") as stream, uproot.recreate(stream, **options) as file:
             tree = file.mktree(JETS_TREE, {name: field.type.content for name, field in fields.items()})
             if len(counts):
                 tree.extend(fields)
