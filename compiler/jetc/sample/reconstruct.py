@@ -9,7 +9,8 @@ import numpy.typing as npt
 
 from jetc.sample.calorimeter import ClusterCuts, find_clusters, grid_shape, subtract_pileup, to_towers
 from jetc.sample.cone import JET, find_jets
-from jetc.sample.hits import TRACK
+from jetc.sample.constants import load_detector
+from jetc.sample.hits import TRACK, Hits
 from jetc.sample.kernel import hardest_first, kernel
 from jetc.sample.particle_flow import angle_between, run_particle_flow
 from jetc.sample.puppi import CANDIDATE, run_puppi
@@ -17,9 +18,8 @@ from jetc.sample.vertex import find_vertex
 
 if TYPE_CHECKING:
     from jetc.sample.constants import Calorimeter, Detector
-    from jetc.sample.hits import Hits
 
-__all__ = ["Crossings", "Reconstructed", "reconstruct"]
+__all__ = ["Crossings", "Reconstructed", "compile_kernels", "reconstruct"]
 
 Records = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
@@ -194,3 +194,11 @@ def reconstruct(crossings: Crossings, hits: Hits, *, detector: Detector) -> Reco
         vertex_z=vertex_z,
         tracks=tracks,
     )
+
+
+def compile_kernels() -> None:
+    """Reconstruct one empty event, so that the kernels are compiled and cached."""
+    offsets = np.zeros(2, dtype=np.int64)
+    none = np.zeros(0, dtype=np.int64)
+    crossings = Crossings(offsets, none, np.zeros(0), none, np.zeros(0))
+    reconstruct(crossings, Hits.empty(1), detector=load_detector())

@@ -15,6 +15,7 @@ from jetc.diagnostics.diagnostic import ToolError
 from jetc.language.sections.given import given_files
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Stage, Step
+from jetc.sample.sealing import TOOLS
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Generator, SampleSet
@@ -39,14 +40,18 @@ def run(step: Step) -> None:
 def _generate(generator: Generator, sets: tuple[SampleSet, ...], step: Step) -> None:
     """Generate `sets` in the scratch folder, which keeps every chunk until the artifact is sealed."""
     try:
-        from jetc.sample.produce import produce
+        from jetc.sample.libraries import make_libraries
+        from jetc.sample.produce import Place, produce
     except ModuleNotFoundError as error:
         raise ToolError(
             tool="event generator",
             what=f"the package {error.name} is not installed",
             mend="pip install 'jetc[sim]', or give the sets files of your own",
         ) from error
-    paths = produce(generator, sets, folder=step.scratch, workers=_workers(), progress=step.progress)
+    libraries, workers, progress = step.scratch / ".library", _workers(), step.progress
+    make_libraries(generator, folder=libraries, workers=workers, progress=progress)
+    places = [Place(each, step.scratch / each.name) for each in sets]
+    paths = produce(generator, places, libraries=libraries, workers=workers, progress=progress)
     for path in paths:
         link = step.folder / path.relative_to(step.scratch)
         link.parent.mkdir(exist_ok=True)
@@ -88,7 +93,7 @@ STAGE = Stage(
     name="sample",
     sections=("samples",),
     needs=(),
-    tools=("awkward", "fastjet", "numba", "numpy", "pythia8mc", "uproot"),
+    tools=TOOLS,
     code=(
         "jetc.artifacts.record",
         "jetc.artifacts.sample",

@@ -77,6 +77,15 @@ def test_another_chunk_has_other_events(
     assert not np.array_equal(columns[1]["vertex_z"], other["vertex_z"])
 
 
+def test_another_set_of_the_process_has_other_events(
+    process: str, columns: tuple[Columns, Columns], settings: Settings, libraries: Libraries
+) -> None:
+    chunk = Chunk(process, "other", index=0, first_event=0, events=10)
+    _, other = make_chunk(chunk, settings=settings, detector=DETECTOR, libraries=libraries)
+    assert not np.intersect1d(columns[1]["event"], other["event"]).size
+    assert not np.array_equal(columns[1]["vertex_z"], other["vertex_z"])
+
+
 def test_minbias_has_every_stratum_and_no_truth(settings: Settings, libraries: Libraries) -> None:
     parts = [made("minbias", settings, libraries, index) for index in range(2)]
     events = {name: np.concatenate([part[name] for _, part in parts]) for name in parts[0][1]}

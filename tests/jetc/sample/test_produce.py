@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import signal
@@ -13,13 +12,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import awkward as ak
 import pytest
-import uproot
-from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.model import Generator, SampleSet
-from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
-from jetc.sample.produce import chunks_of, produce
+from jetc.sample.libraries import make_libraries
+from jetc.sample.produce import Place, chunks_of, produce
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +45,8 @@ def write_all_but_one(path, **content):
 driver.write_ntuple = write_all_but_one  # in the workers too, which read this file again
 
 if __name__ == "__main__":
-    the.produce(the.GENERATOR, the.SETS, folder=Path({folder!r}), workers=2, progress=the.Log())
+    places = the.places(Path({folder!r}))
+    the.produce(the.GENERATOR, places, libraries=Path({libraries!r}), workers=2, progress=the.Log())
 """
 
 
@@ -67,15 +65,13 @@ class Log:
         self.done += amount
 
 
-def content(folder: Path) -> dict[str, list[object]]:
-    """Read every branch of every file."""
-    found: dict[str, list[object]] = {}
-    for path in sorted(folder.glob("*/chunk_*.root")):
-        with uproot.open(path) as file:
-            found[f"{path.parent.name}/{path.stem}"] = [
-                ak.to_list(file[tree].arrays()) for tree in (JETS_TREE, EVENTS_TREE)
-            ]
-    return found
+def places(folder: Path, *earlier: Path) -> list[Place]:
+    return [Place(each, folder / each.name, tuple(one / each.name for one in earlier)) for each in SETS]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    """Read every file and its seal."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.glob("*/chunk_*")}
 
 
 def children_of(pid: int) -> list[int]:
@@ -92,11 +88,19 @@ def wait_until_gone(pids: list[int]) -> bool:
 
 
 @pytest.fixture(scope="module")
-def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
+def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pileup")
+    make_libraries(GENERATOR, folder=folder, workers=2, progress=Log())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def killed(libraries: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
     """Kill a production with two workers outright, when it has made its first file and before its last."""
     folder = tmp_path_factory.mktemp("sample")
     script = folder.parent / "production.py"
-    script.write_text(SCRIPT.format(here=str(Path(__file__).parent), folder=str(folder)))
+    here = str(Path(__file__).parent)
+    script.write_text(SCRIPT.format(here=here, folder=str(folder), libraries=str(libraries)))
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     running = subprocess.Popen([sys.executable, str(script)], env=environment)
     while not list(folder.glob("*/chunk_*.root")) and running.poll() is None:
@@ -108,13 +112,13 @@ def killed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[int]]:
 
 
 @pytest.fixture(scope="module")
-def resumed(killed: tuple[Path, list[int]]) -> tuple[Path, dict[str, int], Log, list[Path]]:
+def resumed(killed: tuple[Path, list[int]], libraries: Path) -> tuple[Path, dict[str, int], Log, list[Path]]:
     """Go on with one worker where the killed production stopped."""
     folder, workers = killed
     wait_until_gone(workers)
     before = {str(path): path.stat().st_mtime_ns for path in folder.glob("*/chunk_*.root")}
     log = Log()
-    files = produce(GENERATOR, SETS, folder=folder, workers=1, progress=log)
+    files = produce(GENERATOR, places(folder), libraries=libraries, workers=1, progress=log)
     return folder, before, log, files
 
 
@@ -139,20 +143,73 @@ def test_nothing_but_complete_files_stays(resumed: tuple[Path, dict[str, int], L
     assert {path.name[:6] for path in folder.glob("*/*.root*")} == {"chunk_"}
 
 
-def test_a_production_in_one_go_has_the_same_content(
-    resumed: tuple[Path, dict[str, int], Log, list[Path]], tmp_path: Path
+def test_a_production_in_one_go_and_in_another_order_has_the_same_bytes(
+    resumed: tuple[Path, dict[str, int], Log, list[Path]], libraries: Path, tmp_path: Path
 ) -> None:
-    (tmp_path / ".library").symlink_to(resumed[0] / ".library")
-    produce(GENERATOR, SETS[::-1], folder=tmp_path, workers=2, progress=Log())
+    produce(GENERATOR, places(tmp_path)[::-1], libraries=libraries, workers=2, progress=Log())
+    assert len(content(tmp_path)) == 2 * len(NAMES)
     assert content(tmp_path) == content(resumed[0])
 
 
 def test_a_complete_production_is_left_alone(
-    resumed: tuple[Path, dict[str, int], Log, list[Path]],
+    resumed: tuple[Path, dict[str, int], Log, list[Path]], libraries: Path
 ) -> None:
-    log = Log()
-    assert produce(GENERATOR, SETS, folder=resumed[0], workers=1, progress=log) == resumed[3]
+    log, whole = Log(), places(resumed[0])
+    assert produce(GENERATOR, whole, libraries=libraries, workers=1, progress=log) == resumed[3]
     assert log.bars == []
+
+
+def test_sets_that_change_take_what_fits_of_an_earlier_production(
+    resumed: tuple[Path, dict[str, int], Log, list[Path]], libraries: Path, tmp_path: Path
+) -> None:
+    earlier = tmp_path / "earlier"
+    shutil.copytree(resumed[0], earlier)
+    damaged(earlier / "top" / "chunk_00002.root", lambda whole: whole[:-9] + b"?" + whole[-8:])
+    sets = (SETS[0].model_copy(update={"events": 62}), SETS[1].model_copy(update={"events": 41}))
+    changed = [Place(each, tmp_path / each.name, (tmp_path, earlier / each.name)) for each in sets]
+    log = Log()
+    paths = produce(GENERATOR, changed, libraries=libraries, workers=1, progress=log)
+    assert log.bars == [("generating events: events", 20 + 2 + 20 + 1)]
+    assert [str(path.relative_to(tmp_path).with_suffix("")) for path in paths] == [
+        *NAMES,
+        "rates/chunk_00002",
+    ]
+    old, new = content(resumed[0]), content(tmp_path)
+    same = {name for name in old if old[name] == new[name]}
+    kept = ("top/chunk_00000", "top/chunk_00001", "top/chunk_00002", "rates/chunk_00000")
+    assert same == {f"{name}.root{end}" for name in kept for end in ("", ".seal")}
+    assert paths[0].samefile(earlier / "top" / "chunk_00000.root")
+
+
+def test_settings_that_do_not_shape_a_chunk_leave_it_as_it_is(
+    resumed: tuple[Path, dict[str, int], Log, list[Path]], libraries: Path, tmp_path: Path
+) -> None:
+    generator, log = GENERATOR.model_copy(update={"chunk_events": 30}), Log()
+    shorter = SETS[1].model_copy(update={"events": 20})
+    place = Place(shorter, tmp_path / "rates", (resumed[0] / "rates",))
+    (path,) = produce(generator, [place], libraries=libraries, workers=1, progress=log)
+    assert path.samefile(resumed[0] / "rates" / "chunk_00000.root")
+    assert log.bars == []
+
+
+def test_settings_that_shape_a_chunk_have_it_made_again(
+    resumed: tuple[Path, dict[str, int], Log, list[Path]],
+    libraries: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    free = shutil.disk_usage(tmp_path)._replace(free=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: free)
+    generator = GENERATOR.model_copy(update={"pileup": 6.0})
+    with pytest.raises(DataError, match=r"has 0\.00 MB free") as caught:
+        produce(generator, places(tmp_path, resumed[0]), libraries=libraries, workers=1, progress=Log())
+    assert caught.value.why == "109 events are still to be made"
+
+
+def test_libraries_of_other_settings_are_refused(libraries: Path, tmp_path: Path) -> None:
+    other = GENERATOR.model_copy(update={"hard_library": 12})
+    with pytest.raises(DataError, match="is not the library of pile-up that was made for these settings"):
+        produce(other, places(tmp_path), libraries=libraries, workers=1, progress=Log())
 
 
 def test_the_last_chunk_of_a_set_has_what_is_left() -> None:
@@ -179,7 +236,7 @@ def damaged(path: Path, change: Callable[[bytes], bytes]) -> None:
 
 
 def test_files_that_are_not_whole_are_made_again(
-    resumed: tuple[Path, dict[str, int], Log, list[Path]], tmp_path: Path
+    resumed: tuple[Path, dict[str, int], Log, list[Path]], libraries: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "scratch"
     shutil.copytree(resumed[0], folder)
@@ -191,33 +248,9 @@ def test_files_that_are_not_whole_are_made_again(
     (folder / "rates" / "chunk_00000.root.seal").unlink()
     os.mkfifo(folder / "rates" / "chunk_00000.root.seal")
     damaged(folder / "rates" / "chunk_00001.root.seal", lambda _: b"\xff")
-    library = min((folder / ".library").glob("*.npz"))
-    damaged(library, lambda whole: whole[: len(whole) // 2])
     (folder / "top" / ".chunk_00000.root.1").write_bytes(b"half")
     log = Log()
-    produce(GENERATOR, SETS, folder=folder, workers=1, progress=log)
-    assert log.bars == [("simulating pile-up: interactions", 10), ("generating events: events", 70 + 39)]
+    produce(GENERATOR, places(folder), libraries=libraries, workers=1, progress=log)
+    assert log.bars == [("generating events: events", 70 + 39)]
     assert content(folder) == content(resumed[0])
-    assert library.read_bytes() == (resumed[0] / ".library" / library.name).read_bytes()
     assert not (folder / "top" / ".chunk_00000.root.1").exists()
-
-
-def test_too_little_space_is_said_before_the_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    log, free = Log(), shutil.disk_usage(tmp_path)._replace(free=10_000)
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: free)
-    with pytest.raises(DataError, match=r"has 0\.01 MB free, .* need at least 0\.02 MB") as caught:
-        produce(GENERATOR, SETS, folder=tmp_path, workers=1, progress=log)
-    assert caught.value.file == str(tmp_path)
-    assert log.bars == []
-
-
-def test_a_worker_that_is_killed_is_an_error_with_its_cause(tmp_path: Path) -> None:
-    class Killing(Log):
-        def advance(self, amount: float = 1) -> None:
-            super().advance(amount)
-            for each in multiprocessing.active_children():
-                each.kill()
-
-    with pytest.raises(ToolError, match="one of its worker processes was killed"):
-        produce(GENERATOR, SETS, folder=tmp_path, workers=1, progress=Killing())
-    assert multiprocessing.active_children() == []

@@ -16,12 +16,14 @@ from jetc.language.sections.model import Generator, Samples, SampleSet, Spec
 from jetc.ntuple.schema import EVENTS, JETS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.stage import Step
-from jetc.sample import produce
+from jetc.sample import libraries, produce
 from jetc.stages.sample import STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+    from jetc.sample.produce import Place
 
 GENERATOR = Generator(seed=3, pileup=5.0, tune="monash", chunk_events=20, soft_library=10, hard_library=10)
 RATES = SampleSet(name="rates", process="minbias", events=100)
@@ -43,12 +45,18 @@ class Producer:
 
     workers: int = 0
 
-    def __call__(
-        self, _: Generator, sets: Iterable[SampleSet], *, folder: Path, workers: int, progress: object
+    def make_libraries(self, _: Generator, *, folder: Path, workers: int, progress: object) -> None:
+        del progress
+        folder.mkdir()
+        self.workers = workers
+
+    def produce(
+        self, _: Generator, places: Iterable[Place], *, libraries: Path, workers: int, progress: object
     ) -> list[Path]:
         del progress
-        self.workers = workers
-        paths = [folder / each.name / f"chunk_{index:05d}.root" for each in sets for index in range(2)]
+        assert libraries.is_dir()
+        assert workers == self.workers
+        paths = [each.folder / f"chunk_{index:05d}.root" for each in places for index in range(2)]
         for path in paths:
             path.parent.mkdir(exist_ok=True)
             path.write_text(path.name)
@@ -58,7 +66,8 @@ class Producer:
 @pytest.fixture
 def producer(monkeypatch: pytest.MonkeyPatch) -> Producer:
     made = Producer()
-    monkeypatch.setattr(produce, "produce", made)
+    monkeypatch.setattr(libraries, "make_libraries", made.make_libraries)
+    monkeypatch.setattr(produce, "produce", made.produce)
     return made
 
 
@@ -78,7 +87,7 @@ def listed(folder: Path) -> dict[str, SetFiles]:
 
 def with_events(path: Path) -> Path:
     jets = {branch.name: np.zeros(0 if branch.jagged else 1) for branch in JETS}
-    write_ntuple(path, jets=jets, events={branch.name: np.zeros(1) for branch in EVENTS}, title="")
+    write_ntuple(path, jets=jets, events={branch.name: np.zeros(1) for branch in EVENTS}, title=path.name)
     return path
 
 
