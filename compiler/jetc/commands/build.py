@@ -15,13 +15,13 @@ from jetc.checks.load import load_text
 from jetc.commands.building import made, planned
 from jetc.commands.locked import held_to, locked, other_seeds
 from jetc.commands.outcome import Outcome
+from jetc.commands.summary import summary_rows
 from jetc.commands.terminal import BuildWatcher, plan_lines, summary_table
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.last import LastBuild, read_last, remember
 from jetc.plan.reasons import action, reasons
 from jetc.plan.run import run_again
 from jetc.plan.store import Store
-from jetc.report.summary import summary_rows
 from jetc.stages.verification.stage import STAGE as VERIFICATION
 
 if TYPE_CHECKING:

@@ -21,11 +21,11 @@ from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
+from jetc.commands.summary import summary_rows
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.model import Spec
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.report.summary import summary_rows
 from jetc.stages.report import page as report_page
 from jetc.stages.report.stage import REPORT, STAGE
 from numpy.typing import NDArray
