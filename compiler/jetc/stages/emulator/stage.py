@@ -86,7 +86,8 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.interface",
         "jetc.emulator.package",
-        "jetc.lower",
+        "jetc.lower.layers.dense",
+        "jetc.lower.node",
         "jetc.stages.emulator",
         "jetc.stages.hls4ml.artifact",
         "jetc.tools.hls4ml_headers",

@@ -41,7 +41,10 @@ STAGE = Stage(
         "jetc.tools.process",
         "jetc.tools.yosys",
         "jetc_runtime.fixed_point",
+        "jetc_runtime.layers",
         "jetc_runtime.network",
+        "jetc_runtime.network_json",
+        "jetc_runtime.tensor",
     ),
     run=run,
 )

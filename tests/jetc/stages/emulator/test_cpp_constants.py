@@ -15,7 +15,7 @@ from jetc.plan.stage import Step
 from jetc.stages.emulator import stage as emulator
 from jetc.stages.emulator.cpp_constants import check_constants
 from jetc.stages.verification import stage as verification
-from jetc_runtime.network import Dense, Network
+from jetc_runtime.network import Dense, JetInput, Network, Output
 
 if TYPE_CHECKING:
     from tests.jetc.stages.conftest import Tagger
@@ -110,7 +110,9 @@ def test_another_type_or_layer_is_refused(narrow: Tagger, tmp_path: Path) -> Non
     other = replace(found, layers=tuple(wider if each is first else each for each in found.layers))
     with pytest.raises(GateError, match=r"layer constituent_1: its type is ap_fixed<7,2"):
         check_constants(other, firmware)
-    short = replace(found, layers=found.layers[:1], outputs=())
+    words = JetInput(found.input.name, found.input.features, found.input.formats)
+    labels = tuple(f"sum{each}" for each in range(len(first.bias)))
+    short = Network((words,), (first,), (Output("sums", first.name, labels),))
     with pytest.raises(GateError, match=r"the C\+\+ has weights for .*; the network for constituent_1$"):
         check_constants(short, firmware)
 
