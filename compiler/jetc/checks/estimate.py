@@ -5,7 +5,7 @@ digit of a weight; the weights are taken for the quantiles of a Gaussian, pruned
 counted in adder levels, of which a stage holds a stated number, and every block ends with a register.
 
 The constants are fitted to networks of such weights that went through the emitter, and some through
-Yosys; tests/jetc/spec/test_estimate.py has the measurements. The ends of an interval are for weights two
+Yosys; tests/jetc/checks/test_estimate.py has the measurements. The ends of an interval are for weights two
 thirds and three halves as large as usual, and add what the fit leaves open.
 """
 
@@ -17,6 +17,7 @@ from statistics import NormalDist
 from typing import TYPE_CHECKING
 
 from jetc.checks.limits import TABLE_BITS
+from jetc.checks.luts import LUT_BITS, table_levels
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -218,8 +219,6 @@ def _digits(weights: FixedPoint, spread: float, sparsity: float) -> float:
 _TABLE_SHARE = 0.5
 """Part of a table's LUTs that Yosys leaves, of one for each 64 entries and bit."""
 _SCORE_ERROR_SHARE = 0.4
-_LUT_BITS = 6
-_SLICE_BITS = 9
 
 
 def _scores(spec: Spec) -> BlockEstimate:
@@ -228,7 +227,7 @@ def _scores(spec: Spec) -> BlockEstimate:
     address, index = (min(each.width, TABLE_BITS) for each in (logits, tables.inverse_input))
     exp, inverse = tables.exp_table.width, tables.inverse_table.width
     entries = classes * exp * 2.0**address + inverse * 2.0**index
-    luts = _TABLE_SHARE * entries / (1 << _LUT_BITS) + classes * (logits.width + 1.5 * (exp + inverse))
+    luts = _TABLE_SHARE * entries / (1 << LUT_BITS) + classes * (logits.width + 1.5 * (exp + inverse))
     clocks = _stages(tuple(_softmax_levels(spec, address, index)), spec.firmware.adder_levels_per_stage)
     return BlockEstimate(
         "scores",
@@ -245,19 +244,12 @@ def _softmax_levels(spec: Spec, address: int, index: int) -> Iterator[float]:
     tables = spec.quantisation.softmax
     yield from (1.0, 0.5) * tree
     yield 1.0
-    yield _table_levels(address)
+    yield table_levels(address)
     yield from (1.0,) * tree
     if tables.exp_table.fraction > tables.inverse_input.fraction:
         yield 1.0
-    yield _table_levels(index)
+    yield table_levels(index)
     yield from (2.0, 1.0)
-
-
-def _table_levels(address_bits: int) -> float:
-    """Return the adder levels of a table, as `jetc.rtl.pipeline` counts them."""
-    if address_bits <= _LUT_BITS:
-        return 0.5
-    return 1.0 if address_bits <= _SLICE_BITS else 1.5 + 0.5 * ((address_bits - _SLICE_BITS) // 3)
 
 
 def _stages(operations: Iterable[float], levels: int) -> int:

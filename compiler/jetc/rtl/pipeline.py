@@ -13,6 +13,7 @@ from alkaid.trace import FVArrayInput, HWConfig
 from alkaid.trace.passes import add_surrogate, dead_code_elimin, fuse_ternary_adders
 from alkaid.trace.pipeline import to_pipeline
 
+from jetc.checks.luts import table_levels
 from jetc.rtl.arithmetic import apply_layer
 from jetc.rtl.logic import Logic, traced
 
@@ -37,8 +38,6 @@ _LEVELS = {0: 1.0, 1: 1.0, 4: 1.0, 6: 0.5, 7: 2.0, 9: 0.5, 10: 0.5}
 """Adder levels by alkaid's opcode: add, subtract, add a constant, multiplex, multiply, reduce bits, combine
 bits. Additions without overlap and inversions cost none, tables depend on their size; the rest is wiring."""
 _INVERT = 0
-_LUT_BITS = 6
-_SLICE_BITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +129,9 @@ def _levels_of(op: _Operation, logic: Logic) -> float:
         case 9 if op.data[0] == _INVERT or first_bits == 1:
             return 0.0
         case 8:
-            return _levels_of_table(first_bits)
+            return table_levels(first_bits)
         case _:
             return _LEVELS.get(int(op.opcode), 0.0)
-
-
-def _levels_of_table(address_bits: int) -> float:
-    """Return the adder levels of a table in LUTs: six bits a LUT, nine with the slice's own multiplexers."""
-    if address_bits <= _LUT_BITS:
-        return 0.5
-    return 1.0 if address_bits <= _SLICE_BITS else 1.5 + 0.5 * ((address_bits - _SLICE_BITS) // 3)
 
 
 def _fused(stage: Logic) -> Logic:

@@ -26,6 +26,8 @@ APART = (
 )
 """What hands a stage its inputs, ends its programs and writes its files, but does not shape its result."""
 SHAPING = {
+    "jetc.checks",
+    "jetc.checks.luts",
     "jetc.language",
     "jetc.language.expressions",
     "jetc.language.expressions.conditions",
@@ -33,7 +35,7 @@ SHAPING = {
     "jetc.language.expressions.grammar",
     "jetc.language.expressions.quantities",
 }
-"""What expressions mean."""
+"""What expressions mean, and how deep a table is."""
 for apart in [name for name in GRAPH.modules if name.startswith(APART) and name not in SHAPING]:
     GRAPH.remove_module(apart)
 

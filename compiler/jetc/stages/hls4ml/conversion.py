@@ -10,6 +10,7 @@ import tensorflow as tf
 from jetc_runtime.evaluate import evaluate_layers
 
 from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, SoftmaxRecord
+from jetc.artifacts.outputs import CLASS_SCORES, PT_RATIO
 from jetc.artifacts.record import write
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
 from jetc.lower.hls4ml_graph import Ports, lower
@@ -18,7 +19,7 @@ from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score
 from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, TOP_FUNCTION
 from jetc.stages.hls4ml.wanted_types import FLOAT32_BITS, wanted_types
 from jetc.stages.training.jets import normalised_formats, normalised_values, read_jets
-from jetc.stages.training.keras_model import CLASS_OUTPUT, LOGITS, REGRESSION_OUTPUT, build_model
+from jetc.stages.training.keras_model import LOGITS, build_model
 from jetc.stages.training.keras_weights import set_model_weights
 from jetc.stages.training.weights_file import WEIGHTS, read_weights
 from jetc.tools.gxx import Sources, build_program, run_program
@@ -81,7 +82,7 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
         write(record, step.folder)
     top = f"{conversion.target.namespace}::{conversion.target.name}\n"
     (step.folder / TOP_FUNCTION).write_text(top, encoding="utf-8")
-    check_agreement(agreement, softmax=CLASS_OUTPUT)
+    check_agreement(agreement, softmax=CLASS_SCORES)
     step.progress.advance()
 
 
@@ -115,8 +116,8 @@ def lower_project(conversion: Conversion, step: Step, project: Path) -> Network:
         features=tuple(each.name for each in spec.features.inputs),
         formats=normalised_formats(spec.features),
         outputs=(
-            (CLASS_OUTPUT, tuple(each.name for each in spec.dataset.classes)),
-            (REGRESSION_OUTPUT, (REGRESSION_OUTPUT,)),
+            (CLASS_SCORES, tuple(each.name for each in spec.dataset.classes)),
+            (PT_RATIO, (PT_RATIO,)),
         ),
     )
     tables = _tables(conversion, project, step.scratch / "tables")
@@ -152,7 +153,7 @@ def _measure(
         jets=len(codes),
         layers=layer_agreement(network, keras=keras, cpp=cpp, codes=tensors),
         scores=score_agreement(
-            keras_scores=keras[CLASS_OUTPUT], scores=cpp[CLASS_OUTPUT], logits=cpp[LOGITS]
+            keras_scores=keras[CLASS_SCORES], scores=cpp[CLASS_SCORES], logits=cpp[LOGITS]
         ),
     )
 

@@ -40,6 +40,7 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
+        "jetc.artifacts.outputs",
         "jetc.artifacts.record",
         "jetc.emulator.softmax_tables",
         "jetc.lower",

@@ -10,6 +10,7 @@ from jetc_runtime.emulator import CppEmulator
 
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
+from jetc.artifacts.outputs import CLASS_SCORES, PT_RATIO
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
@@ -154,7 +155,7 @@ def _test_jets(step: Step, emulator: Emulator) -> MeasuredJets:
         codes = np.asarray(stored.codes[start : start + _JETS_PER_BLOCK], dtype=np.int64)
         blocks.append(emulator.predict(codes))
         step.progress.advance(len(codes))
-    scores, ratio = (np.concatenate([each[port] for each in blocks]) for port in ("class_scores", "pt_ratio"))
+    scores, ratio = (np.concatenate([each[port] for each in blocks]) for port in (CLASS_SCORES, PT_RATIO))
     return MeasuredJets(
         scores,
         spec.quantisation.pt_ratio.value(ratio[:, 0]),

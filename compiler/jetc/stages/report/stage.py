@@ -58,6 +58,7 @@ STAGE = Stage(
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
+        "jetc.artifacts.outputs",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.artifacts.training",

@@ -35,6 +35,7 @@ STAGE = Stage(
         "jetc.artifacts.interface",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
+        "jetc.checks.luts",
         "jetc.rtl",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.rtl",

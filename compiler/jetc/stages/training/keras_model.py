@@ -13,6 +13,8 @@ import numpy as np
 import qkeras
 import tensorflow as tf
 
+from jetc.artifacts.outputs import CLASS_SCORES, PT_RATIO
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
 
 __all__ = [
-    "CLASS_OUTPUT",
     "INPUT",
     "LOGITS",
-    "REGRESSION_OUTPUT",
     "Layer",
     "Model",
     "Quantiser",
@@ -43,8 +43,6 @@ Quantiser = Any
 
 INPUT = "constituents"
 LOGITS = "logits"
-CLASS_OUTPUT = "class_scores"
-REGRESSION_OUTPUT = "pt_ratio"
 
 
 def build_model(spec: Spec, *, seed: int) -> Model:
@@ -60,9 +58,9 @@ def build_model(spec: Spec, *, seed: int) -> Model:
     pooled = _cast(tensor, casts.pooled, "pooled")
     logits = layers.head(pooled, spec.architecture.class_head, "class", len(spec.dataset.classes))
     logits = _cast(logits, casts.logits, LOGITS)
-    scores = tf.keras.layers.Activation("softmax", name=CLASS_OUTPUT)(logits)
+    scores = tf.keras.layers.Activation("softmax", name=CLASS_SCORES)(logits)
     ratio = layers.head(pooled, spec.architecture.regression_head, "regression", 1)
-    ratio = _cast(ratio, casts.pt_ratio, REGRESSION_OUTPUT)
+    ratio = _cast(ratio, casts.pt_ratio, PT_RATIO)
     return tf.keras.Model(inputs, [scores, ratio], name="tagger")
 
 

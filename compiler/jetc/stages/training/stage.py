@@ -92,6 +92,7 @@ STAGE = Stage(
     needs=("dataset",),
     tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
     code=(
+        "jetc.artifacts.outputs",
         "jetc.artifacts.record",
         "jetc.artifacts.training",
         "jetc.processor",

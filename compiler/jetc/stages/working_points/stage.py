@@ -41,6 +41,7 @@ STAGE = Stage(
         "jetc.artifacts.format",
         "jetc.artifacts.working_points",
         "jetc.artifacts.dataset",
+        "jetc.artifacts.outputs",
         "jetc.artifacts.record",
         "jetc.physics.division",
         "jetc.physics.menu",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.artifacts.dataset import DatasetRecord
+from jetc.artifacts.outputs import CLASS_SCORES, PT_RATIO
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
 from jetc.physics.menu.jets import JetTable
@@ -122,7 +123,5 @@ def score_jets(
         progress.advance(len(rows))
     row = np.full(len(needed), -1, dtype=np.int64)
     row[index] = np.arange(len(index))
-    scores, ratio = (
-        np.concatenate([block[port] for block in blocks]) for port in ("class_scores", "pt_ratio")
-    )
+    scores, ratio = (np.concatenate([block[port] for block in blocks]) for port in (CLASS_SCORES, PT_RATIO))
     return JetScores(row, scores, ratio)
