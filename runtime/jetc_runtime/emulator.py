@@ -44,12 +44,12 @@ class CppEmulator:
     """The C++ emulator in an artifact folder, through the interface that CMSSW uses.
 
     `threads` models run at once. `sealed` has the SHA-256 of each file of the folder, by name; without it,
-    what stands there is taken as it is. EmulatorError where a file is another or a library does not load:
+    what stands there is taken as it is. EmulatorError where a file is another, or does not hold or load:
     what runs is what was compared, since it is loaded from memory.
     """
 
     def __init__(self, folder: Path, *, threads: int = 1, sealed: Mapping[str, str] | None = None) -> None:
-        self.manifest = Manifest.from_json(_content(folder, MANIFEST, sealed).decode("utf-8"))
+        self.manifest = _manifest(folder, sealed)
         self._threads = threads
         ports = self.manifest
         types = tuple(each.type for each in ports.features)
@@ -108,6 +108,13 @@ class CppEmulator:
         )
         if failed:
             raise EmulatorError(error.value.decode(errors="replace"))
+
+
+def _manifest(folder: Path, sealed: Mapping[str, str] | None) -> Manifest:
+    try:
+        return Manifest.from_json(_content(folder, MANIFEST, sealed).decode("utf-8"))
+    except ValueError as error:
+        raise EmulatorError(f"{folder / MANIFEST}: {error}") from error
 
 
 def _content(folder: Path, name: str, sealed: Mapping[str, str] | None) -> bytes:

@@ -12,6 +12,7 @@ __all__ = ["ABI", "MANIFEST", "FeaturePort", "Manifest", "OutputPort"]
 ABI = 1
 """Version of the C++ contract, jetc_runtime/cpp/words.h."""
 MANIFEST = "emulator.json"
+_FIELDS = ("abi", "name", "library", "batch", "constituents", "features", "outputs")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +64,97 @@ class Manifest:
 
     @classmethod
     def from_json(cls, text: str) -> Manifest:
-        """Read what `to_json` wrote; ValueError where it is of another version of the contract."""
-        value = json.loads(text)
-        if value["abi"] != ABI:
-            msg = f"the emulator speaks version {value['abi']} of the contract, this is version {ABI}"
+        """Read what `to_json` wrote; ValueError, which names the field, where `text` is anything else."""
+        value = json.loads(text, object_pairs_hook=_once)
+        if isinstance(value, dict) and value.get("abi") != ABI:
+            found = value.get("abi")
+            msg = f"the emulator speaks version {found} of the contract, this is version {ABI}"
             raise ValueError(msg)
+        top = _Object.of(value, "", _FIELDS)
         return cls(
-            name=value["name"],
-            library=value["library"],
-            batch=value["batch"],
-            constituents=value["constituents"],
+            name=top.text("name"),
+            library=top.text("library"),
+            batch=top.text("batch"),
+            constituents=top.count("constituents"),
             features=tuple(
-                FeaturePort(each["name"], FixedPoint.parse(each["type"])) for each in value["features"]
+                FeaturePort(each.text("name"), each.format("type"))
+                for each in top.objects("features", ("name", "type"))
             ),
             outputs=tuple(
-                OutputPort(each["name"], tuple(each["labels"]), FixedPoint.parse(each["type"]))
-                for each in value["outputs"]
+                OutputPort(each.text("name"), each.texts("labels"), each.format("type"))
+                for each in top.objects("outputs", ("name", "labels", "type"))
             ),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Object:
+    """A JSON object that has exactly the fields asked for; its methods raise ValueError for other kinds."""
+
+    fields: dict[str, object]
+    place: str
+
+    @classmethod
+    def of(cls, value: object, place: str, names: tuple[str, ...]) -> _Object:
+        """Hold `value`, which stands at `place`, against the `names` of its fields."""
+        if not isinstance(value, dict):
+            raise _wrong(f"field {place}" if place else "the manifest", value, "an object")
+        start = f"{place}." if place else ""
+        for name in (*value, *names):
+            if (name in value) != (name in names):
+                msg = f"field {start}{name} is {'not known' if name in value else 'missing'}"
+                raise ValueError(msg)
+        return cls(value, start)
+
+    def text(self, name: str) -> str:
+        """Return a field that is text."""
+        return _text(self.fields[name], self.place + name)
+
+    def format(self, name: str) -> FixedPoint:
+        """Return a field that is a format."""
+        try:
+            return FixedPoint.parse(self.text(name))
+        except ValueError as error:
+            msg = f"field {self.place}{name}: {error}"
+            raise ValueError(msg) from error
+
+    def count(self, name: str) -> int:
+        """Return a field that is a whole number above 0."""
+        value = self.fields[name]
+        if type(value) is not int or value < 1:
+            raise _wrong(f"field {self.place}{name}", value, "a whole number above 0")
+        return value
+
+    def items(self, name: str) -> list[tuple[str, object]]:
+        """Return the entries of a field that is a list, each with its place."""
+        value = self.fields[name]
+        if not isinstance(value, list):
+            raise _wrong(f"field {self.place}{name}", value, "a list")
+        return [(f"{self.place}{name}[{number}]", item) for number, item in enumerate(value)]
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a field that is a list of texts."""
+        return tuple(_text(item, place) for place, item in self.items(name))
+
+    def objects(self, name: str, names: tuple[str, ...]) -> tuple[_Object, ...]:
+        """Return a field that is a list of objects with the fields `names`."""
+        return tuple(_Object.of(item, place, names) for place, item in self.items(name))
+
+
+def _text(value: object, place: str) -> str:
+    if not isinstance(value, str):
+        raise _wrong(f"field {place}", value, "text")
+    return value
+
+
+def _wrong(what: str, value: object, wanted: str) -> ValueError:
+    return ValueError(f"{what} is {json.dumps(value)[:60]}, wanted {wanted}")
+
+
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        msg = f"field {next(each for each in names if names.count(each) > 1)} stands twice"
+        raise ValueError(msg)
+    return found

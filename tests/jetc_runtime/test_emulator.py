@@ -128,13 +128,12 @@ def test_a_library_without_the_interface_is_refused(adder: Path, tmp_path: Path)
         CppEmulator(tmp_path)
 
 
-def test_a_manifest_comes_back_as_it_was_written() -> None:
-    assert Manifest.from_json(MANIFEST.to_json()) == MANIFEST
-
-
-def test_a_manifest_of_another_version_is_refused() -> None:
-    with pytest.raises(ValueError, match="speaks version 2"):
-        Manifest.from_json(MANIFEST.to_json().replace('"abi": 1', '"abi": 2'))
+def test_a_manifest_that_does_not_hold_is_named_with_its_field(adder: Path, tmp_path: Path) -> None:
+    shutil.copytree(adder, tmp_path / "artifact")
+    path = tmp_path / "artifact" / "emulator.json"
+    path.write_text(MANIFEST.to_json().replace('"batch": "batch.so",', ""))
+    with pytest.raises(EmulatorError, match=r"artifact/emulator\.json: field batch is missing"):
+        CppEmulator(path.parent)
 
 
 SHOUTS = """
