@@ -1,8 +1,10 @@
 """`jetc build` end to end, on a small spec: real events, training, compilers and simulators."""
 
 import hashlib
+import importlib
 import json
 import os
+import pkgutil
 import shutil
 import signal
 import subprocess
@@ -11,7 +13,12 @@ import time
 from pathlib import Path
 
 import pytest
+from jetc import artifacts as records
+from jetc.artifacts.bench import ScoreRecord
+from jetc.artifacts.record import Artifact, read, text_of
 from jetc.review.lock import Lock, lock_text, read_lock
+from jetc_runtime.manifest import MANIFEST, Manifest
+from jetc_runtime.network import Network
 
 BASELINE = Path(__file__).parents[1] / "specs" / "baseline.yaml"
 JETC = (sys.executable, "-m", "jetc.cli")
@@ -142,6 +149,31 @@ def test_the_report_and_its_numbers_are_there(built: Path) -> None:
     assert html.lower().startswith("<!doctype html>")
     assert "http://" not in html.replace("http://www.w3.org", "")
     assert json.loads((report / "metrics.json").read_text())
+
+
+def kinds() -> list[type[Artifact]]:
+    """Return the record of each file that stands in an artifact; the bench's score stays in scratch."""
+    for module in pkgutil.iter_modules(records.__path__, "jetc.artifacts."):
+        importlib.import_module(module.name)
+    found = [kind for kind in Artifact.__subclasses__() if kind.__module__.startswith("jetc.artifacts.")]
+    return [kind for kind in found if kind is not ScoreRecord]
+
+
+def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) -> None:
+    found = set()
+    for stage in STAGES:
+        folder = built / "build" / "little" / stage
+        found |= {(stage, str(path.relative_to(folder))) for path in folder.rglob("*.json")}
+    assert found == {(kind.STAGE, kind.FILE) for kind in kinds()} | {
+        ("hls4ml", "network.json"),  # the runtime reads these two
+        ("emulator", MANIFEST),
+    }
+    shown = built / "build" / "little"
+    for kind in kinds():
+        path = shown / kind.STAGE / kind.FILE
+        assert text_of(read(kind, path.parent)) == path.read_text()
+    assert Network.from_json((shown / "hls4ml" / "network.json").read_text()).outputs
+    assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:
