@@ -26,7 +26,7 @@ from jetc.language.expressions.quantities import SELECTED, TRUTH, Kind, Quantity
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jetc.language.text.places import At
+    from jetc.language.text.characters import At
 
 __all__ = ["Condition", "selection", "truth"]
 

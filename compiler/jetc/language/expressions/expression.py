@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.language.text.places import At
+    from jetc.language.text.characters import At
 
 __all__ = [
     "COMPARISONS",

@@ -36,7 +36,7 @@ from jetc.language.expressions.expression import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from jetc.language.text.places import At
+    from jetc.language.text.characters import At
 
 __all__ = ["FUNCTIONS", "UNITS", "parse"]
 

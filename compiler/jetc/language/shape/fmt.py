@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -14,12 +15,12 @@ from jetc.language.text.document import parse
 from jetc.language.text.layout import Layout
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from jetc.language.text.document import Entry, Node
     from jetc.language.text.places import KeyPath
 
-__all__ = ["format_text", "render"]
+__all__ = ["format_text", "render", "values_text"]
 
 _MARK = "\ufeff"
 """The byte order mark that some editors put before the text."""
@@ -53,6 +54,12 @@ def render(tree: Node, *, note: Callable[[KeyPath], str | None]) -> str:
     ordered = canonical(tree, spec_shape())
     beside = {path: (f"# {said}",) for path in _lines_of(ordered, ()) if (said := note(path)) is not None}
     return Layout(Remarks(beside=beside), _is_plain_list).text(ordered)
+
+
+def values_text(values: Mapping[str, object]) -> str:
+    """Return the canonical text of a spec's plain values (mappings, lists, scalars, no None)."""
+    tree, _ = parse(json.dumps(values), name="")
+    return render(tree, note=lambda _: None)
 
 
 def _is_plain_list(_: KeyPath, node: Node) -> bool:

@@ -12,12 +12,11 @@ from jetc.diagnostics.diagnostic import Diagnostic, Edit, Related, Severity, Spa
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
+    from jetc.language.text.characters import At
     from jetc.language.text.document import Node
 
-__all__ = ["At", "KeyPath", "Places", "dotted", "find", "key_span", "nearest", "part_of", "some"]
+__all__ = ["KeyPath", "Places", "dotted", "find", "key_span", "nearest", "part_of", "some"]
 
-At = tuple[int, int]
-"""First character and the one after the last, from the start of a text."""
 KeyPath = tuple[str | int, ...]
 """Keys and indices from the top of a spec to a value."""
 

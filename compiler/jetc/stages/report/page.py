@@ -17,11 +17,11 @@ from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecor
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.language.shape.fmt import values_text
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section
 from jetc.report.page import Code, Facts, Page, Paragraph, Section, section_metrics
 from jetc.report.results import above_target, summary_section
-from jetc.report.spec_text import spec_text
 from jetc.report.training import dataset_section, training_section
 from jetc.report.verification import verification_section
 from jetc.stages.report.trigger import signal_notes, working_points_section
@@ -77,7 +77,7 @@ def build_page(step: Step) -> Page:
             Section(
                 "spec",
                 "Spec and artifacts",
-                (Code("The spec that made this report", spec_text(_values(step.spec))), Facts(keys)),
+                (Code("The spec that made this report", values_text(_values(step.spec))), Facts(keys)),
             ),
         ),
     )
@@ -132,7 +132,7 @@ def _values(spec: Spec) -> dict[str, object]:
         "firmware": spec.firmware,
         "verification": spec.verification,
     }
-    values = {name: section.model_dump(mode="json") for name, section in sections.items()}
+    values = {name: section.model_dump(mode="json", exclude_none=True) for name, section in sections.items()}
     return {"version": spec.version, "name": spec.name, **values}
 
 

@@ -38,11 +38,11 @@ STAGE = Stage(
     needs=("dataset", "emulator"),
     tools=("numpy", "scipy"),
     code=(
-        "jetc.artifacts.format",
-        "jetc.artifacts.working_points",
         "jetc.artifacts.dataset",
+        "jetc.artifacts.format",
         "jetc.artifacts.outputs",
         "jetc.artifacts.record",
+        "jetc.artifacts.working_points",
         "jetc.physics.division",
         "jetc.physics.menu",
         "jetc.stages.working_points",

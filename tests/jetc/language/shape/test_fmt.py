@@ -4,8 +4,9 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
+from jetc.checks.load import load, load_text
 from jetc.diagnostics.diagnostic import SpecError
-from jetc.language.shape.fmt import format_text, render
+from jetc.language.shape.fmt import format_text, render, values_text
 from jetc.language.text.document import parse
 from jetc.language.text.layout import WIDTH, Layout
 
@@ -648,3 +649,17 @@ def test_a_rendered_tree_is_its_own_canonical_form() -> None:
     tree, _ = parse(BASELINE.read_text(), name="spec.yaml")
     text = render(tree, note=lambda path: f"line {len(path)}")
     assert format_text(text, name="spec.yaml") == text
+
+
+def test_the_text_of_a_spec_is_the_spec_again() -> None:
+    spec = load(BASELINE).spec
+    text = values_text(spec.model_dump(mode="json", exclude_none=True))
+    assert load_text(text, name="again.yaml").spec == spec
+    assert formatted(text) == text
+
+
+def test_strings_that_read_as_something_else_are_quoted() -> None:
+    values = {"a": "true", "b": "1.5", "c": "x y", "d": "plain"}
+    text = values_text(values)
+    assert parse(text, name="")[0].plain() == values
+    assert "d: plain\n" in text
