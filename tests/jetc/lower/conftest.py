@@ -1,0 +1,56 @@
+"""A layer of an hls4ml graph, alone: what the lowering reads of it, and no hls4ml."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from jetc.lower.node import Node, Surroundings
+from jetc_runtime.fixed_point import FixedPoint
+
+if TYPE_CHECKING:
+    from jetc.lower.node import SoftmaxTables
+
+MakeNode = Callable[..., Node]
+"""(class, formats by type name, rows, tables, whether its words are classes, options or weights) -> Node."""
+
+
+@pytest.fixture(scope="session")
+def node() -> MakeNode:
+    """Return the function that makes a layer ``layer`` on a source ``jet`` of ap_fixed<4,2>."""
+
+    def make(
+        kind: str,
+        types: Mapping[str, str],
+        *,
+        constituents: int = 4,
+        tables: SoftmaxTables | None = None,
+        classes: bool = False,
+        **options: object,
+    ) -> Node:
+        weights = {key: options.pop(key) for key in ("weight", "bias") if key in options}
+        layer = SimpleNamespace(
+            name="layer",
+            class_name=kind,
+            inputs=["jet"],
+            outputs=["layer"],
+            weights={key: SimpleNamespace(data=np.array(each)) for key, each in weights.items()},
+            get_attr=options.get,
+        )
+        jet = SimpleNamespace(name="jet", inputs=[], outputs=["jet"])
+        around = Surroundings(
+            SimpleNamespace(get_layers=lambda: [jet, layer]),
+            {
+                "jet": {"result": FixedPoint.parse("ap_fixed<4,2>")},
+                "layer": {name: FixedPoint.parse(each) for name, each in types.items()},
+            },
+            {"layer": tables} if tables else {},
+            constituents,
+            frozenset({"layer"} if classes else ()),
+        )
+        return Node(layer, around)
+
+    return make

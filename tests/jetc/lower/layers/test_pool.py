@@ -1,0 +1,46 @@
+"""Pool from hls4ml: exact summaries of all constituents, or a refusal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jetc.diagnostics.diagnostic import GateError
+from jetc.lower.layers.pool import lower
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.network import Pool
+
+if TYPE_CHECKING:
+    from tests.jetc.lower.conftest import MakeNode
+
+MEAN = {"accum": "ap_fixed<8,4>", "result": "ap_fixed<8,4>"}
+GIVEN: dict[str, Any] = {"pool_op": "Average", "data_format": "channels_last", "keepdims": False}
+
+
+def test_an_exact_mean_is_taken(node: MakeNode) -> None:
+    expected = Pool("layer", ("jet",), "mean", "constituents", FixedPoint(8, 4))
+    assert lower(node("GlobalPooling1D", MEAN, **GIVEN)) == (expected,)
+
+
+@pytest.mark.parametrize(
+    ("changed", "what"),
+    [
+        ({"pool_op": "L2Norm"}, "its pool_op is L2Norm"),
+        ({"data_format": "channels_first"}, "its data_format is channels_first"),
+        ({"keepdims": True}, "its keepdims is True"),
+        ({"constituents": 3}, "it takes the mean over 3 constituents"),
+    ],
+)
+def test_another_pooling_is_refused(node: MakeNode, changed: dict[str, Any], what: str) -> None:
+    with pytest.raises(GateError, match=f"layer layer: {what}") as refused:
+        lower(node("GlobalPooling1D", MEAN, **{**GIVEN, **changed}))
+    assert refused.value.mend.startswith("none that keeps this network: ")
+
+
+def test_a_mean_that_would_round_is_refused(node: MakeNode) -> None:
+    with pytest.raises(GateError, match=r"layer layer: its accumulator is ap_fixed<8,3") as refused:
+        lower(node("GlobalPooling1D", {**MEAN, "accum": "ap_fixed<8,3>"}, **GIVEN))
+    assert refused.value.why == (
+        "the exact mean of 4 x ap_fixed<4,2,AP_TRN,AP_WRAP> takes 8 bits, 4 of them integer bits"
+    )
+    assert refused.value.mend == "widen accum_t"

@@ -1,0 +1,42 @@
+"""Pool: one row in place of all those along an axis."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.layers.pool import Pool
+from jetc_runtime.tensor import NetworkError, Tensor
+
+WORD = FixedPoint.parse("ap_fixed<6,3>")
+ROWS = np.array([[[1, -5], [2, 4], [9, -7], [-1, 0]]])
+MEAN = Pool("pool", ("x",), "mean", "constituents", WORD)
+
+
+def source(word: FixedPoint = WORD, rows: int = 4) -> Tensor:
+    return Tensor(("constituents", "features"), (rows, 2), (word, word))
+
+
+def test_the_axis_goes_and_its_rows_are_combined() -> None:
+    assert (str(MEAN.output([source()])), MEAN.across()) == ("2 features", ("constituents",))
+
+
+def test_the_mean_is_exact() -> None:
+    codes, form = MEAN.exact([ROWS], [source()])
+    assert (codes * form.lsb).tolist() == [[11 / 4 / 8, -8 / 4 / 8]]
+
+
+@pytest.mark.parametrize(
+    ("layer", "given", "message"),
+    [
+        (MEAN, source(rows=3), "the mean of 3 x ap_fixed<6,3,AP_TRN,AP_WRAP> is not exact"),
+        (MEAN, source(FixedPoint(45, 20)), "the mean of 4 x .* a power of two and 48 bits are the most"),
+        (replace(MEAN, over="pairs"), source(), "it has 4 constituents x 2 features, and no pairs"),
+        (replace(MEAN, over="features"), source(), "it pools over features, the words of each row"),
+    ],
+)
+def test_what_cannot_be_pooled_is_refused(layer: Pool, given: Tensor, message: str) -> None:
+    with pytest.raises(NetworkError, match=message):
+        layer.output([given])
