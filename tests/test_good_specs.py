@@ -20,6 +20,7 @@ from jetc.lower.node import SoftmaxTables
 from jetc.plan.stage import Step
 from jetc.rtl.rtl import emit_rtl
 from jetc.stages.training.jets import Jets, normalised_values
+from jetc.taggers.families import topology_of
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.corners import random_jets
@@ -282,7 +283,8 @@ def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
     from jetc.stages.training.weights_file import WEIGHTS, write_weights
 
     random = np.random.default_rng(spec.training.seed)
-    model = build_model(spec, seed=spec.training.seed)
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    model = build_model(topology, seed=spec.training.seed)
     write_weights(
         folder / WEIGHTS, {name: weights.like(each, random) for name, each in model_weights(model).items()}
     )

@@ -49,7 +49,7 @@ def _latency(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnos
 def _luts(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnostic]:
     luts, most = expected.luts, spec.firmware.budget.luts
     if luts.low > most:
-        path, what = _largest(spec, expected)
+        path, what = _largest(expected)
         yield places.fault(
             "JET071",
             ("firmware", "budget", "luts"),
@@ -74,22 +74,11 @@ def _part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         )
 
 
-def _largest(spec: Spec, expected: Estimate) -> tuple[KeyPath, str]:
-    """Return what in the spec makes the block of most LUTs, and its part of all of them."""
+def _largest(expected: Estimate) -> tuple[KeyPath, str]:
+    """Return what in the spec makes the part of most LUTs, and its share of all of them."""
     block = max(expected.blocks, key=lambda each: each.luts.central)
-    share = f"{block.luts.central / sum(each.luts.central for each in expected.blocks):.0%}"
-    match block.name:
-        case "constituent" if spec.features.constituents > 1:
-            return (
-                "features",
-                "constituents",
-            ), f"the layers of {spec.features.constituents} constituents: {share}"
-        case "constituent":
-            return ("architecture", "constituent_layers"), f"the layers of the constituent: {share}"
-        case "heads":
-            return ("architecture", "class_head"), f"the mean and both heads: {share}"
-        case _:
-            return ("quantisation", "softmax"), f"the tables of the softmax: {share}"
+    share = block.luts.central / sum(each.luts.central for each in expected.blocks)
+    return block.part.place, f"{block.part.words}: {share:.0%}"
 
 
 def _told(interval: Interval, unit: str) -> str:

@@ -61,7 +61,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation"}, formats.widths),
     ({"quantisation", "dataset"}, formats.softmax),
     ({"quantisation"}, formats.indices),
-    ({"quantisation", "features", "architecture"}, formats.sums),
+    ({"quantisation", "features", "architecture", "dataset"}, formats.sums),
     ({"training"}, training.training),
     ({"working_points"}, working_points.point_names),
     ({"working_points"}, working_points.cuts),

@@ -14,17 +14,24 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from statistics import NormalDist
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
+
+from jetc_runtime.layers.pool import growth
 
 from jetc.checks.limits import TABLE_BITS
 from jetc.checks.luts import LUT_BITS, table_levels
+from jetc.checks.sums import spans
+from jetc.taggers.families import topology_of
+from jetc.taggers.pool import POOLINGS
+from jetc.taggers.topology import ActivationLayer, DenseLayer, PoolLayer, SoftmaxLayer, TopologyError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jetc_runtime.fixed_point import FixedPoint
 
     from jetc.language.sections.model import Spec
+    from jetc.taggers.topology import Extent, Part, TaggerLayer, Topology
 
 __all__ = ["BlockEstimate", "Estimate", "Interval", "estimate"]
 
@@ -40,16 +47,16 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class BlockEstimate:
-    """A block of the RTL: its clocks, and the LUTs of all its instances together."""
+    """What a part of the network costs: its clocks, and the LUTs of all its instances together."""
 
-    name: str
+    part: Part
     latency_cycles: Interval
     luts: Interval
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """Clocks from the input register to the outputs, LUTs by Yosys, and the blocks that make them."""
+    """Clocks from the input register to the outputs, LUTs by Yosys, and both for each part of the network."""
 
     latency_cycles: Interval
     luts: Interval
@@ -58,15 +65,23 @@ class Estimate:
 
 def estimate(spec: Spec) -> Estimate:
     """Return what `spec` will cost. Any spec of the right shape has an estimate, and at once."""
-    low, central, high = (_logic(spec, gain) for gain in (_GAIN / _GAIN_FACTOR, _GAIN, _GAIN * _GAIN_FACTOR))
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    shape = _shape(topology, spec.training.sparsity.final)
     levels = spec.firmware.adder_levels_per_stage
-    made = (_block(*each, levels) for each in zip(low, central, high, strict=True))
-    blocks = (*made, _scores(spec))
+    blocks = tuple(_block(part, shape, levels) for part in topology.parts)
     return Estimate(
         _total(each.latency_cycles for each in blocks),
         _two_digits(_total(each.luts for each in blocks)),
         blocks,
     )
+
+
+def _block(part: Part, shape: _Shape, levels: int) -> BlockEstimate:
+    match part.layers:
+        case (SoftmaxLayer() as softmax,):
+            return _tables(part, softmax, shape, levels)
+        case _:
+            return _adders(part, shape, levels)
 
 
 def _total(intervals: Iterable[Interval]) -> Interval:
@@ -95,16 +110,44 @@ _DEEPEST_SHIFT = 64
 _CAST_LEVELS = 1.9
 _DOUBLING_LEVELS = 1.5
 """Adder levels for each doubling of the terms: alkaid goes beyond the shallowest tree to share more."""
-_POOLING_LEVELS = 1.1
 _LEVEL_ERROR, _LEVEL_ERROR_SHARE = 1.0, 0.16
+_DECIMALS = 9
 
 _LUTS_OF_BIT = 0.49
 _SHARING = 0.055
 _MORE_BITS = 7.7
 """Bits of an adder beyond those of its layer's average input."""
-_POOLING_LUTS_OF_BIT = 0.85
 _LUT_ERROR, _LUT_ERROR_SHARE, _LUT_ERROR_OF_FEW = 40.0, 0.2, 1.5
 """How far off LUTs may be: constant, relative, and relative over the root of the weights they multiply."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A topology with what its estimate needs: axes and bits of each tensor, and the share of weights cut."""
+
+    topology: Topology
+    axes: Mapping[str, tuple[Extent, ...]]
+    bits: Mapping[str, int]
+    """Bits of all words along the last axis together."""
+    sparsity: float
+
+    def size(self, name: str) -> int:
+        """Return the number of words along the last axis of a tensor."""
+        return self.axes[name][-1].size
+
+    def following(self, name: str) -> int:
+        """Return how many weights multiply a word of a tensor in the next layers; 0: it is an output."""
+        return sum(
+            each.outputs if isinstance(each, DenseLayer) else self.following(each.name)
+            for each in self.topology.readers(name)
+        )
+
+
+def _shape(topology: Topology, sparsity: float) -> _Shape:
+    axes = topology.axes()
+    bits = {name: axes[name][-1].size * span.width for name, span in spans(topology).items()}
+    words = {each.name: sum(word.width for word in each.formats) for each in topology.inputs}
+    return _Shape(topology, axes, bits | words, sparsity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +175,8 @@ class _Dense:
 
 @dataclass(frozen=True, slots=True)
 class _Logic:
-    """A block of adders; what is `alive` leaves out what pruning may cut off."""
+    """A part made of adders; what is `alive` leaves out what pruning may cut off."""
 
-    name: str
-    instances: int
     levels: float
     levels_alive: float
     luts: float
@@ -143,67 +184,96 @@ class _Logic:
     weights: float
 
 
-def _block(low: _Logic, central: _Logic, high: _Logic, levels: int) -> BlockEstimate:
+def _adders(part: Part, shape: _Shape, levels: int) -> BlockEstimate:
+    gains = (_GAIN / _GAIN_FACTOR, _GAIN, _GAIN * _GAIN_FACTOR)
+    low, central, high = (_logic(part, shape, gain) for gain in gains)
     lowest = low.levels_alive * (1.0 - _LEVEL_ERROR_SHARE) - _LEVEL_ERROR
     highest = high.levels * (1.0 + _LEVEL_ERROR_SHARE) + _LEVEL_ERROR
-    clocks = (max(math.ceil(each / levels), 1) for each in (lowest, central.levels, highest))
+    clocks = (_stages_of(each / levels) for each in (lowest, central.levels, highest))
     error = _LUT_ERROR_SHARE + _LUT_ERROR_OF_FEW / math.sqrt(1.0 + central.weights)
     fewest = max(low.luts_alive * (1.0 - error) - _LUT_ERROR, 0.0)
     most = high.luts * (1.0 + error) + _LUT_ERROR
-    luts = (round(central.instances * each) for each in (fewest, central.luts, most))
-    return BlockEstimate(central.name, Interval(*clocks), Interval(*luts))
+    instances = shape.topology.instances(part)
+    luts = (round(instances * each) for each in (fewest, central.luts, most))
+    return BlockEstimate(part, Interval(*clocks), Interval(*luts))
 
 
-def _logic(spec: Spec, gain: float) -> tuple[_Logic, _Logic]:
-    """Return the logic of a constituent and of the heads, for weights of this `gain`."""
-    network, casts = spec.architecture, spec.quantisation
-    words = [each.type.width for each in spec.features.inputs]
-    last, constituents = network.constituent_layers[-1], spec.features.constituents
-    after = sum(each[0] for each in (network.class_head, network.regression_head) if each)
-    first = tuple(_layers(spec, gain, words, (*network.constituent_layers, after or last)))[:-1]
-    pooled = [casts.pooled.width] * last
-    scores = tuple(_layers(spec, gain, pooled, (*network.class_head, len(spec.dataset.classes))))
-    ratio = tuple(_layers(spec, gain, pooled, (*network.regression_head, 1)))
-    depth = (constituents - 1).bit_length()
-    adders = sum((constituents >> level + 1) * (casts.activation.width + level) for level in range(depth))
-    pooling = _POOLING_LUTS_OF_BIT * last * (adders + casts.pooled.width) + casts.pt_ratio.width
-    return (
-        _joined("constituent", constituents, (first,), _More(0.0, 0.0)),
-        _joined("heads", 1, (scores, ratio), _More(depth * _POOLING_LEVELS, pooling)),
+def _stages_of(part_of_stages: float) -> int:
+    """Return the whole stages, one at least, beyond what the order of a float sum decides."""
+    return max(math.ceil(round(part_of_stages, _DECIMALS)), 1)
+
+
+def _logic(part: Part, shape: _Shape, gain: float) -> _Logic:
+    """Return the logic of one instance of a part, for weights of this `gain`."""
+    dense = _dense_layers(part, shape, gain)
+    beside = {layer.name: _beside(layer, shape) for layer in part.layers}
+    plain = {name: each.levels for name, each in beside.items()}
+    luts = sum(each.luts for each in beside.values())
+    return _Logic(
+        _longest(part, plain | {name: each.levels for name, each in dense.items()}),
+        _longest(part, plain | {name: each.levels * each.alive**0.5 for name, each in dense.items()}),
+        luts + sum(each.luts for each in dense.values()),
+        luts * next((each.alive for each in dense.values()), 1.0)
+        + sum(each.luts * each.alive**2 for each in dense.values()),
+        sum(each.inputs * each.outputs * min(each.digits, 1.0) for each in dense.values()),
     )
 
 
+def _longest(part: Part, levels: Mapping[str, float]) -> float:
+    """Return the levels of the longest path through a part, from those of each layer."""
+    after: dict[str, float] = {}
+    for layer in part.layers:
+        after[layer.name] = max(after.get(each, 0.0) for each in layer.sources) + levels[layer.name]
+    return max(after.values())
+
+
+def _dense_layers(part: Part, shape: _Shape, gain: float) -> dict[str, _Dense]:
+    """Return the dense layers of a part; all of what enters the part is alive."""
+    found: dict[str, _Dense] = {}
+    alive: dict[str, float] = {}
+    for layer in part.layers:
+        (source,) = layer.sources
+        if not isinstance(layer, DenseLayer):
+            alive[layer.name] = alive.get(source, 1.0)
+            continue
+        inputs, following = shape.size(source), shape.following(layer.name)
+        reached = 1.0 - shape.sparsity**following if following else 1.0
+        alive[layer.name] = (1.0 - shape.sparsity**inputs) * reached
+        digits = _digits(layer.weight, gain / math.sqrt(inputs), shape.sparsity)
+        share = alive.get(source, 1.0) * alive[layer.name]
+        found[layer.name] = _Dense(inputs, shape.bits[source], layer.outputs, digits, share)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
-class _More:
-    """What stands in a block before its layers."""
+class _Beside:
+    """What stands in a part beside the sums of its dense layers and their casts."""
 
     levels: float
     luts: float
 
 
-def _joined(name: str, instances: int, chains: Sequence[Sequence[_Dense]], more: _More) -> _Logic:
-    every = [layer for chain in chains for layer in chain]
-    return _Logic(
-        name,
-        instances,
-        more.levels + max(sum(each.levels for each in chain) for chain in chains),
-        more.levels + max(sum(each.levels * each.alive**0.5 for each in chain) for chain in chains),
-        more.luts + sum(each.luts for each in every),
-        more.luts * chains[0][0].alive + sum(each.luts * each.alive**2 for each in every),
-        sum(each.inputs * each.outputs * min(each.digits, 1.0) for each in every),
-    )
-
-
-def _layers(spec: Spec, gain: float, words: Sequence[int], widths: Sequence[int]) -> Iterator[_Dense]:
-    """Yield layers of `widths`, one after the other, the first on `words` of these bits."""
-    sparsity = spec.training.sparsity.final
-    inputs, bits, alive_inputs = len(words), sum(words), 1.0
-    for outputs, following in zip(widths, (*widths[1:], None), strict=True):
-        alive = 1.0 - sparsity**inputs
-        alive *= 1.0 if following is None else 1.0 - sparsity**following
-        digits = _digits(spec.quantisation.weights, gain / math.sqrt(inputs), sparsity)
-        yield _Dense(inputs, bits, outputs, digits, alive_inputs * alive)
-        inputs, bits, alive_inputs = outputs, outputs * spec.quantisation.activation.width, alive
+def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
+    (source,) = layer.sources
+    match layer:
+        case DenseLayer():
+            return _Beside(0.0, 0.0)
+        case ActivationLayer():
+            maker = shape.topology.tensor(source)
+            luts_of_bit = POOLINGS[maker.how].luts_of_bit if isinstance(maker, PoolLayer) else 0.0
+            luts_of_bit += any(each.name == layer.name for each in shape.topology.outputs)
+            return _Beside(0.0, luts_of_bit * shape.bits[layer.name])
+        case PoolLayer():
+            facts = POOLINGS[layer.how]
+            rows, words = shape.axes[source][0].size, shape.size(source)
+            depth, width = (rows - 1).bit_length(), shape.bits[source] // words
+            more = growth(layer.how, 2)
+            adders = sum((rows >> level + 1) * (width + level * more) for level in range(depth))
+            return _Beside(depth * facts.levels, facts.luts_of_bit * words * adders)
+        case SoftmaxLayer():
+            raise TopologyError(f"{layer.name}: a softmax is a part alone")
+        case _:
+            assert_never(layer)
 
 
 def _digits(weights: FixedPoint, spread: float, sparsity: float) -> float:
@@ -221,16 +291,17 @@ _TABLE_SHARE = 0.5
 _SCORE_ERROR_SHARE = 0.4
 
 
-def _scores(spec: Spec) -> BlockEstimate:
+def _tables(part: Part, softmax: SoftmaxLayer, shape: _Shape, levels: int) -> BlockEstimate:
     """Return the softmax, of which everything is known but what Yosys makes of the tables."""
-    classes, logits, tables = len(spec.dataset.classes), spec.quantisation.logits, spec.quantisation.softmax
-    address, index = (min(each.width, TABLE_BITS) for each in (logits, tables.inverse_input))
-    exp, inverse = tables.exp_table.width, tables.inverse_table.width
+    (source,) = softmax.sources
+    classes, word = shape.size(source), shape.bits[source] // shape.size(source)
+    address, index = (min(each, TABLE_BITS) for each in (word, softmax.inverse_input.width))
+    exp, inverse = softmax.exp_table.width, softmax.inverse_table.width
     entries = classes * exp * 2.0**address + inverse * 2.0**index
-    luts = _TABLE_SHARE * entries / (1 << LUT_BITS) + classes * (logits.width + 1.5 * (exp + inverse))
-    clocks = _stages(tuple(_softmax_levels(spec, address, index)), spec.firmware.adder_levels_per_stage)
+    luts = _TABLE_SHARE * entries / (1 << LUT_BITS) + classes * (word + 1.5 * (exp + inverse))
+    clocks = _stages(_softmax_levels(softmax, classes, address, index), levels)
     return BlockEstimate(
-        "scores",
+        part,
         Interval(max(clocks - 1, 1), clocks, clocks + 1),
         Interval(
             round(luts * (1.0 - _SCORE_ERROR_SHARE)), round(luts), round(luts * (1.0 + _SCORE_ERROR_SHARE))
@@ -238,15 +309,14 @@ def _scores(spec: Spec) -> BlockEstimate:
     )
 
 
-def _softmax_levels(spec: Spec, address: int, index: int) -> Iterator[float]:
+def _softmax_levels(softmax: SoftmaxLayer, classes: int, address: int, index: int) -> Iterator[float]:
     """Yield the adder levels of the operations in series: largest logit, exp, sum, inverse, product."""
-    tree = (len(spec.dataset.classes) - 1).bit_length()
-    tables = spec.quantisation.softmax
+    tree = (classes - 1).bit_length()
     yield from (1.0, 0.5) * tree
     yield 1.0
     yield table_levels(address)
     yield from (1.0,) * tree
-    if tables.exp_table.fraction > tables.inverse_input.fraction:
+    if softmax.exp_table.fraction > softmax.inverse_input.fraction:
         yield 1.0
     yield table_levels(index)
     yield from (2.0, 1.0)

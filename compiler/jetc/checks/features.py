@@ -103,7 +103,7 @@ def _fits_port(feature: Feature) -> bool:
 def common_format(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The network's input, one format for all normalised features, is exact in float32."""
     inputs = spec.features.inputs
-    formats = [each.type.scaled(each.scale_log2) for each in inputs]
+    formats = [each.normalised for each in inputs]
     bits = common_span(formats).width
     sound = all(each.type.width <= EXACT_BITS and _fits_port(each) for each in inputs)
     if bits <= EXACT_BITS or not sound:

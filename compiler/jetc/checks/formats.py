@@ -8,6 +8,7 @@ from jetc_runtime.fixed_point import Overflow, Rounding
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
 from jetc.checks.sums import dense_terms
+from jetc.taggers.families import topology_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -193,26 +194,25 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The sums of every layer are exact, whatever the weights."""
-    weights = spec.quantisation.weights
-    for each in dense_terms(spec):
-        if max(weights.width, each.span.width) > EXACT_BITS:
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    for each in dense_terms(topology):
+        if max(each.weight.width, each.span.width) > EXACT_BITS:
             continue  # one fault is enough
-        related = places.related(each.path, f"{each.name}: {each.span.fraction} fraction bits")
-        if each.bias_bits(weights) > EXACT_BITS:
+        if each.bias_bits > EXACT_BITS:
             yield places.fault(
                 "JET053",
                 ("quantisation", "weights"),
-                f"a bias beside products with {each.name} takes {each.bias_bits(weights)} bits",
+                f"a bias beside products with {each.name} takes {each.bias_bits} bits",
                 f"it is a constant of the RTL, and those have at most {EXACT_BITS}",
                 f"the bits of weights and the fraction bits of {each.name} may be {EXACT_BITS} together",
-                related=related,
+                related=places.related(each.path, f"{each.name}: {each.span.fraction} fraction bits"),
             )
-        elif each.sum_bits(weights) > SUM_BITS:
+        elif each.sum_bits > SUM_BITS:
             allowed = SUM_BITS - each.count.bit_length()
             yield places.fault(
                 "JET054",
                 ("quantisation", "weights"),
-                f"sums of {each.count} products with {each.name} take {each.sum_bits(weights)} bits",
+                f"sums of {each.count} products with {each.name} take {each.sum_bits} bits",
                 f"the integer evaluator's codes hold sums of {SUM_BITS} bits with every cast of them",
                 f"the bits of weights and of {each.name} may be {allowed} together",
                 related=places.related(each.path, f"{each.name}: {each.span.code_bits} bits"),

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
+
+from jetc_runtime.layers.pool import growth
+
+from jetc.taggers.topology import ActivationLayer, DenseLayer, InputLayer, PoolLayer, SoftmaxLayer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from jetc_runtime.fixed_point import FixedPoint
 
-    from jetc.language.sections.model import Spec
     from jetc.language.text.places import KeyPath
+    from jetc.taggers.topology import Extent, TaggerLayer, Topology
 
-__all__ = ["Span", "Terms", "common_span", "dense_terms"]
+__all__ = ["Span", "Terms", "common_span", "dense_terms", "spans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +40,26 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a dense layer sums: `count` products of a weight with values of `span`, and a bias."""
+    """What a dense layer sums: `count` products of a weight with values of `span`, and a bias.
+
+    The spec says the format of the values at `path`, and `name` is what a message calls them.
+    """
 
     path: KeyPath
     name: str
     span: Span
     count: int
+    weight: FixedPoint
 
-    def sum_bits(self, weights: FixedPoint) -> int:
+    @property
+    def sum_bits(self) -> int:
         """Bits that hold any sum."""
-        return self.span.code_bits + weights.width + self.count.bit_length()
+        return self.span.code_bits + self.weight.width + self.count.bit_length()
 
-    def bias_bits(self, weights: FixedPoint) -> int:
+    @property
+    def bias_bits(self) -> int:
         """Significant bits of any bias at the LSB of the sum, with half an LSB added."""
-        return weights.width + max(self.span.fraction, 0)
+        return self.weight.width + max(self.span.fraction, 0)
 
 
 def common_span(formats: Iterable[FixedPoint]) -> Span:
@@ -62,14 +72,40 @@ def common_span(formats: Iterable[FixedPoint]) -> Span:
     )
 
 
-def dense_terms(spec: Spec) -> Iterator[Terms]:
-    """Yield what the layers sum, the longest sum of each kind of value."""
-    inputs, casts, widths = spec.features.inputs, spec.quantisation, spec.architecture
-    features = common_span(each.type.scaled(each.scale_log2) for each in inputs)
-    yield Terms(("features", "inputs"), "the features", features, len(inputs))
-    hidden = (*widths.constituent_layers[:-1], *widths.class_head, *widths.regression_head)
-    if hidden:
-        span = Span(casts.activation.integer, casts.activation.fraction)
-        yield Terms(("quantisation", "activation"), "activation", span, max(hidden))
-    span = Span(casts.pooled.integer, casts.pooled.fraction)
-    yield Terms(("quantisation", "pooled"), "pooled", span, widths.constituent_layers[-1])
+def dense_terms(topology: Topology) -> tuple[Terms, ...]:
+    """Return what the layers sum, the longest sum of each kind of value."""
+    axes, known = topology.axes(), spans(topology)
+    longest: dict[KeyPath, Terms] = {}
+    for layer in topology.layers:
+        if isinstance(layer, DenseLayer):
+            (source,) = layer.sources
+            maker = topology.tensor(source)
+            name = "the features" if isinstance(maker, InputLayer) else str(maker.place[-1])
+            terms = Terms(maker.place, name, known[source], axes[source][-1].size, layer.weight)
+            before = longest.get(terms.path, terms)
+            longest[terms.path] = max(before, terms, key=lambda each: each.count)
+    return tuple(longest.values())
+
+
+def spans(topology: Topology) -> dict[str, Span]:
+    """Return the bits that each tensor can need, by the name of what makes it."""
+    axes = topology.axes()
+    found = {each.name: common_span(each.formats) for each in topology.inputs}
+    for layer in topology.layers:
+        (source,) = layer.sources
+        found[layer.name] = _span(layer, found[source], axes[source])
+    return found
+
+
+def _span(layer: TaggerLayer, source: Span, axes: tuple[Extent, ...]) -> Span:
+    match layer:
+        case DenseLayer():
+            more = layer.weight.integer + axes[-1].size.bit_length()
+            return Span(source.integer + more, max(source.fraction, 0) + layer.weight.fraction)
+        case ActivationLayer() | SoftmaxLayer():
+            return Span(layer.result.integer, layer.result.fraction)
+        case PoolLayer():
+            more = growth(layer.how, axes[0].size)
+            return Span(source.integer + more, source.fraction + more)
+        case _:
+            assert_never(layer)

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Pool", "Pooling"]
+__all__ = ["Pool", "Pooling", "exact_format", "growth"]
 
 Pooling = Literal["mean"]
 
@@ -57,7 +57,7 @@ class Pool:
         source, axis = sources[0].common, 1 + sources[0].axes.index(self.over)
         match self.how:
             case "mean":
-                shift = _shift(sources[0].size(self.over))
+                shift = growth(self.how, sources[0].size(self.over))
                 return codes[0].sum(axis=axis), FixedPoint(
                     source.width + shift, source.integer, source.signed
                 )
@@ -65,12 +65,27 @@ class Pool:
                 assert_never(self.how)
 
 
+def growth(how: Pooling, rows: int) -> int:
+    """Return how many bits the summary of a power of two of `rows` needs more on each side of the point.
+
+    >>> growth("mean", 16)
+    4
+    """
+    match how:
+        case "mean":
+            return rows.bit_length() - 1
+        case _:
+            assert_never(how)
+
+
+def exact_format(how: Pooling, source: FixedPoint, rows: int) -> FixedPoint:
+    """Return the format that holds the sum of any of `rows`, and their summary; ValueError beyond 48 bits."""
+    more = growth(how, rows)
+    return FixedPoint(source.width + 2 * more, source.integer + more, source.signed)
+
+
 def _check_mean(source: FixedPoint, count: int) -> None:
-    shift = _shift(count)
-    if count != 1 << shift or source.width + 2 * shift > MAX_WIDTH:
+    bits = source.width + 2 * growth("mean", count)
+    if count & (count - 1) or bits > MAX_WIDTH:
         msg = f"the mean of {count} x {source} is not exact: a power of two and {MAX_WIDTH} bits are the most"
         raise NetworkError(msg)
-
-
-def _shift(count: int) -> int:
-    return count.bit_length() - 1

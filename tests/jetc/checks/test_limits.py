@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 from jetc.checks.limits import EXACT_BITS, PORT_BITS, SUM_BITS
 from jetc.checks.load import load
-from jetc.checks.sums import common_span, dense_terms
 from jetc.emulator import package as emulator
 from jetc.language.sections.model import Features
 from jetc.physics.features import code_type
 from jetc.rtl import constants
-from jetc_runtime.fixed_point import FixedPoint, containing
+from jetc_runtime.fixed_point import FixedPoint
 
 SPEC = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec
 
@@ -43,17 +42,3 @@ def test_feature_words_beyond_every_type_are_refused() -> None:
     assert code_type(features("ap_fixed<32,1,AP_TRN,AP_SAT>")) is np.int32
     with pytest.raises(ValueError, match="33 bits"):
         code_type(features("ap_ufixed<32,1,AP_TRN,AP_SAT>"))
-
-
-def test_the_span_of_formats_is_that_of_the_format_that_contains_them() -> None:
-    formats = tuple(each.type.scaled(each.scale_log2) for each in SPEC.features.inputs)
-    common, span = containing(formats), common_span(formats)
-    assert (common.integer, common.fraction, common.width) == (span.integer, span.fraction, span.width)
-
-
-def test_no_sum_of_extreme_weights_is_wider_than_foreseen() -> None:
-    weights = SPEC.quantisation.weights
-    for terms in dense_terms(SPEC):
-        largest = 2 ** (terms.span.width - 1) if terms.name == "the features" else 2**terms.span.width
-        total = terms.count * largest * -weights.min_code + (-weights.min_code << terms.span.fraction)
-        assert total.bit_length() + 1 <= terms.sum_bits(weights)

@@ -7,11 +7,12 @@ absence means "no condition". Each field carries its unit and a sentence for the
 from __future__ import annotations
 
 import math
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
-from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth, Width
+from jetc.language.sections.deep_sets import DeepSets
+from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.working_points import (
     Crossings,
     HtScoreSum,
@@ -22,12 +23,16 @@ from jetc.language.sections.working_points import (
     WorkingPoints,
 )
 
+if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+
 __all__ = [
     "Architecture",
     "Budget",
     "ClassTruth",
     "Crossings",
     "Dataset",
+    "DeepSets",
     "Feature",
     "FeatureName",
     "Features",
@@ -152,6 +157,11 @@ class Feature(Section):
     scale_log2: Annotated[int, Field(ge=-16, le=16)]
     """The network sees the value times two to this power: a moved binary point, no logic."""
 
+    @property
+    def normalised(self) -> FixedPoint:
+        """Format of the value that the network sees."""
+        return self.type.scaled(self.scale_log2)
+
 
 class Features(Section):
     """The input words of a jet."""
@@ -191,19 +201,8 @@ class Quantisation(Section):
     """Regression port: truth pT over jet pT."""
 
 
-class Architecture(Section):
-    """The network: per-constituent layers, a mean, two heads."""
-
-    kind: Literal["deepsets"]
-    """Model family."""
-    constituent_layers: Annotated[tuple[Width, ...], Field(min_length=1, max_length=8)]
-    """Widths of the layers applied to each constituent."""
-    pooling: Literal["mean"]
-    """How constituents are summarised."""
-    class_head: Annotated[tuple[Width, ...], Field(max_length=8)]
-    """Widths of the hidden layers before the class logits."""
-    regression_head: Annotated[tuple[Width, ...], Field(max_length=8)]
-    """Widths of the hidden layers before the pT ratio."""
+Architecture = DeepSets
+"""The network, of one family; its key `kind` names the family."""
 
 
 class Sparsity(Section):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint
-from jetc_runtime.layers.pool import Pool
+from jetc_runtime.fixed_point import MAX_WIDTH
+from jetc_runtime.layers.pool import Pool, exact_format, growth
 
 from jetc.lower.node import NO_MEND
 
@@ -28,9 +28,9 @@ def _check_mean(node: Node, count: int) -> None:
     if count & (count - 1):
         why = f"{count} is not a power of two: the division would round, and the IR's mean is exact"
         raise node.refusal(f"it takes the mean over {count} constituents", why, NO_MEND)
-    accumulator, source, shift = node.type("accum"), node.source_type, count.bit_length() - 1
-    width, integer = source.width + 2 * shift, source.integer + shift
-    if width > MAX_WIDTH or not accumulator.contains(FixedPoint(width, integer, source.signed)):
+    accumulator, source, more = node.type("accum"), node.source_type, growth("mean", count)
+    width, integer = source.width + 2 * more, source.integer + more
+    if width > MAX_WIDTH or not accumulator.contains(exact_format("mean", source, count)):
         raise node.refusal(
             f"its accumulator is {accumulator}",
             f"the exact mean of {count} x {source} takes {width} bits, {integer} of them integer bits",

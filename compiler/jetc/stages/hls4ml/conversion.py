@@ -10,7 +10,6 @@ import tensorflow as tf
 from jetc_runtime.evaluate import evaluate_layers
 
 from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, SoftmaxRecord
-from jetc.artifacts.outputs import CLASS_SCORES, PT_RATIO
 from jetc.artifacts.record import write
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
 from jetc.lower.hls4ml_graph import Ports, lower
@@ -18,10 +17,12 @@ from jetc.lower.node import SoftmaxTables
 from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
 from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, TOP_FUNCTION
 from jetc.stages.hls4ml.wanted_types import FLOAT32_BITS, wanted_types
-from jetc.stages.training.jets import normalised_formats, normalised_values, read_jets
-from jetc.stages.training.keras_model import LOGITS, build_model
-from jetc.stages.training.keras_weights import set_model_weights
+from jetc.stages.training.jets import normalised_values, read_jets
+from jetc.stages.training.keras_model import build_model
+from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
 from jetc.stages.training.weights_file import WEIGHTS, read_weights
+from jetc.taggers.families import topology_of
+from jetc.taggers.topology import SoftmaxLayer
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc.tools.hls4ml import (
     Target,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.stages.hls4ml.wanted_types import Wanted
     from jetc.stages.training.keras_model import Model
+    from jetc.taggers.topology import Topology
     from jetc.tools.hls4ml import Graph
 
 __all__ = ["Conversion", "convert_and_measure", "convert_weights", "lower_project"]
@@ -59,10 +61,17 @@ _TEST_BENCH_JETS = 100
 class Conversion:
     """A model on its way through hls4ml."""
 
+    topology: Topology
     model: Model
     wanted: Wanted
     graph: Graph
     target: Target
+
+    @property
+    def softmax(self) -> SoftmaxLayer:
+        """The softmax of the classes, which has tables in the firmware and none in Keras."""
+        (softmax,) = (each for each in self.topology.layers if isinstance(each, SoftmaxLayer))
+        return softmax
 
 
 def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
@@ -78,20 +87,21 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     )
     agreement = _measure(conversion, lowered, jets.codes[:_MEASURED_JETS], step, project=project)
     step.progress.advance()
-    for record in (_softmax(conversion), agreement, _precisions(conversion.wanted)):
+    for record in (_softmax(conversion), agreement, _precisions(conversion)):
         write(record, step.folder)
     top = f"{conversion.target.namespace}::{conversion.target.name}\n"
     (step.folder / TOP_FUNCTION).write_text(top, encoding="utf-8")
-    check_agreement(agreement, softmax=CLASS_SCORES)
+    check_agreement(agreement, softmax=conversion.softmax.name)
     step.progress.advance()
 
 
 def convert_weights(step: Step, project: Path) -> Conversion:
     """Write the project of the trained weights, every type stated and checked."""
     spec = step.spec
-    model = build_model(spec, seed=0)
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    model = build_model(topology, seed=0)
     set_model_weights(model, read_weights(step.inputs["training"] / WEIGHTS))
-    wanted = wanted_types(model, spec)
+    wanted = wanted_types(topology, quantised_weights(model))
     target = Target(
         name=spec.name,
         namespace=f"jetc_{spec.name}",
@@ -105,20 +115,17 @@ def convert_weights(step: Step, project: Path) -> Conversion:
     graph = convert(model, wanted.types, target=target, folder=project, log=log)
     target = write_project(graph, project, target=target, log=log)
     check_project(project, wanted.types, graph=graph, target=target)
-    return Conversion(model, wanted, graph, target)
+    return Conversion(topology, model, wanted, graph, target)
 
 
 def lower_project(conversion: Conversion, step: Step, project: Path) -> Network:
     """Return what the project computes, with the tables that its own headers make."""
-    spec = step.spec
     types = graph_types(conversion.graph)
+    (port,) = conversion.topology.inputs
     ports = Ports(
-        features=tuple(each.name for each in spec.features.inputs),
-        formats=normalised_formats(spec.features),
-        outputs=(
-            (CLASS_SCORES, tuple(each.name for each in spec.dataset.classes)),
-            (PT_RATIO, (PT_RATIO,)),
-        ),
+        features=port.features,
+        formats=port.formats,
+        outputs=tuple((each.name, each.labels) for each in conversion.topology.outputs),
     )
     tables = _tables(conversion, project, step.scratch / "tables")
     return lower(conversion.graph, types, ports=ports, tables=tables)
@@ -148,13 +155,12 @@ def _measure(
     )
     outputs = np.concatenate([cpp[each.source] for each in network.outputs], axis=1)
     write_test_bench(project, values[:_TEST_BENCH_JETS], outputs[:_TEST_BENCH_JETS])
+    softmax, (logits,) = conversion.softmax.name, conversion.softmax.sources
     tensors = evaluate_layers(network, np.asarray(codes, dtype=np.int64))
     return AgreementRecord(
         jets=len(codes),
         layers=layer_agreement(network, keras=keras, cpp=cpp, codes=tensors),
-        scores=score_agreement(
-            keras_scores=keras[CLASS_SCORES], scores=cpp[CLASS_SCORES], logits=cpp[LOGITS]
-        ),
+        scores=score_agreement(keras_scores=keras[softmax], scores=cpp[softmax], logits=cpp[logits]),
     )
 
 
@@ -172,9 +178,12 @@ def _softmax(conversion: Conversion) -> SoftmaxRecord:
     return SoftmaxRecord(namespace=conversion.target.namespace, structs=softmax_structs(conversion.graph))
 
 
-def _precisions(wanted: Wanted) -> PrecisionsRecord:
+def _precisions(conversion: Conversion) -> PrecisionsRecord:
+    """Return the types and the bits of the sums, in hls4ml's order of the layers."""
+    layers, wanted = tuple(graph_types(conversion.graph)), conversion.wanted
+    sums = (layer for layer in layers if layer in wanted.significand_bits)
     return PrecisionsRecord(
-        types={layer: dict(sorted(types.items())) for layer, types in wanted.types.items()},
-        significand_bits=wanted.significand_bits,
+        types={layer: dict(sorted(wanted.types[layer].items())) for layer in layers},
+        significand_bits={layer: wanted.significand_bits[layer] for layer in sums},
         float32_significand_bits=FLOAT32_BITS,
     )

@@ -40,7 +40,6 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
-        "jetc.artifacts.outputs",
         "jetc.artifacts.record",
         "jetc.emulator.softmax_tables",
         "jetc.lower",
@@ -50,6 +49,7 @@ STAGE = Stage(
         "jetc.stages.training.keras_weights",
         "jetc.stages.training.tensorflow_runtime",
         "jetc.stages.training.weights_file",
+        "jetc.taggers",
         "jetc.tools.gxx",
         "jetc.tools.hls4ml",
         "jetc.tools.process",

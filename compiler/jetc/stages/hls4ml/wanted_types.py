@@ -7,23 +7,20 @@ and the quantised weights; every other format is the spec's. Nothing is left to 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
-import qkeras
-import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, cast, containing
+from jetc_runtime.layers.pool import exact_format
 
-from jetc.stages.training.jets import normalised_formats
-from jetc.stages.training.keras_weights import quantised_weights
+from jetc.taggers.topology import ActivationLayer, DenseLayer, PoolLayer, SoftmaxLayer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import Spec
-    from jetc.stages.training.keras_model import Layer, Model, Quantiser
+    from jetc.taggers.topology import Topology
 
 __all__ = ["FLOAT32_BITS", "Wanted", "wanted_types"]
 
@@ -50,60 +47,71 @@ class _Wire:
     high: NDArray[np.int64]
 
 
-def wanted_types(model: Model, spec: Spec) -> Wanted:
-    """Return the types for `model`, a model of `spec` with its trained weights."""
-    weights = quantised_weights(model)
-    wires: dict[str, _Wire] = {}
-    wanted = Wanted({}, {})
-    for layer in model.layers:
-        if isinstance(layer, tf.keras.layers.InputLayer):
-            wires[layer.name] = _input(normalised_formats(spec.features))
-            wanted.types[layer.name] = {"result": wires[layer.name].format}
-            continue
-        source = wires[layer.input.node.layer.name]
+def wanted_types(topology: Topology, weights: Mapping[str, NDArray[np.float64]]) -> Wanted:
+    """Return the types for `topology` with quantised `weights`, `<layer>/kernel` and `<layer>/bias`."""
+    axes = topology.axes()
+    wires = {each.name: _input(each.formats) for each in topology.inputs}
+    wanted = Wanted({name: {"result": each.format} for name, each in wires.items()}, {})
+    for layer in topology.layers:
+        (name,) = layer.sources
+        source = wires[name]
         match layer:
-            case qkeras.QConv1D() | qkeras.QDense():
-                wires[layer.name] = _sum(layer, source, weights, spec.quantisation.weights, wanted)
-            case qkeras.QActivation():
-                wires[layer.name] = _cast(source, _format(layer.quantizer))
+            case DenseLayer():
+                wires[layer.name] = _sum(layer, source, weights, wanted)
+            case ActivationLayer():
+                wires[layer.name] = _cast(source, layer.result)
                 wanted.types[layer.name] = {"result": wires[layer.name].format}
-            case tf.keras.layers.GlobalAveragePooling1D():
-                wires[layer.name] = _mean(source, spec.features.constituents)
+            case PoolLayer():
+                wires[layer.name] = _pool(layer, source, axes[name][0].size)
                 exact = wires[layer.name].format
                 wanted.types[layer.name] = {"accum": exact, "result": exact}
+            case SoftmaxLayer():
+                wires[layer.name] = _every(layer.result, len(source.low))
+                wanted.types[layer.name] = _softmax(layer, source.format, len(source.low))
             case _:
-                wanted.types[layer.name] = _softmax(spec)
+                assert_never(layer)
     return wanted
 
 
-def _input(formats: tuple[FixedPoint, ...]) -> _Wire:
-    common = containing(formats)
-    shifts = [common.fraction - each.fraction for each in formats]
+def _input(formats: Iterable[FixedPoint]) -> _Wire:
+    every = tuple(formats)
+    common = containing(every)
+    shifts = [common.fraction - each.fraction for each in every]
     return _Wire(
         common,
-        np.array([each.min_code << shift for each, shift in zip(formats, shifts, strict=True)]),
-        np.array([each.max_code << shift for each, shift in zip(formats, shifts, strict=True)]),
+        np.array([each.min_code << shift for each, shift in zip(every, shifts, strict=True)]),
+        np.array([each.max_code << shift for each, shift in zip(every, shifts, strict=True)]),
     )
 
 
+def _every(format_: FixedPoint, count: int) -> _Wire:
+    """Return `count` words that can have every code of their format."""
+    return _Wire(format_, np.full(count, format_.min_code), np.full(count, format_.max_code))
+
+
 def _sum(
-    layer: Layer,
-    source: _Wire,
-    weights: Mapping[str, NDArray[np.float64]],
-    weight: FixedPoint,
-    wanted: Wanted,
+    layer: DenseLayer, source: _Wire, weights: Mapping[str, NDArray[np.float64]], wanted: Wanted
 ) -> _Wire:
-    fraction = max(source.format.fraction + weight.fraction, weight.fraction)
+    fraction = max(source.format.fraction + layer.weight.fraction, layer.bias.fraction)
     kernel = (weights[f"{layer.name}/kernel"] * 2.0 ** (fraction - source.format.fraction)).astype(np.int64)
     bias = (weights[f"{layer.name}/bias"] * 2.0**fraction).astype(np.int64)
     ends = np.stack([kernel * source.low[:, None], kernel * source.high[:, None]])
     low, high = ends.min(axis=0).sum(axis=0) + bias, ends.max(axis=0).sum(axis=0) + bias
     largest = np.abs(ends).max(axis=0).sum(axis=0) + np.abs(bias)
     exact = _narrowest(int(min(low.min(), bias.min())), int(max(high.max(), bias.max())), fraction)
-    plain = FixedPoint(weight.width, weight.integer)
-    wanted.types[layer.name] = {"weight": plain, "bias": plain, "accum": exact, "result": exact}
+    wanted.types[layer.name] = {
+        "weight": _plain(layer.weight),
+        "bias": _plain(layer.bias),
+        "accum": exact,
+        "result": exact,
+    }
     wanted.significand_bits[layer.name] = int(largest.max()).bit_length()
     return _Wire(exact, low, high)
+
+
+def _plain(quantised: FixedPoint) -> FixedPoint:
+    """Return the format of values that are quantised already: hls4ml rounds them no more."""
+    return FixedPoint(quantised.width, quantised.integer, quantised.signed)
 
 
 def _narrowest(low: int, high: int, fraction: int) -> FixedPoint:
@@ -112,10 +120,9 @@ def _narrowest(low: int, high: int, fraction: int) -> FixedPoint:
     return FixedPoint(width, width - fraction)
 
 
-def _mean(source: _Wire, count: int) -> _Wire:
-    shift = count.bit_length() - 1
-    plain = source.format
-    exact = FixedPoint(plain.width + 2 * shift, plain.integer + shift, plain.signed)
+def _pool(layer: PoolLayer, source: _Wire, rows: int) -> _Wire:
+    exact = exact_format(layer.how, source.format, rows)
+    shift = exact.fraction - source.format.fraction
     return _Wire(exact, source.low << shift, source.high << shift)
 
 
@@ -124,21 +131,14 @@ def _cast(source: _Wire, target: FixedPoint) -> _Wire:
     return _Wire(target, low, high)
 
 
-def _format(quantiser: Quantiser) -> FixedPoint:
-    signed = isinstance(quantiser, qkeras.quantized_bits)
-    return FixedPoint.from_qkeras(quantiser.bits, quantiser.integer, keep_negative=signed)
-
-
-def _softmax(spec: Spec) -> dict[str, FixedPoint]:
-    casts, tables = spec.quantisation, spec.quantisation.softmax
-    classes = len(spec.dataset.classes)
+def _softmax(layer: SoftmaxLayer, logits: FixedPoint, classes: int) -> dict[str, FixedPoint]:
     growth = (classes - 1).bit_length()
-    total = FixedPoint(tables.exp_table.width + growth, tables.exp_table.integer + growth, signed=False)
+    exp = layer.exp_table
     return {
-        "inp_norm": FixedPoint(casts.logits.width, casts.logits.integer, signed=False),
-        "exp_table": tables.exp_table,
-        "accum": total,
-        "inv_inp": tables.inverse_input,
-        "inv_table": tables.inverse_table,
-        "result": casts.class_scores,
+        "inp_norm": FixedPoint(logits.width, logits.integer, signed=False),
+        "exp_table": exp,
+        "accum": FixedPoint(exp.width + growth, exp.integer + growth, signed=False),
+        "inv_inp": layer.inverse_input,
+        "inv_table": layer.inverse_table,
+        "result": layer.result,
     }

@@ -10,7 +10,6 @@ from jetc_runtime.emulator import CppEmulator
 
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
-from jetc.artifacts.outputs import CLASS_SCORES, PT_RATIO
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
@@ -28,6 +27,7 @@ from jetc.stages.report.trigger import signal_notes, working_points_section
 from jetc.stages.training.jets import read_jets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
+from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -61,7 +61,7 @@ def read_jets(dataset: Path, split: str, *, features: Features, classes: int) ->
 
 def normalised_formats(features: Features) -> tuple[FixedPoint, ...]:
     """Return the formats of the network's inputs: each feature's own, binary point moved."""
-    return tuple(each.type.scaled(each.scale_log2) for each in features.inputs)
+    return tuple(each.normalised for each in features.inputs)
 
 
 def normalised_values(codes: NDArray[np.integer[Any]], features: Features) -> NDArray[np.float32]:

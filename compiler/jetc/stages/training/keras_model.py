@@ -1,67 +1,48 @@
 """The tagger as a QKeras model: it quantises wherever the firmware casts, with the same rounding.
 
-The input is the normalised value of each feature word, (constituents, features); the outputs are
-the softmax in floating point and the quantised pT ratio. Layer names are those of the hls4ml graph.
+The inputs are the normalised values of the feature words; a softmax is in floating point, all other
+outputs are quantised. Layer names are those of the topology and of the hls4ml graph.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 import qkeras
 import tensorflow as tf
 
-from jetc.artifacts.outputs import CLASS_SCORES, PT_RATIO
+from jetc.taggers.pool import POOLINGS
+from jetc.taggers.topology import ActivationLayer, DenseLayer, PoolLayer, SoftmaxLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jetc_runtime.fixed_point import FixedPoint
 
-    from jetc.language.sections.model import Spec
+    from jetc.taggers.topology import TaggerLayer, Topology
 
-__all__ = [
-    "INPUT",
-    "LOGITS",
-    "Layer",
-    "Model",
-    "Quantiser",
-    "build_model",
-    "weighted_layers",
-]
+__all__ = ["Layer", "Model", "build_model", "weighted_layers"]
 
 Model = Any
 """A Keras model. Keras and QKeras have no types."""
 Layer = Any
 """A Keras layer."""
-Tensor = Any
-"""A symbolic Keras tensor."""
 Quantiser = Any
 """A quantiser of QKeras."""
 
-INPUT = "constituents"
-LOGITS = "logits"
 
-
-def build_model(spec: Spec, *, seed: int) -> Model:
-    """Return the untrained model of `spec` (features, quantisation, architecture, dataset)."""
-    layers = _Layers(spec, _seeds(seed))
-    casts = spec.quantisation
-    shape = (spec.features.constituents, len(spec.features.inputs))
-    inputs = tf.keras.Input(shape=shape, name=INPUT)
-    tensor = inputs
-    for number, width in enumerate(spec.architecture.constituent_layers, start=1):
-        tensor = layers.relu(layers.constituent(tensor, width, f"constituent_{number}"))
-    tensor = tf.keras.layers.GlobalAveragePooling1D(name="mean")(tensor)
-    pooled = _cast(tensor, casts.pooled, "pooled")
-    logits = layers.head(pooled, spec.architecture.class_head, "class", len(spec.dataset.classes))
-    logits = _cast(logits, casts.logits, LOGITS)
-    scores = tf.keras.layers.Activation("softmax", name=CLASS_SCORES)(logits)
-    ratio = layers.head(pooled, spec.architecture.regression_head, "regression", 1)
-    ratio = _cast(ratio, casts.pt_ratio, PT_RATIO)
-    return tf.keras.Model(inputs, [scores, ratio], name="tagger")
+def build_model(topology: Topology, *, seed: int) -> Model:
+    """Return the untrained model of `topology`, its layers under the same names."""
+    axes, seeds = topology.axes(), _seeds(seed)
+    inputs = [
+        tf.keras.Input(shape=[axis.size for axis in each.axes], name=each.name) for each in topology.inputs
+    ]
+    tensors = {each.name: tensor for each, tensor in zip(topology.inputs, inputs, strict=True)}
+    for layer in topology.layers:
+        (source,) = layer.sources
+        tensors[layer.name] = _layer(layer, rank=len(axes[source]), seeds=seeds)(tensors[source])
+    return tf.keras.Model(inputs, [tensors[each.name] for each in topology.outputs], name="tagger")
 
 
 def weighted_layers(model: Model) -> tuple[Layer, ...]:
@@ -77,41 +58,40 @@ def _seeds(seed: int) -> Iterator[int]:
         number += 1
 
 
-@dataclass(frozen=True, slots=True)
-class _Layers:
-    """Makes the layers of one model."""
-
-    spec: Spec
-    seeds: Iterator[int]
-
-    def constituent(self, tensor: Tensor, width: int, name: str) -> Tensor:
-        return qkeras.QConv1D(width, 1, name=name, **self._quantisers())(tensor)
-
-    def head(self, tensor: Tensor, widths: tuple[int, ...], name: str, outputs: int) -> Tensor:
-        for number, width in enumerate(widths, start=1):
-            tensor = self.relu(qkeras.QDense(width, name=f"{name}_{number}", **self._quantisers())(tensor))
-        return qkeras.QDense(outputs, name=f"{name}_sum", **self._quantisers())(tensor)
-
-    def relu(self, tensor: Tensor) -> Tensor:
-        name = tensor.node.layer.name
-        return _cast(tensor, self.spec.quantisation.activation, f"{name}_relu")
-
-    def _quantisers(self) -> dict[str, Any]:
-        weights = self.spec.quantisation.weights
-        return {
-            "kernel_quantizer": _quantiser(weights),
-            "bias_quantizer": _quantiser(weights),
-            "kernel_initializer": tf.keras.initializers.LecunUniform(seed=next(self.seeds)),
-            "bias_initializer": "zeros",
-        }
+def _layer(layer: TaggerLayer, *, rank: int, seeds: Iterator[int]) -> Layer:
+    """Return a layer for a source of so many axes."""
+    match layer:
+        case DenseLayer():
+            return _dense(layer, rank, next(seeds))
+        case ActivationLayer():
+            return qkeras.QActivation(_quantiser(layer.result), name=layer.name)
+        case PoolLayer():
+            kind = POOLINGS[layer.how].keras_class
+            return tf.keras.layers.deserialize({"class_name": kind, "config": {"name": layer.name}})
+        case SoftmaxLayer():
+            return tf.keras.layers.Activation("softmax", name=layer.name)
+        case _:
+            assert_never(layer)
 
 
-def _cast(tensor: Tensor, target: FixedPoint, name: str) -> Tensor:
-    return qkeras.QActivation(_quantiser(target), name=name)(tensor)
+def _dense(layer: DenseLayer, rank: int, seed: int) -> Layer:
+    settings = {
+        "name": layer.name,
+        "kernel_quantizer": _quantiser(layer.weight),
+        "bias_quantizer": _quantiser(layer.bias),
+        "kernel_initializer": tf.keras.initializers.LecunUniform(seed=seed),
+        "bias_initializer": "zeros",
+    }
+    if rank == 1:
+        return qkeras.QDense(layer.outputs, **settings)
+    return qkeras.QConv1D(layer.outputs, 1, **settings)
 
 
 def _quantiser(target: FixedPoint) -> Quantiser:
-    """Return QKeras's quantiser to `target`; its integer bits leave out the sign."""
+    """Return QKeras's quantiser to `target`, a ReLU where that has no sign.
+
+    Its integer bits leave out the sign.
+    """
     if target.signed:
         return qkeras.quantized_bits(target.width, target.integer - 1, alpha=1)
     return qkeras.quantized_relu(target.width, target.integer)

@@ -13,6 +13,7 @@ from tensorflow_model_optimization.sparsity import keras as sparsity_keras
 
 from jetc.stages.training.jets import normalised_values
 from jetc.stages.training.keras_model import build_model, weighted_layers
+from jetc.taggers.families import topology_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -53,7 +54,8 @@ class Trained:
 def train(spec: Spec, *, training: Jets, validation: Jets, progress: Progress) -> Trained:
     """Train the model of `spec` and keep the weights of the best epoch that has the final sparsity."""
     settings = spec.training
-    model = build_model(spec, seed=settings.seed)
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    model = build_model(topology, seed=settings.seed)
     weights = _class_weights(training.labels, classes=len(spec.dataset.classes), settings=settings)
     batches = _Batches(training, spec.features, weights, settings)
     checks = _Batches(validation, spec.features, weights, settings.model_copy(update={"batch": 8192}))

@@ -92,11 +92,11 @@ STAGE = Stage(
     needs=("dataset",),
     tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
     code=(
-        "jetc.artifacts.outputs",
         "jetc.artifacts.record",
         "jetc.artifacts.training",
         "jetc.processor",
         "jetc.stages.training",
+        "jetc.taggers",
         "jetc_runtime.fixed_point",
     ),
     run=run,

@@ -40,12 +40,12 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
-        "jetc.artifacts.outputs",
         "jetc.artifacts.record",
         "jetc.artifacts.working_points",
         "jetc.physics.division",
         "jetc.physics.menu",
         "jetc.stages.working_points",
+        "jetc.taggers.outputs",
         "jetc_runtime",
     ),
     run=run,

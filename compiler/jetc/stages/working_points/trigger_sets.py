@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.artifacts.dataset import DatasetRecord
-from jetc.artifacts.outputs import CLASS_SCORES, PT_RATIO
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
 from jetc.physics.menu.jets import JetTable
+from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,31 @@
+"""Poolings before there are weights: what Keras calls each, and what a node of its tree costs in hardware."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.layers.pool import Pooling
+
+__all__ = ["POOLINGS", "PoolingFacts"]
+
+
+@dataclass(frozen=True, slots=True)
+class PoolingFacts:
+    """`keras_class` is the layer of Keras; `levels` and `luts_of_bit` are those of a node of the tree.
+
+    Both are fitted, as the constants of the estimate are.
+    """
+
+    keras_class: str
+    levels: float
+    luts_of_bit: float
+
+
+POOLINGS: Mapping[Pooling, PoolingFacts] = MappingProxyType(
+    {"mean": PoolingFacts(keras_class="GlobalAveragePooling1D", levels=1.1, luts_of_bit=0.85)}
+)

@@ -1,0 +1,116 @@
+"""Layers that families share: the input words, hidden layers, and the two heads with their outputs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
+from jetc.taggers.topology import (
+    EXACT,
+    Activation,
+    ActivationLayer,
+    DenseLayer,
+    Extent,
+    InputLayer,
+    OutputPort,
+    Part,
+    SoftmaxLayer,
+)
+
+if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.tensor import Axis
+
+    from jetc.language.sections.model import ClassTruth, Features, Quantisation
+    from jetc.language.text.places import KeyPath
+    from jetc.taggers.topology import TaggerLayer
+
+__all__ = [
+    "CONSTITUENTS",
+    "cast",
+    "class_head",
+    "class_scores",
+    "constituents",
+    "hidden_layers",
+    "outputs",
+    "regression_head",
+]
+
+CONSTITUENTS: Final = "constituents"
+_LOGITS = "logits"
+
+
+def constituents(features: Features) -> InputLayer:
+    """Return the input words of a jet: constituents with their features."""
+    return InputLayer(
+        name=CONSTITUENTS,
+        axes=(Extent(CONSTITUENTS, features.constituents), Extent("features", len(features.inputs))),
+        features=tuple(each.name for each in features.inputs),
+        formats=tuple(each.normalised for each in features.inputs),
+        place=("features", "inputs"),
+    )
+
+
+def hidden_layers(
+    stem: str, widths: tuple[int, ...], source: str, casts: Quantisation, place: KeyPath
+) -> tuple[TaggerLayer, ...]:
+    """Return dense layers of `widths` with their ReLUs, one on the other; `place` has the widths."""
+    layers: list[TaggerLayer] = []
+    for index, width in enumerate(widths):
+        name = f"{stem}_{index + 1}"
+        layers.append(_dense(name, source, width, casts, (*place, index)))
+        source = f"{name}_relu"
+        at = ("quantisation", "activation")
+        layers.append(ActivationLayer(source, (name,), Activation.RELU, casts.activation, at))
+    return tuple(layers)
+
+
+def class_head(
+    widths: tuple[int, ...], source: str, classes: tuple[ClassTruth, ...], casts: Quantisation
+) -> tuple[TaggerLayer, ...]:
+    """Return the layers from `source` to the logits of `classes`."""
+    hidden = hidden_layers("class", widths, source, casts, ("architecture", "class_head"))
+    last = hidden[-1].name if hidden else source
+    sums = _dense("class_sum", last, len(classes), casts, ("dataset", "classes"), axis="classes")
+    return (*hidden, sums, cast(_LOGITS, sums.name, casts.logits))
+
+
+def class_scores(casts: Quantisation) -> Part:
+    """Return the softmax of the logits, a part alone."""
+    place: KeyPath = ("quantisation", "softmax")
+    tables = casts.softmax
+    softmax = SoftmaxLayer(
+        CLASS_SCORES,
+        (_LOGITS,),
+        tables.exp_table,
+        tables.inverse_input,
+        tables.inverse_table,
+        casts.class_scores,
+        place,
+    )
+    return Part((softmax,), "the tables of the softmax", place)
+
+
+def regression_head(widths: tuple[int, ...], source: str, casts: Quantisation) -> tuple[TaggerLayer, ...]:
+    """Return the layers from `source` to the pT ratio."""
+    hidden = hidden_layers("regression", widths, source, casts, ("architecture", "regression_head"))
+    last = hidden[-1].name if hidden else source
+    sums = _dense("regression_sum", last, 1, casts, ("architecture", "regression_head"))
+    return (*hidden, sums, cast(PT_RATIO, sums.name, casts.pt_ratio))
+
+
+def outputs(classes: tuple[ClassTruth, ...]) -> tuple[OutputPort, ...]:
+    """Return the ports of both heads: a score for each class, and the pT ratio."""
+    labels = tuple(each.name for each in classes)
+    return OutputPort(CLASS_SCORES, labels), OutputPort(PT_RATIO, (PT_RATIO,))
+
+
+def cast(name: str, source: str, result: FixedPoint) -> ActivationLayer:
+    """Return a cast to `result`, the format that section `quantisation` has under the layer's own name."""
+    return ActivationLayer(name, (source,), Activation.LINEAR, result, ("quantisation", name))
+
+
+def _dense(  # noqa: PLR0913 - a layer has these parts
+    name: str, source: str, outputs: int, casts: Quantisation, place: KeyPath, *, axis: Axis = "features"
+) -> DenseLayer:
+    return DenseLayer(name, (source,), axis, outputs, casts.weights, casts.weights, EXACT, EXACT, place)

@@ -1,0 +1,226 @@
+"""The topology of a tagger's network as frozen values, known before there are weights.
+
+A family's module writes it from the spec. The Keras model, the bounds of sums, the estimate, the types for
+hls4ml and the rules of the budget walk it, and know no family.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, Literal, assert_never
+
+if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.layers.pool import Pooling
+    from jetc_runtime.tensor import Axis
+
+    from jetc.language.text.places import KeyPath
+
+__all__ = [
+    "EXACT",
+    "Activation",
+    "ActivationLayer",
+    "DenseLayer",
+    "Exact",
+    "Extent",
+    "InputLayer",
+    "OutputPort",
+    "Part",
+    "PoolLayer",
+    "SoftmaxLayer",
+    "TaggerLayer",
+    "Topology",
+    "TopologyError",
+]
+
+
+class TopologyError(ValueError):
+    """A topology that contradicts itself, which is a fault of its family's module; it names the layer."""
+
+
+class Activation(StrEnum):
+    """The function of a layer without weights."""
+
+    RELU = "relu"
+    LINEAR = "linear"
+
+
+Exact = Literal["exact"]
+EXACT: Final = "exact"
+"""In place of a format: the narrowest that holds every value, which follows from the weights."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """An axis of a tensor, with its size."""
+
+    axis: Axis
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class InputLayer:
+    """Input words with `axes`; those along the last axis have names and formats of their own.
+
+    `formats` are those of the normalised values. `place` is where the spec says them.
+    """
+
+    name: str
+    axes: tuple[Extent, ...]
+    features: tuple[str, ...]
+    formats: tuple[FixedPoint, ...]
+    place: KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class DenseLayer:
+    """A matrix of weights and a bias over the last axis of its one source, the same for all other axes.
+
+    The `outputs` make up `axis`. `place` is where the spec says how many they are.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    axis: Axis
+    outputs: int
+    weight: FixedPoint
+    bias: FixedPoint
+    accumulator: Exact
+    result: Exact
+    place: KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationLayer:
+    """A function of each value of its one source, and a cast. `place` is where the spec says `result`."""
+
+    name: str
+    sources: tuple[str, ...]
+    function: Activation
+    result: FixedPoint
+    place: KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class PoolLayer:
+    """The rows of its one source along its first axis, `over`, summarised in one.
+
+    `place` is where the spec asks for it.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    how: Pooling
+    over: Axis
+    accumulator: Exact
+    result: Exact
+    place: KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxLayer:
+    """The softmax of its one source by tables of exp and 1/sum. `place` is where the spec has the tables."""
+
+    name: str
+    sources: tuple[str, ...]
+    exp_table: FixedPoint
+    inverse_input: FixedPoint
+    inverse_table: FixedPoint
+    result: FixedPoint
+    place: KeyPath
+
+
+TaggerLayer = DenseLayer | ActivationLayer | PoolLayer | SoftmaxLayer
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Layers that become hardware together, as often as their results have rows; a softmax is one alone.
+
+    `words` names them in a message, `place` is what of the spec makes them large.
+    """
+
+    layers: tuple[TaggerLayer, ...]
+    words: str
+    place: KeyPath
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPort:
+    """An output: the result of the layer of this name, a word for each label."""
+
+    name: str
+    labels: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Topology:
+    """A feed-forward network. Each layer follows its sources; layers of a part have results of like rows.
+
+    Raises TopologyError where a name is unknown or taken, or axes do not fit.
+    """
+
+    inputs: tuple[InputLayer, ...]
+    parts: tuple[Part, ...]
+    outputs: tuple[OutputPort, ...]
+
+    def __post_init__(self) -> None:
+        axes = self.axes()
+        for each in self.outputs:
+            if [axis.size for axis in axes.get(each.name, ())] != [len(each.labels)]:
+                raise TopologyError(f"output {each.name}: it does not have {len(each.labels)} words")
+        for part in self.parts:
+            if len({axes[each.name][:-1] for each in part.layers}) != 1:
+                raise TopologyError(f"{part.words}: results of other rows stand in one part")
+            if len(part.layers) > 1 and any(isinstance(each, SoftmaxLayer) for each in part.layers):
+                raise TopologyError(f"{part.words}: a softmax is a part alone")
+
+    @property
+    def layers(self) -> tuple[TaggerLayer, ...]:
+        """All layers, in order."""
+        return tuple(layer for part in self.parts for layer in part.layers)
+
+    def tensor(self, name: str) -> InputLayer | TaggerLayer:
+        """Return the layer or input that makes the tensor `name`."""
+        return next(each for each in (*self.inputs, *self.layers) if each.name == name)
+
+    def readers(self, name: str) -> tuple[TaggerLayer, ...]:
+        """Return the layers that read the tensor `name`."""
+        return tuple(each for each in self.layers if name in each.sources)
+
+    def axes(self) -> dict[str, tuple[Extent, ...]]:
+        """Return the axes of each tensor, by the name of what makes it."""
+        axes: dict[str, tuple[Extent, ...]] = {}
+        for port in self.inputs:
+            if port.name in axes or not len(port.features) == len(port.formats) == port.axes[-1].size:
+                raise TopologyError(f"input {port.name}: its name is taken, or its features do not fit")
+            axes[port.name] = port.axes
+        for layer in self.layers:
+            if layer.name in axes or len(layer.sources) != 1 or layer.sources[0] not in axes:
+                raise TopologyError(f"{layer.name}: its name is taken, or it has not one source before it")
+            axes[layer.name] = _axes(layer, axes[layer.sources[0]])
+        return axes
+
+    def instances(self, part: Part) -> int:
+        """Return how often `part` stands in the hardware."""
+        return math.prod(each.size for each in self.axes()[part.layers[0].name][:-1])
+
+
+def _axes(layer: TaggerLayer, source: tuple[Extent, ...]) -> tuple[Extent, ...]:
+    match layer:
+        case DenseLayer():
+            return (*source[:-1], Extent(layer.axis, layer.outputs))
+        case ActivationLayer():
+            return source
+        case SoftmaxLayer():
+            if [each.axis for each in source] != ["classes"]:
+                raise TopologyError(f"{layer.name}: its source has other axes than classes")
+            return source
+        case PoolLayer():
+            if len(source) == 1 or source[0].axis != layer.over:
+                raise TopologyError(f"{layer.name}: the first axis of its source is not {layer.over}")
+            return source[1:]
+        case _:
+            assert_never(layer)

@@ -1,0 +1,70 @@
+"""Deep sets as layers."""
+
+from typing import TYPE_CHECKING
+
+from jetc.language.sections.deep_sets import DeepSets
+from jetc.taggers.deep_sets import deep_sets
+
+if TYPE_CHECKING:
+    from jetc.checks.load import LoadedSpec
+    from jetc.taggers.topology import Topology
+
+
+def described(loaded: "LoadedSpec", *layers: tuple[int, ...], constituents: int = 16) -> "Topology":
+    inner, scores, ratio = layers
+    network = DeepSets(
+        kind="deepsets", constituent_layers=inner, pooling="mean", class_head=scores, regression_head=ratio
+    )
+    spec = loaded.spec
+    features = spec.features.model_copy(update={"constituents": constituents})
+    return deep_sets(network, features, spec.quantisation, spec.dataset.classes)
+
+
+def lines(topology: "Topology") -> list[str]:
+    axes = topology.axes()
+    return [
+        f"{layer.name} of {', '.join(layer.sources)}: "
+        + " x ".join(f"{each.size} {each.axis}" for each in axes[layer.name])
+        for layer in topology.layers
+    ]
+
+
+def test_layers_follow_each_other_as_the_section_says(loaded: "LoadedSpec") -> None:
+    assert lines(described(loaded, (10, 6), (12,), ())) == [
+        "constituent_1 of constituents: 16 constituents x 10 features",
+        "constituent_1_relu of constituent_1: 16 constituents x 10 features",
+        "constituent_2 of constituent_1_relu: 16 constituents x 6 features",
+        "constituent_2_relu of constituent_2: 16 constituents x 6 features",
+        "mean of constituent_2_relu: 6 features",
+        "pooled of mean: 6 features",
+        "class_1 of pooled: 12 features",
+        "class_1_relu of class_1: 12 features",
+        "class_sum of class_1_relu: 8 classes",
+        "logits of class_sum: 8 classes",
+        "regression_sum of pooled: 1 features",
+        "pt_ratio of regression_sum: 1 features",
+        "class_scores of logits: 8 classes",
+    ]
+
+
+def test_outputs_are_the_scores_of_the_classes_and_the_ratio(loaded: "LoadedSpec") -> None:
+    ports = described(loaded, (4,), (), ()).outputs
+    classes = tuple(each.name for each in loaded.spec.dataset.classes)
+    assert [(each.name, each.labels) for each in ports] == [
+        ("class_scores", classes),
+        ("pt_ratio", ("pt_ratio",)),
+    ]
+
+
+def test_parts_say_what_makes_them_large(loaded: "LoadedSpec") -> None:
+    many, one = (described(loaded, (4,), (), (), constituents=count) for count in (16, 1))
+    assert [(part.words, part.place, many.instances(part)) for part in many.parts] == [
+        ("the layers of 16 constituents", ("features", "constituents"), 16),
+        ("the mean and both heads", ("architecture", "class_head"), 1),
+        ("the tables of the softmax", ("quantisation", "softmax"), 1),
+    ]
+    assert (one.parts[0].words, one.parts[0].place, one.instances(one.parts[0])) == (
+        "the layers of the constituent",
+        ("architecture", "constituent_layers"),
+        1,
+    )

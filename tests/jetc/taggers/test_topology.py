@@ -1,0 +1,73 @@
+"""A topology that contradicts itself is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.taggers.topology import DenseLayer, Extent, OutputPort, Part, Topology, TopologyError
+
+if TYPE_CHECKING:
+    from jetc.taggers.topology import TaggerLayer
+
+
+def with_layer(topology: Topology, changed_name: str, changes: dict[str, object]) -> Topology:
+    """Return `topology` with a layer of it changed."""
+
+    def changed(layer: TaggerLayer) -> TaggerLayer:
+        return replace(layer, **changes) if layer.name == changed_name else layer  # type: ignore[arg-type]
+
+    parts = tuple(replace(part, layers=tuple(map(changed, part.layers))) for part in topology.parts)
+    return replace(topology, parts=parts)
+
+
+@pytest.mark.parametrize(
+    ("name", "changes", "message"),
+    [
+        ("class_1", {"sources": ("class_2_relu",)}, "class_1: its name is taken, or it has not one source"),
+        ("class_1", {"sources": ("pooled", "pooled")}, "class_1: its name is taken, or it has not one"),
+        ("class_1", {"name": "pooled"}, "pooled: its name is taken"),
+        ("class_sum", {"outputs": 7}, "output class_scores: it does not have 8 words"),
+        ("mean", {"over": "pairs"}, "mean: the first axis of its source is not pairs"),
+        ("mean", {"sources": ("mean",)}, "mean: its name is taken, or it has not one source before it"),
+    ],
+)
+def test_a_layer_that_does_not_fit_is_named(
+    topology: Topology, name: str, changes: dict[str, object], message: str
+) -> None:
+    with pytest.raises(TopologyError, match=message):
+        with_layer(topology, name, changes)
+
+
+def test_an_output_is_a_layer(topology: Topology) -> None:
+    with pytest.raises(TopologyError, match="output other: it does not have 1 words"):
+        replace(topology, outputs=(*topology.outputs, OutputPort("other", ("other",))))
+
+
+def test_features_have_a_format_each(topology: Topology) -> None:
+    port = replace(topology.inputs[0], formats=topology.inputs[0].formats[1:])
+    with pytest.raises(TopologyError, match="input constituents: its name is taken, or its features"):
+        replace(topology, inputs=(port,))
+
+
+def test_a_part_has_results_of_like_rows(topology: Topology) -> None:
+    inner, heads, scores = topology.parts
+    together = Part((*inner.layers, *heads.layers), "all", ())
+    with pytest.raises(TopologyError, match="all: results of other rows stand in one part"):
+        replace(topology, parts=(together, scores))
+
+
+def test_a_softmax_is_a_part_alone(topology: Topology) -> None:
+    inner, heads, scores = topology.parts
+    together = Part((*heads.layers, *scores.layers), "heads", ())
+    with pytest.raises(TopologyError, match="heads: a softmax is a part alone"):
+        replace(topology, parts=(inner, together))
+
+
+def test_layers_are_found_by_what_they_make_and_read(topology: Topology) -> None:
+    assert isinstance(topology.tensor("class_sum"), DenseLayer)
+    assert topology.tensor("constituents") is topology.inputs[0]
+    assert [each.name for each in topology.readers("pooled")] == ["class_1", "regression_1"]
+    assert topology.readers("class_scores") == ()
+    assert topology.axes()["mean"] == (Extent("features", 10),)
