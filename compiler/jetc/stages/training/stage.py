@@ -98,6 +98,8 @@ STAGE = Stage(
         "jetc.stages.training",
         "jetc.taggers",
         "jetc_runtime.fixed_point",
+        "jetc_runtime.layers.pool",
+        "jetc_runtime.tensor",
     ),
     run=run,
 )
