@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from jetc_runtime.tensor import Axis
 
     from jetc.language.sections.model import ClassTruth, Features, Quantisation
-    from jetc.language.text.places import KeyPath
-    from jetc.taggers.topology import TaggerLayer
+    from jetc.taggers.topology import Place, TaggerLayer
 
 __all__ = [
     "CONSTITUENTS",
@@ -52,7 +51,7 @@ def constituents(features: Features) -> InputLayer:
 
 
 def hidden_layers(
-    stem: str, widths: tuple[int, ...], source: str, casts: Quantisation, place: KeyPath
+    stem: str, widths: tuple[int, ...], source: str, casts: Quantisation, place: Place
 ) -> tuple[TaggerLayer, ...]:
     """Return dense layers of `widths` with their ReLUs, one on the other; `place` has the widths."""
     layers: list[TaggerLayer] = []
@@ -77,7 +76,7 @@ def class_head(
 
 def class_scores(casts: Quantisation) -> Part:
     """Return the softmax of the logits, a part alone."""
-    place: KeyPath = ("quantisation", "softmax")
+    place: Place = ("quantisation", "softmax")
     tables = casts.softmax
     softmax = SoftmaxLayer(
         CLASS_SCORES,
@@ -111,6 +110,6 @@ def cast(name: str, source: str, result: FixedPoint) -> ActivationLayer:
 
 
 def _dense(  # noqa: PLR0913 - a layer has these parts
-    name: str, source: str, outputs: int, casts: Quantisation, place: KeyPath, *, axis: Axis = "features"
+    name: str, source: str, outputs: int, casts: Quantisation, place: Place, *, axis: Axis = "features"
 ) -> DenseLayer:
     return DenseLayer(name, (source,), axis, outputs, casts.weights, casts.weights, EXACT, EXACT, place)

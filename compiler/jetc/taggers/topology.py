@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.pool import Pooling
     from jetc_runtime.tensor import Axis
 
-    from jetc.language.text.places import KeyPath
 
 __all__ = [
     "EXACT",
@@ -28,12 +27,17 @@ __all__ = [
     "InputLayer",
     "OutputPort",
     "Part",
+    "Place",
     "PoolLayer",
     "SoftmaxLayer",
     "TaggerLayer",
     "Topology",
     "TopologyError",
 ]
+
+
+Place = tuple[str | int, ...]
+"""Where a spec says something: the keys and indices from its top."""
 
 
 class TopologyError(ValueError):
@@ -71,7 +75,7 @@ class InputLayer:
     axes: tuple[Extent, ...]
     features: tuple[str, ...]
     formats: tuple[FixedPoint, ...]
-    place: KeyPath
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ class DenseLayer:
     bias: FixedPoint
     accumulator: Exact
     result: Exact
-    place: KeyPath
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,7 @@ class ActivationLayer:
     sources: tuple[str, ...]
     function: Activation
     result: FixedPoint
-    place: KeyPath
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class PoolLayer:
     over: Axis
     accumulator: Exact
     result: Exact
-    place: KeyPath
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ class SoftmaxLayer:
     inverse_input: FixedPoint
     inverse_table: FixedPoint
     result: FixedPoint
-    place: KeyPath
+    place: Place
 
 
 TaggerLayer = DenseLayer | ActivationLayer | PoolLayer | SoftmaxLayer
@@ -144,7 +148,7 @@ class Part:
 
     layers: tuple[TaggerLayer, ...]
     words: str
-    place: KeyPath
+    place: Place
 
 
 @dataclass(frozen=True, slots=True)
