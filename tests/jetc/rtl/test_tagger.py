@@ -1,0 +1,84 @@
+"""The top module: blocks joined in time, and words in their places."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc.rtl.blocks import Block, Bundle
+from jetc.rtl.pipeline import Pipeline
+from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.tagger import tagger_of
+from jetc.tools.bench import run_bench
+from jetc_runtime.evaluate import evaluate
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.network import Cast, Dense, Input, Network, Output, Pool, Relu
+from jetc_testbench.corners import random_jets
+from jetc_testbench.job import Job, Phase, Vectors, write_job
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+WORD, WIDE = FixedPoint.parse("ap_fixed<6,3>"), FixedPoint.parse("ap_fixed<7,4,AP_RND,AP_SAT>")
+ONE = FixedPoint(4, 2)
+PORTS = Input("jets", 4, ("pt", "eta"), (WORD, FixedPoint.parse("ap_ufixed<5,1>")))
+JETS = 60
+
+
+def by_passing() -> Network:
+    """A network that pools its input twice: as it is, and behind layers that take clocks."""
+    layers = (
+        Dense("sums", ("jets",), ((3, -2), (1, 5)), ONE, (1, 2), ONE, FixedPoint(14, 8)),
+        Relu("relu", ("sums",), (WIDE, WORD)),
+        Pool("first", ("jets",), "mean", "constituents", WORD),
+        Pool("second", ("relu",), "mean", "constituents", (WIDE, WORD)),
+        Cast("cast", ("second",), WORD),
+    )
+    labels = ("x", "y")
+    outputs = tuple(Output(each, each, labels) for each in ("first", "cast", "second"))
+    return Network((PORTS,), layers, outputs)
+
+
+def test_what_passes_by_a_block_arrives_with_what_goes_through_it(tmp_path: Path) -> None:
+    network = by_passing()
+    rtl = emit_rtl(network, "passing", 1)
+    for name, text in rtl.files:
+        (tmp_path / name).write_text(text)
+    codes = random_jets(PORTS, JETS, np.random.default_rng(1))
+    expected = np.concatenate([*evaluate(network, codes).values()], axis=1)
+    sources = tuple(str(tmp_path / name) for name, _ in rtl.files)
+    phases = tuple(Phase(kind, kind, 0, JETS) for kind in ("back_to_back", "gaps"))
+    job = Job("icarus", rtl.top, sources, rtl.latency_cycles, 3, phases)
+    write_job(tmp_path / "job", job, Vectors(network, codes, expected))
+    score = run_bench(tmp_path / "job", "icarus")
+    assert [(each.vectors, each.mismatches) for each in score.phases] == [(JETS, 0), (JETS, 0)]
+    assert (score.unexpected, score.unknown, score.latency_cycles) == (0, 0, rtl.latency_cycles)
+
+
+def test_each_instance_takes_its_own_row_and_all_of_what_has_none() -> None:
+    network = replace(by_passing(), layers=by_passing().layers[2:3], outputs=by_passing().outputs[:1])
+    pooled, row = network.tensor("first"), network.tensor("jets").without("constituents")
+    once = Block(
+        "heads",
+        None,
+        1,
+        (Bundle("jets", PORTS.tensor, repeated=False),),
+        (),
+        (Bundle("first", pooled, repeated=False),),
+    )
+    each = Block(
+        "constituent",
+        "constituents",
+        4,
+        (Bundle("jets", row, repeated=True), Bundle("first", pooled, repeated=False)),
+        (),
+        (),
+    )
+    text = tagger_of(network, (Pipeline(once, ((), ()), 0.0), Pipeline(each, ((),), 0.0)), "name").text
+    rows = [f"jet_after2[{11 * (at + 1) - 1}:{11 * at}]" for at in range(4)]
+    words = re.search(r"constituent_in = \{(.*?)\}", text, re.DOTALL)
+    assert words is not None
+    lowest_first = [each.strip() for each in reversed(words[1].split(","))]
+    assert lowest_first == [part for each in rows for part in (each, "heads_result0")]
