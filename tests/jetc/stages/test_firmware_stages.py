@@ -187,7 +187,8 @@ def test_an_area_above_its_budget_fails_the_build(tmp_path: Path, monkeypatch: p
 def test_arithmetic_that_the_rtl_cannot_do_names_the_layer(tmp_path: Path) -> None:
     inner = NETWORK.layers[0]
     assert isinstance(inner, Dense)
-    wide = replace(inner, weights=(((1 << 24) + 1, 0, 0, 0), *inner.weights[1:]))
+    weights = (((1 << 24) + 1, 0, 0, 0), *inner.weights[1:])
+    wide = replace(inner, weights=weights, weight_format=FixedPoint(26, 2))
     network = replace(NETWORK, layers=(wide, *NETWORK.layers[1:]))
     spec = SimpleNamespace(name="tiny", firmware=firmware())
     with pytest.raises(GateError, match="rtl: inner: weight 16777217 has 25 significant bits"):
