@@ -29,6 +29,8 @@ class Zeros:
     """Fraction that training set to zero."""
     quantised: float
     """Fraction that is zero in the weights' format; the firmware has no logic for them."""
+    alike: int
+    """Weights that are not zero and as small as the smallest of these: pruning keeps all of them or none."""
 
 
 def model_weights(model: Model) -> dict[str, NDArray[np.float32]]:
@@ -74,6 +76,7 @@ def zeros(model: Model) -> dict[str, Zeros]:
             weights=plain[f"{layer.name}/kernel"].size,
             pruned=_fraction(plain[f"{layer.name}/kernel"]),
             quantised=_fraction(quantised[f"{layer.name}/kernel"]),
+            alike=_alike(plain[f"{layer.name}/kernel"]),
         )
         for layer in weighted_layers(model)
     }
@@ -81,3 +84,8 @@ def zeros(model: Model) -> dict[str, Zeros]:
 
 def _fraction(kernel: NDArray[Any]) -> float:
     return float(np.count_nonzero(kernel == 0) / kernel.size)
+
+
+def _alike(kernel: NDArray[Any]) -> int:
+    kept = np.abs(kernel[kernel != 0])
+    return int(np.count_nonzero(kept == kept.min())) if len(kept) else 0

@@ -52,7 +52,10 @@ def run(step: Step) -> None:
         epochs=len(epochs),
         jets={"train": len(training.labels), "validation": len(validation.labels)},
         best=epochs[trained.best_epoch - 1],
-        sparsity={name: Zeros(**asdict(each)) for name, each in reached.items()},
+        sparsity={
+            name: Zeros(weights=each.weights, pruned=each.pruned, quantised=each.quantised)
+            for name, each in reached.items()
+        },
         instructions=instructions(),
         processor=vector_instructions(),
     )
@@ -74,11 +77,15 @@ def _refuse(what: str, why: str, mend: str) -> None:
 
 
 def check_sparsity(reached: Mapping[str, Reached], spec: Spec) -> None:
-    """Raise GateError unless each layer of `reached` has the final sparsity, in whole weights but one."""
+    """Raise GateError unless each layer of `reached` has the final sparsity, in whole weights but one.
+
+    Weights of one size, as where training pushed several to the end of their format, are kept together.
+    """
     wanted = spec.training.sparsity.final
     for name, each in reached.items():
         most = min(wanted * each.weights, each.weights - 1)  # pruning keeps a weight of every layer
-        if each.pruned * each.weights < most - 0.5 - 1e-3:  # and rounds to whole weights
+        least = most - max(each.alike - 1, 0)
+        if each.pruned * each.weights < least - 0.5 - 1e-3:  # and rounds to whole weights
             _refuse(
                 f"layer {name}: {each.pruned:.4f} of {each.weights} weights are zero, wanted {wanted}",
                 "the kept epoch does not have the final sparsity",

@@ -10,9 +10,11 @@ import numpy as np
 import pytest
 from jetc.artifacts.record import read
 from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, TrainingRecord
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.stages.training import stage as training
 from jetc.stages.training.jets import normalised_values, read_jets
+from jetc.stages.training.stage import check_sparsity
+from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.stages.training.weights_file import read_weights
 
 if TYPE_CHECKING:
@@ -88,6 +90,16 @@ def test_every_kernel_has_the_sparsity_that_was_asked_for(small: Tagger) -> None
     assert len(kernels) == 5
     for kernel in kernels.values():
         assert np.count_nonzero(kernel == 0) == pytest.approx(0.1 * kernel.size, abs=0.5)
+
+
+def test_weights_of_one_size_are_kept_together_and_no_others(edit: Edit) -> None:
+    load_tensorflow()
+    from jetc.stages.training.keras_weights import Zeros
+
+    spec = edit({"final: 0.1": "final: 0.99"})
+    check_sparsity({"heads": Zeros(weights=18, pruned=16 / 18, quantised=16 / 18, alike=2)}, spec)
+    with pytest.raises(GateError, match=r"layer heads: 0\.8889 of 18 weights are zero, wanted 0\.99"):
+        check_sparsity({"heads": Zeros(weights=18, pruned=16 / 18, quantised=16 / 18, alike=1)}, spec)
 
 
 def test_the_loss_is_that_of_its_parts(small: Tagger) -> None:
