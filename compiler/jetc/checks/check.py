@@ -51,6 +51,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"dataset"}, dataset.classes),
     ({"dataset"}, dataset.split_and_clip),
     ({"samples", "dataset", "working_points"}, dataset.named_sets),
+    ({"features", "architecture"}, features.constituents),
     ({"features"}, features.features),
     ({"features"}, features.ranges),
     ({"features"}, features.common_format),

@@ -21,7 +21,7 @@ __all__ = ["NO_MEND", "Graph", "Node", "SoftmaxTables", "Surroundings", "produce
 Graph = Any
 """An hls4ml ModelGraph; hls4ml has no types."""
 NO_MEND = (
-    "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, the mean over "
+    "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, pooling over "
     "constituents and the softmax of classes"
 )
 

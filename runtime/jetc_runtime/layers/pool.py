@@ -14,17 +14,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["Pool", "Pooling", "exact_format", "growth"]
+__all__ = ["Pool", "Pooling", "exact_format", "growth", "takes"]
 
 Pooling = Literal["mean"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pool:
-    """``result(how(rows of x along over))``, exact before its one cast.
-
-    A mean is taken over a power of two of rows, so that the division rounds nothing.
-    """
+    """``result(how(rows of x along over))``, exact before its one cast."""
 
     name: str
     sources: tuple[str, ...]
@@ -33,17 +30,16 @@ class Pool:
     result: Formats
 
     def output(self, sources: Sequence[Tensor]) -> Tensor:
-        """Return the source without the axis `over`; NetworkError where it has none, or a mean rounds."""
+        """Return the source without the axis `over`; NetworkError where it has none, or would round."""
         source = one_source(sources)
         count = source.size(self.over)
         if self.over == source.axes[-1]:
             msg = f"it pools over {self.over}, the words of each row"
             raise NetworkError(msg)
-        match self.how:
-            case "mean":
-                _check_mean(source.common, count)
-            case _:
-                assert_never(self.how)
+        bits = source.common.width + 2 * growth(self.how, count)
+        if not takes(self.how, count) or bits > MAX_WIDTH:
+            msg = f"the {self.how} of {count} x {source.common} is not exact in {MAX_WIDTH} bits"
+            raise NetworkError(msg)
         return source.without(self.over).with_formats(self.result)
 
     def across(self) -> tuple[Axis, ...]:
@@ -65,8 +61,21 @@ class Pool:
                 assert_never(self.how)
 
 
+def takes(how: Pooling, rows: int) -> bool:
+    """Tell whether the summary of so many `rows` is exact: a mean must not round.
+
+    >>> takes("mean", 16), takes("mean", 12)
+    (True, False)
+    """
+    match how:
+        case "mean":
+            return rows & (rows - 1) == 0
+        case _:
+            assert_never(how)
+
+
 def growth(how: Pooling, rows: int) -> int:
-    """Return how many bits the summary of a power of two of `rows` needs more on each side of the point.
+    """Return how many bits the summary of so many `rows` needs more on each side of the point.
 
     >>> growth("mean", 16)
     4
@@ -82,10 +91,3 @@ def exact_format(how: Pooling, source: FixedPoint, rows: int) -> FixedPoint:
     """Return the format that holds the sum of any of `rows`, and their summary; ValueError beyond 48 bits."""
     more = growth(how, rows)
     return FixedPoint(source.width + 2 * more, source.integer + more, source.signed)
-
-
-def _check_mean(source: FixedPoint, count: int) -> None:
-    bits = source.width + 2 * growth("mean", count)
-    if count & (count - 1) or bits > MAX_WIDTH:
-        msg = f"the mean of {count} x {source} is not exact: a power of two and {MAX_WIDTH} bits are the most"
-        raise NetworkError(msg)

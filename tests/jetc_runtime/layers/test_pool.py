@@ -31,8 +31,8 @@ def test_the_mean_is_exact() -> None:
 @pytest.mark.parametrize(
     ("layer", "given", "message"),
     [
-        (MEAN, source(rows=3), "the mean of 3 x ap_fixed<6,3,AP_TRN,AP_WRAP> is not exact"),
-        (MEAN, source(FixedPoint(45, 20)), "the mean of 4 x .* a power of two and 48 bits are the most"),
+        (MEAN, source(rows=3), "the mean of 3 x ap_fixed<6,3,AP_TRN,AP_WRAP> is not exact in 48 bits"),
+        (MEAN, source(FixedPoint(45, 20)), "the mean of 4 x .* is not exact in 48 bits"),
         (replace(MEAN, over="pairs"), source(), "it has 4 constituents x 2 features, and no pairs"),
         (replace(MEAN, over="features"), source(), "it pools over features, the words of each row"),
     ],

@@ -167,7 +167,7 @@ class Features(Section):
     """The input words of a jet."""
 
     constituents: Annotated[int, Field(ge=1, le=128)]
-    """Constituents per jet, highest pT first, zero padded; a power of two."""
+    """Constituents per jet, highest pT first, zero padded; a power of two for a mean."""
     inputs: Annotated[tuple[Feature, ...], Field(min_length=1, max_length=64)]
     """Inputs of a constituent, in port order."""
 

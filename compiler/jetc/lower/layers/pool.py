@@ -2,37 +2,48 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import MAX_WIDTH
-from jetc_runtime.layers.pool import Pool, exact_format, growth
+from jetc_runtime.layers.pool import Pool, exact_format, growth, takes
 
 from jetc.lower.node import NO_MEND
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.layers.pool import Pooling
+
     from jetc.lower.node import Node
 
 __all__ = ["lower"]
 
+_POOLINGS: Mapping[str, Pooling] = MappingProxyType({"Average": "mean"})
+"""Poolings by hls4ml's ``pool_op``."""
+
 
 def lower(node: Node) -> tuple[Pool]:
     """Return the exact summary of the constituents, with the result's type as its cast."""
-    node.want("pool_op", "Average", "the IR has the mean")
+    how = _POOLINGS.get(str(node.option("pool_op")))
+    if how is None:
+        why = f"the IR has {' and '.join(_POOLINGS.values())}"
+        raise node.refusal(f"its pool_op is {node.option('pool_op')}", why, NO_MEND)
     node.want("data_format", "channels_last", "constituents are the first axis")
-    node.want("keepdims", False, "the mean has no constituents")  # noqa: FBT003 - the option's value
-    _check_mean(node, node.around.constituents)
-    return (Pool(node.name, node.sources, "mean", "constituents", node.type("result")),)
+    node.want("keepdims", False, "what is pooled has no constituents")  # noqa: FBT003 - the option's value
+    _check(node, how, node.around.constituents)
+    return (Pool(node.name, node.sources, how, "constituents", node.type("result")),)
 
 
-def _check_mean(node: Node, count: int) -> None:
-    if count & (count - 1):
-        why = f"{count} is not a power of two: the division would round, and the IR's mean is exact"
-        raise node.refusal(f"it takes the mean over {count} constituents", why, NO_MEND)
-    accumulator, source, more = node.type("accum"), node.source_type, growth("mean", count)
+def _check(node: Node, how: Pooling, count: int) -> None:
+    if not takes(how, count):
+        why = f"{count} is not a power of two: the division would round, and the IR's {how} is exact"
+        raise node.refusal(f"it takes the {how} over {count} constituents", why, NO_MEND)
+    accumulator, source, more = node.type("accum"), node.source_type, growth(how, count)
     width, integer = source.width + 2 * more, source.integer + more
-    if width > MAX_WIDTH or not accumulator.contains(exact_format("mean", source, count)):
+    if width > MAX_WIDTH or not accumulator.contains(exact_format(how, source, count)):
         raise node.refusal(
             f"its accumulator is {accumulator}",
-            f"the exact mean of {count} x {source} takes {width} bits, {integer} of them integer bits",
+            f"the exact {how} of {count} x {source} takes {width} bits, {integer} of them integer bits",
             "widen accum_t" if width <= MAX_WIDTH else NO_MEND,
         )
