@@ -1,4 +1,4 @@
-"""Rules of the firmware's budget: what no weights are likely to keep is refused before any are trained."""
+"""Rules of the firmware's budget: a budget that no weights are likely to meet is refused before training."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ __all__ = ["budget"]
 
 
 def budget(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The budget can be kept: it holds the lowest estimate of the network, and the part holds it."""
+    """The budget is at least the lowest estimate of the network, and at most what the part has."""
     if spec.quantisation.weights.width <= EXACT_BITS:  # else one fault is enough
         expected = estimate(spec)
         yield from _latency(spec, places, expected)
@@ -68,7 +68,7 @@ def _part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "JET072",
             ("firmware", "budget", "luts"),
             f"the budget is {firmware.budget.luts} LUTs, the part has {part.luts}",
-            "a tagger that keeps this budget may not fit the part",
+            "a tagger within this budget may not fit the part",
             f"use at most {part.luts}, and less where the part does more than tag jets",
             related=places.related(("firmware", "part"), f"the part has {part.luts} LUTs"),
         )

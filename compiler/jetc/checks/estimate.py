@@ -64,7 +64,7 @@ class Estimate:
 
 
 def estimate(spec: Spec) -> Estimate:
-    """Return what `spec` will cost. Any spec of the right shape has an estimate, and at once."""
+    """Return what `spec` will cost. Any spec of the right shape has one; it needs no training."""
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
     shape = _shape(topology, spec.training.sparsity.final)
     levels = spec.firmware.adder_levels_per_stage
@@ -323,7 +323,7 @@ def _softmax_levels(softmax: SoftmaxLayer, classes: int, address: int, index: in
 
 
 def _stages(operations: Iterable[float], levels: int) -> int:
-    """Return the stages of `operations` in series, of which none stands across a register."""
+    """Return the stages of `operations` in series; no operation crosses a register."""
     at = 0.0
     for each in operations:
         used = at % levels

@@ -48,7 +48,7 @@ def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagno
             "JET039",
             path,
             f"feature {feature.name!r} wraps on overflow",
-            "a value out of range would turn into an unrelated one",
+            "a value out of range would wrap to an unrelated one",
             "use AP_SAT",
         )
     if feature.type.width > EXACT_BITS:

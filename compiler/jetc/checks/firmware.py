@@ -1,4 +1,4 @@
-"""Rules of the firmware: its part, its clock, and the pace of its jets."""
+"""Rules of the firmware: its part, its clock, and the jets of an event."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "JET029",
             ("firmware", "part"),
             f"part {spec.firmware.part!r} is unknown",
-            "its size would be unknown, so that no share of it could be told",
+            "its size is unknown, so use of the part could not be given in per cent",
             f"use one of {', '.join(PARTS)}",
         )
 
@@ -39,7 +39,7 @@ def clock(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "JET082",
             ("firmware", "clock_mhz"),
             f"a clock of {clock_mhz:g} MHz is beyond {FASTEST_MHZ:g} MHz",
-            f"{CALIBRATION}: a latency at a faster clock would be a guess",
+            f"{CALIBRATION}: at a faster clock a latency would be a guess",
             f"use at most {FASTEST_MHZ:g}",
         )
     elif levels > most:

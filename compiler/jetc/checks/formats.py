@@ -109,7 +109,7 @@ def _missing(table: FixedPoint, largest: float) -> tuple[float, str] | None:
 
 
 def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """What indexes a table has few bits."""
+    """The index of a table has few bits."""
     section = spec.quantisation
     for path, each in (
         (("quantisation", "logits"), section.logits),
@@ -120,7 +120,7 @@ def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "JET033",
                 path,
                 f"{each} indexes a table of 2^{each.width} entries",
-                f"tables are at most 2^{TABLE_BITS} entries, so that each index is told apart in hardware",
+                f"tables are at most 2^{TABLE_BITS} entries, because hardware addresses no more",
                 f"use at most {TABLE_BITS} bits",
             )
 
@@ -150,7 +150,7 @@ def pt_ratio(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "JET068",
             ("quantisation", "pt_ratio"),
             f"the port holds {port.lsb:g} to {port.max_value:g}, and a target {wrong}",
-            f"targets are clipped to {low:g} to {high:g}, and the firmware could not say all of them",
+            f"targets are clipped to {low:g} to {high:g}, and the port could not represent all of them",
             "use more integer bits" if port.max_value < high else "use more fraction bits",
             related=places.related(("dataset", "target_clip"), "targets are clipped here"),
         )
@@ -164,7 +164,7 @@ def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "JET049",
             ("quantisation", "class_scores"),
             f"class_scores is {each}",
-            "a score is 0 to 1: a sign would never be set, 1 must not wrap to 0, and 1/2 needs its bit",
+            "a score is 0 to 1: it needs no sign, 1 must not wrap to 0, and 1/2 needs a fraction bit",
             "use ap_ufixed, 0 integer bits or more, a fraction bit or more, and AP_SAT",
         )
 

@@ -11,4 +11,4 @@ PORT_BITS = 32
 SUM_BITS = 40
 """Widest sum whose code, shifted for a cast to at most 24 fraction bits, stays inside an int64."""
 TABLE_BITS = 12
-"""Widest index of a table: hls4ml tells no more entries apart in hardware."""
+"""Widest index of a table: hls4ml addresses no more entries in hardware."""

@@ -1,4 +1,4 @@
-"""Rules of names: a spec, its sets, classes and working points have none that a language takes."""
+"""Rules of names: no name of a spec, set, class or working point is a word of a language."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["classes", "points", "sets", "tagger"]
 
 
 def tagger(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The name of the tagger is free for files, a C++ function and Verilog modules."""
+    """The name of the tagger can name files, a C++ function and Verilog modules."""
     yield from _free(spec.name, ("name",), places, "the emulator is a C++ function of this name")
     if TAKEN_NAMES.fullmatch(spec.name) and language_of(spec.name) is None:
         yield places.fault(
@@ -30,23 +30,23 @@ def tagger(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Sets have names that no language means otherwise."""
+    """Names of sets are not reserved words."""
     yield from _all_free((each.name for each in spec.samples.sets), ("samples", "sets"), places)
 
 
 def classes(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Classes have names that expressions and ports can hold."""
+    """Names of classes can stand in expressions and in ports."""
     yield from _all_free((each.name for each in spec.dataset.classes), ("dataset", "classes"), places)
 
 
 def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Working points have names that no language means otherwise."""
+    """Names of working points are not reserved words."""
     path = ("working_points", "points")
     yield from _all_free((each.name for each in spec.working_points.points), path, places)
 
 
 def _all_free(names: Iterable[str], path: KeyPath, places: Places) -> Iterator[Diagnostic]:
-    why = "names of a spec stand in its expressions, and in C++ and in hardware description languages"
+    why = "names of a spec are used in its expressions, in C++ and in hardware description languages"
     for index, name in enumerate(names):
         yield from _free(name, (*path, index, "name"), places, why)
 

@@ -1,4 +1,4 @@
-"""Words that cannot name anything in a spec, because a language or the build means something else by them.
+"""Reserved words: names that a spec cannot use, because a language or the build already does.
 
 Names have small letters only, so that neither VHDL nor a file system that ignores case takes two for one;
 words in capitals, such as most macros, need no entry here. Nor do functions of the C library: the tagger is
@@ -123,7 +123,7 @@ TAKEN_NAMES = re.compile(
 
 
 def language_of(name: str) -> str | None:
-    """Return what the first language that has `name` as a word calls it, or None where `name` is free.
+    """Return what `name` is in the first language that reserves it, or None where it is free.
 
     >>> language_of("register")
     'a word of C++'

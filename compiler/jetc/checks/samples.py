@@ -94,7 +94,7 @@ def _files(sample_set: SampleSet, path: KeyPath, places: Places) -> Iterator[Dia
             yield places.fault(
                 "JET036",
                 (*path, number),
-                f"{file!r} leads out of the spec's folder",
+                f"{file!r} is outside the spec's folder",
                 "a spec reads only below its own folder, so that it means the same elsewhere",
                 "link the data into that folder and give the relative path",
             )
@@ -113,13 +113,13 @@ def sets_are_used(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "JET057",
                 ("samples", "sets", index, "name"),
                 f"nothing uses set {each.name!r}",
-                "its events would be made or read in vain",
+                "its events would be made or read for nothing",
                 "name it in dataset.sets or as a signal_set, or remove it",
             )
 
 
 def generator_is_read(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The generator's settings stand only where a set is generated."""
+    """The generator has settings only where a set is generated."""
     given = all(each.files is not None and each.process is None for each in spec.samples.sets)
     if spec.samples.generator is not None and given:
         yield Diagnostic(

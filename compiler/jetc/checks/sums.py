@@ -1,4 +1,4 @@
-"""What the network's sums can need, known before any weight is."""
+"""How wide the network's sums can be, whatever the weights."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Span:
 
     @property
     def code_bits(self) -> int:
-        """Bits of its codes once the LSB is 1 or finer, and a bias of its LSB fits beside them."""
+        """Bits of its codes where the LSB is at most 1, so that a bias with its LSB can be added."""
         return max(self.width, self.integer, self.fraction)
 
 

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 __all__ = ["cuts", "point_names", "rate_set", "rates", "resolution", "sample_size", "scores"]
 
 _MOST_CUTS = 1000
-"""Each is derived in seconds."""
+"""Each takes seconds to derive."""
 _COUNTED = 1_000_000
 _SMALLEST_SHARE = 1e-12
-"""No run has as many crossings as its inverse."""
+"""The inverse of more crossings than any run has."""
 _LARGEST = Fraction(sys.float_info.max)
 """The largest number that a spec can have."""
 

@@ -1,4 +1,4 @@
-"""From a spec to its artifacts: the plan, and running it under the eyes of the user."""
+"""From a spec to its artifacts: the plan, and running it with its progress shown."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ _MOST_CHARACTERS = 400
 """Characters told of a sentence, which may quote the file."""
 
 _MOST_PASSES = 8
-"""A mend can bring to light a fault that can be mended; each pass mends one layer."""
+"""A mend can reveal another fault that can be mended; each pass mends one layer."""
 
 
 def check(arguments: argparse.Namespace) -> Outcome:

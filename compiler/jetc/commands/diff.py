@@ -140,7 +140,7 @@ def _compared(before: _Version, after: _Version) -> list[str]:
     if before.absent and after.is_spec:
         return [printable(f"{after.label}: a new spec; git diff --no-ext-diff shows its text")]
     if after.absent and before.is_spec:
-        return [printable(f"{before.label}: this spec is gone: whoever uses it loses it")]
+        return [printable(f"{before.label}: this spec was removed: it breaks whoever uses it")]
     if not (before.is_spec and after.is_spec):
         return _text_diff(before, after)
     sides: list[Side] = []
@@ -156,7 +156,7 @@ def _compared(before: _Version, after: _Version) -> list[str]:
 
 
 def _links(*versions: _Version) -> list[str]:
-    """Return what a reader must know of links: git gives where they lead to, not what stands there."""
+    """Return what a reader must know of links: git gives the path they lead to, not the content."""
     return [
         printable(f"  {each.label} leads to {each.target}: as in the working tree")
         for each in versions

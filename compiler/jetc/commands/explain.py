@@ -35,8 +35,8 @@ def explain(arguments: argparse.Namespace) -> Outcome:
     near = difflib.get_close_matches(subject, known, n=1)
     raise DataError(
         file=subject,
-        what="is nothing that can be explained",
-        why="it is no code of a diagnostic, no rule of jetc diff and no stage",
+        what="cannot be explained",
+        why="it is not a diagnostic's code, a rule of jetc diff or a stage",
         mend=f"did you mean {near[0]}?" if near else f"stages are {', '.join(arguments.stages)}",
     )
 
@@ -77,5 +77,5 @@ def _made_of(planned: Planned) -> list[str]:
 
 
 def _last_spec(build_dir: Path) -> Path:
-    why = "a stage is explained for a spec, and none is named"
+    why = "a stage is explained for a spec, and the command names none"
     return Path(read_last(build_dir, why=why, mend="name the spec: jetc explain STAGE SPEC").spec)

@@ -24,7 +24,7 @@ _FIRST_FREE = 3
 
 
 class ReaderGoneError(BrokenPipeError):
-    """Whoever read our output, such as ``head``, has enough."""
+    """The reader of our output, such as ``head``, has closed the pipe."""
 
 
 def prepare() -> None:
@@ -72,7 +72,7 @@ def write(text: str, *, as_file: bool) -> None:
 
 
 def complain(text: str) -> None:
-    """Write `text` and a line break to the standard error; what cannot be said there is left out."""
+    """Write `text` and a line break to the standard error; what cannot be written there is dropped."""
     with contextlib.suppress(OSError):
         sys.stderr.write(f"{text}\n")
         sys.stderr.flush()
@@ -101,6 +101,6 @@ def _unwritable(what: str) -> DataError:
     return DataError(
         file="the standard output",
         what=f"cannot be written: {what}",
-        why="what the command says goes there",
+        why="the output of the command goes there",
         mend="send it to a place that can be written, or to /dev/null",
     )

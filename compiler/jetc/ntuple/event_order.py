@@ -1,4 +1,4 @@
-"""Event ids as they come: neighbours, each once, and really ids."""
+"""The order of event ids: rows of one event are neighbours, and no id comes back."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Older generations of the encoding, known by what they make of whole columns."""
+"""Older generations of the encoding, recognised by the values of whole columns."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def _check_pt(block: Block) -> None:
 
 
 def _check_whole(block: Block) -> None:
-    """Refuse pT that are all whole numbers, whatever the jets say: quarters were counted."""
+    """Refuse pT that are all whole numbers: they count quarters of a GeV."""
     pt = block.columns.get(_PT)
     if pt is None or len(pt) < _FEWEST_WHOLE or (pt[:_FEWEST_WHOLE] % 1).any():
         return
@@ -96,7 +96,7 @@ def _of_quarters(block: Block, name: str, numbers: str) -> DataError:
     )
 
 
-_WHY = "pT in GeV is promised; inputs four times too large saturate, and cuts lie elsewhere"
+_WHY = "pT in GeV is promised; inputs four times too large saturate, and cuts select other jets"
 
 
 def _check_weights(block: Block) -> None:

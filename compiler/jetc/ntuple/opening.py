@@ -232,7 +232,7 @@ _HELD_BY = {"b": "bui", "u": "ui", "i": "ui", "f": "buif"}
 
 
 def check_type(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN401
-    """Hold a branch's type, sign and shape against the schema."""
+    """Check a branch's type, sign and shape against the schema."""
     kind, jagged = numbers_of(found, branch.name, file)
     wanted = f"{branch.dtype} is wanted: {branch.meaning}"
     if kind is None or jagged != branch.jagged:

@@ -1,4 +1,4 @@
-"""Holds the values of a column against what the schema promises of its branch."""
+"""Checks the values of a column against what the schema promises of its branch."""
 
 from __future__ import annotations
 

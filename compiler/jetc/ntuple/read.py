@@ -1,4 +1,4 @@
-"""Reads ntuples in bounded blocks, each held against what the schema promises."""
+"""Reads ntuples in bounded blocks, each checked against what the schema promises."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def _blocks(
                 file=str(file),
                 what=f"tree {tree} has no entries",
                 why="nothing can be learnt or measured from it",
-                mend="take the file off the spec, or make it again",
+                mend="remove the file from the spec, or make it again",
             )
         read = _to_read(found, file, tree, branches, optional)
         for first in range(0, found.num_entries, step_entries):

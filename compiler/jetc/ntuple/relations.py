@@ -29,7 +29,7 @@ _USUAL = 0.9
 """Share of the jets of a block from which on a jet that differs is damaged, not corrected."""
 _GEN_PT_SHARE = 0.1
 _MOST_CORRECTED = 4.0
-"""An energy correction stays well within this factor."""
+"""No energy correction changes pT by this factor."""
 _ANGLE_ROUNDING = 1e-5
 _AXIS_ROUNDING = 2.0
 """Steps between the word of an angle and its float, where both are not told apart by rounding."""
@@ -70,7 +70,7 @@ def helpers_of(branches: Collection[str], there: Collection[str]) -> tuple[str, 
 
 
 def check_relations(block: Block) -> None:
-    """Hold each jet of a block against every relation whose branches the block has; DataError where not."""
+    """Check each jet of a block against every relation whose branches it has; DataError where one fails."""
     if not len(block):
         return
     for each in RELATIONS:

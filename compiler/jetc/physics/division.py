@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Division", "Half", "check_divisible", "divide"]
 
 _REUSED = np.uint64(1 << 63)
-"""Keeps ids of interactions from meeting indices of events."""
+"""Separates the keys of interactions from those of events."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ __all__ = ["PT_EDGES_GEV", "Response", "binned_response", "response"]
 PT_EDGES_GEV = (15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 75.0, 100.0, 150.0, 250.0, 500.0, 1000.0)
 _QUANTILES = (0.16, 0.5, 0.84)
 _FEWEST_JETS = 20
-"""A bin with fewer jets has no width worth showing."""
+"""A bin with fewer jets is not shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How well scores tell classes apart: areas under ROC curves, curves, confusion."""
+"""How well scores separate classes: ROC curves, their areas, confusion."""
 
 from __future__ import annotations
 

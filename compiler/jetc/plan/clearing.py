@@ -1,4 +1,4 @@
-"""What stands where a build keeps its own things, and is of another kind, gives way."""
+"""Removes what stands in the place of a build's own files and folders and is of another kind."""
 
 from __future__ import annotations
 

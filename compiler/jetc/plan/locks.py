@@ -88,7 +88,7 @@ def _taken(lock: int, how: int, path: Path) -> bool:
         raise DataError(
             file=str(path),
             what=f"cannot be locked: {error.strerror}",
-            why="two builds at once would write one artifact, and the file system keeps them from telling",
+            why="two builds at once could write one artifact, and without locks neither would notice",
             mend="name a folder on another file system with --build-dir",
         ) from error
     return True

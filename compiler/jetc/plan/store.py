@@ -207,7 +207,7 @@ class Store:
                 raise DataError(
                     file=str(path),
                     what="changed while the build was running",
-                    why="nobody could tell which content a product was made from, so nothing was sealed",
+                    why="it is not clear which content a product was made from, so nothing was sealed",
                     mend="leave it alone until the build ends, and run the same command again",
                 )
 

@@ -1,4 +1,4 @@
-"""Numbers of the report, each with its unit, the stage that made it and the sample it stands on."""
+"""Numbers of the report, each with its unit, the stage that made it and the sample it was measured on."""
 
 from __future__ import annotations
 

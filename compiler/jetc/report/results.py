@@ -1,4 +1,4 @@
-"""The head of the report: the results that are asked for first, beside what was asked for."""
+"""The head of the report: the main results, beside their targets and budgets."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a change of a spec means to who reviews it: classes, reruns, numbers, and the lock that keeps them."""
+"""What a change of a spec means to its reviewer: classes, reruns, numbers, and the lock that keeps them."""

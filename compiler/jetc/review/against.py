@@ -76,7 +76,7 @@ class _States:
         yield from (self._hidden(each) for each in hidden if each.file.startswith(below))
 
     def _otherwise_named(self, below: str) -> Iterator[Path]:
-        """Yield the files of then that may be specs by what they say, not by their names."""
+        """Yield the old files that may be specs by their content, not by their names."""
         wanted = (each for each in _mentioning(self.then, self.start) if each.startswith(below))
         return (Path(os.path.relpath(each, below or ".")) for each in wanted if not is_yaml(each))
 
@@ -159,7 +159,7 @@ class _States:
         return old, side_of(str(path), reader=self._now)
 
     def _fresh(self, path: Path) -> Unpaired:
-        """Tell of a spec that was none: a new one, or one that stood there as something unreadable."""
+        """Return what to say of a spec that the old side has not: it is new, or the file was not a spec."""
         try:
             content = self.then.content(self.then.inside(path))
             content.decode("utf-8")
@@ -190,7 +190,7 @@ class _States:
         if entry is not None and entry.mode == GITLINK and entry.digest == error.identity:
             return None
         return _not_judged(
-            Path(error.file), f"{error.what}, so nobody can tell of the specs in it; {error.mend}"
+            Path(error.file), f"{error.what}, so the specs in it cannot be compared; {error.mend}"
         )
 
 
@@ -226,7 +226,7 @@ def _lock_text(spec: Path, reader: Reader) -> bytes | None:
 
 
 def _gone(path: Path) -> Unpaired:
-    return Unpaired(path, "this spec is gone: whoever uses it loses it", breaks=True)
+    return Unpaired(path, "this spec was removed: it breaks whoever uses it", breaks=True)
 
 
 def _not_judged(path: Path, why: str) -> Unpaired:

@@ -22,7 +22,7 @@ __all__ = ["Change", "Comparison", "LockState", "Noise", "Number", "Side", "comp
 
 
 class LockState(StrEnum):
-    """What is known of the numbers of a side."""
+    """Whether a side has numbers."""
 
     FRESH = "locked"
     STALE = "a lock of another state of the spec"
@@ -46,7 +46,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference and the rule it falls under."""
+    """A difference and the rule that classifies it."""
 
     difference: Difference
     rule: Rule
@@ -122,7 +122,7 @@ def _changes(old: Side, new: Side) -> tuple[Change, ...]:
     try:
         changes = tuple(Change(each, rule_of(each)) for each in found)
     except KeyError as error:
-        raise _unclassified(old, new, f"no rule says what a change of {error.args[0]} means") from error
+        raise _unclassified(old, new, f"there is no rule for a change of {error.args[0]}") from error
     if not changes and old.loaded.spec != new.loaded.spec:
         raise _unclassified(old, new, "their values are not the same, and no field was found to differ")
     return changes

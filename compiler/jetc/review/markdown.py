@@ -19,7 +19,7 @@ _BOLD = {Noise.BEYOND, Noise.EXACT}
 _BASIS = (
     "Beyond noise: the step exceeds both half intervals that face it, added in squares, "
     "and where the weights differ the spread over seeds of training. "
-    "Events that both sides share make this careful, not eager."
+    "Where both sides share events, this test is conservative."
 )
 
 
@@ -81,11 +81,11 @@ def _table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> Iterator
 
 
 def _code(text: str) -> str:
-    """Return text as code that no character of it can leave, in a cell of a table."""
+    """Return text as code in a cell of a table, every character escaped that could end it."""
     return f"`{text.replace('`', chr(0x2BC)).replace('|', chr(92) + '|')}`"
 
 
 def _plain(text: str) -> str:
-    """Return text in which Markdown and HTML see no mark."""
+    """Return text with the characters escaped that Markdown and HTML interpret."""
     marks = {each: f"&#{ord(each)};" for each in "<>&|*_`[]"}
     return "".join(marks.get(each, each) for each in text)

@@ -13,7 +13,7 @@ __all__ = ["MEANINGS", "RULES", "ChangeClass", "Rule", "rule_of", "rules_by_fiel
 
 
 class ChangeClass(IntEnum):
-    """How far a change reaches, strictest first when sorted in reverse."""
+    """How much a change affects, strictest first when sorted in reverse."""
 
     COSMETIC = 0
     PHYSICS = 1
@@ -23,7 +23,7 @@ class ChangeClass(IntEnum):
 
 
 MEANINGS = {
-    ChangeClass.COSMETIC: "nothing is made differently: comments, order of keys, spelling of equal values",
+    ChangeClass.COSMETIC: "nothing changes: comments, order of keys, spelling of equal values",
     ChangeClass.PHYSICS: "what is asked of the trigger and shown of it: thresholds, rates, budgets, vectors; "
     "the tagger stays",
     ChangeClass.WEIGHTS: "the network trains again: every weight may change, and with them every score",
@@ -58,7 +58,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "ABI_INPUT_WORDS",
         ChangeClass.EMULATOR_ABI,
-        "the input words of a constituent are others, or stand elsewhere: callers and wiring must follow",
+        "the input words of a constituent, or their places, change: callers and wiring must follow",
         f"the input words, and {_ALL}",
         ("features.inputs[]", "features.inputs[].name", "features.inputs[].type"),
     ),
@@ -72,7 +72,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "ABI_CLASSES",
         ChangeClass.EMULATOR_ABI,
-        "the class score ports are others, or in another order",
+        "the class score ports, or their order, change",
         f"the order of the scores, and {_ALL}",
         ("dataset.classes[]", "dataset.classes[].name"),
     ),
@@ -99,7 +99,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "FIRMWARE_TABLES",
         ChangeClass.FIRMWARE,
-        "the tables of the softmax have other entries",
+        "the entries of the softmax tables change",
         "every class score",
         (
             "quantisation.softmax.exp_table",
@@ -123,7 +123,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "FIRMWARE_PIPELINE",
         ChangeClass.FIRMWARE,
-        "registers stand elsewhere, or the tools aim at another device or clock: latency and area change",
+        "registers move, or the tools aim at another device or clock: latency and area change",
         _NONE,
         (
             "firmware.part",
@@ -135,7 +135,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "WEIGHTS_EVENTS",
         ChangeClass.WEIGHTS,
-        "the events are others: the network trains again, and rates and efficiencies are measured on others",
+        "the events change: the network trains again, rates and efficiencies are measured on other events",
         _ALL,
         (
             "samples.generator",
@@ -233,7 +233,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "PHYSICS_LIMITS",
         ChangeClass.PHYSICS,
-        "what the build accepts is another: a budget, or the pace of the events",
+        "what the build accepts changes: a budget, or the time for an event",
         _NONE,
         (
             "firmware.budget.latency_ns",

@@ -35,7 +35,7 @@ _HEADLINE = ("rate", "efficiency", "time", "yosys")
 def headline(comparison: Comparison) -> str:
     """Return the class and the number of changes in a line."""
     if comparison.of is None:
-        return "no change of the spec, and other weights" if comparison.unexplained else "no change"
+        return "the spec is the same, the weights differ" if comparison.unexplained else "no change"
     count = len(comparison.changes)
     changes = "1 change" if count == 1 else f"{count} changes"
     return f"{comparison.of.name}, {changes if count else 'comments, order or spelling only'}"
@@ -92,7 +92,7 @@ def _known(comparison: Comparison) -> str:
     moving = {"rate, efficiency": "working_points", "latency, area": "rtl"}
     moved = [name for name, stage in moving.items() if comparison.unexplained or stage in comparison.reruns]
     stay = [name for name in moving if name not in moved]
-    texts = [f"{', '.join(stay)} stay: no stage that makes them reruns"] if stay else []
+    texts = [f"{', '.join(stay)} stay: no stage that produces them runs again"] if stay else []
     unknown = _unlocked(comparison)
     if moved and unknown:
         texts.append(f"{', '.join(moved)} not known: {unknown}; jetc build SPEC --lock writes one")
@@ -192,7 +192,7 @@ def number_stage(number: Number) -> str:
 
 
 def step(change: Change) -> str:
-    """Return what became of a value, in a line."""
+    """Return how a value changed, in a line."""
     found = change.difference
     match found.kind:
         case Kind.CHANGED:

@@ -74,7 +74,9 @@ def started(workers: int, locks: Sequence[Path]) -> Iterator[ProcessPoolExecutor
 
 def run_all(pool: ProcessPoolExecutor, tasks: Sequence[Task], progress: Progress) -> None:
     """Run tasks, telling progress the size of each that ends; the first failure ends the rest."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, _OF_A_TERMINAL)  # workers stay deaf: we end them
+    before = signal.pthread_sigmask(
+        signal.SIG_BLOCK, _OF_A_TERMINAL
+    )  # workers ignore signals: this process ends them
     try:
         pending: dict[Future[None], int] = {
             pool.submit(function, *arguments): size for function, arguments, size in tasks

@@ -75,7 +75,7 @@ class Repository:
                 gate="diff",
                 what=f"{one} and {two} were merged crosswise: {len(commits)} commits are the last in common, "
                 f"{', '.join(each[:12] for each in commits)}",
-                why="a change since one of them may be none since another",
+                why="what is a change since one of them may be none since another",
                 mend=f"merge {one} into the branch, or name one of these commits instead of {one}",
             )
         return commits[0]

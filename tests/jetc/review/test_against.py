@@ -67,7 +67,7 @@ def test_weights_that_differ_in_the_lock_alone_are_told(capsys: Captured) -> Non
     assert against(capsys, code=0) == "no spec changed\n"
     lock.write_text(locked("b"))
     said = against(capsys, code=0)
-    assert f"HEAD:{MINE} → {MINE}: no change of the spec, and other weights" in said
+    assert f"HEAD:{MINE} → {MINE}: the spec is the same, the weights differ" in said
     assert "nothing in the spec says why the weights differ" in said
     lock.write_text("broken")
     assert against(capsys, code=0) == "no spec changed\n"
@@ -113,7 +113,7 @@ def test_a_link_to_a_folder_leads_to_the_specs_in_it(base: str, capsys: Captured
     assert f"HEAD:now/tagger.yaml → now/tagger.yaml: {ABI}" in said
     assert ABI in against(capsys, "current/tagger.yaml")
     Path("current").unlink()
-    assert "current/tagger.yaml: this spec is gone" in against(capsys)
+    assert "current/tagger.yaml: this spec was removed" in against(capsys)
 
 
 @pytest.mark.parametrize("absolute", [False, True])
@@ -153,7 +153,7 @@ def test_links_in_a_circle_or_to_nowhere_are_no_specs(capsys: Captured) -> None:
     commit()
     Path("specs/current.yaml").unlink()
     Path("specs/current.yaml").symlink_to("nothing.yaml")
-    assert "specs/current.yaml: this spec is gone" in against(capsys)
+    assert "specs/current.yaml: this spec was removed" in against(capsys)
 
 
 @pytest.mark.parametrize(
@@ -227,7 +227,7 @@ def test_a_sparse_checkout_leaves_specs_out_and_they_are_not_gone(base: str, cap
         assert f"HEAD:{name} → {name}: {ABI}" in said
     assert cli.main(["diff", "other/top.yaml", *GATE]) == 4
     git("rm", "--sparse", "--cached", "--quiet", "other/top.yaml")
-    assert "other/top.yaml: this spec is gone" in against(capsys)
+    assert "other/top.yaml: this spec was removed" in against(capsys)
 
 
 def test_what_git_is_told_to_overlook_is_read(base: str, capsys: Captured) -> None:
@@ -274,7 +274,7 @@ def test_a_submodule_is_looked_into(module: Path, capsys: Captured) -> None:
         git("-C", "inner", "commit", "--quiet", "--allow-empty", "--all", "--message", "two")
     for name in ("inner/deep/tagger.yaml", "inner/deep/tagger"):
         Path(name).unlink()
-        assert f"{name}: this spec is gone" in against(capsys)
+        assert f"{name}: this spec was removed" in against(capsys)
 
 
 def test_a_hook_that_calls_from_a_subfolder_is_told_of_the_whole_working_tree(
@@ -400,7 +400,7 @@ def test_a_spec_of_any_name_is_known_by_what_it_says(name: str, base: str, capsy
     assert f"HEAD:{name} → {name}: {ABI}" in said
     assert "page.md" not in said
     Path(name).unlink()
-    assert f"{name}: this spec is gone" in against(capsys)
+    assert f"{name}: this spec was removed" in against(capsys)
 
 
 def test_a_partial_clone_without_its_remote_is_told_of(

@@ -119,7 +119,7 @@ def test_no_number_is_said_to_stay_where_weights_differ_without_a_reason(
     assert " stay: " not in comparison_text([compare(old, budget)])
     same = compare(old, make_side(base, lock=lock(0.95, (0.94, 0.96), weights="b")))
     for text in (comparison_text([same]), comparison_markdown([same]), comparison_html((same,))):
-        assert "no change of the spec, and other weights" in text
+        assert "the spec is the same, the weights differ" in text
         assert "every number carries the noise of that" in text
         assert "changed, beyond noise: auc.b" in text
     assert "no change" in comparison_text([compare(old, make_side(base, lock=old.lock))])
@@ -232,7 +232,7 @@ def test_specs_that_differ_and_are_not_classified_pass_no_gate(
     monkeypatch.setattr("jetc.review.comparison.rule_of", unknown)
     with pytest.raises(GateError, match="differ, and the change was not classified") as caught:
         compare(old, new)
-    assert caught.value.why == "no rule says what a change of training.epochs means"
+    assert caught.value.why == "there is no rule for a change of training.epochs"
     monkeypatch.setattr("jetc.review.comparison.differences", lambda *_: ())
     with pytest.raises(GateError, match="differ, and the change was not classified"):
         compare(old, new)

@@ -75,7 +75,7 @@ def test_a_spec_that_comes_or_goes_is_told_in_a_line() -> None:
     assert git("diff", "--cached", "--no-renames") == added
     commit("two")
     git("rm", "--quiet", "specs/fresh.yaml")
-    assert git("diff", "HEAD") == "a/specs/fresh.yaml: this spec is gone: whoever uses it loses it\n"
+    assert git("diff", "HEAD") == "a/specs/fresh.yaml: this spec was removed: it breaks whoever uses it\n"
 
 
 def test_a_renamed_spec_is_compared_under_both_its_paths() -> None:

@@ -153,7 +153,7 @@ def test_a_change_of_a_base_is_one_of_every_spec_that_extends_it(capsys: Capture
 
 def test_specs_that_come_and_go_are_told_and_one_that_goes_breaks_its_users(capsys: Captured) -> None:
     git("mv", str(MINE), "specs/other.yaml")
-    told = f"{MINE}: this spec is gone: whoever uses it loses it\nspecs/other.yaml: a new spec\n"
+    told = f"{MINE}: this spec was removed: it breaks whoever uses it\nspecs/other.yaml: a new spec\n"
     assert diff(capsys, "--against", "HEAD") == told
     assert diff(capsys, "--against", "HEAD", "--fail-on", "EMULATOR_ABI", code=4) == told
     marked = diff(capsys, "--against", "HEAD", "--format", "markdown")

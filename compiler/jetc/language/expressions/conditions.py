@@ -63,7 +63,7 @@ def _condition(text: str, scope: Mapping[str, Quantity]) -> Condition:
     if checker.faults:
         raise ExpressionError(tuple(checker.faults))
     if not any(each.name in scope for each in names(node)):
-        what, why = f"'{node}' names no quantity", "it is true of every jet, or of none"
+        what, why = f"'{node}' names no quantity", "it is true for every jet, or for none"
         raise ExpressionError((Fault("JET013", node.at, what, why, "compare a quantity of the jet"),))
     return Condition(node)
 

@@ -1,4 +1,4 @@
-"""The one way a spec is written: order of keys, spelling of values, brackets, blank lines, comments."""
+"""The canonical form of a spec: order of keys, spelling of values, brackets, blank lines, comments."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def _refusals(text: str, tree: Node, name: str) -> Iterator[Diagnostic]:
     for entry in _entries(tree):
         if len(entry.key) > _LONGEST_KEY:
             what = f"a key of {len(entry.key)} characters"
-            yield _refusal(entry.span, what, "YAML reads no longer ones before a colon", "use a shorter word")
+            yield _refusal(entry.span, what, "YAML reads no longer key before a colon", "use a shorter word")
 
 
 def _refusal(span: Span, what: str, why: str, mend: str) -> Diagnostic:
@@ -110,7 +110,7 @@ def _entries(node: Node) -> Iterator[Entry]:
 
 
 def _verify(formatted: str, ordered: Node, comments: Counter[str]) -> None:
-    """Raise RuntimeError where the formatted spec reads as another: a fault here must not change it."""
+    """Raise RuntimeError where the formatted spec reads as another: a fault of jetc must not change it."""
     try:
         tree, faults = parse(formatted, name="")
     except SpecError as error:

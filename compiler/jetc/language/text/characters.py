@@ -1,4 +1,4 @@
-"""Which characters of a text are meant."""
+"""The place of characters in a text."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ _DIRECTIVE = re.compile(rf"(?<![^{_BREAKS}])%")
 _TAG = re.compile(rf"!(?:[ \t{_BREAKS}]|#[^{_BREAKS}]*)*")
 _BLOCK_HEADER = re.compile(rf"[|>][-+0-9]*([^{_BREAKS}]*)")
 _EMPTY = re.compile(rf"(?:---|\.\.\.)?[ \t{_BREAKS}]*")
-"""A line that says nothing; the marks of a document's begin and end are of no use where there is but one."""
+"""A line without content; the marks of a document's begin and end are of no use where there is but one."""
 
 
 class Lines:

@@ -62,10 +62,10 @@ class _Composer:
         """Return the tree of `path` over all that it extends; `origin` is the text that names it."""
         if path in self.files:
             what = f"{path} extends itself"
-            raise _refused(origin, what, "the layers would never end", "extend another file")
+            raise _refused(origin, what, "the layers would go in a circle", "extend another file")
         if len(self.files) == MAX_LAYERS:
             what = f"there are more than {MAX_LAYERS} layers"
-            raise _refused(origin, what, "nobody could tell which of them decides", "join some of them")
+            raise _refused(origin, what, "nobody could see which of them gives a value", "join some of them")
         self.files.append(path)
         try:
             content = self._reader(path)

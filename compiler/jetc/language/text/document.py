@@ -125,7 +125,7 @@ def parse(text: str, *, name: str) -> tuple[Node, tuple[Diagnostic, ...]]:
         raise _fault("JET002", span, "YAML syntax: a control character", *_SYNTAX) from error
 
 
-_TOO_LARGE = ("a spec is written by people", "move data out of the spec")
+_TOO_LARGE = ("a spec is text that people write", "move data out of the spec")
 _NOT_UTF8 = ("YAML is read as UTF-8", "save the file as UTF-8")
 _SYNTAX = ("the line does not parse as YAML", "mend the line; indentation and quotes are the usual cause")
 _PLAIN = "a spec holds plain data only, so that reading it can neither run code nor grow"
@@ -249,7 +249,7 @@ def _duplicate(entry: Entry, first: Entry, mend: tuple[Edit, ...]) -> Diagnostic
         code="JET003",
         span=span,
         what=f"key {entry.key!r} stands twice",
-        why="one of the two values would be ignored",
+        why="only one of the two values could be used",
         mend="keep one of them",
         related=(Related(first.span, "first here"),),
         fix=mend if same else (),

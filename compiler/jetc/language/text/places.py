@@ -71,7 +71,7 @@ class Places:
                 "JET023",
                 (*path, index, field),
                 f"name {name!r} is used twice",
-                "other lines could not say which of the two they mean",
+                "where the name is used, it would not be clear which of the two is meant",
                 "rename one of them",
                 related=self.related((*path, first, field), "first here"),
             )
@@ -83,7 +83,7 @@ class Places:
                 "JET023",
                 (*path, index),
                 f"{value!r} is listed twice",
-                "it counts once or twice, and a reviewer could not tell which",
+                "it is not clear whether it counts once or twice",
                 "remove one of them",
                 related=self.related((*path, first), "first here"),
             )

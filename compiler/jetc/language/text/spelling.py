@@ -17,7 +17,7 @@ __all__ = ["spell", "spell_key"]
 _WORDS = re.compile(
     r"(?!(?:null|true|false)\Z)[a-z_](?:[a-z0-9_ .,/<>()*+=-]*[a-z0-9_./<>()*+=-])?", re.IGNORECASE | re.ASCII
 )
-"""Texts that need no trial: they begin like a word and hold nothing that YAML reads outside brackets."""
+"""Texts that are plain for sure: they begin like a word, and hold no character that YAML interprets."""
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t"}
 
 
@@ -64,7 +64,7 @@ def _may_be_plain(text: str) -> bool:
 
 
 def _read(text: str) -> object:
-    """Return what a small document says; None where it says nothing."""
+    """Return the value of a small document; None where it is not one."""
     try:
         tree, faults = parse(text, name="")
     except SpecError:

@@ -176,7 +176,7 @@ def _rate(
 ) -> Rate:
     """Return the rate past `cut` and `threshold`, where what was not seen is of one of `strata`.
 
-    It is taken to weigh as one of their heaviest events times the design effect.
+    It is given the weight of their heaviest event times the design effect.
     """
     effect = background.design_effect(cut, threshold)
     return measure_rate(

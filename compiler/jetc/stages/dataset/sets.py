@@ -209,7 +209,7 @@ def _whole(step: Step, name: str, each: SetFiles) -> EventList:
             file=str(files_of(step, each)[0]),
             what=f"set {name} has no events: the event trees of its files are empty",
             why="nothing can be learnt or measured from it",
-            mend="take the set off the spec, or make its files again",
+            mend="remove the set from the spec, or make its files again",
         )
     event, weight, stratum = (
         np.concatenate([block.columns[branch] for block in blocks]) for branch in ("event", *_WEIGHTS)

@@ -1,6 +1,6 @@
 """Whether the C++ holds the network's own constants: every weight and every bias, compared whole.
 
-Vectors do not show this. A weight of a neuron that never fires moves no output on any jet.
+Vectors cannot show this: a weight of a neuron that is never above 0 changes no output on any jet.
 """
 
 from __future__ import annotations

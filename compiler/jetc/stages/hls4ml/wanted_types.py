@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["FLOAT32_BITS", "Wanted", "wanted_types"]
 
 FLOAT32_BITS = 24
-"""Bits of a float32's significand: sums that need no more are exact in Keras, in any order."""
+"""Bits of a float32's significand: sums of at most so many bits are exact in Keras, in any order."""
 
 
 @dataclass(frozen=True, slots=True)

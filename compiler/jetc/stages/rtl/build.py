@@ -42,11 +42,11 @@ __all__ = ["build_rtl"]
 
 _WORKERS = 2
 _LABELS = {
-    "latency_cycles": "clocks from the edge that takes a jet in to the edge after which its result stands",
+    "latency_cycles": "clocks from the edge that reads a jet to the edge after which its result is valid",
     "deepest_levels": "most adders in series between two registers",
     "alkaid_luts": "alkaid estimate, before synthesis",
     "yosys": "Yosys synth_xilinx xcup, before place and route; LUT counts shift registers (SRL), too",
-    "register_bits": "registers in the text; Yosys and Vivado share and shift them",
+    "register_bits": "registers in the Verilog; Yosys and Vivado merge some, others become shift registers",
 }
 
 

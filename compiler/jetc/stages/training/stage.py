@@ -67,7 +67,7 @@ def _check_finite(noted: Noted) -> None:
         if not math.isfinite(loss):
             _refuse(
                 f"the {name} loss of epoch {noted.epoch} is {loss}",
-                "the weights ran away",
+                "the training diverged",
                 "lower training.learning_rate, or give training.batch more jets",
             )
 

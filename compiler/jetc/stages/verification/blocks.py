@@ -90,7 +90,7 @@ def check_covering(network: Network, blocks: tuple[Block, ...]) -> None:
         raise GateError(
             gate="verification",
             what=f"no block of the design gives {', '.join(lacking)}",
-            why="each block is compared alone, and logic outside of all blocks would not be",
+            why="each block is compared alone, and logic outside of all blocks would not be compared",
             mend="this is a fault of the RTL path: report it with the spec",
         )
 
@@ -132,6 +132,6 @@ def _block_differs(
         f"{len(wrong)} vectors of group {group}; first: vector {vector}, word "
         f"{word_labels(under.network, under.block.gives)[word]}: the evaluator gives code "
         f"{expected[vector, word]}, the RTL gives code {found[vector, word]}",
-        why="a vector that no jet of the samples makes is one that the detector may make",
+        why="a vector that no simulated jet makes may still come from the detector",
         mend="this is a fault of the RTL path: keep the spec, and report the vector named",
     )

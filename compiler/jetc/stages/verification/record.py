@@ -155,7 +155,7 @@ def _differ(phases: Sequence[PhaseCount]) -> str:
 
 def _simulated(score: ScoreRecord) -> Simulated:
     if score.latency_cycles is None:
-        raise ValueError("a simulation in which nothing came out is no record of equality")
+        raise ValueError("a simulation without any output shows nothing")
     return Simulated(
         vectors=sum(each.vectors for each in score.phases),
         mismatches=score.mismatches,

@@ -27,7 +27,7 @@ def check_score(simulator: str, score: ScoreRecord, latency: int) -> None:
         raise GateError(
             gate="verification",
             what=f"{simulator}: the RTL does not equal the emulator: {found}",
-            why="a trigger whose firmware and emulator differ has no working points",
+            why="where firmware and emulator differ, the working points do not hold for the trigger",
             mend="this is a fault of the RTL path: keep the spec, and look at the first jet named",
         )
 

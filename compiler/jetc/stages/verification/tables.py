@@ -26,15 +26,15 @@ if TYPE_CHECKING:
 __all__ = ["TableRun", "run_tables"]
 
 _LOGIC = 2
-"""Values up to which a table may be other logic than a look-up module."""
+"""Up to so many values, a table may be built as other logic than a look-up module."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableRun:
     """A table of the network: its entries, those that logits may reach, and those compared in the Verilog.
 
-    None is compared where the entries that may be reached have one or two values: that is other logic, and
-    the vectors of its block look it up whole.
+    None is compared where the entries that may be reached have one or two values: the table is then
+    built as other logic, and the vectors of its block cover all its entries.
     """
 
     layer: str
@@ -113,6 +113,6 @@ def _fault(layer: str, table: str, what: str) -> GateError:
     return GateError(
         gate="verification",
         what=f"table {table} of layer {layer}: {what}",
-        why="an entry that no jet of the samples looks up is one that the detector may look up",
+        why="an entry that no simulated jet looks up may still be looked up in the detector",
         mend="this is a fault of the RTL path: keep the spec, and report the entry named",
     )

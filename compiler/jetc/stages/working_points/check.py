@@ -1,4 +1,4 @@
-"""Every number of working_points.json counted again, event by event, by another route than it was made.
+"""Every number of working_points.json counted again, event by event, by another method.
 
 The derivation searches sorted scores, cumulated over all thresholds at once. Here a threshold is a cut
 that events pass or do not: they are marked and counted, at the quoted code and at the one below it.
@@ -103,7 +103,7 @@ class _PathOnSets:
     signal: _Counted
 
     def check_smallest(self, where: str, cut: float, code: int, target_khz: float) -> None:
-        """Raise GateError unless `code` keeps to the target on the derivation half, and the one below not."""
+        """Raise GateError unless `code` is within the target on the derivation half and `code` - 1 is not."""
         half = self.background.division.derivation
         at = self.background.rate(half, cut, code)
         if at > target_khz:
@@ -214,6 +214,6 @@ def _differs(where: str, what: str) -> GateError:
     return GateError(
         gate="working_points",
         what=f"{where}: {what}",
-        why="a threshold goes into the menu, a rate and an efficiency are quoted: each is counted twice",
+        why="thresholds go into the menu, rates and efficiencies are quoted: each is counted in two ways",
         mend="build stage working_points again; if it stays, report this with the spec",
     )
