@@ -9,6 +9,7 @@ from jetc_runtime.layers.pool import takes
 
 from jetc.checks.limits import EXACT_BITS, PORT_BITS
 from jetc.checks.sums import common_span
+from jetc.language.sections.feature_table import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,29 +71,18 @@ def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagno
         )
 
 
-_RANGES = {
-    "pt_rel": (0, 1, "it is a share of the jet"),
-    "deta": (-92, 92, "it stays in the cone of 0.4, in pi/720"),
-    "dphi": (-92, 92, "it stays in the cone of 0.4, in pi/720"),
-    "puppi_weight": (0, 256, "256 stands for a weight of 1"),
-    "em_id": (0, 63, "the link has six bits for it"),
-    "quality": (0, 7, "the link has three bits for it"),
-}
-"""Values that a feature takes for sure; momenta, z0 and dxy are open above, and saturate on purpose."""
-
-
 def ranges(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A feature whose range is known has a format that holds it."""
     for index, each in enumerate(spec.features.inputs):
-        flag = (0, 1, "it is a flag") if each.name.startswith("is_") else None
-        low, high, why = _RANGES.get(each.name) or flag or (0, 0, "")
+        quantity = FEATURES[each.name]
+        low, high = quantity.low, quantity.high
         if each.type.min_value > low or each.type.max_value < high:
             yield places.fault(
                 "JET076",
                 ("features", "inputs", index, "type"),
                 f"{each.type} holds {each.type.min_value:g} to {each.type.max_value:g}, "
                 f"{each.name} is {low} to {high}",
-                f"{why}; what the port cannot hold saturates, and no plot would show it",
+                f"{quantity.why}; what the port cannot hold saturates, and no plot would show it",
                 "use more integer bits" if each.type.max_value < high else "use a signed format",
                 related=places.related(("features", "inputs", index, "name"), f"takes {low} to {high}"),
             )

@@ -7,46 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jetc.language.sections.feature_table import FEATURES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import FeatureName, Features
+    from jetc.language.sections.model import Features
 
-__all__ = ["FEATURE_BRANCHES", "InputWords", "code_type", "feature_branches", "input_words"]
-
-FEATURE_BRANCHES: dict[FeatureName, str] = {
-    "pt": "jet_puppicand_pt",
-    "pt_rel": "jet_puppicand_pt_rel",
-    "pt_log": "jet_puppicand_pt_log",
-    "deta": "jet_puppicand_deta",
-    "dphi": "jet_puppicand_dphi",
-    "mass": "jet_puppicand_mass",
-    "is_photon": "jet_puppicand_isPhoton",
-    "is_electron_plus": "jet_puppicand_isElectronPlus",
-    "is_electron_minus": "jet_puppicand_isElectronMinus",
-    "is_muon_plus": "jet_puppicand_isMuonPlus",
-    "is_muon_minus": "jet_puppicand_isMuonMinus",
-    "is_neutral_hadron": "jet_puppicand_isNeutralHadron",
-    "is_charged_hadron_plus": "jet_puppicand_isChargedHadronPlus",
-    "is_charged_hadron_minus": "jet_puppicand_isChargedHadronMinus",
-    "z0": "jet_puppicand_z0",
-    "dxy": "jet_puppicand_dxy",
-    "is_filled": "jet_puppicand_isfilled",
-    "puppi_weight": "jet_puppicand_puppiweight",
-    "em_id": "jet_puppicand_emid",
-    "quality": "jet_puppicand_quality",
-}
-"""The ntuple branch of each feature, with its unit. **Source**: FastPUPPI JetNTuplizer."""
+__all__ = ["InputWords", "code_type", "feature_branches", "input_words"]
 
 _INT16_BITS, _INT32_BITS = 16, 32
 
 
 def feature_branches(features: Features) -> tuple[str, ...]:
     """Return the branches that `input_words` reads."""
-    return tuple(FEATURE_BRANCHES[each.name] for each in features.inputs)
+    return tuple(FEATURES[each.name].branch for each in features.inputs)
 
 
 def code_type(features: Features) -> type[np.int16 | np.int32]:
@@ -95,7 +73,7 @@ def input_words(
     row = np.repeat(np.arange(len(rows)), length)
     saturated = np.zeros(width, dtype=np.int64)
     for index, each in enumerate(features.inputs):
-        values = columns[FEATURE_BRANCHES[each.name]][source]
+        values = columns[FEATURES[each.name].branch][source]
         codes[row, slot, index] = each.type.quantize(values)
         saturated[index] = _outside(values, each.type)
     return InputWords(codes, len(source), saturated)

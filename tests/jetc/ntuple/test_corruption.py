@@ -16,10 +16,10 @@ import pytest
 import uproot
 from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.feature_table import FEATURES
 from jetc.ntuple.agreement import common_event_tree
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, EVENTS_TREE, JETS, JETS_TREE
-from jetc.physics.features import FEATURE_BRANCHES
 from jetc.physics.labels import LABEL_BRANCHES
 from jetc.stages.dataset.sets import listed_events
 
@@ -34,7 +34,16 @@ if TYPE_CHECKING:
     Trees = tuple[Columns, Columns]
 
 READ = tuple(
-    dict.fromkeys(("event", *LABEL_BRANCHES, "jet_phi_phys", *FEATURE_BRANCHES.values(), "weight", "stratum"))
+    dict.fromkeys(
+        (
+            "event",
+            *LABEL_BRANCHES,
+            "jet_phi_phys",
+            *(each.branch for each in FEATURES.values()),
+            "weight",
+            "stratum",
+        )
+    )
 )
 """What the dataset stage reads of the jet tree, over all kinds of sets."""
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import numpy as np
 from jetc.checks.load import load
-from jetc.physics.features import FEATURE_BRANCHES, InputWords, code_type, input_words
+from jetc.language.sections.feature_table import FEATURES as QUANTITIES
+from jetc.physics.features import InputWords, code_type, input_words
 
 FEATURES = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec.features
 NAMES = [each.name for each in FEATURES.inputs]
@@ -13,8 +14,8 @@ NAMES = [each.name for each in FEATURES.inputs]
 def words(constituents: list[list[float]], **others: list[float]) -> InputWords:
     """Take jets of constituents of these pT; `others` are the features' columns, flat."""
     counts = np.array([len(jet) for jet in constituents])
-    columns = {branch: np.zeros(counts.sum()) for branch in FEATURE_BRANCHES.values()}
-    columns |= {FEATURE_BRANCHES[name]: np.array(column) for name, column in others.items()}  # type: ignore[index]
+    columns = {each.branch: np.zeros(counts.sum()) for each in QUANTITIES.values()}
+    columns |= {QUANTITIES[name].branch: np.array(column) for name, column in others.items()}
     columns["jet_puppicand_pt"] = np.array([pt for jet in constituents for pt in jet])
     return input_words(columns, counts, FEATURES)
 
@@ -29,7 +30,7 @@ def test_constituents_are_padded_with_zeros_and_clipped_to_sixteen() -> None:
 
 
 def test_only_the_jets_to_keep_are_taken() -> None:
-    columns = {branch: np.zeros(6) for branch in FEATURE_BRANCHES.values()}
+    columns = {each.branch: np.zeros(6) for each in QUANTITIES.values()}
     columns["jet_puppicand_pt"] = np.array([3.0, 2.0, 9.0, 8.0, 7.0, 1.0])
     found = input_words(columns, np.array([2, 3, 1]), FEATURES, keep=np.array([False, True, True]))
     assert found.codes[:, :3, NAMES.index("pt")].tolist() == [[36, 32, 28], [4, 0, 0]]

@@ -34,13 +34,15 @@ SHAPING = {
     "jetc.language.expressions.expression",
     "jetc.language.expressions.grammar",
     "jetc.language.expressions.quantities",
+    "jetc.language.sections",
+    "jetc.language.sections.feature_table",
     "jetc.language.shape",
     "jetc.language.shape.canonical",
     "jetc.language.shape.fmt",
     "jetc.language.shape.shape",
     *(name for name in GRAPH.modules if name.startswith("jetc.language.text")),
 }
-"""What expressions mean, how deep a table is, and how a spec is written."""
+"""What expressions and features mean, how deep a table is, and how a spec is written."""
 for apart in [name for name in GRAPH.modules if name.startswith(APART) and name not in SHAPING]:
     GRAPH.remove_module(apart)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from jetc.language.sections.deep_sets import DeepSets
+from jetc.language.sections.feature_table import FEATURES
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.working_points import (
     Crossings,
@@ -139,12 +140,11 @@ class Dataset(Section):
     split: Split
 
 
-FeatureName = Literal[
-    "pt", "pt_rel", "pt_log", "deta", "dphi", "mass",
-    "is_photon", "is_electron_plus", "is_electron_minus", "is_muon_plus", "is_muon_minus",
-    "is_neutral_hadron", "is_charged_hadron_plus", "is_charged_hadron_minus",
-    "z0", "dxy", "is_filled", "puppi_weight", "em_id", "quality",
-]  # fmt: skip
+if TYPE_CHECKING:
+    FeatureName = str
+else:
+    FeatureName = Literal[tuple(FEATURES)]
+"""A quantity of a constituent: one of `FEATURES`, which a type checker cannot list."""
 
 
 class Feature(Section):

@@ -28,6 +28,7 @@ STAGE = Stage(
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
         "jetc.language.expressions.quantities",
+        "jetc.language.sections.feature_table",
         "jetc.language.text.characters",
         "jetc.ntuple",
         "jetc.physics.division",
