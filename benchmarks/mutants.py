@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.language.sections.model import Verification
-from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.design import emit_rtl
 from jetc.stages.verification.vectors import choose
 from jetc.tools.verilator import verilator_environment
 from jetc_runtime.network import Network

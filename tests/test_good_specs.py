@@ -18,8 +18,8 @@ from jetc.diagnostics.diagnostic import SpecError
 from jetc.emulator.package import emulator_source, ports_header
 from jetc.lower.node import SoftmaxTables
 from jetc.plan.stage import Step
-from jetc.rtl.rtl import emit_rtl
-from jetc.stages.training.jets import Jets, normalised_values
+from jetc.rtl.design import emit_rtl
+from jetc.stages.training.jets import LabelledJets, normalised_values
 from jetc.taggers.families import topology_of
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
@@ -378,11 +378,11 @@ def test_what_check_calls_good_is_trained(plain: dict[str, Any]) -> None:
     assert trained.best_epoch >= spec.training.sparsity.end_epoch
 
 
-def some_jets(spec: Spec, count: int) -> Jets:
+def some_jets(spec: Spec, count: int) -> LabelledJets:
     random = np.random.default_rng(spec.training.seed)
     formats = [each.type for each in spec.features.inputs]
     low, high = (np.array([getattr(each, end) for each in formats]) for end in ("min_code", "max_code"))
     shape = (count, spec.features.constituents, len(formats))
     labels = random.integers(0, len(spec.dataset.classes), count).astype(np.uint8)
     target = random.uniform(*spec.dataset.target_clip, count).astype(np.float32)
-    return Jets(random.integers(low, high + 1, shape), labels, target)
+    return LabelledJets(random.integers(low, high + 1, shape), labels, target)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import jetc
 import pytest
-from jetc.diagnostics import explain
+from jetc.diagnostics import code_pages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +88,7 @@ def test_no_mend_proposes_another_network() -> None:
 
 
 def test_no_page_shows_a_mend_with_another_network() -> None:
-    pages = {code: explain.page(code) or "" for code in explain.codes()}
+    pages = {code: code_pages.page(code) or "" for code in code_pages.codes()}
     shown = {
         code: re.findall(r"^ +mend: (.*(?:\n {8}.*)*)", page, re.MULTILINE) for code, page in pages.items()
     }

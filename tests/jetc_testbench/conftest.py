@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.design import emit_rtl
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.network import Network
 from jetc_testbench.corners import random_jets

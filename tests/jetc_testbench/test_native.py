@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.design import emit_rtl
 from jetc.tools.verilator import verilator_environment
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.block import Block, Bundle, expected, word_formats

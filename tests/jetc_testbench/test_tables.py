@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.design import emit_rtl
 from jetc.tools.verilator import verilator_environment
 from jetc_testbench.tables import TableModule, entries_of, first_difference, look_up_all, wanted_entries
 

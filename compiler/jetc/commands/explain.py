@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from jetc.commands.building import planned
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import chain_lines
+from jetc.diagnostics.code_pages import codes, page
 from jetc.diagnostics.diagnostic import DataError
-from jetc.diagnostics.explain import codes, page
 from jetc.plan.last import read_last
 from jetc.review.rules import MEANINGS, RULES, ChangeClass
 

@@ -14,7 +14,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from jetc.diagnostics import explain
+from jetc.diagnostics import code_pages
 from jetc.diagnostics.diagnostic import Severity
 from jetc.diagnostics.rendering import printable
 
@@ -159,13 +159,13 @@ def _message(diagnostic: Diagnostic, *, with_places: bool) -> str:
 
 
 def _rule(code: str) -> Json:
-    text = explain.page(code)
+    text = code_pages.page(code)
     if text is None:
         return {"id": code}
     return {
         "id": code,
-        "shortDescription": {"text": explain.title(text)},
-        "fullDescription": {"text": explain.cause(text)},
+        "shortDescription": {"text": code_pages.title(text)},
+        "fullDescription": {"text": code_pages.cause(text)},
         "help": {"text": f"jetc explain {code}", "markdown": text},
     }
 

@@ -1,7 +1,7 @@
 """Keys: the digest of exactly what makes an artifact.
 
 The ingredients are a flat mapping from a dotted name to a text, so that two keys can be compared
-line by line: ``spec.training.epochs``, ``input.dataset``, ``tool.g++``, ``code.jetc.rtl/rtl.py``.
+line by line: ``spec.training.epochs``, ``input.dataset``, ``tool.g++``, ``code.jetc.rtl/design.py``.
 """
 
 from __future__ import annotations

@@ -14,11 +14,11 @@ from jetc.tools.process import Command, run_logged
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["Estimate", "read_estimate", "run_vitis", "vitis_path"]
+__all__ = ["HlsEstimate", "read_estimate", "run_vitis", "vitis_path"]
 
 
 @dataclass(frozen=True, slots=True)
-class Estimate:
+class HlsEstimate:
     """What csynth estimates, before any synthesis of logic."""
 
     clock_period_ns: float
@@ -48,7 +48,7 @@ def run_vitis(vitis: str, folder: Path, script: str) -> None:
     run_logged(command, folder / "vitis_hls.log")
 
 
-def read_estimate(solution: Path) -> Estimate:
+def read_estimate(solution: Path) -> HlsEstimate:
     """Read ``syn/report/csynth.xml`` of `solution`; ToolError where a figure is not there."""
     path = solution / "syn" / "report" / "csynth.xml"
     try:
@@ -58,7 +58,7 @@ def read_estimate(solution: Path) -> Estimate:
             tool="vitis_hls", what=f"no report in {path}: {error}", mend="read vitis_hls.log"
         ) from error
     latency = "PerformanceEstimates/SummaryOfOverallLatency"
-    return Estimate(
+    return HlsEstimate(
         clock_period_ns=_figure(report, "PerformanceEstimates/SummaryOfTimingAnalysis/EstimatedClockPeriod"),
         latency_cycles=int(_figure(report, f"{latency}/Worst-caseLatency")),
         interval_cycles=int(_figure(report, f"{latency}/Interval-max")),

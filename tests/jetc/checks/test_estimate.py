@@ -17,7 +17,7 @@ import pytest
 from jetc.checks.estimate import estimate
 from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
-from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.design import emit_rtl
 from jetc.tools.yosys import count_cells
 from jetc_runtime.fixed_point import FixedPoint, containing
 from jetc_runtime.network import Cast, Dense, Input, Layer, Network, Output, Pool, Relu, Softmax

@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 import pytest
-from jetc.diagnostics import explain
+from jetc.diagnostics import code_pages
 from jetc.diagnostics.diagnostic import Diagnostic, Edit, Related, Severity, Span
 from jetc.diagnostics.formats import github_text, gitlab_text, json_text, sarif_text
 
@@ -235,12 +235,12 @@ def test_sarif_has_the_page_of_each_code_that_occurs_as_a_rule() -> None:
     assert (driver["name"], driver["version"]) == ("jetc", "0.2.0")
     names, classes = driver["rules"]
     assert names["id"] == "JET023"
-    page = explain.page("JET025")
+    page = code_pages.page("JET025")
     assert page is not None
     assert classes == {
         "id": "JET025",
         "shortDescription": {"text": "Classes that overlap"},
-        "fullDescription": {"text": explain.cause(page)},
+        "fullDescription": {"text": code_pages.cause(page)},
         "help": {"text": "jetc explain JET025", "markdown": page},
     }
 

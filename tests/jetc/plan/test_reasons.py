@@ -36,7 +36,7 @@ def test_a_changed_value_is_told_at_its_line() -> None:
         (Change("tool.g++", "11.2.0", "12.2.0"), "tool g++: 11.2.0 → 12.2.0"),
         (Change("tool.vivado", None, "2024.1"), "tool vivado: absent → 2024.1"),
         (Change("file.ntuples/a.root", "0" * 64, "1" * 64), "the content of ntuples/a.root changed"),
-        (Change("code.jetc.rtl/rtl.py", "0", "1"), "jetc's own source changed: jetc.rtl/rtl.py"),
+        (Change("code.jetc.rtl/design.py", "0", "1"), "jetc's own source changed: jetc.rtl/design.py"),
         (Change("input.dataset", "0", "1"), "dataset is another artifact"),
         (Change("spec.training.patience", None, "3"), "training.patience absent → 3, spec.yaml:94"),
     ],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.design import emit_rtl
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Softmax
 

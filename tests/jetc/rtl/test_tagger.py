@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.rtl.blocks import Block, Bundle
+from jetc.rtl.design import emit_rtl
 from jetc.rtl.pipeline import Pipeline
-from jetc.rtl.rtl import emit_rtl
 from jetc.rtl.tagger import tagger_of
 from jetc.tools.bench import run_bench
 from jetc_runtime.evaluate import evaluate

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from jetc.diagnostics.diagnostic import ToolError
-from jetc.tools.vitis import Estimate, read_estimate, run_vitis, vitis_path
+from jetc.tools.vitis import HlsEstimate, read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import Implemented, read_reports, run_vivado, vivado_path
 from jetc.vendor.vitis import SOLUTION, vitis_script
 from jetc.vendor.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
@@ -82,7 +82,7 @@ def test_the_estimate_of_c_synthesis_is_read(vitis_folder: Path) -> None:
     program = vitis_path()
     assert program is not None
     run_vitis(program, vitis_folder, "synthesise.tcl")
-    assert read_estimate(vitis_folder / "tiny_hls" / SOLUTION) == Estimate(
+    assert read_estimate(vitis_folder / "tiny_hls" / SOLUTION) == HlsEstimate(
         2.015, 61, 1, 223344, 98765, 120, 10
     )
 

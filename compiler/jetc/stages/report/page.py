@@ -22,8 +22,8 @@ from jetc.report.jets import MeasuredJets, classes_section, regression_section
 from jetc.report.page import Code, Facts, Page, Paragraph, Section, section_metrics
 from jetc.report.results import above_target, summary_section
 from jetc.report.training import dataset_section, training_section
+from jetc.report.trigger import signal_notes, working_points_section
 from jetc.report.verification import verification_section
-from jetc.stages.report.trigger import signal_notes, working_points_section
 from jetc.stages.training.jets import read_jets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths

@@ -21,7 +21,7 @@ from jetc.artifacts.rtl import (
     WordRecord,
 )
 from jetc.diagnostics.diagnostic import GateError
-from jetc.rtl.rtl import emit_rtl, latency_ns
+from jetc.rtl.design import emit_rtl, latency_ns
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG
 from jetc.tools.yosys import count_cells
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Firmware, Spec
     from jetc.plan.stage import Step
     from jetc.rtl.blocks import Bundle
-    from jetc.rtl.rtl import Module, Rtl
+    from jetc.rtl.design import Module, Rtl
     from jetc.rtl.tables import TableModule
     from jetc.tools.yosys import Cells
 

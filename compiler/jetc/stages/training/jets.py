@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Features
 
-__all__ = ["Jets", "normalised_formats", "normalised_values", "read_jets"]
+__all__ = ["LabelledJets", "normalised_formats", "normalised_values", "read_jets"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Jets:
+class LabelledJets:
     """One split of a dataset, memory mapped.
 
     `codes` are feature words, (jets, constituents, features); `labels` class indices, (jets);
@@ -34,7 +34,7 @@ class Jets:
     target: NDArray[np.float32]
 
 
-def read_jets(dataset: Path, split: str, *, features: Features, classes: int) -> Jets:
+def read_jets(dataset: Path, split: str, *, features: Features, classes: int) -> LabelledJets:
     """Open the `split` (train, validation or test) of a dataset artifact; DataError where it does not fit."""
     folder = dataset / split
     codes, labels, target = (
@@ -56,7 +56,7 @@ def read_jets(dataset: Path, split: str, *, features: Features, classes: int) ->
             why=f"training needs jets labelled 0 to {classes - 1}",
             mend="build the dataset again, from more events",
         )
-    return Jets(codes, labels, target)
+    return LabelledJets(codes, labels, target)
 
 
 def normalised_formats(features: Features) -> tuple[FixedPoint, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Features, Spec, Training
     from jetc.plan.stage import Progress
-    from jetc.stages.training.jets import Jets
+    from jetc.stages.training.jets import LabelledJets
     from jetc.stages.training.keras_model import Layer, Model
 
 __all__ = ["Epoch", "Trained", "train"]
@@ -51,7 +51,7 @@ class Trained:
     best_epoch: int
 
 
-def train(spec: Spec, *, training: Jets, validation: Jets, progress: Progress) -> Trained:
+def train(spec: Spec, *, training: LabelledJets, validation: LabelledJets, progress: Progress) -> Trained:
     """Train the model of `spec` and keep the weights of the best epoch that has the final sparsity."""
     settings = spec.training
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
@@ -102,7 +102,7 @@ class _Batches(tf.keras.utils.Sequence):  # type: ignore[misc]
     """The jets in batches, in an order drawn anew from the seed for every epoch."""
 
     def __init__(
-        self, jets: Jets, features: Features, weights: NDArray[np.float32], settings: Training
+        self, jets: LabelledJets, features: Features, weights: NDArray[np.float32], settings: Training
     ) -> None:
         super().__init__()
         self._jets, self._features, self._weights = jets, features, weights

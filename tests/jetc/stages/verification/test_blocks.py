@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from jetc.diagnostics.diagnostic import GateError
-from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.design import emit_rtl
 from jetc.stages.verification.blocks import check_covering
 from jetc_runtime.network import Network
 from jetc_testbench.block import Block, Bundle

@@ -15,7 +15,7 @@ from jetc.language.sections.model import Spec, WorkingPoints
 from jetc.physics.division import divide
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.stages.report.trigger import working_points_section
+from jetc.report.trigger import working_points_section
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import derive_working_points, read_trigger_paths, working_points_of
 from jetc.stages.working_points.stage import STAGE

@@ -10,17 +10,17 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.rtl.rtl import emit_rtl, latency_ns
+from jetc.rtl.design import emit_rtl, latency_ns
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jetc.rtl.rtl import Rtl
+    from jetc.rtl.design import Rtl
     from jetc_runtime.network import Network
 
 _EMIT = """
 import hashlib, pathlib, sys
-from jetc.rtl.rtl import emit_rtl
+from jetc.rtl.design import emit_rtl
 from jetc_runtime.network import Network
 network = Network.from_json(pathlib.Path(sys.argv[1]).read_text())
 print(hashlib.sha256(repr(emit_rtl(network, "tiny", 2).files).encode()).hexdigest())
