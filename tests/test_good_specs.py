@@ -20,6 +20,7 @@ from jetc.lower.node import SoftmaxTables
 from jetc.plan.stage import Step
 from jetc.rtl.design import emit_rtl
 from jetc.stages.training.jets import LabelledJets, normalised_values
+from jetc.stages.training.joined import JoinedRows
 from jetc.taggers.families import topology_of
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
@@ -385,4 +386,4 @@ def some_jets(spec: Spec, count: int) -> LabelledJets:
     shape = (count, spec.features.constituents, len(formats))
     labels = random.integers(0, len(spec.dataset.classes), count).astype(np.uint8)
     target = random.uniform(*spec.dataset.target_clip, count).astype(np.float32)
-    return LabelledJets(random.integers(low, high + 1, shape), labels, target)
+    return LabelledJets(JoinedRows([random.integers(low, high + 1, shape)]), labels, target)

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 STAGE_NAMES = (
-    "sample", "dataset", "training", "hls4ml", "emulator",
-    "working_points", "rtl", "vivado", "verification", "report",
+    "pileup", "sample", "dataset", "training", "hls4ml", "emulator",
+    "working_points", "rtl", "budget", "vivado", "verification", "report",
 )  # fmt: skip
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")
 MOST_SEEDS = 100

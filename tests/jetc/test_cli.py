@@ -49,15 +49,15 @@ def test_a_plan_of_a_fresh_folder_runs_everything_and_writes_nothing(
 ) -> None:
     assert cli.main(["plan", str(BASELINE), "--build-dir", str(tmp_path / "build")]) == 0
     shown = capsys.readouterr().out
-    assert shown.splitlines()[0].split() == ["sample", "rebuild"]
+    assert shown.splitlines()[0].split() == ["pileup", "rebuild"]
     assert ["training", "retrain"] in [line.split() for line in shown.splitlines()]
-    assert shown.endswith("Plan: 10 to run, 0 up to date\n")
+    assert shown.endswith("Plan: 23 to run, 0 up to date\n")
     assert not (tmp_path / "build").exists()
 
 
 def test_a_plan_stops_after_the_stage_asked_for(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["plan", str(BASELINE), "--to", "training", "--build-dir", str(tmp_path)]) == 0
-    assert capsys.readouterr().out.endswith("Plan: 3 to run, 0 up to date\n")
+    assert capsys.readouterr().out.endswith("Plan: 15 to run, 0 up to date\n")
 
 
 def test_verify_without_a_build_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -70,8 +70,8 @@ def test_the_plan_as_json_names_the_action_and_the_reason(
 ) -> None:
     assert cli.main(["plan", str(BASELINE), "--json", "--build-dir", str(tmp_path / "build")]) == 0
     record = json.loads(capsys.readouterr().out)
-    assert record["to_run"] == 10
-    training = record["stages"][2]
+    assert record["to_run"] == 23
+    (training,) = (each for each in record["stages"] if each["stage"] == "training")
     assert (training["stage"], training["action"], training["last_seconds"]) == ("training", "retrain", None)
     assert training["reasons"] == [
         {"cause": "new", "name": "training", "old": None, "new": None, "file": None, "line": None}
@@ -197,10 +197,10 @@ def test_a_missing_program_is_told_before_anything_runs(
 def test_verify_says_which_artifact_of_the_last_build_is_gone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    built = {"spec": str(BASELINE), "text": BASELINE.read_text(), "artifacts": {"dataset": "dataset-0"}}
+    built = {"spec": str(BASELINE), "text": BASELINE.read_text(), "artifacts": {"hls4ml": "hls4ml-0"}}
     (tmp_path / "last.json").write_text(json.dumps(built))
     assert cli.main(["verify", "--rtl", "--build-dir", str(tmp_path)]) == 1
-    assert "the artifact of stage dataset is not there" in capsys.readouterr().err
+    assert "the artifact of stage dataset.ttbar is not there" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(("command", "code"), [("build", 0), ("verify", 1)])

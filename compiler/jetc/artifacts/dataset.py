@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 
 from jetc.artifacts.record import Artifact, Record
 
-__all__ = ["Cut", "DatasetRecord", "Saturation", "TriggerCount"]
+__all__ = ["Cut", "DatasetRecord", "Saturation", "TrainedSet", "TriggerCount", "TriggerSetRecord"]
 
 
 class Cut(Record):
@@ -14,6 +14,25 @@ class Cut(Record):
 
     cut: str
     jets: int
+
+
+class Saturation(Record):
+    """How many constituents were taken into inputs, and how many values the format of each input clipped."""
+
+    constituents: int
+    clipped: dict[str, int]
+
+
+class TrainedSet(Artifact):
+    """What trained.json says: what became of the jets of one set that is trained on."""
+
+    FILE: ClassVar = "trained.json"
+    STAGE: ClassVar = "dataset"
+
+    counts: dict[str, dict[str, int]]
+    """Jets by part of the split and class."""
+    cut_flow: tuple[Cut, ...]
+    saturation: Saturation
 
 
 class TriggerCount(Record):
@@ -27,15 +46,18 @@ class TriggerCount(Record):
     """Whether they tell which events share a reused interaction."""
 
 
-class Saturation(Record):
-    """How many constituents were taken into inputs, and how many values the format of each input clipped."""
+class TriggerSetRecord(Artifact):
+    """What trigger.json says: how many events and jets one set that is not trained on has."""
 
-    constituents: int
-    clipped: dict[str, int]
+    FILE: ClassVar = "trigger.json"
+    STAGE: ClassVar = "dataset"
+
+    count: TriggerCount
+    saturation: Saturation
 
 
 class DatasetRecord(Artifact):
-    """What dataset.json says."""
+    """What dataset.json says: of all sets together."""
 
     FILE: ClassVar = "dataset.json"
     STAGE: ClassVar = "dataset"

@@ -96,8 +96,6 @@ class RtlRecord(Artifact):
 
     top: str
     latency_cycles: int
-    latency_ns: float
-    clock_mhz: float
     initiation_interval: int
     sources: tuple[str, ...]
     """Verilog files in order of compilation, relative to the artifact."""

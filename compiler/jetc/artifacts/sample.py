@@ -1,16 +1,19 @@
-"""What stage `sample` says of its sets."""
+"""What stage `sample` says of the files of a set."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
-from jetc.artifacts.record import Artifact, Record
+from jetc.artifacts.record import Artifact
 
-__all__ = ["SampleRecord", "SetFiles"]
+__all__ = ["GivenFiles", "SetFiles"]
 
 
-class SetFiles(Record):
-    """The files of a set, and the paths of the trees inside them."""
+class SetFiles(Artifact):
+    """What set.json says: the files of a set, and the paths of the trees inside them."""
+
+    FILE: ClassVar = "set.json"
+    STAGE: ClassVar = "sample"
 
     files: tuple[str, ...]
     relative_to: Literal["artifact", "spec"]
@@ -20,10 +23,10 @@ class SetFiles(Record):
     """None where the files have none."""
 
 
-class SampleRecord(Artifact):
-    """What sets.json says: the sets by name."""
+class GivenFiles(Artifact):
+    """What given.json says: the files of the user by set, no two of them the same."""
 
-    FILE: ClassVar = "sets.json"
+    FILE: ClassVar = "given.json"
     STAGE: ClassVar = "sample"
 
-    sets: dict[str, SetFiles]
+    files: dict[str, tuple[str, ...]]

@@ -23,6 +23,7 @@ from jetc.plan.reasons import action, reasons
 from jetc.plan.run import run_again
 from jetc.plan.store import Store
 from jetc.stages.verification.stage import STAGE as VERIFICATION
+from jetc.stages.verification.stage import stage as stage_of
 
 if TYPE_CHECKING:
     import argparse
@@ -59,7 +60,7 @@ def _plan_record(
             {
                 "stage": each.stage.name,
                 "action": action(each),
-                "key": each.key,
+                "key": each.known,
                 "last_seconds": seconds.get(each.stage.name),
                 "reasons": [
                     {
@@ -75,7 +76,8 @@ def _plan_record(
             }
             for each in stages
         ],
-        "to_run": sum(not each.ready for each in stages),
+        "to_run": sum(each.runs for each in stages),
+        "may_run": sum(not each.ready and not each.runs for each in stages),
     }
 
 
@@ -88,19 +90,20 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
     held = held_to(loaded, store, stages) if arguments.locked else None
     stages = stages if held is None else held.plan
-    folders = made(loaded, store, stages, progress)
+    built = made(loaded, store, stages, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
-        _remember(store, loaded, folders)
-    lines = [f"  {stage:<16} {store.link(loaded.spec.name, stage)}" for stage in folders]
-    if "report" in folders:
-        content = store.read("report", stages[-1].key, MetricsRecord.FILE)
+        _remember(store, loaded, built)
+    lines = _artifact_lines(store, loaded.spec.name, built)
+    keys = {each.stage.name: each.key for each in built}
+    if "report" in keys:
+        content = store.read("report", keys["report"], MetricsRecord.FILE)
         record = parse(MetricsRecord, content, name=MetricsRecord.FILE)
         out.print(summary_table(summary_rows(record), title=f"Summary of {loaded.spec.name}"))
         if held is not None:
-            lines.append(f"  {'lock':<16} {held.compared(loaded, store)}")
+            lines.append(f"  {'lock':<16} {held.compared(loaded, store, built)}")
         elif arguments.lock:
             others = other_seeds(arguments, loaded, progress) if arguments.seeds else ()
-            lines += [f"  {'lock':<16} {each}" for each in locked(loaded, store, stages, others)]
+            lines += [f"  {'lock':<16} {each}" for each in locked(loaded, store, built, others)]
     return Outcome("\n".join(lines))
 
 
@@ -116,13 +119,23 @@ def _read_only(progress: Console) -> Iterator[None]:
         progress.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
-def _remember(store: Store, loaded: LoadedSpec, folders: dict[str, Path]) -> None:
-    built = LastBuild(
+def _artifact_lines(store: Store, name: str, built: tuple[Planned, ...]) -> list[str]:
+    """Return where each artifact is; those of sets in one line."""
+    lines = []
+    for each in built:
+        kind, dot, _ = each.stage.name.partition(".")
+        shown = f"{kind}.*" if dot else kind
+        lines.append(f"  {shown:<16} {store.link(name, shown)}")
+    return list(dict.fromkeys(lines))
+
+
+def _remember(store: Store, loaded: LoadedSpec, built: tuple[Planned, ...]) -> None:
+    last = LastBuild(
         spec=str(loaded.path.resolve()),
         text=json.dumps(loaded.tree.plain()),
-        artifacts={stage: folder.name for stage, folder in folders.items()},
+        artifacts={each.stage.name: store.folder(each.stage.name, each.key).name for each in built},
     )
-    remember(store.build, built)
+    remember(store.build, last)
 
 
 def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
@@ -137,12 +150,13 @@ def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
     )
     path, store = Path(built.spec), Store(arguments.build_dir)
     spec = load_text(built.text, name=str(path)).spec
-    _check_built(store, built, (*VERIFICATION.needs, VERIFICATION.name))
+    verification = stage_of(spec)
+    _check_built(store, built, (*(need.stage for need in verification.needs), verification.name))
     watcher = BuildWatcher(progress)
     try:
         with store.in_use():
             text = run_again(
-                VERIFICATION, spec, keys=built.keys, store=store, base=path.parent, watcher=watcher
+                verification, spec, keys=built.keys, store=store, base=path.parent, watcher=watcher
             )
     finally:
         watcher.stop()

@@ -11,7 +11,7 @@ from jetc.diagnostics.rendering import diagnostic_text
 from jetc.plan.plan import make_plan
 from jetc.plan.run import run
 from jetc.plan.store import Store
-from jetc.stages import STAGES
+from jetc.stages import stages_of
 from jetc.tools.programs import check_programs
 
 if TYPE_CHECKING:
@@ -32,7 +32,11 @@ def planned(
     """Return the spec at `path` with `settings`, the store, and its plan up to stage `to`."""
     loaded = load(path, settings=settings)
     store = Store(build_dir)
-    return loaded, store, make_plan(loaded.spec, stages=STAGES, store=store, base=path.parent, to=to)
+    return (
+        loaded,
+        store,
+        make_plan(loaded.spec, stages=stages_of(loaded.spec), store=store, base=path.parent, to=to),
+    )
 
 
 def made(
@@ -42,8 +46,8 @@ def made(
     progress: Console,
     *,
     shown: bool = True,
-) -> dict[str, Path]:
-    """Bring every stage of a plan up to date, telling so on `progress`, and return the artifact folders.
+) -> tuple[Planned, ...]:
+    """Bring every stage of a plan up to date, telling so on `progress`, and return it with every key known.
 
     Where they are not to be `shown`, no link leads to them.
     """
@@ -53,7 +57,7 @@ def made(
     watcher = BuildWatcher(progress)
     try:
         with contextlib.nullcontext() if all(each.ready for each in stages) else store.in_use():
-            folders = run(
+            built = run(
                 stages,
                 loaded.spec,
                 store=store,
@@ -64,4 +68,4 @@ def made(
             )
     finally:
         watcher.stop()
-    return folders
+    return built

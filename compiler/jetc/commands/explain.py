@@ -29,7 +29,7 @@ def explain(arguments: argparse.Namespace) -> Outcome:
     text = page(subject) or _rule(subject)
     if text is not None:
         return Outcome(text.removesuffix("\n"))
-    if subject in arguments.stages:
+    if subject.partition(".")[0] in arguments.stages:
         return Outcome(_stage(subject, arguments.spec, arguments.build_dir))
     known = [*codes(), *(each.id for each in RULES), *(each.name for each in ChangeClass), *arguments.stages]
     near = difflib.get_close_matches(subject, known, n=1)
@@ -56,11 +56,20 @@ def _rule(name: str) -> str | None:
 
 def _stage(stage: str, spec: Path | None, build_dir: Path) -> str:
     loaded, store, plan = planned(spec or _last_spec(build_dir), build_dir, None)
-    lines = chain_lines(plan, stage, loaded.tree)
-    here = next(each for each in plan if each.stage.name == stage)
-    if here.ready:
-        lines += [f"  made of: {line}" for line in _made_of(here)]
-        lines.append(f"  artifact: {store.folder(stage, here.key)}")
+    lines: list[str] = []
+    for here in (each for each in plan if stage in {each.stage.name, each.stage.kind}):
+        lines += chain_lines(plan, here.stage.name, loaded.tree)
+        if here.ready:
+            lines += [f"  made of: {line}" for line in _made_of(here)]
+            lines.append(f"  artifact: {store.folder(here.stage.name, here.key)}")
+    if not lines:
+        names = [each.stage.name for each in plan]
+        raise DataError(
+            file=stage,
+            what=f"is no stage of {loaded.path}",
+            why="a set has a stage of its own where the spec has that set",
+            mend=f"its stages are {', '.join(names)}",
+        )
     return "\n".join(lines)
 
 
@@ -68,7 +77,7 @@ def _made_of(planned: Planned) -> list[str]:
     counts = Counter(name.partition(".")[0] for name in planned.parts)
     words = {
         "spec": "values of the spec",
-        "input": "artifacts",
+        "input": "files of artifacts",
         "file": "files",
         "tool": "tools",
         "code": "sources",

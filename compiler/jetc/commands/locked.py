@@ -17,7 +17,7 @@ from jetc.report.metrics import metrics_of
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.review.locking import check_before, check_same, make_lock, with_seeds
 from jetc.review.seal import lock_path, weights_path
-from jetc.stages import STAGES
+from jetc.stages import stages_of
 from jetc.stages.training.weights_file import MAX_BYTES, WEIGHTS
 from jetc.writing import write_whole
 
@@ -45,10 +45,10 @@ class Held:
     taken: bool
     """Whether the weights come from the file beside the lock."""
 
-    def compared(self, loaded: LoadedSpec, store: Store) -> str:
-        """Say that the finished build gave the lock; GateError where it gave anything else."""
+    def compared(self, loaded: LoadedSpec, store: Store, built: tuple[Planned, ...]) -> str:
+        """Say that the build, finished as `built`, gave the lock; GateError where it gave anything else."""
         path = lock_path(loaded.path)
-        check_same(self.lock, _fresh(loaded, store, self.plan), path)
+        check_same(self.lock, _fresh(loaded, store, built), path)
         source = f"with the weights of {weights_path(loaded.path)}" if self.taken else "trained here"
         return f"{path}: every value is the same, {source}"
 
@@ -65,7 +65,8 @@ def held_to(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> He
         return Held(lock, stages, taken=False)
     weights = _checked_weights(loaded.path, lock)
     given = tuple(
-        taking(weights.name, lock.products["weights"]) if each.name == "training" else each for each in STAGES
+        taking(weights.name, lock.products["weights"]) if stage.name == "training" else stage
+        for stage in stages_of(loaded.spec)
     )
     plan = make_plan(loaded.spec, stages=given, store=store, base=loaded.path.parent)
     return Held(lock, plan, taken=True)
@@ -135,11 +136,11 @@ def other_seeds(
         other, store, stages = planned(arguments.spec, arguments.build_dir, None, (f"training.seed={seed}",))
         store.check_files(loaded.sources)
         try:
-            made(replace(other, warnings=()), store, stages, progress, shown=False)
+            built = made(replace(other, warnings=()), store, stages, progress, shown=False)
         except GateError as error:
             error.why += f"; this was training.seed {seed}, which --seeds tries beside the {own} of the spec"
             raise
-        found.append(_metrics(store, stages))
+        found.append(_metrics(store, built))
     return tuple(found)
 
 

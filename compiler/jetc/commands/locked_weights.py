@@ -45,4 +45,4 @@ def taking(weights: str, digest: str) -> Stage:
         write(TrainingRecord(made=taken), step.folder)
 
     code = ("jetc.commands.locked_weights", "jetc.stages.training.weights_file")
-    return replace(STAGE, sections=(), needs=(), code=code, run=run, files=lambda _: (weights,))
+    return replace(STAGE, sections=(), needs=(), after=(), code=code, run=run, files=lambda _: (weights,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
 from rich.console import Console
@@ -18,10 +19,10 @@ from rich.text import Text
 
 from jetc.commands.streams import ReaderGoneError
 from jetc.diagnostics.rendering import printable, value_text
-from jetc.plan.reasons import Cause, action, reasons
+from jetc.plan.reasons import Action, Cause, action, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from rich.progress import Task, TaskID
 
@@ -108,26 +109,39 @@ def plan_lines(plan: Iterable[Planned], tree: Node, seconds: dict[str, float]) -
 
     `seconds` says how long a stage took last, where that is known.
     """
-    lines, running = [], set[str]()
-    for each in plan:
-        name = each.stage.name
+    lines: list[str] = []
+    states: dict[str, Action] = {}
+    for planned in plan:
+        name = planned.stage.name
+        states[name] = action(planned)
         took = f"   (took {seconds[name]:.1f} s)" if name in seconds else ""
-        lines.append(f"  {name:<16} {action(each)}{took}")
-        if each.ready:
+        lines.append(f"  {name:<20} {states[name]}{took}".rstrip())
+        if planned.ready:
             continue
-        running.add(name)
-        shown = [reason_text(reason, running) for reason in reasons(each, tree)]
+        if states[name] is Action.DEPENDS:
+            lines.append(f"      rebuilds if {_either(planned.waits)} comes out otherwise")
+            continue
+        shown = [reason_text(reason, states) for reason in reasons(planned, tree)]
         more = len(shown) - _REASONS_SHOWN
         tail = [f"and {more} more: jetc explain {name}"] if more > 0 else []
         lines.extend(f"      {reason}" for reason in (*shown[:_REASONS_SHOWN], *tail))
-    total = f"{len(running)} to run, {sum(1 for each in plan if each.ready)} up to date"
-    return [*lines, f"Plan: {total}"]
+    counts = Counter(states.values())
+    to_run = counts[Action.REBUILD] + counts[Action.RETRAIN]
+    waiting = counts[Action.DEPENDS]
+    depending = f", {waiting} that depend{'s' * (waiting == 1)} on them" if waiting else ""
+    return [*lines, f"Plan: {to_run} to run{depending}, {counts[Action.REUSE]} up to date"]
+
+
+def _either(names: Sequence[str]) -> str:
+    """Spell a choice: ``a, b or c``."""
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def reason_text(  # noqa: PLR0911 - one for each cause
-    reason: Reason, running: Collection[str]
+    reason: Reason, states: Mapping[str, Action]
 ) -> str:
-    """Return a reason in a line; `running` are the stages known to run."""
+    """Return a reason in a line; `states` says what a build does with the stages before."""
     name, old, new = reason.name, reason.old or "absent", reason.new or "absent"
     match reason.cause:
         case Cause.NEW:
@@ -140,7 +154,8 @@ def reason_text(  # noqa: PLR0911 - one for each cause
             place = "" if reason.span is None else f", {reason.span.file}:{reason.span.line}"
             return printable(f"{name} {_text(reason.old)} → {_text(reason.new)}{place}")
         case Cause.INPUT:
-            return f"{name} {'runs' if name in running else 'is another artifact'}"
+            words = {Action.REBUILD: "runs", Action.RETRAIN: "runs", Action.DEPENDS: "may come out otherwise"}
+            return f"{name} {words.get(states.get(name, Action.REUSE), 'is another artifact')}"
         case Cause.FILE:
             return printable(f"the content of {name} changed")
         case Cause.CODE:
@@ -153,24 +168,24 @@ def reason_text(  # noqa: PLR0911 - one for each cause
 
 def chain_lines(plan: tuple[Planned, ...], stage: str, tree: Node) -> list[str]:
     """Return all reasons of a stage, and below each stage that forces it, those of that one."""
-    by_name = {each.stage.name: each for each in plan}
-    running = {each.stage.name for each in plan if not each.ready}
+    by_name = {planned.stage.name: planned for planned in plan}
+    states = {name: action(planned) for name, planned in by_name.items()}
     lines: list[str] = []
     told: set[str] = set()
 
     def tell(name: str, depth: int) -> None:
         planned, indent = by_name[name], "  " * depth
         if name in told:
-            lines.append(f"{indent}{name}: {action(planned)}, as above")
+            lines.append(f"{indent}{name}: {states[name]}, as above")
             return
         told.add(name)
-        lines.append(f"{indent}{name}: {action(planned)}")
+        lines.append(f"{indent}{name}: {states[name]}")
         every = reasons(planned, tree)
         for reason in every[:_REASONS_EXPLAINED]:
-            if reason.cause is Cause.INPUT and reason.name in running:
+            if reason.cause is Cause.INPUT and states.get(reason.name, Action.REUSE) is not Action.REUSE:
                 tell(reason.name, depth + 1)
             else:
-                lines.append(f"{indent}  {reason_text(reason, running)}")
+                lines.append(f"{indent}  {reason_text(reason, states)}")
         if len(every) > _REASONS_EXPLAINED:
             lines.append(f"{indent}  and {len(every) - _REASONS_EXPLAINED:,} more: jetc plan --json")
 

@@ -18,14 +18,14 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.schema import CANDIDATE_PREFIX
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from jetc.ntuple.block import Block
 
-__all__ = ["CONTENT_BRANCHES", "EventContents", "check_distinct"]
+__all__ = ["CONTENT_BRANCHES", "EventContents", "SetEvents", "check_distinct", "check_events"]
 
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 
@@ -100,21 +100,35 @@ class _Events:
         )
 
 
+_COLUMNS = ("event", "entry", "leading", "whole", "constituents")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SetEvents:
+    """The events of a set, to find one that is in two places.
+
+    `files` are the names of its files; `columns` has for each event its `file`, a number, and what tells it
+    from others, axis (events,).
+    """
+
+    name: str
+    files: tuple[str, ...]
+    columns: Mapping[str, NDArray[Any]]
+
+
 @dataclass(slots=True)
 class EventContents:
-    """The events of all sets as they are read, to find one that is in two places."""
+    """The events of a set as they are read."""
 
     _files: list[Path] = field(default_factory=list)
-    _sets: list[str] = field(default_factory=list)
     _events: list[_Events] = field(default_factory=list)
 
-    def add(self, block: Block, name: str) -> None:
-        """Take a block of set `name`, with `CONTENT_BRANCHES`; an event may go on from the last block."""
+    def add(self, block: Block) -> None:
+        """Take the next block, with `CONTENT_BRANCHES`; an event may go on from the last block."""
         if not len(block):
             return
         if not self._files or self._files[-1] != block.file:
             self._files.append(block.file)
-            self._sets.append(name)
         found = _events_of(block, len(self._files) - 1)
         if self._events and self._events[-1].file == found.file:
             last = self._events[-1].cut(slice(-1, None))
@@ -123,44 +137,59 @@ class EventContents:
                 found = last.joined(found)
         self._events.append(found)
 
-    def check(self) -> None:
-        """Raise DataError where an event is in two places."""
-        if not self._events:
-            return
-        file = np.concatenate([np.full(len(each.event), each.file) for each in self._events])
-        event, entry, leading, whole, constituents = (
-            np.concatenate([getattr(each, name) for each in self._events])
-            for name in ("event", "entry", "leading", "whole", "constituents")
-        )
-        rich = np.flatnonzero(constituents >= _FEWEST_CONSTITUENTS)
-        for keys, rows in ((leading, np.arange(len(leading))), (whole, rich)):
-            one, other = _repeated(keys[rows])
-            if len(one):
-                raise self._fault(file, event, entry, rows[one], rows[other])
+    def of_set(self, name: str, names: Mapping[str, str] | None = None) -> SetEvents:
+        """Return all that were taken, as the events of set `name`; `names` are those of files by path."""
+        files = [np.full(len(events.event), events.file, dtype=np.int32) for events in self._events]
+        columns = {
+            column: np.concatenate([getattr(events, column) for events in self._events] or [np.zeros(0)])
+            for column in _COLUMNS
+        }
+        columns["file"] = np.concatenate(files or [np.zeros(0, dtype=np.int32)])
+        paths = tuple(map(str, self._files))
+        return SetEvents(name, paths if names is None else tuple(names[path] for path in paths), columns)
 
-    def _fault(
-        self,
-        file: NDArray[np.int64],
-        event: Words,
-        entry: NDArray[np.int64],
-        one: NDArray[np.int64],
-        other: NDArray[np.int64],
-    ) -> DataError:
-        first = int(np.argmin(other))
-        early, late = int(one[first]), int(other[first])
-        pair = (file[one] == file[early]) & (file[other] == file[late])
-        names = self._sets[file[early]], self._sets[file[late]]
-        return DataError(
-            file=str(self._files[file[late]]),
-            branch="event",
-            entry=int(entry[late]),
-            what=f"event {event[late]} is also in {self._files[file[early]]}, entry {entry[early]}"
-            + (f", as event {event[early]}" if event[early] != event[late] else "")
-            + f"; these files share {int(pair.sum())} events",
-            why=f"its jets are the same in set {names[0]} and in set {names[1]}: they could be trained on, "
-            "and counted as if they were others",
-            mend=_MEND,
-        )
+
+def check_events(sets: Sequence[SetEvents]) -> None:
+    """Raise DataError where an event is in two places, of one set or of two."""
+    sets = [events for events in sets if len(events.columns["event"])]
+    if not sets:
+        return
+    columns = {name: np.concatenate([events.columns[name] for events in sets]) for name in _COLUMNS}
+    starts = np.cumsum([0, *(len(events.files) for events in sets)])
+    columns["file"] = np.concatenate(
+        [events.columns["file"] + start for events, start in zip(sets, starts, strict=False)]
+    )
+    files = [(events.name, file) for events in sets for file in events.files]
+    rich = np.flatnonzero(columns["constituents"] >= _FEWEST_CONSTITUENTS)
+    for keys, rows in ((columns["leading"], np.arange(len(columns["leading"]))), (columns["whole"], rich)):
+        one, other = _repeated(keys[rows])
+        if len(one):
+            raise _same_event(files, columns, rows[one], rows[other])
+
+
+def _same_event(
+    files: Sequence[tuple[str, str]],
+    columns: Mapping[str, NDArray[Any]],
+    one: NDArray[np.int64],
+    other: NDArray[np.int64],
+) -> DataError:
+    """Say which event stands twice: `files` with their sets; `one` and `other` are pairs of rows."""
+    first = int(np.argmin(other))
+    early, late = int(one[first]), int(other[first])
+    file, event, entry = columns["file"], columns["event"], columns["entry"]
+    pair = (file[one] == file[early]) & (file[other] == file[late])
+    (first_set, first_file), (other_set, other_file) = files[file[early]], files[file[late]]
+    return DataError(
+        file=other_file,
+        branch="event",
+        entry=int(entry[late]),
+        what=f"event {event[late]} is also in {first_file}, entry {entry[early]}"
+        + (f", as event {event[early]}" if event[early] != event[late] else "")
+        + f"; these files share {int(pair.sum())} events",
+        why=f"its jets are the same in set {first_set} and in set {other_set}: they could be trained on, "
+        "and counted as if they were others",
+        mend=_MEND,
+    )
 
 
 def _events_of(block: Block, file: int) -> _Events:

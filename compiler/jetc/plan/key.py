@@ -1,7 +1,9 @@
 """Keys: the digest of exactly what makes an artifact.
 
 The ingredients are a flat mapping from a dotted name to a text, so that two keys can be compared
-line by line: ``spec.training.epochs``, ``input.dataset``, ``tool.g++``, ``code.jetc.rtl/design.py``.
+line by line: ``spec.training.epochs``, ``input.training/weights.npz``, ``tool.g++``,
+``code.jetc.rtl/design.py``. What a stage reads of another is in its key by content: an input made again with
+the same bytes leaves the key as it was.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
+import re
 import shutil
 import subprocess
 from functools import cache
@@ -22,9 +25,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from jetc.language.sections.model import Spec
-    from jetc.plan.stage import Stage
+    from jetc.plan.stage import Need, Stage
 
-__all__ = ["Ingredients", "digest", "file_digest", "ingredients", "spec_ingredients"]
+__all__ = [
+    "FlatSpec",
+    "Ingredients",
+    "digest",
+    "file_digest",
+    "ingredients",
+    "input_ingredients",
+    "spec_ingredients",
+]
 
 Ingredients = dict[str, str]
 
@@ -37,27 +48,44 @@ def digest(parts: Mapping[str, str]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:_KEY_LENGTH]
 
 
-def ingredients(
-    stage: Stage, spec: Spec, *, inputs: Mapping[str, str], file_key: Callable[[str], str]
-) -> Ingredients:
-    """Return all that shapes the artifact of `stage`.
+class FlatSpec:
+    """The values of a spec by dotted name, as keys have them; each section is spelt out once."""
 
-    `inputs` are the keys of the stages it needs; `file_key` gives the digest of a user's file.
+    def __init__(self, spec: Spec) -> None:
+        self.spec = spec
+        self._plain = spec.model_dump(mode="json")
+        self._sections: dict[str, Ingredients] = {}
+
+    def section(self, name: str) -> Ingredients:
+        """Return a section, a field or an item of a list, such as ``samples.sets[minbias]``."""
+        if name not in self._sections:
+            self._sections[name] = _flat(f"spec.{name}", _part(self._plain, name))
+        return self._sections[name]
+
+
+def ingredients(stage: Stage, flat: FlatSpec, *, file_key: Callable[[str], str]) -> Ingredients:
+    """Return all that shapes the artifact of `stage` but its inputs.
+
+    `file_key` gives the digest of a user's file.
     """
-    parts = {"stage": stage.name} | spec_ingredients(stage, spec)
-    parts |= {f"input.{name}": inputs[name] for name in stage.needs}
+    parts = {"stage": stage.name} | spec_ingredients(stage, flat)
     parts |= {f"tool.{name}": _tool_version(name) for name in stage.tools}
     for name in stage.code:
         parts |= _source_digests(name)
-    parts |= {f"file.{name}": file_key(name) for name in stage.files(spec)}
+    parts |= {f"file.{name}": file_key(name) for name in stage.files(flat.spec)}
     return parts
 
 
-def spec_ingredients(stage: Stage, spec: Spec) -> Ingredients:
+def input_ingredients(need: Need, digests: Mapping[str, str]) -> Ingredients:
+    """Return what a stage reads of an artifact with `digests`, the SHA-256 of each file."""
+    return {f"input.{need.stage}/{name}": digest for name, digest in need.of(digests).items()}
+
+
+def spec_ingredients(stage: Stage, flat: FlatSpec) -> Ingredients:
     """Return what `stage` reads of the spec."""
     parts: Ingredients = {}
     for section in stage.sections:
-        parts |= _flat(f"spec.{section}", _plain(spec, section))
+        parts |= flat.section(section)
     return parts
 
 
@@ -67,11 +95,17 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _plain(spec: Spec, section: str) -> object:
-    """Return the plain data of a section, or of one field of it, such as ``firmware.part``."""
-    name, _, field = section.partition(".")
-    dumped = spec.model_dump(mode="json", include={name: {field}} if field else {name})[name]
-    return dumped[field] if field else dumped
+_STEP = re.compile(r"\[(\w+)\]|(\w+)")
+
+
+def _part(plain: object, name: str) -> object:
+    """Return the value at a dotted name; an item of a list goes by its own ``name``."""
+    for item, key in _STEP.findall(name):
+        if isinstance(plain, dict):
+            plain = plain[key]
+        elif isinstance(plain, list):
+            (plain,) = (value for value in plain if value["name"] == item)
+    return plain
 
 
 def _flat(name: str, value: object) -> Ingredients:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["LastBuild", "read_last", "remember"]
 
 _FILE = "last.json"
-_ARTIFACT = re.compile(r"[a-z0-9_]+-[0-9a-f]{1,64}")
+_ARTIFACT = re.compile(r"[A-Za-z0-9_.]+-[0-9a-f]{1,64}")
 
 
 class LastBuild(BaseModel):

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from jetc.plan.key import Ingredients, digest, file_digest
+from jetc.plan.key import Ingredients, file_digest
 from jetc.reading import read_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 __all__ = ["Manifest", "SealedFile", "difference", "make_manifest", "read_manifest"]
 
@@ -34,8 +30,6 @@ class Manifest(BaseModel):
     model_config = _FORM
 
     ingredients: Ingredients
-    inputs: dict[str, str]
-    """The content of each artifact that it was made from, by stage."""
     files: dict[str, SealedFile]
     """By path relative to the artifact."""
     folders: list[str]
@@ -47,15 +41,8 @@ class Manifest(BaseModel):
         """Give the SHA-256 of each file."""
         return {name: each.sha256 for name, each in self.files.items()}
 
-    @property
-    def content(self) -> str:
-        """Give one digest of all files."""
-        return digest(self.digests)
 
-
-def make_manifest(
-    folder: Path, ingredients: Ingredients, *, inputs: Mapping[str, str], seconds: float
-) -> Manifest:
+def make_manifest(folder: Path, ingredients: Ingredients, *, seconds: float) -> Manifest:
     """Return the manifest of what stands in `folder`; ValueError where it holds anything but files."""
     files, folders, odd = _entries(folder)
     if odd:
@@ -63,7 +50,6 @@ def make_manifest(
     found = {name: _sealed(folder / name) for name in sorted(files)}
     return Manifest(
         ingredients=ingredients,
-        inputs=dict(inputs),
         files=found,
         folders=folders,
         seconds=round(seconds, 2),

@@ -1,20 +1,22 @@
-"""The plan: which stages are up to date, which run, and what forces them."""
+"""The plan: which stages are up to date, which run, which may, and what forces them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc.plan.key import Ingredients, digest, ingredients
+from jetc.diagnostics.diagnostic import DataError
+from jetc.plan.key import FlatSpec, Ingredients, digest, ingredients, input_ingredients
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Stage
     from jetc.plan.store import Store
 
-__all__ = ["Change", "Planned", "make_plan"]
+__all__ = ["Change", "Planned", "Planner", "make_plan"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,57 +30,107 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A stage with its key, whether its artifact is there, and what changed since the last build.
+    """A stage, what is known of its key, whether its artifact is there, what changed since the last build.
 
-    `fault` says how what stands in the artifact's place is not as it was sealed.
+    `waits` are the inputs that are to be made first: until then the key is not `known`, and `parts` lacks
+    what is read of them. `fault` says how what stands in the artifact's place is not as it was sealed.
     """
 
     stage: Stage
     parts: Ingredients
-    key: str
+    known: str | None
+    waits: tuple[str, ...]
     ready: bool
     built_before: bool
     changes: tuple[Change, ...]
     fault: str | None = None
 
+    @property
+    def key(self) -> str:
+        """Give the key; ValueError where inputs are not made yet."""
+        if self.known is None:
+            raise ValueError(f"the key of {self.stage.name} is not known before {self.waits[0]} is made")
+        return self.known
+
+    @property
+    def runs(self) -> bool:
+        """Whether it surely runs, and not only if an input comes out otherwise than in the last build."""
+        return not self.ready and (not self.waits or not self.built_before or bool(self.changes))
+
+
+@dataclass(frozen=True, slots=True)
+class Planner:
+    """What the plan of a spec rests on; relative paths of the spec start from `base`."""
+
+    flat: FlatSpec
+    store: Store
+    base: Path
+
+    def planned(self, stage: Stage, inputs: Mapping[str, Mapping[str, str] | None]) -> Planned:
+        """Return the state of a stage.
+
+        `inputs` has the digests of each artifact that stands before it, None for one that is to be made.
+        """
+        parts = ingredients(stage, self.flat, file_key=lambda name: self.store.file_key(self.base / name))
+        waits = tuple(need.stage for need in stage.needs if inputs[need.stage] is None)
+        for need in stage.needs:
+            parts |= input_ingredients(need, inputs[need.stage] or {})
+        last = self.store.last(self.flat.spec.name, stage.name)
+        key, fault, ready = None, None, False
+        if not waits:
+            key = digest(parts)
+            fault = self.store.fault(stage.name, key)
+            ready = fault is None and self.store.is_there(stage.name, key)
+        changes = () if last is None else (*_changes(_without(last, waits), parts), *_new(waits, last))
+        return Planned(stage, parts, key, waits, ready, last is not None, changes, fault)
+
 
 def make_plan(
     spec: Spec, *, stages: tuple[Stage, ...], store: Store, base: Path, to: str | None = None
 ) -> tuple[Planned, ...]:
-    """Return the stages up to `to` (all where None) in build order, each with its state."""
+    """Return the stages up to `to` and its parts (all where None), in build order, each with its state."""
+    planner = Planner(FlatSpec(spec), store, base)
     wanted = _wanted(stages, to)
-    planned: list[Planned] = []
-    keys: dict[str, str] = {}
-    for stage in (each for each in stages if each.name in wanted):
-        parts = ingredients(stage, spec, inputs=keys, file_key=lambda name: store.file_key(base / name))
-        keys[stage.name] = digest(parts)
-        last = store.last(spec.name, stage.name)
-        fault = store.fault(stage.name, keys[stage.name])
-        planned.append(
-            Planned(
-                stage=stage,
-                parts=parts,
-                key=keys[stage.name],
-                ready=fault is None and store.is_there(stage.name, keys[stage.name]),
-                built_before=last is not None,
-                changes=() if last is None else _changes(last, parts),
-                fault=fault,
-            )
-        )
-    return tuple(planned)
+    plan: list[Planned] = []
+    inputs: dict[str, Mapping[str, str] | None] = {}
+    for stage in (stage for stage in stages if stage.name in wanted):
+        planned = planner.planned(stage, inputs)
+        inputs[stage.name] = store.sealed(stage.name, planned.key) if planned.ready else None
+        plan.append(planned)
+    return tuple(plan)
 
 
 def _wanted(stages: tuple[Stage, ...], to: str | None) -> set[str]:
-    by_name = {each.name: each for each in stages}
+    by_name = {stage.name: stage for stage in stages}
     if to is None:
         return set(by_name)
-    wanted, open_names = set(), [to]
+    wanted: set[str] = set()
+    open_names = [stage.name for stage in stages if to in {stage.name, stage.kind}]
+    if not open_names:
+        raise DataError(
+            file=to,
+            what="is no stage of this spec",
+            why="a spec has stages for what it asks for: without generated events no pile-up is simulated",
+            mend=f"its stages are {', '.join(dict.fromkeys(stage.kind for stage in stages))}",
+        )
     while open_names:
         name = open_names.pop()
         if name not in wanted:
             wanted.add(name)
-            open_names.extend(by_name[name].needs)
+            open_names.extend(by_name[name].follows)
     return wanted
+
+
+def _without(parts: Ingredients, inputs: Iterable[str]) -> Ingredients:
+    beginnings = tuple(f"input.{name}/" for name in inputs)
+    return {name: text for name, text in parts.items() if not name.startswith(beginnings)}
+
+
+def _new(inputs: Iterable[str], last: Ingredients) -> Iterator[Change]:
+    """Yield those of the inputs of which the last build read nothing."""
+    for name in inputs:
+        if not any(part.startswith(f"input.{name}/") for part in last):
+            yield Change(f"input.{name}/", None, None)
 
 
 def _changes(old: Ingredients, new: Ingredients) -> tuple[Change, ...]:

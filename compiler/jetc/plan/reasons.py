@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jetc.diagnostics.diagnostic import Span
     from jetc.language.text.document import Node
     from jetc.language.text.places import KeyPath
-    from jetc.plan.plan import Planned
+    from jetc.plan.plan import Change, Planned
 
 __all__ = ["Action", "Cause", "Reason", "action", "path_of", "reasons"]
 
@@ -24,6 +24,8 @@ class Action(StrEnum):
     """What a build does with a stage."""
 
     REUSE = "reuse"
+    DEPENDS = "depends"
+    """It runs where an input that is made before it comes out otherwise than in the last build."""
     REBUILD = "rebuild"
     RETRAIN = "retrain"
 
@@ -62,6 +64,8 @@ def action(planned: Planned) -> Action:
     """Return what a build would do with a stage."""
     if planned.ready:
         return Action.REUSE
+    if not planned.runs:
+        return Action.DEPENDS
     return Action.RETRAIN if planned.stage.name == "training" else Action.REBUILD
 
 
@@ -76,14 +80,24 @@ def reasons(planned: Planned, tree: Node) -> tuple[Reason, ...]:
     found = list(_taken(planned))
     if found:
         return tuple(found)
-    for change in planned.changes:
-        kind, _, name = change.name.partition(".")
-        cause = Cause(kind)
-        span = find(tree, path_of(name)).span if cause is Cause.SPEC else None
-        found.append(Reason(cause, name, change.old, change.new, span))
+    found = [_reason(change, tree) for change in planned.changes if not change.name.startswith("input.")]
+    others = (change.name for change in planned.changes if change.name.startswith("input."))
+    inputs = dict.fromkeys((*planned.waits, *(_stage_of(name) for name in others)))
+    found += [Reason(Cause.INPUT, name) for name in inputs]
     order: Sequence[Cause] = tuple(Cause)
-    found.sort(key=lambda each: order.index(each.cause))
+    found.sort(key=lambda reason: order.index(reason.cause))
     return tuple(found) or (Reason(Cause.GONE, planned.stage.name),)
+
+
+def _reason(change: Change, tree: Node) -> Reason:
+    kind, _, name = change.name.partition(".")
+    span = find(tree, path_of(name)).span if kind == Cause.SPEC else None
+    return Reason(Cause(kind), name, change.old, change.new, span)
+
+
+def _stage_of(ingredient: str) -> str:
+    """Return the stage of an input such as ``input.training/weights.npz``."""
+    return ingredient.removeprefix("input.").partition("/")[0]
 
 
 def _taken(planned: Planned) -> Iterator[Reason]:
@@ -98,6 +112,8 @@ def path_of(dotted: str) -> KeyPath:
 
     >>> path_of("samples.sets[2].events")
     ('samples', 'sets', 2, 'events')
+    >>> path_of("samples.sets[minbias].events")
+    ('samples', 'sets', 'minbias', 'events')
     """
     parts = re.findall(r"\[(\d+)\]|([^.\[\]]+)", dotted)
     return tuple(int(index) if index else key for index, key in parts)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import time
+from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jetc.diagnostics.diagnostic import GateError
+from jetc.plan.key import FlatSpec
+from jetc.plan.plan import Planner
 from jetc.plan.stage import Progress, Step
+from jetc.plan.store import inputs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from jetc.language.sections.model import Spec
@@ -45,50 +50,109 @@ def run(  # noqa: PLR0913 - what a build consists of
     watcher: Watcher,
     sources: Mapping[Path, str] = MappingProxyType({}),
     shown: bool = True,
-) -> dict[str, Path]:
-    """Bring every stage of `plan` up to date and return the artifact folders by stage.
+) -> tuple[Planned, ...]:
+    """Bring every stage of `plan` up to date and return the plan with every key known.
 
     `sources` are the files of the spec with their SHA-256. The links below the name of the spec lead to the
     artifacts unless they are not to be `shown`. What a stage raises passes through; the
     artifacts that were there stay as they were. DataError where a file of the user or an artifact that a
     stage read changed meanwhile: then nothing is sealed.
     """
+    building = _Build(Planner(FlatSpec(spec), store, base), watcher, sources, shown=shown)
+    stages = [planned.stage for planned in plan]
     for planned in plan:
+        building.bring(planned, stages)
+    return tuple(building.made)
+
+
+@dataclass(slots=True)
+class _Build:
+    """A build under way: what is made so far, and by which key."""
+
+    planner: Planner
+    watcher: Watcher
+    sources: Mapping[Path, str]
+    shown: bool
+    made: list[Planned] = field(default_factory=list)
+    inputs: dict[str, Mapping[str, str] | None] = field(default_factory=dict)
+    keys: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+
+    @property
+    def store(self) -> Store:
+        return self.planner.store
+
+    def bring(self, planned: Planned, stages: Sequence[Stage]) -> None:
+        """Bring one stage up to date, and where it is made together with others, those too."""
         stage = planned.stage
-        if planned.ready and store.fits(stage.name, planned.key):  # its inputs may have been made again
-            watcher.end(stage.name, ran=False, seconds=store.seconds(stage.name, planned.key))
-        else:
-            watcher.begin(stage.name)
-            _make(planned, plan, spec, store=store, base=base, watcher=watcher, sources=sources)
-        if shown:
-            store.show(spec.name, stage.name, planned.key)
-    return {each.stage.name: store.folder(each.stage.name, each.key) for each in plan}
+        if planned.waits:
+            planned = self.planner.planned(stage, self.inputs)
+        if stage.name not in self.told:
+            if planned.ready or self.store.has(stage.name, planned.key):
+                self._tell(planned, ran=False)
+            else:
+                self._make(self._group(planned, stages))
+        self.made.append(planned)
+        self.keys[stage.name] = planned.key
+        self.inputs[stage.name] = self.store.sealed(stage.name, planned.key)
+        if self.shown:
+            self.store.show(self.planner.flat.spec.name, stage.name, planned.key)
 
+    def _tell(self, planned: Planned, *, ran: bool) -> None:
+        seconds = self.store.seconds(planned.stage.name, planned.key)
+        self.watcher.end(planned.stage.name, ran=ran, seconds=seconds)
+        self.told.add(planned.stage.name)
 
-def _make(  # noqa: PLR0913 - as run
-    planned: Planned,
-    plan: tuple[Planned, ...],
-    spec: Spec,
-    *,
-    store: Store,
-    base: Path,
-    watcher: Watcher,
-    sources: Mapping[Path, str],
-) -> None:
-    """Make an artifact, or wait for the build that makes it, and seal it."""
-    stage, parts = planned.stage, planned.parts
-    with store.making(stage.name, parts, waiting=partial(watcher.wait, stage.name)) as (folder, scratch):
+    def _group(self, first: Planned, stages: Sequence[Stage]) -> list[Planned]:
+        """Return the stages to be made at once: `first`, and those to be run together with it."""
+        if first.stage.together is None:
+            return [first]
+        alike = [each for each in stages if each.together is first.stage.together]
+        group = [self.planner.planned(each, self.inputs) for each in alike[alike.index(first.stage) :]]
+        return sorted((each for each in group if not each.ready), key=lambda each: each.stage.name)
+
+    def _make(self, group: Sequence[Planned]) -> None:
+        """Make artifacts, or wait for the builds that make them, and seal them."""
+        with contextlib.ExitStack() as stack:  # in the order of names, so that no two builds wait in a circle
+            open_steps: list[tuple[Planned, Step]] = []
+            for planned in group:
+                waiting = partial(self.watcher.wait, planned.stage.name)
+                making = self.store.making(planned.stage.name, planned.parts, waiting=waiting)
+                folder, scratch = stack.enter_context(making)
+                if self.store.has(planned.stage.name, planned.key):  # another build made it meanwhile
+                    self._tell(planned, ran=False)
+                else:
+                    open_steps.append((planned, self._step(planned.stage, (folder, scratch))))
+            if open_steps:
+                self._run(open_steps)
+
+    def _run(self, steps: Sequence[tuple[Planned, Step]]) -> None:
+        for planned, _ in steps:
+            self.watcher.begin(planned.stage.name)
         started = time.monotonic()
-        if store.has(stage.name, planned.key):  # another build made it meanwhile
-            watcher.end(stage.name, ran=False, seconds=store.seconds(stage.name, planned.key))
-            return
-        keys = {each.stage.name: each.key for each in plan if each.stage.name in stage.needs}
-        _run_stage(stage, spec, keys, (folder, scratch), store=store, base=base, progress=watcher)
-        given = {base / name: parts[f"file.{name}"] for name in stage.files(spec)}
-        store.check_files({**sources, **given})
-        seconds = time.monotonic() - started
-        store.seal(stage.name, parts, written=folder, seconds=seconds)
-    watcher.end(stage.name, ran=True, seconds=seconds)
+        with _unaltered_inputs([planned.stage for planned, _ in steps], self.keys, self.store):
+            together = steps[0][0].stage.together
+            if together is None:
+                ((planned, step),) = steps
+                planned.stage.run(step)
+            else:
+                together([step for _, step in steps])
+        self.store.check_files({**self.sources, **self._given(steps)})
+        seconds = (time.monotonic() - started) / len(steps)
+        for planned, step in steps:
+            self.store.seal(planned.stage.name, planned.parts, written=step.folder, seconds=seconds)
+            self._tell(planned, ran=True)
+
+    def _given(self, steps: Sequence[tuple[Planned, Step]]) -> dict[Path, str]:
+        return {
+            self.planner.base / name: planned.parts[f"file.{name}"]
+            for planned, _ in steps
+            for name in planned.stage.files(self.planner.flat.spec)
+        }
+
+    def _step(self, stage: Stage, places: tuple[Path, Path]) -> Step:
+        spec, base = self.planner.flat.spec, self.planner.base
+        return _step(stage, spec, self.keys, places, store=self.store, base=base, progress=self.watcher)
 
 
 def run_again(  # noqa: PLR0913 - what a stage is given
@@ -101,17 +165,19 @@ def run_again(  # noqa: PLR0913 - what a stage is given
     """
     key = keys[stage.name]
     again, waiting = {"again": key}, partial(watcher.wait, stage.name)
-    with store.making(stage.name, again, waiting=waiting) as (folder, scratch):
+    with store.making(stage.name, again, waiting=waiting) as places:
+        step = _step(stage, spec, keys, places, store=store, base=base, progress=watcher)
         try:
-            _run_stage(stage, spec, keys, (folder, scratch), store=store, base=base, progress=watcher)
+            with _unaltered_inputs([stage], keys, store):
+                stage.run(step)
         except GateError:
             store.forget(stage.name, key)
             raise
-        (written,) = folder.iterdir()
+        (written,) = step.folder.iterdir()
         return written.read_text()
 
 
-def _run_stage(  # noqa: PLR0913 - what a stage is given
+def _step(  # noqa: PLR0913 - what a stage is given
     stage: Stage,
     spec: Spec,
     keys: Mapping[str, str],
@@ -120,39 +186,63 @@ def _run_stage(  # noqa: PLR0913 - what a stage is given
     store: Store,
     base: Path,
     progress: Progress,
-) -> None:
-    """Run a stage on inputs that are as they were sealed, before it and after it."""
-    folder, scratch = places
+) -> Step:
+    """Return what a stage is given, with links to what it reads of inputs that are as they were sealed."""
+    folder, scratch = (place.resolve() for place in places)
     if not stage.resumes:
         shutil.rmtree(scratch)
         scratch.mkdir()
-    step = Step(
+    seals = {need.stage: need.of(store.digests(need.stage, keys[need.stage])) for need in stage.needs}
+    for name, files in seals.items():
+        _link(store.folder(name, keys[name]).resolve(), files, inputs_of(folder) / name)
+    return Step(
         spec=declared(spec, stage.sections),
-        inputs={name: store.folder(name, keys[name]).resolve() for name in stage.needs},
-        folder=folder.resolve(),
-        scratch=scratch.resolve(),
+        inputs={name: inputs_of(folder) / name for name in seals},
+        folder=folder,
+        scratch=scratch,
         progress=progress,
         base=base.resolve(),
-        seals={name: store.digests(name, keys[name]) for name in stage.needs},
+        seals=seals,
+        earlier=store.others(stage.name, folder.name.rpartition("-")[2]) if stage.resumes else (),
     )
+
+
+def _link(artifact: Path, files: Mapping[str, str], view: Path) -> None:
+    view.mkdir()
+    for name in files:
+        link = view / name
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(artifact / name)
+
+
+@contextlib.contextmanager
+def _unaltered_inputs(stages: Sequence[Stage], keys: Mapping[str, str], store: Store) -> Iterator[None]:
+    """Read the inputs of stages again after they ran; one that was altered meanwhile is the cause of all."""
+    names = {need.stage for stage in stages for need in stage.needs}
     try:
-        stage.run(step)
+        yield
     except Exception:
-        _check_inputs(stage, keys, store)  # one that was altered meanwhile is the cause
+        _check(names, keys, store)
         raise
-    _check_inputs(stage, keys, store)
+    _check(names, keys, store)
 
 
-def _check_inputs(stage: Stage, keys: Mapping[str, str], store: Store) -> None:
-    for name in stage.needs:
+def _check(names: set[str], keys: Mapping[str, str], store: Store) -> None:
+    for name in sorted(names):
         store.digests(name, keys[name])
 
 
 def declared(spec: Spec, sections: tuple[str, ...]) -> Spec:
-    """Return a spec of the declared sections and fields alone; reading another raises AttributeError."""
+    """Return a spec of the declared sections, fields and items; reading another raises AttributeError."""
     whole = {name: getattr(spec, name) for name in sections if "." not in name}
-    fields: dict[str, dict[str, object]] = {}
-    for name, _, field in (each.partition(".") for each in sections if "." in each):
-        fields.setdefault(name, {})[field] = getattr(getattr(spec, name), field)
+    fields: dict[str, dict[str, Any]] = {}
+    for name, _, field_name in (section.partition(".") for section in sections if "." in section):
+        listed, bracket, item = field_name.partition("[")
+        value = getattr(getattr(spec, name), listed)
+        known = fields.setdefault(name, {})
+        if bracket:
+            chosen = tuple(each for each in value if each.name == item.removesuffix("]"))
+            value = (*known.get(listed, ()), *chosen)
+        known[listed] = value
     parts = {name: type(getattr(spec, name)).model_construct(**each) for name, each in fields.items()}
     return type(spec).model_construct(**whole, **parts)

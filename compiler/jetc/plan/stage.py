@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from jetc.language.sections.model import Spec
 
-__all__ = ["Progress", "Stage", "Step"]
+__all__ = ["Need", "Progress", "Stage", "Step"]
 
 
 class Progress(Protocol):
@@ -29,16 +30,37 @@ def _no_files(_: Spec) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
+class Need:
+    """What a stage reads of an artifact: files of stage `stage` that fit one of the patterns `files`.
+
+    A star stands for any characters, slashes too.
+    """
+
+    stage: str
+    files: tuple[str, ...] = ("*",)
+
+    def of(self, digests: Mapping[str, str]) -> dict[str, str]:
+        """Return those of an artifact's files, with their digests, that are read."""
+        return {
+            name: digest
+            for name, digest in digests.items()
+            if any(fnmatchcase(name, pattern) for pattern in self.files)
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One run of a stage.
 
     `spec` holds only the sections and fields the stage declares: reading another raises
     AttributeError.
-    `inputs` are the sealed artifact folders of the stages it names. It writes its artifact into
-    `folder`, empty at the start; `scratch` survives an interruption, for a stage that resumes, and is
-    deleted on success.
+    `inputs` are folders with the files it reads of each stage it names, and no others. It writes its
+    artifact into `folder`, empty at the start; `scratch` survives an interruption, for a stage that
+    resumes, and is deleted on success.
     `base` is the folder that relative paths of the spec start from. All paths are absolute.
     `seals` has, for each input, the SHA-256 of every file by its path in the artifact.
+    `earlier` are artifacts of the same stage under other keys, for a stage that takes parts of them; it has
+    to check what it takes.
     """
 
     spec: Spec
@@ -48,16 +70,18 @@ class Step:
     progress: Progress
     base: Path
     seals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    earlier: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stage: its name, the spec sections and stages it reads, the tools that shape its result."""
+    """One stage, or one set's part of it, ``dataset.minbias``: what it reads, and what shapes its result."""
 
     name: str
     sections: tuple[str, ...]
-    """Sections of the spec that it reads, or single fields of one, such as ``firmware.part``."""
-    needs: tuple[str, ...]
+    """Sections of the spec that it reads, single fields of one, such as ``firmware.part``, or items of a
+    list by their name, such as ``samples.sets[minbias]``."""
+    needs: tuple[Need, ...]
     tools: tuple[str, ...]
     """Distributions and programs whose version is part of the key."""
     code: tuple[str, ...]
@@ -65,5 +89,19 @@ class Stage:
     run: Callable[[Step], None]
     files: Callable[[Spec], tuple[str, ...]] = _no_files
     """Files of the user that it reads, relative to the spec; their content is part of the key."""
+    after: tuple[str, ...] = ()
+    """Gates: stages that have to be passed first, and of which it reads nothing."""
     resumes: bool = False
     """Whether it goes on with what it finds in scratch, which it then has to check; else scratch is empty."""
+    together: Callable[[Sequence[Step]], None] | None = None
+    """Runs several stages of the same `together` at once, in place of `run` for each."""
+
+    @property
+    def kind(self) -> str:
+        """Give the name of the stage without that of a part: ``dataset``."""
+        return self.name.partition(".")[0]
+
+    @property
+    def follows(self) -> tuple[str, ...]:
+        """Give the stages that have to be made before."""
+        return (*(need.stage for need in self.needs), *self.after)

@@ -1,8 +1,9 @@
 """The artifact store: sealed folders under their key, and the links that show them by stage.
 
 ``build/store/STAGE-KEY`` is an artifact, ``STAGE-KEY.json`` says what made it and the digest of every
-file, and ``build/NAME/STAGE`` links to it. An artifact is written elsewhere and renamed into place, so it
-is there whole or not at all; whoever asks for it has every byte compared with its seal.
+file, and ``build/NAME/STAGE`` links to it. A stage in parts has an artifact for each,
+``dataset.minbias-KEY``. An artifact is written elsewhere and renamed into place, so it is there whole or
+not at all; whoever asks for it has every byte compared with its seal.
 """
 
 from __future__ import annotations
@@ -25,7 +26,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Store"]
+__all__ = ["Store", "inputs_of"]
+
+
+def inputs_of(folder: Path) -> Path:
+    """Return where, beside the folder that a stage writes, links lead to what it reads."""
+    return folder.with_name(f"{folder.name}.inputs")
 
 
 def _silent(_: str) -> None:
@@ -65,12 +71,21 @@ class Store:
         manifest = self._manifest(stage, key)
         if manifest is None:
             return f"its seal {self._seal(stage, key).name} is gone or cannot be read"
-        return difference(self.folder(stage, key), manifest) or self._other_input(manifest)
+        return difference(self.folder(stage, key), manifest)
 
-    def fits(self, stage: str, key: str) -> bool:
-        """Tell whether the artifact was made from the artifacts that its inputs are now."""
+    def sealed(self, stage: str, key: str) -> dict[str, str]:
+        """Return the SHA-256 of each file as it was sealed, none read again; KeyError where nothing was."""
         manifest = self._manifest(stage, key)
-        return manifest is not None and self._other_input(manifest) is None
+        if manifest is None:
+            raise KeyError(f"{stage}-{key}")
+        return manifest.digests
+
+    def others(self, stage: str, key: str) -> tuple[Path, ...]:
+        """Return the artifacts of `stage` under other keys, newest first; nobody has read them again."""
+        keys = (path.name.rpartition("-")[2] for path in self._root.glob(f"{stage}-*.json"))
+        found = [self.folder(stage, each.removesuffix(".json")) for each in keys]
+        there = [path for path in found if path.is_dir() and path != self.folder(stage, key)]
+        return tuple(sorted(there, key=lambda path: (-path.stat().st_mtime_ns, path.name)))
 
     def digests(self, stage: str, key: str) -> dict[str, str]:
         """Read the artifact again and return the SHA-256 of each file; DataError where one is another."""
@@ -129,20 +144,24 @@ class Store:
     ) -> Iterator[tuple[Path, Path]]:
         """Yield (empty folder to write, scratch) under a lock; seal with `seal` before leaving.
 
-        Where another build makes the same artifact, `waiting` is told who, and this waits for it. Scratch
-        stays where an exception passes through.
+        `inputs_of` the folder is where to put links to what is read. Where another build makes the same
+        artifact, `waiting` is told who, and this waits for it. Scratch stays where an exception passes
+        through.
         """
         name = f"{stage}-{digest(parts)}"
         folder, scratch = self._root / "making" / name, self._root / "scratch" / name
         with self.in_use(), exclusive(self._lock(name), waiting=waiting):
             make_folder(folder.parent)
-            remove(folder)
-            for each in (folder, scratch.parent, scratch):
+            views = inputs_of(folder)
+            for each in (folder, views):
+                remove(each)
+            for each in (folder, views, scratch.parent, scratch):
                 make_folder(each)
             try:
                 yield folder, scratch
             finally:
                 remove(folder)
+                remove(views)
             remove(scratch)
 
     def _lock(self, name: str) -> Path:
@@ -158,8 +177,7 @@ class Store:
         """
         key = digest(parts)
         target, seal = self.folder(stage, key), self._seal(stage, key)
-        inputs = {name: each.content for name, each in self._inputs(parts)}
-        manifest = make_manifest(written, parts, inputs=inputs, seconds=seconds)
+        manifest = make_manifest(written, parts, seconds=seconds)
         for name in (*manifest.files, *manifest.folders, ""):
             keep(written / name)
         remove(seal)
@@ -221,24 +239,6 @@ class Store:
             return None
         found = read_manifest(self._seal(stage, key))
         return found if found is not None and digest(found.ingredients) == key else None
-
-    def _inputs(self, parts: Ingredients) -> Iterator[tuple[str, Manifest]]:
-        """Yield stage and manifest of each artifact among `parts` that is there."""
-        for name, key in parts.items():
-            kind, _, stage = name.partition(".")
-            manifest = self._manifest(stage, key) if kind == "input" else None
-            if manifest is not None:
-                yield stage, manifest
-
-    def _other_input(self, manifest: Manifest) -> str | None:
-        """Say from which artifact of another content an artifact was made, under the same key.
-
-        A stage made again may give other bytes where its result depends on the processor.
-        """
-        for stage, each in self._inputs(manifest.ingredients):
-            if manifest.inputs.get(stage) != each.content:
-                return f"it was made from another artifact of stage {stage}"
-        return None
 
     def _sweep(self) -> None:
         """Remove what builds left that were killed: nobody else builds now."""

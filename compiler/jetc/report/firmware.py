@@ -8,6 +8,7 @@ from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric
 from jetc.report.page import Facts, Percent, Section, Table
 
 if TYPE_CHECKING:
+    from jetc.artifacts.budget import BudgetRecord
     from jetc.artifacts.hls4ml import AgreementRecord
     from jetc.artifacts.rtl import ModuleRecord, RtlRecord
     from jetc.artifacts.vivado import VivadoRecord
@@ -64,21 +65,24 @@ def agreement_section(record: AgreementRecord) -> Section:
     return Section("agreement", "From the trained model to the firmware", (layers, softmax))
 
 
-def firmware_section(rtl: RtlRecord, vivado: VivadoRecord, firmware: Firmware) -> Section:
+def firmware_section(
+    rtl: RtlRecord, budget: BudgetRecord, vivado: VivadoRecord, firmware: Firmware
+) -> Section:
     """Return latency, and area by whoever measured or estimated it, each in its own column."""
-    return Section("firmware", "Firmware", (_timing(rtl, firmware), *_area(rtl, firmware), *_vendor(vivado)))
+    timing, area = _timing(rtl, budget, firmware), _area(rtl, budget)
+    return Section("firmware", "Firmware", (timing, *area, *_vendor(vivado)))
 
 
-def _timing(rtl: RtlRecord, firmware: Firmware) -> Facts:
+def _timing(rtl: RtlRecord, budget: BudgetRecord, firmware: Firmware) -> Facts:
     return Facts(
         (
             (
                 "latency in clocks",
                 Metric("latency.cycles", rtl.latency_cycles, "cycles", "rtl", OF_THE_DESIGN),
             ),
-            ("latency", Metric("latency.time", rtl.latency_ns, "ns", "rtl", OF_THE_DESIGN)),
-            ("budget", Metric("latency.budget", firmware.budget.latency_ns, "ns", "rtl", OF_THE_SPEC)),
-            ("clock", Metric("clock", rtl.clock_mhz, "MHz", "rtl", OF_THE_SPEC)),
+            ("latency", Metric("latency.time", budget.latency_ns, "ns", "rtl", OF_THE_DESIGN)),
+            ("budget", Metric("latency.budget", budget.budget_latency_ns, "ns", "rtl", OF_THE_SPEC)),
+            ("clock", Metric("clock", firmware.clock_mhz, "MHz", "rtl", OF_THE_SPEC)),
             (
                 "clocks between two jets",
                 Metric("initiation_interval", rtl.initiation_interval, "cycles", "rtl", OF_THE_DESIGN),
@@ -100,7 +104,7 @@ def _event_cycles(rtl: RtlRecord, firmware: Firmware) -> int:
     return rtl.latency_cycles + (firmware.jets_per_event - 1) * rtl.initiation_interval
 
 
-def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
+def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
     modules = Table(
         "Modules of the design; each figure is for one instance.",
         (
@@ -122,7 +126,7 @@ def _area(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, Table, Facts]:
             (
                 "LUT",
                 Metric("luts.yosys", totals.yosys["LUT"], "", "rtl", OF_THE_DESIGN),
-                Metric("luts.budget", firmware.budget.luts, "", "rtl", OF_THE_SPEC),
+                Metric("luts.budget", budget.budget_luts, "", "rtl", OF_THE_SPEC),
                 Metric("luts.alkaid", round(totals.alkaid_luts), "", "rtl", OF_THE_DESIGN),
             ),
             *(

@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import GateError
-from jetc.plan.key import spec_ingredients
+from jetc.plan.key import FlatSpec, spec_ingredients
 from jetc.review.differences import Difference, differences
 from jetc.review.rules import ChangeClass, Rule, rule_of
-from jetc.stages import STAGES
+from jetc.stages import stages_of
 
 if TYPE_CHECKING:
     from jetc.checks.load import LoadedSpec
@@ -76,13 +76,15 @@ class Number:
 class Comparison:
     """What a change of a spec means.
 
-    `reruns` are stages in build order; `numbers` are empty without two locks.
+    `reruns` are the stages in build order that read another value, or something of one that does; `kept` are
+    the others. `numbers` are empty without two locks.
     """
 
     old: Side
     new: Side
     changes: tuple[Change, ...]
     reruns: tuple[str, ...]
+    kept: tuple[str, ...]
     numbers: tuple[Number, ...]
 
     @property
@@ -113,14 +115,15 @@ def compare(old: Side, new: Side) -> Comparison:
     """Return what the change from `old` to `new` means; GateError where no rule can say it."""
     found = _changes(old, new)
     numbers = _numbers(old.lock, new.lock) if old.lock is not None and new.lock is not None else ()
-    return Comparison(old, new, found, _reruns(old.loaded.spec, new.loaded.spec), numbers)
+    return Comparison(old, new, found, *_reruns(old.loaded.spec, new.loaded.spec), numbers)
 
 
 def _changes(old: Side, new: Side) -> tuple[Change, ...]:
     """Return every difference with its rule; GateError where the specs differ beyond what was classified."""
     found = differences(old.loaded, new.loaded)
+    trained = {name for side in (old, new) for name in side.loaded.spec.dataset.sets}
     try:
-        changes = tuple(Change(each, rule_of(each)) for each in found)
+        changes = tuple(Change(each, rule_of(each, trained=trained)) for each in found)
     except KeyError as error:
         raise _unclassified(old, new, f"there is no rule for a change of {error.args[0]}") from error
     if not changes and old.loaded.spec != new.loaded.spec:
@@ -137,13 +140,21 @@ def _unclassified(old: Side, new: Side, why: str) -> GateError:
     )
 
 
-def _reruns(old: Spec, new: Spec) -> tuple[str, ...]:
+def _reruns(old: Spec, new: Spec) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the stages of `new` that read another value or something of one that does, and the others."""
+    before, after = FlatSpec(old), FlatSpec(new)
+    known = {stage.name: stage for stage in stages_of(old)}
     moved: list[str] = []
-    for stage in STAGES:
-        own = spec_ingredients(stage, old) != spec_ingredients(stage, new)
-        if own or any(name in moved for name in stage.needs):
-            moved.append(stage.name)
-    return tuple(moved)
+    kept: list[str] = []
+    stages = stages_of(new)
+    names = {stage.name for stage in stages}
+    for stage in stages:
+        then = known.get(stage.name)
+        own = then is None or spec_ingredients(then, before) != spec_ingredients(stage, after)
+        gone = any(need.stage in moved or need.stage not in names for need in stage.needs)
+        inputs = then is None or set(then.needs) != set(stage.needs) or gone
+        (moved if own or inputs else kept).append(stage.name)
+    return tuple(moved), tuple(kept)
 
 
 def _numbers(old: Lock, new: Lock) -> tuple[Number, ...]:

@@ -63,7 +63,7 @@ def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: M
         spec=LockedSpec(name=spec.name, digest=spec_digest(spec)),
         jetc=importlib.metadata.version("jetc"),
         inputs={
-            "dataset": digest(sealed["dataset"]),
+            "dataset": digest(_dataset(sealed)),
             **_ingredients(plan, "file."),
         },
         products={
@@ -110,6 +110,16 @@ def _ingredients(plan: tuple[Planned, ...], kind: str) -> dict[str, str]:
     plan = tuple(each for each in plan if kind != "file." or each.stage.name != "training")
     found = {name: text for each in plan for name, text in each.parts.items() if name.startswith(kind)}
     return {name.removeprefix(kind): found[name] for name in sorted(found)}
+
+
+def _dataset(sealed: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """Return the files of the dataset, those of each set below its name."""
+    return {
+        f"{stage}/{name}": text
+        for stage, files in sealed.items()
+        if stage.partition(".")[0] == "dataset"
+        for name, text in files.items()
+    }
 
 
 def _below(files: Mapping[str, str], folder: str) -> dict[str, str]:

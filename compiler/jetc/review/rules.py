@@ -7,6 +7,8 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from jetc.review.differences import Difference
 
 __all__ = ["MEANINGS", "RULES", "ChangeClass", "Rule", "rule_of", "rules_by_field"]
@@ -45,6 +47,8 @@ class Rule:
 
 
 _ALL = "every score and pT ratio"
+_OTHER_SETS = "PHYSICS_EVENTS"
+_SETS = "samples.sets"
 _NONE = "none"
 
 RULES: tuple[Rule, ...] = (
@@ -193,6 +197,13 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        _OTHER_SETS,
+        ChangeClass.PHYSICS,
+        "a set that is not trained on has other events: rates and efficiencies are measured on others",
+        _NONE,
+        (),
+    ),
+    Rule(
         "PHYSICS_WORKING_POINT",
         ChangeClass.PHYSICS,
         "thresholds are derived again: rates and efficiencies of the trigger paths change",
@@ -257,7 +268,10 @@ RULES: tuple[Rule, ...] = (
         ("version",),
     ),
 )
-"""Every field of the language in exactly one rule; ``[]`` stands for the items of a list."""
+"""Every field of the language in exactly one rule; ``[]`` stands for the items of a list.
+
+PHYSICS_EVENTS stands in for WEIGHTS_EVENTS where a set is not trained on.
+"""
 
 
 def rules_by_field() -> dict[str, Rule]:
@@ -265,11 +279,16 @@ def rules_by_field() -> dict[str, Rule]:
     return {field: rule for rule in RULES for field in rule.fields}
 
 
-def rule_of(difference: Difference) -> Rule:
+def rule_of(difference: Difference, *, trained: Collection[str]) -> Rule:
     """Return the rule of a difference: an item that came, went or moved is one of its list.
 
-    A section that came or went has the strictest rule of its fields. KeyError for a field without one.
+    `trained` are the sets that are trained on, before or after. A section that came or went has the
+    strictest rule of its fields. KeyError for a field without one.
     """
+    if difference.name.startswith(_SETS):
+        name = difference.name.removeprefix(f"{_SETS}[").partition("]")[0]
+        if name not in trained:
+            return next(rule for rule in RULES if rule.id == _OTHER_SETS)
     known = rules_by_field()
     for field in (f"{difference.field}[]", difference.field):
         if field in known:

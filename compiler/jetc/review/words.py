@@ -10,10 +10,9 @@ from jetc.report.metrics import Metric
 from jetc.review.comparison import LockState, Noise
 from jetc.review.differences import Kind
 from jetc.review.rules import ChangeClass
-from jetc.stages import STAGES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from jetc.language.sections.model import Spec
     from jetc.review.comparison import Change, Comparison, Number
@@ -59,9 +58,27 @@ def _breaks(comparison: Comparison) -> str:
 def _reruns(comparison: Comparison) -> str:
     if not comparison.reruns:
         return "nothing"
-    kept = [each.name for each in STAGES if each.name not in comparison.reruns]
+    reruns, kept = (
+        _stages(one, other)
+        for one, other in ((comparison.reruns, comparison.kept), (comparison.kept, comparison.reruns))
+    )
     note = ", and the network trains again" if comparison.retrains else "; the network does not train again"
-    return f"{', '.join(comparison.reruns)}{note}" + (f"; reused: {', '.join(kept)}" if kept else "")
+    return f"{reruns}{note}" + (f"; reused: {kept}" if kept else "")
+
+
+def _stages(names: Sequence[str], others: Sequence[str]) -> str:
+    """Spell stages; of one in parts, ``dataset (minbias)``, those parts where `others` has some."""
+    parts: dict[str, list[str]] = {}
+    for name in names:
+        kind, _, part = name.partition(".")
+        parts.setdefault(kind, []).extend([part] * bool(part))
+    divided = {kind for kind, dot, _ in (name.partition(".") for name in others) if dot}
+    texts = (
+        f"{kind} ({', '.join(found)})" if found and kind in divided else kind
+        for kind, found in parts.items()
+        if found or kind not in divided  # the look at all sets together is no news beside those
+    )
+    return ", ".join(texts)
 
 
 def _bits(comparison: Comparison) -> str:
@@ -89,14 +106,19 @@ def _unexplained(comparison: Comparison) -> str:
 
 def _known(comparison: Comparison) -> str:
     """Say what stays by construction, what the locks measured, and what is estimated."""
-    moving = {"rate, efficiency": "working_points", "latency, area": "rtl"}
-    moved = [name for name, stage in moving.items() if comparison.unexplained or stage in comparison.reruns]
+    clocks = {side.loaded.spec.firmware.clock_mhz for side in (comparison.old, comparison.new)}
+    moving = {
+        "rate, efficiency": "working_points" in comparison.reruns,
+        "latency": "rtl" in comparison.reruns or len(clocks) > 1,
+        "area": "rtl" in comparison.reruns,
+    }
+    moved = [name for name, moves in moving.items() if moves or comparison.unexplained]
     stay = [name for name in moving if name not in moved]
     texts = [f"{', '.join(stay)} stay: no stage that produces them runs again"] if stay else []
     unknown = _unlocked(comparison)
     if moved and unknown:
         texts.append(f"{', '.join(moved)} not known: {unknown}; jetc build SPEC --lock writes one")
-        if "rtl" in comparison.reruns:
+        if "latency" in moved:
             texts.append(_estimated(comparison))
     elif moved:
         texts += [_judged(comparison), *_spread(comparison), *_tools(comparison)]

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from jetc.rtl.pipeline import Pipeline
     from jetc.rtl.tables import TableModule
 
-__all__ = ["Module", "Rtl", "emit_rtl", "latency_ns"]
+__all__ = ["Module", "Rtl", "emit_rtl"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +103,6 @@ def _port_table(interface: Interface) -> Iterator[str]:
 
 def _table_row(word: Word, name: str, verb: str) -> str:
     return f"//   {word.bits:<10} {name:<24} {verb} {word.format}"
-
-
-def latency_ns(cycles: int, clock_mhz: float) -> float:
-    """Return how long `cycles` take, ns."""
-    return cycles * 1000.0 / clock_mhz
 
 
 def _module(pipeline: Pipeline, name: str) -> Module:

@@ -1,28 +1,38 @@
-"""The stages of a build. `STAGES` is the tuple in build order; importing it loads no heavy library."""
+"""The stages of a build, in build order; importing them loads no heavy library."""
 
-from jetc.plan.stage import Stage
-from jetc.stages.dataset.stage import STAGE as DATASET
-from jetc.stages.emulator.stage import STAGE as EMULATOR
-from jetc.stages.hls4ml.stage import STAGE as HLS4ML
-from jetc.stages.report.stage import STAGE as REPORT
-from jetc.stages.rtl.stage import STAGE as RTL
-from jetc.stages.sample import STAGE as SAMPLE
-from jetc.stages.training.stage import STAGE as TRAINING
-from jetc.stages.verification.stage import STAGE as VERIFICATION
-from jetc.stages.vivado import STAGE as VIVADO
-from jetc.stages.working_points.stage import STAGE as WORKING_POINTS
+from __future__ import annotations
 
-__all__ = ["STAGES"]
+from typing import TYPE_CHECKING
 
-STAGES: tuple[Stage, ...] = (
-    SAMPLE,
-    DATASET,
-    TRAINING,
-    HLS4ML,
-    EMULATOR,
-    WORKING_POINTS,
-    RTL,
-    VIVADO,
-    VERIFICATION,
-    REPORT,
-)
+from jetc.stages import budget, sample, vivado
+from jetc.stages.dataset import stage as dataset
+from jetc.stages.emulator import stage as emulator
+from jetc.stages.hls4ml import stage as hls4ml
+from jetc.stages.report import stage as report
+from jetc.stages.rtl import stage as rtl
+from jetc.stages.training import stage as training
+from jetc.stages.verification import stage as verification
+from jetc.stages.working_points import stage as working_points
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
+    from jetc.plan.stage import Stage
+
+__all__ = ["stages_of"]
+
+
+def stages_of(spec: Spec) -> tuple[Stage, ...]:
+    """Return the stages that build `spec`, with those of each set, in build order."""
+    return (
+        *sample.stages(spec),
+        *dataset.stages(spec),
+        training.stage(spec),
+        hls4ml.stage(spec),
+        emulator.STAGE,
+        working_points.stage(spec),
+        rtl.STAGE,
+        budget.STAGE,
+        vivado.STAGE,
+        verification.stage(spec),
+        report.stage(spec),
+    )

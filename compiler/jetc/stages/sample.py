@@ -1,61 +1,150 @@
-"""The sample stage: events generated here, or the user's ntuples, as one list of sets.
+"""Stage `sample`: events generated here, or the user's ntuples; a set is an artifact of its own.
 
-``sets.json`` names the files of each set, relative to the artifact (generated) or to the spec
-(given), the path of its jet tree, and that of its event tree, null where its files have none.
+``set.json`` names the files of a set, relative to the artifact (generated) or to the spec (given), the path
+of its jet tree, and that of its event tree, null where its files have none. ``sample`` itself sees that
+the user gives no file twice, and stands before all sets.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.record import write
-from jetc.artifacts.sample import SampleRecord, SetFiles
+from jetc.artifacts.sample import GivenFiles, SetFiles
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.language.sections.given import given_files
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
-from jetc.plan.stage import Stage, Step
+from jetc.plan.stage import Need, Stage, Step
 from jetc.sample.sealing import TOOLS
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Generator, SampleSet
+    from collections.abc import Iterator, Sequence
 
-__all__ = ["STAGE"]
+    from jetc.language.sections.model import SampleSet, Spec
+
+__all__ = ["stages"]
 
 _WORKER_BYTES = 1 << 30
 """What a worker needs, with the libraries of pile-up and a chunk of 250 events at pile-up 200."""
+_CHECK = "sample"
+_TOOLS = ("awkward", "numpy", "uproot")
+_CODE = ("jetc.artifacts.record", "jetc.artifacts.sample", "jetc.ntuple", "jetc.sample", "jetc.stages.sample")
 
 
-def run(step: Step) -> None:
-    """Write ``sets.json`` and the ROOT files of the generated sets."""
-    samples = step.spec.samples
-    _check_distinct(step)
-    generated = tuple(each for each in samples.sets if each.process is not None)
-    if generated and samples.generator is not None:
-        _generate(samples.generator, generated, step)
-    sets = {each.name: _given(each, step) if each.files else _made(each, step) for each in samples.sets}
-    write(SampleRecord(sets=dict(sorted(sets.items()))), step.folder)
+def stages(spec: Spec) -> tuple[Stage, ...]:
+    """Return the libraries of pile-up where events are generated, the check of files, and each set."""
+    samples = spec.samples.sets
+    given = tuple(sample.name for sample in samples if sample.files)
+    return (
+        *((_PILEUP,) if len(given) < len(samples) else ()),
+        *((_check_of(given),) if given else ()),
+        *(_given(sample) if sample.files else _generated(sample) for sample in samples),
+    )
 
 
-def _generate(generator: Generator, sets: tuple[SampleSet, ...], step: Step) -> None:
-    """Generate `sets` in the scratch folder, which keeps every chunk until the artifact is sealed."""
-    try:
-        from jetc.sample.libraries import make_libraries
+def _check_of(given: tuple[str, ...]) -> Stage:
+    return Stage(
+        name=_CHECK,
+        sections=tuple(f"samples.sets[{name}]" for name in given),
+        needs=(),
+        tools=(),
+        code=_CODE,
+        run=_check,
+        files=given_files,
+    )
+
+
+def _given(sample: SampleSet) -> Stage:
+    return Stage(
+        name=f"sample.{sample.name}",
+        sections=(f"samples.sets[{sample.name}]",),
+        needs=(),
+        tools=_TOOLS,
+        code=_CODE,
+        run=_describe_given,
+        files=lambda _: sample.files or (),
+        after=(_CHECK,),
+    )
+
+
+def _generated(sample: SampleSet) -> Stage:
+    return Stage(
+        name=f"sample.{sample.name}",
+        sections=("samples.generator", f"samples.sets[{sample.name}]"),
+        needs=(Need(_PILEUP.name),),
+        tools=TOOLS,
+        code=_CODE,
+        run=lambda step: _generate([step]),
+        resumes=True,
+        together=_generate,
+    )
+
+
+def _describe_given(step: Step) -> None:
+    """Write set.json of a set of the user's files."""
+    from jetc.ntuple.agreement import common_event_tree
+
+    (sample,) = step.spec.samples.sets
+    files = sample.files or ()
+    tree = str(sample.tree)
+    event_tree = common_event_tree([step.base / file for file in files], tree=tree)
+    record = SetFiles(files=files, relative_to="spec", jet_tree=tree, event_tree=event_tree)
+    write(record, step.folder)
+
+
+def _generate(steps: Sequence[Step]) -> None:
+    """Generate several sets at once, each in its scratch folder, which keeps every chunk until it is sealed.
+
+    Chunks of an earlier artifact of a set that were made from the same settings are taken from there.
+    """
+    with _installed():
         from jetc.sample.produce import Place, produce
+    first = steps[0]
+    generator = first.spec.samples.generator
+    samples = [step.spec.samples.sets[0] for step in steps]
+    places = [Place(sample, step.scratch, step.earlier) for sample, step in zip(samples, steps, strict=True)]
+    libraries = first.inputs[_PILEUP.name]
+    if generator is None:
+        raise ValueError("a set is generated, and the spec has no generator")
+    produce(generator, places, libraries=libraries, workers=_workers(), progress=first.progress)
+    for step in steps:
+        _describe_generated(step)
+
+
+def _describe_generated(step: Step) -> None:
+    """Move the chunks of a set, with their seals, into the artifact, and write set.json."""
+    chunks = sorted(path.name for path in step.scratch.glob("chunk_*"))
+    for name in chunks:
+        (step.folder / name).hardlink_to(step.scratch / name)
+    files = tuple(name for name in chunks if name.endswith(".root"))
+    trees = {"jet_tree": JETS_TREE, "event_tree": EVENTS_TREE}
+    write(SetFiles(files=files, relative_to="artifact", **trees), step.folder)
+
+
+def _make_libraries(step: Step) -> None:
+    """Write the libraries of simulated interactions that pile-up is drawn from."""
+    with _installed():
+        from jetc.sample.libraries import make_libraries
+    generator = step.spec.samples.generator
+    if generator is None:
+        raise ValueError("a set is generated, and the spec has no generator")
+    make_libraries(generator, folder=step.scratch, workers=_workers(), progress=step.progress)
+    for path in sorted(step.scratch.glob("[!.]*")):
+        (step.folder / path.name).hardlink_to(path)
+
+
+@contextlib.contextmanager
+def _installed() -> Iterator[None]:
+    try:
+        yield
     except ModuleNotFoundError as error:
         raise ToolError(
             tool="event generator",
             what=f"the package {error.name} is not installed",
             mend="pip install 'jetc[sim]', or give the sets files of your own",
         ) from error
-    libraries, workers, progress = step.scratch / ".library", _workers(), step.progress
-    make_libraries(generator, folder=libraries, workers=workers, progress=progress)
-    places = [Place(each, step.scratch / each.name) for each in sets]
-    paths = produce(generator, places, libraries=libraries, workers=workers, progress=progress)
-    for path in paths:
-        link = step.folder / path.relative_to(step.scratch)
-        link.parent.mkdir(exist_ok=True)
-        link.hardlink_to(path)
 
 
 def _workers() -> int:
@@ -64,44 +153,21 @@ def _workers() -> int:
     return max(1, min(len(os.sched_getaffinity(0)), memory // _WORKER_BYTES))
 
 
-def _made(each: SampleSet, step: Step) -> SetFiles:
-    files = sorted(str(path.relative_to(step.folder)) for path in (step.folder / each.name).glob("*.root"))
-    return SetFiles(files=tuple(files), relative_to="artifact", jet_tree=JETS_TREE, event_tree=EVENTS_TREE)
-
-
-def _given(each: SampleSet, step: Step) -> SetFiles:
-    from jetc.ntuple.agreement import common_event_tree
-
-    files, tree = each.files or (), str(each.tree)
-    return SetFiles(
-        files=files,
-        relative_to="spec",
-        jet_tree=tree,
-        event_tree=common_event_tree([step.base / file for file in files], tree=tree),
-    )
-
-
-def _check_distinct(step: Step) -> None:
+def _check(step: Step) -> None:
+    """Write given.json, the files of the user by set; DataError where two of them are the same."""
     from jetc.ntuple.identity import check_distinct
 
-    check_distinct(
-        [(each.name, step.base / file) for each in step.spec.samples.sets for file in each.files or ()]
-    )
+    given = {sample.name: sample.files or () for sample in step.spec.samples.sets}
+    check_distinct([(name, step.base / file) for name, files in given.items() for file in files])
+    write(GivenFiles(files=given), step.folder)
 
 
-STAGE = Stage(
-    name="sample",
-    sections=("samples",),
+_PILEUP = Stage(
+    name="pileup",
+    sections=("samples.generator",),
     needs=(),
     tools=TOOLS,
-    code=(
-        "jetc.artifacts.record",
-        "jetc.artifacts.sample",
-        "jetc.ntuple",
-        "jetc.sample",
-        "jetc.stages.sample",
-    ),
-    run=run,
-    files=given_files,
+    code=_CODE,
+    run=_make_libraries,
     resumes=True,
 )

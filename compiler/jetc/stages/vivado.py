@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.plan.stage import Stage
+from jetc.artifacts.rtl import RtlRecord
+from jetc.plan.stage import Need, Stage
+from jetc.stages.hls4ml.artifact import PROJECT
+from jetc.stages.rtl.artifact import VERILOG
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
@@ -22,7 +25,7 @@ def run(step: Step) -> None:
 STAGE = Stage(
     name="vivado",
     sections=("name", "firmware.part", "firmware.clock_mhz"),
-    needs=("hls4ml", "rtl"),
+    needs=(Need("hls4ml", (f"{PROJECT}/*",)), Need("rtl", (RtlRecord.FILE, f"{VERILOG}/*"))),
     tools=("vitis_hls", "vivado"),
     code=(
         "jetc.artifacts.format",

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.vivado import ToolRecord, VivadoRecord
-from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, PROJECT
+from jetc.stages.hls4ml.artifact import PROJECT
 from jetc.stages.rtl.artifact import VERILOG
 from jetc.tools.vitis import read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import read_reports, run_vivado, vivado_path
-from jetc.vendor.vitis import SOLUTION, vitis_script
+from jetc.vendor.vitis import SOLUTION, vitis_script, vitis_settings
 from jetc.vendor.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
 
 if TYPE_CHECKING:
@@ -44,13 +44,10 @@ def build_projects(step: Step) -> None:
 def _vitis_project(step: Step) -> Path:
     folder, firmware = step.folder / "vitis", step.spec.firmware
     shutil.copytree(step.inputs["hls4ml"] / PROJECT, folder)
-    script = vitis_script(
-        step.spec.name,
-        part=firmware.part,
-        clock_mhz=firmware.clock_mhz,
-        clock_uncertainty=CLOCK_UNCERTAINTY,
-    )
-    (folder / "synthesise.tcl").write_text(script, "utf-8")
+    texts = {"project.tcl": vitis_settings, "synthesise.tcl": vitis_script}
+    for file, text in texts.items():
+        made = text(step.spec.name, part=firmware.part, clock_mhz=firmware.clock_mhz)
+        (folder / file).write_text(made, "utf-8")
     return folder
 
 

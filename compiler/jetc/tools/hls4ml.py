@@ -47,6 +47,8 @@ __all__ = [
     "write_test_bench",
 ]
 
+SETTINGS = "project.tcl"
+"""The part and the clock, for the scripts of a project. It is not kept: the vendor's stage writes it."""
 Graph = Any
 """An hls4ml ModelGraph. hls4ml and Keras have no types."""
 Node = Any
@@ -58,13 +60,13 @@ KerasModel = Any
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What the project is for: its name and C++ namespace, the FPGA part, the clock."""
+    """What the project is for: its name and C++ namespace, and how often a jet comes.
+
+    Not the FPGA part and the clock: no line of the C++ depends on them.
+    """
 
     name: str
     namespace: str
-    part: str
-    clock_period_ns: float
-    clock_uncertainty: str
     initiation_interval: int
     constituents: int
     """Parallel copies of each per-constituent layer, so that a jet passes at once."""
@@ -93,9 +95,6 @@ def convert(
             project_name=target.name,
             namespace=target.namespace,
             io_type="io_parallel",
-            part=target.part,
-            clock_period=target.clock_period_ns,
-            clock_uncertainty=target.clock_uncertainty,
             write_weights_txt=False,
         )
     graph.config.config.pop(
@@ -199,8 +198,8 @@ def _write(graph: Graph, folder: Path, *, log: Path) -> None:
     graph.config.trace_output = False
     with _logged(log):
         graph.write()
-    for name in ("hls4ml_config.yml", "build_lib.sh"):
-        (folder / name).unlink()  # they hold this machine's paths and a random stamp
+    for name in ("hls4ml_config.yml", "build_lib.sh", SETTINGS):
+        (folder / name).unlink()  # this machine's paths and a random stamp; a part and a clock, not asked for
 
 
 def _digest(folder: Path) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.block import Block
-from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents, check_distinct
+from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents, check_distinct, check_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,10 +36,10 @@ def columns(good: Callable[..., tuple[Columns, Columns]]) -> Columns:
 
 
 def checked(*blocks: tuple[str, Block]) -> None:
-    contents = EventContents()
+    sets: dict[str, EventContents] = {}
     for name, block in blocks:
-        contents.add(block, name)
-    contents.check()
+        sets.setdefault(name, EventContents()).add(block)
+    check_events([contents.of_set(name) for name, contents in sets.items()])
 
 
 def test_events_of_their_own_are_taken(
@@ -110,4 +110,4 @@ def test_a_jet_stands_once_in_its_event(columns: Columns) -> None:
     with pytest.raises(
         DataError, match=r"entry 1: event 1 has the jet of the entry before once more; 1 jets"
     ):
-        EventContents().add(Block(block.file, 0, again, np.append(alone, block.counts)), "a")
+        EventContents().add(Block(block.file, 0, again, np.append(alone, block.counts)))

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from jetc.checks.load import load, load_text
 from jetc.language.sections.model import Spec
-from jetc.plan.key import digest, ingredients
-from jetc.stages import STAGES
+from jetc.plan.key import FlatSpec, digest, ingredients, spec_ingredients
+from jetc.stages import stages_of
 
 BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
 SPEC = load(BASELINE).spec
@@ -16,9 +16,11 @@ PLAIN = SPEC.model_dump(mode="json")
 
 
 def keys(spec: Spec) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for stage in STAGES:
-        found[stage.name] = digest(ingredients(stage, spec, inputs=found, file_key=str))
+    """Return for each stage a digest of all that may reach it: its own values, and those of its inputs."""
+    flat, found = FlatSpec(spec), dict[str, str]()
+    for stage in stages_of(SPEC):
+        inputs = {f"input.{need.stage}": found[need.stage] for need in stage.needs}
+        found[stage.name] = digest(ingredients(stage, flat, file_key=str) | inputs)
     return found
 
 
@@ -58,9 +60,9 @@ class Changed:
         self._plain = plain
         self.samples = SPEC.samples
 
-    def model_dump(self, *, mode: str, include: set[str] | dict[str, set[str]]) -> dict[str, object]:
+    def model_dump(self, *, mode: str) -> dict[str, object]:
         assert mode == "json"
-        return {name: self._plain[name] for name in include}
+        return self._plain
 
 
 SHOWN_ONLY = {
@@ -71,7 +73,12 @@ SHOWN_ONLY = {
 """Fields that no stage but the report reads, which shows the whole spec."""
 
 
-@pytest.mark.parametrize("path", list(leaves(PLAIN)), ids=str)
+def is_name_of_a_set(path: tuple[str | int, ...]) -> bool:
+    """Tell whether a field names a set, and so the stages that make it."""
+    return path[:2] == ("samples", "sets") and path[-1] == "name"
+
+
+@pytest.mark.parametrize("path", [path for path in leaves(PLAIN) if not is_name_of_a_set(path)], ids=str)
 def test_every_field_moves_the_key_of_a_stage_that_uses_it(path: tuple[str | int, ...]) -> None:
     before, after = keys(SPEC), keys(mutated(path))
     moved = {name for name in before if before[name] != after[name]}
@@ -92,23 +99,65 @@ def moved(old: str, new: str) -> set[str]:
     return {name for name in before if before[name] != after[name]}
 
 
-def test_a_working_point_reruns_neither_training_nor_rtl() -> None:
-    assert moved("target_rate_khz: 14.0", "target_rate_khz: 15.0") == {"working_points", "report"}
+AFTER_TRAINING = {"hls4ml", "emulator", "working_points", "rtl", "budget", "vivado", "verification", "report"}
+SETS = {sample.name for sample in SPEC.samples.sets}
+TRAINED = set(SPEC.dataset.sets)
 
 
-def test_an_epoch_reruns_training_and_what_follows_but_not_the_dataset() -> None:
-    assert moved("epochs: 80", "epochs: 81") == {
-        "training", "hls4ml", "emulator", "working_points", "rtl", "vivado", "verification", "report",
-    }  # fmt: skip
+def of_sets(kind: str, names: set[str]) -> set[str]:
+    return {f"{kind}.{name}" for name in names}
 
 
-def test_a_budget_is_checked_without_making_the_emulator_again() -> None:
-    assert moved("luts: 173000", "luts: 173001") == {"rtl", "vivado", "verification", "report"}
+@pytest.mark.parametrize(
+    ("old", "new", "stages"),
+    [
+        pytest.param("target_rate_khz: 14.0", "target_rate_khz: 15.0", {"working_points"}, id="rate"),
+        pytest.param("epochs: 80", "epochs: 81", {"training"} | AFTER_TRAINING, id="epochs"),
+        pytest.param("luts: 173000", "luts: 173001", {"budget"}, id="budget"),
+        pytest.param("clock_mhz: 360.0", "clock_mhz: 320.0", {"budget", "vivado"}, id="clock"),
+        pytest.param("jets: 10000", "jets: 20000", {"verification"}, id="vectors"),
+        pytest.param(
+            "events: 14000",
+            "events: 28000",
+            {"sample.minbias", "dataset.minbias", "dataset", "working_points"},
+            id="more minimum bias",
+        ),
+        pytest.param(
+            "selection: pt > 15 GeV",
+            "selection: pt > 16 GeV",
+            of_sets("dataset", TRAINED) | {"dataset", "training"} | AFTER_TRAINING,
+            id="selection",
+        ),
+        pytest.param(
+            "    seed: 1\n",
+            "    seed: 2\n",
+            {"pileup"}
+            | of_sets("sample", SETS)
+            | of_sets("dataset", SETS)
+            | {"dataset", "training"}
+            | AFTER_TRAINING,
+            id="seed of the generator",
+        ),
+    ],
+)
+def test_an_edit_moves_what_it_can_reach_and_the_report(old: str, new: str, stages: set[str]) -> None:
+    text = BASELINE.read_text()
+    assert text.count(old) == 1
+    before, after = keys(SPEC), keys(load_text(text.replace(old, new), name="spec.yaml").spec)
+    assert {name for name in before if before[name] != after[name]} == stages | {"report"}
 
 
-def test_more_vectors_rerun_the_verification_alone() -> None:
-    assert moved("jets: 10000", "jets: 20000") == {"verification", "report"}
-
-
-def test_the_generator_seed_reruns_everything() -> None:
-    assert moved("    seed: 1\n", "    seed: 2\n") == {stage.name for stage in STAGES}
+def test_one_more_signal_set_is_made_without_touching_the_others() -> None:
+    plain = json.loads(json.dumps(PLAIN))
+    plain["samples"]["sets"].insert(3, plain["samples"]["sets"][3] | {"name": "more"})
+    more = Spec.model_validate_json(json.dumps(plain))
+    flat, before = FlatSpec(more), FlatSpec(SPEC)
+    known = {stage.name: stage for stage in stages_of(SPEC)}
+    moved = {
+        stage.name
+        for stage in stages_of(more)
+        if stage.name not in known
+        or stage.needs != known[stage.name].needs
+        or spec_ingredients(stage, flat) != spec_ingredients(known[stage.name], before)
+    }
+    assert moved == {"sample.more", "dataset.more", "dataset", "report"}

@@ -23,7 +23,7 @@ def artifact(tmp_path: Path) -> Path:
 
 
 def manifest(folder: Path) -> Manifest:
-    return make_manifest(folder, {"stage": "rtl"}, inputs={}, seconds=1.234)
+    return make_manifest(folder, {"stage": "rtl"}, seconds=1.234)
 
 
 def test_what_was_sealed_has_no_difference(artifact: Path) -> None:

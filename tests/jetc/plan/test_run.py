@@ -11,7 +11,7 @@ from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.language.sections.model import Spec
 from jetc.plan.plan import Planned, make_plan
 from jetc.plan.run import run, run_again
-from jetc.plan.stage import Stage
+from jetc.plan.stage import Need, Stage
 from jetc.plan.store import Store
 
 from tests.jetc.plan.conftest import Quiet
@@ -36,7 +36,7 @@ def second(step: Step) -> None:
 def stages(one: Callable[[Step], None] = first, two: Callable[[Step], None] = second) -> tuple[Stage, ...]:
     return (
         Stage("first", ("name",), (), (), (), one, files=lambda _: ("given",)),
-        Stage("second", ("name",), ("first",), (), (), two),
+        Stage("second", ("name",), (Need("first", ("jets",)),), (), (), two),
     )
 
 

@@ -218,18 +218,18 @@ def test_what_is_read_of_an_artifact_is_what_was_sealed(tmp_path: Path) -> None:
         store.read("training", digest(PARTS), "weights")
 
 
-def test_an_artifact_made_from_another_one_of_the_same_key_does_not_fit(tmp_path: Path) -> None:
+def test_artifacts_under_other_keys_are_found_newest_first(tmp_path: Path) -> None:
     store = Store(tmp_path)
+    folders = []
+    for number in range(3):
+        parts = {"stage": "sample.top", "number": str(number)}
+        with store.making("sample.top", parts) as (folder, _):
+            folders.append(store.seal("sample.top", parts, written=folder, seconds=1))
+        os.utime(folders[-1], (number, number))
     sealed(store)
-    parts = {"stage": "hls4ml", "input.training": digest(PARTS)}
-    with store.making("hls4ml", parts) as (folder, _):
-        (folder / "project").write_text("made from weights")
-        store.seal("hls4ml", parts, written=folder, seconds=1)
-    assert store.has("hls4ml", digest(parts))
-    assert store.fits("hls4ml", digest(parts))
-    sealed(store, "other weights")
-    assert store.fault("hls4ml", digest(parts)) == "it was made from another artifact of stage training"
-    assert not store.fits("hls4ml", digest(parts))
+    key = folders[1].name.rpartition("-")[2]
+    assert store.others("sample.top", key) == (folders[2], folders[0])
+    assert store.others("sample", key) == ()
 
 
 def test_a_link_that_leads_elsewhere_is_set_right(tmp_path: Path) -> None:

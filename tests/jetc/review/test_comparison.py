@@ -193,10 +193,42 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
         "",
         "  What breaks: nothing: ports, words, class order and names stay",
         (
-            "  What reruns: training, hls4ml, emulator, working_points, rtl, vivado, verification, report, "
-            "and the network trains again; reused: sample, dataset"
+            "  What reruns: training, hls4ml, emulator, working_points, rtl, budget, vivado, verification, "
+            "report, and the network trains again; reused: pileup, sample, dataset"
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reruns", "stays"),
+    [
+        pytest.param(
+            "process: minbias, events: 8000",
+            "process: minbias, events: 9000",
+            "sample (minbias), dataset (minbias), working_points, report; the network does not train again; "
+            "reused: pileup, sample (ttbar, qcd, resonance, hh4b, vbf_htautau), "
+            "dataset (ttbar, qcd, resonance, hh4b, vbf_htautau), training, hls4ml, emulator, rtl, budget, "
+            "vivado, verification",
+            "latency, area stay: no stage that produces them runs again",
+            id="more minimum bias",
+        ),
+        pytest.param(
+            "clock_mhz: 360.0",
+            "clock_mhz: 320.0",
+            "budget, vivado, report; the network does not train again; reused: pileup, sample, dataset, "
+            "training, hls4ml, emulator, working_points, rtl, verification",
+            "rate, efficiency, area stay: no stage that produces them runs again",
+            id="clock",
+        ),
+    ],
+)
+def test_a_reviewer_is_told_what_stays(  # noqa: PLR0913, PLR0917 - a change, and what is said of it
+    base: str, make_side: MakeSide, old: str, new: str, reruns: str, stays: str
+) -> None:
+    assert base.count(old) == 1
+    shown = comparison_text([compare(make_side(base), make_side(base.replace(old, new)))])
+    assert f"  What reruns: {reruns}\n" in shown
+    assert stays in shown
 
 
 def test_the_record_holds_what_the_text_says(base: str, make_side: MakeSide) -> None:
@@ -218,7 +250,7 @@ def test_the_page_shows_values_as_text(base: str, make_side: MakeSide) -> None:
     page = comparison_html((compare(make_side(base), make_side(hostile)),))
     assert "<script" not in page
     assert "&lt;script&gt;" in page
-    assert "strictest change: WEIGHTS" in page
+    assert "strictest change: PHYSICS" in page
 
 
 def test_specs_that_differ_and_are_not_classified_pass_no_gate(
@@ -226,7 +258,7 @@ def test_specs_that_differ_and_are_not_classified_pass_no_gate(
 ) -> None:
     old, new = make_side(base), make_side(base.replace("epochs: 40", "epochs: 41"))
 
-    def unknown(difference: Difference) -> None:
+    def unknown(difference: Difference, **_: object) -> None:
         raise KeyError(difference.field)
 
     monkeypatch.setattr("jetc.review.comparison.rule_of", unknown)

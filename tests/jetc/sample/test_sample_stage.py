@@ -10,14 +10,15 @@ import numpy as np
 import pytest
 import uproot
 from jetc.artifacts.record import read
-from jetc.artifacts.sample import SampleRecord, SetFiles
+from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.model import Generator, Samples, SampleSet, Spec
 from jetc.ntuple.schema import EVENTS, JETS
 from jetc.ntuple.write import write_ntuple
+from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.sample import libraries, produce
-from jetc.stages.sample import STAGE
+from jetc.stages.sample import stages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,14 +48,14 @@ class Producer:
 
     def make_libraries(self, _: Generator, *, folder: Path, workers: int, progress: object) -> None:
         del progress
-        folder.mkdir()
+        (folder / "part.npz").write_text("hits")
         self.workers = workers
 
     def produce(
         self, _: Generator, places: Iterable[Place], *, libraries: Path, workers: int, progress: object
     ) -> list[Path]:
         del progress
-        assert libraries.is_dir()
+        assert (libraries / "part.npz").is_file()
         assert workers == self.workers
         paths = [each.folder / f"chunk_{index:05d}.root" for each in places for index in range(2)]
         for path in paths:
@@ -72,17 +73,21 @@ def producer(monkeypatch: pytest.MonkeyPatch) -> Producer:
 
 
 def run(base: Path, *sets: SampleSet) -> tuple[Path, Path]:
-    """Run the stage; give the artifact and the scratch folder."""
-    folder, scratch = base / "making", base / "scratch"
-    folder.mkdir()
-    scratch.mkdir()
+    """Run the stages of sets; give the folder of their artifacts, named as they are, and of their scratch."""
+    artifacts, scratch = base / "making", base / "scratch"
     spec = Spec.model_construct(samples=Samples(generator=GENERATOR, sets=sets))
-    STAGE.run(Step(spec, {}, folder, scratch, Silent(), base))
-    return folder, scratch
+    for stage in stages(spec):
+        places = [place / stage.name.removeprefix("sample.") for place in (artifacts, scratch)]
+        for place in places:
+            place.mkdir(parents=True)
+        inputs = {need.stage: artifacts / need.stage for need in stage.needs}
+        made, room = places
+        stage.run(Step(declared(spec, stage.sections), inputs, made, room, Silent(), base))
+    return artifacts, scratch
 
 
-def listed(folder: Path) -> dict[str, SetFiles]:
-    return read(SampleRecord, folder).sets
+def listed(folder: Path, name: str) -> SetFiles:
+    return read(SetFiles, folder / name)
 
 
 def with_events(path: Path) -> Path:
@@ -104,8 +109,8 @@ def mine(*files: str, tree: str = "outnano/Jets") -> SampleSet:
 def test_generated_files_lie_in_the_artifact(tmp_path: Path, producer: Producer) -> None:
     folder, _ = run(tmp_path, RATES)
     assert producer.workers >= 1
-    assert listed(folder)["rates"] == SetFiles(
-        files=("rates/chunk_00000.root", "rates/chunk_00001.root"),
+    assert listed(folder, "rates") == SetFiles(
+        files=("chunk_00000.root", "chunk_00001.root"),
         relative_to="artifact",
         jet_tree="outnano/Jets",
         event_tree="outnano/Events",
@@ -123,17 +128,17 @@ def test_chunks_stay_in_the_scratch_folder_until_the_artifact_is_sealed(tmp_path
 def test_files_of_the_user_are_named_as_the_spec_names_them(tmp_path: Path) -> None:
     with_events(tmp_path / "a.root")
     folder, _ = run(tmp_path, mine("a.root"))
-    assert listed(folder)["mine"].files == ("a.root",)
-    assert listed(folder)["mine"].relative_to == "spec"
-    assert str(tmp_path) not in (folder / "sets.json").read_text()
-    assert [path.name for path in folder.rglob("*")] == ["sets.json"]
+    assert listed(folder, "mine").files == ("a.root",)
+    assert listed(folder, "mine").relative_to == "spec"
+    assert str(tmp_path) not in (folder / "mine" / "set.json").read_text()
+    assert [path.name for path in (folder / "mine").rglob("*")] == ["set.json"]
 
 
 def test_the_event_tree_of_the_user_is_taken_where_every_file_has_it(tmp_path: Path) -> None:
     with_events(tmp_path / "a.root")
     with_events(tmp_path / "b.root")
     folder, _ = run(tmp_path, mine("a.root", "b.root"))
-    assert listed(folder)["mine"].event_tree == "outnano/Events"
+    assert listed(folder, "mine").event_tree == "outnano/Events"
 
 
 def test_an_event_tree_in_one_of_two_files_is_an_error(tmp_path: Path) -> None:

@@ -115,13 +115,22 @@ def run_stage(stage: Stage, spec: Spec, folder: Path, **inputs: Path) -> Path:
     artifact, scratch = folder / stage.name, folder / f"{stage.name}.scratch"
     artifact.mkdir(parents=True)
     scratch.mkdir()
+    if "dataset" in inputs:
+        inputs |= trained_sets(spec, inputs.pop("dataset"))
     seals = {name: digests(path) for name, path in inputs.items()}
     stage.run(Step(declared(spec, stage.sections), inputs, artifact, scratch, Silent(), folder, seals))
     return artifact
 
 
+def trained_sets(spec: Spec, dataset: Path) -> dict[str, Path]:
+    """Return the inputs of stages that read trained sets: all jets in the first one, none in the others."""
+    first, *others = spec.dataset.sets
+    nothing = dataset.with_name("nothing")
+    return {f"dataset.{first}": dataset} | {f"dataset.{name}": nothing for name in others}
+
+
 def write_dataset(folder: Path, spec: Spec, *, jets: int, seed: int = 3) -> Path:
-    """Write jets whose words lean by class, and a target that follows them."""
+    """Write jets whose words lean by class, and a target that follows them; beside them a set without any."""
     random = np.random.default_rng(seed)
     formats = [each.type for each in spec.features.inputs]
     low, high = (np.array([getattr(each, end) for each in formats]) for end in ("min_code", "max_code"))
@@ -135,6 +144,9 @@ def write_dataset(folder: Path, spec: Spec, *, jets: int, seed: int = 3) -> Path
         np.save(path / "codes.npy", np.rint(low + (high - low) * part).astype(np.int16))
         np.save(path / "labels.npy", labels)
         np.save(path / "target.npy", (0.5 + part.mean(axis=(1, 2))).astype(np.float32))
+        (folder / "nothing" / split).mkdir(parents=True)
+        for array in path.glob("*.npy"):
+            np.save(folder / "nothing" / split / array.name, np.load(array)[:0])
     return folder / "dataset"
 
 

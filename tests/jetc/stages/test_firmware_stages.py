@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord, WordRecord
 from jetc.artifacts.verification import Compared, NotRun, Simulated, TableCount, VerificationRecord
@@ -19,6 +20,7 @@ from jetc.artifacts.vivado import ToolRecord, VivadoRecord
 from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan.stage import Step
 from jetc.stages import vivado
+from jetc.stages.budget import STAGE as BUDGET
 from jetc.stages.rtl import stage as rtl
 from jetc.stages.rtl.build import build_rtl
 from jetc.stages.verification.cpp_softmax import check_softmax
@@ -77,7 +79,7 @@ PROGRAMS: dict[str, NativeProgram] = {}
 """Native programs by the text of their sources, so that equal ones are built once."""
 
 
-def firmware(*, latency_ns: float = 120.0, luts: int = 173_000) -> SimpleNamespace:
+def firmware(*, latency_ns: float = 120.0, luts: float = 173_000) -> SimpleNamespace:
     return SimpleNamespace(
         part=PART,
         clock_mhz=360.0,
@@ -122,15 +124,16 @@ def verified(  # noqa: PLR0913 - what a test varies
     stored: int = 30,
 ) -> VerificationRecord:
     """Run stage verification over `built`; Verilator is left to the bench's own test."""
-    (folder / "dataset" / "test").mkdir(parents=True)
+    (folder / "dataset.jets" / "test").mkdir(parents=True)
     np.save(
-        folder / "dataset" / "test" / "codes.npy",
+        folder / "dataset.jets" / "test" / "codes.npy",
         random_jets(NETWORK.input, stored, np.random.default_rng(1)),
     )
     for each in ("hls4ml", "rtl"):
         (folder / each).symlink_to(built / each)
     settings = SimpleNamespace(jets=jets, icarus_jets=icarus_jets, seed=7)
-    asked = step(folder, "verification", SimpleNamespace(verification=settings), "dataset", "hls4ml", "rtl")
+    spec = SimpleNamespace(verification=settings, dataset=SimpleNamespace(sets=("jets",)))
+    asked = step(folder, "verification", spec, "dataset.jets", "hls4ml", "rtl")
     verify(asked, Cpp(Evaluator(emulator), Softmaxes(emulator)))
     return read(VerificationRecord, folder / "verification")
 
@@ -146,7 +149,6 @@ def changed(name: str) -> Network:
 def test_rtl_says_ports_latency_and_area(built: Path) -> None:
     found = read(RtlRecord, built / "rtl")
     assert (found.top, found.latency_cycles, found.initiation_interval) == ("tiny_tagger", 17, 1)
-    assert found.latency_ns == pytest.approx(17 / 0.36)
     assert found.ports.in_data.width == 48
     assert found.ports.out_data.fields[3] == WordRecord(
         name="pt_ratio.pt_ratio",
@@ -167,21 +169,31 @@ def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
     assert found.labels["alkaid_luts"] == "alkaid estimate, before synthesis"
 
 
-def test_a_latency_above_its_budget_fails_the_build_before_yosys(tmp_path: Path) -> None:
-    spec = SimpleNamespace(name="tiny", firmware=firmware(latency_ns=40.0))
-    asked = step(with_network(tmp_path, NETWORK), "rtl", spec, "hls4ml")
+def judged(built: Path, folder: Path, **budget: float) -> BudgetRecord:
+    """Run stage budget on the tiny tagger."""
+    (folder / "rtl").symlink_to(built / "rtl")
+    BUDGET.run(step(folder, "budget", SimpleNamespace(firmware=firmware(**budget)), "rtl"))
+    return read(BudgetRecord, folder / "budget")
+
+
+def test_a_design_within_its_budgets_is_recorded_beside_them(built: Path, tmp_path: Path) -> None:
+    found = judged(built, tmp_path)
+    assert (found.latency_cycles, found.budget_latency_ns, found.budget_luts) == (17, 120.0, 173_000)
+    assert found.latency_ns == pytest.approx(17 / 0.36)
+    assert found.luts == read(RtlRecord, built / "rtl").totals.yosys["LUT"]
+
+
+def test_a_latency_above_its_budget_fails_the_build(built: Path, tmp_path: Path) -> None:
     with pytest.raises(GateError) as caught:
-        build_rtl(asked)
+        judged(built, tmp_path, latency_ns=40.0)
     assert str(caught.value) == "latency: 17 cycles at 360 MHz are 47.2 ns, the budget is 40 ns"
     assert "tiny_heads takes 7 cycles" in caught.value.why
 
 
-def test_an_area_above_its_budget_fails_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    cells = SimpleNamespace(luts=100, others={})
-    monkeypatch.setattr("jetc.stages.rtl.build.count_cells", lambda *_, **__: cells)
-    spec = SimpleNamespace(name="tiny", firmware=firmware(luts=699))
-    with pytest.raises(GateError, match="area: 700 LUTs, the budget is 699"):
-        build_rtl(step(with_network(tmp_path, NETWORK), "rtl", spec, "hls4ml"))
+def test_an_area_above_its_budget_fails_the_build(built: Path, tmp_path: Path) -> None:
+    luts = read(RtlRecord, built / "rtl").totals.yosys["LUT"]
+    with pytest.raises(GateError, match=f"area: {luts} LUTs, the budget is {luts - 1}"):
+        judged(built, tmp_path, luts=luts - 1)
 
 
 def test_arithmetic_that_the_rtl_cannot_do_names_the_layer(tmp_path: Path) -> None:

@@ -31,7 +31,7 @@ def vivado_folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def vitis_folder(tmp_path: Path) -> Path:
-    script = vitis_script("tiny", part=PART, clock_mhz=360.0, clock_uncertainty="27%")
+    script = vitis_script("tiny", part=PART, clock_mhz=360.0)
     (tmp_path / "synthesise.tcl").write_text(script)
     return tmp_path
 

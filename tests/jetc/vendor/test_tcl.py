@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jetc.vendor.tcl import clock_period_ns, word
-from jetc.vendor.vitis import vitis_script
+from jetc.vendor.vitis import vitis_script, vitis_settings
 from jetc.vendor.vivado import Target, vivado_files
 
 if TYPE_CHECKING:
@@ -25,9 +25,11 @@ def test_what_tcl_could_read_otherwise_is_refused(text: str) -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_no_hostile_name_reaches_a_script(text: str) -> None:
     with pytest.raises(ValueError, match="cannot stand in a Tcl script"):
-        vitis_script(text, part=PART, clock_mhz=360.0, clock_uncertainty="27%")
+        vitis_script(text, part=PART, clock_mhz=360.0)
     with pytest.raises(ValueError, match="cannot stand in a Tcl script"):
-        vitis_script("tiny", part=text, clock_mhz=360.0, clock_uncertainty="27%")
+        vitis_script("tiny", part=text, clock_mhz=360.0)
+    with pytest.raises(ValueError, match="cannot stand in a Tcl script"):
+        vitis_settings("tiny", part=text, clock_mhz=360.0)
     with pytest.raises(ValueError, match="cannot stand in a Tcl script"):
         vivado_files("tiny_tagger", (text,), Target(PART, 360.0))
     with pytest.raises(ValueError, match="cannot stand in a Tcl script"):
@@ -49,6 +51,7 @@ def test_the_vivado_files_are_the_golden_files(golden: Path, name: str) -> None:
     assert files[name] == (golden / "vivado" / name).read_text("utf-8")
 
 
-def test_the_vitis_script_is_the_golden_script(golden: Path) -> None:
-    script = vitis_script("tiny", part=PART, clock_mhz=360.0, clock_uncertainty="27%")
-    assert script == (golden / "vitis" / "synthesise.tcl").read_text("utf-8")
+def test_what_vitis_reads_is_the_golden_script(golden: Path) -> None:
+    texts = {"synthesise.tcl": vitis_script, "project.tcl": vitis_settings}
+    for file, text in texts.items():
+        assert text("tiny", part=PART, clock_mhz=360.0) == (golden / "vitis" / file).read_text("utf-8")

@@ -112,3 +112,8 @@ class WorkingPoints(Section):
     """Confidence level of the quoted intervals."""
     points: Annotated[tuple[Annotated[TriggerPath, Field(discriminator="kind")], ...], Field(min_length=1)]
     """The working points."""
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Give the sets on which they are derived and counted, each once."""
+        return tuple(dict.fromkeys((self.rate_set, *(point.signal_set for point in self.points))))

@@ -98,7 +98,10 @@ class Places:
 
 
 def find(tree: Node, path: KeyPath) -> Node:
-    """Return the node at `path`, or the deepest that exists; parts that are not there are passed over."""
+    """Return the node at `path`, or the deepest that exists; parts that are not there are passed over.
+
+    An item of a list goes by its number, or by its own ``name``.
+    """
     node = tree
     for part in path:
         content = node.content
@@ -106,7 +109,18 @@ def find(tree: Node, path: KeyPath) -> Node:
             node = content[part]
         elif isinstance(content, dict) and part in content:
             node = content[str(part)].node
+        elif isinstance(content, tuple):
+            node = next((item for item in content if _name(item) == part), node)
     return node
+
+
+def _name(item: Node) -> object:
+    """Return what ``name`` of an item of a list says, None where it has none."""
+    return (
+        item.content["name"].node.content
+        if isinstance(item.content, dict) and "name" in item.content
+        else None
+    )
 
 
 def key_span(tree: Node, path: KeyPath) -> Span:

@@ -1,4 +1,4 @@
-"""The sets of a sample artifact: their files, and the events that these list."""
+"""One set of the sample: its files, and the events that these list."""
 
 from __future__ import annotations
 
@@ -30,10 +30,11 @@ _SAID = ("jets", "interaction")
 """What an event tree may say beside the weights."""
 
 
-def files_of(step: Step, each: SetFiles) -> list[Path]:
-    """Return the paths of the files of a set."""
-    start = step.inputs["sample"] if each.relative_to == "artifact" else step.base
-    return [start / name for name in each.files]
+def files_of(step: Step, name: str, given: SetFiles) -> list[Path]:
+    """Return the paths of the files of set `name`, where they stay after the build."""
+    if given.relative_to == "spec":
+        return [step.base / file for file in given.files]
+    return [(step.inputs[f"sample.{name}"] / file).resolve() for file in given.files]
 
 
 @dataclass(slots=True, eq=False)
@@ -191,9 +192,9 @@ def listed_events(step: Step, name: str, each: SetFiles) -> EventList:
     return _whole(step, name, each) if each.event_tree is not None else _with_jets(step, name, each)
 
 
-def _rows(step: Step, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
+def _rows(step: Step, name: str, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
     yield from iterate(
-        files_of(step, each),
+        files_of(step, name, each),
         tree=tree,
         branches=("event", *_WEIGHTS) if whole else ("event",),
         step_entries=_ROWS_PER_BLOCK,
@@ -203,10 +204,10 @@ def _rows(step: Step, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Blo
 
 
 def _whole(step: Step, name: str, each: SetFiles) -> EventList:
-    blocks = list(_rows(step, each, str(each.event_tree), whole=True))
+    blocks = list(_rows(step, name, each, str(each.event_tree), whole=True))
     if not blocks:
         raise DataError(
-            file=str(files_of(step, each)[0]),
+            file=str(files_of(step, name, each)[0]),
             what=f"set {name} has no events: the event trees of its files are empty",
             why="nothing can be learnt or measured from it",
             mend="remove the set from the spec, or make its files again",
@@ -240,7 +241,7 @@ def _with_jets(step: Step, name: str, each: SetFiles) -> EventList:
     ids: list[NDArray[np.uint64]] = []
     files: list[tuple[str, int]] = []
     unlisted = UnlistedEvents(name)
-    for block in _rows(step, each, each.jet_tree, whole=False):
+    for block in _rows(step, name, each, each.jet_tree, whole=False):
         unlisted.take(block)
         ids.append(block.columns["event"])
         files.append((str(block.file), len(block)))

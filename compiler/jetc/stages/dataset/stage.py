@@ -1,44 +1,92 @@
-"""The dataset stage: ntuples to labelled, quantised jets, and to the events that measure rates."""
+"""Stage `dataset`: ntuples to labelled, quantised jets, and to the events that measure rates.
+
+A set is an artifact of its own: ``dataset.ttbar`` has its jets divided into training, validation and test
+where it is trained on, ``dataset.minbias`` has every jet and event where it is not. ``dataset`` itself
+looks at all of them together.
+"""
 
 from __future__ import annotations
 
-from jetc.language.sections.given import given_files
-from jetc.plan.stage import Stage, Step
+from functools import partial
+from typing import TYPE_CHECKING
 
-__all__ = ["STAGE"]
+from jetc.plan.stage import Need, Stage, Step
+from jetc.stages.dataset.artifact import EVENTS_READ
 
+if TYPE_CHECKING:
+    from jetc.language.sections.model import SampleSet, Spec
 
-def run(step: Step) -> None:
-    """Write ``{train,validation,test}/*.npy``, ``trigger/SET/*`` and ``dataset.json``."""
-    from jetc.stages.dataset.build import build
+__all__ = ["stages"]
 
-    build(step)
-
-
-STAGE = Stage(
-    name="dataset",
-    sections=("dataset", "features"),
-    needs=("sample",),
-    tools=("awkward", "numpy", "uproot"),
-    code=(
-        "jetc.artifacts.dataset",
-        "jetc.artifacts.record",
-        "jetc.artifacts.sample",
-        "jetc.language.expressions.conditions",
-        "jetc.language.expressions.expression",
-        "jetc.language.expressions.grammar",
-        "jetc.language.expressions.quantities",
-        "jetc.language.sections.feature_table",
-        "jetc.language.text.characters",
-        "jetc.ntuple",
-        "jetc.physics.division",
-        "jetc.physics.expressions",
-        "jetc.physics.features",
-        "jetc.physics.labels",
-        "jetc.physics.split",
-        "jetc.stages.dataset",
-        "jetc_runtime.fixed_point",
-    ),
-    run=run,
-    files=given_files,
+_TOOLS = ("awkward", "numpy", "uproot")
+_CODE = (
+    "jetc.artifacts.dataset",
+    "jetc.artifacts.record",
+    "jetc.artifacts.sample",
+    "jetc.language.expressions.conditions",
+    "jetc.language.expressions.expression",
+    "jetc.language.expressions.grammar",
+    "jetc.language.expressions.quantities",
+    "jetc.language.sections.feature_table",
+    "jetc.language.text.characters",
+    "jetc.ntuple",
+    "jetc.physics.division",
+    "jetc.physics.expressions",
+    "jetc.physics.features",
+    "jetc.physics.labels",
+    "jetc.physics.split",
+    "jetc.stages.dataset",
+    "jetc_runtime.fixed_point",
 )
+
+
+def stages(spec: Spec) -> tuple[Stage, ...]:
+    """Return the stage of each set, and last the one that looks at all of them together."""
+    return (*(_of_set(sample, spec) for sample in spec.samples.sets), _together(spec))
+
+
+def _of_set(sample: SampleSet, spec: Spec) -> Stage:
+    name = sample.name
+    trained = name in spec.dataset.sets
+    of_training = ("dataset.selection", "dataset.classes", "dataset.target_clip", "dataset.split")
+    return Stage(
+        name=f"dataset.{name}",
+        sections=(*(of_training if trained else ()), "features"),
+        needs=(Need(f"sample.{name}"),),
+        tools=_TOOLS,
+        code=_CODE,
+        run=partial(_run_trained if trained else _run_trigger, name),
+        files=lambda _: sample.files or (),
+    )
+
+
+def _run_trained(name: str, step: Step) -> None:
+    """Write ``{train,validation,test}/*.npy`` and trained.json of a set that is trained on."""
+    from jetc.stages.dataset.trained import write_trained_set
+
+    write_trained_set(step, name)
+
+
+def _run_trigger(name: str, step: Step) -> None:
+    """Write ``*.npy``, events.npz and trigger.json of a set that is not trained on."""
+    from jetc.stages.dataset.trigger import write_trigger_set
+
+    write_trigger_set(step, name)
+
+
+def _together(spec: Spec) -> Stage:
+    return Stage(
+        name="dataset",
+        sections=("dataset.sets",),
+        needs=tuple(Need(f"dataset.{sample.name}", ("*.json", EVENTS_READ)) for sample in spec.samples.sets),
+        tools=("numpy",),
+        code=_CODE,
+        run=_run_together,
+    )
+
+
+def _run_together(step: Step) -> None:
+    """Write dataset.json; DataError where an event is in two places, or a class has too few jets."""
+    from jetc.stages.dataset.whole import check_dataset
+
+    check_dataset(step)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["FIRMWARE", "SOURCES"]
+from jetc_runtime.manifest import MANIFEST
+
+__all__ = ["FIRMWARE", "LOADED", "SOURCES"]
 
 SOURCES = "sources"
 """Folder with everything the library is built from."""
 FIRMWARE = "firmware"
 """Folder, inside the sources, of the C++ that hls4ml wrote."""
+LOADED = (MANIFEST, "*.so")
+"""What is read to run the emulator."""

@@ -12,7 +12,7 @@ from jetc_runtime.network import Network
 
 from jetc.artifacts.interface import interface_of
 from jetc.emulator.package import emulator_source, ports_header
-from jetc.plan.stage import Stage
+from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
 from jetc.stages.emulator.cpp_constants import check_constants
 from jetc.stages.hls4ml.artifact import NETWORK, PROJECT, TOP_FUNCTION
@@ -81,7 +81,7 @@ def _manifest(spec: Spec, network: Network) -> Manifest:
 STAGE = Stage(
     name="emulator",
     sections=("name", "features"),
-    needs=("hls4ml",),
+    needs=(Need("hls4ml", (NETWORK, TOP_FUNCTION, f"{PROJECT}/firmware/*")),),
     tools=("g++",),
     code=(
         "jetc.artifacts.interface",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-__all__ = ["CLOCK_UNCERTAINTY", "NETWORK", "PROJECT", "TOP_FUNCTION"]
+__all__ = ["NETWORK", "PROJECT", "TOP_FUNCTION"]
 
-CLOCK_UNCERTAINTY = "27%"
-"""Part of the period that Vitis HLS keeps free: its own default, stated so that a release cannot move it."""
 NETWORK = "network.json"
 """The layer IR, as `jetc_runtime.network.Network.to_json` writes it."""
 PROJECT = "project"

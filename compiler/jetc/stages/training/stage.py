@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.record import write
 from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, TrainingRecord, Zeros
 from jetc.diagnostics.diagnostic import GateError
-from jetc.plan.stage import Stage
+from jetc.plan.stage import Need, Stage
 from jetc.processor import instructions, vector_instructions
-from jetc.stages.training.jets import read_jets
+from jetc.stages.training.jets import read_jets, trained_sets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jetc.stages.training.keras_training import Epoch as Noted
     from jetc.stages.training.keras_weights import Zeros as Reached
 
-__all__ = ["STAGE", "check_sparsity"]
+__all__ = ["STAGE", "check_sparsity", "stage"]
 
 
 def run(step: Step) -> None:
@@ -29,8 +29,8 @@ def run(step: Step) -> None:
     spec = step.spec
     classes = len(spec.dataset.classes)
     training, validation = (
-        read_jets(step.inputs["dataset"], split, features=spec.features, classes=classes)
-        for split in ("train", "validation")
+        read_jets(trained_sets(step), part, features=spec.features, classes=classes)
+        for part in ("train", "validation")
     )
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
@@ -93,10 +93,18 @@ def check_sparsity(reached: Mapping[str, Reached], spec: Spec) -> None:
             )
 
 
+def stage(spec: Spec) -> Stage:
+    """Return the stage for the sets that `spec` trains on."""
+    sets = spec.dataset.sets
+    needs = tuple(Need(f"dataset.{name}", ("train/*", "validation/*")) for name in sets)
+    return replace(STAGE, needs=needs)
+
+
 STAGE = Stage(
     name="training",
-    sections=("dataset.classes", "features", "quantisation", "architecture", "training"),
-    needs=("dataset",),
+    sections=("dataset.classes", "dataset.sets", "features", "quantisation", "architecture", "training"),
+    needs=(),
+    after=("dataset",),
     tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
     code=(
         "jetc.artifacts.record",

@@ -21,6 +21,8 @@ from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.diagnostics.diagnostic import GateError
 from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.training.jets import trained_sets
+from jetc.stages.training.joined import JoinedRows
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
 from jetc.stages.verification.cpp_softmax import check_softmax
 from jetc.stages.verification.record import Outcome, verification_record
@@ -76,7 +78,8 @@ def verify(step: Step, cpp: Cpp) -> None:
     """Write verification.json; GateError for the first bit that differs."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     rtl = read(RtlRecord, step.inputs["rtl"])
-    stored = np.load(step.inputs["dataset"] / "test" / "codes.npy", mmap_mode="r")
+    folders = trained_sets(step)
+    stored = JoinedRows([np.load(folder / "test" / "codes.npy", mmap_mode="r") for folder in folders])
     chosen = choose(network, stored, step.spec.verification)
     step.progress.start("emulators", len(chosen.codes), "jets")
     blocks = blocks_of(rtl.modules)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc.plan.stage import Stage
+from jetc.artifacts.hls4ml import SoftmaxRecord
+from jetc.artifacts.rtl import RtlRecord
+from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
 from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.rtl.artifact import VERILOG
 
 if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
 
-__all__ = ["STAGE"]
+__all__ = ["STAGE", "stage"]
 
 
 def run(step: Step) -> None:
@@ -30,10 +35,20 @@ def run(step: Step) -> None:
     verify(step, Cpp(CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"]), softmax))
 
 
+def stage(spec: Spec) -> Stage:
+    """Return the stage for the sets that `spec` trains on, whose test jets are compared."""
+    tests = tuple(Need(f"dataset.{name}", ("test/codes.npy",)) for name in spec.dataset.sets)
+    return replace(STAGE, needs=(*tests, *STAGE.needs))
+
+
 STAGE = Stage(
     name="verification",
-    sections=("verification",),
-    needs=("dataset", "hls4ml", "emulator", "rtl"),
+    sections=("dataset.sets", "verification"),
+    needs=(
+        Need("hls4ml", (NETWORK, SoftmaxRecord.FILE)),
+        Need("emulator"),
+        Need("rtl", (RtlRecord.FILE, f"{VERILOG}/*")),
+    ),
     tools=("cocotb", "verilator", "iverilog", "g++", "numpy"),
     code=(
         "jetc.artifacts.bench",
@@ -49,6 +64,9 @@ STAGE = Stage(
         "jetc.stages.emulator.artifact",
         "jetc.stages.emulator.cpp_constants",
         "jetc.stages.hls4ml.artifact",
+        "jetc.stages.rtl.artifact",
+        "jetc.stages.training.jets",
+        "jetc.stages.training.joined",
         "jetc.stages.verification",
         "jetc.tools.bench",
         "jetc.tools.gxx",

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Verification
+    from jetc.stages.training.joined import JoinedRows
 
 __all__ = ["CONTROLS", "JETS", "Chosen", "choose", "few"]
 
@@ -49,7 +50,7 @@ class Chosen:
         )
 
 
-def choose(network: Network, jets: NDArray[np.int64], settings: Verification) -> Chosen:
+def choose(network: Network, jets: NDArray[np.int64] | JoinedRows, settings: Verification) -> Chosen:
     """Return the jets of the test split, random ones where there are too few, corners, and made jets.
 
     The made ones are of one constituent repeated, of one word of one bit (a particle's type) alone, of few

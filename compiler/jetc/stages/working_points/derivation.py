@@ -56,28 +56,26 @@ class _Halves:
 
 
 def derive_working_points(
-    spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress
+    spec: Spec, *, sets: Mapping[str, Path], emulator: Emulator, progress: Progress
 ) -> WorkingPointsRecord:
     """Return the working points of `spec` as a record, the same for the same inputs.
 
     Raises DataError where a set does not fit, GateError where no threshold keeps to a target.
     """
-    return working_points_of(
-        spec, read_trigger_paths(spec, dataset=dataset, emulator=emulator, progress=progress)
-    )
+    return working_points_of(spec, read_trigger_paths(spec, sets=sets, emulator=emulator, progress=progress))
 
 
 def read_trigger_paths(
-    spec: Spec, *, dataset: Path, emulator: Emulator, progress: Progress
+    spec: Spec, *, sets: Mapping[str, Path], emulator: Emulator, progress: Progress
 ) -> dict[str, SetEvents]:
-    """Return the events of each trigger path, by name of a set; DataError where a set does not fit."""
-    settings = spec.working_points
-    names = dict.fromkeys((settings.rate_set, *(path.signal_set for path in settings.points)))
-    sets = {}
-    for name in names:
-        trigger_set = read_trigger_set(dataset, name)
-        sets[name] = _set_events(spec, trigger_set, emulator, progress)
-    return sets
+    """Return the events of each trigger path, by name of a set; DataError where a set does not fit.
+
+    `sets` are the artifacts of the sets by their name.
+    """
+    return {
+        name: _set_events(spec, read_trigger_set(sets[name], name), emulator, progress)
+        for name in spec.working_points.sets
+    }
 
 
 def working_points_of(spec: Spec, sets: Mapping[str, SetEvents]) -> WorkingPointsRecord:

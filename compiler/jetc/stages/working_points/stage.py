@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.record import read, write
 from jetc.artifacts.working_points import WorkingPointsRecord
-from jetc.plan.stage import Stage
+from jetc.plan.stage import Need, Stage
+from jetc.stages.emulator.artifact import LOADED
 
 if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
 
-__all__ = ["STAGE"]
+__all__ = ["STAGE", "stage"]
 
 
 def run(step: Step) -> None:
@@ -25,17 +28,23 @@ def run(step: Step) -> None:
     emulator = CppEmulator(
         step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
     )
-    sets = read_trigger_paths(
-        step.spec, dataset=step.inputs["dataset"], emulator=emulator, progress=step.progress
-    )
+    folders = {name: step.inputs[f"dataset.{name}"] for name in step.spec.working_points.sets}
+    sets = read_trigger_paths(step.spec, sets=folders, emulator=emulator, progress=step.progress)
     write(working_points_of(step.spec, sets), step.folder)
     check_working_points(read(WorkingPointsRecord, step.folder), step.spec, sets)
+
+
+def stage(spec: Spec) -> Stage:
+    """Return the stage for the sets that the working points of `spec` name."""
+    sets = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
+    return replace(STAGE, needs=(*sets, *STAGE.needs))
 
 
 STAGE = Stage(
     name="working_points",
     sections=("dataset.classes", "quantisation.pt_ratio", "working_points"),
-    needs=("dataset", "emulator"),
+    needs=(Need("emulator", LOADED),),
+    after=("dataset",),
     tools=("numpy", "scipy"),
     code=(
         "jetc.artifacts.dataset",
@@ -44,6 +53,7 @@ STAGE = Stage(
         "jetc.artifacts.working_points",
         "jetc.physics.division",
         "jetc.physics.menu",
+        "jetc.stages.emulator.artifact",
         "jetc.stages.working_points",
         "jetc.taggers.outputs",
         "jetc_runtime",

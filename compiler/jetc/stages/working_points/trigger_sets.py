@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.artifacts.dataset import DatasetRecord
+from jetc.artifacts.dataset import TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
 from jetc.physics.menu.jets import JetTable
@@ -63,16 +63,8 @@ class JetScores:
         return self.class_scores[rows], self.pt_ratio[rows, 0]
 
 
-def read_trigger_set(dataset: Path, name: str) -> TriggerSet:
-    """Open trigger set `name` of a dataset artifact; DataError where its arrays do not fit together."""
-    folder = dataset / "trigger" / name
-    if not folder.is_dir():
-        raise DataError(
-            file=str(folder),
-            what=f"there is no trigger set {name}",
-            why="only sets that are not trained on are kept for rates and efficiencies",
-            mend=f"take {name} out of dataset.sets, or name another set",
-        )
+def read_trigger_set(folder: Path, name: str) -> TriggerSet:
+    """Open the artifact `folder` of set `name`; DataError where its arrays do not fit together."""
     event, pt, eta, phi = (
         np.load(folder / f"{column}.npy", allow_pickle=False)
         for column in ("event", "jet_pt", "jet_eta", "jet_phi")
@@ -97,7 +89,7 @@ def read_trigger_set(dataset: Path, name: str) -> TriggerSet:
             why="the arrays of a set describe the same jets and events",
             mend="build the dataset again",
         ) from error
-    counted = read(DatasetRecord, dataset).trigger[name]
+    counted = read(TriggerSetRecord, folder).count
     return TriggerSet(
         name,
         jets,

@@ -35,7 +35,7 @@ def listed(
     """Write a file, and read its events, as of the whole set or of those with jets."""
     write_ntuple(folder / "a.root", jets=trees[0], events=trees[1], title="")
     each = SetFiles(files=("a.root",), relative_to="spec", jet_tree=JETS_TREE, event_tree=event_tree)
-    step = SimpleNamespace(base=folder, inputs={"sample": folder})
+    step = SimpleNamespace(base=folder, inputs={"sample.mine": folder})
     return listed_events(cast("Step", step), "mine", each)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from jetc.artifacts.dataset import Cut, DatasetRecord, TriggerCount
 from jetc.artifacts.record import read, write
-from jetc.artifacts.sample import SampleRecord, SetFiles
+from jetc.artifacts.sample import SetFiles
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.model import Spec
@@ -16,7 +16,7 @@ from jetc.ntuple.schema import EVENTS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.stages.dataset.stage import STAGE
+from jetc.stages.dataset.stage import stages
 
 SPEC = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
 SETS = [each.name for each in SPEC.samples.sets]
@@ -80,52 +80,56 @@ def ntuple(good: Callable[..., tuple[Columns, Columns]]) -> Writer:
 
 @pytest.fixture(scope="session")
 def sample(ntuple: Writer) -> Sample:
-    """Give the writer of a sample artifact: each set in two files."""
+    """Give the writer of the sample artifacts: each set in two files."""
 
     def written(folder: Path, *, events: int = 200) -> Path:
-        listed = {}
         for number, name in enumerate(SETS):
-            files = [f"{name}/{part}.root" for part in range(2)]
+            files = [f"{part}.root" for part in range(2)]
             for part, file in enumerate(files):
-                ntuple(folder / file, first_event=number * 10_000 + part * events + 1, events=events)
-            listed[name] = SetFiles(
+                first = number * 10_000 + part * events + 1
+                ntuple(folder / name / file, first_event=first, events=events)
+            listed = SetFiles(
                 files=tuple(files),
                 relative_to="artifact",
                 jet_tree="outnano/Jets",
                 event_tree="outnano/Events",
             )
-        write(SampleRecord(sets=listed), folder)
+            write(listed, folder / name)
         return folder
 
     return written
 
 
 def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
+    """Run the stage of every set, and of all together; artifacts are named as the sets, and `dataset`."""
     folder.mkdir(exist_ok=True)
     progress = Silent()
-    STAGE.run(
-        Step(
-            spec=declared(spec, STAGE.sections),
-            inputs={"sample": sample_folder},
-            folder=folder,
-            scratch=folder,
-            progress=progress,
-            base=folder,
-        )
-    )
+    for stage in stages(spec):
+        made = folder / stage.name.removeprefix("dataset.")
+        made.mkdir(exist_ok=True)
+        inputs = {
+            need.stage: (sample_folder if need.stage.startswith("sample.") else folder)
+            / need.stage.partition(".")[2]
+            for need in stage.needs
+        }
+        stage.run(Step(declared(spec, stage.sections), inputs, made, made, progress, base=folder))
     return progress
 
 
 def summary(folder: Path) -> DatasetRecord:
-    return read(DatasetRecord, folder)
+    return read(DatasetRecord, folder / "dataset")
 
 
 def relisted(source: Path, name: str, **changed: object) -> SetFiles:
-    """Say something else of a set of the sample artifact `source`; return what its record then says."""
-    sets = read(SampleRecord, source).sets
-    sets[name] = sets[name].model_copy(update=changed)
-    write(SampleRecord(sets=sets), source)
-    return sets[name]
+    """Say something else of a set of the sample `source`; return what its record then says."""
+    record = read(SetFiles, source / name).model_copy(update=changed)
+    write(record, source / name)
+    return record
+
+
+def joined(made: Path, part: str, array: str) -> np.ndarray[Any, Any]:
+    """Return an array of a part of all trained sets."""
+    return np.concatenate([np.load(made / name / part / f"{array}.npy") for name in SPEC.dataset.sets])
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +142,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, sample: Sample) -> Path:
 def test_every_jet_goes_to_one_part_with_its_label(made: Path) -> None:
     jets = 0
     for part in ("train", "validation", "test"):
-        codes, labels = np.load(made / part / "codes.npy"), np.load(made / part / "labels.npy")
+        codes, labels = joined(made, part, "codes"), joined(made, part, "labels")
         assert codes.shape == (len(labels), 16, 20)
         assert codes.dtype == np.int16
         assert set(labels) == set(range(CLASSES))
@@ -147,7 +151,7 @@ def test_every_jet_goes_to_one_part_with_its_label(made: Path) -> None:
 
 
 def test_the_fractions_are_those_of_the_spec(made: Path) -> None:
-    sizes = {part: len(np.load(made / part / "labels.npy")) for part in ("train", "validation", "test")}
+    sizes = {part: len(joined(made, part, "labels")) for part in ("train", "validation", "test")}
     events = len(SPEC.dataset.sets) * 400
     expected = {"test": 0.2, "validation": 0.1}
     for part, fraction in expected.items():
@@ -156,13 +160,13 @@ def test_the_fractions_are_those_of_the_spec(made: Path) -> None:
 
 
 def test_the_jets_of_an_event_stay_together(made: Path) -> None:
-    sizes = [len(np.load(made / part / "labels.npy")) for part in ("train", "validation", "test")]
+    sizes = [len(joined(made, part, "labels")) for part in ("train", "validation", "test")]
     assert all(size % 3 == 0 for size in sizes)
 
 
 def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> None:
     for name in set(SETS) - set(SPEC.dataset.sets):
-        folder = made / "trigger" / name
+        folder = made / name
         event = np.load(folder / "event.npy")
         assert np.array_equal(event, np.repeat(np.arange(400), 3))
         assert len(np.load(folder / "codes.npy")) == len(event)
@@ -248,7 +252,7 @@ def test_an_event_tree_without_reused_interactions_says_so(
         given(ntuple, source, tmp_path / "made", event_tree="outnano/Events")
     run(source, tmp_path / "made")
     assert summary(tmp_path / "made").trigger["minbias"].interactions == "not listed"
-    with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
+    with np.load(tmp_path / "made" / "minbias" / "events.npz") as events:
         assert np.array_equal(events["interaction"], np.full(60, -1))
 
 
@@ -274,7 +278,7 @@ def test_without_an_event_tree_only_events_with_a_stored_jet_count(
     assert counted == TriggerCount(
         events=20, jets=60, events_counted="with a stored jet", interactions="not listed"
     )
-    with np.load(tmp_path / "made" / "trigger" / "minbias" / "events.npz") as events:
+    with np.load(tmp_path / "made" / "minbias" / "events.npz") as events:
         assert np.array_equal(events["weight"], np.ones(20))
 
 
@@ -288,7 +292,7 @@ def test_weights_of_a_trained_set_without_an_event_tree_are_refused(
     def weighted(columns: Columns) -> None:
         columns["weight"][4] = 2.0
 
-    ntuple(source / trained.files[0], first_event=1, events=200, jets=weighted)
+    ntuple(source / SPEC.dataset.sets[0] / trained.files[0], first_event=1, events=200, jets=weighted)
     with pytest.raises(DataError, match=r"weight, entry 4: the value is 2\.0.*there is no event tree"):
         run(source, tmp_path / "other")
 
@@ -298,8 +302,8 @@ def test_a_trained_set_whose_jets_are_all_of_one_event_is_refused(
 ) -> None:
     source = sample(tmp_path / "sample")
     name = SPEC.dataset.sets[0]
-    trained = relisted(source, name, event_tree=None, files=(f"{name}/0.root",))
-    ntuple(source / trained.files[0], first_event=0, events=1, jets_per_event=40)
+    trained = relisted(source, name, event_tree=None, files=("0.root",))
+    ntuple(source / name / trained.files[0], first_event=0, events=1, jets_per_event=40)
     with pytest.raises(DataError, match=f"{SPEC.dataset.sets[0]}: every jet is of one event, 0") as caught:
         run(source, tmp_path / "made")
     assert "an id of its own" in caught.value.mend

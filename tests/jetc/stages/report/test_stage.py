@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
 from jetc.artifacts.metrics import MetricsRecord
@@ -71,6 +72,10 @@ def write_dataset(folder: Path) -> None:
     np.save(folder / "test" / "labels.npy", labels)
     np.save(folder / "test" / "target.npy", random.uniform(0.8, 1.2, JETS).astype(np.float32))
     np.save(folder / "test" / "jet_pt.npy", random.uniform(20, 200, JETS).astype(np.float32))
+    nothing = folder.with_name("nothing") / "test"
+    nothing.mkdir(parents=True)
+    for array in (folder / "test").iterdir():
+        np.save(nothing / array.name, np.load(array)[:0])
     counts = dict.fromkeys(CLASSES, 50)
     content = {
         "classes": CLASSES,
@@ -165,14 +170,14 @@ def write_firmware(folder: Path) -> None:
         "sources": ["verilog/tiny_tagger.v"],
         "ports": {"in_data": port, "out_data": port},
         "latency_cycles": 35,
-        "latency_ns": 97.2,
-        "clock_mhz": 360.0,
         "initiation_interval": 1,
         "labels": {"yosys": "before place and route"},
         "totals": {"register_bits": 14400, "alkaid_luts": 61782.4, "yosys": {"LUT": 66992, "CARRY4": 100}},
         "modules": {"constituent": module},
     }
     put(RtlRecord, folder / "rtl", rtl)
+    taken = {"latency_cycles": 35, "latency_ns": 97.2, "luts": 66992}
+    put(BudgetRecord, folder / "budget", {**taken, "budget_latency_ns": 120.0, "budget_luts": 173_000})
     estimate = {"clock_period_ns": 2.1, "luts": 90000, "block_rams": 4}
     vendor = {
         "status": "vitis_hls: ran; vivado: not run: vivado not found",
@@ -243,6 +248,14 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def inputs_of(artifacts: Path) -> dict[str, Path]:
+    """Return what the stage reads: all test jets in one trained set."""
+    first, *others = SPEC.dataset.sets
+    sets = {f"dataset.{name}": artifacts / "nothing" for name in (*others, *SPEC.working_points.sets)}
+    whole = {need.stage: artifacts / need.stage for need in STAGE.needs}
+    return {**whole, **sets, f"dataset.{first}": artifacts / "dataset"}
+
+
 def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
@@ -252,12 +265,12 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
         STAGE.run(
             Step(
                 spec=declared(spec, STAGE.sections),
-                inputs={each: artifacts / each for each in STAGE.needs},
+                inputs=inputs_of(artifacts),
                 folder=folder,
                 scratch=folder,
                 progress=Quiet(),
                 base=folder,
-                seals={each: {} for each in STAGE.needs},
+                seals={name: {} for name in inputs_of(artifacts)},
             )
         )
     return folder
@@ -466,8 +479,8 @@ def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
         raise GateError(gate="working_points", what="it differs", why="", mend="")
 
     monkeypatch.setattr(report_page, "check_working_points", refuse)
-    inputs = {each: artifacts / each for each in STAGE.needs}
-    seals: dict[str, dict[str, str]] = {each: {} for each in STAGE.needs}
+    inputs = inputs_of(artifacts)
+    seals: dict[str, dict[str, str]] = {name: {} for name in inputs}
     with pytest.raises(GateError, match="it differs"):
         STAGE.run(Step(declared(SPEC, STAGE.sections), inputs, tmp_path, tmp_path, Quiet(), tmp_path, seals))
     assert not (tmp_path / REPORT).exists()

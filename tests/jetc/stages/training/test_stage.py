@@ -114,7 +114,7 @@ def test_a_dataset_with_an_unknown_label_is_refused(
     dataset = jets(tmp_path, spec, jets=20)
     np.save(dataset / "test" / "labels.npy", np.full(20, 8, dtype=np.uint8))
     with pytest.raises(DataError, match="there is a label 8"):
-        read_jets(dataset, "test", features=spec.features, classes=8)
+        read_jets([dataset], "test", features=spec.features, classes=8)
 
 
 def test_normalised_values_are_the_words_with_the_binary_point_moved(edit: Edit) -> None:

@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 import pytest
-from jetc.artifacts.dataset import DatasetRecord, Saturation, TriggerCount
+from jetc.artifacts.dataset import Saturation, TriggerCount, TriggerSetRecord
 from jetc.artifacts.record import parse, write
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
@@ -97,19 +97,16 @@ def dataset(tmp_path: Path) -> Path:
     return folder
 
 
+def sets_of(dataset: Path) -> dict[str, Path]:
+    return {folder.name: folder for folder in (dataset / "trigger").iterdir()}
+
+
 def write_summary(dataset: Path, **counted: Literal["all", "with a stored jet"]) -> None:
-    trigger = {
-        name: TriggerCount(
-            events=1,
-            jets=1,
-            events_counted=which,
-            interactions="listed" if which == "all" else "not listed",
-        )
-        for name, which in counted.items()
-    }
-    nothing = Saturation(constituents=0, clipped={})
-    record = DatasetRecord(classes=(), counts={}, cut_flow=(), saturation=nothing, trigger=trigger)
-    write(record, dataset)
+    for name, which in counted.items():
+        listed: Literal["listed", "not listed"] = "listed" if which == "all" else "not listed"
+        count = TriggerCount(events=1, jets=1, events_counted=which, interactions=listed)
+        nothing = Saturation(constituents=0, clipped={})
+        write(TriggerSetRecord(count=count, saturation=nothing), dataset / "trigger" / name)
 
 
 def passing_events(dataset: Path, name: str, point: str, cut: float, threshold: int) -> list[int]:
@@ -175,7 +172,7 @@ def test_the_numbers_are_those_of_a_loop_over_events(
     dataset: Path, spec: Spec, name: str, signal: str, target: float
 ) -> None:
     spec = with_targets(spec, **{"hh4b": 1.0, "ditau": 1.0, name: target})
-    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
     (point,) = [each for each in result.points if each.name == name]
     cut, threshold = point.cut.value, point.threshold.code
     derives, per_event = halves(dataset, "minbias", spec)
@@ -200,7 +197,7 @@ def test_the_numbers_are_those_of_a_loop_over_events(
 
 def test_the_chosen_ht_cut_keeps_most_signal_of_the_derivation_half(dataset: Path, spec: Spec) -> None:
     spec = with_targets(spec, hh4b=700.0, ditau=1.0)
-    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
     point = result.points[0]
     most = max(each.signal_passed for each in point.scan)
     assert len(point.scan) == 25
@@ -210,7 +207,7 @@ def test_the_chosen_ht_cut_keeps_most_signal_of_the_derivation_half(dataset: Pat
 
 def test_a_rate_below_target_without_any_score_gives_threshold_zero(dataset: Path, spec: Spec) -> None:
     spec = with_targets(spec, hh4b=14.0, ditau=31000.0)
-    point = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet()).points[1]
+    point = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet()).points[1]
     assert (point.threshold.code, point.limited_by) == (0, "pT")
 
 
@@ -219,7 +216,7 @@ def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(datase
     for path in folder.glob("*.npy"):
         np.save(path, np.load(path)[:0])
     spec = with_targets(spec, hh4b=14.0, ditau=14.0)
-    seeds = read_trigger_paths(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    seeds = read_trigger_paths(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
     record = working_points_of(spec, seeds)
     check_working_points(record, spec, seeds)
     for point in record.points:
@@ -231,7 +228,7 @@ def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(datase
 
 
 def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:
-    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
     minbias = result.sets["minbias"]
     assert minbias.derivation_events + minbias.evaluation_events == 600
     assert sum(each.share_of_crossings for each in minbias.strata) == pytest.approx(1, rel=1e-12)
@@ -239,7 +236,7 @@ def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:
 
 def test_the_definitions_say_which_events_count(dataset: Path, spec: Spec) -> None:
     write_summary(dataset, minbias="with a stored jet", hh4b="all", vbf_htautau="with a stored jet")
-    result = derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+    result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
     hh4b, ditau = (each.definitions for each in result.points)
     assert "those events of minbias that have a stored jet" in hh4b["rate"]
     assert "all generated events of hh4b, with or without jets" in hh4b["efficiency"]
@@ -250,7 +247,7 @@ def test_the_definitions_say_which_events_count(dataset: Path, spec: Spec) -> No
 
 def test_only_jets_that_a_seed_asks_for_are_emulated(dataset: Path, spec: Spec) -> None:
     emulator = Echo()
-    derive_working_points(spec, dataset=dataset, emulator=emulator, progress=Quiet())
+    derive_working_points(spec, sets=sets_of(dataset), emulator=emulator, progress=Quiet())
     stored = sum(len(np.load(each)) for each in dataset.glob("trigger/*/event.npy"))
     assert 0 < emulator.jets < stored
 
@@ -265,12 +262,12 @@ def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Sp
     one["points"][1]["target_rate_khz"] = 0.001
     one["points"] = one["points"][1:]
     narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
-    found = derive_working_points(narrow, dataset=dataset, emulator=Echo(), progress=Quiet()).points[0]
+    found = derive_working_points(narrow, sets=sets_of(dataset), emulator=Echo(), progress=Quiet()).points[0]
     assert found.threshold.code == 5  # one is code 4: nothing passes, and that is in the format
     one["points"][0]["score"]["type"] = "ap_ufixed<3,0,AP_TRN,AP_SAT>"
     narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
     with pytest.raises(GateError, match="ditau: even the highest score, code 7, exceeds"):
-        derive_working_points(narrow, dataset=dataset, emulator=Echo(), progress=Quiet())
+        derive_working_points(narrow, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
 
 
 def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
@@ -278,19 +275,13 @@ def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
     arrays = {"weight": stratum + 1.0, "stratum": stratum, "interaction": np.full(300, -1)}
     np.savez(dataset / "trigger" / "hh4b" / "events.npz", **arrays)
     with pytest.raises(DataError, match="events of signal set hh4b differ in weight"):
-        derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+        derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
 
 
 def test_jets_without_codes_are_refused(dataset: Path, spec: Spec) -> None:
     np.save(dataset / "trigger" / "hh4b" / "codes.npy", np.zeros((3, 16, 20), dtype=np.int16))
     with pytest.raises(DataError, match="3 code rows"):
-        derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
-
-
-def test_a_set_that_is_missing_is_named(dataset: Path, spec: Spec) -> None:
-    (dataset / "trigger" / "hh4b").rename(dataset / "trigger" / "other")
-    with pytest.raises(DataError, match="no trigger set hh4b"):
-        derive_working_points(spec, dataset=dataset, emulator=Echo(), progress=Quiet())
+        derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
 
 
 def test_the_stage_writes_the_same_bytes_twice(
@@ -304,12 +295,15 @@ def test_the_stage_writes_the_same_bytes_twice(
         STAGE.run(
             Step(
                 spec=declared(spec, STAGE.sections),
-                inputs={"dataset": dataset, "emulator": tmp_path / "emulator-key"},
+                inputs={
+                    **{f"dataset.{name}": folder for name, folder in sets_of(dataset).items()},
+                    "emulator": tmp_path / "emulator-key",
+                },
                 folder=folder,
                 scratch=tmp_path,
                 progress=Quiet(),
                 base=tmp_path,
-                seals={"dataset": {}, "emulator": {}},
+                seals={"emulator": {}},
             )
         )
         texts.append((folder / "working_points.json").read_text(encoding="utf-8"))

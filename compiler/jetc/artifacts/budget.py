@@ -1,0 +1,22 @@
+"""What stage `budget` says: what the design takes, beside what it may take."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from jetc.artifacts.record import Artifact
+
+__all__ = ["BudgetRecord"]
+
+
+class BudgetRecord(Artifact):
+    """What budget.json says; the LUTs are those of Yosys, before place and route."""
+
+    FILE: ClassVar = "budget.json"
+    STAGE: ClassVar = "budget"
+
+    latency_cycles: int
+    latency_ns: float
+    budget_latency_ns: float
+    luts: int
+    budget_luts: int

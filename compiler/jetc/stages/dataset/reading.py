@@ -1,0 +1,77 @@
+"""Reading one set in columns, block by block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.artifacts.dataset import Saturation
+from jetc.artifacts.record import read
+from jetc.artifacts.sample import SetFiles
+from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
+from jetc.ntuple.read import count_entries, iterate
+from jetc.stages.dataset.artifact import write_events
+from jetc.stages.dataset.sets import files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import Features
+    from jetc.ntuple.block import Block
+    from jetc.physics.features import InputWords
+    from jetc.plan.stage import Step
+
+__all__ = ["SaturationCount", "SetReader"]
+
+_ENTRIES_PER_BLOCK = 20_000
+
+
+class SetReader:
+    """The jets of set `name`, read once: what tells its events from others is kept as they pass."""
+
+    def __init__(self, step: Step, name: str) -> None:
+        self.step, self.name = step, name
+        self.files = read(SetFiles, step.inputs[f"sample.{name}"])
+        self._contents = EventContents()
+
+    def blocks(self, branches: tuple[str, ...]) -> Iterator[Block]:
+        """Yield blocks of jets, counted as progress; then write what tells the events from others."""
+        paths = files_of(self.step, self.name, self.files)
+        tree = self.files.jet_tree
+        entries = sum(count_entries(path, tree=tree) for path in paths)
+        self.step.progress.start(f"reading {self.name}", entries, "jets")
+        wanted = tuple(dict.fromkeys((*branches, *CONTENT_BRANCHES)))
+        for block in iterate(
+            paths,
+            tree=tree,
+            branches=wanted,
+            step_entries=_ENTRIES_PER_BLOCK,
+            optional=("weight", "stratum"),
+        ):
+            self._contents.add(block)
+            yield block
+            self.step.progress.advance(len(block))
+        names = dict(zip(map(str, paths), self.files.files, strict=True))
+        write_events(self.step.folder, self._contents.of_set(self.name, names))
+
+
+class SaturationCount:
+    """How many constituents were taken into inputs, and how many values each input's format clipped."""
+
+    def __init__(self, features: Features) -> None:
+        self._names = [feature.name for feature in features.inputs]
+        self._taken = 0
+        self._clipped: NDArray[np.int64] = np.zeros(len(self._names), dtype=np.int64)
+
+    def add(self, words: InputWords) -> None:
+        """Count the constituents of more jets."""
+        self._taken += words.taken
+        self._clipped += words.saturated
+
+    def record(self) -> Saturation:
+        """Return the counts as an artifact has them."""
+        clipped = dict(zip(self._names, self._clipped.tolist(), strict=True))
+        return Saturation(constituents=self._taken, clipped=clipped)

@@ -1,0 +1,116 @@
+"""A set that is trained on: its labelled, quantised jets, divided into training, validation and test."""
+
+from __future__ import annotations
+
+from collections import Counter
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.artifacts.dataset import Cut, TrainedSet
+from jetc.artifacts.record import write
+from jetc.physics.features import code_type, feature_branches, input_words
+from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
+from jetc.physics.split import uniform_of_event
+from jetc.stages.dataset.artifact import PARTS
+from jetc.stages.dataset.growing import GrowingArray
+from jetc.stages.dataset.reading import SaturationCount, SetReader
+from jetc.stages.dataset.sets import UnlistedEvents, listed_events
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import Dataset, Features, Split
+    from jetc.ntuple.block import Block
+    from jetc.physics.features import InputWords
+    from jetc.physics.labels import Labelled
+    from jetc.plan.stage import Step
+
+__all__ = ["write_trained_set"]
+
+
+class _Part:
+    """The arrays of one part of the split."""
+
+    def __init__(self, folder: Path, features: Features, stack: ExitStack) -> None:
+        row = (features.constituents, len(features.inputs))
+        self.codes = stack.enter_context(
+            GrowingArray(folder / "codes.npy", dtype=code_type(features), row=row)
+        )
+        self.labels = stack.enter_context(GrowingArray(folder / "labels.npy", dtype=np.uint8))
+        self.target = stack.enter_context(GrowingArray(folder / "target.npy", dtype=np.float32))
+        self.jet_pt = stack.enter_context(GrowingArray(folder / "jet_pt.npy", dtype=np.float32))
+        self.per_class: Counter[int] = Counter()
+
+    def append(
+        self,
+        codes: NDArray[np.generic],
+        labels: NDArray[np.uint8],
+        target: NDArray[np.float32],
+        jet_pt: NDArray[np.float32],
+    ) -> None:
+        self.codes.append(codes)
+        self.labels.append(labels)
+        self.target.append(target)
+        self.jet_pt.append(jet_pt)
+        self.per_class.update(labels.tolist())
+
+
+def write_trained_set(step: Step, name: str) -> None:
+    """Write ``{train,validation,test}/*.npy``, the summary of set `name` and what its events are."""
+    dataset, features = step.spec.dataset, step.spec.features
+    reader, saturation = SetReader(step, name), SaturationCount(features)
+    unlisted = reader.files.event_tree is None
+    events = UnlistedEvents(name) if unlisted else listed_events(step, name, reader.files)
+    flow: Counter[str] = Counter()
+    with ExitStack() as stack:
+        parts = [_Part(step.folder / part, features, stack) for part in PARTS]
+        for block in reader.blocks((*LABEL_BRANCHES, *feature_branches(features))):
+            events.take(block)
+            labelled = _labelled(block, dataset)
+            flow.update(dict(labelled.cut_flow))
+            words = input_words(block.columns, block.counts, features, keep=labelled.keep)
+            saturation.add(words)
+            _divide(block, labelled, words, dataset.split, parts)
+        events.check_counts()
+    classes = [each.name for each in dataset.classes]
+    counts = {
+        part: {class_name: made.per_class[index] for index, class_name in enumerate(classes)}
+        for part, made in zip(PARTS, parts, strict=True)
+    }
+    cut_flow = tuple(Cut(cut=cut, jets=jets) for cut, jets in flow.items())
+    write(TrainedSet(counts=counts, cut_flow=cut_flow, saturation=saturation.record()), step.folder)
+
+
+def _labelled(block: Block, dataset: Dataset) -> Labelled:
+    try:
+        return label(block.columns, dataset)
+    except UndefinedTargetError as error:
+        raise block.fault(
+            "jet_pt_phys",
+            error.row,
+            str(error),
+            "the regression is trained on the ratio of both pT",
+            "make the ntuple without this jet, or select pt > 0 GeV and target_pt > 0 GeV",
+        ) from error
+
+
+def _divide(
+    block: Block, labelled: Labelled, words: InputWords, split: Split, parts: Sequence[_Part]
+) -> None:
+    """Give each kept jet to the part of its event."""
+    jet_pt = block.columns["jet_pt_phys"][labelled.keep]
+    where = _part_of(block.columns["event"][labelled.keep], split)
+    for number, part in enumerate(parts):
+        mine = where == number
+        part.append(words.codes[mine], labelled.label[mine], labelled.target[mine], jet_pt[mine])
+
+
+def _part_of(event: NDArray[np.uint64], split: Split) -> NDArray[np.int64]:
+    """Return the index into `PARTS` of each jet's event: the same in every set."""
+    uniform = uniform_of_event(event, seed=split.seed)
+    return np.where(uniform < split.test, 2, np.where(uniform < split.test + split.validation, 1, 0))

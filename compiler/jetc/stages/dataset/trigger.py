@@ -1,0 +1,99 @@
+"""A set that is not trained on: every stored jet with its event, for rates and efficiencies."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.artifacts.dataset import TriggerCount, TriggerSetRecord
+from jetc.artifacts.record import write
+from jetc.physics.features import code_type, feature_branches, input_words
+from jetc.stages.dataset.growing import GrowingArray
+from jetc.stages.dataset.reading import SaturationCount, SetReader
+from jetc.stages.dataset.sets import EventList, listed_events
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import Features
+    from jetc.ntuple.block import Block
+    from jetc.plan.stage import Step
+
+__all__ = ["write_trigger_set"]
+
+_KINEMATICS = {"jet_pt": "jet_pt_phys", "jet_eta": "jet_eta_phys", "jet_phi": "jet_phi_phys"}
+_NOT_REUSED = -1
+
+
+class _Jets:
+    """The arrays of the jets of a set."""
+
+    def __init__(self, folder: Path, features: Features, stack: ExitStack) -> None:
+        row = (features.constituents, len(features.inputs))
+        self.codes = stack.enter_context(
+            GrowingArray(folder / "codes.npy", dtype=code_type(features), row=row)
+        )
+        self.event = stack.enter_context(GrowingArray(folder / "event.npy", dtype=np.int64))
+        self.kinematics = {
+            column: stack.enter_context(GrowingArray(folder / f"{column}.npy", dtype=np.float32))
+            for column in _KINEMATICS
+        }
+
+    def append(self, block: Block, codes: NDArray[np.generic], event: NDArray[np.int64]) -> None:
+        self.codes.append(codes)
+        self.event.append(event)
+        for column, branch in _KINEMATICS.items():
+            self.kinematics[column].append(block.columns[branch])
+
+
+def write_trigger_set(step: Step, name: str) -> None:
+    """Write the jets and the events of set `name`, its summary and what its events are."""
+    features = step.spec.features
+    reader, saturation = SetReader(step, name), SaturationCount(features)
+    events = listed_events(step, name, reader.files)
+    events.check_usable()
+    last = -1
+    with ExitStack() as stack:
+        jets = _Jets(step.folder, features, stack)
+        for block in reader.blocks(("event", *_KINEMATICS.values(), *feature_branches(features))):
+            index = events.take(block)
+            last = _check_order(block, index, last)
+            words = input_words(block.columns, block.counts, features)
+            saturation.add(words)
+            jets.append(block, words.codes, index)
+    events.check_counts()
+    _write_events(step.folder, events)
+    count = TriggerCount(
+        events=len(events.event),
+        jets=jets.codes.length,
+        events_counted="all" if events.is_whole else "with a stored jet",
+        interactions="not listed" if events.interaction is None else "listed",
+    )
+    write(TriggerSetRecord(count=count, saturation=saturation.record()), step.folder)
+
+
+def _write_events(folder: Path, events: EventList) -> None:
+    unknown = np.full(len(events.event), _NOT_REUSED)
+    shared = unknown if events.interaction is None else events.interaction
+    np.savez(folder / "events.npz", weight=events.weight, stratum=events.stratum, interaction=shared)
+
+
+def _check_order(block: Block, index: NDArray[np.int64], last: int) -> int:
+    """Raise unless the jets' events `index` come in order; return the last one."""
+    if not len(index):
+        return last
+    falls = np.diff(index, prepend=last) < 0
+    if falls.any():
+        row = int(np.argmax(falls))
+        raise block.fault(
+            "event",
+            row,
+            f"event {block.columns['event'][row]} stands before the last one in the event tree",
+            "leading jets and HT are taken per event, and both trees are read in one order",
+            "sort both trees by event",
+        )
+    return int(index[-1])

@@ -1,0 +1,77 @@
+"""All sets together: no event in two places, every class populated, one summary."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TrainedSet, TriggerSetRecord
+from jetc.artifacts.record import read, write
+from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.identity import check_events
+from jetc.stages.dataset.artifact import PARTS, read_events
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from jetc.plan.stage import Step
+
+__all__ = ["check_dataset"]
+
+_FEWEST_JETS = 2
+"""Of a class in a part: the area under a ROC curve has an error only from two jets on."""
+
+
+def check_dataset(step: Step) -> None:
+    """Write ``dataset.json``; DataError where an event is in two places, or a class has too few jets."""
+    folders = {name.removeprefix("dataset."): folder for name, folder in step.inputs.items()}
+    names = step.spec.dataset.sets
+    others = sorted(folders.keys() - set(names))
+    check_events([read_events(folders[name], name) for name in (*names, *others)])
+    trained = [read(TrainedSet, folders[name]) for name in names]
+    trigger = {name: read(TriggerSetRecord, folders[name]) for name in others}
+    counts = {part: _added([found.counts[part] for found in trained]) for part in PARTS}
+    _check_populated(counts)
+    record = DatasetRecord(
+        classes=tuple(counts[PARTS[0]]),
+        counts=counts,
+        cut_flow=_cut_flow(trained),
+        saturation=_all_saturation(
+            [*(found.saturation for found in trained), *(found.saturation for found in trigger.values())]
+        ),
+        trigger={name: found.count for name, found in trigger.items()},
+    )
+    write(record, step.folder)
+
+
+def _added(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Return the sums of counts by name, in the order of the first."""
+    return {name: sum(count[name] for count in counts) for name in counts[0]}
+
+
+def _all_saturation(parts: Sequence[Saturation]) -> Saturation:
+    taken = sum(part.constituents for part in parts)
+    return Saturation(constituents=taken, clipped=_added([part.clipped for part in parts]))
+
+
+def _cut_flow(trained: Iterable[TrainedSet]) -> tuple[Cut, ...]:
+    flow: Counter[str] = Counter()
+    for found in trained:
+        flow.update({row.cut: row.jets for row in found.cut_flow})
+    return tuple(Cut(cut=cut, jets=jets) for cut, jets in flow.items())
+
+
+def _check_populated(counts: Mapping[str, Mapping[str, int]]) -> None:
+    few = [
+        f"{name} in {part} ({jets})"
+        for part, classes in counts.items()
+        for name, jets in classes.items()
+        if jets < _FEWEST_JETS
+    ]
+    if few:
+        raise DataError(
+            file="samples",
+            what=f"fewer than {_FEWEST_JETS} jets of class {', '.join(few)}",
+            why=f"the area under a ROC curve and its error need {_FEWEST_JETS} jets of each class",
+            mend="add events of a process that makes such jets, or correct the truth of the class",
+        )
