@@ -180,7 +180,7 @@ def architecture(draw: Draw) -> dict[str, Any]:
     return {
         "kind": "deepsets",
         "constituent_layers": draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=1, max_size=4)),
-        "pooling": "mean",
+        "pooling": draw(st.sampled_from(["mean", "max"])),
         "class_head": draw(heads),
         "regression_head": draw(heads),
     }
@@ -243,7 +243,7 @@ def specs(draw: Draw) -> dict[str, Any]:
         },
         "dataset": dataset(classes),
         "features": {
-            "constituents": draw(st.sampled_from([1, 1, 2, 4, 8, 16, 32, 64, 128])),
+            "constituents": draw(st.sampled_from([1, 1, 2, 3, 4, 8, 12, 16, 32, 64, 128])),
             "inputs": [draw(feature(each)) for each in names],
         },
         "quantisation": casts,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Pool", "Pooling", "exact_format", "growth", "takes"]
 
-Pooling = Literal["mean"]
+Pooling = Literal["mean", "max"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Pool:
                 return codes[0].sum(axis=axis), FixedPoint(
                     source.width + shift, source.integer, source.signed
                 )
+            case "max":
+                return codes[0].max(axis=axis), source
             case _:
                 assert_never(self.how)
 
@@ -70,6 +72,8 @@ def takes(how: Pooling, rows: int) -> bool:
     match how:
         case "mean":
             return rows & (rows - 1) == 0
+        case "max":
+            return True
         case _:
             assert_never(how)
 
@@ -83,6 +87,8 @@ def growth(how: Pooling, rows: int) -> int:
     match how:
         case "mean":
             return rows.bit_length() - 1
+        case "max":
+            return 0
         case _:
             assert_never(how)
 

@@ -142,7 +142,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
     ("architecture.kind", put("architecture.kind", "deepsets"), "", ""),  # there is one kind yet
     ("architecture.constituent_layers", put("architecture.constituent_layers", [8]), "FIRMWARE", "training"),
-    ("architecture.pooling", put("architecture.pooling", "mean"), "", ""),  # there is one pooling yet
+    ("architecture.pooling", put("architecture.pooling", "max"), "FIRMWARE", "training"),
     ("architecture.class_head", put("architecture.class_head", []), "FIRMWARE", "training"),
     ("architecture.regression_head", put("architecture.regression_head", []), "FIRMWARE", "training"),
     ("training.sample_weights", put("training.sample_weights", "none"), "WEIGHTS", "training"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from jetc.rtl.blocks import blocks_of
 from jetc.rtl.pipeline import pipeline_of
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+from jetc_runtime.layers.pool import Pooling
 from jetc_runtime.network import (
     Cast,
     Dense,
@@ -72,7 +73,8 @@ class Growing:
         self.layers.append(kind(f"cast{len(self.layers)}", (self.last,), self.formats(2, 10)))
 
     def pool(self) -> None:
-        self.layers.append(Pool("pool", (self.last,), "mean", "constituents", self.formats(2, 10)))
+        how = self.rng.choice(get_args(Pooling))
+        self.layers.append(Pool("pool", (self.last,), how, "constituents", self.formats(2, 10)))
 
     def softmax(self) -> None:
         rng = self.rng

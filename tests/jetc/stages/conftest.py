@@ -52,6 +52,7 @@ NARROW = {
     'gluon), type: "ap_ufixed<11,1,': 'gluon), type: "ap_ufixed<8,1,',
     "pt_ratio: ap_fixed<16,6,": "pt_ratio: ap_fixed<12,3,",
     "constituent_layers: [10, 10]": "constituent_layers: [5, 3]",
+    "pooling: mean": "pooling: max",
     "class_head: [32, 16]": "class_head: []",
     "regression_head: [10]": "regression_head: []",
     "sample_weights: class_balanced": "sample_weights: none",
@@ -181,5 +182,5 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
 
 @pytest.fixture(scope="session")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
-    """Eight constituents, unsigned features, other formats, a signed mean, empty heads, not pruned."""
+    """Eight constituents, unsigned features, other formats, a signed maximum, empty heads, not pruned."""
     return build(tmp_path_factory.mktemp("narrow"), edited(NARROW), jets=1000)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.layers.pool import Pool
+from jetc_runtime.layers.pool import Pool, exact_format
 from jetc_runtime.tensor import NetworkError, Tensor
 
 WORD = FixedPoint.parse("ap_fixed<6,3>")
@@ -26,6 +26,14 @@ def test_the_axis_goes_and_its_rows_are_combined() -> None:
 def test_the_mean_is_exact() -> None:
     codes, form = MEAN.exact([ROWS], [source()])
     assert (codes * form.lsb).tolist() == [[11 / 4 / 8, -8 / 4 / 8]]
+
+
+def test_the_largest_of_any_number_of_rows_keeps_its_format() -> None:
+    layer = replace(MEAN, how="max")
+    assert str(layer.output([source(rows=3)])) == "2 features"
+    codes, form = layer.exact([ROWS[:, :3]], [source(rows=3)])
+    assert (codes.tolist(), form) == ([[9, 4]], WORD)
+    assert exact_format("max", WORD, 3) == WORD
 
 
 @pytest.mark.parametrize(

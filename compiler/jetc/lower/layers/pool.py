@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["lower"]
 
-_POOLINGS: Mapping[str, Pooling] = MappingProxyType({"Average": "mean"})
+_POOLINGS: Mapping[str, Pooling] = MappingProxyType({"Average": "mean", "Max": "max"})
 """Poolings by hls4ml's ``pool_op``."""
 
 

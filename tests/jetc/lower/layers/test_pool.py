@@ -22,6 +22,14 @@ def test_an_exact_mean_is_taken(node: MakeNode) -> None:
     assert lower(node("GlobalPooling1D", MEAN, **GIVEN)) == (expected,)
 
 
+def test_the_maximum_of_any_number_is_taken(node: MakeNode) -> None:
+    types = {"accum": "ap_fixed<4,2>", "result": "ap_fixed<4,2>"}
+    expected = Pool("layer", ("jet",), "max", "constituents", FixedPoint(4, 2))
+    assert lower(node("GlobalPooling1D", types, **{**GIVEN, "pool_op": "Max", "constituents": 3})) == (
+        expected,
+    )
+
+
 @pytest.mark.parametrize(
     ("changed", "what"),
     [

@@ -18,3 +18,8 @@ ROWS = [[1.25, 0.25, -8.0, 1.75, 7.75, 0.0, -0.25, 0.5], [-8.0, 1.75] * 4]
 def test_the_mean_of_each_column_is_exact(built: Built) -> None:
     found = built(PORT, (Pool("pool", ("jets",), "mean", "constituents", EXACT),), ROWS)
     assert found == [[0.1875, 0.625], [-8.0, 1.75]]
+
+
+def test_the_largest_of_each_column_is_taken(built: Built) -> None:
+    found = built(PORT, (Pool("pool", ("jets",), "max", "constituents", EXACT),), ROWS)
+    assert found == [[7.75, 1.75], [-8.0, 1.75]]
