@@ -29,7 +29,9 @@ def test_a_kind_has_its_meaning_its_lowering_and_its_rtl(name: str) -> None:
     assert kind.__module__ == f"jetc_runtime.layers.{name}"
     assert re.sub(r"(?<=.)([A-Z])", r"_\1", kind.__name__).lower() == name
     assert all(callable(getattr(kind, method)) for method in ("output", "across", "exact"))
-    assert callable(import_module(f"jetc.lower.layers.{name}").lower)
+    assert all(
+        callable(getattr(import_module(f"jetc.lower.layers.{name}"), each)) for each in ("infer", "lower")
+    )
     assert callable(import_module(f"jetc.rtl.layers.{name}").build)
 
 

@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from jetc_runtime.tensor import Axis
     from numpy.typing import NDArray
 
-__all__ = ["NO_MEND", "Graph", "Node", "SoftmaxTables", "Surroundings", "producer", "refusal"]
+__all__ = ["NO_MEND", "SUMS", "Graph", "Node", "SoftmaxTables", "Surroundings", "producer", "refusal"]
 
 Graph = Any
 """An hls4ml ModelGraph; hls4ml has no types."""
+SUMS = ".sums"
+"""Ends the name of the sums inside an hls4ml layer, which its trace does not show."""
 NO_MEND = (
     "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, pooling over "
     "constituents and the softmax of classes"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from jetc.stages.hls4ml.wanted_types import Wanted, wanted_types
+from jetc.lower.wanted_types import Wanted, wanted_types
 from jetc.taggers.topology import (
     EXACT,
     Activation,

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.layers.cast import Cast
 
+from jetc.lower.wire import Inferred
+
 if TYPE_CHECKING:
     from jetc.lower.node import Node
+    from jetc.lower.wire import Wire
+    from jetc.taggers.topology import ActivationLayer
 
-__all__ = ["lower"]
+__all__ = ["infer", "lower"]
+
+
+def infer(layer: ActivationLayer, source: Wire) -> Inferred:
+    """Return the cast's own format."""
+    return Inferred({"result": layer.result}, source.cast(layer.result))
 
 
 def lower(node: Node) -> tuple[Cast]:

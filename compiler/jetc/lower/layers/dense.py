@@ -5,19 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.fixed_point import Overflow
+from jetc_runtime.fixed_point import FixedPoint, Overflow
 from jetc_runtime.layers.cast import Cast
 from jetc_runtime.layers.dense import Dense
+
+from jetc.lower.node import SUMS
+from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.lower.node import Node
+    from jetc.taggers.topology import DenseLayer
 
-__all__ = ["SUMS", "lower"]
+__all__ = ["infer", "lower"]
 
-SUMS = ".sums"
-"""Ends the name of the sums inside an hls4ml layer, which its trace does not show."""
+
+def infer(
+    layer: DenseLayer, source: Wire, kernel: NDArray[np.float64], bias: NDArray[np.float64]
+) -> Inferred:
+    """Return the narrowest types that hold all sums exactly; `kernel` and `bias` are quantised values."""
+    fraction = max(source.format.fraction + layer.weight.fraction, layer.bias.fraction)
+    weights = (kernel * 2.0 ** (fraction - source.format.fraction)).astype(np.int64)
+    biases = (bias * 2.0**fraction).astype(np.int64)
+    ends = np.stack([weights * source.low[:, None], weights * source.high[:, None]])
+    low, high = ends.min(axis=0).sum(axis=0) + biases, ends.max(axis=0).sum(axis=0) + biases
+    largest = np.abs(ends).max(axis=0).sum(axis=0) + np.abs(biases)
+    exact = _narrowest(int(min(low.min(), biases.min())), int(max(high.max(), biases.max())), fraction)
+    types = {"weight": _plain(layer.weight), "bias": _plain(layer.bias), "accum": exact, "result": exact}
+    return Inferred(types, Wire(exact, low, high), int(largest.max()).bit_length())
+
+
+def _plain(quantised: FixedPoint) -> FixedPoint:
+    """Return the format of values that are quantised already: hls4ml rounds them no more."""
+    return FixedPoint(quantised.width, quantised.integer, quantised.signed)
+
+
+def _narrowest(low: int, high: int, fraction: int) -> FixedPoint:
+    """Return the signed format with `fraction` bits that holds the codes `low` to `high`."""
+    width = max((-low - 1).bit_length() if low < 0 else 0, high.bit_length()) + 1
+    return FixedPoint(width, width - fraction)
 
 
 def lower(node: Node) -> tuple[Dense] | tuple[Dense, Cast]:

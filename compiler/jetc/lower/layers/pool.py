@@ -9,6 +9,7 @@ from jetc_runtime.fixed_point import MAX_WIDTH
 from jetc_runtime.layers.pool import Pool, exact_format, growth, takes
 
 from jetc.lower.node import NO_MEND
+from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,11 +17,19 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.pool import Pooling
 
     from jetc.lower.node import Node
+    from jetc.taggers.topology import PoolLayer
 
-__all__ = ["lower"]
+__all__ = ["infer", "lower"]
 
 _POOLINGS: Mapping[str, Pooling] = MappingProxyType({"Average": "mean", "Max": "max"})
 """Poolings by hls4ml's ``pool_op``."""
+
+
+def infer(layer: PoolLayer, source: Wire, rows: int) -> Inferred:
+    """Return the type that holds the summary of any of `rows` exactly."""
+    exact = exact_format(layer.how, source.format, rows)
+    shift = exact.fraction - source.format.fraction
+    return Inferred({"accum": exact, "result": exact}, Wire(exact, source.low << shift, source.high << shift))
 
 
 def lower(node: Node) -> tuple[Pool]:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from jetc_runtime.layers.relu import Relu
+
+from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
     from jetc.lower.node import Node
+    from jetc.taggers.topology import ActivationLayer
 
-__all__ = ["lower"]
+__all__ = ["infer", "lower"]
+
+
+def infer(layer: ActivationLayer, source: Wire) -> Inferred:
+    """Return the cast's own format; what is below zero is zero before it."""
+    positive = Wire(source.format, np.maximum(source.low, 0), np.maximum(source.high, 0))
+    return Inferred({"result": layer.result}, positive.cast(layer.result))
 
 
 def lower(node: Node) -> tuple[Relu]:

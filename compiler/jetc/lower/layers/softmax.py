@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.layers.softmax import Softmax
+
+from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
     from jetc.lower.node import Node
+    from jetc.taggers.topology import SoftmaxLayer
 
-__all__ = ["lower"]
+__all__ = ["infer", "lower"]
+
+
+def infer(layer: SoftmaxLayer, source: Wire) -> Inferred:
+    """Return the types of the tables, which the spec states, and of a sum that holds any sum of exp."""
+    logits, exp, classes = source.format, layer.exp_table, len(source.low)
+    growth = (classes - 1).bit_length()
+    types = {
+        "inp_norm": FixedPoint(logits.width, logits.integer, signed=False),
+        "exp_table": exp,
+        "accum": FixedPoint(exp.width + growth, exp.integer + growth, signed=False),
+        "inv_inp": layer.inverse_input,
+        "inv_table": layer.inverse_table,
+        "result": layer.result,
+    }
+    return Inferred(types, Wire.of_words([layer.result] * classes))
 
 
 def lower(node: Node) -> tuple[Softmax]:

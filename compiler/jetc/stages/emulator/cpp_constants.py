@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jetc_runtime.network import Dense
 
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.layers.dense import SUMS
+from jetc.lower.node import SUMS
 from jetc.tools.hls4ml_headers import read_constants
 
 if TYPE_CHECKING:

@@ -86,7 +86,6 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.interface",
         "jetc.emulator.package",
-        "jetc.lower.layers.dense",
         "jetc.lower.node",
         "jetc.stages.emulator",
         "jetc.stages.hls4ml.artifact",

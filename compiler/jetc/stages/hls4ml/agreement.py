@@ -8,7 +8,7 @@ import numpy as np
 
 from jetc.artifacts.hls4ml import AgreementRecord, LayerAgreement, ScoreAgreement
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.layers.dense import SUMS
+from jetc.lower.node import SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,9 +14,9 @@ from jetc.artifacts.record import write
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
 from jetc.lower.hls4ml_graph import Ports, lower
 from jetc.lower.node import SoftmaxTables
+from jetc.lower.wanted_types import FLOAT32_BITS, wanted_types
 from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
 from jetc.stages.hls4ml.artifact import TOP_FUNCTION
-from jetc.stages.hls4ml.wanted_types import FLOAT32_BITS, wanted_types
 from jetc.stages.training.jets import normalised_values, read_jets, trained_sets
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
+    from jetc.lower.wanted_types import Wanted
     from jetc.plan.stage import Step
-    from jetc.stages.hls4ml.wanted_types import Wanted
     from jetc.stages.training.keras_model import Model
     from jetc.taggers.topology import Topology
     from jetc.tools.hls4ml import Graph

@@ -59,7 +59,6 @@ STAGE = Stage(
         "jetc.artifacts.rtl",
         "jetc.artifacts.verification",
         "jetc.emulator.softmax_tables",
-        "jetc.lower.layers.dense",
         "jetc.lower.node",
         "jetc.stages.emulator.artifact",
         "jetc.stages.emulator.cpp_constants",
