@@ -31,14 +31,14 @@ Built = list[tuple[int, bool]]
 
 
 @pytest.fixture
-def step(tmp_path: Path) -> Step:
+def step(tmp_path: Path) -> Step[object]:
     spec = declared(load(BASELINE).spec, ())
     folder, watcher = tmp_path / "artifact", BuildWatcher(StreamConsole(stderr=True))
     folder.mkdir()
     return Step(spec, {}, folder, scratch=tmp_path, progress=watcher, base=tmp_path)
 
 
-def test_the_weights_taken_are_the_bytes_of_the_file(step: Step) -> None:
+def test_the_weights_taken_are_the_bytes_of_the_file(step: Step[object]) -> None:
     given = step.base / "mine.weights.npz"
     write_weights(given, {"a/kernel": np.ones((2, 3), dtype=np.float32)})
     taking(given.name, hashlib.sha256(given.read_bytes()).hexdigest()).run(step)
@@ -46,7 +46,7 @@ def test_the_weights_taken_are_the_bytes_of_the_file(step: Step) -> None:
     assert read_weights(step.folder / "weights.npz")["a/kernel"].size == 6
 
 
-def test_weights_that_are_replaced_after_they_were_checked_are_not_taken(step: Step) -> None:
+def test_weights_that_are_replaced_after_they_were_checked_are_not_taken(step: Step[object]) -> None:
     given = step.base / "mine.weights.npz"
     write_weights(given, {"a/kernel": np.ones(2, dtype=np.float32)})
     stage = taking(given.name, hashlib.sha256(given.read_bytes()).hexdigest())

@@ -28,7 +28,7 @@ def taking(weights: str, digest: str) -> Stage:
     DataError where its SHA-256 is not `digest` any more.
     """
 
-    def run(step: Step) -> None:
+    def run(step: Step[object]) -> None:
         given = step.base / weights
         with open_file(given) as file:
             content = file.read(MAX_BYTES + 1)

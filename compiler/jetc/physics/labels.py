@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -17,12 +17,28 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import ClassTruth, Dataset
+    from jetc.language.sections.model import ClassTruth
 
-__all__ = ["LABEL_BRANCHES", "Labelled", "UndefinedTargetError", "label"]
+__all__ = ["LABEL_BRANCHES", "Labelled", "Labelling", "UndefinedTargetError", "label"]
 
 LABEL_BRANCHES = tuple(sorted({branch for each in SELECTED.values() for branch in each.branches}))
 """Branches that `label` reads."""
+
+
+class Labelling(Protocol):
+    """What labels depend on, of the spec's `dataset`."""
+
+    @property
+    def selection(self) -> Condition:
+        """Condition on the jets that are kept."""
+
+    @property
+    def classes(self) -> tuple[ClassTruth, ...]:
+        """Classes in the order of their indices."""
+
+    @property
+    def target_clip(self) -> tuple[float, float]:
+        """Interval to which the target is clipped."""
 
 
 class UndefinedTargetError(ValueError):
@@ -47,7 +63,7 @@ class Labelled:
     cut_flow: tuple[tuple[str, int], ...]
 
 
-def label(jets: Mapping[str, NDArray[Any]], dataset: Dataset) -> Labelled:
+def label(jets: Mapping[str, NDArray[Any]], dataset: Labelling) -> Labelled:
     """Select and label `jets`, columns of `LABEL_BRANCHES` with axis (jets).
 
     A jet belongs to the one class whose conditions it meets; every class needs a matched

@@ -114,7 +114,7 @@ class _Build:
     def _make(self, group: Sequence[Planned]) -> None:
         """Make artifacts, or wait for the builds that make them, and seal them."""
         with contextlib.ExitStack() as stack:  # in the order of names, so that no two builds wait in a circle
-            open_steps: list[tuple[Planned, Step]] = []
+            open_steps: list[tuple[Planned, Step[Spec]]] = []
             for planned in group:
                 waiting = partial(self.watcher.wait, planned.stage.name)
                 making = self.store.making(planned.stage.name, planned.parts, waiting=waiting)
@@ -126,7 +126,7 @@ class _Build:
             if open_steps:
                 self._run(open_steps)
 
-    def _run(self, steps: Sequence[tuple[Planned, Step]]) -> None:
+    def _run(self, steps: Sequence[tuple[Planned, Step[Spec]]]) -> None:
         for planned, _ in steps:
             self.watcher.begin(planned.stage.name)
         started = time.monotonic()
@@ -143,14 +143,14 @@ class _Build:
             self.store.seal(planned.stage.name, planned.parts, written=step.folder, seconds=seconds)
             self._tell(planned, ran=True)
 
-    def _given(self, steps: Sequence[tuple[Planned, Step]]) -> dict[Path, str]:
+    def _given(self, steps: Sequence[tuple[Planned, Step[Spec]]]) -> dict[Path, str]:
         return {
             self.planner.base / name: planned.parts[f"file.{name}"]
             for planned, _ in steps
             for name in planned.stage.files(self.planner.flat.spec)
         }
 
-    def _step(self, stage: Stage, places: tuple[Path, Path]) -> Step:
+    def _step(self, stage: Stage, places: tuple[Path, Path]) -> Step[Spec]:
         spec, base = self.planner.flat.spec, self.planner.base
         return _step(stage, spec, self.keys, places, store=self.store, base=base, progress=self.watcher)
 
@@ -186,7 +186,7 @@ def _step(  # noqa: PLR0913 - what a stage is given
     store: Store,
     base: Path,
     progress: Progress,
-) -> Step:
+) -> Step[Spec]:
     """Return what a stage is given, with links to what it reads of inputs that are as they were sealed."""
     folder, scratch = (place.resolve() for place in places)
     if not stage.resumes:

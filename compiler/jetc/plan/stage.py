@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Generic, Protocol
+
+from typing_extensions import TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
 
 __all__ = ["Need", "Progress", "Stage", "Step"]
+
+
+Reads = TypeVar("Reads", default=Any)
+"""What a stage reads of the spec: a protocol with exactly its `sections`, so that mypy refuses it others."""
+Reads_co = TypeVar("Reads_co", covariant=True)
 
 
 class Progress(Protocol):
@@ -49,11 +56,11 @@ class Need:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(Generic[Reads_co]):
     """One run of a stage.
 
-    `spec` holds only the sections and fields the stage declares: reading another raises
-    AttributeError.
+    `spec` holds only the sections and fields the stage declares: mypy refuses to read another, and it
+    raises AttributeError.
     `inputs` are folders with the files it reads of each stage it names, and no others. It writes its
     artifact into `folder`, empty at the start; `scratch` survives an interruption, for a stage that
     resumes, and is deleted on success.
@@ -63,7 +70,7 @@ class Step:
     to check what it takes.
     """
 
-    spec: Spec
+    spec: Reads_co
     inputs: Mapping[str, Path]
     folder: Path
     scratch: Path
@@ -74,7 +81,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Generic[Reads]):
     """One stage, or one set's part of it, ``dataset.minbias``: what it reads, and what shapes its result."""
 
     name: str
@@ -86,14 +93,14 @@ class Stage:
     """Distributions and programs whose version is part of the key."""
     code: tuple[str, ...]
     """Modules and packages of the project whose source is part of the key, by dotted name."""
-    run: Callable[[Step], None]
+    run: Callable[[Step[Reads]], None]
     files: Callable[[Spec], tuple[str, ...]] = _no_files
     """Files of the user that it reads, relative to the spec; their content is part of the key."""
     after: tuple[str, ...] = ()
     """Gates: stages that have to be passed first, and of which it reads nothing."""
     resumes: bool = False
     """Whether it goes on with what it finds in scratch, which it then has to check; else scratch is empty."""
-    together: Callable[[Sequence[Step]], None] | None = None
+    together: Callable[[Sequence[Step[Reads]]], None] | None = None
     """Runs several stages of the same `together` at once, in place of `run` for each."""
 
     @property

@@ -6,7 +6,7 @@ Apart from the RTL, so that another budget or clock makes no circuit, and no cou
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.record import read, write
@@ -15,13 +15,33 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.stage import Need, Stage
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Firmware
+    from jetc.language.sections.model import Budget
     from jetc.plan.stage import Step
 
 __all__ = ["STAGE"]
 
 
-def run(step: Step) -> None:
+class FirmwarePart(Protocol):
+    """What it reads of `firmware`."""
+
+    @property
+    def clock_mhz(self) -> float:
+        """Clock frequency, MHz."""
+
+    @property
+    def budget(self) -> Budget:
+        """Limits of latency and area."""
+
+
+class Reads(Protocol):
+    """What the stage reads of the spec."""
+
+    @property
+    def firmware(self) -> FirmwarePart:
+        """The device and its clock."""
+
+
+def run(step: Step[Reads]) -> None:
     """Write budget.json; GateError where the design takes more time or area than it may."""
     firmware = step.spec.firmware
     rtl = read(RtlRecord, step.inputs["rtl"])
@@ -35,7 +55,7 @@ def run(step: Step) -> None:
     write(record, step.folder)
 
 
-def _checked_latency(rtl: RtlRecord, firmware: Firmware) -> float:
+def _checked_latency(rtl: RtlRecord, firmware: FirmwarePart) -> float:
     cycles = rtl.latency_cycles
     latency = cycles * 1000.0 / firmware.clock_mhz
     if latency > firmware.budget.latency_ns:
@@ -50,7 +70,7 @@ def _checked_latency(rtl: RtlRecord, firmware: Firmware) -> float:
     return latency
 
 
-def _checked_luts(rtl: RtlRecord, firmware: Firmware) -> int:
+def _checked_luts(rtl: RtlRecord, firmware: FirmwarePart) -> int:
     total = rtl.totals.yosys["LUT"]
     if total > firmware.budget.luts:
         parts = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from jetc.artifacts.record import write
 from jetc.artifacts.sample import GivenFiles, SetFiles
@@ -22,9 +22,54 @@ from jetc.sample.sealing import TOOLS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jetc.language.sections.model import SampleSet, Spec
+    from jetc.language.sections.model import Generator, SampleSet, Spec
 
 __all__ = ["stages"]
+
+
+class GeneratorPart(Protocol):
+    """What it reads of `samples`."""
+
+    @property
+    def generator(self) -> Generator | None:
+        """Settings of the generator."""
+
+
+class Libraries(Protocol):
+    """What the libraries of pile-up read of the spec."""
+
+    @property
+    def samples(self) -> GeneratorPart:
+        """Where events come from."""
+
+
+class SetsPart(Protocol):
+    """What it reads of `samples`."""
+
+    @property
+    def sets(self) -> tuple[SampleSet, ...]:
+        """The sets."""
+
+
+class Given(Protocol):
+    """What is read of sets of the user."""
+
+    @property
+    def samples(self) -> SetsPart:
+        """Where events come from."""
+
+
+class GeneratedPart(GeneratorPart, SetsPart, Protocol):
+    """What it reads of `samples`."""
+
+
+class Generated(Protocol):
+    """What is read of sets that are generated."""
+
+    @property
+    def samples(self) -> GeneratedPart:
+        """Where events come from."""
+
 
 _WORKER_BYTES = 1 << 30
 """What a worker needs, with the libraries of pile-up and a chunk of 250 events at pile-up 200."""
@@ -76,13 +121,13 @@ def _generated(sample: SampleSet) -> Stage:
         needs=(Need(_PILEUP.name),),
         tools=TOOLS,
         code=_CODE,
-        run=lambda step: _generate([step]),
+        run=_generate_one,
         resumes=True,
         together=_generate,
     )
 
 
-def _describe_given(step: Step) -> None:
+def _describe_given(step: Step[Given]) -> None:
     """Write set.json of a set of the user's files."""
     from jetc.ntuple.agreement import common_event_tree
 
@@ -94,7 +139,11 @@ def _describe_given(step: Step) -> None:
     write(record, step.folder)
 
 
-def _generate(steps: Sequence[Step]) -> None:
+def _generate_one(step: Step[Generated]) -> None:
+    _generate([step])
+
+
+def _generate(steps: Sequence[Step[Generated]]) -> None:
     """Generate several sets at once, each in its scratch folder, which keeps every chunk until it is sealed.
 
     Chunks of an earlier artifact of a set that were made from the same settings are taken from there.
@@ -113,7 +162,7 @@ def _generate(steps: Sequence[Step]) -> None:
         _describe_generated(step)
 
 
-def _describe_generated(step: Step) -> None:
+def _describe_generated(step: Step[Generated]) -> None:
     """Move the chunks of a set, with their seals, into the artifact, and write set.json."""
     chunks = sorted(path.name for path in step.scratch.glob("chunk_*"))
     for name in chunks:
@@ -123,7 +172,7 @@ def _describe_generated(step: Step) -> None:
     write(SetFiles(files=files, relative_to="artifact", **trees), step.folder)
 
 
-def _make_libraries(step: Step) -> None:
+def _make_libraries(step: Step[Libraries]) -> None:
     """Write the libraries of simulated interactions that pile-up is drawn from."""
     with _installed():
         from jetc.sample.libraries import make_libraries
@@ -153,7 +202,7 @@ def _workers() -> int:
     return max(1, min(len(os.sched_getaffinity(0)), memory // _WORKER_BYTES))
 
 
-def _check(step: Step) -> None:
+def _check(step: Step[Given]) -> None:
     """Write given.json, the files of the user by set; DataError where two of them are the same."""
     from jetc.ntuple.identity import check_distinct
 

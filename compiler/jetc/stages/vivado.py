@@ -11,11 +11,12 @@ from jetc.stages.rtl.artifact import VERILOG
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
+    from jetc.stages.vivado_projects import Reads
 
 __all__ = ["STAGE"]
 
 
-def run(step: Step) -> None:
+def run(step: Step[Reads]) -> None:
     """Write vitis/, vivado/ and vivado.json, which says of each tool what it found or that it was not run."""
     from jetc.stages.vivado_projects import build_projects
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
@@ -24,12 +24,37 @@ if TYPE_CHECKING:
 
     from jetc.plan.stage import Step
 
-__all__ = ["build_projects"]
+__all__ = ["Reads", "build_projects"]
+
+
+class FirmwarePart(Protocol):
+    """What it reads of `firmware`."""
+
+    @property
+    def part(self) -> str:
+        """Vivado part name."""
+
+    @property
+    def clock_mhz(self) -> float:
+        """Clock frequency, MHz."""
+
+
+class Reads(Protocol):
+    """What the stage reads of the spec."""
+
+    @property
+    def name(self) -> str:
+        """Name of the build."""
+
+    @property
+    def firmware(self) -> FirmwarePart:
+        """The device and its clock."""
+
 
 _RUN = "ran"
 
 
-def build_projects(step: Step) -> None:
+def build_projects(step: Step[Reads]) -> None:
     """Write both projects, run what is installed, and write vivado.json."""
     vitis, vivado = _vitis_project(step), _vivado_project(step)
     step.progress.start("projects for vendor tools", 2, "projects")
@@ -41,7 +66,7 @@ def build_projects(step: Step) -> None:
     write(VivadoRecord(status=status, vitis_hls=hls, vivado=rtl), step.folder)
 
 
-def _vitis_project(step: Step) -> Path:
+def _vitis_project(step: Step[Reads]) -> Path:
     folder, firmware = step.folder / "vitis", step.spec.firmware
     shutil.copytree(step.inputs["hls4ml"] / PROJECT, folder)
     texts = {"project.tcl": vitis_settings, "synthesise.tcl": vitis_script}
@@ -51,7 +76,7 @@ def _vitis_project(step: Step) -> Path:
     return folder
 
 
-def _vivado_project(step: Step) -> Path:
+def _vivado_project(step: Step[Reads]) -> Path:
     folder, rtl = step.folder / "vivado", step.inputs["rtl"]
     described = read(RtlRecord, rtl)
     shutil.copytree(rtl / VERILOG, folder / VERILOG)
@@ -61,7 +86,7 @@ def _vivado_project(step: Step) -> Path:
     return folder
 
 
-def _vitis(step: Step, folder: Path) -> ToolRecord:
+def _vitis(step: Step[Reads], folder: Path) -> ToolRecord:
     program = vitis_path()
     if program is None:
         return ToolRecord(status="not run: vitis_hls not found", steps={})

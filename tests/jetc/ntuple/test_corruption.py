@@ -100,7 +100,7 @@ def read(path: Path) -> Columns:
         jet_tree=JETS_TREE,
         event_tree=common_event_tree([path], tree=JETS_TREE),
     )
-    step = cast("Step", SimpleNamespace(base=path.parent, inputs={"sample.set": path.parent}))
+    step = cast("Step[object]", SimpleNamespace(base=path.parent, inputs={"sample.set": path.parent}))
     events = listed_events(step, "set", each)
     blocks = []
     for block in iterate([path], tree=JETS_TREE, branches=READ, step_entries=10_000):

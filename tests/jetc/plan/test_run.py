@@ -25,15 +25,17 @@ if TYPE_CHECKING:
 SPEC = Spec.model_construct(name="tiny")
 
 
-def first(step: Step) -> None:
+def first(step: Step[Spec]) -> None:
     (step.folder / "jets").write_text((step.base / "given").read_text())
 
 
-def second(step: Step) -> None:
+def second(step: Step[Spec]) -> None:
     (step.folder / "weights").write_text("from " + (step.inputs["first"] / "jets").read_text())
 
 
-def stages(one: Callable[[Step], None] = first, two: Callable[[Step], None] = second) -> tuple[Stage, ...]:
+def stages(
+    one: Callable[[Step[Spec]], None] = first, two: Callable[[Step[Spec]], None] = second
+) -> tuple[Stage, ...]:
     return (
         Stage("first", ("name",), (), (), (), one, files=lambda _: ("given",)),
         Stage("second", ("name",), (Need("first", ("jets",)),), (), (), two),
@@ -89,7 +91,7 @@ def test_an_input_made_again_otherwise_runs_what_was_made_from_it(base: Path) ->
     build(base, stages())
     altered(artifact(base, "first") / "jets")
 
-    def otherwise(step: Step) -> None:
+    def otherwise(step: Step[Spec]) -> None:
         (step.folder / "jets").write_text("others")
 
     assert build(base, stages(one=otherwise)) == ["first", "second"]
@@ -97,7 +99,7 @@ def test_an_input_made_again_otherwise_runs_what_was_made_from_it(base: Path) ->
 
 
 def test_an_input_that_is_altered_while_a_stage_reads_it_seals_nothing(base: Path) -> None:
-    def slow(step: Step) -> None:
+    def slow(step: Step[Spec]) -> None:
         second(step)
         altered(step.inputs["first"] / "jets")
 
@@ -107,7 +109,7 @@ def test_an_input_that_is_altered_while_a_stage_reads_it_seals_nothing(base: Pat
 
 
 def test_an_altered_input_is_told_in_place_of_what_it_leads_to(base: Path) -> None:
-    def fails(step: Step) -> None:
+    def fails(step: Step[Spec]) -> None:
         altered(step.inputs["first"] / "jets")
         raise ZeroDivisionError
 
@@ -116,7 +118,7 @@ def test_an_altered_input_is_told_in_place_of_what_it_leads_to(base: Path) -> No
 
 
 def test_a_file_of_the_user_that_changes_meanwhile_seals_nothing(base: Path) -> None:
-    def slow(step: Step) -> None:
+    def slow(step: Step[Spec]) -> None:
         first(step)
         altered(step.base / "given")
 
@@ -131,7 +133,7 @@ def test_a_layer_of_the_spec_that_changes_meanwhile_seals_nothing(base: Path) ->
     (base / "layer").write_text("name: tiny")
     before = hashlib.sha256(b"name: tiny").hexdigest()
 
-    def slow(step: Step) -> None:
+    def slow(step: Step[Spec]) -> None:
         second(step)
         altered(step.base / "layer")
 
@@ -142,7 +144,7 @@ def test_a_layer_of_the_spec_that_changes_meanwhile_seals_nothing(base: Path) ->
 def test_scratch_is_empty_but_for_a_stage_that_resumes(base: Path) -> None:
     found: list[list[str]] = []
 
-    def stops(step: Step) -> None:
+    def stops(step: Step[Spec]) -> None:
         found.append([each.name for each in step.scratch.iterdir()])
         (step.scratch / "half").write_text("")
         raise ZeroDivisionError
@@ -175,7 +177,7 @@ def test_an_artifact_that_a_second_run_contradicts_is_removed(base: Path) -> Non
     keys = {each.stage.name: each.key for each in planned(base, stages())}
     store = Store(base / "build")
 
-    def differs(_: Step) -> None:
+    def differs(_: Step[Spec]) -> None:
         raise GateError("bits", "they differ", "why", "mend")
 
     with pytest.raises(GateError):

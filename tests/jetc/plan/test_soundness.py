@@ -164,7 +164,7 @@ def read_of(stages: tuple[Stage, ...]) -> dict[str, set[str]]:
 def recording(stage: Stage, seen: list[tuple[str, str]], files: set[str]) -> Stage:
     """Return the stage with its work replaced: it notes what it can see, and writes files that hang on it."""
 
-    def work(step: Step) -> None:
+    def work(step: Step[Spec]) -> None:
         text = seen_of(step.spec, {name: contents(folder) for name, folder in step.inputs.items()})
         seen.append((stage.name, text))
         for name, content in written(files, text).items():

@@ -89,7 +89,7 @@ def firmware(*, latency_ns: float = 120.0, luts: float = 173_000) -> SimpleNames
     )
 
 
-def step(folder: Path, name: str, spec: Any, *inputs: str) -> Step:  # noqa: ANN401 - a part of a Spec
+def step(folder: Path, name: str, spec: Any, *inputs: str) -> Step[Any]:  # noqa: ANN401 - a part of a Spec
     """A step whose inputs lie beside it."""
     for each in (name, f"{name}.scratch"):
         (folder / each).mkdir()

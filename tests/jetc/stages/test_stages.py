@@ -1,16 +1,20 @@
 """The tuple of stages: in order, and with every source that shapes an artifact in its key."""
 
-import re
+import ast
+import sys
 from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from typing import Protocol, get_args, get_type_hints
 
 import grimp
 import pytest
 from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
 from jetc.language.sections.model import Spec
-from jetc.plan.stage import Stage
-from jetc.stages import stages_of
+from jetc.plan.stage import Stage, Step
+from jetc.stages import stages_of, vivado_projects
 
 ROOT = Path(__file__).parents[3]
 GRAPH = grimp.build_graph("jetc", "jetc_runtime", "jetc_testbench", cache_dir=None)
@@ -59,6 +63,12 @@ def module_of(stage: Stage) -> str:
     return str((run.func if isinstance(run, partial) else run).__module__)
 
 
+def source_of(module: str) -> str:
+    found = find_spec(module)
+    assert found is not None
+    return Path(str(found.origin)).read_text()
+
+
 def covers(declared: tuple[str, ...], module: str) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in declared)
 
@@ -102,27 +112,55 @@ def test_a_stage_follows_the_stages_it_needs(stage: Stage) -> None:
     assert set(stage.follows) <= before
 
 
-@pytest.mark.parametrize("kind", dict.fromkeys(stage.kind for stage in STAGES))
-def test_a_stage_declares_exactly_the_sections_it_reads(kind: str) -> None:
-    stages = [stage for stage in STAGES if kind in {stage.kind, "sample" if stage.kind == "pileup" else ""}]
-    own = module_of(stages[0])
-    sources = {own} | {name for name in GRAPH.find_upstream_modules(own) if name.startswith("jetc.stages.")}
-    text = "\n".join(
-        Path(ROOT / "compiler" / f"{name.replace('.', '/')}.py").read_text()
-        for name in sources
-        if not GRAPH.find_children(name)
-    )
-    read = set(re.findall(r"\bspec\.(\w+)", text)) & set(Spec.model_fields)
-    declared = {name.partition(".")[0] for stage in stages for name in stage.sections}
-    assert read - NEEDED <= declared <= read
+GIVEN = SPEC.samples.sets[0].model_copy(update={"process": None, "files": ("a.root",)})
+WITH_FILES = SPEC.samples.model_copy(update={"sets": (GIVEN, *SPEC.samples.sets[1:])})
+EVERY = (*STAGES, *stages_of(SPEC.model_copy(update={"samples": WITH_FILES})))
 
 
-NEEDED = {"samples", "dataset", "working_points"}
-"""What the declarations of stages read, to know their sets."""
+def reads_of(stage: Stage) -> type:
+    """Return what the stage is given as `step.spec`, as its `run` is typed."""
+    run = stage.run.func if isinstance(stage.run, partial) else stage.run
+    package = run.__module__.rpartition(".")[0]
+    names = {"Step": Step, "Spec": Spec, **vars(vivado_projects)}
+    if find_spec(f"{package}.reads") is not None:
+        names |= vars(import_module(f"{package}.reads"))
+    (reads,) = get_args(get_type_hints(run, names | vars(import_module(run.__module__)))["step"])
+    assert isinstance(reads, type)
+    return reads
+
+
+def sections_of(reads: type) -> set[str]:
+    """Return the sections and fields that a type has."""
+    if reads is Spec:
+        return set(Spec.model_fields)
+    module, found = vars(sys.modules[reads.__module__]), set()
+    for name, member in ((name, each) for base in reads.__mro__ for name, each in vars(base).items()):
+        if isinstance(member, property) and member.fget is not None:
+            part = module.get(member.fget.__annotations__["return"])
+            inner = sections_of(part) if isinstance(part, type) and issubclass(part, Protocol) else set()
+            found |= {f"{name}.{each}" for each in inner} or {name}
+    return found
+
+
+@pytest.mark.parametrize("stage", EVERY, ids=lambda stage: stage.name)
+def test_a_stage_declares_exactly_what_its_type_lets_it_read(stage: Stage) -> None:
+    declared = {section.partition("[")[0] for section in stage.sections}
+    assert declared == sections_of(reads_of(stage))
+
+
+@pytest.mark.parametrize("stage", EVERY, ids=lambda stage: stage.name)
+def test_a_stage_reads_what_it_declares(stage: Stage) -> None:
+    own = module_of(stage)
+    used = {own} | {name for name in GRAPH.find_upstream_modules(own) if name.startswith("jetc.")}
+    named = {
+        node.attr
+        for name in used
+        for node in ast.walk(ast.parse(source_of(name)))
+        if isinstance(node, ast.Attribute)
+    }
+    assert {section.partition("[")[0].rpartition(".")[2] for section in stage.sections} <= named
 
 
 def test_the_command_line_names_the_stages_in_build_order() -> None:
-    files = SPEC.samples.sets[0].model_copy(update={"process": None, "files": ("a.root",)})
-    samples = SPEC.samples.model_copy(update={"sets": (files, *SPEC.samples.sets[1:])})
-    every = stages_of(SPEC.model_copy(update={"samples": samples}))
+    every = stages_of(SPEC.model_copy(update={"samples": WITH_FILES}))
     assert tuple(dict.fromkeys(stage.kind for stage in every)) == STAGE_NAMES

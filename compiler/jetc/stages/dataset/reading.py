@@ -32,7 +32,7 @@ _ENTRIES_PER_BLOCK = 20_000
 class SetReader:
     """The jets of set `name`, read once: what tells its events from others is kept as they pass."""
 
-    def __init__(self, step: Step, name: str) -> None:
+    def __init__(self, step: Step[object], name: str) -> None:
         self.step, self.name = step, name
         self.files = read(SetFiles, step.inputs[f"sample.{name}"])
         self._contents = EventContents()

@@ -30,7 +30,7 @@ _SAID = ("jets", "interaction")
 """What an event tree may say beside the weights."""
 
 
-def files_of(step: Step, name: str, given: SetFiles) -> list[Path]:
+def files_of(step: Step[object], name: str, given: SetFiles) -> list[Path]:
     """Return the paths of the files of set `name`, where they stay after the build."""
     if given.relative_to == "spec":
         return [step.base / file for file in given.files]
@@ -187,12 +187,12 @@ class UnlistedEvents:
         )
 
 
-def listed_events(step: Step, name: str, each: SetFiles) -> EventList:
+def listed_events(step: Step[object], name: str, each: SetFiles) -> EventList:
     """Return the events of a set; without an event tree, those that have a stored jet, of weight 1."""
     return _whole(step, name, each) if each.event_tree is not None else _with_jets(step, name, each)
 
 
-def _rows(step: Step, name: str, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
+def _rows(step: Step[object], name: str, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
     yield from iterate(
         files_of(step, name, each),
         tree=tree,
@@ -203,7 +203,7 @@ def _rows(step: Step, name: str, each: SetFiles, tree: str, *, whole: bool) -> I
     )
 
 
-def _whole(step: Step, name: str, each: SetFiles) -> EventList:
+def _whole(step: Step[object], name: str, each: SetFiles) -> EventList:
     blocks = list(_rows(step, name, each, str(each.event_tree), whole=True))
     if not blocks:
         raise DataError(
@@ -237,7 +237,7 @@ def _where_said(blocks: Sequence[Block], branch: str) -> NDArray[np.int64] | Non
     return column.astype(np.int64)
 
 
-def _with_jets(step: Step, name: str, each: SetFiles) -> EventList:
+def _with_jets(step: Step[object], name: str, each: SetFiles) -> EventList:
     ids: list[NDArray[np.uint64]] = []
     files: list[tuple[str, int]] = []
     unlisted = UnlistedEvents(name)

@@ -15,6 +15,7 @@ from jetc.stages.dataset.artifact import EVENTS_READ
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import SampleSet, Spec
+    from jetc.stages.dataset.reads import Trained, Trigger, Whole
 
 __all__ = ["stages"]
 
@@ -60,14 +61,14 @@ def _of_set(sample: SampleSet, spec: Spec) -> Stage:
     )
 
 
-def _run_trained(name: str, step: Step) -> None:
+def _run_trained(name: str, step: Step[Trained]) -> None:
     """Write ``{train,validation,test}/*.npy`` and trained.json of a set that is trained on."""
     from jetc.stages.dataset.trained import write_trained_set
 
     write_trained_set(step, name)
 
 
-def _run_trigger(name: str, step: Step) -> None:
+def _run_trigger(name: str, step: Step[Trigger]) -> None:
     """Write ``*.npy``, events.npz and trigger.json of a set that is not trained on."""
     from jetc.stages.dataset.trigger import write_trigger_set
 
@@ -85,7 +86,7 @@ def _together(spec: Spec) -> Stage:
     )
 
 
-def _run_together(step: Step) -> None:
+def _run_together(step: Step[Whole]) -> None:
     """Write dataset.json; DataError where an event is in two places, or a class has too few jets."""
     from jetc.stages.dataset.whole import check_dataset
 

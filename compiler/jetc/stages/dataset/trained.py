@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import Dataset, Features, Split
+    from jetc.language.sections.model import Features, Split
     from jetc.ntuple.block import Block
     from jetc.physics.features import InputWords
     from jetc.physics.labels import Labelled
     from jetc.plan.stage import Step
+    from jetc.stages.dataset.reads import DatasetPart, Trained
 
 __all__ = ["write_trained_set"]
 
@@ -60,7 +61,7 @@ class _Part:
         self.per_class.update(labels.tolist())
 
 
-def write_trained_set(step: Step, name: str) -> None:
+def write_trained_set(step: Step[Trained], name: str) -> None:
     """Write ``{train,validation,test}/*.npy``, the summary of set `name` and what its events are."""
     dataset, features = step.spec.dataset, step.spec.features
     reader, saturation = SetReader(step, name), SaturationCount(features)
@@ -86,7 +87,7 @@ def write_trained_set(step: Step, name: str) -> None:
     write(TrainedSet(counts=counts, cut_flow=cut_flow, saturation=saturation.record()), step.folder)
 
 
-def _labelled(block: Block, dataset: Dataset) -> Labelled:
+def _labelled(block: Block, dataset: DatasetPart) -> Labelled:
     try:
         return label(block.columns, dataset)
     except UndefinedTargetError as error:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Features
     from jetc.ntuple.block import Block
     from jetc.plan.stage import Step
+    from jetc.stages.dataset.reads import Trigger
 
 __all__ = ["write_trigger_set"]
 
@@ -50,7 +51,7 @@ class _Jets:
             self.kinematics[column].append(block.columns[branch])
 
 
-def write_trigger_set(step: Step, name: str) -> None:
+def write_trigger_set(step: Step[Trigger], name: str) -> None:
     """Write the jets and the events of set `name`, its summary and what its events are."""
     features = step.spec.features
     reader, saturation = SetReader(step, name), SaturationCount(features)

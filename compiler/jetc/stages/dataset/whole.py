@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from jetc.plan.stage import Step
+    from jetc.stages.dataset.reads import Whole
 
 __all__ = ["check_dataset"]
 
@@ -22,7 +23,7 @@ _FEWEST_JETS = 2
 """Of a class in a part: the area under a ROC curve has an error only from two jets on."""
 
 
-def check_dataset(step: Step) -> None:
+def check_dataset(step: Step[Whole]) -> None:
     """Write ``dataset.json``; DataError where an event is in two places, or a class has too few jets."""
     folders = {name.removeprefix("dataset."): folder for name, folder in step.inputs.items()}
     names = step.spec.dataset.sets

@@ -19,8 +19,8 @@ from jetc.stages.hls4ml.artifact import NETWORK, PROJECT, TOP_FUNCTION
 from jetc.tools.make import make
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
+    from jetc.stages.emulator.reads import Reads
 
 __all__ = ["STAGE", "write_sources"]
 
@@ -28,7 +28,7 @@ _BATCH = "batch-runner.so"
 _SHARED = ("emulator.h", "words.h", "top_function.h", "batch.cpp", "Makefile", "README.md")
 
 
-def run(step: Step) -> None:
+def run(step: Step[Reads]) -> None:
     """Build; write <name>.so, batch-runner.so, emulator.json (the ports) and sources/ with their Makefile.
 
     Raises GateError where the C++ holds other weights than the network.
@@ -47,7 +47,7 @@ def run(step: Step) -> None:
     (step.folder / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
 
 
-def write_sources(spec: Spec, hls4ml: Path, folder: Path) -> Network:
+def write_sources(spec: Reads, hls4ml: Path, folder: Path) -> Network:
     """Write what the library is built from to the new `folder`; return the network of artifact `hls4ml`."""
     network = Network.from_json((hls4ml / NETWORK).read_text(encoding="utf-8"))
     shared = Path(jetc_runtime.__file__).parent / "cpp"
@@ -65,7 +65,7 @@ def write_sources(spec: Spec, hls4ml: Path, folder: Path) -> Network:
     return network
 
 
-def _manifest(spec: Spec, network: Network) -> Manifest:
+def _manifest(spec: Reads, network: Network) -> Manifest:
     return Manifest(
         name=spec.name,
         library=f"{spec.name}.so",

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from jetc.lower.wanted_types import Wanted
     from jetc.plan.stage import Step
+    from jetc.stages.hls4ml.reads import Reads
     from jetc.stages.training.keras_model import Model
     from jetc.taggers.topology import Topology
     from jetc.tools.hls4ml import Graph
@@ -73,7 +74,7 @@ class Conversion:
         return softmax
 
 
-def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
+def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> None:
     """Write the project and the network, and prove model, C++ and integer evaluator equal."""
     step.progress.start("hls4ml", 4, "steps")
     conversion = convert_weights(step, project)
@@ -93,7 +94,7 @@ def convert_and_measure(step: Step, *, project: Path, network: Path) -> None:
     step.progress.advance()
 
 
-def convert_weights(step: Step, project: Path) -> Conversion:
+def convert_weights(step: Step[Reads], project: Path) -> Conversion:
     """Write the project of the trained weights, every type stated and checked."""
     spec = step.spec
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
@@ -113,7 +114,7 @@ def convert_weights(step: Step, project: Path) -> Conversion:
     return Conversion(topology, model, wanted, graph, target)
 
 
-def lower_project(conversion: Conversion, step: Step, project: Path) -> Network:
+def lower_project(conversion: Conversion, step: Step[Reads], project: Path) -> Network:
     """Return what the project computes, with the tables that its own headers make."""
     types = graph_types(conversion.graph)
     (port,) = conversion.topology.inputs
@@ -141,7 +142,12 @@ def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, S
 
 
 def _measure(
-    conversion: Conversion, network: Network, codes: NDArray[np.integer[Any]], step: Step, *, project: Path
+    conversion: Conversion,
+    network: Network,
+    codes: NDArray[np.integer[Any]],
+    step: Step[Reads],
+    *,
+    project: Path,
 ) -> AgreementRecord:
     values = normalised_values(codes, step.spec.features)
     keras = _keras_layers(conversion.model, values)

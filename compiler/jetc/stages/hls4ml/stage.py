@@ -12,11 +12,12 @@ from jetc.stages.training.weights_file import WEIGHTS
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
+    from jetc.stages.hls4ml.reads import Reads
 
 __all__ = ["STAGE", "stage"]
 
 
-def run(step: Step) -> None:
+def run(step: Step[Reads]) -> None:
     """Convert; write project/ and its top_function.txt, network.json, precisions.json and agreement.json."""
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 

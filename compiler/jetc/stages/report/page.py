@@ -53,7 +53,7 @@ _LIMITS = (
 )
 
 
-def build_page(step: Step) -> Page:
+def build_page(step: Step[Spec]) -> Page:
     """Return the report of a build as values."""
     sections = (*_physics(step), *_firmware(step))
     metrics = section_metrics(sections)
@@ -84,7 +84,7 @@ def build_page(step: Step) -> Page:
     )
 
 
-def _physics(step: Step) -> tuple[Section, ...]:
+def _physics(step: Step[Spec]) -> tuple[Section, ...]:
     classes = tuple(each.name for each in step.spec.dataset.classes)
     emulator = CppEmulator(
         step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
@@ -108,7 +108,7 @@ def _training(artifact: Path) -> Section:
     return training_section(record, read(HistoryRecord, artifact) if trained else None)
 
 
-def _firmware(step: Step) -> tuple[Section, ...]:
+def _firmware(step: Step[Spec]) -> tuple[Section, ...]:
     return (
         agreement_section(read(AgreementRecord, step.inputs["hls4ml"])),
         firmware_section(
@@ -138,7 +138,7 @@ def _values(spec: Spec) -> dict[str, object]:
     return {"version": spec.version, "name": spec.name, **values}
 
 
-def _working_points(step: Step, emulator: Emulator) -> WorkingPointsRecord:
+def _working_points(step: Step[Spec], emulator: Emulator) -> WorkingPointsRecord:
     """Read the working points, and count them again from the emulator's scores before they are quoted."""
     record = read(WorkingPointsRecord, step.inputs["working_points"])
     folders = {name: step.inputs[f"dataset.{name}"] for name in step.spec.working_points.sets}
@@ -147,7 +147,7 @@ def _working_points(step: Step, emulator: Emulator) -> WorkingPointsRecord:
     return record
 
 
-def _test_jets(step: Step, emulator: Emulator) -> MeasuredJets:
+def _test_jets(step: Step[Spec], emulator: Emulator) -> MeasuredJets:
     spec, sets = step.spec, trained_sets(step)
     stored = read_jets(sets, "test", features=spec.features, classes=len(spec.dataset.classes))
     step.progress.start("emulating the test split", len(stored.labels), "jets")

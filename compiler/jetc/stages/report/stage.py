@@ -18,7 +18,7 @@ __all__ = ["REPORT", "STAGE", "stage"]
 REPORT = "report.html"
 
 
-def run(step: Step) -> None:
+def run(step: Step[Spec]) -> None:
     """Write report.html and metrics.json: the same bytes for the same inputs."""
     from jetc.report.metrics import metrics_record
     from jetc.report.page import page_html, section_metrics, section_series
@@ -92,6 +92,7 @@ STAGE = Stage(
         "jetc.stages.training.joined",
         "jetc.stages.working_points.check",
         "jetc.stages.working_points.derivation",
+        "jetc.stages.working_points.reads",
         "jetc.stages.working_points.record",
         "jetc.stages.working_points.trigger_sets",
         "jetc.taggers.outputs",

@@ -30,11 +30,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.artifacts.interface import Port
-    from jetc.language.sections.model import Firmware, Spec
     from jetc.plan.stage import Step
     from jetc.rtl.blocks import Bundle
     from jetc.rtl.design import Module, Rtl
     from jetc.rtl.tables import TableModule
+    from jetc.stages.rtl.reads import FirmwarePart, Reads
     from jetc.tools.yosys import Cells
 
 __all__ = ["build_rtl"]
@@ -49,7 +49,7 @@ _LABELS = {
 }
 
 
-def build_rtl(step: Step) -> None:
+def build_rtl(step: Step[Reads]) -> None:
     """Write verilog/*.v and rtl.json."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     rtl = _emitted(network, step.spec)
@@ -61,7 +61,7 @@ def build_rtl(step: Step) -> None:
     write(_record(rtl, cells, step.spec.firmware), step.folder)
 
 
-def _emitted(network: Network, spec: Spec) -> Rtl:
+def _emitted(network: Network, spec: Reads) -> Rtl:
     try:
         return emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
     except NetworkError as error:
@@ -73,7 +73,7 @@ def _emitted(network: Network, spec: Spec) -> Rtl:
         ) from error
 
 
-def _cells(step: Step, rtl: Rtl, folder: Path) -> dict[str, Cells]:
+def _cells(step: Step[Reads], rtl: Rtl, folder: Path) -> dict[str, Cells]:
     """Count the cells of every module, two at a time, the largest first."""
     step.progress.start("yosys", len(rtl.modules), "modules")
     shared, *_ = (folder / name for name, _ in rtl.files)
@@ -95,7 +95,7 @@ def _cells(step: Step, rtl: Rtl, folder: Path) -> dict[str, Cells]:
         return dict(zip((each.name for each in ordered), pool.map(count, ordered), strict=True))
 
 
-def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: Firmware) -> RtlRecord:
+def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: FirmwarePart) -> RtlRecord:
     return RtlRecord(
         top=rtl.top,
         latency_cycles=rtl.latency_cycles,

@@ -9,11 +9,12 @@ from jetc.stages.hls4ml.artifact import NETWORK
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
+    from jetc.stages.rtl.reads import Reads
 
 __all__ = ["STAGE"]
 
 
-def run(step: Step) -> None:
+def run(step: Step[Reads]) -> None:
     """Emit; write verilog/ and rtl.json."""
     from jetc.stages.rtl.build import build_rtl
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -37,7 +37,23 @@ class LabelledJets:
     target: NDArray[np.float32]
 
 
-def trained_sets(step: Step) -> list[Path]:
+class TrainedNames(Protocol):
+    """The names of sets in the spec's `dataset`."""
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Sets whose jets are trained on."""
+
+
+class NamesSets(Protocol):
+    """A part of the spec that names the sets that are trained on."""
+
+    @property
+    def dataset(self) -> TrainedNames:
+        """What they are named in."""
+
+
+def trained_sets(step: Step[NamesSets]) -> list[Path]:
     """Return the artifacts of the sets that are trained on, in the order of the spec."""
     return [step.inputs[f"dataset.{name}"] for name in step.spec.dataset.sets]
 

@@ -18,10 +18,11 @@ from jetc.taggers.families import topology_of
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import Features, Spec, Training
+    from jetc.language.sections.model import Features, Training
     from jetc.plan.stage import Progress
     from jetc.stages.training.jets import LabelledJets
     from jetc.stages.training.keras_model import Layer, Model
+    from jetc.stages.training.reads import Reads
 
 __all__ = ["Epoch", "Trained", "train"]
 
@@ -51,7 +52,7 @@ class Trained:
     best_epoch: int
 
 
-def train(spec: Spec, *, training: LabelledJets, validation: LabelledJets, progress: Progress) -> Trained:
+def train(spec: Reads, *, training: LabelledJets, validation: LabelledJets, progress: Progress) -> Trained:
     """Train the model of `spec` and keep the weights of the best epoch that has the final sparsity."""
     settings = spec.training
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)

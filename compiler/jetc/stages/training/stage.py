@@ -20,11 +20,12 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.stages.training.keras_training import Epoch as Noted
     from jetc.stages.training.keras_weights import Zeros as Reached
+    from jetc.stages.training.reads import Reads
 
 __all__ = ["STAGE", "check_sparsity", "stage"]
 
 
-def run(step: Step) -> None:
+def run(step: Step[Reads]) -> None:
     """Train; write weights.npz, history.json (one entry per epoch) and training.json."""
     spec = step.spec
     classes = len(spec.dataset.classes)
@@ -76,7 +77,7 @@ def _refuse(what: str, why: str, mend: str) -> None:
     raise GateError(gate="training", what=what, why=why, mend=mend)
 
 
-def check_sparsity(reached: Mapping[str, Reached], spec: Spec) -> None:
+def check_sparsity(reached: Mapping[str, Reached], spec: Reads) -> None:
     """Raise GateError unless each layer of `reached` has the final sparsity, in whole weights but one.
 
     Weights of one size, as where training pushed several to the end of their format, are kept together.

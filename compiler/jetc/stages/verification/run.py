@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.stages.verification.blocks import BlockRun
     from jetc.stages.verification.cpp_softmax import SoftmaxCode, SoftmaxRun
+    from jetc.stages.verification.reads import Reads
     from jetc.stages.verification.vectors import Chosen
 
 __all__ = ["Cpp", "verify"]
@@ -74,7 +75,7 @@ class _Jets:
     moved: Coverage
 
 
-def verify(step: Step, cpp: Cpp) -> None:
+def verify(step: Step[Reads], cpp: Cpp) -> None:
     """Write verification.json; GateError for the first bit that differs."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     rtl = read(RtlRecord, step.inputs["rtl"])
@@ -143,7 +144,7 @@ def _emulator_differs(
 class _Benches:
     """Everything that is run on the design and on the C++ of the softmax, two at a time."""
 
-    step: Step
+    step: Step[Reads]
     network: Network
     rtl: RtlRecord
     jets: _Jets

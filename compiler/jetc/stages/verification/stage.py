@@ -15,11 +15,12 @@ from jetc.stages.rtl.artifact import VERILOG
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
+    from jetc.stages.verification.reads import Reads
 
 __all__ = ["STAGE", "stage"]
 
 
-def run(step: Step) -> None:
+def run(step: Step[Reads]) -> None:
     """Simulate; write verification.json; GateError where a bit, a weight or a table differs."""
     from jetc_runtime.emulator import CppEmulator
     from jetc_runtime.network import Network

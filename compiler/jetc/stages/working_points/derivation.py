@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from jetc_runtime.emulator import Emulator
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import Spec, TriggerPath
+    from jetc.language.sections.model import TriggerPath
     from jetc.physics.menu.paths import PathEvents
     from jetc.physics.menu.working_points import Curve, Trial
     from jetc.plan.stage import Progress
+    from jetc.stages.working_points.reads import Reads
     from jetc.stages.working_points.trigger_sets import TriggerSet
 
 __all__ = ["SetEvents", "derive_working_points", "read_trigger_paths", "working_points_of"]
@@ -56,7 +57,7 @@ class _Halves:
 
 
 def derive_working_points(
-    spec: Spec, *, sets: Mapping[str, Path], emulator: Emulator, progress: Progress
+    spec: Reads, *, sets: Mapping[str, Path], emulator: Emulator, progress: Progress
 ) -> WorkingPointsRecord:
     """Return the working points of `spec` as a record, the same for the same inputs.
 
@@ -66,7 +67,7 @@ def derive_working_points(
 
 
 def read_trigger_paths(
-    spec: Spec, *, sets: Mapping[str, Path], emulator: Emulator, progress: Progress
+    spec: Reads, *, sets: Mapping[str, Path], emulator: Emulator, progress: Progress
 ) -> dict[str, SetEvents]:
     """Return the events of each trigger path, by name of a set; DataError where a set does not fit.
 
@@ -78,7 +79,7 @@ def read_trigger_paths(
     }
 
 
-def working_points_of(spec: Spec, sets: Mapping[str, SetEvents]) -> WorkingPointsRecord:
+def working_points_of(spec: Reads, sets: Mapping[str, SetEvents]) -> WorkingPointsRecord:
     """Return the working points of `spec` as a record; GateError where no threshold keeps to a target."""
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
@@ -90,7 +91,7 @@ def working_points_of(spec: Spec, sets: Mapping[str, SetEvents]) -> WorkingPoint
     )
 
 
-def _set_events(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> SetEvents:
+def _set_events(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> SetEvents:
     settings = spec.working_points
     paths = [each for each in settings.points if trigger_set.name in (settings.rate_set, each.signal_set)]
     chosen = {path.name: candidates(trigger_set.jets, path) for path in paths}
@@ -118,7 +119,7 @@ def _set_events(spec: Spec, trigger_set: TriggerSet, emulator: Emulator, progres
     return SetEvents(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
 
 
-def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
+def _divided(trigger_set: TriggerSet, spec: Reads) -> Division:
     settings = spec.working_points
     try:
         division = divide(
@@ -145,7 +146,7 @@ def _divided(trigger_set: TriggerSet, spec: Spec) -> Division:
     return division
 
 
-def _point(spec: Spec, path: TriggerPath, sets: Mapping[str, SetEvents], total_khz: float) -> PointRecord:
+def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, SetEvents], total_khz: float) -> PointRecord:
     settings = spec.working_points
     rate_set, signal_set = sets[settings.rate_set], sets[path.signal_set]
     background = _halves(rate_set.tagged[path.name], rate_set.division, total_khz)

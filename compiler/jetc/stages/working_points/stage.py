@@ -14,11 +14,12 @@ from jetc.stages.emulator.artifact import LOADED
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
+    from jetc.stages.working_points.reads import Reads
 
 __all__ = ["STAGE", "stage"]
 
 
-def run(step: Step) -> None:
+def run(step: Step[Reads]) -> None:
     """Derive every working point of the spec, count each number again; write working_points.json."""
     from jetc_runtime.emulator import CppEmulator
 

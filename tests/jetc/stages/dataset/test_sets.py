@@ -36,7 +36,7 @@ def listed(
     write_ntuple(folder / "a.root", jets=trees[0], events=trees[1], title="")
     each = SetFiles(files=("a.root",), relative_to="spec", jet_tree=JETS_TREE, event_tree=event_tree)
     step = SimpleNamespace(base=folder, inputs={"sample.mine": folder})
-    return listed_events(cast("Step", step), "mine", each)
+    return listed_events(cast("Step[object]", step), "mine", each)
 
 
 def taken(folder: Path, events: EventList) -> list[int]:

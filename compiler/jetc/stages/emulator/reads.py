@@ -1,0 +1,20 @@
+"""What stage `emulator` reads of the spec: mypy refuses it anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Features
+
+__all__ = ["Reads"]
+
+
+class Reads(Protocol):
+    """What the stage reads of the spec."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def features(self) -> Features: ...

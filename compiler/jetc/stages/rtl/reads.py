@@ -1,0 +1,27 @@
+"""What stage `rtl` reads of the spec: mypy refuses it anything else."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+__all__ = ["Reads"]
+
+
+class FirmwarePart(Protocol):
+    """What it reads of `firmware`."""
+
+    @property
+    def initiation_interval(self) -> int: ...
+
+    @property
+    def adder_levels_per_stage(self) -> int: ...
+
+
+class Reads(Protocol):
+    """What the stage reads of the spec."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def firmware(self) -> FirmwarePart: ...

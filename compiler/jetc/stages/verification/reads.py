@@ -1,0 +1,27 @@
+"""What stage `verification` reads of the spec: mypy refuses it anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Verification
+
+__all__ = ["Reads"]
+
+
+class DatasetPart(Protocol):
+    """What it reads of `dataset`."""
+
+    @property
+    def sets(self) -> tuple[str, ...]: ...
+
+
+class Reads(Protocol):
+    """What the stage reads of the spec."""
+
+    @property
+    def dataset(self) -> DatasetPart: ...
+
+    @property
+    def verification(self) -> Verification: ...

@@ -1,0 +1,39 @@
+"""What stage `working_points` reads of the spec: mypy refuses it anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+
+    from jetc.language.sections.model import ClassTruth, WorkingPoints
+
+__all__ = ["Reads"]
+
+
+class DatasetPart(Protocol):
+    """What it reads of `dataset`."""
+
+    @property
+    def classes(self) -> tuple[ClassTruth, ...]: ...
+
+
+class QuantisationPart(Protocol):
+    """What it reads of `quantisation`."""
+
+    @property
+    def pt_ratio(self) -> FixedPoint: ...
+
+
+class Reads(Protocol):
+    """What the stage reads of the spec."""
+
+    @property
+    def dataset(self) -> DatasetPart: ...
+
+    @property
+    def quantisation(self) -> QuantisationPart: ...
+
+    @property
+    def working_points(self) -> WorkingPoints: ...
