@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from jetc.checks import (
+    architecture,
     budget,
     dataset,
     features,
@@ -51,18 +52,18 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"dataset"}, dataset.classes),
     ({"dataset"}, dataset.split_and_clip),
     ({"samples", "dataset", "working_points"}, dataset.named_sets),
-    ({"features", "architecture"}, features.constituents),
+    (architecture.NEEDS, architecture.pools),
     ({"features"}, features.features),
     ({"features"}, features.ranges),
     ({"features"}, features.common_format),
     ({"quantisation"}, formats.formats),
     ({"quantisation"}, formats.class_scores),
-    ({"quantisation"}, formats.pooled),
+    (architecture.NEEDS, architecture.pooled),
     ({"quantisation", "dataset"}, formats.pt_ratio),
     ({"quantisation"}, formats.widths),
     ({"quantisation", "dataset"}, formats.softmax),
     ({"quantisation"}, formats.indices),
-    ({"quantisation", "features", "architecture", "dataset"}, formats.sums),
+    (architecture.NEEDS, architecture.sums),
     ({"training"}, training.training),
     ({"working_points"}, working_points.point_names),
     ({"working_points"}, working_points.cuts),
@@ -74,9 +75,6 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"firmware"}, firmware.part),
     ({"firmware"}, firmware.clock),
     ({"firmware"}, firmware.pace),
-    (
-        {"features", "quantisation", "architecture", "dataset", "training", "firmware"},
-        budget.budget,
-    ),
+    (architecture.NEEDS | {"training", "firmware"}, budget.budget),
 )
 """Each rule with the sections it reads."""

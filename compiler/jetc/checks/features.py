@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow
-from jetc_runtime.layers.pool import takes
 
 from jetc.checks.limits import EXACT_BITS, PORT_BITS
 from jetc.checks.sums import common_span
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Feature, Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["common_format", "constituents", "features", "ranges"]
+__all__ = ["common_format", "features", "ranges"]
 
 
 def features(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -27,20 +26,6 @@ def features(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     yield from places.twice(path, (each.name for each in spec.features.inputs), field="name")
     for index, each in enumerate(spec.features.inputs):
         yield from _feature(each, (*path, index, "type"), places)
-
-
-def constituents(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Constituents can be pooled exactly."""
-    count, how = spec.features.constituents, spec.architecture.pooling
-    below = 1 << (count.bit_length() - 1)
-    if not takes(how, count):
-        yield places.fault(
-            "JET028",
-            ("features", "constituents"),
-            f"{count} constituents is not a power of two",
-            f"the {how} over them would round, and firmware and training would differ",
-            f"use a power of two: {below} and {2 * below} are the nearest",
-        )
 
 
 def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagnostic]:

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow, Rounding
 
-from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
-from jetc.checks.sums import dense_terms
-from jetc.taggers.families import topology_of
+from jetc.checks.limits import EXACT_BITS, TABLE_BITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +17,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["class_scores", "formats", "indices", "pooled", "pt_ratio", "softmax", "sums", "widths"]
+__all__ = ["class_scores", "formats", "indices", "pt_ratio", "softmax", "widths"]
 
 
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -125,22 +123,6 @@ def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
-def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The mean over constituents holds the largest activation."""
-    section = spec.quantisation
-    bits = section.pooled.integer - int(section.pooled.signed)
-    if bits < section.activation.integer:
-        yield places.fault(
-            "JET067",
-            ("quantisation", "pooled"),
-            f"the mean can be {section.activation.max_value:g}, "
-            f"its format ends at {section.pooled.max_value:g}",
-            "every constituent can have the largest activation, and the mean would saturate",
-            f"give it {section.activation.integer + int(section.pooled.signed)} integer bits",
-            related=places.related(("quantisation", "activation"), "what is averaged"),
-        )
-
-
 def pt_ratio(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The regression port holds every target that it is trained on."""
     port, (low, high) = spec.quantisation.pt_ratio, spec.dataset.target_clip
@@ -189,31 +171,4 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"{path[-1]} has {each.width} bits",
                 f"training runs in float32, and constants and limits of the RTL have {EXACT_BITS} bits",
                 f"use at most {EXACT_BITS} bits",
-            )
-
-
-def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The sums of every layer are exact, whatever the weights."""
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    for each in dense_terms(topology):
-        if max(each.weight.width, each.span.width) > EXACT_BITS:
-            continue  # one fault is enough
-        if each.bias_bits > EXACT_BITS:
-            yield places.fault(
-                "JET053",
-                ("quantisation", "weights"),
-                f"a bias beside products with {each.name} takes {each.bias_bits} bits",
-                f"it is a constant of the RTL, and those have at most {EXACT_BITS}",
-                f"the bits of weights and the fraction bits of {each.name} may be {EXACT_BITS} together",
-                related=places.related(each.path, f"{each.name}: {each.span.fraction} fraction bits"),
-            )
-        elif each.sum_bits > SUM_BITS:
-            allowed = SUM_BITS - each.count.bit_length()
-            yield places.fault(
-                "JET054",
-                ("quantisation", "weights"),
-                f"sums of {each.count} products with {each.name} take {each.sum_bits} bits",
-                f"the integer evaluator's codes hold sums of {SUM_BITS} bits with every cast of them",
-                f"the bits of weights and of {each.name} may be {allowed} together",
-                related=places.related(each.path, f"{each.name}: {each.span.code_bits} bits"),
             )

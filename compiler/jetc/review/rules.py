@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
+from jetc.language.shape.shape import spec_shape
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
     from jetc.review.differences import Difference
 
-__all__ = ["MEANINGS", "RULES", "ChangeClass", "Rule", "rule_of", "rules_by_field"]
+__all__ = ["MEANINGS", "RULES", "ChangeClass", "Rule", "fields_of", "rule_of", "rules_by_field"]
 
 
 class ChangeClass(IntEnum):
@@ -26,8 +28,7 @@ class ChangeClass(IntEnum):
 
 MEANINGS = {
     ChangeClass.COSMETIC: "nothing changes: comments, order of keys, spelling of equal values",
-    ChangeClass.PHYSICS: "what is asked of the trigger and shown of it: thresholds, rates, budgets, vectors; "
-    "the tagger stays",
+    ChangeClass.PHYSICS: "thresholds, rates, budgets or test vectors change; the tagger stays",
     ChangeClass.WEIGHTS: "the network trains again: every weight may change, and with them every score",
     ChangeClass.FIRMWARE: "the circuit changes: its arithmetic or its registers",
     ChangeClass.EMULATOR_ABI: "whoever calls the emulator or wires the RTL must change: ports, words, "
@@ -116,13 +117,7 @@ RULES: tuple[Rule, ...] = (
         ChangeClass.FIRMWARE,
         "the network has another shape",
         _ALL,
-        (
-            "architecture.kind",
-            "architecture.constituent_layers",
-            "architecture.pooling",
-            "architecture.class_head",
-            "architecture.regression_head",
-        ),
+        ("architecture.*",),
     ),
     Rule(
         "FIRMWARE_PIPELINE",
@@ -268,15 +263,32 @@ RULES: tuple[Rule, ...] = (
         ("version",),
     ),
 )
-"""Every field of the language in exactly one rule; ``[]`` stands for the items of a list.
+"""Every field of the language in exactly one rule.
 
+``[]`` stands for the items of a list, ``.*`` for every key of a section of any kind.
 PHYSICS_EVENTS stands in for WEIGHTS_EVENTS where a set is not trained on.
 """
 
 
 def rules_by_field() -> dict[str, Rule]:
     """Return the rule of each field."""
-    return {field: rule for rule in RULES for field in rule.fields}
+    return {field: rule for rule in RULES for field in fields_of(rule)}
+
+
+def fields_of(rule: Rule) -> tuple[str, ...]:
+    """Return the fields of `rule`, and those of every kind of a section where it names them all."""
+    return tuple(field for name in rule.fields for field in _fields(name))
+
+
+def _fields(name: str) -> tuple[str, ...]:
+    section = name.removesuffix(".*")
+    if section == name:
+        return (name,)
+    shape = spec_shape()
+    for part in section.split("."):
+        shape = shape.step(part)
+    keys = dict.fromkeys(key for kind in shape.alternatives() or [shape] for key in kind.keys)
+    return tuple(f"{section}.{key}" for key in keys)
 
 
 def rule_of(difference: Difference, *, trained: Collection[str]) -> Rule:

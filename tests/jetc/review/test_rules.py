@@ -15,7 +15,7 @@ from jetc.language.shape.shape import Shape, spec_shape
 from jetc.language.text.document import parse
 from jetc.plan.key import FlatSpec, digest, ingredients
 from jetc.review.comparison import LockState, Side, compare
-from jetc.review.rules import RULES, ChangeClass, rules_by_field
+from jetc.review.rules import RULES, ChangeClass, fields_of, rules_by_field
 from jetc.stages import stages_of
 
 BASE = parse((Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text(), name="spec.yaml")[
@@ -307,7 +307,7 @@ OPTIONAL_SECTIONS = {"samples.generator"}
 
 def test_every_field_of_the_language_is_in_exactly_one_rule() -> None:
     language = set(fields(spec_shape(), "")) | OPTIONAL_SECTIONS
-    listed = [field for rule in RULES for field in rule.fields]
+    listed = [field for rule in RULES for field in fields_of(rule)]
     assert sorted(listed) == sorted(language)
 
 

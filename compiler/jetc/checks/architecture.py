@@ -1,0 +1,94 @@
+"""Rules of the network that the sections describe together, whatever its family: they walk its topology."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc_runtime.layers.pool import takes
+
+from jetc.checks.limits import EXACT_BITS, SUM_BITS
+from jetc.checks.sums import dense_terms
+from jetc.taggers.families import topology_of
+from jetc.taggers.topology import ActivationLayer, PoolLayer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Spec
+    from jetc.language.text.places import Places
+    from jetc.taggers.topology import Topology
+
+__all__ = ["NEEDS", "pooled", "pools", "sums"]
+
+NEEDS = {"architecture", "features", "quantisation", "dataset"}
+"""The sections that describe a network."""
+
+
+def _topology(spec: Spec) -> Topology:
+    return topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+
+
+def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Constituents can be pooled exactly."""
+    topology = _topology(spec)
+    axes = topology.axes()
+    for layer in topology.layers:
+        if isinstance(layer, PoolLayer) and not takes(layer.how, axes[layer.sources[0]][0].size):
+            count = axes[layer.sources[0]][0].size
+            below = 1 << (count.bit_length() - 1)
+            yield places.fault(
+                "JET028",
+                ("features", layer.over),
+                f"{count} {layer.over} is not a power of two",
+                f"the {layer.how} over them would round, and firmware and training would differ",
+                f"use a power of two: {below} and {2 * below} are the nearest",
+            )
+
+
+def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """What is pooled fits the format of the result."""
+    topology = _topology(spec)
+    for layer in topology.layers:
+        pool = topology.tensor(layer.sources[0])
+        if not (isinstance(layer, ActivationLayer) and isinstance(pool, PoolLayer)):
+            continue
+        source, result = topology.tensor(pool.sources[0]), layer.result
+        if not isinstance(source, ActivationLayer):
+            continue
+        bits = source.result.integer
+        if result.integer - int(result.signed) < bits:
+            yield places.fault(
+                "JET067",
+                layer.place,
+                f"the {pool.how} can be {source.result.max_value:g}, its format ends at {result.max_value:g}",
+                f"every constituent can have the largest activation, and the {pool.how} would saturate",
+                f"give it {bits + int(result.signed)} integer bits",
+                related=places.related(source.place, "what is averaged"),
+            )
+
+
+def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The sums of every layer are exact, whatever the weights."""
+    for each in dense_terms(_topology(spec)):
+        if max(each.weight.width, each.span.width) > EXACT_BITS:
+            continue  # one fault is enough
+        if each.bias_bits > EXACT_BITS:
+            yield places.fault(
+                "JET053",
+                ("quantisation", "weights"),
+                f"a bias beside products with {each.name} takes {each.bias_bits} bits",
+                f"it is a constant of the RTL, and those have at most {EXACT_BITS}",
+                f"the bits of weights and the fraction bits of {each.name} may be {EXACT_BITS} together",
+                related=places.related(each.path, f"{each.name}: {each.span.fraction} fraction bits"),
+            )
+        elif each.sum_bits > SUM_BITS:
+            allowed = SUM_BITS - each.count.bit_length()
+            yield places.fault(
+                "JET054",
+                ("quantisation", "weights"),
+                f"sums of {each.count} products with {each.name} take {each.sum_bits} bits",
+                f"the integer evaluator's codes hold sums of {SUM_BITS} bits with every cast of them",
+                f"the bits of weights and of {each.name} may be {allowed} together",
+                related=places.related(each.path, f"{each.name}: {each.span.code_bits} bits"),
+            )
