@@ -43,7 +43,7 @@ def run_program(
 ) -> subprocess.CompletedProcess[str]:
     """Run a program; it and all that it starts have ended when this returns.
 
-    `output` and `errors` are as of Popen. OSError where it cannot be started.
+    `output` and `errors` are as in Popen. OSError where it cannot be started.
     """
     with (
         _watched() as group,

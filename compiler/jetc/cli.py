@@ -2,7 +2,7 @@
 
 Exit codes: 0 good, 1 the spec or the data is at fault, 2 usage, 3 an outside program failed,
 4 a gate failed, 70 a fault of jetc itself, 129, 130 or 143 interrupted by SIGHUP, Ctrl-C or SIGTERM,
-141 nobody reads the output any more.
+141 the reader of the output closed the pipe.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def _add_language_commands(commands: argparse._SubParsersAction[argparse.Argumen
         "--format",
         choices=("text", "json", "github", "gitlab", "sarif"),
         default="text",
-        help="how faults are told (default: text)",
+        help="how faults are reported (default: text)",
     )
     check.add_argument(
         "--fix", action="store_true", help="first apply the mends that change neither bits nor physics"

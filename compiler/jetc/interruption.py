@@ -71,7 +71,7 @@ def _nudged() -> Iterator[None]:
 
 
 def _nudge(signals: int, done: threading.Event) -> None:
-    """Interrupt the wait of the main thread until it has heard what is told on the pipe `signals`."""
+    """Interrupt the wait of the main thread until it has handled those on the pipe `signals`."""
     main = threading.main_thread().ident
     while told := os.read(signals, 1):
         while main is not None and told[0] in _ENDING and told[0] not in _received and not done.wait(_PAUSE):

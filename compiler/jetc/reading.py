@@ -20,11 +20,11 @@ def open_file(path: Path) -> BufferedReader:
     if stat.S_ISREG(os.fstat(file.fileno()).st_mode):
         return file
     file.close()
-    raise OSError(errno.EINVAL, "it is a pipe or a device, and no file", os.fspath(path))
+    raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", os.fspath(path))
 
 
 def read_whole(path: Path) -> bytes:
-    """Return the content of a file; OSError as of `open_file`."""
+    """Return the content of a file; OSError as in `open_file`."""
     with open_file(path) as file:
         return file.read()
 

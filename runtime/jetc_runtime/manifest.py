@@ -155,6 +155,6 @@ def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        msg = f"field {next(each for each in names if names.count(each) > 1)} stands twice"
+        msg = f"field {next(each for each in names if names.count(each) > 1)} appears twice"
         raise ValueError(msg)
     return found

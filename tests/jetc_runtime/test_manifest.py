@@ -29,7 +29,7 @@ def test_a_manifest_comes_back_as_it_was_written() -> None:
         ('"abi": 1,', "", "the emulator speaks version None of the contract, this is version 1"),
         ('"name": "tiny",', "", "field name is missing"),
         ('"constituents": 4', '"constituents": 4, "jets": 1', "field jets is not known"),
-        ('"constituents": 4', '"constituents": 4, "constituents": 5', "field constituents stands twice"),
+        ('"constituents": 4', '"constituents": 4, "constituents": 5', "field constituents appears twice"),
         (
             '"constituents": 4',
             '"constituents": 4.0',

@@ -94,7 +94,7 @@ def _classes(score: ScoreRatio, path: KeyPath, classes: list[str], places: Place
                 yield places.fault(
                     "JET023",
                     (*path, "ratio"),
-                    f"{each.name!r} stands twice in a sum",
+                    f"{each.name!r} appears twice in a sum",
                     "its score would count twice",
                     "remove one of them",
                     related=places.related((*path, "ratio"), "first here", at=first[each.name].at),

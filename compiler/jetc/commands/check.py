@@ -24,16 +24,16 @@ if TYPE_CHECKING:
 __all__ = ["check", "hidden", "shown", "summary"]
 
 _MOST_SHOWN = 100
-"""Faults told of one file; mending these comes first."""
+"""Most faults shown of one file; mend these first."""
 _MOST_CHARACTERS = 400
-"""Characters told of a sentence, which may quote the file."""
+"""Most characters shown of a sentence, which may quote the file."""
 
 _MOST_PASSES = 8
 """A mend can reveal another fault that can be mended; each pass mends one layer."""
 
 
 def check(arguments: argparse.Namespace) -> Outcome:
-    """Check each of `arguments.spec`; `fix` mends first, `format` says how faults are told."""
+    """Check each of `arguments.spec`; `fix` mends first, `format` says how faults are reported."""
     mended = [text for path in arguments.spec for text in _fix(path)] if arguments.fix else []
     good: list[str] = []
     faults: dict[Diagnostic, None] = {}  # each once: that of a base or a lock is met from several specs

@@ -45,7 +45,7 @@ _MOST_FAULTS = 5
 
 
 def diff(arguments: argparse.Namespace) -> Outcome:
-    """Compare what `arguments` name; exit 4 where a change is as strict as `fail_on`, or nobody can tell."""
+    """Compare what `arguments` name; exit 4 for a change as strict as `fail_on` or one that is unclear."""
     if arguments.against is None:
         one, two = (*arguments.sides, None)[:2]
         pairs: tuple[Pair, ...] = (sides_of(one, two),)

@@ -60,7 +60,7 @@ def write(text: str, *, as_file: bool) -> None:
     """Write `text` and a line break to the standard output.
 
     What may be kept, `as_file`, is UTF-8 in a file or pipe: a stand-in would alter it. ReaderGoneError
-    where nobody reads any more; DataError where it cannot be written.
+    where the reader closed the pipe; DataError where it cannot be written.
     """
     with _told():
         if as_file and not sys.stdout.isatty():

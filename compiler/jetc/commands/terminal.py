@@ -37,7 +37,7 @@ _REASONS_EXPLAINED = 200
 
 
 class StreamConsole(Console):
-    """A console on a standard stream; ReaderGoneError where nobody reads it any more."""
+    """A console on a standard stream; ReaderGoneError where its reader closed the pipe."""
 
     def on_broken_pipe(self) -> None:
         """End as every other output does, not as rich would."""

@@ -217,7 +217,7 @@ def _check_once(block: Block, jets: Words) -> None:
             "event",
             int(twice[0]) + 1,
             f"event {events[twice[0]]} has the jet of the entry before once more; "
-            f"{len(twice)} jets here stand twice",
+            f"{len(twice)} jets here appear twice",
             "two jets share no constituent: HT, and the number of jets, would be too large",
             "make the ntuple again, and store each jet once",
         )

@@ -32,7 +32,7 @@ _MOST_CORRECTED = 4.0
 """No energy correction changes pT by this factor."""
 _ANGLE_ROUNDING = 1e-5
 _AXIS_ROUNDING = 2.0
-"""Steps between the word of an angle and its float, where both are not told apart by rounding."""
+"""Largest difference of an angle's word and its float, in steps, that rounding explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def _spelled(block: Block, name: str, index: int) -> str:
 
 
 def _beside(relation: Relation, block: Block, index: int, row: int) -> str:
-    """Return the values that the faulty one was held against."""
+    """Return the values that the faulty one was compared with."""
     jagged = relation.of.startswith(CANDIDATE_PREFIX)
     values = [
         f"{name} {_spelled(block, name, index if name.startswith(CANDIDATE_PREFIX) else row)}"
@@ -392,4 +392,4 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("jet_taucharge", ("jet_tauflav",), "-1 or 1 where a tau is matched, else 0,", _charge_off),
     Relation("jet_genmatch_lep_vis_pt", _LEPTONS, "0 where no lepton is matched", _lepton_pt_off),
 )
-"""Every relation, in the order in which faults are told."""
+"""Every relation, in the order in which faults are reported."""

@@ -44,7 +44,7 @@ def remember(build: Path, last: LastBuild) -> None:
 
 
 def read_last(build: Path, *, why: str, mend: str) -> LastBuild:
-    """Return what was built last; DataError with `why` and `mend` where nobody can tell."""
+    """Return what was built last; DataError with `why` and `mend` where that is unknown."""
     found = _read(build)
     if found is None:
         there = (build / _FILE).exists()

@@ -1,4 +1,4 @@
-"""The seal of an artifact: what made it, and the digest of every file, held against what is there."""
+"""The seal of an artifact: what made it, and the digest of every file, compared with what is there."""
 
 from __future__ import annotations
 

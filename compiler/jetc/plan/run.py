@@ -29,7 +29,7 @@ __all__ = ["Watcher", "declared", "run", "run_again"]
 
 
 class Watcher(Progress, Protocol):
-    """Who is told what a build does."""
+    """Receives what a build does."""
 
     def begin(self, stage: str) -> None:
         """Say that a stage starts to run."""

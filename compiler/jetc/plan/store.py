@@ -35,7 +35,7 @@ def inputs_of(folder: Path) -> Path:
 
 
 def _silent(_: str) -> None:
-    """Tell nobody who is waited for."""
+    """Ignore who is waited for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ _INK = "#010203"
 """Placeholder for the colour of the text around the figure, replaced when the SVG is written."""
 _COLOURS = ("#1f77c9", "#d07a00", "#0f9d72", "#c2549d", "#d4452b", "#7a68d8", "#8a8f98", "#9a7b2f")
 _DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
-"""Colours are told apart by eyes with any cone missing only together with these dashes."""
+"""With these dashes, lines stay distinct for readers with any kind of colour blindness."""
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "jetc",
     "svg.fonttype": "none",

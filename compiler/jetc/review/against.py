@@ -32,7 +32,7 @@ _DIGITS = 12
 class Unpaired:
     """A spec that could not be compared.
 
-    `breaks` where whoever uses it may have to change, `judged` is False where nobody can tell.
+    `breaks` where whoever uses it may have to change, `judged` is False where that is unknown.
     """
 
     path: Path

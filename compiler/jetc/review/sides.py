@@ -135,7 +135,7 @@ def _locked(loaded: LoadedSpec, reader: Reader) -> tuple[Lock | None, LockState]
 
 
 def revision_reader(repository: Repository, revision: str) -> Reader:
-    """Return a reader of paths that begin with ``REV:``, links and submodules followed as of then."""
+    """Return a reader of paths that begin with ``REV:``, with the links and submodules of then."""
     commit = repository.revision(revision)
     snapshot = Snapshot(repository, repository.tree(commit))
     return reader_of(snapshot, prefix=f"{revision}:")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Task", "claim", "run_all", "started"]
 
 Task = tuple[Callable[..., None], tuple[object, ...], int]
-"""A function, its arguments, and what progress is told when it ends."""
+"""A function, its arguments, and the progress it makes when it ends."""
 
 _WORKERS = ".workers"
 """Held by each worker, so that nobody else writes in the folder while one lives."""

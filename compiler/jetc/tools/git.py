@@ -59,7 +59,7 @@ class Repository:
     def merge_base(self, one: str, two: str) -> str:
         """Return the last commit that two revisions have in common.
 
-        DataError where there is none, GateError where there are several: nobody can tell from which.
+        DataError where there is none, GateError where there are several.
         """
         found = self._git("merge-base", "--all", self.revision(one), self.revision(two))
         if found is None:

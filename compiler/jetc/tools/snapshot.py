@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["NotHereError", "Snapshot", "WorkingTree"]
 
 _MOST_LINKS = 40
-"""Links in a row, as of Linux."""
+"""Links in a row that Linux follows, too."""
 _LFS = re.compile(rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n")
 
 

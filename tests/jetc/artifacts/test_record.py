@@ -73,7 +73,7 @@ def test_a_record_is_its_text(tmp_path: Path) -> None:
         ('"jets": 5', '"jets": true', "field parts.train.jets is true: input should be a valid integer"),
         ("2.0", "null", "field cuts.1 is null: input should be a valid number"),
         ("ap_fixed<9,3,AP_TRN,AP_WRAP>", "fixed<9>", BAD_FORMAT),
-        ('"jets": 5', '"jets": 5, "jets": 6', "is not JSON as jetc writes it: field jets stands twice"),
+        ('"jets": 5', '"jets": 5, "jets": 6', "is not JSON as jetc writes it: field jets appears twice"),
         ("1.5", "NaN", "field cuts.0 is NaN: input should be a finite number"),
         ("1.5", "-Infinity", "field cuts.0 is -Infinity: input should be a finite number"),
         ("1.5", "1e999", "field cuts.0 is Infinity: input should be a finite number"),

@@ -105,7 +105,7 @@ class _Checker:
         found = self._type(node)
         if found is not None and found.kind is not Kind.FLAG:
             self._mistyped(
-                node.at, f"'{node}' is {found}", "true or false is wanted", "compare it with something"
+                node.at, f"'{node}' is {found}", "true or false is expected", "compare it with something"
             )
 
     def _mistyped(self, at: At, what: str, why: str, mend: str) -> None:
@@ -167,7 +167,7 @@ class _Checker:
         if found is None or found.kind in _NUMBERS:
             return found
         self._mistyped(
-            node.at, f"'{node}' is {found}", "a number is wanted", "use a number, or a quantity that is one"
+            node.at, f"'{node}' is {found}", "a number is expected", "use a number, or a quantity that is one"
         )
         return None
 

@@ -33,13 +33,13 @@ Value = float | str | bool
 
 
 class UndecidedError(ValueError):
-    """It cannot be told whether a jet meets the conditions."""
+    """It cannot be decided whether a jet meets the conditions."""
 
 
 def jet_that_meets(*conditions: Condition) -> dict[str, str] | None:
     """Return a jet that meets all `conditions`, as words by quantity, or None where there is none.
 
-    Raises UndecidedError where that cannot be told: a comparison of another form than a quantity
+    Raises UndecidedError where that cannot be decided: a comparison of another form than a quantity
     with a number or a word decides, or there are too many cases.
     """
     nodes = [each.of for each in conditions]

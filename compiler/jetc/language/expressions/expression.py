@@ -1,6 +1,6 @@
 """Expressions in a spec, as values: cuts, class definitions, scores.
 
-An expression knows where its parts stand, so that a fault is told at the column.
+An expression knows where its parts stand, so that a fault is reported at the column.
 """
 
 from __future__ import annotations

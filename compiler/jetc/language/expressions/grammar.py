@@ -136,7 +136,7 @@ class _Reader:
 
     def _unexpected(self, wanted: str) -> ExpressionError:
         shown = self._next.text if self._next.kind == "end" else repr(self._next.text)
-        return _unread(self._next.at, f"{shown} stands where {wanted} is wanted", f"write {wanted} there")
+        return _unread(self._next.at, f"{shown} where {wanted} is expected", f"write {wanted} there")
 
     def _closed(self, text: str) -> int:
         if self._next.text != text:

@@ -73,7 +73,8 @@ def _or_by_name(array: JsonSchema) -> JsonSchema:
 def _draft_07(schema: JsonSchema) -> JsonSchema:
     """Return a schema of pydantic's in the dialect of the language server, as it serves an author best.
 
-    Each key is its own title. A union is told by its tag alone, so that a fault inside is one of its variant.
+    Each key is its own title. The tag alone selects the variant of a union, so that a fault inside is
+    reported for that variant.
     """
     written = {key: value for key, value in schema.items() if (key, value) != ("default", None)}
     if "properties" in schema:

@@ -65,7 +65,9 @@ class _Composer:
             raise _refused(origin, what, "the layers would go in a circle", "extend another file")
         if len(self.files) == MAX_LAYERS:
             what = f"there are more than {MAX_LAYERS} layers"
-            raise _refused(origin, what, "nobody could see which of them gives a value", "join some of them")
+            raise _refused(
+                origin, what, "it would be hard to see which of them gives a value", "join some of them"
+            )
         self.files.append(path)
         try:
             content = self._reader(path)

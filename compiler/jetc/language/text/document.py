@@ -93,7 +93,7 @@ def read_file(path: Path) -> bytes:
     waiting for ever.
     """
     if path.is_fifo() and os.path.exists(os.path.realpath(path)):  # noqa: PTH110 - Path raises where links loop
-        raise OSError(errno.EINVAL, "it is a pipe, and no file", os.fspath(path))
+        raise OSError(errno.EINVAL, "it is a pipe, not a file", os.fspath(path))
     with path.open("rb") as file:
         return file.read(MAX_BYTES + 1)
 
@@ -248,7 +248,7 @@ def _duplicate(entry: Entry, first: Entry, mend: tuple[Edit, ...]) -> Diagnostic
     return Diagnostic(
         code="JET003",
         span=span,
-        what=f"key {entry.key!r} stands twice",
+        what=f"key {entry.key!r} appears twice",
         why="only one of the two values could be used",
         mend="keep one of them",
         related=(Related(first.span, "first here"),),

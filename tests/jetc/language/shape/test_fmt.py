@@ -585,7 +585,7 @@ def test_a_file_that_is_no_mapping_of_sections_is_formatted_too(text: str, expec
 
 
 def test_keys_that_stand_twice_are_refused() -> None:
-    assert codes("a: 1\nb: 2\na: 3\n") == [("JET003", "key 'a' stands twice", 3)]
+    assert codes("a: 1\nb: 2\na: 3\n") == [("JET003", "key 'a' appears twice", 3)]
 
 
 def test_text_that_is_not_yaml_is_refused() -> None:
