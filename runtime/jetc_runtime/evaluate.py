@@ -125,13 +125,15 @@ def _between(network: Network, given: Collection[str], wanted: Collection[str]) 
 
 def _aligned(codes: NDArray[np.int64], tensor: Tensor) -> NDArray[np.int64]:
     """Return `codes` in the one format that holds every element."""
-    shifts = [tensor.common.fraction - each.fraction for each in tensor.formats]
-    return codes << np.array(shifts, dtype=np.int64) if any(shifts) else codes
+    if tensor.uniform:
+        return codes
+    fraction = tensor.common.fraction
+    return codes << np.array([fraction - each.fraction for each in tensor.formats], dtype=np.int64)
 
 
 def _cast_each(codes: NDArray[np.int64], source: FixedPoint, target: Tensor) -> NDArray[np.int64]:
     """Return `codes` in the format of each element of the last axis."""
-    if len(set(target.formats)) == 1:
-        return cast(codes, source, target.formats[0])
+    if target.uniform:
+        return cast(codes, source, target.common)
     columns = [cast(codes[..., at], source, each) for at, each in enumerate(target.formats)]
     return np.stack(columns, axis=-1)

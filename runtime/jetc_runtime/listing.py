@@ -44,7 +44,7 @@ def _port(port: Port) -> list[str]:
 
 def _layer(layer: Layer, network: Network) -> list[str]:
     made = network.tensor(layer.name)
-    formats = made.formats[:1] if len(set(made.formats)) == 1 else made.formats
+    formats = made.formats[:1] if made.uniform else made.formats
     result = f"{made}, {' '.join(map(_format, formats))}"
     return [f"{type(layer).__name__} of {', '.join(layer.sources)}: {result}", *_parameters(layer)]
 

@@ -154,21 +154,15 @@ def _tensors(network: Network) -> Iterator[tuple[str, Tensor]]:
     made: dict[str, Tensor] = {}
     for port in network.inputs:
         with _naming(port.name):
-            made[port.name] = _held(port.tensor)
+            made[port.name] = port.tensor
     for layer in network.layers:
         unknown = [each for each in layer.sources if each not in made]
         if unknown:
             msg = f"{layer.name}: source {unknown[0]!r} is unknown, or comes later"
             raise NetworkError(msg)
         with _naming(layer.name):
-            made[layer.name] = _held(layer.output([made[each] for each in layer.sources]))
+            made[layer.name] = layer.output([made[each] for each in layer.sources])
     yield from made.items()
-
-
-def _held(tensor: Tensor) -> Tensor:
-    """Return `tensor` once one format is known to hold all its elements, as the evaluator needs it."""
-    _ = tensor.common
-    return tensor
 
 
 def _check_names(network: Network) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, get_args
 
 from jetc_runtime.fixed_point import FixedPoint, containing
@@ -29,12 +29,17 @@ class NetworkError(ValueError):
 class Tensor:
     """The codes of a jet: named axes with their sizes, outermost first, and a format per element of the last.
 
-    Raises NetworkError where an axis is unknown, empty or there twice, or formats are missing.
+    Raises NetworkError where an axis is unknown, empty or there twice, where formats are missing, or where
+    no single format holds them all.
     """
 
     axes: tuple[Axis, ...]
     sizes: tuple[int, ...]
     formats: tuple[FixedPoint, ...]
+    common: FixedPoint = field(init=False, repr=False, compare=False)
+    """The narrowest format that holds every element, or the one that all have."""
+    uniform: bool = field(init=False, repr=False, compare=False)
+    """Whether all elements have one format."""
 
     def __post_init__(self) -> None:
         if not self.axes or len(set(self.axes)) != len(self.axes) or not set(self.axes) <= set(AXES):
@@ -48,6 +53,9 @@ class Tensor:
         if len(self.formats) != self.columns:
             msg = f"it has {self.columns} {self.axes[-1]} and {len(self.formats)} formats"
             raise NetworkError(msg)
+        uniform = len(set(self.formats)) == 1
+        object.__setattr__(self, "uniform", uniform)
+        object.__setattr__(self, "common", self.formats[0] if uniform else _containing(self.formats))
 
     def __str__(self) -> str:
         """Spell axes and sizes, outermost first."""
@@ -61,20 +69,10 @@ class Tensor:
     @property
     def format(self) -> FixedPoint:
         """The one format of all elements; NetworkError where they have several."""
-        if len(set(self.formats)) > 1:
+        if not self.uniform:
             msg = f"it has a format per element ({', '.join(map(str, self.formats))}), and one is wanted"
             raise NetworkError(msg)
         return self.formats[0]
-
-    @property
-    def common(self) -> FixedPoint:
-        """The narrowest format that holds every element; NetworkError where that takes too many bits."""
-        if len(set(self.formats)) == 1:
-            return self.formats[0]
-        try:
-            return containing(self.formats)
-        except ValueError as error:
-            raise NetworkError(str(error)) from error
 
     def size(self, axis: Axis) -> int:
         """Return the size of `axis`; NetworkError where the tensor does not have it."""
@@ -103,6 +101,13 @@ class Tensor:
 def all_formats(result: Formats, columns: int) -> tuple[FixedPoint, ...]:
     """Return a format for each of `columns` elements."""
     return (result,) * columns if isinstance(result, FixedPoint) else result
+
+
+def _containing(formats: tuple[FixedPoint, ...]) -> FixedPoint:
+    try:
+        return containing(formats)
+    except ValueError as error:
+        raise NetworkError(str(error)) from error
 
 
 def one_source(sources: Sequence[Tensor]) -> Tensor:

@@ -74,10 +74,14 @@ class Block:
 
     def seen(self, tensor: Tensor) -> Tensor:
         """Return what one instance sees of a tensor of the network."""
-        return tensor.without(self.axis) if self.axis in tensor.axes[:-1] else tensor
+        return _seen(tensor, self.axis)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+def _seen(tensor: Tensor, axis: Axis | None) -> Tensor:
+    return tensor.without(axis) if axis is not None and axis in tensor.axes[:-1] else tensor
+
+
+@dataclass(frozen=True, slots=True)
 class _Region:
     """Where a layer belongs: how many cuts stand before it, and the axis whose rows are treated alike."""
 
@@ -136,10 +140,14 @@ def _block(network: Network, name: str, axis: Axis | None, layers: tuple[Layer, 
     asked = {each.source for each in network.outputs}
     asked |= {source for each in network.layers if each.name not in own for source in each.sources}
     instances = network.tensor(layers[0].name).size(axis) if axis else 1
-    made = Block(name, axis, instances, (), layers, ())
+    sources = _bundles(network, read - own, axis)
+    return Block(name, axis, instances, sources, layers, _bundles(network, own & asked, axis))
 
-    def bundles(wanted: set[str]) -> tuple[Bundle, ...]:
-        tensors = [(each, network.tensor(each)) for each in network.tensors if each in wanted]
-        return tuple(Bundle(each, made.seen(tensor), axis in tensor.axes[:-1]) for each, tensor in tensors)
 
-    return Block(name, axis, instances, bundles(read - own), layers, bundles(own & asked))
+def _bundles(network: Network, wanted: set[str], axis: Axis | None) -> tuple[Bundle, ...]:
+    """Return the wires of the tensors `wanted`, in the order in which they are made."""
+    return tuple(
+        Bundle(name, _seen(tensor, axis), repeated=axis in tensor.axes[:-1])
+        for name, tensor in network.tensors.items()
+        if name in wanted
+    )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.layers.dense import lower
+from jetc.lower.layers.dense import infer, lower
+from jetc.lower.wire import Wire
+from jetc.taggers.topology import EXACT, DenseLayer
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Cast, Dense
 
@@ -70,3 +73,15 @@ def test_an_accumulator_that_rounds_or_saturates_term_by_term_is_refused(
         lower(node("Dense", {**TYPES, "accum": accumulator}, **GIVEN))
     assert refused.value.why.startswith("its terms have 3 fraction bits")
     assert refused.value.mend == "widen accum_t, with AP_WRAP"
+
+
+def test_sums_get_the_narrowest_format_that_holds_each_of_them() -> None:
+    weight = FixedPoint.parse("ap_fixed<5,3,AP_RND_CONV,AP_SAT>")
+    layer = DenseLayer("sums", ("x",), "features", 2, weight, weight, EXACT, EXACT, ())
+    source = Wire.of_words([FixedPoint(1, 1, signed=False), FixedPoint(4, 4)])
+    found = infer(layer, source, np.array([[0.25, -4.0], [3.75, 0.0]]), np.array([0.5, -0.25]))
+    # -8 x 3.75 + 0.5 to 7 x 3.75 + 0.25 + 0.5, and -4 - 0.25 to -0.25, in quarters
+    assert (found.wire.low.tolist(), found.wire.high.tolist()) == ([-118, -17], [108, -1])
+    exact, plain = FixedPoint(8, 6), FixedPoint(5, 3)
+    assert found.types == {"weight": plain, "bias": plain, "accum": exact, "result": exact}
+    assert found.significand_bits == (8 * 15 + 1 + 2).bit_length()

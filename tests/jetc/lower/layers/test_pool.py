@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.layers.pool import lower
+from jetc.lower.layers.pool import infer, lower
+from jetc.lower.wire import Wire
+from jetc.taggers.topology import EXACT, PoolLayer
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Pool
 
 if TYPE_CHECKING:
+    from jetc_runtime.layers.pool import Pooling
+
     from tests.jetc.lower.conftest import MakeNode
 
 MEAN = {"accum": "ap_fixed<8,4>", "result": "ap_fixed<8,4>"}
@@ -52,3 +56,14 @@ def test_a_mean_that_would_round_is_refused(node: MakeNode) -> None:
         "the exact mean of 4 x ap_fixed<4,2,AP_TRN,AP_WRAP> takes 8 bits, 4 of them integer bits"
     )
     assert refused.value.mend == "widen accum_t"
+
+
+@pytest.mark.parametrize(
+    ("how", "exact", "low", "high"),
+    [("mean", FixedPoint(8, 4), -32, 28), ("max", FixedPoint(4, 2), -8, 7)],
+)
+def test_the_summary_has_room_for_what_it_needs(how: Pooling, exact: FixedPoint, low: int, high: int) -> None:
+    layer = PoolLayer("pool", ("x",), how, "constituents", EXACT, EXACT, ())
+    found = infer(layer, Wire.of_words([FixedPoint(4, 2)]), 4)
+    assert (found.types, found.wire.format) == ({"accum": exact, "result": exact}, exact)
+    assert (found.wire.low.tolist(), found.wire.high.tolist()) == ([low], [high])

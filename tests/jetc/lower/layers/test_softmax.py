@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.layers.softmax import lower
+from jetc.lower.layers.softmax import infer, lower
 from jetc.lower.node import SoftmaxTables
+from jetc.lower.wire import Wire
+from jetc.taggers.topology import SoftmaxLayer
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Softmax
 
@@ -49,3 +51,18 @@ def test_a_type_that_is_not_set_is_named(node: MakeNode, kind: str) -> None:
     types = {name: each for name, each in TYPES.items() if name != kind}
     with pytest.raises(GateError, match=f"layer layer: its type {kind} is not set"):
         lower(node("Softmax", types, tables=TABLES, **GIVEN))
+
+
+def test_the_sum_has_room_for_every_class() -> None:
+    exp, index, inverse, result = (FixedPoint(width, 1, signed=False) for width in (6, 7, 8, 9))
+    layer = SoftmaxLayer("scores", ("x",), exp, index, inverse, result, ())
+    found = infer(layer, Wire.of_words([FixedPoint(4, 3)] * 3))
+    assert found.types == {
+        "inp_norm": FixedPoint(4, 3, signed=False),
+        "exp_table": exp,
+        "accum": FixedPoint(8, 3, signed=False),
+        "inv_inp": index,
+        "inv_table": inverse,
+        "result": result,
+    }
+    assert (found.wire.format, found.wire.high.tolist()) == (result, [511] * 3)
