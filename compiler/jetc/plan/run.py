@@ -88,7 +88,8 @@ class _Build:
         if planned.waits:
             planned = self.planner.planned(stage, self.inputs)
         if stage.name not in self.told:
-            if planned.ready or self.store.has(stage.name, planned.key):
+            there = planned.ready and self.store.is_sealed(stage.name, planned.key)  # not removed since
+            if there or self.store.has(stage.name, planned.key):
                 self._tell(planned, ran=False)
             else:
                 self._make(self._group(planned, stages))

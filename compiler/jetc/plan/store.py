@@ -73,6 +73,10 @@ class Store:
             return f"its seal {self._seal(stage, key).name} is gone or cannot be read"
         return difference(self.folder(stage, key), manifest)
 
+    def is_sealed(self, stage: str, key: str) -> bool:
+        """Tell whether the artifact is there and has a seal that can be read; it is not read again."""
+        return self._manifest(stage, key) is not None
+
     def sealed(self, stage: str, key: str) -> dict[str, str]:
         """Return the SHA-256 of each file as it was sealed, none read again; KeyError where nothing was."""
         manifest = self._manifest(stage, key)

@@ -17,7 +17,7 @@ from jetc.plan.store import Store
 from tests.jetc.plan.conftest import Quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from jetc.plan.stage import Step
@@ -96,6 +96,105 @@ def test_an_input_made_again_otherwise_runs_what_was_made_from_it(base: Path) ->
 
     assert build(base, stages(one=otherwise)) == ["first", "second"]
     assert (artifact(base, "second") / "weights").read_text() == "from others"
+
+
+def test_a_stage_whose_input_has_the_same_content_again_does_not_run(base: Path) -> None:
+    build(base, stages())
+    (base / "given").write_text("jets, and what the stage leaves out")
+
+    def first_word(step: Step) -> None:
+        (step.folder / "jets").write_text((step.base / "given").read_text()[:4])
+
+    plan = planned(base, stages(one=first_word))
+    assert [(each.waits, each.runs) for each in plan] == [((), True), (("first",), False)]
+    assert build(base, stages(one=first_word)) == ["first"]
+
+
+def test_a_stage_sees_of_an_artifact_only_what_it_declares(base: Path) -> None:
+    def more(step: Step) -> None:
+        first(step)
+        (step.folder / "others").mkdir()
+        (step.folder / "others" / "log").write_text(f"made of {(step.base / 'given').read_text()}")
+
+    def greedy(step: Step) -> None:
+        assert [path.name for path in step.inputs["first"].iterdir()] == ["jets"]
+        assert list(step.seals["first"]) == ["jets"]
+        (step.inputs["first"] / "others" / "log").read_text()
+
+    with pytest.raises(FileNotFoundError):
+        build(base, stages(one=more, two=greedy))
+
+
+def test_another_file_of_an_input_runs_nothing(base: Path) -> None:
+    def logs(text: str) -> Callable[[Step], None]:
+        def run(step: Step) -> None:
+            first(step)
+            (step.folder / "log").write_text(text)
+
+        return run
+
+    build(base, stages(one=logs("one")))
+    altered(artifact(base, "first") / "jets")
+    assert build(base, stages(one=logs("two"))) == ["first"]
+
+
+def test_a_gate_is_passed_first_and_none_of_it_is_read(base: Path) -> None:
+    def judge(step: Step) -> None:
+        if "bad" in (step.inputs["first"] / "jets").read_text():
+            raise GateError("judge", "it is bad", "why", "mend")
+        (step.folder / "verdict").write_text((step.inputs["first"] / "jets").read_text())
+
+    def after(step: Step) -> None:
+        assert not step.inputs
+        (step.folder / "made").write_text("")
+
+    gate = Stage("gate", ("name",), (Need("first"),), (), (), judge)
+    made = (stages()[0], gate, Stage("after", ("name",), (), (), (), after, after=("gate",)))
+    plan = make_plan(SPEC, stages=made, store=Store(base), base=base, to="after")
+    assert [each.stage.name for each in plan] == ["first", "gate", "after"]
+    assert build(base, made) == ["first", "gate", "after"]
+    (base / "given").write_text("others")
+    assert build(base, made) == ["first", "gate"]
+    (base / "given").write_text("bad")
+    with pytest.raises(GateError):
+        build(base, made)
+
+
+def test_parts_that_are_made_together_are_made_in_one_run(base: Path) -> None:
+    runs: list[list[str]] = []
+
+    def together(steps: Sequence[Step]) -> None:
+        runs.append([step.folder.name.partition("-")[0] for step in steps])
+        for step in steps:
+            (step.folder / "part").write_text(str(len(step.earlier)))
+
+    def parts(*names: str) -> tuple[Stage, ...]:
+        return tuple(
+            Stage(
+                name,
+                ("name",),
+                (),
+                (),
+                (),
+                first,
+                files=lambda _: ("given",),
+                together=together,
+                resumes=True,
+            )
+            for name in names
+        )
+
+    assert build(base, parts("set.b", "set.a")) == ["set.a", "set.b"]
+    assert build(base, parts("set.b", "set.c", "set.a")) == ["set.c"]
+    (base / "given").write_text("others")
+    assert build(base, parts("set.b", "set.a")) == ["set.a", "set.b"]
+    assert runs == [["set.a", "set.b"], ["set.c"], ["set.a", "set.b"]]
+    assert (artifact(base, "set.a") / "part").read_text() == "1"
+
+
+def test_a_stage_that_no_spec_has_is_named(base: Path) -> None:
+    with pytest.raises(DataError, match="third: is no stage of this spec"):
+        make_plan(SPEC, stages=stages(), store=Store(base), base=base, to="third")
 
 
 def test_an_input_that_is_altered_while_a_stage_reads_it_seals_nothing(base: Path) -> None:
