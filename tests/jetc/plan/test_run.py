@@ -102,7 +102,7 @@ def test_a_stage_whose_input_has_the_same_content_again_does_not_run(base: Path)
     build(base, stages())
     (base / "given").write_text("jets, and what the stage leaves out")
 
-    def first_word(step: Step) -> None:
+    def first_word(step: Step[Spec]) -> None:
         (step.folder / "jets").write_text((step.base / "given").read_text()[:4])
 
     plan = planned(base, stages(one=first_word))
@@ -111,12 +111,12 @@ def test_a_stage_whose_input_has_the_same_content_again_does_not_run(base: Path)
 
 
 def test_a_stage_sees_of_an_artifact_only_what_it_declares(base: Path) -> None:
-    def more(step: Step) -> None:
+    def more(step: Step[Spec]) -> None:
         first(step)
         (step.folder / "others").mkdir()
         (step.folder / "others" / "log").write_text(f"made of {(step.base / 'given').read_text()}")
 
-    def greedy(step: Step) -> None:
+    def greedy(step: Step[Spec]) -> None:
         assert [path.name for path in step.inputs["first"].iterdir()] == ["jets"]
         assert list(step.seals["first"]) == ["jets"]
         (step.inputs["first"] / "others" / "log").read_text()
@@ -126,8 +126,8 @@ def test_a_stage_sees_of_an_artifact_only_what_it_declares(base: Path) -> None:
 
 
 def test_another_file_of_an_input_runs_nothing(base: Path) -> None:
-    def logs(text: str) -> Callable[[Step], None]:
-        def run(step: Step) -> None:
+    def logs(text: str) -> Callable[[Step[Spec]], None]:
+        def run(step: Step[Spec]) -> None:
             first(step)
             (step.folder / "log").write_text(text)
 
@@ -139,12 +139,12 @@ def test_another_file_of_an_input_runs_nothing(base: Path) -> None:
 
 
 def test_a_gate_is_passed_first_and_none_of_it_is_read(base: Path) -> None:
-    def judge(step: Step) -> None:
+    def judge(step: Step[Spec]) -> None:
         if "bad" in (step.inputs["first"] / "jets").read_text():
             raise GateError("judge", "it is bad", "why", "mend")
         (step.folder / "verdict").write_text((step.inputs["first"] / "jets").read_text())
 
-    def after(step: Step) -> None:
+    def after(step: Step[Spec]) -> None:
         assert not step.inputs
         (step.folder / "made").write_text("")
 
@@ -163,7 +163,7 @@ def test_a_gate_is_passed_first_and_none_of_it_is_read(base: Path) -> None:
 def test_parts_that_are_made_together_are_made_in_one_run(base: Path) -> None:
     runs: list[list[str]] = []
 
-    def together(steps: Sequence[Step]) -> None:
+    def together(steps: Sequence[Step[Spec]]) -> None:
         runs.append([step.folder.name.partition("-")[0] for step in steps])
         for step in steps:
             (step.folder / "part").write_text(str(len(step.earlier)))
