@@ -16,6 +16,7 @@ import pytest
 from jetc import artifacts as records
 from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.record import Artifact, read, text_of
+from jetc.artifacts.sample import GivenFiles
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc_runtime.manifest import MANIFEST, Manifest
 from jetc_runtime.network import Network
@@ -151,29 +152,25 @@ def test_the_report_and_its_numbers_are_there(built: Path) -> None:
     assert json.loads((report / "metrics.json").read_text())
 
 
-def kinds() -> list[type[Artifact]]:
-    """Return the record of each file that stands in an artifact; the bench's score stays in scratch."""
+def kinds() -> dict[tuple[str, str], type[Artifact]]:
+    """Return the record of each file that a stage writes, by stage and name."""
     for module in pkgutil.iter_modules(records.__path__, "jetc.artifacts."):
         importlib.import_module(module.name)
     found = [kind for kind in Artifact.__subclasses__() if kind.__module__.startswith("jetc.artifacts.")]
-    return [kind for kind in found if kind is not ScoreRecord]
+    return {(kind.STAGE, kind.FILE): kind for kind in found}
 
 
 def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) -> None:
-    found = set()
-    for stage in STAGES:
-        folder = built / "build" / "little" / stage
-        found |= {(stage, str(path.relative_to(folder))) for path in folder.rglob("*.json")}
-    assert found == {(kind.STAGE, kind.FILE) for kind in kinds()} | {
-        ("hls4ml", "network.json"),  # the runtime reads these two
-        ("emulator", MANIFEST),
-    }
-    shown = built / "build" / "little"
-    for kind in kinds():
-        path = shown / kind.STAGE / kind.FILE
-        assert text_of(read(kind, path.parent)) == path.read_text()
+    shown, known, seen = built / "build" / "little", kinds(), set()
+    for path in sorted(shown.glob("*/**/*.json")):
+        stage = path.relative_to(shown).parts[0].partition(".")[0]
+        if (stage, path.name) not in {("hls4ml", "network.json"), ("emulator", MANIFEST)}:
+            kind = known[stage, path.name]
+            assert text_of(read(kind, path.parent)) == path.read_text()
+            seen.add(kind)
     assert Network.from_json((shown / "hls4ml" / "network.json").read_text()).outputs
     assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
+    assert set(known.values()) - seen == {ScoreRecord, GivenFiles}  # stays in scratch; no files are given
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:
