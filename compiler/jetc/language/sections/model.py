@@ -315,6 +315,7 @@ class Spec(Section):
     features: Features
     quantisation: Quantisation
     architecture: Architecture
+    """The network that is trained."""
     training: Training
     working_points: WorkingPoints
     firmware: Firmware

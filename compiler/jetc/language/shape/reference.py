@@ -147,7 +147,8 @@ def _section(place: _Place, rules: Mapping[str, str]) -> str:
         kinds = "".join(
             f"- {_link(f'`{each.variant}`', each)}: {_sentence(each.shape.schema)}\n" for each in links
         )
-        return f"{head}Each item is of one kind, which its key `{place.shape.tag}` names:\n\n{kinds}"
+        what = "Each item" if place.path.endswith("[]") else "It"
+        return f"{head}{what} is of one kind, which its key `{place.shape.tag}` names:\n\n{kinds}"
     rows = "".join(_row(place, key, rules) for key in place.shape.keys)
     return f"{head}{_sentence(place.shape.schema)}\n\n{_HEAD}{rows}"
 
@@ -172,7 +173,7 @@ def _type(shape: Shape, path: str) -> str:
         return f"only `{shape.schema['const']}`"
     if "enum" in shape.schema:
         return "one of " + ", ".join(f"`{each}`" for each in shape.schema["enum"])
-    if shape.properties:
+    if shape.properties or shape.tag is not None:
         return _link("section", _Place(path, shape))
     if shape.kind == "array":
         return _list_type(shape, path)

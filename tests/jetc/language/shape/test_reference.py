@@ -10,6 +10,7 @@ from jetc import cli
 from jetc.checks.load import load
 from jetc.language.sections.section import Section
 from jetc.language.shape.reference import reference_text
+from jetc.language.shape.shape import Shape
 from jetc.review.rules import RULES
 
 ROOT = Path(__file__).parents[4]
@@ -82,6 +83,32 @@ def test_a_bar_in_a_sentence_ends_no_cell() -> None:
     assert r"| \|eta\| below which jets count. |" in section(
         "#### `working_points.points[]`, kind `tau_pair`"
     )
+
+
+def test_a_section_of_several_kinds_is_linked_and_has_a_part_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kinds = {
+        name: {
+            "type": "object",
+            "description": f"Part {name}.",
+            "required": ["kind"],
+            "properties": {"kind": {"const": name, "type": "string", "description": "Which."}},
+        }
+        for name in ("one", "two")
+    }
+    mapping = {name: f"#/$defs/{name}" for name in kinds}
+    part = {
+        "description": "A part.",
+        "discriminator": {"propertyName": "kind", "mapping": mapping},
+        "oneOf": [{"$ref": each} for each in mapping.values()],
+    }
+    whole = Shape({"type": "object", "required": ["part"], "properties": {"part": part}}, kinds)
+    monkeypatch.setattr("jetc.language.shape.reference.spec_shape", lambda: whole)
+    page = reference_text(rules={}, classes={}).partition("## Top level")[2]
+    assert "| `part` | [section](#part) |  |  | A part. | as its keys |" in page
+    assert "It is of one kind, which its key `kind` names:\n\n- [`one`](#part-kind-one): Part one." in page
+    assert "### `part`, kind `two`\n\nPart two." in page
 
 
 def test_links_lead_to_headings() -> None:
