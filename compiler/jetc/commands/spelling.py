@@ -100,8 +100,7 @@ def schema(arguments: argparse.Namespace) -> Outcome:
 
 def _reference() -> str:
     from jetc.language.shape.reference import reference_text
-    from jetc.review.rules import MEANINGS, ChangeClass, rules_by_field
+    from jetc.review.rules import MEANINGS, ChangeClass, words_by_field
 
-    rules = {field: f"{rule.of.name} `{rule.id}`" for field, rule in rules_by_field().items()}
     classes = {each.name: MEANINGS[each] for each in sorted(ChangeClass, reverse=True)}
-    return reference_text(rules=rules, classes=classes)
+    return reference_text(rules=words_by_field(), classes=classes)

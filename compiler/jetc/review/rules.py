@@ -13,7 +13,16 @@ if TYPE_CHECKING:
 
     from jetc.review.differences import Difference
 
-__all__ = ["MEANINGS", "RULES", "ChangeClass", "Rule", "fields_of", "rule_of", "rules_by_field"]
+__all__ = [
+    "MEANINGS",
+    "RULES",
+    "ChangeClass",
+    "Rule",
+    "fields_of",
+    "rule_of",
+    "rules_by_field",
+    "words_by_field",
+]
 
 
 class ChangeClass(IntEnum):
@@ -273,6 +282,17 @@ PHYSICS_EVENTS stands in for WEIGHTS_EVENTS where a set is not trained on.
 def rules_by_field() -> dict[str, Rule]:
     """Return the rule of each field."""
     return {field: rule for rule in RULES for field in fields_of(rule)}
+
+
+def words_by_field() -> dict[str, str]:
+    """Return class and rule of a change of each field, and those of a set that is not trained on."""
+    (other,) = (
+        f"{rule.of.name} `{rule.id}` of a set that is not trained on"
+        for rule in RULES
+        if rule.id == _OTHER_SETS
+    )
+    words = {field: f"{rule.of.name} `{rule.id}`" for field, rule in rules_by_field().items()}
+    return {field: f"{text}, {other}" if field.startswith(_SETS) else text for field, text in words.items()}
 
 
 def fields_of(rule: Rule) -> tuple[str, ...]:
