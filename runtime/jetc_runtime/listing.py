@@ -70,6 +70,6 @@ def _spelt(value: object) -> str:
     return f"{size} {digest[:_DIGEST_LENGTH]}"
 
 
-def _format(each: FixedPoint) -> str:
+def _format(shown: FixedPoint) -> str:
     """Spell a format without the modes that do nothing."""
-    return str(each).removeprefix("ap_").replace(",AP_TRN,AP_WRAP", "").replace("AP_", "")
+    return str(shown).removeprefix("ap_").replace(",AP_TRN,AP_WRAP", "").replace("AP_", "")

@@ -43,16 +43,16 @@ class _ChunkJob(Job):
     chunk: Chunk
 
 
-def chunks_of(each: SampleSet, *, chunk_events: int) -> tuple[Chunk, ...]:
+def chunks_of(sample_set: SampleSet, *, chunk_events: int) -> tuple[Chunk, ...]:
     """Divide a generated set into chunks of `chunk_events` events; the last has what is left.
 
     A set with more events has the same chunks, but for a last one that was not full, and more.
     """
-    if each.process is None or each.events is None:
-        raise ValueError(f"set {each.name} is not generated")
+    if sample_set.process is None or sample_set.events is None:
+        raise ValueError(f"set {sample_set.name} is not generated")
     return tuple(
-        Chunk(each.process, each.name, index, first, min(chunk_events, each.events - first))
-        for index, first in enumerate(range(0, each.events, chunk_events))
+        Chunk(sample_set.process, sample_set.name, index, first, min(chunk_events, sample_set.events - first))
+        for index, first in enumerate(range(0, sample_set.events, chunk_events))
     )
 
 

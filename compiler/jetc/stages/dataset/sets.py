@@ -187,14 +187,18 @@ class UnlistedEvents:
         )
 
 
-def listed_events(step: Step[object], name: str, each: SetFiles) -> EventList:
+def listed_events(step: Step[object], name: str, set_files: SetFiles) -> EventList:
     """Return the events of a set; without an event tree, those that have a stored jet, of weight 1."""
-    return _whole(step, name, each) if each.event_tree is not None else _with_jets(step, name, each)
+    return (
+        _whole(step, name, set_files)
+        if set_files.event_tree is not None
+        else _with_jets(step, name, set_files)
+    )
 
 
-def _rows(step: Step[object], name: str, each: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
+def _rows(step: Step[object], name: str, set_files: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
     yield from iterate(
-        files_of(step, name, each),
+        files_of(step, name, set_files),
         tree=tree,
         branches=("event", *_WEIGHTS) if whole else ("event",),
         step_entries=_ROWS_PER_BLOCK,
@@ -203,11 +207,11 @@ def _rows(step: Step[object], name: str, each: SetFiles, tree: str, *, whole: bo
     )
 
 
-def _whole(step: Step[object], name: str, each: SetFiles) -> EventList:
-    blocks = list(_rows(step, name, each, str(each.event_tree), whole=True))
+def _whole(step: Step[object], name: str, set_files: SetFiles) -> EventList:
+    blocks = list(_rows(step, name, set_files, str(set_files.event_tree), whole=True))
     if not blocks:
         raise DataError(
-            file=str(files_of(step, name, each)[0]),
+            file=str(files_of(step, name, set_files)[0]),
             what=f"set {name} has no events: the event trees of its files are empty",
             why="nothing can be learnt or measured from it",
             mend="remove the set from the spec, or make its files again",
@@ -237,11 +241,11 @@ def _where_said(blocks: Sequence[Block], branch: str) -> NDArray[np.int64] | Non
     return column.astype(np.int64)
 
 
-def _with_jets(step: Step[object], name: str, each: SetFiles) -> EventList:
+def _with_jets(step: Step[object], name: str, set_files: SetFiles) -> EventList:
     ids: list[NDArray[np.uint64]] = []
     files: list[tuple[str, int]] = []
     unlisted = UnlistedEvents(name)
-    for block in _rows(step, name, each, each.jet_tree, whole=False):
+    for block in _rows(step, name, set_files, set_files.jet_tree, whole=False):
         unlisted.take(block)
         ids.append(block.columns["event"])
         files.append((str(block.file), len(block)))
