@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.interface import interface_of
 from jetc.rtl.verilog import concatenation, vector
 
 if TYPE_CHECKING:
@@ -70,8 +71,8 @@ class _Wires:
 def tagger_of(network: Network, pipelines: Sequence[Pipeline], name: str) -> Tagger:
     """Return the module ``<name>_tagger`` that joins `pipelines`, each after all whose tensors it takes."""
     jet = network.input
-    taken = sum(each.width for each in jet.formats) * jet.constituents
-    given = sum(each.width for output in network.outputs for each in network.tensor(output.source).formats)
+    ports = interface_of(network)
+    taken, given = ports.in_data.width, ports.out_data.width
     wires = _Wires([f"    reg {vector(taken)} jet;", f"{_CLOCKED}jet <= in_data;"])
     wires.define(jet.name, "jet", taken, at=0)
     for pipeline in pipelines:
