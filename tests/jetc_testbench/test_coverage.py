@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc_runtime.evaluate import evaluate_layers
-from jetc_runtime.network import Dense
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.network import Cast, Dense, JetInput, Network, Output
 from jetc_testbench.corners import random_jets
 from jetc_testbench.coverage import Coverage
 
 if TYPE_CHECKING:
-    from jetc_runtime.network import Network
     from jetc_testbench.coverage import CoverageRecord
 
 
@@ -64,3 +64,18 @@ def test_unused_entries_are_spelled_as_ranges(network: Network) -> None:
     exp, _ = covered(network, 10).tables
     assert (exp.layer, exp.table) == ("scores", "exp")
     assert exp.never_addressed.endswith("-63")
+
+
+def test_each_element_has_its_own_ends() -> None:
+    word, small = FixedPoint.parse("ap_fixed<6,3>"), FixedPoint.parse("ap_fixed<3,3,AP_RND,AP_SAT>")
+    kept = FixedPoint.parse("ap_fixed<4,2>")
+    port = JetInput("jet", ("x", "y", "flag"), (word, word, FixedPoint(1, 1, signed=False)))
+    cast = Cast("cast", ("jet",), (small, kept, small))
+    network = Network((port,), (cast,), (Output("out", "cast", ("x", "y", "flag")),))
+    coverage = Coverage(network)
+    coverage.observe(evaluate_layers(network, np.array([[0, 0, 0]])))
+    (found,) = coverage.record().layers  # 3.875 rounds to 4; the second wraps, and a flag is small
+    assert (found.never_saturated_high, found.never_saturated_low) == ((0,), ())
+    assert [word.never_set for word in coverage.record().outputs] == [(0, 1, 2), (0, 1, 2, 3), (0, 1, 2)]
+    coverage.observe(evaluate_layers(network, np.array([[31, 31, 1]])))
+    assert coverage.record().layers[0].never_saturated_high == ()

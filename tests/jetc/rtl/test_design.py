@@ -7,10 +7,13 @@ import os
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from jetc.rtl.design import emit_rtl
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.network import JetInput, NetworkError, Output, Relu
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +92,12 @@ def test_a_changed_weight_changes_the_text(tiny: Network, rtl: Rtl) -> None:
 
 def test_the_latency_is_the_sum_of_the_stages(rtl: Rtl) -> None:
     assert rtl.latency_cycles == sum(each.stages for each in rtl.modules)
+
+
+def test_words_of_the_jet_have_no_port_yet(tiny: Network) -> None:
+    word = FixedPoint(4, 2)
+    jet, more = JetInput("jet", ("mass",), (word,)), Output("more", "positive", ("mass",))
+    layers = (*tiny.layers, Relu("positive", ("jet",), word))
+    both = replace(tiny, inputs=(*tiny.inputs, jet), layers=layers, outputs=(*tiny.outputs, more))
+    with pytest.raises(NetworkError, match="its inputs are jets, jet; one array of constituents is wanted"):
+        emit_rtl(both, "tiny", 2)

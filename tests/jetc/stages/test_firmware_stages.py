@@ -21,6 +21,7 @@ from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan.stage import Step
 from jetc.stages import vivado
 from jetc.stages.budget import STAGE as BUDGET
+from jetc.stages.rtl import build as rtl_build
 from jetc.stages.rtl import stage as rtl
 from jetc.stages.rtl.build import build_rtl
 from jetc.stages.verification.cpp_softmax import check_softmax
@@ -370,9 +371,7 @@ def test_rtl_with_one_wrong_weight_fails_the_gate(
     tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = with_network(tmp_path / "wrong", changed("ratio_sum"))
-    monkeypatch.setattr(
-        "jetc.stages.rtl.build.count_cells", lambda *_, **__: SimpleNamespace(luts=1, others={})
-    )
+    monkeypatch.setattr(rtl_build, "count_cells", lambda *_, **__: SimpleNamespace(luts=1, others={}))
     build_rtl(step(wrong, "rtl", SimpleNamespace(name="tiny", firmware=firmware()), "hls4ml"))
     mixed = tmp_path / "mixed"
     mixed.mkdir()
