@@ -270,6 +270,48 @@ def test_so_it_is_on_the_disk(steps: list[Edit | str]) -> None:
         check_sequence(["nothing", *steps], Store(Path(folder)))
 
 
+AFTER_HLS4ML = {"emulator", "working_points", "rtl", "budget", "vivado", "verification"}
+SIGNAL = {"name": "more", "process": "hh4b", "events": 100}
+PLANS: tuple[tuple[str, Edit | None, set[str], set[str]], ...] = (
+    ("comment", None, set(), set()),
+    ("budget", (("firmware", "budget", "luts"), 180_000), {"budget"}, set()),
+    ("clock", (("firmware", "clock_mhz"), 320.0), {"budget", "vivado"}, set()),
+    (
+        "more minimum bias",
+        (("samples", "sets", 5, "events"), 16_000),
+        {"sample.minbias"},
+        {"dataset.minbias", "dataset", "working_points"},
+    ),
+    ("one more signal", (("samples", "sets", 6), SIGNAL), {"sample.more", "dataset.more", "dataset"}, set()),
+    ("training", (("training", "epochs"), 60), {"training"}, {"hls4ml"} | AFTER_HLS4ML),
+)
+"""An edit, what runs for it beside the report, and what runs if an input comes out otherwise."""
+
+
+@pytest.mark.parametrize(
+    ("edit", "running", "depending"), [row[1:] for row in PLANS], ids=[row[0] for row in PLANS]
+)
+def test_a_plan_lists_what_an_edit_can_reach_and_nothing_else(
+    original: Trusting, edit: Edit | None, running: set[str], depending: set[str]
+) -> None:
+    plain = json.loads(json.dumps(ORIGINAL))
+    if edit is not None:
+        here = plain
+        *parts, last = edit[0]
+        for part in parts:
+            here = here[part]
+        if here is plain["samples"]["sets"]:
+            here.append(edit[1])
+        else:
+            here[last] = edit[1]
+    spec = spec_of(plain)
+    stages = tuple(recording(stage, [], set()) for stage in stages_of(spec))
+    plan = make_plan(spec, stages=stages, store=original, base=original.build)
+    found = {planned.stage.name for planned in plan if planned.runs}
+    assert found == (running | {"report"} if running else set())
+    assert {planned.stage.name for planned in plan if not planned.runs and not planned.ready} == depending
+
+
 def test_comments_and_blank_lines_run_nothing(tmp_path: Path) -> None:
     seen: list[tuple[str, str]] = []
     build(spec_of(ORIGINAL), Store(tmp_path), seen)
