@@ -98,7 +98,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     if "report" in keys:
         content = store.read("report", keys["report"], MetricsRecord.FILE)
         record = parse(MetricsRecord, content, name=MetricsRecord.FILE)
-        out.print(summary_table(summary_rows(record), title=f"Summary of {loaded.spec.name}"))
+        out.print(summary_table(summary_rows(record, loaded.spec), title=f"Summary of {loaded.spec.name}"))
         if held is not None:
             lines.append(f"  {'lock':<16} {held.compared(loaded, store, built)}")
         elif arguments.lock:

@@ -10,42 +10,33 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jetc.artifacts.metrics import MetricsRecord
+    from jetc.language.sections.model import Spec, TriggerPath
     from jetc.report.metrics import Metric
 
 __all__ = ["summary_rows"]
 
 
-def summary_rows(record: MetricsRecord) -> list[tuple[str, str]]:
-    """Return (what, how much) of a metrics.json, in the order in which a reader wants them."""
+def summary_rows(record: MetricsRecord, spec: Spec) -> list[tuple[str, str]]:
+    """Return (what, how much) of the metrics.json of `spec`, in the order in which a reader wants them."""
     metrics = metrics_of(record)
+    classes = [each.name for each in spec.dataset.classes]
     return [
-        ("AUC", ", ".join(f"{name} {each.rounded}" for name, each in _below(metrics, "auc").items())),
-        *[(name, _working_point(metrics, name)) for name in _points(metrics)],
+        ("AUC", ", ".join(f"{name} {metrics[f'auc.{name}'].rounded}" for name in classes)),
+        *[(path.name, _working_point(metrics, path)) for path in spec.working_points.points],
         ("latency", _latency(metrics)),
         ("LUT", _area(metrics)),
         ("verification", str(metrics["verification.verdict"].value)),
     ]
 
 
-def _below(metrics: Mapping[str, Metric], prefix: str) -> dict[str, Metric]:
-    """Return the metrics `prefix`.NAME by NAME, in the order of `metrics`."""
-    start = prefix + "."
-    return {key.removeprefix(start): each for key, each in metrics.items() if key.startswith(start)}
-
-
-def _points(metrics: Mapping[str, Metric]) -> list[str]:
-    ends = ".target"
-    return [key.removesuffix(ends) for key in _below(metrics, "working_points") if key.endswith(ends)]
-
-
-def _working_point(metrics: Mapping[str, Metric], name: str) -> str:
-    start = f"working_points.{name}."
+def _working_point(metrics: Mapping[str, Metric], path: TriggerPath) -> str:
+    start = f"working_points.{path.name}."
     rate, efficiency = metrics[start + "rate"], metrics[start + "efficiency"]
     outside = "" if metrics[start + "target_in_interval"].value == "yes" else " (outside that interval)"
     target = metrics[start + "target"].text + outside
     return (
         f"rate {rate.text}, target {target}; efficiency {efficiency.percent} "
-        f"of {efficiency.sample.partition(',')[0]}; {metrics[start + 'condition'].value}"
+        f"of {path.signal_set}; {metrics[start + 'condition'].value}"
     )
 
 

@@ -427,11 +427,11 @@ def test_what_was_not_run_is_said(html: str) -> None:
 
 
 def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
-    rows = dict(summary_rows(parse(MetricsRecord, json.dumps(record), name=MetricsRecord.FILE)))
+    rows = dict(summary_rows(parse(MetricsRecord, json.dumps(record), name=MetricsRecord.FILE), SPEC))
     assert list(rows) == ["AUC", "hh4b", "ditau", "latency", "LUT", "verification"]
     assert rows["AUC"].startswith("b 0.")
     assert rows["hh4b"] == (
-        "rate 12.5 kHz (8.0 to 19.0), target 14 kHz; efficiency 25.0 % (20.0 to 31.0) of set; "
+        "rate 12.5 kHz (8.0 to 19.0), target 14 kHz; efficiency 25.0 % (20.0 to 31.0) of hh4b; "
         "HT > 200 GeV, score >= 0.5 (code 512)"
     )
     assert rows["latency"] == "35 cycles, 97.2 ns if the clock closes; budget 120 ns"
