@@ -44,7 +44,7 @@ class CppEmulator:
     """The C++ emulator in an artifact folder, through the interface that CMSSW uses.
 
     `threads` models run at once. `sealed` has the SHA-256 of each file of the folder, by name; without it,
-    what stands there is taken as it is. EmulatorError where a file is another, or does not hold or load:
+    what stands there is taken as it is. EmulatorError where a file has changed, or does not hold or load:
     what runs is what was compared, since it is loaded from memory.
     """
 

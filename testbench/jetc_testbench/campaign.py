@@ -2,8 +2,8 @@
 
 All faults of a design stand in one text (`mutants`) that is built once: the whole design, and beside it each
 block alone, one of which a port selects. A fault is killed where a word differs from the sound design's at a
-clock at which a jet is due, or where a jet comes out at another clock. Of those that live, other native
-vectors of the block tell whether anything could have seen them.
+clock at which a jet is due, or where a jet comes out at another clock. For those that are not
+detected, other native vectors of the block show whether any input could detect them.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ _PORTS = ("clk", "rst", "in_valid", "in_data", "out_valid", "out_data")
 
 
 def run_job(folder: Path) -> None:
-    """Build and run the job of `folder`; its ``score.json`` says how it went, the logs lie beside it.
+    """Build and run the job of `folder`; its ``score.json`` has the outcome, the logs are beside it.
 
     Raises BenchError where there is no score.
     """

@@ -50,7 +50,7 @@ def write(record: Artifact, folder: Path) -> None:
 
 
 def read(kind: type[A], folder: Path) -> A:
-    """Return what the file of `kind` holds in the artifact `folder`; DataError where it is another's."""
+    """Return what the file of `kind` holds in the artifact `folder`; DataError where it is no such file."""
     path = folder / kind.FILE
     try:
         content = read_whole(path)

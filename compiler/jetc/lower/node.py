@@ -101,7 +101,7 @@ class Node:
             raise self.refusal(f"its {option} is {found}", why, mend)
 
     def refusal(self, what: str, why: str, mend: str) -> GateError:
-        """Return the error of a layer that the IR cannot say."""
+        """Return the error of a layer that the IR cannot represent."""
         return refusal(self.name, what, why, mend)
 
     def _type_of(self, layer: str, kind: str) -> FixedPoint:

@@ -92,7 +92,7 @@ class Store:
         return tuple(sorted(there, key=lambda path: (-path.stat().st_mtime_ns, path.name)))
 
     def digests(self, stage: str, key: str) -> dict[str, str]:
-        """Read the artifact again and return the SHA-256 of each file; DataError where one is another."""
+        """Read the artifact again and return the SHA-256 of each file; DataError where one has changed."""
         manifest = self._manifest(stage, key)
         wrong = self.fault(stage, key)
         if manifest is None or wrong is not None:

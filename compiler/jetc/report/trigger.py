@@ -39,7 +39,7 @@ def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, s
         "smallest integer code whose rate on the derivation half does not exceed the target, so the quoted "
         f"rate exceeds it on average. Intervals have a confidence level of {level:.0%}: docs/intervals.md "
         "says how often those of rates hold the truth in toys of this chain. They are of the statistics of "
-        "these events alone, and do not tell how well the simulation or the tagger would do on others."
+        "these events alone, and do not say how well the simulation or the tagger describes other events."
     )
     blocks: list[Block] = [introduction, Facts((("rate of all crossings", crossings),))]
     for point in record.points:

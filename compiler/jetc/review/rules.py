@@ -203,7 +203,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         _OTHER_SETS,
         ChangeClass.PHYSICS,
-        "a set that is not trained on has other events: rates and efficiencies are measured on others",
+        "the events of a set that is not trained on change: rates and efficiencies are measured anew",
         _NONE,
         (),
     ),

@@ -228,7 +228,7 @@ def step(change: Change) -> str:
 
 
 def place(change: Change) -> str:
-    """Return file:line of the new value, or of the old one where it went."""
+    """Return file:line of the new value, or of the old one where it was removed."""
     found = change.difference
     span = found.old_span if found.kind is Kind.REMOVED else found.new_span
     return f"{span.file}:{span.line}"
