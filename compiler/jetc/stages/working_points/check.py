@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import TriggerPath
     from jetc.physics.division import Division, Half
     from jetc.physics.menu.paths import PathEvents
-    from jetc.stages.working_points.derivation import SetEvents
+    from jetc.stages.working_points.derivation import PathsOnSet
     from jetc.stages.working_points.reads import Reads
 
 __all__ = ["check_working_points"]
@@ -32,7 +32,7 @@ __all__ = ["check_working_points"]
 _NO_CUT = -np.inf
 
 
-def check_working_points(record: WorkingPointsRecord, spec: Reads, sets: Mapping[str, SetEvents]) -> None:
+def check_working_points(record: WorkingPointsRecord, spec: Reads, sets: Mapping[str, PathsOnSet]) -> None:
     """Raise GateError for the first number of `record` that the events of `sets` do not give.
 
     Counted again are the cut that is chosen, every threshold with its scan, the rates and efficiencies of

@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from jetc.stages.working_points.reads import Reads
     from jetc.stages.working_points.trigger_sets import TriggerSet
 
-__all__ = ["SetEvents", "derive_working_points", "read_trigger_paths", "working_points_of"]
+__all__ = ["PathsOnSet", "derive_working_points", "read_trigger_paths", "working_points_of"]
 
 _CURVE_POINTS = 120
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class SetEvents:
+class PathsOnSet:
     """A set in its two halves, and the events of each trigger path, with and without tagger.
 
     `events` says which of its events count.
@@ -68,18 +68,18 @@ def derive_working_points(
 
 def read_trigger_paths(
     spec: Reads, *, sets: Mapping[str, Path], emulator: Emulator, progress: Progress
-) -> dict[str, SetEvents]:
+) -> dict[str, PathsOnSet]:
     """Return the events of each trigger path, by name of a set; DataError where a set does not fit.
 
     `sets` are the artifacts of the sets by their name.
     """
     return {
-        name: _set_events(spec, read_trigger_set(sets[name], name), emulator, progress)
+        name: _paths_on(spec, read_trigger_set(sets[name], name), emulator, progress)
         for name in spec.working_points.sets
     }
 
 
-def working_points_of(spec: Reads, sets: Mapping[str, SetEvents]) -> WorkingPointsRecord:
+def working_points_of(spec: Reads, sets: Mapping[str, PathsOnSet]) -> WorkingPointsRecord:
     """Return the working points of `spec` as a record; GateError where no threshold keeps to a target."""
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
@@ -91,7 +91,7 @@ def working_points_of(spec: Reads, sets: Mapping[str, SetEvents]) -> WorkingPoin
     )
 
 
-def _set_events(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> SetEvents:
+def _paths_on(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> PathsOnSet:
     settings = spec.working_points
     paths = [each for each in settings.points if trigger_set.name in (settings.rate_set, each.signal_set)]
     chosen = {path.name: candidates(trigger_set.jets, path) for path in paths}
@@ -116,7 +116,7 @@ def _set_events(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progre
         has_all_events=trigger_set.has_all_events,
         lists_interactions=trigger_set.lists_interactions,
     )
-    return SetEvents(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
+    return PathsOnSet(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
 
 
 def _divided(trigger_set: TriggerSet, spec: Reads) -> Division:
@@ -146,7 +146,7 @@ def _divided(trigger_set: TriggerSet, spec: Reads) -> Division:
     return division
 
 
-def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, SetEvents], total_khz: float) -> PointRecord:
+def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total_khz: float) -> PointRecord:
     settings = spec.working_points
     rate_set, signal_set = sets[settings.rate_set], sets[path.signal_set]
     background = _halves(rate_set.tagged[path.name], rate_set.division, total_khz)

@@ -16,7 +16,7 @@ from jetc.language.sections.model import Spec, WorkingPoints
 from jetc.physics.division import divide
 from jetc.physics.menu.paths import PathEvents
 from jetc.stages.working_points.check import check_working_points
-from jetc.stages.working_points.derivation import SetEvents, working_points_of
+from jetc.stages.working_points.derivation import PathsOnSet, working_points_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ def path_events(random: np.random.Generator, cut: float, top: int) -> PathEvents
     return PathEvents(event, variable, random.integers(0, top, len(event)))
 
 
-def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> SetEvents:
+def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> PathsOnSet:
     """Return made-up candidates, and scores that no emulator gave."""
     random = np.random.default_rng(seed)
     stratum = random.integers(0, 3, EVENTS) if weighted else np.zeros(EVENTS, dtype=np.int64)
@@ -38,7 +38,7 @@ def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> SetEvents:
     division = divide(np.array([3.0, 0.5, 0.01])[stratum], stratum, interaction, fraction=0.5, seed=11)
     names = [each.name for each in spec.working_points.points]
     cuts, tops = (120.0, 34.0), (4096, 1024)
-    return SetEvents(
+    return PathsOnSet(
         division,
         "all events",
         {name: path_events(random, cut, top) for name, cut, top in zip(names, cuts, tops, strict=True)},
@@ -57,7 +57,7 @@ def spec(edit: Callable[[dict[str, str]], Spec]) -> Spec:
 
 
 @pytest.fixture(scope="module")
-def seeds(spec: Spec) -> dict[str, SetEvents]:
+def seeds(spec: Spec) -> dict[str, PathsOnSet]:
     return {
         "minbias": set_seeds(spec, 1, weighted=True),
         "hh4b": set_seeds(spec, 2, weighted=False),
@@ -66,7 +66,7 @@ def seeds(spec: Spec) -> dict[str, SetEvents]:
 
 
 @pytest.fixture(scope="module")
-def record(spec: Spec, seeds: dict[str, SetEvents]) -> WorkingPointsRecord:
+def record(spec: Spec, seeds: dict[str, PathsOnSet]) -> WorkingPointsRecord:
     return working_points_of(spec, seeds)
 
 
@@ -112,7 +112,7 @@ def changed(record: WorkingPointsRecord, path: tuple[str | int, ...], by: float)
 
 
 def test_what_was_derived_is_what_is_counted(
-    record: WorkingPointsRecord, spec: Spec, seeds: dict[str, SetEvents]
+    record: WorkingPointsRecord, spec: Spec, seeds: dict[str, PathsOnSet]
 ) -> None:
     assert all(each.threshold.code > 0 for each in record.points)
     check_working_points(record, spec, seeds)
@@ -122,7 +122,7 @@ def test_what_was_derived_is_what_is_counted(
 def test_every_threshold_moved_by_one_code_is_caught(
     record: WorkingPointsRecord,
     spec: Spec,
-    seeds: dict[str, SetEvents],
+    seeds: dict[str, PathsOnSet],
     by: int,
 ) -> None:
     caught = 0
@@ -141,7 +141,7 @@ def test_every_threshold_moved_by_one_code_is_caught(
 def test_every_other_number_that_is_changed_is_caught(
     record: WorkingPointsRecord,
     spec: Spec,
-    seeds: dict[str, SetEvents],
+    seeds: dict[str, PathsOnSet],
 ) -> None:
     some = {("rate", 0), ("rate", 7), ("rate", 40), ("efficiency", 7)}
     paths = [each for each in numbers(plain(record)) if "curve" not in each or each[-2:] in some]
@@ -153,7 +153,7 @@ def test_every_other_number_that_is_changed_is_caught(
 
 def test_all_numbers_of_a_moved_threshold_together_are_caught(
     spec: Spec,
-    seeds: dict[str, SetEvents],
+    seeds: dict[str, PathsOnSet],
     record: WorkingPointsRecord,
 ) -> None:
     """A derivation that takes the next code is consistent in itself, and not the smallest."""
@@ -172,7 +172,7 @@ def test_all_numbers_of_a_moved_threshold_together_are_caught(
 
 def test_a_better_cut_that_was_not_chosen_is_caught(
     spec: Spec,
-    seeds: dict[str, SetEvents],
+    seeds: dict[str, PathsOnSet],
     record: WorkingPointsRecord,
 ) -> None:
     worse = plain(record)
@@ -185,7 +185,7 @@ def test_a_better_cut_that_was_not_chosen_is_caught(
 
 def test_a_set_that_was_left_out_and_a_longer_curve_are_caught(
     spec: Spec,
-    seeds: dict[str, SetEvents],
+    seeds: dict[str, PathsOnSet],
     record: WorkingPointsRecord,
 ) -> None:
     fewer, longer = plain(record), plain(record)
