@@ -153,6 +153,13 @@ def test_any_spec_of_the_right_shape_has_an_estimate(text: str, sparsity: float)
         assert 0 < each.low <= each.central <= each.high
 
 
+def test_pruning_cuts_off_what_no_head_reads_with_or_without_hidden_layers() -> None:
+    direct, hidden = (Variation(((16,), head, (1,)), sparsity=0.8).spec() for head in ((), (8,)))
+    assert len(direct.dataset.classes) == 8  # a word is read by eight weights and one, in either
+    one, other = (estimate(spec).blocks[0] for spec in (direct, hidden))
+    assert (one.luts, one.latency_cycles) == (other.luts, other.latency_cycles)
+
+
 def test_a_budget_at_the_low_end_is_good_and_one_below_it_is_not() -> None:
     expected = estimate(BASELINE)
     lowest_ns = expected.latency_cycles.low * 1000 / BASELINE.firmware.clock_mhz
