@@ -13,7 +13,14 @@ import qkeras
 import tensorflow as tf
 
 from jetc.taggers.pool import POOLINGS
-from jetc.taggers.topology import ActivationLayer, DenseLayer, PoolLayer, SoftmaxLayer
+from jetc.taggers.topology import (
+    Activation,
+    ActivationLayer,
+    DenseLayer,
+    PoolLayer,
+    SoftmaxLayer,
+    TopologyError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +71,7 @@ def _layer(layer: TaggerLayer, *, rank: int, seeds: Iterator[int]) -> Layer:
         case DenseLayer():
             return _dense(layer, rank, next(seeds))
         case ActivationLayer():
-            return qkeras.QActivation(_quantiser(layer.result), name=layer.name)
+            return qkeras.QActivation(_activation(layer), name=layer.name)
         case PoolLayer():
             kind = POOLINGS[layer.how].keras_class
             return tf.keras.layers.deserialize({"class_name": kind, "config": {"name": layer.name}})
@@ -85,6 +92,19 @@ def _dense(layer: DenseLayer, rank: int, seed: int) -> Layer:
     if rank == 1:
         return qkeras.QDense(layer.outputs, **settings)
     return qkeras.QConv1D(layer.outputs, 1, **settings)
+
+
+def _activation(layer: ActivationLayer) -> Quantiser:
+    """Return function and cast as QKeras has them: without a sign both are one, since a cast saturates."""
+    match layer.function:
+        case Activation.LINEAR:
+            return _quantiser(layer.result)
+        case Activation.RELU:
+            if layer.result.signed:
+                raise TopologyError(f"{layer.name}: QKeras has no ReLU with the signed result {layer.result}")
+            return _quantiser(layer.result)
+        case _:
+            assert_never(layer.function)
 
 
 def _quantiser(target: FixedPoint) -> Quantiser:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.taggers.families import topology_of
-from jetc.taggers.topology import DenseLayer
+from jetc.taggers.topology import DenseLayer, TopologyError
 
 from tests.jetc.stages.conftest import SMALL, edited
 
@@ -29,6 +30,16 @@ def test_it_has_the_layers_of_the_topology_with_their_axes() -> None:
     axes = TOPOLOGY.axes()
     found = {each.name: tuple(each.output.shape)[1:] for each in model(1).layers}
     assert found == {name: tuple(axis.size for axis in each) for name, each in axes.items()}
+
+
+def test_a_relu_that_qkeras_has_not_is_refused_and_not_made_a_cast() -> None:
+    load_tensorflow()
+    from jetc.stages.training.keras_model import build_model
+
+    signed = SPEC.quantisation.model_copy(update={"activation": SPEC.quantisation.logits})
+    topology = topology_of(SPEC.architecture, SPEC.features, signed, SPEC.dataset.classes)
+    with pytest.raises(TopologyError, match="constituent_1_relu: QKeras has no ReLU with the signed result"):
+        build_model(topology, seed=1)
 
 
 def test_its_outputs_are_those_of_the_topology_in_order() -> None:
