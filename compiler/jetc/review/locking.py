@@ -11,6 +11,7 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.key import digest
 from jetc.review.lock import Lock, LockedNumber, LockedSpec
 from jetc.review.seal import spec_digest
+from jetc.stages.dataset.artifact import EVENTS_READ
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -52,9 +53,8 @@ _VERDICT = "verification.verdict"
 def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: Mapping[str, Metric]) -> Lock:
     """Return the lock of a finished build; `metrics` are those of its report.
 
-    Of generated events it holds what the dataset took from them: a ROOT file carries the time and the
-    name under which it was written, so its bytes are never the same twice. Every artifact is read again:
-    DataError where one is not as it was sealed. The shared libraries are not held, their sources are: the
+    Of generated events it holds what the dataset took from them. Every artifact is read again: DataError
+    where one is not as it was sealed. The shared libraries are not held, their sources are: the
     same compiler makes others with another linker or C++ library.
     """
     sealed = {each.stage.name: store.digests(each.stage.name, each.key) for each in plan}
@@ -113,12 +113,16 @@ def _ingredients(plan: tuple[Planned, ...], kind: str) -> dict[str, str]:
 
 
 def _dataset(sealed: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """Return the files of the dataset, those of each set below its name."""
+    """Return the files of the dataset, those of each set below its name.
+
+    What only tells events apart is left out: nothing is made from it.
+    """
     return {
         f"{stage}/{name}": text
         for stage, files in sealed.items()
         if stage.partition(".")[0] == "dataset"
         for name, text in files.items()
+        if name != EVENTS_READ
     }
 
 
