@@ -17,16 +17,18 @@ from jetc import artifacts as records
 from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
+from jetc.checks.load import load
 from jetc.review.lock import Lock, lock_text, read_lock
+from jetc.stages import stages_of
 from jetc_runtime.manifest import MANIFEST, Manifest
 from jetc_runtime.network import Network
 
 BASELINE = Path(__file__).parents[1] / "specs" / "baseline.yaml"
 JETC = (sys.executable, "-m", "jetc.cli")
-STAGES = (
-    "sample", "dataset", "training", "hls4ml", "emulator",
-    "working_points", "rtl", "vivado", "verification", "report",
-)  # fmt: skip
+STAGES = tuple(stage.name for stage in stages_of(load(BASELINE).spec))
+EVENTS = tuple(name for name in STAGES if name.partition(".")[0] in {"pileup", "sample"})
+MADE_ANEW = tuple(name for name in STAGES if name not in {*EVENTS, "training", "report"})
+"""All but the events and the weights, which are given, and the report, which shows the training."""
 
 SMALL = (
     ("name: baseline", "name: little"),
@@ -59,8 +61,6 @@ OTHER_PROCESSOR = {
     "OPENBLAS_CORETYPE": "Sandybridge",
     "TENSORFLOW_USE_CUSTOM_CONTRACTION_KERNEL": "0",
 }
-MADE_ANEW = ("dataset", "hls4ml", "emulator", "working_points", "rtl", "vivado", "verification")
-"""All but training, which is given, and what shows the time or the training: sample, report."""
 
 
 def jetc(
@@ -128,8 +128,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_killed_build_resumes_with_what_was_done(built: Path) -> None:
-    sample = built / "build" / "little" / "sample"
-    inodes = {path.stat().st_ino for path in sample.rglob("*.root")}
+    samples = (built / "build" / "little" / name for name in EVENTS if name != "pileup")
+    inodes = {path.stat().st_ino for sample in samples for path in sample.glob("*.root")}
     assert {inode for _, inode in json.loads((built / "kept.json").read_text())} <= inodes
 
 
@@ -189,7 +189,7 @@ def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None
         path.read_text().splitlines().index(next(x for x in path.read_text().splitlines() if "14.0" in x)) + 1
     )
     assert f"working_points.points[0].target_rate_khz 14.0 → 15.0, small.yaml:{line}" in shown
-    assert shown.endswith("Plan: 2 to run, 8 up to date\n")
+    assert shown.endswith(f"Plan: 2 to run, {len(STAGES) - 2} up to date\n")
 
 
 def test_verify_simulates_again_and_agrees(built: Path) -> None:
@@ -202,10 +202,12 @@ def test_another_processor_builds_the_lock_to_the_byte(built: Path, tmp_path: Pa
     """From the events, the spec, its lock and its weights, in an environment that trains to other weights."""
     for name in ("small.yaml", "small.lock.yaml", "small.weights.npz"):
         shutil.copyfile(built / name, tmp_path / name)
-    here, there = store_of(tmp_path, built, "sample"), store_of(built, built, "sample")
-    here.parent.mkdir(parents=True)
-    here.symlink_to(there)
-    here.with_suffix("").symlink_to(there.with_suffix(""))
+    (tmp_path / "build" / "store").mkdir(parents=True)
+    for stage in EVENTS:
+        here, there = store_of(tmp_path, built, stage), store_of(built, built, stage)
+        here.symlink_to(there)
+        artifact = here.name.removesuffix(".json")
+        here.with_name(artifact).symlink_to(there.with_name(artifact))
     ended = jetc("build", "small.yaml", "--locked", folder=tmp_path, environment=OTHER_PROCESSOR)
     assert ended.returncode == 0, ended.stderr
     assert "every value is the same, with the weights of small.weights.npz" in ended.stdout
