@@ -56,6 +56,10 @@ def test_weights_that_are_replaced_after_they_were_checked_are_not_taken(step: S
     assert not list(step.folder.iterdir())
 
 
+def test_the_key_of_weights_taken_holds_the_form_of_what_is_written() -> None:
+    assert {"jetc.artifacts.record", "jetc.artifacts.training"} <= set(taking("mine", "0" * 64).code)
+
+
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> Built:
     """Have builds made of nothing, and keep the seed of each and whether it was shown."""

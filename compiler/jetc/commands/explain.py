@@ -67,7 +67,7 @@ def _stage(stage: str, spec: Path | None, build_dir: Path) -> str:
         raise DataError(
             file=stage,
             what=f"is no stage of {loaded.path}",
-            why="a set has a stage of its own where the spec has that set",
+            why="a spec has a stage for each of its sets, and one for pile-up where it generates events",
             mend=f"its stages are {', '.join(names)}",
         )
     return "\n".join(lines)

@@ -44,5 +44,10 @@ def taking(weights: str, digest: str) -> Stage:
         taken = TakenWeights(taken_from=weights, weights=sum(each.size for each in arrays.values()))
         write(TrainingRecord(made=taken), step.folder)
 
-    code = ("jetc.commands.locked_weights", "jetc.stages.training.weights_file")
+    code = (
+        "jetc.artifacts.record",
+        "jetc.artifacts.training",
+        "jetc.commands.locked_weights",
+        "jetc.stages.training.weights_file",
+    )
     return replace(STAGE, sections=(), needs=(), after=(), code=code, run=run, files=lambda _: (weights,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError
@@ -33,7 +33,8 @@ class Planned:
     """A stage, what is known of its key, whether its artifact is there, what changed since the last build.
 
     `waits` are the inputs that are to be made first: until then the key is not `known`, and `parts` lacks
-    what is read of them. `fault` says how what stands in the artifact's place is not as it was sealed.
+    what is read of them. `fault` says how what stands in the artifact's place is not as it was sealed; where
+    the key is not known and nothing else changed, that is the artifact of the last build.
     """
 
     stage: Stage
@@ -53,28 +54,44 @@ class Planned:
         return self.known
 
     @property
+    def read(self) -> Ingredients:
+        """Give what its key says of inputs."""
+        return {name: text for name, text in self.parts.items() if name.startswith("input.")}
+
+    @property
+    def given(self) -> Ingredients:
+        """Give what its key says of the user's files, by the name that the spec has for each."""
+        prefix = "file."
+        return {
+            name.removeprefix(prefix): text for name, text in self.parts.items() if name.startswith(prefix)
+        }
+
+    @property
     def runs(self) -> bool:
         """Whether it surely runs, and not only if an input comes out otherwise than in the last build."""
-        return not self.ready and (not self.waits or not self.built_before or bool(self.changes))
+        depends = self.waits and self.built_before and not self.changes and self.fault is None
+        return not self.ready and not depends
 
 
 @dataclass(frozen=True, slots=True)
 class Planner:
-    """What the plan of a spec rests on; relative paths of the spec start from `base`."""
+    """What the plan of a spec rests on; relative paths of the spec start from `base`.
+
+    `given` are SHA-256 of the user's files that are known, by the name that the spec has for each.
+    """
 
     flat: FlatSpec
     store: Store
     base: Path
+    given: Mapping[str, str] = field(default_factory=dict)
 
     def planned(self, stage: Stage, inputs: Mapping[str, Mapping[str, str] | None]) -> Planned:
         """Return the state of a stage.
 
         `inputs` has the digests of each artifact that stands before it, None for one that is to be made.
         """
-        parts = ingredients(stage, self.flat, file_key=lambda name: self.store.file_key(self.base / name))
+        parts = ingredients(stage, self.flat, file_key=self._file_key) | self.read(stage, inputs)
         waits = tuple(need.stage for need in stage.needs if inputs[need.stage] is None)
-        for need in stage.needs:
-            parts |= input_ingredients(need, inputs[need.stage] or {})
         last = self.store.last(self.flat.spec.name, stage.name)
         key, fault, ready = None, None, False
         if not waits:
@@ -82,7 +99,19 @@ class Planner:
             fault = self.store.fault(stage.name, key)
             ready = fault is None and self.store.is_there(stage.name, key)
         changes = () if last is None else (*_changes(_without(last, waits), parts), *_new(waits, last))
+        if waits and last is not None and not changes:
+            fault = self.store.fault(stage.name, digest(last))
         return Planned(stage, parts, key, waits, ready, last is not None, changes, fault)
+
+    def read(self, stage: Stage, inputs: Mapping[str, Mapping[str, str] | None]) -> Ingredients:
+        """Return what the key of a stage says of `inputs`."""
+        parts: Ingredients = {}
+        for need in stage.needs:
+            parts |= input_ingredients(need, inputs[need.stage] or {})
+        return parts
+
+    def _file_key(self, name: str) -> str:
+        return self.given.get(name) or self.store.file_key(self.base / name)
 
 
 def make_plan(

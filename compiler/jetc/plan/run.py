@@ -58,7 +58,8 @@ def run(  # noqa: PLR0913 - what a build consists of
     artifacts that were there stay as they were. DataError where a file of the user or an artifact that a
     stage read changed meanwhile: then nothing is sealed.
     """
-    building = _Build(Planner(FlatSpec(spec), store, base), watcher, sources, shown=shown)
+    given = {name: text for planned in plan for name, text in planned.given.items()}
+    building = _Build(Planner(FlatSpec(spec), store, base, given), watcher, sources, shown=shown)
     stages = [planned.stage for planned in plan]
     for planned in plan:
         building.bring(planned, stages)
@@ -85,7 +86,7 @@ class _Build:
     def bring(self, planned: Planned, stages: Sequence[Stage]) -> None:
         """Bring one stage up to date, and where it is made together with others, those too."""
         stage = planned.stage
-        if planned.waits:
+        if planned.waits or planned.read != self.planner.read(stage, self.inputs):  # made again since
             planned = self.planner.planned(stage, self.inputs)
         if stage.name not in self.told:
             there = planned.ready and self.store.is_sealed(stage.name, planned.key)  # not removed since

@@ -87,6 +87,16 @@ def test_an_input_made_again_alike_runs_nothing_more(base: Path) -> None:
     assert build(base, stages()) == ["first"]
 
 
+def test_what_was_altered_runs_even_if_its_input_comes_out_alike(base: Path) -> None:
+    build(base, stages())
+    altered(artifact(base, "first") / "jets")
+    altered(artifact(base, "second") / "weights")
+    plan = planned(base, stages())
+    assert [(each.waits, each.runs) for each in plan] == [((), True), (("first",), True)]
+    assert [each.fault for each in plan] == ["jets has other content", "weights has other content"]
+    assert build(base, stages()) == ["first", "second"]
+
+
 def test_an_input_made_again_otherwise_runs_what_was_made_from_it(base: Path) -> None:
     build(base, stages())
     altered(artifact(base, "first") / "jets")
@@ -226,6 +236,49 @@ def test_a_file_of_the_user_that_changes_meanwhile_seals_nothing(base: Path) -> 
     assert not (base / "build" / "tiny").exists()
     assert build(base, stages()) == ["first", "second"]
     assert (artifact(base, "first") / "jets").read_text() == "JETS"
+
+
+def test_a_file_of_the_user_that_changes_between_two_stages_seals_no_more(base: Path) -> None:
+    def then_altered(step: Step[Spec]) -> None:
+        second(step)
+        altered(base / "given")
+
+    def both(step: Step[Spec]) -> None:
+        text = (step.base / "given").read_text() + (step.inputs["second"] / "weights").read_text()
+        (step.folder / "both").write_text(text)
+
+    third = Stage("third", ("name",), (Need("second"),), (), (), both, files=lambda _: ("given",))
+    with pytest.raises(DataError, match="given: changed while the build was running"):
+        build(base, (*stages(two=then_altered), third))
+    assert not artifact(base, "third").exists()
+
+
+def test_an_input_that_is_gone_since_the_plan_and_comes_out_otherwise_is_in_the_key(base: Path) -> None:
+    def otherwise(step: Step[Spec]) -> None:
+        (step.folder / "jets").write_text("others")
+
+    store = Store(base / "build")
+    build(base, stages()[:1])
+    plan = planned(base, stages(one=otherwise))
+    assert [each.ready for each in plan] == [True, False]
+    store.forget("first", plan[0].key)
+    built = run(plan, SPEC, store=store, base=base, watcher=Quiet())
+    jets = store.sealed("first", built[0].key)["jets"]
+    assert built[1].parts["input.first/jets"] == jets
+    assert store.read("second", built[1].key, "weights") == b"from others"
+    assert all(each.ready for each in planned(base, stages()))
+
+
+def test_what_was_up_to_date_is_made_again_where_its_input_came_out_otherwise_since(base: Path) -> None:
+    def otherwise(step: Step[Spec]) -> None:
+        (step.folder / "jets").write_text("others")
+
+    build(base, stages())
+    plan, store, watcher = planned(base, stages(one=otherwise)), Store(base / "build"), Quiet()
+    store.forget("first", plan[0].key)
+    run(plan, SPEC, store=store, base=base, watcher=watcher)
+    assert watcher.ran == ["first", "second"]
+    assert (artifact(base, "second") / "weights").read_text() == "from others"
 
 
 def test_a_layer_of_the_spec_that_changes_meanwhile_seals_nothing(base: Path) -> None:
