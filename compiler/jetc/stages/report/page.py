@@ -18,6 +18,7 @@ from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.shape.fmt import values_text
+from jetc.plan.key import digest
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section
 from jetc.report.page import Code, Facts, Page, Paragraph, Section, section_metrics
@@ -46,6 +47,10 @@ _NOT_CMS = (
     "whose constants are not fitted to CMS. Rates and efficiencies serve to compare taggers built here, and "
     "must not be compared with published CMS results."
 )
+_DIGESTS = (
+    "This report was made from files of the stages below. Each digest is that of all that it read of one "
+    "stage: where two reports show the same digest, they read the same bytes."
+)
 _LIMITS = (
     "Intervals are statistical only. Where a rate rests on few simulated events, their number stands "
     "beside it. Areas before place and route, estimates and vendor results are different things, and stand "
@@ -61,7 +66,7 @@ def build_page(step: Step[Spec]) -> Page:
     above = above_target(step.spec, metrics)
     rates = "no quoted rate lies" if not above else f"the quoted rate of {', '.join(above)} lies"
     processes = tuple(Paragraph(f"Set {name}: {note}.") for name, note in notes.items())
-    keys = tuple((stage, folder.name) for stage, folder in step.inputs.items())
+    read_of = tuple((stage, digest(files)) for stage, files in step.seals.items())
     return Page(
         title=f"{step.spec.name}: a Level-1 jet tagger",
         subtitle=f"{len(step.spec.dataset.classes)} classes, {step.spec.firmware.part}, "
@@ -78,7 +83,11 @@ def build_page(step: Step[Spec]) -> Page:
             Section(
                 "spec",
                 "Spec and artifacts",
-                (Code("The spec that made this report", values_text(_values(step.spec))), Facts(keys)),
+                (
+                    Code("The spec that made this report", values_text(_values(step.spec))),
+                    Paragraph(_DIGESTS),
+                    Facts(read_of),
+                ),
             ),
         ),
     )

@@ -25,6 +25,7 @@ from jetc.cli import STAGE_NAMES
 from jetc.commands.summary import summary_rows
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.model import Spec
+from jetc.plan.key import digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.stages.report import page as report_page
@@ -256,6 +257,9 @@ def inputs_of(artifacts: Path) -> dict[str, Path]:
     return {**whole, **sets, f"dataset.{first}": artifacts / "dataset"}
 
 
+SEALS = {"training": {"training.json": "1" * 64}, "rtl": {"rtl.json": "2" * 64}, "emulator": {}}
+
+
 def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
@@ -270,7 +274,7 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
                 scratch=folder,
                 progress=Quiet(),
                 base=folder,
-                seals={name: {} for name in inputs_of(artifacts)},
+                seals=SEALS,
             )
         )
     return folder
@@ -317,6 +321,11 @@ def test_the_page_is_one_file_without_scripts_or_outside_links(html: str) -> Non
 
 def test_the_page_names_no_folder_of_the_machine(html: str, record: object, artifacts: Path) -> None:
     assert str(artifacts) not in html + json.dumps(record)
+
+
+def test_the_page_has_the_digest_of_what_it_read_of_each_stage(html: str) -> None:
+    for stage, files in SEALS.items():
+        assert f"<dt>{stage}</dt><dd>{digest(files)}</dd>" in html
 
 
 def test_every_section_is_in_the_contents(html: str) -> None:
