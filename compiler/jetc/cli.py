@@ -233,7 +233,7 @@ def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentP
     driver.set_defaults(command=_diff_driver)
 
     explain = commands.add_parser("explain", help="a diagnostic, a class of change, or why a stage would run")
-    explain.add_argument("subject", help="JETnnn, a rule of jetc diff, or a stage")
+    explain.add_argument("subject", help="JETnnn, a class or rule of jetc diff, or a stage")
     explain.add_argument("spec", type=Path, nargs="?", help="for a stage; without it, what was built last")
     _add_build_dir(explain)
     explain.set_defaults(command=_explain, stages=STAGE_NAMES)

@@ -44,6 +44,29 @@ def test_a_faulty_spec_builds_nothing(tmp_path: Path, capsys: pytest.CaptureFixt
     assert not (tmp_path / "build").exists()
 
 
+@pytest.mark.parametrize(
+    ("layer", "what", "mend"),
+    [
+        (
+            "name=Tagger",
+            'name is "Tagger"',
+            "use small letters, digits and single _ between them, a letter first",
+        ),
+        ("training.epochs=80.5", "training.epochs is 80.5", "make it a whole number"),
+        ("dataset.sets=qcd", 'dataset.sets is "qcd"', "make it a list"),
+        ("training=3", "training is 3", "make it a section with its keys"),
+        ("dataset.target_clip=[1]", "item 2 is missing from dataset.target_clip", "add it to the list"),
+    ],
+)
+def test_a_value_of_another_shape_is_mended_in_the_words_of_the_reference(
+    layer: str, what: str, mend: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["check", str(BASELINE), "--set", layer]) == 1
+    shown = capsys.readouterr().err
+    assert f": {what}\n" in shown
+    assert f"\n  mend: {mend}\n" in shown
+
+
 def test_a_plan_of_a_fresh_folder_runs_everything_and_writes_nothing(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -94,6 +117,10 @@ def test_explain_tells_a_rule_and_a_class_of_change(capsys: pytest.CaptureFixtur
     assert "  dataset.classes[].name\n" in capsys.readouterr().out
     assert cli.main(["explain", "PHYSICS"]) == 0
     assert "PHYSICS_LIMITS: " in capsys.readouterr().out
+    assert cli.main(["explain", "PHYSICS_EVENTS"]) == 0
+    assert capsys.readouterr().out.endswith(
+        "Fields:\n  samples.sets[] and its keys, of a set that is not trained on\n"
+    )
 
 
 def test_explain_of_nothing_known_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:

@@ -156,7 +156,8 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         if each.name != section.rate_set or each.events is None:
             continue
         for index, point in enumerate(section.points):
-            share = (1 - section.derivation_fraction) * point.target_rate_khz / crossings_khz
+            measuring = 1 - section.derivation_fraction
+            share = measuring * point.target_rate_khz / crossings_khz
             share = max(share, _SMALLEST_SHARE)
             expected = each.events * share
             if expected < 1:
@@ -165,7 +166,7 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                     ("working_points", "points", index, "target_rate_khz"),
                     f"{expected:.2g} events are expected at {point.target_rate_khz:g} kHz: "
                     f"a relative error of {100 / math.sqrt(expected):.0f} %",
-                    f"{1 - section.derivation_fraction:g} of {each.events} crossings measure the rate, "
+                    f"{100 * measuring:g} % of {each.events} crossings measure the rate, "
                     "counted as equal; the generator's strata may do better, or worse",
                     f"generate {math.ceil(1 / share):,} for 100 %, {math.ceil(100 / 9 / share):,} for 30 %",
                     related=places.related(("samples", "sets", number, "events"), "crossings are made here"),

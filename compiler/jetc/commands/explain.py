@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["explain"]
 
+_OTHER_SETS = "samples.sets[] and its keys, of a set that is not trained on"
+"""What a rule is about that has no field of its own."""
+
 
 def explain(arguments: argparse.Namespace) -> Outcome:
     """Explain `arguments.subject`: a diagnostic's code, a rule or class of jetc diff, or a stage."""
@@ -36,7 +39,7 @@ def explain(arguments: argparse.Namespace) -> Outcome:
     raise DataError(
         file=subject,
         what="cannot be explained",
-        why="it is not a diagnostic's code, a rule of jetc diff or a stage",
+        why="it is not a diagnostic's code, a class or rule of jetc diff, or a stage",
         mend=f"did you mean {near[0]}?" if near else f"stages are {', '.join(arguments.stages)}",
     )
 
@@ -49,7 +52,7 @@ def _rule(name: str) -> str | None:
     for each in RULES:
         if each.id == name:
             head = f"{each.id}, a change of class {each.of.name}: {each.means}."
-            fields = [f"  {field}" for field in each.fields]
+            fields = [f"  {field}" for field in each.fields or [_OTHER_SETS]]
             return "\n".join([head, f"Bits that may change: {each.bits}.", "", "Fields:", *fields])
     return None
 

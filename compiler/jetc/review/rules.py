@@ -39,7 +39,7 @@ MEANINGS = {
     ChangeClass.COSMETIC: "nothing changes: comments, order of keys, spelling of equal values",
     ChangeClass.PHYSICS: "thresholds, rates, budgets or test vectors change; the tagger stays",
     ChangeClass.WEIGHTS: "the network trains again: every weight may change, and with them every score",
-    ChangeClass.FIRMWARE: "the circuit changes: its arithmetic or its registers",
+    ChangeClass.FIRMWARE: "the circuit changes, or the clock or device it is for; the interface stays",
     ChangeClass.EMULATOR_ABI: "whoever calls the emulator or wires the RTL must change: ports, words, "
     "class order, names",
 }
@@ -131,7 +131,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "FIRMWARE_PIPELINE",
         ChangeClass.FIRMWARE,
-        "registers move, or the tools aim at another device or clock: latency and area change",
+        "registers move, or the clock or the device is another one: latency or area may change",
         _NONE,
         (
             "firmware.part",

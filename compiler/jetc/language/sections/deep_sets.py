@@ -13,7 +13,7 @@ __all__ = ["DeepSets"]
 
 
 class DeepSets(Section):
-    """The network: per-constituent layers, a mean, two heads."""
+    """The network: per-constituent layers, a pooling over constituents, two heads."""
 
     kind: Literal["deepsets"]
     """Model family."""

@@ -151,7 +151,7 @@ class Feature(Section):
     """One input of a constituent."""
 
     name: FeatureName
-    """Ntuple quantity, in the words of the docs."""
+    """Quantity of a constituent, read or derived from the ntuple."""
     type: Format
     """Format of the input word, in the ntuple's own unit."""
     scale_log2: Annotated[int, Field(ge=-16, le=16)]
@@ -191,7 +191,7 @@ class Quantisation(Section):
     activation: Format
     """Result of every hidden ReLU."""
     pooled: Format
-    """Mean over the constituents."""
+    """What pooling makes of the constituents: a channel's mean or largest value."""
     logits: Format
     """Inputs of the softmax; its exp table has an entry for each difference of two."""
     softmax: Softmax

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 __all__ = [
+    "NAME_PATTERN",
     "ClassRatio",
     "Cut",
     "Format",
@@ -86,9 +87,10 @@ Cut = Annotated[
 """A condition on the jets of the dataset."""
 ClassRatio = Annotated[Ratio, _written(ratio), _expression("b / (b + light)")]
 """A sum of class scores over another."""
+NAME_PATTERN = r"^[a-z](_?[a-z0-9])*$"
 Name = Annotated[
     str,
-    StringConstraints(pattern=r"^[a-z](_?[a-z0-9])*$", max_length=40),
+    StringConstraints(pattern=NAME_PATTERN, max_length=40),
     Field(
         json_schema_extra={
             "format": "name",

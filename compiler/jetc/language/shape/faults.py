@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import Diagnostic, Edit
 from jetc.language.expressions.expression import ExpressionError
+from jetc.language.sections.section import NAME_PATTERN
 from jetc.language.shape.shape import spec_shape
 from jetc.language.text.places import dotted, find, key_span, nearest, part_of
 
@@ -89,13 +90,18 @@ _NUMBER = {
 
 
 def _missing(location: Location, tree: Node) -> Diagnostic:
-    parent = location[:-1]
+    parent, last = location[:-1], location[-1]
+    within = dotted(parent) or "the spec"
+    if isinstance(last, int):
+        what, mend = f"item {last + 1} is missing from {within}", "add it to the list"
+    else:
+        what, mend = f"key {last!r} is missing from {within}", f"add {last}: with the value you want"
     return Diagnostic(
         code="JET005",
         span=key_span(tree, parent),
-        what=f"key {location[-1]!r} is missing from {dotted(parent) or 'the spec'}",
+        what=what,
         why="jetc assumes no value that a reviewer cannot see",
-        mend=f"add {location[-1]}: with the value you want",
+        mend=mend,
     )
 
 
@@ -138,16 +144,35 @@ def _explain(error: ErrorDetails) -> tuple[str, str, str]:
         least, most = context.get("min_length"), context.get("max_length")
         wanted = f"at least {least}" if kind == "too_short" else f"at most {most}"
         return "JET007", "it is out of range", f"give {wanted}"
+    if kind == "string_pattern_mismatch":
+        name = context["pattern"] == NAME_PATTERN
+        return "JET007", *(_NO_NAME if name else ("it is not one line of text", "write it in one line"))
     if kind.endswith(("_type", "_parsing", "_from_float", "tag_not_found", "is_instance_of")):
         return "JET006", "it has another type", f"make it {_sentence(error['msg'])}"
     return "JET007", "it is out of range", f"make it {_sentence(error['msg'])}"
+
+
+_NO_NAME = (
+    "it is not a name for C++, Verilog and VHDL",
+    "use small letters, digits and single _ between them, a letter first",
+)
 
 
 def _sentence(message: str) -> str:
     text = (
         message.removeprefix("Input should be ").removeprefix("String should ").removeprefix("Value should ")
     )
+    text = _PLAIN.get(text, text)
     return text[0].lower() + text[1:]
+
+
+_PLAIN = {
+    "a valid array": "a list",
+    "a valid integer": "a whole number",
+    "a valid number": "a number",
+    "a valid string": "text",
+    "an object": "a section with its keys",
+}
 
 
 def _known_keys(location: Location) -> list[str]:
