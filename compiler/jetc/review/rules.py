@@ -7,6 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from jetc.language.shape.shape import spec_shape
+from jetc.review.differences import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -58,6 +59,7 @@ class Rule:
 
 _ALL = "every score and pT ratio"
 _OTHER_SETS = "PHYSICS_EVENTS"
+_SET_ORDER = "COSMETIC_SET_ORDER"
 _SETS = "samples.sets"
 _NONE = "none"
 
@@ -265,6 +267,13 @@ RULES: tuple[Rule, ...] = (
         ("verification.jets", "verification.icarus_jets", "verification.seed"),
     ),
     Rule(
+        _SET_ORDER,
+        ChangeClass.COSMETIC,
+        "the sets stand in another order, each with the events that it had",
+        _NONE,
+        (),
+    ),
+    Rule(
         "COSMETIC_VERSION",
         ChangeClass.COSMETIC,
         "the spec names another version of its language",
@@ -275,7 +284,8 @@ RULES: tuple[Rule, ...] = (
 """Every field of the language in exactly one rule.
 
 ``[]`` stands for the items of a list, ``.*`` for every key of a section of any kind.
-PHYSICS_EVENTS stands in for WEIGHTS_EVENTS where a set is not trained on.
+PHYSICS_EVENTS stands in for WEIGHTS_EVENTS where a set is not trained on, COSMETIC_SET_ORDER where sets only
+stand in another order.
 """
 
 
@@ -286,13 +296,20 @@ def rules_by_field() -> dict[str, Rule]:
 
 def words_by_field() -> dict[str, str]:
     """Return class and rule of a change of each field, and those of a set that is not trained on."""
-    (other,) = (
-        f"{rule.of.name} `{rule.id}` of a set that is not trained on"
-        for rule in RULES
-        if rule.id == _OTHER_SETS
-    )
-    words = {field: f"{rule.of.name} `{rule.id}`" for field, rule in rules_by_field().items()}
-    return {field: f"{text}, {other}" if field.startswith(_SETS) else text for field, text in words.items()}
+    words = {field: _words(rule) for field, rule in rules_by_field().items()}
+    for field in words:
+        if field.startswith(_SETS):
+            words[field] += f", {_words(_rule_named(_OTHER_SETS))} of a set that is not trained on"
+    words[f"{_SETS}[]"] += f", {_words(_rule_named(_SET_ORDER))} of their order"
+    return words
+
+
+def _words(rule: Rule) -> str:
+    return f"{rule.of.name} `{rule.id}`"
+
+
+def _rule_named(name: str) -> Rule:
+    return next(rule for rule in RULES if rule.id == name)
 
 
 def fields_of(rule: Rule) -> tuple[str, ...]:
@@ -317,10 +334,12 @@ def rule_of(difference: Difference, *, trained: Collection[str]) -> Rule:
     `trained` are the sets that are trained on, before or after. A section that came or went has the
     strictest rule of its fields. KeyError for a field without one.
     """
+    if difference.name == _SETS and difference.kind is Kind.REORDERED:
+        return _rule_named(_SET_ORDER)
     if difference.name.startswith(_SETS):
         name = difference.name.removeprefix(f"{_SETS}[").partition("]")[0]
         if name not in trained:
-            return next(rule for rule in RULES if rule.id == _OTHER_SETS)
+            return _rule_named(_OTHER_SETS)
     known = rules_by_field()
     for field in (f"{difference.field}[]", difference.field):
         if field in known:

@@ -285,6 +285,14 @@ def test_exactly_the_keys_of_the_stages_that_rerun_move(
     assert wanted in ChangeClass.__members__
 
 
+def test_sets_in_another_order_have_the_events_that_they_had() -> None:
+    before, after = before_of(""), before_of("")
+    swapped("samples", "sets")(after)
+    found = compare(side(before), side(after))
+    assert [each.rule.id for each in found.changes] == ["COSMETIC_SET_ORDER"]
+    assert found.reruns == ("report",)
+
+
 def fields(shape: Shape, name: str) -> Iterator[str]:
     """Yield the fields of the language: leaves, and for each list of named items its items."""
     for variant in shape.alternatives() or [shape]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.sample import SetFiles
 from jetc.plan.stage import Need, Stage, Step
 from jetc.stages.dataset.artifact import EVENTS_READ
 
@@ -53,7 +54,7 @@ def _of_set(sample: SampleSet, spec: Spec) -> Stage:
     return Stage(
         name=f"dataset.{name}",
         sections=(*(of_training if trained else ()), "features"),
-        needs=(Need(f"sample.{name}"),),
+        needs=(Need(f"sample.{name}", (SetFiles.FILE, "*.root")),),
         tools=_TOOLS,
         code=_CODE,
         run=partial(_run_trained if trained else _run_trigger, name),
