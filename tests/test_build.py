@@ -303,8 +303,8 @@ def test_a_stage_is_explained_down_to_the_line_that_forces_it(built: Path) -> No
     line = path.read_text().splitlines().index("  epochs: 4") + 1
     small_spec(built)
     assert shown == [
-        "rtl: rebuild",
-        "  hls4ml: rebuild",
+        "rtl: depends",
+        "  hls4ml: depends",
         "    training: retrain",
         f"      training.epochs 3 → 4, small.yaml:{line}",
     ]
