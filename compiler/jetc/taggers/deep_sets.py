@@ -1,4 +1,4 @@
-"""Deep sets: layers applied to each constituent, the mean over constituents, and two heads.
+"""Deep sets: layers applied to each constituent, their mean or maximum, and two heads.
 
 **Source**: Zaheer et al., Deep Sets, arXiv:1703.06114.
 """
