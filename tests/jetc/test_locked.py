@@ -6,7 +6,8 @@ import argparse
 import hashlib
 import io
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.report.metrics import Metric
+from jetc.review.lock import Lock, LockedSpec, lock_text
 from jetc.stages.training.weights_file import read_weights, write_weights
 
 if TYPE_CHECKING:
@@ -118,3 +120,37 @@ def test_a_gate_that_another_seed_fails_names_the_seed(spec: Path, monkeypatch: 
         seeds(spec, loaded)
     own = loaded.spec.training.seed
     assert f"training.seed {own + 1}, which --seeds tries beside the {own} of the spec" in caught.value.why
+
+
+def lock_with(seeds: int) -> Lock:
+    spec = LockedSpec(name="tiny", digest="0" * 64)
+    products = {"weights": "1" * 64}
+    return Lock(
+        lock=1,
+        spec=spec,
+        jetc="1",
+        inputs={},
+        products=products,
+        tools={},
+        metrics={},
+        verification="",
+        seeds=seeds,
+    )
+
+
+@pytest.mark.parametrize(("seeds", "lines"), [(1, 0), (5, 1)])
+def test_a_lock_that_loses_its_spread_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: int, lines: int
+) -> None:
+    (tmp_path / "tiny.lock.yaml").write_text(lock_text(lock_with(seeds)))
+    monkeypatch.setattr(locked, "_fresh", lambda *_: lock_with(1))
+    loaded = cast("LoadedSpec", SimpleNamespace(path=tmp_path / "tiny.yaml"))
+    store = cast("Store", SimpleNamespace(read=lambda *_: b"weights"))
+    stages = cast("tuple[Planned, ...]", (SimpleNamespace(stage=SimpleNamespace(name="training"), key="0"),))
+    told = locked.locked(loaded, store, stages, ())
+    assert told[:2] == (str(tmp_path / "tiny.lock.yaml"), str(tmp_path / "tiny.weights.npz"))
+    assert [line for line in told[2:] if "the spread over 5 trainings is no longer in it" in line] == list(
+        told[2:]
+    )
+    assert len(told) == 2 + lines
+    assert (tmp_path / "tiny.weights.npz").read_bytes() == b"weights"

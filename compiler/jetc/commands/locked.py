@@ -10,7 +10,7 @@ from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import parse
 from jetc.commands.building import made, planned
 from jetc.commands.locked_weights import taking
-from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.diagnostics.diagnostic import DataError, GateError, SpecError
 from jetc.plan.plan import make_plan
 from jetc.reading import open_file
 from jetc.report.metrics import metrics_of
@@ -108,18 +108,32 @@ def _absent(path: Path, why: str) -> DataError:
 
 def locked(
     loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], others: Sequence[Mapping[str, Metric]]
-) -> tuple[Path, Path]:
-    """Write the lock of a finished build and the weights that it names, and return their paths.
+) -> tuple[str, ...]:
+    """Write the lock of a finished build and the weights that it names; return their paths in lines.
 
-    `others` are the metrics of the same spec trained with other seeds.
+    `others` are the metrics of the same spec trained with other seeds. Without any, a line more says that
+    a spread is lost that the lock had.
     """
     fresh = _fresh(loaded, store, stages)
     if others:
         fresh = with_seeds(fresh, others)
     lock, weights = lock_path(loaded.path), weights_path(loaded.path)
+    lost = () if others else _lost_spread(lock)
     write_whole(weights, store.read("training", _key(stages, "training"), WEIGHTS))
     write_whole(lock, lock_text(fresh))
-    return lock, weights
+    return str(lock), str(weights), *lost
+
+
+def _lost_spread(path: Path) -> tuple[str, ...]:
+    """Say that a new lock at `path` will lack the spread over several trainings that the old one has."""
+    try:
+        found = read_lock(path)
+    except SpecError:  # no good lock, so nobody knew a spread
+        return ()
+    if found is None or found[0].seeds == 1:
+        return ()
+    seeds = found[0].seeds
+    return (f"the spread over {seeds} trainings is no longer in it: --seeds {seeds} measures it again",)
 
 
 def other_seeds(
