@@ -174,10 +174,5 @@ def _key(stages: tuple[Planned, ...], name: str) -> str:
 
 def _given(loaded: LoadedSpec, stages: tuple[Planned, ...]) -> dict[Path, str]:
     """Return the files of the user that a plan rests on, with the SHA-256 that it has for each."""
-    base, prefix = loaded.path.parent, "file."
-    return {
-        base / name.removeprefix(prefix): text
-        for each in stages
-        for name, text in each.parts.items()
-        if name.startswith(prefix)
-    }
+    base = loaded.path.parent
+    return {base / name: text for each in stages for name, text in each.given.items()}

@@ -146,11 +146,8 @@ class _Build:
             self._tell(planned, ran=True)
 
     def _given(self, steps: Sequence[tuple[Planned, Step[Spec]]]) -> dict[Path, str]:
-        return {
-            self.planner.base / name: planned.parts[f"file.{name}"]
-            for planned, _ in steps
-            for name in planned.stage.files(self.planner.flat.spec)
-        }
+        base = self.planner.base
+        return {base / name: text for planned, _ in steps for name, text in planned.given.items()}
 
     def _step(self, stage: Stage, places: tuple[Path, Path]) -> Step[Spec]:
         spec, base = self.planner.flat.spec, self.planner.base

@@ -151,12 +151,10 @@ def _generate(steps: Sequence[Step[Generated]]) -> None:
     with _installed():
         from jetc.sample.produce import Place, produce
     first = steps[0]
-    generator = first.spec.samples.generator
     samples = [step.spec.samples.sets[0] for step in steps]
     places = [Place(sample, step.scratch, step.earlier) for sample, step in zip(samples, steps, strict=True)]
     libraries = first.inputs[_PILEUP.name]
-    if generator is None:
-        raise ValueError("a set is generated, and the spec has no generator")
+    generator = _generator(first.spec)
     produce(generator, places, libraries=libraries, workers=_workers(), progress=first.progress)
     for step in steps:
         _describe_generated(step)
@@ -176,12 +174,16 @@ def _make_libraries(step: Step[Libraries]) -> None:
     """Write the libraries of simulated interactions that pile-up is drawn from."""
     with _installed():
         from jetc.sample.libraries import make_libraries
-    generator = step.spec.samples.generator
-    if generator is None:
-        raise ValueError("a set is generated, and the spec has no generator")
-    make_libraries(generator, folder=step.scratch, workers=_workers(), progress=step.progress)
+    make_libraries(_generator(step.spec), folder=step.scratch, workers=_workers(), progress=step.progress)
     for path in sorted(step.scratch.glob("[!.]*")):
         (step.folder / path.name).hardlink_to(path)
+
+
+def _generator(spec: Libraries) -> Generator:
+    """Return the settings of the generator; a good spec has them where a set is generated."""
+    if spec.samples.generator is None:
+        raise ValueError("a set is generated, and the spec has no generator")
+    return spec.samples.generator
 
 
 @contextlib.contextmanager
