@@ -11,6 +11,7 @@ from jetc.diagnostics.diagnostic import Severity, SpecError
 from jetc.diagnostics.rendering import diagnostic_text
 from jetc.language.text.document import read_file
 from jetc.review.seal import is_lock, lock_path, text_is_of
+from jetc.review.weights import weights_of_lock, weights_without_lock
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
@@ -117,8 +118,7 @@ def _faults(path: Path, settings: tuple[str, ...] | list[str]) -> tuple[Diagnost
         if is_lock(path):
             from jetc.review.lock import read_lock
 
-            read_lock(path)
-            return ()
+            return () if read_lock(path) is None else weights_of_lock(path, _text(path))
         loaded = load(path, settings=settings)
         return loaded.warnings if settings else loaded.warnings + _of_lock(loaded)
     except SpecError as error:
@@ -126,18 +126,25 @@ def _faults(path: Path, settings: tuple[str, ...] | list[str]) -> tuple[Diagnost
 
 
 def _of_lock(loaded: LoadedSpec) -> tuple[Diagnostic, ...]:
-    """Return what is to be said of the lock beside a spec; no lock is of a spec with settings."""
+    """Return what is to be said of the lock beside a spec; no lock is of a spec with settings.
+
+    Of a lock that is to be written again the weights are not looked at: they are written with it.
+    """
     path = lock_path(loaded.path)
     try:
-        text = read_file(path).decode("utf-8", errors="replace")
+        text = _text(path)
     except FileNotFoundError:
-        return ()
+        return weights_without_lock(loaded.path)
     if text_is_of(text, loaded.spec):
-        return ()
+        return weights_of_lock(path, text)
     from jetc.review.lock import read_lock, stale
 
     found = read_lock(path)
     return () if found is None else stale(loaded, *found)
+
+
+def _text(path: Path) -> str:
+    return read_file(path).decode("utf-8", errors="replace")
 
 
 def _fix(path: Path) -> list[str]:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
 
-__all__ = ["is_lock", "is_sealed", "lock_path", "sealed", "spec_digest", "text_is_of", "weights_path"]
+__all__ = [
+    "is_lock",
+    "is_sealed",
+    "lock_path",
+    "sealed",
+    "spec_digest",
+    "text_is_of",
+    "weights_path",
+    "weights_path_of_lock",
+]
 
 _SUFFIX = ".lock.yaml"
 _WEIGHTS = ".weights.npz"
@@ -36,6 +45,11 @@ def lock_path(spec: Path) -> Path:
 def weights_path(spec: Path) -> Path:
     """Return where the weights that the lock of a spec names stand."""
     return spec.with_name(spec.name.removesuffix(spec.suffix) + _WEIGHTS)
+
+
+def weights_path_of_lock(lock: Path) -> Path:
+    """Return where the weights that the lock at a path names stand."""
+    return lock.with_name(lock.name.removesuffix(_SUFFIX) + _WEIGHTS)
 
 
 def spec_digest(spec: Spec) -> str:
