@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 __all__ = ["LibraryFiles", "content_of", "library_files", "load_libraries", "make_libraries", "settings_of"]
 
-_PART = 250
-"""Interactions in a file."""
+_SOFT_PART = 2000
+"""Interactions in a file of soft ones; each starts a Pythia, as long as 3,000 interactions take."""
+_HARD_PART = 250
+"""Interactions in a file of hard ones."""
 _INTERACTION_BYTES = 1000
 """What one takes on the disk at the least."""
 
@@ -63,8 +65,9 @@ def _sizes(generator: Generator) -> dict[int, int]:
 def _jobs(generator: Generator, folder: Path) -> list[_LibraryJob]:
     jobs = []
     for kind, events in _sizes(generator).items():
-        for part in range(-(-events // _PART)):
-            size = min(_PART, events - part * _PART)
+        largest = _SOFT_PART if kind == 0 else _HARD_PART
+        for part in range(-(-events // largest)):
+            size = min(largest, events - part * largest)
             digest = digest_of(generator.seed, generator.tune, kind, part, size)
             path = folder / f"kind_{kind}_{part:05d}.npz"
             jobs.append(_LibraryJob(path, digest, size, kind, part))

@@ -98,6 +98,6 @@ def test_a_library_of_many_interactions_is_made_in_parts(
 ) -> None:
     asked: list[float] = []
     monkeypatch.setattr(the, "run_all", lambda _pool, tasks, _: asked.extend(task[2] for task in tasks))
-    large = GENERATOR.model_copy(update={"soft_library": 600})
+    large = GENERATOR.model_copy(update={"soft_library": 4500, "hard_library": 600})
     make_libraries(large, folder=tmp_path, workers=1, progress=Log())
-    assert asked == [0, 250, 250, 100, 5, 5]
+    assert asked == [0, 2000, 2000, 500, 250, 50, 250, 50]
