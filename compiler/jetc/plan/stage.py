@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
-from fnmatch import fnmatchcase
+from fnmatch import translate
+from functools import cache
 from typing import TYPE_CHECKING, Any, Generic, Protocol
 
 from typing_extensions import TypeVar
@@ -36,6 +38,11 @@ def _no_files(_: Spec) -> tuple[str, ...]:
     return ()
 
 
+@cache
+def _fitting(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None]:
+    return re.compile("|".join(map(translate, patterns))).match
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
     """What a stage reads of an artifact: files of stage `stage` that fit one of the patterns `files`.
@@ -48,11 +55,8 @@ class Need:
 
     def of(self, digests: Mapping[str, str]) -> dict[str, str]:
         """Return those of an artifact's files, with their digests, that are read."""
-        return {
-            name: digest
-            for name, digest in digests.items()
-            if any(fnmatchcase(name, pattern) for pattern in self.files)
-        }
+        fits = _fitting(self.files)
+        return {name: digest for name, digest in digests.items() if fits(name)}
 
 
 @dataclass(frozen=True, slots=True)
