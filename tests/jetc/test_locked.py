@@ -1,10 +1,8 @@
-"""`--lock` and `--locked`: the weights that are taken are those that were checked, seeds are built aside."""
+"""`--lock` and `--locked`: the weights that are taken are those that were checked; what a lock says."""
 
 from __future__ import annotations
 
-import argparse
 import hashlib
-import io
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -13,23 +11,21 @@ import numpy as np
 import pytest
 from jetc.checks.load import load
 from jetc.commands import locked
+from jetc.commands.locked_seeds import OtherSeed
 from jetc.commands.locked_weights import taking
 from jetc.commands.terminal import BuildWatcher, StreamConsole
-from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.report.metrics import Metric
-from jetc.review.lock import Lock, LockedSpec, lock_text
+from jetc.review.lock import Lock, LockedSpec, lock_text, read_lock
 from jetc.stages.training.weights_file import read_weights, write_weights
 
 if TYPE_CHECKING:
     from jetc.checks.load import LoadedSpec
     from jetc.plan.plan import Planned
     from jetc.plan.store import Store
-    from rich.console import Console
 
 BASELINE = Path(__file__).parents[2] / "specs" / "baseline.yaml"
-Built = list[tuple[int, bool]]
 
 
 @pytest.fixture
@@ -60,66 +56,6 @@ def test_weights_that_are_replaced_after_they_were_checked_are_not_taken(step: S
 
 def test_the_key_of_weights_taken_holds_the_form_of_what_is_written() -> None:
     assert {"jetc.artifacts.record", "jetc.artifacts.training"} <= set(taking("mine", "0" * 64).code)
-
-
-@pytest.fixture
-def built(monkeypatch: pytest.MonkeyPatch) -> Built:
-    """Have builds made of nothing, and keep the seed of each and whether it was shown."""
-    found: Built = []
-
-    def made(
-        loaded: LoadedSpec, _: Store, __: tuple[Planned, ...], ___: Console, *, shown: bool = True
-    ) -> dict[str, Path]:
-        found.append((loaded.spec.training.seed, shown))
-        return {}
-
-    monkeypatch.setattr(locked, "made", made)
-    monkeypatch.setattr("jetc.commands.building.make_plan", lambda *_, **__: ())
-    monkeypatch.setattr(
-        locked, "_metrics", lambda *_: {"auc.b": Metric("auc.b", found[-1][0] / 100, "1", "report")}
-    )
-    return found
-
-
-@pytest.fixture
-def spec(tmp_path: Path) -> Path:
-    path = tmp_path / "mine.yaml"
-    path.write_bytes(BASELINE.read_bytes())
-    return path
-
-
-def seeds(spec: Path, loaded: LoadedSpec) -> list[float | str]:
-    arguments = argparse.Namespace(spec=spec, build_dir=spec.parent / "build", seeds=3)
-    others = locked.other_seeds(arguments, loaded, StreamConsole(file=io.StringIO()))
-    return [each["auc.b"].value for each in others]
-
-
-def test_other_seeds_are_built_and_not_shown(spec: Path, built: Built) -> None:
-    loaded = load(spec)
-    own = loaded.spec.training.seed
-    assert seeds(spec, loaded) == [(own + 1) / 100, (own + 2) / 100]
-    assert built == [(own + 1, False), (own + 2, False)]
-
-
-@pytest.mark.usefixtures("built")
-def test_a_spec_that_is_edited_between_two_seeds_is_told(spec: Path) -> None:
-    loaded = load(spec)
-    spec.write_text(spec.read_text().replace("epochs: ", "epochs: 1"))
-    with pytest.raises(DataError, match="changed while the build was running"):
-        seeds(spec, loaded)
-
-
-@pytest.mark.usefixtures("built")
-def test_a_gate_that_another_seed_fails_names_the_seed(spec: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(*_: object, **__: object) -> dict[str, Path]:
-        raise GateError(gate="budget", what="180,000 LUT", why="more than 173,000", mend="widen it")
-
-    monkeypatch.setattr(locked, "made", fails)
-    loaded = load(spec)
-    with pytest.raises(GateError) as caught:
-        seeds(spec, loaded)
-    own = loaded.spec.training.seed
-    assert f"training.seed {own + 1}, which --seeds tries beside the {own} of the spec" in caught.value.why
 
 
 def lock_with(seeds: int) -> Lock:
@@ -154,3 +90,21 @@ def test_a_lock_that_loses_its_spread_says_so(
     )
     assert len(told) == 2 + lines
     assert (tmp_path / "tiny.weights.npz").read_bytes() == b"weights"
+
+
+def test_a_lock_counts_the_seeds_that_fail_a_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(locked, "_fresh", lambda *_: lock_with(1))
+    loaded = cast("LoadedSpec", SimpleNamespace(path=tmp_path / "tiny.yaml"))
+    store = cast("Store", SimpleNamespace(read=lambda *_: b"weights"))
+    stages = cast("tuple[Planned, ...]", (SimpleNamespace(stage=SimpleNamespace(name="training"), key="0"),))
+    others = (
+        OtherSeed(2, {}, None),
+        OtherSeed(3, {}, "budget: 121.5 ns, the budget is 120 ns"),
+        OtherSeed(4, None, "working_points: even the highest score exceeds 14 kHz"),
+    )
+    told = locked.locked(loaded, store, stages, others)
+    assert told[2:] == ("2 of the 3 other seeds of training fail a gate: it says which",)
+    found = read_lock(tmp_path / "tiny.lock.yaml")
+    assert found is not None
+    assert found[0].seeds == 3
+    assert found[0].failed == {str(each.seed): each.failed for each in others[1:]}

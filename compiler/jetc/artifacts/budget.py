@@ -20,3 +20,13 @@ class BudgetRecord(Artifact):
     budget_latency_ns: float
     luts: int
     budget_luts: int
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the design takes more time than it may."""
+        return self.latency_ns > self.budget_latency_ns
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the design takes more area than it may."""
+        return self.luts > self.budget_luts

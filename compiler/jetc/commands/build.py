@@ -13,7 +13,8 @@ from jetc.artifacts.record import parse
 from jetc.artifacts.verification import VerificationRecord
 from jetc.checks.load import load_text
 from jetc.commands.building import made, planned
-from jetc.commands.locked import held_to, locked, other_seeds
+from jetc.commands.locked import held_to, locked
+from jetc.commands.locked_seeds import other_seeds
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
 from jetc.commands.terminal import BuildWatcher, plan_lines, summary_table

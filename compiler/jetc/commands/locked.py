@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc.artifacts.metrics import MetricsRecord
-from jetc.artifacts.record import parse
-from jetc.commands.building import made, planned
+from jetc.commands.finished import key_of, reported
 from jetc.commands.locked_weights import taking
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError
 from jetc.plan.plan import make_plan
 from jetc.reading import open_file
-from jetc.report.metrics import metrics_of
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.review.locking import check_before, check_same, make_lock, with_seeds
 from jetc.review.seal import lock_path, weights_path
@@ -22,18 +19,15 @@ from jetc.stages.training.weights_file import MAX_BYTES, WEIGHTS
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
-    from rich.console import Console
-
     from jetc.checks.load import LoadedSpec
+    from jetc.commands.locked_seeds import OtherSeed
     from jetc.plan.plan import Planned
     from jetc.plan.store import Store
-    from jetc.report.metrics import Metric
 
-__all__ = ["Held", "held_to", "locked", "other_seeds"]
+__all__ = ["Held", "held_to", "locked"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,21 +101,24 @@ def _absent(path: Path, why: str) -> DataError:
 
 
 def locked(
-    loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], others: Sequence[Mapping[str, Metric]]
+    loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...], others: Sequence[OtherSeed]
 ) -> tuple[str, ...]:
     """Write the lock of a finished build and the weights that it names; return their paths in lines.
 
-    `others` are the metrics of the same spec trained with other seeds. Without any, a line more says that
-    a spread is lost that the lock had.
+    `others` are what other seeds of training gave. Lines more say how many of them fail a gate, and that a
+    spread is lost that the lock had.
     """
-    fresh = _fresh(loaded, store, stages)
-    if others:
-        fresh = with_seeds(fresh, others)
+    measured = [each.metrics for each in others if each.metrics is not None]
+    failed = {str(each.seed): each.failed for each in others if each.failed is not None}
+    fresh = with_seeds(_fresh(loaded, store, stages), measured, failed)
     lock, weights = lock_path(loaded.path), weights_path(loaded.path)
-    lost = () if others else _lost_spread(lock)
-    write_whole(weights, store.read("training", _key(stages, "training"), WEIGHTS))
+    lost = () if measured else _lost_spread(lock)
+    few = (f"{len(failed)} of the {len(others)} other seeds of training fail a gate: it says which",) * bool(
+        failed
+    )
+    write_whole(weights, store.read("training", key_of(stages, "training"), WEIGHTS))
     write_whole(lock, lock_text(fresh))
-    return str(lock), str(weights), *lost
+    return str(lock), str(weights), *few, *lost
 
 
 def _lost_spread(path: Path) -> tuple[str, ...]:
@@ -136,40 +133,9 @@ def _lost_spread(path: Path) -> tuple[str, ...]:
     return (f"the spread over {seeds} trainings is no longer in it: --seeds {seeds} measures it again",)
 
 
-def other_seeds(
-    arguments: argparse.Namespace, loaded: LoadedSpec, progress: Console
-) -> tuple[Mapping[str, Metric], ...]:
-    """Build the spec with `seeds` - 1 seeds of training beside its own, and return the metrics of each.
-
-    Nothing shows these builds. DataError where the spec was changed since it was `loaded`.
-    """
-    found = []
-    own = loaded.spec.training.seed
-    for seed in range(own + 1, own + arguments.seeds):
-        progress.print(f"seed {seed} of training, for the spread", markup=False, highlight=False)
-        other, store, stages = planned(arguments.spec, arguments.build_dir, None, (f"training.seed={seed}",))
-        store.check_files(loaded.sources)
-        try:
-            built = made(replace(other, warnings=()), store, stages, progress, shown=False)
-        except GateError as error:
-            error.why += f"; this was training.seed {seed}, which --seeds tries beside the {own} of the spec"
-            raise
-        found.append(_metrics(store, built))
-    return tuple(found)
-
-
 def _fresh(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Lock:
     store.check_files({**loaded.sources, **_given(loaded, stages)})
-    return make_lock(stages, loaded.spec, store=store, metrics=_metrics(store, stages))
-
-
-def _metrics(store: Store, stages: tuple[Planned, ...]) -> Mapping[str, Metric]:
-    content = store.read("report", _key(stages, "report"), MetricsRecord.FILE)
-    return metrics_of(parse(MetricsRecord, content, name=MetricsRecord.FILE))
-
-
-def _key(stages: tuple[Planned, ...], name: str) -> str:
-    return next(each.key for each in stages if each.stage.name == name)
+    return make_lock(stages, loaded.spec, store=store, metrics=reported(store, stages))
 
 
 def _given(loaded: LoadedSpec, stages: tuple[Planned, ...]) -> dict[Path, str]:

@@ -126,12 +126,16 @@ class ToolError(Exception):
 
 @dataclass(eq=False)
 class GateError(Exception):
-    """A gate that did not hold: bits differ, a budget is exceeded, a rate is missed."""
+    """A gate that did not hold: bits differ, a budget is exceeded, a rate is missed.
+
+    `of_one_training` where chance decides: the same spec may pass with another seed of training.
+    """
 
     gate: str
     what: str
     why: str
     mend: str
+    of_one_training: bool = False
 
     def __str__(self) -> str:
         """Say the failure in one line."""

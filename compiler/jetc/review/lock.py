@@ -70,6 +70,8 @@ class Lock(Section):
     """Versions of what shaped them."""
     seeds: int = 1
     """Seeds of training that the spread of each number comes from; the numbers are of the spec's own."""
+    failed: dict[str, str] = Field(default_factory=dict)
+    """Other seeds that fail a gate, and the gate. The numbers of one over the budget are in the spread."""
     metrics: dict[str, LockedNumber]
     verification: str
     """Verdict of the comparison of RTL, C++ emulator and integer evaluator."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import math
 from statistics import stdev
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import GateError
@@ -77,12 +78,17 @@ def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: M
     )
 
 
-def with_seeds(lock: Lock, others: Sequence[Mapping[str, Metric]]) -> Lock:
+def with_seeds(
+    lock: Lock, others: Sequence[Mapping[str, Metric]], failed: Mapping[str, str] = MappingProxyType({})
+) -> Lock:
     """Return a lock with the spread of each number over its own training and `others`.
 
+    `failed` are the gates that other seeds fail, by seed. Without `others` there is no spread.
     The spread is the half width of the interval that one more training falls into in 95 of 100 cases, if
     trainings differ as normal numbers do: Student's t for what few seeds can tell.
     """
+    if not others:
+        return lock.model_copy(update={"failed": dict(failed)})
     from scipy.stats import t as student_t  # noqa: PLC0415 - half a second, for --seeds alone
 
     many = len(others) + 1
@@ -90,6 +96,7 @@ def with_seeds(lock: Lock, others: Sequence[Mapping[str, Metric]]) -> Lock:
     return lock.model_copy(
         update={
             "seeds": many,
+            "failed": dict(failed),
             "metrics": {key: _spread(key, each, others, reach) for key, each in lock.metrics.items()},
         }
     )
@@ -178,7 +185,9 @@ def check_same(lock: Lock, fresh: Lock, path: Path) -> None:
 
 def _of_one_training(lock: Lock) -> dict[str, object]:
     """Return what one build gives of a lock: all but the spread over several."""
-    return lock.model_dump(mode="json", exclude={"seeds": True, "metrics": {"__all__": {"spread"}}})
+    return lock.model_dump(
+        mode="json", exclude={"seeds": True, "failed": True, "metrics": {"__all__": {"spread"}}}
+    )
 
 
 def _refuse(path: Path, then: Mapping[str, object], now: Mapping[str, object]) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Budget
     from jetc.plan.stage import Step
 
-__all__ = ["STAGE"]
+__all__ = ["STAGE", "measure"]
 
 
 class FirmwarePart(Protocol):
@@ -43,46 +43,49 @@ class Reads(Protocol):
 
 def run(step: Step[Reads]) -> None:
     """Write budget.json; GateError where the design takes more time or area than it may."""
-    firmware = step.spec.firmware
     rtl = read(RtlRecord, step.inputs["rtl"])
-    record = BudgetRecord(
-        latency_cycles=rtl.latency_cycles,
-        latency_ns=_checked_latency(rtl, firmware),
-        budget_latency_ns=firmware.budget.latency_ns,
-        luts=_checked_luts(rtl, firmware),
-        budget_luts=firmware.budget.luts,
-    )
+    record = _record(rtl, step.spec.firmware)
+    if record.is_late:
+        raise _late(rtl, record, step.spec.firmware)
+    if record.is_large:
+        raise _large(rtl, record)
     write(record, step.folder)
 
 
-def _checked_latency(rtl: RtlRecord, firmware: FirmwarePart) -> float:
-    cycles = rtl.latency_cycles
-    latency = cycles * 1000.0 / firmware.clock_mhz
-    if latency > firmware.budget.latency_ns:
-        stages = {name: module.stages for name, module in rtl.modules.items() if module.stages}
-        raise GateError(
-            gate="latency",
-            what=f"{cycles} cycles at {firmware.clock_mhz:g} MHz are {latency:.1f} ns, "
-            f"the budget is {firmware.budget.latency_ns:g} ns",
-            why=", ".join(f"{name} takes {count} cycles" for name, count in stages.items()),
-            mend=f"raise firmware.budget.latency_ns to {math.ceil(latency)}",
-        )
-    return latency
+def measure(step: Step[Reads]) -> None:
+    """Write budget.json, whatever the design takes."""
+    write(_record(read(RtlRecord, step.inputs["rtl"]), step.spec.firmware), step.folder)
 
 
-def _checked_luts(rtl: RtlRecord, firmware: FirmwarePart) -> int:
-    total = rtl.totals.yosys["LUT"]
-    if total > firmware.budget.luts:
-        parts = [
-            f"{module.instances} x {name} at {module.yosys['LUT']}" for name, module in rtl.modules.items()
-        ]
-        raise GateError(
-            gate="area",
-            what=f"{total} LUTs, the budget is {firmware.budget.luts}",
-            why=f"{rtl.labels['yosys']}: {', '.join(parts)}",
-            mend=f"raise firmware.budget.luts to {total}",
-        )
-    return total
+def _record(rtl: RtlRecord, firmware: FirmwarePart) -> BudgetRecord:
+    return BudgetRecord(
+        latency_cycles=rtl.latency_cycles,
+        latency_ns=rtl.latency_cycles * 1000.0 / firmware.clock_mhz,
+        budget_latency_ns=firmware.budget.latency_ns,
+        luts=rtl.totals.yosys["LUT"],
+        budget_luts=firmware.budget.luts,
+    )
+
+
+def _late(rtl: RtlRecord, record: BudgetRecord, firmware: FirmwarePart) -> GateError:
+    stages = {name: module.stages for name, module in rtl.modules.items() if module.stages}
+    return GateError(
+        gate="latency",
+        what=f"{record.latency_cycles} cycles at {firmware.clock_mhz:g} MHz are {record.latency_ns:.1f} ns, "
+        f"the budget is {record.budget_latency_ns:g} ns",
+        why=", ".join(f"{name} takes {count} cycles" for name, count in stages.items()),
+        mend=f"raise firmware.budget.latency_ns to {math.ceil(record.latency_ns)}",
+    )
+
+
+def _large(rtl: RtlRecord, record: BudgetRecord) -> GateError:
+    parts = [f"{module.instances} x {name} at {module.yosys['LUT']}" for name, module in rtl.modules.items()]
+    return GateError(
+        gate="area",
+        what=f"{record.luts} LUTs, the budget is {record.budget_luts}",
+        why=f"{rtl.labels['yosys']}: {', '.join(parts)}",
+        mend=f"raise firmware.budget.luts to {record.luts}",
+    )
 
 
 STAGE = Stage(

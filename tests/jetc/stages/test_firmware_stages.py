@@ -21,6 +21,7 @@ from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan.stage import Step
 from jetc.stages import vivado
 from jetc.stages.budget import STAGE as BUDGET
+from jetc.stages.budget import measure
 from jetc.stages.rtl import build as rtl_build
 from jetc.stages.rtl import stage as rtl
 from jetc.stages.rtl.build import build_rtl
@@ -195,6 +196,16 @@ def test_an_area_above_its_budget_fails_the_build(built: Path, tmp_path: Path) -
     luts = read(RtlRecord, built / "rtl").totals.yosys["LUT"]
     with pytest.raises(GateError, match=f"area: {luts} LUTs, the budget is {luts - 1}"):
         judged(built, tmp_path, luts=luts - 1)
+
+
+def test_a_design_over_its_budgets_is_measured_where_they_are_not_enforced(
+    built: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "rtl").symlink_to(built / "rtl")
+    spec = SimpleNamespace(firmware=firmware(latency_ns=40.0, luts=1))
+    measure(step(tmp_path, "budget", spec, "rtl"))
+    found = read(BudgetRecord, tmp_path / "budget")
+    assert (found.is_late, found.is_large) == (True, True)
 
 
 def test_arithmetic_that_the_rtl_cannot_do_names_the_layer(tmp_path: Path) -> None:

@@ -66,15 +66,13 @@ def run(step: Step[Reads]) -> None:
 def _check_finite(noted: Noted) -> None:
     for name, loss in (("training", noted.loss), ("validation", noted.val_loss)):
         if not math.isfinite(loss):
-            _refuse(
-                f"the {name} loss of epoch {noted.epoch} is {loss}",
-                "the training diverged",
-                "lower training.learning_rate, or give training.batch more jets",
+            raise GateError(
+                gate="training",
+                what=f"the {name} loss of epoch {noted.epoch} is {loss}",
+                why="the training diverged",
+                mend="lower training.learning_rate, or give training.batch more jets",
+                of_one_training=True,
             )
-
-
-def _refuse(what: str, why: str, mend: str) -> None:
-    raise GateError(gate="training", what=what, why=why, mend=mend)
 
 
 def check_sparsity(reached: Mapping[str, Reached], spec: Reads) -> None:
@@ -87,10 +85,11 @@ def check_sparsity(reached: Mapping[str, Reached], spec: Reads) -> None:
         most = min(wanted * each.weights, each.weights - 1)  # pruning keeps a weight of every layer
         least = most - max(each.alike - 1, 0)
         if each.pruned * each.weights < least - 0.5 - 1e-3:  # and rounds to whole weights
-            _refuse(
-                f"layer {name}: {each.pruned:.4f} of {each.weights} weights are zero, wanted {wanted}",
-                "the kept epoch does not have the final sparsity",
-                "report this, with the spec",
+            raise GateError(
+                gate="training",
+                what=f"layer {name}: {each.pruned:.4f} of {each.weights} weights are zero, wanted {wanted}",
+                why="the kept epoch does not have the final sparsity",
+                mend="report this, with the spec",
             )
 
 

@@ -229,4 +229,5 @@ def _check_attainable(path: TriggerPath, trial: Trial) -> None:
             what=f"{path.name}: even the highest score, code {highest}, exceeds {path.target_rate_khz} kHz",
             why="too many minimum-bias events saturate the discriminant",
             mend="raise the target rate or the pT requirements, or widen score.type",
+            of_one_training=True,
         )
