@@ -147,7 +147,7 @@ def reason_text(  # noqa: PLR0911 - one for each cause
         case Cause.NEW:
             return "not built before"
         case Cause.GONE:
-            return "its artifact is gone" if reason.new is None else f"its artifact was altered: {new}"
+            return "its artifact is gone" if reason.new is None else f"its artifact cannot be used: {new}"
         case Cause.TAKEN:
             return printable(f"--locked took {name}, and nothing was trained")
         case Cause.SPEC:

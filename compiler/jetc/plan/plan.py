@@ -34,7 +34,8 @@ class Planned:
 
     `waits` are the inputs that are to be made first: until then the key is not `known`, and `parts` lacks
     what is read of them. `fault` says how what stands in the artifact's place is not as it was sealed; where
-    the key is not known and nothing else changed, that is the artifact of the last build.
+    the key is not known and nothing else changed, that is the artifact of the last build. It also says
+    that the artifact of the last build, or the seal that tells what made it, is gone.
     """
 
     stage: Stage
@@ -101,6 +102,8 @@ class Planner:
         changes = () if last is None else (*_changes(_without(last, waits), parts), *_new(waits, last))
         if waits and last is not None and not changes:
             fault = self.store.fault(stage.name, digest(last))
+        if fault is None and not ready and not changes:
+            fault = self.store.last_fault(self.flat.spec.name, stage.name)
         return Planned(stage, parts, key, waits, ready, last is not None, changes, fault)
 
     def read(self, stage: Stage, inputs: Mapping[str, Mapping[str, str] | None]) -> Ingredients:

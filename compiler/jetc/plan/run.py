@@ -163,8 +163,8 @@ def run_again(  # noqa: PLR0913 - what a stage is given
     stage, which said otherwise, is then removed.
     """
     key = keys[stage.name]
-    again, waiting = {"again": key}, partial(watcher.wait, stage.name)
-    with store.making(stage.name, again, waiting=waiting) as places:
+    waiting = partial(watcher.wait, stage.name)
+    with store.making_again(stage.name, key, waiting=waiting) as places:
         step = _step(stage, spec, keys, places, store=store, base=base, progress=watcher)
         try:
             with _unaltered_inputs([stage], keys, store):

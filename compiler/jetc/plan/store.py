@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["Store", "inputs_of"]
 
 
+_AGAIN = ".again"
+"""Ends the names of the folders of a second run."""
+
+
 def inputs_of(folder: Path) -> Path:
     """Return where, beside the folder that a stage writes, links lead to what it reads."""
     return folder.with_name(f"{folder.name}.inputs")
@@ -78,18 +82,26 @@ class Store:
         return self._manifest(stage, key) is not None
 
     def sealed(self, stage: str, key: str) -> dict[str, str]:
-        """Return the SHA-256 of each file as it was sealed, none read again; KeyError where nothing was."""
+        """Return the SHA-256 of each file as it was sealed, none read again; DataError where it is gone."""
         manifest = self._manifest(stage, key)
         if manifest is None:
-            raise KeyError(f"{stage}-{key}")
+            raise DataError(
+                file=str(self.folder(stage, key)),
+                what=f"the artifact of stage {stage} was removed while a build was using it",
+                why="it was there a moment before, and what is made from it has to know its content",
+                mend="leave the store alone until the build ends, and run the same command again",
+            )
         return manifest.digests
 
     def others(self, stage: str, key: str) -> tuple[Path, ...]:
         """Return the artifacts of `stage` under other keys, newest first; nobody has read them again."""
         keys = (path.name.rpartition("-")[2] for path in self._root.glob(f"{stage}-*.json"))
         found = [self.folder(stage, each.removesuffix(".json")) for each in keys]
-        there = [path for path in found if path.is_dir() and path != self.folder(stage, key)]
-        return tuple(sorted(there, key=lambda path: (-path.stat().st_mtime_ns, path.name)))
+        there: list[tuple[int, str, Path]] = []
+        for path in (path for path in found if path != self.folder(stage, key)):
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):  # another build may remove it
+                there += [(-path.stat().st_mtime_ns, path.name, path)] * path.is_dir()
+        return tuple(path for *_, path in sorted(there))
 
     def digests(self, stage: str, key: str) -> dict[str, str]:
         """Read the artifact again and return the SHA-256 of each file; DataError where one has changed."""
@@ -118,15 +130,32 @@ class Store:
         return None if manifest is None else manifest.seconds
 
     def last(self, name: str, stage: str) -> Ingredients | None:
-        """Return what made the artifact that `name` shows for `stage` now, or None."""
+        """Return what made the artifact that `name` shows for `stage`, even if it is gone, or None."""
+        found = self._last_manifest(name, stage)
+        return None if found is None else found.ingredients
+
+    def last_fault(self, name: str, stage: str) -> str | None:
+        """Say why the artifact that `name` shows for `stage` is gone or tells nothing; None where it does.
+
+        None, too, where nothing is shown.
+        """
         key = self._shown_key(name, stage)
-        manifest = None if key is None else self._manifest(stage, key)
-        return None if manifest is None else manifest.ingredients
+        if key is None:
+            return None
+        if not self.is_there(stage, key):
+            return f"{self.folder(stage, key).name} is gone"
+        if self._sealed_as(stage, key) is None:
+            return f"its seal {self._seal(stage, key).name} is gone or cannot be read"
+        return None
 
     def last_seconds(self, name: str, stage: str) -> float | None:
         """Return how long the artifact that `name` shows for `stage` took to make, or None."""
+        found = self._last_manifest(name, stage)
+        return None if found is None else found.seconds
+
+    def _last_manifest(self, name: str, stage: str) -> Manifest | None:
         key = self._shown_key(name, stage)
-        return None if key is None else self.seconds(stage, key)
+        return None if key is None else self._sealed_as(stage, key)
 
     def link(self, name: str, stage: str) -> Path:
         """Return the link by which `name` shows the artifact of `stage`."""
@@ -152,7 +181,22 @@ class Store:
         artifact, `waiting` is told who, and this waits for it. Scratch stays where an exception passes
         through.
         """
-        name = f"{stage}-{digest(parts)}"
+        with self._making(f"{stage}-{digest(parts)}", waiting) as places:
+            yield places
+
+    @contextlib.contextmanager
+    def making_again(
+        self, stage: str, key: str, *, waiting: Callable[[str], None] = _silent
+    ) -> Iterator[tuple[Path, Path]]:
+        """Yield folder and scratch as `making` does, for a second run of a stage whose artifact is there.
+
+        Its scratch is of no use later: the next build sweeps what an exception or a kill left.
+        """
+        with self._making(f"{stage}-{key}{_AGAIN}", waiting) as places:
+            yield places
+
+    @contextlib.contextmanager
+    def _making(self, name: str, waiting: Callable[[str], None]) -> Iterator[tuple[Path, Path]]:
         folder, scratch = self._root / "making" / name, self._root / "scratch" / name
         with self.in_use(), exclusive(self._lock(name), waiting=waiting):
             make_folder(folder.parent)
@@ -239,8 +283,10 @@ class Store:
 
     def _manifest(self, stage: str, key: str) -> Manifest | None:
         """Return the manifest of an artifact that is there; None where it is broken or of another key."""
-        if not self.folder(stage, key).is_dir():
-            return None
+        return self._sealed_as(stage, key) if self.folder(stage, key).is_dir() else None
+
+    def _sealed_as(self, stage: str, key: str) -> Manifest | None:
+        """Return the manifest of an artifact that is there or was; None as above."""
         found = read_manifest(self._seal(stage, key))
         return found if found is not None and digest(found.ingredients) == key else None
 
@@ -249,7 +295,7 @@ class Store:
         remove(self._root / "making")
         for scratch in (self._root / "scratch").glob("*"):
             stage, _, key = scratch.name.rpartition("-")
-            if self._manifest(stage, key) is not None:
+            if key.endswith(_AGAIN) or self._manifest(stage, key) is not None:
                 remove(scratch)
         for fresh in (*self.build.glob(f"{FRESH}*"), *self.build.glob(f"*/{FRESH}*")):
             remove(fresh)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -79,6 +80,52 @@ def test_an_altered_artifact_is_made_again_and_the_reason_is_told(base: Path) ->
     assert build(base, stages()) == ["second"]
     assert (artifact(base, "second") / "weights").read_text() == "from jets"
     assert build(base, stages()) == []
+
+
+@pytest.mark.parametrize("gone", ["folder", "folder and seal", "seal"])
+def test_a_deleted_artifact_is_told_as_gone_and_made_again(base: Path, gone: str) -> None:
+    build(base, stages())
+    folder = artifact(base, "second").resolve()
+    if "folder" in gone:
+        shutil.rmtree(folder)
+    if "seal" in gone:
+        folder.with_name(f"{folder.name}.json").unlink()
+    what = (
+        f"its seal {folder.name}.json is gone or cannot be read"
+        if gone == "seal"
+        else f"{folder.name} is gone"
+    )
+    assert [each.fault for each in planned(base, stages())] == [None, what]
+    assert build(base, stages()) == ["second"]
+
+
+def test_a_deleted_artifact_runs_whatever_its_input_comes_out_as(base: Path) -> None:
+    build(base, stages())
+    altered(artifact(base, "first") / "jets")
+    folder = artifact(base, "second").resolve()
+    shutil.rmtree(folder)
+    _, second = planned(base, stages())
+    assert (second.waits, second.runs, second.fault) == (("first",), True, f"{folder.name} is gone")
+
+
+def test_what_changed_is_told_of_an_artifact_that_is_gone(base: Path) -> None:
+    build(base, stages())
+    shutil.rmtree(artifact(base, "first").resolve())
+    (base / "given").write_text("others")
+    assert [change.name for change in planned(base, stages())[0].changes] == ["file.given"]
+
+
+def test_an_artifact_that_is_removed_in_use_is_told(base: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    build(base, stages())
+    gone = artifact(base, "first").resolve()
+
+    def removes(self: Store, stage: str, key: str) -> bool:
+        shutil.rmtree(gone, ignore_errors=True)
+        return self.folder(stage, key) == gone
+
+    monkeypatch.setattr(Store, "is_sealed", removes)
+    with pytest.raises(DataError, match="the artifact of stage first was removed while a build was using it"):
+        build(base, stages())
 
 
 def test_an_input_made_again_alike_runs_nothing_more(base: Path) -> None:
@@ -322,6 +369,23 @@ def test_a_stage_run_again_on_an_altered_input_is_not_run(base: Path) -> None:
     with pytest.raises(DataError, match="the artifact of stage first was altered"):
         again()
     assert store.has("second", keys["second"])
+
+
+def test_the_next_build_sweeps_the_scratch_of_a_second_run_that_failed(base: Path) -> None:
+    build(base, stages())
+    keys = {each.stage.name: each.key for each in planned(base, stages())}
+    store = Store(base / "build")
+
+    def fails(step: Step[Spec]) -> None:
+        (step.scratch / "half").write_text("")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run_again(stages(two=fails)[1], SPEC, keys=keys, store=store, base=base, watcher=Quiet())
+    (left,) = (base / "build" / "store" / "scratch").iterdir()
+    assert [each.name for each in left.iterdir()] == ["half"]
+    with store.in_use():
+        assert not left.exists()
 
 
 def test_an_artifact_that_a_second_run_contradicts_is_removed(base: Path) -> None:
