@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jetc.checks.load import LoadedSpec
+    from jetc.plan.manifest import Took
     from jetc.plan.plan import Planned
 
 __all__ = ["build", "plan", "verify"]
@@ -41,18 +42,18 @@ __all__ = ["build", "plan", "verify"]
 def plan(arguments: argparse.Namespace) -> Outcome:
     """Show which stages would run, and the spec lines that force them."""
     loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
-    seconds = {}
+    times = {}
     for each in stages:
-        took = store.last_seconds(loaded.spec.name, each.stage.name)
+        took = store.last_took(loaded.spec.name, each.stage.name)
         if took is not None:
-            seconds[each.stage.name] = took
+            times[each.stage.name] = took
     if arguments.json:
-        return Outcome(json.dumps(_plan_record(stages, loaded, seconds), indent=1), as_file=True)
-    return Outcome("\n".join(plan_lines(stages, loaded.tree, seconds)))
+        return Outcome(json.dumps(_plan_record(stages, loaded, times), indent=1), as_file=True)
+    return Outcome("\n".join(plan_lines(stages, loaded.tree, times)))
 
 
 def _plan_record(
-    stages: tuple[Planned, ...], loaded: LoadedSpec, seconds: dict[str, float]
+    stages: tuple[Planned, ...], loaded: LoadedSpec, times: dict[str, Took]
 ) -> dict[str, object]:
     return {
         "schema": 1,
@@ -62,7 +63,7 @@ def _plan_record(
                 "stage": each.stage.name,
                 "action": action(each),
                 "key": each.known,
-                "last_seconds": seconds.get(each.stage.name),
+                **_time(times.get(each.stage.name)),
                 "reasons": [
                     {
                         "cause": reason.cause,
@@ -80,6 +81,13 @@ def _plan_record(
         "to_run": sum(each.runs for each in stages),
         "may_run": sum(not each.ready and not each.runs for each in stages),
     }
+
+
+def _time(took: Took | None) -> dict[str, object]:
+    """Return how long a stage took last; of several made in one run, that run, and which they are."""
+    if took is None:
+        return {"last_seconds": None, "made_together": []}
+    return {"last_seconds": took.seconds, "made_together": list(took.together)}
 
 
 def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Outcome:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from rich.progress import Task, TaskID
 
     from jetc.language.text.document import Node
+    from jetc.plan.manifest import Took
     from jetc.plan.plan import Planned
     from jetc.plan.reasons import Reason
 
@@ -62,6 +63,7 @@ class BuildWatcher:
         self._console = console
         self._bars: Progress | None = None
         self._bar: TaskID | None = None
+        self._groups: set[tuple[str, ...]] = set()
 
     def begin(self, stage: str) -> None:
         """Say that `stage` starts."""
@@ -85,11 +87,11 @@ class BuildWatcher:
         if self._bars is not None and self._bar is not None:
             self._bars.advance(self._bar, amount)
 
-    def end(self, stage: str, *, ran: bool, seconds: float | None) -> None:
-        """Say that `stage` is done."""
+    def end(self, stage: str, *, ran: bool, took: Took | None) -> None:
+        """Say that `stage` is done, and once for those made together how long they took."""
         self.stop()
-        took = "" if seconds is None else f"{seconds:.1f} s"
-        verb = f"done in {took}" if ran else f"up to date (took {took})"
+        time = _took_text(took, self._groups)
+        verb = f"done{' in ' * bool(time)}{time}" if ran else f"up to date{f' (took {time})' * bool(time)}"
         self._console.print(f"[green]✓[/green] {stage}: {verb}")
 
     def wait(self, stage: str, holder: str) -> None:
@@ -104,18 +106,28 @@ class BuildWatcher:
         self._bars = self._bar = None
 
 
-def plan_lines(plan: Iterable[Planned], tree: Node, seconds: dict[str, float]) -> list[str]:
+def _took_text(took: Took | None, groups: set[tuple[str, ...]]) -> str:
+    """Spell a time; of stages made together, once, as `groups` has those that were told."""
+    if took is None or took.together in groups:
+        return ""
+    if took.together:
+        groups.add(took.together)
+    return f"{took.seconds:.1f} s" + (f" for {len(took.together)} stages together" if took.together else "")
+
+
+def plan_lines(plan: Iterable[Planned], tree: Node, times: Mapping[str, Took]) -> list[str]:
     """Return the plan as text: a line for each stage, and below it what forces it to run.
 
-    `seconds` says how long a stage took last, where that is known.
+    `times` say how long a stage took last, where that is known.
     """
     lines: list[str] = []
+    groups: set[tuple[str, ...]] = set()
     states: dict[str, Action] = {}
     for planned in plan:
         name = planned.stage.name
         states[name] = action(planned)
-        took = f"   (took {seconds[name]:.1f} s)" if name in seconds else ""
-        lines.append(f"  {name:<20} {states[name]}{took}".rstrip())
+        took = _took_text(times.get(name), groups)
+        lines.append(f"  {name:<20} {states[name]}" + f"   (took {took})" * bool(took))
         if planned.ready:
             continue
         if states[name] is Action.DEPENDS:

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from jetc.plan.key import Ingredients, file_digest
 from jetc.reading import read_whole
 
-__all__ = ["Manifest", "SealedFile", "difference", "make_manifest", "read_manifest"]
+__all__ = ["Manifest", "SealedFile", "Took", "difference", "make_manifest", "read_manifest"]
 
 _FORM = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long an artifact took to make, in seconds; of several made in one run, `together`, that run."""
+
+    seconds: float
+    together: tuple[str, ...] = ()
 
 
 class SealedFile(BaseModel):
@@ -25,7 +34,10 @@ class SealedFile(BaseModel):
 
 
 class Manifest(BaseModel):
-    """What is written beside an artifact: what made it, what it holds, how long it took."""
+    """What is written beside an artifact: what made it, what it holds, how long it took.
+
+    `together` are the stages that were made in the same run, where there were several.
+    """
 
     model_config = _FORM
 
@@ -35,6 +47,12 @@ class Manifest(BaseModel):
     folders: list[str]
     """Those below it, in order."""
     seconds: float
+    together: list[str] = Field(default_factory=list)
+
+    @property
+    def took(self) -> Took:
+        """Give the time of the run that made it."""
+        return Took(self.seconds, tuple(self.together))
 
     @property
     def digests(self) -> dict[str, str]:
@@ -42,7 +60,7 @@ class Manifest(BaseModel):
         return {name: each.sha256 for name, each in self.files.items()}
 
 
-def make_manifest(folder: Path, ingredients: Ingredients, *, seconds: float) -> Manifest:
+def make_manifest(folder: Path, ingredients: Ingredients, took: Took) -> Manifest:
     """Return the manifest of what stands in `folder`; ValueError where it holds anything but files."""
     files, folders, odd = _entries(folder)
     if odd:
@@ -52,7 +70,8 @@ def make_manifest(folder: Path, ingredients: Ingredients, *, seconds: float) -> 
         ingredients=ingredients,
         files=found,
         folders=folders,
-        seconds=round(seconds, 2),
+        seconds=round(took.seconds, 2),
+        together=list(took.together),
     )
 
 

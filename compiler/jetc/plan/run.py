@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.key import FlatSpec
+from jetc.plan.manifest import Took
 from jetc.plan.plan import Planner
 from jetc.plan.stage import Progress, Step
 from jetc.plan.store import inputs_of
@@ -37,7 +38,7 @@ class Watcher(Progress, Protocol):
     def wait(self, stage: str, holder: str) -> None:
         """Say that `holder` makes the artifact of a stage, and that this build waits for it."""
 
-    def end(self, stage: str, *, ran: bool, seconds: float | None) -> None:
+    def end(self, stage: str, *, ran: bool, took: Took | None) -> None:
         """Say that a stage is done; `ran` is False where it was up to date."""
 
 
@@ -101,8 +102,8 @@ class _Build:
             self.store.show(self.planner.flat.spec.name, stage.name, planned.key)
 
     def _tell(self, planned: Planned, *, ran: bool) -> None:
-        seconds = self.store.seconds(planned.stage.name, planned.key)
-        self.watcher.end(planned.stage.name, ran=ran, seconds=seconds)
+        took = self.store.took(planned.stage.name, planned.key)
+        self.watcher.end(planned.stage.name, ran=ran, took=took)
         self.told.add(planned.stage.name)
 
     def _group(self, first: Planned, stages: Sequence[Stage]) -> list[Planned]:
@@ -140,9 +141,10 @@ class _Build:
             else:
                 together([step for _, step in steps])
         self.store.check_files({**self.sources, **self._given(steps)})
-        seconds = (time.monotonic() - started) / len(steps)
+        names = tuple(planned.stage.name for planned, _ in steps)
+        took = Took(time.monotonic() - started, names if len(names) > 1 else ())
         for planned, step in steps:
-            self.store.seal(planned.stage.name, planned.parts, written=step.folder, seconds=seconds)
+            self.store.seal(planned.stage.name, planned.parts, written=step.folder, took=took)
             self._tell(planned, ran=True)
 
     def _given(self, steps: Sequence[tuple[Planned, Step[Spec]]]) -> dict[Path, str]:

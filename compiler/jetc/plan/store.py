@@ -19,7 +19,7 @@ from jetc.plan.clearing import make_folder, remove
 from jetc.plan.files import fresh_digest, remembered_digest
 from jetc.plan.key import Ingredients, digest
 from jetc.plan.locks import exclusive, shared
-from jetc.plan.manifest import Manifest, difference, make_manifest, read_manifest
+from jetc.plan.manifest import Manifest, Took, difference, make_manifest, read_manifest
 from jetc.writing import FRESH, fresh_name, keep, write_whole
 
 if TYPE_CHECKING:
@@ -124,10 +124,10 @@ class Store:
             self.digests(stage, key)
         return content
 
-    def seconds(self, stage: str, key: str) -> float | None:
+    def took(self, stage: str, key: str) -> Took | None:
         """Return how long the artifact took to make, or None where it is not there."""
         manifest = self._manifest(stage, key)
-        return None if manifest is None else manifest.seconds
+        return None if manifest is None else manifest.took
 
     def last(self, name: str, stage: str) -> Ingredients | None:
         """Return what made the artifact that `name` shows for `stage`, even if it is gone, or None."""
@@ -148,10 +148,10 @@ class Store:
             return f"its seal {self._seal(stage, key).name} is gone or cannot be read"
         return None
 
-    def last_seconds(self, name: str, stage: str) -> float | None:
+    def last_took(self, name: str, stage: str) -> Took | None:
         """Return how long the artifact that `name` shows for `stage` took to make, or None."""
         found = self._last_manifest(name, stage)
-        return None if found is None else found.seconds
+        return None if found is None else found.took
 
     def _last_manifest(self, name: str, stage: str) -> Manifest | None:
         key = self._shown_key(name, stage)
@@ -218,14 +218,14 @@ class Store:
         make_folder(folder)
         return folder / name
 
-    def seal(self, stage: str, parts: Ingredients, *, written: Path, seconds: float) -> Path:
+    def seal(self, stage: str, parts: Ingredients, *, written: Path, took: Took) -> Path:
         """Rename the folder `written` into place under the key of `parts` and return it.
 
         Both are on the disk when this returns.
         """
         key = digest(parts)
         target, seal = self.folder(stage, key), self._seal(stage, key)
-        manifest = make_manifest(written, parts, seconds=seconds)
+        manifest = make_manifest(written, parts, took)
         for name in (*manifest.files, *manifest.folders, ""):
             keep(written / name)
         remove(seal)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from jetc.plan.manifest import Took
+
 
 class Quiet:
     """Watches a build and keeps what ran."""
@@ -13,5 +18,5 @@ class Quiet:
     def advance(self, amount: float = 1) -> None: ...
     def begin(self, stage: str) -> None: ...
     def wait(self, stage: str, holder: str) -> None: ...
-    def end(self, stage: str, *, ran: bool, seconds: float | None) -> None:  # noqa: ARG002 - told to all
+    def end(self, stage: str, *, ran: bool, took: Took | None) -> None:  # noqa: ARG002 - told to all
         self.ran += [stage] * ran

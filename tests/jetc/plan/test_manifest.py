@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.plan.manifest import Manifest, difference, make_manifest, read_manifest
+from jetc.plan.manifest import Manifest, Took, difference, make_manifest, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,7 +23,7 @@ def artifact(tmp_path: Path) -> Path:
 
 
 def manifest(folder: Path) -> Manifest:
-    return make_manifest(folder, {"stage": "rtl"}, seconds=1.234)
+    return make_manifest(folder, {"stage": "rtl"}, Took(1.234))
 
 
 def test_what_was_sealed_has_no_difference(artifact: Path) -> None:

@@ -247,6 +247,9 @@ def test_parts_that_are_made_together_are_made_in_one_run(base: Path) -> None:
     assert build(base, parts("set.b", "set.a")) == ["set.a", "set.b"]
     assert runs == [["set.a", "set.b"], ["set.c"], ["set.a", "set.b"]]
     assert (artifact(base, "set.a") / "part").read_text() == "1"
+    took = Store(base / "build").last_took("tiny", "set.a")
+    assert took is not None
+    assert took.together == ("set.a", "set.b")
 
 
 def test_a_stage_that_no_spec_has_is_named(base: Path) -> None:

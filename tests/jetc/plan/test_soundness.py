@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 from jetc.language.sections.model import Spec
 from jetc.language.text.document import parse
 from jetc.plan.key import digest
+from jetc.plan.manifest import Took
 from jetc.plan.plan import make_plan
 from jetc.plan.run import declared, run
 from jetc.plan.store import Store, inputs_of
@@ -97,8 +98,8 @@ class Trusting(Store):
     def digests(self, stage: str, key: str) -> dict[str, str]:
         return self.sealed(stage, key)
 
-    def seconds(self, stage: str, key: str) -> float:  # noqa: ARG002 - as of the store
-        return 0.0
+    def took(self, stage: str, key: str) -> Took:  # noqa: ARG002 - as of the store
+        return Took(0.0)
 
     def others(self, stage: str, key: str) -> tuple[Path, ...]:  # noqa: ARG002 - as of the store
         return ()
@@ -118,7 +119,7 @@ class Trusting(Store):
     def folder(self, stage: str, key: str) -> Path:
         return self.seals[stage, key][2]
 
-    def seal(self, stage: str, parts: Ingredients, *, written: Path, seconds: float) -> Path:  # noqa: ARG002
+    def seal(self, stage: str, parts: Ingredients, *, written: Path, took: Took) -> Path:  # noqa: ARG002
         self.seals[stage, written.name.rpartition("-")[2]] = parts, contents(written), written
         return written
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.key import digest
+from jetc.plan.manifest import Took
 from jetc.plan.store import Store
 from jetc.writing import FRESH
 
@@ -20,7 +21,7 @@ PARTS = {"stage": "training", "spec.training.epochs": "3"}
 def sealed(store: Store, text: str = "weights") -> Path:
     with store.making("training", PARTS) as (folder, _):
         (folder / "weights").write_text(text)
-        return store.seal("training", PARTS, written=folder, seconds=1.25)
+        return store.seal("training", PARTS, written=folder, took=Took(1.25))
 
 
 def test_an_artifact_is_there_under_its_key(tmp_path: Path) -> None:
@@ -28,7 +29,7 @@ def test_an_artifact_is_there_under_its_key(tmp_path: Path) -> None:
     assert not store.has("training", digest(PARTS))
     assert (sealed(store) / "weights").read_text() == "weights"
     assert store.has("training", digest(PARTS))
-    assert store.seconds("training", digest(PARTS)) == 1.25
+    assert store.took("training", digest(PARTS)) == Took(1.25)
 
 
 def test_a_link_shows_the_artifact_by_stage(tmp_path: Path) -> None:
@@ -69,12 +70,13 @@ def test_scratch_survives_a_failure_and_goes_with_success(tmp_path: Path) -> Non
     with store.making("training", PARTS) as (folder, scratch):
         assert (scratch / "chunk").read_text() == "done"
         assert list(folder.iterdir()) == []
-        store.seal("training", PARTS, written=folder, seconds=0)
+        store.seal("training", PARTS, written=folder, took=Took(0))
     assert not scratch.exists()
 
 
 MAKE = (
-    "import signal, sys; from pathlib import Path; from jetc.plan.store import Store\n"
+    "import signal, sys; from pathlib import Path\n"
+    "from jetc.plan.manifest import Took; from jetc.plan.store import Store\n"
     "signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run behind a shell\n"
     f"parts = {PARTS!r}\n"
     "store = Store(Path(sys.argv[1]))\n"
@@ -82,7 +84,7 @@ MAKE = (
     "    if not store.has('training', sys.argv[2]):\n"
     "        print('makes', flush=True); sys.stdin.read()\n"
     "        (folder / 'weights').write_text('theirs')\n"
-    "        store.seal('training', parts, written=folder, seconds=1)\n"
+    "        store.seal('training', parts, written=folder, took=Took(1))\n"
 )
 
 
@@ -171,7 +173,7 @@ def test_a_broken_seal_is_as_good_as_none(tmp_path: Path, broken: bytes) -> None
     store.show("baseline", "training", digest(PARTS))
     folder.with_name(folder.name + ".json").write_bytes(broken)
     assert not store.has("training", digest(PARTS))
-    assert store.seconds("training", digest(PARTS)) is None
+    assert store.took("training", digest(PARTS)) is None
     assert store.last("baseline", "training") is None
     sealed(store)
     assert store.has("training", digest(PARTS))
@@ -224,7 +226,7 @@ def test_artifacts_under_other_keys_are_found_newest_first(tmp_path: Path) -> No
     for number in range(3):
         parts = {"stage": "sample.top", "number": str(number)}
         with store.making("sample.top", parts) as (folder, _):
-            folders.append(store.seal("sample.top", parts, written=folder, seconds=1))
+            folders.append(store.seal("sample.top", parts, written=folder, took=Took(1)))
         os.utime(folders[-1], (number, number))
     sealed(store)
     key = folders[1].name.rpartition("-")[2]
@@ -254,7 +256,7 @@ def test_links_are_set_at_once_by_many(tmp_path: Path) -> None:
     sealed(store)
     other = {**PARTS, "spec.training.epochs": "4"}
     with store.making("training", other) as (folder, _):
-        store.seal("training", other, written=folder, seconds=1)
+        store.seal("training", other, written=folder, took=Took(1))
     keys = [digest(PARTS), digest(other)] * 50
     with ThreadPoolExecutor(8) as pool:
         links = list(pool.map(lambda key: store.show("baseline", "training", key), keys))
