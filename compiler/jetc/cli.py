@@ -204,7 +204,10 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     for each in (plan, build):
         each.add_argument("spec", type=Path, help="the spec file")
         each.add_argument(
-            "--to", choices=STAGE_NAMES, metavar="STAGE", help=f"stop after: {', '.join(STAGE_NAMES)}"
+            "--to",
+            type=_stage_name,
+            metavar="STAGE",
+            help=f"stop after: {', '.join(STAGE_NAMES)}, or one set of a stage, sample.minbias",
         )
         _add_set(each)
     for each in (plan, build, verify):
@@ -237,6 +240,13 @@ def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentP
     explain.add_argument("spec", type=Path, nargs="?", help="for a stage; without it, what was built last")
     _add_build_dir(explain)
     explain.set_defaults(command=_explain, stages=STAGE_NAMES)
+
+
+def _stage_name(text: str) -> str:
+    """Return the name of a stage, or of one set's part of it; the spec says which sets there are."""
+    if text.partition(".")[0] not in STAGE_NAMES:
+        raise argparse.ArgumentTypeError(f"{text!r} is no stage; stages are {', '.join(STAGE_NAMES)}")
+    return text
 
 
 def _add_set(parser: argparse.ArgumentParser) -> None:

@@ -83,6 +83,37 @@ def test_a_plan_stops_after_the_stage_asked_for(tmp_path: Path, capsys: pytest.C
     assert capsys.readouterr().out.endswith("Plan: 15 to run, 0 up to date\n")
 
 
+def test_a_plan_takes_every_stage_that_a_plan_prints(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan = ["plan", str(BASELINE), "--build-dir", str(tmp_path)]
+    assert cli.main(plan) == 0
+    lines = (line.split() for line in capsys.readouterr().out.splitlines())
+    names = [words[0] for words in lines if len(words) == 2]
+    assert {"sample.minbias", "dataset.qcd", "report"} < set(names)
+    for name in names:
+        assert cli.main([*plan, "--to", name]) == 0
+        assert f"  {name} " in capsys.readouterr().out
+
+
+def test_a_set_that_the_spec_lacks_is_told_with_those_that_it_has(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["plan", str(BASELINE), "--build-dir", str(tmp_path), "--to", "sample.tbar"]) == 1
+    shown = capsys.readouterr().err
+    assert shown.startswith("error: sample.tbar: is no stage of this spec\n")
+    assert "mend: its stages are pileup, sample.ttbar, " in shown
+
+
+def test_what_is_no_stage_of_any_spec_is_a_fault_of_usage(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(["build", str(BASELINE), "--to", "sampel.minbias"])
+    assert caught.value.code == 2
+    assert (
+        "argument --to: 'sampel.minbias' is no stage; stages are pileup, sample, " in capsys.readouterr().err
+    )
+
+
 def test_verify_without_a_build_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["verify", "--rtl", "--build-dir", str(tmp_path)]) == 1
     assert "name the spec: jetc verify SPEC --rtl" in capsys.readouterr().err

@@ -143,7 +143,7 @@ def _wanted(stages: tuple[Stage, ...], to: str | None) -> set[str]:
             file=to,
             what="is no stage of this spec",
             why="a spec has stages for what it asks for: without generated events no pile-up is simulated",
-            mend=f"its stages are {', '.join(dict.fromkeys(stage.kind for stage in stages))}",
+            mend=f"its stages are {', '.join(stage.name for stage in stages)}",
         )
     while open_names:
         name = open_names.pop()
