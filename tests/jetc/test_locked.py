@@ -17,13 +17,13 @@ from jetc.commands.terminal import BuildWatcher, StreamConsole
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.plan.store import Store
 from jetc.review.lock import Lock, LockedSpec, lock_text, read_lock
 from jetc.stages.training.weights_file import read_weights, write_weights
 
 if TYPE_CHECKING:
     from jetc.checks.load import LoadedSpec
-    from jetc.plan.plan import Planned
-    from jetc.plan.store import Store
+    from jetc.plan.plan import Look, Planned
 
 BASELINE = Path(__file__).parents[2] / "specs" / "baseline.yaml"
 
@@ -108,3 +108,24 @@ def test_a_lock_counts_the_seeds_that_fail_a_gate(tmp_path: Path, monkeypatch: p
     assert found is not None
     assert found[0].seeds == 3
     assert found[0].failed == {str(each.seed): each.failed for each in others[1:]}
+
+
+def test_the_two_plans_of_a_build_held_to_its_lock_read_each_artifact_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[tuple[str, str]] = []
+
+    def make_plan(*_: object, look: Look, **__: object) -> tuple[()]:
+        assert look("rtl", "abc") is None
+        return ()
+
+    spec = tmp_path / "mine.yaml"
+    spec.write_bytes(BASELINE.read_bytes())
+    (tmp_path / "mine.lock.yaml").write_text(lock_text(lock_with(1)))
+    monkeypatch.setattr(Store, "fault", lambda _, stage, key: read.append((stage, key)))
+    monkeypatch.setattr(locked, "make_plan", make_plan)
+    monkeypatch.setattr(locked, "check_before", lambda *_: None)
+    monkeypatch.setattr(locked, "_weights_made", lambda *_: None)
+    monkeypatch.setattr(locked, "_checked_weights", lambda *_: tmp_path / "mine.weights.npz")
+    assert locked.held_to(load(spec), Store(tmp_path / "build")).taken
+    assert read == [("rtl", "abc")]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.verification import VerificationRecord
-from jetc.checks.load import load_text
+from jetc.checks.load import load, load_text
 from jetc.commands.building import made, planned
 from jetc.commands.locked import held_to, locked
 from jetc.commands.locked_seeds import other_seeds
@@ -96,9 +96,13 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     `seeds` trains with that many seeds for a lock, the spec's own among them. `out` shows the summary,
     `progress` what is being done.
     """
-    loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
-    held = held_to(loaded, store, stages) if arguments.locked else None
-    stages = stages if held is None else held.plan
+    if arguments.locked:
+        loaded, store = load(arguments.spec), Store(arguments.build_dir)
+        held = held_to(loaded, store)
+        stages = held.plan
+    else:
+        loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
+        held = None
     built = made(loaded, store, stages, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, built)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jetc.commands.finished import key_of, reported
@@ -47,29 +48,32 @@ class Held:
         return f"{path}: every value is the same, {source}"
 
 
-def held_to(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Held:
+def held_to(loaded: LoadedSpec, store: Store) -> Held:
     """Return the lock that a build is held to, and its plan; GateError where it could not give that."""
     path = lock_path(loaded.path)
     found = read_lock(path)
     if found is None:
         raise _absent(path, "--locked holds a build to its lock")
     lock, _ = found
+    look = cache(store.fault)  # two plans, and each artifact is read once
+    every = stages_of(loaded.spec)
+    stages = make_plan(loaded.spec, stages=every, store=store, base=loaded.path.parent, look=look)
     check_before(lock, stages, loaded.spec, path)
     if _weights_made(store, stages) == lock.products["weights"]:
         return Held(lock, stages, taken=False)
     weights = _checked_weights(loaded.path, lock)
     given = tuple(
         taking(weights.name, lock.products["weights"]) if stage.name == "training" else stage
-        for stage in stages_of(loaded.spec)
+        for stage in every
     )
-    plan = make_plan(loaded.spec, stages=given, store=store, base=loaded.path.parent)
+    plan = make_plan(loaded.spec, stages=given, store=store, base=loaded.path.parent, look=look)
     return Held(lock, plan, taken=True)
 
 
 def _weights_made(store: Store, stages: tuple[Planned, ...]) -> str | None:
     """Return the digest of the weights that were trained here, or None where none were."""
     (training,) = (each for each in stages if each.stage.name == "training")
-    return store.digests("training", training.key)[WEIGHTS] if training.ready else None
+    return store.sealed("training", training.key)[WEIGHTS] if training.ready else None
 
 
 def _checked_weights(spec: Path, lock: Lock) -> Path:

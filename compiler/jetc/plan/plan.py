@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Stage
     from jetc.plan.store import Store
 
-__all__ = ["Change", "Planned", "Planner", "make_plan"]
+__all__ = ["Change", "Look", "Planned", "Planner", "make_plan"]
+
+Look = Callable[[str, str], "str | None"]
+"""Says of the artifact of a stage under a key how it is not as it was sealed; None where nothing is amiss."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +82,15 @@ class Planned:
 class Planner:
     """What the plan of a spec rests on; relative paths of the spec start from `base`.
 
-    `given` are SHA-256 of the user's files that are known, by the name that the spec has for each.
+    `given` are SHA-256 of the user's files that are known, by the name that the spec has for each. `look` is
+    what reads an artifact, the store where None.
     """
 
     flat: FlatSpec
     store: Store
     base: Path
     given: Mapping[str, str] = field(default_factory=dict)
+    look: Look | None = None
 
     def planned(self, stage: Stage, inputs: Mapping[str, Mapping[str, str] | None]) -> Planned:
         """Return the state of a stage.
@@ -95,13 +101,14 @@ class Planner:
         waits = tuple(need.stage for need in stage.needs if inputs[need.stage] is None)
         last = self.store.last(self.flat.spec.name, stage.name)
         key, fault, ready = None, None, False
+        look = self.look or self.store.fault
         if not waits:
             key = digest(parts)
-            fault = self.store.fault(stage.name, key)
+            fault = look(stage.name, key)
             ready = fault is None and self.store.is_there(stage.name, key)
         changes = () if last is None else (*_changes(_without(last, waits), parts), *_new(waits, last))
         if waits and last is not None and not changes:
-            fault = self.store.fault(stage.name, digest(last))
+            fault = look(stage.name, digest(last))
         if fault is None and not ready and not changes:
             fault = self.store.last_fault(self.flat.spec.name, stage.name)
         return Planned(stage, parts, key, waits, ready, last is not None, changes, fault)
@@ -117,11 +124,21 @@ class Planner:
         return self.given.get(name) or self.store.file_key(self.base / name)
 
 
-def make_plan(
-    spec: Spec, *, stages: tuple[Stage, ...], store: Store, base: Path, to: str | None = None
+def make_plan(  # noqa: PLR0913 - what a plan rests on
+    spec: Spec,
+    *,
+    stages: tuple[Stage, ...],
+    store: Store,
+    base: Path,
+    to: str | None = None,
+    look: Look | None = None,
 ) -> tuple[Planned, ...]:
-    """Return the stages up to `to` and its parts (all where None), in build order, each with its state."""
-    planner = Planner(FlatSpec(spec), store, base)
+    """Return the stages up to `to` and its parts (all where None), in build order, each with its state.
+
+    `look` tells how an artifact is not as it was sealed; one that remembers lets two plans of one command
+    read each artifact once. The store itself where None.
+    """
+    planner = Planner(FlatSpec(spec), store, base, look=look)
     wanted = _wanted(stages, to)
     plan: list[Planned] = []
     inputs: dict[str, Mapping[str, str] | None] = {}
