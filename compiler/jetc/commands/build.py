@@ -23,6 +23,7 @@ from jetc.plan.last import LastBuild, read_last, remember
 from jetc.plan.reasons import action, reasons
 from jetc.plan.run import run_again
 from jetc.plan.store import Store
+from jetc.stages import stages_of
 from jetc.stages.verification.stage import STAGE as VERIFICATION
 from jetc.stages.verification.stage import stage as stage_of
 
@@ -106,6 +107,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     built = made(loaded, store, stages, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, built)
+        store.show_only(loaded.spec.name, {each.name for each in stages_of(loaded.spec)})
     lines = _artifact_lines(store, loaded.spec.name, built)
     keys = {each.stage.name: each.key for each in built}
     if "report" in keys:

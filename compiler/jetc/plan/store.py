@@ -23,7 +23,7 @@ from jetc.plan.manifest import Manifest, Took, difference, make_manifest, read_m
 from jetc.writing import FRESH, fresh_name, keep, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterator, Mapping
     from pathlib import Path
 
 __all__ = ["Store", "inputs_of"]
@@ -252,6 +252,17 @@ class Store:
         fresh.symlink_to(wanted)
         fresh.replace(link)
         return link
+
+    def show_only(self, name: str, stages: Collection[str]) -> None:
+        """Remove the links below ``build/NAME`` to artifacts of stages that the spec no longer has.
+
+        The artifacts stay in the store. What is no link to an artifact there is left alone.
+        """
+        for link in (self.build / name).glob("*"):
+            if link.name not in stages and link.is_symlink():
+                beginning = os.path.relpath(self._root / link.name, link.parent)
+                if os.fspath(link.readlink()).startswith(f"{beginning}-"):
+                    link.unlink(missing_ok=True)
 
     def forget(self, stage: str, key: str) -> None:
         """Remove an artifact that turned out to be wrong."""

@@ -251,6 +251,21 @@ def test_a_folder_in_place_of_a_link_is_left_and_named(tmp_path: Path) -> None:
         store.show("baseline", "training", digest(PARTS))
 
 
+def test_links_to_stages_that_the_spec_no_longer_has_are_removed(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    artifact = sealed(store)
+    store.show("baseline", "training", digest(PARTS))
+    folder = tmp_path / "baseline"
+    (folder / "sample.old").symlink_to("../store/sample.old-0123456789abcdef0123")  # gone from the store, too
+    (folder / "mine").symlink_to(artifact)
+    (folder / "notes").write_text("by hand")
+    store.show_only("baseline", {"training"})
+    assert sorted(each.name for each in folder.iterdir()) == ["mine", "notes", "training"]
+    store.show_only("baseline", ())
+    assert sorted(each.name for each in folder.iterdir()) == ["mine", "notes"]
+    assert artifact.is_dir()
+
+
 def test_links_are_set_at_once_by_many(tmp_path: Path) -> None:
     store = Store(tmp_path)
     sealed(store)
