@@ -1,0 +1,82 @@
+"""The encoding of the first public producer: its pT counts quarters of a GeV.
+
+**Source**: cmssw id 4715004777 and FastPUPPI JetNTuplizer.cc:984-994. It computes in float and assigns to
+ap_fixed<24,12,AP_RND,AP_SAT>; here every input is the number of that type nearest to the true value.
+"""
+
+from __future__ import annotations
+
+import math
+
+from jetc.prepare.encodings.cmssw_17 import MASSES
+from jetc.prepare.encodings.encoding import Encoding, Input
+from jetc.prepare.encodings.fields import PT_BITS, TURN, by_type, field_inputs, filled
+from jetc.prepare.expression import (
+    Expression,
+    add,
+    choose,
+    clip,
+    divide,
+    less,
+    look_up,
+    shift,
+    subtract,
+    wrap,
+)
+from jetc.prepare.words import CANDIDATE, JET, STEPS_PER_PI
+
+__all__ = ["CMSSW_V0"]
+
+_FRACTION = 12
+_MAX_CODE = (1 << 23) - 1
+
+
+def _share(pt: Expression, of: Expression) -> Expression:
+    """Return quarters of a GeV over GeV, four times the ratio, to the nearest, halves up; of 0, as of 1."""
+    whole = clip(of, 1, of.high)
+    quotient = divide(add(shift(pt, 2 + _FRACTION + 1), whole), shift(whole, 1))
+    return clip(quotient, 0, _MAX_CODE)
+
+
+def _turn() -> Expression:
+    """Return the difference of azimuths as that producer wraps it: beyond half a turn the sign is lost."""
+    whole = 2 * STEPS_PER_PI
+    above = choose(less(STEPS_PER_PI, TURN), subtract(whole, TURN), TURN)
+    return choose(less(TURN, -STEPS_PER_PI), add(TURN, whole), above)
+
+
+def _inputs() -> dict[str, Input]:
+    pt = CANDIDATE["pt"]
+    scale = 1 << _FRACTION
+    logarithms = (0, *(math.floor(math.log(each) * scale + 0.5) for each in range(1, 1 << PT_BITS)))
+    masses = tuple(math.floor(mass * scale + 0.5) for mass in MASSES)
+    same = field_inputs()
+    own = (
+        Input("pt", pt, 0, "0.25 GeV", "transverse momentum"),
+        Input(
+            "pt_rel", _share(pt, JET["pt"]), _FRACTION, "1", "four times pT over the pT of the jet",
+            error="within 2^-13 of four times the ratio", span=(0, 4, "it is four times a share of the jet"),
+        ),
+        Input(
+            "pt_log", look_up(pt, logarithms, "log"), _FRACTION, "1",
+            "natural logarithm of pT in quarters of a GeV", error="within 2^-13",
+        ),
+        Input("mass", by_type(masses, "mass"), _FRACTION, "GeV", "mass of the particle's type"),
+        Input(
+            "dphi", filled(_turn()), 0, "pi/720",
+            "azimuth of the candidate - that of the jet, wrapped with a lost sign",
+            span=same["dphi"].span,
+        ),
+        Input(
+            "puppi_weight", wrap(same["puppi_weight"].value, 1, signed=False), 0, "1/256",
+            "the lowest bit of the PUPPI weight; 0 if charged", span=(0, 1, "it keeps one bit"),
+        ),
+        Input(
+            "em_id", wrap(same["em_id"].value, 1, signed=False), 0, "bits",
+            "the lowest bit of the EM quality; 0 if charged", span=(0, 1, "it keeps one bit"),
+        ),
+    )  # fmt: skip
+    return same | {each.name: each for each in own}
+
+
+CMSSW_V0 = Encoding("cmssw-v0", "cmssw id 4715004777", _inputs())

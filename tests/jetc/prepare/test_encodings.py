@@ -1,0 +1,128 @@
+"""The encodings: vectors computed by hand, and bounds of the tables over every pT."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from jetc.ntuple.encoding import inverse_pt, log_pt
+from jetc.prepare.encodings import ENCODINGS
+from jetc.prepare.meaning import evaluate
+from jetc.prepare.words import CANDIDATE, JET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+JET_WORD = {"pt": 160, "eta": 100, "phi": 710}  # 40 GeV
+EVERY = np.arange(1 << 14)
+
+
+def values(
+    encoding: str, name: str, candidate: Mapping[str, object], jet: Mapping[str, object]
+) -> NDArray[np.int64]:
+    fields = {("candidate", each.name): np.asarray(candidate.get(each.name, 0)) for each in CANDIDATE.fields}
+    fields |= {("jet", each.name): np.asarray(jet.get(each.name, 0)) for each in JET.fields}
+    return evaluate([ENCODINGS[encoding].inputs[name].value], fields)[0]  # type: ignore[arg-type]
+
+
+# fmt: off
+BY_HAND: list[tuple[str, str, Mapping[str, object], int]] = [
+    # 10 GeV: the table has floor(2^14 / 2560) = 6 steps at 160 << 6, and 6 << 6 = 384; 40 * 384
+    ("cmssw-17", "pt_rel", {"pt": 40}, 15360),
+    ("cmssw-17", "pt", {"pt": 40}, 40),
+    ("cmssw-17", "pt_log", {"pt": 40}, 2358),  # ln 10 = 2.3026, 2357.9 of 1/1024; tables give 2.30273
+    ("cmssw-17", "pt_log", {"pt": 3}, 0),  # below 1 GeV
+    ("cmssw-17", "deta", {"pt": 1, "eta": 95}, 5),
+    ("cmssw-17", "dphi", {"pt": 1, "phi": 714}, 4),
+    ("cmssw-17", "dphi", {"pt": 1, "phi": -715}, 15),  # -1425 and a whole turn
+    ("cmssw-v0", "dphi", {"pt": 1, "phi": -715}, 15),
+    ("cmssw-17", "mass", {"pt": 1, "id": 1}, 0),
+    ("cmssw-17", "mass", {"pt": 1, "id": 6}, 450971566),  # 0.105 * 2^32 = 450971566.08
+    ("cmssw-17", "is_muon_plus", {"pt": 1, "id": 7}, 1),
+    ("cmssw-17", "is_muon_minus", {"pt": 1, "id": 7}, 0),
+    ("cmssw-17", "charge", {"pt": 1, "id": 4}, -1),
+    ("cmssw-17", "charge", {"pt": 1, "id": 0}, 0),
+    ("cmssw-17", "z0", {"pt": 1, "id": 2, "z0": -512}, -512),
+    ("cmssw-17", "z0", {"pt": 1, "id": 1, "z0": -512}, 0),
+    ("cmssw-17", "puppi_weight", {"pt": 1, "id": 1, "weight": 256}, 256),
+    ("cmssw-17", "puppi_weight", {"pt": 1, "id": 3, "weight": 256}, 0),
+    ("cmssw-v0", "puppi_weight", {"pt": 1, "id": 1, "weight": 256}, 0),
+    ("cmssw-v0", "puppi_weight", {"pt": 1, "id": 1, "weight": 255}, 1),
+    ("cmssw-v0", "em_id", {"pt": 1, "id": 1, "em_id": 2}, 0),
+    ("cmssw-v0", "pt", {"pt": 40}, 40),
+    ("cmssw-v0", "pt_rel", {"pt": 40}, 4096),  # 4 times a quarter
+    ("cmssw-v0", "pt_rel", {"pt": 1}, 102),  # 102.4
+    ("cmssw-v0", "pt_log", {"pt": 40}, 15110),  # ln 40 = 3.68888; 15109.6
+    ("exact", "pt_rel", {"pt": 40}, 1023),  # 40 * round(2^22 / 1280.5) = 40 * 3276 = 131040; << 6 >> 13
+    ("exact", "pt_log", {"pt": 40}, 9433),  # ln 10 = 9431.4; the entry at 2561 / 2560
+    ("exact", "delta_r", {"pt": 1, "eta": 97, "phi": 714}, 5),
+    ("exact", "log_delta_r", {"pt": 1, "eta": 97, "phi": 714}, 6592),  # ln 5 = 6592.3
+    ("exact", "eta", {"pt": 1, "eta": -2048}, -2048),
+    ("exact", "is_filled", {"pt": 1}, 1),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("encoding", "name", "candidate", "wanted"), BY_HAND)
+def test_a_vector_computed_by_hand(
+    encoding: str, name: str, candidate: Mapping[str, object], wanted: int
+) -> None:
+    assert int(values(encoding, name, candidate, dict(JET_WORD))) == wanted
+
+
+def test_the_first_producer_loses_a_sign_where_it_wraps() -> None:
+    back = {"pt": 160, "eta": 0, "phi": -715}
+    assert int(values("cmssw-17", "dphi", {"pt": 1, "phi": 714}, back)) == -11
+    assert int(values("cmssw-v0", "dphi", {"pt": 1, "phi": 714}, back)) == 11
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_an_empty_slot_is_zero_in_every_input(encoding: str) -> None:
+    word = {"eta": -7, "phi": 9, "id": 5, "z0": 3, "dxy": 8, "quality": 7, "weight": 256, "em_id": 63}
+    for name in ENCODINGS[encoding].inputs:
+        assert int(values(encoding, name, {"pt": 0} | word, dict(JET_WORD))) == 0
+        assert int(values(encoding, name, {"pt": 0, "id": 1}, dict(JET_WORD))) == 0
+
+
+def test_the_public_tables_are_those_of_the_ntuple() -> None:
+    share = values("cmssw-17", "pt_rel", {"pt": EVERY[::-1].copy()}, {"pt": EVERY})
+    logarithm = values("cmssw-17", "pt_log", {"pt": EVERY}, {})
+    assert np.array_equal(share / 2.0**16, EVERY[::-1] / 4 * inverse_pt(EVERY))
+    assert np.array_equal(logarithm / 2.0**10, log_pt(EVERY))
+
+
+def test_the_bounds_of_the_tables_hold_at_every_pt() -> None:
+    jet = EVERY[1:]
+    for part in (1.0, 0.3):
+        pt = np.maximum((jet * part).astype(np.int64), 1)
+        true = pt / jet
+        public = values("cmssw-17", "pt_rel", {"pt": pt}, {"pt": jet}) / 2.0**16 / true
+        assert public[jet >= 4].min() > 0.8
+        assert public.max() <= 1.0
+        first = values("cmssw-v0", "pt_rel", {"pt": pt}, {"pt": jet}) / 2.0**12
+        assert np.abs(first - 4 * true).max() <= 2.0**-13
+        own = values("exact", "pt_rel", {"pt": pt}, {"pt": jet}) / 2.0**12
+        assert (np.abs(own - true) <= 0.0007 * true + 2.0**-12).all()
+    high = EVERY[4:]
+    true = np.log(high / 4)
+    error = values("cmssw-17", "pt_log", {"pt": high}, {}) / 2.0**10 - true
+    assert error.min() > -0.006
+    assert error.max() < 0.001
+    assert np.abs(values("exact", "pt_log", {"pt": high}, {}) / 2.0**12 - true).max() < 0.0008
+    first = values("cmssw-v0", "pt_log", {"pt": EVERY[1:]}, {}) / 2.0**12
+    assert np.abs(first - np.log(EVERY[1:])).max() <= 2.0**-13
+
+
+def test_the_distance_is_bounded_over_the_cone() -> None:
+    deta, dphi = (each.ravel() for each in np.meshgrid(np.arange(-184, 185), np.arange(-184, 185)))
+    candidate = {"pt": np.ones_like(deta), "eta": -deta, "phi": dphi}
+    true = np.hypot(deta, dphi)
+    found = values("exact", "delta_r", candidate, {})
+    assert (found == np.floor(true)).all()
+    logarithm = values("exact", "log_delta_r", candidate, {})
+    there = true > 0
+    assert np.abs(logarithm[there] / 2.0**12 - np.log(true[there])).max() < 0.002
+    assert (logarithm[~there] == 0).all()
