@@ -101,7 +101,7 @@ def test_the_bounds_of_the_tables_hold_at_every_pt() -> None:
         true = pt / jet
         public = values("cmssw-17", "pt_rel", {"pt": pt}, {"pt": jet}) / 2.0**16 / true
         assert public[jet >= 4].min() > 0.8
-        assert public.max() <= 1.0
+        assert public.max() < 1.001
         first = values("cmssw-v0", "pt_rel", {"pt": pt}, {"pt": jet}) / 2.0**12
         assert np.abs(first - 4 * true).max() <= 2.0**-13
         own = values("exact", "pt_rel", {"pt": pt}, {"pt": jet}) / 2.0**12

@@ -48,7 +48,8 @@ def _inputs() -> dict[str, Input]:
         Input("pt", pt, 2, "GeV", "transverse momentum"),
         Input(
             "pt_rel", multiply(pt, inverse_pt(JET["pt"])), 2 + _INVERSE_FRACTION, "1",
-            "pT times the table's 1/pT of the jet", error="0.80 to 1 times the ratio; for jets below 1 GeV less",
+            "pT times the table's 1/pT of the jet",
+            error="0.80 to 1.001 times the ratio; less for jets below 1 GeV",
             span=(0, 1, "it is a share of the jet"),
         ),
         Input(
