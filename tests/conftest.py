@@ -1,9 +1,10 @@
-"""What property tests draw, in every run and in `make fuzz`; what runs together; where git may run."""
+"""What property tests draw, in suite and `make fuzz`; what is done together or once; where git may run."""
 
 from __future__ import annotations
 
 import itertools
 import os
+import shlex
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xdist.remote import Producer
 
 settings.register_profile("suite", derandomize=True, deadline=None, database=None)
@@ -37,6 +40,18 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _verilators_own_sources_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Take what is the same in every simulation from the first that compiled it, on any core."""
+    mine = tmp_path_factory.getbasetemp()
+    objects = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "verilator-objects"
+    objects.mkdir(exist_ok=True)
+    script = Path(__file__).with_name("compile_once.sh")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OBJCACHE", shlex.join(["sh", str(script), str(objects)]))
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
