@@ -43,9 +43,9 @@ class Emulator(Protocol):
 class CppEmulator:
     """The C++ emulator in an artifact folder, through the interface that CMSSW uses.
 
-    `threads` models run at once. `sealed` has the SHA-256 of each file of the folder, by name; without it,
-    what stands there is taken as it is. EmulatorError where a file has changed, or does not hold or load:
-    what runs is what was compared, since it is loaded from memory.
+    It runs `threads` copies of the tagger at once. `sealed` has the SHA-256 of each file of the folder, by
+    name; without it the files are not checked. A library is read once, and loaded from the bytes that were
+    checked. EmulatorError where a file was changed, cannot be read or does not load.
     """
 
     def __init__(self, folder: Path, *, threads: int = 1, sealed: Mapping[str, str] | None = None) -> None:
@@ -65,7 +65,7 @@ class CppEmulator:
         self._library = self._opened(_content(folder, ports.library, sealed))
 
     def _opened(self, content: bytes) -> int:
-        """Open the tagger's library, which is closed with this emulator."""
+        """Open the tagger's library; it is closed when this emulator is deleted."""
         error = ctypes.create_string_buffer(_ERROR_BYTES)
         library: int | None = self._batch.jetc_open(_in_memory(content).encode(), error, _ERROR_BYTES)
         if library is None:
@@ -76,7 +76,7 @@ class CppEmulator:
     def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
         """Return the codes of each output, (jets, labels), for `codes`, (jets, constituents, features).
 
-        ValueError names the first code that its feature's format does not hold.
+        ValueError, which names the first code outside the format of its feature.
         """
         check_codes(self._input, codes)
         rows = np.ascontiguousarray(codes, dtype=np.int64).reshape(len(codes), len(self._input_fractions))
@@ -130,9 +130,10 @@ def _content(folder: Path, name: str, sealed: Mapping[str, str] | None) -> bytes
 
 @cache
 def _in_memory(content: bytes) -> str:
-    """Return the path of a file in memory with `content`, which nobody can change.
+    """Return the path of a read-only file in memory with `content`.
 
-    It stays for good: the loader knows a library by its path, so a path must not come to mean another.
+    The file stays open until the process ends: the dynamic loader identifies a library by its path, so a
+    second library must not get the same one.
     """
     memory = os.memfd_create("emulator", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
     with os.fdopen(os.dup(memory), "wb") as file:
@@ -143,12 +144,12 @@ def _in_memory(content: bytes) -> str:
 
 @cache
 def _batch(content: bytes) -> ctypes.CDLL:
-    """Load the library that runs taggers; once for one content, and for good."""
+    """Load the library that runs taggers, once for each content; it stays loaded."""
     return _declared(ctypes.CDLL(_in_memory(content)))
 
 
 def _declared(batch: ctypes.CDLL) -> ctypes.CDLL:
-    """Tell ctypes the signatures of jetc_runtime/cpp/batch.cpp; it releases the GIL during each call."""
+    """Declare the functions of jetc_runtime/cpp/batch.cpp; ctypes releases the GIL during each call."""
     pointer, size = ctypes.c_void_p, ctypes.c_size_t
     batch.jetc_open.argtypes = (ctypes.c_char_p, ctypes.c_char_p, size)
     batch.jetc_open.restype = pointer

@@ -1,7 +1,7 @@
 """The reference evaluator: what a `Network` computes, in numpy integers.
 
-A tensor's codes are in the formats of its elements. A layer takes them in one common format, makes
-something exact (`jetc_runtime.layers`), and one cast gives each element its own format again.
+A tensor's codes are in the formats of its elements. A layer takes them in one common format and
+computes an exact result (`jetc_runtime.layers`); then one cast gives each element its own format.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ def evaluate(network: Network, codes: Codes) -> dict[str, NDArray[np.int64]]:
     """Return for each output the codes, shape (jets, labels).
 
     `codes` are those of the only input, or of each input by name: shape (jets, constituents, features), or
-    (jets, features) for words of the jet, each in its feature's format. ValueError names the first that is
-    not.
+    (jets, features) for words of the jet, each in its feature's format. ValueError, which names the
+    first code outside it.
     """
     given = _by_name(network, codes)
     for port in network.inputs:
@@ -58,8 +58,8 @@ def evaluate_from(
 ) -> dict[str, NDArray[np.int64]]:
     """Return the codes of the tensors `given`, of those `wanted`, and of all between.
 
-    The first axis is jets, the others are the tensor's own. Where no layer between combines the rows of an
-    axis, it may be of any size. KeyError names a tensor that is missing.
+    The first axis is jets, the others are the tensor's own. An axis may have any size where no
+    layer between combines its rows. KeyError, which names the tensor, where one is missing.
     """
     tensors = {name: np.asarray(codes, dtype=np.int64) for name, codes in given.items()}
     for layer in _between(network, given, wanted):
@@ -71,7 +71,7 @@ def evaluate_from(
 def exact_codes(
     network: Network, layer: Layer, tensors: Mapping[str, NDArray[np.int64]]
 ) -> tuple[NDArray[np.int64], FixedPoint]:
-    """Return what `layer` makes of codes by tensor name, before its cast, and the format of that."""
+    """Return the exact result of `layer` before its cast, and its format; `tensors` are codes by name."""
     sources = network.sources(layer)
     codes = [_aligned(tensors[name], each) for name, each in zip(layer.sources, sources, strict=True)]
     for axis in layer.across():

@@ -21,7 +21,7 @@ _M = TypeVar("_M", bound=StrEnum)
 MAX_WIDTH = 48
 """Widest format whose codes, shifted for a cast, stay inside an int64."""
 _DEEPEST_SHIFT = 62
-"""Shifts of an int64 from here on all give the same, but numpy cannot do those beyond 63."""
+"""Longest shift in use: a longer one of an int64 gives the same, and numpy has none beyond 63 bits."""
 
 
 class Rounding(StrEnum):
@@ -71,7 +71,7 @@ class FixedPoint:
 
     @classmethod
     def parse(cls, text: str) -> FixedPoint:
-        """Read ``ap_[u]fixed<W,I[,rounding[,overflow]]>``; ValueError says what was wanted."""
+        """Read ``ap_[u]fixed<W,I[,rounding[,overflow]]>``; ValueError where the text has another form."""
         match = _PATTERN.fullmatch(text.strip())
         if match is None:
             msg = f"{text!r} is not ap_fixed<W,I,rounding,overflow> or ap_ufixed<...>"
@@ -100,7 +100,7 @@ class FixedPoint:
         return cls(int(keep_negative) + integer + fraction, int(keep_negative) + integer, keep_negative)
 
     def __str__(self) -> str:
-        """Spell the format as Vitis HLS does, modes always stated."""
+        """Spell the format as Vitis HLS does, always with both modes."""
         sign = "" if self.signed else "u"
         return f"ap_{sign}fixed<{self.width},{self.integer},{self.rounding},{self.overflow}>"
 
@@ -155,7 +155,7 @@ class FixedPoint:
 
         Exact for float64 input; raises ValueError on NaN or infinity.
         """
-        import numpy as np  # noqa: PLC0415 - formats are read and compared where 0.1 s would be felt
+        import numpy as np  # noqa: PLC0415 - numpy loads in 0.1 s, and a check of a spec needs none
 
         scaled = np.asarray(values, dtype=np.float64) * 2.0**self.fraction
         if not np.isfinite(scaled).all():
@@ -192,7 +192,7 @@ def containing(formats: tuple[FixedPoint, ...]) -> FixedPoint:
 def cast(codes: NDArray[np.int64], source: FixedPoint, target: FixedPoint) -> NDArray[np.int64]:
     """Convert `codes` from `source` to `target` exactly as an ap_fixed assignment does.
 
-    Shape is kept. `source` need not bound the codes; the shifted codes must fit an int64.
+    Shape is kept. Codes may lie outside the range of `source`; the shifted codes must fit an int64.
     """
     drop = source.fraction - target.fraction
     shifted = codes << -drop if drop <= 0 else _round_shift(codes, drop, target.rounding)

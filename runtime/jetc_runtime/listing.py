@@ -1,9 +1,9 @@
-"""A network as a text that a person reads: each input, layer and output, and below it what belongs to it.
+"""A network as text for people: each input, layer and output, with its parameters below it.
 
     inner       Dense of jets: 4 constituents x 4 features, fixed<13,6>
                   weights 3x4 98277474 of fixed<6,2>
 
-Weights and tables are told by their number and a digest of their codes. The text is not read back.
+Weights and tables are shown by their size and a digest of their codes. No program reads the text.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ def _parameters(layer: Layer) -> list[str]:
     lines: list[str] = []
     for each in fields(layer):
         value = getattr(layer, each.name)
-        if each.name.endswith("_format"):  # of the codes before it
+        if each.name.endswith("_format"):  # that of the codes on the line before
             lines[-1] += f" of {_spelt(value)}"
         elif each.name not in _SAID_BEFORE:
             lines.append(f"{each.name} {_spelt(value)}")
@@ -71,5 +71,5 @@ def _spelt(value: object) -> str:
 
 
 def _format(shown: FixedPoint) -> str:
-    """Spell a format without the modes that do nothing."""
+    """Spell a format without the default modes, AP_TRN and AP_WRAP."""
     return str(shown).removeprefix("ap_").replace(",AP_TRN,AP_WRAP", "").replace("AP_", "")

@@ -10,7 +10,7 @@ from jetc_runtime.fixed_point import FixedPoint
 __all__ = ["ABI", "MANIFEST", "FeaturePort", "Manifest", "OutputPort"]
 
 ABI = 1
-"""Version of the C++ contract, jetc_runtime/cpp/words.h."""
+"""Version of the C++ interface, jetc_runtime/cpp/words.h."""
 MANIFEST = "emulator.json"
 _FIELDS = ("abi", "name", "library", "batch", "constituents", "features", "outputs")
 
@@ -38,9 +38,9 @@ class Manifest:
 
     name: str
     library: str
-    """The tagger, relative to the manifest."""
+    """File of the tagger's library, relative to the manifest."""
     batch: str
-    """The library that runs it over many jets, relative to the manifest."""
+    """File of the library that runs the tagger over many jets, relative to the manifest."""
     constituents: int
     features: tuple[FeaturePort, ...]
     outputs: tuple[OutputPort, ...]
@@ -68,7 +68,7 @@ class Manifest:
         value = json.loads(text, object_pairs_hook=_once)
         if isinstance(value, dict) and value.get("abi") != ABI:
             found = value.get("abi")
-            msg = f"the emulator speaks version {found} of the contract, this is version {ABI}"
+            msg = f"the emulator has version {found} of the C++ interface, and version {ABI} is read here"
             raise ValueError(msg)
         top = _Object.of(value, "", _FIELDS)
         return cls(
@@ -96,7 +96,7 @@ class _Object:
 
     @classmethod
     def of(cls, value: object, place: str, names: tuple[str, ...]) -> _Object:
-        """Hold `value`, which stands at `place`, against the `names` of its fields."""
+        """Return `value`, found at `place`, once it has exactly the fields `names`."""
         if not isinstance(value, dict):
             raise _wrong(f"field {place}" if place else "the manifest", value, "an object")
         start = f"{place}." if place else ""

@@ -2,7 +2,7 @@
 
 A network is a graph. Its layers (`jetc_runtime.layers`) make tensors of integer codes with named axes and
 a format per element. The formats state each cast; what lies between two casts is exact.
-`jetc_runtime.evaluate` gives the meaning, and `jetc_runtime.listing` a text for people.
+`jetc_runtime.evaluate` computes a network, and `jetc_runtime.listing` writes it as text for people.
 """
 
 from __future__ import annotations
@@ -112,7 +112,7 @@ class Network:
 
     @property
     def input(self) -> Input:
-        """The constituents of a network that takes nothing else; NetworkError where it does."""
+        """The input of the constituents, where it is the only input; NetworkError where it is not."""
         first = self.inputs[0]
         if len(self.inputs) != 1 or not isinstance(first, Input):
             names = ", ".join(each.name for each in self.inputs)
@@ -150,7 +150,7 @@ class Network:
 
 
 def _tensors(network: Network) -> Iterator[tuple[str, Tensor]]:
-    """Yield every tensor by name, once its layer is known to fit its sources."""
+    """Yield every tensor by name, after its layer was checked against its sources."""
     made: dict[str, Tensor] = {}
     for port in network.inputs:
         with _naming(port.name):
@@ -204,7 +204,7 @@ _KINDS: dict[str, Callable[..., object]] = {
 
 @contextmanager
 def _naming(name: str) -> Iterator[None]:
-    """Begin what a NetworkError says with `name`."""
+    """Put `name` before the message of a NetworkError."""
     try:
         yield
     except NetworkError as error:

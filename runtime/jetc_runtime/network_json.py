@@ -1,4 +1,4 @@
-"""Networks as JSON text: the same bytes for the same network, and nothing else is read.
+"""Networks as JSON text: equal networks give equal bytes, and any other text is refused.
 
 Every value names its kind. A format is spelt as in C++; a list of formats is one per element.
 """

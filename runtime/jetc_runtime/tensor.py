@@ -1,4 +1,4 @@
-"""What stands between two layers: an array of integer codes with named axes, and a format per element."""
+"""The values between two layers: an array of integer codes with named axes, and a format per element."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Formats = FixedPoint | tuple[FixedPoint, ...]
 
 
 class NetworkError(ValueError):
-    """A network that has no meaning; the message names the layer."""
+    """A network whose layers, axes or formats do not fit together; the message names the layer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class Tensor:
 
     def value(self, codes: NDArray[np.int64]) -> NDArray[np.float64]:
         """Return the real values of `codes`, shape (..., elements of the last axis)."""
-        import numpy as np  # noqa: PLC0415 - formats and axes are read where 0.1 s would be felt
+        import numpy as np  # noqa: PLC0415 - numpy loads in 0.1 s, and a check of a spec needs none
 
         values: NDArray[np.float64] = codes * np.array([each.lsb for each in self.formats])
         return values

@@ -25,8 +25,12 @@ def test_a_manifest_comes_back_as_it_was_written() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "what"),
     [
-        ('"abi": 1', '"abi": 2', "the emulator speaks version 2 of the contract, this is version 1"),
-        ('"abi": 1,', "", "the emulator speaks version None of the contract, this is version 1"),
+        (
+            '"abi": 1',
+            '"abi": 2',
+            "the emulator has version 2 of the C++ interface, and version 1 is read here",
+        ),
+        ('"abi": 1,', "", "the emulator has version None of the C++ interface, and version 1 is read here"),
         ('"name": "tiny",', "", "field name is missing"),
         ('"constituents": 4', '"constituents": 4, "jets": 1', "field jets is not known"),
         ('"constituents": 4', '"constituents": 4, "constituents": 5', "field constituents appears twice"),

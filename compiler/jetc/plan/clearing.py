@@ -28,8 +28,8 @@ def clear_for_file(path: Path) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder that may be there, in the place of anything else; a folder of others is never removed."""
+    """Make a folder that may be there, in the place of anything else; a folder that is there is kept."""
     if path.is_symlink() or not path.is_dir():
-        with contextlib.suppress(IsADirectoryError):  # somebody else made it meanwhile
+        with contextlib.suppress(IsADirectoryError):  # another build made it meanwhile
             path.unlink(missing_ok=True)
     path.mkdir(exist_ok=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["fresh_digest", "remembered_digest"]
 
 _SETTLED_NS = 2_000_000_000
-"""A file that changed so shortly before it was read may change again within one tick of its times."""
+"""Least age of the last change: a younger file may change again and keep its time stamp."""
 
 
 class _Known(BaseModel):
@@ -43,8 +43,8 @@ class _Known(BaseModel):
 def remembered_digest(path: Path, *, memory: Path) -> str:
     """Return the SHA-256 of a user's file, read again unless it is known to be as it was.
 
-    The time of its last change of any kind counts, which no program can set. DataError where the file
-    cannot be read.
+    Size, inode and times are compared, with that of the last change of any kind (ctime), which programs
+    cannot set. DataError where the file cannot be read.
     """
     known = _known(memory / _name(path))
     with _readable(path):

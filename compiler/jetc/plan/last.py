@@ -37,7 +37,7 @@ class LastBuild(BaseModel):
 
 
 def remember(build: Path, last: LastBuild) -> None:
-    """Write down what was built last; nothing is written where that is known."""
+    """Write down what was built last, unless the file says so already."""
     if _read(build) != last:
         clear_for_file(build / _FILE)
         write_whole(build / _FILE, last.model_dump_json(indent=1) + "\n")

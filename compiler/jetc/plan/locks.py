@@ -41,7 +41,7 @@ def exclusive(path: Path, *, waiting: Callable[[str], None]) -> Iterator[None]:
 
 @contextlib.contextmanager
 def shared(path: Path, *, alone: Callable[[], None]) -> Iterator[None]:
-    """Hold the lock file `path` together with others; whoever comes when there is none calls `alone`.
+    """Hold the lock file `path` together with other builds; where there is none, call `alone` first.
 
     DataError where the file system has no locks.
     """
@@ -88,7 +88,7 @@ def _taken(lock: int, how: int, path: Path) -> bool:
         raise DataError(
             file=str(path),
             what=f"cannot be locked: {error.strerror}",
-            why="two builds at once could write one artifact, and without locks neither would notice",
+            why="without locks two builds could write one artifact at the same time",
             mend="name a folder on another file system with --build-dir",
         ) from error
     return True

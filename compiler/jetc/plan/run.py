@@ -218,7 +218,7 @@ def _link(artifact: Path, files: Mapping[str, str], view: Path) -> None:
 
 @contextlib.contextmanager
 def _unaltered_inputs(stages: Sequence[Stage], keys: Mapping[str, str], store: Store) -> Iterator[None]:
-    """Read the inputs of stages again after they ran; one that was altered meanwhile is the cause of all."""
+    """Read the inputs of stages again after they ran: where one was altered, that is the fault to report."""
     names = {need.stage for stage in stages for need in stage.needs}
     try:
         yield

@@ -3,7 +3,7 @@
 ``build/store/STAGE-KEY`` is an artifact, ``STAGE-KEY.json`` says what made it and the digest of every
 file, and ``build/NAME/STAGE`` links to it. A stage in parts has an artifact for each,
 ``dataset.minbias-KEY``. An artifact is written elsewhere and renamed into place, so it is there whole or
-not at all; whoever asks for it has every byte compared with its seal.
+not at all; each use of it compares every byte with its seal.
 """
 
 from __future__ import annotations
@@ -94,7 +94,7 @@ class Store:
         return manifest.digests
 
     def others(self, stage: str, key: str) -> tuple[Path, ...]:
-        """Return the artifacts of `stage` under other keys, newest first; nobody has read them again."""
+        """Return the artifacts of `stage` under other keys, newest first; they are not read again."""
         keys = (path.name.rpartition("-")[2] for path in self._root.glob(f"{stage}-*.json"))
         found = [self.folder(stage, each.removesuffix(".json")) for each in keys]
         there: list[tuple[int, str, Path]] = []
@@ -167,7 +167,7 @@ class Store:
 
     @contextlib.contextmanager
     def in_use(self) -> Iterator[None]:
-        """Hold the store together with other builds; whoever comes first sweeps what dead ones left."""
+        """Hold the store together with other builds; the first one removes what killed builds left."""
         with shared(self._lock("store"), alone=self._sweep):
             yield
 
@@ -302,7 +302,7 @@ class Store:
         return found if found is not None and digest(found.ingredients) == key else None
 
     def _sweep(self) -> None:
-        """Remove what builds left that were killed: nobody else builds now."""
+        """Remove what killed builds left; no other build uses the store meanwhile."""
         remove(self._root / "making")
         for scratch in (self._root / "scratch").glob("*"):
             stage, _, key = scratch.name.rpartition("-")

@@ -51,7 +51,7 @@ def to_towers(crystals: Grid, hadron: Grid, step: int) -> None:
 
 @kernel
 def subtract_pileup(towers: Grid) -> None:
-    """Take the median of each eta ring off its towers; nothing goes below zero."""
+    """Subtract the median energy of each eta ring from its towers; a negative rest becomes zero."""
     for i in range(towers.shape[0]):
         median = np.median(towers[i])
         for j in range(towers.shape[1]):

@@ -66,7 +66,7 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk to make: process and name of its set, and its number and events, which it depends on alone."""
+    """A chunk to make: process and name of its set, its number and events; nothing else of the set enters."""
 
     process: str
     name: str
@@ -77,7 +77,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Libraries:
-    """Simulated interactions to overlay: the hits of all kinds, and where each kind lies."""
+    """Simulated interactions to overlay: the hits of all kinds, and the rows of each kind."""
 
     hits: Hits
     library: Library
@@ -135,7 +135,7 @@ def _hard(settings: Settings, crossing: Crossing, kind: int, events: int, seed: 
 def _process_events(
     chunk: Chunk, settings: Settings, detector: Detector, seed: int, rng: np.random.Generator
 ) -> _Generated:
-    """Generate a process, and pile-up without interactions that are never taken from a library."""
+    """Generate a process, and draw its pile-up from the library, without the hardest interactions."""
     particles = generate_shares(chunk.process, tune=settings.tune, events=chunk.events, seed=seed)
     strata = strata_of(settings.pileup, detector.crossing)
     softer = np.append(0.0, detector.crossing.pthat_edges) < detector.crossing.library_below
@@ -156,7 +156,7 @@ def _process_events(
 def _minbias_events(
     chunk: Chunk, settings: Settings, detector: Detector, seed: int, rng: np.random.Generator
 ) -> _Generated:
-    """Compose minimum bias: the strata follow from the events' numbers; hard interactions are fresh."""
+    """Compose minimum bias: events' numbers give the strata; hard interactions are generated for an event."""
     crossing = detector.crossing
     strata = strata_of(settings.pileup, crossing)
     numbers = crossing.stratum_events.astype(np.int64)
@@ -190,7 +190,7 @@ def _crossings(
     generated: _Generated, libraries: Libraries, settings: Settings, detector: Detector,
     rng: np.random.Generator,
 ) -> tuple[Crossings, Hits]:  # fmt: skip
-    """Overlay everything: library, fresh interactions, and one interaction of fakes per event."""
+    """Overlay the library's interactions, those generated for the event, and one of fake tracks."""
     events = len(generated.weight)
     mean = detector.tracks.fakes_per_interaction * settings.pileup
     fakes = fake_tracks(mean, events, tracks=detector.tracks, rng=rng)

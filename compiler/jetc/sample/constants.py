@@ -1,7 +1,7 @@
 """The constants of the detector simulation, read from detector.toml into named tuples.
 
-Kernels take the named tuples as they are. The file says for each value its unit, its source and
-how it was obtained; a value that is not in the file does not exist here.
+Kernels take the named tuples as they are. The file gives each value with its unit, its source and
+how it was obtained; no value is defined anywhere else.
 """
 
 from __future__ import annotations

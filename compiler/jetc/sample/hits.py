@@ -44,7 +44,7 @@ DEPOSIT = np.dtype([("em", "f4"), ("hadron", "f4"), ("eta", "f4"), ("phi", "f4")
 
 
 class Hits(NamedTuple):
-    """Tracks and deposits of a list of interactions; interaction i owns offsets[i] to [i + 1]."""
+    """Tracks and deposits of a list of interactions; interaction i has rows offsets[i] to [i + 1]."""
 
     tracks: Records
     track_offsets: Integers
@@ -58,7 +58,7 @@ class Hits(NamedTuple):
 
     @classmethod
     def empty(cls, interactions: int) -> Hits:
-        """Give interactions that leave nothing."""
+        """Give interactions without tracks or deposits."""
         offsets = np.zeros(interactions + 1, dtype=np.int64)
         return cls(np.zeros(0, dtype=TRACK), offsets, np.zeros(0, dtype=DEPOSIT), offsets.copy())
 

@@ -33,7 +33,7 @@ def kernel(function: Function) -> Function:
 
     Neither fast mathematics nor threads: the same input gives the same bits in every worker.
     """
-    # Numba looks only at the file of the kernel itself, and would keep a caller's old code when a
+    # Numba checks only the file of the kernel itself, and would use the old machine code of a caller when a
     # kernel it calls changes in another file; the cache's file is named after this.
     function.__qualname__ += f"_{_source_digest()}"
     return cast("Function", numba.njit(cache=True, error_model="numpy")(function))
@@ -41,7 +41,7 @@ def kernel(function: Function) -> Function:
 
 @kernel
 def hardest_first(pt: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Give the order of falling pT; equal ones keep theirs. One type of sort compiles once."""
+    """Give the indices in falling order of pT; equal values keep their order. All kernels share this sort."""
     negative = np.empty(len(pt))
     for i in range(len(pt)):
         negative[i] = -pt[i]

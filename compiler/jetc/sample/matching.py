@@ -22,7 +22,7 @@ Columns = dict[str, npt.NDArray[np.generic]]
 
 
 class Directions(NamedTuple):
-    """Objects of a batch of events; event i owns rows offsets[i] to offsets[i + 1]. GeV, rad."""
+    """Objects of a batch of events; event i has rows offsets[i] to offsets[i + 1]. GeV, rad."""
 
     offsets: Integers
     pt: Floats
@@ -59,7 +59,7 @@ def _directions(objects: GenJets | Leptons) -> Directions:
 
 
 def _taken(values: npt.NDArray[np.generic], rows: Integers, absent: float) -> npt.NDArray[np.generic]:
-    """Look rows up, with a value for -1."""
+    """Give the values of rows, and `absent` for row -1."""
     padded = np.append(values, np.asarray([absent], dtype=values.dtype))
     return padded[rows]
 

@@ -99,7 +99,7 @@ def _quality(track: Any, tkeg_pt: float) -> int:  # noqa: ANN401 - a record
 
 @kernel
 def _calo_sigma(track: Any, flow: ParticleFlow) -> float:  # noqa: ANN401 - a record
-    """Give the calorimeter's error on the pT of a track's particle, at most the pT itself."""
+    """Give the calorimeter's resolution at the pT of a track, GeV, at most the pT itself."""
     bin_ = bin_of(abs(track.calo_eta), flow.track_calo_sigma_eta)
     sigma = flow.track_calo_sigma_offset[bin_] + flow.track_calo_sigma_scale[bin_] * track.pt
     return float(min(sigma, track.pt))
@@ -107,7 +107,7 @@ def _calo_sigma(track: Any, flow: ParticleFlow) -> float:  # noqa: ANN401 - a re
 
 @kernel
 def _split_em(tracks: Records, em: Records, flow: ParticleFlow) -> tuple[Integers, Floats, Floats]:
-    """Decide EM clusters: electron tracks (1), photon pT left, and pT taken from the hadrons."""
+    """Split EM clusters: electron tracks (1), the photons' pT, and the pT to subtract from hadrons."""
     linked = np.full(len(tracks), _NONE, dtype=np.int64)
     track_sum = np.zeros(len(em))
     for i in range(len(tracks)):
@@ -151,7 +151,7 @@ def _link_hadrons(tracks: Records, electron: Integers, hadrons: Records, flow: P
 
 @kernel
 def _less_em(hadrons: Records, em: Records, taken: Floats, flow: ParticleFlow) -> Floats:
-    """Give the pT of each hadron cluster without what EM clusters took; 0 when little is left."""
+    """Give the pT of each hadron cluster after the EM clusters are subtracted; 0 when little is left."""
     remainder = np.zeros(len(hadrons))
     for j in range(len(hadrons)):
         remainder[j] = hadrons[j].pt

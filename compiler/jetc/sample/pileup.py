@@ -32,15 +32,15 @@ Integers = npt.NDArray[np.int64]
 _CELL = 0.4
 """Width of the cells that tell how hard an interaction is, near that of a jet."""
 _LEAST = 1e-9
-"""Mean below which a number that is not 0 is 1."""
+"""Poisson mean below which a number above 0 is taken as 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Where the rows of each kind of interaction lie in the hits: kind k owns starts[k] to [k + 1].
+    """The rows of each kind of interaction in the hits: kind k has starts[k] to [k + 1].
 
-    Kind 0 is soft, kind k > 0 has its hardest pTHat in the k-th bin of the edges. Kinds of `fresh`
-    are not there: each of their interactions is generated for its event.
+    Kind 0 is soft, kind k > 0 has its hardest pTHat in the k-th bin of the edges. Kinds in
+    `fresh` are not in the library: their interactions are generated for each event.
     """
 
     starts: Integers
@@ -70,7 +70,7 @@ def strata_of(pileup: float, crossing: Crossing) -> Strata:
 
 
 def _truncated_poisson(mean: float, size: int, rng: np.random.Generator) -> Integers:
-    """Draw Poisson numbers that are not 0, by inverting the distribution."""
+    """Draw Poisson numbers above 0, by inverting the cumulative distribution."""
     log_mean = math.log(max(mean, _LEAST))
     chances = [math.exp(number * log_mean - math.lgamma(number + 1)) for number in range(1, 60)]
     cumulative = np.cumsum(chances)
@@ -96,8 +96,8 @@ def minbias_strata(first: int, events: int, numbers: Integers) -> Integers:
 
     The order is a cycle that repeats, in which `numbers` (strata,) events of each stratum are spread
     evenly. So a set that grows keeps the events it has. A set of whole cycles has the exact share of
-    each stratum, any other is within one event of it: shares of a random order would vary, and no
-    interval knows of that. What an event of a stratum holds is drawn independently of its number.
+    each stratum, any other is within one event of it: random shares would vary, and the quoted
+    intervals do not include that. What an event of a stratum holds is drawn independently of its number.
     """
     place = np.concatenate([(np.arange(number) + 0.5) / number for number in numbers])
     cycle = np.repeat(np.arange(len(numbers)), numbers)[np.argsort(place, kind="stable")]

@@ -26,12 +26,12 @@ __all__ = ["Place", "chunks_of", "produce"]
 
 _USUAL_PILEUP = 200.0
 _EVENT_BYTES = 800
-"""What one takes on the disk at the least, at the usual pile-up: minimum bias, and hh4b twice that."""
+"""Least bytes of an event on disk at the usual pile-up, for minimum bias; hh4b takes twice as many."""
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A set to generate, the folder of its chunks, and folders where chunks made earlier may stand."""
+    """A set to generate, the folder of its chunks, and folders that may hold chunks made earlier."""
 
     sample_set: SampleSet
     folder: Path
@@ -46,7 +46,7 @@ class _ChunkJob(Job):
 def chunks_of(sample_set: SampleSet, *, chunk_events: int) -> tuple[Chunk, ...]:
     """Divide a generated set into chunks of `chunk_events` events; the last has what is left.
 
-    A set with more events has the same chunks, but for a last one that was not full, and more.
+    A set that grows keeps its full chunks, and gets more.
     """
     if sample_set.process is None or sample_set.events is None:
         raise ValueError(f"set {sample_set.name} is not generated")

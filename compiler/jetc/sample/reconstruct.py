@@ -28,7 +28,7 @@ Grid = npt.NDArray[np.float32]
 
 
 class Crossings(NamedTuple):
-    """Which interactions make up each event; event i owns rows offsets[i] to offsets[i + 1]."""
+    """Which interactions make up each event; event i has rows offsets[i] to offsets[i + 1]."""
 
     offsets: Integers
     interaction: Integers
@@ -49,7 +49,7 @@ class Grids(NamedTuple):
 
 
 class Reconstructed(NamedTuple):
-    """Jets and their constituents, hardest first; event i owns jets jet_offsets[i] to [i + 1]."""
+    """Jets and their constituents, hardest first; event i has jets jet_offsets[i] to [i + 1]."""
 
     jets: Records
     jet_offsets: Integers

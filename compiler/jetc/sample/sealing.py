@@ -1,4 +1,4 @@
-"""Files that say what they were made from: a rerun makes what is missing, and takes what was made before."""
+"""Files with a seal that holds what they were made from: a rerun makes those that are missing."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["CODE", "TOOLS", "UNFINISHED", "Job", "digest_of", "is_whole", "seal_of", "take", "whole"]
 
 UNFINISHED = "."
-"""How the name of a file begins that is being written."""
+"""Prefix of the name of an unfinished file."""
 TOOLS = ("awkward", "fastjet", "numba", "numpy", "pythia8mc", "uproot")
-"""Distributions that shape the content of the files."""
+"""Python packages whose versions are in the seal."""
 CODE = ("jetc.sample", "jetc.ntuple.encoding", "jetc.ntuple.schema", "jetc.ntuple.write")
-"""Modules and packages of the project that shape it."""
+"""Modules and packages of the project whose source is in the seal."""
 _SOURCES = {".py", ".toml"}
 
 
@@ -81,7 +81,7 @@ def is_whole(job: Job) -> bool:
 
 @contextlib.contextmanager
 def whole(job: Job) -> Iterator[Path]:
-    """Yield where to write the file of a job; it has its name only when it is whole and sealed."""
+    """Yield a path to write the file of a job to; it gets its own name when it is complete and sealed."""
     temporary = _unfinished(job)
     yield temporary
     _place(job, temporary, _sealed(job, temporary))
@@ -100,10 +100,10 @@ def _take_from(job: Job, found: Path) -> bool:
     if found.is_symlink() or not is_whole(replace(job, path=found)):
         return False
     temporary, seal = _unfinished(job), read_whole(seal_of(found))
-    for place in (temporary, job.path):  # a name of the same file would keep the new one from its place
+    for place in (temporary, job.path):  # a rename onto a link of the same file does nothing
         remove(place)
     _link_or_copy(found, temporary)
-    if _sealed(job, temporary) != seal:  # it was altered since it was looked at
+    if _sealed(job, temporary) != seal:  # it was altered after it was checked
         remove(temporary)
         return False
     _place(job, temporary, seal)

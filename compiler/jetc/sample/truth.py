@@ -41,7 +41,7 @@ _CHARGED = (11, 13, 15, 211, 321, 2212, 3112, 3222, 3312, 3334, 213, 323)
 
 @dataclass(frozen=True, slots=True)
 class GenJets:
-    """Anti-kT 0.4 jets of stable particles without neutrinos; event i owns offsets[i] to [i + 1]."""
+    """Anti-kT 0.4 jets of stable particles without neutrinos; event i has rows offsets[i] to [i + 1]."""
 
     offsets: Integers
     pt: Floats
@@ -130,7 +130,7 @@ def _last_partons(particles: Particles, pt_min: float) -> Integers:
 def _cluster(
     particles: Particles, rows: Integers, ghost: Flags, cuts: TruthCuts
 ) -> tuple[ak.Array, ak.Array]:
-    """Cluster rows (ordered by event); ghosts keep their direction and lose their energy."""
+    """Cluster rows (ordered by event); ghosts keep their direction and get negligible energy."""
     scale = np.where(ghost, _GHOST, 1.0)
     counts = np.bincount(particles.event()[rows], minlength=particles.events)
     columns = ak.zip(
@@ -301,7 +301,7 @@ def build_truth(particles: Particles, cuts: TruthCuts) -> Truth:
     """Build the truth of a batch of events.
 
     **Source**: the definitions of CMSSW's ak4GenJetsNoNu, JetFlavourClustering, and FastPUPPI's
-    JetNTuplizer, as docs of the constants say.
+    JetNTuplizer, which detector.toml names.
     """
     jets = _gen_jets(particles, cuts)
     counted = (jets.pt > cuts.ht_jet_pt_min) & (np.abs(jets.eta) < cuts.ht_abs_eta_max)

@@ -1,4 +1,4 @@
-"""Worker processes: they hold the folders that they write in, and end with their parent."""
+"""Worker processes: they lock the folders that they write in, and the system ends them with their parent."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Task = tuple[Callable[..., None], tuple[object, ...], int]
 """A function, its arguments, and the progress it makes when it ends."""
 
 _WORKERS = ".workers"
-"""Held by each worker, so that nobody else writes in the folder while one lives."""
+"""Locked by each worker, so that no other production writes in the folder while one runs."""
 _WHEN_PARENT_ENDS = 1
 """PR_SET_PDEATHSIG of Linux."""
 _OF_A_TERMINAL = {signal.SIGINT, signal.SIGHUP}
@@ -58,7 +58,7 @@ def claim(folder: Path) -> Path:
 def started(workers: int, locks: Sequence[Path]) -> Iterator[ProcessPoolExecutor]:
     """Yield a pool of `workers` that hold `locks`; all are gone when it is left.
 
-    ToolError where one is killed. An exception ends them at once, whatever they are at.
+    ToolError where one is killed. An exception ends them at once, in the middle of a chunk.
     """
     pool = _pool(workers, tuple(locks))
     try:
@@ -98,10 +98,10 @@ def _pool(workers: int, locks: tuple[Path, ...]) -> ProcessPoolExecutor:
 
 
 def _start_worker(locks: tuple[Path, ...]) -> None:
-    """Prepare a worker: it holds its folders, ends with its parent, and what C++ prints goes nowhere."""
+    """Prepare a worker: it locks its folders, ends with its parent, and drops what C++ prints."""
     for lock in locks:
-        fcntl.flock(os.open(lock, os.O_RDWR), fcntl.LOCK_SH)  # until it ends
-    ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)  # at once, whatever C++ is at
+        fcntl.flock(os.open(lock, os.O_RDWR), fcntl.LOCK_SH)  # locked until it ends
+    ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)  # at once, even inside C++
     parent = multiprocessing.parent_process()
     if parent is None or not parent.is_alive():
         os._exit(1)
@@ -110,7 +110,7 @@ def _start_worker(locks: tuple[Path, ...]) -> None:
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
-    """End the workers now instead of after the chunks they are at, and wait until all are gone."""
+    """End the workers now, in the middle of their chunks, and wait until all have ended."""
     workers = list((pool._processes or {}).values())  # noqa: SLF001 - no public way before 3.14
     for worker in workers:
         worker.kill()

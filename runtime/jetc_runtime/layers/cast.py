@@ -31,7 +31,7 @@ class Cast:
         return one_source(sources).with_formats(self.result)
 
     def across(self) -> tuple[Axis, ...]:
-        """Name no axis: each element is made alone."""
+        """Return no axis: each element is computed alone."""
         return ()
 
     def exact(

@@ -52,13 +52,13 @@ class Dense:
         return Tensor((*source.axes[:-1], self.axis), (*source.sizes[:-1], size), formats)
 
     def across(self) -> tuple[Axis, ...]:
-        """Name no axis: each row has its own sums."""
+        """Return no axis: each row has its own sums."""
         return ()
 
     def exact(
         self, codes: Sequence[NDArray[np.int64]], sources: Sequence[Tensor]
     ) -> tuple[NDArray[np.int64], FixedPoint]:
-        """Return the sums. They run in float64 so that BLAS does them, and are proven exact first."""
+        """Return the sums: BLAS computes them in float64, after a bound shows that they are exact there."""
         source = sources[0].common
         weights = np.array(self.weights, dtype=np.float64)
         fraction = max(source.fraction + self.weight_format.fraction, self.bias_format.fraction)

@@ -1,4 +1,4 @@
-"""Pool: the rows along one axis, summarised in one."""
+"""Pool: the mean or the maximum of the rows along one axis."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Pool:
         source = one_source(sources)
         count = source.size(self.over)
         if self.over == source.axes[-1]:
-            msg = f"it pools over {self.over}, the words of each row"
+            msg = f"it pools over {self.over}, the last axis; only rows can be pooled"
             raise NetworkError(msg)
         bits = source.common.width + 2 * growth(self.how, count)
         if not takes(self.how, count) or bits > MAX_WIDTH:
@@ -43,7 +43,7 @@ class Pool:
         return source.without(self.over).with_formats(self.result)
 
     def across(self) -> tuple[Axis, ...]:
-        """Name the axis that it takes away."""
+        """Return the axis that it removes."""
         return (self.over,)
 
     def exact(

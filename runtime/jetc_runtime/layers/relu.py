@@ -32,7 +32,7 @@ class Relu:
         return one_source(sources).with_formats(self.result)
 
     def across(self) -> tuple[Axis, ...]:
-        """Name no axis: each element is made alone."""
+        """Return no axis: each element is computed alone."""
         return ()
 
     def exact(

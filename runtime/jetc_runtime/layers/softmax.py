@@ -38,7 +38,7 @@ class Softmax:
     result: Formats
 
     def output(self, sources: Sequence[Tensor]) -> Tensor:
-        """Return a score per class; NetworkError where rows are left, or a table has another size."""
+        """Return a score per class; NetworkError where axes or the size of a table differ."""
         source = one_source(sources)
         if source.axes != ("classes",):
             msg = f"a softmax over {source} is not supported: it takes classes alone"
@@ -53,7 +53,7 @@ class Softmax:
         return source.with_formats(self.result)
 
     def across(self) -> tuple[Axis, ...]:
-        """Name no axis: it has no other than its classes."""
+        """Return no axis: the classes are its only one."""
         return ()
 
     def exact(

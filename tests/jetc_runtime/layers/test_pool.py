@@ -42,7 +42,11 @@ def test_the_largest_of_any_number_of_rows_keeps_its_format() -> None:
         (MEAN, source(rows=3), "the mean of 3 x ap_fixed<6,3,AP_TRN,AP_WRAP> is not exact in 48 bits"),
         (MEAN, source(FixedPoint(45, 20)), "the mean of 4 x .* is not exact in 48 bits"),
         (replace(MEAN, over="pairs"), source(), "it has 4 constituents x 2 features, and no pairs"),
-        (replace(MEAN, over="features"), source(), "it pools over features, the words of each row"),
+        (
+            replace(MEAN, over="features"),
+            source(),
+            "it pools over features, the last axis; only rows can be pooled",
+        ),
     ],
 )
 def test_what_cannot_be_pooled_is_refused(layer: Pool, given: Tensor, message: str) -> None:
