@@ -53,7 +53,7 @@ class Packed:
 def jet_word(
     scores: Iterable[tuple[str, FixedPoint]], score: FixedPoint, ratio: FixedPoint | None, region: Region
 ) -> tuple[Packed, ...]:
-    """Return the fields of the outgoing word, the lowest first: pt, eta, phi, and a score a class.
+    """Return the fields of the outgoing word, the lowest first: pt, eta, phi, z0, and a score a class.
 
     `scores` are the network's class scores, read as score fields `score_NAME`; each is cast to `score`.
     Where the network has a pT `ratio`, field `pt_ratio`, pT is corrected by it and truncated. Outside the
@@ -63,7 +63,7 @@ def jet_word(
     pt: Expression = JET["pt"]
     if ratio is not None:
         pt = choose(inside, _corrected(pt, ratio), pt)
-    cut = [Packed("pt", 14, pt), Packed("eta", 12, JET["eta"]), Packed("phi", 11, JET["phi"])]
+    cut = [Packed(each.name, each.bits, pt if each.name == "pt" else each.value) for each in JET.fields]
     for name, found in scores:
         code = field("score", f"score_{name}", found.min_code, found.max_code)
         cut.append(Packed(f"score_{name}", score.width, choose(inside, cast(code, found.fraction, score), 0)))

@@ -83,5 +83,7 @@ CANDIDATE = Layout(
 )
 """A PUPPI candidate. z0, dxy and quality of charged ones stand where neutral ones have weight and em_id."""
 
-JET = Layout(64, tuple(_jet(each) for each in (_PT, _ETA, _PHI)))
-"""The jet as it comes from the jet finder: the lowest 37 bits of its word."""
+JET = Layout(
+    64, (*(_jet(each) for each in (_PT, _ETA, _PHI)), _jet(_signed("z0", 37, 10, "0.05 cm", "vertex")))
+)
+"""The jet as it comes from the jet finder: the lowest 47 bits of its word. Its z0 goes out as it came."""

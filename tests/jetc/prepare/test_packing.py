@@ -23,16 +23,21 @@ def packed(pt: int, eta: int, score: int, ratio: int) -> dict[str, int]:
         ("jet", "pt"): pt,
         ("jet", "eta"): eta,
         ("jet", "phi"): -3,
+        ("jet", "z0"): -512,
         ("score", "score_b"): score,
     }
     fields |= {("score", "pt_ratio"): ratio}
     given = {key: np.array(value) for key, value in fields.items()}
     found = evaluate([each.value for each in WORD], given)
-    return {each.name: int(value) for each, value in zip(WORD, found, strict=True)}
+    worth = {each.name: int(value) for each, value in zip(WORD, found, strict=True)}
+    assert worth.pop("z0") == -512  # as it came, always
+    return worth
 
 
 def test_scores_are_rounded_half_to_even_and_pt_is_truncated() -> None:
-    assert [(each.name, each.bits) for each in WORD] == [("pt", 14), ("eta", 12), ("phi", 11), ("score_b", 8)]
+    assert [(each.name, each.bits) for each in WORD] == [
+        *(("pt", 14), ("eta", 12), ("phi", 11), ("z0", 10), ("score_b", 8))
+    ]
     # 24 / 2048 is 1.5 / 128; 1.25 in 1024ths; 1.25 * 163 = 203.75
     assert packed(163, 5, 24, 1280) == {"pt": 203, "eta": 5, "phi": -3, "score_b": 2}
     assert packed(163, 5, 8, 1024)["score_b"] == 0
