@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from jetc.language.text.places import KeyPath
     from jetc.taggers.topology import Extent, TaggerLayer, Topology
 
-__all__ = ["Span", "Terms", "common_span", "dense_terms", "spans"]
+__all__ = ["BitRange", "Terms", "common_span", "dense_terms", "spans"]
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class BitRange:
     """The bits of a format: `integer` of them left of the point, sign included; it may have any width."""
 
     integer: int
@@ -47,7 +47,7 @@ class Terms:
 
     path: KeyPath
     name: str
-    span: Span
+    span: BitRange
     count: int
     weight: FixedPoint
 
@@ -62,11 +62,11 @@ class Terms:
         return self.weight.width + max(self.span.fraction, 0)
 
 
-def common_span(formats: Iterable[FixedPoint]) -> Span:
+def common_span(formats: Iterable[FixedPoint]) -> BitRange:
     """Return the bits of the narrowest format that holds all `formats`, as `containing` does."""
     every = tuple(formats)
     signed = any(each.signed for each in every)
-    return Span(
+    return BitRange(
         max(each.integer + int(signed and not each.signed) for each in every),
         max(each.fraction for each in every),
     )
@@ -87,7 +87,7 @@ def dense_terms(topology: Topology) -> tuple[Terms, ...]:
     return tuple(longest.values())
 
 
-def spans(topology: Topology) -> dict[str, Span]:
+def spans(topology: Topology) -> dict[str, BitRange]:
     """Return the bits that each tensor can need, by the name of what makes it."""
     axes = topology.axes()
     found = {each.name: common_span(each.formats) for each in topology.inputs}
@@ -97,15 +97,15 @@ def spans(topology: Topology) -> dict[str, Span]:
     return found
 
 
-def _span(layer: TaggerLayer, source: Span, axes: tuple[Extent, ...]) -> Span:
+def _span(layer: TaggerLayer, source: BitRange, axes: tuple[Extent, ...]) -> BitRange:
     match layer:
         case DenseLayer():
             more = layer.weight.integer + axes[-1].size.bit_length()
-            return Span(source.integer + more, max(source.fraction, 0) + layer.weight.fraction)
+            return BitRange(source.integer + more, max(source.fraction, 0) + layer.weight.fraction)
         case ActivationLayer() | SoftmaxLayer():
-            return Span(layer.result.integer, layer.result.fraction)
+            return BitRange(layer.result.integer, layer.result.fraction)
         case PoolLayer():
             more = growth(layer.how, axes[0].size)
-            return Span(source.integer + more, source.fraction + more)
+            return BitRange(source.integer + more, source.fraction + more)
         case _:
             assert_never(layer)

@@ -14,7 +14,7 @@ from jetc_runtime.fixed_point import FixedPoint, containing
 from jetc_runtime.network import Input, Network, NetworkError, Output
 
 from jetc.lower.layers import cast, dense, pool, relu, softmax
-from jetc.lower.node import NO_MEND, Graph, Node, SoftmaxTables, Surroundings, producer, refusal
+from jetc.lower.node import NO_MEND, Graph, GraphNode, SoftmaxTables, Surroundings, producer, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,8 +56,8 @@ def lower(
         )
     shape = tuple(inputs[0].get_output_variable().shape)
     around = Surroundings(graph, types, tables, shape[0], _classes(graph, every))
-    port = _input(Node(inputs[0], around), shape, ports)
-    nodes = [Node(each, around) for each in every if each.class_name not in _INPUTS]
+    port = _input(GraphNode(inputs[0], around), shape, ports)
+    nodes = [GraphNode(each, around) for each in every if each.class_name not in _INPUTS]
     layers = tuple(each for node in nodes for each in _layers(node))
     outputs = tuple(
         Output(name, producer(graph, source), labels)
@@ -80,7 +80,7 @@ def _classes(graph: Graph, every: Sequence[Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _input(node: Node, shape: tuple[int, ...], ports: Ports) -> Input:
+def _input(node: GraphNode, shape: tuple[int, ...], ports: Ports) -> Input:
     found, wanted = node.type("result"), _common(node, ports.formats)
     if len(shape) != 2 or shape[1] != len(ports.features):  # noqa: PLR2004 - constituents and features
         raise node.refusal(
@@ -93,7 +93,7 @@ def _input(node: Node, shape: tuple[int, ...], ports: Ports) -> Input:
     return Input(node.name, shape[0], ports.features, ports.formats)
 
 
-def _common(node: Node, formats: tuple[FixedPoint, ...]) -> FixedPoint:
+def _common(node: GraphNode, formats: tuple[FixedPoint, ...]) -> FixedPoint:
     try:
         return containing(formats)
     except ValueError as error:
@@ -101,7 +101,7 @@ def _common(node: Node, formats: tuple[FixedPoint, ...]) -> FixedPoint:
         raise node.refusal(f"its features need more bits: {error}", why, NO_MEND) from error
 
 
-def _layers(node: Node) -> tuple[Layer, ...]:
+def _layers(node: GraphNode) -> tuple[Layer, ...]:
     if len(node.layer.inputs) != 1 or len(node.layer.outputs) != 1:
         raise node.refusal(f"it has {len(node.layer.inputs)} inputs", "a layer of the IR has one", NO_MEND)
     match node.kind:
@@ -117,7 +117,7 @@ def _layers(node: Node) -> tuple[Layer, ...]:
             raise node.refusal(f"layer class {other} is not supported", "the IR has no such layer", NO_MEND)
 
 
-def _activation(node: Node) -> tuple[Layer, ...]:
+def _activation(node: GraphNode) -> tuple[Layer, ...]:
     match node.option("activation"):
         case "relu":
             return relu.lower(node)

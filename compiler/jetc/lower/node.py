@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from jetc_runtime.tensor import Axis
     from numpy.typing import NDArray
 
-__all__ = ["NO_MEND", "SUMS", "Graph", "Node", "SoftmaxTables", "Surroundings", "producer", "refusal"]
+__all__ = ["NO_MEND", "SUMS", "Graph", "GraphNode", "SoftmaxTables", "Surroundings", "producer", "refusal"]
 
 Graph = Any
 """An hls4ml ModelGraph; hls4ml has no types."""
@@ -51,7 +51,7 @@ class Surroundings:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class GraphNode:
     """A layer of the graph, with the formats of its types."""
 
     layer: Any

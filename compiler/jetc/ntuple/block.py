@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["Block"]
+__all__ = ["EventBlock"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class EventBlock:
     """Rows of one file, from entry `first` of its tree.
 
     `columns` have the schema's types and the shape (rows,); those of constituents are flat, row after

@@ -12,7 +12,7 @@ from jetc.ntuple.relations import constituents_pt
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
 
 __all__ = ["Corrections"]
 
@@ -30,7 +30,7 @@ class Corrections:
     _corrected: Path | None = None
     _bare: Path | None = None
 
-    def check(self, block: Block) -> None:
+    def check(self, block: EventBlock) -> None:
         """Take the next block. Raises DataError where another file of the set has what this one has not."""
         if len(block) < _FEWEST_JETS or _PT not in block.columns or _JET_PT not in block.columns:
             return

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
 
 __all__ = ["EventOrder"]
 
@@ -36,7 +36,7 @@ class EventOrder:
     _last_rows: int = 0
     _file: Path | None = None
 
-    def check(self, block: Block) -> None:
+    def check(self, block: EventBlock) -> None:
         """Take the ids of the next block. Raises DataError when one reappears, or has too many rows."""
         events = block.columns[_EVENT]
         if not len(events):
@@ -48,7 +48,7 @@ class EventOrder:
         self._check_new(block, events[fresh], fresh)
         self._file, self._last = block.file, int(events[-1])
 
-    def _check_rows(self, block: Block, starts: NDArray[np.int64], *, goes_on: bool) -> None:
+    def _check_rows(self, block: EventBlock, starts: NDArray[np.int64], *, goes_on: bool) -> None:
         rows = np.diff(np.append(starts, len(block)))
         rows[0] += self._last_rows if goes_on else 0
         self._last_rows = int(rows[-1])
@@ -64,7 +64,7 @@ class EventOrder:
                 "give every event an id of its own",
             )
 
-    def _check_new(self, block: Block, ids: NDArray[np.uint64], starts: NDArray[np.int64]) -> None:
+    def _check_new(self, block: EventBlock, ids: NDArray[np.uint64], starts: NDArray[np.int64]) -> None:
         if not len(ids):
             return
         rising = int(ids[0]) > self._largest and bool((ids[1:] > ids[:-1]).all())
@@ -73,7 +73,7 @@ class EventOrder:
         self._seen.append(ids)
         self._largest = max(self._largest, int(ids.max()))
 
-    def _check_again(self, block: Block, ids: NDArray[np.uint64], starts: NDArray[np.int64]) -> None:
+    def _check_again(self, block: EventBlock, ids: NDArray[np.uint64], starts: NDArray[np.int64]) -> None:
         """Compare with every id before, and merge those into one sorted column."""
         before = np.unique(np.concatenate([*self._seen, ids[:0]]))
         self._seen = [before]

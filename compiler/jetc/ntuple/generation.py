@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.diagnostics.diagnostic import DataError
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
 
 __all__ = ["check_generation"]
 
@@ -28,7 +28,7 @@ _FEWEST_WHOLE = 40
 _MEND = "make the ntuple with a FastPUPPI version from cms-sw/cmssw @14799b3 on, or as the schema says"
 
 
-def check_generation(block: Block) -> None:
+def check_generation(block: EventBlock) -> None:
     """Refuse a block whose pT counts quarters of a GeV, or whose PUPPI weights lost all but one bit.
 
     So is one refused whose jets have no constituents at all.
@@ -40,7 +40,7 @@ def check_generation(block: Block) -> None:
         _check_weights(block)
 
 
-def _check_any(block: Block) -> None:
+def _check_any(block: EventBlock) -> None:
     if _PT in block.columns and len(block) >= _FEWEST_JETS and not block.counts.any():
         raise block.fault(
             _PT,
@@ -51,7 +51,7 @@ def _check_any(block: Block) -> None:
         )
 
 
-def _check_pt(block: Block) -> None:
+def _check_pt(block: EventBlock) -> None:
     columns = block.columns
     if "jet_pt_phys" not in columns:
         return
@@ -64,7 +64,7 @@ def _check_pt(block: Block) -> None:
                 raise _of_quarters(block, name, shown)
 
 
-def _check_whole(block: Block) -> None:
+def _check_whole(block: EventBlock) -> None:
     """Refuse pT that are all whole numbers: they count quarters of a GeV."""
     pt = block.columns.get(_PT)
     if pt is None or len(pt) < _FEWEST_WHOLE or (pt[:_FEWEST_WHOLE] % 1).any():
@@ -73,7 +73,7 @@ def _check_whole(block: Block) -> None:
         raise _of_quarters(block, _PT, f"each of {len(pt)} is a whole number, and steps are 0.25 GeV")
 
 
-def _per_jet(block: Block, name: str) -> NDArray[np.float64]:
+def _per_jet(block: EventBlock, name: str) -> NDArray[np.float64]:
     column: NDArray[Any] = block.columns[name]
     if name != _PT:
         return column.astype(np.float64)
@@ -87,7 +87,7 @@ def _ratio(word: NDArray[np.float64], value: NDArray[Any]) -> float | None:
     return float(np.median(word[there] / value[there])) if there.any() else None
 
 
-def _of_quarters(block: Block, name: str, numbers: str) -> DataError:
+def _of_quarters(block: EventBlock, name: str, numbers: str) -> DataError:
     if _PT_REL in block.columns and block.counts.any():
         leading = block.columns[_PT_REL][(np.cumsum(block.counts) - block.counts)[block.counts > 0]]
         numbers += f"; {np.mean(leading > 1):.1%} of the leading pt_rel are above 1"
@@ -99,7 +99,7 @@ def _of_quarters(block: Block, name: str, numbers: str) -> DataError:
 _WHY = "pT in GeV is promised; inputs four times too large saturate, and cuts select other jets"
 
 
-def _check_weights(block: Block) -> None:
+def _check_weights(block: EventBlock) -> None:
     """Weights are 0 to 256 in FastPUPPI's generation; older headers keep the lowest bit, 0 or 1."""
     weight = block.columns.get(_WEIGHT)
     if weight is None:

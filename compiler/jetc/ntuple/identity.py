@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
 
 __all__ = ["CONTENT_BRANCHES", "EventContents", "SetEvents", "check_distinct", "check_events"]
 
@@ -123,7 +123,7 @@ class EventContents:
     _files: list[Path] = field(default_factory=list)
     _events: list[_Events] = field(default_factory=list)
 
-    def add(self, block: Block) -> None:
+    def add(self, block: EventBlock) -> None:
         """Take the next block, with `CONTENT_BRANCHES`; an event may go on from the last block."""
         if not len(block):
             return
@@ -192,7 +192,7 @@ def _same_event(
     )
 
 
-def _events_of(block: Block, file: int) -> _Events:
+def _events_of(block: EventBlock, file: int) -> _Events:
     events = block.columns["event"]
     starts = np.flatnonzero(np.append(True, events[1:] != events[:-1]))
     jets = _jet_keys(block)
@@ -208,7 +208,7 @@ def _events_of(block: Block, file: int) -> _Events:
     )
 
 
-def _check_once(block: Block, jets: Words) -> None:
+def _check_once(block: EventBlock, jets: Words) -> None:
     """Refuse a jet that its event has twice; equal jets have equal pT, so that they are neighbours."""
     events = block.columns["event"]
     twice = np.flatnonzero((jets[1:] == jets[:-1]) & (events[1:] == events[:-1]) & (block.counts[1:] > 0))
@@ -223,7 +223,7 @@ def _check_once(block: Block, jets: Words) -> None:
         )
 
 
-def _jet_keys(block: Block) -> Words:
+def _jet_keys(block: EventBlock) -> Words:
     """Return a number for each jet, from its place and the pT of its constituents in order.
 
     Its own pT counts where it has none: another energy correction does not make another jet.
@@ -238,7 +238,7 @@ def _jet_keys(block: Block) -> Words:
     return _mixed(key + sums[ends] - sums[ends - block.counts])
 
 
-def _bits(block: Block, name: str) -> NDArray[np.uint32]:
+def _bits(block: EventBlock, name: str) -> NDArray[np.uint32]:
     return np.ascontiguousarray(block.columns[name], dtype=np.float32).view(np.uint32)
 
 

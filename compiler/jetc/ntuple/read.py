@@ -9,7 +9,7 @@ import awkward as ak
 import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError
-from jetc.ntuple.block import Block
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.generation import check_generation
@@ -51,7 +51,7 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
     step_entries: int,
     optional: Sequence[str] = (),
     rows_of_event: int = MOST_JETS,
-) -> Iterator[Block]:
+) -> Iterator[EventBlock]:
     """Give every row of a tree of several files, in order, at most `step_entries` at a time.
 
     A block has the columns `branches`, those of `optional` that the file has, and those that the checks
@@ -76,7 +76,7 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
 
 def _blocks(
     file: Path, tree: str, branches: Sequence[str], optional: Sequence[str], step_entries: int
-) -> Iterator[Block]:
+) -> Iterator[EventBlock]:
     """Give the blocks of a file, their types checked, their values not."""
     with open_tree(file, tree) as found:
         if found.num_entries == 0 and event_tree_of(found, file, tree) is None:
@@ -166,7 +166,7 @@ def _readable(file: Path, first: int, branch: str) -> AbstractContextManager[Non
     )
 
 
-def _block(found: Any, file: Path, read: Sequence[Branch], first: int, last: int) -> Block:  # noqa: ANN401
+def _block(found: Any, file: Path, read: Sequence[Branch], first: int, last: int) -> EventBlock:  # noqa: ANN401
     columns: dict[str, NDArray[Any]] = {}
     counts: NDArray[np.int64] | None = None
     counted = ""
@@ -184,7 +184,9 @@ def _block(found: Any, file: Path, read: Sequence[Branch], first: int, last: int
                 counts, counted = lengths, branch.name
             _check_counts(lengths, counts, (branch.name, counted), file, first)
         columns[branch.name] = _typed(values, branch, file, first)
-    return Block(file, first, columns, np.zeros(last - first, dtype=np.int64) if counts is None else counts)
+    return EventBlock(
+        file, first, columns, np.zeros(last - first, dtype=np.int64) if counts is None else counts
+    )
 
 
 def _typed(values: NDArray[Any], branch: Branch, file: Path, first: int) -> NDArray[Any]:
@@ -234,7 +236,7 @@ def _check_counts(
         )
 
 
-def _check_values(block: Block) -> None:
+def _check_values(block: EventBlock) -> None:
     for name, values in block.columns.items():
         branch = _TABLE[name]
         index = first_broken(values, branch)

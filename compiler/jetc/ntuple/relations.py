@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
 
 __all__ = ["RELATIONS", "Relation", "check_relations", "constituents_pt", "helpers_of"]
 
@@ -47,7 +47,7 @@ class Relation:
     of: str
     needs: tuple[str, ...]
     promise: str
-    broken: Callable[[Block], NDArray[np.bool_]]
+    broken: Callable[[EventBlock], NDArray[np.bool_]]
     guards: str | None = None
     helped: bool = True
     witness: tuple[str, ...] = ()
@@ -69,7 +69,7 @@ def helpers_of(branches: Collection[str], there: Collection[str]) -> tuple[str, 
     return tuple(name for name in wanted if name not in branches)
 
 
-def check_relations(block: Block) -> None:
+def check_relations(block: EventBlock) -> None:
     """Check each jet of a block against every relation whose branches it has; DataError where one fails."""
     if not len(block):
         return
@@ -78,7 +78,7 @@ def check_relations(block: Block) -> None:
             _check(each, block)
 
 
-def _check(relation: Relation, block: Block) -> None:
+def _check(relation: Relation, block: EventBlock) -> None:
     broken = relation.broken(block)
     if not broken.any():
         return
@@ -94,12 +94,12 @@ def _check(relation: Relation, block: Block) -> None:
     )
 
 
-def _spelled(block: Block, name: str, index: int) -> str:
+def _spelled(block: EventBlock, name: str, index: int) -> str:
     value = block.columns[name][index]
     return f"{value:.9g}" if value.dtype.kind == "f" else str(value)
 
 
-def _beside(relation: Relation, block: Block, index: int, row: int) -> str:
+def _beside(relation: Relation, block: EventBlock, index: int, row: int) -> str:
     """Return the values that the faulty one was compared with."""
     jagged = relation.of.startswith(CANDIDATE_PREFIX)
     values = [
@@ -110,16 +110,16 @@ def _beside(relation: Relation, block: Block, index: int, row: int) -> str:
     return f", with {', '.join(values)}" if values else ""
 
 
-def _owned(block: Block, name: str) -> NDArray[Any]:
+def _owned(block: EventBlock, name: str) -> NDArray[Any]:
     """Return a column of rows, repeated for each constituent."""
     return np.repeat(block.columns[name], block.counts)
 
 
-def _not_counted(block: Block) -> NDArray[np.bool_]:
+def _not_counted(block: EventBlock) -> NDArray[np.bool_]:
     return np.asarray(block.columns["jet_npuppicand"] != block.counts)
 
 
-def _harder_than_before(block: Block) -> NDArray[np.bool_]:
+def _harder_than_before(block: EventBlock) -> NDArray[np.bool_]:
     pt = block.columns[_name("pt")]
     rises = np.zeros(len(pt), dtype=bool)
     rises[1:] = pt[1:] > pt[:-1]
@@ -128,38 +128,38 @@ def _harder_than_before(block: Block) -> NDArray[np.bool_]:
     return rises
 
 
-def _jet_harder_than_before(block: Block) -> NDArray[np.bool_]:
+def _jet_harder_than_before(block: EventBlock) -> NDArray[np.bool_]:
     pt, event = block.columns["jet_pt_phys"], block.columns["event"]
     rises = np.zeros(len(pt), dtype=bool)
     rises[1:] = (pt[1:] > pt[:-1]) & (event[1:] == event[:-1])
     return rises
 
 
-def _deta_off(block: Block) -> NDArray[np.bool_]:
+def _deta_off(block: EventBlock) -> NDArray[np.bool_]:
     wanted = _owned(block, "jet_eta") - block.columns[_name("eta")]
     return np.asarray(block.columns[_name("deta")] != wanted)
 
 
-def _dphi_off(block: Block) -> NDArray[np.bool_]:
+def _dphi_off(block: EventBlock) -> NDArray[np.bool_]:
     turn = block.columns[_name("phi")] - _owned(block, "jet_phi") - block.columns[_name("dphi")]
     return np.asarray((turn != 0) & (np.abs(turn) != 2 * STEPS_PER_PI))
 
 
-def _deta_astray(block: Block) -> NDArray[np.bool_]:
+def _deta_astray(block: EventBlock) -> NDArray[np.bool_]:
     """As `_deta_off`, where the jet's word is not there to be compared with."""
     if "jet_eta" in block.columns:
         return np.zeros(1, dtype=bool)
     return _astray(block, block.columns[_name("eta")] + block.columns[_name("deta")], "jet_eta_phys")
 
 
-def _dphi_astray(block: Block) -> NDArray[np.bool_]:
+def _dphi_astray(block: EventBlock) -> NDArray[np.bool_]:
     """As `_dphi_off`, where the jet's word is not there to be compared with."""
     if "jet_phi" in block.columns:
         return np.zeros(1, dtype=bool)
     return _astray(block, block.columns[_name("phi")] - block.columns[_name("dphi")], "jet_phi_phys")
 
 
-def _astray(block: Block, axis: NDArray[Any], of: str) -> NDArray[np.bool_]:
+def _astray(block: EventBlock, axis: NDArray[Any], of: str) -> NDArray[np.bool_]:
     """Return where the jet's axis, in steps, is not that of its first constituent, or far from `of`."""
     starts = (np.cumsum(block.counts) - block.counts)[block.counts > 0]
     first = np.repeat(axis[starts], block.counts[block.counts > 0])
@@ -169,7 +169,7 @@ def _astray(block: Block, axis: NDArray[Any], of: str) -> NDArray[np.bool_]:
     return np.asarray((apart != 0) | (far > _AXIS_ROUNDING))
 
 
-def _pt_rel_off(block: Block) -> NDArray[np.bool_]:
+def _pt_rel_off(block: EventBlock) -> NDArray[np.bool_]:
     """Compare with the product, as a float32 or kept to 12 fraction bits: the ntuples have either."""
     steps = np.rint(block.columns["jet_pt"] / np.float32(GEV_PER_STEP)).astype(np.int64)
     inverse = np.repeat(_inverses()[steps], block.counts)
@@ -192,23 +192,23 @@ def _logarithms() -> NDArray[np.float32]:
     return log_pt(np.arange(round(PT_MAX_GEV / GEV_PER_STEP) + 1)).astype(np.float32)
 
 
-def _pt_log_off(block: Block) -> NDArray[np.bool_]:
+def _pt_log_off(block: EventBlock) -> NDArray[np.bool_]:
     steps = (block.columns[_name("pt")] * np.float32(1 / GEV_PER_STEP)).astype(np.int64)
     return np.asarray(block.columns[_name("pt_log")] != _logarithms()[steps])
 
 
-def _hot_off(name: str) -> Callable[[Block], NDArray[np.bool_]]:
-    def broken(block: Block) -> NDArray[np.bool_]:
+def _hot_off(name: str) -> Callable[[EventBlock], NDArray[np.bool_]]:
+    def broken(block: EventBlock) -> NDArray[np.bool_]:
         return np.asarray(block.columns[_name(name)] != (block.columns[_name("id")] == ONE_HOTS[name]))
 
     return broken
 
 
-def _hots_off(block: Block) -> NDArray[np.bool_]:
+def _hots_off(block: EventBlock) -> NDArray[np.bool_]:
     return np.asarray(sum(block.columns[_name(name)] for name in ONE_HOTS) != 1)
 
 
-def _mass_off(block: Block) -> NDArray[np.bool_]:
+def _mass_off(block: EventBlock) -> NDArray[np.bool_]:
     """Compare with the particle's mass, within what 12 fraction bits leave of it; values are the schema's."""
     wanted = np.array(MASSES, dtype=np.float32)[block.columns[_name("id")].astype(np.int64)]
     return np.asarray(np.abs(block.columns[_name("mass")] - wanted) >= 1 / (1 << 12))
@@ -217,39 +217,39 @@ def _mass_off(block: Block) -> NDArray[np.bool_]:
 _FIRST_CHARGED = 2
 
 
-def _not_zero_where(name: str, *, charged: bool) -> Callable[[Block], NDArray[np.bool_]]:
-    def broken(block: Block) -> NDArray[np.bool_]:
+def _not_zero_where(name: str, *, charged: bool) -> Callable[[EventBlock], NDArray[np.bool_]]:
+    def broken(block: EventBlock) -> NDArray[np.bool_]:
         of_kind = (block.columns[_name("id")] >= _FIRST_CHARGED) == charged
         return np.asarray((block.columns[_name(name)] != 0) & of_kind)
 
     return broken
 
 
-def _sum_off(block: Block) -> NDArray[np.bool_]:
+def _sum_off(block: EventBlock) -> NDArray[np.bool_]:
     """Compare with the constituents where the jets of the block do; energy corrections part them."""
     return _unequal(constituents_pt(block), block.columns["jet_pt"])
 
 
-def _sum_phys_off(block: Block) -> NDArray[np.bool_]:
+def _sum_phys_off(block: EventBlock) -> NDArray[np.bool_]:
     """As `_sum_off`, where the hardware pT is not there to be compared with."""
     if "jet_pt" in block.columns:
         return np.zeros(1, dtype=bool)
     return _unequal(constituents_pt(block), block.columns["jet_pt_phys"], _corrected(block))
 
 
-def constituents_pt(block: Block) -> NDArray[np.float64]:
+def constituents_pt(block: EventBlock) -> NDArray[np.float64]:
     """Return the sum of the constituents' pT of each jet, (rows,) in GeV, as the word of a jet holds it."""
     owner = np.repeat(np.arange(len(block)), block.counts)
     total = np.bincount(owner, weights=block.columns[_name("pt")], minlength=len(block))
     return np.asarray(np.minimum(total, PT_MAX_GEV))
 
 
-def _pt_phys_off(block: Block) -> NDArray[np.bool_]:
+def _pt_phys_off(block: EventBlock) -> NDArray[np.bool_]:
     word, value, corrected = block.columns["jet_pt"], block.columns["jet_pt_phys"], _corrected(block)
     return np.asarray(_unequal(word, value, corrected) | _unequal(value, word, corrected))
 
 
-def _corrected(block: Block) -> NDArray[np.bool_]:
+def _corrected(block: EventBlock) -> NDArray[np.bool_]:
     """Return which jets have, as their pT, that of the corrected jet; none where the file has no such."""
     other = block.columns.get("jet_pt_corr")
     return np.asarray(False if other is None else other == block.columns["jet_pt_phys"])
@@ -269,11 +269,11 @@ def _far(one: NDArray[Any], other: NDArray[Any]) -> NDArray[np.bool_]:
     return np.asarray(one > _MOST_CORRECTED * (other + 1))
 
 
-def _eta_phys_off(block: Block) -> NDArray[np.bool_]:
+def _eta_phys_off(block: EventBlock) -> NDArray[np.bool_]:
     return _angle_off(block.columns["jet_eta_phys"], block.columns["jet_eta"], turn=0.0)
 
 
-def _phi_phys_off(block: Block) -> NDArray[np.bool_]:
+def _phi_phys_off(block: EventBlock) -> NDArray[np.bool_]:
     return _angle_off(block.columns["jet_phi_phys"], block.columns["jet_phi"], turn=2 * np.pi)
 
 
@@ -287,23 +287,23 @@ def _angle_off(value: NDArray[Any], word: NDArray[Any], *, turn: float) -> NDArr
     return off if off.mean() < 1 - _USUAL else np.asarray(difference > 2 * step)
 
 
-def _gen_pt_off(block: Block) -> NDArray[np.bool_]:
+def _gen_pt_off(block: EventBlock) -> NDArray[np.bool_]:
     gen, pt = block.columns["jet_genmatch_pt"], block.columns["jet_pt_phys"].astype(np.float64)
     return np.asarray((gen > 0) & (pt * (1 + 1e-6) <= _GEN_PT_SHARE * gen))
 
 
-def _flavour_without_match(name: str) -> Callable[[Block], NDArray[np.bool_]]:
-    def broken(block: Block) -> NDArray[np.bool_]:
+def _flavour_without_match(name: str) -> Callable[[EventBlock], NDArray[np.bool_]]:
+    def broken(block: EventBlock) -> NDArray[np.bool_]:
         return np.asarray((block.columns[name] != 0) & (block.columns["jet_genmatch_pt"] == 0))
 
     return broken
 
 
-def _charge_off(block: Block) -> NDArray[np.bool_]:
+def _charge_off(block: EventBlock) -> NDArray[np.bool_]:
     return np.asarray((block.columns["jet_taucharge"] != 0) != (block.columns["jet_tauflav"] != 0))
 
 
-def _lepton_pt_off(block: Block) -> NDArray[np.bool_]:
+def _lepton_pt_off(block: EventBlock) -> NDArray[np.bool_]:
     none = np.ones(len(block), dtype=bool)
     for name in _LEPTONS:
         none &= block.columns[name] == 0

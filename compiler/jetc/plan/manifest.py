@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from jetc.plan.key import Ingredients, file_digest
 from jetc.reading import read_whole
 
-__all__ = ["Manifest", "SealedFile", "Took", "difference", "make_manifest", "read_manifest"]
+__all__ = ["ArtifactManifest", "SealedFile", "Took", "difference", "make_manifest", "read_manifest"]
 
 _FORM = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
 
@@ -33,7 +33,7 @@ class SealedFile(BaseModel):
     sha256: str
 
 
-class Manifest(BaseModel):
+class ArtifactManifest(BaseModel):
     """What is written beside an artifact: what made it, what it holds, how long it took.
 
     `together` are the stages that were made in the same run, where there were several.
@@ -60,13 +60,13 @@ class Manifest(BaseModel):
         return {name: each.sha256 for name, each in self.files.items()}
 
 
-def make_manifest(folder: Path, ingredients: Ingredients, took: Took) -> Manifest:
+def make_manifest(folder: Path, ingredients: Ingredients, took: Took) -> ArtifactManifest:
     """Return the manifest of what stands in `folder`; ValueError where it holds anything but files."""
     files, folders, odd = _entries(folder)
     if odd:
         raise ValueError(f"an artifact is made of files, and {odd[0]} is none")
     found = {name: _sealed(folder / name) for name in sorted(files)}
-    return Manifest(
+    return ArtifactManifest(
         ingredients=ingredients,
         files=found,
         folders=folders,
@@ -75,15 +75,15 @@ def make_manifest(folder: Path, ingredients: Ingredients, took: Took) -> Manifes
     )
 
 
-def read_manifest(path: Path) -> Manifest | None:
+def read_manifest(path: Path) -> ArtifactManifest | None:
     """Return the manifest at `path`, or None where there is none that can be used."""
     try:
-        return Manifest.model_validate_json(read_whole(path))
+        return ArtifactManifest.model_validate_json(read_whole(path))
     except (OSError, ValidationError):
         return None
 
 
-def difference(folder: Path, manifest: Manifest) -> str | None:
+def difference(folder: Path, manifest: ArtifactManifest) -> str | None:
     """Say in a few words how `folder` is not as it was sealed; None where every byte is the same."""
     try:
         files, folders, odd = _entries(folder)

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Stage
     from jetc.plan.store import Store
 
-__all__ = ["Change", "Look", "Planned", "Planner", "make_plan"]
+__all__ = ["KeyChange", "Look", "Planned", "Planner", "make_plan"]
 
 Look = Callable[[str, str], "str | None"]
 """Says of the artifact of a stage under a key how it is not as it was sealed; None where nothing is amiss."""
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class KeyChange:
     """An ingredient that differs from the last build; None where it was or is absent."""
 
     name: str
@@ -48,7 +48,7 @@ class Planned:
     waits: tuple[str, ...]
     ready: bool
     built_before: bool
-    changes: tuple[Change, ...]
+    changes: tuple[KeyChange, ...]
     fault: str | None = None
 
     @property
@@ -175,15 +175,15 @@ def _without(parts: Ingredients, inputs: Iterable[str]) -> Ingredients:
     return {name: text for name, text in parts.items() if not name.startswith(beginnings)}
 
 
-def _new(inputs: Iterable[str], last: Ingredients) -> Iterator[Change]:
+def _new(inputs: Iterable[str], last: Ingredients) -> Iterator[KeyChange]:
     """Yield those of the inputs of which the last build read nothing."""
     for name in inputs:
         if not any(part.startswith(f"input.{name}/") for part in last):
-            yield Change(f"input.{name}/", None, None)
+            yield KeyChange(f"input.{name}/", None, None)
 
 
-def _changes(old: Ingredients, new: Ingredients) -> tuple[Change, ...]:
+def _changes(old: Ingredients, new: Ingredients) -> tuple[KeyChange, ...]:
     names = sorted(old.keys() | new.keys())
     return tuple(
-        Change(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)
+        KeyChange(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jetc.diagnostics.diagnostic import Span
     from jetc.language.text.document import Node
     from jetc.language.text.places import KeyPath
-    from jetc.plan.plan import Change, Planned
+    from jetc.plan.plan import KeyChange, Planned
 
 __all__ = ["Action", "Cause", "Reason", "action", "path_of", "reasons"]
 
@@ -89,7 +89,7 @@ def reasons(planned: Planned, tree: Node) -> tuple[Reason, ...]:
     return tuple(found) or (Reason(Cause.GONE, planned.stage.name),)
 
 
-def _reason(change: Change, tree: Node) -> Reason:
+def _reason(change: KeyChange, tree: Node) -> Reason:
     kind, _, name = change.name.partition(".")
     span = find(tree, path_of(name)).span if kind == Cause.SPEC else None
     return Reason(Cause(kind), name, change.old, change.new, span)

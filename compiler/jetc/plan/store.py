@@ -19,7 +19,7 @@ from jetc.plan.clearing import make_folder, remove
 from jetc.plan.files import fresh_digest, remembered_digest
 from jetc.plan.key import Ingredients, digest
 from jetc.plan.locks import exclusive, shared
-from jetc.plan.manifest import Manifest, Took, difference, make_manifest, read_manifest
+from jetc.plan.manifest import ArtifactManifest, Took, difference, make_manifest, read_manifest
 from jetc.writing import FRESH, fresh_name, keep, write_whole
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ class Store:
         found = self._last_manifest(name, stage)
         return None if found is None else found.took
 
-    def _last_manifest(self, name: str, stage: str) -> Manifest | None:
+    def _last_manifest(self, name: str, stage: str) -> ArtifactManifest | None:
         key = self._shown_key(name, stage)
         return None if key is None else self._sealed_as(stage, key)
 
@@ -292,11 +292,11 @@ class Store:
         folder = self.folder(stage, key)
         return folder.with_name(folder.name + ".json")
 
-    def _manifest(self, stage: str, key: str) -> Manifest | None:
+    def _manifest(self, stage: str, key: str) -> ArtifactManifest | None:
         """Return the manifest of an artifact that is there; None where it is broken or of another key."""
         return self._sealed_as(stage, key) if self.folder(stage, key).is_dir() else None
 
-    def _sealed_as(self, stage: str, key: str) -> Manifest | None:
+    def _sealed_as(self, stage: str, key: str) -> ArtifactManifest | None:
         """Return the manifest of an artifact that is there or was; None as above."""
         found = read_manifest(self._seal(stage, key))
         return found if found is not None and digest(found.ingredients) == key else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric
-from jetc.report.page import Facts, Percent, Section, Table
+from jetc.report.page import Facts, Percent, ReportSection, Table
 
 if TYPE_CHECKING:
     from jetc.artifacts.budget import BudgetRecord
@@ -30,7 +30,7 @@ _QUANTITIES = (
 )
 
 
-def agreement_section(record: AgreementRecord) -> Section:
+def agreement_section(record: AgreementRecord) -> ReportSection:
     """Return how the trained model, the hls4ml C++ and the integer evaluator agree, layer by layer."""
     sample = f"{record.jets} jets of the test split"
 
@@ -62,15 +62,15 @@ def agreement_section(record: AgreementRecord) -> Section:
             ("largest difference of a score", metric("largest_difference", scores.largest_difference)),
         )
     )
-    return Section("agreement", "From the trained model to the firmware", (layers, softmax))
+    return ReportSection("agreement", "From the trained model to the firmware", (layers, softmax))
 
 
 def firmware_section(
     rtl: RtlRecord, budget: BudgetRecord, vivado: VivadoRecord, firmware: Firmware
-) -> Section:
+) -> ReportSection:
     """Return latency, and area by whoever measured or estimated it, each in its own column."""
     timing, area = _timing(rtl, budget, firmware), _area(rtl, budget)
-    return Section("firmware", "Firmware", (timing, *area, *_vendor(vivado)))
+    return ReportSection("firmware", "Firmware", (timing, *area, *_vendor(vivado)))
 
 
 def _timing(rtl: RtlRecord, budget: BudgetRecord, firmware: Firmware) -> Facts:

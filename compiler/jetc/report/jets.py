@@ -10,7 +10,7 @@ import numpy as np
 from jetc.physics.response import binned_response, response
 from jetc.physics.roc import area, confusion, pair_areas, roc_curve, tied_best
 from jetc.report.metrics import Metric, Series
-from jetc.report.page import Figure, Paragraph, Percent, Section, Shaded, Table
+from jetc.report.page import Figure, Paragraph, Percent, ReportSection, Shaded, Table
 from jetc.report.plots import response_figure, roc_figure
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ class MeasuredJets:
     jet_pt: NDArray[np.float64]
 
 
-def classes_section(jets: MeasuredJets, classes: tuple[str, ...], *, level: float) -> Section:
+def classes_section(jets: MeasuredJets, classes: tuple[str, ...], *, level: float) -> ReportSection:
     """Return ROC curves, areas and confusion; scores are the emulator's integers."""
-    return Section(
+    return ReportSection(
         "classes",
         "Jet classes",
         (
@@ -62,7 +62,7 @@ def classes_section(jets: MeasuredJets, classes: tuple[str, ...], *, level: floa
     )
 
 
-def regression_section(jets: MeasuredJets, classes: tuple[str, ...]) -> Section:
+def regression_section(jets: MeasuredJets, classes: tuple[str, ...]) -> ReportSection:
     """Return the response of the jet pT before and after regression."""
     truth = jets.target * jets.jet_pt
     regressed = jets.pt_ratio * jets.jet_pt
@@ -92,7 +92,7 @@ def regression_section(jets: MeasuredJets, classes: tuple[str, ...]) -> Section:
         ("class", "jet pT, median", "jet pT, width", "regressed, median", "regressed, width"),
         tuple(rows),
     )
-    return Section("regression", "Transverse momentum", (figure, table))
+    return ReportSection("regression", "Transverse momentum", (figure, table))
 
 
 def _roc(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> tuple[Block, ...]:

@@ -26,7 +26,7 @@ __all__ = [
     "Page",
     "Paragraph",
     "Percent",
-    "Section",
+    "ReportSection",
     "Shaded",
     "Table",
     "page_html",
@@ -103,7 +103,7 @@ Block = Paragraph | Heading | Table | Facts | Figure | Code
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class ReportSection:
     """A heading and what stands below it; `name` is its anchor."""
 
     name: str
@@ -119,10 +119,10 @@ class Page:
     subtitle: str
     verdict: Literal["good", "bad"]
     verdict_text: str
-    sections: tuple[Section, ...]
+    sections: tuple[ReportSection, ...]
 
 
-def section_metrics(sections: Iterable[Section]) -> dict[str, Metric]:
+def section_metrics(sections: Iterable[ReportSection]) -> dict[str, Metric]:
     """Return every metric that the sections show, by key, in their order."""
     return collect(
         metric
@@ -133,7 +133,7 @@ def section_metrics(sections: Iterable[Section]) -> dict[str, Metric]:
     )
 
 
-def section_series(sections: Iterable[Section]) -> dict[str, Series]:
+def section_series(sections: Iterable[ReportSection]) -> dict[str, Series]:
     """Return every series that the figures of the sections draw, by key, in their order."""
     return collect_series(
         each
@@ -185,7 +185,7 @@ def _metric(cell: Cell) -> tuple[Metric, ...]:
             assert_never(cell)
 
 
-def _section(section: Section) -> str:
+def _section(section: ReportSection) -> str:
     blocks = "\n".join(_block(each) for each in section.blocks)
     return f'<section id="{escape(section.name)}">\n<h2>{escape(section.title)}</h2>\n{blocks}\n</section>\n'
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.report.page import Percent, Section, Table
+from jetc.report.page import Percent, ReportSection, Table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,7 +18,7 @@ __all__ = ["above_target", "summary_section"]
 Row = tuple["Cell", ...]
 
 
-def summary_section(spec: Spec, metrics: Mapping[str, Metric], *, notes: Mapping[str, str]) -> Section:
+def summary_section(spec: Spec, metrics: Mapping[str, Metric], *, notes: Mapping[str, str]) -> ReportSection:
     """Return one table of the results, from the `metrics` of all other sections; `notes` go by signal set."""
     rows: list[Row] = []
     for point in spec.working_points.points:
@@ -45,7 +45,7 @@ def summary_section(spec: Spec, metrics: Mapping[str, Metric], *, notes: Mapping
         ("", "result", "target or budget", "estimated by alkaid"),
         tuple(rows),
     )
-    return Section("summary", "Summary", (table,))
+    return ReportSection("summary", "Summary", (table,))
 
 
 def above_target(spec: Spec, metrics: Mapping[str, Metric]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from jetc.artifacts.training import HistoryRecord, TakenWeights, TrainedWeights, TrainingRecord
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
-from jetc.report.page import Block, Figure, Paragraph, Percent, Section, Table
+from jetc.report.page import Block, Figure, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import history_figure
 
 if TYPE_CHECKING:
@@ -18,10 +18,10 @@ __all__ = ["dataset_section", "training_section"]
 _VALIDATION = "validation split"
 
 
-def dataset_section(record: DatasetRecord) -> Section:
+def dataset_section(record: DatasetRecord) -> ReportSection:
     """Return the cut flow, the jets of each class in each part, and the sets that measure rates."""
     parts = list(record.counts)
-    return Section(
+    return ReportSection(
         "dataset",
         "Dataset",
         (
@@ -61,7 +61,7 @@ def dataset_section(record: DatasetRecord) -> Section:
     )
 
 
-def training_section(record: TrainingRecord, history: HistoryRecord | None) -> Section:
+def training_section(record: TrainingRecord, history: HistoryRecord | None) -> ReportSection:
     """Return what the weights come from; `history` is there where they were trained."""
     match record.made:
         case TakenWeights():
@@ -72,7 +72,7 @@ def training_section(record: TrainingRecord, history: HistoryRecord | None) -> S
             blocks = _trained(record.made, history)
         case _:
             assert_never(record.made)
-    return Section("training", "Training", blocks)
+    return ReportSection("training", "Training", blocks)
 
 
 def _taken(weights: TakenWeights) -> Paragraph:

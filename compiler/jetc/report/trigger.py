@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.report.metrics import OF_THE_SPEC, Metric, Series
-from jetc.report.page import Facts, Figure, Heading, Paragraph, Percent, Section, Table
+from jetc.report.page import Facts, Figure, Heading, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import cut_scan_figure, threshold_figure
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def signal_notes(sets: Iterable[SampleSet]) -> dict[str, str]:
     }
 
 
-def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, str]) -> Section:
+def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, str]) -> ReportSection:
     """Return every working point, its numbers on both halves, and its curves; `notes` go by signal set."""
     level = record.confidence_level
     crossings = Metric("crossings.rate", record.crossing_rate.value, "kHz", "working_points", OF_THE_SPEC)
@@ -44,7 +44,7 @@ def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, s
     blocks: list[Block] = [introduction, Facts((("rate of all crossings", crossings),))]
     for point in record.points:
         blocks += _point(point, level, notes.get(point.signal_set))
-    return Section("working-points", "Working points", tuple(blocks))
+    return ReportSection("working-points", "Working points", tuple(blocks))
 
 
 def _point(point: PointRecord, level: float, note: str | None) -> tuple[Block, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.verification import BlockCount, Compared, NotRun, Simulated, VerificationRecord, WordEnds
 from jetc.report.metrics import OF_THE_SPEC, Metric
 from jetc.report.not_moved import not_moved_tables
-from jetc.report.page import Facts, Section, Table
+from jetc.report.page import Facts, ReportSection, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ _STREAMED = "test split, random words, corners, made jets"
 _ALL = f"{_STREAMED}, control of valid and reset"
 
 
-def verification_section(record: VerificationRecord) -> Section:
+def verification_section(record: VerificationRecord) -> ReportSection:
     """Return whether RTL, C++ emulator and integer evaluator agree."""
     verdict = Metric("verification.verdict", record.verdict, "", "verification", _ALL)
     facts: list[tuple[str, Cell]] = [("verdict", verdict)]
@@ -53,7 +53,7 @@ def verification_section(record: VerificationRecord) -> Section:
         _ends(record.output_ends),
         *not_moved_tables(record.not_moved_by_jets, record.not_moved_by_jets_and_blocks),
     )
-    return Section("verification", "Verification", parts)
+    return ReportSection("verification", "Verification", parts)
 
 
 def _blocks(blocks: dict[str, BlockCount]) -> Table:

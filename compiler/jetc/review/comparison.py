@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.review.lock import Lock, LockedNumber
 
-__all__ = ["Change", "Comparison", "LockState", "Noise", "Number", "Side", "compare"]
+__all__ = ["Change", "Comparison", "LockState", "Noise", "NumberPair", "Side", "compare"]
 
 
 class LockState(StrEnum):
@@ -63,7 +63,7 @@ class Noise(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberPair:
     """One number of both locks; None where a side lacks it."""
 
     key: str
@@ -85,7 +85,7 @@ class Comparison:
     changes: tuple[Change, ...]
     reruns: tuple[str, ...]
     kept: tuple[str, ...]
-    numbers: tuple[Number, ...]
+    numbers: tuple[NumberPair, ...]
 
     @property
     def of(self) -> ChangeClass | None:
@@ -157,14 +157,14 @@ def _reruns(old: Spec, new: Spec) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(moved), tuple(kept)
 
 
-def _numbers(old: Lock, new: Lock) -> tuple[Number, ...]:
+def _numbers(old: Lock, new: Lock) -> tuple[NumberPair, ...]:
     before, after = old.metrics, new.metrics
     keys = (*before, *(key for key in after if key not in before))
     measured: tuple[bool, bool] = (False, False)
     if old.products["weights"] != new.products["weights"]:
         measured = (old.seeds > 1, new.seeds > 1)
     return tuple(
-        Number(key, before.get(key), after.get(key), _noise(before.get(key), after.get(key), measured))
+        NumberPair(key, before.get(key), after.get(key), _noise(before.get(key), after.get(key), measured))
         for key in keys
     )
 

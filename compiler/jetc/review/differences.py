@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from jetc.language.text.document import Node
     from jetc.language.text.places import KeyPath
 
-__all__ = ["Difference", "Kind", "differences"]
+__all__ = ["Difference", "DifferenceKind", "differences"]
 
 Plain = object
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What happened to a value."""
 
     CHANGED = "changed"
@@ -41,7 +41,7 @@ class Difference:
 
     name: str
     field: str
-    kind: Kind
+    kind: DifferenceKind
     old: Plain
     new: Plain
     old_span: Span
@@ -84,7 +84,7 @@ class _Sides:
     old: Node
     new: Node
 
-    def _difference(self, at: _At, kind: Kind, old: Plain, new: Plain) -> Difference:
+    def _difference(self, at: _At, kind: DifferenceKind, old: Plain, new: Plain) -> Difference:
         spans = find(self.old, at.old).span, find(self.new, at.new).span
         return Difference(at.name, at.field, kind, old, new, *spans)
 
@@ -94,14 +94,14 @@ class _Sides:
         elif _are_named(old) and _are_named(new):
             yield from self._lists(at, old, new)
         elif old != new or type(old) is not type(new):
-            yield self._difference(at, Kind.CHANGED, old, new)
+            yield self._difference(at, DifferenceKind.CHANGED, old, new)
 
     def mappings(self, at: _At, old: dict[str, Plain], new: dict[str, Plain]) -> Iterator[Difference]:
         for key in (*old, *(key for key in new if key not in old)):
             if key not in new:
-                yield self._difference(at.key(key), Kind.REMOVED, old[key], None)
+                yield self._difference(at.key(key), DifferenceKind.REMOVED, old[key], None)
             elif key not in old:
-                yield self._difference(at.key(key), Kind.ADDED, None, new[key])
+                yield self._difference(at.key(key), DifferenceKind.ADDED, None, new[key])
             else:
                 yield from self._values(at.key(key), old[key], new[key])
 
@@ -116,14 +116,14 @@ class _Sides:
                 place = after.index(other)
                 yield from self.mappings(at.item(name, index, place), old[index], new[place])
             else:
-                yield self._difference(at.item(name, index, None), Kind.REMOVED, old[index], None)
+                yield self._difference(at.item(name, index, None), DifferenceKind.REMOVED, old[index], None)
         known = {renamed.get(name, name) for name in before}
         for index, name in enumerate(after):
             if name not in known:
-                yield self._difference(at.item(name, None, index), Kind.ADDED, None, new[index])
+                yield self._difference(at.item(name, None, index), DifferenceKind.ADDED, None, new[index])
         kept = [renamed.get(name, name) for name in before if renamed.get(name, name) in after]
         if kept != [name for name in after if name in known]:
-            yield self._difference(at, Kind.REORDERED, before, after)
+            yield self._difference(at, DifferenceKind.REORDERED, before, after)
 
 
 def _renamed(before: list[str], after: list[str]) -> dict[str, str]:

@@ -11,7 +11,7 @@ from jetc.review.words import answers, headline, number_stage, number_text, plac
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jetc.review.comparison import Comparison, Number
+    from jetc.review.comparison import Comparison, NumberPair
 
 __all__ = ["comparison_markdown", "list_markdown"]
 
@@ -61,7 +61,7 @@ def _section(comparison: Comparison) -> Iterator[str]:
         yield (f"{same} other numbers are the same. " if same else "") + _BASIS
 
 
-def _number(number: Number) -> tuple[str, ...]:
+def _number(number: NumberPair) -> tuple[str, ...]:
     mark = f"**{number.noise}**" if number.noise in _BOLD else str(number.noise)
     return (
         _code(number.key),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.report.page import Facts, Page, Paragraph, Section, Table, page_html
+from jetc.report.page import Facts, Page, Paragraph, ReportSection, Table, page_html
 from jetc.review.comparison import Noise
 from jetc.review.words import answers, headline, number_stage, number_text, place, shown_numbers, step
 
@@ -24,7 +24,7 @@ def comparison_html(comparisons: tuple[Comparison, ...]) -> str:
     if any(each.unexplained for each in comparisons):
         text += "; weights differ, and nothing in the spec says why"
     sections = tuple(
-        Section(f"spec-{number}", f"{each.new.label}: {headline(each)}", tuple(_blocks(each)))
+        ReportSection(f"spec-{number}", f"{each.new.label}: {headline(each)}", tuple(_blocks(each)))
         for number, each in enumerate(comparisons)
     )
     beyond = any(number.noise is Noise.BEYOND for each in comparisons for number in each.numbers)

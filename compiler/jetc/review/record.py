@@ -10,7 +10,7 @@ from jetc.review.words import answers, place
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jetc.review.comparison import Change, Comparison, Number
+    from jetc.review.comparison import Change, Comparison, NumberPair
 
 __all__ = ["comparison_json"]
 
@@ -48,7 +48,7 @@ def _change(change: Change) -> dict[str, object]:
     }
 
 
-def _number(number: Number) -> dict[str, object]:
+def _number(number: NumberPair) -> dict[str, object]:
     return {
         "key": number.key,
         "old": None if number.old is None else number.old.model_dump(mode="json"),

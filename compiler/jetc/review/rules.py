@@ -7,7 +7,7 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from jetc.language.shape.shape import spec_shape
-from jetc.review.differences import Kind
+from jetc.review.differences import DifferenceKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -334,7 +334,7 @@ def rule_of(difference: Difference, *, trained: Collection[str]) -> Rule:
     `trained` are the sets that are trained on, before or after. A section that came or went has the
     strictest rule of its fields. KeyError for a field without one.
     """
-    if difference.name == _SETS and difference.kind is Kind.REORDERED:
+    if difference.name == _SETS and difference.kind is DifferenceKind.REORDERED:
         return _rule_named(_SET_ORDER)
     if difference.name.startswith(_SETS):
         name = difference.name.removeprefix(f"{_SETS}[").partition("]")[0]

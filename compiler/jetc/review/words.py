@@ -8,14 +8,14 @@ from jetc.checks.estimate import estimate
 from jetc.diagnostics.rendering import value_text
 from jetc.report.metrics import Metric
 from jetc.review.comparison import LockState, Noise
-from jetc.review.differences import Kind
+from jetc.review.differences import DifferenceKind
 from jetc.review.rules import ChangeClass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from jetc.language.sections.model import Spec
-    from jetc.review.comparison import Change, Comparison, Number
+    from jetc.review.comparison import Change, Comparison, NumberPair
     from jetc.review.lock import LockedNumber
 
 __all__ = [
@@ -191,7 +191,7 @@ def _joined(texts: Iterable[str]) -> str:
     return "; ".join(dict.fromkeys(texts))
 
 
-def shown_numbers(comparison: Comparison) -> tuple[Number, ...]:
+def shown_numbers(comparison: Comparison) -> tuple[NumberPair, ...]:
     """Return the numbers that a reviewer looks for, and all others that changed."""
     return tuple(
         each
@@ -207,7 +207,7 @@ def number_text(number: LockedNumber | None, key: str) -> str:
     return Metric(key, number.value, number.unit, number.stage, "", number.interval, number.level).text
 
 
-def number_stage(number: Number) -> str:
+def number_stage(number: NumberPair) -> str:
     """Return what made a number, and at which stage of the design."""
     known = number.new or number.old
     return "" if known is None else known.stage
@@ -217,18 +217,18 @@ def step(change: Change) -> str:
     """Return how a value changed, in a line."""
     found = change.difference
     match found.kind:
-        case Kind.CHANGED:
+        case DifferenceKind.CHANGED:
             return f"{value_text(found.old)} → {value_text(found.new)}"
-        case Kind.ADDED:
+        case DifferenceKind.ADDED:
             return f"added: {value_text(found.new)}"
-        case Kind.REMOVED:
+        case DifferenceKind.REMOVED:
             return f"removed: {value_text(found.old)}"
-        case Kind.REORDERED:
+        case DifferenceKind.REORDERED:
             return f"order: {value_text(found.old)} → {value_text(found.new)}"
 
 
 def place(change: Change) -> str:
     """Return file:line of the new value, or of the old one where it was removed."""
     found = change.difference
-    span = found.old_span if found.kind is Kind.REMOVED else found.new_span
+    span = found.old_span if found.kind is DifferenceKind.REMOVED else found.new_span
     return f"{span.file}:{span.line}"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jetc.sample.constants import Crossing, Detector
     from jetc.sample.hits import Hits
     from jetc.sample.process import Tune
-    from jetc.sample.reconstruct import Crossings, Reconstructed
+    from jetc.sample.reconstruct import Composition, Reconstructed
     from jetc.sample.truth import Truth
 
 __all__ = ["Chunk", "Libraries", "Settings", "library_hits", "make_chunk", "seed_of"]
@@ -189,7 +189,7 @@ def _minbias_events(
 def _crossings(
     generated: _Generated, libraries: Libraries, settings: Settings, detector: Detector,
     rng: np.random.Generator,
-) -> tuple[Crossings, Hits]:  # fmt: skip
+) -> tuple[Composition, Hits]:  # fmt: skip
     """Overlay the library's interactions, those generated for the event, and one of fake tracks."""
     events = len(generated.weight)
     mean = detector.tracks.fakes_per_interaction * settings.pileup
@@ -217,7 +217,7 @@ def _event_ids(chunk: Chunk, settings: Settings) -> npt.NDArray[np.uint64]:
 
 
 def _reused(
-    crossings: Crossings, hits: Hits, libraries: Libraries, settings: Settings, detector: Detector
+    crossings: Composition, hits: Hits, libraries: Libraries, settings: Settings, detector: Detector
 ) -> Integers:
     """Give the id of each event's hardest interaction where it is of a library, else -1.
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from jetc.sample.reconstruct import Crossings
+from jetc.sample.reconstruct import Composition
 
 if TYPE_CHECKING:
     from jetc.sample.constants import Crossing
@@ -120,7 +120,7 @@ def overlay(
     own: Integers,
     beam_sigma_z: float,
     rng: np.random.Generator,
-) -> Crossings:
+) -> Composition:
     """Compose events of library interactions, `counts` (events, kinds), and of `own` ones.
 
     `own` has the shape (n, 2): event and row of interactions that keep their direction, because
@@ -141,10 +141,10 @@ def overlay(
     z = rng.normal(0.0, beam_sigma_z, total)
     order = np.argsort(event, kind="stable")
     offsets = np.searchsorted(event[order], np.arange(len(counts) + 1))
-    return Crossings(offsets.astype(np.int64), row[order], rotation[order], flip[order], z[order])
+    return Composition(offsets.astype(np.int64), row[order], rotation[order], flip[order], z[order])
 
 
-def hardest_interaction(crossings: Crossings, hits: Hits, *, abs_eta_max: float) -> Integers:
+def hardest_interaction(crossings: Composition, hits: Hits, *, abs_eta_max: float) -> Integers:
     """Give the row of each event's hardest interaction, shape (events,); every event needs one.
 
     The hardest leaves most transverse energy in its second cell of `_CELL` by `_CELL` in eta and phi,

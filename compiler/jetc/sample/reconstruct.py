@@ -19,7 +19,7 @@ from jetc.sample.vertex import find_vertex
 if TYPE_CHECKING:
     from jetc.sample.constants import Calorimeter, Detector
 
-__all__ = ["Crossings", "Reconstructed", "compile_kernels", "reconstruct"]
+__all__ = ["Composition", "Reconstructed", "compile_kernels", "reconstruct"]
 
 Records = npt.NDArray[Any]
 Integers = npt.NDArray[np.int64]
@@ -27,7 +27,7 @@ Floats = npt.NDArray[np.float64]
 Grid = npt.NDArray[np.float32]
 
 
-class Crossings(NamedTuple):
+class Composition(NamedTuple):
     """Which interactions make up each event; event i has rows offsets[i] to offsets[i + 1]."""
 
     offsets: Integers
@@ -62,7 +62,7 @@ class Reconstructed(NamedTuple):
 
 
 @kernel
-def _gather_tracks(event: int, crossings: Crossings, hits: Hits) -> Records:
+def _gather_tracks(event: int, crossings: Composition, hits: Hits) -> Records:
     """Copy the tracks of an event, rotated, mirrored and moved."""
     tracks, offsets = hits.tracks, hits.track_offsets
     total = 0
@@ -92,7 +92,9 @@ def _gather_tracks(event: int, crossings: Crossings, hits: Hits) -> Records:
 
 
 @kernel
-def _fill_grids(event: int, crossings: Crossings, hits: Hits, grids: Grids, calorimeter: Calorimeter) -> None:
+def _fill_grids(
+    event: int, crossings: Composition, hits: Hits, grids: Grids, calorimeter: Calorimeter
+) -> None:
     """Add up the deposits of an event: ECAL in crystals, the rest in towers."""
     em, hadron = grids.em, grids.hadron
     deposits, offsets = hits.deposits, hits.deposit_offsets
@@ -152,7 +154,7 @@ def _constituents(candidates: Records, owner: Integers, jets: int, into: Records
 
 
 @kernel
-def _run(crossings: Crossings, hits: Hits, detector: Detector, shape: tuple[int, int]) -> Any:  # noqa: ANN401
+def _run(crossings: Composition, hits: Hits, detector: Detector, shape: tuple[int, int]) -> Any:  # noqa: ANN401
     """Reconstruct every event into preallocated arrays."""
     events = len(crossings.offsets) - 1
     step = int(detector.calorimeter.tower_crystals)
@@ -182,7 +184,7 @@ def _run(crossings: Crossings, hits: Hits, detector: Detector, shape: tuple[int,
     return jets[: jet_offsets[-1]], jet_offsets, constituents[:at], vertex_z, found
 
 
-def reconstruct(crossings: Crossings, hits: Hits, *, detector: Detector) -> Reconstructed:
+def reconstruct(crossings: Composition, hits: Hits, *, detector: Detector) -> Reconstructed:
     """Reconstruct the jets of every event. Uses no random numbers."""
     shape = grid_shape(detector.calorimeter)
     jets, jet_offsets, constituents, vertex_z, tracks = _run(crossings, hits, detector, shape)
@@ -200,5 +202,5 @@ def compile_kernels() -> None:
     """Reconstruct one empty event, so that the kernels are compiled and cached."""
     offsets = np.zeros(2, dtype=np.int64)
     none = np.zeros(0, dtype=np.int64)
-    crossings = Crossings(offsets, none, np.zeros(0), none, np.zeros(0))
+    crossings = Composition(offsets, none, np.zeros(0), none, np.zeros(0))
     reconstruct(crossings, Hits.empty(1), detector=load_detector())

@@ -35,7 +35,7 @@ class GeneratorPart(Protocol):
         """Settings of the generator."""
 
 
-class Libraries(Protocol):
+class ReadsOfLibraries(Protocol):
     """What the libraries of pile-up read of the spec."""
 
     @property
@@ -170,7 +170,7 @@ def _describe_generated(step: Step[Generated]) -> None:
     write(SetFiles(files=files, relative_to="artifact", **trees), step.folder)
 
 
-def _make_libraries(step: Step[Libraries]) -> None:
+def _make_libraries(step: Step[ReadsOfLibraries]) -> None:
     """Write the libraries of simulated interactions that pile-up is drawn from."""
     with _installed():
         from jetc.sample.libraries import make_libraries
@@ -179,7 +179,7 @@ def _make_libraries(step: Step[Libraries]) -> None:
         (step.folder / path.name).hardlink_to(path)
 
 
-def _generator(spec: Libraries) -> Generator:
+def _generator(spec: ReadsOfLibraries) -> Generator:
     """Return the settings of the generator; a good spec has them where a set is generated."""
     if spec.samples.generator is None:
         raise ValueError("a set is generated, and the spec has no generator")

@@ -17,7 +17,7 @@ from jetc.stages.rtl.artifact import VERILOG
 from jetc.tools.vitis import read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import read_reports, run_vivado, vivado_path
 from jetc.vendor.vitis import SOLUTION, vitis_script, vitis_settings
-from jetc.vendor.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
+from jetc.vendor.vivado import POST_ROUTE, POST_SYNTHESIS, VendorTarget, vivado_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ def _vivado_project(step: Step[Reads]) -> Path:
     folder, rtl = step.folder / "vivado", step.inputs["rtl"]
     described = read(RtlRecord, rtl)
     shutil.copytree(rtl / VERILOG, folder / VERILOG)
-    target = Target(step.spec.firmware.part, step.spec.firmware.clock_mhz)
+    target = VendorTarget(step.spec.firmware.part, step.spec.firmware.clock_mhz)
     for name, text in vivado_files(described.top, described.sources, target).items():
         (folder / name).write_text(text, "utf-8")
     return folder

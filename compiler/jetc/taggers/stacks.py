@@ -12,9 +12,9 @@ from jetc.taggers.topology import (
     DenseLayer,
     Extent,
     InputLayer,
-    OutputPort,
     Part,
     SoftmaxLayer,
+    TaggerOutput,
 )
 
 if TYPE_CHECKING:
@@ -98,10 +98,10 @@ def regression_head(widths: tuple[int, ...], source: str, casts: Quantisation) -
     return (*hidden, sums, cast(PT_RATIO, sums.name, casts.pt_ratio))
 
 
-def outputs(classes: tuple[ClassTruth, ...]) -> tuple[OutputPort, ...]:
+def outputs(classes: tuple[ClassTruth, ...]) -> tuple[TaggerOutput, ...]:
     """Return the ports of both heads: a score for each class, and the pT ratio."""
     labels = tuple(each.name for each in classes)
-    return OutputPort(CLASS_SCORES, labels), OutputPort(PT_RATIO, (PT_RATIO,))
+    return TaggerOutput(CLASS_SCORES, labels), TaggerOutput(PT_RATIO, (PT_RATIO,))
 
 
 def cast(name: str, source: str, result: FixedPoint) -> ActivationLayer:

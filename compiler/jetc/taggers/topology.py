@@ -25,12 +25,12 @@ __all__ = [
     "Exact",
     "Extent",
     "InputLayer",
-    "OutputPort",
     "Part",
     "Place",
     "PoolLayer",
     "SoftmaxLayer",
     "TaggerLayer",
+    "TaggerOutput",
     "Topology",
     "TopologyError",
 ]
@@ -152,7 +152,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class OutputPort:
+class TaggerOutput:
     """An output: the result of the layer of this name, a word for each label."""
 
     name: str
@@ -168,7 +168,7 @@ class Topology:
 
     inputs: tuple[InputLayer, ...]
     parts: tuple[Part, ...]
-    outputs: tuple[OutputPort, ...]
+    outputs: tuple[TaggerOutput, ...]
 
     def __post_init__(self) -> None:
         axes = self.axes()

@@ -14,7 +14,7 @@ from jetc.tools.process import located
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["GITLINK", "LINK", "Entry", "Repository"]
+__all__ = ["GITLINK", "LINK", "Repository", "TreeEntry"]
 
 GITLINK, LINK = "160000", "120000"
 """Modes of a submodule and of a symbolic link."""
@@ -28,7 +28,7 @@ _OF_ONE_REPOSITORY = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class TreeEntry:
     """A file of a commit or of the index; `skipped` where a sparse checkout leaves it out."""
 
     mode: str
@@ -84,13 +84,13 @@ class Repository:
         """Tell whether a commit is in this repository, and the repository is where it should be."""
         return self._git("cat-file", "-e", f"{commit}^{{commit}}") is not None
 
-    def tree(self, commit: str) -> dict[str, Entry]:
+    def tree(self, commit: str) -> dict[str, TreeEntry]:
         """Return every file, link and submodule of a commit, by its path from the top."""
         entries = {}
         for line in self._listed("ls-tree", "-r", "-z", "--full-tree", commit):
             fields, _, name = line.partition(b"\t")
             mode, _, digest = fields.decode().split()
-            entries[os.fsdecode(name)] = Entry(mode, digest)
+            entries[os.fsdecode(name)] = TreeEntry(mode, digest)
         return entries
 
     def mentioning(self, commit: str, *words: str) -> tuple[str, ...] | None:
@@ -105,13 +105,13 @@ class Repository:
             return None
         return tuple(os.fsdecode(each).partition(":")[2] for each in done.stdout.split(b"\0") if each)
 
-    def index(self) -> dict[str, Entry]:
+    def index(self) -> dict[str, TreeEntry]:
         """Return what is staged, by its path from the top; of a conflict, one side."""
         entries = {}
         for line in self._listed("-C", str(self.top()), "ls-files", "-t", "--stage", "-z"):
             fields, _, name = line.partition(b"\t")
             tag, mode, digest, _ = fields.decode().split()
-            entries[os.fsdecode(name)] = Entry(mode, digest, tag == "S")
+            entries[os.fsdecode(name)] = TreeEntry(mode, digest, tag == "S")
         return entries
 
     def blobs(self, digests: Iterable[str]) -> dict[str, bytes]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Graph",
-    "Target",
+    "HlsTarget",
     "check_project",
     "convert",
     "declared_types",
@@ -59,7 +59,7 @@ KerasModel = Any
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class HlsTarget:
     """What the project is for: its name and C++ namespace, and how often a jet comes.
 
     Not the FPGA part and the clock: no line of the C++ depends on them.
@@ -76,7 +76,7 @@ def convert(
     model: KerasModel,
     types: Mapping[str, Mapping[str, FixedPoint]],
     *,
-    target: Target,
+    target: HlsTarget,
     folder: Path,
     log: Path,
 ) -> Graph:
@@ -104,7 +104,7 @@ def convert(
     return graph
 
 
-def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]], target: Target) -> None:
+def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]], target: HlsTarget) -> None:
     """Write every type and option into hls4ml's configuration."""
     config["Model"]["Strategy"] = "Latency"
     config["Model"]["PipelineStyle"] = "pipeline"
@@ -177,7 +177,7 @@ def _spell(types: Mapping[str, FixedPoint]) -> str:
     return ", ".join(f"{kind} {each}" for kind, each in sorted(types.items())) or "no types"
 
 
-def write_project(graph: Graph, folder: Path, *, target: Target, log: Path) -> Target:
+def write_project(graph: Graph, folder: Path, *, target: HlsTarget, log: Path) -> HlsTarget:
     """Write the project of this very network, and return `target` with the namespace that names it.
 
     The namespace ends with a digest of the C++ as it reads without one. Two versions of one name then
@@ -216,7 +216,7 @@ _DIGEST_LENGTH = 12
 
 
 def check_project(
-    folder: Path, types: Mapping[str, Mapping[str, FixedPoint]], *, graph: Graph, target: Target
+    folder: Path, types: Mapping[str, Mapping[str, FixedPoint]], *, graph: Graph, target: HlsTarget
 ) -> None:
     """Raise ToolError unless the C++ in `folder` declares `types`, the tables and the pipeline asked for."""
     defines = (folder / "firmware" / "defines.h").read_text(encoding="utf-8")
@@ -240,7 +240,7 @@ def check_project(
     _check_namespace(folder / "firmware", target)
 
 
-def _check_namespace(firmware: Path, target: Target) -> None:
+def _check_namespace(firmware: Path, target: HlsTarget) -> None:
     """Raise ToolError where a generated file declares anything outside the namespace of `target`."""
     own = [firmware / f"{target.name}.{kind}" for kind in ("cpp", "h")]
     for path in (*own, firmware / "defines.h", firmware / "parameters.h", *firmware.glob("weights/*.h")):

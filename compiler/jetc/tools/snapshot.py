@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.text.document import read_file
-from jetc.tools.git import GITLINK, LINK, Entry, Repository
+from jetc.tools.git import GITLINK, LINK, Repository, TreeEntry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ class Snapshot:
     """The files `entries` of a repository, by path from its top; `within` is that of a submodule."""
 
     repository: Repository
-    entries: dict[str, Entry]
+    entries: dict[str, TreeEntry]
     within: str = ""
     _known: dict[str, bytes] = field(default_factory=dict)
     _modules: dict[str, Snapshot] = field(default_factory=dict)
@@ -67,7 +67,7 @@ class Snapshot:
             raise FileNotFoundError(2, "there is no such file", self._told(path))
         return place.blob(real, entry)
 
-    def blob(self, path: str, entry: Entry) -> bytes:
+    def blob(self, path: str, entry: TreeEntry) -> bytes:
         """Return the content of an entry at `path`, that of a large file from where git-lfs keeps it."""
         if entry.digest not in self._known:
             self._known.update(self.repository.blobs([entry.digest]))
@@ -76,7 +76,7 @@ class Snapshot:
             raise _not_here(self._told(path), "its content is not in this clone", mend, identity=entry.digest)
         return large(self.repository, self._known[entry.digest], self._told(path))
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> TreeEntry | None:
         """Return what stands at a path without a link on the way."""
         return self.entries.get(path)
 
@@ -116,7 +116,7 @@ class Snapshot:
             raise _not_here(self._told(link), what, "link to a file of the repository")
         return path
 
-    def module(self, path: str, entry: Entry) -> Snapshot:
+    def module(self, path: str, entry: TreeEntry) -> Snapshot:
         """Return the files of the submodule at a path; NotHereError where its commit is not here."""
         if path not in self._modules:
             inner = self._module_repository(path)
@@ -159,7 +159,7 @@ class Snapshot:
             elif is_yaml(path):
                 yield path
 
-    def _yaml_in(self, path: str, entry: Entry, hidden: list[NotHereError]) -> Iterator[str]:
+    def _yaml_in(self, path: str, entry: TreeEntry, hidden: list[NotHereError]) -> Iterator[str]:
         try:
             paths, others = self.module(path, entry).yaml_files()
         except NotHereError as error:
@@ -211,7 +211,7 @@ class WorkingTree(Snapshot):
     def _top(self) -> Path:
         return self.repository.top()
 
-    def entry(self, path: str) -> Entry | None:
+    def entry(self, path: str) -> TreeEntry | None:
         """Return what is staged and left out here; all else is read from the file system."""
         found = self.entries.get(path)
         if found is None or (found.mode == GITLINK and (self._top / path / ".git").exists()):

@@ -14,7 +14,7 @@ from jetc.vendor.tcl import clock_period_ns, word
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["POST_ROUTE", "POST_SYNTHESIS", "Target", "vivado_files"]
+__all__ = ["POST_ROUTE", "POST_SYNTHESIS", "VendorTarget", "vivado_files"]
 
 POST_SYNTHESIS = "post_synthesis"
 POST_ROUTE = "post_route"
@@ -22,14 +22,14 @@ POST_ROUTE = "post_route"
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class VendorTarget:
     """What the projects are for: the FPGA part and the clock."""
 
     part: str
     clock_mhz: float
 
 
-def vivado_files(top: str, sources: Sequence[str], target: Target) -> dict[str, str]:
+def vivado_files(top: str, sources: Sequence[str], target: VendorTarget) -> dict[str, str]:
     """Return by name: ``clock.xdc``, ``project.tcl`` (a project to open) and ``run.tcl`` (the whole flow).
 
     `sources` are paths relative to the scripts. ValueError where a name cannot stand in Tcl.
@@ -41,7 +41,7 @@ def vivado_files(top: str, sources: Sequence[str], target: Target) -> dict[str, 
     }
 
 
-def _project(top: str, sources: Sequence[str], target: Target) -> str:
+def _project(top: str, sources: Sequence[str], target: VendorTarget) -> str:
     return "\n".join(
         [
             f"# vivado -mode batch -source project.tcl: makes the project {top}/{top}.xpr.",
@@ -58,7 +58,7 @@ def _project(top: str, sources: Sequence[str], target: Target) -> str:
     )
 
 
-def _run(top: str, sources: Sequence[str], target: Target) -> str:
+def _run(top: str, sources: Sequence[str], target: VendorTarget) -> str:
     return "\n".join(
         [
             "# vivado -mode batch -source run.tcl: synthesis, place and route out of context, with reports.",

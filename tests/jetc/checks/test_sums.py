@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from jetc.checks.load import load
-from jetc.checks.sums import Span, common_span, dense_terms, spans
+from jetc.checks.sums import BitRange, common_span, dense_terms, spans
 from jetc.taggers.families import topology_of
 from jetc.taggers.topology import ActivationLayer
 from jetc_runtime.fixed_point import FixedPoint, containing
@@ -40,9 +40,9 @@ def test_a_cast_spans_its_format_and_what_comes_before_it_no_less() -> None:
     found = spans(TOPOLOGY)
     for layer in TOPOLOGY.layers:
         if isinstance(layer, ActivationLayer):
-            assert found[layer.name] == Span(layer.result.integer, layer.result.fraction)
+            assert found[layer.name] == BitRange(layer.result.integer, layer.result.fraction)
     sums, mean = found["constituent_2"], found["mean"]
     activation, weights = SPEC.quantisation.activation, SPEC.quantisation.weights
     assert sums.fraction == activation.fraction + weights.fraction
-    assert mean == Span(activation.integer + 4, activation.fraction + 4)
+    assert mean == BitRange(activation.integer + 4, activation.fraction + 4)
     assert FixedPoint(sums.width, sums.integer).max_value >= 10 * activation.max_value * weights.max_value

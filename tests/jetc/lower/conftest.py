@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.lower.node import Node, Surroundings
+from jetc.lower.node import GraphNode, Surroundings
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
     from jetc.lower.node import SoftmaxTables
 
-MakeNode = Callable[..., Node]
+MakeNode = Callable[..., GraphNode]
 """(class, formats by type name, rows, tables, whether its words are classes, options or weights) -> Node."""
 
 
@@ -30,7 +30,7 @@ def node() -> MakeNode:
         tables: SoftmaxTables | None = None,
         classes: bool = False,
         **options: object,
-    ) -> Node:
+    ) -> GraphNode:
         weights = {key: options.pop(key) for key in ("weight", "bias") if key in options}
         layer = SimpleNamespace(
             name="layer",
@@ -51,6 +51,6 @@ def node() -> MakeNode:
             constituents,
             frozenset({"layer"} if classes else ()),
         )
-        return Node(layer, around)
+        return GraphNode(layer, around)
 
     return make

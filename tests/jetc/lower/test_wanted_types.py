@@ -12,11 +12,11 @@ from jetc.taggers.topology import (
     DenseLayer,
     Extent,
     InputLayer,
-    OutputPort,
     Part,
     PoolLayer,
     SoftmaxLayer,
     TaggerLayer,
+    TaggerOutput,
     Topology,
 )
 from jetc_runtime.fixed_point import FixedPoint
@@ -32,7 +32,7 @@ def described(*layers: TaggerLayer, output: str, labels: tuple[str, ...]) -> Top
     axes = (Extent("constituents", 4), Extent("features", 2))
     port = InputLayer("jets", axes, ("flag", "word"), (FLAG, WORD), ())
     parts = tuple(Part((each,), each.name, ()) for each in layers)
-    return Topology((port,), parts, (OutputPort(output, labels),))
+    return Topology((port,), parts, (TaggerOutput(output, labels),))
 
 
 POOL = PoolLayer("mean", ("jets",), "mean", "constituents", EXACT, EXACT, ())

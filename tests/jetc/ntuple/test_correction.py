@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
-from jetc.ntuple.block import Block
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.correction import Corrections
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def columns(good: Callable[..., tuple[Columns, Columns]]) -> Columns:
     return good(events=20)[0]
 
 
-def block(columns: Columns, name: str, *, share: float, rows: int = 60) -> Block:
+def block(columns: Columns, name: str, *, share: float, rows: int = 60) -> EventBlock:
     """Give jets of a file, of which the first `share` are corrected."""
     pt = columns["jet_pt_phys"] * np.where(np.arange(60) < share * 60, 1.25, 1.0)
     counts = columns["jet_npuppicand"][:rows]
@@ -32,7 +32,7 @@ def block(columns: Columns, name: str, *, share: float, rows: int = 60) -> Block
         "jet_pt_phys": pt[:rows].astype(np.float32),
         "jet_puppicand_pt": columns["jet_puppicand_pt"][: counts.sum()],
     }
-    return Block(Path(name), 0, taken, counts)
+    return EventBlock(Path(name), 0, taken, counts)
 
 
 @pytest.mark.parametrize("shares", [(0.0, 1.0), (1.0, 0.0), (0.0, 0.5, 1.0)])

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
-from jetc.ntuple.block import Block
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.event_order import EventOrder
 
 
@@ -16,7 +16,7 @@ def taken(*ids: list[int], files: tuple[str, ...] = (), most: int = 4) -> int:
     for number, each in enumerate(ids):
         event = np.array(each, dtype=np.uint64)
         name = files[number] if files else "a.root"
-        order.check(Block(Path(name), first, {"event": event}, np.zeros(len(event), dtype=np.int64)))
+        order.check(EventBlock(Path(name), first, {"event": event}, np.zeros(len(event), dtype=np.int64)))
         first += len(each)
     return first
 

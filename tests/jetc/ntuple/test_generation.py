@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
-from jetc.ntuple.block import Block
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.generation import check_generation
 
 if TYPE_CHECKING:
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def block(good: Callable[..., tuple[Columns, Columns]]) -> Block:
+def block(good: Callable[..., tuple[Columns, Columns]]) -> EventBlock:
     columns, _ = good(events=40)
-    return Block(Path("a.root"), 0, columns, columns["jet_npuppicand"])
+    return EventBlock(Path("a.root"), 0, columns, columns["jet_npuppicand"])
 
 
-def test_the_encoding_of_the_schema_is_taken(block: Block) -> None:
+def test_the_encoding_of_the_schema_is_taken(block: EventBlock) -> None:
     check_generation(block)
 
 
 @pytest.mark.parametrize("name", ["jet_pt", "jet_puppicand_pt"])
-def test_pt_in_quarters_of_a_gev_is_shown_by_the_jets(block: Block, name: str) -> None:
+def test_pt_in_quarters_of_a_gev_is_shown_by_the_jets(block: EventBlock, name: str) -> None:
     block.columns[name] = block.columns[name] * 4
     block.columns["jet_puppicand_pt_rel"] = block.columns["jet_puppicand_pt_rel"] * 4
     with pytest.raises(
@@ -39,19 +39,19 @@ def test_pt_in_quarters_of_a_gev_is_shown_by_the_jets(block: Block, name: str) -
         check_generation(block)
 
 
-def test_weights_of_one_bit_are_shown_by_their_share(block: Block) -> None:
+def test_weights_of_one_bit_are_shown_by_their_share(block: EventBlock) -> None:
     block.columns["jet_puppicand_puppiweight"] = block.columns["jet_puppicand_puppiweight"] % 2
     with pytest.raises(DataError, match=r"keep one bit.*none of \d+ is above 1, \d+\.\d% are not zero"):
         check_generation(block)
 
 
-def test_a_block_of_tracks_alone_has_no_weights(block: Block) -> None:
+def test_a_block_of_tracks_alone_has_no_weights(block: EventBlock) -> None:
     block.columns["jet_puppicand_puppiweight"] = block.columns["jet_puppicand_puppiweight"] * 0
     block.columns["jet_puppicand_id"] = np.full(len(block.columns["jet_puppicand_id"]), 3)
     check_generation(block)
 
 
-def test_pt_of_whole_numbers_alone_counts_quarters_whatever_the_jets_say(block: Block) -> None:
+def test_pt_of_whole_numbers_alone_counts_quarters_whatever_the_jets_say(block: EventBlock) -> None:
     for name in ("jet_pt", "jet_pt_phys", "jet_puppicand_pt"):
         block.columns[name] = block.columns[name] * 4
     with pytest.raises(DataError, match=r"quarters of a GeV.*each of \d+ is a whole number"):
@@ -60,11 +60,11 @@ def test_pt_of_whole_numbers_alone_counts_quarters_whatever_the_jets_say(block: 
 
 def test_a_few_pt_may_be_whole_numbers() -> None:
     few = {"jet_puppicand_pt": np.full(39, 2.0, dtype=np.float32)}
-    check_generation(Block(Path("a.root"), 0, few, np.array([39])))
+    check_generation(EventBlock(Path("a.root"), 0, few, np.array([39])))
 
 
-def test_jets_without_any_constituent_are_refused(block: Block) -> None:
+def test_jets_without_any_constituent_are_refused(block: EventBlock) -> None:
     columns = {"jet_puppicand_pt": np.zeros(0, dtype=np.float32)}
     with pytest.raises(DataError, match="none of these 120 jets has a constituent") as caught:
-        check_generation(Block(block.file, 0, columns, np.zeros(len(block), dtype=np.int64)))
+        check_generation(EventBlock(block.file, 0, columns, np.zeros(len(block), dtype=np.int64)))
     assert caught.value.branch == "jet_puppicand_pt"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
-from jetc.ntuple.block import Block
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents, check_distinct, check_events
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Columns = dict[str, NDArray[Any]]
 
 
-def cut(columns: Columns, name: str, rows: slice = slice(None), *, ids: int = 0) -> Block:
+def cut(columns: Columns, name: str, rows: slice = slice(None), *, ids: int = 0) -> EventBlock:
     """Give some rows of a file, the ids of their events raised by `ids`."""
     counts = columns["jet_npuppicand"]
     ends = np.cumsum(counts)
@@ -27,7 +27,7 @@ def cut(columns: Columns, name: str, rows: slice = slice(None), *, ids: int = 0)
     inside = slice(int((ends - counts)[start]), int(ends[stop - 1]))
     taken = {each: columns[each][inside if "puppi" in each else rows] for each in CONTENT_BRANCHES}
     taken["event"] = taken["event"] + np.uint64(ids)
-    return Block(Path(name), start, taken, counts[rows])
+    return EventBlock(Path(name), start, taken, counts[rows])
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def columns(good: Callable[..., tuple[Columns, Columns]]) -> Columns:
     return good(events=12)[0]
 
 
-def checked(*blocks: tuple[str, Block]) -> None:
+def checked(*blocks: tuple[str, EventBlock]) -> None:
     sets: dict[str, EventContents] = {}
     for name, block in blocks:
         sets.setdefault(name, EventContents()).add(block)
@@ -110,4 +110,4 @@ def test_a_jet_stands_once_in_its_event(columns: Columns) -> None:
     with pytest.raises(
         DataError, match=r"entry 1: event 1 has the jet of the entry before once more; 1 jets"
     ):
-        EventContents().add(Block(block.file, 0, again, np.append(alone, block.counts)))
+        EventContents().add(EventBlock(block.file, 0, again, np.append(alone, block.counts)))

@@ -19,14 +19,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy.typing as npt
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
 
     Columns = dict[str, npt.NDArray[np.generic]]
 
 BRANCHES = ("event", "jet_pt", "jet_puppicand_pt", "jet_puppicand_z0")
 
 
-def read(files: Sequence[Path], branches: Sequence[str] = BRANCHES, step: int = 100) -> list[Block]:
+def read(files: Sequence[Path], branches: Sequence[str] = BRANCHES, step: int = 100) -> list[EventBlock]:
     return list(iterate(files, tree=JETS_TREE, branches=branches, step_entries=step))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
-from jetc.ntuple.block import Block
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.relations import RELATIONS, check_relations, helpers_of
 from jetc.ntuple.schema import JETS
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 CHARGED, PHOTON = 3, 1
 
 
-def block_of(columns: Columns) -> Block:
+def block_of(columns: Columns) -> EventBlock:
     typed = {branch.name: columns[branch.name].astype(branch.dtype) for branch in JETS}
-    return Block(Path("a.root"), 100, typed, columns["counts"].astype(np.int64))
+    return EventBlock(Path("a.root"), 100, typed, columns["counts"].astype(np.int64))
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_the_constituents_are_counted_where_there_is_no_hardware_pt(columns: Col
         check_relations(block)
 
 
-def without(block: Block, *names: str) -> Block:
+def without(block: EventBlock, *names: str) -> EventBlock:
     for name in names:
         del block.columns[name]
     return block
@@ -216,8 +216,8 @@ def test_constituents_of_other_jets_are_no_correction(columns: Columns) -> None:
     block = block_of(columns)
     names = ("jet_pt", "jet_pt_phys", "jet_puppicand_pt")
     alone = {name: block.columns[name] for name in names}
-    check_relations(Block(block.file, 0, alone, block.counts))
+    check_relations(EventBlock(block.file, 0, alone, block.counts))
     alone["jet_pt"][7] = alone["jet_pt_phys"][7] = 0.25
     with pytest.raises(DataError, match=r"jet_pt, entry 7") as caught:
-        check_relations(Block(block.file, 0, alone, block.counts))
+        check_relations(EventBlock(block.file, 0, alone, block.counts))
     assert "the sum of the constituents' pT is promised; 1 of" in caught.value.why

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.plan.manifest import Manifest, Took, difference, make_manifest, read_manifest
+from jetc.plan.manifest import ArtifactManifest, Took, difference, make_manifest, read_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ def artifact(tmp_path: Path) -> Path:
     return folder
 
 
-def manifest(folder: Path) -> Manifest:
+def manifest(folder: Path) -> ArtifactManifest:
     return make_manifest(folder, {"stage": "rtl"}, Took(1.234))
 
 

@@ -10,7 +10,7 @@ import pytest
 from jetc.checks.load import load_text
 from jetc.commands.terminal import chain_lines, plan_lines, reason_text
 from jetc.language.text.document import parse
-from jetc.plan.plan import Change, Planned
+from jetc.plan.plan import KeyChange, Planned
 from jetc.plan.reasons import Action, Cause, action, path_of, reasons
 from jetc.stages import stages_of
 
@@ -21,13 +21,13 @@ STAGE = {stage.name: stage for stage in stages_of(SPEC)}
 
 
 def planned(
-    name: str, *changes: Change, ready: bool = False, built: bool = True, waits: tuple[str, ...] = ()
+    name: str, *changes: KeyChange, ready: bool = False, built: bool = True, waits: tuple[str, ...] = ()
 ) -> Planned:
     known = None if waits else "0" * 20
     return Planned(STAGE[name], {}, known, waits, ready=ready, built_before=built, changes=changes)
 
 
-EPOCHS = Change("spec.training.epochs", json.dumps(30), json.dumps(40))
+EPOCHS = KeyChange("spec.training.epochs", json.dumps(30), json.dumps(40))
 
 
 def test_a_changed_value_is_told_at_its_line() -> None:
@@ -39,24 +39,24 @@ def test_a_changed_value_is_told_at_its_line() -> None:
 @pytest.mark.parametrize(
     ("change", "text"),
     [
-        (Change("tool.g++", "11.2.0", "12.2.0"), "tool g++: 11.2.0 → 12.2.0"),
-        (Change("tool.vivado", None, "2024.1"), "tool vivado: absent → 2024.1"),
-        (Change("file.ntuples/a.root", "0" * 64, "1" * 64), "the content of ntuples/a.root changed"),
-        (Change("code.jetc.rtl/design.py", "0", "1"), "jetc's own source changed: jetc.rtl/design.py"),
-        (Change("input.dataset.qcd/train/codes.npy", "0", "1"), "dataset.qcd is another artifact"),
-        (Change("spec.training.patience", None, "3"), "training.patience absent → 3, spec.yaml:94"),
+        (KeyChange("tool.g++", "11.2.0", "12.2.0"), "tool g++: 11.2.0 → 12.2.0"),
+        (KeyChange("tool.vivado", None, "2024.1"), "tool vivado: absent → 2024.1"),
+        (KeyChange("file.ntuples/a.root", "0" * 64, "1" * 64), "the content of ntuples/a.root changed"),
+        (KeyChange("code.jetc.rtl/design.py", "0", "1"), "jetc's own source changed: jetc.rtl/design.py"),
+        (KeyChange("input.dataset.qcd/train/codes.npy", "0", "1"), "dataset.qcd is another artifact"),
+        (KeyChange("spec.training.patience", None, "3"), "training.patience absent → 3, spec.yaml:94"),
     ],
 )
-def test_every_kind_of_reason_has_its_words(change: Change, text: str) -> None:
+def test_every_kind_of_reason_has_its_words(change: KeyChange, text: str) -> None:
     (reason,) = reasons(planned("training", change), TREE)
     assert reason_text(reason, {}) == text
 
 
 def test_a_training_after_locked_weights_is_told_in_one_line() -> None:
     changes = (
-        Change("code.jetc.stages.training.jets", None, "1"),
-        Change("file.mine.weights.npz", "0", None),
-        Change("spec.training.epochs", None, "40"),
+        KeyChange("code.jetc.stages.training.jets", None, "1"),
+        KeyChange("file.mine.weights.npz", "0", None),
+        KeyChange("spec.training.epochs", None, "40"),
     )
     (reason,) = reasons(planned("training", *changes), TREE)
     assert reason_text(reason, {}) == "--locked took mine.weights.npz, and nothing was trained"
@@ -64,7 +64,10 @@ def test_a_training_after_locked_weights_is_told_in_one_line() -> None:
 
 def test_lines_of_the_spec_come_first() -> None:
     found = reasons(
-        planned("training", Change("code.a", "0", "1"), Change("input.dataset.qcd/a", "0", "1"), EPOCHS), TREE
+        planned(
+            "training", KeyChange("code.a", "0", "1"), KeyChange("input.dataset.qcd/a", "0", "1"), EPOCHS
+        ),
+        TREE,
     )
     assert [each.cause for each in found] == [Cause.SPEC, Cause.INPUT, Cause.CODE]
 
@@ -99,7 +102,7 @@ def test_what_hangs_on_an_input_that_is_not_made_yet_depends() -> None:
 
 def test_the_chain_goes_down_to_what_began_it() -> None:
     plan = (
-        planned("sample.qcd", Change("file.a.root", "0", "1")),
+        planned("sample.qcd", KeyChange("file.a.root", "0", "1")),
         planned("dataset.qcd", waits=("sample.qcd",)),
         planned("training", EPOCHS, waits=("dataset.qcd",)),
         planned("hls4ml", waits=("dataset.qcd", "training")),
@@ -116,7 +119,7 @@ def test_the_chain_goes_down_to_what_began_it() -> None:
 
 
 def test_a_value_of_a_set_is_told_at_its_line() -> None:
-    change = Change("spec.samples.sets[minbias].events", "8000", "9000")
+    change = KeyChange("spec.samples.sets[minbias].events", "8000", "9000")
     (reason,) = reasons(planned("sample.minbias", change), TREE)
     assert reason_text(reason, {}) == "samples.sets[minbias].events 8000 → 9000, spec.yaml:20"
 
@@ -126,7 +129,7 @@ def test_a_dotted_name_is_a_path() -> None:
 
 
 def test_reasons_beyond_two_hundred_are_counted() -> None:
-    changes = [Change(f"file.nt/{number}.root", "0", "1") for number in range(3000)]
+    changes = [KeyChange(f"file.nt/{number}.root", "0", "1") for number in range(3000)]
     lines = chain_lines((planned("dataset.qcd", *changes),), "dataset.qcd", TREE)
     assert len(lines) == 202
     assert lines[-1] == "  and 2,800 more: jetc plan --json"

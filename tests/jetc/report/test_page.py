@@ -10,7 +10,7 @@ from jetc.report.page import (
     Page,
     Paragraph,
     Percent,
-    Section,
+    ReportSection,
     Shaded,
     Table,
     page_html,
@@ -20,7 +20,7 @@ from jetc.report.page import (
 HALF = Metric("half", 0.5, "1", "report")
 COUNT = Metric("count", 7, "", "rtl")
 SECTIONS = (
-    Section(
+    ReportSection(
         "one",
         "One & only",
         (
@@ -96,6 +96,6 @@ def test_numbers_are_shown_as_they_read() -> None:
 
 
 def test_two_values_of_one_metric_are_refused() -> None:
-    other = Section("two", "Two", (Facts((("half", Metric("half", 0.6, "1", "report")),)),))
+    other = ReportSection("two", "Two", (Facts((("half", Metric("half", 0.6, "1", "report")),)),))
     with pytest.raises(ValueError, match="half has two values"):
         section_metrics((*SECTIONS, other))

@@ -15,7 +15,7 @@ from jetc.sample.pileup import (
     overlay,
     strata_of,
 )
-from jetc.sample.reconstruct import Crossings
+from jetc.sample.reconstruct import Composition
 
 CROSSING = load_detector().crossing
 STRATA = strata_of(200.0, CROSSING)
@@ -126,11 +126,11 @@ def deposits(*interactions: Sequence[tuple[float, float, float, float]]) -> Hits
     return Hits(np.zeros(0, dtype=TRACK), none, np.array(rows, dtype=DEPOSIT), offsets)
 
 
-def events_of(*events: list[int]) -> Crossings:
+def events_of(*events: list[int]) -> Composition:
     """Make events from the rows of their interactions."""
     rows = np.concatenate(events).astype(np.int64)
     zero = np.zeros(len(rows))
-    return Crossings(np.cumsum([0, *map(len, events)]), rows, zero, zero.astype(np.int64), zero)
+    return Composition(np.cumsum([0, *map(len, events)]), rows, zero, zero.astype(np.int64), zero)
 
 
 def test_the_hardest_interaction_has_the_hardest_second_cell() -> None:

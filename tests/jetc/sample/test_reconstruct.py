@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from jetc.sample.constants import load_detector
 from jetc.sample.hits import DEPOSIT, TRACK, Hits
-from jetc.sample.reconstruct import Crossings, Reconstructed, reconstruct
+from jetc.sample.reconstruct import Composition, Reconstructed, reconstruct
 
 DETECTOR = load_detector()
 
@@ -34,7 +34,7 @@ def one_pion_hits() -> Hits:
 
 def run(*, rotation: float = 0.0, flip: int = 1, z: float = 0.0) -> Reconstructed:
     """Reconstruct an event without and one with the pion."""
-    crossings = Crossings(
+    crossings = Composition(
         np.array([0, 0, 1]), np.array([0]), np.array([rotation]), np.array([flip]), np.array([z])
     )
     return reconstruct(crossings, one_pion_hits(), detector=DETECTOR)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.taggers.topology import DenseLayer, Extent, OutputPort, Part, Topology, TopologyError
+from jetc.taggers.topology import DenseLayer, Extent, Part, TaggerOutput, Topology, TopologyError
 
 if TYPE_CHECKING:
     from jetc.taggers.topology import TaggerLayer
@@ -42,7 +42,7 @@ def test_a_layer_that_does_not_fit_is_named(
 
 def test_an_output_is_a_layer(topology: Topology) -> None:
     with pytest.raises(TopologyError, match="output other: it does not have 1 words"):
-        replace(topology, outputs=(*topology.outputs, OutputPort("other", ("other",))))
+        replace(topology, outputs=(*topology.outputs, TaggerOutput("other", ("other",))))
 
 
 def test_features_have_a_format_each(topology: Topology) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 import pytest
-from jetc.tools.git import GITLINK, LINK, Entry
+from jetc.tools.git import GITLINK, LINK, TreeEntry
 from jetc.tools.snapshot import NotHereError, Snapshot
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Objects:
 
 @pytest.fixture
 def files(tmp_path: Path) -> Snapshot:
-    entries = {each: Entry(LINK if each in LINKS else "100644", each) for each in CONTENTS}
-    entries |= {"lost.yaml": Entry("100644", "0" * 40), "module": Entry(GITLINK, "1" * 40)}
+    entries = {each: TreeEntry(LINK if each in LINKS else "100644", each) for each in CONTENTS}
+    entries |= {"lost.yaml": TreeEntry("100644", "0" * 40), "module": TreeEntry(GITLINK, "1" * 40)}
     return Snapshot(cast("Repository", Objects(tmp_path)), entries)
 
 

@@ -10,7 +10,7 @@ from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.vitis import HlsEstimate, read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import Implemented, read_reports, run_vivado, vivado_path
 from jetc.vendor.vitis import SOLUTION, vitis_script
-from jetc.vendor.vivado import POST_ROUTE, POST_SYNTHESIS, Target, vivado_files
+from jetc.vendor.vivado import POST_ROUTE, POST_SYNTHESIS, VendorTarget, vivado_files
 
 MOCKS = Path(__file__).parents[2] / "mock_tools"
 PART = "xcvu13p-flga2577-2-e"
@@ -24,7 +24,7 @@ def mocked(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 @pytest.fixture
 def vivado_folder(tmp_path: Path) -> Path:
-    for name, text in vivado_files("tiny_tagger", ("verilog/tiny.v",), Target(PART, 360.0)).items():
+    for name, text in vivado_files("tiny_tagger", ("verilog/tiny.v",), VendorTarget(PART, 360.0)).items():
         (tmp_path / name).write_text(text)
     return tmp_path
 

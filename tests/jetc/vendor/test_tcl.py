@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from jetc.vendor.tcl import clock_period_ns, word
 from jetc.vendor.vitis import vitis_script, vitis_settings
-from jetc.vendor.vivado import Target, vivado_files
+from jetc.vendor.vivado import VendorTarget, vivado_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,9 +31,9 @@ def test_no_hostile_name_reaches_a_script(text: str) -> None:
     with pytest.raises(ValueError, match="cannot stand in a Tcl script"):
         vitis_settings("tiny", part=text, clock_mhz=360.0)
     with pytest.raises(ValueError, match="cannot stand in a Tcl script"):
-        vivado_files("tiny_tagger", (text,), Target(PART, 360.0))
+        vivado_files("tiny_tagger", (text,), VendorTarget(PART, 360.0))
     with pytest.raises(ValueError, match="cannot stand in a Tcl script"):
-        vivado_files("tiny_tagger", ("tiny.v",), Target(text, 360.0))
+        vivado_files("tiny_tagger", ("tiny.v",), VendorTarget(text, 360.0))
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_the_period_is_never_longer_than_the_clocks(mhz: float, period: str) -> 
 @pytest.mark.parametrize("name", ["clock.xdc", "project.tcl", "run.tcl"])
 def test_the_vivado_files_are_the_golden_files(golden: Path, name: str) -> None:
     sources = ("verilog/tiny_primitives.v", "verilog/tiny_tagger.v")
-    files = vivado_files("tiny_tagger", sources, Target(PART, 360.0))
+    files = vivado_files("tiny_tagger", sources, VendorTarget(PART, 360.0))
     assert files[name] == (golden / "vivado" / name).read_text("utf-8")
 
 

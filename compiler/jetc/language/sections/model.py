@@ -48,7 +48,7 @@ __all__ = [
     "Samples",
     "ScoreRatio",
     "Section",
-    "Softmax",
+    "SoftmaxFormats",
     "Sparsity",
     "Spec",
     "Split",
@@ -172,7 +172,7 @@ class Features(Section):
     """Inputs of a constituent, in port order."""
 
 
-class Softmax(Section):
+class SoftmaxFormats(Section):
     """Tables of the class softmax: exp(-(max - x)) and 1/sum."""
 
     exp_table: Format
@@ -194,7 +194,7 @@ class Quantisation(Section):
     """What pooling makes of the constituents: a channel's mean or largest value."""
     logits: Format
     """Inputs of the softmax; its exp table has an entry for each difference of two."""
-    softmax: Softmax
+    softmax: SoftmaxFormats
     class_scores: Format
     """Class score ports."""
     pt_ratio: Format

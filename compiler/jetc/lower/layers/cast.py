@@ -9,7 +9,7 @@ from jetc_runtime.layers.cast import Cast
 from jetc.lower.wire import Inferred
 
 if TYPE_CHECKING:
-    from jetc.lower.node import Node
+    from jetc.lower.node import GraphNode
     from jetc.lower.wire import Wire
     from jetc.taggers.topology import ActivationLayer
 
@@ -21,6 +21,6 @@ def infer(layer: ActivationLayer, source: Wire) -> Inferred:
     return Inferred({"result": layer.result}, source.cast(layer.result))
 
 
-def lower(node: Node) -> tuple[Cast]:
+def lower(node: GraphNode) -> tuple[Cast]:
     """Return the cast to the result's type."""
     return (Cast(node.name, node.sources, node.type("result")),)

@@ -15,7 +15,7 @@ from jetc.lower.wire import Inferred, Wire
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jetc.lower.node import Node
+    from jetc.lower.node import GraphNode
     from jetc.taggers.topology import DenseLayer
 
 __all__ = ["infer", "lower"]
@@ -47,7 +47,7 @@ def _narrowest(low: int, high: int, fraction: int) -> FixedPoint:
     return FixedPoint(width, width - fraction)
 
 
-def lower(node: Node) -> tuple[Dense] | tuple[Dense, Cast]:
+def lower(node: GraphNode) -> tuple[Dense] | tuple[Dense, Cast]:
     """Return the exact sums, and a cast where the result is not the accumulator."""
     _check(node)
     accumulator, result = node.type("accum"), node.type("result")
@@ -67,7 +67,7 @@ def lower(node: Node) -> tuple[Dense] | tuple[Dense, Cast]:
     return (sums,) if exact else (sums, Cast(node.name, (sums.name,), result))
 
 
-def _check(node: Node) -> None:
+def _check(node: GraphNode) -> None:
     node.want(
         "strategy",
         "latency",
@@ -90,7 +90,7 @@ def _check(node: Node) -> None:
         )
 
 
-def _codes(node: Node, values: NDArray[np.float64], kind: str) -> NDArray[np.int64]:
+def _codes(node: GraphNode, values: NDArray[np.float64], kind: str) -> NDArray[np.int64]:
     target = node.type(kind)
     codes = target.quantize(values)
     if not np.array_equal(target.value(codes), values):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jetc_runtime.layers.pool import Pooling
 
-    from jetc.lower.node import Node
+    from jetc.lower.node import GraphNode
     from jetc.taggers.topology import PoolLayer
 
 __all__ = ["infer", "lower"]
@@ -32,7 +32,7 @@ def infer(layer: PoolLayer, source: Wire, rows: int) -> Inferred:
     return Inferred({"accum": exact, "result": exact}, Wire(exact, source.low << shift, source.high << shift))
 
 
-def lower(node: Node) -> tuple[Pool]:
+def lower(node: GraphNode) -> tuple[Pool]:
     """Return the exact summary of the constituents, with the result's type as its cast."""
     how = _POOLINGS.get(str(node.option("pool_op")))
     if how is None:
@@ -44,7 +44,7 @@ def lower(node: Node) -> tuple[Pool]:
     return (Pool(node.name, node.sources, how, "constituents", node.type("result")),)
 
 
-def _check(node: Node, how: Pooling, count: int) -> None:
+def _check(node: GraphNode, how: Pooling, count: int) -> None:
     if not takes(how, count):
         why = f"{count} is not a power of two: the division would round, and the IR's {how} is exact"
         raise node.refusal(f"it takes the {how} over {count} constituents", why, NO_MEND)

@@ -10,7 +10,7 @@ from jetc_runtime.layers.relu import Relu
 from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
-    from jetc.lower.node import Node
+    from jetc.lower.node import GraphNode
     from jetc.taggers.topology import ActivationLayer
 
 __all__ = ["infer", "lower"]
@@ -22,6 +22,6 @@ def infer(layer: ActivationLayer, source: Wire) -> Inferred:
     return Inferred({"result": layer.result}, positive.cast(layer.result))
 
 
-def lower(node: Node) -> tuple[Relu]:
+def lower(node: GraphNode) -> tuple[Relu]:
     """Return the ReLU with the result's type as its cast."""
     return (Relu(node.name, node.sources, node.type("result")),)

@@ -10,7 +10,7 @@ from jetc_runtime.layers.softmax import Softmax
 from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
-    from jetc.lower.node import Node
+    from jetc.lower.node import GraphNode
     from jetc.taggers.topology import SoftmaxLayer
 
 __all__ = ["infer", "lower"]
@@ -31,7 +31,7 @@ def infer(layer: SoftmaxLayer, source: Wire) -> Inferred:
     return Inferred(types, Wire.of_words([layer.result] * classes))
 
 
-def lower(node: Node) -> tuple[Softmax]:
+def lower(node: GraphNode) -> tuple[Softmax]:
     """Return the softmax with the tables that the project's own C++ makes."""
     node.want(
         "implementation",

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Features
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
     from jetc.physics.features import InputWords
     from jetc.plan.stage import Step
 
@@ -37,7 +37,7 @@ class SetReader:
         self.files = read(SetFiles, step.inputs[f"sample.{name}"])
         self._contents = EventContents()
 
-    def blocks(self, branches: tuple[str, ...]) -> Iterator[Block]:
+    def blocks(self, branches: tuple[str, ...]) -> Iterator[EventBlock]:
         """Yield blocks of jets, counted as progress; then write what tells the events from others."""
         paths = files_of(self.step, self.name, self.files)
         tree = self.files.jet_tree

@@ -9,7 +9,7 @@ from jetc.physics.labels import Labelling
 if TYPE_CHECKING:
     from jetc.language.sections.model import Features, Split
 
-__all__ = ["Trained", "Trigger", "Whole"]
+__all__ = ["ReadsOfTrained", "Trigger", "Whole"]
 
 
 class DatasetPart(Labelling, Protocol):
@@ -19,7 +19,7 @@ class DatasetPart(Labelling, Protocol):
     def split(self) -> Split: ...
 
 
-class Trained(Protocol):
+class ReadsOfTrained(Protocol):
     """What a set that is trained on reads."""
 
     @property

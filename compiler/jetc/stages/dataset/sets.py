@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.artifacts.sample import SetFiles
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
     from jetc.plan.stage import Step
 
 __all__ = ["EventList", "UnlistedEvents", "files_of", "listed_events"]
@@ -62,7 +62,7 @@ class EventList:
         self._order = np.argsort(self.event, kind="stable")
         self._found = np.zeros(len(self.event), dtype=np.int64)
 
-    def take(self, block: Block) -> NDArray[np.int64]:
+    def take(self, block: EventBlock) -> NDArray[np.int64]:
         """Return the position of each jet's event, (jets,). DataError where it is not listed, or differs."""
         ids = block.columns["event"]
         place = np.searchsorted(self.event, ids, sorter=self._order).clip(max=max(len(self.event) - 1, 0))
@@ -81,7 +81,7 @@ class EventList:
         self._found += np.bincount(index, minlength=len(self._found))
         return index
 
-    def _check_weights(self, block: Block, index: NDArray[np.int64]) -> None:
+    def _check_weights(self, block: EventBlock, index: NDArray[np.int64]) -> None:
         for name, column in (("weight", self.weight), ("stratum", self.stratum)):
             if not self.is_whole or name not in block.columns:
                 continue
@@ -146,7 +146,7 @@ class UnlistedEvents:
     _first: tuple[str, int] | None = None
     _several: bool = False
 
-    def take(self, block: Block) -> None:
+    def take(self, block: EventBlock) -> None:
         """Take the next jets. Raises DataError where weights or strata differ: no event tree lists them."""
         if not len(block):
             return
@@ -157,7 +157,7 @@ class UnlistedEvents:
             if name in block.columns:
                 self._check_constant(block, name)
 
-    def _check_constant(self, block: Block, name: str) -> None:
+    def _check_constant(self, block: EventBlock, name: str) -> None:
         column = block.columns[name]
         wrong = np.flatnonzero(column != self._only.setdefault(name, column[0].item()))
         if len(wrong):
@@ -196,7 +196,9 @@ def listed_events(step: Step[object], name: str, set_files: SetFiles) -> EventLi
     )
 
 
-def _rows(step: Step[object], name: str, set_files: SetFiles, tree: str, *, whole: bool) -> Iterator[Block]:
+def _rows(
+    step: Step[object], name: str, set_files: SetFiles, tree: str, *, whole: bool
+) -> Iterator[EventBlock]:
     yield from iterate(
         files_of(step, name, set_files),
         tree=tree,
@@ -224,7 +226,7 @@ def _whole(step: Step[object], name: str, set_files: SetFiles) -> EventList:
     return EventList(name, files, event, weight, stratum.astype(np.int64), jets, interaction, is_whole=True)
 
 
-def _where_said(blocks: Sequence[Block], branch: str) -> NDArray[np.int64] | None:
+def _where_said(blocks: Sequence[EventBlock], branch: str) -> NDArray[np.int64] | None:
     """Return a column that files may lack, None where all do; DataError where some do."""
     lacking = [block for block in blocks if branch not in block.columns]
     if lacking and len(lacking) < len(blocks):

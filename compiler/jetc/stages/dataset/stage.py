@@ -16,7 +16,7 @@ from jetc.stages.dataset.artifact import EVENTS_READ
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import SampleSet, Spec
-    from jetc.stages.dataset.reads import Trained, Trigger, Whole
+    from jetc.stages.dataset.reads import ReadsOfTrained, Trigger, Whole
 
 __all__ = ["stages"]
 
@@ -62,7 +62,7 @@ def _of_set(sample: SampleSet, spec: Spec) -> Stage:
     )
 
 
-def _run_trained(name: str, step: Step[Trained]) -> None:
+def _run_trained(name: str, step: Step[ReadsOfTrained]) -> None:
     """Write ``{train,validation,test}/*.npy`` and trained.json of a set that is trained on."""
     from jetc.stages.dataset.trained import write_trained_set
 

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Features, Split
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
     from jetc.physics.features import InputWords
     from jetc.physics.labels import Labelled
     from jetc.plan.stage import Step
-    from jetc.stages.dataset.reads import DatasetPart, Trained
+    from jetc.stages.dataset.reads import DatasetPart, ReadsOfTrained
 
 __all__ = ["write_trained_set"]
 
@@ -61,7 +61,7 @@ class _Part:
         self.per_class.update(labels.tolist())
 
 
-def write_trained_set(step: Step[Trained], name: str) -> None:
+def write_trained_set(step: Step[ReadsOfTrained], name: str) -> None:
     """Write ``{train,validation,test}/*.npy``, the summary of set `name` and what its events are."""
     dataset, features = step.spec.dataset, step.spec.features
     reader, saturation = SetReader(step, name), SaturationCount(features)
@@ -87,7 +87,7 @@ def write_trained_set(step: Step[Trained], name: str) -> None:
     write(TrainedSet(counts=counts, cut_flow=cut_flow, saturation=saturation.record()), step.folder)
 
 
-def _labelled(block: Block, dataset: DatasetPart) -> Labelled:
+def _labelled(block: EventBlock, dataset: DatasetPart) -> Labelled:
     try:
         return label(block.columns, dataset)
     except UndefinedTargetError as error:
@@ -101,7 +101,7 @@ def _labelled(block: Block, dataset: DatasetPart) -> Labelled:
 
 
 def _divide(
-    block: Block, labelled: Labelled, words: InputWords, split: Split, parts: Sequence[_Part]
+    block: EventBlock, labelled: Labelled, words: InputWords, split: Split, parts: Sequence[_Part]
 ) -> None:
     """Give each kept jet to the part of its event."""
     jet_pt = block.columns["jet_pt_phys"][labelled.keep]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Features
-    from jetc.ntuple.block import Block
+    from jetc.ntuple.block import EventBlock
     from jetc.plan.stage import Step
     from jetc.stages.dataset.reads import Trigger
 
@@ -44,7 +44,7 @@ class _Jets:
             for column in _KINEMATICS
         }
 
-    def append(self, block: Block, codes: NDArray[np.generic], event: NDArray[np.int64]) -> None:
+    def append(self, block: EventBlock, codes: NDArray[np.generic], event: NDArray[np.int64]) -> None:
         self.codes.append(codes)
         self.event.append(event)
         for column, branch in _KINEMATICS.items():
@@ -83,7 +83,7 @@ def _write_events(folder: Path, events: EventList) -> None:
     np.savez(folder / "events.npz", weight=events.weight, stratum=events.stratum, interaction=shared)
 
 
-def _check_order(block: Block, index: NDArray[np.int64], last: int) -> int:
+def _check_order(block: EventBlock, index: NDArray[np.int64], last: int) -> int:
     """Raise unless the jets' events `index` come in order; return the last one."""
     if not len(index):
         return last

@@ -25,7 +25,7 @@ from jetc.taggers.families import topology_of
 from jetc.taggers.topology import SoftmaxLayer
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc.tools.hls4ml import (
-    Target,
+    HlsTarget,
     check_project,
     convert,
     graph_types,
@@ -65,7 +65,7 @@ class Conversion:
     model: Model
     wanted: Wanted
     graph: Graph
-    target: Target
+    target: HlsTarget
 
     @property
     def softmax(self) -> SoftmaxLayer:
@@ -101,7 +101,7 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
     model = build_model(topology, seed=0)
     set_model_weights(model, read_weights(step.inputs["training"] / WEIGHTS))
     wanted = wanted_types(topology, quantised_weights(model))
-    target = Target(
+    target = HlsTarget(
         name=spec.name,
         namespace=f"jetc_{spec.name}",
         initiation_interval=spec.firmware.initiation_interval,

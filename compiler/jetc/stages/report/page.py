@@ -21,7 +21,7 @@ from jetc.language.shape.fmt import values_text
 from jetc.plan.key import digest
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section
-from jetc.report.page import Code, Facts, Page, Paragraph, Section, section_metrics
+from jetc.report.page import Code, Facts, Page, Paragraph, ReportSection, section_metrics
 from jetc.report.results import above_target, summary_section
 from jetc.report.training import dataset_section, training_section
 from jetc.report.trigger import signal_notes, working_points_section
@@ -76,11 +76,11 @@ def build_page(step: Step[Spec]) -> Page:
         f"{rates} above its target by more than its interval.",
         sections=(
             summary_section(step.spec, metrics, notes=notes),
-            Section(
+            ReportSection(
                 "caveats", "What these numbers are", (Paragraph(_NOT_CMS), *processes, Paragraph(_LIMITS))
             ),
             *sections,
-            Section(
+            ReportSection(
                 "spec",
                 "Spec and artifacts",
                 (
@@ -93,7 +93,7 @@ def build_page(step: Step[Spec]) -> Page:
     )
 
 
-def _physics(step: Step[Spec]) -> tuple[Section, ...]:
+def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
     classes = tuple(each.name for each in step.spec.dataset.classes)
     emulator = CppEmulator(
         step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
@@ -111,13 +111,13 @@ def _physics(step: Step[Spec]) -> tuple[Section, ...]:
     )
 
 
-def _training(artifact: Path) -> Section:
+def _training(artifact: Path) -> ReportSection:
     record = read(TrainingRecord, artifact)
     trained = isinstance(record.made, TrainedWeights)
     return training_section(record, read(HistoryRecord, artifact) if trained else None)
 
 
-def _firmware(step: Step[Spec]) -> tuple[Section, ...]:
+def _firmware(step: Step[Spec]) -> tuple[ReportSection, ...]:
     return (
         agreement_section(read(AgreementRecord, step.inputs["hls4ml"])),
         firmware_section(

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from jetc.stages.training.keras_model import Layer, Model
     from jetc.stages.training.reads import Reads
 
-__all__ = ["Epoch", "Trained", "train"]
+__all__ = ["EpochLosses", "Trained", "train"]
 
 
 @dataclass(frozen=True, slots=True)
-class Epoch:
+class EpochLosses:
     """What one epoch (counted from 1) gave; losses are means per jet, weighted."""
 
     epoch: int
@@ -48,7 +48,7 @@ class Trained:
     """A trained model with its best epoch's weights, and how it got there."""
 
     model: Model
-    history: tuple[Epoch, ...]
+    history: tuple[EpochLosses, ...]
     best_epoch: int
 
 
@@ -163,7 +163,7 @@ class _Record(tf.keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(self, model: Model, settings: Training, progress: Progress) -> None:
         super().__init__()
         self._plain, self._settings, self._progress = model, settings, progress
-        self.history: list[Epoch] = []
+        self.history: list[EpochLosses] = []
         self.best_epoch = 0
         self._best_loss = math.inf
         self.best_weights: list[NDArray[np.float32]] = []
@@ -173,7 +173,7 @@ class _Record(tf.keras.callbacks.Callback):  # type: ignore[misc]
         names = ("loss", "class_loss", "regression_loss")
         kernels = [layer.kernel.numpy() for layer in weighted_layers(self._plain)]
         zeros = sum(int(np.count_nonzero(each == 0)) for each in kernels) / sum(each.size for each in kernels)
-        noted = Epoch(
+        noted = EpochLosses(
             epoch=epoch + 1,
             learning_rate=float(tf.keras.backend.get_value(self.model.optimizer.learning_rate)),
             sparsity=zeros,
@@ -184,7 +184,7 @@ class _Record(tf.keras.callbacks.Callback):  # type: ignore[misc]
         self._progress.advance()
         self._choose(noted)
 
-    def _choose(self, noted: Epoch) -> None:
+    def _choose(self, noted: EpochLosses) -> None:
         if noted.epoch < self._settings.sparsity.end_epoch:
             return
         if not self.best_epoch or noted.val_loss < self._best_loss:

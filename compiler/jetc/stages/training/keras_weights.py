@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 
     from jetc.stages.training.keras_model import Model
 
-__all__ = ["Zeros", "model_weights", "quantised_weights", "set_model_weights", "zeros"]
+__all__ = ["KernelZeros", "model_weights", "quantised_weights", "set_model_weights", "zeros"]
 
 
 @dataclass(frozen=True, slots=True)
-class Zeros:
+class KernelZeros:
     """How sparse one kernel is."""
 
     weights: int
@@ -68,11 +68,11 @@ def quantised_weights(model: Model) -> dict[str, NDArray[np.float64]]:
     return weights
 
 
-def zeros(model: Model) -> dict[str, Zeros]:
+def zeros(model: Model) -> dict[str, KernelZeros]:
     """Return how sparse each kernel is, by layer."""
     plain, quantised = model_weights(model), quantised_weights(model)
     return {
-        layer.name: Zeros(
+        layer.name: KernelZeros(
             weights=plain[f"{layer.name}/kernel"].size,
             pruned=_fraction(plain[f"{layer.name}/kernel"]),
             quantised=_fraction(quantised[f"{layer.name}/kernel"]),

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
-    from jetc.stages.training.keras_training import Epoch as Noted
-    from jetc.stages.training.keras_weights import Zeros as Reached
+    from jetc.stages.training.keras_training import EpochLosses as Noted
+    from jetc.stages.training.keras_weights import KernelZeros as Reached
     from jetc.stages.training.reads import Reads
 
 __all__ = ["STAGE", "check_sparsity", "stage"]

@@ -38,11 +38,11 @@ if TYPE_CHECKING:
     from jetc.stages.verification.tables import TableRun
     from jetc.stages.verification.vectors import Chosen
 
-__all__ = ["Outcome", "verification_record"]
+__all__ = ["VerificationRun", "verification_record"]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class VerificationRun:
     """All that was run and compared, with what jets alone and jets and blocks' vectors together moved."""
 
     chosen: Chosen
@@ -57,7 +57,7 @@ class Outcome:
 
 
 def verification_record(
-    network: Network, outcome: Outcome, declared_latency_cycles: int
+    network: Network, outcome: VerificationRun, declared_latency_cycles: int
 ) -> VerificationRecord:
     """Return the record of a verification in which every bit was equal."""
     simulators: dict[str, Simulated | NotRun] = {
@@ -130,7 +130,7 @@ def _not_moved(coverage: Coverage) -> NotMoved:
     )
 
 
-def _verdict(outcome: Outcome) -> str:
+def _verdict(outcome: VerificationRun) -> str:
     """Return the counts in one line: the jets asked for first, then the corners, then Icarus."""
     scores = outcome.scores
     phases = scores["verilator"].phases

@@ -25,7 +25,7 @@ from jetc.stages.training.jets import trained_sets
 from jetc.stages.training.joined import JoinedRows
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
 from jetc.stages.verification.cpp_softmax import check_softmax
-from jetc.stages.verification.record import Outcome, verification_record
+from jetc.stages.verification.record import VerificationRun, verification_record
 from jetc.stages.verification.scores import check_score
 from jetc.stages.verification.tables import run_tables
 from jetc.stages.verification.vectors import choose, few
@@ -150,7 +150,7 @@ class _Benches:
     jets: _Jets
     softmax: SoftmaxCode
 
-    def run(self, emulator_mismatches: int) -> Outcome:
+    def run(self, emulator_mismatches: int) -> VerificationRun:
         """Run all, then raise what failed, the C++ before the whole design before its parts."""
         settings, modules = self.step.spec.verification, self.rtl.modules
         jobs, blocks = self._jobs(settings), blocks_of(modules)
@@ -171,7 +171,7 @@ class _Benches:
         moved = Coverage(self.network)
         for coverage in (self.jets.moved, *(each.coverage for each in runs)):
             moved.add(coverage)
-        return Outcome(
+        return VerificationRun(
             chosen=self.jets.chosen,
             expected=self.jets.expected,
             emulator_mismatches=emulator_mismatches,

@@ -129,7 +129,7 @@ def test_a_project_with_another_type_is_refused(small: Tagger, tmp_path: Path) -
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
     load_tensorflow()
-    from jetc.tools.hls4ml import Target, check_project
+    from jetc.tools.hls4ml import HlsTarget, check_project
 
     firmware = tmp_path / "firmware"
     firmware.mkdir()
@@ -140,7 +140,7 @@ def test_a_project_with_another_type_is_refused(small: Tagger, tmp_path: Path) -
     mean = SimpleNamespace(name="mean", types={"accum_t": SimpleNamespace(name="mean_accum_t")})
     graph = SimpleNamespace(get_layers=lambda: [mean])
     types = {"mean": {"accum": FixedPoint.parse("ap_ufixed<17,4>")}}
-    target = Target("small", "jetc_small", 1, 16)
+    target = HlsTarget("small", "jetc_small", 1, 16)
     with pytest.raises(ToolError, match=r"declares mean_accum_t \(layer mean\) as ap_fixed<16,6"):
         check_project(tmp_path, types, graph=graph, target=target)
 

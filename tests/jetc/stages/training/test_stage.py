@@ -94,12 +94,12 @@ def test_every_kernel_has_the_sparsity_that_was_asked_for(small: Tagger) -> None
 
 def test_weights_of_one_size_are_kept_together_and_no_others(edit: Edit) -> None:
     load_tensorflow()
-    from jetc.stages.training.keras_weights import Zeros
+    from jetc.stages.training.keras_weights import KernelZeros
 
     spec = edit({"final: 0.1": "final: 0.99"})
-    check_sparsity({"heads": Zeros(weights=18, pruned=16 / 18, quantised=16 / 18, alike=2)}, spec)
+    check_sparsity({"heads": KernelZeros(weights=18, pruned=16 / 18, quantised=16 / 18, alike=2)}, spec)
     with pytest.raises(GateError, match=r"layer heads: 0\.8889 of 18 weights are zero, wanted 0\.99"):
-        check_sparsity({"heads": Zeros(weights=18, pruned=16 / 18, quantised=16 / 18, alike=1)}, spec)
+        check_sparsity({"heads": KernelZeros(weights=18, pruned=16 / 18, quantised=16 / 18, alike=1)}, spec)
 
 
 def test_the_loss_is_that_of_its_parts(small: Tagger) -> None:

@@ -7,7 +7,7 @@ from jetc.artifacts.bench import PhaseCount, ScoreRecord
 from jetc.artifacts.verification import BlockCount, Compared, NotRun, Simulated
 from jetc.stages.verification.blocks import BlockRun
 from jetc.stages.verification.cpp_softmax import SoftmaxRun
-from jetc.stages.verification.record import Outcome, verification_record
+from jetc.stages.verification.record import VerificationRun, verification_record
 from jetc.stages.verification.tables import TableRun
 from jetc.stages.verification.vectors import Chosen
 from jetc_runtime.evaluate import evaluate
@@ -36,10 +36,10 @@ def score(*phases: tuple[str, int]) -> ScoreRecord:
     )
 
 
-def outcome(**scores: ScoreRecord) -> Outcome:
+def outcome(**scores: ScoreRecord) -> VerificationRun:
     jets = random_jets(NETWORK.input, 6, np.random.default_rng(2))
     found = evaluate(NETWORK, jets)
-    return Outcome(
+    return VerificationRun(
         chosen=Chosen(jets, (("test_split", 4), ("random", 2))),
         expected=np.concatenate([found[each.name] for each in NETWORK.outputs], axis=1),
         emulator_mismatches=0,
