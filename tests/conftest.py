@@ -23,8 +23,14 @@ settings.register_profile("fuzz", derandomize=False, deadline=None, database=Non
 settings.load_profile("suite")
 
 STAGES = "tests/jetc/stages/"
-FIRST = ("tests/test_build.py", STAGES)
-"""What takes minutes: a core begins with each of them."""
+FIRST = (
+    "tests/test_build.py",
+    STAGES,
+    "tests/jetc/plan/test_soundness.py",
+    "tests/jetc/sample/test_produce.py",
+    "tests/test_good_specs.py",
+)
+"""What takes long, longest first, so that no core is left alone with one of them at the end."""
 
 
 class _Modules(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
@@ -39,7 +45,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
+    items.sort(
+        key=lambda item: next(
+            (at for at, each in enumerate(FIRST) if item.nodeid.startswith(each)), len(FIRST)
+        )
+    )
 
 
 @pytest.fixture(scope="session", autouse=True)
