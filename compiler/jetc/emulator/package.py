@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.interface import Group, Interface, interface_of
+from jetc.emulator.header import guarded
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
@@ -26,20 +26,8 @@ def ports_header(interface: Interface, *, namespace: str) -> str:
 
     Its guard has a digest of what it says: a source that includes two that differ does not compile.
     """
-    body = _ports(interface, namespace)
-    digest = hashlib.sha256(body.encode()).hexdigest()[:_GUARD_LENGTH]
-    guard = f"{namespace}_{digest}_h_".upper()
-    return f"""\
-// Where each word of the tagger stands in jetc::Inputs and jetc::Outputs.
-#ifndef {guard}
-#define {guard}
-
-{body}
-#endif
-"""
-
-
-_GUARD_LENGTH = 12
+    comment = "Where each word of the tagger stands in jetc::Inputs and jetc::Outputs."
+    return guarded(comment, _ports(interface, namespace), stem=namespace)
 
 
 def _ports(interface: Interface, namespace: str) -> str:

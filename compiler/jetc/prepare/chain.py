@@ -55,8 +55,10 @@ class Chain:
 
     candidates: int
     by_pt: bool
+    features: tuple[str, ...]
+    """The names of the inputs of a candidate, in the order of the network."""
     inputs: tuple[Expression, ...]
-    """The code of each input of a candidate, in the order of the network."""
+    """The code of each."""
     outputs: tuple[Output, ...]
     """Those of the network, whose words are the score fields of the outgoing word."""
     outgoing: tuple[Packed, ...]
@@ -139,7 +141,8 @@ def chain_of(network: Network, encoding: Encoding, types: tuple[FixedPoint, ...]
             msg = f"output {output.name} is neither scores of classes nor {_RATIO}"
             raise ValueError(msg)
     outgoing = jet_word(scores, link.score, ratio, link.region)
-    return Chain(network.input.constituents, link.by_pt, inputs, network.outputs, outgoing)
+    port = network.input
+    return Chain(port.constituents, link.by_pt, port.features, inputs, network.outputs, outgoing)
 
 
 def score_field(output: Output, label: str) -> str:

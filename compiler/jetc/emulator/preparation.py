@@ -1,0 +1,156 @@
+"""The C++ header from words on the link to the network's inputs, and from its outputs to the jet's word."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.emulator.header import guarded
+from jetc.emulator.integer_code import HELPERS, Tables, code_of, nodes_of
+from jetc.prepare.chain import score_field
+from jetc.prepare.columns import WORD_BITS
+from jetc.prepare.expression import Expression, Field
+from jetc.prepare.words import CANDIDATE, JET
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jetc.prepare.chain import Chain
+    from jetc.prepare.expression import Owner
+    from jetc.prepare.words import Layout, WordField
+
+__all__ = ["preparation_header"]
+
+
+def preparation_header(chain: Chain, *, name: str, namespace: str) -> str:
+    """Return the header of tagger `name`; `namespace` is the one of its ports' header, which it includes."""
+    return guarded(
+        f"Written from the spec: what the tagger {name} does between the words on the link and the network.",
+        _body(chain, name, namespace),
+        stem=f"{namespace}_preparation",
+    )
+
+
+def _body(chain: Chain, name: str, namespace: str) -> str:
+    tables = Tables()
+    prepare, pack = _prepare(chain, tables), _pack(chain, tables)
+    return f"""\
+#include "{name}_ports.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+
+namespace {namespace} {{
+
+// The jet's outgoing word: in how many words of 64 bits it lies, and where each of its fields does.
+struct Bits {{
+    unsigned lowest, count;
+}};
+constexpr std::size_t outgoing_words = {chain.words};
+{_fields(chain)}
+namespace {{
+
+{HELPERS}
+{tables.text()}
+// The codes of a candidate's inputs.
+{prepare}
+// The outgoing word, the lowest 64 bits first, from the codes of all output ports, one after the other.
+{pack}
+{_ORDER[chain.by_pt]}
+}} // namespace
+
+}} // namespace {namespace}
+"""
+
+
+def _fields(chain: Chain) -> str:
+    lines = []
+    offset = 0
+    for each in chain.outgoing:
+        lines.append(f"constexpr Bits outgoing_{each.name} = {{{offset}, {each.bits}}};\n")
+        offset += each.bits
+    return "".join(lines)
+
+
+def _prepare(chain: Chain, tables: Tables) -> str:
+    code = code_of(chain.inputs, _names(chain, chain.inputs), tables)
+    results = [
+        f"codes[feature::{name}] = {text};" for name, text in zip(chain.features, code.values, strict=True)
+    ]
+    body = (*_unpacking(chain.inputs), *code.statements, *results)
+    head = "prepare(std::uint64_t candidate, std::uint64_t jet, std::int64_t *codes)"
+    return _function(head, body)
+
+
+def _pack(chain: Chain, tables: Tables) -> str:
+    wanted = [each.value for each in chain.outgoing]
+    code = code_of(wanted, _names(chain, wanted), tables)
+    body = [*_unpacking(wanted), *code.statements]
+    body += [f"outgoing[{number}] = 0;" for number in range(chain.words)]
+    offset = 0
+    for each, text in zip(chain.outgoing, code.values, strict=True):
+        value = f"bits_of_{each.name}"
+        mask = (1 << each.bits) - 1
+        body.append(f"const std::uint64_t {value} = static_cast<std::uint64_t>({text}) & {mask}u;")
+        number, place = divmod(offset, WORD_BITS)
+        body.append(f"outgoing[{number}] |= {value} << {place};")
+        if place + each.bits > WORD_BITS:
+            body.append(f"outgoing[{number + 1}] |= {value} >> {WORD_BITS - place};")
+        offset += each.bits
+    return _function("pack(std::uint64_t jet, const std::int64_t *outputs, std::uint64_t *outgoing)", body)
+
+
+def _function(head: str, body: Sequence[str]) -> str:
+    return f"inline void {head} {{\n" + "".join(f"    {each}\n" for each in body) + "}\n"
+
+
+def _unpacking(wanted: Sequence[Expression]) -> Iterator[str]:
+    """Give a statement for each field of a word that is used."""
+    for each in _used(wanted):
+        if each.owner != "score":
+            yield f"const std::int64_t {each.owner}_{each.name} = {_cut(_place(each), each.owner)};"
+
+
+def _place(node: Field) -> WordField:
+    layouts: Mapping[Owner, Layout] = {"candidate": CANDIDATE, "jet": JET}
+    return next(each for each in layouts[node.owner].fields if each.name == node.name)
+
+
+def _cut(field: WordField, word: str) -> str:
+    bits = f"static_cast<std::int64_t>(({word} >> {field.offset}) & {(1 << field.bits) - 1})"
+    if not field.value.signed:
+        return bits
+    return f"wrapped({bits}, {field.value.low}, {field.value.high})"
+
+
+def _used(wanted: Sequence[Expression]) -> list[Field]:
+    return [each for each in nodes_of(wanted) if isinstance(each, Field)]
+
+
+def _names(chain: Chain, wanted: Sequence[Expression]) -> dict[int, str]:
+    """Return the C++ of each field, by identity of its node."""
+    words = [score_field(output, label) for output in chain.outputs for label in output.labels]
+    return {
+        id(each): f"outputs[{words.index(each.name)}]"
+        if each.owner == "score"
+        else f"{each.owner}_{each.name}"
+        for each in _used(wanted)
+    }
+
+
+_ORDER = {
+    False: """\
+// Candidates as they come: hardest first.
+inline void in_order(const std::uint64_t *given, std::size_t count, std::uint64_t *ordered) {
+    std::copy(given, given + count, ordered);
+}
+""",
+    True: """\
+// Candidates hardest first; those of equal pT as they came, empty slots last.
+inline void in_order(const std::uint64_t *given, std::size_t count, std::uint64_t *ordered) {
+    std::copy(given, given + count, ordered);
+    std::stable_sort(ordered, ordered + count,
+                     [](std::uint64_t one, std::uint64_t other) { return (one & 16383) > (other & 16383); });
+}
+""",
+}
