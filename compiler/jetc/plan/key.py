@@ -95,14 +95,18 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+_OPTIONAL = ("link",)
 _STEP = re.compile(r"\[(\w+)\]|(\w+)")
 
 
 def _part(plain: object, name: str) -> object:
-    """Return the value at a dotted name; an item of a list goes by its own ``name``."""
+    """Return the value at a dotted name; an item of a list goes by its own ``name``.
+
+    A section that may be left out, and is, has None.
+    """
     for item, key in _STEP.findall(name):
         if isinstance(plain, dict):
-            plain = plain[key]
+            plain = plain.get(key) if key in _OPTIONAL else plain[key]
         elif isinstance(plain, list):
             (plain,) = (value for value in plain if value["name"] == item)
     return plain

@@ -100,6 +100,13 @@ RULES: tuple[Rule, ...] = (
         ("quantisation.class_scores", "quantisation.pt_ratio"),
     ),
     Rule(
+        "ABI_LINK",
+        ChangeClass.EMULATOR_ABI,
+        "the words on the link, or what stands in them, change: callers and wiring must follow",
+        "the outgoing word of a jet",
+        ("link", "link.order", "link.scores", "link.region.abs_eta", "link.region.pt_gev"),
+    ),
+    Rule(
         "FIRMWARE_CASTS",
         ChangeClass.FIRMWARE,
         "values are rounded elsewhere inside the network, and it trains again with that",

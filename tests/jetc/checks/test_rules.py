@@ -13,6 +13,8 @@ RATIO = "ratio: b / (b + light + gluon)"
 EM_ID = 'em_id, type: "ap_ufixed<6,6,AP_TRN,AP_SAT>", scale_log2: -2'
 DETA = 'deta, type: "ap_fixed<9,9,AP_TRN,AP_SAT>"'
 B_TYPE = 'b / (b + light + gluon), type: "ap_ufixed<11,1,AP_TRN,AP_SAT>"'
+WORD = "scores: ap_ufixed<8,1,AP_RND_CONV,AP_SAT>"
+REGION = "region: {abs_eta: 2.4, pt_gev: 10.0}"
 RANGE = "{minimum: 120.0, maximum: 360.0, step: 10.0}"
 
 
@@ -52,6 +54,8 @@ def codes(*edits: tuple[str, str]) -> list[str]:
         ("clock_mhz: 360.0", "clock_mhz: 386.0"),
         ("clock_mhz: 360.0", "clock_mhz: 359.5"),
         ("final: 0.1,", "final: 0.999,"),
+        (WORD, "scores: ap_ufixed<24,0,AP_TRN,AP_SAT>"),
+        (REGION, "region: {abs_eta: 5.0, pt_gev: 0.0}"),
     ],
 )
 def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
@@ -102,6 +106,15 @@ def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
         ("initiation_interval: 1", "initiation_interval: 3", "JET074"),
         (DETA, DETA.replace("<9,9,", "<7,7,"), "JET076"),
         (DETA, DETA.replace("ap_fixed<9,9,", "ap_ufixed<9,9,"), "JET076"),
+        (WORD, "scores: ap_fixed<8,1,AP_RND_CONV,AP_SAT>", "JET090"),
+        (WORD, "scores: ap_ufixed<8,8,AP_RND_CONV,AP_SAT>", "JET090"),
+        (WORD, "scores: ap_ufixed<8,-1,AP_RND_CONV,AP_SAT>", "JET090"),
+        (WORD, "scores: ap_ufixed<25,1,AP_RND_CONV,AP_SAT>", "JET090"),
+        (REGION, "region: {abs_eta: 2.3, pt_gev: 10.0}", "JET091"),
+        (REGION, "region: {abs_eta: 2.4, pt_gev: 10.25}", "JET091"),
+        (REGION, "region: {abs_eta: 2.4, pt_gev: 34.5}", "JET091 JET091"),
+        (REGION, "region: {abs_eta: 5.1, pt_gev: 10.0}", "JET007"),
+        ("order: given", "order: by_eta", "JET008"),
         ("name: baseline", "name: parameters", "JET059"),
         ("name: baseline", "name: ap_types", "JET059"),
         ("name: baseline", "name: weights", "JET059"),
@@ -176,3 +189,8 @@ def test_a_rate_that_fewer_than_one_event_measures_is_a_warning(events: int, wan
     """Half of 4434.14 crossings hold one event at 14 kHz of 31 MHz, and half of those one at 28 kHz."""
     text = BASELINE.replace(MINBIAS, MINBIAS.replace("8000", str(events)))
     assert [each.code for each in load_text(text, name="spec.yaml").warnings] == wanted
+
+
+def test_a_link_of_null_is_none() -> None:
+    text = BASELINE.partition("\nlink:")[0]
+    assert load_text(f"{text}\nlink: null\n", name="spec.yaml").spec == load_text(text, name="spec.yaml").spec

@@ -111,6 +111,11 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("features.inputs[].name", put("features.inputs.0.name", "mass"), "EMULATOR_ABI", "dataset"),
     ("features.inputs[].type", put("features.inputs.0.type", "ap_ufixed<9,9>"), "EMULATOR_ABI", "dataset"),
     ("features.inputs[].scale_log2", put("features.inputs.0.scale_log2", -5), "FIRMWARE", "dataset"),
+    ("link", put("link", None), "EMULATOR_ABI", "report"),
+    ("link.order", put("link.order", "by_pt"), "EMULATOR_ABI", "report"),
+    ("link.scores", put("link.scores", "ap_ufixed<9,1>"), "EMULATOR_ABI", "report"),
+    ("link.region.abs_eta", put("link.region.abs_eta", 2.5), "EMULATOR_ABI", "report"),
+    ("link.region.pt_gev", put("link.region.pt_gev", 8.0), "EMULATOR_ABI", "report"),
     ("quantisation.weights", put("quantisation.weights", "ap_fixed<7,2>"), "FIRMWARE", "training"),
     ("quantisation.activation", put("quantisation.activation", "ap_ufixed<7,0>"), "FIRMWARE", "training"),
     ("quantisation.pooled", put("quantisation.pooled", "ap_ufixed<9,0>"), "FIRMWARE", "training"),
@@ -310,7 +315,7 @@ def is_named(item: Shape) -> bool:
     return all("name" in each.keys for each in item.alternatives() or [item])
 
 
-OPTIONAL_SECTIONS = {"samples.generator"}
+OPTIONAL_SECTIONS = {"samples.generator", "link"}
 
 
 def test_every_field_of_the_language_is_in_exactly_one_rule() -> None:

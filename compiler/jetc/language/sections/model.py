@@ -13,6 +13,7 @@ from pydantic import Field
 
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.feature_table import FEATURES
+from jetc.language.sections.link import Link, Region
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.working_points import (
     Crossings,
@@ -40,10 +41,12 @@ __all__ = [
     "Firmware",
     "Generator",
     "HtScoreSum",
+    "Link",
     "Plateau",
     "Process",
     "Quantisation",
     "Range",
+    "Region",
     "SampleSet",
     "Samples",
     "ScoreRatio",
@@ -313,6 +316,8 @@ class Spec(Section):
     samples: Samples
     dataset: Dataset
     features: Features
+    link: Annotated[Link | None, Field(exclude_if=lambda value: value is None)] = None
+    """The words that the design takes and gives; absent, it ends at the network's ports."""
     quantisation: Quantisation
     architecture: Architecture
     """The network that is trained."""

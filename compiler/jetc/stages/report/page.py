@@ -136,6 +136,7 @@ def _values(spec: Spec) -> dict[str, object]:
         "samples": spec.samples,
         "dataset": spec.dataset,
         "features": spec.features,
+        **({} if spec.link is None else {"link": spec.link}),
         "quantisation": spec.quantisation,
         "architecture": spec.architecture,
         "training": spec.training,

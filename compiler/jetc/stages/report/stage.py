@@ -44,6 +44,7 @@ STAGE = Stage(
         "samples",
         "dataset",
         "features",
+        "link",
         "quantisation",
         "architecture",
         "training",

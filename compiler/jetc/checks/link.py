@@ -1,0 +1,77 @@
+"""Rules of section `link`: scores that fit their word, a region that has the jets that are triggered on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import Overflow
+
+from jetc.checks.limits import EXACT_BITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Region, Spec, TriggerPath
+    from jetc.language.text.places import Places
+
+__all__ = ["region", "scores"]
+
+
+def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A score in the outgoing word holds a probability."""
+    if spec.link is None:
+        return
+    each = spec.link.scores
+    saturates = each.overflow is Overflow.SAT
+    if each.signed or not saturates or each.integer < 0 or each.fraction < 1 or each.width > EXACT_BITS:
+        yield places.fault(
+            "JET090",
+            ("link", "scores"),
+            f"a score is {each}",
+            "a score is 0 to 1: it needs no sign, 1 must not wrap to 0, 1/2 needs a fraction bit, and no "
+            f"score port has more than {EXACT_BITS} bits",
+            f"use ap_ufixed, AP_SAT, 0 integer bits or more, a fraction bit or more, and {EXACT_BITS} bits "
+            "at most",
+        )
+
+
+def region(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Every jet that a working point counts has scores."""
+    if spec.link is None:
+        return
+    for index, point in enumerate(spec.working_points.points):
+        for each in _left_out(spec.link.region, point):
+            yield places.fault(
+                "JET091",
+                ("link", "region", each.limit),
+                f"jets {each.jets} have no scores",
+                f"their scores are 0 in the outgoing word, and {point.name} is derived with the network's",
+                each.mend,
+                related=places.related(
+                    ("working_points", "points", index, each.counted), f"{point.name} counts them"
+                ),
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _LeftOut:
+    """Jets that a working point counts by its key `counted`, beyond a `limit` of the region."""
+
+    limit: str
+    counted: str
+    jets: str
+    mend: str
+
+
+def _left_out(here: Region, point: TriggerPath) -> Iterator[_LeftOut]:
+    if here.abs_eta < point.abs_eta_max:
+        jets = f"from |eta| {here.abs_eta:g} to {point.abs_eta_max:g}"
+        yield _LeftOut("abs_eta", "abs_eta_max", jets, f"use at least {point.abs_eta_max:g}")
+    if point.kind == "ht_score_sum":
+        key, least = "jet_pt_min_gev", point.jet_pt_min_gev
+    else:
+        key, least = "pt_min_gev", point.pt_min_gev
+    if here.pt_gev > least:
+        yield _LeftOut("pt_gev", key, f"of {least:g} to {here.pt_gev:g} GeV", f"use at most {least:g}")

@@ -1,0 +1,30 @@
+"""The words on the link that the design begins and ends with, section `link`."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from jetc.language.sections.section import Format, Section
+
+__all__ = ["Link", "Region"]
+
+
+class Region(Section):
+    """Jets that have scores; of the others all scores are 0, and pT stays as it came."""
+
+    abs_eta: Annotated[float, Field(gt=0, le=5)]
+    """|eta| below which a jet has scores."""
+    pt_gev: Annotated[float, Field(ge=0, le=1000)]
+    """pT above which a jet has scores, GeV."""
+
+
+class Link(Section):
+    """From the words on the link, of a jet and its candidates, to the jet's outgoing word."""
+
+    order: Literal["given", "by_pt"]
+    """Whether candidates come hardest first, or the design puts them in order: of equal pT, as they came."""
+    scores: Format
+    """Each class score in the outgoing word."""
+    region: Region
