@@ -18,7 +18,7 @@ from jetc_runtime.manifest import MANIFEST, Manifest
 from jetc_runtime.network import Input
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -81,16 +81,57 @@ class CppEmulator:
         check_codes(self._input, codes)
         rows = np.ascontiguousarray(codes, dtype=np.int64).reshape(len(codes), len(self._input_fractions))
         words = np.empty((len(rows), len(self._output_fractions)), dtype=np.int64)
-        edges = np.linspace(0, len(rows), self._threads + 1).astype(int)
-        with ThreadPoolExecutor(self._threads) as pool:
-            list(
-                pool.map(
-                    lambda first, last: self._run(rows[first:last], words[first:last]), edges[:-1], edges[1:]
-                )
-            )
+        self._shared(len(rows), lambda jets: self._run(rows[jets], words[jets]))
         ends = np.cumsum([len(each.labels) for each in self.manifest.outputs])
         parts = np.split(words, ends[:-1], axis=1)
         return {port.name: part for port, part in zip(self.manifest.outputs, parts, strict=True)}
+
+    def predict_words(self, jets: NDArray[np.uint64], candidates: NDArray[np.uint64]) -> NDArray[np.uint64]:
+        """Return the outgoing words, (jets, words), lowest 64 bits first, of words on the link.
+
+        `jets` has the word of each jet, (jets,), and `candidates` those of its slots, (jets, constituents).
+        `manifest.outgoing` says what the words hold. EmulatorError where the tagger takes no words on the
+        link; ValueError where these have another shape or type.
+        """
+        ports = self.manifest
+        if not ports.outgoing:
+            raise EmulatorError(f"{ports.library} takes no words on the link: its spec has no section link")
+        wanted = ((len(jets),), (len(jets), ports.constituents))
+        if (jets.shape, candidates.shape) != wanted or {jets.dtype, candidates.dtype} != {
+            np.dtype(np.uint64)
+        }:
+            raise ValueError(
+                f"uint64 words of jets, (jets,), and candidates, (jets, {ports.constituents}), are wanted, "
+                f"not {jets.dtype} {jets.shape} and {candidates.dtype} {candidates.shape}"
+            )
+        rows = np.ascontiguousarray(jets), np.ascontiguousarray(candidates)
+        words = np.empty((len(jets), ports.outgoing_words), dtype=np.uint64)
+        self._shared(len(jets), lambda part: self._run_words(rows[0][part], rows[1][part], words[part]))
+        return words
+
+    def _shared(self, jets: int, run: Callable[[slice], None]) -> None:
+        """Run all jets, a part in each thread."""
+        edges = [int(each) for each in np.linspace(0, jets, self._threads + 1)]
+        with ThreadPoolExecutor(self._threads) as pool:
+            list(pool.map(run, map(slice, edges[:-1], edges[1:])))
+
+    def _run_words(
+        self, jets: NDArray[np.uint64], candidates: NDArray[np.uint64], words: NDArray[np.uint64]
+    ) -> None:
+        error = ctypes.create_string_buffer(_ERROR_BYTES)
+        failed = self._batch.jetc_run_words(
+            self._library,
+            len(jets),
+            jets.ctypes.data,
+            candidates.ctypes.data,
+            candidates.shape[1],
+            words.ctypes.data,
+            words.shape[1],
+            error,
+            _ERROR_BYTES,
+        )
+        if failed:
+            raise EmulatorError(error.value.decode(errors="replace"))
 
     def _run(self, rows: NDArray[np.int64], words: NDArray[np.int64]) -> None:
         error = ctypes.create_string_buffer(_ERROR_BYTES)
@@ -160,4 +201,9 @@ def _declared(batch: ctypes.CDLL) -> ctypes.CDLL:
         *(pointer, pointer, size, ctypes.c_char_p, size),
     )
     batch.jetc_run.restype = ctypes.c_int
+    batch.jetc_run_words.argtypes = (
+        *(pointer, size, pointer, pointer, size),
+        *(pointer, size, ctypes.c_char_p, size),
+    )
+    batch.jetc_run_words.restype = ctypes.c_int
     return batch

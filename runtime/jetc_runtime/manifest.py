@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 from jetc_runtime.fixed_point import FixedPoint
 
-__all__ = ["ABI", "MANIFEST", "FeaturePort", "Manifest", "OutputPort"]
+__all__ = ["ABI", "MANIFEST", "FeaturePort", "Manifest", "OutgoingField", "OutputPort"]
 
 ABI = 1
 """Version of the C++ interface, jetc_runtime/cpp/words.h."""
 MANIFEST = "emulator.json"
 _FIELDS = ("abi", "name", "library", "batch", "constituents", "features", "outputs")
+_OUTGOING = "outgoing"
+_WORD_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,14 @@ class OutputPort:
 
 
 @dataclass(frozen=True, slots=True)
+class OutgoingField:
+    """A field of the jet's outgoing word: its `bits` stand above those of the fields before it."""
+
+    name: str
+    bits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """What is needed to run an emulator: its libraries, and its ports in order."""
 
@@ -44,11 +54,18 @@ class Manifest:
     constituents: int
     features: tuple[FeaturePort, ...]
     outputs: tuple[OutputPort, ...]
+    outgoing: tuple[OutgoingField, ...] = ()
+    """The jet's outgoing word, of a tagger that takes words on the link; else nothing."""
     abi: int = ABI
+
+    @property
+    def outgoing_words(self) -> int:
+        """Words of 64 bits that hold the jet's outgoing word."""
+        return -(-sum(each.bits for each in self.outgoing) // _WORD_BITS)
 
     def to_json(self) -> str:
         """Return the manifest as JSON text, the same bytes for the same manifest."""
-        value = {
+        value: dict[str, object] = {
             "abi": self.abi,
             "name": self.name,
             "library": self.library,
@@ -60,6 +77,8 @@ class Manifest:
                 for each in self.outputs
             ],
         }
+        if self.outgoing:
+            value[_OUTGOING] = [{"name": each.name, "bits": each.bits} for each in self.outgoing]
         return json.dumps(value, indent=1) + "\n"
 
     @classmethod
@@ -70,7 +89,8 @@ class Manifest:
             found = value.get("abi")
             msg = f"the emulator has version {found} of the C++ interface, and version {ABI} is read here"
             raise ValueError(msg)
-        top = _Object.of(value, "", _FIELDS)
+        has_words = isinstance(value, dict) and _OUTGOING in value
+        top = _Object.of(value, "", (*_FIELDS, _OUTGOING) if has_words else _FIELDS)
         return cls(
             name=top.text("name"),
             library=top.text("library"),
@@ -84,6 +104,7 @@ class Manifest:
                 OutputPort(each.text("name"), each.texts("labels"), each.format("type"))
                 for each in top.objects("outputs", ("name", "labels", "type"))
             ),
+            outgoing=_outgoing(top) if has_words else (),
         )
 
 
@@ -139,6 +160,13 @@ class _Object:
     def objects(self, name: str, names: tuple[str, ...]) -> tuple[_Object, ...]:
         """Return a field that is a list of objects with the fields `names`."""
         return tuple(_Object.of(item, place, names) for place, item in self.items(name))
+
+
+def _outgoing(top: _Object) -> tuple[OutgoingField, ...]:
+    fields = top.objects(_OUTGOING, ("name", "bits"))
+    if not fields:
+        raise _wrong(f"field {_OUTGOING}", [], "a field or more")
+    return tuple(OutgoingField(each.text("name"), each.count("bits")) for each in fields)
 
 
 def _text(value: object, place: str) -> str:

@@ -6,25 +6,35 @@ import hashlib
 import importlib.util
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from jetc_runtime.emulator import CppEmulator, EmulatorError
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.manifest import FeaturePort, Manifest, OutputPort
+from jetc_runtime.manifest import FeaturePort, Manifest, OutgoingField, OutputPort
 
 CPP = Path(__file__).parents[2] / "runtime" / "jetc_runtime" / "cpp"
 ADDER = """
 #include "emulator.h"
 #include "words.h"
+#include <numeric>
 #include <stdexcept>
 
 class Adder final : public hls4mlEmulator::Model {
     jetc::value_t sum_ = 0;
+    std::uint64_t words_[2] = {0, 0};
 
   public:
     void prepare_input(std::any input) override {
+        if (const auto *jet = std::any_cast<jetc::LinkWords>(&input)) {
+            words_[0] = jet->jet;
+            words_[1] = std::accumulate(jet->candidates, jet->candidates + jet->count, std::uint64_t{0});
+            if (words_[0] == 99)
+                throw std::runtime_error("ninety-nine is refused");
+            return;
+        }
         const auto jet = std::any_cast<jetc::Inputs>(input);
         sum_ = 0;
         for (std::size_t i = 0; i < jet.count; ++i)
@@ -33,7 +43,12 @@ class Adder final : public hls4mlEmulator::Model {
             throw std::runtime_error("ninety-nine is refused");
     }
     void predict() override {}
-    void read_result(std::any result) override { std::any_cast<jetc::Outputs>(result).values[0] = sum_; }
+    void read_result(std::any result) override {
+        if (const auto *word = std::any_cast<jetc::JetWord>(&result))
+            std::copy(words_, words_ + word->count, word->words);
+        else
+            std::any_cast<jetc::Outputs>(result).values[0] = sum_;
+    }
 };
 
 extern "C" {
@@ -48,6 +63,7 @@ MANIFEST = Manifest(
     constituents=2,
     features=(FeaturePort("one", FixedPoint.parse("ap_fixed<8,7>")), FeaturePort("two", FixedPoint(8, 8))),
     outputs=(OutputPort("sum", ("total",), FixedPoint.parse("ap_fixed<12,11>")),),
+    outgoing=(OutgoingField("jet", 64), OutgoingField("sum", 40)),
 )
 
 
@@ -111,6 +127,38 @@ def test_what_the_library_throws_is_raised(adder: Path) -> None:
     codes[0, 0, 1] = 99
     with pytest.raises(EmulatorError, match="ninety-nine is refused"):
         CppEmulator(adder).predict(codes)
+
+
+@pytest.mark.parametrize("threads", [1, 3])
+def test_words_on_the_link_give_outgoing_words(adder: Path, threads: int) -> None:
+    jets = np.arange(101, dtype=np.uint64) << np.uint64(57)
+    candidates = np.stack([jets >> np.uint64(1), np.full(101, (1 << 64) - 1, np.uint64)], axis=1)
+    found = CppEmulator(adder, threads=threads).predict_words(jets, candidates)
+    assert found.dtype == np.uint64
+    assert np.array_equal(found[:, 0], jets)
+    assert found[:, 1].tolist() == [((each >> 1) - 1) % (1 << 64) for each in jets.tolist()]
+    assert CppEmulator(adder).predict_words(jets[:0], candidates[:0]).shape == (0, 2)
+
+
+def test_words_of_another_shape_or_type_are_refused(adder: Path) -> None:
+    jets, emulator = np.array([1, 99], dtype=np.uint64), CppEmulator(adder)
+    with pytest.raises(
+        ValueError, match=r"candidates, \(jets, 2\), are wanted, not uint64 \(2,\) and uint64 \(2, 3\)"
+    ):
+        emulator.predict_words(jets, np.zeros((2, 3), dtype=np.uint64))
+    with pytest.raises(ValueError, match=r"are wanted, not uint64 \(2,\) and int64 \(2, 2\)"):
+        emulator.predict_words(jets, np.zeros((2, 2), dtype=np.int64))
+    with pytest.raises(EmulatorError, match="ninety-nine is refused"):
+        emulator.predict_words(jets, np.zeros((2, 2), dtype=np.uint64))
+
+
+def test_a_tagger_that_takes_no_words_says_so(adder: Path, tmp_path: Path) -> None:
+    shutil.copytree(adder, tmp_path / "artifact")
+    (tmp_path / "artifact" / "emulator.json").write_text(replace(MANIFEST, outgoing=()).to_json())
+    with pytest.raises(
+        EmulatorError, match=r"adder\.so takes no words on the link: its spec has no section link"
+    ):
+        CppEmulator(tmp_path / "artifact").predict_words(np.zeros(1, np.uint64), np.zeros((1, 2), np.uint64))
 
 
 def test_a_missing_library_is_named(adder: Path, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
 """emulator.json is read as strictly as it is written."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.manifest import FeaturePort, Manifest, OutputPort
+from jetc_runtime.manifest import FeaturePort, Manifest, OutgoingField, OutputPort
 
 MANIFEST = Manifest(
     name="tiny",
@@ -20,6 +21,17 @@ COUNT = "wanted a whole number above 0"
 
 def test_a_manifest_comes_back_as_it_was_written() -> None:
     assert Manifest.from_json(TEXT) == MANIFEST
+    assert "outgoing" not in TEXT
+
+
+def test_a_tagger_that_takes_words_on_the_link_says_what_goes_out() -> None:
+    one = replace(MANIFEST, outgoing=(OutgoingField("pt", 14), OutgoingField("score_b", 51)))
+    assert Manifest.from_json(one.to_json()) == one
+    assert (MANIFEST.outgoing_words, one.outgoing_words) == (0, 2)
+    with pytest.raises(ValueError, match=r"^field outgoing is \[\], wanted a field or more$"):
+        Manifest.from_json(TEXT.replace('"constituents": 4', '"outgoing": [], "constituents": 4'))
+    with pytest.raises(ValueError, match=r"^field outgoing\[0\]\.bits is 0, wanted a whole number above 0$"):
+        Manifest.from_json(one.to_json().replace('"bits": 14', '"bits": 0'))
 
 
 @pytest.mark.parametrize(

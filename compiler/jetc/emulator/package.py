@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.interface import Group, Interface, interface_of
 from jetc.emulator.header import guarded
+from jetc.emulator.link_functions import NO_LINK, link_functions, plain
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Network
+
+    from jetc.prepare.chain import Chain
 
 __all__ = ["PhysicalTypeError", "emulator_source", "ports_header"]
 
@@ -60,13 +63,20 @@ enum Feature : std::size_t {{
 """
 
 
-def emulator_source(
-    network: Network, types: tuple[FixedPoint, ...], *, name: str, top: str, namespace: str
+def emulator_source(  # noqa: PLR0913 - names, and what stands between them
+    network: Network,
+    types: tuple[FixedPoint, ...],
+    *,
+    name: str,
+    top: str,
+    namespace: str,
+    chain: Chain | None = None,
 ) -> str:
     """Return the wrapper of hls4ml's top function as an hls4mlEmulator::Model.
 
     `top` is that function's qualified name and `namespace` the one of the ports' header. `types` are the
-    features' formats in the units of the spec; the network has the normalised ones.
+    features' formats in the units of the spec; the network has the normalised ones. With a `chain`, the
+    model takes words on the link, too, and includes the header of `preparation_header`.
     Raises PhysicalTypeError where a port does not fit jetc::value_t.
     """
     _check(network, types)
@@ -75,7 +85,7 @@ def emulator_source(
 #include "emulator.h"
 #include "firmware/{name}.h"
 #include "{name}_ports.h"
-#include "top_function.h"
+{_preparation(name) if chain else ""}#include "top_function.h"
 #include "words.h"
 
 #include <type_traits>
@@ -87,13 +97,20 @@ namespace ports = {namespace};
 using Top = jetc::Signature<decltype(&{top})>;
 {_type_checks(network)}
 
-{_model(network, types, name=name, top=top)}
+{_model(network, types, chain, name=name, top=top)}
 
 }} // namespace
 {_EXPORTS}"""
 
 
-def _model(network: Network, types: tuple[FixedPoint, ...], *, name: str, top: str) -> str:
+def _preparation(name: str) -> str:
+    return f'#include "{name}_preparation.h"\n'
+
+
+def _model(
+    network: Network, types: tuple[FixedPoint, ...], chain: Chain | None, *, name: str, top: str
+) -> str:
+    link = link_functions(network, chain, name) if chain else NO_LINK
     ports = interface_of(network)
     words, results = len(ports.in_data.words), len(ports.out_data.words)
     return f"""\
@@ -105,8 +122,10 @@ class Tagger final : public hls4mlEmulator::Model {{
     }}
 
     void prepare_input(std::any input) override {{
-        const auto jet = std::any_cast<jetc::Inputs>(input);
+{link.takes}\
+        const auto jet = jetc::held<jetc::Inputs>(input, "{name}: prepare_input takes {link.taken}");
         jetc::want(jet.count, ports::inputs, "{name}: a jet has {words} input words");
+        jetc::want_memory(jet.values, "{name}: the input words are at a null pointer");
         for (std::size_t constituent = 0; constituent < ports::constituents; ++constituent) {{
             const jetc::value_t *from = jet.values + constituent * ports::features;
             Top::Input *to = input_ + constituent * ports::features;
@@ -117,12 +136,15 @@ class Tagger final : public hls4mlEmulator::Model {{
     void predict() override {{ {top}(input_, {_arguments(network)}); }}
 
     void read_result(std::any result) override {{
-        const auto to = std::any_cast<jetc::Outputs>(result);
+{link.gives}\
+        const auto to = jetc::held<jetc::Outputs>(result, "{name}: read_result fills {link.given}");
         jetc::want(to.count, ports::outputs, "{name}: a jet has {results} output words");
+        jetc::want_memory(to.values, "{name}: the output words are at a null pointer");
 {_copies(network)}
     }}
 
   private:
+{link.functions}\
     Top::Input input_[ports::inputs];
 {_members(network)}
 }};"""
@@ -165,7 +187,7 @@ def _casts(network: Network, types: tuple[FixedPoint, ...]) -> str:
     features = zip(network.input.features, types, network.input.formats, strict=True)
     return "\n".join(
         f"            to[ports::feature::{feature}] ="
-        f" jetc::normalised<{type_}, {_plain(seen)}>(from[ports::feature::{feature}]);"
+        f" jetc::normalised<{type_}, {plain(seen)}>(from[ports::feature::{feature}]);"
         for feature, type_, seen in features
     )
 
@@ -196,11 +218,6 @@ def _label_places(output: Group) -> str:
     return "".join(
         f"constexpr std::size_t {output.name}_{word.label} = {word.place};\n" for word in output.words
     )
-
-
-def _plain(target: FixedPoint) -> str:
-    """Spell a format whose modes do not act."""
-    return f"ap_{'' if target.signed else 'u'}fixed<{target.width},{target.integer}>"
 
 
 def _check(network: Network, types: tuple[FixedPoint, ...]) -> None:

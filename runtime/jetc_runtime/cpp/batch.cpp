@@ -93,4 +93,25 @@ JETC_EXPORT int jetc_run(void *opened, std::size_t jets, const std::int64_t *inp
     }
 }
 
+// Run `jets` jets on a model of its own, as jetc_run does, from words on the link: `jet_words` has one per jet,
+// `candidates` a row of `candidate_count` per jet, and `outgoing` gets a row of `word_count`.
+JETC_EXPORT int jetc_run_words(void *opened, std::size_t jets, const std::uint64_t *jet_words,
+                               const std::uint64_t *candidates, std::size_t candidate_count, std::uint64_t *outgoing,
+                               std::size_t word_count, char *error, std::size_t error_size) {
+    auto *library = static_cast<Library *>(opened);
+    try {
+        const std::unique_ptr<hls4mlEmulator::Model, Destroy *> model(library->create(), library->destroy);
+        for (std::size_t jet = 0; jet < jets; ++jet) {
+            const jetc::LinkWords given{jet_words[jet], candidates + jet * candidate_count, candidate_count};
+            model->prepare_input(given);
+            model->predict();
+            model->read_result(jetc::JetWord{outgoing + jet * word_count, word_count});
+        }
+        return 0;
+    } catch (const std::exception &failure) {
+        say(failure.what(), error, error_size);
+        return 1;
+    }
+}
+
 } // extern "C"

@@ -6,6 +6,7 @@
 #include "ap_fixed.h"
 
 #include <cstddef>
+#include <cstdint>
 
 namespace jetc {
 
@@ -23,6 +24,20 @@ struct Inputs {
 struct Outputs {
     value_t *values;
     std::size_t count; // words of all ports, else read_result throws std::invalid_argument
+};
+
+// For prepare_input of a tagger whose spec has a section link: one jet as it comes on the link, the jet's word and
+// those of its candidates, pT in the lowest bits. A slot without a candidate is 0.
+struct LinkWords {
+    std::uint64_t jet;
+    const std::uint64_t *candidates;
+    std::size_t count; // slots of a jet, else prepare_input throws std::invalid_argument
+};
+
+// For read_result of a jet that was given as LinkWords: its outgoing word, the lowest 64 bits first.
+struct JetWord {
+    std::uint64_t *words;
+    std::size_t count; // words of 64 bits, else read_result throws std::invalid_argument
 };
 
 } // namespace jetc
