@@ -8,7 +8,7 @@ from jetc_runtime.fixed_point import Overflow
 
 from jetc.checks.limits import EXACT_BITS, PORT_BITS
 from jetc.checks.sums import common_span
-from jetc.language.sections.feature_table import FEATURES
+from jetc.prepare.encodings import ENCODINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,15 +59,17 @@ def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagno
 def ranges(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A feature whose range is known has a format that holds it."""
     for index, each in enumerate(spec.features.inputs):
-        quantity = FEATURES[each.name]
-        low, high = quantity.low, quantity.high
+        span = ENCODINGS[spec.features.encoding].inputs[each.name].span
+        if span is None:
+            continue
+        low, high, why = span
         if each.type.min_value > low or each.type.max_value < high:
             yield places.fault(
                 "JET076",
                 ("features", "inputs", index, "type"),
                 f"{each.type} holds {each.type.min_value:g} to {each.type.max_value:g}, "
                 f"{each.name} is {low} to {high}",
-                f"{quantity.why}; what the port cannot hold saturates, and no plot would show it",
+                f"{why}; what the port cannot hold saturates, and no plot would show it",
                 "use more integer bits" if each.type.max_value < high else "use a signed format",
                 related=places.related(("features", "inputs", index, "name"), f"takes {low} to {high}"),
             )

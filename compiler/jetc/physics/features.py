@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jetc.language.sections.feature_table import FEATURES
+from jetc.prepare.encodings import DEFAULT, ENCODINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,7 +24,18 @@ _INT16_BITS, _INT32_BITS = 16, 32
 
 def feature_branches(features: Features) -> tuple[str, ...]:
     """Return the branches that `input_words` reads."""
-    return tuple(FEATURES[each.name].branch for each in features.inputs)
+    if features.encoding != DEFAULT:
+        msg = f"the columns of an ntuple are read as {DEFAULT} alone"
+        raise ValueError(msg)
+    return tuple(_branch(each.name) for each in features.inputs)
+
+
+def _branch(name: str) -> str:
+    branch = ENCODINGS[DEFAULT].inputs[name].branch
+    if branch is None:
+        msg = f"no ntuple has a branch of {name}"
+        raise ValueError(msg)
+    return f"jet_puppicand_{branch}"
 
 
 def code_type(features: Features) -> type[np.int16 | np.int32]:
@@ -73,7 +84,7 @@ def input_words(
     row = np.repeat(np.arange(len(rows)), length)
     saturated = np.zeros(width, dtype=np.int64)
     for index, each in enumerate(features.inputs):
-        values = columns[FEATURES[each.name].branch][source]
+        values = columns[_branch(each.name)][source]
         codes[row, slot, index] = each.type.quantize(values)
         saturated[index] = _outside(values, each.type)
     return InputWords(codes, len(source), saturated)

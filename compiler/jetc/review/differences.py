@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from jetc.checks.load import LoadedSpec
     from jetc.diagnostics.diagnostic import Span
+    from jetc.language.sections.model import Spec
     from jetc.language.text.document import Node
     from jetc.language.text.places import KeyPath
 
@@ -51,8 +52,15 @@ class Difference:
 def differences(old: LoadedSpec, new: LoadedSpec) -> tuple[Difference, ...]:
     """Return what differs from `old` to `new`, in the order of the language."""
     sides = _Sides(old.tree, new.tree)
-    before, after = (each.spec.model_dump(mode="json", exclude_none=True) for each in (old, new))
+    before, after = (_plain(each.spec) for each in (old, new))
     return tuple(sides.mappings(_At((), (), "", ""), before, after))
+
+
+def _plain(spec: Spec) -> dict[str, Plain]:
+    """Return the values of a spec, and the encoding where it is left out: there is always one."""
+    plain: dict[str, Plain] = spec.model_dump(mode="json", exclude_none=True)
+    features = spec.features.model_dump(mode="json", exclude_none=True)
+    return plain | {"features": {"encoding": spec.features.encoding} | features}
 
 
 @dataclass(frozen=True, slots=True)

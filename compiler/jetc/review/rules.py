@@ -79,6 +79,13 @@ RULES: tuple[Rule, ...] = (
         ("features.inputs[]", "features.inputs[].name", "features.inputs[].type"),
     ),
     Rule(
+        "ABI_ENCODING",
+        ChangeClass.EMULATOR_ABI,
+        "inputs are computed in another way from the words on the link: the network trains again on them",
+        f"the input words, and {_ALL}",
+        ("features.encoding",),
+    ),
+    Rule(
         "ABI_CONSTITUENTS",
         ChangeClass.EMULATOR_ABI,
         "the input port has another number of constituents",

@@ -9,6 +9,7 @@ from jetc.diagnostics.rendering import value_text
 from jetc.report.metrics import Metric
 from jetc.review.comparison import LockState, Noise
 from jetc.review.differences import DifferenceKind
+from jetc.review.encodings import encoding_step
 from jetc.review.rules import ChangeClass
 
 if TYPE_CHECKING:
@@ -52,7 +53,11 @@ def answers(comparison: Comparison) -> tuple[tuple[str, str], ...]:
 
 def _breaks(comparison: Comparison) -> str:
     broken = _means(each for each in comparison.changes if each.rule.of is ChangeClass.EMULATOR_ABI)
-    return broken or "nothing: ports, words, class order and names stay"
+    encoded = encoding_step(*(each.loaded.spec.features for each in (comparison.old, comparison.new)))
+    return (
+        _joined(each for each in (broken, encoded) if each)
+        or "nothing: ports, words, class order and names stay"
+    )
 
 
 def _reruns(comparison: Comparison) -> str:

@@ -16,11 +16,11 @@ import pytest
 import uproot
 from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError
-from jetc.language.sections.feature_table import FEATURES
 from jetc.ntuple.agreement import common_event_tree
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, EVENTS_TREE, JETS, JETS_TREE
 from jetc.physics.labels import LABEL_BRANCHES
+from jetc.prepare.encodings import DEFAULT, ENCODINGS
 from jetc.stages.dataset.sets import listed_events
 
 if TYPE_CHECKING:
@@ -33,13 +33,14 @@ if TYPE_CHECKING:
     Columns = dict[str, NDArray[Any]]
     Trees = tuple[Columns, Columns]
 
+INPUTS = ENCODINGS[DEFAULT].inputs
 READ = tuple(
     dict.fromkeys(
         (
             "event",
             *LABEL_BRANCHES,
             "jet_phi_phys",
-            *(each.branch for each in FEATURES.values()),
+            *(f"{CANDIDATE_PREFIX}_{each.branch}" for each in INPUTS.values() if each.branch is not None),
             "weight",
             "stratum",
         )

@@ -4,18 +4,21 @@ from pathlib import Path
 
 import numpy as np
 from jetc.checks.load import load
-from jetc.language.sections.feature_table import FEATURES as QUANTITIES
 from jetc.physics.features import InputWords, code_type, input_words
+from jetc.prepare.encodings import DEFAULT, ENCODINGS
 
 FEATURES = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec.features
+BRANCHES = {
+    name: f"jet_puppicand_{each.branch}" for name, each in ENCODINGS[DEFAULT].inputs.items() if each.branch
+}
 NAMES = [each.name for each in FEATURES.inputs]
 
 
 def words(constituents: list[list[float]], **others: list[float]) -> InputWords:
     """Take jets of constituents of these pT; `others` are the features' columns, flat."""
     counts = np.array([len(jet) for jet in constituents])
-    columns = {each.branch: np.zeros(counts.sum()) for each in QUANTITIES.values()}
-    columns |= {QUANTITIES[name].branch: np.array(column) for name, column in others.items()}
+    columns = {branch: np.zeros(counts.sum()) for branch in BRANCHES.values()}
+    columns |= {BRANCHES[name]: np.array(column) for name, column in others.items()}
     columns["jet_puppicand_pt"] = np.array([pt for jet in constituents for pt in jet])
     return input_words(columns, counts, FEATURES)
 
@@ -30,7 +33,7 @@ def test_constituents_are_padded_with_zeros_and_clipped_to_sixteen() -> None:
 
 
 def test_only_the_jets_to_keep_are_taken() -> None:
-    columns = {each.branch: np.zeros(6) for each in QUANTITIES.values()}
+    columns = {branch: np.zeros(6) for branch in BRANCHES.values()}
     columns["jet_puppicand_pt"] = np.array([3.0, 2.0, 9.0, 8.0, 7.0, 1.0])
     found = input_words(columns, np.array([2, 3, 1]), FEATURES, keep=np.array([False, True, True]))
     assert found.codes[:, :3, NAMES.index("pt")].tolist() == [[36, 32, 28], [4, 0, 0]]

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from jetc.ntuple.encoding import inverse_pt, log_pt
-from jetc.prepare.encodings import ENCODINGS
+from jetc.prepare.encodings import DEFAULT, ENCODINGS
 from jetc.prepare.meaning import evaluate
 from jetc.prepare.words import CANDIDATE, JET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jetc.prepare.encodings.encoding import Encoding
     from numpy.typing import NDArray
 
 JET_WORD = {"pt": 160, "eta": 100, "phi": 710}  # 40 GeV
@@ -84,6 +85,29 @@ def test_an_empty_slot_is_zero_in_every_input(encoding: str) -> None:
     for name in ENCODINGS[encoding].inputs:
         assert int(values(encoding, name, {"pt": 0} | word, dict(JET_WORD))) == 0
         assert int(values(encoding, name, {"pt": 0, "id": 1}, dict(JET_WORD))) == 0
+
+
+def test_every_encoding_has_the_same_inputs_and_shares_what_it_does_not_change() -> None:
+    of = {name: encoding.inputs for name, encoding in ENCODINGS.items()}
+    assert all(list(inputs) == list(of[DEFAULT]) for inputs in of.values())
+    assert all(name == each.name for inputs in of.values() for name, each in inputs.items())
+    changed = {
+        name: [each for each in found if found[each] is not of[DEFAULT][each]] for name, found in of.items()
+    }
+    assert changed == {
+        "cmssw-17": [],
+        "cmssw-v0": ["pt", "pt_rel", "pt_log", "mass", "dphi", "puppi_weight", "em_id"],
+        "exact": ["pt_rel", "pt_log"],
+    }
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS.values(), ids=ENCODINGS)
+def test_every_value_within_the_span_can_be_had(encoding: Encoding) -> None:
+    for each in encoding.inputs.values():
+        if each.span is not None and each.name != "pt_rel":
+            assert each.value.low <= each.span[0] << each.fraction
+            assert each.value.high >= each.span[1] << each.fraction
+            assert each.span[2]
 
 
 def test_the_public_tables_are_those_of_the_ntuple() -> None:

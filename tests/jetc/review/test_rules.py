@@ -107,6 +107,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("dataset.split.test", put("dataset.split.test", 0.3), "WEIGHTS", "dataset"),
     ("dataset.split.seed", put("dataset.split.seed", 1), "WEIGHTS", "dataset"),
     ("features.constituents", put("features.constituents", 8), "EMULATOR_ABI", "dataset"),
+    ("features.encoding", put("features.encoding", "exact"), "EMULATOR_ABI", "dataset"),
     ("features.inputs[]", swapped("features", "inputs"), "EMULATOR_ABI", "dataset"),
     ("features.inputs[].name", put("features.inputs.0.name", "mass"), "EMULATOR_ABI", "dataset"),
     ("features.inputs[].type", put("features.inputs.0.type", "ap_ufixed<9,9>"), "EMULATOR_ABI", "dataset"),

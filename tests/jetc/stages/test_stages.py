@@ -41,7 +41,6 @@ SHAPING = {
     "jetc.language.expressions.grammar",
     "jetc.language.expressions.quantities",
     "jetc.language.sections",
-    "jetc.language.sections.feature_table",
     "jetc.language.shape",
     "jetc.language.shape.canonical",
     "jetc.language.shape.fmt",

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from jetc.language.sections.deep_sets import DeepSets
-from jetc.language.sections.feature_table import FEATURES
 from jetc.language.sections.link import Link, Region
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.working_points import (
@@ -24,6 +23,7 @@ from jetc.language.sections.working_points import (
     TriggerPath,
     WorkingPoints,
 )
+from jetc.prepare.encodings import DEFAULT, ENCODINGS
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
@@ -145,18 +145,20 @@ class Dataset(Section):
 
 if TYPE_CHECKING:
     FeatureName = str
+    EncodingName = str
 else:
-    FeatureName = Literal[tuple(FEATURES)]
-"""A quantity of a constituent: one of `FEATURES`, which a type checker cannot list."""
+    FeatureName = Literal[tuple(ENCODINGS[DEFAULT].inputs)]
+    EncodingName = Literal[tuple(ENCODINGS)]
+"""A quantity of a constituent, which every encoding has; and an encoding. A type checker cannot list them."""
 
 
 class Feature(Section):
     """One input of a constituent."""
 
     name: FeatureName
-    """Quantity of a constituent, read or derived from the ntuple."""
+    """Quantity of a constituent, as the encoding has it."""
     type: Format
-    """Format of the input word, in the ntuple's own unit."""
+    """Format of the input word, in the encoding's unit."""
     scale_log2: Annotated[int, Field(ge=-16, le=16)]
     """The network sees the value times two to this power: a moved binary point, no logic."""
 
@@ -169,6 +171,8 @@ class Feature(Section):
 class Features(Section):
     """The input words of a jet."""
 
+    encoding: Annotated[EncodingName, Field(exclude_if=lambda name: name == DEFAULT)] = DEFAULT
+    """What each input is of the words on the link; left out, it is that of today's ntuples, cmssw-17."""
     constituents: Annotated[int, Field(ge=1, le=128)]
     """Constituents per jet, highest pT first, zero padded; a power of two for a mean."""
     inputs: Annotated[tuple[Feature, ...], Field(min_length=1, max_length=64)]

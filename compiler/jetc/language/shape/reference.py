@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from jetc_runtime.fixed_point import MAX_WIDTH, Overflow, Rounding
 
+from jetc.language.shape.encodings import encodings_text
 from jetc.language.shape.shape import spec_shape
 from jetc.language.text.compose import EXTENDS, MAX_LAYERS
 
@@ -27,7 +28,7 @@ A spec is one YAML file that says what a trigger is. Every key is read by someth
 missing one, and a value of another type or out of its bounds are faults; so are keys that contradict each
 other, which is more than tables can say. `jetc check` shows those of a file together, and
 `jetc explain JET025` the page of one. A key that may be left out has no hidden value: without it, there is
-no such condition.
+no such condition; `features.encoding` alone has one, which is said where [encodings](#encodings) are.
 
 This page is made from the model that `jetc check` uses, by `jetc schema --reference`. So is
 `specs/schema.json`, by `jetc schema`: an editor with the YAML language server completes keys, shows these
@@ -117,7 +118,7 @@ def reference_text(*, rules: Mapping[str, str], classes: Mapping[str, str]) -> s
     """
     changes = _CHANGES + "".join(f"| {name} | {meaning} |\n" for name, meaning in classes.items())
     sections = {place.title: _section(place, rules) for place in _places(_Place("", spec_shape()))}
-    return "\n".join([_ABOUT, changes, *sections.values()])
+    return "\n".join([_ABOUT, encodings_text(), changes, *sections.values()])
 
 
 def _places(place: _Place) -> Iterator[_Place]:

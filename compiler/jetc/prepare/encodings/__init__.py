@@ -11,7 +11,9 @@ from jetc.prepare.encodings.exact import EXACT
 if TYPE_CHECKING:
     from jetc.prepare.encodings.encoding import Encoding
 
-__all__ = ["ENCODINGS"]
+__all__ = ["DEFAULT", "ENCODINGS"]
 
 ENCODINGS: dict[str, Encoding] = {each.name: each for each in (CMSSW_17, CMSSW_V0, EXACT)}
-"""By name."""
+"""By name. All have inputs of the same names, in the same order."""
+DEFAULT = CMSSW_17.name
+"""The encoding of a spec that names none: that of today's ntuples."""

@@ -7,12 +7,17 @@ ap_ufixed<14,0,TRN,SAT> with 1024 entries, the logarithm table of type ap_ufixed
 from __future__ import annotations
 
 import math
+from functools import cache
+from typing import TYPE_CHECKING
 
 from jetc.prepare.arithmetic import Logarithm, behind_leading_one, places_below
 from jetc.prepare.encodings.encoding import Encoding, Input
 from jetc.prepare.encodings.fields import PT_BITS, by_type, field_inputs
 from jetc.prepare.expression import Expression, choose, clip, equal, look_up, multiply, shift_by
 from jetc.prepare.words import CANDIDATE, JET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["CMSSW_17", "MASSES", "MASS_FRACTION"]
 
@@ -41,25 +46,29 @@ def inverse_pt(pt: Expression) -> Expression:
 _LOG_PT = Logarithm("log", PT_BITS, point=2, address=8, fraction=10)
 
 
-def _inputs() -> dict[str, Input]:
+@cache
+def _inputs() -> Mapping[str, Input]:
     pt = CANDIDATE["pt"]
     masses = tuple(math.floor(mass * (1 << MASS_FRACTION) + 0.5) for mass in MASSES)
     own = (
-        Input("pt", pt, 2, "GeV", "transverse momentum"),
+        Input("pt", pt, 2, "GeV", "transverse momentum", branch="pt"),
         Input(
             "pt_rel", multiply(pt, inverse_pt(JET["pt"])), 2 + _INVERSE_FRACTION, "1",
             "pT times the table's 1/pT of the jet",
             error="0.80 to 1.001 times the ratio; less for jets below 1 GeV",
-            span=(0, 1, "it is a share of the jet"),
+            span=(0, 1, "it is a share of the jet"), branch="pt_rel",
         ),
         Input(
             "pt_log", _LOG_PT.of(pt), _LOG_PT.fraction, "1",
             "natural logarithm of pT/GeV by a table; 0 below 1 GeV",
-            error="below by at most 0.006",
+            error="below by at most 0.006", branch="pt_log",
         ),
-        Input("mass", by_type(masses, "mass"), MASS_FRACTION, "GeV", "mass of the particle's type"),
+        Input(
+            "mass", by_type(masses, "mass"), MASS_FRACTION, "GeV", "mass of the particle's type",
+            branch="mass",
+        ),
     )  # fmt: skip
     return {each.name: each for each in own} | field_inputs()
 
 
-CMSSW_17 = Encoding("cmssw-17", "cms-sw/cmssw @14799b3", _inputs())
+CMSSW_17 = Encoding("cmssw-17", "cms-sw/cmssw @14799b3", "cmssw-17", _inputs)

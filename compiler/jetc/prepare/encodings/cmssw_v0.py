@@ -7,10 +7,12 @@ ap_fixed<24,12,AP_RND,AP_SAT>; here every input is the number of that type neare
 from __future__ import annotations
 
 import math
+from functools import cache
+from typing import TYPE_CHECKING
 
-from jetc.prepare.encodings.cmssw_17 import MASSES
+from jetc.prepare.encodings.cmssw_17 import CMSSW_17, MASSES
 from jetc.prepare.encodings.encoding import Encoding, Input
-from jetc.prepare.encodings.fields import PT_BITS, TURN, by_type, field_inputs, filled
+from jetc.prepare.encodings.fields import PT_BITS, TURN, by_type, filled
 from jetc.prepare.expression import (
     Expression,
     add,
@@ -24,6 +26,9 @@ from jetc.prepare.expression import (
     wrap,
 )
 from jetc.prepare.words import CANDIDATE, JET, STEPS_PER_PI
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["CMSSW_V0"]
 
@@ -45,38 +50,46 @@ def _turn() -> Expression:
     return choose(less(TURN, -STEPS_PER_PI), add(TURN, whole), above)
 
 
-def _inputs() -> dict[str, Input]:
+@cache
+def _inputs() -> Mapping[str, Input]:
     pt = CANDIDATE["pt"]
     scale = 1 << _FRACTION
     logarithms = (0, *(math.floor(math.log(each) * scale + 0.5) for each in range(1, 1 << PT_BITS)))
     masses = tuple(math.floor(mass * scale + 0.5) for mass in MASSES)
-    same = field_inputs()
+    same = CMSSW_17.inputs
     own = (
-        Input("pt", pt, 0, "0.25 GeV", "transverse momentum"),
+        Input("pt", pt, 0, "0.25 GeV", "transverse momentum", branch="pt"),
         Input(
             "pt_rel", _share(pt, JET["pt"]), _FRACTION, "1", "four times pT over the pT of the jet",
             error="within 2^-13 of four times the ratio", span=(0, 4, "it is four times a share of the jet"),
+            branch="pt_rel",
         ),
         Input(
             "pt_log", look_up(pt, logarithms, "log"), _FRACTION, "1",
-            "natural logarithm of pT in quarters of a GeV", error="within 2^-13",
+            "natural logarithm of pT in quarters of a GeV", error="within 2^-13", branch="pt_log",
         ),
-        Input("mass", by_type(masses, "mass"), _FRACTION, "GeV", "mass of the particle's type"),
+        Input(
+            "mass", by_type(masses, "mass"), _FRACTION, "GeV", "mass of the particle's type",
+            error="within 2^-13", branch="mass",
+        ),
         Input(
             "dphi", filled(_turn()), 0, "pi/720",
             "azimuth of the candidate - that of the jet, wrapped with a lost sign",
-            span=same["dphi"].span,
+            span=same["dphi"].span, branch="dphi",
         ),
         Input(
             "puppi_weight", wrap(same["puppi_weight"].value, 1, signed=False), 0, "1/256",
             "the lowest bit of the PUPPI weight; 0 if charged", span=(0, 1, "it keeps one bit"),
+            branch="puppiweight",
         ),
         Input(
             "em_id", wrap(same["em_id"].value, 1, signed=False), 0, "bits",
             "the lowest bit of the EM quality; 0 if charged", span=(0, 1, "it keeps one bit"),
+            branch="emid",
         ),
     )  # fmt: skip
-    return same | {each.name: each for each in own}
+    changed = {each.name: each for each in own}
+    return {name: changed.get(name, each) for name, each in CMSSW_17.inputs.items()}
 
 
-CMSSW_V0 = Encoding("cmssw-v0", "cmssw id 4715004777", _inputs())
+CMSSW_V0 = Encoding("cmssw-v0", "cmssw id 4715004777", "cmssw-v0", _inputs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jetc.prepare.expression import Expression
 
@@ -19,6 +19,7 @@ class Input:
 
     `error` says how far the value is from what it stands for, and is proven by the tests. `span`, where it
     is given, are the values that every format of it must hold, and why; others saturate on purpose.
+    `branch` is that of the ntuple with the same value, after the prefix of constituents, where there is one.
     """
 
     name: str
@@ -28,12 +29,23 @@ class Input:
     meaning: str
     error: str = "none"
     span: tuple[int, int, str] | None = None
+    branch: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """A version of the inputs, by name; `source` says whose it is."""
+    """A version of the inputs, by name; `source` says whose it is.
+
+    `ntuple` is the name of the encoding whose ntuples it is read from. `make` gives the inputs, and is asked
+    when they are wanted: a spec waits for the tables of its own encoding alone.
+    """
 
     name: str
     source: str
-    inputs: Mapping[str, Input]
+    ntuple: str
+    make: Callable[[], Mapping[str, Input]]
+
+    @property
+    def inputs(self) -> Mapping[str, Input]:
+        """The inputs by name."""
+        return self.make()

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import TYPE_CHECKING
+
 from jetc.prepare.arithmetic import Logarithm, behind_leading_one, places_below
-from jetc.prepare.encodings.cmssw_17 import MASS_FRACTION, MASSES
+from jetc.prepare.encodings.cmssw_17 import CMSSW_17
 from jetc.prepare.encodings.encoding import Encoding, Input
-from jetc.prepare.encodings.fields import PT_BITS, by_type, field_inputs
+from jetc.prepare.encodings.fields import PT_BITS
 from jetc.prepare.expression import Expression, clip, look_up, multiply, shift, shift_by
 from jetc.prepare.words import CANDIDATE, JET
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 __all__ = ["EXACT"]
 
@@ -29,11 +35,10 @@ def _share(pt: Expression, of: Expression) -> Expression:
     return clip(code, 0, (1 << (_SHARE_FRACTION + _SHARE_INTEGER)) - 1)
 
 
-def _inputs() -> dict[str, Input]:
+@cache
+def _inputs() -> Mapping[str, Input]:
     pt = CANDIDATE["pt"]
-    masses = tuple(round(mass * (1 << MASS_FRACTION)) for mass in MASSES)
     own = (
-        Input("pt", pt, 2, "GeV", "transverse momentum"),
         Input(
             "pt_rel", _share(pt, JET["pt"]), _SHARE_FRACTION, "1", "pT over the pT of the jet; below 4",
             error="within 0.0007 of the ratio, relative, and 2^-12", span=(0, 1, "it is a share of the jet"),
@@ -42,9 +47,8 @@ def _inputs() -> dict[str, Input]:
             "pt_log", _LOG_PT.of(pt), _LOG_PT.fraction, "1", "natural logarithm of pT/GeV; 0 below 1 GeV",
             error="within 0.0008",
         ),
-        Input("mass", by_type(masses, "mass"), MASS_FRACTION, "GeV", "mass of the particle's type"),
     )  # fmt: skip
-    return {each.name: each for each in own} | field_inputs()
+    return {**CMSSW_17.inputs, **{each.name: each for each in own}}
 
 
-EXACT = Encoding("exact", "jetc", _inputs())
+EXACT = Encoding("exact", "jetc", CMSSW_17.name, _inputs)

@@ -30,14 +30,14 @@ EMPTY = equal(CANDIDATE["pt"], 0)
 """1 where a slot has no candidate: all its inputs are 0."""
 _CHARGED = less(1, CANDIDATE["id"])
 _ONE_HOTS = {
-    "is_photon": (1, "a photon"),
-    "is_electron_plus": (5, "a positron"),
-    "is_electron_minus": (4, "an electron"),
-    "is_muon_plus": (7, "a positive muon"),
-    "is_muon_minus": (6, "a negative muon"),
-    "is_neutral_hadron": (0, "a neutral hadron"),
-    "is_charged_hadron_plus": (3, "a positive hadron"),
-    "is_charged_hadron_minus": (2, "a negative hadron"),
+    "is_photon": (1, "a photon", "isPhoton"),
+    "is_electron_plus": (5, "a positron", "isElectronPlus"),
+    "is_electron_minus": (4, "an electron", "isElectronMinus"),
+    "is_muon_plus": (7, "a positive muon", "isMuonPlus"),
+    "is_muon_minus": (6, "a negative muon", "isMuonMinus"),
+    "is_neutral_hadron": (0, "a neutral hadron", "isNeutralHadron"),
+    "is_charged_hadron_plus": (3, "a positive hadron", "isChargedHadronPlus"),
+    "is_charged_hadron_minus": (2, "a negative hadron", "isChargedHadronMinus"),
 }
 _CHARGES = (0, 0, -1, 1, -1, 1, -1, 1)
 _FLAG = (0, 1, "it is a flag")
@@ -59,31 +59,38 @@ def field_inputs() -> dict[str, Input]:
     inputs = [
         Input(
             "deta", filled(_DETA), 0, "pi/720", "pseudorapidity of the jet - that of the candidate",
-            span=_IN_CONE,
+            span=_IN_CONE, branch="deta",
         ),
         Input(
             "dphi", filled(_DPHI), 0, "pi/720", "azimuth of the candidate - that of the jet, wrapped",
-            span=_IN_CONE,
+            span=_IN_CONE, branch="dphi",
         ),
         *(
-            Input(name, filled(equal(CANDIDATE["id"], code)), 0, "1", f"1 for {what}", span=_FLAG)
-            for name, (code, what) in _ONE_HOTS.items()
+            Input(
+                name, filled(equal(CANDIDATE["id"], code)), 0, "1", f"1 for {what}", span=_FLAG, branch=branch
+            )
+            for name, (code, what, branch) in _ONE_HOTS.items()
         ),
         Input("charge", by_type(_CHARGES, "charge"), 0, "e", "charge", span=(-1, 1, "charges are -1, 0, 1")),
-        Input("z0", _charged("z0"), 0, "0.05 cm", "z at closest approach; 0 if neutral"),
-        Input("dxy", _charged("dxy"), 0, "cm^1/2 / 64", "square root of |d0|; 0 if neutral"),
+        Input("z0", _charged("z0"), 0, "0.05 cm", "z at closest approach; 0 if neutral", branch="z0"),
+        Input(
+            "dxy", _charged("dxy"), 0, "cm^1/2 / 64", "square root of |d0|; 0 if neutral", branch="dxy"
+        ),
         Input(
             "quality", _charged("quality"), 0, "bits", "track quality; 0 if neutral",
-            span=(0, 7, "the link has three bits for it"),
+            span=(0, 7, "the link has three bits for it"), branch="quality",
         ),
-        Input("is_filled", filled(constant(1)), 0, "1", "1 where there is a candidate", span=_FLAG),
+        Input(
+            "is_filled", filled(constant(1)), 0, "1", "1 where there is a candidate", span=_FLAG,
+            branch="isfilled",
+        ),
         Input(
             "puppi_weight", _neutral("weight"), 0, "1/256", "PUPPI weight; 0 if charged",
-            span=(0, 256, "256 stands for a weight of 1"),
+            span=(0, 256, "256 stands for a weight of 1"), branch="puppiweight",
         ),
         Input(
             "em_id", _neutral("em_id"), 0, "bits", "EM, tight, loose; 0 if charged",
-            span=(0, 63, "the link has six bits for it"),
+            span=(0, 63, "the link has six bits for it"), branch="emid",
         ),
         Input(
             "delta_r", filled(root(_SQUARED)), 0, "pi/720", "distance from the jet",

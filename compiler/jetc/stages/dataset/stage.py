@@ -29,7 +29,6 @@ _CODE = (
     "jetc.language.expressions.expression",
     "jetc.language.expressions.grammar",
     "jetc.language.expressions.quantities",
-    "jetc.language.sections.feature_table",
     "jetc.language.text.characters",
     "jetc.ntuple",
     "jetc.physics.division",
@@ -37,6 +36,10 @@ _CODE = (
     "jetc.physics.features",
     "jetc.physics.labels",
     "jetc.physics.split",
+    "jetc.prepare.arithmetic",
+    "jetc.prepare.encodings",
+    "jetc.prepare.expression",
+    "jetc.prepare.words",
     "jetc.stages.dataset",
     "jetc_runtime.fixed_point",
 )

@@ -115,6 +115,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["samples"]["sets"].append({"name": "own", "files": ["own.root"], "tree": "outnano/Jets"})
     region = {"abs_eta": 2.4, "pt_gev": 10.0}
     spec["link"] = {"order": "by_pt", "scores": "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>", "region": region}
+    spec["features"]["encoding"] = "exact"
     return spec
 
 

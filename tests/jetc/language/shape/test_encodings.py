@@ -1,0 +1,30 @@
+"""The tables of the encodings on the page of the language."""
+
+from __future__ import annotations
+
+import pytest
+from jetc.language.shape.encodings import encodings_text
+from jetc.prepare.encodings import ENCODINGS
+
+TABLES = dict(zip(ENCODINGS, encodings_text().split("\n### ")[1:], strict=True))
+
+
+def rows(encoding: str) -> list[str]:
+    return [line.split("`")[1] for line in TABLES[encoding].splitlines() if line.startswith("| `")]
+
+
+def test_the_first_table_has_every_input_and_the_others_what_they_change() -> None:
+    assert rows("cmssw-17") == list(ENCODINGS["cmssw-17"].inputs)
+    assert rows("cmssw-v0") == ["pt", "pt_rel", "pt_log", "mass", "dphi", "puppi_weight", "em_id"]
+    assert rows("exact") == ["pt_rel", "pt_log"]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_each_table_says_whose_the_encoding_is(encoding: str) -> None:
+    assert TABLES[encoding].startswith(f"`{encoding}`\n\nSource: {ENCODINGS[encoding].source}.")
+
+
+def test_a_row_has_unit_meaning_error_span_and_branch() -> None:
+    row = "| `z0` | 0.05 cm | z at closest approach; 0 if neutral | none |  | `z0` |"
+    assert row in TABLES["cmssw-17"]
+    assert "| within 2^-13 of four times the ratio | 0 to 4 | `pt_rel` |" in TABLES["cmssw-v0"]
