@@ -64,7 +64,8 @@ def design_of(network: Network, name: str, levels: int) -> Design:
 
 def jet_groups(network: Network, jets: NDArray[np.int64], seed: int) -> dict[str, NDArray[np.int64]]:
     """Return the groups that verification drives through the whole design; random jets where `jets` lack."""
-    chosen = choose(network, jets, Verification(jets=JETS, icarus_jets=0, seed=seed))
+    given = {network.input.name: jets}
+    chosen = choose(network, given, Verification(jets=JETS, icarus_jets=0, seed=seed))
     ends = np.cumsum([count for _, count in chosen.groups])[:-1]
     parts = np.split(chosen.codes, ends)
     return {name: part for (name, count), part in zip(chosen.groups, parts, strict=True) if count}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from jetc.artifacts.interface import interface_of
 from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
-from jetc.emulator.package import emulator_source, ports_header
+from jetc.emulator.package import Types, emulator_source, ports_header
 from jetc.lower.node import SoftmaxTables
 from jetc.plan.stage import Step
 from jetc.rtl.design import emit_rtl
@@ -355,7 +355,7 @@ def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: W
         network = lowered(spec, Path(folder), weights)
     rtl = emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
     assert rtl.latency_cycles >= len(rtl.modules) - 1
-    types = tuple(each.type for each in spec.features.inputs)
+    types = Types(tuple(each.type for each in spec.features.inputs))
     text = emulator_source(network, types, name=spec.name, top=f"a::{spec.name}", namespace="a_ports")
     assert f"a::{spec.name}(input_" in text
     header = ports_header(interface_of(network), namespace="a_ports")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import hashlib
+import math
 import os
 import weakref
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +16,17 @@ import numpy as np
 
 from jetc_runtime.evaluate import check_codes
 from jetc_runtime.manifest import MANIFEST, Manifest
-from jetc_runtime.network import Input
+from jetc_runtime.network import Input, JetInput
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.manifest import FeaturePort
+    from jetc_runtime.network import Port
 
 __all__ = ["CppEmulator", "Emulator", "EmulatorError"]
 
@@ -36,8 +41,13 @@ class EmulatorError(RuntimeError):
 class Emulator(Protocol):
     """Anything that computes a tagger over feature words."""
 
-    def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
-        """Return the codes of each output, (jets, labels), for `codes`, (jets, constituents, features)."""
+    def predict(
+        self, codes: NDArray[np.int64], jet: NDArray[np.int64] | None = None
+    ) -> dict[str, NDArray[np.int64]]:
+        """Return the codes of each output, (jets, labels), for `codes`, (jets, constituents, features).
+
+        `jet` are the codes of the inputs of the jet, (jets, inputs), where the tagger has some.
+        """
 
 
 class CppEmulator:
@@ -52,10 +62,15 @@ class CppEmulator:
         self.manifest = _manifest(folder, sealed)
         self._threads = threads
         ports = self.manifest
-        types = tuple(each.type for each in ports.features)
-        self._input = Input("input", ports.constituents, tuple(each.name for each in ports.features), types)
-        self._input_fractions = np.tile(
-            np.array([each.fraction for each in types], np.int32), ports.constituents
+        self._inputs: tuple[Port, ...] = (Input("input", ports.constituents, *_columns(ports.features)),)
+        if ports.jet:
+            self._inputs += (JetInput("jet", *_columns(ports.jet)),)
+        self._input_fractions = np.array(
+            [
+                *[each.type.fraction for each in ports.features] * ports.constituents,
+                *(each.type.fraction for each in ports.jet),
+            ],
+            np.int32,
         )
         self._output_fractions = np.repeat(
             np.array([each.type.fraction for each in ports.outputs], np.int32),
@@ -73,13 +88,15 @@ class CppEmulator:
         weakref.finalize(self, self._batch.jetc_close, library)
         return library
 
-    def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    def predict(
+        self, codes: NDArray[np.int64], jet: NDArray[np.int64] | None = None
+    ) -> dict[str, NDArray[np.int64]]:
         """Return the codes of each output, (jets, labels), for `codes`, (jets, constituents, features).
 
+        `jet` are the codes of the inputs of the jet, (jets, inputs), where the tagger has some.
         ValueError, which names the first code outside the format of its feature.
         """
-        check_codes(self._input, codes)
-        rows = np.ascontiguousarray(codes, dtype=np.int64).reshape(len(codes), len(self._input_fractions))
+        rows = self._rows([codes] if jet is None else [codes, jet])
         words = np.empty((len(rows), len(self._output_fractions)), dtype=np.int64)
         self._shared(len(rows), lambda jets: self._run(rows[jets], words[jets]))
         ends = np.cumsum([len(each.labels) for each in self.manifest.outputs])
@@ -133,6 +150,18 @@ class CppEmulator:
         if failed:
             raise EmulatorError(error.value.decode(errors="replace"))
 
+    def _rows(self, given: list[NDArray[np.int64]]) -> NDArray[np.int64]:
+        """Return the input words of each jet, (jets, words): constituents first, then those of the jet."""
+        if len(given) != len(self._inputs) or len({len(each) for each in given}) != 1:
+            names = ", ".join(each.name for each in self.manifest.jet)
+            wanted = f"constituents and for the jet ({names})" if names else "constituents alone"
+            msg = f"codes of as many jets are wanted for {wanted}"
+            raise ValueError(msg)
+        for port, codes in zip(self._inputs, given, strict=True):
+            check_codes(port, codes)
+        flat = [each.reshape(len(each), math.prod(each.shape[1:])) for each in given]
+        return np.ascontiguousarray(np.concatenate(flat, axis=1), dtype=np.int64)
+
     def _run(self, rows: NDArray[np.int64], words: NDArray[np.int64]) -> None:
         error = ctypes.create_string_buffer(_ERROR_BYTES)
         failed = self._batch.jetc_run(
@@ -149,6 +178,10 @@ class CppEmulator:
         )
         if failed:
             raise EmulatorError(error.value.decode(errors="replace"))
+
+
+def _columns(features: tuple[FeaturePort, ...]) -> tuple[tuple[str, ...], tuple[FixedPoint, ...]]:
+    return tuple(each.name for each in features), tuple(each.type for each in features)
 
 
 def _manifest(folder: Path, sealed: Mapping[str, str] | None) -> Manifest:

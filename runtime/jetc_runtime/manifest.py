@@ -15,11 +15,13 @@ MANIFEST = "emulator.json"
 _FIELDS = ("abi", "name", "library", "batch", "constituents", "features", "outputs")
 _OUTGOING = "outgoing"
 _WORD_BITS = 64
+_JET = "jet"
+"""A field that is there where the tagger has inputs of the jet."""
 
 
 @dataclass(frozen=True, slots=True)
 class FeaturePort:
-    """One input word of a constituent: `type` is its format in the units of the spec."""
+    """One input word of a constituent, or of the jet: `type` is its format in the units of the spec."""
 
     name: str
     type: FixedPoint
@@ -56,6 +58,8 @@ class Manifest:
     outputs: tuple[OutputPort, ...]
     outgoing: tuple[OutgoingField, ...] = ()
     """The jet's outgoing word, of a tagger that takes words on the link; else nothing."""
+    jet: tuple[FeaturePort, ...] = ()
+    """Inputs of the jet, after those of all constituents."""
     abi: int = ABI
 
     @property
@@ -71,7 +75,8 @@ class Manifest:
             "library": self.library,
             "batch": self.batch,
             "constituents": self.constituents,
-            "features": [{"name": each.name, "type": str(each.type)} for each in self.features],
+            "features": _features_json(self.features),
+            **({_JET: _features_json(self.jet)} if self.jet else {}),
             "outputs": [
                 {"name": each.name, "labels": list(each.labels), "type": str(each.type)}
                 for each in self.outputs
@@ -89,22 +94,20 @@ class Manifest:
             found = value.get("abi")
             msg = f"the emulator has version {found} of the C++ interface, and version {ABI} is read here"
             raise ValueError(msg)
-        has_words = isinstance(value, dict) and _OUTGOING in value
-        top = _Object.of(value, "", (*_FIELDS, _OUTGOING) if has_words else _FIELDS)
+        optional = [each for each in (_JET, _OUTGOING) if isinstance(value, dict) and each in value]
+        top = _Object.of(value, "", (*_FIELDS, *optional))
         return cls(
             name=top.text("name"),
             library=top.text("library"),
             batch=top.text("batch"),
             constituents=top.count("constituents"),
-            features=tuple(
-                FeaturePort(each.text("name"), each.format("type"))
-                for each in top.objects("features", ("name", "type"))
-            ),
+            features=_features(top, "features"),
+            jet=_features(top, _JET) if _JET in optional else (),
             outputs=tuple(
                 OutputPort(each.text("name"), each.texts("labels"), each.format("type"))
                 for each in top.objects("outputs", ("name", "labels", "type"))
             ),
-            outgoing=_outgoing(top) if has_words else (),
+            outgoing=_outgoing(top) if _OUTGOING in optional else (),
         )
 
 
@@ -167,6 +170,17 @@ def _outgoing(top: _Object) -> tuple[OutgoingField, ...]:
     if not fields:
         raise _wrong(f"field {_OUTGOING}", [], "a field or more")
     return tuple(OutgoingField(each.text("name"), each.count("bits")) for each in fields)
+
+
+def _features_json(features: tuple[FeaturePort, ...]) -> list[dict[str, str]]:
+    return [{"name": each.name, "type": str(each.type)} for each in features]
+
+
+def _features(top: _Object, field: str) -> tuple[FeaturePort, ...]:
+    found = top.objects(field, ("name", "type"))
+    if not found:
+        raise _wrong(f"field {field}", [], "an input or more")
+    return tuple(FeaturePort(each.text("name"), each.format("type")) for each in found)
 
 
 def _text(value: object, place: str) -> str:

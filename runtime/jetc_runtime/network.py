@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 from jetc_runtime.layers.cast import Cast
+from jetc_runtime.layers.concatenate import Concatenate
 from jetc_runtime.layers.dense import Dense
 from jetc_runtime.layers.pool import Pool
 from jetc_runtime.layers.relu import Relu
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cast",
+    "Concatenate",
     "Dense",
     "Input",
     "JetInput",
@@ -41,7 +43,7 @@ __all__ = [
     "Softmax",
 ]
 
-Layer = Dense | Relu | Cast | Pool | Softmax
+Layer = Dense | Relu | Cast | Pool | Softmax | Concatenate
 """Every kind of layer; each is a module of `jetc_runtime.layers`."""
 
 
@@ -112,13 +114,22 @@ class Network:
 
     @property
     def input(self) -> Input:
-        """The input of the constituents, where it is the only input; NetworkError where it is not."""
-        first = self.inputs[0]
-        if len(self.inputs) != 1 or not isinstance(first, Input):
-            names = ", ".join(each.name for each in self.inputs)
-            msg = f"its inputs are {names}; one array of constituents is wanted"
-            raise NetworkError(msg)
-        return first
+        """The constituents; NetworkError unless they come first, with at most words of the jet after them."""
+        match self.inputs:
+            case (Input() as constituents,) | (Input() as constituents, JetInput()):
+                return constituents
+            case _:
+                names = ", ".join(each.name for each in self.inputs)
+                msg = (
+                    f"its inputs are {names}; one array of constituents is wanted, and after it "
+                    "at most one of words of the jet"
+                )
+                raise NetworkError(msg)
+
+    @property
+    def jet(self) -> JetInput | None:
+        """The words of the jet as a whole, if it takes some; NetworkError as in `input`."""
+        return next((each for each in self.inputs if self.input and isinstance(each, JetInput)), None)
 
     def to_json(self) -> str:
         """Return the network as JSON text, the same bytes for the same network."""

@@ -22,8 +22,11 @@ __all__ = [
     "as_taken",
     "batches",
     "column_formats",
+    "column_numbers",
     "expected",
+    "inputs_of",
     "joined",
+    "ports_of",
     "split",
     "tensors_of",
     "word_formats",
@@ -53,9 +56,30 @@ class Block:
     latency_cycles: int
 
 
+def ports_of(network: Network) -> tuple[Bundle, ...]:
+    """Return what stands on in_data of the whole design: constituents, after them the words of the jet."""
+    return tuple(Bundle(each.name, math.prod(each.tensor.sizes[:-1])) for each in network.inputs)
+
+
+def inputs_of(network: Network, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    """Return by name the inputs in `codes` of in_data, (jets, words), as `evaluate` takes them."""
+    return split(network, ports_of(network), codes)
+
+
 def column_formats(network: Network, tensor: str) -> tuple[FixedPoint, ...]:
     """Return the formats of one row of `tensor`."""
     return network.tensor(tensor).formats
+
+
+def column_numbers(network: Network, bundles: tuple[Bundle, ...]) -> list[int]:
+    """Return for each word of a port the number of its column, counted over all tensors of the port."""
+    columns: list[int] = []
+    first = 0
+    for each in bundles:
+        count = network.tensor(each.tensor).columns
+        columns += [first + column for _ in range(each.rows) for column in range(count)]
+        first += count
+    return columns
 
 
 def word_formats(network: Network, bundles: tuple[Bundle, ...]) -> tuple[FixedPoint, ...]:
@@ -117,4 +141,4 @@ def batches(codes: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
 def joined(bundles: tuple[Bundle, ...], tensors: Mapping[str, NDArray[np.int64]]) -> NDArray[np.int64]:
     """Return the words of a port, (vectors, words), from its tensors."""
     parts = [tensors[each.tensor] for each in bundles]
-    return np.concatenate([each.reshape(len(each), -1) for each in parts], axis=1)
+    return np.concatenate([each.reshape(len(each), math.prod(each.shape[1:])) for each in parts], axis=1)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.network import Softmax
 
-from jetc_testbench.block import joined, tensors_of, word_formats
+from jetc_testbench.block import column_numbers, joined, tensors_of, word_formats
 from jetc_testbench.extremes import Effort, Words, extremes, neighbours
 from jetc_testbench.softmax_vectors import close_logits, every_exp_entry, every_inverse_entry
 
@@ -62,12 +62,7 @@ def block_vectors(
 
 
 def _words(network: Network, block: Block) -> Words:
-    columns, first = [], 0
-    for each in block.takes:
-        count = network.tensor(each.tensor).columns
-        columns += [first + column for _ in range(each.rows) for column in range(count)]
-        first += count
-    return Words.of(word_formats(network, block.takes), columns)
+    return Words.of(word_formats(network, block.takes), column_numbers(network, block.takes))
 
 
 def _distinct(vectors: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:

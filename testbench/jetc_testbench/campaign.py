@@ -17,7 +17,7 @@ from jetc_runtime.evaluate import evaluate, evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 
 from jetc_testbench.beats import beats_of, due
-from jetc_testbench.block import as_taken, expected, word_formats
+from jetc_testbench.block import as_taken, expected, inputs_of, joined, ports_of, word_formats
 from jetc_testbench.block_vectors import block_vectors
 from jetc_testbench.corners import random_jets
 from jetc_testbench.job import Phase
@@ -132,7 +132,7 @@ class _Bench:
         design, network = self.design, self.design.network
         codes, phases = np.concatenate(list(self.groups.values())), _phases(self.groups)
         beats = beats_of(phases, design.latency_cycles, self.seed)
-        words = codes.reshape(len(codes), -1)[beats.data]
+        words = codes[beats.data]
         program, rows = self._packed(np.column_stack([words, beats.valid, beats.reset]).astype(np.int64))
         sound = program.stream_rows(rows)
         offered = due(beats, design.latency_cycles)
@@ -184,12 +184,14 @@ class _Bench:
 
     def random_jets(self) -> Iterator[_Stimulus]:
         """Yield random jets for the whole, half of them of one constituent repeated."""
-        ports, rng = self.design.network.input, np.random.default_rng(self.seed + 1)
+        network, rng = self.design.network, np.random.default_rng(self.seed + 1)
         for _ in range(0, _ORACLE_JETS, _JETS_AT_ONCE):
-            codes = random_jets(ports, _JETS_AT_ONCE, rng)
+            drawn = {each.name: random_jets(each, _JETS_AT_ONCE, rng) for each in network.inputs}
+            codes = drawn[network.input.name]
             codes[::2] = codes[::2, :1]
             ones = np.ones(len(codes), dtype=np.int64)
-            program, rows = self._packed(np.column_stack([codes.reshape(len(codes), -1), ones, 0 * ones]))
+            words = joined(ports_of(network), drawn)
+            program, rows = self._packed(np.column_stack([words, ones, 0 * ones]))
             sound, group = program.stream_rows(rows), 0 * ones
             after = np.arange(len(rows)) >= self.design.latency_cycles
             yield _Stimulus(program, 0, rows, group, ("random",), sound, after)
@@ -208,7 +210,7 @@ def run_campaign(
 ) -> tuple[Verdict, ...]:
     """Put faults into `design`, build it in `folder`, and return what became of each.
 
-    `groups` are the jets of verification by name, codes of shape (jets, constituents, features). Raises
+    `groups` are the jets of verification by name, codes of shape (jets, words of in_data). Raises
     BenchError where the design without a fault does not give what the integer evaluator says.
     """
     acting = _chosen(design, settings)
@@ -346,7 +348,7 @@ def _phases(groups: Mapping[str, NDArray[np.int64]]) -> tuple[Phase, ...]:
 
 
 def _outputs(network: Network, codes: NDArray[np.int64]) -> NDArray[np.int64]:
-    found = evaluate(network, codes)
+    found = evaluate(network, inputs_of(network, codes))
     return np.concatenate([found[each.name] for each in network.outputs], axis=1)
 
 
@@ -355,5 +357,5 @@ def _reached(
 ) -> dict[str, NDArray[np.int64]]:
     """Return what the first group gives the block; one that takes a constituent has a row for each."""
     jets = next(iter(groups.values()))
-    tensors = evaluate_layers(network, jets)
+    tensors = evaluate_layers(network, inputs_of(network, jets))
     return {each.tensor: as_taken(network, each, tensors[each.tensor]) for each in block.takes}

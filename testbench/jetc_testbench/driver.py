@@ -37,8 +37,7 @@ def _packed(beats: Beats, vectors: Vectors) -> Iterator[tuple[int, int, int]]:
     formats = input_formats(vectors.network)
     for start in range(0, len(beats.data), _BLOCK):
         part = slice(start, start + _BLOCK)
-        rows = vectors.codes[beats.data[part]]
-        words = pack(rows.reshape(len(rows), -1), formats)
+        words = pack(vectors.codes[beats.data[part]], formats)
         yield from zip(
             words, beats.valid[part].astype(int).tolist(), beats.reset[part].astype(int).tolist(), strict=True
         )

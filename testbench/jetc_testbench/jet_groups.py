@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.evaluate import evaluate
 
-from jetc_testbench.block import Bundle, joined, word_formats
+from jetc_testbench.block import column_numbers, inputs_of, ports_of, word_formats
 from jetc_testbench.corners import random_jets
 from jetc_testbench.extremes import Effort, Words, extremes, neighbours
 
@@ -61,18 +61,18 @@ def few_constituents(ports: Input, jets: NDArray[np.int64], rng: np.random.Gener
 
 
 def output_ends(network: Network, jets: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int64]:
-    """Return jets that drive each word of out_data as high and as low as a search finds, and jets near."""
-    ports = network.input
-    bundles = (Bundle(ports.name, ports.constituents),)
-    columns = np.tile(np.arange(len(ports.features)), ports.constituents)
-    words = Words.of(word_formats(network, bundles), columns.tolist())
-    shape = (-1, ports.constituents, len(ports.features))
+    """Return jets that drive each word of out_data as high and as low as a search finds, and jets near.
+
+    `jets` are codes of in_data, (jets, words), as those returned.
+    """
+    bundles = ports_of(network)
+    words = Words.of(word_formats(network, bundles), column_numbers(network, bundles))
 
     def reached(vectors: NDArray[np.int64]) -> NDArray[np.int64]:
-        found = evaluate(network, vectors.reshape(shape))
+        found = evaluate(network, inputs_of(network, vectors))
         return np.concatenate([found[each.name] for each in network.outputs], axis=1)
 
-    start = joined(bundles, {ports.name: jets[rng.permutation(len(jets))[:_START]]})
+    start = jets[rng.permutation(len(jets))[:_START]]
     best = extremes(reached, words, start, rng, _EFFORT)
     near = neighbours(np.repeat(best, _NEIGHBOURS, axis=0), words, rng)
-    return np.concatenate([best, near]).reshape(shape)
+    return np.concatenate([best, near])

@@ -1,7 +1,7 @@
 """What the bench is told: a folder with the network, the vectors, what they should give, and the beats.
 
 `network.json` is the layer IR, read for names and formats only. `vectors.npz` holds ``codes`` (jets,
-constituents, features) and ``expected`` (jets, words of out_data), which the caller took from the
+words of in_data) and ``expected`` (jets, words of out_data), which the caller took from the
 emulator. `job.json` holds the rest.
 """
 

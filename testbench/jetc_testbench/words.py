@@ -20,8 +20,9 @@ _ROWS = 4096
 
 
 def input_formats(network: Network) -> tuple[FixedPoint, ...]:
-    """Return the formats of the words of in_data: constituent by constituent, features in order."""
-    return network.input.formats * network.input.constituents
+    """Return the formats of the words of in_data: constituent by constituent, features in order, the jet."""
+    constituents = network.input.formats * network.input.constituents
+    return constituents if network.jet is None else (*constituents, *network.jet.formats)
 
 
 def output_formats(network: Network) -> tuple[FixedPoint, ...]:

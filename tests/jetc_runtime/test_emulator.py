@@ -101,6 +101,23 @@ def test_words_go_in_and_out_by_their_own_formats(adder: Path) -> None:
     assert CppEmulator(adder).predict(codes)["sum"].tolist() == [[10], [-768], [762]]
 
 
+def test_the_inputs_of_the_jet_follow_its_constituents(adder: Path, tmp_path: Path) -> None:
+    for each in ("adder.so", "batch.so"):
+        (tmp_path / each).symlink_to(adder / each)
+    jet = (FeaturePort("mass", FixedPoint.parse("ap_fixed<8,6>")),)
+    (tmp_path / "emulator.json").write_text(replace(MANIFEST, jet=jet).to_json())
+    emulator, codes = CppEmulator(tmp_path), np.array([[[1, 2], [-3, 4]], [[0, 0], [0, 0]]])
+    assert emulator.predict(codes, np.array([[8], [-4]]))["sum"].tolist() == [[14], [-2]]
+    with pytest.raises(
+        ValueError, match=r"codes of as many jets are wanted for constituents and for the jet"
+    ):
+        emulator.predict(codes)
+    with pytest.raises(ValueError, match="jet 1, feature mass: code 128 is outside ap_fixed<8,6"):
+        emulator.predict(codes, np.array([[8], [128]]))
+    with pytest.raises(ValueError, match="codes of as many jets are wanted for constituents alone"):
+        CppEmulator(adder).predict(codes, np.array([[8], [-4]]))
+
+
 def test_threads_keep_the_order_of_jets(adder: Path) -> None:
     codes = np.zeros((101, 2, 2), dtype=np.int64)
     codes[:, 0, 1] = np.arange(101) - 50

@@ -21,6 +21,11 @@ COUNT = "wanted a whole number above 0"
 
 def test_a_manifest_comes_back_as_it_was_written() -> None:
     assert Manifest.from_json(TEXT) == MANIFEST
+    assert '"jet"' not in TEXT
+    with_jet = replace(MANIFEST, jet=(FeaturePort("mass", FixedPoint(5, 1)),))
+    assert Manifest.from_json(with_jet.to_json()) == with_jet
+    with pytest.raises(ValueError, match=r"^field jet is \[\], wanted an input or more$"):
+        Manifest.from_json(TEXT.replace('"constituents": 4', '"jet": [], "constituents": 4'))
     assert "outgoing" not in TEXT
 
 

@@ -75,8 +75,12 @@ def test_a_network_may_take_constituents_and_words_of_the_jet() -> None:
     )
     assert both.tensor("positive").axes == ("features",)
     assert Network.from_json(both.to_json()) == both
-    with pytest.raises(NetworkError, match="its inputs are jets, jet; one array of constituents is wanted"):
-        _ = both.input
+    assert (both.input, both.jet, NETWORK.jet) == (PORTS, jet, None)
+    turned = replace(both, inputs=(jet, PORTS))
+    with pytest.raises(NetworkError, match="its inputs are jet, jets; one array of constituents is wanted"):
+        _ = turned.input
+    with pytest.raises(NetworkError, match="and after it at most one of words of the jet"):
+        _ = turned.jet
 
 
 def of(*layers: Dense | Pool | Softmax | Cast, output: str = "scores") -> Network:

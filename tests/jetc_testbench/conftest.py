@@ -44,7 +44,9 @@ class Bench:
         codes = random_jets(network.input, JETS, np.random.default_rng(11))
         found = evaluate(network, codes)
         return Vectors(
-            self.network, codes, np.concatenate([found[each.name] for each in network.outputs], axis=1)
+            self.network,
+            codes.reshape(JETS, -1),
+            np.concatenate([found[each.name] for each in network.outputs], axis=1),
         )
 
     def run(

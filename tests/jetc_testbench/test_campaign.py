@@ -12,11 +12,13 @@ import pytest
 from jetc.tools.verilator import verilator_environment
 from jetc_runtime.network import Dense
 from jetc_testbench import campaign
+from jetc_testbench.block import joined, ports_of
 from jetc_testbench.campaign import Design, Settings, Verdict, run_campaign
 from jetc_testbench.corners import corner_jets, random_jets
 from jetc_testbench.jet_groups import repeated_constituents
 from jetc_testbench.native import NativeModule, NativeProgram
 from jetc_testbench.programs import BenchError
+from jetc_testbench.words import input_formats
 
 if TYPE_CHECKING:
     from jetc_runtime.network import Network
@@ -44,9 +46,11 @@ def run(design: Design, folder: Path) -> tuple[Verdict, ...]:
     ports, rng = design.network.input, np.random.default_rng(1)
     jets = random_jets(ports, 300, rng)
     groups = {
-        "random": jets,
-        **corner_jets(ports, rng),
-        "one_constituent_repeated": repeated_constituents(ports, jets, rng),
+        "random": jets.reshape(300, -1),
+        **corner_jets(input_formats(design.network), rng),
+        "one_constituent_repeated": joined(
+            ports_of(design.network), {ports.name: repeated_constituents(ports, jets, rng)}
+        ),
     }
     return run_campaign(design, groups, folder, SETTINGS, environment=verilator_environment())
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc_runtime.evaluate import evaluate
+from jetc_testbench.block import inputs_of, joined, ports_of
 from jetc_testbench.corners import random_jets
 from jetc_testbench.jet_groups import few_constituents, one_bit_words, output_ends, repeated_constituents
 
@@ -42,12 +43,14 @@ def test_jets_of_every_number_of_constituents_are_cut_from_jets(network: Network
 
 def test_the_search_drives_outputs_beyond_random_jets(network: Network) -> None:
     jets = random_jets(network.input, 30, np.random.default_rng(1))
-    found = output_ends(network, jets, np.random.default_rng(2))
-    scores, ratio = (evaluate(network, found)[port] for port in ("class_scores", "pt_ratio"))
+    rows = joined(ports_of(network), {network.input.name: jets})
+    found = output_ends(network, rows, np.random.default_rng(2))
+    after = evaluate(network, inputs_of(network, found))
+    scores, ratio = (after[port] for port in ("class_scores", "pt_ratio"))
     assert (scores.max(axis=0).tolist(), scores.min(axis=0).tolist()) == ([85, 41, 47], [45, 23, 25])
     assert (ratio.max(), ratio.min()) == (22, -73)
     before = evaluate(network, jets)
     assert before["class_scores"].max(axis=0).tolist() == [85, 35, 37]
     assert (before["pt_ratio"].max(), before["pt_ratio"].min()) == (-29, -73)
-    again = output_ends(network, jets, np.random.default_rng(2))
+    again = output_ends(network, rows, np.random.default_rng(2))
     assert np.array_equal(found, again)

@@ -7,7 +7,7 @@ against each other.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Network
 
-__all__ = ["Group", "Interface", "Port", "Word", "interface_of"]
+__all__ = ["JET", "Group", "Interface", "Port", "Word", "interface_of"]
+
+JET: Final = "jet"
+"""The group of in_data that has the inputs of the jet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +40,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Words that belong together: those of a constituent, named by its number, or those of an output."""
+    """Words that belong together: of a constituent, named by its number, of the jet, or of an output."""
 
     name: str
     words: tuple[Word, ...]
@@ -80,20 +83,32 @@ class Interface:
     """The ports of a tagger."""
 
     in_data: Port
-    """Constituents, the hardest lowest; of each its features in the order of the spec."""
+    """Constituents, the hardest lowest, of each its features in the order of the spec; then the jet's."""
     out_data: Port
     """Outputs in the order of the network; of each its labels in order."""
+
+    @property
+    def constituents(self) -> tuple[Group, ...]:
+        """The groups of in_data that are constituents."""
+        return tuple(each for each in self.in_data.groups if each.name != JET)
+
+    @property
+    def jet(self) -> Group | None:
+        """The group of in_data with the inputs of the jet, the last one, if there are any."""
+        return next((each for each in self.in_data.groups if each.name == JET), None)
 
 
 def interface_of(network: Network) -> Interface:
     """Return where each input and each output of `network` stands."""
     features = tuple(zip(network.input.features, network.input.formats, strict=True))
-    constituents = ((str(number), features) for number in range(network.input.constituents))
+    groups = [(str(number), features) for number in range(network.input.constituents)]
+    if network.jet is not None:
+        groups.append((JET, tuple(zip(network.jet.features, network.jet.formats, strict=True))))
     outputs = (
         (each.name, tuple(zip(each.labels, network.tensor(each.source).formats, strict=True)))
         for each in network.outputs
     )
-    return Interface(Port(tuple(_placed(constituents))), Port(tuple(_placed(outputs))))
+    return Interface(Port(tuple(_placed(groups))), Port(tuple(_placed(outputs))))
 
 
 def _placed(groups: Iterable[tuple[str, tuple[tuple[str, FixedPoint], ...]]]) -> Iterator[Group]:

@@ -23,7 +23,14 @@ from jetc.checks.luts import LUT_BITS, table_levels
 from jetc.checks.sums import spans
 from jetc.taggers.families import topology_of
 from jetc.taggers.pool import POOLINGS
-from jetc.taggers.topology import ActivationLayer, DenseLayer, PoolLayer, SoftmaxLayer, TopologyError
+from jetc.taggers.topology import (
+    ActivationLayer,
+    ConcatenateLayer,
+    DenseLayer,
+    PoolLayer,
+    SoftmaxLayer,
+    TopologyError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -147,7 +154,13 @@ def _shape(topology: Topology, sparsity: float) -> _Shape:
     axes = topology.axes()
     bits = {name: axes[name][-1].size * span.width for name, span in spans(topology).items()}
     words = {each.name: sum(word.width for word in each.formats) for each in topology.inputs}
-    return _Shape(topology, axes, bits | words, sparsity)
+    bits |= words
+    bits |= {
+        each.name: sum(bits[source] for source in each.sources)
+        for each in topology.layers
+        if isinstance(each, ConcatenateLayer)
+    }
+    return _Shape(topology, axes, bits, sparsity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,9 +245,9 @@ def _dense_layers(part: Part, shape: _Shape, gain: float) -> dict[str, _Dense]:
     found: dict[str, _Dense] = {}
     alive: dict[str, float] = {}
     for layer in part.layers:
-        (source,) = layer.sources
+        source = layer.sources[0]
         if not isinstance(layer, DenseLayer):
-            alive[layer.name] = alive.get(source, 1.0)
+            alive[layer.name] = max(alive.get(each, 1.0) for each in layer.sources)
             continue
         inputs, following = shape.size(source), shape.following(layer.name)
         reached = 1.0 - shape.sparsity**following if following else 1.0
@@ -254,9 +267,9 @@ class _Beside:
 
 
 def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
-    (source,) = layer.sources
+    source = layer.sources[0]
     match layer:
-        case DenseLayer():
+        case DenseLayer() | ConcatenateLayer():
             return _Beside(0.0, 0.0)
         case ActivationLayer():
             maker = shape.topology.tensor(source)

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, assert_never
 
 from jetc_runtime.layers.pool import growth
 
-from jetc.taggers.topology import ActivationLayer, DenseLayer, InputLayer, PoolLayer, SoftmaxLayer
+from jetc.taggers.topology import (
+    ActivationLayer,
+    ConcatenateLayer,
+    DenseLayer,
+    InputLayer,
+    PoolLayer,
+    SoftmaxLayer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,11 +87,20 @@ def dense_terms(topology: Topology) -> tuple[Terms, ...]:
         if isinstance(layer, DenseLayer):
             (source,) = layer.sources
             maker = topology.tensor(source)
-            name = "the features" if isinstance(maker, InputLayer) else str(maker.place[-1])
-            terms = Terms(maker.place, name, known[source], axes[source][-1].size, layer.weight)
+            terms = Terms(maker.place, _called(maker), known[source], axes[source][-1].size, layer.weight)
             before = longest.get(terms.path, terms)
             longest[terms.path] = max(before, terms, key=lambda each: each.count)
     return tuple(longest.values())
+
+
+def _called(maker: InputLayer | TaggerLayer) -> str:
+    match maker:
+        case InputLayer():
+            return "the features"
+        case ConcatenateLayer():
+            return "what was pooled and the inputs of the jet"
+        case _:
+            return str(maker.place[-1])
 
 
 def spans(topology: Topology) -> dict[str, BitRange]:
@@ -92,12 +108,13 @@ def spans(topology: Topology) -> dict[str, BitRange]:
     axes = topology.axes()
     found = {each.name: common_span(each.formats) for each in topology.inputs}
     for layer in topology.layers:
-        (source,) = layer.sources
-        found[layer.name] = _span(layer, found[source], axes[source])
+        sources = [found[each] for each in layer.sources]
+        found[layer.name] = _span(layer, sources, axes[layer.sources[0]])
     return found
 
 
-def _span(layer: TaggerLayer, source: BitRange, axes: tuple[Extent, ...]) -> BitRange:
+def _span(layer: TaggerLayer, sources: list[BitRange], axes: tuple[Extent, ...]) -> BitRange:
+    source = sources[0]
     match layer:
         case DenseLayer():
             more = layer.weight.integer + axes[-1].size.bit_length()
@@ -107,5 +124,7 @@ def _span(layer: TaggerLayer, source: BitRange, axes: tuple[Extent, ...]) -> Bit
         case PoolLayer():
             more = growth(layer.how, axes[0].size)
             return BitRange(source.integer + more, source.fraction + more)
+        case ConcatenateLayer():
+            return BitRange(max(each.integer for each in sources), max(each.fraction for each in sources))
         case _:
             assert_never(layer)

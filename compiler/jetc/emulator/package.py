@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.interface import Group, Interface, interface_of
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from jetc.prepare.chain import Chain
 
-__all__ = ["PhysicalTypeError", "emulator_source", "ports_header"]
+__all__ = ["PhysicalTypeError", "Types", "emulator_source", "ports_header"]
 
 _VALUE_BITS = 32
 """Integer bits and fraction bits of jetc::value_t, jetc_runtime/cpp/words.h."""
@@ -34,7 +35,7 @@ def ports_header(interface: Interface, *, namespace: str) -> str:
 
 
 def _ports(interface: Interface, namespace: str) -> str:
-    constituents = interface.in_data.groups
+    constituents, jet = interface.constituents, interface.jet
     features = "".join(f"    {word.label},\n" for word in constituents[0].words)
     ports = "\n".join(
         f"constexpr std::size_t {each.name} = {each.place};\n{_label_places(each)}"
@@ -47,7 +48,7 @@ namespace {namespace} {{
 
 constexpr std::size_t constituents = {len(constituents)};
 constexpr std::size_t features = {len(constituents[0].words)};
-constexpr std::size_t inputs = constituents * features;
+constexpr std::size_t inputs = constituents * features{f" + {len(jet.words)}" if jet else ""};
 constexpr std::size_t outputs = {len(interface.out_data.words)};
 
 // Place of each feature within its constituent.
@@ -56,16 +57,32 @@ enum Feature : std::size_t {{
 {features}}};
 }}
 
-// Place of each output port's first word, and of each of its labels.
+{_jet_places(jet) if jet else ""}// Place of each output port's first word, and of each of its labels.
 {ports}
 
 }} // namespace {namespace}
 """
 
 
+def _jet_places(jet: Group) -> str:
+    return f"""\
+// Place of the first input of the jet, and of each of them.
+constexpr std::size_t {jet.name} = {jet.place};
+{_label_places(jet)}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Types:
+    """The formats of a tagger's inputs in the units of the spec: of a constituent's, and of the jet's."""
+
+    constituent: tuple[FixedPoint, ...]
+    jet: tuple[FixedPoint, ...] = ()
+
+
 def emulator_source(  # noqa: PLR0913 - names, and what stands between them
     network: Network,
-    types: tuple[FixedPoint, ...],
+    types: Types,
     *,
     name: str,
     top: str,
@@ -74,9 +91,9 @@ def emulator_source(  # noqa: PLR0913 - names, and what stands between them
 ) -> str:
     """Return the wrapper of hls4ml's top function as an hls4mlEmulator::Model.
 
-    `top` is that function's qualified name and `namespace` the one of the ports' header. `types` are the
-    features' formats in the units of the spec; the network has the normalised ones. With a `chain`, the
-    model takes words on the link, too, and includes the header of `preparation_header`.
+    `top` is that function's qualified name and `namespace` the one of the ports' header. `types` are those
+    of the spec; the network has the normalised ones. With a `chain`, the model takes words on the link, too,
+    and includes the header of `preparation_header`.
     Raises PhysicalTypeError where a port does not fit jetc::value_t.
     """
     _check(network, types)
@@ -94,7 +111,7 @@ namespace {{
 
 namespace ports = {namespace};
 
-using Top = jetc::Signature<decltype(&{top})>;
+using Top = jetc::{"JetSignature" if network.jet else "Signature"}<decltype(&{top})>;
 {_type_checks(network)}
 
 {_model(network, types, chain, name=name, top=top)}
@@ -107,9 +124,7 @@ def _preparation(name: str) -> str:
     return f'#include "{name}_preparation.h"\n'
 
 
-def _model(
-    network: Network, types: tuple[FixedPoint, ...], chain: Chain | None, *, name: str, top: str
-) -> str:
+def _model(network: Network, types: Types, chain: Chain | None, *, name: str, top: str) -> str:
     link = link_functions(network, chain, name) if chain else NO_LINK
     ports = interface_of(network)
     words, results = len(ports.in_data.words), len(ports.out_data.words)
@@ -119,7 +134,7 @@ class Tagger final : public hls4mlEmulator::Model {{
     Tagger() {{
         for (auto &word : input_)
             word = 0;
-    }}
+{_jet_zeros(network)}    }}
 
     void prepare_input(std::any input) override {{
 {link.takes}\
@@ -129,11 +144,11 @@ class Tagger final : public hls4mlEmulator::Model {{
         for (std::size_t constituent = 0; constituent < ports::constituents; ++constituent) {{
             const jetc::value_t *from = jet.values + constituent * ports::features;
             Top::Input *to = input_ + constituent * ports::features;
-{_casts(network, types)}
+{_casts(network, types.constituent)}
         }}
-    }}
+{_jet_casts(network, types.jet)}    }}
 
-    void predict() override {{ {top}(input_, {_arguments(network)}); }}
+    void predict() override {{ {top}({_arguments(network)}); }}
 
     void read_result(std::any result) override {{
 {link.gives}\
@@ -145,7 +160,7 @@ class Tagger final : public hls4mlEmulator::Model {{
 
   private:
 {link.functions}\
-    Top::Input input_[ports::inputs];
+    Top::Input input_[{"ports::constituents * ports::features" if network.jet else "ports::inputs"}];
 {_members(network)}
 }};"""
 
@@ -173,6 +188,8 @@ __attribute__((visibility("default"))) void destroy_model(hls4mlEmulator::Model 
 
 def _type_checks(network: Network) -> str:
     wanted = [("the input", "Top::Input", network.input.tensor.common)]
+    if network.jet is not None:
+        wanted.append(("the input of the jet", "Top::JetInput", network.jet.tensor.common))
     wanted += [
         (f"port {each.name}", f"std::tuple_element_t<{number}, Top::Results>", network.format_of(each.source))
         for number, each in enumerate(network.outputs)
@@ -192,14 +209,34 @@ def _casts(network: Network, types: tuple[FixedPoint, ...]) -> str:
     )
 
 
+def _jet_zeros(network: Network) -> str:
+    return "        for (auto &word : jet_)\n            word = 0;\n" if network.jet else ""
+
+
+def _jet_casts(network: Network, types: tuple[FixedPoint, ...]) -> str:
+    if network.jet is None:
+        return ""
+    features = zip(network.jet.features, types, network.jet.formats, strict=True)
+    return "".join(
+        f"        jet_[ports::jet_{feature} - ports::jet] ="
+        f" jetc::normalised<{type_}, {plain(seen)}>(jet.values[ports::jet_{feature}]);\n"
+        for feature, type_, seen in features
+    )
+
+
 def _arguments(network: Network) -> str:
-    return ", ".join(f"{each.name}_" for each in network.outputs)
+    inputs = ("input_", "jet_") if network.jet else ("input_",)
+    return ", ".join((*inputs, *(f"{each.name}_" for each in network.outputs)))
 
 
 def _members(network: Network) -> str:
+    jet = [f"    Top::JetInput jet_[{len(network.jet.features)}];"] if network.jet else []
     return "\n".join(
-        f"    std::tuple_element_t<{number}, Top::Results> {each.name}_[{len(each.labels)}];"
-        for number, each in enumerate(network.outputs)
+        jet
+        + [
+            f"    std::tuple_element_t<{number}, Top::Results> {each.name}_[{len(each.labels)}];"
+            for number, each in enumerate(network.outputs)
+        ]
     )
 
 
@@ -220,8 +257,10 @@ def _label_places(output: Group) -> str:
     )
 
 
-def _check(network: Network, types: tuple[FixedPoint, ...]) -> None:
-    ports = [*zip(network.input.features, types, strict=True)]
+def _check(network: Network, types: Types) -> None:
+    ports = [*zip(network.input.features, types.constituent, strict=True)]
+    if network.jet is not None:
+        ports += zip(network.jet.features, types.jet, strict=True)
     ports += [(each.name, network.format_of(each.source)) for each in network.outputs]
     for name, each in ports:
         if each.integer + int(not each.signed) > _VALUE_BITS or each.fraction > _VALUE_BITS:

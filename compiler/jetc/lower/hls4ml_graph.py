@@ -11,28 +11,36 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jetc_runtime.fixed_point import FixedPoint, containing
-from jetc_runtime.network import Input, Network, NetworkError, Output
+from jetc_runtime.network import Input, JetInput, Network, NetworkError, Output
 
-from jetc.lower.layers import cast, dense, pool, relu, softmax
+from jetc.lower.layers import cast, concatenate, dense, pool, relu, softmax
 from jetc.lower.node import NO_MEND, Graph, GraphNode, SoftmaxTables, Surroundings, producer, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jetc_runtime.network import Layer
+    from jetc_runtime.network import Layer, Port
 
-__all__ = ["Ports", "lower"]
+__all__ = ["Ports", "Words", "lower"]
 
 _INPUTS = ("Input", "InputLayer")
 _KEEPING_AXES = ("Activation", "Softmax")
 
 
 @dataclass(frozen=True, slots=True)
-class Ports:
-    """The names that a graph does not know: features with their formats, outputs with their labels."""
+class Words:
+    """The names of an input's features, with their formats."""
 
     features: tuple[str, ...]
     formats: tuple[FixedPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """The names that a graph does not know: each input's features, and outputs with their labels."""
+
+    inputs: Mapping[str, Words]
+    """By the name of the input in the graph: that of the constituents first, then that of the jet."""
     outputs: tuple[tuple[str, tuple[str, ...]], ...]
     """Name and labels of each output, in the order of the graph's outputs."""
 
@@ -47,16 +55,22 @@ def lower(
     """Return what `graph` computes; `types` are those it has, `tables` each softmax's, by layer name."""
     every = list(graph.get_layers())
     inputs = [each for each in every if each.class_name in _INPUTS]
-    if len(inputs) != 1 or len(graph.outputs) != len(ports.outputs):
+    given = [producer(graph, each) for each in graph.inputs]
+    if (
+        sorted(each.name for each in inputs) != sorted(given)
+        or given != list(ports.inputs)
+        or len(graph.outputs) != len(ports.outputs)
+    ):
         raise refusal(
             "graph",
-            f"it has {len(inputs)} inputs and {len(graph.outputs)} outputs",
-            f"a jet has one array of constituents, and {len(ports.outputs)} outputs are named",
+            f"it has the inputs {', '.join(given) or 'none'}, and {len(graph.outputs)} outputs",
+            f"the inputs {', '.join(ports.inputs)}, and {len(ports.outputs)} outputs are named",
             NO_MEND,
         )
-    shape = tuple(inputs[0].get_output_variable().shape)
-    around = Surroundings(graph, types, tables, shape[0], _classes(graph, every))
-    port = _input(GraphNode(inputs[0], around), shape, ports)
+    by_name = {each.name: each for each in inputs}
+    rows = by_name[given[0]].get_output_variable().shape[0]
+    around = Surroundings(graph, types, tables, rows, _classes(graph, every))
+    found = tuple(_input(GraphNode(by_name[name], around), words) for name, words in ports.inputs.items())
     nodes = [GraphNode(each, around) for each in every if each.class_name not in _INPUTS]
     layers = tuple(each for node in nodes for each in _layers(node))
     outputs = tuple(
@@ -64,7 +78,7 @@ def lower(
         for (name, labels), source in zip(ports.outputs, graph.outputs, strict=True)
     )
     try:
-        return Network((port,), layers, outputs)
+        return Network(found, layers, outputs)
     except NetworkError as error:
         raise refusal("graph", str(error), "the IR gives it no meaning", NO_MEND) from error
 
@@ -80,17 +94,20 @@ def _classes(graph: Graph, every: Sequence[Any]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _input(node: GraphNode, shape: tuple[int, ...], ports: Ports) -> Input:
-    found, wanted = node.type("result"), _common(node, ports.formats)
-    if len(shape) != 2 or shape[1] != len(ports.features):  # noqa: PLR2004 - constituents and features
+def _input(node: GraphNode, words: Words) -> Port:
+    shape = tuple(node.layer.get_output_variable().shape)
+    found, wanted = node.type("result"), _common(node, words.formats)
+    if shape[-1] != len(words.features) or len(shape) > 2:  # noqa: PLR2004 - constituents and features
         raise node.refusal(
             f"its shape is {shape}",
-            f"a jet is constituents with {len(ports.features)} features each",
+            f"a jet is constituents with {len(words.features)} features each",
             NO_MEND,
         )
     if found != wanted:
         raise node.refusal(f"its type is {found}", f"the features need {wanted}", f"state {wanted} for it")
-    return Input(node.name, shape[0], ports.features, ports.formats)
+    if len(shape) == 1:
+        return JetInput(node.name, words.features, words.formats)
+    return Input(node.name, shape[0], words.features, words.formats)
 
 
 def _common(node: GraphNode, formats: tuple[FixedPoint, ...]) -> FixedPoint:
@@ -102,9 +119,13 @@ def _common(node: GraphNode, formats: tuple[FixedPoint, ...]) -> FixedPoint:
 
 
 def _layers(node: GraphNode) -> tuple[Layer, ...]:
-    if len(node.layer.inputs) != 1 or len(node.layer.outputs) != 1:
-        raise node.refusal(f"it has {len(node.layer.inputs)} inputs", "a layer of the IR has one", NO_MEND)
+    wanted = 2 if node.kind == "Concatenate" else 1
+    if len(node.layer.inputs) != wanted or len(node.layer.outputs) != 1:
+        why = f"this layer of the IR has {wanted}"
+        raise node.refusal(f"it has {len(node.layer.inputs)} inputs", why, NO_MEND)
     match node.kind:
+        case "Concatenate":
+            return concatenate.lower(node)
         case "Dense" | "PointwiseConv1D" | "Conv1D":
             return dense.lower(node)
         case "Activation":

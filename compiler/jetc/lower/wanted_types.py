@@ -10,9 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from jetc.lower.layers import cast, dense, pool, relu, softmax
+from jetc.lower.layers import cast, concatenate, dense, pool, relu, softmax
 from jetc.lower.wire import Wire
-from jetc.taggers.topology import Activation, ActivationLayer, DenseLayer, PoolLayer, SoftmaxLayer
+from jetc.taggers.topology import (
+    Activation,
+    ActivationLayer,
+    ConcatenateLayer,
+    DenseLayer,
+    PoolLayer,
+    SoftmaxLayer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,8 +53,8 @@ def wanted_types(topology: Topology, weights: Mapping[str, NDArray[np.float64]])
     wires = {each.name: Wire.of_words(each.formats) for each in topology.inputs}
     wanted = Wanted({name: {"result": each.format} for name, each in wires.items()}, {})
     for layer in topology.layers:
-        (source,) = layer.sources
-        found = _inferred(layer, wires[source], rows=axes[source][0].size, weights=weights)
+        sources = tuple(wires[each] for each in layer.sources)
+        found = _inferred(layer, sources, rows=axes[layer.sources[0]][0].size, weights=weights)
         wires[layer.name], wanted.types[layer.name] = found.wire, dict(found.types)
         if found.significand_bits is not None:
             wanted.significand_bits[layer.name] = found.significand_bits
@@ -55,8 +62,9 @@ def wanted_types(topology: Topology, weights: Mapping[str, NDArray[np.float64]])
 
 
 def _inferred(
-    layer: TaggerLayer, source: Wire, *, rows: int, weights: Mapping[str, NDArray[np.float64]]
+    layer: TaggerLayer, sources: tuple[Wire, ...], *, rows: int, weights: Mapping[str, NDArray[np.float64]]
 ) -> Inferred:
+    source = sources[0]
     match layer:
         case DenseLayer():
             kernel, bias = (weights[f"{layer.name}/{kind}"] for kind in ("kernel", "bias"))
@@ -65,6 +73,8 @@ def _inferred(
             return _activation(layer, source)
         case PoolLayer():
             return pool.infer(layer, source, rows)
+        case ConcatenateLayer():
+            return concatenate.infer(sources)
         case SoftmaxLayer():
             return softmax.infer(layer, source)
         case _:

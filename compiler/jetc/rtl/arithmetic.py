@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from jetc_runtime.network import Cast, Dense, Pool, Relu, Softmax
+from jetc_runtime.network import Cast, Concatenate, Dense, Pool, Relu, Softmax
 
 from jetc.rtl.casting import cast_each
-from jetc.rtl.layers import cast, dense, pool, relu, softmax
+from jetc.rtl.layers import cast, concatenate, dense, pool, relu, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,8 @@ def _built(layer: Layer, words: Sequence[Words], sources: Sequence[Tensor]) -> W
             return relu.build(layer, words, sources)
         case Cast():
             return cast.build(layer, words, sources)
+        case Concatenate():
+            return concatenate.build(layer, words, sources)
         case Pool():
             return pool.build(layer, words, sources)
         case Softmax():

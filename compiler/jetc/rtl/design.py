@@ -1,8 +1,8 @@
 """A network as pipelined Verilog: one module per block, and the tagger that joins them.
 
 The tagger takes a jet per clock. Port `in_data` holds the constituents one after the other, each with
-its features in the order of the spec; `out_data` the outputs one after the other, each label in its
-declared format. Everything is packed lowest bit first.
+its features in the order of the spec, then the inputs of the jet; `out_data` the outputs one after the
+other, each label in its declared format. Everything is packed lowest bit first.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
 
 def _port_table(interface: Interface) -> Iterator[str]:
     """Say in comments what each bit of the top's ports is."""
-    constituents = interface.in_data.groups
+    constituents = interface.constituents
     yield (
         f"// in_data: {len(constituents)} constituents of {constituents[0].width} bits, the hardest lowest, "
         "zero where there is none."
@@ -95,6 +95,10 @@ def _port_table(interface: Interface) -> Iterator[str]:
     yield "// In each, the words of the spec's features.inputs, as codes of their own type:"
     for word in constituents[0].words:
         yield _table_row(word, word.label, "the network reads it as")
+    if interface.jet is not None:
+        yield "// After the constituents, the words of the spec's features.jet, likewise:"
+        for word in interface.jet.words:
+            yield _table_row(word, f"{interface.jet.name}.{word.label}", "the network reads it as")
     yield "// The network's format is the declared type with the binary point moved by scale_log2: no logic."
     yield "// out_data, lowest first:"
     for name, word in zip(interface.out_data.names, interface.out_data.words, strict=True):

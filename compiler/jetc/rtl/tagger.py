@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from jetc_runtime.network import Network
 
+    from jetc.artifacts.interface import Interface
     from jetc.rtl.blocks import Block
     from jetc.rtl.pipeline import Pipeline
 
@@ -70,11 +71,10 @@ class _Wires:
 
 def tagger_of(network: Network, pipelines: Sequence[Pipeline], name: str) -> Tagger:
     """Return the module ``<name>_tagger`` that joins `pipelines`, each after all whose tensors it takes."""
-    jet = network.input
     ports = interface_of(network)
     taken, given = ports.in_data.width, ports.out_data.width
     wires = _Wires([f"    reg {vector(taken)} jet;", f"{_CLOCKED}jet <= in_data;"])
-    wires.define(jet.name, "jet", taken, at=0)
+    _name_inputs(wires, network, ports)
     for pipeline in pipelines:
         wires.lines.append("")
         _instantiate(wires, pipeline.block, name, len(pipeline.stages))
@@ -90,6 +90,21 @@ def tagger_of(network: Network, pipelines: Sequence[Pipeline], name: str) -> Tag
         "",
     ]
     return Tagger("\n".join(lines), wires.register_bits + taken + last + 1, last)
+
+
+def _name_inputs(wires: _Wires, network: Network, ports: Interface) -> None:
+    """Name the parts of the input register that hold the constituents and the inputs of the jet."""
+    width = sum(each.width for each in ports.constituents)
+    if ports.jet is None or network.jet is None:
+        wires.define(network.input.name, "jet", width, at=0)
+        return
+    parts = (
+        (network.input.name, "constituents", width, 0),
+        (network.jet.name, "jet_inputs", ports.jet.width, width),
+    )
+    for tensor, wire, bits, offset in parts:
+        wires.lines.append(f"    wire {vector(bits)} {wire} = jet[{offset + bits - 1}:{offset}];")
+        wires.define(tensor, wire, bits, at=0)
 
 
 def _instantiate(wires: _Wires, block: Block, name: str, stages: int) -> None:

@@ -21,6 +21,7 @@ __all__ = [
     "EXACT",
     "Activation",
     "ActivationLayer",
+    "ConcatenateLayer",
     "DenseLayer",
     "Exact",
     "Extent",
@@ -124,6 +125,19 @@ class PoolLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class ConcatenateLayer:
+    """The words of its two sources side by side: two tensors without rows.
+
+    `place` is where the spec asks for the second.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class SoftmaxLayer:
     """The softmax of its one source by tables of exp and 1/sum. `place` is where the spec has the tables."""
 
@@ -136,7 +150,7 @@ class SoftmaxLayer:
     place: Place
 
 
-TaggerLayer = DenseLayer | ActivationLayer | PoolLayer | SoftmaxLayer
+TaggerLayer = DenseLayer | ActivationLayer | PoolLayer | ConcatenateLayer | SoftmaxLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +216,10 @@ class Topology:
                 raise TopologyError(f"input {port.name}: its name is taken, or its features do not fit")
             axes[port.name] = port.axes
         for layer in self.layers:
-            if layer.name in axes or len(layer.sources) != 1 or layer.sources[0] not in axes:
-                raise TopologyError(f"{layer.name}: its name is taken, or it has not one source before it")
-            axes[layer.name] = _axes(layer, axes[layer.sources[0]])
+            wanted, said = (2, "two sources") if isinstance(layer, ConcatenateLayer) else (1, "one source")
+            if layer.name in axes or len(layer.sources) != wanted or not axes.keys() >= {*layer.sources}:
+                raise TopologyError(f"{layer.name}: its name is taken, or it has not {said} before it")
+            axes[layer.name] = _axes(layer, [axes[each] for each in layer.sources])
         return axes
 
     def instances(self, part: Part) -> int:
@@ -212,7 +227,8 @@ class Topology:
         return math.prod(each.size for each in self.axes()[part.layers[0].name][:-1])
 
 
-def _axes(layer: TaggerLayer, source: tuple[Extent, ...]) -> tuple[Extent, ...]:
+def _axes(layer: TaggerLayer, sources: list[tuple[Extent, ...]]) -> tuple[Extent, ...]:
+    source = sources[0]
     match layer:
         case DenseLayer():
             return (*source[:-1], Extent(layer.axis, layer.outputs))
@@ -226,5 +242,9 @@ def _axes(layer: TaggerLayer, source: tuple[Extent, ...]) -> tuple[Extent, ...]:
             if len(source) == 1 or source[0].axis != layer.over:
                 raise TopologyError(f"{layer.name}: the first axis of its source is not {layer.over}")
             return source[1:]
+        case ConcatenateLayer():
+            if any([extent.axis for extent in each] != ["features"] for each in sources):
+                raise TopologyError(f"{layer.name}: its sources have other axes than features")
+            return (Extent("features", sum(each[0].size for each in sources)),)
         case _:
             assert_never(layer)

@@ -20,6 +20,14 @@ template <class Word, class... Words> struct Signature<void (*)(Word *, Words *.
     using Results = std::tuple<Words...>;
 };
 
+// That of a top function that takes the inputs of the jet after those of the constituents.
+template <class Function> struct JetSignature;
+template <class Word, class JetWord, class... Words> struct JetSignature<void (*)(Word *, JetWord *, Words *...)> {
+    using Input = Word;
+    using JetInput = JetWord;
+    using Results = std::tuple<Words...>;
+};
+
 // Casts a value to its feature's type and moves the binary point: the same bits, read as Seen.
 template <class Type, class Seen> static Seen normalised(const value_t &value) {
     const Type word = value;

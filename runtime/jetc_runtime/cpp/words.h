@@ -13,11 +13,12 @@ namespace jetc {
 // Holds the value of every port exactly: at most 32 integer and 32 fraction bits.
 using value_t = ap_fixed<64, 32, AP_RND_CONV, AP_SAT>;
 
-// For prepare_input: one jet's features in the units of the spec, constituent by constituent. The tagger
-// casts each to the type its feature declares, with that type's rounding and saturation.
+// For prepare_input: one jet's features in the units of the spec, constituent by constituent, then the inputs of
+// the jet itself, where the spec has some. The tagger casts each to the type that the spec declares for it, with
+// that type's rounding and saturation.
 struct Inputs {
     const value_t *values;
-    std::size_t count; // constituents times features, else prepare_input throws std::invalid_argument
+    std::size_t count; // of all of them, else prepare_input throws std::invalid_argument
 };
 
 // For read_result: the values of all output ports, one port after the other.

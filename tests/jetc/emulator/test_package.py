@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jetc.artifacts.interface import interface_of
-from jetc.emulator.package import PhysicalTypeError, emulator_source, ports_header
+from jetc.emulator.package import PhysicalTypeError, Types, emulator_source, ports_header
 from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.network import JetInput, Output, Relu
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,12 +39,36 @@ def test_a_source_with_the_ports_of_two_versions_is_cpp_only_where_both_say_the_
 
 def test_the_wrapper_calls_the_top_function_by_its_qualified_name(tiny: Network) -> None:
     text = emulator_source(
-        tiny, tiny.input.formats, name="tiny", top="jetc_tiny_0123::tiny", namespace="jetc_tiny_ports"
+        tiny, Types(tiny.input.formats), name="tiny", top="jetc_tiny_0123::tiny", namespace="jetc_tiny_ports"
     )
     assert "{ jetc_tiny_0123::tiny(input_, " in text
 
 
+def test_the_inputs_of_the_jet_are_the_top_functions_second_argument(tiny: Network) -> None:
+    word = FixedPoint.parse("ap_fixed<5,3>")
+    layers = (*tiny.layers, Relu("positive", ("jet",), word))
+    more = Output("more", "positive", ("mass",))
+    both = replace(
+        tiny,
+        inputs=(*tiny.inputs, JetInput("jet", ("mass",), (word,))),
+        layers=layers,
+        outputs=(*tiny.outputs, more),
+    )
+    types = Types(tiny.input.formats, (word.scaled(2),))
+    text = emulator_source(both, types, name="tiny", top="jetc::tiny", namespace="jetc_tiny_ports")
+    assert "{ jetc::tiny(input_, jet_, " in text
+    casts = "jetc::normalised<ap_fixed<5,5,AP_TRN,AP_WRAP>, ap_fixed<5,3>>(jet.values[ports::jet_mass])"
+    assert f"        jet_[ports::jet_mass - ports::jet] = {casts};" in text
+    header = ports_header(interface_of(both), namespace="jetc_tiny_ports")
+    assert "inputs = constituents * features + 1;" in header
+    assert "constexpr std::size_t jet_mass = 12;" in header
+    with pytest.raises(PhysicalTypeError, match="port mass is ap_fixed<40,33"):
+        emulator_source(
+            both, replace(types, jet=(FixedPoint(40, 33),)), name="tiny", top="x::x", namespace="y"
+        )
+
+
 def test_a_feature_that_the_words_do_not_hold_is_named(tiny: Network) -> None:
-    types = (FixedPoint(40, 33), *tiny.input.formats[1:])
+    types = Types((FixedPoint(40, 33), *tiny.input.formats[1:]))
     with pytest.raises(PhysicalTypeError, match=f"port {tiny.input.features[0]} is ap_fixed<40,33"):
         emulator_source(tiny, types, name="tiny", top="tiny::tiny", namespace="jetc_tiny_ports")

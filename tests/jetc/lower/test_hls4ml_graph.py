@@ -7,17 +7,29 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.hls4ml_graph import Ports, lower
+from jetc.lower.hls4ml_graph import Ports, Words, lower
 from jetc.lower.node import SoftmaxTables
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.network import Cast, Dense, Input, Network, Output, Pool, Relu, Softmax
+from jetc_runtime.network import (
+    Cast,
+    Concatenate,
+    Dense,
+    Input,
+    JetInput,
+    Network,
+    Output,
+    Pool,
+    Relu,
+    Softmax,
+)
 
 parse = FixedPoint.parse
 WORD = parse("ap_fixed<4,2>")
 WEIGHT = parse("ap_fixed<3,2>")
 SUM = parse("ap_fixed<8,5>")
 RELU = parse("ap_ufixed<4,2,AP_RND_CONV,AP_SAT>")
-PORTS = Ports(("one", "two"), (WORD, WORD), (("scores", ("a", "b")),))
+WORDS = Words(("one", "two"), (WORD, WORD))
+PORTS = Ports({"jet": WORDS}, (("scores", ("a", "b")),))
 DENSE = {"weight": WEIGHT, "bias": WEIGHT, "accum": SUM, "result": SUM}
 
 
@@ -89,10 +101,13 @@ def lowered(
     *replaced: tuple[SimpleNamespace, dict[str, FixedPoint]],
     ports: Ports = PORTS,
     tables: dict[str, SoftmaxTables] = TABLES,
+    inputs: tuple[str, ...] = ("jet",),
 ) -> Network:
     """Lower LAYERS, those of the same name replaced."""
     names = {each.name: (each, types) for each, types in (*LAYERS, *replaced)}
-    graph = SimpleNamespace(get_layers=lambda: [each for each, _ in names.values()], outputs=["scores"])
+    graph = SimpleNamespace(
+        get_layers=lambda: [each for each, _ in names.values()], inputs=inputs, outputs=["scores"]
+    )
     return lower(graph, {name: types for name, (_, types) in names.items()}, ports=ports, tables=tables)
 
 
@@ -202,7 +217,8 @@ def test_a_tensor_that_no_layer_makes_is_refused() -> None:
 
 
 def test_features_without_a_common_format_are_refused() -> None:
-    apart = Ports(PORTS.features, (parse("ap_fixed<4,40>"), parse("ap_fixed<4,-20>")), PORTS.outputs)
+    words = Words(WORDS.features, (parse("ap_fixed<4,40>"), parse("ap_fixed<4,-20>")))
+    apart = Ports({"jet": words}, PORTS.outputs)
     with pytest.raises(GateError, match="layer jet: its features need more bits"):
         lowered(ports=apart)
 
@@ -215,5 +231,37 @@ def test_a_layer_with_two_inputs_is_refused() -> None:
 
 
 def test_outputs_without_a_name_are_refused() -> None:
-    with pytest.raises(GateError, match="it has 1 inputs and 1 outputs"):
-        lowered(ports=Ports(PORTS.features, PORTS.formats, (*PORTS.outputs, ("ratio", ("r",)))))
+    with pytest.raises(GateError, match="it has the inputs jet, and 1 outputs"):
+        lowered(ports=Ports(PORTS.inputs, (*PORTS.outputs, ("ratio", ("r",)))))
+
+
+def test_inputs_in_another_order_than_named_are_refused() -> None:
+    mass = node("mass", "Input", shape=[1])
+    with pytest.raises(GateError, match="it has the inputs mass, jet, and 1 outputs"):
+        lowered(
+            (mass, {"result": WORD}),
+            ports=Ports({**PORTS.inputs, "mass": Words(("m",), (WORD,))}, PORTS.outputs),
+            inputs=("mass", "jet"),
+        )
+
+
+def test_words_of_the_jet_join_what_was_pooled() -> None:
+    joined = node("joined", "Concatenate", "mean", op="concatenate1d")
+    joined.inputs.append("mass")
+    logits = dense("logits", "joined", weight=[[0.5, -1.0], [1.0, 0.0], [0.5, 0.5]])
+    names = ("jet", "each", "positive", "mean", "mass", "joined", "logits", "scores")
+    given = {each.name: (each, types) for each, types in LAYERS}
+    given["mass"] = (node("mass", "Input", shape=[1]), {"result": WORD})
+    given["joined"] = (joined, {"result": parse("ap_fixed<9,5>")})
+    given["logits"] = (logits, given["logits"][1])
+    graph = SimpleNamespace(
+        get_layers=lambda: [given[each][0] for each in names], inputs=["jet", "mass"], outputs=["scores"]
+    )
+    network = lower(
+        graph,
+        {name: types for name, (_, types) in given.items()},
+        ports=Ports({**PORTS.inputs, "mass": Words(("m",), (WORD,))}, PORTS.outputs),
+        tables=TABLES,
+    )
+    assert network.jet == JetInput("mass", ("m",), (WORD,))
+    assert network.layer("joined") == Concatenate("joined", ("mean", "mass"), parse("ap_fixed<9,5>"))

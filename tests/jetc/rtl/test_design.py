@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
+from jetc.artifacts.interface import interface_of
 from jetc.rtl.design import emit_rtl
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import JetInput, NetworkError, Output, Relu
@@ -94,10 +95,14 @@ def test_the_latency_is_the_sum_of_the_stages(rtl: Rtl) -> None:
     assert rtl.latency_cycles == sum(each.stages for each in rtl.modules)
 
 
-def test_words_of_the_jet_have_no_port_yet(tiny: Network) -> None:
+def test_the_port_table_has_the_words_of_the_jet_after_the_constituents(tiny: Network) -> None:
     word = FixedPoint(4, 2)
     jet, more = JetInput("jet", ("mass",), (word,)), Output("more", "positive", ("mass",))
     layers = (*tiny.layers, Relu("positive", ("jet",), word))
     both = replace(tiny, inputs=(*tiny.inputs, jet), layers=layers, outputs=(*tiny.outputs, more))
-    with pytest.raises(NetworkError, match="its inputs are jets, jet; one array of constituents is wanted"):
-        emit_rtl(both, "tiny", 2)
+    rtl = emit_rtl(both, "tiny", 2)
+    width = interface_of(tiny).in_data.width
+    row = f"//   [{width + 3}:{width}]    jet.mass                 the network reads it as {word}"
+    assert row in rtl.files[-1][1].splitlines()
+    with pytest.raises(NetworkError, match="its inputs are jet, jets; one array of constituents is wanted"):
+        emit_rtl(replace(both, inputs=(jet, *tiny.inputs)), "tiny", 2)

@@ -14,7 +14,8 @@ from jetc.rtl.tagger import tagger_of
 from jetc.tools.bench import run_bench
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.network import Cast, Dense, Input, Network, Output, Pool, Relu
+from jetc_runtime.network import Cast, Concatenate, Dense, Input, JetInput, Network, Output, Pool, Relu
+from jetc_testbench.block import joined, ports_of
 from jetc_testbench.corners import random_jets
 from jetc_testbench.job import Job, Phase, Vectors, write_job
 
@@ -28,17 +29,22 @@ JETS = 60
 
 
 def by_passing() -> Network:
-    """A network that pools its input twice: as it is, and behind layers that take clocks."""
+    """A network that pools its input twice: as it is, and behind layers that take clocks.
+
+    Words of the jet join what was pooled last.
+    """
     layers = (
         Dense("sums", ("jets",), ((3, -2), (1, 5)), ONE, (1, 2), ONE, FixedPoint(14, 8)),
         Relu("relu", ("sums",), (WIDE, WORD)),
         Pool("first", ("jets",), "mean", "constituents", WORD),
         Pool("second", ("relu",), "mean", "constituents", (WIDE, WORD)),
         Cast("cast", ("second",), WORD),
+        Concatenate("joined", ("cast", "jet"), FixedPoint(10, 6)),
     )
     labels = ("x", "y")
     outputs = tuple(Output(each, each, labels) for each in ("first", "cast", "second"))
-    return Network((PORTS,), layers, outputs)
+    joined = Output("joined", "joined", (*labels, "mass"))
+    return Network((PORTS, JetInput("jet", ("mass",), (WIDE,))), layers, (*outputs, joined))
 
 
 def test_what_passes_by_a_block_arrives_with_what_goes_through_it(tmp_path: Path) -> None:
@@ -46,19 +52,20 @@ def test_what_passes_by_a_block_arrives_with_what_goes_through_it(tmp_path: Path
     rtl = emit_rtl(network, "passing", 1)
     for name, text in rtl.files:
         (tmp_path / name).write_text(text)
-    codes = random_jets(PORTS, JETS, np.random.default_rng(1))
+    codes = {each.name: random_jets(each, JETS, np.random.default_rng(1)) for each in network.inputs}
     expected = np.concatenate([*evaluate(network, codes).values()], axis=1)
     sources = tuple(str(tmp_path / name) for name, _ in rtl.files)
     phases = tuple(Phase(kind, kind, 0, JETS) for kind in ("back_to_back", "gaps"))
     job = Job("icarus", rtl.top, sources, rtl.latency_cycles, 3, phases)
-    write_job(tmp_path / "job", job, Vectors(network, codes, expected))
+    write_job(tmp_path / "job", job, Vectors(network, joined(ports_of(network), codes), expected))
     score = run_bench(tmp_path / "job", "icarus")
     assert [(each.vectors, each.mismatches) for each in score.phases] == [(JETS, 0), (JETS, 0)]
     assert (score.unexpected, score.unknown, score.latency_cycles) == (0, 0, rtl.latency_cycles)
 
 
 def test_each_instance_takes_its_own_row_and_all_of_what_has_none() -> None:
-    network = replace(by_passing(), layers=by_passing().layers[2:3], outputs=by_passing().outputs[:1])
+    whole = by_passing()
+    network = replace(whole, inputs=(PORTS,), layers=whole.layers[2:3], outputs=whole.outputs[:1])
     pooled, row = network.tensor("first"), network.tensor("jets").without("constituents")
     once = Block(
         "heads",

@@ -57,7 +57,10 @@ class Evaluator:
     def __init__(self, network: Network) -> None:
         self._network = network
 
-    def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    def predict(
+        self, codes: NDArray[np.int64], jet: NDArray[np.int64] | None = None
+    ) -> dict[str, NDArray[np.int64]]:
+        assert jet is None
         return evaluate(self._network, codes)
 
 

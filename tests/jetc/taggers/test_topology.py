@@ -6,7 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.taggers.topology import DenseLayer, Extent, Part, TaggerOutput, Topology, TopologyError
+from jetc.taggers.topology import (
+    EXACT,
+    ConcatenateLayer,
+    DenseLayer,
+    Extent,
+    InputLayer,
+    Part,
+    TaggerOutput,
+    Topology,
+    TopologyError,
+)
+from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
     from jetc.taggers.topology import TaggerLayer
@@ -38,6 +49,22 @@ def test_a_layer_that_does_not_fit_is_named(
 ) -> None:
     with pytest.raises(TopologyError, match=message):
         with_layer(topology, name, changes)
+
+
+def test_words_of_the_jet_join_what_has_no_rows(topology: Topology) -> None:
+    inner, heads, scores = topology.parts
+    jet = InputLayer("jet", (Extent("features", 1),), ("mass",), (FixedPoint(4, 2),), ("features", "jet"))
+    joined = ConcatenateLayer("joined", ("pooled", "jet"), EXACT, ("features", "jet"))
+
+    def with_joined(layer: ConcatenateLayer) -> Topology:
+        part = replace(heads, layers=(*heads.layers, layer))
+        return replace(topology, inputs=(*topology.inputs, jet), parts=(inner, part, scores))
+
+    assert with_joined(joined).axes()["joined"] == (Extent("features", 11),)
+    with pytest.raises(TopologyError, match="joined: its name is taken, or it has not two sources before it"):
+        with_joined(replace(joined, sources=("pooled",)))
+    with pytest.raises(TopologyError, match="joined: its sources have other axes than features"):
+        with_joined(replace(joined, sources=("class_sum", "jet")))
 
 
 def test_an_output_is_a_layer(topology: Topology) -> None:

@@ -11,7 +11,7 @@ from jetc_runtime.manifest import MANIFEST, FeaturePort, Manifest, OutputPort
 from jetc_runtime.network import Network
 
 from jetc.artifacts.interface import interface_of
-from jetc.emulator.package import emulator_source, ports_header
+from jetc.emulator.package import Types, emulator_source, ports_header
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
 from jetc.stages.emulator.cpp_constants import check_constants
@@ -57,7 +57,7 @@ def write_sources(spec: Reads, hls4ml: Path, folder: Path) -> Network:
     shutil.copytree(hls4ml / PROJECT / "firmware", folder / FIRMWARE)
     top = (hls4ml / TOP_FUNCTION).read_text(encoding="utf-8").strip()
     namespace = f"jetc_{spec.name}_ports"
-    types = tuple(each.type for each in spec.features.inputs)
+    types = Types(tuple(each.type for each in spec.features.inputs))
     source = emulator_source(network, types, name=spec.name, top=top, namespace=namespace)
     (folder / f"{spec.name}_emulator.cpp").write_text(source, encoding="utf-8")
     header = ports_header(interface_of(network), namespace=namespace)

@@ -12,7 +12,7 @@ from jetc_runtime.evaluate import evaluate_layers
 from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, SoftmaxRecord
 from jetc.artifacts.record import write
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
-from jetc.lower.hls4ml_graph import Ports, lower
+from jetc.lower.hls4ml_graph import Ports, Words, lower
 from jetc.lower.node import SoftmaxTables
 from jetc.lower.wanted_types import FLOAT32_BITS, wanted_types
 from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
@@ -117,10 +117,8 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
 def lower_project(conversion: Conversion, step: Step[Reads], project: Path) -> Network:
     """Return what the project computes, with the tables that its own headers make."""
     types = graph_types(conversion.graph)
-    (port,) = conversion.topology.inputs
     ports = Ports(
-        features=port.features,
-        formats=port.formats,
+        inputs={each.name: Words(each.features, each.formats) for each in conversion.topology.inputs},
         outputs=tuple((each.name, each.labels) for each in conversion.topology.outputs),
     )
     tables = _tables(conversion, project, step.scratch / "tables")

@@ -16,6 +16,7 @@ from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
+    ConcatenateLayer,
     DenseLayer,
     PoolLayer,
     SoftmaxLayer,
@@ -47,8 +48,9 @@ def build_model(topology: Topology, *, seed: int) -> Model:
     ]
     tensors = {each.name: tensor for each, tensor in zip(topology.inputs, inputs, strict=True)}
     for layer in topology.layers:
-        (source,) = layer.sources
-        tensors[layer.name] = _layer(layer, rank=len(axes[source]), seeds=seeds)(tensors[source])
+        made = _layer(layer, rank=len(axes[layer.sources[0]]), seeds=seeds)
+        taken = [tensors[each] for each in layer.sources]
+        tensors[layer.name] = made(taken if len(taken) > 1 else taken[0])
     return tf.keras.Model(inputs, [tensors[each.name] for each in topology.outputs], name="tagger")
 
 
@@ -75,6 +77,8 @@ def _layer(layer: TaggerLayer, *, rank: int, seeds: Iterator[int]) -> Layer:
         case PoolLayer():
             kind = POOLINGS[layer.how].keras_class
             return tf.keras.layers.deserialize({"class_name": kind, "config": {"name": layer.name}})
+        case ConcatenateLayer():
+            return tf.keras.layers.Concatenate(name=layer.name)
         case SoftmaxLayer():
             return tf.keras.layers.Activation("softmax", name=layer.name)
         case _:

@@ -81,8 +81,11 @@ def _bundles(tensors: tuple[TensorRecord, ...]) -> tuple[Bundle, ...]:
 
 
 def check_covering(network: Network, blocks: tuple[Block, ...]) -> None:
-    """Raise GateError unless the blocks lead from the input to every output, so that none is left out."""
-    given = {network.input.name, *(each.tensor for block in blocks for each in block.gives)}
+    """Raise GateError unless the blocks lead from the inputs to every output, so that none is left out."""
+    given = {
+        *(each.name for each in network.inputs),
+        *(each.tensor for block in blocks for each in block.gives),
+    }
     wanted = [each.source for each in network.outputs]
     wanted += [each.tensor for block in blocks for each in block.takes]
     lacking = [name for name in dict.fromkeys(wanted) if name not in given]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.network import Network
-from jetc_testbench.block import as_taken, batches
+from jetc_testbench.block import as_taken, batches, inputs_of
 from jetc_testbench.coverage import Coverage
 from jetc_testbench.job import Job, Phase, Vectors, write_job
 
@@ -32,7 +32,7 @@ from jetc.stages.verification.vectors import choose, few
 from jetc.tools.bench import run_bench
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from concurrent.futures import Future
     from pathlib import Path
 
@@ -80,16 +80,31 @@ def verify(step: Step[Reads], cpp: Cpp) -> None:
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     rtl = read(RtlRecord, step.inputs["rtl"])
     folders = trained_sets(step)
-    stored = JoinedRows([np.load(folder / "test" / "codes.npy", mmap_mode="r") for folder in folders])
-    chosen = choose(network, stored, step.spec.verification)
+    chosen = choose(
+        network, _test_jets(network, folders, step.spec.verification.jets), step.spec.verification
+    )
     step.progress.start("emulators", len(chosen.codes), "jets")
     blocks = blocks_of(rtl.modules)
     check_covering(network, blocks)
     jets = _evaluated(network, chosen, blocks)
-    mismatches = _compared(network, jets.expected, cpp.emulator.predict(chosen.codes))
+    mismatches = _compared(network, jets.expected, _emulated(network, chosen, cpp.emulator))
     step.progress.advance(len(chosen.codes))
     benches = _Benches(step, network, rtl, jets, cpp.softmax)
     write(verification_record(network, benches.run(mismatches), rtl.latency_cycles), step.folder)
+
+
+def _test_jets(network: Network, folders: Sequence[Path], jets: int) -> dict[str, NDArray[np.int64]]:
+    """Return the first `jets` of the test split, by the name of their input."""
+    stored = dict(zip((each.name for each in network.inputs), ("codes.npy", "jet_codes.npy"), strict=False))
+    return {
+        name: JoinedRows([np.load(folder / "test" / file, mmap_mode="r") for folder in folders])[:jets]
+        for name, file in stored.items()
+    }
+
+
+def _emulated(network: Network, chosen: Chosen, emulator: Emulator) -> dict[str, NDArray[np.int64]]:
+    inputs = inputs_of(network, chosen.codes)
+    return emulator.predict(*(inputs[each.name] for each in network.inputs))
 
 
 def _evaluated(network: Network, chosen: Chosen, blocks: tuple[Block, ...]) -> _Jets:
@@ -99,7 +114,7 @@ def _evaluated(network: Network, chosen: Chosen, blocks: tuple[Block, ...]) -> _
         each.tensor: [] for block in blocks for each in block.takes
     }
     for batch in batches(chosen.codes):
-        tensors = evaluate_layers(network, batch)
+        tensors = evaluate_layers(network, inputs_of(network, batch))
         coverage.observe(tensors)
         expected.append(np.concatenate([tensors[each.source] for each in network.outputs], axis=1))
         for name, parts in reached.items():

@@ -6,16 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_testbench.block import joined, ports_of
 from jetc_testbench.corners import corner_jets, random_jets
 from jetc_testbench.jet_groups import few_constituents, one_bit_words, output_ends, repeated_constituents
 from jetc_testbench.job import Phase
+from jetc_testbench.words import input_formats
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Verification
-    from jetc.stages.training.joined import JoinedRows
 
 __all__ = ["CONTROLS", "JETS", "Chosen", "choose", "few"]
 
@@ -29,7 +32,7 @@ _ICARUS_CONTROL_JETS = 4
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """All vectors, group after group, and the groups' names and sizes in that order."""
+    """All vectors, (jets, words of in_data), group after group, and the groups' names and sizes in order."""
 
     codes: NDArray[np.int64]
     groups: tuple[tuple[str, int], ...]
@@ -50,26 +53,38 @@ class Chosen:
         )
 
 
-def choose(network: Network, jets: NDArray[np.int64] | JoinedRows, settings: Verification) -> Chosen:
+def choose(network: Network, jets: Mapping[str, NDArray[np.int64]], settings: Verification) -> Chosen:
     """Return the jets of the test split, random ones where there are too few, corners, and made jets.
 
-    The made ones are of one constituent repeated, of one word of one bit (a particle's type) alone, of few
-    constituents, and what a search finds at the ends of every word of every output.
+    `jets` are the codes of the test split by the name of their input. The made ones are of one constituent
+    repeated, of one word of one bit (a particle's type) alone, of few constituents, and what a search finds
+    at the ends of every word of every output; where these are constituents, words of the jet are random.
     """
     ports, rng = network.input, np.random.default_rng(settings.seed)
-    taken = np.asarray(jets[: settings.jets], dtype=np.int64)
+    taken = {name: np.asarray(each[: settings.jets], dtype=np.int64) for name, each in jets.items()}
+    constituents = taken[ports.name]
     groups = {
-        "test_split": taken,
-        "random": random_jets(ports, settings.jets - len(taken), rng),
-        **corner_jets(ports, rng),
-        "one_constituent_repeated": repeated_constituents(ports, taken, rng),
-        "one_bit_words": one_bit_words(ports, rng),
-        "few_constituents": few_constituents(ports, taken, rng),
+        "test_split": joined(ports_of(network), taken),
+        "random": _with_jet(network, random_jets(ports, settings.jets - len(constituents), rng), rng),
+        **corner_jets(input_formats(network), rng),
+        "one_constituent_repeated": _with_jet(network, repeated_constituents(ports, constituents, rng), rng),
+        "one_bit_words": _with_jet(network, one_bit_words(ports, rng), rng),
+        "few_constituents": _with_jet(network, few_constituents(ports, constituents, rng), rng),
     }
     groups["output_ends"] = output_ends(network, np.concatenate(list(groups.values())), rng)
     return Chosen(
         np.concatenate(list(groups.values())), tuple((name, len(each)) for name, each in groups.items())
     )
+
+
+def _with_jet(
+    network: Network, constituents: NDArray[np.int64], rng: np.random.Generator
+) -> NDArray[np.int64]:
+    """Return the words of in_data, (jets, words), of constituents with random words of the jet."""
+    drawn = {network.input.name: constituents}
+    if network.jet is not None:
+        drawn[network.jet.name] = random_jets(network.jet, len(constituents), rng)
+    return joined(ports_of(network), drawn)
 
 
 def few(phases: tuple[Phase, ...], jets: int) -> tuple[Phase, ...]:

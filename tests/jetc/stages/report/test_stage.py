@@ -51,7 +51,10 @@ class Echo:
     def __init__(self, folder: Path, *, threads: int, sealed: dict[str, str]) -> None:
         self.made_from = (folder, threads, sealed)
 
-    def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    def predict(
+        self, codes: NDArray[np.int64], jet: NDArray[np.int64] | None = None
+    ) -> dict[str, NDArray[np.int64]]:
+        assert jet is None
         return {"class_scores": codes[:, 0, : len(CLASSES)], "pt_ratio": codes[:, 1, :1]}
 
 

@@ -40,7 +40,7 @@ def outcome(**scores: ScoreRecord) -> VerificationRun:
     jets = random_jets(NETWORK.input, 6, np.random.default_rng(2))
     found = evaluate(NETWORK, jets)
     return VerificationRun(
-        chosen=Chosen(jets, (("test_split", 4), ("random", 2))),
+        chosen=Chosen(jets.reshape(6, -1), (("test_split", 4), ("random", 2))),
         expected=np.concatenate([found[each.name] for each in NETWORK.outputs], axis=1),
         emulator_mismatches=0,
         scores={name: each for name, each in scores.items() if name in ("verilator", "icarus")},  # type: ignore[misc]  # names

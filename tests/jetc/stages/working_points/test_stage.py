@@ -43,7 +43,10 @@ class Echo:
         self.made_from = folder, threads, sealed
         self.jets = 0
 
-    def predict(self, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:
+    def predict(
+        self, codes: NDArray[np.int64], jet: NDArray[np.int64] | None = None
+    ) -> dict[str, NDArray[np.int64]]:
+        assert jet is None
         self.jets += len(codes)
         return {"class_scores": codes[:, 0, :CLASSES], "pt_ratio": codes[:, 1, :1]}
 
