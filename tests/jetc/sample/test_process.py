@@ -32,12 +32,12 @@ def test_events_depend_on_the_seed_and_not_on_what_came_before() -> None:
 
 
 def test_soft_events_depend_on_the_seed_where_pythia_remembers() -> None:
-    """The last diffractive mass of seed 3771 lies within 1 % of the first of seed 3772.
+    """The last diffractive mass of seed 3766 lies within 1 % of the first of seed 3772.
 
     At 200 GeV, where Pythia starts in a third of the time.
     """
     card = Card(1.0, (*soft_card().settings, "Beams:eCM = 200."))
-    _, first, again = (generate(card, tune="monash", events=4, seed=seed) for seed in (3771, 3772, 3772))
+    _, first, again = (generate(card, tune="monash", events=4, seed=seed) for seed in (3766, 3772, 3772))
     assert np.array_equal(first.px, again.px)
 
 
