@@ -33,6 +33,9 @@ SMALL = {
     "batch: 1024": "batch: 256",
     "begin_epoch: 0, end_epoch: 20": "begin_epoch: 0, end_epoch: 3",
 }
+LINK = (
+    'link: {order: by_pt, scores: "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>", region: {abs_eta: 2.4, pt_gev: 10.0}}'
+)
 SIGNED_FEATURES = ("deta", "dphi", "z0")
 NARROW = {
     **{
@@ -41,6 +44,7 @@ NARROW = {
         if line.lstrip().startswith(tuple(f"- {{name: {name}," for name in SIGNED_FEATURES))
     },
     "name: baseline": "name: narrow",
+    "\nquantisation:": f"\n{LINK}\nquantisation:",
     "constituents: 16": "constituents: 8",
     "weights: ap_fixed<9,3,": "weights: ap_fixed<7,2,",
     "activation: ap_ufixed<9,0,": "activation: ap_ufixed<6,1,",
@@ -182,5 +186,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
 
 @pytest.fixture(scope="session")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
-    """Eight constituents, unsigned features, other formats, a signed maximum, empty heads, not pruned."""
+    """Eight constituents in no order, words on the link, unsigned features, other formats, a signed maximum.
+
+    Its heads are empty, and it is not pruned.
+    """
     return build(tmp_path_factory.mktemp("narrow"), edited(NARROW), jets=1000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Features
+    from jetc.language.sections.model import Features, Link
 
 __all__ = ["Reads"]
 
@@ -18,3 +18,6 @@ class Reads(Protocol):
 
     @property
     def features(self) -> Features: ...
+
+    @property
+    def link(self) -> Link | None: ...

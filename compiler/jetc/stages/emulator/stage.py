@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jetc_runtime
-from jetc_runtime.manifest import MANIFEST, FeaturePort, Manifest, OutputPort
+from jetc_runtime.manifest import MANIFEST, FeaturePort, Manifest, OutgoingField, OutputPort
 from jetc_runtime.network import Network
 
 from jetc.artifacts.interface import interface_of
 from jetc.emulator.package import Types, emulator_source, ports_header
+from jetc.emulator.preparation import preparation_header
+from jetc.lower.link import link_chain
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
 from jetc.stages.emulator.cpp_constants import check_constants
@@ -58,7 +60,11 @@ def write_sources(spec: Reads, hls4ml: Path, folder: Path) -> Network:
     top = (hls4ml / TOP_FUNCTION).read_text(encoding="utf-8").strip()
     namespace = f"jetc_{spec.name}_ports"
     types = Types(tuple(each.type for each in spec.features.inputs))
-    source = emulator_source(network, types, name=spec.name, top=top, namespace=namespace)
+    chain = link_chain(spec.features, spec.link, network)
+    if chain is not None:
+        text = preparation_header(chain, name=spec.name, namespace=namespace)
+        (folder / f"{spec.name}_preparation.h").write_text(text, encoding="utf-8")
+    source = emulator_source(network, types, name=spec.name, top=top, namespace=namespace, chain=chain)
     (folder / f"{spec.name}_emulator.cpp").write_text(source, encoding="utf-8")
     header = ports_header(interface_of(network), namespace=namespace)
     (folder / f"{spec.name}_ports.h").write_text(header, encoding="utf-8")
@@ -66,6 +72,7 @@ def write_sources(spec: Reads, hls4ml: Path, folder: Path) -> Network:
 
 
 def _manifest(spec: Reads, network: Network) -> Manifest:
+    chain = link_chain(spec.features, spec.link, network)
     return Manifest(
         name=spec.name,
         library=f"{spec.name}.so",
@@ -75,18 +82,25 @@ def _manifest(spec: Reads, network: Network) -> Manifest:
         outputs=tuple(
             OutputPort(each.name, each.labels, network.format_of(each.source)) for each in network.outputs
         ),
+        outgoing=tuple(OutgoingField(each.name, each.bits) for each in chain.outgoing) if chain else (),
     )
 
 
 STAGE = Stage(
     name="emulator",
-    sections=("name", "features"),
+    sections=("name", "features", "link"),
     needs=(Need("hls4ml", (NETWORK, TOP_FUNCTION, f"{PROJECT}/firmware/*")),),
     tools=("g++",),
     code=(
         "jetc.artifacts.interface",
+        "jetc.emulator.header",
+        "jetc.emulator.integer_code",
+        "jetc.emulator.link_functions",
         "jetc.emulator.package",
+        "jetc.emulator.preparation",
+        "jetc.lower.link",
         "jetc.lower.node",
+        "jetc.prepare",
         "jetc.stages.emulator",
         "jetc.stages.hls4ml.artifact",
         "jetc.tools.hls4ml_headers",
