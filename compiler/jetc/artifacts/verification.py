@@ -143,6 +143,8 @@ class VerificationRecord(Artifact):
     vectors: dict[str, int]
     """By group."""
     evaluator_and_emulator: Compared
+    numpy_and_emulator_on_words: dict[str, Compared]
+    """Jets given as words on the link, by group; none where the design begins at the network's ports."""
     declared_latency_cycles: int
     simulators: dict[str, Simulated | NotRun]
     blocks: dict[str, BlockCount]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.prepare.columns import WORD_BITS, by_pt, laid, unpacked
+from jetc.prepare.columns import WORD_BITS, by_pt, laid, taken, unpacked
 from jetc.prepare.meaning import evaluate
 from jetc.prepare.packing import jet_word
 from jetc.prepare.ports import input_codes
@@ -94,6 +94,11 @@ class Chain:
         values = evaluate([each.value for each in self.outgoing], fields)
         parts = zip((each.bits for each in self.outgoing), values, strict=True)
         return laid([(bits, np.broadcast_to(value, jets.shape)) for bits, value in parts])
+
+    def fields(self, outgoing: Words) -> dict[str, Integers]:
+        """Return the fields of outgoing words, (jets, words), by name."""
+        parts = [(each.bits, each.value.signed) for each in self.outgoing]
+        return dict(zip((each.name for each in self.outgoing), taken(parts, outgoing), strict=True))
 
     def run(self, jets: Words, candidates: Words, network: Scores) -> Words:
         """Return the outgoing words, (jets, words), of a jet's word and its candidates' words a row.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Words = NDArray[np.uint64]
 
-__all__ = ["WORD_BITS", "by_pt", "cut", "laid", "unpacked", "word_of"]
+__all__ = ["WORD_BITS", "by_pt", "cut", "laid", "taken", "unpacked", "word_of"]
 
 WORD_BITS = 64
 
@@ -74,6 +74,20 @@ def laid(parts: Sequence[tuple[int, Integers]]) -> Words:
             words[..., number + 1] |= code >> np.uint64(WORD_BITS - place)
         offset += bits
     return words
+
+
+def taken(parts: Sequence[tuple[int, bool]], words: Words) -> list[Integers]:
+    """Return the values of parts of words that `laid` made: each has so many bits, and a sign or none."""
+    found: list[Integers] = []
+    offset = 0
+    for bits, signed in parts:
+        number, place = divmod(offset, WORD_BITS)
+        part = words[..., number] >> np.uint64(place)
+        if place + bits > WORD_BITS:
+            part = part | (words[..., number + 1] << np.uint64(WORD_BITS - place))
+        found.append(cut(part, 0, bits, signed=signed))
+        offset += bits
+    return found
 
 
 def by_pt(candidates: Words) -> Words:

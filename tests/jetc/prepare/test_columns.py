@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from jetc.prepare.columns import by_pt, laid, unpacked, word_of
+from jetc.prepare.columns import by_pt, laid, taken, unpacked, word_of
 from jetc.prepare.words import CANDIDATE, JET
 
 # pt 0x00A0 = 160, eta -1, phi -1024, id 3, z0 -2, dxy 255, quality 5: fields from the lowest bit up
@@ -59,6 +59,8 @@ def test_a_field_that_does_not_hold_its_value_is_refused() -> None:
 def test_parts_lie_one_after_the_other_across_words() -> None:
     made = laid([(60, np.array([1, -1])), (8, np.array([0xAB, 0x1])), (3, np.array([-1, 2]))])
     assert made.tolist() == [[1 | 0xB << 60, 0xA | 7 << 4], [(1 << 60) - 1 | 1 << 60, 2 << 4]]
+    back = [each.tolist() for each in taken([(60, True), (8, False), (3, True)], made)]
+    assert back == [[1, -1], [0xAB, 1], [-1, 2]]
     assert laid([(64, np.array([-1]))]).tolist() == [[(1 << 64) - 1]]
 
 

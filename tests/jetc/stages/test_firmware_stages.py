@@ -8,7 +8,7 @@ import shutil
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import numpy as np
 import pytest
@@ -119,6 +119,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def no_words(*_: object) -> NoReturn:
+    raise AssertionError("the spec has no section link")
+
+
 def verified(  # noqa: PLR0913 - what a test varies
     folder: Path,
     built: Path,
@@ -137,9 +141,10 @@ def verified(  # noqa: PLR0913 - what a test varies
     for each in ("hls4ml", "rtl"):
         (folder / each).symlink_to(built / each)
     settings = SimpleNamespace(jets=jets, icarus_jets=icarus_jets, seed=7)
-    spec = SimpleNamespace(verification=settings, dataset=SimpleNamespace(sets=("jets",)))
+    sets, features = SimpleNamespace(sets=("jets",)), SimpleNamespace(encoding="exact", inputs=())
+    spec = SimpleNamespace(verification=settings, dataset=sets, features=features, link=None)
     asked = step(folder, "verification", spec, "dataset.jets", "hls4ml", "rtl")
-    verify(asked, Cpp(Evaluator(emulator), Softmaxes(emulator)))
+    verify(asked, Cpp(Evaluator(emulator), no_words, Softmaxes(emulator)))
     return read(VerificationRecord, folder / "verification")
 
 

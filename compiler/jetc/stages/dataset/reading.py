@@ -12,7 +12,7 @@ from jetc.artifacts.sample import SetFiles
 from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
 from jetc.ntuple.read import count_entries, iterate
 from jetc.stages.dataset.artifact import write_events
-from jetc.stages.dataset.sets import files_of
+from jetc.stages.dataset.files import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

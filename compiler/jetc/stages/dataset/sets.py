@@ -11,10 +11,10 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
 from jetc.physics.division import check_divisible
+from jetc.stages.dataset.files import files_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -22,19 +22,12 @@ if TYPE_CHECKING:
     from jetc.ntuple.block import EventBlock
     from jetc.plan.stage import Step
 
-__all__ = ["EventList", "UnlistedEvents", "files_of", "listed_events"]
+__all__ = ["EventList", "UnlistedEvents", "listed_events"]
 
 _ROWS_PER_BLOCK = 1_000_000
 _WEIGHTS = ("weight", "stratum")
 _SAID = ("jets", "interaction")
 """What an event tree may say beside the weights."""
-
-
-def files_of(step: Step[object], name: str, given: SetFiles) -> list[Path]:
-    """Return the paths of the files of set `name`, where they stay after the build."""
-    if given.relative_to == "spec":
-        return [step.base / file for file in given.files]
-    return [(step.inputs[f"sample.{name}"] / file).resolve() for file in given.files]
 
 
 @dataclass(slots=True, eq=False)

@@ -13,8 +13,8 @@ from jetc_runtime.network import Network
 from jetc.artifacts.interface import interface_of
 from jetc.emulator.package import Types, emulator_source, ports_header
 from jetc.emulator.preparation import preparation_header
-from jetc.lower.link import link_chain
 from jetc.plan.stage import Need, Stage
+from jetc.prepare.link import link_chain
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
 from jetc.stages.emulator.cpp_constants import check_constants
 from jetc.stages.hls4ml.artifact import NETWORK, PROJECT, TOP_FUNCTION
@@ -98,7 +98,6 @@ STAGE = Stage(
         "jetc.emulator.link_functions",
         "jetc.emulator.package",
         "jetc.emulator.preparation",
-        "jetc.lower.link",
         "jetc.lower.node",
         "jetc.prepare",
         "jetc.stages.emulator",

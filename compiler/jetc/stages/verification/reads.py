@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Verification
+    from jetc.language.sections.model import Feature, Link, Verification
 
 __all__ = ["Reads"]
 
@@ -17,11 +17,27 @@ class DatasetPart(Protocol):
     def sets(self) -> tuple[str, ...]: ...
 
 
+class FeaturesPart(Protocol):
+    """What it reads of `features`."""
+
+    @property
+    def encoding(self) -> str: ...
+
+    @property
+    def inputs(self) -> tuple[Feature, ...]: ...
+
+
 class Reads(Protocol):
     """What the stage reads of the spec."""
 
     @property
     def dataset(self) -> DatasetPart: ...
+
+    @property
+    def features(self) -> FeaturesPart: ...
+
+    @property
+    def link(self) -> Link | None: ...
 
     @property
     def verification(self) -> Verification: ...

@@ -48,6 +48,7 @@ class VerificationRun:
     chosen: Chosen
     expected: NDArray[np.int64]
     emulator_mismatches: int
+    words: Mapping[str, Compared]
     scores: Mapping[Simulator, ScoreRecord]
     blocks: tuple[BlockRun, ...]
     tables: tuple[TableRun, ...]
@@ -71,6 +72,7 @@ def verification_record(
         evaluator_and_emulator=Compared(
             vectors=len(outcome.chosen.codes), mismatches=outcome.emulator_mismatches
         ),
+        numpy_and_emulator_on_words=dict(outcome.words),
         declared_latency_cycles=declared_latency_cycles,
         simulators=simulators,
         blocks={each.module: _block(each) for each in outcome.blocks},
@@ -140,6 +142,10 @@ def _verdict(outcome: VerificationRun) -> str:
     said += f" ({random:,} of them random words: the test split has no more jets)" if random else ""
     said += f"; corners: {_differ([each for each in phases if each.name not in JETS])}"
     said += f"; Icarus: {_differ(scores['icarus'].phases)}" if "icarus" in scores else ""
+    if outcome.words:
+        unlike = sum(each.mismatches for each in outcome.words.values())
+        given = sum(each.vectors for each in outcome.words.values())
+        said += f"; words on the link, numpy and C++: {unlike:,} of {given:,} differ"
     alone = sum(sum(each.groups.values()) for each in outcome.blocks)
     wrong = sum(each.mismatches for each in outcome.blocks)
     entries = sum(each.compared for each in outcome.tables)

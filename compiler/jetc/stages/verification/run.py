@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
-from jetc_runtime.evaluate import evaluate_layers
+from jetc_runtime.evaluate import evaluate, evaluate_layers
 from jetc_runtime.network import Network
 from jetc_testbench.block import as_taken, batches, inputs_of
 from jetc_testbench.coverage import Coverage
@@ -20,11 +21,14 @@ from jetc_testbench.job import Job, Phase, Vectors, write_job
 from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.diagnostics.diagnostic import GateError
+from jetc.prepare.link import link_chain
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.training.jets import trained_sets
 from jetc.stages.training.joined import JoinedRows
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
 from jetc.stages.verification.cpp_softmax import check_softmax
+from jetc.stages.verification.link_compare import compare_words
+from jetc.stages.verification.link_jets import choose_words
 from jetc.stages.verification.record import VerificationRun, verification_record
 from jetc.stages.verification.scores import check_score
 from jetc.stages.verification.tables import run_tables
@@ -43,12 +47,15 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.artifacts.bench import ScoreRecord
+    from jetc.artifacts.verification import Compared
     from jetc.language.sections.model import Verification
     from jetc.plan.stage import Step
     from jetc.stages.verification.blocks import BlockRun
     from jetc.stages.verification.cpp_softmax import SoftmaxCode, SoftmaxRun
     from jetc.stages.verification.reads import Reads
     from jetc.stages.verification.vectors import Chosen
+
+    Words = NDArray[np.uint64]
 
 __all__ = ["Cpp", "verify"]
 
@@ -59,9 +66,11 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Cpp:
-    """What the C++ gives: whole jets, and its softmax alone."""
+    """What the C++ gives: whole jets, by input codes and by words on the link, and its softmax alone."""
 
     emulator: Emulator
+    words: Callable[[Words, Words], Words]
+    """The outgoing words, (jets, words), of words of jets, (jets,), and candidates, (jets, candidates)."""
     softmax: SoftmaxCode
 
 
@@ -78,6 +87,7 @@ class _Jets:
 def verify(step: Step[Reads], cpp: Cpp) -> None:
     """Write verification.json; GateError for the first bit that differs."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
+    words = _words_compared(step, network, cpp)
     rtl = read(RtlRecord, step.inputs["rtl"])
     folders = trained_sets(step)
     chosen = choose(
@@ -89,7 +99,7 @@ def verify(step: Step[Reads], cpp: Cpp) -> None:
     jets = _evaluated(network, chosen, blocks)
     mismatches = _compared(network, jets.expected, _emulated(network, chosen, cpp.emulator))
     step.progress.advance(len(chosen.codes))
-    benches = _Benches(step, network, rtl, jets, cpp.softmax)
+    benches = _Benches(step, network, rtl, jets, cpp.softmax, words)
     write(verification_record(network, benches.run(mismatches), rtl.latency_cycles), step.folder)
 
 
@@ -105,6 +115,19 @@ def _test_jets(network: Network, folders: Sequence[Path], jets: int) -> dict[str
 def _emulated(network: Network, chosen: Chosen, emulator: Emulator) -> dict[str, NDArray[np.int64]]:
     inputs = inputs_of(network, chosen.codes)
     return emulator.predict(*(inputs[each.name] for each in network.inputs))
+
+
+def _words_compared(step: Step[Reads], network: Network, cpp: Cpp) -> dict[str, Compared]:
+    """Compare the C++ on words of the link with the chain in numpy; nothing without section `link`."""
+    chain = link_chain(step.spec.features, step.spec.link, network)
+    if chain is None:
+        return {}
+    given = choose_words(step, chain.candidates)
+    step.progress.start("words on the link", len(given.jets), "jets")
+    expected = chain.run(given.jets, given.candidates, partial(evaluate, network))
+    found = cpp.words(given.jets, given.candidates)
+    step.progress.advance(len(given.jets))
+    return compare_words(chain, given, expected, found, reading="the C++ emulator")
 
 
 def _evaluated(network: Network, chosen: Chosen, blocks: tuple[Block, ...]) -> _Jets:
@@ -164,6 +187,7 @@ class _Benches:
     rtl: RtlRecord
     jets: _Jets
     softmax: SoftmaxCode
+    words: Mapping[str, Compared]
 
     def run(self, emulator_mismatches: int) -> VerificationRun:
         """Run all, then raise what failed, the C++ before the whole design before its parts."""
@@ -190,6 +214,7 @@ class _Benches:
             chosen=self.jets.chosen,
             expected=self.jets.expected,
             emulator_mismatches=emulator_mismatches,
+            words=self.words,
             scores={name: each.result() for name, each in scores.items()},
             blocks=runs,
             tables=tables.result(),

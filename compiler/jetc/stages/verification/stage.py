@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.hls4ml import SoftmaxRecord
 from jetc.artifacts.rtl import RtlRecord
+from jetc.artifacts.sample import SetFiles
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
 from jetc.stages.hls4ml.artifact import NETWORK
@@ -33,18 +34,33 @@ def run(step: Step[Reads]) -> None:
     sources = step.inputs["emulator"].resolve() / SOURCES
     check_constants(network, sources / FIRMWARE)
     softmax = build_softmax(network, sources, step.inputs["hls4ml"], step.scratch / "softmax")
-    verify(step, Cpp(CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"]), softmax))
+    emulator = CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"])
+    verify(step, Cpp(emulator, emulator.predict_words, softmax))
 
 
 def stage(spec: Spec) -> Stage:
-    """Return the stage for the sets that `spec` trains on, whose test jets are compared."""
-    tests = tuple(Need(f"dataset.{name}", ("test/codes.npy",)) for name in spec.dataset.sets)
-    return replace(STAGE, needs=(*tests, *STAGE.needs))
+    """Return the stage for the sets that `spec` trains on, whose test jets are compared.
+
+    With section `link` it reads their ntuples, too.
+    """
+    sets = spec.dataset.sets
+    tests = tuple(Need(f"dataset.{name}", ("test/codes.npy",)) for name in sets)
+    if spec.link is None:
+        return replace(STAGE, needs=(*tests, *STAGE.needs))
+    words = tuple(Need(f"sample.{name}", (SetFiles.FILE, "*.root")) for name in sets)
+    reading = ("awkward", "uproot")
+    return replace(STAGE, needs=(*tests, *words, *STAGE.needs), tools=(*STAGE.tools, *reading), files=_files)
+
+
+def _files(spec: Spec) -> tuple[str, ...]:
+    """Return the user's files of the sets that are trained on."""
+    trained = (each for each in spec.samples.sets if each.name in spec.dataset.sets)
+    return tuple(file for each in trained for file in each.files or ())
 
 
 STAGE = Stage(
     name="verification",
-    sections=("dataset.sets", "verification"),
+    sections=("dataset.sets", "features.encoding", "features.inputs", "link", "verification"),
     needs=(
         Need("hls4ml", (NETWORK, SoftmaxRecord.FILE)),
         Need("emulator"),
@@ -58,9 +74,13 @@ STAGE = Stage(
         "jetc.artifacts.interface",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
+        "jetc.artifacts.sample",
         "jetc.artifacts.verification",
         "jetc.emulator.softmax_tables",
         "jetc.lower.node",
+        "jetc.ntuple",
+        "jetc.prepare",
+        "jetc.stages.dataset.files",
         "jetc.stages.emulator.artifact",
         "jetc.stages.emulator.cpp_constants",
         "jetc.stages.hls4ml.artifact",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import ToolError
-from jetc.lower.link import link_chain
+from jetc.prepare.link import link_chain
 from jetc.stages.verification.link_vectors import corner_words, random_words
 from jetc.tools.gxx import Sources, build_program
 from jetc_runtime.emulator import CppEmulator

@@ -1,5 +1,6 @@
 """verification.json: the counts of every comparison, and one line that sums them up."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -36,13 +37,14 @@ def score(*phases: tuple[str, int]) -> ScoreRecord:
     )
 
 
-def outcome(**scores: ScoreRecord) -> VerificationRun:
+def outcome(words: Mapping[str, Compared] | None = None, **scores: ScoreRecord) -> VerificationRun:
     jets = random_jets(NETWORK.input, 6, np.random.default_rng(2))
     found = evaluate(NETWORK, jets)
     return VerificationRun(
         chosen=Chosen(jets.reshape(6, -1), (("test_split", 4), ("random", 2))),
         expected=np.concatenate([found[each.name] for each in NETWORK.outputs], axis=1),
         emulator_mismatches=0,
+        words=words or {},
         scores={name: each for name, each in scores.items() if name in ("verilator", "icarus")},  # type: ignore[misc]  # names
         blocks=(BlockRun("tiny_heads", {"uniform": 60_000, "jets": 6}, 0, Coverage(NETWORK)),),
         tables=(TableRun("scores", "inverse", 16, 12, 12, 0),),
@@ -62,6 +64,14 @@ def test_the_verdict_sums_up_what_was_compared() -> None:
         "test split has no more jets); corners: 0 of 5 differ; Icarus: 0 of 3 differ; blocks alone: 0 of "
         "60,006 differ; table entries: 0 of 12 differ"
     )
+
+
+def test_the_verdict_says_how_many_jets_were_given_as_words() -> None:
+    words = {name: Compared(vectors=count, mismatches=0) for name, count in (("ntuples", 1000), ("order", 6))}
+    record = verification_record(NETWORK, outcome(words, verilator=VERILATOR), 5)
+    assert "; words on the link, numpy and C++: 0 of 1,006 differ; blocks alone:" in record.verdict
+    assert record.numpy_and_emulator_on_words == words
+    assert verification_record(NETWORK, outcome(verilator=VERILATOR), 5).numpy_and_emulator_on_words == {}
 
 
 def test_every_simulator_and_block_has_its_counts() -> None:
