@@ -45,6 +45,12 @@ MEMORY = Path("/dev/shm")  # noqa: S108 - its builds write many thousand small f
 Plain = dict[str, Any]
 Edit = tuple[tuple[str | int, ...], object]
 
+LINK = {
+    "order": "given",
+    "scores": "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>",
+    "region": {"abs_eta": 2.4, "pt_gev": 10.0},
+}
+
 EDITS: tuple[Edit, ...] = (
     (("name",), "other"),
     (("samples", "generator", "seed"), 2),
@@ -53,6 +59,7 @@ EDITS: tuple[Edit, ...] = (
     (("dataset", "split", "test"), 0.3),
     (("dataset", "classes", 0, "name"), "bottom"),
     (("features", "inputs", 0, "scale_log2"), -5),
+    (("link",), LINK),
     (("quantisation", "weights"), "ap_fixed<8,3,AP_RND_CONV,AP_SAT>"),
     (("quantisation", "pt_ratio"), "ap_fixed<15,6,AP_RND_CONV,AP_SAT>"),
     (("architecture", "class_head"), [16]),
@@ -214,6 +221,9 @@ def edited(plain: Plain, edit: Edit, original: Plain) -> Plain:
     *parts, last = edit[0]
     for part in parts:
         here, before = here[part], before[part]
+    if last == "link":  # a section that the original leaves out
+        here.setdefault(last, None)
+        before = {last: None}
     here[last] = before[last] if here[last] == edit[1] else edit[1]
     return fresh
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Feature, Link, Verification
+    from jetc.language.sections.model import Features, Link, Verification
 
 __all__ = ["Reads"]
 
@@ -17,16 +17,6 @@ class DatasetPart(Protocol):
     def sets(self) -> tuple[str, ...]: ...
 
 
-class FeaturesPart(Protocol):
-    """What it reads of `features`."""
-
-    @property
-    def encoding(self) -> str: ...
-
-    @property
-    def inputs(self) -> tuple[Feature, ...]: ...
-
-
 class Reads(Protocol):
     """What the stage reads of the spec."""
 
@@ -34,7 +24,7 @@ class Reads(Protocol):
     def dataset(self) -> DatasetPart: ...
 
     @property
-    def features(self) -> FeaturesPart: ...
+    def features(self) -> Features: ...
 
     @property
     def link(self) -> Link | None: ...

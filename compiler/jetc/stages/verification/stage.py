@@ -60,7 +60,7 @@ def _files(spec: Spec) -> tuple[str, ...]:
 
 STAGE = Stage(
     name="verification",
-    sections=("dataset.sets", "features.encoding", "features.inputs", "link", "verification"),
+    sections=("dataset.sets", "features", "link", "verification"),
     needs=(
         Need("hls4ml", (NETWORK, SoftmaxRecord.FILE)),
         Need("emulator"),

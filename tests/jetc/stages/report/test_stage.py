@@ -205,6 +205,7 @@ def write_firmware(folder: Path) -> None:
         "vectors": {"test_split": 100},
         "declared_latency_cycles": 35,
         "evaluator_and_emulator": {"vectors": 100, "mismatches": 0},
+        "numpy_and_emulator_on_words": {},
         "simulators": {"verilator": simulated, "icarus": {"not_run": "icarus_jets is 0"}},
         "blocks": {"tiny_heads": {"vectors": 60, "mismatches": 0, "groups": {"uniform": 60}}},
         "tables": [
