@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.ntuple.encoding import MASSES, ONE_HOTS, inverse_pt, log_pt
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, JETS
 from jetc_runtime.network import Network
 
@@ -22,6 +21,39 @@ GOLDEN = Path(__file__).parents[1] / "golden"
 KINDS = 8
 """Jets take the baseline's classes in turn: b, charm, light, gluon, tau+, tau-, muon, electron."""
 STEP = np.pi / 720
+MASSES = (0.5, 0.0, 0.13, 0.13, 0.005, 0.005, 0.105, 0.105)
+ONE_HOTS = {
+    "isPhoton": 1,
+    "isElectronPlus": 5,
+    "isElectronMinus": 4,
+    "isMuonPlus": 7,
+    "isMuonMinus": 6,
+    "isNeutralHadron": 0,
+    "isChargedHadronPlus": 3,
+    "isChargedHadronMinus": 2,
+}
+PT_BITS, WORD_MAX = 14, (1 << 14) - 1
+
+
+def normalised(codes: NDArray[np.int64], bits: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Shift pT codes until their leading one is the top bit; give the shift and the `bits` behind it."""
+    shift = PT_BITS - 1 - np.floor(np.log2(np.maximum(codes, 1))).astype(np.int64)
+    return shift, ((codes << shift) >> (PT_BITS - 1 - bits)) & ((1 << bits) - 1)
+
+
+def inverse_pt(codes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give the public table's 1/pT in 1/GeV of pT codes, with floats: not as the encoding computes it."""
+    shift, address = normalised(codes, 10)
+    table = np.floor((1 << 14) / (2048 * (1 + address / 1024))).astype(np.int64)
+    return np.minimum(np.where(codes > 0, table << shift, WORD_MAX), WORD_MAX) / (1 << 14)
+
+
+def log_pt(codes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give the public table's ln(pT/GeV) of pT codes, with floats: not as the encoding computes it."""
+    shift, address = normalised(codes, 8)
+    table = np.floor(np.log(2048 * (1 + address / 256)) * 1024)
+    word = table - np.floor(shift * np.log(2.0) * 1024)
+    return np.asarray(np.clip(np.where(codes > 0, word, 0.0), 0, WORD_MAX) / 1024)
 
 
 def good_columns(
@@ -118,6 +150,12 @@ def features(
 def good() -> Callable[..., tuple[Columns, Columns]]:
     """Give the maker of good columns."""
     return good_columns
+
+
+@pytest.fixture(scope="session")
+def tables() -> tuple[Callable[..., NDArray[np.float64]], Callable[..., NDArray[np.float64]]]:
+    """Give 1/pT and the logarithm of pT codes, of the public tables."""
+    return inverse_pt, log_pt
 
 
 @pytest.fixture(scope="session")

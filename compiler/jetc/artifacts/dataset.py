@@ -21,6 +21,8 @@ class Saturation(Record):
 
     constituents: int
     clipped: dict[str, int]
+    sources: dict[str, tuple[str, ...]]
+    """What each input was read from: ``words``, or the branch that stood in where an ntuple lacked some."""
 
 
 class TrainedSet(Artifact):
@@ -28,6 +30,7 @@ class TrainedSet(Artifact):
 
     FILE: ClassVar = "trained.json"
     STAGE: ClassVar = "dataset"
+    SCHEMA: ClassVar = 2
 
     counts: dict[str, dict[str, int]]
     """Jets by part of the split and class."""
@@ -51,6 +54,7 @@ class TriggerSetRecord(Artifact):
 
     FILE: ClassVar = "trigger.json"
     STAGE: ClassVar = "dataset"
+    SCHEMA: ClassVar = 2
 
     count: TriggerCount
     saturation: Saturation
@@ -61,6 +65,7 @@ class DatasetRecord(Artifact):
 
     FILE: ClassVar = "dataset.json"
     STAGE: ClassVar = "dataset"
+    SCHEMA: ClassVar = 2
 
     classes: tuple[str, ...]
     counts: dict[str, dict[str, int]]

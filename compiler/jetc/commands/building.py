@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
 from jetc.commands.terminal import BuildWatcher
+from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import diagnostic_text
+from jetc.language.text.places import find
 from jetc.plan.plan import make_plan
 from jetc.plan.run import run
 from jetc.plan.store import Store
@@ -66,6 +68,11 @@ def made(
                 sources=loaded.sources,
                 shown=shown,
             )
+    except DataError as error:
+        if error.setting:
+            span = find(loaded.tree, error.setting).span
+            error.place = f"{span.file}:{span.line}:{span.column}"
+        raise
     finally:
         watcher.stop()
     return built

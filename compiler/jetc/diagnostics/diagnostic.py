@@ -90,7 +90,11 @@ class SpecError(Exception):
 
 @dataclass(eq=False)
 class DataError(Exception):
-    """A fault of an input file, placed by branch and entry where there are some."""
+    """A fault of an input file, placed by branch and entry where there are some.
+
+    Where a value of the spec asks for what a file lacks, `setting` says which, by keys and indices from the
+    top, and `place` is where it stands, once that is known.
+    """
 
     file: str
     what: str
@@ -98,10 +102,12 @@ class DataError(Exception):
     mend: str
     branch: str | None = None
     entry: int | None = None
+    setting: tuple[str | int, ...] = ()
+    place: str | None = None
 
     def __str__(self) -> str:
         """Say the fault in one line."""
-        place = self.file
+        place = self.file if self.place is None else f"{self.place}: {self.file}"
         place += f", branch {self.branch}" if self.branch is not None else ""
         place += f", entry {self.entry}" if self.entry is not None else ""
         return f"{place}: {self.what}"

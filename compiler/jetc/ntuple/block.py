@@ -24,13 +24,14 @@ class EventBlock:
     """Rows of one file, from entry `first` of its tree.
 
     `columns` have the schema's types and the shape (rows,); those of constituents are flat, row after
-    row, and `counts` (rows,) says how many each row has.
+    row, and `counts` (rows,) says how many each row has. Their pT counts `gev_of_pt`.
     """
 
     file: Path
     first: int
     columns: dict[str, NDArray[Any]]
     counts: NDArray[np.int64]
+    gev_of_pt: float = 1.0
 
     def __len__(self) -> int:
         """Return the number of rows."""

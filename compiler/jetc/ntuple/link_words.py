@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jetc.ntuple.encoding import GEV_PER_STEP
+from jetc.ntuple.fields import FIELD_BRANCHES
 from jetc.prepare.columns import word_of
-from jetc.prepare.words import CANDIDATE, JET
+from jetc.prepare.words import CANDIDATE, GEV_PER_STEP, JET
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 __all__ = ["WORD_BRANCHES", "words_of"]
 
-_PREFIX = "jet_puppicand_"
-_JET = {"pt": "jet_pt", "eta": "jet_eta", "phi": "jet_phi"}
-_EVERY = {name: _PREFIX + name for name in ("pt", "eta", "phi", "id")}
-_CHARGED = {name: _PREFIX + name for name in ("z0", "dxy", "quality")}
-_NEUTRAL = {"weight": f"{_PREFIX}puppiweight", "em_id": f"{_PREFIX}emid"}
+_JET = {name: FIELD_BRANCHES["jet", name] for name in ("pt", "eta", "phi")}
+_EVERY = {name: FIELD_BRANCHES["candidate", name] for name in ("pt", "eta", "phi", "id")}
+_CHARGED = {name: FIELD_BRANCHES["candidate", name] for name in ("z0", "dxy", "quality")}
+_NEUTRAL = {name: FIELD_BRANCHES["candidate", name] for name in ("weight", "em_id")}
 _FIRST_CHARGED = 2
 WORD_BRANCHES = (*_JET.values(), *_EVERY.values(), *_CHARGED.values(), *_NEUTRAL.values())
 """The branches that `words_of` reads."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +14,17 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.block import EventBlock
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
+from jetc.ntuple.fields import gev_of_pt
 from jetc.ntuple.generation import check_generation
 from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, legible, open_tree
 from jetc.ntuple.promises import first_broken
 from jetc.ntuple.relations import check_relations, helpers_of
-from jetc.ntuple.schema import EVENTS, JETS, MOST_CONSTITUENTS, MOST_JETS
+from jetc.ntuple.schema import EVENTS, JETS, JETS_V0, MOST_CONSTITUENTS, MOST_JETS
+from jetc.prepare.encodings import DEFAULT
+from jetc.prepare.encodings.cmssw_v0 import CMSSW_V0
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from typing import Any
 
@@ -30,11 +35,17 @@ if TYPE_CHECKING:
 __all__ = ["count_entries", "iterate"]
 
 _EVENT = "event"
-_TABLE = {branch.name: branch for branch in (*EVENTS, *JETS)}
 _BASKET_MIB = 256
 _MIB = 1 << 20
 _VECTOR_BYTES = 16
 """What a row of a jagged branch has beside its values: a place, and the header of a vector."""
+
+
+@cache
+def _tables(encoding: str) -> dict[str, Branch]:
+    """Return the branches of both trees in ntuples of `encoding`, by name."""
+    other = JETS_V0 if encoding == CMSSW_V0.name else ()
+    return {branch.name: branch for branch in (*EVENTS, *JETS, *other)}
 
 
 def count_entries(file: Path, *, tree: str) -> int:
@@ -51,32 +62,41 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
     step_entries: int,
     optional: Sequence[str] = (),
     rows_of_event: int = MOST_JETS,
+    encoding: str = DEFAULT,
 ) -> Iterator[EventBlock]:
     """Give every row of a tree of several files, in order, at most `step_entries` at a time.
 
+    The files are ntuples of `encoding`.
     A block has the columns `branches`, those of `optional` that the file has, and those that the checks
     read beside them. Never more than one block is held, and nothing is dropped or padded.
 
     Raises DataError for a missing, foreign, damaged or empty file, a missing tree or branch, one that
-    would not fit the memory, a type, shape, value or relation that is not the schema's, an older
+    would not fit the memory, a type, shape, value or relation that is not the schema's, another
     encoding, files of which only some have corrected jets, and, where `event` is read, an id that comes
     back after others or has more rows than `rows_of_event`.
     """
     order, corrections = EventOrder(rows_of_event), Corrections()
     for name in files:
-        for block in _blocks(Path(name), tree, branches, optional, step_entries):
+        for block in _blocks(Path(name), tree, _Wanted(branches, optional, encoding), step_entries):
             if _EVENT in branches:
                 order.check(block)
-            check_generation(block)
-            _check_values(block)
-            check_relations(block)
+            check_generation(block, encoding)
+            _check_values(block, _tables(encoding))
+            check_relations(block, encoding)
             corrections.check(block)
             yield block
 
 
-def _blocks(
-    file: Path, tree: str, branches: Sequence[str], optional: Sequence[str], step_entries: int
-) -> Iterator[EventBlock]:
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is read of a tree: `branches`, and those of `optional` that are there."""
+
+    branches: Sequence[str]
+    optional: Sequence[str]
+    encoding: str
+
+
+def _blocks(file: Path, tree: str, wanted: _Wanted, step_entries: int) -> Iterator[EventBlock]:
     """Give the blocks of a file, their types checked, their values not."""
     with open_tree(file, tree) as found:
         if found.num_entries == 0 and event_tree_of(found, file, tree) is None:
@@ -86,22 +106,22 @@ def _blocks(
                 why="nothing can be learnt or measured from it",
                 mend="remove the file from the spec, or make it again",
             )
-        read = _to_read(found, file, tree, branches, optional)
+        read = _to_read(found, file, tree, wanted)
+        gev = gev_of_pt(wanted.encoding)
         for first in range(0, found.num_entries, step_entries):
             last = min(first + step_entries, found.num_entries)
-            yield _block(found, file, read, first, last)
+            yield replace(_block(found, file, read, first, last), gev_of_pt=gev)
 
 
 def _to_read(
     found: Any,  # noqa: ANN401 - uproot has no types
     file: Path,
     tree: str,
-    branches: Sequence[str],
-    optional: Sequence[str],
+    wanted: _Wanted,
 ) -> tuple[Branch, ...]:
     """Return what to read, each of the schema's type: what is asked for, and what the checks need."""
     there = branches_of(found, file)
-    for name in branches:
+    for name in wanted.branches:
         if name not in there:
             raise DataError(
                 file=str(file),
@@ -110,8 +130,9 @@ def _to_read(
                 why="the spec needs it, as a feature, as truth, or to group jets into events",
                 mend="make the ntuple with a FastPUPPI version that writes it, or do not use it",
             )
-    wanted = dict.fromkeys([*branches, *(name for name in optional if name in there)])
-    read = tuple(_TABLE[name] for name in (*wanted, *helpers_of(wanted, there)))
+    named = dict.fromkeys([*wanted.branches, *(name for name in wanted.optional if name in there)])
+    table = _tables(wanted.encoding)
+    read = tuple(table[name] for name in (*named, *helpers_of(named, there, wanted.encoding)))
     for branch in read:
         check_type(found, branch, file)
         _check_baskets(found[branch.name], branch, file)
@@ -236,9 +257,9 @@ def _check_counts(
         )
 
 
-def _check_values(block: EventBlock) -> None:
+def _check_values(block: EventBlock, table: Mapping[str, Branch]) -> None:
     for name, values in block.columns.items():
-        branch = _TABLE[name]
+        branch = table[name]
         index = first_broken(values, branch)
         if index is not None:
             raise block.fault(

@@ -12,17 +12,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jetc.ntuple.encoding import GEV_PER_STEP, MASSES, ONE_HOTS, PT_MAX_GEV, STEPS_PER_PI, inverse_pt, log_pt
-from jetc.ntuple.schema import CANDIDATE_PREFIX
+from jetc.ntuple.fields import branch_of_input, branches_of_fields, values_of
+from jetc.ntuple.schema import CANDIDATE_PREFIX, PT_MAX_GEV
+from jetc.prepare.encodings import DEFAULT, ENCODINGS
+from jetc.prepare.encodings.cmssw_v0 import CMSSW_V0
+from jetc.prepare.expression import fields_of
+from jetc.prepare.words import STEPS_PER_PI
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterator
 
     from numpy.typing import NDArray
 
     from jetc.ntuple.block import EventBlock
+    from jetc.prepare.encodings.encoding import Encoding, Input
 
-__all__ = ["RELATIONS", "Relation", "check_relations", "constituents_pt", "helpers_of"]
+__all__ = ["Relation", "check_relations", "constituents_pt", "helpers_of", "relations_of"]
 
 _MEND = "make the ntuple again, in the encoding that the schema names: its branches contradict each other"
 _USUAL = 0.9
@@ -31,6 +36,8 @@ _GEN_PT_SHARE = 0.1
 _MOST_CORRECTED = 4.0
 """No energy correction changes pT by this factor."""
 _ANGLE_ROUNDING = 1e-5
+_HALF = 0.5 + 2.0**-8
+"""Half a step, and what a float32 leaves of one."""
 _AXIS_ROUNDING = 2.0
 """Largest difference of an angle's word and its float, in steps, that rounding explains."""
 
@@ -58,10 +65,60 @@ class Relation:
         return (self.of, *self.needs)
 
 
-def helpers_of(branches: Collection[str], there: Collection[str]) -> tuple[str, ...]:
+@cache
+def relations_of(encoding: str) -> tuple[Relation, ...]:
+    """Return every relation of ntuples of `encoding`, in the order in which faults are reported."""
+    inputs = tuple(_of_inputs(ENCODINGS[encoding]))
+    wrapped = () if encoding == CMSSW_V0.name else (_ASTRAY_PHI,)  # where it wraps, a sign is lost
+    return (*_OF_JETS, _ASTRAY_ETA, *wrapped, *inputs, _ONE_HOT, *_OF_TRUTH)
+
+
+def _of_inputs(encoding: Encoding) -> Iterator[Relation]:
+    """Yield what the encoding says of each branch that is not a field itself."""
+    for each in encoding.inputs.values():
+        of = branch_of_input(each.name, encoding.name)
+        needed = branches_of_fields([each.value])
+        others = tuple(name for name in needed or () if name != of)
+        if of is not None and others:
+            promise = f"{each.name} of {encoding.name}, {each.meaning},"
+            yield Relation(of, others, promise, _unlike(each, of, encoding.name))
+
+
+def _unlike(each: Input, of: str, encoding: str) -> Callable[[EventBlock], NDArray[np.bool_]]:
+    of_jets = any(field.owner == "jet" for field in fields_of([each.value]))
+    nobody = np.zeros(0, dtype=np.int64)
+
+    def broken(block: EventBlock) -> NDArray[np.bool_]:
+        owner = np.repeat(np.arange(len(block)), block.counts) if of_jets else nobody
+        code = values_of([each.value], block.columns, owner, encoding)[0]
+        return _differs(block.columns[of], code, each.fraction, nearest=encoding == CMSSW_V0.name)
+
+    return broken
+
+
+def _differs(
+    found: NDArray[Any], code: NDArray[np.signedinteger[Any]], fraction: int, *, nearest: bool
+) -> NDArray[np.bool_]:
+    """Compare with the value as a float32, or kept to 12 fraction bits: the ntuples have either.
+
+    Those of the first producer have the true value instead, to which the code is the `nearest`.
+    """
+    if fraction == 0:
+        return np.asarray(found != code.astype(np.float32))
+    if nearest:
+        return np.asarray(np.abs(np.ldexp(found.astype(np.float64), fraction) - code) > _HALF)
+    exact = np.ldexp(code.astype(np.float64), -fraction)
+    off = found != exact.astype(np.float32)
+    if off.any():
+        scale = 1 << 12
+        off &= (found != np.floor(exact * scale) / scale) & (found != np.rint(exact * scale) / scale)
+    return np.asarray(off)
+
+
+def helpers_of(branches: Collection[str], there: Collection[str], encoding: str) -> tuple[str, ...]:
     """Return the branches to read beside `branches`, of those that are `there`, to check relations."""
     wanted: dict[str, None] = {}
-    for each in RELATIONS:
+    for each in relations_of(encoding):
         guarded = (each.guards or each.of) in branches
         if guarded and set(each.branches) <= set(there):
             witness = (name for name in each.witness if name in there)
@@ -69,11 +126,14 @@ def helpers_of(branches: Collection[str], there: Collection[str]) -> tuple[str, 
     return tuple(name for name in wanted if name not in branches)
 
 
-def check_relations(block: EventBlock) -> None:
-    """Check each jet of a block against every relation whose branches it has; DataError where one fails."""
+def check_relations(block: EventBlock, encoding: str) -> None:
+    """Check each jet of a block against every relation of ntuples of `encoding` whose branches it has.
+
+    DataError where one fails.
+    """
     if not len(block):
         return
-    for each in RELATIONS:
+    for each in relations_of(encoding):
         if all(name in block.columns for name in each.branches):
             _check(each, block)
 
@@ -135,25 +195,15 @@ def _jet_harder_than_before(block: EventBlock) -> NDArray[np.bool_]:
     return rises
 
 
-def _deta_off(block: EventBlock) -> NDArray[np.bool_]:
-    wanted = _owned(block, "jet_eta") - block.columns[_name("eta")]
-    return np.asarray(block.columns[_name("deta")] != wanted)
-
-
-def _dphi_off(block: EventBlock) -> NDArray[np.bool_]:
-    turn = block.columns[_name("phi")] - _owned(block, "jet_phi") - block.columns[_name("dphi")]
-    return np.asarray((turn != 0) & (np.abs(turn) != 2 * STEPS_PER_PI))
-
-
 def _deta_astray(block: EventBlock) -> NDArray[np.bool_]:
-    """As `_deta_off`, where the jet's word is not there to be compared with."""
+    """Compare with the jet's angle, where the jet's word is not there to be compared with."""
     if "jet_eta" in block.columns:
         return np.zeros(1, dtype=bool)
     return _astray(block, block.columns[_name("eta")] + block.columns[_name("deta")], "jet_eta_phys")
 
 
 def _dphi_astray(block: EventBlock) -> NDArray[np.bool_]:
-    """As `_dphi_off`, where the jet's word is not there to be compared with."""
+    """As `_deta_astray`, where the jet's word is not there to be compared with."""
     if "jet_phi" in block.columns:
         return np.zeros(1, dtype=bool)
     return _astray(block, block.columns[_name("phi")] - block.columns[_name("dphi")], "jet_phi_phys")
@@ -169,60 +219,8 @@ def _astray(block: EventBlock, axis: NDArray[Any], of: str) -> NDArray[np.bool_]
     return np.asarray((apart != 0) | (far > _AXIS_ROUNDING))
 
 
-def _pt_rel_off(block: EventBlock) -> NDArray[np.bool_]:
-    """Compare with the product, as a float32 or kept to 12 fraction bits: the ntuples have either."""
-    steps = np.rint(block.columns["jet_pt"] / np.float32(GEV_PER_STEP)).astype(np.int64)
-    inverse = np.repeat(_inverses()[steps], block.counts)
-    exact = block.columns[_name("pt")].astype(np.float64) * inverse
-    found = block.columns[_name("pt_rel")]
-    off = found != exact.astype(np.float32)
-    if off.any():
-        scale = 1 << 12
-        off &= (found != np.floor(exact * scale) / scale) & (found != np.rint(exact * scale) / scale)
-    return np.asarray(off)
-
-
-@cache
-def _inverses() -> NDArray[np.float64]:
-    return inverse_pt(np.arange(round(PT_MAX_GEV / GEV_PER_STEP) + 1))
-
-
-@cache
-def _logarithms() -> NDArray[np.float32]:
-    return log_pt(np.arange(round(PT_MAX_GEV / GEV_PER_STEP) + 1)).astype(np.float32)
-
-
-def _pt_log_off(block: EventBlock) -> NDArray[np.bool_]:
-    steps = (block.columns[_name("pt")] * np.float32(1 / GEV_PER_STEP)).astype(np.int64)
-    return np.asarray(block.columns[_name("pt_log")] != _logarithms()[steps])
-
-
-def _hot_off(name: str) -> Callable[[EventBlock], NDArray[np.bool_]]:
-    def broken(block: EventBlock) -> NDArray[np.bool_]:
-        return np.asarray(block.columns[_name(name)] != (block.columns[_name("id")] == ONE_HOTS[name]))
-
-    return broken
-
-
 def _hots_off(block: EventBlock) -> NDArray[np.bool_]:
-    return np.asarray(sum(block.columns[_name(name)] for name in ONE_HOTS) != 1)
-
-
-def _mass_off(block: EventBlock) -> NDArray[np.bool_]:
-    """Compare with the particle's mass, within what 12 fraction bits leave of it; values are the schema's."""
-    wanted = np.array(MASSES, dtype=np.float32)[block.columns[_name("id")].astype(np.int64)]
-    return np.asarray(np.abs(block.columns[_name("mass")] - wanted) >= 1 / (1 << 12))
-
-
-_FIRST_CHARGED = 2
-
-
-def _not_zero_where(name: str, *, charged: bool) -> Callable[[EventBlock], NDArray[np.bool_]]:
-    def broken(block: EventBlock) -> NDArray[np.bool_]:
-        of_kind = (block.columns[_name("id")] >= _FIRST_CHARGED) == charged
-        return np.asarray((block.columns[_name(name)] != 0) & of_kind)
-
-    return broken
+    return np.asarray(sum(block.columns[name] for name in _ONE_HOTS) != 1)
 
 
 def _sum_off(block: EventBlock) -> NDArray[np.bool_]:
@@ -241,7 +239,7 @@ def constituents_pt(block: EventBlock) -> NDArray[np.float64]:
     """Return the sum of the constituents' pT of each jet, (rows,) in GeV, as the word of a jet holds it."""
     owner = np.repeat(np.arange(len(block)), block.counts)
     total = np.bincount(owner, weights=block.columns[_name("pt")], minlength=len(block))
-    return np.asarray(np.minimum(total, PT_MAX_GEV))
+    return np.asarray(np.minimum(total * block.gev_of_pt, PT_MAX_GEV))
 
 
 def _pt_phys_off(block: EventBlock) -> NDArray[np.bool_]:
@@ -314,22 +312,9 @@ def _name(short: str) -> str:
     return f"{CANDIDATE_PREFIX}_{short}"
 
 
-def _zero(names: Iterable[str], *, charged: bool) -> tuple[Relation, ...]:
-    kind = "a charged" if charged else "a neutral"
-    return tuple(
-        Relation(
-            _name(name),
-            (_name("id"),),
-            f"0 for {kind} constituent",
-            _not_zero_where(name, charged=charged),
-        )
-        for name in names
-    )
-
-
 _LEPTONS = ("jet_tauflav", "jet_muflav", "jet_elflav")
 
-RELATIONS: tuple[Relation, ...] = (
+_OF_JETS: tuple[Relation, ...] = (
     Relation(
         "jet_npuppicand",
         (_name("pt"),),
@@ -362,28 +347,23 @@ RELATIONS: tuple[Relation, ...] = (
     ),
     Relation("jet_eta_phys", ("jet_eta",), "the hardware angle times pi/720", _eta_phys_off),
     Relation("jet_phi_phys", ("jet_phi",), "the hardware angle times pi/720", _phi_phys_off),
-    Relation(_name("deta"), ("jet_eta", _name("eta")), "jet eta - constituent eta", _deta_off),
-    Relation(_name("dphi"), ("jet_phi", _name("phi")), "constituent phi - jet phi, wrapped,", _dphi_off),
-    Relation(_name("deta"), ("jet_eta_phys", _name("eta")), "jet eta - constituent eta", _deta_astray),
-    Relation(
-        _name("dphi"), ("jet_phi_phys", _name("phi")), "constituent phi - jet phi, wrapped,", _dphi_astray
-    ),
-    Relation(_name("pt_rel"), (_name("pt"), "jet_pt"), "pT times the table's 1/pT of the jet", _pt_rel_off),
-    Relation(_name("pt_log"), (_name("pt"),), "the table's logarithm of pT in GeV", _pt_log_off),
-    *(
-        Relation(_name(name), (_name("id"),), f"1 for particle id {code}, else 0,", _hot_off(name))
-        for name, code in ONE_HOTS.items()
-    ),
-    Relation(
-        _name("isPhoton"),
-        tuple(_name(name) for name in ONE_HOTS if name != "isPhoton"),
-        "a sum of 1 of the eight one-hots",
-        _hots_off,
-        helped=False,
-    ),
-    Relation(_name("mass"), (_name("id"),), "the mass of the particle id", _mass_off),
-    *_zero(("z0", "dxy", "quality"), charged=False),
-    *_zero(("puppiweight", "emid"), charged=True),
+)
+"""Of jets, whatever their encoding."""
+
+_ASTRAY_ETA = Relation(
+    _name("deta"), ("jet_eta_phys", _name("eta")), "jet eta - constituent eta", _deta_astray
+)
+_ASTRAY_PHI = Relation(
+    _name("dphi"), ("jet_phi_phys", _name("phi")), "constituent phi - jet phi, wrapped,", _dphi_astray
+)
+_ONE_HOTS = tuple(
+    f"{CANDIDATE_PREFIX}_{each.branch}"
+    for each in ENCODINGS[DEFAULT].inputs.values()
+    if each.branch is not None and each.name.startswith("is_") and each.name != "is_filled"
+)
+_ONE_HOT = Relation(_ONE_HOTS[0], _ONE_HOTS[1:], "a sum of 1 of the eight one-hots", _hots_off, helped=False)
+
+_OF_TRUTH: tuple[Relation, ...] = (
     Relation("jet_genmatch_pt", ("jet_pt_phys",), "below ten times the jet's pT", _gen_pt_off),
     *(
         Relation(name, ("jet_genmatch_pt",), "0 where no gen jet is matched", _flavour_without_match(name))
@@ -392,4 +372,4 @@ RELATIONS: tuple[Relation, ...] = (
     Relation("jet_taucharge", ("jet_tauflav",), "-1 or 1 where a tau is matched, else 0,", _charge_off),
     Relation("jet_genmatch_lep_vis_pt", _LEPTONS, "0 where no lepton is matched", _lepton_pt_off),
 )
-"""Every relation, in the order in which faults are reported."""
+"""Of generator truth."""

@@ -21,7 +21,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from jetc.ntuple.encoding import GEV_PER_STEP, MASSES, PT_MAX_GEV, STEPS_PER_PI
+from jetc.prepare.encodings.cmssw_17 import MASSES
+from jetc.prepare.words import CANDIDATE, GEV_PER_STEP, STEPS_PER_PI
 
 __all__ = [
     "CANDIDATE_PREFIX",
@@ -29,8 +30,10 @@ __all__ = [
     "EVENTS_TREE",
     "JETS",
     "JETS_TREE",
+    "JETS_V0",
     "MOST_CONSTITUENTS",
     "MOST_JETS",
+    "PT_MAX_GEV",
     "Branch",
     "branch_named",
 ]
@@ -44,6 +47,8 @@ MOST_CONSTITUENTS = 128
 MOST_JETS = MOST_CONSTITUENTS
 """Jets of an event: each takes a candidate as its seed."""
 
+PT_MAX_GEV = CANDIDATE["pt"].high * GEV_PER_STEP
+"""The largest hardware pT."""
 _BEAM_GEV = 7000.0
 _WORD_ETA = 2048
 """Pseudorapidity has 12 bits, signed."""
@@ -296,6 +301,15 @@ JETS: tuple[Branch, ...] = (
     _candidate_one_of("isfilled", "1", "1", 1),
 )
 """Branches of the jet tree. All constituents are stored, hardest first; readers pad and clip."""
+
+JETS_V0: tuple[Branch, ...] = (
+    _candidate("pt", "0.25 GeV", "hardware pT, a count", 1, CANDIDATE["pt"].high, 1),
+    _candidate("pt_rel", "1", "pt over jet_pt: four times the ratio", 0, 4 * (1 + 2**-10)),
+    _candidate("pt_log", "1", "natural logarithm of pt", 0, math.log(CANDIDATE["pt"].high) * (1 + 2**-20)),
+    _candidate("puppiweight", "1/256", "the lowest bit of the PUPPI weight; 0 if charged", 0, 1, 1),
+    _candidate("emid", "bits", "the lowest bit of the EM quality; 0 if charged", 0, 1, 1),
+)
+"""What branches promise in ntuples of encoding cmssw-v0, where that is something else."""
 
 EVENTS: tuple[Branch, ...] = (
     _EVENT,

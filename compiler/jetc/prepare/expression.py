@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import isqrt
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
 
 __all__ = [
     "Choice",
@@ -37,6 +40,7 @@ __all__ = [
     "divide",
     "equal",
     "field",
+    "fields_of",
     "leading_one",
     "less",
     "look_up",
@@ -237,6 +241,18 @@ def sources_of(node: Expression) -> tuple[Expression, ...]:
             return (node.condition, node.then, node.otherwise)
         case Shift() | LeadingOne() | Root() | Clip() | Wrap():
             return (node.source,)
+
+
+def fields_of(wanted: Iterable[Expression], known: Collection[Expression] = ()) -> tuple[Field, ...]:
+    """Return the fields that the values of `wanted` need, each once, where those of `known` are known."""
+    seen: dict[int, Expression] = {}
+    pending = [*wanted]
+    while pending:
+        node = pending.pop()
+        if id(node) not in seen and node not in known:
+            seen[id(node)] = node
+            pending += sources_of(node)
+    return tuple(node for node in seen.values() if isinstance(node, Field))
 
 
 def field(owner: Owner, name: str, low: int, high: int) -> Field:

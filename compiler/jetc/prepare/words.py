@@ -9,10 +9,12 @@ from dataclasses import dataclass
 
 from jetc.prepare.expression import Field, field
 
-__all__ = ["CANDIDATE", "JET", "STEPS_PER_PI", "Layout", "WordField"]
+__all__ = ["CANDIDATE", "GEV_PER_STEP", "JET", "STEPS_PER_PI", "Layout", "WordField"]
 
 STEPS_PER_PI = 720
 """Steps of angles in pi."""
+GEV_PER_STEP = 0.25
+"""The step of pT."""
 
 
 @dataclass(frozen=True, slots=True)

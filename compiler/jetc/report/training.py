@@ -148,10 +148,11 @@ def _saturation(record: Saturation) -> Table:
     every = max(record.constituents, 1)
     return Table(
         "Values that an input's format clips, of the constituents that are taken, over all sets.",
-        ("input", "values", "of all"),
+        ("input", "read from", "values", "of all"),
         tuple(
             (
                 name,
+                ", ".join(record.sources[name]),
                 _count(f"dataset.saturation.{name}.values", clipped, "all sets"),
                 Percent(
                     Metric(f"dataset.saturation.{name}.share", clipped / every, "1", "dataset", "all sets")

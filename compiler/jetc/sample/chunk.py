@@ -263,7 +263,7 @@ def _jet_columns(
     columns |= _truth_columns(reconstructed, truth, detector)
     columns["jet_npuppicand"] = jets["constituents"]
     owner = np.repeat(np.arange(len(jets)), jets["constituents"])
-    features = constituent_features(reconstructed.constituents, jets, owner=owner, word=word)
+    features = constituent_features(reconstructed.constituents, jets, owner=owner)
     return columns | {f"{CANDIDATE_PREFIX}_{name}": values for name, values in features.items()}
 
 

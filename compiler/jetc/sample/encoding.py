@@ -1,4 +1,4 @@
-"""The ntuple's columns of constituents, from their words."""
+"""The ntuple's columns of constituents, from their words: in the encoding of the current public producer."""
 
 from __future__ import annotations
 
@@ -7,42 +7,32 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from jetc.ntuple.encoding import MASSES, ONE_HOTS, inverse_pt, log_pt
+from jetc.prepare.encodings.cmssw_17 import CMSSW_17
+from jetc.prepare.meaning import evaluate
 from jetc.sample.particle_flow import FIRST_CHARGED
 
 if TYPE_CHECKING:
-    from jetc.sample.constants import TrackWord
+    from jetc.prepare.expression import Owner
 
 __all__ = ["constituent_features"]
 
 Integers = npt.NDArray[np.int64]
+_FIELDS = ("pt", "eta", "phi", "id", "z0", "dxy", "quality", "weight", "em_id")
 
 
 def constituent_features(
-    constituents: npt.NDArray[Any], jets: npt.NDArray[Any], *, owner: Integers, word: TrackWord
+    constituents: npt.NDArray[Any], jets: npt.NDArray[Any], *, owner: Integers
 ) -> dict[str, npt.NDArray[np.generic]]:
     """Give every feature of the ntuple, by name, shape (constituents,); `owner` is each one's jet."""
-    pt = constituents["pt"].astype(np.int64)
-    identity = constituents["id"]
-    charged = identity >= FIRST_CHARGED
-    steps = word.angle_steps
-    turn = constituents["phi"] - jets["phi"][owner]
-    features: dict[str, npt.NDArray[np.generic]] = {
-        "pt": pt * word.pt_lsb,
-        "pt_rel": pt * word.pt_lsb * inverse_pt(jets["pt"].astype(np.int64))[owner],
-        "pt_log": log_pt(pt),
+    codes: dict[tuple[Owner, str], npt.NDArray[np.generic]] = {
+        ("candidate", name): constituents[name] for name in _FIELDS
+    }
+    codes |= {("jet", name): jets[name][owner] for name in ("pt", "eta", "phi")}
+    inputs = [each for each in CMSSW_17.inputs.values() if each.branch is not None]
+    made = evaluate([each.value for each in inputs], codes)
+    return {
         "eta": constituents["eta"],
         "phi": constituents["phi"],
-        "deta": jets["eta"][owner] - constituents["eta"],
-        "dphi": (turn + steps) % (2 * steps) - steps,
-        "mass": np.array(MASSES)[identity],
-        "id": identity,
-        "charge": charged,
-        "z0": constituents["z0"],
-        "dxy": constituents["dxy"],
-        "quality": constituents["quality"],
-        "puppiweight": constituents["weight"],
-        "emid": constituents["em_id"],
-        "isfilled": np.ones(len(pt)),
-    }
-    return features | {name: identity == code for name, code in ONE_HOTS.items()}
+        "id": constituents["id"],
+        "charge": constituents["id"] >= FIRST_CHARGED,
+    } | {str(each.branch): np.ldexp(code, -each.fraction) for each, code in zip(inputs, made, strict=True)}

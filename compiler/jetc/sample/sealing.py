@@ -27,7 +27,18 @@ UNFINISHED = "."
 """Prefix of the name of an unfinished file."""
 TOOLS = ("awkward", "fastjet", "numba", "numpy", "pythia8mc", "uproot")
 """Python packages whose versions are in the seal."""
-CODE = ("jetc.sample", "jetc.ntuple.encoding", "jetc.ntuple.schema", "jetc.ntuple.write")
+CODE = (
+    "jetc.sample",
+    "jetc.ntuple.schema",
+    "jetc.ntuple.write",
+    "jetc.prepare.arithmetic",
+    "jetc.prepare.encodings.cmssw_17",
+    "jetc.prepare.encodings.encoding",
+    "jetc.prepare.encodings.fields",
+    "jetc.prepare.expression",
+    "jetc.prepare.meaning",
+    "jetc.prepare.words",
+)
 """Modules and packages of the project whose source is in the seal."""
 _SOURCES = {".py", ".toml"}
 

@@ -17,7 +17,7 @@ from jetc.diagnostics.diagnostic import ToolError
 from jetc.language.sections.given import given_files
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Need, Stage, Step
-from jetc.sample.sealing import TOOLS
+from jetc.sample.sealing import CODE, TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -75,7 +75,15 @@ _WORKER_BYTES = 1 << 30
 """What a worker needs, with the libraries of pile-up and a chunk of 250 events at pile-up 200."""
 _CHECK = "sample"
 _TOOLS = ("awkward", "numpy", "uproot")
-_CODE = ("jetc.artifacts.record", "jetc.artifacts.sample", "jetc.ntuple", "jetc.sample", "jetc.stages.sample")
+_CODE = (
+    "jetc.artifacts.record",
+    "jetc.artifacts.sample",
+    "jetc.ntuple",
+    "jetc.sample",
+    "jetc.stages.sample",
+    "jetc_runtime.fixed_point",
+    *(name for name in CODE if name.startswith("jetc.prepare.")),
+)
 
 
 def stages(spec: Spec) -> tuple[Stage, ...]:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple import generation
 from jetc.ntuple.block import EventBlock
-from jetc.ntuple.generation import check_generation
+from jetc.prepare.encodings import DEFAULT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Columns = dict[str, NDArray[Any]]
+
+
+def check_generation(block: EventBlock, encoding: str = DEFAULT) -> None:
+    generation.check_generation(block, encoding)
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple import relations
 from jetc.ntuple.block import EventBlock
-from jetc.ntuple.relations import RELATIONS, check_relations, helpers_of
 from jetc.ntuple.schema import JETS
+from jetc.prepare.encodings import DEFAULT, ENCODINGS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     Columns = dict[str, NDArray[Any]]
 
 CHARGED, PHOTON = 3, 1
+
+
+def check_relations(block: EventBlock) -> None:
+    relations.check_relations(block, DEFAULT)
+
+
+def helpers_of(branches: tuple[str, ...], there: set[str]) -> tuple[str, ...]:
+    return relations.helpers_of(branches, there, DEFAULT)
 
 
 def block_of(columns: Columns) -> EventBlock:
@@ -207,7 +216,10 @@ def test_what_a_check_needs_is_read_where_the_file_has_it() -> None:
 
 
 def test_every_relation_says_what_is_promised() -> None:
-    assert all(each.promise and each.of not in each.needs for each in RELATIONS)
+    for encoding in ENCODINGS.values():
+        assert all(
+            each.promise and each.of not in each.needs for each in relations.relations_of(encoding.ntuple)
+        )
 
 
 def test_constituents_of_other_jets_are_no_correction(columns: Columns) -> None:

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.ntuple.encoding import inverse_pt, log_pt
 from jetc.prepare.encodings import DEFAULT, ENCODINGS
 from jetc.prepare.meaning import evaluate
 from jetc.prepare.words import CANDIDATE, JET
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from jetc.prepare.encodings.encoding import Encoding
     from numpy.typing import NDArray
@@ -110,7 +109,10 @@ def test_every_value_within_the_span_can_be_had(encoding: Encoding) -> None:
             assert each.span[2]
 
 
-def test_the_public_tables_are_those_of_the_ntuple() -> None:
+def test_the_public_tables_are_those_of_the_ntuple(
+    tables: tuple[Callable[..., NDArray[np.float64]], Callable[..., NDArray[np.float64]]],
+) -> None:
+    inverse_pt, log_pt = tables
     share = values("cmssw-17", "pt_rel", {"pt": EVERY[::-1].copy()}, {"pt": EVERY})
     logarithm = values("cmssw-17", "pt_log", {"pt": EVERY}, {})
     assert np.array_equal(share / 2.0**16, EVERY[::-1] / 4 * inverse_pt(EVERY))

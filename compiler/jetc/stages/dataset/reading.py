@@ -9,8 +9,11 @@ import numpy as np
 from jetc.artifacts.dataset import Saturation
 from jetc.artifacts.record import read
 from jetc.artifacts.sample import SetFiles
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
 from jetc.ntuple.read import count_entries, iterate
+from jetc.physics.features import MissingInputError, feature_branches, input_words
+from jetc.prepare.encodings import ENCODINGS
 from jetc.stages.dataset.artifact import write_events
 from jetc.stages.dataset.files import files_of
 
@@ -24,7 +27,7 @@ if TYPE_CHECKING:
     from jetc.physics.features import InputWords
     from jetc.plan.stage import Step
 
-__all__ = ["SaturationCount", "SetReader"]
+__all__ = ["SaturationCount", "SetReader", "words_of_inputs"]
 
 _ENTRIES_PER_BLOCK = 20_000
 
@@ -32,13 +35,16 @@ _ENTRIES_PER_BLOCK = 20_000
 class SetReader:
     """The jets of set `name`, read once: what tells its events from others is kept as they pass."""
 
-    def __init__(self, step: Step[object], name: str) -> None:
-        self.step, self.name = step, name
+    def __init__(self, step: Step[object], name: str, features: Features) -> None:
+        self.step, self.name, self.features = step, name, features
         self.files = read(SetFiles, step.inputs[f"sample.{name}"])
         self._contents = EventContents()
 
     def blocks(self, branches: tuple[str, ...]) -> Iterator[EventBlock]:
-        """Yield blocks of jets, counted as progress; then write what tells the events from others."""
+        """Yield blocks of jets with `branches` and those of their inputs, counted as progress.
+
+        Then write what tells the events from others.
+        """
         paths = files_of(self.step, self.name, self.files)
         tree = self.files.jet_tree
         entries = sum(count_entries(path, tree=tree) for path in paths)
@@ -49,7 +55,8 @@ class SetReader:
             tree=tree,
             branches=wanted,
             step_entries=_ENTRIES_PER_BLOCK,
-            optional=("weight", "stratum"),
+            optional=("weight", "stratum", *feature_branches(self.features)),
+            encoding=ENCODINGS[self.features.encoding].ntuple,
         ):
             self._contents.add(block)
             yield block
@@ -65,13 +72,36 @@ class SaturationCount:
         self._names = [feature.name for feature in features.inputs]
         self._taken = 0
         self._clipped: NDArray[np.int64] = np.zeros(len(self._names), dtype=np.int64)
+        self._sources: list[set[str]] = [set() for _ in self._names]
 
     def add(self, words: InputWords) -> None:
         """Count the constituents of more jets."""
         self._taken += words.taken
         self._clipped += words.saturated
+        for found, source in zip(self._sources, words.sources, strict=True):
+            found.add(source)
 
     def record(self) -> Saturation:
         """Return the counts as an artifact has them."""
         clipped = dict(zip(self._names, self._clipped.tolist(), strict=True))
-        return Saturation(constituents=self._taken, clipped=clipped)
+        sources = {name: tuple(sorted(each)) for name, each in zip(self._names, self._sources, strict=True)}
+        return Saturation(constituents=self._taken, clipped=clipped, sources=sources)
+
+
+def words_of_inputs(
+    block: EventBlock, features: Features, keep: NDArray[np.bool_] | None = None
+) -> InputWords:
+    """Return the input words of the jets of a block to `keep`, or of all.
+
+    DataError at the input of the spec that the ntuple lacks.
+    """
+    try:
+        return input_words(block.columns, block.counts, features, keep=keep)
+    except MissingInputError as error:
+        raise DataError(
+            file=str(block.file),
+            what=str(error),
+            why="an input is computed from the words on the link, or read where the ntuple has it computed",
+            mend="make the ntuple with a FastPUPPI version that writes the branch, or do not use the input",
+            setting=("features", "inputs", error.index, "name"),
+        ) from error

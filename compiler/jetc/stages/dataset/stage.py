@@ -39,6 +39,8 @@ _CODE = (
     "jetc.prepare.arithmetic",
     "jetc.prepare.encodings",
     "jetc.prepare.expression",
+    "jetc.prepare.meaning",
+    "jetc.prepare.ports",
     "jetc.prepare.words",
     "jetc.stages.dataset",
     "jetc_runtime.fixed_point",

@@ -10,12 +10,12 @@ import numpy as np
 
 from jetc.artifacts.dataset import Cut, TrainedSet
 from jetc.artifacts.record import write
-from jetc.physics.features import code_type, feature_branches, input_words
+from jetc.physics.features import code_type
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
 from jetc.physics.split import uniform_of_event
 from jetc.stages.dataset.artifact import PARTS
 from jetc.stages.dataset.growing import GrowingArray
-from jetc.stages.dataset.reading import SaturationCount, SetReader
+from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
 from jetc.stages.dataset.sets import UnlistedEvents, listed_events
 
 if TYPE_CHECKING:
@@ -64,17 +64,17 @@ class _Part:
 def write_trained_set(step: Step[ReadsOfTrained], name: str) -> None:
     """Write ``{train,validation,test}/*.npy``, the summary of set `name` and what its events are."""
     dataset, features = step.spec.dataset, step.spec.features
-    reader, saturation = SetReader(step, name), SaturationCount(features)
+    reader, saturation = SetReader(step, name, features), SaturationCount(features)
     unlisted = reader.files.event_tree is None
     events = UnlistedEvents(name) if unlisted else listed_events(step, name, reader.files)
     flow: Counter[str] = Counter()
     with ExitStack() as stack:
         parts = [_Part(step.folder / part, features, stack) for part in PARTS]
-        for block in reader.blocks((*LABEL_BRANCHES, *feature_branches(features))):
+        for block in reader.blocks(LABEL_BRANCHES):
             events.take(block)
             labelled = _labelled(block, dataset)
             flow.update(dict(labelled.cut_flow))
-            words = input_words(block.columns, block.counts, features, keep=labelled.keep)
+            words = words_of_inputs(block, features, labelled.keep)
             saturation.add(words)
             _divide(block, labelled, words, dataset.split, parts)
         events.check_counts()

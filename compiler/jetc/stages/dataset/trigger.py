@@ -9,9 +9,9 @@ import numpy as np
 
 from jetc.artifacts.dataset import TriggerCount, TriggerSetRecord
 from jetc.artifacts.record import write
-from jetc.physics.features import code_type, feature_branches, input_words
+from jetc.physics.features import code_type
 from jetc.stages.dataset.growing import GrowingArray
-from jetc.stages.dataset.reading import SaturationCount, SetReader
+from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
 from jetc.stages.dataset.sets import EventList, listed_events
 
 if TYPE_CHECKING:
@@ -54,16 +54,16 @@ class _Jets:
 def write_trigger_set(step: Step[Trigger], name: str) -> None:
     """Write the jets and the events of set `name`, its summary and what its events are."""
     features = step.spec.features
-    reader, saturation = SetReader(step, name), SaturationCount(features)
+    reader, saturation = SetReader(step, name, features), SaturationCount(features)
     events = listed_events(step, name, reader.files)
     events.check_usable()
     last = -1
     with ExitStack() as stack:
         jets = _Jets(step.folder, features, stack)
-        for block in reader.blocks(("event", *_KINEMATICS.values(), *feature_branches(features))):
+        for block in reader.blocks(("event", *_KINEMATICS.values())):
             index = events.take(block)
             last = _check_order(block, index, last)
-            words = input_words(block.columns, block.counts, features)
+            words = words_of_inputs(block, features)
             saturation.add(words)
             jets.append(block, words.codes, index)
     events.check_counts()

@@ -52,7 +52,11 @@ def _added(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
 
 def _all_saturation(parts: Sequence[Saturation]) -> Saturation:
     taken = sum(part.constituents for part in parts)
-    return Saturation(constituents=taken, clipped=_added([part.clipped for part in parts]))
+    sources = {
+        name: tuple(sorted({source for part in parts for source in part.sources[name]}))
+        for name in parts[0].sources
+    }
+    return Saturation(constituents=taken, clipped=_added([part.clipped for part in parts]), sources=sources)
 
 
 def _cut_flow(trained: Iterable[TrainedSet]) -> tuple[Cut, ...]:

@@ -108,7 +108,7 @@ def write_summary(dataset: Path, **counted: Literal["all", "with a stored jet"])
     for name, which in counted.items():
         listed: Literal["listed", "not listed"] = "listed" if which == "all" else "not listed"
         count = TriggerCount(events=1, jets=1, events_counted=which, interactions=listed)
-        nothing = Saturation(constituents=0, clipped={})
+        nothing = Saturation(constituents=0, clipped={}, sources={})
         write(TriggerSetRecord(count=count, saturation=nothing), dataset / "trigger" / name)
 
 
