@@ -1,0 +1,116 @@
+"""The modules around a tagger, and the top module that joins them: from word to word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.prepare.columns import WORD_BITS
+from jetc.prepare.words import JET
+from jetc.rtl.link.packing import packing_of
+from jetc.rtl.link.part import LinkModule
+from jetc.rtl.link.preparation import preparation_of
+from jetc.rtl.link.text import module_text
+from jetc.rtl.verilog import vector
+
+if TYPE_CHECKING:
+    from jetc.prepare.chain import Chain
+    from jetc.rtl.design import Rtl
+
+__all__ = ["LinkRtl", "emit_link"]
+
+_CLOCKED = "    always @(posedge clk) "
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRtl:
+    """The modules around the tagger, the top module last, and the clocks that they take."""
+
+    top: str
+    modules: tuple[LinkModule, ...]
+    order_cycles: int
+    """Clocks of the order, which are among those of the preparation."""
+    preparation_cycles: int
+    packing_cycles: int
+    latency_cycles: int
+    """Clocks from the edge that takes words in to the edge after which the outgoing word stands."""
+    deepest_levels: float
+    outgoing_bits: int
+
+
+def emit_link(chain: Chain, rtl: Rtl, name: str, levels: int) -> LinkRtl:
+    """Return the modules of `chain` around the tagger `rtl`, the top module ``<name>_link``.
+
+    `levels` is the number of adders in series between two registers. The same chain gives the same bytes.
+    """
+    widths = [each.format.width for each in rtl.interface.in_data.groups[0].words]
+    preparation = preparation_of(chain, widths, name, levels)
+    packing = packing_of(chain, rtl.interface, name, levels)
+    top = _top(chain, rtl, name, preparation.cycles, packing.cycles)
+    return LinkRtl(
+        top=top.name,
+        modules=(*preparation.modules, *packing.modules, top),
+        order_cycles=preparation.order_cycles,
+        preparation_cycles=preparation.cycles,
+        packing_cycles=packing.cycles,
+        latency_cycles=preparation.cycles + rtl.latency_cycles + packing.cycles,
+        deepest_levels=max(preparation.deepest_levels, packing.deepest_levels),
+        outgoing_bits=chain.bits,
+    )
+
+
+def _top(chain: Chain, rtl: Rtl, name: str, before: int, after: int) -> LinkModule:
+    """Return the chain: input registers, preparation, tagger, packing, the register of the word, valid."""
+    candidates = WORD_BITS * chain.candidates
+    jet_bits = max(each.offset + each.bits for each in JET.fields)
+    wait = before + rtl.latency_cycles
+    given = rtl.interface.out_data.width
+    lines = [
+        f"    reg {vector(WORD_BITS)} jet;",
+        f"    reg {vector(candidates)} candidates;",
+        f"{_CLOCKED}jet <= in_jet;",
+        f"{_CLOCKED}candidates <= in_candidates;",
+        f"    wire {vector(rtl.interface.in_data.width)} data;",
+        f"    {name}_prepare prepare (.clk(clk), .jet(jet), .candidates(candidates), .data(data));",
+        *_valid("coming", "in_valid", before),
+        "    wire scored;",
+        f"    wire {vector(given)} scores;",
+        f"    {rtl.top} tagger (",
+        f"        .clk(clk), .rst(rst), .in_valid(coming[{before - 1}]), .in_data(data),",
+        "        .out_valid(scored), .out_data(scores)",
+        "    );",
+        f"    reg {vector(jet_bits * wait)} waiting;",
+        f"{_CLOCKED}waiting <= {{waiting[{jet_bits * (wait - 1) - 1}:0], jet[{jet_bits - 1}:0]}};",
+        f"    wire {vector(jet_bits)} same_jet = waiting[{jet_bits * wait - 1}:{jet_bits * (wait - 1)}];",
+        f"    wire {vector(chain.bits)} word;",
+        f"    {name}_pack pack (",
+        f"        .clk(clk), .jet({{{WORD_BITS - jet_bits}'d0, same_jet}}), .scores(scores), .word(word)",
+        "    );",
+        f"    reg {vector(chain.bits)} made;",
+        f"{_CLOCKED}made <= word;",
+        "    assign out_jet = made;",
+        *_valid("leaving", "scored", after),
+        f"    assign out_valid = leaving[{after - 1}];",
+    ]
+    about = (
+        "From the words of a jet and its candidates to the jet's outgoing word, a jet per clock.",
+        f"out_valid and out_jet follow in_valid and the words by {wait + after} clocks, counted from the",
+        "input register to the output register. rst is synchronous and clears valid.",
+    )
+    ports = (
+        "input  wire rst",
+        "input  wire in_valid",
+        f"input  wire {vector(WORD_BITS)} in_jet",
+        f"input  wire {vector(candidates)} in_candidates",
+        "output wire out_valid",
+        f"output wire {vector(chain.bits)} out_jet",
+    )
+    module = f"{name}_link"
+    registers = WORD_BITS + candidates + before + after + jet_bits * wait + chain.bits
+    uses = (f"{name}_prepare", rtl.top, f"{name}_pack")
+    return LinkModule(module, 1, module_text(about, module, ports, lines), registers, uses)
+
+
+def _valid(name: str, source: str, clocks: int) -> list[str]:
+    rest = f"{{{name}[{clocks - 2}:0], {source}}}" if clocks > 1 else source
+    return [f"    reg {vector(clocks)} {name};", f"{_CLOCKED}{name} <= rst ? {clocks}'d0 : {rest};"]

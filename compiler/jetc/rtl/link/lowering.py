@@ -1,0 +1,176 @@
+"""Expressions as wires: one for a node, several for limits, products, quotients and roots."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, assert_never
+
+from jetc.checks.luts import table_levels
+from jetc.prepare.expression import (
+    Choice,
+    Clip,
+    Constant,
+    Difference,
+    Equal,
+    Expression,
+    Field,
+    LeadingOne,
+    Less,
+    Lookup,
+    Product,
+    Quotient,
+    Root,
+    Shift,
+    ShiftBy,
+    Sum,
+    Wrap,
+    sources_of,
+)
+from jetc.rtl.link.depth import MULTIPLEXER, adder_levels, encoder_levels, shifter_levels
+from jetc.rtl.link.limits import clipped, equal, less
+from jetc.rtl.link.making import Maker
+from jetc.rtl.link.steps import product, quotient, root
+from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, literal, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jetc.prepare.expression import Owner
+
+__all__ = ["Lowering"]
+
+
+class Lowering:
+    """Makes wires of expressions; `fields` are the wires of the words' fields, by owner and name."""
+
+    def __init__(self, fields: Mapping[tuple[Owner, str], Wire]) -> None:
+        self._fields = fields
+        self._made: dict[int, Operand] = {}
+        self._maker = Maker(each.name for each in fields.values())
+
+    def of(self, node: Expression, about: str) -> Operand:
+        """Return the wire or the number that `node` is; new wires are named after `about`."""
+        self._maker.about = about
+        return self._of(node)
+
+    def _of(self, node: Expression) -> Operand:
+        if id(node) not in self._made:
+            self._made[id(node)] = self._lowered(node)
+        return self._made[id(node)]
+
+    def _lowered(self, node: Expression) -> Operand:  # noqa: C901, PLR0911, PLR0912
+        if node.low == node.high:
+            return node.low
+        if isinstance(node, Lookup) and isinstance(node.address, LeadingOne):
+            return self._encoded(node.name, node, self._of(node.address.source), node.entries)
+        maker, sources = self._maker, [self._of(each) for each in sources_of(node)]
+        ends, width = (node.low, node.high), node.width
+        match node:
+            case Field():
+                return self._fields[node.owner, node.name]
+            case Constant():
+                return node.low
+            case Sum() | Difference():
+                return self._added(node, sources)
+            case Product():
+                return product(maker, sources[0], sources[1], ends)
+            case Quotient():
+                return quotient(maker, sources[0], sources[1], node.high)
+            case Shift():
+                return self._shifted(node, sources)
+            case ShiftBy():
+                amount = width_of(*ends_of(sources[1]))
+                return maker.wire(
+                    "shifted",
+                    ends,
+                    sources,
+                    shifter_levels(amount),
+                    lambda spell: f"{spell(0, width)} << {spell(1, amount)}",
+                )
+            case LeadingOne():
+                return self._encoded("leading_one", node, sources[0], tuple(range(node.high + 1)))
+            case Root():
+                return root(maker, sources[0], node.high)
+            case Lookup():
+                return self._looked_up(node, sources[0])
+            case Equal():
+                return equal(maker, sources[0], sources[1])
+            case Less():
+                return less(maker, sources[0], sources[1])
+            case Choice():
+                return self._chosen(node, sources)
+            case Clip():
+                return clipped(maker, sources[0], node.low, node.high)
+            case Wrap():
+                return maker.wire("bits", ends, sources, 0.0, lambda spell: spell(0, width))
+            case _:
+                assert_never(node)
+
+    def _added(self, node: Sum | Difference, sources: Sequence[Operand]) -> Wire:
+        kind, sign = ("sum", "+") if isinstance(node, Sum) else ("difference", "-")
+        width, levels = node.width, adder_levels(bits_of(*sources))
+        return self._maker.wire(
+            kind,
+            (node.low, node.high),
+            sources,
+            levels,
+            lambda spell: f"{spell(0, width)} {sign} {spell(1, width)}",
+        )
+
+    def _shifted(self, node: Shift, sources: Sequence[Operand]) -> Wire:
+        ends, width, by = (node.low, node.high), node.width, node.by
+        if by < 0:
+            return self._maker.wire("high", ends, sources, 0.0, lambda spell: spell(0, width, -by))
+        return self._maker.wire(
+            "times", ends, sources, 0.0, lambda spell: f"{{{spell(0, width - by)}, {by}'d0}}"
+        )
+
+    def _chosen(self, node: Choice, sources: Sequence[Operand]) -> Operand:
+        condition, then, otherwise = sources
+        if isinstance(condition, int):
+            return then if condition else otherwise
+        width = node.width
+        return self._maker.wire(
+            "choice",
+            (node.low, node.high),
+            sources,
+            MULTIPLEXER,
+            lambda spell: f"{spell(0, 1)} ? {spell(1, width)} : {spell(2, width)}",
+        )
+
+    def _looked_up(self, node: Lookup, address: Operand) -> Wire:
+        low, high = ends_of(address)
+        width = width_of(low, high)
+        cases = {literal(at, width): node.entries[at] for at in range(low, high + 1)}
+        found = self._maker.wire(
+            node.name, (node.low, node.high), [address], table_levels(width), lambda spell: spell(0, width)
+        )
+        values = list(cases.values())
+        return _called(found, width, "case", cases, max(dict.fromkeys(values), key=values.count))
+
+    def _encoded(self, name: str, node: Expression, value: Operand, entries: Sequence[int]) -> Wire:
+        """Return the entry for the place of the leading one of a value; the first where it has none."""
+        width = width_of(*ends_of(value))
+        cases = {
+            f"{width}'b{'0' * (width - 1 - place)}1{'?' * place}": entries[place] for place in range(1, width)
+        }
+        found = self._maker.wire(
+            name, (node.low, node.high), [value], encoder_levels(width), lambda spell: spell(0, width)
+        )
+        return _called(found, width, "casez", cases, entries[0])
+
+
+def _called(wire: Wire, width: int, case: str, cases: Mapping[str, int], usual: int) -> Wire:
+    """Return a wire with the value of a function of what it was; `usual` is that of all other cases."""
+    name, bits = f"{wire.name}_of", wire.width
+    rows = [f"{at}: {name} = {literal(value, bits)};" for at, value in cases.items() if value != usual]
+    lines = [
+        f"    function [{bits - 1}:0] {name};",
+        f"        input [{width - 1}:0] place;",
+        f"        {case} (place)",
+        *(f"            {each}" for each in rows),
+        f"            default: {name} = {literal(usual, bits)};",
+        "        endcase",
+        "    endfunction",
+    ]
+    return replace(wire, text=f"{name}({wire.text})", function="\n".join(lines))

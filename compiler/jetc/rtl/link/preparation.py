@@ -1,0 +1,138 @@
+"""From the words of a jet and its candidates to the network's ports.
+
+What depends on the jet's word alone is made once, in `NAME_prepare_jet`; the rest in a module for each
+candidate. The last registers are those with which the tagger takes a jet in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.prepare.columns import WORD_BITS
+from jetc.prepare.words import CANDIDATE, JET
+from jetc.rtl.link.order import order_part
+from jetc.rtl.link.part import LinkModule, Part, code, field_wires, lowered, taken
+from jetc.rtl.link.staging import staged
+from jetc.rtl.link.text import Body, module_text
+from jetc.rtl.verilog import concatenation, vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from jetc.prepare.chain import Chain
+    from jetc.rtl.link.part import Fields
+
+__all__ = ["Preparation", "preparation_of"]
+
+_WORD = vector(WORD_BITS)
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation(Part):
+    """The modules up to the network's ports; the clocks of the order are among its own."""
+
+    order_cycles: int
+
+
+def preparation_of(chain: Chain, widths: Sequence[int], name: str, levels: int) -> Preparation:
+    """Return the preparation of `chain` for ports of `widths` bits, one for each input of a candidate."""
+    sorts = chain.by_pt and chain.candidates > 1
+    order = order_part(chain.candidates, name, levels) if sorts else Part((), 0, 0.0)
+    fields = field_wires(CANDIDATE, "candidate", "") | field_wires(JET, "jet", "jet_")
+    results = lowered(zip(chain.features, chain.inputs, strict=True), fields)
+    ports = {wire: 0 if owner == "jet" else order.cycles for (owner, _), wire in fields.items()}
+    found = staged(results, levels, ports)
+    jet, candidate = Body(found, lambda wire: wire.shared), Body(found, lambda wire: not wire.shared)
+    codes = [
+        code(each, width, candidate, found.stages - 1) for each, width in zip(results, widths, strict=True)
+    ]
+    given = [_Given(jet.read(wire, stage), wire.width) for wire, stage in candidate.taken]
+    modules = (
+        *order.modules,
+        _jet_module(name, jet, fields, given),
+        _candidate_module(chain, name, candidate, fields, given, concatenation(codes), sum(widths)),
+    )
+    whole = _joined(chain, sum(widths), name, given, found.stages, tuple(each.name for each in modules))
+    deepest = max(found.deepest, order.deepest_levels)
+    return Preparation((*modules, whole), found.stages, deepest, order.cycles)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A value that the jet's module gives to the candidates."""
+
+    name: str
+    width: int
+
+
+def _jet_module(name: str, body: Body, fields: Fields, given: Iterable[_Given]) -> LinkModule:
+    module = f"{name}_prepare_jet"
+    lines = [
+        *taken(JET, "word", fields, body.staged),
+        *body.lines(),
+        *(f"    assign given_{each.name} = {each.name};" for each in given),
+    ]
+    about = ("What is made of the jet's word alone, for all candidates.",)
+    outputs = (f"output wire {vector(each.width)} given_{each.name}" for each in given)
+    text = module_text(about, module, (f"input  wire {_WORD} word", *outputs), lines)
+    return LinkModule(module, 1, text, body.register_bits)
+
+
+def _candidate_module(  # noqa: PLR0913, PLR0917 - all that its text says
+    chain: Chain, name: str, body: Body, fields: Fields, given: Iterable[_Given], codes: str, bits: int
+) -> LinkModule:
+    module, last = f"{name}_prepare_candidate", body.staged.stages - 1
+    lines = [
+        *taken(CANDIDATE, "word", fields, body.staged),
+        *body.lines(),
+        f"    assign codes = {codes};",
+    ]
+    about = (
+        "The network's inputs of a candidate, lowest first:",
+        *(f"  {each}" for each in chain.features),
+        f"Codes stand in stage {last}; of the jet, each value comes in the stage in which it is read.",
+    )
+    inputs = (f"input  wire {vector(each.width)} {each.name}" for each in given)
+    ports = (f"input  wire {_WORD} word", *inputs, f"output wire {vector(bits)} codes")
+    return LinkModule(module, chain.candidates, module_text(about, module, ports, lines), body.register_bits)
+
+
+def _joined(  # noqa: PLR0913, PLR0917 - all that its text says
+    chain: Chain, bits: int, name: str, given: Sequence[_Given], stages: int, uses: tuple[str, ...]
+) -> LinkModule:
+    """Return the module that joins the order, the jet's values and the candidates."""
+    count, sorts = chain.candidates, f"{name}_order" in uses
+    words = "ordered" if sorts else "candidates"
+    order = [
+        f"    wire {vector(WORD_BITS * count)} ordered;",
+        f"    {name}_order order (.clk(clk), .words(candidates), .ordered(ordered));",
+    ]
+    lines = [
+        *(f"    wire {vector(each.width)} {each.name};" for each in given),
+        f"    {name}_prepare_jet of_jet (",
+        f"        .clk(clk), .word(jet){''.join(f', .given_{each.name}({each.name})' for each in given)}",
+        "    );",
+        *(order if sorts else ()),
+        "    generate",
+        "        genvar at;",
+        f"        for (at = 0; at < {count}; at = at + 1) begin : copies",
+        f"            {name}_prepare_candidate candidate (",
+        f"                .clk(clk), .word({words}[at * {WORD_BITS} +: {WORD_BITS}]),",
+        *(f"                .{each.name}({each.name})," for each in given),
+        f"                .codes(data[at * {bits} +: {bits}])",
+        "            );",
+        "        end",
+        "    endgenerate",
+    ]
+    about = (
+        "From the words of a jet and its candidates, the first lowest, to in_data of the tagger.",
+        f"There are {stages} stages; the tagger's input register ends the last.",
+    )
+    ports = (
+        f"input  wire {_WORD} jet",
+        f"input  wire {vector(WORD_BITS * count)} candidates",
+        f"output wire {vector(bits * count)} data",
+    )
+    module = f"{name}_prepare"
+    return LinkModule(module, 1, module_text(about, module, ports, lines), 0, uses)

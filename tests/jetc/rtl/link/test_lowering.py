@@ -1,0 +1,181 @@
+"""Every kind of node as Verilog, alone and in random expressions, against its meaning in numpy."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from jetc.prepare.expression import (
+    add,
+    choose,
+    clip,
+    constant,
+    divide,
+    equal,
+    field,
+    leading_one,
+    less,
+    look_up,
+    multiply,
+    root,
+    shift,
+    shift_by,
+    subtract,
+    wrap,
+)
+from jetc.prepare.meaning import evaluate
+from jetc.rtl.link.part import code, declared, lowered
+from jetc.rtl.link.staging import staged
+from jetc.rtl.link.text import Body, module_text
+from jetc.rtl.link.wires import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from jetc.prepare.expression import Expression
+
+    Simulate = Callable[..., list[int]]
+
+A = field("candidate", "a", -1024, 1023)
+B = field("candidate", "b", 0, 16383)
+C = field("jet", "c", 0, 7)
+D = field("jet", "d", -2048, 2047)
+FIELDS = (A, B, C, D)
+WIRES = {
+    (each.owner, each.name): Wire(each.name, each.low, each.high, shared=each.owner == "jet")
+    for each in FIELDS
+}
+ROWS = 400
+
+
+def rows() -> dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]]:
+    """Return values of the fields: all pairs of their ends, powers of two, and random ones."""
+    drawn = np.random.default_rng(5)
+    found = {}
+    for each in FIELDS:
+        ends = [each.low, each.low + 1, 0, 1, 2, 3, each.high // 2, each.high - 1, each.high]
+        kinds = (drawn.choice(ends, ROWS), 1 << drawn.integers(0, each.high.bit_length(), ROWS))
+        spread = drawn.integers(each.low, each.high + 1, ROWS)
+        found[each.owner, each.name] = np.where(
+            drawn.integers(0, 4, ROWS) == 0,
+            kinds[0],
+            np.where(drawn.integers(0, 4, ROWS) == 0, kinds[1], spread),
+        )
+    return found  # type: ignore[return-value]
+
+
+def differing(nodes: Sequence[Expression], levels: int, simulate: Simulate) -> list[tuple[int, int]]:
+    """Return (node, row) wherever the Verilog of `nodes` differs from what they are worth."""
+    results = lowered(((f"r{at}", node) for at, node in enumerate(nodes)), WIRES)
+    found = staged(results, levels, dict.fromkeys(WIRES.values(), 0))
+    body = Body(found)
+    codes = [
+        code(each, node.width, body, found.stages - 1) for each, node in zip(results, nodes, strict=True)
+    ]
+    lines = [
+        *(declared(wire, f"in_{wire.name}") for wire in WIRES.values()),
+        *body.lines(),
+        f"    assign out = {{{', '.join(reversed(codes))}}};",
+    ]
+    bits = sum(each.width for each in nodes)
+    widths = {f"in_{each.name}": each.width for each in FIELDS}
+    ports = (
+        *(f"input wire [{width - 1}:0] {name}" for name, width in widths.items()),
+        f"output wire [{bits - 1}:0] out",
+    )
+    values = rows()
+    words = simulate(
+        [module_text((), "dut", ports, lines)],
+        "dut",
+        [
+            {f"in_{each.name}": int(values[each.owner, each.name][at]) for each in FIELDS}
+            for at in range(ROWS)
+        ],
+        widths=widths,
+        result=("out", bits),
+        wait=found.stages - 1,
+    )
+    wanted = evaluate(nodes, values)  # type: ignore[arg-type]
+    wrong, offset = [], 0
+    for at, node in enumerate(nodes):
+        codes_of = np.broadcast_to(wanted[at], ROWS)
+        mask = (1 << node.width) - 1
+        wrong += [
+            (at, row) for row in range(ROWS) if (words[row] >> offset) & mask != int(codes_of[row]) & mask
+        ]
+        offset += node.width
+    return wrong
+
+
+def every_kind() -> list[Expression]:
+    table = tuple((7 * each) % 23 - 11 for each in range(8))
+    return [
+        add(A, B), add(A, -5), subtract(C, D), subtract(3, A), multiply(A, D), multiply(A, A),
+        multiply(B, C), multiply(less(A, 0), D), multiply(B, 37), multiply(D, -12), divide(B, add(C, 1)),
+        divide(B, constant(7)), divide(constant(9000), add(B, 1)), divide(C, add(B, 1)), shift(A, 3),
+        shift(A, -4), shift(B, -13), shift(D, -30), shift_by(A, C), shift_by(B, C), leading_one(B),
+        leading_one(C), subtract(13, leading_one(B)), root(B), root(C), root(multiply(D, D)),
+        root(multiply(B, B)), look_up(C, table, "t"), add(look_up(C, table, "t"), 9),
+        look_up(subtract(13, leading_one(B)), tuple(range(0, 28, 2)), "p"), equal(A, D), equal(A, -1024),
+        equal(C, 9), less(A, B), less(B, A), less(A, -3), less(C, 4), less(D, 5000),
+        choose(less(A, 0), B, D), choose(equal(C, 1), -1, A), clip(A, 0, 255), clip(A, -256, 255),
+        clip(A, -7, 100), clip(D, -2048, 5), clip(D, -1, 0), clip(B, 1, 16383), clip(B, 0, 1023),
+        clip(D, 3, 1000), clip(A, -300, -2), clip(shift(clip(B, 0, 8191), -3), 0, 500),
+        wrap(A, 4, signed=False), wrap(A, 4, signed=True), wrap(B, 14, signed=True),
+        wrap(D, 1, signed=True), wrap(A, 16, signed=False), constant(-5), C, D,
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("levels", [1, 2, 5])
+def test_every_kind_of_node_is_worth_what_it_means(levels: int, simulate: Simulate) -> None:
+    assert differing(every_kind(), levels, simulate) == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_random_expressions_are_worth_what_they_mean(seed: int, simulate: Simulate) -> None:
+    drawn = np.random.default_rng(seed)
+    assert differing(random_expressions(drawn, 60), 1 + seed, simulate) == []
+
+
+def random_expressions(drawn: np.random.Generator, count: int) -> list[Expression]:
+    """Return expressions of each other, none of more than 40 bits."""
+    known: list[Expression] = [*FIELDS, constant(0), constant(whole(drawn, -99, 99))]
+    while len(known) < count:
+        made = grown(drawn, known)
+        if made.width <= 40:
+            known.append(made)
+    return known
+
+
+def whole(drawn: np.random.Generator, low: int, high: int) -> int:
+    """Return a whole number from `low` to `high`."""
+    return int(drawn.integers(low, high + 1))
+
+
+def grown(drawn: np.random.Generator, known: Sequence[Expression]) -> Expression:
+    one, other = known[whole(drawn, 0, len(known) - 1)], known[whole(drawn, 0, len(known) - 1)]
+    low = whole(drawn, -600, 600)
+    natural = clip(one, 0, 300)
+    small = wrap(other, 3, signed=False)
+    entries = tuple(whole(drawn, -40, 300) for _ in range(301))
+    makers: list[Callable[[], Expression]] = [
+        lambda: add(one, other),
+        lambda: subtract(one, other),
+        lambda: multiply(clip(one, low, low + 500), clip(other, -70, 90)),
+        lambda: divide(natural, clip(other, 1, 77)),
+        lambda: shift(one, whole(drawn, -6, 3)),
+        lambda: shift_by(clip(one, low, low + 500), small),
+        lambda: leading_one(natural),
+        lambda: root(natural),
+        lambda: look_up(natural, entries, "t"),
+        lambda: look_up(leading_one(natural), entries, "t"),
+        lambda: look_up(small, entries, "t"),
+        lambda: equal(one, other),
+        lambda: less(one, other),
+        lambda: choose(less(one, low), other, known[0]),
+        lambda: choose(equal(small, 3), look_up(small, entries, "u"), low),
+        lambda: clip(one, low, low + whole(drawn, 0, 900)),
+        lambda: wrap(one, whole(drawn, 1, 9), signed=drawn.random() < 0.5),
+    ]
+    return makers[whole(drawn, 0, len(makers) - 1)]()
