@@ -146,6 +146,32 @@ def features(
     } | {name: identity == code for name, code in ONE_HOTS.items()}
 
 
+def as_first_generation(jets: Columns) -> Columns:
+    """Give columns of the jet tree as the first producer wrote them, of those in the encoding of now."""
+    prefix, owner = (
+        f"{CANDIDATE_PREFIX}_",
+        np.repeat(np.arange(len(jets["jet_pt"])), jets["jet_npuppicand"].astype(np.int64)),
+    )
+    count = jets[f"{prefix}pt"] * 4
+    turn = jets[f"{prefix}phi"] - jets["jet_phi"][owner]
+    back = np.where(turn > 720, 1440 - turn, turn)  # the sign is lost here
+    changed = {
+        "pt": count,
+        "pt_rel": count / jets["jet_pt"][owner],
+        "pt_log": np.log(count),
+        "dphi": np.where(back < -720, back + 1440, back),
+        "puppiweight": jets[f"{prefix}puppiweight"] % 2,
+        "emid": jets[f"{prefix}emid"] % 2,
+    }
+    return jets | {f"{prefix}{name}": column for name, column in changed.items()}
+
+
+@pytest.fixture(scope="session")
+def first_generation() -> Callable[[Columns], Columns]:
+    """Give the converter of columns to the first generation."""
+    return as_first_generation
+
+
 @pytest.fixture(scope="session")
 def good() -> Callable[..., tuple[Columns, Columns]]:
     """Give the maker of good columns."""

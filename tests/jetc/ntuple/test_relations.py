@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -233,3 +234,29 @@ def test_constituents_of_other_jets_are_no_correction(columns: Columns) -> None:
     with pytest.raises(DataError, match=r"jet_pt, entry 7") as caught:
         check_relations(EventBlock(block.file, 0, alone, block.counts))
     assert "the sum of the constituents' pT is promised; 1 of" in caught.value.why
+
+
+FIRST = {"pt_rel": 2**-11, "pt_log": 2**-11, "mass": 2**-11, "dphi": 1, "isPhoton": 1, "z0": 1, "deta": 1}
+
+
+@pytest.mark.parametrize(("name", "off"), FIRST.items())
+def test_columns_of_the_first_generation_keep_its_relations_and_no_others(
+    columns: Columns, first_generation: Callable[[Columns], Columns], name: str, off: float
+) -> None:
+    block = replace(block_of(first_generation(columns)), gev_of_pt=0.25)
+    relations.check_relations(block, "cmssw-v0")
+    block.columns[f"jet_puppicand_{name}"][of_kind(columns, PHOTON)] += off
+    with pytest.raises(DataError, match=f"jet_puppicand_{name}"):
+        relations.check_relations(block, "cmssw-v0")
+
+
+def test_the_distance_in_azimuth_of_the_first_generation_lost_its_sign_where_it_wraps(
+    columns: Columns, first_generation: Callable[[Columns], Columns]
+) -> None:
+    turn = columns["jet_puppicand_phi"] - np.repeat(columns["jet_phi"], columns["jet_npuppicand"].astype(int))
+    assert (turn > 720).any()
+    block = replace(block_of(first_generation(columns)), gev_of_pt=0.25)
+    block.columns["jet_puppicand_dphi"] = columns["jet_puppicand_dphi"].astype(np.float32)
+    with pytest.raises(DataError, match="jet_puppicand_dphi") as caught:
+        relations.check_relations(block, "cmssw-v0")
+    assert "dphi of cmssw-v0" in caught.value.why

@@ -17,6 +17,7 @@ from jetc.ntuple.write import write_ntuple
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.stages.dataset.stage import stages
+from jetc_runtime.fixed_point import FixedPoint
 
 SPEC = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
 SETS = [each.name for each in SPEC.samples.sets]
@@ -307,3 +308,50 @@ def test_a_trained_set_whose_jets_are_all_of_one_event_is_refused(
     with pytest.raises(DataError, match=f"{SPEC.dataset.sets[0]}: every jet is of one event, 0") as caught:
         run(source, tmp_path / "made")
     assert "an id of its own" in caught.value.mend
+
+
+FIRST_TYPES = {"pt": "ap_ufixed<14,14,AP_TRN,AP_SAT>", "pt_rel": "ap_ufixed<12,3,AP_TRN,AP_SAT>"}
+
+
+def encoded(encoding: str, **types: str) -> Spec:
+    inputs = tuple(
+        each.model_copy(update={"type": FixedPoint.parse(types[each.name])}) if each.name in types else each
+        for each in SPEC.features.inputs
+    )
+    features = SPEC.features.model_copy(update={"encoding": encoding, "inputs": inputs})
+    return SPEC.model_copy(update={"features": features})
+
+
+def test_an_ntuple_of_the_first_generation_is_read_under_its_encoding_alone(
+    tmp_path: Path, sample: Sample, ntuple: Writer, first_generation: Callable[[Columns], Columns]
+) -> None:
+    source = sample(tmp_path / "sample", events=60)
+    for number, name in enumerate(SETS):
+        for part in range(2):
+            first = number * 10_000 + part * 60 + 1
+            ntuple(
+                source / name / f"{part}.root",
+                first_event=first,
+                events=60,
+                jets=lambda columns: columns.update(first_generation(columns)),
+            )
+    made = tmp_path / "made"
+    run(source, made, encoded("cmssw-v0", **FIRST_TYPES))
+    codes = np.load(made / SETS[0] / "train" / "codes.npy")
+    names = [each.name for each in SPEC.features.inputs]
+    assert set(codes[..., names.index("puppi_weight")].ravel()) == {0, 1}
+    assert codes[:, 0, names.index("pt_rel")].max() > 1 << 9  # above 1, with 9 fraction bits
+    with pytest.raises(DataError, match="quarters of a GeV") as caught:
+        run(source, tmp_path / "other", encoded("exact"))
+    assert "features.encoding: cmssw-v0" in caught.value.mend
+
+
+def test_exact_inputs_come_from_the_words_of_an_ntuple_of_now(tmp_path: Path, sample: Sample) -> None:
+    source = sample(tmp_path / "sample", events=60)
+    run(source, tmp_path / "made", encoded("exact"))
+    assert set(summary(tmp_path / "made").saturation.sources.values()) == {("words",)}
+    run(source, tmp_path / "public", SPEC)
+    one, other = (np.load(tmp_path / each / SETS[0] / "train" / "codes.npy") for each in ("made", "public"))
+    names = [each.name for each in SPEC.features.inputs]
+    differ = {name for index, name in enumerate(names) if (one[..., index] != other[..., index]).any()}
+    assert differ == {"pt_rel", "pt_log"}

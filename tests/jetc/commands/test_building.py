@@ -1,0 +1,30 @@
+"""A build: where a file lacks what a value of the spec asks for, that value is shown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from jetc.checks.load import load
+from jetc.commands import building
+from jetc.diagnostics.diagnostic import DataError
+from jetc.plan.store import Store
+from rich.console import Console
+
+SPEC = Path(__file__).parents[3] / "specs" / "baseline.yaml"
+
+
+def test_what_a_file_lacks_is_placed_at_the_value_that_asks_for_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacking(*_: object, **__: object) -> None:
+        setting = ("features", "inputs", 2, "name")
+        raise DataError(file="a.root", what="it is not there", why="w", mend="m", setting=setting)
+
+    monkeypatch.setattr(building, "run", lacking)
+    with pytest.raises(DataError) as caught:
+        building.made(load(SPEC), Store(tmp_path), (), Console(file=None, quiet=True))
+    lines = SPEC.read_text().splitlines()
+    (line,) = [number for number, text in enumerate(lines, start=1) if "{name: pt_log," in text]
+    column = lines[line - 1].index("pt_log") + 1
+    assert str(caught.value) == f"{SPEC}:{line}:{column}: a.root: it is not there"
