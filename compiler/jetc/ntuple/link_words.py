@@ -29,31 +29,35 @@ WORD_BRANCHES = (*_JET.values(), *_EVERY.values(), *_CHARGED.values(), *_NEUTRAL
 """The branches that `words_of` reads."""
 
 
-def words_of(columns: Mapping[str, NDArray[Any]], counts: Integers, candidates: int) -> tuple[Words, Words]:
+def words_of(
+    columns: Mapping[str, NDArray[Any]], counts: Integers, candidates: int, *, gev_of_pt: float = 1.0
+) -> tuple[Words, Words]:
     """Return the words of jets, (jets,), and of their first candidates, (jets, candidates).
 
-    `columns` are those of `WORD_BRANCHES`, flat over the constituents that `counts` (jets,) counts. Slots
-    without a candidate are 0, and so is z0 of the jets, which ntuples do not have.
+    `columns` are those of `WORD_BRANCHES`, flat over the constituents that `counts` (jets,) counts; their pT
+    counts `gev_of_pt`. Slots without a candidate are 0, and so is z0 of the jets, which ntuples lack.
     """
     row = np.repeat(np.arange(len(counts)), counts)
     slot = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
     taken = slot < candidates
     words = np.zeros((len(counts), candidates), dtype=np.uint64)
-    words[row[taken], slot[taken]] = _candidates({name: columns[name][taken] for name in WORD_BRANCHES[3:]})
-    return word_of(JET, _fields(columns, _JET)), words
+    mine = {name: columns[name][taken] for name in WORD_BRANCHES[len(_JET) :]}
+    words[row[taken], slot[taken]] = _candidates(mine, GEV_PER_STEP / gev_of_pt)
+    return word_of(JET, _fields(columns, _JET, GEV_PER_STEP)), words
 
 
-def _candidates(columns: Mapping[str, NDArray[Any]]) -> Words:
-    every = _fields(columns, _EVERY)
-    charged = word_of(CANDIDATE, every | _fields(columns, _CHARGED))
-    neutral = word_of(CANDIDATE, every | _fields(columns, _NEUTRAL))
+def _candidates(columns: Mapping[str, NDArray[Any]], pt_step: float) -> Words:
+    every = _fields(columns, _EVERY, pt_step)
+    charged = word_of(CANDIDATE, every | _fields(columns, _CHARGED, pt_step))
+    neutral = word_of(CANDIDATE, every | _fields(columns, _NEUTRAL, pt_step))
     return np.where(every["id"] >= _FIRST_CHARGED, charged, neutral)
 
 
-def _fields(columns: Mapping[str, NDArray[Any]], names: Mapping[str, str]) -> dict[str, Integers]:
+def _fields(
+    columns: Mapping[str, NDArray[Any]], names: Mapping[str, str], pt_step: float
+) -> dict[str, Integers]:
     return {
-        name: _integers(columns[branch], GEV_PER_STEP if name == "pt" else 1.0)
-        for name, branch in names.items()
+        name: _integers(columns[branch], pt_step if name == "pt" else 1.0) for name, branch in names.items()
     }
 
 

@@ -37,6 +37,13 @@ def test_words_hold_what_the_ntuple_has() -> None:
     assert candidates.tolist() == [[charged, neutral], [last, 0], [0, 0]]
 
 
+def test_pt_of_candidates_may_count_quarters_of_a_gev() -> None:
+    quarters = COLUMNS | {"jet_puppicand_pt": COLUMNS["jet_puppicand_pt"] * 4}
+    one, other = words_of(COLUMNS, COUNTS, 2), words_of(quarters, COUNTS, 2, gev_of_pt=0.25)
+    assert one[0].tolist() == other[0].tolist()
+    assert one[1].tolist() == other[1].tolist()
+
+
 def test_values_between_two_steps_are_refused() -> None:
     with pytest.raises(ValueError, match=r"a value of 40\.09\d* is no multiple of 0\.25"):
         words_of(COLUMNS | {"jet_pt": np.array([40.0, 40.1, 12.0], np.float32)}, COUNTS, 2)

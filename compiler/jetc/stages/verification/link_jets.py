@@ -11,6 +11,7 @@ from jetc.artifacts.record import read
 from jetc.artifacts.sample import SetFiles
 from jetc.ntuple.link_words import WORD_BRANCHES, words_of
 from jetc.ntuple.read import iterate
+from jetc.prepare.encodings import ENCODINGS
 from jetc.stages.dataset.files import files_of
 from jetc.stages.verification.link_vectors import corner_words, random_words
 
@@ -69,12 +70,12 @@ def choose_words(step: Step[Reads], candidates: int) -> LinkJets:
 
 def ntuple_words(step: Step[Reads], jets: int, candidates: int) -> tuple[Words, Words]:
     """Return the words of the first jets of the sets that are trained on, in equal shares."""
-    sets = step.spec.dataset.sets
+    sets, encoding = step.spec.dataset.sets, ENCODINGS[step.spec.features.encoding].ntuple
     made = [(np.zeros(0, np.uint64), np.zeros((0, candidates), np.uint64))]
     for name in sets:
         files = read(SetFiles, step.inputs[f"sample.{name}"])
         wanted = -(-jets // len(sets))
-        for each in _words(files_of(step, name, files), files.jet_tree, candidates):
+        for each in _words(files_of(step, name, files), files.jet_tree, candidates, encoding):
             part = (each[0][:wanted], each[1][:wanted])
             made.append(part)
             wanted -= len(part[0])
@@ -83,8 +84,8 @@ def ntuple_words(step: Step[Reads], jets: int, candidates: int) -> tuple[Words, 
     return np.concatenate([one for one, _ in made])[:jets], np.concatenate([two for _, two in made])[:jets]
 
 
-def _words(files: list[Path], tree: str, candidates: int) -> Iterator[tuple[Words, Words]]:
-    """Give the words of files that have all of them, block by block."""
+def _words(files: list[Path], tree: str, candidates: int, encoding: str) -> Iterator[tuple[Words, Words]]:
+    """Give the words of files that have all of them, block by block; they are ntuples of `encoding`."""
     for file in files:
         for block in iterate(
             [file],
@@ -92,7 +93,8 @@ def _words(files: list[Path], tree: str, candidates: int) -> Iterator[tuple[Word
             branches=WORD_BRANCHES[:1],
             step_entries=_ENTRIES_PER_BLOCK,
             optional=WORD_BRANCHES,
+            encoding=encoding,
         ):
             if not set(WORD_BRANCHES) <= set(block.columns):
                 break
-            yield words_of(block.columns, block.counts, candidates)
+            yield words_of(block.columns, block.counts, candidates, gev_of_pt=block.gev_of_pt)

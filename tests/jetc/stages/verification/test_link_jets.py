@@ -40,7 +40,10 @@ def step(tmp_path: Path, good: Callable[..., tuple[Columns, Columns]]) -> Step[R
             files=(f"{name}.root",), relative_to="spec", jet_tree=JETS_TREE, event_tree=EVENTS_TREE
         )
         write(files, tmp_path / name)
-    spec = SimpleNamespace(dataset=SimpleNamespace(sets=SETS), verification=SimpleNamespace(jets=11, seed=3))
+    features = SimpleNamespace(encoding="exact")
+    spec = SimpleNamespace(
+        dataset=SimpleNamespace(sets=SETS), features=features, verification=SimpleNamespace(jets=11, seed=3)
+    )
     inputs = {f"sample.{name}": tmp_path / name for name in SETS}
     return cast("Step[Reads]", SimpleNamespace(base=tmp_path, inputs=inputs, spec=spec))
 
