@@ -132,6 +132,31 @@ def test_a_branch_that_stands_in_gives_the_same_code() -> None:
     assert np.array_equal(first.codes, second.codes)
 
 
+def test_inputs_that_no_branch_has_come_from_the_words() -> None:
+    formats = {
+        "charge": "ap_fixed<2,2,AP_TRN,AP_SAT>",
+        "delta_r": "ap_ufixed<7,7,AP_TRN,AP_SAT>",
+        "log_delta_r": "ap_ufixed<9,3,AP_RND,AP_SAT>",
+    }
+    some = FEATURES.inputs[0]
+    inputs = tuple(
+        some.model_copy(update={"name": name, "type": FixedPoint.parse(written)})
+        for name, written in formats.items()
+    )
+    features = FEATURES.model_copy(update={"inputs": inputs})
+    there = {"jet_eta": [100.0], "jet_phi": [710.0], f"{PREFIX}_eta": [97.0, 100.0, -28.0]}
+    there |= {f"{PREFIX}_phi": [714.0, 710.0, -718.0], f"{PREFIX}_id": [4.0, 0.0, 7.0]}
+    found = words([[3.0, 2.0, 1.0]], features, **there)
+    assert found.codes[0, :4].tolist() == [
+        [-1, 5, 103],  # ln 5 = 1.60944, 103.004 of 1/64
+        [0, 0, 0],
+        [1, 127, 311],  # 128 away, and 12 over the wrap: 128.56; ln = 4.8564, 310.8
+        [0, 0, 0],
+    ]
+    assert found.saturated.tolist() == [0, 1, 0]
+    assert found.sources == (WORDS,) * 3
+
+
 def test_an_input_that_the_ntuple_has_in_neither_form_is_named_with_its_branches() -> None:
     there = set(feature_branches(FEATURES)) - {f"{PREFIX}_id", f"{PREFIX}_isPhoton"}
     with pytest.raises(

@@ -71,7 +71,11 @@ def field_inputs() -> dict[str, Input]:
             )
             for name, (code, what, branch) in _ONE_HOTS.items()
         ),
-        Input("charge", by_type(_CHARGES, "charge"), 0, "e", "charge", span=(-1, 1, "charges are -1, 0, 1")),
+        Input(
+            "charge", by_type(_CHARGES, "charge"), 0, "e",
+            "charge of the particle's type; the ntuple's branch charge has no sign",
+            span=(-1, 1, "charges are -1, 0, 1"),
+        ),
         Input("z0", _charged("z0"), 0, "0.05 cm", "z at closest approach; 0 if neutral", branch="z0"),
         Input(
             "dxy", _charged("dxy"), 0, "cm^1/2 / 64", "square root of |d0|; 0 if neutral", branch="dxy"
