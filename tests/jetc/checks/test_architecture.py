@@ -22,6 +22,11 @@ def test_rows_that_a_mean_would_round_are_refused() -> None:
     assert ("JET028", "12 constituents is not a power of two") in found
 
 
+def test_the_largest_value_of_any_number_of_rows_is_exact() -> None:
+    text = TEXT.replace("constituents: 16", "constituents: 12").replace("pooling: mean", "pooling: max")
+    assert load_text(text, name="spec.yaml").spec.features.constituents == 12
+
+
 def test_a_mean_that_could_saturate_is_refused() -> None:
     assert faults("pooled: ap_ufixed<12,0,", "pooled: ap_fixed<12,0,") == [
         ("JET044", "pooled has 0 integer bits of 12"),
