@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    Integers = NDArray[np.int64]
+    Words = NDArray[np.uint64]
+    Given = tuple[Words, Words, Integers]
+    """Words of jets, (jets,), of candidates, (jets, candidates), and codes of the outputs, (jets, 4)."""
+
 CANDIDATES = 5
 LABELS = ("b", "b_bits", "tau")
 OUTPUTS = (Output("class_scores", "scores", LABELS), Output("pt_ratio", "ratio", ("pt_ratio",)))
@@ -64,7 +69,7 @@ int main(int, char **arguments) {{
 """
 
 
-def chain_for(encoding: str) -> Chain:
+def chain_for(encoding: str, candidates: int = CANDIDATES) -> Chain:
     """Return the chain of every input; the first of the encodings puts candidates in order."""
     names = tuple(ENCODINGS[encoding].inputs)
     inputs = zip(names, map(FixedPoint.parse, cycle(FORMATS)), strict=False)
@@ -72,25 +77,27 @@ def chain_for(encoding: str) -> Chain:
     score = FixedPoint.parse("ap_ufixed<8,1,AP_RND_CONV,AP_SAT>")
     outgoing = jet_word(scores, score, RATIO, Region(2.4, 10.0))
     by_pt = encoding == next(iter(ENCODINGS))
-    return Chain(CANDIDATES, by_pt, names, input_codes(ENCODINGS[encoding], inputs), OUTPUTS, outgoing)
+    return Chain(candidates, by_pt, names, input_codes(ENCODINGS[encoding], inputs), OUTPUTS, outgoing)
 
 
-@pytest.fixture(scope="module")
-def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("preparation")
+def built(folder: Path, candidates: int = CANDIDATES) -> Path:
+    """Return a program over rows of a jet's word, its candidates' words and the codes of the outputs.
+
+    Its argument is the number of an encoding; it prints the codes of all inputs, and the outgoing word.
+    """
     includes, cases = "", ""
     for number, encoding in enumerate(ENCODINGS):
-        name, namespace, chain = f"e{number}", f"jetc_e{number}_ports", chain_for(encoding)
+        name, namespace, chain = f"e{number}", f"jetc_e{number}_ports", chain_for(encoding, candidates)
         features = ", ".join(chain.features)
         ports = f"namespace {namespace}::feature {{ enum Feature : unsigned {{ {features} }}; }}\n"
         (folder / f"{name}_ports.h").write_text(ports)
-        (folder / f"{name}_preparation.h").write_text(
-            preparation_header(chain, name=name, namespace=namespace)
-        )
+        text = preparation_header(chain, name=name, namespace=namespace)
+        (folder / f"{name}_preparation.h").write_text(text)
         includes += f'#include "{name}_preparation.h"\n'
         cases += f"    case '{number}': run({len(chain.features)}, {namespace}::outgoing_words, "
         cases += f"{namespace}::prepare, {namespace}::pack, {namespace}::in_order); break;\n"
-    (folder / "program.cpp").write_text(PROGRAM.format(includes=includes, cases=cases, candidates=CANDIDATES))
+    text = PROGRAM.format(includes=includes, cases=cases, candidates=candidates)
+    (folder / "program.cpp").write_text(text)
     flags = ("-std=c++17", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined")
     command = [str(shutil.which("g++")), *flags, "-fno-sanitize-recover=all", "program.cpp", "-o", "program"]
     done = subprocess.run(command, cwd=folder, check=False, capture_output=True, text=True)
@@ -98,11 +105,20 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "program"
 
 
-def vectors() -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]]:
+def printed(program: Path, chain: Chain, encoding: str, given: Given) -> tuple[Integers, Words]:
+    """Return what it prints: codes, (jets, candidates, inputs), and outgoing words, (jets, words)."""
+    jets, candidates, outputs = given
+    rows = np.concatenate([jets[:, np.newaxis], candidates, outputs.view(np.uint64)], axis=1)
+    command = [str(program), str(list(ENCODINGS).index(encoding))]
+    found = subprocess.run(command, input=rows.tobytes(), check=True, capture_output=True).stdout
+    made = np.frombuffer(found, dtype=np.int64).reshape(len(jets), -1)
+    codes = made[:, : -chain.words].reshape(*candidates.shape, len(chain.features))
+    return codes, made[:, -chain.words :].view(np.uint64)
+
+
+def with_outputs(jets: Words, candidates: Words) -> Given:
     """Return jets, candidates, and codes of the outputs: the ends of each format and random ones."""
     rng = np.random.default_rng(9)
-    groups = [*corner_words(CANDIDATES).values(), *random_words(CANDIDATES, 2000, rng).values()]
-    jets, candidates = (np.concatenate([each[at] for each in groups]) for at in (0, 1))
     formats = (FOUND, FOUND, FOUND, RATIO)
     columns = [rng.integers(each.min_code, each.max_code + 1, len(jets)) for each in formats]
     for column, each in zip(columns, formats, strict=True):
@@ -110,20 +126,29 @@ def vectors() -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.int64]
     return jets, candidates, np.stack(columns, axis=1)
 
 
+def packed(chain: Chain, given: Given) -> Words:
+    """Return the outgoing words in numpy, (jets, words)."""
+    return chain.packed(given[0], {"class_scores": given[2][:, :3], "pt_ratio": given[2][:, 3:]})
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return built(tmp_path_factory.mktemp("preparation"))
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_codes_and_outgoing_words_are_those_of_numpy(encoding: str, program: Path) -> None:
-    chain, (jets, candidates, outputs) = chain_for(encoding), vectors()
-    rows = np.concatenate([jets[:, np.newaxis], candidates, outputs.view(np.uint64)], axis=1)
-    command = [str(program), str(list(ENCODINGS).index(encoding))]
-    found = subprocess.run(command, input=rows.tobytes(), check=True, capture_output=True).stdout
-    made = np.frombuffer(found, dtype=np.int64).reshape(len(jets), -1)
-    codes, words = made[:, : -chain.words], made[:, -chain.words :].view(np.uint64)
+    chain = chain_for(encoding)
+    groups = [*corner_words(CANDIDATES).values()]
+    groups += random_words(CANDIDATES, 2000, np.random.default_rng(8)).values()
+    jets, candidates = (np.concatenate([each[at] for each in groups]) for at in (0, 1))
+    given = with_outputs(jets, candidates)
+    codes, words = printed(program, chain, encoding, given)
     wanted = chain.codes(jets, candidates)
     for at, name in enumerate(chain.features):
-        assert np.array_equal(codes.reshape(wanted.shape)[..., at], wanted[..., at]), name
+        assert np.array_equal(codes[..., at], wanted[..., at]), name
         assert len(np.unique(wanted[..., at])) > 1, name
-    scores = {"class_scores": outputs[:, :3], "pt_ratio": outputs[:, 3:]}
-    assert np.array_equal(words, chain.packed(jets, scores))
+    assert np.array_equal(words, packed(chain, given))
 
 
 def test_the_header_says_where_each_field_of_the_outgoing_word_lies() -> None:
