@@ -184,7 +184,7 @@ _WHY = "pT in GeV is promised; inputs four times too large saturate, and cuts se
 
 def _check_weights(block: EventBlock) -> None:
     """Weights are 0 to 256 in FastPUPPI's generation; older headers keep the lowest bit, 0 or 1."""
-    weight = block.columns.get(_WEIGHT)
+    weight, pt = block.columns.get(_WEIGHT), block.columns.get(_PT)
     if weight is None:
         return
     if _ID in block.columns:
@@ -197,5 +197,5 @@ def _check_weights(block: EventBlock) -> None:
         f"PUPPI weights keep one bit, as in an older encoding: none of {len(weight)} is above 1, "
         f"{np.mean(weight > 0):.1%} are not zero",
         "weights from 0 to 256, in steps of 1/256, are promised",
-        _MEND,
+        _NEW if pt is not None and (pt % 1).any() else _MEND,
     )

@@ -47,8 +47,15 @@ def test_pt_in_quarters_of_a_gev_is_shown_by_the_jets(block: EventBlock, name: s
 
 def test_weights_of_one_bit_are_shown_by_their_share(block: EventBlock) -> None:
     block.columns["jet_puppicand_puppiweight"] = block.columns["jet_puppicand_puppiweight"] % 2
-    with pytest.raises(DataError, match=r"keep one bit.*none of \d+ is above 1, \d+\.\d% are not zero"):
+    with pytest.raises(
+        DataError, match=r"keep one bit.*none of \d+ is above 1, \d+\.\d% are not zero"
+    ) as one:
         check_generation(block)
+    assert "cmssw-v0" not in one.value.mend  # whose pT counts quarters
+    del block.columns["jet_puppicand_pt"]
+    with pytest.raises(DataError, match="keep one bit") as other:
+        check_generation(block)
+    assert "features.encoding: cmssw-v0" in other.value.mend
 
 
 def test_a_block_of_tracks_alone_has_no_weights(block: EventBlock) -> None:
