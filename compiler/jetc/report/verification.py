@@ -18,6 +18,7 @@ __all__ = ["verification_section"]
 
 
 _STREAMED = "test split, random words, corners, made jets"
+_WORDS = "jets of the ntuples, corners of each field, random words"
 _ALL = f"{_STREAMED}, control of valid and reset"
 
 
@@ -26,6 +27,9 @@ def verification_section(record: VerificationRecord) -> ReportSection:
     verdict = Metric("verification.verdict", record.verdict, "", "verification", _ALL)
     facts: list[tuple[str, Cell]] = [("verdict", verdict)]
     rows = [_emulated(record.evaluator_and_emulator)]
+    words = record.numpy_and_emulator_on_words
+    if words:
+        rows.append(_given_as_words(words))
     phases: list[tuple[Cell, ...]] = []
     for name, each in record.simulators.items():
         if isinstance(each, NotRun):
@@ -44,16 +48,16 @@ def verification_section(record: VerificationRecord) -> ReportSection:
         ("group", "simulator", "jets", "differ", "lost to reset, as they must be"),
         tuple(phases),
     )
-    parts = (
-        Facts(tuple(facts)),
+    tables = [
         compared,
         groups,
+        *([_words(words)] if words else []),
         _blocks(record.blocks),
         _tables(record),
         _ends(record.output_ends),
         *not_moved_tables(record.not_moved_by_jets, record.not_moved_by_jets_and_blocks),
-    )
-    return ReportSection("verification", "Verification", parts)
+    ]
+    return ReportSection("verification", "Verification", (Facts(tuple(facts)), *tables))
 
 
 def _blocks(blocks: dict[str, BlockCount]) -> Table:
@@ -123,6 +127,33 @@ def _emulated(record: Compared) -> tuple[Cell, ...]:
         Metric("verification.emulator.vectors", record.vectors, "", "verification", _STREAMED),
         Metric("verification.emulator.mismatches", record.mismatches, "", "verification", _STREAMED),
         *[""] * 4,
+    )
+
+
+def _given_as_words(words: dict[str, Compared]) -> tuple[Cell, ...]:
+    counts = (
+        Metric(f"verification.words.{name}", value, "", "verification", _WORDS)
+        for name, value in (
+            ("vectors", sum(each.vectors for each in words.values())),
+            ("mismatches", sum(each.mismatches for each in words.values())),
+        )
+    )
+    return ("numpy and C++ emulator, of words on the link", *counts, *[""] * 4)
+
+
+def _words(words: dict[str, Compared]) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    for name, each in words.items():
+        group = name.replace("_", " ")
+        cells = (
+            Metric(f"verification.words.{name}.{what}", value, "", "verification", group)
+            for what, value in (("vectors", each.vectors), ("mismatches", each.mismatches))
+        )
+        rows.append((group, *cells))
+    return Table(
+        "Jets given as words on the link, by group: numpy and C++ emulator compare the outgoing word.",
+        ("group", "jets", "differ"),
+        tuple(rows),
     )
 
 

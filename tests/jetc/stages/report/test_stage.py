@@ -85,7 +85,11 @@ def write_dataset(folder: Path) -> None:
         "classes": CLASSES,
         "counts": dict.fromkeys(("train", "validation", "test"), counts),
         "cut_flow": [{"cut": "stored", "jets": 4000}, {"cut": "pT > 15 GeV", "jets": 1000}],
-        "saturation": {"constituents": 40_000, "clipped": {"pt": 0, "deta": 60}},
+        "saturation": {
+            "constituents": 40_000,
+            "clipped": {"pt": 0, "deta": 60},
+            "sources": {"pt": ["words"], "deta": ["words"]},
+        },
         "trigger": {
             "minbias": {
                 "events": 8000,
@@ -205,7 +209,10 @@ def write_firmware(folder: Path) -> None:
         "vectors": {"test_split": 100},
         "declared_latency_cycles": 35,
         "evaluator_and_emulator": {"vectors": 100, "mismatches": 0},
-        "numpy_and_emulator_on_words": {},
+        "numpy_and_emulator_on_words": {
+            "ntuples": {"vectors": 70, "mismatches": 0},
+            "random_bits": {"vectors": 7, "mismatches": 0},
+        },
         "simulators": {"verilator": simulated, "icarus": {"not_run": "icarus_jets is 0"}},
         "blocks": {"tiny_heads": {"vectors": 60, "mismatches": 0, "groups": {"uniform": 60}}},
         "tables": [
@@ -355,6 +362,13 @@ def test_what_no_vector_moved_is_counted_and_listed(record: Any, html: str) -> N
     assert (found["jets.casts_never_saturated_low"], found["jets.bits_never_set"]) == (1, 1)
     assert "3-5, 9" in html
     assert "none left" in html
+
+
+def test_jets_given_as_words_are_reported(record: Any, html: str) -> None:  # noqa: ANN401
+    found = {name: each["value"] for name, each in record["metrics"].items()}
+    assert found["verification.words.vectors"] == 77
+    assert found["verification.words.random_bits.vectors"] == 7
+    assert "numpy and C++ emulator, of words on the link" in html
 
 
 def test_blocks_tables_and_ends_are_reported(record: Any) -> None:  # noqa: ANN401
