@@ -230,6 +230,7 @@ def specs(draw: Draw) -> dict[str, Any]:
     """Draw a spec as plain data: most are good, and stand at an edge of what is."""
     classes = draw(st.lists(NAMES, min_size=2, max_size=16, unique=True))
     names = draw(st.lists(st.sampled_from([*OPEN, *BOUNDED, *FLAGS]), min_size=1, max_size=6, unique=True))
+    of_the_jet = draw(st.lists(st.sampled_from(["pt", "pt_log", "eta"]), max_size=3, unique=True))
     tagger, measured, point = (draw(NAMES) for _ in range(3))
     casts = draw(quantisation(len(classes)))
     return {
@@ -245,6 +246,7 @@ def specs(draw: Draw) -> dict[str, Any]:
         "features": {
             "constituents": draw(st.sampled_from([1, 1, 2, 3, 4, 8, 12, 16, 32, 64, 128])),
             "inputs": [draw(feature(each)) for each in names],
+            **({"jet": [draw(feature(each)) for each in of_the_jet]} if of_the_jet else {}),
         },
         "quantisation": casts,
         "architecture": draw(architecture()),
@@ -294,16 +296,19 @@ def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
     with patch("jetc.stages.hls4ml.conversion._tables", tables_of):
         network = stage.lower_project(conversion, step, folder / "project")
     if max(conversion.wanted.significand_bits.values()) <= FLOAT32_BITS:
-        compare(conversion.model, network, random_jets(network.input, 16, random), spec)
+        compare(conversion.model, network, [random_jets(each, 16, random) for each in network.inputs], spec)
     return network
 
 
-def compare(model: Model, network: Network, jets: NDArray[np.int64], spec: Spec) -> None:
+def compare(model: Model, network: Network, jets: list[NDArray[np.int64]], spec: Spec) -> None:
     """Demand the evaluator's bits of every Keras layer but the softmax, which has no tables there."""
     import tensorflow as tf
 
-    found = evaluate_layers(network, jets)
-    layers = [each for each in model.layers[1:] if each.name != "class_scores"]
+    found = evaluate_layers(
+        network, {port.name: each for port, each in zip(network.inputs, jets, strict=True)}
+    )
+    beside = ("class_scores", *(each.name for each in network.inputs))
+    layers = [each for each in model.layers if each.name not in beside]
     every = tf.keras.Model(model.input, [each.output for each in layers])
     for layer, each in zip(
         layers, every(normalised_values(jets, spec.features), training=False), strict=True
@@ -355,7 +360,10 @@ def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: W
         network = lowered(spec, Path(folder), weights)
     rtl = emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
     assert rtl.latency_cycles >= len(rtl.modules) - 1
-    types = Types(tuple(each.type for each in spec.features.inputs))
+    types = Types(
+        tuple(each.type for each in spec.features.inputs),
+        tuple(each.type for each in spec.features.of_the_jet),
+    )
     text = emulator_source(network, types, name=spec.name, top=f"a::{spec.name}", namespace="a_ports")
     assert f"a::{spec.name}(input_" in text
     header = ports_header(interface_of(network), namespace="a_ports")
@@ -386,4 +394,7 @@ def some_jets(spec: Spec, count: int) -> LabelledJets:
     shape = (count, spec.features.constituents, len(formats))
     labels = random.integers(0, len(spec.dataset.classes), count).astype(np.uint8)
     target = random.uniform(*spec.dataset.target_clip, count).astype(np.float32)
-    return LabelledJets(JoinedRows([random.integers(low, high + 1, shape)]), labels, target)
+    codes = JoinedRows([random.integers(low, high + 1, shape)])
+    of_the_jet = spec.features.of_the_jet
+    ones = JoinedRows([np.ones((count, len(of_the_jet)), dtype=np.int16)]) if of_the_jet else None
+    return LabelledJets(codes, labels, target, ones)

@@ -6,7 +6,21 @@ from typing import ClassVar, Literal
 
 from jetc.artifacts.record import Artifact, Record
 
-__all__ = ["Cut", "DatasetRecord", "Saturation", "TrainedSet", "TriggerCount", "TriggerSetRecord"]
+__all__ = [
+    "CODES",
+    "JET_CODES",
+    "Cut",
+    "DatasetRecord",
+    "Saturation",
+    "TrainedSet",
+    "TriggerCount",
+    "TriggerSetRecord",
+]
+
+CODES = "codes.npy"
+"""Input words of constituents, (jets, constituents, features)."""
+JET_CODES = "jet_codes.npy"
+"""Input words of the jet as a whole, (jets, inputs), where the spec has some."""
 
 
 class Cut(Record):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jetc_runtime.layers.pool import takes
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS
-from jetc.checks.sums import dense_terms
+from jetc.checks.sums import common_span, dense_terms
 from jetc.taggers.families import topology_of
 from jetc.taggers.topology import ActivationLayer, PoolLayer
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jetc.language.text.places import Places
     from jetc.taggers.topology import Topology
 
-__all__ = ["NEEDS", "pooled", "pools", "sums"]
+__all__ = ["NEEDS", "joined", "pooled", "pools", "sums"]
 
 NEEDS = {"architecture", "features", "quantisation", "dataset"}
 """The sections that describe a network."""
@@ -66,6 +66,28 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"give it {bits + int(result.signed)} integer bits",
                 related=places.related(source.place, "what is averaged"),
             )
+
+
+def joined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """What was pooled and the inputs of the jet share a format that is exact in float32."""
+    of_the_jet, pooled = spec.features.of_the_jet, spec.quantisation.pooled
+    formats = [each.normalised for each in of_the_jet]
+    if not formats or max(common_span(formats).width, pooled.width) > EXACT_BITS:
+        return  # one fault is enough
+    bits = common_span([*formats, pooled]).width
+    if bits <= EXACT_BITS:
+        return
+    coarse = max(range(len(formats)), key=lambda index: formats[index].integer)
+    fine = max(range(len(formats)), key=lambda index: formats[index].fraction)
+    furthest = fine if formats[fine].fraction > pooled.fraction else coarse
+    yield places.fault(
+        "JET048",
+        ("features", "jet", furthest, "type"),
+        f"{of_the_jet[furthest].name!r} and what was pooled take {bits} bits together",
+        f"they share one format once scaled, and training runs in float32, which holds {EXACT_BITS}",
+        f"let scale_log2 bring the two nearer, by at least {bits - EXACT_BITS}",
+        related=places.related(("quantisation", "pooled"), "what was pooled"),
+    )
 
 
 def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:

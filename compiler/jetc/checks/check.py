@@ -42,6 +42,7 @@ Rule = Callable[["Spec", Places], Iterator[Diagnostic]]
 
 _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"name"}, names.tagger),
+    ({"name", "features"}, names.beside_the_jet),
     ({"samples"}, names.sets),
     ({"dataset"}, names.classes),
     ({"working_points"}, names.points),
@@ -57,6 +58,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"features"}, features.features),
     ({"features"}, features.ranges),
     ({"features"}, features.common_format),
+    ({"features", "quantisation"}, architecture.joined),
     ({"link"}, link.scores),
     ({"link", "working_points"}, link.region),
     ({"quantisation"}, formats.formats),

@@ -16,16 +16,22 @@ if TYPE_CHECKING:
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Feature, Spec
     from jetc.language.text.places import KeyPath, Places
+    from jetc.prepare.encodings.encoding import Input
 
 __all__ = ["common_format", "features", "ranges"]
 
 
 def features(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Each feature is there once, and its format is one of a port."""
-    path: KeyPath = ("features", "inputs")
-    yield from places.twice(path, (each.name for each in spec.features.inputs), field="name")
-    for index, each in enumerate(spec.features.inputs):
-        yield from _feature(each, (*path, index, "type"), places)
+    for path, inputs in _lists(spec):
+        yield from places.twice(path, (each.name for each in inputs), field="name")
+        for index, each in enumerate(inputs):
+            yield from _feature(each, (*path, index, "type"), places)
+
+
+def _lists(spec: Spec) -> tuple[tuple[KeyPath, tuple[Feature, ...]], ...]:
+    """Return the inputs of a constituent and those of the jet, each with its place."""
+    return (("features", "inputs"), spec.features.inputs), (("features", "jet"), spec.features.of_the_jet)
 
 
 def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
@@ -58,21 +64,27 @@ def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagno
 
 def ranges(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A feature whose range is known has a format that holds it."""
-    for index, each in enumerate(spec.features.inputs):
-        span = ENCODINGS[spec.features.encoding].inputs[each.name].span
-        if span is None:
-            continue
-        low, high, why = span
-        if each.type.min_value > low or each.type.max_value < high:
-            yield places.fault(
-                "JET076",
-                ("features", "inputs", index, "type"),
-                f"{each.type} holds {each.type.min_value:g} to {each.type.max_value:g}, "
-                f"{each.name} is {low} to {high}",
-                f"{why}; what the port cannot hold saturates, and no plot would show it",
-                "use more integer bits" if each.type.max_value < high else "use a signed format",
-                related=places.related(("features", "inputs", index, "name"), f"takes {low} to {high}"),
-            )
+    encoding = ENCODINGS[spec.features.encoding]
+    known = (encoding.inputs, encoding.jet_inputs)
+    for (path, inputs), quantities in zip(_lists(spec), known, strict=True):
+        for index, each in enumerate(inputs):
+            yield from _range(each, quantities[each.name], (*path, index), places)
+
+
+def _range(feature: Feature, quantity: Input, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    if quantity.span is None:
+        return
+    low, high, why = quantity.span
+    held = feature.type
+    if held.min_value > low or held.max_value < high:
+        yield places.fault(
+            "JET076",
+            (*path, "type"),
+            f"{held} holds {held.min_value:g} to {held.max_value:g}, {feature.name} is {low} to {high}",
+            f"{why}; what the port cannot hold saturates, and no plot would show it",
+            "use more integer bits" if held.max_value < high else "use a signed format",
+            related=places.related((*path, "name"), f"takes {low} to {high}"),
+        )
 
 
 def _fits_port(feature: Feature) -> bool:
@@ -84,7 +96,12 @@ def _fits_port(feature: Feature) -> bool:
 
 def common_format(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The network's input, one format for all normalised features, is exact in float32."""
-    inputs = spec.features.inputs
+    for path, inputs in _lists(spec):
+        if inputs:
+            yield from _common_format(inputs, path, places)
+
+
+def _common_format(inputs: tuple[Feature, ...], path: KeyPath, places: Places) -> Iterator[Diagnostic]:
     formats = [each.normalised for each in inputs]
     bits = common_span(formats).width
     sound = all(each.type.width <= EXACT_BITS and _fits_port(each) for each in inputs)
@@ -95,9 +112,9 @@ def common_format(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     top, last = inputs[coarsest].name, inputs[finest].name
     yield places.fault(
         "JET048",
-        ("features", "inputs", finest, "type"),
+        (*path, finest, "type"),
         f"from the top bit of {top!r} to the last of {last!r} the network's inputs take {bits} bits",
         f"they share one format once scaled, and training runs in float32, which holds {EXACT_BITS}",
         f"let scale_log2 bring the two nearer, by at least {bits - EXACT_BITS}",
-        related=places.related(("features", "inputs", coarsest, "type"), f"{top!r} stands here"),
+        related=places.related((*path, coarsest, "type"), f"{top!r} stands here"),
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["classes", "points", "sets", "tagger"]
+__all__ = ["beside_the_jet", "classes", "points", "sets", "tagger"]
 
 
 def tagger(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -27,6 +27,22 @@ def tagger(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "a file, type or variable of the C++ project, or a folder of the build, has this name",
             "use another name",
         )
+
+
+def beside_the_jet(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The name of the tagger is none that its C++ gives to the inputs of the jet."""
+    if spec.features.of_the_jet and spec.name in _OF_THE_JET:
+        yield places.fault(
+            "JET059",
+            ("name",),
+            f"{spec.name!r} is taken",
+            "the C++ project has a variable of this name for features.jet",
+            "use another name",
+            related=places.related(("features", "jet"), "inputs of the jet"),
+        )
+
+
+_OF_THE_JET = ("jet", "jet_ap")
 
 
 def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -65,7 +65,7 @@ def _take(network: Network, name: str) -> str:
         f" jetc::word_of<{plain(seen)}>(codes[ports::feature::{feature}]);"
         for feature, seen in features
     )
-    slots = network.input.constituents
+    slots, of_the_jet = network.input.constituents, _take_jet(network)
     return f"""\
     void take(const jetc::LinkWords &jet) {{
         jetc::want(jet.count, ports::constituents, "{name}: a jet has {slots} candidate words");
@@ -78,10 +78,23 @@ def _take(network: Network, name: str) -> str:
             Top::Input *to = input_ + constituent * ports::features;
 {casts}
         }}
-        jet_word_ = jet.jet;
+{of_the_jet}        jet_word_ = jet.jet;
         is_from_link_ = true;
     }}
 """
+
+
+def _take_jet(network: Network) -> str:
+    if network.jet is None:
+        return ""
+    casts = "".join(
+        f"        jet_[{number}] = jetc::word_of<{plain(seen)}>(jet_codes[{number}]);\n"
+        for number, seen in enumerate(network.jet.formats)
+    )
+    return f"""\
+        std::int64_t jet_codes[{len(network.jet.features)}];
+        ports::prepare_jet(jet.jet, jet_codes);
+{casts}"""
 
 
 def _give(network: Network, chain: Chain, name: str) -> str:

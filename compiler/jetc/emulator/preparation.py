@@ -32,7 +32,10 @@ def preparation_header(chain: Chain, *, name: str, namespace: str) -> str:
 
 def _body(chain: Chain, name: str, namespace: str) -> str:
     tables = Tables()
-    prepare, pack = _prepare(chain, tables), _pack(chain, tables)
+    prepare = _prepare(chain, tables)
+    if chain.jet_inputs:
+        prepare += _prepare_jet(chain, tables)
+    pack = _pack(chain, tables)
     return f"""\
 #include "{name}_ports.h"
 
@@ -80,6 +83,14 @@ def _prepare(chain: Chain, tables: Tables) -> str:
     body = (*_unpacking(chain.inputs), *code.statements, *results)
     head = "prepare(std::uint64_t candidate, std::uint64_t jet, std::int64_t *codes)"
     return _function(head, body)
+
+
+def _prepare_jet(chain: Chain, tables: Tables) -> str:
+    code = code_of(chain.jet_inputs, _names(chain, chain.jet_inputs), tables)
+    results = [f"codes[{number}] = {text};" for number, text in enumerate(code.values)]
+    body = (*_unpacking(chain.jet_inputs), *code.statements, *results)
+    function = _function("prepare_jet(std::uint64_t jet, std::int64_t *codes)", body)
+    return f"\n// The codes of the inputs of the jet.\n{function}"
 
 
 def _pack(chain: Chain, tables: Tables) -> str:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import Features
+    from jetc.language.sections.model import Feature, Features
     from jetc.prepare.encodings.encoding import Input
     from jetc.prepare.expression import Expression
 
@@ -91,9 +91,9 @@ def _lacking(needed: Iterable[str], there: Collection[str]) -> str:
     return f"there is no branch {', '.join(each for each in needed if each not in there)}"
 
 
-def code_type(features: Features) -> type[np.int16 | np.int32]:
-    """Return the smallest integer type that holds the codes of every feature; ValueError where none does."""
-    widest = max(each.type.width + int(not each.type.signed) for each in features.inputs)
+def code_type(inputs: Iterable[Feature]) -> type[np.int16 | np.int32]:
+    """Return the smallest integer type that holds the codes of all `inputs`; ValueError where none does."""
+    widest = max(each.type.width + int(not each.type.signed) for each in inputs)
     if widest > _INT32_BITS:
         msg = f"feature words of {widest} bits, the sign included, do not fit an int32"
         raise ValueError(msg)
@@ -132,7 +132,11 @@ def input_words(
     length = np.minimum(counts[rows], features.constituents)
     slot = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
     taken = np.repeat((np.cumsum(counts) - counts)[rows], length) + slot
-    row, width, dtype = np.repeat(np.arange(len(rows)), length), len(features.inputs), code_type(features)
+    row, width, dtype = (
+        np.repeat(np.arange(len(rows)), length),
+        len(features.inputs),
+        code_type(features.inputs),
+    )
     flat = np.zeros((len(taken), width), dtype=dtype)
     sources = sources_of(features, columns.keys())
     saturated = np.zeros(width, dtype=np.int64)

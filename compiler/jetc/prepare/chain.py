@@ -14,7 +14,7 @@ import numpy as np
 from jetc.prepare.columns import WORD_BITS, by_pt, laid, taken, unpacked
 from jetc.prepare.meaning import evaluate
 from jetc.prepare.packing import jet_word
-from jetc.prepare.ports import input_codes
+from jetc.prepare.ports import input_codes, jet_codes
 from jetc.prepare.words import CANDIDATE, JET
 
 if TYPE_CHECKING:
@@ -30,8 +30,11 @@ if TYPE_CHECKING:
 
     Integers = NDArray[np.int64]
     Words = NDArray[np.uint64]
-    Scores = Callable[[Integers], Mapping[str, Integers]]
-    """Codes of each output, (jets, labels), by its name, of codes (jets, candidates, features)."""
+    Scores = Callable[[Integers | Mapping[str, Integers]], Mapping[str, Integers]]
+    """Codes of each output, (jets, labels), by its name, of codes (jets, candidates, features).
+
+    Where the jet has inputs, of the codes of both inputs of the network, by name.
+    """
 
 __all__ = ["Chain", "Link", "chain_of", "score_field"]
 
@@ -63,6 +66,10 @@ class Chain:
     """Those of the network, whose words are the score fields of the outgoing word."""
     outgoing: tuple[Packed, ...]
     """The fields of the outgoing word, the lowest first."""
+    ports: tuple[str, ...] = ()
+    """The names of the network's inputs: that of the candidates, and that of the jet where it has inputs."""
+    jet_inputs: tuple[Expression, ...] = ()
+    """The code of each input of the jet, in the order of the network, of the jet's word alone."""
 
     @property
     def bits(self) -> int:
@@ -84,6 +91,17 @@ class Chain:
         fields = unpacked(CANDIDATE, ordered) | unpacked(JET, jets[:, np.newaxis])
         columns = evaluate(self.inputs, fields)
         return np.stack([np.broadcast_to(each, ordered.shape) for each in columns], axis=-1)
+
+    def jet_codes(self, jets: Words) -> Integers:
+        """Return the codes of the inputs of the jet, (jets, inputs), of its words, (jets,)."""
+        columns = evaluate(self.jet_inputs, unpacked(JET, jets))
+        return np.stack([np.broadcast_to(each, jets.shape) for each in columns], axis=-1)
+
+    def _network_codes(self, jets: Words, candidates: Words) -> Integers | Mapping[str, Integers]:
+        codes = self.codes(jets, candidates)
+        if not self.jet_inputs:
+            return codes
+        return dict(zip(self.ports, (codes, self.jet_codes(jets)), strict=True))
 
     def packed(self, jets: Words, scores: Mapping[str, Integers]) -> Words:
         """Return the outgoing words, (jets, words), of the jets' words and the network's outputs."""
@@ -109,7 +127,7 @@ class Chain:
         made = [np.zeros((0, self.words), dtype=np.uint64)]
         for start in range(0, len(jets), _JETS_PER_BLOCK):
             rows = slice(start, start + _JETS_PER_BLOCK)
-            codes = self.codes(jets[rows], candidates[rows])
+            codes = self._network_codes(jets[rows], candidates[rows])
             made.append(self.packed(jets[rows], network(codes)))
         return np.concatenate(made)
 
@@ -127,8 +145,15 @@ class Chain:
             raise ValueError(msg)
 
 
-def chain_of(network: Network, encoding: Encoding, types: tuple[FixedPoint, ...], link: Link) -> Chain:
-    """Return the chain around `network`, whose inputs have the declared `types`.
+def chain_of(
+    network: Network,
+    encoding: Encoding,
+    types: tuple[FixedPoint, ...],
+    link: Link,
+    *,
+    jet_types: tuple[FixedPoint, ...] = (),
+) -> Chain:
+    """Return the chain around `network`, whose inputs have declared `types`, those of the jet `jet_types`.
 
     KeyError for an input that the encoding does not have; ValueError for an output that is neither scores
     of classes nor the pT ratio.
@@ -146,8 +171,11 @@ def chain_of(network: Network, encoding: Encoding, types: tuple[FixedPoint, ...]
             msg = f"output {output.name} is neither scores of classes nor {_RATIO}"
             raise ValueError(msg)
     outgoing = jet_word(scores, link.score, ratio, link.region)
-    port = network.input
-    return Chain(port.constituents, link.by_pt, port.features, inputs, network.outputs, outgoing)
+    port, names = network.input, tuple(each.name for each in network.inputs)
+    of_the_jet = jet_codes(encoding, zip(network.jet.features if network.jet else (), jet_types, strict=True))
+    return Chain(
+        port.constituents, link.by_pt, port.features, inputs, network.outputs, outgoing, names, of_the_jet
+    )
 
 
 def score_field(output: Output, label: str) -> str:

@@ -43,6 +43,10 @@ class FeaturesSection(Protocol):
     def inputs(self) -> Sequence[_Typed]:
         """The inputs of a candidate."""
 
+    @property
+    def of_the_jet(self) -> Sequence[_Typed]:
+        """The inputs of the jet."""
+
 
 class LinkSection(Protocol):
     """What is read of section `link`."""
@@ -70,4 +74,5 @@ def link_chain(features: FeaturesSection, section: LinkSection | None, network: 
         region=Region(section.region.abs_eta, section.region.pt_gev),
     )
     types = tuple(each.type for each in features.inputs)
-    return chain_of(network, ENCODINGS[features.encoding], types, link)
+    jet_types = tuple(each.type for each in features.of_the_jet)
+    return chain_of(network, ENCODINGS[features.encoding], types, link, jet_types=jet_types)

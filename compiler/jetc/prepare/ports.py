@@ -14,10 +14,16 @@ if TYPE_CHECKING:
     from jetc.prepare.encodings.encoding import Encoding
     from jetc.prepare.expression import Expression
 
-__all__ = ["input_codes"]
+__all__ = ["input_codes", "jet_codes"]
 
 
 def input_codes(encoding: Encoding, inputs: Iterable[tuple[str, FixedPoint]]) -> tuple[Expression, ...]:
     """Return the code of each input, by name and declared format, in order; KeyError for an unknown name."""
     found = ((encoding.inputs[name], target) for name, target in inputs)
+    return tuple(cast(each.value, each.fraction, target) for each, target in found)
+
+
+def jet_codes(encoding: Encoding, inputs: Iterable[tuple[str, FixedPoint]]) -> tuple[Expression, ...]:
+    """Return the code of each input of the jet, as `input_codes` does for those of a constituent."""
+    found = ((encoding.jet_inputs[name], target) for name, target in inputs)
     return tuple(cast(each.value, each.fraction, target) for each, target in found)

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from jetc.prepare.encodings import ENCODINGS
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Features
+    from collections.abc import Iterable, Mapping
+
+    from jetc.language.sections.model import Feature, Features
     from jetc.prepare.encodings.encoding import Encoding, Input
 
 __all__ = ["encoding_step"]
@@ -21,14 +23,26 @@ def encoding_step(old: Features, new: Features) -> str:
     before, after = ENCODINGS[old.encoding], ENCODINGS[new.encoding]
     if before is after:
         return ""
-    there = {each.name for each in new.inputs}
-    both = [each.name for each in old.inputs if each.name in there]
     moved = [
-        f"{name}: {_said(before.inputs[name])} → {_said(after.inputs[name])}"
-        for name in both
-        if before.inputs[name] is not after.inputs[name]
+        *_moved(before.inputs, after.inputs, _shared(old.inputs, new.inputs)),
+        *_moved(before.jet_inputs, after.jet_inputs, _shared(old.of_the_jet, new.of_the_jet), "the jet's "),
     ]
     return f"{_named(before)} → {_named(after)}: {'; '.join(moved) or 'no input of this spec differs'}"
+
+
+def _shared(old: Iterable[Feature], new: Iterable[Feature]) -> list[str]:
+    there = {each.name for each in new}
+    return [each.name for each in old if each.name in there]
+
+
+def _moved(
+    before: Mapping[str, Input], after: Mapping[str, Input], names: Iterable[str], whose: str = ""
+) -> list[str]:
+    return [
+        f"{whose}{name}: {_said(before[name])} → {_said(after[name])}"
+        for name in names
+        if before[name] is not after[name]
+    ]
 
 
 def _named(encoding: Encoding) -> str:

@@ -79,6 +79,13 @@ RULES: tuple[Rule, ...] = (
         ("features.inputs[]", "features.inputs[].name", "features.inputs[].type"),
     ),
     Rule(
+        "ABI_JET_WORDS",
+        ChangeClass.EMULATOR_ABI,
+        "the input words of the jet, or their places, change: callers and wiring must follow",
+        f"the input words, and {_ALL}",
+        ("features.jet", "features.jet[]", "features.jet[].name", "features.jet[].type"),
+    ),
+    Rule(
         "ABI_ENCODING",
         ChangeClass.EMULATOR_ABI,
         "inputs are computed in another way from the words on the link: the network trains again on them",
@@ -120,6 +127,7 @@ RULES: tuple[Rule, ...] = (
         _ALL,
         (
             "features.inputs[].scale_log2",
+            "features.jet[].scale_log2",
             "quantisation.weights",
             "quantisation.activation",
             "quantisation.pooled",

@@ -21,21 +21,24 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.tensor import Axis
 
-    from jetc.language.sections.model import ClassTruth, Features, Quantisation
+    from jetc.language.sections.model import ClassTruth, Feature, Features, Quantisation
     from jetc.taggers.topology import Place, TaggerLayer
 
 __all__ = [
     "CONSTITUENTS",
+    "JET",
     "cast",
     "class_head",
     "class_scores",
     "constituents",
     "hidden_layers",
+    "jet_inputs",
     "outputs",
     "regression_head",
 ]
 
 CONSTITUENTS: Final = "constituents"
+JET: Final = "jet"
 _LOGITS = "logits"
 
 
@@ -47,6 +50,17 @@ def constituents(features: Features) -> InputLayer:
         features=tuple(each.name for each in features.inputs),
         formats=tuple(each.normalised for each in features.inputs),
         place=("features", "inputs"),
+    )
+
+
+def jet_inputs(inputs: tuple[Feature, ...]) -> InputLayer:
+    """Return the input words of the jet as a whole."""
+    return InputLayer(
+        name=JET,
+        axes=(Extent("features", len(inputs)),),
+        features=tuple(each.name for each in inputs),
+        formats=tuple(each.normalised for each in inputs),
+        place=("features", "jet"),
     )
 
 

@@ -30,7 +30,7 @@ from jetc.exhaustion import of_the_system
 from jetc.tools.process import check_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -275,15 +275,16 @@ def _wrong(what: str) -> None:
 
 
 def trace(
-    graph: Graph, values: NDArray[np.float64], *, folder: Path, log: Path
+    graph: Graph, values: Sequence[NDArray[np.float64]], *, folder: Path, log: Path
 ) -> dict[str, NDArray[np.float64]]:
     """Compile `graph` in `folder` and return what every layer makes of `values`, by layer name.
 
-    `values` are normalised inputs, (jets, constituents, features); float64 holds each result exactly.
+    `values` are those of each input, normalised, (jets, ...); float64 holds each result exactly.
     """
     with _quotable(folder) as place, _logged(log), _ending_with_us():
         graph.config.config["OutputDir"] = str(place)
-        _, layers = graph.trace(np.ascontiguousarray(values, dtype=np.float64))
+        inputs = [np.ascontiguousarray(each, dtype=np.float64) for each in values]
+        _, layers = graph.trace(inputs if len(inputs) > 1 else inputs[0])
     return {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
 
 

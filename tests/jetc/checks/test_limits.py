@@ -35,10 +35,10 @@ def test_the_widest_sum_stays_in_an_int64_under_any_cast() -> None:
 
 
 def test_feature_words_as_wide_as_the_spec_allows_have_a_type() -> None:
-    assert code_type(features(f"ap_ufixed<{EXACT_BITS},1,AP_TRN,AP_SAT>")) is np.int32
+    assert code_type(features(f"ap_ufixed<{EXACT_BITS},1,AP_TRN,AP_SAT>").inputs) is np.int32
 
 
 def test_feature_words_beyond_every_type_are_refused() -> None:
-    assert code_type(features("ap_fixed<32,1,AP_TRN,AP_SAT>")) is np.int32
+    assert code_type(features("ap_fixed<32,1,AP_TRN,AP_SAT>").inputs) is np.int32
     with pytest.raises(ValueError, match="33 bits"):
-        code_type(features("ap_ufixed<32,1,AP_TRN,AP_SAT>"))
+        code_type(features("ap_ufixed<32,1,AP_TRN,AP_SAT>").inputs)

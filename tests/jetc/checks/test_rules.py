@@ -165,6 +165,40 @@ def test_inputs_without_a_common_format_are_refused_at_the_finest() -> None:
     assert codes(coarse, fine) == ["JET048"]
 
 
+JET = "\nquantisation:\n"
+
+
+def with_jet(*inputs: str) -> tuple[str, str]:
+    lines = "".join(f"    - {{name: {each}}}\n" for each in inputs)
+    return JET, f"  jet:\n{lines}{JET}"
+
+
+PT_LOG = 'pt_log, type: "ap_ufixed<12,4,AP_TRN,AP_SAT>", scale_log2: -3'
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code"),
+    [
+        ((PT_LOG, 'eta, type: "ap_fixed<12,12,AP_TRN,AP_SAT>", scale_log2: -10'), ""),
+        ((PT_LOG, PT_LOG), "JET023"),
+        ((PT_LOG.replace("AP_SAT", "AP_WRAP"),), "JET039"),
+        ((PT_LOG.replace("<12,", "<25,"),), "JET047"),
+        ((PT_LOG.replace("-3", "8"),), ""),  # 12 integer bits beside 12 fraction bits of what is pooled
+        ((PT_LOG.replace("-3", "9"),), "JET048"),
+        ((PT_LOG.replace("-3", "-16"),), "JET053"),
+        ((PT_LOG, 'eta, type: "ap_fixed<12,12,AP_TRN,AP_SAT>", scale_log2: 10'), "JET048"),
+        (('pt_rel, type: "ap_ufixed<12,4,AP_TRN,AP_SAT>", scale_log2: -3',), "JET008"),
+    ],
+)
+def test_inputs_of_the_jet_keep_to_the_rules_of_inputs(inputs: tuple[str, ...], code: str) -> None:
+    assert codes(with_jet(*inputs)) == code.split()
+
+
+def test_the_name_of_a_variable_for_the_inputs_of_the_jet_is_taken() -> None:
+    named = ("name: baseline", "name: jet")
+    assert (codes(named), codes(named, with_jet(PT_LOG))) == ([], ["JET059"])
+
+
 def test_more_levels_have_their_clock() -> None:
     slow = ("clock_mhz: 360.0", "clock_mhz: 257.0"), ("jets_per_event: 16", "jets_per_event: 8")
     budget = ("latency_ns: 120.0", "latency_ns: 1000.0")

@@ -13,7 +13,7 @@ from jetc.emulator.preparation import preparation_header
 from jetc.prepare.chain import Chain
 from jetc.prepare.encodings import ENCODINGS
 from jetc.prepare.packing import Region, jet_word
-from jetc.prepare.ports import input_codes
+from jetc.prepare.ports import input_codes, jet_codes
 from jetc.stages.verification.link_vectors import corner_words, random_words
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Output
@@ -33,6 +33,7 @@ LABELS = ("b", "b_bits", "tau")
 OUTPUTS = (Output("class_scores", "scores", LABELS), Output("pt_ratio", "ratio", ("pt_ratio",)))
 FOUND = FixedPoint.parse("ap_ufixed<12,1>")
 RATIO = FixedPoint.parse("ap_fixed<16,6>")
+JET_INPUTS = ("pt", "pt_log", "eta")
 FORMATS = (
     "ap_fixed<24,12,AP_RND_CONV,AP_SAT>",
     "ap_ufixed<14,12,AP_TRN,AP_SAT>",
@@ -43,8 +44,9 @@ PROGRAM = """
 #include <cstdio>
 #include <vector>
 {includes}
-template <class Prepare, class Pack, class Order>
-static void run(std::size_t features, std::size_t words, Prepare prepare, Pack pack, Order in_order) {{
+template <class Prepare, class PrepareJet, class Pack, class Order>
+static void run(std::size_t features, std::size_t words, Prepare prepare, PrepareJet prepare_jet, Pack pack,
+                Order in_order) {{
     std::uint64_t jet, given[{candidates}], ordered[{candidates}];
     std::int64_t outputs[4];
     std::vector<std::int64_t> codes(features);
@@ -57,6 +59,9 @@ static void run(std::size_t features, std::size_t words, Prepare prepare, Pack p
             prepare(candidate, jet, codes.data());
             std::fwrite(codes.data(), 8, features, stdout);
         }}
+        std::int64_t of_the_jet[3];
+        prepare_jet(jet, of_the_jet);
+        std::fwrite(of_the_jet, 8, 3, stdout);
         pack(jet, outputs, outgoing.data());
         std::fwrite(outgoing.data(), 8, words, stdout);
     }}
@@ -77,7 +82,9 @@ def chain_for(encoding: str, candidates: int = CANDIDATES) -> Chain:
     score = FixedPoint.parse("ap_ufixed<8,1,AP_RND_CONV,AP_SAT>")
     outgoing = jet_word(scores, score, RATIO, Region(2.4, 10.0))
     by_pt = encoding == next(iter(ENCODINGS))
-    return Chain(candidates, by_pt, names, input_codes(ENCODINGS[encoding], inputs), OUTPUTS, outgoing)
+    codes = input_codes(ENCODINGS[encoding], inputs)
+    of_the_jet = jet_codes(ENCODINGS[encoding], zip(JET_INPUTS, map(FixedPoint.parse, FORMATS), strict=False))
+    return Chain(candidates, by_pt, names, codes, OUTPUTS, outgoing, ("constituents", "jet"), of_the_jet)
 
 
 def built(folder: Path, candidates: int = CANDIDATES) -> Path:
@@ -95,7 +102,8 @@ def built(folder: Path, candidates: int = CANDIDATES) -> Path:
         (folder / f"{name}_preparation.h").write_text(text)
         includes += f'#include "{name}_preparation.h"\n'
         cases += f"    case '{number}': run({len(chain.features)}, {namespace}::outgoing_words, "
-        cases += f"{namespace}::prepare, {namespace}::pack, {namespace}::in_order); break;\n"
+        functions = ("prepare", "prepare_jet", "pack", "in_order")
+        cases += f"{', '.join(f'{namespace}::{each}' for each in functions)}); break;\n"
     text = PROGRAM.format(includes=includes, cases=cases, candidates=candidates)
     (folder / "program.cpp").write_text(text)
     flags = ("-std=c++17", "-O1", "-Wall", "-Wextra", "-Werror", "-fsanitize=address,undefined")
@@ -107,13 +115,18 @@ def built(folder: Path, candidates: int = CANDIDATES) -> Path:
 
 def printed(program: Path, chain: Chain, encoding: str, given: Given) -> tuple[Integers, Words]:
     """Return what it prints: codes, (jets, candidates, inputs), and outgoing words, (jets, words)."""
+    made, of_the_jet = rows_of(program, encoding, given), len(JET_INPUTS)
+    codes = made[:, : -chain.words - of_the_jet].reshape(*given[1].shape, len(chain.features))
+    return codes, made[:, -chain.words :].view(np.uint64)
+
+
+def rows_of(program: Path, encoding: str, given: Given) -> Integers:
+    """Return all that it prints of a jet in a row: codes of candidates and of the jet, outgoing words."""
     jets, candidates, outputs = given
     rows = np.concatenate([jets[:, np.newaxis], candidates, outputs.view(np.uint64)], axis=1)
     command = [str(program), str(list(ENCODINGS).index(encoding))]
     found = subprocess.run(command, input=rows.tobytes(), check=True, capture_output=True).stdout
-    made = np.frombuffer(found, dtype=np.int64).reshape(len(jets), -1)
-    codes = made[:, : -chain.words].reshape(*candidates.shape, len(chain.features))
-    return codes, made[:, -chain.words :].view(np.uint64)
+    return np.frombuffer(found, dtype=np.int64).reshape(len(jets), -1)
 
 
 def with_outputs(jets: Words, candidates: Words) -> Given:
@@ -149,6 +162,16 @@ def test_codes_and_outgoing_words_are_those_of_numpy(encoding: str, program: Pat
         assert np.array_equal(codes[..., at], wanted[..., at]), name
         assert len(np.unique(wanted[..., at])) > 1, name
     assert np.array_equal(words, packed(chain, given))
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_codes_of_the_jet_are_those_of_numpy(encoding: str, program: Path) -> None:
+    chain = chain_for(encoding)
+    given = with_outputs(*random_words(CANDIDATES, 500, np.random.default_rng(8))["random_bits"])
+    made = rows_of(program, encoding, given)[:, : -chain.words]
+    wanted = chain.jet_codes(given[0])
+    assert np.array_equal(made[:, -len(JET_INPUTS) :], wanted)
+    assert all(len(np.unique(each)) > 1 for each in wanted.T)
 
 
 def test_the_header_says_where_each_field_of_the_outgoing_word_lies() -> None:

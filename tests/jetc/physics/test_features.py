@@ -176,4 +176,4 @@ def test_the_branch_of_another_encoding_does_not_stand_in() -> None:
 
 
 def test_codes_take_sixteen_bits_where_they_fit() -> None:
-    assert code_type(FEATURES) is np.int16
+    assert code_type(FEATURES.inputs) is np.int16

@@ -5,16 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from jetc.prepare.chain import Chain, Link, chain_of
 from jetc.prepare.encodings import ENCODINGS
 from jetc.prepare.packing import Region
+from jetc.prepare.ports import jet_codes
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Input, Network
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SCORE = FixedPoint.parse("ap_ufixed<8,1,AP_RND_CONV,AP_SAT>")
 GOLDEN = Path(__file__).parents[2] / "golden/tiny/network.json"
@@ -46,10 +51,27 @@ def words(*values: object) -> NDArray[np.uint64]:
     return np.array(values, dtype=np.uint64)
 
 
-def fixed_scores(codes: Integers) -> dict[str, Integers]:
+def fixed_scores(codes: Integers | Mapping[str, Integers]) -> dict[str, Integers]:
     """Return 0.5, the largest score and 3 / 128, and a ratio of 1.25, for every jet."""
+    assert isinstance(codes, np.ndarray)
     row = np.ones((len(codes), 1), dtype=np.int64)
     return {"class_scores": row * [64, 255, 3], "pt_ratio": row * 40}
+
+
+def test_inputs_of_the_jet_go_to_the_network_beside_those_of_the_candidates() -> None:
+    plain, word = tiny_chain(by_pt=False), FixedPoint.parse("ap_fixed<6,6,AP_TRN,AP_SAT>")
+    of_the_jet = jet_codes(ENCODINGS["cmssw-17"], (("pt", word), ("eta", word)))
+    chain = replace(plain, ports=("jets", "jet"), jet_inputs=of_the_jet)
+    assert chain.jet_codes(words(JET, 48)).tolist() == [[31, 31], [12, 0]]  # 40 GeV and eta 100 saturate
+    jets, candidates = words(JET), words([SOFT, PHOTON, 0, 0])
+
+    def scores(codes: Integers | Mapping[str, Integers]) -> dict[str, Integers]:
+        assert isinstance(codes, dict)
+        assert codes["jets"].tolist() == plain.codes(jets, candidates).tolist()
+        assert codes["jet"].tolist() == [[31, 31]]
+        return fixed_scores(codes["jets"])
+
+    assert chain.run(jets, candidates, scores).tolist() == plain.run(jets, candidates, fixed_scores).tolist()
 
 
 def test_codes_are_the_inputs_of_each_candidate_in_order() -> None:

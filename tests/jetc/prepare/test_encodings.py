@@ -78,6 +78,27 @@ def test_the_first_producer_loses_a_sign_where_it_wraps() -> None:
     assert int(values("cmssw-v0", "dphi", {"pt": 1, "phi": 714}, back)) == 11
 
 
+@pytest.mark.parametrize(
+    ("encoding", "name", "wanted"),
+    [
+        ("cmssw-17", "pt", 160),
+        ("cmssw-17", "pt_log", 3778),  # floor(1024 ln 2560) = 8036, 6 halvings take off 4258
+        ("cmssw-v0", "pt_log", 20788),  # ln 160 = 5.07517; 20787.9
+        ("exact", "pt_log", 15111),  # the entry is ln 2561, 32146; 6 halvings take off 17035
+        ("exact", "eta", 100),
+    ],
+)
+def test_an_input_of_the_jet_is_of_its_word_alone(encoding: str, name: str, wanted: int) -> None:
+    fields = {("jet", field): np.asarray(value) for field, value in JET_WORD.items()}
+    assert int(evaluate([ENCODINGS[encoding].jet_inputs[name].value], fields)[0]) == wanted  # type: ignore[arg-type]
+
+
+def test_every_encoding_has_the_same_inputs_of_the_jet() -> None:
+    for encoding in ENCODINGS.values():
+        assert list(encoding.jet_inputs) == list(ENCODINGS[DEFAULT].jet_inputs)
+        assert all(name == each.name for name, each in encoding.jet_inputs.items())
+
+
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_an_empty_slot_is_zero_in_every_input(encoding: str) -> None:
     word = {"eta": -7, "phi": 9, "id": 5, "z0": 3, "dxy": 8, "quality": 7, "weight": 256, "em_id": 63}

@@ -26,6 +26,7 @@ class Typed:
 class Features:
     encoding: str
     inputs: tuple[Typed, ...]
+    of_the_jet: tuple[Typed, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
+from jetc.language.sections.model import JetFeature
 from jetc.review.encodings import encoding_step
 
 if TYPE_CHECKING:
@@ -30,6 +31,14 @@ def test_source_and_error_of_both_are_said_for_what_differs() -> None:
         "pt_log: natural logarithm of pT/GeV by a table; 0 below 1 GeV (error: below by at most 0.006) → "
         "natural logarithm of pT/GeV; 0 below 1 GeV (error: within 0.0008)"
     )
+
+
+def test_inputs_of_the_jet_are_said_too() -> None:
+    word = {"type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": 0}
+    jet = tuple(JetFeature.model_validate({"name": name, **word}) for name in ("eta", "pt_log"))
+    old, new = (features(each, "deta").model_copy(update={"jet": jet}) for each in ("cmssw-17", "exact"))
+    moved = encoding_step(old, new).partition("(source: jetc): ")[2]
+    assert moved.startswith("the jet's pt_log: natural logarithm of the jet's pT/GeV by a table;")
 
 
 def test_inputs_may_be_alike_in_both() -> None:

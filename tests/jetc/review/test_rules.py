@@ -21,6 +21,14 @@ from jetc.stages import stages_of
 BASE = parse((Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text(), name="spec.yaml")[
     0
 ].plain()
+assert isinstance(BASE, dict)
+BASE["features"] = {
+    **BASE["features"],
+    "jet": [
+        {"name": "pt_log", "type": "ap_ufixed<12,4,AP_TRN,AP_SAT>", "scale_log2": -3},
+        {"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -10},
+    ],
+}
 
 Plain = dict[str, Any]
 Edit = Callable[[Plain], None]
@@ -40,6 +48,7 @@ FROM = {
     "clock": {"budget", "vivado", "report"},
     "part": {"vivado", "report"},
     "budget": {"budget", "report"},
+    "link": {"emulator", "working_points", "verification", "report"},
     "verification": {"verification", "report"},
     "working_points": {"working_points", "report"},
     "report": {"report"},
@@ -112,11 +121,16 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("features.inputs[].name", put("features.inputs.0.name", "mass"), "EMULATOR_ABI", "dataset"),
     ("features.inputs[].type", put("features.inputs.0.type", "ap_ufixed<9,9>"), "EMULATOR_ABI", "dataset"),
     ("features.inputs[].scale_log2", put("features.inputs.0.scale_log2", -5), "FIRMWARE", "dataset"),
-    ("link", put("link", None), "EMULATOR_ABI", "report"),
-    ("link.order", put("link.order", "by_pt"), "EMULATOR_ABI", "report"),
-    ("link.scores", put("link.scores", "ap_ufixed<9,1>"), "EMULATOR_ABI", "report"),
-    ("link.region.abs_eta", put("link.region.abs_eta", 2.5), "EMULATOR_ABI", "report"),
-    ("link.region.pt_gev", put("link.region.pt_gev", 8.0), "EMULATOR_ABI", "report"),
+    ("features.jet", put("features.jet", None), "EMULATOR_ABI", "dataset"),
+    ("features.jet[]", swapped("features", "jet"), "EMULATOR_ABI", "dataset"),
+    ("features.jet[].name", put("features.jet.0.name", "pt"), "EMULATOR_ABI", "dataset"),
+    ("features.jet[].type", put("features.jet.0.type", "ap_ufixed<9,9>"), "EMULATOR_ABI", "dataset"),
+    ("features.jet[].scale_log2", put("features.jet.0.scale_log2", -5), "FIRMWARE", "dataset"),
+    ("link", put("link", None), "EMULATOR_ABI", "link"),
+    ("link.order", put("link.order", "by_pt"), "EMULATOR_ABI", "link"),
+    ("link.scores", put("link.scores", "ap_ufixed<9,1>"), "EMULATOR_ABI", "link"),
+    ("link.region.abs_eta", put("link.region.abs_eta", 2.5), "EMULATOR_ABI", "link"),
+    ("link.region.pt_gev", put("link.region.pt_gev", 8.0), "EMULATOR_ABI", "link"),
     ("quantisation.weights", put("quantisation.weights", "ap_fixed<7,2>"), "FIRMWARE", "training"),
     ("quantisation.activation", put("quantisation.activation", "ap_ufixed<7,0>"), "FIRMWARE", "training"),
     ("quantisation.pooled", put("quantisation.pooled", "ap_ufixed<9,0>"), "FIRMWARE", "training"),
@@ -316,7 +330,7 @@ def is_named(item: Shape) -> bool:
     return all("name" in each.keys for each in item.alternatives() or [item])
 
 
-OPTIONAL_SECTIONS = {"samples.generator", "link"}
+OPTIONAL_SECTIONS = {"samples.generator", "features.jet", "link"}
 
 
 def test_every_field_of_the_language_is_in_exactly_one_rule() -> None:

@@ -3,20 +3,27 @@
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.deep_sets import DeepSets
+from jetc.language.sections.model import JetFeature
 from jetc.taggers.deep_sets import deep_sets
+from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
     from jetc.checks.load import LoadedSpec
     from jetc.taggers.topology import Topology
 
 
-def described(loaded: "LoadedSpec", *layers: tuple[int, ...], constituents: int = 16) -> "Topology":
+def described(
+    loaded: "LoadedSpec",
+    *layers: tuple[int, ...],
+    constituents: int = 16,
+    jet: tuple[JetFeature, ...] | None = None,
+) -> "Topology":
     inner, scores, ratio = layers
     network = DeepSets(
         kind="deepsets", constituent_layers=inner, pooling="mean", class_head=scores, regression_head=ratio
     )
     spec = loaded.spec
-    features = spec.features.model_copy(update={"constituents": constituents})
+    features = spec.features.model_copy(update={"constituents": constituents, "jet": jet})
     return deep_sets(network, features, spec.quantisation, spec.dataset.classes)
 
 
@@ -45,6 +52,24 @@ def test_layers_follow_each_other_as_the_section_says(loaded: "LoadedSpec") -> N
         "pt_ratio of regression_sum: 1 features",
         "class_scores of logits: 8 classes",
     ]
+
+
+def test_inputs_of_the_jet_join_what_was_pooled_before_the_heads(loaded: "LoadedSpec") -> None:
+    word = FixedPoint.parse("ap_ufixed<12,4,AP_TRN,AP_SAT>")
+    jet = (JetFeature.model_validate({"name": "pt_log", "type": str(word), "scale_log2": -3}),)
+    topology = described(loaded, (10, 6), (12,), (), jet=jet)
+    assert lines(topology)[5:8] == [
+        "pooled of mean: 6 features",
+        "joined of pooled, jet: 7 features",
+        "class_1 of joined: 12 features",
+    ]
+    assert "regression_sum of joined: 1 features" in lines(topology)
+    constituents, port = topology.inputs
+    assert (constituents.name, port.features, port.formats) == (
+        "constituents",
+        ("pt_log",),
+        (word.scaled(-3),),
+    )
 
 
 def test_outputs_are_the_scores_of_the_classes_and_the_ratio(loaded: "LoadedSpec") -> None:

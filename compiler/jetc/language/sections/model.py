@@ -145,11 +145,16 @@ class Dataset(Section):
 
 if TYPE_CHECKING:
     FeatureName = str
+    JetFeatureName = str
     EncodingName = str
 else:
     FeatureName = Literal[tuple(ENCODINGS[DEFAULT].inputs)]
+    JetFeatureName = Literal[tuple(ENCODINGS[DEFAULT].jet_inputs)]
     EncodingName = Literal[tuple(ENCODINGS)]
-"""A quantity of a constituent, which every encoding has; and an encoding. A type checker cannot list them."""
+"""A quantity of a constituent, or of the jet, which every encoding has; and an encoding.
+
+A type checker cannot list them.
+"""
 
 
 class Feature(Section):
@@ -168,6 +173,13 @@ class Feature(Section):
         return self.type.scaled(self.scale_log2)
 
 
+class JetFeature(Feature):
+    """One input of the jet as a whole."""
+
+    name: JetFeatureName
+    """Quantity of the jet, as the encoding has it."""
+
+
 class Features(Section):
     """The input words of a jet."""
 
@@ -177,6 +189,15 @@ class Features(Section):
     """Constituents per jet, highest pT first, zero padded; a power of two for a mean."""
     inputs: Annotated[tuple[Feature, ...], Field(min_length=1, max_length=64)]
     """Inputs of a constituent, in port order."""
+    jet: Annotated[
+        tuple[JetFeature, ...] | None, Field(min_length=1, max_length=16, exclude_if=lambda jet: jet is None)
+    ] = None
+    """Inputs of the jet, in port order; they join what was pooled, before the heads. Left out, none do."""
+
+    @property
+    def of_the_jet(self) -> tuple[JetFeature, ...]:
+        """Inputs of the jet, none where there are none."""
+        return self.jet or ()
 
 
 class SoftmaxFormats(Section):

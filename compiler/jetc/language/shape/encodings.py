@@ -20,7 +20,7 @@ An input is an integer expression of the words on the link: a PUPPI candidate, 6
 the lowest 37 are read. `features.encoding` names which; left out, it is `{DEFAULT}`. An empty slot, pT 0, has
 0 in every input. The value is computed exactly as the table says, then cast once to the input's type. Where
 an ntuple has no column of a word that an input needs, the branch of the same value stands in: its name has
-the prefix `jet_puppicand_`.
+the prefix `jet_puppicand_`. Inputs of the jet, in `features.jet`, are expressions of its word alone.
 """
 _HEAD = """\
 | input | unit | what it is | error | every type of it holds | branch |
@@ -35,8 +35,9 @@ def encodings_text() -> str:
 
 def _table(encoding: Encoding) -> str:
     first = ENCODINGS[DEFAULT]
-    inputs = [each for name, each in encoding.inputs.items() if each is not first.inputs[name]]
     own = encoding is first
+    inputs = [each for name, each in encoding.inputs.items() if own or each is not first.inputs[name]]
+    of_jet = [each for name, each in encoding.jet_inputs.items() if own or each is not first.jet_inputs[name]]
     about = (
         f"Source: {encoding.source}." if own else f"Source: {encoding.source}. As `{DEFAULT}`, but for these."
     )
@@ -44,7 +45,10 @@ def _table(encoding: Encoding) -> str:
         about += " It is read from ntuples of this encoding."
     else:
         about += f" It is read from the words that ntuples of `{encoding.ntuple}` have."
-    return f"### `{encoding.name}`\n\n{about}\n\n{_HEAD}{_rows(encoding.inputs.values() if own else inputs)}"
+    tables = f"{_HEAD}{_rows(inputs)}"
+    if of_jet:
+        tables += f"\nInputs of the jet:\n\n{_HEAD}{_rows(of_jet)}"
+    return f"### `{encoding.name}`\n\n{about}\n\n{tables}"
 
 
 def _rows(inputs: Iterable[Input]) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jetc.prepare.arithmetic import Logarithm, behind_leading_one, places_below
 from jetc.prepare.encodings.encoding import Encoding, Input
-from jetc.prepare.encodings.fields import PT_BITS, by_type, field_inputs
+from jetc.prepare.encodings.fields import PT_BITS, by_type, field_inputs, jet_inputs
 from jetc.prepare.expression import Expression, choose, clip, equal, look_up, multiply, shift_by
 from jetc.prepare.words import CANDIDATE, JET
 
@@ -71,4 +71,16 @@ def _inputs() -> Mapping[str, Input]:
     return {each.name: each for each in own} | field_inputs()
 
 
-CMSSW_17 = Encoding("cmssw-17", "cms-sw/cmssw @14799b3", "cmssw-17", _inputs)
+@cache
+def _jet_inputs() -> Mapping[str, Input]:
+    return jet_inputs(
+        Input("pt", JET["pt"], 2, "GeV", "transverse momentum of the jet"),
+        Input(
+            "pt_log", _LOG_PT.of(JET["pt"]), _LOG_PT.fraction, "1",
+            "natural logarithm of the jet's pT/GeV by a table; 0 below 1 GeV",
+            error="below by at most 0.006",
+        ),
+    )  # fmt: skip
+
+
+CMSSW_17 = Encoding("cmssw-17", "cms-sw/cmssw @14799b3", "cmssw-17", _inputs, _jet_inputs)

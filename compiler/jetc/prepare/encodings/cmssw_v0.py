@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jetc.prepare.encodings.cmssw_17 import CMSSW_17, MASSES
 from jetc.prepare.encodings.encoding import Encoding, Input
-from jetc.prepare.encodings.fields import PT_BITS, TURN, by_type, filled
+from jetc.prepare.encodings.fields import PT_BITS, TURN, by_type, filled, jet_inputs
 from jetc.prepare.expression import (
     Expression,
     add,
@@ -43,6 +43,12 @@ def _share(pt: Expression, of: Expression) -> Expression:
     return clip(quotient, 0, _MAX_CODE)
 
 
+@cache
+def _logarithms() -> tuple[int, ...]:
+    scale = 1 << _FRACTION
+    return (0, *(math.floor(math.log(each) * scale + 0.5) for each in range(1, 1 << PT_BITS)))
+
+
 def _turn() -> Expression:
     """Return the difference of azimuths as that producer wraps it: beyond half a turn the sign is lost."""
     whole = 2 * STEPS_PER_PI
@@ -54,7 +60,6 @@ def _turn() -> Expression:
 def _inputs() -> Mapping[str, Input]:
     pt = CANDIDATE["pt"]
     scale = 1 << _FRACTION
-    logarithms = (0, *(math.floor(math.log(each) * scale + 0.5) for each in range(1, 1 << PT_BITS)))
     masses = tuple(math.floor(mass * scale + 0.5) for mass in MASSES)
     same = CMSSW_17.inputs
     own = (
@@ -65,7 +70,7 @@ def _inputs() -> Mapping[str, Input]:
             branch="pt_rel",
         ),
         Input(
-            "pt_log", look_up(pt, logarithms, "log"), _FRACTION, "1",
+            "pt_log", look_up(pt, _logarithms(), "log"), _FRACTION, "1",
             "natural logarithm of pT in quarters of a GeV", error="within 2^-13", branch="pt_log",
         ),
         Input(
@@ -92,4 +97,15 @@ def _inputs() -> Mapping[str, Input]:
     return {name: changed.get(name, each) for name, each in CMSSW_17.inputs.items()}
 
 
-CMSSW_V0 = Encoding("cmssw-v0", "cmssw id 4715004777", "cmssw-v0", _inputs)
+@cache
+def _jet_inputs() -> Mapping[str, Input]:
+    return jet_inputs(
+        Input("pt", JET["pt"], 0, "0.25 GeV", "transverse momentum of the jet"),
+        Input(
+            "pt_log", look_up(JET["pt"], _logarithms(), "log"), _FRACTION, "1",
+            "natural logarithm of the jet's pT in quarters of a GeV", error="within 2^-13",
+        ),
+    )  # fmt: skip
+
+
+CMSSW_V0 = Encoding("cmssw-v0", "cmssw id 4715004777", "cmssw-v0", _inputs, _jet_inputs)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jetc.prepare.arithmetic import Logarithm, behind_leading_one, places_below
 from jetc.prepare.encodings.cmssw_17 import CMSSW_17
 from jetc.prepare.encodings.encoding import Encoding, Input
-from jetc.prepare.encodings.fields import PT_BITS
+from jetc.prepare.encodings.fields import PT_BITS, jet_inputs
 from jetc.prepare.expression import Expression, clip, look_up, multiply, shift, shift_by
 from jetc.prepare.words import CANDIDATE, JET
 
@@ -51,4 +51,15 @@ def _inputs() -> Mapping[str, Input]:
     return {**CMSSW_17.inputs, **{each.name: each for each in own}}
 
 
-EXACT = Encoding("exact", "jetc", CMSSW_17.name, _inputs)
+@cache
+def _jet_inputs() -> Mapping[str, Input]:
+    return jet_inputs(
+        CMSSW_17.jet_inputs["pt"],
+        Input(
+            "pt_log", _LOG_PT.of(JET["pt"]), _LOG_PT.fraction, "1",
+            "natural logarithm of the jet's pT/GeV; 0 below 1 GeV", error="within 0.0008",
+        ),
+    )  # fmt: skip
+
+
+EXACT = Encoding("exact", "jetc", CMSSW_17.name, _inputs, _jet_inputs)

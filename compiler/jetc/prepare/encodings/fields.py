@@ -23,7 +23,7 @@ from jetc.prepare.words import CANDIDATE, JET, STEPS_PER_PI
 if TYPE_CHECKING:
     from jetc.prepare.expression import Expression
 
-__all__ = ["EMPTY", "PT_BITS", "TURN", "by_type", "field_inputs", "filled"]
+__all__ = ["EMPTY", "PT_BITS", "TURN", "by_type", "field_inputs", "filled", "jet_inputs"]
 
 PT_BITS = 14
 EMPTY = equal(CANDIDATE["pt"], 0)
@@ -41,6 +41,7 @@ _ONE_HOTS = {
 }
 _CHARGES = (0, 0, -1, 1, -1, 1, -1, 1)
 _FLAG = (0, 1, "it is a flag")
+_JET_ETA = Input("eta", JET["eta"], 0, "pi/720", "pseudorapidity of the jet")
 _IN_CONE = (-92, 92, "it stays in the cone of 0.4, in pi/720")
 
 
@@ -107,6 +108,11 @@ def field_inputs() -> dict[str, Input]:
         ),
     ]  # fmt: skip
     return {each.name: each for each in inputs}
+
+
+def jet_inputs(*own: Input) -> dict[str, Input]:
+    """Return the inputs of the jet, by name: an encoding's `own`, then those that none changes."""
+    return {each.name: each for each in (*own, _JET_ETA)}
 
 
 def _charged(name: str) -> Expression:

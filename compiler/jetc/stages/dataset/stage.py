@@ -34,6 +34,7 @@ _CODE = (
     "jetc.physics.division",
     "jetc.physics.expressions",
     "jetc.physics.features",
+    "jetc.physics.jet_inputs",
     "jetc.physics.labels",
     "jetc.physics.split",
     "jetc.prepare.arithmetic",

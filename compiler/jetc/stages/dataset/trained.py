@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.artifacts.dataset import Cut, TrainedSet
+from jetc.artifacts.dataset import CODES, Cut, TrainedSet
 from jetc.artifacts.record import write
 from jetc.physics.features import code_type
+from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
 from jetc.physics.split import uniform_of_event
 from jetc.stages.dataset.artifact import PARTS
 from jetc.stages.dataset.growing import GrowingArray
+from jetc.stages.dataset.jet_array import jet_array
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
 from jetc.stages.dataset.sets import UnlistedEvents, listed_events
 
@@ -40,8 +42,9 @@ class _Part:
     def __init__(self, folder: Path, features: Features, stack: ExitStack) -> None:
         row = (features.constituents, len(features.inputs))
         self.codes = stack.enter_context(
-            GrowingArray(folder / "codes.npy", dtype=code_type(features), row=row)
+            GrowingArray(folder / CODES, dtype=code_type(features.inputs), row=row)
         )
+        self.jet_codes = jet_array(folder, features, stack)
         self.labels = stack.enter_context(GrowingArray(folder / "labels.npy", dtype=np.uint8))
         self.target = stack.enter_context(GrowingArray(folder / "target.npy", dtype=np.float32))
         self.jet_pt = stack.enter_context(GrowingArray(folder / "jet_pt.npy", dtype=np.float32))
@@ -70,13 +73,13 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str) -> None:
     flow: Counter[str] = Counter()
     with ExitStack() as stack:
         parts = [_Part(step.folder / part, features, stack) for part in PARTS]
-        for block in reader.blocks(LABEL_BRANCHES):
+        for block in reader.blocks((*LABEL_BRANCHES, *jet_branches(features))):
             events.take(block)
             labelled = _labelled(block, dataset)
             flow.update(dict(labelled.cut_flow))
             words = words_of_inputs(block, features, labelled.keep)
             saturation.add(words)
-            _divide(block, labelled, words, dataset.split, parts)
+            _divide(block, labelled, words, step.spec, parts)
         events.check_counts()
     classes = [each.name for each in dataset.classes]
     counts = {
@@ -101,14 +104,18 @@ def _labelled(block: EventBlock, dataset: DatasetPart) -> Labelled:
 
 
 def _divide(
-    block: EventBlock, labelled: Labelled, words: InputWords, split: Split, parts: Sequence[_Part]
+    block: EventBlock, labelled: Labelled, words: InputWords, spec: ReadsOfTrained, parts: Sequence[_Part]
 ) -> None:
     """Give each kept jet to the part of its event."""
     jet_pt = block.columns["jet_pt_phys"][labelled.keep]
-    where = _part_of(block.columns["event"][labelled.keep], split)
+    rows = np.flatnonzero(labelled.keep)
+    of_the_jet = jet_words(block.columns, rows, spec.features) if spec.features.jet else None
+    where = _part_of(block.columns["event"][labelled.keep], spec.dataset.split)
     for number, part in enumerate(parts):
         mine = where == number
         part.append(words.codes[mine], labelled.label[mine], labelled.target[mine], jet_pt[mine])
+        if part.jet_codes is not None and of_the_jet is not None:
+            part.jet_codes.append(of_the_jet[mine])
 
 
 def _part_of(event: NDArray[np.uint64], split: Split) -> NDArray[np.int64]:

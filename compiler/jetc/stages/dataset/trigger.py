@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.artifacts.dataset import TriggerCount, TriggerSetRecord
+from jetc.artifacts.dataset import CODES, TriggerCount, TriggerSetRecord
 from jetc.artifacts.record import write
 from jetc.physics.features import code_type
+from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.stages.dataset.growing import GrowingArray
+from jetc.stages.dataset.jet_array import jet_array
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
 from jetc.stages.dataset.sets import EventList, listed_events
 
@@ -36,8 +38,9 @@ class _Jets:
     def __init__(self, folder: Path, features: Features, stack: ExitStack) -> None:
         row = (features.constituents, len(features.inputs))
         self.codes = stack.enter_context(
-            GrowingArray(folder / "codes.npy", dtype=code_type(features), row=row)
+            GrowingArray(folder / CODES, dtype=code_type(features.inputs), row=row)
         )
+        self.jet_codes = jet_array(folder, features, stack)
         self.event = stack.enter_context(GrowingArray(folder / "event.npy", dtype=np.int64))
         self.kinematics = {
             column: stack.enter_context(GrowingArray(folder / f"{column}.npy", dtype=np.float32))
@@ -60,12 +63,14 @@ def write_trigger_set(step: Step[Trigger], name: str) -> None:
     last = -1
     with ExitStack() as stack:
         jets = _Jets(step.folder, features, stack)
-        for block in reader.blocks(("event", *_KINEMATICS.values())):
+        for block in reader.blocks(("event", *_KINEMATICS.values(), *jet_branches(features))):
             index = events.take(block)
             last = _check_order(block, index, last)
             words = words_of_inputs(block, features)
             saturation.add(words)
             jets.append(block, words.codes, index)
+            if jets.jet_codes is not None:
+                jets.jet_codes.append(jet_words(block.columns, np.arange(len(block)), features))
     events.check_counts()
     _write_events(step.folder, events)
     count = TriggerCount(

@@ -59,7 +59,10 @@ def write_sources(spec: Reads, hls4ml: Path, folder: Path) -> Network:
     shutil.copytree(hls4ml / PROJECT / "firmware", folder / FIRMWARE)
     top = (hls4ml / TOP_FUNCTION).read_text(encoding="utf-8").strip()
     namespace = f"jetc_{spec.name}_ports"
-    types = Types(tuple(each.type for each in spec.features.inputs))
+    types = Types(
+        tuple(each.type for each in spec.features.inputs),
+        tuple(each.type for each in spec.features.of_the_jet),
+    )
     chain = link_chain(spec.features, spec.link, network)
     if chain is not None:
         text = preparation_header(chain, name=spec.name, namespace=namespace)
@@ -79,6 +82,7 @@ def _manifest(spec: Reads, network: Network) -> Manifest:
         batch=_BATCH,
         constituents=network.input.constituents,
         features=tuple(FeaturePort(each.name, each.type) for each in spec.features.inputs),
+        jet=tuple(FeaturePort(each.name, each.type) for each in spec.features.of_the_jet),
         outputs=tuple(
             OutputPort(each.name, each.labels, network.format_of(each.source)) for each in network.outputs
         ),

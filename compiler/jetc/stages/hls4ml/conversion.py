@@ -84,7 +84,7 @@ def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> N
     step.progress.advance()
     classes = len(step.spec.dataset.classes)
     jets = read_jets(trained_sets(step), "test", features=step.spec.features, classes=classes)
-    agreement = _measure(conversion, lowered, jets.codes[:_MEASURED_JETS], step, project=project)
+    agreement = _measure(conversion, lowered, jets.inputs(slice(_MEASURED_JETS)), step, project=project)
     step.progress.advance()
     for record in (_softmax(conversion), agreement, _precisions(conversion)):
         write(record, step.folder)
@@ -142,7 +142,7 @@ def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, S
 def _measure(
     conversion: Conversion,
     network: Network,
-    codes: NDArray[np.integer[Any]],
+    codes: tuple[NDArray[np.integer[Any]], ...],
     step: Step[Reads],
     *,
     project: Path,
@@ -150,21 +150,26 @@ def _measure(
     values = normalised_values(codes, step.spec.features)
     keras = _keras_layers(conversion.model, values)
     cpp = trace(
-        conversion.graph, values.astype(np.float64), folder=step.scratch / "traced", log=step.scratch / _LOG
+        conversion.graph,
+        [each.astype(np.float64) for each in values],
+        folder=step.scratch / "traced",
+        log=step.scratch / _LOG,
     )
     outputs = np.concatenate([cpp[each.source] for each in network.outputs], axis=1)
-    write_test_bench(project, values[:_TEST_BENCH_JETS], outputs[:_TEST_BENCH_JETS])
+    flat = np.concatenate([each[:_TEST_BENCH_JETS].reshape(-1, each[0].size) for each in values], axis=1)
+    write_test_bench(project, flat, outputs[:_TEST_BENCH_JETS])
     softmax, (logits,) = conversion.softmax.name, conversion.softmax.sources
-    tensors = evaluate_layers(network, np.asarray(codes, dtype=np.int64))
+    given = zip(network.inputs, codes, strict=True)
+    tensors = evaluate_layers(network, {port.name: each.astype(np.int64) for port, each in given})
     return AgreementRecord(
-        jets=len(codes),
+        jets=len(codes[0]),
         layers=layer_agreement(network, keras=keras, cpp=cpp, codes=tensors),
         scores=score_agreement(keras_scores=keras[softmax], scores=cpp[softmax], logits=cpp[logits]),
     )
 
 
-def _keras_layers(model: Model, values: NDArray[np.float32]) -> dict[str, NDArray[np.float64]]:
-    layers = model.layers[1:]
+def _keras_layers(model: Model, values: list[NDArray[np.float32]]) -> dict[str, NDArray[np.float64]]:
+    layers = [each for each in model.layers if not isinstance(each, tf.keras.layers.InputLayer)]
     every = tf.keras.Model(model.input, [layer.output for layer in layers])
     outputs = every.predict(values, batch_size=1024, verbose=0)
     return {

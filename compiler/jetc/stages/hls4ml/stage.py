@@ -47,6 +47,7 @@ STAGE = Stage(
     needs=(Need("training", (WEIGHTS,)),),
     tools=("hls4ml", "tensorflow-cpu", "keras", "qkeras", "numpy", "g++"),
     code=(
+        "jetc.artifacts.dataset",
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
         "jetc.artifacts.record",

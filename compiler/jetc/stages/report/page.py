@@ -163,9 +163,9 @@ def _test_jets(step: Step[Spec], emulator: Emulator) -> MeasuredJets:
     step.progress.start("emulating the test split", len(stored.labels), "jets")
     blocks = []
     for start in range(0, len(stored.labels), _JETS_PER_BLOCK):
-        codes = stored.codes[start : start + _JETS_PER_BLOCK].astype(np.int64)
-        blocks.append(emulator.predict(codes))
-        step.progress.advance(len(codes))
+        codes = stored.inputs(slice(start, start + _JETS_PER_BLOCK))
+        blocks.append(emulator.predict(*(each.astype(np.int64) for each in codes)))
+        step.progress.advance(len(codes[0]))
     scores, ratio = (np.concatenate([each[port] for each in blocks]) for port in (CLASS_SCORES, PT_RATIO))
     return MeasuredJets(
         scores,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from jetc.artifacts.dataset import JET_CODES
 from jetc.diagnostics.diagnostic import DataError
 from jetc.stages.training.joined import JoinedRows
 
@@ -15,13 +16,12 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Features
     from jetc.plan.stage import Step
 
-__all__ = ["LabelledJets", "normalised_formats", "normalised_values", "read_jets", "trained_sets"]
+__all__ = ["LabelledJets", "normalised_values", "read_jets", "trained_sets"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -29,12 +29,19 @@ class LabelledJets:
     """One part of the trained sets, set after set.
 
     `codes` are feature words, (jets, constituents, features), left on the disk; `labels` class indices,
-    (jets); `target` the clipped truth pT over jet pT, (jets).
+    (jets); `target` the clipped truth pT over jet pT, (jets). `jet_codes` are the words of the jet as a
+    whole, (jets, inputs), of a spec that has some.
     """
 
     codes: JoinedRows
     labels: NDArray[np.uint8]
     target: NDArray[np.float32]
+    jet_codes: JoinedRows | None = None
+
+    def inputs(self, rows: slice | NDArray[np.integer[Any]]) -> tuple[NDArray[Any], ...]:
+        """Return the codes of the inputs of some jets: those of the constituents, and those of the jet."""
+        every = (self.codes,) if self.jet_codes is None else (self.codes, self.jet_codes)
+        return tuple(each[rows] for each in every)
 
 
 class TrainedNames(Protocol):
@@ -62,6 +69,12 @@ def read_jets(sets: Sequence[Path], part: str, *, features: Features, classes: i
     """Open `part` (train, validation or test) of artifacts of sets; DataError where one does not fit."""
     read = [_read_set(folder / part, features) for folder in sets]
     codes = JoinedRows([each[0] for each in read])
+    jet_codes = None
+    if features.of_the_jet:
+        wanted = len(features.of_the_jet)
+        jet_codes = JoinedRows(
+            [_read_jet(folder / part, len(each[0]), wanted) for folder, each in zip(sets, read, strict=True)]
+        )
     labels, target = (np.concatenate([each[index] for each in read]) for index in (1, 2))
     if len(labels) == 0 or int(labels.max()) >= classes:
         raise DataError(
@@ -70,7 +83,7 @@ def read_jets(sets: Sequence[Path], part: str, *, features: Features, classes: i
             why=f"training needs jets labelled 0 to {classes - 1}",
             mend="build the dataset again, from more events",
         )
-    return LabelledJets(codes, labels, target)
+    return LabelledJets(codes, labels, target, jet_codes)
 
 
 def _read_set(folder: Path, features: Features) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -89,12 +102,28 @@ def _read_set(folder: Path, features: Features) -> tuple[NDArray[Any], NDArray[A
     return codes, labels, target
 
 
-def normalised_formats(features: Features) -> tuple[FixedPoint, ...]:
-    """Return the formats of the network's inputs: each feature's own, binary point moved."""
-    return tuple(each.normalised for each in features.inputs)
+def _read_jet(folder: Path, jets: int, inputs: int) -> NDArray[Any]:
+    codes = np.load(folder / JET_CODES, mmap_mode="r", allow_pickle=False)
+    if codes.shape != (jets, inputs):
+        raise DataError(
+            file=str(folder),
+            what=f"jet_codes {codes.shape} do not belong to codes of {jets} jets",
+            why=f"the spec wants jet_codes (jets, {inputs})",
+            mend="build the dataset again",
+        )
+    return np.asarray(codes)
 
 
-def normalised_values(codes: NDArray[np.integer[Any]], features: Features) -> NDArray[np.float32]:
-    """Return the values the network sees, any shape (..., features); exact, as words have under 25 bits."""
-    lsb = np.array([each.lsb for each in normalised_formats(features)], dtype=np.float32)
-    return np.asarray(codes, dtype=np.float32) * lsb
+def normalised_values(
+    codes: Sequence[NDArray[np.integer[Any]]], features: Features
+) -> list[NDArray[np.float32]]:
+    """Return what each input of the network sees: the constituents, and the jet where it has inputs.
+
+    `codes` are theirs, of any shape (..., features). It is exact, as words have under 25 bits.
+    """
+    declared = (features.inputs, features.of_the_jet)[: 1 + bool(features.of_the_jet)]
+    return [
+        np.asarray(words, dtype=np.float32)
+        * np.array([each.normalised.lsb for each in inputs], dtype=np.float32)
+        for words, inputs in zip(codes, declared, strict=True)
+    ]

@@ -118,7 +118,7 @@ class _Batches(tf.keras.utils.Sequence):  # type: ignore[misc]
         rows = np.sort(self._order[index * self._batch : (index + 1) * self._batch])
         labels = self._jets.labels[rows]
         weights = self._weights[labels]
-        values = normalised_values(self._jets.codes[rows], self._features)
+        values = normalised_values(self._jets.inputs(rows), self._features)
         return values, (labels, self._jets.target[rows]), (weights, weights)
 
     def on_epoch_end(self) -> None:

@@ -107,6 +107,7 @@ STAGE = Stage(
     after=("dataset",),
     tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
     code=(
+        "jetc.artifacts.dataset",
         "jetc.artifacts.record",
         "jetc.artifacts.training",
         "jetc.processor",

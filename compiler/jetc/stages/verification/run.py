@@ -18,6 +18,7 @@ from jetc_testbench.block import as_taken, batches, inputs_of
 from jetc_testbench.coverage import Coverage
 from jetc_testbench.job import Job, Phase, Vectors, write_job
 
+from jetc.artifacts.dataset import CODES, JET_CODES
 from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.diagnostics.diagnostic import GateError
@@ -105,7 +106,7 @@ def verify(step: Step[Reads], cpp: Cpp) -> None:
 
 def _test_jets(network: Network, folders: Sequence[Path], jets: int) -> dict[str, NDArray[np.int64]]:
     """Return the first `jets` of the test split, by the name of their input."""
-    stored = dict(zip((each.name for each in network.inputs), ("codes.npy", "jet_codes.npy"), strict=False))
+    stored = dict(zip((each.name for each in network.inputs), (CODES, JET_CODES), strict=False))
     return {
         name: JoinedRows([np.load(folder / "test" / file, mmap_mode="r") for folder in folders])[:jets]
         for name, file in stored.items()

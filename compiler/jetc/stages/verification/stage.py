@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.dataset import CODES, JET_CODES
 from jetc.artifacts.hls4ml import SoftmaxRecord
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.sample import SetFiles
@@ -44,7 +45,9 @@ def stage(spec: Spec) -> Stage:
     With section `link` it reads their ntuples, too.
     """
     sets = spec.dataset.sets
-    tests = tuple(Need(f"dataset.{name}", ("test/codes.npy",)) for name in sets)
+    files = (CODES, JET_CODES) if spec.features.of_the_jet else (CODES,)
+    wanted = tuple(f"test/{each}" for each in files)
+    tests = tuple(Need(f"dataset.{name}", wanted) for name in sets)
     if spec.link is None:
         return replace(STAGE, needs=(*tests, *STAGE.needs))
     words = tuple(Need(f"sample.{name}", (SetFiles.FILE, "*.root")) for name in sets)
@@ -68,6 +71,7 @@ STAGE = Stage(
     ),
     tools=("cocotb", "verilator", "iverilog", "g++", "numpy"),
     code=(
+        "jetc.artifacts.dataset",
         "jetc.artifacts.bench",
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.artifacts.dataset import TriggerSetRecord
+from jetc.artifacts.dataset import CODES, JET_CODES, TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
 from jetc.physics.menu.jets import JetTable
@@ -31,6 +31,8 @@ _JETS_PER_BLOCK = 8192
 class TriggerSet:
     """A set of events: its jets, their input words (memory mapped), `weight` and `stratum` (events,).
 
+    `codes` are the words of the constituents, and those of the jets where these have inputs.
+
     `interaction` (events,) is the reused interaction that is an event's hardest, -1 for none;
     `lists_interactions` is false where its files do not tell. `has_all_events` is false where they
     list only events that have a stored jet.
@@ -38,7 +40,7 @@ class TriggerSet:
 
     name: str
     jets: JetTable
-    codes: NDArray[np.integer[Any]]
+    codes: tuple[NDArray[np.integer[Any]], ...]
     weight: NDArray[np.float64]
     stratum: NDArray[np.int64]
     interaction: NDArray[np.int64]
@@ -69,15 +71,18 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
         np.load(folder / f"{column}.npy", allow_pickle=False)
         for column in ("event", "jet_pt", "jet_eta", "jet_phi")
     )
-    codes = np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False)
+    there = [each for each in (CODES, JET_CODES) if each == CODES or (folder / each).exists()]
+    codes = tuple(np.load(folder / each, mmap_mode="r", allow_pickle=False) for each in there)
     with np.load(folder / "events.npz", allow_pickle=False) as events:
         weight = events["weight"].astype(np.float64)
         stratum = events["stratum"].astype(np.int64)
         interaction = events["interaction"].astype(np.int64)
     try:
-        if len(codes) != len(event) or not len(weight) == len(stratum) == len(interaction):
+        if {len(each) for each in codes} != {len(event)} or not len(weight) == len(stratum) == len(
+            interaction
+        ):
             msg = (
-                f"{len(codes)} code rows, {len(event)} jets; "
+                f"{' and '.join(str(len(each)) for each in codes)} code rows, {len(event)} jets; "
                 f"{len(weight)} weights, {len(stratum)} strata, {len(interaction)} interactions"
             )
             raise ValueError(msg)  # noqa: TRY301 - one place turns a misfit into a DataError
@@ -111,7 +116,9 @@ def score_jets(
     blocks = []
     for start in range(0, max(len(index), 1), _JETS_PER_BLOCK):
         rows = index[start : start + _JETS_PER_BLOCK]
-        blocks.append(emulator.predict(np.asarray(trigger_set.codes[rows], dtype=np.int64)))
+        blocks.append(
+            emulator.predict(*(np.asarray(each[rows], dtype=np.int64) for each in trigger_set.codes))
+        )
         progress.advance(len(rows))
     row = np.full(len(needed), -1, dtype=np.int64)
     row[index] = np.arange(len(index))

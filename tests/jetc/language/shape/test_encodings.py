@@ -9,14 +9,19 @@ from jetc.prepare.encodings import ENCODINGS
 TABLES = dict(zip(ENCODINGS, encodings_text().split("\n### ")[1:], strict=True))
 
 
-def rows(encoding: str) -> list[str]:
-    return [line.split("`")[1] for line in TABLES[encoding].splitlines() if line.startswith("| `")]
+def rows(encoding: str, of: int = 0) -> list[str]:
+    """Return the names in the table of candidates, or of the jet."""
+    table = TABLES[encoding].split("\nInputs of the jet:\n")[of]
+    return [line.split("`")[1] for line in table.splitlines() if line.startswith("| `")]
 
 
 def test_the_first_table_has_every_input_and_the_others_what_they_change() -> None:
     assert rows("cmssw-17") == list(ENCODINGS["cmssw-17"].inputs)
     assert rows("cmssw-v0") == ["pt", "pt_rel", "pt_log", "mass", "dphi", "puppi_weight", "em_id"]
     assert rows("exact") == ["pt_rel", "pt_log"]
+    assert rows("cmssw-17", 1) == list(ENCODINGS["cmssw-17"].jet_inputs)
+    assert rows("cmssw-v0", 1) == ["pt", "pt_log"]
+    assert rows("exact", 1) == ["pt_log"]
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

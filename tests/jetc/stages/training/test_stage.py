@@ -120,7 +120,7 @@ def test_a_dataset_with_an_unknown_label_is_refused(
 def test_normalised_values_are_the_words_with_the_binary_point_moved(edit: Edit) -> None:
     spec = edit({})
     codes = np.ones((1, 1, 20), dtype=np.int16)
-    values = normalised_values(codes, spec.features)
+    (values,) = normalised_values([codes], spec.features)
     assert values[0, 0, 0] == 0.25 / 64  # pt: LSB 0.25 GeV, scale_log2 -6
     assert values[0, 0, 14] == 1 / 128  # z0: LSB 1, scale_log2 -7
 
