@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.record import read, write
 from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.emulator.thresholds import thresholds_header
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 
@@ -20,7 +21,10 @@ __all__ = ["STAGE", "stage"]
 
 
 def run(step: Step[Reads]) -> None:
-    """Derive every working point of the spec, count each number again; write working_points.json."""
+    """Derive every working point of the spec, count each number again; write working_points.json.
+
+    Beside it, <name>_thresholds.h has the thresholds for C++.
+    """
     from jetc_runtime.emulator import CppEmulator
 
     from jetc.stages.working_points.check import check_working_points
@@ -31,8 +35,11 @@ def run(step: Step[Reads]) -> None:
     )
     folders = {name: step.inputs[f"dataset.{name}"] for name in step.spec.working_points.sets}
     sets = read_trigger_paths(step.spec, sets=folders, emulator=emulator, progress=step.progress)
-    write(working_points_of(step.spec, sets), step.folder)
+    record = working_points_of(step.spec, sets)
+    write(record, step.folder)
     check_working_points(read(WorkingPointsRecord, step.folder), step.spec, sets)
+    header = thresholds_header(record, name=step.spec.name)
+    (step.folder / f"{step.spec.name}_thresholds.h").write_text(header, encoding="utf-8")
 
 
 def stage(spec: Spec) -> Stage:
@@ -43,7 +50,7 @@ def stage(spec: Spec) -> Stage:
 
 STAGE = Stage(
     name="working_points",
-    sections=("dataset.classes", "quantisation.pt_ratio", "working_points"),
+    sections=("name", "dataset.classes", "quantisation.pt_ratio", "working_points"),
     needs=(Need("emulator", LOADED),),
     after=("dataset",),
     tools=("numpy", "scipy"),
@@ -52,6 +59,8 @@ STAGE = Stage(
         "jetc.artifacts.format",
         "jetc.artifacts.record",
         "jetc.artifacts.working_points",
+        "jetc.emulator.header",
+        "jetc.emulator.thresholds",
         "jetc.physics.division",
         "jetc.physics.menu",
         "jetc.stages.emulator.artifact",
