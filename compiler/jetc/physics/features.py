@@ -166,21 +166,19 @@ class _Taken:
 def _codes(taken: _Taken, features: Features, sources: Sequence[str]) -> Iterator[tuple[Narrow, int]]:
     """Yield the codes of each input, and how many of its values lie an LSB or more beyond its format."""
     encoding = ENCODINGS[features.encoding]
-    named = [(each.name, each.type) for each in features.inputs]
-    wanted: dict[int, Expression] = {}
-    for index, cast in enumerate(input_codes(encoding, named)):
-        if sources[index] == WORDS:
-            wanted |= {index: cast, ~index: encoding.inputs[named[index][0]].value}
-    values = taken.values([*wanted.values()], encoding.ntuple)
-    made = dict(zip(wanted, values, strict=True))
-    for index, (name, word) in enumerate(named):
-        one = encoding.inputs[name]
-        if index in made:
-            value, code = made[~index], made[index]
-        else:
-            value = _steps(taken.columns[sources[index]][taken.place], one.fraction)
-            code = word.quantize(np.ldexp(value.astype(np.float64), -one.fraction))
-        yield code, _outside(value, one, word)
+    casts = input_codes(encoding, [(each.name, each.type) for each in features.inputs])
+    inputs = [encoding.inputs[each.name] for each in features.inputs]
+    of_words = [index for index, source in enumerate(sources) if source == WORDS]
+    wanted = [*(inputs[index].value for index in of_words), *(casts[index] for index in of_words)]
+    found = taken.values(wanted, encoding.ntuple)
+    values = dict(zip(of_words, found[: len(of_words)], strict=True))
+    codes = dict(zip(of_words, found[len(of_words) :], strict=True))
+    for index, one in enumerate(inputs):
+        word = features.inputs[index].type
+        if index not in values:
+            values[index] = _steps(taken.columns[sources[index]][taken.place], one.fraction)
+            codes[index] = word.quantize(np.ldexp(values[index].astype(np.float64), -one.fraction))
+        yield codes[index], _outside(values[index], one, word)
 
 
 def _steps(column: NDArray[Any], fraction: int) -> Integers:
