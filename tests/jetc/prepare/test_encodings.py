@@ -60,6 +60,7 @@ BY_HAND: list[tuple[str, str, Mapping[str, object], int]] = [
     ("exact", "pt_log", {"pt": 40}, 9433),  # ln 10 = 9431.4; the entry at 2561 / 2560
     ("exact", "delta_r", {"pt": 1, "eta": 97, "phi": 714}, 5),
     ("exact", "log_delta_r", {"pt": 1, "eta": 97, "phi": 714}, 6592),  # ln 5 = 6592.3
+    ("exact", "eta", {"pt": 1, "eta": -2048}, -2048),
     ("exact", "is_filled", {"pt": 1}, 1),
 ]
 # fmt: on

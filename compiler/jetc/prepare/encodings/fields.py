@@ -66,6 +66,7 @@ def field_inputs() -> dict[str, Input]:
             "dphi", filled(_DPHI), 0, "pi/720", "azimuth of the candidate - that of the jet, wrapped",
             span=_IN_CONE, branch="dphi",
         ),
+        Input("eta", filled(CANDIDATE["eta"]), 0, "pi/720", "pseudorapidity of the candidate", branch="eta"),
         *(
             Input(
                 name, filled(equal(CANDIDATE["id"], code)), 0, "1", f"1 for {what}", span=_FLAG, branch=branch
