@@ -9,7 +9,7 @@ from jetc.prepare.columns import WORD_BITS
 from jetc.prepare.words import JET
 from jetc.rtl.link.packing import packing_of
 from jetc.rtl.link.part import LinkModule
-from jetc.rtl.link.preparation import preparation_of
+from jetc.rtl.link.preparation import Widths, preparation_of
 from jetc.rtl.link.text import module_text
 from jetc.rtl.verilog import vector
 
@@ -43,7 +43,11 @@ def emit_link(chain: Chain, rtl: Rtl, name: str, levels: int) -> LinkRtl:
 
     `levels` is the number of adders in series between two registers. The same chain gives the same bytes.
     """
-    widths = [each.format.width for each in rtl.interface.in_data.groups[0].words]
+    of_the_jet = rtl.interface.jet
+    widths = Widths(
+        [each.format.width for each in rtl.interface.constituents[0].words],
+        [each.format.width for each in of_the_jet.words] if of_the_jet else (),
+    )
     preparation = preparation_of(chain, widths, name, levels)
     packing = packing_of(chain, rtl.interface, name, levels)
     top = _top(chain, rtl, name, preparation.cycles, packing.cycles)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jetc.prepare.chain import Chain
     from jetc.rtl.link.part import Fields
 
-__all__ = ["Preparation", "preparation_of"]
+__all__ = ["Preparation", "Widths", "preparation_of"]
 
 _WORD = vector(WORD_BITS)
 
@@ -35,25 +35,34 @@ class Preparation(Part):
     order_cycles: int
 
 
-def preparation_of(chain: Chain, widths: Sequence[int], name: str, levels: int) -> Preparation:
-    """Return the preparation of `chain` for ports of `widths` bits, one for each input of a candidate."""
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Bits of the ports' words: of each input of a candidate, and of each input of the jet."""
+
+    candidate: Sequence[int]
+    jet: Sequence[int] = ()
+
+
+def preparation_of(chain: Chain, widths: Widths, name: str, levels: int) -> Preparation:
+    """Return the preparation of `chain` for ports of `widths`; those of the jet stand above all others."""
     sorts = chain.by_pt and chain.candidates > 1
     order = order_part(chain.candidates, name, levels) if sorts else Part((), 0, 0.0)
     fields = field_wires(CANDIDATE, "candidate", "") | field_wires(JET, "jet", "jet_")
-    results = lowered(zip(chain.features, chain.inputs, strict=True), fields)
+    of_the_jet = [(f"of_jet_{number}", each) for number, each in enumerate(chain.jet_inputs)]
+    results = lowered([*zip(chain.features, chain.inputs, strict=True), *of_the_jet], fields)
     ports = {wire: 0 if owner == "jet" else order.cycles for (owner, _), wire in fields.items()}
     found = staged(results, levels, ports)
     jet, candidate = Body(found, lambda wire: wire.shared), Body(found, lambda wire: not wire.shared)
-    codes = [
-        code(each, width, candidate, found.stages - 1) for each, width in zip(results, widths, strict=True)
-    ]
+    count, last = len(chain.inputs), found.stages - 1
+    codes = [code(*each, candidate, last) for each in zip(results[:count], widths.candidate, strict=True)]
+    jet_codes = [code(*each, jet, last) for each in zip(results[count:], widths.jet, strict=True)]
     given = [_Given(jet.read(wire, stage), wire.width) for wire, stage in candidate.taken]
     modules = (
         *order.modules,
-        _jet_module(name, jet, fields, given),
-        _candidate_module(chain, name, candidate, fields, given, concatenation(codes), sum(widths)),
+        _jet_module(name, jet, fields, given, _JetCodes(jet_codes, sum(widths.jet))),
+        _candidate_module(chain, name, candidate, fields, given, concatenation(codes), sum(widths.candidate)),
     )
-    whole = _joined(chain, sum(widths), name, given, found.stages, tuple(each.name for each in modules))
+    whole = _joined(chain, widths, name, given, found.stages, tuple(each.name for each in modules))
     deepest = max(found.deepest, order.deepest_levels)
     return Preparation((*modules, whole), found.stages, deepest, order.cycles)
 
@@ -66,15 +75,26 @@ class _Given:
     width: int
 
 
-def _jet_module(name: str, body: Body, fields: Fields, given: Iterable[_Given]) -> LinkModule:
+@dataclass(frozen=True, slots=True)
+class _JetCodes:
+    """The codes of the inputs of the jet, and their bits together."""
+
+    codes: Sequence[str]
+    bits: int
+
+
+def _jet_module(name: str, body: Body, fields: Fields, given: Iterable[_Given], own: _JetCodes) -> LinkModule:
     module = f"{name}_prepare_jet"
     lines = [
         *taken(JET, "word", fields, body.staged),
         *body.lines(),
         *(f"    assign given_{each.name} = {each.name};" for each in given),
+        *([f"    assign codes = {concatenation(own.codes)};"] if own.codes else ()),
     ]
     about = ("What is made of the jet's word alone, for all candidates.",)
-    outputs = (f"output wire {vector(each.width)} given_{each.name}" for each in given)
+    outputs = [f"output wire {vector(each.width)} given_{each.name}" for each in given]
+    if own.codes:
+        outputs.append(f"output wire {vector(own.bits)} codes")
     text = module_text(about, module, (f"input  wire {_WORD} word", *outputs), lines)
     return LinkModule(module, 1, text, body.register_bits)
 
@@ -99,19 +119,22 @@ def _candidate_module(  # noqa: PLR0913, PLR0917 - all that its text says
 
 
 def _joined(  # noqa: PLR0913, PLR0917 - all that its text says
-    chain: Chain, bits: int, name: str, given: Sequence[_Given], stages: int, uses: tuple[str, ...]
+    chain: Chain, widths: Widths, name: str, given: Sequence[_Given], stages: int, uses: tuple[str, ...]
 ) -> LinkModule:
     """Return the module that joins the order, the jet's values and the candidates."""
     count, sorts = chain.candidates, f"{name}_order" in uses
+    bits, whole = sum(widths.candidate), sum(widths.candidate) * count + sum(widths.jet)
+    own = f", .codes(data[{whole - 1}:{bits * count}])" if widths.jet else ""
     words = "ordered" if sorts else "candidates"
     order = [
         f"    wire {vector(WORD_BITS * count)} ordered;",
         f"    {name}_order order (.clk(clk), .words(candidates), .ordered(ordered));",
     ]
+    passed = "".join(f", .given_{each.name}({each.name})" for each in given)
     lines = [
         *(f"    wire {vector(each.width)} {each.name};" for each in given),
         f"    {name}_prepare_jet of_jet (",
-        f"        .clk(clk), .word(jet){''.join(f', .given_{each.name}({each.name})' for each in given)}",
+        f"        .clk(clk), .word(jet){passed}{own}",
         "    );",
         *(order if sorts else ()),
         "    generate",
@@ -132,7 +155,7 @@ def _joined(  # noqa: PLR0913, PLR0917 - all that its text says
     ports = (
         f"input  wire {_WORD} jet",
         f"input  wire {vector(WORD_BITS * count)} candidates",
-        f"output wire {vector(bits * count)} data",
+        f"output wire {vector(whole)} data",
     )
     module = f"{name}_prepare"
     return LinkModule(module, 1, module_text(about, module, ports, lines), 0, uses)

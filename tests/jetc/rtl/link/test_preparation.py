@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from jetc.prepare.chain import Chain
 from jetc.prepare.encodings import ENCODINGS
-from jetc.prepare.ports import input_codes
-from jetc.rtl.link.preparation import preparation_of
+from jetc.prepare.ports import input_codes, jet_codes
+from jetc.rtl.link.preparation import Widths, preparation_of
 from jetc.stages.verification.link_vectors import corner_words, random_words
 from jetc_runtime.fixed_point import FixedPoint
 
@@ -78,17 +79,31 @@ def laid(codes: NDArray[np.int64], widths: list[int]) -> list[int]:
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_verilog_prepares_what_numpy_does(encoding: str, by_pt: bool, simulate: Simulate) -> None:  # noqa: FBT001
     chain, widths = chain_of_all(encoding, by_pt=by_pt)
-    part = preparation_of(chain, widths, "dut", 2)
+    part = preparation_of(chain, Widths(widths), "dut", 2)
     jets, words = words_of(CANDIDATES)
     found = simulated(part, CANDIDATES * sum(widths), jets, words, simulate)
     wanted = laid(chain.codes(jets, words), widths)
     assert [at for at, (one, other) in enumerate(zip(found, wanted, strict=True)) if one != other] == []
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_inputs_of_the_jet_stand_above_all_candidates(encoding: str, simulate: Simulate) -> None:
+    plain, widths = chain_of_all(encoding, by_pt=True)
+    formats = tuple(map(FixedPoint.parse, FORMATS))
+    of_the_jet = jet_codes(ENCODINGS[encoding], zip(("pt", "eta", "pt_log"), formats, strict=True))
+    chain, of_words = replace(plain, jet_inputs=of_the_jet), [each.width for each in formats]
+    part = preparation_of(chain, Widths(widths, of_words), "dut", 2)
+    jets, words = (each[::3] for each in words_of(CANDIDATES))
+    below = CANDIDATES * sum(widths)
+    found = simulated(part, below + sum(of_words), jets, words, simulate)
+    assert [each >> below for each in found] == laid(chain.jet_codes(jets)[:, np.newaxis], of_words)
+    assert [each % (1 << below) for each in found] == laid(chain.codes(jets, words), widths)
+
+
 @pytest.mark.parametrize("levels", [1, 3])
 def test_levels_move_registers_and_no_bit(levels: int, simulate: Simulate) -> None:
     chain, widths = chain_of_all("exact", by_pt=True, candidates=2)
-    part = preparation_of(chain, widths, "dut", levels)
+    part = preparation_of(chain, Widths(widths), "dut", levels)
     jets, words = words_of(2)
     found = simulated(part, 2 * sum(widths), jets[::4], words[::4], simulate)
     assert found == laid(chain.codes(jets[::4], words[::4]), widths)
@@ -100,14 +115,16 @@ def test_the_usual_inputs_are_ready_in_time(encoding: str, by_pt: bool) -> None:
     chain, widths = chain_of_all(encoding, by_pt=by_pt, candidates=16)
     usual = [at for at, name in enumerate(chain.features) if name not in {"delta_r", "log_delta_r"}]
     features, inputs = tuple(chain.features[at] for at in usual), tuple(chain.inputs[at] for at in usual)
-    part = preparation_of(Chain(16, by_pt, features, inputs, (), ()), [widths[at] for at in usual], "dut", 2)
+    part = preparation_of(
+        Chain(16, by_pt, features, inputs, (), ()), Widths([widths[at] for at in usual]), "dut", 2
+    )
     assert part.cycles <= MOST
     assert part.deepest_levels <= 2
 
 
 def test_what_is_of_the_jet_alone_is_made_once() -> None:
     chain, widths = chain_of_all("cmssw-17", by_pt=False)
-    modules = {each.name: each for each in preparation_of(chain, widths, "dut", 2).modules}
+    modules = {each.name: each for each in preparation_of(chain, Widths(widths), "dut", 2).modules}
     assert modules["dut_prepare_candidate"].instances == CANDIDATES
     assert modules["dut_prepare_jet"].instances == 1
     assert "inverse" in modules["dut_prepare_jet"].text
@@ -117,14 +134,14 @@ def test_what_is_of_the_jet_alone_is_made_once() -> None:
 def test_no_module_multiplies_by_a_multiplier_of_the_device() -> None:
     for encoding in ENCODINGS:
         chain, widths = chain_of_all(encoding, by_pt=True)
-        for each in preparation_of(chain, widths, "dut", 2).modules:
+        for each in preparation_of(chain, Widths(widths), "dut", 2).modules:
             lines = [line for line in each.text.splitlines() if not line.startswith(("(*", "//", "/*"))]
             assert not [line for line in lines if " * " in line and "+:" not in line]
 
 
 def test_the_same_chain_gives_the_same_text() -> None:
     texts = [
-        [each.text for each in preparation_of(chain, widths, "dut", 2).modules]
+        [each.text for each in preparation_of(chain, Widths(widths), "dut", 2).modules]
         for chain, widths in (chain_of_all("exact", by_pt=True), chain_of_all("exact", by_pt=True))
     ]
     assert texts[0] == texts[1]
