@@ -18,7 +18,6 @@ from jetc_testbench.driver import Driver
 from jetc_testbench.job import read_job, read_vectors
 from jetc_testbench.monitor import Monitor
 from jetc_testbench.scoreboard import compare
-from jetc_testbench.words import output_formats
 
 __all__ = ["every_jet_gives_the_emulators_bits"]
 
@@ -29,7 +28,7 @@ async def every_jet_gives_the_emulators_bits(dut: Any) -> None:  # noqa: ANN401 
     folder = Path(os.environ["JETC_JOB"])
     job, vectors = read_job(folder), read_vectors(folder)
     beats = beats_of(job.phases, job.latency_cycles, job.seed)
-    driver, monitor = Driver(dut, beats, vectors), Monitor(dut)
+    driver, monitor = Driver(dut, beats, vectors), Monitor(dut, vectors.ports.given)
     dut.clk.value = 0
     driver.drive()
     await Timer(1, unit="step")
@@ -42,7 +41,7 @@ async def every_jet_gives_the_emulators_bits(dut: Any) -> None:  # noqa: ANN401 
         if clock + 1 < len(beats.data):
             driver.drive()
     seconds = time.monotonic() - begin
-    score = compare(job, vectors, beats, monitor.record(output_formats(vectors.network)))
+    score = compare(job, vectors, beats, monitor.record(vectors.ports.formats))
     stored = {"schema": 1, "clocks": len(beats.data), "seconds": seconds, **asdict(score)}
     (folder / "score.json").write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
     assert score.mismatches == score.unexpected == score.unknown == 0, score  # noqa: S101 - how cocotb fails a test

@@ -1,8 +1,8 @@
-"""What the bench is told: a folder with the network, the vectors, what they should give, and the beats.
+"""What the bench is told: a folder with the ports, the vectors, what they should give, and the beats.
 
-`network.json` is the layer IR, read for names and formats only. `vectors.npz` holds ``codes`` (jets,
-words of in_data) and ``expected`` (jets, words of out_data), which the caller took from the
-emulator. `job.json` holds the rest.
+`ports.json` has the names and formats of the ports. `vectors.npz` holds ``codes`` (jets, words that are
+driven) and ``expected`` (jets, words that come out), which the caller took from the emulator, or from
+numpy. `job.json` holds the rest.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from jetc_runtime.network import Network
+
+from jetc_testbench.ports import Ports
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-__all__ = ["Job", "Phase", "Simulator", "Vectors", "read_job", "read_vectors", "write_job"]
+__all__ = ["Job", "Phase", "Simulator", "Vectors", "read_job", "read_ports", "read_vectors", "write_job"]
 
 Simulator = Literal["verilator", "icarus"]
 
@@ -52,9 +53,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Vectors:
-    """The jets of a job and the words of out_data they should give."""
+    """The jets of a job and the words that should come out."""
 
-    network: Network
+    ports: Ports
     codes: NDArray[np.int64]
     expected: NDArray[np.int64]
 
@@ -63,7 +64,7 @@ def write_job(folder: Path, job: Job, vectors: Vectors) -> None:
     """Write the folder that `read_job` and `read_vectors` read."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "job.json").write_text(json.dumps(asdict(job), indent=1) + "\n", "utf-8")
-    (folder / "network.json").write_text(vectors.network.to_json(), "utf-8")
+    (folder / "ports.json").write_text(vectors.ports.to_json(), "utf-8")
     np.savez(folder / "vectors.npz", codes=vectors.codes, expected=vectors.expected)
 
 
@@ -74,8 +75,13 @@ def read_job(folder: Path) -> Job:
     return Job(phases=phases, sources=tuple(stored.pop("sources")), **stored)
 
 
+def read_ports(folder: Path) -> Ports:
+    """Read the ports of the design of `folder`."""
+    return Ports.from_json((folder / "ports.json").read_text("utf-8"))
+
+
 def read_vectors(folder: Path) -> Vectors:
     """Read the vectors of `folder`."""
-    network = Network.from_json((folder / "network.json").read_text("utf-8"))
+    ports = read_ports(folder)
     with np.load(folder / "vectors.npz", allow_pickle=False) as stored:
-        return Vectors(network, stored["codes"], stored["expected"])
+        return Vectors(ports, stored["codes"], stored["expected"])

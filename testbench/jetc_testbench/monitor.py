@@ -1,4 +1,4 @@
-"""Records what the tagger gives, clock by clock."""
+"""Records what a design gives, clock by clock."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ __all__ = ["Monitor", "Record"]
 class Record:
     """What was seen: codes, shape (seen, words), at `clocks`; `unknown` are clocks with X or Z.
 
-    A clock is unknown where out_valid is neither 0 nor 1, or where it is 1 and a bit of out_data is not.
+    A clock is unknown where out_valid is neither 0 nor 1, or where it is 1 and a bit of the data is not.
     """
 
     clocks: NDArray[np.int64]
@@ -33,8 +33,8 @@ class Record:
 class Monitor:
     """Samples the outputs; call `sample` once per clock, after the rising edge."""
 
-    def __init__(self, dut: Any) -> None:  # noqa: ANN401 - a handle has no type
-        self._valid, self._data = dut.out_valid, dut.out_data
+    def __init__(self, dut: Any, port: str) -> None:  # noqa: ANN401 - a handle has no type
+        self._valid, self._data = dut.out_valid, getattr(dut, port)
         self._clocks: list[int] = []
         self._words: list[int] = []
         self._unknown: list[int] = []

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, assert_never
 import cocotb_tools.config
 from cocotb_tools.runner import get_runner
 
-from jetc_testbench.job import read_job
+from jetc_testbench.job import read_job, read_ports
 from jetc_testbench.plain_paths import plain_paths
 from jetc_testbench.programs import BenchError, found, make_model, run
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from jetc_testbench.plain_paths import PlainPaths
 
 __all__ = ["run_job"]
-
-_PORTS = ("clk", "rst", "in_valid", "in_data", "out_valid", "out_data")
 
 
 def run_job(folder: Path) -> None:
@@ -78,7 +76,7 @@ def _build_with_icarus(job: Job, folder: Path, build: Path, plain: PlainPaths) -
 def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths) -> None:
     environment = plain.environment(os.environ)
     ports = build / "ports.vlt"
-    lines = [f'public_flat_rw -module "{job.top}" -var "{each}"' for each in _PORTS]
+    lines = [f'public_flat_rw -module "{job.top}" -var "{each}"' for each in read_ports(folder).names]
     ports.write_text("\n".join(["`verilator_config", *lines, ""]), "utf-8")
     libraries = plain.of(cocotb_tools.config.libs_dir)
     main = plain.of(cocotb_tools.config.share_dir / "lib" / "verilator" / "verilator.cpp")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc_testbench.beats import due
-from jetc_testbench.words import output_formats, output_labels
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -114,14 +113,14 @@ def _mismatch(
     vector = int(beats.data[offered])
     expected = vectors.expected[vector]
     word = 0 if words is None else int(np.argmax(words != expected))
-    output, label = output_labels(vectors.network)[word]
-    lsb = output_formats(vectors.network)[word].lsb
+    place = vectors.ports.words[word]
+    lsb = place.format.lsb
     return Mismatch(
         phase=job.phases[int(beats.phase[offered])].name,
         vector=vector,
         clock=clock,
-        output=output,
-        label=label,
+        output=place.output,
+        label=place.label,
         expected_code=int(expected[word]),
         expected_value=float(expected[word]) * lsb,
         found_code=None if words is None else int(words[word]),

@@ -16,6 +16,7 @@ from jetc_runtime.evaluate import evaluate
 from jetc_runtime.network import Network
 from jetc_testbench.corners import random_jets
 from jetc_testbench.job import Job, Phase, Vectors, write_job
+from jetc_testbench.ports import tagger_ports
 from jetc_testbench.runner import run_job
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Bench:
         codes = random_jets(network.input, JETS, np.random.default_rng(11))
         found = evaluate(network, codes)
         return Vectors(
-            self.network,
+            tagger_ports(self.network),
             codes.reshape(JETS, -1),
             np.concatenate([found[each.name] for each in network.outputs], axis=1),
         )

@@ -8,6 +8,8 @@ from jetc.artifacts.format import Format
 from jetc.artifacts.record import Artifact, Record
 
 __all__ = [
+    "LinkModuleRecord",
+    "LinkRecord",
     "ModuleRecord",
     "PortRecord",
     "PortsRecord",
@@ -88,11 +90,44 @@ class Totals(Record):
     yosys: dict[str, int]
 
 
+class LinkModuleRecord(Record):
+    """A module around the tagger; each figure is for one instance, without the modules that it uses."""
+
+    instances: int
+    register_bits: int
+    yosys: dict[str, int]
+    """Cells by name; LUT is there always."""
+
+
+class LinkRecord(Record):
+    """The design from words on the link to the outgoing word, around the tagger."""
+
+    top: str
+    order_cycles: int
+    """Clocks of the order, which are among those of the preparation."""
+    preparation_cycles: int
+    packing_cycles: int
+    latency_cycles: int
+    """Of the whole chain, the tagger included."""
+    deepest_levels: float
+    outgoing_bits: int
+    """Bits of the outgoing word."""
+    sources: tuple[str, ...]
+    """Verilog files after those of the tagger, relative to the artifact."""
+    modules: dict[str, LinkModuleRecord]
+    """By name, the top module last."""
+    register_bits: int
+    """Of all instances, without the tagger."""
+    yosys: dict[str, int]
+    """Cells of all instances, without the tagger."""
+
+
 class RtlRecord(Artifact):
     """What rtl.json says."""
 
     FILE: ClassVar = "rtl.json"
     STAGE: ClassVar = "rtl"
+    SCHEMA: ClassVar = 2
 
     top: str
     latency_cycles: int
@@ -105,3 +140,5 @@ class RtlRecord(Artifact):
     modules: dict[str, ModuleRecord]
     """By name, the top module last."""
     ports: PortsRecord
+    link: LinkRecord | None
+    """None where the design ends at the ports of the network."""

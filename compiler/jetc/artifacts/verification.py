@@ -147,6 +147,8 @@ class VerificationRecord(Artifact):
     """Jets given as words on the link, by group; none where the design begins at the network's ports."""
     declared_latency_cycles: int
     simulators: dict[str, Simulated | NotRun]
+    link_simulators: dict[str, Simulated | NotRun]
+    """Of the design from words on the link to the outgoing word; none where there is none."""
     blocks: dict[str, BlockCount]
     """By module."""
     tables: tuple[TableCount, ...]

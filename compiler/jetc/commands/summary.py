@@ -25,6 +25,7 @@ def summary_rows(record: MetricsRecord, spec: Spec) -> list[tuple[str, str]]:
         *[(path.name, _working_point(metrics, path)) for path in spec.working_points.points],
         ("latency", _latency(metrics)),
         ("LUT", _area(metrics)),
+        *([("link", _link(metrics))] if "link.time" in metrics else []),
         ("verification", str(metrics["verification.verdict"].value)),
     ]
 
@@ -49,4 +50,14 @@ def _area(metrics: Mapping[str, Metric]) -> str:
     yosys, alkaid, budget = (metrics[f"luts.{name}"] for name in ("yosys", "alkaid", "budget"))
     return (
         f"{yosys.text} by Yosys before place and route; budget {budget.text}; alkaid's estimate {alkaid.text}"
+    )
+
+
+def _link(metrics: Mapping[str, Metric]) -> str:
+    before, after, whole = (metrics[f"link.cycles.{name}"] for name in ("preparation", "packing", "whole"))
+    luts, dsps = metrics["link.luts.yosys"], metrics["link.cells.DSP48E2"]
+    return (
+        f"{before.text} before the tagger, {after.text} behind it: {whole.text} from word to word, "
+        f"{metrics['link.time'].text}; {luts.text} LUT and {dsps.text} DSP more, "
+        f"{metrics['link.luts.yosys.whole'].text} LUT together"
     )

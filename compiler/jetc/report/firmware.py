@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.report.link import link_tables
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric
 from jetc.report.page import Facts, Percent, ReportSection, Table
 
@@ -70,7 +71,8 @@ def firmware_section(
 ) -> ReportSection:
     """Return latency, and area by whoever measured or estimated it, each in its own column."""
     timing, area = _timing(rtl, budget, firmware), _area(rtl, budget)
-    return ReportSection("firmware", "Firmware", (timing, *area, *_vendor(vivado)))
+    link = () if rtl.link is None else link_tables(rtl.link, rtl, firmware)
+    return ReportSection("firmware", "Firmware", (timing, *area, *link, *_vendor(vivado)))
 
 
 def _timing(rtl: RtlRecord, budget: BudgetRecord, firmware: Firmware) -> Facts:

@@ -19,6 +19,7 @@ __all__ = ["verification_section"]
 
 _STREAMED = "test split, random words, corners, made jets"
 _WORDS = "jets of the ntuples, corners of each field, random words"
+_LINK = "link."
 _ALL = f"{_STREAMED}, control of valid and reset"
 
 
@@ -31,7 +32,11 @@ def verification_section(record: VerificationRecord) -> ReportSection:
     if words:
         rows.append(_given_as_words(words))
     phases: list[tuple[Cell, ...]] = []
-    for name, each in record.simulators.items():
+    simulators = [
+        *record.simulators.items(),
+        *((f"{_LINK}{name}", each) for name, each in record.link_simulators.items()),
+    ]
+    for name, each in simulators:
         if isinstance(each, NotRun):
             status = f"not run: {each.not_run}"
             facts.append((name, Metric(f"verification.{name}", status, "", "verification", OF_THE_SPEC)))
@@ -163,7 +168,7 @@ def _simulated(name: str, record: Simulated) -> tuple[Cell, ...]:
 
     interval = record.interval_cycles
     return (
-        f"C++ emulator and RTL in {name}",
+        _reading(name),
         metric("vectors", record.vectors),
         metric("mismatches", record.mismatches),
         metric("unexpected", record.unexpected),
@@ -171,6 +176,13 @@ def _simulated(name: str, record: Simulated) -> tuple[Cell, ...]:
         metric("latency", record.latency_cycles, "cycles"),
         "" if interval is None else metric("interval", interval, "cycles"),
     )
+
+
+def _reading(name: str) -> str:
+    """Say who is compared in a simulation, of the tagger or of the design from words on the link."""
+    simulator = name.removeprefix(_LINK)
+    words = "" if simulator == name else ", from word to word"
+    return f"C++ emulator and RTL in {simulator}{words}"
 
 
 def _phases(name: str, record: Simulated) -> Iterator[tuple[Cell, ...]]:

@@ -33,6 +33,11 @@ _KEPT = (
     "luts.alkaid",
     "cells.DSP48E2",
     "cells.FDRE",
+    "link.cycles.",
+    "link.time",
+    "link.luts.yosys",
+    "link.cells.DSP48E2",
+    "link.cells.FDRE",
     "vitis_hls.",
     "vivado.",
 )
@@ -45,6 +50,13 @@ _STAGES = {
     "luts.alkaid": "alkaid's estimate, before synthesis",
     "cells.DSP48E2": "Yosys, before place and route",
     "cells.FDRE": "Yosys, before place and route",
+    "link.time": "rtl, if the clock closes",
+    "link.luts.yosys": "Yosys, before place and route",
+    "link.luts.yosys.whole": "Yosys, before place and route",
+    "link.cells.DSP48E2": "Yosys, before place and route",
+    "link.cells.DSP48E2.whole": "Yosys, before place and route",
+    "link.cells.FDRE": "Yosys, before place and route",
+    "link.cells.FDRE.whole": "Yosys, before place and route",
 }
 _DIGITS = 6
 _SHOWN = 8

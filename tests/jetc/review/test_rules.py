@@ -44,6 +44,7 @@ FROM = {
     "dataset": {"dataset", "training"} | _AFTER_TRAINING,
     "training": {"training"} | _AFTER_TRAINING,
     "hls4ml": _AFTER_TRAINING,
+    "link": _AFTER_TRAINING - {"hls4ml"},
     "rtl": {"rtl", "budget", "vivado", "verification", "report"},
     "clock": {"budget", "vivado", "report"},
     "part": {"vivado", "report"},

@@ -18,6 +18,7 @@ from jetc_runtime.network import Cast, Concatenate, Dense, Input, JetInput, Netw
 from jetc_testbench.block import joined, ports_of
 from jetc_testbench.corners import random_jets
 from jetc_testbench.job import Job, Phase, Vectors, write_job
+from jetc_testbench.ports import tagger_ports
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +58,9 @@ def test_what_passes_by_a_block_arrives_with_what_goes_through_it(tmp_path: Path
     sources = tuple(str(tmp_path / name) for name, _ in rtl.files)
     phases = tuple(Phase(kind, kind, 0, JETS) for kind in ("back_to_back", "gaps"))
     job = Job("icarus", rtl.top, sources, rtl.latency_cycles, 3, phases)
-    write_job(tmp_path / "job", job, Vectors(network, joined(ports_of(network), codes), expected))
+    write_job(
+        tmp_path / "job", job, Vectors(tagger_ports(network), joined(ports_of(network), codes), expected)
+    )
     score = run_bench(tmp_path / "job", "icarus")
     assert [(each.vectors, each.mismatches) for each in score.phases] == [(JETS, 0), (JETS, 0)]
     assert (score.unexpected, score.unknown, score.latency_cycles) == (0, 0, rtl.latency_cycles)

@@ -23,6 +23,7 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.rtl.design import emit_rtl
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG
+from jetc.stages.rtl.link import emitted_link, link_record
 from jetc.tools.yosys import count_cells
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.artifacts.interface import Port
+    from jetc.artifacts.rtl import LinkRecord
     from jetc.plan.stage import Step
     from jetc.rtl.blocks import Bundle
     from jetc.rtl.design import Module, Rtl
@@ -57,8 +59,10 @@ def build_rtl(step: Step[Reads]) -> None:
     folder.mkdir()
     for name, text in rtl.files:
         (folder / name).write_text(text, "utf-8")
+    link = emitted_link(network, rtl, step.spec, folder)
     cells = _cells(step, rtl, folder)
-    write(_record(rtl, cells, step.spec.firmware), step.folder)
+    counted = None if link is None else link_record(step, link, folder)
+    write(_record(rtl, cells, counted, step.spec.firmware), step.folder)
 
 
 def _emitted(network: Network, spec: Reads) -> Rtl:
@@ -95,7 +99,9 @@ def _cells(step: Step[Reads], rtl: Rtl, folder: Path) -> dict[str, Cells]:
         return dict(zip((each.name for each in ordered), pool.map(count, ordered), strict=True))
 
 
-def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: FirmwarePart) -> RtlRecord:
+def _record(
+    rtl: Rtl, cells: Mapping[str, Cells], link: LinkRecord | None, firmware: FirmwarePart
+) -> RtlRecord:
     return RtlRecord(
         top=rtl.top,
         latency_cycles=rtl.latency_cycles,
@@ -105,6 +111,7 @@ def _record(rtl: Rtl, cells: Mapping[str, Cells], firmware: FirmwarePart) -> Rtl
         totals=_totals(rtl, cells),
         modules={each.name: _module(each, cells[each.name], rtl.files[0][0]) for each in rtl.modules},
         ports=PortsRecord(in_data=_port(rtl.interface.in_data), out_data=_port(rtl.interface.out_data)),
+        link=link,
     )
 
 

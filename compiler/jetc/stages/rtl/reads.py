@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Feature, Link
 
 __all__ = ["Reads"]
+
+
+class FeaturesPart(Protocol):
+    """What it reads of `features`."""
+
+    @property
+    def encoding(self) -> str: ...
+
+    @property
+    def inputs(self) -> tuple[Feature, ...]: ...
 
 
 class FirmwarePart(Protocol):
@@ -22,6 +35,12 @@ class Reads(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def features(self) -> FeaturesPart: ...
+
+    @property
+    def link(self) -> Link | None: ...
 
     @property
     def firmware(self) -> FirmwarePart: ...

@@ -25,6 +25,9 @@ STAGE = Stage(
     name="rtl",
     sections=(
         "name",
+        "features.encoding",
+        "features.inputs",
+        "link",
         "firmware.initiation_interval",
         "firmware.adder_levels_per_stage",
     ),
@@ -36,6 +39,7 @@ STAGE = Stage(
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.checks.luts",
+        "jetc.prepare",
         "jetc.rtl",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.rtl",

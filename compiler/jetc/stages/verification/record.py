@@ -50,6 +50,7 @@ class VerificationRun:
     emulator_mismatches: int
     words: Mapping[str, Compared]
     scores: Mapping[Simulator, ScoreRecord]
+    link_scores: Mapping[Simulator, ScoreRecord]
     blocks: tuple[BlockRun, ...]
     tables: tuple[TableRun, ...]
     softmax: tuple[SoftmaxRun, ...]
@@ -61,11 +62,6 @@ def verification_record(
     network: Network, outcome: VerificationRun, declared_latency_cycles: int
 ) -> VerificationRecord:
     """Return the record of a verification in which every bit was equal."""
-    simulators: dict[str, Simulated | NotRun] = {
-        name: _simulated(each) for name, each in outcome.scores.items()
-    }
-    if "icarus" not in outcome.scores:
-        simulators["icarus"] = NotRun(not_run="verification.icarus_jets is 0")
     return VerificationRecord(
         verdict=_verdict(outcome),
         vectors=dict(outcome.chosen.groups),
@@ -74,7 +70,8 @@ def verification_record(
         ),
         numpy_and_emulator_on_words=dict(outcome.words),
         declared_latency_cycles=declared_latency_cycles,
-        simulators=simulators,
+        simulators=_simulators(outcome.scores),
+        link_simulators=_simulators(outcome.link_scores) if outcome.link_scores else {},
         blocks={each.module: _block(each) for each in outcome.blocks},
         tables=tuple(_table(each) for each in outcome.tables),
         softmax_of_the_cpp={each.layer: _softmax(each) for each in outcome.softmax},
@@ -82,6 +79,13 @@ def verification_record(
         not_moved_by_jets=_not_moved(outcome.jets_moved),
         not_moved_by_jets_and_blocks=_not_moved(outcome.all_moved),
     )
+
+
+def _simulators(scores: Mapping[Simulator, ScoreRecord]) -> dict[str, Simulated | NotRun]:
+    found: dict[str, Simulated | NotRun] = {name: _simulated(each) for name, each in scores.items()}
+    if "icarus" not in scores:
+        found["icarus"] = NotRun(not_run="verification.icarus_jets is 0")
+    return found
 
 
 def _block(run: BlockRun) -> BlockCount:
@@ -146,6 +150,10 @@ def _verdict(outcome: VerificationRun) -> str:
         unlike = sum(each.mismatches for each in outcome.words.values())
         given = sum(each.vectors for each in outcome.words.values())
         said += f"; words on the link, numpy and C++: {unlike:,} of {given:,} differ"
+    if outcome.link_scores:
+        said += f", numpy and RTL: {_differ(outcome.link_scores['verilator'].phases)}"
+        icarus = outcome.link_scores.get("icarus")
+        said += "" if icarus is None else f", in Icarus {_differ(icarus.phases)}"
     alone = sum(sum(each.groups.values()) for each in outcome.blocks)
     wrong = sum(each.mismatches for each in outcome.blocks)
     entries = sum(each.compared for each in outcome.tables)

@@ -17,6 +17,7 @@ from jetc_runtime.network import Network
 from jetc_testbench.block import as_taken, batches, inputs_of
 from jetc_testbench.coverage import Coverage
 from jetc_testbench.job import Job, Phase, Vectors, write_job
+from jetc_testbench.ports import tagger_ports
 
 from jetc.artifacts.dataset import CODES, JET_CODES
 from jetc.artifacts.record import read, write
@@ -28,6 +29,7 @@ from jetc.stages.training.jets import trained_sets
 from jetc.stages.training.joined import JoinedRows
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
 from jetc.stages.verification.cpp_softmax import check_softmax
+from jetc.stages.verification.link_bench import LinkBench
 from jetc.stages.verification.link_compare import compare_words
 from jetc.stages.verification.link_jets import choose_words
 from jetc.stages.verification.record import VerificationRun, verification_record
@@ -118,17 +120,26 @@ def _emulated(network: Network, chosen: Chosen, emulator: Emulator) -> dict[str,
     return emulator.predict(*(inputs[each.name] for each in network.inputs))
 
 
-def _words_compared(step: Step[Reads], network: Network, cpp: Cpp) -> dict[str, Compared]:
-    """Compare the C++ on words of the link with the chain in numpy; nothing without section `link`."""
+@dataclass(frozen=True, slots=True)
+class _OnWords:
+    """What is run from words on the link, and what was compared on them between numpy and C++."""
+
+    bench: LinkBench
+    compared: Mapping[str, Compared]
+
+
+def _words_compared(step: Step[Reads], network: Network, cpp: Cpp) -> _OnWords | None:
+    """Compare the C++ on words of the link with the chain in numpy; None without section `link`."""
     chain = link_chain(step.spec.features, step.spec.link, network)
     if chain is None:
-        return {}
+        return None
     given = choose_words(step, chain.candidates)
     step.progress.start("words on the link", len(given.jets), "jets")
     expected = chain.run(given.jets, given.candidates, partial(evaluate, network))
     found = cpp.words(given.jets, given.candidates)
     step.progress.advance(len(given.jets))
-    return compare_words(chain, given, expected, found, reading="the C++ emulator")
+    compared = compare_words(chain, given, expected, found, reading="the C++ emulator")
+    return _OnWords(LinkBench(chain, given, expected), compared)
 
 
 def _evaluated(network: Network, chosen: Chosen, blocks: tuple[Block, ...]) -> _Jets:
@@ -188,15 +199,16 @@ class _Benches:
     rtl: RtlRecord
     jets: _Jets
     softmax: SoftmaxCode
-    words: Mapping[str, Compared]
+    words: _OnWords | None
 
     def run(self, emulator_mismatches: int) -> VerificationRun:
         """Run all, then raise what failed, the C++ before the whole design before its parts."""
         settings, modules = self.step.spec.verification, self.rtl.modules
-        jobs, blocks = self._jobs(settings), blocks_of(modules)
-        self.step.progress.start("simulation", len(jobs) + len(blocks) + 2, "benches")
+        jobs, blocks, link = self._jobs(settings), blocks_of(modules), self._link_jobs(settings)
+        self.step.progress.start("simulation", len(jobs) + len(link) + len(blocks) + 2, "benches")
         with ThreadPoolExecutor(_WORKERS) as pool:
             scores = {each.simulator: self._submit(pool, self._simulated, each) for each in jobs}
+            chained = {each.simulator: self._submit(pool, self._chained, each) for each in link}
             alone = [self._submit(pool, self._alone, each) for each in blocks]
             softmax = self._submit(pool, self._softmax, settings.seed)
             tables = self._submit(
@@ -207,6 +219,10 @@ class _Benches:
         compared = softmax.result()
         for simulator, score in scores.items():
             check_score(simulator, score.result(), self.rtl.latency_cycles)
+        for each in link:
+            check_score(
+                f"{each.simulator}, words on the link", chained[each.simulator].result(), each.latency_cycles
+            )
         runs = tuple(each.result() for each in alone)
         moved = Coverage(self.network)
         for coverage in (self.jets.moved, *(each.coverage for each in runs)):
@@ -215,8 +231,9 @@ class _Benches:
             chosen=self.jets.chosen,
             expected=self.jets.expected,
             emulator_mismatches=emulator_mismatches,
-            words=self.words,
+            words={} if self.words is None else self.words.compared,
             scores={name: each.result() for name, each in scores.items()},
+            link_scores={name: each.result() for name, each in chained.items()},
             blocks=runs,
             tables=tables.result(),
             softmax=compared,
@@ -243,8 +260,21 @@ class _Benches:
 
     def _simulated(self, job: Job) -> ScoreRecord:
         folder = self._scratch(job.simulator)
-        write_job(folder, job, Vectors(self.network, self.jets.chosen.codes, self.jets.expected))
+        write_job(
+            folder, job, Vectors(tagger_ports(self.network), self.jets.chosen.codes, self.jets.expected)
+        )
         return run_bench(folder, job.simulator)
+
+    def _chained(self, job: Job) -> ScoreRecord:
+        assert self.words is not None  # noqa: S101 - there is no such job without it
+        folder = self._scratch(f"link_{job.simulator}")
+        write_job(folder, job, self.words.bench.vectors())
+        return run_bench(folder, job.simulator)
+
+    def _link_jobs(self, settings: Verification) -> tuple[Job, ...]:
+        if self.words is None or self.rtl.link is None:
+            return ()
+        return self.words.bench.jobs(self.rtl, self.rtl.link, self._root, settings)
 
     def _alone(self, block: Block) -> BlockRun:
         sources = tuple(str(self._root / each) for each in self.rtl.modules[block.module].sources)

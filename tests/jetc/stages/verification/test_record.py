@@ -37,7 +37,9 @@ def score(*phases: tuple[str, int]) -> ScoreRecord:
     )
 
 
-def outcome(words: Mapping[str, Compared] | None = None, **scores: ScoreRecord) -> VerificationRun:
+def outcome(
+    words: Mapping[str, Compared] | None = None, linked: ScoreRecord | None = None, **scores: ScoreRecord
+) -> VerificationRun:
     jets = random_jets(NETWORK.input, 6, np.random.default_rng(2))
     found = evaluate(NETWORK, jets)
     return VerificationRun(
@@ -45,6 +47,7 @@ def outcome(words: Mapping[str, Compared] | None = None, **scores: ScoreRecord) 
         expected=np.concatenate([found[each.name] for each in NETWORK.outputs], axis=1),
         emulator_mismatches=0,
         words=words or {},
+        link_scores={"verilator": linked} if linked else {},
         scores={name: each for name, each in scores.items() if name in ("verilator", "icarus")},  # type: ignore[misc]  # names
         blocks=(BlockRun("tiny_heads", {"uniform": 60_000, "jets": 6}, 0, Coverage(NETWORK)),),
         tables=(TableRun("scores", "inverse", 16, 12, 12, 0),),
@@ -94,3 +97,18 @@ def test_each_output_word_has_the_ends_that_jets_gave() -> None:
     for each, column in zip(ends.values(), jets.expected.T, strict=True):
         assert (each.least_code, each.largest_code) == (column.min(), column.max())
         assert each.least_of_format <= each.least_code <= each.largest_code <= each.largest_of_format
+
+
+def test_the_verilog_from_words_on_is_in_the_verdict_and_counted_by_simulator() -> None:
+    words = {"ntuples": Compared(vectors=7, mismatches=0)}
+    found = verification_record(NETWORK, outcome(words, VERILATOR, verilator=VERILATOR), 5)
+    said = "words on the link, numpy and C++: 0 of 7 differ, numpy and RTL: 0 of 1,209 differ; blocks"
+    assert said in found.verdict
+    assert set(found.link_simulators) == {"verilator", "icarus"}
+    assert found.link_simulators["icarus"] == NotRun(not_run="verification.icarus_jets is 0")
+
+
+def test_without_words_on_the_link_nothing_is_said_of_them() -> None:
+    found = verification_record(NETWORK, outcome(verilator=VERILATOR), 5)
+    assert found.link_simulators == {}
+    assert "words on the link" not in found.verdict

@@ -1,0 +1,84 @@
+"""The modules around the tagger, from words on the link to the outgoing one: their files and their cells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.rtl import LinkModuleRecord, LinkRecord
+from jetc.prepare.link import link_chain
+from jetc.rtl.link.design import emit_link
+from jetc.stages.rtl.artifact import VERILOG
+from jetc.tools.yosys import count_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jetc_runtime.network import Network
+
+    from jetc.plan.stage import Step
+    from jetc.rtl.design import Rtl
+    from jetc.rtl.link.design import LinkRtl
+    from jetc.rtl.link.part import LinkModule
+    from jetc.stages.rtl.reads import Reads
+
+__all__ = ["emitted_link", "link_record"]
+
+_WORKERS = 2
+
+
+def emitted_link(network: Network, rtl: Rtl, spec: Reads, folder: Path) -> LinkRtl | None:
+    """Write the modules around the tagger into `folder`; nothing, and None, without section `link`."""
+    chain = link_chain(spec.features, spec.link, network)
+    if chain is None:
+        return None
+    link = emit_link(chain, rtl, spec.name, spec.firmware.adder_levels_per_stage)
+    for module in link.modules:
+        (folder / f"{module.name}.v").write_text(module.text, "utf-8")
+    return link
+
+
+def link_record(step: Step[Reads], link: LinkRtl, folder: Path) -> LinkRecord:
+    """Return what the modules of `link`, written in `folder`, take."""
+    modules = _counted(step, link, folder)
+    cells: Counter[str] = Counter()
+    for each in modules.values():
+        cells.update({name: each.instances * count for name, count in each.yosys.items()})
+    luts = cells.pop("LUT")
+    return LinkRecord(
+        top=link.top,
+        order_cycles=link.order_cycles,
+        preparation_cycles=link.preparation_cycles,
+        packing_cycles=link.packing_cycles,
+        latency_cycles=link.latency_cycles,
+        deepest_levels=link.deepest_levels,
+        outgoing_bits=link.outgoing_bits,
+        sources=tuple(f"{VERILOG}/{each.name}.v" for each in link.modules),
+        modules=dict(modules),
+        register_bits=sum(each.instances * each.register_bits for each in modules.values()),
+        yosys={"LUT": luts, **dict(sorted(cells.items()))},
+    )
+
+
+def _counted(step: Step[Reads], link: LinkRtl, folder: Path) -> Mapping[str, LinkModuleRecord]:
+    """Count the cells of every module, two at a time."""
+    step.progress.start("yosys, link", len(link.modules), "modules")
+
+    def count(module: LinkModule) -> LinkModuleRecord:
+        found = count_cells(
+            (folder / f"{module.name}.v",),
+            module.name,
+            boxes=tuple(folder / f"{each}.v" for each in module.uses),
+            scratch=step.scratch / "yosys" / module.name,
+        )
+        step.progress.advance()
+        return LinkModuleRecord(
+            instances=module.instances,
+            register_bits=module.register_bits,
+            yosys={"LUT": found.luts, **found.others},
+        )
+
+    with ThreadPoolExecutor(_WORKERS) as pool:
+        return dict(zip((each.name for each in link.modules), pool.map(count, link.modules), strict=True))
