@@ -94,6 +94,12 @@ def firmware(*, latency_ns: float = 120.0, luts: float = 173_000) -> SimpleNames
     )
 
 
+def tagger_spec() -> SimpleNamespace:
+    """A spec that ends at the network's ports."""
+    features = SimpleNamespace(encoding="exact", inputs=())
+    return SimpleNamespace(name="tiny", firmware=firmware(), features=features, link=None)
+
+
 def step(folder: Path, name: str, spec: Any, *inputs: str) -> Step[Any]:  # noqa: ANN401 - a part of a Spec
     """A step whose inputs lie beside it."""
     for each in (name, f"{name}.scratch"):
@@ -115,7 +121,7 @@ def with_network(folder: Path, network: Network) -> Path:
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The artifacts hls4ml and rtl of the tiny tagger."""
     folder = with_network(tmp_path_factory.mktemp("tiny"), NETWORK)
-    rtl.STAGE.run(step(folder, "rtl", SimpleNamespace(name="tiny", firmware=firmware()), "hls4ml"))
+    rtl.STAGE.run(step(folder, "rtl", tagger_spec(), "hls4ml"))
     return folder
 
 
@@ -222,7 +228,7 @@ def test_arithmetic_that_the_rtl_cannot_do_names_the_layer(tmp_path: Path) -> No
     weights = (((1 << 24) + 1, 0, 0, 0), *inner.weights[1:])
     wide = replace(inner, weights=weights, weight_format=FixedPoint(26, 2))
     network = replace(NETWORK, layers=(wide, *NETWORK.layers[1:]))
-    spec = SimpleNamespace(name="tiny", firmware=firmware())
+    spec = tagger_spec()
     with pytest.raises(GateError, match="rtl: inner: weight 16777217 has 25 significant bits"):
         build_rtl(step(with_network(tmp_path, network), "rtl", spec, "hls4ml"))
 
@@ -391,7 +397,7 @@ def test_rtl_with_one_wrong_weight_fails_the_gate(
 ) -> None:
     wrong = with_network(tmp_path / "wrong", changed("ratio_sum"))
     monkeypatch.setattr(rtl_build, "count_cells", lambda *_, **__: SimpleNamespace(luts=1, others={}))
-    build_rtl(step(wrong, "rtl", SimpleNamespace(name="tiny", firmware=firmware()), "hls4ml"))
+    build_rtl(step(wrong, "rtl", tagger_spec(), "hls4ml"))
     mixed = tmp_path / "mixed"
     mixed.mkdir()
     for name, source in (("hls4ml", built), ("rtl", wrong)):
@@ -417,7 +423,7 @@ def test_a_missing_icarus_is_a_tool_error(
 def vivado_record(folder: Path, built: Path) -> VivadoRecord:
     for each in ("hls4ml", "rtl"):
         (folder / each).symlink_to(built / each)
-    spec = SimpleNamespace(name="tiny", firmware=firmware())
+    spec = tagger_spec()
     vivado.STAGE.run(step(folder, "vivado", spec, "hls4ml", "rtl"))
     return read(VivadoRecord, folder / "vivado")
 

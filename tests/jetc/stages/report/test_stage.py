@@ -182,6 +182,7 @@ def write_firmware(folder: Path) -> None:
         "labels": {"yosys": "before place and route"},
         "totals": {"register_bits": 14400, "alkaid_luts": 61782.4, "yosys": {"LUT": 66992, "CARRY4": 100}},
         "modules": {"constituent": module},
+        "link": None,
     }
     put(RtlRecord, folder / "rtl", rtl)
     taken = {"latency_cycles": 35, "latency_ns": 97.2, "luts": 66992}
@@ -214,6 +215,7 @@ def write_firmware(folder: Path) -> None:
             "random_bits": {"vectors": 7, "mismatches": 0},
         },
         "simulators": {"verilator": simulated, "icarus": {"not_run": "icarus_jets is 0"}},
+        "link_simulators": {},
         "blocks": {"tiny_heads": {"vectors": 60, "mismatches": 0, "groups": {"uniform": 60}}},
         "tables": [
             {"layer": "scores", "table": table, "entries": 64, "reachable": 17, "compared_in_verilog": 25,
