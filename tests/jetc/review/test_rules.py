@@ -49,7 +49,6 @@ FROM = {
     "clock": {"budget", "vivado", "report"},
     "part": {"vivado", "report"},
     "budget": {"budget", "report"},
-    "link": {"emulator", "working_points", "verification", "report"},
     "verification": {"verification", "report"},
     "working_points": {"working_points", "report"},
     "report": {"report"},

@@ -5,19 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Feature, Link
+    from jetc.language.sections.model import Features, Link
 
 __all__ = ["Reads"]
-
-
-class FeaturesPart(Protocol):
-    """What it reads of `features`."""
-
-    @property
-    def encoding(self) -> str: ...
-
-    @property
-    def inputs(self) -> tuple[Feature, ...]: ...
 
 
 class FirmwarePart(Protocol):
@@ -37,7 +27,7 @@ class Reads(Protocol):
     def name(self) -> str: ...
 
     @property
-    def features(self) -> FeaturesPart: ...
+    def features(self) -> Features: ...
 
     @property
     def link(self) -> Link | None: ...

@@ -25,8 +25,7 @@ STAGE = Stage(
     name="rtl",
     sections=(
         "name",
-        "features.encoding",
-        "features.inputs",
+        "features",
         "link",
         "firmware.initiation_interval",
         "firmware.adder_levels_per_stage",
