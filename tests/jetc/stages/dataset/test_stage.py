@@ -355,3 +355,16 @@ def test_exact_inputs_come_from_the_words_of_an_ntuple_of_now(tmp_path: Path, sa
     names = [each.name for each in SPEC.features.inputs]
     differ = {name for index, name in enumerate(names) if (one[..., index] != other[..., index]).any()}
     assert differ == {"pt_rel", "pt_log"}
+
+
+def test_derived_branches_are_checked_as_those_of_the_ntuple_that_exact_is_read_from(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> None:
+    def older(columns: Columns) -> None:
+        columns["jet_puppicand_pt_rel"] *= 0.75
+
+    source = sample(tmp_path / "sample", events=60)
+    ntuple(source / SETS[0] / "0.root", first_event=1, events=60, jets=older)
+    with pytest.raises(DataError, match="jet_puppicand_pt_rel") as caught:
+        run(source, tmp_path / "made", encoded("exact"))
+    assert "pt_rel of cmssw-17" in caught.value.why
