@@ -85,7 +85,7 @@ def run_all(pool: ProcessPoolExecutor, tasks: Sequence[Task], progress: Progress
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
     while pending:
         done, _ = wait(pending, return_when=FIRST_COMPLETED)
-        for future in done:
+        for future in [each for each in pending if each in done]:
             future.result()
             progress.advance(pending.pop(future))
 
