@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
 from jetc.artifacts.record import Artifact, Record
 
 __all__ = [
@@ -37,6 +39,10 @@ class Saturation(Record):
     clipped: dict[str, int]
     sources: dict[str, tuple[str, ...]]
     """What each input was read from: ``words``, or the branch that stood in where an ntuple lacked some."""
+    jets: int = Field(default=0, exclude_if=lambda jets: jets == 0)
+    """Jets whose own inputs were taken: 0 where the spec has none."""
+    jet_clipped: dict[str, int] = Field(default_factory=dict, exclude_if=lambda clipped: not clipped)
+    """How many values the format of each input of the jet clipped."""
 
 
 class TrainedSet(Artifact):

@@ -30,6 +30,7 @@ __all__ = [
     "WORDS",
     "InputWords",
     "MissingInputError",
+    "clipped",
     "code_type",
     "feature_branches",
     "input_words",
@@ -178,7 +179,7 @@ def _codes(taken: _Taken, features: Features, sources: Sequence[str]) -> Iterato
         if index not in values:
             values[index] = _steps(taken.columns[sources[index]][taken.place], one.fraction)
             codes[index] = word.quantize(np.ldexp(values[index].astype(np.float64), -one.fraction))
-        yield codes[index], _outside(values[index], one, word)
+        yield codes[index], clipped(values[index], one, word)
 
 
 def _steps(column: NDArray[Any], fraction: int) -> Integers:
@@ -186,8 +187,8 @@ def _steps(column: NDArray[Any], fraction: int) -> Integers:
     return np.asarray(np.rint(np.ldexp(column.astype(np.float64), fraction)), dtype=np.int64)
 
 
-def _outside(values: Narrow, of: Input, word: FixedPoint) -> int:
-    """Count the values of an input that lie an LSB or more beyond the range of `word`."""
+def clipped(values: Narrow, of: Input, word: FixedPoint) -> int:
+    """Return how many values of an input lie an LSB or more beyond the range of `word`."""
     lsb = Fraction(2) ** (of.fraction - word.fraction)
     high, low = math.ceil((word.max_code + 1) * lsb), math.floor((word.min_code - 1) * lsb)
     above = 0 if of.value.high < high else np.count_nonzero(values >= high)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jetc.ntuple.fields import branches_of_fields, values_of
-from jetc.physics.features import code_type
+from jetc.physics.features import clipped, code_type
 from jetc.prepare.encodings import ENCODINGS
 from jetc.prepare.ports import jet_codes
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Features
     from jetc.prepare.expression import Expression
 
-__all__ = ["jet_branches", "jet_words"]
+__all__ = ["JetWords", "jet_branches", "jet_words"]
 
 
 def jet_branches(features: Features) -> tuple[str, ...]:
@@ -27,16 +28,28 @@ def jet_branches(features: Features) -> tuple[str, ...]:
     return branches_of_fields(_codes(features)) or ()
 
 
-def jet_words(
-    columns: Mapping[str, NDArray[Any]], rows: NDArray[np.int64], features: Features
-) -> NDArray[np.int16 | np.int32]:
-    """Return the input words, (rows, inputs), of the jets in `rows`; the jet has inputs.
+@dataclass(frozen=True, slots=True, eq=False)
+class JetWords:
+    """The input words of jets as a whole.
 
-    `columns` are those of the branches, (jets,). Each word is a code in the type of its input.
+    `codes` has the shape (jets, inputs), each word in the type of its input; `saturated` (inputs,) is how
+    many values of each input its type clipped or wrapped.
     """
-    codes = values_of(_codes(features), columns, rows, ENCODINGS[features.encoding].ntuple)
-    words = np.stack([np.broadcast_to(each, rows.shape) for each in codes], axis=-1)
-    return words.astype(code_type(features.of_the_jet))
+
+    codes: NDArray[np.int16 | np.int32]
+    saturated: NDArray[np.int64]
+
+
+def jet_words(columns: Mapping[str, NDArray[Any]], rows: NDArray[np.int64], features: Features) -> JetWords:
+    """Return the input words of the jets in `rows`; the jet has inputs. `columns`, (jets,), are by branch."""
+    encoding, inputs = ENCODINGS[features.encoding], features.of_the_jet
+    sources = [encoding.jet_inputs[each.name] for each in inputs]
+    found = values_of([*_codes(features), *(each.value for each in sources)], columns, rows, encoding.ntuple)
+    made = [np.broadcast_to(each, rows.shape) for each in found]
+    codes = np.stack(made[: len(inputs)], axis=-1)
+    values = zip(made[len(inputs) :], sources, inputs, strict=True)
+    saturated = [clipped(value, source, each.type) for value, source, each in values]
+    return JetWords(codes.astype(code_type(inputs)), np.array(saturated, dtype=np.int64))
 
 
 def _codes(features: Features) -> tuple[Expression, ...]:

@@ -29,6 +29,7 @@ def dataset_section(record: DatasetRecord) -> ReportSection:
                 "Jets left after each cut.", ("cut", "jets", "of those before"), _cut_flow(record.cut_flow)
             ),
             _saturation(record.saturation),
+            *_jet_saturation(record.saturation),
             Table(
                 "Jets of each class. All jets of an event are in the same part.",
                 ("class", *parts),
@@ -161,6 +162,25 @@ def _saturation(record: Saturation) -> Table:
             for name, clipped in record.clipped.items()
         ),
     )
+
+
+def _jet_saturation(record: Saturation) -> tuple[Table, ...]:
+    """Return the same for the inputs of the jet, of a spec that has some."""
+    if not record.jet_clipped:
+        return ()
+    every = max(record.jets, 1)
+    rows = tuple(
+        (
+            name,
+            _count(f"dataset.jet_saturation.{name}.values", clipped, "all sets"),
+            Percent(
+                Metric(f"dataset.jet_saturation.{name}.share", clipped / every, "1", "dataset", "all sets")
+            ),
+        )
+        for name, clipped in record.jet_clipped.items()
+    )
+    about = "Values of the inputs of the jet that their format clips, over all sets."
+    return (Table(about, ("input of the jet", "values", "of all"), rows),)
 
 
 def _cut_flow(cuts: tuple[Cut, ...]) -> tuple[tuple[Cell, ...], ...]:

@@ -24,9 +24,10 @@ COLUMNS = {
 
 def test_each_word_is_the_encodings_value_cast_to_the_declared_type() -> None:
     found = jet_words(COLUMNS, np.arange(3), FEATURES)
-    assert found.dtype == np.int16
-    assert found.tolist() == [[236, -100], [0, 5], [159, 127]]  # 64 ln 40 = 236.09, 64 ln 12 = 159.03
-    assert jet_words(COLUMNS, np.array([1, 2]), FEATURES).tolist() == found[1:].tolist()
+    assert found.codes.dtype == np.int16
+    assert found.codes.tolist() == [[236, -100], [0, 5], [159, 127]]  # 64 ln 40 = 236.09, 64 ln 12 = 159.03
+    assert jet_words(COLUMNS, np.array([1, 2]), FEATURES).codes.tolist() == found.codes[1:].tolist()
+    assert found.saturated.tolist() == [0, 1]  # a pseudorapidity of 500
 
 
 def test_branches_are_read_for_the_jet_where_it_has_inputs() -> None:

@@ -37,6 +37,11 @@ LINK = (
     'link: {order: by_pt, scores: "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>", region: {abs_eta: 2.4, pt_gev: 10.0}}'
 )
 SIGNED_FEATURES = ("deta", "dphi", "z0")
+OF_THE_JET = """\
+  jet:
+    - {name: pt_log, type: "ap_ufixed<10,4,AP_RND,AP_SAT>", scale_log2: -4}
+    - {name: eta, type: "ap_fixed<12,12,AP_TRN,AP_SAT>", scale_log2: -11}
+"""
 NARROW = {
     **{
         line: ""
@@ -44,6 +49,7 @@ NARROW = {
         if line.lstrip().startswith(tuple(f"- {{name: {name}," for name in SIGNED_FEATURES))
     },
     "name: baseline": "name: narrow",
+    "\nquantisation:\n": f"{OF_THE_JET}\nquantisation:\n",
     "\nquantisation:": f"\n{LINK}\nquantisation:",
     "constituents: 16": "constituents: 8",
     "weights: ap_fixed<9,3,": "weights: ap_fixed<7,2,",
@@ -99,6 +105,16 @@ class Tagger:
             codes[4 + 2 * feature, 0, feature] = high[feature]
         return codes
 
+    def inputs(self, jets: int) -> dict[str, NDArray[np.int64]]:
+        """Return codes by the name of their input: `corners`, and for the jet the limits and random words."""
+        formats = [each.type for each in self.spec.features.of_the_jet]
+        if not formats:
+            return {"constituents": self.corners(jets)}
+        low, high = (np.array([getattr(each, end) for each in formats]) for end in ("min_code", "max_code"))
+        codes = np.random.default_rng(6).integers(low, high + 1, (jets, len(formats)))
+        codes[0], codes[1], codes[2] = 0, low, high
+        return {"constituents": self.corners(jets), "jet": codes}
+
 
 def edited(edits: dict[str, str]) -> Spec:
     """Return the baseline with stretches of its text replaced."""
@@ -147,12 +163,23 @@ def write_dataset(folder: Path, spec: Spec, *, jets: int, seed: int = 3) -> Path
         shape = (jets, spec.features.constituents, len(formats))
         part = np.clip(lean[labels][:, None, :] + random.normal(0, 0.3, shape), 0, 1)
         np.save(path / "codes.npy", np.rint(low + (high - low) * part).astype(np.int16))
+        if spec.features.of_the_jet:
+            np.save(path / "jet_codes.npy", jet_codes(spec, labels, random))
         np.save(path / "labels.npy", labels)
         np.save(path / "target.npy", (0.5 + part.mean(axis=(1, 2))).astype(np.float32))
         (folder / "nothing" / split).mkdir(parents=True)
         for array in path.glob("*.npy"):
             np.save(folder / "nothing" / split / array.name, np.load(array)[:0])
     return folder / "dataset"
+
+
+def jet_codes(spec: Spec, labels: NDArray[np.uint8], random: np.random.Generator) -> NDArray[np.int16]:
+    """Return words of jets, (jets, inputs), that lean by class."""
+    words = [each.type for each in spec.features.of_the_jet]
+    part = np.clip(labels[:, None] / 16 + random.normal(0.2, 0.1, (len(labels), len(words))), 0, 1)
+    low, high = (np.array([getattr(each, end) for each in words]) for end in ("min_code", "max_code"))
+    words_of: NDArray[np.int16] = np.rint(low + (high - low) * part).astype(np.int16)
+    return words_of
 
 
 @pytest.fixture(scope="session")
@@ -188,6 +215,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
     """Eight constituents in no order, words on the link, unsigned features, other formats, a signed maximum.
 
-    Its heads are empty, and it is not pruned.
+    Inputs of the jet join it. Its heads are empty, and it is not pruned.
     """
     return build(tmp_path_factory.mktemp("narrow"), edited(NARROW), jets=1000)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Features
     from jetc.ntuple.block import EventBlock
     from jetc.physics.features import InputWords
+    from jetc.physics.jet_inputs import JetWords
     from jetc.plan.stage import Step
 
 __all__ = ["SaturationCount", "SetReader", "words_of_inputs"]
@@ -73,6 +74,9 @@ class SaturationCount:
         self._taken = 0
         self._clipped: NDArray[np.int64] = np.zeros(len(self._names), dtype=np.int64)
         self._sources: list[set[str]] = [set() for _ in self._names]
+        self._of_jet = [feature.name for feature in features.of_the_jet]
+        self._jets = 0
+        self._jet_clipped: NDArray[np.int64] = np.zeros(len(self._of_jet), dtype=np.int64)
 
     def add(self, words: InputWords) -> None:
         """Count the constituents of more jets."""
@@ -81,11 +85,22 @@ class SaturationCount:
         for found, source in zip(self._sources, words.sources, strict=True):
             found.add(source)
 
+    def add_jets(self, words: JetWords) -> None:
+        """Count the inputs of more jets themselves."""
+        self._jets += len(words.codes)
+        self._jet_clipped += words.saturated
+
     def record(self) -> Saturation:
         """Return the counts as an artifact has them."""
         clipped = dict(zip(self._names, self._clipped.tolist(), strict=True))
         sources = {name: tuple(sorted(each)) for name, each in zip(self._names, self._sources, strict=True)}
-        return Saturation(constituents=self._taken, clipped=clipped, sources=sources)
+        return Saturation(
+            constituents=self._taken,
+            clipped=clipped,
+            sources=sources,
+            jets=self._jets,
+            jet_clipped=dict(zip(self._of_jet, self._jet_clipped.tolist(), strict=True)),
+        )
 
 
 def words_of_inputs(

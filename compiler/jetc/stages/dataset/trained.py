@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import ExitStack
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Features, Split
     from jetc.ntuple.block import EventBlock
     from jetc.physics.features import InputWords
+    from jetc.physics.jet_inputs import JetWords
     from jetc.physics.labels import Labelled
     from jetc.plan.stage import Step
     from jetc.stages.dataset.reads import DatasetPart, ReadsOfTrained
@@ -79,7 +81,11 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str) -> None:
             flow.update(dict(labelled.cut_flow))
             words = words_of_inputs(block, features, labelled.keep)
             saturation.add(words)
-            _divide(block, labelled, words, step.spec, parts)
+            of_the_jet = None
+            if features.of_the_jet:
+                of_the_jet = jet_words(block.columns, np.flatnonzero(labelled.keep), features)
+                saturation.add_jets(of_the_jet)
+            _divide(block, labelled, _Words(words, of_the_jet), dataset.split, parts)
         events.check_counts()
     classes = [each.name for each in dataset.classes]
     counts = {
@@ -103,19 +109,25 @@ def _labelled(block: EventBlock, dataset: DatasetPart) -> Labelled:
         ) from error
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The input words of the kept jets of a block: of their constituents, and of the jets themselves."""
+
+    constituents: InputWords
+    of_the_jet: JetWords | None
+
+
 def _divide(
-    block: EventBlock, labelled: Labelled, words: InputWords, spec: ReadsOfTrained, parts: Sequence[_Part]
+    block: EventBlock, labelled: Labelled, words: _Words, split: Split, parts: Sequence[_Part]
 ) -> None:
     """Give each kept jet to the part of its event."""
     jet_pt = block.columns["jet_pt_phys"][labelled.keep]
-    rows = np.flatnonzero(labelled.keep)
-    of_the_jet = jet_words(block.columns, rows, spec.features) if spec.features.jet else None
-    where = _part_of(block.columns["event"][labelled.keep], spec.dataset.split)
+    where = _part_of(block.columns["event"][labelled.keep], split)
     for number, part in enumerate(parts):
         mine = where == number
-        part.append(words.codes[mine], labelled.label[mine], labelled.target[mine], jet_pt[mine])
-        if part.jet_codes is not None and of_the_jet is not None:
-            part.jet_codes.append(of_the_jet[mine])
+        part.append(words.constituents.codes[mine], labelled.label[mine], labelled.target[mine], jet_pt[mine])
+        if part.jet_codes is not None and words.of_the_jet is not None:
+            part.jet_codes.append(words.of_the_jet.codes[mine])
 
 
 def _part_of(event: NDArray[np.uint64], split: Split) -> NDArray[np.int64]:

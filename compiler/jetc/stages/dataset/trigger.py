@@ -70,7 +70,9 @@ def write_trigger_set(step: Step[Trigger], name: str) -> None:
             saturation.add(words)
             jets.append(block, words.codes, index)
             if jets.jet_codes is not None:
-                jets.jet_codes.append(jet_words(block.columns, np.arange(len(block)), features))
+                of_the_jet = jet_words(block.columns, np.arange(len(block)), features)
+                saturation.add_jets(of_the_jet)
+                jets.jet_codes.append(of_the_jet.codes)
     events.check_counts()
     _write_events(step.folder, events)
     count = TriggerCount(

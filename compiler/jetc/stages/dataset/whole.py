@@ -56,7 +56,13 @@ def _all_saturation(parts: Sequence[Saturation]) -> Saturation:
         name: tuple(sorted({source for part in parts for source in part.sources[name]}))
         for name in parts[0].sources
     }
-    return Saturation(constituents=taken, clipped=_added([part.clipped for part in parts]), sources=sources)
+    return Saturation(
+        constituents=taken,
+        clipped=_added([part.clipped for part in parts]),
+        sources=sources,
+        jets=sum(part.jets for part in parts),
+        jet_clipped=_added([part.jet_clipped for part in parts]),
+    )
 
 
 def _cut_flow(trained: Iterable[TrainedSet]) -> tuple[Cut, ...]:

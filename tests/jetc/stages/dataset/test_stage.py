@@ -11,7 +11,7 @@ from jetc.artifacts.record import read, write
 from jetc.artifacts.sample import SetFiles
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError
-from jetc.language.sections.model import Spec
+from jetc.language.sections.model import JetFeature, Spec
 from jetc.ntuple.schema import EVENTS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.run import declared
@@ -344,6 +344,27 @@ def test_an_ntuple_of_the_first_generation_is_read_under_its_encoding_alone(
     with pytest.raises(DataError, match="quarters of a GeV") as caught:
         run(source, tmp_path / "other", encoded("exact"))
     assert "features.encoding: cmssw-v0" in caught.value.mend
+
+
+def test_inputs_of_the_jet_are_written_beside_the_constituents(tmp_path: Path, sample: Sample) -> None:
+    source, word = sample(tmp_path / "sample", events=60), {"type": "ap_fixed<8,8,AP_TRN,AP_SAT>"}
+    jet = tuple(
+        JetFeature.model_validate({"name": name, "scale_log2": 0, **word}) for name in ("eta", "pt", "pt_log")
+    )
+    spec = SPEC.model_copy(update={"features": SPEC.features.model_copy(update={"jet": jet})})
+    run(source, tmp_path / "made", spec)
+    for folder in (tmp_path / "made" / SETS[0] / "train", tmp_path / "made" / SETS[-1]):
+        codes, of_the_jet = (np.load(folder / f"{name}.npy") for name in ("codes", "jet_codes"))
+        assert of_the_jet.shape == (len(codes), 3)
+        pt = np.load(folder / "jet_pt.npy")
+        assert (of_the_jet[:, 2] <= np.log(pt)).all()
+        assert len(np.unique(of_the_jet[:, 1])) > 1
+    found = summary(tmp_path / "made").saturation
+    assert (found.jets > 0, found.jet_clipped["pt_log"], [*found.jet_clipped]) == (
+        True,
+        0,
+        ["eta", "pt", "pt_log"],
+    )
 
 
 def test_exact_inputs_come_from_the_words_of_an_ntuple_of_now(tmp_path: Path, sample: Sample) -> None:

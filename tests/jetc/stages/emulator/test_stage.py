@@ -176,10 +176,10 @@ def test_it_equals_the_integer_evaluator_on_corners_and_random_words(
     tagger: str, request: pytest.FixtureRequest
 ) -> None:
     built: Tagger = request.getfixturevalue(tagger)
-    codes = built.corners(2000)
+    codes = built.inputs(2000)
     network = Network.from_json((built.hls4ml / "network.json").read_text())
     expected = evaluate(network, codes)
-    found = CppEmulator(built.emulator).predict(codes)
+    found = CppEmulator(built.emulator).predict(*codes.values())
     assert found.keys() == expected.keys() == {"class_scores", "pt_ratio"}
     for name, words in expected.items():
         assert np.array_equal(found[name], words)
@@ -195,9 +195,10 @@ def test_threads_do_not_change_a_word(small: Tagger) -> None:
 def test_two_taggers_in_one_process_keep_their_own_tables(small: Tagger, narrow: Tagger) -> None:
     both = [CppEmulator(each.emulator) for each in (small, narrow)]
     for built, loaded in zip((small, narrow), both, strict=True):
-        codes = built.corners(100)
+        codes = built.inputs(100)
         network = Network.from_json((built.hls4ml / "network.json").read_text())
-        assert np.array_equal(loaded.predict(codes)["class_scores"], evaluate(network, codes)["class_scores"])
+        found = loaded.predict(*codes.values())
+        assert np.array_equal(found["class_scores"], evaluate(network, codes)["class_scores"])
 
 
 def test_a_cpp_program_that_loads_it_by_dlopen_gets_what_python_gets(small: Tagger, tmp_path: Path) -> None:
@@ -265,6 +266,6 @@ def test_a_source_that_does_not_compile_is_reported_with_its_last_lines(tmp_path
 
 def test_it_stands_alone_once_copied_elsewhere(narrow: Tagger, tmp_path: Path) -> None:
     shutil.copytree(narrow.emulator, tmp_path / "moved")
-    codes = narrow.corners(60)
-    here, there = (CppEmulator(each).predict(codes) for each in (narrow.emulator, tmp_path / "moved"))
+    codes = narrow.inputs(60).values()
+    here, there = (CppEmulator(each).predict(*codes) for each in (narrow.emulator, tmp_path / "moved"))
     assert np.array_equal(here["class_scores"], there["class_scores"])

@@ -80,7 +80,7 @@ def test_no_sum_rounds_or_wraps(name: str, request: pytest.FixtureRequest) -> No
     tagger = request.getfixturevalue(name)
     found = network(tagger)
     wide = replace(found, layers=tuple(_widened(each) for each in found.layers))
-    codes = tagger.corners(500)
+    codes = tagger.inputs(500)
     one, two = evaluate(found, codes), evaluate(wide, codes)
     assert all(np.array_equal(one[port], two[port]) for port in one)
 
