@@ -29,6 +29,9 @@ _ANGLES = (-1024, -721, -STEPS_PER_PI, -719, -1, 0, 1, 719, STEPS_PER_PI, 721, 1
 _REGION = ((40, 0), (41, 0), (400, 549), (400, 550), (400, 551), (400, -549), (400, -550), (400, -551))
 """pT and pseudorapidity about |eta| = 2.4 and pT = 10 GeV."""
 _TYPES = 8
+_PT_BITS, _ETA_BITS = 14, 12
+_ADDRESS_STEP = 8
+"""Between two pT that look up neighbours, where the leading one is the top bit."""
 _CONE = 100
 
 
@@ -58,6 +61,7 @@ def corner_words(candidates: int) -> dict[str, Jets]:
         "angles": _filled(angles, candidates),
         "jet_fields": _filled([(jet, _word(CANDIDATE, _CANDIDATE)) for jet in whole], candidates),
         "order": _orders(candidates),
+        "tables": _tables(candidates),
     }
 
 
@@ -104,6 +108,30 @@ def _orders(candidates: int) -> Jets:
     return np.full(len(rows), _word(JET, _JET), dtype=np.uint64), np.stack(rows)
 
 
+def _tables(candidates: int) -> Jets:
+    """Return jets that look up every entry of the tables: of momenta, and of the distance from the jet.
+
+    Candidates have every pT, and every pseudorapidity as seen from a jet at the other end. Jets have every
+    pT whose leading one is the top bit, as the ten bits behind it tell them apart.
+    """
+    top = 1 << (_PT_BITS - 1)
+    pt = np.arange(1 << _PT_BITS)
+    eta = np.arange(-(1 << (_ETA_BITS - 1)), 1 << (_ETA_BITS - 1))
+    every = word_of(CANDIDATE, _of(_CANDIDATE) | {"pt": pt, "id": pt % _TYPES})
+    phi = np.zeros_like(eta)
+    phi[0], phi[-2] = STEPS_PER_PI, 1  # the largest distance, and a step in both
+    far = word_of(CANDIDATE, _of(_CANDIDATE) | {"eta": eta, "phi": phi})
+    rows = [np.resize(each, (-(-len(each) // candidates), candidates)) for each in (every, far)]
+    number = np.arange(len(rows[0]))
+    near = word_of(JET, _of(_JET) | {"pt": top + number * _ADDRESS_STEP % top})
+    jet = _word(JET, _JET | {"eta": int(eta[-1]), "phi": 0})
+    return np.concatenate([near, np.full(len(rows[1]), jet, dtype=np.uint64)]), np.concatenate(rows)
+
+
+def _of(fields: Mapping[str, int]) -> dict[str, NDArray[np.int64]]:
+    return {name: np.asarray(value) for name, value in fields.items()}
+
+
 def _filled(pairs: list[tuple[int, int]], candidates: int) -> Jets:
     """Return jets in which each candidate stands once beside its jet's word, as many at once as fit."""
     by_jet: dict[int, list[int]] = {}
@@ -132,4 +160,4 @@ def _words(layout: Layout, fields: Mapping[str, int]) -> list[int]:
 
 
 def _word(layout: Layout, fields: Mapping[str, int]) -> int:
-    return int(word_of(layout, {name: np.asarray(value) for name, value in fields.items()}))
+    return int(word_of(layout, _of(fields)))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from jetc.emulator.integer_code import nodes_of
 from jetc.prepare.columns import unpacked
 from jetc.prepare.encodings import ENCODINGS
+from jetc.prepare.expression import Lookup
 from jetc.prepare.meaning import evaluate
 from jetc.prepare.words import CANDIDATE, JET
 from jetc.stages.verification.link_vectors import corner_words, random_words
@@ -39,6 +41,20 @@ def test_corners_reach_both_ends_of_the_azimuths_difference() -> None:
     fields = unpacked(CANDIDATE, words) | unpacked(JET, jets[:, np.newaxis])
     dphi = evaluate([ENCODINGS["cmssw-17"].inputs["dphi"].value], fields)[0]
     assert {-720, -719, 719, 720} <= set(dphi.ravel().tolist())
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_corners_look_up_every_entry_of_the_tables(encoding: str) -> None:
+    inputs = ENCODINGS[encoding].inputs
+    groups = corner_words(16).values()
+    jets, words = (np.concatenate([each[at] for each in groups]) for at in (0, 1))
+    fields = unpacked(CANDIDATE, words) | unpacked(JET, jets[:, np.newaxis])
+    tables = [each for each in nodes_of([each.value for each in inputs.values()]) if isinstance(each, Lookup)]
+    addresses = evaluate([each.address for each in tables], fields)
+    assert len(tables) > 3
+    for table, found in zip(tables, addresses, strict=True):
+        missing = set(range(table.address.low, table.address.high + 1)) - set(found.ravel().tolist())
+        assert not missing, (table.name, len(missing))
 
 
 def test_some_corner_has_equal_momenta_and_empty_slots_before_full_ones() -> None:
