@@ -65,7 +65,7 @@ def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagno
 def ranges(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A feature whose range is known has a format that holds it."""
     encoding = ENCODINGS[spec.features.encoding]
-    known = (encoding.inputs, encoding.jet_inputs)
+    known = (encoding.inputs, encoding.jet_inputs(spec.features.constituents))
     for (path, inputs), quantities in zip(_lists(spec), known, strict=True):
         for index, each in enumerate(inputs):
             yield from _range(each, quantities[each.name], (*path, index), places)

@@ -19,6 +19,7 @@ from jetc.prepare.expression import (
     LeadingOne,
     Less,
     Lookup,
+    OverCandidates,
     Product,
     Quotient,
     Root,
@@ -30,7 +31,7 @@ from jetc.prepare.expression import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from jetc.prepare.expression import Expression
 
@@ -97,13 +98,14 @@ class Code:
     values: tuple[str, ...]
 
 
-def nodes_of(wanted: Sequence[Expression]) -> list[Expression]:
-    """Return every node of `wanted` once, each after its sources."""
+def nodes_of(wanted: Sequence[Expression], known: Container[int] = ()) -> list[Expression]:
+    """Return every node of `wanted` once, each after its sources; those of a `known` one are not wanted."""
     made: dict[int, Expression] = {}
     pending = list(reversed(wanted))
     while pending:
         node = pending[-1]
-        missing = [each for each in sources_of(node) if id(each) not in made]
+        sources = () if id(node) in known else sources_of(node)
+        missing = [each for each in sources if id(each) not in made]
         if missing:
             pending += reversed(missing)
             continue
@@ -113,15 +115,15 @@ def nodes_of(wanted: Sequence[Expression]) -> list[Expression]:
 
 
 def code_of(wanted: Sequence[Expression], fields: Mapping[int, str], tables: Tables) -> Code:
-    """Return C++ of `wanted`; `fields` are the C++ names of the fields, by identity of their node."""
-    nodes = nodes_of(wanted)
-    uses = Counter(id(source) for node in nodes for source in sources_of(node))
+    """Return C++ of `wanted`; `fields` are the C++ names of fields and of sums, by identity of their node."""
+    nodes = nodes_of(wanted, fields)
+    uses = Counter(id(source) for node in nodes if id(node) not in fields for source in sources_of(node))
     uses.update(id(each) for each in wanted)
     texts = dict(fields)
     statements: list[str] = []
     counts: Counter[str] = Counter()
     for node in nodes:
-        if isinstance(node, Field):
+        if id(node) in fields:
             continue
         text = _text(node, texts, tables)
         if (uses[id(node)] > 1 and not isinstance(node, Constant)) or len(text) > _LONGEST:
@@ -137,7 +139,7 @@ def code_of(wanted: Sequence[Expression], fields: Mapping[int, str], tables: Tab
 def _text(node: Expression, texts: Mapping[int, str], tables: Tables) -> str:  # noqa: C901, PLR0911, PLR0912
     sources = [texts[id(each)] for each in sources_of(node)]
     match node:
-        case Field():
+        case Field() | OverCandidates():
             return texts[id(node)]
         case Constant():
             return str(node.low) if node.low >= 0 else f"({node.low})"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.prepare.expression import totals_of
+
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Network
@@ -39,7 +41,7 @@ def link_functions(network: Network, chain: Chain, name: str) -> LinkFunctions:
         taken="jetc::Inputs or jetc::LinkWords",
         gives=_GIVES,
         given="jetc::Outputs or jetc::JetWord",
-        functions=f"{_take(network, name)}\n{_give(network, chain, name)}\n{_MEMBERS}",
+        functions=f"{_take(network, chain, name)}\n{_give(network, chain, name)}\n{_MEMBERS}",
     )
 
 
@@ -58,14 +60,14 @@ _MEMBERS = """\
 """
 
 
-def _take(network: Network, name: str) -> str:
+def _take(network: Network, chain: Chain, name: str) -> str:
     features = zip(network.input.features, network.input.formats, strict=True)
     casts = "\n".join(
         f"            to[ports::feature::{feature}] ="
         f" jetc::word_of<{plain(seen)}>(codes[ports::feature::{feature}]);"
         for feature, seen in features
     )
-    slots, of_the_jet = network.input.constituents, _take_jet(network)
+    slots, of_the_jet = network.input.constituents, _take_jet(network, chain)
     return f"""\
     void take(const jetc::LinkWords &jet) {{
         jetc::want(jet.count, ports::constituents, "{name}: a jet has {slots} candidate words");
@@ -84,16 +86,17 @@ def _take(network: Network, name: str) -> str:
 """
 
 
-def _take_jet(network: Network) -> str:
+def _take_jet(network: Network, chain: Chain) -> str:
     if network.jet is None:
         return ""
     casts = "".join(
         f"        jet_[{number}] = jetc::word_of<{plain(seen)}>(jet_codes[{number}]);\n"
         for number, seen in enumerate(network.jet.formats)
     )
+    words = "jet.jet, ordered" if totals_of(chain.jet_inputs) else "jet.jet"
     return f"""\
         std::int64_t jet_codes[{len(network.jet.features)}];
-        ports::prepare_jet(jet.jet, jet_codes);
+        ports::prepare_jet({words}, jet_codes);
 {casts}"""
 
 

@@ -8,11 +8,11 @@ from jetc.emulator.header import guarded
 from jetc.emulator.integer_code import HELPERS, Tables, code_of, nodes_of
 from jetc.prepare.chain import score_field
 from jetc.prepare.columns import WORD_BITS
-from jetc.prepare.expression import Expression, Field
+from jetc.prepare.expression import Expression, Field, totals_of
 from jetc.prepare.words import CANDIDATE, JET
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
     from jetc.prepare.chain import Chain
     from jetc.prepare.expression import Owner
@@ -86,11 +86,29 @@ def _prepare(chain: Chain, tables: Tables) -> str:
 
 
 def _prepare_jet(chain: Chain, tables: Tables) -> str:
-    code = code_of(chain.jet_inputs, _names(chain, chain.jet_inputs), tables)
+    sums = {id(each): f"total_{number}" for number, each in enumerate(totals_of(chain.jet_inputs), 1)}
+    code = code_of(chain.jet_inputs, _names(chain, chain.jet_inputs, sums) | sums, tables)
     results = [f"codes[{number}] = {text};" for number, text in enumerate(code.values)]
-    body = (*_unpacking(chain.jet_inputs), *code.statements, *results)
-    function = _function("prepare_jet(std::uint64_t jet, std::int64_t *codes)", body)
+    unpacking = tuple(_unpacking(chain.jet_inputs, sums))
+    body = (*_totals(chain, sums, tables), *unpacking, *code.statements, *results)
+    words = "std::uint64_t jet" if unpacking else "std::uint64_t"
+    words += ", const std::uint64_t *candidates" if sums else ""
+    function = _function(f"prepare_jet({words}, std::int64_t *codes)", body)
     return f"\n// The codes of the inputs of the jet.\n{function}"
+
+
+def _totals(chain: Chain, sums: Mapping[int, str], tables: Tables) -> Iterator[str]:
+    """Give the statements of the sums over candidates that the jet's inputs need, called as `sums` says."""
+    if not sums:
+        return
+    terms = [each.source for each in totals_of(chain.jet_inputs)]
+    code = code_of(terms, _names(chain, terms), tables)
+    yield from (f"std::int64_t {name} = 0;" for name in sums.values())
+    yield f"for (std::size_t at = 0; at < {chain.candidates}; ++at) {{"
+    yield "    const std::uint64_t candidate = candidates[at];"
+    yield from (f"    {each}" for each in (*_unpacking(terms), *code.statements))
+    yield from (f"    {name} += {text};" for name, text in zip(sums.values(), code.values, strict=True))
+    yield "}"
 
 
 def _pack(chain: Chain, tables: Tables) -> str:
@@ -115,9 +133,9 @@ def _function(head: str, body: Sequence[str]) -> str:
     return f"inline void {head} {{\n" + "".join(f"    {each}\n" for each in body) + "}\n"
 
 
-def _unpacking(wanted: Sequence[Expression]) -> Iterator[str]:
+def _unpacking(wanted: Sequence[Expression], known: Container[int] = ()) -> Iterator[str]:
     """Give a statement for each field of a word that is used."""
-    for each in _used(wanted):
+    for each in _used(wanted, known):
         if each.owner != "score":
             yield f"const std::int64_t {each.owner}_{each.name} = {_cut(_place(each), each.owner)};"
 
@@ -134,18 +152,18 @@ def _cut(field: WordField, word: str) -> str:
     return f"wrapped({bits}, {field.value.low}, {field.value.high})"
 
 
-def _used(wanted: Sequence[Expression]) -> list[Field]:
-    return [each for each in nodes_of(wanted) if isinstance(each, Field)]
+def _used(wanted: Sequence[Expression], known: Container[int]) -> list[Field]:
+    return [each for each in nodes_of(wanted, known) if isinstance(each, Field)]
 
 
-def _names(chain: Chain, wanted: Sequence[Expression]) -> dict[int, str]:
+def _names(chain: Chain, wanted: Sequence[Expression], known: Container[int] = ()) -> dict[int, str]:
     """Return the C++ of each field, by identity of its node."""
     words = [score_field(output, label) for output in chain.outputs for label in output.labels]
     return {
         id(each): f"outputs[{words.index(each.name)}]"
         if each.owner == "score"
         else f"{each.owner}_{each.name}"
-        for each in _used(wanted)
+        for each in _used(wanted, known)
     }
 
 

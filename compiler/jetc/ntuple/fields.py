@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -68,28 +69,32 @@ def gev_of_pt(encoding: str) -> float:
     return GEV_PER_STEP * (1 << ENCODINGS[encoding].inputs["pt"].fraction)
 
 
-def values_of(
+def values_of(  # noqa: PLR0913 - what is wanted, and of what
     values: Sequence[Expression],
     columns: Columns,
     owner: Integers,
     encoding: str,
     taken: Integers | None = None,
+    *,
+    totals: Mapping[Expression, Integers] = MappingProxyType({}),
 ) -> list[Narrow]:
     """Return the values (constituents,) of expressions, of the columns of an ntuple of `encoding`.
 
     One that needs no field has no axis.
     Columns of jets have the shape (jets,), those of constituents are flat; `owner` is the jet of each
-    constituent that is `taken`, or of all. KeyError for a branch that is not there.
+    constituent that is `taken`, or of all; `totals` are known sums over them.
+    KeyError for a branch that is not there.
     """
     codes: dict[tuple[Owner, str], NDArray[np.generic]] = {}
-    for field in fields_of(values, _THERE):
+    known: dict[Expression, int | Integers] = {**_THERE, **totals}
+    for field in fields_of(values, known):
         found = columns[FIELD_BRANCHES[_key(field)]]
         if field.owner == "jet":
             found = found[owner]
         elif taken is not None:
             found = found[taken]
         codes[_key(field)] = field_codes(field, found, encoding)
-    return narrow(values, codes, _THERE)
+    return narrow(values, codes, known)
 
 
 def field_codes(field: Field, column: NDArray[Any], encoding: str) -> NDArray[np.int32]:

@@ -32,6 +32,7 @@ __all__ = [
     "MissingInputError",
     "clipped",
     "code_type",
+    "constituents_of",
     "feature_branches",
     "input_words",
     "sources_of",
@@ -130,14 +131,8 @@ def input_words(
     zero. MissingInputError where an input cannot be had.
     """
     rows = np.arange(len(counts)) if keep is None else np.flatnonzero(keep)
-    length = np.minimum(counts[rows], features.constituents)
-    slot = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
-    taken = np.repeat((np.cumsum(counts) - counts)[rows], length) + slot
-    row, width, dtype = (
-        np.repeat(np.arange(len(rows)), length),
-        len(features.inputs),
-        code_type(features.inputs),
-    )
+    row, slot, taken = constituents_of(rows, counts, features.constituents)
+    width, dtype = len(features.inputs), code_type(features.inputs)
     flat = np.zeros((len(taken), width), dtype=dtype)
     sources = sources_of(features, columns.keys())
     saturated = np.zeros(width, dtype=np.int64)
@@ -148,6 +143,18 @@ def input_words(
     codes: NDArray[np.int16 | np.int32] = np.zeros((len(rows), features.constituents, width), dtype=dtype)
     codes[row, slot] = flat
     return InputWords(codes, len(taken), saturated, sources)
+
+
+def constituents_of(rows: Integers, counts: Integers, most: int) -> tuple[Integers, Integers, Integers]:
+    """Return where each constituent is that is taken of the jets in `rows`, at `most` so many of a jet.
+
+    That is the number among `rows` of its jet, its own among those of its jet, and its place in a flat
+    column of all constituents, of which each jet has as many as `counts` (jets,) says.
+    """
+    length = np.minimum(counts[rows], most)
+    slot = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    place = np.repeat((np.cumsum(counts) - counts)[rows], length) + slot
+    return np.repeat(np.arange(len(rows)), length), slot, place
 
 
 @dataclass(frozen=True, slots=True, eq=False)

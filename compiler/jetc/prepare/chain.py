@@ -69,7 +69,7 @@ class Chain:
     ports: tuple[str, ...] = ()
     """The names of the network's inputs: that of the candidates, and that of the jet where it has inputs."""
     jet_inputs: tuple[Expression, ...] = ()
-    """The code of each input of the jet, in the order of the network, of the jet's word alone."""
+    """The code of each input of the jet, in the order of the network."""
 
     @property
     def bits(self) -> int:
@@ -88,20 +88,20 @@ class Chain:
         """
         self._check(jets, candidates)
         ordered = by_pt(candidates) if self.by_pt else candidates
-        fields = unpacked(CANDIDATE, ordered) | unpacked(JET, jets[:, np.newaxis])
-        columns = evaluate(self.inputs, fields)
+        columns = evaluate(self.inputs, _fields(jets, ordered))
         return np.stack([np.broadcast_to(each, ordered.shape) for each in columns], axis=-1)
 
-    def jet_codes(self, jets: Words) -> Integers:
-        """Return the codes of the inputs of the jet, (jets, inputs), of its words, (jets,)."""
-        columns = evaluate(self.jet_inputs, unpacked(JET, jets))
-        return np.stack([np.broadcast_to(each, jets.shape) for each in columns], axis=-1)
+    def jet_codes(self, jets: Words, candidates: Words) -> Integers:
+        """Return the codes of the inputs of the jet, (jets, inputs), of the words that `codes` takes."""
+        self._check(jets, candidates)
+        columns = evaluate(self.jet_inputs, _fields(jets, candidates))
+        return np.concatenate([np.broadcast_to(each, (len(jets), 1)) for each in columns], axis=-1)
 
     def _network_codes(self, jets: Words, candidates: Words) -> Integers | Mapping[str, Integers]:
         codes = self.codes(jets, candidates)
         if not self.jet_inputs:
             return codes
-        return dict(zip(self.ports, (codes, self.jet_codes(jets)), strict=True))
+        return dict(zip(self.ports, (codes, self.jet_codes(jets, candidates)), strict=True))
 
     def packed(self, jets: Words, scores: Mapping[str, Integers]) -> Words:
         """Return the outgoing words, (jets, words), of the jets' words and the network's outputs."""
@@ -172,10 +172,16 @@ def chain_of(
             raise ValueError(msg)
     outgoing = jet_word(scores, link.score, ratio, link.region)
     port, names = network.input, tuple(each.name for each in network.inputs)
-    of_the_jet = jet_codes(encoding, zip(network.jet.features if network.jet else (), jet_types, strict=True))
+    jet_features = zip(network.jet.features if network.jet else (), jet_types, strict=True)
+    of_the_jet = jet_codes(encoding, jet_features, port.constituents)
     return Chain(
         port.constituents, link.by_pt, port.features, inputs, network.outputs, outgoing, names, of_the_jet
     )
+
+
+def _fields(jets: Words, candidates: Words) -> dict[tuple[Owner, str], Integers]:
+    """Return the fields of candidates, (jets, candidates), and of their jets, (jets, 1)."""
+    return unpacked(CANDIDATE, candidates) | unpacked(JET, jets[:, np.newaxis])
 
 
 def score_field(output: Output, label: str) -> str:

@@ -25,6 +25,7 @@ __all__ = [
     "LeadingOne",
     "Less",
     "Lookup",
+    "OverCandidates",
     "Owner",
     "Product",
     "Quotient",
@@ -45,11 +46,13 @@ __all__ = [
     "less",
     "look_up",
     "multiply",
+    "over_candidates",
     "root",
     "shift",
     "shift_by",
     "sources_of",
     "subtract",
+    "totals_of",
     "wrap",
 ]
 
@@ -205,6 +208,13 @@ class Wrap(_Ranged):
     source: Expression
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class OverCandidates(_Ranged):
+    """The sum of a value of a candidate's word over the slots of a jet; an empty one adds 0."""
+
+    source: Expression
+
+
 Expression = (
     Field
     | Constant
@@ -222,6 +232,7 @@ Expression = (
     | Choice
     | Clip
     | Wrap
+    | OverCandidates
 )
 """Any node. A reading matches all of them, and ends in `assert_never`."""
 
@@ -239,7 +250,7 @@ def sources_of(node: Expression) -> tuple[Expression, ...]:
             return (node.address,)
         case Choice():
             return (node.condition, node.then, node.otherwise)
-        case Shift() | LeadingOne() | Root() | Clip() | Wrap():
+        case Shift() | LeadingOne() | Root() | Clip() | Wrap() | OverCandidates():
             return (node.source,)
 
 
@@ -253,6 +264,18 @@ def fields_of(wanted: Iterable[Expression], known: Collection[Expression] = ()) 
             seen[id(node)] = node
             pending += sources_of(node)
     return tuple(node for node in seen.values() if isinstance(node, Field))
+
+
+def totals_of(wanted: Iterable[Expression]) -> tuple[OverCandidates, ...]:
+    """Return the sums over candidates that the values of `wanted` need, each once."""
+    seen: dict[int, Expression] = {}
+    pending = [*reversed([*wanted])]
+    while pending:
+        node = pending.pop()
+        if id(node) not in seen:
+            seen[id(node)] = node
+            pending += reversed(sources_of(node))
+    return tuple(node for node in seen.values() if isinstance(node, OverCandidates))
 
 
 def field(owner: Owner, name: str, low: int, high: int) -> Field:
@@ -355,6 +378,17 @@ def wrap(source: Expression, width: int, *, signed: bool) -> Expression:
     """Return the lowest `width` bits; the value itself where it fits them."""
     low, high = (-(1 << (width - 1)), (1 << (width - 1)) - 1) if signed else (0, (1 << width) - 1)
     return source if low <= source.low and source.high <= high else Wrap(low, high, source)
+
+
+def over_candidates(source: Expression, most: int) -> Expression:
+    """Return the sum of a value over the slots of a jet, of which there are `most`.
+
+    `source` is 0 for an empty slot. ValueError where it is not of a candidate's word alone.
+    """
+    owners = {each.owner for each in fields_of([source])}
+    own = owners == {"candidate"} and not totals_of([source])
+    _want(own and most >= 1, "a sum over a candidate or more, of their words alone")
+    return OverCandidates(min(most * source.low, 0), max(most * source.high, 0), source)
 
 
 def _node(value: Expression | int) -> Expression:

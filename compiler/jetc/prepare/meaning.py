@@ -19,6 +19,7 @@ from jetc.prepare.expression import (
     LeadingOne,
     Less,
     Lookup,
+    OverCandidates,
     Product,
     Quotient,
     Root,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
     Narrow = NDArray[np.signedinteger[Any]]
     Fields = Mapping[tuple[Owner, str], NDArray[np.generic]]
+    Known = Mapping[Expression, int | Integers]
 
 _TYPES = ((np.dtype(np.int8), 6), (np.dtype(np.int16), 14), (np.dtype(np.int32), 30))
 """Types of a node's value, and the bits below which all that is computed on the way fits, too."""
@@ -55,7 +57,7 @@ class FieldValueError(ValueError):
 def evaluate(
     wanted: Sequence[Expression],
     fields: Fields,
-    known: Mapping[Expression, int] = MappingProxyType({}),
+    known: Known = MappingProxyType({}),
 ) -> list[Integers]:
     """Return the values of `wanted` as int64; else as `narrow` does."""
     return [each.astype(np.int64, copy=False) for each in narrow(wanted, fields, known)]
@@ -64,12 +66,13 @@ def evaluate(
 def narrow(
     wanted: Sequence[Expression],
     fields: Fields,
-    known: Mapping[Expression, int] = MappingProxyType({}),
+    known: Known = MappingProxyType({}),
 ) -> list[Narrow]:
     """Return the values of `wanted`, each in a type that holds it; `fields`, by owner and name, broadcast.
 
     A value has the shape of the fields that it needs: none needs those of a node whose value is `known`.
-    FieldValueError where a field is outside its range.
+    Candidates are the last axis, which a sum over them keeps with a length of 1. FieldValueError where a
+    field is outside its range, ValueError where a sum is over more candidates than it was made for.
     """
     made: dict[int, Narrow] = {id(node): np.array(value, dtype=np.int64) for node, value in known.items()}
     pending = list(wanted)
@@ -128,8 +131,18 @@ def _value(node: Expression, made: list[Narrow], fields: Fields) -> Narrow:  # n
             return np.asarray(np.clip(sources[0], node.low, node.high), dtype=kind)
         case Wrap():
             return ((sources[0] - node.low) & (node.high - node.low)) + node.low
+        case OverCandidates():
+            return _total(node, made[0]).astype(kind)
         case _:
             assert_never(node)
+
+
+def _total(node: OverCandidates, values: Narrow) -> Integers:
+    total: Integers = values.sum(axis=-1, keepdims=True, dtype=np.int64)
+    if total.size and not (node.low <= total.min() and total.max() <= node.high):
+        msg = f"a sum over {values.shape[-1]} candidates leaves {node.low} to {node.high}"
+        raise ValueError(msg)
+    return total
 
 
 def _taken(node: Field, fields: Fields) -> NDArray[Any]:

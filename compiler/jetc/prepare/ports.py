@@ -23,7 +23,10 @@ def input_codes(encoding: Encoding, inputs: Iterable[tuple[str, FixedPoint]]) ->
     return tuple(cast(each.value, each.fraction, target) for each, target in found)
 
 
-def jet_codes(encoding: Encoding, inputs: Iterable[tuple[str, FixedPoint]]) -> tuple[Expression, ...]:
-    """Return the code of each input of the jet, as `input_codes` does for those of a constituent."""
-    found = ((encoding.jet_inputs[name], target) for name, target in inputs)
+def jet_codes(
+    encoding: Encoding, inputs: Iterable[tuple[str, FixedPoint]], candidates: int
+) -> tuple[Expression, ...]:
+    """Return the code of each input of a jet of so many `candidates`, as `input_codes` does."""
+    quantities = encoding.jet_inputs(candidates)
+    found = ((quantities[name], target) for name, target in inputs)
     return tuple(cast(each.value, each.fraction, target) for each, target in found)

@@ -23,9 +23,10 @@ def encoding_step(old: Features, new: Features) -> str:
     before, after = ENCODINGS[old.encoding], ENCODINGS[new.encoding]
     if before is after:
         return ""
+    jets = before.jet_inputs(new.constituents), after.jet_inputs(new.constituents)
     moved = [
         *_moved(before.inputs, after.inputs, _shared(old.inputs, new.inputs)),
-        *_moved(before.jet_inputs, after.jet_inputs, _shared(old.of_the_jet, new.of_the_jet), "the jet's "),
+        *_moved(*jets, _shared(old.of_the_jet, new.of_the_jet), "the jet's "),
     ]
     return f"{_named(before)} → {_named(after)}: {'; '.join(moved) or 'no input of this spec differs'}"
 

@@ -187,6 +187,9 @@ PT_LOG = 'pt_log, type: "ap_ufixed<12,4,AP_TRN,AP_SAT>", scale_log2: -3'
         ((PT_LOG.replace("-3", "9"),), "JET048"),
         ((PT_LOG.replace("-3", "-16"),), "JET053"),
         ((PT_LOG, 'eta, type: "ap_fixed<12,12,AP_TRN,AP_SAT>", scale_log2: 10'), "JET048"),
+        (('multiplicity, type: "ap_ufixed<5,5,AP_TRN,AP_SAT>", scale_log2: -4',), ""),
+        (('multiplicity, type: "ap_ufixed<4,4,AP_TRN,AP_SAT>", scale_log2: -4',), "JET076"),  # 16 are taken
+        (('missing_fraction, type: "ap_fixed<10,1,AP_TRN,AP_SAT>", scale_log2: 0',), "JET076"),  # 1: none is
         (('pt_rel, type: "ap_ufixed<12,4,AP_TRN,AP_SAT>", scale_log2: -3',), "JET008"),
     ],
 )

@@ -33,7 +33,7 @@ LABELS = ("b", "b_bits", "tau")
 OUTPUTS = (Output("class_scores", "scores", LABELS), Output("pt_ratio", "ratio", ("pt_ratio",)))
 FOUND = FixedPoint.parse("ap_ufixed<12,1>")
 RATIO = FixedPoint.parse("ap_fixed<16,6>")
-JET_INPUTS = ("pt", "pt_log", "eta")
+JET_INPUTS = ("pt", "pt_log", "eta", "multiplicity", "missing_fraction")
 FORMATS = (
     "ap_fixed<24,12,AP_RND_CONV,AP_SAT>",
     "ap_ufixed<14,12,AP_TRN,AP_SAT>",
@@ -59,9 +59,9 @@ static void run(std::size_t features, std::size_t words, Prepare prepare, Prepar
             prepare(candidate, jet, codes.data());
             std::fwrite(codes.data(), 8, features, stdout);
         }}
-        std::int64_t of_the_jet[3];
-        prepare_jet(jet, of_the_jet);
-        std::fwrite(of_the_jet, 8, 3, stdout);
+        std::int64_t of_the_jet[5];
+        prepare_jet(jet, ordered, of_the_jet);
+        std::fwrite(of_the_jet, 8, 5, stdout);
         pack(jet, outputs, outgoing.data());
         std::fwrite(outgoing.data(), 8, words, stdout);
     }}
@@ -83,7 +83,8 @@ def chain_for(encoding: str, candidates: int = CANDIDATES) -> Chain:
     outgoing = jet_word(scores, score, RATIO, Region(2.4, 10.0))
     by_pt = encoding == next(iter(ENCODINGS))
     codes = input_codes(ENCODINGS[encoding], inputs)
-    of_the_jet = jet_codes(ENCODINGS[encoding], zip(JET_INPUTS, map(FixedPoint.parse, FORMATS), strict=False))
+    jet_inputs = zip(JET_INPUTS, map(FixedPoint.parse, cycle(FORMATS)), strict=False)
+    of_the_jet = jet_codes(ENCODINGS[encoding], jet_inputs, candidates)
     return Chain(candidates, by_pt, names, codes, OUTPUTS, outgoing, ("constituents", "jet"), of_the_jet)
 
 
@@ -167,9 +168,11 @@ def test_codes_and_outgoing_words_are_those_of_numpy(encoding: str, program: Pat
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_codes_of_the_jet_are_those_of_numpy(encoding: str, program: Path) -> None:
     chain = chain_for(encoding)
-    given = with_outputs(*random_words(CANDIDATES, 500, np.random.default_rng(8))["random_bits"])
+    groups = [corner_words(CANDIDATES)[each] for each in ("momenta", "order", "jet_fields")]
+    groups += random_words(CANDIDATES, 500, np.random.default_rng(8)).values()
+    given = with_outputs(*(np.concatenate([each[at] for each in groups]) for at in (0, 1)))
     made = rows_of(program, encoding, given)[:, : -chain.words]
-    wanted = chain.jet_codes(given[0])
+    wanted = chain.jet_codes(*given[:2])
     assert np.array_equal(made[:, -len(JET_INPUTS) :], wanted)
     assert all(len(np.unique(each)) > 1 for each in wanted.T)
 

@@ -60,9 +60,10 @@ def fixed_scores(codes: Integers | Mapping[str, Integers]) -> dict[str, Integers
 
 def test_inputs_of_the_jet_go_to_the_network_beside_those_of_the_candidates() -> None:
     plain, word = tiny_chain(by_pt=False), FixedPoint.parse("ap_fixed<6,6,AP_TRN,AP_SAT>")
-    of_the_jet = jet_codes(ENCODINGS["cmssw-17"], (("pt", word), ("eta", word)))
+    of_the_jet = jet_codes(ENCODINGS["cmssw-17"], (("pt", word), ("eta", word)), 4)
     chain = replace(plain, ports=("jets", "jet"), jet_inputs=of_the_jet)
-    assert chain.jet_codes(words(JET, 48)).tolist() == [[31, 31], [12, 0]]  # 40 GeV and eta 100 saturate
+    empty = words([0] * 4, [0] * 4)
+    assert chain.jet_codes(words(JET, 48), empty).tolist() == [[31, 31], [12, 0]]  # 40 GeV, eta 100 saturate
     jets, candidates = words(JET), words([SOFT, PHOTON, 0, 0])
 
     def scores(codes: Integers | Mapping[str, Integers]) -> dict[str, Integers]:
@@ -72,6 +73,16 @@ def test_inputs_of_the_jet_go_to_the_network_beside_those_of_the_candidates() ->
         return fixed_scores(codes["jets"])
 
     assert chain.run(jets, candidates, scores).tolist() == plain.run(jets, candidates, fixed_scores).tolist()
+
+
+def test_inputs_of_the_jet_sum_over_its_candidates() -> None:
+    share = FixedPoint.parse("ap_fixed<18,2,AP_TRN,AP_SAT>")
+    named = (("missing_fraction", share), ("multiplicity", FixedPoint.parse("ap_ufixed<3,3>")))
+    sums = jet_codes(ENCODINGS["cmssw-17"], named, 4)
+    chain = replace(tiny_chain(by_pt=True), jet_inputs=sums)
+    found = chain.jet_codes(words(JET, JET, JET), words([SOFT, 0, PHOTON, 0], [HARD, 0, 0, 0], [0, 0, 0, 0]))
+    # 1/40 GeV is 384 / 2**14 in the table: 65536 - 20 * 384; 65536 - 400 * 384; all is missing
+    assert found.tolist() == [[57856, 2], [-88064, 1], [65536, 0]]
 
 
 def test_codes_are_the_inputs_of_each_candidate_in_order() -> None:

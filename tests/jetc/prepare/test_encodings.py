@@ -89,15 +89,82 @@ def test_the_first_producer_loses_a_sign_where_it_wraps() -> None:
         ("exact", "eta", 100),
     ],
 )
-def test_an_input_of_the_jet_is_of_its_word_alone(encoding: str, name: str, wanted: int) -> None:
+def test_an_input_of_the_jet_computed_by_hand(encoding: str, name: str, wanted: int) -> None:
     fields = {("jet", field): np.asarray(value) for field, value in JET_WORD.items()}
-    assert int(evaluate([ENCODINGS[encoding].jet_inputs[name].value], fields)[0]) == wanted  # type: ignore[arg-type]
+    assert int(evaluate([ENCODINGS[encoding].jet_inputs(4)[name].value], fields)[0]) == wanted  # type: ignore[arg-type]
+
+
+# fmt: off
+SUMS_BY_HAND = [
+    # encoding, pT of the jet, pT of its candidates, 1 - their sum over the jet's
+    ("cmssw-17", 160, (60, 0, 40, 20), 19456),    # the table has 6 * 2**6 for 1/40: 65536 - 120 * 384
+    ("cmssw-17", 160, (100, 60, 40, 0), -11264),  # 65536 - 200 * 384
+    ("cmssw-17", 160, (16383,) * 4, -196607),     # 65536 - 262143: from 4 on, it counts as just below
+    ("cmssw-17", 0, (0, 0, 0, 0), 65536),
+    ("cmssw-17", 0, (1, 0, 0, 0), 49153),         # of 0, the table has all ones: 65536 - 16383
+    ("cmssw-v0", 160, (60, 0, 40, 20), 4096),     # 16384 - 3/4 of it
+    ("cmssw-v0", 160, (100, 60, 40, 0), -4096),
+    ("cmssw-v0", 3, (1, 1, 0, 0), 5461),          # 16384 - 10922.67 to the nearest
+    ("cmssw-v0", 1, (16383,) * 4, -49151),        # 16384 - 65535
+    ("cmssw-v0", 0, (0, 0, 0, 0), 16384),
+    ("exact", 160, (60, 0, 40, 20), 1025),        # the table has 3276 for 1/1.25: 4096 - 120 * 3276 / 128
+    ("exact", 160, (100, 60, 40, 0), -1022),      # 4096 - floor(200 * 3276 / 128)
+    ("exact", 1, (16383,) * 4, -12287),           # 4096 - 16383
+    ("exact", 0, (0, 0, 0, 0), 4096),
+]
+# fmt: on
+
+
+def of_jet(encoding: str, name: str, jet_pt: object, pts: object) -> NDArray[np.int64]:
+    """Return the value of an input of jets, (jets, 1), whose candidates have `pts`, (jets, 4)."""
+    fields = {("jet", "pt"): np.atleast_2d(jet_pt), ("candidate", "pt"): np.atleast_2d(pts)}  # type: ignore[call-overload]
+    return evaluate([ENCODINGS[encoding].jet_inputs(4)[name].value], fields)[0]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("encoding", "jet_pt", "pts", "wanted"), SUMS_BY_HAND)
+def test_a_missing_fraction_computed_by_hand(
+    encoding: str, jet_pt: int, pts: tuple[int, ...], wanted: int
+) -> None:
+    assert of_jet(encoding, "missing_fraction", jet_pt, pts).tolist() == [[wanted]]
+
+
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_the_multiplicity_is_how_many_slots_are_filled(encoding: str) -> None:
+    pts = [[60, 0, 40, 20], [0, 0, 0, 0], [1, 2, 3, 16383]]
+    assert of_jet(encoding, "multiplicity", 0, pts).tolist() == [[3], [0], [4]]
+    made = ENCODINGS[encoding].jet_inputs(128)["multiplicity"]
+    assert (made.value.low, made.value.high, made.span) == (
+        0,
+        128,
+        (0, 128, made.span[2] if made.span else ""),
+    )
+
+
+@pytest.mark.parametrize(
+    ("encoding", "fraction", "low", "high", "step"),
+    [
+        ("cmssw-17", 16, 0.8, 1.001, 0.0),
+        ("cmssw-v0", 14, 1, 1, 2**-15),
+        ("exact", 12, 0.9993, 1.0007, 2**-12),
+    ],
+)
+def test_what_is_missing_is_within_its_error(
+    encoding: str, fraction: int, low: float, high: float, step: float
+) -> None:
+    drawn = np.random.default_rng(2)
+    jet_pt = drawn.integers(4, 1 << 14, (20_000, 1))
+    pts = (jet_pt * drawn.dirichlet(np.ones(4), 20_000) * drawn.uniform(0, 3, (20_000, 1))).astype(np.int64)
+    pts = np.minimum(pts, (1 << 14) - 1)
+    found = 1 - of_jet(encoding, "missing_fraction", jet_pt, pts) / (1 << fraction)
+    ratio = pts.sum(axis=1, keepdims=True) / jet_pt
+    assert np.all(found >= low * ratio - step)
+    assert np.all(found <= high * ratio + step)
 
 
 def test_every_encoding_has_the_same_inputs_of_the_jet() -> None:
     for encoding in ENCODINGS.values():
-        assert list(encoding.jet_inputs) == list(ENCODINGS[DEFAULT].jet_inputs)
-        assert all(name == each.name for name, each in encoding.jet_inputs.items())
+        assert list(encoding.jet_inputs(4)) == list(ENCODINGS[DEFAULT].jet_inputs(4))
+        assert all(name == each.name for name, each in encoding.jet_inputs(4).items())
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

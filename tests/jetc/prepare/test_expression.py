@@ -16,10 +16,12 @@ from jetc.prepare.expression import (
     less,
     look_up,
     multiply,
+    over_candidates,
     root,
     shift,
     shift_by,
     subtract,
+    totals_of,
     wrap,
 )
 
@@ -77,3 +79,14 @@ def test_what_a_reading_could_not_hold_is_refused() -> None:
         look_up(B, (1, 2), "t")
     with pytest.raises(ValueError, match="condition of 0 and 1"):
         choose(A, 1, 2)
+
+
+def test_a_sum_over_candidates_is_of_their_words_alone() -> None:
+    own = field("candidate", "own", -2, 5)
+    total = over_candidates(own, 3)
+    assert (total.low, total.high) == (-6, 15)
+    assert over_candidates(field("candidate", "pt", 1, 5), 3).low == 0  # an empty slot adds 0
+    assert totals_of([add(total, total), own]) == (total,)
+    for source, most in ((field("jet", "pt", 0, 5), 3), (constant(1), 3), (own, 0), (total, 3)):
+        with pytest.raises(ValueError, match="of their words alone is wanted"):
+            over_candidates(source, most)

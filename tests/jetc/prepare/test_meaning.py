@@ -19,6 +19,7 @@ from jetc.prepare.expression import (
     less,
     look_up,
     multiply,
+    over_candidates,
     root,
     shift,
     shift_by,
@@ -81,3 +82,18 @@ def test_a_field_holds_integers_of_its_word() -> None:
         evaluate([B], {("jet", "b"): np.array([3, 8])})
     with pytest.raises(FieldValueError, match="integers are wanted, not float64"):
         evaluate([B], {("jet", "b"): np.array([3.0])})
+
+
+def test_a_sum_is_over_the_last_axis_and_of_no_more_candidates_than_it_was_made_for() -> None:
+    values = np.array([[3, 0, 5], [0, 0, 0], [9, 9, 9]])
+    pt = field("candidate", "pt", 0, 9)
+    node = subtract(B, over_candidates(multiply(pt, 2), 3))
+    found = evaluate([node], {("candidate", "pt"): values, ("jet", "b"): np.array([[1], [2], [7]])})[0]
+    assert found.tolist() == [[-15], [2], [-47]]
+    with pytest.raises(ValueError, match="a sum over 3 candidates leaves 0 to 18"):
+        evaluate([over_candidates(pt, 2)], {("candidate", "pt"): values})
+
+
+def test_what_is_known_of_a_sum_is_taken_for_it() -> None:
+    total = over_candidates(A, 4)
+    assert evaluate([add(total, 1)], {}, {total: np.array([5, -2])})[0].tolist() == [6, -1]

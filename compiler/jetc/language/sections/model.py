@@ -149,7 +149,7 @@ if TYPE_CHECKING:
     EncodingName = str
 else:
     FeatureName = Literal[tuple(ENCODINGS[DEFAULT].inputs)]
-    JetFeatureName = Literal[tuple(ENCODINGS[DEFAULT].jet_inputs)]
+    JetFeatureName = Literal[tuple(ENCODINGS[DEFAULT].jet_inputs(1))]
     EncodingName = Literal[tuple(ENCODINGS)]
 """A quantity of a constituent, or of the jet, which every encoding has; and an encoding.
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 __all__ = ["encodings_text"]
 
+_CONSTITUENTS = 16
 _ABOUT = f"""\
 ## Encodings
 
@@ -20,7 +21,9 @@ An input is an integer expression of the words on the link: a PUPPI candidate, 6
 the lowest 37 are read. `features.encoding` names which; left out, it is `{DEFAULT}`. An empty slot, pT 0, has
 0 in every input. The value is computed exactly as the table says, then cast once to the input's type. Where
 an ntuple has no column of a word that an input needs, the branch of the same value stands in: its name has
-the prefix `jet_puppicand_`. Inputs of the jet, in `features.jet`, are expressions of its word alone.
+the prefix `jet_puppicand_`. Inputs of the jet, in `features.jet`, are expressions of its word, and
+of sums over the candidates that are taken, the first `features.constituents`; the tables say what holds for
+{_CONSTITUENTS} of them.
 """
 _HEAD = """\
 | input | unit | what it is | error | every type of it holds | branch |
@@ -37,7 +40,10 @@ def _table(encoding: Encoding) -> str:
     first = ENCODINGS[DEFAULT]
     own = encoding is first
     inputs = [each for name, each in encoding.inputs.items() if own or each is not first.inputs[name]]
-    of_jet = [each for name, each in encoding.jet_inputs.items() if own or each is not first.jet_inputs[name]]
+    usual = first.jet_inputs(_CONSTITUENTS)
+    of_jet = [
+        each for name, each in encoding.jet_inputs(_CONSTITUENTS).items() if own or each is not usual[name]
+    ]
     about = (
         f"Source: {encoding.source}." if own else f"Source: {encoding.source}. As `{DEFAULT}`, but for these."
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jetc.prepare.arithmetic import Logarithm, behind_leading_one, places_below
 from jetc.prepare.encodings.encoding import Encoding, Input
-from jetc.prepare.encodings.fields import PT_BITS, by_type, field_inputs, jet_inputs
+from jetc.prepare.encodings.fields import PT_BITS, by_type, field_inputs, jet_inputs, missing, taken_pt
 from jetc.prepare.expression import Expression, choose, clip, equal, look_up, multiply, shift_by
 from jetc.prepare.words import CANDIDATE, JET
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["CMSSW_17", "MASSES", "MASS_FRACTION"]
 
 _INVERSE_FRACTION, _INVERSE_ADDRESS = 14, 10
+_SHARE_FRACTION = 2 + _INVERSE_FRACTION
 _WORD_MAX = (1 << 14) - 1
 _TOP_GEV = 1 << (PT_BITS - 1 - 2)
 """Of a value whose leading one is the top bit of a pT word."""
@@ -53,7 +54,7 @@ def _inputs() -> Mapping[str, Input]:
     own = (
         Input("pt", pt, 2, "GeV", "transverse momentum", branch="pt"),
         Input(
-            "pt_rel", multiply(pt, inverse_pt(JET["pt"])), 2 + _INVERSE_FRACTION, "1",
+            "pt_rel", multiply(pt, inverse_pt(JET["pt"])), _SHARE_FRACTION, "1",
             "pT times the table's 1/pT of the jet",
             error="0.80 to 1.001 times the ratio; less for jets below 1 GeV",
             span=(0, 1, "it is a share of the jet"), branch="pt_rel",
@@ -72,13 +73,21 @@ def _inputs() -> Mapping[str, Input]:
 
 
 @cache
-def _jet_inputs() -> Mapping[str, Input]:
+def _jet_inputs(candidates: int) -> Mapping[str, Input]:
+    of_jet = multiply(taken_pt(candidates), inverse_pt(JET["pt"]))
     return jet_inputs(
+        candidates,
         Input("pt", JET["pt"], 2, "GeV", "transverse momentum of the jet"),
         Input(
             "pt_log", _LOG_PT.of(JET["pt"]), _LOG_PT.fraction, "1",
             "natural logarithm of the jet's pT/GeV by a table; 0 below 1 GeV",
             error="below by at most 0.006",
+        ),
+        Input(
+            "missing_fraction", missing(of_jet, _SHARE_FRACTION), _SHARE_FRACTION, "1",
+            "1 - the sum of pT that is taken times the table's 1/pT of the jet; down to -3",
+            error="the sum counts 0.80 to 1.001 times; less for jets below 1 GeV",
+            span=(0, 1, "it is a share of the jet"),
         ),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from jetc.prepare.encodings.cmssw_17 import CMSSW_17, MASSES
 from jetc.prepare.encodings.encoding import Encoding, Input
-from jetc.prepare.encodings.fields import PT_BITS, TURN, by_type, filled, jet_inputs
+from jetc.prepare.encodings.fields import PT_BITS, TURN, by_type, filled, jet_inputs, missing, taken_pt
 from jetc.prepare.expression import (
     Expression,
     add,
@@ -98,12 +98,19 @@ def _inputs() -> Mapping[str, Input]:
 
 
 @cache
-def _jet_inputs() -> Mapping[str, Input]:
+def _jet_inputs(candidates: int) -> Mapping[str, Input]:
+    of_jet = _share(taken_pt(candidates), JET["pt"])
     return jet_inputs(
+        candidates,
         Input("pt", JET["pt"], 0, "0.25 GeV", "transverse momentum of the jet"),
         Input(
             "pt_log", look_up(JET["pt"], _logarithms(), "log"), _FRACTION, "1",
             "natural logarithm of the jet's pT in quarters of a GeV", error="within 2^-13",
+        ),
+        Input(
+            "missing_fraction", missing(of_jet, 2 + _FRACTION), 2 + _FRACTION, "1",
+            "1 - the sum of pT that is taken over pT of the jet; negative where more, down to -3",
+            error="within 2^-15", span=(0, 1, "it is a share of the jet"),
         ),
     )  # fmt: skip
 

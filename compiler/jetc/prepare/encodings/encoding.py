@@ -37,20 +37,19 @@ class Encoding:
     """A version of the inputs, by name; `source` says whose it is.
 
     `ntuple` is the name of the encoding whose ntuples it is read from. `make` gives the inputs of a
-    candidate, and `make_jet` those of the jet. Both are asked when inputs are wanted: a spec waits for the
-    tables of its own encoding alone.
+    candidate, and `make_jet` those of a jet of so many candidates. Both are asked when inputs are wanted: a
+    spec waits for the tables of its own encoding alone.
     """
 
     name: str
     source: str
     ntuple: str
     make: Callable[[], Mapping[str, Input]]
-    make_jet: Callable[[], Mapping[str, Input]]
+    make_jet: Callable[[int], Mapping[str, Input]]
 
-    @property
-    def jet_inputs(self) -> Mapping[str, Input]:
-        """The inputs of the jet as a whole, by name: expressions of its word alone."""
-        return self.make_jet()
+    def jet_inputs(self, candidates: int) -> Mapping[str, Input]:
+        """Return the inputs of the jet as a whole, by name, where so many candidates are taken."""
+        return self.make_jet(candidates)
 
     @property
     def inputs(self) -> Mapping[str, Input]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jetc.prepare.arithmetic import Logarithm, behind_leading_one, places_below
 from jetc.prepare.encodings.cmssw_17 import CMSSW_17
 from jetc.prepare.encodings.encoding import Encoding, Input
-from jetc.prepare.encodings.fields import PT_BITS, jet_inputs
+from jetc.prepare.encodings.fields import PT_BITS, jet_inputs, missing, taken_pt
 from jetc.prepare.expression import Expression, clip, look_up, multiply, shift, shift_by
 from jetc.prepare.words import CANDIDATE, JET
 
@@ -52,12 +52,19 @@ def _inputs() -> Mapping[str, Input]:
 
 
 @cache
-def _jet_inputs() -> Mapping[str, Input]:
+def _jet_inputs(candidates: int) -> Mapping[str, Input]:
+    of_jet = _share(taken_pt(candidates), JET["pt"])
     return jet_inputs(
-        CMSSW_17.jet_inputs["pt"],
+        candidates,
+        CMSSW_17.jet_inputs(candidates)["pt"],
         Input(
             "pt_log", _LOG_PT.of(JET["pt"]), _LOG_PT.fraction, "1",
             "natural logarithm of the jet's pT/GeV; 0 below 1 GeV", error="within 0.0008",
+        ),
+        Input(
+            "missing_fraction", missing(of_jet, _SHARE_FRACTION), _SHARE_FRACTION, "1",
+            "1 - the sum of pT that is taken over pT of the jet; negative where more, down to -3",
+            error="within 0.0007 of the ratio, relative, and 2^-12", span=(0, 1, "it is a share of the jet"),
         ),
     )  # fmt: skip
 

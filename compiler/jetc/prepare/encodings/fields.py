@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jetc.prepare.arithmetic import Logarithm
@@ -9,11 +10,13 @@ from jetc.prepare.encodings.encoding import Input
 from jetc.prepare.expression import (
     add,
     choose,
+    clip,
     constant,
     equal,
     less,
     look_up,
     multiply,
+    over_candidates,
     root,
     shift,
     subtract,
@@ -23,7 +26,17 @@ from jetc.prepare.words import CANDIDATE, JET, STEPS_PER_PI
 if TYPE_CHECKING:
     from jetc.prepare.expression import Expression
 
-__all__ = ["EMPTY", "PT_BITS", "TURN", "by_type", "field_inputs", "filled", "jet_inputs"]
+__all__ = [
+    "EMPTY",
+    "PT_BITS",
+    "TURN",
+    "by_type",
+    "field_inputs",
+    "filled",
+    "jet_inputs",
+    "missing",
+    "taken_pt",
+]
 
 PT_BITS = 14
 EMPTY = equal(CANDIDATE["pt"], 0)
@@ -111,9 +124,29 @@ def field_inputs() -> dict[str, Input]:
     return {each.name: each for each in inputs}
 
 
-def jet_inputs(*own: Input) -> dict[str, Input]:
-    """Return the inputs of the jet, by name: an encoding's `own`, then those that none changes."""
-    return {each.name: each for each in (*own, _JET_ETA)}
+def jet_inputs(candidates: int, *own: Input) -> dict[str, Input]:
+    """Return the inputs of a jet, by name: an encoding's `own`, then those that none changes."""
+    return {each.name: each for each in (*own, _JET_ETA, _multiplicity(candidates))}
+
+
+@cache
+def _multiplicity(candidates: int) -> Input:
+    return Input(
+        "multiplicity", over_candidates(filled(constant(1)), candidates), 0, "1",
+        "how many candidates are taken",
+        span=(0, candidates, "the network takes so many candidates"),
+    )  # fmt: skip
+
+
+@cache
+def taken_pt(candidates: int) -> Expression:
+    """Return the sum of pT of the candidates that are taken."""
+    return over_candidates(CANDIDATE["pt"], candidates)
+
+
+def missing(share: Expression, fraction: int) -> Expression:
+    """Return 1 - a share of `fraction` bits right of the point, which counts as 4 from 4 on."""
+    return subtract(1 << fraction, clip(share, 0, (4 << fraction) - 1))
 
 
 def _charged(name: str) -> Expression:

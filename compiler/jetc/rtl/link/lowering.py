@@ -17,6 +17,7 @@ from jetc.prepare.expression import (
     LeadingOne,
     Less,
     Lookup,
+    OverCandidates,
     Product,
     Quotient,
     Root,
@@ -30,6 +31,7 @@ from jetc.rtl.link.depth import MULTIPLEXER, adder_levels, encoder_levels, shift
 from jetc.rtl.link.limits import clipped, equal, less
 from jetc.rtl.link.making import Maker
 from jetc.rtl.link.steps import product, quotient, root
+from jetc.rtl.link.totals import total
 from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, literal, width_of
 
 if TYPE_CHECKING:
@@ -41,10 +43,13 @@ __all__ = ["Lowering"]
 
 
 class Lowering:
-    """Makes wires of expressions; `fields` are the wires of the words' fields, by owner and name."""
+    """Makes wires of expressions; `fields` are the wires of the words' fields, by owner and name.
 
-    def __init__(self, fields: Mapping[tuple[Owner, str], Wire]) -> None:
-        self._fields = fields
+    A sum over candidates is one of so many `candidates`.
+    """
+
+    def __init__(self, fields: Mapping[tuple[Owner, str], Wire], candidates: int) -> None:
+        self._fields, self._candidates = fields, candidates
         self._made: dict[int, Operand] = {}
         self._maker = Maker(each.name for each in fields.values())
 
@@ -103,6 +108,8 @@ class Lowering:
                 return clipped(maker, sources[0], node.low, node.high)
             case Wrap():
                 return maker.wire("bits", ends, sources, 0.0, lambda spell: spell(0, width))
+            case OverCandidates():
+                return total(maker, sources[0], self._candidates, (node.low, node.high))
             case _:
                 assert_never(node)
 

@@ -28,7 +28,7 @@ def packing_of(chain: Chain, interface: Interface, name: str, levels: int) -> Pa
     fields = field_wires(JET, "jet", "jet_")
     fields |= {("score", field): wire for field, (wire, _) in scores.items()}
     outgoing = chain.outgoing
-    results = lowered(((f"out_{each.name}", each.value) for each in outgoing), fields)
+    results = lowered(((f"out_{each.name}", each.value) for each in outgoing), fields, chain.candidates)
     found = staged(results, levels, dict.fromkeys(fields.values(), 0))
     body, last = Body(found), found.stages - 1
     words = [code(each, part.bits, body, last) for each, part in zip(results, outgoing, strict=True)]

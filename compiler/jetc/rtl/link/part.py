@@ -54,9 +54,9 @@ def field_wires(layout: Layout, owner: Owner, prefix: str) -> dict[tuple[Owner, 
     }
 
 
-def lowered(named: Iterable[tuple[str, Expression]], fields: Fields) -> list[Operand]:
+def lowered(named: Iterable[tuple[str, Expression]], fields: Fields, candidates: int) -> list[Operand]:
     """Return what expressions are, each with the name after which its wires are called."""
-    simplifier, lowering = Simplifier(), Lowering(fields)
+    simplifier, lowering = Simplifier(), Lowering(fields, candidates)
     return [lowering.of(simplifier.of(node), name) for name, node in named]
 
 

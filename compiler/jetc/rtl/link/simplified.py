@@ -21,6 +21,7 @@ from jetc.prepare.expression import (
     LeadingOne,
     Less,
     Lookup,
+    OverCandidates,
     Product,
     Quotient,
     Root,
@@ -65,6 +66,8 @@ class Simplifier:
         if not sources:
             return node
         made = _rebuilt(node, sources)
+        if isinstance(made, OverCandidates):
+            return made
         varying = [each for each in sources if not isinstance(each, Constant)]
         if not varying:
             return constant(int(evaluate([made], {})[0]))
@@ -161,7 +164,7 @@ def _rebuilt(node: Expression, sources: Sequence[Expression]) -> Expression:
         case Choice():
             condition, then, otherwise = sources
             return replace(node, condition=condition, then=then, otherwise=otherwise)
-        case Shift() | LeadingOne() | Root() | Clip() | Wrap():
+        case Shift() | LeadingOne() | Root() | Clip() | Wrap() | OverCandidates():
             return replace(node, source=sources[0])
         case _:
             assert_never(node)

@@ -34,7 +34,7 @@ class Wire:
     text: str = ""
     function: str = ""
     shared: bool = False
-    """Whether it depends on the jet's word alone, so that one serves all candidates."""
+    """Whether it is of the jet, its word or sums over all candidates, so that one serves all candidates."""
 
     @property
     def signed(self) -> bool:

@@ -83,7 +83,8 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str) -> None:
             saturation.add(words)
             of_the_jet = None
             if features.of_the_jet:
-                of_the_jet = jet_words(block.columns, np.flatnonzero(labelled.keep), features)
+                kept = np.flatnonzero(labelled.keep)
+                of_the_jet = jet_words(block.columns, block.counts, kept, features)
                 saturation.add_jets(of_the_jet)
             _divide(block, labelled, _Words(words, of_the_jet), dataset.split, parts)
         events.check_counts()

@@ -70,7 +70,7 @@ def write_trigger_set(step: Step[Trigger], name: str) -> None:
             saturation.add(words)
             jets.append(block, words.codes, index)
             if jets.jet_codes is not None:
-                of_the_jet = jet_words(block.columns, np.arange(len(block)), features)
+                of_the_jet = jet_words(block.columns, block.counts, np.arange(len(block)), features)
                 saturation.add_jets(of_the_jet)
                 jets.jet_codes.append(of_the_jet.codes)
     events.check_counts()

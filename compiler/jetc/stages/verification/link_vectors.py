@@ -33,6 +33,8 @@ _PT_BITS, _ETA_BITS = 14, 12
 _ADDRESS_STEP = 8
 """Between two pT that look up neighbours, where the leading one is the top bit."""
 _CONE = 100
+_JET_PTS = (0, 1, 160, (1 << _PT_BITS) - 1)
+"""Momenta of jets beside which those of their candidates are summed."""
 
 
 def corner_words(candidates: int) -> dict[str, Jets]:
@@ -62,6 +64,7 @@ def corner_words(candidates: int) -> dict[str, Jets]:
         "jet_fields": _filled([(jet, _word(CANDIDATE, _CANDIDATE)) for jet in whole], candidates),
         "order": _orders(candidates),
         "tables": _tables(candidates),
+        "sums": _sums(candidates),
     }
 
 
@@ -126,6 +129,21 @@ def _tables(candidates: int) -> Jets:
     near = word_of(JET, _of(_JET) | {"pt": top + number * _ADDRESS_STEP % top})
     jet = _word(JET, _JET | {"eta": int(eta[-1]), "phi": 0})
     return np.concatenate([near, np.full(len(rows[1]), jet, dtype=np.uint64)]), np.concatenate(rows)
+
+
+def _sums(candidates: int) -> Jets:
+    """Return jets of each number of candidates, of about once and four times the jet's pT together."""
+    jets: list[int] = []
+    rows: list[list[int]] = []
+    for filled, of in product(range(candidates + 1), _JET_PTS):
+        most = filled * ((1 << _PT_BITS) - 1)
+        wanted = (times * of + off for times in (1, 4) for off in (-1, 0, 1))
+        for total in sorted({min(max(each, filled), most) for each in wanted} | {most}):
+            jets.append(_word(JET, _JET | {"pt": of}))
+            shares = [(total + filled - 1 - at) // filled for at in range(filled)]
+            words = [_word(CANDIDATE, _CANDIDATE | {"pt": share}) for share in shares]
+            rows.append(words + [0] * (candidates - filled))
+    return np.array(jets, dtype=np.uint64), np.array(rows, dtype=np.uint64)
 
 
 def _of(fields: Mapping[str, int]) -> dict[str, NDArray[np.int64]]:

@@ -19,9 +19,9 @@ def test_the_first_table_has_every_input_and_the_others_what_they_change() -> No
     assert rows("cmssw-17") == list(ENCODINGS["cmssw-17"].inputs)
     assert rows("cmssw-v0") == ["pt", "pt_rel", "pt_log", "mass", "dphi", "puppi_weight", "em_id"]
     assert rows("exact") == ["pt_rel", "pt_log"]
-    assert rows("cmssw-17", 1) == list(ENCODINGS["cmssw-17"].jet_inputs)
-    assert rows("cmssw-v0", 1) == ["pt", "pt_log"]
-    assert rows("exact", 1) == ["pt_log"]
+    assert rows("cmssw-17", 1) == list(ENCODINGS["cmssw-17"].jet_inputs(16))
+    assert rows("cmssw-v0", 1) == ["pt", "pt_log", "missing_fraction"]
+    assert rows("exact", 1) == ["pt_log", "missing_fraction"]
 
 
 @pytest.mark.parametrize("encoding", ENCODINGS)

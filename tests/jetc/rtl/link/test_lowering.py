@@ -67,7 +67,7 @@ def rows() -> dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]]:
 
 def differing(nodes: Sequence[Expression], levels: int, simulate: Simulate) -> list[tuple[int, int]]:
     """Return (node, row) wherever the Verilog of `nodes` differs from what they are worth."""
-    results = lowered(((f"r{at}", node) for at, node in enumerate(nodes)), WIRES)
+    results = lowered(((f"r{at}", node) for at, node in enumerate(nodes)), WIRES, 1)
     found = staged(results, levels, dict.fromkeys(WIRES.values(), 0))
     body = Body(found)
     codes = [

@@ -30,6 +30,7 @@ FORMATS = (
 )
 """In turn: the ports of inputs need not have room for them."""
 CANDIDATES = 3
+JET_INPUTS = ("pt", "eta", "pt_log", "multiplicity", "missing_fraction")
 MOST = 8
 """Clocks that the preparation may take where its encoding has no division."""
 
@@ -89,14 +90,14 @@ def test_the_verilog_prepares_what_numpy_does(encoding: str, by_pt: bool, simula
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_inputs_of_the_jet_stand_above_all_candidates(encoding: str, simulate: Simulate) -> None:
     plain, widths = chain_of_all(encoding, by_pt=True)
-    formats = tuple(map(FixedPoint.parse, FORMATS))
-    of_the_jet = jet_codes(ENCODINGS[encoding], zip(("pt", "eta", "pt_log"), formats, strict=True))
+    formats = [FixedPoint.parse(FORMATS[at % len(FORMATS)]) for at in range(len(JET_INPUTS))]
+    of_the_jet = jet_codes(ENCODINGS[encoding], zip(JET_INPUTS, formats, strict=True), CANDIDATES)
     chain, of_words = replace(plain, jet_inputs=of_the_jet), [each.width for each in formats]
     part = preparation_of(chain, Widths(widths, of_words), "dut", 2)
     jets, words = (each[::3] for each in words_of(CANDIDATES))
     below = CANDIDATES * sum(widths)
     found = simulated(part, below + sum(of_words), jets, words, simulate)
-    assert [each >> below for each in found] == laid(chain.jet_codes(jets)[:, np.newaxis], of_words)
+    assert [each >> below for each in found] == laid(chain.jet_codes(jets, words)[:, np.newaxis], of_words)
     assert [each % (1 << below) for each in found] == laid(chain.codes(jets, words), widths)
 
 
@@ -120,6 +121,20 @@ def test_the_usual_inputs_are_ready_in_time(encoding: str, by_pt: bool) -> None:
     )
     assert part.cycles <= MOST
     assert part.deepest_levels <= 2
+
+
+@pytest.mark.parametrize("encoding", ["cmssw-17", "exact"])
+@pytest.mark.parametrize("by_pt", [False, True])
+def test_sums_over_sixteen_candidates_are_ready_in_time(encoding: str, by_pt: bool) -> None:  # noqa: FBT001
+    chain, widths = chain_of_all(encoding, by_pt=by_pt, candidates=16)
+    one, share = FixedPoint.parse("ap_ufixed<5,5>"), FixedPoint.parse("ap_fixed<12,3,AP_RND,AP_SAT>")
+    sums = jet_codes(ENCODINGS[encoding], (("multiplicity", one), ("missing_fraction", share)), 16)
+    chain = replace(chain, features=("pt",), inputs=chain.inputs[:1], jet_inputs=sums)
+    part = preparation_of(chain, Widths(widths[:1], [5, 12]), "dut", 2)
+    assert part.cycles <= MOST
+    assert part.deepest_levels <= 2
+    texts = {each.name: each.text for each in part.modules}
+    assert texts["dut_prepare_jet"].count("_term") > texts["dut_prepare_candidate"].count("_term") == 0
 
 
 def test_what_is_of_the_jet_alone_is_made_once() -> None:

@@ -57,6 +57,20 @@ def test_corners_look_up_every_entry_of_the_tables(encoding: str) -> None:
         assert not missing, (table.name, len(missing))
 
 
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_corners_have_every_multiplicity_and_sums_about_the_limits(encoding: str) -> None:
+    jets, words = corner_words(16)["sums"]
+    fields = unpacked(CANDIDATE, words) | unpacked(JET, jets[:, np.newaxis])
+    inputs = ENCODINGS[encoding].jet_inputs(16)
+    of_all, share = evaluate([inputs[each].value for each in ("multiplicity", "missing_fraction")], fields)
+    assert set(of_all.ravel().tolist()) == set(range(17))
+    one = 1 << inputs["missing_fraction"].fraction
+    assert (share.min(), share.max()) == (1 - 3 * one, one)
+    assert np.abs(share).min() <= 1
+    pt = fields["candidate", "pt"].sum(axis=1) - fields["jet", "pt"][:, 0]
+    assert {-1, 0, 1} <= set(pt.tolist())
+
+
 def test_some_corner_has_equal_momenta_and_empty_slots_before_full_ones() -> None:
     pt = unpacked(CANDIDATE, corner_words(16)["order"][1])["candidate", "pt"]
     assert (np.ptp(pt, axis=1) == 0).any()
