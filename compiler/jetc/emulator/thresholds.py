@@ -1,4 +1,4 @@
-"""The C++ header with the thresholds of a tagger's working points."""
+"""The headers with the thresholds of a tagger's working points, for C++ and for Verilog."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from jetc.emulator.header import guarded
 if TYPE_CHECKING:
     from jetc.artifacts.working_points import PointRecord, WorkingPointsRecord
 
-__all__ = ["thresholds_header"]
+__all__ = ["thresholds_header", "thresholds_verilog"]
 
 
 def thresholds_header(record: WorkingPointsRecord, *, name: str) -> str:
@@ -24,20 +24,37 @@ namespace {namespace} {{
 {points}
 }} // namespace {namespace}
 """
-    comment = (
-        "Cut and threshold of each working point, on the codes of the score ports as the network has them."
-    )
-    return guarded(comment, body, stem=namespace)
+    return guarded(_COMMENT, body, stem=namespace)
 
 
+def thresholds_verilog(record: WorkingPointsRecord, *, name: str) -> str:
+    """Return the same thresholds as parameters of Verilog, to include in a module; HT cuts as text alone."""
+    points = "\n".join(_parameters(each, f"{name}_{each.name}") for each in record.points)
+    return f"// {_COMMENT}\n{points}"
+
+
+_COMMENT = "Cut and threshold of each working point, on the codes of the score ports as the network has them."
 _TOLD = ("passes", "score", "discriminant")
+
+
+def _told(point: PointRecord) -> str:
+    return "".join(f"// {each}: {point.definitions[each]}.\n" for each in _TOLD)
+
+
+def _parameters(point: PointRecord, name: str) -> str:
+    cut, threshold = point.cut, point.threshold
+    width = max(threshold.format.width, threshold.code.bit_length())
+    return f"""\
+{_told(point)}// {cut.variable} above {cut.value!r} {cut.unit}
+localparam [{width - 1}:0] {name}_score = {width}'d{threshold.code}; // {threshold.value:g}
+localparam integer {name}_score_fraction = {threshold.format.fraction};
+"""
 
 
 def _point(point: PointRecord) -> str:
     cut, threshold = point.cut, point.threshold
-    told = "".join(f"// {each}: {point.definitions[each]}.\n" for each in _TOLD)
     return f"""\
-{told}constexpr double {point.name}_cut_gev = {cut.value!r}; // {cut.variable}
+{_told(point)}constexpr double {point.name}_cut_gev = {cut.value!r}; // {cut.variable}
 constexpr std::int64_t {point.name}_score = {threshold.code}; // {threshold.value:g}
 constexpr int {point.name}_score_fraction = {threshold.format.fraction};
 """

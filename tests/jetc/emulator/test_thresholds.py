@@ -1,4 +1,4 @@
-"""The thresholds as C++ constants."""
+"""The thresholds as constants of C++ and of Verilog."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.working_points import CutRecord, PointRecord, ThresholdRecord, WorkingPointsRecord
-from jetc.emulator.thresholds import thresholds_header
+from jetc.emulator.thresholds import thresholds_header, thresholds_verilog
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
@@ -38,3 +38,22 @@ def test_each_working_point_has_its_cut_and_its_code(tmp_path: Path) -> None:
     command = [str(shutil.which("g++")), "-std=c++17", "-fsyntax-only", str(tmp_path / "reads.cpp")]
     subprocess.run(command, check=True, capture_output=True)
     assert "// passes: HT above its cut.\n" in text
+
+
+def test_verilog_has_the_same_codes(tmp_path: Path) -> None:
+    record = WorkingPointsRecord.model_construct(points=(point("hh4b", 220.0, 1536), point("loose", 30.5, 0)))
+    (tmp_path / "tiny_thresholds.vh").write_text(thresholds_verilog(record, name="tiny"))
+    source = """module reads;
+`include "tiny_thresholds.vh"
+initial $display("%0d %0d %0d", tiny_hh4b_score, tiny_hh4b_score_fraction, tiny_loose_score);
+endmodule
+"""
+    (tmp_path / "reads.v").write_text(source)
+    program = tmp_path / "reads"
+    command = [str(shutil.which("iverilog")), "-Wall", f"-I{tmp_path}", "-o", str(program)]
+    built = subprocess.run([*command, str(tmp_path / "reads.v")], check=True, capture_output=True, text=True)
+    shown = subprocess.run(
+        [str(shutil.which("vvp")), str(program)], check=True, capture_output=True, text=True
+    )
+    assert shown.stdout == "1536 10 0\n"
+    assert not built.stderr

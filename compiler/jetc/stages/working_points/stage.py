@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.record import read, write
 from jetc.artifacts.working_points import WorkingPointsRecord
-from jetc.emulator.thresholds import thresholds_header
+from jetc.emulator.thresholds import thresholds_header, thresholds_verilog
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 
@@ -23,7 +23,7 @@ __all__ = ["STAGE", "stage"]
 def run(step: Step[Reads]) -> None:
     """Derive every working point of the spec, count each number again; write working_points.json.
 
-    Beside it, <name>_thresholds.h has the thresholds for C++.
+    Beside it, <name>_thresholds.h has the thresholds for C++, <name>_thresholds.vh for Verilog.
     """
     from jetc_runtime.emulator import CppEmulator
 
@@ -40,6 +40,8 @@ def run(step: Step[Reads]) -> None:
     check_working_points(read(WorkingPointsRecord, step.folder), step.spec, sets)
     header = thresholds_header(record, name=step.spec.name)
     (step.folder / f"{step.spec.name}_thresholds.h").write_text(header, encoding="utf-8")
+    parameters = thresholds_verilog(record, name=step.spec.name)
+    (step.folder / f"{step.spec.name}_thresholds.vh").write_text(parameters, encoding="utf-8")
 
 
 def stage(spec: Spec) -> Stage:
