@@ -28,7 +28,8 @@ def test_source_and_error_of_both_are_said_for_what_differs() -> None:
     said = encoding_step(features("cmssw-17", "pt", "pt_log"), features("exact", "pt", "pt_log", "deta"))
     assert said == (
         "cmssw-17 (source: cms-sw/cmssw @14799b3) → exact (source: jetc): "
-        "pt_log: natural logarithm of pT/GeV by a table; 0 below 1 GeV (error: below by at most 0.006) → "
+        "pt_log: natural logarithm of pT/GeV by a table; 0 below 1 GeV "
+        "(error: below by at most 0.005, above by at most 0.001) → "
         "natural logarithm of pT/GeV; 0 below 1 GeV (error: within 0.0008)"
     )
 

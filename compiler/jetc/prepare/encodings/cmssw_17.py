@@ -62,7 +62,7 @@ def _inputs() -> Mapping[str, Input]:
         Input(
             "pt_log", _LOG_PT.of(pt), _LOG_PT.fraction, "1",
             "natural logarithm of pT/GeV by a table; 0 below 1 GeV",
-            error="below by at most 0.006", branch="pt_log",
+            error="below by at most 0.005, above by at most 0.001", branch="pt_log",
         ),
         Input(
             "mass", by_type(masses, "mass"), MASS_FRACTION, "GeV", "mass of the particle's type",
@@ -81,7 +81,7 @@ def _jet_inputs(candidates: int) -> Mapping[str, Input]:
         Input(
             "pt_log", _LOG_PT.of(JET["pt"]), _LOG_PT.fraction, "1",
             "natural logarithm of the jet's pT/GeV by a table; 0 below 1 GeV",
-            error="below by at most 0.006",
+            error="below by at most 0.005, above by at most 0.001",
         ),
         Input(
             "missing_fraction", missing(of_jet, _SHARE_FRACTION), _SHARE_FRACTION, "1",
