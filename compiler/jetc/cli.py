@@ -114,7 +114,15 @@ def _failed(error: SpecError | DataError | ToolError | GateError | OSError, buil
         case OSError():
             refused = of_the_system(error)
             complain(limit_text(refused) or system_text(refused, place=build_dir))
+            if sys.unraisablehook is sys.__unraisablehook__:
+                sys.unraisablehook = _met_again
             return EXIT_INPUT
+
+
+def _met_again(met: sys.UnraisableHookArgs) -> None:
+    """Pass over what open files meet when they are closed at last: the failure is told."""
+    if not isinstance(met.exc_value, OSError):
+        sys.__unraisablehook__(met)
 
 
 class _Version(argparse.Action):

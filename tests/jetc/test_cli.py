@@ -1,8 +1,10 @@
 """The command line: what it prints and how it exits."""
 
 import errno
+import gc
 import json
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -277,3 +279,27 @@ def test_a_build_that_makes_nothing_needs_no_place_to_write(
     given = [] if command == "build" else ["--rtl"]
     assert cli.main([command, str(BASELINE), *given, "--build-dir", str(tmp_path)]) == code
     assert f"{tmp_path / 'last.json'}: Read-only file system" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("late", "shown"), [(OSError(28, "No space"), ""), (ValueError("other"), "ValueError: other\n")]
+)
+def test_what_a_file_meets_again_when_it_is_closed_is_told_once(
+    late: Exception, shown: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Open:
+        def __del__(self) -> None:
+            raise late
+
+    def fail(_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("jetc.commands.check.check", fail)
+    monkeypatch.setattr(sys, "unraisablehook", sys.__unraisablehook__)
+    assert cli.main(["check", str(BASELINE)]) == 1
+    capsys.readouterr()
+    Open()
+    gc.collect()
+    told = capsys.readouterr().err
+    assert told.endswith(shown)
+    assert bool(told) == bool(shown)

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.process import Command, run_logged
 
 if TYPE_CHECKING:
@@ -96,8 +98,15 @@ def _script(sources: Sequence[str], boxes: Sequence[str], module: str) -> str:
 
 def _cells(path: Path) -> Cells:
     text = path.read_text("utf-8")
-    design = json.loads(text[text.index("{") :])["design"]
-    counted = design["num_cells_by_type"]
+    try:
+        counted = json.loads(text[text.index("{") :])["design"]["num_cells_by_type"]
+    except ValueError as error:
+        raise ToolError(
+            tool="yosys",
+            what=f"what it counted, {path}, is cut short, and it ended without an error; "
+            f"{shutil.disk_usage(path.parent).free // 1024} KiB are free there",
+            mend="make space on that device, or name a place on another with --build-dir; then build again",
+        ) from error
     cells = {name: count for name, count in counted.items() if _CELL.fullmatch(name)}
     luts = sum(count for name, count in cells.items() if _LUT.fullmatch(name))
     return Cells(luts, {name: count for name, count in sorted(cells.items()) if not name.startswith("LUT")})

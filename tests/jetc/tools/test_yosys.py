@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jetc.diagnostics.diagnostic import ToolError
+from jetc.tools import yosys
 from jetc.tools.yosys import count_cells
 
 if TYPE_CHECKING:
@@ -50,3 +51,15 @@ def test_what_yosys_cannot_read_is_a_failure_with_its_words(tmp_path: Path) -> N
 def test_a_name_that_is_no_identifier_never_reaches_the_script(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is not a Verilog identifier"):
         count_cells((), "a; exec id", scratch=tmp_path)
+
+
+@pytest.mark.parametrize("left", ["", "warning", '{"design": {"num_cel'])
+def test_statistics_that_are_cut_short_are_told_with_the_space_that_is_left(
+    left: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Yosys ends well on a full disk."""
+    monkeypatch.setattr(yosys, "run_logged", lambda *_: (tmp_path / "cells.json").write_text(left))
+    source = tmp_path / "pair.v"
+    source.write_text(_TOP)
+    with pytest.raises(ToolError, match=r"cells\.json, is cut short, .* \d+ KiB are free there"):
+        count_cells((source,), "pair", scratch=tmp_path)
