@@ -122,6 +122,7 @@ def test_targets_up_to_the_largest_ratio_are_good_where_every_jet_has_scores() -
         (REGION, "region: {abs_eta: 2.4, pt_gev: 17.25}", "JET091 JET091"),
         (REGION, "region: {abs_eta: 5.1, pt_gev: 10.0}", "JET007"),
         ("order: given", "order: by_eta", "JET008"),
+        ("  constituents: 16", "  encoding: null\n  constituents: 16", "JET008"),
         ("name: baseline", "name: parameters", "JET059"),
         ("name: baseline", "name: ap_types", "JET059"),
         ("name: baseline", "name: weights", "JET059"),

@@ -71,9 +71,10 @@ working_points:
 ```
 
 Mappings are joined key by key; lists and values are replaced; a mapping laid over a list of named items
-changes those that it names, and `null` takes away a key that may be left out. There are {MAX_LAYERS} layers
-at most. `jetc show` prints the joined spec, each value with the line it came from. `jetc check`, `show`,
-`plan` and `build` lay single values over a spec with `--set`:
+changes those that it names, and `null` takes away a key that may be left out, but for
+`features.encoding`: write `cmssw-17` there. There are {MAX_LAYERS} layers at most. `jetc show` prints the
+joined spec, each value with the line it came from. `jetc check`, `show`, `plan` and `build` lay single values
+over a spec with `--set`:
 
     jetc build specs/wide.yaml --set training.batch=512 --set samples.sets[ttbar].events=6000
 """
