@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow
 
 from jetc.checks.limits import EXACT_BITS
-from jetc.prepare.words import GEV_PER_STEP
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +42,7 @@ def region(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     if spec.link is None:
         return
     for index, point in enumerate(spec.working_points.points):
-        for each in _left_out(spec.link.region, point, spec.dataset.target_clip[1]):
+        for each in _left_out(spec.link.region, point):
             yield places.fault(
                 "JET091",
                 ("link", "region", each.limit),
@@ -67,16 +65,13 @@ class _LeftOut:
     mend: str
 
 
-def _left_out(here: Region, point: TriggerPath, most: float) -> Iterator[_LeftOut]:
-    """Give the jets that `point` counts beyond the region, where regression aims at `most` times their pT."""
+def _left_out(here: Region, point: TriggerPath) -> Iterator[_LeftOut]:
     if here.abs_eta < point.abs_eta_max:
         jets = f"from |eta| {here.abs_eta:g} to {point.abs_eta_max:g}"
         yield _LeftOut("abs_eta", "abs_eta_max", jets, f"use at least {point.abs_eta_max:g}")
     if point.kind == "ht_score_sum":
         key, least = "jet_pt_min_gev", point.jet_pt_min_gev
     else:
-        # The point cuts on regressed pT, the region on that of the link.
-        key, least = "pt_min_gev", point.pt_min_gev / max(1.0, most)
-    least, cut = (math.floor(each / GEV_PER_STEP) * GEV_PER_STEP for each in (least, here.pt_gev))
-    if cut > least:
-        yield _LeftOut("pt_gev", key, f"of {least:g} to {cut:g} GeV", f"use at most {least:g}")
+        key, least = "pt_min_gev", point.pt_min_gev
+    if here.pt_gev > least:
+        yield _LeftOut("pt_gev", key, f"of {least:g} to {here.pt_gev:g} GeV", f"use at most {least:g}")
