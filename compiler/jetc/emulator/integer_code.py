@@ -27,15 +27,16 @@ from jetc.prepare.expression import (
     ShiftBy,
     Sum,
     Wrap,
+    nodes_of,
     sources_of,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from jetc.prepare.expression import Expression
 
-__all__ = ["HELPERS", "Code", "Tables", "code_of", "nodes_of"]
+__all__ = ["HELPERS", "Code", "Tables", "code_of"]
 
 _LONGEST = 78
 _MOST_SHIFT = 62
@@ -96,22 +97,6 @@ class Code:
 
     statements: tuple[str, ...]
     values: tuple[str, ...]
-
-
-def nodes_of(wanted: Sequence[Expression], known: Container[int] = ()) -> list[Expression]:
-    """Return every node of `wanted` once, each after its sources; those of a `known` one are not wanted."""
-    made: dict[int, Expression] = {}
-    pending = list(reversed(wanted))
-    while pending:
-        node = pending[-1]
-        sources = () if id(node) in known else sources_of(node)
-        missing = [each for each in sources if id(each) not in made]
-        if missing:
-            pending += reversed(missing)
-            continue
-        pending.pop()
-        made.setdefault(id(node), node)
-    return list(made.values())
 
 
 def code_of(wanted: Sequence[Expression], fields: Mapping[int, str], tables: Tables) -> Code:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.emulator.header import guarded
-from jetc.emulator.integer_code import HELPERS, Tables, code_of, nodes_of
+from jetc.emulator.integer_code import HELPERS, Tables, code_of
 from jetc.prepare.chain import score_field
 from jetc.prepare.columns import WORD_BITS
-from jetc.prepare.expression import Expression, Field, totals_of
+from jetc.prepare.expression import Expression, Field, nodes_of, totals_of
 from jetc.prepare.words import CANDIDATE, JET
 
 if TYPE_CHECKING:

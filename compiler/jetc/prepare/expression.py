@@ -12,7 +12,7 @@ from math import isqrt
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Container, Iterable
 
 __all__ = [
     "Choice",
@@ -46,6 +46,7 @@ __all__ = [
     "less",
     "look_up",
     "multiply",
+    "nodes_of",
     "over_candidates",
     "root",
     "shift",
@@ -254,28 +255,36 @@ def sources_of(node: Expression) -> tuple[Expression, ...]:
             return (node.source,)
 
 
-def fields_of(wanted: Iterable[Expression], known: Collection[Expression] = ()) -> tuple[Field, ...]:
-    """Return the fields that the values of `wanted` need, each once, where those of `known` are known."""
-    seen: dict[int, Expression] = {}
-    pending = [*wanted]
+def nodes_of(wanted: Iterable[Expression], known: Container[int] = ()) -> list[Expression]:
+    """Return every node of `wanted` once, each after its sources; those of a `known` one are not wanted.
+
+    `known` are identities of nodes.
+    """
+    made: dict[int, Expression] = {}
+    pending = [*reversed([*wanted])]
     while pending:
-        node = pending.pop()
-        if id(node) not in seen and node not in known:
-            seen[id(node)] = node
-            pending += sources_of(node)
-    return tuple(node for node in seen.values() if isinstance(node, Field))
+        node = pending[-1]
+        sources = () if id(node) in known else sources_of(node)
+        missing = [each for each in sources if id(each) not in made]
+        if missing:
+            pending += reversed(missing)
+            continue
+        pending.pop()
+        made.setdefault(id(node), node)
+    return list(made.values())
+
+
+def fields_of(wanted: Iterable[Expression], known: Iterable[Expression] = ()) -> tuple[Field, ...]:
+    """Return the fields that the values of `wanted` need, each once, where those of `known` are known."""
+    there = {id(each) for each in known}
+    return tuple(
+        node for node in nodes_of(wanted, there) if isinstance(node, Field) and id(node) not in there
+    )
 
 
 def totals_of(wanted: Iterable[Expression]) -> tuple[OverCandidates, ...]:
     """Return the sums over candidates that the values of `wanted` need, each once."""
-    seen: dict[int, Expression] = {}
-    pending = [*reversed([*wanted])]
-    while pending:
-        node = pending.pop()
-        if id(node) not in seen:
-            seen[id(node)] = node
-            pending += reversed(sources_of(node))
-    return tuple(node for node in seen.values() if isinstance(node, OverCandidates))
+    return tuple(node for node in nodes_of(wanted) if isinstance(node, OverCandidates))
 
 
 def field(owner: Owner, name: str, low: int, high: int) -> Field:

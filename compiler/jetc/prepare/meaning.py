@@ -27,6 +27,7 @@ from jetc.prepare.expression import (
     ShiftBy,
     Sum,
     Wrap,
+    nodes_of,
     sources_of,
 )
 
@@ -75,14 +76,7 @@ def narrow(
     field is outside its range, ValueError where a sum is over more candidates than it was made for.
     """
     made: dict[int, Narrow] = {id(node): np.array(value, dtype=np.int64) for node, value in known.items()}
-    pending = list(wanted)
-    while pending:
-        node = pending[-1]
-        missing = [each for each in sources_of(node) if id(each) not in made]
-        if missing:
-            pending += missing
-            continue
-        pending.pop()
+    for node in nodes_of(wanted, made):
         if id(node) not in made:
             made[id(node)] = _value(node, [made[id(each)] for each in sources_of(node)], fields)
     return [made[id(each)] for each in wanted]

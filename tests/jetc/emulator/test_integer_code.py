@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.emulator.integer_code import HELPERS, Tables, code_of, nodes_of
+from jetc.emulator.integer_code import HELPERS, Tables, code_of
 from jetc.prepare.expression import (
     add,
     choose,
@@ -21,6 +21,7 @@ from jetc.prepare.expression import (
     less,
     look_up,
     multiply,
+    nodes_of,
     root,
     shift,
     shift_by,

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from jetc.emulator.integer_code import nodes_of
 from jetc.prepare.columns import unpacked
 from jetc.prepare.encodings import ENCODINGS
-from jetc.prepare.expression import Lookup
+from jetc.prepare.expression import Lookup, nodes_of
 from jetc.prepare.meaning import evaluate
 from jetc.prepare.words import CANDIDATE, JET
 from jetc.stages.verification.link_vectors import corner_words, random_words
