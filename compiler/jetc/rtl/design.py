@@ -15,7 +15,9 @@ from jetc.rtl.blocks import blocks_of
 from jetc.rtl.pipeline import pipeline_of
 from jetc.rtl.tables import table_modules
 from jetc.rtl.tagger import tagger_of
-from jetc.rtl.verilog import pipeline_text, primitives_text
+from jetc.rtl.verilog.pipeline import pipeline_text
+from jetc.rtl.verilog.primitives import primitives_text
+from jetc.rtl.verilog.top import top_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,10 +70,10 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
     """
     pipelines = tuple(pipeline_of(each, network, levels) for each in blocks_of(network))
     interface = interface_of(network)
-    top, tagger = f"{name}_tagger", tagger_of(network, pipelines, name)
+    top = tagger_of(network, pipelines, name)
     modules = (
         *(_module(each, name) for each in pipelines),
-        Module(top, 1, 0, 0.0, tagger.register_bits, 0.0),
+        Module(top.name, 1, 0, 0.0, top.register_bits, 0.0),
     )
     texts = [
         (f"{module.name}.v", pipeline_text(pipeline, module.name, name))
@@ -80,9 +82,9 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
     files = (
         (f"{name}_primitives.v", primitives_text(name)),
         *texts,
-        (f"{top}.v", "\n".join([*_port_table(interface), tagger.text])),
+        (f"{top.name}.v", "\n".join([*_port_table(interface), top_text(top)])),
     )
-    return Rtl(top, files, modules, interface, tagger.latency_cycles)
+    return Rtl(top.name, files, modules, interface, top.latency_cycles)
 
 
 def _port_table(interface: Interface) -> Iterator[str]:

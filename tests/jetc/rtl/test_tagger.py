@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from jetc.rtl.blocks import Block, Bundle
 from jetc.rtl.design import emit_rtl
 from jetc.rtl.pipeline import Pipeline
 from jetc.rtl.tagger import tagger_of
+from jetc.rtl.top import Bits, Joined
 from jetc.tools.bench import run_bench
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
@@ -86,9 +86,7 @@ def test_each_instance_takes_its_own_row_and_all_of_what_has_none() -> None:
         (),
         (),
     )
-    text = tagger_of(network, (Pipeline(once, ((), ()), 0.0), Pipeline(each, ((),), 0.0)), "name").text
-    rows = [f"jet_after2[{11 * (at + 1) - 1}:{11 * at}]" for at in range(4)]
-    words = re.search(r"constituent_in = \{(.*?)\}", text, re.DOTALL)
-    assert words is not None
-    lowest_first = [each.strip() for each in reversed(words[1].split(","))]
-    assert lowest_first == [part for each in rows for part in (each, "heads_result0")]
+    top = tagger_of(network, (Pipeline(once, ((), ()), 0.0), Pipeline(each, ((),), 0.0)), "name")
+    (joined,) = (item for item in top.items if isinstance(item, Joined) and item.name == "constituent_in")
+    rows = [Bits("jet_after2", 11, 11 * at) for at in range(4)]
+    assert joined.parts == tuple(part for row in rows for part in (row, Bits("heads_result0", 12)))

@@ -11,7 +11,7 @@ from jetc.rtl.link.packing import packing_of
 from jetc.rtl.link.part import LinkModule
 from jetc.rtl.link.preparation import Widths, preparation_of
 from jetc.rtl.link.text import module_text
-from jetc.rtl.verilog import vector
+from jetc.rtl.verilog.words import vector
 
 if TYPE_CHECKING:
     from jetc.prepare.chain import Chain

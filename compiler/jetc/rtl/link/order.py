@@ -17,7 +17,7 @@ from jetc.rtl.link.part import LinkModule, Part, declared
 from jetc.rtl.link.staging import staged
 from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.wires import Wire, bits_of, width_of
-from jetc.rtl.verilog import concatenation, vector
+from jetc.rtl.verilog.words import concatenation, vector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from jetc.rtl.link.part import LinkModule, Part, code, declared, field_wires, lo
 from jetc.rtl.link.staging import staged
 from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.wires import Wire
-from jetc.rtl.verilog import concatenation, vector
+from jetc.rtl.verilog.words import concatenation, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jetc.rtl.link.lowering import Lowering
 from jetc.rtl.link.simplified import Simplifier
 from jetc.rtl.link.wires import Wire, literal
-from jetc.rtl.verilog import vector
+from jetc.rtl.verilog.words import vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

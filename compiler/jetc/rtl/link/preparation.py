@@ -16,7 +16,7 @@ from jetc.rtl.link.part import LinkModule, Part, code, field_wires, lowered, tak
 from jetc.rtl.link.staging import staged
 from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.totals import bus_of
-from jetc.rtl.verilog import concatenation, vector
+from jetc.rtl.verilog.words import concatenation, vector
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jetc.rtl.link.wires import with_names
-from jetc.rtl.verilog import vector
+from jetc.rtl.verilog.words import vector
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -1,4 +1,4 @@
-"""Verilog text: the modules of a pipeline, and the tagger that joins them.
+"""The Verilog of a block: its stages, and the module that chains them.
 
 Words are packed lowest first. Ports carry declared formats; between two stages words keep the
 narrower widths that alkaid proves.
@@ -7,13 +7,14 @@ narrower widths that alkaid proves.
 from __future__ import annotations
 
 import re
-from importlib.metadata import version
-from importlib.resources import files
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from alkaid.codegen.rtl.verilog.comb import comb_logic_gen
 from alkaid.codegen.rtl.verilog.lookup import lookup_source
+
+from jetc.rtl.verilog.primitives import plain, prefixed
+from jetc.rtl.verilog.words import concatenation, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,41 +24,20 @@ if TYPE_CHECKING:
     from jetc.rtl.logic import Logic
     from jetc.rtl.pipeline import Pipeline
 
-__all__ = ["concatenation", "pipeline_text", "primitives_text", "vector"]
+__all__ = ["pipeline_text"]
 
 _Interval = Any
 """alkaid's QInterval, the range of a word; alkaid has no types."""
-_PRIMITIVES = ("binop", "multiplier", "mux", "negative", "shift_adder", "ternary_adder")
-_TIMESCALE = re.compile(r"^`timescale.*\n+", re.MULTILINE)
-
-
-def vector(width: int) -> str:
-    """Spell the range of a vector of `width` bits."""
-    return f"[{width - 1}:0]"
-
-
-def primitives_text(prefix: str) -> str:
-    """Return alkaid's adders, multiplexers and multipliers, their names prefixed."""
-    folder = files("alkaid.codegen.rtl.verilog") / "source"
-    texts = [_plain((folder / f"{each}.v").read_text("utf-8")) for each in _PRIMITIVES]
-    return _LICENCE + _prefixed("\n".join(texts), prefix)
-
-
-_LICENCE = f"""\
-// Primitives of alkaid {version("alkaid")}, its modules renamed by a prefix.
-// Copyright its authors, GNU Lesser General Public License version 3 or later,
-// https://www.gnu.org/licenses/lgpl-3.0.html. The other files of this design do not carry that licence.
-"""
 
 
 def pipeline_text(pipeline: Pipeline, name: str, prefix: str) -> str:
     """Return the module `name`, its stages, and its tables; everything it defines starts with `prefix`."""
     stages = [
-        _plain(comb_logic_gen(stage, f"{name}_stage{number}", timescale=None))
+        plain(comb_logic_gen(stage, f"{name}_stage{number}", timescale=None))
         for number, stage in enumerate(pipeline.stages)
     ]
-    tables = _plain(lookup_source(list(pipeline.stages)))
-    parts = [_prefixed(_tables_prefixed(each, name), prefix) for each in (*stages, tables) if each]
+    tables = plain(lookup_source(list(pipeline.stages)))
+    parts = [prefixed(_tables_prefixed(each, name), prefix) for each in (*stages, tables) if each]
     return "\n".join([_joined(pipeline, name), *parts])
 
 
@@ -120,25 +100,12 @@ def _extended(name: str, offset: int, word: FixedPoint, interval: _Interval) -> 
     return f"{{{fill if copies else ''}{name}[{offset + width - 1}:{offset}]{tail}}}"
 
 
-def concatenation(parts: Sequence[str]) -> str:
-    """Join words given lowest first; Verilog writes the highest first."""
-    return "{\n        " + ",\n        ".join(reversed(parts)) + "\n    }"
-
-
 def _width(intervals: Iterable[_Interval]) -> int:
     return sum(_bits(each) for each in intervals)
 
 
 def _bits(interval: _Interval) -> int:
     return int(sum(interval.kif))
-
-
-def _plain(text: str) -> str:
-    return _TIMESCALE.sub("", text)
-
-
-def _prefixed(text: str, prefix: str) -> str:
-    return re.sub(rf"\b({'|'.join(_PRIMITIVES)})(?=\s*#\()", rf"{prefix}_\1", text)
 
 
 def _tables_prefixed(text: str, name: str) -> str:

@@ -1,0 +1,123 @@
+"""The top module, in words of no language: the wires and registers between the blocks.
+
+Each item of a `Top` names one wire, register or block; a printer per language writes them in order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+__all__ = ["Bits", "Delay", "Input", "Instances", "Item", "Joined", "Part", "Top"]
+
+
+@dataclass(frozen=True, slots=True)
+class Bits:
+    """`width` bits of a wire from bit `low` on, or the whole wire where `low` is None."""
+
+    wire: str
+    width: int
+    low: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The register `name` that takes the port in_data at every clock."""
+
+    name: str
+    width: int
+
+    @property
+    def register_bits(self) -> int:
+        """Bits of the register."""
+        return self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A wire that is some bits of another."""
+
+    name: str
+    bits: Bits
+    register_bits = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A wire of `parts`, the first lowest."""
+
+    name: str
+    parts: tuple[Bits, ...]
+    register_bits = 0
+
+    @property
+    def width(self) -> int:
+        """Bits of all parts."""
+        return sum(each.width for each in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """What was on a whole wire `clocks` clocks ago: shift register `line`, and wire `name` at its end."""
+
+    name: str
+    line: str
+    source: Bits
+    clocks: int
+
+    @property
+    def register_bits(self) -> int:
+        """Bits of the shift register."""
+        return self.source.width * self.clocks
+
+
+@dataclass(frozen=True, slots=True)
+class Instances:
+    """A module `copies` times, called `name`; each takes its `taken` bits of wire ``<name>_in``.
+
+    Each gives its `given` bits of wire ``<name>_out``, which it declares; the first copy has the lowest bits.
+    """
+
+    module: str
+    name: str
+    copies: int
+    taken: int
+    given: int
+    register_bits = 0
+
+
+Item = Input | Part | Joined | Delay | Instances
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The module `name`: its ports' widths, the items section by section, and what it gives.
+
+    `results` are on out_data, the first lowest. A result stands there `latency_cycles` clocks after its jet
+    is in the input register; out_valid follows in_valid by as much through a shift register of its own, which
+    rst clears.
+    """
+
+    name: str
+    taken: int
+    latency_cycles: int
+    sections: tuple[tuple[Item, ...], ...]
+    results: tuple[Bits, ...]
+
+    @property
+    def given(self) -> int:
+        """Bits of out_data."""
+        return sum(each.width for each in self.results)
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """All items, in the order in which they need each other."""
+        return [item for section in self.sections for item in section]
+
+    @property
+    def register_bits(self) -> int:
+        """Bits of the registers beside those of the blocks."""
+        return sum(each.register_bits for each in self.items) + self.latency_cycles + 1

@@ -1,0 +1,108 @@
+"""The Verilog of the top module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from jetc.rtl.top import Delay, Input, Instances, Joined, Part
+from jetc.rtl.verilog.words import concatenation, vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.rtl.top import Bits, Item, Top
+
+__all__ = ["top_text"]
+
+_CLOCKED = "    always @(posedge clk) "
+
+
+def top_text(top: Top) -> str:
+    """Return the module of `top`."""
+    lines = [*_header(top), *_items(top), *_results(top), *_valid(top.latency_cycles), "endmodule", ""]
+    return "\n".join(lines)
+
+
+def _header(top: Top) -> Iterator[str]:
+    latency = top.latency_cycles
+    yield f"// A jet per clock; out_data and out_valid follow in_data and in_valid by {latency} clocks,"
+    yield "// counted from the input register to the output register. rst is synchronous and clears valid."
+    yield f"module {top.name} ("
+    yield "    input  wire clk,"
+    yield "    input  wire rst,"
+    yield "    input  wire in_valid,"
+    yield f"    input  wire {vector(top.taken)} in_data,"
+    yield "    output wire out_valid,"
+    yield f"    output wire {vector(top.given)} out_data"
+    yield ");"
+
+
+def _items(top: Top) -> Iterator[str]:
+    first, *others = top.sections
+    for item in first:
+        yield from _item(item)
+    for section in others:
+        yield ""
+        for item in section:
+            yield from _item(item)
+
+
+def _item(item: Item) -> Iterator[str]:
+    match item:
+        case Input():
+            yield f"    reg {vector(item.width)} {item.name};"
+            yield f"{_CLOCKED}{item.name} <= in_data;"
+        case Part():
+            yield f"    wire {vector(item.bits.width)} {item.name} = {_bits(item.bits)};"
+        case Joined():
+            yield f"    wire {vector(item.width)} {item.name} = {concatenation([*map(_bits, item.parts)])};"
+        case Delay():
+            yield from _delay(item)
+        case Instances():
+            yield f"    wire {vector(item.given * item.copies)} {item.name}_out;"
+            yield from _copies(item) if item.copies > 1 else _instance(item)
+        case _:
+            assert_never(item)
+
+
+def _bits(bits: Bits) -> str:
+    return bits.wire if bits.low is None else f"{bits.wire}[{bits.low + bits.width - 1}:{bits.low}]"
+
+
+def _delay(delay: Delay) -> Iterator[str]:
+    width, clocks, wire, line = delay.source.width, delay.clocks, _bits(delay.source), delay.line
+    taken = f"{{{line}[{width * (clocks - 1) - 1}:0], {wire}}}" if clocks > 1 else wire
+    yield f"    reg {vector(width * clocks)} {line};"
+    yield f"{_CLOCKED}{line} <= {taken};"
+    yield f"    wire {vector(width)} {delay.name} = {line}[{width * clocks - 1}:{width * (clocks - 1)}];"
+
+
+def _instance(item: Instances) -> Iterator[str]:
+    ports = f".clk(clk), .in_data({item.name}_in), .out_data({item.name}_out)"
+    yield f"    {item.module} {item.name} ({ports});"
+
+
+def _copies(item: Instances) -> Iterator[str]:
+    name, at = item.name, f"{item.name}_at"
+    yield "    generate"
+    yield f"        genvar {at};"
+    yield f"        for ({at} = 0; {at} < {item.copies}; {at} = {at} + 1) begin : {name}_copies"
+    yield f"            {item.module} {name} ("
+    yield "                .clk(clk),"
+    yield f"                .in_data({name}_in[{at} * {item.taken} +: {item.taken}]),"
+    yield f"                .out_data({name}_out[{at} * {item.given} +: {item.given}])"
+    yield "            );"
+    yield "        end"
+    yield "    endgenerate"
+
+
+def _results(top: Top) -> Iterator[str]:
+    yield ""
+    yield f"    assign out_data = {concatenation([*map(_bits, top.results)])};"
+
+
+def _valid(latency: int) -> Iterator[str]:
+    yield ""
+    yield f"    reg {vector(latency + 1)} valid;"
+    yield f"{_CLOCKED}valid <= rst ? {latency + 1}'d0 : {{valid[{latency - 1}:0], in_valid}};"
+    yield f"    assign out_valid = valid[{latency}];"
