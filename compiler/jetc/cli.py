@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 STAGE_NAMES = (
-    "pileup", "sample", "dataset", "training", "hls4ml", "emulator",
+    "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator",
     "working_points", "rtl", "budget", "vivado", "verification", "report",
 )  # fmt: skip
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")

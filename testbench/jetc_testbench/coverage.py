@@ -30,10 +30,12 @@ class LayerCoverage:
     """The columns of a layer that no vector moved, of `columns` in all.
 
     A cast that saturates is missing at an end only where the range of the layer's source reaches that end.
+    `dropped` are neurons without any weight or bias into them: always 0, so no vector has to move them.
     """
 
     layer: str
     columns: int
+    dropped: tuple[int, ...]
     never_above_zero: tuple[int, ...]
     never_saturated_high: tuple[int, ...]
     never_saturated_low: tuple[int, ...]
@@ -150,12 +152,14 @@ class Coverage:
     def _layer(self, layer: Layer) -> LayerCoverage:
         seen = self._layers[layer.name]
         high, low = _can_saturate(layer, self.network.sources(layer), self.network.tensor(layer.name).formats)
+        dropped = _dropped(layer, self.network)
         return LayerCoverage(
             layer=layer.name,
             columns=len(seen.high),
-            never_above_zero=_places(~seen.above_zero) if isinstance(layer, Relu) else (),
-            never_saturated_high=_places(high & ~seen.high),
-            never_saturated_low=_places(low & ~seen.low),
+            dropped=_places(dropped),
+            never_above_zero=_places(~seen.above_zero & ~dropped) if isinstance(layer, Relu) else (),
+            never_saturated_high=_places(high & ~seen.high & ~dropped),
+            never_saturated_low=_places(low & ~seen.low & ~dropped),
         )
 
     def _table(self, layer: Softmax) -> Iterator[TableCoverage]:
@@ -188,6 +192,15 @@ def ranges(places: NDArray[np.int64]) -> str:
 
 def _places(flags: NDArray[np.bool_]) -> tuple[int, ...]:
     return tuple(int(each) for each in np.flatnonzero(flags))
+
+
+def _dropped(layer: Layer, network: Network) -> NDArray[np.bool_]:
+    """Tell which neurons of a ReLU have no weight and no bias, so that nothing of them is built."""
+    source = next((each for each in network.layers if each.name in layer.sources), None)
+    if not isinstance(layer, Relu) or not isinstance(source, Dense):
+        return np.zeros(network.tensor(layer.name).columns, dtype=np.bool_)
+    into = np.vstack([np.array(source.weights, dtype=np.int64), [source.bias]])
+    return np.asarray((into == 0).all(axis=0))
 
 
 def _beyond(

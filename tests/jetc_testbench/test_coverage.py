@@ -50,6 +50,20 @@ def test_a_neuron_that_cannot_rise_is_named(network: Network) -> None:
     assert 0 in next(each for each in found.layers if each.layer == "hidden_relu").never_above_zero
 
 
+def test_a_neuron_without_weights_is_listed_as_dropped_and_needs_no_vector(network: Network) -> None:
+    hidden = network.layer("hidden")
+    assert isinstance(hidden, Dense)
+    dropped = replace(
+        hidden, weights=tuple((0, *row[1:]) for row in hidden.weights), bias=(0, *hidden.bias[1:])
+    )
+    layers = tuple(dropped if each is hidden else each for each in network.layers)
+    found = {each.layer: each for each in covered(replace(network, layers=layers), 500).layers}
+    assert found["hidden_relu"].dropped == (0,)
+    assert 0 not in found["hidden_relu"].never_above_zero
+    assert 0 not in found["hidden_relu"].never_saturated_high
+    assert found["hidden"].dropped == found["inner_relu"].dropped == ()
+
+
 def test_saturation_is_seen_where_a_cast_passes_its_end_and_not_where_it_meets_it(network: Network) -> None:
     found = {each.layer: each for each in covered(network, 4000).layers}
     exact = evaluate_layers(network, random_jets(network.input, 4000, np.random.default_rng(1)))["inner"]

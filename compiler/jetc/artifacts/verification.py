@@ -96,10 +96,14 @@ class WordEnds(Record):
 
 
 class LayerNotMoved(Record):
-    """Columns of a layer, of `columns` in all, that were never above 0 or never left its format's range."""
+    """Columns of a layer, of `columns` in all, that were never above 0 or never left its format's range.
+
+    Those that were `dropped` are not among them: no weight and no bias lead to them.
+    """
 
     layer: str
     columns: int
+    dropped: tuple[int, ...]
     never_above_zero: tuple[int, ...]
     never_saturated_high: tuple[int, ...]
     never_saturated_low: tuple[int, ...]
@@ -138,6 +142,7 @@ class VerificationRecord(Artifact):
 
     FILE: ClassVar = "verification.json"
     STAGE: ClassVar = "verification"
+    SCHEMA: ClassVar = 2
 
     verdict: str
     vectors: dict[str, int]

@@ -21,6 +21,7 @@ _Lists = dict[tuple[str, str], str]
 
 
 _KINDS = {
+    "neurons_dropped": "neurons without weights, which nothing has to move",
     "neurons_never_above_zero": "neurons never above 0",
     "casts_never_saturated_high": "casts that can pass their upper end, and never did",
     "casts_never_saturated_low": "casts that can pass their lower end, and never did",
@@ -57,6 +58,7 @@ def _count(who: str, record: NotMoved, kind: str) -> Metric:
 def _counts(record: NotMoved) -> Mapping[str, int]:
     layers, outputs = record.layers, record.outputs
     return {
+        "neurons_dropped": sum(len(each.dropped) for each in layers),
         "neurons_never_above_zero": sum(len(each.never_above_zero) for each in layers),
         "casts_never_saturated_high": sum(len(each.never_saturated_high) for each in layers),
         "casts_never_saturated_low": sum(len(each.never_saturated_low) for each in layers),
@@ -79,6 +81,7 @@ def _spelled(ranges: str) -> int:
 def _lists(record: NotMoved) -> _Lists:
     found: _Lists = {}
     for layer in record.layers:
+        found["neurons_dropped", layer.layer] = _joined(layer.dropped)
         found["neurons_never_above_zero", layer.layer] = _joined(layer.never_above_zero)
         found["casts_never_saturated_high", layer.layer] = _joined(layer.never_saturated_high)
         found["casts_never_saturated_low", layer.layer] = _joined(layer.never_saturated_low)

@@ -27,6 +27,9 @@ __all__ = ["check_before", "check_same", "make_lock", "with_seeds"]
 
 _KEPT = (
     "auc.",
+    "idle_neurons.dropped",
+    "idle_neurons.neurons",
+    "idle_neurons.test_jets",
     "latency.cycles",
     "latency.time",
     "luts.yosys",

@@ -153,6 +153,13 @@ RULES: tuple[Rule, ...] = (
         ("architecture.*",),
     ),
     Rule(
+        "FIRMWARE_IDLE_NEURONS",
+        ChangeClass.FIRMWARE,
+        "neurons that no jet of training or validation moves go or come back; nothing trains again",
+        "scores and pT ratio of jets that move such a neuron",
+        ("firmware.drop_idle_neurons",),
+    ),
+    Rule(
         "FIRMWARE_PIPELINE",
         ChangeClass.FIRMWARE,
         "registers move, or the clock or the device is another one: latency or area may change",

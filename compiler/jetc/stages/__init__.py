@@ -8,6 +8,7 @@ from jetc.stages import budget, sample, vivado
 from jetc.stages.dataset import stage as dataset
 from jetc.stages.emulator import stage as emulator
 from jetc.stages.hls4ml import stage as hls4ml
+from jetc.stages.idle_neurons import stage as idle_neurons
 from jetc.stages.report import stage as report
 from jetc.stages.rtl import stage as rtl
 from jetc.stages.training import stage as training
@@ -27,6 +28,7 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         *sample.stages(spec),
         *dataset.stages(spec),
         training.stage(spec),
+        *([idle_neurons.stage(spec)] if spec.firmware.drop_idle_neurons else []),
         hls4ml.stage(spec),
         emulator.STAGE,
         working_points.stage(spec),

@@ -70,6 +70,7 @@ EDITS: tuple[Edit, ...] = (
     (("firmware", "part"), "xcvu9p-flga2577-2-e"),
     (("firmware", "clock_mhz"), 320.0),
     (("firmware", "adder_levels_per_stage"), 1),
+    (("firmware", "drop_idle_neurons"), True),
     (("firmware", "tmux"), 18),
     (("firmware", "budget", "luts"), 180_000),
     (("verification", "jets"), 20_000),

@@ -5,7 +5,12 @@ from jetc.report.metrics import Metric
 from jetc.report.not_moved import not_moved_tables
 
 LAYER = LayerNotMoved(
-    layer="relu", columns=4, never_above_zero=(1, 3), never_saturated_high=(0,), never_saturated_low=()
+    layer="relu",
+    columns=4,
+    dropped=(2,),
+    never_above_zero=(1, 3),
+    never_saturated_high=(0,),
+    never_saturated_low=(),
 )
 TABLE = TableNotMoved(layer="scores", table="inverse", entries=8, reachable=7, never_addressed="0-2, 5")
 WORD = OutputNotMoved(output="scores", label="b", never_set=(7,), never_cleared=())
@@ -21,13 +26,14 @@ ALL = NotMoved(
 def test_each_kind_is_counted_for_jets_and_for_all() -> None:
     counts, _ = not_moved_tables(JETS, ALL)
     numbers = [tuple(each.value for each in row if isinstance(each, Metric)) for row in counts.rows]
-    assert numbers == [(2, 1), (1, 1), (0, 0), (4, 4), (1, 0), (0, 0)]
+    assert numbers == [(1, 1), (2, 1), (1, 1), (0, 0), (4, 4), (1, 0), (0, 0)]
     assert counts.header[1:] == ("by 1,000 jets", "by 2,000 jets and vectors of blocks")
 
 
 def test_each_place_that_jets_left_is_listed_with_what_is_left_of_it() -> None:
     _, lists = not_moved_tables(JETS, ALL)
     assert [row[1:] for row in lists.rows] == [
+        ("relu", "2", "2"),
         ("relu", "1, 3", "3"),
         ("relu", "0", "0"),
         ("scores, inverse", "0-2, 5", "0-2, 5"),

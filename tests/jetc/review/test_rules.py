@@ -43,6 +43,7 @@ FROM = {
     "no set": {"dataset", "working_points", "report"},
     "dataset": {"dataset", "training"} | _AFTER_TRAINING,
     "training": {"training"} | _AFTER_TRAINING,
+    "idle": {"idle_neurons"} | _AFTER_TRAINING,
     "hls4ml": _AFTER_TRAINING,
     "link": _AFTER_TRAINING - {"hls4ml"},
     "rtl": {"rtl", "budget", "vivado", "verification", "report"},
@@ -245,6 +246,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("firmware.jets_per_event", put("firmware.jets_per_event", 12), "PHYSICS", "report"),
     ("firmware.initiation_interval", put("firmware.initiation_interval", 2), "FIRMWARE", "hls4ml"),
     ("firmware.adder_levels_per_stage", put("firmware.adder_levels_per_stage", 3), "FIRMWARE", "rtl"),
+    (
+        "firmware.drop_idle_neurons",
+        put("firmware.drop_idle_neurons", True),  # noqa: FBT003 - the field's value
+        "FIRMWARE",
+        "idle",
+    ),
     ("firmware.budget.latency_ns", put("firmware.budget.latency_ns", 130.0), "PHYSICS", "budget"),
     ("firmware.budget.luts", put("firmware.budget.luts", 180000), "PHYSICS", "budget"),
     ("verification.jets", put("verification.jets", 20000), "PHYSICS", "verification"),

@@ -51,7 +51,10 @@ SHAPING = {
 for apart in [name for name in GRAPH.modules if name.startswith(APART) and name not in SHAPING]:
     GRAPH.remove_module(apart)
 
-SPEC = load(ROOT / "specs" / "baseline.yaml").spec
+BASELINE = load(ROOT / "specs" / "baseline.yaml").spec
+SPEC = BASELINE.model_copy(
+    update={"firmware": BASELINE.firmware.model_copy(update={"drop_idle_neurons": True})}
+)
 STAGES = stages_of(SPEC)
 by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 
@@ -163,3 +166,12 @@ def test_a_stage_reads_what_it_declares(stage: Stage) -> None:
 def test_the_command_line_names_the_stages_in_build_order() -> None:
     every = stages_of(SPEC.model_copy(update={"samples": WITH_FILES}))
     assert tuple(dict.fromkeys(stage.kind for stage in every)) == STAGE_NAMES
+
+
+def test_idle_neurons_are_a_stage_where_the_spec_drops_them_and_weights_come_from_it() -> None:
+    def reads(spec: Spec) -> list[str]:
+        (stage,) = (each for each in stages_of(spec) if each.name == "hls4ml")
+        return [each.stage for each in stage.needs if not each.stage.startswith("dataset.")]
+
+    assert "idle_neurons" not in {each.name for each in stages_of(BASELINE)}
+    assert (reads(BASELINE), reads(SPEC)) == (["training"], ["idle_neurons"])

@@ -307,6 +307,8 @@ class Firmware(Section):
     """Clocks between two jets."""
     adder_levels_per_stage: Annotated[int, Field(ge=1, le=16)]
     """Adders in series between two registers; the clock bounds them: 2 up to 386 MHz, 3 up to 257 MHz."""
+    drop_idle_neurons: Annotated[bool, Field(exclude_if=lambda drop: not drop)] = False
+    """Whether hidden neurons that are 0 on every jet of the training and validation splits are left out."""
     budget: Budget
 
     @property

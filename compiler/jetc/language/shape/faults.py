@@ -148,7 +148,8 @@ def _explain(error: ErrorDetails) -> tuple[str, str, str]:
         name = context["pattern"] == NAME_PATTERN
         return "JET007", *(_NO_NAME if name else ("it is not one line of text", "write it in one line"))
     if kind.endswith(("_type", "_parsing", "_from_float", "tag_not_found", "is_instance_of")):
-        return "JET006", "it has another type", f"make it {_sentence(error['msg'])}"
+        wanted = "write true or false" if kind == "bool_type" else f"make it {_sentence(error['msg'])}"
+        return "JET006", "it has another type", wanted
     return "JET007", "it is out of range", f"make it {_sentence(error['msg'])}"
 
 

@@ -189,6 +189,7 @@ _WORDS = {
     "string": "text",
     "number": "number",
     "integer": "whole number",
+    "boolean": "true or false",
 }
 
 

@@ -99,7 +99,8 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
     spec = step.spec
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
     model = build_model(topology, seed=0)
-    set_model_weights(model, read_weights(step.inputs["training"] / WEIGHTS))
+    made_by = "idle_neurons" if "idle_neurons" in step.inputs else "training"
+    set_model_weights(model, read_weights(step.inputs[made_by] / WEIGHTS))
     wanted = wanted_types(topology, quantised_weights(model))
     target = HlsTarget(
         name=spec.name,

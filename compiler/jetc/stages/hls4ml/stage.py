@@ -28,9 +28,13 @@ def run(step: Step[Reads]) -> None:
 
 
 def stage(spec: Spec) -> Stage:
-    """Return the stage for the sets that `spec` trains on, whose test jets are compared."""
+    """Return the stage for the sets that `spec` trains on, whose test jets are compared.
+
+    The weights are the trained ones, or where idle neurons are dropped, those without them.
+    """
     tests = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
-    return replace(STAGE, needs=(*tests, *STAGE.needs))
+    weights = (Need("idle_neurons", (WEIGHTS,)),) if spec.firmware.drop_idle_neurons else STAGE.needs
+    return replace(STAGE, needs=(*tests, *weights))
 
 
 STAGE = Stage(

@@ -11,6 +11,7 @@ from jetc_runtime.emulator import CppEmulator
 from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
+from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
@@ -20,6 +21,7 @@ from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.shape.fmt import values_text
 from jetc.plan.key import digest
 from jetc.report.firmware import agreement_section, firmware_section
+from jetc.report.idle_neurons import idle_neurons_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section
 from jetc.report.page import Code, Facts, Page, Paragraph, ReportSection, section_metrics
 from jetc.report.results import above_target, summary_section
@@ -108,6 +110,7 @@ def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
         regression_section(jets, classes),
         dataset_section(read(DatasetRecord, step.inputs["dataset"])),
         _training(step.inputs["training"]),
+        *_idle_neurons(step),
     )
 
 
@@ -115,6 +118,12 @@ def _training(artifact: Path) -> ReportSection:
     record = read(TrainingRecord, artifact)
     trained = isinstance(record.made, TrainedWeights)
     return training_section(record, read(HistoryRecord, artifact) if trained else None)
+
+
+def _idle_neurons(step: Step[Spec]) -> tuple[ReportSection, ...]:
+    if not step.spec.firmware.drop_idle_neurons:
+        return ()
+    return (idle_neurons_section(read(IdleNeuronsRecord, step.inputs[IdleNeuronsRecord.STAGE])),)
 
 
 def _firmware(step: Step[Spec]) -> tuple[ReportSection, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.record import write
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
@@ -30,10 +31,15 @@ def run(step: Step[Spec]) -> None:
 
 
 def stage(spec: Spec) -> Stage:
-    """Return the stage for the sets of `spec`: their test jets, and those that measure working points."""
+    """Return the stage for the sets of `spec`: their test jets, and those that measure working points.
+
+    It reads what was dropped where the spec drops idle neurons.
+    """
     trained = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
     measured = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
-    return replace(STAGE, needs=(*trained, *measured, *STAGE.needs))
+    dropped = (Need(IdleNeuronsRecord.STAGE, (IdleNeuronsRecord.FILE,)),)
+    idle = dropped if spec.firmware.drop_idle_neurons else ()
+    return replace(STAGE, needs=(*trained, *measured, *idle, *STAGE.needs))
 
 
 STAGE = Stage(
@@ -69,6 +75,7 @@ STAGE = Stage(
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
+        "jetc.artifacts.idle_neurons",
         "jetc.artifacts.metrics",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",

@@ -1,0 +1,1 @@
+"""Stage `idle_neurons`."""

@@ -1,0 +1,97 @@
+"""Neurons that jets leave at 0, and the weights without them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, assert_never
+
+import numpy as np
+from jetc_runtime.evaluate import evaluate, evaluate_from
+from jetc_runtime.network import Relu
+
+from jetc.taggers.topology import (
+    Activation,
+    ActivationLayer,
+    ConcatenateLayer,
+    DenseLayer,
+    PoolLayer,
+    SoftmaxLayer,
+    TopologyError,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jetc_runtime.network import Network
+    from numpy.typing import NDArray
+
+    from jetc.stages.training.jets import LabelledJets
+    from jetc.taggers.topology import Topology
+
+    Weights = Mapping[str, NDArray[np.float32]]
+    Neurons = Mapping[str, NDArray[np.bool_]]
+    """By ReLU, an entry for each of its neurons."""
+
+__all__ = ["above_zero", "jets_that_differ", "without"]
+
+_JETS_PER_BLOCK = 1024
+
+
+def above_zero(network: Network, jets: LabelledJets) -> dict[str, NDArray[np.bool_]]:
+    """Return for each ReLU of `network` which neurons are above 0, on any row of any of `jets`."""
+    relus = [each.name for each in network.layers if isinstance(each, Relu)]
+    found = {name: np.zeros(network.tensor(name).columns, dtype=np.bool_) for name in relus}
+    for codes in _blocks(network, jets):
+        tensors = evaluate_from(network, codes, wanted=relus)
+        for name in relus:
+            found[name] |= (tensors[name] > 0).reshape(-1, len(found[name])).any(axis=0)
+    return found
+
+
+def jets_that_differ(one: Network, other: Network, jets: LabelledJets) -> int:
+    """Return on how many of `jets` any word of any output has another code."""
+    differ = 0
+    for codes in _blocks(one, jets):
+        ours, theirs = evaluate(one, codes), evaluate(other, codes)
+        differ += int(np.any([(ours[name] != theirs[name]).any(axis=1) for name in ours], axis=0).sum())
+    return differ
+
+
+def without(weights: Weights, topology: Topology, dropped: Neurons) -> dict[str, NDArray[np.float32]]:
+    """Return `weights` with those into and out of the `dropped` neurons at zero, and their biases."""
+    found = {name: each.copy() for name, each in weights.items()}
+    for relu, neurons in dropped.items():
+        layer = topology.tensor(relu)
+        if not isinstance(layer, ActivationLayer) or layer.function is not Activation.RELU:
+            raise TopologyError(f"{relu} is no ReLU")
+        found[f"{layer.sources[0]}/kernel"][:, neurons] = 0
+        found[f"{layer.sources[0]}/bias"][neurons] = 0
+        for reader, first in _readers(topology, relu):
+            found[f"{reader}/kernel"][first + np.flatnonzero(neurons)] = 0
+    return found
+
+
+def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[str, int]]:
+    """Yield each dense layer that the tensor `name` reaches without another between, and its first row."""
+    for reader in topology.readers(name):
+        match reader:
+            case DenseLayer():
+                yield reader.name, first
+            case ActivationLayer() | PoolLayer():
+                yield from _readers(topology, reader.name, first)
+            case ConcatenateLayer():
+                before = reader.sources[: reader.sources.index(name)]
+                axes = topology.axes()
+                ahead = sum(axes[each][-1].size for each in before)
+                yield from _readers(topology, reader.name, first + ahead)
+            case SoftmaxLayer():
+                raise TopologyError(f"{reader.name}: a softmax of a ReLU has no weights between")
+            case _:
+                assert_never(reader)
+
+
+def _blocks(network: Network, jets: LabelledJets) -> Iterator[dict[str, NDArray[np.int64]]]:
+    """Yield the codes of `jets` by the name of their input, a block of jets at a time."""
+    for start in range(0, len(jets.labels), _JETS_PER_BLOCK):
+        codes: tuple[NDArray[Any], ...] = jets.inputs(slice(start, start + _JETS_PER_BLOCK))
+        given = zip(network.inputs, codes, strict=True)
+        yield {port.name: words.astype(np.int64) for port, words in given}

@@ -1,0 +1,119 @@
+"""The trained network up to its logits as the layer IR, so that its integers are known before hls4ml runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+import numpy as np
+from jetc_runtime.network import (
+    Cast,
+    Concatenate,
+    Dense,
+    Input,
+    JetInput,
+    Layer,
+    Network,
+    Output,
+    Pool,
+    Port,
+    Relu,
+)
+
+from jetc.lower.wanted_types import wanted_types
+from jetc.stages.training.keras_model import build_model
+from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
+from jetc.taggers.topology import (
+    Activation,
+    ActivationLayer,
+    ConcatenateLayer,
+    DenseLayer,
+    PoolLayer,
+    SoftmaxLayer,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from numpy.typing import NDArray
+
+    from jetc.taggers.topology import InputLayer, TaggerLayer, Topology
+
+    Weights = Mapping[str, NDArray[np.float32]]
+    Quantised = Mapping[str, NDArray[np.float64]]
+    Types = Mapping[str, FixedPoint]
+
+__all__ = ["network_before_softmax"]
+
+_ROWS = 2
+
+
+def network_before_softmax(topology: Topology, weights: Weights) -> Network:
+    """Return `topology` with trained `weights`, `<layer>/kernel` and `<layer>/bias`, quantised by QKeras.
+
+    An output of a softmax is its source instead: the logits. The tables come from the C++ headers later.
+    """
+    model = build_model(topology, seed=0)
+    set_model_weights(model, weights)
+    quantised = quantised_weights(model)
+    types = wanted_types(topology, quantised).types
+    kept = [each for each in topology.layers if not isinstance(each, SoftmaxLayer)]
+    return Network(
+        inputs=tuple(_port(each) for each in topology.inputs),
+        layers=tuple(_layer(each, types[each.name], quantised) for each in kept),
+        outputs=tuple(
+            Output(each.name, _without_softmax(topology, each.name), each.labels) for each in topology.outputs
+        ),
+    )
+
+
+def _without_softmax(topology: Topology, name: str) -> str:
+    layer = topology.tensor(name)
+    return layer.sources[0] if isinstance(layer, SoftmaxLayer) else name
+
+
+def _port(port: InputLayer) -> Port:
+    if len(port.axes) == _ROWS:
+        return Input(port.name, port.axes[0].size, port.features, port.formats)
+    return JetInput(port.name, port.features, port.formats)
+
+
+def _layer(layer: TaggerLayer, types: Types, weights: Quantised) -> Layer:
+    result = types["result"]
+    match layer:
+        case DenseLayer():
+            return _dense(layer, types, weights)
+        case ActivationLayer(function=Activation.RELU):
+            return Relu(layer.name, layer.sources, result)
+        case ActivationLayer():
+            return Cast(layer.name, layer.sources, result)
+        case PoolLayer():
+            return Pool(layer.name, layer.sources, layer.how, layer.over, result)
+        case ConcatenateLayer():
+            return Concatenate(layer.name, layer.sources, result)
+        case SoftmaxLayer():
+            raise ValueError(f"{layer.name}: the tables of a softmax are not known yet")
+        case _:
+            assert_never(layer)
+
+
+def _dense(layer: DenseLayer, types: Types, weights: Quantised) -> Dense:
+    kernel, bias = (weights[f"{layer.name}/{kind}"] for kind in ("kernel", "bias"))
+    return Dense(
+        name=layer.name,
+        sources=layer.sources,
+        weights=tuple(tuple(row) for row in _codes(kernel, types["weight"]).tolist()),
+        weight_format=types["weight"],
+        bias=tuple(_codes(bias, types["bias"]).tolist()),
+        bias_format=types["bias"],
+        result=types["result"],
+        axis=layer.axis,
+    )
+
+
+def _codes(quantised: NDArray[np.float64], form: FixedPoint) -> NDArray[np.int64]:
+    """Return the codes of values that are quantised already; ValueError where one is not."""
+    codes = quantised * 2.0**form.fraction
+    if (codes != np.rint(codes)).any():
+        raise ValueError(f"a weight is no value of {form}")
+    return codes.astype(np.int64)
