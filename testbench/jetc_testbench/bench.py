@@ -27,8 +27,9 @@ async def every_jet_gives_the_emulators_bits(dut: Any) -> None:  # noqa: ANN401 
     """Drive all beats, write ``score.json`` into the job's folder, and fail where anything differs."""
     folder = Path(os.environ["JETC_JOB"])
     job, vectors = read_job(folder), read_vectors(folder)
-    beats = beats_of(job.phases, job.latency_cycles, job.seed)
-    driver, monitor = Driver(dut, beats, vectors), Monitor(dut, vectors.ports.given)
+    beats = beats_of(job.phases, job.latency_cycles, job.seed, job.interval_cycles)
+    driver = Driver(dut, beats, vectors)
+    monitor = Monitor(dut, vectors.ports.given, has_ready=job.has_ready)
     dut.clk.value = 0
     driver.drive()
     await Timer(1, unit="step")
@@ -44,4 +45,5 @@ async def every_jet_gives_the_emulators_bits(dut: Any) -> None:  # noqa: ANN401 
     score = compare(job, vectors, beats, monitor.record(vectors.ports.formats))
     stored = {"schema": 1, "clocks": len(beats.data), "seconds": seconds, **asdict(score)}
     (folder / "score.json").write_text(json.dumps(stored, indent=1) + "\n", "utf-8")
-    assert score.mismatches == score.unexpected == score.unknown == 0, score  # noqa: S101 - how cocotb fails a test
+    faults = score.mismatches + score.unexpected + score.unknown + score.ready_faults
+    assert not faults, score  # noqa: S101 - how cocotb fails a test

@@ -29,8 +29,9 @@ Simulator = Literal["verilator", "icarus"]
 class Phase:
     """A stretch of the run: `count` vectors from `first` on, and how they are offered.
 
-    ``back_to_back`` is a jet per clock; ``gaps`` leaves random clocks without a jet; ``reset`` asserts
-    reset now and then while jets are in flight.
+    ``back_to_back`` offers each jet until it is taken: one per initiation interval; ``gaps`` leaves random
+    clocks without a jet, and offers and withdraws jets while the design is not ready; ``reset`` asserts reset
+    now and then while jets are taken and in flight.
     """
 
     name: str
@@ -41,7 +42,7 @@ class Phase:
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One run of one simulator over one design."""
+    """One run of one simulator over one design, which has a port in_ready where its interval is above 1."""
 
     simulator: Simulator
     top: str
@@ -49,6 +50,12 @@ class Job:
     latency_cycles: int
     seed: int
     phases: tuple[Phase, ...]
+    interval_cycles: int = 1
+
+    @property
+    def has_ready(self) -> bool:
+        """Whether the design says when it takes a jet."""
+        return self.interval_cycles > 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,8 @@ def _build_with_icarus(job: Job, folder: Path, build: Path, plain: PlainPaths) -
 def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths) -> None:
     environment = plain.environment(os.environ)
     ports = build / "ports.vlt"
-    lines = [f'public_flat_rw -module "{job.top}" -var "{each}"' for each in read_ports(folder).names]
+    names = (*read_ports(folder).names, *(["in_ready"] if job.has_ready else []))
+    lines = [f'public_flat_rw -module "{job.top}" -var "{each}"' for each in names]
     ports.write_text("\n".join(["`verilator_config", *lines, ""]), "utf-8")
     libraries = plain.of(cocotb_tools.config.libs_dir)
     main = plain.of(cocotb_tools.config.share_dir / "lib" / "verilator" / "verilator.cpp")

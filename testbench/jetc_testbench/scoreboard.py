@@ -56,7 +56,9 @@ class Score:
     latency_cycles: int | None
     """From the first jet offered to the first valid output; None where nothing came out."""
     interval_cycles: float | None
-    """Mean distance of the outputs of the first phase that is offered a jet per clock."""
+    """Mean distance of the outputs of the first phase that is offered jets without a gap."""
+    ready_faults: int = 0
+    """Clocks at which in_ready was not what the initiation interval asks for."""
 
 
 def compare(job: Job, vectors: Vectors, beats: Beats, record: Record) -> Score:
@@ -73,7 +75,7 @@ def compare(job: Job, vectors: Vectors, beats: Beats, record: Record) -> Score:
             name=each.name,
             vectors=int((phases == number).sum()),
             mismatches=int(wrong[phases == number].sum()),
-            lost_to_reset=int((beats.valid & (beats.phase == number)).sum() - (phases == number).sum()),
+            lost_to_reset=int((beats.taken & (beats.phase == number)).sum() - (phases == number).sum()),
         )
         for number, each in enumerate(job.phases)
     )
@@ -90,7 +92,15 @@ def compare(job: Job, vectors: Vectors, beats: Beats, record: Record) -> Score:
         first=first,
         latency_cycles=_latency(beats, record),
         interval_cycles=_interval(job, beats, record),
+        ready_faults=_ready_faults(beats, record),
     )
+
+
+def _ready_faults(beats: Beats, record: Record) -> int:
+    if record.ready is None:
+        return 0
+    wanted = np.where(beats.ready[1:], "1", "0")
+    return int((record.ready[: len(wanted)] != wanted).sum())
 
 
 def _found_at(
@@ -129,9 +139,9 @@ def _mismatch(
 
 
 def _latency(beats: Beats, record: Record) -> int | None:
-    if not len(record.clocks) or not beats.valid.any():
+    if not len(record.clocks) or not beats.taken.any():
         return None
-    return int(record.clocks[0] - np.argmax(beats.valid))
+    return int(record.clocks[0] - np.argmax(beats.taken))
 
 
 def _interval(job: Job, beats: Beats, record: Record) -> float | None:

@@ -39,6 +39,12 @@ class Bench:
     latency: int
     folder: Path
     environment: pytest.MonkeyPatch
+    interval: int = 1
+
+    def at(self, interval: int) -> Bench:
+        """Return the bench of the same network at another interval."""
+        rtl = emit_rtl(self.network, "tiny", 2, interval)
+        return replace(self, files=dict(rtl.files), latency=rtl.latency_cycles, interval=interval)
 
     def vectors(self, network: Network) -> Vectors:
         """Random jets and what `network` makes of them."""
@@ -62,7 +68,7 @@ class Bench:
         for name, text in change(dict(self.files)).items():
             (self.folder / name).write_text(text)
             sources.append(str(self.folder / name))
-        job = Job("icarus", "tiny_tagger", tuple(sources), self.latency, 3, PHASES)
+        job = Job("icarus", "tiny_tagger", tuple(sources), self.latency, 3, PHASES, self.interval)
         folder = self.folder / "job"
         write_job(folder, replace(job, **settings), self.vectors(expected or self.network))
         self.environment.delenv("PYTEST_CURRENT_TEST", raising=False)  # cocotb would end pytest itself

@@ -37,12 +37,20 @@ def test_the_emitted_tagger_gives_every_bit_at_its_clock(bench: Bench) -> None:
     assert reset["lost_to_reset"] > 0
 
 
-def test_verilator_agrees(bench: Bench) -> None:
+def test_verilator_agrees_and_shared_logic_gives_the_same_bits_later(bench: Bench) -> None:
     for name, value in verilator_environment().items():
         bench.environment.setenv(name, value)
-    score = bench.run(simulator="verilator")
+    shared = bench.at(4)
+    score = shared.run(simulator="verilator")
     assert (score["mismatches"], score["unexpected"], score["unknown"], score["first"]) == (0, 0, 0, None)
-    assert score["latency_cycles"] == bench.latency
+    assert (score["latency_cycles"], score["interval_cycles"]) == (bench.latency + 3, 4.0)
+    assert score["ready_faults"] == 0
+
+
+def test_a_design_that_is_ready_too_early_is_caught_where_it_says_so(bench: Bench) -> None:
+    score = bench.at(2).run(replaced("assign in_ready = ready", "assign in_ready = 1'b1"))
+    assert score["ready_faults"] > 0
+    assert score["mismatches"] == score["unexpected"] == 0
 
 
 def test_one_wrong_weight_is_caught_and_named(bench: Bench) -> None:

@@ -53,4 +53,6 @@ class ScoreRecord(Artifact):
     latency_cycles: int | None
     """None where nothing came out."""
     interval_cycles: float | None
-    """Mean distance of the outputs; None where no phase is offered a jet per clock."""
+    """Mean distance of the outputs; None where no phase is offered jets without a gap."""
+    ready_faults: int
+    """Clocks at which in_ready was not what the initiation interval asks for."""

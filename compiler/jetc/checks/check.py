@@ -80,6 +80,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"firmware"}, firmware.part),
     ({"firmware"}, firmware.clock),
     ({"firmware"}, firmware.pace),
+    (firmware.SHARING_NEEDS, firmware.sharing),
     (architecture.NEEDS | {"training", "firmware"}, budget.budget),
 )
 """Each rule with the sections it reads."""

@@ -3,6 +3,7 @@
 The model follows the emitter. A dense layer is a matrix of shifts and adds, one term for each signed
 digit of a weight; the weights are taken for the quantiles of a Gaussian, pruned from below. Logic is
 counted in adder levels, of which a stage holds a stated number, and every block ends with a register.
+What is alike for all rows is placed as often as the initiation interval asks for, and fed group by group.
 
 The constants are fitted to networks of such weights that went through the emitter, and some through
 Yosys; tests/jetc/checks/test_estimate.py has the measurements. The ends of an interval are for weights two
@@ -20,6 +21,7 @@ from jetc_runtime.layers.pool import growth
 
 from jetc.checks.limits import TABLE_BITS
 from jetc.checks.luts import LUT_BITS, table_levels
+from jetc.checks.sharing import copies_of, groups_of
 from jetc.checks.sums import spans
 from jetc.taggers.families import topology_of
 from jetc.taggers.pool import POOLINGS
@@ -73,7 +75,7 @@ class Estimate:
 def estimate(spec: Spec) -> Estimate:
     """Return what `spec` will cost. Any spec of the right shape has one; it needs no training."""
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    shape = _shape(topology, spec.training.sparsity.final)
+    shape = _shape(topology, spec.training.sparsity.final, spec.firmware.initiation_interval)
     levels = spec.firmware.adder_levels_per_stage
     blocks = tuple(_block(part, shape, levels) for part in topology.parts)
     return Estimate(
@@ -137,6 +139,7 @@ class _Shape:
     bits: Mapping[str, int]
     """Bits of all words along the last axis together."""
     sparsity: float
+    interval: int
 
     def size(self, name: str) -> int:
         """Return the number of words along the last axis of a tensor."""
@@ -150,7 +153,7 @@ class _Shape:
         )
 
 
-def _shape(topology: Topology, sparsity: float) -> _Shape:
+def _shape(topology: Topology, sparsity: float, interval: int) -> _Shape:
     axes = topology.axes()
     bits = {name: axes[name][-1].size * span.width for name, span in spans(topology).items()}
     words = {each.name: sum(word.width for word in each.formats) for each in topology.inputs}
@@ -160,7 +163,7 @@ def _shape(topology: Topology, sparsity: float) -> _Shape:
         for each in topology.layers
         if isinstance(each, ConcatenateLayer)
     }
-    return _Shape(topology, axes, bits, sparsity)
+    return _Shape(topology, axes, bits, sparsity, interval)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,13 +205,38 @@ def _adders(part: Part, shape: _Shape, levels: int) -> BlockEstimate:
     low, central, high = (_logic(part, shape, gain) for gain in gains)
     lowest = low.levels_alive * (1.0 - _LEVEL_ERROR_SHARE) - _LEVEL_ERROR
     highest = high.levels * (1.0 + _LEVEL_ERROR_SHARE) + _LEVEL_ERROR
-    clocks = (_stages_of(each / levels) for each in (lowest, central.levels, highest))
+    sharing = _sharing(part, shape)
+    clocks = (sharing.clocks + _stages_of(each / levels) for each in (lowest, central.levels, highest))
     error = _LUT_ERROR_SHARE + _LUT_ERROR_OF_FEW / math.sqrt(1.0 + central.weights)
     fewest = max(low.luts_alive * (1.0 - error) - _LUT_ERROR, 0.0)
     most = high.luts * (1.0 + error) + _LUT_ERROR
-    instances = shape.topology.instances(part)
-    luts = (round(instances * each) for each in (fewest, central.luts, most))
+    luts = (round(sharing.luts + sharing.copies * each) for each in (fewest, central.luts, most))
     return BlockEstimate(part, Interval(*clocks), Interval(*luts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sharing:
+    """How often a part is placed, and what it costs to give it rows one after the other."""
+
+    copies: int
+    clocks: int
+    luts: int
+
+
+def _sharing(part: Part, shape: _Shape) -> _Sharing:
+    """Return the copies of a part: its rows enter out of a register that shifts, a LUT for each bit of it.
+
+    What reads the inputs alone shifts their own register, all else has one more.
+    """
+    rows = shape.topology.instances(part)
+    copies, groups = copies_of(rows, shape.interval), groups_of(rows, shape.interval)
+    if groups == 1:
+        return _Sharing(copies, 0, 0)
+    own = {each.name for each in part.layers}
+    sources = {source for each in part.layers for source in each.sources} - own
+    more = not sources <= {each.name for each in shape.topology.inputs}
+    bits = sum(shape.bits[each] for each in sources if len(shape.axes[each]) > 1)
+    return _Sharing(copies, groups - 1 + more, (groups - 1) * copies * bits)
 
 
 def _stages_of(part_of_stages: float) -> int:

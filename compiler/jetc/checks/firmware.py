@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.checks.architecture import NEEDS
 from jetc.checks.parts import PARTS
+from jetc.checks.sharing import copies_of, least_interval
 from jetc.checks.timing import CALIBRATION, FASTEST_MHZ, LEVEL_NS, fastest_mhz, most_levels
+from jetc.diagnostics.diagnostic import Severity
+from jetc.taggers.families import topology_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jetc.diagnostics.diagnostic import Diagnostic
-    from jetc.language.sections.model import Spec
+    from jetc.language.sections.model import Firmware, Spec
     from jetc.language.text.places import Places
 
-__all__ = ["clock", "pace", "part"]
+__all__ = ["SHARING_NEEDS", "clock", "pace", "part", "sharing"]
+
+SHARING_NEEDS = NEEDS | {"firmware"}
 
 
 def part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -57,8 +63,7 @@ def pace(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """All jets of an event pass the tagger before the next event."""
     firmware = spec.firmware
     interval, jets = firmware.initiation_interval, firmware.jets_per_event
-    clocks = firmware.event_clocks
-    most = clocks // jets
+    clocks, most = firmware.event_clocks, _slowest(firmware)
     allowed = f", or give jets_per_event at most {clocks}" if clocks else ""
     if interval > most:
         yield places.fault(
@@ -66,16 +71,34 @@ def pace(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             ("firmware", "initiation_interval"),
             f"{jets} jets, one every {interval} clocks, take {interval * jets} clocks; an event has {clocks}",
             f"with TMUX {firmware.tmux} an event lasts {firmware.event_ns:g} ns: at most {most} clocks a jet",
-            "use 1" if most else f"raise clock_mhz or tmux{allowed}",
+            f"use {most}" if most else f"raise clock_mhz or tmux{allowed}",
             related=places.related(
                 ("firmware", "clock_mhz"), f"{firmware.event_ns:g} ns are {clocks} of these clocks"
             ),
         )
-    elif interval != 1:
+
+
+def sharing(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A longer interval places fewer copies, else a shorter one does the same and takes jets faster."""
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    rows = [topology.instances(each) for each in topology.parts]
+    interval = spec.firmware.initiation_interval
+    enough = least_interval(rows, interval)
+    if enough < interval <= _slowest(spec.firmware):
+        most = max(rows)
         yield places.fault(
             "JET074",
             ("firmware", "initiation_interval"),
-            f"the initiation interval is {interval}",
-            "the RTL takes a jet at every clock; jetc has no pipeline that shares its logic between clocks",
-            "use 1",
+            f"an interval of {interval} clocks saves no logic beyond one of {enough}",
+            f"logic for {most} rows is placed {copies_of(most, interval)} times at either"
+            if most > 1
+            else "nothing in this network is repeated, and other logic is not shared",
+            f"use {enough}: the design then takes jets that come faster, too",
+            related=places.related(("features", "constituents"), "a row for each"),
+            severity=Severity.WARNING,
         )
+
+
+def _slowest(firmware: Firmware) -> int:
+    """Return the longest interval at which all jets of an event pass in its time; 0: none does."""
+    return firmware.event_clocks // firmware.jets_per_event

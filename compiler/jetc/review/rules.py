@@ -167,9 +167,15 @@ RULES: tuple[Rule, ...] = (
         (
             "firmware.part",
             "firmware.clock_mhz",
-            "firmware.initiation_interval",
             "firmware.adder_levels_per_stage",
         ),
+    ),
+    Rule(
+        "FIRMWARE_INTERVAL",
+        ChangeClass.FIRMWARE,
+        "more or fewer constituents share a copy of their network: latency, area and the pace of jets change",
+        _NONE,
+        ("firmware.initiation_interval",),
     ),
     Rule(
         "WEIGHTS_EVENTS",

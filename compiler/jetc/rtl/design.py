@@ -1,8 +1,9 @@
 """A network as pipelined Verilog: one module per block, and the tagger that joins them.
 
-The tagger takes a jet per clock. Port `in_data` holds the constituents one after the other, each with
-its features in the order of the spec, then the inputs of the jet; `out_data` the outputs one after the
-other, each label in its declared format. Everything is packed lowest bit first.
+The tagger takes a jet every clock, or every few clocks: then rows of a jet share a block. Port `in_data`
+holds the constituents one after the other, each with its features in the order of the spec, then the inputs
+of the jet; `out_data` the outputs one after the other, each label in its declared format. Everything is
+packed lowest bit first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.interface import Interface, Word, interface_of
+from jetc.checks.sharing import copies_of
 from jetc.rtl.blocks import blocks_of
 from jetc.rtl.pipeline import pipeline_of
 from jetc.rtl.tables import table_modules
@@ -60,19 +62,21 @@ class Rtl:
     interface: Interface
     latency_cycles: int
     """Clocks from the edge that takes a jet in to the edge after which its result stands at out_data."""
+    interval: int
+    """Clocks from a jet to the next one; above 1 there is a port in_ready."""
 
 
-def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
-    """Return the Verilog of `network` as the top module ``<name>_tagger``, a jet per clock.
+def emit_rtl(network: Network, name: str, levels: int, interval: int = 1) -> Rtl:
+    """Return the Verilog of `network` as the top module ``<name>_tagger``, a jet every `interval` clocks.
 
     `levels` is the number of adders in series between two registers. The same network gives the same
-    bytes. Raises NetworkError for arithmetic the RTL cannot do exactly.
+    bytes, and a block the same at any interval. Raises NetworkError for arithmetic the RTL cannot do exactly.
     """
     pipelines = tuple(pipeline_of(each, network, levels) for each in blocks_of(network))
     interface = interface_of(network)
-    top = tagger_of(network, pipelines, name)
+    top = tagger_of(network, pipelines, name, interval)
     modules = (
-        *(_module(each, name) for each in pipelines),
+        *(_module(each, name, interval) for each in pipelines),
         Module(top.name, 1, 0, 0.0, top.register_bits, 0.0),
     )
     texts = [
@@ -84,7 +88,7 @@ def emit_rtl(network: Network, name: str, levels: int) -> Rtl:
         *texts,
         (f"{top.name}.v", "\n".join([*_port_table(interface), top_text(top)])),
     )
-    return Rtl(top.name, files, modules, interface, top.latency_cycles)
+    return Rtl(top.name, files, modules, interface, top.latency_cycles, interval)
 
 
 def _port_table(interface: Interface) -> Iterator[str]:
@@ -111,10 +115,10 @@ def _table_row(word: Word, name: str, verb: str) -> str:
     return f"//   {word.bits:<10} {name:<24} {verb} {word.format}"
 
 
-def _module(pipeline: Pipeline, name: str) -> Module:
+def _module(pipeline: Pipeline, name: str, interval: int) -> Module:
     return Module(
         name=f"{name}_{pipeline.block.name}",
-        instances=pipeline.block.instances,
+        instances=copies_of(pipeline.block.instances, interval),
         stages=len(pipeline.stages),
         deepest_levels=pipeline.deepest,
         register_bits=pipeline.register_bits,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["Bits", "Delay", "Input", "Instances", "Item", "Joined", "Part", "Top"]
+__all__ = ["Bits", "Delay", "Feed", "Input", "Instances", "Item", "Joined", "Part", "Top"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,25 @@ class Input:
     def register_bits(self) -> int:
         """Bits of the register."""
         return self.width
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """The register `name`, loaded with `source` where a jet is there and moved down by `step` bits else.
+
+    It is loaded where the design takes a jet if `at` is None, else `at` clocks after the jet is in the input
+    register; of `step` 0, it holds what it has. So a jet leaves it at the lowest bits, row after row.
+    """
+
+    name: str
+    source: Bits
+    step: int
+    at: int | None = None
+
+    @property
+    def register_bits(self) -> int:
+        """Bits of the register."""
+        return self.source.width
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +108,7 @@ class Instances:
     register_bits = 0
 
 
-Item = Input | Part | Joined | Delay | Instances
+Item = Input | Feed | Part | Joined | Delay | Instances
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +117,8 @@ class Top:
 
     `results` are on out_data, the first lowest. A result stands there `latency_cycles` clocks after its jet
     is in the input register; out_valid follows in_valid by as much through a shift register of its own, which
-    rst clears.
+    rst clears. With an `interval` above 1 there is a port in_ready: a jet is taken where in_valid and
+    in_ready are set, and in_ready is not for ``interval - 1`` clocks from then on; rst sets it.
     """
 
     name: str
@@ -106,6 +126,29 @@ class Top:
     latency_cycles: int
     sections: tuple[tuple[Item, ...], ...]
     results: tuple[Bits, ...]
+    interval: int = 1
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """How jets pass, in sentences."""
+        clocks, interval = self.latency_cycles, self.interval
+        counted = "counted from the input register to the output register. rst is synchronous"
+        if interval == 1:
+            return (
+                f"A jet per clock; out_data and out_valid follow in_data and in_valid by {clocks} clocks,",
+                f"{counted} and clears valid.",
+            )
+        return (
+            f"A jet every {interval} clocks: it is taken at an edge where in_valid and in_ready are set,",
+            f"in_ready is not at the next {interval - 1}. out_data and out_valid follow by {clocks} clocks,",
+            f"{counted}: it clears",
+            "valid and sets in_ready.",
+        )
+
+    @property
+    def valid_bits(self) -> int:
+        """Bits of the shift register of valid; the first is set while the input register has a whole jet."""
+        return max(self.latency_cycles + 1, self.interval - 2)
 
     @property
     def given(self) -> int:
@@ -120,4 +163,4 @@ class Top:
     @property
     def register_bits(self) -> int:
         """Bits of the registers beside those of the blocks."""
-        return sum(each.register_bits for each in self.items) + self.latency_cycles + 1
+        return sum(each.register_bits for each in self.items) + self.valid_bits + (self.interval > 1)

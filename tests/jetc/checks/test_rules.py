@@ -1,5 +1,6 @@
 """Rules across fields: the ends of each bound. The messages stand in tests/diagnostics."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -103,7 +104,6 @@ def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
         (B_TYPE, B_TYPE.replace("<11,1,", "<13,1,"), "JET069"),
         ("jets_per_event: 16", "jets_per_event: 55", "JET073"),
         ("initiation_interval: 1", "initiation_interval: 4", "JET073"),
-        ("initiation_interval: 1", "initiation_interval: 3", "JET074"),
         (DETA, DETA.replace("<9,9,", "<7,7,"), "JET076"),
         (DETA, DETA.replace("ap_fixed<9,9,", "ap_ufixed<9,9,"), "JET076"),
         (WORD, "scores: ap_fixed<8,1,AP_RND_CONV,AP_SAT>", "JET090"),
@@ -226,6 +226,28 @@ def test_a_rule_needs_only_its_own_sections() -> None:
 def test_a_rate_that_fewer_than_one_event_measures_is_a_warning(events: int, wanted: list[str]) -> None:
     """Half of 4434.14 crossings hold one event at 14 kHz of 31 MHz, and half of those one at 28 kHz."""
     text = BASELINE.replace(MINBIAS, MINBIAS.replace("8000", str(events)))
+    assert [each.code for each in load_text(text, name="spec.yaml").warnings] == wanted
+
+
+@pytest.mark.parametrize(
+    ("interval", "jets", "constituents", "wanted"),
+    [
+        (3, 16, 16, []),
+        (4, 8, 16, []),
+        (5, 8, 16, ["JET074"]),
+        (6, 8, 16, []),
+        (2, 16, 1, ["JET074"]),
+        (54, 1, 16, ["JET074"]),
+        (16, 1, 16, []),
+    ],
+)
+def test_an_interval_that_saves_nothing_beyond_a_shorter_one_is_a_warning(
+    interval: int, jets: int, constituents: int, wanted: list[str]
+) -> None:
+    changes = {"initiation_interval": interval, "jets_per_event": jets, "constituents": constituents}
+    text = BASELINE.replace("latency_ns: 120.0", "latency_ns: 300.0")
+    for key, value in changes.items():
+        text = re.sub(rf"(?m)^  {key}: \d+", f"  {key}: {value}", text)
     assert [each.code for each in load_text(text, name="spec.yaml").warnings] == wanted
 
 

@@ -34,6 +34,7 @@ APART = (
 SHAPING = {
     "jetc.checks",
     "jetc.checks.luts",
+    "jetc.checks.sharing",
     "jetc.language",
     "jetc.language.expressions",
     "jetc.language.expressions.conditions",
@@ -47,7 +48,7 @@ SHAPING = {
     "jetc.language.shape.shape",
     *(name for name in GRAPH.modules if name.startswith("jetc.language.text")),
 }
-"""What expressions and features mean, how deep a table is, and how a spec is written."""
+"""What expressions and features mean, how deep a table is, what rows share, and how a spec is written."""
 for apart in [name for name in GRAPH.modules if name.startswith(APART) and name not in SHAPING]:
     GRAPH.remove_module(apart)
 

@@ -304,7 +304,7 @@ class Firmware(Section):
     jets_per_event: Annotated[int, Field(ge=1, le=128)]
     """Jets of an event, which pass the tagger one after the other."""
     initiation_interval: Annotated[int, Field(ge=1, le=64)]
-    """Clocks between two jets."""
+    """Clocks between two jets; logic that is alike for all constituents is placed once for so many."""
     adder_levels_per_stage: Annotated[int, Field(ge=1, le=16)]
     """Adders in series between two registers; the clock bounds them: 2 up to 386 MHz, 3 up to 257 MHz."""
     drop_idle_neurons: Annotated[bool, Field(exclude_if=lambda drop: not drop)] = False
@@ -326,7 +326,7 @@ class Verification(Section):
     """The vectors over which integer evaluator, C++ emulator and RTL must agree."""
 
     jets: Annotated[int, Field(ge=1, le=10_000_000)]
-    """Jets of the test split, at one per clock in Verilator."""
+    """Jets of the test split, without a gap in Verilator."""
     icarus_jets: Annotated[int, Field(ge=0, le=20)]
     """Jets also run in Icarus, which is a thousand times slower; 0 leaves it out."""
     seed: Seed

@@ -11,9 +11,11 @@ from jetc.rtl.link.packing import packing_of
 from jetc.rtl.link.part import LinkModule
 from jetc.rtl.link.preparation import Widths, preparation_of
 from jetc.rtl.link.text import module_text
-from jetc.rtl.verilog.words import vector
+from jetc.rtl.verilog.words import becomes_ready, vector
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from jetc.prepare.chain import Chain
     from jetc.rtl.design import Rtl
 
@@ -41,7 +43,8 @@ class LinkRtl:
 def emit_link(chain: Chain, rtl: Rtl, name: str, levels: int) -> LinkRtl:
     """Return the modules of `chain` around the tagger `rtl`, the top module ``<name>_link``.
 
-    `levels` is the number of adders in series between two registers. The same chain gives the same bytes.
+    It takes a jet as often as the tagger does; preparation and packing share nothing between clocks. `levels`
+    is the number of adders in series between two registers. The same chain gives the same bytes.
     """
     of_the_jet = rtl.interface.jet
     widths = Widths(
@@ -64,23 +67,30 @@ def emit_link(chain: Chain, rtl: Rtl, name: str, levels: int) -> LinkRtl:
 
 
 def _top(chain: Chain, rtl: Rtl, name: str, before: int, after: int) -> LinkModule:
-    """Return the chain: input registers, preparation, tagger, packing, the register of the word, valid."""
+    """Return the chain: input registers, preparation, tagger, packing, the register of the word, valid.
+
+    The tagger is ready for each jet that comes: they come no faster than the chain takes them.
+    """
+    shared = rtl.interval > 1
+    coming = max(before, rtl.interval - 2)
     candidates = WORD_BITS * chain.candidates
     jet_bits = max(each.offset + each.bits for each in JET.fields)
     wait = before + rtl.latency_cycles
     given = rtl.interface.out_data.width
     lines = [
+        *(_taking(coming, rtl.interval) if shared else ()),
         f"    reg {vector(WORD_BITS)} jet;",
         f"    reg {vector(candidates)} candidates;",
         f"{_CLOCKED}jet <= in_jet;",
         f"{_CLOCKED}candidates <= in_candidates;",
         f"    wire {vector(rtl.interface.in_data.width)} data;",
         f"    {name}_prepare prepare (.clk(clk), .jet(jet), .candidates(candidates), .data(data));",
-        *_valid("coming", "in_valid", before),
+        *(["    wire tagger_ready;"] if shared else _valid("coming", "in_valid", before)),
         "    wire scored;",
         f"    wire {vector(given)} scores;",
         f"    {rtl.top} tagger (",
         f"        .clk(clk), .rst(rst), .in_valid(coming[{before - 1}]), .in_data(data),",
+        *(["        .in_ready(tagger_ready),"] if shared else ()),
         "        .out_valid(scored), .out_data(scores)",
         "    );",
         f"    reg {vector(jet_bits * wait)} waiting;",
@@ -97,22 +107,40 @@ def _top(chain: Chain, rtl: Rtl, name: str, before: int, after: int) -> LinkModu
         f"    assign out_valid = leaving[{after - 1}];",
     ]
     about = (
-        "From the words of a jet and its candidates to the jet's outgoing word, a jet per clock.",
+        f"From the words of a jet and its candidates to the outgoing word, a jet {_pace(rtl.interval)}.",
         f"out_valid and out_jet follow in_valid and the words by {wait + after} clocks, counted from the",
         "input register to the output register. rst is synchronous and clears valid.",
+        *([_ABOUT_READY] if shared else ()),
     )
     ports = (
         "input  wire rst",
         "input  wire in_valid",
         f"input  wire {vector(WORD_BITS)} in_jet",
         f"input  wire {vector(candidates)} in_candidates",
+        *(["output wire in_ready"] if shared else ()),
         "output wire out_valid",
         f"output wire {vector(chain.bits)} out_jet",
     )
     module = f"{name}_link"
-    registers = WORD_BITS + candidates + before + after + jet_bits * wait + chain.bits
+    registers = WORD_BITS + candidates + coming + shared + after + jet_bits * wait + chain.bits
     uses = (f"{name}_prepare", rtl.top, f"{name}_pack")
     return LinkModule(module, 1, module_text(about, module, ports, lines), registers, uses)
+
+
+_ABOUT_READY = "A jet is taken at an edge where in_valid and in_ready are set; rst sets in_ready."
+
+
+def _pace(interval: int) -> str:
+    return "per clock" if interval == 1 else f"every {interval} clocks"
+
+
+def _taking(coming: int, interval: int) -> Iterator[str]:
+    """Take a jet where one is offered, and be ready again `interval` clocks later."""
+    yield "    reg ready;"
+    yield "    assign in_ready = ready;"
+    yield "    wire taken = in_valid & ready;"
+    yield from _valid("coming", "taken", coming)
+    yield f"{_CLOCKED}ready <= {becomes_ready('coming', interval)};"
 
 
 def _valid(name: str, source: str, clocks: int) -> list[str]:

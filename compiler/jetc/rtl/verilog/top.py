@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from jetc.rtl.top import Delay, Input, Instances, Joined, Part
-from jetc.rtl.verilog.words import concatenation, vector
+from jetc.rtl.top import Delay, Feed, Input, Instances, Joined, Part
+from jetc.rtl.verilog.words import becomes_ready, concatenation, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,19 +19,23 @@ _CLOCKED = "    always @(posedge clk) "
 
 def top_text(top: Top) -> str:
     """Return the module of `top`."""
-    lines = [*_header(top), *_items(top), *_results(top), *_valid(top.latency_cycles), "endmodule", ""]
-    return "\n".join(lines)
+    if top.interval == 1:
+        body = [*_items(top), *_results(top), "", *_valid(top, "in_valid")]
+    else:
+        body = [*_taking(top), "", *_items(top), *_results(top), ""]
+    out_valid = f"    assign out_valid = valid[{top.latency_cycles}];"
+    return "\n".join([*_header(top), *body, out_valid, "endmodule", ""])
 
 
 def _header(top: Top) -> Iterator[str]:
-    latency = top.latency_cycles
-    yield f"// A jet per clock; out_data and out_valid follow in_data and in_valid by {latency} clocks,"
-    yield "// counted from the input register to the output register. rst is synchronous and clears valid."
+    yield from (f"// {each}" for each in top.about)
     yield f"module {top.name} ("
     yield "    input  wire clk,"
     yield "    input  wire rst,"
     yield "    input  wire in_valid,"
     yield f"    input  wire {vector(top.taken)} in_data,"
+    if top.interval > 1:
+        yield "    output wire in_ready,"
     yield "    output wire out_valid,"
     yield f"    output wire {vector(top.given)} out_data"
     yield ");"
@@ -52,6 +56,8 @@ def _item(item: Item) -> Iterator[str]:
         case Input():
             yield f"    reg {vector(item.width)} {item.name};"
             yield f"{_CLOCKED}{item.name} <= in_data;"
+        case Feed():
+            yield from _feed(item)
         case Part():
             yield f"    wire {vector(item.bits.width)} {item.name} = {_bits(item.bits)};"
         case Joined():
@@ -63,6 +69,14 @@ def _item(item: Item) -> Iterator[str]:
             yield from _copies(item) if item.copies > 1 else _instance(item)
         case _:
             assert_never(item)
+
+
+def _feed(feed: Feed) -> Iterator[str]:
+    width, name, source = feed.source.width, feed.name, _bits(feed.source)
+    loaded = "taken" if feed.at is None else f"valid[{feed.at}]"
+    moved = f"{{{feed.step}'d0, {name}[{width - 1}:{feed.step}]}}" if feed.step else name
+    yield f"    reg {vector(width)} {name};"
+    yield f"{_CLOCKED}{name} <= {loaded} ? {source} : {moved};"
 
 
 def _bits(bits: Bits) -> str:
@@ -101,8 +115,16 @@ def _results(top: Top) -> Iterator[str]:
     yield f"    assign out_data = {concatenation([*map(_bits, top.results)])};"
 
 
-def _valid(latency: int) -> Iterator[str]:
-    yield ""
-    yield f"    reg {vector(latency + 1)} valid;"
-    yield f"{_CLOCKED}valid <= rst ? {latency + 1}'d0 : {{valid[{latency - 1}:0], in_valid}};"
-    yield f"    assign out_valid = valid[{latency}];"
+def _taking(top: Top) -> Iterator[str]:
+    """Take a jet, and be ready for the next one so many clocks later."""
+    yield "    reg ready;"
+    yield "    assign in_ready = ready;"
+    yield "    wire taken = in_valid & ready;"
+    yield from _valid(top, "taken")
+    yield f"{_CLOCKED}ready <= {becomes_ready('valid', top.interval)};"
+
+
+def _valid(top: Top, taken: str) -> Iterator[str]:
+    bits = top.valid_bits
+    yield f"    reg {vector(bits)} valid;"
+    yield f"{_CLOCKED}valid <= rst ? {bits}'d0 : {{valid[{bits - 2}:0], {taken}}};"

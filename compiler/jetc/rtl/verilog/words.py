@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["concatenation", "vector"]
+__all__ = ["becomes_ready", "concatenation", "vector"]
+
+_NEXT = 2
+"""The interval at which the clock after a jet was taken is the only one without ready."""
 
 
 def vector(width: int) -> str:
@@ -18,3 +21,15 @@ def vector(width: int) -> str:
 def concatenation(parts: Sequence[str]) -> str:
     """Join words given lowest first; Verilog writes the highest first."""
     return "{\n        " + ",\n        ".join(reversed(parts)) + "\n    }"
+
+
+def becomes_ready(valid: str, interval: int) -> str:
+    """Spell when a design is ready at the next clock: no jet is `taken`, nor was in the last clocks.
+
+    >>> [becomes_ready("valid", each) for each in (2, 3, 4)]
+    ['rst | ~taken', 'rst | ~(taken | valid[0])', 'rst | ~(taken | (|valid[1:0]))']
+    """
+    if interval == _NEXT:
+        return "rst | ~taken"
+    before = interval - _NEXT
+    return f"rst | ~(taken | {f'{valid}[0]' if before == 1 else f'(|{valid}[{before - 1}:0])'})"

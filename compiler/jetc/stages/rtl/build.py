@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from jetc.rtl.blocks import Bundle
     from jetc.rtl.design import Module, Rtl
     from jetc.rtl.tables import TableModule
-    from jetc.stages.rtl.reads import FirmwarePart, Reads
+    from jetc.stages.rtl.reads import Reads
     from jetc.tools.yosys import Cells
 
 __all__ = ["build_rtl"]
@@ -62,12 +62,13 @@ def build_rtl(step: Step[Reads]) -> None:
     link = emitted_link(network, rtl, step.spec, folder)
     cells = _cells(step, rtl, folder)
     counted = None if link is None else link_record(step, link, folder)
-    write(_record(rtl, cells, counted, step.spec.firmware), step.folder)
+    write(_record(rtl, cells, counted), step.folder)
 
 
 def _emitted(network: Network, spec: Reads) -> Rtl:
     try:
-        return emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
+        firmware = spec.firmware
+        return emit_rtl(network, spec.name, firmware.adder_levels_per_stage, firmware.initiation_interval)
     except NetworkError as error:
         raise GateError(
             gate="rtl",
@@ -99,13 +100,11 @@ def _cells(step: Step[Reads], rtl: Rtl, folder: Path) -> dict[str, Cells]:
         return dict(zip((each.name for each in ordered), pool.map(count, ordered), strict=True))
 
 
-def _record(
-    rtl: Rtl, cells: Mapping[str, Cells], link: LinkRecord | None, firmware: FirmwarePart
-) -> RtlRecord:
+def _record(rtl: Rtl, cells: Mapping[str, Cells], link: LinkRecord | None) -> RtlRecord:
     return RtlRecord(
         top=rtl.top,
         latency_cycles=rtl.latency_cycles,
-        initiation_interval=firmware.initiation_interval,
+        initiation_interval=rtl.interval,
         sources=tuple(f"{VERILOG}/{name}" for name, _ in rtl.files),
         labels=_LABELS,
         totals=_totals(rtl, cells),

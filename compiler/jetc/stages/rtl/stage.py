@@ -38,6 +38,7 @@ STAGE = Stage(
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.checks.luts",
+        "jetc.checks.sharing",
         "jetc.prepare",
         "jetc.rtl",
         "jetc.stages.hls4ml.artifact",

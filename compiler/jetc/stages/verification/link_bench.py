@@ -57,7 +57,15 @@ class LinkBench:
         phases = self._phases()
 
         def job(simulator: Simulator, chosen: tuple[Phase, ...]) -> Job:
-            return Job(simulator, link.top, sources, link.latency_cycles, settings.seed, chosen)
+            return Job(
+                simulator,
+                link.top,
+                sources,
+                link.latency_cycles,
+                settings.seed,
+                chosen,
+                rtl.initiation_interval,
+            )
 
         everything = job("verilator", phases)
         if not settings.icarus_jets:

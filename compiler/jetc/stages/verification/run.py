@@ -218,10 +218,13 @@ class _Benches:
             )
         compared = softmax.result()
         for simulator, score in scores.items():
-            check_score(simulator, score.result(), self.rtl.latency_cycles)
+            check_score(simulator, score.result(), self.rtl.latency_cycles, self.rtl.initiation_interval)
         for each in link:
             check_score(
-                f"{each.simulator}, words on the link", chained[each.simulator].result(), each.latency_cycles
+                f"{each.simulator}, words on the link",
+                chained[each.simulator].result(),
+                each.latency_cycles,
+                each.interval_cycles,
             )
         runs = tuple(each.result() for each in alone)
         moved = Coverage(self.network)
@@ -292,7 +295,15 @@ class _Benches:
         phases = self.jets.chosen.phases()
 
         def job(simulator: Simulator, chosen: tuple[Phase, ...]) -> Job:
-            return Job(simulator, self.rtl.top, sources, self.rtl.latency_cycles, settings.seed, chosen)
+            return Job(
+                simulator,
+                self.rtl.top,
+                sources,
+                self.rtl.latency_cycles,
+                settings.seed,
+                chosen,
+                self.rtl.initiation_interval,
+            )
 
         everything = job("verilator", phases)
         if not settings.icarus_jets:

@@ -12,14 +12,18 @@ if TYPE_CHECKING:
 __all__ = ["check_score"]
 
 
-def check_score(simulator: str, score: ScoreRecord, latency: int) -> None:
-    """Raise GateError unless every word came out equal, at its clock, and nothing else came out."""
+def check_score(simulator: str, score: ScoreRecord, latency: int, interval: int) -> None:
+    """Raise GateError unless every word came out equal, at its clock, and nothing else came out.
+
+    `latency` and `interval` are in clocks.
+    """
     vectors = sum(each.vectors for each in score.phases)
     faults = [
         f"{score.mismatches} of {vectors} jets differ" if score.mismatches else "",
         f"{score.unexpected} outputs are valid that no jet accounts for" if score.unexpected else "",
         f"{score.unknown} outputs have unknown bits (X)" if score.unknown else "",
-        _timing_fault(score, latency),
+        _timing_fault(score, latency, interval),
+        f"in_ready is wrong at {score.ready_faults} clocks" if score.ready_faults else "",
         _first_fault(score.first),
     ]
     found = "; ".join(each for each in faults if each)
@@ -32,13 +36,13 @@ def check_score(simulator: str, score: ScoreRecord, latency: int) -> None:
         )
 
 
-def _timing_fault(score: ScoreRecord, latency: int) -> str:
+def _timing_fault(score: ScoreRecord, latency: int, interval: int) -> str:
     if score.latency_cycles is None:
         return "nothing came out"
     if score.latency_cycles != latency:
         return f"the latency is {score.latency_cycles} cycles, declared are {latency}"
-    if score.interval_cycles not in (None, 1.0):
-        return f"jets come out every {score.interval_cycles:g} cycles, not every one"
+    if score.interval_cycles not in (None, interval):
+        return f"jets come out every {score.interval_cycles:g} cycles, declared are {interval}"
     return ""
 
 

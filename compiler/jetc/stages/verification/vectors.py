@@ -38,7 +38,7 @@ class Chosen:
     groups: tuple[tuple[str, int], ...]
 
     def phases(self) -> tuple[Phase, ...]:
-        """Return every group at a jet per clock, then the first jets again with gaps and with resets."""
+        """Return every group without a gap, then the first jets again with gaps and with resets."""
         firsts = np.cumsum([0, *(count for _, count in self.groups)])
         streamed = (
             Phase(name, "back_to_back", int(first), count)

@@ -67,7 +67,7 @@ def simulated(tiny: Network, folder: Path, change: tuple[str, str] = ("", "")) -
 
 def test_the_verilog_gives_the_outgoing_words_of_numpy(tiny: Network, tmp_path: Path) -> None:
     score, latency = simulated(tiny, tmp_path)
-    check_score("icarus", score, latency)
+    check_score("icarus", score, latency, 1)
     assert score.mismatches == 0
     assert [each.vectors for each in score.phases][:2] == [JETS, 12]
 
@@ -85,14 +85,14 @@ def test_the_verilog_gives_the_outgoing_words_of_numpy(tiny: Network, tmp_path: 
 def test_a_fault_in_the_verilog_is_found(change: tuple[str, str], tiny: Network, tmp_path: Path) -> None:
     score, latency = simulated(tiny, tmp_path, change)
     with pytest.raises(GateError, match="jets differ"):
-        check_score("icarus", score, latency)
+        check_score("icarus", score, latency, 1)
 
 
 def test_a_dropped_register_is_found(tiny: Network, tmp_path: Path) -> None:
     change = ("always @(posedge clk) candidates <= in_candidates;", "always @* candidates = in_candidates;")
     score, latency = simulated(tiny, tmp_path, change)
     with pytest.raises(GateError, match="jets differ"):
-        check_score("icarus", score, latency)
+        check_score("icarus", score, latency, 1)
 
 
 def test_words_are_driven_in_halves_and_come_out_as_fields(tiny: Network) -> None:

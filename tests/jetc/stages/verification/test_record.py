@@ -34,6 +34,7 @@ def score(*phases: tuple[str, int]) -> ScoreRecord:
         first=None,
         latency_cycles=5,
         interval_cycles=1.0,
+        ready_faults=0,
     )
 
 

@@ -18,6 +18,7 @@ GOOD = ScoreRecord(
     first=None,
     latency_cycles=5,
     interval_cycles=1.0,
+    ready_faults=0,
 )
 FIRST = FirstMismatch(
     phase="gaps",
@@ -34,8 +35,8 @@ SAID = "first: vector 2 (phase gaps, clock 9), scores.b: the emulator gives code
 
 
 def test_equal_words_at_their_clocks_are_good() -> None:
-    check_score("verilator", GOOD, 5)
-    check_score("icarus", GOOD.model_copy(update={"interval_cycles": None}), 5)
+    check_score("verilator", GOOD, 5, 1)
+    check_score("icarus", GOOD.model_copy(update={"interval_cycles": None}), 5, 1)
 
 
 @pytest.mark.parametrize(
@@ -46,7 +47,8 @@ def test_equal_words_at_their_clocks_are_good() -> None:
         ({"unknown": 4}, "4 outputs have unknown bits (X)"),
         ({"latency_cycles": None}, "nothing came out"),
         ({"latency_cycles": 6}, "the latency is 6 cycles, declared are 5"),
-        ({"interval_cycles": 1.5}, "jets come out every 1.5 cycles, not every one"),
+        ({"interval_cycles": 1.5}, "jets come out every 1.5 cycles, declared are 1"),
+        ({"ready_faults": 3}, "in_ready is wrong at 3 clocks"),
         ({"first": FIRST}, f"{SAID}the RTL gives code 1 (0.25)"),
         ({"first": FIRST.model_copy(update={"found_code": None})}, f"{SAID}nothing came out"),
         ({"mismatches": 1, "unknown": 1}, "1 of 10 jets differ; 1 outputs have unknown bits (X)"),
@@ -54,5 +56,5 @@ def test_equal_words_at_their_clocks_are_good() -> None:
 )
 def test_everything_else_is_refused(change: dict[str, object], what: str) -> None:
     with pytest.raises(GateError) as refused:
-        check_score("verilator", GOOD.model_copy(update=change), 5)
+        check_score("verilator", GOOD.model_copy(update=change), 5, 1)
     assert refused.value.what == f"verilator: the RTL does not equal the emulator: {what}"
