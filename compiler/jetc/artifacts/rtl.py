@@ -8,6 +8,7 @@ from jetc.artifacts.format import Format
 from jetc.artifacts.record import Artifact, Record
 
 __all__ = [
+    "IntervalRecord",
     "LinkModuleRecord",
     "LinkRecord",
     "ModuleRecord",
@@ -90,6 +91,18 @@ class Totals(Record):
     yosys: dict[str, int]
 
 
+class IntervalRecord(Record):
+    """The same network at an initiation interval; all but `luts` is as it would be built."""
+
+    interval: int
+    instances: dict[str, int]
+    """Copies of each module but the top."""
+    latency_cycles: int
+    register_bits: int
+    luts: int
+    """At the interval that is built those of Yosys, else an estimate from them."""
+
+
 class LinkModuleRecord(Record):
     """A module around the tagger; each figure is for one instance, without the modules that it uses."""
 
@@ -127,11 +140,13 @@ class RtlRecord(Artifact):
 
     FILE: ClassVar = "rtl.json"
     STAGE: ClassVar = "rtl"
-    SCHEMA: ClassVar = 2
+    SCHEMA: ClassVar = 3
 
     top: str
     latency_cycles: int
     initiation_interval: int
+    intervals: tuple[IntervalRecord, ...]
+    """From 1 on, the one that is built among them."""
     sources: tuple[str, ...]
     """Verilog files in order of compilation, relative to the artifact."""
     labels: dict[str, str]

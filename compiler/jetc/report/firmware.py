@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.report.link import link_tables
-from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric
-from jetc.report.page import Facts, Percent, ReportSection, Table
+from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
+from jetc.report.page import Facts, Figure, Percent, ReportSection, Table
+from jetc.report.plots import sharing_figure
 
 if TYPE_CHECKING:
     from jetc.artifacts.budget import BudgetRecord
@@ -72,7 +73,9 @@ def firmware_section(
     """Return latency, and area by whoever measured or estimated it, each in its own column."""
     timing, area = _timing(rtl, budget, firmware), _area(rtl, budget)
     link = () if rtl.link is None else link_tables(rtl.link, rtl, firmware)
-    return ReportSection("firmware", "Firmware", (timing, *area, *link, *_vendor(vivado)))
+    return ReportSection(
+        "firmware", "Firmware", (timing, *area, _sharing(rtl, firmware), *link, *_vendor(vivado))
+    )
 
 
 def _timing(rtl: RtlRecord, budget: BudgetRecord, firmware: Firmware) -> Facts:
@@ -142,6 +145,32 @@ def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
         modules,
         total,
         Facts(tuple((name.replace("_", " "), text) for name, text in rtl.labels.items())),
+    )
+
+
+def _sharing(rtl: RtlRecord, firmware: Firmware) -> Figure:
+    """Return latency and LUTs at other intervals, which are estimates, and those of the design."""
+    points = rtl.intervals
+    intervals, luts = [each.interval for each in points], [each.luts for each in points]
+    times = [each.latency_cycles * 1000.0 / firmware.clock_mhz for each in points]
+    series = (
+        ("interval", intervals, "cycles"),
+        ("latency", [each.latency_cycles for each in points], "cycles"),
+        ("register_bits", [each.register_bits for each in points], ""),
+        ("luts", luts, ""),
+    )
+    caption = (
+        "The same network at other initiation intervals: with more clocks between two jets, more "
+        "constituents share a copy of their network. The diamond is the design that was built. "
+        "LUTs of all others are estimates; their latency and registers are as they would be built."
+    )
+    return Figure(
+        sharing_figure(intervals, luts, times, built=rtl.initiation_interval),
+        caption,
+        tuple(
+            Series(f"sharing.{name}", tuple(map(float, values)), unit, "rtl", OF_THE_DESIGN)
+            for name, values, unit in series
+        ),
     )
 
 

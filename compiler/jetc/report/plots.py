@@ -26,6 +26,7 @@ __all__ = [
     "history_figure",
     "response_figure",
     "roc_figure",
+    "sharing_figure",
     "threshold_figure",
 ]
 
@@ -159,6 +160,25 @@ def cut_scan_figure(
         axes.set(ylim=(0, None), xlabel=f"{variable} cut (GeV)", ylabel="signal efficiency")
         _note(axes, "chosen", x=chosen, y=0.12, upright=True)
         return _svg(figure, f"signal efficiency at the target rate against the {variable} cut")
+
+
+def sharing_figure(
+    intervals: Sequence[int], luts: Sequence[int], nanoseconds: Sequence[float], *, built: int
+) -> str:
+    """Draw LUTs and latency against the initiation interval, the one that is built marked."""
+    with mpl.rc_context(_STYLE):
+        figure, panels = _figure(2, height=4.4, share=True)
+        at = intervals.index(built)
+        for index, (axes, values) in enumerate(zip(panels, (luts, nanoseconds), strict=True)):
+            colour = _COLOURS[index]
+            axes.plot(intervals, values, color=colour, linestyle=_DASHES[1], marker="o", markersize=4)
+            axes.plot([built], [values[at]], color=colour, linestyle="none", marker="D", markersize=9)
+            axes.set_ylim(0, None)
+        panels[0].set_ylabel("LUT")
+        panels[0].yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        panels[1].set(ylabel="latency (ns)", xlabel="initiation interval (clocks)", xticks=list(intervals))
+        _note(panels[0], "built", x=built, y=0.08, upright=True)
+        return _svg(figure, "LUTs and latency against the initiation interval")
 
 
 def _figure(panels: int, *, height: float, share: bool = False) -> tuple[Figure, list[Axes]]:

@@ -29,8 +29,12 @@ if TYPE_CHECKING:
     from jetc.rtl.blocks import Bundle
     from jetc.rtl.pipeline import Pipeline
     from jetc.rtl.tables import TableModule
+    from jetc.rtl.top import Top
 
 __all__ = ["Module", "Rtl", "emit_rtl"]
+
+_TOLD = range(1, 9)
+"""Intervals of which the latency and the area are told beside those of the design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,8 @@ class Rtl:
     """Clocks from the edge that takes a jet in to the edge after which its result stands at out_data."""
     interval: int
     """Clocks from a jet to the next one; above 1 there is a port in_ready."""
+    tops: tuple[Top, ...]
+    """The top module at each interval that is told of, the one of the design among them."""
 
 
 def emit_rtl(network: Network, name: str, levels: int, interval: int = 1) -> Rtl:
@@ -74,7 +80,8 @@ def emit_rtl(network: Network, name: str, levels: int, interval: int = 1) -> Rtl
     """
     pipelines = tuple(pipeline_of(each, network, levels) for each in blocks_of(network))
     interface = interface_of(network)
-    top = tagger_of(network, pipelines, name, interval)
+    tops = {each: tagger_of(network, pipelines, name, each) for each in sorted({*_TOLD, interval})}
+    top = tops[interval]
     modules = (
         *(_module(each, name, interval) for each in pipelines),
         Module(top.name, 1, 0, 0.0, top.register_bits, 0.0),
@@ -88,7 +95,7 @@ def emit_rtl(network: Network, name: str, levels: int, interval: int = 1) -> Rtl
         *texts,
         (f"{top.name}.v", "\n".join([*_port_table(interface), top_text(top)])),
     )
-    return Rtl(top.name, files, modules, interface, top.latency_cycles, interval)
+    return Rtl(top.name, files, modules, interface, top.latency_cycles, interval, tuple(tops.values()))
 
 
 def _port_table(interface: Interface) -> Iterator[str]:

@@ -151,6 +151,17 @@ class Top:
         return max(self.latency_cycles + 1, self.interval - 2)
 
     @property
+    def shifted_bits(self) -> int:
+        """Bits of input registers that a multiplexer stands before: what is loaded, or the next group."""
+        feeds = (each for each in self.items if isinstance(each, Feed))
+        return sum(each.source.width - each.step for each in feeds if each.step)
+
+    @property
+    def copies(self) -> dict[str, int]:
+        """How often each module is placed."""
+        return {each.module: each.copies for each in self.items if isinstance(each, Instances)}
+
+    @property
     def given(self) -> int:
         """Bits of out_data."""
         return sum(each.width for each in self.results)

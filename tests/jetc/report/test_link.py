@@ -35,6 +35,7 @@ RTL = RtlRecord(
     top="tiny_tagger",
     latency_cycles=20,
     initiation_interval=1,
+    intervals=(),
     sources=(),
     labels={},
     totals=Totals(register_bits=10, alkaid_luts=5.0, yosys={"LUT": 700, "FDRE": 10, "DSP48E2": 8}),

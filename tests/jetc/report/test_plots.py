@@ -10,6 +10,7 @@ from jetc.report.plots import (
     history_figure,
     response_figure,
     roc_figure,
+    sharing_figure,
     threshold_figure,
 )
 
@@ -42,7 +43,11 @@ def scan() -> str:
     return cut_scan_figure([100.0, 110.0], [0.2, 0.3], chosen=110.0, variable="HT")
 
 
-@pytest.fixture(params=[roc, history, response, threshold, scan], ids=lambda each: each.__name__)
+def sharing() -> str:
+    return sharing_figure([1, 2, 3], [900, 500, 300], [20.0, 22.5, 25.0], built=2)
+
+
+@pytest.fixture(params=[sharing, roc, history, response, threshold, scan], ids=lambda each: each.__name__)
 def figure(request: pytest.FixtureRequest) -> str:
     svg: str = request.param()
     assert svg == request.param(), "the same numbers must give the same bytes"

@@ -180,6 +180,13 @@ def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
     luts = found.totals.yosys["LUT"]
     assert luts == sum(each.instances * each.yosys["LUT"] for each in found.modules.values())
     assert found.modules["tiny_constituent"].instances == 4
+    copies = [each.instances["tiny_constituent"] for each in found.intervals]
+    assert (copies, [each.interval for each in found.intervals]) == ([4, 2, 2, 1, 1, 1, 1, 1], [*range(1, 9)])
+    assert [each.latency_cycles for each in found.intervals] == [17, 18, 18, 20, 20, 20, 20, 20]
+    alone, shared, *_ = found.intervals
+    assert (alone.luts, alone.register_bits) == (luts, found.totals.register_bits)
+    assert shared.luts == luts - 2 * found.modules["tiny_constituent"].yosys["LUT"] + 24
+    assert shared.register_bits < alone.register_bits
     assert 0.5 < luts / found.totals.alkaid_luts < 2
     assert found.labels["yosys"].startswith("Yosys synth_xilinx xcup, before place and route")
     assert found.labels["alkaid_luts"] == "alkaid estimate, before synthesis"

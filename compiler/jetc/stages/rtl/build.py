@@ -10,6 +10,7 @@ from jetc_runtime.network import Network, NetworkError
 
 from jetc.artifacts.record import write
 from jetc.artifacts.rtl import (
+    IntervalRecord,
     ModuleRecord,
     PortRecord,
     PortsRecord,
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from jetc.rtl.blocks import Bundle
     from jetc.rtl.design import Module, Rtl
     from jetc.rtl.tables import TableModule
+    from jetc.rtl.top import Top
     from jetc.stages.rtl.reads import Reads
     from jetc.tools.yosys import Cells
 
@@ -46,6 +48,8 @@ _LABELS = {
     "latency_cycles": "clocks from the edge that reads a jet to the edge after which its result is valid",
     "deepest_levels": "most adders in series between two registers",
     "alkaid_luts": "alkaid estimate, before synthesis",
+    "intervals": "luts of an interval that is not built: those of Yosys for a module times its copies, and a "
+    "LUT for each bit of the top module that is shifted",
     "yosys": "Yosys synth_xilinx xcup, before place and route; LUT counts shift registers (SRL), too",
     "register_bits": "registers in the Verilog; Yosys and Vivado merge some, others become shift registers",
 }
@@ -105,12 +109,28 @@ def _record(rtl: Rtl, cells: Mapping[str, Cells], link: LinkRecord | None) -> Rt
         top=rtl.top,
         latency_cycles=rtl.latency_cycles,
         initiation_interval=rtl.interval,
+        intervals=tuple(_at_interval(each, rtl, cells) for each in rtl.tops),
         sources=tuple(f"{VERILOG}/{name}" for name, _ in rtl.files),
         labels=_LABELS,
         totals=_totals(rtl, cells),
         modules={each.name: _module(each, cells[each.name], rtl.files[0][0]) for each in rtl.modules},
         ports=PortsRecord(in_data=_port(rtl.interface.in_data), out_data=_port(rtl.interface.out_data)),
         link=link,
+    )
+
+
+def _at_interval(top: Top, rtl: Rtl, cells: Mapping[str, Cells]) -> IntervalRecord:
+    """Return the design with another top module, whose LUTs beside the shifted bits stay as they are."""
+    (built,) = (each for each in rtl.tops if each.interval == rtl.interval)
+    blocks = [(each, top.copies[each.name]) for each in rtl.modules[:-1]]
+    beside = cells[rtl.top].luts - built.shifted_bits
+    return IntervalRecord(
+        interval=top.interval,
+        instances=top.copies,
+        latency_cycles=top.latency_cycles,
+        register_bits=top.register_bits + sum(copies * each.register_bits for each, copies in blocks),
+        luts=sum(copies * cells[each.name].luts for each, copies in blocks)
+        + max(top.shifted_bits + beside, 0),
     )
 
 

@@ -179,6 +179,22 @@ def write_firmware(folder: Path) -> None:
         "ports": {"in_data": port, "out_data": port},
         "latency_cycles": 35,
         "initiation_interval": 1,
+        "intervals": [
+            {
+                "interval": 1,
+                "instances": {"c": 16},
+                "latency_cycles": 35,
+                "register_bits": 14400,
+                "luts": 66992,
+            },
+            {
+                "interval": 2,
+                "instances": {"c": 8},
+                "latency_cycles": 36,
+                "register_bits": 9000,
+                "luts": 34000,
+            },
+        ],
         "labels": {"yosys": "before place and route"},
         "totals": {"register_bits": 14400, "alkaid_luts": 61782.4, "yosys": {"LUT": 66992, "CARRY4": 100}},
         "modules": {"constituent": module},
@@ -237,7 +253,7 @@ def write_firmware(folder: Path) -> None:
 
 
 def not_moved(vectors: int, *, neurons: list[int], entries: str) -> dict[str, Any]:
-    layer = {"layer": "relu", "columns": 5, "never_above_zero": neurons}
+    layer = {"layer": "relu", "columns": 5, "never_above_zero": neurons, "dropped": []}
     table = {"layer": "scores", "table": "inverse", "entries": 64, "reachable": 17}
     word = {"output": "pt_ratio", "label": "pt_ratio", "never_set": [8], "never_cleared": []}
     return {
@@ -327,7 +343,7 @@ def test_the_page_is_one_file_without_scripts_or_outside_links(html: str) -> Non
     found = Text()
     found.feed(html)
     assert not {"script", "link", "img", "iframe", "object"} & set(found.tags)
-    assert found.tags.count("svg") == 7
+    assert found.tags.count("svg") == 8
     targets = re.findall(r'(?:href|src)="([^"]+)"', html)
     assert all(each.startswith("#") for each in targets)
 
@@ -408,6 +424,7 @@ def test_what_the_figures_draw_is_written_with_unit_stage_and_sample(record: Any
         "response_by_pt.jet",
         "response_by_pt.regressed",
         "history",
+        "sharing",
     }
     assert record["series"]["working_points.hh4b.curve.rate"] == {
         "values": [90.0, 12.5, 0.0],

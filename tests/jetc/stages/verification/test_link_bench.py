@@ -45,10 +45,12 @@ def chain(tiny: Network) -> tuple[Network, Chain]:
     return network, chain_of(network, ENCODINGS["exact"], network.input.formats, link)
 
 
-def simulated(tiny: Network, folder: Path, change: tuple[str, str] = ("", "")) -> tuple[ScoreRecord, int]:
+def simulated(
+    tiny: Network, folder: Path, change: tuple[str, str] = ("", ""), interval: int = 1
+) -> tuple[ScoreRecord, int]:
     """Return what Icarus says of the chain, with a text of its Verilog changed, and its latency."""
     network, made = chain(tiny)
-    rtl = emit_rtl(network, "tiny", 2)
+    rtl = emit_rtl(network, "tiny", 2, interval)
     link = emit_link(made, rtl, "tiny", 2)
     old, new = change
     sources = []
@@ -60,14 +62,15 @@ def simulated(tiny: Network, folder: Path, change: tuple[str, str] = ("", "")) -
     jets, words = (np.concatenate([each[at] for each in groups.values()]) for at in (0, 1))
     given = LinkJets(jets, words, tuple((name, len(each)) for name, (each, _) in groups.items()))
     bench = LinkBench(made, given, made.run(jets, words, partial(evaluate, network)))
-    job = Job("icarus", link.top, tuple(sources), link.latency_cycles, 3, PHASES)
+    job = Job("icarus", link.top, tuple(sources), link.latency_cycles, 3, PHASES, interval)
     write_job(folder / "job", job, bench.vectors())
     return run_bench(folder / "job", "icarus"), link.latency_cycles
 
 
-def test_the_verilog_gives_the_outgoing_words_of_numpy(tiny: Network, tmp_path: Path) -> None:
-    score, latency = simulated(tiny, tmp_path)
-    check_score("icarus", score, latency, 1)
+@pytest.mark.parametrize("interval", [1, 3])
+def test_the_verilog_gives_the_outgoing_words_of_numpy(interval: int, tiny: Network, tmp_path: Path) -> None:
+    score, latency = simulated(tiny, tmp_path, interval=interval)
+    check_score("icarus", score, latency, interval)
     assert score.mismatches == 0
     assert [each.vectors for each in score.phases][:2] == [JETS, 12]
 
