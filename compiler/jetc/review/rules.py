@@ -72,6 +72,14 @@ RULES: tuple[Rule, ...] = (
         ("name",),
     ),
     Rule(
+        "ABI_INTERVAL",
+        ChangeClass.EMULATOR_ABI,
+        "the RTL takes jets at another pace, with a port in_ready where not at every clock; more or fewer "
+        "constituents share a copy of their network, so latency and area change",
+        _NONE,
+        ("firmware.initiation_interval",),
+    ),
+    Rule(
         "ABI_INPUT_WORDS",
         ChangeClass.EMULATOR_ABI,
         "the input words of a constituent, or their places, change: callers and wiring must follow",
@@ -169,13 +177,6 @@ RULES: tuple[Rule, ...] = (
             "firmware.clock_mhz",
             "firmware.adder_levels_per_stage",
         ),
-    ),
-    Rule(
-        "FIRMWARE_INTERVAL",
-        ChangeClass.FIRMWARE,
-        "more or fewer constituents share a copy of their network: latency, area and the pace of jets change",
-        _NONE,
-        ("firmware.initiation_interval",),
     ),
     Rule(
         "WEIGHTS_EVENTS",

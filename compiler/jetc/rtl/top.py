@@ -138,11 +138,12 @@ class Top:
                 f"A jet per clock; out_data and out_valid follow in_data and in_valid by {clocks} clocks,",
                 f"{counted} and clears valid.",
             )
+        edges = "edge" if interval - 1 == 1 else f"{interval - 1} edges"
         return (
-            f"A jet every {interval} clocks: it is taken at an edge where in_valid and in_ready are set,",
-            f"in_ready is not at the next {interval - 1}. out_data and out_valid follow by {clocks} clocks,",
-            f"{counted}: it clears",
-            "valid and sets in_ready.",
+            f"A jet every {interval} clocks: it is taken at an edge where in_valid and in_ready are set;",
+            f"in_ready is not set at the next {edges}. out_data and out_valid follow by {clocks} clocks,",
+            f"{counted}: it",
+            "clears valid and sets in_ready.",
         )
 
     @property

@@ -140,6 +140,26 @@ def test_the_interval_holds_a_tiny_network_measured_here(tmp_path: Path) -> None
     assert expected.luts.low <= cells.luts <= expected.luts.high
 
 
+@pytest.mark.parametrize("interval", [2, 3, 5, 64])
+def test_constituents_that_share_take_fewer_luts_and_the_clocks_that_the_design_takes_more(
+    interval: int,
+) -> None:
+    spec = TINY.spec()
+    firmware = spec.firmware.model_copy(update={"initiation_interval": interval})
+    alone, shared = estimate(spec), estimate(spec.model_copy(update={"firmware": firmware}))
+    network = network_of(spec, seed=1)
+    designs = [emit_rtl(network, "tiny", firmware.adder_levels_per_stage, each) for each in (1, interval)]
+    more = designs[1].latency_cycles - designs[0].latency_cycles
+    assert more == {2: 1, 3: 1, 5: 3, 64: 3}[interval]
+    for end in ("low", "central", "high"):
+        clocks = [getattr(each.latency_cycles, end) for each in (alone, shared)]
+        assert clocks[1] - clocks[0] == more
+    one, some = (each.blocks[0].luts.central for each in (alone, shared))
+    copies = designs[1].modules[0].instances
+    shifted = next(each.shifted_bits for each in designs[1].tops if each.interval == interval)
+    assert some == pytest.approx(one * copies / 4 + shifted, abs=1)
+
+
 @pytest.mark.parametrize("text", ["ap_fixed<48,999>", "ap_fixed<48,-999>", "ap_fixed<1,1>", "ap_ufixed<1,1>"])
 @pytest.mark.parametrize("sparsity", [0.0, 1.0])
 def test_any_spec_of_the_right_shape_has_an_estimate(text: str, sparsity: float) -> None:

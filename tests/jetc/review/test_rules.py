@@ -244,7 +244,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("firmware.clock_mhz", put("firmware.clock_mhz", 240.0), "FIRMWARE", "clock"),
     ("firmware.tmux", put("firmware.tmux", 18), "PHYSICS", "report"),
     ("firmware.jets_per_event", put("firmware.jets_per_event", 12), "PHYSICS", "report"),
-    ("firmware.initiation_interval", put("firmware.initiation_interval", 2), "FIRMWARE", "hls4ml"),
+    ("firmware.initiation_interval", put("firmware.initiation_interval", 2), "EMULATOR_ABI", "hls4ml"),
     ("firmware.adder_levels_per_stage", put("firmware.adder_levels_per_stage", 3), "FIRMWARE", "rtl"),
     (
         "firmware.drop_idle_neurons",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from jetc.rtl.top import Bits, Delay, Input, Instances, Joined, Part, Top
+from dataclasses import replace
+
+from jetc.rtl.top import Bits, Delay, Feed, Input, Instances, Joined, Part, Top
 
 JET = Bits("jet", 8)
 TOP = Top(
@@ -29,3 +31,12 @@ def test_the_registers_are_those_of_the_input_the_delays_and_valid() -> None:
 def test_widths_are_sums_over_what_is_joined() -> None:
     assert TOP.given == 8
     assert [each.width for each in TOP.items if isinstance(each, Joined)] == [11]
+
+
+def test_a_register_that_shifts_has_a_multiplexer_before_all_but_its_last_group() -> None:
+    feeds = (Feed("rows", Bits("in_data", 6, 0), 2), Feed("held", Bits("in_data", 2, 6), 0))
+    shared = replace(TOP, sections=(feeds, *TOP.sections[1:]), interval=9)
+    assert (shared.shifted_bits, TOP.shifted_bits) == (4, 0)
+    assert (shared.valid_bits, TOP.valid_bits) == (7, 4)
+    assert shared.register_bits == 6 + 2 + 6 + 7 + 1
+    assert shared.copies == {"tiny_heads": 1}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from jetc.rtl.top import Bits, Delay, Input, Instances, Joined, Part, Top
+from jetc.rtl.top import Bits, Delay, Feed, Input, Instances, Joined, Part, Top
 from jetc.rtl.verilog.top import top_text
 
 TOP = Top(
@@ -75,3 +75,56 @@ endmodule
 
 def test_every_item_is_spelt_in_its_order() -> None:
     assert top_text(TOP) == TEXT
+
+
+SHARED = Top(
+    name="tiny_tagger",
+    taken=8,
+    latency_cycles=3,
+    sections=(
+        (Feed("rows", Bits("in_data", 6, 0), 2), Feed("held", Bits("in_data", 2, 6), 0)),
+        (Feed("row_feed0", Bits("made", 4), 2, at=1),),
+    ),
+    results=(Bits("held", 2),),
+    interval=4,
+)
+SHARED_TEXT = """\
+// A jet every 4 clocks: it is taken at an edge where in_valid and in_ready are set;
+// in_ready is not set at the next 3 edges. out_data and out_valid follow by 3 clocks,
+// counted from the input register to the output register. rst is synchronous: it
+// clears valid and sets in_ready.
+module tiny_tagger (
+    input  wire clk,
+    input  wire rst,
+    input  wire in_valid,
+    input  wire [7:0] in_data,
+    output wire in_ready,
+    output wire out_valid,
+    output wire [1:0] out_data
+);
+    reg ready;
+    assign in_ready = ready;
+    wire taken = in_valid & ready;
+    reg [3:0] valid;
+    always @(posedge clk) valid <= rst ? 4'd0 : {valid[2:0], taken};
+    always @(posedge clk) ready <= rst | ~(taken | (|valid[1:0]));
+
+    reg [5:0] rows;
+    always @(posedge clk) rows <= taken ? in_data[5:0] : {2'd0, rows[5:2]};
+    reg [1:0] held;
+    always @(posedge clk) held <= taken ? in_data[7:6] : held;
+
+    reg [3:0] row_feed0;
+    always @(posedge clk) row_feed0 <= valid[1] ? made : {2'd0, row_feed0[3:2]};
+
+    assign out_data = {
+        held
+    };
+
+    assign out_valid = valid[3];
+endmodule
+"""
+
+
+def test_a_shared_design_says_when_it_is_ready_and_moves_its_rows() -> None:
+    assert top_text(SHARED) == SHARED_TEXT
