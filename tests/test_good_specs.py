@@ -281,9 +281,10 @@ def tables_of(conversion: Conversion, project: Path, scratch: Path) -> dict[str,
 def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
     """Take untrained weights through hls4ml to the layer IR, and compare a few jets with Keras."""
     from jetc.stages.hls4ml import conversion as stage
+    from jetc.stages.training.artifact import WEIGHTS
     from jetc.stages.training.keras_model import build_model
     from jetc.stages.training.keras_weights import model_weights
-    from jetc.stages.training.weights_file import WEIGHTS, write_weights
+    from jetc.stages.training.weights_file import write_weights
 
     random = np.random.default_rng(spec.training.seed)
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)

@@ -74,6 +74,14 @@ def lock_with(seeds: int) -> Lock:
     )
 
 
+def made_stages() -> tuple[Planned, ...]:
+    tools = {"training": ("keras",), "rtl": ("alkaid",), "vivado": ("vivado",)}
+    stages = (
+        SimpleNamespace(stage=SimpleNamespace(name=n, tools=each), key="0") for n, each in tools.items()
+    )
+    return cast("tuple[Planned, ...]", tuple(stages))
+
+
 @pytest.mark.parametrize(("seeds", "lines"), [(1, 0), (5, 1)])
 def test_a_lock_that_loses_its_spread_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: int, lines: int
@@ -82,8 +90,7 @@ def test_a_lock_that_loses_its_spread_says_so(
     monkeypatch.setattr(locked, "_fresh", lambda *_: lock_with(1))
     loaded = cast("LoadedSpec", SimpleNamespace(path=tmp_path / "tiny.yaml"))
     store = cast("Store", SimpleNamespace(read=lambda *_: b"weights"))
-    stages = cast("tuple[Planned, ...]", (SimpleNamespace(stage=SimpleNamespace(name="training"), key="0"),))
-    told = locked.locked(loaded, store, stages, ())
+    told = locked.locked(loaded, store, made_stages(), ())
     assert told[:2] == (str(tmp_path / "tiny.lock.yaml"), str(tmp_path / "tiny.weights.npz"))
     assert [line for line in told[2:] if "the spread over 5 trainings is no longer in it" in line] == list(
         told[2:]
@@ -96,13 +103,12 @@ def test_a_lock_counts_the_seeds_that_fail_a_gate(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(locked, "_fresh", lambda *_: lock_with(1))
     loaded = cast("LoadedSpec", SimpleNamespace(path=tmp_path / "tiny.yaml"))
     store = cast("Store", SimpleNamespace(read=lambda *_: b"weights"))
-    stages = cast("tuple[Planned, ...]", (SimpleNamespace(stage=SimpleNamespace(name="training"), key="0"),))
     others = (
         OtherSeed(2, {}, None),
         OtherSeed(3, {}, "budget: 121.5 ns, the budget is 120 ns"),
         OtherSeed(4, None, "working_points: even the highest score exceeds 14 kHz"),
     )
-    told = locked.locked(loaded, store, stages, others)
+    told = locked.locked(loaded, store, made_stages(), others)
     assert told[2:] == ("2 of the 3 other seeds of training fail a gate: it says which",)
     found = read_lock(tmp_path / "tiny.lock.yaml")
     assert found is not None

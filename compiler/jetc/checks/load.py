@@ -39,6 +39,8 @@ class LoadedSpec:
     warnings: tuple[Diagnostic, ...] = ()
     sources: Mapping[Path, str] = field(default_factory=dict)
     """The files that it was read from, with their SHA-256; none where they are no files on disk."""
+    layers: tuple[bytes, ...] = ()
+    """Content of its own file and of all that it extends, topmost first; none where it was text alone."""
 
 
 def load(path: Path, *, settings: Sequence[str] = (), reader: Reader = read_file) -> LoadedSpec:
@@ -48,15 +50,18 @@ def load(path: Path, *, settings: Sequence[str] = (), reader: Reader = read_file
     of another revision; the ROOT files that it names are looked for on disk, and only with `read_file`.
     """
     sources: dict[Path, str] = {}
+    layers: list[bytes] = []
 
     def recording(path: Path) -> bytes:
         content = reader(path)
+        layers.append(content)
         if reader is read_file and path.is_file():
             sources[path] = hashlib.sha256(content).hexdigest()
         return content
 
     composed = compose(path, settings=settings, reader=recording)
-    loaded = replace(_checked(composed.tree, composed.faults, path), sources=sources)
+    checked = _checked(composed.tree, composed.faults, path)
+    loaded = replace(checked, sources=sources, layers=tuple(layers))
     faulty = tuple(named_files(loaded.spec, loaded.tree, path.parent)) if reader is read_file else ()
     if faulty:
         raise SpecError(faulty)

@@ -16,7 +16,6 @@ from jetc.language.text.document import read_file
 from jetc.review.against import sides_against
 from jetc.review.comparison import compare
 from jetc.review.markdown import comparison_markdown, list_markdown
-from jetc.review.page import comparison_html
 from jetc.review.record import comparison_json
 from jetc.review.rules import ChangeClass
 from jetc.review.sides import is_spec, side_of, sides_of
@@ -33,11 +32,18 @@ if TYPE_CHECKING:
 
 __all__ = ["diff", "diff_driver"]
 
+
+def _html(comparisons: tuple[Comparison, ...]) -> str:
+    from jetc.review.page import comparison_html
+
+    return comparison_html(comparisons)
+
+
 _FORMATS: dict[str, Callable[[tuple[Comparison, ...]], str]] = {
     "text": comparison_text,
     "markdown": comparison_markdown,
     "json": comparison_json,
-    "html": comparison_html,
+    "html": _html,
 }
 
 

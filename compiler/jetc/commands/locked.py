@@ -12,11 +12,13 @@ from jetc.commands.locked_weights import taking
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError
 from jetc.plan.plan import make_plan
 from jetc.reading import open_file
+from jetc.review.kept_spread import ToolsOf, with_kept_spread
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.review.locking import check_before, check_same, make_lock, with_seeds
 from jetc.review.seal import lock_path, weights_path
 from jetc.stages import stages_of
-from jetc.stages.training.weights_file import MAX_BYTES, WEIGHTS
+from jetc.stages.training.artifact import WEIGHTS
+from jetc.stages.training.weights_file import MAX_BYTES
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
@@ -109,32 +111,35 @@ def locked(
 ) -> tuple[str, ...]:
     """Write the lock of a finished build and the weights that it names; return their paths in lines.
 
-    `others` are what other seeds of training gave. Lines more say how many of them fail a gate, and that a
-    spread is lost that the lock had.
+    `others` are what other seeds of training gave. Lines more say how many of them fail a gate, and what
+    becomes of the spread that the lock had.
     """
     measured = [each.metrics for each in others if each.metrics is not None]
     failed = {str(each.seed): each.failed for each in others if each.failed is not None}
     fresh = with_seeds(_fresh(loaded, store, stages), measured, failed)
     lock, weights = lock_path(loaded.path), weights_path(loaded.path)
-    lost = () if measured else _lost_spread(lock)
+    kept = None if measured else _kept(fresh, lock, stages)
+    if kept is not None:
+        fresh = kept[0]
     few = (f"{len(failed)} of the {len(others)} other seeds of training fail a gate: it says which",) * bool(
         failed
     )
     write_whole(weights, store.read("training", key_of(stages, "training"), WEIGHTS))
     write_whole(lock, lock_text(fresh))
-    return str(lock), str(weights), *few, *lost
+    return str(lock), str(weights), *few, *(kept[1:] if kept else ())
 
 
-def _lost_spread(path: Path) -> tuple[str, ...]:
-    """Say that a new lock at `path` will lack the spread over several trainings that the old one has."""
+def _kept(fresh: Lock, path: Path, stages: tuple[Planned, ...]) -> tuple[Lock, str] | None:
+    """Return `fresh` with what still holds of the spread of the lock at `path`; None where it has none."""
     try:
         found = read_lock(path)
     except SpecError:  # no good lock, so nobody knew a spread
-        return ()
+        return None
     if found is None or found[0].seeds == 1:
-        return ()
-    seeds = found[0].seeds
-    return (f"the spread over {seeds} trainings is no longer in it: --seeds {seeds} measures it again",)
+        return None
+    tools = {each.stage.name: each.stage.tools for each in stages}
+    circuit = (*tools["rtl"], *tools["vivado"])
+    return with_kept_spread(fresh, found[0], ToolsOf(training=tools["training"], circuit=circuit))
 
 
 def _fresh(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Lock:

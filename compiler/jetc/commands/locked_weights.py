@@ -13,8 +13,9 @@ from jetc.artifacts.record import write
 from jetc.artifacts.training import TakenWeights, TrainingRecord
 from jetc.diagnostics.diagnostic import DataError
 from jetc.reading import open_file
+from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.stage import STAGE
-from jetc.stages.training.weights_file import MAX_BYTES, WEIGHTS, weights_of
+from jetc.stages.training.weights_file import MAX_BYTES, weights_of
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Stage, Step
@@ -48,6 +49,7 @@ def taking(weights: str, digest: str) -> Stage:
         "jetc.artifacts.record",
         "jetc.artifacts.training",
         "jetc.commands.locked_weights",
+        "jetc.stages.training.artifact",
         "jetc.stages.training.weights_file",
     )
     return replace(STAGE, sections=(), needs=(), after=(), code=code, run=run, files=lambda _: (weights,))

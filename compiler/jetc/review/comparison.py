@@ -186,7 +186,8 @@ def _noise(old: LockedNumber | None, new: LockedNumber | None, measured: tuple[b
         up = new.value > old.value
         known += [old.interval[1] - old.value if up else old.value - old.interval[0]]
         known += [new.value - new.interval[0] if up else new.interval[1] - new.value]
-    spreads = [each.spread or 0.0 for each, there in zip((old, new), measured, strict=True) if there]
+    sides = zip((old, new), measured, strict=True)
+    spreads = [each.spread or 0.0 for each, there in sides if there and each.seeds is None]
     if any(spreads):
         known += spreads * (2 if len(spreads) == 1 else 1)
     if not known:

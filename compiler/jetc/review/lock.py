@@ -50,6 +50,8 @@ class LockedNumber(Section):
     """Coverage of the interval."""
     spread: float | None = None
     """Half width of what one more training gives in 95 of 100 cases, around the mean of the seeds tried."""
+    seeds: Literal[1] | None = None
+    """1 where its spread is not known though the lock is of several seeds; without it, no spread is none."""
     stage: str
     """What made it, and at which stage of the design."""
 

@@ -120,9 +120,11 @@ def with_seeds(
 def _spread(
     key: str, number: LockedNumber, others: Sequence[Mapping[str, Metric]], reach: float
 ) -> LockedNumber:
+    if isinstance(number.value, str):
+        return number
     values = [number.value, *(_rounded(each[key].value) for each in others if key in each)]
     if any(isinstance(each, str) for each in values) or len(values) != len(others) + 1:
-        return number
+        return number.model_copy(update={"seeds": 1})
     half = reach * stdev(map(float, values))
     return number.model_copy(update={"spread": float(_rounded(half))}) if half else number
 
@@ -201,7 +203,7 @@ def check_same(lock: Lock, fresh: Lock, path: Path) -> None:
 def _of_one_training(lock: Lock) -> dict[str, object]:
     """Return what one build gives of a lock: all but the spread over several."""
     return lock.model_dump(
-        mode="json", exclude={"seeds": True, "failed": True, "metrics": {"__all__": {"spread"}}}
+        mode="json", exclude={"seeds": True, "failed": True, "metrics": {"__all__": {"spread", "seeds"}}}
     )
 
 

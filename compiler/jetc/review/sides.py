@@ -120,7 +120,7 @@ def side_of(name: str, *, label: str | None = None, reader: Reader | None = None
         reader = revision_reader(Repository(Path()), revision) if at_revision else read_file
     loaded = load(path, reader=reader)
     lock, state = _locked(loaded, reader)
-    return Side(label or name, loaded, layers(path, reader), lock, state)
+    return Side(label or name, loaded, loaded.layers, lock, state)
 
 
 def _locked(loaded: LoadedSpec, reader: Reader) -> tuple[Lock | None, LockState]:

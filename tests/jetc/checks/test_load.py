@@ -57,11 +57,22 @@ def test_a_spec_that_is_a_list_is_refused() -> None:
     assert caught.value.diagnostics[0].code == "JET006"
 
 
-def test_loading_a_spec_imports_no_heavy_library() -> None:
+def test_reading_and_comparing_specs_import_no_heavy_library() -> None:
     import subprocess
     import sys
 
     heavy = ("tensorflow", "keras", "hls4ml", "awkward", "uproot", "matplotlib", "alkaid", "cocotb", "scipy")
-    program = f"import sys, jetc.checks.load, jetc.stages; print([m for m in {heavy!r} if m in sys.modules])"
+    program = (
+        "import sys, jetc.checks.load, jetc.stages, jetc.commands.check, jetc.commands.diff\n"
+        f"print([each for each in {(*heavy, 'numpy')!r} if each in sys.modules])"
+    )
     shown = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+def test_a_spec_keeps_the_content_of_its_layers_the_topmost_first(tmp_path: Path) -> None:
+    lower, top = tmp_path / "lower.yaml", tmp_path / "top.yaml"
+    lower.write_bytes(BASELINE.read_bytes())
+    top.write_text("extends: lower.yaml\ntraining: {epochs: 90}\n")
+    assert load(top).layers == (top.read_bytes(), lower.read_bytes())
+    assert load_text(BASELINE.read_text(), name="spec.yaml").layers == ()

@@ -198,9 +198,17 @@ def test_what_a_lock_rounds_off_is_no_spread() -> None:
     assert with_seeds(lock, [other, other]).metrics == lock.metrics
 
 
-def test_words_and_numbers_that_a_seed_lacks_have_no_spread() -> None:
+def test_a_number_that_another_seed_lacks_is_of_one_seed_and_a_word_has_no_spread() -> None:
     other = {"luts.yosys": Metric("luts.yosys", "unknown", "", "rtl")}
-    assert with_seeds(LOCK, [other]).metrics == LOCK.metrics
+    status = LockedNumber(value="not run", stage="vivado")
+    numbers = with_seeds(
+        LOCK.model_copy(update={"metrics": {**LOCK.metrics, "vivado.status": status}}), [other]
+    ).metrics
+    assert {key: (each.spread, each.seeds) for key, each in numbers.items()} == {
+        "luts.yosys": (None, 1),
+        "auc.b": (None, 1),
+        "vivado.status": (None, None),
+    }
 
 
 def test_a_spread_is_kept_and_is_no_part_of_what_one_build_gives(tmp_path: Path) -> None:

@@ -109,9 +109,8 @@ Seed = Annotated[int, Field(ge=0, lt=2**32)]
 class Section(BaseModel):
     """A mapping of the spec: frozen, strict, closed.
 
-    Its validator is built at first use: of all sections, reading a spec uses that of `Spec` alone.
+    Its validator is built at first use: of all sections, reading a spec uses that of `Spec` alone. The string
+    below a field is its sentence in the language's reference.
     """
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from jetc_runtime.fixed_point import MAX_WIDTH, Overflow, Rounding
 
 from jetc.language.shape.encodings import encodings_text
-from jetc.language.shape.shape import spec_shape
+from jetc.language.shape.sentences import described_schema
+from jetc.language.shape.shape import Shape
 from jetc.language.text.compose import EXTENDS, MAX_LAYERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from jetc.language.shape.shape import Shape
 
 __all__ = ["reference_text"]
 
@@ -117,8 +116,10 @@ def reference_text(*, rules: Mapping[str, str], classes: Mapping[str, str]) -> s
     `rules` has what `jetc diff` calls a change of each field, such as ``features.inputs[].type``, and
     `classes` what each class of change means, strictest first.
     """
+    schema = described_schema()
+    whole = _Place("", Shape(schema, schema["$defs"]))
     changes = _CHANGES + "".join(f"| {name} | {meaning} |\n" for name, meaning in classes.items())
-    sections = {place.title: _section(place, rules) for place in _places(_Place("", spec_shape()))}
+    sections = {place.title: _section(place, rules) for place in _places(whole)}
     return "\n".join([_ABOUT, encodings_text(), changes, *sections.values()])
 
 

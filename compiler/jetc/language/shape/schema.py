@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from jetc.language.sections.model import Spec
+from jetc.language.shape.sentences import described_schema
 from jetc.language.text.compose import EXTENDS
 
 __all__ = ["schema_text", "spec_schema"]
@@ -28,7 +28,7 @@ def spec_schema() -> JsonSchema:
 
     A file that extends another may leave keys out, and may change items of a list by their names.
     """
-    whole = Spec.model_json_schema(ref_template="#/definitions/{model}")
+    whole = described_schema(references="#/definitions/{model}")
     definitions = {**whole.pop("$defs"), "Spec": whole}
     layers = {f"{name}{_LAYER}": _layer(each) for name, each in definitions.items()}
     top = layers[f"Spec{_LAYER}"]

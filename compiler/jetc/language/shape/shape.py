@@ -104,7 +104,7 @@ class Shape:
 
 @cache
 def spec_shape() -> Shape:
-    """Return the shape of a whole spec."""
+    """Return the shape of a whole spec; its keys have no sentences."""
     schema = Spec.model_json_schema()
     return Shape(schema, schema.get("$defs", {}))
 

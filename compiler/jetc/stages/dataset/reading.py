@@ -14,7 +14,7 @@ from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
 from jetc.ntuple.read import count_entries, iterate
 from jetc.physics.features import MissingInputError, feature_branches, input_words
 from jetc.prepare.encodings import ENCODINGS
-from jetc.stages.dataset.artifact import write_events
+from jetc.stages.dataset.events import write_events
 from jetc.stages.dataset.files import files_of
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TrainedSet, T
 from jetc.artifacts.record import read, write
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.identity import check_events
-from jetc.stages.dataset.artifact import PARTS, read_events
+from jetc.stages.dataset.artifact import PARTS
+from jetc.stages.dataset.events import read_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

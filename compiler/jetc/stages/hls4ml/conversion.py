@@ -17,10 +17,11 @@ from jetc.lower.node import SoftmaxTables
 from jetc.lower.wanted_types import FLOAT32_BITS, wanted_types
 from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
 from jetc.stages.hls4ml.artifact import TOP_FUNCTION
+from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.jets import normalised_values, read_jets, trained_sets
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
-from jetc.stages.training.weights_file import WEIGHTS, read_weights
+from jetc.stages.training.weights_file import read_weights
 from jetc.taggers.families import topology_of
 from jetc.taggers.topology import SoftmaxLayer
 from jetc.tools.gxx import Sources, build_program, run_program

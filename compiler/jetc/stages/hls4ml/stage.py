@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.plan.stage import Need, Stage
 from jetc.stages.hls4ml.artifact import NETWORK, PROJECT
-from jetc.stages.training.weights_file import WEIGHTS
+from jetc.stages.training.artifact import WEIGHTS
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
@@ -58,6 +58,7 @@ STAGE = Stage(
         "jetc.emulator.softmax_tables",
         "jetc.lower",
         "jetc.stages.hls4ml",
+        "jetc.stages.training.artifact",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
         "jetc.stages.training.keras_model",

@@ -10,19 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc.artifacts.idle_neurons import IdleLayer, IdleNeuronsRecord
-from jetc.artifacts.record import write
-from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.stage import Need, Stage
-from jetc.stages.training.jets import read_jets, trained_sets
-from jetc.stages.training.weights_file import WEIGHTS, read_weights, write_weights
+from jetc.stages.training.artifact import WEIGHTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    import numpy as np
-    from numpy.typing import NDArray
-
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
     from jetc.stages.idle_neurons.reads import Reads
@@ -32,57 +23,9 @@ __all__ = ["STAGE", "stage"]
 
 def run(step: Step[Reads]) -> None:
     """Write weights.npz without idle neurons, and idle_neurons.json."""
-    spec = step.spec
-    classes = len(spec.dataset.classes)
-    jets = {
-        part: read_jets(trained_sets(step), part, features=spec.features, classes=classes)
-        for part in ("train", "validation", "test")
-    }
-    from jetc.stages.training.tensorflow_runtime import load_tensorflow
+    from jetc.stages.idle_neurons.dropping import drop
 
-    load_tensorflow()
-    from jetc.stages.idle_neurons.finding import above_zero, jets_that_differ, without
-    from jetc.stages.idle_neurons.network import network_before_softmax
-    from jetc.taggers.families import topology_of
-
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    weights = read_weights(step.inputs["training"] / WEIGHTS)
-    network = network_before_softmax(topology, weights)
-    step.progress.start("idle neurons", 3, "parts of the split")
-    idle = {name: ~each for name, each in above_zero(network, jets["train"]).items()}
-    step.progress.advance()
-    for name, moved in above_zero(network, jets["validation"]).items():
-        idle[name] &= ~moved
-    step.progress.advance()
-    _check_left(idle)
-    kept = without(weights, topology, idle)
-    other = network_before_softmax(topology, kept)
-    record = IdleNeuronsRecord(
-        jets={part: len(jets[part].labels) for part in ("train", "validation")},
-        layers=tuple(_layer(name, each) for name, each in idle.items()),
-        test_jets=len(jets["test"].labels),
-        test_jets_that_differ=jets_that_differ(network, other, jets["test"]),
-    )
-    step.progress.advance()
-    write_weights(step.folder / WEIGHTS, kept)
-    write(record, step.folder)
-
-
-def _layer(name: str, idle: NDArray[np.bool_]) -> IdleLayer:
-    return IdleLayer(layer=name, neurons=len(idle), dropped=tuple(idle.nonzero()[0].tolist()))
-
-
-def _check_left(idle: Mapping[str, NDArray[np.bool_]]) -> None:
-    """Raise GateError where nothing of a layer is left."""
-    for name, neurons in idle.items():
-        if neurons.all():
-            raise GateError(
-                gate="idle neurons",
-                what=f"no neuron of {name} is above 0 on any jet of the training and validation splits",
-                why="nothing of a jet passes this layer, so what follows it is the same for every jet",
-                mend="train with another training.seed, or a lower training.learning_rate",
-                of_one_training=True,
-            )
+    drop(step)
 
 
 def stage(spec: Spec) -> Stage:
@@ -106,6 +49,7 @@ STAGE = Stage(
         "jetc.lower.wanted_types",
         "jetc.lower.wire",
         "jetc.stages.idle_neurons",
+        "jetc.stages.training.artifact",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
         "jetc.stages.training.keras_model",

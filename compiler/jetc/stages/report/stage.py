@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
-from jetc.artifacts.record import write
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 
@@ -21,6 +20,7 @@ REPORT = "report.html"
 
 def run(step: Step[Spec]) -> None:
     """Write report.html and metrics.json: the same bytes for the same inputs."""
+    from jetc.artifacts.record import write
     from jetc.report.metrics import metrics_record
     from jetc.report.page import page_html, section_metrics, section_series
     from jetc.stages.report.page import build_page  # imports matplotlib and scipy

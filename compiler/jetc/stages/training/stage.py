@@ -6,12 +6,8 @@ import math
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from jetc.artifacts.record import write
-from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, TrainingRecord, Zeros
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.stage import Need, Stage
-from jetc.processor import instructions, vector_instructions
-from jetc.stages.training.jets import read_jets, trained_sets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +23,11 @@ __all__ = ["STAGE", "check_sparsity", "stage"]
 
 def run(step: Step[Reads]) -> None:
     """Train; write weights.npz, history.json (one entry per epoch) and training.json."""
+    from jetc.artifacts.record import write
+    from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, TrainingRecord, Zeros
+    from jetc.processor import instructions, vector_instructions
+    from jetc.stages.training.jets import read_jets, trained_sets
+
     spec = step.spec
     classes = len(spec.dataset.classes)
     training, validation = (
@@ -36,9 +37,10 @@ def run(step: Step[Reads]) -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
     load_tensorflow()
+    from jetc.stages.training.artifact import WEIGHTS
     from jetc.stages.training.keras_training import train
     from jetc.stages.training.keras_weights import model_weights, zeros
-    from jetc.stages.training.weights_file import WEIGHTS, write_weights
+    from jetc.stages.training.weights_file import write_weights
 
     trained = train(spec, training=training, validation=validation, progress=step.progress)
     reached = zeros(trained.model)

@@ -17,10 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["MAX_BYTES", "WEIGHTS", "read_weights", "weights_of", "write_weights"]
+__all__ = ["MAX_BYTES", "read_weights", "weights_of", "write_weights"]
 
-WEIGHTS = "weights.npz"
-"""Arrays `<layer>/kernel` and `<layer>/bias`, float32, before quantisation."""
 MAX_BYTES = 1 << 24
 """A million weights take a quarter of this, and no jet tagger of the trigger has as many."""
 _BROKEN = (

@@ -6,9 +6,6 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc.artifacts.record import read, write
-from jetc.artifacts.working_points import WorkingPointsRecord
-from jetc.emulator.thresholds import thresholds_header, thresholds_verilog
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 
@@ -27,6 +24,9 @@ def run(step: Step[Reads]) -> None:
     """
     from jetc_runtime.emulator import CppEmulator
 
+    from jetc.artifacts.record import read, write
+    from jetc.artifacts.working_points import WorkingPointsRecord
+    from jetc.emulator.thresholds import thresholds_header, thresholds_verilog
     from jetc.stages.working_points.check import check_working_points
     from jetc.stages.working_points.derivation import read_trigger_paths, working_points_of
 

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 from jetc import cli
 from jetc.checks.load import load
-from jetc.language.sections.section import Section
 from jetc.language.shape.reference import reference_text
-from jetc.language.shape.shape import Shape
+from jetc.language.shape.sentences import described_schema
 from jetc.review.rules import RULES
 
 ROOT = Path(__file__).parents[4]
@@ -104,8 +103,8 @@ def test_a_section_of_several_kinds_is_linked_and_has_a_part_for_each(
         "discriminator": {"propertyName": "kind", "mapping": mapping},
         "oneOf": [{"$ref": each} for each in mapping.values()],
     }
-    whole = Shape({"type": "object", "required": ["part"], "properties": {"part": part}}, kinds)
-    monkeypatch.setattr("jetc.language.shape.reference.spec_shape", lambda: whole)
+    whole = {"type": "object", "required": ["part"], "properties": {"part": part}, "$defs": kinds}
+    monkeypatch.setattr("jetc.language.shape.reference.described_schema", lambda: whole)
     page = reference_text(rules={}, classes={}).partition("## Top level")[2]
     assert "| `part` | [section](#part) |  |  | A part. | as its keys |" in page
     assert "It is of one kind, which its key `kind` names:\n\n- [`one`](#part-kind-one): Part one." in page
@@ -134,9 +133,9 @@ UNITS = {"gev": "GeV", "khz": "kHz", "hz": "Hz", "mhz": "MHz", "ns": "ns"}
 
 def test_a_unit_in_a_name_is_in_the_sentence_too() -> None:
     found = [
-        (key, field.description)
-        for each in Section.__subclasses__()
-        for key, field in each.model_fields.items()
+        (key, field["description"])
+        for each in described_schema()["$defs"].values()
+        for key, field in each["properties"].items()
         if key.rpartition("_")[2] in UNITS
     ]
     assert len(found) >= 8

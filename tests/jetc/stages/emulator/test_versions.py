@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.stages.emulator.stage import write_sources
+from jetc.stages.emulator.build import write_sources
 from jetc.stages.hls4ml import stage as hls4ml
-from jetc.stages.training.weights_file import WEIGHTS, read_weights, write_weights
+from jetc.stages.training.artifact import WEIGHTS
+from jetc.stages.training.weights_file import read_weights, write_weights
 from jetc_runtime.evaluate import evaluate
 
 from tests.jetc.stages.conftest import SMALL, edited, run_stage

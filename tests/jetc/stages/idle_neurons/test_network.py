@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from jetc.stages.hls4ml.artifact import NETWORK
-from jetc.stages.training.weights_file import WEIGHTS, read_weights
+from jetc.stages.training.artifact import WEIGHTS
+from jetc.stages.training.weights_file import read_weights
 from jetc.taggers.families import topology_of
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.network import Network, Softmax

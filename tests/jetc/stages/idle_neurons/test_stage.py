@@ -12,7 +12,8 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.idle_neurons import stage as idle_neurons
-from jetc.stages.training.weights_file import WEIGHTS, read_weights, write_weights
+from jetc.stages.training.artifact import WEIGHTS
+from jetc.stages.training.weights_file import read_weights, write_weights
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.network import Dense, Network
 
