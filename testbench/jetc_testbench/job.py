@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Job", "Phase", "Simulator", "Vectors", "read_job", "read_ports", "read_vectors", "write_job"]
 
-Simulator = Literal["verilator", "icarus"]
+Simulator = Literal["verilator", "icarus", "ghdl"]
 
 
 @dataclass(frozen=True, slots=True)

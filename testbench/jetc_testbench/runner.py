@@ -1,6 +1,6 @@
 """Builds a simulation of the design and runs the cocotb test in it.
 
-Verilator and Icarus are looked up on PATH. Verilator is called here and not through cocotb's runner,
+Verilator, Icarus and GHDL are looked up on PATH. Verilator is called here and not through cocotb's runner,
 which makes every signal of the design public: only the ports have to be.
 """
 
@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 
 __all__ = ["run_job"]
 
+_LIBRARY = "top"
+_GHDL = ("--std=08",)
+"""Registers hold no value until a clock: assertions of numeric_std about unknown bits say nothing new."""
+
 
 def run_job(folder: Path) -> None:
     """Build and run the job of `folder`; its ``score.json`` has the outcome, the logs are beside it.
@@ -42,6 +46,8 @@ def run_job(folder: Path) -> None:
                 _build_with_verilator(job, folder, build, plain)
             case "icarus":
                 _build_with_icarus(job, folder, build, plain)
+            case "ghdl":
+                _build_with_ghdl(job, folder, build, plain)
             case _:
                 assert_never(job.simulator)
         _simulate(job, folder, build)
@@ -51,13 +57,17 @@ def run_job(folder: Path) -> None:
 
 
 def _simulate(job: Job, folder: Path, build: Path) -> None:
+    is_vhdl = job.simulator == "ghdl"
     try:
         get_runner(job.simulator).test(
             test_module="jetc_testbench.bench",
             hdl_toplevel=job.top,
-            hdl_toplevel_lang="verilog",
+            hdl_toplevel_library=_LIBRARY,
+            hdl_toplevel_lang="vhdl" if is_vhdl else "verilog",
             build_dir=build,
-            test_dir=folder,
+            test_dir=build if is_vhdl else folder,
+            test_args=_GHDL if is_vhdl else (),
+            plusargs=("--ieee-asserts=disable",) if is_vhdl else (),
             results_xml=str(folder / "results.xml"),
             extra_env={"JETC_JOB": str(folder)},
             log_file=folder / "run.log",
@@ -71,6 +81,13 @@ def _build_with_icarus(job: Job, folder: Path, build: Path, plain: PlainPaths) -
     sources = map(plain.of, job.sources)
     command = [found("iverilog"), "-g2005", "-s", job.top, "-o", str(build / "sim.vvp"), *sources]
     run(command, build, folder / "build.log")
+
+
+def _build_with_ghdl(job: Job, folder: Path, build: Path, plain: PlainPaths) -> None:
+    options = [*_GHDL, f"--work={_LIBRARY}"]
+    analyse = [found("ghdl"), "-a", *options, *map(plain.of, job.sources)]
+    run(analyse, build, folder / "build.log")
+    run([found("ghdl"), "-e", *options, job.top], build, folder / "elaborate.log")
 
 
 def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from jetc.artifacts.format import Format
 from jetc.artifacts.record import Artifact, Record
@@ -149,6 +151,8 @@ class RtlRecord(Artifact):
     """From 1 on, the one that is built among them."""
     sources: tuple[str, ...]
     """Verilog files in order of compilation, relative to the artifact."""
+    vhdl: Annotated[tuple[str, ...], Field(exclude_if=lambda files: not files)] = ()
+    """The same design in VHDL-2008, in order of analysis; none where the spec asks for Verilog alone."""
     labels: dict[str, str]
     """What each kind of figure is."""
     totals: Totals

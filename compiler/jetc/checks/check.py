@@ -81,6 +81,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"firmware"}, firmware.clock),
     ({"firmware"}, firmware.pace),
     (firmware.SHARING_NEEDS, firmware.sharing),
+    ({"firmware", "verification"}, firmware.languages),
     (architecture.NEEDS | {"training", "firmware"}, budget.budget),
 )
 """Each rule with the sections it reads."""

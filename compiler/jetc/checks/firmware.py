@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Firmware, Spec
     from jetc.language.text.places import Places
 
-__all__ = ["SHARING_NEEDS", "clock", "pace", "part", "sharing"]
+__all__ = ["SHARING_NEEDS", "clock", "languages", "pace", "part", "sharing"]
 
 SHARING_NEEDS = NEEDS | {"firmware"}
 
@@ -96,6 +96,20 @@ def sharing(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             f"use {enough}: the design then takes jets that come faster, too",
             related=places.related(("features", "constituents"), "a row for each"),
             severity=Severity.WARNING,
+        )
+
+
+def languages(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """What GHDL is to run is written."""
+    jets = spec.verification.ghdl_jets
+    if jets and spec.firmware.languages == "verilog":
+        yield places.fault(
+            "JET078",
+            ("verification", "ghdl_jets"),
+            f"{jets} jets are to run in GHDL, and there is no VHDL",
+            "GHDL runs the VHDL, and firmware.languages asks for Verilog alone",
+            "add languages: verilog_and_vhdl to firmware, or leave ghdl_jets out",
+            related=places.related(("firmware",), "the RTL is written in Verilog"),
         )
 
 

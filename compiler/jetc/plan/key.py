@@ -95,14 +95,14 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-_OPTIONAL = ("link",)
+_OPTIONAL = ("languages", "link")
 _STEP = re.compile(r"\[(\w+)\]|(\w+)")
 
 
 def _part(plain: object, name: str) -> object:
     """Return the value at a dotted name; an item of a list goes by its own ``name``.
 
-    A section that may be left out, and is, has None.
+    What may be left out, and is, has None.
     """
     for item, key in _STEP.findall(name):
         if isinstance(plain, dict):
@@ -144,7 +144,13 @@ def _sources(name: str) -> Iterator[tuple[str, Path]]:
             yield f"{name}/{path.relative_to(folder)}", path
 
 
-_PROGRAMS = {"g++": "-dumpfullversion", "iverilog": "-V", "vivado": "-version", "vitis_hls": "-version"}
+_PROGRAMS = {
+    "g++": "-dumpfullversion",
+    "iverilog": "-V",
+    "ghdl": "--version",
+    "vivado": "-version",
+    "vitis_hls": "-version",
+}
 
 
 @cache

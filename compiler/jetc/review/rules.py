@@ -179,6 +179,13 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "FIRMWARE_LANGUAGES",
+        ChangeClass.FIRMWARE,
+        "the RTL is written in other languages: the design is the same in each",
+        _NONE,
+        ("firmware.languages",),
+    ),
+    Rule(
         "WEIGHTS_EVENTS",
         ChangeClass.WEIGHTS,
         "the events change: the network trains again, rates and efficiencies are measured on other events",
@@ -300,7 +307,7 @@ RULES: tuple[Rule, ...] = (
         ChangeClass.PHYSICS,
         "the RTL is checked on other vectors: the evidence changes, the tagger does not",
         _NONE,
-        ("verification.jets", "verification.icarus_jets", "verification.seed"),
+        ("verification.jets", "verification.icarus_jets", "verification.ghdl_jets", "verification.seed"),
     ),
     Rule(
         _SET_ORDER,

@@ -1,4 +1,4 @@
-"""A network as pipelined Verilog: one module per block, and the tagger that joins them.
+"""A network as pipelined Verilog, and VHDL where asked for: a module per block, and the tagger with all.
 
 The tagger takes a jet every clock, or every few clocks: then rows of a jet share a block. Port `in_data`
 holds the constituents one after the other, each with its features in the order of the spec, then the inputs
@@ -20,9 +20,12 @@ from jetc.rtl.tagger import tagger_of
 from jetc.rtl.verilog.pipeline import pipeline_text
 from jetc.rtl.verilog.primitives import primitives_text
 from jetc.rtl.verilog.top import top_text
+from jetc.rtl.vhdl import pipeline as vhdl_pipeline
+from jetc.rtl.vhdl import primitives as vhdl_primitives
+from jetc.rtl.vhdl import top as vhdl_top
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jetc_runtime.network import Network
 
@@ -70,10 +73,12 @@ class Rtl:
     """Clocks from a jet to the next one; above 1 there is a port in_ready."""
     tops: tuple[Top, ...]
     """The top module at each interval that is told of, the one of the design among them."""
+    vhdl: tuple[tuple[str, str], ...] = ()
+    """The same design in VHDL-2008, file by file, in order of analysis; empty where it was not asked for."""
 
 
-def emit_rtl(network: Network, name: str, levels: int, interval: int = 1) -> Rtl:
-    """Return the Verilog of `network` as the top module ``<name>_tagger``, a jet every `interval` clocks.
+def emit_rtl(network: Network, name: str, levels: int, interval: int = 1, *, vhdl: bool = False) -> Rtl:
+    """Return the RTL of `network` as the top module ``<name>_tagger``, a jet every `interval` clocks.
 
     `levels` is the number of adders in series between two registers. The same network gives the same
     bytes, and a block the same at any interval. Raises NetworkError for arithmetic the RTL cannot do exactly.
@@ -95,7 +100,22 @@ def emit_rtl(network: Network, name: str, levels: int, interval: int = 1) -> Rtl
         *texts,
         (f"{top.name}.v", "\n".join([*_port_table(interface), top_text(top)])),
     )
-    return Rtl(top.name, files, modules, interface, top.latency_cycles, interval, tuple(tops.values()))
+    mirrored = _vhdl(pipelines, top, name, interface) if vhdl else ()
+    clocks, told = top.latency_cycles, tuple(tops.values())
+    return Rtl(top.name, files, modules, interface, clocks, interval, told, mirrored)
+
+
+def _vhdl(
+    pipelines: Iterable[Pipeline], top: Top, name: str, interface: Interface
+) -> tuple[tuple[str, str], ...]:
+    """Return the files in VHDL; each bears the name of its Verilog."""
+    blocks = {f"{name}_{each.block.name}": each for each in pipelines}
+    table = (each.replace("//", "--", 1) for each in _port_table(interface))
+    return (
+        (f"{name}_primitives.vhd", vhdl_primitives.primitives_text(name)),
+        *((f"{block}.vhd", vhdl_pipeline.pipeline_text(each, block, name)) for block, each in blocks.items()),
+        (f"{top.name}.vhd", "\n".join([*table, vhdl_top.top_text(top)])),
+    )
 
 
 def _port_table(interface: Interface) -> Iterator[str]:

@@ -19,6 +19,7 @@ from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.record import read
 from jetc.children import run_program
 from jetc.diagnostics.diagnostic import ToolError
+from jetc.tools.ghdl import ghdl_environment
 from jetc.tools.icarus import icarus_environment
 from jetc.tools.process import Command, run_logged
 from jetc.tools.verilator import verilator_environment
@@ -57,6 +58,8 @@ def _environment(simulator: Simulator) -> dict[str, str]:
     match simulator:
         case "verilator":
             return verilator_environment()
+        case "ghdl":
+            return ghdl_environment()
         case "icarus":
             return icarus_environment()
         case _:

@@ -51,6 +51,9 @@ LINK = {
     "region": {"abs_eta": 2.4, "pt_gev": 10.0},
 }
 
+LEFT_OUT: Plain = {"link": None, "languages": "verilog"}
+"""What the original leaves out, with what that means."""
+
 EDITS: tuple[Edit, ...] = (
     (("name",), "other"),
     (("samples", "generator", "seed"), 2),
@@ -67,6 +70,7 @@ EDITS: tuple[Edit, ...] = (
     (("training", "seed"), 47),
     (("working_points", "seed"), 12),
     (("working_points", "points", 0, "target_rate_khz"), 15.0),
+    (("firmware", "languages"), "verilog_and_vhdl"),
     (("firmware", "part"), "xcvu9p-flga2577-2-e"),
     (("firmware", "clock_mhz"), 320.0),
     (("firmware", "adder_levels_per_stage"), 1),
@@ -222,9 +226,9 @@ def edited(plain: Plain, edit: Edit, original: Plain) -> Plain:
     *parts, last = edit[0]
     for part in parts:
         here, before = here[part], before[part]
-    if last == "link":  # a section that the original leaves out
-        here.setdefault(last, None)
-        before = {last: None}
+    if last in LEFT_OUT:
+        here.setdefault(last, LEFT_OUT[last])
+        before = LEFT_OUT
     here[last] = before[last] if here[last] == edit[1] else edit[1]
     return fresh
 

@@ -252,10 +252,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
         "FIRMWARE",
         "idle",
     ),
+    ("firmware.languages", put("firmware.languages", "verilog_and_vhdl"), "FIRMWARE", "rtl"),
     ("firmware.budget.latency_ns", put("firmware.budget.latency_ns", 130.0), "PHYSICS", "budget"),
     ("firmware.budget.luts", put("firmware.budget.luts", 180000), "PHYSICS", "budget"),
     ("verification.jets", put("verification.jets", 20000), "PHYSICS", "verification"),
     ("verification.icarus_jets", put("verification.icarus_jets", 10), "PHYSICS", "verification"),
+    ("verification.ghdl_jets", put("verification.ghdl_jets", 10), "PHYSICS", "verification"),
     ("verification.seed", put("verification.seed", 8), "PHYSICS", "verification"),
 )
 """Field, a change of it, its class, and what reruns, as in `FROM`; "" where it cannot change yet."""

@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pytest
 from jetc.rtl.blocks import Block, Bundle
 from jetc.rtl.design import emit_rtl
 from jetc.rtl.pipeline import Pipeline
 from jetc.rtl.tagger import tagger_of
 from jetc.rtl.top import Bits, Joined
 from jetc.tools.bench import run_bench
+from jetc.tools.ghdl import is_ghdl_there
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Cast, Concatenate, Dense, Input, JetInput, Network, Output, Pool, Relu
@@ -23,10 +25,13 @@ from jetc_testbench.ports import tagger_ports
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jetc_testbench.job import Simulator
+
 WORD, WIDE = FixedPoint.parse("ap_fixed<6,3>"), FixedPoint.parse("ap_fixed<7,4,AP_RND,AP_SAT>")
 ONE = FixedPoint(4, 2)
 PORTS = Input("jets", 4, ("pt", "eta"), (WORD, FixedPoint.parse("ap_ufixed<5,1>")))
 JETS = 60
+GHDL = pytest.mark.skipif(not is_ghdl_there(), reason="GHDL is not installed")
 
 
 def by_passing() -> Network:
@@ -48,20 +53,27 @@ def by_passing() -> Network:
     return Network((PORTS, JetInput("jet", ("mass",), (WIDE,))), layers, (*outputs, joined))
 
 
-def test_what_passes_by_a_block_arrives_with_what_goes_through_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("simulator", "interval"),
+    [("icarus", 1), pytest.param("ghdl", 1, marks=GHDL), pytest.param("ghdl", 3, marks=GHDL)],
+)
+def test_what_passes_by_a_block_arrives_with_what_goes_through_it(
+    simulator: Simulator, interval: int, tmp_path: Path
+) -> None:
     network = by_passing()
-    rtl = emit_rtl(network, "passing", 1)
-    for name, text in rtl.files:
+    rtl = emit_rtl(network, "passing", 1, interval, vhdl=True)
+    for name, text in (*rtl.files, *rtl.vhdl):
         (tmp_path / name).write_text(text)
     codes = {each.name: random_jets(each, JETS, np.random.default_rng(1)) for each in network.inputs}
     expected = np.concatenate([*evaluate(network, codes).values()], axis=1)
-    sources = tuple(str(tmp_path / name) for name, _ in rtl.files)
+    files = rtl.vhdl if simulator == "ghdl" else rtl.files
+    sources = tuple(str(tmp_path / name) for name, _ in files)
     phases = tuple(Phase(kind, kind, 0, JETS) for kind in ("back_to_back", "gaps"))
-    job = Job("icarus", rtl.top, sources, rtl.latency_cycles, 3, phases)
+    job = Job(simulator, rtl.top, sources, rtl.latency_cycles, 3, phases, interval)
     write_job(
         tmp_path / "job", job, Vectors(tagger_ports(network), joined(ports_of(network), codes), expected)
     )
-    score = run_bench(tmp_path / "job", "icarus")
+    score = run_bench(tmp_path / "job", simulator)
     assert [(each.vectors, each.mismatches) for each in score.phases] == [(JETS, 0), (JETS, 0)]
     assert (score.unexpected, score.unknown, score.latency_cycles) == (0, 0, rtl.latency_cycles)
 

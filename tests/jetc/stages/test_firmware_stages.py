@@ -27,6 +27,7 @@ from jetc.stages.rtl import stage as rtl
 from jetc.stages.rtl.build import build_rtl
 from jetc.stages.verification.cpp_softmax import check_softmax
 from jetc.stages.verification.run import Cpp, verify
+from jetc.tools.ghdl import is_ghdl_there
 from jetc_runtime.evaluate import evaluate, evaluate_from
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Dense, Network, Softmax
@@ -90,6 +91,7 @@ def firmware(*, latency_ns: float = 120.0, luts: float = 173_000) -> SimpleNames
         clock_mhz=360.0,
         initiation_interval=1,
         adder_levels_per_stage=2,
+        languages="verilog_and_vhdl",
         budget=SimpleNamespace(latency_ns=latency_ns, luts=luts),
     )
 
@@ -136,6 +138,7 @@ def verified(  # noqa: PLR0913 - what a test varies
     jets: int,
     emulator: Network = NETWORK,
     icarus_jets: int = 12,
+    ghdl_jets: int = 0,
     stored: int = 30,
 ) -> VerificationRecord:
     """Run stage verification over `built`; Verilator is left to the bench's own test."""
@@ -146,7 +149,7 @@ def verified(  # noqa: PLR0913 - what a test varies
     )
     for each in ("hls4ml", "rtl"):
         (folder / each).symlink_to(built / each)
-    settings = SimpleNamespace(jets=jets, icarus_jets=icarus_jets, seed=7)
+    settings = SimpleNamespace(jets=jets, icarus_jets=icarus_jets, ghdl_jets=ghdl_jets, seed=7)
     sets, features = SimpleNamespace(sets=("jets",)), SimpleNamespace(encoding="exact", inputs=())
     spec = SimpleNamespace(verification=settings, dataset=sets, features=features, link=None)
     asked = step(folder, "verification", spec, "dataset.jets", "hls4ml", "rtl")
@@ -173,6 +176,12 @@ def test_rtl_says_ports_latency_and_area(built: Path) -> None:
         format=FixedPoint.parse("ap_fixed<9,4,AP_RND_CONV,AP_SAT>"),
     )
     assert all((built / "rtl" / each).is_file() for each in found.sources)
+
+
+def test_the_vhdl_stands_beside_the_verilog_file_by_file(built: Path) -> None:
+    found = read(RtlRecord, built / "rtl")
+    assert [Path(each).stem for each in found.vhdl] == [Path(each).stem for each in found.sources]
+    assert all((built / "rtl" / each).is_file() for each in found.vhdl)
 
 
 def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
@@ -261,7 +270,8 @@ def icarus_only(monkeypatch: pytest.MonkeyPatch) -> None:
     from jetc_testbench.job import write_job
 
     def write(folder: Path, job: Any, vectors: Any) -> None:  # noqa: ANN401 - a Job and Vectors
-        write_job(folder, replace(job, simulator="icarus"), vectors)
+        simulator = "icarus" if job.simulator == "verilator" else job.simulator
+        write_job(folder, replace(job, simulator=simulator), vectors)
 
     monkeypatch.setattr(verification_run, "write_job", write)
     monkeypatch.setattr("jetc_testbench.jet_groups._REPEATED", 10)
@@ -293,6 +303,24 @@ def test_equal_bits_are_counted_by_group(tmp_path: Path, built: Path) -> None:
     )
 
 
+@pytest.mark.skipif(not is_ghdl_there(), reason="GHDL is not installed")
+@pytest.mark.usefixtures("icarus_only")
+def test_the_vhdl_gives_the_same_bits_at_the_same_clock(tmp_path: Path, built: Path) -> None:
+    found = verified(tmp_path, built, jets=30, icarus_jets=0, ghdl_jets=40).simulators["ghdl"]
+    assert isinstance(found, Simulated)
+    assert sum(each.vectors + each.lost_to_reset for each in found.corners.values()) == 40
+    assert (found.mismatches, found.unexpected, found.unknown) == (0, 0, 0)
+    assert (found.latency_cycles, found.interval_cycles) == (17, 1.0)
+
+
+@pytest.mark.skipif(not is_ghdl_there(), reason="GHDL is not installed")
+@pytest.mark.usefixtures("icarus_only")
+def test_a_bit_that_differs_in_the_vhdl_fails_the_build(tmp_path: Path, built: Path) -> None:
+    wrong = edited(tmp_path, built, "vhdl/tiny_heads.vhd", "IS_SUB=>1", "IS_SUB=>0")
+    with pytest.raises(GateError, match="ghdl"):
+        verified(tmp_path, wrong, jets=30, icarus_jets=0, ghdl_jets=40)
+
+
 @pytest.mark.usefixtures("icarus_only")
 def test_blocks_alone_tables_and_what_nothing_moved_are_recorded(tmp_path: Path, built: Path) -> None:
     found = verified(tmp_path, built, jets=30)
@@ -316,19 +344,19 @@ def test_blocks_alone_tables_and_what_nothing_moved_are_recorded(tmp_path: Path,
 
 
 def edited(folder: Path, built: Path, file: str, old: str, new: str) -> Path:
-    """The built artifacts with one stretch of one Verilog file replaced."""
+    """The built artifacts with one stretch of one file of stage rtl replaced."""
     found = folder / "edited"
     shutil.copytree(built, found, symlinks=True)
-    verilog = found / "rtl" / "verilog" / file
-    text = verilog.read_text("utf-8")
+    source = found / "rtl" / file
+    text = source.read_text("utf-8")
     assert old in text
-    verilog.write_text(text.replace(old, new, 1), "utf-8")
+    source.write_text(text.replace(old, new, 1), "utf-8")
     return found
 
 
 @pytest.mark.usefixtures("icarus_only")
 def test_an_entry_that_no_jet_looks_up_is_caught_in_the_verilog(tmp_path: Path, built: Path) -> None:
-    wrong = edited(tmp_path, built, "tiny_scores.v", "5'h02: out = 8'hFF;", "5'h02: out = 8'hFE;")
+    wrong = edited(tmp_path, built, "verilog/tiny_scores.v", "5'h02: out = 8'hFF;", "5'h02: out = 8'hFE;")
     with pytest.raises(GateError) as caught:
         verified(tmp_path, wrong, jets=30, icarus_jets=0)
     assert caught.value.what.startswith(
@@ -342,7 +370,7 @@ def test_an_entry_that_no_jet_looks_up_is_caught_in_the_verilog(tmp_path: Path, 
 def test_a_fault_that_only_native_vectors_see_names_block_vector_and_word(
     tmp_path: Path, built: Path
 ) -> None:
-    wrong = edited(tmp_path, built, "tiny_scores.v", "6'h3F: out = 8'h00;", "6'h3F: out = 8'h40;")
+    wrong = edited(tmp_path, built, "verilog/tiny_scores.v", "6'h3F: out = 8'h00;", "6'h3F: out = 8'h40;")
     with pytest.raises(GateError) as caught:
         verified(tmp_path, wrong, jets=30, icarus_jets=0)
     assert re.fullmatch(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from jetc.diagnostics.diagnostic import ToolError
+from jetc.tools.ghdl import ghdl_environment, is_ghdl_there
 from jetc.tools.icarus import icarus_environment
 from jetc.tools.verilator import verilator_environment, verilator_root, verilator_version
 
@@ -30,6 +31,17 @@ def test_a_missing_icarus_says_how_to_get_it_and_how_to_do_without(
         icarus_environment()
     assert "apt-get install iverilog" in caught.value.mend
     assert "verification.icarus_jets: 0" in caught.value.mend
+
+
+def test_a_missing_ghdl_says_how_to_get_it_and_how_to_do_without(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert not is_ghdl_there({"PATH": str(tmp_path)})
+    with pytest.raises(ToolError, match="ghdl: it is not on PATH") as caught:
+        ghdl_environment()
+    assert "apt-get install ghdl" in caught.value.mend
+    assert "verification.ghdl_jets: 0" in caught.value.mend
 
 
 def test_a_missing_compiler_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

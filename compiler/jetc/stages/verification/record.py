@@ -49,6 +49,8 @@ class VerificationRun:
     expected: NDArray[np.int64]
     emulator_mismatches: int
     words: Mapping[str, Compared]
+    ghdl_jets: int
+    """Jets that the spec wants in GHDL, which is not run where it is not installed."""
     scores: Mapping[Simulator, ScoreRecord]
     link_scores: Mapping[Simulator, ScoreRecord]
     blocks: tuple[BlockRun, ...]
@@ -70,7 +72,7 @@ def verification_record(
         ),
         numpy_and_emulator_on_words=dict(outcome.words),
         declared_latency_cycles=declared_latency_cycles,
-        simulators=_simulators(outcome.scores),
+        simulators=_simulators(outcome.scores) | _ghdl(outcome),
         link_simulators=_simulators(outcome.link_scores) if outcome.link_scores else {},
         blocks={each.module: _block(each) for each in outcome.blocks},
         tables=tuple(_table(each) for each in outcome.tables),
@@ -86,6 +88,12 @@ def _simulators(scores: Mapping[Simulator, ScoreRecord]) -> dict[str, Simulated 
     if "icarus" not in scores:
         found["icarus"] = NotRun(not_run="verification.icarus_jets is 0")
     return found
+
+
+def _ghdl(outcome: VerificationRun) -> dict[str, Simulated | NotRun]:
+    if not outcome.ghdl_jets or "ghdl" in outcome.scores:
+        return {}
+    return {"ghdl": NotRun(not_run="ghdl is not installed")}
 
 
 def _block(run: BlockRun) -> BlockCount:
@@ -146,6 +154,7 @@ def _verdict(outcome: VerificationRun) -> str:
     said += f" ({random:,} of them random words: the test split has no more jets)" if random else ""
     said += f"; corners: {_differ([each for each in phases if each.name not in JETS])}"
     said += f"; Icarus: {_differ(scores['icarus'].phases)}" if "icarus" in scores else ""
+    said += f"; VHDL in GHDL: {_differ(scores['ghdl'].phases)}" if "ghdl" in scores else ""
     if outcome.words:
         unlike = sum(each.mismatches for each in outcome.words.values())
         given = sum(each.vectors for each in outcome.words.values())

@@ -7,7 +7,7 @@ every look-up module over all its entries.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
@@ -37,6 +37,7 @@ from jetc.stages.verification.scores import check_score
 from jetc.stages.verification.tables import run_tables
 from jetc.stages.verification.vectors import choose, few
 from jetc.tools.bench import run_bench
+from jetc.tools.ghdl import is_ghdl_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -235,6 +236,7 @@ class _Benches:
             expected=self.jets.expected,
             emulator_mismatches=emulator_mismatches,
             words={} if self.words is None else self.words.compared,
+            ghdl_jets=settings.ghdl_jets,
             scores={name: each.result() for name, each in scores.items()},
             link_scores={name: each.result() for name, each in chained.items()},
             blocks=runs,
@@ -305,7 +307,10 @@ class _Benches:
                 self.rtl.initiation_interval,
             )
 
-        everything = job("verilator", phases)
-        if not settings.icarus_jets:
-            return (everything,)
-        return everything, job("icarus", few(phases, settings.icarus_jets))
+        jobs = [job("verilator", phases)]
+        if settings.icarus_jets:
+            jobs.append(job("icarus", few(phases, settings.icarus_jets)))
+        if settings.ghdl_jets and is_ghdl_there():
+            vhdl = tuple(str(self._root / each) for each in self.rtl.vhdl)
+            jobs.append(replace(job("ghdl", few(phases, settings.ghdl_jets)), sources=vhdl))
+        return tuple(jobs)

@@ -12,7 +12,7 @@ from jetc.artifacts.sample import SetFiles
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
 from jetc.stages.hls4ml.artifact import NETWORK
-from jetc.stages.rtl.artifact import VERILOG
+from jetc.stages.rtl.artifact import VERILOG, VHDL
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
@@ -48,11 +48,12 @@ def stage(spec: Spec) -> Stage:
     files = (CODES, JET_CODES) if spec.features.of_the_jet else (CODES,)
     wanted = tuple(f"test/{each}" for each in files)
     tests = tuple(Need(f"dataset.{name}", wanted) for name in sets)
+    made = STAGE if spec.verification.ghdl_jets == 0 else _WITH_GHDL
     if spec.link is None:
-        return replace(STAGE, needs=(*tests, *STAGE.needs))
+        return replace(made, needs=(*tests, *made.needs))
     words = tuple(Need(f"sample.{name}", (SetFiles.FILE, "*.root")) for name in sets)
     reading = ("awkward", "uproot")
-    return replace(STAGE, needs=(*tests, *words, *STAGE.needs), tools=(*STAGE.tools, *reading), files=_files)
+    return replace(made, needs=(*tests, *words, *made.needs), tools=(*made.tools, *reading), files=_files)
 
 
 def _files(spec: Spec) -> tuple[str, ...]:
@@ -93,6 +94,7 @@ STAGE = Stage(
         "jetc.stages.training.joined",
         "jetc.stages.verification",
         "jetc.tools.bench",
+        "jetc.tools.ghdl",
         "jetc.tools.gxx",
         "jetc.tools.hls4ml_headers",
         "jetc.tools.icarus",
@@ -103,3 +105,6 @@ STAGE = Stage(
     ),
     run=run,
 )
+
+_WITH_GHDL = replace(STAGE, needs=(*STAGE.needs, Need("rtl", (f"{VHDL}/*",))), tools=(*STAGE.tools, "ghdl"))
+"""The VHDL is read where it is simulated; a key then tells GHDL's version, or that it is not there."""

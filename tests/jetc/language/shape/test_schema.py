@@ -119,6 +119,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["features"]["encoding"] = "exact"
     spec["features"]["jet"] = [{"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -9}]
     spec["firmware"]["drop_idle_neurons"] = True
+    spec["firmware"]["languages"], spec["verification"]["ghdl_jets"] = "verilog_and_vhdl", 500
     return spec
 
 

@@ -39,7 +39,10 @@ def score(*phases: tuple[str, int]) -> ScoreRecord:
 
 
 def outcome(
-    words: Mapping[str, Compared] | None = None, linked: ScoreRecord | None = None, **scores: ScoreRecord
+    words: Mapping[str, Compared] | None = None,
+    linked: ScoreRecord | None = None,
+    ghdl_jets: int = 0,
+    **scores: ScoreRecord,
 ) -> VerificationRun:
     jets = random_jets(NETWORK.input, 6, np.random.default_rng(2))
     found = evaluate(NETWORK, jets)
@@ -48,8 +51,9 @@ def outcome(
         expected=np.concatenate([found[each.name] for each in NETWORK.outputs], axis=1),
         emulator_mismatches=0,
         words=words or {},
+        ghdl_jets=ghdl_jets,
         link_scores={"verilator": linked} if linked else {},
-        scores={name: each for name, each in scores.items() if name in ("verilator", "icarus")},  # type: ignore[misc]  # names
+        scores={name: each for name, each in scores.items() if name in ("verilator", "icarus", "ghdl")},  # type: ignore[misc]  # names
         blocks=(BlockRun("tiny_heads", {"uniform": 60_000, "jets": 6}, 0, Coverage(NETWORK)),),
         tables=(TableRun("scores", "inverse", 16, 12, 12, 0),),
         softmax=(SoftmaxRun("scores", 16, 16, 99, 0),),
@@ -89,6 +93,16 @@ def test_every_simulator_and_block_has_its_counts() -> None:
     verilator = record.simulators["verilator"]
     assert isinstance(verilator, Simulated)
     assert verilator.vectors == 1209
+
+
+def test_the_vhdl_has_its_counts_or_the_reason_why_it_has_none() -> None:
+    ran = verification_record(NETWORK, outcome(ghdl_jets=3, verilator=VERILATOR, ghdl=score(("jets", 3))), 5)
+    assert "; VHDL in GHDL: 0 of 3 differ; blocks alone:" in ran.verdict
+    assert isinstance(ran.simulators["ghdl"], Simulated)
+    missing = verification_record(NETWORK, outcome(ghdl_jets=3, verilator=VERILATOR), 5)
+    assert missing.simulators["ghdl"] == NotRun(not_run="ghdl is not installed")
+    assert "GHDL" not in missing.verdict
+    assert "ghdl" not in verification_record(NETWORK, outcome(verilator=VERILATOR), 5).simulators
 
 
 def test_each_output_word_has_the_ends_that_jets_gave() -> None:
