@@ -173,11 +173,11 @@ def sharing_figure(
             colour = _COLOURS[index]
             axes.plot(intervals, values, color=colour, linestyle=_DASHES[1], marker="o", markersize=4)
             axes.plot([built], [values[at]], color=colour, linestyle="none", marker="D", markersize=9)
-            axes.set_ylim(0, None)
+            axes.annotate("built", (built, values[at]), xytext=(8, 8), textcoords="offset points", fontsize=9)
+            axes.set_ylim(0, 1.15 * max(values))
         panels[0].set_ylabel("LUT")
         panels[0].yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         panels[1].set(ylabel="latency (ns)", xlabel="initiation interval (clocks)", xticks=list(intervals))
-        _note(panels[0], "built", x=built, y=0.08, upright=True)
         return _svg(figure, "LUTs and latency against the initiation interval")
 
 
