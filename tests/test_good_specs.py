@@ -139,12 +139,14 @@ def quantisation(draw: Draw, classes: int) -> dict[str, Any]:
 def firmware(draw: Draw) -> dict[str, Any]:
     clock = draw(st.sampled_from([40.0, 48.0, 160.0, 240.0, 257.4, 360.0, 360.71, 386.0, 386.1]))
     tmux = draw(st.integers(1, 36))
+    clocks = max(1, int(tmux * clock / 40))
+    jets = draw(st.integers(1, min(128, clocks)))
     return {
         "part": draw(st.sampled_from(PARTS)),
         "clock_mhz": clock,
         "tmux": tmux,
-        "jets_per_event": draw(st.integers(1, max(1, min(128, int(tmux * clock / 40))))),
-        "initiation_interval": 1,
+        "jets_per_event": jets,
+        "initiation_interval": draw(st.integers(1, min(64, clocks // jets))),
         "adder_levels_per_stage": draw(st.integers(1, min(16, max(1, int(772 / clock))))),
         "budget": {"latency_ns": 1e6, "luts": 1_000_000},
     }
@@ -359,7 +361,8 @@ def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: W
     load_tensorflow().keras.backend.clear_session()
     with TemporaryDirectory() as folder:
         network = lowered(spec, Path(folder), weights)
-    rtl = emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
+    firmware = spec.firmware
+    rtl = emit_rtl(network, spec.name, firmware.adder_levels_per_stage, firmware.initiation_interval)
     assert rtl.latency_cycles >= len(rtl.modules) - 1
     types = Types(
         tuple(each.type for each in spec.features.inputs),
