@@ -1,10 +1,10 @@
-"""Words on the link in numpy and in C++: of each encoding, how many jets were compared, and how many differ.
+"""Words on the link in numpy, C++ and Verilog: of each encoding, how many jets are compared, and differ.
 
 Run it with the project's Python: ``.venv/bin/python benchmarks/link.py SPEC JETS NTUPLE...``. JETS jets of
 the ntuples, which have today's encoding, as many random ones and corners go through every input of each
-encoding and through the outgoing word, in C++ with the sanitizers. SPEC has a section `link` and is built:
-whole jets go through libraries of its network, too, one for each encoding. Everything lies in a temporary
-folder.
+encoding and through the outgoing word, in C++ with the sanitizers. SPEC has a section `link` and is built up
+to stage hls4ml: whole jets go through libraries of its network, too, one for each encoding, and through the
+Verilog around it, in Verilator. Everything lies in a temporary folder.
 """
 
 from __future__ import annotations
@@ -26,11 +26,17 @@ from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.prepare.encodings import ENCODINGS
 from jetc.prepare.link import link_chain
+from jetc.rtl.design import emit_rtl
+from jetc.rtl.link.design import emit_link
 from jetc.stages.emulator.stage import STAGE
+from jetc.stages.verification.link_bench import LinkBench
+from jetc.stages.verification.link_jets import LinkJets
 from jetc.stages.verification.link_vectors import corner_words, random_words
+from jetc.tools.bench import run_bench
 from jetc_runtime.emulator import CppEmulator
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.network import Network
+from jetc_testbench.job import Job, Phase, write_job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -119,6 +125,35 @@ def jets_compared(
     return Compared(len(jets), int((wanted != found).any(axis=1).sum()))
 
 
+def verilog_compared(spec: Spec, hls4ml: Path, folder: Path, whole: Groups) -> dict[str, Compared]:
+    """Compare whole jets by group, in Verilator; SystemExit where one is not accounted for."""
+    network = Network.from_json((hls4ml / "network.json").read_text("utf-8"))
+    chain = link_chain(spec.features, spec.link, network)
+    if chain is None:
+        raise SystemExit("the spec has no section link")
+    rtl = emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
+    link = emit_link(chain, rtl, spec.name, spec.firmware.adder_levels_per_stage)
+    files = [*rtl.files, *((f"{each.name}.v", each.text) for each in link.modules)]
+    for name, text in files:
+        (folder / name).write_text(text, encoding="utf-8")
+    jets, words = (np.concatenate([each[at] for each in whole.values()]) for at in (0, 1))
+    sizes = tuple((name, len(each)) for name, (each, _) in whole.items())
+    bench = LinkBench(chain, LinkJets(jets, words, sizes), chain.run(jets, words, partial(evaluate, network)))
+    firsts = np.cumsum([0, *(count for _, count in sizes)]).tolist()
+    phases = tuple(
+        Phase(name, "back_to_back", first, count) for (name, count), first in zip(sizes, firsts, strict=False)
+    )
+    sources = tuple(str(folder / name) for name, _ in files)
+    job = Job("verilator", link.top, sources, link.latency_cycles, SEED, phases)
+    write_job(folder / "job", job, bench.vectors())
+    score = run_bench(folder / "job", "verilator")
+    if score.unexpected or score.unknown or score.latency_cycles != link.latency_cycles:
+        raise SystemExit(
+            f"{score.unexpected} unexpected, {score.unknown} unknown, {score.latency_cycles} clocks"
+        )
+    return {each.name: Compared(each.vectors, each.mismatches) for each in score.phases}
+
+
 def say(encoding: str, what: str, group: str, found: Compared) -> None:
     """Print a row."""
     sys.stdout.write(f"{encoding:10} {what:15} {group:18} {found.jets:9,} {found.wrong:7,}\n")
@@ -143,7 +178,10 @@ def main(path: str, jets: str, *files: str) -> int:
                 wrong += found.wrong
             for group, given in whole.items():
                 found = jets_compared(spec, hls4ml, emulator, *given)
-                say(encoding, "whole jets", group, found)
+                say(encoding, "whole jets, C++", group, found)
+                wrong += found.wrong
+            for group, found in verilog_compared(spec, hls4ml, Path(folder) / encoding, whole).items():
+                say(encoding, "whole jets, RTL", group, found)
                 wrong += found.wrong
     return int(wrong > 0)
 

@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from jetc_runtime.network import Network
 
-__all__ = ["Ports", "Taken", "Word", "link_ports", "tagger_ports"]
+__all__ = ["Ports", "Taken", "Word", "decision_ports", "link_ports", "tagger_ports"]
 
 _HALF = FixedPoint(32, 32, signed=False)
 """A word on the link is driven as two: a code has 63 bits and a sign."""
 _OUTGOING = "outgoing"
+_DECISIONS = "decisions"
+_FLAG = FixedPoint(1, 1, signed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +96,17 @@ def link_ports(candidates: int, outgoing: Iterable[tuple[str, FixedPoint]]) -> P
         (Taken("in_jet", (_HALF,) * 2), Taken("in_candidates", (_HALF,) * 2 * candidates)),
         "out_jet",
         tuple(Word(_OUTGOING, name, each) for name, each in outgoing),
+    )
+
+
+def decision_ports(network: Network, given: Iterable[tuple[str, FixedPoint]]) -> Ports:
+    """Return the ports of the design that decides, of a jet's word and the words of a network's outputs."""
+    return Ports(
+        (
+            Taken("in_last", (_FLAG,)),
+            Taken("in_jet", (_HALF,) * 2),
+            Taken("in_scores", output_formats(network)),
+        ),
+        "out_decisions",
+        tuple(Word(_DECISIONS, name, each) for name, each in given),
     )

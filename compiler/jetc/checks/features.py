@@ -8,6 +8,8 @@ from jetc_runtime.fixed_point import Overflow
 
 from jetc.checks.limits import EXACT_BITS, PORT_BITS
 from jetc.checks.sums import common_span
+from jetc.diagnostics.diagnostic import Severity
+from jetc.prepare.arithmetic import cast
 from jetc.prepare.encodings import ENCODINGS
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from jetc.language.text.places import KeyPath, Places
     from jetc.prepare.encodings.encoding import Input
 
-__all__ = ["common_format", "features", "ranges"]
+__all__ = ["common_format", "features", "ranges", "reach"]
 
 
 def features(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -87,6 +89,42 @@ def _range(feature: Feature, quantity: Input, path: KeyPath, places: Places) -> 
         )
 
 
+def reach(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A feature can have more than one value in its format, and more than one that is not clipped."""
+    encoding = ENCODINGS[spec.features.encoding]
+    known = (encoding.inputs, encoding.jet_inputs(spec.features.constituents))
+    for (path, inputs), quantities in zip(_lists(spec), known, strict=True):
+        for index, each in enumerate(inputs):
+            if each.type.overflow is Overflow.SAT and _fits_port(each):  # else one fault is enough
+                yield from _reach(each, quantities[each.name], (*path, index), places)
+
+
+def _reach(feature: Feature, quantity: Input, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    held, value = feature.type, quantity.value
+    code, lsb = cast(value, quantity.fraction, held), 2.0**-quantity.fraction
+    says = f"{feature.name} is {value.low * lsb:g} to {value.high * lsb:g}"
+    steps = f"{held} holds {held.min_value:g} to {held.max_value:g} in steps of {held.lsb:g}"
+    if code.low == code.high:
+        yield places.fault(
+            "JET093",
+            (*path, "type"),
+            f"{feature.name} is always {code.low * held.lsb:g} as {held}",
+            f"{says}, {steps}: an input that never moves tells the network nothing",
+            "use a finer step" if held.lsb > lsb else "use more integer bits",
+            related=places.related((*path, "name"), "this quantity"),
+        )
+    elif quantity.span is None and held.max_value < lsb:
+        yield places.fault(
+            "JET094",
+            (*path, "type"),
+            f"{feature.name} is always clipped as {held}, where it is not 0",
+            f"{says}, {steps}: the network sees only that there is something",
+            "use more integer bits",
+            related=places.related((*path, "name"), "this quantity"),
+            severity=Severity.WARNING,
+        )
+
+
 def _fits_port(feature: Feature) -> bool:
     return (
         feature.type.integer + int(not feature.type.signed) <= PORT_BITS
@@ -115,6 +153,6 @@ def _common_format(inputs: tuple[Feature, ...], path: KeyPath, places: Places) -
         (*path, finest, "type"),
         f"from the top bit of {top!r} to the last of {last!r} the network's inputs take {bits} bits",
         f"they share one format once scaled, and training runs in float32, which holds {EXACT_BITS}",
-        f"let scale_log2 bring the two nearer, by at least {bits - EXACT_BITS}",
+        f"lower scale_log2 of {top!r}, or raise that of {last!r}, by at least {bits - EXACT_BITS} together",
         related=places.related((*path, coarsest, "type"), f"{top!r} stands here"),
     )

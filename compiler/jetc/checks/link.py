@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 from jetc_runtime.fixed_point import Overflow
 
 from jetc.checks.limits import EXACT_BITS
+from jetc.prepare.words import last_step_within, squared_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Region, Spec, TriggerPath
-    from jetc.language.text.places import Places
+    from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["region", "scores"]
+__all__ = ["decisions", "region", "scores"]
 
 
 def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -75,3 +76,44 @@ def _left_out(here: Region, point: TriggerPath) -> Iterator[_LeftOut]:
         key, least = "pt_min_gev", point.pt_min_gev
     if here.pt_gev > least:
         yield _LeftOut("pt_gev", key, f"of {least:g} to {here.pt_gev:g} GeV", f"use at most {least:g}")
+
+
+def decisions(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A cut on angles lies between two steps of the link, so that floats and words are cut alike."""
+    if spec.link is None or spec.link.decisions is None:
+        return
+    for index, point in enumerate(spec.working_points.points):
+        path: KeyPath = ("working_points", "points", index)
+        yield from _between_steps(last_step_within, point.abs_eta_max, (*path, "abs_eta_max"), places)
+        if point.kind == "tau_pair":
+            yield from _between_steps(squared_steps, point.delta_r_min, (*path, "delta_r_min"), places)
+
+
+def _between_steps(
+    steps: Callable[[float], int], value: float, path: KeyPath, places: Places
+) -> Iterator[Diagnostic]:
+    if _is_between(steps, value):
+        return
+    tried = (value * (1 + number * _APART) for number in range(1, _TRIES))
+    better = next((each for each in tried if _is_between(steps, each)), None)
+    yield places.fault(
+        "JET092",
+        path,
+        f"{value:g} is a whole number of steps of the link, within rounding",
+        "thresholds are derived with angles in float32, decisions are taken with steps: a jet there could "
+        "be on either side",
+        "leave out link.decisions" if better is None else f"use {better:.6g}, or leave out link.decisions",
+        related=places.related(("link", "decisions"), "decisions are taken"),
+    )
+
+
+def _is_between(steps: Callable[[float], int], value: float) -> bool:
+    try:
+        steps(value)
+    except ValueError:
+        return False
+    return True
+
+
+_APART, _TRIES = 1e-4, 100
+"""Parts of a cut by which others are tried."""

@@ -116,7 +116,8 @@ TAKEN_NAMES = re.compile(
     r"defines|parameters|weights|(ap|ac|hls|nnet)_\w+"  # files beside the top function's, and their includes
     r"|[wbs][0-9]+|\w*config[0-9]+\w*|\w+_t|layer[0-9]+_\w+"  # weights, layers and types of its namespace
     r"|argc|argv|constituents(_ap)?|cstr|current|e|fin|fout|fpr|i|iline|pline|pr"  # where its tests call it
-    r"|batch|emulator|top_function|words|\w+_(emulator|ports)"  # files of the emulator
+    r"|batch|emulator|top_function|words"  # files of the emulator
+    r"|\w+_(emulator|ports|preparation|thresholds|decisions)"  # headers of another tagger
     r"|store"  # the artifacts, beside the links of each tagger
 )
 """**Source**: the project that hls4ml 1.3.0 writes, `jetc.stages.emulator.stage`, and `jetc.plan.store`."""

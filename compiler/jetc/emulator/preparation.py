@@ -6,17 +6,15 @@ from typing import TYPE_CHECKING
 
 from jetc.emulator.header import guarded
 from jetc.emulator.integer_code import HELPERS, Tables, code_of
+from jetc.emulator.word_fields import names_of, unpacking
 from jetc.prepare.chain import score_field
 from jetc.prepare.columns import WORD_BITS
-from jetc.prepare.expression import Expression, Field, nodes_of, totals_of
-from jetc.prepare.words import CANDIDATE, JET
+from jetc.prepare.expression import totals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jetc.prepare.chain import Chain
-    from jetc.prepare.expression import Owner
-    from jetc.prepare.words import Layout, WordField
 
 __all__ = ["preparation_header"]
 
@@ -76,22 +74,22 @@ def _fields(chain: Chain) -> str:
 
 
 def _prepare(chain: Chain, tables: Tables) -> str:
-    code = code_of(chain.inputs, _names(chain, chain.inputs), tables)
+    code = code_of(chain.inputs, names_of(_words(chain), chain.inputs), tables)
     results = [
         f"codes[feature::{name}] = {text};" for name, text in zip(chain.features, code.values, strict=True)
     ]
-    body = (*_unpacking(chain.inputs), *code.statements, *results)
+    body = (*unpacking(chain.inputs), *code.statements, *results)
     head = "prepare(std::uint64_t candidate, std::uint64_t jet, std::int64_t *codes)"
     return _function(head, body)
 
 
 def _prepare_jet(chain: Chain, tables: Tables) -> str:
     sums = {id(each): f"total_{number}" for number, each in enumerate(totals_of(chain.jet_inputs), 1)}
-    code = code_of(chain.jet_inputs, _names(chain, chain.jet_inputs, sums) | sums, tables)
+    code = code_of(chain.jet_inputs, names_of(_words(chain), chain.jet_inputs, sums) | sums, tables)
     results = [f"codes[{number}] = {text};" for number, text in enumerate(code.values)]
-    unpacking = tuple(_unpacking(chain.jet_inputs, sums))
-    body = (*_totals(chain, sums, tables), *unpacking, *code.statements, *results)
-    words = "std::uint64_t jet" if unpacking else "std::uint64_t"
+    fields = tuple(unpacking(chain.jet_inputs, sums))
+    body = (*_totals(chain, sums, tables), *fields, *code.statements, *results)
+    words = "std::uint64_t jet" if fields else "std::uint64_t"
     words += ", const std::uint64_t *candidates" if sums else ""
     function = _function(f"prepare_jet({words}, std::int64_t *codes)", body)
     return f"\n// The codes of the inputs of the jet.\n{function}"
@@ -102,19 +100,19 @@ def _totals(chain: Chain, sums: Mapping[int, str], tables: Tables) -> Iterator[s
     if not sums:
         return
     terms = [each.source for each in totals_of(chain.jet_inputs)]
-    code = code_of(terms, _names(chain, terms), tables)
+    code = code_of(terms, names_of(_words(chain), terms), tables)
     yield from (f"std::int64_t {name} = 0;" for name in sums.values())
     yield f"for (std::size_t at = 0; at < {chain.candidates}; ++at) {{"
     yield "    const std::uint64_t candidate = candidates[at];"
-    yield from (f"    {each}" for each in (*_unpacking(terms), *code.statements))
+    yield from (f"    {each}" for each in (*unpacking(terms), *code.statements))
     yield from (f"    {name} += {text};" for name, text in zip(sums.values(), code.values, strict=True))
     yield "}"
 
 
 def _pack(chain: Chain, tables: Tables) -> str:
     wanted = [each.value for each in chain.outgoing]
-    code = code_of(wanted, _names(chain, wanted), tables)
-    body = [*_unpacking(wanted), *code.statements]
+    code = code_of(wanted, names_of(_words(chain), wanted), tables)
+    body = [*unpacking(wanted), *code.statements]
     body += [f"outgoing[{number}] = 0;" for number in range(chain.words)]
     offset = 0
     for each, text in zip(chain.outgoing, code.values, strict=True):
@@ -129,42 +127,13 @@ def _pack(chain: Chain, tables: Tables) -> str:
     return _function("pack(std::uint64_t jet, const std::int64_t *outputs, std::uint64_t *outgoing)", body)
 
 
+def _words(chain: Chain) -> list[str]:
+    """Return the name of each word of the output ports, as they stand in the codes that pack takes."""
+    return [score_field(output, label) for output in chain.outputs for label in output.labels]
+
+
 def _function(head: str, body: Sequence[str]) -> str:
     return f"inline void {head} {{\n" + "".join(f"    {each}\n" for each in body) + "}\n"
-
-
-def _unpacking(wanted: Sequence[Expression], known: Container[int] = ()) -> Iterator[str]:
-    """Give a statement for each field of a word that is used."""
-    for each in _used(wanted, known):
-        if each.owner != "score":
-            yield f"const std::int64_t {each.owner}_{each.name} = {_cut(_place(each), each.owner)};"
-
-
-def _place(node: Field) -> WordField:
-    layouts: Mapping[Owner, Layout] = {"candidate": CANDIDATE, "jet": JET}
-    return next(each for each in layouts[node.owner].fields if each.name == node.name)
-
-
-def _cut(field: WordField, word: str) -> str:
-    bits = f"static_cast<std::int64_t>(({word} >> {field.offset}) & {(1 << field.bits) - 1})"
-    if not field.value.signed:
-        return bits
-    return f"wrapped({bits}, {field.value.low}, {field.value.high})"
-
-
-def _used(wanted: Sequence[Expression], known: Container[int]) -> list[Field]:
-    return [each for each in nodes_of(wanted, known) if isinstance(each, Field)]
-
-
-def _names(chain: Chain, wanted: Sequence[Expression], known: Container[int] = ()) -> dict[int, str]:
-    """Return the C++ of each field, by identity of its node."""
-    words = [score_field(output, label) for output in chain.outputs for label in output.labels]
-    return {
-        id(each): f"outputs[{words.index(each.name)}]"
-        if each.owner == "score"
-        else f"{each.owner}_{each.name}"
-        for each in _used(wanted, known)
-    }
 
 
 _ORDER = {

@@ -14,6 +14,7 @@ from jetc.prepare.expression import (
     clip,
     equal,
     leading_one,
+    less,
     look_up,
     multiply,
     shift,
@@ -21,13 +22,14 @@ from jetc.prepare.expression import (
     subtract,
     wrap,
 )
+from jetc.prepare.words import STEPS_PER_PI
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
     from jetc.prepare.expression import Expression
 
-__all__ = ["Logarithm", "behind_leading_one", "cast", "places_below"]
+__all__ = ["Logarithm", "behind_leading_one", "cast", "places_below", "wrapped_turn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +109,10 @@ def behind_leading_one(source: Expression, places: Expression, bits: int, addres
     """Return the `address` bits behind the leading one of a value of `bits`, moved up by its `places`."""
     moved = wrap(shift_by(source, places), bits, signed=False)
     return wrap(shift(moved, address + 1 - bits), address, signed=False)
+
+
+def wrapped_turn(turn: Expression) -> Expression:
+    """Return a difference of two azimuths, less or more a whole turn where it is beyond half a one."""
+    whole = 2 * STEPS_PER_PI
+    lower = choose(less(STEPS_PER_PI, turn), subtract(turn, whole), turn)
+    return choose(less(turn, -STEPS_PER_PI), add(turn, whole), lower)

@@ -59,8 +59,8 @@ __all__ = [
 
 _MOST_BITS = 62
 """Every reading keeps values in 64 bits."""
-Owner = Literal["candidate", "jet", "score"]
-"""Whose word a field is of: a candidate's, the jet's, or a score port of the network."""
+Owner = Literal["candidate", "jet", "score", "event"]
+"""Whose a field is: of a candidate's word, of the jet's, of a score port of the network, of an event."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

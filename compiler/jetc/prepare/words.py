@@ -5,16 +5,31 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+import numpy as np
 
 from jetc.prepare.expression import Field, field
 
-__all__ = ["CANDIDATE", "GEV_PER_STEP", "JET", "STEPS_PER_PI", "Layout", "WordField"]
+__all__ = [
+    "CANDIDATE",
+    "GEV_PER_STEP",
+    "JET",
+    "STEPS_PER_PI",
+    "Layout",
+    "WordField",
+    "last_step_within",
+    "squared_steps",
+    "whole_pt_steps",
+]
 
 STEPS_PER_PI = 720
 """Steps of angles in pi."""
 GEV_PER_STEP = 0.25
 """The step of pT."""
+_ROUNDING = 8e-5
+"""Steps by which a distance of two angles can be off: each is rounded to a float32, at most half a turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +104,41 @@ JET = Layout(
     64, (*(_jet(each) for each in (_PT, _ETA, _PHI)), _jet(_signed("z0", 37, 10, "0.05 cm", "vertex")))
 )
 """The jet as it comes from the jet finder: the lowest 47 bits of its word. Its z0 goes out as it came."""
+
+
+def whole_pt_steps(gev: float) -> int:
+    """Return the last step of pT that is not above `gev`, which is compared with it as a float32.
+
+    >>> [whole_pt_steps(each) for each in (30.0, 30.1, 30.25)]
+    [120, 120, 121]
+    """
+    return math.floor(float(np.float32(gev)) / GEV_PER_STEP)
+
+
+def last_step_within(abs_eta: float) -> int:
+    """Return the last step of pseudorapidity below `abs_eta`; ValueError where that is a step, to rounding.
+
+    >>> last_step_within(2.4)
+    550
+    """
+    steps = abs_eta * STEPS_PER_PI / math.pi
+    _check_apart(steps, _ROUNDING)
+    return math.ceil(steps) - 1
+
+
+def squared_steps(delta_r: float) -> int:
+    """Return the last square of a distance, in steps, not above `delta_r`; ValueError as above.
+
+    >>> squared_steps(0.5)
+    13131
+    """
+    steps = delta_r * STEPS_PER_PI / math.pi
+    if delta_r > 0:
+        _check_apart(steps**2, 2 * steps * _ROUNDING)
+    return math.floor(steps**2)
+
+
+def _check_apart(value: float, rounding: float) -> None:
+    if abs(value - round(value)) <= rounding:
+        msg = f"{value:.6g} is a whole number within the rounding of angles, {rounding:.1g}"
+        raise ValueError(msg)

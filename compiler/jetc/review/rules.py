@@ -126,7 +126,14 @@ RULES: tuple[Rule, ...] = (
         ChangeClass.EMULATOR_ABI,
         "the words on the link, or what stands in them, change: callers and wiring must follow",
         "the outgoing word of a jet",
-        ("link", "link.order", "link.scores", "link.region.abs_eta", "link.region.pt_gev"),
+        (
+            "link",
+            "link.order",
+            "link.scores",
+            "link.region.abs_eta",
+            "link.region.pt_gev",
+            "link.decisions",
+        ),
     ),
     Rule(
         "FIRMWARE_CASTS",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jetc.stages import budget, sample, vivado
 from jetc.stages.dataset import stage as dataset
+from jetc.stages.decisions import stage as decisions
 from jetc.stages.emulator import stage as emulator
 from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.idle_neurons import stage as idle_neurons
@@ -36,5 +37,6 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         budget.STAGE,
         vivado.STAGE,
         verification.stage(spec),
+        *decisions.stages(spec),
         report.stage(spec),
     )

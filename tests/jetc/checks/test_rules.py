@@ -18,6 +18,9 @@ WORD = "scores: ap_ufixed<8,1,AP_RND_CONV,AP_SAT>"
 REGION = "region: {abs_eta: 2.4, pt_gev: 10.0}"
 RANGE = "{minimum: 120.0, maximum: 360.0, step: 10.0}"
 
+MASS = 'mass, type: "ap_ufixed<8,0,AP_RND,AP_SAT>"'
+QUALITY = 'quality, type: "ap_ufixed<3,3,AP_TRN,AP_SAT>"'
+
 
 def codes(*edits: tuple[str, str]) -> list[str]:
     text = BASELINE
@@ -106,6 +109,8 @@ def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
         ("initiation_interval: 1", "initiation_interval: 4", "JET073"),
         (DETA, DETA.replace("<9,9,", "<7,7,"), "JET076"),
         (DETA, DETA.replace("ap_fixed<9,9,", "ap_ufixed<9,9,"), "JET076"),
+        (MASS, MASS.replace("<8,0,AP_RND", "<8,8,AP_TRN"), "JET093"),
+        (QUALITY, QUALITY.replace("<3,3,", "<8,12,"), "JET093"),
         (WORD, "scores: ap_fixed<8,1,AP_RND_CONV,AP_SAT>", "JET090"),
         (WORD, "scores: ap_ufixed<8,8,AP_RND_CONV,AP_SAT>", "JET090"),
         (WORD, "scores: ap_ufixed<8,-1,AP_RND_CONV,AP_SAT>", "JET090"),
@@ -129,6 +134,9 @@ def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
         ("name: baseline", "name: e", "JET059"),
         ("name: baseline", "name: tm", "JET045"),
         ("name: baseline", "name: b_ports", "JET059"),
+        ("name: baseline", "name: b_preparation", "JET059"),
+        ("name: baseline", "name: b_thresholds", "JET059"),
+        ("name: baseline", "name: b_decisions", "JET059"),
         ("name: baseline", "name: errno", "JET045"),
         ("name: baseline", "name: nnet", "JET045"),
         ("name: baseline", "name: wire", "JET045"),

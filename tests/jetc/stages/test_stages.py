@@ -52,10 +52,8 @@ SHAPING = {
 for apart in [name for name in GRAPH.modules if name.startswith(APART) and name not in SHAPING]:
     GRAPH.remove_module(apart)
 
-BASELINE = load(ROOT / "specs" / "baseline.yaml").spec
-SPEC = BASELINE.model_copy(
-    update={"firmware": BASELINE.firmware.model_copy(update={"drop_idle_neurons": True})}
-)
+LINK = load(ROOT / "specs" / "link.yaml", settings=("link.decisions=network_scores",)).spec
+SPEC = LINK.model_copy(update={"firmware": LINK.firmware.model_copy(update={"drop_idle_neurons": True})})
 STAGES = stages_of(SPEC)
 by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 
@@ -174,5 +172,5 @@ def test_idle_neurons_are_a_stage_where_the_spec_drops_them_and_weights_come_fro
         (stage,) = (each for each in stages_of(spec) if each.name == "hls4ml")
         return [each.stage for each in stage.needs if not each.stage.startswith("dataset.")]
 
-    assert "idle_neurons" not in {each.name for each in stages_of(BASELINE)}
-    assert (reads(BASELINE), reads(SPEC)) == (["training"], ["idle_neurons"])
+    assert "idle_neurons" not in {each.name for each in stages_of(LINK)}
+    assert (reads(LINK), reads(SPEC)) == (["training"], ["idle_neurons"])

@@ -28,3 +28,7 @@ class Link(Section):
     scores: Format
     """Each class score in the outgoing word."""
     region: Region
+    decisions: Annotated[Literal["network_scores"] | None, Field(exclude_if=lambda value: value is None)] = (
+        None
+    )
+    """The scores with which C++ and Verilog decide which working points an event passes; absent, none do."""

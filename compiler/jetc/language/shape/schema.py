@@ -99,6 +99,8 @@ def _or_null(schema: JsonSchema) -> JsonSchema:
     if "type" not in value:
         return schema
     about = {key: each for key, each in schema.items() if key != "anyOf"}
+    if "const" in value:
+        value = {name: each for name, each in value.items() if name != "const"} | {"enum": [value["const"]]}
     choices = {"enum": [*value["enum"], None]} if "enum" in value else {}
     return {**about, **value, **choices, "type": [value["type"], "null"]}
 

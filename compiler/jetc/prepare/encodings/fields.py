@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from jetc.prepare.arithmetic import Logarithm
+from jetc.prepare.arithmetic import Logarithm, wrapped_turn
 from jetc.prepare.encodings.encoding import Input
 from jetc.prepare.expression import (
     add,
@@ -21,7 +21,7 @@ from jetc.prepare.expression import (
     shift,
     subtract,
 )
-from jetc.prepare.words import CANDIDATE, JET, STEPS_PER_PI
+from jetc.prepare.words import CANDIDATE, JET
 
 if TYPE_CHECKING:
     from jetc.prepare.expression import Expression
@@ -157,16 +157,9 @@ def _neutral(name: str) -> Expression:
     return choose(_CHARGED, 0, filled(CANDIDATE[name]))
 
 
-def _wrapped(turn: Expression) -> Expression:
-    """Return a difference of two azimuths, less or more a whole turn where it is beyond half a one."""
-    whole = 2 * STEPS_PER_PI
-    lower = choose(less(STEPS_PER_PI, turn), subtract(turn, whole), turn)
-    return choose(less(turn, -STEPS_PER_PI), add(turn, whole), lower)
-
-
 _DETA = subtract(JET["eta"], CANDIDATE["eta"])
 TURN = subtract(CANDIDATE["phi"], JET["phi"])
 """Azimuth of the candidate - that of the jet, not wrapped."""
-_DPHI = _wrapped(TURN)
+_DPHI = wrapped_turn(TURN)
 _SQUARED = add(multiply(_DETA, _DETA), multiply(_DPHI, _DPHI))
 _LOG_SQUARED = Logarithm("log_squared", _SQUARED.width, point=0, address=10, fraction=12, nearest=True)

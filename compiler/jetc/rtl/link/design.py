@@ -40,11 +40,12 @@ class LinkRtl:
     outgoing_bits: int
 
 
-def emit_link(chain: Chain, rtl: Rtl, name: str, levels: int) -> LinkRtl:
+def emit_link(chain: Chain, rtl: Rtl, name: str, levels: int, *, decides: bool = False) -> LinkRtl:
     """Return the modules of `chain` around the tagger `rtl`, the top module ``<name>_link``.
 
     It takes a jet as often as the tagger does; preparation and packing share nothing between clocks. `levels`
-    is the number of adders in series between two registers. The same chain gives the same bytes.
+    is the number of adders in series between two registers. Where something behind it `decides`, the
+    network's scores come out, too, and the jet's word with them. The same chain gives the same bytes.
     """
     of_the_jet = rtl.interface.jet
     widths = Widths(
@@ -53,7 +54,7 @@ def emit_link(chain: Chain, rtl: Rtl, name: str, levels: int) -> LinkRtl:
     )
     preparation = preparation_of(chain, widths, name, levels)
     packing = packing_of(chain, rtl.interface, name, levels)
-    top = _top(chain, rtl, name, preparation.cycles, packing.cycles)
+    top = _top(chain, rtl, name, (preparation.cycles, packing.cycles), decides=decides)
     return LinkRtl(
         top=top.name,
         modules=(*preparation.modules, *packing.modules, top),
@@ -66,11 +67,12 @@ def emit_link(chain: Chain, rtl: Rtl, name: str, levels: int) -> LinkRtl:
     )
 
 
-def _top(chain: Chain, rtl: Rtl, name: str, before: int, after: int) -> LinkModule:
+def _top(chain: Chain, rtl: Rtl, name: str, cycles: tuple[int, int], *, decides: bool) -> LinkModule:
     """Return the chain: input registers, preparation, tagger, packing, the register of the word, valid.
 
     The tagger is ready for each jet that comes: they come no faster than the chain takes them.
     """
+    before, after = cycles
     shared = rtl.interval > 1
     coming = max(before, rtl.interval - 2)
     candidates = WORD_BITS * chain.candidates
@@ -105,12 +107,14 @@ def _top(chain: Chain, rtl: Rtl, name: str, before: int, after: int) -> LinkModu
         "    assign out_jet = made;",
         *_valid("leaving", "scored", after),
         f"    assign out_valid = leaving[{after - 1}];",
+        *(_SCORED if decides else ()),
     ]
     about = (
         f"From the words of a jet and its candidates to the outgoing word, a jet {_pace(rtl.interval)}.",
         f"out_valid and out_jet follow in_valid and the words by {wait + after} clocks, counted from the",
         "input register to the output register. rst is synchronous and clears valid.",
         *([_ABOUT_READY] if shared else ()),
+        *((f"out_scored, out_scores and out_scored_jet follow them by {wait} clocks.",) if decides else ()),
     )
     ports = (
         "input  wire rst",
@@ -120,6 +124,7 @@ def _top(chain: Chain, rtl: Rtl, name: str, before: int, after: int) -> LinkModu
         *(["output wire in_ready"] if shared else ()),
         "output wire out_valid",
         f"output wire {vector(chain.bits)} out_jet",
+        *(_scored_ports(given, jet_bits) if decides else ()),
     )
     module = f"{name}_link"
     registers = WORD_BITS + candidates + coming + shared + after + jet_bits * wait + chain.bits
@@ -141,6 +146,21 @@ def _taking(coming: int, interval: int) -> Iterator[str]:
     yield "    wire taken = in_valid & ready;"
     yield from _valid("coming", "taken", coming)
     yield f"{_CLOCKED}ready <= {becomes_ready('coming', interval)};"
+
+
+_SCORED = (
+    "    assign out_scored = scored;",
+    "    assign out_scores = scores;",
+    "    assign out_scored_jet = same_jet;",
+)
+
+
+def _scored_ports(scores: int, jet_bits: int) -> tuple[str, ...]:
+    return (
+        "output wire out_scored",
+        f"output wire {vector(scores)} out_scores",
+        f"output wire {vector(jet_bits)} out_scored_jet",
+    )
 
 
 def _valid(name: str, source: str, clocks: int) -> list[str]:

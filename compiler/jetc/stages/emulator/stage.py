@@ -33,6 +33,7 @@ STAGE = Stage(
         "jetc.emulator.link_functions",
         "jetc.emulator.package",
         "jetc.emulator.preparation",
+        "jetc.emulator.word_fields",
         "jetc.lower.node",
         "jetc.prepare",
         "jetc.stages.emulator",

@@ -10,6 +10,7 @@ from jetc_runtime.emulator import CppEmulator
 
 from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.dataset import DatasetRecord
+from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.hls4ml import AgreementRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.record import read
@@ -20,6 +21,7 @@ from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.shape.fmt import values_text
 from jetc.plan.key import digest
+from jetc.report.decisions import decisions_section
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.idle_neurons import idle_neurons_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section
@@ -136,7 +138,14 @@ def _firmware(step: Step[Spec]) -> tuple[ReportSection, ...]:
             step.spec.firmware,
         ),
         verification_section(read(VerificationRecord, step.inputs["verification"])),
+        *_decisions(step),
     )
+
+
+def _decisions(step: Step[Spec]) -> tuple[ReportSection, ...]:
+    if step.spec.link is None or step.spec.link.decisions is None:
+        return ()
+    return (decisions_section(read(DecisionsRecord, step.inputs["decisions"]), step.spec.firmware),)
 
 
 def _values(spec: Spec) -> dict[str, object]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
@@ -39,7 +40,9 @@ def stage(spec: Spec) -> Stage:
     measured = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
     dropped = (Need(IdleNeuronsRecord.STAGE, (IdleNeuronsRecord.FILE,)),)
     idle = dropped if spec.firmware.drop_idle_neurons else ()
-    return replace(STAGE, needs=(*trained, *measured, *idle, *STAGE.needs))
+    decides = spec.link is not None and spec.link.decisions is not None
+    decisions = (Need("decisions", (DecisionsRecord.FILE,)),) if decides else ()
+    return replace(STAGE, needs=(*trained, *measured, *idle, *STAGE.needs, *decisions))
 
 
 STAGE = Stage(
@@ -73,6 +76,7 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.budget",
         "jetc.artifacts.dataset",
+        "jetc.artifacts.decisions",
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
         "jetc.artifacts.idle_neurons",

@@ -34,7 +34,9 @@ def emitted_link(network: Network, rtl: Rtl, spec: Reads, folder: Path) -> LinkR
     chain = link_chain(spec.features, spec.link, network)
     if chain is None:
         return None
-    link = emit_link(chain, rtl, spec.name, spec.firmware.adder_levels_per_stage)
+    decides = spec.link is not None and spec.link.decisions is not None
+    levels = spec.firmware.adder_levels_per_stage
+    link = emit_link(chain, rtl, spec.name, levels, decides=decides)
     for module in link.modules:
         (folder / f"{module.name}.v").write_text(module.text, "utf-8")
     return link

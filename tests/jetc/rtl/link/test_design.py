@@ -18,6 +18,7 @@ from jetc_runtime.fixed_point import FixedPoint
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jetc.prepare.chain import Chain
     from jetc.rtl.design import Rtl
     from jetc.rtl.link.design import LinkRtl
     from jetc_runtime.network import Network
@@ -27,10 +28,14 @@ SCORE = FixedPoint.parse("ap_ufixed<8,1,AP_RND_CONV,AP_SAT>")
 
 def emitted(tiny: Network, encoding: str, *, by_pt: bool) -> tuple[Rtl, LinkRtl]:
     network = replace(tiny, inputs=(replace(tiny.input, features=("pt", "pt_rel", "is_photon")),))
-    link = Link(by_pt=by_pt, score=SCORE, region=Region(2.4, 10.0))
-    chain = chain_of(network, ENCODINGS[encoding], network.input.formats, link)
     rtl = emit_rtl(network, "tiny", 2)
-    return rtl, emit_link(chain, rtl, "tiny", 2)
+    return rtl, emit_link(chain_for(tiny, encoding, by_pt=by_pt), rtl, "tiny", 2)
+
+
+def chain_for(tiny: Network, encoding: str, *, by_pt: bool) -> Chain:
+    network = replace(tiny, inputs=(replace(tiny.input, features=("pt", "pt_rel", "is_photon")),))
+    link = Link(by_pt=by_pt, score=SCORE, region=Region(2.4, 10.0))
+    return chain_of(network, ENCODINGS[encoding], network.input.formats, link)
 
 
 @pytest.mark.parametrize(("encoding", "order"), [("cmssw-17", "by_pt"), ("exact", "given")])
@@ -54,6 +59,16 @@ def test_the_chain_takes_the_clocks_of_its_parts(tiny: Network) -> None:
     assert 0 < link.order_cycles <= link.preparation_cycles
     assert link.top == link.modules[-1].name == "tiny_link"
     assert link.modules[-1].uses == ("tiny_prepare", "tiny_tagger", "tiny_pack")
+
+
+def test_the_network_s_scores_come_out_where_something_decides(tiny: Network) -> None:
+    rtl, link = emitted(tiny, "exact", by_pt=False)
+    chain = chain_for(tiny, "exact", by_pt=False)
+    deciding = emit_link(chain, rtl, "tiny", 2, decides=True)
+    assert "out_scored" not in link.modules[-1].text
+    assert deciding.modules[:-1] == link.modules[:-1]
+    for line in ("assign out_scores = scores;", "output wire [46:0] out_scored_jet"):
+        assert line in deciding.modules[-1].text
 
 
 def test_every_module_is_used(tiny: Network) -> None:

@@ -1,0 +1,1 @@
+"""Which working points an event passes: as integer expressions, as C++, and as Verilog."""

@@ -1,0 +1,63 @@
+"""The report on the design that decides which working points an event passes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.report.metrics import OF_THE_DESIGN, Metric
+from jetc.report.page import Facts, Paragraph, ReportSection, Table
+
+if TYPE_CHECKING:
+    from jetc.artifacts.decisions import DecisionsRecord
+    from jetc.language.sections.model import Firmware
+
+__all__ = ["decisions_section"]
+
+_SCORES = (
+    "Decisions are taken with the network's scores, for which the thresholds are derived, and with the jet's "
+    "pT as it came; not with the scores and the corrected pT of the outgoing word, which have fewer bits."
+)
+
+
+def decisions_section(record: DecisionsRecord, firmware: Firmware) -> ReportSection:
+    """Return what decides, what it takes, and on how many jets its three readings are equal."""
+
+    def metric(name: str, value: float, unit: str = "", *, of: str = OF_THE_DESIGN) -> Metric:
+        return Metric(f"decisions.{name}", value, unit, "decisions", of)
+
+    time = record.latency_cycles * 1000.0 / firmware.clock_mhz
+    jets = sum(record.compared.values())
+    facts = Facts(
+        (
+            (
+                "clocks from a jet's scores to the decision with it",
+                metric("cycles", record.latency_cycles, "cycles"),
+            ),
+            ("that is", metric("time", time, "ns")),
+            ("LUT, Yosys", metric("luts.yosys", record.yosys["LUT"])),
+            ("DSP, Yosys", metric("cells.DSP48E2", record.yosys.get("DSP48E2", 0))),
+            ("flip-flops, Yosys", metric("cells.FDRE", record.yosys.get("FDRE", 0))),
+            (
+                "jets on which derivation, C++ and Verilog agree",
+                metric("jets", jets, of="jets by group"),
+            ),
+            ("events that these jets are of", metric("events", record.events, of="jets by group")),
+        )
+    )
+    groups = Table(
+        "The jets: those of the sets on which working points are derived, jets about each cut, random bits, "
+        "and events of one jet.",
+        ("group", "jets"),
+        tuple(
+            (name.replace("_", " "), metric(f"jets.{name}", count, of=name))
+            for name, count in record.compared.items()
+        ),
+    )
+    points = Table(
+        "Of all these events, those that pass.",
+        ("working point", "events"),
+        tuple(
+            (name, metric(f"passed.{name}", count, of="all groups")) for name, count in record.passed.items()
+        ),
+    )
+    return ReportSection("decisions", "Decisions", (Paragraph(_SCORES), facts, groups, points))

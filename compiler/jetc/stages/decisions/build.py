@@ -1,0 +1,209 @@
+"""What stage `decisions` does: write the C++ and the Verilog that decide, and compare both with numpy."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc_runtime.emulator import CppEmulator
+from jetc_runtime.network import Network
+
+from jetc.artifacts.decisions import DecisionField, DecisionsRecord
+from jetc.artifacts.interface import interface_of
+from jetc.artifacts.record import read, write
+from jetc.artifacts.rtl import LinkModuleRecord
+from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.decide.cpp import decisions_header
+from jetc.decide.rtl import emit_decisions
+from jetc.diagnostics.diagnostic import GateError
+from jetc.prepare.chain import score_field
+from jetc.stages.decisions.bench import DrivenJets, check_verilog
+from jetc.stages.decisions.cpp import decided_in_cpp, output_codes
+from jetc.stages.decisions.expected import expected, joined
+from jetc.stages.decisions.jets import about_cuts, alone, jets_of, random_jets
+from jetc.stages.decisions.paths import decided, ports_of
+from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.working_points.trigger_sets import read_trigger_set
+from jetc.tools.yosys import count_cells
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path as File
+
+    from numpy.typing import NDArray
+
+    from jetc.artifacts.interface import Word
+    from jetc.artifacts.working_points import PointRecord
+    from jetc.decide.menu import Path, Ports
+    from jetc.decide.rtl import DecisionsRtl
+    from jetc.language.sections.model import TriggerPath
+    from jetc.plan.stage import Step
+    from jetc.stages.decisions.expected import ScoredJets
+    from jetc.stages.decisions.reads import Reads
+
+    Integers = NDArray[np.int64]
+    Points = Sequence[tuple[TriggerPath, PointRecord]]
+
+__all__ = ["build_decisions"]
+
+_VERILOG = "verilog"
+_ABOUT_CUTS = 8000
+_RANDOM = 1000
+_ALONE = 1000
+
+
+def build_decisions(step: Step[Reads]) -> None:
+    """Write the header, verilog/ and decisions.json; GateError where a bit differs."""
+    spec = step.spec
+    network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
+    record = read(WorkingPointsRecord, step.inputs["working_points"])
+    points = tuple(zip(spec.working_points.points, record.points, strict=True))
+    paths, ports = decided(points), ports_of(network)
+    header, rtl = _written(step, paths, ports, network)
+    groups = _groups(step, paths, ports)
+    jets = joined(list(groups.values()))
+    sizes = [(name, len(each.words)) for name, each in groups.items()]
+    wanted = expected(jets, points, tuple(ports.scores), ports.ratio)
+    outputs = output_codes(network, tuple(ports.scores), jets)
+    step.progress.start("decisions", 2, "readings")
+    found = decided_in_cpp(header, spec.name, jets, outputs, step.scratch / "cpp")
+    _check(found, wanted, [each.name for each in rtl.given], sizes)
+    step.progress.advance()
+    sources = tuple(str(step.folder / each) for each in _sources(rtl))
+    driven = DrivenJets(jets, outputs, wanted, sizes)
+    seed = spec.verification.seed
+    check_verilog(rtl, sources, network, driven, step.scratch / "bench", seed=seed)
+    step.progress.advance()
+    write(_record(step, rtl, header.name, dict(sizes), _passed(points, jets, wanted)), step.folder)
+
+
+def _written(
+    step: Step[Reads], paths: Sequence[Path], ports: Ports, network: Network
+) -> tuple[File, DecisionsRtl]:
+    name = step.spec.name
+    scores = _score_words(network)
+    header = step.folder / f"{name}_decisions.h"
+    text = decisions_header(paths, ports, [field for field, _ in scores], name=name)
+    header.write_text(text, encoding="utf-8")
+    rtl = emit_decisions(paths, ports, scores, name, step.spec.firmware.adder_levels_per_stage)
+    (step.folder / _VERILOG).mkdir()
+    for module, file in zip(rtl.modules, _sources(rtl), strict=True):
+        (step.folder / file).write_text(module.text, encoding="utf-8")
+    return header, rtl
+
+
+def _score_words(network: Network) -> list[tuple[str, Word]]:
+    """Return the words of the tagger's out_data, lowest first, each with the name of its score field."""
+    groups = interface_of(network).out_data.groups
+    return [
+        (score_field(output, label), word)
+        for output, group in zip(network.outputs, groups, strict=True)
+        for label, word in zip(output.labels, group.words, strict=True)
+    ]
+
+
+def _sources(rtl: DecisionsRtl) -> tuple[str, ...]:
+    return tuple(f"{_VERILOG}/{each.name}.v" for each in rtl.modules)
+
+
+def _groups(step: Step[Reads], paths: Sequence[Path], ports: Ports) -> Mapping[str, ScoredJets]:
+    spec = step.spec
+    emulator = CppEmulator(
+        step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
+    )
+    most, seed = spec.firmware.jets_per_event, spec.verification.seed
+    groups = {}
+    for name in spec.working_points.sets:
+        events = read_trigger_set(step.inputs[f"dataset.{name}"], name)
+        if len(events.jets.event):
+            groups[name] = jets_of(events, emulator, spec.verification.jets, step.progress)
+    groups["about_the_cuts"] = about_cuts(paths, ports, _ABOUT_CUTS, most, seed)
+    groups["random_bits"] = random_jets(ports, _RANDOM, most, seed)
+    groups["alone"] = alone(about_cuts(paths, ports, _ALONE, 1, seed + 1))
+    return groups
+
+
+def _check(found: Integers, wanted: Integers, names: Sequence[str], sizes: Sequence[tuple[str, int]]) -> None:
+    wrong = (found != wanted).any(axis=1)
+    if not wrong.any():
+        return
+    jet = int(np.argmax(wrong))
+    group = next(
+        name
+        for name, end in zip(dict(sizes), np.cumsum([size for _, size in sizes]), strict=True)
+        if jet < end
+    )
+    fields = [
+        f"{name} {wanted[jet, at]} and {found[jet, at]}"
+        for at, name in enumerate(names)
+        if wanted[jet, at] != found[jet, at]
+    ]
+    raise GateError(
+        gate="decisions",
+        what=f"the derivation in numpy and the C++ differ on {int(wrong.sum())} of {len(wrong)} jets; "
+        f"the first is of {group.replace('_', ' ')}: {', '.join(fields)}",
+        why="a threshold holds only for the decision that it was derived for",
+        mend="this is a fault of jetc: report it with the spec",
+    )
+
+
+def _passed(points: Points, jets: ScoredJets, wanted: Integers) -> dict[str, tuple[int, int]]:
+    """Return for each point how many whole events pass, and how many do not."""
+    events = wanted[jets.last]
+    return {
+        path.name: (int(events[:, at].sum()), int((1 - events[:, at]).sum()))
+        for at, (path, _) in enumerate(points, 1)
+    }
+
+
+def _record(
+    step: Step[Reads],
+    rtl: DecisionsRtl,
+    header: str,
+    compared: dict[str, int],
+    passed: Mapping[str, tuple[int, int]],
+) -> DecisionsRecord:
+    modules = _counted(step, rtl)
+    cells: Counter[str] = Counter()
+    for each in modules.values():
+        cells.update({name: each.instances * count for name, count in each.yosys.items()})
+    luts = cells.pop("LUT")
+    offsets = np.cumsum([0, *(each.bits for each in rtl.given)]).tolist()
+    return DecisionsRecord(
+        top=rtl.top,
+        latency_cycles=rtl.latency_cycles,
+        deepest_levels=rtl.deepest_levels,
+        sources=_sources(rtl),
+        header=header,
+        fields=tuple(
+            DecisionField(name=each.name, offset=offset, width=each.bits)
+            for each, offset in zip(rtl.given, offsets, strict=False)
+        ),
+        modules=modules,
+        register_bits=sum(each.instances * each.register_bits for each in modules.values()),
+        yosys={"LUT": luts, **dict(sorted(cells.items()))},
+        compared=compared,
+        events=sum(next(iter(passed.values()))),
+        passed={name: yes for name, (yes, _) in passed.items()},
+    )
+
+
+def _counted(step: Step[Reads], rtl: DecisionsRtl) -> dict[str, LinkModuleRecord]:
+    step.progress.start("yosys, decisions", len(rtl.modules), "modules")
+    found = {}
+    for module, file in zip(rtl.modules, _sources(rtl), strict=True):
+        cells = count_cells(
+            (step.folder / file,),
+            module.name,
+            boxes=tuple(step.folder / _VERILOG / f"{each}.v" for each in module.uses),
+            scratch=step.scratch / "yosys" / module.name,
+        )
+        found[module.name] = LinkModuleRecord(
+            instances=module.instances,
+            register_bits=module.register_bits,
+            yosys={"LUT": cells.luts, **cells.others},
+        )
+        step.progress.advance()
+    return found

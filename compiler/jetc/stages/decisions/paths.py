@@ -1,0 +1,56 @@
+"""Working points with their thresholds, as the integers that decide."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from jetc.decide.menu import HtPath, PairPath, Ports, Ratio
+from jetc.language.sections.model import HtScoreSum, TauPair
+from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from jetc_runtime.network import Network
+
+    from jetc.artifacts.working_points import PointRecord
+    from jetc.decide.menu import Path
+    from jetc.language.sections.model import TriggerPath
+
+__all__ = ["decided", "ports_of"]
+
+
+def decided(points: Iterable[tuple[TriggerPath, PointRecord]]) -> tuple[Path, ...]:
+    """Return each trigger path with the cut and the threshold that were derived for it."""
+    return tuple(_path(path, derived) for path, derived in points)
+
+
+def _path(path: TriggerPath, derived: PointRecord) -> Path:
+    ratio = Ratio(path.score.numerator, path.score.denominator, path.score.type)
+    threshold = derived.threshold.code
+    match path:
+        case HtScoreSum():
+            return HtPath(
+                path.name,
+                ratio,
+                path.jets,
+                path.abs_eta_max,
+                path.jet_pt_min_gev,
+                path.ht_jet_pt_min_gev,
+                derived.cut.value,
+                threshold,
+            )
+        case TauPair():
+            return PairPath(
+                path.name, ratio, path.abs_eta_max, derived.cut.value, path.delta_r_min, threshold
+            )
+        case _:
+            assert_never(path)
+
+
+def ports_of(network: Network) -> Ports:
+    """Return the formats of the output ports of `network`, by class, and of the pT ratio."""
+    by_name = {each.name: each for each in network.outputs}
+    scores, ratio = (by_name[name] for name in (CLASS_SCORES, PT_RATIO))
+    formats = network.tensor(scores.source).formats
+    return Ports(dict(zip(scores.labels, formats, strict=True)), network.tensor(ratio.source).formats[0])

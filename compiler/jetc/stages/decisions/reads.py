@@ -1,0 +1,36 @@
+"""What stage `decisions` reads of the spec: mypy refuses it anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Verification, WorkingPoints
+
+__all__ = ["Reads"]
+
+
+class FirmwarePart(Protocol):
+    """What it reads of `firmware`."""
+
+    @property
+    def adder_levels_per_stage(self) -> int: ...
+
+    @property
+    def jets_per_event(self) -> int: ...
+
+
+class Reads(Protocol):
+    """What the stage reads of the spec."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def working_points(self) -> WorkingPoints: ...
+
+    @property
+    def firmware(self) -> FirmwarePart: ...
+
+    @property
+    def verification(self) -> Verification: ...

