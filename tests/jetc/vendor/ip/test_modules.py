@@ -1,0 +1,41 @@
+"""One module in a file."""
+
+from __future__ import annotations
+
+import pytest
+from jetc.vendor.ip.modules import one_per_file
+
+TEXT = """\
+// A licence.
+// Its second line.
+
+
+module a (input x);
+endmodule
+
+module b (input y);
+    // endmodule
+endmodule
+"""
+
+
+def test_each_module_has_the_head_of_the_text() -> None:
+    head = "// A licence.\n// Its second line.\n"
+    assert one_per_file(TEXT) == {
+        "a": f"{head}\n\nmodule a (input x);\nendmodule\n",
+        "b": f"{head}module b (input y);\n    // endmodule\nendmodule\n",
+    }
+
+
+def test_what_a_linter_is_told_stays_with_its_module_but_for_the_name_of_the_file() -> None:
+    off, on = "/* verilator lint_off UNUSEDSIGNAL */\n", "/* verilator lint_on UNUSEDSIGNAL */\n"
+    elsewhere = "/* verilator lint_{} DECLFILENAME */\n"
+    first, second = f"{off}module a;\nendmodule\n{on}", "module b;\nendmodule\n"
+    text = f"{first}\n{elsewhere.format('off')}{second}{elsewhere.format('on')}"
+    assert one_per_file(text) == {"a": first, "b": second}
+
+
+@pytest.mark.parametrize("text", ["", "// nothing\n", f"{TEXT}wire left;\n"])
+def test_a_text_that_is_not_modules_alone_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="this is no text of modules alone"):
+        one_per_file(text)

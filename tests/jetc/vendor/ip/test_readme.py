@@ -1,0 +1,23 @@
+"""What the folder says of itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jetc.vendor.ip.readme import readme_text
+
+if TYPE_CHECKING:
+    from jetc.vendor.ip.design import Design
+
+
+def test_there_is_a_command_for_each_language(design: Design) -> None:
+    commands = [each.strip() for each in readme_text(design).splitlines() if each.startswith("    ")]
+    assert [each.split()[0] for each in commands] == ["iverilog", "ghdl", "fusesoc"]
+
+
+def test_of_verilog_alone_nothing_is_said_of_ghdl(design: Design) -> None:
+    text = readme_text(replace(design, vhdl=(), initiation_interval=3))
+    assert "ghdl" not in text.lower()
+    assert "vhdl" not in text.lower()
+    assert "It takes a jet every 3 clocks" in text

@@ -1,0 +1,31 @@
+"""An instance to be copied: it fits the ports of the module."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jetc.vendor.ip.template import verilog_template, vhdl_template
+
+if TYPE_CHECKING:
+    from jetc.vendor.ip.design import Design
+
+PORTS = ["clk", "rst", "in_valid", "in_data", "out_valid", "out_data"]
+
+
+def test_every_port_is_connected_in_both_languages(design: Design) -> None:
+    assert re.findall(r"\.(\w+)\(\1\)", verilog_template(design)) == PORTS
+    assert re.findall(r"(\w+) => \1", vhdl_template(design)) == PORTS
+    assert re.findall(r"^ {8}(\w+) : (?:in|out) ", vhdl_template(design), re.MULTILINE) == PORTS
+
+
+def test_the_widths_and_the_timing_are_said(design: Design) -> None:
+    slow = replace(design, initiation_interval=3)
+    assert "in_ready" not in verilog_template(design) + vhdl_template(design)
+    assert ".in_ready(in_ready)" in verilog_template(slow)
+    assert "in_ready : out std_logic;" in vhdl_template(slow)
+    assert "wire [4:0] out_data;" in verilog_template(design)
+    assert "in_data : in std_logic_vector(5 downto 0);" in vhdl_template(design)
+    assert "a jet every clock, its result 2 clocks after" in verilog_template(design)
+    assert "a jet every 3 clocks, its result 2 clocks after" in vhdl_template(slow)
