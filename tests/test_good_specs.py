@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 Draw = st.DrawFn
 FLOAT32_BITS = 24
-PARTS = ("xcvu13p-flga2577-2-e", "xcvu9p-flga2577-2-e")
+PARTS = ("xcvu13p-flga2577-2-e", "xcvu9p-flga2577-2-e", "xcvu440-flga2892-2-e", "xcvp1802-lsvc4072-2MP-e-S")
 FLAGS = ("is_photon", "is_muon_plus", "is_filled", "is_neutral_hadron")
 BOUNDED = {"pt_rel": 1, "pt_log": 1, "deta": 8, "dphi": 8, "puppi_weight": 9, "em_id": 6, "quality": 3}
 """Features whose range is known, with the integer bits that it needs, the sign included."""

@@ -14,11 +14,13 @@ class BudgetRecord(Artifact):
 
     FILE: ClassVar = "budget.json"
     STAGE: ClassVar = "budget"
+    SCHEMA: ClassVar = 2
 
     latency_cycles: int
     latency_ns: float
     budget_latency_ns: float
-    luts: int
+    luts: int | None
+    """None where Yosys has no target for the device."""
     budget_luts: int
 
     @property
@@ -28,5 +30,5 @@ class BudgetRecord(Artifact):
 
     @property
     def is_large(self) -> bool:
-        """Whether the design takes more area than it may."""
-        return self.luts > self.budget_luts
+        """Whether the design takes more area than it may, as far as its cells were counted."""
+        return self.luts is not None and self.luts > self.budget_luts

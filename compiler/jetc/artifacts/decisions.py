@@ -23,6 +23,7 @@ class DecisionsRecord(Artifact):
 
     FILE: ClassVar = "decisions.json"
     STAGE: ClassVar = "decisions"
+    SCHEMA: ClassVar = 2
 
     top: str
     latency_cycles: int
@@ -36,8 +37,8 @@ class DecisionsRecord(Artifact):
     modules: dict[str, LinkModuleRecord]
     """By name, the top module last."""
     register_bits: int
-    yosys: dict[str, int]
-    """Cells of all modules."""
+    yosys: dict[str, int] | None
+    """Cells of all modules; None where Yosys has no target for the device."""
     compared: dict[str, int]
     """Jets by group; derivation in numpy, C++ and Verilog gave equal discriminants and decisions."""
     events: int

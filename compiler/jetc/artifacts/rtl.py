@@ -75,8 +75,8 @@ class ModuleRecord(Record):
     deepest_levels: float
     register_bits: int
     alkaid_luts: float
-    yosys: dict[str, int]
-    """Cells by name; LUT is there always."""
+    yosys: dict[str, int] | None
+    """Cells by name, LUT always among them; None where Yosys has no target for the device."""
     sources: tuple[str, ...]
     """What it is built from alone, relative to the artifact."""
     in_data: tuple[TensorRecord, ...]
@@ -90,7 +90,7 @@ class Totals(Record):
 
     register_bits: int
     alkaid_luts: float
-    yosys: dict[str, int]
+    yosys: dict[str, int] | None
 
 
 class IntervalRecord(Record):
@@ -101,7 +101,7 @@ class IntervalRecord(Record):
     """Copies of each module but the top."""
     latency_cycles: int
     register_bits: int
-    luts: int
+    luts: int | None
     """At the interval that is built those of Yosys, else an estimate from them."""
 
 
@@ -110,8 +110,8 @@ class LinkModuleRecord(Record):
 
     instances: int
     register_bits: int
-    yosys: dict[str, int]
-    """Cells by name; LUT is there always."""
+    yosys: dict[str, int] | None
+    """Cells by name, LUT always among them; None where Yosys has no target for the device."""
 
 
 class LinkRecord(Record):
@@ -133,7 +133,7 @@ class LinkRecord(Record):
     """By name, the top module last."""
     register_bits: int
     """Of all instances, without the tagger."""
-    yosys: dict[str, int]
+    yosys: dict[str, int] | None
     """Cells of all instances, without the tagger."""
 
 
@@ -142,7 +142,7 @@ class RtlRecord(Artifact):
 
     FILE: ClassVar = "rtl.json"
     STAGE: ClassVar = "rtl"
-    SCHEMA: ClassVar = 3
+    SCHEMA: ClassVar = 4
 
     top: str
     latency_cycles: int

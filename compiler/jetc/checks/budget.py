@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.checks.estimate import estimate
 from jetc.checks.limits import EXACT_BITS
-from jetc.checks.parts import PARTS
+from jetc.devices.holding import holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,7 +62,7 @@ def _luts(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnostic
 
 def _part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     firmware = spec.firmware
-    part = PARTS.get(firmware.part)
+    part = holds(firmware.part, firmware.device)
     if part is not None and firmware.budget.luts > part.luts:
         yield places.fault(
             "JET072",

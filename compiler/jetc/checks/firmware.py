@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jetc.checks.architecture import NEEDS
-from jetc.checks.parts import PARTS
 from jetc.checks.sharing import copies_of, least_interval
 from jetc.checks.timing import CALIBRATION, FASTEST_MHZ, LEVEL_NS, fastest_mhz, most_levels
+from jetc.devices.holding import holds
+from jetc.devices.part import PART_PATTERN, device_of, is_series_7, near_devices
 from jetc.diagnostics.diagnostic import Severity
 from jetc.taggers.families import topology_of
 
@@ -24,15 +26,39 @@ SHARING_NEEDS = NEEDS | {"firmware"}
 
 
 def part(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The part is known."""
-    if spec.firmware.part not in PARTS:
+    """The part is named as Vivado names parts, and what it holds is known or declared, not both."""
+    firmware = spec.firmware
+    if re.fullmatch(PART_PATTERN, firmware.part) is None:
         yield places.fault(
             "JET029",
             ("firmware", "part"),
-            f"part {spec.firmware.part!r} is unknown",
-            "its size is unknown, so use of the part could not be given in per cent",
-            f"use one of {', '.join(PARTS)}",
+            f"{firmware.part!r} is no part name of Vivado",
+            "timing depends on package and speed grade, and the scripts for Vivado take the name as it is",
+            f"write device, package and speed grade, as in {_EXAMPLES[is_series_7(firmware.part)]}",
         )
+    elif holds(firmware.part, firmware.device) is None:
+        near = near_devices(firmware.part)
+        known = f"correct it, if the device is one of {', '.join(near)}; else " if near else ""
+        yield places.fault(
+            "JET029",
+            ("firmware", "part"),
+            f"part {firmware.part!r} is unknown",
+            "what it holds is unknown, so the use of it could not be given in per cent",
+            f"{known}declare firmware.device with family, luts, flip_flops, dsps, block_rams and ultra_rams",
+        )
+    elif firmware.device is not None and device_of(firmware.part) is not None:
+        yield places.fault(
+            "JET084",
+            ("firmware", "device"),
+            f"what {firmware.part} holds is declared, and jetc knows it",
+            "a fact that stands twice can differ",
+            "remove firmware.device",
+            related=places.related(("firmware", "part"), f"the device is {device_of(firmware.part)}"),
+        )
+
+
+_EXAMPLES = {False: "xcvu13p-flga2577-2-e", True: "xc7vx690tffg1927-2"}
+"""Part names, as in later families and as in the 7 series."""
 
 
 def clock(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -48,16 +48,21 @@ def _latency(metrics: Mapping[str, Metric]) -> str:
 
 def _area(metrics: Mapping[str, Metric]) -> str:
     yosys, alkaid, budget = (metrics[f"luts.{name}"] for name in ("yosys", "alkaid", "budget"))
-    return (
-        f"{yosys.text} by Yosys before place and route; budget {budget.text}; alkaid's estimate {alkaid.text}"
-    )
+    counted = yosys.text if isinstance(yosys.value, str) else f"{yosys.text} by Yosys before place and route"
+    return f"{counted}; budget {budget.text}; alkaid's estimate {alkaid.text}"
 
 
 def _link(metrics: Mapping[str, Metric]) -> str:
     before, after, whole = (metrics[f"link.cycles.{name}"] for name in ("preparation", "packing", "whole"))
-    luts, dsps = metrics["link.luts.yosys"], metrics["link.cells.DSP48E2"]
-    return (
+    clocks = (
         f"{before.text} before the tagger, {after.text} behind it: {whole.text} from word to word, "
-        f"{metrics['link.time'].text}; {luts.text} LUT and {dsps.text} DSP more, "
+        f"{metrics['link.time'].text}"
+    )
+    if "link.luts.yosys" not in metrics:
+        return clocks
+    luts = metrics["link.luts.yosys"]
+    dsps = next(each for key, each in metrics.items() if key.startswith("link.cells.DSP"))
+    return (
+        f"{clocks}; {luts.text} LUT and {dsps.text} DSP more, "
         f"{metrics['link.luts.yosys.whole'].text} LUT together"
     )

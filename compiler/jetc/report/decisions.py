@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.devices.holding import family_of
 from jetc.report.metrics import OF_THE_DESIGN, Metric
 from jetc.report.page import Facts, Paragraph, ReportSection, Table
 
@@ -19,10 +20,22 @@ _SCORES = (
 )
 
 
+def _cells(record: DecisionsRecord, firmware: Firmware) -> tuple[tuple[str, str, int | str], ...]:
+    """Return label, key and count of what Yosys counted, or why it did not."""
+    family, cells = family_of(firmware.part, firmware.device), record.yosys
+    if cells is None:
+        return (("LUT", "luts.yosys", family.counted_by),)
+    return (
+        ("LUT", "luts.yosys", cells["LUT"]),
+        ("DSP", f"cells.{family.dsp}", cells.get(family.dsp, 0)),
+        ("flip-flops", "cells.FDRE", cells.get("FDRE", 0)),
+    )
+
+
 def decisions_section(record: DecisionsRecord, firmware: Firmware) -> ReportSection:
     """Return what decides, what it takes, and on how many jets its three readings are equal."""
 
-    def metric(name: str, value: float, unit: str = "", *, of: str = OF_THE_DESIGN) -> Metric:
+    def metric(name: str, value: float | str, unit: str = "", *, of: str = OF_THE_DESIGN) -> Metric:
         return Metric(f"decisions.{name}", value, unit, "decisions", of)
 
     time = record.latency_cycles * 1000.0 / firmware.clock_mhz
@@ -34,9 +47,7 @@ def decisions_section(record: DecisionsRecord, firmware: Firmware) -> ReportSect
                 metric("cycles", record.latency_cycles, "cycles"),
             ),
             ("that is", metric("time", time, "ns")),
-            ("LUT, Yosys", metric("luts.yosys", record.yosys["LUT"])),
-            ("DSP, Yosys", metric("cells.DSP48E2", record.yosys.get("DSP48E2", 0))),
-            ("flip-flops, Yosys", metric("cells.FDRE", record.yosys.get("FDRE", 0))),
+            *((f"{label}, Yosys", metric(key, value)) for label, key, value in _cells(record, firmware)),
             (
                 "jets on which derivation, C++ and Verilog agree",
                 metric("jets", jets, of="jets by group"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.devices.family import Family
+from jetc.devices.holding import holds
 from jetc.report.link import link_tables
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.report.page import Facts, Figure, Percent, ReportSection, Table
@@ -71,10 +73,11 @@ def firmware_section(
     rtl: RtlRecord, budget: BudgetRecord, vivado: VivadoRecord, firmware: Firmware
 ) -> ReportSection:
     """Return latency, and area by whoever measured or estimated it, each in its own column."""
-    timing, area = _timing(rtl, budget, firmware), _area(rtl, budget)
+    timing = _timing(rtl, budget, firmware)
+    area: tuple[Block, ...] = (*_area(rtl, budget), *_of_the_part(rtl, firmware))
     link = () if rtl.link is None else link_tables(rtl.link, rtl, firmware)
     return ReportSection(
-        "firmware", "Firmware", (timing, *area, _sharing(rtl, firmware), *link, *_vendor(vivado))
+        "firmware", "Firmware", (timing, *area, *_sharing(rtl, firmware), *link, *_vendor(vivado))
     )
 
 
@@ -123,20 +126,20 @@ def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
         ),
         tuple(_module(name, each) for name, each in rtl.modules.items()),
     )
-    totals = rtl.totals
+    totals, cells = rtl.totals, rtl.totals.yosys or {}
     total = Table(
         "All instances together.",
         ("", "Yosys", "budget", "alkaid's estimate"),
         (
             (
                 "LUT",
-                Metric("luts.yosys", totals.yosys["LUT"], "", "rtl", OF_THE_DESIGN),
+                Metric("luts.yosys", cells.get("LUT", rtl.labels["yosys"]), "", "rtl", OF_THE_DESIGN),
                 Metric("luts.budget", budget.budget_luts, "", "rtl", OF_THE_SPEC),
                 Metric("luts.alkaid", round(totals.alkaid_luts), "", "rtl", OF_THE_DESIGN),
             ),
             *(
                 (name, Metric(f"cells.{name}", count, "", "rtl", OF_THE_DESIGN), "", "")
-                for name, count in totals.yosys.items()
+                for name, count in cells.items()
                 if name != "LUT"
             ),
         ),
@@ -148,10 +151,18 @@ def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
     )
 
 
-def _sharing(rtl: RtlRecord, firmware: Firmware) -> Figure:
-    """Return latency and LUTs at other intervals, which are estimates, and those of the design."""
+def _sharing(rtl: RtlRecord, firmware: Firmware) -> tuple[Figure, ...]:
+    """Return latency and LUTs at other intervals, which are estimates, and those of the design.
+
+    None where its cells were not counted.
+    """
     points = rtl.intervals
-    intervals, luts = [each.interval for each in points], [each.luts for each in points]
+    intervals, luts = (
+        [each.interval for each in points],
+        [each.luts for each in points if each.luts is not None],
+    )
+    if len(luts) < len(points):
+        return ()
     times = [each.latency_cycles * 1000.0 / firmware.clock_mhz for each in points]
     series = (
         ("interval", intervals, "cycles"),
@@ -164,13 +175,46 @@ def _sharing(rtl: RtlRecord, firmware: Firmware) -> Figure:
         "constituents share a copy of their network. The diamond is the design that was built. "
         "LUTs of all others are estimates; their latency and registers are as they would be built."
     )
-    return Figure(
+    figure = Figure(
         sharing_figure(intervals, luts, times, built=rtl.initiation_interval),
         caption,
         tuple(
             Series(f"sharing.{name}", tuple(map(float, values)), unit, "rtl", OF_THE_DESIGN)
             for name, values, unit in series
         ),
+    )
+    return (figure,)
+
+
+def _of_the_part(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, ...]:
+    """Return what the design takes of the part, where its cells were counted."""
+    cells, part = rtl.totals.yosys, holds(firmware.part, firmware.device)
+    if cells is None or part is None:
+        return ()
+    flip_flops = sum(count for name, count in cells.items() if name.startswith("FD"))
+    rows = (
+        ("LUT", "luts", cells["LUT"], part.luts),
+        ("flip-flops", "flip_flops", flip_flops, part.flip_flops),
+        ("DSP", "dsps", cells.get(part.family.dsp, 0), part.dsps),
+        ("block RAM of 36 kbit", "block_rams", 0, part.block_rams),
+        ("UltraRAM", "ultra_rams", 0, part.ultra_rams),
+    )
+    caption = f"What the tagger takes of the part, {firmware.part} ({part.family.words}). Tables are LUTs."
+    if part.family is not Family.ULTRASCALE_PLUS:
+        caption += (
+            " Adders between two registers are calibrated on UltraScale+: here the clock may not close."
+        )
+    return (
+        Table(caption, ("", "tagger", "part", "share"), tuple(_share(*each) for each in rows if each[3])),
+    )
+
+
+def _share(label: str, name: str, taken: int, held: int) -> tuple[Cell, ...]:
+    return (
+        label,
+        Metric(f"part.{name}.taken", taken, "", "rtl", OF_THE_DESIGN),
+        Metric(f"part.{name}.held", held, "", "rtl", OF_THE_SPEC),
+        Percent(Metric(f"part.{name}.share", taken / held, "1", "rtl", OF_THE_DESIGN)),
     )
 
 
@@ -184,7 +228,7 @@ def _module(name: str, module: ModuleRecord) -> tuple[Cell, ...]:
         metric("stages", module.stages),
         metric("deepest_levels", module.deepest_levels),
         metric("register_bits", module.register_bits),
-        metric("luts", module.yosys["LUT"]),
+        "" if module.yosys is None else metric("luts", module.yosys["LUT"]),
         metric("luts_alkaid", round(module.alkaid_luts)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.devices.holding import holds
 from jetc.report.metrics import OF_THE_DESIGN, Metric
 from jetc.report.page import Facts, Table
 
@@ -14,12 +15,10 @@ if TYPE_CHECKING:
 
 __all__ = ["link_tables"]
 
-_DSP = "DSP48E2"
-
 
 def link_tables(link: LinkRecord, rtl: RtlRecord, firmware: Firmware) -> tuple[Block, ...]:
     """Return the clocks and the area of preparation and packing, and of the chain with the tagger in it."""
-    return (_clocks(link, firmware), _modules(link), _area(link, rtl))
+    return (_clocks(link, firmware), _modules(link), *_area(link, rtl, firmware))
 
 
 def _clocks(link: LinkRecord, firmware: Firmware) -> Facts:
@@ -54,24 +53,27 @@ def _module(name: str, module: LinkModuleRecord) -> tuple[Cell, ...]:
         name,
         metric("instances", module.instances),
         metric("register_bits", module.register_bits),
-        metric("luts", module.yosys["LUT"]),
+        "" if module.yosys is None else metric("luts", module.yosys["LUT"]),
     )
 
 
-def _area(link: LinkRecord, rtl: RtlRecord) -> Table:
+def _area(link: LinkRecord, rtl: RtlRecord, firmware: Firmware) -> tuple[Table, ...]:
     """Return the cells around the tagger, and with it; the budget is that of the tagger."""
-    tagger = rtl.totals.yosys
-    names = ("LUT", _DSP, *(each for each in link.yosys if each not in {"LUT", _DSP}))
-    return Table(
+    cells, tagger, part = link.yosys, rtl.totals.yosys, holds(firmware.part, firmware.device)
+    if cells is None or tagger is None or part is None:
+        return ()
+    dsp = part.family.dsp
+    names = ("LUT", dsp, *(each for each in cells if each not in {"LUT", dsp}))
+    table = Table(
         "All instances together. The budget is that of the tagger alone.",
         ("Yosys", "around the tagger", "with the tagger"),
         tuple(
             (
                 name,
-                Metric(f"link.{_key(name)}", link.yosys.get(name, 0), "", "rtl", OF_THE_DESIGN),
+                Metric(f"link.{_key(name)}", cells.get(name, 0), "", "rtl", OF_THE_DESIGN),
                 Metric(
                     f"link.{_key(name)}.whole",
-                    link.yosys.get(name, 0) + tagger.get(name, 0),
+                    cells.get(name, 0) + tagger.get(name, 0),
                     "",
                     "rtl",
                     OF_THE_DESIGN,
@@ -80,6 +82,7 @@ def _area(link: LinkRecord, rtl: RtlRecord) -> Table:
             for name in names
         ),
     )
+    return (table,)
 
 
 def _key(cell: str) -> str:

@@ -181,6 +181,13 @@ RULES: tuple[Rule, ...] = (
         _NONE,
         (
             "firmware.part",
+            "firmware.device",
+            "firmware.device.family",
+            "firmware.device.luts",
+            "firmware.device.flip_flops",
+            "firmware.device.dsps",
+            "firmware.device.block_rams",
+            "firmware.device.ultra_rams",
             "firmware.clock_mhz",
             "firmware.adder_levels_per_stage",
         ),

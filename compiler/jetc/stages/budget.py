@@ -62,7 +62,7 @@ def _record(rtl: RtlRecord, firmware: FirmwarePart) -> BudgetRecord:
         latency_cycles=rtl.latency_cycles,
         latency_ns=rtl.latency_cycles * 1000.0 / firmware.clock_mhz,
         budget_latency_ns=firmware.budget.latency_ns,
-        luts=rtl.totals.yosys["LUT"],
+        luts=None if rtl.totals.yosys is None else rtl.totals.yosys["LUT"],
         budget_luts=firmware.budget.luts,
     )
 
@@ -79,7 +79,11 @@ def _late(rtl: RtlRecord, record: BudgetRecord, firmware: FirmwarePart) -> GateE
 
 
 def _large(rtl: RtlRecord, record: BudgetRecord) -> GateError:
-    parts = [f"{module.instances} x {name} at {module.yosys['LUT']}" for name, module in rtl.modules.items()]
+    parts = [
+        f"{module.instances} x {name} at {module.yosys['LUT']}"
+        for name, module in rtl.modules.items()
+        if module.yosys is not None
+    ]
     return GateError(
         gate="area",
         what=f"{record.luts} LUTs, the budget is {record.budget_luts}",

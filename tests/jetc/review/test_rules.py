@@ -49,13 +49,22 @@ FROM = {
     "decisions": _AFTER_TRAINING - {"hls4ml"} | {"decisions"},
     "rtl": {"rtl", "budget", "vivado", "verification", "report"},
     "clock": {"budget", "vivado", "report"},
-    "part": {"vivado", "report"},
     "budget": {"budget", "report"},
     "verification": {"verification", "report"},
     "working_points": {"working_points", "report"},
     "report": {"report"},
 }
 """Stages that rerun for each kind of change; a stage in parts, where one of them does."""
+
+
+DEVICE = {
+    "family": "ultrascale",
+    "luts": 1000,
+    "flip_flops": 2000,
+    "dsps": 3,
+    "block_rams": 4,
+    "ultra_rams": 0,
+}
 
 
 def put(path: str, value: object) -> Edit:
@@ -242,7 +251,17 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
         WP,
     ),
     ("working_points.points[].signal_set", put(f"{WP}.points.0.signal_set", "ttbar"), "PHYSICS", WP),
-    ("firmware.part", put("firmware.part", "xcvu9p-flga2577-2-e"), "FIRMWARE", "part"),
+    ("firmware.part", put("firmware.part", "xcvu9p-flga2577-2-e"), "FIRMWARE", "rtl"),
+    *(
+        (
+            f"firmware.device.{name}",
+            put(f"firmware.device.{name}", "versal" if name == "family" else 9),
+            "FIRMWARE",
+            "rtl",
+        )
+        for name in DEVICE
+    ),
+    ("firmware.device", put("firmware.device", DEVICE), "FIRMWARE", "rtl"),
     ("firmware.clock_mhz", put("firmware.clock_mhz", 240.0), "FIRMWARE", "clock"),
     ("firmware.tmux", put("firmware.tmux", 18), "PHYSICS", "report"),
     ("firmware.jets_per_event", put("firmware.jets_per_event", 12), "PHYSICS", "report"),
@@ -278,6 +297,8 @@ def before_of(field: str) -> Plain:
     plain: Plain = json.loads(json.dumps(BASE))
     if field in {"samples.sets[].files", "samples.sets[].tree"}:
         AS_FILES(plain)
+    if field.startswith("firmware.device."):
+        plain["firmware"]["device"] = dict(DEVICE)
     if field == "features.inputs[].name":
         del plain["features"]["inputs"][5]  # mass, so that another feature can be it
     return plain
@@ -341,7 +362,7 @@ def is_named(item: Shape) -> bool:
     return all("name" in each.keys for each in item.alternatives() or [item])
 
 
-OPTIONAL_SECTIONS = {"samples.generator", "features.jet", "link"}
+OPTIONAL_SECTIONS = {"samples.generator", "features.jet", "link", "firmware.device"}
 
 
 def test_every_field_of_the_language_is_in_exactly_one_rule() -> None:

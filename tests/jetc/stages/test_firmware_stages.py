@@ -88,6 +88,7 @@ PROGRAMS: dict[str, NativeProgram] = {}
 def firmware(*, latency_ns: float = 120.0, luts: float = 173_000) -> SimpleNamespace:
     return SimpleNamespace(
         part=PART,
+        device=None,
         clock_mhz=360.0,
         initiation_interval=1,
         adder_levels_per_stage=2,
@@ -184,17 +185,36 @@ def test_the_vhdl_stands_beside_the_verilog_file_by_file(built: Path) -> None:
     assert all((built / "rtl" / each).is_file() for each in found.vhdl)
 
 
+def luts_of(record: RtlRecord) -> int:
+    assert record.totals.yosys is not None
+    return record.totals.yosys["LUT"]
+
+
+def test_a_family_that_yosys_does_not_have_is_not_counted(built: Path, tmp_path: Path) -> None:
+    """No number of another family stands in: the reason does, in place of it."""
+    spec = tagger_spec()
+    spec.firmware.part = "xcvp1802-lsvc4072-2MP-e-S"
+    (tmp_path / "hls4ml").symlink_to(built / "hls4ml")
+    build_rtl(step(tmp_path, "rtl", spec, "hls4ml"))
+    found = read(RtlRecord, tmp_path / "rtl")
+    assert found.totals.yosys is None
+    assert {each.yosys for each in found.modules.values()} == {None}
+    assert found.labels["yosys"] == "not counted: Yosys has no target for Versal"
+    budget = judged(tmp_path, tmp_path / "judged", luts=1)
+    assert (budget.luts, budget.is_large) == (None, False)
+
+
 def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
     found = read(RtlRecord, built / "rtl")
-    luts = found.totals.yosys["LUT"]
-    assert luts == sum(each.instances * each.yosys["LUT"] for each in found.modules.values())
+    luts = luts_of(found)
+    assert luts == sum(each.instances * (each.yosys or {})["LUT"] for each in found.modules.values())
     assert found.modules["tiny_constituent"].instances == 4
     copies = [each.instances["tiny_constituent"] for each in found.intervals]
     assert (copies, [each.interval for each in found.intervals]) == ([4, 2, 2, 1, 1, 1, 1, 1], [*range(1, 9)])
     assert [each.latency_cycles for each in found.intervals] == [17, 18, 18, 20, 20, 20, 20, 20]
     alone, shared, *_ = found.intervals
     assert (alone.luts, alone.register_bits) == (luts, found.totals.register_bits)
-    assert shared.luts == luts - 2 * found.modules["tiny_constituent"].yosys["LUT"] + 24
+    assert shared.luts == luts - 2 * (found.modules["tiny_constituent"].yosys or {})["LUT"] + 24
     assert shared.register_bits < alone.register_bits
     assert 0.5 < luts / found.totals.alkaid_luts < 2
     assert found.labels["yosys"].startswith("Yosys synth_xilinx xcup, before place and route")
@@ -203,6 +223,7 @@ def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
 
 def judged(built: Path, folder: Path, **budget: float) -> BudgetRecord:
     """Run stage budget on the tiny tagger."""
+    folder.mkdir(exist_ok=True)
     (folder / "rtl").symlink_to(built / "rtl")
     BUDGET.run(step(folder, "budget", SimpleNamespace(firmware=firmware(**budget)), "rtl"))
     return read(BudgetRecord, folder / "budget")
@@ -212,7 +233,7 @@ def test_a_design_within_its_budgets_is_recorded_beside_them(built: Path, tmp_pa
     found = judged(built, tmp_path)
     assert (found.latency_cycles, found.budget_latency_ns, found.budget_luts) == (17, 120.0, 173_000)
     assert found.latency_ns == pytest.approx(17 / 0.36)
-    assert found.luts == read(RtlRecord, built / "rtl").totals.yosys["LUT"]
+    assert found.luts == luts_of(read(RtlRecord, built / "rtl"))
 
 
 def test_a_latency_above_its_budget_fails_the_build(built: Path, tmp_path: Path) -> None:
@@ -223,7 +244,7 @@ def test_a_latency_above_its_budget_fails_the_build(built: Path, tmp_path: Path)
 
 
 def test_an_area_above_its_budget_fails_the_build(built: Path, tmp_path: Path) -> None:
-    luts = read(RtlRecord, built / "rtl").totals.yosys["LUT"]
+    luts = luts_of(read(RtlRecord, built / "rtl"))
     with pytest.raises(GateError, match=f"area: {luts} LUTs, the budget is {luts - 1}"):
         judged(built, tmp_path, luts=luts - 1)
 

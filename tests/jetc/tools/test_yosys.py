@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from jetc.devices.family import Family
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools import yosys
 from jetc.tools.yosys import count_cells
@@ -26,8 +27,30 @@ endmodule
 def test_each_use_of_a_module_is_counted(tmp_path: Path) -> None:
     source = tmp_path / "pair.v"
     source.write_text(_TOP)
-    cells = count_cells((source,), "pair", scratch=tmp_path / "scratch")
+    cells = count_cells((source,), "pair", family="xcup", scratch=tmp_path / "scratch")
     assert (cells.luts, cells.others) == (2, {"FDRE": 2})
+
+
+_MULTIPLIER = """
+module product (input clk, input [15:0] a, b, output reg [31:0] c);
+    always @(posedge clk) c <= a * b;
+endmodule
+"""
+
+
+@pytest.mark.parametrize(("family", "dsp"), [("xc7", "DSP48E1"), ("xcu", "DSP48E2")])
+def test_a_family_has_its_own_cells(family: str, dsp: str, tmp_path: Path) -> None:
+    source = tmp_path / "product.v"
+    source.write_text(_MULTIPLIER)
+    cells = count_cells((source,), "product", family=family, scratch=tmp_path / "scratch")
+    assert cells.others[dsp] == 1
+    assert dsp in {each.dsp for each in Family if each.yosys == family}
+
+
+@pytest.mark.parametrize("family", ["", "versal", "xcup; exec id"])
+def test_a_family_that_yosys_does_not_have_is_refused(family: str, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is no family that is counted"):
+        count_cells((), "pair", family=family, scratch=tmp_path)
 
 
 def test_a_module_taken_for_granted_is_not_counted(tmp_path: Path) -> None:
@@ -35,7 +58,11 @@ def test_a_module_taken_for_granted_is_not_counted(tmp_path: Path) -> None:
     (tmp_path / "stage.v").write_text(stage)
     (tmp_path / "pair.v").write_text("module pair " + top)
     cells = count_cells(
-        (tmp_path / "pair.v",), "pair", scratch=tmp_path / "scratch", boxes=(tmp_path / "stage.v",)
+        (tmp_path / "pair.v",),
+        "pair",
+        family="xcup",
+        scratch=tmp_path / "scratch",
+        boxes=(tmp_path / "stage.v",),
     )
     assert (cells.luts, cells.others) == (0, {"FDRE": 2})
 
@@ -44,13 +71,13 @@ def test_what_yosys_cannot_read_is_a_failure_with_its_words(tmp_path: Path) -> N
     source = tmp_path / "broken.v"
     source.write_text("module broken (input a\n")
     with pytest.raises(ToolError) as caught:
-        count_cells((source,), "broken", scratch=tmp_path / "scratch")
+        count_cells((source,), "broken", family="xcup", scratch=tmp_path / "scratch")
     assert any("syntax error" in each for each in caught.value.last_lines)
 
 
 def test_a_name_that_is_no_identifier_never_reaches_the_script(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is not a Verilog identifier"):
-        count_cells((), "a; exec id", scratch=tmp_path)
+        count_cells((), "a; exec id", family="xcup", scratch=tmp_path)
 
 
 @pytest.mark.parametrize("left", ["", "warning", '{"design": {"num_cel'])
@@ -62,4 +89,4 @@ def test_statistics_that_are_cut_short_are_told_with_the_space_that_is_left(
     source = tmp_path / "pair.v"
     source.write_text(_TOP)
     with pytest.raises(ToolError, match=r"cells\.json, is cut short, .* \d+ KiB are free there"):
-        count_cells((source,), "pair", scratch=tmp_path)
+        count_cells((source,), "pair", family="xcup", scratch=tmp_path)

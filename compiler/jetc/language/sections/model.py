@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from jetc.language.sections.deep_sets import DeepSets
+from jetc.language.sections.device import Device
 from jetc.language.sections.link import Link, Region
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.working_points import (
@@ -28,6 +29,7 @@ from jetc.prepare.encodings import DEFAULT, ENCODINGS
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
+
 __all__ = [
     "Architecture",
     "Budget",
@@ -35,6 +37,7 @@ __all__ = [
     "Crossings",
     "Dataset",
     "DeepSets",
+    "Device",
     "Feature",
     "FeatureName",
     "Features",
@@ -300,7 +303,9 @@ class Firmware(Section):
     """The target device and the shape of the pipeline."""
 
     part: str
-    """Vivado part name."""
+    """Vivado part name: device, package and speed grade."""
+    device: Annotated[Device | None, Field(exclude_if=lambda value: value is None)] = None
+    """What the part holds, where jetc does not know it; left out, jetc's table says it."""
     clock_mhz: Annotated[float, Field(ge=1, le=1000)]
     """Clock frequency, MHz."""
     tmux: Annotated[int, Field(ge=1, le=36)]

@@ -17,6 +17,7 @@ from jetc.artifacts.rtl import LinkModuleRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.decide.cpp import decisions_header
 from jetc.decide.rtl import emit_decisions
+from jetc.devices.holding import family_of
 from jetc.diagnostics.diagnostic import GateError
 from jetc.prepare.chain import score_field
 from jetc.stages.decisions.bench import DrivenJets, check_verilog
@@ -165,11 +166,16 @@ def _record(
     compared: dict[str, int],
     passed: Mapping[str, tuple[int, int]],
 ) -> DecisionsRecord:
-    modules = _counted(step, rtl)
-    cells: Counter[str] = Counter()
-    for each in modules.values():
-        cells.update({name: each.instances * count for name, count in each.yosys.items()})
-    luts = cells.pop("LUT")
+    family = family_of(step.spec.firmware.part, step.spec.firmware.device)
+    cells = None if family.yosys is None else _counted(step, rtl, family.yosys)
+    modules = {
+        each.name: LinkModuleRecord(
+            instances=each.instances,
+            register_bits=each.register_bits,
+            yosys=None if cells is None else cells[each.name],
+        )
+        for each in rtl.modules
+    }
     offsets = np.cumsum([0, *(each.bits for each in rtl.given)]).tolist()
     return DecisionsRecord(
         top=rtl.top,
@@ -183,27 +189,32 @@ def _record(
         ),
         modules=modules,
         register_bits=sum(each.instances * each.register_bits for each in modules.values()),
-        yosys={"LUT": luts, **dict(sorted(cells.items()))},
+        yosys=None if cells is None else _summed(rtl, cells),
         compared=compared,
         events=sum(next(iter(passed.values()))),
         passed={name: yes for name, (yes, _) in passed.items()},
     )
 
 
-def _counted(step: Step[Reads], rtl: DecisionsRtl) -> dict[str, LinkModuleRecord]:
+def _summed(rtl: DecisionsRtl, cells: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for each in rtl.modules:
+        found.update({name: each.instances * count for name, count in cells[each.name].items()})
+    luts = found.pop("LUT")
+    return {"LUT": luts, **dict(sorted(found.items()))}
+
+
+def _counted(step: Step[Reads], rtl: DecisionsRtl, family: str) -> dict[str, dict[str, int]]:
     step.progress.start("yosys, decisions", len(rtl.modules), "modules")
     found = {}
     for module, file in zip(rtl.modules, _sources(rtl), strict=True):
         cells = count_cells(
             (step.folder / file,),
             module.name,
+            family=family,
             boxes=tuple(step.folder / _VERILOG / f"{each}.v" for each in module.uses),
             scratch=step.scratch / "yosys" / module.name,
         )
-        found[module.name] = LinkModuleRecord(
-            instances=module.instances,
-            register_bits=module.register_bits,
-            yosys={"LUT": cells.luts, **cells.others},
-        )
+        found[module.name] = {"LUT": cells.luts, **cells.others}
         step.progress.advance()
     return found

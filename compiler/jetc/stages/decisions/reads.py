@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Verification, WorkingPoints
+    from jetc.language.sections.model import Device, Verification, WorkingPoints
 
 __all__ = ["Reads"]
 
 
 class FirmwarePart(Protocol):
     """What it reads of `firmware`."""
+
+    @property
+    def part(self) -> str: ...
+
+    @property
+    def device(self) -> Device | None: ...
 
     @property
     def adder_levels_per_stage(self) -> int: ...

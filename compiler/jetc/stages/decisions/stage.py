@@ -42,6 +42,8 @@ STAGE = Stage(
     sections=(
         "name",
         "working_points",
+        "firmware.part",
+        "firmware.device",
         "firmware.adder_levels_per_stage",
         "firmware.jets_per_event",
         "verification",
@@ -63,6 +65,7 @@ STAGE = Stage(
         "jetc.artifacts.working_points",
         "jetc.checks.luts",
         "jetc.decide",
+        "jetc.devices",
         "jetc.emulator.header",
         "jetc.emulator.integer_code",
         "jetc.emulator.word_fields",

@@ -87,6 +87,7 @@ STAGE = Stage(
         "jetc.artifacts.verification",
         "jetc.artifacts.vivado",
         "jetc.artifacts.working_points",
+        "jetc.devices",
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
         "jetc.language.shape.canonical",

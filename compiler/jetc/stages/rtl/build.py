@@ -20,6 +20,7 @@ from jetc.artifacts.rtl import (
     Totals,
     WordRecord,
 )
+from jetc.devices.holding import family_of
 from jetc.diagnostics.diagnostic import GateError
 from jetc.rtl.design import emit_rtl
 from jetc.stages.hls4ml.artifact import NETWORK
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.interface import Port
     from jetc.artifacts.rtl import LinkRecord
+    from jetc.devices.family import Family
     from jetc.plan.stage import Step
     from jetc.rtl.blocks import Bundle
     from jetc.rtl.design import Module, Rtl
@@ -50,13 +52,13 @@ _LABELS = {
     "alkaid_luts": "alkaid estimate, before synthesis",
     "intervals": "luts of an interval that is not built: those of Yosys for a module times its copies, and a "
     "LUT for each bit of the top module that is shifted",
-    "yosys": "Yosys synth_xilinx xcup, before place and route; LUT counts shift registers (SRL), too",
     "register_bits": "registers in the Verilog; Yosys and Vivado merge some, others become shift registers",
 }
 
 
 def build_rtl(step: Step[Reads]) -> None:
     """Write verilog/*.v, vhdl/*.vhd where asked for, and rtl.json."""
+    family = family_of(step.spec.firmware.part, step.spec.firmware.device)
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     rtl = _emitted(network, step.spec)
     folder = step.folder / VERILOG
@@ -64,9 +66,9 @@ def build_rtl(step: Step[Reads]) -> None:
     if rtl.vhdl:
         _write(rtl.vhdl, step.folder / VHDL)
     link = emitted_link(network, rtl, step.spec, folder)
-    cells = _cells(step, rtl, folder)
-    counted = None if link is None else link_record(step, link, folder)
-    write(_record(rtl, cells, counted), step.folder)
+    cells = None if family.yosys is None else _cells(step, rtl, folder, family.yosys)
+    counted = None if link is None else link_record(step, link, folder, family.yosys)
+    write(_record(rtl, cells, counted, family), step.folder)
 
 
 def _write(texts: tuple[tuple[str, str], ...], folder: Path) -> None:
@@ -90,7 +92,7 @@ def _emitted(network: Network, spec: Reads) -> Rtl:
         ) from error
 
 
-def _cells(step: Step[Reads], rtl: Rtl, folder: Path) -> dict[str, Cells]:
+def _cells(step: Step[Reads], rtl: Rtl, folder: Path, family: str) -> dict[str, Cells]:
     """Count the cells of every module, two at a time, the largest first."""
     step.progress.start("yosys", len(rtl.modules), "modules")
     shared, *_ = (folder / name for name, _ in rtl.files)
@@ -101,6 +103,7 @@ def _cells(step: Step[Reads], rtl: Rtl, folder: Path) -> dict[str, Cells]:
         found = count_cells(
             (folder / f"{module.name}.v",) if top else (shared, folder / f"{module.name}.v"),
             module.name,
+            family=family,
             boxes=(shared, *blocks) if top else (),
             scratch=step.scratch / "yosys" / module.name,
         )
@@ -112,7 +115,9 @@ def _cells(step: Step[Reads], rtl: Rtl, folder: Path) -> dict[str, Cells]:
         return dict(zip((each.name for each in ordered), pool.map(count, ordered), strict=True))
 
 
-def _record(rtl: Rtl, cells: Mapping[str, Cells], link: LinkRecord | None) -> RtlRecord:
+def _record(
+    rtl: Rtl, cells: Mapping[str, Cells] | None, link: LinkRecord | None, family: Family
+) -> RtlRecord:
     return RtlRecord(
         top=rtl.top,
         latency_cycles=rtl.latency_cycles,
@@ -120,50 +125,62 @@ def _record(rtl: Rtl, cells: Mapping[str, Cells], link: LinkRecord | None) -> Rt
         intervals=tuple(_at_interval(each, rtl, cells) for each in rtl.tops),
         sources=tuple(f"{VERILOG}/{name}" for name, _ in rtl.files),
         vhdl=tuple(f"{VHDL}/{name}" for name, _ in rtl.vhdl),
-        labels=_LABELS,
+        labels={**_LABELS, "yosys": family.counted_by},
         totals=_totals(rtl, cells),
-        modules={each.name: _module(each, cells[each.name], rtl.files[0][0]) for each in rtl.modules},
+        modules={
+            each.name: _module(each, None if cells is None else cells[each.name], rtl.files[0][0])
+            for each in rtl.modules
+        },
         ports=PortsRecord(in_data=_port(rtl.interface.in_data), out_data=_port(rtl.interface.out_data)),
         link=link,
     )
 
 
-def _at_interval(top: Top, rtl: Rtl, cells: Mapping[str, Cells]) -> IntervalRecord:
-    """Return the design with another top module, whose LUTs beside the shifted bits stay as they are."""
-    (built,) = (each for each in rtl.tops if each.interval == rtl.interval)
+def _at_interval(top: Top, rtl: Rtl, cells: Mapping[str, Cells] | None) -> IntervalRecord:
+    """Return the design with another top module."""
     blocks = [(each, top.copies[each.name]) for each in rtl.modules[:-1]]
-    beside = cells[rtl.top].luts - built.shifted_bits
     return IntervalRecord(
         interval=top.interval,
         instances=top.copies,
         latency_cycles=top.latency_cycles,
         register_bits=top.register_bits + sum(copies * each.register_bits for each, copies in blocks),
-        luts=sum(copies * cells[each.name].luts for each, copies in blocks)
-        + max(top.shifted_bits + beside, 0),
+        luts=None if cells is None else _luts_at(top, rtl, cells),
     )
 
 
-def _totals(rtl: Rtl, cells: Mapping[str, Cells]) -> Totals:
+def _luts_at(top: Top, rtl: Rtl, cells: Mapping[str, Cells]) -> int:
+    """Return the LUTs with another top module, whose own beside the shifted bits stay as they are."""
+    (built,) = (each for each in rtl.tops if each.interval == rtl.interval)
+    beside = cells[rtl.top].luts - built.shifted_bits
+    blocks = sum(top.copies[each.name] * cells[each.name].luts for each in rtl.modules[:-1])
+    return blocks + max(top.shifted_bits + beside, 0)
+
+
+def _totals(rtl: Rtl, cells: Mapping[str, Cells] | None) -> Totals:
+    return Totals(
+        register_bits=sum(each.instances * each.register_bits for each in rtl.modules),
+        alkaid_luts=sum(each.instances * each.estimated_luts for each in rtl.modules),
+        yosys=None if cells is None else _summed(rtl, cells),
+    )
+
+
+def _summed(rtl: Rtl, cells: Mapping[str, Cells]) -> dict[str, int]:
     others: Counter[str] = Counter()
     for each in rtl.modules:
         for cell, count in cells[each.name].others.items():
             others[cell] += each.instances * count
     luts = sum(each.instances * cells[each.name].luts for each in rtl.modules)
-    return Totals(
-        register_bits=sum(each.instances * each.register_bits for each in rtl.modules),
-        alkaid_luts=sum(each.instances * each.estimated_luts for each in rtl.modules),
-        yosys={"LUT": luts, **dict(sorted(others.items()))},
-    )
+    return {"LUT": luts, **dict(sorted(others.items()))}
 
 
-def _module(module: Module, cells: Cells, shared: str) -> ModuleRecord:
+def _module(module: Module, cells: Cells | None, shared: str) -> ModuleRecord:
     return ModuleRecord(
         instances=module.instances,
         stages=module.stages,
         deepest_levels=module.deepest_levels,
         register_bits=module.register_bits,
         alkaid_luts=module.estimated_luts,
-        yosys={"LUT": cells.luts, **cells.others},
+        yosys=None if cells is None else {"LUT": cells.luts, **cells.others},
         sources=(f"{VERILOG}/{shared}", f"{VERILOG}/{module.name}.v"),
         in_data=_tensors(module.sources),
         out_data=_tensors(module.results),

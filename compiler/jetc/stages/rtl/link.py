@@ -42,13 +42,17 @@ def emitted_link(network: Network, rtl: Rtl, spec: Reads, folder: Path) -> LinkR
     return link
 
 
-def link_record(step: Step[Reads], link: LinkRtl, folder: Path) -> LinkRecord:
-    """Return what the modules of `link`, written in `folder`, take."""
-    modules = _counted(step, link, folder)
-    cells: Counter[str] = Counter()
-    for each in modules.values():
-        cells.update({name: each.instances * count for name, count in each.yosys.items()})
-    luts = cells.pop("LUT")
+def link_record(step: Step[Reads], link: LinkRtl, folder: Path, family: str | None) -> LinkRecord:
+    """Return what the modules of `link`, written in `folder`, take; no cells without a Yosys `family`."""
+    cells = None if family is None else _counted(step, link, folder, family)
+    modules = {
+        each.name: LinkModuleRecord(
+            instances=each.instances,
+            register_bits=each.register_bits,
+            yosys=None if cells is None else cells[each.name],
+        )
+        for each in link.modules
+    }
     return LinkRecord(
         top=link.top,
         order_cycles=link.order_cycles,
@@ -58,29 +62,34 @@ def link_record(step: Step[Reads], link: LinkRtl, folder: Path) -> LinkRecord:
         deepest_levels=link.deepest_levels,
         outgoing_bits=link.outgoing_bits,
         sources=tuple(f"{VERILOG}/{each.name}.v" for each in link.modules),
-        modules=dict(modules),
+        modules=modules,
         register_bits=sum(each.instances * each.register_bits for each in modules.values()),
-        yosys={"LUT": luts, **dict(sorted(cells.items()))},
+        yosys=None if cells is None else _summed(link, cells),
     )
 
 
-def _counted(step: Step[Reads], link: LinkRtl, folder: Path) -> Mapping[str, LinkModuleRecord]:
+def _summed(link: LinkRtl, cells: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
+    found: Counter[str] = Counter()
+    for each in link.modules:
+        found.update({name: each.instances * count for name, count in cells[each.name].items()})
+    luts = found.pop("LUT")
+    return {"LUT": luts, **dict(sorted(found.items()))}
+
+
+def _counted(step: Step[Reads], link: LinkRtl, folder: Path, family: str) -> dict[str, dict[str, int]]:
     """Count the cells of every module, two at a time."""
     step.progress.start("yosys, link", len(link.modules), "modules")
 
-    def count(module: LinkModule) -> LinkModuleRecord:
+    def count(module: LinkModule) -> dict[str, int]:
         found = count_cells(
             (folder / f"{module.name}.v",),
             module.name,
+            family=family,
             boxes=tuple(folder / f"{each}.v" for each in module.uses),
             scratch=step.scratch / "yosys" / module.name,
         )
         step.progress.advance()
-        return LinkModuleRecord(
-            instances=module.instances,
-            register_bits=module.register_bits,
-            yosys={"LUT": found.luts, **found.others},
-        )
+        return {"LUT": found.luts, **found.others}
 
     with ThreadPoolExecutor(_WORKERS) as pool:
         return dict(zip((each.name for each in link.modules), pool.map(count, link.modules), strict=True))

@@ -5,13 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Features, Languages, Link
+    from jetc.language.sections.model import Device, Features, Languages, Link
 
 __all__ = ["Reads"]
 
 
 class FirmwarePart(Protocol):
     """What it reads of `firmware`."""
+
+    @property
+    def part(self) -> str: ...
+
+    @property
+    def device(self) -> Device | None: ...
 
     @property
     def initiation_interval(self) -> int: ...

@@ -121,6 +121,8 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["features"]["jet"] = [{"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -9}]
     spec["firmware"]["drop_idle_neurons"] = True
     spec["firmware"]["languages"], spec["verification"]["ghdl_jets"] = "verilog_and_vhdl", 500
+    counts = {"luts": 5, "flip_flops": 10, "dsps": 2, "block_rams": 1, "ultra_rams": 1}
+    spec["firmware"]["device"] = {"family": "versal", **counts}
     return spec
 
 

@@ -1,0 +1,20 @@
+"""What a part holds comes from the table, or from the spec."""
+
+from typing import get_args
+
+from jetc.devices.family import Family
+from jetc.devices.holding import holds
+from jetc.devices.table import DEVICES, Holds
+from jetc.language.sections.device import Device
+
+DECLARED = Device(family="7_series", luts=10, flip_flops=20, dsps=3, block_rams=4, ultra_rams=0)
+
+
+def test_a_known_part_holds_what_the_table_says_and_another_what_is_declared() -> None:
+    assert holds("xcvu9p-flga2577-2-e", None) == DEVICES["xcvu9p"]
+    assert holds("xc7vx999tffg900-2", DECLARED) == Holds(Family.SERIES_7, 10, 20, 3, 4, 0)
+    assert holds("xc7vx999tffg900-2", None) is None
+
+
+def test_the_language_has_the_families_of_the_table() -> None:
+    assert set(get_args(Device.model_fields["family"].annotation)) == {str(each) for each in Family}
