@@ -26,9 +26,9 @@ _ROW: Mapping[Axis, str] = {
     "constituents": "constituent",
     "pairs": "pair",
     "features": "feature",
-    "classes": "class",
+    "classes": "class_row",
 }
-"""What one row of an axis is called."""
+"""What one row of an axis is called; `class` is a word of SystemVerilog."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from jetc_runtime.evaluate import evaluate
 
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord
+from jetc.plan.key import digest, file_digest
 from jetc.stages.rtl.artifact import VERILOG
 from jetc.vendor.ip.design import Design, Vector
 from jetc.vendor.ip.folder import folder_files
@@ -28,6 +29,8 @@ __all__ = ["write_ip"]
 
 _VECTORS = 100
 """Jets of the test, few enough for a slow simulator."""
+_DIGITS = 16
+"""Of the digest, 64 bits: a word of a bus."""
 _LIMITS = ("min_code", "max_code")
 
 
@@ -47,11 +50,18 @@ def write_ip(folder: Path, rtl: Path, network: Network, name: str, target: Vendo
         period_ns=clock_period_ns(target.clock_mhz),
         verilog=tuple(each for each in sources if each.startswith(f"{VERILOG}/")),
         vhdl=record.vhdl,
+        digest=_digest(rtl)[:_DIGITS],
         vectors=len(vectors),
     )
     for path, text in (sources | folder_files(design, vectors)).items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, "utf-8")
+
+
+def _digest(rtl: Path) -> str:
+    """Return what a lock has as ``products.verilog``."""
+    folder = rtl / VERILOG
+    return digest({f"{VERILOG}/{each.name}": file_digest(each) for each in sorted(folder.iterdir())})
 
 
 def _verilog(rtl: Path, record: RtlRecord) -> dict[str, str]:

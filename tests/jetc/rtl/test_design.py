@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jetc.artifacts.interface import interface_of
+from jetc.checks.reserved_words import language_of
 from jetc.rtl.design import emit_rtl
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import JetInput, NetworkError, Output, Relu
@@ -106,3 +107,27 @@ def test_the_port_table_has_the_words_of_the_jet_after_the_constituents(tiny: Ne
     assert row in rtl.files[-1][1].splitlines()
     with pytest.raises(NetworkError, match="its inputs are jet, jets; one array of constituents is wanted"):
         emit_rtl(replace(both, inputs=(jet, *tiny.inputs)), "tiny", 2)
+
+
+MODULES = {"verilog": r"^module (\w+)", "vhdl": r"^entity (\w+) is"}
+DECLARED = {
+    "verilog": r"^ +(?:wire|reg|genvar|(?:input|output) +wire)(?: \[\d+:0\])? (\w+)",
+    "vhdl": r"^ +(?:signal )?(\w+) ?:(?!=)",
+}
+
+
+@pytest.mark.parametrize("language", MODULES)
+def test_no_name_is_a_word_of_a_language_and_none_differs_by_case_alone(tiny: Network, language: str) -> None:
+    rtl = emit_rtl(tiny, "tiny", 2, 3, vhdl=True)
+    files = [
+        text for name, text in (rtl.files if language == "verilog" else rtl.vhdl) if "primitives" not in name
+    ]
+    modules = re.findall(MODULES[language], "\n".join(files), re.MULTILINE)
+    assert len({each.lower() for each in modules}) == len(modules) > 10
+    seen: set[str] = set()
+    for module in re.split(MODULES[language], "\n".join(files), flags=re.MULTILINE)[2::2]:
+        names = set(re.findall(DECLARED[language], module, re.MULTILINE))
+        seen |= names
+        assert {each: language_of(each.lower()) for each in names} == dict.fromkeys(names)
+        assert len({each.lower() for each in names}) == len(names)
+    assert {"in_data", "ready", "taken", "valid", "constituents", "heads_in", "taken0", "v0"} <= seen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jetc.plan.key import digest
 from jetc.stages.ip_folder import write_ip
 from jetc.stages.rtl import build as rtl_build
 from jetc.tools.ghdl import is_ghdl_there
@@ -111,6 +113,14 @@ def test_the_primitives_keep_their_licence(folder: Path) -> None:
     for each in ("binop", "multiplier", "mux", "negative", "shift_adder", "ternary_adder"):
         assert "GNU Lesser General Public" in (folder / "verilog" / f"tiny_{each}.v").read_text("utf-8")
     assert "GNU Lesser General Public" in (folder / "vhdl" / "tiny_primitives.vhd").read_text("utf-8")
+
+
+def test_the_digest_is_that_of_the_verilog_as_a_lock_has_it(folder: Path) -> None:
+    rtl = folder.parent / "rtl" / "verilog"
+    sealed = {f"verilog/{each.name}": hashlib.sha256(each.read_bytes()).hexdigest() for each in rtl.iterdir()}
+    for language in ("v", "vhd"):
+        assert digest(sealed)[:16] in (folder / "identity" / f"tiny_digest.{language}").read_text("utf-8")
+    assert ran(folder, ["iverilog", "-g2005", "-t", "null", "identity/tiny_digest.v"]) == (0, "")
 
 
 def test_the_first_jets_are_none_and_the_limits_of_each_word(folder: Path) -> None:

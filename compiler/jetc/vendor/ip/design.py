@@ -43,6 +43,8 @@ class Design:
     verilog: tuple[str, ...]
     vhdl: tuple[str, ...]
     """Empty where the design is in Verilog alone."""
+    digest: str
+    """Sixteen hexadecimal digits that name the Verilog: the first of products.verilog in a lock."""
     vectors: int
     """How many jets the test has."""
 
@@ -57,6 +59,11 @@ class Design:
             Port("out_valid", "out"),
             Port("out_data", "out", self.given),
         )
+
+    @property
+    def identity(self) -> str:
+        """The name of the module that gives the digest."""
+        return f"{self.name}_digest"
 
     @property
     def testbench(self) -> str:

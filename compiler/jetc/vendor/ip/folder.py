@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.vendor.ip.fusesoc import core_text
+from jetc.vendor.ip.identity import verilog_identity, vhdl_identity
 from jetc.vendor.ip.ipxact import component_xml
 from jetc.vendor.ip.readme import readme_text
 from jetc.vendor.ip.template import verilog_template, vhdl_template
@@ -34,6 +35,8 @@ def folder_files(design: Design, vectors: Sequence[Vector]) -> dict[str, str]:
         f"{design.top}.core": core_text(design),
         f"{design.top}.xdc": f"create_clock -name clk -period {design.period_ns} [get_ports clk]\n",
         "verilog.f": _listed(*design.verilog, f"testbench/{name}.sv"),
+        f"identity/{design.identity}.v": verilog_identity(design),
+        f"identity/{design.identity}.vhd": vhdl_identity(design),
         f"template/{design.top}.v": verilog_template(design),
         f"template/{design.top}.vhd": vhdl_template(design),
         f"testbench/{name}.sv": verilog_testbench(design),

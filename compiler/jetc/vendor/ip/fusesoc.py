@@ -37,6 +37,7 @@ def _filesets(design: Design) -> Iterator[str]:
     yield "  vectors:"
     yield "    files:"
     yield from (f"      - {each}: {{file_type: user, copyto: {each}}}" for each in (INPUTS, EXPECTED))
+    yield from _fileset("identity", "verilogSource-2005", (f"identity/{design.identity}.v",))
     yield from _fileset("constraints", "xdc", (f"{design.top}.xdc",))
 
 
@@ -50,7 +51,7 @@ def _fileset(name: str, kind: str, files: Sequence[str]) -> Iterator[str]:
 def _targets(design: Design) -> Iterator[str]:
     yield "targets:"
     yield "  default:"
-    yield "    filesets: [verilog]"
+    yield "    filesets: [verilog, identity]"
     yield f"    toplevel: {design.top}"
     yield "  sim:"
     yield "    description: The test of the folder, in Icarus Verilog"

@@ -41,6 +41,8 @@ With FuseSoC, where the targets are `sim`,{_ghdl_target(design)} `lint` and `syn
 |---|---|
 | `verilog/`, `verilog.f` | one module in a file; the list has the test, too |
 {_vhdl_row(design)}| `template/` | an instance, to be copied into your design |
+| `identity/` | a module that gives {design.digest}, for a register that tells which design this is: \
+the first 64 bits of `products.verilog` in the lock of the spec |
 | `testbench/` | the test, and its vectors: a jet a line, in hexadecimal |
 | `{design.top}.xdc` | the clock, {design.period_ns} ns, for synthesis out of context on {design.part} |
 | `component.xml` | IP-XACT, IEEE 1685-2014 |
