@@ -41,12 +41,19 @@ EXIT_USAGE, EXIT_BUG, EXIT_SIGNAL, EXIT_READER_GONE = 2, 70, 128, 141
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command in `arguments` (argv where None) and return the exit code."""
-    with interruptible() as signals:
-        try:
-            return _main(arguments, signals)
-        except KeyboardInterrupt:
-            complain("interrupted; the same command resumes")
-            return EXIT_SIGNAL + (signals[0] if signals else SIGINT)
+    try:
+        with interruptible() as signals:
+            try:
+                return _main(arguments, signals)
+            except KeyboardInterrupt:
+                complain("interrupted; the same command resumes")
+                return EXIT_SIGNAL + (signals[0] if signals else SIGINT)
+    except (OSError, RuntimeError) as error:  # no pipe or no thread is left to hear signals with
+        limit = limit_text(error)
+        if limit is None:
+            raise
+        complain(limit)
+        return EXIT_INPUT
 
 
 def _main(arguments: Sequence[str] | None, signals: Sequence[int]) -> int:
@@ -136,6 +143,13 @@ class _Version(argparse.Action):
         parser.exit()
 
 
+def _path(text: str) -> Path:
+    """Return a path; an empty one, as of a variable without a value, would be the current folder."""
+    if not text:
+        raise argparse.ArgumentTypeError("it is empty, and the path of a file or folder is wanted")
+    return Path(text)
+
+
 class _Parser(argparse.ArgumentParser):
     """Prints its help as every other output is printed."""
 
@@ -161,7 +175,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_language_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     check = commands.add_parser("check", help="every fault of a spec at once, at line and column")
-    check.add_argument("spec", type=Path, nargs="+", help="spec files, and locks")
+    check.add_argument("spec", type=_path, nargs="+", help="spec files, and locks")
     check.add_argument(
         "--format",
         choices=("text", "json", "github", "gitlab", "sarif"),
@@ -175,13 +189,13 @@ def _add_language_commands(commands: argparse._SubParsersAction[argparse.Argumen
     check.set_defaults(command=_check)
 
     fmt = commands.add_parser("fmt", help="write a spec in its canonical form, every comment kept")
-    fmt.add_argument("spec", type=Path, nargs="+", help="spec files; - formats the standard input")
+    fmt.add_argument("spec", type=_path, nargs="+", help="spec files; - formats the standard input")
     fmt.add_argument("--check", action="store_true", help="write nothing; exit 1 where a file would change")
     fmt.add_argument("--diff", action="store_true", help="show what changes")
     fmt.set_defaults(command=_fmt)
 
     show = commands.add_parser("show", help="the resolved spec, each value with the line it came from")
-    show.add_argument("spec", type=Path, help="the spec file")
+    show.add_argument("spec", type=_path, help="the spec file")
     show.add_argument("--format", choices=("yaml", "json"), default="yaml", help="default: yaml")
     _add_set(show)
     show.set_defaults(command=_show)
@@ -207,11 +221,11 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     )
     build.set_defaults(command=_build)
     verify = commands.add_parser("verify", help="the RTL against the emulator, bit for bit")
-    verify.add_argument("spec", type=Path, nargs="?", help="the spec file; without it, what was built last")
+    verify.add_argument("spec", type=_path, nargs="?", help="the spec file; without it, what was built last")
     verify.add_argument("--rtl", action="store_true", required=True, help="simulate the Verilog")
     verify.set_defaults(command=_verify)
     for each in (plan, build):
-        each.add_argument("spec", type=Path, help="the spec file")
+        each.add_argument("spec", type=_path, help="the spec file")
         each.add_argument(
             "--to",
             type=_stage_name,
@@ -246,7 +260,7 @@ def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentP
 
     explain = commands.add_parser("explain", help="a diagnostic, a class of change, or why a stage would run")
     explain.add_argument("subject", help="JETnnn, a class or rule of jetc diff, or a stage")
-    explain.add_argument("spec", type=Path, nargs="?", help="for a stage; without it, what was built last")
+    explain.add_argument("spec", type=_path, nargs="?", help="for a stage; without it, what was built last")
     _add_build_dir(explain)
     explain.set_defaults(command=_explain, stages=STAGE_NAMES)
 
@@ -270,7 +284,7 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
 
 def _add_build_dir(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--build-dir", type=Path, default=Path("build"), help="where products go (default: build)"
+        "--build-dir", type=_path, default=Path("build"), help="where products go (default: build)"
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import re
+import resource
 import shutil
+import threading
 from enum import StrEnum
 
-__all__ = ["Limit", "limit_met", "of_the_system"]
+__all__ = ["Limit", "check_memory", "check_threads", "limit_met", "of_the_system", "what_met_it"]
 
 
 class Limit(StrEnum):
@@ -36,13 +38,18 @@ _NUMBER = re.compile(r"\[Errno (\d+)\]")
 
 def limit_met(error: BaseException) -> Limit | None:
     """Return the limit that `error`, or what it came from, ran into; None where it is another fault."""
+    met = what_met_it(error)
+    return None if met is None else _own(met)
+
+
+def what_met_it(error: BaseException) -> BaseException | None:
+    """Return which of `error` and what it came from ran into a limit; None where none did."""
     seen: set[int] = set()
     at: BaseException | None = error
     while at is not None and id(at) not in seen:
         seen.add(id(at))
-        found = _own(at)
-        if found is not None:
-            return found
+        if _own(at) is not None:
+            return at
         at = at.__cause__ or at.__context__
     return None
 
@@ -53,6 +60,39 @@ def _own(error: BaseException) -> Limit | None:
     if isinstance(error, OSError) and error.errno in _BY_NUMBER:
         return _BY_NUMBER[error.errno]
     return next((limit for words, limit in _BY_WORDS.items() if words in str(error)), None)
+
+
+def check_memory(needed: int, whose: str) -> None:
+    """Raise MemoryError where the limit of this process is below `needed` bytes of addresses.
+
+    Some libraries end the process without a word where they get no more; `whose` says which.
+    """
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    if allowed != resource.RLIM_INFINITY and allowed < needed:
+        gibibyte = 1 << 30
+        msg = f"{whose} takes about {needed / gibibyte:.1f} GiB, and {allowed / gibibyte:.1f} GiB are allowed"
+        raise MemoryError(msg)
+
+
+def check_threads(count: int, whose: str) -> None:
+    """Raise RuntimeError where the system allows fewer than `count` threads beside those that run.
+
+    Some libraries end the process without a word where they get no thread; `whose` says which.
+    """
+    leave = threading.Event()
+    started: list[threading.Thread] = []
+    try:
+        for _ in range(count):
+            thread = threading.Thread(target=leave.wait, daemon=True)
+            thread.start()
+            started.append(thread)
+    except RuntimeError as error:
+        msg = f"can't start new thread: {whose} starts about {count}, and the system allows {len(started)}"
+        raise RuntimeError(msg) from error
+    finally:
+        leave.set()
+        for thread in started:
+            thread.join()
 
 
 def of_the_system(error: OSError) -> OSError:

@@ -32,7 +32,7 @@ def interruptible() -> Iterator[list[int]]:
     """Let signals end what runs inside, and yield the list of those that came.
 
     A signal that is ignored at the start, as by nohup, stays ignored. Python hears signals in its main
-    thread alone; elsewhere nothing changes.
+    thread alone; elsewhere nothing changes. OSError or RuntimeError where no pipe or thread is left for it.
     """
     _received.clear()
     if threading.current_thread() is not threading.main_thread():
@@ -59,14 +59,15 @@ def _nudged() -> Iterator[None]:
     os.set_blocking(ours, False)
     before, done = signal.set_wakeup_fd(ours, warn_on_full_buffer=False), threading.Event()
     thread = threading.Thread(target=_nudge, args=(theirs, done), daemon=True)
-    thread.start()
     try:
+        thread.start()
         yield
     finally:
         done.set()
         signal.set_wakeup_fd(before)
         os.close(ours)
-        thread.join()
+        if thread.ident is not None:
+            thread.join()
         os.close(theirs)
 
 

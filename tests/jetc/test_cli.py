@@ -4,6 +4,7 @@ import errno
 import gc
 import json
 import shutil
+import signal
 import sys
 from pathlib import Path
 
@@ -36,6 +37,43 @@ def test_usage_faults_exit_with_2() -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["build", str(BASELINE), "--to", "nowhere"])
     assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("arguments", [["check", ""], ["build", str(BASELINE), "--build-dir", ""]])
+def test_an_empty_path_is_a_fault_of_usage_and_not_the_current_folder(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        cli.main(arguments)
+    assert ended.value.code == 2
+    assert "it is empty" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("what", "error", "limit"),
+    [
+        ("threading.Thread.start", RuntimeError("can't start new thread"), "processes and threads"),
+        ("os.pipe", OSError(24, "Too many open files"), "open files"),
+    ],
+)
+def test_a_limit_that_leaves_nothing_to_hear_signals_with_is_told(
+    what: str,
+    error: Exception,
+    limit: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    before = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)}
+
+    def fail(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(what, fail)
+    assert cli.main(["check", str(BASELINE)]) == 1
+    monkeypatch.undo()
+    assert capsys.readouterr().err.startswith(f"error: the limit of {limit} was reached\n  why:  {error}\n")
+    assert {each: signal.getsignal(each) for each in before} == before
+    assert signal.set_wakeup_fd(-1) == -1
 
 
 def test_a_faulty_spec_builds_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import errno
+import resource
 import shutil
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.exhaustion import Limit, limit_met, of_the_system
+from jetc.exhaustion import Limit, check_memory, check_threads, limit_met, of_the_system
 from jetc.ntuple.read import iterate
 
 if TYPE_CHECKING:
@@ -47,6 +49,21 @@ def test_a_limit_met_while_reading_is_no_damaged_file(
     with pytest.raises(type(error)) as caught:
         list(iterate([tmp_path / "x.root"], tree="outnano/Jets", branches=("event",), step_entries=10))
     assert caught.value is error
+
+
+def test_memory_that_a_library_needs_is_looked_for_in_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("resource.getrlimit", lambda _: (3 << 29, resource.RLIM_INFINITY))
+    check_memory(3 << 29, "TensorFlow")
+    with pytest.raises(MemoryError, match=r"TensorFlow takes about 2\.5 GiB, and 1\.5 GiB are allowed"):
+        check_memory(5 << 29, "TensorFlow")
+    monkeypatch.setattr("resource.getrlimit", lambda _: (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    check_memory(1 << 60, "TensorFlow")
+
+
+def test_threads_that_are_looked_for_are_gone_afterwards() -> None:
+    before = threading.active_count()
+    check_threads(5, "TensorFlow")
+    assert threading.active_count() == before
 
 
 def test_of_files_that_could_not_be_copied_the_first_is_told() -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import diagnostic_text
+from jetc.exhaustion import check_memory, check_threads
 from jetc.language.text.places import find
 from jetc.plan.plan import make_plan
 from jetc.plan.run import run
@@ -26,6 +28,13 @@ if TYPE_CHECKING:
     from jetc.plan.plan import Planned
 
 __all__ = ["made", "planned"]
+
+
+_TENSORFLOW = "tensorflow-cpu"
+_MEMORY = 5 << 29
+"""Addresses that a training takes, bytes: 1.8 GB of them for the libraries and their threads alone."""
+_THREADS = 8
+"""What TensorFlow starts beside those of its pools, which have one for each processor."""
 
 
 def planned(
@@ -54,6 +63,9 @@ def made(
     Where they are not to be `shown`, no link leads to them.
     """
     check_programs(stages, loaded.spec)
+    if any(not each.ready and _TENSORFLOW in each.stage.tools for each in stages):
+        check_memory(_MEMORY, "TensorFlow")
+        check_threads(_THREADS + 2 * len(os.sched_getaffinity(0)), "TensorFlow")
     for each in loaded.warnings:
         progress.print(diagnostic_text(each), markup=False, highlight=False, soft_wrap=True)
     watcher = BuildWatcher(progress)

@@ -15,7 +15,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.exhaustion import Limit, limit_met
+from jetc.exhaustion import Limit, limit_met, what_met_it
 
 if TYPE_CHECKING:
     from jetc.diagnostics.diagnostic import DataError, Diagnostic, GateError, Span, ToolError
@@ -103,12 +103,12 @@ _SYSTEM_MENDS = {
 
 def limit_text(error: BaseException) -> str | None:
     """Return a limit of memory, threads or files that `error` ran into, as text, or None."""
-    limit = limit_met(error)
-    if limit is None:
+    limit, met = limit_met(error), what_met_it(error)
+    if limit is None or met is None:
         return None
     return (
         f"error: the limit of {limit} was reached\n"
-        f"  why:  {printable(str(error) or type(error).__name__)}\n"
+        f"  why:  {printable(str(met) or type(met).__name__)}\n"
         f"  mend: {_MORE[limit]}; the same command resumes"
     )
 

@@ -2,16 +2,49 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
 from jetc.checks.load import load
 from jetc.commands import building
 from jetc.diagnostics.diagnostic import DataError
+from jetc.exhaustion import Limit, limit_met
 from jetc.plan.store import Store
 from rich.console import Console
 
+if TYPE_CHECKING:
+    from jetc.plan.plan import Planned
+
 SPEC = Path(__file__).parents[3] / "specs" / "baseline.yaml"
+
+
+def test_the_threads_of_tensorflow_are_looked_for_before_the_first_stage_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left = iter([threading.Thread.start] * 3)
+
+    def start(thread: threading.Thread) -> None:
+        allowed = next(left, None)
+        if allowed is None:
+            raise RuntimeError("can't start new thread")
+        allowed(thread)
+
+    monkeypatch.setattr(building, "run", lambda *_, **__: pytest.fail("a stage ran"))
+    monkeypatch.setattr(threading.Thread, "start", start)
+    training = SimpleNamespace(
+        ready=False, parts={}, stage=SimpleNamespace(name="training", tools=("tensorflow-cpu",))
+    )
+    with pytest.raises(RuntimeError, match=r"TensorFlow starts about .*, and the system allows 3") as caught:
+        building.made(
+            load(SPEC),
+            Store(tmp_path),
+            cast("tuple[Planned, ...]", (training,)),
+            Console(file=None, quiet=True),
+        )
+    assert limit_met(caught.value) is Limit.THREADS
 
 
 def test_what_a_file_lacks_is_placed_at_the_value_that_asks_for_it(

@@ -217,6 +217,12 @@ def test_a_limit_of_the_system_is_named(error: Exception, limit: str) -> None:
     assert limit_text(ValueError("memory")) is None
 
 
+def test_of_errors_that_came_of_a_limit_the_one_that_met_it_is_told() -> None:
+    outer = ImportError("you should not try to import numpy from its source directory")
+    outer.__cause__ = ImportError("libblas.so: failed to map segment from shared object")
+    assert "why:  libblas.so: failed to map segment from shared object\n" in str(limit_text(outer))
+
+
 def test_a_list_stands_one_item_a_line_and_no_picture_of_a_line_break_is_shown() -> None:
     gate = GateError(
         gate="lock", what="3 values differ", why="a: 1\n        b: 2\x1b\n        c: 3", mend="look"

@@ -7,6 +7,7 @@ items changes the items that it names. Every value keeps the place it came from.
 from __future__ import annotations
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
@@ -87,7 +88,7 @@ class _Composer:
         inside = not pure.is_absolute() and ".." not in pure.parts
         path = beside / pure
         if not isinstance(named.content, str) or not inside or not _stays(path, self._folder):
-            what = f"{_clipped(repr(named.plain()))} is no file of the spec's folder"
+            what = f"{_clipped(_written(named))} is no file of the spec's folder"
             why = "a spec reads only below its own folder, so that it means the same elsewhere"
             raise _refused(named, what, why, "give the path of a spec beside this one, or below")
         return path
@@ -189,6 +190,11 @@ def _stays(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError, ValueError):  # links in a circle; a character that no path has
         return False
+
+
+def _written(named: Node) -> str:
+    plain = named.plain()
+    return repr(plain) if isinstance(plain, str) else json.dumps(plain)
 
 
 def _clipped(text: str) -> str:
