@@ -41,7 +41,9 @@ BOUNDED = {"pt_rel": 1, "pt_log": 1, "deta": 8, "dphi": 8, "puppi_weight": 9, "e
 """Features whose range is known, with the integer bits that it needs, the sign included."""
 OPEN = ("pt", "mass", "z0", "dxy")
 """Features whose range is open above: any format holds what it can."""
-SIGNED = ("deta", "dphi", "z0")
+SIGNED = ("deta", "dphi", "z0", "missing_fraction")
+OF_THE_JET = {"pt": 1, "pt_log": 1, "eta": 1, "multiplicity": 8, "missing_fraction": 3}
+"""Inputs of the jet, with the integer bits that they need."""
 ROUNDINGS = st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"])
 NAMES = st.builds(
     "{}{}".format,
@@ -82,7 +84,7 @@ def mostly(draw: Draw, usual: str) -> str:
 
 @st.composite
 def feature(draw: Draw, name: str) -> dict[str, Any]:
-    integer = draw(st.integers(0, 2)) + BOUNDED.get(name, 1)
+    integer = draw(st.integers(0, 2)) + (BOUNDED | OF_THE_JET).get(name, 1)
     signed = name in SIGNED or draw(st.integers(0, 9)) == 0
     integer += int(signed and name not in SIGNED)
     if name in OPEN:
@@ -232,7 +234,7 @@ def specs(draw: Draw) -> dict[str, Any]:
     """Draw a spec as plain data: most are good, and stand at an edge of what is."""
     classes = draw(st.lists(NAMES, min_size=2, max_size=16, unique=True))
     names = draw(st.lists(st.sampled_from([*OPEN, *BOUNDED, *FLAGS]), min_size=1, max_size=6, unique=True))
-    of_the_jet = draw(st.lists(st.sampled_from(["pt", "pt_log", "eta"]), max_size=3, unique=True))
+    of_the_jet = draw(st.lists(st.sampled_from([*OF_THE_JET]), max_size=3, unique=True))
     tagger, measured, point = (draw(NAMES) for _ in range(3))
     casts = draw(quantisation(len(classes)))
     return {

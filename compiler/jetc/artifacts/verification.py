@@ -142,7 +142,7 @@ class VerificationRecord(Artifact):
 
     FILE: ClassVar = "verification.json"
     STAGE: ClassVar = "verification"
-    SCHEMA: ClassVar = 2
+    SCHEMA: ClassVar = 3
 
     verdict: str
     vectors: dict[str, int]
@@ -150,6 +150,8 @@ class VerificationRecord(Artifact):
     evaluator_and_emulator: Compared
     numpy_and_emulator_on_words: dict[str, Compared]
     """Jets given as words on the link, by group; none where the design begins at the network's ports."""
+    files_without_words: tuple[str, ...]
+    """Files of the ntuples, behind the name of their set, of which no jet could be given as words."""
     declared_latency_cycles: int
     simulators: dict[str, Simulated | NotRun]
     link_simulators: dict[str, Simulated | NotRun]

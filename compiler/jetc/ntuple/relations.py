@@ -69,8 +69,8 @@ class Relation:
 def relations_of(encoding: str) -> tuple[Relation, ...]:
     """Return every relation of ntuples of `encoding`, in the order in which faults are reported."""
     inputs = tuple(_of_inputs(ENCODINGS[encoding]))
-    wrapped = () if encoding == CMSSW_V0.name else (_ASTRAY_PHI,)  # where it wraps, a sign is lost
-    return (*_OF_JETS, _ASTRAY_ETA, *wrapped, *inputs, _ONE_HOT, *_OF_TRUTH)
+    astray_phi = _ASTRAY_PHI_V0 if encoding == CMSSW_V0.name else _ASTRAY_PHI
+    return (*_OF_JETS, _ASTRAY_ETA, astray_phi, *inputs, _ONE_HOT, *_OF_TRUTH)
 
 
 def _of_inputs(encoding: Encoding) -> Iterator[Relation]:
@@ -207,6 +207,21 @@ def _dphi_astray(block: EventBlock) -> NDArray[np.bool_]:
     if "jet_phi" in block.columns:
         return np.zeros(1, dtype=bool)
     return _astray(block, block.columns[_name("phi")] - block.columns[_name("dphi")], "jet_phi_phys")
+
+
+def _dphi_astray_v0(block: EventBlock) -> NDArray[np.bool_]:
+    """As `_dphi_astray`; beyond half a turn upwards the sign of the difference is lost."""
+    if "jet_phi" in block.columns:
+        return np.zeros(1, dtype=bool)
+    jet = _owned(block, "jet_phi_phys").astype(np.float64) * (STEPS_PER_PI / np.pi)
+    turn = block.columns[_name("phi")] - jet
+    whole = 2 * STEPS_PER_PI
+    wrapped = np.where(turn > STEPS_PER_PI, whole - turn, np.where(turn < -STEPS_PER_PI, turn + whole, turn))
+    found = block.columns[_name("dphi")]
+    off = np.abs(found - wrapped)
+    at_the_end = np.abs(turn + STEPS_PER_PI) <= _AXIS_ROUNDING  # rounding says there which sign it has
+    off = np.where(at_the_end, np.abs(np.abs(found) - np.abs(wrapped)), off)
+    return np.asarray(off > _AXIS_ROUNDING)
 
 
 def _astray(block: EventBlock, axis: NDArray[Any], of: str) -> NDArray[np.bool_]:
@@ -355,6 +370,9 @@ _ASTRAY_ETA = Relation(
 )
 _ASTRAY_PHI = Relation(
     _name("dphi"), ("jet_phi_phys", _name("phi")), "constituent phi - jet phi, wrapped,", _dphi_astray
+)
+_ASTRAY_PHI_V0 = Relation(
+    _name("dphi"), ("jet_phi_phys", _name("phi")), "constituent phi - jet phi, wrapped,", _dphi_astray_v0
 )
 _ONE_HOTS = tuple(
     f"{CANDIDATE_PREFIX}_{each.branch}"

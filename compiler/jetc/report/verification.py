@@ -57,6 +57,7 @@ def verification_section(record: VerificationRecord) -> ReportSection:
         compared,
         groups,
         *([_words(words)] if words else []),
+        *([_left_out(record.files_without_words)] if record.files_without_words else []),
         _blocks(record.blocks),
         _tables(record),
         _ends(record.output_ends),
@@ -159,6 +160,14 @@ def _words(words: dict[str, Compared]) -> Table:
         "Jets given as words on the link, by group: numpy and C++ emulator compare the outgoing word.",
         ("group", "jets", "differ"),
         tuple(rows),
+    )
+
+
+def _left_out(files: tuple[str, ...]) -> Table:
+    return Table(
+        "Files of the ntuples that lack a branch of the words: none of their jets is given as words.",
+        ("set and file",),
+        tuple((each,) for each in files),
     )
 
 

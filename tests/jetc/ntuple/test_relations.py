@@ -260,3 +260,13 @@ def test_the_distance_in_azimuth_of_the_first_generation_lost_its_sign_where_it_
     with pytest.raises(DataError, match="jet_puppicand_dphi") as caught:
         relations.check_relations(block, "cmssw-v0")
     assert "dphi of cmssw-v0" in caught.value.why
+
+
+def test_without_the_jet_s_word_the_first_generation_s_azimuths_are_those_about_its_axis(
+    columns: Columns, first_generation: Callable[[Columns], Columns]
+) -> None:
+    block = without(replace(block_of(first_generation(columns)), gev_of_pt=0.25), "jet_phi")
+    relations.check_relations(block, "cmssw-v0")
+    block.columns["jet_puppicand_dphi"] = -block.columns["jet_puppicand_dphi"]
+    with pytest.raises(DataError, match="jet_puppicand_dphi"):
+        relations.check_relations(block, "cmssw-v0")

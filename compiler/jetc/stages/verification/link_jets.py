@@ -41,6 +41,8 @@ class LinkJets:
     candidates: Words
     groups: tuple[tuple[str, int], ...]
     """The name of each group, and how many jets it has."""
+    left_out: tuple[str, ...] = ()
+    """Files of the ntuples, behind the name of their set, that lack a branch that words are made of."""
 
     def group_of(self, jet: int) -> tuple[str, int]:
         """Return the group of a jet, and its number there."""
@@ -55,37 +57,51 @@ class LinkJets:
 def choose_words(step: Step[Reads], candidates: int) -> LinkJets:
     """Return as many jets of the ntuples as `verification.jets` asks for, corners, and as many random ones.
 
-    Files without the branches that words are made of are left out.
+    Files without the branches that words are made of are left out, and named.
     """
     settings = step.spec.verification
     rng = np.random.default_rng(settings.seed)
-    groups = {NTUPLES: ntuple_words(step, settings.jets, candidates)}
+    ntuples, left_out = ntuple_words(step, settings.jets, candidates)
+    groups = {NTUPLES: ntuples}
     groups |= corner_words(candidates) | random_words(candidates, settings.jets, rng)
     return LinkJets(
         np.concatenate([jets for jets, _ in groups.values()]),
         np.concatenate([words for _, words in groups.values()]),
         tuple((name, len(jets)) for name, (jets, _) in groups.items()),
+        left_out,
     )
 
 
-def ntuple_words(step: Step[Reads], jets: int, candidates: int) -> tuple[Words, Words]:
-    """Return the words of the first jets of the sets that are trained on, in equal shares."""
+def ntuple_words(
+    step: Step[Reads], jets: int, candidates: int
+) -> tuple[tuple[Words, Words], tuple[str, ...]]:
+    """Return the words of the first jets of the sets that are trained on, in equal shares.
+
+    Beside them, the files among those read that were left out.
+    """
     sets, encoding = step.spec.dataset.sets, ENCODINGS[step.spec.features.encoding].ntuple
     made = [(np.zeros(0, np.uint64), np.zeros((0, candidates), np.uint64))]
+    left_out: list[str] = []
     for name in sets:
         files = read(SetFiles, step.inputs[f"sample.{name}"])
         wanted = -(-jets // len(sets))
         for each in _words(files_of(step, name, files), files.jet_tree, candidates, encoding):
+            if isinstance(each, str):
+                left_out.append(f"{name}/{each}")
+                continue
             part = (each[0][:wanted], each[1][:wanted])
             made.append(part)
             wanted -= len(part[0])
             if wanted == 0:
                 break
-    return np.concatenate([one for one, _ in made])[:jets], np.concatenate([two for _, two in made])[:jets]
+    one, two = (np.concatenate([each[at] for each in made])[:jets] for at in (0, 1))
+    return (one, two), tuple(left_out)
 
 
-def _words(files: list[Path], tree: str, candidates: int, encoding: str) -> Iterator[tuple[Words, Words]]:
-    """Give the words of files that have all of them, block by block; they are ntuples of `encoding`."""
+def _words(
+    files: list[Path], tree: str, candidates: int, encoding: str
+) -> Iterator[tuple[Words, Words] | str]:
+    """Give the words of files block by block, or the name of a file that lacks some; of `encoding`."""
     for file in files:
         for block in iterate(
             [file],
@@ -96,5 +112,6 @@ def _words(files: list[Path], tree: str, candidates: int, encoding: str) -> Iter
             encoding=encoding,
         ):
             if not set(WORD_BRANCHES) <= set(block.columns):
+                yield file.name
                 break
             yield words_of(block.columns, block.counts, candidates, gev_of_pt=block.gev_of_pt)

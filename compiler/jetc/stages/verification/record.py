@@ -49,6 +49,7 @@ class VerificationRun:
     expected: NDArray[np.int64]
     emulator_mismatches: int
     words: Mapping[str, Compared]
+    files_without_words: tuple[str, ...]
     ghdl_jets: int
     """Jets that the spec wants in GHDL, which is not run where it is not installed."""
     scores: Mapping[Simulator, ScoreRecord]
@@ -71,6 +72,7 @@ def verification_record(
             vectors=len(outcome.chosen.codes), mismatches=outcome.emulator_mismatches
         ),
         numpy_and_emulator_on_words=dict(outcome.words),
+        files_without_words=outcome.files_without_words,
         declared_latency_cycles=declared_latency_cycles,
         simulators=_simulators(outcome.scores) | _ghdl(outcome),
         link_simulators=_simulators(outcome.link_scores) if outcome.link_scores else {},
@@ -159,6 +161,8 @@ def _verdict(outcome: VerificationRun) -> str:
         unlike = sum(each.mismatches for each in outcome.words.values())
         given = sum(each.vectors for each in outcome.words.values())
         said += f"; words on the link, numpy and C++: {unlike:,} of {given:,} differ"
+        lacking = len(outcome.files_without_words)
+        said += f" (left out, without words: {lacking} files)" if lacking else ""
     if outcome.link_scores:
         said += f", numpy and RTL: {_differ(outcome.link_scores['verilator'].phases)}"
         icarus = outcome.link_scores.get("icarus")

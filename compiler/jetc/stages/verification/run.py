@@ -236,6 +236,7 @@ class _Benches:
             expected=self.jets.expected,
             emulator_mismatches=emulator_mismatches,
             words={} if self.words is None else self.words.compared,
+            files_without_words=() if self.words is None else self.words.bench.given.left_out,
             ghdl_jets=settings.ghdl_jets,
             scores={name: each.result() for name, each in scores.items()},
             link_scores={name: each.result() for name, each in chained.items()},

@@ -54,11 +54,12 @@ def stored(step: Step[Reads], name: str) -> tuple[NDArray[np.uint64], NDArray[np
 
 
 def test_sets_give_their_first_jets_in_equal_shares(step: Step[Reads]) -> None:
-    jets, candidates = ntuple_words(step, 11, 4)
+    (jets, candidates), left_out = ntuple_words(step, 11, 4)
+    assert left_out == ()
     one, two = (stored(step, name) for name in SETS)
     assert np.array_equal(jets, np.concatenate([one[0][:6], two[0][:5]]))
     assert np.array_equal(candidates, np.concatenate([one[1][:6], two[1][:5]]))
-    assert len(ntuple_words(step, 1000, 4)[0]) == 36
+    assert len(ntuple_words(step, 1000, 4)[0][0]) == 36
 
 
 def test_corners_and_random_words_follow(step: Step[Reads]) -> None:
@@ -69,13 +70,16 @@ def test_corners_and_random_words_follow(step: Step[Reads]) -> None:
     assert len(given.jets) == len(given.candidates) == sum(count for _, count in given.groups)
 
 
-def test_a_file_without_a_branch_of_the_words_is_left_out(
+def test_a_file_without_a_branch_of_the_words_is_left_out_and_named(
     step: Step[Reads], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from jetc.stages.verification import link_jets
 
     monkeypatch.setattr(link_jets, "WORD_BRANCHES", (*WORD_BRANCHES, "jet_not_there"))
-    assert ntuple_words(step, 11, 4)[0].shape == (0,)
+    (jets, _), left_out = ntuple_words(step, 11, 4)
+    assert jets.shape == (0,)
+    assert left_out == ("one/one.root", "two/two.root")
+    assert choose_words(step, 4).left_out == left_out
 
 
 def test_a_jet_is_found_in_its_group() -> None:

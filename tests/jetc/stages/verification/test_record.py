@@ -42,6 +42,7 @@ def outcome(
     words: Mapping[str, Compared] | None = None,
     linked: ScoreRecord | None = None,
     ghdl_jets: int = 0,
+    left_out: tuple[str, ...] = (),
     **scores: ScoreRecord,
 ) -> VerificationRun:
     jets = random_jets(NETWORK.input, 6, np.random.default_rng(2))
@@ -51,6 +52,7 @@ def outcome(
         expected=np.concatenate([found[each.name] for each in NETWORK.outputs], axis=1),
         emulator_mismatches=0,
         words=words or {},
+        files_without_words=left_out,
         ghdl_jets=ghdl_jets,
         link_scores={"verilator": linked} if linked else {},
         scores={name: each for name, each in scores.items() if name in ("verilator", "icarus", "ghdl")},  # type: ignore[misc]  # names
@@ -127,3 +129,10 @@ def test_without_words_on_the_link_nothing_is_said_of_them() -> None:
     found = verification_record(NETWORK, outcome(verilator=VERILATOR), 5)
     assert found.link_simulators == {}
     assert "words on the link" not in found.verdict
+
+
+def test_files_without_words_are_in_the_verdict_and_named() -> None:
+    words = {"ntuples": Compared(vectors=9, mismatches=0)}
+    made = verification_record(NETWORK, outcome(words, left_out=("ttbar/a.root",), verilator=VERILATOR), 5)
+    assert "numpy and C++: 0 of 9 differ (left out, without words: 1 files)" in made.verdict
+    assert made.files_without_words == ("ttbar/a.root",)
