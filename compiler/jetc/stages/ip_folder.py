@@ -37,7 +37,9 @@ _LIMITS = ("min_code", "max_code")
 def write_ip(folder: Path, rtl: Path, network: Network, name: str, target: VendorTarget) -> None:
     """Write the folder: the sources of artifact `rtl`, one module of Verilog in a file, and all beside."""
     record = read(RtlRecord, rtl)
-    sources = _verilog(rtl, record) | {each: (rtl / each).read_text("utf-8") for each in record.vhdl}
+    link = record.link.sources if record.link else ()
+    verilog = _verilog(rtl, record)
+    sources = verilog | {each: (rtl / each).read_text("utf-8") for each in (*record.vhdl, *link)}
     vectors = _vectors(network, record.ports)
     design = Design(
         name=name,
@@ -48,8 +50,9 @@ def write_ip(folder: Path, rtl: Path, network: Network, name: str, target: Vendo
         initiation_interval=record.initiation_interval,
         part=target.part,
         period_ns=clock_period_ns(target.clock_mhz),
-        verilog=tuple(each for each in sources if each.startswith(f"{VERILOG}/")),
+        verilog=tuple(verilog),
         vhdl=record.vhdl,
+        link=link,
         digest=_digest(rtl)[:_DIGITS],
         vectors=len(vectors),
     )

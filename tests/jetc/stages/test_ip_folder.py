@@ -23,6 +23,7 @@ from jetc_runtime.network import Network
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+PART = "xcvu13p-flga2577-2-e"
 NETWORK = Path(__file__).parents[2] / "golden" / "tiny" / "network.json"
 
 
@@ -42,7 +43,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for each in ("hls4ml", "rtl"):
         (root / each).mkdir()
     shutil.copy(NETWORK, root / "hls4ml" / "network.json")
-    firmware = SimpleNamespace(initiation_interval=1, adder_levels_per_stage=2, languages="verilog_and_vhdl")
+    firmware = SimpleNamespace(
+        part=PART,
+        device=None,
+        initiation_interval=1,
+        adder_levels_per_stage=2,
+        languages="verilog_and_vhdl",
+    )
     spec: Any = SimpleNamespace(name="tiny", firmware=firmware, features=None, link=None)
     step: Any = SimpleNamespace(
         spec=spec, inputs={"hls4ml": root / "hls4ml"}, folder=root / "rtl", scratch=root, progress=Silent()
@@ -51,7 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(rtl_build, "count_cells", lambda *_, **__: Cells(0, {}))
         rtl_build.build_rtl(step)
     network = Network.from_json(NETWORK.read_text("utf-8"))
-    write_ip(root / "ip", root / "rtl", network, "tiny", VendorTarget("xcvu13p-flga2577-2-e", 360.0))
+    write_ip(root / "ip", root / "rtl", network, "tiny", VendorTarget(PART, 360.0))
     return root / "ip"
 
 
@@ -82,6 +89,18 @@ def test_the_folder_alone_passes_its_test_in_ghdl(folder: Path) -> None:
     run = ["ghdl", "--elab-run", "--std=08", "tiny_testbench", "--ieee-asserts=disable"]
     code, said = ran(folder, run)
     assert (code, "PASS: 100 jets, 0 differ, each after 17 clocks" in said) == (0, True), said
+
+
+@pytest.mark.skipif(not is_ghdl_there(), reason="GHDL is not installed")
+def test_the_vhdl_can_be_synthesised_and_then_passes_the_test_of_the_verilog(folder: Path) -> None:
+    sources = [each for each in listed(folder, "vhdl.f") if each.startswith("vhdl/")]
+    assert ran(folder, ["ghdl", "-a", "--std=08", *sources])[0] == 0
+    code, netlist = ran(folder, ["ghdl", "--synth", "--std=08", "--out=verilog", "tiny_tagger"])
+    assert (code, "latch" in netlist) == (0, False)
+    (folder / "netlist.v").write_text(netlist, "utf-8")
+    build = ["iverilog", "-g2012", "-o", "netlist.vvp", "netlist.v", "testbench/tiny_testbench.sv"]
+    assert ran(folder, build) == (0, "")
+    assert ran(folder, ["vvp", "netlist.vvp"]) == (0, "PASS: 100 jets, 0 differ, each after 17 clocks\n")
 
 
 def test_verilator_warns_of_nothing(folder: Path) -> None:

@@ -43,6 +43,8 @@ class Design:
     verilog: tuple[str, ...]
     vhdl: tuple[str, ...]
     """Empty where the design is in Verilog alone."""
+    link: tuple[str, ...]
+    """Verilog around the top module, from words on the link, where the spec has it; the top of it last."""
     digest: str
     """Sixteen hexadecimal digits that name the Verilog: the first of products.verilog in a lock."""
     vectors: int

@@ -43,6 +43,8 @@ def folder_files(design: Design, vectors: Sequence[Vector]) -> dict[str, str]:
         INPUTS: inputs_text(design, vectors),
         EXPECTED: expected_text(design, vectors),
     }
+    if design.link:
+        files["link.f"] = _listed(*design.verilog, *design.link)
     if design.vhdl:
         files["vhdl.f"] = _listed(*design.vhdl, f"testbench/{name}.vhd")
         files[f"testbench/{name}.vhd"] = vhdl_testbench(design)

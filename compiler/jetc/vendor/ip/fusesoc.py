@@ -37,6 +37,8 @@ def _filesets(design: Design) -> Iterator[str]:
     yield "  vectors:"
     yield "    files:"
     yield from (f"      - {each}: {{file_type: user, copyto: {each}}}" for each in (INPUTS, EXPECTED))
+    if design.link:
+        yield from _fileset("link", "verilogSource-2005", design.link)
     yield from _fileset("identity", "verilogSource-2005", (f"identity/{design.identity}.v",))
     yield from _fileset("constraints", "xdc", (f"{design.top}.xdc",))
 

@@ -40,7 +40,7 @@ With FuseSoC, where the targets are `sim`,{_ghdl_target(design)} `lint` and `syn
 | | |
 |---|---|
 | `verilog/`, `verilog.f` | one module in a file; the list has the test, too |
-{_vhdl_row(design)}| `template/` | an instance, to be copied into your design |
+{_vhdl_row(design)}{_link_row(design)}| `template/` | an instance, to be copied into your design |
 | `identity/` | a module that gives {design.digest}, for a register that tells which design this is: \
 the first 64 bits of `products.verilog` in the lock of the spec |
 | `testbench/` | the test, and its vectors: a jet a line, in hexadecimal |
@@ -77,3 +77,10 @@ def _ghdl_target(design: Design) -> str:
 
 def _vhdl_row(design: Design) -> str:
     return "| `vhdl/`, `vhdl.f` | the same in VHDL-2008, in order of analysis |\n" if design.vhdl else ""
+
+
+def _link_row(design: Design) -> str:
+    if not design.link:
+        return ""
+    top = design.link[-1].rpartition("/")[2].removesuffix(".v")
+    return f"| `link.f` | the same with what stands around it, from words on the link: its top is `{top}` |\n"

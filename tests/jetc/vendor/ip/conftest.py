@@ -19,6 +19,7 @@ def design() -> Design:
         period_ns="2.777",
         verilog=("verilog/tiny_tagger.v",),
         vhdl=("vhdl/tiny_tagger.vhd",),
+        link=(),
         digest="0123456789abcdef",
         vectors=4,
     )

@@ -16,6 +16,15 @@ def test_there_is_a_command_for_each_language(design: Design) -> None:
     assert [each.split()[0] for each in commands] == ["iverilog", "ghdl", "fusesoc"]
 
 
+def test_what_stands_around_it_has_a_list_of_its_own(design: Design) -> None:
+    linked = replace(design, link=("verilog/tiny_pack.v", "verilog/tiny_link.v"))
+    assert (
+        "| `link.f` | the same with what stands around it, from words on the link: its top is `tiny_link` |"
+        in (readme_text(linked))
+    )
+    assert "link.f" not in readme_text(design)
+
+
 def test_of_verilog_alone_nothing_is_said_of_ghdl(design: Design) -> None:
     text = readme_text(replace(design, vhdl=(), initiation_interval=3))
     assert "ghdl" not in text.lower()
