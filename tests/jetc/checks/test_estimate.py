@@ -142,6 +142,18 @@ def test_the_interval_holds_a_tiny_network_measured_here(tmp_path: Path) -> None
     assert expected.luts.low <= cells.luts <= expected.luts.high
 
 
+CURVE = {2: (39, 52_751), 3: (40, 45_143), 4: (41, 37_535), 6: (43, 33_731), 8: (45, 29_928)}
+"""The baseline's trained network by `benchmarks/sharing.py`."""
+
+
+@pytest.mark.parametrize(("interval", "cycles", "luts"), [(each, *CURVE[each]) for each in CURVE])
+def test_the_estimate_of_an_interval_holds_what_was_measured(interval: int, cycles: int, luts: int) -> None:
+    firmware = BASELINE.firmware.model_copy(update={"initiation_interval": interval})
+    expected = estimate(BASELINE.model_copy(update={"firmware": firmware}))
+    assert cycles == pytest.approx(expected.latency_cycles.central, abs=2)
+    assert luts == pytest.approx(expected.luts.central, rel=0.05)
+
+
 @pytest.mark.parametrize("interval", [2, 3, 5, 64])
 def test_constituents_that_share_take_fewer_luts_and_the_clocks_that_the_design_takes_more(
     interval: int,
