@@ -36,7 +36,6 @@ STAGE = Stage(
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.artifacts.vivado",
-        "jetc.plan.key",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.ip_folder",
         "jetc.stages.rtl.artifact",

@@ -53,7 +53,10 @@ for apart in [name for name in GRAPH.modules if name.startswith(APART) and name 
     GRAPH.remove_module(apart)
 
 LINK = load(ROOT / "specs" / "link.yaml", settings=("link.decisions=network_scores",)).spec
-SPEC = LINK.model_copy(update={"firmware": LINK.firmware.model_copy(update={"drop_idle_neurons": True})})
+FIRMWARE = LINK.firmware.model_copy(update={"drop_idle_neurons": True, "languages": "verilog_and_vhdl"})
+SPEC = LINK.model_copy(
+    update={"firmware": FIRMWARE, "verification": LINK.verification.model_copy(update={"ghdl_jets": 9})}
+)
 STAGES = stages_of(SPEC)
 by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 
@@ -111,6 +114,12 @@ def test_a_package_in_the_key_holds_only_what_the_stage_uses(stage: Stage) -> No
 def test_a_stage_follows_the_stages_it_needs(stage: Stage) -> None:
     before = {each.name for each in STAGES[: STAGES.index(stage)]}
     assert set(stage.follows) <= before
+
+
+@by_name
+def test_a_stage_names_an_artifact_once_among_its_needs(stage: Stage) -> None:
+    named = [each.stage for each in stage.needs]
+    assert len(set(named)) == len(named)
 
 
 GIVEN = SPEC.samples.sets[0].model_copy(update={"process": None, "files": ("a.root",)})

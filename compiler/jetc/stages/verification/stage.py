@@ -106,5 +106,12 @@ STAGE = Stage(
     run=run,
 )
 
-_WITH_GHDL = replace(STAGE, needs=(*STAGE.needs, Need("rtl", (f"{VHDL}/*",))), tools=(*STAGE.tools, "ghdl"))
+_WITH_GHDL = replace(
+    STAGE,
+    needs=tuple(
+        replace(each, files=(*each.files, f"{VHDL}/*")) if each.stage == "rtl" else each
+        for each in STAGE.needs
+    ),
+    tools=(*STAGE.tools, "ghdl"),
+)
 """The VHDL is read where it is simulated; a key then tells GHDL's version, or that it is not there."""
