@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 from pathlib import Path
 from types import SimpleNamespace
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import pytest
+from jetc import cli
 from jetc.checks.load import load
 from jetc.commands import locked
 from jetc.commands.locked_seeds import OtherSeed
@@ -72,6 +74,24 @@ def lock_with(seeds: int) -> Lock:
         verification="",
         seeds=seeds,
     )
+
+
+def test_a_place_without_room_for_a_lock_is_told_before_anything_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spec = tmp_path / "mine.yaml"
+    spec.write_bytes(BASELINE.read_bytes())
+    locked.check_place(spec)
+    assert [each.name for each in tmp_path.iterdir()] == ["mine.yaml"]
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", "a name of its own")
+
+    monkeypatch.setattr(Path, "write_bytes", refuse)
+    monkeypatch.setattr("jetc.commands.build.made", lambda *_: pytest.fail("a stage ran"))
+    assert cli.main(["build", str(spec), "--lock", "--build-dir", str(tmp_path / "build")]) == 1
+    told = f"error: {tmp_path / 'mine.lock.yaml'}: cannot be written: Read-only file system\n"
+    assert capsys.readouterr().err.startswith(told)
 
 
 def made_stages() -> tuple[Planned, ...]:

@@ -13,7 +13,7 @@ from jetc.artifacts.record import parse
 from jetc.artifacts.verification import VerificationRecord
 from jetc.checks.load import load, load_text
 from jetc.commands.building import made, planned
-from jetc.commands.locked import held_to, locked
+from jetc.commands.locked import check_place, held_to, locked
 from jetc.commands.locked_seeds import other_seeds
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
@@ -104,6 +104,8 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     else:
         loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
         held = None
+    if arguments.lock:
+        check_place(arguments.spec)
     built = made(loaded, store, stages, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, built)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from dataclasses import dataclass
 from functools import cache
@@ -19,7 +20,7 @@ from jetc.review.seal import lock_path, weights_path
 from jetc.stages import stages_of
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.weights_file import MAX_BYTES
-from jetc.writing import write_whole
+from jetc.writing import fresh_name, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,11 @@ if TYPE_CHECKING:
     from jetc.plan.plan import Planned
     from jetc.plan.store import Store
 
-__all__ = ["Held", "held_to", "locked"]
+__all__ = ["Held", "check_place", "held_to", "locked"]
+
+
+_ROOM = 1 << 16
+"""What a lock and its weights take, bytes, and more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +109,24 @@ def _absent(path: Path, why: str) -> DataError:
         why=why,
         mend="make it with jetc build SPEC --lock, and commit it",
     )
+
+
+def check_place(spec: Path) -> None:
+    """Raise DataError where no lock could be written for `spec`: its folder is read-only, or full."""
+    lock = lock_path(spec)
+    fresh = fresh_name(lock.resolve())
+    try:
+        fresh.write_bytes(bytes(_ROOM))
+        fresh.unlink()
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            fresh.unlink()
+        raise DataError(
+            file=str(lock),
+            what=f"cannot be written: {error.strerror}",
+            why="a lock and the weights that it names stand beside their spec",
+            mend="build a spec in a folder that you may write to and that has space, or leave out --lock",
+        ) from error
 
 
 def locked(

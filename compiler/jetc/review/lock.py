@@ -48,7 +48,7 @@ class LockedNumber(Section):
     interval: tuple[float, float] | None = None
     level: float | None = None
     """Coverage of the interval."""
-    spread: float | None = None
+    spread: Annotated[float, Field(ge=0)] | None = None
     """Half width of what one more training gives in 95 of 100 cases, around the mean of the seeds tried."""
     seeds: Literal[1] | None = None
     """1 where its spread is not known though the lock is of several seeds; without it, no spread is none."""
@@ -70,7 +70,7 @@ class Lock(Section):
     """Digests of the weights, the C++ and the Verilog."""
     tools: dict[str, str]
     """Versions of what shaped them."""
-    seeds: int = 1
+    seeds: Annotated[int, Field(ge=1)] = 1
     """Seeds of training that the spread of each number comes from; the numbers are of the spec's own."""
     failed: dict[str, str] = Field(default_factory=dict)
     """Other seeds that fail a gate, and the gate. The numbers of one over the budget are in the spread."""

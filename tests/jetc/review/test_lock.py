@@ -13,7 +13,7 @@ from jetc.report.metrics import Metric
 from jetc.review.comparison import Side
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text, read_lock, stale
 from jetc.review.locking import check_same, with_seeds
-from jetc.review.seal import is_lock, lock_path, spec_digest, weights_path
+from jetc.review.seal import is_lock, lock_path, sealed, spec_digest, weights_path
 
 MakeSide = Callable[..., Side]
 
@@ -169,6 +169,19 @@ def test_a_build_held_to_a_lock_tells_what_differs() -> None:
         "tools.yosys: 0.70 → 0.71",
         "tools.alkaid: 0.8.2 → absent",
     ]
+
+
+@pytest.mark.parametrize("edit", [("seeds: 5", "seeds: -1"), ("spread: 2.0", "spread: -2.0")])
+def test_a_lock_whose_seal_was_made_anew_is_held_to_the_bounds_of_its_numbers(
+    edit: tuple[str, str], tmp_path: Path
+) -> None:
+    wide = {"luts.yosys": LockedNumber(value=83000, spread=2.0, stage="rtl")}
+    text = lock_text(LOCK.model_copy(update={"seeds": 5, "metrics": wide}))
+    path = tmp_path / "tiny.lock.yaml"
+    path.write_text(sealed(text[: text.index("seal:")].replace(*edit)))
+    with pytest.raises(SpecError) as caught:
+        read_lock(path)
+    assert "Input should be greater than or equal to" in caught.value.diagnostics[0].what
 
 
 def test_a_build_that_gives_its_lock_passes() -> None:
