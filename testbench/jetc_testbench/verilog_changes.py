@@ -39,7 +39,7 @@ _LITERAL = re.compile(r"(\d+)'b([01]+)")
 _SLICE = re.compile(r"(\w+)\[(\d+):(\d+)\]")
 _BIT = re.compile(r"(\w+)\[(\d+)\]")
 _SELECTED = re.compile(r"(\w+) \? .* : (\{.*\})")
-_GATED = re.compile(r"(v\d+\[\d+:\d+\]) & \{\d+\{~?v\d+\[\d+\]\}\}")
+_GATED = re.compile(r"(\w+\[\d+:\d+\]) & \{\d+\{~?\w+\[\d+\]\}\}")
 
 Change = tuple[str, str, Operator | Expression]
 
@@ -270,14 +270,14 @@ def _swapped_wire(
     """Take another wire of the same width, made before the statement, for one of the operands."""
     before = list(widths)[: list(widths).index(statement.target)]
     at = int(rng.integers(len(sound.operands)))
-    name = re.match(r"v\d+", sound.operands[at])
+    name = re.match(r"[a-z]\w*", sound.operands[at])
     if name is None:
         return
     others = [each for each in before if widths[each] == widths[name[0]] and each != name[0]]
     if others:
         other = others[int(rng.integers(len(others)))]
         operands = list(sound.operands)
-        operands[at] = re.sub(r"^v\d+", other, operands[at])
+        operands[at] = re.sub(r"^[a-z]\w*", other, operands[at])
         yield (
             "swapped wires",
             f"{operands[at]} for {sound.operands[at]}",

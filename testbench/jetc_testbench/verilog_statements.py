@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 __all__ = ["Expression", "Operator", "Statement", "braced", "highest_read", "modules"]
 
 _MODULE = re.compile(r"^module (\w+) ?\(")
-_WIRE = re.compile(r"^    wire \[(\d+):0\] (v\d+); (.*);$")
-_ASSIGNED = re.compile(r"assign v\d+\[\d+:0\] = (.*)")
-_INSTANCE = re.compile(r"(\w+)(?: #\(([-\d, ]+)\))? op_\d+ \((.*)\)")
+_WIRE = re.compile(r"^    wire \[(\d+):0\] (\w+); (.*);$")
+_ASSIGNED = re.compile(r"assign \w+\[\d+:0\] = (.*)")
+_INSTANCE = re.compile(r"(\w+)(?: #\(([-\d, ]+)\))? op_\w+ \((.*)\)")
 _GIVEN = re.compile(r"^(?P<form>    assign (?P<target>model_out\[\d+:\d+\]) = )(?P<value>.*);$")
 _ENTRY = re.compile(r"^(?P<form>(?P<target>\d+'h[0-9A-F]+): out = )(?P<value>\d+'h[0-9A-F]+);$")
 _TOP = re.compile(r"^(?P<form>    (?:wire \[\d+:0\]|assign) (?P<target>\w+) = )(?P<value>\w+\[[^\]]+\]);$")
 _RESET = re.compile(r"^(?P<form>    always @\(posedge clk\) (?P<target>\w+) <= )(?P<value>rst \? .*);$")
 _JOINED = re.compile(r"^    (?:assign (?=out_data)|wire \[\d+:0\] )(\w+) = \{$")
 _OUT_WIDTH = re.compile(r"^    output wire \[(\d+):0\] out_data$")
-_READ = re.compile(r"\b(v\d+)\b(?:\[(\d+))?")
+_READ = re.compile(r"(?<!')\b([a-z]\w*)\b(?:\[(\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def highest_read(statements: Sequence[Statement], widths: Mapping[str, int]) -> 
     for each in statements:
         texts = each.sound.operands if isinstance(each.sound, Operator) else (each.sound.text,)
         for text in texts:
-            for name, high in _READ.findall(text):
-                bit = int(high) if high else widths.get(name, 1) - 1
+            for name, high in ((name, high) for name, high in _READ.findall(text) if name in widths):
+                bit = int(high) if high else widths[name] - 1
                 found[name] = max(found.get(name, 0), bit)
     return found

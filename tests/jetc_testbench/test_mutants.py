@@ -136,7 +136,7 @@ def test_every_module_has_the_port_and_every_instance_its_connection() -> None:
         assert len(re.findall(r"input wire \[15:0\] mutant", text)) == modules
         clocked = len(re.findall(r"\.clk\(clk\)", text))
         stages = len(re.findall(r"\.model_inp\(", text))
-        tables = len(re.findall(r"_table_\w+ op_\d+ \(", text))
+        tables = len(re.findall(r"_table_\w+ op_\w+ \(", text))
         connected = len(re.findall(r"\.mutant\(mutant\)", text)) + len(re.findall(r", mutant\);", text))
         assert connected == clocked + stages + tables
 
@@ -144,7 +144,7 @@ def test_every_module_has_the_port_and_every_instance_its_connection() -> None:
 @pytest.mark.parametrize("file", FILES)
 def test_every_operator_of_the_golden_design_can_have_a_fault(file: str) -> None:
     text = (GOLDEN / file).read_text()
-    operators = set(re.findall(r"wire \[\d+:0\] (v\d+); tiny_\w+", text))
+    operators = set(re.findall(r"wire \[\d+:0\] (\w+); tiny_\w+", text))
     assert operators <= {each.place[1] for each in found(text)}
     outputs = {each.what for each in found(text) if each.kind == "output bit"}
     width = int(re.findall(r"output wire \[(\d+):0\] out_data", text)[0]) + 1

@@ -16,11 +16,13 @@ from alkaid.trace.pipeline import to_pipeline
 from jetc.checks.luts import table_levels
 from jetc.rtl.arithmetic import apply_layer
 from jetc.rtl.logic import Logic, traced
+from jetc.rtl.word_names import names_of
 
 if TYPE_CHECKING:
     from jetc_runtime.network import Network
 
     from jetc.rtl.blocks import Block, Bundle
+    from jetc.rtl.word_names import StageNames
 
 __all__ = ["Pipeline", "pipeline_of"]
 
@@ -50,6 +52,8 @@ class Pipeline:
 
     block: Block
     stages: tuple[Logic, ...]
+    names: tuple[StageNames, ...]
+    """Names of the words of each stage."""
     deepest: float
 
     @property
@@ -74,7 +78,7 @@ def pipeline_of(block: Block, network: Network, levels: int) -> Pipeline:
     ops = [op._replace(latency=at) for op, at in zip(logic.ops, finish, strict=True)]
     machine = to_pipeline(logic._replace(ops=ops), latency_cutoff=levels, verbose=False)
     stages = tuple(_fused(each) for each in machine.logic.values())
-    return Pipeline(block, stages, deepest)
+    return Pipeline(block, stages, names_of(block, stages, network), deepest)
 
 
 def _traced(block: Block, network: Network) -> Logic:

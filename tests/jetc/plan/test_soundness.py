@@ -51,7 +51,7 @@ LINK = {
     "region": {"abs_eta": 2.4, "pt_gev": 10.0},
 }
 
-LEFT_OUT: Plain = {"link": None, "languages": "verilog"}
+LEFT_OUT: Plain = {"link": None, "languages": "verilog", "device": None, "drop_idle_neurons": False}
 """What the original leaves out, with what that means."""
 
 DEVICE = {

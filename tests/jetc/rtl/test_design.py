@@ -130,4 +130,4 @@ def test_no_name_is_a_word_of_a_language_and_none_differs_by_case_alone(tiny: Ne
         seen |= names
         assert {each: language_of(each.lower()) for each in names} == dict.fromkeys(names)
         assert len({each.lower() for each in names}) == len(names)
-    assert {"in_data", "ready", "taken", "valid", "constituents", "heads_in", "taken0", "v0"} <= seen
+    assert {"in_data", "ready", "taken", "valid", "constituents", "heads_in", "taken0", "logits_n0"} <= seen

@@ -184,7 +184,7 @@ def by_hand(interval: int) -> Design:
         Block("heads", None, 1, whole, (), takes[1:]),
         Block("constituent", "constituents", 5, takes, (), (Bundle("out", row, repeated=True),)),
     )
-    pipelines = [Pipeline(each, ((),) * stages, 0.0) for each, stages in zip(blocks, (2, 1), strict=True)]
+    pipelines = [Pipeline(each, ((),) * stages, (), 0.0) for each, stages in zip(blocks, (2, 1), strict=True)]
     top = tagger_of(network, pipelines, name, interval)
     jets = [int(each) for each in np.random.default_rng(1).integers(0, 1 << 55, JETS)]
     text = HEADS.format(name=name) + top_text(top)

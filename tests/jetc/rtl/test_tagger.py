@@ -98,7 +98,7 @@ def test_each_instance_takes_its_own_row_and_all_of_what_has_none() -> None:
         (),
         (),
     )
-    top = tagger_of(network, (Pipeline(once, ((), ()), 0.0), Pipeline(each, ((),), 0.0)), "name")
+    top = tagger_of(network, (Pipeline(once, ((), ()), (), 0.0), Pipeline(each, ((),), (), 0.0)), "name")
     (joined,) = (item for item in top.items if isinstance(item, Joined) and item.name == "constituent_in")
     rows = [Bits("jet_after2", 11, 11 * at) for at in range(4)]
     assert joined.parts == tuple(part for row in rows for part in (row, Bits("heads_result0", 12)))

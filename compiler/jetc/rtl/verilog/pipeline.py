@@ -15,9 +15,10 @@ from alkaid.codegen.rtl.verilog.lookup import lookup_source
 
 from jetc.rtl.verilog.primitives import plain, prefixed
 from jetc.rtl.verilog.words import concatenation, vector
+from jetc.rtl.word_names import renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jetc_runtime.fixed_point import FixedPoint
 
@@ -33,8 +34,8 @@ _Interval = Any
 def pipeline_text(pipeline: Pipeline, name: str, prefix: str) -> str:
     """Return the module `name`, its stages, and its tables; everything it defines starts with `prefix`."""
     stages = [
-        plain(comb_logic_gen(stage, f"{name}_stage{number}", timescale=None))
-        for number, stage in enumerate(pipeline.stages)
+        renamed(plain(comb_logic_gen(stage, f"{name}_stage{number}", timescale=None)), names.words)
+        for number, (stage, names) in enumerate(zip(pipeline.stages, pipeline.names, strict=True))
     ]
     tables = plain(lookup_source(list(pipeline.stages)))
     parts = [prefixed(_tables_prefixed(each, name), prefix) for each in (*stages, tables) if each]
@@ -47,13 +48,11 @@ def _joined(pipeline: Pipeline, name: str) -> str:
     results = [word for tensor in pipeline.block.results for word in tensor.words]
     first, last = pipeline.stages[0], pipeline.stages[-1]
     lines = [f"    wire {vector(_width(first.inp_qint))} taken0 = {_taken(sources, first)};"]
-    for number, stage in enumerate(pipeline.stages):
-        bits = vector(_width(stage.out_qint))
+    for number, (stage, names) in enumerate(zip(pipeline.stages, pipeline.names, strict=True)):
         lines += [
-            f"    wire {bits} made{number};",
+            f"    wire {vector(_width(stage.out_qint))} made{number};",
             f"    {name}_stage{number} stage{number} (.model_inp(taken{number}), .model_out(made{number}));",
-            f"    reg {bits} taken{number + 1};",
-            f"    always @(posedge clk) taken{number + 1} <= made{number};",
+            *_registered(stage, names.registers, number),
         ]
     lines.append(f"    assign out_data = {_given(results, last, f'taken{len(pipeline.stages)}')};")
     header = [
@@ -67,6 +66,21 @@ def _joined(pipeline: Pipeline, name: str) -> str:
         "    /* verilator no_inline_module */" if pipeline.block.instances > 1 else "",
     ]
     return "\n".join([*filter(None, header), *lines, "endmodule", "/* verilator lint_on UNUSEDSIGNAL */", ""])
+
+
+def _registered(stage: Logic, names: Sequence[str], number: int) -> Iterator[str]:
+    """Yield a register for each word that a stage gives, under its own name, and all of them packed."""
+    widths = [_bits(each) for each in stage.out_qint]
+    offsets = accumulate(widths, initial=0)
+    kept = [each for each in zip(names, widths, offsets, strict=False) if each[1]]
+    yield from (f"    reg {vector(width)} {name};" for name, width, _ in kept)
+    yield "    always @(posedge clk) begin"
+    yield from (
+        f"        {name} <= made{number}[{offset + width - 1}:{offset}];" for name, width, offset in kept
+    )
+    yield "    end"
+    packed = concatenation([name for name, _, _ in kept])
+    yield f"    wire {vector(sum(widths))} taken{number + 1} = {packed};"
 
 
 def _taken(words: Sequence[FixedPoint], stage: Logic) -> str:

@@ -15,6 +15,7 @@ from alkaid.codegen.rtl.vhdl.lookup import lookup_source
 
 from jetc.rtl.vhdl.primitives import prefixed
 from jetc.rtl.vhdl.words import entity, joined, signal, sliced, vector
+from jetc.rtl.word_names import renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +34,8 @@ _Interval = Any
 def pipeline_text(pipeline: Pipeline, name: str, prefix: str) -> str:
     """Return the tables, the stages and the entity `name`; everything it defines starts with `prefix`."""
     stages = [
-        _standard(comb_logic_gen(stage, f"{name}_stage{number}"))
-        for number, stage in enumerate(pipeline.stages)
+        renamed(_standard(comb_logic_gen(stage, f"{name}_stage{number}")), names.words)
+        for number, (stage, names) in enumerate(zip(pipeline.stages, pipeline.names, strict=True))
     ]
     tables = lookup_source(list(pipeline.stages))
     parts = [prefixed(_tables_prefixed(each, name), prefix) for each in (tables, *stages) if each]
@@ -67,16 +68,28 @@ def _chained(pipeline: Pipeline, name: str) -> str:
 
 def _signals(pipeline: Pipeline) -> Iterator[str]:
     yield signal("taken0", _width(pipeline.stages[0].inp_qint))
-    for number, stage in enumerate(pipeline.stages):
+    for number, (stage, names) in enumerate(zip(pipeline.stages, pipeline.names, strict=True)):
         yield signal(f"made{number}", _width(stage.out_qint))
+        yield from (signal(*each) for each in _registers(stage, names.registers))
         yield signal(f"taken{number + 1}", _width(stage.out_qint))
 
 
 def _stages(pipeline: Pipeline, name: str) -> Iterator[str]:
-    for number in range(len(pipeline.stages)):
+    """Yield each stage, a register for each word that it gives, by its name, and all of them packed."""
+    for number, (stage, names) in enumerate(zip(pipeline.stages, pipeline.names, strict=True)):
         ports = f"port map (model_inp => taken{number}, model_out => made{number})"
         yield f"    stage{number} : entity work.{name}_stage{number} {ports};"
-        yield f"    taken{number + 1} <= made{number} when rising_edge(clk);"
+        registers = tuple(_registers(stage, names.registers))
+        offsets = accumulate((width for _, width in registers), initial=0)
+        for (register, width), offset in zip(registers, offsets, strict=False):
+            yield f"    {register} <= {sliced(f'made{number}', offset, width)} when rising_edge(clk);"
+        yield from joined(f"taken{number + 1}", registers)
+
+
+def _registers(stage: Logic, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+    """Yield the name and the bits of each word that a stage gives, where it has any."""
+    widths = (_bits(each) for each in stage.out_qint)
+    yield from (each for each in zip(names, widths, strict=True) if each[1])
 
 
 def _taken(words: Sequence[FixedPoint], stage: Logic) -> Iterator[tuple[str, int]]:

@@ -49,6 +49,7 @@ STAGE = Stage(
         "jetc.stages.rtl",
         "jetc.tools.process",
         "jetc.tools.yosys",
+        "jetc_runtime.evaluate",
         "jetc_runtime.fixed_point",
         "jetc_runtime.layers",
         "jetc_runtime.network",

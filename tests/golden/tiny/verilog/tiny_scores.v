@@ -12,32 +12,121 @@ module tiny_scores (
     };
     wire [23:0] made0;
     tiny_scores_stage0 stage0 (.model_inp(taken0), .model_out(made0));
-    reg [23:0] taken1;
-    always @(posedge clk) taken1 <= made0;
+    reg [5:0] logits_n0_r1;
+    reg [5:0] logits_n1_r1;
+    reg [5:0] logits_n2_r1;
+    reg [5:0] scores_part2_r1;
+    always @(posedge clk) begin
+        logits_n0_r1 <= made0[5:0];
+        logits_n1_r1 <= made0[11:6];
+        logits_n2_r1 <= made0[17:12];
+        scores_part2_r1 <= made0[23:18];
+    end
+    wire [23:0] taken1 = {
+        scores_part2_r1,
+        logits_n2_r1,
+        logits_n1_r1,
+        logits_n0_r1
+    };
     wire [23:0] made1;
     tiny_scores_stage1 stage1 (.model_inp(taken1), .model_out(made1));
-    reg [23:0] taken2;
-    always @(posedge clk) taken2 <= made1;
+    reg [5:0] logits_n0_r2;
+    reg [5:0] logits_n1_r2;
+    reg [5:0] logits_n2_r2;
+    reg [5:0] scores_part4_r2;
+    always @(posedge clk) begin
+        logits_n0_r2 <= made1[5:0];
+        logits_n1_r2 <= made1[11:6];
+        logits_n2_r2 <= made1[17:12];
+        scores_part4_r2 <= made1[23:18];
+    end
+    wire [23:0] taken2 = {
+        scores_part4_r2,
+        logits_n2_r2,
+        logits_n1_r2,
+        logits_n0_r2
+    };
     wire [23:0] made2;
     tiny_scores_stage2 stage2 (.model_inp(taken2), .model_out(made2));
-    reg [23:0] taken3;
-    always @(posedge clk) taken3 <= made2;
+    reg [7:0] scores_part8_r3;
+    reg [7:0] scores_part9_r3;
+    reg [7:0] scores_part10_r3;
+    always @(posedge clk) begin
+        scores_part8_r3 <= made2[7:0];
+        scores_part9_r3 <= made2[15:8];
+        scores_part10_r3 <= made2[23:16];
+    end
+    wire [23:0] taken3 = {
+        scores_part10_r3,
+        scores_part9_r3,
+        scores_part8_r3
+    };
     wire [32:0] made3;
     tiny_scores_stage3 stage3 (.model_inp(taken3), .model_out(made3));
-    reg [32:0] taken4;
-    always @(posedge clk) taken4 <= made3;
+    reg [7:0] scores_part8_r4;
+    reg [7:0] scores_part9_r4;
+    reg [7:0] scores_part10_r4;
+    reg [8:0] scores_part11_r4;
+    always @(posedge clk) begin
+        scores_part8_r4 <= made3[7:0];
+        scores_part9_r4 <= made3[15:8];
+        scores_part10_r4 <= made3[23:16];
+        scores_part11_r4 <= made3[32:24];
+    end
+    wire [32:0] taken4 = {
+        scores_part11_r4,
+        scores_part10_r4,
+        scores_part9_r4,
+        scores_part8_r4
+    };
     wire [31:0] made4;
     tiny_scores_stage4 stage4 (.model_inp(taken4), .model_out(made4));
-    reg [31:0] taken5;
-    always @(posedge clk) taken5 <= made4;
+    reg [7:0] scores_part8_r5;
+    reg [7:0] scores_part9_r5;
+    reg [7:0] scores_part10_r5;
+    reg [7:0] scores_part15_r5;
+    always @(posedge clk) begin
+        scores_part8_r5 <= made4[7:0];
+        scores_part9_r5 <= made4[15:8];
+        scores_part10_r5 <= made4[23:16];
+        scores_part15_r5 <= made4[31:24];
+    end
+    wire [31:0] taken5 = {
+        scores_part15_r5,
+        scores_part10_r5,
+        scores_part9_r5,
+        scores_part8_r5
+    };
     wire [44:0] made5;
     tiny_scores_stage5 stage5 (.model_inp(taken5), .model_out(made5));
-    reg [44:0] taken6;
-    always @(posedge clk) taken6 <= made5;
+    reg [14:0] scores_part16_r6;
+    reg [14:0] scores_part17_r6;
+    reg [14:0] scores_part18_r6;
+    always @(posedge clk) begin
+        scores_part16_r6 <= made5[14:0];
+        scores_part17_r6 <= made5[29:15];
+        scores_part18_r6 <= made5[44:30];
+    end
+    wire [44:0] taken6 = {
+        scores_part18_r6,
+        scores_part17_r6,
+        scores_part16_r6
+    };
     wire [23:0] made6;
     tiny_scores_stage6 stage6 (.model_inp(taken6), .model_out(made6));
-    reg [23:0] taken7;
-    always @(posedge clk) taken7 <= made6;
+    reg [7:0] scores_n0_r7;
+    reg [7:0] scores_n1_r7;
+    reg [7:0] scores_n2_r7;
+    always @(posedge clk) begin
+        scores_n0_r7 <= made6[7:0];
+        scores_n1_r7 <= made6[15:8];
+        scores_n2_r7 <= made6[23:16];
+    end
+    wire [23:0] taken7 = {
+        scores_n2_r7,
+        scores_n1_r7,
+        scores_n0_r7
+    };
     assign out_data = {
         {taken7[23:16]},
         {taken7[15:8]},
@@ -54,18 +143,18 @@ module tiny_scores_stage0 (
     // verilator lint_off UNUSEDSIGNAL
     // Explicit quantization operation will drop bits if exists
 
-    wire [5:0] v0; assign v0[5:0] = model_inp[5:0];
-    wire [5:0] v1; assign v1[5:0] = model_inp[11:6];
-    wire [5:0] v2; assign v2[5:0] = model_inp[17:12];
-    wire [6:0] v3; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_3 (v0[5:0],v2[5:0],v3[6:0]);
-    wire [5:0] v4; tiny_mux #(6,6,1,1,6,0) op_4 (v3[6],v2[5:0],v0[5:0],v4[5:0]);
+    wire [5:0] logits_n0; assign logits_n0[5:0] = model_inp[5:0];
+    wire [5:0] logits_n1; assign logits_n1[5:0] = model_inp[11:6];
+    wire [5:0] logits_n2; assign logits_n2[5:0] = model_inp[17:12];
+    wire [6:0] scores_part1; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_scores_part1 (logits_n0[5:0],logits_n2[5:0],scores_part1[6:0]);
+    wire [5:0] scores_part2; tiny_mux #(6,6,1,1,6,0) op_scores_part2 (scores_part1[6],logits_n2[5:0],logits_n0[5:0],scores_part2[5:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[5:0] = v0[5:0];
-    assign model_out[11:6] = v1[5:0];
-    assign model_out[17:12] = v2[5:0];
-    assign model_out[23:18] = v4[5:0];
+    assign model_out[5:0] = logits_n0[5:0];
+    assign model_out[11:6] = logits_n1[5:0];
+    assign model_out[17:12] = logits_n2[5:0];
+    assign model_out[23:18] = scores_part2[5:0];
 
 endmodule
 
@@ -77,19 +166,19 @@ module tiny_scores_stage1 (
     // verilator lint_off UNUSEDSIGNAL
     // Explicit quantization operation will drop bits if exists
 
-    wire [5:0] v0; assign v0[5:0] = model_inp[5:0];
-    wire [5:0] v1; assign v1[5:0] = model_inp[11:6];
-    wire [5:0] v2; assign v2[5:0] = model_inp[17:12];
-    wire [5:0] v3; assign v3[5:0] = model_inp[23:18];
-    wire [6:0] v4; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_4 (v1[5:0],v3[5:0],v4[6:0]);
-    wire [5:0] v5; tiny_mux #(6,6,1,1,6,0) op_5 (v4[6],v3[5:0],v1[5:0],v5[5:0]);
+    wire [5:0] logits_n0; assign logits_n0[5:0] = model_inp[5:0];
+    wire [5:0] logits_n1; assign logits_n1[5:0] = model_inp[11:6];
+    wire [5:0] logits_n2; assign logits_n2[5:0] = model_inp[17:12];
+    wire [5:0] scores_part2; assign scores_part2[5:0] = model_inp[23:18];
+    wire [6:0] scores_part3; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_scores_part3 (logits_n1[5:0],scores_part2[5:0],scores_part3[6:0]);
+    wire [5:0] scores_part4; tiny_mux #(6,6,1,1,6,0) op_scores_part4 (scores_part3[6],scores_part2[5:0],logits_n1[5:0],scores_part4[5:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[5:0] = v0[5:0];
-    assign model_out[11:6] = v1[5:0];
-    assign model_out[17:12] = v2[5:0];
-    assign model_out[23:18] = v5[5:0];
+    assign model_out[5:0] = logits_n0[5:0];
+    assign model_out[11:6] = logits_n1[5:0];
+    assign model_out[17:12] = logits_n2[5:0];
+    assign model_out[23:18] = scores_part4[5:0];
 
 endmodule
 
@@ -101,25 +190,25 @@ module tiny_scores_stage2 (
     // verilator lint_off UNUSEDSIGNAL
     // Explicit quantization operation will drop bits if exists
 
-    wire [5:0] v0; assign v0[5:0] = model_inp[5:0];
-    wire [5:0] v1; assign v1[5:0] = model_inp[11:6];
-    wire [5:0] v2; assign v2[5:0] = model_inp[17:12];
-    wire [5:0] v3; assign v3[5:0] = model_inp[23:18];
-    wire [6:0] v4; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_4 (v3[5:0],v0[5:0],v4[6:0]);
-    wire [6:0] v5; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_5 (v3[5:0],v1[5:0],v5[6:0]);
-    wire [6:0] v6; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_6 (v3[5:0],v2[5:0],v6[6:0]);
-    wire [5:0] v7; assign v7[5:0] = v4[5:0];
-    wire [5:0] v8; assign v8[5:0] = v5[5:0];
-    wire [5:0] v9; assign v9[5:0] = v6[5:0];
-    wire [7:0] v10; tiny_scores_table_1295307f_4cbc_4d5f_a8f8_32f48458ddcc op_10 (v7, v10[7:0]);
-    wire [7:0] v11; tiny_scores_table_1295307f_4cbc_4d5f_a8f8_32f48458ddcc op_11 (v8, v11[7:0]);
-    wire [7:0] v12; tiny_scores_table_1295307f_4cbc_4d5f_a8f8_32f48458ddcc op_12 (v9, v12[7:0]);
+    wire [5:0] logits_n0; assign logits_n0[5:0] = model_inp[5:0];
+    wire [5:0] logits_n1; assign logits_n1[5:0] = model_inp[11:6];
+    wire [5:0] logits_n2; assign logits_n2[5:0] = model_inp[17:12];
+    wire [5:0] scores_part4; assign scores_part4[5:0] = model_inp[23:18];
+    wire [6:0] scores_part5; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_scores_part5 (scores_part4[5:0],logits_n0[5:0],scores_part5[6:0]);
+    wire [6:0] scores_part6; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_scores_part6 (scores_part4[5:0],logits_n1[5:0],scores_part6[6:0]);
+    wire [6:0] scores_part7; tiny_shift_adder #(6,6,1,1,7,0,0,1) op_scores_part7 (scores_part4[5:0],logits_n2[5:0],scores_part7[6:0]);
+    wire [5:0] scores_part5_again2; assign scores_part5_again2[5:0] = scores_part5[5:0];
+    wire [5:0] scores_part6_again2; assign scores_part6_again2[5:0] = scores_part6[5:0];
+    wire [5:0] scores_part7_again2; assign scores_part7_again2[5:0] = scores_part7[5:0];
+    wire [7:0] scores_part8; tiny_scores_table_1295307f_4cbc_4d5f_a8f8_32f48458ddcc op_scores_part8 (scores_part5_again2, scores_part8[7:0]);
+    wire [7:0] scores_part9; tiny_scores_table_1295307f_4cbc_4d5f_a8f8_32f48458ddcc op_scores_part9 (scores_part6_again2, scores_part9[7:0]);
+    wire [7:0] scores_part10; tiny_scores_table_1295307f_4cbc_4d5f_a8f8_32f48458ddcc op_scores_part10 (scores_part7_again2, scores_part10[7:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[7:0] = v10[7:0];
-    assign model_out[15:8] = v11[7:0];
-    assign model_out[23:16] = v12[7:0];
+    assign model_out[7:0] = scores_part8[7:0];
+    assign model_out[15:8] = scores_part9[7:0];
+    assign model_out[23:16] = scores_part10[7:0];
 
 endmodule
 
@@ -131,17 +220,17 @@ module tiny_scores_stage3 (
     // verilator lint_off UNUSEDSIGNAL
     // Explicit quantization operation will drop bits if exists
 
-    wire [7:0] v0; assign v0[7:0] = model_inp[7:0];
-    wire [7:0] v1; assign v1[7:0] = model_inp[15:8];
-    wire [7:0] v2; assign v2[7:0] = model_inp[23:16];
-    wire [8:0] v3; tiny_ternary_adder #(8,0,0,0,8,0,0,0,8,0,0,0,9,0) op_3 (v0[7:0],v1[7:0],v2[7:0],v3[8:0]);
+    wire [7:0] scores_part8; assign scores_part8[7:0] = model_inp[7:0];
+    wire [7:0] scores_part9; assign scores_part9[7:0] = model_inp[15:8];
+    wire [7:0] scores_part10; assign scores_part10[7:0] = model_inp[23:16];
+    wire [8:0] scores_part11; tiny_ternary_adder #(8,0,0,0,8,0,0,0,8,0,0,0,9,0) op_scores_part11 (scores_part8[7:0],scores_part9[7:0],scores_part10[7:0],scores_part11[8:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[7:0] = v0[7:0];
-    assign model_out[15:8] = v1[7:0];
-    assign model_out[23:16] = v2[7:0];
-    assign model_out[32:24] = v3[8:0];
+    assign model_out[7:0] = scores_part8[7:0];
+    assign model_out[15:8] = scores_part9[7:0];
+    assign model_out[23:16] = scores_part10[7:0];
+    assign model_out[32:24] = scores_part11[8:0];
 
 endmodule
 
@@ -153,21 +242,21 @@ module tiny_scores_stage4 (
     // verilator lint_off UNUSEDSIGNAL
     // Explicit quantization operation will drop bits if exists
 
-    wire [7:0] v0; assign v0[7:0] = model_inp[7:0];
-    wire [7:0] v1; assign v1[7:0] = model_inp[15:8];
-    wire [7:0] v2; assign v2[7:0] = model_inp[23:16];
-    wire [8:0] v3; assign v3[8:0] = model_inp[32:24];
-    wire [8:0] v4; tiny_shift_adder #(9,1,0,0,9,0,2,0) op_4 (v3[8:0],1'b1,v4[8:0]);
-    wire [5:0] v5; assign v5[5:0] = v4[8:3];
-    wire [4:0] v6; assign v6[4:0] = v5[5:1];
-    wire [7:0] v7; tiny_scores_table_b41a5a42_ff32_41a0_9d77_ba73544ac022 op_7 (v6, v7[7:0]);
+    wire [7:0] scores_part8; assign scores_part8[7:0] = model_inp[7:0];
+    wire [7:0] scores_part9; assign scores_part9[7:0] = model_inp[15:8];
+    wire [7:0] scores_part10; assign scores_part10[7:0] = model_inp[23:16];
+    wire [8:0] scores_part11; assign scores_part11[8:0] = model_inp[32:24];
+    wire [8:0] scores_part12; tiny_shift_adder #(9,1,0,0,9,0,2,0) op_scores_part12 (scores_part11[8:0],1'b1,scores_part12[8:0]);
+    wire [5:0] scores_part13; assign scores_part13[5:0] = scores_part12[8:3];
+    wire [4:0] scores_part14; assign scores_part14[4:0] = scores_part13[5:1];
+    wire [7:0] scores_part15; tiny_scores_table_b41a5a42_ff32_41a0_9d77_ba73544ac022 op_scores_part15 (scores_part14, scores_part15[7:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[7:0] = v0[7:0];
-    assign model_out[15:8] = v1[7:0];
-    assign model_out[23:16] = v2[7:0];
-    assign model_out[31:24] = v7[7:0];
+    assign model_out[7:0] = scores_part8[7:0];
+    assign model_out[15:8] = scores_part9[7:0];
+    assign model_out[23:16] = scores_part10[7:0];
+    assign model_out[31:24] = scores_part15[7:0];
 
 endmodule
 
@@ -179,19 +268,19 @@ module tiny_scores_stage5 (
     // verilator lint_off UNUSEDSIGNAL
     // Explicit quantization operation will drop bits if exists
 
-    wire [7:0] v0; assign v0[7:0] = model_inp[7:0];
-    wire [7:0] v1; assign v1[7:0] = model_inp[15:8];
-    wire [7:0] v2; assign v2[7:0] = model_inp[23:16];
-    wire [7:0] v3; assign v3[7:0] = model_inp[31:24];
-    wire [14:0] v4; tiny_multiplier #(8,8,0,0,15) op_4 (v0[7:0],v3[7:0],v4[14:0]);
-    wire [14:0] v5; tiny_multiplier #(8,8,0,0,15) op_5 (v1[7:0],v3[7:0],v5[14:0]);
-    wire [14:0] v6; tiny_multiplier #(8,8,0,0,15) op_6 (v2[7:0],v3[7:0],v6[14:0]);
+    wire [7:0] scores_part8; assign scores_part8[7:0] = model_inp[7:0];
+    wire [7:0] scores_part9; assign scores_part9[7:0] = model_inp[15:8];
+    wire [7:0] scores_part10; assign scores_part10[7:0] = model_inp[23:16];
+    wire [7:0] scores_part15; assign scores_part15[7:0] = model_inp[31:24];
+    wire [14:0] scores_part16; tiny_multiplier #(8,8,0,0,15) op_scores_part16 (scores_part8[7:0],scores_part15[7:0],scores_part16[14:0]);
+    wire [14:0] scores_part17; tiny_multiplier #(8,8,0,0,15) op_scores_part17 (scores_part9[7:0],scores_part15[7:0],scores_part17[14:0]);
+    wire [14:0] scores_part18; tiny_multiplier #(8,8,0,0,15) op_scores_part18 (scores_part10[7:0],scores_part15[7:0],scores_part18[14:0]);
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[14:0] = v4[14:0];
-    assign model_out[29:15] = v5[14:0];
-    assign model_out[44:30] = v6[14:0];
+    assign model_out[14:0] = scores_part16[14:0];
+    assign model_out[29:15] = scores_part17[14:0];
+    assign model_out[44:30] = scores_part18[14:0];
 
 endmodule
 
@@ -203,21 +292,21 @@ module tiny_scores_stage6 (
     // verilator lint_off UNUSEDSIGNAL
     // Explicit quantization operation will drop bits if exists
 
-    wire [14:0] v0; assign v0[14:0] = model_inp[14:0];
-    wire [14:0] v1; assign v1[14:0] = model_inp[29:15];
-    wire [14:0] v2; assign v2[14:0] = model_inp[44:30];
-    wire [14:0] v3; tiny_shift_adder #(15,1,0,0,15,0,6,0) op_3 (v0[14:0],1'b1,v3[14:0]);
-    wire [14:0] v4; tiny_shift_adder #(15,1,0,0,15,0,6,0) op_4 (v1[14:0],1'b1,v4[14:0]);
-    wire [14:0] v5; tiny_shift_adder #(15,1,0,0,15,0,6,0) op_5 (v2[14:0],1'b1,v5[14:0]);
-    wire [7:0] v6; assign v6[7:0] = v3[14:7];
-    wire [7:0] v7; assign v7[7:0] = v4[14:7];
-    wire [7:0] v8; assign v8[7:0] = v5[14:7];
+    wire [14:0] scores_part16; assign scores_part16[14:0] = model_inp[14:0];
+    wire [14:0] scores_part17; assign scores_part17[14:0] = model_inp[29:15];
+    wire [14:0] scores_part18; assign scores_part18[14:0] = model_inp[44:30];
+    wire [14:0] scores_part19; tiny_shift_adder #(15,1,0,0,15,0,6,0) op_scores_part19 (scores_part16[14:0],1'b1,scores_part19[14:0]);
+    wire [14:0] scores_part20; tiny_shift_adder #(15,1,0,0,15,0,6,0) op_scores_part20 (scores_part17[14:0],1'b1,scores_part20[14:0]);
+    wire [14:0] scores_part21; tiny_shift_adder #(15,1,0,0,15,0,6,0) op_scores_part21 (scores_part18[14:0],1'b1,scores_part21[14:0]);
+    wire [7:0] scores_n0; assign scores_n0[7:0] = scores_part19[14:7];
+    wire [7:0] scores_n1; assign scores_n1[7:0] = scores_part20[14:7];
+    wire [7:0] scores_n2; assign scores_n2[7:0] = scores_part21[14:7];
 
     // verilator lint_on UNUSEDSIGNAL
 
-    assign model_out[7:0] = v6[7:0];
-    assign model_out[15:8] = v7[7:0];
-    assign model_out[23:16] = v8[7:0];
+    assign model_out[7:0] = scores_n0[7:0];
+    assign model_out[15:8] = scores_n1[7:0];
+    assign model_out[23:16] = scores_n2[7:0];
 
 endmodule
 
