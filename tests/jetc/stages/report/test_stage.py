@@ -226,6 +226,7 @@ def write_firmware(folder: Path) -> None:
         "vectors": {"test_split": 100},
         "declared_latency_cycles": 35,
         "evaluator_and_emulator": {"vectors": 100, "mismatches": 0},
+        "files_without_words": ["ttbar/lacking.root"],
         "numpy_and_emulator_on_words": {
             "ntuples": {"vectors": 70, "mismatches": 0},
             "random_bits": {"vectors": 7, "mismatches": 0},
