@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from jetc import artifacts as records
 from jetc.artifacts.bench import ScoreRecord
+from jetc.artifacts.decisions import DecisionsRecord
+from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
 from jetc.checks.load import load
@@ -170,7 +172,8 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
             seen.add(kind)
     assert Network.from_json((shown / "hls4ml" / "network.json").read_text()).outputs
     assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
-    assert set(known.values()) - seen == {ScoreRecord, GivenFiles}  # stays in scratch; no files are given
+    # The score stays in scratch; the spec gives no files, drops no neurons, and decides nothing in firmware.
+    assert set(known.values()) - seen == {ScoreRecord, GivenFiles, IdleNeuronsRecord, DecisionsRecord}
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:
