@@ -78,10 +78,8 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Bench:
+def bench(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, network: Network) -> Bench:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(each for each in sys.path if each))
-    golden = Path(__file__).parents[1] / "golden" / "tiny" / "network.json"
-    network = Network.from_json(golden.read_text("utf-8"))
     rtl = emit_rtl(network, "tiny", 2)
     return Bench(network, dict(rtl.files), rtl.latency_cycles, tmp_path, monkeypatch)
 

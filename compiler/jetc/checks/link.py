@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jetc_runtime.fixed_point import Overflow
 
 from jetc.checks.limits import EXACT_BITS
+from jetc.language.sections.link import decides
 from jetc.prepare.words import last_step_within, squared_steps
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _left_out(here: Region, point: TriggerPath) -> Iterator[_LeftOut]:
 
 def decisions(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A cut on angles lies between two steps of the link, so that floats and words are cut alike."""
-    if spec.link is None or spec.link.decisions is None:
+    if not decides(spec.link):
         return
     for index, point in enumerate(spec.working_points.points):
         path: KeyPath = ("working_points", "points", index)

@@ -6,9 +6,10 @@ import hashlib
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.decide.menu import HtPath, PairPath, decision_of, event_fields, jet_values
-from jetc.emulator.header import guarded
+from jetc.emulator.header import guarded, inline_function
 from jetc.emulator.integer_code import HELPERS, Tables, code_of
 from jetc.emulator.word_fields import names_of, unpacking
+from jetc.prepare.words import JET
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ enum Point : std::size_t {{ {points} }};
 constexpr std::size_t points = {len(paths)};
 
 {HELPERS}
-{_LEADING}
+{_ANGLES}{_angles_of()}{_LEADING}
 {functions}
 // The working points of an event. Its jets are added one after the other, in any order: the word of each on
 // the link, as the jet finder gave it, and the codes of all output ports of the network, one after the other
@@ -86,16 +87,13 @@ inline namespace {version} {{
 """
 """Two versions of one name can be in one program: no function of theirs has the same name."""
 _COMMENT = "Written from the spec and its working points: what the tagger {name} decides of an event."
-_LEADING = """\
+_ANGLES = """\
 struct Angles {
     std::int64_t pt, eta, phi;
 };
 
-inline Angles angles_of(std::uint64_t jet) {
-    return {static_cast<std::int64_t>(jet & 16383),
-            wrapped(static_cast<std::int64_t>((jet >> 14) & 4095), -2048, 2047),
-            wrapped(static_cast<std::int64_t>((jet >> 26) & 2047), -1024, 1023)};
-}
+"""
+_LEADING = """\
 
 struct Kept {
     Angles angles;
@@ -126,6 +124,11 @@ template <std::size_t Jets> class Leading {
 """
 
 
+def _angles_of() -> str:
+    body = [*unpacking([JET[each] for each in ("pt", "eta", "phi")]), "return {jet_pt, jet_eta, jet_phi};"]
+    return inline_function("Angles angles_of(std::uint64_t jet)", body)
+
+
 def _functions(path: Path, ports: Ports, words: Sequence[str], tables: Tables) -> str:
     wanted = [each.value for each in jet_values(path, ports)]
     code = code_of(wanted, names_of(words, wanted), tables)
@@ -136,13 +139,9 @@ def _functions(path: Path, ports: Ports, words: Sequence[str], tables: Tables) -
     decided = code_of([decision_of(path, fields)], of, tables)
     of_event = [*decided.statements, f"return ({decided.values[0]}) != 0;"]
     head = f"void {path.name}_of_jet(std::uint64_t jet, const std::int64_t *outputs, std::int64_t *values)"
-    return _function(head, of_jet) + _function(
+    return inline_function(head, of_jet) + inline_function(
         f"bool {path.name}_of_event(const std::int64_t *event)", of_event
     )
-
-
-def _function(head: str, body: Sequence[str]) -> str:
-    return f"inline {head} {{\n" + "".join(f"    {each}\n" for each in body) + "}\n"
 
 
 def _adding(path: Path, number: int) -> str:

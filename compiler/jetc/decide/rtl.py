@@ -18,7 +18,7 @@ from jetc.rtl.link.part import LinkModule, code, declared, field_wires, lowered,
 from jetc.rtl.link.staging import staged
 from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.wires import Wire
-from jetc.rtl.verilog.words import concatenation, vector
+from jetc.rtl.verilog.words import concatenation, shifted, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -193,8 +193,8 @@ def _top(  # noqa: PLR0913, PLR0917 - all that its text says
         f"    reg {vector(before)} coming;",
         f"{_CLOCKED}jet <= in_jet;",
         f"{_CLOCKED}scores <= in_scores;",
-        f"{_CLOCKED}ending <= {_shifted('ending', 'in_last', before)};",
-        f"{_CLOCKED}coming <= rst ? {before}'d0 : {_shifted('coming', 'in_valid', before)};",
+        f"{_CLOCKED}ending <= {shifted('ending', 'in_last', before)};",
+        f"{_CLOCKED}coming <= rst ? {before}'d0 : {shifted('coming', 'in_valid', before)};",
         f"    wire valid = coming[{before - 1}];",
         f"    wire ends = ending[{before - 1}];",
         *(f"    wire {vector(value.width)} {each};" for each, value in of_jet.items()),
@@ -216,7 +216,7 @@ def _top(  # noqa: PLR0913, PLR0917 - all that its text says
         f"{_CLOCKED}made <= word;",
         "    assign out_decisions = made;",
         f"    reg {vector(after + 1)} leaving;",
-        f"{_CLOCKED}leaving <= rst ? {after + 1}'d0 : {_shifted('leaving', 'valid', after + 1)};",
+        f"{_CLOCKED}leaving <= rst ? {after + 1}'d0 : {shifted('leaving', 'valid', after + 1)};",
         f"    assign out_valid = leaving[{after}];",
     ]
     about = (
@@ -241,10 +241,6 @@ def _top(  # noqa: PLR0913, PLR0917 - all that its text says
     registers = WORD_BITS + score_bits + 2 * before + after + 3 + width + state.bits
     uses = (f"{name}_decide_jet", f"{name}_decide_event")
     return LinkModule(module, 1, module_text(about, module, ports, lines), registers, uses)
-
-
-def _shifted(name: str, source: str, clocks: int) -> str:
-    return f"{{{name}[{clocks - 2}:0], {source}}}" if clocks > 1 else source
 
 
 def _connected(of_jet: Values) -> str:

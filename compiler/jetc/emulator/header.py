@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from typing import TYPE_CHECKING
 
-__all__ = ["guarded"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["guarded", "inline_function"]
 
 _GUARD_LENGTH = 12
 
@@ -21,3 +25,8 @@ def guarded(comment: str, body: str, *, stem: str) -> str:
 {body}
 #endif
 """
+
+
+def inline_function(head: str, body: Iterable[str]) -> str:
+    """Return the function with `head`, its type, name and parameters, and a statement of `body` a line."""
+    return f"inline {head} {{\n" + "".join(f"    {each}\n" for each in body) + "}\n"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.emulator.header import guarded
+from jetc.emulator.header import guarded, inline_function
 from jetc.emulator.integer_code import HELPERS, Tables, code_of
 from jetc.emulator.word_fields import names_of, unpacking
 from jetc.prepare.chain import score_field
@@ -12,7 +12,7 @@ from jetc.prepare.columns import WORD_BITS
 from jetc.prepare.expression import totals_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from jetc.prepare.chain import Chain
 
@@ -79,8 +79,8 @@ def _prepare(chain: Chain, tables: Tables) -> str:
         f"codes[feature::{name}] = {text};" for name, text in zip(chain.features, code.values, strict=True)
     ]
     body = (*unpacking(chain.inputs), *code.statements, *results)
-    head = "prepare(std::uint64_t candidate, std::uint64_t jet, std::int64_t *codes)"
-    return _function(head, body)
+    head = "void prepare(std::uint64_t candidate, std::uint64_t jet, std::int64_t *codes)"
+    return inline_function(head, body)
 
 
 def _prepare_jet(chain: Chain, tables: Tables) -> str:
@@ -91,7 +91,7 @@ def _prepare_jet(chain: Chain, tables: Tables) -> str:
     body = (*_totals(chain, sums, tables), *fields, *code.statements, *results)
     words = "std::uint64_t jet" if fields else "std::uint64_t"
     words += ", const std::uint64_t *candidates" if sums else ""
-    function = _function(f"prepare_jet({words}, std::int64_t *codes)", body)
+    function = inline_function(f"void prepare_jet({words}, std::int64_t *codes)", body)
     return f"\n// The codes of the inputs of the jet.\n{function}"
 
 
@@ -124,16 +124,14 @@ def _pack(chain: Chain, tables: Tables) -> str:
         if place + each.bits > WORD_BITS:
             body.append(f"outgoing[{number + 1}] |= {value} >> {WORD_BITS - place};")
         offset += each.bits
-    return _function("pack(std::uint64_t jet, const std::int64_t *outputs, std::uint64_t *outgoing)", body)
+    return inline_function(
+        "void pack(std::uint64_t jet, const std::int64_t *outputs, std::uint64_t *outgoing)", body
+    )
 
 
 def _words(chain: Chain) -> list[str]:
     """Return the name of each word of the output ports, as they stand in the codes that pack takes."""
     return [score_field(output, label) for output in chain.outputs for label in output.labels]
-
-
-def _function(head: str, body: Sequence[str]) -> str:
-    return f"inline void {head} {{\n" + "".join(f"    {each}\n" for each in body) + "}\n"
 
 
 _ORDER = {

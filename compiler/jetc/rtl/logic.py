@@ -7,17 +7,22 @@ wraps what became a constant at twice the range of an unsigned format.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alkaid.trace import trace
 from alkaid.trace.passes import add_surrogate, common_subexpr_elimin, dead_code_elimin, null_quant_elimin
 from alkaid.trace.passes.canon import canonicalize_outputs, const_propagation
 from alkaid.trace.passes.order import canonical_sort
 
-__all__ = ["Logic", "traced"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__ = ["Logic", "bits_of", "traced", "word_bits"]
 
 Logic = Any
 """alkaid's CombLogic: operations in order, each with its interval and cost. alkaid has no types."""
+_Interval = Any
+"""alkaid's QInterval, the range of a word."""
 _Words = Any
 """alkaid's FVArray."""
 _PASSES = (
@@ -29,6 +34,16 @@ _PASSES = (
     null_quant_elimin,
     dead_code_elimin,
 )
+
+
+def word_bits(interval: _Interval) -> int:
+    """Return the bits of a word of this range; 0 where it is a constant."""
+    return int(sum(interval.kif))
+
+
+def bits_of(intervals: Iterable[_Interval]) -> int:
+    """Return the bits of words of these ranges together."""
+    return sum(map(word_bits, intervals))
 
 
 def traced(inputs: _Words, results: _Words) -> Logic:

@@ -15,7 +15,7 @@ from alkaid.trace.pipeline import to_pipeline
 
 from jetc.checks.luts import table_levels
 from jetc.rtl.arithmetic import apply_layer
-from jetc.rtl.logic import Logic, traced
+from jetc.rtl.logic import Logic, bits_of, traced, word_bits
 from jetc.rtl.word_names import names_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Pipeline:
     @property
     def register_bits(self) -> int:
         """Bits of the registers after all stages."""
-        return sum(int(sum(sum(each.kif) for each in stage.out_qint)) for stage in self.stages)
+        return sum(bits_of(stage.out_qint) for stage in self.stages)
 
     @property
     def estimated_luts(self) -> float:
@@ -126,7 +126,7 @@ def _schedule(logic: Logic, levels: int) -> tuple[list[float], float]:
 
 def _levels_of(op: _Operation, logic: Logic) -> float:
     """Return the adder levels of one operation of alkaid's."""
-    first_bits = sum(logic.ops[op.addr[0]].qint.kif) if op.addr else 0
+    first_bits = word_bits(logic.ops[op.addr[0]].qint) if op.addr else 0
     match op.opcode:
         case 0 | 1 if op.cost == 0:
             return 0.0

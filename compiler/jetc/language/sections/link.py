@@ -8,7 +8,7 @@ from pydantic import Field
 
 from jetc.language.sections.section import Format, Section
 
-__all__ = ["Link", "Region"]
+__all__ = ["Link", "Region", "decides"]
 
 
 class Region(Section):
@@ -32,3 +32,8 @@ class Link(Section):
         None
     )
     """The scores with which C++ and Verilog decide which working points an event passes; absent, none do."""
+
+
+def decides(link: Link | None) -> bool:
+    """Tell whether C++ and Verilog are to decide which working points an event passes."""
+    return link is not None and link.decisions is not None

@@ -11,7 +11,7 @@ from jetc.rtl.link.packing import packing_of
 from jetc.rtl.link.part import LinkModule
 from jetc.rtl.link.preparation import Widths, preparation_of
 from jetc.rtl.link.text import module_text
-from jetc.rtl.verilog.words import becomes_ready, vector
+from jetc.rtl.verilog.words import becomes_ready, shifted, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ def _top(chain: Chain, rtl: Rtl, name: str, cycles: tuple[int, int], *, decides:
         "        .out_valid(scored), .out_data(scores)",
         "    );",
         f"    reg {vector(jet_bits * wait)} waiting;",
-        f"{_CLOCKED}waiting <= {{waiting[{jet_bits * (wait - 1) - 1}:0], jet[{jet_bits - 1}:0]}};",
+        f"{_CLOCKED}waiting <= {shifted('waiting', f'jet[{jet_bits - 1}:0]', wait, jet_bits)};",
         f"    wire {vector(jet_bits)} same_jet = waiting[{jet_bits * wait - 1}:{jet_bits * (wait - 1)}];",
         f"    wire {vector(chain.bits)} word;",
         f"    {name}_pack pack (",
@@ -164,5 +164,5 @@ def _scored_ports(scores: int, jet_bits: int) -> tuple[str, ...]:
 
 
 def _valid(name: str, source: str, clocks: int) -> list[str]:
-    rest = f"{{{name}[{clocks - 2}:0], {source}}}" if clocks > 1 else source
+    rest = shifted(name, source, clocks)
     return [f"    reg {vector(clocks)} {name};", f"{_CLOCKED}{name} <= rst ? {clocks}'d0 : {rest};"]

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 from alkaid.codegen.rtl.verilog.comb import comb_logic_gen
 from alkaid.codegen.rtl.verilog.lookup import lookup_source
 
+from jetc.rtl.logic import bits_of, word_bits
 from jetc.rtl.verilog.primitives import plain, prefixed
 from jetc.rtl.verilog.words import concatenation, vector
 from jetc.rtl.word_names import renamed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from jetc_runtime.fixed_point import FixedPoint
 
@@ -47,10 +48,10 @@ def _joined(pipeline: Pipeline, name: str) -> str:
     sources = [word for tensor in pipeline.block.sources for word in tensor.words]
     results = [word for tensor in pipeline.block.results for word in tensor.words]
     first, last = pipeline.stages[0], pipeline.stages[-1]
-    lines = [f"    wire {vector(_width(first.inp_qint))} taken0 = {_taken(sources, first)};"]
+    lines = [f"    wire {vector(bits_of(first.inp_qint))} taken0 = {_taken(sources, first)};"]
     for number, (stage, names) in enumerate(zip(pipeline.stages, pipeline.names, strict=True)):
         lines += [
-            f"    wire {vector(_width(stage.out_qint))} made{number};",
+            f"    wire {vector(bits_of(stage.out_qint))} made{number};",
             f"    {name}_stage{number} stage{number} (.model_inp(taken{number}), .model_out(made{number}));",
             *_registered(stage, names.registers, number),
         ]
@@ -70,7 +71,7 @@ def _joined(pipeline: Pipeline, name: str) -> str:
 
 def _registered(stage: Logic, names: Sequence[str], number: int) -> Iterator[str]:
     """Yield a register for each word that a stage gives, under its own name, and all of them packed."""
-    widths = [_bits(each) for each in stage.out_qint]
+    widths = [word_bits(each) for each in stage.out_qint]
     offsets = accumulate(widths, initial=0)
     kept = [each for each in zip(names, widths, offsets, strict=False) if each[1]]
     yield from (f"    reg {vector(width)} {name};" for name, width, _ in kept)
@@ -88,7 +89,7 @@ def _taken(words: Sequence[FixedPoint], stage: Logic) -> str:
     parts = []
     offsets = accumulate((each.width for each in words), initial=0)
     for offset, word, interval in zip(offsets, words, stage.inp_qint, strict=False):
-        width, low = _bits(interval), word.fraction - interval.kif[2]
+        width, low = word_bits(interval), word.fraction - interval.kif[2]
         if width:
             parts.append(f"in_data[{offset + low + width - 1}:{offset + low}]")
     return concatenation(parts)
@@ -97,14 +98,14 @@ def _taken(words: Sequence[FixedPoint], stage: Logic) -> str:
 def _given(words: Sequence[FixedPoint], stage: Logic, name: str) -> str:
     """Return out_data from the last register: every word extended to its declared format."""
     parts = []
-    offsets = accumulate((_bits(each) for each in stage.out_qint), initial=0)
+    offsets = accumulate((word_bits(each) for each in stage.out_qint), initial=0)
     for offset, word, interval in zip(offsets, words, stage.out_qint, strict=False):
         parts.append(_extended(name, offset, word, interval))
     return concatenation(parts)
 
 
 def _extended(name: str, offset: int, word: FixedPoint, interval: _Interval) -> str:
-    width, zeros = _bits(interval), word.fraction - interval.kif[2]
+    width, zeros = word_bits(interval), word.fraction - interval.kif[2]
     if not width:
         return f"{word.width}'d0"
     top = f"{name}[{offset + width - 1}]"
@@ -112,14 +113,6 @@ def _extended(name: str, offset: int, word: FixedPoint, interval: _Interval) -> 
     fill = f"{{{copies}{{{top}}}}}, " if interval.kif[0] else f"{copies}'d0, "
     tail = f", {zeros}'d0" if zeros else ""
     return f"{{{fill if copies else ''}{name}[{offset + width - 1}:{offset}]{tail}}}"
-
-
-def _width(intervals: Iterable[_Interval]) -> int:
-    return sum(_bits(each) for each in intervals)
-
-
-def _bits(interval: _Interval) -> int:
-    return int(sum(interval.kif))
 
 
 def _tables_prefixed(text: str, name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.rtl.top import Delay, Feed, Input, Instances, Joined, Part
-from jetc.rtl.verilog.words import becomes_ready, concatenation, vector
+from jetc.rtl.verilog.words import becomes_ready, concatenation, shifted, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,9 +85,8 @@ def _bits(bits: Bits) -> str:
 
 def _delay(delay: Delay) -> Iterator[str]:
     width, clocks, wire, line = delay.source.width, delay.clocks, _bits(delay.source), delay.line
-    taken = f"{{{line}[{width * (clocks - 1) - 1}:0], {wire}}}" if clocks > 1 else wire
     yield f"    reg {vector(width * clocks)} {line};"
-    yield f"{_CLOCKED}{line} <= {taken};"
+    yield f"{_CLOCKED}{line} <= {shifted(line, wire, clocks, width)};"
     yield f"    wire {vector(width)} {delay.name} = {line}[{width * clocks - 1}:{width * (clocks - 1)}];"
 
 
@@ -127,4 +126,4 @@ def _taking(top: Top) -> Iterator[str]:
 def _valid(top: Top, taken: str) -> Iterator[str]:
     bits = top.valid_bits
     yield f"    reg {vector(bits)} valid;"
-    yield f"{_CLOCKED}valid <= rst ? {bits}'d0 : {{valid[{bits - 2}:0], {taken}}};"
+    yield f"{_CLOCKED}valid <= rst ? {bits}'d0 : {shifted('valid', taken, bits)};"

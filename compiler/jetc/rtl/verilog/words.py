@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["becomes_ready", "concatenation", "vector"]
+__all__ = ["becomes_ready", "concatenation", "shifted", "vector"]
 
 _NEXT = 2
 """The interval at which the clock after a jet was taken is the only one without ready."""
@@ -21,6 +21,15 @@ def vector(width: int) -> str:
 def concatenation(parts: Sequence[str]) -> str:
     """Join words given lowest first; Verilog writes the highest first."""
     return "{\n        " + ",\n        ".join(reversed(parts)) + "\n    }"
+
+
+def shifted(register: str, source: str, clocks: int, width: int = 1) -> str:
+    """Spell what a shift register of `clocks` words holds next: `source` of `width` bits, lowest.
+
+    >>> [shifted("line", "word", clocks, 4) for clocks in (1, 3)]
+    ['word', '{line[7:0], word}']
+    """
+    return f"{{{register}[{width * (clocks - 1) - 1}:0], {source}}}" if clocks > 1 else source
 
 
 def becomes_ready(valid: str, interval: int) -> str:

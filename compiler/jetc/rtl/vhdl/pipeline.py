@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from alkaid.codegen.rtl.vhdl.comb import comb_logic_gen
 from alkaid.codegen.rtl.vhdl.lookup import lookup_source
 
+from jetc.rtl.logic import bits_of, word_bits
 from jetc.rtl.vhdl.primitives import prefixed
 from jetc.rtl.vhdl.words import entity, joined, signal, sliced, vector
 from jetc.rtl.word_names import renamed
@@ -67,11 +68,11 @@ def _chained(pipeline: Pipeline, name: str) -> str:
 
 
 def _signals(pipeline: Pipeline) -> Iterator[str]:
-    yield signal("taken0", _width(pipeline.stages[0].inp_qint))
+    yield signal("taken0", bits_of(pipeline.stages[0].inp_qint))
     for number, (stage, names) in enumerate(zip(pipeline.stages, pipeline.names, strict=True)):
-        yield signal(f"made{number}", _width(stage.out_qint))
+        yield signal(f"made{number}", bits_of(stage.out_qint))
         yield from (signal(*each) for each in _registers(stage, names.registers))
-        yield signal(f"taken{number + 1}", _width(stage.out_qint))
+        yield signal(f"taken{number + 1}", bits_of(stage.out_qint))
 
 
 def _stages(pipeline: Pipeline, name: str) -> Iterator[str]:
@@ -88,7 +89,7 @@ def _stages(pipeline: Pipeline, name: str) -> Iterator[str]:
 
 def _registers(stage: Logic, names: Sequence[str]) -> Iterator[tuple[str, int]]:
     """Yield the name and the bits of each word that a stage gives, where it has any."""
-    widths = (_bits(each) for each in stage.out_qint)
+    widths = (word_bits(each) for each in stage.out_qint)
     yield from (each for each in zip(names, widths, strict=True) if each[1])
 
 
@@ -96,20 +97,20 @@ def _taken(words: Sequence[FixedPoint], stage: Logic) -> Iterator[tuple[str, int
     """Yield the bits that the first stage takes out of in_data, where it takes any of a word."""
     offsets = accumulate((each.width for each in words), initial=0)
     for offset, word, interval in zip(offsets, words, stage.inp_qint, strict=False):
-        width, low = _bits(interval), word.fraction - interval.kif[2]
+        width, low = word_bits(interval), word.fraction - interval.kif[2]
         if width:
             yield sliced("in_data", offset + low, width), width
 
 
 def _given(words: Sequence[FixedPoint], stage: Logic, name: str) -> Iterator[tuple[str, int]]:
     """Yield out_data from the last register: every word extended to its declared format."""
-    offsets = accumulate((_bits(each) for each in stage.out_qint), initial=0)
+    offsets = accumulate((word_bits(each) for each in stage.out_qint), initial=0)
     for offset, word, interval in zip(offsets, words, stage.out_qint, strict=False):
         yield from (each for each in _extended(name, offset, word, interval) if each[1])
 
 
 def _extended(name: str, offset: int, word: FixedPoint, interval: _Interval) -> Iterator[tuple[str, int]]:
-    width, zeros = _bits(interval), word.fraction - interval.kif[2]
+    width, zeros = word_bits(interval), word.fraction - interval.kif[2]
     if not width:
         yield "(others => '0')", word.width
         return
@@ -117,14 +118,6 @@ def _extended(name: str, offset: int, word: FixedPoint, interval: _Interval) -> 
     yield sliced(name, offset, width), width
     top = f"{name}({offset + width - 1})" if interval.kif[0] else "'0'"
     yield f"(others => {top})", word.width - width - zeros
-
-
-def _width(intervals: Sequence[_Interval]) -> int:
-    return sum(_bits(each) for each in intervals)
-
-
-def _bits(interval: _Interval) -> int:
-    return int(sum(interval.kif))
 
 
 def _tables_prefixed(text: str, name: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,6 @@ from jetc_runtime.network import Network
 from jetc.artifacts.decisions import DecisionField, DecisionsRecord
 from jetc.artifacts.interface import interface_of
 from jetc.artifacts.record import read, write
-from jetc.artifacts.rtl import LinkModuleRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.decide.cpp import decisions_header
 from jetc.decide.rtl import emit_decisions
@@ -26,8 +24,8 @@ from jetc.stages.decisions.expected import expected, joined
 from jetc.stages.decisions.jets import about_cuts, alone, jets_of, random_jets
 from jetc.stages.decisions.paths import decided, ports_of
 from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.rtl.link_cells import area_of
 from jetc.stages.working_points.trigger_sets import read_trigger_set
-from jetc.tools.yosys import count_cells
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -167,15 +165,7 @@ def _record(
     passed: Mapping[str, tuple[int, int]],
 ) -> DecisionsRecord:
     family = family_of(step.spec.firmware.part, step.spec.firmware.device)
-    cells = None if family.yosys is None else _counted(step, rtl, family.yosys)
-    modules = {
-        each.name: LinkModuleRecord(
-            instances=each.instances,
-            register_bits=each.register_bits,
-            yosys=None if cells is None else cells[each.name],
-        )
-        for each in rtl.modules
-    }
+    area = area_of(rtl.modules, step.folder / _VERILOG, family.yosys, step, "yosys, decisions")
     offsets = np.cumsum([0, *(each.bits for each in rtl.given)]).tolist()
     return DecisionsRecord(
         top=rtl.top,
@@ -187,34 +177,10 @@ def _record(
             DecisionField(name=each.name, offset=offset, width=each.bits)
             for each, offset in zip(rtl.given, offsets, strict=False)
         ),
-        modules=modules,
-        register_bits=sum(each.instances * each.register_bits for each in modules.values()),
-        yosys=None if cells is None else _summed(rtl, cells),
+        modules=area.modules,
+        register_bits=area.register_bits,
+        yosys=area.yosys,
         compared=compared,
         events=sum(next(iter(passed.values()))),
         passed={name: yes for name, (yes, _) in passed.items()},
     )
-
-
-def _summed(rtl: DecisionsRtl, cells: Mapping[str, Mapping[str, int]]) -> dict[str, int]:
-    found: Counter[str] = Counter()
-    for each in rtl.modules:
-        found.update({name: each.instances * count for name, count in cells[each.name].items()})
-    luts = found.pop("LUT")
-    return {"LUT": luts, **dict(sorted(found.items()))}
-
-
-def _counted(step: Step[Reads], rtl: DecisionsRtl, family: str) -> dict[str, dict[str, int]]:
-    step.progress.start("yosys, decisions", len(rtl.modules), "modules")
-    found = {}
-    for module, file in zip(rtl.modules, _sources(rtl), strict=True):
-        cells = count_cells(
-            (step.folder / file,),
-            module.name,
-            family=family,
-            boxes=tuple(step.folder / _VERILOG / f"{each}.v" for each in module.uses),
-            scratch=step.scratch / "yosys" / module.name,
-        )
-        found[module.name] = {"LUT": cells.luts, **cells.others}
-        step.progress.advance()
-    return found

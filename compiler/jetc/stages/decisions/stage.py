@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.language.sections.link import decides
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
@@ -31,7 +32,7 @@ def run(step: Step[Reads]) -> None:
 
 def stages(spec: Spec) -> tuple[Stage, ...]:
     """Return the stage for the sets that the working points of `spec` name; none without link.decisions."""
-    if spec.link is None or spec.link.decisions is None:
+    if not decides(spec.link):
         return ()
     sets = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
     return (replace(STAGE, needs=(*sets, *STAGE.needs)),)
@@ -96,6 +97,7 @@ STAGE = Stage(
         "jetc.stages.decisions",
         "jetc.stages.emulator.artifact",
         "jetc.stages.hls4ml.artifact",
+        "jetc.stages.rtl.link_cells",
         "jetc.stages.verification.scores",
         "jetc.stages.working_points.trigger_sets",
         "jetc.taggers.outputs",

@@ -19,6 +19,7 @@ from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecor
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.language.sections.link import decides
 from jetc.language.shape.fmt import values_text
 from jetc.plan.key import digest
 from jetc.report.decisions import decisions_section
@@ -152,7 +153,7 @@ def _firmware(step: Step[Spec]) -> tuple[ReportSection, ...]:
 
 
 def _decisions(step: Step[Spec]) -> tuple[ReportSection, ...]:
-    if step.spec.link is None or step.spec.link.decisions is None:
+    if not decides(step.spec.link):
         return ()
     return (decisions_section(read(DecisionsRecord, step.inputs["decisions"]), step.spec.firmware),)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
+from jetc.language.sections.link import decides
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 
@@ -40,8 +41,7 @@ def stage(spec: Spec) -> Stage:
     measured = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
     dropped = (Need(IdleNeuronsRecord.STAGE, (IdleNeuronsRecord.FILE,)),)
     idle = dropped if spec.firmware.drop_idle_neurons else ()
-    decides = spec.link is not None and spec.link.decisions is not None
-    decisions = (Need("decisions", (DecisionsRecord.FILE,)),) if decides else ()
+    decisions = (Need("decisions", (DecisionsRecord.FILE,)),) if decides(spec.link) else ()
     return replace(STAGE, needs=(*trained, *measured, *idle, *STAGE.needs, *decisions))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -26,7 +25,7 @@ from jetc.rtl.design import emit_rtl
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG, VHDL
 from jetc.stages.rtl.link import emitted_link, link_record
-from jetc.tools.yosys import count_cells
+from jetc.tools.yosys import count_cells, summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -160,17 +159,10 @@ def _totals(rtl: Rtl, cells: Mapping[str, Cells] | None) -> Totals:
     return Totals(
         register_bits=sum(each.instances * each.register_bits for each in rtl.modules),
         alkaid_luts=sum(each.instances * each.estimated_luts for each in rtl.modules),
-        yosys=None if cells is None else _summed(rtl, cells),
+        yosys=None
+        if cells is None
+        else summed((each.instances, cells[each.name]) for each in rtl.modules).by_name,
     )
-
-
-def _summed(rtl: Rtl, cells: Mapping[str, Cells]) -> dict[str, int]:
-    others: Counter[str] = Counter()
-    for each in rtl.modules:
-        for cell, count in cells[each.name].others.items():
-            others[cell] += each.instances * count
-    luts = sum(each.instances * cells[each.name].luts for each in rtl.modules)
-    return {"LUT": luts, **dict(sorted(others.items()))}
 
 
 def _module(module: Module, cells: Cells | None, shared: str) -> ModuleRecord:
@@ -180,7 +172,7 @@ def _module(module: Module, cells: Cells | None, shared: str) -> ModuleRecord:
         deepest_levels=module.deepest_levels,
         register_bits=module.register_bits,
         alkaid_luts=module.estimated_luts,
-        yosys=None if cells is None else {"LUT": cells.luts, **cells.others},
+        yosys=None if cells is None else cells.by_name,
         sources=(f"{VERILOG}/{shared}", f"{VERILOG}/{module.name}.v"),
         in_data=_tensors(module.sources),
         out_data=_tensors(module.results),

@@ -63,6 +63,11 @@ class Design:
         )
 
     @property
+    def pace(self) -> str:
+        """How often a jet is taken, in words: ``every`` this."""
+        return "clock" if self.initiation_interval == 1 else f"{self.initiation_interval} clocks"
+
+    @property
     def identity(self) -> str:
         """The name of the module that gives the digest."""
         return f"{self.name}_digest"

@@ -12,11 +12,10 @@ __all__ = ["readme_text"]
 
 def readme_text(design: Design) -> str:
     """Return README.md."""
-    every = "clock" if design.initiation_interval == 1 else f"{design.initiation_interval} clocks"
     return f"""\
 # {design.top}
 
-A jet tagger in {_languages(design)}. It takes a jet every {every}, and gives its result
+A jet tagger in {_languages(design)}. It takes a jet every {design.pace}, and gives its result
 {design.latency_cycles} clocks after the edge that takes the jet in. `verilog/{design.top}.v` begins with a
 list of what each bit of its ports is. Nothing here needs the compiler that wrote it.
 

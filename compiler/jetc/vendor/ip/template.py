@@ -61,5 +61,5 @@ def _about(design: Design) -> Iterator[str]:
 
 
 def _timing(design: Design) -> str:
-    every = "clock" if design.initiation_interval == 1 else f"{design.initiation_interval} clocks"
-    return f"a jet every {every}, its result {design.latency_cycles} clocks after the edge that takes it in."
+    clocks = design.latency_cycles
+    return f"a jet every {design.pace}, its result {clocks} clocks after the edge that takes it in."
