@@ -14,7 +14,7 @@ from jetc import cli
 from jetc.checks.load import load
 from jetc.commands import locked
 from jetc.commands.locked_seeds import OtherSeed
-from jetc.commands.locked_weights import taking
+from jetc.commands.locked_weights import check_weights, taking
 from jetc.commands.terminal import BuildWatcher, StreamConsole
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.run import declared
@@ -54,6 +54,36 @@ def test_weights_that_are_replaced_after_they_were_checked_are_not_taken(step: S
     with pytest.raises(DataError, match="changed while the build was running"):
         stage.run(step)
     assert not list(step.folder.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"class_1/bias": None}, "class_1/bias is not there: in the network of the spec it has 32 numbers"),
+        ({"class_9/bias": (4,)}, "class_9/bias has 4 numbers: in the network of the spec it is not there"),
+        (
+            {"class_sum/kernel": (8, 16)},
+            "class_sum/kernel has 8 x 16 numbers: in the network of the spec it has 16 x 8 numbers",
+        ),
+        (
+            {"class_sum/bias": ()},
+            "class_sum/bias has no numbers: in the network of the spec it has 8 numbers",
+        ),
+    ],
+)
+def test_weights_of_another_network_are_refused_by_name(
+    tmp_path: Path, changes: dict[str, tuple[int, ...] | None], told: str
+) -> None:
+    beside, spec = BASELINE.with_name("baseline.weights.npz"), load(BASELINE).spec
+    check_weights(beside.read_bytes(), beside, spec)
+    changed = {**{name: each.shape for name, each in read_weights(beside).items()}, **changes}
+    given = tmp_path / "mine.weights.npz"
+    write_weights(
+        given, {name: np.zeros(shape, np.float32) for name, shape in changed.items() if shape is not None}
+    )
+    with pytest.raises(DataError) as caught:
+        check_weights(given.read_bytes(), given, spec)
+    assert f"{caught.value.what}: {caught.value.why}" == f"does not fit the network: {told}"
 
 
 def test_the_key_of_weights_taken_holds_the_form_of_what_is_written() -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jetc_runtime.layers.pool import takes
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS
-from jetc.checks.sums import common_span, dense_terms
+from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.taggers.families import topology_of
 from jetc.taggers.topology import ActivationLayer, PoolLayer
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jetc.language.text.places import Places
     from jetc.taggers.topology import Topology
 
-__all__ = ["NEEDS", "joined", "pooled", "pools", "sums"]
+__all__ = ["NEEDS", "casts", "joined", "pooled", "pools", "sums"]
 
 NEEDS = {"architecture", "features", "quantisation", "dataset"}
 """The sections that describe a network."""
@@ -88,6 +88,33 @@ def joined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         f"let scale_log2 bring the two nearer, by at least {bits - EXACT_BITS}",
         related=places.related(("quantisation", "pooled"), "what was pooled"),
     )
+
+
+def casts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A cast that saturates is exact in float32.
+
+    Source: QKeras returns x + (q - x) for a value x and its cast q. Where the format of q has the finer step,
+    the difference has q's step and, where q saturates, nearly the size of x.
+    """
+    topology = _topology(spec)
+    known = spans(topology)
+    told = set()
+    for layer in topology.layers:
+        if not isinstance(layer, ActivationLayer) or layer.place in told:
+            continue
+        given, fraction = known[layer.sources[0]], layer.result.fraction
+        bits = given.integer + fraction
+        if fraction <= given.fraction or bits <= EXACT_BITS or layer.result.width > EXACT_BITS:
+            continue
+        told.add(layer.place)
+        yield places.fault(
+            "JET095",
+            layer.place,
+            f"{layer.place[-1]} has {fraction} fraction bits, and what is cast to it {given.fraction}",
+            f"the finer bits say nothing, and where it saturates, training forms a difference of {bits} bits "
+            f"in float32, which holds {EXACT_BITS}",
+            f"use at most {max(given.fraction, EXACT_BITS - given.integer)} fraction bits",
+        )
 
 
 def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -70,6 +70,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation"}, formats.widths),
     ({"quantisation", "dataset"}, formats.softmax),
     ({"quantisation"}, formats.indices),
+    (architecture.NEEDS, architecture.casts),
     (architecture.NEEDS, architecture.sums),
     ({"training"}, training.training),
     ({"working_points"}, working_points.point_names),

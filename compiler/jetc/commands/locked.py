@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jetc.commands.finished import key_of, reported
-from jetc.commands.locked_weights import taking
+from jetc.commands.locked_weights import check_weights, taking
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError
 from jetc.plan.plan import make_plan
 from jetc.reading import open_file
@@ -68,7 +68,7 @@ def held_to(loaded: LoadedSpec, store: Store) -> Held:
     check_before(lock, stages, loaded.spec, path)
     if _weights_made(store, stages) == lock.products["weights"]:
         return Held(lock, stages, taken=False)
-    weights = _checked_weights(loaded.path, lock)
+    weights = _checked_weights(loaded, lock)
     given = tuple(
         taking(weights.name, lock.products["weights"]) if stage.name == "training" else stage
         for stage in every
@@ -83,9 +83,12 @@ def _weights_made(store: Store, stages: tuple[Planned, ...]) -> str | None:
     return store.sealed("training", training.key)[WEIGHTS] if training.ready else None
 
 
-def _checked_weights(spec: Path, lock: Lock) -> Path:
-    """Return the file of weights beside a lock; DataError without one, GateError where it has others."""
-    path = weights_path(spec)
+def _checked_weights(loaded: LoadedSpec, lock: Lock) -> Path:
+    """Return the file of weights beside a lock.
+
+    DataError without one, or where it does not fit the network; GateError where the lock names others.
+    """
+    spec, path = loaded.path, weights_path(loaded.path)
     try:
         with open_file(path) as file:
             content = file.read(MAX_BYTES + 1)
@@ -99,6 +102,7 @@ def _checked_weights(spec: Path, lock: Lock) -> Path:
             why=f"SHA-256 {lock.products['weights']} → {digest}",
             mend="take both from the same commit, or write both again: jetc build SPEC --lock",
         )
+    check_weights(content, path, loaded.spec)
     return path
 
 

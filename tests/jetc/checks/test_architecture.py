@@ -34,6 +34,17 @@ def test_a_mean_that_could_saturate_is_refused() -> None:
     ]
 
 
+def test_a_cast_that_float32_would_round_where_it_saturates_is_refused() -> None:
+    assert faults("pt_ratio: ap_fixed<16,6,", "pt_ratio: ap_fixed<24,4,") == [
+        ("JET095", "pt_ratio has 20 fraction bits, and what is cast to it 15")
+    ]
+
+
+def test_a_finer_cast_of_short_sums_is_exact() -> None:
+    text = TEXT.replace("pt_ratio: ap_fixed<16,6,", "pt_ratio: ap_fixed<23,6,")
+    assert load_text(text, name="spec.yaml").spec.quantisation.pt_ratio.fraction == 17
+
+
 def test_a_sum_is_bounded_by_its_longest_layer() -> None:
     text = TEXT.replace("weights: ap_fixed<9,3,", "weights: ap_fixed<14,3,")
     with pytest.raises(SpecError) as caught:

@@ -43,7 +43,7 @@ def codes(*edits: tuple[str, str]) -> list[str]:
         ("inverse_input: ap_ufixed<11,4,", "inverse_input: ap_ufixed<11,11,"),
         ("inverse_table: ap_ufixed<12,1,", "inverse_table: ap_ufixed<12,12,"),
         ("weights: ap_fixed<9,3,", "weights: ap_fixed<12,3,"),
-        ("pt_ratio: ap_fixed<16,6,", "pt_ratio: ap_fixed<24,6,"),
+        ("pt_ratio: ap_fixed<16,6,", "pt_ratio: ap_fixed<23,6,"),
         (EM_ID, EM_ID.replace("<6,6,", "<19,6,")),
         (RANGE, "{minimum: 0.1, maximum: 0.7, step: 0.1}"),
         (RANGE, "{minimum: 120.0, maximum: 120.0, step: 10.0}"),
