@@ -56,34 +56,13 @@ def test_weights_that_are_replaced_after_they_were_checked_are_not_taken(step: S
     assert not list(step.folder.iterdir())
 
 
-@pytest.mark.parametrize(
-    ("changes", "told"),
-    [
-        ({"class_1/bias": None}, "class_1/bias is not there: in the network of the spec it has 32 numbers"),
-        ({"class_9/bias": (4,)}, "class_9/bias has 4 numbers: in the network of the spec it is not there"),
-        (
-            {"class_sum/kernel": (8, 16)},
-            "class_sum/kernel has 8 x 16 numbers: in the network of the spec it has 16 x 8 numbers",
-        ),
-        (
-            {"class_sum/bias": ()},
-            "class_sum/bias has no numbers: in the network of the spec it has 8 numbers",
-        ),
-    ],
-)
-def test_weights_of_another_network_are_refused_by_name(
-    tmp_path: Path, changes: dict[str, tuple[int, ...] | None], told: str
-) -> None:
+def test_weights_of_another_network_are_refused_by_name(tmp_path: Path) -> None:
     beside, spec = BASELINE.with_name("baseline.weights.npz"), load(BASELINE).spec
     check_weights(beside.read_bytes(), beside, spec)
-    changed = {**{name: each.shape for name, each in read_weights(beside).items()}, **changes}
     given = tmp_path / "mine.weights.npz"
-    write_weights(
-        given, {name: np.zeros(shape, np.float32) for name, shape in changed.items() if shape is not None}
-    )
-    with pytest.raises(DataError) as caught:
+    write_weights(given, {**read_weights(beside), "class_1/bias": np.zeros(31, dtype=np.float32)})
+    with pytest.raises(DataError, match="does not fit the network: class_1/bias has 31 numbers"):
         check_weights(given.read_bytes(), given, spec)
-    assert f"{caught.value.what}: {caught.value.why}" == f"does not fit the network: {told}"
 
 
 def test_the_key_of_weights_taken_holds_the_form_of_what_is_written() -> None:

@@ -14,13 +14,12 @@ from jetc.artifacts.training import TakenWeights, TrainingRecord
 from jetc.diagnostics.diagnostic import DataError
 from jetc.reading import open_file
 from jetc.stages.training.artifact import WEIGHTS
+from jetc.stages.training.network_fit import misfit
 from jetc.stages.training.stage import STAGE
 from jetc.stages.training.weights_file import MAX_BYTES, weights_of
 from jetc.taggers.families import topology_of
-from jetc.taggers.topology import DenseLayer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from pathlib import Path
 
     from jetc.language.sections.model import Spec
@@ -31,33 +30,15 @@ __all__ = ["check_weights", "taking"]
 
 def check_weights(content: bytes, path: Path, spec: Spec) -> None:
     """Raise DataError unless `content`, of the file at `path`, holds the weights of the network of `spec`."""
-    found: Mapping[str, tuple[int, ...]] = {
-        name: each.shape for name, each in weights_of(content, name=str(path)).items()
-    }
-    wanted = _shapes(spec)
-    for name in (*wanted, *found):
-        if found.get(name) != wanted.get(name):
-            raise DataError(
-                file=str(path),
-                what=f"does not fit the network: {name} {_called(found.get(name))}",
-                why=f"in the network of the spec it {_called(wanted.get(name))}",
-                mend="take both from one commit, or write both again: jetc build SPEC --lock",
-            )
-
-
-def _shapes(spec: Spec) -> dict[str, tuple[int, ...]]:
-    """Return the shape of each array of weights by `<layer>/kernel` and `<layer>/bias`."""
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    axes, shapes = topology.axes(), dict[str, tuple[int, ...]]()
-    for layer in topology.layers:
-        if isinstance(layer, DenseLayer):
-            shapes[f"{layer.name}/kernel"] = (axes[layer.sources[0]][-1].size, layer.outputs)
-            shapes[f"{layer.name}/bias"] = (layer.outputs,)
-    return shapes
-
-
-def _called(shape: tuple[int, ...] | None) -> str:
-    return "is not there" if shape is None else f"has {' x '.join(map(str, shape)) or 'no'} numbers"
+    wrong = misfit(weights_of(content, name=str(path)), topology)
+    if wrong is not None:
+        raise DataError(
+            file=str(path),
+            what=f"does not fit the network: {wrong[0]}",
+            why=wrong[1],
+            mend="take lock and weights from one commit, or write both again: jetc build SPEC --lock",
+        )
 
 
 def taking(weights: str, digest: str) -> Stage:

@@ -11,9 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc_runtime.tensor import NetworkError
+
 from jetc.artifacts.interface import Interface, Word, interface_of
 from jetc.checks.sharing import copies_of
 from jetc.rtl.blocks import blocks_of
+from jetc.rtl.logic import bits_of
 from jetc.rtl.pipeline import pipeline_of
 from jetc.rtl.tables import table_modules
 from jetc.rtl.tagger import tagger_of
@@ -34,10 +37,14 @@ if TYPE_CHECKING:
     from jetc.rtl.tables import TableModule
     from jetc.rtl.top import Top
 
-__all__ = ["Module", "Rtl", "emit_rtl"]
+__all__ = ["ConstantBlockError", "Module", "Rtl", "emit_rtl"]
 
 _TOLD = range(1, 9)
 """Intervals of which the latency and the area are told beside those of the design."""
+
+
+class ConstantBlockError(NetworkError):
+    """A block that no word moves, of which no logic is left; the message names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,10 @@ def emit_rtl(network: Network, name: str, levels: int, interval: int = 1, *, vhd
     """Return the RTL of `network` as the top module ``<name>_tagger``, a jet every `interval` clocks.
 
     `levels` is the number of adders in series between two registers. The same network gives the same
-    bytes, and a block the same at any interval. Raises NetworkError for arithmetic the RTL cannot do exactly.
+    bytes, and a block the same at any interval. Raises NetworkError for arithmetic the RTL cannot do
+    exactly, and ConstantBlockError for a block that no jet moves.
     """
-    pipelines = tuple(pipeline_of(each, network, levels) for each in blocks_of(network))
+    pipelines = tuple(_moved(pipeline_of(each, network, levels)) for each in blocks_of(network))
     interface = interface_of(network)
     tops = {each: tagger_of(network, pipelines, name, each) for each in sorted({*_TOLD, interval})}
     top = tops[interval]
@@ -103,6 +111,13 @@ def emit_rtl(network: Network, name: str, levels: int, interval: int = 1, *, vhd
     mirrored = _vhdl(pipelines, top, name, interface) if vhdl else ()
     clocks, told = top.latency_cycles, tuple(tops.values())
     return Rtl(top.name, files, modules, interface, clocks, interval, told, mirrored)
+
+
+def _moved(pipeline: Pipeline) -> Pipeline:
+    if all(bits_of(words) for each in pipeline.stages for words in (each.inp_qint, each.out_qint)):
+        return pipeline
+    msg = f"{pipeline.block.name}: it gives the same for every jet"
+    raise ConstantBlockError(msg)
 
 
 def _vhdl(

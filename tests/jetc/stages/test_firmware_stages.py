@@ -271,6 +271,16 @@ def test_arithmetic_that_the_rtl_cannot_do_names_the_layer(tmp_path: Path) -> No
         build_rtl(step(with_network(tmp_path, network), "rtl", spec, "hls4ml"))
 
 
+def test_a_network_that_no_jet_moves_fails_the_gate_of_its_training(tmp_path: Path) -> None:
+    inner = NETWORK.layers[0]
+    assert isinstance(inner, Dense)
+    still = replace(inner, weights=tuple(tuple(0 for _ in row) for row in inner.weights))
+    network = replace(NETWORK, layers=(still, *NETWORK.layers[1:]))
+    with pytest.raises(GateError, match="rtl: constituent: it gives the same for every jet") as caught:
+        build_rtl(step(with_network(tmp_path, network), "rtl", tagger_spec(), "hls4ml"))
+    assert caught.value.of_one_training
+
+
 @pytest.fixture(autouse=True)
 def built_once(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Native programs of equal text are built once."""

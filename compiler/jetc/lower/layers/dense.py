@@ -42,8 +42,11 @@ def _plain(quantised: FixedPoint) -> FixedPoint:
 
 
 def _narrowest(low: int, high: int, fraction: int) -> FixedPoint:
-    """Return the signed format with `fraction` bits that holds the codes `low` to `high`."""
-    width = max((-low - 1).bit_length() if low < 0 else 0, high.bit_length()) + 1
+    """Return the signed format with `fraction` bits that holds the codes `low` to `high`.
+
+    It has an integer bit at least: ap_types stops the process where a cast drops all bits of a format.
+    """
+    width = max((-low - 1).bit_length() if low < 0 else 0, high.bit_length(), fraction) + 1
     return FixedPoint(width, width - fraction)
 
 

@@ -21,7 +21,7 @@ from jetc.artifacts.rtl import (
 )
 from jetc.devices.holding import family_of
 from jetc.diagnostics.diagnostic import GateError
-from jetc.rtl.design import emit_rtl
+from jetc.rtl.design import ConstantBlockError, emit_rtl
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG, VHDL
 from jetc.stages.rtl.link import emitted_link, link_record
@@ -82,6 +82,14 @@ def _emitted(network: Network, spec: Reads) -> Rtl:
         levels, interval = firmware.adder_levels_per_stage, firmware.initiation_interval
         vhdl = firmware.languages == "verilog_and_vhdl"
         return emit_rtl(network, spec.name, levels, interval, vhdl=vhdl)
+    except ConstantBlockError as error:
+        raise GateError(
+            gate="rtl",
+            what=str(error),
+            why="training left no weight that moves it, or its sums saturate for every jet: it tells nothing",
+            mend="see in build/NAME/training/history.json whether the losses fell",
+            of_one_training=True,
+        ) from error
     except NetworkError as error:
         raise GateError(
             gate="rtl",

@@ -40,14 +40,19 @@ def run(step: Step[Reads]) -> None:
     from jetc.stages.training.artifact import WEIGHTS
     from jetc.stages.training.keras_training import train
     from jetc.stages.training.keras_weights import model_weights, zeros
+    from jetc.stages.training.network_fit import too_large
     from jetc.stages.training.weights_file import write_weights
+    from jetc.taggers.families import topology_of
 
     trained = train(spec, training=training, validation=validation, progress=step.progress)
     reached = zeros(trained.model)
     check_sparsity(reached, spec)
     for each in trained.history:
         _check_finite(each)
-    write_weights(step.folder / WEIGHTS, model_weights(trained.model))
+    weights = model_weights(trained.model)
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    _check_size(too_large(weights, topology))
+    write_weights(step.folder / WEIGHTS, weights)
     epochs = tuple(Epoch(**asdict(each)) for each in trained.history)
     write(HistoryRecord(epochs=epochs), step.folder)
     made = TrainedWeights(
@@ -75,6 +80,17 @@ def _check_finite(noted: Noted) -> None:
                 mend="lower training.learning_rate, or give training.batch more jets",
                 of_one_training=True,
             )
+
+
+def _check_size(found: tuple[str, str] | None) -> None:
+    if found is not None:
+        raise GateError(
+            gate="training",
+            what=found[0],
+            why=f"the training diverged: {found[1]}",
+            mend="lower training.learning_rate, or give training.batch more jets",
+            of_one_training=True,
+        )
 
 
 def check_sparsity(reached: Mapping[str, Reached], spec: Reads) -> None:

@@ -85,3 +85,10 @@ def test_sums_get_the_narrowest_format_that_holds_each_of_them() -> None:
     exact, plain = FixedPoint(8, 6), FixedPoint(5, 3)
     assert found.types == {"weight": plain, "bias": plain, "accum": exact, "result": exact}
     assert found.significand_bits == (8 * 15 + 1 + 2).bit_length()
+
+
+def test_small_sums_keep_the_bits_that_a_cast_to_whole_numbers_would_drop() -> None:
+    weight = FixedPoint.parse("ap_fixed<5,3,AP_RND_CONV,AP_SAT>")
+    layer = DenseLayer("sums", ("x",), "features", 1, weight, weight, EXACT, EXACT, ())
+    found = infer(layer, Wire.of_words([FixedPoint(4, 4)]), np.zeros((1, 1)), np.zeros(1))
+    assert found.types["accum"] == FixedPoint(3, 1)

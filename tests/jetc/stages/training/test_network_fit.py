@@ -1,0 +1,70 @@
+"""Weights fit a network by name, by shape, and by a size that float32 can quantise exactly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jetc.checks.load import load
+from jetc.stages.training.network_fit import misfit, too_large
+from jetc.stages.training.tensorflow_runtime import load_tensorflow
+from jetc.stages.training.weights_file import read_weights
+from jetc.taggers.families import topology_of
+
+SPEC = Path(__file__).parents[4] / "specs" / "baseline.yaml"
+WEIGHTS = read_weights(SPEC.with_name("baseline.weights.npz"))
+TOPOLOGY = topology_of(
+    (spec := load(SPEC).spec).architecture, spec.features, spec.quantisation, spec.dataset.classes
+)
+END = 2.0**18
+"""2^24 steps of the baseline's weights, 1/64."""
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "told"),
+    [
+        ("class_1/bias", None, ("class_1/bias is not there", "in the network of the spec it has 32 numbers")),
+        ("class_9/bias", (4,), ("class_9/bias has 4 numbers", "in the network of the spec it is not there")),
+        (
+            "class_sum/kernel",
+            (8, 16),
+            ("class_sum/kernel has 8 x 16 numbers", "in the network of the spec it has 16 x 8 numbers"),
+        ),
+        (
+            "class_sum/bias",
+            (),
+            ("class_sum/bias has no numbers", "in the network of the spec it has 8 numbers"),
+        ),
+    ],
+)
+def test_other_names_and_shapes_are_told(
+    name: str, shape: tuple[int, ...] | None, told: tuple[str, str]
+) -> None:
+    assert misfit(WEIGHTS, TOPOLOGY) is None
+    others = {each: array for each, array in WEIGHTS.items() if each != name}
+    given = others if shape is None else {**others, name: np.zeros(shape, dtype=np.float32)}
+    assert misfit(given, TOPOLOGY) == told
+
+
+@pytest.mark.parametrize("size", [END, -END, 1e30, 3e38, float("nan"), float("inf")])
+def test_a_weight_that_float32_cannot_quantise_is_told(size: float) -> None:
+    bias = np.zeros(32, dtype=np.float32)
+    bias[7] = size
+    found = too_large({**WEIGHTS, "class_1/bias": bias}, TOPOLOGY)
+    assert found == misfit({**WEIGHTS, "class_1/bias": bias}, TOPOLOGY)
+    assert found is not None
+    assert found[0] == f"class_1/bias has a weight of size {abs(size):g}"
+
+
+def test_up_to_there_qkeras_saturates_exactly() -> None:
+    below = np.nextafter(np.float32(END), np.float32(0), dtype=np.float32)
+    assert too_large({**WEIGHTS, "class_1/bias": np.full(32, below, dtype=np.float32)}, TOPOLOGY) is None
+    load_tensorflow()
+    import qkeras
+
+    quantise = qkeras.quantized_bits(9, 2, alpha=1)
+    drawn = np.random.default_rng(1).uniform(-1, 1, 10_000) * 2.0 ** np.arange(-8, 19).repeat(371)[:10_000]
+    given = np.append(np.clip(drawn, -below, below), [below, -below]).astype(np.float32)
+    found = np.asarray(quantise(given), dtype=np.float64)
+    assert np.array_equal(found, np.clip(np.round(given.astype(np.float64) * 64), -256, 255) / 64)
