@@ -50,7 +50,7 @@ def run_program(
         subprocess.Popen(  # noqa: S603 - an argument list, no shell
             arguments,
             cwd=folder,
-            env=None if environment is None else dict(environment),
+            env=_in_english(os.environ if environment is None else environment),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=errors,
@@ -62,6 +62,18 @@ def run_program(
     ):
         written, complaints = program.communicate()
     return subprocess.CompletedProcess(arguments, program.returncode, written, complaints)
+
+
+def _in_english(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return `environment` with messages in English, as they are looked through for what the system refused.
+
+    What else a locale says stays as it is.
+    """
+    given = {name: value for name, value in environment.items() if name not in {"LC_ALL", "LANGUAGE"}}
+    if environment.get("LC_ALL"):
+        given = {name: value for name, value in given.items() if not name.startswith("LC_")}
+        given["LANG"] = environment["LC_ALL"]
+    return given | {"LC_MESSAGES": "C"}
 
 
 @contextlib.contextmanager

@@ -10,7 +10,15 @@ import shutil
 import threading
 from enum import StrEnum
 
-__all__ = ["Limit", "check_memory", "check_threads", "limit_met", "of_the_system", "what_met_it"]
+__all__ = [
+    "Limit",
+    "check_memory",
+    "check_threads",
+    "device_failure",
+    "limit_met",
+    "of_the_system",
+    "what_met_it",
+]
 
 
 class Limit(StrEnum):
@@ -60,6 +68,23 @@ def _own(error: BaseException) -> Limit | None:
     if isinstance(error, OSError) and error.errno in _BY_NUMBER:
         return _BY_NUMBER[error.errno]
     return next((limit for words, limit in _BY_WORDS.items() if words in str(error)), None)
+
+
+def device_failure(error: BaseException) -> OSError | None:
+    """Return what a device met, of `error` and what it came from; None where it is another fault.
+
+    It says nothing of what a file holds.
+    """
+    at: BaseException | None = error
+    for _ in range(_DEEPEST):
+        if at is None or (isinstance(at, OSError) and at.errno in _OF_A_DEVICE):
+            return at
+        at = at.__cause__ or at.__context__
+    return None
+
+
+_OF_A_DEVICE = {errno.EIO, errno.ESTALE, errno.ENODEV, errno.ENOTCONN}
+_DEEPEST = 20
 
 
 def check_memory(needed: int, whose: str) -> None:

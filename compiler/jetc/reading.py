@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from io import BufferedReader
     from pathlib import Path
 
-__all__ = ["open_file", "read_whole"]
+__all__ = ["is_none", "open_file", "read_whole"]
 
 
 def open_file(path: Path) -> BufferedReader:
@@ -27,6 +27,15 @@ def read_whole(path: Path) -> bytes:
     """Return the content of a file; OSError as in `open_file`."""
     with open_file(path) as file:
         return file.read()
+
+
+def is_none(error: OSError) -> bool:
+    """Tell whether there is no file of that name; one that the system will not give is there all the same."""
+    return error.errno in _NONE
+
+
+_NONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO})
+"""Nothing, a folder, a link in a circle, a pipe or a device."""
 
 
 def _at_once(path: str, flags: int) -> int:

@@ -51,5 +51,9 @@ int main(int argc, char **argv) {
     std::ofstream file(argv[2], std::ios::binary);
     file.write(output.data(), static_cast<std::streamsize>(output.size()));
     file.close();
-    return file ? 0 : 1;
+    if (!file) {
+        std::perror(argv[2]);
+        return 1;
+    }
+    return 0;
 }

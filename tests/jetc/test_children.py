@@ -52,6 +52,22 @@ def is_free(lock: Path) -> bool:
     return True
 
 
+@pytest.mark.parametrize(
+    ("given", "language"),
+    [
+        ({"LC_ALL": "de_DE.UTF-8", "LANG": "C", "LC_CTYPE": "C", "LANGUAGE": "de"}, "de_DE.UTF-8,,"),
+        ({"LANG": "de_DE.UTF-8", "LC_CTYPE": "C.UTF-8", "LC_MESSAGES": "fr_FR"}, "de_DE.UTF-8,C.UTF-8,"),
+        ({}, ",,"),
+    ],
+)
+def test_a_program_speaks_english_in_the_characters_of_its_locale(
+    given: dict[str, str], language: str, tmp_path: Path
+) -> None:
+    script = 'echo "$LANG,$LC_CTYPE,$LC_ALL$LANGUAGE,$LC_MESSAGES"'
+    done = run_program(("/bin/sh", "-c", script), folder=tmp_path, environment=given)
+    assert done.stdout == f"{language},C\n"
+
+
 def test_what_a_program_says_is_returned(tmp_path: Path) -> None:
     done = run_program(("sh", "-c", "echo out; echo err >&2; exit 7"), folder=tmp_path)
     assert (done.returncode, done.stdout) == (7, "out\nerr\n")

@@ -9,7 +9,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.exhaustion import Limit, check_memory, check_threads, limit_met, of_the_system
+from jetc.exhaustion import Limit, check_memory, check_threads, device_failure, limit_met, of_the_system
 from jetc.ntuple.read import iterate
 
 if TYPE_CHECKING:
@@ -49,6 +49,20 @@ def test_a_limit_met_while_reading_is_no_damaged_file(
     with pytest.raises(type(error)) as caught:
         list(iterate([tmp_path / "x.root"], tree="outnano/Jets", branches=("event",), step_entries=10))
     assert caught.value is error
+
+
+def test_what_a_device_met_while_reading_is_no_damaged_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "x.root").write_bytes(b"root")
+
+    def fail(*_: object, **__: object) -> None:
+        raise ValueError from OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("uproot.open", fail)
+    with pytest.raises(OSError, match=rf"Input/output error: '{tmp_path}/x.root'"):
+        list(iterate([tmp_path / "x.root"], tree="outnano/Jets", branches=("event",), step_entries=10))
+    assert device_failure(OSError("not a ROOT file")) is None
 
 
 def test_memory_that_a_library_needs_is_looked_for_in_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,6 +96,8 @@ _SYSTEM_MENDS = {
     errno.ENOSPC: "make space on that device, or name a place on another with --build-dir",
     errno.EDQUOT: "make space in your quota, or name a place on another device with --build-dir",
     errno.EROFS: "that file system is read-only: name a place on another with --build-dir",
+    errno.EIO: "see in the system's log what that device met, or name a place on another",
+    errno.ESTALE: "that place was lost, as where a server was restarted: run the same command again",
     errno.EFBIG: "allow larger files, as by ulimit -f, or name a place elsewhere with --build-dir",
     errno.ENAMETOOLONG: "give it a shorter name",
 }

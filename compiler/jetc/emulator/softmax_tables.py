@@ -113,6 +113,10 @@ template <class Config, class Logit, class Score> static int drive(const char *i
         to.write(reinterpret_cast<const char *>(codes), sizeof codes);
     }
     to.close();
-    return to ? 0 : 1;
+    if (!to) {
+        std::perror(output);
+        return 1;
+    }
+    return 0;
 }
 """

@@ -10,7 +10,7 @@ import numpy as np
 import uproot
 
 from jetc.diagnostics.diagnostic import DataError
-from jetc.exhaustion import limit_met
+from jetc.exhaustion import device_failure, limit_met
 from jetc.ntuple.schema import EVENTS_TREE
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def open_tree(file: Path, tree: str) -> Iterator[Any]:
 def legible(
     file: Path, what: str, *, where: str = "", branch: str | None = None, entry: int | None = None
 ) -> Iterator[None]:
-    """Turn whatever a damaged object raises into a DataError with `what`; limits of the system pass.
+    """Turn whatever a damaged object raises into a DataError with `what`.
 
+    Limits of the system pass, and what a device met is an OSError with the file.
     `where` begins the sentence of why, before what the library says.
     """
     try:
@@ -68,6 +69,9 @@ def legible(
     except Exception as error:
         if limit_met(error):
             raise
+        failure = device_failure(error)
+        if failure is not None:
+            raise OSError(failure.errno, failure.strerror, str(file)) from error
         raise DataError(
             file=str(file), branch=branch, entry=entry, what=what, why=where + _said(error), mend=AGAIN
         ) from error

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from jetc.exhaustion import limit_met
 from jetc.plan.key import Ingredients, file_digest
 from jetc.reading import read_whole
 
@@ -84,7 +85,10 @@ def read_manifest(path: Path) -> ArtifactManifest | None:
 
 
 def difference(folder: Path, manifest: ArtifactManifest) -> str | None:
-    """Say in a few words how `folder` is not as it was sealed; None where every byte is the same."""
+    """Say in a few words how `folder` is not as it was sealed; None where every byte is the same.
+
+    OSError where a limit of the system is met: that says nothing of the folder.
+    """
     try:
         files, folders, odd = _entries(folder)
         names, known = {*files, *odd}, manifest.files.keys()
@@ -98,6 +102,8 @@ def difference(folder: Path, manifest: ArtifactManifest) -> str | None:
         changed = (each for each in files if not _same(folder / each, manifest.files[each]))
         return found[0] if found else next((f"{each} has other content" for each in changed), None)
     except OSError as error:
+        if limit_met(error):
+            raise
         return f"{error.filename or folder} cannot be read: {error.strerror}"
 
 

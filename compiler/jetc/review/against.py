@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError, SpecError
 from jetc.language.text.compose import EXTENDS
+from jetc.reading import is_none
 from jetc.review.comparison import compare
 from jetc.review.seal import lock_path
 from jetc.review.sides import is_spec, layers, reader_of, side_of
@@ -209,20 +210,29 @@ _State = bool | NotHereError
 
 
 def _state(path: Path, reader: Reader) -> _State:
-    """Tell whether a spec stands at a path; a folder or a link to nowhere is none."""
+    """Tell whether a spec stands at a path; a folder or a link to nowhere is none.
+
+    OSError where the system does not give what is there.
+    """
     try:
         return is_spec(path, reader=reader)
     except NotHereError as error:
         return error
-    except OSError:
-        return False
+    except OSError as error:
+        if is_none(error):
+            return False
+        raise
 
 
 def _lock_text(spec: Path, reader: Reader) -> bytes | None:
     try:
         return reader(lock_path(spec))
-    except (OSError, NotHereError):
+    except NotHereError:
         return None
+    except OSError as error:
+        if is_none(error):
+            return None
+        raise
 
 
 def _gone(path: Path) -> Unpaired:

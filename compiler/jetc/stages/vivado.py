@@ -42,6 +42,7 @@ STAGE = Stage(
         "jetc.stages.vivado",
         "jetc.stages.vivado_projects",
         "jetc.tools.process",
+        "jetc.tools.refusals",
         "jetc.tools.vitis",
         "jetc.tools.vivado",
         "jetc.vendor",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from jetc_testbench.native import build_native
@@ -22,11 +23,11 @@ from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.ghdl import ghdl_environment
 from jetc.tools.icarus import icarus_environment
 from jetc.tools.process import Command, run_logged
+from jetc.tools.refusals import check_limits
 from jetc.tools.verilator import verilator_environment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
     from typing import IO
 
     import numpy as np
@@ -82,7 +83,10 @@ def look_up(
 
 def _start(command: Sequence[str], cwd: Path, output: IO[str], environment: Mapping[str, str]) -> int:
     """Run a program of the bench as every outside program is run: it ends when jetc does."""
-    return run_program(command, folder=cwd, environment=environment, output=output).returncode
+    code = run_program(command, folder=cwd, environment=environment, output=output).returncode
+    if code:
+        check_limits(Path(output.name).read_text("utf-8", errors="replace"), folder=cwd, code=code)
+    return code
 
 
 @contextlib.contextmanager

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from jetc import children
 from jetc.diagnostics.diagnostic import ToolError
-from jetc.tools.process import check_limits, stopped
+from jetc.tools.process import stopped
+from jetc.tools.refusals import check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +71,7 @@ def _temporary(scratch: Path) -> Mapping[str, str]:
 def _run(command: tuple[str, ...], folder: Path, environment: Mapping[str, str] | None = None) -> str:
     done = children.run_program(command, folder=folder, environment=environment, errors=subprocess.PIPE)
     if done.returncode != 0:
-        check_limits(done.stderr, folder=folder)
+        check_limits(done.stderr, folder=folder, code=done.returncode)
         raise ToolError(
             tool=command[0].rpartition("/")[2],
             what=stopped(done.returncode),

@@ -27,7 +27,7 @@ from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, Rounding
 from jetc.children import run_program
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.exhaustion import of_the_system
-from jetc.tools.process import check_limits
+from jetc.tools.refusals import check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

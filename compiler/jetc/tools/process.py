@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import os
-import re
 import shutil
 import signal
 from dataclasses import dataclass, field
@@ -12,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from jetc.children import run_program
 from jetc.diagnostics.diagnostic import ToolError
+from jetc.tools.refusals import check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Command", "check_limits", "located", "run_logged", "stopped"]
+__all__ = ["Command", "located", "run_logged", "stopped"]
 
 _LAST_LINES = 20
 
@@ -50,9 +48,7 @@ def run_logged(command: Command, log: Path) -> str:
         )
     text = log.read_text("utf-8", errors="replace")
     if done.returncode:
-        if done.returncode == -signal.SIGXFSZ:
-            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG), str(command.folder))
-        check_limits(text, folder=command.folder)
+        check_limits(text, folder=command.folder, code=done.returncode)
         raise ToolError(
             tool=command.tool,
             what=stopped(done.returncode),
@@ -78,32 +74,3 @@ def stopped(code: int) -> str:
     why = ", as the system does where memory runs out" if code == -signal.SIGKILL else ""
     name = signal.Signals(-code).name if -code in set(signal.Signals) else f"signal {-code}"
     return f"it was killed by {name}{why}"
-
-
-def check_limits(text: str, *, folder: Path) -> None:
-    """Raise the OSError or MemoryError that a program, which failed in `folder`, tells of in `text`."""
-    for line in text.splitlines():
-        words = next((each for each in _REFUSALS if each in line), None)
-        if words is not None:
-            number = _REFUSALS[words]
-            raise OSError(number, os.strerror(number), str(_named(line, words, folder)))
-        if any(each in line for each in _OUT_OF_MEMORY):
-            raise MemoryError(line.strip())
-
-
-def _named(line: str, words: str, folder: Path) -> Path:
-    """Return the file that `line` names before `words`; `folder` where it names none that could be there."""
-    found = re.search(rf"([^\s:'\"]*/[^\s:'\"]+)['\"]?: {words}", line)
-    named = folder if found is None else folder / found[1]
-    return named if named.parent.is_dir() else folder
-
-
-_REFUSALS = {
-    "No space left on device": errno.ENOSPC,
-    "Disk quota exceeded": errno.EDQUOT,
-    "File size limit exceeded": errno.EFBIG,  # as g++ tells of a signal
-    "File too large": errno.EFBIG,
-    "Too many open files": errno.EMFILE,
-    "Resource temporarily unavailable": errno.EAGAIN,
-}
-_OUT_OF_MEMORY = ("Cannot allocate memory", "out of memory allocating", "std::bad_alloc")

@@ -195,6 +195,7 @@ def test_a_full_disk_names_the_place_where_the_system_does_not() -> None:
     assert shown.startswith("error: build: No space left on device\n")
     assert "mend: make space on that device" in shown
     assert "ulimit -f" in system_text(OSError(27, "File too large"), place=Path("build"))
+    assert "what that device met" in system_text(OSError(5, "Input/output error"), place=Path("build"))
     copied = OSError(28, "No space left on device", "from/x.h", None, "build/x.h")
     assert system_text(copied).startswith("error: build/x.h: No space left on device\n")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from typing import TYPE_CHECKING
 
@@ -105,3 +106,20 @@ def test_only_files_are_sealed(artifact: Path) -> None:
     (artifact / "link").symlink_to(artifact / "rtl.json")
     with pytest.raises(ValueError, match="link is none"):
         manifest(artifact)
+
+
+@pytest.mark.parametrize(("number", "told"), [(errno.EIO, "Input/output error"), (errno.EMFILE, None)])
+def test_a_limit_that_is_met_says_nothing_of_an_artifact(
+    number: int, told: str | None, artifact: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = manifest(artifact)
+
+    def fail(path: Path) -> str:
+        raise OSError(number, os.strerror(number), str(path))
+
+    monkeypatch.setattr("jetc.plan.manifest.file_digest", fail)
+    if told is None:
+        with pytest.raises(OSError, match="Too many open files"):
+            difference(artifact, sealed)
+    else:
+        assert told in str(difference(artifact, sealed))

@@ -1,6 +1,8 @@
 """`jetc diff --against` knows every spec that git or the file system knows, or says that nobody can tell."""
 
+import errno
 import hashlib
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 import pytest
 from jetc import cli
 from jetc.checks.load import load
+from jetc.language.text.document import read_file
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
 from jetc.review.seal import spec_digest
 
@@ -452,3 +455,16 @@ def test_nobody_can_tell_where_branches_were_merged_crosswise(capsys: Captured) 
     assert "merged crosswise: 2 commits are the last in common" in capsys.readouterr().err
     assert cli.main(["diff", "--against", "first", *GATE]) == 4
     assert ABI in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("name", ["mine.yaml", "mine.lock.yaml"])
+def test_a_spec_that_the_system_does_not_give_is_not_taken_for_removed(
+    name: str, capsys: Captured, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(path: Path) -> bytes:
+        if path.name == name:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(path))
+        return read_file(path)
+
+    monkeypatch.setattr("jetc.tools.snapshot.read_file", failing)
+    assert "Input/output error" in against(capsys, MINE, code=1)

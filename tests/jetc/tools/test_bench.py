@@ -15,6 +15,7 @@ from jetc_testbench.tables import TableModule
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from typing import IO
 
 WORD = FixedPoint(8, 8, signed=False)
 
@@ -41,3 +42,16 @@ def test_verilator_is_started_as_every_outside_program(
     with pytest.raises(ToolError, match="verilator ended with 3"):
         build(tmp_path / "built")
     assert started == ["verilator"]
+
+
+def test_a_quota_that_verilator_meets_is_no_fault_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(command: Sequence[str], *, output: IO[str], **_: object) -> CompletedProcess[str]:
+        output.write("%Error: cannot write: Disk quota exceeded\n")
+        output.flush()
+        return CompletedProcess(command, 3)
+
+    monkeypatch.setattr(bench, "run_program", full)
+    with pytest.raises(OSError, match="Disk quota exceeded"):
+        of_a_block(tmp_path / "built")

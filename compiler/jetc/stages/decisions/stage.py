@@ -106,6 +106,7 @@ STAGE = Stage(
         "jetc.tools.gxx",
         "jetc.tools.icarus",
         "jetc.tools.process",
+        "jetc.tools.refusals",
         "jetc.tools.verilator",
         "jetc.tools.yosys",
         "jetc_runtime",

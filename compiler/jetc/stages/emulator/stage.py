@@ -41,6 +41,7 @@ STAGE = Stage(
         "jetc.tools.hls4ml_headers",
         "jetc.tools.make",
         "jetc.tools.process",
+        "jetc.tools.refusals",
         "jetc_runtime",
     ),
     run=run,

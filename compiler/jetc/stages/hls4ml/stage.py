@@ -69,6 +69,7 @@ STAGE = Stage(
         "jetc.tools.gxx",
         "jetc.tools.hls4ml",
         "jetc.tools.process",
+        "jetc.tools.refusals",
         "jetc_runtime",
     ),
     run=run,

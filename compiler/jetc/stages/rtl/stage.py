@@ -48,6 +48,7 @@ STAGE = Stage(
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.rtl",
         "jetc.tools.process",
+        "jetc.tools.refusals",
         "jetc.tools.yosys",
         "jetc_runtime.evaluate",
         "jetc_runtime.fixed_point",

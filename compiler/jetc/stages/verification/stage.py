@@ -99,6 +99,7 @@ STAGE = Stage(
         "jetc.tools.hls4ml_headers",
         "jetc.tools.icarus",
         "jetc.tools.process",
+        "jetc.tools.refusals",
         "jetc.tools.verilator",
         "jetc_runtime",
         "jetc_testbench",
