@@ -127,8 +127,27 @@ def _find_tree(opened: Any, file: Path, tree: str) -> Any:  # noqa: ANN401 - upr
     with legible(file, f"tree {tree} cannot be read"):
         _check_unpacked(int(opened.key(tree).fObjlen), file, tree)
         found = opened[tree]
+        _check_cycles(opened, found, file, tree)
     _check_sizes(found, file, tree)
     return found
+
+
+def _check_cycles(opened: Any, found: Any, file: Path, tree: str) -> None:  # noqa: ANN401
+    """Refuse a tree of which an older cycle has more rows: it was written again over another one.
+
+    A job that saves its tree from time to time leaves cycles of fewer rows.
+    """
+    cycles = [key for key in opened.keys() if key.rpartition(";")[0] == tree]  # noqa: SIM118 - of uproot
+    rows = {key: int(opened[key].num_entries) for key in cycles if len(cycles) > 1}
+    most = max(rows, key=lambda key: rows[key], default=tree)
+    if rows and rows[most] > found.num_entries:
+        raise DataError(
+            file=str(file),
+            what=f"tree {tree} is in the file {len(rows)} times: {most} has {rows[most]} rows, and "
+            f"the newest one has {found.num_entries}",
+            why="the newest one is read, and rows would be lost",
+            mend="keep the tree that is meant in a file of its own",
+        )
 
 
 def _check_sizes(found: Any, file: Path, tree: str) -> None:  # noqa: ANN401

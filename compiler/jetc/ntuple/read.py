@@ -11,6 +11,7 @@ import awkward as ak
 import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.basket_keys import check_basket_keys
 from jetc.ntuple.block import EventBlock
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
@@ -155,6 +156,8 @@ def _check_baskets(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN
             why="rows would be lost",
             mend=AGAIN,
         )
+    with _readable(file, 0, branch.name):
+        check_basket_keys(found, file)
     rows = int(np.diff(edges).max(initial=0))
     row = bytes_of_value * (MOST_CONSTITUENTS if branch.jagged else 1) + branch.jagged * _VECTOR_BYTES
     most = int(edges[-1]) * row + _MIB

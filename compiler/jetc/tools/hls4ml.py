@@ -346,14 +346,24 @@ def _logged(log: Path) -> Iterator[None]:
     except MemoryError:
         raise
     except Exception as error:
-        check_limits(text.getvalue(), folder=log.parent)
+        said = text.getvalue()
+        check_limits(said, folder=log.parent)
         raise ToolError(
             tool="hls4ml",
             what=f"{type(error).__name__}: {error}",
-            mend="read its log; the graph or its environment is at fault",
+            mend=_AFTER_A_KILL if _KILLED in said else _READ_LOG,
             log=str(log),
-            last_lines=tuple(text.getvalue().splitlines()[-20:]),
+            last_lines=tuple(said.splitlines()[-20:]),
         ) from error
     finally:
         with log.open("a", encoding="utf-8") as file:
             file.write(text.getvalue())
+
+
+_READ_LOG = "read its log; the graph or its environment is at fault"
+_KILLED = "Killed signal terminated program"
+"""What g++ says where its compiler was killed."""
+_AFTER_A_KILL = (
+    "the system kills a program where memory runs out: give it more, or close other programs; "
+    "the same command resumes"
+)

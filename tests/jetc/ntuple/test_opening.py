@@ -107,3 +107,21 @@ def test_a_type_that_is_too_narrow_for_the_values_is_refused(
         with refusal:
             check_type(found, branch, tmp_path / "a.root")
         assert np.dtype(kind) == numbers_of(found, name, tmp_path / "a.root")[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"), [(3, 9, None), (9, 3, "tree;1 has 9 rows, and the newest")]
+)
+def test_a_tree_that_was_written_again_with_fewer_rows_is_refused(
+    first: int, last: int, said: str | None, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.root"
+    with uproot.recreate(path) as made:
+        for rows in (first, last):
+            made.mktree("tree", {"event": np.uint64}).extend({"event": np.arange(rows, dtype=np.uint64)})
+    if said is None:
+        with open_tree(path, "tree") as found:
+            assert found.num_entries == last
+    else:
+        with pytest.raises(DataError, match=said), open_tree(path, "tree"):
+            pass

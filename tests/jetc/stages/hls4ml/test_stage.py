@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.stages.hls4ml.agreement import check_agreement, score_agreement
 from jetc.tools.gxx import Sources, build_program, run_program
+from jetc.tools.hls4ml import trace
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Dense, Network, Pool, Softmax
@@ -192,3 +194,22 @@ def test_a_code_that_differs_from_the_integer_evaluator_is_refused_even_in_the_s
     )
     with pytest.raises(GateError, match=r"layer scores differs in 50\.000% of codes on 4000 jets"):
         check_agreement(AgreementRecord(jets=4000, layers=layers, scores=SCORES), softmax="scores")
+
+
+@pytest.mark.parametrize(
+    ("said", "mend"),
+    [
+        ("g++: fatal error: Killed signal terminated program cc1plus", "where memory runs out"),
+        ("", "its log"),
+    ],
+)
+def test_a_compiler_that_was_killed_is_no_fault_of_the_graph(said: str, mend: str, tmp_path: Path) -> None:
+    def failing(_: object) -> None:
+        sys.stdout.write(f"{said}\n")
+        raise RuntimeError("Failed to compile project")
+
+    graph = SimpleNamespace(config=SimpleNamespace(config={}), trace=failing)
+    with pytest.raises(ToolError) as failed:
+        trace(graph, [np.zeros((1, 2))], folder=tmp_path, log=tmp_path / "log")
+    assert mend in failed.value.mend
+    assert (tmp_path / "log").read_text() == f"{said}\n"
