@@ -17,6 +17,7 @@ class BudgetRecord(Artifact):
     SCHEMA: ClassVar = 2
 
     latency_cycles: int
+    """From word to word where the spec has a section link, and so are the LUTs."""
     latency_ns: float
     budget_latency_ns: float
     luts: int | None

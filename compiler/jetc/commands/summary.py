@@ -43,20 +43,22 @@ def _working_point(metrics: Mapping[str, Metric], path: TriggerPath) -> str:
 
 def _latency(metrics: Mapping[str, Metric]) -> str:
     cycles, time, budget = (metrics[f"latency.{name}"] for name in ("cycles", "time", "budget"))
-    return f"{cycles.text}, {time.text} if the clock closes; budget {budget.text}"
+    said = f"{cycles.text}, {time.text} if the clock closes"
+    return said if "link.time" in metrics else f"{said}; budget {budget.text}"
 
 
 def _area(metrics: Mapping[str, Metric]) -> str:
     yosys, alkaid, budget = (metrics[f"luts.{name}"] for name in ("yosys", "alkaid", "budget"))
     counted = yosys.text if isinstance(yosys.value, str) else f"{yosys.text} by Yosys before place and route"
-    return f"{counted}; budget {budget.text}; alkaid's estimate {alkaid.text}"
+    allowed = "" if "link.luts.yosys" in metrics else f"; budget {budget.text}"
+    return f"{counted}{allowed}; alkaid's estimate {alkaid.text}"
 
 
 def _link(metrics: Mapping[str, Metric]) -> str:
     before, after, whole = (metrics[f"link.cycles.{name}"] for name in ("preparation", "packing", "whole"))
     clocks = (
         f"{before.text} before the tagger, {after.text} behind it: {whole.text} from word to word, "
-        f"{metrics['link.time'].text}"
+        f"{metrics['link.time'].text}; budget {metrics['latency.budget'].text}"
     )
     if "link.luts.yosys" not in metrics:
         return clocks
@@ -64,5 +66,5 @@ def _link(metrics: Mapping[str, Metric]) -> str:
     dsps = next(each for key, each in metrics.items() if key.startswith("link.cells.DSP"))
     return (
         f"{clocks}; {luts.text} LUT and {dsps.text} DSP more, "
-        f"{metrics['link.luts.yosys.whole'].text} LUT together"
+        f"{metrics['link.luts.yosys.whole'].text} LUT together; budget {metrics['luts.budget'].text}"
     )

@@ -58,14 +58,14 @@ def _module(name: str, module: LinkModuleRecord) -> tuple[Cell, ...]:
 
 
 def _area(link: LinkRecord, rtl: RtlRecord, firmware: Firmware) -> tuple[Table, ...]:
-    """Return the cells around the tagger, and with it; the budget is that of the tagger."""
+    """Return the cells around the tagger, and with it, which the budget bounds."""
     cells, tagger, part = link.yosys, rtl.totals.yosys, holds(firmware.part, firmware.device)
     if cells is None or tagger is None or part is None:
         return ()
     dsp = part.family.dsp
     names = ("LUT", dsp, *(each for each in cells if each not in {"LUT", dsp}))
     table = Table(
-        "All instances together. The budget is that of the tagger alone.",
+        "All instances together. The budget is that of all, with the tagger.",
         ("Yosys", "around the tagger", "with the tagger"),
         tuple(
             (

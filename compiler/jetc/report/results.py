@@ -20,6 +20,7 @@ Row = tuple["Cell", ...]
 
 def summary_section(spec: Spec, metrics: Mapping[str, Metric], *, notes: Mapping[str, str]) -> ReportSection:
     """Return one table of the results, from the `metrics` of all other sections; `notes` go by signal set."""
+    linked, whole = "link.time" in metrics, metrics.get("link.luts.yosys.whole")
     rows: list[Row] = []
     for point in spec.working_points.points:
         note = notes.get(point.signal_set)
@@ -31,13 +32,19 @@ def summary_section(spec: Spec, metrics: Mapping[str, Metric], *, notes: Mapping
     ]
     rows += [
         ("latency", metrics["latency.cycles"], "", ""),
-        ("latency", metrics["latency.time"], metrics["latency.budget"], ""),
+        ("latency", metrics["latency.time"], "" if linked else metrics["latency.budget"], ""),
+        *(
+            [("latency from word to word", metrics["link.time"], metrics["latency.budget"], "")]
+            if linked
+            else []
+        ),
         (
             "LUT, by Yosys before place and route",
             metrics["luts.yosys"],
-            metrics["luts.budget"],
+            "" if whole else metrics["luts.budget"],
             metrics["luts.alkaid"],
         ),
+        *([("LUT from word to word", whole, metrics["luts.budget"], "")] if whole else []),
         ("verification", metrics["verification.verdict"], "", ""),
     ]
     table = Table(

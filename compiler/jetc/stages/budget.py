@@ -1,5 +1,6 @@
 """Stage `budget`: the design held to the latency and the area that the spec allows.
 
+With a section `link` the design is that from the words on the link to the outgoing word.
 Apart from the RTL, so that another budget or clock makes no circuit, and no count of its cells, again.
 """
 
@@ -58,17 +59,27 @@ def measure(step: Step[Reads]) -> None:
 
 
 def _record(rtl: RtlRecord, firmware: FirmwarePart) -> BudgetRecord:
+    cycles = rtl.latency_cycles if rtl.link is None else rtl.link.latency_cycles
     return BudgetRecord(
-        latency_cycles=rtl.latency_cycles,
-        latency_ns=rtl.latency_cycles * 1000.0 / firmware.clock_mhz,
+        latency_cycles=cycles,
+        latency_ns=cycles * 1000.0 / firmware.clock_mhz,
         budget_latency_ns=firmware.budget.latency_ns,
-        luts=None if rtl.totals.yosys is None else rtl.totals.yosys["LUT"],
+        luts=_luts(rtl),
         budget_luts=firmware.budget.luts,
     )
 
 
+def _luts(rtl: RtlRecord) -> int | None:
+    """Return the LUTs of the whole design; None where none are counted."""
+    around = {"LUT": 0} if rtl.link is None else rtl.link.yosys
+    return None if rtl.totals.yosys is None or around is None else rtl.totals.yosys["LUT"] + around["LUT"]
+
+
 def _late(rtl: RtlRecord, record: BudgetRecord, firmware: FirmwarePart) -> GateError:
     stages = {name: module.stages for name, module in rtl.modules.items() if module.stages}
+    if rtl.link is not None:
+        ends = {"preparation": rtl.link.preparation_cycles, "packing": rtl.link.packing_cycles}
+        stages |= {f"the {name} of the link": count for name, count in ends.items()}
     return GateError(
         gate="latency",
         what=f"{record.latency_cycles} cycles at {firmware.clock_mhz:g} MHz are {record.latency_ns:.1f} ns, "
@@ -81,7 +92,7 @@ def _late(rtl: RtlRecord, record: BudgetRecord, firmware: FirmwarePart) -> GateE
 def _large(rtl: RtlRecord, record: BudgetRecord) -> GateError:
     parts = [
         f"{module.instances} x {name} at {module.yosys['LUT']}"
-        for name, module in rtl.modules.items()
+        for name, module in (*rtl.modules.items(), *(() if rtl.link is None else rtl.link.modules.items()))
         if module.yosys is not None
     ]
     return GateError(

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import numpy as np
 import pytest
 from jetc.artifacts.budget import BudgetRecord
-from jetc.artifacts.record import read
-from jetc.artifacts.rtl import RtlRecord, WordRecord
+from jetc.artifacts.record import read, write
+from jetc.artifacts.rtl import LinkModuleRecord, LinkRecord, RtlRecord, WordRecord
 from jetc.artifacts.verification import Compared, NotRun, Simulated, TableCount, VerificationRecord
 from jetc.artifacts.vivado import ToolRecord, VivadoRecord
 from jetc.diagnostics.diagnostic import GateError, ToolError
@@ -242,6 +242,28 @@ def test_a_latency_above_its_budget_fails_the_build(built: Path, tmp_path: Path)
         judged(built, tmp_path, latency_ns=40.0)
     assert str(caught.value) == "latency: 17 cycles at 360 MHz are 47.2 ns, the budget is 40 ns"
     assert "tiny_heads takes 7 cycles" in caught.value.why
+
+
+def test_the_budget_is_that_of_the_chain_where_there_is_a_link(built: Path, tmp_path: Path) -> None:
+    record = read(RtlRecord, built / "rtl")
+    module = LinkModuleRecord(instances=4, register_bits=1, yosys={"LUT": 25})
+    link = LinkRecord(
+        top="tiny_link", order_cycles=0, preparation_cycles=5, packing_cycles=4, latency_cycles=26,
+        deepest_levels=2.0, outgoing_bits=64, sources=(), modules={"tiny_prepare_candidate": module},
+        register_bits=4, yosys={"LUT": 100},
+    )  # fmt: skip
+    (tmp_path / "chain" / "rtl").mkdir(parents=True)
+    write(record.model_copy(update={"link": link}), tmp_path / "chain" / "rtl")
+    alone = judged(built, tmp_path / "alone")
+    found = judged(tmp_path / "chain", tmp_path / "whole")
+    assert (alone.luts, found.luts) == (alone.luts, (alone.luts or 0) + 100)
+    assert (alone.latency_cycles, found.latency_cycles) == (17, 26)
+    with pytest.raises(GateError) as late:
+        judged(tmp_path / "chain", tmp_path / "late", latency_ns=60.0)
+    assert "the preparation of the link takes 5 cycles, the packing of the link takes 4" in late.value.why
+    with pytest.raises(GateError) as large:
+        judged(tmp_path / "chain", tmp_path / "large", luts=alone.luts or 0)
+    assert "4 x tiny_prepare_candidate at 25" in large.value.why
 
 
 def test_an_area_above_its_budget_fails_the_build(built: Path, tmp_path: Path) -> None:

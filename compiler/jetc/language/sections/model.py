@@ -290,9 +290,9 @@ class Budget(Section):
     """Limits that fail the build when exceeded."""
 
     latency_ns: Annotated[float, Field(gt=0)]
-    """Latency of the RTL pipeline, ns."""
+    """Latency of the RTL pipeline, from word to word where the spec has a section link, ns."""
     luts: Annotated[int, Field(gt=0)]
-    """LUTs by Yosys, of the whole tagger."""
+    """LUTs by Yosys, of the tagger and of what stands around it on the link."""
 
 
 Languages = Literal["verilog", "verilog_and_vhdl"]

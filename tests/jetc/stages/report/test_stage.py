@@ -481,7 +481,7 @@ def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
         "rate 12.5 kHz (8.0 to 19.0), target 14 kHz; efficiency 25.0 % (20.0 to 31.0) of hh4b; "
         "HT > 200 GeV, score >= 0.5 (code 512)"
     )
-    assert rows["latency"] == "35 cycles, 97.2 ns if the clock closes; budget 120 ns"
+    assert rows["latency"] == "35 cycles, 97.222 ns if the clock closes; budget 120 ns"
     assert rows["LUT"].startswith("66,992 by Yosys before place and route; budget 173,000;")
     assert rows["verification"] == "equal on every bit"
 
