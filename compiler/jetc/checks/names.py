@@ -24,7 +24,8 @@ def tagger(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "JET059",
             ("name",),
             f"{spec.name!r} is taken",
-            "a file, type or variable of the C++ project, or a folder of the build, has this name",
+            "a file, type or variable of the C++ project, a module of the Verilog, or a folder of the build, "
+            "has this name",
             "use another name",
         )
 

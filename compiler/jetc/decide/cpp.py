@@ -26,14 +26,15 @@ def decisions_header(paths: Sequence[Path], ports: Ports, words: Sequence[str], 
     """Return the header of tagger `name`; `words` are the names of the words of its ports, in their order."""
     namespace = f"jetc_{name}_decisions"
     tables = Tables()
-    functions = "\n".join(_functions(path, ports, words, tables) for path in paths)
+    functions = "\n".join(_functions(path, number, ports, words, tables) for number, path in enumerate(paths))
     points = ", ".join(path.name for path in paths)
     adding = "".join(_adding(path, number) for number, path in enumerate(paths))
     deciding = "".join(_deciding(path, number) for number, path in enumerate(paths))
     members = "".join(_members(path, number) for number, path in enumerate(paths))
     clearing = "".join(_clearing(path, number) for number, path in enumerate(paths))
     body = f"""\
-enum Point : std::size_t {{ {points} }};
+// Scoped: a working point may have the name of anything else here.
+enum class Point : std::size_t {{ {points} }};
 constexpr std::size_t points = {len(paths)};
 
 {HELPERS}
@@ -57,7 +58,7 @@ class Event {{
     }}
 
     // The discriminant of the jet that was added last, as a code.
-    std::int64_t score(Point point) const {{ return score_[point]; }}
+    std::int64_t score(Point point) const {{ return score_[static_cast<std::size_t>(point)]; }}
 
     void clear() {{
         std::fill(score_, score_ + points, 0);
@@ -129,7 +130,7 @@ def _angles_of() -> str:
     return inline_function("Angles angles_of(std::uint64_t jet)", body)
 
 
-def _functions(path: Path, ports: Ports, words: Sequence[str], tables: Tables) -> str:
+def _functions(path: Path, number: int, ports: Ports, words: Sequence[str], tables: Tables) -> str:
     wanted = [each.value for each in jet_values(path, ports)]
     code = code_of(wanted, names_of(words, wanted), tables)
     of_jet = [*unpacking(wanted), *code.statements]
@@ -138,16 +139,16 @@ def _functions(path: Path, ports: Ports, words: Sequence[str], tables: Tables) -
     of = {id(each): f"event[{number}]" for number, each in enumerate(fields.values())}
     decided = code_of([decision_of(path, fields)], of, tables)
     of_event = [*decided.statements, f"return ({decided.values[0]}) != 0;"]
-    head = f"void {path.name}_of_jet(std::uint64_t jet, const std::int64_t *outputs, std::int64_t *values)"
+    head = f"void of_jet_{number}(std::uint64_t jet, const std::int64_t *outputs, std::int64_t *values)"
     return inline_function(head, of_jet) + inline_function(
-        f"bool {path.name}_of_event(const std::int64_t *event)", of_event
+        f"bool of_event_{number}(const std::int64_t *event)", of_event
     )
 
 
 def _adding(path: Path, number: int) -> str:
     text = f"""\
-        {path.name}_of_jet(jet, outputs, values);
-        score_[{path.name}] = values[0];
+        of_jet_{number}(jet, outputs, values);
+        score_[{number}] = values[0];
 """
     kept = "values[2]" if isinstance(path, PairPath) else "values[0]"
     if isinstance(path, HtPath):
@@ -168,9 +169,9 @@ def _deciding(path: Path, number: int) -> str:
         case _:
             assert_never(path)
     return f"""\
-        case {path.name}: {{
+        case Point::{path.name}: {{
             const std::int64_t event[] = {{{kept}.is_full(), {", ".join(values)}}};
-            return {path.name}_of_event(event);
+            return of_event_{number}(event);
         }}
 """
 

@@ -1,13 +1,17 @@
 """The tables of words hold what the languages' own tools, and another table of them, say."""
 
+import inspect
 import re
 import subprocess
 from pathlib import Path
+from types import ModuleType
 
 import hls4ml
 import jetc_runtime
 import pytest
 from jetc.checks.reserved_words import TAKEN_NAMES, language_of
+from jetc.decide import rtl
+from jetc.rtl.link import design, order, packing, preparation
 from pygments.lexers import get_lexer_by_name
 
 NAME = re.compile(r"[a-z](_?[a-z0-9])*")
@@ -93,3 +97,13 @@ def test_the_first_language_that_has_a_word_is_named(name: str, language: str) -
 )
 def test_the_names_of_physics_are_free(name: str) -> None:
     assert language_of(name) is None
+
+
+@pytest.mark.parametrize("making", [design, preparation, order, packing, rtl])
+def test_no_name_is_that_of_a_module_around_another_tagger(making: ModuleType) -> None:
+    """Modules are found where they are named: a new one asks for its entry."""
+    made = re.findall(r"module = f\"{name}(_\w+)\"", inspect.getsource(making))
+    assert made
+    for ending in made:
+        assert TAKEN_NAMES.fullmatch(f"b{ending}"), ending
+        assert not TAKEN_NAMES.fullmatch(f"b{ending}er"), ending

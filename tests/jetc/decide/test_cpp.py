@@ -56,6 +56,8 @@ OFF: dict[str, Callable[[HtPath, PairPath], Decided]] = {
     "|eta| of a pair": lambda _, pair: replace(pair, abs_eta=pair.abs_eta - 0.0043),
     "the distance": lambda _, pair: replace(pair, delta_r=pair.delta_r - 4e-5),
 }
+NAMES = ("points", "jet", "values", "event", "score", "angles_of", "score_", "point", "of_jet_0")
+"""What the header, too, calls something else; a working point may have any of these names."""
 
 
 def words(case: Case) -> list[str]:
@@ -68,7 +70,7 @@ def program(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ht, pair = case.paths
     assert isinstance(ht, HtPath)
     assert isinstance(pair, PairPath)
-    changed = [off(ht, pair) for off in OFF.values()]
+    changed = [replace(off(ht, pair), name=name) for off, name in zip(OFF.values(), NAMES, strict=True)]
     menus: list[Sequence[Decided]] = [case.paths]
     menus += [(each, pair) if isinstance(each, HtPath) else (ht, each) for each in changed]
     folder = tmp_path_factory.mktemp("decisions")
