@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from jetc_testbench.ports import Ports
+from jetc_testbench.stream import Stream
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,11 +52,24 @@ class Job:
     seed: int
     phases: tuple[Phase, ...]
     interval_cycles: int = 1
+    stream: Stream | None = None
+    """How jets come where the design has AXI4-Stream on both sides, and no in_ready."""
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The ports of the design on a stream; none where it has others."""
+        return () if self.stream is None else _STREAM_PORTS
 
     @property
     def has_ready(self) -> bool:
         """Whether the design says when it takes a jet."""
         return self.interval_cycles > 1
+
+
+_STREAM_PORTS = (
+    "aclk", "aresetn", "s_axis_tvalid", "s_axis_tready", "s_axis_tdata", "s_axis_tlast", "m_axis_tvalid",
+    "m_axis_tready", "m_axis_tdata", "m_axis_tlast", "misframed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +93,9 @@ def read_job(folder: Path) -> Job:
     """Read the job of `folder`."""
     stored = json.loads((folder / "job.json").read_text("utf-8"))
     phases = tuple(Phase(**each) for each in stored.pop("phases"))
-    return Job(phases=phases, sources=tuple(stored.pop("sources")), **stored)
+    stream = stored.pop("stream")
+    shape = None if stream is None else Stream(tuple(stream.pop("words")), **stream)
+    return Job(phases=phases, sources=tuple(stored.pop("sources")), stream=shape, **stored)
 
 
 def read_ports(folder: Path) -> Ports:

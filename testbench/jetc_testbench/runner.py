@@ -60,7 +60,7 @@ def _simulate(job: Job, folder: Path, build: Path) -> None:
     is_vhdl = job.simulator == "ghdl"
     try:
         get_runner(job.simulator).test(
-            test_module="jetc_testbench.bench",
+            test_module=f"jetc_testbench.{'bench' if job.stream is None else 'stream_bench'}",
             hdl_toplevel=job.top,
             hdl_toplevel_library=_LIBRARY,
             hdl_toplevel_lang="vhdl" if is_vhdl else "verilog",
@@ -93,7 +93,8 @@ def _build_with_ghdl(job: Job, folder: Path, build: Path, plain: PlainPaths) -> 
 def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths) -> None:
     environment = plain.environment(os.environ)
     ports = build / "ports.vlt"
-    names = (*read_ports(folder).names, *(["in_ready"] if job.has_ready else []))
+    raw = (*read_ports(folder).names, *(["in_ready"] if job.has_ready else []))
+    names = job.controls or raw
     lines = [f'public_flat_rw -module "{job.top}" -var "{each}"' for each in names]
     ports.write_text("\n".join(["`verilator_config", *lines, ""]), "utf-8")
     libraries = plain.of(cocotb_tools.config.libs_dir)

@@ -17,6 +17,7 @@ __all__ = [
     "PortRecord",
     "PortsRecord",
     "RtlRecord",
+    "StreamRecord",
     "TableRecord",
     "TensorRecord",
     "Totals",
@@ -137,6 +138,37 @@ class LinkRecord(Record):
     """Cells of all instances, without the tagger."""
 
 
+class StreamRecord(Record):
+    """The wrapper for streams, around the tagger or the design from words on the link where there is one."""
+
+    top: str
+    module: str
+    """What it is around."""
+    protocol: str
+    words: tuple[int, ...]
+    """Bits of each word of a jet, in the order in which they come."""
+    word_bits: int
+    """Bits that each takes in a beat."""
+    words_per_beat: int
+    beats: int
+    """Beats of a jet; its result is one."""
+    taken_bits: int
+    """Bits of s_axis_tdata."""
+    given_bits: int
+    """Bits of m_axis_tdata."""
+    depth: int
+    """Jets whose results find a place while the sink stalls; no more are taken."""
+    latency_cycles: int
+    """From the edge that takes the last beat of a jet to the edge after which its result stands."""
+    source: str
+    """Its Verilog file, relative to the artifact."""
+    register_bits: int
+    """Without what it is around, and without its memory."""
+    memory_bits: int
+    yosys: dict[str, int] | None
+    """Cells without what it is around; those of its memory are LUTs, too."""
+
+
 class RtlRecord(Artifact):
     """What rtl.json says."""
 
@@ -161,3 +193,5 @@ class RtlRecord(Artifact):
     ports: PortsRecord
     link: LinkRecord | None
     """None where the design ends at the ports of the network."""
+    stream: Annotated[StreamRecord | None, Field(exclude_if=lambda value: value is None)] = None
+    """None where jets and results are raw words with valid."""

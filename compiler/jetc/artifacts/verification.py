@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from jetc.artifacts.record import Artifact, Record
 
@@ -156,6 +158,10 @@ class VerificationRecord(Artifact):
     simulators: dict[str, Simulated | NotRun]
     link_simulators: dict[str, Simulated | NotRun]
     """Of the design from words on the link to the outgoing word; none where there is none."""
+    stream_simulators: Annotated[
+        dict[str, Simulated | NotRun], Field(default_factory=dict, exclude_if=lambda found: not found)
+    ]
+    """Of the wrapper for streams; none where there is none."""
     blocks: dict[str, BlockCount]
     """By module."""
     tables: tuple[TableCount, ...]

@@ -15,6 +15,7 @@ from jetc.checks import (
     link,
     names,
     samples,
+    stream,
     training,
     working_points,
 )
@@ -85,6 +86,8 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"firmware"}, firmware.pace),
     (firmware.SHARING_NEEDS, firmware.sharing),
     ({"firmware", "verification"}, firmware.languages),
+    ({"features", "firmware"}, stream.beats),
+    ({"firmware"}, stream.combined),
     (architecture.NEEDS | {"training", "firmware"}, budget.budget),
 )
 """Each rule with the sections it reads."""

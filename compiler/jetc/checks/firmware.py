@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.checks.architecture import NEEDS
 from jetc.checks.sharing import copies_of, least_interval
+from jetc.checks.streaming import beats_of, words_of
 from jetc.checks.timing import CALIBRATION, FASTEST_MHZ, LEVEL_NS, fastest_mhz, most_levels
 from jetc.devices.holding import holds
 from jetc.devices.part import PART_PATTERN, device_of, is_series_7, near_devices
@@ -109,7 +110,7 @@ def sharing(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
     rows = [topology.instances(each) for each in topology.parts]
     interval = spec.firmware.initiation_interval
-    enough = least_interval(rows, interval)
+    enough = max(least_interval(rows, interval), _beats(spec))
     if enough < interval <= _slowest(spec.firmware):
         most = max(rows)
         yield places.fault(
@@ -123,6 +124,12 @@ def sharing(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             related=places.related(("features", "constituents"), "a row for each"),
             severity=Severity.WARNING,
         )
+
+
+def _beats(spec: Spec) -> int:
+    """Return the clocks that a jet takes on a stream, 1 where there is none."""
+    stream = spec.firmware.stream
+    return 1 if stream is None else beats_of(words_of(spec.features, spec.link), stream.words_per_beat)
 
 
 def languages(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -10,6 +10,7 @@ from jetc.report.link import link_tables
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.report.page import Facts, Figure, Percent, ReportSection, Table
 from jetc.report.plots import sharing_figure
+from jetc.report.stream import stream_tables
 
 if TYPE_CHECKING:
     from jetc.artifacts.budget import BudgetRecord
@@ -76,8 +77,10 @@ def firmware_section(
     timing = _timing(rtl, budget, firmware)
     area: tuple[Block, ...] = (*_area(rtl, budget), *_of_the_part(rtl, firmware))
     link = () if rtl.link is None else link_tables(rtl.link, rtl, firmware)
+    stream = () if rtl.stream is None else stream_tables(rtl.stream)
+    around = (*link, *stream)
     return ReportSection(
-        "firmware", "Firmware", (timing, *area, *_sharing(rtl, firmware), *link, *_vendor(vivado))
+        "firmware", "Firmware", (timing, *area, *_sharing(rtl, firmware), *around, *_vendor(vivado))
     )
 
 

@@ -19,7 +19,7 @@ __all__ = ["verification_section"]
 
 _STREAMED = "test split, random words, corners, made jets"
 _WORDS = "jets of the ntuples, corners of each field, random words"
-_LINK = "link."
+_LINK, _STREAM = "link.", "stream."
 _ALL = f"{_STREAMED}, control of valid and reset"
 
 
@@ -35,6 +35,7 @@ def verification_section(record: VerificationRecord) -> ReportSection:
     simulators = [
         *record.simulators.items(),
         *((f"{_LINK}{name}", each) for name, each in record.link_simulators.items()),
+        *((f"{_STREAM}{name}", each) for name, each in record.stream_simulators.items()),
     ]
     for name, each in simulators:
         if isinstance(each, NotRun):
@@ -188,10 +189,10 @@ def _simulated(name: str, record: Simulated) -> tuple[Cell, ...]:
 
 
 def _reading(name: str) -> str:
-    """Say who is compared in a simulation, of the tagger or of the design from words on the link."""
-    simulator = name.removeprefix(_LINK)
-    words = "" if simulator == name else ", from word to word"
-    return f"C++ emulator and RTL in {simulator}{words}"
+    """Say who is compared in a simulation, of the tagger or of what stands around it."""
+    simulator = name.removeprefix(_LINK).removeprefix(_STREAM)
+    around = {_LINK: ", from word to word", _STREAM: ", through AXI4-Stream"}
+    return f"C++ emulator and RTL in {simulator}{around.get(name.removesuffix(simulator), '')}"
 
 
 def _phases(name: str, record: Simulated) -> Iterator[tuple[Cell, ...]]:

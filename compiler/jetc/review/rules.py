@@ -200,6 +200,13 @@ RULES: tuple[Rule, ...] = (
         ("firmware.languages",),
     ),
     Rule(
+        "FIRMWARE_STREAM",
+        ChangeClass.FIRMWARE,
+        "jets come, or results leave, by another protocol; what is inside the wrapper is the same",
+        _NONE,
+        ("firmware.stream", "firmware.stream.protocol", "firmware.stream.words_per_beat"),
+    ),
+    Rule(
         "WEIGHTS_EVENTS",
         ChangeClass.WEIGHTS,
         "the events change: the network trains again, rates and efficiencies are measured on other events",

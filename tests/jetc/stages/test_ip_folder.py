@@ -49,6 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         initiation_interval=1,
         adder_levels_per_stage=2,
         languages="verilog_and_vhdl",
+        stream=None,
     )
     spec: Any = SimpleNamespace(name="tiny", firmware=firmware, features=None, link=None)
     step: Any = SimpleNamespace(

@@ -12,7 +12,7 @@ import grimp
 import pytest
 from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
-from jetc.language.sections.model import Spec
+from jetc.language.sections.model import Spec, Stream
 from jetc.plan.stage import Stage, Step
 from jetc.stages import stages_of, vivado_projects
 
@@ -35,6 +35,7 @@ SHAPING = {
     "jetc.checks",
     "jetc.checks.luts",
     "jetc.checks.sharing",
+    "jetc.checks.streaming",
     "jetc.language",
     "jetc.language.expressions",
     "jetc.language.expressions.conditions",
@@ -53,7 +54,10 @@ for apart in [name for name in GRAPH.modules if name.startswith(APART) and name 
     GRAPH.remove_module(apart)
 
 LINK = load(ROOT / "specs" / "link.yaml", settings=("link.decisions=network_scores",)).spec
-FIRMWARE = LINK.firmware.model_copy(update={"drop_idle_neurons": True, "languages": "verilog_and_vhdl"})
+STREAM = Stream(protocol="axi4_stream", words_per_beat=17)
+FIRMWARE = LINK.firmware.model_copy(
+    update={"drop_idle_neurons": True, "languages": "verilog_and_vhdl", "stream": STREAM}
+)
 SPEC = LINK.model_copy(
     update={"firmware": FIRMWARE, "verification": LINK.verification.model_copy(update={"ghdl_jets": 9})}
 )

@@ -31,6 +31,24 @@ def test_each_use_of_a_module_is_counted(tmp_path: Path) -> None:
     assert (cells.luts, cells.others) == (2, {"FDRE": 2})
 
 
+_KEPT = """
+module kept (input clk, write, input [4:0] at, from, input [13:0] a, output reg [13:0] b);
+    reg [13:0] places [0:31];
+    always @(posedge clk) begin
+        if (write) places[at] <= a;
+        b <= places[from];
+    end
+endmodule
+"""
+
+
+def test_a_memory_is_the_luts_that_it_is_made_of_where_memories_are_wanted(tmp_path: Path) -> None:
+    source = tmp_path / "kept.v"
+    source.write_text(_KEPT)
+    cells = count_cells((source,), "kept", family="xcup", scratch=tmp_path / "scratch", memories=True)
+    assert (cells.luts, cells.others) == (8, {"FDRE": 14, "RAM32M16": 1})
+
+
 _MULTIPLIER = """
 module product (input clk, input [15:0] a, b, output reg [31:0] c);
     always @(posedge clk) c <= a * b;

@@ -15,6 +15,7 @@ from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.device import Device
 from jetc.language.sections.link import Link, Region
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
+from jetc.language.sections.stream import Stream
 from jetc.language.sections.working_points import (
     Crossings,
     HtScoreSum,
@@ -58,6 +59,7 @@ __all__ = [
     "Sparsity",
     "Spec",
     "Split",
+    "Stream",
     "TauPair",
     "Training",
     "TriggerPath",
@@ -320,6 +322,8 @@ class Firmware(Section):
     """Whether hidden neurons that are 0 on every jet of the training and validation splits are left out."""
     languages: Annotated[Languages, Field(exclude_if=lambda languages: languages == "verilog")] = "verilog"
     """What the RTL is written in; VHDL-2008 stands beside the Verilog, file by file. Left out, verilog."""
+    stream: Annotated[Stream | None, Field(exclude_if=lambda value: value is None)] = None
+    """A wrapper in which either side may wait; left out, jets and results are raw words with valid."""
     budget: Budget
 
     @property

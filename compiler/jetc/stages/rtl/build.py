@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc_runtime.network import Network, NetworkError
@@ -25,6 +26,7 @@ from jetc.rtl.design import ConstantBlockError, emit_rtl
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG, VHDL
 from jetc.stages.rtl.link import emitted_link, link_record
+from jetc.stages.rtl.stream import emitted_stream, stream_record
 from jetc.tools.yosys import count_cells, summed
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.artifacts.interface import Port
-    from jetc.artifacts.rtl import LinkRecord
+    from jetc.artifacts.rtl import LinkRecord, StreamRecord
     from jetc.devices.family import Family
     from jetc.plan.stage import Step
     from jetc.rtl.blocks import Bundle
@@ -65,9 +67,21 @@ def build_rtl(step: Step[Reads]) -> None:
     if rtl.vhdl:
         _write(rtl.vhdl, step.folder / VHDL)
     link = emitted_link(network, rtl, step.spec, folder)
+    stream = emitted_stream(network, rtl, link, step.spec, folder)
     cells = None if family.yosys is None else _cells(step, rtl, folder, family.yosys)
-    counted = None if link is None else link_record(step, link, folder, family.yosys)
-    write(_record(rtl, cells, counted, family), step.folder)
+    around = _Around(
+        None if link is None else link_record(step, link, folder, family.yosys),
+        None if stream is None else stream_record(step, stream, folder, family.yosys),
+    )
+    write(_record(rtl, cells, around, family), step.folder)
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around the tagger, where anything does."""
+
+    link: LinkRecord | None
+    stream: StreamRecord | None
 
 
 def _write(texts: tuple[tuple[str, str], ...], folder: Path) -> None:
@@ -122,9 +136,7 @@ def _cells(step: Step[Reads], rtl: Rtl, folder: Path, family: str) -> dict[str, 
         return dict(zip((each.name for each in ordered), pool.map(count, ordered), strict=True))
 
 
-def _record(
-    rtl: Rtl, cells: Mapping[str, Cells] | None, link: LinkRecord | None, family: Family
-) -> RtlRecord:
+def _record(rtl: Rtl, cells: Mapping[str, Cells] | None, around: _Around, family: Family) -> RtlRecord:
     return RtlRecord(
         top=rtl.top,
         latency_cycles=rtl.latency_cycles,
@@ -139,7 +151,8 @@ def _record(
             for each in rtl.modules
         },
         ports=PortsRecord(in_data=_port(rtl.interface.in_data), out_data=_port(rtl.interface.out_data)),
-        link=link,
+        link=around.link,
+        stream=around.stream,
     )
 
 

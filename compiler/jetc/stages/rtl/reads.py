@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Device, Features, Languages, Link
+    from jetc.language.sections.model import Device, Features, Languages, Link, Stream
 
 __all__ = ["Reads"]
 
@@ -27,6 +27,9 @@ class FirmwarePart(Protocol):
 
     @property
     def languages(self) -> Languages: ...
+
+    @property
+    def stream(self) -> Stream | None: ...
 
 
 class Reads(Protocol):

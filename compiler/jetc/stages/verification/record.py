@@ -54,6 +54,7 @@ class VerificationRun:
     """Jets that the spec wants in GHDL, which is not run where it is not installed."""
     scores: Mapping[Simulator, ScoreRecord]
     link_scores: Mapping[Simulator, ScoreRecord]
+    stream_scores: Mapping[Simulator, ScoreRecord]
     blocks: tuple[BlockRun, ...]
     tables: tuple[TableRun, ...]
     softmax: tuple[SoftmaxRun, ...]
@@ -76,6 +77,7 @@ def verification_record(
         declared_latency_cycles=declared_latency_cycles,
         simulators=_simulators(outcome.scores) | _ghdl(outcome),
         link_simulators=_simulators(outcome.link_scores) if outcome.link_scores else {},
+        stream_simulators=_simulators(outcome.stream_scores) if outcome.stream_scores else {},
         blocks={each.module: _block(each) for each in outcome.blocks},
         tables=tuple(_table(each) for each in outcome.tables),
         softmax_of_the_cpp={each.layer: _softmax(each) for each in outcome.softmax},
@@ -167,6 +169,8 @@ def _verdict(outcome: VerificationRun) -> str:
         said += f", numpy and RTL: {_differ(outcome.link_scores['verilator'].phases)}"
         icarus = outcome.link_scores.get("icarus")
         said += "" if icarus is None else f", in Icarus {_differ(icarus.phases)}"
+    if outcome.stream_scores:
+        said += f"; AXI4-Stream: {_differ(outcome.stream_scores['verilator'].phases)}"
     alone = sum(sum(each.groups.values()) for each in outcome.blocks)
     wrong = sum(each.mismatches for each in outcome.blocks)
     entries = sum(each.compared for each in outcome.tables)

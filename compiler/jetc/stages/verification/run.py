@@ -34,6 +34,7 @@ from jetc.stages.verification.link_compare import compare_words
 from jetc.stages.verification.link_jets import choose_words
 from jetc.stages.verification.record import VerificationRun, verification_record
 from jetc.stages.verification.scores import check_score
+from jetc.stages.verification.stream_bench import stream_jobs
 from jetc.stages.verification.tables import run_tables
 from jetc.stages.verification.vectors import choose, few
 from jetc.tools.bench import run_bench
@@ -206,10 +207,13 @@ class _Benches:
         """Run all, then raise what failed, the C++ before the whole design before its parts."""
         settings, modules = self.step.spec.verification, self.rtl.modules
         jobs, blocks, link = self._jobs(settings), blocks_of(modules), self._link_jobs(settings)
-        self.step.progress.start("simulation", len(jobs) + len(link) + len(blocks) + 2, "benches")
+        stream = self._stream_jobs(link or jobs)
+        benches = len(jobs) + len(link) + len(stream) + len(blocks) + 2
+        self.step.progress.start("simulation", benches, "benches")
         with ThreadPoolExecutor(_WORKERS) as pool:
             scores = {each.simulator: self._submit(pool, self._simulated, each) for each in jobs}
             chained = {each.simulator: self._submit(pool, self._chained, each) for each in link}
+            streamed = {each.simulator: self._submit(pool, self._streamed, each) for each in stream}
             alone = [self._submit(pool, self._alone, each) for each in blocks]
             softmax = self._submit(pool, self._softmax, settings.seed)
             tables = self._submit(
@@ -227,6 +231,13 @@ class _Benches:
                 each.latency_cycles,
                 each.interval_cycles,
             )
+        for each in stream:
+            check_score(
+                f"{each.simulator}, AXI4-Stream",
+                streamed[each.simulator].result(),
+                each.latency_cycles,
+                each.interval_cycles,
+            )
         runs = tuple(each.result() for each in alone)
         moved = Coverage(self.network)
         for coverage in (self.jets.moved, *(each.coverage for each in runs)):
@@ -240,6 +251,7 @@ class _Benches:
             ghdl_jets=settings.ghdl_jets,
             scores={name: each.result() for name, each in scores.items()},
             link_scores={name: each.result() for name, each in chained.items()},
+            stream_scores={name: each.result() for name, each in streamed.items()},
             blocks=runs,
             tables=tables.result(),
             softmax=compared,
@@ -266,9 +278,7 @@ class _Benches:
 
     def _simulated(self, job: Job) -> ScoreRecord:
         folder = self._scratch(job.simulator)
-        write_job(
-            folder, job, Vectors(tagger_ports(self.network), self.jets.chosen.codes, self.jets.expected)
-        )
+        write_job(folder, job, self._vectors)
         return run_bench(folder, job.simulator)
 
     def _chained(self, job: Job) -> ScoreRecord:
@@ -276,6 +286,21 @@ class _Benches:
         folder = self._scratch(f"link_{job.simulator}")
         write_job(folder, job, self.words.bench.vectors())
         return run_bench(folder, job.simulator)
+
+    def _streamed(self, job: Job) -> ScoreRecord:
+        folder = self._scratch(f"stream_{job.simulator}")
+        write_job(folder, job, self._vectors if self.words is None else self.words.bench.vectors())
+        return run_bench(folder, job.simulator)
+
+    @property
+    def _vectors(self) -> Vectors:
+        """What is driven at the tagger's ports."""
+        return Vectors(tagger_ports(self.network), self.jets.chosen.codes, self.jets.expected)
+
+    def _stream_jobs(self, inside: Sequence[Job]) -> tuple[Job, ...]:
+        """Return the runs of the wrapper for streams, which is around what the jobs `inside` run."""
+        stream = self.rtl.stream
+        return () if stream is None else (*stream_jobs(inside, stream, str(self._root / stream.source)),)
 
     def _link_jobs(self, settings: Verification) -> tuple[Job, ...]:
         if self.words is None or self.rtl.link is None:

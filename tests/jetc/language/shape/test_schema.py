@@ -123,6 +123,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["firmware"]["languages"], spec["verification"]["ghdl_jets"] = "verilog_and_vhdl", 500
     counts = {"luts": 5, "flip_flops": 10, "dsps": 2, "block_rams": 1, "ultra_rams": 1}
     spec["firmware"]["device"] = {"family": "versal", **counts}
+    spec["firmware"]["stream"] = {"protocol": "axi4_stream", "words_per_beat": 17}
     return spec
 
 

@@ -45,6 +45,13 @@ def chain(tiny: Network) -> tuple[Network, Chain]:
     return network, chain_of(network, ENCODINGS["exact"], network.input.formats, link)
 
 
+def bench_of(network: Network, made: Chain) -> LinkBench:
+    groups = random_words(made.candidates, JETS, np.random.default_rng(4))
+    jets, words = (np.concatenate([each[at] for each in groups.values()]) for at in (0, 1))
+    given = LinkJets(jets, words, tuple((name, len(each)) for name, (each, _) in groups.items()))
+    return LinkBench(made, given, made.run(jets, words, partial(evaluate, network)))
+
+
 def simulated(
     tiny: Network, folder: Path, change: tuple[str, str] = ("", ""), interval: int = 1
 ) -> tuple[ScoreRecord, int]:
@@ -58,10 +65,7 @@ def simulated(
         (folder / name).write_text(text.replace(old, new) if old else text)
         sources.append(str(folder / name))
     assert not old or any(old in each.text for each in link.modules)
-    groups = random_words(made.candidates, JETS, np.random.default_rng(4))
-    jets, words = (np.concatenate([each[at] for each in groups.values()]) for at in (0, 1))
-    given = LinkJets(jets, words, tuple((name, len(each)) for name, (each, _) in groups.items()))
-    bench = LinkBench(made, given, made.run(jets, words, partial(evaluate, network)))
+    bench = bench_of(network, made)
     job = Job("icarus", link.top, tuple(sources), link.latency_cycles, 3, PHASES, interval)
     write_job(folder / "job", job, bench.vectors())
     return run_bench(folder / "job", "icarus"), link.latency_cycles

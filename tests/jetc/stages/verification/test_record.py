@@ -41,6 +41,7 @@ def score(*phases: tuple[str, int]) -> ScoreRecord:
 def outcome(
     words: Mapping[str, Compared] | None = None,
     linked: ScoreRecord | None = None,
+    streamed: ScoreRecord | None = None,
     ghdl_jets: int = 0,
     left_out: tuple[str, ...] = (),
     **scores: ScoreRecord,
@@ -55,6 +56,7 @@ def outcome(
         files_without_words=left_out,
         ghdl_jets=ghdl_jets,
         link_scores={"verilator": linked} if linked else {},
+        stream_scores={"verilator": streamed} if streamed else {},
         scores={name: each for name, each in scores.items() if name in ("verilator", "icarus", "ghdl")},  # type: ignore[misc]  # names
         blocks=(BlockRun("tiny_heads", {"uniform": 60_000, "jets": 6}, 0, Coverage(NETWORK)),),
         tables=(TableRun("scores", "inverse", 16, 12, 12, 0),),
@@ -123,6 +125,15 @@ def test_the_verilog_from_words_on_is_in_the_verdict_and_counted_by_simulator() 
     assert said in found.verdict
     assert set(found.link_simulators) == {"verilator", "icarus"}
     assert found.link_simulators["icarus"] == NotRun(not_run="verification.icarus_jets is 0")
+
+
+def test_the_wrapper_for_streams_is_in_the_verdict_and_counted_by_simulator() -> None:
+    found = verification_record(NETWORK, outcome(streamed=VERILATOR, verilator=VERILATOR), 5)
+    assert "; AXI4-Stream: 0 of 1,209 differ; blocks alone:" in found.verdict
+    assert set(found.stream_simulators) == {"verilator", "icarus"}
+    without = verification_record(NETWORK, outcome(verilator=VERILATOR), 5)
+    assert without.stream_simulators == {}
+    assert "AXI" not in without.verdict
 
 
 def test_without_words_on_the_link_nothing_is_said_of_them() -> None:

@@ -1,0 +1,72 @@
+"""Rules of section `firmware.stream`: beats that the interval has clocks for, and what has no wrapper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.checks.streaming import beats_of, words_of
+from jetc.language.sections.link import decides
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Spec
+    from jetc.language.text.places import Places
+
+__all__ = ["beats", "combined"]
+
+_WORDS = ("firmware", "stream", "words_per_beat")
+
+
+def beats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A jet is on the wires no longer than the interval, and no beat has room for words of no jet."""
+    stream = spec.firmware.stream
+    if stream is None:
+        return
+    words, interval = words_of(spec.features, spec.link), spec.firmware.initiation_interval
+    asked = stream.words_per_beat
+    needed = beats_of(words, asked)
+    pace = "every clock" if interval == 1 else f"every {interval} clocks"
+    if asked > words:
+        yield places.fault(
+            "JET086",
+            _WORDS,
+            f"a beat has {asked} words, and a jet {words}",
+            "a word for each constituent, and one of the jet where the design takes it",
+            f"use {words}: a jet is then one beat",
+            related=places.related(("features", "constituents"), "a word for each"),
+        )
+    elif needed > interval:
+        yield places.fault(
+            "JET086",
+            _WORDS,
+            f"a jet of {words} words, {asked} a beat, takes {needed} clocks, and one comes {pace}",
+            "jets could not come as fast as the initiation interval says",
+            f"use {beats_of(words, interval)} or more, or raise initiation_interval to {needed}",
+            related=places.related(("firmware", "initiation_interval"), f"a jet {pace}"),
+        )
+
+
+def combined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """What stands around the tagger can be wrapped, in the languages that are asked for."""
+    if spec.firmware.stream is None:
+        return
+    if spec.firmware.languages != "verilog":
+        yield places.fault(
+            "JET087",
+            ("firmware", "stream"),
+            "the wrapper for streams is in Verilog alone, and VHDL is asked for",
+            "a design in VHDL would lack its top module",
+            "leave out firmware.stream, or use languages: verilog",
+            related=places.related(("firmware", "languages"), "VHDL is asked for"),
+        )
+    if decides(spec.link):
+        yield places.fault(
+            "JET087",
+            ("firmware", "stream"),
+            "the wrapper for streams has no ports for decisions",
+            "what decides counts the clocks from the network's scores, and a stream lets results wait",
+            "leave out firmware.stream, or link.decisions",
+            related=places.related(("link", "decisions"), "decisions are taken"),
+        )

@@ -1,0 +1,150 @@
+"""The Verilog of the wrapper for AXI4-Stream."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.rtl.verilog.words import concatenation, vector
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.rtl.stream import Chosen, Stream
+
+__all__ = ["stream_text"]
+
+_CLOCKED = "    always @(posedge aclk) "
+
+
+def stream_text(stream: Stream) -> str:
+    """Return the module of `stream`."""
+    body = [*_taking(stream), "", *_words(stream), "", *_module(stream), "", *_giving(stream)]
+    return "\n".join([*_header(stream), *body, "endmodule", ""])
+
+
+def _header(stream: Stream) -> Iterator[str]:
+    yield from (f"// {each}" for each in stream.about)
+    yield f"module {stream.name} ("
+    yield "    input  wire aclk,"
+    yield "    input  wire aresetn,"
+    yield "    input  wire s_axis_tvalid,"
+    yield "    output wire s_axis_tready,"
+    yield "    /* verilator lint_off UNUSEDSIGNAL */"
+    yield f"    input  wire {vector(stream.taken_bits)} s_axis_tdata,"
+    yield "    /* verilator lint_on UNUSEDSIGNAL */"
+    yield "    input  wire s_axis_tlast,"
+    yield "    output wire m_axis_tvalid,"
+    yield "    input  wire m_axis_tready,"
+    yield f"    output wire {vector(stream.result_bits)} m_axis_tdata,"
+    yield "    output wire m_axis_tlast,"
+    yield "    output wire misframed"
+    yield ");"
+
+
+def _taking(stream: Stream) -> Iterator[str]:
+    """Say when a beat is taken, and whether a jet is whole with it: of registers alone, but for valid."""
+    beats = stream.beats
+    yield "    // Jets whose results have not left the memory; the highest bit says that no place is free."
+    yield f"    reg {vector(stream.index_bits + 1)} running;"
+    yield "    reg awake, skipping, wrong;"
+    bits = (beats - 1).bit_length()
+    if beats > 1:
+        yield f"    reg {vector(bits)} beat;"
+    last = f"beat == {bits}'d{beats - 1}" if beats > 1 else "1'b1"
+    yield f"    wire closing = {last};"
+    room = f"~running[{stream.index_bits}]"
+    if stream.interval > 1:
+        yield "    wire module_ready;"
+        room += " & module_ready"
+    waits = f"skipping | ({room})" if beats == 1 else f"skipping | ~closing | ({room})"
+    yield f"    assign s_axis_tready = awake & ({waits});"
+    yield "    wire moved = s_axis_tvalid & s_axis_tready;"
+    yield "    wire whole = moved & closing & s_axis_tlast & ~skipping;"
+    yield "    assign misframed = wrong;"
+    yield f"{_CLOCKED}begin"
+    yield "        awake <= aresetn;"
+    yield "        if (~aresetn) begin"
+    yield "            skipping <= 1'b0;"
+    yield "            wrong <= 1'b0;"
+    if beats > 1:
+        yield f"            beat <= {bits}'d0;"
+    yield "        end else if (moved) begin"
+    if beats > 1:
+        yield f"            beat <= s_axis_tlast | closing | skipping ? {bits}'d0 : beat + {bits}'d1;"
+    yield "            skipping <= ~s_axis_tlast & (skipping | closing);"
+    yield "            wrong <= wrong | (~skipping & (s_axis_tlast ^ closing));"
+    yield "        end"
+    yield "    end"
+
+
+def _words(stream: Stream) -> Iterator[str]:
+    """Keep the beats before the last, and join the words to the ports of the module."""
+    if stream.beats > 1:
+        bits, width, word = stream.kept_bits, stream.word_bits, stream.slot_bits
+        beat = concatenation(
+            [
+                f"s_axis_tdata[{each * word + width - 1}:{each * word}]"
+                for each in range(stream.slots_per_beat)
+            ]
+        )
+        taken = width * stream.slots_per_beat
+        yield f"    wire {vector(taken)} words = {beat};"
+        yield "    /* verilator lint_off UNUSEDSIGNAL */"
+        yield f"    reg {vector(bits)} kept;"
+        yield "    /* verilator lint_on UNUSEDSIGNAL */"
+        rest = f"{{words, kept[{bits - 1}:{taken}]}}" if stream.beats > 2 else "words"  # noqa: PLR2004
+        yield f"{_CLOCKED}if (moved) kept <= {rest};"
+    for port, bits in stream.ports.items():
+        yield f"    wire {vector(bits)} {port} = {concatenation([*map(_word, stream.chosen(port))])};"
+
+
+def _word(chosen: Chosen) -> str:
+    wire = "kept" if chosen.kept else "s_axis_tdata"
+    return f"{wire}[{chosen.low + chosen.slot.width - 1}:{chosen.low}]"
+
+
+def _module(stream: Stream) -> Iterator[str]:
+    yield "    wire made;"
+    yield f"    wire {vector(stream.given_bits)} result;"
+    yield f"    {stream.module} wrapped ("
+    yield "        .clk(aclk),"
+    yield "        .rst(~aresetn),"
+    yield "        .in_valid(whole),"
+    yield from (f"        .{port}({port})," for port in stream.ports)
+    if stream.interval > 1:
+        yield "        .in_ready(module_ready),"
+    yield "        .out_valid(made),"
+    yield f"        .{stream.given}(result)"
+    yield "    );"
+
+
+def _giving(stream: Stream) -> Iterator[str]:
+    """Yield the memory for results, and the output register, which takes one past it where it is empty."""
+    bits, places = stream.index_bits, stream.index_bits + 1
+    zeros = stream.result_bits - stream.given_bits
+    yield "    // Results wait in the memory while the sink stalls; head is the oldest."
+    yield f"    reg {vector(stream.given_bits)} waiting [0:{stream.depth - 1}];"
+    yield f"    reg {vector(places)} head, tail;"
+    yield "    reg held;"
+    yield f"    reg {vector(stream.given_bits)} leaving;"
+    yield "    wire empty = head == tail;"
+    yield "    wire free = ~held | m_axis_tready;"
+    yield "    wire stays = made & ~(free & empty);"
+    yield "    wire leaves = free & (made | ~empty);"
+    yield f"{_CLOCKED}if (stays) waiting[tail[{bits - 1}:0]] <= result;"
+    yield f"{_CLOCKED}if (free) leaving <= empty ? result : waiting[head[{bits - 1}:0]];"
+    yield f"{_CLOCKED.rstrip()}"
+    yield "        if (~aresetn) begin"
+    yield "            held <= 1'b0;"
+    yield from (f"            {each} <= {places}'d0;" for each in ("head", "tail", "running"))
+    yield "        end else begin"
+    yield "            if (free) held <= leaves;"
+    yield f"            if (stays) tail <= tail + {places}'d1;"
+    yield f"            if (free & ~empty) head <= head + {places}'d1;"
+    yield f"            if (whole & ~leaves) running <= running + {places}'d1;"
+    yield f"            if (leaves & ~whole) running <= running - {places}'d1;"
+    yield "        end"
+    yield "    assign m_axis_tvalid = held;"
+    padded = f"{{{zeros}'d0, leaving}}" if zeros else "leaving"
+    yield f"    assign m_axis_tdata = {padded};"
+    yield "    assign m_axis_tlast = 1'b1;"

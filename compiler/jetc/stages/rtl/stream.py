@@ -1,0 +1,73 @@
+"""The wrapper for streams, where the spec asks for one: its file and its cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.rtl import StreamRecord
+from jetc.rtl.stream import link_stream, tagger_stream
+from jetc.rtl.verilog.stream import stream_text
+from jetc.stages.rtl.artifact import VERILOG
+from jetc.tools.yosys import count_cells
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc_runtime.network import Network
+
+    from jetc.plan.stage import Step
+    from jetc.rtl.design import Rtl
+    from jetc.rtl.link.design import LinkRtl
+    from jetc.rtl.stream import Stream
+    from jetc.stages.rtl.reads import Reads
+
+__all__ = ["emitted_stream", "stream_record"]
+
+
+def emitted_stream(
+    network: Network, rtl: Rtl, link: LinkRtl | None, spec: Reads, folder: Path
+) -> Stream | None:
+    """Write the wrapper around the tagger, or `link`, into `folder`; nothing, and None, without one."""
+    asked = spec.firmware.stream
+    if asked is None:
+        return None
+    if link is None:
+        clocks = rtl.latency_cycles, rtl.interval
+        stream = tagger_stream(network, spec.name, clocks, asked.words_per_beat)
+    else:
+        clocks = link.latency_cycles, rtl.interval
+        candidates = network.input.constituents
+        stream = link_stream(spec.name, candidates, link.outgoing_bits, clocks, asked.words_per_beat)
+    (folder / f"{stream.name}.v").write_text(stream_text(stream), "utf-8")
+    return stream
+
+
+def stream_record(step: Step[Reads], stream: Stream, folder: Path, family: str | None) -> StreamRecord:
+    """Return what the wrapper, written in `folder`, takes; no cells without a Yosys `family`."""
+    cells = None
+    if family is not None:
+        cells = count_cells(
+            (folder / f"{stream.name}.v",),
+            stream.name,
+            family=family,
+            boxes=(folder / f"{stream.module}.v",),
+            scratch=step.scratch / "yosys" / stream.name,
+            memories=True,
+        )
+    return StreamRecord(
+        top=stream.name,
+        module=stream.module,
+        protocol="axi4_stream",
+        words=tuple(each.width for each in stream.slots),
+        word_bits=stream.slot_bits,
+        words_per_beat=stream.slots_per_beat,
+        beats=stream.beats,
+        taken_bits=stream.taken_bits,
+        given_bits=stream.result_bits,
+        depth=stream.depth,
+        latency_cycles=stream.latency_cycles,
+        source=f"{VERILOG}/{stream.name}.v",
+        register_bits=stream.register_bits,
+        memory_bits=stream.depth * stream.given_bits,
+        yosys=None if cells is None else cells.by_name,
+    )

@@ -1,0 +1,40 @@
+"""The wrapper for streams in a simulator: the jobs of what is inside it, with beats, gaps and stalls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jetc_testbench.stream import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from jetc_testbench.job import Job
+
+    from jetc.artifacts.rtl import StreamRecord
+
+__all__ = ["stream_jobs"]
+
+_PHASES = 3
+"""The last phases of a job: one of those without a gap, then gaps, then resets."""
+
+
+def stream_jobs(jobs: Iterable[Job], stream: StreamRecord, source: str) -> Iterator[Job]:
+    """Yield `jobs`, which run what is inside, on the wrapper: all phases in Verilator, else the last.
+
+    Gaps are then on both sides: jets come with gaps, and the sink stalls.
+    """
+    shape = Stream(stream.words, stream.word_bits, stream.words_per_beat)
+    for each in jobs:
+        if each.simulator == "ghdl":
+            continue
+        phases = each.phases if each.simulator == "verilator" else each.phases[-_PHASES:]
+        yield replace(
+            each,
+            top=stream.top,
+            sources=(*each.sources, source),
+            latency_cycles=stream.latency_cycles,
+            phases=phases,
+            stream=shape,
+        )

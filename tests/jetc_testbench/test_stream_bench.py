@@ -1,0 +1,52 @@
+"""The bench of a stream finds equal bits equal in either order, and every injected fault."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from jetc.rtl.stream import tagger_stream
+from jetc.rtl.verilog.stream import stream_text
+from jetc_testbench.stream import Stream
+
+if TYPE_CHECKING:
+    from tests.jetc_testbench.conftest import Bench
+
+
+def run(bench: Bench, per_beat: int, old: str = "", new: str = "") -> dict[str, Any]:
+    """Run the wrapper, `old` in its Verilog replaced, and return the score."""
+    stream = tagger_stream(bench.network, "tiny", (bench.latency, bench.interval), per_beat)
+    text = stream_text(stream)
+    assert not old or text.count(old) == 1
+    wrapped = replace(bench, files={**bench.files, "tiny_stream.v": text.replace(old, new) if old else text})
+    shape = Stream(tuple(each.width for each in stream.slots), stream.slot_bits, per_beat)
+    return wrapped.run(latency_cycles=stream.latency_cycles, top="tiny_stream", stream=shape)
+
+
+@pytest.mark.parametrize(("interval", "per_beat"), [(1, 4), (4, 1)])
+def test_every_jet_comes_out_once_in_order_and_at_its_clock(
+    bench: Bench, interval: int, per_beat: int
+) -> None:
+    design = bench.at(interval)
+    score = run(design, per_beat)
+    assert (score["mismatches"], score["unexpected"], score["unknown"], score["ready_faults"]) == (0, 0, 0, 0)
+    assert (score["latency_cycles"], score["interval_cycles"]) == (design.latency + 1, float(interval))
+    jets, gaps, reset = score["phases"]
+    assert (jets["vectors"], gaps["vectors"]) == (40, 40)
+    assert reset["vectors"] + reset["lost_to_reset"] == 40
+    assert reset["lost_to_reset"] > 0
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("wire free = ~held | m_axis_tready", "wire free = 1'b1", id="a result that is not kept"),
+        pytest.param(".rst(~aresetn)", ".rst(1'b0)", id="a pipeline without a reset"),
+        pytest.param("kept[11:0]", "kept[23:12]", id="a word for another"),
+        pytest.param("& module_ready", "& 1'b0", id="no jet is taken"),
+    ],
+)
+def test_a_fault_is_seen(bench: Bench, old: str, new: str) -> None:
+    score = run(bench.at(2), 3, old, new)
+    assert score["mismatches"] + score["unexpected"] > 0
