@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from jetc.checks.estimate import estimate
+from jetc.checks.estimate import estimate, total, two_digits
 from jetc.checks.limits import EXACT_BITS
+from jetc.checks.link_estimate import around
 from jetc.devices.holding import holds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jetc.checks.estimate import Estimate, Interval
+    from jetc.checks.link_estimate import Around
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import KeyPath, Places
@@ -21,23 +23,39 @@ __all__ = ["budget"]
 
 
 def budget(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The budget is at least the lowest estimate of the network, and at most what the part has."""
+    """The budget is at least the lowest estimate from end to end, and at most what the part has."""
     if spec.quantisation.weights.width <= EXACT_BITS:  # else one fault is enough
         expected = estimate(spec)
-        yield from _latency(spec, places, expected)
-        yield from _luts(spec, places, expected)
+        found = _around(spec)
+        yield from _latency(spec, places, expected, found)
+        if found is not None and found.order_luts.low > spec.firmware.budget.luts:
+            yield _order(spec, places, found.order_luts)
+        else:
+            yield from _luts(spec, places, expected, found)
     yield from _part(spec, places)
 
 
-def _latency(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnostic]:
-    firmware, cycles = spec.firmware, expected.latency_cycles
+def _around(spec: Spec) -> Around | None:
+    """Return what is around the network; None without a link, and for formats that other rules refuse."""
+    if spec.link is None:
+        return None
+    try:
+        return around(spec, spec.link)
+    except ValueError:
+        return None
+
+
+def _latency(spec: Spec, places: Places, expected: Estimate, found: Around | None) -> Iterator[Diagnostic]:
+    firmware = spec.firmware
+    parts = [expected.latency_cycles, *([] if found is None else [found.latency_cycles])]
+    cycles = total(parts)
     lowest_ns = _ns(cycles.low, firmware.clock_mhz)
     if lowest_ns > firmware.budget.latency_ns:
         yield places.fault(
             "JET070",
             ("firmware", "budget", "latency_ns"),
             f"the budget is {firmware.budget.latency_ns:g} ns, the lowest estimate is {lowest_ns:.1f} ns",
-            f"the estimate before training is {_told(cycles, 'cycles')}; "
+            f"the estimate before training is {_told(cycles, 'cycles')}{_of_the_link(parts)}; "
             f"at {firmware.clock_mhz:g} MHz the lowest is {lowest_ns:.1f} ns",
             f"raise latency_ns to {math.ceil(_ns(cycles.high, firmware.clock_mhz))}",
             related=places.related(
@@ -46,18 +64,40 @@ def _latency(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnos
         )
 
 
-def _luts(spec: Spec, places: Places, expected: Estimate) -> Iterator[Diagnostic]:
-    luts, most = expected.luts, spec.firmware.budget.luts
+def _luts(spec: Spec, places: Places, expected: Estimate, found: Around | None) -> Iterator[Diagnostic]:
+    parts = [expected.luts, *([] if found is None else [found.luts])]
+    luts, most = two_digits(total(parts)), spec.firmware.budget.luts
     if luts.low > most:
         path, what = _largest(expected)
         yield places.fault(
             "JET071",
             ("firmware", "budget", "luts"),
             f"the budget is {most} LUTs, the lowest estimate is {luts.low}",
-            f"the estimate before training is {_told(luts, 'LUTs')}",
+            f"the estimate before training is {_told(luts, 'LUTs')}{_of_the_link(parts)}",
             f"raise luts to {luts.high}",
             related=places.related(path, what),
         )
+
+
+def _of_the_link(parts: Sequence[Interval]) -> str:
+    """Say what preparation and packing are of the sum of `parts`, the second of which is theirs."""
+    if len(parts) == 1:
+        return ""
+    return f", of which {parts[1].low} to {parts[1].high} are for the words on the link"
+
+
+def _order(spec: Spec, places: Places, luts: Interval) -> Diagnostic:
+    """Refuse an order that is larger than the budget alone."""
+    count, most = spec.features.constituents, spec.firmware.budget.luts
+    fewer = max(math.isqrt(most * count**2 // luts.high), 1)
+    return places.fault(
+        "JET071",
+        ("link", "order"),
+        f"an order by pT of {count} candidates takes {luts.low} LUTs or more, the budget is {most}",
+        f"each candidate is compared with every other: the estimate is {_told(luts, 'LUTs')}",
+        f"use order: given, where candidates come in order, or at most {fewer} constituents",
+        related=places.related(("features", "constituents"), "so many candidates"),
+    )
 
 
 def _part(spec: Spec, places: Places) -> Iterator[Diagnostic]:

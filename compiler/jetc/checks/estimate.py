@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.taggers.topology import Extent, Part, TaggerLayer, Topology
 
-__all__ = ["BlockEstimate", "Estimate", "Interval", "estimate"]
+__all__ = ["BlockEstimate", "Estimate", "Interval", "estimate", "total", "two_digits"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ def estimate(spec: Spec) -> Estimate:
     levels = spec.firmware.adder_levels_per_stage
     blocks = tuple(_block(part, shape, levels) for part in topology.parts)
     return Estimate(
-        _total(each.latency_cycles for each in blocks),
-        _two_digits(_total(each.luts for each in blocks)),
+        total(each.latency_cycles for each in blocks),
+        two_digits(total(each.luts for each in blocks)),
         blocks,
     )
 
@@ -93,7 +93,8 @@ def _block(part: Part, shape: _Shape, levels: int) -> BlockEstimate:
             return _adders(part, shape, levels)
 
 
-def _total(intervals: Iterable[Interval]) -> Interval:
+def total(intervals: Iterable[Interval]) -> Interval:
+    """Return the sum of `intervals`, end by end."""
     every = tuple(intervals)
     return Interval(
         sum(each.low for each in every),
@@ -102,7 +103,7 @@ def _total(intervals: Iterable[Interval]) -> Interval:
     )
 
 
-def _two_digits(luts: Interval) -> Interval:
+def two_digits(luts: Interval) -> Interval:
     """Return `luts` to two digits of the lowest, rounded outwards: the estimate knows no more."""
     unit = int(10 ** max(len(str(luts.low)) - 2, 0))
     down, nearest, up = luts.low // unit, round(luts.central / unit), -(-luts.high // unit)

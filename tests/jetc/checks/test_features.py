@@ -15,7 +15,8 @@ FIRST = "encoding: cmssw-v0\n  constituents: 16"
 def test_a_format_holds_the_span_of_the_encoding_of_the_spec() -> None:
     assert load_text(TEXT, name="spec.yaml").spec.features.encoding == "cmssw-17"
     with pytest.raises(SpecError) as caught:
-        load_text(TEXT.replace("constituents: 16", FIRST), name="spec.yaml")
+        roomy = TEXT.replace("latency_ns: 120.0", "latency_ns: 300.0")
+        load_text(roomy.replace("constituents: 16", FIRST), name="spec.yaml")
     (fault,) = caught.value.diagnostics
     assert (fault.code, fault.what) == (
         "JET076",
