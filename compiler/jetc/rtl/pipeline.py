@@ -34,8 +34,11 @@ _Operation = Any
 _WORDS_OF_ANY_WIDTH = HWConfig(1, 65_534, -1)
 """Every adder one unit, whatever its width. alkaid 0.8.2 means this by a carry size of -1 where it adds
 costs up, but reads it as a negative delay while it traces, which breaks variable multiplication."""
-_SOLVER = {"hard_dc": 2}
-"""Adder levels a matrix product may take beyond its shallowest tree, to share more terms."""
+_MORE_LEVELS = (2, 1, 0)
+"""Adder levels that a matrix product may take beyond its shallowest tree, to share more terms.
+
+More of them make it smaller, and may make it a stage longer: each is tried.
+"""
 _LEVELS = {0: 1.0, 1: 1.0, 4: 1.0, 6: 0.5, 7: 2.0, 9: 0.5, 10: 0.5}
 """Adder levels by alkaid's opcode: add, subtract, add a constant, multiplex, multiply, reduce bits, combine
 bits. Additions without overlap and inversions cost none, tables depend on their size; the rest is wiring."""
@@ -64,25 +67,35 @@ class Pipeline:
     @property
     def estimated_luts(self) -> float:
         """LUTs by alkaid's cost model, before synthesis."""
-        return float(sum(stage.cost for stage in self.stages))
+        return _cost(self.stages)
 
 
 def pipeline_of(block: Block, network: Network, levels: int) -> Pipeline:
     """Return `block` cut so that no path of a stage holds more than `levels` adders in series.
 
+    It is the shortest that was found, and of those the smallest.
     Additions of a constant (bias, rounding, the compare of a saturation) count as adders, multiplexers
     and bit operations as half of one. Raises NetworkError for arithmetic the RTL cannot do exactly.
     """
-    logic = _traced(block, network)
-    finish, deepest = _schedule(logic, levels)
-    ops = [op._replace(latency=at) for op, at in zip(logic.ops, finish, strict=True)]
-    machine = to_pipeline(logic._replace(ops=ops), latency_cutoff=levels, verbose=False)
-    stages = tuple(_fused(each) for each in machine.logic.values())
+    found = (_cut(_traced(block, network, more), levels) for more in _MORE_LEVELS)
+    stages, deepest = min(found, key=lambda each: (len(each[0]), _cost(each[0])))
     return Pipeline(block, stages, names_of(block, stages, network), deepest)
 
 
-def _traced(block: Block, network: Network) -> Logic:
-    ports = [_input(each) for each in block.sources]
+def _cost(stages: tuple[Logic, ...]) -> float:
+    return float(sum(stage.cost for stage in stages))
+
+
+def _cut(logic: Logic, levels: int) -> tuple[tuple[Logic, ...], float]:
+    """Return stages of `logic`, and the longest path of any."""
+    finish, deepest = _schedule(logic, levels)
+    ops = [op._replace(latency=at) for op, at in zip(logic.ops, finish, strict=True)]
+    machine = to_pipeline(logic._replace(ops=ops), latency_cutoff=levels, verbose=False)
+    return tuple(_fused(each) for each in machine.logic.values()), deepest
+
+
+def _traced(block: Block, network: Network, more_levels: int) -> Logic:
+    ports = [_input(each, more_levels) for each in block.sources]
     tensors = {each.name: _quantised(port, each) for each, port in zip(block.sources, ports, strict=True)}
     for layer in block.layers:
         sources = [block.seen(each) for each in network.sources(layer)]
@@ -93,8 +106,9 @@ def _traced(block: Block, network: Network) -> Logic:
     return traced(np.concatenate([np.asarray(each).ravel() for each in ports]), results)
 
 
-def _input(bundle: Bundle) -> _Words:
-    return FVArrayInput(bundle.tensor.sizes, hwconf=_WORDS_OF_ANY_WIDTH, solver_options=_SOLVER)
+def _input(bundle: Bundle, more_levels: int) -> _Words:
+    options = {"hard_dc": more_levels}
+    return FVArrayInput(bundle.tensor.sizes, hwconf=_WORDS_OF_ANY_WIDTH, solver_options=options)
 
 
 def _quantised(port: _Words, bundle: Bundle) -> _Words:
