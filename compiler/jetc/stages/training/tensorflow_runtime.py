@@ -23,6 +23,8 @@ _ENVIRONMENT = {
     "CUDA_VISIBLE_DEVICES": "-1",
     "TF_NUM_INTRAOP_THREADS": str(_THREADS),
     "TF_NUM_INTEROP_THREADS": str(_THREADS),
+    "XLA_FLAGS": "",  # they change sums, and one that XLA does not know stops the process
+    "TF_XLA_FLAGS": "",
 }
 
 
