@@ -48,9 +48,9 @@ SMALL = (
     ("constituent_layers: [10, 10]", "constituent_layers: [4]"),
     ("class_head: [32, 16]", "class_head: [4]"),
     ("regression_head: [10]", "regression_head: []"),
-    ("epochs: 80", "epochs: 3"),
+    ("epochs: 240", "epochs: 3"),
     ("batch: 1024", "batch: 128"),
-    ("begin_epoch: 0, end_epoch: 20", "begin_epoch: 0, end_epoch: 2"),
+    ("begin_epoch: 0, end_epoch: 40", "begin_epoch: 0, end_epoch: 2"),
     ("jets: 10000", "jets: 500"),
     ("icarus_jets: 20", "icarus_jets: 5"),
 )

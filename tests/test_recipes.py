@@ -201,17 +201,17 @@ def test_github_gives_no_text_of_others_to_a_shell_and_no_foreign_code_a_token()
 
 @pytest.mark.parametrize("recipe", SCHEMAS, ids=lambda path: path.name)
 def test_the_difference_of_a_branch_is_told_and_passes(recipe: Path) -> None:
-    commit("epochs: 80", "epochs: 81")
+    commit("epochs: 240", "epochs: 241")
     done = run(recipe, "diff")
     assert done.returncode == 0, done.stderr
     comparison = Path("comparison.md").read_text()
     assert comparison.startswith(f"### `{MINE}`: WEIGHTS, 1 change\n\nCompared with `origin/main:{MINE}`.\n")
-    assert "| `training.epochs`: `80 → 81`" in comparison
+    assert "| `training.epochs`: `240 → 241`" in comparison
     if recipe == GITHUB:
         assert Path("summary").read_text() == comparison
         assert Path("output").read_text() == "made=true\n"
     else:
-        assert "training.epochs  80 → 81" in done.stdout
+        assert "training.epochs  240 → 241" in done.stdout
         assert run(GITLAB, "emulator-abi").returncode == 0
 
 
@@ -240,7 +240,7 @@ def test_a_good_spec_passes_the_checks() -> None:
 
 
 def test_a_faulty_spec_fails_the_checks_at_its_line() -> None:
-    commit("epochs: 80", "epochs: 0")
+    commit("epochs: 240", "epochs: 0")
     (line,) = (
         number for number, text in enumerate(MINE.read_text().splitlines(), 1) if text == "  epochs: 0"
     )
@@ -258,10 +258,10 @@ def test_a_faulty_spec_fails_the_checks_at_its_line() -> None:
 
 @pytest.mark.parametrize(("recipe", "name"), [(GITHUB, "check"), (GITLAB, "fmt")])
 def test_a_spec_out_of_form_fails_with_what_would_change(recipe: Path, name: str) -> None:
-    commit("  epochs: 80", "  epochs:    80")
+    commit("  epochs: 240", "  epochs:    240")
     done = run(recipe, name)
     assert done.returncode == 1
-    assert "\n-  epochs:    80\n+  epochs: 80\n" in done.stdout
+    assert "\n-  epochs:    240\n+  epochs: 240\n" in done.stdout
 
 
 @pytest.mark.parametrize("recipe", SCHEMAS, ids=lambda path: path.name)

@@ -33,7 +33,7 @@ def in_shell(command: str, *arguments: str | Path) -> "subprocess.CompletedProce
 def other(tmp_path: Path) -> Path:
     """Return a spec that differs from the baseline, with a comment that no Latin encoding holds."""
     path = tmp_path / "other.yaml"
-    path.write_text(BASELINE.read_text().replace("epochs: 80", "epochs: 81   # Grün → τ"), "utf-8")
+    path.write_text(BASELINE.read_text().replace("epochs: 240", "epochs: 241   # Grün → τ"), "utf-8")
     return path
 
 
@@ -43,7 +43,7 @@ def test_what_an_encoding_lacks_has_a_stand_in(encoding: str, other: Path) -> No
     assert (done.returncode, done.stderr) == (0, b"")
     name, _, _ = encoding.partition(":")
     arrow = "→" if name == "utf-8" else "->"
-    assert f"80 {arrow} 81" in done.stdout.decode(name)
+    assert f"240 {arrow} 241" in done.stdout.decode(name)
 
 
 def test_a_fault_is_told_in_any_encoding(tmp_path: Path) -> None:

@@ -29,9 +29,9 @@ SMALL = {
     "constituent_layers: [10, 10]": "constituent_layers: [6]",
     "class_head: [32, 16]": "class_head: [8]",
     "regression_head: [10]": "regression_head: [4]",
-    "epochs: 80": "epochs: 4",
+    "epochs: 240": "epochs: 4",
     "batch: 1024": "batch: 256",
-    "begin_epoch: 0, end_epoch: 20": "begin_epoch: 0, end_epoch: 3",
+    "begin_epoch: 0, end_epoch: 40": "begin_epoch: 0, end_epoch: 3",
 }
 LINK = (
     'link: {order: by_pt, scores: "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>", region: {abs_eta: 2.4, pt_gev: 10.0}}'
@@ -66,8 +66,8 @@ NARROW = {
     "class_head: [32, 16]": "class_head: []",
     "regression_head: [10]": "regression_head: []",
     "sample_weights: class_balanced": "sample_weights: none",
-    "final: 0.1, begin_epoch: 0, end_epoch: 20": "final: 0.0, begin_epoch: 0, end_epoch: 1",
-    "epochs: 80": "epochs: 2",
+    "final: 0.3, begin_epoch: 0, end_epoch: 40": "final: 0.0, begin_epoch: 0, end_epoch: 1",
+    "epochs: 240": "epochs: 2",
     "batch: 1024": "batch: 256",
 }
 

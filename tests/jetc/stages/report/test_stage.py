@@ -32,7 +32,10 @@ from jetc.stages.report import page as report_page
 from jetc.stages.report.stage import REPORT, STAGE
 from numpy.typing import NDArray
 
-SPEC = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
+BASELINE = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
+SPEC = BASELINE.model_copy(
+    update={"firmware": BASELINE.firmware.model_copy(update={"drop_idle_neurons": False})}
+)
 CLASSES = [each.name for each in SPEC.dataset.classes]
 JETS = 400
 

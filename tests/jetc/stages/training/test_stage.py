@@ -31,9 +31,9 @@ TINY = {
     "constituent_layers: [10, 10]": "constituent_layers: [4]",
     "class_head: [32, 16]": "class_head: []",
     "regression_head: [10]": "regression_head: []",
-    "epochs: 80": "epochs: 3",
+    "epochs: 240": "epochs: 3",
     "batch: 1024": "batch: 128",
-    "end_epoch: 20": "end_epoch: 1",
+    "end_epoch: 40": "end_epoch: 1",
 }
 
 
@@ -65,10 +65,10 @@ def test_the_learning_rate_falls_on_a_plateau_and_patience_ends_the_training(
     spec = edit(
         {
             **TINY,
-            "epochs: 80": "epochs: 30",
-            "learning_rate: 0.003": "learning_rate: 0.5",
-            "factor: 0.5, patience: 3, minimum: 0.0001": "factor: 0.1, patience: 1, minimum: 0.05",
-            "\n  patience: 10": "\n  patience: 2",
+            "epochs: 240": "epochs: 30",
+            "learning_rate: 0.006": "learning_rate: 0.5",
+            "factor: 0.5, patience: 10, minimum: 0.0001": "factor: 0.1, patience: 1, minimum: 0.05",
+            "\n  patience: 60": "\n  patience: 2",
         }
     )
     trained = run(training.STAGE, spec, tmp_path, dataset=jets(tmp_path, spec, jets=300))
@@ -96,7 +96,7 @@ def test_weights_of_one_size_are_kept_together_and_no_others(edit: Edit) -> None
     load_tensorflow()
     from jetc.stages.training.keras_weights import KernelZeros
 
-    spec = edit({"final: 0.1": "final: 0.99"})
+    spec = edit({"final: 0.3": "final: 0.99"})
     check_sparsity({"heads": KernelZeros(weights=18, pruned=16 / 18, quantised=16 / 18, alike=2)}, spec)
     with pytest.raises(GateError, match=r"layer heads: 0\.8889 of 18 weights are zero, wanted 0\.99"):
         check_sparsity({"heads": KernelZeros(weights=18, pruned=16 / 18, quantised=16 / 18, alike=1)}, spec)
