@@ -4,8 +4,9 @@ The expressions of the encoding are known before training. Each operation is giv
 the RTL places it, and LUTs by the bits of its result; what the RTL simplifies, or Yosys shares, is left in.
 
 At two adder levels clocks are met within two; LUTs by Yosys within a fifteenth for the encodings, within a
-tenth for the order. tests/jetc/checks/test_link_estimate.py has the measurements; the ends of an interval
-leave more.
+tenth for the order. The factors of quotients and large tables were set by the count of `cmssw-v0`, which
+alone has both: its agreement is no test of them. tests/jetc/checks/test_link_estimate.py has the counts; the
+ends of an interval leave more.
 """
 
 from __future__ import annotations

@@ -118,7 +118,7 @@ TAKEN_NAMES = re.compile(
     r"|argc|argv|constituents(_ap)?|cstr|current|e|fin|fout|fpr|i|iline|pline|pr"  # where its tests call it
     r"|batch|emulator|top_function|words"  # files of the emulator
     r"|\w+_(emulator|ports|preparation|thresholds|decisions)"  # headers of another tagger
-    r"|\w+_(link|order|pack|prepare(_(jet|candidate))?|decide(_(jet|event))?)"  # modules of another
+    r"|\w+_(link|order|pack|stream|prepare(_(jet|candidate))?|decide(_(jet|event))?)"  # modules of another
     r"|store"  # the artifacts, beside the links of each tagger
 )
 """**Source**: the project that hls4ml 1.3.0 writes, `jetc.stages.emulator.stage`, and `jetc.plan.store`."""

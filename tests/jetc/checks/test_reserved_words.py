@@ -11,6 +11,7 @@ import jetc_runtime
 import pytest
 from jetc.checks.reserved_words import TAKEN_NAMES, language_of
 from jetc.decide import rtl
+from jetc.rtl import stream
 from jetc.rtl.link import design, order, packing, preparation
 from pygments.lexers import get_lexer_by_name
 
@@ -99,10 +100,11 @@ def test_the_names_of_physics_are_free(name: str) -> None:
     assert language_of(name) is None
 
 
-@pytest.mark.parametrize("making", [design, preparation, order, packing, rtl])
+@pytest.mark.parametrize("making", [design, preparation, order, packing, stream, rtl])
 def test_no_name_is_that_of_a_module_around_another_tagger(making: ModuleType) -> None:
     """Modules are found where they are named: a new one asks for its entry."""
-    made = re.findall(r"module = f\"{name}(_\w+)\"", inspect.getsource(making))
+    found = re.findall(r"(?:module = |Stream\(\s*)f\"{name}(_\w+)\"", inspect.getsource(making))
+    made = [each for each in found if each != "_tagger"]  # what a wrapper is around
     assert made
     for ending in made:
         assert TAKEN_NAMES.fullmatch(f"b{ending}"), ending
