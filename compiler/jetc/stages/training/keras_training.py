@@ -13,6 +13,7 @@ from tensorflow_model_optimization.sparsity import keras as sparsity_keras
 
 from jetc.stages.training.jets import normalised_values
 from jetc.stages.training.keras_model import build_model, weighted_layers
+from jetc.stages.training.tensorflow_runtime import start_xla
 from jetc.taggers.families import topology_of
 
 if TYPE_CHECKING:
@@ -76,6 +77,7 @@ def train(spec: Reads, *, training: LabelledJets, validation: LabelledJets, prog
             factor=plateau.factor, patience=plateau.patience, min_lr=plateau.minimum, min_delta=0.0
         ),
     ]
+    start_xla()
     progress.start("training", settings.epochs, "epochs")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras 2.15 calls deprecated parts of itself

@@ -5,14 +5,16 @@ from __future__ import annotations
 import importlib
 import os
 import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import ToolError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
-__all__ = ["load_tensorflow"]
+__all__ = ["load_tensorflow", "start_xla"]
 
 _THREADS = 1
 """Fixed, because Eigen splits a sum by the number of threads, which moves its last bit."""
@@ -53,3 +55,23 @@ def load_tensorflow() -> ModuleType:
         ) from error
     tensorflow.config.experimental.enable_op_determinism()
     return tensorflow
+
+
+def start_xla() -> None:
+    """Compile a first function, unheard: XLA tells once that it did, on stderr, whatever the log level."""
+    tensorflow = load_tensorflow()
+    with _stderr_unheard():
+        tensorflow.function(lambda value: value + value, jit_compile=True)(tensorflow.constant(1.0))
+
+
+@contextmanager
+def _stderr_unheard() -> Iterator[None]:
+    """Send to nowhere what libraries write to the stderr of the process."""
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
