@@ -13,7 +13,7 @@ test: setup
 	.venv/bin/ruff format --check .
 	.venv/bin/ruff check .
 	.venv/bin/mypy
-	.venv/bin/mypy tests
+	.venv/bin/mypy tests benchmarks
 	.venv/bin/lint-imports
 	.venv/bin/pytest --numprocesses logical --dist loadscope --no-loadscope-reorder
 

@@ -186,7 +186,11 @@ def rates(toys: int) -> None:
     print("rates: per cent that hold the truth, and median width over that of before")  # noqa: T201
     for scenario in SCENARIOS:
         results = [one_toy(scenario, number) for number in range(toys)]
-        before, strict, reached = ([each[column] for each in results] for column in range(3))
+        before, strict, reached = (
+            [each[0] for each in results],
+            [each[1] for each in results],
+            [each[2] for each in results],
+        )
         width = [float(np.median([each.width for each in rows])) for rows in (before, strict, reached)]
         effect = float(np.mean([each[3] for each in results]))
         above = float(np.mean([each[4] for each in results]))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from jetc.tools.yosys import Cells
 
 NAME, LEVELS, LONGEST = "tagger", 2, 8
+FAMILY = "xcup"
+"""The family of a VU13P, as Yosys calls it."""
 FLIP_FLOP = "FD"
 """How the names of flip-flops begin in the library of the device."""
 
@@ -64,6 +66,7 @@ def counted(module: Module, rtl: Rtl, folder: Path) -> Cells:
     return count_cells(
         (own,) if top else (shared, own),
         module.name,
+        family=FAMILY,
         boxes=(shared, *others[:-1]) if top else (),
         scratch=folder / "yosys" / module.name,
     )
