@@ -16,7 +16,6 @@ import pytest
 from jetc import artifacts as records
 from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.decisions import DecisionsRecord
-from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
 from jetc.checks.load import load
@@ -172,8 +171,8 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
             seen.add(kind)
     assert Network.from_json((shown / "hls4ml" / "network.json").read_text()).outputs
     assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
-    # The score stays in scratch; the spec gives no files, drops no neurons, and decides nothing in firmware.
-    assert set(known.values()) - seen == {ScoreRecord, GivenFiles, IdleNeuronsRecord, DecisionsRecord}
+    # The score stays in scratch; the spec gives no files, and decides nothing in firmware.
+    assert set(known.values()) - seen == {ScoreRecord, GivenFiles, DecisionsRecord}
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:
@@ -308,7 +307,8 @@ def test_a_stage_is_explained_down_to_the_line_that_forces_it(built: Path) -> No
     assert shown == [
         "rtl: depends",
         "  hls4ml: depends",
-        "    training: retrain",
-        f"      training.epochs 3 → 4, small.yaml:{line}",
+        "    idle_neurons: depends",
+        "      training: retrain",
+        f"        training.epochs 3 → 4, small.yaml:{line}",
     ]
     assert jetc("explain", "rtl", folder=built).stdout.startswith("rtl: reuse\n")
