@@ -162,6 +162,8 @@ class StreamRecord(Record):
     """From the edge that takes the last beat of a jet to the edge after which its result stands."""
     source: str
     """Its Verilog file, relative to the artifact."""
+    vhdl: Annotated[str | None, Field(exclude_if=lambda value: value is None)] = None
+    """The same in VHDL-2008; None where the spec asks for Verilog alone."""
     register_bits: int
     """Without what it is around, and without its memory."""
     memory_bits: int

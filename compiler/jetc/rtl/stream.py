@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.interface import interface_of
+from jetc.artifacts.ports import stream_ports
 from jetc.checks.streaming import beats_of
 from jetc.prepare.columns import WORD_BITS
 
@@ -21,9 +22,12 @@ if TYPE_CHECKING:
 
     from jetc_runtime.network import Network
 
-__all__ = ["Chosen", "Slot", "Stream", "link_stream", "tagger_stream"]
+    from jetc.artifacts.ports import Port
+
+__all__ = ["Chosen", "Kept", "Slot", "Stream", "link_stream", "tagger_stream"]
 
 _BYTE = 8
+_BEAT = "s_axis_tdata"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +41,25 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Bits of a word: those from `low` on of s_axis_tdata at the last beat, or of what is kept before it."""
+    """Where a word stands at the last beat: `width` bits of `wire` from bit `low` on."""
 
-    slot: Slot
-    kept: bool
+    wire: str
     low: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The register `name` of what is read of beat number `beat`, one before the last: `parts` joined."""
+
+    name: str
+    beat: int
+    parts: tuple[Chosen, ...]
+
+    @property
+    def width(self) -> int:
+        """Bits of all parts."""
+        return sum(each.width for each in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +105,22 @@ class Stream:
         return _bytes(self.given_bits)
 
     @property
-    def kept_bits(self) -> int:
-        """Bits of the register for the beats before the last: as many for each word as the widest has."""
-        return self.word_bits * self.slots_per_beat * (self.beats - 1)
+    def kept(self) -> tuple[Kept, ...]:
+        """The registers for the beats before the last."""
+        return tuple(Kept(f"kept{beat}", beat, tuple(self._in_beat(beat))) for beat in range(self.beats - 1))
+
+    @property
+    def unread(self) -> tuple[Chosen, ...]:
+        """Bits of s_axis_tdata that no beat has a word in, the lowest first: a beat has whole bytes."""
+        read = [0] * self.slots_per_beat
+        for place, slot in enumerate(self.slots):
+            at = place % self.slots_per_beat
+            read[at] = max(read[at], slot.width)
+        return tuple(
+            Chosen(_BEAT, at * self.slot_bits + width, self.slot_bits - width)
+            for at, width in enumerate(read)
+            if width < self.slot_bits
+        )
 
     @property
     def latency_cycles(self) -> int:
@@ -115,7 +146,12 @@ class Stream:
         return 1 << self.index_bits
 
     @property
-    def ports(self) -> dict[str, int]:
+    def ports(self) -> tuple[Port, ...]:
+        """The ports of the wrapper, in their order."""
+        return stream_ports(self.taken_bits, self.result_bits)
+
+    @property
+    def inner_ports(self) -> dict[str, int]:
         """Bits of each input port of the design that carries words, in their order."""
         ports: dict[str, int] = {}
         for each in self.slots:
@@ -124,17 +160,29 @@ class Stream:
 
     def chosen(self, port: str) -> Iterator[Chosen]:
         """Yield where each word of a port stands at the last beat, the lowest first."""
-        places = ((place, each) for place, each in enumerate(self.slots) if each.port == port)
-        for place, slot in sorted(places, key=lambda each: each[1].low):
-            beat, at = divmod(place, self.slots_per_beat)
-            kept = beat < self.beats - 1
-            yield Chosen(slot, kept, place * self.word_bits if kept else at * self.slot_bits)
+        where = {slot: self._chosen(place) for place, slot in enumerate(self.slots)}
+        for slot in sorted(where, key=lambda each: each.low):
+            if slot.port == port:
+                yield where[slot]
+
+    def _chosen(self, place: int) -> Chosen:
+        beat, at = divmod(place, self.slots_per_beat)
+        words = list(self._in_beat(beat))
+        if beat == self.beats - 1:
+            return words[at]
+        return Chosen(f"kept{beat}", sum(each.width for each in words[:at]), words[at].width)
+
+    def _in_beat(self, beat: int) -> Iterator[Chosen]:
+        """Yield the words of a beat as they stand in s_axis_tdata."""
+        first = beat * self.slots_per_beat
+        for at, slot in enumerate(self.slots[first : first + self.slots_per_beat]):
+            yield Chosen(_BEAT, at * self.slot_bits, slot.width)
 
     @property
     def register_bits(self) -> int:
         """Bits of the registers; the memory is none of them."""
         states = 4 + (self.beats - 1).bit_length()
-        return states + self.kept_bits + 3 * (self.index_bits + 1) + self.given_bits
+        return states + sum(each.width for each in self.kept) + 3 * (self.index_bits + 1) + self.given_bits
 
     @property
     def about(self) -> tuple[str, ...]:

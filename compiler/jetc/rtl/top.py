@@ -8,8 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.ports import tagger_ports
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from jetc.artifacts.ports import Port
 
 __all__ = ["Bits", "Delay", "Feed", "Input", "Instances", "Item", "Joined", "Part", "Top"]
 
@@ -145,6 +149,11 @@ class Top:
             f"{counted}: it",
             "clears valid and sets in_ready.",
         )
+
+    @property
+    def ports(self) -> tuple[Port, ...]:
+        """The ports of the module, in their order."""
+        return tagger_ports(self.taken, self.given, self.interval)
 
     @property
     def valid_bits(self) -> int:

@@ -35,11 +35,17 @@ def test_there_is_a_place_for_each_jet_on_its_way(cycles: int, interval: int, de
 def test_a_word_stands_in_its_beat() -> None:
     stream = replace(STREAM, slots_per_beat=3)
     assert [*stream.chosen("in_data")] == [
-        Chosen(SLOTS[0], kept=True, low=0),
-        Chosen(SLOTS[1], kept=True, low=9),
-        Chosen(SLOTS[2], kept=True, low=18),
-        Chosen(SLOTS[3], kept=False, low=0),
-    ]
+        Chosen("kept0", 0, 5), Chosen("kept0", 5, 5), Chosen("kept0", 10, 5), Chosen("s_axis_tdata", 0, 9),
+    ]  # fmt: skip
+    (kept,) = stream.kept
+    assert (kept.beat, kept.width, [each.low for each in kept.parts]) == (0, 15, [0, 16, 32])
+
+
+def test_bits_that_no_beat_has_a_word_in_are_not_read() -> None:
+    assert replace(STREAM, slots_per_beat=3).unread == (
+        Chosen("s_axis_tdata", 9, 7), Chosen("s_axis_tdata", 21, 11), Chosen("s_axis_tdata", 37, 11),
+    )  # fmt: skip
+    assert link_stream("tiny", 2, 88, (20, 1), 3).unread == ()
 
 
 def test_on_the_link_the_word_of_the_jet_comes_first() -> None:
@@ -47,7 +53,7 @@ def test_on_the_link_the_word_of_the_jet_comes_first() -> None:
     assert [(each.port, each.low) for each in stream.slots] == [
         ("in_jet", 0), ("in_candidates", 0), ("in_candidates", 64),
     ]  # fmt: skip
-    assert stream.ports == {"in_jet": 64, "in_candidates": 128}
+    assert stream.inner_ports == {"in_jet": 64, "in_candidates": 128}
     assert (stream.module, stream.taken_bits, stream.latency_cycles) == ("tiny_link", 192, 21)
 
 

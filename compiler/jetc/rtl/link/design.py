@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.ports import JET_BITS, link_ports
 from jetc.prepare.columns import WORD_BITS
-from jetc.prepare.words import JET
 from jetc.rtl.link.packing import packing_of
 from jetc.rtl.link.part import LinkModule
 from jetc.rtl.link.preparation import Widths, preparation_of
 from jetc.rtl.link.text import module_text
-from jetc.rtl.verilog.words import becomes_ready, shifted, vector
+from jetc.rtl.verilog.words import becomes_ready, port_text, shifted, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,7 +76,7 @@ def _top(chain: Chain, rtl: Rtl, name: str, cycles: tuple[int, int], *, decides:
     shared = rtl.interval > 1
     coming = max(before, rtl.interval - 2)
     candidates = WORD_BITS * chain.candidates
-    jet_bits = max(each.offset + each.bits for each in JET.fields)
+    jet_bits = JET_BITS
     wait = before + rtl.latency_cycles
     given = rtl.interface.out_data.width
     lines = [
@@ -116,20 +116,13 @@ def _top(chain: Chain, rtl: Rtl, name: str, cycles: tuple[int, int], *, decides:
         *([_ABOUT_READY] if shared else ()),
         *((f"out_scored, out_scores and out_scored_jet follow them by {wait} clocks.",) if decides else ()),
     )
-    ports = (
-        "input  wire rst",
-        "input  wire in_valid",
-        f"input  wire {vector(WORD_BITS)} in_jet",
-        f"input  wire {vector(candidates)} in_candidates",
-        *(["output wire in_ready"] if shared else ()),
-        "output wire out_valid",
-        f"output wire {vector(chain.bits)} out_jet",
-        *(_scored_ports(given, jet_bits) if decides else ()),
-    )
+    scores = given if decides else None
+    ports = link_ports(chain.candidates, chain.bits, rtl.interval, scores=scores)
+    _, *spelt = map(port_text, ports)
     module = f"{name}_link"
     registers = WORD_BITS + candidates + coming + shared + after + jet_bits * wait + chain.bits
     uses = (f"{name}_prepare", rtl.top, f"{name}_pack")
-    return LinkModule(module, 1, module_text(about, module, ports, lines), registers, uses)
+    return LinkModule(module, 1, module_text(about, module, spelt, lines), registers, uses)
 
 
 _ABOUT_READY = "A jet is taken at an edge where in_valid and in_ready are set; rst sets in_ready."
@@ -153,14 +146,6 @@ _SCORED = (
     "    assign out_scores = scores;",
     "    assign out_scored_jet = same_jet;",
 )
-
-
-def _scored_ports(scores: int, jet_bits: int) -> tuple[str, ...]:
-    return (
-        "output wire out_scored",
-        f"output wire {vector(scores)} out_scores",
-        f"output wire {vector(jet_bits)} out_scored_jet",
-    )
 
 
 def _valid(name: str, source: str, clocks: int) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.rtl.verilog.words import concatenation, vector
+from jetc.rtl.verilog.words import concatenation, port_text, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,19 +25,7 @@ def stream_text(stream: Stream) -> str:
 def _header(stream: Stream) -> Iterator[str]:
     yield from (f"// {each}" for each in stream.about)
     yield f"module {stream.name} ("
-    yield "    input  wire aclk,"
-    yield "    input  wire aresetn,"
-    yield "    input  wire s_axis_tvalid,"
-    yield "    output wire s_axis_tready,"
-    yield "    /* verilator lint_off UNUSEDSIGNAL */"
-    yield f"    input  wire {vector(stream.taken_bits)} s_axis_tdata,"
-    yield "    /* verilator lint_on UNUSEDSIGNAL */"
-    yield "    input  wire s_axis_tlast,"
-    yield "    output wire m_axis_tvalid,"
-    yield "    input  wire m_axis_tready,"
-    yield f"    output wire {vector(stream.result_bits)} m_axis_tdata,"
-    yield "    output wire m_axis_tlast,"
-    yield "    output wire misframed"
+    yield ",\n".join(f"    {port_text(each)}" for each in stream.ports)
     yield ");"
 
 
@@ -79,28 +67,20 @@ def _taking(stream: Stream) -> Iterator[str]:
 
 def _words(stream: Stream) -> Iterator[str]:
     """Keep the beats before the last, and join the words to the ports of the module."""
-    if stream.beats > 1:
-        bits, width, word = stream.kept_bits, stream.word_bits, stream.slot_bits
-        beat = concatenation(
-            [
-                f"s_axis_tdata[{each * word + width - 1}:{each * word}]"
-                for each in range(stream.slots_per_beat)
-            ]
-        )
-        taken = width * stream.slots_per_beat
-        yield f"    wire {vector(taken)} words = {beat};"
-        yield "    /* verilator lint_off UNUSEDSIGNAL */"
-        yield f"    reg {vector(bits)} kept;"
-        yield "    /* verilator lint_on UNUSEDSIGNAL */"
-        rest = f"{{words, kept[{bits - 1}:{taken}]}}" if stream.beats > 2 else "words"  # noqa: PLR2004
-        yield f"{_CLOCKED}if (moved) kept <= {rest};"
-    for port, bits in stream.ports.items():
-        yield f"    wire {vector(bits)} {port} = {concatenation([*map(_word, stream.chosen(port))])};"
+    bits = (stream.beats - 1).bit_length()
+    for each in stream.kept:
+        yield f"    reg {vector(each.width)} {each.name};"
+        taken = concatenation([*map(_chosen, each.parts)])
+        yield f"{_CLOCKED}if (moved & (beat == {bits}'d{each.beat})) {each.name} <= {taken};"
+    for port, width in stream.inner_ports.items():
+        yield f"    wire {vector(width)} {port} = {concatenation([*map(_chosen, stream.chosen(port))])};"
+    if stream.unread:
+        yield "    // A beat has whole bytes; these bits of it are not read."
+        yield f"    wire unused_bits = &{{1'b0, {', '.join(map(_chosen, stream.unread))}}};"
 
 
-def _word(chosen: Chosen) -> str:
-    wire = "kept" if chosen.kept else "s_axis_tdata"
-    return f"{wire}[{chosen.low + chosen.slot.width - 1}:{chosen.low}]"
+def _chosen(chosen: Chosen) -> str:
+    return f"{chosen.wire}[{chosen.low + chosen.width - 1}:{chosen.low}]"
 
 
 def _module(stream: Stream) -> Iterator[str]:
@@ -110,7 +90,7 @@ def _module(stream: Stream) -> Iterator[str]:
     yield "        .clk(aclk),"
     yield "        .rst(~aresetn),"
     yield "        .in_valid(whole),"
-    yield from (f"        .{port}({port})," for port in stream.ports)
+    yield from (f"        .{port}({port})," for port in stream.inner_ports)
     if stream.interval > 1:
         yield "        .in_ready(module_ready),"
     yield "        .out_valid(made),"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.rtl.top import Delay, Feed, Input, Instances, Joined, Part
-from jetc.rtl.verilog.words import becomes_ready, concatenation, shifted, vector
+from jetc.rtl.verilog.words import becomes_ready, concatenation, port_text, shifted, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +30,7 @@ def top_text(top: Top) -> str:
 def _header(top: Top) -> Iterator[str]:
     yield from (f"// {each}" for each in top.about)
     yield f"module {top.name} ("
-    yield "    input  wire clk,"
-    yield "    input  wire rst,"
-    yield "    input  wire in_valid,"
-    yield f"    input  wire {vector(top.taken)} in_data,"
-    if top.interval > 1:
-        yield "    output wire in_ready,"
-    yield "    output wire out_valid,"
-    yield f"    output wire {vector(top.given)} out_data"
+    yield ",\n".join(f"    {port_text(each)}" for each in top.ports)
     yield ");"
 
 

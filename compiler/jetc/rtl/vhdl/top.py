@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.rtl.top import Delay, Feed, Input, Instances, Joined, Part
-from jetc.rtl.vhdl.words import becomes_ready, entity, joined, signal, sliced, vector
+from jetc.rtl.vhdl.words import becomes_ready, entity, joined, port_text, signal, sliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,20 +17,11 @@ __all__ = ["top_text"]
 
 def top_text(top: Top) -> str:
     """Return the entity of `top`."""
-    ports = [
-        "clk : in std_logic",
-        "rst : in std_logic",
-        "in_valid : in std_logic",
-        f"in_data : in {vector(top.taken)}",
-        *(["in_ready : out std_logic"] if top.interval > 1 else []),
-        "out_valid : out std_logic",
-        f"out_data : out {vector(top.given)}",
-    ]
     signals = [line for item in top.items for line in _signals(item)]
     if top.interval > 1:
         signals += ["    signal ready : std_logic;", "    signal taken : std_logic;"]
     body = [*_body(top), "", *joined("out_data", map(_part, top.results)), "", *_valid(top)]
-    text = entity(top.name, ports, [*signals, signal("valid", top.valid_bits)], body)
+    text = entity(top.name, [*map(port_text, top.ports)], [*signals, signal("valid", top.valid_bits)], body)
     return "\n".join([*(f"-- {each}" for each in top.about), text])
 
 

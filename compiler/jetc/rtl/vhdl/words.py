@@ -7,16 +7,25 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["becomes_ready", "entity", "joined", "signal", "sliced", "vector"]
+    from jetc.artifacts.ports import Port
+
+__all__ = ["becomes_ready", "entity", "joined", "port_text", "signal", "sliced", "vector"]
 
 _NEXT = 2
 """The interval at which the clock after a jet was taken is the only one without ready."""
-_LIBRARIES = ("library ieee;", "use ieee.std_logic_1164.all;", "")
+_LIBRARIES = ("library ieee;", "use ieee.std_logic_1164.all;")
+_NUMERIC = "use ieee.numeric_std.all;"
 
 
 def vector(width: int) -> str:
     """Spell the type of a vector of `width` bits."""
     return f"std_logic_vector({width - 1} downto 0)"
+
+
+def port_text(port: Port) -> str:
+    """Spell the declaration of a port, without a semicolon."""
+    kind = "std_logic" if port.width is None else vector(port.width)
+    return f"{port.name} : {port.direction} {kind}"
 
 
 def signal(name: str, width: int) -> str:
@@ -49,10 +58,17 @@ def becomes_ready(valid: str, interval: int) -> str:
     return f"not (taken or {f'{valid}(0)' if before == 1 else f'(or {sliced(valid, 0, before)})'})"
 
 
-def entity(name: str, ports: Sequence[str], signals: Iterable[str], body: Iterable[str]) -> str:
-    """Return an entity and its architecture; `ports` are spelt without semicolons."""
+def entity(
+    name: str, ports: Sequence[str], signals: Iterable[str], body: Iterable[str], *, numeric: bool = False
+) -> str:
+    """Return an entity and its architecture; `ports` are spelt without semicolons.
+
+    With `numeric` it counts with the numbers of the standard's library.
+    """
     lines = [
         *_LIBRARIES,
+        *([_NUMERIC] if numeric else []),
+        "",
         f"entity {name} is",
         "    port (",
         ";\n".join(f"        {each}" for each in ports),

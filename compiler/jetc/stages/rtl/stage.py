@@ -39,6 +39,7 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.format",
         "jetc.artifacts.interface",
+        "jetc.artifacts.ports",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.checks.luts",

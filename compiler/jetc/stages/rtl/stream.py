@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.rtl import StreamRecord
 from jetc.rtl.stream import link_stream, tagger_stream
 from jetc.rtl.verilog.stream import stream_text
-from jetc.stages.rtl.artifact import VERILOG
+from jetc.rtl.vhdl import stream as vhdl_stream
+from jetc.stages.rtl.artifact import VERILOG, VHDL
 from jetc.tools.yosys import count_cells
 
 if TYPE_CHECKING:
@@ -25,9 +26,12 @@ __all__ = ["emitted_stream", "stream_record"]
 
 
 def emitted_stream(
-    network: Network, rtl: Rtl, link: LinkRtl | None, spec: Reads, folder: Path
+    network: Network, rtl: Rtl, link: LinkRtl | None, spec: Reads, root: Path
 ) -> Stream | None:
-    """Write the wrapper around the tagger, or `link`, into `folder`; nothing, and None, without one."""
+    """Write the wrapper around the tagger, or `link`, below `root`; nothing, and None, without one.
+
+    It is in VHDL, too, where the design is.
+    """
     asked = spec.firmware.stream
     if asked is None:
         return None
@@ -38,13 +42,15 @@ def emitted_stream(
         clocks = link.latency_cycles, rtl.interval
         candidates = network.input.constituents
         stream = link_stream(spec.name, candidates, link.outgoing_bits, clocks, asked.words_per_beat)
-    (folder / f"{stream.name}.v").write_text(stream_text(stream), "utf-8")
+    (root / VERILOG / f"{stream.name}.v").write_text(stream_text(stream), "utf-8")
+    if rtl.vhdl:
+        (root / VHDL / f"{stream.name}.vhd").write_text(vhdl_stream.stream_text(stream), "utf-8")
     return stream
 
 
-def stream_record(step: Step[Reads], stream: Stream, folder: Path, family: str | None) -> StreamRecord:
-    """Return what the wrapper, written in `folder`, takes; no cells without a Yosys `family`."""
-    cells = None
+def stream_record(step: Step[Reads], stream: Stream, family: str | None, *, vhdl: bool) -> StreamRecord:
+    """Return what the wrapper, written below the artifact, takes; no cells without a Yosys `family`."""
+    cells, folder = None, step.folder / VERILOG
     if family is not None:
         cells = count_cells(
             (folder / f"{stream.name}.v",),
@@ -67,6 +73,7 @@ def stream_record(step: Step[Reads], stream: Stream, folder: Path, family: str |
         depth=stream.depth,
         latency_cycles=stream.latency_cycles,
         source=f"{VERILOG}/{stream.name}.v",
+        vhdl=f"{VHDL}/{stream.name}.vhd" if vhdl else None,
         register_bits=stream.register_bits,
         memory_bits=stream.depth * stream.given_bits,
         yosys=None if cells is None else cells.by_name,

@@ -300,7 +300,7 @@ class _Benches:
     def _stream_jobs(self, inside: Sequence[Job]) -> tuple[Job, ...]:
         """Return the runs of the wrapper for streams, which is around what the jobs `inside` run."""
         stream = self.rtl.stream
-        return () if stream is None else (*stream_jobs(inside, stream, str(self._root / stream.source)),)
+        return () if stream is None else (*stream_jobs(inside, stream, self._root),)
 
     def _link_jobs(self, settings: Verification) -> tuple[Job, ...]:
         if self.words is None or self.rtl.link is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.rtl import StreamRecord
@@ -17,8 +18,6 @@ from jetc_testbench.job import Job, Phase, write_job
 from tests.jetc.stages.verification.test_link_bench import PHASES, bench_of, chain
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jetc_runtime.network import Network
     from jetc_testbench.job import Simulator
 
@@ -45,14 +44,17 @@ def job_in(simulator: Simulator, phases: tuple[Phase, ...] = PHASES) -> Job:
     return Job(simulator, "tiny_link", ("a.v",), 29, 3, phases, 3)
 
 
-def test_verilator_runs_all_phases_icarus_the_last_and_ghdl_none() -> None:
+def test_verilator_runs_all_phases_icarus_the_last_and_ghdl_what_is_in_vhdl() -> None:
     phases = (Phase("corners", "back_to_back", 0, 5), *PHASES)
     jobs = [job_in("verilator", phases), job_in("icarus", phases), job_in("ghdl", phases)]
-    found = [*stream_jobs(jobs, RECORD, "s.v")]
+    found = [*stream_jobs(jobs, RECORD, Path("rtl"))]
     assert [(each.simulator, each.phases) for each in found] == [("verilator", phases), ("icarus", PHASES)]
     assert {(each.top, each.sources, each.latency_cycles) for each in found} == {
-        ("tiny_stream", ("a.v", "s.v"), 30)
+        ("tiny_stream", ("a.v", "rtl/verilog/tiny_stream.v"), 30)
     }
+    mirrored = RECORD.model_copy(update={"vhdl": "vhdl/tiny_stream.vhd"})
+    *_, ghdl = stream_jobs(jobs, mirrored, Path("rtl"))
+    assert (ghdl.simulator, ghdl.sources[1], ghdl.phases) == ("ghdl", "rtl/vhdl/tiny_stream.vhd", PHASES)
 
 
 def test_words_of_the_link_come_in_beats_and_the_outgoing_words_are_those_of_numpy(
@@ -63,11 +65,12 @@ def test_words_of_the_link_come_in_beats_and_the_outgoing_words_are_those_of_num
     link = emit_link(made, rtl, "tiny", 2)
     stream = link_stream("tiny", made.candidates, link.outgoing_bits, (link.latency_cycles, 3), 2)
     texts = [*rtl.files, *((f"{each.name}.v", each.text) for each in link.modules)]
-    for name, text in (*texts, ("stream.v", stream_text(stream))):
+    (tmp_path / "verilog").mkdir()
+    for name, text in (*texts, (RECORD.source, stream_text(stream))):
         (tmp_path / name).write_text(text)
     inside = Job("icarus", link.top, tuple(str(tmp_path / name) for name, _ in texts), 0, 3, PHASES, 3)
     record = RECORD.model_copy(update={"latency_cycles": link.latency_cycles + 1})
-    (job,) = stream_jobs([inside], record, str(tmp_path / "stream.v"))
+    (job,) = stream_jobs([inside], record, tmp_path)
     write_job(tmp_path / "job", job, bench_of(network, made).vectors())
     score = run_bench(tmp_path / "job", "icarus")
     check_score("icarus", score, link.latency_cycles + 1, 3)
