@@ -181,6 +181,13 @@ def training(draw: Draw) -> dict[str, Any]:
 @st.composite
 def architecture(draw: Draw) -> dict[str, Any]:
     heads = st.lists(st.sampled_from([1, 1, 2, 3, 4, 5, 9]), max_size=3)
+    if draw(st.integers(0, 3)) == 0:
+        return {
+            "kind": "mlp",
+            "layers": draw(st.lists(st.sampled_from([1, 2, 3, 4]), min_size=1, max_size=3)),
+            "class_head": draw(heads),
+            "regression_head": draw(heads),
+        }
     return {
         "kind": "deepsets",
         "constituent_layers": draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=1, max_size=4)),
@@ -237,6 +244,10 @@ def specs(draw: Draw) -> dict[str, Any]:
     of_the_jet = draw(st.lists(st.sampled_from([*OF_THE_JET]), max_size=3, unique=True))
     tagger, measured, point = (draw(NAMES) for _ in range(3))
     casts = draw(quantisation(len(classes)))
+    network = draw(architecture())
+    if network["kind"] != "deepsets":
+        del casts["pooled"]
+    counts = [1, 1, 2, 3, 4, 8, 12, 16] + ([32, 64, 128] if network["kind"] == "deepsets" else [])
     return {
         "version": 1,
         "name": tagger,
@@ -248,12 +259,12 @@ def specs(draw: Draw) -> dict[str, Any]:
         },
         "dataset": dataset(classes),
         "features": {
-            "constituents": draw(st.sampled_from([1, 1, 2, 3, 4, 8, 12, 16, 32, 64, 128])),
+            "constituents": draw(st.sampled_from(counts)),
             "inputs": [draw(feature(each)) for each in names],
             **({"jet": [draw(feature(each)) for each in of_the_jet]} if of_the_jet else {}),
         },
         "quantisation": casts,
-        "architecture": draw(architecture()),
+        "architecture": network,
         "training": draw(training()),
         "working_points": working_points(point, measured, classes, casts["class_scores"]),
         "firmware": draw(firmware()),

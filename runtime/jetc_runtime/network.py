@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, get_args
 from jetc_runtime.layers.cast import Cast
 from jetc_runtime.layers.concatenate import Concatenate
 from jetc_runtime.layers.dense import Dense
+from jetc_runtime.layers.flatten import Flatten
 from jetc_runtime.layers.pool import Pool
 from jetc_runtime.layers.relu import Relu
 from jetc_runtime.layers.softmax import Softmax
@@ -31,6 +32,7 @@ __all__ = [
     "Cast",
     "Concatenate",
     "Dense",
+    "Flatten",
     "Input",
     "JetInput",
     "Layer",
@@ -43,7 +45,7 @@ __all__ = [
     "Softmax",
 ]
 
-Layer = Dense | Relu | Cast | Pool | Softmax | Concatenate
+Layer = Dense | Relu | Cast | Pool | Softmax | Concatenate | Flatten
 """Every kind of layer; each is a module of `jetc_runtime.layers`."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from jetc_runtime.evaluate import exact_codes
 from jetc_runtime.fixed_point import FixedPoint, Overflow, cast
 from jetc_runtime.layers.softmax import softmax_addresses
-from jetc_runtime.network import Cast, Concatenate, Dense, Pool, Relu, Softmax
+from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, Pool, Relu, Softmax
 
 from jetc_testbench.softmax_vectors import reachable_entries
 
@@ -224,7 +224,7 @@ def _can_saturate(
     match layer:
         case Dense():
             return _sum_can_saturate(layer, sources[0], results)
-        case Relu() | Cast() | Pool() | Concatenate():
+        case Relu() | Cast() | Pool() | Flatten() | Concatenate():
             ends = [np.stack([np.broadcast_to(end, each.sizes) for end in _ends(each)]) for each in sources]
             high, low = _beyond(*layer.exact(ends, sources), results)
             return high.reshape(2, -1, len(results)).any(axis=1)[0], low.reshape(2, -1, len(results)).any(

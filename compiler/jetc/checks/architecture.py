@@ -8,25 +8,59 @@ from jetc_runtime.layers.pool import takes
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
+from jetc.diagnostics.diagnostic import Diagnostic
 from jetc.taggers.families import topology_of
-from jetc.taggers.topology import ActivationLayer, PoolLayer
+from jetc.taggers.topology import ActivationLayer, ConcatenateLayer, FlattenLayer, PoolLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc_runtime.fixed_point import FixedPoint
+
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import Places
-    from jetc.taggers.topology import Topology
+    from jetc.taggers.topology import InputLayer, TaggerLayer, Topology
 
-__all__ = ["NEEDS", "casts", "joined", "pooled", "pools", "sums"]
+__all__ = ["NEEDS", "OWN_NEEDS", "casts", "joined", "own_formats", "pooled", "pools", "sums"]
 
 NEEDS = {"architecture", "features", "quantisation", "dataset"}
 """The sections that describe a network."""
+OWN_NEEDS = {"architecture", "quantisation"}
+"""The sections that say which formats a family has of its own."""
 
 
 def _topology(spec: Spec) -> Topology:
     return topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+
+
+def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The formats that not every family needs are there where this one needs them, and only there.
+
+    Whatever walks the network relies on it.
+    """
+    kind, needed = spec.architecture.kind, spec.architecture.own_formats
+    for name, field in type(spec.quantisation).model_fields.items():
+        given = getattr(spec.quantisation, name) is not None
+        if field.is_required() or given == (name in needed):
+            continue
+        if given:
+            yield Diagnostic(
+                "JET004",
+                places.key_span(("quantisation", name)),
+                f"unknown key {name!r} in quantisation of a network of kind {kind}",
+                "nothing would read it",
+                "remove it",
+                places.related(("architecture", "kind"), "the kind stands here"),
+            )
+        else:
+            yield Diagnostic(
+                "JET005",
+                places.key_span(("quantisation",)),
+                f"key {name!r} is missing from quantisation",
+                f"a network of kind {kind} has a cast to it, and jetc assumes no value that nobody sees",
+                f"add {name}: with the format you want",
+                places.related(("architecture", "kind"), "the kind stands here"),
+            )
 
 
 def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -70,24 +104,38 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def joined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """What was pooled and the inputs of the jet share a format that is exact in float32."""
-    of_the_jet, pooled = spec.features.of_the_jet, spec.quantisation.pooled
+    topology = _topology(spec)
+    of_the_jet = spec.features.of_the_jet
     formats = [each.normalised for each in of_the_jet]
-    if not formats or max(common_span(formats).width, pooled.width) > EXACT_BITS:
-        return  # one fault is enough
-    bits = common_span([*formats, pooled]).width
-    if bits <= EXACT_BITS:
-        return
-    coarse = max(range(len(formats)), key=lambda index: formats[index].integer)
-    fine = max(range(len(formats)), key=lambda index: formats[index].fraction)
-    furthest = fine if formats[fine].fraction > pooled.fraction else coarse
-    yield places.fault(
-        "JET048",
-        ("features", "jet", furthest, "type"),
-        f"{of_the_jet[furthest].name!r} and what was pooled take {bits} bits together",
-        f"they share one format once scaled, and training runs in float32, which holds {EXACT_BITS}",
-        f"let scale_log2 bring the two nearer, by at least {bits - EXACT_BITS}",
-        related=places.related(("quantisation", "pooled"), "what was pooled"),
-    )
+    for layer in topology.layers:
+        if not isinstance(layer, ConcatenateLayer):
+            continue
+        maker = topology.tensor(layer.sources[0])
+        beside = _formats(spec, maker)
+        if max(common_span(formats).width, common_span(beside).width) > EXACT_BITS:
+            continue  # one fault is enough
+        bits = common_span([*formats, *beside]).width
+        if bits <= EXACT_BITS:
+            continue
+        coarse = max(range(len(formats)), key=lambda index: formats[index].integer)
+        fine = max(range(len(formats)), key=lambda index: formats[index].fraction)
+        furthest = fine if formats[fine].fraction > common_span(beside).fraction else coarse
+        what = "the inputs of constituents" if isinstance(maker, FlattenLayer) else "what was pooled"
+        yield places.fault(
+            "JET048",
+            ("features", "jet", furthest, "type"),
+            f"{of_the_jet[furthest].name!r} and {what} take {bits} bits together",
+            f"they share one format once scaled, and training runs in float32, which holds {EXACT_BITS}",
+            f"let scale_log2 bring the two nearer, by at least {bits - EXACT_BITS}",
+            related=places.related(maker.place, what),
+        )
+
+
+def _formats(spec: Spec, maker: InputLayer | TaggerLayer) -> list[FixedPoint]:
+    """Return the formats of the words that inputs of the jet join."""
+    if isinstance(maker, ActivationLayer):
+        return [maker.result]
+    return [each.normalised for each in spec.features.inputs]
 
 
 def casts(spec: Spec, places: Places) -> Iterator[Diagnostic]:

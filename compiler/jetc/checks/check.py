@@ -36,7 +36,10 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
     """
     places = Places(tree)
     there = spec.model_fields_set
-    return tuple(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places))
+    shape = tuple(architecture.own_formats(spec, places)) if there >= architecture.OWN_NEEDS else ()
+    if shape:
+        there = there - {"quantisation"}
+    return (*shape, *(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places)))
 
 
 Rule = Callable[["Spec", Places], Iterator[Diagnostic]]
@@ -60,7 +63,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"features"}, features.ranges),
     ({"features"}, features.reach),
     ({"features"}, features.common_format),
-    ({"features", "quantisation"}, architecture.joined),
+    (architecture.NEEDS, architecture.joined),
     ({"link"}, link.scores),
     ({"link", "working_points"}, link.region),
     ({"link", "working_points"}, link.decisions),

@@ -29,6 +29,7 @@ from jetc.taggers.topology import (
     ActivationLayer,
     ConcatenateLayer,
     DenseLayer,
+    FlattenLayer,
     PoolLayer,
     SoftmaxLayer,
     TopologyError,
@@ -159,11 +160,12 @@ def _shape(topology: Topology, sparsity: float, interval: int) -> _Shape:
     bits = {name: axes[name][-1].size * span.width for name, span in spans(topology).items()}
     words = {each.name: sum(word.width for word in each.formats) for each in topology.inputs}
     bits |= words
-    bits |= {
-        each.name: sum(bits[source] for source in each.sources)
-        for each in topology.layers
-        if isinstance(each, ConcatenateLayer)
-    }
+    for each in topology.layers:
+        if isinstance(each, ConcatenateLayer):
+            bits[each.name] = sum(bits[source] for source in each.sources)
+        if isinstance(each, FlattenLayer):
+            (source,) = each.sources
+            bits[each.name] = axes[source][0].size * bits[source]
     return _Shape(topology, axes, bits, sparsity, interval)
 
 
@@ -298,7 +300,7 @@ class _Beside:
 def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
     source = layer.sources[0]
     match layer:
-        case DenseLayer() | ConcatenateLayer():
+        case DenseLayer() | FlattenLayer() | ConcatenateLayer():
             return _Beside(0.0, 0.0)
         case ActivationLayer():
             maker = shape.topology.tensor(source)

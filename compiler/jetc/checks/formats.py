@@ -23,7 +23,7 @@ __all__ = ["class_scores", "formats", "indices", "pt_ratio", "softmax", "widths"
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Formats of the trained model are those that QKeras can have."""
     section = spec.quantisation
-    trained: tuple[tuple[str, FixedPoint, bool | None], ...] = (
+    trained: tuple[tuple[str, FixedPoint | None, bool | None], ...] = (
         ("weights", section.weights, True),
         ("activation", section.activation, False),
         ("pooled", section.pooled, None),
@@ -31,6 +31,8 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("pt_ratio", section.pt_ratio, True),
     )
     for name, each, signed in trained:
+        if each is None:
+            continue
         if (each.rounding, each.overflow) != (Rounding.RND_CONV, Overflow.SAT):
             yield places.fault(
                 "JET030",
@@ -154,7 +156,7 @@ def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No format is wider than what float32 and the RTL's constants hold."""
     section = spec.quantisation
-    bounded: tuple[tuple[KeyPath, FixedPoint], ...] = (
+    bounded: tuple[tuple[KeyPath, FixedPoint | None], ...] = (
         (("weights",), section.weights),
         (("activation",), section.activation),
         (("pooled",), section.pooled),
@@ -164,7 +166,7 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         (("pt_ratio",), section.pt_ratio),
     )
     for path, each in bounded:
-        if each.width > EXACT_BITS:
+        if each is not None and each.width > EXACT_BITS:
             yield places.fault(
                 "JET051",
                 ("quantisation", *path),

@@ -11,6 +11,7 @@ from jetc.taggers.topology import (
     ActivationLayer,
     ConcatenateLayer,
     DenseLayer,
+    FlattenLayer,
     InputLayer,
     PoolLayer,
     SoftmaxLayer,
@@ -95,7 +96,7 @@ def dense_terms(topology: Topology) -> tuple[Terms, ...]:
 
 def _called(maker: InputLayer | TaggerLayer) -> str:
     match maker:
-        case InputLayer():
+        case InputLayer() | FlattenLayer():
             return "the features"
         case ConcatenateLayer():
             return "what was pooled and the inputs of the jet"
@@ -124,6 +125,8 @@ def _span(layer: TaggerLayer, sources: list[BitRange], axes: tuple[Extent, ...])
         case PoolLayer():
             more = growth(layer.how, axes[0].size)
             return BitRange(source.integer + more, source.fraction + more)
+        case FlattenLayer():
+            return source
         case ConcatenateLayer():
             return BitRange(max(each.integer for each in sources), max(each.fraction for each in sources))
         case _:

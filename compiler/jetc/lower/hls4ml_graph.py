@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jetc_runtime.fixed_point import FixedPoint, containing
 from jetc_runtime.network import Input, JetInput, Network, NetworkError, Output
 
-from jetc.lower.layers import cast, concatenate, dense, pool, relu, softmax
+from jetc.lower.layers import cast, concatenate, dense, flatten, pool, relu, softmax
 from jetc.lower.node import NO_MEND, Graph, GraphNode, SoftmaxTables, Surroundings, producer, refusal
 
 if TYPE_CHECKING:
@@ -130,6 +130,8 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:
             return dense.lower(node)
         case "Activation":
             return _activation(node)
+        case "Reshape":
+            return flatten.lower(node)
         case "GlobalPooling1D":
             return pool.lower(node)
         case "Softmax":

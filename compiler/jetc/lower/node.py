@@ -23,8 +23,8 @@ Graph = Any
 SUMS = ".sums"
 """Ends the name of the sums inside an hls4ml layer, which its trace does not show."""
 NO_MEND = (
-    "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, pooling over "
-    "constituents and the softmax of classes"
+    "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, constituents "
+    "flattened or pooled, and the softmax of classes"
 )
 
 

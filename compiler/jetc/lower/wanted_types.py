@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from jetc.lower.layers import cast, concatenate, dense, pool, relu, softmax
+from jetc.lower.layers import cast, concatenate, dense, flatten, pool, relu, softmax
 from jetc.lower.wire import Wire
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     ConcatenateLayer,
     DenseLayer,
+    FlattenLayer,
     PoolLayer,
     SoftmaxLayer,
 )
@@ -73,6 +74,8 @@ def _inferred(
             return _activation(layer, source)
         case PoolLayer():
             return pool.infer(layer, source, rows)
+        case FlattenLayer():
+            return flatten.infer(source, rows)
         case ConcatenateLayer():
             return concatenate.infer(sources)
         case SoftmaxLayer():

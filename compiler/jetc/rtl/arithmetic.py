@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from jetc_runtime.network import Cast, Concatenate, Dense, Pool, Relu, Softmax
+from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, Pool, Relu, Softmax
 
 from jetc.rtl.casting import cast_each
-from jetc.rtl.layers import cast, concatenate, dense, pool, relu, softmax
+from jetc.rtl.layers import cast, concatenate, dense, flatten, pool, relu, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,9 @@ def apply_layer(layer: Layer, words: Sequence[Words], sources: Sequence[Tensor],
     return cast_each(layer.name, _built(layer, words, sources), result.formats)
 
 
-def _built(layer: Layer, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:
+def _built(  # noqa: PLR0911 - one for each kind
+    layer: Layer, words: Sequence[Words], sources: Sequence[Tensor]
+) -> Words:
     match layer:
         case Dense():
             return dense.build(layer, words, sources)
@@ -39,6 +41,8 @@ def _built(layer: Layer, words: Sequence[Words], sources: Sequence[Tensor]) -> W
             return cast.build(layer, words, sources)
         case Concatenate():
             return concatenate.build(layer, words, sources)
+        case Flatten():
+            return flatten.build(layer, words, sources)
         case Pool():
             return pool.build(layer, words, sources)
         case Softmax():

@@ -16,15 +16,17 @@ from jetc.taggers.stacks import (
     class_scores,
     constituents,
     hidden_layers,
-    jet_inputs,
+    joined_with_jet,
     outputs,
     regression_head,
 )
-from jetc.taggers.topology import EXACT, ConcatenateLayer, Part, PoolLayer, Topology
+from jetc.taggers.topology import EXACT, Part, PoolLayer, Topology, TopologyError
 
 if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+
     from jetc.language.sections.model import ClassTruth, DeepSets, Features, Quantisation
-    from jetc.taggers.topology import InputLayer, TaggerLayer
+    from jetc.taggers.topology import TaggerLayer
 
 __all__ = ["deep_sets"]
 
@@ -39,8 +41,8 @@ def deep_sets(
     inner = hidden_layers("constituent", network.constituent_layers, port.name, casts, _LAYERS)
     place = ("architecture", "pooling")
     pool = PoolLayer(network.pooling, (inner[-1].name,), network.pooling, CONSTITUENTS, EXACT, EXACT, place)
-    pooled = cast("pooled", pool.name, casts.pooled)
-    jet, joined = _joined(features, pooled)
+    pooled = cast("pooled", pool.name, _pooled(casts))
+    jet, joined = joined_with_jet(features, pooled.name)
     last = joined[0].name if joined else pooled.name
     heads = (
         pool,
@@ -57,14 +59,11 @@ def deep_sets(
     return Topology((port, *jet), parts, outputs(classes))
 
 
-def _joined(
-    features: Features, pooled: TaggerLayer
-) -> tuple[tuple[InputLayer, ...], tuple[ConcatenateLayer, ...]]:
-    """Return the inputs of the jet and the layer that joins them to `pooled`; none where there are none."""
-    if not features.of_the_jet:
-        return (), ()
-    port = jet_inputs(features.of_the_jet)
-    return (port,), (ConcatenateLayer("joined", (pooled.name, port.name), EXACT, port.place),)
+def _pooled(casts: Quantisation) -> FixedPoint:
+    """Return the format of what is pooled, which a spec of this family has."""
+    if casts.pooled is None:
+        raise TopologyError("pooled: the spec has no format for it")
+    return casts.pooled
 
 
 def _of_each(layers: tuple[TaggerLayer, ...], count: int) -> Part:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.language.sections.deep_sets import DeepSets
+from jetc.language.sections.mlp import Mlp
 from jetc.taggers.deep_sets import deep_sets
+from jetc.taggers.mlp import mlp
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Architecture, ClassTruth, Features, Quantisation
@@ -24,5 +26,7 @@ def topology_of(
     match architecture:
         case DeepSets():
             return deep_sets(architecture, features, quantisation, classes)
+        case Mlp():
+            return mlp(architecture, features, quantisation, classes)
         case _:
             assert_never(architecture)

@@ -9,6 +9,7 @@ from jetc.taggers.topology import (
     EXACT,
     Activation,
     ActivationLayer,
+    ConcatenateLayer,
     DenseLayer,
     Extent,
     InputLayer,
@@ -32,7 +33,7 @@ __all__ = [
     "class_scores",
     "constituents",
     "hidden_layers",
-    "jet_inputs",
+    "joined_with_jet",
     "outputs",
     "regression_head",
 ]
@@ -53,7 +54,17 @@ def constituents(features: Features) -> InputLayer:
     )
 
 
-def jet_inputs(inputs: tuple[Feature, ...]) -> InputLayer:
+def joined_with_jet(
+    features: Features, source: str
+) -> tuple[tuple[InputLayer, ...], tuple[ConcatenateLayer, ...]]:
+    """Return the inputs of the jet and the layer that joins them to `source`; none where there are none."""
+    if not features.of_the_jet:
+        return (), ()
+    port = _jet_inputs(features.of_the_jet)
+    return (port,), (ConcatenateLayer("joined", (source, port.name), EXACT, port.place),)
+
+
+def _jet_inputs(inputs: tuple[Feature, ...]) -> InputLayer:
     """Return the input words of the jet as a whole."""
     return InputLayer(
         name=JET,

@@ -25,6 +25,7 @@ __all__ = [
     "DenseLayer",
     "Exact",
     "Extent",
+    "FlattenLayer",
     "InputLayer",
     "Part",
     "Place",
@@ -52,6 +53,7 @@ class Activation(StrEnum):
     LINEAR = "linear"
 
 
+_ROWS_AND_WORDS = 2
 Exact = Literal["exact"]
 EXACT: Final = "exact"
 """In place of a format: the narrowest that holds every value, which follows from the weights."""
@@ -125,6 +127,16 @@ class PoolLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class FlattenLayer:
+    """The words of all rows of its one source side by side. `place` is where the spec says the words."""
+
+    name: str
+    sources: tuple[str, ...]
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ConcatenateLayer:
     """The words of its two sources side by side: two tensors without rows.
 
@@ -150,7 +162,7 @@ class SoftmaxLayer:
     place: Place
 
 
-TaggerLayer = DenseLayer | ActivationLayer | PoolLayer | ConcatenateLayer | SoftmaxLayer
+TaggerLayer = DenseLayer | ActivationLayer | PoolLayer | FlattenLayer | ConcatenateLayer | SoftmaxLayer
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +239,9 @@ class Topology:
         return math.prod(each.size for each in self.axes()[part.layers[0].name][:-1])
 
 
-def _axes(layer: TaggerLayer, sources: list[tuple[Extent, ...]]) -> tuple[Extent, ...]:
+def _axes(  # noqa: C901 - one for each kind
+    layer: TaggerLayer, sources: list[tuple[Extent, ...]]
+) -> tuple[Extent, ...]:
     source = sources[0]
     match layer:
         case DenseLayer():
@@ -242,6 +256,10 @@ def _axes(layer: TaggerLayer, sources: list[tuple[Extent, ...]]) -> tuple[Extent
             if len(source) == 1 or source[0].axis != layer.over:
                 raise TopologyError(f"{layer.name}: the first axis of its source is not {layer.over}")
             return source[1:]
+        case FlattenLayer():
+            if len(source) != _ROWS_AND_WORDS or source[1].axis != "features":
+                raise TopologyError(f"{layer.name}: its source is not rows of features")
+            return (Extent("features", source[0].size * source[1].size),)
         case ConcatenateLayer():
             if any([extent.axis for extent in each] != ["features"] for each in sources):
                 raise TopologyError(f"{layer.name}: its sources have other axes than features")

@@ -285,7 +285,21 @@ def trace(
         graph.config.config["OutputDir"] = str(place)
         inputs = [np.ascontiguousarray(each, dtype=np.float64) for each in values]
         _, layers = graph.trace(inputs if len(inputs) > 1 else inputs[0])
-    return {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
+    found = {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
+    return found | _other_names(graph, {**dict(zip(graph.inputs, inputs, strict=True)), **found})
+
+
+def _other_names(graph: Graph, known: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:
+    """Return what reshapes make of arrays `known` by layer.
+
+    In the C++ they are other names of the same arrays, and hls4ml's trace leaves them out.
+    """
+    found: dict[str, NDArray[np.float64]] = {}
+    for node in graph.get_layers():
+        if node.class_name == "Reshape":
+            array = {**known, **found}[node.get_input_node().name]
+            found[node.name] = array.reshape(len(array), *node.get_output_variable().shape)
+    return found
 
 
 @contextlib.contextmanager

@@ -34,6 +34,62 @@ def test_a_mean_that_could_saturate_is_refused() -> None:
     ]
 
 
+FAMILY = TEXT[TEXT.index("architecture:") : TEXT.index("\ntraining:")]
+MLP = "architecture: {kind: mlp, layers: [8], class_head: [], regression_head: []}\n"
+POOLED = "  pooled: ap_ufixed<12,0,AP_RND_CONV,AP_SAT>\n"
+PERCEPTRON = TEXT.replace(FAMILY, MLP).replace(POOLED, "")
+
+
+def answer(text: str) -> list[str]:
+    with pytest.raises(SpecError) as caught:
+        load_text(text, name="spec.yaml")
+    return [f"{each.code} {each.span.line} {each.what}; {each.mend}" for each in caught.value.diagnostics]
+
+
+def test_layers_over_all_words_take_any_number_of_constituents() -> None:
+    text = PERCEPTRON.replace("constituents: 16", "constituents: 12")
+    assert load_text(text, name="spec.yaml").spec.architecture.kind == "mlp"
+
+
+def test_a_family_that_is_not_there_is_refused_with_those_that_are() -> None:
+    line = TEXT[: TEXT.index("kind: deepsets")].count("\n") + 1
+    assert answer(TEXT.replace("kind: deepsets", "kind: transformer")) == [
+        f'JET008 {line} architecture.kind is "transformer"; use one of those'
+    ]
+    with pytest.raises(SpecError) as caught:
+        load_text(TEXT.replace("kind: deepsets", "kind: transformer"), name="spec.yaml")
+    assert caught.value.diagnostics[0].why == "it must be one of 'deepsets', 'mlp'"
+
+
+def test_a_format_that_the_family_does_not_read_is_refused() -> None:
+    line = TEXT[: TEXT.index(POOLED)].count("\n") + 1
+    assert answer(TEXT.replace(FAMILY, MLP)) == [
+        f"JET004 {line} unknown key 'pooled' in quantisation of a network of kind mlp; remove it"
+    ]
+
+
+def test_a_format_that_the_family_reads_is_not_left_out() -> None:
+    line = TEXT[: TEXT.index("quantisation:")].count("\n") + 1
+    assert answer(TEXT.replace(POOLED, "")) == [
+        f"JET005 {line} key 'pooled' is missing from quantisation; add pooled: with the format you want"
+    ]
+
+
+def test_inputs_of_the_jet_and_of_constituents_share_a_format() -> None:
+    jet = 'jet: [{name: pt_log, type: "ap_ufixed<12,4,AP_TRN,AP_SAT>", scale_log2: 13}]\n'
+    found = answer(PERCEPTRON.replace("  constituents: 16\n", f"  constituents: 16\n  {jet}"))
+    assert [each.partition("; ")[0].partition(" ")[2].partition(" ")[2] for each in found] == [
+        "'pt_log' and the inputs of constituents take 27 bits together"
+    ]
+
+
+def test_an_interval_that_shares_nothing_is_told() -> None:
+    text = PERCEPTRON.replace("initiation_interval: 1", "initiation_interval: 3")
+    (warning,) = load_text(text, name="spec.yaml").warnings
+    assert warning.code == "JET074"
+    assert warning.why == "nothing in this network is repeated, and other logic is not shared"
+
+
 def test_a_cast_that_float32_would_round_where_it_saturates_is_refused() -> None:
     assert faults("pt_ratio: ap_fixed<16,6,", "pt_ratio: ap_fixed<24,4,") == [
         ("JET095", "pt_ratio has 20 fraction bits, and what is cast to it 15")

@@ -18,6 +18,7 @@ from jetc.checks.estimate import estimate, total, two_digits
 from jetc.checks.link_estimate import around
 from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
+from jetc.language.sections.deep_sets import DeepSets
 from jetc.rtl.design import emit_rtl
 from jetc.tools.yosys import count_cells
 from jetc_runtime.fixed_point import FixedPoint, containing
@@ -247,9 +248,13 @@ class Growing:
         return source, inputs
 
     def head(self, name: str, widths: Sequence[int], outputs: int, result: FixedPoint) -> None:
-        casts, last = self.spec.quantisation, self.spec.architecture.constituent_layers[-1]
-        source, inputs = self.chain("pooled", last, widths, casts.pooled)
-        self.dense(source, f"{name}_sum", inputs, outputs, casts.activation if widths else casts.pooled)
+        casts, last, word = (
+            self.spec.quantisation,
+            deep_sets(self.spec).constituent_layers[-1],
+            pooled(self.spec),
+        )
+        source, inputs = self.chain("pooled", last, widths, word)
+        self.dense(source, f"{name}_sum", inputs, outputs, casts.activation if widths else word)
         self.layers.append(Cast(name, (f"{name}_sum",), result))
 
     def softmax(self, source: str) -> None:
@@ -268,9 +273,19 @@ class Growing:
         )  # fmt: skip
 
 
+def deep_sets(spec: Spec) -> DeepSets:
+    assert isinstance(spec.architecture, DeepSets)
+    return spec.architecture
+
+
+def pooled(spec: Spec) -> FixedPoint:
+    assert spec.quantisation.pooled is not None
+    return spec.quantisation.pooled
+
+
 def network_of(spec: Spec, *, seed: int) -> Network:
     """Return a network of the spec's shape and formats, as trained weights would make it."""
-    casts, shape = spec.quantisation, spec.architecture
+    casts, shape = spec.quantisation, deep_sets(spec)
     labels = tuple(each.name for each in spec.dataset.classes)
     words = tuple(each.type.scaled(each.scale_log2) for each in spec.features.inputs)
     names = tuple(each.name for each in spec.features.inputs)
@@ -279,7 +294,7 @@ def network_of(spec: Spec, *, seed: int) -> Network:
     shift, each = spec.features.constituents.bit_length() - 1, casts.activation
     total = FixedPoint(each.width + 2 * shift, each.integer + shift, each.signed)
     mean = Pool("mean", (source,), "mean", "constituents", total)
-    growing.layers += [mean, Relu("pooled", ("mean",), casts.pooled)]
+    growing.layers += [mean, Relu("pooled", ("mean",), pooled(spec))]
     growing.head("logits", shape.class_head, len(labels), casts.logits)
     growing.head("ratio", shape.regression_head, 1, casts.pt_ratio)
     growing.softmax("logits")

@@ -66,6 +66,7 @@ DEVICE = {
     "block_rams": 4,
     "ultra_rams": 0,
 }
+MLP = {"kind": "mlp", "layers": [4], "class_head": [], "regression_head": []}
 
 
 def put(path: str, value: object) -> Edit:
@@ -173,7 +174,8 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
         "training",
     ),
     ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
-    ("architecture.kind", put("architecture.kind", "deepsets"), "", ""),  # there is one kind yet
+    ("architecture.kind", put("architecture", MLP), "FIRMWARE", "training"),
+    ("architecture.layers", put("architecture.layers", [8]), "FIRMWARE", "training"),
     ("architecture.constituent_layers", put("architecture.constituent_layers", [8]), "FIRMWARE", "training"),
     ("architecture.pooling", put("architecture.pooling", "max"), "FIRMWARE", "training"),
     ("architecture.class_head", put("architecture.class_head", []), "FIRMWARE", "training"),
@@ -303,6 +305,8 @@ def before_of(field: str) -> Plain:
         AS_FILES(plain)
     if field.startswith("firmware.device."):
         plain["firmware"]["device"] = dict(DEVICE)
+    if field == "architecture.layers":
+        plain["architecture"] = dict(MLP)
     if field.startswith("firmware.stream."):
         plain["firmware"]["stream"] = dict(STREAM)
     if field == "features.inputs[].name":

@@ -16,6 +16,7 @@ from jetc_runtime.layers.pool import Pooling
 from jetc_runtime.network import (
     Cast,
     Dense,
+    Flatten,
     Input,
     JetInput,
     Layer,
@@ -76,6 +77,10 @@ class Growing:
         how = self.rng.choice(get_args(Pooling))
         self.layers.append(Pool("pool", (self.last,), how, "constituents", self.formats(2, 10)))
 
+    def flatten(self) -> None:
+        self.width *= self.ports.constituents
+        self.layers.append(Flatten("flat", (self.last,), self.formats(2, 10)))
+
     def softmax(self) -> None:
         rng = self.rng
         difference, exp, total, index, inverse = (some_format(rng, 2, 8, signed=False) for _ in range(5))
@@ -106,7 +111,7 @@ def random_network(seed: int) -> Network:
     growing = Growing(rng, ports, features)
     for _ in range(rng.integers(0, 3)):
         growing.dense_and_cast()
-    growing.pool()
+    growing.flatten() if rng.integers(3) == 0 else growing.pool()
     for _ in range(rng.integers(0, 3)):
         growing.dense_and_cast()
     head = growing.last

@@ -11,6 +11,7 @@ from jetc.taggers.topology import (
     ConcatenateLayer,
     DenseLayer,
     Extent,
+    FlattenLayer,
     InputLayer,
     Part,
     TaggerOutput,
@@ -65,6 +66,18 @@ def test_words_of_the_jet_join_what_has_no_rows(topology: Topology) -> None:
         with_joined(replace(joined, sources=("pooled",)))
     with pytest.raises(TopologyError, match="joined: its sources have other axes than features"):
         with_joined(replace(joined, sources=("class_sum", "jet")))
+
+
+def test_rows_of_features_are_flattened_and_nothing_else(topology: Topology) -> None:
+    inner, heads, scores = topology.parts
+    flat = FlattenLayer("flat", ("constituent_1_relu",), EXACT, ("features", "inputs"))
+
+    def with_flat(layer: FlattenLayer) -> Topology:
+        return replace(topology, parts=(inner, replace(heads, layers=(*heads.layers, layer)), scores))
+
+    assert with_flat(flat).axes()["flat"] == (Extent("features", 160),)
+    with pytest.raises(TopologyError, match="flat: its source is not rows of features"):
+        with_flat(replace(flat, sources=("pooled",)))
 
 
 def test_an_output_is_a_layer(topology: Topology) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from jetc_runtime.layers.pool import Pooling  # noqa: TC002 - pydantic reads it
 from pydantic import Field
@@ -14,6 +14,9 @@ __all__ = ["DeepSets"]
 
 class DeepSets(Section):
     """The network: per-constituent layers, a pooling over constituents, two heads."""
+
+    own_formats: ClassVar[tuple[str, ...]] = ("pooled",)
+    """Formats of `quantisation` that this family needs, and not every family."""
 
     kind: Literal["deepsets"]
     """Model family."""

@@ -14,6 +14,7 @@ from pydantic import Field
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.device import Device
 from jetc.language.sections.link import Link, Region
+from jetc.language.sections.mlp import Mlp
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.stream import Stream
 from jetc.language.sections.working_points import (
@@ -46,6 +47,7 @@ __all__ = [
     "Generator",
     "HtScoreSum",
     "Link",
+    "Mlp",
     "Plateau",
     "Process",
     "Quantisation",
@@ -197,7 +199,7 @@ class Features(Section):
     jet: Annotated[
         tuple[JetFeature, ...] | None, Field(min_length=1, max_length=16, exclude_if=lambda jet: jet is None)
     ] = None
-    """Inputs of the jet, in port order; they join what was pooled, before the heads. Left out, none do."""
+    """Inputs of the jet, in port order; they join what was pooled, or all words. Left out, none do."""
 
     @property
     def of_the_jet(self) -> tuple[JetFeature, ...]:
@@ -223,8 +225,8 @@ class Quantisation(Section):
     """Weights and biases of every layer."""
     activation: Format
     """Result of every hidden ReLU."""
-    pooled: Format
-    """What pooling makes of the constituents: a channel's mean or largest value."""
+    pooled: Annotated[Format | None, Field(exclude_if=lambda pooled: pooled is None)] = None
+    """What pooling makes of the constituents, a channel's mean or largest value; only where kind pools."""
     logits: Format
     """Inputs of the softmax; its exp table has an entry for each difference of two."""
     softmax: SoftmaxFormats
@@ -234,7 +236,7 @@ class Quantisation(Section):
     """Regression port: truth pT over jet pT."""
 
 
-Architecture = DeepSets
+Architecture = DeepSets | Mlp
 """The network, of one family; its key `kind` names the family."""
 
 
@@ -363,7 +365,7 @@ class Spec(Section):
     link: Annotated[Link | None, Field(exclude_if=lambda value: value is None)] = None
     """The words that the design takes and gives; absent, it ends at the network's ports."""
     quantisation: Quantisation
-    architecture: Architecture
+    architecture: Annotated[Architecture, Field(discriminator="kind")]
     """The network that is trained."""
     training: Training
     working_points: WorkingPoints

@@ -69,11 +69,11 @@ working_points:
     ditau: {{target_rate_khz: 20.0}}
 ```
 
-Mappings are joined key by key; lists and values are replaced; a mapping laid over a list of named items
-changes those that it names, and `null` takes away a key that may be left out, but for
-`features.encoding`: write `cmssw-17` there. There are {MAX_LAYERS} layers at most. `jetc show` prints the
-joined spec, each value with the line it came from. `jetc check`, `show`, `plan` and `build` lay single values
-over a spec with `--set`:
+Mappings are joined key by key; lists and values are replaced, and so is a section of another `kind`; a
+mapping laid over a list of named items changes those that it names, and `null` takes away a key that may be
+left out, but for `features.encoding`: write `cmssw-17` there. There are {MAX_LAYERS} layers at most.
+`jetc show` prints the joined spec, each value with the line it came from. `jetc check`, `show`, `plan` and
+`build` lay single values over a spec with `--set`:
 
     jetc build specs/wide.yaml --set training.batch=512 --set samples.sets[ttbar].events=6000
 """

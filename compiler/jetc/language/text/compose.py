@@ -1,7 +1,7 @@
 """From files to one tree: `extends` lays a spec over another, `--set` lays values over both.
 
-Mappings are joined key by key; lists and values are replaced. A mapping laid over a list of named
-items changes the items that it names. Every value keeps the place it came from.
+Mappings are joined key by key; lists and values are replaced, and so is a mapping of another kind. A mapping
+laid over a list of named items changes the items that it names. Every value keeps the place it came from.
 """
 
 from __future__ import annotations
@@ -103,7 +103,8 @@ class _Composer:
     def _joined(self, base: dict[str, Entry], top: dict[str, Entry]) -> dict[str, Entry]:
         joined = dict(base)
         for key, entry in top.items():
-            node = self._over(base[key].node, entry.node) if key in base else entry.node
+            joins = key in base and not _of_another_kind(entry.node, base[key].node)
+            node = self._over(base[key].node, entry.node) if joins else entry.node
             joined[key] = dataclasses.replace(entry, node=node)
         return joined
 
@@ -129,6 +130,14 @@ class _Composer:
         return _put(tree, [word or index for word, index in parts], value, Span(name, 1, 1, len(path)))
 
 
+def _of_another_kind(top: Node, base: Node) -> bool:
+    """Tell whether two mappings say of themselves that they are of different kinds: no key is of both."""
+    kinds = [each.content.get(_KIND) for each in (top, base) if isinstance(each.content, dict)]
+    one, other = (each.node.content if each else None for each in (*kinds, None, None)[:2])
+    return one is not None and other is not None and one != other
+
+
+_KIND = "kind"
 _PART = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)|\[([A-Za-z0-9_]+)\]")
 _PATH = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*|\[\w+\])*", re.ASCII)
 

@@ -13,6 +13,7 @@ from jetc.taggers.topology import (
     ActivationLayer,
     ConcatenateLayer,
     DenseLayer,
+    FlattenLayer,
     PoolLayer,
     SoftmaxLayer,
     TopologyError,
@@ -78,6 +79,10 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
                 yield reader.name, first
             case ActivationLayer() | PoolLayer():
                 yield from _readers(topology, reader.name, first)
+            case FlattenLayer():
+                rows, words = topology.axes()[name]
+                for row in range(rows.size):
+                    yield from _readers(topology, reader.name, first + row * words.size)
             case ConcatenateLayer():
                 before = reader.sources[: reader.sources.index(name)]
                 axes = topology.axes()

@@ -9,6 +9,7 @@ from jetc_runtime.network import (
     Cast,
     Concatenate,
     Dense,
+    Flatten,
     Input,
     JetInput,
     Layer,
@@ -27,6 +28,7 @@ from jetc.taggers.topology import (
     ActivationLayer,
     ConcatenateLayer,
     DenseLayer,
+    FlattenLayer,
     PoolLayer,
     SoftmaxLayer,
 )
@@ -89,6 +91,8 @@ def _layer(layer: TaggerLayer, types: Types, weights: Quantised) -> Layer:
             return Cast(layer.name, layer.sources, result)
         case PoolLayer():
             return Pool(layer.name, layer.sources, layer.how, layer.over, result)
+        case FlattenLayer():
+            return Flatten(layer.name, layer.sources, result)
         case ConcatenateLayer():
             return Concatenate(layer.name, layer.sources, result)
         case SoftmaxLayer():

@@ -18,6 +18,7 @@ from jetc.taggers.topology import (
     ActivationLayer,
     ConcatenateLayer,
     DenseLayer,
+    FlattenLayer,
     PoolLayer,
     SoftmaxLayer,
     TopologyError,
@@ -77,6 +78,8 @@ def _layer(layer: TaggerLayer, *, rank: int, seeds: Iterator[int]) -> Layer:
         case PoolLayer():
             kind = POOLINGS[layer.how].keras_class
             return tf.keras.layers.deserialize({"class_name": kind, "config": {"name": layer.name}})
+        case FlattenLayer():
+            return tf.keras.layers.Flatten(name=layer.name)
         case ConcatenateLayer():
             return tf.keras.layers.Concatenate(name=layer.name)
         case SoftmaxLayer():

@@ -140,27 +140,38 @@ def fields(node: object, place: Place = ()) -> Iterator[Place]:
                 yield from fields(value, (*place, index))
 
 
-def at(place: Place) -> Any:  # noqa: ANN401 - what YAML holds
-    node = WHOLE
+def at(place: Place, spec: object = None) -> Any:  # noqa: ANN401 - what YAML holds
+    node: Any = WHOLE if spec is None else spec
     for part in place:
         node = node[part]
     return node
 
 
-def field_of(place: Place) -> object:
-    """Return the field at a place: one for all items of a list, but one for each kind of working point."""
-    of_point = place[:2] == ("working_points", "points") and len(place) > 2
-    return at(place[:3])["kind"] if of_point else "", tuple(
-        "" if isinstance(part, int) else part for part in place
-    )
+def field_of(place: Place, spec: object) -> object:
+    """Return the field at a place: one for all items of a list, but one for each kind of what has kinds."""
+    kinds = [at(place[:end], spec) for end in range(1, len(place))]
+    kind = next((each["kind"] for each in kinds if isinstance(each, dict) and "kind" in each), "")
+    return kind, tuple("" if isinstance(part, int) else part for part in place)
 
 
 WHOLE = whole()
-PLACES = tuple({field_of(place): place for place in fields(WHOLE)}.values())
+FAMILIES: tuple[dict[str, Any], ...] = (
+    WHOLE["architecture"],
+    {"kind": "mlp", "layers": [8], "class_head": [4], "regression_head": []},
+)
+SPECS_OF = {each["kind"]: WHOLE | {"architecture": each} for each in FAMILIES}
+PLACES = tuple({field_of(place, WHOLE): place for place in fields(WHOLE)}.values())
+OF_FAMILIES = tuple(
+    (kind, place)
+    for kind, spec in SPECS_OF.items()
+    for place in fields(spec)
+    if place[0] == "architecture" and spec is not SPECS_OF["deepsets"]
+)
+"""Kind and place of the values of all other families."""
 
 
-def changed(place: Place, value: object) -> Any:  # noqa: ANN401 - what YAML holds
-    spec = copy.deepcopy(WHOLE)
+def changed(place: Place, value: object, kind: str = "deepsets") -> Any:  # noqa: ANN401 - what YAML holds
+    spec = copy.deepcopy(SPECS_OF[kind])
     node = spec
     for part in place[:-1]:
         node = node[part]
@@ -187,7 +198,7 @@ def model_takes(spec: object) -> bool:
 
 
 def test_every_field_of_the_model_is_tried() -> None:
-    tried = {place[-1] for place in PLACES}
+    tried = {place[-1] for place in (*PLACES, *(place for _, place in OF_FAMILIES))}
     assert {key for section in sections(Spec) for key in section.model_fields} <= tried
 
 
@@ -199,10 +210,10 @@ STRICTER = {(("version",), True)}
 def test_schema_and_model_take_and_refuse_the_same(value: object) -> None:
     """Expressions excepted, which no schema can read; and 3.0, which is a whole number to JSON Schema."""
     differ = []
-    for place in PLACES:
+    for kind, place in (*(("deepsets", each) for each in PLACES), *OF_FAMILIES):
         if isinstance(value, str) and place[-1] in {"truth", "selection", "ratio"}:
             continue
-        spec = changed(place, value)
+        spec = changed(place, value, kind)
         if EDITOR.is_valid(spec) != model_takes(spec):
             differ.append((place, value))
     assert set(differ) <= STRICTER
@@ -213,6 +224,17 @@ def test_an_unknown_key_is_refused_in_every_section(place: Place) -> None:
     spec = changed((*place, "unknown"), 1)
     assert not model_takes(spec)
     assert not EDITOR.is_valid(spec)
+
+
+@pytest.mark.parametrize("kind", SPECS_OF)
+def test_a_family_is_taken_whole_and_no_key_of_another_beside_it(kind: str) -> None:
+    spec = SPECS_OF[kind]
+    assert model_takes(spec)
+    assert EDITOR.is_valid(spec)
+    for other in (key for each in FAMILIES for key in each if key not in spec["architecture"]):
+        mixed = changed(("architecture", other), [3], kind)
+        assert not model_takes(mixed)
+        assert not EDITOR.is_valid(mixed)
 
 
 LETTERS = st.sampled_from(

@@ -49,6 +49,20 @@ def test_a_mapping_changes_the_items_it_names() -> None:
     assert found["sets"] == [{"name": "one", "n": 1}, {"name": "two", "n": 7, "m": 8}]
 
 
+def test_a_mapping_of_another_kind_takes_the_place_of_one() -> None:
+    Path("base.yaml").write_text("a: {kind: x, c: 2, d: 3}\n")
+    assert plain("extends: base.yaml\na: {kind: y, e: 4}\n") == {"a": {"kind": "y", "e": 4}}
+    assert plain("extends: base.yaml\na: {kind: x, c: 4}\n") == {"a": {"kind": "x", "c": 4, "d": 3}}
+    assert plain("extends: base.yaml\na: {c: 4}\n") == {"a": {"kind": "x", "c": 4, "d": 3}}
+
+
+def test_an_item_of_another_kind_keeps_what_is_not_said() -> None:
+    Path("base.yaml").write_text("sets:\n  - {name: one, kind: x, n: 1}\n")
+    assert plain("extends: base.yaml\nsets: {one: {kind: y}}\n") == {
+        "sets": [{"name": "one", "kind": "y", "n": 1}]
+    }
+
+
 def test_null_takes_the_place_of_a_value() -> None:
     found = plain("extends: base.yaml\nb: null\n")
     assert isinstance(found, dict)

@@ -213,3 +213,28 @@ def test_a_compiler_that_was_killed_is_no_fault_of_the_graph(said: str, mend: st
         trace(graph, [np.zeros((1, 2))], folder=tmp_path, log=tmp_path / "log")
     assert mend in failed.value.mend
     assert (tmp_path / "log").read_text() == f"{said}\n"
+
+
+def test_a_reshape_is_another_name_of_what_it_takes(tmp_path: Path) -> None:
+    def layer(name: str, kind: str, source: str, *shape: int) -> SimpleNamespace:
+        return SimpleNamespace(
+            name=name,
+            class_name=kind,
+            get_input_node=lambda: SimpleNamespace(name=source),
+            get_output_variable=lambda: SimpleNamespace(shape=list(shape)),
+        )
+
+    rows = np.arange(12.0).reshape(2, 3, 2)
+    graph = SimpleNamespace(
+        config=SimpleNamespace(config={}),
+        inputs=["jets"],
+        get_layers=lambda: [
+            layer("flat", "Reshape", "jets", 6),
+            layer("sums", "Dense", "flat", 2),
+            layer("column", "Reshape", "sums", 2, 1),
+        ],
+        trace=lambda _: ([], {"sums": np.array([[1.0, 2.0], [3.0, 4.0]])}),
+    )
+    traced = trace(graph, [rows], folder=tmp_path, log=tmp_path / "log")
+    assert traced["flat"].tolist() == rows.reshape(2, 6).tolist()
+    assert traced["column"].tolist() == [[[1.0], [2.0]], [[3.0], [4.0]]]

@@ -1,0 +1,27 @@
+"""The network of the spec where `architecture.kind` is ``mlp``."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from jetc.language.sections.section import Section, Width
+
+__all__ = ["Mlp"]
+
+
+class Mlp(Section):
+    """The network: layers over the words of all constituents, in their order, and two heads."""
+
+    own_formats: ClassVar[tuple[str, ...]] = ()
+    """Formats of `quantisation` that this family needs, and not every family."""
+
+    kind: Literal["mlp"]
+    """Model family."""
+    layers: Annotated[tuple[Width, ...], Field(min_length=1, max_length=8)]
+    """Widths of the layers before the two heads; the first sees every word of every constituent."""
+    class_head: Annotated[tuple[Width, ...], Field(max_length=8)]
+    """Widths of the hidden layers before the class logits."""
+    regression_head: Annotated[tuple[Width, ...], Field(max_length=8)]
+    """Widths of the hidden layers before the pT ratio."""
