@@ -2,10 +2,11 @@
 
 The expressions of the encoding are known before training. Each operation is given the adder levels with which
 the RTL places it, and LUTs by the bits of its result; what the RTL simplifies, or Yosys shares, is left in.
+Quotients are shortened as in the RTL: a digit takes three differences and a choice. Tables are counted by
+their entries.
 
 At two adder levels clocks are met within two; LUTs by Yosys within a fifteenth for the encodings, within a
-tenth for the order. The factors of quotients and large tables were set by the count of `cmssw-v0`, which
-alone has both: its agreement is no test of them. tests/jetc/checks/test_link_estimate.py has the counts; the
+tenth for the order. No factor is set by these counts, which tests/jetc/checks/test_link_estimate.py has; the
 ends of an interval leave more.
 """
 
@@ -16,7 +17,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 from jetc.checks.estimate import Interval, total
-from jetc.checks.luts import LUT_BITS, table_levels
+from jetc.checks.luts import LUT_BITS, luts_of_table, table_levels
 from jetc.prepare.encodings import ENCODINGS
 from jetc.prepare.expression import (
     Choice,
@@ -36,11 +37,13 @@ from jetc.prepare.expression import (
     ShiftBy,
     Sum,
     Wrap,
+    is_joined,
     nodes_of,
     sources_of,
 )
 from jetc.prepare.packing import Region, jet_word
 from jetc.prepare.ports import input_codes, jet_codes
+from jetc.prepare.quotients import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,8 +57,10 @@ __all__ = ["Around", "around"]
 _CYCLE_ERROR, _CYCLE_ERROR_SHARE, _LUT_ERROR_SHARE, _ORDER_ERROR_SHARE = 2, 0.1, 0.4, 0.15
 _SORT_LUTS = 40
 """LUTs of the order, over the square of the candidates."""
-_TABLE_SHARE, _LONG_TABLE, _LONG_TABLE_SHARE = 0.5, 12, 0.17
-"""Part of a table's LUTs that Yosys leaves; one of more address bits loses bits in the casts."""
+
+
+_DIFFERENCES, _CHOICE = 3, 2
+"""LUTs of each bit of a divisor for a digit of its quotient."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +86,12 @@ def around(spec: Spec, link: Link) -> Around:
     casts = spec.quantisation
     scores = [(each.name, casts.class_scores) for each in spec.dataset.classes]
     region = Region(link.region.abs_eta, link.region.pt_gev)
+    codes = shortened([*own, *jet])
     outgoing = [each.value for each in jet_word(scores, link.scores, casts.pt_ratio, region)]
     sorts = link.order == "by_pt" and count > 1
     order = _within(_SORT_LUTS * count**2 if sorts else 0, _ORDER_ERROR_SHARE)
-    rest = _within(_luts([*own, *jet], count) + _luts(outgoing, count), _LUT_ERROR_SHARE)
-    cycles = _clocks([*own, *jet], levels, count) + _clocks(outgoing, levels, count)
+    rest = _within(_luts(codes, count) + _luts(outgoing, count), _LUT_ERROR_SHARE)
+    cycles = _clocks(codes, levels, count) + _clocks(outgoing, levels, count)
     cycles += _order_clocks(count, levels) if sorts else 0
     error = _CYCLE_ERROR + round(cycles * _CYCLE_ERROR_SHARE)
     clocks = Interval(max(cycles - error, 2), cycles, cycles + error)
@@ -108,9 +114,11 @@ def _order_clocks(count: int, levels: int) -> int:
 def _clocks(wanted: Sequence[Expression], levels: int, count: int) -> int:
     """Return the stages of expressions: no operation crosses a register."""
     at: dict[int, tuple[int, float]] = {}
+    limited = _with_limits(wanted)
     for node in nodes_of(wanted):
         stage, used = max((at[id(each)] for each in sources_of(node)), default=(0, 0.0))
-        at[id(node)] = (stage, used) if _is_known(node) else _placed(stage, used, _steps(node, count), levels)
+        free = _is_known(node) or id(node) in limited
+        at[id(node)] = (stage, used) if free else _placed(stage, used, _steps(node, count), levels)
     return 1 + max((at[id(each)][0] for each in wanted), default=0)
 
 
@@ -121,15 +129,39 @@ def _placed(stage: int, used: float, steps: Sequence[float], levels: int) -> tup
     return stage, used
 
 
+def _with_limits(wanted: Sequence[Expression]) -> set[int]:
+    """Return the identities of quotients that are made with their limits."""
+    return {
+        id(each.source)
+        for each in nodes_of(wanted)
+        if isinstance(each, Clip) and isinstance(each.source, Quotient)
+    }
+
+
+def _dropped(wanted: Sequence[Expression]) -> dict[int, int]:
+    """Return how many of the lowest bits of each table nobody reads, by the table's identity."""
+    found = {id(each): 0 for each in wanted}
+    for reader in nodes_of(wanted):
+        by = max(-reader.by, 0) if isinstance(reader, Shift) else 0
+        for each in sources_of(reader):
+            found[id(each)] = min(by, found.get(id(each), by))
+    return found
+
+
 def _is_known(node: Expression) -> bool:
-    return node.low == node.high or isinstance(node, (Field, Constant, Shift, Wrap))
+    return node.low == node.high or isinstance(node, (Field, Constant, Shift, Wrap)) or is_joined(node)
+
+
+def _digits(node: Expression) -> int:
+    """Return the digits of two bits of a quotient."""
+    return ceil(node.width / 2)
 
 
 def _is_flag(node: Expression) -> bool:
     return (node.low, node.high) == (0, 1)
 
 
-def _steps(node: Expression, count: int) -> list[float]:  # noqa: PLR0911 - one for each kind
+def _steps(node: Expression, count: int) -> list[float]:  # noqa: C901, PLR0911 - one for each kind
     """Return the adder levels of an operation, one after the other."""
     match node:
         case Product():
@@ -137,7 +169,11 @@ def _steps(node: Expression, count: int) -> list[float]:  # noqa: PLR0911 - one 
                 return [0.5]
             rows = ceil(min(node.left.width, node.right.width) / 2)
             return [1.0] * (1 + (rows - 1).bit_length())
-        case Quotient() | Root():
+        case Clip() if isinstance(node.source, Quotient):
+            return [1.0] * (2 * _digits(node)) + [0.5]
+        case Quotient():
+            return [1.0] * (2 * _digits(node))
+        case Root():
             return [1.0, 0.5] * node.width
         case Lookup():
             return [] if isinstance(node.address, LeadingOne) else [table_levels(node.address.width)]
@@ -159,10 +195,14 @@ def _steps(node: Expression, count: int) -> list[float]:  # noqa: PLR0911 - one 
 def _luts(wanted: Sequence[Expression], count: int) -> int:
     """Return the LUTs of expressions; what is of a candidate's word is there for each of so many."""
     copies: dict[int, int] = {}
-    luts = 0.0
+    luts, limited, dropped = 0.0, _with_limits(wanted), _dropped(wanted)
     for node in nodes_of(wanted):
         copies[id(node)] = _copies(node, copies, count)
-        luts += 0.0 if _is_known(node) else copies[id(node)] * _luts_of(node, count)
+        luts += (
+            0.0
+            if _is_known(node) or id(node) in limited
+            else copies[id(node)] * _luts_of(node, count, dropped.get(id(node), 0))
+        )
     return round(luts)
 
 
@@ -174,7 +214,7 @@ def _copies(node: Expression, of: dict[int, int], count: int) -> int:
     )
 
 
-def _luts_of(node: Expression, count: int) -> float:  # noqa: PLR0911 - one for each kind
+def _luts_of(node: Expression, count: int, dropped: int) -> float:  # noqa: PLR0911 - one for each kind
     match node:
         case Sum() | Difference() | ShiftBy():
             return node.width
@@ -182,16 +222,22 @@ def _luts_of(node: Expression, count: int) -> float:  # noqa: PLR0911 - one for 
             narrow, wide = sorted((node.left.width, node.right.width))
             constant = any(each.low == each.high for each in (node.left, node.right))
             return wide if narrow == 1 or constant else narrow * wide
+        case Clip() if isinstance(node.source, Quotient):
+            return _luts_of_digits(node, node.source)
         case Quotient():
-            return node.width * node.right.width
+            return _luts_of_digits(node, node)
         case Root():
             return float(node.width**2)
         case Lookup():
-            share = _TABLE_SHARE if node.address.width <= _LONG_TABLE else _LONG_TABLE_SHARE
-            return share * node.width * 2.0 ** max(node.address.width - LUT_BITS, 0)
+            return luts_of_table(node.entries, dropped)
         case OverCandidates():
             return count * node.width
         case Less() | Equal():
             return max(each.width for each in sources_of(node)) / 2
         case _:
             return node.width
+
+
+def _luts_of_digits(node: Expression, quotient: Quotient) -> float:
+    """Return the LUTs of digits: three differences, and a choice of four values that takes two LUTs a bit."""
+    return _digits(node) * (_DIFFERENCES + _CHOICE) * quotient.right.width

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, assert_never
 from jetc_runtime.fixed_point import Overflow, Rounding
 
 from jetc.prepare.expression import (
+    Clip,
     add,
     choose,
     clip,
@@ -70,7 +71,10 @@ class Logarithm:
 
 def cast(source: Expression, fraction: int, target: FixedPoint) -> Expression:
     """Return the code in `target` of a value with `fraction` bits right of the point, as ap_fixed has it."""
-    rounded = _rounded(source, fraction - target.fraction, target.rounding)
+    drop = fraction - target.fraction
+    if drop > 0 and target.rounding is Rounding.RND_CONV and target.overflow is Overflow.SAT:
+        source = _limited_before(source, drop, target)
+    rounded = _rounded(source, drop, target.rounding)
     match target.overflow:
         case Overflow.SAT:
             return _saturated(rounded, target)
@@ -82,6 +86,16 @@ def cast(source: Expression, fraction: int, target: FixedPoint) -> Expression:
 
 def _saturated(source: Expression, target: FixedPoint) -> Expression:
     return clip(source, target.min_code, target.max_code)
+
+
+def _limited_before(source: Expression, drop: int, target: FixedPoint) -> Expression:
+    """Return a value that has limits with those beyond which its code is the least, or the greatest.
+
+    Rounding reads every bit, so that a value of fewer bits is less to make.
+    """
+    if not isinstance(source, Clip):
+        return source
+    return clip(source, target.min_code << drop, ((target.max_code + 1) << drop) - 1)
 
 
 def _rounded(source: Expression, drop: int, rounding: Rounding) -> Expression:

@@ -7,12 +7,12 @@ identity: what two results share is one node, and is built once.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isqrt
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Sequence
 
 __all__ = [
     "Choice",
@@ -42,6 +42,7 @@ __all__ = [
     "equal",
     "field",
     "fields_of",
+    "is_joined",
     "leading_one",
     "less",
     "look_up",
@@ -54,6 +55,7 @@ __all__ = [
     "sources_of",
     "subtract",
     "totals_of",
+    "with_sources",
     "wrap",
 ]
 
@@ -253,6 +255,37 @@ def sources_of(node: Expression) -> tuple[Expression, ...]:
             return (node.condition, node.then, node.otherwise)
         case Shift() | LeadingOne() | Root() | Clip() | Wrap() | OverCandidates():
             return (node.source,)
+
+
+def with_sources(node: Expression, sources: Sequence[Expression]) -> Expression:
+    """Return `node` of other sources, in order, that have the same values."""
+    match node:
+        case Field() | Constant():
+            return node
+        case Sum() | Difference() | Product() | Quotient() | Equal() | Less():
+            left, right = sources
+            return replace(node, left=left, right=right)
+        case ShiftBy():
+            source, by = sources
+            return replace(node, source=source, by=by)
+        case Lookup():
+            return replace(node, address=sources[0])
+        case Choice():
+            condition, then, otherwise = sources
+            return replace(node, condition=condition, then=then, otherwise=otherwise)
+        case Shift() | LeadingOne() | Root() | Clip() | Wrap() | OverCandidates():
+            return replace(node, source=sources[0])
+
+
+def is_joined(node: Expression) -> bool:
+    """Whether it is a sum whose values, one moved up, have no bit in the same place: it needs no adder."""
+    return (
+        isinstance(node, Sum)
+        and isinstance(node.left, Shift)
+        and node.left.by > 0
+        and node.right.low >= 0
+        and node.right.high < 1 << node.left.by
+    )
 
 
 def nodes_of(wanted: Iterable[Expression], known: Container[int] = ()) -> list[Expression]:

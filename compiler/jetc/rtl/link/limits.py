@@ -15,13 +15,13 @@ __all__ = ["clipped", "equal", "less"]
 _FLAG = (0, 1)
 
 
-def equal(maker: Maker, left: Operand, right: Operand) -> Wire:
+def equal(maker: Maker, left: Operand, right: Operand, kind: str = "equal") -> Wire:
     """Return whether two values are equal."""
     width = _common(left, right)
     known = isinstance(left, int) or isinstance(right, int)
     levels = GATE if known else adder_levels(bits_of(left, right))
     return maker.wire(
-        "equal", _FLAG, (left, right), levels, lambda spell: f"({spell(0, width)} == {spell(1, width)})"
+        kind, _FLAG, (left, right), levels, lambda spell: f"({spell(0, width)} == {spell(1, width)})"
     )
 
 
@@ -63,6 +63,8 @@ def _below(maker: Maker, value: Operand, limit: int) -> Wire:
     kept = (-limit).bit_length() - 1
     if limit == 0:
         return maker.wire("below", _FLAG, (value,), 0.0, lambda spell: spell(0, 1, width - 1))
+    if limit == 1 and ends_of(value)[0] == 0:
+        return equal(maker, value, 0, "below")
     if limit != -(1 << kept):
         return less(maker, value, limit, "below")
     rest = width - kept - 1

@@ -25,6 +25,7 @@ from jetc.prepare.expression import (
     ShiftBy,
     Sum,
     Wrap,
+    is_joined,
     sources_of,
 )
 from jetc.rtl.link.depth import MULTIPLEXER, adder_levels, encoder_levels, shifter_levels
@@ -68,6 +69,9 @@ class Lowering:
             return node.low
         if isinstance(node, Lookup) and isinstance(node.address, LeadingOne):
             return self._encoded(node.name, node, self._of(node.address.source), node.entries)
+        if isinstance(node, Clip) and isinstance(node.source, Quotient) and node.low == 0:
+            left, right = self._of(node.source.left), self._of(node.source.right)
+            return quotient(self._maker, left, right, node.high, limited=True)
         maker, sources = self._maker, [self._of(each) for each in sources_of(node)]
         ends, width = (node.low, node.high), node.width
         match node:
@@ -75,6 +79,8 @@ class Lowering:
                 return self._fields[node.owner, node.name]
             case Constant():
                 return node.low
+            case Sum() if is_joined(node):
+                return self._joined(node, sources)
             case Sum() | Difference():
                 return self._added(node, sources)
             case Product():
@@ -122,6 +128,18 @@ class Lowering:
             sources,
             levels,
             lambda spell: f"{spell(0, width)} {sign} {spell(1, width)}",
+        )
+
+    def _joined(self, node: Sum, sources: Sequence[Operand]) -> Wire:
+        """Return the sum of a value that is moved up and one that stands below it: no adder."""
+        by = node.left.by if isinstance(node.left, Shift) else 0
+        high = node.width - by
+        return self._maker.wire(
+            "joined",
+            (node.low, node.high),
+            sources,
+            0.0,
+            lambda spell: f"{{{spell(0, high, by)}, {spell(1, by)}}}",
         )
 
     def _shifted(self, node: Shift, sources: Sequence[Operand]) -> Wire:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.prepare.quotients import shortened
 from jetc.rtl.link.lowering import Lowering
 from jetc.rtl.link.simplified import Simplifier
 from jetc.rtl.link.wires import Wire, literal
@@ -57,7 +58,9 @@ def field_wires(layout: Layout, owner: Owner, prefix: str) -> dict[tuple[Owner, 
 def lowered(named: Iterable[tuple[str, Expression]], fields: Fields, candidates: int) -> list[Operand]:
     """Return what expressions are, each with the name after which its wires are called."""
     simplifier, lowering = Simplifier(), Lowering(fields, candidates)
-    return [lowering.of(simplifier.of(node), name) for name, node in named]
+    names, nodes = zip(*named, strict=True)
+    short = shortened(nodes)
+    return [lowering.of(simplifier.of(node), name) for name, node in zip(names, short, strict=True)]
 
 
 def declared(wire: Wire, text: str) -> str:

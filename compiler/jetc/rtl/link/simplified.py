@@ -5,8 +5,7 @@ What is done to an entry of a table alone is done to its entries. A value limite
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,27 +13,19 @@ from jetc.prepare.expression import (
     Choice,
     Clip,
     Constant,
-    Difference,
-    Equal,
     Expression,
     Field,
     LeadingOne,
-    Less,
     Lookup,
     OverCandidates,
-    Product,
-    Quotient,
-    Root,
     Shift,
-    ShiftBy,
-    Sum,
-    Wrap,
     clip,
     constant,
     field,
     look_up,
     shift,
     sources_of,
+    with_sources,
 )
 from jetc.prepare.meaning import evaluate
 
@@ -65,7 +56,7 @@ class Simplifier:
         sources = [self.of(each) for each in sources_of(node)]
         if not sources:
             return node
-        made = _rebuilt(node, sources)
+        made = with_sources(node, sources)
         if isinstance(made, OverCandidates):
             return made
         varying = [each for each in sources if not isinstance(each, Constant)]
@@ -85,7 +76,9 @@ class Simplifier:
         if any(each.condition is not condition for each in choices):
             return _limited_once(node)
         sides = [
-            _rebuilt(node, [getattr(each, side) if isinstance(each, Choice) else each for each in sources])
+            with_sources(
+                node, [getattr(each, side) if isinstance(each, Choice) else each for each in sources]
+            )
             for side in ("then", "otherwise")
         ]
         then, otherwise = (self.of(each) for each in sides)
@@ -130,7 +123,7 @@ def _table(node: Expression, sources: Sequence[Expression], address: Expression)
     ]
     tables = [place if isinstance(each, LeadingOne) else each for each in tables]
     addresses = np.arange(address.low, address.high + 1)
-    values = evaluate([_rebuilt(node, tables)], {("jet", "address"): addresses})[0]
+    values = evaluate([with_sources(node, tables)], {("jet", "address"): addresses})[0]
     entries = [int(each) for each in np.broadcast_to(values, addresses.shape)]
     names = [each.name for each in sources if isinstance(each, Lookup)] or ["leading_one"]
     return look_up(address, (*[entries[0]] * address.low, *entries), names[0])
@@ -146,25 +139,3 @@ def _limited_once(node: Expression) -> Expression:
     if isinstance(inner, Clip) and inner.low >> -by <= node.low and node.high <= inner.high >> -by:
         return clip(shift(inner.source, by), node.low, node.high)
     return node
-
-
-def _rebuilt(node: Expression, sources: Sequence[Expression]) -> Expression:
-    """Return `node` of other sources that have the same values."""
-    match node:
-        case Field() | Constant():
-            return node
-        case Sum() | Difference() | Product() | Quotient() | Equal() | Less():
-            left, right = sources
-            return replace(node, left=left, right=right)
-        case ShiftBy():
-            source, by = sources
-            return replace(node, source=source, by=by)
-        case Lookup():
-            return replace(node, address=sources[0])
-        case Choice():
-            condition, then, otherwise = sources
-            return replace(node, condition=condition, then=then, otherwise=otherwise)
-        case Shift() | LeadingOne() | Root() | Clip() | Wrap() | OverCandidates():
-            return replace(node, source=sources[0])
-        case _:
-            assert_never(node)

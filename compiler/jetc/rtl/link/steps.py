@@ -1,7 +1,8 @@
 """Products, quotients and roots as wires that can stand in different stages.
 
 A product is the sum of rows, two bits of the narrower factor a row, and needs no multiplier of the device.
-A quotient and a root are made bit by bit, the highest first: what is left is taken off where it can be.
+A quotient is made by digits of two bits, the highest first: the divisor, its double and its triple are taken
+off what is left, beside each other, and the largest that can be stays off. A root is made bit by bit.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc.rtl.link.depth import ADDER, MULTIPLEXER, adder_levels
-from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, width_of
+from jetc.rtl.link.depth import ADDER, GATE, MULTIPLEXER, adder_levels, gate_levels
+from jetc.rtl.link.limits import clipped, less
+from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, literal, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -89,18 +91,133 @@ def _shifted_sum(maker: Maker, low: Wire, high: Wire, step: int) -> Wire:
     )
 
 
-def quotient(maker: Maker, left: Operand, right: Operand, high: int) -> Wire:
-    """Return left over right, rounded down, `high` at most; they are from 0 on, and from 1 on."""
+def quotient(maker: Maker, left: Operand, right: Operand, high: int, *, limited: bool = False) -> Wire:
+    """Return left over right, rounded down; they are from 0 on, and from 1 on.
+
+    It is `high` at most, or, where it is `limited`, `high` where it is more: then only the digits of `high`
+    are made, and what stands above them is compared with `right`.
+    """
     bits, most = width_of(0, high), ends_of(right)[1]
-    rest = _high_part(maker, left, bits, most - 1)
-    flags = []
-    for place in reversed(range(bits)):
-        pushed = _Pushed(rest, left, place, 1)
-        trial = _trial(maker, pushed, right, -most, most - 1)
-        flags.append(_fits(maker, trial))
+    above = _high_part(maker, left, bits, ends_of(left)[1] if limited else most - 1)
+    rest = _lowest(maker, above, most - 1)
+    digits: list[Wire] = []
+    thrice = _thrice(maker, right) if bits > 1 else 0
+    for place in reversed(range(0, bits, 2)):
+        pushed = _Pushed(rest, left, place, min(2, bits - place))
+        if pushed.count == 1:
+            trials = [_trial(maker, pushed, right, -most, most - 1)]
+        else:
+            trials = [_digit_trial(maker, pushed, right, thrice, digit) for digit in (1, 2, 3)]
+        flags = [_fits(maker, each) for each in trials]
+        digits.append(_digit(maker, flags))
         if place:
-            rest = _rest(maker, flags[-1], trial, pushed, most - 1)
-    return _of_bits(maker, "quotient", flags, high)
+            rest = _rest_of_digit(maker, flags, trials, pushed, most - 1)
+    if not limited:
+        return _of_digits(maker, digits, high)
+    return _limited(maker, digits, _beyond(maker, above, right), high)
+
+
+def _lowest(maker: Maker, value: Operand, most: int) -> Operand:
+    """Return the bits of a value in which `most` fits; where it is more, its quotient is limited."""
+    width = width_of(0, most)
+    if isinstance(value, int) or value.width <= width:
+        return value
+    return maker.wire("rest", (0, (1 << width) - 1), (value,), 0.0, lambda spell: spell(0, width))
+
+
+def _thrice(maker: Maker, value: Operand) -> Operand:
+    if isinstance(value, int):
+        return 3 * value
+    ends = (3 * value.low, 3 * value.high)
+    width = width_of(*ends)
+    return maker.wire(
+        "thrice",
+        ends,
+        (value,),
+        adder_levels(value.width),
+        lambda spell: f"{spell(0, width)} + {{{spell(0, width - 1)}, 1'd0}}",
+    )
+
+
+def _digit_trial(maker: Maker, pushed: _Pushed, right: Operand, thrice: Operand, digit: int) -> Wire:
+    """Return what is left where `right` is taken off so many times; below 0 where that is too often."""
+    most = ends_of(right)[1]
+    low, high = -digit * most, 4 * most - 1
+    width = width_of(low, high)
+
+    def text(spell: Spell) -> str:
+        taken = f"{{{spell(2, width - 1)}, 1'd0}}" if digit == 2 else spell(2, width)  # noqa: PLR2004 - twice
+        return f"{pushed.text(spell, 0, width)} - {taken}"
+
+    return maker.wire("trial", (low, high), (*pushed.operands, thrice if digit == 3 else right), ADDER, text)  # noqa: PLR2004
+
+
+def _digit(maker: Maker, flags: Sequence[Wire]) -> Wire:
+    """Return the digit of which `flags` say whether it is 1 or more, 2 or more, 3."""
+    if len(flags) == 1:
+        return flags[0]
+    return maker.wire(
+        "digit",
+        (0, 3),
+        flags,
+        GATE,
+        lambda spell: f"{{{spell(1, 1)}, {spell(1, 1)} ? {spell(2, 1)} : {spell(0, 1)}}}",
+    )
+
+
+def _rest_of_digit(
+    maker: Maker, flags: Sequence[Wire], trials: Sequence[Wire], pushed: _Pushed, most: int
+) -> Wire:
+    """Return what is left behind a digit: one of four values by three flags is more than a LUT."""
+    if len(flags) == 1:
+        return _rest(maker, flags[0], trials[0], pushed, most)
+    width = width_of(0, most)
+    return maker.wire(
+        "rest",
+        (0, most),
+        (*flags, *trials, *pushed.operands),
+        gate_levels(len(flags) + len(trials) + 1),
+        lambda spell: (
+            f"{spell(1, 1)} ? ({spell(2, 1)} ? {spell(5, width)} : {spell(4, width)}) : "
+            f"({spell(0, 1)} ? {spell(3, width)} : {pushed.text(spell, 6, width)})"
+        ),
+    )
+
+
+def _beyond(maker: Maker, above: Operand, right: Operand) -> Operand:
+    """Return whether a quotient has more digits than are made: what is above them is `right` or more."""
+    least, most = ends_of(above)[1], ends_of(right)[0]
+    if least < most:
+        return 0
+    width = width_of(0, max(ends_of(above)[1], ends_of(right)[1]))
+    return maker.wire(
+        "beyond",
+        _FLAG,
+        (above, right),
+        adder_levels(bits_of(above, right)),
+        lambda spell: f"({spell(0, width)} >= {spell(1, width)})",
+    )
+
+
+def _of_digits(maker: Maker, digits: Sequence[Wire], high: int) -> Wire:
+    """Return the value of digits, the highest first."""
+    return _of_bits(maker, "quotient", digits, high)
+
+
+def _limited(maker: Maker, digits: Sequence[Wire], beyond: Operand, high: int) -> Wire:
+    """Return the value of digits, `high` where it is more, or where there are digits above them."""
+    full = (1 << sum(each.width for each in digits)) - 1
+    found = _of_digits(maker, digits, full)
+    if isinstance(beyond, int):
+        return found if high == full else clipped(maker, found, 0, high)
+    width = width_of(0, high)
+    sources = (beyond, found) if high == full else (beyond, found, less(maker, high, found, "above"))
+
+    def text(spell: Spell) -> str:
+        flag = spell(0, 1) if high == full else f"{spell(0, 1)} | {spell(2, 1)}"
+        return f"({flag}) ? {literal(high, width)} : {spell(1, width)}"
+
+    return maker.wire("limited", (0, high), sources, MULTIPLEXER, text)
 
 
 def root(maker: Maker, source: Operand, high: int) -> Wire:
@@ -182,7 +299,7 @@ def _rest(maker: Maker, flag: Wire, trial: Wire, pushed: _Pushed, most: int) -> 
 
 
 def _of_bits(maker: Maker, kind: str, flags: Sequence[Wire], high: int) -> Wire:
-    """Return the value that flags are the bits of, the highest first."""
+    """Return the value of which `flags`, or digits, are the bits, the highest first."""
     if len(flags) == 1:
         return flags[0]
     return maker.wire(
@@ -190,5 +307,5 @@ def _of_bits(maker: Maker, kind: str, flags: Sequence[Wire], high: int) -> Wire:
         (0, high),
         flags,
         0.0,
-        lambda spell: f"{{{', '.join(spell(at, 1) for at in range(len(flags)))}}}",
+        lambda spell: f"{{{', '.join(spell(at, each.width) for at, each in enumerate(flags))}}}",
     )

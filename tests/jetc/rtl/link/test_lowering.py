@@ -123,7 +123,22 @@ def every_kind() -> list[Expression]:
         clip(A, -7, 100), clip(D, -2048, 5), clip(D, -1, 0), clip(B, 1, 16383), clip(B, 0, 1023),
         clip(D, 3, 1000), clip(A, -300, -2), clip(shift(clip(B, 0, 8191), -3), 0, 500),
         wrap(A, 4, signed=False), wrap(A, 4, signed=True), wrap(B, 14, signed=True),
-        wrap(D, 1, signed=True), wrap(A, 16, signed=False), constant(-5), C, D,
+        wrap(D, 1, signed=True), wrap(A, 16, signed=False), constant(-5), C, D, *limited_quotients(),
+        add(shift(B, 3), C), add(shift(A, 14), B), add(shift(B, 2), C),
+    ]  # fmt: skip
+
+
+def limited_quotients() -> list[Expression]:
+    """Return quotients of which a port shows less than all: limits, dropped bits, rounding."""
+    small, wide = add(C, 1), add(wrap(B, 9, signed=False), 1)
+    return [
+        clip(divide(B, small), 0, 1023), clip(divide(B, small), 0, 1000), clip(divide(B, wide), 0, 2),
+        clip(divide(B, wide), 0, 16000), clip(divide(B, wide), 5, 700), clip(divide(B, wide), 0, 1),
+        clip(divide(B, constant(7)), 0, 500), clip(divide(constant(9000), wide), 0, 63),
+        shift(divide(B, wide), -3), shift(add(divide(B, small), 4), -3), divide(C, small),
+        shift(divide(B, shift(small, 2)), -1), clip(shift(clip(divide(B, wide), 0, 5000), 2), 0, 3000),
+        divide(B, wide),
+        clip(shift(add(clip(divide(shift(B, 5), wide), 0, 90000), 8), -4), 0, 255),
     ]  # fmt: skip
 
 
@@ -164,6 +179,8 @@ def grown(drawn: np.random.Generator, known: Sequence[Expression]) -> Expression
         lambda: subtract(one, other),
         lambda: multiply(clip(one, low, low + 500), clip(other, -70, 90)),
         lambda: divide(natural, clip(other, 1, 77)),
+        lambda: clip(divide(shift(natural, 3), clip(other, 1, 77)), 0, whole(drawn, 1, 300)),
+        lambda: shift(add(divide(shift(natural, 5), clip(other, 1, 77)), 4), -3),
         lambda: shift(one, whole(drawn, -6, 3)),
         lambda: shift_by(clip(one, low, low + 500), small),
         lambda: leading_one(natural),

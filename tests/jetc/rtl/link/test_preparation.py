@@ -32,7 +32,7 @@ FORMATS = (
 CANDIDATES = 3
 JET_INPUTS = ("pt", "eta", "pt_log", "multiplicity", "missing_fraction")
 MOST = 8
-"""Clocks that the preparation may take where its encoding has no division."""
+"""Clocks that the preparation may take."""
 
 
 def chain_of_all(encoding: str, *, by_pt: bool, candidates: int = CANDIDATES) -> tuple[Chain, list[int]]:
@@ -110,7 +110,7 @@ def test_levels_move_registers_and_no_bit(levels: int, simulate: Simulate) -> No
     assert found == laid(chain.codes(jets[::4], words[::4]), widths)
 
 
-@pytest.mark.parametrize("encoding", ["cmssw-17", "exact"])
+@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize("by_pt", [False, True])
 def test_the_usual_inputs_are_ready_in_time(encoding: str, by_pt: bool) -> None:  # noqa: FBT001
     chain, widths = chain_of_all(encoding, by_pt=by_pt, candidates=16)

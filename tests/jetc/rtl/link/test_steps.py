@@ -47,10 +47,27 @@ def test_a_flag_gates() -> None:
     assert made.levels == 0.5
 
 
-def test_a_quotient_takes_a_step_for_each_of_its_bits() -> None:
+def test_a_quotient_takes_a_step_for_two_of_its_bits() -> None:
     made = quotient(maker(), WIDE, Wire("d", 4, 100), 4095)
-    assert kinds(made)["trial"] == 12
+    assert kinds(made)["trial"] == 18
+    assert kinds(made)["thrice"] == 1
+    assert "beyond" not in kinds(made)
     assert max(each.levels for each in staged([made], 2, {}).wires) == 1.0
+
+
+def test_a_quotient_with_a_limit_has_the_digits_of_the_limit() -> None:
+    made = quotient(maker(), WIDE, Wire("d", 1, 100), 511, limited=True)
+    assert kinds(made)["trial"] == 13
+    assert kinds(made)["beyond"] == 1
+    assert "above" not in kinds(made)
+    other = quotient(maker(), WIDE, Wire("d", 1, 100), 500, limited=True)
+    assert kinds(other)["above"] == 1
+
+
+def test_no_digit_is_compared_where_there_is_none_above_the_limit() -> None:
+    made = quotient(maker(), WIDE, Wire("d", 16, 100), 1000, limited=True)
+    assert "beyond" not in kinds(made)
+    assert (made.low, made.high) == (0, 1000)
 
 
 def test_a_root_takes_a_step_for_two_bits_of_its_source() -> None:
