@@ -6,12 +6,16 @@ import math
 from typing import TYPE_CHECKING
 
 from jetc.checks.estimate import estimate, total, two_digits
+from jetc.checks.features import features
+from jetc.checks.formats import class_scores, formats, widths
 from jetc.checks.limits import EXACT_BITS
+from jetc.checks.link import scores
 from jetc.checks.link_estimate import around
 from jetc.devices.holding import holds
+from jetc.diagnostics.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jetc.checks.estimate import Estimate, Interval
     from jetc.checks.link_estimate import Around
@@ -21,12 +25,15 @@ if TYPE_CHECKING:
 
 __all__ = ["budget"]
 
+_FORMATS = (features, formats, class_scores, widths, scores)
+"""Rules of the formats between words on the link and the network."""
+
 
 def budget(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The budget is at least the lowest estimate from end to end, and at most what the part has."""
     if spec.quantisation.weights.width <= EXACT_BITS:  # else one fault is enough
         expected = estimate(spec)
-        found = _around(spec)
+        found = _around(spec, places)
         yield from _latency(spec, places, expected, found)
         if found is not None and found.order_luts.low > spec.firmware.budget.luts:
             yield _order(spec, places, found.order_luts)
@@ -35,14 +42,18 @@ def budget(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     yield from _part(spec, places)
 
 
-def _around(spec: Spec) -> Around | None:
-    """Return what is around the network; None without a link, and for formats that other rules refuse."""
-    if spec.link is None:
+def _around(spec: Spec, places: Places) -> Around | None:
+    """Return what is around the network; None without a link, and for formats that other rules refuse.
+
+    What they leave fits the expressions' bits: tests/jetc/checks/test_budget.py tries the ends of all of it.
+    """
+    if spec.link is None or any(_refused(rule(spec, places)) for rule in _FORMATS):
         return None
-    try:
-        return around(spec, spec.link)
-    except ValueError:
-        return None
+    return around(spec, spec.link)
+
+
+def _refused(found: Iterable[Diagnostic]) -> bool:
+    return any(each.severity is Severity.ERROR for each in found)
 
 
 def _latency(spec: Spec, places: Places, expected: Estimate, found: Around | None) -> Iterator[Diagnostic]:

@@ -66,6 +66,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     (architecture.NEEDS, architecture.joined),
     ({"link"}, link.scores),
     ({"link", "working_points"}, link.region),
+    ({"link", "working_points", "dataset", "quantisation"}, link.region_of_pairs),
     ({"link", "working_points"}, link.decisions),
     ({"quantisation"}, formats.formats),
     ({"quantisation"}, formats.class_scores),

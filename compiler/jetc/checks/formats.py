@@ -128,7 +128,7 @@ def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def pt_ratio(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The regression port holds every target that it is trained on."""
     port, (low, high) = spec.quantisation.pt_ratio, spec.dataset.target_clip
-    if port.max_value < high or port.lsb > low:
+    if not holds_targets(spec):
         wrong = "is above its largest value" if port.max_value < high else "is below its smallest step"
         yield places.fault(
             "JET068",
@@ -138,6 +138,12 @@ def pt_ratio(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "use more integer bits" if port.max_value < high else "use more fraction bits",
             related=places.related(("dataset", "target_clip"), "targets are clipped here"),
         )
+
+
+def holds_targets(spec: Spec) -> bool:
+    """Whether the regression port holds the ends of the interval to which targets are clipped."""
+    port, (low, high) = spec.quantisation.pt_ratio, spec.dataset.target_clip
+    return port.lsb <= low and high <= port.max_value
 
 
 def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow
 
+from jetc.checks.formats import holds_targets
 from jetc.checks.limits import EXACT_BITS
 from jetc.language.sections.link import decides
-from jetc.prepare.words import last_step_within, squared_steps
+from jetc.prepare.words import GEV_PER_STEP, last_step_within, squared_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from jetc.diagnostics.diagnostic import Diagnostic
-    from jetc.language.sections.model import Region, Spec, TriggerPath
+    from jetc.language.sections.model import Region, Spec, TauPair, TriggerPath
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["decisions", "region", "scores"]
+__all__ = ["decisions", "region", "region_of_pairs", "scores"]
 
 
 def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -40,21 +43,36 @@ def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def region(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Every jet that a working point counts has scores."""
+    """Every jet that a working point counts by its angle, or by its pT on the link, has scores."""
     if spec.link is None:
         return
     for index, point in enumerate(spec.working_points.points):
         for each in _left_out(spec.link.region, point):
-            yield places.fault(
-                "JET091",
-                ("link", "region", each.limit),
-                f"jets {each.jets} have no scores",
-                f"their scores are 0 in the outgoing word, and {point.name} is derived with the network's",
-                each.mend,
-                related=places.related(
-                    ("working_points", "points", index, each.counted), f"{point.name} counts them"
-                ),
-            )
+            yield _without_scores(each, index, point, places)
+
+
+def region_of_pairs(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Every jet that regression brings to the pT of a pair has scores."""
+    low, high = spec.dataset.target_clip
+    if spec.link is None or not 0 < low < high or not holds_targets(spec):  # else one fault is enough
+        return
+    for index, point in enumerate(spec.working_points.points):
+        if point.kind == "tau_pair":
+            for each in _left_out_of_pairs(spec.link.region, point, high):
+                yield _without_scores(each, index, point, places)
+
+
+def _without_scores(found: _LeftOut, index: int, point: TriggerPath, places: Places) -> Diagnostic:
+    return places.fault(
+        "JET091",
+        ("link", "region", found.limit),
+        f"jets {found.jets} have no scores",
+        f"their scores are 0 in the outgoing word, and {point.name} is derived with the network's",
+        found.mend,
+        related=places.related(
+            ("working_points", "points", index, found.counted), f"{point.name} {found.counts}"
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +83,39 @@ class _LeftOut:
     counted: str
     jets: str
     mend: str
+    counts: str = "counts them"
 
 
 def _left_out(here: Region, point: TriggerPath) -> Iterator[_LeftOut]:
     if here.abs_eta < point.abs_eta_max:
         jets = f"from |eta| {here.abs_eta:g} to {point.abs_eta_max:g}"
         yield _LeftOut("abs_eta", "abs_eta_max", jets, f"use at least {point.abs_eta_max:g}")
-    if point.kind == "ht_score_sum":
-        key, least = "jet_pt_min_gev", point.jet_pt_min_gev
-    else:
-        key, least = "pt_min_gev", point.pt_min_gev
-    if here.pt_gev > least:
-        yield _LeftOut("pt_gev", key, f"of {least:g} to {here.pt_gev:g} GeV", f"use at most {least:g}")
+    if point.kind == "ht_score_sum" and _steps(here.pt_gev) > _steps(point.jet_pt_min_gev):
+        least = point.jet_pt_min_gev
+        jets = f"of {least:g} to {here.pt_gev:g} GeV"
+        yield _LeftOut("pt_gev", "jet_pt_min_gev", jets, f"use at most {least:g}")
+
+
+def _left_out_of_pairs(here: Region, point: TauPair, most: float) -> Iterator[_LeftOut]:
+    """Give the jets that a pair counts by regressed pT, up to `most` times that on which the region cuts."""
+    times = max(_decimal(most), Fraction(1))
+    least = _steps(point.pt_min_gev, times)
+    if _steps(here.pt_gev) > least:
+        gev = f"{least * GEV_PER_STEP:g}"
+        counts = f"counts regressed pT, up to {float(times):g} times that of the link: target_clip"
+        yield _LeftOut(
+            "pt_gev", "pt_min_gev", f"of {gev} to {here.pt_gev:g} GeV", f"use at most {gev}", counts
+        )
+
+
+def _steps(gev: float, times: Fraction = Fraction(1)) -> int:
+    """Return the last step of pT on the link that does not pass a cut on `times` pT."""
+    return math.floor(_decimal(gev) / times / Fraction(GEV_PER_STEP))
+
+
+def _decimal(value: float) -> Fraction:
+    """Return a number as the spec has it: 34 over 1.7 is 20."""
+    return Fraction(repr(value))
 
 
 def decisions(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from jetc.prepare.expression import (
     add,
     choose,
     clip,
+    constant,
     equal,
     leading_one,
     less,
@@ -102,6 +103,8 @@ def _rounded(source: Expression, drop: int, rounding: Rounding) -> Expression:
     if drop <= 0 or rounding is Rounding.TRN:
         return shift(source, -drop)
     half = 1 << (drop - 1)
+    if -half <= source.low and source.high < half:
+        return constant(0)
     match rounding:
         case Rounding.RND:
             return shift(add(source, half), -drop)

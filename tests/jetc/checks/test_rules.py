@@ -48,7 +48,7 @@ def codes(*edits: tuple[str, str]) -> list[str]:
         (RANGE, "{minimum: 0.1, maximum: 0.7, step: 0.1}"),
         (RANGE, "{minimum: 120.0, maximum: 120.0, step: 10.0}"),
         (RANGE, "{minimum: 0, maximum: 999, step: 1}"),
-        ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 31.99]"),
+        ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 3.3]"),
         (B_TYPE, B_TYPE.replace("<11,1,", "<12,1,")),
         ("jets_per_event: 16", "jets_per_event: 54"),
         (DETA, DETA.replace("<9,9,", "<8,8,")),
@@ -60,10 +60,31 @@ def codes(*edits: tuple[str, str]) -> list[str]:
         ("final: 0.1,", "final: 0.999,"),
         (WORD, "scores: ap_ufixed<24,0,AP_TRN,AP_SAT>"),
         (REGION, "region: {abs_eta: 5.0, pt_gev: 0.0}"),
+        (REGION, "region: {abs_eta: 2.4, pt_gev: 10.2}"),
     ],
 )
 def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
     assert codes((old, new)) == []
+
+
+def test_targets_up_to_the_largest_ratio_are_good_where_every_jet_has_scores() -> None:
+    clip = ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 31.99]")
+    assert codes(clip, (REGION, "region: {abs_eta: 2.4, pt_gev: 1.2}")) == []
+    assert codes(clip, (REGION, "region: {abs_eta: 2.4, pt_gev: 1.25}")) == ["JET091"]
+
+
+def test_a_cut_over_a_ratio_is_that_of_decimals() -> None:
+    clip = ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 1.7]")
+    least = ("jet_pt_min_gev: 10.0", "jet_pt_min_gev: 30.0")
+    assert codes(clip, least, (REGION, "region: {abs_eta: 2.4, pt_gev: 20.0}")) == []
+    assert codes(clip, least, (REGION, "region: {abs_eta: 2.4, pt_gev: 20.25}")) == ["JET091"]
+
+
+def test_regression_below_the_pt_of_the_link_moves_no_cut_up() -> None:
+    clip = ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 0.9]")
+    least = ("jet_pt_min_gev: 10.0", "jet_pt_min_gev: 50.0")
+    assert codes(clip, least, (REGION, "region: {abs_eta: 2.4, pt_gev: 34.0}")) == []
+    assert codes(clip, least, (REGION, "region: {abs_eta: 2.4, pt_gev: 34.25}")) == ["JET091"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +138,9 @@ def test_what_lies_on_the_bound_is_good(old: str, new: str) -> None:
         (WORD, "scores: ap_ufixed<25,1,AP_RND_CONV,AP_SAT>", "JET090"),
         (REGION, "region: {abs_eta: 2.3, pt_gev: 10.0}", "JET091"),
         (REGION, "region: {abs_eta: 2.4, pt_gev: 10.25}", "JET091"),
-        (REGION, "region: {abs_eta: 2.4, pt_gev: 34.5}", "JET091 JET091"),
+        (REGION, "region: {abs_eta: 2.4, pt_gev: 17.24}", "JET091"),
+        (REGION, "region: {abs_eta: 2.4, pt_gev: 17.25}", "JET091 JET091"),
+        ("target_clip: [0.3, 2.0]", "target_clip: [0.3, 3.6]", "JET091"),
         (REGION, "region: {abs_eta: 5.1, pt_gev: 10.0}", "JET007"),
         ("order: given", "order: by_eta", "JET008"),
         ("  constituents: 16", "  encoding: null\n  constituents: 16", "JET008"),

@@ -14,9 +14,11 @@ CODES = np.arange(-40, 41)
 
 @pytest.mark.parametrize("rounding", ["AP_TRN", "AP_RND", "AP_RND_CONV"])
 @pytest.mark.parametrize("overflow", ["AP_SAT", "AP_WRAP"])
-@pytest.mark.parametrize("shape", ["fixed<4,2", "ufixed<4,2", "fixed<7,6", "ufixed<3,1", "fixed<12,3"])
+@pytest.mark.parametrize(
+    "shape", ["fixed<4,2", "ufixed<4,2", "fixed<7,6", "ufixed<3,1", "fixed<12,3", "fixed<4,8", "fixed<4,9"]
+)
 def test_a_cast_is_that_of_the_format(shape: str, rounding: str, overflow: str) -> None:
     target = FixedPoint.parse(f"ap_{shape},{rounding},{overflow}>")
     code = field("score", "x", -40, 40)
-    found = evaluate([cast(code, 3, target)], {("score", "x"): CODES})[0]
+    found = np.broadcast_to(evaluate([cast(code, 3, target)], {("score", "x"): CODES})[0], CODES.shape)
     assert np.array_equal(found, target.quantize(CODES / 8))
