@@ -21,6 +21,20 @@ def test_check_says_that_a_good_spec_is_good(capsys: pytest.CaptureFixture[str])
     assert capsys.readouterr().out == f"{BASELINE}: good\n"
 
 
+def test_check_notes_that_thresholds_are_not_on_the_scores_that_go_out(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    link = BASELINE.with_name("link.yaml")
+    assert cli.main(["check", str(link)]) == 0
+    note, good = capsys.readouterr().out.splitlines()
+    assert note.startswith(f"{link}: note: thresholds of working points are on the network's scores")
+    assert "in steps of 0.000488281; link.scores are in steps of 0.0078125" in note
+    assert good == f"{link}: good"
+    same = ["--set", "link.scores=ap_ufixed<12,1,AP_RND,AP_SAT>"]
+    assert cli.main(["check", str(link), *same]) == 0
+    assert capsys.readouterr().out == f"{link}: good\n"
+
+
 def test_check_reports_the_faults_of_every_file_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Region, Spec, TauPair, TriggerPath
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["decisions", "region", "region_of_pairs", "scores"]
+__all__ = ["decisions", "notes", "region", "region_of_pairs", "scores"]
 
 
 def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -116,6 +116,18 @@ def _steps(gev: float, times: Fraction = Fraction(1)) -> int:
 def _decimal(value: float) -> Fraction:
     """Return a number as the spec has it: 34 over 1.7 is 20."""
     return Fraction(repr(value))
+
+
+def notes(spec: Spec) -> Iterator[str]:
+    """Say of which scores the thresholds are, where the outgoing word has others."""
+    network = spec.quantisation.class_scores
+    if spec.link is None or not spec.working_points.points or network.lsb == spec.link.scores.lsb:
+        return
+    sent = spec.link.scores
+    yield (
+        f"thresholds of working points are on the network's scores, in steps of {network.lsb:g}; link.scores "
+        f"are in steps of {sent.lsb:g}, and a cut on them may pass other jets"
+    )
 
 
 def decisions(spec: Spec, places: Places) -> Iterator[Diagnostic]:

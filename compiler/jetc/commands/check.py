@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from jetc.checks.link import notes
 from jetc.checks.load import load
 from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.diagnostics.diagnostic import Severity, SpecError
@@ -41,13 +42,14 @@ def check(arguments: argparse.Namespace) -> Outcome:
     told: list[Diagnostic] = []
     more: list[str] = []
     for path in arguments.spec:
-        found = _faults(path, arguments.set)
+        looked = _looked(path, arguments.set)
+        found = looked.faults
         fresh = tuple(each for each in found if each not in faults)
         faults.update(dict.fromkeys(fresh))
         told.extend(shown(fresh))
         more.extend(hidden(fresh))
         if not _errors(found):
-            good.append(f"{path}: good")
+            good += [*(f"{path}: note: {each}" for each in looked.notes), f"{path}: good"]
     code = EXIT_INPUT if _errors(faults) else 0
     if arguments.format == "text":
         complaint = [*map(diagnostic_text, told), *more, *summary(faults)]
@@ -113,16 +115,25 @@ def _errors(faults: Iterable[Diagnostic]) -> list[Diagnostic]:
     return [each for each in faults if each.severity is Severity.ERROR]
 
 
-def _faults(path: Path, settings: tuple[str, ...] | list[str]) -> tuple[Diagnostic, ...]:
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What is to be said of a file: faults, and of a spec without one what a reader may take for another."""
+
+    faults: tuple[Diagnostic, ...]
+    notes: tuple[str, ...] = ()
+
+
+def _looked(path: Path, settings: tuple[str, ...] | list[str]) -> _Looked:
     try:
         if is_lock(path):
             from jetc.review.lock import read_lock
 
-            return () if read_lock(path) is None else weights_of_lock(path, _text(path))
+            return _Looked(() if read_lock(path) is None else weights_of_lock(path, _text(path)))
         loaded = load(path, settings=settings)
-        return loaded.warnings if settings else loaded.warnings + _of_lock(loaded)
+        of_lock = () if settings else _of_lock(loaded)
+        return _Looked(loaded.warnings + of_lock, tuple(notes(loaded.spec)))
     except SpecError as error:
-        return error.diagnostics
+        return _Looked(error.diagnostics)
 
 
 def _of_lock(loaded: LoadedSpec) -> tuple[Diagnostic, ...]:
@@ -153,7 +164,7 @@ def _fix(path: Path) -> list[str]:
     if is_lock(path):
         return done  # it is written by a build alone
     for _ in range(_MOST_PASSES):
-        faults = [each for each in _faults(path, ()) if each.fix and each.fix[0].file == str(path)]
+        faults = [each for each in _looked(path, ()).faults if each.fix and each.fix[0].file == str(path)]
         edits = _apart(edit for each in faults for edit in each.fix)
         if not edits:
             break

@@ -24,16 +24,19 @@ namespace {namespace} {{
 {points}
 }} // namespace {namespace}
 """
-    return guarded(_COMMENT, body, stem=namespace)
+    return guarded("\n// ".join(_COMMENT), body, stem=namespace)
 
 
 def thresholds_verilog(record: WorkingPointsRecord, *, name: str) -> str:
     """Return the same thresholds as parameters of Verilog, to include in a module; HT cuts as text alone."""
     points = "\n".join(_parameters(each, f"{name}_{each.name}") for each in record.points)
-    return f"// {_COMMENT}\n{points}"
+    return "".join(f"// {each}\n" for each in _COMMENT) + points
 
 
-_COMMENT = "Cut and threshold of each working point, on the codes of the score ports as the network has them."
+_COMMENT = (
+    "Cut and threshold of each working point, on the codes of the score ports as the network has them.",
+    "The scores of a jet's outgoing word are cast from these: a threshold here is none of theirs.",
+)
 _TOLD = ("passes", "score", "discriminant")
 
 

@@ -58,7 +58,7 @@ def verification_section(record: VerificationRecord) -> ReportSection:
         compared,
         groups,
         *([_words(words)] if words else []),
-        *([_left_out(record.files_without_words)] if record.files_without_words else []),
+        *([_left_out(record.files_without_words, words)] if record.files_without_words else []),
         _blocks(record.blocks),
         _tables(record),
         _ends(record.output_ends),
@@ -164,9 +164,11 @@ def _words(words: dict[str, Compared]) -> Table:
     )
 
 
-def _left_out(files: tuple[str, ...]) -> Table:
+def _left_out(files: tuple[str, ...], words: dict[str, Compared]) -> Table:
+    given = any(name == "ntuples" and each.vectors for name, each in words.items())
+    said = "none of their jets is given as words" + ("" if given else ", so no jet of the ntuples is")
     return Table(
-        "Files of the ntuples that lack a branch of the words: none of their jets is given as words.",
+        f"Files of the ntuples that lack a branch of the words: {said}.",
         ("set and file",),
         tuple((each,) for each in files),
     )

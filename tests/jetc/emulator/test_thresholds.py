@@ -38,6 +38,9 @@ def test_each_working_point_has_its_cut_and_its_code(tmp_path: Path) -> None:
     command = [str(shutil.which("g++")), "-std=c++17", "-fsyntax-only", str(tmp_path / "reads.cpp")]
     subprocess.run(command, check=True, capture_output=True)
     assert "// passes: HT above its cut.\n" in text
+    cast = "// The scores of a jet's outgoing word are cast from these: a threshold here is none of theirs.\n"
+    assert cast in text
+    assert cast in thresholds_verilog(record, name="tiny")
 
 
 def test_verilog_has_the_same_codes(tmp_path: Path) -> None:

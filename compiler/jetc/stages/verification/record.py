@@ -21,6 +21,7 @@ from jetc.artifacts.verification import (
     VerificationRecord,
     WordEnds,
 )
+from jetc.stages.verification.link_jets import NTUPLES
 from jetc.stages.verification.vectors import JETS
 
 if TYPE_CHECKING:
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from jetc.stages.verification.vectors import Chosen
 
 __all__ = ["VerificationRun", "verification_record"]
+
+_FILES = 3
+"""So many names stand in the verdict; the report has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,8 +167,7 @@ def _verdict(outcome: VerificationRun) -> str:
         unlike = sum(each.mismatches for each in outcome.words.values())
         given = sum(each.vectors for each in outcome.words.values())
         said += f"; words on the link, numpy and C++: {unlike:,} of {given:,} differ"
-        lacking = len(outcome.files_without_words)
-        said += f" (left out, without words: {lacking} files)" if lacking else ""
+        said += _left_out(outcome.words, outcome.files_without_words)
     if outcome.link_scores:
         said += f", numpy and RTL: {_differ(outcome.link_scores['verilator'].phases)}"
         icarus = outcome.link_scores.get("icarus")
@@ -177,6 +180,15 @@ def _verdict(outcome: VerificationRun) -> str:
     unequal = sum(each.mismatches for each in outcome.tables)
     said += f"; blocks alone: {wrong:,} of {alone:,} differ"
     return f"{said}; table entries: {unequal:,} of {entries:,} differ"
+
+
+def _left_out(words: Mapping[str, Compared], files: Sequence[str]) -> str:
+    """Say which files no jet could be given of, and where that leaves none of the ntuples."""
+    told = f"left out, without words: {', '.join(files[:_FILES])}" if files else ""
+    told += f" and {len(files) - _FILES} more" if len(files) > _FILES else ""
+    none = "no jet of the ntuples is among them" if NTUPLES in words and not words[NTUPLES].vectors else ""
+    both = "; ".join(each for each in (none, told) if each)
+    return f" ({both})" if both else ""
 
 
 def _differ(phases: Sequence[PhaseCount]) -> str:

@@ -145,5 +145,13 @@ def test_without_words_on_the_link_nothing_is_said_of_them() -> None:
 def test_files_without_words_are_in_the_verdict_and_named() -> None:
     words = {"ntuples": Compared(vectors=9, mismatches=0)}
     made = verification_record(NETWORK, outcome(words, left_out=("ttbar/a.root",), verilator=VERILATOR), 5)
-    assert "numpy and C++: 0 of 9 differ (left out, without words: 1 files)" in made.verdict
+    assert "numpy and C++: 0 of 9 differ (left out, without words: ttbar/a.root)" in made.verdict
     assert made.files_without_words == ("ttbar/a.root",)
+
+
+def test_words_that_no_file_has_are_told() -> None:
+    words = {"ntuples": Compared(vectors=0, mismatches=0), "random_bits": Compared(vectors=7, mismatches=0)}
+    files = tuple(f"ttbar/{each}.root" for each in "abcde")
+    made = verification_record(NETWORK, outcome(words, left_out=files, verilator=VERILATOR), 5)
+    said = "0 of 7 differ (no jet of the ntuples is among them; left out, without words: ttbar/a.root, "
+    assert f"{said}ttbar/b.root, ttbar/c.root and 2 more)" in made.verdict
