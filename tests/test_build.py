@@ -191,7 +191,7 @@ def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None
         path.read_text().splitlines().index(next(x for x in path.read_text().splitlines() if "14.0" in x)) + 1
     )
     assert f"working_points.points[0].target_rate_khz 14.0 → 15.0, small.yaml:{line}" in shown
-    assert shown.endswith(f"Plan: 2 to run, {len(STAGES) - 2} up to date\n")
+    assert shown.endswith(f"Plan: 3 to run, {len(STAGES) - 3} up to date\n")
 
 
 def test_verify_simulates_again_and_agrees(built: Path) -> None:
@@ -292,7 +292,7 @@ def test_the_difference_of_two_locked_specs_has_their_numbers(built: Path) -> No
     ended = jetc("diff", "small.yaml", "other.yaml", "--format", "json", folder=built)
     (compared,) = json.loads(ended.stdout)["specs"]
     assert compared["class"] == "PHYSICS"
-    assert compared["reruns"] == ["working_points", "report"]
+    assert compared["reruns"] == ["working_points", "ip", "report"]
     noise = {each["key"]: each["noise"] for each in compared["numbers"]}
     assert noise["working_points.hh4b.target"] == "exact"
     assert noise["latency.cycles"] == noise["luts.yosys"] == "unchanged"

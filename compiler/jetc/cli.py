@@ -31,7 +31,7 @@ __all__ = ["main"]
 
 STAGE_NAMES = (
     "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator",
-    "working_points", "rtl", "budget", "vivado", "verification", "decisions",
+    "working_points", "rtl", "budget", "vivado", "ip", "verification", "decisions",
     "report",
 )  # fmt: skip
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")

@@ -22,6 +22,22 @@ class Port:
     direction: Literal["in", "out"]
     width: int | None = None
 
+    @property
+    def verilog(self) -> str:
+        """Its declaration in Verilog, without a comma."""
+        return f"{'input ' if self.direction == 'in' else 'output'} wire {self.bits}{self.name}"
+
+    @property
+    def bits(self) -> str:
+        """Its range in Verilog, with a space behind it; nothing for a single wire."""
+        return "" if self.width is None else f"[{self.width - 1}:0] "
+
+    @property
+    def vhdl(self) -> str:
+        """Its declaration in VHDL, without a semicolon."""
+        kind = "std_logic" if self.width is None else f"std_logic_vector({self.width - 1} downto 0)"
+        return f"{self.name} : {self.direction} {kind}"
+
 
 def tagger_ports(taken: int, given: int, interval: int) -> tuple[Port, ...]:
     """Return the ports of the tagger, in their order: `taken` bits in, `given` bits out.

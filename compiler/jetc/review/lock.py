@@ -16,7 +16,8 @@ from jetc.diagnostics.diagnostic import Diagnostic, Related, Severity, Span, Spe
 from jetc.language.sections.section import Section
 from jetc.language.text.document import decoded, parse, read_file
 from jetc.language.text.places import dotted, find
-from jetc.review.seal import is_sealed, sealed, spec_digest
+from jetc.plan.spec_digest import spec_digest
+from jetc.review.seal import is_sealed, sealed
 
 if TYPE_CHECKING:
     from pathlib import Path

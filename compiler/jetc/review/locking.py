@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.key import digest
+from jetc.plan.spec_digest import spec_digest
 from jetc.review.lock import Lock, LockedNumber, LockedSpec
-from jetc.review.seal import spec_digest
 from jetc.stages.dataset.artifact import EVENTS_READ
 
 if TYPE_CHECKING:

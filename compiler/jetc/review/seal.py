@@ -6,9 +6,10 @@ Apart from the lock's model, so that a check of a spec whose lock is fresh need 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from typing import TYPE_CHECKING
+
+from jetc.plan.spec_digest import spec_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +21,6 @@ __all__ = [
     "is_sealed",
     "lock_path",
     "sealed",
-    "spec_digest",
     "text_is_of",
     "weights_path",
     "weights_path_of_lock",
@@ -50,12 +50,6 @@ def weights_path(spec: Path) -> Path:
 def weights_path_of_lock(lock: Path) -> Path:
     """Return where the weights that the lock at a path names stand."""
     return lock.with_name(lock.name.removesuffix(_SUFFIX) + _WEIGHTS)
-
-
-def spec_digest(spec: Spec) -> str:
-    """Return the digest of a spec's values."""
-    text = json.dumps(spec.model_dump(mode="json"), sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def sealed(body: str) -> str:

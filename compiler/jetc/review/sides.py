@@ -11,9 +11,10 @@ from jetc.diagnostics.diagnostic import DataError, SpecError
 from jetc.language.sections.model import Spec
 from jetc.language.text.compose import EXTENDS, compose
 from jetc.language.text.document import decoded, parse, read_file
+from jetc.plan.spec_digest import spec_digest
 from jetc.review.comparison import LockState, Side
 from jetc.review.lock import Lock, read_lock
-from jetc.review.seal import is_lock, lock_path, spec_digest
+from jetc.review.seal import is_lock, lock_path
 from jetc.tools.git import Repository
 from jetc.tools.snapshot import NotHereError, Snapshot, WorkingTree
 

@@ -10,6 +10,7 @@ from jetc.stages.decisions import stage as decisions
 from jetc.stages.emulator import stage as emulator
 from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.idle_neurons import stage as idle_neurons
+from jetc.stages.ip import stage as ip
 from jetc.stages.report import stage as report
 from jetc.stages.rtl import stage as rtl
 from jetc.stages.training import stage as training
@@ -36,6 +37,7 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         rtl.STAGE,
         budget.STAGE,
         vivado.STAGE,
+        ip.STAGE,
         verification.stage(spec),
         *decisions.stages(spec),
         report.stage(spec),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.rtl import RtlRecord
 from jetc.plan.stage import Need, Stage
-from jetc.stages.hls4ml.artifact import NETWORK, PROJECT
-from jetc.stages.rtl.artifact import VERILOG, VHDL
+from jetc.stages.hls4ml.artifact import PROJECT
+from jetc.stages.rtl.artifact import VERILOG
 
 if TYPE_CHECKING:
     from jetc.plan.stage import Step
@@ -17,7 +17,7 @@ __all__ = ["STAGE"]
 
 
 def run(step: Step[Reads]) -> None:
-    """Write vitis/, vivado/, ip/ and vivado.json, which says of each tool what it found, or why not."""
+    """Write vitis/, vivado/ and vivado.json, which says of each tool what it found, or why not."""
     from jetc.stages.vivado_projects import build_projects
 
     build_projects(step)
@@ -27,17 +27,16 @@ STAGE = Stage(
     name="vivado",
     sections=("name", "firmware.part", "firmware.clock_mhz"),
     needs=(
-        Need("hls4ml", (f"{PROJECT}/*", NETWORK)),
-        Need("rtl", (RtlRecord.FILE, f"{VERILOG}/*", f"{VHDL}/*")),
+        Need("hls4ml", (f"{PROJECT}/*",)),
+        Need("rtl", (RtlRecord.FILE, f"{VERILOG}/*")),
     ),
-    tools=("numpy", "vitis_hls", "vivado"),
+    tools=("vitis_hls", "vivado"),
     code=(
         "jetc.artifacts.format",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.artifacts.vivado",
         "jetc.stages.hls4ml.artifact",
-        "jetc.stages.ip_folder",
         "jetc.stages.rtl.artifact",
         "jetc.stages.vivado",
         "jetc.stages.vivado_projects",
@@ -45,8 +44,10 @@ STAGE = Stage(
         "jetc.tools.refusals",
         "jetc.tools.vitis",
         "jetc.tools.vivado",
-        "jetc.vendor",
-        "jetc_runtime",
+        "jetc.vendor.tcl",
+        "jetc.vendor.vitis",
+        "jetc.vendor.vivado",
+        "jetc_runtime.fixed_point",
     ),
     run=run,
 )

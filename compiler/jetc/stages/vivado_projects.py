@@ -1,4 +1,4 @@
-"""What stage `vivado` does: write two projects and the folder `ip`, run what is there, keep what is reported.
+"""What stage `vivado` does: write two projects, run what is there, keep what is reported.
 
 Figures of different steps stay apart, under the name of the step that made them.
 """
@@ -9,13 +9,10 @@ import shutil
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Protocol
 
-from jetc_runtime.network import Network
-
 from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.vivado import ToolRecord, VivadoRecord
-from jetc.stages.hls4ml.artifact import NETWORK, PROJECT
-from jetc.stages.ip_folder import write_ip
+from jetc.stages.hls4ml.artifact import PROJECT
 from jetc.stages.rtl.artifact import VERILOG
 from jetc.tools.vitis import read_estimate, run_vitis, vitis_path
 from jetc.tools.vivado import read_reports, run_vivado, vivado_path
@@ -60,7 +57,6 @@ _RUN = "ran"
 def build_projects(step: Step[Reads]) -> None:
     """Write both projects, run what is installed, and write vivado.json."""
     vitis, vivado = _vitis_project(step), _vivado_project(step)
-    _ip_folder(step)
     step.progress.start("projects for vendor tools", 2, "projects")
     hls = _vitis(step, vitis)
     step.progress.advance()
@@ -88,12 +84,6 @@ def _vivado_project(step: Step[Reads]) -> Path:
     for name, text in vivado_files(described.top, described.sources, target).items():
         (folder / name).write_text(text, "utf-8")
     return folder
-
-
-def _ip_folder(step: Step[Reads]) -> None:
-    network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
-    target = VendorTarget(step.spec.firmware.part, step.spec.firmware.clock_mhz)
-    write_ip(step.folder / "ip", step.inputs["rtl"], network, step.spec.name, target)
 
 
 def _vitis(step: Step[Reads], folder: Path) -> ToolRecord:

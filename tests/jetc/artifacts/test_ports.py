@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import pytest
 from jetc.artifacts.ports import Port, link_ports, stream_ports, tagger_ports
-from jetc.rtl.verilog.words import port_text as verilog
-from jetc.rtl.vhdl.words import port_text as vhdl
 
 
 @pytest.mark.parametrize(("interval", "ready"), [(1, []), (2, ["in_ready"])])
@@ -40,4 +38,4 @@ def test_both_sides_of_a_stream_wait() -> None:
     ],
 )
 def test_a_port_is_spelt_in_both_languages(port: Port, in_verilog: str, in_vhdl: str) -> None:
-    assert (verilog(port), vhdl(port)) == (in_verilog, in_vhdl)
+    assert (port.verilog, port.vhdl) == (in_verilog, in_vhdl)

@@ -339,7 +339,7 @@ PLANS: tuple[tuple[str, Edit | None, set[str], set[str]], ...] = (
     ("one more signal", (("samples", "sets", 6), SIGNAL), {"sample.more", "dataset.more", "dataset"}, set()),
     ("training", (("training", "epochs"), 60), {"training"}, {"hls4ml"} | AFTER_HLS4ML),
 )
-"""An edit, what runs for it beside the report, and what runs if an input comes out otherwise."""
+"""An edit, what runs for it beside what names the whole spec, and what runs if an input is made anew."""
 
 
 @pytest.mark.parametrize(
@@ -362,7 +362,7 @@ def test_a_plan_lists_what_an_edit_can_reach_and_nothing_else(
     stages = tuple(recording(stage, [], set()) for stage in stages_of(spec))
     plan = make_plan(spec, stages=stages, store=original, base=original.build)
     found = {planned.stage.name for planned in plan if planned.runs}
-    assert found == (running | {"report"} if running else set())
+    assert found == (running | {"ip", "report"} if running else set())
     assert {planned.stage.name for planned in plan if not planned.runs and not planned.ready} == depending
 
 

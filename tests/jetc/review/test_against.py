@@ -11,8 +11,8 @@ import pytest
 from jetc import cli
 from jetc.checks.load import load
 from jetc.language.text.document import read_file
+from jetc.plan.spec_digest import spec_digest
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
-from jetc.review.seal import spec_digest
 
 pytestmark = pytest.mark.usefixtures("repository")
 MINE = Path("specs/mine.yaml")

@@ -193,8 +193,8 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
         "",
         "  What breaks: nothing: ports, words, class order and names stay",
         (
-            "  What reruns: training, hls4ml, emulator, working_points, rtl, budget, vivado, verification, "
-            "report, and the network trains again; reused: pileup, sample, dataset"
+            "  What reruns: training, hls4ml, emulator, working_points, rtl, budget, vivado, ip, "
+            "verification, report, and the network trains again; reused: pileup, sample, dataset"
         ),
     ]
 
@@ -205,8 +205,8 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
         pytest.param(
             "process: minbias, events: 8000",
             "process: minbias, events: 9000",
-            "sample (minbias), dataset (minbias), working_points, report; the network does not train again; "
-            "reused: pileup, sample (ttbar, qcd, resonance, hh4b, vbf_htautau), "
+            "sample (minbias), dataset (minbias), working_points, ip, report; the network does not train "
+            "again; reused: pileup, sample (ttbar, qcd, resonance, hh4b, vbf_htautau), "
             "dataset (ttbar, qcd, resonance, hh4b, vbf_htautau), training, hls4ml, emulator, rtl, budget, "
             "vivado, verification",
             "latency, area stay: no stage that produces them runs again",
@@ -215,7 +215,7 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
         pytest.param(
             "clock_mhz: 360.0",
             "clock_mhz: 320.0",
-            "budget, vivado, report; the network does not train again; reused: pileup, sample, dataset, "
+            "budget, vivado, ip, report; the network does not train again; reused: pileup, sample, dataset, "
             "training, hls4ml, emulator, working_points, rtl, verification",
             "rate, efficiency, area stay: no stage that produces them runs again",
             id="clock",
@@ -238,7 +238,9 @@ def test_the_record_holds_what_the_text_says(base: str, make_side: MakeSide) -> 
     )
     record = json.loads(comparison_json([compared]))
     (spec,) = record["specs"]
-    assert (spec["class"], spec["reruns"], spec["retrains"]) == ("PHYSICS", ["verification", "report"], False)
+    assert (spec["class"], spec["reruns"], spec["retrains"]) == (
+        "PHYSICS", ["ip", "verification", "report"], False,
+    )  # fmt: skip
     (change,) = spec["changes"]
     assert (change["name"], change["old"], change["new"]) == ("verification.jets", 10000, 9)
     assert spec["numbers"][0]["old"]["interval"] == [0.7, 0.9]

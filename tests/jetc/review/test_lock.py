@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import GateError, Severity, SpecError
+from jetc.plan.spec_digest import spec_digest
 from jetc.report.metrics import Metric
 from jetc.review.comparison import Side
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text, read_lock, stale
 from jetc.review.locking import check_same, with_seeds
-from jetc.review.seal import is_lock, lock_path, sealed, spec_digest, weights_path
+from jetc.review.seal import is_lock, lock_path, sealed, weights_path
 
 MakeSide = Callable[..., Side]
 

@@ -34,25 +34,25 @@ Plain = dict[str, Any]
 Edit = Callable[[Plain], None]
 
 _AFTER_TRAINING = {
-    "hls4ml", "emulator", "working_points", "rtl", "budget", "vivado", "verification", "report",
+    "hls4ml", "emulator", "working_points", "rtl", "budget", "vivado", "ip", "verification", "report",
 }  # fmt: skip
 FROM = {
     "pileup": {"pileup", "sample", "dataset", "training"} | _AFTER_TRAINING,
     "sample": {"sample", "dataset", "training"} | _AFTER_TRAINING,
-    "other set": {"sample", "dataset", "working_points", "report"},
-    "no set": {"dataset", "working_points", "report"},
+    "other set": {"sample", "dataset", "working_points", "ip", "report"},
+    "no set": {"dataset", "working_points", "ip", "report"},
     "dataset": {"dataset", "training"} | _AFTER_TRAINING,
     "training": {"training"} | _AFTER_TRAINING,
     "idle": {"idle_neurons"} | _AFTER_TRAINING,
     "hls4ml": _AFTER_TRAINING,
     "link": _AFTER_TRAINING - {"hls4ml"},
     "decisions": _AFTER_TRAINING - {"hls4ml"} | {"decisions"},
-    "rtl": {"rtl", "budget", "vivado", "verification", "report"},
-    "clock": {"budget", "vivado", "report"},
-    "budget": {"budget", "report"},
-    "verification": {"verification", "report"},
-    "working_points": {"working_points", "report"},
-    "report": {"report"},
+    "rtl": {"rtl", "budget", "vivado", "verification", "ip", "report"},
+    "clock": {"budget", "vivado", "ip", "report"},
+    "budget": {"budget", "ip", "report"},
+    "verification": {"verification", "ip", "report"},
+    "working_points": {"working_points", "ip", "report"},
+    "report": {"ip", "report"},
 }
 """Stages that rerun for each kind of change; a stage in parts, where one of them does."""
 
@@ -352,7 +352,7 @@ def test_sets_in_another_order_have_the_events_that_they_had() -> None:
     swapped("samples", "sets")(after)
     found = compare(side(before), side(after))
     assert [each.rule.id for each in found.changes] == ["COSMETIC_SET_ORDER"]
-    assert found.reruns == ("report",)
+    assert found.reruns == ("ip", "report")
 
 
 def fields(shape: Shape, name: str) -> Iterator[str]:

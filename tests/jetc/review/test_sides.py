@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from jetc import cli
 from jetc.checks.load import load
+from jetc.plan.spec_digest import spec_digest
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
-from jetc.review.seal import spec_digest
 
 MINE = Path("specs/mine.yaml")
 LAYER = "extends: mine.yaml\nname: layered\ntraining:\n  patience: 7\n"

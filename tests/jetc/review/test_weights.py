@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from jetc import cli
 from jetc.checks.load import load
+from jetc.plan.spec_digest import spec_digest
 from jetc.review.lock import Lock, LockedSpec, lock_text
-from jetc.review.seal import spec_digest
 from jetc.review.weights import weights_of_lock
 
 WEIGHTS = b"the weights of the build"

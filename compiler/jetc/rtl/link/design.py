@@ -11,7 +11,7 @@ from jetc.rtl.link.packing import packing_of
 from jetc.rtl.link.part import LinkModule
 from jetc.rtl.link.preparation import Widths, preparation_of
 from jetc.rtl.link.text import module_text
-from jetc.rtl.verilog.words import becomes_ready, port_text, shifted, vector
+from jetc.rtl.verilog.words import becomes_ready, shifted, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,7 +118,7 @@ def _top(chain: Chain, rtl: Rtl, name: str, cycles: tuple[int, int], *, decides:
     )
     scores = given if decides else None
     ports = link_ports(chain.candidates, chain.bits, rtl.interval, scores=scores)
-    _, *spelt = map(port_text, ports)
+    _, *spelt = (each.verilog for each in ports)
     module = f"{name}_link"
     registers = WORD_BITS + candidates + coming + shared + after + jet_bits * wait + chain.bits
     uses = (f"{name}_prepare", rtl.top, f"{name}_pack")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.rtl.verilog.words import concatenation, port_text, vector
+from jetc.rtl.verilog.words import concatenation, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def stream_text(stream: Stream) -> str:
 def _header(stream: Stream) -> Iterator[str]:
     yield from (f"// {each}" for each in stream.about)
     yield f"module {stream.name} ("
-    yield ",\n".join(f"    {port_text(each)}" for each in stream.ports)
+    yield ",\n".join(f"    {each.verilog}" for each in stream.ports)
     yield ");"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.rtl.top import Delay, Feed, Input, Instances, Joined, Part
-from jetc.rtl.verilog.words import becomes_ready, concatenation, port_text, shifted, vector
+from jetc.rtl.verilog.words import becomes_ready, concatenation, shifted, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +30,7 @@ def top_text(top: Top) -> str:
 def _header(top: Top) -> Iterator[str]:
     yield from (f"// {each}" for each in top.about)
     yield f"module {top.name} ("
-    yield ",\n".join(f"    {port_text(each)}" for each in top.ports)
+    yield ",\n".join(f"    {each.verilog}" for each in top.ports)
     yield ");"
 
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jetc.artifacts.ports import Port
-
-__all__ = ["becomes_ready", "concatenation", "port_text", "shifted", "vector"]
+__all__ = ["becomes_ready", "concatenation", "shifted", "vector"]
 
 _NEXT = 2
 """The interval at which the clock after a jet was taken is the only one without ready."""
@@ -18,12 +16,6 @@ _NEXT = 2
 def vector(width: int) -> str:
     """Spell the range of a vector of `width` bits."""
     return f"[{width - 1}:0]"
-
-
-def port_text(port: Port) -> str:
-    """Spell the declaration of a port, without a comma."""
-    bits = "" if port.width is None else f"{vector(port.width)} "
-    return f"{'input ' if port.direction == 'in' else 'output'} wire {bits}{port.name}"
 
 
 def concatenation(parts: Sequence[str]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.rtl.vhdl.words import entity, joined, port_text, signal, sliced, vector
+from jetc.rtl.vhdl.words import entity, joined, signal, sliced, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -17,7 +17,7 @@ __all__ = ["stream_text"]
 def stream_text(stream: Stream) -> str:
     """Return the entity of `stream`."""
     body = [*_taking(stream), "", *_words(stream), "", *_module(stream), "", *_giving(stream)]
-    text = entity(stream.name, [*map(port_text, stream.ports)], _signals(stream), body, numeric=True)
+    text = entity(stream.name, [each.vhdl for each in stream.ports], _signals(stream), body, numeric=True)
     return "\n".join([*(f"-- {each}" for each in stream.about), text])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.rtl.top import Delay, Feed, Input, Instances, Joined, Part
-from jetc.rtl.vhdl.words import becomes_ready, entity, joined, port_text, signal, sliced
+from jetc.rtl.vhdl.words import becomes_ready, entity, joined, signal, sliced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,7 +21,9 @@ def top_text(top: Top) -> str:
     if top.interval > 1:
         signals += ["    signal ready : std_logic;", "    signal taken : std_logic;"]
     body = [*_body(top), "", *joined("out_data", map(_part, top.results)), "", *_valid(top)]
-    text = entity(top.name, [*map(port_text, top.ports)], [*signals, signal("valid", top.valid_bits)], body)
+    text = entity(
+        top.name, [each.vhdl for each in top.ports], [*signals, signal("valid", top.valid_bits)], body
+    )
     return "\n".join([*(f"-- {each}" for each in top.about), text])
 
 

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from jetc.artifacts.ports import Port
-
-__all__ = ["becomes_ready", "entity", "joined", "port_text", "signal", "sliced", "vector"]
+__all__ = ["becomes_ready", "entity", "joined", "signal", "sliced", "vector"]
 
 _NEXT = 2
 """The interval at which the clock after a jet was taken is the only one without ready."""
@@ -20,12 +18,6 @@ _NUMERIC = "use ieee.numeric_std.all;"
 def vector(width: int) -> str:
     """Spell the type of a vector of `width` bits."""
     return f"std_logic_vector({width - 1} downto 0)"
-
-
-def port_text(port: Port) -> str:
-    """Spell the declaration of a port, without a semicolon."""
-    kind = "std_logic" if port.width is None else vector(port.width)
-    return f"{port.name} : {port.direction} {kind}"
 
 
 def signal(name: str, width: int) -> str:

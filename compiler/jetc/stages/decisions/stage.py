@@ -61,7 +61,6 @@ STAGE = Stage(
         "jetc.artifacts.decisions",
         "jetc.artifacts.format",
         "jetc.artifacts.interface",
-        "jetc.artifacts.ports",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.artifacts.working_points",

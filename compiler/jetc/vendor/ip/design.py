@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING
 
-__all__ = ["Design", "Port", "Vector"]
+if TYPE_CHECKING:
+    from jetc.artifacts.ports import Port
+
+__all__ = ["Design", "Digests", "Outer", "Passing", "Stream", "Vector"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +20,58 @@ class Vector:
 
 
 @dataclass(frozen=True, slots=True)
-class Port:
-    """A port: a single wire where `width` is None."""
+class Passing:
+    """What passes a wrapper for streams: the beats of all jets, and a result for each jet."""
 
-    name: str
-    direction: Literal["in", "out"]
-    width: int | None = None
+    beats: tuple[int, ...]
+    results: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """The outermost module, which is put into a chip: the tagger, or what stands around it."""
+
+    top: str
+    ports: tuple[Port, ...]
+    latency_cycles: int
+    vhdl: bool
+    """Whether all of it is in VHDL, too."""
+
+    @property
+    def clock(self) -> str:
+        """The port of the clock."""
+        return self.ports[0].name
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """The wrapper for AXI4-Stream, where the spec has it."""
+
+    top: str
+    beats: int
+    """Of a jet; its result is one."""
+    taken: int
+    """Bits of s_axis_tdata."""
+    given: int
+    """Bits of m_axis_tdata."""
+    latency_cycles: int
+    verilog: str
+    vhdl: str | None
+
+    @property
+    def testbench(self) -> str:
+        """The name of its test, in both languages."""
+        return f"{self.top}_testbench"
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What names the design, in hexadecimal digits as its lock has them."""
+
+    spec: str
+    """``spec.digest``: 64 digits."""
+    verilog: str
+    """``products.verilog``: 20 digits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +81,7 @@ class Design:
     name: str
     """Of the spec."""
     top: str
+    """The tagger."""
     taken: int
     """Bits of in_data."""
     given: int
@@ -45,22 +95,23 @@ class Design:
     """Empty where the design is in Verilog alone."""
     link: tuple[str, ...]
     """Verilog around the top module, from words on the link, where the spec has it; the top of it last."""
-    digest: str
-    """Sixteen hexadecimal digits that name the Verilog: the first of products.verilog in a lock."""
+    stream: Stream | None
+    outer: Outer
+    digests: Digests
     vectors: int
     """How many jets the test has."""
 
     @property
-    def ports(self) -> tuple[Port, ...]:
-        """The ports of the top module, in their order."""
-        ready = (Port("in_ready", "out"),) if self.initiation_interval > 1 else ()
-        return (
-            *(Port(each, "in") for each in ("clk", "rst", "in_valid")),
-            Port("in_data", "in", self.taken),
-            *ready,
-            Port("out_valid", "out"),
-            Port("out_data", "out", self.given),
-        )
+    def whole_verilog(self) -> tuple[str, ...]:
+        """Give the Verilog of the outermost module."""
+        return (*self.verilog, *self.link, *((self.stream.verilog,) if self.stream else ()))
+
+    @property
+    def whole_vhdl(self) -> tuple[str, ...]:
+        """Give the VHDL of the outermost module, or nothing where not all of it is in VHDL."""
+        if not self.outer.vhdl:
+            return ()
+        return (*self.vhdl, *((self.stream.vhdl,) if self.stream and self.stream.vhdl else ()))
 
     @property
     def pace(self) -> str:
@@ -69,8 +120,13 @@ class Design:
 
     @property
     def identity(self) -> str:
-        """The name of the module that gives the digest."""
-        return f"{self.name}_digest"
+        """The name of the module that gives the digests."""
+        return f"{self.name}_identity"
+
+    @property
+    def identified(self) -> str:
+        """The name of the outermost module with the digests on a port."""
+        return f"{self.name}_identified"
 
     @property
     def testbench(self) -> str:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.vendor.ip.stream_testbench import BEATS, RESULTS
 from jetc.vendor.ip.testbench import EXPECTED, INPUTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from jetc.vendor.ip.design import Design
+    from jetc.vendor.ip.design import Design, Stream
 
 __all__ = ["core_text"]
 
@@ -23,8 +24,9 @@ def core_text(design: Design) -> str:
 
 
 def _head(design: Design) -> Iterator[str]:
-    yield f"name: jetc:taggers:{design.top}:1.0"
-    yield f"description: Jet tagger {design.name}, a result {design.latency_cycles} clocks after its jet"
+    yield f"name: jetc:taggers:{design.outer.top}:1.0"
+    clocks = design.outer.latency_cycles
+    yield f"description: Jet tagger {design.name}, a result {clocks} clocks after its jet"
 
 
 def _filesets(design: Design) -> Iterator[str]:
@@ -34,13 +36,30 @@ def _filesets(design: Design) -> Iterator[str]:
         yield from _fileset("vhdl", "vhdlSource-2008", design.vhdl)
         yield from _fileset("vhdl_test", "vhdlSource-2008", (f"testbench/{design.testbench}.vhd",))
     yield from _fileset("verilog_test", "systemVerilogSource", (f"testbench/{design.testbench}.sv",))
-    yield "  vectors:"
-    yield "    files:"
-    yield from (f"      - {each}: {{file_type: user, copyto: {each}}}" for each in (INPUTS, EXPECTED))
+    yield from _vectors("vectors", (INPUTS, EXPECTED))
     if design.link:
         yield from _fileset("link", "verilogSource-2005", design.link)
-    yield from _fileset("identity", "verilogSource-2005", (f"identity/{design.identity}.v",))
-    yield from _fileset("constraints", "xdc", (f"{design.top}.xdc",))
+    if design.stream is not None:
+        yield from _stream_filesets(design, design.stream)
+    identity = tuple(f"identity/{each}.v" for each in (design.identity, design.identified))
+    yield from _fileset("identity", "verilogSource-2005", identity)
+    yield from _fileset("constraints", "xdc", (f"{design.outer.top}.xdc",))
+
+
+def _stream_filesets(design: Design, stream: Stream) -> Iterator[str]:
+    test = f"testbench/{stream.testbench}"
+    yield from _fileset("stream", "verilogSource-2005", (stream.verilog,))
+    yield from _fileset("stream_test", "systemVerilogSource", (f"{test}.sv",))
+    yield from _vectors("stream_vectors", (BEATS, RESULTS))
+    if design.whole_vhdl and stream.vhdl is not None:
+        yield from _fileset("stream_vhdl", "vhdlSource-2008", (stream.vhdl,))
+        yield from _fileset("stream_vhdl_test", "vhdlSource-2008", (f"{test}.vhd",))
+
+
+def _vectors(name: str, files: Sequence[str]) -> Iterator[str]:
+    yield f"  {name}:"
+    yield "    files:"
+    yield from (f"      - {each}: {{file_type: user, copyto: {each}}}" for each in files)
 
 
 def _fileset(name: str, kind: str, files: Sequence[str]) -> Iterator[str]:
@@ -51,36 +70,60 @@ def _fileset(name: str, kind: str, files: Sequence[str]) -> Iterator[str]:
 
 
 def _targets(design: Design) -> Iterator[str]:
+    whole = ", ".join(_whole(design))
     yield "targets:"
     yield "  default:"
-    yield "    filesets: [verilog, identity]"
-    yield f"    toplevel: {design.top}"
-    yield "  sim:"
-    yield "    description: The test of the folder, in Icarus Verilog"
-    yield "    default_tool: icarus"
-    yield "    filesets: [verilog, verilog_test, vectors]"
-    yield f"    toplevel: {design.testbench}"
-    yield "    tools:"
-    yield "      icarus: {iverilog_options: [-g2012]}"
+    yield "    description: What is put into a chip, with the digests on a port"
+    yield f"    filesets: [{whole}, identity]"
+    yield f"    toplevel: {design.identified}"
+    yield from _icarus(
+        "sim", "The test of the tagger", ("verilog", "verilog_test", "vectors"), design.testbench
+    )
     if design.vhdl:
-        yield "  sim_vhdl:"
-        yield "    description: The same test of the VHDL, in GHDL"
-        yield "    default_tool: ghdl"
-        yield "    filesets: [vhdl, vhdl_test, vectors]"
-        yield f"    toplevel: {design.testbench}"
-        yield "    tools:"
-        yield "      ghdl: {analyze_options: [--std=08], run_options: [--ieee-asserts=disable]}"
+        yield from _ghdl("sim_vhdl", "tagger", ("vhdl", "vhdl_test", "vectors"), design.testbench)
+    if design.stream is not None:
+        top = design.stream.testbench
+        sets = (*_whole(design), "stream_test", "stream_vectors")
+        yield from _icarus("sim_stream", "The test of the wrapper for streams", sets, top)
+        if design.whole_vhdl:
+            sets = ("vhdl", "stream_vhdl", "stream_vhdl_test", "stream_vectors")
+            yield from _ghdl("sim_stream_vhdl", "wrapper for streams", sets, top)
     yield "  lint:"
     yield "    description: Verilator with every warning"
     yield "    default_tool: verilator"
-    yield "    filesets: [verilog]"
-    yield f"    toplevel: {design.top}"
+    yield f"    filesets: [{whole}]"
+    yield f"    toplevel: {design.outer.top}"
     yield "    tools:"
     yield "      verilator: {mode: lint-only, verilator_options: [-Wall]}"
     yield "  synth:"
     yield "    description: Vivado, out of context"
     yield "    default_tool: vivado"
-    yield "    filesets: [verilog, constraints]"
-    yield f"    toplevel: {design.top}"
+    yield f"    filesets: [{whole}, constraints]"
+    yield f"    toplevel: {design.outer.top}"
     yield "    tools:"
     yield f"      vivado: {{part: {design.part}, pnr: none}}"
+
+
+def _whole(design: Design) -> tuple[str, ...]:
+    """Return the sets of files of the outermost module in Verilog."""
+    return ("verilog", *(("link",) if design.link else ()), *(("stream",) if design.stream else ()))
+
+
+def _icarus(name: str, about: str, sets: Sequence[str], top: str) -> Iterator[str]:
+    yield f"  {name}:"
+    yield f"    description: {about}, in Icarus Verilog"
+    yield "    default_tool: icarus"
+    yield f"    filesets: [{', '.join(sets)}]"
+    yield f"    toplevel: {top}"
+    yield "    tools:"
+    yield "      icarus: {iverilog_options: [-g2012]}"
+
+
+def _ghdl(name: str, what: str, sets: Sequence[str], top: str) -> Iterator[str]:
+    yield f"  {name}:"
+    yield f"    description: The same test of the {what} in VHDL, in GHDL"
+    yield "    default_tool: ghdl"
+    yield f"    filesets: [{', '.join(sets)}]"
+    yield f"    toplevel: {top}"
+    yield "    tools:"
+    yield "      ghdl: {analyze_options: [--std=08], run_options: [--ieee-asserts=disable]}"

@@ -1,4 +1,4 @@
-"""An instance of the top module, to be copied into the design around it."""
+"""An instance of the outermost module, to be copied into the design around it."""
 
 from __future__ import annotations
 
@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.vendor.ip.design import Design, Port
+    from jetc.vendor.ip.design import Design
 
 __all__ = ["verilog_template", "vhdl_template"]
 
 
 def verilog_template(design: Design) -> str:
     """Return an instance in Verilog."""
-    outputs = (f"wire {_range(each)}{each.name};" for each in design.ports if each.direction == "out")
-    connected = ",\n".join(f"    .{each.name}({each.name})" for each in design.ports)
+    ports = design.outer.ports
     lines = [
         *(f"// {each}" for each in _about(design)),
-        *outputs,
+        *(f"wire {each.bits}{each.name};" for each in ports if each.direction == "out"),
         "",
-        f"{design.top} {design.name} (",
-        connected,
+        f"{design.outer.top} {design.name} (",
+        ",\n".join(f"    .{each.name}({each.name})" for each in ports),
         ");",
         "",
     ]
@@ -30,36 +29,33 @@ def verilog_template(design: Design) -> str:
 
 def vhdl_template(design: Design) -> str:
     """Return an instance in VHDL; the module itself may be in either language."""
+    top, ports = design.outer.top, design.outer.ports
     lines = [
         *(f"-- {each}" for each in _about(design)),
-        f"component {design.top} is",
+        f"component {top} is",
         "    port (",
-        ";\n".join(f"        {each.name} : {each.direction} {_type(each)}" for each in design.ports),
+        ";\n".join(f"        {each.vhdl}" for each in ports),
         "    );",
         "end component;",
         "",
-        f"{design.name}_instance : {design.top}",
+        f"{design.name}_instance : {top}",
         "    port map (",
-        ",\n".join(f"        {each.name} => {each.name}" for each in design.ports),
+        ",\n".join(f"        {each.name} => {each.name}" for each in ports),
         "    );",
         "",
     ]
     return "\n".join(lines)
 
 
-def _range(port: Port) -> str:
-    return "" if port.width is None else f"[{port.width - 1}:0] "
-
-
-def _type(port: Port) -> str:
-    return "std_logic" if port.width is None else f"std_logic_vector({port.width - 1} downto 0)"
-
-
 def _about(design: Design) -> Iterator[str]:
-    yield f"An instance of {design.top}: clk has {design.period_ns} ns, in_data {design.taken} bits;"
-    yield f"rst is synchronous and clears valid, not data; {_timing(design)}"
-
-
-def _timing(design: Design) -> str:
-    clocks = design.latency_cycles
-    return f"a jet every {design.pace}, its result {clocks} clocks after the edge that takes it in."
+    outer, pace = design.outer, f"a jet every {design.pace}"
+    taken = ", ".join(
+        f"{each.name} {each.width} bits" for each in outer.ports if each.direction == "in" and each.width
+    )
+    yield f"An instance of {outer.top}: {outer.clock} has {design.period_ns} ns, {taken};"
+    if design.stream is None:
+        yield f"rst is synchronous and clears valid, not data; {pace}, its result {outer.latency_cycles}"
+        yield "clocks after the edge that takes it in."
+    else:
+        yield f"aresetn is synchronous, and loses all jets inside; {pace}, its result"
+        yield f"{outer.latency_cycles} clocks after the edge that takes its last beat, where nobody stalls."

@@ -13,22 +13,31 @@ if TYPE_CHECKING:
 
     from jetc.vendor.ip.design import Design, Vector
 
-__all__ = ["EXPECTED", "INPUTS", "expected_text", "inputs_text", "verilog_testbench", "vhdl_testbench"]
+__all__ = [
+    "EXPECTED",
+    "INPUTS",
+    "expected_text",
+    "hexadecimal",
+    "inputs_text",
+    "verilog_testbench",
+    "vhdl_testbench",
+]
 
 INPUTS, EXPECTED = "testbench/inputs.txt", "testbench/expected.txt"
 
 
 def inputs_text(design: Design, vectors: Sequence[Vector]) -> str:
     """Return in_data of each vector, a line each."""
-    return _hexadecimal((each.given for each in vectors), design.taken)
+    return hexadecimal((each.given for each in vectors), design.taken)
 
 
 def expected_text(design: Design, vectors: Sequence[Vector]) -> str:
     """Return out_data of each vector, a line each."""
-    return _hexadecimal((each.expected for each in vectors), design.given)
+    return hexadecimal((each.expected for each in vectors), design.given)
 
 
-def _hexadecimal(values: Iterable[int], width: int) -> str:
+def hexadecimal(values: Iterable[int], width: int) -> str:
+    """Return words of `width` bits, a line each."""
     digits = -(-width // 4)
     return "".join(f"{value:0{digits}x}\n" for value in values)
 

@@ -10,7 +10,7 @@ from jetc.vendor.ip.fusesoc import core_text
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
-    from jetc.vendor.ip.design import Design, Vector
+    from jetc.vendor.ip.design import Design, Passing, Vector
 
 
 def parsed(design: Design) -> dict[str, Any]:
@@ -24,18 +24,27 @@ def files(fileset: dict[str, Any]) -> list[str]:
     return [next(iter(each)) if isinstance(each, dict) else each for each in fileset["files"]]
 
 
-def test_every_file_named_is_in_the_folder(design: Design, vectors: list[Vector]) -> None:
-    core, made = parsed(design), folder_files(design, vectors)
-    named = [file for each in core["filesets"].values() for file in files(each)]
-    assert set(named) <= {*made, *design.verilog, *design.vhdl}
-    assert len(named) == len(set(named))
+def test_every_file_named_is_in_the_folder(
+    design: Design, streamed: Design, vectors: list[Vector], passing: Passing
+) -> None:
+    for each in (design, streamed):
+        core, made = parsed(each), folder_files(each, vectors, passing)
+        named = [file for files_of in core["filesets"].values() for file in files(files_of)]
+        assert set(named) <= {*made, *each.whole_verilog, *each.whole_vhdl}
+        assert len(named) == len(set(named))
 
 
-def test_every_target_has_file_sets_that_are_there(design: Design) -> None:
-    core = parsed(design)
+def test_every_target_has_file_sets_that_are_there(design: Design, streamed: Design) -> None:
+    core, around = parsed(design), parsed(streamed)
     assert list(core["targets"]) == ["default", "sim", "sim_vhdl", "lint", "synth"]
-    for target in core["targets"].values():
-        assert set(target["filesets"]) <= set(core["filesets"])
+    assert set(around["targets"]) - set(core["targets"]) == {"sim_stream", "sim_stream_vhdl"}
+    for each in (core, around):
+        for target in each["targets"].values():
+            assert set(target["filesets"]) <= set(each["filesets"])
+    assert (core["targets"]["synth"]["toplevel"], around["targets"]["synth"]["toplevel"]) == (
+        "tiny_tagger",
+        "tiny_stream",
+    )
     assert core["targets"]["synth"]["tools"]["vivado"]["part"] == design.part
 
 

@@ -49,6 +49,25 @@ def test_ports_have_directions_and_widths(design: Design) -> None:
     assert texts(root, ".//ipxact:vector/ipxact:left") == ["5", "4"]
 
 
+def test_both_sides_of_a_stream_are_interfaces_whose_ports_are_there(streamed: Design) -> None:
+    root = ET.fromstring(component_xml(streamed))  # noqa: S314 - our own text
+    assert texts(root, "ipxact:name") == ["tiny_stream"]
+    assert [each.tag.partition("}")[2] for each in root][4:6] == ["busInterfaces", "model"]
+    interfaces = root.findall(".//ipxact:busInterface", SPACE)
+    assert [[each.tag.partition("}")[2] for each in one] for one in interfaces] == [
+        ["name", "busType", "abstractionTypes", mode] for mode in ("slave", "master")
+    ]
+    logical = ["TVALID", "TREADY", "TDATA", "TLAST", "ACLK", "ARESETn"]
+    ports = texts(root, ".//ipxact:port/ipxact:name")
+    for one in interfaces:
+        assert texts(one, ".//ipxact:logicalPort/ipxact:name") == logical
+        assert set(texts(one, ".//ipxact:physicalPort/ipxact:name")) <= set(ports)
+    assert [one.findall(".//ipxact:busType", SPACE)[0].get("vendor") for one in interfaces] == [
+        "amba.com"
+    ] * 2
+
+
 def test_a_design_in_verilog_alone_has_one_view(design: Design) -> None:
-    root = ET.fromstring(component_xml(replace(design, vhdl=())))  # noqa: S314 - our own text
+    alone = replace(design, vhdl=(), outer=replace(design.outer, vhdl=False))
+    root = ET.fromstring(component_xml(alone))  # noqa: S314 - our own text
     assert texts(root, ".//ipxact:view/ipxact:name") == ["verilog"]
