@@ -81,6 +81,7 @@ STAGE = Stage(
         "jetc.prepare.meaning",
         "jetc.prepare.packing",
         "jetc.prepare.ports",
+        "jetc.prepare.quotients",
         "jetc.prepare.words",
         "jetc.rtl.link.depth",
         "jetc.rtl.link.limits",
