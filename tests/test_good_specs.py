@@ -191,7 +191,7 @@ def architecture(draw: Draw) -> dict[str, Any]:
     return {
         "kind": "deepsets",
         "constituent_layers": draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=1, max_size=4)),
-        "pooling": draw(st.sampled_from(["mean", "max"])),
+        "pooling": draw(st.sampled_from(["mean", "max", "masked_mean"])),
         "class_head": draw(heads),
         "regression_head": draw(heads),
     }
@@ -245,8 +245,14 @@ def specs(draw: Draw) -> dict[str, Any]:
     tagger, measured, point = (draw(NAMES) for _ in range(3))
     casts = draw(quantisation(len(classes)))
     network = draw(architecture())
+    inputs = [draw(feature(each)) for each in names]
     if network["kind"] != "deepsets":
         del casts["pooled"]
+    elif network["pooling"] == "masked_mean":
+        width = draw(st.integers(1, 14))
+        casts["reciprocals"] = mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>")
+        filled = {"name": "is_filled", "type": "ap_ufixed<1,1,AP_TRN,AP_SAT>", "scale_log2": 0}
+        inputs = [*(each for each in inputs if each["name"] != "is_filled"), filled]
     counts = [1, 1, 2, 3, 4, 8, 12, 16] + ([32, 64, 128] if network["kind"] == "deepsets" else [])
     return {
         "version": 1,
@@ -260,7 +266,7 @@ def specs(draw: Draw) -> dict[str, Any]:
         "dataset": dataset(classes),
         "features": {
             "constituents": draw(st.sampled_from(counts)),
-            "inputs": [draw(feature(each)) for each in names],
+            "inputs": inputs,
             **({"jet": [draw(feature(each)) for each in of_the_jet]} if of_the_jet else {}),
         },
         "quantisation": casts,

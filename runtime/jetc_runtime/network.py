@@ -17,8 +17,10 @@ from jetc_runtime.layers.cast import Cast
 from jetc_runtime.layers.concatenate import Concatenate
 from jetc_runtime.layers.dense import Dense
 from jetc_runtime.layers.flatten import Flatten
+from jetc_runtime.layers.masked_mean import MaskedMean
 from jetc_runtime.layers.pool import Pool
 from jetc_runtime.layers.relu import Relu
+from jetc_runtime.layers.select import Select
 from jetc_runtime.layers.softmax import Softmax
 from jetc_runtime.network_json import text_of, value_of
 from jetc_runtime.tensor import NetworkError, Tensor
@@ -36,16 +38,18 @@ __all__ = [
     "Input",
     "JetInput",
     "Layer",
+    "MaskedMean",
     "Network",
     "NetworkError",
     "Output",
     "Pool",
     "Port",
     "Relu",
+    "Select",
     "Softmax",
 ]
 
-Layer = Dense | Relu | Cast | Pool | Softmax | Concatenate | Flatten
+Layer = Dense | Relu | Cast | Pool | Softmax | Concatenate | Flatten | Select | MaskedMean
 """Every kind of layer; each is a module of `jetc_runtime.layers`."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from jetc_runtime.evaluate import exact_codes
 from jetc_runtime.fixed_point import FixedPoint, Overflow, cast
 from jetc_runtime.layers.softmax import softmax_addresses
-from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, Pool, Relu, Softmax
+from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, MaskedMean, Pool, Relu, Select, Softmax
 
 from jetc_testbench.softmax_vectors import reachable_entries
 
@@ -224,16 +224,28 @@ def _can_saturate(
     match layer:
         case Dense():
             return _sum_can_saturate(layer, sources[0], results)
-        case Relu() | Cast() | Pool() | Flatten() | Concatenate():
+        case Relu() | Cast() | Pool() | Flatten() | Select() | Concatenate():
             ends = [np.stack([np.broadcast_to(end, each.sizes) for end in _ends(each)]) for each in sources]
             high, low = _beyond(*layer.exact(ends, sources), results)
             return high.reshape(2, -1, len(results)).any(axis=1)[0], low.reshape(2, -1, len(results)).any(
                 axis=1
             )[1]
+        case MaskedMean():
+            return _mean_can_saturate(layer, sources[0], results)
         case Softmax():
             return np.zeros(len(results), dtype=np.bool_), np.zeros(len(results), dtype=np.bool_)
         case _:
             assert_never(layer)
+
+
+def _mean_can_saturate(
+    layer: MaskedMean, source: Tensor, results: tuple[FixedPoint, ...]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    largest = max(number * each for number, each in enumerate(layer.reciprocals))
+    fraction = source.common.fraction + layer.reciprocal_format.fraction
+    ends = np.array([np.maximum(_ends(source)[0], 0), np.minimum(_ends(source)[1], 0)]) * largest
+    high, low = _beyond(ends, FixedPoint(_WIDEST, _WIDEST - fraction), results)
+    return high[0], low[1]
 
 
 def _sum_can_saturate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc_runtime.layers.pool import takes
@@ -10,7 +11,8 @@ from jetc.checks.limits import EXACT_BITS, SUM_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.diagnostics.diagnostic import Diagnostic
 from jetc.taggers.families import topology_of
-from jetc.taggers.topology import ActivationLayer, ConcatenateLayer, FlattenLayer, PoolLayer
+from jetc.taggers.stacks import FILLED
+from jetc.taggers.topology import ActivationLayer, ConcatenateLayer, FlattenLayer, MaskedMeanLayer, PoolLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +23,19 @@ if TYPE_CHECKING:
     from jetc.language.text.places import Places
     from jetc.taggers.topology import InputLayer, TaggerLayer, Topology
 
-__all__ = ["NEEDS", "OWN_NEEDS", "casts", "joined", "own_formats", "pooled", "pools", "sums"]
+__all__ = [
+    "MASK_NEEDS",
+    "NEEDS",
+    "OWN_NEEDS",
+    "casts",
+    "joined",
+    "masks",
+    "means",
+    "own_formats",
+    "pooled",
+    "pools",
+    "sums",
+]
 
 NEEDS = {"architecture", "features", "quantisation", "dataset"}
 """The sections that describe a network."""
@@ -63,6 +77,55 @@ def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
+MASK_NEEDS = {"architecture", "features"}
+"""The sections that say which constituents a mean is over."""
+
+
+def masks(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A masked mean knows which constituents are there. Whatever walks the network relies on it."""
+    if "reciprocals" not in spec.architecture.own_formats:
+        return
+    inputs = spec.features.inputs
+    index = next((at for at, each in enumerate(inputs) if each.name == FILLED), None)
+    if index is None:
+        yield places.fault(
+            "JET099",
+            ("features", "inputs"),
+            f"no input is {FILLED}, and the mean is over the constituents that are there",
+            f"{FILLED} is 1 for a constituent and 0 where a jet has no more of them",
+            f"add {FILLED} to the inputs",
+            related=places.related(("architecture", "pooling"), "the pooling stands here"),
+        )
+    elif inputs[index].normalised != replace(inputs[index].normalised, width=1, integer=1, signed=False):
+        yield places.fault(
+            "JET099",
+            ("features", "inputs", index, "type"),
+            f"{FILLED} is {inputs[index].type} with scale_log2 {inputs[index].scale_log2}",
+            "a constituent counts once or not at all, so the network must see 0 or 1",
+            "use ap_ufixed<1,1,AP_TRN,AP_SAT>, and scale_log2: 0",
+            related=places.related(("architecture", "pooling"), "the pooling stands here"),
+        )
+
+
+def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The products of a masked mean are exact in float32."""
+    topology = _topology(spec)
+    known = spans(topology)
+    for layer in topology.layers:
+        if isinstance(layer, MaskedMeanLayer):
+            bits = known[layer.name].width
+            if max(layer.reciprocal.width, known[layer.sources[0]].width) > EXACT_BITS or bits <= EXACT_BITS:
+                continue  # one fault is enough
+            yield places.fault(
+                "JET100",
+                ("quantisation", "reciprocals"),
+                f"a mean by reciprocals of {layer.reciprocal.fraction} fraction bits takes {bits} bits",
+                f"training runs in float32, which holds {EXACT_BITS}, and firmware and training would differ",
+                f"use at most {layer.reciprocal.fraction - (bits - EXACT_BITS)} fraction bits",
+                related=places.related(topology.tensor(layer.sources[0]).place, "what is averaged"),
+            )
+
+
 def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Constituents can be pooled exactly."""
     topology = _topology(spec)
@@ -85,8 +148,9 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     topology = _topology(spec)
     for layer in topology.layers:
         pool = topology.tensor(layer.sources[0])
-        if not (isinstance(layer, ActivationLayer) and isinstance(pool, PoolLayer)):
+        if not (isinstance(layer, ActivationLayer) and isinstance(pool, PoolLayer | MaskedMeanLayer)):
             continue
+        how = pool.how if isinstance(pool, PoolLayer) else "masked mean"
         source, result = topology.tensor(pool.sources[0]), layer.result
         if not isinstance(source, ActivationLayer):
             continue
@@ -95,8 +159,8 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             yield places.fault(
                 "JET067",
                 layer.place,
-                f"the {pool.how} can be {source.result.max_value:g}, its format ends at {result.max_value:g}",
-                f"every constituent can have the largest activation, and the {pool.how} would saturate",
+                f"the {how} can be {source.result.max_value:g}, its format ends at {result.max_value:g}",
+                f"every constituent can have the largest activation, and the {how} would saturate",
                 f"give it {bits + int(result.signed)} integer bits",
                 related=places.related(source.place, "what is averaged"),
             )

@@ -39,7 +39,14 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
     shape = tuple(architecture.own_formats(spec, places)) if there >= architecture.OWN_NEEDS else ()
     if shape:
         there = there - {"quantisation"}
-    return (*shape, *(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places)))
+    unknown = tuple(architecture.masks(spec, places)) if there >= architecture.MASK_NEEDS else ()
+    if unknown:
+        there = there - {"architecture"}
+    return (
+        *shape,
+        *unknown,
+        *(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places)),
+    )
 
 
 Rule = Callable[["Spec", Places], Iterator[Diagnostic]]
@@ -71,6 +78,8 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation"}, formats.formats),
     ({"quantisation"}, formats.class_scores),
     (architecture.NEEDS, architecture.pooled),
+    (architecture.NEEDS, architecture.means),
+    ({"quantisation"}, formats.reciprocals),
     ({"quantisation", "dataset"}, formats.pt_ratio),
     ({"quantisation"}, formats.widths),
     ({"quantisation", "dataset"}, formats.softmax),

@@ -30,7 +30,9 @@ from jetc.taggers.topology import (
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    MaskedMeanLayer,
     PoolLayer,
+    SelectLayer,
     SoftmaxLayer,
     TopologyError,
 )
@@ -300,7 +302,7 @@ class _Beside:
 def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
     source = layer.sources[0]
     match layer:
-        case DenseLayer() | FlattenLayer() | ConcatenateLayer():
+        case DenseLayer() | SelectLayer() | FlattenLayer() | ConcatenateLayer():
             return _Beside(0.0, 0.0)
         case ActivationLayer():
             maker = shape.topology.tensor(source)
@@ -314,10 +316,22 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
             more = growth(layer.how, 2)
             adders = sum((rows >> level + 1) * (width + level * more) for level in range(depth))
             return _Beside(depth * facts.levels, facts.luts_of_bit * words * adders)
+        case MaskedMeanLayer():
+            return _masked(layer, shape)
         case SoftmaxLayer():
             raise TopologyError(f"{layer.name}: a softmax is a part alone")
         case _:
             assert_never(layer)
+
+
+def _masked(layer: MaskedMeanLayer, shape: _Shape) -> _Beside:
+    """Return a mean's tree behind a gate for each bit, and for each word a product, a multiplier's."""
+    source, facts = layer.sources[0], POOLINGS["mean"]
+    rows, words = shape.axes[source][0].size, shape.size(source)
+    depth, width = (rows - 1).bit_length(), shape.bits[source] // words
+    adders = sum((rows >> level + 1) * (width + level) for level in range(depth))
+    levels = 0.5 + depth * facts.levels + 2.0
+    return _Beside(levels, facts.luts_of_bit * words * adders + words * (width + depth))
 
 
 def _digits(weights: FixedPoint, spread: float, sparsity: float) -> float:

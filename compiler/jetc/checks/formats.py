@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["class_scores", "formats", "indices", "pt_ratio", "softmax", "widths"]
+__all__ = ["class_scores", "formats", "indices", "pt_ratio", "reciprocals", "softmax", "widths"]
 
 
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -99,6 +99,30 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
+def reciprocals(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The table of a masked mean holds what it is asked for, and saturates."""
+    each, path = spec.quantisation.reciprocals, ("quantisation", "reciprocals")
+    if each is None:
+        return
+    missing = _missing(each, 1.0)
+    if missing is not None:
+        yield places.fault(
+            "JET032",
+            path,
+            f"{each} does not hold {missing[0]:g}",
+            "the mean of one constituent is that constituent",
+            missing[1],
+        )
+    if each.overflow is not Overflow.SAT:
+        yield places.fault(
+            "JET050",
+            path,
+            "reciprocals wraps on overflow",
+            "its largest value, rounded up, would turn into 0",
+            "use AP_SAT",
+        )
+
+
 def _missing(table: FixedPoint, largest: float) -> tuple[float, str] | None:
     """Return which of 1 and `largest` a table does not hold, and what would."""
     if table.signed or table.max_value < largest:
@@ -166,6 +190,7 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         (("weights",), section.weights),
         (("activation",), section.activation),
         (("pooled",), section.pooled),
+        (("reciprocals",), section.reciprocals),
         (("softmax", "exp_table"), section.softmax.exp_table),
         (("softmax", "inverse_table"), section.softmax.inverse_table),
         (("class_scores",), section.class_scores),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
@@ -13,7 +14,9 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     InputLayer,
+    MaskedMeanLayer,
     PoolLayer,
+    SelectLayer,
     SoftmaxLayer,
 )
 
@@ -114,17 +117,26 @@ def spans(topology: Topology) -> dict[str, BitRange]:
     return found
 
 
+def _of_mean(layer: MaskedMeanLayer, source: BitRange) -> BitRange:
+    """Return the bits of the product of a sum and the reciprocal of its terms' number: about one term."""
+    largest = max(number * each for number, each in enumerate(layer.reciprocals)) * layer.reciprocal.lsb
+    more = max(math.ceil(math.log2(largest)), 0) if largest else 0
+    return BitRange(source.integer + more, max(source.fraction, 0) + layer.reciprocal.fraction)
+
+
 def _span(layer: TaggerLayer, sources: list[BitRange], axes: tuple[Extent, ...]) -> BitRange:
     source = sources[0]
     match layer:
         case DenseLayer():
             more = layer.weight.integer + axes[-1].size.bit_length()
             return BitRange(source.integer + more, max(source.fraction, 0) + layer.weight.fraction)
-        case ActivationLayer() | SoftmaxLayer():
+        case ActivationLayer() | SelectLayer() | SoftmaxLayer():
             return BitRange(layer.result.integer, layer.result.fraction)
         case PoolLayer():
             more = growth(layer.how, axes[0].size)
             return BitRange(source.integer + more, source.fraction + more)
+        case MaskedMeanLayer():
+            return _of_mean(layer, source)
         case FlattenLayer():
             return source
         case ConcatenateLayer():

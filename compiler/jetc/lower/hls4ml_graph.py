@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from jetc_runtime.fixed_point import FixedPoint, containing
 from jetc_runtime.network import Input, JetInput, Network, NetworkError, Output
 
-from jetc.lower.layers import cast, concatenate, dense, flatten, pool, relu, softmax
+from jetc.lower.layers import cast, concatenate, dense, flatten, masked_mean, pool, relu, select, softmax
 from jetc.lower.node import NO_MEND, Graph, GraphNode, SoftmaxTables, Surroundings, producer, refusal
 
 if TYPE_CHECKING:
@@ -118,8 +118,11 @@ def _common(node: GraphNode, formats: tuple[FixedPoint, ...]) -> FixedPoint:
         raise node.refusal(f"its features need more bits: {error}", why, NO_MEND) from error
 
 
-def _layers(node: GraphNode) -> tuple[Layer, ...]:
-    wanted = 2 if node.kind == "Concatenate" else 1
+_OF_TWO = ("Concatenate", "JetcMaskedMean")
+
+
+def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: PLR0911 - one for each kind
+    wanted = 2 if node.kind in _OF_TWO else 1
     if len(node.layer.inputs) != wanted or len(node.layer.outputs) != 1:
         why = f"this layer of the IR has {wanted}"
         raise node.refusal(f"it has {len(node.layer.inputs)} inputs", why, NO_MEND)
@@ -130,6 +133,10 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:
             return dense.lower(node)
         case "Activation":
             return _activation(node)
+        case "JetcSelect":
+            return select.lower(node)
+        case "JetcMaskedMean":
+            return masked_mean.lower(node)
         case "Reshape":
             return flatten.lower(node)
         case "GlobalPooling1D":

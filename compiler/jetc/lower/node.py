@@ -24,7 +24,7 @@ SUMS = ".sums"
 """Ends the name of the sums inside an hls4ml layer, which its trace does not show."""
 NO_MEND = (
     "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, constituents "
-    "flattened or pooled, and the softmax of classes"
+    "flattened or pooled, with a mask or without, and the softmax of classes"
 )
 
 
@@ -93,6 +93,10 @@ class GraphNode:
     def option(self, name: str) -> object:
         """Return its attribute called `name`."""
         return self.layer.get_attr(name)
+
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Return its list of whole numbers called `name`."""
+        return tuple(int(each) for each in self.layer.get_attr(name))
 
     def want(self, option: str, wanted: object, why: str, mend: str = NO_MEND) -> None:
         """Raise GateError unless `option` is `wanted`."""

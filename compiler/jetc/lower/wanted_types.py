@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from jetc.lower.layers import cast, concatenate, dense, flatten, pool, relu, softmax
+from jetc.lower.layers import cast, concatenate, dense, flatten, masked_mean, pool, relu, select, softmax
 from jetc.lower.wire import Wire
 from jetc.taggers.topology import (
     Activation,
@@ -18,7 +18,9 @@ from jetc.taggers.topology import (
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    MaskedMeanLayer,
     PoolLayer,
+    SelectLayer,
     SoftmaxLayer,
 )
 
@@ -62,7 +64,7 @@ def wanted_types(topology: Topology, weights: Mapping[str, NDArray[np.float64]])
     return wanted
 
 
-def _inferred(
+def _inferred(  # noqa: PLR0911 - one for each kind
     layer: TaggerLayer, sources: tuple[Wire, ...], *, rows: int, weights: Mapping[str, NDArray[np.float64]]
 ) -> Inferred:
     source = sources[0]
@@ -74,6 +76,10 @@ def _inferred(
             return _activation(layer, source)
         case PoolLayer():
             return pool.infer(layer, source, rows)
+        case SelectLayer():
+            return select.infer(layer, source)
+        case MaskedMeanLayer():
+            return masked_mean.infer(layer, source, rows)
         case FlattenLayer():
             return flatten.infer(source, rows)
         case ConcatenateLayer():

@@ -146,6 +146,7 @@ RULES: tuple[Rule, ...] = (
             "quantisation.weights",
             "quantisation.activation",
             "quantisation.pooled",
+            "quantisation.reciprocals",
             "quantisation.logits",
         ),
     ),

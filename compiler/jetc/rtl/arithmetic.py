@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, assert_never
 
-from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, Pool, Relu, Softmax
+from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, MaskedMean, Pool, Relu, Select, Softmax
 
 from jetc.rtl.casting import cast_each
-from jetc.rtl.layers import cast, concatenate, dense, flatten, pool, relu, softmax
+from jetc.rtl.layers import cast, concatenate, dense, flatten, masked_mean, pool, relu, select, softmax
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +43,10 @@ def _built(  # noqa: PLR0911 - one for each kind
             return concatenate.build(layer, words, sources)
         case Flatten():
             return flatten.build(layer, words, sources)
+        case Select():
+            return select.build(layer, words, sources)
+        case MaskedMean():
+            return masked_mean.build(layer, words, sources)
         case Pool():
             return pool.build(layer, words, sources)
         case Softmax():

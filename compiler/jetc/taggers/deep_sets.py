@@ -7,7 +7,7 @@ Inputs of the jet, where the spec has some, join what was pooled before the head
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from jetc.taggers.stacks import (
     CONSTITUENTS,
@@ -17,6 +17,7 @@ from jetc.taggers.stacks import (
     constituents,
     hidden_layers,
     joined_with_jet,
+    masked_mean,
     outputs,
     regression_head,
 )
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
     from jetc.language.sections.model import ClassTruth, DeepSets, Features, Quantisation
-    from jetc.taggers.topology import TaggerLayer
+    from jetc.taggers.topology import MaskedMeanLayer, SelectLayer, TaggerLayer
 
 __all__ = ["deep_sets"]
 
@@ -39,9 +40,8 @@ def deep_sets(
     """Return the topology of `network`: class scores and pT ratio from constituents in any order."""
     port, casts = constituents(features), quantisation
     inner = hidden_layers("constituent", network.constituent_layers, port.name, casts, _LAYERS)
-    place = ("architecture", "pooling")
-    pool = PoolLayer(network.pooling, (inner[-1].name,), network.pooling, CONSTITUENTS, EXACT, EXACT, place)
-    pooled = cast("pooled", pool.name, _pooled(casts))
+    masks, pool = _pooling(network, inner[-1].name, features, casts)
+    pooled = cast("pooled", pool.name, _given(casts.pooled))
     jet, joined = joined_with_jet(features, pooled.name)
     last = joined[0].name if joined else pooled.name
     heads = (
@@ -52,18 +52,37 @@ def deep_sets(
         *regression_head(network.regression_head, last, casts),
     )
     parts = (
-        _of_each(inner, features.constituents),
-        Part(heads, f"the {network.pooling} and both heads", ("architecture", "class_head")),
+        _of_each((*inner, *masks), features.constituents),
+        Part(
+            heads, f"the {network.pooling.replace('_', ' ')} and both heads", ("architecture", "class_head")
+        ),
         class_scores(casts),
     )
     return Topology((port, *jet), parts, outputs(classes))
 
 
-def _pooled(casts: Quantisation) -> FixedPoint:
-    """Return the format of what is pooled, which a spec of this family has."""
-    if casts.pooled is None:
-        raise TopologyError("pooled: the spec has no format for it")
-    return casts.pooled
+def _pooling(
+    network: DeepSets, source: str, features: Features, casts: Quantisation
+) -> tuple[tuple[SelectLayer, ...], PoolLayer | MaskedMeanLayer]:
+    """Return the layer that summarises constituents, and what tells it which of them are there."""
+    place = ("architecture", "pooling")
+    match network.pooling:
+        case "masked_mean":
+            mask, mean = masked_mean(source, features, _given(casts.reciprocals), place)
+            return (mask,), mean
+        case "mean" | "max":
+            return (), PoolLayer(
+                network.pooling, (source,), network.pooling, CONSTITUENTS, EXACT, EXACT, place
+            )
+        case _:
+            assert_never(network.pooling)
+
+
+def _given(form: FixedPoint | None) -> FixedPoint:
+    """Return a format that a spec with this pooling has."""
+    if form is None:
+        raise TopologyError("the spec has no format for what is pooled")
+    return form
 
 
 def _of_each(layers: tuple[TaggerLayer, ...], count: int) -> Part:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
+from jetc.taggers.reciprocals import reciprocal_codes
 from jetc.taggers.topology import (
     EXACT,
     Activation,
@@ -13,9 +14,12 @@ from jetc.taggers.topology import (
     DenseLayer,
     Extent,
     InputLayer,
+    MaskedMeanLayer,
     Part,
+    SelectLayer,
     SoftmaxLayer,
     TaggerOutput,
+    TopologyError,
 )
 
 if TYPE_CHECKING:
@@ -27,6 +31,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CONSTITUENTS",
+    "FILLED",
     "JET",
     "cast",
     "class_head",
@@ -34,12 +39,15 @@ __all__ = [
     "constituents",
     "hidden_layers",
     "joined_with_jet",
+    "masked_mean",
     "outputs",
     "regression_head",
 ]
 
 CONSTITUENTS: Final = "constituents"
 JET: Final = "jet"
+FILLED: Final = "is_filled"
+"""The input of a constituent that is 1 where there is one."""
 _LOGITS = "logits"
 
 
@@ -87,6 +95,21 @@ def hidden_layers(
         at = ("quantisation", "activation")
         layers.append(ActivationLayer(source, (name,), Activation.RELU, casts.activation, at))
     return tuple(layers)
+
+
+def masked_mean(
+    source: str, features: Features, reciprocal: FixedPoint, place: Place
+) -> tuple[SelectLayer, MaskedMeanLayer]:
+    """Return the mean of `source` over the constituents that are there, and before it what tells of them."""
+    names = [each.name for each in features.inputs]
+    if FILLED not in names:
+        raise TopologyError(f"no input of a constituent is {FILLED}")
+    at = names.index(FILLED)
+    where = ("features", "inputs", at, "type")
+    mask = SelectLayer("mask", (CONSTITUENTS,), (at,), features.inputs[at].normalised, where)
+    codes = reciprocal_codes(reciprocal, features.constituents)
+    mean = MaskedMeanLayer("mean", (source, mask.name), CONSTITUENTS, reciprocal, codes, EXACT, place)
+    return mask, mean
 
 
 def class_head(

@@ -27,9 +27,11 @@ __all__ = [
     "Extent",
     "FlattenLayer",
     "InputLayer",
+    "MaskedMeanLayer",
     "Part",
     "Place",
     "PoolLayer",
+    "SelectLayer",
     "SoftmaxLayer",
     "TaggerLayer",
     "TaggerOutput",
@@ -127,6 +129,37 @@ class PoolLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class SelectLayer:
+    """The words of the numbers `columns` along the last axis of its one source.
+
+    `place` is where the spec says what they are.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    columns: tuple[int, ...]
+    result: FixedPoint
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedMeanLayer:
+    """The rows of its first source along its first axis, `over`, whose mask in the second is 1: their mean.
+
+    It is their sum, times the entry of `reciprocals` at their number: codes of `reciprocal`, from no rows on.
+    `place` is where the spec asks for it.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    over: Axis
+    reciprocal: FixedPoint
+    reciprocals: tuple[int, ...]
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class FlattenLayer:
     """The words of all rows of its one source side by side. `place` is where the spec says the words."""
 
@@ -162,7 +195,16 @@ class SoftmaxLayer:
     place: Place
 
 
-TaggerLayer = DenseLayer | ActivationLayer | PoolLayer | FlattenLayer | ConcatenateLayer | SoftmaxLayer
+TaggerLayer = (
+    DenseLayer
+    | ActivationLayer
+    | PoolLayer
+    | SelectLayer
+    | MaskedMeanLayer
+    | FlattenLayer
+    | ConcatenateLayer
+    | SoftmaxLayer
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +270,8 @@ class Topology:
                 raise TopologyError(f"input {port.name}: its name is taken, or its features do not fit")
             axes[port.name] = port.axes
         for layer in self.layers:
-            wanted, said = (2, "two sources") if isinstance(layer, ConcatenateLayer) else (1, "one source")
+            two = isinstance(layer, ConcatenateLayer | MaskedMeanLayer)
+            wanted, said = (2, "two sources") if two else (1, "one source")
             if layer.name in axes or len(layer.sources) != wanted or not axes.keys() >= {*layer.sources}:
                 raise TopologyError(f"{layer.name}: its name is taken, or it has not {said} before it")
             axes[layer.name] = _axes(layer, [axes[each] for each in layer.sources])
@@ -239,7 +282,7 @@ class Topology:
         return math.prod(each.size for each in self.axes()[part.layers[0].name][:-1])
 
 
-def _axes(  # noqa: C901 - one for each kind
+def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     layer: TaggerLayer, sources: list[tuple[Extent, ...]]
 ) -> tuple[Extent, ...]:
     source = sources[0]
@@ -255,6 +298,20 @@ def _axes(  # noqa: C901 - one for each kind
         case PoolLayer():
             if len(source) == 1 or source[0].axis != layer.over:
                 raise TopologyError(f"{layer.name}: the first axis of its source is not {layer.over}")
+            return source[1:]
+        case SelectLayer():
+            if not set(layer.columns) <= set(range(source[-1].size)):
+                raise TopologyError(f"{layer.name}: its source has no words {layer.columns}")
+            return (*source[:-1], Extent(source[-1].axis, len(layer.columns)))
+        case MaskedMeanLayer():
+            if (
+                len(source) == 1
+                or source[0].axis != layer.over
+                or len(layer.reciprocals) != source[0].size + 1
+            ):
+                raise TopologyError(f"{layer.name}: the first axis of its source is not {layer.over}")
+            if sources[1] != (source[0], Extent("features", 1)):
+                raise TopologyError(f"{layer.name}: its mask has not a word for each of {layer.over}")
             return source[1:]
         case FlattenLayer():
             if len(source) != _ROWS_AND_WORDS or source[1].axis != "features":

@@ -27,6 +27,7 @@ from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, Rounding
 from jetc.children import run_program
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.exhaustion import of_the_system
+from jetc.tools.hls4ml_layers import register
 from jetc.tools.refusals import check_limits
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def convert(
     log: Path,
 ) -> Graph:
     """Return the hls4ml graph of `model` with exactly `types`; ToolError where hls4ml made others."""
+    register()
     with _logged(log):
         config = config_from_keras_model(
             model, granularity="name", backend="Vitis", default_precision="ap_fixed<1,1>"
@@ -116,14 +118,18 @@ def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]]
         layer["Precision"].update({kind: str(each) for kind, each in wanted.items()})
         if "ParallelizationFactor" in layer:
             layer["ParallelizationFactor"] = target.constituents
+        for kind in sorted(wanted.keys() & _OUTSIDE_PRECISION):
+            layer["".join(part.title() for part in f"{kind}_t".split("_"))] = str(wanted[kind])
         if "inp_norm" in wanted:
             layer["Implementation"] = "stable"
-            for kind in ("inp_norm", "exp_table", "inv_inp", "inv_table"):  # ignored under Precision
-                layer["".join(part.title() for part in f"{kind}_t".split("_"))] = str(wanted[kind])
             layer["ExpTableSize"] = 1 << wanted["inp_norm"].width
             layer["InvTableSize"] = 1 << wanted["inv_inp"].width
         if f"{name}_linear" in layers:  # hls4ml's stand-in for "no activation", which it then removes
             layers[f"{name}_linear"]["Precision"]["result"] = str(wanted["result"])
+
+
+_OUTSIDE_PRECISION = frozenset({"inp_norm", "exp_table", "inv_inp", "inv_table", "reciprocal"})
+"""Types that hls4ml ignores under Precision."""
 
 
 def graph_types(graph: Graph) -> dict[str, dict[str, FixedPoint]]:

@@ -75,6 +75,62 @@ def test_a_format_that_the_family_reads_is_not_left_out() -> None:
     ]
 
 
+MASKED = TEXT.replace("pooling: mean", "pooling: masked_mean").replace(
+    POOLED, f"{POOLED}  reciprocals: ap_ufixed<10,1,AP_RND,AP_SAT>\n"
+)
+FILLED = '    - {name: is_filled, type: "ap_ufixed<1,1,AP_TRN,AP_SAT>", scale_log2: 0}\n'
+
+
+def test_a_masked_mean_is_over_any_number_of_constituents() -> None:
+    text = MASKED.replace("constituents: 16", "constituents: 13")
+    assert load_text(text, name="spec.yaml").spec.quantisation.reciprocals is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            FILLED,
+            "",
+            "JET099 48 no input is is_filled, and the mean is over the constituents that are there; ",
+        ),
+        (
+            FILLED,
+            FILLED.replace("scale_log2: 0", "scale_log2: -1"),
+            "JET099 64 is_filled is ap_ufixed<1,1,AP_TRN,AP_SAT> with scale_log2 -1; ",
+        ),
+        (
+            "reciprocals: ap_ufixed<10,1,",
+            "reciprocals: ap_ufixed<10,0,",
+            "JET032 73 ap_ufixed<10,0,AP_RND,AP_SAT> ",
+        ),
+        (
+            "reciprocals: ap_ufixed<10,1,AP_RND,AP_SAT>",
+            "reciprocals: ap_ufixed<10,1,AP_RND,AP_WRAP>",
+            "JET050 73 reciprocals wraps on overflow; ",
+        ),
+        (
+            "reciprocals: ap_ufixed<10,1,",
+            "reciprocals: ap_ufixed<16,1,",
+            "JET100 73 a mean by reciprocals of 15 fraction bits takes 25 bits; use at most 14 fraction bits",
+        ),
+        (
+            "reciprocals: ap_ufixed<10,1,",
+            "reciprocals: ap_ufixed<25,1,",
+            "JET051 73 reciprocals has 25 bits; ",
+        ),
+        ("  reciprocals: ap_ufixed<10,1,AP_RND,AP_SAT>\n", "", "JET005 69 key 'reciprocals' is missing"),
+        ("pooling: masked_mean", "pooling: mean", "JET004 73 unknown key 'reciprocals' in quantisation"),
+        ("pooled: ap_ufixed<12,0,", "pooled: ap_fixed<12,0,", "JET044 72 pooled has 0 integer bits"),
+    ],
+)
+def test_a_masked_mean_that_is_not_exact_is_refused_where_the_spec_says_it(
+    old: str, new: str, said: str
+) -> None:
+    assert MASKED.count(old) == 1
+    assert answer(MASKED.replace(old, new))[0].startswith(said)
+
+
 def test_inputs_of_the_jet_and_of_constituents_share_a_format() -> None:
     jet = 'jet: [{name: pt_log, type: "ap_ufixed<12,4,AP_TRN,AP_SAT>", scale_log2: 13}]\n'
     found = answer(PERCEPTRON.replace("  constituents: 16\n", f"  constituents: 16\n  {jet}"))

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 from jetc.checks.estimate import estimate, total, two_digits
 from jetc.checks.link_estimate import around
-from jetc.checks.load import load_text
+from jetc.checks.load import load, load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.rtl.design import emit_rtl
@@ -129,6 +129,16 @@ def test_the_most_likely_is_near_what_was_measured(variation: Variation, cycles:
     expected = estimate(variation.spec())
     assert cycles == pytest.approx(expected.latency_cycles.central, abs=2)
     assert luts == pytest.approx(expected.luts.central, rel=0.2)  # the worst point is 14 % off
+
+
+SPECS = Path(__file__).parents[3] / "specs"
+
+
+@pytest.mark.parametrize(("name", "cycles", "luts"), [("mlp", 29, 25_158)])
+def test_the_estimate_of_another_family_holds_what_its_spec_gave(name: str, cycles: int, luts: int) -> None:
+    expected = estimate(load(SPECS / f"{name}.yaml").spec)
+    assert cycles == pytest.approx(expected.latency_cycles.central, abs=2)
+    assert luts == pytest.approx(expected.luts.central, rel=0.2)
 
 
 def test_the_interval_holds_a_tiny_network_measured_here(tmp_path: Path) -> None:

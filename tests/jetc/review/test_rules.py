@@ -147,6 +147,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("link.region.pt_gev", put("link.region.pt_gev", 8.0), "EMULATOR_ABI", "link"),
     ("quantisation.weights", put("quantisation.weights", "ap_fixed<7,2>"), "FIRMWARE", "training"),
     ("quantisation.activation", put("quantisation.activation", "ap_ufixed<7,0>"), "FIRMWARE", "training"),
+    ("quantisation.reciprocals", put("quantisation.reciprocals", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.pooled", put("quantisation.pooled", "ap_ufixed<9,0>"), "FIRMWARE", "training"),
     ("quantisation.logits", put("quantisation.logits", "ap_fixed<9,4>"), "FIRMWARE", "training"),
     (

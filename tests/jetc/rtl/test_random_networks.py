@@ -20,10 +20,12 @@ from jetc_runtime.network import (
     Input,
     JetInput,
     Layer,
+    MaskedMean,
     Network,
     Output,
     Pool,
     Relu,
+    Select,
     Softmax,
 )
 from jetc_testbench.corners import random_jets
@@ -81,6 +83,15 @@ class Growing:
         self.width *= self.ports.constituents
         self.layers.append(Flatten("flat", (self.last,), self.formats(2, 10)))
 
+    def masked_mean(self) -> None:
+        """The first feature is the mask, for which the port has one bit."""
+        rng, form = self.rng, some_format(self.rng, 2, 7, signed=False)
+        table = rng.integers(0, form.max_code + 1, self.ports.constituents + 1).tolist()
+        self.layers.append(Select("mask", ("jets",), (0,), self.ports.formats[0]))
+        sources = (self.layers[-2].name if len(self.layers) > 1 else "jets", "mask")
+        mean = MaskedMean("masked", sources, "constituents", tuple(table), form, self.formats(2, 10))
+        self.layers.append(mean)
+
     def softmax(self) -> None:
         rng = self.rng
         difference, exp, total, index, inverse = (some_format(rng, 2, 8, signed=False) for _ in range(5))
@@ -107,11 +118,14 @@ def random_network(seed: int) -> Network:
     rng = np.random.default_rng(seed)
     features = int(rng.integers(1, 5))
     names = tuple(f"feature{each}" for each in range(features))
-    ports = Input("jets", int(2 ** rng.integers(0, 3)), names, tuple(some_format(rng, 1, 8) for _ in names))
+    masked = bool(rng.integers(2))
+    formats = [some_format(rng, 1, 8) for _ in names]
+    formats[0] = FixedPoint(1, 1, signed=False) if masked else formats[0]
+    ports = Input("jets", int(2 ** rng.integers(0, 3)), names, tuple(formats))
     growing = Growing(rng, ports, features)
     for _ in range(rng.integers(0, 3)):
         growing.dense_and_cast()
-    growing.flatten() if rng.integers(3) == 0 else growing.pool()
+    (growing.flatten, growing.masked_mean if masked else growing.pool, growing.pool)[rng.integers(3)]()
     for _ in range(rng.integers(0, 3)):
         growing.dense_and_cast()
     head = growing.last

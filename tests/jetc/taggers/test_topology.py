@@ -13,7 +13,9 @@ from jetc.taggers.topology import (
     Extent,
     FlattenLayer,
     InputLayer,
+    MaskedMeanLayer,
     Part,
+    SelectLayer,
     TaggerOutput,
     Topology,
     TopologyError,
@@ -78,6 +80,26 @@ def test_rows_of_features_are_flattened_and_nothing_else(topology: Topology) -> 
     assert with_flat(flat).axes()["flat"] == (Extent("features", 160),)
     with pytest.raises(TopologyError, match="flat: its source is not rows of features"):
         with_flat(replace(flat, sources=("pooled",)))
+
+
+def test_a_masked_mean_takes_a_word_of_each_row_for_its_mask(topology: Topology) -> None:
+    inner, heads, scores = topology.parts
+    word = FixedPoint(1, 1, signed=False)
+    mask = SelectLayer("mask", ("constituents",), (16,), word, ())
+    source = ("constituent_1_relu", "mask")
+    mean = MaskedMeanLayer("masked", source, "constituents", word, (0, *(1,) * 16), EXACT, ())
+
+    def of(mask: SelectLayer, mean: MaskedMeanLayer) -> Topology:
+        parts = (replace(inner, layers=(*inner.layers, mask)), replace(heads, layers=(*heads.layers, mean)))
+        return replace(topology, parts=(*parts, scores))
+
+    assert of(mask, mean).axes()["masked"] == (Extent("features", 10),)
+    with pytest.raises(TopologyError, match=r"mask: its source has no words \(20,\)"):
+        of(replace(mask, columns=(20,)), mean)
+    with pytest.raises(TopologyError, match="masked: its mask has not a word for each of constituents"):
+        of(replace(mask, columns=(1, 2)), mean)
+    with pytest.raises(TopologyError, match="masked: the first axis of its source is not constituents"):
+        of(mask, replace(mean, reciprocals=(0, 1)))
 
 
 def test_an_output_is_a_layer(topology: Topology) -> None:

@@ -227,6 +227,8 @@ class Quantisation(Section):
     """Result of every hidden ReLU."""
     pooled: Annotated[Format | None, Field(exclude_if=lambda pooled: pooled is None)] = None
     """What pooling makes of the constituents, a channel's mean or largest value; only where kind pools."""
+    reciprocals: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """Entries of the masked mean's table, 1/n for n constituents; only where pooling is masked_mean."""
     logits: Format
     """Inputs of the softmax; its exp table has an entry for each difference of two."""
     softmax: SoftmaxFormats

@@ -14,7 +14,9 @@ from jetc.taggers.topology import (
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    MaskedMeanLayer,
     PoolLayer,
+    SelectLayer,
     SoftmaxLayer,
     TopologyError,
 )
@@ -77,7 +79,7 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
         match reader:
             case DenseLayer():
                 yield reader.name, first
-            case ActivationLayer() | PoolLayer():
+            case ActivationLayer() | PoolLayer() | MaskedMeanLayer():
                 yield from _readers(topology, reader.name, first)
             case FlattenLayer():
                 rows, words = topology.axes()[name]
@@ -88,8 +90,8 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
                 axes = topology.axes()
                 ahead = sum(axes[each][-1].size for each in before)
                 yield from _readers(topology, reader.name, first + ahead)
-            case SoftmaxLayer():
-                raise TopologyError(f"{reader.name}: a softmax of a ReLU has no weights between")
+            case SoftmaxLayer() | SelectLayer():
+                raise TopologyError(f"{reader.name}: what it makes of a ReLU has no weights between")
             case _:
                 assert_never(reader)
 

@@ -13,11 +13,13 @@ from jetc_runtime.network import (
     Input,
     JetInput,
     Layer,
+    MaskedMean,
     Network,
     Output,
     Pool,
     Port,
     Relu,
+    Select,
 )
 
 from jetc.lower.wanted_types import wanted_types
@@ -29,7 +31,9 @@ from jetc.taggers.topology import (
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    MaskedMeanLayer,
     PoolLayer,
+    SelectLayer,
     SoftmaxLayer,
 )
 
@@ -80,7 +84,9 @@ def _port(port: InputLayer) -> Port:
     return JetInput(port.name, port.features, port.formats)
 
 
-def _layer(layer: TaggerLayer, types: Types, weights: Quantised) -> Layer:
+def _layer(  # noqa: PLR0911 - one for each kind
+    layer: TaggerLayer, types: Types, weights: Quantised
+) -> Layer:
     result = types["result"]
     match layer:
         case DenseLayer():
@@ -91,6 +97,11 @@ def _layer(layer: TaggerLayer, types: Types, weights: Quantised) -> Layer:
             return Cast(layer.name, layer.sources, result)
         case PoolLayer():
             return Pool(layer.name, layer.sources, layer.how, layer.over, result)
+        case SelectLayer():
+            return Select(layer.name, layer.sources, layer.columns, result)
+        case MaskedMeanLayer():
+            form = types["reciprocal"]
+            return MaskedMean(layer.name, layer.sources, layer.over, layer.reciprocals, form, result)
         case FlattenLayer():
             return Flatten(layer.name, layer.sources, result)
         case ConcatenateLayer():

@@ -52,6 +52,7 @@ STAGE = Stage(
         "jetc.stages.training.artifact",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
+        "jetc.stages.training.keras_layers",
         "jetc.stages.training.keras_model",
         "jetc.stages.training.keras_weights",
         "jetc.stages.training.tensorflow_runtime",

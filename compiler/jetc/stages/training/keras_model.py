@@ -12,6 +12,7 @@ import numpy as np
 import qkeras
 import tensorflow as tf
 
+from jetc.stages.training.keras_layers import MaskedMean, Select
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
     Activation,
@@ -19,7 +20,9 @@ from jetc.taggers.topology import (
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    MaskedMeanLayer,
     PoolLayer,
+    SelectLayer,
     SoftmaxLayer,
     TopologyError,
 )
@@ -68,7 +71,9 @@ def _seeds(seed: int) -> Iterator[int]:
         number += 1
 
 
-def _layer(layer: TaggerLayer, *, rank: int, seeds: Iterator[int]) -> Layer:
+def _layer(  # noqa: PLR0911 - one for each kind
+    layer: TaggerLayer, *, rank: int, seeds: Iterator[int]
+) -> Layer:
     """Return a layer for a source of so many axes."""
     match layer:
         case DenseLayer():
@@ -78,6 +83,10 @@ def _layer(layer: TaggerLayer, *, rank: int, seeds: Iterator[int]) -> Layer:
         case PoolLayer():
             kind = POOLINGS[layer.how].keras_class
             return tf.keras.layers.deserialize({"class_name": kind, "config": {"name": layer.name}})
+        case SelectLayer():
+            return Select(layer.columns, name=layer.name)
+        case MaskedMeanLayer():
+            return MaskedMean(layer.reciprocals, layer.reciprocal.lsb, name=layer.name)
         case FlattenLayer():
             return tf.keras.layers.Flatten(name=layer.name)
         case ConcatenateLayer():

@@ -1,0 +1,53 @@
+"""Masked mean from the layer of that name that jetc adds to hls4ml, which has none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.layers.masked_mean import MaskedMean
+
+from jetc.lower.wire import Inferred, Wire
+
+if TYPE_CHECKING:
+    from jetc.lower.node import GraphNode
+    from jetc.taggers.topology import MaskedMeanLayer
+
+__all__ = ["infer", "lower"]
+
+
+def infer(layer: MaskedMeanLayer, source: Wire, rows: int) -> Inferred:
+    """Return types that hold the sum of any of `rows` exactly, and its product with any reciprocal."""
+    more, table = (rows - 1).bit_length(), layer.reciprocal
+    total = FixedPoint(source.format.width + more, source.format.integer + more, source.format.signed)
+    result = FixedPoint(total.width + table.width, total.integer + table.integer, total.signed)
+    scale = np.array(layer.reciprocals) * np.arange(rows + 1)
+    low, high = (int(scale.max()) * each for each in (np.minimum(source.low, 0), np.maximum(source.high, 0)))
+    largest = int(max(np.abs(low).max(), np.abs(high).max()))
+    plain = FixedPoint(table.width, table.integer, table.signed)
+    types = {"accum": total, "reciprocal": plain, "result": result}
+    return Inferred(types, Wire(result, low, high), largest.bit_length())
+
+
+def lower(node: GraphNode) -> tuple[MaskedMean]:
+    """Return the masked mean of the constituents, with the result's type as its cast."""
+    source, accumulator = node.source_type, node.type("accum")
+    more = (node.around.constituents - 1).bit_length()
+    wanted = FixedPoint(source.width + more, source.integer + more, source.signed)
+    if not accumulator.contains(wanted):
+        raise node.refusal(
+            f"its accumulator is {accumulator}",
+            f"the sum of {node.around.constituents} x {source} takes {wanted}",
+            "widen accum_t",
+        )
+    return (
+        MaskedMean(
+            node.name,
+            node.sources,
+            "constituents",
+            node.numbers("reciprocals"),
+            node.type("reciprocal"),
+            node.type("result"),
+        ),
+    )

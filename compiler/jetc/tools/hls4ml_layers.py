@@ -1,0 +1,160 @@
+"""Layers that hls4ml 1.3.0 does not have, added by its extension API: their C++ is written here.
+
+Each is a struct of constants and the function that computes the layer, in parameters.h beside those of
+hls4ml's own layers. Registering them changes no project without such a layer.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from hls4ml.backends import get_backend
+from hls4ml.backends.template import FunctionCallTemplate, LayerConfigTemplate
+from hls4ml.converters import register_keras_v2_layer_handler
+from hls4ml.converters.keras_v2_to_hls import parse_default_keras_layer
+from hls4ml.model.attributes import Attribute, TypeAttribute
+from hls4ml.model.layers import Layer, register_layer
+
+__all__ = ["JetcMaskedMean", "JetcSelect", "MaskedMeanConfig", "SelectConfig", "register"]
+
+_Node = Any
+"""A layer of a graph. hls4ml has no types."""
+
+
+class JetcSelect(Layer):  # type: ignore[misc]
+    """Some words of each row."""
+
+    _expected_attributes = (Attribute("n_rows"), Attribute("n_words"), Attribute("columns", value_type=list))
+
+    def initialize(self) -> None:
+        """Say what it makes."""
+        self.add_output_variable([self.get_attr("n_rows"), len(self.get_attr("columns"))])
+
+
+class JetcMaskedMean(Layer):  # type: ignore[misc]
+    """The sum of the rows that count, times the reciprocal of their number."""
+
+    _expected_attributes = (
+        Attribute("n_rows"),
+        Attribute("n_words"),
+        Attribute("reciprocals", value_type=list),
+        TypeAttribute("accum"),
+        TypeAttribute("reciprocal"),
+    )
+
+    def initialize(self) -> None:
+        """Say what it makes."""
+        self.add_output_variable([self.get_attr("n_words")])
+
+
+_SELECT = """struct config{index} {{
+    static const unsigned n_rows = {n_rows};
+    static const unsigned n_words = {n_words};
+    static const unsigned n_columns = {n_columns};
+    template <class data_T, class res_T>
+    static void compute(data_T data[n_rows * n_words], res_T res[n_rows * n_columns]) {{
+        #pragma HLS INLINE
+        static const unsigned columns[n_columns] = {{{listed}}};
+        for (unsigned row = 0; row < n_rows; row++) {{
+            #pragma HLS UNROLL
+            for (unsigned at = 0; at < n_columns; at++) {{
+                #pragma HLS UNROLL
+                res[row * n_columns + at] = data[row * n_words + columns[at]];
+            }}
+        }}
+    }}
+}};
+"""
+_MASKED_MEAN = """struct config{index} {{
+    static const unsigned n_rows = {n_rows};
+    static const unsigned n_words = {n_words};
+    typedef {accum_t.name} accum_t;
+    typedef {reciprocal_t.name} reciprocal_t;
+    template <class data_T, class mask_T, class res_T>
+    static void compute(data_T data[n_rows * n_words], mask_T there[n_rows], res_T res[n_words]) {{
+        #pragma HLS INLINE
+        static const reciprocal_t reciprocals[n_rows + 1] = {{{listed}}};
+        unsigned number = 0;
+        for (unsigned row = 0; row < n_rows; row++) {{
+            #pragma HLS UNROLL
+            if (there[row] != 0) number++;
+        }}
+        for (unsigned word = 0; word < n_words; word++) {{
+            #pragma HLS UNROLL
+            accum_t total = 0;
+            for (unsigned row = 0; row < n_rows; row++) {{
+                #pragma HLS UNROLL
+                if (there[row] != 0) total += data[row * n_words + word];
+            }}
+            res[word] = total * reciprocals[number];
+        }}
+    }}
+}};
+"""
+
+
+class SelectConfig(LayerConfigTemplate):  # type: ignore[misc]
+    """The C++ of a selection."""
+
+    def __init__(self) -> None:
+        super().__init__(JetcSelect)
+
+    def format(self, node: _Node) -> str:
+        """Return the struct of `node`."""
+        columns = node.get_attr("columns")
+        listed = ", ".join(map(str, columns))
+        return _SELECT.format(**self._default_config_params(node), n_columns=len(columns), listed=listed)
+
+
+class MaskedMeanConfig(LayerConfigTemplate):  # type: ignore[misc]
+    """The C++ of a masked mean, its table in exact decimals."""
+
+    def __init__(self) -> None:
+        super().__init__(JetcMaskedMean)
+
+    def format(self, node: _Node) -> str:
+        """Return the struct of `node`."""
+        fraction = node.types["reciprocal_t"].precision.fractional
+        listed = ", ".join(repr(code * 2.0**-fraction) for code in node.get_attr("reciprocals"))
+        return _MASKED_MEAN.format(**self._default_config_params(node), listed=listed)
+
+
+class _Call(FunctionCallTemplate):  # type: ignore[misc]
+    def __init__(self) -> None:
+        super().__init__((JetcSelect, JetcMaskedMean), include_header=[])
+
+    def format(self, node: _Node) -> str:
+        taken = [node.get_input_variable(each) for each in node.inputs]
+        made = node.get_output_variable()
+        types = ", ".join(each.type.name for each in (*taken, made))
+        names = ", ".join(each.name for each in (*taken, made))
+        return f"config{node.index}::compute<{types}>({names});"
+
+
+def _parsed(class_name: str, option: str) -> Any:  # noqa: ANN401 - hls4ml's handler
+    def parse(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
+        layer = parse_default_keras_layer(keras_layer, input_names)
+        layer["class_name"] = class_name
+        layer["n_rows"], layer["n_words"] = input_shapes[0][1:]
+        layer[option] = list(keras_layer["config"][option])
+        shape = (
+            [None, layer["n_rows"], len(layer[option])] if option == "columns" else [None, layer["n_words"]]
+        )
+        return layer, shape
+
+    return parse
+
+
+@cache
+def register() -> None:
+    """Make hls4ml know the layers, once."""
+    backend = get_backend("Vitis")
+    for layer, keras_class, option in (
+        (JetcSelect, "Select", "columns"),
+        (JetcMaskedMean, "MaskedMean", "reciprocals"),
+    ):
+        register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
+        register_layer(layer.__name__, layer)
+    for template in (SelectConfig, MaskedMeanConfig, _Call):
+        backend.register_template(template)
