@@ -59,6 +59,8 @@ _SORT_LUTS = 40
 """LUTs of the order, over the square of the candidates."""
 
 
+_PART_LUTS = 6
+"""LUTs of the product of two parts of a square, three bits each."""
 _DIFFERENCES, _CHOICE = 3, 2
 """LUTs of each bit of a divisor for a digit of its quotient."""
 
@@ -157,13 +159,20 @@ def _digits(node: Expression) -> int:
     return ceil(node.width / 2)
 
 
+def _parts(node: Expression) -> int:
+    """Return the parts of three bits of which a square is made."""
+    return ceil(node.width / 3)
+
+
 def _is_flag(node: Expression) -> bool:
     return (node.low, node.high) == (0, 1)
 
 
-def _steps(node: Expression, count: int) -> list[float]:  # noqa: C901, PLR0911 - one for each kind
+def _steps(node: Expression, count: int) -> list[float]:  # noqa: C901, PLR0911, PLR0912 - one for each kind
     """Return the adder levels of an operation, one after the other."""
     match node:
+        case Product() if node.left is node.right:
+            return [0.5] + [1.0] * (_parts(node.left) - 1).bit_length()
         case Product():
             if _is_flag(node.left) or _is_flag(node.right):
                 return [0.5]
@@ -218,6 +227,9 @@ def _luts_of(node: Expression, count: int, dropped: int) -> float:  # noqa: PLR0
     match node:
         case Sum() | Difference() | ShiftBy():
             return node.width
+        case Product() if node.left is node.right:
+            parts = _parts(node.left)
+            return _PART_LUTS * parts * (parts + 1) / 2 + (parts - 1) * node.width
         case Product():
             narrow, wide = sorted((node.left.width, node.right.width))
             constant = any(each.low == each.high for each in (node.left, node.right))

@@ -20,6 +20,7 @@ from jetc.prepare.expression import (
     root,
     shift,
     subtract,
+    wrap,
 )
 from jetc.prepare.words import CANDIDATE, JET
 
@@ -161,5 +162,7 @@ _DETA = subtract(JET["eta"], CANDIDATE["eta"])
 TURN = subtract(CANDIDATE["phi"], JET["phi"])
 """Azimuth of the candidate - that of the jet, not wrapped."""
 _DPHI = wrapped_turn(TURN)
-_SQUARED = add(multiply(_DETA, _DETA), multiply(_DPHI, _DPHI))
+_NARROW_DPHI = wrap(_DPHI, 11, signed=True)
+"""The same value: half a turn at most, 720 steps."""
+_SQUARED = add(multiply(_DETA, _DETA), multiply(_NARROW_DPHI, _NARROW_DPHI))
 _LOG_SQUARED = Logarithm("log_squared", _SQUARED.width, point=0, address=10, fraction=12, nearest=True)

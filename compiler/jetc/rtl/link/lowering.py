@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.checks.luts import table_levels
@@ -28,10 +27,11 @@ from jetc.prepare.expression import (
     is_joined,
     sources_of,
 )
-from jetc.rtl.link.depth import MULTIPLEXER, adder_levels, encoder_levels, shifter_levels
+from jetc.rtl.link.depth import ADDER, GATE, MULTIPLEXER, adder_levels, encoder_levels, shifter_levels
 from jetc.rtl.link.limits import clipped, equal, less
 from jetc.rtl.link.making import Maker
-from jetc.rtl.link.steps import product, quotient, root
+from jetc.rtl.link.steps import product, quotient, root, square
+from jetc.rtl.link.tables import tabled
 from jetc.rtl.link.totals import total
 from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, literal, width_of
 
@@ -83,6 +83,8 @@ class Lowering:
                 return self._joined(node, sources)
             case Sum() | Difference():
                 return self._added(node, sources)
+            case Product() if node.left is node.right and isinstance(sources[0], Wire):
+                return square(maker, sources[0], ends)
             case Product():
                 return product(maker, sources[0], sources[1], ends)
             case Quotient():
@@ -171,31 +173,37 @@ class Lowering:
             node.name, (node.low, node.high), [address], table_levels(width), lambda spell: spell(0, width)
         )
         values = list(cases.values())
-        return _called(found, width, "case", cases, max(dict.fromkeys(values), key=values.count))
+        return tabled(found, width, "case", cases, max(dict.fromkeys(values), key=values.count))
+
+    def _encoded_by_halves(self, name: str, node: Expression, value: Operand, entries: Sequence[int]) -> Wire:
+        """Return the entry of the upper half where one of its bits is set, else that of the lower one."""
+        width, maker = width_of(*ends_of(value)), self._maker
+        low, ends = width // 2, (node.low, node.high)
+        high = width - low
+        upper = maker.wire("upper", (0, (1 << high) - 1), [value], 0.0, lambda spell: spell(0, high, low))
+        lower = maker.wire("lower", (0, (1 << low) - 1), [value], 0.0, lambda spell: spell(0, low))
+        halves = [
+            self._encoded(name, node, *each) for each in ((upper, entries[low:]), (lower, entries[:low]))
+        ]
+        flag = maker.wire("any", (0, 1), [upper], GATE, lambda spell: f"(|{spell(0, high)})")
+        bits = node.width
+        return maker.wire(
+            name,
+            ends,
+            [flag, *halves],
+            MULTIPLEXER,
+            lambda spell: f"{spell(0, 1)} ? {spell(1, bits)} : {spell(2, bits)}",
+        )
 
     def _encoded(self, name: str, node: Expression, value: Operand, entries: Sequence[int]) -> Wire:
         """Return the entry for the place of the leading one of a value; the first where it has none."""
         width = width_of(*ends_of(value))
+        if encoder_levels(width) > ADDER:
+            return self._encoded_by_halves(name, node, value, entries)
         cases = {
             f"{width}'b{'0' * (width - 1 - place)}1{'?' * place}": entries[place] for place in range(1, width)
         }
         found = self._maker.wire(
             name, (node.low, node.high), [value], encoder_levels(width), lambda spell: spell(0, width)
         )
-        return _called(found, width, "casez", cases, entries[0])
-
-
-def _called(wire: Wire, width: int, case: str, cases: Mapping[str, int], usual: int) -> Wire:
-    """Return a wire with the value of a function of what it was; `usual` is that of all other cases."""
-    name, bits = f"{wire.name}_of", wire.width
-    rows = [f"{at}: {name} = {literal(value, bits)};" for at, value in cases.items() if value != usual]
-    lines = [
-        f"    function [{bits - 1}:0] {name};",
-        f"        input [{width - 1}:0] place;",
-        f"        {case} (place)",
-        *(f"            {each}" for each in rows),
-        f"            default: {name} = {literal(usual, bits)};",
-        "        endcase",
-        "    endfunction",
-    ]
-    return replace(wire, text=f"{name}({wire.text})", function="\n".join(lines))
+        return tabled(found, width, "casez", cases, entries[0])

@@ -1,6 +1,7 @@
 """Products, quotients and roots as wires that can stand in different stages.
 
-A product is the sum of rows, two bits of the narrower factor a row, and needs no multiplier of the device.
+A product is the sum of rows, two bits of the narrower factor a row, and needs no multiplier of the device; a
+square is the sum of fewer words, made of tables.
 A quotient is made by digits of two bits, the highest first: the divisor, its double and its triple are taken
 off what is left, beside each other, and the largest that can be stays off. A root is made bit by bit.
 """
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jetc.rtl.link.depth import ADDER, GATE, MULTIPLEXER, adder_levels, gate_levels
 from jetc.rtl.link.limits import clipped, less
+from jetc.rtl.link.tables import tabled
 from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, literal, width_of
 
 if TYPE_CHECKING:
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
 
     from jetc.rtl.link.making import Maker, Spell
 
-__all__ = ["product", "quotient", "root"]
+__all__ = ["product", "quotient", "root", "square"]
 
 _FLAG = (0, 1)
+_PART = 3
+"""Bits of a part of a square: two parts are the inputs of a LUT."""
 
 
 def product(maker: Maker, left: Operand, right: Operand, ends: tuple[int, int]) -> Wire:
@@ -34,6 +38,86 @@ def product(maker: Maker, left: Operand, right: Operand, ends: tuple[int, int]) 
     total = _sum(maker, rows, step=2)
     width = width_of(*ends)
     return maker.wire("product", ends, (total,), 0.0, lambda spell: spell(0, width))
+
+
+def square(maker: Maker, value: Wire, ends: tuple[int, int]) -> Wire:
+    """Return the square of a value, from the products of three bits with three: each is a table of a LUT.
+
+    Products of parts that are equally far from each other stand beside each other, with nothing between: what
+    is added are as many words as there are parts.
+    """
+    parts = [_part(maker, value, place) for place in range(0, value.width, _PART)]
+    words = [_beside(maker, parts, apart) for apart in range(len(parts))]
+    while len(words) > 1:
+        pairs = zip(words[::2], words[1::2], strict=False)
+        words = [*(_plus(maker, *each) for each in pairs), *words[len(words) - len(words) % 2 :]]
+    width = width_of(*ends)
+    return maker.wire("square", ends, (words[0],), 0.0, lambda spell: spell(0, width))
+
+
+def _part(maker: Maker, value: Wire, place: int) -> Wire:
+    """Return three bits of a value from `place` up; the highest have its sign."""
+    bits = min(_PART, value.width - place)
+    top = value.signed and place + bits == value.width
+    ends = (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) if top else (0, (1 << bits) - 1)
+    return maker.wire("part", ends, (value,), 0.0, lambda spell: spell(0, bits, place))
+
+
+def _beside(maker: Maker, parts: Sequence[Wire], apart: int) -> Wire:
+    """Return the sum of the products of parts so far apart, each at its place in the square."""
+    pairs = list(zip(parts, parts[apart:], strict=False))
+    products = [_of_parts(maker, *each) for each in pairs]
+    start = _PART * apart + int(apart > 0)
+    low = sum(each.low << (2 * _PART * at + start) for at, each in enumerate(products))
+    high = sum(each.high << (2 * _PART * at + start) for at, each in enumerate(products))
+    widths = [2 * _PART] * (len(products) - 1)
+    top = max(width_of(low, high) - start - sum(widths), 1)
+
+    def text(spell: Spell) -> str:
+        spelt = [spell(at, width) for at, width in enumerate([*widths, top])]
+        zeros = [f"{start}'d0"] if start else []
+        return f"{{{', '.join([*reversed(spelt), *zeros])}}}"
+
+    return maker.wire("products", (low, high), products, 0.0, text)
+
+
+def _of_parts(maker: Maker, one: Wire, other: Wire) -> Wire:
+    """Return the product of two parts, a table of their bits beside each other."""
+    ends = [a * b for a in ends_of(one) for b in ends_of(other)]
+    low, high = (0, max(ends)) if one is other else (min(ends), max(ends))
+    sources = (one,) if one is other else (one, other)
+    address = sum(each.width for each in sources)
+    made = maker.wire("cross", (low, high), sources, MULTIPLEXER, lambda spell: _address(spell, sources))
+    cases = {literal(at, address): _product_at(at, one, other) for at in range(1 << address)}
+    return tabled(made, address, "case", cases, 0)
+
+
+def _address(spell: Spell, sources: Sequence[Wire]) -> str:
+    spelt = [spell(at, each.width) for at, each in enumerate(sources)]
+    return spelt[0] if len(spelt) == 1 else f"{{{', '.join(spelt)}}}"
+
+
+def _product_at(address: int, one: Wire, other: Wire) -> int:
+    lower = _read(address, other)
+    return lower * lower if one is other else _read(address >> other.width, one) * lower
+
+
+def _read(bits: int, part: Wire) -> int:
+    """Return what the lowest bits are as a value of `part`."""
+    value = bits & ((1 << part.width) - 1)
+    return value - (1 << part.width) if part.signed and value >> (part.width - 1) else value
+
+
+def _plus(maker: Maker, left: Wire, right: Wire) -> Wire:
+    ends = (left.low + right.low, left.high + right.high)
+    width = width_of(*ends)
+    return maker.wire(
+        "squares",
+        ends,
+        (left, right),
+        adder_levels(bits_of(left, right)),
+        lambda spell: f"{spell(0, width)} + {spell(1, width)}",
+    )
 
 
 def _gated(maker: Maker, flag: Operand, value: Operand, ends: tuple[int, int]) -> Wire:

@@ -42,6 +42,7 @@ B = field("candidate", "b", 0, 16383)
 C = field("jet", "c", 0, 7)
 D = field("jet", "d", -2048, 2047)
 FIELDS = (A, B, C, D)
+SIGN, WRAPPED, WIDE = wrap(A, 1, signed=True), wrap(A, 7, signed=True), multiply(B, add(B, D.high + 1))
 WIRES = {
     (each.owner, each.name): Wire(each.name, each.low, each.high, shared=each.owner == "jet")
     for each in FIELDS
@@ -124,7 +125,9 @@ def every_kind() -> list[Expression]:
         clip(D, 3, 1000), clip(A, -300, -2), clip(shift(clip(B, 0, 8191), -3), 0, 500),
         wrap(A, 4, signed=False), wrap(A, 4, signed=True), wrap(B, 14, signed=True),
         wrap(D, 1, signed=True), wrap(A, 16, signed=False), constant(-5), C, D, *limited_quotients(),
-        add(shift(B, 3), C), add(shift(A, 14), B), add(shift(B, 2), C),
+        add(shift(B, 3), C), add(shift(A, 14), B), add(shift(B, 2), C), multiply(C, C), multiply(B, B),
+        multiply(SIGN, SIGN), multiply(WRAPPED, WRAPPED), leading_one(WIDE), subtract(30, leading_one(WIDE)),
+        look_up(leading_one(WIDE), tuple((5 * each) % 19 - 7 for each in range(29)), "q"),
     ]  # fmt: skip
 
 

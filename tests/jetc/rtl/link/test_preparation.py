@@ -123,6 +123,15 @@ def test_the_usual_inputs_are_ready_in_time(encoding: str, by_pt: bool) -> None:
     assert part.deepest_levels <= 2
 
 
+@pytest.mark.parametrize(("rounding", "clocks"), [("TRN", 7), ("RND", 8), ("RND_CONV", 9)])
+def test_the_logarithm_of_the_distance_takes_so_many_clocks(rounding: str, clocks: int) -> None:
+    kind = FixedPoint.parse(f"ap_ufixed<10,4,AP_{rounding},AP_SAT>")
+    codes = input_codes(ENCODINGS["cmssw-17"], [("log_delta_r", kind)])
+    part = preparation_of(Chain(16, False, ("log_delta_r",), codes, (), ()), Widths([10]), "dut", 2)  # noqa: FBT003
+    assert part.cycles == clocks
+    assert part.deepest_levels <= 2
+
+
 @pytest.mark.parametrize("encoding", ["cmssw-17", "exact"])
 @pytest.mark.parametrize("by_pt", [False, True])
 def test_sums_over_sixteen_candidates_are_ready_in_time(encoding: str, by_pt: bool) -> None:  # noqa: FBT001

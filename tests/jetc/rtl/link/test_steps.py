@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from jetc.rtl.link.making import Maker
 from jetc.rtl.link.staging import staged
-from jetc.rtl.link.steps import product, quotient, root
+from jetc.rtl.link.steps import product, quotient, root, square
 from jetc.rtl.link.wires import Wire
 
 WIDE, NARROW, FLAG = Wire("w", 0, 16383), Wire("n", -8, 7), Wire("f", 0, 1)
@@ -39,6 +39,12 @@ def test_the_sign_bit_of_a_factor_takes_off() -> None:
         if "row" in each.name
     ]
     assert [" - " in each.text for each in rows[:2]] == [False, True]
+
+
+def test_a_square_adds_a_word_for_each_three_bits() -> None:
+    made = square(maker(), WIDE, (0, 16383**2))
+    assert kinds(made) == {"": 1, "part": 5, "cross": 15, "products": 5, "squares": 4, "square": 1}
+    assert staged([made], 1, PORTS).stages == 4
 
 
 def test_a_flag_gates() -> None:
