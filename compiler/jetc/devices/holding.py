@@ -6,9 +6,9 @@ from typing import Protocol
 
 from jetc.devices.family import Family
 from jetc.devices.part import device_of
-from jetc.devices.table import DEVICES, Holds
+from jetc.devices.table import DEVICES, WITNESSED, Holds
 
-__all__ = ["Declared", "family_of", "holds"]
+__all__ = ["Declared", "family_of", "holds", "is_from_memory"]
 
 
 class Declared(Protocol):
@@ -62,3 +62,13 @@ def family_of(part: str, declared: Declared | None) -> Family:
     if held is None:
         raise ValueError(f"what {part} is, neither the table nor the spec says")
     return held.family
+
+
+def is_from_memory(part: str) -> bool:
+    """Tell whether the table alone says what `part` holds, and nothing was found that says it, too.
+
+    >>> [is_from_memory(each) for each in ("xcvu13p-flga2577-2-e", "xcku115-flvb2104-2-e")]
+    [False, True]
+    """
+    device = device_of(part)
+    return device is not None and device not in WITNESSED

@@ -1,8 +1,9 @@
 """The devices that jetc knows, with what they hold: data, and nothing else.
 
-**Source**: AMD's data sheets. 7 series: DS180 and, for Zynq-7000, DS190. UltraScale and UltraScale+: DS890,
-Zynq UltraScale+: DS891, RFSoC: DS889, Alveo cards: DS962 (U200, U250), DS963 (U280), DS965 (U50), DS978
-(U55C). Versal: DS950. A device is here where its figures are certain; any other can be declared in a spec.
+**Source**: where to look: AMD's data sheets. 7 series: DS180 and, for Zynq-7000, DS190. UltraScale and
+UltraScale+: DS890, Zynq UltraScale+: DS891, RFSoC: DS889, Alveo cards: DS962 (U200, U250), DS963 (U280),
+DS965 (U50), DS978 (U55C). Versal: DS950. The figures were written from memory of them, and the sheets were
+not at hand to compare: `WITNESSED` says what else has them. Any other device can be declared in a spec.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from jetc.devices.family import Family
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-__all__ = ["DEVICES", "Holds"]
+__all__ = ["DEVICES", "WITNESSED", "Holds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,3 +135,20 @@ DEVICES: Mapping[str, Holds] = MappingProxyType(
     | _of(Family.VERSAL, _VERSAL)
 )
 """By the beginning of a part's name, which names the device."""
+
+WITNESSED: Mapping[str, str] = MappingProxyType(
+    {
+        "xcvu13p": "LUT, flip-flops, DSP, block RAM, UltraRAM: AvailableResources of Vitis HLS",
+        "xcvu37p": "LUT, flip-flops, DSP, block RAM, UltraRAM: AvailableResources of Vitis HLS",
+        "xcvu9p": "LUT, flip-flops, DSP, block RAM, UltraRAM: what reports of utilisation are read against",
+        "xczu9eg": "LUT, flip-flops, DSP, block RAM, UltraRAM: AvailableResources of Vitis HLS",
+        "xczu7ev": "LUT, flip-flops, DSP, block RAM: AvailableResources of Vitis HLS",
+        "xczu5ev": "LUT, DSP, block RAM, UltraRAM: a table of the Kria K26, which is the same die",
+        "xczu28dr": "DSP, block RAM, UltraRAM: platforms.py of FINN",
+        "xc7z020": "LUT, flip-flops, DSP, block RAM: platforms.py of FINN",
+        "xc7k325t": "LUT, flip-flops, DSP, block RAM: a csynth.xml of Vivado HLS",
+        "xc7vx485t": "LUT, DSP: what reports of a VC707 are read against",
+        "xc7a35t": "LUT, flip-flops: report_utilization of Vivado 2017.3",
+    }
+)
+"""Devices whose figures stand elsewhere, too, all the same: which, and in what other projects published."""

@@ -3,7 +3,7 @@
 from typing import get_args
 
 from jetc.devices.family import Family
-from jetc.devices.holding import holds
+from jetc.devices.holding import holds, is_from_memory
 from jetc.devices.table import DEVICES, Holds
 from jetc.language.sections.device import Device
 
@@ -18,3 +18,8 @@ def test_a_known_part_holds_what_the_table_says_and_another_what_is_declared() -
 
 def test_the_language_has_the_families_of_the_table() -> None:
     assert set(get_args(Device.model_fields["family"].annotation)) == {str(each) for each in Family}
+
+
+def test_what_the_table_alone_says_is_told_from_what_was_seen_elsewhere_and_what_is_declared() -> None:
+    parts = ("xcvu13p-flga2577-2-e", "xcvp1802-lsvc4072-2MP-e-S", "xc7vx999tffg900-2")
+    assert [is_from_memory(each) for each in parts] == [False, True, False]

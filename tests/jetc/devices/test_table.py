@@ -2,7 +2,7 @@
 
 from jetc.devices.family import Family
 from jetc.devices.part import device_of
-from jetc.devices.table import DEVICES
+from jetc.devices.table import DEVICES, WITNESSED
 
 
 def test_every_family_is_there_and_names_are_those_of_its_parts() -> None:
@@ -25,3 +25,8 @@ def test_devices_that_are_one_die_hold_the_same() -> None:
         ("xczu9eg", "xcku9p"),
     )
     assert all(DEVICES[one] == DEVICES[other] for one, other in same)
+
+
+def test_every_witnessed_device_is_in_the_table() -> None:
+    assert set(WITNESSED) <= set(DEVICES)
+    assert all(each.startswith(("LUT", "DSP")) for each in WITNESSED.values())
