@@ -91,6 +91,7 @@ STAGE = Stage(
         "jetc.rtl.link.simplified",
         "jetc.rtl.link.staging",
         "jetc.rtl.link.steps",
+        "jetc.rtl.link.tables",
         "jetc.rtl.link.text",
         "jetc.rtl.link.totals",
         "jetc.rtl.link.wires",
