@@ -1,7 +1,7 @@
 """A campaign of faults against the project's own vectors: which are seen, by which group, and which are not.
 
 All faults of a design stand in one text (`mutants`) that is built once: the whole design, and beside it each
-block alone, one of which a port selects. A fault is killed where a word differs from the sound design's at a
+block alone, one of which a setting selects. A fault is killed where a word differs from the sound design's at a
 clock at which a jet is due, or where a jet comes out at another clock. For those that are not
 detected, other native vectors of the block show whether any input could detect them.
 """
@@ -42,8 +42,9 @@ if TYPE_CHECKING:
 __all__ = ["Design", "Settings", "Verdict", "run_campaign"]
 
 _TOP = "mutants_of_all"
+_SETTING = "select"
 _UNITS = 12
-"""The port that selects has the number of a fault, and from this bit on that of the unit that runs."""
+"""The setting that selects has the number of a fault, and from this bit on that of the unit that runs."""
 _BIT = FixedPoint(1, 1, signed=False)
 _CONTROL_JETS = 1000
 _ORACLE_JETS = 60_000
@@ -105,7 +106,7 @@ class _Stimulus:
 
     def differs(self, number: int) -> NDArray[np.bool_]:
         """Return at which rows (rows,) the design with fault `number` gives something else."""
-        found = self.program.stream_rows(self.rows, select=self.unit << _UNITS | number)
+        found = self.program.stream_rows(self.rows, setting=self.unit << _UNITS | number)
         wrong: NDArray[np.bool_] = (found != self.sound).any(axis=1) & self.due
         if self.valid_bit is not None:
             at, bit = divmod(self.valid_bit, 8)
@@ -160,7 +161,7 @@ class _Bench:
         taken, given = (word_formats(network, each) for each in (block.takes, block.gives))
         module = replace(self.program.module, taken=taken, given=given, latency_cycles=block.latency_cycles)
         program, rows = replace(self.program, module=module), pack_rows(codes, taken)
-        sound = program.stream_rows(rows, select=unit << _UNITS)
+        sound = program.stream_rows(rows, setting=unit << _UNITS)
         if not np.array_equal(unpack_rows(sound, given), expected(network, block, codes)):
             raise _unsound(block.module)
         group = np.repeat(np.arange(len(groups)), [len(each) for each in groups.values()])
@@ -173,7 +174,7 @@ class _Bench:
         module = replace(self.program.module, taken=(FixedPoint(width, width, signed=False),), given=given)
         program = replace(self.program, module=module)
         rows = pack_rows(np.arange(1 << width, dtype=np.int64)[:, None], module.taken)
-        sound = program.stream_rows(rows, select=unit << _UNITS)
+        sound = program.stream_rows(rows, setting=unit << _UNITS)
         found = unpack_rows(sound, given)
         for number, each in enumerate(modules):
             wanted = wanted_entries(self.design.network, each)
@@ -216,7 +217,7 @@ def run_campaign(
     acting = _chosen(design, settings)
     sources = _write(design, acting, folder)
     formats = (*input_formats(design.network), _BIT, _BIT), (*output_formats(design.network), _BIT)
-    module = NativeModule(_TOP, sources, *formats, latency_cycles=1, select="select")
+    module = NativeModule(_TOP, sources, *formats, latency_cycles=1, setting=_SETTING)
     program = build_native(module, folder, jobs=settings.jobs, environment=environment)
     bench = _Bench(design, groups, settings.seed, program)
     whole, tables = bench.whole(), bench.tables() if design.tables else None
@@ -311,11 +312,13 @@ def _units(design: Design) -> str:
     choice = " : ".join([f"unit == {at} ? given{at}" for at in range(1, len(given))] + ["given0"])
     header = [
         f"module {_TOP} (",
-        f"    input wire clk, input wire [15:0] select, input wire [{max(taken) - 1}:0] in_data,",
+        f"    input wire clk, input wire [{max(taken) - 1}:0] in_data,",
         f"    output wire [{max(given) - 1}:0] out_data",
         ");",
-        f"    wire [15:0] mutant = select & 16'd{(1 << _UNITS) - 1};",
-        f"    wire [15:0] unit = select >> {_UNITS};",
+        "    reg [15:0] selected;",
+        f'    initial if (!$value$plusargs("{_SETTING}=%d", selected)) selected = 0;',
+        f"    wire [15:0] mutant = selected & 16'd{(1 << _UNITS) - 1};",
+        f"    wire [15:0] unit = selected >> {_UNITS};",
     ]
     return "\n".join([*header, *lines, *looked_up, f"    assign out_data = {choice};", "endmodule", ""])
 

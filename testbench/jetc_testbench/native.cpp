@@ -1,7 +1,8 @@
 // Streams rows of bits through a clocked module, a row per clock:
-//     Vtop INPUT OUTPUT INPUT_BITS OUTPUT_BITS LATENCY [SELECT]
+//     Vtop INPUT OUTPUT INPUT_BITS OUTPUT_BITS LATENCY [+NAME=VALUE]
 // A row is a port's bits, lowest first, in whole bytes. Row i of OUTPUT is what out_data holds after LATENCY
-// rising edges, the first of which took in row i. A build with -DJETC_SELECT=port holds that port at SELECT.
+// rising edges, the first of which took in row i. The module reads NAME
+// by $value$plusargs, where it has such a setting.
 #include "Vtop.h"
 
 #include <cstddef>
@@ -19,13 +20,14 @@ static std::vector<char> contents(const char *path) {
 
 int main(int argc, char **argv) {
     if (argc < 6) {
-        std::fprintf(stderr, "usage: Vtop INPUT OUTPUT INPUT_BITS OUTPUT_BITS LATENCY [SELECT]\n");
+        std::fprintf(stderr, "usage: Vtop INPUT OUTPUT INPUT_BITS OUTPUT_BITS LATENCY [+NAME=VALUE]\n");
         return 2;
     }
     const std::size_t taken = (std::strtoul(argv[3], nullptr, 10) + 7) / 8;
     const std::size_t given = (std::strtoul(argv[4], nullptr, 10) + 7) / 8;
     const std::size_t latency = std::strtoul(argv[5], nullptr, 10);
     VerilatedContext context;
+    context.commandArgs(argc, argv);
     Vtop top{&context};
     if (taken > sizeof(top.in_data) || given > sizeof(top.out_data) || latency == 0) {
         std::fprintf(stderr, "the module's ports are narrower than %s and %s bits, or LATENCY is 0\n", argv[3], argv[4]);
@@ -35,9 +37,6 @@ int main(int argc, char **argv) {
     const std::size_t rows = input.size() / taken;
     std::vector<char> output(rows * given);
     std::memset(&top.in_data, 0, sizeof(top.in_data));
-#ifdef JETC_SELECT
-    top.JETC_SELECT = argc > 6 ? std::strtoul(argv[6], nullptr, 10) : 0;
-#endif
     for (std::size_t clock = 0; clock + 1 < rows + latency; ++clock) {
         if (clock < rows)
             std::memcpy(&top.in_data, &input[clock * taken], taken);

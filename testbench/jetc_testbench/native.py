@@ -7,8 +7,9 @@ to it a fixed number of clocks later: every block of an emitted tagger. Nothing 
     program = build_native(module, folder, environment=environment)
     found = program.stream(codes)  # (rows, words of in_data) to (rows, words of out_data)
 
-With `select` the named port is an input that holds one value for a whole run, ``stream(codes, select=3)``:
-a module that holds many variants of itself is built once.
+With `setting` the module reads a number of that name by ``$value$plusargs``, one for a whole run,
+``stream(codes, setting=3)``: a module that holds many variants of itself is built once. As it is no port,
+what depends on it alone is not worked out again for each row.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class NativeModule:
     taken: tuple[FixedPoint, ...]
     given: tuple[FixedPoint, ...]
     latency_cycles: int
-    select: str | None = None
+    setting: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +66,25 @@ class NativeProgram:
     folder: Path
     start: Start = start_alone
 
-    def stream(self, codes: NDArray[np.int64], *, select: int = 0) -> NDArray[np.int64]:
+    def stream(self, codes: NDArray[np.int64], *, setting: int = 0) -> NDArray[np.int64]:
         """Return the codes of out_data, (rows, words), for `codes` of in_data, (rows, words).
 
-        Several calls may run at once where `select` differs. BenchError where the program fails.
+        Several calls may run at once where `setting` differs. BenchError where the program fails.
         """
-        rows = self.stream_rows(pack_rows(codes, self.module.taken), select=select)
+        rows = self.stream_rows(pack_rows(codes, self.module.taken), setting=setting)
         return unpack_rows(rows, self.module.given)
 
-    def stream_rows(self, rows: NDArray[np.uint8], *, select: int = 0) -> NDArray[np.uint8]:
+    def stream_rows(self, rows: NDArray[np.uint8], *, setting: int = 0) -> NDArray[np.uint8]:
         """Return the bytes of out_data, (rows, bytes), for those of in_data, as `pack_rows` gives them."""
+        if setting and self.module.setting is None:
+            raise ValueError(f"{self.module.name} reads no setting")
         taken, given = (sum(each.width for each in words) for words in (self.module.taken, self.module.given))
-        files = [self.folder / f"{name}{select}.bin" for name in ("in", "out")]
+        files = [self.folder / f"{name}{setting}.bin" for name in ("in", "out")]
         files[0].write_bytes(rows.tobytes())
-        sizes = [taken, given, self.module.latency_cycles, select]
-        command = [str(self.folder / "build" / "Vtop"), *map(str, files), *map(str, sizes)]
-        run(command, self.folder, self.folder / f"run{select}.log", start=self.start)
+        sizes = [taken, given, self.module.latency_cycles]
+        named = [f"+{self.module.setting}={setting}"] if self.module.setting else []
+        command = [str(self.folder / "build" / "Vtop"), *map(str, files), *map(str, sizes), *named]
+        run(command, self.folder, self.folder / f"run{setting}.log", start=self.start)
         found = np.fromfile(files[1], dtype=np.uint8).reshape(len(rows), -(-given // 8))
         for each in files:
             each.unlink()
@@ -100,13 +104,12 @@ def build_native(
     Verilator's own C++ is compiled once for all programs whose folders lie beside each other.
     """
     (folder / "build").mkdir(parents=True, exist_ok=True)
-    flags = ["-CFLAGS", f"-DJETC_SELECT={module.select}"] if module.select else []
     with plain_paths() as plain:
         build, environment = plain.folder(folder / "build"), plain.environment(environment)
         verilate = [
             found("verilator", environment), "--cc", "--exe", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
             "--output-split", "20000", "--top-module", module.name, "--prefix", "Vtop", "--Mdir", str(build),
-            *flags, *map(plain.of, (str(_HARNESS), *module.sources)),
+            *map(plain.of, (str(_HARNESS), *module.sources)),
         ]  # fmt: skip
         run(verilate, build, folder / "verilate.log", environment, start)
         python = plain.of(sys.executable)

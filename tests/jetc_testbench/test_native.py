@@ -60,11 +60,13 @@ def test_the_heads_alone_equal_the_evaluator(network: Network, tmp_path: Path, b
     assert np.array_equal(found, expected(network, block, codes))
 
 
-def test_rows_follow_by_the_latency_and_a_selected_port_holds(tmp_path: Path, beside: Path) -> None:
+def test_rows_follow_by_the_latency_and_a_setting_holds(tmp_path: Path, beside: Path) -> None:
     text = """
 module alone (
-    input wire clk, input wire [15:0] variant, input wire [47:0] in_data, output wire [47:0] out_data
+    input wire clk, input wire [47:0] in_data, output wire [47:0] out_data
 );
+    reg [15:0] variant;
+    initial if (!$value$plusargs("variant=%d", variant)) variant = 0;
     reg [47:0] first, second;
     always @(posedge clk) first <= in_data;
     always @(posedge clk) second <= first ^ {40'd0, variant[7:0]};
@@ -75,7 +77,7 @@ endmodule
     program = build_native(module, beside / "select", environment=verilator_environment())
     codes = uniform(module.taken, 300)
     assert np.array_equal(program.stream(codes), codes)
-    assert np.array_equal(program.stream(codes, select=5), codes ^ [5, 0])
+    assert np.array_equal(program.stream(codes, setting=5), codes ^ [5, 0])
 
 
 def test_ports_narrower_than_declared_are_no_result(tmp_path: Path, beside: Path) -> None:
@@ -83,6 +85,8 @@ def test_ports_narrower_than_declared_are_no_result(tmp_path: Path, beside: Path
     text = f"module alone ({ports}); assign out_data = in_data; endmodule"
     module = NativeModule("alone", written(tmp_path, text), (WORD, WIDE), (WORD,), 1)
     program = build_native(module, beside / "narrow", environment=verilator_environment())
+    with pytest.raises(ValueError, match="alone reads no setting"):
+        program.stream_rows(np.zeros((4, 7), np.uint8), setting=1)
     with pytest.raises(BenchError, match="ports are narrower than 48 and 8 bits"):
         program.stream(uniform(module.taken, 4))
 
