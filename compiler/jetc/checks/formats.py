@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
     from jetc.diagnostics.diagnostic import Diagnostic
-    from jetc.language.sections.model import Spec
+    from jetc.language.sections.model import Quantisation, Spec
     from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["class_scores", "formats", "indices", "pt_ratio", "reciprocals", "softmax", "widths"]
@@ -23,6 +23,7 @@ __all__ = ["class_scores", "formats", "indices", "pt_ratio", "reciprocals", "sof
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Formats of the trained model are those that QKeras can have."""
     section = spec.quantisation
+    rounding, who = _rounded(section)
     trained: tuple[tuple[str, FixedPoint | None, bool | None], ...] = (
         ("weights", section.weights, True),
         ("activation", section.activation, False),
@@ -33,13 +34,13 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     for name, each, signed in trained:
         if each is None:
             continue
-        if (each.rounding, each.overflow) != (Rounding.RND_CONV, Overflow.SAT):
+        if (each.rounding, each.overflow) != (rounding, Overflow.SAT):
             yield places.fault(
                 "JET030",
                 ("quantisation", name),
                 f"{name} is {each}",
-                "QKeras rounds half to even and saturates; another cast makes training and firmware differ",
-                "use AP_RND_CONV,AP_SAT",
+                f"{who} and saturates; another cast makes training and firmware differ",
+                f"use {rounding},AP_SAT",
             )
         if each.integer < int(each.signed) or each.fraction < 1:
             yield places.fault(
@@ -59,6 +60,12 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"{name} must be {'signed' if signed else 'unsigned: it is the result of a ReLU'}",
                 f"use ap_{'' if signed else 'u'}fixed",
             )
+
+
+def _rounded(section: Quantisation) -> tuple[Rounding, str]:
+    if section.learned is None:
+        return Rounding.RND_CONV, "QKeras rounds half to even"
+    return Rounding.RND, "HGQ, which trains learned widths, rounds half up"
 
 
 def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:

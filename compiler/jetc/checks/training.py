@@ -15,7 +15,7 @@ __all__ = ["training"]
 
 
 def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Sparsity only rises, and in time; the learning rate only falls."""
+    """Sparsity only rises, and in time; the learning rate only falls, by one rule."""
     sparsity = spec.training.sparsity
     if sparsity.final < sparsity.initial:
         yield places.fault(
@@ -34,12 +34,22 @@ def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "make begin_epoch < end_epoch <= training.epochs",
             related=places.related(("training", "epochs"), "epochs are declared here"),
         )
-    if spec.training.reduce_on_plateau.minimum > spec.training.learning_rate:
+    plateau = spec.training.reduce_on_plateau
+    if plateau is not None and plateau.minimum > spec.training.learning_rate:
         yield places.fault(
             "JET040",
             ("training", "reduce_on_plateau", "minimum"),
-            f"the lowest learning rate {spec.training.reduce_on_plateau.minimum} is above the first",
+            f"the lowest learning rate {plateau.minimum} is above the first",
             "the learning rate would rise when it should fall",
             "make it smaller than training.learning_rate",
             related=places.related(("training", "learning_rate"), "the first is declared here"),
+        )
+    if plateau is not None and spec.training.cosine_decay is not None:
+        yield places.fault(
+            "JET102",
+            ("training", "cosine_decay"),
+            "the learning rate falls by two rules",
+            "cosine_decay says what it is in every step, and reduce_on_plateau would change that",
+            "remove one of them",
+            related=places.related(("training", "reduce_on_plateau"), "the other is here"),
         )

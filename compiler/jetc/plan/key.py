@@ -157,7 +157,10 @@ _PROGRAMS = {
 def _tool_version(name: str) -> str:
     """Return the version of a distribution, or of a program on PATH; "not found" is a version too."""
     if name not in _PROGRAMS:
-        return importlib.metadata.version(name)
+        try:
+            return importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            return "not found"
     program = shutil.which(name)
     if program is None:
         return "not found"

@@ -57,6 +57,8 @@ FROM = {
 """Stages that rerun for each kind of change; a stage in parts, where one of them does."""
 
 
+LEARNED = {"formats": "per_layer", "beta": {"initial": 1e-6, "final": 1e-5, "rise_epochs": 20}}
+BETA = "quantisation.learned.beta"
 STREAM = {"protocol": "axi4_stream", "words_per_beat": 16}
 DEVICE = {
     "family": "ultrascale",
@@ -181,6 +183,11 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("architecture.pooling", put("architecture.pooling", "max"), "FIRMWARE", "training"),
     ("architecture.class_head", put("architecture.class_head", []), "FIRMWARE", "training"),
     ("architecture.regression_head", put("architecture.regression_head", []), "FIRMWARE", "training"),
+    ("quantisation.learned", put("quantisation.learned", LEARNED), "FIRMWARE", "training"),
+    ("quantisation.learned.formats", put("quantisation.learned.formats", "per_layer"), "", ""),  # one yet
+    (f"{BETA}.initial", put(f"{BETA}.initial", 1e-7), "WEIGHTS", "training"),
+    (f"{BETA}.final", put(f"{BETA}.final", 1e-4), "WEIGHTS", "training"),
+    (f"{BETA}.rise_epochs", put(f"{BETA}.rise_epochs", 10), "WEIGHTS", "training"),
     ("training.sample_weights", put("training.sample_weights", "none"), "WEIGHTS", "training"),
     ("training.epochs", put("training.epochs", 41), "WEIGHTS", "training"),
     ("training.batch", put("training.batch", 512), "WEIGHTS", "training"),
@@ -188,6 +195,9 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("training.reduce_on_plateau.factor", put(f"{PLATEAU}.factor", 0.4), "WEIGHTS", "training"),
     ("training.reduce_on_plateau.patience", put(f"{PLATEAU}.patience", 4), "WEIGHTS", "training"),
     ("training.reduce_on_plateau.minimum", put(f"{PLATEAU}.minimum", 1e-5), "WEIGHTS", "training"),
+    (PLATEAU, lambda plain: plain["training"].pop("reduce_on_plateau"), "WEIGHTS", "training"),
+    ("training.cosine_decay", put("training.cosine_decay", {"final": 0.1}), "WEIGHTS", "training"),
+    ("training.cosine_decay.final", put("training.cosine_decay.final", 0.2), "WEIGHTS", "training"),
     ("training.patience", put("training.patience", 11), "WEIGHTS", "training"),
     ("training.huber_delta", put("training.huber_delta", 2.0), "WEIGHTS", "training"),
     ("training.regression_loss_weight", put("training.regression_loss_weight", 0.5), "WEIGHTS", "training"),
@@ -304,6 +314,10 @@ def before_of(field: str) -> Plain:
     plain: Plain = json.loads(json.dumps(BASE))
     if field in {"samples.sets[].files", "samples.sets[].tree"}:
         AS_FILES(plain)
+    if field.startswith("quantisation.learned."):
+        plain["quantisation"]["learned"] = json.loads(json.dumps(LEARNED))
+    if field.startswith("training.cosine_decay."):
+        plain["training"]["cosine_decay"] = {"final": 0.1}
     if field.startswith("firmware.device."):
         plain["firmware"]["device"] = dict(DEVICE)
     if field == "architecture.layers":
@@ -373,7 +387,16 @@ def is_named(item: Shape) -> bool:
     return all("name" in each.keys for each in item.alternatives() or [item])
 
 
-OPTIONAL_SECTIONS = {"samples.generator", "features.jet", "link", "firmware.device", "firmware.stream"}
+OPTIONAL_SECTIONS = {
+    "samples.generator",
+    "features.jet",
+    "link",
+    "firmware.device",
+    "firmware.stream",
+    "quantisation.learned",
+    "training.cosine_decay",
+    "training.reduce_on_plateau",
+}
 
 
 def test_every_field_of_the_language_is_in_exactly_one_rule() -> None:

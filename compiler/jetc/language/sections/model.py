@@ -13,6 +13,7 @@ from pydantic import Field
 
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.device import Device
+from jetc.language.sections.learned import Learned
 from jetc.language.sections.link import Link, Region
 from jetc.language.sections.mlp import Mlp
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
@@ -36,6 +37,7 @@ __all__ = [
     "Architecture",
     "Budget",
     "ClassTruth",
+    "CosineDecay",
     "Crossings",
     "Dataset",
     "DeepSets",
@@ -46,6 +48,7 @@ __all__ = [
     "Firmware",
     "Generator",
     "HtScoreSum",
+    "Learned",
     "Link",
     "Mlp",
     "Plateau",
@@ -221,6 +224,8 @@ class SoftmaxFormats(Section):
 class Quantisation(Section):
     """Every cast of the firmware; the trained model quantises at the same places."""
 
+    learned: Annotated[Learned | None, Field(exclude_if=lambda value: value is None)] = None
+    """Widths of weights, activation and pooled by training; left out, they are as declared."""
     weights: Format
     """Weights and biases of every layer."""
     activation: Format
@@ -266,6 +271,13 @@ class Plateau(Section):
     """It goes no lower than this."""
 
 
+class CosineDecay(Section):
+    """Learning rate along half a cosine, from the first step to the last of all epochs."""
+
+    final: Annotated[float, Field(ge=0, lt=1)]
+    """Part of the learning rate that is left at the end."""
+
+
 class Training(Section):
     """Quantisation-aware training."""
 
@@ -277,7 +289,10 @@ class Training(Section):
     """Jets per step."""
     learning_rate: Annotated[float, Field(gt=0, le=1)]
     """Adam's initial learning rate."""
-    reduce_on_plateau: Plateau
+    reduce_on_plateau: Annotated[Plateau | None, Field(exclude_if=lambda value: value is None)] = None
+    """How the learning rate follows the validation loss; this or cosine_decay."""
+    cosine_decay: Annotated[CosineDecay | None, Field(exclude_if=lambda value: value is None)] = None
+    """How the learning rate falls whatever the loss; this or reduce_on_plateau."""
     patience: Annotated[int, Field(ge=1)]
     """Epochs without a better validation loss before training stops."""
     huber_delta: Annotated[float, Field(ge=1e-6, le=1e6)]

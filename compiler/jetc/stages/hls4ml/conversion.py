@@ -22,7 +22,7 @@ from jetc.stages.training.jets import normalised_values, read_jets, trained_sets
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
 from jetc.stages.training.weights_file import read_weights
-from jetc.taggers.families import topology_of
+from jetc.taggers.learned import trained_topology
 from jetc.taggers.topology import SoftmaxLayer
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc.tools.hls4ml import (
@@ -98,10 +98,12 @@ def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> N
 def convert_weights(step: Step[Reads], project: Path) -> Conversion:
     """Write the project of the trained weights, every type stated and checked."""
     spec = step.spec
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    model = build_model(topology, seed=0)
     made_by = "idle_neurons" if "idle_neurons" in step.inputs else "training"
-    set_model_weights(model, read_weights(step.inputs[made_by] / WEIGHTS))
+    weights = read_weights(step.inputs[made_by] / WEIGHTS)
+    parts = (spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    topology = trained_topology(*parts, weights)
+    model = build_model(topology, seed=0)
+    set_model_weights(model, weights)
     wanted = wanted_types(topology, quantised_weights(model))
     target = HlsTarget(
         name=spec.name,

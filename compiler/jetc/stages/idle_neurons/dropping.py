@@ -36,10 +36,11 @@ def drop(step: Step[Reads]) -> None:
     load_tensorflow()
     from jetc.stages.idle_neurons.finding import above_zero, jets_that_differ, without
     from jetc.stages.idle_neurons.network import network_before_softmax
-    from jetc.taggers.families import topology_of
+    from jetc.taggers.learned import trained_topology
 
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
     weights = read_weights(step.inputs["training"] / WEIGHTS)
+    parts = (spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    topology = trained_topology(*parts, weights)
     network = network_before_softmax(topology, weights)
     step.progress.start("idle neurons", 3, "parts of the split")
     idle = {name: ~each for name, each in above_zero(network, jets["train"]).items()}

@@ -13,6 +13,7 @@ import qkeras
 import tensorflow as tf
 
 from jetc.stages.training.keras_layers import MaskedMean, Select
+from jetc.stages.training.quantisers import quantiser
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
     Activation,
@@ -30,23 +31,20 @@ from jetc.taggers.topology import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc_runtime.fixed_point import FixedPoint
-
+    from jetc.stages.training.quantisers import Quantiser
     from jetc.taggers.topology import TaggerLayer, Topology
 
-__all__ = ["Layer", "Model", "build_model", "weighted_layers"]
+__all__ = ["Layer", "Model", "build_model", "seeds_of", "weighted_layers"]
 
 Model = Any
 """A Keras model. Keras and QKeras have no types."""
 Layer = Any
 """A Keras layer."""
-Quantiser = Any
-"""A quantiser of QKeras."""
 
 
 def build_model(topology: Topology, *, seed: int) -> Model:
     """Return the untrained model of `topology`, its layers under the same names."""
-    axes, seeds = topology.axes(), _seeds(seed)
+    axes, seeds = topology.axes(), seeds_of(seed)
     inputs = [
         tf.keras.Input(shape=[axis.size for axis in each.axes], name=each.name) for each in topology.inputs
     ]
@@ -63,7 +61,7 @@ def weighted_layers(model: Model) -> tuple[Layer, ...]:
     return tuple(each for each in model.layers if isinstance(each, qkeras.QDense | qkeras.QConv1D))
 
 
-def _seeds(seed: int) -> Iterator[int]:
+def seeds_of(seed: int) -> Iterator[int]:
     """Yield a seed per layer, so that no layer's start depends on the state of another."""
     number = 0
     while True:
@@ -100,8 +98,8 @@ def _layer(  # noqa: PLR0911 - one for each kind
 def _dense(layer: DenseLayer, rank: int, seed: int) -> Layer:
     settings = {
         "name": layer.name,
-        "kernel_quantizer": _quantiser(layer.weight),
-        "bias_quantizer": _quantiser(layer.bias),
+        "kernel_quantizer": quantiser(layer.weight),
+        "bias_quantizer": quantiser(layer.bias),
         "kernel_initializer": tf.keras.initializers.LecunUniform(seed=seed),
         "bias_initializer": "zeros",
     }
@@ -114,20 +112,10 @@ def _activation(layer: ActivationLayer) -> Quantiser:
     """Return function and cast as QKeras has them: without a sign both are one, since a cast saturates."""
     match layer.function:
         case Activation.LINEAR:
-            return _quantiser(layer.result)
+            return quantiser(layer.result)
         case Activation.RELU:
             if layer.result.signed:
                 raise TopologyError(f"{layer.name}: QKeras has no ReLU with the signed result {layer.result}")
-            return _quantiser(layer.result)
+            return quantiser(layer.result)
         case _:
             assert_never(layer.function)
-
-
-def _quantiser(target: FixedPoint) -> Quantiser:
-    """Return QKeras's quantiser to `target`, a ReLU where that has no sign.
-
-    Its integer bits leave out the sign.
-    """
-    if target.signed:
-        return qkeras.quantized_bits(target.width, target.integer - 1, alpha=1)
-    return qkeras.quantized_relu(target.width, target.integer)

@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
-import math
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import tensorflow as tf
 from tensorflow_model_optimization.sparsity import keras as sparsity_keras
 
-from jetc.stages.training.jets import normalised_values
+from jetc.stages.training.batches import VALIDATION_BATCH, Batches, class_weights
+from jetc.stages.training.epochs import BestEpoch
 from jetc.stages.training.keras_model import build_model, weighted_layers
+from jetc.stages.training.keras_weights import model_weights
 from jetc.stages.training.tensorflow_runtime import start_xla
 from jetc.taggers.families import topology_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import Features, Training
+    from jetc.language.sections.model import Training
     from jetc.plan.stage import Progress
+    from jetc.stages.training.epochs import EpochLosses
     from jetc.stages.training.jets import LabelledJets
     from jetc.stages.training.keras_model import Layer, Model
     from jetc.stages.training.reads import Reads
 
-__all__ = ["EpochLosses", "Trained", "train"]
-
-
-@dataclass(frozen=True, slots=True)
-class EpochLosses:
-    """What one epoch (counted from 1) gave; losses are means per jet, weighted."""
-
-    epoch: int
-    learning_rate: float
-    loss: float
-    class_loss: float
-    regression_loss: float
-    val_loss: float
-    val_class_loss: float
-    val_regression_loss: float
-    sparsity: float
-    """Fraction of kernel weights that are exactly zero."""
+__all__ = ["Trained", "batches_of", "fit", "train"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trained:
-    """A trained model with its best epoch's weights, and how it got there."""
+    """A trained model with its best epoch's weights, the arrays that keep it, and how it got there."""
 
     model: Model
+    weights: Mapping[str, NDArray[np.float32]]
     history: tuple[EpochLosses, ...]
     best_epoch: int
 
@@ -58,25 +47,48 @@ def train(spec: Reads, *, training: LabelledJets, validation: LabelledJets, prog
     settings = spec.training
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
     model = build_model(topology, seed=settings.seed)
-    weights = _class_weights(training.labels, classes=len(spec.dataset.classes), settings=settings)
-    batches = _Batches(training, spec.features, weights, settings)
-    checks = _Batches(validation, spec.features, weights, settings.model_copy(update={"batch": 8192}))
+    batches, checks = batches_of(spec, training, validation)
     learner = _pruned(model, settings, steps=len(batches))
+    record = BestEpoch(
+        model,
+        lambda: [layer.kernel.numpy() for layer in weighted_layers(model)],
+        first=settings.sparsity.end_epoch,
+        patience=settings.patience,
+        progress=progress,
+    )
+    masks = [_Masks()] if learner is not model else []
+    fit(learner, settings, batches, checks, callbacks=[*masks, record], progress=progress)
+    model.set_weights(record.best_weights)
+    return Trained(model, model_weights(model), tuple(record.history), record.best_epoch)
+
+
+def batches_of(spec: Reads, training: LabelledJets, validation: LabelledJets) -> tuple[Batches, Batches]:
+    """Return the jets that are learned from, and those that choose the epoch."""
+    settings = spec.training
+    weights = class_weights(training.labels, classes=len(spec.dataset.classes), settings=settings)
+    return (
+        Batches(training, spec.features, weights, batch=settings.batch, seed=settings.seed),
+        Batches(validation, spec.features, weights, batch=VALIDATION_BATCH, seed=settings.seed),
+    )
+
+
+def fit(  # noqa: PLR0913 - a model, what it learns from and what watches it
+    learner: Model,
+    settings: Training,
+    batches: Batches,
+    checks: Batches,
+    *,
+    callbacks: Sequence[Any],
+    progress: Progress,
+    compiled: bool = True,
+) -> None:
+    """Train `learner` in place, epoch by epoch, until the last or until a callback stops it."""
     learner.compile(
-        optimizer=tf.keras.optimizers.Adam(settings.learning_rate),
+        optimizer=tf.keras.optimizers.Adam(_learning_rate(settings, len(batches))),
         loss=["sparse_categorical_crossentropy", tf.keras.losses.Huber(settings.huber_delta)],
         loss_weights=[1.0, settings.regression_loss_weight],
-        jit_compile=True,  # half the time of an epoch
+        jit_compile=compiled,  # half the time of an epoch
     )
-    record = _Record(model, settings, progress)
-    plateau = settings.reduce_on_plateau
-    callbacks = [
-        *([_Masks()] if learner is not model else []),
-        record,
-        tf.keras.callbacks.ReduceLROnPlateau(
-            factor=plateau.factor, patience=plateau.patience, min_lr=plateau.minimum, min_delta=0.0
-        ),
-    ]
     start_xla()
     progress.start("training", settings.epochs, "epochs")
     with warnings.catch_warnings():
@@ -86,46 +98,30 @@ def train(spec: Reads, *, training: LabelledJets, validation: LabelledJets, prog
             epochs=settings.epochs,
             validation_data=checks,
             shuffle=False,
-            callbacks=callbacks,
+            callbacks=[*callbacks, *_plateau(settings)],
             verbose=0,
         )
-    model.set_weights(record.best_weights)
-    return Trained(model, tuple(record.history), record.best_epoch)
 
 
-def _class_weights(labels: NDArray[np.uint8], *, classes: int, settings: Training) -> NDArray[np.float32]:
-    """Return a weight per class, such that jets weigh 1 on average."""
-    if settings.sample_weights == "none":
-        return np.ones(classes, dtype=np.float32)
-    counts = np.bincount(labels, minlength=classes)
-    present = np.count_nonzero(counts)
-    return (len(labels) / (present * np.maximum(counts, 1))).astype(np.float32)
+def _learning_rate(settings: Training, steps: int) -> Any:  # noqa: ANN401 - Keras has no types
+    """Return the first learning rate, or its course over all steps of all epochs."""
+    decay = settings.cosine_decay
+    if decay is None:
+        return settings.learning_rate
+    return tf.keras.optimizers.schedules.CosineDecay(
+        settings.learning_rate, steps * settings.epochs, alpha=decay.final
+    )
 
 
-class _Batches(tf.keras.utils.Sequence):  # type: ignore[misc]
-    """The jets in batches, in an order drawn anew from the seed for every epoch."""
-
-    def __init__(
-        self, jets: LabelledJets, features: Features, weights: NDArray[np.float32], settings: Training
-    ) -> None:
-        super().__init__()
-        self._jets, self._features, self._weights = jets, features, weights
-        self._batch = settings.batch
-        self._random = np.random.default_rng(settings.seed)
-        self._order = self._random.permutation(len(jets.labels))
-
-    def __len__(self) -> int:
-        return math.ceil(len(self._order) / self._batch)
-
-    def __getitem__(self, index: int) -> tuple[Any, Any, Any]:
-        rows = np.sort(self._order[index * self._batch : (index + 1) * self._batch])
-        labels = self._jets.labels[rows]
-        weights = self._weights[labels]
-        values = normalised_values(self._jets.inputs(rows), self._features)
-        return values, (labels, self._jets.target[rows]), (weights, weights)
-
-    def on_epoch_end(self) -> None:
-        self._order = self._random.permutation(len(self._order))
+def _plateau(settings: Training) -> list[Any]:
+    plateau = settings.reduce_on_plateau
+    if plateau is None:
+        return []
+    return [
+        tf.keras.callbacks.ReduceLROnPlateau(
+            factor=plateau.factor, patience=plateau.patience, min_lr=plateau.minimum, min_delta=0.0
+        )
+    ]
 
 
 def _pruned(model: Model, settings: Training, *, steps: int) -> Model:
@@ -158,41 +154,3 @@ class _Masks(sparsity_keras.UpdatePruningStep):  # type: ignore[misc]
 
     def on_test_begin(self, logs: object = None) -> None:
         super().on_epoch_end(batch=None, logs=logs)
-
-
-class _Record(tf.keras.callbacks.Callback):  # type: ignore[misc]
-    """Notes every epoch, keeps the best one's weights, stops when it has not improved for long."""
-
-    def __init__(self, model: Model, settings: Training, progress: Progress) -> None:
-        super().__init__()
-        self._plain, self._settings, self._progress = model, settings, progress
-        self.history: list[EpochLosses] = []
-        self.best_epoch = 0
-        self._best_loss = math.inf
-        self.best_weights: list[NDArray[np.float32]] = []
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        parts = list((logs or {}).values())
-        names = ("loss", "class_loss", "regression_loss")
-        kernels = [layer.kernel.numpy() for layer in weighted_layers(self._plain)]
-        zeros = sum(int(np.count_nonzero(each == 0)) for each in kernels) / sum(each.size for each in kernels)
-        noted = EpochLosses(
-            epoch=epoch + 1,
-            learning_rate=float(tf.keras.backend.get_value(self.model.optimizer.learning_rate)),
-            sparsity=zeros,
-            **{name: float(part) for name, part in zip(names, parts[:3], strict=True)},
-            **{f"val_{name}": float(part) for name, part in zip(names, parts[3:6], strict=True)},
-        )
-        self.history.append(noted)
-        self._progress.advance()
-        self._choose(noted)
-
-    def _choose(self, noted: EpochLosses) -> None:
-        if noted.epoch < self._settings.sparsity.end_epoch:
-            return
-        if not self.best_epoch or noted.val_loss < self._best_loss:
-            self.best_epoch = noted.epoch
-            self._best_loss = noted.val_loss if math.isfinite(noted.val_loss) else math.inf
-            self.best_weights = self._plain.get_weights()
-        elif noted.epoch - self.best_epoch >= self._settings.patience:
-            self.model.stop_training = True

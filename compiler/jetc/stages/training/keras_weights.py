@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jetc.stages.training.keras_model import weighted_layers
+from jetc.taggers.learned import BITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,9 +45,12 @@ def model_weights(model: Model) -> dict[str, NDArray[np.float32]]:
 
 
 def set_model_weights(model: Model, weights: Mapping[str, NDArray[np.float32]]) -> None:
-    """Give `model` the arrays of `model_weights`; ValueError where names or shapes differ."""
+    """Give `model` the arrays of `model_weights`; ValueError where names or shapes differ.
+
+    Learned bits are left aside: the formats of `model` have them.
+    """
     here = model_weights(model)
-    shapes = {name: each.shape for name, each in weights.items()}
+    shapes = {name: each.shape for name, each in weights.items() if not name.endswith(f"/{BITS}")}
     wanted = {name: each.shape for name, each in here.items()}
     if shapes != wanted:
         msg = f"weights {shapes} do not fit a model with {wanted}"

@@ -1,4 +1,4 @@
-"""Whether weights are those of a network: their names and shapes, and sizes that float32 can quantise."""
+"""Whether weights are those of a network: names, shapes, learned formats, sizes that float32 quantises."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.taggers.learned import BITS, learned_results
 from jetc.taggers.topology import DenseLayer
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from jetc.taggers.topology import Topology
 
-__all__ = ["misfit", "too_large"]
+__all__ = ["misfit", "misfit_of_learned", "too_large"]
 
 _SIGNIFICAND_BITS = 24
 
@@ -43,6 +44,34 @@ def too_large(weights: Mapping[str, NDArray[np.float32]], topology: Topology) ->
             return (
                 f"{name} has a weight of size {largest:g}",
                 f"from {end:g} on, float32 has no steps of {target.lsb:g}: its quantised value is lost",
+            )
+    return None
+
+
+def misfit_of_learned(
+    weights: Mapping[str, NDArray[np.float32]], topology: Topology
+) -> tuple[str, str] | None:
+    """Return what does not fit and why, where widths are learned: formats are within the declared."""
+    bits = {f"{each.name}/{BITS}": each.result for each in learned_results(topology)}
+    rest = {name: each for name, each in weights.items() if name not in bits}
+    for name, widest in bits.items():
+        if name not in weights:
+            return f"{name} is not there", "it has the integer and fraction bits that were learned"
+        least, most = (int(widest.signed), 1), (widest.integer, widest.fraction)
+        found = weights[name].tolist()
+        if weights[name].shape != (2,) or not all(
+            low <= each <= high and each.is_integer()
+            for low, each, high in zip(least, found, most, strict=True)
+        ):
+            return f"{name} is {found}", f"integer and fraction bits are {least} to {most} by the spec"
+    wrong = misfit(rest, topology)
+    if wrong is not None:
+        return wrong
+    for name, _, widest in _arrays(topology):
+        if not np.array_equal(widest.value(widest.quantize(rest[name].astype(np.float64))), rest[name]):
+            return (
+                f"{name} has a weight that is no value of {widest}",
+                "that is the widest format by the spec",
             )
     return None
 

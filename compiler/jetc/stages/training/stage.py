@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import asdict, replace
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from jetc.diagnostics.diagnostic import GateError
+from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan.stage import Need, Stage
 
 if TYPE_CHECKING:
@@ -14,11 +14,10 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
-    from jetc.stages.training.keras_training import EpochLosses as Noted
     from jetc.stages.training.keras_weights import KernelZeros as Reached
     from jetc.stages.training.reads import Reads
 
-__all__ = ["STAGE", "check_sparsity", "stage"]
+__all__ = ["STAGE", "check_installed", "check_sparsity", "stage"]
 
 
 def run(step: Step[Reads]) -> None:
@@ -38,21 +37,26 @@ def run(step: Step[Reads]) -> None:
 
     load_tensorflow()
     from jetc.stages.training.artifact import WEIGHTS
+    from jetc.stages.training.epochs import check_finite
     from jetc.stages.training.keras_training import train
-    from jetc.stages.training.keras_weights import model_weights, zeros
+    from jetc.stages.training.keras_weights import zeros
     from jetc.stages.training.network_fit import too_large
     from jetc.stages.training.weights_file import write_weights
-    from jetc.taggers.families import topology_of
+    from jetc.taggers.learned import trained_topology
 
-    trained = train(spec, training=training, validation=validation, progress=step.progress)
+    if spec.quantisation.learned is None:
+        trained = train(spec, training=training, validation=validation, progress=step.progress)
+    else:
+        check_installed("HGQ", "pip install --no-deps HGQ==0.2.6")
+        from jetc.stages.training.learned_training import train_widths
+
+        trained = train_widths(spec, training=training, validation=validation, progress=step.progress)
     reached = zeros(trained.model)
     check_sparsity(reached, spec)
-    for each in trained.history:
-        _check_finite(each)
-    weights = model_weights(trained.model)
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    _check_size(too_large(weights, topology))
-    write_weights(step.folder / WEIGHTS, weights)
+    check_finite(trained.history)
+    parts = (spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    _check_size(too_large(trained.weights, trained_topology(*parts, trained.weights)))
+    write_weights(step.folder / WEIGHTS, trained.weights)
     epochs = tuple(Epoch(**asdict(each)) for each in trained.history)
     write(HistoryRecord(epochs=epochs), step.folder)
     made = TrainedWeights(
@@ -70,16 +74,10 @@ def run(step: Step[Reads]) -> None:
     write(TrainingRecord(made=made), step.folder)
 
 
-def _check_finite(noted: Noted) -> None:
-    for name, loss in (("training", noted.loss), ("validation", noted.val_loss)):
-        if not math.isfinite(loss):
-            raise GateError(
-                gate="training",
-                what=f"the {name} loss of epoch {noted.epoch} is {loss}",
-                why="the training diverged",
-                mend="lower training.learning_rate, or give training.batch more jets",
-                of_one_training=True,
-            )
+def check_installed(package: str, mend: str) -> None:
+    """Raise ToolError where `package` cannot be imported."""
+    if find_spec(package) is None:
+        raise ToolError(tool=package, what="it is not installed", mend=mend)
 
 
 def _check_size(found: tuple[str, str] | None) -> None:
@@ -115,7 +113,8 @@ def stage(spec: Spec) -> Stage:
     """Return the stage for the sets that `spec` trains on."""
     sets = spec.dataset.sets
     needs = tuple(Need(f"dataset.{name}", ("train/*", "validation/*")) for name in sets)
-    return replace(STAGE, needs=needs)
+    tools = STAGE.tools if spec.quantisation.learned is None else (*STAGE.tools, "HGQ")
+    return replace(STAGE, needs=needs, tools=tools)
 
 
 STAGE = Stage(

@@ -122,6 +122,9 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["features"]["jet"] = [{"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -9}]
     spec["firmware"]["drop_idle_neurons"] = True
     spec["firmware"]["languages"], spec["verification"]["ghdl_jets"] = "verilog_and_vhdl", 500
+    beta = {"initial": 1e-6, "final": 1e-5, "rise_epochs": 20}
+    spec["quantisation"]["learned"] = {"formats": "per_layer", "beta": beta}
+    spec["training"]["cosine_decay"] = {"final": 0.1}
     counts = {"luts": 5, "flip_flops": 10, "dsps": 2, "block_rams": 1, "ultra_rams": 1}
     spec["firmware"]["device"] = {"family": "versal", **counts}
     spec["firmware"]["stream"] = {"protocol": "axi4_stream", "words_per_beat": 17}

@@ -1,0 +1,118 @@
+"""Training of a network together with its bit widths, and the Keras model of what was learned."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import tensorflow as tf
+
+from jetc.diagnostics.diagnostic import GateError
+from jetc.stages.training.batches import VALIDATION_BATCH
+from jetc.stages.training.epochs import BestEpoch, check_finite
+from jetc.stages.training.jets import normalised_values
+from jetc.stages.training.keras_model import build_model
+from jetc.stages.training.keras_training import Trained, batches_of, fit
+from jetc.stages.training.keras_weights import set_model_weights
+from jetc.stages.training.learned_model import LearnedModel
+from jetc.stages.training.tensorflow_runtime import start_xla
+from jetc.taggers.families import topology_of
+from jetc.taggers.learned import BITS, trained_topology
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.learned import Beta
+    from jetc.language.sections.model import Features
+    from jetc.plan.stage import Progress
+    from jetc.stages.training.jets import LabelledJets
+    from jetc.stages.training.keras_model import Model
+    from jetc.stages.training.reads import Reads
+
+__all__ = ["check_alive", "train_widths"]
+
+
+def train_widths(
+    spec: Reads, *, training: LabelledJets, validation: LabelledJets, progress: Progress
+) -> Trained:
+    """Train weights and widths; keep the best epoch that has the final price of a bit operation.
+
+    GateError where a layer is always 0, or the Keras model of what was learned gives another result on any
+    jet of the training and validation splits.
+    """
+    settings, learned = spec.training, spec.quantisation.learned
+    if learned is None:
+        raise ValueError("the spec has no widths to learn")
+    start_xla()  # HGQ compiles as soon as a layer is made
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    learner = LearnedModel(topology, seed=settings.seed)
+    batches, checks = batches_of(spec, training, validation)
+    record = BestEpoch(
+        learner.model,
+        learner.kernels,
+        first=learned.beta.rise_epochs,
+        patience=settings.patience,
+        progress=progress,
+    )
+    callbacks = [_Price(learner, learned.beta), record]
+    fit(learner.model, settings, batches, checks, callbacks=callbacks, progress=progress, compiled=False)
+    check_finite(record.history)
+    learner.model.set_weights(record.best_weights)
+    every = (training, validation)
+    learner.see_ranges(values for jets in every for values in _values(jets, spec.features))
+    weights = learner.weights()
+    check_alive(weights)
+    parts = (spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    model = build_model(trained_topology(*parts, weights), seed=0)
+    set_model_weights(model, weights)
+    for jets in every:
+        _check_equal(learner.model, model, jets, spec.features)
+    return Trained(model, weights, tuple(record.history), record.best_epoch)
+
+
+class _Price(tf.keras.callbacks.Callback):  # type: ignore[misc]
+    """Raises the price of a bit operation, and has the ranges of results seen anew in each epoch."""
+
+    def __init__(self, learner: LearnedModel, beta: Beta) -> None:
+        super().__init__()
+        self._learner, self._beta = learner, beta
+
+    def on_epoch_begin(self, epoch: int, logs: object = None) -> None:  # noqa: ARG002 - Keras's own
+        self._learner.forget_ranges()
+        rise = self._beta.final / self._beta.initial
+        self._learner.set_price(self._beta.initial * rise ** min(epoch / self._beta.rise_epochs, 1.0))
+
+
+def _values(jets: LabelledJets, features: Features) -> Iterator[list[NDArray[np.float32]]]:
+    for start in range(0, len(jets.labels), VALIDATION_BATCH):
+        yield normalised_values(jets.inputs(slice(start, start + VALIDATION_BATCH)), features)
+
+
+def check_alive(weights: Mapping[str, NDArray[np.float32]]) -> None:
+    """Raise GateError where all weights of a kernel are 0."""
+    for name, each in weights.items():
+        if name.endswith("/kernel") and not each.any():
+            raise GateError(
+                gate="training",
+                what=f"all weights of {name.removesuffix('/kernel')} are 0",
+                why="bits became dearer than what the layer gives, so nothing of a jet passes it",
+                mend="lower quantisation.learned.beta.final",
+                of_one_training=True,
+            )
+
+
+def _check_equal(learner: Model, model: Model, jets: LabelledJets, features: Features) -> None:
+    """Raise GateError unless `model` gives what `learner` gave: the same scores and ratio for each jet."""
+    for values in _values(jets, features):
+        for ours, theirs in zip(model(values), learner(values, training=False), strict=True):
+            differ = int((ours.numpy() != theirs.numpy()).any(axis=-1).sum())
+            if differ:
+                raise GateError(
+                    gate="training",
+                    what=f"{differ} of {len(values[0])} jets get other results with the learned formats",
+                    why="the model that was trained is not the one that the firmware would compute",
+                    mend="use fewer fraction bits in the declared formats: sums are exact to 24 bits; "
+                    f"where the learned {BITS} are few, report this with the spec",
+                )
