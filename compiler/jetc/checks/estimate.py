@@ -13,7 +13,7 @@ thirds and three halves as large as usual, and add what the fit leaves open.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, assert_never
 
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from jetc_runtime.fixed_point import FixedPoint
 
-    from jetc.language.sections.model import Spec
+    from jetc.language.sections.model import Quantisation, Spec
     from jetc.taggers.topology import Extent, Part, TaggerLayer, Topology
 
 __all__ = ["BlockEstimate", "Estimate", "Interval", "estimate", "total", "two_digits"]
@@ -77,14 +77,70 @@ class Estimate:
 
 def estimate(spec: Spec) -> Estimate:
     """Return what `spec` will cost. Any spec of the right shape has one; it needs no training."""
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    shape = _shape(topology, spec.training.sparsity.final, spec.firmware.initiation_interval)
-    levels = spec.firmware.adder_levels_per_stage
-    blocks = tuple(_block(part, shape, levels) for part in topology.parts)
+    if spec.quantisation.learned is None:
+        blocks = _blocks(spec, spec.quantisation, spec.training.sparsity.final)
+    else:
+        blocks = _of_learned(spec)
     return Estimate(
         total(each.latency_cycles for each in blocks),
         two_digits(total(each.luts for each in blocks)),
         blocks,
+    )
+
+
+def _blocks(spec: Spec, quantisation: Quantisation, sparsity: float) -> tuple[BlockEstimate, ...]:
+    topology = topology_of(spec.architecture, spec.features, quantisation, spec.dataset.classes)
+    shape = _shape(topology, sparsity, spec.firmware.initiation_interval)
+    return tuple(_block(part, shape, spec.firmware.adder_levels_per_stage) for part in topology.parts)
+
+
+def _of_learned(spec: Spec) -> tuple[BlockEstimate, ...]:
+    """Return the blocks for learned widths: from next to nothing to all the bits that the spec allows."""
+    least, usual = (
+        _blocks(spec, _narrowed(spec.quantisation, each), each.sparsity) for each in (_LEAST, _USUAL)
+    )
+    most = _blocks(spec, spec.quantisation, 0.0)
+    return tuple(
+        BlockEstimate(
+            high.part,
+            Interval(
+                low.latency_cycles.low,
+                central.latency_cycles.central,
+                max(high.latency_cycles.high, central.latency_cycles.central),
+            ),
+            Interval(low.luts.low, central.luts.central, max(high.luts.high, central.luts.central)),
+        )
+        for low, central, high in zip(least, usual, most, strict=True)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Learned:
+    """What training may leave: fraction bits of weights and of results, and the share of weights at 0."""
+
+    weights: int
+    activation: int
+    pooled: int
+    sparsity: float
+
+
+_LEAST, _USUAL = _Learned(1, 1, 3, 0.9), _Learned(3, 5, 9, 0.5)
+_LEARNED_INTEGER = 2
+
+
+def _narrowed(quantisation: Quantisation, learned: _Learned) -> Quantisation:
+    """Return the formats with as many bits as `learned` has, and no more than they have."""
+
+    def narrowed(widest: FixedPoint, fraction: int) -> FixedPoint:
+        integer = min(_LEARNED_INTEGER, widest.integer)
+        return replace(widest, width=integer + min(fraction, widest.fraction), integer=integer)
+
+    return quantisation.model_copy(
+        update={
+            "weights": narrowed(quantisation.weights, learned.weights),
+            "activation": narrowed(quantisation.activation, learned.activation),
+            "pooled": narrowed(quantisation.pooled, learned.pooled),
+        }
     )
 
 

@@ -74,6 +74,7 @@ def _check_left(idle: Mapping[str, NDArray[np.bool_]]) -> None:
                 gate="idle neurons",
                 what=f"no neuron of {name} is above 0 on any jet of the training and validation splits",
                 why="nothing of a jet passes this layer, so what follows it is the same for every jet",
-                mend="train with another training.seed, or a lower training.learning_rate",
+                mend="train with another training.seed, or a lower training.learning_rate; where a lock "
+                "gave the weights, write it again with jetc build SPEC --lock",
                 of_one_training=True,
             )

@@ -165,7 +165,8 @@ class LearnedModel:
             )
             self._results[layer.name] = made
             source = made(source)
-        return _Saturated(layer.result, name=layer.name)(source)
+        steps = self._results[layer.name].paq.fbw
+        return _Saturated(layer.result, steps, name=layer.name)(source)
 
 
 def _words(port: InputLayer) -> Layer:
@@ -264,14 +265,19 @@ class _Joined(tf.keras.layers.Concatenate):  # type: ignore[misc]
 
 
 class _Saturated(PLayerBase):  # type: ignore[misc]
-    """Results between the ends of `widest`; their widths are those of the layer before."""
+    """Results between the ends of a format with the integer bits of `widest` and the learned fraction bits.
 
-    def __init__(self, widest: FixedPoint, **settings: Any) -> None:  # noqa: ANN401
+    Their widths are those of the layer before.
+    """
+
+    def __init__(self, widest: FixedPoint, fraction_bits: Any, **settings: Any) -> None:  # noqa: ANN401
         super().__init__(**settings)
-        self._ends = widest.min_value, widest.max_value
+        self._low, self._end = widest.min_value, widest.max_value + widest.lsb
+        self._fraction_bits = fraction_bits
 
     def call(self, values: Any) -> Any:  # noqa: ANN401 - Keras has no types
-        return tf.clip_by_value(values, *self._ends)
+        step = tf.pow(2.0, -tf.round(tf.stop_gradient(tf.reduce_max(self._fraction_bits))))
+        return tf.clip_by_value(values, self._low, self._end - step)
 
     def compute_output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         return shape

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from jetc.checks.load import load
-from jetc.stages.training.network_fit import misfit, too_large
+from jetc.stages.training.network_fit import misfit, misfit_of_learned, too_large
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.stages.training.weights_file import read_weights
 from jetc.taggers.families import topology_of
+from jetc.taggers.learned import learned_results
 
 SPEC = Path(__file__).parents[4] / "specs" / "baseline.yaml"
 WEIGHTS = read_weights(SPEC.with_name("baseline.weights.npz"))
@@ -68,3 +70,36 @@ def test_up_to_there_qkeras_saturates_exactly() -> None:
     given = np.append(np.clip(drawn, -below, below), [below, -below]).astype(np.float32)
     found = np.asarray(quantise(given), dtype=np.float64)
     assert np.array_equal(found, np.clip(np.round(given.astype(np.float64) * 64), -256, 255) / 64)
+
+
+LEARNED = {
+    **{name: np.zeros_like(each) for name, each in WEIGHTS.items()},
+    **{f"{each.name}/bits": np.array([0.0, 4.0], dtype=np.float32) for each in learned_results(TOPOLOGY)},
+}
+"""Weights of the baseline as if its formats were the widest that training could choose."""
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "what"),
+    [
+        ("pooled/bits", None, "pooled/bits is not there"),
+        ("pooled/bits", [0.0], r"pooled/bits is \[0.0\]"),
+        ("pooled/bits", [0.5, 4.0], r"pooled/bits is \[0.5, 4.0\]"),
+        ("pooled/bits", [0.0, 0.0], r"pooled/bits is \[0.0, 0.0\]"),  # a step of 1 or more
+        ("pooled/bits", [0.0, 13.0], r"pooled/bits is \[0.0, 13.0\]"),  # finer than the spec allows
+        ("pooled/bits", [1.0, 4.0], r"pooled/bits is \[1.0, 4.0\]"),  # beyond what the spec allows
+        ("logits/bits", [0.0, 4.0], "logits/bits has 2 numbers"),  # as the spec has it, not learned
+        ("regression_sum/bias", [2.0**-7], "regression_sum/bias has a weight that is no value of"),
+        ("regression_sum/bias", [4.0], "regression_sum/bias has a weight that is no value of"),
+        ("regression_sum/bias", [1.0, 1.0], "regression_sum/bias has 2 numbers"),
+    ],
+)
+def test_learned_formats_are_within_those_of_the_spec(
+    name: str, given: list[float] | None, what: str
+) -> None:
+    assert misfit_of_learned(LEARNED, TOPOLOGY) is None
+    others = {each: array for each, array in LEARNED.items() if each != name}
+    changed = others if given is None else {**others, name: np.array(given, dtype=np.float32)}
+    found = misfit_of_learned(changed, TOPOLOGY)
+    assert found is not None
+    assert re.match(what, found[0])
