@@ -86,6 +86,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation", "dataset"}, formats.softmax),
     ({"quantisation"}, formats.indices),
     (architecture.NEEDS, architecture.casts),
+    (architecture.NEEDS, learned.layers),
     (architecture.NEEDS, architecture.sums),
     ({"training"}, training.training),
     ({"training", "quantisation"}, learned.training),

@@ -133,13 +133,15 @@ def _narrowed(quantisation: Quantisation, learned: _Learned) -> Quantisation:
 
     def narrowed(widest: FixedPoint, fraction: int) -> FixedPoint:
         integer = min(_LEARNED_INTEGER, widest.integer)
-        return replace(widest, width=integer + min(fraction, widest.fraction), integer=integer)
+        width = max(integer + min(fraction, widest.fraction), 1)
+        return replace(widest, width=width, integer=integer)
 
+    pooled = quantisation.pooled
     return quantisation.model_copy(
         update={
             "weights": narrowed(quantisation.weights, learned.weights),
             "activation": narrowed(quantisation.activation, learned.activation),
-            "pooled": narrowed(quantisation.pooled, learned.pooled),
+            "pooled": pooled and narrowed(pooled, learned.pooled),
         }
     )
 

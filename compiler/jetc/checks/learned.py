@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.taggers.families import topology_of
+from jetc.taggers.topology import MaskedMeanLayer
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -11,7 +14,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import Places
 
-__all__ = ["bias_steps", "training"]
+__all__ = ["bias_steps", "layers", "training"]
 
 
 def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -22,7 +25,7 @@ def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     related = places.related(("quantisation", "learned"), "widths are learned here")
     if (settings.sparsity.initial, settings.sparsity.final) != (0.0, 0.0):
         yield places.fault(
-            "JET100",
+            "JET110",
             ("training", "sparsity"),
             "weights are pruned, and their widths are learned",
             "a weight that is learned to have no bits is 0 already: pruning would take others besides",
@@ -31,7 +34,7 @@ def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         )
     if settings.reduce_on_plateau is not None:
         yield places.fault(
-            "JET100",
+            "JET110",
             ("training", "reduce_on_plateau"),
             "the learning rate follows the loss, which rises with the price of a bit",
             "it would fall while beta rises, before the widths have settled",
@@ -40,13 +43,30 @@ def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         )
     if learned.beta.rise_epochs > settings.epochs:
         yield places.fault(
-            "JET100",
+            "JET110",
             ("quantisation", "learned", "beta", "rise_epochs"),
             f"beta rises in {learned.beta.rise_epochs} epochs of {settings.epochs}",
             "its final value would never be reached",
             "use fewer than training.epochs",
             related=places.related(("training", "epochs"), "epochs are declared here"),
         )
+
+
+def layers(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Widths are learned of the layers that HGQ trains."""
+    if spec.quantisation.learned is None:
+        return
+    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    for layer in topology.layers:
+        if isinstance(layer, MaskedMeanLayer):
+            yield places.fault(
+                "JET113",
+                layer.place,
+                "widths are learned, and the mean is masked",
+                "HGQ trains no layer with a table of reciprocals, so what is summed would get no width",
+                "use pooling: mean or max, or remove quantisation.learned",
+                related=places.related(("quantisation", "learned"), "widths are learned here"),
+            )
 
 
 def bias_steps(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -61,7 +81,7 @@ def bias_steps(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     ):
         if each.fraction > section.weights.fraction:
             yield places.fault(
-                "JET101",
+                "JET111",
                 ("quantisation", name),
                 f"{name} has {each.fraction} fraction bits, weights have {section.weights.fraction}",
                 "where widths are learned, a bias has as many as what its sum is cast to",

@@ -46,7 +46,7 @@ def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         )
     if plateau is not None and spec.training.cosine_decay is not None:
         yield places.fault(
-            "JET102",
+            "JET112",
             ("training", "cosine_decay"),
             "the learning rate falls by two rules",
             "cosine_decay says what it is in every step, and reduce_on_plateau would change that",

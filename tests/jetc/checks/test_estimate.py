@@ -19,6 +19,7 @@ from jetc.checks.link_estimate import around
 from jetc.checks.load import load, load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.language.sections.deep_sets import DeepSets
+from jetc.language.sections.learned import Beta, Learned
 from jetc.rtl.design import emit_rtl
 from jetc.tools.yosys import count_cells
 from jetc_runtime.fixed_point import FixedPoint, containing
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 TEXT = (Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text()
 BASELINE = load_text(TEXT, name="spec.yaml").spec
+LEARNED = Learned(formats="per_layer", beta=Beta(initial=1e-6, final=1e-5, rise_epochs=10))
 
 
 @dataclass(frozen=True)
@@ -187,13 +189,15 @@ def test_constituents_that_share_take_fewer_luts_and_the_clocks_that_the_design_
 
 
 @pytest.mark.parametrize("text", ["ap_fixed<48,999>", "ap_fixed<48,-999>", "ap_fixed<1,1>", "ap_ufixed<1,1>"])
-@pytest.mark.parametrize("sparsity", [0.0, 1.0])
-def test_any_spec_of_the_right_shape_has_an_estimate(text: str, sparsity: float) -> None:
+@pytest.mark.parametrize(("sparsity", "learned"), [(0.0, None), (1.0, None), (0.0, LEARNED)])
+def test_any_spec_of_the_right_shape_has_an_estimate(
+    text: str, sparsity: float, learned: Learned | None
+) -> None:
     widths = (512,) * 8
     spec = Variation((widths, widths, widths), 128, sparsity=sparsity).spec()
     casts, word = spec.quantisation, FixedPoint.parse(text)
     softmax = casts.softmax.model_copy(update=dict.fromkeys(type(casts.softmax).model_fields, word))
-    every = {**dict.fromkeys(type(casts).model_fields, word), "softmax": softmax}
+    every = {**dict.fromkeys(type(casts).model_fields, word), "softmax": softmax, "learned": learned}
     expected = estimate(spec.model_copy(update={"quantisation": casts.model_copy(update=every)}))
     for each in (expected.latency_cycles, expected.luts):
         assert 0 < each.low <= each.central <= each.high

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 import tensorflow as tf
-from HGQ import HDense, HQuantize
+from HGQ import HDense, HQuantize, PFlatten
 from HGQ.layers.passive_layers import PLayerBase
 
 from jetc.stages.training.keras_model import seeds_of
@@ -22,7 +22,10 @@ from jetc.taggers.topology import (
     ActivationLayer,
     ConcatenateLayer,
     DenseLayer,
+    FlattenLayer,
+    MaskedMeanLayer,
     PoolLayer,
+    SelectLayer,
     SoftmaxLayer,
     TopologyError,
 )
@@ -117,10 +120,14 @@ class LearnedModel:
                 return self._cast(layer, taken[0])
             case PoolLayer():
                 return _Pool(layer.how, self._beta, name=layer.name)(taken[0])
+            case FlattenLayer():
+                return PFlatten(name=layer.name)(taken[0])
             case ConcatenateLayer():
                 return _Joined(name=layer.name)(taken)
             case SoftmaxLayer():
                 return tf.keras.layers.Activation("softmax", name=layer.name)(taken[0])
+            case SelectLayer() | MaskedMeanLayer():
+                raise TopologyError(f"{layer.name}: it has no learned widths")
             case _:
                 assert_never(layer)
 
