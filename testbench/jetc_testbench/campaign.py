@@ -1,8 +1,8 @@
 """A campaign of faults against the project's own vectors: which are seen, by which group, and which are not.
 
 All faults of a design stand in one text (`mutants`) that is built once: the whole design, and beside it each
-block alone, one of which a setting selects. A fault is killed where a word differs from the sound design's at a
-clock at which a jet is due, or where a jet comes out at another clock. For those that are not
+block alone, one of which a setting selects. A fault is killed where a word differs from the sound design's
+at a clock at which a jet is due, or where a jet comes out at another clock. For those that are not
 detected, other native vectors of the block show whether any input could detect them.
 """
 
