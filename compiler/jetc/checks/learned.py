@@ -47,7 +47,7 @@ def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             ("quantisation", "learned", "beta", "rise_epochs"),
             f"beta rises in {learned.beta.rise_epochs} epochs of {settings.epochs}",
             "its final value would never be reached",
-            "use fewer than training.epochs",
+            "use at most training.epochs",
             related=places.related(("training", "epochs"), "epochs are declared here"),
         )
 
