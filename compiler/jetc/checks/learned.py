@@ -64,7 +64,7 @@ def layers(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 layer.place,
                 "widths are learned, and the mean is masked",
                 "HGQ trains no layer with a table of reciprocals, so what is summed would get no width",
-                "use pooling: mean or max, or remove quantisation.learned",
+                "remove quantisation.learned",
                 related=places.related(("quantisation", "learned"), "widths are learned here"),
             )
 
