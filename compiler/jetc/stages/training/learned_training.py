@@ -113,6 +113,6 @@ def _check_equal(learner: Model, model: Model, jets: LabelledJets, features: Fea
                     gate="training",
                     what=f"{differ} of {len(values[0])} jets get other results with the learned formats",
                     why="the model that was trained is not the one that the firmware would compute",
-                    mend="use fewer fraction bits in the declared formats: sums are exact to 24 bits; "
+                    mend="keep sums of the declared formats within 24 bits, which float32 holds exactly; "
                     f"where the learned {BITS} are few, report this with the spec",
                 )
