@@ -118,7 +118,7 @@ def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]]
         layer["Precision"].update({kind: str(each) for kind, each in wanted.items()})
         if "ParallelizationFactor" in layer:
             layer["ParallelizationFactor"] = target.constituents
-        for kind in sorted(wanted.keys() & _OUTSIDE_PRECISION):
+        for kind in (each for each in _OUTSIDE_PRECISION if each in wanted):
             layer["".join(part.title() for part in f"{kind}_t".split("_"))] = str(wanted[kind])
         if "inp_norm" in wanted:
             layer["Implementation"] = "stable"
@@ -128,8 +128,8 @@ def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]]
             layers[f"{name}_linear"]["Precision"]["result"] = str(wanted["result"])
 
 
-_OUTSIDE_PRECISION = frozenset({"inp_norm", "exp_table", "inv_inp", "inv_table", "reciprocal"})
-"""Types that hls4ml ignores under Precision."""
+_OUTSIDE_PRECISION = ("inp_norm", "exp_table", "inv_inp", "inv_table", "reciprocal")
+"""Types that hls4ml ignores under Precision, in the order in which its C++ then declares them."""
 
 
 def graph_types(graph: Graph) -> dict[str, dict[str, FixedPoint]]:
