@@ -21,6 +21,7 @@ from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.plan.store import Store
 from jetc.review.lock import Lock, LockedSpec, lock_text, read_lock
+from jetc.stages.training.stage import STAGE
 from jetc.stages.training.weights_file import read_weights, write_weights
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ def step(tmp_path: Path) -> Step[object]:
 def test_the_weights_taken_are_the_bytes_of_the_file(step: Step[object]) -> None:
     given = step.base / "mine.weights.npz"
     write_weights(given, {"a/kernel": np.ones((2, 3), dtype=np.float32)})
-    taking(given.name, hashlib.sha256(given.read_bytes()).hexdigest()).run(step)
+    taking(given.name, hashlib.sha256(given.read_bytes()).hexdigest(), STAGE).run(step)
     assert (step.folder / "weights.npz").read_bytes() == given.read_bytes()
     assert read_weights(step.folder / "weights.npz")["a/kernel"].size == 6
 
@@ -49,7 +50,7 @@ def test_the_weights_taken_are_the_bytes_of_the_file(step: Step[object]) -> None
 def test_weights_that_are_replaced_after_they_were_checked_are_not_taken(step: Step[object]) -> None:
     given = step.base / "mine.weights.npz"
     write_weights(given, {"a/kernel": np.ones(2, dtype=np.float32)})
-    stage = taking(given.name, hashlib.sha256(given.read_bytes()).hexdigest())
+    stage = taking(given.name, hashlib.sha256(given.read_bytes()).hexdigest(), STAGE)
     write_weights(given, {"a/kernel": np.zeros(2, dtype=np.float32)})
     with pytest.raises(DataError, match="changed while the build was running"):
         stage.run(step)
@@ -66,7 +67,7 @@ def test_weights_of_another_network_are_refused_by_name(tmp_path: Path) -> None:
 
 
 def test_the_key_of_weights_taken_holds_the_form_of_what_is_written() -> None:
-    assert {"jetc.artifacts.record", "jetc.artifacts.training"} <= set(taking("mine", "0" * 64).code)
+    assert {"jetc.artifacts.record", "jetc.artifacts.training"} <= set(taking("mine", "0" * 64, STAGE).code)
 
 
 def lock_with(seeds: int) -> Lock:

@@ -70,7 +70,7 @@ def held_to(loaded: LoadedSpec, store: Store) -> Held:
         return Held(lock, stages, taken=False)
     weights = _checked_weights(loaded, lock)
     given = tuple(
-        taking(weights.name, lock.products["weights"]) if stage.name == "training" else stage
+        taking(weights.name, lock.products["weights"], stage) if stage.name == "training" else stage
         for stage in every
     )
     plan = make_plan(loaded.spec, stages=given, store=store, base=loaded.path.parent, look=look)

@@ -15,7 +15,6 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.reading import open_file
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.network_fit import misfit, misfit_of_learned
-from jetc.stages.training.stage import STAGE
 from jetc.stages.training.weights_file import MAX_BYTES, weights_of
 from jetc.taggers.families import topology_of
 
@@ -42,8 +41,8 @@ def check_weights(content: bytes, path: Path, spec: Spec) -> None:
         )
 
 
-def taking(weights: str, digest: str) -> Stage:
-    """Return the stage that takes the file `weights`, relative to the spec, as what was trained.
+def taking(weights: str, digest: str, trained: Stage) -> Stage:
+    """Return the stage that takes the file `weights`, relative to the spec, for what `trained` would train.
 
     DataError where its SHA-256 is not `digest` any more.
     """
@@ -71,4 +70,4 @@ def taking(weights: str, digest: str) -> Stage:
         "jetc.stages.training.artifact",
         "jetc.stages.training.weights_file",
     )
-    return replace(STAGE, sections=(), needs=(), after=(), code=code, run=run, files=lambda _: (weights,))
+    return replace(trained, sections=(), needs=(), after=(), code=code, run=run, files=lambda _: (weights,))
