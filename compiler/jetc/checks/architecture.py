@@ -10,7 +10,7 @@ from jetc_runtime.layers.pool import takes
 from jetc.checks.limits import EXACT_BITS, SUM_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.diagnostics.diagnostic import Diagnostic
-from jetc.taggers.families import topology_of
+from jetc.taggers.families import declared_topology
 from jetc.taggers.stacks import FILLED
 from jetc.taggers.topology import ActivationLayer, ConcatenateLayer, FlattenLayer, MaskedMeanLayer, PoolLayer
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import Places
-    from jetc.taggers.topology import InputLayer, TaggerLayer, Topology
+    from jetc.taggers.topology import InputLayer, TaggerLayer
 
 __all__ = [
     "MASK_NEEDS",
@@ -41,10 +41,6 @@ NEEDS = {"architecture", "features", "quantisation", "dataset"}
 """The sections that describe a network."""
 OWN_NEEDS = {"architecture", "quantisation"}
 """The sections that say which formats a family has of its own."""
-
-
-def _topology(spec: Spec) -> Topology:
-    return topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
 
 
 def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -112,7 +108,7 @@ def masks(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The products of a masked mean are exact in float32."""
-    topology = _topology(spec)
+    topology = declared_topology(spec)
     known = spans(topology)
     for layer in topology.layers:
         if isinstance(layer, MaskedMeanLayer):
@@ -131,7 +127,7 @@ def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Constituents can be pooled exactly."""
-    topology = _topology(spec)
+    topology = declared_topology(spec)
     axes = topology.axes()
     for layer in topology.layers:
         if isinstance(layer, PoolLayer) and not takes(layer.how, axes[layer.sources[0]][0].size):
@@ -148,7 +144,7 @@ def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """What is pooled fits the format of the result."""
-    topology = _topology(spec)
+    topology = declared_topology(spec)
     for layer in topology.layers:
         pool = topology.tensor(layer.sources[0])
         if not (isinstance(layer, ActivationLayer) and isinstance(pool, PoolLayer | MaskedMeanLayer)):
@@ -171,7 +167,7 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def joined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """What was pooled and the inputs of the jet share a format that is exact in float32."""
-    topology = _topology(spec)
+    topology = declared_topology(spec)
     of_the_jet = spec.features.of_the_jet
     formats = [each.normalised for each in of_the_jet]
     for layer in topology.layers:
@@ -211,7 +207,7 @@ def casts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     Source: QKeras returns x + (q - x) for a value x and its cast q. Where the format of q has the finer step,
     the difference has q's step and, where q saturates, nearly the size of x.
     """
-    topology = _topology(spec)
+    topology = declared_topology(spec)
     known = spans(topology)
     told = set()
     for layer in topology.layers:
@@ -234,7 +230,7 @@ def casts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The sums of every layer are exact, whatever the weights."""
-    for each in dense_terms(_topology(spec)):
+    for each in dense_terms(declared_topology(spec)):
         if max(each.weight.width, each.span.width) > EXACT_BITS:
             continue  # one fault is enough
         if each.bias_bits > EXACT_BITS:

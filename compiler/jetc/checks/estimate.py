@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.layers.pool import Pooling
 
     from jetc.language.sections.model import Quantisation, Spec
     from jetc.taggers.topology import Extent, Part, TaggerLayer, Topology
@@ -368,12 +369,7 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
             luts_of_bit += any(each.name == layer.name for each in shape.topology.outputs)
             return _Beside(0.0, luts_of_bit * shape.bits[layer.name])
         case PoolLayer():
-            facts = POOLINGS[layer.how]
-            rows, words = shape.axes[source][0].size, shape.size(source)
-            depth, width = (rows - 1).bit_length(), shape.bits[source] // words
-            more = growth(layer.how, 2)
-            adders = sum((rows >> level + 1) * (width + level * more) for level in range(depth))
-            return _Beside(depth * facts.levels, facts.luts_of_bit * words * adders)
+            return _tree(layer.how, source, shape)
         case MaskedMeanLayer():
             return _masked(layer, shape)
         case SoftmaxLayer():
@@ -384,12 +380,19 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
 
 def _masked(layer: MaskedMeanLayer, shape: _Shape) -> _Beside:
     """Return a mean's tree behind a gate for each bit, and for each word a product, a multiplier's."""
-    source, facts = layer.sources[0], POOLINGS["mean"]
+    source = layer.sources[0]
+    tree, depth = _tree("mean", source, shape), (shape.axes[source][0].size - 1).bit_length()
+    gates = shape.bits[source] + shape.size(source) * depth
+    return _Beside(0.5 + tree.levels + 2.0, tree.luts + gates)
+
+
+def _tree(how: Pooling, source: str, shape: _Shape) -> _Beside:
+    """Return the tree that summarises the rows of a source, word by word."""
+    facts, more = POOLINGS[how], growth(how, 2)
     rows, words = shape.axes[source][0].size, shape.size(source)
     depth, width = (rows - 1).bit_length(), shape.bits[source] // words
-    adders = sum((rows >> level + 1) * (width + level) for level in range(depth))
-    levels = 0.5 + depth * facts.levels + 2.0
-    return _Beside(levels, facts.luts_of_bit * words * adders + words * (width + depth))
+    adders = sum((rows >> level + 1) * (width + level * more) for level in range(depth))
+    return _Beside(depth * facts.levels, facts.luts_of_bit * words * adders)
 
 
 def _digits(weights: FixedPoint, spread: float, sparsity: float) -> float:

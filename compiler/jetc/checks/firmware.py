@@ -12,7 +12,7 @@ from jetc.checks.timing import CALIBRATION, FASTEST_MHZ, LEVEL_NS, fastest_mhz, 
 from jetc.devices.holding import holds
 from jetc.devices.part import PART_PATTERN, device_of, is_series_7, near_devices
 from jetc.diagnostics.diagnostic import Severity
-from jetc.taggers.families import topology_of
+from jetc.taggers.families import declared_topology
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ def pace(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def sharing(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A longer interval places fewer copies, else a shorter one does the same and takes jets faster."""
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    topology = declared_topology(spec)
     rows = [topology.instances(each) for each in topology.parts]
     interval = spec.firmware.initiation_interval
     enough = max(least_interval(rows, interval), _beats(spec))

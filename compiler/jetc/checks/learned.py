@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.taggers.families import topology_of
+from jetc.taggers.families import declared_topology
 from jetc.taggers.topology import MaskedMeanLayer
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def layers(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Widths are learned of the layers that HGQ trains."""
     if spec.quantisation.learned is None:
         return
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    topology = declared_topology(spec)
     for layer in topology.layers:
         if isinstance(layer, MaskedMeanLayer):
             yield places.fault(

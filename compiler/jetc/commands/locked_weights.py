@@ -16,7 +16,7 @@ from jetc.reading import open_file
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.network_fit import misfit, misfit_of_learned
 from jetc.stages.training.weights_file import MAX_BYTES, weights_of
-from jetc.taggers.families import topology_of
+from jetc.taggers.families import declared_topology
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,7 +29,7 @@ __all__ = ["check_weights", "taking"]
 
 def check_weights(content: bytes, path: Path, spec: Spec) -> None:
     """Raise DataError unless `content`, of the file at `path`, holds the weights of the network of `spec`."""
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    topology = declared_topology(spec)
     fits = misfit if spec.quantisation.learned is None else misfit_of_learned
     wrong = fits(weights_of(content, name=str(path)), topology)
     if wrong is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, MaskedMean, Pool, Relu, Select, Softmax
 
@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Layer
     from jetc_runtime.tensor import Tensor
 
-__all__ = ["apply_layer"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+__all__ = ["apply_layer"]
 
 
 def apply_layer(layer: Layer, words: Sequence[Words], sources: Sequence[Tensor], result: Tensor) -> Words:

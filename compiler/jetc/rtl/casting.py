@@ -6,22 +6,22 @@ rounded first, and the bits above the target's then say whether it fits: one car
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
-from alkaid.trace import FVariable, FVArray
+from alkaid.trace import FVariable
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.tensor import NetworkError
 
 from jetc.rtl.constants import CONSTANT_BITS
+from jetc.rtl.symbolic import like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["cast_each", "cast_words"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words, or one of them. alkaid has no types."""
+__all__ = ["cast_each", "cast_words"]
 
 
 def cast_words(name: str, words: Words, result: FixedPoint) -> Words:
@@ -37,7 +37,7 @@ def cast_each(name: str, words: Words, results: Sequence[FixedPoint]) -> Words:
             raise NetworkError(msg)
     rows = np.asarray(words).reshape(-1, len(results))
     cast = [[_cast(word, result) for word, result in zip(row, results, strict=True)] for row in rows]
-    return FVArray(np.array(cast).reshape(words.shape), words.solver_options, hwconf=words.hwconf)
+    return like(words, np.array(cast).reshape(words.shape))
 
 
 def _cast(word: Words, result: FixedPoint) -> Words:

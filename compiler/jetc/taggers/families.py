@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Protocol, assert_never
 
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.mlp import Mlp
@@ -13,7 +13,37 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Architecture, ClassTruth, Features, Quantisation
     from jetc.taggers.topology import Topology
 
-__all__ = ["topology_of"]
+__all__ = ["Described", "declared_topology", "topology_of"]
+
+
+class _Dataset(Protocol):
+    @property
+    def classes(self) -> tuple[ClassTruth, ...]: ...
+
+
+class Described(Protocol):
+    """What of a spec describes a network."""
+
+    @property
+    def architecture(self) -> Architecture:
+        """The family, with its shape."""
+
+    @property
+    def features(self) -> Features:
+        """The input words."""
+
+    @property
+    def quantisation(self) -> Quantisation:
+        """Every cast."""
+
+    @property
+    def dataset(self) -> _Dataset:
+        """Where the classes stand."""
+
+
+def declared_topology(spec: Described) -> Topology:
+    """Return the topology of the network that `spec` declares."""
+    return topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
 
 
 def topology_of(

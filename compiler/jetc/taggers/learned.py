@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.taggers.families import topology_of
+from jetc.taggers.families import declared_topology
+from jetc.taggers.stacks import LOGITS
 from jetc.taggers.topology import ActivationLayer, DenseLayer
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
-    from jetc.language.sections.model import Architecture, ClassTruth, Features, Quantisation
+    from jetc.taggers.families import Described
     from jetc.taggers.topology import TaggerLayer, Topology
 
     Weights = Mapping[str, NDArray[np.float32]]
@@ -36,20 +37,14 @@ def learned_results(topology: Topology) -> Iterator[ActivationLayer]:
     """Yield the layers whose results get a width in training: all casts but those of the ports and logits."""
     ends = {each.name for each in topology.outputs}
     for layer in topology.layers:
-        if isinstance(layer, ActivationLayer) and layer.name not in ends and layer.name != "logits":
+        if isinstance(layer, ActivationLayer) and layer.name not in ends and layer.name != LOGITS:
             yield layer
 
 
-def trained_topology(
-    architecture: Architecture,
-    features: Features,
-    quantisation: Quantisation,
-    classes: tuple[ClassTruth, ...],
-    weights: Weights,
-) -> Topology:
-    """Return the topology that these sections declare, with the formats that `weights` have learned."""
-    topology = topology_of(architecture, features, quantisation, classes)
-    if quantisation.learned is None:
+def trained_topology(spec: Described, weights: Weights) -> Topology:
+    """Return the topology that `spec` declares, with the formats that `weights` have learned."""
+    topology = declared_topology(spec)
+    if spec.quantisation.learned is None:
         return topology
     learned = {each.name for each in learned_results(topology)}
     parts = tuple(

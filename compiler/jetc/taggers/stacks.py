@@ -33,6 +33,7 @@ __all__ = [
     "CONSTITUENTS",
     "FILLED",
     "JET",
+    "LOGITS",
     "cast",
     "class_head",
     "class_scores",
@@ -48,7 +49,8 @@ CONSTITUENTS: Final = "constituents"
 JET: Final = "jet"
 FILLED: Final = "is_filled"
 """The input of a constituent that is 1 where there is one."""
-_LOGITS = "logits"
+LOGITS: Final = "logits"
+"""What the softmax takes."""
 
 
 def constituents(features: Features) -> InputLayer:
@@ -119,7 +121,7 @@ def class_head(
     hidden = hidden_layers("class", widths, source, casts, ("architecture", "class_head"))
     last = hidden[-1].name if hidden else source
     sums = _dense("class_sum", last, len(classes), casts, ("dataset", "classes"), axis="classes")
-    return (*hidden, sums, cast(_LOGITS, sums.name, casts.logits))
+    return (*hidden, sums, cast(LOGITS, sums.name, casts.logits))
 
 
 def class_scores(casts: Quantisation) -> Part:
@@ -128,7 +130,7 @@ def class_scores(casts: Quantisation) -> Part:
     tables = casts.softmax
     softmax = SoftmaxLayer(
         CLASS_SCORES,
-        (_LOGITS,),
+        (LOGITS,),
         tables.exp_table,
         tables.inverse_input,
         tables.inverse_table,

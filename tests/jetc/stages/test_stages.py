@@ -107,7 +107,6 @@ def test_a_package_in_the_key_holds_only_what_the_stage_uses(stage: Stage) -> No
     used = {own} | GRAPH.find_upstream_modules(own)
     whole = {
         "jetc.ntuple",  # the schema, and what reads and writes by it
-        "jetc.prepare",  # what inputs are, and how the RTL alone shortens a quotient
         "jetc_runtime",  # holds the C++ of the emulator, which nothing imports
         "jetc_testbench",  # as above
     }

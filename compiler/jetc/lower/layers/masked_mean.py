@@ -19,8 +19,7 @@ __all__ = ["infer", "lower"]
 
 def infer(layer: MaskedMeanLayer, source: Wire, rows: int) -> Inferred:
     """Return types that hold the sum of any of `rows` exactly, and its product with any reciprocal."""
-    more, table = (rows - 1).bit_length(), layer.reciprocal
-    total = FixedPoint(source.format.width + more, source.format.integer + more, source.format.signed)
+    table, total = layer.reciprocal, _sum_of(source.format, rows)
     result = FixedPoint(total.width + table.width, total.integer + table.integer, total.signed)
     scale = np.array(layer.reciprocals) * np.arange(rows + 1)
     low, high = (int(scale.max()) * each for each in (np.minimum(source.low, 0), np.maximum(source.high, 0)))
@@ -33,8 +32,7 @@ def infer(layer: MaskedMeanLayer, source: Wire, rows: int) -> Inferred:
 def lower(node: GraphNode) -> tuple[MaskedMean]:
     """Return the masked mean of the constituents, with the result's type as its cast."""
     source, accumulator = node.source_type, node.type("accum")
-    more = (node.around.constituents - 1).bit_length()
-    wanted = FixedPoint(source.width + more, source.integer + more, source.signed)
+    wanted = _sum_of(source, node.around.constituents)
     if not accumulator.contains(wanted):
         raise node.refusal(
             f"its accumulator is {accumulator}",
@@ -51,3 +49,9 @@ def lower(node: GraphNode) -> tuple[MaskedMean]:
             node.type("result"),
         ),
     )
+
+
+def _sum_of(source: FixedPoint, rows: int) -> FixedPoint:
+    """Return the format that holds the sum of any of `rows` words."""
+    more = (rows - 1).bit_length()
+    return FixedPoint(source.width + more, source.integer + more, source.signed)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from alkaid.trace import FVArray
 from jetc_runtime.tensor import all_formats
 
 from jetc.rtl.constants import check_constants
+from jetc.rtl.symbolic import like
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,10 +18,9 @@ if TYPE_CHECKING:
     from jetc_runtime.tensor import Tensor
     from numpy.typing import NDArray
 
-__all__ = ["build"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+__all__ = ["build"]
 
 
 def build(layer: Dense, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:
@@ -43,7 +43,7 @@ def _product(words: Words, weights: NDArray[np.float64]) -> Words:
             rows.append(np.asarray(row @ weights))
         else:
             rows.append(np.array([each.low for each in raw]) @ weights)
-    return FVArray(np.array(rows), words.solver_options, hwconf=words.hwconf)
+    return like(words, rows)
 
 
 def _without_signed_bits(words: Words) -> Words:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.flatten import Flatten
     from jetc_runtime.tensor import Tensor
 
-__all__ = ["build"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+__all__ = ["build"]
 
 
 def build(layer: Flatten, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:  # noqa: ARG001 - as all

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from alkaid.trace import FVArray
 
 from jetc.rtl.constants import check_constants
+from jetc.rtl.symbolic import like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.masked_mean import MaskedMean
     from jetc_runtime.tensor import Tensor
 
-__all__ = ["build"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+__all__ = ["build"]
 
 
 def build(layer: MaskedMean, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:  # noqa: ARG001 - as all
@@ -26,9 +25,9 @@ def build(layer: MaskedMean, words: Sequence[Words], sources: Sequence[Tensor]) 
     check_constants(layer.name, "reciprocal", layer.reciprocals)
     rows, mask = np.asarray(words[0]), np.asarray(words[1])[:, 0]
     counted = [[_where(there, word) for word in row.ravel()] for there, row in zip(mask, rows, strict=True)]
-    total = np.sum(_array(counted, words[0]), axis=0)
-    number = np.sum(_array(mask, words[1]), keepdims=True)
-    return _array(np.asarray(total) * _reciprocal(layer, np.asarray(number).ravel()[0]), words[0])
+    total = np.sum(like(words[0], counted), axis=0)
+    number = np.sum(like(words[1], mask), keepdims=True)
+    return like(words[0], np.asarray(total) * _reciprocal(layer, np.asarray(number).ravel()[0]))
 
 
 def _where(there: Any, word: Any) -> Any:  # noqa: ANN401 - alkaid's FVariable
@@ -41,7 +40,3 @@ def _reciprocal(layer: MaskedMean, number: Any) -> Any:  # noqa: ANN401 - alkaid
     if number.low == number.high:
         return table[round(number.low)]
     return number.lookup(table, original_qint=(0.0, float(len(table) - 1), 1.0))
-
-
-def _array(values: Any, like: Words) -> Words:  # noqa: ANN401 - of alkaid's FVariable
-    return FVArray(np.array(values), like.solver_options, hwconf=like.hwconf)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 
@@ -12,10 +12,9 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.pool import Pool
     from jetc_runtime.tensor import Tensor
 
-__all__ = ["build"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+__all__ = ["build"]
 
 
 def build(layer: Pool, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:

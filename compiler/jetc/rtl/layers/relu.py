@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow
 from jetc_runtime.tensor import all_formats
@@ -13,10 +13,9 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.relu import Relu
     from jetc_runtime.tensor import Tensor
 
-__all__ = ["build"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+__all__ = ["build"]
 
 
 def build(layer: Relu, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:

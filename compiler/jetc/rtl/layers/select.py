@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from alkaid.trace import FVArray
+
+from jetc.rtl.symbolic import like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,13 +14,11 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.select import Select
     from jetc_runtime.tensor import Tensor
 
-__all__ = ["build"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+__all__ = ["build"]
 
 
 def build(layer: Select, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:  # noqa: ARG001 - as all
     """Return these words of each row."""
-    chosen = np.asarray(words[0])[..., list(layer.columns)]
-    return FVArray(chosen, words[0].solver_options, hwconf=words[0].hwconf)
+    return like(words[0], np.asarray(words[0])[..., list(layer.columns)])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-from alkaid.trace import FVArray
 from jetc_runtime.fixed_point import FixedPoint
 
 from jetc.rtl.casting import cast_words
 from jetc.rtl.constants import check_constants
+from jetc.rtl.symbolic import like
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,10 +18,9 @@ if TYPE_CHECKING:
     from jetc_runtime.tensor import Tensor
     from numpy.typing import NDArray
 
-__all__ = ["build", "exp_entries"]
+    from jetc.rtl.symbolic import Words
 
-Words = Any
-"""alkaid's FVArray, an array of symbolic words. alkaid has no types."""
+__all__ = ["build", "exp_entries"]
 
 
 def build(layer: Softmax, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:
@@ -32,7 +31,7 @@ def build(layer: Softmax, words: Sequence[Words], sources: Sequence[Tensor]) -> 
     exp = _look_up(layer.name, difference, address, exp_entries(layer), layer.accumulator)
     total = cast_words(layer.name, _tree_sum(layer, exp), layer.inverse_input)
     inverse = _inverse(layer, total)
-    return FVArray(np.asarray(exp) * np.asarray(inverse)[0], row.solver_options, hwconf=row.hwconf)
+    return like(row, np.asarray(exp) * np.asarray(inverse)[0])
 
 
 def exp_entries(layer: Softmax) -> NDArray[np.int64]:
@@ -79,4 +78,4 @@ def _look_up(
     table = codes * values.lsb
     whole = (0.0, address_format.max_value, address_format.lsb)
     found = [each.lookup(table, original_qint=whole) for each in np.asarray(address)]
-    return FVArray(np.array(found), address.solver_options, hwconf=address.hwconf)
+    return like(address, found)

@@ -47,12 +47,9 @@ def square(maker: Maker, value: Wire, ends: tuple[int, int]) -> Wire:
     is added are as many words as there are parts.
     """
     parts = [_part(maker, value, place) for place in range(0, value.width, _PART)]
-    words = [_beside(maker, parts, apart) for apart in range(len(parts))]
-    while len(words) > 1:
-        pairs = zip(words[::2], words[1::2], strict=False)
-        words = [*(_plus(maker, *each) for each in pairs), *words[len(words) - len(words) % 2 :]]
+    total = _sum(maker, [_beside(maker, parts, apart) for apart in range(len(parts))], 0, "squares")
     width = width_of(*ends)
-    return maker.wire("square", ends, (words[0],), 0.0, lambda spell: spell(0, width))
+    return maker.wire("square", ends, (total,), 0.0, lambda spell: spell(0, width))
 
 
 def _part(maker: Maker, value: Wire, place: int) -> Wire:
@@ -108,18 +105,6 @@ def _read(bits: int, part: Wire) -> int:
     return value - (1 << part.width) if part.signed and value >> (part.width - 1) else value
 
 
-def _plus(maker: Maker, left: Wire, right: Wire) -> Wire:
-    ends = (left.low + right.low, left.high + right.high)
-    width = width_of(*ends)
-    return maker.wire(
-        "squares",
-        ends,
-        (left, right),
-        adder_levels(bits_of(left, right)),
-        lambda spell: f"{spell(0, width)} + {spell(1, width)}",
-    )
-
-
 def _gated(maker: Maker, flag: Operand, value: Operand, ends: tuple[int, int]) -> Wire:
     width = width_of(*ends)
     return maker.wire(
@@ -155,24 +140,23 @@ def _row(maker: Maker, narrow: Operand, wide: Operand, place: int) -> Wire:
     return maker.wire("row", ends, (narrow, wide), levels, text)
 
 
-def _sum(maker: Maker, terms: Sequence[Wire], step: int) -> Wire:
-    """Return the sum of terms, each worth 2**step times the one before, by a tree."""
+def _sum(maker: Maker, terms: Sequence[Wire], step: int, kind: str = "rows") -> Wire:
+    """Return the sum of terms, each worth 2**step times the one before, by a tree of wires of a `kind`."""
     if len(terms) == 1:
         return terms[0]
-    pairs = [_shifted_sum(maker, *pair, step) for pair in zip(terms[::2], terms[1::2], strict=False)]
-    return _sum(maker, [*pairs, *terms[len(pairs) * 2 :]], 2 * step)
+    pairs = [_shifted_sum(maker, *pair, step, kind) for pair in zip(terms[::2], terms[1::2], strict=False)]
+    return _sum(maker, [*pairs, *terms[len(pairs) * 2 :]], 2 * step, kind)
 
 
-def _shifted_sum(maker: Maker, low: Wire, high: Wire, step: int) -> Wire:
+def _shifted_sum(maker: Maker, low: Wire, high: Wire, step: int, kind: str) -> Wire:
     ends = (low.low + (high.low << step), low.high + (high.high << step))
     width = width_of(*ends)
-    return maker.wire(
-        "rows",
-        ends,
-        (low, high),
-        adder_levels(bits_of(low, high)),
-        lambda spell: f"{spell(0, width)} + {{{spell(1, width - step)}, {step}'d0}}",
-    )
+
+    def text(spell: Spell) -> str:
+        moved = f"{{{spell(1, width - step)}, {step}'d0}}" if step else spell(1, width)
+        return f"{spell(0, width)} + {moved}"
+
+    return maker.wire(kind, ends, (low, high), adder_levels(bits_of(low, high)), text)
 
 
 def quotient(maker: Maker, left: Operand, right: Operand, high: int, *, limited: bool = False) -> Wire:
@@ -197,7 +181,7 @@ def quotient(maker: Maker, left: Operand, right: Operand, high: int, *, limited:
         if place:
             rest = _rest_of_digit(maker, flags, trials, pushed, most - 1)
     if not limited:
-        return _of_digits(maker, digits, high)
+        return _of_bits(maker, "quotient", digits, high)
     return _limited(maker, digits, _beyond(maker, above, right), high)
 
 
@@ -270,8 +254,7 @@ def _rest_of_digit(
 
 def _beyond(maker: Maker, above: Operand, right: Operand) -> Operand:
     """Return whether a quotient has more digits than are made: what is above them is `right` or more."""
-    least, most = ends_of(above)[1], ends_of(right)[0]
-    if least < most:
+    if ends_of(above)[1] < ends_of(right)[0]:
         return 0
     width = width_of(0, max(ends_of(above)[1], ends_of(right)[1]))
     return maker.wire(
@@ -283,15 +266,10 @@ def _beyond(maker: Maker, above: Operand, right: Operand) -> Operand:
     )
 
 
-def _of_digits(maker: Maker, digits: Sequence[Wire], high: int) -> Wire:
-    """Return the value of digits, the highest first."""
-    return _of_bits(maker, "quotient", digits, high)
-
-
 def _limited(maker: Maker, digits: Sequence[Wire], beyond: Operand, high: int) -> Wire:
     """Return the value of digits, `high` where it is more, or where there are digits above them."""
     full = (1 << sum(each.width for each in digits)) - 1
-    found = _of_digits(maker, digits, full)
+    found = _of_bits(maker, "quotient", digits, full)
     if isinstance(beyond, int):
         return found if high == full else clipped(maker, found, 0, high)
     width = width_of(0, high)

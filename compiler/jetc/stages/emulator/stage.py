@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.plan.stage import Need, Stage
+from jetc.prepare import CHAIN_MODULES
 from jetc.stages.hls4ml.artifact import NETWORK, PROJECT, TOP_FUNCTION
 
 if TYPE_CHECKING:
@@ -35,16 +36,7 @@ STAGE = Stage(
         "jetc.emulator.preparation",
         "jetc.emulator.word_fields",
         "jetc.lower.node",
-        "jetc.prepare.arithmetic",
-        "jetc.prepare.chain",
-        "jetc.prepare.columns",
-        "jetc.prepare.encodings",
-        "jetc.prepare.expression",
-        "jetc.prepare.link",
-        "jetc.prepare.meaning",
-        "jetc.prepare.packing",
-        "jetc.prepare.ports",
-        "jetc.prepare.words",
+        *CHAIN_MODULES,
         "jetc.stages.emulator",
         "jetc.stages.hls4ml.artifact",
         "jetc.tools.hls4ml_headers",

@@ -100,8 +100,7 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
     spec = step.spec
     made_by = "idle_neurons" if "idle_neurons" in step.inputs else "training"
     weights = read_weights(step.inputs[made_by] / WEIGHTS)
-    parts = (spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    topology = trained_topology(*parts, weights)
+    topology = trained_topology(spec, weights)
     model = build_model(topology, seed=0)
     set_model_weights(model, weights)
     wanted = wanted_types(topology, quantised_weights(model))

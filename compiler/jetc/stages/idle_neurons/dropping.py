@@ -39,8 +39,7 @@ def drop(step: Step[Reads]) -> None:
     from jetc.taggers.learned import trained_topology
 
     weights = read_weights(step.inputs["training"] / WEIGHTS)
-    parts = (spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    topology = trained_topology(*parts, weights)
+    topology = trained_topology(spec, weights)
     network = network_before_softmax(topology, weights)
     step.progress.start("idle neurons", 3, "parts of the split")
     idle = {name: ~each for name, each in above_zero(network, jets["train"]).items()}

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.rtl import RtlRecord
 from jetc.plan.stage import Need, Stage
+from jetc.prepare import CHAIN_MODULES
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG, VHDL
 
@@ -69,7 +70,7 @@ STAGE = Stage(
         "jetc.artifacts.ports",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
-        "jetc.prepare",
+        *CHAIN_MODULES,
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.ip",
         "jetc.stages.rtl.artifact",

@@ -26,7 +26,7 @@ __all__ = ["BestEpoch", "EpochLosses", "check_finite"]
 class EpochLosses:
     """What one epoch (counted from 1) gave; losses are means per jet, weighted.
 
-    Where widths are learned, the two totals have the price of all bit operations besides.
+    Where widths are learned, the two totals have the price of bits besides.
     """
 
     epoch: int

@@ -10,11 +10,10 @@ import tensorflow as tf
 from tensorflow_model_optimization.sparsity import keras as sparsity_keras
 
 from jetc.stages.training.batches import VALIDATION_BATCH, Batches, class_weights
-from jetc.stages.training.epochs import BestEpoch
+from jetc.stages.training.epochs import BestEpoch, check_finite
 from jetc.stages.training.keras_model import build_model, weighted_layers
 from jetc.stages.training.keras_weights import model_weights
-from jetc.stages.training.tensorflow_runtime import start_xla
-from jetc.taggers.families import topology_of
+from jetc.taggers.families import declared_topology
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,7 +44,7 @@ class Trained:
 def train(spec: Reads, *, training: LabelledJets, validation: LabelledJets, progress: Progress) -> Trained:
     """Train the model of `spec` and keep the weights of the best epoch that has the final sparsity."""
     settings = spec.training
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    topology = declared_topology(spec)
     model = build_model(topology, seed=settings.seed)
     batches, checks = batches_of(spec, training, validation)
     learner = _pruned(model, settings, steps=len(batches))
@@ -58,6 +57,7 @@ def train(spec: Reads, *, training: LabelledJets, validation: LabelledJets, prog
     )
     masks = [_Masks()] if learner is not model else []
     fit(learner, settings, batches, checks, callbacks=[*masks, record], progress=progress)
+    check_finite(record.history)
     model.set_weights(record.best_weights)
     return Trained(model, model_weights(model), tuple(record.history), record.best_epoch)
 
@@ -89,7 +89,6 @@ def fit(  # noqa: PLR0913 - a model, what it learns from and what watches it
         loss_weights=[1.0, settings.regression_loss_weight],
         jit_compile=compiled,  # half the time of an epoch
     )
-    start_xla()
     progress.start("training", settings.epochs, "epochs")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras 2.15 calls deprecated parts of itself

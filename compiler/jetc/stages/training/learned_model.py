@@ -46,8 +46,6 @@ _WEIGHT_BITS, _RESULT_BITS, _POOLED_BITS = 4, 6, 10
 """Bits at the start: of a weight from its first, and of results behind the point."""
 _WIDTH_PENALTY = 1e-7
 """Price of a fraction bit by itself, which moves widths that no bit operation depends on."""
-_BATCH, _ROWS, _WORDS = 0, 1, 2
-"""Axes of what HGQ gives one width in common."""
 
 
 class LearnedModel:

@@ -14,8 +14,7 @@ from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_training import Trained, batches_of, fit
 from jetc.stages.training.keras_weights import set_model_weights
 from jetc.stages.training.learned_model import LearnedModel
-from jetc.stages.training.tensorflow_runtime import start_xla
-from jetc.taggers.families import topology_of
+from jetc.taggers.families import declared_topology
 from jetc.taggers.learned import BITS, trained_topology
 
 if TYPE_CHECKING:
@@ -45,8 +44,7 @@ def train_widths(
     settings, learned = spec.training, spec.quantisation.learned
     if learned is None:
         raise ValueError("the spec has no widths to learn")
-    start_xla()  # HGQ compiles as soon as a layer is made
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    topology = declared_topology(spec)
     learner = LearnedModel(topology, seed=settings.seed)
     batches, checks = batches_of(spec, training, validation)
     record = BestEpoch(
@@ -64,8 +62,7 @@ def train_widths(
     learner.see_ranges(values for jets in every for values in _values(jets, spec.features))
     weights = learner.weights()
     check_alive(weights)
-    parts = (spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    model = build_model(trained_topology(*parts, weights), seed=0)
+    model = build_model(trained_topology(spec, weights), seed=0)
     set_model_weights(model, weights)
     for jets in every:
         _check_equal(learner.model, model, jets, spec.features)

@@ -33,11 +33,11 @@ def run(step: Step[Reads]) -> None:
         read_jets(trained_sets(step), part, features=spec.features, classes=classes)
         for part in ("train", "validation")
     )
-    from jetc.stages.training.tensorflow_runtime import load_tensorflow
+    from jetc.stages.training.tensorflow_runtime import load_tensorflow, start_xla
 
     load_tensorflow()
+    start_xla()
     from jetc.stages.training.artifact import WEIGHTS
-    from jetc.stages.training.epochs import check_finite
     from jetc.stages.training.keras_training import train
     from jetc.stages.training.keras_weights import zeros
     from jetc.stages.training.network_fit import too_large
@@ -53,9 +53,7 @@ def run(step: Step[Reads]) -> None:
         trained = train_widths(spec, training=training, validation=validation, progress=step.progress)
     reached = zeros(trained.model)
     check_sparsity(reached, spec)
-    check_finite(trained.history)
-    parts = (spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    _check_size(too_large(trained.weights, trained_topology(*parts, trained.weights)))
+    _check_size(too_large(trained.weights, trained_topology(spec, trained.weights)))
     write_weights(step.folder / WEIGHTS, trained.weights)
     epochs = tuple(Epoch(**asdict(each)) for each in trained.history)
     write(HistoryRecord(epochs=epochs), step.folder)

@@ -10,6 +10,7 @@ from jetc.artifacts.hls4ml import SoftmaxRecord
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.sample import SetFiles
 from jetc.plan.stage import Need, Stage
+from jetc.prepare import CHAIN_MODULES
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG, VHDL
@@ -84,16 +85,7 @@ STAGE = Stage(
         "jetc.emulator.softmax_tables",
         "jetc.lower.node",
         "jetc.ntuple",
-        "jetc.prepare.arithmetic",
-        "jetc.prepare.chain",
-        "jetc.prepare.columns",
-        "jetc.prepare.encodings",
-        "jetc.prepare.expression",
-        "jetc.prepare.link",
-        "jetc.prepare.meaning",
-        "jetc.prepare.packing",
-        "jetc.prepare.ports",
-        "jetc.prepare.words",
+        *CHAIN_MODULES,
         "jetc.stages.dataset.files",
         "jetc.stages.emulator.artifact",
         "jetc.stages.emulator.cpp_constants",
