@@ -1,4 +1,4 @@
-"""Every kind of layer has one file of its name in three rooms: its meaning, where it comes from, its RTL."""
+"""Every kind of layer has one file of its name in four rooms: meaning, origin, RTL, C++ in lanes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
 
+import jetc.emulator.lanes.layers
 import jetc.lower.layers
 import jetc.rtl.layers
 import jetc_runtime.layers
@@ -15,7 +16,7 @@ import pytest
 from jetc_runtime.network import Layer
 
 KINDS = {kind.__module__.rpartition(".")[2]: kind for kind in get_args(Layer)}
-ROOMS = (jetc_runtime.layers, jetc.lower.layers, jetc.rtl.layers)
+ROOMS = (jetc_runtime.layers, jetc.lower.layers, jetc.rtl.layers, jetc.emulator.lanes.layers)
 RTL = Path(jetc.rtl.layers.__file__).parents[1]
 NO_ARITHMETIC = {
     "Axis", "Cast", "Concatenate", "Dense", "FixedPoint", "Flatten", "Layer", "MaskedMean", "Network",
@@ -35,6 +36,7 @@ def test_a_kind_has_its_meaning_its_lowering_and_its_rtl(name: str) -> None:
         callable(getattr(import_module(f"jetc.lower.layers.{name}"), each)) for each in ("infer", "lower")
     )
     assert callable(import_module(f"jetc.rtl.layers.{name}").build)
+    assert callable(import_module(f"jetc.emulator.lanes.layers.{name}").rows)
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.__name__)

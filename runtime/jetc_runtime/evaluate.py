@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64] | Mapping[str, NDArray[np.int64]]
     """Codes of the only input of a network, or those of each input by name."""
 
-__all__ = ["check_codes", "evaluate", "evaluate_from", "evaluate_layers", "exact_codes"]
+__all__ = ["by_name", "check_codes", "evaluate", "evaluate_from", "evaluate_layers", "exact_codes"]
 
 _JETS_PER_BLOCK = 1024
 
@@ -35,7 +35,7 @@ def evaluate(network: Network, codes: Codes) -> dict[str, NDArray[np.int64]]:
     (jets, features) for words of the jet, each in its feature's format. ValueError, which names the
     first code outside it.
     """
-    given = _by_name(network, codes)
+    given = by_name(network, codes)
     for port in network.inputs:
         check_codes(port, given[port.name])
     jets = len(given[network.inputs[0].name])
@@ -50,7 +50,7 @@ def evaluate(network: Network, codes: Codes) -> dict[str, NDArray[np.int64]]:
 def evaluate_layers(network: Network, codes: Codes) -> dict[str, NDArray[np.int64]]:
     """Return the codes of every tensor of `network`, by name; `codes` as in `evaluate`."""
     everything = tuple(each.name for each in network.layers)
-    return evaluate_from(network, _by_name(network, codes), wanted=everything)
+    return evaluate_from(network, by_name(network, codes), wanted=everything)
 
 
 def evaluate_from(
@@ -102,7 +102,7 @@ def check_codes(port: Port, codes: NDArray[np.int64]) -> None:
         raise ValueError(msg)
 
 
-def _by_name(network: Network, codes: Codes) -> Mapping[str, NDArray[np.int64]]:
+def by_name(network: Network, codes: Codes) -> Mapping[str, NDArray[np.int64]]:
     """Return codes by the name of their input; ValueError where they are not those of all inputs."""
     names = [each.name for each in network.inputs]
     given = {names[0]: codes} if isinstance(codes, np.ndarray) else codes

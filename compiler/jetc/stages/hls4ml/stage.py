@@ -73,7 +73,12 @@ STAGE = Stage(
         "jetc.tools.hls4ml_layers",
         "jetc.tools.process",
         "jetc.tools.refusals",
-        "jetc_runtime",
+        "jetc_runtime.evaluate",
+        "jetc_runtime.fixed_point",
+        "jetc_runtime.layers",
+        "jetc_runtime.network",
+        "jetc_runtime.network_json",
+        "jetc_runtime.tensor",
     ),
     run=run,
 )

@@ -59,7 +59,12 @@ STAGE = Stage(
         "jetc.stages.training.tensorflow_runtime",
         "jetc.stages.training.weights_file",
         "jetc.taggers",
-        "jetc_runtime",
+        "jetc_runtime.evaluate",
+        "jetc_runtime.fixed_point",
+        "jetc_runtime.layers",
+        "jetc_runtime.network",
+        "jetc_runtime.network_json",
+        "jetc_runtime.tensor",
     ),
     run=run,
 )
