@@ -1,15 +1,17 @@
 #!/bin/sh
-# compile_once.sh FOLDER COMPILER ARGUMENTS... SOURCE: run the compiler, but a file of Verilator's own C++ once
-# for the same arguments. Its object is kept in FOLDER; verilated.mk always has it beside make, under its name.
+# compile_once.sh FOLDER COMPILER ARGUMENTS... SOURCE: run the compiler, or take what it made before of the same text.
+# The text is SOURCE, the headers beside it and the arguments; where it lies does not matter. Objects are kept in FOLDER.
 kept_in=$1
 shift
-for source; do :; done
-case $source in
-*/verilator/include/verilated*.cpp) ;;
-*) exec "$@" ;;
-esac
-object=$(basename "$source" .cpp).o
-kept=$kept_in/$(printf '%s\n' "$@" | sha256sum | cut -c 1-40).o
+object=
+before=
+for source; do
+    [ "$before" = -o ] && object=$source
+    before=$source
+done
+[ -n "$object" ] || exec "$@"
+text=$({ printf '%s\n' "$@" && cat -- "$source" *.h 2>/dev/null; } | sed "s|$PWD|.|g" | sha256sum | cut -c 1-40)
+kept=$kept_in/$text.o
 if [ -e "$kept" ]; then
     exec cp "$kept" "$object"
 fi

@@ -53,8 +53,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _verilators_own_sources_are_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Take what is the same in every simulation from the first that compiled it, on any core."""
+def _the_same_simulation_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Take each object of Verilator from the first simulation of its text, on any core. Each runs anew."""
     mine = tmp_path_factory.getbasetemp()
     objects = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "verilator-objects"
     objects.mkdir(exist_ok=True)

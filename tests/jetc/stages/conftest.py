@@ -14,7 +14,9 @@ from jetc.plan.run import declared
 from jetc.plan.stage import Stage, Step
 from jetc.stages.emulator import stage as emulator
 from jetc.stages.hls4ml import stage as hls4ml
+from jetc.stages.hls4ml.artifact import NETWORK, PROJECT
 from jetc.stages.training import stage as training
+from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,6 +142,19 @@ def run_stage(stage: Stage, spec: Spec, folder: Path, **inputs: Path) -> Path:
         inputs |= trained_sets(spec, inputs.pop("dataset"))
     seals = {name: digests(path) for name, path in inputs.items()}
     stage.run(Step(declared(spec, stage.sections), inputs, artifact, scratch, Silent(), folder, seals))
+    return artifact
+
+
+def converted(spec: Spec, folder: Path, **weights: Path) -> Path:
+    """Return an artifact of stage hls4ml from the weights of a stage, with nothing of it measured on jets."""
+    load_tensorflow()
+    from jetc.stages.hls4ml.conversion import convert_project
+
+    artifact = folder / "hls4ml"
+    artifact.mkdir(parents=True)
+    step = Step(spec, weights, artifact, folder / "scratch", Silent(), folder)
+    (folder / "scratch").mkdir()
+    convert_project(step, project=artifact / PROJECT, network=artifact / NETWORK)
     return artifact
 
 

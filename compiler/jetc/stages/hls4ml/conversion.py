@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from jetc.taggers.topology import Topology
     from jetc.tools.hls4ml import Graph
 
-__all__ = ["Conversion", "convert_and_measure", "convert_weights", "lower_project"]
+__all__ = ["Conversion", "convert_and_measure", "convert_project", "convert_weights", "lower_project"]
 
 _LOG = "hls4ml.log"
 _MEASURED_JETS = 4000
@@ -78,21 +78,28 @@ class Conversion:
 def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> None:
     """Write the project and the network, and prove model, C++ and integer evaluator equal."""
     step.progress.start("hls4ml", 4, "steps")
-    conversion = convert_weights(step, project)
-    step.progress.advance()
-    lowered = lower_project(conversion, step, project)
-    network.write_text(lowered.to_json(), encoding="utf-8")
-    step.progress.advance()
+    conversion, lowered = convert_project(step, project=project, network=network)
     classes = len(step.spec.dataset.classes)
     jets = read_jets(trained_sets(step), "test", features=step.spec.features, classes=classes)
     agreement = _measure(conversion, lowered, jets.inputs(slice(_MEASURED_JETS)), step, project=project)
     step.progress.advance()
-    for record in (_softmax(conversion), agreement, _precisions(conversion)):
+    write(agreement, step.folder)
+    check_agreement(agreement, softmax=conversion.softmax.name)
+    step.progress.advance()
+
+
+def convert_project(step: Step[Reads], *, project: Path, network: Path) -> tuple[Conversion, Network]:
+    """Write the project, the network and what later stages read beside them; nothing is measured yet."""
+    conversion = convert_weights(step, project)
+    step.progress.advance()
+    lowered = lower_project(conversion, step, project)
+    network.write_text(lowered.to_json(), encoding="utf-8")
+    for record in (_softmax(conversion), _precisions(conversion)):
         write(record, step.folder)
     top = f"{conversion.target.namespace}::{conversion.target.name}\n"
     (step.folder / TOP_FUNCTION).write_text(top, encoding="utf-8")
-    check_agreement(agreement, softmax=conversion.softmax.name)
     step.progress.advance()
+    return conversion, lowered
 
 
 def convert_weights(step: Step[Reads], project: Path) -> Conversion:

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from jetc.stages.emulator.build import write_sources
-from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.weights_file import read_weights, write_weights
 from jetc_runtime.evaluate import evaluate
 
-from tests.jetc.stages.conftest import SMALL, edited, run_stage
+from tests.jetc.stages.conftest import SMALL, converted, edited
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
@@ -73,7 +72,7 @@ def retrained(small: Tagger, folder: Path) -> Path:
     training.mkdir(parents=True)
     moved = {name: np.roll(each, 1) for name, each in read_weights(small.training / WEIGHTS).items()}
     write_weights(training / WEIGHTS, moved)
-    return run_stage(hls4ml.STAGE, edited(OTHER_TABLE), folder, dataset=small.dataset, training=training)
+    return converted(edited(OTHER_TABLE), folder, training=training)
 
 
 def compiled(spec: Spec, project: Path, codes: NDArray[np.int64], folder: Path) -> Version:

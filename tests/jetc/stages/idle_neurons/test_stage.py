@@ -9,13 +9,14 @@ import pytest
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import GateError
-from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.idle_neurons import stage as idle_neurons
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.weights_file import read_weights, write_weights
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.network import Dense, Network
+
+from tests.jetc.stages.conftest import converted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -80,9 +81,9 @@ def test_the_same_jets_give_the_same_bytes_and_what_was_dropped_stays_so(
 
 
 def test_the_network_after_hls4ml_is_without_them_and_keeps_its_shape(
-    made: Path, small: Tagger, run: Callable[..., Path], tmp_path: Path
+    made: Path, small: Tagger, tmp_path: Path
 ) -> None:
-    project = run(hls4ml.STAGE, small.spec, tmp_path, dataset=small.dataset, idle_neurons=made)
+    project = converted(small.spec, tmp_path, idle_neurons=made)
     found, before = (Network.from_json((folder / NETWORK).read_text()) for folder in (project, small.hls4ml))
     hidden, last = found.layer("class_1"), found.layer("class_sum")
     assert isinstance(hidden, Dense)
