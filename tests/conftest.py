@@ -52,15 +52,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     )
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _the_same_simulation_is_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Take each object of Verilator from the first simulation of its text, on any core. Each runs anew."""
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder that all cores share, of this run alone."""
     mine = tmp_path_factory.getbasetemp()
-    objects = (mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine) / "verilator-objects"
+    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_same_text_is_compiled_once(shared: Path) -> Iterator[None]:
+    """Take each object of Verilator from the first simulation of its text, and Python's modules compiled."""
+    objects, script = shared / "verilator-objects", Path(__file__).with_name("compile_once.sh")
     objects.mkdir(exist_ok=True)
-    script = Path(__file__).with_name("compile_once.sh")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("OBJCACHE", shlex.join(["sh", str(script), str(objects)]))
+        patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
+        patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "bytecode"))
         yield
 
 

@@ -372,7 +372,7 @@ GENERATE = (Phase.explicit, Phase.generate)
 
 
 @given(specs(), WEIGHTS)
-@settings(max_examples=settings().max_examples // 6, phases=GENERATE, suppress_health_check=EVERY)
+@settings(max_examples=settings().max_examples // 8, phases=GENERATE, suppress_health_check=EVERY)
 def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: Weights) -> None:
     spec = checked(plain)
     from jetc.stages.training.tensorflow_runtime import load_tensorflow

@@ -46,7 +46,7 @@ FORMATS = (
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=100)
 @given(st.integers(0, 2**64).map(Random))
 def test_a_spec_in_any_style_keeps_its_meaning_and_its_comments(random: Random) -> None:
     written = Writer(random)
@@ -59,7 +59,7 @@ def test_a_spec_in_any_style_keeps_its_meaning_and_its_comments(random: Random) 
         assert stands_where_it_says(comment, formatted)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(st.integers(0, 2**64).map(Random))
 def test_the_baseline_with_comments_and_empty_lines_anywhere_is_the_same_spec(random: Random) -> None:
     text = BASELINE.read_text()
