@@ -50,7 +50,10 @@ class TrainedWeights(Record):
     """Weights that were trained here."""
 
     kind: Literal["trained"] = "trained"
+    learned_widths: bool
+    """Whether widths were learned, so that the price of bits is in the two total losses."""
     best_epoch: int
+    """The lowest `val_loss` of the epochs that could be kept."""
     epochs: int
     jets: dict[str, int]
     """By part of the split."""
@@ -78,5 +81,6 @@ class TrainingRecord(Artifact):
 
     FILE: ClassVar = "training.json"
     STAGE: ClassVar = "training"
+    SCHEMA: ClassVar = 2
 
     made: Annotated[TrainedWeights | TakenWeights, Field(discriminator="kind")]

@@ -90,7 +90,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     (architecture.NEEDS, architecture.sums),
     ({"training"}, training.training),
     ({"training", "quantisation"}, learned.training),
-    ({"quantisation"}, learned.bias_steps),
+    ({"quantisation"}, learned.weights),
     ({"working_points"}, working_points.point_names),
     ({"working_points"}, working_points.cuts),
     ({"working_points"}, working_points.rates),

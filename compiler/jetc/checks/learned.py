@@ -11,10 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.learned import Beta
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import Places
 
-__all__ = ["bias_steps", "layers", "training"]
+__all__ = ["layers", "training", "weights"]
+
+_WEIGHTS_INTEGER = 2
+"""Integer bits of weights, sign included, with which half a unit less is less than half of the range."""
 
 
 def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -41,13 +45,28 @@ def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "use cosine_decay in its place",
             related=related,
         )
-    if learned.beta.rise_epochs > settings.epochs:
+    yield from _price(learned.beta, settings.epochs, places)
+
+
+def _price(beta: Beta, epochs: int, places: Places) -> Iterator[Diagnostic]:
+    """The price of a bit only rises, and in time for an epoch that pays the last."""
+    place = ("quantisation", "learned", "beta")
+    if beta.final < beta.initial:
         yield places.fault(
             "JET110",
-            ("quantisation", "learned", "beta", "rise_epochs"),
-            f"beta rises in {learned.beta.rise_epochs} epochs of {settings.epochs}",
-            "its final value would never be reached",
-            "use at most training.epochs",
+            (*place, "final"),
+            f"beta falls from {beta.initial:g} to {beta.final:g}",
+            "widths settle at the highest price, and bits that are gone do not come back",
+            "make final at least initial",
+            related=places.related((*place, "initial"), "the first price is declared here"),
+        )
+    if beta.rise_epochs >= epochs:
+        yield places.fault(
+            "JET110",
+            (*place, "rise_epochs"),
+            f"beta rises in {beta.rise_epochs} epochs of {epochs}",
+            "no epoch would pay its final value, and one of those is kept",
+            "use a number below training.epochs",
             related=places.related(("training", "epochs"), "epochs are declared here"),
         )
 
@@ -69,11 +88,21 @@ def layers(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
-def bias_steps(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """A bias has the step of what its sum is cast to, and stays within the declared format of weights."""
+def weights(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A bias has the step of what its sum is cast to; weights of any step stay in the declared format."""
     section = spec.quantisation
     if section.learned is None:
         return
+    if section.weights.integer < _WEIGHTS_INTEGER:
+        yield places.fault(
+            "JET111",
+            ("quantisation", "weights"),
+            f"weights have {section.weights.integer} integer bits, sign included",
+            "where widths are learned, a weight stays half a unit inside the largest value of its format, "
+            "so that it may round to any step: of one integer bit half is lost",
+            f"use at least {_WEIGHTS_INTEGER}",
+            related=places.related(("quantisation", "learned"), "widths are learned here"),
+        )
     for name, each in (
         ("activation", section.activation),
         ("logits", section.logits),

@@ -17,6 +17,7 @@ from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.network_fit import misfit, misfit_of_learned
 from jetc.stages.training.weights_file import MAX_BYTES, weights_of
 from jetc.taggers.families import declared_topology
+from jetc.taggers.learned import numbers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,7 +59,7 @@ def taking(weights: str, digest: str, trained: Stage) -> Stage:
                 why="the build is held to the weights that the lock names",
                 mend="put those back, and run the same command again",
             )
-        arrays = weights_of(content, name=str(given))
+        arrays = numbers(weights_of(content, name=str(given)))
         (step.folder / WEIGHTS).write_bytes(content)
         taken = TakenWeights(taken_from=weights, weights=sum(each.size for each in arrays.values()))
         write(TrainingRecord(made=taken), step.folder)
@@ -69,5 +70,6 @@ def taking(weights: str, digest: str, trained: Stage) -> Stage:
         "jetc.commands.locked_weights",
         "jetc.stages.training.artifact",
         "jetc.stages.training.weights_file",
+        "jetc.taggers.learned",
     )
     return replace(trained, sections=(), needs=(), after=(), code=code, run=run, files=lambda _: (weights,))

@@ -88,23 +88,37 @@ def _trained(weights: TrainedWeights, history: HistoryRecord) -> tuple[Block, ..
     drawn = _columns(history)
     figure = Figure(
         history_figure(drawn),
-        "Loss, learning rate and sparsity at the end of each epoch.",
+        "Loss, learning rate and sparsity (the fraction of weights that are zero) at the end of each epoch.",
         tuple(_history_series(key, values) for key, values in drawn.items()),
     )
-    return _kept(weights), figure, _sparsity(weights)
+    return _kept(weights), figure, _zeros(weights)
 
 
 def _kept(weights: TrainedWeights) -> Table:
     best = weights.best
     losses = {
+        "val_loss": best.val_loss,
         "class_loss": best.class_loss,
         "val_class_loss": best.val_class_loss,
         "regression_loss": best.regression_loss,
         "val_regression_loss": best.val_regression_loss,
     }
+    chosen = (
+        "price of bits included, once that is final"
+        if weights.learned_widths
+        else "once the final sparsity is reached"
+    )
     return Table(
-        "The epoch that was kept: the lowest validation loss once the final sparsity is reached.",
-        ("epoch", "of", "class loss, training", "validation", "regression loss, training", "validation"),
+        f"The epoch that was kept: the lowest loss on validation, {chosen}.",
+        (
+            "epoch",
+            "of",
+            "loss that chose it, validation",
+            "class loss, training",
+            "validation",
+            "regression loss, training",
+            "validation",
+        ),
         (
             (
                 _number("training.best_epoch", weights.best_epoch, _VALIDATION),
@@ -115,7 +129,20 @@ def _kept(weights: TrainedWeights) -> Table:
     )
 
 
-def _sparsity(weights: TrainedWeights) -> Table:
+def _zeros(weights: TrainedWeights) -> Table:
+    if weights.learned_widths:
+        return Table(
+            "Weights that have lost all bits in training: they are zero, and there is no logic for them.",
+            ("layer", "weights", "zero"),
+            tuple(
+                (
+                    name,
+                    _number(f"training.{name}.weights", each.weights, OF_THE_DESIGN),
+                    Percent(_number(f"training.{name}.zero", each.quantised, OF_THE_DESIGN, "1")),
+                )
+                for name, each in weights.sparsity.items()
+            ),
+        )
     return Table(
         "Weights that are zero: by pruning, and after quantisation, where there is no logic for them.",
         ("layer", "weights", "pruned", "zero after quantisation"),

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Weights = Mapping[str, NDArray[np.float32]]
 
-__all__ = ["BITS", "learned_results", "narrowest", "trained_topology"]
+__all__ = ["BITS", "learned_results", "narrowest", "numbers", "trained_topology"]
 
 BITS = "bits"
 """What the arrays of learned bits are called, after the name of their layer."""
@@ -39,6 +39,11 @@ def learned_results(topology: Topology) -> Iterator[ActivationLayer]:
     for layer in topology.layers:
         if isinstance(layer, ActivationLayer) and layer.name not in ends and layer.name != LOGITS:
             yield layer
+
+
+def numbers(weights: Weights) -> dict[str, NDArray[np.float32]]:
+    """Return kernels and biases, which the network computes with, and no learned bits."""
+    return {name: each for name, each in weights.items() if not name.endswith(f"/{BITS}")}
 
 
 def trained_topology(spec: Described, weights: Weights) -> Topology:

@@ -1,4 +1,4 @@
-"""The outside programs that a build cannot do without, looked for before it starts."""
+"""The programs and the optional package that a build cannot do without, looked for before it starts."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ if TYPE_CHECKING:
 
 __all__ = ["check_programs"]
 
-_PACKAGES = {"g++": "g++", "iverilog": "iverilog"}
-"""The Debian package of each program. Vendor tools are not here: a build does without them."""
+_WANTED = {
+    "g++": ("on PATH", "sudo apt-get install --yes g++"),
+    "iverilog": ("on PATH", "sudo apt-get install --yes iverilog"),
+    "HGQ": ("installed", "pip install --no-deps HGQ==0.2.6"),
+}
+"""Where each must be, and how it gets there. Vendor tools are not here: a build does without them."""
 
 
 def check_programs(plan: tuple[Planned, ...], spec: Spec) -> None:
-    """Raise ToolError for a program that a stage to be run needs and that is not on PATH."""
+    """Raise ToolError for what a stage to be run needs and this machine lacks."""
     for each in (planned for planned in plan if not planned.ready):
-        for program, package in _PACKAGES.items():
-            unused = program == "iverilog" and spec.verification.icarus_jets == 0
-            if each.parts.get(f"tool.{program}") == "not found" and not unused:
-                raise ToolError(
-                    tool=program,
-                    what=f"it is not on PATH, and stage {each.stage.name} needs it",
-                    mend=f"sudo apt-get install --yes {package}",
-                )
+        for tool, (place, mend) in _WANTED.items():
+            unused = tool == "iverilog" and spec.verification.icarus_jets == 0
+            if each.parts.get(f"tool.{tool}") == "not found" and not unused:
+                what = f"it is not {place}, and stage {each.stage.name} needs it"
+                raise ToolError(tool=tool, what=what, mend=mend)

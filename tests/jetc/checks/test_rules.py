@@ -184,6 +184,44 @@ def test_what_lies_beyond_the_bound_is_a_fault(old: str, new: str, code: str) ->
     assert codes((old, new)) == code.split()
 
 
+RISING = "{initial: 1e-6, final: 8e-6, rise_epochs: 39}"
+
+
+def learned(*, beta: str = RISING, weights: str = "12,3") -> list[str]:
+    """Return the codes of the spec with learned widths, which suit it as they are."""
+    section = f"quantisation:\n  learned: {{formats: per_layer, beta: {beta}}}\n"
+    return codes(
+        ("quantisation:\n", section),
+        ("weights: ap_fixed<9,3,AP_RND_CONV,", f"weights: ap_fixed<{weights},AP_RND,"),
+        ("activation: ap_ufixed<9,0,AP_RND_CONV,", "activation: ap_ufixed<9,0,AP_RND,"),
+        ("pooled: ap_ufixed<12,0,AP_RND_CONV,", "pooled: ap_ufixed<12,0,AP_RND,"),
+        ("logits: ap_fixed<10,4,AP_RND_CONV,", "logits: ap_fixed<10,4,AP_RND,"),
+        ("pt_ratio: ap_fixed<16,6,AP_RND_CONV,", "pt_ratio: ap_fixed<15,6,AP_RND,"),
+        ("reduce_on_plateau: {factor: 0.5, patience: 3, minimum: 0.0001}", "cosine_decay: {final: 0.03}"),
+        ("final: 0.1, begin_epoch: 0, end_epoch: 15", "final: 0.0, begin_epoch: 0, end_epoch: 1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("beta", "wanted"),
+    [
+        (RISING, []),  # of 40 epochs the last pays the final price
+        ("{initial: 1e-6, final: 8e-6, rise_epochs: 40}", ["JET110"]),
+        ("{initial: 8e-6, final: 8e-6, rise_epochs: 1}", []),
+        ("{initial: 8e-6, final: 7e-6, rise_epochs: 1}", ["JET110"]),
+        ("{initial: 1e-30, final: 8e-6, rise_epochs: 1}", []),
+        ("{initial: 1e-60, final: 8e-6, rise_epochs: 1}", ["JET007"]),  # 0 in float32
+    ],
+)
+def test_the_price_of_a_bit_rises_and_is_paid(beta: str, wanted: list[str]) -> None:
+    assert learned(beta=beta) == wanted
+
+
+def test_learned_weights_need_room_for_half_a_unit() -> None:
+    assert learned(weights="11,2") == []
+    assert learned(weights="10,1") == ["JET111"]
+
+
 def test_inputs_without_a_common_format_are_refused_at_the_finest() -> None:
     """Together they take 72 bits, which no format of jetc has."""
     coarse = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
@@ -10,9 +11,11 @@ from typing import TYPE_CHECKING, cast
 import pytest
 from jetc.checks.load import load
 from jetc.commands import building
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.exhaustion import Limit, limit_met
+from jetc.plan.plan import make_plan
 from jetc.plan.store import Store
+from jetc.stages import stages_of
 from rich.console import Console
 
 if TYPE_CHECKING:
@@ -61,3 +64,16 @@ def test_what_a_file_lacks_is_placed_at_the_value_that_asks_for_it(
     (line,) = [number for number, text in enumerate(lines, start=1) if "{name: pt_log," in text]
     column = lines[line - 1].index("pt_log") + 1
     assert str(caught.value) == f"{SPEC}:{line}:{column}: a.root: it is not there"
+
+
+def test_a_package_that_only_learned_widths_need_is_asked_for_before_any_stage_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(building, "run", lambda *_, **__: pytest.fail("a stage ran"))
+    loaded, store = load(SPEC.with_name("smallest.yaml")), Store(tmp_path)
+    plan = make_plan(loaded.spec, stages=stages_of(loaded.spec), store=store, base=SPEC.parent, to="training")
+    (trained,) = (each for each in plan if each.stage.name == "training")
+    without = replace(trained, parts={**trained.parts, "tool.HGQ": "not found"})
+    with pytest.raises(ToolError, match="HGQ: it is not installed, and stage training needs it") as caught:
+        building.made(loaded, store, (*plan[:-1], without), Console(file=None, quiet=True))
+    assert caught.value.mend == "pip install --no-deps HGQ==0.2.6"

@@ -44,6 +44,11 @@ OF_THE_JET = """\
     - {name: pt_log, type: "ap_ufixed<10,4,AP_RND,AP_SAT>", scale_log2: -4}
     - {name: eta, type: "ap_fixed<12,12,AP_TRN,AP_SAT>", scale_log2: -11}
 """
+LEARNED = """\
+  learned:
+    formats: per_layer
+    beta: {initial: 1e-06, final: 0.0001, rise_epochs: 1}
+"""
 NARROW = {
     **{
         line: ""
@@ -51,18 +56,17 @@ NARROW = {
         if line.lstrip().startswith(tuple(f"- {{name: {name}," for name in SIGNED_FEATURES))
     },
     "name: baseline": "name: narrow",
-    "\nquantisation:\n": f"{OF_THE_JET}\nquantisation:\n",
-    "\nquantisation:": f"\n{LINK}\nquantisation:",
+    "\nquantisation:\n": f"{OF_THE_JET}\n{LINK}\nquantisation:\n{LEARNED}",
+    "weights: ap_fixed<9,3,AP_RND_CONV": "weights: ap_fixed<11,2,AP_RND",
     "constituents: 16": "constituents: 8",
-    "weights: ap_fixed<9,3,": "weights: ap_fixed<7,2,",
-    "activation: ap_ufixed<9,0,": "activation: ap_ufixed<6,1,",
-    "pooled: ap_ufixed<12,0,": "pooled: ap_fixed<10,2,",
-    "logits: ap_fixed<10,4,": "logits: ap_fixed<8,4,",
+    "activation: ap_ufixed<9,0,AP_RND_CONV": "activation: ap_ufixed<6,1,AP_RND",
+    "pooled: ap_ufixed<12,0,AP_RND_CONV": "pooled: ap_fixed<10,2,AP_RND",
+    "logits: ap_fixed<10,4,AP_RND_CONV": "logits: ap_fixed<8,4,AP_RND",
     "exp_table: ap_ufixed<12,1,": "exp_table: ap_ufixed<9,1,",
     "inverse_input: ap_ufixed<11,4,": "inverse_input: ap_ufixed<8,4,",
     "class_scores: ap_ufixed<12,1,": "class_scores: ap_ufixed<8,1,",
     'gluon), type: "ap_ufixed<11,1,': 'gluon), type: "ap_ufixed<8,1,',
-    "pt_ratio: ap_fixed<16,6,": "pt_ratio: ap_fixed<12,3,",
+    "pt_ratio: ap_fixed<16,6,AP_RND_CONV": "pt_ratio: ap_fixed<12,3,AP_RND",
     "constituent_layers: [10, 10]": "constituent_layers: [5, 3]",
     "pooling: mean": "pooling: max",
     "class_head: [32, 16]": "class_head: []",
@@ -70,6 +74,7 @@ NARROW = {
     "sample_weights: class_balanced": "sample_weights: none",
     "final: 0.3, begin_epoch: 0, end_epoch: 40": "final: 0.0, begin_epoch: 0, end_epoch: 1",
     "epochs: 240": "epochs: 2",
+    "reduce_on_plateau: {factor: 0.5, patience: 10, minimum: 0.0001}": "cosine_decay: {final: 0.1}",
     "batch: 1024": "batch: 256",
 }
 
@@ -228,8 +233,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
 
 @pytest.fixture(scope="session")
 def narrow(tmp_path_factory: pytest.TempPathFactory) -> Tagger:
-    """Eight constituents in no order, words on the link, unsigned features, other formats, a signed maximum.
+    """Eight constituents in no order, words on the link, unsigned features, learned widths, a signed maximum.
 
-    Inputs of the jet join it. Its heads are empty, and it is not pruned.
+    Inputs of the jet join it. Its heads are empty.
     """
     return build(tmp_path_factory.mktemp("narrow"), edited(NARROW), jets=1000)

@@ -14,12 +14,12 @@ __all__ = ["Beta", "Learned"]
 class Beta(Section):
     """Price of a bit operation in the loss, geometric from `initial` to `final`."""
 
-    initial: Annotated[float, Field(gt=0, le=1)]
-    """Price in the first epoch."""
-    final: Annotated[float, Field(gt=0, le=1)]
+    initial: Annotated[float, Field(ge=1e-30, le=1)]
+    """Price in the first epoch; smaller ones are lost in float32."""
+    final: Annotated[float, Field(ge=1e-30, le=1)]
     """Price at the end: the larger, the smaller the firmware."""
     rise_epochs: Annotated[int, Field(ge=1)]
-    """Epochs in which it is reached; the best epoch is chosen from there on."""
+    """Epochs before the final price is paid; the best epoch is chosen of those that pay it."""
 
 
 class Learned(Section):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jetc.stages.training.keras_model import weighted_layers
-from jetc.taggers.learned import BITS
+from jetc.taggers.learned import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,7 +50,7 @@ def set_model_weights(model: Model, weights: Mapping[str, NDArray[np.float32]]) 
     Learned bits are left aside: the formats of `model` have them.
     """
     here = model_weights(model)
-    shapes = {name: each.shape for name, each in weights.items() if not name.endswith(f"/{BITS}")}
+    shapes = {name: each.shape for name, each in numbers(weights).items()}
     wanted = {name: each.shape for name, each in here.items()}
     if shapes != wanted:
         msg = f"weights {shapes} do not fit a model with {wanted}"

@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING
 
 import tensorflow as tf
 
-from jetc.diagnostics.diagnostic import GateError
 from jetc.stages.training.batches import VALIDATION_BATCH
 from jetc.stages.training.epochs import BestEpoch, check_finite
 from jetc.stages.training.jets import normalised_values
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_training import Trained, batches_of, fit
 from jetc.stages.training.keras_weights import set_model_weights
+from jetc.stages.training.learned_gates import check_alive, check_equal
 from jetc.stages.training.learned_model import LearnedModel
 from jetc.taggers.families import declared_topology
-from jetc.taggers.learned import BITS, trained_topology
+from jetc.taggers.learned import trained_topology
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -27,10 +27,9 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Features
     from jetc.plan.stage import Progress
     from jetc.stages.training.jets import LabelledJets
-    from jetc.stages.training.keras_model import Model
     from jetc.stages.training.reads import Reads
 
-__all__ = ["check_alive", "train_widths"]
+__all__ = ["train_widths"]
 
 
 def train_widths(
@@ -50,7 +49,7 @@ def train_widths(
     record = BestEpoch(
         learner.model,
         learner.kernels,
-        first=learned.beta.rise_epochs,
+        first=learned.beta.rise_epochs + 1,  # counted from 1, and that many epochs are cheaper
         patience=settings.patience,
         progress=progress,
     )
@@ -62,10 +61,11 @@ def train_widths(
     learner.see_ranges(values for jets in every for values in _values(jets, spec.features))
     weights = learner.weights()
     check_alive(weights)
-    model = build_model(trained_topology(spec, weights), seed=0)
+    found = trained_topology(spec, weights)
+    model = build_model(found, seed=0)
     set_model_weights(model, weights)
     for jets in every:
-        _check_equal(learner.model, model, jets, spec.features)
+        check_equal(learner.model, model, found, _values(jets, spec.features))
     return Trained(model, weights, tuple(record.history), record.best_epoch)
 
 
@@ -85,31 +85,3 @@ class _Price(tf.keras.callbacks.Callback):  # type: ignore[misc]
 def _values(jets: LabelledJets, features: Features) -> Iterator[list[NDArray[np.float32]]]:
     for start in range(0, len(jets.labels), VALIDATION_BATCH):
         yield normalised_values(jets.inputs(slice(start, start + VALIDATION_BATCH)), features)
-
-
-def check_alive(weights: Mapping[str, NDArray[np.float32]]) -> None:
-    """Raise GateError where all weights of a kernel are 0."""
-    for name, each in weights.items():
-        if name.endswith("/kernel") and not each.any():
-            raise GateError(
-                gate="training",
-                what=f"all weights of {name.removesuffix('/kernel')} are 0",
-                why="bits became dearer than what the layer gives, so nothing of a jet passes it",
-                mend="lower quantisation.learned.beta.final",
-                of_one_training=True,
-            )
-
-
-def _check_equal(learner: Model, model: Model, jets: LabelledJets, features: Features) -> None:
-    """Raise GateError unless `model` gives what `learner` gave: the same scores and ratio for each jet."""
-    for values in _values(jets, features):
-        for ours, theirs in zip(model(values), learner(values, training=False), strict=True):
-            differ = int((ours.numpy() != theirs.numpy()).any(axis=-1).sum())
-            if differ:
-                raise GateError(
-                    gate="training",
-                    what=f"{differ} of {len(values[0])} jets get other results with the learned formats",
-                    why="the model that was trained is not the one that the firmware would compute",
-                    mend="keep sums of the declared formats within 24 bits, which float32 holds exactly; "
-                    f"where the learned {BITS} are few, report this with the spec",
-                )

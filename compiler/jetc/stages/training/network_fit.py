@@ -58,12 +58,15 @@ def misfit_of_learned(
         if name not in weights:
             return f"{name} is not there", "it has the integer and fraction bits that were learned"
         least, most = (int(widest.signed), 1), (widest.integer, widest.fraction)
+        why = f"integer and fraction bits are {least} to {most} by the spec"
+        if weights[name].shape != (2,):
+            return f"{name} {_called(weights[name].shape)}", why
         found = weights[name].tolist()
-        if weights[name].shape != (2,) or not all(
+        if not all(
             low <= each <= high and each.is_integer()
             for low, each, high in zip(least, found, most, strict=True)
         ):
-            return f"{name} is {found}", f"integer and fraction bits are {least} to {most} by the spec"
+            return f"{name} is {found}", why
     wrong = misfit(rest, topology)
     if wrong is not None:
         return wrong

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from jetc.diagnostics.diagnostic import GateError, ToolError
+from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.stage import Need, Stage
 
 if TYPE_CHECKING:
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from jetc.stages.training.keras_weights import KernelZeros as Reached
     from jetc.stages.training.reads import Reads
 
-__all__ = ["STAGE", "check_installed", "check_sparsity", "stage"]
+__all__ = ["STAGE", "check_sparsity", "stage"]
 
 
 def run(step: Step[Reads]) -> None:
@@ -47,7 +46,6 @@ def run(step: Step[Reads]) -> None:
     if spec.quantisation.learned is None:
         trained = train(spec, training=training, validation=validation, progress=step.progress)
     else:
-        check_installed("HGQ", "pip install --no-deps HGQ==0.2.6")
         from jetc.stages.training.learned_training import train_widths
 
         trained = train_widths(spec, training=training, validation=validation, progress=step.progress)
@@ -58,6 +56,7 @@ def run(step: Step[Reads]) -> None:
     epochs = tuple(Epoch(**asdict(each)) for each in trained.history)
     write(HistoryRecord(epochs=epochs), step.folder)
     made = TrainedWeights(
+        learned_widths=spec.quantisation.learned is not None,
         best_epoch=trained.best_epoch,
         epochs=len(epochs),
         jets={"train": len(training.labels), "validation": len(validation.labels)},
@@ -70,12 +69,6 @@ def run(step: Step[Reads]) -> None:
         processor=vector_instructions(),
     )
     write(TrainingRecord(made=made), step.folder)
-
-
-def check_installed(package: str, mend: str) -> None:
-    """Raise ToolError where `package` cannot be imported."""
-    if find_spec(package) is None:
-        raise ToolError(tool=package, what="it is not installed", mend=mend)
 
 
 def _check_size(found: tuple[str, str] | None) -> None:

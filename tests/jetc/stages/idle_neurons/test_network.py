@@ -9,7 +9,7 @@ import pytest
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.weights_file import read_weights
-from jetc.taggers.families import topology_of
+from jetc.taggers.learned import trained_topology
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.network import Network, Softmax
 
@@ -22,9 +22,8 @@ def test_every_layer_but_the_softmax_equals_that_of_hls4ml(name: str, request: p
     tagger: Tagger = request.getfixturevalue(name)
     from jetc.stages.idle_neurons.network import network_before_softmax
 
-    spec = tagger.spec
-    topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
-    network = network_before_softmax(topology, read_weights(tagger.training / WEIGHTS))
+    weights = read_weights(tagger.training / WEIGHTS)
+    network = network_before_softmax(trained_topology(tagger.spec, weights), weights)
     after = Network.from_json((tagger.hls4ml / NETWORK).read_text())
     assert network.inputs == after.inputs
     kept = [each.name for each in after.layers if not isinstance(each, Softmax)]

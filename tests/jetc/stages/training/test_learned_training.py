@@ -1,76 +1,138 @@
-"""Learned widths: formats within those declared, and a network that hls4ml takes."""
+"""Learned widths: formats within those declared, a price for each bit, and a network that hls4ml takes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.artifacts.hls4ml import AgreementRecord
 from jetc.artifacts.record import read
+from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
+from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import GateError
-from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.hls4ml.artifact import NETWORK
-from jetc.stages.training import stage as training
+from jetc.stages.training.jets import normalised_values
 from jetc.stages.training.network_fit import misfit_of_learned
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.stages.training.weights_file import read_weights
-from jetc.taggers.families import topology_of
-from jetc.taggers.learned import learned_results
+from jetc.taggers.families import declared_topology
+from jetc.taggers.learned import learned_results, trained_topology
+from jetc.taggers.topology import ActivationLayer, DenseLayer
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.network import Network
 
-from tests.jetc.stages.conftest import OF_THE_JET
-
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
-
     from jetc.language.sections.model import Spec
+    from numpy.typing import NDArray
 
-    Edit = Callable[[dict[str, str]], Spec]
+    from tests.jetc.stages.conftest import Tagger
 
-LEARNED = "{formats: per_layer, beta: {initial: 1.0e-6, final: 1.0e-4, rise_epochs: 2}}"
-TINY = {
-    "\nquantisation:\n": f"\n{OF_THE_JET}\nquantisation:\n  learned: {LEARNED}\n".replace("\n\n", "\n"),
-    "weights: ap_fixed<9,3,AP_RND_CONV": "weights: ap_fixed<12,3,AP_RND",
-    "activation: ap_ufixed<9,0,AP_RND_CONV": "activation: ap_ufixed<8,2,AP_RND",
-    "pooled: ap_ufixed<12,0,AP_RND_CONV": "pooled: ap_ufixed<10,2,AP_RND",
-    "logits: ap_fixed<10,4,AP_RND_CONV": "logits: ap_fixed<10,4,AP_RND",
-    "pt_ratio: ap_fixed<16,6,AP_RND_CONV": "pt_ratio: ap_fixed<14,6,AP_RND",
-    "constituent_layers: [10, 10]": "constituent_layers: [4]",
-    "class_head: [32, 16]": "class_head: [3]",
-    "regression_head: [10]": "regression_head: []",
-    "epochs: 240": "epochs: 3",
-    "batch: 1024": "batch: 128",
-    "reduce_on_plateau: {factor: 0.5, patience: 10, minimum: 0.0001}": "cosine_decay: {final: 0.1}",
-    "final: 0.3, begin_epoch: 0, end_epoch: 40": "final: 0.0, begin_epoch: 0, end_epoch: 1",
-}
+    Untrained = tuple[Any, Any, Any, list[list[NDArray[np.float32]]]]
+
+SPECS = Path(__file__).parents[4] / "specs"
+MLP = ("architecture.layers=[4]", "architecture.class_head=[]", "architecture.regression_head=[3]")
 
 
-def test_what_was_learned_is_a_network_like_any_other(
-    edit: Edit, run: Callable[..., Path], jets: Callable[..., Path], tmp_path: Path
-) -> None:
-    spec = edit(TINY)
-    dataset = jets(tmp_path, spec, jets=400)
-    trained = run(training.STAGE, spec, tmp_path, dataset=dataset)
-    weights = read_weights(trained / "weights.npz")
-    declared = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+def test_what_was_learned_is_a_network_like_any_other(narrow: Tagger) -> None:
+    weights, declared = read_weights(narrow.training / "weights.npz"), declared_topology(narrow.spec)
     assert misfit_of_learned(weights, declared) is None
-    converted = run(hls4ml.STAGE, spec, tmp_path, dataset=dataset, training=trained)
-    network = Network.from_json((converted / NETWORK).read_text(encoding="utf-8"))
+    network = Network.from_json((narrow.hls4ml / NETWORK).read_text(encoding="utf-8"))
     for each in learned_results(declared):
         integer, fraction = (int(bits) for bits in weights[f"{each.name}/bits"])
         wanted = FixedPoint(integer + fraction, integer, each.result.signed, Rounding.RND, Overflow.SAT)
         assert network.tensor(each.name).format == wanted
-    layers = read(AgreementRecord, converted).layers
-    assert {each.evaluator_equal for each in layers} == {1.0}
-    assert {each.keras_equal for each in layers if each.layer != "class_scores"} == {1.0}
+
+
+def test_the_kept_epoch_has_paid_the_final_price(narrow: Tagger) -> None:
+    """The first of two epochs is the cheaper one, by the price and by nothing else that chooses."""
+    record = read(TrainingRecord, narrow.training).made
+    assert isinstance(record, TrainedWeights)
+    assert (record.learned_widths, record.best_epoch) == (True, 2)
+    first, second = read(HistoryRecord, narrow.training).epochs
+    price = [each.val_loss - each.val_class_loss - each.val_regression_loss for each in (first, second)]
+    assert 0 < price[0] < price[1]
+
+
+def mlp() -> Spec:
+    learned = "quantisation.learned={formats: per_layer, beta: {initial: 1e-6, final: 1e-5, rise_epochs: 2}}"
+    up = [f"quantisation.{each}" for each in (
+        "weights=ap_fixed<10,3,AP_RND,AP_SAT>", "activation=ap_ufixed<12,6,AP_RND,AP_SAT>",
+        "logits=ap_fixed<8,4,AP_RND,AP_SAT>", "pt_ratio=ap_fixed<12,6,AP_RND,AP_SAT>",
+    )]  # fmt: skip
+    none = "training.sparsity={initial: 0.0, final: 0.0, begin_epoch: 0, end_epoch: 1}"
+    decay = ("training.reduce_on_plateau=null", "training.cosine_decay={final: 0.1}")
+    return load(SPECS / "mlp.yaml", settings=(*MLP, learned, *up, none, *decay)).spec
+
+
+@pytest.fixture(scope="module")
+def untrained() -> Untrained:
+    """Learner, Keras model and topology of a network with flat inputs, and values that it was shown."""
+    load_tensorflow()
+    from jetc.stages.training.keras_model import build_model
+    from jetc.stages.training.keras_weights import set_model_weights
+    from jetc.stages.training.learned_model import LearnedModel
+
+    spec = mlp()
+    learner = LearnedModel(declared_topology(spec), seed=1)
+    words = [each.type for each in spec.features.inputs]
+    low, high = ([getattr(each, end) for each in words] for end in ("min_code", "max_code"))
+    shape = (50, spec.features.constituents, len(words))
+    codes = np.random.default_rng(2).integers(low, high, shape, np.int16) + np.int16(
+        1
+    )  # HGQ counts -2^n long
+    batches = [normalised_values([codes], spec.features)]
+    learner.see_ranges(iter(batches))
+    weights = learner.weights()
+    topology = trained_topology(spec, weights)
+    model = build_model(topology, seed=0)
+    set_model_weights(model, weights)
+    return learner, model, topology, batches
+
+
+def test_flat_inputs_have_learned_widths_and_a_difference_is_placed(untrained: Untrained) -> None:
+    from jetc.stages.training.learned_gates import check_equal
+
+    learner, model, topology, batches = untrained
+    check_equal(learner.model, model, topology, batches)
+    layer = model.get_layer("regression_1")
+    kernel = layer.kernel.numpy()
+    layer.kernel.assign(-kernel)
+    with pytest.raises(
+        GateError, match=r"jets get other results .* from layer regression_1_relu on"
+    ) as found:
+        check_equal(learner.model, model, topology, batches)
+    layer.kernel.assign(kernel)
+    assert found.value.of_one_training
+    assert "report this" in found.value.mend  # within 24 bits, so that no format is to blame
+
+
+def test_the_loss_has_a_price_for_each_product_of_bits(untrained: Untrained) -> None:
+    """Of a dense layer: the bits of each weight, without sign, times those of the word that it multiplies."""
+    learner, _, topology, batches = untrained
+
+    def loss_at(beta: float) -> float:
+        learner.set_price(beta)
+        learner.model(batches[0], training=True)
+        return sum(float(each) for each in learner.model.losses)
+
+    (port,) = topology.inputs
+    words = {"flat": [each.width for each in port.formats] * port.axes[0].size}
+    for layer in topology.layers:
+        if isinstance(layer, ActivationLayer):
+            words[layer.name] = [layer.result.width]
+    products = 0.0
+    for layer in topology.layers:
+        if isinstance(layer, DenseLayer):
+            bits = np.array(words.get(layer.sources[0], words["flat"]))
+            weights = learner.model.get_layer(layer.name).kernel_bw.numpy()
+            products += float(np.sum(bits[:, None] * weights))
+    assert loss_at(2.0) - loss_at(1.0) == pytest.approx(products, rel=1e-6)
 
 
 def test_a_layer_that_has_lost_all_bits_stops_the_build() -> None:
     load_tensorflow()
-    from jetc.stages.training.learned_training import check_alive
+    from jetc.stages.training.learned_gates import check_alive
 
     kernels = {name: np.ones((2, 2), dtype=np.float32) for name in ("class_1/kernel", "class_sum/kernel")}
     check_alive(kernels)

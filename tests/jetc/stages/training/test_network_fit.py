@@ -83,7 +83,8 @@ LEARNED = {
     ("name", "given", "what"),
     [
         ("pooled/bits", None, "pooled/bits is not there"),
-        ("pooled/bits", [0.0], r"pooled/bits is \[0.0\]"),
+        ("pooled/bits", [0.0], "pooled/bits has 1 numbers"),
+        ("pooled/bits", [0.0] * 100_000, "pooled/bits has 100000 numbers$"),
         ("pooled/bits", [0.5, 4.0], r"pooled/bits is \[0.5, 4.0\]"),
         ("pooled/bits", [0.0, 0.0], r"pooled/bits is \[0.0, 0.0\]"),  # a step of 1 or more
         ("pooled/bits", [0.0, 13.0], r"pooled/bits is \[0.0, 13.0\]"),  # finer than the spec allows

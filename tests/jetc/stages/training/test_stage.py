@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 from jetc.artifacts.record import read
 from jetc.artifacts.training import Epoch, HistoryRecord, TrainedWeights, TrainingRecord
-from jetc.diagnostics.diagnostic import DataError, GateError, ToolError
+from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.stages.training import stage as training
 from jetc.stages.training.jets import normalised_values, read_jets
-from jetc.stages.training.stage import check_installed, check_sparsity
+from jetc.stages.training.stage import check_sparsity
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.stages.training.weights_file import read_weights
 
@@ -131,10 +131,3 @@ def test_importing_the_stages_loads_no_heavy_library() -> None:
         "sys.exit(sorted({'tensorflow', 'keras', 'qkeras', 'hls4ml'} & set(sys.modules)) != [])"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
-
-
-def test_a_package_that_only_learned_widths_need_is_asked_for_before_it_is_used() -> None:
-    check_installed("numpy", "")
-    with pytest.raises(ToolError, match="hgq_of_another_name: it is not installed") as failure:
-        check_installed("hgq_of_another_name", "install it")
-    assert failure.value.mend == "install it"
