@@ -1,6 +1,8 @@
 """The dataset stage over ROOT files, in columns, split by event."""
 
+import shutil
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -80,10 +82,12 @@ def ntuple(good: Callable[..., tuple[Columns, Columns]]) -> Writer:
 
 
 @pytest.fixture(scope="session")
-def sample(ntuple: Writer) -> Sample:
-    """Give the writer of the sample artifacts: each set in two files."""
+def sample(ntuple: Writer, tmp_path_factory: pytest.TempPathFactory) -> Sample:
+    """Give the writer of the sample artifacts, each set in two files; those of one size are copies of one."""
 
-    def written(folder: Path, *, events: int = 200) -> Path:
+    @cache
+    def written(events: int) -> Path:
+        folder = tmp_path_factory.mktemp("sample")
         for number, name in enumerate(SETS):
             files = [f"{part}.root" for part in range(2)]
             for part, file in enumerate(files):
@@ -98,7 +102,10 @@ def sample(ntuple: Writer) -> Sample:
             write(listed, folder / name)
         return folder
 
-    return written
+    def copied(folder: Path, *, events: int = 200) -> Path:
+        return Path(shutil.copytree(written(events), folder))
+
+    return copied
 
 
 def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
