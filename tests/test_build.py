@@ -298,7 +298,7 @@ def test_the_difference_of_two_locked_specs_has_their_numbers(built: Path) -> No
     ended = jetc("diff", "small.yaml", "other.yaml", "--format", "json", folder=built)
     (compared,) = json.loads(ended.stdout)["specs"]
     assert compared["class"] == "PHYSICS"
-    assert compared["reruns"] == ["working_points", "ip", "report"]
+    assert compared["reruns"] == ["working_points", "ip", "analysis", "report"]
     noise = {each["key"]: each["noise"] for each in compared["numbers"]}
     assert noise["working_points.hh4b.target"] == "exact"
     assert noise["latency.cycles"] == noise["luts.yosys"] == "unchanged"

@@ -32,7 +32,7 @@ __all__ = ["main"]
 STAGE_NAMES = (
     "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator",
     "working_points", "rtl", "budget", "vivado", "ip", "verification", "decisions",
-    "report",
+    "analysis", "report",
 )  # fmt: skip
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")
 MOST_SEEDS = 100

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import fcntl
 import hashlib
 import math
-import os
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from jetc_runtime.evaluate import check_codes
+from jetc_runtime.libraries import in_memory
 from jetc_runtime.manifest import MANIFEST, Manifest
 from jetc_runtime.network import Input, JetInput
 
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 __all__ = ["CppEmulator", "Emulator", "EmulatorError"]
 
 _ERROR_BYTES = 512
-_FIXED = fcntl.F_SEAL_SEAL | fcntl.F_SEAL_SHRINK | fcntl.F_SEAL_GROW | fcntl.F_SEAL_WRITE
 
 
 class EmulatorError(RuntimeError):
@@ -82,7 +80,7 @@ class CppEmulator:
     def _opened(self, content: bytes) -> int:
         """Open the tagger's library; it is closed when this emulator is deleted."""
         error = ctypes.create_string_buffer(_ERROR_BYTES)
-        library: int | None = self._batch.jetc_open(_in_memory(content).encode(), error, _ERROR_BYTES)
+        library: int | None = self._batch.jetc_open(in_memory(content).encode(), error, _ERROR_BYTES)
         if library is None:
             raise EmulatorError(f"{self.manifest.library}: {error.value.decode(errors='replace')}")
         weakref.finalize(self, self._batch.jetc_close, library)
@@ -203,23 +201,9 @@ def _content(folder: Path, name: str, sealed: Mapping[str, str] | None) -> bytes
 
 
 @cache
-def _in_memory(content: bytes) -> str:
-    """Return the path of a read-only file in memory with `content`.
-
-    The file stays open until the process ends: the dynamic loader identifies a library by its path, so a
-    second library must not get the same one.
-    """
-    memory = os.memfd_create("emulator", os.MFD_CLOEXEC | os.MFD_ALLOW_SEALING)
-    with os.fdopen(os.dup(memory), "wb") as file:
-        file.write(content)
-    fcntl.fcntl(memory, fcntl.F_ADD_SEALS, _FIXED)
-    return f"/proc/self/fd/{memory}"
-
-
-@cache
 def _batch(content: bytes) -> ctypes.CDLL:
     """Load the library that runs taggers, once for each content; it stays loaded."""
-    return _declared(ctypes.CDLL(_in_memory(content)))
+    return _declared(ctypes.CDLL(in_memory(content)))
 
 
 def _declared(batch: ctypes.CDLL) -> ctypes.CDLL:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.stages import budget, sample, vivado
+from jetc.stages.analysis import stage as analysis
 from jetc.stages.dataset import stage as dataset
 from jetc.stages.decisions import stage as decisions
 from jetc.stages.emulator import stage as emulator
@@ -40,5 +41,6 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         ip.STAGE,
         verification.stage(spec),
         *decisions.stages(spec),
+        analysis.stage(spec),
         report.stage(spec),
     )

@@ -17,7 +17,6 @@ from jetc.decide.menu import (
     event_fields,
     jet_values,
 )
-from jetc.physics.menu.discriminant import ratio_codes
 from jetc.prepare.meaning import evaluate
 from jetc.prepare.words import (
     GEV_PER_STEP,
@@ -26,6 +25,7 @@ from jetc.prepare.words import (
     squared_steps,
     whole_pt_steps,
 )
+from jetc_runtime.discriminant import ratio_codes
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:

@@ -324,7 +324,7 @@ def test_so_it_is_on_the_disk(steps: list[Edit | str]) -> None:
         check_sequence(["nothing", *steps], Store(Path(folder)))
 
 
-AFTER_HLS4ML = {"emulator", "working_points", "rtl", "budget", "vivado", "verification"}
+AFTER_HLS4ML = {"emulator", "working_points", "rtl", "budget", "vivado", "verification", "analysis"}
 SIGNAL = {"name": "more", "process": "hh4b", "events": 100}
 PLANS: tuple[tuple[str, Edit | None, set[str], set[str]], ...] = (
     ("comment", None, set(), set()),
@@ -334,7 +334,7 @@ PLANS: tuple[tuple[str, Edit | None, set[str], set[str]], ...] = (
         "more minimum bias",
         (("samples", "sets", 5, "events"), 16_000),
         {"sample.minbias"},
-        {"dataset.minbias", "dataset", "working_points"},
+        {"dataset.minbias", "dataset", "working_points", "analysis"},
     ),
     ("one more signal", (("samples", "sets", 6), SIGNAL), {"sample.more", "dataset.more", "dataset"}, set()),
     ("training", (("training", "epochs"), 60), {"training"}, {"hls4ml"} | AFTER_HLS4ML),

@@ -194,7 +194,7 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
         "  What breaks: nothing: ports, words, class order and names stay",
         (
             "  What reruns: training, hls4ml, emulator, working_points, rtl, budget, vivado, ip, "
-            "verification, report, and the network trains again; reused: pileup, sample, dataset"
+            "verification, analysis, report, and the network trains again; reused: pileup, sample, dataset"
         ),
     ]
 
@@ -205,8 +205,8 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
         pytest.param(
             "process: minbias, events: 8000",
             "process: minbias, events: 9000",
-            "sample (minbias), dataset (minbias), working_points, ip, report; the network does not train "
-            "again; reused: pileup, sample (ttbar, qcd, resonance, hh4b, vbf_htautau), "
+            "sample (minbias), dataset (minbias), working_points, ip, analysis, report; the network does not "
+            "train again; reused: pileup, sample (ttbar, qcd, resonance, hh4b, vbf_htautau), "
             "dataset (ttbar, qcd, resonance, hh4b, vbf_htautau), training, hls4ml, emulator, rtl, budget, "
             "vivado, verification",
             "latency, area stay: no stage that produces them runs again",
@@ -216,7 +216,7 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
             "clock_mhz: 360.0",
             "clock_mhz: 320.0",
             "budget, vivado, ip, report; the network does not train again; reused: pileup, sample, dataset, "
-            "training, hls4ml, emulator, working_points, rtl, verification",
+            "training, hls4ml, emulator, working_points, rtl, verification, analysis",
             "rate, efficiency, area stay: no stage that produces them runs again",
             id="clock",
         ),
@@ -239,7 +239,7 @@ def test_the_record_holds_what_the_text_says(base: str, make_side: MakeSide) -> 
     record = json.loads(comparison_json([compared]))
     (spec,) = record["specs"]
     assert (spec["class"], spec["reruns"], spec["retrains"]) == (
-        "PHYSICS", ["ip", "verification", "report"], False,
+        "PHYSICS", ["ip", "verification", "analysis", "report"], False,
     )  # fmt: skip
     (change,) = spec["changes"]
     assert (change["name"], change["old"], change["new"]) == ("verification.jets", 10000, 9)

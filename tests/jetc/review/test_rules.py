@@ -34,13 +34,14 @@ Plain = dict[str, Any]
 Edit = Callable[[Plain], None]
 
 _AFTER_TRAINING = {
-    "hls4ml", "emulator", "working_points", "rtl", "budget", "vivado", "ip", "verification", "report",
+    "hls4ml", "emulator", "working_points", "rtl", "budget", "vivado", "ip", "verification", "analysis",
+    "report",
 }  # fmt: skip
 FROM = {
     "pileup": {"pileup", "sample", "dataset", "training"} | _AFTER_TRAINING,
     "sample": {"sample", "dataset", "training"} | _AFTER_TRAINING,
-    "other set": {"sample", "dataset", "working_points", "ip", "report"},
-    "no set": {"dataset", "working_points", "ip", "report"},
+    "other set": {"sample", "dataset", "working_points", "ip", "analysis", "report"},
+    "no set": {"dataset", "working_points", "ip", "analysis", "report"},
     "dataset": {"dataset", "training"} | _AFTER_TRAINING,
     "training": {"training"} | _AFTER_TRAINING,
     "idle": {"idle_neurons"} | _AFTER_TRAINING,
@@ -50,8 +51,8 @@ FROM = {
     "rtl": {"rtl", "budget", "vivado", "verification", "ip", "report"},
     "clock": {"budget", "vivado", "ip", "report"},
     "budget": {"budget", "ip", "report"},
-    "verification": {"verification", "ip", "report"},
-    "working_points": {"working_points", "ip", "report"},
+    "verification": {"verification", "ip", "analysis", "report"},
+    "working_points": {"working_points", "ip", "analysis", "report"},
     "report": {"ip", "report"},
 }
 """Stages that rerun for each kind of change; a stage in parts, where one of them does."""

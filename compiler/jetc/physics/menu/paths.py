@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
+from jetc_runtime.discriminant import ratio_codes, sum_format
+from jetc_runtime.paths import ht, jets_of_ht_path, jets_of_pair_path, regressed
 
 from jetc.language.sections.model import HtScoreSum, TauPair
-from jetc.physics.menu.discriminant import ratio_codes, sum_format
-from jetc.physics.menu.jets import delta_r, leading_jets, scalar_sum
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.jet_table import JetTable
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import ScoreRatio, TriggerPath
-    from jetc.physics.menu.jets import JetTable
 
 __all__ = [
     "GEV_PER_PT_CODE",
@@ -94,11 +94,11 @@ def path_events(
     match path:
         case HtScoreSum():
             return PathEvents(
-                chosen.event, _ht(jets, path)[chosen.event], discriminant.sum(axis=1, dtype=np.int64)
+                chosen.event, ht(jets, path)[chosen.event], discriminant.sum(axis=1, dtype=np.int64)
             )
         case TauPair():
-            regressed = jets.pt[chosen.jets].astype(np.float64) * pt_ratio
-            return PathEvents(chosen.event, regressed.min(axis=1), discriminant.min(axis=1))
+            gev = regressed(jets, chosen.jets, pt_ratio)
+            return PathEvents(chosen.event, gev.min(axis=1), discriminant.min(axis=1))
         case _:
             assert_never(path)
 
@@ -145,27 +145,14 @@ def score_terms(path: TriggerPath) -> int:
             assert_never(path)
 
 
-def _central(jets: JetTable, path: TriggerPath) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = np.abs(jets.eta) < path.abs_eta_max
-    return inside
-
-
-def _ht(jets: JetTable, path: HtScoreSum) -> NDArray[np.float64]:
-    """Return the HT of every event, GeV, (events,)."""
-    return scalar_sum(jets, _central(jets, path) & (jets.pt > path.ht_jet_pt_min_gev))
-
-
 def _ht_candidates(jets: JetTable, path: HtScoreSum) -> Candidates:
-    ht, central = _ht(jets, path), _central(jets, path)
-    leading = leading_jets(jets, central & (jets.pt > path.jet_pt_min_gev), path.jets)
-    leading = leading[ht[jets.event[leading[:, 0]]] > path.ht_gev.minimum]
+    leading = jets_of_ht_path(jets, path, path.ht_gev.minimum)
     event = jets.event[leading[:, 0]]
-    return Candidates(event, leading, _untagged(np.arange(jets.events), ht))
+    return Candidates(event, leading, _untagged(np.arange(jets.events), ht(jets, path)))
 
 
 def _pair_candidates(jets: JetTable, path: TauPair) -> Candidates:
-    pair = leading_jets(jets, _central(jets, path), 2)
-    pair = pair[delta_r(jets, pair[:, 0], pair[:, 1]) > path.delta_r_min]
+    pair = jets_of_pair_path(jets, path)
     event = jets.event[pair[:, 0]]
     pt = jets.pt[pair].astype(np.float64)
     return Candidates(event, pair, _untagged(event, pt.min(axis=1)))

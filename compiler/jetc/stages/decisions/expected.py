@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_runtime.jet_table import JetTable
 
-from jetc.physics.menu.jets import JetTable
 from jetc.physics.menu.paths import candidates, discriminants, path_events
 from jetc.prepare.columns import unpacked
 from jetc.prepare.words import GEV_PER_STEP, JET, STEPS_PER_PI

@@ -19,14 +19,12 @@ from jetc_testbench.coverage import Coverage
 from jetc_testbench.job import Job, Phase, Vectors, write_job
 from jetc_testbench.ports import tagger_ports
 
-from jetc.artifacts.dataset import CODES, JET_CODES
 from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.diagnostics.diagnostic import GateError
 from jetc.prepare.link import link_chain
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.training.jets import trained_sets
-from jetc.stages.training.joined import JoinedRows
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
 from jetc.stages.verification.cpp_softmax import check_softmax
 from jetc.stages.verification.link_bench import LinkBench
@@ -36,7 +34,7 @@ from jetc.stages.verification.record import VerificationRun, verification_record
 from jetc.stages.verification.scores import check_score
 from jetc.stages.verification.stream_bench import stream_jobs
 from jetc.stages.verification.tables import run_tables
-from jetc.stages.verification.vectors import choose, few
+from jetc.stages.verification.vectors import choose, few, test_jets
 from jetc.tools.bench import run_bench
 from jetc.tools.ghdl import is_ghdl_there
 
@@ -95,9 +93,7 @@ def verify(step: Step[Reads], cpp: Cpp) -> None:
     words = _words_compared(step, network, cpp)
     rtl = read(RtlRecord, step.inputs["rtl"])
     folders = trained_sets(step)
-    chosen = choose(
-        network, _test_jets(network, folders, step.spec.verification.jets), step.spec.verification
-    )
+    chosen = choose(network, test_jets(network, folders, step.spec.verification.jets), step.spec.verification)
     step.progress.start("emulators", len(chosen.codes), "jets")
     blocks = blocks_of(rtl.modules)
     check_covering(network, blocks)
@@ -106,15 +102,6 @@ def verify(step: Step[Reads], cpp: Cpp) -> None:
     step.progress.advance(len(chosen.codes))
     benches = _Benches(step, network, rtl, jets, cpp.softmax, words)
     write(verification_record(network, benches.run(mismatches), rtl.latency_cycles), step.folder)
-
-
-def _test_jets(network: Network, folders: Sequence[Path], jets: int) -> dict[str, NDArray[np.int64]]:
-    """Return the first `jets` of the test split, by the name of their input."""
-    stored = dict(zip((each.name for each in network.inputs), (CODES, JET_CODES), strict=False))
-    return {
-        name: JoinedRows([np.load(folder / "test" / file, mmap_mode="r") for folder in folders])[:jets]
-        for name, file in stored.items()
-    }
 
 
 def _emulated(network: Network, chosen: Chosen, emulator: Emulator) -> dict[str, NDArray[np.int64]]:

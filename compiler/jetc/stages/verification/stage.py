@@ -106,6 +106,7 @@ STAGE = Stage(
         "jetc_runtime.evaluate",
         "jetc_runtime.fixed_point",
         "jetc_runtime.layers",
+        "jetc_runtime.libraries",
         "jetc_runtime.manifest",
         "jetc_runtime.network",
         "jetc_runtime.network_json",

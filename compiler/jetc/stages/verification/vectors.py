@@ -12,15 +12,19 @@ from jetc_testbench.jet_groups import few_constituents, one_bit_words, output_en
 from jetc_testbench.job import Phase
 from jetc_testbench.words import input_formats
 
+from jetc.artifacts.dataset import CODES, JET_CODES
+from jetc.stages.training.joined import JoinedRows
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Verification
 
-__all__ = ["CONTROLS", "JETS", "Chosen", "choose", "few"]
+__all__ = ["CONTROLS", "JETS", "Chosen", "choose", "few", "test_jets"]
 
 JETS = ("test_split", "random")
 """The groups that make up the number of jets that the spec asks for."""
@@ -51,6 +55,15 @@ class Chosen:
             Phase(CONTROLS[0], "gaps", 0, again),
             Phase(CONTROLS[1], "reset", 0, again),
         )
+
+
+def test_jets(network: Network, folders: Sequence[Path], jets: int) -> dict[str, NDArray[np.int64]]:
+    """Return the first `jets` of the test split, by the name of their input."""
+    stored = dict(zip((each.name for each in network.inputs), (CODES, JET_CODES), strict=False))
+    return {
+        name: JoinedRows([np.load(folder / "test" / file, mmap_mode="r") for folder in folders])[:jets]
+        for name, file in stored.items()
+    }
 
 
 def choose(network: Network, jets: Mapping[str, NDArray[np.int64]], settings: Verification) -> Chosen:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_runtime.jet_table import JetTable
 
 from jetc.artifacts.dataset import CODES, JET_CODES, TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
-from jetc.physics.menu.jets import JetTable
 from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
 
 if TYPE_CHECKING:

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 from jetc.language.sections.model import HtScoreSum, ScoreRatio, TauPair
-from jetc.physics.menu.jets import JetTable
 from jetc.physics.menu.paths import (
     Candidates,
     candidates,
@@ -11,6 +10,7 @@ from jetc.physics.menu.paths import (
     score_format,
 )
 from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.jet_table import JetTable
 
 B_TAG = ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<5,1,AP_TRN,AP_SAT>"})
 HT = HtScoreSum.model_validate(

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from jetc.decide.menu import PairPath, Ports, Ratio
 from jetc.diagnostics.diagnostic import DataError
-from jetc.physics.menu.jets import JetTable
 from jetc.prepare.columns import unpacked
 from jetc.prepare.words import JET
 from jetc.stages.decisions.jets import about_cuts, alone, jets_of, random_jets
 from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.jet_table import JetTable
 
 if TYPE_CHECKING:
     from jetc.stages.decisions.expected import ScoredJets

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
 if TYPE_CHECKING:

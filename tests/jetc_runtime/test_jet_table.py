@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from jetc.physics.menu.jets import JetTable, delta_r, leading_jets, scalar_sum
+from jetc_runtime.jet_table import JetTable, delta_r, leading_jets, scalar_sum
 
 
 def table(event: list[int], pt: list[float], *, events: int) -> JetTable:

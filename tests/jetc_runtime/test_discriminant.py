@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jetc.physics.menu.discriminant import ratio_codes, sum_format
+from jetc_runtime.discriminant import ratio_codes, sum_format
 from jetc_runtime.fixed_point import FixedPoint
 
 SCORES = st.lists(st.tuples(*[st.integers(0, 4095)] * 3), min_size=1, max_size=20)

@@ -1,0 +1,43 @@
+"""What stage `analysis` reads of the spec: mypy refuses it anything else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Features, TriggerPath, Verification
+
+__all__ = ["Reads"]
+
+
+class DatasetPart(Protocol):
+    """What it reads of `dataset`."""
+
+    @property
+    def sets(self) -> tuple[str, ...]: ...
+
+
+class WorkingPointsPart(Protocol):
+    """What it reads of `working_points`."""
+
+    @property
+    def points(self) -> tuple[TriggerPath, ...]: ...
+
+
+class Reads(Protocol):
+    """What the stage reads of the spec."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def dataset(self) -> DatasetPart: ...
+
+    @property
+    def features(self) -> Features: ...
+
+    @property
+    def working_points(self) -> WorkingPointsPart: ...
+
+    @property
+    def verification(self) -> Verification: ...

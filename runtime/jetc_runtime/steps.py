@@ -1,0 +1,185 @@
+"""From branches of an ntuple to the input codes of a network: integer steps that the build wrote down.
+
+A step takes the values of earlier ones. A value belongs to each constituent, to each jet, or to none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Integers = NDArray[np.int64]
+
+_INT32 = 1 << 31
+__all__ = ["OPERATIONS", "Branch", "BranchError", "Step", "Table", "codes_of"]
+
+
+class BranchError(ValueError):
+    """A branch that is missing, or has a value that its word on the link does not have; it is named."""
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A branch that is read, of the jet or of its constituents (`of`); `unit` is that of its values.
+
+    A value times `times` is an integer from `low` to `high`; where it is not `exact`, the nearest one.
+    """
+
+    name: str
+    of: str
+    unit: str
+    times: float
+    low: int
+    high: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """An operation on earlier steps, by number; `numbers` are its constants, the entries of a table.
+
+    Integers of `bits` (16, 32 or 64) hold what it takes, what it gives, and all between.
+    """
+
+    operation: str
+    sources: tuple[int, ...]
+    bits: int
+    numbers: tuple[int, ...] = ()
+    branch: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Jets: columns by branch, those of constituents flat; `counts` (jets,) of constituents."""
+
+    columns: Mapping[str, NDArray[Any]]
+    counts: Integers
+
+
+_Taken = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]"]
+
+
+def codes_of(
+    branches: Sequence[Branch], steps: Sequence[Step], wanted: Sequence[int], table: Table, most: int
+) -> list[Integers]:
+    """Return the values of the steps `wanted`: (jets,), or of constituents (jets, `most`), 0 where is none.
+
+    At most so many constituents of a jet are taken, in the order in which they come. BranchError where a
+    branch is missing or has a value that its word has not.
+    """
+    taken = _taken(table.counts, most)
+    jet = taken[0]
+    by_name = {each.name: each for each in branches}
+    made: list[tuple[str, Integers]] = []
+    for step in steps:
+        if step.operation == "branch":
+            branch = by_name[step.branch]
+            place = taken[2] if branch.of == "constituent" else slice(None)
+            made.append((branch.of, _integers(branch, table, place)))
+        else:
+            made.append(_made(step, [made[each] for each in step.sources], jet, len(table.counts)))
+    return [_placed(*made[each], taken, len(table.counts), most) for each in wanted]
+
+
+def _taken(counts: Integers, most: int) -> _Taken:
+    """Return the jet of each constituent that is taken, its number in it, and its place in a flat column."""
+    length = np.minimum(counts, most)
+    jet = np.repeat(np.arange(len(counts)), length)
+    slot = np.arange(length.sum()) - np.repeat(np.cumsum(length) - length, length)
+    return jet, slot, np.repeat(np.cumsum(counts) - counts, length) + slot
+
+
+def _integers(branch: Branch, table: Table, place: Integers | slice) -> Integers:
+    if branch.name not in table.columns:
+        msg = f"branch {branch.name} of the {branch.of} is not there"
+        raise BranchError(msg)
+    values = np.asarray(table.columns[branch.name])[place]
+    steps = np.asarray(values, dtype=np.float64) * branch.times
+    found: NDArray[np.float64] = np.rint(steps)
+    wrong = ~((found >= branch.low) & (found <= branch.high))
+    if branch.exact:
+        wrong |= found != steps
+    if wrong.any():
+        first = values[wrong].flat[0]
+        msg = (
+            f"branch {branch.name} has {first}; wanted are multiples of {1 / branch.times:g} {branch.unit} "
+            f"from {branch.low / branch.times:g} to {branch.high / branch.times:g}"
+        )
+        raise BranchError(msg)
+    codes: Integers = found.astype(np.int32 if max(-branch.low, branch.high) < _INT32 else np.int64)
+    return codes
+
+
+def _made(
+    step: Step, sources: Sequence[tuple[str, Integers]], jet: Integers, jets: int
+) -> tuple[str, Integers]:
+    if step.operation == "total":
+        total = np.zeros(jets, dtype=np.int64)
+        np.add.at(total, jet, np.broadcast_to(sources[0][1], jet.shape))
+        return "jet", total
+    owners = {owner for owner, _ in sources if owner}
+    if owners == {"jet", "constituent"}:
+        values = [each[jet] if owner == "jet" else each for owner, each in sources]
+    else:
+        values = [each for _, each in sources]
+    owner = "constituent" if "constituent" in owners else "".join(owners)
+    kind = np.dtype(f"int{step.bits}")
+    return owner, OPERATIONS[step.operation](
+        *(each.astype(kind, copy=False) for each in values), *step.numbers
+    )
+
+
+def _placed(owner: str, values: Integers, taken: _Taken, jets: int, most: int) -> Integers:
+    if owner == "jet":
+        return values
+    placed = np.zeros((jets, most), dtype=values.dtype)
+    placed[taken[0], taken[1]] = values
+    return placed
+
+
+def _looked_up(address: Integers, *entries: int) -> Integers:
+    return np.array(entries)[address]
+
+
+def _shifted(value: Integers, by: int) -> Integers:
+    return value << by if by > 0 else value >> -by
+
+
+def _leading_one(value: Integers) -> Integers:
+    """Return the place of the highest bit: exact, because frexp is, for values of 53 bits."""
+    upper = value.astype(np.int64) >> 32
+    place = np.where(upper > 0, np.frexp(upper.astype(float))[1] + 32, np.frexp(value.astype(float))[1])
+    return np.asarray(np.maximum(place - 1, 0), dtype=np.int64)
+
+
+def _root(value: Integers) -> Integers:
+    found: Integers = np.floor(np.sqrt(value.astype(np.float64))).astype(np.int64)
+    found = found - (found * found > value)
+    return np.asarray(found + ((found + 1) * (found + 1) <= value), dtype=np.int64)
+
+
+OPERATIONS: dict[str, Callable[..., Integers]] = {
+    "constant": np.array,
+    "sum": np.add,
+    "difference": np.subtract,
+    "product": np.multiply,
+    "quotient": np.floor_divide,
+    "shift": _shifted,
+    "shift_by": np.left_shift,
+    "leading_one": _leading_one,
+    "root": _root,
+    "look_up": _looked_up,
+    "equal": lambda one, other: (one == other).astype(np.int8),
+    "less": lambda one, other: (one < other).astype(np.int8),
+    "choice": lambda condition, then, otherwise: np.where(condition == 1, then, otherwise),
+    "clip": np.clip,
+    "wrap": lambda value, low, high: ((value - low) & (high - low)) + low,
+}
+"""What a step may do with the values of its sources and then its numbers, beside ``branch`` and ``total``."""

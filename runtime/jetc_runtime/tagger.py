@@ -1,0 +1,224 @@
+"""A tagger for analyses: jets in, class scores, corrected pT and decisions out, the firmware's own bits."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, assert_never
+
+import numpy as np
+
+from jetc_runtime.discriminant import ratio_codes
+from jetc_runtime.evaluate import evaluate
+from jetc_runtime.jagged import awkward_of, is_awkward, table_of
+from jetc_runtime.jet_table import JetTable
+from jetc_runtime.lanes import Lanes, code_bits
+from jetc_runtime.libraries import in_memory
+from jetc_runtime.network import Network
+from jetc_runtime.paths import ht, jets_of_ht_path, jets_of_pair_path, regressed
+from jetc_runtime.recipe import RECIPE, HtPoint, PairPoint, Recipe
+from jetc_runtime.steps import BranchError, codes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from numpy.typing import NDArray
+
+    from jetc_runtime.recipe import Point, Ratio
+    from jetc_runtime.steps import Table
+
+    Codes = Mapping[str, NDArray[np.int64]]
+
+__all__ = ["DECISION_BRANCHES", "Tagged", "Tagger", "TaggerError"]
+
+SCORES, RATIO = "class_scores", "pt_ratio"
+PT, ETA, PHI, EVENT = "jet_pt_phys", "jet_eta_phys", "jet_phi_phys", "event"
+DECISION_BRANCHES = (EVENT, PT, ETA, PHI)
+"""What decisions need beside the branches of inputs: physical units, GeV and rad."""
+
+
+class TaggerError(RuntimeError):
+    """A folder that is no tagger, or not the one that was built; the message says which file."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tagged:
+    """What a tagger says of jets, each array of the shape (jets,).
+
+    `scores` by class, `discriminants` by working point, `pt_ratio`; `pt`, GeV, is the corrected pT, where
+    the jets have a pT. `decisions`, by working point, tell whether a jet's event passes it, where
+    `DECISION_BRANCHES` are there.
+    """
+
+    scores: dict[str, NDArray[np.float64]]
+    pt_ratio: NDArray[np.float64]
+    discriminants: dict[str, NDArray[np.float64]]
+    pt: NDArray[np.float64] | None = None
+    decisions: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, Any]:
+        """Return what there is, by name; scores, discriminants and decisions are records of their own."""
+        pt = {} if self.pt is None else {"pt": self.pt}
+        some = {"discriminants": self.discriminants, "decisions": self.decisions}
+        records = {name: each for name, each in some.items() if each}
+        return {"scores": self.scores, "pt_ratio": self.pt_ratio, **pt, **records}
+
+
+class Tagger:
+    """A tagger that `load` read; calling it tags jets.
+
+    `recipe` says what it takes; `engine` is what computes the network: lanes compiled for AVX2 or any
+    processor, or numpy where no library loads. The bits are the same.
+    """
+
+    def __init__(self, recipe: Recipe, network: Network, lanes: Lanes | None = None) -> None:
+        self.recipe, self.network = recipe, network
+        self.engine = "numpy" if lanes is None else f"lanes, {lanes.instructions}"
+        self._evaluate: Callable[[Codes], dict[str, NDArray[np.int64]]] = (
+            (lambda codes: evaluate(network, codes)) if lanes is None else lanes.evaluate
+        )
+
+    @classmethod
+    def load(cls, folder: Path | str, *, threads: int | None = None) -> Tagger:
+        """Read the tagger of a folder; TaggerError where a file is missing or is not as it was built.
+
+        Nothing of the folder runs before its digest was compared. It computes in `threads`, by default as
+        many as there are processors.
+        """
+        path = Path(folder)
+        try:
+            recipe = Recipe.from_json(_content(path / RECIPE).decode("utf-8"))
+        except ValueError as error:
+            raise TaggerError(f"{path / RECIPE}: {error}") from error
+        contents = {name: _checked(path / name, digest) for name, digest in recipe.files.items()}
+        network = Network.from_json(contents[recipe.network].decode("utf-8"))
+        count = len(os.sched_getaffinity(0)) if threads is None else threads
+        return cls(recipe, network, _lanes(contents.get(recipe.lanes), network, count))
+
+    def __call__(self, jets: Any) -> Any:  # noqa: ANN401 - Awkward arrays are not a dependency
+        """Return what the tagger says of jets: a record each of an Awkward array, else `Tagged`.
+
+        `jets` are a record of branches (`table_of` of `jetc_runtime.jagged`), or codes: an array of integers,
+        (jets, constituents, features), or one for each input of the network by its name.
+        BranchError where a branch is missing or has a value that no word on the link has.
+        """
+        if isinstance(jets, np.ndarray) or (isinstance(jets, dict) and set(jets) == self._ports):
+            codes = {self.network.input.name: jets} if isinstance(jets, np.ndarray) else jets
+            return self._tagged(codes, None)
+        table = table_of(jets, self.recipe.branches, DECISION_BRANCHES)
+        tagged = self._tagged(self.codes(table), table)
+        return awkward_of(tagged.columns()) if is_awkward(jets) else tagged
+
+    @property
+    def _ports(self) -> set[str]:
+        return {each.name for each in self.network.inputs}
+
+    def codes(self, table: Table) -> dict[str, NDArray[np.int64]]:
+        """Return the codes of each input of the network."""
+        recipe = self.recipe
+        wanted = [each.step for each in recipe.inputs]
+        values = codes_of(recipe.branches, recipe.steps, wanted, table, recipe.constituents)
+        columns: dict[str, list[NDArray[np.int64]]] = {}
+        for word, each in zip(recipe.inputs, values, strict=True):
+            columns.setdefault(word.port, []).append(each)
+        bits = {each.name: code_bits(each) for each in self.network.inputs}
+        return {
+            port: np.stack(each, axis=-1, dtype=f"int{bits[port]}", casting="unsafe")
+            for port, each in columns.items()
+        }
+
+    def _tagged(self, codes: Codes, table: Table | None) -> Tagged:
+        words = self._evaluate(codes)
+        found = {each.name: each for each in self.network.outputs}
+        values = {
+            name: self.network.format_of(each.source).value(words[name]) for name, each in found.items()
+        }
+        classes = found[SCORES].labels
+        codes_by_point = {
+            each.name: _discriminant(words[SCORES], classes, each.ratio) for each in self.recipe.points
+        }
+        ratio = values[RATIO][:, 0]
+        there = {} if table is None else table.columns
+        return Tagged(
+            scores={label: values[SCORES][:, at] for at, label in enumerate(classes)},
+            pt_ratio=ratio,
+            discriminants={
+                each.name: each.ratio.type.value(codes_by_point[each.name]) for each in self.recipe.points
+            },
+            pt=there[PT].astype(np.float64) * ratio if PT in there else None,
+            decisions={
+                each.name: _decision(each, jets, codes_by_point[each.name], ratio)
+                for jets in [_events(there)]
+                if jets is not None
+                for each in self.recipe.points
+            },
+        )
+
+
+def _discriminant(scores: NDArray[np.int64], classes: tuple[str, ...], ratio: Ratio) -> NDArray[np.int64]:
+    return ratio_codes(
+        scores,
+        numerator=tuple(classes.index(each) for each in ratio.numerator),
+        denominator=tuple(classes.index(each) for each in ratio.denominator),
+        target=ratio.type,
+    )
+
+
+def _events(columns: Mapping[str, NDArray[Any]]) -> JetTable | None:
+    """Return the jets with their events counted from 0; None where a branch for decisions is missing."""
+    if not all(each in columns for each in DECISION_BRANCHES):
+        return None
+    event = columns[EVENT]
+    begins = np.flatnonzero(np.concatenate([np.ones(min(len(event), 1), bool), event[1:] != event[:-1]]))
+    if len(np.unique(event[begins])) != len(begins):
+        msg = f"branch {EVENT}: the jets of an event do not stand together, and decisions are of whole events"
+        raise BranchError(msg)
+    index = np.repeat(np.arange(len(begins)), np.diff([*begins, len(event)]))
+    pt, eta, phi = (np.asarray(columns[each], dtype=np.float32) for each in (PT, ETA, PHI))
+    return JetTable(index, pt, eta, phi, len(begins))
+
+
+def _decision(
+    point: Point, jets: JetTable, discriminant: NDArray[np.int64], ratio: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Return for each jet whether its event passes."""
+    passes = np.zeros(jets.events, dtype=bool)
+    match point:
+        case HtPoint():
+            chosen = jets_of_ht_path(jets, point, point.cut_gev)
+            cut = ht(jets, point)[jets.event[chosen[:, 0]]]
+            score = discriminant[chosen].sum(axis=1)
+        case PairPoint():
+            chosen = jets_of_pair_path(jets, point)
+            cut = regressed(jets, chosen, ratio[chosen]).min(axis=1)
+            score = discriminant[chosen].min(axis=1)
+        case _:
+            assert_never(point)
+    passes[jets.event[chosen[:, 0]]] = (cut > point.cut_gev) & (score >= point.threshold)
+    return passes[jets.event]
+
+
+def _lanes(content: bytes | None, network: Network, threads: int) -> Lanes | None:
+    """Return the compiled network; None where this system does not load it."""
+    if content is None:
+        return None
+    try:
+        return Lanes(in_memory(content), network, threads=threads)
+    except (OSError, ValueError):
+        return None
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise TaggerError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _checked(path: Path, digest: str) -> bytes:
+    content = _content(path)
+    if hashlib.sha256(content).hexdigest() != digest:
+        raise TaggerError(f"{path} is not the file that was built: build it again")
+    return content
