@@ -19,8 +19,9 @@ KINDS = {kind.__module__.rpartition(".")[2]: kind for kind in get_args(Layer)}
 ROOMS = (jetc_runtime.layers, jetc.lower.layers, jetc.rtl.layers, jetc.emulator.lanes.layers)
 RTL = Path(jetc.rtl.layers.__file__).parents[1]
 NO_ARITHMETIC = {
-    "Axis", "Cast", "Concatenate", "Dense", "FixedPoint", "Flatten", "Layer", "MaskedMean", "Network",
-    "NetworkError", "Overflow", "Pool", "Relu", "Rounding", "Select", "Softmax", "Tensor", "all_formats",
+    "Add", "Axis", "Cast", "Concatenate", "Dense", "FixedPoint", "Flatten", "Gather", "Layer", "MaskedMean",
+    "Network", "NetworkError", "Overflow", "Pool", "Relu", "Rounding", "Select", "Softmax", "Tensor",
+    "Transpose", "Wiring", "all_formats",
 }  # fmt: skip
 NAMES_ALONE = {"evaluate_from"}
 """What names of words are found by: they have no effect on any bit."""

@@ -13,15 +13,18 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
+from jetc_runtime.layers.add import Add
 from jetc_runtime.layers.cast import Cast
 from jetc_runtime.layers.concatenate import Concatenate
 from jetc_runtime.layers.dense import Dense
 from jetc_runtime.layers.flatten import Flatten
+from jetc_runtime.layers.gather import Gather
 from jetc_runtime.layers.masked_mean import MaskedMean
 from jetc_runtime.layers.pool import Pool
 from jetc_runtime.layers.relu import Relu
 from jetc_runtime.layers.select import Select
 from jetc_runtime.layers.softmax import Softmax
+from jetc_runtime.layers.transpose import Transpose
 from jetc_runtime.network_json import text_of, value_of
 from jetc_runtime.tensor import NetworkError, Tensor
 
@@ -31,10 +34,12 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
 __all__ = [
+    "Add",
     "Cast",
     "Concatenate",
     "Dense",
     "Flatten",
+    "Gather",
     "Input",
     "JetInput",
     "Layer",
@@ -47,9 +52,26 @@ __all__ = [
     "Relu",
     "Select",
     "Softmax",
+    "Transpose",
+    "Wiring",
 ]
 
-Layer = Dense | Relu | Cast | Pool | Softmax | Concatenate | Flatten | Select | MaskedMean
+Wiring = Transpose | Gather
+"""Kinds that move words between rows and change none: no hardware but wires."""
+Layer = (
+    Dense
+    | Relu
+    | Cast
+    | Pool
+    | Softmax
+    | Concatenate
+    | Flatten
+    | Select
+    | MaskedMean
+    | Add
+    | Transpose
+    | Gather
+)
 """Every kind of layer; each is a module of `jetc_runtime.layers`."""
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "joined",
     "ports_of",
     "split",
+    "taken_of",
     "tensors_of",
     "word_formats",
     "word_labels",
@@ -117,6 +118,15 @@ def as_taken(network: Network, bundle: Bundle, codes: NDArray[np.int64]) -> NDAr
     sizes = network.tensor(bundle.tensor).sizes
     whole = math.prod(sizes[:-1]) == bundle.rows
     return codes.reshape((-1, *sizes) if whole else (-1, 1, *sizes[1:]))
+
+
+def taken_of(
+    network: Network, block: Block, tensors: Mapping[str, NDArray[np.int64]]
+) -> dict[str, NDArray[np.int64]]:
+    """Return what `block` takes of `tensors`, by name, each as long: what has no rows, once for each."""
+    taken = {each.tensor: as_taken(network, each, tensors[each.tensor]) for each in block.takes}
+    vectors = max(map(len, taken.values()))
+    return {name: np.repeat(each, vectors // len(each), axis=0) for name, each in taken.items()}
 
 
 def tensors_of(network: Network, block: Block, codes: NDArray[np.int64]) -> dict[str, NDArray[np.int64]]:

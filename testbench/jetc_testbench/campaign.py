@@ -17,7 +17,7 @@ from jetc_runtime.evaluate import evaluate, evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 
 from jetc_testbench.beats import beats_of, due
-from jetc_testbench.block import as_taken, expected, inputs_of, joined, ports_of, word_formats
+from jetc_testbench.block import expected, inputs_of, joined, ports_of, taken_of, word_formats
 from jetc_testbench.block_vectors import block_vectors
 from jetc_testbench.corners import random_jets
 from jetc_testbench.job import Phase
@@ -361,4 +361,4 @@ def _reached(
     """Return what the first group gives the block; one that takes a constituent has a row for each."""
     jets = next(iter(groups.values()))
     tensors = evaluate_layers(network, inputs_of(network, jets))
-    return {each.tensor: as_taken(network, each, tensors[each.tensor]) for each in block.takes}
+    return taken_of(network, block, tensors)

@@ -9,7 +9,20 @@ import numpy as np
 from jetc_runtime.evaluate import exact_codes
 from jetc_runtime.fixed_point import FixedPoint, Overflow, cast
 from jetc_runtime.layers.softmax import softmax_addresses
-from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, MaskedMean, Pool, Relu, Select, Softmax
+from jetc_runtime.network import (
+    Add,
+    Cast,
+    Concatenate,
+    Dense,
+    Flatten,
+    Gather,
+    MaskedMean,
+    Pool,
+    Relu,
+    Select,
+    Softmax,
+    Transpose,
+)
 
 from jetc_testbench.softmax_vectors import reachable_entries
 
@@ -224,7 +237,7 @@ def _can_saturate(
     match layer:
         case Dense():
             return _sum_can_saturate(layer, sources[0], results)
-        case Relu() | Cast() | Pool() | Flatten() | Select() | Concatenate():
+        case Relu() | Cast() | Pool() | Flatten() | Select() | Concatenate() | Add() | Transpose() | Gather():
             ends = [np.stack([np.broadcast_to(end, each.sizes) for end in _ends(each)]) for each in sources]
             high, low = _beyond(*layer.exact(ends, sources), results)
             return high.reshape(2, -1, len(results)).any(axis=1)[0], low.reshape(2, -1, len(results)).any(

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc_runtime.layers.pool import takes
+from jetc_runtime.layers.pool import growth, takes
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.diagnostics.diagnostic import Diagnostic
 from jetc.taggers.families import declared_topology
 from jetc.taggers.stacks import FILLED
-from jetc.taggers.topology import ActivationLayer, ConcatenateLayer, FlattenLayer, MaskedMeanLayer, PoolLayer
+from jetc.taggers.topology import (
+    ActivationLayer,
+    AddLayer,
+    ConcatenateLayer,
+    FlattenLayer,
+    MaskedMeanLayer,
+    PoolLayer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +28,7 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import Places
-    from jetc.taggers.topology import InputLayer, TaggerLayer
+    from jetc.taggers.topology import InputLayer, TaggerLayer, Topology
 
 __all__ = [
     "MASK_NEEDS",
@@ -135,7 +142,7 @@ def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             below = 1 << (count.bit_length() - 1)
             yield places.fault(
                 "JET028",
-                ("features", layer.over),
+                ("features", "constituents"),
                 f"{count} {layer.over} is not a power of two",
                 f"the {layer.how} over them would round, and firmware and training would differ",
                 f"use a power of two: {below} and {2 * below} are the nearest",
@@ -145,6 +152,7 @@ def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """What is pooled fits the format of the result."""
     topology = declared_topology(spec)
+    axes = topology.axes()
     for layer in topology.layers:
         pool = topology.tensor(layer.sources[0])
         if not (isinstance(layer, ActivationLayer) and isinstance(pool, PoolLayer | MaskedMeanLayer)):
@@ -153,12 +161,15 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         source, result = topology.tensor(pool.sources[0]), layer.result
         if not isinstance(source, ActivationLayer):
             continue
-        bits = source.result.integer
+        bits, largest = source.result.integer, source.result.max_value
+        if isinstance(pool, PoolLayer) and pool.how == "sum":
+            rows = axes[pool.sources[0]][0].size
+            bits, largest = bits + growth("sum", rows)[0], largest * rows
         if result.integer - int(result.signed) < bits:
             yield places.fault(
                 "JET067",
                 layer.place,
-                f"the {how} can be {source.result.max_value:g}, its format ends at {result.max_value:g}",
+                f"the {how} can be {largest:g}, its format ends at {result.max_value:g}",
                 f"every constituent can have the largest activation, and the {how} would saturate",
                 f"give it {bits + int(result.signed)} integer bits",
                 related=places.related(source.place, "what is averaged"),
@@ -230,7 +241,30 @@ def casts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The sums of every layer are exact, whatever the weights."""
-    for each in dense_terms(declared_topology(spec)):
+    topology = declared_topology(spec)
+    dense = tuple(_dense_sums(topology, places))
+    yield from dense or _added(topology, places)
+
+
+def _added(topology: Topology, places: Places) -> Iterator[Diagnostic]:
+    """Yield a fault where two of those sums are too wide to be added."""
+    known = spans(topology)
+    for layer in topology.layers:
+        bits = known[layer.name].width
+        if isinstance(layer, AddLayer) and bits > SUM_BITS:
+            yield places.fault(
+                "JET054",
+                ("quantisation", "weights"),
+                f"{layer.name}, the sum of {layer.sources[0]} and {layer.sources[1]}, takes {bits} bits",
+                f"the integer evaluator's codes hold sums of {SUM_BITS} bits with every cast of them",
+                f"use at least {bits - SUM_BITS} fraction bits fewer",
+                related=places.related(layer.place, "the two are added here"),
+            )
+            return
+
+
+def _dense_sums(topology: Topology, places: Places) -> Iterator[Diagnostic]:
+    for each in dense_terms(topology):
         if max(each.weight.width, each.span.width) > EXACT_BITS:
             continue  # one fault is enough
         if each.bias_bits > EXACT_BITS:

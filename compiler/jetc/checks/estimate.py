@@ -27,14 +27,17 @@ from jetc.taggers.families import topology_of
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
     ActivationLayer,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    GatherLayer,
     MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
@@ -363,6 +366,10 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
     match layer:
         case DenseLayer() | SelectLayer() | FlattenLayer() | ConcatenateLayer():
             return _Beside(0.0, 0.0)
+        case TransposeLayer() | GatherLayer():
+            return _Beside(0.0, 0.0)
+        case AddLayer():
+            return _Beside(1.0, float(shape.bits[layer.name]))
         case ActivationLayer():
             maker = shape.topology.tensor(source)
             luts_of_bit = POOLINGS[maker.how].luts_of_bit if isinstance(maker, PoolLayer) else 0.0
@@ -388,7 +395,7 @@ def _masked(layer: MaskedMeanLayer, shape: _Shape) -> _Beside:
 
 def _tree(how: Pooling, source: str, shape: _Shape) -> _Beside:
     """Return the tree that summarises the rows of a source, word by word."""
-    facts, more = POOLINGS[how], growth(how, 2)
+    facts, (more, _) = POOLINGS[how], growth(how, 2)
     rows, words = shape.axes[source][0].size, shape.size(source)
     depth, width = (rows - 1).bit_length(), shape.bits[source] // words
     adders = sum((rows >> level + 1) * (width + level * more) for level in range(depth))

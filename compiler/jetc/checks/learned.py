@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.taggers.families import declared_topology
-from jetc.taggers.topology import MaskedMeanLayer
+from jetc.taggers.topology import AddLayer, GatherLayer, MaskedMeanLayer, PoolLayer, TransposeLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.learned import Beta
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import Places
+    from jetc.taggers.topology import TaggerLayer
 
 __all__ = ["layers", "training", "weights"]
 
@@ -86,6 +87,31 @@ def layers(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "remove quantisation.learned",
                 related=places.related(("quantisation", "learned"), "widths are learned here"),
             )
+        elif (what := _unlearned(layer)) is not None:
+            yield places.fault(
+                "JET113",
+                layer.place,
+                f"widths are learned, and {what}",
+                "the model of HGQ that learns them has no such layer, so what follows would get no width",
+                "remove quantisation.learned",
+                related=places.related(("quantisation", "learned"), "widths are learned here"),
+            )
+            return  # one fault is enough
+
+
+def _unlearned(layer: TaggerLayer) -> str | None:
+    """Say what a layer does, if the model that learns widths does not."""
+    match layer:
+        case AddLayer():
+            return "results are added"
+        case TransposeLayer():
+            return "features and constituents are exchanged"
+        case GatherLayer():
+            return "pairs are formed"
+        case PoolLayer(how="sum"):
+            return "constituents are summed"
+        case _:
+            return None
 
 
 def weights(spec: Spec, places: Places) -> Iterator[Diagnostic]:

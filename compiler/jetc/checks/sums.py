@@ -10,14 +10,17 @@ from jetc_runtime.layers.pool import growth
 
 from jetc.taggers.topology import (
     ActivationLayer,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    GatherLayer,
     InputLayer,
     MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
@@ -90,7 +93,7 @@ def dense_terms(topology: Topology) -> tuple[Terms, ...]:
     for layer in topology.layers:
         if isinstance(layer, DenseLayer):
             (source,) = layer.sources
-            maker = topology.tensor(source)
+            maker = topology.origin(source)
             terms = Terms(maker.place, _called(maker), known[source], axes[source][-1].size, layer.weight)
             before = longest.get(terms.path, terms)
             longest[terms.path] = max(before, terms, key=lambda each: each.count)
@@ -124,7 +127,9 @@ def _of_mean(layer: MaskedMeanLayer, source: BitRange) -> BitRange:
     return BitRange(source.integer + more, max(source.fraction, 0) + layer.reciprocal.fraction)
 
 
-def _span(layer: TaggerLayer, sources: list[BitRange], axes: tuple[Extent, ...]) -> BitRange:
+def _span(  # noqa: PLR0911 - one for each kind
+    layer: TaggerLayer, sources: list[BitRange], axes: tuple[Extent, ...]
+) -> BitRange:
     source = sources[0]
     match layer:
         case DenseLayer():
@@ -133,12 +138,14 @@ def _span(layer: TaggerLayer, sources: list[BitRange], axes: tuple[Extent, ...])
         case ActivationLayer() | SelectLayer() | SoftmaxLayer():
             return BitRange(layer.result.integer, layer.result.fraction)
         case PoolLayer():
-            more = growth(layer.how, axes[0].size)
-            return BitRange(source.integer + more, source.fraction + more)
+            integer, fraction = growth(layer.how, axes[0].size)
+            return BitRange(source.integer + integer, source.fraction + fraction)
         case MaskedMeanLayer():
             return _of_mean(layer, source)
-        case FlattenLayer():
+        case FlattenLayer() | TransposeLayer() | GatherLayer():
             return source
+        case AddLayer():
+            return BitRange(1 + max(each.integer for each in sources), max(each.fraction for each in sources))
         case ConcatenateLayer():
             return BitRange(max(each.integer for each in sources), max(each.fraction for each in sources))
         case _:

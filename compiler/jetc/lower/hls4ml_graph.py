@@ -13,13 +13,27 @@ from typing import TYPE_CHECKING, Any
 from jetc_runtime.fixed_point import FixedPoint, containing
 from jetc_runtime.network import Input, JetInput, Network, NetworkError, Output
 
-from jetc.lower.layers import cast, concatenate, dense, flatten, masked_mean, pool, relu, select, softmax
+from jetc.lower.layers import (
+    add,
+    cast,
+    concatenate,
+    dense,
+    flatten,
+    gather,
+    masked_mean,
+    pool,
+    relu,
+    select,
+    softmax,
+    transpose,
+)
 from jetc.lower.node import NO_MEND, Graph, GraphNode, SoftmaxTables, Surroundings, producer, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from jetc_runtime.network import Layer, Port
+    from jetc_runtime.tensor import Axis
 
 __all__ = ["Ports", "Words", "lower"]
 
@@ -68,8 +82,7 @@ def lower(
             NO_MEND,
         )
     by_name = {each.name: each for each in inputs}
-    rows = by_name[given[0]].get_output_variable().shape[0]
-    around = Surroundings(graph, types, tables, rows, _classes(graph, every))
+    around = Surroundings(graph, types, tables, _axes(graph, every), _rows(every))
     found = tuple(_input(GraphNode(by_name[name], around), words) for name, words in ports.inputs.items())
     nodes = [GraphNode(each, around) for each in every if each.class_name not in _INPUTS]
     layers = tuple(each for node in nodes for each in _layers(node))
@@ -92,6 +105,43 @@ def _classes(graph: Graph, every: Sequence[Any]) -> frozenset[str]:
         if each.class_name in _KEEPING_AXES and each.name in found:
             found.update(producer(graph, source) for source in each.inputs)
     return frozenset(found)
+
+
+_POOLING = ("GlobalPooling1D", "JetcSum", "JetcMaskedMean")
+
+
+def _axes(graph: Graph, every: Sequence[Any]) -> dict[str, tuple[Axis, ...]]:
+    """Return what each layer's axes stand for: rows of constituents or pairs first, then words."""
+    classes = _classes(graph, every)
+    found: dict[str, tuple[Axis, ...]] = {}
+    for each in every:
+        known = [found[producer(graph, source)] for source in each.inputs if each.class_name not in _INPUTS]
+        found[each.name] = _axes_of(each, max(known, key=len, default=()))
+        if each.name in classes:
+            found[each.name] = (*found[each.name][:-1], "classes")
+    return found
+
+
+def _axes_of(layer: Any, source: tuple[Axis, ...]) -> tuple[Axis, ...]:  # noqa: ANN401 - hls4ml has no types
+    match layer.class_name:
+        case "Input" | "InputLayer":
+            both: tuple[Axis, ...] = ("constituents", "features")
+            return both[-len(layer.get_output_variable().shape) :]
+        case "Transpose":
+            return source[::-1]
+        case "JetcGather":
+            return ("pairs", *source[1:])
+        case "Reshape":
+            return ("features",)
+        case kind if kind in _POOLING:
+            return source[1:]
+        case _:
+            return source
+
+
+def _rows(every: Sequence[Any]) -> dict[str, int]:
+    """Return how many rows each layer makes."""
+    return {each.name: each.get_output_variable().shape[0] for each in every}
 
 
 def _input(node: GraphNode, words: Words) -> Port:
@@ -118,10 +168,10 @@ def _common(node: GraphNode, formats: tuple[FixedPoint, ...]) -> FixedPoint:
         raise node.refusal(f"its features need more bits: {error}", why, NO_MEND) from error
 
 
-_OF_TWO = ("Concatenate", "JetcMaskedMean")
+_OF_TWO = ("Concatenate", "JetcMaskedMean", "Merge")
 
 
-def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: PLR0911 - one for each kind
+def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR0912 - one for each kind
     wanted = 2 if node.kind in _OF_TWO else 1
     if len(node.layer.inputs) != wanted or len(node.layer.outputs) != 1:
         why = f"this layer of the IR has {wanted}"
@@ -139,8 +189,14 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: PLR0911 - one for ea
             return masked_mean.lower(node)
         case "Reshape":
             return flatten.lower(node)
-        case "GlobalPooling1D":
+        case "GlobalPooling1D" | "JetcSum":
             return pool.lower(node)
+        case "Merge":
+            return add.lower(node)
+        case "Transpose":
+            return transpose.lower(node)
+        case "JetcGather":
+            return gather.lower(node)
         case "Softmax":
             return softmax.lower(node)
         case other:

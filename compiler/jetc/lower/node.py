@@ -23,8 +23,8 @@ Graph = Any
 SUMS = ".sums"
 """Ends the name of the sums inside an hls4ml layer, which its trace does not show."""
 NO_MEND = (
-    "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, constituents "
-    "flattened or pooled, with a mask or without, and the softmax of classes"
+    "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, sums of two, rows "
+    "transposed, flattened or pooled, with a mask or without, and the softmax of classes"
 )
 
 
@@ -38,16 +38,13 @@ class SoftmaxTables:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a layer cannot tell alone: the graph, its types and tables by layer name, and its rows.
-
-    `classes` are the layers whose words are the logits of a softmax, or its scores.
-    """
+    """What a layer cannot tell alone: the graph, and by layer name its types, tables, axes and rows."""
 
     graph: Graph
     types: Mapping[str, Mapping[str, FixedPoint]]
     tables: Mapping[str, SoftmaxTables]
-    constituents: int
-    classes: frozenset[str]
+    axes: Mapping[str, tuple[Axis, ...]]
+    rows: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,17 @@ class GraphNode:
     @property
     def axis(self) -> Axis:
         """What its words stand for."""
-        return "classes" if self.name in self.around.classes else "features"
+        return self.around.axes[self.name][-1]
+
+    @property
+    def over(self) -> Axis:
+        """What the rows that it takes stand for."""
+        return self.around.axes[self.sources[0]][0]
+
+    @property
+    def source_rows(self) -> int:
+        """How many rows it takes."""
+        return self.around.rows[self.sources[0]]
 
     @property
     def source_type(self) -> FixedPoint:

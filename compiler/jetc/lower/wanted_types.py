@@ -10,18 +10,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
-from jetc.lower.layers import cast, concatenate, dense, flatten, masked_mean, pool, relu, select, softmax
+from jetc.lower.layers import (
+    add,
+    cast,
+    concatenate,
+    dense,
+    flatten,
+    gather,
+    masked_mean,
+    pool,
+    relu,
+    select,
+    softmax,
+    transpose,
+)
 from jetc.lower.wire import Wire
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    GatherLayer,
     MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
@@ -64,7 +80,7 @@ def wanted_types(topology: Topology, weights: Mapping[str, NDArray[np.float64]])
     return wanted
 
 
-def _inferred(  # noqa: PLR0911 - one for each kind
+def _inferred(  # noqa: C901, PLR0911 - one for each kind
     layer: TaggerLayer, sources: tuple[Wire, ...], *, rows: int, weights: Mapping[str, NDArray[np.float64]]
 ) -> Inferred:
     source = sources[0]
@@ -84,6 +100,12 @@ def _inferred(  # noqa: PLR0911 - one for each kind
             return flatten.infer(source, rows)
         case ConcatenateLayer():
             return concatenate.infer(sources)
+        case AddLayer():
+            return add.infer(sources)
+        case TransposeLayer():
+            return transpose.infer(source, rows)
+        case GatherLayer():
+            return gather.infer(source)
         case SoftmaxLayer():
             return softmax.infer(layer, source)
         case _:

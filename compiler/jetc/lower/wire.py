@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Inferred", "Wire"]
+__all__ = ["Inferred", "Wire", "narrowest"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -50,3 +50,12 @@ class Inferred:
     wire: Wire
     significand_bits: int | None = None
     """Bits that its largest sum could need, of a layer that sums."""
+
+
+def narrowest(low: int, high: int, fraction: int) -> FixedPoint:
+    """Return the signed format with `fraction` bits that holds the codes `low` to `high`.
+
+    It has an integer bit at least: ap_types stops the process where a cast drops all bits of a format.
+    """
+    width = max((-low - 1).bit_length() if low < 0 else 0, high.bit_length(), fraction) + 1
+    return FixedPoint(width, width - fraction)

@@ -4,10 +4,36 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, MaskedMean, Pool, Relu, Select, Softmax
+from jetc_runtime.network import (
+    Add,
+    Cast,
+    Concatenate,
+    Dense,
+    Flatten,
+    Gather,
+    MaskedMean,
+    Pool,
+    Relu,
+    Select,
+    Softmax,
+    Transpose,
+)
 
 from jetc.rtl.casting import cast_each
-from jetc.rtl.layers import cast, concatenate, dense, flatten, masked_mean, pool, relu, select, softmax
+from jetc.rtl.layers import (
+    add,
+    cast,
+    concatenate,
+    dense,
+    flatten,
+    gather,
+    masked_mean,
+    pool,
+    relu,
+    select,
+    softmax,
+    transpose,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +54,7 @@ def apply_layer(layer: Layer, words: Sequence[Words], sources: Sequence[Tensor],
     return cast_each(layer.name, _built(layer, words, sources), result.formats)
 
 
-def _built(  # noqa: PLR0911 - one for each kind
+def _built(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     layer: Layer, words: Sequence[Words], sources: Sequence[Tensor]
 ) -> Words:
     match layer:
@@ -50,5 +76,11 @@ def _built(  # noqa: PLR0911 - one for each kind
             return pool.build(layer, words, sources)
         case Softmax():
             return softmax.build(layer, words, sources)
+        case Add():
+            return add.build(layer, words, sources)
+        case Transpose():
+            return transpose.build(layer, words, sources)
+        case Gather():
+            return gather.build(layer, words, sources)
         case _:
             assert_never(layer)

@@ -2,7 +2,8 @@
 
 Layers that treat every row of a leading axis alike are emitted once and used once per row. So a block ends
 where that axis does: where a layer takes the axis away, combines its rows, or brings in another. A softmax
-begins a block of its own, because its tables are a unit.
+begins a block of its own, because its tables are a unit. A layer that only moves words stands in no block:
+it is wires of the top module.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc_runtime.network import Softmax
+from jetc_runtime.network import Softmax, Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -92,8 +93,9 @@ class _Region:
 def blocks_of(network: Network) -> tuple[Block, ...]:
     """Return the blocks of `network`, each after all whose tensors it takes."""
     regions = _regions(network)
-    order = sorted(set(regions.values()), key=lambda each: each.cuts)
-    stretches = [tuple(each for each in network.layers if regions[each.name] == region) for region in order]
+    logic = [each for each in network.layers if not isinstance(each, Wiring)]
+    order = sorted({regions[each.name] for each in logic}, key=lambda each: (each.cuts, each.axis or ""))
+    stretches = [tuple(each for each in logic if regions[each.name] == region) for region in order]
     names = _names(order, stretches)
     return tuple(
         _block(network, name, region.axis, layers)

@@ -8,16 +8,22 @@ shifts, and the results of a group wait for those of the last one. All behind th
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
+
+import numpy as np
+from jetc_runtime.network import Gather, Transpose, Wiring
 
 from jetc.artifacts.interface import interface_of
 from jetc.checks.sharing import copies_of, groups_of
+from jetc.rtl.layers import gather, transpose
 from jetc.rtl.top import Bits, Delay, Feed, Input, Instances, Joined, Part, Top
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from jetc_runtime.network import Network
+    from jetc_runtime.tensor import Tensor
+    from numpy.typing import NDArray
 
     from jetc.artifacts.interface import Interface
     from jetc.rtl.blocks import Block
@@ -74,6 +80,7 @@ def tagger_of(network: Network, pipelines: Sequence[Pipeline], name: str, interv
         _feed_inputs(wires, network, ports, interval)
     for pipeline in pipelines:
         wires.sections.append([])
+        _move(wires, network, {each.name for each in pipeline.block.sources})
         _instantiate(wires, pipeline.block, name, len(pipeline.stages), interval)
     last = wires.ready(each.source for each in network.outputs)
     results = tuple(wires.at(each.source, last) for each in network.outputs)
@@ -125,6 +132,37 @@ def _instantiate(wires: _Wires, block: Block, name: str, stages: int, interval: 
     _name_results(wires, block, waited, given, begin + stages + groups - 1)
 
 
+def _move(wires: _Wires, network: Network, wanted: Collection[str]) -> None:
+    """Name the tensors of `wanted` that are words of others in another order: wires, at the same clock."""
+    for layer in network.layers:
+        if isinstance(layer, Wiring) and layer.name in wanted and layer.name not in wires.made:
+            (source,) = layer.sources
+            _move(wires, network, {source})
+            wire, at = wires.made[source]
+            parts = tuple(Bits(wire.wire, width, low) for low, width in _places(layer, network))
+            wires.add(Joined(f"{layer.name}_moved", parts))
+            wires.define(layer.name, Bits(f"{layer.name}_moved", sum(each.width for each in parts)), at=at)
+
+
+def _places(layer: Wiring, network: Network) -> Iterator[tuple[int, int]]:
+    """Yield where the words of `layer` stand in its source, one after the other: lowest bit, and width."""
+    (source,) = network.sources(layer)
+    widths = np.broadcast_to([each.width for each in source.formats], source.sizes)
+    lows = (np.cumsum(widths) - widths.ravel()).reshape(source.sizes)
+    low, width = (_moved(layer, each, source).ravel().tolist() for each in (lows, widths))
+    yield from zip(low, width, strict=True)
+
+
+def _moved(layer: Wiring, places: NDArray[np.int64], source: Tensor) -> NDArray[np.int64]:
+    match layer:
+        case Transpose():
+            return np.asarray(transpose.build(layer, [places], [source]))
+        case Gather():
+            return np.asarray(gather.build(layer, [places], [source]))
+        case _:
+            assert_never(layer)
+
+
 def _fed(wires: _Wires, block: Block, begin: int, copies: int) -> tuple[int, list[Bits]]:
     """Return when rows begin to enter `copies` of a block, and the wires whose lowest rows are the next ones.
 
@@ -133,7 +171,7 @@ def _fed(wires: _Wires, block: Block, begin: int, copies: int) -> tuple[int, lis
     at_input = {"constituents": True, "jet_inputs": False}
     sources = [wires.at(each.name, begin) for each in block.sources]
     if begin == 0 and all(
-        at_input[wire.wire] == each.repeated for each, wire in zip(block.sources, sources, strict=True)
+        at_input.get(wire.wire) == each.repeated for each, wire in zip(block.sources, sources, strict=True)
     ):
         return 0, sources
     feeds = [

@@ -29,6 +29,7 @@ class PoolingFacts:
 POOLINGS: Mapping[Pooling, PoolingFacts] = MappingProxyType(
     {
         "mean": PoolingFacts(keras_class="GlobalAveragePooling1D", levels=1.1, luts_of_bit=0.85),
+        "sum": PoolingFacts(keras_class="RowSum", levels=1.1, luts_of_bit=0.85),
         "max": PoolingFacts(keras_class="GlobalMaxPooling1D", levels=2.0, luts_of_bit=2.0),
     }
 )

@@ -21,11 +21,13 @@ __all__ = [
     "EXACT",
     "Activation",
     "ActivationLayer",
+    "AddLayer",
     "ConcatenateLayer",
     "DenseLayer",
     "Exact",
     "Extent",
     "FlattenLayer",
+    "GatherLayer",
     "InputLayer",
     "MaskedMeanLayer",
     "Part",
@@ -37,6 +39,7 @@ __all__ = [
     "TaggerOutput",
     "Topology",
     "TopologyError",
+    "TransposeLayer",
 ]
 
 
@@ -183,6 +186,44 @@ class ConcatenateLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class AddLayer:
+    """The sums of its two sources, element by element; the second may be one row, added to each of the first.
+
+    `place` is where the spec asks for it.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class TransposeLayer:
+    """Its one source with its two axes in the other order. `place` is where the spec says the words."""
+
+    name: str
+    sources: tuple[str, ...]
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class GatherLayer:
+    """The rows of the numbers `rows` of its one source, along a first axis `axis`.
+
+    `place` is where the spec says the words.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    rows: tuple[int, ...]
+    axis: Axis
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class SoftmaxLayer:
     """The softmax of its one source by tables of exp and 1/sum. `place` is where the spec has the tables."""
 
@@ -203,6 +244,9 @@ TaggerLayer = (
     | MaskedMeanLayer
     | FlattenLayer
     | ConcatenateLayer
+    | AddLayer
+    | TransposeLayer
+    | GatherLayer
     | SoftmaxLayer
 )
 
@@ -258,6 +302,11 @@ class Topology:
         """Return the layer or input that makes the tensor `name`."""
         return next(each for each in (*self.inputs, *self.layers) if each.name == name)
 
+    def origin(self, name: str) -> InputLayer | TaggerLayer:
+        """Return what makes the words of the tensor `name`: before they were moved, if they were."""
+        maker = self.tensor(name)
+        return self.origin(maker.sources[0]) if isinstance(maker, TransposeLayer | GatherLayer) else maker
+
     def readers(self, name: str) -> tuple[TaggerLayer, ...]:
         """Return the layers that read the tensor `name`."""
         return tuple(each for each in self.layers if name in each.sources)
@@ -270,7 +319,7 @@ class Topology:
                 raise TopologyError(f"input {port.name}: its name is taken, or its features do not fit")
             axes[port.name] = port.axes
         for layer in self.layers:
-            two = isinstance(layer, ConcatenateLayer | MaskedMeanLayer)
+            two = isinstance(layer, ConcatenateLayer | MaskedMeanLayer | AddLayer)
             wanted, said = (2, "two sources") if two else (1, "one source")
             if layer.name in axes or len(layer.sources) != wanted or not axes.keys() >= {*layer.sources}:
                 raise TopologyError(f"{layer.name}: its name is taken, or it has not {said} before it")
@@ -321,5 +370,17 @@ def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             if any([extent.axis for extent in each] != ["features"] for each in sources):
                 raise TopologyError(f"{layer.name}: its sources have other axes than features")
             return (Extent("features", sum(each[0].size for each in sources)),)
+        case AddLayer():
+            if sources[1] not in (source, source[-1:]):
+                raise TopologyError(f"{layer.name}: its sources have other axes, or rows")
+            return source
+        case TransposeLayer():
+            if len(source) != _ROWS_AND_WORDS:
+                raise TopologyError(f"{layer.name}: its source has not two axes")
+            return source[::-1]
+        case GatherLayer():
+            if len(source) != _ROWS_AND_WORDS or not set(layer.rows) <= set(range(source[0].size)):
+                raise TopologyError(f"{layer.name}: its source has no rows {layer.rows}")
+            return (Extent(layer.axis, len(layer.rows)), source[1])
         case _:
             assert_never(layer)

@@ -69,8 +69,8 @@ class HlsTarget:
     name: str
     namespace: str
     initiation_interval: int
-    constituents: int
-    """Parallel copies of each per-constituent layer, so that a jet passes at once."""
+    copies: Mapping[str, int]
+    """Parallel copies of each layer by name, one for each of its rows, so that a jet passes at once."""
 
 
 def convert(
@@ -117,7 +117,7 @@ def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]]
         layer["Trace"] = True
         layer["Precision"].update({kind: str(each) for kind, each in wanted.items()})
         if "ParallelizationFactor" in layer:
-            layer["ParallelizationFactor"] = target.constituents
+            layer["ParallelizationFactor"] = target.copies[name]
         for kind in (each for each in _OUTSIDE_PRECISION if each in wanted):
             layer["".join(part.title() for part in f"{kind}_t".split("_"))] = str(wanted[kind])
         if "inp_norm" in wanted:

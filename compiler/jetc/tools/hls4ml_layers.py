@@ -16,7 +16,17 @@ from hls4ml.converters.keras_v2_to_hls import parse_default_keras_layer
 from hls4ml.model.attributes import Attribute, TypeAttribute
 from hls4ml.model.layers import Layer, register_layer
 
-__all__ = ["JetcMaskedMean", "JetcSelect", "MaskedMeanConfig", "SelectConfig", "register"]
+__all__ = [
+    "GatherConfig",
+    "JetcGather",
+    "JetcMaskedMean",
+    "JetcSelect",
+    "JetcSum",
+    "MaskedMeanConfig",
+    "SelectConfig",
+    "SumConfig",
+    "register",
+]
 
 _Node = Any
 """A layer of a graph. hls4ml has no types."""
@@ -30,6 +40,26 @@ class JetcSelect(Layer):  # type: ignore[misc]
     def initialize(self) -> None:
         """Say what it makes."""
         self.add_output_variable([self.get_attr("n_rows"), len(self.get_attr("columns"))])
+
+
+class JetcGather(Layer):  # type: ignore[misc]
+    """Rows of these numbers."""
+
+    _expected_attributes = (Attribute("n_rows"), Attribute("n_words"), Attribute("rows", value_type=list))
+
+    def initialize(self) -> None:
+        """Say what it makes."""
+        self.add_output_variable([len(self.get_attr("rows")), self.get_attr("n_words")])
+
+
+class JetcSum(Layer):  # type: ignore[misc]
+    """The sum of all rows."""
+
+    _expected_attributes = (Attribute("n_rows"), Attribute("n_words"), TypeAttribute("accum"))
+
+    def initialize(self) -> None:
+        """Say what it makes."""
+        self.add_output_variable([self.get_attr("n_words")])
 
 
 class JetcMaskedMean(Layer):  # type: ignore[misc]
@@ -62,6 +92,43 @@ _SELECT = """struct config{index} {{
                 #pragma HLS UNROLL
                 res[row * n_columns + at] = data[row * n_words + columns[at]];
             }}
+        }}
+    }}
+}};
+"""
+_GATHER = """struct config{index} {{
+    static const unsigned n_rows = {n_rows};
+    static const unsigned n_words = {n_words};
+    static const unsigned n_gathered = {n_gathered};
+    template <class data_T, class res_T>
+    static void compute(data_T data[n_rows * n_words], res_T res[n_gathered * n_words]) {{
+        #pragma HLS INLINE
+        static const unsigned rows[n_gathered] = {{{listed}}};
+        for (unsigned at = 0; at < n_gathered; at++) {{
+            #pragma HLS UNROLL
+            for (unsigned word = 0; word < n_words; word++) {{
+                #pragma HLS UNROLL
+                res[at * n_words + word] = data[rows[at] * n_words + word];
+            }}
+        }}
+    }}
+}};
+"""
+_SUM = """struct config{index} {{
+    static const unsigned n_rows = {n_rows};
+    static const unsigned n_words = {n_words};
+    typedef {accum_t.name} accum_t;
+    template <class data_T, class res_T>
+    static void compute(data_T data[n_rows * n_words], res_T res[n_words]) {{
+        #pragma HLS INLINE
+        for (unsigned word = 0; word < n_words; word++) {{
+            #pragma HLS UNROLL
+            accum_t total = 0;
+            for (unsigned row = 0; row < n_rows; row++) {{
+                #pragma HLS UNROLL
+                total += data[row * n_words + word];
+            }}
+            res[word] = total;
         }}
     }}
 }};
@@ -107,6 +174,30 @@ class SelectConfig(LayerConfigTemplate):  # type: ignore[misc]
         return _SELECT.format(**self._default_config_params(node), n_columns=len(columns), listed=listed)
 
 
+class GatherConfig(LayerConfigTemplate):  # type: ignore[misc]
+    """The C++ of rows again."""
+
+    def __init__(self) -> None:
+        super().__init__(JetcGather)
+
+    def format(self, node: _Node) -> str:
+        """Return the struct of `node`."""
+        rows = node.get_attr("rows")
+        listed = ", ".join(map(str, rows))
+        return _GATHER.format(**self._default_config_params(node), n_gathered=len(rows), listed=listed)
+
+
+class SumConfig(LayerConfigTemplate):  # type: ignore[misc]
+    """The C++ of a sum over rows."""
+
+    def __init__(self) -> None:
+        super().__init__(JetcSum)
+
+    def format(self, node: _Node) -> str:
+        """Return the struct of `node`."""
+        return _SUM.format(**self._default_config_params(node))
+
+
 class MaskedMeanConfig(LayerConfigTemplate):  # type: ignore[misc]
     """The C++ of a masked mean, its table in exact decimals."""
 
@@ -122,7 +213,7 @@ class MaskedMeanConfig(LayerConfigTemplate):  # type: ignore[misc]
 
 class _Call(FunctionCallTemplate):  # type: ignore[misc]
     def __init__(self) -> None:
-        super().__init__((JetcSelect, JetcMaskedMean), include_header=[])
+        super().__init__((JetcSelect, JetcGather, JetcSum, JetcMaskedMean), include_header=[])
 
     def format(self, node: _Node) -> str:
         taken = [node.get_input_variable(each) for each in node.inputs]
@@ -132,15 +223,20 @@ class _Call(FunctionCallTemplate):  # type: ignore[misc]
         return f"config{node.index}::compute<{types}>({names});"
 
 
-def _parsed(class_name: str, option: str) -> Any:  # noqa: ANN401 - hls4ml's handler
+def _parsed(class_name: str, option: str | None) -> Any:  # noqa: ANN401 - hls4ml's handler
     def parse(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
         layer = parse_default_keras_layer(keras_layer, input_names)
         layer["class_name"] = class_name
         layer["n_rows"], layer["n_words"] = input_shapes[0][1:]
-        layer[option] = list(keras_layer["config"][option])
-        shape = (
-            [None, layer["n_rows"], len(layer[option])] if option == "columns" else [None, layer["n_words"]]
-        )
+        if option is not None:
+            layer[option] = list(keras_layer["config"][option])
+        match option:
+            case "columns":
+                shape = [None, layer["n_rows"], len(layer[option])]
+            case "rows":
+                shape = [None, len(layer[option]), layer["n_words"]]
+            case _:
+                shape = [None, layer["n_words"]]
         return layer, shape
 
     return parse
@@ -152,9 +248,11 @@ def register() -> None:
     backend = get_backend("Vitis")
     for layer, keras_class, option in (
         (JetcSelect, "Select", "columns"),
+        (JetcGather, "Gather", "rows"),
+        (JetcSum, "RowSum", None),
         (JetcMaskedMean, "MaskedMean", "reciprocals"),
     ):
         register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
         register_layer(layer.__name__, layer)
-    for template in (SelectConfig, MaskedMeanConfig, _Call):
+    for template in (SelectConfig, GatherConfig, SumConfig, MaskedMeanConfig, _Call):
         backend.register_template(template)

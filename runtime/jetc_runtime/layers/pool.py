@@ -1,4 +1,4 @@
-"""Pool: the mean or the maximum of the rows along one axis."""
+"""Pool: the mean, the maximum or the sum of the rows along one axis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Pool", "Pooling", "exact_format", "growth", "takes"]
 
-Pooling = Literal["mean", "max"]
+Pooling = Literal["mean", "max", "sum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Pool:
         if self.over == source.axes[-1]:
             msg = f"it pools over {self.over}, the last axis; only rows can be pooled"
             raise NetworkError(msg)
-        bits = source.common.width + 2 * growth(self.how, count)
+        bits = source.common.width + sum(growth(self.how, count))
         if not takes(self.how, count) or bits > MAX_WIDTH:
             msg = f"the {self.how} of {count} x {source.common} is not exact in {MAX_WIDTH} bits"
             raise NetworkError(msg)
@@ -53,10 +53,12 @@ class Pool:
         source, axis = sources[0].common, 1 + sources[0].axes.index(self.over)
         match self.how:
             case "mean":
-                shift = growth(self.how, sources[0].size(self.over))
+                _, shift = growth(self.how, sources[0].size(self.over))
                 return codes[0].sum(axis=axis), FixedPoint(
                     source.width + shift, source.integer, source.signed
                 )
+            case "sum":
+                return codes[0].sum(axis=axis), exact_format(self.how, source, sources[0].size(self.over))
             case "max":
                 return codes[0].max(axis=axis), source
             case _:
@@ -72,28 +74,32 @@ def takes(how: Pooling, rows: int) -> bool:
     match how:
         case "mean":
             return rows & (rows - 1) == 0
-        case "max":
+        case "max" | "sum":
             return True
         case _:
             assert_never(how)
 
 
-def growth(how: Pooling, rows: int) -> int:
-    """Return how many bits the summary of so many `rows` needs more on each side of the point.
+def growth(how: Pooling, rows: int) -> tuple[int, int]:
+    """Return how many bits the summary of so many `rows` needs more left of the point, and right of it.
 
-    >>> growth("mean", 16)
-    4
+    The tree of a mean has those of a sum, before the point moves.
+
+    >>> growth("mean", 16), growth("sum", 12)
+    ((4, 4), (4, 0))
     """
     match how:
         case "mean":
-            return rows.bit_length() - 1
+            return rows.bit_length() - 1, rows.bit_length() - 1
         case "max":
-            return 0
+            return 0, 0
+        case "sum":
+            return (rows - 1).bit_length(), 0
         case _:
             assert_never(how)
 
 
 def exact_format(how: Pooling, source: FixedPoint, rows: int) -> FixedPoint:
     """Return the format that holds the sum of any of `rows`, and their summary; ValueError beyond 48 bits."""
-    more = growth(how, rows)
-    return FixedPoint(source.width + 2 * more, source.integer + more, source.signed)
+    integer, fraction = growth(how, rows)
+    return FixedPoint(source.width + integer + fraction, source.integer + integer, source.signed)

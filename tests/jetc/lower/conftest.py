@@ -48,8 +48,8 @@ def node() -> MakeNode:
                 "layer": {name: FixedPoint.parse(each) for name, each in types.items()},
             },
             {"layer": tables} if tables else {},
-            constituents,
-            frozenset({"layer"} if classes else ()),
+            {"jet": ("constituents", "features"), "layer": ("classes" if classes else "features",)},
+            {"jet": constituents},
         )
         return GraphNode(layer, around)
 

@@ -79,7 +79,7 @@ MEAN = {"accum": parse("ap_ufixed<8,4>"), "result": parse("ap_ufixed<8,4>")}
 LAYERS = (
     (INPUT, {"result": WORD}),
     (conv("each", "jet"), DENSE),
-    (node("positive", "Activation", "each", activation="relu"), {"result": RELU}),
+    (node("positive", "Activation", "each", activation="relu", shape=[4, 2]), {"result": RELU}),
     (mean("mean", "positive"), MEAN),
     (dense("logits", "mean"), {**DENSE, "accum": parse("ap_fixed<12,6>"), "result": parse("ap_fixed<4,2>")}),
     (

@@ -14,9 +14,11 @@ from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.layers.pool import Pooling
 from jetc_runtime.network import (
+    Add,
     Cast,
     Dense,
     Flatten,
+    Gather,
     Input,
     JetInput,
     Layer,
@@ -27,6 +29,7 @@ from jetc_runtime.network import (
     Relu,
     Select,
     Softmax,
+    Transpose,
 )
 from jetc_testbench.corners import random_jets
 
@@ -92,6 +95,34 @@ class Growing:
         mean = MaskedMean("masked", sources, "constituents", tuple(table), form, self.formats(2, 10))
         self.layers.append(mean)
 
+    def added(self) -> None:
+        """To each row itself, the row that is a summary of all, or the row of its partner."""
+        self.layers.append(Cast("row", (self.last,), some_format(self.rng, 2, 8)))
+        match self.rng.integers(4):
+            case 0:
+                self.layers.append(Pool("other", ("row",), "sum", "constituents", self.formats(2, 10)))
+            case 1:
+                self.layers.append(Cast("other", ("row",), self.formats(2, 10)))
+            case 2:
+                partners = tuple(self.rng.permutation(self.ports.constituents).tolist())
+                form = self.layers[-1].result
+                self.layers.append(Gather("other", ("row",), partners, "constituents", form))
+            case _:
+                self.transposed()
+        self.layers.append(Add("added", ("row", "other"), self.formats(2, 10)))
+
+    def transposed(self) -> None:
+        """Sums over constituents, for each feature."""
+        rows, turned = self.ports.constituents, self.layers[-1].result
+        assert isinstance(turned, FixedPoint)
+        codes = tuple(tuple(self.rng.integers(-3, 4, rows).tolist()) for _ in range(rows))
+        one, result = FixedPoint(3, 3), some_format(self.rng, 2, 10)
+        self.layers += [
+            Transpose("turned", ("row",), turned),
+            Dense("mixed", ("turned",), codes, one, (0,) * rows, one, result, "constituents"),
+            Transpose("other", ("mixed",), result),
+        ]
+
     def softmax(self) -> None:
         rng = self.rng
         difference, exp, total, index, inverse = (some_format(rng, 2, 8, signed=False) for _ in range(5))
@@ -125,6 +156,8 @@ def random_network(seed: int) -> Network:
     growing = Growing(rng, ports, features)
     for _ in range(rng.integers(0, 3)):
         growing.dense_and_cast()
+    if rng.integers(2):
+        growing.added()
     (growing.flatten, growing.masked_mean if masked else growing.pool, growing.pool)[rng.integers(3)]()
     for _ in range(rng.integers(0, 3)):
         growing.dense_and_cast()
@@ -148,7 +181,14 @@ def test_every_block_of_a_random_network_gives_the_evaluators_bits(seed: int) ->
     masses = rng.integers(word.min_code, word.max_code + 1, (JETS, 1), dtype=np.int64)
     tensors = evaluate_layers(network, {"jets": random_jets(jets, JETS, rng), "jet": masses})
     for block in blocks_of(network):
-        sources = [network.tensor(each.name).value(tensors[each.name]) for each in block.sources]
+        sources = [
+            np.repeat(
+                network.tensor(each.name).value(tensors[each.name]),
+                1 if each.repeated else block.instances,
+                axis=0,
+            )
+            for each in block.sources
+        ]
         values = np.concatenate([each.reshape(JETS * block.instances, -1) for each in sources], axis=1)
         for stage in pipeline_of(block, network, 1 + seed % 3).stages:
             values = stage.predict(values)

@@ -16,7 +16,20 @@ from jetc.tools.bench import run_bench
 from jetc.tools.ghdl import is_ghdl_there
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.network import Cast, Concatenate, Dense, Input, JetInput, Network, Output, Pool, Relu
+from jetc_runtime.network import (
+    Add,
+    Cast,
+    Concatenate,
+    Dense,
+    Gather,
+    Input,
+    JetInput,
+    Network,
+    Output,
+    Pool,
+    Relu,
+    Transpose,
+)
 from jetc_testbench.block import joined, ports_of
 from jetc_testbench.corners import random_jets
 from jetc_testbench.job import Job, Phase, Vectors, write_job
@@ -37,13 +50,22 @@ GHDL = pytest.mark.skipif(not is_ghdl_there(), reason="GHDL is not installed")
 def by_passing() -> Network:
     """A network that pools its input twice: as it is, and behind layers that take clocks.
 
-    Words of the jet join what was pooled last.
+    On the way to the second, constituents are mixed and take the place of others, and the first pooling is
+    added to each of them. Words of the jet join what was pooled last.
     """
+    mixing = ((1, 0, 2, -1), (0, 3, 0, 1), (-2, 0, 1, 0), (1, 1, 0, 1))
     layers = (
         Dense("sums", ("jets",), ((3, -2), (1, 5)), ONE, (1, 2), ONE, FixedPoint(14, 8)),
         Relu("relu", ("sums",), (WIDE, WORD)),
         Pool("first", ("jets",), "mean", "constituents", WORD),
-        Pool("second", ("relu",), "mean", "constituents", (WIDE, WORD)),
+        Relu("even", ("sums",), WORD),
+        Transpose("turned", ("even",), WORD),
+        Dense("mixed", ("turned",), mixing, ONE, (0, 1, 2, 3), ONE, WIDE, "constituents"),
+        Transpose("back", ("mixed",), WIDE),
+        Gather("again", ("back",), (3, 0, 0, 1), "constituents", WIDE),
+        Add("both", ("again", "relu"), WIDE),
+        Add("all", ("both", "first"), (WIDE, WORD)),
+        Pool("second", ("all",), "mean", "constituents", (WIDE, WORD)),
         Cast("cast", ("second",), WORD),
         Concatenate("joined", ("cast", "jet"), FixedPoint(10, 6)),
     )

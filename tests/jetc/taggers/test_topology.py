@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 from jetc.taggers.topology import (
     EXACT,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     Extent,
     FlattenLayer,
+    GatherLayer,
     InputLayer,
     MaskedMeanLayer,
     Part,
@@ -19,6 +21,7 @@ from jetc.taggers.topology import (
     TaggerOutput,
     Topology,
     TopologyError,
+    TransposeLayer,
 )
 from jetc_runtime.fixed_point import FixedPoint
 
@@ -80,6 +83,51 @@ def test_rows_of_features_are_flattened_and_nothing_else(topology: Topology) -> 
     assert with_flat(flat).axes()["flat"] == (Extent("features", 160),)
     with pytest.raises(TopologyError, match="flat: its source is not rows of features"):
         with_flat(replace(flat, sources=("pooled",)))
+
+
+@pytest.mark.parametrize(
+    ("layer", "axes"),
+    [
+        (TransposeLayer("new", ("constituent_1_relu",), EXACT, ()), [("features", 10), ("constituents", 16)]),
+        (
+            GatherLayer("new", ("constituent_1_relu",), (0, 15, 0), "pairs", EXACT, ()),
+            [("pairs", 3), ("features", 10)],
+        ),
+        (
+            AddLayer("new", ("constituent_1_relu", "constituent_2_relu"), EXACT, ()),
+            [("constituents", 16), ("features", 10)],
+        ),
+        (
+            AddLayer("new", ("constituent_1_relu", "pooled"), EXACT, ()),
+            [("constituents", 16), ("features", 10)],
+        ),
+        (TransposeLayer("new", ("pooled",), EXACT, ()), "new: its source has not two axes"),
+        (
+            GatherLayer("new", ("constituent_1_relu",), (16,), "pairs", EXACT, ()),
+            r"new: its source has no rows \(16,\)",
+        ),
+        (AddLayer("new", ("pooled", "class_1"), EXACT, ()), "new: its sources have other axes, or rows"),
+        (AddLayer("new", ("pooled",), EXACT, ()), "new: its name is taken, or it has not two sources"),
+    ],
+)
+def test_rows_are_exchanged_gathered_and_added(
+    topology: Topology, layer: TaggerLayer, axes: list[tuple[str, int]] | str
+) -> None:
+    parts = (*topology.parts, Part((layer,), "more", ()))
+    if isinstance(axes, str):
+        with pytest.raises(TopologyError, match=axes):
+            replace(topology, parts=parts)
+    else:
+        found = replace(topology, parts=parts)
+        assert [(each.axis, each.size) for each in found.axes()["new"]] == axes
+
+
+def test_words_that_were_moved_are_those_of_what_made_them(topology: Topology) -> None:
+    turned = TransposeLayer("turned", ("constituent_1_relu",), EXACT, ())
+    again = GatherLayer("again", ("turned",), (0,), "pairs", EXACT, ())
+    parts = tuple(Part((each,), "more", ()) for each in (turned, again))
+    found = replace(topology, parts=(*topology.parts, *parts))
+    assert found.origin("again") is found.tensor("constituent_1_relu")
 
 
 def test_a_masked_mean_takes_a_word_of_each_row_for_its_mask(topology: Topology) -> None:

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 import hls4ml
 import numpy as np
 from jetc.tools.gxx import Sources, build_program, run_program
-from jetc.tools.hls4ml_layers import MaskedMeanConfig, SelectConfig
+from jetc.tools.hls4ml_layers import GatherConfig, MaskedMeanConfig, SelectConfig, SumConfig
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.layers.masked_mean import MaskedMean
 from jetc_runtime.tensor import Axis, Tensor
@@ -28,12 +28,16 @@ typedef ap_ufixed<9,1> entry_t; typedef ap_fixed<17,6> result_t;
 static const int jets[][9] = {%s};
 int main() {
     for (auto& jet : jets) {
-        word_t rows[9], two[6]; bit_t mask[3]; result_t mean[2];
+        word_t rows[9], two[6], again[4]; bit_t mask[3]; result_t mean[2]; sum_t sum[2];
         for (int at = 0; at < 9; at++) rows[at] = jet[at] / 8.0;
         config1::compute<word_t, word_t>(rows, two);
         config2::compute<word_t, bit_t>(rows, mask);
         config3::compute<word_t, bit_t, result_t>(two, mask, mean);
-        std::printf("%%.17g %%.17g\\n", mean[0].to_double(), mean[1].to_double());
+        config4::compute<word_t, word_t>(two, again);
+        config5::compute<word_t, sum_t>(again, sum);
+        for (double each : {mean[0].to_double(), mean[1].to_double(), sum[0].to_double(), sum[1].to_double()})
+            std::printf("%%.17g ", each);
+        std::printf("\\n");
     }
 }
 """
@@ -51,11 +55,13 @@ def node(**attributes: object) -> SimpleNamespace:
     )
 
 
-def test_the_cpp_gives_the_bits_of_the_evaluator_for_every_mask(tmp_path: Path) -> None:
+def test_the_cpp_gives_the_bits_of_the_meaning_for_every_mask(tmp_path: Path) -> None:
     structs = (
         SelectConfig().format(node(index=1, n_words=3, columns=[0, 1])),
         SelectConfig().format(node(index=2, n_words=3, columns=[2])),
         MaskedMeanConfig().format(node(index=3, n_words=2, reciprocals=list(RECIPROCALS))),
+        GatherConfig().format(node(index=4, n_words=2, rows=[2, 0])),
+        SumConfig().format(node(index=5, n_words=2, n_rows=2)),
     )
     codes = np.random.default_rng(1).integers(-32, 32, (64, 3, 3))
     codes[..., 2] = 8 * (np.arange(64)[:, None] >> np.arange(3) & 1)
@@ -70,4 +76,5 @@ def test_the_cpp_gives_the_bits_of_the_evaluator_for_every_mask(tmp_path: Path) 
     sources = [Tensor(AXES, (3, 2), (WORD, WORD)), Tensor(AXES, (3, 1), (BIT,))]
     layer = MaskedMean("mean", ("x", "mask"), "constituents", RECIPROCALS, FORM, RESULT)
     exact, form = layer.exact([codes[..., :2], codes[..., 2:] >> 3], sources)
-    assert np.array_equal(found, exact * form.lsb)
+    assert np.array_equal(found[:, :2], exact * form.lsb)
+    assert np.array_equal(found[:, 2:], codes[:, [2, 0], :2].sum(axis=1) * WORD.lsb)

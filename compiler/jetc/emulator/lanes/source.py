@@ -7,27 +7,33 @@ from typing import TYPE_CHECKING, assert_never
 
 from jetc_runtime.lanes import code_bits
 from jetc_runtime.network import (
+    Add,
     Cast,
     Concatenate,
     Dense,
     Flatten,
+    Gather,
     MaskedMean,
     Pool,
     Relu,
     Select,
     Softmax,
+    Transpose,
 )
 
 from jetc.emulator.lanes.layers import (
+    add,
     cast,
     concatenate,
     dense,
     flatten,
+    gather,
     masked_mean,
     pool,
     relu,
     select,
     softmax,
+    transpose,
 )
 from jetc.emulator.lanes.loading import loaded
 from jetc.emulator.lanes.words import stored
@@ -129,8 +135,16 @@ extern "C" __attribute__((visibility("default"))) std::int64_t
 """
 
 
-def _rows(layer: Layer, sources: Sequence[Words]) -> Rows:  # noqa: PLR0911 - a case a kind
+def _rows(  # noqa: C901, PLR0911, PLR0912 - a case a kind
+    layer: Layer, sources: Sequence[Words]
+) -> Rows:
     match layer:
+        case Add():
+            return add.rows(layer, sources)
+        case Gather():
+            return gather.rows(layer, sources)
+        case Transpose():
+            return transpose.rows(layer, sources)
         case Cast():
             return cast.rows(layer, sources)
         case Concatenate():

@@ -10,7 +10,7 @@ from jetc_runtime.layers.cast import Cast
 from jetc_runtime.layers.dense import Dense
 
 from jetc.lower.node import SUMS
-from jetc.lower.wire import Inferred, Wire
+from jetc.lower.wire import Inferred, Wire, narrowest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +31,7 @@ def infer(
     ends = np.stack([weights * source.low[:, None], weights * source.high[:, None]])
     low, high = ends.min(axis=0).sum(axis=0) + biases, ends.max(axis=0).sum(axis=0) + biases
     largest = np.abs(ends).max(axis=0).sum(axis=0) + np.abs(biases)
-    exact = _narrowest(int(min(low.min(), biases.min())), int(max(high.max(), biases.max())), fraction)
+    exact = narrowest(int(min(low.min(), biases.min())), int(max(high.max(), biases.max())), fraction)
     types = {"weight": _plain(layer.weight), "bias": _plain(layer.bias), "accum": exact, "result": exact}
     return Inferred(types, Wire(exact, low, high), int(largest.max()).bit_length())
 
@@ -39,15 +39,6 @@ def infer(
 def _plain(quantised: FixedPoint) -> FixedPoint:
     """Return the format of values that are quantised already: hls4ml rounds them no more."""
     return FixedPoint(quantised.width, quantised.integer, quantised.signed)
-
-
-def _narrowest(low: int, high: int, fraction: int) -> FixedPoint:
-    """Return the signed format with `fraction` bits that holds the codes `low` to `high`.
-
-    It has an integer bit at least: ap_types stops the process where a cast drops all bits of a format.
-    """
-    width = max((-low - 1).bit_length() if low < 0 else 0, high.bit_length(), fraction) + 1
-    return FixedPoint(width, width - fraction)
 
 
 def lower(node: GraphNode) -> tuple[Dense] | tuple[Dense, Cast]:

@@ -32,11 +32,11 @@ def infer(layer: MaskedMeanLayer, source: Wire, rows: int) -> Inferred:
 def lower(node: GraphNode) -> tuple[MaskedMean]:
     """Return the masked mean of the constituents, with the result's type as its cast."""
     source, accumulator = node.source_type, node.type("accum")
-    wanted = _sum_of(source, node.around.constituents)
+    wanted = _sum_of(source, node.source_rows)
     if not accumulator.contains(wanted):
         raise node.refusal(
             f"its accumulator is {accumulator}",
-            f"the sum of {node.around.constituents} x {source} takes {wanted}",
+            f"the sum of {node.source_rows} x {source} takes {wanted}",
             "widen accum_t",
         )
     return (

@@ -1,4 +1,4 @@
-"""Pool from hls4ml's GlobalPooling1D, over the constituents."""
+"""Pool from hls4ml's GlobalPooling1D, and from the sum that jetc adds to hls4ml, over the first axis."""
 
 from __future__ import annotations
 
@@ -23,33 +23,40 @@ __all__ = ["infer", "lower"]
 
 _POOLINGS: Mapping[str, Pooling] = MappingProxyType({"Average": "mean", "Max": "max"})
 """Poolings by hls4ml's ``pool_op``."""
+_SUM = "JetcSum"
 
 
 def infer(layer: PoolLayer, source: Wire, rows: int) -> Inferred:
     """Return the type that holds the summary of any of `rows` exactly."""
     exact = exact_format(layer.how, source.format, rows)
-    shift = exact.fraction - source.format.fraction
-    return Inferred({"accum": exact, "result": exact}, Wire(exact, source.low << shift, source.high << shift))
+    ends = rows if layer.how == "sum" else 1 << exact.fraction - source.format.fraction
+    return Inferred({"accum": exact, "result": exact}, Wire(exact, source.low * ends, source.high * ends))
 
 
 def lower(node: GraphNode) -> tuple[Pool]:
-    """Return the exact summary of the constituents, with the result's type as its cast."""
+    """Return the exact summary of the rows, with the result's type as its cast."""
+    if node.kind == _SUM:
+        return _checked(node, "sum")
     how = _POOLINGS.get(str(node.option("pool_op")))
     if how is None:
         why = f"the IR has {' and '.join(_POOLINGS.values())}"
         raise node.refusal(f"its pool_op is {node.option('pool_op')}", why, NO_MEND)
     node.want("data_format", "channels_last", "constituents are the first axis")
     node.want("keepdims", False, "what is pooled has no constituents")  # noqa: FBT003 - the option's value
-    _check(node, how, node.around.constituents)
-    return (Pool(node.name, node.sources, how, "constituents", node.type("result")),)
+    return _checked(node, how)
+
+
+def _checked(node: GraphNode, how: Pooling) -> tuple[Pool]:
+    _check(node, how, node.source_rows)
+    return (Pool(node.name, node.sources, how, node.over, node.type("result")),)
 
 
 def _check(node: GraphNode, how: Pooling, count: int) -> None:
     if not takes(how, count):
         why = f"{count} is not a power of two: the division would round, and the IR's {how} is exact"
-        raise node.refusal(f"it takes the {how} over {count} constituents", why, NO_MEND)
-    accumulator, source, more = node.type("accum"), node.source_type, growth(how, count)
-    width, integer = source.width + 2 * more, source.integer + more
+        raise node.refusal(f"it takes the {how} over {count} {node.over}", why, NO_MEND)
+    accumulator, source, (integer, fraction) = node.type("accum"), node.source_type, growth(how, count)
+    width, integer = source.width + integer + fraction, source.integer + integer
     if width > MAX_WIDTH or not accumulator.contains(exact_format(how, source, count)):
         raise node.refusal(
             f"its accumulator is {accumulator}",

@@ -23,6 +23,8 @@ def build(layer: Pool, words: Sequence[Words], sources: Sequence[Tensor]) -> Wor
     match layer.how:
         case "mean":
             return np.sum(words[0], axis=axis) * (1.0 / count)
+        case "sum":
+            return np.sum(words[0], axis=axis)
         case "max":
             return np.max(words[0], axis=axis)
         case _:

@@ -115,7 +115,7 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
         name=spec.name,
         namespace=f"jetc_{spec.name}",
         initiation_interval=spec.firmware.initiation_interval,
-        constituents=spec.features.constituents,
+        copies={name: axes[0].size for name, axes in topology.axes().items()},
     )
     log = step.scratch / _LOG
     graph = convert(model, wanted.types, target=target, folder=project, log=log)

@@ -34,17 +34,17 @@ def drop(step: Step[Reads]) -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
     load_tensorflow()
-    from jetc.stages.idle_neurons.finding import above_zero, jets_that_differ, without
+    from jetc.stages.idle_neurons.finding import above_zero, jets_that_differ, own_neurons, without
     from jetc.stages.idle_neurons.network import network_before_softmax
     from jetc.taggers.learned import trained_topology
 
     weights = read_weights(step.inputs["training"] / WEIGHTS)
     topology = trained_topology(spec, weights)
-    network = network_before_softmax(topology, weights)
+    network, relus = network_before_softmax(topology, weights), own_neurons(topology)
     step.progress.start("idle neurons", 3, "parts of the split")
-    idle = {name: ~each for name, each in above_zero(network, jets["train"]).items()}
+    idle = {name: ~each for name, each in above_zero(network, relus, jets["train"]).items()}
     step.progress.advance()
-    for name, moved in above_zero(network, jets["validation"]).items():
+    for name, moved in above_zero(network, relus, jets["validation"]).items():
         idle[name] &= ~moved
     step.progress.advance()
     _check_left(idle)

@@ -6,23 +6,25 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 from jetc_runtime.evaluate import evaluate, evaluate_from
-from jetc_runtime.network import Relu
 
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    GatherLayer,
     MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
@@ -34,14 +36,40 @@ if TYPE_CHECKING:
     Neurons = Mapping[str, NDArray[np.bool_]]
     """By ReLU, an entry for each of its neurons."""
 
-__all__ = ["above_zero", "jets_that_differ", "without"]
+__all__ = ["above_zero", "jets_that_differ", "own_neurons", "without"]
 
 _JETS_PER_BLOCK = 1024
 
 
-def above_zero(network: Network, jets: LabelledJets) -> dict[str, NDArray[np.bool_]]:
-    """Return for each ReLU of `network` which neurons are above 0, on any row of any of `jets`."""
-    relus = [each.name for each in network.layers if isinstance(each, Relu)]
+def own_neurons(topology: Topology) -> tuple[str, ...]:
+    """Return the ReLUs whose neurons have weights of their own, into them and out of them.
+
+    A word that is added to another has none, nor has a word that others of its row stand for once rows and
+    words are exchanged.
+    """
+    relus = (
+        each
+        for each in topology.layers
+        if isinstance(each, ActivationLayer) and each.function is Activation.RELU
+    )
+    return tuple(
+        each.name
+        for each in relus
+        if isinstance(topology.tensor(each.sources[0]), DenseLayer) and _read_by_weights(topology, each.name)
+    )
+
+
+def _read_by_weights(topology: Topology, name: str) -> bool:
+    """Tell whether all that reads the tensor `name` has weights for each of its words."""
+    return all(
+        isinstance(each, DenseLayer)
+        or (not isinstance(each, AddLayer | TransposeLayer) and _read_by_weights(topology, each.name))
+        for each in topology.readers(name)
+    )
+
+
+def above_zero(network: Network, relus: Sequence[str], jets: LabelledJets) -> dict[str, NDArray[np.bool_]]:
+    """Return for each of `relus` which neurons are above 0, on any row of any of `jets`."""
     found = {name: np.zeros(network.tensor(name).columns, dtype=np.bool_) for name in relus}
     for codes in _blocks(network, jets):
         tensors = evaluate_from(network, codes, wanted=relus)
@@ -90,7 +118,9 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
                 axes = topology.axes()
                 ahead = sum(axes[each][-1].size for each in before)
                 yield from _readers(topology, reader.name, first + ahead)
-            case SoftmaxLayer() | SelectLayer():
+            case GatherLayer():
+                yield from _readers(topology, reader.name, first)
+            case SoftmaxLayer() | SelectLayer() | AddLayer() | TransposeLayer():
                 raise TopologyError(f"{reader.name}: what it makes of a ReLU has no weights between")
             case _:
                 assert_never(reader)

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 from jetc_runtime.network import (
+    Add,
     Cast,
     Concatenate,
     Dense,
     Flatten,
+    Gather,
     Input,
     JetInput,
     Layer,
@@ -20,6 +22,7 @@ from jetc_runtime.network import (
     Port,
     Relu,
     Select,
+    Transpose,
 )
 
 from jetc.lower.wanted_types import wanted_types
@@ -28,13 +31,16 @@ from jetc.stages.training.keras_weights import quantised_weights, set_model_weig
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    GatherLayer,
     MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
@@ -84,7 +90,7 @@ def _port(port: InputLayer) -> Port:
     return JetInput(port.name, port.features, port.formats)
 
 
-def _layer(  # noqa: PLR0911 - one for each kind
+def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     layer: TaggerLayer, types: Types, weights: Quantised
 ) -> Layer:
     result = types["result"]
@@ -106,6 +112,12 @@ def _layer(  # noqa: PLR0911 - one for each kind
             return Flatten(layer.name, layer.sources, result)
         case ConcatenateLayer():
             return Concatenate(layer.name, layer.sources, result)
+        case AddLayer():
+            return Add(layer.name, layer.sources, result)
+        case TransposeLayer():
+            return Transpose(layer.name, layer.sources, result)
+        case GatherLayer():
+            return Gather(layer.name, layer.sources, layer.rows, layer.axis, result)
         case SoftmaxLayer():
             raise ValueError(f"{layer.name}: the tables of a softmax are not known yet")
         case _:

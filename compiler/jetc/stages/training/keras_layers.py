@@ -6,7 +6,7 @@ from typing import Any
 
 import tensorflow as tf
 
-__all__ = ["MaskedMean", "Select"]
+__all__ = ["Gather", "MaskedMean", "RowSum", "Select"]
 
 
 class Select(tf.keras.layers.Layer):  # type: ignore[misc]
@@ -23,6 +23,30 @@ class Select(tf.keras.layers.Layer):  # type: ignore[misc]
     def get_config(self) -> dict[str, Any]:
         """Return what makes it again."""
         return {**super().get_config(), "columns": list(self._columns)}
+
+
+class RowSum(tf.keras.layers.Layer):  # type: ignore[misc]
+    """The sum of the rows of (jets, rows, words)."""
+
+    def call(self, rows: Any) -> Any:  # noqa: ANN401 - a tensor
+        """Return the sum over rows."""
+        return tf.reduce_sum(rows, axis=1)
+
+
+class Gather(tf.keras.layers.Layer):  # type: ignore[misc]
+    """The rows of these numbers, of (jets, rows, words)."""
+
+    def __init__(self, rows: tuple[int, ...], *, name: str) -> None:
+        super().__init__(name=name)
+        self._rows = rows
+
+    def call(self, rows: Any) -> Any:  # noqa: ANN401 - a tensor
+        """Return these rows."""
+        return tf.gather(rows, self._rows, axis=1)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes it again."""
+        return {**super().get_config(), "rows": list(self._rows)}
 
 
 class MaskedMean(tf.keras.layers.Layer):  # type: ignore[misc]

@@ -12,20 +12,23 @@ import numpy as np
 import qkeras
 import tensorflow as tf
 
-from jetc.stages.training.keras_layers import MaskedMean, Select
+from jetc.stages.training.keras_layers import Gather, MaskedMean, RowSum, Select
 from jetc.stages.training.quantisers import quantiser
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    GatherLayer,
     MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
@@ -69,7 +72,7 @@ def seeds_of(seed: int) -> Iterator[int]:
         number += 1
 
 
-def _layer(  # noqa: PLR0911 - one for each kind
+def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     layer: TaggerLayer, *, rank: int, seeds: Iterator[int]
 ) -> Layer:
     """Return a layer for a source of so many axes."""
@@ -78,6 +81,8 @@ def _layer(  # noqa: PLR0911 - one for each kind
             return _dense(layer, rank, next(seeds))
         case ActivationLayer():
             return qkeras.QActivation(_activation(layer), name=layer.name)
+        case PoolLayer(how="sum"):
+            return RowSum(name=layer.name)
         case PoolLayer():
             kind = POOLINGS[layer.how].keras_class
             return tf.keras.layers.deserialize({"class_name": kind, "config": {"name": layer.name}})
@@ -89,6 +94,12 @@ def _layer(  # noqa: PLR0911 - one for each kind
             return tf.keras.layers.Flatten(name=layer.name)
         case ConcatenateLayer():
             return tf.keras.layers.Concatenate(name=layer.name)
+        case AddLayer():
+            return tf.keras.layers.Add(name=layer.name)
+        case TransposeLayer():
+            return tf.keras.layers.Permute((2, 1), name=layer.name)
+        case GatherLayer():
+            return Gather(layer.rows, name=layer.name)
         case SoftmaxLayer():
             return tf.keras.layers.Activation("softmax", name=layer.name)
         case _:

@@ -20,14 +20,17 @@ from jetc.taggers.learned import BITS, learned_results
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
+    GatherLayer,
     MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
@@ -116,7 +119,7 @@ class LearnedModel:
                 return self._dense_of(layer, rank=len(taken[0].shape))(taken[0])
             case ActivationLayer():
                 return self._cast(layer, taken[0])
-            case PoolLayer():
+            case PoolLayer(how="mean" | "max"):
                 return _Pool(layer.how, self._beta, name=layer.name)(taken[0])
             case FlattenLayer():
                 return PFlatten(name=layer.name)(taken[0])
@@ -124,7 +127,14 @@ class LearnedModel:
                 return _Joined(name=layer.name)(taken)
             case SoftmaxLayer():
                 return tf.keras.layers.Activation("softmax", name=layer.name)(taken[0])
-            case SelectLayer() | MaskedMeanLayer():
+            case (
+                SelectLayer()
+                | MaskedMeanLayer()
+                | AddLayer()
+                | TransposeLayer()
+                | GatherLayer()
+                | PoolLayer()
+            ):
                 raise TopologyError(f"{layer.name}: it has no learned widths")
             case _:
                 assert_never(layer)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_runtime.network import Wiring
 from jetc_testbench.block import (
     Block,
     Bundle,
@@ -81,11 +82,17 @@ def _bundles(tensors: tuple[TensorRecord, ...]) -> tuple[Bundle, ...]:
 
 
 def check_covering(network: Network, blocks: tuple[Block, ...]) -> None:
-    """Raise GateError unless the blocks lead from the inputs to every output, so that none is left out."""
+    """Raise GateError unless the blocks lead from the inputs to every output, so that none is left out.
+
+    Words that only move are wires between blocks, which are compared with the whole design.
+    """
     given = {
         *(each.name for each in network.inputs),
         *(each.tensor for block in blocks for each in block.gives),
     }
+    for layer in network.layers:
+        if isinstance(layer, Wiring) and given.issuperset(layer.sources):
+            given.add(layer.name)
     wanted = [each.source for each in network.outputs]
     wanted += [each.tensor for block in blocks for each in block.takes]
     lacking = [name for name in dict.fromkeys(wanted) if name not in given]

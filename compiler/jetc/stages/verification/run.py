@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from jetc_runtime.evaluate import evaluate, evaluate_layers
 from jetc_runtime.network import Network
-from jetc_testbench.block import as_taken, batches, inputs_of
+from jetc_testbench.block import batches, inputs_of, taken_of
 from jetc_testbench.coverage import Coverage
 from jetc_testbench.job import Job, Phase, Vectors, write_job
 from jetc_testbench.ports import tagger_ports
@@ -296,9 +296,7 @@ class _Benches:
 
     def _alone(self, block: Block) -> BlockRun:
         sources = tuple(str(self._root / each) for each in self.rtl.modules[block.module].sources)
-        reached = {
-            each.tensor: as_taken(self.network, each, self.jets.reached[each.tensor]) for each in block.takes
-        }
+        reached = taken_of(self.network, block, self.jets.reached)
         under = BlockUnderTest(self.network, block, sources, reached, self.step.spec.verification.seed)
         return run_block(under, self._scratch(block.module))
 

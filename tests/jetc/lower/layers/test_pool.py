@@ -34,6 +34,12 @@ def test_the_maximum_of_any_number_is_taken(node: MakeNode) -> None:
     )
 
 
+def test_a_sum_of_any_number_is_taken_from_the_layer_of_jetc(node: MakeNode) -> None:
+    types = {"accum": "ap_fixed<6,4>", "result": "ap_fixed<6,4>"}
+    expected = Pool("layer", ("jet",), "sum", "constituents", FixedPoint(6, 4))
+    assert lower(node("JetcSum", types, constituents=3)) == (expected,)
+
+
 @pytest.mark.parametrize(
     ("changed", "what"),
     [
@@ -60,7 +66,11 @@ def test_a_mean_that_would_round_is_refused(node: MakeNode) -> None:
 
 @pytest.mark.parametrize(
     ("how", "exact", "low", "high"),
-    [("mean", FixedPoint(8, 4), -32, 28), ("max", FixedPoint(4, 2), -8, 7)],
+    [
+        ("mean", FixedPoint(8, 4), -32, 28),
+        ("max", FixedPoint(4, 2), -8, 7),
+        ("sum", FixedPoint(6, 4), -32, 28),
+    ],
 )
 def test_the_summary_has_room_for_what_it_needs(how: Pooling, exact: FixedPoint, low: int, high: int) -> None:
     layer = PoolLayer("pool", ("x",), how, "constituents", EXACT, EXACT, ())

@@ -142,7 +142,7 @@ def test_a_project_with_another_type_is_refused(small: Tagger, tmp_path: Path) -
     mean = SimpleNamespace(name="mean", types={"accum_t": SimpleNamespace(name="mean_accum_t")})
     graph = SimpleNamespace(get_layers=lambda: [mean])
     types = {"mean": {"accum": FixedPoint.parse("ap_ufixed<17,4>")}}
-    target = HlsTarget("small", "jetc_small", 1, 16)
+    target = HlsTarget("small", "jetc_small", 1, {})
     with pytest.raises(ToolError, match=r"declares mean_accum_t \(layer mean\) as ap_fixed<16,6"):
         check_project(tmp_path, types, graph=graph, target=target)
 

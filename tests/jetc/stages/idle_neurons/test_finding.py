@@ -7,6 +7,7 @@ from jetc.taggers.topology import (
     EXACT,
     Activation,
     ActivationLayer,
+    AddLayer,
     DenseLayer,
     Extent,
     FlattenLayer,
@@ -38,3 +39,25 @@ def test_a_neuron_of_each_row_is_read_once_for_each_row_where_rows_are_flattened
     kept = without(ones, topology, {"relu": np.array([False, True])})
     assert kept["each/kernel"].tolist() == [[1, 0]]
     assert kept["out/kernel"].tolist() == [[1, 1], [0, 0]] * 3
+
+
+def test_a_neuron_that_is_added_to_another_has_no_weights_of_its_own() -> None:
+    from jetc.stages.idle_neurons.finding import own_neurons
+
+    port = InputLayer("jet", (Extent("features", 2),), ("pt", "mass"), (WORD, WORD), ())
+
+    def relu(name: str, source: str) -> ActivationLayer:
+        return ActivationLayer(name, (source,), Activation.RELU, WORD, ())
+
+    layers = (
+        dense("first", "jet", 2),
+        relu("passed_by", "first"),
+        dense("second", "passed_by", 2),
+        relu("own", "second"),
+        dense("third", "own", 2),
+        AddLayer("sum", ("third", "passed_by"), EXACT, ()),
+        relu("of_both", "sum"),
+        dense("out", "of_both", 1),
+    )
+    topology = Topology((port,), (Part(layers, "all", ()),), (TaggerOutput("out", ("a",)),))
+    assert own_neurons(topology) == ("own",)

@@ -12,11 +12,11 @@ RECIPROCALS = (0, 1024, 512, 341)
 AXES = ("constituents", "features")
 
 
-def test_the_masked_mean_is_exact_and_both_layers_say_what_makes_them_again() -> None:
+def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
     load_tensorflow()
-    from jetc.stages.training.keras_layers import MaskedMean, Select
+    from jetc.stages.training.keras_layers import Gather, MaskedMean, RowSum, Select
 
     rng = np.random.default_rng(1)
     rows = rng.integers(0, 512, (64, 3, 2))
@@ -30,3 +30,7 @@ def test_the_masked_mean_is_exact_and_both_layers_say_what_makes_them_again() ->
     assert np.array_equal(np.asarray(layer([words, filled]), dtype=np.float64), codes * form.lsb)
     assert layer.get_config()["reciprocals"] == list(RECIPROCALS)
     assert Select((2,), name="mask").get_config()["columns"] == [2]
+    assert np.array_equal(RowSum(name="sum")(words), rows.sum(axis=1) * np.float32(WORD.lsb))
+    again = Gather((2, 0, 0), name="again")
+    assert np.array_equal(again(words), np.asarray(words)[:, [2, 0, 0]])
+    assert again.get_config()["rows"] == [2, 0, 0]

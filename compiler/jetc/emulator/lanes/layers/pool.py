@@ -34,7 +34,7 @@ def rows(layer: Pool, sources: Sequence[Words]) -> Rows:
         f"{name} = {_step(layer, name, typed(start.text, narrow=each.narrow))};" for name, each, start in made
     )
     loop = f"for (int each = 1; each < {count}; ++each) {{ {steps} }}"
-    more = growth(layer.how, count)
+    _, more = growth(layer.how, count)
     words = tuple(
         Exact(operand(name, each.low, each.high), source.fraction(at) + more)
         for at, (name, each, _) in enumerate(made)
@@ -45,7 +45,7 @@ def rows(layer: Pool, sources: Sequence[Words]) -> Rows:
 def _summary(layer: Pool, start: Value, count: int, name: str) -> tuple[str, Value, Value]:
     """Return its name, its range and the word that it is made of."""
     match layer.how:
-        case "mean":
+        case "mean" | "sum":
             return name, Value(name, start.low * count, start.high * count), start
         case "max":
             return name, Value(name, start.low, start.high), start
@@ -55,7 +55,7 @@ def _summary(layer: Pool, start: Value, count: int, name: str) -> tuple[str, Val
 
 def _step(layer: Pool, name: str, word: str) -> str:
     match layer.how:
-        case "mean":
+        case "mean" | "sum":
             return f"{name} + {word}"
         case "max":
             return f"larger({name}, {word})"
