@@ -188,10 +188,33 @@ def architecture(draw: Draw) -> dict[str, Any]:
             "class_head": draw(heads),
             "regression_head": draw(heads),
         }
+    width = st.sampled_from([1, 2, 3, 4])
+    match draw(st.integers(0, 5)):
+        case 0:
+            return {
+                "kind": "mixer",
+                "embedding": [draw(width)],
+                "blocks": draw(st.integers(1, 2)),
+                "constituent_mixing": draw(width),
+                "feature_mixing": draw(width),
+                "pooling": draw(st.sampled_from(["mean", "max", "sum"])),
+                "class_head": draw(heads),
+                "regression_head": draw(heads),
+            }
+        case 1:
+            return {
+                "kind": "jedi_linear",
+                "embedding": [draw(width)],
+                "interaction": draw(width),
+                "constituent_layers": draw(st.lists(width, max_size=1)),
+                "pooling": draw(st.sampled_from(["mean", "sum"])),
+                "class_head": draw(heads),
+                "regression_head": draw(heads),
+            }
     return {
         "kind": "deepsets",
         "constituent_layers": draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=1, max_size=4)),
-        "pooling": draw(st.sampled_from(["mean", "max", "masked_mean"])),
+        "pooling": draw(st.sampled_from(["mean", "max", "sum", "masked_mean"])),
         "class_head": draw(heads),
         "regression_head": draw(heads),
     }
@@ -246,7 +269,7 @@ def specs(draw: Draw) -> dict[str, Any]:
     casts = draw(quantisation(len(classes)))
     network = draw(architecture())
     inputs = [draw(feature(each)) for each in names]
-    if network["kind"] != "deepsets":
+    if network["kind"] == "mlp":
         del casts["pooled"]
     elif network["pooling"] == "masked_mean":
         width = draw(st.integers(1, 14))

@@ -15,17 +15,16 @@ from jetc.taggers.stacks import (
     class_head,
     class_scores,
     constituents,
+    given,
     hidden_layers,
     joined_with_jet,
     masked_mean,
     outputs,
     regression_head,
 )
-from jetc.taggers.topology import EXACT, Part, PoolLayer, Topology, TopologyError
+from jetc.taggers.topology import EXACT, Part, PoolLayer, Topology
 
 if TYPE_CHECKING:
-    from jetc_runtime.fixed_point import FixedPoint
-
     from jetc.language.sections.model import ClassTruth, DeepSets, Features, Quantisation
     from jetc.taggers.topology import MaskedMeanLayer, SelectLayer, TaggerLayer
 
@@ -41,7 +40,7 @@ def deep_sets(
     port, casts = constituents(features), quantisation
     inner = hidden_layers("constituent", network.constituent_layers, port.name, casts, _LAYERS)
     masks, pool = _pooling(network, inner[-1].name, features, casts)
-    pooled = cast("pooled", pool.name, _given(casts.pooled))
+    pooled = cast("pooled", pool.name, given(casts.pooled))
     jet, joined = joined_with_jet(features, pooled.name)
     last = joined[0].name if joined else pooled.name
     heads = (
@@ -68,21 +67,14 @@ def _pooling(
     place = ("architecture", "pooling")
     match network.pooling:
         case "masked_mean":
-            mask, mean = masked_mean(source, features, _given(casts.reciprocals), place)
+            mask, mean = masked_mean(source, features, given(casts.reciprocals), place)
             return (mask,), mean
-        case "mean" | "max":
+        case "mean" | "max" | "sum":
             return (), PoolLayer(
                 network.pooling, (source,), network.pooling, CONSTITUENTS, EXACT, EXACT, place
             )
         case _:
             assert_never(network.pooling)
-
-
-def _given(form: FixedPoint | None) -> FixedPoint:
-    """Return a format that a spec with this pooling has."""
-    if form is None:
-        raise TopologyError("the spec has no format for what is pooled")
-    return form
 
 
 def _of_each(layers: tuple[TaggerLayer, ...], count: int) -> Part:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
 from jetc.taggers.reciprocals import reciprocal_codes
@@ -10,12 +10,14 @@ from jetc.taggers.topology import (
     EXACT,
     Activation,
     ActivationLayer,
+    AddLayer,
     ConcatenateLayer,
     DenseLayer,
     Extent,
     InputLayer,
     MaskedMeanLayer,
     Part,
+    PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TaggerOutput,
@@ -24,6 +26,7 @@ from jetc.taggers.topology import (
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.layers.pool import Pooling
     from jetc_runtime.tensor import Axis
 
     from jetc.language.sections.model import ClassTruth, Feature, Features, Quantisation
@@ -34,10 +37,15 @@ __all__ = [
     "FILLED",
     "JET",
     "LOGITS",
+    "added",
     "cast",
     "class_head",
     "class_scores",
     "constituents",
+    "dense",
+    "given",
+    "heads",
+    "hidden",
     "hidden_layers",
     "joined_with_jet",
     "masked_mean",
@@ -91,12 +99,29 @@ def hidden_layers(
     """Return dense layers of `widths` with their ReLUs, one on the other; `place` has the widths."""
     layers: list[TaggerLayer] = []
     for index, width in enumerate(widths):
-        name = f"{stem}_{index + 1}"
-        layers.append(_dense(name, source, width, casts, (*place, index)))
-        source = f"{name}_relu"
-        at = ("quantisation", "activation")
-        layers.append(ActivationLayer(source, (name,), Activation.RELU, casts.activation, at))
+        layers += hidden(f"{stem}_{index + 1}", width, source, casts, (*place, index))
+        source = layers[-1].name
     return tuple(layers)
+
+
+def hidden(  # noqa: PLR0913 - a layer has these parts
+    name: str, width: int, source: str, casts: Quantisation, place: Place, *, axis: Axis = "features"
+) -> tuple[DenseLayer, ActivationLayer]:
+    """Return a dense layer, and its ReLU ``<name>_relu`` with the cast of every ReLU."""
+    return dense(name, source, width, casts, place, axis=axis), _relu(f"{name}_relu", name, casts)
+
+
+def added(
+    name: str, sources: tuple[str, str], casts: Quantisation, place: Place
+) -> tuple[AddLayer, ActivationLayer]:
+    """Return the sum of two tensors, and its ReLU with the cast of every ReLU: ``<name>_relu``."""
+    total = AddLayer(name, sources, EXACT, place)
+    return total, _relu(f"{name}_relu", name, casts)
+
+
+def _relu(name: str, source: str, casts: Quantisation) -> ActivationLayer:
+    at = ("quantisation", "activation")
+    return ActivationLayer(name, (source,), Activation.RELU, casts.activation, at)
 
 
 def masked_mean(
@@ -120,8 +145,53 @@ def class_head(
     """Return the layers from `source` to the logits of `classes`."""
     hidden = hidden_layers("class", widths, source, casts, ("architecture", "class_head"))
     last = hidden[-1].name if hidden else source
-    sums = _dense("class_sum", last, len(classes), casts, ("dataset", "classes"), axis="classes")
+    sums = dense("class_sum", last, len(classes), casts, ("dataset", "classes"), axis="classes")
     return (*hidden, sums, cast(LOGITS, sums.name, casts.logits))
+
+
+class _Headed(Protocol):
+    """A network that pools, and has two heads."""
+
+    @property
+    def pooling(self) -> Pooling: ...
+
+    @property
+    def class_head(self) -> tuple[int, ...]: ...
+
+    @property
+    def regression_head(self) -> tuple[int, ...]: ...
+
+
+def heads(  # noqa: PLR0913, PLR0917 - what stands between rows and outputs
+    network: _Headed,
+    features: Features,
+    source: str,
+    casts: Quantisation,
+    classes: tuple[ClassTruth, ...],
+    over: Axis = CONSTITUENTS,
+) -> tuple[tuple[InputLayer, ...], Part]:
+    """Return the inputs of the jet, and the pooling of `source` with both heads on it and on them."""
+    pool = PoolLayer(
+        network.pooling, (source,), network.pooling, over, EXACT, EXACT, ("architecture", "pooling")
+    )
+    pooled = cast("pooled", pool.name, given(casts.pooled))
+    jet, joined = joined_with_jet(features, pooled.name)
+    last = joined[0].name if joined else pooled.name
+    layers = (
+        pool,
+        pooled,
+        *joined,
+        *class_head(network.class_head, last, classes, casts),
+        *regression_head(network.regression_head, last, casts),
+    )
+    return jet, Part(layers, f"the {network.pooling} and both heads", ("architecture", "class_head"))
+
+
+def given(form: FixedPoint | None) -> FixedPoint:
+    """Return a format that a spec of this family has."""
+    if form is None:
+        raise TopologyError("the spec has no format for what is pooled")
+    return form
 
 
 def class_scores(casts: Quantisation) -> Part:
@@ -144,7 +214,7 @@ def regression_head(widths: tuple[int, ...], source: str, casts: Quantisation) -
     """Return the layers from `source` to the pT ratio."""
     hidden = hidden_layers("regression", widths, source, casts, ("architecture", "regression_head"))
     last = hidden[-1].name if hidden else source
-    sums = _dense("regression_sum", last, 1, casts, ("architecture", "regression_head"))
+    sums = dense("regression_sum", last, 1, casts, ("architecture", "regression_head"))
     return (*hidden, sums, cast(PT_RATIO, sums.name, casts.pt_ratio))
 
 
@@ -154,12 +224,13 @@ def outputs(classes: tuple[ClassTruth, ...]) -> tuple[TaggerOutput, ...]:
     return TaggerOutput(CLASS_SCORES, labels), TaggerOutput(PT_RATIO, (PT_RATIO,))
 
 
-def cast(name: str, source: str, result: FixedPoint) -> ActivationLayer:
-    """Return a cast to `result`, the format that section `quantisation` has under the layer's own name."""
-    return ActivationLayer(name, (source,), Activation.LINEAR, result, ("quantisation", name))
+def cast(name: str, source: str, result: FixedPoint, *, key: str | None = None) -> ActivationLayer:
+    """Return a cast to `result`, the format of `quantisation` called `key`, or as the layer is."""
+    return ActivationLayer(name, (source,), Activation.LINEAR, result, ("quantisation", key or name))
 
 
-def _dense(  # noqa: PLR0913 - a layer has these parts
+def dense(  # noqa: PLR0913 - a layer has these parts
     name: str, source: str, outputs: int, casts: Quantisation, place: Place, *, axis: Axis = "features"
 ) -> DenseLayer:
+    """Return a dense layer with the spec's weights, its sums exact; the `outputs` make up `axis`."""
     return DenseLayer(name, (source,), axis, outputs, casts.weights, casts.weights, EXACT, EXACT, place)

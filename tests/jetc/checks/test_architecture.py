@@ -34,6 +34,15 @@ def test_a_mean_that_could_saturate_is_refused() -> None:
     ]
 
 
+def test_a_sum_that_could_saturate_is_refused_and_one_of_any_number_is_not() -> None:
+    assert faults("pooling: mean", "pooling: sum") == [
+        ("JET067", "the sum can be 15.9688, its format ends at 0.999756"),
+    ]
+    text = TEXT.replace("constituents: 16", "constituents: 12").replace("pooling: mean", "pooling: sum")
+    wide = text.replace("pooled: ap_ufixed<12,0,", "pooled: ap_ufixed<13,4,")
+    assert load_text(wide, name="spec.yaml").spec.features.constituents == 12
+
+
 FAMILY = TEXT[TEXT.index("architecture:") : TEXT.index("\ntraining:")]
 MLP = "architecture: {kind: mlp, layers: [8], class_head: [], regression_head: []}\n"
 POOLED = "  pooled: ap_ufixed<12,0,AP_RND_CONV,AP_SAT>\n"
@@ -58,7 +67,7 @@ def test_a_family_that_is_not_there_is_refused_with_those_that_are() -> None:
     ]
     with pytest.raises(SpecError) as caught:
         load_text(TEXT.replace("kind: deepsets", "kind: transformer"), name="spec.yaml")
-    assert caught.value.diagnostics[0].why == "it must be one of 'deepsets', 'mlp'"
+    assert caught.value.diagnostics[0].why == "it must be one of 'deepsets', 'mlp', 'mixer', 'jedi_linear'"
 
 
 def test_a_format_that_the_family_does_not_read_is_refused() -> None:
@@ -129,6 +138,47 @@ def test_a_masked_mean_that_is_not_exact_is_refused_where_the_spec_says_it(
 ) -> None:
     assert MASKED.count(old) == 1
     assert answer(MASKED.replace(old, new))[0].startswith(said)
+
+
+HEADS = "pooling: mean, class_head: [], regression_head: []"
+MIXED = "blocks: 1, constituent_mixing: 4, feature_mixing: 4"
+MIXER = TEXT.replace(FAMILY, f"architecture: {{kind: mixer, embedding: [4], {MIXED}, {HEADS}}}\n")
+JEDI = TEXT.replace(
+    FAMILY,
+    f"architecture: {{kind: jedi_linear, embedding: [4], interaction: 4, constituent_layers: [], {HEADS}}}\n",
+)
+LEARNED = (
+    "quantisation:\n  learned: {formats: per_layer, beta: {initial: 1e-6, final: 8e-6, rise_epochs: 30}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        (MIXER, "features and constituents are exchanged"),
+        (JEDI, "results are added"),
+        (TEXT.replace("pooling: mean", "pooling: sum"), "constituents are summed"),
+    ],
+)
+def test_widths_are_not_learned_where_the_model_that_learns_them_lacks_a_layer(text: str, what: str) -> None:
+    found = answer(text.replace("quantisation:\n", LEARNED))
+    (said,) = (each for each in found if each.startswith("JET113"))
+    assert said.endswith(f"widths are learned, and {what}; remove quantisation.learned")
+
+
+@pytest.mark.parametrize("text", [MIXER, JEDI])
+def test_families_that_pool_ask_for_the_format_and_for_a_number_that_a_mean_divides_by(text: str) -> None:
+    assert answer(text.replace(POOLED, ""))[0].startswith("JET005")
+    assert answer(text.replace("constituents: 16", "constituents: 12"))[0].startswith(
+        "JET028 46 12 constituents is not a power of two; "
+    )
+
+
+def test_two_sums_that_are_too_wide_to_be_added_are_refused() -> None:
+    fine = JEDI.replace("activation: ap_ufixed<9,0,", "activation: ap_ufixed<14,0,")
+    assert answer(fine.replace("pooled: ap_ufixed<12,0,", "pooled: ap_ufixed<24,20,")) == [
+        "JET054 70 interaction, the sum of own and context, takes 47 bits; use at least 7 fraction bits fewer"
+    ]
 
 
 def test_inputs_of_the_jet_and_of_constituents_share_a_format() -> None:

@@ -136,7 +136,9 @@ def test_the_most_likely_is_near_what_was_measured(variation: Variation, cycles:
 SPECS = Path(__file__).parents[3] / "specs"
 
 
-@pytest.mark.parametrize(("name", "cycles", "luts"), [("mlp", 29, 25_158), ("masked", 38, 55_070)])
+@pytest.mark.parametrize(
+    ("name", "cycles", "luts"), [("mlp", 29, 25_158), ("masked", 38, 55_070), ("mixer", 43, 74_874)]
+)
 def test_the_estimate_of_another_family_holds_what_its_spec_gave(name: str, cycles: int, luts: int) -> None:
     expected = estimate(load(SPECS / f"{name}.yaml").spec)
     assert cycles == pytest.approx(expected.latency_cycles.central, abs=2)

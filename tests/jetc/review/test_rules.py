@@ -70,6 +70,12 @@ DEVICE = {
     "ultra_rams": 0,
 }
 MLP = {"kind": "mlp", "layers": [4], "class_head": [], "regression_head": []}
+HEADS: Plain = {"pooling": "mean", "class_head": [], "regression_head": []}
+MIXED: Plain = {"blocks": 1, "constituent_mixing": 4, "feature_mixing": 4}
+MIXER: Plain = {"kind": "mixer", "embedding": [4], **MIXED, **HEADS}
+JEDI: Plain = {"kind": "jedi_linear", "embedding": [4], "interaction": 4, "constituent_layers": [], **HEADS}
+OF_FAMILY = {"layers": MLP, "embedding": MIXER, "interaction": JEDI} | dict.fromkeys(MIXED, MIXER)
+"""A family that has a key, by the key's name."""
 
 
 def put(path: str, value: object) -> Edit:
@@ -180,6 +186,11 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
     ("architecture.kind", put("architecture", MLP), "FIRMWARE", "training"),
     ("architecture.layers", put("architecture.layers", [8]), "FIRMWARE", "training"),
+    ("architecture.embedding", put("architecture.embedding", [8]), "FIRMWARE", "training"),
+    ("architecture.blocks", put("architecture.blocks", 2), "FIRMWARE", "training"),
+    ("architecture.constituent_mixing", put("architecture.constituent_mixing", 8), "FIRMWARE", "training"),
+    ("architecture.feature_mixing", put("architecture.feature_mixing", 8), "FIRMWARE", "training"),
+    ("architecture.interaction", put("architecture.interaction", 8), "FIRMWARE", "training"),
     ("architecture.constituent_layers", put("architecture.constituent_layers", [8]), "FIRMWARE", "training"),
     ("architecture.pooling", put("architecture.pooling", "max"), "FIRMWARE", "training"),
     ("architecture.class_head", put("architecture.class_head", []), "FIRMWARE", "training"),
@@ -321,8 +332,9 @@ def before_of(field: str) -> Plain:
         plain["training"]["cosine_decay"] = {"final": 0.1}
     if field.startswith("firmware.device."):
         plain["firmware"]["device"] = dict(DEVICE)
-    if field == "architecture.layers":
-        plain["architecture"] = dict(MLP)
+    family = OF_FAMILY.get(field.removeprefix("architecture."))
+    if field.startswith("architecture.") and family is not None:
+        plain["architecture"] = json.loads(json.dumps(family))
     if field.startswith("firmware.stream."):
         plain["firmware"]["stream"] = dict(STREAM)
     if field == "features.inputs[].name":

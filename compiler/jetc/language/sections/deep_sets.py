@@ -18,7 +18,7 @@ class DeepSets(Section):
     """Model family."""
     constituent_layers: Annotated[tuple[Width, ...], Field(min_length=1, max_length=8)]
     """Widths of the layers applied to each constituent."""
-    pooling: Literal["mean", "max", "masked_mean"]
+    pooling: Literal["mean", "max", "sum", "masked_mean"]
     """How constituents are summarised; the masked mean is over those that are there."""
     class_head: Annotated[tuple[Width, ...], Field(max_length=8)]
     """Widths of the hidden layers before the class logits."""

@@ -13,8 +13,10 @@ from pydantic import Field
 
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.device import Device
+from jetc.language.sections.jedi_linear import JediLinear
 from jetc.language.sections.learned import Learned
 from jetc.language.sections.link import Link, Region
+from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.stream import Stream
@@ -48,8 +50,10 @@ __all__ = [
     "Firmware",
     "Generator",
     "HtScoreSum",
+    "JediLinear",
     "Learned",
     "Link",
+    "Mixer",
     "Mlp",
     "Plateau",
     "Process",
@@ -243,7 +247,7 @@ class Quantisation(Section):
     """Regression port: truth pT over jet pT."""
 
 
-Architecture = DeepSets | Mlp
+Architecture = DeepSets | Mlp | Mixer | JediLinear
 """The network, of one family; its key `kind` names the family."""
 
 

@@ -166,6 +166,25 @@ WHOLE = whole()
 FAMILIES: tuple[dict[str, Any], ...] = (
     WHOLE["architecture"],
     {"kind": "mlp", "layers": [8], "class_head": [4], "regression_head": []},
+    {
+        "kind": "mixer",
+        "embedding": [8],
+        "blocks": 1,
+        "constituent_mixing": 4,
+        "feature_mixing": 6,
+        "pooling": "max",
+        "class_head": [4],
+        "regression_head": [],
+    },
+    {
+        "kind": "jedi_linear",
+        "embedding": [8],
+        "interaction": 6,
+        "constituent_layers": [4],
+        "pooling": "sum",
+        "class_head": [4],
+        "regression_head": [],
+    },
 )
 SPECS_OF = {each["kind"]: WHOLE | {"architecture": each} for each in FAMILIES}
 PLACES = tuple({field_of(place, WHOLE): place for place in fields(WHOLE)}.values())
