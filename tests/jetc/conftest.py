@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -220,6 +221,44 @@ endmodule
 """
 
 
+VHDL_BENCH = """
+library ieee;
+use ieee.std_logic_1164.all;
+use std.textio.all;
+entity bench is end entity;
+architecture test of bench is
+    signal clk : std_logic := '0';
+    signal row : std_logic_vector({taken} downto 0);
+    signal found : std_logic_vector({given} downto 0);
+begin
+    dut : entity work.{module} port map (clk => clk, {ports}, {result} => found);
+    process
+        file rows : text open read_mode is "rows.hex";
+        variable taken, given : line;
+        variable word : std_logic_vector({hex} downto 0);
+    begin
+        for at in 0 to {last} + {wait} loop
+            if at <= {last} then
+                readline(rows, taken);
+                hread(taken, word);
+                row <= word({taken} downto 0);
+            end if;
+            wait for 1 ns;
+            if at >= {wait} then
+                hwrite(given, found);
+                writeline(output, given);
+            end if;
+            clk <= '1';
+            wait for 1 ns;
+            clk <= '0';
+            wait for 1 ns;
+        end loop;
+        wait;
+    end process;
+end architecture;
+"""
+
+
 @pytest.fixture
 def simulate(tmp_path: Path) -> Simulate:
     """Give what runs rows of port values through a module, whose result follows them by `wait` clocks."""
@@ -252,6 +291,49 @@ def simulate(tmp_path: Path) -> Simulate:
         built = subprocess.run(build, cwd=tmp_path, capture_output=True, text=True, check=True)
         assert "sorry" not in built.stderr
         command = ["vvp", "-n", "design.vvp"]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+        return [int(line, 16) for line in ran.stdout.split()]
+
+    return run
+
+
+@pytest.fixture
+def simulate_vhdl(tmp_path: Path) -> Simulate:
+    """Give what does the same in GHDL, or skips where it is missing."""
+    ghdl = shutil.which("ghdl")
+    if ghdl is None:
+        pytest.skip("ghdl is not installed")
+
+    def run(  # noqa: PLR0913
+        texts: Sequence[str],
+        module: str,
+        rows: Sequence[Mapping[str, int]],
+        *,
+        widths: Mapping[str, int],
+        result: tuple[str, int],
+        wait: int,
+    ) -> list[int]:
+        ports, offset = [], 0
+        for name, width in widths.items():
+            ports.append(f"{name} => row({offset + width - 1} downto {offset})")
+            offset += width
+        bench = VHDL_BENCH.format(
+            taken=offset - 1,
+            hex=4 * -(-offset // 4) - 1,
+            last=len(rows) - 1,
+            given=result[1] - 1,
+            module=module,
+            ports=", ".join(ports),
+            result=result[0],
+            wait=wait,
+        )
+        (tmp_path / "design.vhd").write_text("\n".join([*texts, bench]))
+        digits = -(-offset // 4)
+        (tmp_path / "rows.hex").write_text("".join(f"{_laid(row, widths):0{digits}x}\n" for row in rows))
+        options = ["--std=08", f"--workdir={tmp_path}"]
+        for step in (["-a", *options, "design.vhd"], ["-e", *options, "bench"]):
+            subprocess.run([ghdl, *step], cwd=tmp_path, capture_output=True, text=True, check=True)
+        command = [ghdl, "-r", *options, "bench", "--ieee-asserts=disable"]
         ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
         return [int(line, 16) for line in ran.stdout.split()]
 

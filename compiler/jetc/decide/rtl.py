@@ -13,11 +13,13 @@ from jetc.decide.menu import HtPath, decision_of, event_fields, jet_values
 from jetc.prepare.columns import WORD_BITS
 from jetc.prepare.expression import field, fields_of
 from jetc.prepare.words import JET
+from jetc.rtl.link.body import Body
 from jetc.rtl.link.depth import ADDER, MULTIPLEXER
-from jetc.rtl.link.part import LinkModule, code, declared, field_wires, lowered, taken
+from jetc.rtl.link.part import LinkModule, code, field_wires, lowered, taken
 from jetc.rtl.link.staging import staged
-from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.wires import Wire
+from jetc.rtl.top import Bits
+from jetc.rtl.verilog.staged import body_lines, declared, framed, result_text
 from jetc.rtl.verilog.words import concatenation, shifted, vector
 
 if TYPE_CHECKING:
@@ -123,14 +125,18 @@ def _jet_module(of_jet: Values, scores: Sequence[tuple[str, Word]], name: str, l
     found = staged(results, levels, dict.fromkeys(fields.values(), 0))
     body, last = Body(found), found.stages - 1
     assigned = [
-        f"    assign out_{each} = {code(result, value.width, body, last)};"
+        f"    assign out_{each} = {result_text(code(result, value.width, body, last), body)};"
         for (each, value), result in zip(of_jet.items(), results, strict=True)
     ]
     words = dict(scores)
     lines = [
-        *taken(JET, "jet", fields, found),
-        *(declared(wire, f"scores{words[each].bits}") for each, wire in named.items() if wire in found.stage),
-        *body.lines(),
+        *(declared(*each) for each in taken(JET, "jet", fields, found)),
+        *(
+            declared(wire, Bits("scores", wire.width, words[each].offset))
+            for each, wire in named.items()
+            if wire in found.stage
+        ),
+        *body_lines(body),
         *assigned,
     ]
     width = sum(word.format.width for _, word in scores)
@@ -141,7 +147,7 @@ def _jet_module(of_jet: Values, scores: Sequence[tuple[str, Word]], name: str, l
         f"There are {found.stages} stages.",
     )
     module = f"{name}_decide_jet"
-    text = module_text(about, module, (*inputs, *outputs), lines)
+    text = framed(about, module, (*inputs, *outputs), lines)
     return _Module(LinkModule(module, 1, text, body.register_bits), found.stages, found.deepest)
 
 
@@ -154,10 +160,10 @@ def _event_module(of_event: Values, name: str, levels: int) -> _Module:
     found = staged(results, levels, dict.fromkeys(fields.values(), 0))
     body, last = Body(found), found.stages - 1
     words = [
-        code(result, value.width, body, last)
+        result_text(code(result, value.width, body, last), body)
         for result, value in zip(results, of_event.values(), strict=True)
     ]
-    lines = [*body.lines(), f"    assign word = {concatenation(words)};"]
+    lines = [*body_lines(body), f"    assign word = {concatenation(words)};"]
     inputs = (f"input  wire {_signed(wire)}{vector(wire.width)} {wire.name}" for wire in fields.values())
     width = sum(each.width for each in of_event.values())
     about = (
@@ -165,7 +171,7 @@ def _event_module(of_event: Values, name: str, levels: int) -> _Module:
         f"There are {found.stages} stages; the register of the word ends the last.",
     )
     module = f"{name}_decide_event"
-    text = module_text(about, module, (*inputs, f"output wire {vector(width)} word"), lines)
+    text = framed(about, module, (*inputs, f"output wire {vector(width)} word"), lines)
     return _Module(LinkModule(module, 1, text, body.register_bits), found.stages, found.deepest)
 
 
@@ -240,7 +246,7 @@ def _top(  # noqa: PLR0913, PLR0917 - all that its text says
     )
     registers = WORD_BITS + score_bits + 2 * before + after + 3 + width + state.bits
     uses = (f"{name}_decide_jet", f"{name}_decide_event")
-    return LinkModule(module, 1, module_text(about, module, ports, lines), registers, uses)
+    return LinkModule(module, 1, framed(about, module, ports, lines), registers, uses)
 
 
 def _connected(of_jet: Values) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.rtl.link.depth import GATE, MULTIPLEXER, adder_levels
-from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, literal, width_of
+from jetc.rtl.link.values import All, AllOf, Any, Below, Chosen, Constant, Equal, Not
+from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, width_of
 
 if TYPE_CHECKING:
     from jetc.rtl.link.making import Maker, Spell
+    from jetc.rtl.link.values import Value
 
 __all__ = ["clipped", "equal", "less"]
 
@@ -21,20 +23,20 @@ def equal(maker: Maker, left: Operand, right: Operand, kind: str = "equal") -> W
     known = isinstance(left, int) or isinstance(right, int)
     levels = GATE if known else adder_levels(bits_of(left, right))
     return maker.wire(
-        kind, _FLAG, (left, right), levels, lambda spell: f"({spell(0, width)} == {spell(1, width)})"
+        kind, _FLAG, (left, right), levels, lambda spell: Equal(spell(0, width), spell(1, width))
     )
 
 
 def less(maker: Maker, left: Operand, right: Operand, kind: str = "less") -> Wire:
     """Return whether the left value is below the right one."""
     width = _common(left, right)
-    read = "$signed({})" if min(ends_of(left)[0], ends_of(right)[0]) < 0 else "{}"
+    signed = min(ends_of(left)[0], ends_of(right)[0]) < 0
     return maker.wire(
         kind,
         _FLAG,
         (left, right),
         adder_levels(bits_of(left, right)),
-        lambda spell: f"({read.format(spell(0, width))} < {read.format(spell(1, width))})",
+        lambda spell: Below(spell(0, width), spell(1, width), signed),
     )
 
 
@@ -48,11 +50,9 @@ def clipped(maker: Maker, value: Operand, low: int, high: int) -> Wire:
         limits.append((_above(maker, value, high), high))
     width = width_of(low, high)
 
-    def chosen(spell: Spell) -> str:
-        text = spell(0, width)
-        for place, (_, limit) in reversed(list(enumerate(limits, 1))):
-            text = f"{spell(place, 1)} ? {literal(limit, width)} : {text}"
-        return text
+    def chosen(spell: Spell) -> Value:
+        cases = tuple((spell(place, 1), Constant(limit, width)) for place, (_, limit) in enumerate(limits, 1))
+        return Chosen(cases, spell(0, width)) if cases else spell(0, width)
 
     sources = (value, *(found for found, _ in limits))
     return maker.wire("clip", (low, high), sources, MULTIPLEXER, chosen)
@@ -69,8 +69,8 @@ def _below(maker: Maker, value: Operand, limit: int) -> Wire:
         return less(maker, value, limit, "below")
     rest = width - kept - 1
 
-    def lacks_sign(spell: Spell) -> str:
-        return f"({spell(0, 1, width - 1)} & ~(&{spell(0, rest, kept)}))"
+    def lacks_sign(spell: Spell) -> Value:
+        return AllOf(spell(0, 1, width - 1), Not(All(spell(0, rest, kept))))
 
     return maker.wire("below", _FLAG, (value,), GATE, lacks_sign)
 
@@ -83,9 +83,9 @@ def _above(maker: Maker, value: Operand, limit: int) -> Wire:
     width = width_of(least, most)
     rest = width - kept - int(least < 0)
 
-    def has_more(spell: Spell) -> str:
-        bits = f"(|{spell(0, rest, kept)})"
-        return f"(~{spell(0, 1, width - 1)} & {bits})" if least < 0 else bits
+    def has_more(spell: Spell) -> Value:
+        bits = Any(spell(0, rest, kept))
+        return AllOf(Not(spell(0, 1, width - 1)), bits) if least < 0 else bits
 
     return maker.wire("above", _FLAG, (value,), GATE, has_more)
 

@@ -27,13 +27,14 @@ from jetc.prepare.expression import (
     is_joined,
     sources_of,
 )
+from jetc.rtl.link import values
 from jetc.rtl.link.depth import ADDER, GATE, MULTIPLEXER, adder_levels, encoder_levels, shifter_levels
 from jetc.rtl.link.limits import clipped, equal, less
 from jetc.rtl.link.making import Maker
 from jetc.rtl.link.steps import product, quotient, root, square
-from jetc.rtl.link.tables import tabled
 from jetc.rtl.link.totals import total
-from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, literal, width_of
+from jetc.rtl.link.values import Beside, Chosen, Encoded, ShiftedUp, Tabled
+from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,7 +99,7 @@ class Lowering:
                     ends,
                     sources,
                     shifter_levels(amount),
-                    lambda spell: f"{spell(0, width)} << {spell(1, amount)}",
+                    lambda spell: ShiftedUp(spell(0, width), spell(1, amount)),
                 )
             case LeadingOne():
                 return self._encoded("leading_one", node, sources[0], tuple(range(node.high + 1)))
@@ -122,14 +123,14 @@ class Lowering:
                 assert_never(node)
 
     def _added(self, node: Sum | Difference, sources: Sequence[Operand]) -> Wire:
-        kind, sign = ("sum", "+") if isinstance(node, Sum) else ("difference", "-")
+        kind, made = ("sum", values.Sum) if isinstance(node, Sum) else ("difference", values.Difference)
         width, levels = node.width, adder_levels(bits_of(*sources))
         return self._maker.wire(
             kind,
             (node.low, node.high),
             sources,
             levels,
-            lambda spell: f"{spell(0, width)} {sign} {spell(1, width)}",
+            lambda spell: made(spell(0, width), spell(1, width)),
         )
 
     def _joined(self, node: Sum, sources: Sequence[Operand]) -> Wire:
@@ -141,7 +142,7 @@ class Lowering:
             (node.low, node.high),
             sources,
             0.0,
-            lambda spell: f"{{{spell(0, high, by)}, {spell(1, by)}}}",
+            lambda spell: Beside((spell(0, high, by), spell(1, by))),
         )
 
     def _shifted(self, node: Shift, sources: Sequence[Operand]) -> Wire:
@@ -149,7 +150,7 @@ class Lowering:
         if by < 0:
             return self._maker.wire("high", ends, sources, 0.0, lambda spell: spell(0, width, -by))
         return self._maker.wire(
-            "times", ends, sources, 0.0, lambda spell: f"{{{spell(0, width - by)}, {by}'d0}}"
+            "times", ends, sources, 0.0, lambda spell: Beside((spell(0, width - by), values.Constant(0, by)))
         )
 
     def _chosen(self, node: Choice, sources: Sequence[Operand]) -> Operand:
@@ -162,18 +163,22 @@ class Lowering:
             (node.low, node.high),
             sources,
             MULTIPLEXER,
-            lambda spell: f"{spell(0, 1)} ? {spell(1, width)} : {spell(2, width)}",
+            lambda spell: Chosen(((spell(0, 1), spell(1, width)),), spell(2, width)),
         )
 
     def _looked_up(self, node: Lookup, address: Operand) -> Wire:
         low, high = ends_of(address)
         width = width_of(low, high)
-        cases = {literal(at, width): node.entries[at] for at in range(low, high + 1)}
-        found = self._maker.wire(
-            node.name, (node.low, node.high), [address], table_levels(width), lambda spell: spell(0, width)
+        entries = {at & ((1 << width) - 1): node.entries[at] for at in range(low, high + 1)}
+        found = list(entries.values())
+        usual = max(dict.fromkeys(found), key=found.count)
+        return self._maker.wire(
+            node.name,
+            (node.low, node.high),
+            [address],
+            table_levels(width),
+            lambda spell: Tabled(spell(0, width), width, tuple(entries.items()), usual),
         )
-        values = list(cases.values())
-        return tabled(found, width, "case", cases, max(dict.fromkeys(values), key=values.count))
 
     def _encoded_by_halves(self, name: str, node: Expression, value: Operand, entries: Sequence[int]) -> Wire:
         """Return the entry of the upper half where one of its bits is set, else that of the lower one."""
@@ -185,14 +190,14 @@ class Lowering:
         halves = [
             self._encoded(name, node, *each) for each in ((upper, entries[low:]), (lower, entries[:low]))
         ]
-        flag = maker.wire("any", (0, 1), [upper], GATE, lambda spell: f"(|{spell(0, high)})")
+        flag = maker.wire("any", (0, 1), [upper], GATE, lambda spell: values.Any(spell(0, high)))
         bits = node.width
         return maker.wire(
             name,
             ends,
             [flag, *halves],
             MULTIPLEXER,
-            lambda spell: f"{spell(0, 1)} ? {spell(1, bits)} : {spell(2, bits)}",
+            lambda spell: Chosen(((spell(0, 1), spell(1, bits)),), spell(2, bits)),
         )
 
     def _encoded(self, name: str, node: Expression, value: Operand, entries: Sequence[int]) -> Wire:
@@ -200,10 +205,10 @@ class Lowering:
         width = width_of(*ends_of(value))
         if encoder_levels(width) > ADDER:
             return self._encoded_by_halves(name, node, value, entries)
-        cases = {
-            f"{width}'b{'0' * (width - 1 - place)}1{'?' * place}": entries[place] for place in range(1, width)
-        }
-        found = self._maker.wire(
-            name, (node.low, node.high), [value], encoder_levels(width), lambda spell: spell(0, width)
+        return self._maker.wire(
+            name,
+            (node.low, node.high),
+            [value],
+            encoder_levels(width),
+            lambda spell: Encoded(spell(0, width), width, tuple(entries[:width])),
         )
-        return tabled(found, width, "casez", cases, entries[0])

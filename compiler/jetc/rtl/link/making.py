@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from jetc.rtl.link.wires import Operand, Wire, literal, resized
+from jetc.rtl.link.values import Constant, Read
+from jetc.rtl.link.wires import Operand, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from jetc.rtl.link.values import Value
 
 __all__ = ["Maker", "Spell"]
 
 
 class Spell(Protocol):
-    """Spells operand `place`, from bit `low` up, as `width` bits."""
+    """Reads operand `place`, from bit `low` up, as `width` bits."""
 
-    def __call__(self, place: int, width: int, low: int = 0) -> str:
-        """Return Verilog."""
+    def __call__(self, place: int, width: int, low: int = 0) -> Read | Constant:
+        """Return the bits."""
 
 
 class Maker:
@@ -33,19 +36,19 @@ class Maker:
         ends: tuple[int, int],
         sources: Sequence[Operand],
         levels: float,
-        text: Callable[[Spell], str],
+        value: Callable[[Spell], Value],
     ) -> Wire:
         """Return a wire with values from one of `ends` to the other, `levels` behind its sources."""
         wires = tuple(dict.fromkeys(each for each in sources if isinstance(each, Wire)))
 
-        def spell(place: int, width: int, low: int = 0) -> str:
+        def spell(place: int, width: int, low: int = 0) -> Read | Constant:
             operand = sources[place]
             if isinstance(operand, int):
-                return literal(operand >> low, width)
-            return resized(wires.index(operand), operand, width, low=low)
+                return Constant(operand >> low, width)
+            return Read(operand, width, low)
 
         shared = all(each.shared for each in wires)
-        return Wire(self._named(kind), *ends, levels, wires, text(spell), shared=shared)
+        return Wire(self._named(kind), *ends, levels, wires, value(spell), shared=shared)
 
     def _named(self, kind: str) -> str:
         stem = f"{self.about}_{kind}"

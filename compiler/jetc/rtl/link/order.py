@@ -5,24 +5,30 @@ Of candidates with equal pT the one that came first stays before the other.
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.ports import Port
 from jetc.checks.luts import LUT_BITS
 from jetc.prepare.columns import WORD_BITS
 from jetc.prepare.words import CANDIDATE
+from jetc.rtl.link.body import Body
 from jetc.rtl.link.depth import MULTIPLEXER, adder_levels, gate_levels
 from jetc.rtl.link.limits import equal, less
 from jetc.rtl.link.making import Maker
-from jetc.rtl.link.part import LinkModule, Part, declared
+from jetc.rtl.link.module import Given, Module, Result
+from jetc.rtl.link.part import Part
+from jetc.rtl.link.printing import printed, values_of
 from jetc.rtl.link.staging import staged
-from jetc.rtl.link.text import Body, module_text
+from jetc.rtl.link.values import AllOf, AnyOf, Beside, Constant, Not, Read, Repeated, Sum
 from jetc.rtl.link.wires import Wire, bits_of, width_of
-from jetc.rtl.verilog.words import concatenation, vector
+from jetc.rtl.top import Bits
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from jetc.rtl.link.making import Spell
+    from jetc.rtl.link.values import Value
 
 __all__ = ["order_part", "ordered"]
 
@@ -37,24 +43,24 @@ def order_part(candidates: int, name: str, levels: int) -> Part:
     placed = ordered(words, CANDIDATE["pt"].width)
     found = staged(placed, levels, dict.fromkeys(words, 0))
     body = Body(found)
-    last = [body.read(each, found.stages) for each in placed]
-    lines = [
-        *(
-            declared(each, f"words[{(at + 1) * WORD_BITS - 1}:{at * WORD_BITS}]")
-            for at, each in enumerate(words)
-        ),
-        *body.lines(),
-        f"    assign ordered = {concatenation(last)};",
-    ]
+    for each in placed:
+        body.read(each, found.stages)
+    last = tuple(Result(Read(each, WORD_BITS), WORD_BITS, found.stages) for each in placed)
     about = (
         "Candidates in order of pT, the largest lowest; those of equal pT as they came.",
         f"ordered follows words by {found.stages} clocks.",
     )
-    bits = vector(WORD_BITS * candidates)
-    ports = (f"input  wire {bits} words", f"output wire {bits} ordered")
+    bits = WORD_BITS * candidates
     module = f"{name}_order"
-    made = LinkModule(module, 1, module_text(about, module, ports, lines), body.register_bits)
-    return Part((made,), found.stages, found.deepest)
+    made = Module(
+        about,
+        module,
+        (Port("words", "in", bits), Port("ordered", "out", bits)),
+        tuple((each, Bits("words", WORD_BITS, at * WORD_BITS)) for at, each in enumerate(words)),
+        body,
+        (Given("ordered", last),),
+    )
+    return Part((printed(made, values_of(name)),), found.stages, found.deepest)
 
 
 def ordered(words: Sequence[Wire], pt_bits: int) -> list[Wire]:
@@ -92,7 +98,7 @@ def _ranks(maker: Maker, behind: dict[tuple[int, int], Wire], count: int) -> lis
         maker.about = f"rank{at}"
         later = [behind[at, other] for other in range(at + 1, count)]
         earlier = [behind[other, at] for other in range(at)]
-        flags = [(each, "") for each in later] + [(each, "~") for each in earlier]
+        flags = [(each, True) for each in later] + [(each, False) for each in earlier]
         groups = [
             _counted(maker, flags[start : start + LUT_BITS]) for start in range(0, len(flags), LUT_BITS)
         ]
@@ -100,15 +106,17 @@ def _ranks(maker: Maker, behind: dict[tuple[int, int], Wire], count: int) -> lis
     return ranks
 
 
-def _counted(maker: Maker, flags: Sequence[tuple[Wire, str]]) -> Wire:
+def _counted(maker: Maker, flags: Sequence[tuple[Wire, bool]]) -> Wire:
     width = width_of(0, len(flags))
 
-    def text(spell: Spell) -> str:
-        bits = (f"{sign}{spell(at, 1)}" for at, (_, sign) in enumerate(flags))
-        fill = f"{width - 1}'d0, " if width > 1 else ""
-        return " + ".join(f"{{{fill}{bit}}}" for bit in bits)
+    fill = (Constant(0, width - 1),) if width > 1 else ()
 
-    return maker.wire("count", (0, len(flags)), [each for each, _ in flags], MULTIPLEXER, text)
+    def added(spell: Spell) -> Value:
+        bits = (spell(at, 1) if as_it_is else Not(spell(at, 1)) for at, (_, as_it_is) in enumerate(flags))
+        terms: Iterable[Value] = (Beside((*fill, bit)) for bit in bits)
+        return reduce(Sum, terms)
+
+    return maker.wire("count", (0, len(flags)), [each for each, _ in flags], MULTIPLEXER, added)
 
 
 def _total(maker: Maker, terms: Sequence[Wire]) -> Wire:
@@ -121,9 +129,7 @@ def _total(maker: Maker, terms: Sequence[Wire]) -> Wire:
 def _pair(maker: Maker, left: Wire, right: Wire) -> Wire:
     ends = (0, left.high + right.high)
     width, levels = width_of(*ends), adder_levels(bits_of(left, right))
-    return maker.wire(
-        "sum", ends, (left, right), levels, lambda spell: f"{spell(0, width)} + {spell(1, width)}"
-    )
+    return maker.wire("sum", ends, (left, right), levels, lambda spell: Sum(spell(0, width), spell(1, width)))
 
 
 def _placed(maker: Maker, words: Sequence[Wire], ranks: Sequence[Wire], place: int) -> Wire:
@@ -133,10 +139,13 @@ def _placed(maker: Maker, words: Sequence[Wire], ranks: Sequence[Wire], place: i
     gates = -(-len(words) // _WORDS_PER_LUT)
     levels = MULTIPLEXER + (gate_levels(gates) if gates > 1 else 0.0)
 
-    def text(spell: Spell) -> str:
-        return " | ".join(
-            f"({{{width}{{{spell(at, 1)}}}}} & {spell(len(words) + at, width)})" for at in range(len(words))
+    def value(spell: Spell) -> Value:
+        return AnyOf(
+            tuple(
+                AllOf(Repeated(spell(at, 1), width), spell(len(words) + at, width))
+                for at in range(len(words))
+            )
         )
 
     ends = (0, (1 << width) - 1)
-    return maker.wire("word", ends, (*wanted, *words), levels, text)
+    return maker.wire("word", ends, (*wanted, *words), levels, value)

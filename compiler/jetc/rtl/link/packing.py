@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.ports import Port
 from jetc.prepare.chain import score_field
 from jetc.prepare.columns import WORD_BITS
 from jetc.prepare.words import JET
-from jetc.rtl.link.part import LinkModule, Part, code, declared, field_wires, lowered, taken
+from jetc.rtl.link.body import Body
+from jetc.rtl.link.module import Given, Module
+from jetc.rtl.link.part import Part, code, field_wires, lowered, taken
+from jetc.rtl.link.printing import printed, values_of
 from jetc.rtl.link.staging import staged
-from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.wires import Wire
-from jetc.rtl.verilog.words import concatenation, vector
+from jetc.rtl.top import Bits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,26 +34,22 @@ def packing_of(chain: Chain, interface: Interface, name: str, levels: int) -> Pa
     results = lowered(((f"out_{each.name}", each.value) for each in outgoing), fields, chain.candidates)
     found = staged(results, levels, dict.fromkeys(fields.values(), 0))
     body, last = Body(found), found.stages - 1
-    words = [code(each, part.bits, body, last) for each, part in zip(results, outgoing, strict=True)]
-    lines = [
-        *taken(JET, "jet", fields, found),
-        *(declared(wire, f"scores{word.bits}") for wire, word in scores.values()),
-        *body.lines(),
-        f"    assign word = {concatenation(words)};",
-    ]
+    words = tuple(code(each, part.bits, body, last) for each, part in zip(results, outgoing, strict=True))
+    of_scores = ((wire, Bits("scores", wire.width, word.offset)) for wire, word in scores.values())
     about = (
         "The outgoing word of a jet, lowest first:",
         *_table(chain),
         f"There are {found.stages} stages; the register of the word ends the last.",
     )
-    ports = (
-        f"input  wire {vector(WORD_BITS)} jet",
-        f"input  wire {vector(interface.out_data.width)} scores",
-        f"output wire {vector(chain.bits)} word",
-    )
     module = f"{name}_pack"
-    made = LinkModule(module, 1, module_text(about, module, ports, lines), body.register_bits)
-    return Part((made,), found.stages, found.deepest)
+    ports = (
+        Port("jet", "in", WORD_BITS),
+        Port("scores", "in", interface.out_data.width),
+        Port("word", "out", chain.bits),
+    )
+    bits = (*taken(JET, "jet", fields, found), *of_scores)
+    made = Module(about, module, ports, bits, body, (Given("word", words),))
+    return Part((printed(made, values_of(name)),), found.stages, found.deepest)
 
 
 def _scores(chain: Chain, interface: Interface) -> Iterator[tuple[str, Word]]:

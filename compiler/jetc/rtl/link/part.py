@@ -7,33 +7,39 @@ from typing import TYPE_CHECKING
 
 from jetc.prepare.quotients import shortened
 from jetc.rtl.link.lowering import Lowering
+from jetc.rtl.link.module import Result
 from jetc.rtl.link.simplified import Simplifier
-from jetc.rtl.link.wires import Wire, literal
-from jetc.rtl.verilog.words import vector
+from jetc.rtl.link.values import Constant, Read
+from jetc.rtl.link.wires import Wire
+from jetc.rtl.top import Bits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from jetc.prepare.expression import Expression, Owner
     from jetc.prepare.words import Layout
+    from jetc.rtl.link.body import Body
     from jetc.rtl.link.staging import Staged
-    from jetc.rtl.link.text import Body
     from jetc.rtl.link.wires import Operand
 
     Fields = Mapping[tuple[Owner, str], Wire]
 
-__all__ = ["LinkModule", "Part", "code", "declared", "field_wires", "lowered", "taken"]
+__all__ = ["LinkModule", "Part", "code", "field_wires", "lowered", "taken"]
 
 
 @dataclass(frozen=True, slots=True)
 class LinkModule:
-    """A module: how often it is used, its Verilog, the bits of its own registers, and what it uses."""
+    """A module: how often it is used, its Verilog, the bits of its own registers, and what it uses.
+
+    `vhdl` is empty where it is in Verilog alone.
+    """
 
     name: str
     instances: int
     text: str
     register_bits: int
     uses: tuple[str, ...] = ()
+    vhdl: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,28 +69,17 @@ def lowered(named: Iterable[tuple[str, Expression]], fields: Fields, candidates:
     return [lowering.of(simplifier.of(node), name) for name, node in zip(names, short, strict=True)]
 
 
-def declared(wire: Wire, text: str) -> str:
-    """Spell a wire that has the value `text`."""
-    sign = "signed " if wire.signed else ""
-    return f"    wire {sign}{vector(wire.width)} {wire.name} = {text};"
-
-
-def taken(layout: Layout, word: str, fields: Fields, staged: Staged) -> Iterator[str]:
-    """Yield the wires of those fields of a word that are read."""
+def taken(layout: Layout, word: str, fields: Fields, staged: Staged) -> Iterator[tuple[Wire, Bits]]:
+    """Yield the wires of those fields of a word that are read, and their bits of it."""
     for each in layout.fields:
         wire = fields[each.value.owner, each.name]
         if wire in staged.stage:
-            yield declared(wire, f"{word}[{each.offset + each.bits - 1}:{each.offset}]")
+            yield wire, Bits(word, each.bits, each.offset)
 
 
-def code(result: Operand, width: int, body: Body, stage: int) -> str:
-    """Spell a result in the width of its port, from the register in which it waits at `stage`."""
+def code(result: Operand, width: int, body: Body, stage: int) -> Result:
+    """Return a result in the width of its port, from the register in which it waits at `stage`."""
     if isinstance(result, int):
-        return literal(result, width)
-    name, missing = body.read(result, stage), width - result.width
-    if missing == 0:
-        return name
-    if missing < 0:
-        return f"{name}[{width - 1}:0]"
-    fill = f"{{{missing}{{{name}[{result.width - 1}]}}}}" if result.signed else f"{missing}'d0"
-    return f"{{{fill}, {name}}}"
+        return Result(Constant(result, width), width, stage)
+    body.read(result, stage)
+    return Result(Read(result, width), width, stage)

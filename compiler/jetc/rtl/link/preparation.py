@@ -9,14 +9,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.ports import Port
 from jetc.prepare.columns import WORD_BITS
 from jetc.prepare.words import CANDIDATE, JET
+from jetc.rtl.link.body import Body
+from jetc.rtl.link.joining import Passed, Passing, Preparing
+from jetc.rtl.link.module import Given, Module, Result
 from jetc.rtl.link.order import order_part
 from jetc.rtl.link.part import LinkModule, Part, code, field_wires, lowered, taken
+from jetc.rtl.link.printing import printed, values_of
 from jetc.rtl.link.staging import staged
-from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.totals import bus_of
-from jetc.rtl.verilog.words import concatenation, vector
+from jetc.rtl.top import Bits
+from jetc.rtl.verilog.preparing import preparing_text
+from jetc.rtl.vhdl import preparing as vhdl
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,7 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Preparation", "Widths", "preparation_of"]
 
-_WORD = vector(WORD_BITS)
+_WORD = Port("word", "in", WORD_BITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,140 +63,92 @@ def preparation_of(chain: Chain, widths: Widths, name: str, levels: int) -> Prep
     found = staged(results, levels, ports)
     jet, candidate = Body(found, lambda wire: wire.shared), Body(found, lambda wire: not wire.shared)
     count, last = len(chain.inputs), found.stages - 1
-    codes = [code(*each, candidate, last) for each in zip(results[:count], widths.candidate, strict=True)]
-    jet_codes = [code(*each, jet, last) for each in zip(results[count:], widths.jet, strict=True)]
-    given = [_Given(jet.read(wire, stage), wire.width) for wire, stage in candidate.taken]
-    summed = [_Summed(candidate.read(wire, stage), bus_of(wire), wire.width) for wire, stage in jet.taken]
-    passed = _Passed(given, summed, chain.candidates)
+    codes = tuple(
+        code(*each, candidate, last) for each in zip(results[:count], widths.candidate, strict=True)
+    )
+    jet_codes = tuple(code(*each, jet, last) for each in zip(results[count:], widths.jet, strict=True))
+    passing = Passing(
+        tuple(Passed(jet.read(wire, stage), wire.width) for wire, stage in candidate.taken),
+        tuple(Passed(candidate.read(wire, stage), wire.width, bus_of(wire)) for wire, stage in jet.taken),
+    )
     modules = (
         *order.modules,
-        _jet_module(name, jet, fields, passed, _JetCodes(jet_codes, sum(widths.jet))),
-        _candidate_module(
-            chain, name, candidate, fields, passed, concatenation(codes), sum(widths.candidate)
+        printed(_jet_module(chain, name, jet, fields, passing, jet_codes), values_of(name)),
+        printed(
+            _candidate_module(chain, name, candidate, fields, passing, codes),
+            values_of(name),
+            chain.candidates,
         ),
     )
-    whole = _joined(chain, widths, name, passed, found.stages, tuple(each.name for each in modules))
+    whole = _joined(chain, widths, name, passing, found.stages, sorts=sorts)
+    uses = tuple(each.name for each in modules)
+    top = LinkModule(whole.name, 1, preparing_text(whole), 0, uses, vhdl.preparing_text(whole))
     deepest = max(found.deepest, order.deepest_levels)
-    return Preparation((*modules, whole), found.stages, deepest, order.cycles)
+    return Preparation((*modules, top), found.stages, deepest, order.cycles)
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """A value that the jet's module gives to the candidates."""
-
-    name: str
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Summed:
-    """A value that each candidate gives to the jet's module, and the name of those of all candidates."""
-
-    name: str
-    bus: str
-    width: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Passed:
-    """What passes between the jet's module and those of so many `candidates`."""
-
-    given: Sequence[_Given]
-    summed: Sequence[_Summed]
-    candidates: int
-
-
-@dataclass(frozen=True, slots=True)
-class _JetCodes:
-    """The codes of the inputs of the jet, and their bits together."""
-
-    codes: Sequence[str]
-    bits: int
-
-
-def _jet_module(name: str, body: Body, fields: Fields, passed: _Passed, own: _JetCodes) -> LinkModule:
+def _jet_module(  # noqa: PLR0913, PLR0917 - all that its text says
+    chain: Chain, name: str, body: Body, fields: Fields, passing: Passing, codes: tuple[Result, ...]
+) -> Module:
+    sums = " and of sums over candidates," if passing.summed else " alone,"
+    own = (Port("codes", "out", sum(each.width for each in codes)),) if codes else ()
     module = f"{name}_prepare_jet"
-    lines = [
-        *taken(JET, "word", fields, body.staged),
-        *body.lines(),
-        *(f"    assign given_{each.name} = {each.name};" for each in passed.given),
-        *([f"    assign codes = {concatenation(own.codes)};"] if own.codes else ()),
-    ]
-    sums = " and of sums over candidates," if passed.summed else " alone,"
-    about = (f"What is made of the jet's word{sums} for all candidates.",)
-    inputs = [f"input  wire {vector(each.width * passed.candidates)} {each.bus}" for each in passed.summed]
-    outputs = [f"output wire {vector(each.width)} given_{each.name}" for each in passed.given]
-    if own.codes:
-        outputs.append(f"output wire {vector(own.bits)} codes")
-    text = module_text(about, module, (f"input  wire {_WORD} word", *inputs, *outputs), lines)
-    return LinkModule(module, 1, text, body.register_bits)
+    return Module(
+        (f"What is made of the jet's word{sums} for all candidates.",),
+        module,
+        (
+            _WORD,
+            *(Port(each.bus, "in", each.width * chain.candidates) for each in passing.summed),
+            *(Port(f"given_{each.name}", "out", each.width) for each in passing.given),
+            *own,
+        ),
+        tuple(taken(JET, "word", fields, body.staged)),
+        body,
+        (*map(_passed_on, passing.given), *((Given("codes", codes),) if codes else ())),
+    )
 
 
 def _candidate_module(  # noqa: PLR0913, PLR0917 - all that its text says
-    chain: Chain, name: str, body: Body, fields: Fields, passed: _Passed, codes: str, bits: int
-) -> LinkModule:
+    chain: Chain, name: str, body: Body, fields: Fields, passing: Passing, codes: tuple[Result, ...]
+) -> Module:
     module, last = f"{name}_prepare_candidate", body.staged.stages - 1
-    lines = [
-        *taken(CANDIDATE, "word", fields, body.staged),
-        *body.lines(),
-        *(f"    assign given_{each.name} = {each.name};" for each in passed.summed),
-        f"    assign codes = {codes};",
-    ]
-    about = (
-        "The network's inputs of a candidate, lowest first:",
-        *(f"  {each}" for each in chain.features),
-        f"Codes stand in stage {last}; of the jet, each value comes in the stage in which it is read.",
-    )
-    inputs = (f"input  wire {vector(each.width)} {each.name}" for each in passed.given)
-    sums = (f"output wire {vector(each.width)} given_{each.name}" for each in passed.summed)
-    ports = (f"input  wire {_WORD} word", *inputs, *sums, f"output wire {vector(bits)} codes")
-    return LinkModule(module, chain.candidates, module_text(about, module, ports, lines), body.register_bits)
-
-
-def _joined(  # noqa: PLR0913, PLR0917 - all that its text says
-    chain: Chain, widths: Widths, name: str, passed: _Passed, stages: int, uses: tuple[str, ...]
-) -> LinkModule:
-    """Return the module that joins the order, the jet's values and the candidates."""
-    count, sorts = chain.candidates, f"{name}_order" in uses
-    bits, whole = sum(widths.candidate), sum(widths.candidate) * count + sum(widths.jet)
-    own = f", .codes(data[{whole - 1}:{bits * count}])" if widths.jet else ""
-    words = "ordered" if sorts else "candidates"
-    order = [
-        f"    wire {vector(WORD_BITS * count)} ordered;",
-        f"    {name}_order order (.clk(clk), .words(candidates), .ordered(ordered));",
-    ]
-    of_jet = "".join(f", .given_{each.name}({each.name})" for each in passed.given)
-    of_jet += "".join(f", .{each.bus}({each.bus})" for each in passed.summed)
-    lines = [
-        *(f"    wire {vector(each.width)} {each.name};" for each in passed.given),
-        *(f"    wire {vector(each.width * count)} {each.bus};" for each in passed.summed),
-        f"    {name}_prepare_jet of_jet (",
-        f"        .clk(clk), .word(jet){of_jet}{own}",
-        "    );",
-        *(order if sorts else ()),
-        "    generate",
-        "        genvar at;",
-        f"        for (at = 0; at < {count}; at = at + 1) begin : copies",
-        f"            {name}_prepare_candidate candidate (",
-        f"                .clk(clk), .word({words}[at * {WORD_BITS} +: {WORD_BITS}]),",
-        *(f"                .{each.name}({each.name})," for each in passed.given),
-        *(
-            f"                .given_{each.name}({each.bus}[at * {each.width} +: {each.width}]),"
-            for each in passed.summed
+    return Module(
+        (
+            "The network's inputs of a candidate, lowest first:",
+            *(f"  {each}" for each in chain.features),
+            f"Codes stand in stage {last}; of the jet, each value comes in the stage in which it is read.",
         ),
-        f"                .codes(data[at * {bits} +: {bits}])",
-        "            );",
-        "        end",
-        "    endgenerate",
-    ]
-    about = (
-        "From the words of a jet and its candidates, the first lowest, to in_data of the tagger.",
-        f"There are {stages} stages; the tagger's input register ends the last.",
+        module,
+        (
+            _WORD,
+            *(Port(each.name, "in", each.width) for each in passing.given),
+            *(Port(f"given_{each.name}", "out", each.width) for each in passing.summed),
+            Port("codes", "out", sum(each.width for each in codes)),
+        ),
+        tuple(taken(CANDIDATE, "word", fields, body.staged)),
+        body,
+        (*map(_passed_on, passing.summed), Given("codes", codes)),
     )
-    ports = (
-        f"input  wire {_WORD} jet",
-        f"input  wire {vector(WORD_BITS * count)} candidates",
-        f"output wire {vector(whole)} data",
-    )
+
+
+def _passed_on(each: Passed) -> Given:
+    """Return the port that gives a value as it is called where it is made."""
+    value = Result(Bits(each.name, each.width), each.width, 0)
+    return Given(f"given_{each.name}", (value,), joined=False)
+
+
+def _joined(  # noqa: PLR0913 - all that its text says
+    chain: Chain, widths: Widths, name: str, passing: Passing, stages: int, *, sorts: bool
+) -> Preparing:
+    """Return the module that joins the order, the jet's values and the candidates."""
     module = f"{name}_prepare"
-    return LinkModule(module, 1, module_text(about, module, ports, lines), 0, uses)
+    return Preparing(
+        module,
+        name,
+        chain.candidates,
+        sum(widths.candidate),
+        sum(widths.jet),
+        passing,
+        stages,
+        sorts,
+    )

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from jetc.rtl.link.depth import ADDER, GATE, MULTIPLEXER, adder_levels, gate_levels
 from jetc.rtl.link.limits import clipped, less
-from jetc.rtl.link.tables import tabled
-from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, literal, width_of
+from jetc.rtl.link.values import AnyOf, AtLeast, Beside, Chosen, Constant, Difference, Not, Sum, Tabled
+from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jetc.rtl.link.making import Maker, Spell
+    from jetc.rtl.link.values import Value
 
 __all__ = ["product", "quotient", "root", "square"]
 
@@ -70,12 +71,12 @@ def _beside(maker: Maker, parts: Sequence[Wire], apart: int) -> Wire:
     widths = [2 * _PART] * (len(products) - 1)
     top = max(width_of(low, high) - start - sum(widths), 1)
 
-    def text(spell: Spell) -> str:
-        spelt = [spell(at, width) for at, width in enumerate([*widths, top])]
-        zeros = [f"{start}'d0"] if start else []
-        return f"{{{', '.join([*reversed(spelt), *zeros])}}}"
+    def value(spell: Spell) -> Value:
+        read = [spell(at, width) for at, width in enumerate([*widths, top])]
+        zeros = [Constant(0, start)] if start else []
+        return Beside((*reversed(read), *zeros))
 
-    return maker.wire("products", (low, high), products, 0.0, text)
+    return maker.wire("products", (low, high), products, 0.0, value)
 
 
 def _of_parts(maker: Maker, one: Wire, other: Wire) -> Wire:
@@ -84,14 +85,19 @@ def _of_parts(maker: Maker, one: Wire, other: Wire) -> Wire:
     low, high = (0, max(ends)) if one is other else (min(ends), max(ends))
     sources = (one,) if one is other else (one, other)
     address = sum(each.width for each in sources)
-    made = maker.wire("cross", (low, high), sources, MULTIPLEXER, lambda spell: _address(spell, sources))
-    cases = {literal(at, address): _product_at(at, one, other) for at in range(1 << address)}
-    return tabled(made, address, "case", cases, 0)
+    entries = tuple((at, _product_at(at, one, other)) for at in range(1 << address))
+    return maker.wire(
+        "cross",
+        (low, high),
+        sources,
+        MULTIPLEXER,
+        lambda spell: Tabled(_address(spell, sources), address, entries, 0),
+    )
 
 
-def _address(spell: Spell, sources: Sequence[Wire]) -> str:
-    spelt = [spell(at, each.width) for at, each in enumerate(sources)]
-    return spelt[0] if len(spelt) == 1 else f"{{{', '.join(spelt)}}}"
+def _address(spell: Spell, sources: Sequence[Wire]) -> Value:
+    read = [spell(at, each.width) for at, each in enumerate(sources)]
+    return read[0] if len(read) == 1 else Beside(tuple(read))
 
 
 def _product_at(address: int, one: Wire, other: Wire) -> int:
@@ -112,7 +118,7 @@ def _gated(maker: Maker, flag: Operand, value: Operand, ends: tuple[int, int]) -
         ends,
         (flag, value),
         MULTIPLEXER,
-        lambda spell: f"{spell(0, 1)} ? {spell(1, width)} : {width}'d0",
+        lambda spell: Chosen(((spell(0, 1), spell(1, width)),), Constant(0, width)),
     )
 
 
@@ -128,16 +134,25 @@ def _row(maker: Maker, narrow: Operand, wide: Operand, place: int) -> Wire:
     ends = (min(0, *products), max(0, *products))
     bits = width_of(*ends)
 
-    def text(spell: Spell) -> str:
-        made = ""
+    def value(spell: Spell) -> Value:
+        made: Value | None = None
         for at, weight in enumerate(weights):
-            term = spell(1, bits) if at == 0 else f"{{{spell(1, bits - 1)}, 1'd0}}"
-            sign = " - " if weight < 0 else " + " if made else ""
-            made += f"{sign}({spell(0, 1, place + at)} ? {term} : {bits}'d0)"
-        return made.lstrip() if not made.startswith(" -") else f"{bits}'d0{made}"
+            term = spell(1, bits) if at == 0 else _doubled(spell, 1, bits)
+            gated = Chosen(((spell(0, 1, place + at), term),), Constant(0, bits))
+            if weight < 0:
+                made = Difference(made or Constant(0, bits), gated)
+            else:
+                made = gated if made is None else Sum(made, gated)
+        if isinstance(made, Chosen):
+            return AnyOf((made,))
+        return made or Constant(0, bits)
 
     levels = MULTIPLEXER if weights == [1] else ADDER
-    return maker.wire("row", ends, (narrow, wide), levels, text)
+    return maker.wire("row", ends, (narrow, wide), levels, value)
+
+
+def _doubled(spell: Spell, place: int, width: int) -> Beside:
+    return Beside((spell(place, width - 1), Constant(0, 1)))
 
 
 def _sum(maker: Maker, terms: Sequence[Wire], step: int, kind: str = "rows") -> Wire:
@@ -152,11 +167,11 @@ def _shifted_sum(maker: Maker, low: Wire, high: Wire, step: int, kind: str) -> W
     ends = (low.low + (high.low << step), low.high + (high.high << step))
     width = width_of(*ends)
 
-    def text(spell: Spell) -> str:
-        moved = f"{{{spell(1, width - step)}, {step}'d0}}" if step else spell(1, width)
-        return f"{spell(0, width)} + {moved}"
+    def value(spell: Spell) -> Value:
+        moved = Beside((spell(1, width - step), Constant(0, step))) if step else spell(1, width)
+        return Sum(spell(0, width), moved)
 
-    return maker.wire(kind, ends, (low, high), adder_levels(bits_of(low, high)), text)
+    return maker.wire(kind, ends, (low, high), adder_levels(bits_of(low, high)), value)
 
 
 def quotient(maker: Maker, left: Operand, right: Operand, high: int, *, limited: bool = False) -> Wire:
@@ -203,7 +218,7 @@ def _thrice(maker: Maker, value: Operand) -> Operand:
         ends,
         (value,),
         adder_levels(value.width),
-        lambda spell: f"{spell(0, width)} + {{{spell(0, width - 1)}, 1'd0}}",
+        lambda spell: Sum(spell(0, width), _doubled(spell, 0, width)),
     )
 
 
@@ -213,11 +228,11 @@ def _digit_trial(maker: Maker, pushed: _Pushed, right: Operand, thrice: Operand,
     low, high = -digit * most, 4 * most - 1
     width = width_of(low, high)
 
-    def text(spell: Spell) -> str:
-        taken = f"{{{spell(2, width - 1)}, 1'd0}}" if digit == 2 else spell(2, width)  # noqa: PLR2004 - twice
-        return f"{pushed.text(spell, 0, width)} - {taken}"
+    def value(spell: Spell) -> Value:
+        taken = _doubled(spell, 2, width) if digit == 2 else spell(2, width)  # noqa: PLR2004 - twice
+        return Difference(pushed.value_of(spell, 0, width), taken)
 
-    return maker.wire("trial", (low, high), (*pushed.operands, thrice if digit == 3 else right), ADDER, text)  # noqa: PLR2004
+    return maker.wire("trial", (low, high), (*pushed.operands, thrice if digit == 3 else right), ADDER, value)  # noqa: PLR2004
 
 
 def _digit(maker: Maker, flags: Sequence[Wire]) -> Wire:
@@ -229,7 +244,7 @@ def _digit(maker: Maker, flags: Sequence[Wire]) -> Wire:
         (0, 3),
         flags,
         GATE,
-        lambda spell: f"{{{spell(1, 1)}, {spell(1, 1)} ? {spell(2, 1)} : {spell(0, 1)}}}",
+        lambda spell: Beside((spell(1, 1), Chosen(((spell(1, 1), spell(2, 1)),), spell(0, 1)))),
     )
 
 
@@ -245,9 +260,9 @@ def _rest_of_digit(
         (0, most),
         (*flags, *trials, *pushed.operands),
         gate_levels(len(flags) + len(trials) + 1),
-        lambda spell: (
-            f"{spell(1, 1)} ? ({spell(2, 1)} ? {spell(5, width)} : {spell(4, width)}) : "
-            f"({spell(0, 1)} ? {spell(3, width)} : {pushed.text(spell, 6, width)})"
+        lambda spell: Chosen(
+            ((spell(1, 1), Chosen(((spell(2, 1), spell(5, width)),), spell(4, width))),),
+            Chosen(((spell(0, 1), spell(3, width)),), pushed.value_of(spell, 6, width)),
         ),
     )
 
@@ -262,7 +277,7 @@ def _beyond(maker: Maker, above: Operand, right: Operand) -> Operand:
         _FLAG,
         (above, right),
         adder_levels(bits_of(above, right)),
-        lambda spell: f"({spell(0, width)} >= {spell(1, width)})",
+        lambda spell: AtLeast(spell(0, width), spell(1, width)),
     )
 
 
@@ -275,11 +290,11 @@ def _limited(maker: Maker, digits: Sequence[Wire], beyond: Operand, high: int) -
     width = width_of(0, high)
     sources = (beyond, found) if high == full else (beyond, found, less(maker, high, found, "above"))
 
-    def text(spell: Spell) -> str:
-        flag = spell(0, 1) if high == full else f"{spell(0, 1)} | {spell(2, 1)}"
-        return f"({flag}) ? {literal(high, width)} : {spell(1, width)}"
+    def value(spell: Spell) -> Value:
+        flags = (spell(0, 1),) if high == full else (spell(0, 1), spell(2, 1))
+        return Chosen(((AnyOf(flags), Constant(high, width)),), spell(1, width))
 
-    return maker.wire("limited", (0, high), sources, MULTIPLEXER, text)
+    return maker.wire("limited", (0, high), sources, MULTIPLEXER, value)
 
 
 def root(maker: Maker, source: Operand, high: int) -> Wire:
@@ -313,10 +328,10 @@ class _Pushed:
     def operands(self) -> tuple[Operand, Operand]:
         return self.rest, self.value
 
-    def text(self, spell: Spell, first: int, width: int) -> str:
-        """Spell it in `width` bits; its operands stand at `first` and behind."""
+    def value_of(self, spell: Spell, first: int, width: int) -> Value:
+        """Return it in `width` bits; its operands stand at `first` and behind."""
         bits = spell(first + 1, min(self.count, width), self.place)
-        return f"{{{spell(first, width - self.count)}, {bits}}}" if width > self.count else bits
+        return Beside((spell(first, width - self.count), bits)) if width > self.count else bits
 
 
 def _high_part(maker: Maker, value: Operand, bits: int, most: int) -> Operand:
@@ -331,7 +346,9 @@ def _next_square(maker: Maker, found: Operand, most: int) -> Wire:
     """Return what the square grows by where another bit is put behind the root found so far."""
     ends = (1, 4 * most + 1)
     width = width_of(*ends)
-    return maker.wire("grown", ends, (found,), 0.0, lambda spell: f"{{{spell(0, width - 2)}, 2'd1}}")
+    return maker.wire(
+        "grown", ends, (found,), 0.0, lambda spell: Beside((spell(0, width - 2), Constant(1, 2)))
+    )
 
 
 def _trial(maker: Maker, pushed: _Pushed, taken: Operand, low: int, high: int) -> Wire:
@@ -341,12 +358,12 @@ def _trial(maker: Maker, pushed: _Pushed, taken: Operand, low: int, high: int) -
         (low, high),
         (*pushed.operands, taken),
         ADDER,
-        lambda spell: f"{pushed.text(spell, 0, width)} - {spell(2, width)}",
+        lambda spell: Difference(pushed.value_of(spell, 0, width), spell(2, width)),
     )
 
 
 def _fits(maker: Maker, trial: Wire) -> Wire:
-    return maker.wire("bit", _FLAG, (trial,), 0.0, lambda spell: f"~{spell(0, 1, trial.width - 1)}")
+    return maker.wire("bit", _FLAG, (trial,), 0.0, lambda spell: Not(spell(0, 1, trial.width - 1)))
 
 
 def _rest(maker: Maker, flag: Wire, trial: Wire, pushed: _Pushed, most: int) -> Wire:
@@ -356,7 +373,7 @@ def _rest(maker: Maker, flag: Wire, trial: Wire, pushed: _Pushed, most: int) -> 
         (0, most),
         (flag, trial, *pushed.operands),
         MULTIPLEXER,
-        lambda spell: f"{spell(0, 1)} ? {spell(1, width)} : {pushed.text(spell, 2, width)}",
+        lambda spell: Chosen(((spell(0, 1), spell(1, width)),), pushed.value_of(spell, 2, width)),
     )
 
 
@@ -369,5 +386,5 @@ def _of_bits(maker: Maker, kind: str, flags: Sequence[Wire], high: int) -> Wire:
         (0, high),
         flags,
         0.0,
-        lambda spell: f"{{{', '.join(spell(at, each.width) for at, each in enumerate(flags))}}}",
+        lambda spell: Beside(tuple(spell(at, each.width) for at, each in enumerate(flags))),
     )

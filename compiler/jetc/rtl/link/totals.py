@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.rtl.link.depth import adder_levels
+from jetc.rtl.link.values import Sum
 from jetc.rtl.link.wires import Operand, Wire, bits_of, ends_of, width_of
+from jetc.rtl.top import Bits
 
 if TYPE_CHECKING:
     from jetc.rtl.link.making import Maker
@@ -36,8 +38,8 @@ def total(maker: Maker, value: Operand, candidates: int, ends: tuple[int, int]) 
 
 def _term(maker: Maker, value: Wire, at: int) -> Wire:
     """Return the value of candidate number `at`, as what is of the jet sees it."""
-    slice_ = f"{bus_of(value)}[{(at + 1) * value.width - 1}:{at * value.width}]"
-    wire = maker.wire("term", ends_of(value), (value,), 0.0, lambda _: slice_)
+    bits = Bits(bus_of(value), value.width, at * value.width)
+    wire = maker.wire("term", ends_of(value), (value,), 0.0, lambda _: bits)
     return replace(wire, shared=True)
 
 
@@ -49,5 +51,5 @@ def _added(maker: Maker, left: Wire, right: Wire) -> Wire:
         ends,
         (left, right),
         adder_levels(bits_of(left, right)),
-        lambda spell: f"{spell(0, width)} + {spell(1, width)}",
+        lambda spell: Sum(spell(0, width), spell(1, width)),
     )

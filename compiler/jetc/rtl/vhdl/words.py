@@ -50,16 +50,23 @@ def becomes_ready(valid: str, interval: int) -> str:
     return f"not (taken or {f'{valid}(0)' if before == 1 else f'(or {sliced(valid, 0, before)})'})"
 
 
-def entity(
-    name: str, ports: Sequence[str], signals: Iterable[str], body: Iterable[str], *, numeric: bool = False
+def entity(  # noqa: PLR0913 - all that its text says
+    name: str,
+    ports: Sequence[str],
+    signals: Iterable[str],
+    body: Iterable[str],
+    *,
+    numeric: bool = False,
+    package: str | None = None,
 ) -> str:
     """Return an entity and its architecture; `ports` are spelt without semicolons.
 
-    With `numeric` it counts with the numbers of the standard's library.
+    With `numeric` it counts with the numbers of the standard's library; it may use a `package` of the design.
     """
     lines = [
         *_LIBRARIES,
         *([_NUMERIC] if numeric else []),
+        *([f"use work.{package}.all;"] if package else []),
         "",
         f"entity {name} is",
         "    port (",

@@ -7,6 +7,8 @@ from jetc.rtl.link.limits import clipped, equal, less
 from jetc.rtl.link.making import Maker
 from jetc.rtl.link.wires import Wire
 
+from tests.jetc.rtl.link.spelt import spelt
+
 SIGNED, UNSIGNED = Wire("s", -1024, 1023), Wire("u", 0, 16383)
 
 
@@ -30,7 +32,7 @@ def test_a_limit_of_a_power_of_two_is_seen_in_the_bits_above_it(
     wire: Wire, low: int, high: int, tests: list[str]
 ) -> None:
     made = clipped(maker(), wire, low, high)
-    assert [each.text for each in made.sources[1:]] == tests
+    assert [spelt(each) for each in made.sources[1:]] == tests
     assert (made.low, made.high) == (low, high)
 
 
@@ -42,10 +44,10 @@ def test_a_limit_that_the_bits_show_is_a_level_deep() -> None:
 
 
 def test_values_of_both_signs_are_compared_as_signed_in_one_width() -> None:
-    assert less(maker(), SIGNED, UNSIGNED).text == "($signed({{4{$0[10]}}, $0}) < $signed({1'd0, $1}))"
-    assert less(maker(), UNSIGNED, 5).text == "($0 < 14'd5)"
+    assert spelt(less(maker(), SIGNED, UNSIGNED)) == "($signed({{4{$0[10]}}, $0}) < $signed({1'd0, $1}))"
+    assert spelt(less(maker(), UNSIGNED, 5)) == "($0 < 14'd5)"
 
 
 def test_equality_is_one_of_all_bits() -> None:
-    assert equal(maker(), SIGNED, -1).text == "($0 == 11'd2047)"
-    assert equal(maker(), SIGNED, UNSIGNED).text == "({{4{$0[10]}}, $0} == {1'd0, $1})"
+    assert spelt(equal(maker(), SIGNED, -1)) == "($0 == 11'd2047)"
+    assert spelt(equal(maker(), SIGNED, UNSIGNED)) == "({{4{$0[10]}}, $0} == {1'd0, $1})"

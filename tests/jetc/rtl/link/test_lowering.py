@@ -1,4 +1,4 @@
-"""Every kind of node as Verilog, alone and in random expressions, against its meaning in numpy."""
+"""Every kind of node in Verilog and VHDL, alone and in random expressions, against its meaning in numpy."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.artifacts.ports import Port
 from jetc.prepare.expression import (
     add,
     choose,
@@ -25,10 +26,15 @@ from jetc.prepare.expression import (
     wrap,
 )
 from jetc.prepare.meaning import evaluate
-from jetc.rtl.link.part import code, declared, lowered
+from jetc.rtl.link.body import Body
+from jetc.rtl.link.module import Given, Module
+from jetc.rtl.link.part import code, lowered
 from jetc.rtl.link.staging import staged
-from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.wires import Wire
+from jetc.rtl.top import Bits
+from jetc.rtl.verilog.staged import module_text
+from jetc.rtl.vhdl.staged import module_text as vhdl_text
+from jetc.rtl.vhdl.values import package_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -66,35 +72,35 @@ def rows() -> dict[tuple[str, str], np.ndarray[tuple[int], np.dtype[np.int64]]]:
     return found  # type: ignore[return-value]
 
 
-def differing(nodes: Sequence[Expression], levels: int, simulate: Simulate) -> list[tuple[int, int]]:
-    """Return (node, row) wherever the Verilog of `nodes` differs from what they are worth."""
+def differing(
+    nodes: Sequence[Expression], levels: int, simulate: Simulate, *, vhdl: bool = False
+) -> list[tuple[int, int]]:
+    """Return (node, row) wherever `nodes` in a simulator differ from what they are worth."""
     results = lowered(((f"r{at}", node) for at, node in enumerate(nodes)), WIRES, 1)
     found = staged(results, levels, dict.fromkeys(WIRES.values(), 0))
     body = Body(found)
-    codes = [
+    codes = (
         code(each, node.width, body, found.stages - 1) for each, node in zip(results, nodes, strict=True)
-    ]
-    lines = [
-        *(declared(wire, f"in_{wire.name}") for wire in WIRES.values()),
-        *body.lines(),
-        f"    assign out = {{{', '.join(reversed(codes))}}};",
-    ]
+    )
     bits = sum(each.width for each in nodes)
     widths = {f"in_{each.name}": each.width for each in FIELDS}
-    ports = (
-        *(f"input wire [{width - 1}:0] {name}" for name, width in widths.items()),
-        f"output wire [{bits - 1}:0] out",
+    ports = (*(Port(name, "in", width) for name, width in widths.items()), Port("given", "out", bits))
+    given = (Given("given", tuple(codes)),)
+    wires = tuple(
+        (each, Bits(f"in_{each.name}", each.width)) for each in WIRES.values() if each in found.stage
     )
+    module = Module((), "dut", ports, wires, body, given)
+    texts = [package_text("dut_values"), vhdl_text(module, "dut_values")] if vhdl else [module_text(module)]
     values = rows()
     words = simulate(
-        [module_text((), "dut", ports, lines)],
+        texts,
         "dut",
         [
             {f"in_{each.name}": int(values[each.owner, each.name][at]) for each in FIELDS}
             for at in range(ROWS)
         ],
         widths=widths,
-        result=("out", bits),
+        result=("given", bits),
         wait=found.stages - 1,
     )
     wanted = evaluate(nodes, values)  # type: ignore[arg-type]
@@ -148,6 +154,10 @@ def limited_quotients() -> list[Expression]:
 @pytest.mark.parametrize("levels", [1, 2, 5])
 def test_every_kind_of_node_is_worth_what_it_means(levels: int, simulate: Simulate) -> None:
     assert differing(every_kind(), levels, simulate) == []
+
+
+def test_every_kind_of_node_is_worth_the_same_in_vhdl(simulate_vhdl: Simulate) -> None:
+    assert differing(every_kind(), 2, simulate_vhdl, vhdl=True) == []
 
 
 @pytest.mark.parametrize("seed", range(4))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from jetc.prepare.words import CANDIDATE, JET
-from jetc.rtl.link.part import code, declared, field_wires, taken
+from jetc.rtl.link.body import Body
+from jetc.rtl.link.part import code, field_wires, taken
 from jetc.rtl.link.staging import staged
-from jetc.rtl.link.text import Body
 from jetc.rtl.link.wires import Wire
+from jetc.rtl.top import Bits
+from jetc.rtl.verilog.staged import result_text
 
 
 def test_the_fields_of_the_jet_are_shared_and_have_a_prefix() -> None:
@@ -20,8 +22,9 @@ def test_the_fields_of_the_jet_are_shared_and_have_a_prefix() -> None:
 
 def test_only_fields_that_are_read_are_taken_from_the_word() -> None:
     wires = field_wires(JET, "jet", "jet_")
-    found = staged([wires["jet", "phi"]], 2, dict.fromkeys(wires.values(), 0))
-    assert list(taken(JET, "word", wires, found)) == ["    wire signed [10:0] jet_phi = word[36:26];"]
+    phi = wires["jet", "phi"]
+    found = staged([phi], 2, dict.fromkeys(wires.values(), 0))
+    assert list(taken(JET, "word", wires, found)) == [(phi, Bits("word", 11, 26))]
 
 
 @pytest.mark.parametrize(
@@ -36,8 +39,4 @@ def test_only_fields_that_are_read_are_taken_from_the_word() -> None:
 )
 def test_a_result_has_the_width_of_its_port(wire: Wire | int, width: int, wanted: str) -> None:
     body = Body(staged([wire], 2, {wire: 0} if isinstance(wire, Wire) else {}))
-    assert code(wire, width, body, 0) == wanted
-
-
-def test_a_wire_is_declared_with_its_sign() -> None:
-    assert declared(Wire("a", -4, 3), "b") == "    wire signed [2:0] a = b;"
+    assert result_text(code(wire, width, body, 0), body) == wanted

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from jetc.rtl.link.staging import staged
+from jetc.rtl.link.values import Read
 from jetc.rtl.link.wires import Wire
 
 PORT = Wire("port", 0, 1)
 
 
 def wire(name: str, levels: float, *sources: Wire) -> Wire:
-    return Wire(name, 0, 1, levels, sources, "$0")
+    return Wire(name, 0, 1, levels, sources, Read(sources[0], 1))
 
 
 def test_a_stage_holds_no_more_levels_than_it_may() -> None:

@@ -7,6 +7,8 @@ from jetc.rtl.link.staging import staged
 from jetc.rtl.link.steps import product, quotient, root, square
 from jetc.rtl.link.wires import Wire
 
+from tests.jetc.rtl.link.spelt import spelt
+
 WIDE, NARROW, FLAG = Wire("w", 0, 16383), Wire("n", -8, 7), Wire("f", 0, 1)
 PORTS = dict.fromkeys((WIDE, NARROW, FLAG), 0)
 
@@ -38,7 +40,7 @@ def test_the_sign_bit_of_a_factor_takes_off() -> None:
         for each in staged([product(maker(), NARROW, NARROW, (-56, 64))], 2, PORTS).wires
         if "row" in each.name
     ]
-    assert [" - " in each.text for each in rows[:2]] == [False, True]
+    assert [" - " in spelt(each) for each in rows[:2]] == [False, True]
 
 
 def test_a_square_adds_a_word_for_each_three_bits() -> None:
@@ -49,7 +51,7 @@ def test_a_square_adds_a_word_for_each_three_bits() -> None:
 
 def test_a_flag_gates() -> None:
     made = product(maker(), FLAG, NARROW, (-8, 7))
-    assert made.text == "$0 ? $1 : 4'd0"
+    assert spelt(made) == "$0 ? $1 : 4'd0"
     assert made.levels == 0.5
 
 

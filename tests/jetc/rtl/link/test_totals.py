@@ -8,6 +8,8 @@ from jetc.rtl.link.staging import staged
 from jetc.rtl.link.totals import bus_of, total
 from jetc.rtl.link.wires import Wire
 
+from tests.jetc.rtl.link.spelt import spelt
+
 VALUE = Wire("own", -3, 4)
 
 
@@ -23,7 +25,7 @@ def made(candidates: int) -> Wire:
 def test_each_candidate_is_added_once(candidates: int) -> None:
     found = made(candidates)
     wires = staged([found], 2, {VALUE: 1}).wires
-    terms = [each.text for each in wires if each.sources == (VALUE,)]
+    terms = [spelt(each) for each in wires if each.sources == (VALUE,)]
     assert sorted(terms) == sorted(f"{bus_of(VALUE)}[{4 * at + 3}:{4 * at}]" for at in range(candidates))
     assert len(wires) == 1 + candidates + candidates - 1
     assert (found.low, found.high) == (-3 * candidates, 4 * candidates)

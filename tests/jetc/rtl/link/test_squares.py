@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.artifacts.ports import Port
 from jetc.prepare.expression import field, multiply
-from jetc.rtl.link.part import code, declared, lowered
+from jetc.rtl.link.body import Body
+from jetc.rtl.link.module import Given, Module
+from jetc.rtl.link.part import code, lowered
 from jetc.rtl.link.staging import staged
-from jetc.rtl.link.text import Body, module_text
 from jetc.rtl.link.wires import Wire
+from jetc.rtl.top import Bits
+from jetc.rtl.verilog.staged import module_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,12 +28,12 @@ def test_a_square_is_that_of_every_value(low: int, high: int, simulate: Callable
     found = staged(results, 8, {wire: 0})
     body = Body(found)
     width = (high - low).bit_length() * 2
-    result = code(results[0], width, body, found.stages - 1)
-    lines = [declared(wire, "in_a"), *body.lines(), f"    assign out = {result};"]
-    ports = (f"input wire [{wire.width - 1}:0] in_a", f"output wire [{width - 1}:0] out")
+    ports = (Port("in_a", "in", wire.width), Port("out", "out", width))
+    given = Given("out", (code(results[0], width, body, found.stages - 1),))
+    module = Module((), "dut", ports, ((wire, Bits("in_a", wire.width)),), body, (given,))
     values = np.arange(low, high + 1)
     words = simulate(
-        [module_text((), "dut", ports, lines)],
+        [module_text(module)],
         "dut",
         [{"in_a": int(each) & ((1 << wire.width) - 1)} for each in values],
         widths={"in_a": wire.width},
