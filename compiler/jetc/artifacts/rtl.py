@@ -130,6 +130,8 @@ class LinkRecord(Record):
     """Bits of the outgoing word."""
     sources: tuple[str, ...]
     """Verilog files after those of the tagger, relative to the artifact."""
+    vhdl: tuple[str, ...]
+    """VHDL files after those of the tagger, in order of analysis; empty in Verilog alone."""
     modules: dict[str, LinkModuleRecord]
     """By name, the top module last."""
     register_bits: int

@@ -49,18 +49,9 @@ def beats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def combined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """What stands around the tagger can be wrapped, in the languages that are asked for."""
+    """What stands around the tagger can be wrapped."""
     if spec.firmware.stream is None:
         return
-    if spec.firmware.languages != "verilog" and spec.link is not None:
-        yield places.fault(
-            "JET087",
-            ("firmware", "stream"),
-            "the wrapper for streams is around the chain from words on the link, and VHDL is asked for",
-            "the chain is in Verilog alone: the wrapper in VHDL would have nothing inside",
-            "leave out firmware.stream or section link, or use languages: verilog",
-            related=places.related(("firmware", "languages"), "VHDL is asked for"),
-        )
     if decides(spec.link):
         yield places.fault(
             "JET087",

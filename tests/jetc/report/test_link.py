@@ -27,6 +27,7 @@ LINK = LinkRecord(
     deepest_levels=2.0,
     outgoing_bits=111,
     sources=("verilog/tiny_link.v",),
+    vhdl=(),
     modules={"tiny_prepare_candidate": LinkModuleRecord(instances=4, register_bits=300, yosys={"LUT": 50})},
     register_bits=1200,
     yosys={"LUT": 200, "FDRE": 1200},

@@ -250,7 +250,7 @@ def test_the_budget_is_that_of_the_chain_where_there_is_a_link(built: Path, tmp_
     module = LinkModuleRecord(instances=4, register_bits=1, yosys={"LUT": 25})
     link = LinkRecord(
         top="tiny_link", order_cycles=0, preparation_cycles=5, packing_cycles=4, latency_cycles=26,
-        deepest_levels=2.0, outgoing_bits=64, sources=(), modules={"tiny_prepare_candidate": module},
+        deepest_levels=2.0, outgoing_bits=64, sources=(), vhdl=(), modules={"tiny_prepare_candidate": module},
         register_bits=4, yosys={"LUT": 100},
     )  # fmt: skip
     (tmp_path / "chain" / "rtl").mkdir(parents=True)

@@ -45,9 +45,9 @@ def write_ip(folder: Path, rtl: Path, tagger: Tagger) -> None:
     """Write the folder: the sources of artifact `rtl`, one module of Verilog in a file, and all beside."""
     record = read(RtlRecord, rtl)
     verilog, stream = _verilog(rtl, record), _stream(record)
-    around = record.link.sources if record.link else ()
+    around, around_vhdl = (record.link.sources, record.link.vhdl) if record.link else ((), ())
     wrapped = (record.stream.source, record.stream.vhdl) if record.stream else ()
-    copied = (*record.vhdl, *around, *filter(None, wrapped))
+    copied = (*record.vhdl, *around, *around_vhdl, *filter(None, wrapped))
     sources = verilog | {each: (rtl / each).read_text("utf-8") for each in copied}
     vectors = tagger_vectors(tagger.network, record.ports)
     design = Design(
@@ -62,6 +62,7 @@ def write_ip(folder: Path, rtl: Path, tagger: Tagger) -> None:
         verilog=tuple(verilog),
         vhdl=record.vhdl,
         link=around,
+        link_vhdl=around_vhdl,
         stream=stream,
         outer=_outer(record, tagger),
         digests=Digests(tagger.spec_digest, _digest(rtl)),
@@ -83,7 +84,7 @@ def _outer(record: RtlRecord, tagger: Tagger) -> Outer:
         scores = ports.out_data.width if tagger.decides else None
         candidates = tagger.network.input.constituents
         words = link_ports(candidates, link.outgoing_bits, interval, scores=scores)
-        return Outer(link.top, words, link.latency_cycles, vhdl=False)
+        return Outer(link.top, words, link.latency_cycles, vhdl=bool(link.vhdl))
     raw = tagger_ports(ports.in_data.width, ports.out_data.width, interval)
     return Outer(record.top, raw, record.latency_cycles, vhdl=bool(record.vhdl))
 

@@ -66,11 +66,11 @@ def build_rtl(step: Step[Reads]) -> None:
     _write(rtl.files, folder)
     if rtl.vhdl:
         _write(rtl.vhdl, step.folder / VHDL)
-    link = emitted_link(network, rtl, step.spec, folder)
+    link = emitted_link(network, rtl, step.spec, step.folder)
     stream = emitted_stream(network, rtl, link, step.spec, step.folder)
     cells = None if family.yosys is None else _cells(step, rtl, folder, family.yosys)
     around = _Around(
-        None if link is None else link_record(step, link, folder, family.yosys),
+        None if link is None else link_record(step, link, family.yosys, vhdl=bool(rtl.vhdl)),
         None if stream is None else stream_record(step, stream, family.yosys, vhdl=bool(rtl.vhdl)),
     )
     write(_record(rtl, cells, around, family), step.folder)

@@ -11,8 +11,10 @@ from jetc_testbench.job import Job, Phase, Vectors
 from jetc_testbench.ports import link_ports
 
 from jetc.stages.verification.vectors import CONTROLS, few
+from jetc.tools.ghdl import is_ghdl_there
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from jetc_testbench.job import Simulator
@@ -52,25 +54,27 @@ class LinkBench:
         return Vectors(link_ports(self.chain.candidates, formats), codes, expected)
 
     def jobs(self, rtl: RtlRecord, link: LinkRecord, root: Path, settings: Verification) -> tuple[Job, ...]:
-        """Return the run in Verilator, and that of a few jets in Icarus where the spec asks for it."""
-        sources = tuple(str(root / each) for each in (*rtl.sources, *link.sources))
+        """Return the run in Verilator, and those of a few jets in Icarus and GHDL, where asked for."""
         phases = self._phases()
 
-        def job(simulator: Simulator, chosen: tuple[Phase, ...]) -> Job:
+        def job(simulator: Simulator, chosen: tuple[Phase, ...], files: Iterable[str]) -> Job:
             return Job(
                 simulator,
                 link.top,
-                sources,
+                tuple(str(root / each) for each in files),
                 link.latency_cycles,
                 settings.seed,
                 chosen,
                 rtl.initiation_interval,
             )
 
-        everything = job("verilator", phases)
-        if not settings.icarus_jets:
-            return (everything,)
-        return everything, job("icarus", few(phases, settings.icarus_jets))
+        verilog, vhdl = (*rtl.sources, *link.sources), (*rtl.vhdl, *link.vhdl)
+        jobs = [job("verilator", phases, verilog)]
+        if settings.icarus_jets:
+            jobs.append(job("icarus", few(phases, settings.icarus_jets), verilog))
+        if settings.ghdl_jets and is_ghdl_there():
+            jobs.append(job("ghdl", few(phases, settings.ghdl_jets), vhdl))
+        return tuple(jobs)
 
     def _phases(self) -> tuple[Phase, ...]:
         firsts = np.cumsum([0, *(count for _, count in self.given.groups)])

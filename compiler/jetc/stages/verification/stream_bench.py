@@ -24,8 +24,7 @@ _PHASES = 3
 def stream_jobs(jobs: Iterable[Job], stream: StreamRecord, root: Path) -> Iterator[Job]:
     """Yield `jobs`, which run what is inside, on the wrapper: all phases in Verilator, else the last.
 
-    Gaps are then on both sides: jets come with gaps, and the sink stalls. `root` is the artifact of the RTL;
-    what is inside runs in GHDL only where all of it is in VHDL.
+    Gaps are then on both sides: jets come with gaps, and the sink stalls. `root` is the artifact of the RTL.
     """
     shape = Stream(stream.words, stream.word_bits, stream.words_per_beat)
     for each in jobs:

@@ -95,6 +95,8 @@ class Design:
     """Empty where the design is in Verilog alone."""
     link: tuple[str, ...]
     """Verilog around the top module, from words on the link, where the spec has it; the top of it last."""
+    link_vhdl: tuple[str, ...]
+    """The same in VHDL, in order of analysis."""
     stream: Stream | None
     outer: Outer
     digests: Digests
@@ -111,7 +113,11 @@ class Design:
         """Give the VHDL of the outermost module, or nothing where not all of it is in VHDL."""
         if not self.outer.vhdl:
             return ()
-        return (*self.vhdl, *((self.stream.vhdl,) if self.stream and self.stream.vhdl else ()))
+        return (
+            *self.vhdl,
+            *self.link_vhdl,
+            *((self.stream.vhdl,) if self.stream and self.stream.vhdl else ()),
+        )
 
     @property
     def pace(self) -> str:

@@ -58,6 +58,8 @@ def folder_files(design: Design, vectors: Sequence[Vector], passing: Passing | N
     }
     if design.link:
         files["link.f"] = _listed(*design.verilog, *design.link)
+    if design.link_vhdl:
+        files["link_vhdl.f"] = _listed(*design.vhdl, *design.link_vhdl)
     if design.vhdl:
         files["vhdl.f"] = _listed(*design.vhdl, f"testbench/{name}.vhd")
         files[f"testbench/{name}.vhd"] = vhdl_testbench(design)

@@ -39,6 +39,8 @@ def _filesets(design: Design) -> Iterator[str]:
     yield from _vectors("vectors", (INPUTS, EXPECTED))
     if design.link:
         yield from _fileset("link", "verilogSource-2005", design.link)
+    if design.link_vhdl:
+        yield from _fileset("link_vhdl", "vhdlSource-2008", design.link_vhdl)
     if design.stream is not None:
         yield from _stream_filesets(design, design.stream)
     identity = tuple(f"identity/{each}.v" for each in (design.identity, design.identified))
@@ -86,7 +88,8 @@ def _targets(design: Design) -> Iterator[str]:
         sets = (*_whole(design), "stream_test", "stream_vectors")
         yield from _icarus("sim_stream", "The test of the wrapper for streams", sets, top)
         if design.whole_vhdl:
-            sets = ("vhdl", "stream_vhdl", "stream_vhdl_test", "stream_vectors")
+            link = ("link_vhdl",) if design.link_vhdl else ()
+            sets = ("vhdl", *link, "stream_vhdl", "stream_vhdl_test", "stream_vectors")
             yield from _ghdl("sim_stream_vhdl", "wrapper for streams", sets, top)
     yield "  lint:"
     yield "    description: Verilator with every warning"

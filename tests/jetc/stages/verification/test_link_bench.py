@@ -19,6 +19,7 @@ from jetc.stages.verification.link_jets import LinkJets
 from jetc.stages.verification.link_vectors import random_words
 from jetc.stages.verification.scores import check_score
 from jetc.tools.bench import run_bench
+from jetc.tools.ghdl import is_ghdl_there
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.job import Job, Phase, write_job
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from jetc.artifacts.bench import ScoreRecord
     from jetc.prepare.chain import Chain
     from jetc_runtime.network import Network
+    from jetc_testbench.job import Simulator
 
 JETS = 40
 PHASES = (
@@ -53,22 +55,28 @@ def bench_of(network: Network, made: Chain) -> LinkBench:
 
 
 def simulated(
-    tiny: Network, folder: Path, change: tuple[str, str] = ("", ""), interval: int = 1
+    tiny: Network,
+    folder: Path,
+    change: tuple[str, str] = ("", ""),
+    interval: int = 1,
+    simulator: Simulator = "icarus",
 ) -> tuple[ScoreRecord, int]:
-    """Return what Icarus says of the chain, with a text of its Verilog changed, and its latency."""
+    """Return what a simulator says of the chain, with a text of its RTL changed, and its latency."""
     network, made = chain(tiny)
-    rtl = emit_rtl(network, "tiny", 2, interval)
+    vhdl = simulator == "ghdl"
+    rtl = emit_rtl(network, "tiny", 2, interval, vhdl=vhdl)
     link = emit_link(made, rtl, "tiny", 2)
     old, new = change
     sources = []
-    for name, text in [*rtl.files, *((f"{each.name}.v", each.text) for each in link.modules)]:
+    verilog = [*rtl.files, *((f"{each.name}.v", each.text) for each in link.modules)]
+    for name, text in [*rtl.vhdl, *link.vhdl] if vhdl else verilog:
         (folder / name).write_text(text.replace(old, new) if old else text)
         sources.append(str(folder / name))
-    assert not old or any(old in each.text for each in link.modules)
+    assert not old or any(old in (each.vhdl if vhdl else each.text) for each in link.modules)
     bench = bench_of(network, made)
-    job = Job("icarus", link.top, tuple(sources), link.latency_cycles, 3, PHASES, interval)
+    job = Job(simulator, link.top, tuple(sources), link.latency_cycles, 3, PHASES, interval)
     write_job(folder / "job", job, bench.vectors())
-    return run_bench(folder / "job", "icarus"), link.latency_cycles
+    return run_bench(folder / "job", simulator), link.latency_cycles
 
 
 @pytest.mark.parametrize("interval", [1, 3])
@@ -76,6 +84,15 @@ def test_the_verilog_gives_the_outgoing_words_of_numpy(interval: int, tiny: Netw
     score, latency = simulated(tiny, tmp_path, interval=interval)
     check_score("icarus", score, latency, interval)
     assert score.mismatches == 0
+    assert [each.vectors for each in score.phases][:2] == [JETS, 12]
+
+
+@pytest.mark.skipif(not is_ghdl_there(), reason="ghdl is not installed")
+@pytest.mark.parametrize("change", [("", ""), ("made <= word", "made <= not word")])
+def test_so_does_the_vhdl(change: tuple[str, str], tiny: Network, tmp_path: Path) -> None:
+    score, latency = simulated(tiny, tmp_path, change, 3, "ghdl")
+    assert (score.mismatches == 0) is (change == ("", ""))
+    assert score.latency_cycles == latency
     assert [each.vectors for each in score.phases][:2] == [JETS, 12]
 
 

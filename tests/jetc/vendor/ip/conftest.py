@@ -23,6 +23,7 @@ def design() -> Design:
         verilog=("verilog/tiny_tagger.v",),
         vhdl=("vhdl/tiny_tagger.vhd",),
         link=(),
+        link_vhdl=(),
         stream=None,
         outer=Outer("tiny_tagger", tagger_ports(6, 5, 1), 2, vhdl=True),
         digests=Digests("0123456789abcdef" * 4, "fedcba98765432101234"),

@@ -20,10 +20,12 @@ def test_the_lists_have_the_sources_and_the_test(design: Design, vectors: list[V
 
 
 def test_what_stands_around_the_top_is_listed_with_it(design: Design, vectors: list[Vector]) -> None:
-    linked = replace(design, link=("verilog/tiny_link.v",))
+    linked = replace(design, link=("verilog/tiny_link.v",), link_vhdl=("vhdl/tiny_link.vhd",))
     assert folder_files(linked, vectors)["link.f"] == "verilog/tiny_tagger.v\nverilog/tiny_link.v\n"
     assert "      - verilog/tiny_link.v" in folder_files(linked, vectors)["tiny_tagger.core"]
-    assert "link.f" not in folder_files(design, vectors)
+    assert folder_files(linked, vectors)["link_vhdl.f"] == "vhdl/tiny_tagger.vhd\nvhdl/tiny_link.vhd\n"
+    assert "      - vhdl/tiny_link.vhd" in folder_files(linked, vectors)["tiny_tagger.core"]
+    assert not {"link.f", "link_vhdl.f"} & folder_files(design, vectors).keys()
 
 
 def test_verilog_alone_has_no_test_in_vhdl_but_an_instance(design: Design, vectors: list[Vector]) -> None:
