@@ -34,6 +34,7 @@ STAGE_NAMES = (
     "working_points", "rtl", "budget", "vivado", "ip", "verification", "decisions",
     "analysis", "report",
 )  # fmt: skip
+JETS_TREE = "outnano/Jets"
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")
 MOST_SEEDS = 100
 EXIT_USAGE, EXIT_BUG, EXIT_SIGNAL, EXIT_READER_GONE = 2, 70, 128, 141
@@ -170,6 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_language_commands(commands)
     _add_build_commands(commands)
     _add_review_commands(commands)
+    _add_data_commands(commands)
     return parser
 
 
@@ -265,6 +267,19 @@ def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentP
     explain.set_defaults(command=_explain, stages=STAGE_NAMES)
 
 
+def _add_data_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    inspect = commands.add_parser("inspect", help="what ntuples hold, and what a spec would make of them")
+    inspect.add_argument(
+        "files", type=_path, nargs="+", metavar="FILE", help="ROOT files of one set, or folders of them"
+    )
+    inspect.add_argument("--spec", type=_path, help="a spec: its classes, cuts and inputs for these jets")
+    inspect.add_argument("--tree", default=JETS_TREE, help=f"the tree of the jets (default: {JETS_TREE})")
+    inspect.add_argument(
+        "--format", choices=("text", "markdown", "json"), default="text", help="default: text"
+    )
+    inspect.set_defaults(command=_inspect)
+
+
 def _stage_name(text: str) -> str:
     """Return the name of a stage, or of one set's part of it; the spec says which sets there are."""
     if text.partition(".")[0] not in STAGE_NAMES:
@@ -344,6 +359,13 @@ def _diff(arguments: argparse.Namespace) -> Outcome:
     if arguments.against is None and len(arguments.sides) not in {1, 2}:
         return Outcome("", "jetc diff: error: name one or two sides, or --against REV", EXIT_USAGE)
     return diff(arguments)
+
+
+def _inspect(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.inspect import inspect
+    from jetc.commands.terminal import StreamConsole
+
+    return inspect(arguments, StreamConsole(stderr=True))
 
 
 def _diff_driver(arguments: argparse.Namespace) -> Outcome:

@@ -227,8 +227,8 @@ def model_takes(spec: object) -> bool:
 def editor_takes(place: Place, spec: Any) -> bool:  # noqa: ANN401 - what YAML holds
     """Say whether the schema takes a spec that is good but at a place: its section alone is looked at."""
     if len(place) == 1:
-        return EDITOR.is_valid(spec)
-    return SECTIONS[place[0]].is_valid(spec[place[0]])
+        return bool(EDITOR.is_valid(spec))
+    return bool(SECTIONS[place[0]].is_valid(spec[place[0]]))
 
 
 def test_every_field_of_the_model_is_tried() -> None:

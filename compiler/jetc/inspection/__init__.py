@@ -1,0 +1,1 @@
+"""What ntuples hold, and what a spec would make of it: before any build, with nothing written."""

@@ -1,0 +1,246 @@
+"""What the rows of ntuples hold: the generation, events, jets, and with a spec classes and inputs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.read import iterate
+from jetc.ntuple.schema import CANDIDATE_PREFIX
+from jetc.physics.features import MissingInputError, feature_branches, input_words
+from jetc.physics.jet_inputs import jet_branches, jet_words
+from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
+from jetc.prepare.encodings import DEFAULT, ENCODINGS
+from jetc.prepare.encodings.cmssw_v0 import CMSSW_V0
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from jetc.inspection.files import Found
+    from jetc.language.sections.model import Spec
+    from jetc.ntuple.block import EventBlock
+    from jetc.physics.labels import Labelled
+    from jetc.plan.stage import Progress
+
+__all__ = ["Clipped", "Contents", "Events", "FirstJet", "Made", "contents_of"]
+
+_ROWS = 20_000
+_ROWS_OF_EVENTS = 1_000_000
+_FIRST = 10
+_KINEMATICS = ("jet_pt_phys", "jet_eta_phys", "jet_phi_phys")
+_OF_GENERATION = tuple(
+    f"{CANDIDATE_PREFIX}_{each}" for each in ("pt", "pt_rel", "pt_log", "puppiweight", "emid", "id")
+)
+_NO_CLASS = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events of the files; without an event tree those with a stored jet, each of weight 1."""
+
+    count: int
+    weights: tuple[float, float, float]
+    """The sum, the smallest, the largest."""
+    strata: int
+    listed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FirstJet:
+    """A jet as the first rows have it; pT in GeV, angles in radians."""
+
+    event: int
+    pt_gev: float
+    eta: float
+    phi: float
+    constituents: int
+    of_class: str
+
+
+@dataclass(frozen=True, slots=True)
+class Clipped:
+    """How many of the values of an input its type clips, and what the input is read from."""
+
+    name: str
+    values: int
+    clipped: int
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What a spec would make of the jets: jets left after each cut, jets of each class, clipped values."""
+
+    cut_flow: tuple[tuple[str, int], ...]
+    classes: tuple[tuple[str, int], ...]
+    inputs: tuple[Clipped, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What the rows hold. `generation` is the ntuple's encoding; `made` is None without a spec."""
+
+    generation: str
+    jets: int
+    constituents: int
+    events: Events
+    first: tuple[FirstJet, ...]
+    made: Made | None
+
+
+def contents_of(found: Found, spec: Spec | None, progress: Progress) -> Contents:
+    """Read every jet of the files, and check it as a build does.
+
+    Raises DataError where a value breaks its promise, or the ntuple is not of the encoding of `spec`.
+    """
+    generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found)
+    tally = _Tally(spec)
+    jets = sum(tree.rows or 0 for file in found.files for tree in file.trees if tree.name == found.jet_tree)
+    progress.start("reading jets", jets, "jets")
+    for block in _blocks(found.paths, found.jet_tree, generation, spec):
+        tally.add(block)
+        progress.advance(len(block))
+    events = _listed(found, found.event_tree) if found.event_tree else tally.unlisted()
+    made = tally.made() if spec else None
+    return Contents(generation, tally.jets, tally.constituents, events, tuple(tally.first), made)
+
+
+def _generation(found: Found) -> str:
+    """Return the encoding whose promises the first rows keep; DataError of the newest where none does."""
+    newest = ENCODINGS[DEFAULT].ntuple
+    try:
+        _first_block(found, newest)
+    except DataError as broken:
+        try:
+            _first_block(found, CMSSW_V0.name)
+        except DataError:
+            raise broken from None
+        return CMSSW_V0.name
+    return newest
+
+
+def _first_block(found: Found, encoding: str) -> None:
+    next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, None)), None)
+
+
+def _blocks(files: Sequence[Path], tree: str, encoding: str, spec: Spec | None) -> Iterator[EventBlock]:
+    of_spec = () if spec is None else (*LABEL_BRANCHES, *jet_branches(spec.features))
+    optional = () if spec is None else feature_branches(spec.features)
+    return iterate(
+        files,
+        tree=tree,
+        branches=tuple(dict.fromkeys(("event", *_KINEMATICS, *of_spec))),
+        step_entries=_ROWS,
+        optional=tuple(dict.fromkeys(("weight", "stratum", *_OF_GENERATION, *optional))),
+        encoding=encoding,
+    )
+
+
+@dataclass(slots=True, eq=False)
+class _Tally:
+    """Counts over blocks of jets."""
+
+    spec: Spec | None
+    jets: int = 0
+    constituents: int = 0
+    first: list[FirstJet] = field(default_factory=list)
+    _events: int = 0
+    _last: int | None = None
+    _flow: Counter[str] = field(default_factory=Counter)
+    _classes: Counter[int] = field(default_factory=Counter)
+    _clipped: dict[str, Clipped] = field(default_factory=dict)
+
+    def add(self, block: EventBlock) -> None:
+        """Count the jets of a block, which follow those before."""
+        if not len(block):
+            return
+        self.jets += len(block)
+        self.constituents += int(block.counts.sum())
+        ids = block.columns["event"]
+        self._events += int(np.count_nonzero(ids[1:] != ids[:-1])) + (int(ids[0]) != self._last)
+        self._last = int(ids[-1])
+        labelled = None if self.spec is None else self._label(block, self.spec)
+        if len(self.first) < _FIRST:
+            self.first += _first_jets(block, self.spec, labelled)[: _FIRST - len(self.first)]
+
+    def _label(self, block: EventBlock, spec: Spec) -> Labelled:
+        try:
+            labelled = label(block.columns, spec.dataset)
+        except UndefinedTargetError as error:
+            raise block.fault(
+                "jet_pt_phys", error.row, str(error), "a target is a ratio of both pT",
+                "select pt > 0 GeV and target_pt > 0 GeV in the spec, or make the ntuple without this jet",
+            ) from error  # fmt: skip
+        self._flow.update(dict(labelled.cut_flow))
+        self._classes.update(labelled.label.tolist())
+        self._count_inputs(block, spec, labelled.keep)
+        return labelled
+
+    def _count_inputs(self, block: EventBlock, spec: Spec, keep: NDArray[np.bool_]) -> None:
+        features = spec.features
+        try:
+            words = input_words(block.columns, block.counts, features, keep=keep)
+        except MissingInputError as error:
+            raise DataError(
+                file=str(block.file),
+                what=str(error),
+                why="an input is computed from the words on the link, or read where the ntuple has it",
+                mend="make the ntuple with a FastPUPPI version that writes it, or do not use the input",
+                setting=("features", "inputs", error.index, "name"),
+            ) from error
+        for each, clipped, source in zip(features.inputs, words.saturated, words.sources, strict=True):
+            self._more(each.name, words.taken, int(clipped), source)
+        if features.of_the_jet:
+            kept = np.flatnonzero(keep)
+            of_the_jet = jet_words(block.columns, block.counts, kept, features)
+            for each, clipped in zip(features.of_the_jet, of_the_jet.saturated, strict=True):
+                self._more(f"jet: {each.name}", len(kept), int(clipped), "words")
+
+    def _more(self, name: str, values: int, clipped: int, source: str) -> None:
+        before = self._clipped.get(name, Clipped(name, 0, 0, source))
+        self._clipped[name] = Clipped(name, before.values + values, before.clipped + clipped, source)
+
+    def unlisted(self) -> Events:
+        """Return the events of files without an event tree."""
+        return Events(self._events, (float(self._events), 1.0, 1.0), strata=1, listed=False)
+
+    def made(self) -> Made:
+        """Return what the spec makes of the jets."""
+        names = [] if self.spec is None else [each.name for each in self.spec.dataset.classes]
+        classes = tuple((name, self._classes[index]) for index, name in enumerate(names))
+        return Made(tuple(self._flow.items()), classes, tuple(self._clipped.values()))
+
+
+def _first_jets(block: EventBlock, spec: Spec | None, labelled: Labelled | None) -> list[FirstJet]:
+    count = min(_FIRST, len(block))
+    names = np.full(len(block), "" if spec is None else _NO_CLASS, dtype=object)
+    if spec is not None and labelled is not None:
+        classes = np.array([each.name for each in spec.dataset.classes], dtype=object)
+        names[labelled.keep] = classes[labelled.label]
+    columns: list[NDArray[Any]] = [block.columns[each] for each in ("event", *_KINEMATICS)]
+    return [
+        FirstJet(int(event), float(pt), float(eta), float(phi), int(block.counts[row]), str(names[row]))
+        for row, (event, pt, eta, phi) in enumerate(zip(*(each[:count] for each in columns), strict=True))
+    ]
+
+
+def _listed(found: Found, tree: str) -> Events:
+    """Return the events that the event trees list."""
+    blocks = list(
+        iterate(
+            found.paths, tree=tree, branches=("event", "weight", "stratum"),
+            step_entries=_ROWS_OF_EVENTS, rows_of_event=1,
+        )
+    )  # fmt: skip
+    weight, stratum = (
+        np.concatenate([each.columns[name] for each in blocks]) for name in ("weight", "stratum")
+    )
+    ends = (float(weight.min()), float(weight.max())) if len(weight) else (0.0, 0.0)
+    return Events(len(weight), (float(weight.sum()), *ends), strata=len(np.unique(stratum)), listed=True)

@@ -1,0 +1,181 @@
+"""`jetc inspect`: what ntuples hold and what a spec would make of them, or why they cannot be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import uproot
+from jetc.checks.load import load
+from jetc.cli import main
+from jetc.ntuple.schema import JETS
+from jetc.ntuple.write import write_ntuple
+
+BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
+CLASSES = [each.name for each in load(BASELINE).spec.dataset.classes]
+EVENTS, JETS_PER_EVENT = 16, 4
+Columns = dict[str, np.ndarray[Any, Any]]
+Written = Callable[..., Path]
+
+
+@pytest.fixture
+def written(tmp_path: Path, good: Callable[..., tuple[Columns, Columns]]) -> Written:
+    """Give a writer of ntuples of good columns, which `spoil` may change."""
+
+    def write(name: str, spoil: Callable[[Columns], Columns] = dict, first_event: int = 1) -> Path:
+        jets, events = good(first_event=first_event, events=EVENTS, jets_per_event=JETS_PER_EVENT)
+        write_ntuple(tmp_path / name, jets=spoil(jets), events=events, title="hand-made")
+        return tmp_path / name
+
+    return write
+
+
+def inspected(capsys: pytest.CaptureFixture[str], *arguments: object) -> dict[str, list[dict[str, Any]]]:
+    assert main(["inspect", *map(str, arguments), "--format", "json"]) == 0
+    found: dict[str, list[dict[str, Any]]] = json.loads(capsys.readouterr().out)
+    return found
+
+
+def pairs(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the first two columns of a table."""
+    return {first: second for first, second, *_ in (each.values() for each in rows)}
+
+
+def refused(capsys: pytest.CaptureFixture[str], *arguments: object) -> str:
+    assert main(["inspect", *map(str, arguments)]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    return told.err
+
+
+def test_files_are_counted_together(written: Written, capsys: pytest.CaptureFixture[str]) -> None:
+    files = [written("one.root"), written("two.root", first_event=1000)]
+    found = inspected(capsys, *files)
+    summary = pairs(found["Summary"])
+    assert summary["jets"] == 2 * EVENTS * JETS_PER_EVENT
+    assert (summary["events"], summary["sum of weights"]) == (2 * EVENTS, 2.0 * EVENTS)
+    assert summary["encoding of the ntuple"] == "cmssw-17"
+    rows = found["Files, and the rows of their trees"]
+    assert [each["file"] for each in rows] == [str(each) for each in files]
+    assert {each["outnano/Jets"] for each in rows} == {EVENTS * JETS_PER_EVENT}
+    first = found["The first jets"]
+    assert [each["event"] for each in first] == ["1"] * 4 + ["2"] * 4 + ["3"] * 2
+    assert "class" not in first[0]
+
+
+def test_a_spec_says_what_each_class_cut_and_input_gets(
+    written: Written, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def two_rejected(jets: Columns) -> Columns:
+        jets["jet_reject"][8:10] = 1
+        return jets
+
+    found = inspected(capsys, written("one.root", two_rejected), "--spec", BASELINE)
+    flow = pairs(found["Cut flow"])
+    assert flow["all jets"] == EVENTS * JETS_PER_EVENT
+    assert flow["in a class"] == flow["all jets"] == flow["not rejected"] + 2
+    counts = pairs(found["Classes"])
+    assert counts == {name: 8 - (name in CLASSES[:2]) for name in CLASSES}
+    inputs = found["Values beyond the type of their input"]
+    assert {each["read from"] for each in inputs} == {"words"}
+    assert {each["clipped"] for each in inputs} == {0}
+    assert [each["class"] for each in found["The first jets"]] == [*CLASSES, "none", "none"]
+
+
+def test_values_that_the_type_of_an_input_clips_are_counted(
+    written: Written, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spec = tmp_path / "narrow.yaml"
+    spec.write_text(
+        BASELINE.read_text().replace('"ap_ufixed<14,12,AP_TRN,AP_SAT>"', '"ap_ufixed<6,4,AP_TRN,AP_SAT>"')
+    )
+    rows = inspected(capsys, written("one.root"), "--spec", spec)["Values beyond the type of their input"]
+    clipped = {each["input"]: each["clipped"] for each in rows}
+    assert (
+        clipped.pop("pt") > EVENTS * JETS_PER_EVENT // 2
+    )  # each jet's leading pT is 21 GeV or more, and 15.75 fits
+    assert set(clipped.values()) == {0}
+
+
+def test_the_first_generation_is_recognised_and_refused_for_a_spec_of_another(
+    written: Written, first_generation: Callable[[Columns], Columns], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written("old.root", first_generation)
+    assert pairs(inspected(capsys, file)["Summary"])["encoding of the ntuple"] == "cmssw-v0"
+    told = refused(capsys, file, "--spec", BASELINE)
+    assert f"{file}, branch jet_puppicand_pt, entry 0: " in told
+    assert "pT counts quarters of a GeV, as in an older encoding" in told
+
+
+def test_a_folder_means_its_root_files(written: Written, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = written("b.root").parent
+    written("a.root", first_event=1000)
+    rows = inspected(capsys, folder)["Files, and the rows of their trees"]
+    assert [Path(each["file"]).name for each in rows] == ["a.root", "b.root"]
+
+
+@pytest.mark.parametrize("places", [("one.root", "one.root"), ("one.root", "link.root"), (".", "one.root")])
+def test_a_file_named_twice_is_refused(
+    written: Written, capsys: pytest.CaptureFixture[str], places: tuple[str, ...]
+) -> None:
+    folder = written("one.root").parent
+    if "link.root" in places:
+        (folder / "link.root").symlink_to("one.root")
+    assert "this file is named twice" in refused(capsys, *(folder / each for each in places))
+
+
+def test_a_folder_without_files_and_a_missing_file_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "no .root file is in this folder" in refused(capsys, tmp_path)
+    assert "there is no such file" in refused(capsys, tmp_path / "none.root")
+
+
+def test_a_broken_value_is_refused_at_its_branch_and_entry(
+    written: Written, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def far(jets: Columns) -> Columns:
+        jets["jet_eta_phys"][5] = np.nan
+        return jets
+
+    told = refused(capsys, written("broken.root", far))
+    assert "branch jet_eta_phys, entry 5" in told
+
+
+def test_a_branch_that_jetc_does_not_know_is_shown(
+    written: Written, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = inspected(capsys, written("one.root"))["Branches"]
+    meanings = {each["branch"]: each["meaning"] for each in rows}
+    assert meanings["njet_puppicand"] == "not known to jetc: not read"
+    assert meanings["jet_muflav"].startswith("1: a muon")
+
+
+def test_text_and_markdown_have_the_same_tables(written: Written, capsys: pytest.CaptureFixture[str]) -> None:
+    file = written("one.root")
+    assert main(["inspect", str(file), "--spec", str(BASELINE)]) == 0
+    text = capsys.readouterr().out
+    assert main(["inspect", str(file), "--spec", str(BASELINE), "--format", "markdown"]) == 0
+    markdown = capsys.readouterr().out
+    titles = list(inspected(capsys, file, "--spec", BASELINE))
+    assert [line.removeprefix("### ") for line in markdown.splitlines() if line.startswith("### ")] == titles
+    assert [line for line in text.splitlines() if line in titles] == titles
+    assert "| all jets | 64 |" in markdown
+    assert "\n  all jets " in text
+
+
+def test_without_an_event_tree_the_events_are_those_with_a_jet(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    jets, _ = good(events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    flat = {each.name: jets[each.name].astype(each.dtype) for each in JETS if not each.jagged}
+    with uproot.recreate(tmp_path / "jets.root") as file:
+        tree = file.mktree("outnano/Jets", {name: column.dtype for name, column in flat.items()})
+        tree.extend(flat)
+    summary = pairs(inspected(capsys, tmp_path / "jets.root")["Summary"])
+    assert (summary["events"], summary["event tree"]) == (EVENTS, "none")
+    assert summary["weights"] == "1 each: no event tree"
