@@ -226,6 +226,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     verify.add_argument("spec", type=_path, nargs="?", help="the spec file; without it, what was built last")
     verify.add_argument("--rtl", action="store_true", required=True, help="simulate the Verilog")
     verify.set_defaults(command=_verify)
+    _add_run(commands)
     for each in (plan, build):
         each.add_argument("spec", type=_path, help="the spec file")
         each.add_argument(
@@ -237,6 +238,27 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
         _add_set(each)
     for each in (plan, build, verify):
         _add_build_dir(each)
+
+
+def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    run = commands.add_parser(
+        "run", help="a tagger on ntuples: scores, corrected pT and decisions of each jet"
+    )
+    run.add_argument("tagger", type=_path, help="a folder build/NAME/analysis, or a spec, built first")
+    run.add_argument("files", type=_path, nargs="+", metavar="FILE", help="ntuples, of the spec's encoding")
+    run.add_argument(
+        "-o", "--output", type=_path, required=True, metavar="OUT", help="the file to write, .root"
+    )
+    run.add_argument("--tree", default="outnano/Jets", help="tree of the jets (default: outnano/Jets)")
+    run.add_argument(
+        "--keep",
+        type=lambda text: tuple(text.split(",")),
+        default=("event", "jet_pt_phys", "jet_eta_phys", "jet_phi_phys"),
+        metavar="BRANCH,...",
+        help="branches of the jet that go along (default: event and the jet's pT, eta and phi)",
+    )
+    _add_build_dir(run)
+    run.set_defaults(command=_run)
 
 
 def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -351,6 +373,13 @@ def _verify(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.terminal import StreamConsole
 
     return verify(arguments, StreamConsole(stderr=True))
+
+
+def _run(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.run import run
+    from jetc.commands.terminal import StreamConsole
+
+    return run(arguments, StreamConsole(stderr=True))
 
 
 def _diff(arguments: argparse.Namespace) -> Outcome:

@@ -107,9 +107,12 @@ class Tagger:
         if isinstance(jets, np.ndarray) or (isinstance(jets, dict) and set(jets) == self._ports):
             codes = {self.network.input.name: jets} if isinstance(jets, np.ndarray) else jets
             return self._tagged(codes, None)
-        table = table_of(jets, self.recipe.branches, DECISION_BRANCHES)
-        tagged = self._tagged(self.codes(table), table)
+        tagged = self.tag(table_of(jets, self.recipe.branches, DECISION_BRANCHES))
         return awkward_of(tagged.columns()) if is_awkward(jets) else tagged
+
+    def tag(self, table: Table) -> Tagged:
+        """Return what the tagger says of the jets of a table; BranchError as above."""
+        return self._tagged(self.codes(table), table)
 
     @property
     def _ports(self) -> set[str]:

@@ -1,0 +1,67 @@
+"""``jetc run``: what a tagger says of the jets of ntuples, as a ROOT file."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from jetc_runtime.tagger import Tagger, TaggerError
+
+from jetc.commands.building import made, planned
+from jetc.commands.outcome import Outcome
+from jetc.commands.scoring import tag_files
+from jetc.commands.terminal import BuildWatcher
+from jetc.diagnostics.diagnostic import DataError
+
+if TYPE_CHECKING:
+    import argparse
+    from pathlib import Path
+
+    from rich.console import Console
+
+__all__ = ["run"]
+
+_STAGE = "analysis"
+_SUFFIX = ".root"
+
+
+def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
+    """Tag every jet of the files by a folder of stage analysis, or by a spec, brought up to date first."""
+    out: Path = arguments.output
+    if out.suffix != _SUFFIX:
+        raise DataError(
+            file=str(out),
+            what=f"it does not end in {_SUFFIX}",
+            why="what is written is a tree of ROOT",
+            mend=f"name it {out.with_suffix(_SUFFIX)}",
+        )
+    folder = arguments.tagger if arguments.tagger.is_dir() else _built(arguments, progress)
+    try:
+        tagger = Tagger.load(folder)
+    except TaggerError as error:
+        raise DataError(
+            file=str(folder),
+            what=str(error),
+            why="the tagger is what stage analysis wrote, byte for byte",
+            mend="name the spec, or the folder build/NAME/analysis",
+        ) from error
+    watcher = BuildWatcher(progress)
+    started = time.monotonic()
+    try:
+        jets = tag_files(
+            tagger, arguments.files, out, tree=arguments.tree, keep=arguments.keep, progress=watcher
+        )
+    finally:
+        watcher.stop()
+    took = time.monotonic() - started
+    return Outcome(
+        f"{out}: {jets:,} jets of {len(arguments.files)} files, {jets / took:,.0f} jets/s ({tagger.engine})"
+    )
+
+
+def _built(arguments: argparse.Namespace, progress: Console) -> Path:
+    """Return the folder of a spec's tagger, brought up to date."""
+    loaded, store, stages = planned(arguments.tagger, arguments.build_dir, _STAGE)
+    every = made(loaded, store, stages, progress)
+    (key,) = (each.key for each in every if each.stage.name == _STAGE)
+    return store.folder(_STAGE, key)

@@ -1,0 +1,110 @@
+"""``jetc run``: scores and decisions of whole events, and no file where one cannot be read."""
+
+from __future__ import annotations
+
+import hashlib
+import runpy
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import awkward as ak
+import pytest
+import uproot
+from jetc import cli
+from jetc.commands import scoring
+from jetc.ntuple.write import write_ntuple
+from jetc_runtime.recipe import RECIPE
+from jetc_runtime.tagger import Tagger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    Columns = dict[str, NDArray[Any]]
+
+HELP = runpy.run_path(str(Path(__file__).parents[1] / "emulator" / "test_recipe.py"))
+POINTS = ("hh4b", "ditau")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A tagger, and two ntuples of whole events beside it."""
+    features = HELP["SPEC"].features
+    text = HELP["network_of"](features).to_json()
+    (tmp_path / "network.json").write_text(text)
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    recipe = HELP["recipe_of"](features, HELP["network_of"](features), {"network.json": digest})
+    (tmp_path / RECIPE).write_text(recipe.to_json())
+    return tmp_path
+
+
+@pytest.fixture
+def ntuples(folder: Path, good: Callable[..., tuple[Columns, Columns]]) -> list[str]:
+    paths = []
+    for number in range(2):
+        jets, events = good(first_event=1 + 100 * number, events=9, jets_per_event=6)
+        path = folder / f"{number}.root"
+        write_ntuple(path, jets=jets, events=events, title="")
+        paths.append(str(path))
+    return paths
+
+
+def test_events_are_whole_however_they_are_read(
+    folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(scoring, "_ENTRIES", 7)
+    out = folder / "out.root"
+    arguments = ["run", str(folder), *ntuples, "-o", str(out), "--keep", "jet_pt,event"]
+    assert cli.main(arguments) == 0
+    assert f"{out}: 108 jets of 2 files" in capsys.readouterr().out
+    with uproot.open(out) as file:
+        found = file["Jets"].arrays()
+    given = ak.concatenate([uproot.open(each)["outnano/Jets"].arrays() for each in ntuples])
+    expected = Tagger.load(folder)(given)
+    assert (found.jet_pt.tolist(), found.event.tolist()) == (given.jet_pt.tolist(), given.event.tolist())
+    assert found.tagger_score_b.tolist() == expected.scores.b.tolist()
+    assert found.tagger_pt.tolist() == expected.pt.tolist()
+    assert found.tagger_discriminant_ditau.tolist() == expected.discriminants.ditau.tolist()
+    for point in POINTS:
+        assert found[f"tagger_passes_{point}"].tolist() == expected.decisions[point].tolist()
+        assert 0 < ak.sum(expected.decisions[point]) < len(given)
+
+
+def test_a_file_that_cannot_be_read_is_named_and_nothing_is_written(
+    folder: Path, ntuples: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cut, out = folder / "cut.root", folder / "out.root"
+    cut.write_bytes(Path(ntuples[1]).read_bytes()[:-200])
+    out.write_bytes(b"of before")
+    before = sorted(each.name for each in folder.iterdir())
+    assert cli.main(["run", str(folder), ntuples[0], str(cut), "-o", str(out)]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {cut}: the file is cut short")
+    assert out.read_bytes() == b"of before"
+    assert sorted(each.name for each in folder.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("out", "more", "said"),
+    [
+        ("out.parquet", [], "does not end in .root"),
+        ("0.root", [], "it would be written over while it is read"),
+        ("out.root", ["--keep", "event,jet_mass"], "--keep: jet_mass is no branch of the jet"),
+        ("out.root", ["--keep", "jet_puppicand_pt"], "--keep: jet_puppicand_pt is no branch of the jet"),
+    ],
+)
+def test_what_cannot_be_written_is_refused(  # noqa: PLR0913, PLR0917 - what is given, and what is said
+    folder: Path,
+    ntuples: list[str],
+    out: str,
+    more: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["run", str(folder), *ntuples, "-o", str(folder / out), *more]) == 1
+    assert said in capsys.readouterr().err
+
+
+def test_a_folder_that_is_no_tagger_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert cli.main(["run", str(tmp_path), "a.root", "-o", str(tmp_path / "out.root")]) == 1
+    assert f"{RECIPE} cannot be read" in capsys.readouterr().err
