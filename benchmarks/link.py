@@ -1,10 +1,11 @@
-"""Words on the link in numpy, C++ and Verilog: of each encoding, how many jets are compared, and differ.
+"""Words on the link in numpy, C++, Verilog and VHDL: of each encoding, how many jets differ.
 
 Run it with the project's Python: ``.venv/bin/python benchmarks/link.py SPEC JETS NTUPLE...``. JETS jets of
 the ntuples, which have today's encoding, as many random ones and corners go through every input of each
 encoding and through the outgoing word, in C++ with the sanitizers. SPEC has a section `link` and is built up
 to stage hls4ml: whole jets go through libraries of its network, too, one for each encoding, and through the
-Verilog around it, in Verilator. Everything lies in a temporary folder.
+Verilog around it, in Verilator, and 500 jets of each group through the VHDL, in GHDL. Everything lies in a
+temporary folder.
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jetc.language.sections.model import Spec
+    from jetc_testbench.job import Simulator
     from numpy.typing import NDArray
 
     Words = NDArray[np.uint64]
@@ -49,6 +51,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[1]
 CANDIDATES, ROWS, SEED = 16, 20_000, 7
+GHDL_JETS = 500
+SIMULATORS: tuple[tuple[Simulator, str], ...] = (("verilator", "Verilog"), ("ghdl", "VHDL"))
 TRIES: dict[str, Any] = runpy.run_path(str(ROOT / "tests" / "jetc" / "emulator" / "test_preparation.py"))
 """The program that the suite tries with corners."""
 
@@ -125,15 +129,19 @@ def jets_compared(
     return Compared(len(jets), int((wanted != found).any(axis=1).sum()))
 
 
-def verilog_compared(spec: Spec, hls4ml: Path, folder: Path, whole: Groups) -> dict[str, Compared]:
-    """Compare whole jets by group, in Verilator; SystemExit where one is not accounted for."""
+def rtl_compared(
+    spec: Spec, hls4ml: Path, folder: Path, whole: Groups, simulator: Simulator
+) -> dict[str, Compared]:
+    """Compare whole jets by group, in a simulator; SystemExit where one is not accounted for."""
     network = Network.from_json((hls4ml / "network.json").read_text("utf-8"))
     chain = link_chain(spec.features, spec.link, network)
     if chain is None:
         raise SystemExit("the spec has no section link")
-    rtl = emit_rtl(network, spec.name, spec.firmware.adder_levels_per_stage)
-    link = emit_link(chain, rtl, spec.name, spec.firmware.adder_levels_per_stage)
-    files = [*rtl.files, *((f"{each.name}.v", each.text) for each in link.modules)]
+    levels, vhdl = spec.firmware.adder_levels_per_stage, simulator == "ghdl"
+    rtl = emit_rtl(network, spec.name, levels, vhdl=vhdl)
+    link = emit_link(chain, rtl, spec.name, levels)
+    verilog = (*rtl.files, *((f"{each.name}.v", each.text) for each in link.modules))
+    files = (*rtl.vhdl, *link.vhdl) if vhdl else verilog
     for name, text in files:
         (folder / name).write_text(text, encoding="utf-8")
     jets, words = (np.concatenate([each[at] for each in whole.values()]) for at in (0, 1))
@@ -144,9 +152,9 @@ def verilog_compared(spec: Spec, hls4ml: Path, folder: Path, whole: Groups) -> d
         Phase(name, "back_to_back", first, count) for (name, count), first in zip(sizes, firsts, strict=False)
     )
     sources = tuple(str(folder / name) for name, _ in files)
-    job = Job("verilator", link.top, sources, link.latency_cycles, SEED, phases)
-    write_job(folder / "job", job, bench.vectors())
-    score = run_bench(folder / "job", "verilator")
+    job = Job(simulator, link.top, sources, link.latency_cycles, SEED, phases)
+    write_job(folder / simulator, job, bench.vectors())
+    score = run_bench(folder / simulator, simulator)
     if score.unexpected or score.unknown or score.latency_cycles != link.latency_cycles:
         raise SystemExit(
             f"{score.unexpected} unexpected, {score.unknown} unknown, {score.latency_cycles} clocks"
@@ -154,9 +162,19 @@ def verilog_compared(spec: Spec, hls4ml: Path, folder: Path, whole: Groups) -> d
     return {each.name: Compared(each.vectors, each.mismatches) for each in score.phases}
 
 
+def encoded(spec: Spec, encoding: str) -> Spec:
+    """Return a spec with another encoding, also where a port does not hold all of it: it saturates alike."""
+    return spec.model_copy(update={"features": spec.features.model_copy(update={"encoding": encoding})})
+
+
+def fewer(whole: Groups) -> Groups:
+    """Return the first jets of each group."""
+    return {name: (jets[:GHDL_JETS], words[:GHDL_JETS]) for name, (jets, words) in whole.items()}
+
+
 def say(encoding: str, what: str, group: str, found: Compared) -> None:
     """Print a row."""
-    sys.stdout.write(f"{encoding:10} {what:15} {group:18} {found.jets:9,} {found.wrong:7,}\n")
+    sys.stdout.write(f"{encoding:10} {what:19} {group:18} {found.jets:9,} {found.wrong:7,}\n")
     sys.stdout.flush()
 
 
@@ -164,12 +182,12 @@ def main(path: str, jets: str, *files: str) -> int:
     """Print the table; 1 where anything differs."""
     wrong = 0
     hls4ml = Path(path).parent / "build" / load(Path(path)).spec.name / "hls4ml"
-    sys.stdout.write(f"{'encoding':10} {'compared':15} {'jets of':18} {'jets':>9} {'differ':>7}\n")
+    sys.stdout.write(f"{'encoding':10} {'compared':19} {'jets of':18} {'jets':>9} {'differ':>7}\n")
     with tempfile.TemporaryDirectory() as folder:
         program = TRIES["built"](Path(folder), CANDIDATES)
         all_inputs = groups_of(files, int(jets), CANDIDATES)
         for encoding in ENCODINGS:
-            spec = load(Path(path), settings=(f"features.encoding={encoding}",)).spec
+            spec = encoded(load(Path(path)).spec, encoding)
             emulator = library(spec, hls4ml, Path(folder) / encoding)
             whole = groups_of(files, int(jets), spec.features.constituents)
             for group, given in all_inputs.items():
@@ -180,9 +198,12 @@ def main(path: str, jets: str, *files: str) -> int:
                 found = jets_compared(spec, hls4ml, emulator, *given)
                 say(encoding, "whole jets, C++", group, found)
                 wrong += found.wrong
-            for group, found in verilog_compared(spec, hls4ml, Path(folder) / encoding, whole).items():
-                say(encoding, "whole jets, RTL", group, found)
-                wrong += found.wrong
+            for simulator, language in SIMULATORS:
+                chosen = fewer(whole) if simulator == "ghdl" else whole
+                compared = rtl_compared(spec, hls4ml, Path(folder) / encoding, chosen, simulator)
+                for group, found in compared.items():
+                    say(encoding, f"whole jets, {language}", group, found)
+                    wrong += found.wrong
     return int(wrong > 0)
 
 

@@ -142,13 +142,22 @@ WITNESSED: Mapping[str, str] = MappingProxyType(
         "xcvu37p": "LUT, flip-flops, DSP, block RAM, UltraRAM: AvailableResources of Vitis HLS",
         "xcvu9p": "LUT, flip-flops, DSP, block RAM, UltraRAM: what reports of utilisation are read against",
         "xczu9eg": "LUT, flip-flops, DSP, block RAM, UltraRAM: AvailableResources of Vitis HLS",
-        "xczu7ev": "LUT, flip-flops, DSP, block RAM: AvailableResources of Vitis HLS",
+        "xczu7ev": "LUT, flip-flops, DSP, block RAM: Vitis HLS; UltraRAM: boards.py of FABER",
+        "xczu3eg": "LUT, flip-flops, DSP, block RAM: boards.py of FABER, for the Ultra96",
         "xczu5ev": "LUT, DSP, block RAM, UltraRAM: a table of the Kria K26, which is the same die",
         "xczu28dr": "DSP, block RAM, UltraRAM: platforms.py of FINN",
         "xc7z020": "LUT, flip-flops, DSP, block RAM: platforms.py of FINN",
         "xc7k325t": "LUT, flip-flops, DSP, block RAM: a csynth.xml of Vivado HLS",
         "xc7vx485t": "LUT, DSP: what reports of a VC707 are read against",
-        "xc7a35t": "LUT, flip-flops: report_utilization of Vivado 2017.3",
+        "xc7a35t": "LUT, flip-flops: report_utilization of Vivado; DSP, block RAM: a table of BoxLambda",
+        "xc7a100t": "LUT, flip-flops, DSP, block RAM: a table of BoxLambda",
+        "xcku5p": "LUT: what is asked of it in a forum, as its specification says",
+        "xcu250": "LUT, flip-flops, DSP, block RAM, UltraRAM: fpga_board_info of a generator for HLS",
+        "xcu280": "LUT, flip-flops, DSP, block RAM, UltraRAM: a table of cards in a project for HLS",
     }
 )
-"""Devices whose figures stand elsewhere, too, all the same: which, and in what other projects published."""
+"""Devices whose figures stand elsewhere, too, all the same: which, and in what other projects published.
+
+The table of cards has a U50, too, with the flip-flops, DSP, block RAM and UltraRAM here, but with 870,720
+LUTs, which are not half of its flip-flops: it witnesses nothing.
+"""
