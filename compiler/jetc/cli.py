@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from _typeshed import SupportsWrite
 
+    from jetc.commands.tuning.choices import Limits, Over
+
 __all__ = ["main"]
 
 STAGE_NAMES = (
@@ -37,6 +39,7 @@ STAGE_NAMES = (
 JETS_TREE = "outnano/Jets"
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")
 MOST_SEEDS = 100
+MOST_POINTS = 10_000
 EXIT_USAGE, EXIT_BUG, EXIT_SIGNAL, EXIT_READER_GONE = 2, 70, 128, 141
 
 
@@ -222,6 +225,32 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
         help=f"with --lock: train with N seeds (2 to {MOST_SEEDS}), to know the spread of each number",
     )
     build.set_defaults(command=_build)
+    tune = commands.add_parser("tune", help="a scan of declared choices, and the frontier that it finds")
+    tune.add_argument("spec", type=_path, help="the spec file that the choices are laid over")
+    tune.add_argument(
+        "--over",
+        type=_over,
+        action="append",
+        required=True,
+        metavar="PATH=VALUE,VALUE",
+        help="what a value of the spec may be: training.epochs=80,160; once for each value",
+    )
+    tune.add_argument(
+        "--budget",
+        type=_limits,
+        default="",
+        metavar="luts=N,latency_ns=T",
+        help="the most that a design may take (default: firmware.budget)",
+    )
+    tune.add_argument(
+        "--points",
+        type=_count,
+        default=30,
+        metavar="N",
+        help="points to try, where there are more (default: 30)",
+    )
+    tune.add_argument("--write", metavar="NAME", help="make a spec of the chosen point, beside the spec")
+    tune.set_defaults(command=_tune)
     verify = commands.add_parser("verify", help="the RTL against the emulator, bit for bit")
     verify.add_argument("spec", type=_path, nargs="?", help="the spec file; without it, what was built last")
     verify.add_argument("--rtl", action="store_true", required=True, help="simulate the Verilog")
@@ -236,7 +265,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
             help=f"stop after: {', '.join(STAGE_NAMES)}, or one set of a stage, sample.minbias",
         )
         _add_set(each)
-    for each in (plan, build, verify):
+    for each in (plan, build, verify, tune):
         _add_build_dir(each)
 
 
@@ -309,6 +338,30 @@ def _stage_name(text: str) -> str:
     return text
 
 
+def _over(text: str) -> Over:
+    from jetc.commands.tuning.choices import over
+
+    try:
+        return over(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _limits(text: str) -> Limits:
+    from jetc.commands.tuning.choices import Limits, limits
+
+    try:
+        return limits(text) if text else Limits()
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_POINTS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {MOST_POINTS}")
+    return int(text)
+
+
 def _add_set(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set",
@@ -366,6 +419,18 @@ def _build(arguments: argparse.Namespace) -> Outcome:
         return Outcome("", "jetc build: error: --seeds is a number from 2 to "
                        f"{MOST_SEEDS}, beside --lock, which keeps the spread", EXIT_USAGE)  # fmt: skip
     return build(arguments, StreamConsole(), StreamConsole(stderr=True))
+
+
+def _tune(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.terminal import StreamConsole
+    from jetc.commands.tune import tune
+
+    paths = [each.path for each in arguments.over]
+    if len(set(paths)) < len(paths):
+        return Outcome(
+            "", "jetc tune: error: --over names a path twice: give its values together", EXIT_USAGE
+        )
+    return tune(arguments, StreamConsole(), StreamConsole(stderr=True))
 
 
 def _verify(arguments: argparse.Namespace) -> Outcome:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Stage
     from jetc.report.metrics import Metric
 
-__all__ = ["OtherSeed", "other_seeds"]
+__all__ = ["OtherSeed", "measuring", "other_seeds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def other_seeds(
 def _built(arguments: argparse.Namespace, own: LoadedSpec, seed: int, progress: Console) -> OtherSeed:
     loaded = load(arguments.spec, settings=(f"training.seed={seed}",))
     store = Store(arguments.build_dir)
-    stages = tuple(_measuring(loaded.spec))
+    stages = tuple(measuring(loaded.spec))
     plan = make_plan(loaded.spec, stages=stages, store=store, base=loaded.path.parent)
     store.check_files(own.sources)
     try:
@@ -87,7 +87,7 @@ def _built(arguments: argparse.Namespace, own: LoadedSpec, seed: int, progress: 
     return OtherSeed(seed, reported(store, built), _over_budget(store, built))
 
 
-def _measuring(spec: Spec) -> Iterator[Stage]:
+def measuring(spec: Spec) -> Iterator[Stage]:
     """Yield the stages of a spec, with a budget that is compared and not enforced."""
     code = (*budget.STAGE.code, "jetc.commands.locked_seeds")
     for stage in stages_of(spec):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "cut_scan_figure",
+    "frontier_figure",
     "history_figure",
     "response_figure",
     "roc_figure",
@@ -179,6 +180,33 @@ def sharing_figure(
         panels[0].yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
         panels[1].set(ylabel="latency (ns)", xlabel="initiation interval (clocks)", xticks=list(intervals))
         return _svg(figure, "LUTs and latency against the initiation interval")
+
+
+def frontier_figure(
+    areas: Sequence[float],
+    luts: Sequence[int],
+    nanoseconds: Sequence[float],
+    *,
+    front: Sequence[bool],
+    chosen: int | None,
+) -> str:
+    """Draw the mean area under the ROC curves of designs against their LUTs and their latency.
+
+    Those of the `front` are filled; the one at index `chosen` is larger.
+    """
+    with mpl.rc_context(_STYLE):
+        figure, panels = _figure(2, height=5.4)
+        for index, (axes, values) in enumerate(zip(panels, (luts, nanoseconds), strict=True)):
+            colour = _COLOURS[index]
+            for at, (x, y) in enumerate(zip(values, areas, strict=True)):
+                fill = colour if front[at] else "none"
+                size = 9 if at == chosen else 5
+                axes.plot([x], [y], color=colour, marker="o", markersize=size, markerfacecolor=fill)
+            axes.set_ylabel("mean AUC, validation")
+        panels[0].set_xlabel("LUT (Yosys, before place and route)")
+        panels[0].xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+        panels[1].set_xlabel("latency (ns)")
+        return _svg(figure, "mean area under ROC curves against LUTs and against latency")
 
 
 def _figure(panels: int, *, height: float, share: bool = False) -> tuple[Figure, list[Axes]]:

@@ -7,6 +7,7 @@ from jetc.physics.response import binned_response
 from jetc.physics.roc import area, roc_curve
 from jetc.report.plots import (
     cut_scan_figure,
+    frontier_figure,
     history_figure,
     response_figure,
     roc_figure,
@@ -47,7 +48,13 @@ def sharing() -> str:
     return sharing_figure([1, 2, 3], [900, 500, 300], [20.0, 22.5, 25.0], built=2)
 
 
-@pytest.fixture(params=[sharing, roc, history, response, threshold, scan], ids=lambda each: each.__name__)
+def frontier() -> str:
+    return frontier_figure([0.8, 0.7], [900, 1000], [80.0, 90.0], front=[True, False], chosen=0)
+
+
+@pytest.fixture(
+    params=[frontier, sharing, roc, history, response, threshold, scan], ids=lambda each: each.__name__
+)
 def figure(request: pytest.FixtureRequest) -> str:
     svg: str = request.param()
     assert svg == request.param(), "the same numbers must give the same bytes"
