@@ -256,6 +256,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     verify.add_argument("--rtl", action="store_true", required=True, help="simulate the Verilog")
     verify.set_defaults(command=_verify)
     _add_run(commands)
+    _add_package(commands)
     for each in (plan, build):
         each.add_argument("spec", type=_path, help="the spec file")
         each.add_argument(
@@ -288,6 +289,21 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     _add_build_dir(run)
     run.set_defaults(command=_run)
+
+
+def _add_package(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    package = commands.add_parser("package", help="the emulator as the experiment's externals build it")
+    package.add_argument("emulator", type=_path, help="a folder build/NAME/emulator, or a spec, built first")
+    package.add_argument(
+        "--as",
+        dest="name",
+        required=True,
+        metavar="NAME_vN",
+        help="name and version of the library: L1TSC4NGJetModel_v3",
+    )
+    package.add_argument("-o", "--output", type=_path, required=True, metavar="FOLDER", help="a new folder")
+    _add_build_dir(package)
+    package.set_defaults(command=_package)
 
 
 def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -438,6 +454,13 @@ def _verify(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.terminal import StreamConsole
 
     return verify(arguments, StreamConsole(stderr=True))
+
+
+def _package(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.package import package
+    from jetc.commands.terminal import StreamConsole
+
+    return package(arguments, StreamConsole(stderr=True))
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:

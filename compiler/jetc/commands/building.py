@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jetc.checks.load import LoadedSpec
     from jetc.plan.plan import Planned
 
-__all__ = ["made", "planned"]
+__all__ = ["built_folder", "made", "planned"]
 
 
 _TENSORFLOW = "tensorflow-cpu"
@@ -48,6 +48,14 @@ def planned(
         store,
         make_plan(loaded.spec, stages=stages_of(loaded.spec), store=store, base=path.parent, to=to),
     )
+
+
+def built_folder(path: Path, build_dir: Path, stage: str, progress: Console) -> Path:
+    """Return the artifact of `stage` of the spec at `path`, brought up to date."""
+    loaded, store, stages = planned(path, build_dir, stage)
+    every = made(loaded, store, stages, progress)
+    (key,) = (each.key for each in every if each.stage.name == stage)
+    return store.folder(stage, key)
 
 
 def made(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.tagger import Tagger, TaggerError
 
-from jetc.commands.building import made, planned
+from jetc.commands.building import built_folder
 from jetc.commands.outcome import Outcome
 from jetc.commands.scoring import tag_files
 from jetc.commands.terminal import BuildWatcher
@@ -35,7 +35,11 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
             why="what is written is a tree of ROOT",
             mend=f"name it {out.with_suffix(_SUFFIX)}",
         )
-    folder = arguments.tagger if arguments.tagger.is_dir() else _built(arguments, progress)
+    folder = (
+        arguments.tagger
+        if arguments.tagger.is_dir()
+        else built_folder(arguments.tagger, arguments.build_dir, _STAGE, progress)
+    )
     try:
         tagger = Tagger.load(folder)
     except TaggerError as error:
@@ -57,11 +61,3 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
     return Outcome(
         f"{out}: {jets:,} jets of {len(arguments.files)} files, {jets / took:,.0f} jets/s ({tagger.engine})"
     )
-
-
-def _built(arguments: argparse.Namespace, progress: Console) -> Path:
-    """Return the folder of a spec's tagger, brought up to date."""
-    loaded, store, stages = planned(arguments.tagger, arguments.build_dir, _STAGE)
-    every = made(loaded, store, stages, progress)
-    (key,) = (each.key for each in every if each.stage.name == _STAGE)
-    return store.folder(_STAGE, key)
