@@ -257,6 +257,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     verify.set_defaults(command=_verify)
     _add_run(commands)
     _add_package(commands)
+    _add_bundle(commands)
     for each in (plan, build):
         each.add_argument("spec", type=_path, help="the spec file")
         each.add_argument(
@@ -274,7 +275,9 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     run = commands.add_parser(
         "run", help="a tagger on ntuples: scores, corrected pT and decisions of each jet"
     )
-    run.add_argument("tagger", type=_path, help="a folder build/NAME/analysis, or a spec, built first")
+    run.add_argument(
+        "tagger", type=_path, help="a folder build/NAME/analysis, a bundle, or a spec, built first"
+    )
     run.add_argument("files", type=_path, nargs="+", metavar="FILE", help="ntuples, of the spec's encoding")
     run.add_argument(
         "-o", "--output", type=_path, required=True, metavar="OUT", help="the file to write, .root"
@@ -304,6 +307,16 @@ def _add_package(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     package.add_argument("-o", "--output", type=_path, required=True, metavar="FOLDER", help="a new folder")
     _add_build_dir(package)
     package.set_defaults(command=_package)
+
+
+def _add_bundle(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    bundle = commands.add_parser("bundle", help="a build's products in one archive, named by its digest")
+    bundle.add_argument("spec", type=_path, help="the spec file, built first where it is not")
+    bundle.add_argument(
+        "-o", "--output", type=_path, default=Path(), metavar="FOLDER", help="where it goes (default: here)"
+    )
+    _add_build_dir(bundle)
+    bundle.set_defaults(command=_bundle)
 
 
 def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -461,6 +474,13 @@ def _package(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.terminal import StreamConsole
 
     return package(arguments, StreamConsole(stderr=True))
+
+
+def _bundle(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.bundle import bundle
+    from jetc.commands.terminal import StreamConsole
+
+    return bundle(arguments, StreamConsole(stderr=True))
 
 
 def _run(arguments: argparse.Namespace) -> Outcome:

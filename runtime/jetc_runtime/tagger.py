@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 
 import numpy as np
 
+from jetc_runtime.bundle import BundleError, read_bundle
 from jetc_runtime.discriminant import ratio_codes
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.jagged import awkward_of, is_awkward, table_of
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["DECISION_BRANCHES", "Tagged", "Tagger", "TaggerError"]
 
+IN_BUNDLE = "analysis"
+"""Where a bundle has the tagger."""
 SCORES, RATIO = "class_scores", "pt_ratio"
 PT, ETA, PHI, EVENT = "jet_pt_phys", "jet_eta_phys", "jet_phi_phys", "event"
 DECISION_BRANCHES = (EVENT, PT, ETA, PHI)
@@ -82,17 +85,18 @@ class Tagger:
 
     @classmethod
     def load(cls, folder: Path | str, *, threads: int | None = None) -> Tagger:
-        """Read the tagger of a folder; TaggerError where a file is missing or is not as it was built.
+        """Read the tagger of a folder, or of a bundle; TaggerError where a file is not as it was built.
 
-        Nothing of the folder runs before its digest was compared. It computes in `threads`, by default as
-        many as there are processors.
+        Nothing of it runs before its digest was compared. It computes in `threads`, by default as many as
+        there are processors.
         """
         path = Path(folder)
+        read = _of_bundle(path) if path.is_file() else _of_folder(path)
         try:
-            recipe = Recipe.from_json(_content(path / RECIPE).decode("utf-8"))
+            recipe = Recipe.from_json(read(RECIPE).decode("utf-8"))
         except ValueError as error:
             raise TaggerError(f"{path / RECIPE}: {error}") from error
-        contents = {name: _checked(path / name, digest) for name, digest in recipe.files.items()}
+        contents = {name: _checked(path / name, read(name), digest) for name, digest in recipe.files.items()}
         network = Network.from_json(contents[recipe.network].decode("utf-8"))
         count = len(os.sched_getaffinity(0)) if threads is None else threads
         return cls(recipe, network, _lanes(contents.get(recipe.lanes), network, count))
@@ -213,15 +217,35 @@ def _lanes(content: bytes | None, network: Network, threads: int) -> Lanes | Non
         return None
 
 
-def _content(path: Path) -> bytes:
+def _of_folder(folder: Path) -> Callable[[str], bytes]:
+    """Return what reads a file of a folder."""
+
+    def read(name: str) -> bytes:
+        try:
+            return (folder / name).read_bytes()
+        except OSError as error:
+            raise TaggerError(f"{folder / name} cannot be read: {error.strerror}") from error
+
+    return read
+
+
+def _of_bundle(path: Path) -> Callable[[str], bytes]:
+    """Return what reads a file of the tagger in a bundle, which is read and compared whole."""
     try:
-        return path.read_bytes()
-    except OSError as error:
-        raise TaggerError(f"{path} cannot be read: {error.strerror}") from error
+        contents = read_bundle(path)
+    except (BundleError, OSError) as error:
+        raise TaggerError(f"{path}: {error}") from error
+
+    def read(name: str) -> bytes:
+        found = contents.get(f"{IN_BUNDLE}/{name}")
+        if found is None:
+            raise TaggerError(f"{path} has no {IN_BUNDLE}/{name}")
+        return found
+
+    return read
 
 
-def _checked(path: Path, digest: str) -> bytes:
-    content = _content(path)
+def _checked(path: Path, content: bytes, digest: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != digest:
         raise TaggerError(f"{path} is not the file that was built: build it again")
     return content

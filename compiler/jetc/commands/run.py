@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _STAGE = "analysis"
-_SUFFIX = ".root"
+_SUFFIX, _BUNDLE = ".root", ".tar"
 
 
 def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
-    """Tag every jet of the files by a folder of stage analysis, or by a spec, brought up to date first."""
+    """Tag the jets of files by a folder of stage analysis, a bundle, or a spec, brought up to date first."""
     out: Path = arguments.output
     if out.suffix != _SUFFIX:
         raise DataError(
@@ -37,7 +37,7 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
         )
     folder = (
         arguments.tagger
-        if arguments.tagger.is_dir()
+        if arguments.tagger.is_dir() or arguments.tagger.suffix == _BUNDLE
         else built_folder(arguments.tagger, arguments.build_dir, _STAGE, progress)
     )
     try:
@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
             file=str(folder),
             what=str(error),
             why="the tagger is what stage analysis wrote, byte for byte",
-            mend="name the spec, or the folder build/NAME/analysis",
+            mend="name the spec, a bundle, or the folder build/NAME/analysis",
         ) from error
     watcher = BuildWatcher(progress)
     started = time.monotonic()

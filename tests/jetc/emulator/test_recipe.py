@@ -17,6 +17,7 @@ from jetc.physics.features import input_words
 from jetc.physics.jet_inputs import jet_words
 from jetc.physics.menu.paths import candidates, discriminants, path_events
 from jetc.prepare.encodings import ENCODINGS
+from jetc_runtime.bundle import bundle_bytes
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.jagged import table_of
@@ -204,6 +205,20 @@ def test_a_value_that_no_word_has_is_named(
     spoilt = columns | {branch: np.where(np.arange(len(columns[branch])) == 1, value, columns[branch])}
     with pytest.raises(BranchError, match=message):
         Tagger.load(folder)(jagged(spoilt))
+
+
+def test_a_bundle_is_a_tagger_too(folder: Path, columns: Columns, tmp_path: Path) -> None:
+    files = {f"analysis/{each}": (folder / each).read_bytes() for each in (RECIPE, "network.json")}
+    path = tmp_path / "tagger.tar"
+    path.write_bytes(bundle_bytes(files))
+    jets = jagged(columns)
+    assert Tagger.load(path)(jets).pt.tolist() == Tagger.load(folder)(jets).pt.tolist()
+    path.write_bytes(bundle_bytes({f"analysis/{RECIPE}": files[f"analysis/{RECIPE}"]}))
+    with pytest.raises(TaggerError, match=r"has no analysis/network\.json$"):
+        Tagger.load(path)
+    path.write_bytes(b"")
+    with pytest.raises(TaggerError, match=r"tagger\.tar: it "):
+        Tagger.load(path)
 
 
 def test_branches_that_are_missing_and_events_in_pieces_are_refused(folder: Path, columns: Columns) -> None:
