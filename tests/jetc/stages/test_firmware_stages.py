@@ -156,7 +156,7 @@ def verified(  # noqa: PLR0913 - what a test varies
     sets, features = SimpleNamespace(sets=("jets",)), SimpleNamespace(encoding="exact", inputs=())
     spec = SimpleNamespace(verification=settings, dataset=sets, features=features, link=None)
     asked = step(folder, "verification", spec, "dataset.jets", "hls4ml", "rtl")
-    verify(asked, Cpp(Evaluator(emulator), no_words, Softmaxes(emulator)))
+    verify(asked, Cpp(Evaluator(emulator), no_words, lambda: Softmaxes(emulator)))
     return read(VerificationRecord, folder / "verification")
 
 

@@ -172,6 +172,8 @@ def _verdict(outcome: VerificationRun) -> str:
         said += f", numpy and RTL: {_differ(outcome.link_scores['verilator'].phases)}"
         icarus = outcome.link_scores.get("icarus")
         said += "" if icarus is None else f", in Icarus {_differ(icarus.phases)}"
+        ghdl = outcome.link_scores.get("ghdl")
+        said += "" if ghdl is None else f", VHDL in GHDL {_differ(ghdl.phases)}"
     if outcome.stream_scores:
         said += f"; AXI4-Stream: {_differ(outcome.stream_scores['verilator'].phases)}"
     alone = sum(sum(each.groups.values()) for each in outcome.blocks)

@@ -69,12 +69,15 @@ _Result = TypeVar("_Result")
 
 @dataclass(frozen=True, slots=True)
 class Cpp:
-    """What the C++ gives: whole jets, by input codes and by words on the link, and its softmax alone."""
+    """What the C++ gives: whole jets, by input codes and by words on the link, and its softmax alone.
+
+    That is compiled where it is asked for, beside the simulations.
+    """
 
     emulator: Emulator
     words: Callable[[Words, Words], Words]
     """The outgoing words, (jets, words), of words of jets, (jets,), and candidates, (jets, candidates)."""
-    softmax: SoftmaxCode
+    softmax: Callable[[], SoftmaxCode]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +190,7 @@ class _Benches:
     network: Network
     rtl: RtlRecord
     jets: _Jets
-    softmax: SoftmaxCode
+    softmax: Callable[[], SoftmaxCode]
     words: _OnWords | None
 
     def run(self, emulator_mismatches: int) -> VerificationRun:
@@ -301,7 +304,7 @@ class _Benches:
         return run_block(under, self._scratch(block.module))
 
     def _softmax(self, seed: int) -> tuple[SoftmaxRun, ...]:
-        return check_softmax(self.network, self.softmax, seed=seed)
+        return check_softmax(self.network, self.softmax(), seed=seed)
 
     def _jobs(self, settings: Verification) -> tuple[Job, ...]:
         sources = tuple(str(self._root / each) for each in self.rtl.sources)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.dataset import CODES, JET_CODES
@@ -35,7 +36,7 @@ def run(step: Step[Reads]) -> None:
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     sources = step.inputs["emulator"].resolve() / SOURCES
     check_constants(network, sources / FIRMWARE)
-    softmax = build_softmax(network, sources, step.inputs["hls4ml"], step.scratch / "softmax")
+    softmax = partial(build_softmax, network, sources, step.inputs["hls4ml"], step.scratch / "softmax")
     emulator = CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"])
     verify(step, Cpp(emulator, emulator.predict_words, softmax))
 

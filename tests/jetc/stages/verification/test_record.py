@@ -1,6 +1,7 @@
 """verification.json: the counts of every comparison, and one line that sums them up."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -123,8 +124,17 @@ def test_the_verilog_from_words_on_is_in_the_verdict_and_counted_by_simulator() 
     found = verification_record(NETWORK, outcome(words, VERILATOR, verilator=VERILATOR), 5)
     said = "words on the link, numpy and C++: 0 of 7 differ, numpy and RTL: 0 of 1,209 differ; blocks"
     assert said in found.verdict
+    assert "GHDL" not in found.verdict
     assert set(found.link_simulators) == {"verilator", "icarus"}
     assert found.link_simulators["icarus"] == NotRun(not_run="verification.icarus_jets is 0")
+
+
+def test_so_is_the_vhdl_from_words_on() -> None:
+    run = outcome({"ntuples": Compared(vectors=7, mismatches=0)}, VERILATOR, verilator=VERILATOR)
+    scores = {**run.link_scores, "ghdl": score(("ntuples", 3))}
+    found = verification_record(NETWORK, replace(run, link_scores=scores), 5)
+    assert "numpy and RTL: 0 of 1,209 differ, VHDL in GHDL 0 of 3 differ; blocks" in found.verdict
+    assert set(found.link_simulators) == {"verilator", "icarus", "ghdl"}
 
 
 def test_the_wrapper_for_streams_is_in_the_verdict_and_counted_by_simulator() -> None:
