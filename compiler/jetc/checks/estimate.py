@@ -188,7 +188,7 @@ _DOUBLING_LEVELS = 1.5
 _LEVEL_ERROR, _LEVEL_ERROR_SHARE = 1.0, 0.16
 _DECIMALS = 9
 
-_LUTS_OF_BIT = 0.49
+_LUTS_OF_BIT, _LUTS_OF_ADDED_BIT = 0.49, 1.6
 _SHARING = 0.055
 _MORE_BITS = 7.7
 """Bits of an adder beyond those of its layer's average input."""
@@ -369,7 +369,7 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
         case TransposeLayer() | GatherLayer():
             return _Beside(0.0, 0.0)
         case AddLayer():
-            return _Beside(1.0, float(shape.bits[layer.name]))
+            return _Beside(1.0, _LUTS_OF_ADDED_BIT * shape.bits[layer.name])
         case ActivationLayer():
             maker = shape.topology.tensor(source)
             luts_of_bit = POOLINGS[maker.how].luts_of_bit if isinstance(maker, PoolLayer) else 0.0
