@@ -101,8 +101,7 @@ def moved(old: str, new: str) -> set[str]:
 
 AFTER_TRAINING = {
     *("idle_neurons", "hls4ml", "emulator", "working_points", "rtl", "budget", "vivado", "verification"),
-    "ip",
-    "report",
+    *("analysis", "ip", "report"),
 }
 SETS = {sample.name for sample in SPEC.samples.sets}
 TRAINED = set(SPEC.dataset.sets)
@@ -115,15 +114,17 @@ def of_sets(kind: str, names: set[str]) -> set[str]:
 @pytest.mark.parametrize(
     ("old", "new", "stages"),
     [
-        pytest.param("target_rate_khz: 14.0", "target_rate_khz: 15.0", {"working_points"}, id="rate"),
+        pytest.param(
+            "target_rate_khz: 14.0", "target_rate_khz: 15.0", {"working_points", "analysis"}, id="rate"
+        ),
         pytest.param("epochs: 240", "epochs: 241", {"training"} | AFTER_TRAINING, id="epochs"),
         pytest.param("luts: 173000", "luts: 173001", {"budget"}, id="budget"),
         pytest.param("clock_mhz: 360.0", "clock_mhz: 320.0", {"budget", "vivado"}, id="clock"),
-        pytest.param("jets: 10000", "jets: 20000", {"verification"}, id="vectors"),
+        pytest.param("jets: 10000", "jets: 20000", {"verification", "analysis"}, id="vectors"),
         pytest.param(
             "events: 14000",
             "events: 28000",
-            {"sample.minbias", "dataset.minbias", "dataset", "working_points"},
+            {"sample.minbias", "dataset.minbias", "dataset", "working_points", "analysis"},
             id="more minimum bias",
         ),
         pytest.param(

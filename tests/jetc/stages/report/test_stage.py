@@ -154,7 +154,8 @@ def write_training(folder: Path) -> None:
     put(HistoryRecord, folder, {"epochs": epochs})
     zeros = {"constituent_1": {"weights": 200, "pruned": 0.1, "quantised": 0.15}}
     chosen: dict[str, list[str]] = {"instructions": [], "processor": []}
-    made = {"best_epoch": 3, "epochs": 3, "jets": {}, "best": epochs[2], "sparsity": zeros, **chosen}
+    best = {"learned_widths": False, "best_epoch": 3, "epochs": 3, "jets": {}, "best": epochs[2]}
+    made = {**best, "sparsity": zeros, **chosen}
     put(TrainingRecord, folder, {"made": {"kind": "trained", **made}})
 
 
