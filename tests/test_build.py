@@ -23,6 +23,7 @@ from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.stages import stages_of
 from jetc_runtime.manifest import MANIFEST, Manifest
 from jetc_runtime.network import Network
+from jetc_runtime.recipe import RECIPE, Recipe
 
 BASELINE = Path(__file__).parents[1] / "specs" / "baseline.yaml"
 JETC = (sys.executable, "-m", "jetc.cli")
@@ -159,6 +160,13 @@ def test_the_report_and_its_numbers_are_there(built: Path) -> None:
     assert json.loads((report / "metrics.json").read_text())
 
 
+OF_THE_RUNTIME = {
+    *(("hls4ml", "network.json"), ("analysis", "network.json")),
+    *(("emulator", MANIFEST), ("analysis", RECIPE)),
+}
+"""JSON files that the runtime reads, by stage and name."""
+
+
 def kinds() -> dict[tuple[str, str], type[Artifact]]:
     """Return the record of each file that a stage writes, by stage and name."""
     for module in pkgutil.iter_modules(records.__path__, "jetc.artifacts."):
@@ -171,12 +179,13 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
     shown, known, seen = built / "build" / "little", kinds(), set()
     for path in sorted(shown.glob("*/**/*.json")):
         stage = path.relative_to(shown).parts[0].partition(".")[0]
-        if (stage, path.name) not in {("hls4ml", "network.json"), ("emulator", MANIFEST)}:
+        if (stage, path.name) not in OF_THE_RUNTIME:
             kind = known[stage, path.name]
             assert text_of(read(kind, path.parent)) == path.read_text()
             seen.add(kind)
     assert Network.from_json((shown / "hls4ml" / "network.json").read_text()).outputs
     assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
+    assert Recipe.from_json((shown / "analysis" / RECIPE).read_text()).name == "little"
     # The score stays in scratch; the spec gives no files, and decides nothing in firmware.
     assert set(known.values()) - seen == {ScoreRecord, GivenFiles, DecisionsRecord}
 
@@ -197,7 +206,7 @@ def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None
         path.read_text().splitlines().index(next(x for x in path.read_text().splitlines() if "14.0" in x)) + 1
     )
     assert f"working_points.points[0].target_rate_khz 14.0 → 15.0, small.yaml:{line}" in shown
-    assert shown.endswith(f"Plan: 3 to run, {len(STAGES) - 3} up to date\n")
+    assert shown.endswith(f"Plan: 4 to run, {len(STAGES) - 4} up to date\n")
 
 
 def test_verify_simulates_again_and_agrees(built: Path) -> None:
