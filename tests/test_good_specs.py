@@ -189,7 +189,17 @@ def architecture(draw: Draw) -> dict[str, Any]:
             "regression_head": draw(heads),
         }
     width = st.sampled_from([1, 2, 3, 4])
-    match draw(st.integers(0, 5)):
+    match draw(st.integers(0, 6)):
+        case 2:
+            return {
+                "kind": "interaction",
+                "embedding": [draw(width)],
+                "interaction": draw(width),
+                "pair_layers": draw(st.lists(width, max_size=1)),
+                "pooling": draw(st.sampled_from(["mean", "max", "sum"])),
+                "class_head": draw(heads),
+                "regression_head": draw(heads),
+            }
         case 0:
             return {
                 "kind": "mixer",
@@ -277,6 +287,8 @@ def specs(draw: Draw) -> dict[str, Any]:
         filled = {"name": "is_filled", "type": "ap_ufixed<1,1,AP_TRN,AP_SAT>", "scale_log2": 0}
         inputs = [*(each for each in inputs if each["name"] != "is_filled"), filled]
     counts = [1, 1, 2, 3, 4, 8, 12, 16] + ([32, 64, 128] if network["kind"] == "deepsets" else [])
+    if network["kind"] == "interaction":
+        counts = [1, 2, 3, 4]
     return {
         "version": 1,
         "name": tagger,

@@ -133,20 +133,20 @@ def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Constituents can be pooled exactly."""
+    """Constituents can be pooled exactly, and so can their pairs, of which there are as many squared."""
     topology = declared_topology(spec)
-    axes = topology.axes()
+    axes, count = topology.axes(), spec.features.constituents
     for layer in topology.layers:
         if isinstance(layer, PoolLayer) and not takes(layer.how, axes[layer.sources[0]][0].size):
-            count = axes[layer.sources[0]][0].size
             below = 1 << (count.bit_length() - 1)
             yield places.fault(
                 "JET028",
                 ("features", "constituents"),
-                f"{count} {layer.over} is not a power of two",
-                f"the {layer.how} over them would round, and firmware and training would differ",
+                f"{count} constituents is not a power of two",
+                f"the {layer.how} over {layer.over} would round, and firmware and training would differ",
                 f"use a power of two: {below} and {2 * below} are the nearest",
             )
+            return  # one fault is enough
 
 
 def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -67,7 +67,10 @@ def test_a_family_that_is_not_there_is_refused_with_those_that_are() -> None:
     ]
     with pytest.raises(SpecError) as caught:
         load_text(TEXT.replace("kind: deepsets", "kind: transformer"), name="spec.yaml")
-    assert caught.value.diagnostics[0].why == "it must be one of 'deepsets', 'mlp', 'mixer', 'jedi_linear'"
+    assert (
+        caught.value.diagnostics[0].why
+        == "it must be one of 'deepsets', 'mlp', 'mixer', 'jedi_linear', 'interaction'"
+    )
 
 
 def test_a_format_that_the_family_does_not_read_is_refused() -> None:
@@ -147,6 +150,10 @@ JEDI = TEXT.replace(
     FAMILY,
     f"architecture: {{kind: jedi_linear, embedding: [4], interaction: 4, constituent_layers: [], {HEADS}}}\n",
 )
+PAIRS = TEXT.replace(
+    FAMILY,
+    f"architecture: {{kind: interaction, embedding: [4], interaction: 4, pair_layers: [], {HEADS}}}\n",
+)
 LEARNED = (
     "quantisation:\n  learned: {formats: per_layer, beta: {initial: 1e-6, final: 8e-6, rise_epochs: 30}}\n"
 )
@@ -157,6 +164,7 @@ LEARNED = (
     [
         (MIXER, "features and constituents are exchanged"),
         (JEDI, "results are added"),
+        (PAIRS, "pairs are formed"),
         (TEXT.replace("pooling: mean", "pooling: sum"), "constituents are summed"),
     ],
 )
@@ -166,7 +174,7 @@ def test_widths_are_not_learned_where_the_model_that_learns_them_lacks_a_layer(t
     assert said.endswith(f"widths are learned, and {what}; remove quantisation.learned")
 
 
-@pytest.mark.parametrize("text", [MIXER, JEDI])
+@pytest.mark.parametrize("text", [MIXER, JEDI, PAIRS])
 def test_families_that_pool_ask_for_the_format_and_for_a_number_that_a_mean_divides_by(text: str) -> None:
     assert answer(text.replace(POOLED, ""))[0].startswith("JET005")
     assert answer(text.replace("constituents: 16", "constituents: 12"))[0].startswith(

@@ -138,7 +138,13 @@ SPECS = Path(__file__).parents[3] / "specs"
 
 @pytest.mark.parametrize(
     ("name", "cycles", "luts"),
-    [("mlp", 29, 25_158), ("masked", 38, 55_070), ("mixer", 43, 74_874), ("jedi_linear", 41, 52_903)],
+    [
+        ("mlp", 29, 25_158),
+        ("masked", 38, 55_070),
+        ("mixer", 43, 74_874),
+        ("jedi_linear", 41, 52_903),
+        ("interaction", 35, 82_809),
+    ],
 )
 def test_the_estimate_of_another_family_holds_what_its_spec_gave(name: str, cycles: int, luts: int) -> None:
     expected = estimate(load(SPECS / f"{name}.yaml").spec)

@@ -74,7 +74,14 @@ HEADS: Plain = {"pooling": "mean", "class_head": [], "regression_head": []}
 MIXED: Plain = {"blocks": 1, "constituent_mixing": 4, "feature_mixing": 4}
 MIXER: Plain = {"kind": "mixer", "embedding": [4], **MIXED, **HEADS}
 JEDI: Plain = {"kind": "jedi_linear", "embedding": [4], "interaction": 4, "constituent_layers": [], **HEADS}
-OF_FAMILY = {"layers": MLP, "embedding": MIXER, "interaction": JEDI} | dict.fromkeys(MIXED, MIXER)
+PAIRS: Plain = {"kind": "interaction", "embedding": [4], "interaction": 4, "pair_layers": [], **HEADS}
+OF_FAMILY = {
+    "layers": MLP,
+    "embedding": MIXER,
+    "interaction": JEDI,
+    "pair_layers": PAIRS,
+    **dict.fromkeys(MIXED, MIXER),
+}
 """A family that has a key, by the key's name."""
 
 
@@ -190,6 +197,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("architecture.blocks", put("architecture.blocks", 2), "FIRMWARE", "training"),
     ("architecture.constituent_mixing", put("architecture.constituent_mixing", 8), "FIRMWARE", "training"),
     ("architecture.feature_mixing", put("architecture.feature_mixing", 8), "FIRMWARE", "training"),
+    ("architecture.pair_layers", put("architecture.pair_layers", [8]), "FIRMWARE", "training"),
     ("architecture.interaction", put("architecture.interaction", 8), "FIRMWARE", "training"),
     ("architecture.constituent_layers", put("architecture.constituent_layers", [8]), "FIRMWARE", "training"),
     ("architecture.pooling", put("architecture.pooling", "max"), "FIRMWARE", "training"),

@@ -3,11 +3,13 @@
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.deep_sets import DeepSets
+from jetc.language.sections.interaction import Interaction
 from jetc.language.sections.jedi_linear import JediLinear
 from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
 from jetc.taggers.deep_sets import deep_sets
 from jetc.taggers.families import topology_of
+from jetc.taggers.interaction import interaction
 from jetc.taggers.jedi_linear import jedi_linear
 from jetc.taggers.mixer import mixer
 from jetc.taggers.mlp import mlp
@@ -29,7 +31,7 @@ def test_perceptrons_are_described_by_their_module(loaded: "LoadedSpec") -> None
     assert topology_of(network, *rest) == mlp(network, *rest)
 
 
-def test_mixers_and_jedi_linear_are_described_by_their_modules(loaded: "LoadedSpec") -> None:
+def test_mixers_and_interactions_are_described_by_their_modules(loaded: "LoadedSpec") -> None:
     spec, heads = loaded.spec, {"pooling": "mean", "class_head": (), "regression_head": ()}
     rest = (spec.features, spec.quantisation, spec.dataset.classes)
     widths = {"blocks": 2, "constituent_mixing": 2, "feature_mixing": 3}
@@ -39,3 +41,7 @@ def test_mixers_and_jedi_linear_are_described_by_their_modules(loaded: "LoadedSp
         {"kind": "jedi_linear", "embedding": (4,), "interaction": 3, "constituent_layers": (), **heads}
     )
     assert topology_of(linear, *rest) == jedi_linear(linear, *rest)
+    pairs = Interaction.model_validate(
+        {"kind": "interaction", "embedding": (4,), "interaction": 3, "pair_layers": (), **heads}
+    )
+    assert topology_of(pairs, *rest) == interaction(pairs, *rest)

@@ -13,6 +13,7 @@ from pydantic import Field
 
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.device import Device
+from jetc.language.sections.interaction import Interaction
 from jetc.language.sections.jedi_linear import JediLinear
 from jetc.language.sections.learned import Learned
 from jetc.language.sections.link import Link, Region
@@ -50,6 +51,7 @@ __all__ = [
     "Firmware",
     "Generator",
     "HtScoreSum",
+    "Interaction",
     "JediLinear",
     "Learned",
     "Link",
@@ -247,7 +249,7 @@ class Quantisation(Section):
     """Regression port: truth pT over jet pT."""
 
 
-Architecture = DeepSets | Mlp | Mixer | JediLinear
+Architecture = DeepSets | Mlp | Mixer | JediLinear | Interaction
 """The network, of one family; its key `kind` names the family."""
 
 

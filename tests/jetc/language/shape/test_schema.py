@@ -185,6 +185,15 @@ FAMILIES: tuple[dict[str, Any], ...] = (
         "class_head": [4],
         "regression_head": [],
     },
+    {
+        "kind": "interaction",
+        "embedding": [8],
+        "interaction": 6,
+        "pair_layers": [4],
+        "pooling": "mean",
+        "class_head": [4],
+        "regression_head": [],
+    },
 )
 SPECS_OF = {each["kind"]: WHOLE | {"architecture": each} for each in FAMILIES}
 PLACES = tuple({field_of(place, WHOLE): place for place in fields(WHOLE)}.values())
