@@ -13,7 +13,6 @@ from jetc.ntuple.schema import EVENTS, JETS, JETS_V0
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
-    from typing import Any
 
 __all__ = ["BranchFound", "FileFound", "Found", "TreeFound", "found_in", "ntuples_at"]
 
@@ -69,16 +68,18 @@ def ntuples_at(places: Iterable[Path]) -> tuple[Path, ...]:
 
     Raises DataError where a folder has none, and where one file is named twice.
     """
-    files = [file for place in places for file in _files_at(place)]
-    for number, file in enumerate(files):
-        if file.resolve() in {each.resolve() for each in files[:number]}:
+    files: dict[Path, Path] = {}
+    for file in (each for place in places for each in _files_at(place)):
+        meant = file.resolve()
+        if meant in files:
             raise DataError(
                 file=str(file),
                 what="this file is named twice",
                 why="its jets would be counted twice",
                 mend="name each file once",
             )
-    return tuple(files)
+        files[meant] = file
+    return tuple(files.values())
 
 
 def _files_at(place: Path) -> list[Path]:
@@ -125,9 +126,5 @@ def _branches(path: Path, tree: str) -> Iterator[BranchFound]:
         for name in found.keys(recursive=False):
             known = _SCHEMA.get(name)
             with legible(path, f"branch {name} cannot be read"):
-                kind = _type(found[name])
+                kind = str(found[name].typename)
             yield BranchFound(tree, name, kind, known.unit if known else "", known.meaning if known else "")
-
-
-def _type(branch: Any) -> str:  # noqa: ANN401 - uproot has no types
-    return str(branch.typename)
