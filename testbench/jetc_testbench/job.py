@@ -54,6 +54,8 @@ class Job:
     interval_cycles: int = 1
     stream: Stream | None = None
     """How jets come where the design has AXI4-Stream on both sides, and no in_ready."""
+    copied: tuple[str, ...] = ()
+    """Modules that stand in the design many times over: Verilator translates each once."""
 
     @property
     def controls(self) -> tuple[str, ...]:
@@ -95,7 +97,8 @@ def read_job(folder: Path) -> Job:
     phases = tuple(Phase(**each) for each in stored.pop("phases"))
     stream = stored.pop("stream")
     shape = None if stream is None else Stream(tuple(stream.pop("words")), **stream)
-    return Job(phases=phases, sources=tuple(stored.pop("sources")), stream=shape, **stored)
+    sources, copied = tuple(stored.pop("sources")), tuple(stored.pop("copied"))
+    return Job(phases=phases, sources=sources, stream=shape, copied=copied, **stored)
 
 
 def read_ports(folder: Path) -> Ports:

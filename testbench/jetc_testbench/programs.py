@@ -63,6 +63,7 @@ def make_model(  # noqa: PLR0913 - what make is told, and how it is run
     *,
     jobs: int,
     python: str,
+    makefile: str = "Vtop.mk",
     environment: Mapping[str, str] = os.environ,
     start: Start = start_alone,
 ) -> None:
@@ -71,5 +72,5 @@ def make_model(  # noqa: PLR0913 - what make is told, and how it is run
     # It also calls `python`, which Debian has not.
     wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={python}"]
     settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", "VM_TRACE=0"]
-    make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", "Vtop.mk", *settings]
+    make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", makefile, *settings]
     run(make, build, log, environment, start)

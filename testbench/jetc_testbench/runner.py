@@ -18,6 +18,7 @@ from jetc_testbench.plain_paths import plain_paths
 from jetc_testbench.programs import BenchError, found, make_model, run
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from jetc_testbench.job import Job
@@ -92,20 +93,29 @@ def _build_with_ghdl(job: Job, folder: Path, build: Path, plain: PlainPaths) -> 
 
 def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths) -> None:
     environment = plain.environment(os.environ)
-    ports = build / "ports.vlt"
-    raw = (*read_ports(folder).names, *(["in_ready"] if job.has_ready else []))
-    names = job.controls or raw
-    lines = [f'public_flat_rw -module "{job.top}" -var "{each}"' for each in names]
-    ports.write_text("\n".join(["`verilator_config", *lines, ""]), "utf-8")
+    settings = build / "settings.vlt"
+    settings.write_text("\n".join(["`verilator_config", *_settings(job, folder), ""]), "utf-8")
     libraries = plain.of(cocotb_tools.config.libs_dir)
     main = plain.of(cocotb_tools.config.share_dir / "lib" / "verilator" / "verilator.cpp")
     verilate = [
         found("verilator", environment), "--cc", "--exe", "--vpi", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
+        *(["--hierarchical"] if job.copied else []),
         "--output-split", "20000", "--top-module", job.top, "--prefix", "Vtop",
         "--Mdir", str(build), "-o", job.top,
         "-LDFLAGS", f"-Wl,-rpath,{libraries} -L{libraries} -lcocotbvpi_verilator",
-        str(ports), main, *map(plain.of, job.sources),
+        str(settings), main, *map(plain.of, job.sources),
     ]  # fmt: skip
     run(verilate, build, folder / "verilate.log", environment)
     python, jobs = plain.of(sys.executable), len(os.sched_getaffinity(0))
-    make_model(build, folder / "build.log", jobs=jobs, python=python, environment=environment)
+    makefile = "Vtop_hier.mk" if job.copied else "Vtop.mk"
+    log = folder / "build.log"
+    make_model(build, log, jobs=jobs, python=python, makefile=makefile, environment=environment)
+
+
+def _settings(job: Job, folder: Path) -> Iterator[str]:
+    """Yield what Verilator is told of the design: which ports cocotb reaches, and what is translated once."""
+    raw = (*read_ports(folder).names, *(["in_ready"] if job.has_ready else []))
+    for each in job.controls or raw:
+        yield f'public_flat_rw -module "{job.top}" -var "{each}"'
+    for each in job.copied:
+        yield f'hier_block -module "{each}"'

@@ -41,7 +41,7 @@ def test_verilator_agrees_and_shared_logic_gives_the_same_bits_later(bench: Benc
     for name, value in verilator_environment().items():
         bench.environment.setenv(name, value)
     shared = bench.at(4)
-    score = shared.run(simulator="verilator")
+    score = shared.run(simulator="verilator", copied=("tiny_constituent",))
     assert (score["mismatches"], score["unexpected"], score["unknown"], score["first"]) == (0, 0, 0, None)
     assert (score["latency_cycles"], score["interval_cycles"]) == (bench.latency + 3, 4.0)
     assert score["ready_faults"] == 0

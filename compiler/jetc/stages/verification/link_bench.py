@@ -10,6 +10,7 @@ from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.job import Job, Phase, Vectors
 from jetc_testbench.ports import link_ports
 
+from jetc.stages.verification.copies import copied
 from jetc.stages.verification.vectors import CONTROLS, few
 from jetc.tools.ghdl import is_ghdl_there
 
@@ -66,6 +67,7 @@ class LinkBench:
                 settings.seed,
                 chosen,
                 rtl.initiation_interval,
+                copied=copied(rtl.modules, link.modules),
             )
 
         verilog, vhdl = (*rtl.sources, *link.sources), (*rtl.vhdl, *link.vhdl)

@@ -26,6 +26,7 @@ from jetc.prepare.link import link_chain
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.training.jets import trained_sets
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
+from jetc.stages.verification.copies import copied
 from jetc.stages.verification.cpp_softmax import check_softmax
 from jetc.stages.verification.link_bench import LinkBench
 from jetc.stages.verification.link_compare import compare_words
@@ -319,6 +320,7 @@ class _Benches:
                 settings.seed,
                 chosen,
                 self.rtl.initiation_interval,
+                copied=copied(self.rtl.modules),
             )
 
         jobs = [job("verilator", phases)]
