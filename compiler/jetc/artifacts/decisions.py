@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
+
+from pydantic import Field
 
 from jetc.artifacts.record import Artifact, Record
 from jetc.artifacts.rtl import LinkModuleRecord
@@ -23,7 +25,7 @@ class DecisionsRecord(Artifact):
 
     FILE: ClassVar = "decisions.json"
     STAGE: ClassVar = "decisions"
-    SCHEMA: ClassVar = 2
+    SCHEMA: ClassVar = 3
 
     top: str
     latency_cycles: int
@@ -31,6 +33,8 @@ class DecisionsRecord(Artifact):
     deepest_levels: float
     sources: tuple[str, ...]
     """Verilog files, relative to the artifact."""
+    vhdl: Annotated[tuple[str, ...], Field(exclude_if=lambda files: not files)] = ()
+    """The same in VHDL-2008, in order of analysis; none where the spec asks for Verilog alone."""
     header: str
     """The C++ header, relative to the artifact."""
     fields: tuple[DecisionField, ...]
@@ -41,6 +45,8 @@ class DecisionsRecord(Artifact):
     """Cells of all modules; None where Yosys has no target for the device."""
     compared: dict[str, int]
     """Jets by group; derivation in numpy, C++ and Verilog gave equal discriminants and decisions."""
+    ghdl_jets: Annotated[int, Field(exclude_if=lambda jets: not jets)] = 0
+    """Jets, in whole events, that ran in GHDL, with the same results; 0 where it did not run."""
     events: int
     passed: dict[str, int]
     """Of the events compared, those that pass each working point."""

@@ -40,6 +40,7 @@ def decisions_section(record: DecisionsRecord, firmware: Firmware) -> ReportSect
 
     time = record.latency_cycles * 1000.0 / firmware.clock_mhz
     jets = sum(record.compared.values())
+    in_ghdl = metric("ghdl_jets", record.ghdl_jets, of="whole events of each group")
     facts = Facts(
         (
             (
@@ -52,6 +53,7 @@ def decisions_section(record: DecisionsRecord, firmware: Firmware) -> ReportSect
                 "jets on which derivation, C++ and Verilog agree",
                 metric("jets", jets, of="jets by group"),
             ),
+            *([("jets that ran in GHDL, and agree", in_ghdl)] if record.ghdl_jets else []),
             ("events that these jets are of", metric("events", record.events, of="jets by group")),
         )
     )

@@ -1,4 +1,4 @@
-"""The Verilog that decides, in Icarus, against the derivation; a fault in it is seen."""
+"""What decides, in Icarus and in GHDL, against the derivation; a fault in it is seen."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ import numpy as np
 import pytest
 from jetc.artifacts.interface import interface_of
 from jetc.decide.rtl import emit_decisions
+from jetc.stages.decisions.bench import DrivenJets, check_rtl
+from jetc.tools.ghdl import is_ghdl_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from jetc.decide.rtl import DecisionsRtl
     from jetc_runtime.network import Network
 
     from tests.jetc.decide.conftest import Case
@@ -21,15 +25,25 @@ if TYPE_CHECKING:
 JETS = 1500
 
 
+def emitted(case: Case, network: Network) -> DecisionsRtl:
+    names = [*(f"score_{name}" for name in case.ports.scores), "pt_ratio"]
+    words = interface_of(network).out_data.words
+    return emit_decisions(case.paths, case.ports, list(zip(names, words, strict=True)), "tiny", 2)
+
+
 def found(case: Case, network: Network, simulate: Simulate, change: tuple[str, str]) -> list[int]:
     """Return what comes out for the first jets, a jet a clock after a reset, of Verilog with a `change`."""
-    port = interface_of(network).out_data
-    names = [*(f"score_{name}" for name in case.ports.scores), "pt_ratio"]
-    rtl = emit_decisions(case.paths, case.ports, list(zip(names, port.words, strict=True)), "tiny", 2)
+    rtl = emitted(case, network)
     texts = [each.text for each in rtl.modules]
     old, new = change
     assert any(old in each for each in texts)
-    widths = {"rst": 1, "in_valid": 1, "in_last": 1, "in_jet": 64, "in_scores": port.width}
+    widths = {
+        "rst": 1,
+        "in_valid": 1,
+        "in_last": 1,
+        "in_jet": 64,
+        "in_scores": interface_of(network).out_data.width,
+    }
     rows = [dict.fromkeys(widths, 1), *(row_of(case, at, network) for at in range(JETS))]
     out = simulate(
         [each.replace(old, new) if old else each for each in texts],
@@ -80,3 +94,13 @@ def test_a_fault_in_the_verilog_is_seen(
     except ValueError:  # an unknown bit
         return
     assert made != wanted(case)
+
+
+@pytest.mark.skipif(not is_ghdl_there(), reason="GHDL is not installed")
+def test_the_vhdl_decides_as_the_derivation_does(case: Case, tiny: Network, tmp_path: Path) -> None:
+    rtl = emitted(case, tiny)
+    for name, text in rtl.vhdl:
+        (tmp_path / name).write_text(text)
+    sources = tuple(str(tmp_path / name) for name, _ in rtl.vhdl)
+    driven = DrivenJets(case.jets, case.outputs, case.expected, case.groups)
+    assert 100 < check_rtl(rtl, sources, tiny, driven, tmp_path, seed=5, simulator="ghdl", most=200) <= 200

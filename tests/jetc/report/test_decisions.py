@@ -24,6 +24,7 @@ RECORD = DecisionsRecord(
     compared={"minbias": 100, "about_the_cuts": 20},
     events=30,
     passed={"hh4b": 4},
+    ghdl_jets=50,
 )
 
 
@@ -37,6 +38,7 @@ def test_what_decides_has_its_clocks_its_cells_and_the_jets_compared() -> None:
         "decisions.cells.DSP48E2": 0,
         "decisions.cells.FDRE": 5,
         "decisions.jets": 120,
+        "decisions.ghdl_jets": 50,
         "decisions.events": 30,
         "decisions.jets.minbias": 100,
         "decisions.jets.about_the_cuts": 20,

@@ -1,4 +1,4 @@
-"""What stage `decisions` does: write the C++ and the Verilog that decide, and compare both with numpy."""
+"""What stage `decisions` does: write the C++ and the RTL that decide, and compare both with numpy."""
 
 from __future__ import annotations
 
@@ -18,19 +18,22 @@ from jetc.decide.rtl import emit_decisions
 from jetc.devices.holding import family_of
 from jetc.diagnostics.diagnostic import GateError
 from jetc.prepare.chain import score_field
-from jetc.stages.decisions.bench import DrivenJets, check_verilog
+from jetc.stages.decisions.bench import DrivenJets, check_rtl
 from jetc.stages.decisions.cpp import decided_in_cpp, output_codes
 from jetc.stages.decisions.expected import expected, joined
 from jetc.stages.decisions.jets import about_cuts, alone, jets_of, random_jets
 from jetc.stages.decisions.paths import decided, ports_of
 from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.rtl.artifact import VERILOG, VHDL
 from jetc.stages.rtl.link_cells import area_of
 from jetc.stages.working_points.trigger_sets import read_trigger_set
+from jetc.tools.ghdl import is_ghdl_there
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path as File
 
+    from jetc_testbench.job import Simulator
     from numpy.typing import NDArray
 
     from jetc.artifacts.interface import Word
@@ -47,14 +50,13 @@ if TYPE_CHECKING:
 
 __all__ = ["build_decisions"]
 
-_VERILOG = "verilog"
 _ABOUT_CUTS = 8000
 _RANDOM = 1000
 _ALONE = 1000
 
 
 def build_decisions(step: Step[Reads]) -> None:
-    """Write the header, verilog/ and decisions.json; GateError where a bit differs."""
+    """Write the header, the RTL in its languages and decisions.json; GateError where a bit differs."""
     spec = step.spec
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     record = read(WorkingPointsRecord, step.inputs["working_points"])
@@ -70,12 +72,27 @@ def build_decisions(step: Step[Reads]) -> None:
     found = decided_in_cpp(header, spec.name, jets, outputs, step.scratch / "cpp")
     _check(found, wanted, [each.name for each in rtl.given], sizes)
     step.progress.advance()
-    sources = tuple(str(step.folder / each) for each in _sources(rtl))
-    driven = DrivenJets(jets, outputs, wanted, sizes)
-    seed = spec.verification.seed
-    check_verilog(rtl, sources, network, driven, step.scratch / "bench", seed=seed)
+    ghdl_jets = _simulated(step, rtl, network, DrivenJets(jets, outputs, wanted, sizes))
     step.progress.advance()
-    write(_record(step, rtl, header.name, dict(sizes), _passed(points, jets, wanted)), step.folder)
+    found_record = _record(step, rtl, dict(sizes), _passed(points, jets, wanted), ghdl_jets)
+    write(found_record, step.folder)
+
+
+def _simulated(step: Step[Reads], rtl: DecisionsRtl, network: Network, driven: DrivenJets) -> int:
+    """Run the jets in Verilator and, where asked for, whole events in GHDL; return the jets of the latter."""
+    settings = step.spec.verification
+
+    def checked(simulator: Simulator, files: Iterable[str], most: int | None) -> int:
+        sources = tuple(str(step.folder / each) for each in files)
+        folder = step.scratch / simulator
+        return check_rtl(
+            rtl, sources, network, driven, folder, seed=settings.seed, simulator=simulator, most=most
+        )
+
+    checked("verilator", _sources(rtl), None)
+    if not settings.ghdl_jets or not is_ghdl_there():
+        return 0
+    return checked("ghdl", _vhdl(step, rtl), settings.ghdl_jets)
 
 
 def _written(
@@ -83,13 +100,16 @@ def _written(
 ) -> tuple[File, DecisionsRtl]:
     name = step.spec.name
     scores = _score_words(network)
-    header = step.folder / f"{name}_decisions.h"
+    header = step.folder / _header(step)
     text = decisions_header(paths, ports, [field for field, _ in scores], name=name)
     header.write_text(text, encoding="utf-8")
     rtl = emit_decisions(paths, ports, scores, name, step.spec.firmware.adder_levels_per_stage)
-    (step.folder / _VERILOG).mkdir()
+    (step.folder / VERILOG).mkdir()
     for module, file in zip(rtl.modules, _sources(rtl), strict=True):
         (step.folder / file).write_text(module.text, encoding="utf-8")
+    for file, (_, text) in zip(_vhdl(step, rtl), rtl.vhdl, strict=False):
+        (step.folder / file).parent.mkdir(exist_ok=True)
+        (step.folder / file).write_text(text, encoding="utf-8")
     return header, rtl
 
 
@@ -103,8 +123,19 @@ def _score_words(network: Network) -> list[tuple[str, Word]]:
     ]
 
 
+def _header(step: Step[Reads]) -> str:
+    return f"{step.spec.name}_decisions.h"
+
+
 def _sources(rtl: DecisionsRtl) -> tuple[str, ...]:
-    return tuple(f"{_VERILOG}/{each.name}.v" for each in rtl.modules)
+    return tuple(f"{VERILOG}/{each.name}.v" for each in rtl.modules)
+
+
+def _vhdl(step: Step[Reads], rtl: DecisionsRtl) -> tuple[str, ...]:
+    """Return the files in VHDL, in order of analysis; none where the spec asks for Verilog alone."""
+    if step.spec.firmware.languages == "verilog":
+        return ()
+    return tuple(f"{VHDL}/{file}" for file, _ in rtl.vhdl)
 
 
 def _groups(step: Step[Reads], paths: Sequence[Path], ports: Ports) -> Mapping[str, ScoredJets]:
@@ -160,19 +191,20 @@ def _passed(points: Points, jets: ScoredJets, wanted: Integers) -> dict[str, tup
 def _record(
     step: Step[Reads],
     rtl: DecisionsRtl,
-    header: str,
     compared: dict[str, int],
     passed: Mapping[str, tuple[int, int]],
+    ghdl_jets: int,
 ) -> DecisionsRecord:
     family = family_of(step.spec.firmware.part, step.spec.firmware.device)
-    area = area_of(rtl.modules, step.folder / _VERILOG, family.yosys, step, "yosys, decisions")
+    area = area_of(rtl.modules, step.folder / VERILOG, family.yosys, step, "yosys, decisions")
     offsets = np.cumsum([0, *(each.bits for each in rtl.given)]).tolist()
     return DecisionsRecord(
         top=rtl.top,
         latency_cycles=rtl.latency_cycles,
         deepest_levels=rtl.deepest_levels,
         sources=_sources(rtl),
-        header=header,
+        vhdl=_vhdl(step, rtl),
+        header=_header(step),
         fields=tuple(
             DecisionField(name=each.name, offset=offset, width=each.bits)
             for each, offset in zip(rtl.given, offsets, strict=False)
@@ -181,6 +213,7 @@ def _record(
         register_bits=area.register_bits,
         yosys=area.yosys,
         compared=compared,
+        ghdl_jets=ghdl_jets,
         events=sum(next(iter(passed.values()))),
         passed={name: yes for name, (yes, _) in passed.items()},
     )

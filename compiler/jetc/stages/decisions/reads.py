@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Device, Verification, WorkingPoints
+    from jetc.language.sections.model import Device, Languages, Verification, WorkingPoints
 
 __all__ = ["Reads"]
 
@@ -24,6 +24,9 @@ class FirmwarePart(Protocol):
 
     @property
     def jets_per_event(self) -> int: ...
+
+    @property
+    def languages(self) -> Languages: ...
 
 
 class Reads(Protocol):

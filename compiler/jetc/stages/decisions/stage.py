@@ -1,7 +1,7 @@
-"""Stage `decisions`: which working points an event passes, in C++ and in Verilog, where `link` asks for it.
+"""Stage `decisions`: which working points an event passes, in C++ and in RTL, where `link` asks for it.
 
 It follows `working_points`, whose thresholds it writes as constants, and `verification`: a threshold that
-moves by another event makes these small modules again, and neither the tagger's Verilog nor its checks.
+moves by another event makes these small modules again, and neither the tagger's RTL nor its checks.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ __all__ = ["STAGE", "stages"]
 
 
 def run(step: Step[Reads]) -> None:
-    """Write <name>_decisions.h, verilog/ and decisions.json; GateError where a reading differs."""
+    """Write <name>_decisions.h, verilog/, vhdl/ and decisions.json; GateError where a reading differs."""
     from jetc.stages.decisions.build import build_decisions
 
     build_decisions(step)
@@ -35,7 +35,8 @@ def stages(spec: Spec) -> tuple[Stage, ...]:
     if not decides(spec.link):
         return ()
     sets = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
-    return (replace(STAGE, needs=(*sets, *STAGE.needs)),)
+    tools = (*STAGE.tools, "ghdl") if spec.verification.ghdl_jets else STAGE.tools
+    return (replace(STAGE, needs=(*sets, *STAGE.needs), tools=tools),)
 
 
 STAGE = Stage(
@@ -47,6 +48,7 @@ STAGE = Stage(
         "firmware.device",
         "firmware.adder_levels_per_stage",
         "firmware.jets_per_event",
+        "firmware.languages",
         "verification",
     ),
     needs=(
@@ -84,6 +86,7 @@ STAGE = Stage(
         "jetc.prepare.ports",
         "jetc.prepare.quotients",
         "jetc.prepare.words",
+        "jetc.rtl.clocked",
         "jetc.rtl.link.body",
         "jetc.rtl.link.depth",
         "jetc.rtl.link.limits",
@@ -91,6 +94,7 @@ STAGE = Stage(
         "jetc.rtl.link.making",
         "jetc.rtl.link.module",
         "jetc.rtl.link.part",
+        "jetc.rtl.link.printing",
         "jetc.rtl.link.simplified",
         "jetc.rtl.link.staging",
         "jetc.rtl.link.steps",
@@ -98,12 +102,18 @@ STAGE = Stage(
         "jetc.rtl.link.values",
         "jetc.rtl.link.wires",
         "jetc.rtl.top",
+        "jetc.rtl.verilog.clocked",
         "jetc.rtl.verilog.staged",
         "jetc.rtl.verilog.values",
         "jetc.rtl.verilog.words",
+        "jetc.rtl.vhdl.clocked",
+        "jetc.rtl.vhdl.staged",
+        "jetc.rtl.vhdl.values",
+        "jetc.rtl.vhdl.words",
         "jetc.stages.decisions",
         "jetc.stages.emulator.artifact",
         "jetc.stages.hls4ml.artifact",
+        "jetc.stages.rtl.artifact",
         "jetc.stages.rtl.link_cells",
         "jetc.stages.verification.scores",
         "jetc.stages.working_points.trigger_sets",
