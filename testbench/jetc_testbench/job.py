@@ -60,7 +60,9 @@ class Job:
     @property
     def controls(self) -> tuple[str, ...]:
         """The ports of the design on a stream; none where it has others."""
-        return () if self.stream is None else _STREAM_PORTS
+        if self.stream is None:
+            return ()
+        return (*_STREAM_PORTS, *(_EVENT_PORTS if self.stream.events else ()))
 
     @property
     def has_ready(self) -> bool:
@@ -72,6 +74,7 @@ _STREAM_PORTS = (
     "aclk", "aresetn", "s_axis_tvalid", "s_axis_tready", "s_axis_tdata", "s_axis_tlast", "m_axis_tvalid",
     "m_axis_tready", "m_axis_tdata", "m_axis_tlast", "misframed",
 )  # fmt: skip
+_EVENT_PORTS = ("s_axis_tuser", "m_axis_tuser")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ __all__ = ["Ports", "Taken", "Word", "decision_ports", "link_ports", "tagger_por
 _HALF = FixedPoint(32, 32, signed=False)
 """A word on the link is driven as two: a code has 63 bits and a sign."""
 _OUTGOING = "outgoing"
-_DECISIONS = "decisions"
+_BESIDE, _DECISIONS = "beside", "decisions"
 _FLAG = FixedPoint(1, 1, signed=False)
 
 
@@ -90,12 +90,22 @@ def tagger_ports(network: Network) -> Ports:
     )
 
 
-def link_ports(candidates: int, outgoing: Iterable[tuple[str, FixedPoint]]) -> Ports:
-    """Return the ports of the chain from words on the link to a jet's word with the fields `outgoing`."""
+def link_ports(
+    candidates: int,
+    outgoing: Iterable[tuple[str, FixedPoint]],
+    beside: Iterable[tuple[str, FixedPoint]] = (),
+) -> Ports:
+    """Return the ports of the chain from words on the link to a jet's word with the fields `outgoing`.
+
+    On a stream more words may leave `beside` it.
+    """
     return Ports(
         (Taken("in_jet", (_HALF,) * 2), Taken("in_candidates", (_HALF,) * 2 * candidates)),
         "out_jet",
-        tuple(Word(_OUTGOING, name, each) for name, each in outgoing),
+        (
+            *(Word(_OUTGOING, name, each) for name, each in outgoing),
+            *(Word(_BESIDE, name, each) for name, each in beside),
+        ),
     )
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
-__all__ = ["Stream", "beats_of_jets"]
+__all__ = ["Stream", "beats_of_jets", "is_last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,17 @@ class Stream:
     words: tuple[int, ...]
     word_bits: int
     words_per_beat: int
+    events: bool = False
+    """Whether tuser says with a jet, on both sides, that it is the last of its event."""
+
+
+def is_last(vector: int) -> bool:
+    """Tell whether a jet is sent as the last of its event: in no regular order.
+
+    >>> [is_last(each) for each in range(8)]
+    [True, False, False, True, False, True, True, True]
+    """
+    return bool(vector * 2654435761 >> 7 & 1)
 
 
 def beats_of_jets(stream: Stream, codes: NDArray[np.int64], formats: Sequence[FixedPoint]) -> list[list[int]]:

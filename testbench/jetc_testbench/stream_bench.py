@@ -34,7 +34,8 @@ async def every_jet_comes_out_once_and_in_order(dut: Any) -> None:  # noqa: ANN4
     folder = Path(os.environ["JETC_JOB"])
     job, vectors = read_job(folder), read_vectors(folder)
     score = StreamScore(job, vectors)
-    ends = _Ends(dut, score, random.Random(job.seed))  # noqa: S311 - gaps, no secret
+    events = job.stream is not None and job.stream.events
+    ends = _Ends(dut, score, random.Random(job.seed), events=events)  # noqa: S311 - gaps, no secret
     begin = time.monotonic()
     await ends.start()
     source = Source(job, vectors, random.Random(job.seed + 1))  # noqa: S311
@@ -56,9 +57,17 @@ async def every_jet_comes_out_once_and_in_order(dut: Any) -> None:  # noqa: ANN4
 class _Ends:
     """Drives both ends, and looks at them, once a clock between two rising edges."""
 
-    def __init__(self, dut: Any, score: StreamScore, rng: random.Random) -> None:  # noqa: ANN401 - a handle
+    def __init__(
+        self,
+        dut: Any,  # noqa: ANN401 - a handle
+        score: StreamScore,
+        rng: random.Random,
+        *,
+        events: bool,
+    ) -> None:
         self._dut, self._score, self._rng = dut, score, rng
         self._falling = FallingEdge(dut.aclk)
+        self._events = events
         self._stalled = 0
         self.now = 0
 
@@ -68,6 +77,8 @@ class _Ends:
         for each in (dut.aclk, dut.aresetn, dut.s_axis_tvalid, dut.s_axis_tlast, dut.m_axis_tready):
             each.value = 0
         dut.s_axis_tdata.value = 0
+        if self._events:
+            dut.s_axis_tuser.value = 0
         await Timer(1, unit="step")
         Clock(dut.aclk, 10, unit="step").start(start_high=False)
         for _ in range(3):
@@ -79,7 +90,7 @@ class _Ends:
         taking = self._sink_takes(stalls=stalls)
         found = str(dut.m_axis_tvalid.value), str(dut.m_axis_tdata.value), str(dut.m_axis_tlast.value)
         ready = str(dut.s_axis_tready.value)
-        self._score.look(self.now, found, taking=taking)
+        self._score.look(self.now, found, taking=taking, ends=self._given_user())
         self._score.controls(ready, str(dut.misframed.value))
         beat = source.offer()
         dut.m_axis_tready.value = taking
@@ -87,6 +98,8 @@ class _Ends:
         dut.s_axis_tvalid.value = beat.valid
         dut.s_axis_tdata.value = beat.data
         dut.s_axis_tlast.value = beat.last
+        if self._events:
+            dut.s_axis_tuser.value = beat.ends
         enters = beat.valid and ready == "1"
         if beat.reset:
             self._score.reset(source.lose())
@@ -95,6 +108,10 @@ class _Ends:
         self.now += 1
         await self._falling
         return enters or (taking and found[0] == "1")
+
+    def _given_user(self) -> str | None:
+        """Return what the design says of the event of a result, None where it says nothing."""
+        return str(self._dut.m_axis_tuser.value) if self._events else None
 
     def _sink_takes(self, *, stalls: bool) -> bool:
         if not stalls:

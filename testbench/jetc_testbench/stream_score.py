@@ -6,6 +6,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from jetc_testbench.scoreboard import Mismatch, PhaseCount, Score
+from jetc_testbench.stream import is_last
 from jetc_testbench.words import pack, unpack
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ class StreamScore:
 
     In a phase that is offered jets without a gap a result that is not at its clock counts as a mismatch, and
     so does one that never comes. Unexpected are results of no jet, results that are withdrawn or changed
-    before they are taken, and clocks at which the design says that a jet had too many or too few beats.
+    before they are taken, or that end an event where their jet did not, and clocks at which the design says
+    that a jet had too many or too few beats.
     """
 
     def __init__(self, job: Job, vectors: Vectors) -> None:
@@ -76,8 +78,11 @@ class StreamScore:
         self._ready += ready not in {"0", "1"}
         self._unexpected += misframed != "0"
 
-    def look(self, clock: int, found: tuple[str, str, str], *, taking: bool) -> None:
-        """Look at valid, data and last after rising edge `clock`; the sink takes the result at the next."""
+    def look(self, clock: int, found: tuple[str, str, str], *, taking: bool, ends: str | None = None) -> None:
+        """Look at valid, data and last after rising edge `clock`; the sink takes the result at the next.
+
+        `ends` is whether the jet is said to be the last of its event, where that is said.
+        """
         valid, data, last = found
         if valid == "0":
             self._unexpected += self._standing is not None
@@ -90,6 +95,7 @@ class StreamScore:
             self._unexpected += 1
             return
         self._unexpected += self._standing not in {None, data}
+        self._unexpected += ends not in {None, str(int(is_last(self._due[0][0])))}
         if self._standing is None:
             self._compare(clock, int(data, 2))
         self._standing = None if taking else data

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc_testbench.stream import beats_of_jets
+from jetc_testbench.stream import beats_of_jets, is_last
 
 if TYPE_CHECKING:
     import random
@@ -30,6 +30,8 @@ class Beat:
     valid: bool
     last: bool
     reset: bool
+    ends: bool = False
+    """Of a last beat: whether the jet is the last of its event."""
 
 
 class Source:
@@ -73,7 +75,9 @@ class Source:
         if not self._offered:
             return Beat(self._rng.getrandbits(8), valid=False, last=self._rng.random() < _GAP, reset=False)
         beats = self._beats[self._vector]
-        return Beat(beats[self._place], valid=True, last=self._place == len(beats) - 1, reset=False)
+        last = self._place == len(beats) - 1
+        ends = is_last(self._vector) if last else not is_last(self._vector)
+        return Beat(beats[self._place], valid=True, last=last, reset=False, ends=ends)
 
     def take(self) -> int | None:
         """Go on behind the beat that was offered; return the jet that is whole with it, if one is."""

@@ -63,17 +63,25 @@ def link_ports(candidates: int, given: int, interval: int, *, scores: int | None
     return (*ports, Port("out_scored", "out"), *scored)
 
 
-def stream_ports(taken: int, given: int) -> tuple[Port, ...]:
-    """Return the ports of the wrapper for AXI4-Stream: `taken` bits a beat, `given` bits a result."""
+def stream_ports(taken: int, given: int, *, decides: bool = False) -> tuple[Port, ...]:
+    """Return the ports of the wrapper for AXI4-Stream: `taken` bits a beat, `given` bits a result.
+
+    Where something behind it `decides` on events, both sides say with a jet whether it is its event's last.
+    """
+    taken_user = (Port("s_axis_tuser", "in"),) if decides else ()
+    given_user = (Port("m_axis_tuser", "out"),) if decides else ()
     return (
         *(Port(each, "in") for each in ("aclk", "aresetn", "s_axis_tvalid")),
         Port("s_axis_tready", "out"),
         Port("s_axis_tdata", "in", taken),
         Port("s_axis_tlast", "in"),
+        *taken_user,
         Port("m_axis_tvalid", "out"),
         Port("m_axis_tready", "in"),
         Port("m_axis_tdata", "out", given),
-        *(Port(each, "out") for each in ("m_axis_tlast", "misframed")),
+        Port("m_axis_tlast", "out"),
+        *given_user,
+        Port("misframed", "out"),
     )
 
 

@@ -171,6 +171,8 @@ class StreamRecord(Record):
     memory_bits: int
     yosys: dict[str, int] | None
     """Cells without what it is around; those of its memory are LUTs, too."""
+    decides: Annotated[bool, Field(exclude_if=lambda value: not value)] = False
+    """Whether a result has above it what decides on events takes, and tuser says which jet is the last."""
 
 
 class RtlRecord(Artifact):

@@ -104,7 +104,6 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     (firmware.SHARING_NEEDS, firmware.sharing),
     ({"firmware", "verification"}, firmware.languages),
     ({"features", "firmware"}, stream.beats),
-    ({"firmware"}, stream.combined),
     (architecture.NEEDS | {"training", "firmware"}, budget.budget),
 )
 """Each rule with the sections it reads."""

@@ -1,11 +1,10 @@
-"""Rules of section `firmware.stream`: beats that the interval has clocks for, and what has no wrapper."""
+"""Rules of section `firmware.stream`: beats that the interval has clocks for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from jetc.checks.streaming import beats_of, words_of
-from jetc.language.sections.link import decides
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import Places
 
-__all__ = ["beats", "combined"]
+__all__ = ["beats"]
 
 _WORDS = ("firmware", "stream", "words_per_beat")
 
@@ -45,19 +44,4 @@ def beats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "jets could not come as fast as the initiation interval says",
             f"use {beats_of(words, interval)} or more, or raise initiation_interval to {needed}",
             related=places.related(("firmware", "initiation_interval"), f"a jet {pace}"),
-        )
-
-
-def combined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """What stands around the tagger can be wrapped."""
-    if spec.firmware.stream is None:
-        return
-    if decides(spec.link):
-        yield places.fault(
-            "JET087",
-            ("firmware", "stream"),
-            "the wrapper for streams has no ports for decisions",
-            "what decides counts the clocks from the network's scores, and a stream lets results wait",
-            "leave out firmware.stream, or link.decisions",
-            related=places.related(("link", "decisions"), "decisions are taken"),
         )

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.ports import Port
 
-__all__ = ["Chosen", "Kept", "Slot", "Stream", "link_stream", "tagger_stream"]
+__all__ = ["Beside", "Chosen", "Kept", "Slot", "Stream", "link_stream", "tagger_stream"]
 
 _BYTE = 8
 _BEAT = "s_axis_tdata"
@@ -63,11 +63,28 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What leaves with the result of a jet, for what decides on its event behind the wrapper.
+
+    `ports` of the design inside, (name, bits), which give it `early` clocks before the result.
+    """
+
+    ports: tuple[tuple[str, int], ...]
+    early: int
+
+    @property
+    def width(self) -> int:
+        """Bits of all ports."""
+        return sum(width for _, width in self.ports)
+
+
+@dataclass(frozen=True, slots=True)
 class Stream:
     """The wrapper `name` around the module `module`, which takes a jet every `interval` clocks.
 
     `slots` are the words of a jet in the order in which they come, `slots_per_beat` at each beat, the first
     lowest, each in so many bytes as the widest asks for. `given` is the port of the result, of `given_bits`.
+    With `beside` more leaves above it, and tuser says on both sides whether a jet is the last of its event.
     """
 
     name: str
@@ -78,6 +95,7 @@ class Stream:
     given_bits: int
     module_cycles: int
     interval: int
+    beside: Beside | None = None
 
     @property
     def beats(self) -> int:
@@ -100,9 +118,19 @@ class Stream:
         return self.slot_bits * self.slots_per_beat
 
     @property
+    def carried_bits(self) -> int:
+        """Bits of m_axis_tdata that are not zero: the result, and what leaves with it."""
+        return self.given_bits + (self.beside.width if self.beside else 0)
+
+    @property
+    def kept_bits(self) -> int:
+        """Bits that wait for the sink: those carried, and whether the jet is its event's last."""
+        return self.carried_bits + (self.beside is not None)
+
+    @property
     def result_bits(self) -> int:
         """Bits of m_axis_tdata: the result, with zeros above it."""
-        return _bytes(self.given_bits)
+        return _bytes(self.carried_bits)
 
     @property
     def kept(self) -> tuple[Kept, ...]:
@@ -148,7 +176,7 @@ class Stream:
     @property
     def ports(self) -> tuple[Port, ...]:
         """The ports of the wrapper, in their order."""
-        return stream_ports(self.taken_bits, self.result_bits)
+        return stream_ports(self.taken_bits, self.result_bits, decides=self.beside is not None)
 
     @property
     def inner_ports(self) -> dict[str, int]:
@@ -182,7 +210,10 @@ class Stream:
     def register_bits(self) -> int:
         """Bits of the registers; the memory is none of them."""
         states = 4 + (self.beats - 1).bit_length()
-        return states + sum(each.width for each in self.kept) + 3 * (self.index_bits + 1) + self.given_bits
+        bits = states + sum(each.width for each in self.kept) + 3 * (self.index_bits + 1) + self.kept_bits
+        if self.beside is not None:
+            bits += self.beside.early * self.beside.width + self.module_cycles + 1
+        return bits
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -198,10 +229,21 @@ class Stream:
             f"AXI4-Stream around {self.module}: a jet every {pace}, where nobody stalls.",
             f"{order}, each in {self.slot_bits} bits, the first lowest; s_axis_tlast is with the last beat.",
             f"The result, {self.given_bits} bits, is one beat, {self.latency_cycles} clocks after the last.",
+            *self._about_beside(),
             f"While the sink stalls, {self.depth} jets at most are inside, beside the result on offer.",
             "A jet of more or fewer beats is dropped, and sets misframed until aresetn, which is synchronous",
             "and loses all jets inside.",
         )
+
+    def _about_beside(self) -> Iterator[str]:
+        if self.beside is None:
+            return
+        low = self.given_bits
+        for port, width in self.beside.ports:
+            yield f"Above it, m_axis_tdata[{low + width - 1}:{low}] is {port} of the same jet."
+            low += width
+        yield "s_axis_tuser, with the last beat of a jet, says that it is the last of its event, and so does"
+        yield "m_axis_tuser with its result."
 
 
 def tagger_stream(network: Network, name: str, clocks: tuple[int, int], slots_per_beat: int) -> Stream:
@@ -219,13 +261,24 @@ def tagger_stream(network: Network, name: str, clocks: tuple[int, int], slots_pe
     )
 
 
-def link_stream(
-    name: str, candidates: int, given_bits: int, clocks: tuple[int, int], slots_per_beat: int
+def link_stream(  # noqa: PLR0913 - all that it is around
+    name: str,
+    candidates: int,
+    given_bits: int,
+    clocks: tuple[int, int],
+    slots_per_beat: int,
+    *,
+    beside: Beside | None = None,
 ) -> Stream:
-    """Return the wrapper of ``<name>_link``: the word of the jet, then those of its candidates."""
+    """Return the wrapper of ``<name>_link``: the word of the jet, then those of its candidates.
+
+    What decides on events takes what leaves `beside` a jet's outgoing word.
+    """
     words = (Slot("in_candidates", WORD_BITS * each, WORD_BITS) for each in range(candidates))
     slots = (Slot("in_jet", 0, WORD_BITS), *words)
-    return Stream(f"{name}_stream", f"{name}_link", slots, slots_per_beat, "out_jet", given_bits, *clocks)
+    return Stream(
+        f"{name}_stream", f"{name}_link", slots, slots_per_beat, "out_jet", given_bits, *clocks, beside
+    )
 
 
 def _bytes(bits: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.rtl.verilog.words import concatenation, vector
+from jetc.rtl.verilog.words import concatenation, shifted, vector
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -85,7 +85,11 @@ def _chosen(chosen: Chosen) -> str:
 
 def _module(stream: Stream) -> Iterator[str]:
     yield "    wire made;"
-    yield f"    wire {vector(stream.given_bits)} result;"
+    yield f"    wire {vector(stream.given_bits)} {_given(stream)};"
+    for port, width in stream.beside.ports if stream.beside else ():
+        yield f"    wire {vector(width)} {port};"
+    if stream.beside:
+        yield "    wire unused_scored;"
     yield f"    {stream.module} wrapped ("
     yield "        .clk(aclk),"
     yield "        .rst(~aresetn),"
@@ -94,19 +98,44 @@ def _module(stream: Stream) -> Iterator[str]:
     if stream.interval > 1:
         yield "        .in_ready(module_ready),"
     yield "        .out_valid(made),"
-    yield f"        .{stream.given}(result)"
+    if stream.beside:
+        yield from (f"        .{port}({port})," for port, _ in stream.beside.ports)
+        yield "        .out_scored(unused_scored),"
+    yield f"        .{stream.given}({_given(stream)})"
     yield "    );"
+    yield from _result(stream)
+
+
+def _given(stream: Stream) -> str:
+    """Return the wire of the port of the result, which is all that waits where nothing leaves beside it."""
+    return "given" if stream.beside else "result"
+
+
+def _result(stream: Stream) -> Iterator[str]:
+    """Join what waits for the sink: the result, and beside it what came earlier, held as long."""
+    beside = stream.beside
+    if beside is None:
+        return
+    early, width, clocks = beside.early, beside.width, stream.module_cycles + 1
+    yield "    // What comes before the result waits for it, as does what tuser says."
+    yield f"    reg {vector(early * width)} earlier;"
+    came = f"{{{', '.join(port for port, _ in reversed(beside.ports))}}}"
+    yield f"{_CLOCKED}earlier <= {shifted('earlier', came, early, width)};"
+    yield f"    reg {vector(clocks)} ending;"
+    yield f"{_CLOCKED}ending <= {shifted('ending', 's_axis_tuser', clocks)};"
+    oldest = f"earlier[{early * width - 1}:{(early - 1) * width}]"
+    yield f"    wire {vector(stream.kept_bits)} result = {{ending[{clocks - 1}], {oldest}, given}};"
 
 
 def _giving(stream: Stream) -> Iterator[str]:
     """Yield the memory for results, and the output register, which takes one past it where it is empty."""
     bits, places = stream.index_bits, stream.index_bits + 1
-    zeros = stream.result_bits - stream.given_bits
+    zeros, carried = stream.result_bits - stream.carried_bits, stream.carried_bits
     yield "    // Results wait in the memory while the sink stalls; head is the oldest."
-    yield f"    reg {vector(stream.given_bits)} waiting [0:{stream.depth - 1}];"
+    yield f"    reg {vector(stream.kept_bits)} waiting [0:{stream.depth - 1}];"
     yield f"    reg {vector(places)} head, tail;"
     yield "    reg held;"
-    yield f"    reg {vector(stream.given_bits)} leaving;"
+    yield f"    reg {vector(stream.kept_bits)} leaving;"
     yield "    wire empty = head == tail;"
     yield "    wire free = ~held | m_axis_tready;"
     yield "    wire stays = made & ~(free & empty);"
@@ -125,6 +154,9 @@ def _giving(stream: Stream) -> Iterator[str]:
     yield f"            if (leaves & ~whole) running <= running - {places}'d1;"
     yield "        end"
     yield "    assign m_axis_tvalid = held;"
-    padded = f"{{{zeros}'d0, leaving}}" if zeros else "leaving"
+    data = f"leaving[{carried - 1}:0]" if stream.beside else "leaving"
+    padded = f"{{{zeros}'d0, {data}}}" if zeros else data
     yield f"    assign m_axis_tdata = {padded};"
     yield "    assign m_axis_tlast = 1'b1;"
+    if stream.beside:
+        yield f"    assign m_axis_tuser = leaving[{carried}];"

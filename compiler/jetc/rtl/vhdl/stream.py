@@ -9,7 +9,7 @@ from jetc.rtl.vhdl.words import entity, joined, signal, sliced, vector
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jetc.rtl.stream import Chosen, Stream
+    from jetc.rtl.stream import Beside, Chosen, Stream
 
 __all__ = ["stream_text"]
 
@@ -34,8 +34,13 @@ def _signals(stream: Stream) -> Iterator[str]:
         yield f"    signal beat : unsigned({bits - 1} downto 0);"
     yield from (signal(each.name, each.width) for each in stream.kept)
     yield from (signal(port, width) for port, width in stream.inner_ports.items())
-    yield from (signal(each, stream.given_bits) for each in ("result", "leaving"))
-    yield f"    type places is array (0 to {stream.depth - 1}) of {vector(stream.given_bits)};"
+    yield from (signal(each, stream.kept_bits) for each in ("result", "leaving"))
+    if stream.beside:
+        yield signal("given", stream.given_bits)
+        yield from (signal(port, width) for port, width in stream.beside.ports)
+        yield signal("earlier", stream.beside.early * stream.beside.width)
+        yield signal("ending", stream.module_cycles + 1)
+    yield f"    type places is array (0 to {stream.depth - 1}) of {vector(stream.kept_bits)};"
     yield "    signal waiting : places;"
 
 
@@ -112,14 +117,31 @@ def _module(stream: Stream) -> Iterator[str]:
     if stream.interval > 1:
         yield "            in_ready => module_ready,"
     yield "            out_valid => made,"
-    yield f"            {stream.given} => result"
+    if stream.beside:
+        yield from (f"            {port} => {port}," for port, _ in stream.beside.ports)
+        yield "            out_scored => open,"
+    yield f"            {stream.given} => {'given' if stream.beside else 'result'}"
     yield "        );"
+    if stream.beside:
+        yield from _result(stream, stream.beside)
+
+
+def _result(stream: Stream, beside: Beside) -> Iterator[str]:
+    """Join what waits for the sink: the result, and beside it what came earlier, held as long."""
+    early, width, clocks = beside.early, beside.width, stream.module_cycles + 1
+    yield "    -- What comes before the result waits for it, as does what tuser says."
+    came = " & ".join(port for port, _ in reversed(beside.ports))
+    older = f"{sliced('earlier', 0, (early - 1) * width)} & {came}" if early > 1 else came
+    yield f"    earlier <= {older} when rising_edge(aclk);"
+    yield f"    ending <= {sliced('ending', 0, clocks - 1)} & s_axis_tuser when rising_edge(aclk);"
+    oldest = sliced("earlier", (early - 1) * width, width)
+    yield f"    result <= ending({clocks - 1}) & {oldest} & given;"
 
 
 def _giving(stream: Stream) -> Iterator[str]:
     """Yield the memory for results, and the output register, which takes one past it where it is empty."""
     bits = stream.index_bits
-    zeros = stream.result_bits - stream.given_bits
+    zeros, carried = stream.result_bits - stream.carried_bits, stream.carried_bits
     yield "    -- Results wait in the memory while the sink stalls; head is the oldest."
     yield "    empty <= '1' when head = tail else '0';"
     yield "    free <= not held or m_axis_tready;"
@@ -150,9 +172,12 @@ def _giving(stream: Stream) -> Iterator[str]:
         ]
     )
     yield "    m_axis_tvalid <= held;"
-    padded = f"({zeros - 1} downto 0 => '0') & leaving" if zeros else "leaving"
+    data = sliced("leaving", 0, carried) if stream.beside else "leaving"
+    padded = f"({zeros - 1} downto 0 => '0') & {data}" if zeros else data
     yield f"    m_axis_tdata <= {padded};"
     yield "    m_axis_tlast <= '1';"
+    if stream.beside:
+        yield f"    m_axis_tuser <= leaving({carried});"
 
 
 def _moves(condition: str, statement: str) -> Iterator[str]:

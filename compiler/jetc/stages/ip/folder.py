@@ -78,7 +78,7 @@ def _outer(record: RtlRecord, tagger: Tagger) -> Outer:
     """Return the outermost module: the wrapper for streams, the chain from words, or the tagger."""
     interval, ports, stream, link = record.initiation_interval, record.ports, record.stream, record.link
     if stream is not None:
-        passed = stream_ports(stream.taken_bits, stream.given_bits)
+        passed = stream_ports(stream.taken_bits, stream.given_bits, decides=stream.decides)
         return Outer(stream.top, passed, stream.latency_cycles, vhdl=stream.vhdl is not None)
     if link is not None:
         scores = ports.out_data.width if tagger.decides else None
@@ -94,7 +94,8 @@ def _stream(record: RtlRecord) -> Stream | None:
     if found is None:
         return None
     widths = found.taken_bits, found.given_bits
-    return Stream(found.top, found.beats, *widths, found.latency_cycles, found.source, found.vhdl)
+    files = found.source, found.vhdl
+    return Stream(found.top, found.beats, *widths, found.latency_cycles, *files, found.decides)
 
 
 def _digest(rtl: Path) -> str:

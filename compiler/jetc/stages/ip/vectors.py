@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.evaluate import evaluate
 
+from jetc.artifacts.ports import JET_BITS
 from jetc.vendor.ip.design import Passing, Vector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from jetc_runtime.network import Network, Port
     from numpy.typing import NDArray
@@ -52,9 +53,31 @@ def passing_of(
     rng = np.random.default_rng(0)
     jets = rng.integers(0, _WORD, VECTORS, dtype=np.uint64)
     candidates = rng.integers(0, _WORD, (VECTORS, chain.candidates), dtype=np.uint64)
-    results = _whole(chain.run(jets, candidates, partial(evaluate, network)))
+    results = _results(chain, (jets, candidates), network, decides=stream.decides)
     words = np.concatenate([jets[:, np.newaxis], candidates], axis=1)
     return Passing(_beats(words.tolist(), stream), results)
+
+
+def _results(
+    chain: Chain, words: tuple[NDArray[np.uint64], NDArray[np.uint64]], network: Network, *, decides: bool
+) -> tuple[int, ...]:
+    """Return the outgoing words of jets; above them, for what decides, the jet's word and the scores."""
+    jets, candidates = words
+    if not decides:
+        return _whole(chain.run(jets, candidates, partial(evaluate, network)))
+    widths = [each.width for output in network.outputs for each in network.tensor(output.source).formats]
+    scores: list[int] = []
+
+    def kept(codes: NDArray[np.int64] | Mapping[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
+        found = evaluate(network, codes)
+        given = np.concatenate([found[each.name] for each in network.outputs], axis=1)
+        scores.extend(_joined(codes, widths) for codes in given.tolist())
+        return found
+
+    outgoing = _whole(chain.run(jets, candidates, kept))
+    came = ((jet & (1 << JET_BITS) - 1) << chain.bits for jet in jets.tolist())
+    above = chain.bits + JET_BITS
+    return tuple(word | jet | score << above for word, jet, score in zip(outgoing, came, scores, strict=True))
 
 
 def _beats(jets: Iterable[Sequence[int]], stream: StreamRecord) -> tuple[int, ...]:
@@ -95,6 +118,12 @@ def _words(port: Port, rng: np.random.Generator) -> NDArray[np.int64]:
     for jet, limit in enumerate(limits, start=1):
         words[jet] = limit
     return words
+
+
+def _joined(codes: Sequence[int], widths: Sequence[int]) -> int:
+    """Return words beside each other, the first lowest."""
+    lows = accumulate(widths[:-1], initial=0)
+    return sum((code & (1 << width) - 1) << low for code, width, low in zip(codes, widths, lows, strict=True))
 
 
 def _packed(codes: list[int], port: PortRecord) -> int:

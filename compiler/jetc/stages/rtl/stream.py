@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.ports import JET_BITS
 from jetc.artifacts.rtl import StreamRecord
-from jetc.rtl.stream import link_stream, tagger_stream
+from jetc.language.sections.link import decides
+from jetc.rtl.stream import Beside, link_stream, tagger_stream
 from jetc.rtl.verilog.stream import stream_text
 from jetc.rtl.vhdl import stream as vhdl_stream
 from jetc.stages.rtl.artifact import VERILOG, VHDL
@@ -41,11 +43,24 @@ def emitted_stream(
     else:
         clocks = link.latency_cycles, rtl.interval
         candidates = network.input.constituents
-        stream = link_stream(spec.name, candidates, link.outgoing_bits, clocks, asked.words_per_beat)
+        stream = link_stream(
+            spec.name,
+            candidates,
+            link.outgoing_bits,
+            clocks,
+            asked.words_per_beat,
+            beside=_beside(rtl, link) if decides(spec.link) else None,
+        )
     (root / VERILOG / f"{stream.name}.v").write_text(stream_text(stream), "utf-8")
     if rtl.vhdl:
         (root / VHDL / f"{stream.name}.vhd").write_text(vhdl_stream.stream_text(stream), "utf-8")
     return stream
+
+
+def _beside(rtl: Rtl, link: LinkRtl) -> Beside:
+    """Return what NAME_decide takes of a jet: its word as it came, and the network's scores."""
+    scores = rtl.interface.out_data.width
+    return Beside((("out_scored_jet", JET_BITS), ("out_scores", scores)), link.packing_cycles)
 
 
 def stream_record(step: Step[Reads], stream: Stream, family: str | None, *, vhdl: bool) -> StreamRecord:
@@ -75,6 +90,7 @@ def stream_record(step: Step[Reads], stream: Stream, family: str | None, *, vhdl
         source=f"{VERILOG}/{stream.name}.v",
         vhdl=f"{VHDL}/{stream.name}.vhd" if vhdl else None,
         register_bits=stream.register_bits,
-        memory_bits=stream.depth * stream.given_bits,
+        memory_bits=stream.depth * stream.kept_bits,
+        decides=stream.beside is not None,
         yosys=None if cells is None else cells.by_name,
     )

@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.job import Job, Phase, Vectors
 from jetc_testbench.ports import link_ports
+from jetc_testbench.words import output_formats, output_labels
 
+from jetc.artifacts.ports import JET_BITS
 from jetc.stages.verification.copies import copied
 from jetc.stages.verification.vectors import CONTROLS, few
 from jetc.tools.ghdl import is_ghdl_there
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
+    from jetc_runtime.network import Network
     from jetc_testbench.job import Simulator
     from numpy.typing import NDArray
 
@@ -43,8 +47,11 @@ class LinkBench:
     given: LinkJets
     expected: Words
 
-    def vectors(self) -> Vectors:
-        """Return what is driven, in halves of words, and the fields that should come out."""
+    def vectors(self, beside: Network | None = None) -> Vectors:
+        """Return what is driven, in halves of words, and the fields that should come out.
+
+        With `beside` the jet's word as it came and the outputs of that network leave above the outgoing word.
+        """
         given, fields = self.given, self.chain.fields(self.expected)
         formats = [
             (each.name, FixedPoint(each.bits, each.bits, signed=each.value.signed))
@@ -52,7 +59,33 @@ class LinkBench:
         ]
         codes = np.concatenate([_halves(given.jets[:, np.newaxis]), _halves(given.candidates)], axis=1)
         expected = np.stack([fields[name] for name, _ in formats], axis=1)
-        return Vectors(link_ports(self.chain.candidates, formats), codes, expected)
+        if beside is None:
+            return Vectors(link_ports(self.chain.candidates, formats), codes, expected)
+        above, found = self._beside(beside)
+        ports = link_ports(self.chain.candidates, formats, above)
+        return Vectors(ports, codes, np.concatenate([expected, found], axis=1))
+
+    def _beside(self, network: Network) -> tuple[list[tuple[str, FixedPoint]], NDArray[np.int64]]:
+        """Return names and formats of what leaves above the outgoing word, and its codes, (jets, words)."""
+        jets = self.given.jets & np.uint64((1 << JET_BITS) - 1)
+        words = [_halves(jets[:, np.newaxis]), self._scores(network)]
+        widths = (_HALF_BITS, JET_BITS - _HALF_BITS)
+        halves = [(f"jet_{at}", FixedPoint(width, width, signed=False)) for at, width in enumerate(widths)]
+        scores = zip(output_labels(network), output_formats(network), strict=True)
+        named = [*halves, *((f"{output}.{label}", each) for (output, label), each in scores)]
+        return named, np.concatenate(words, axis=1)
+
+    def _scores(self, network: Network) -> NDArray[np.int64]:
+        """Return the codes of the outputs of the network, (jets, words)."""
+        made: list[NDArray[np.int64]] = []
+
+        def kept(codes: NDArray[np.int64] | Mapping[str, NDArray[np.int64]]) -> dict[str, NDArray[np.int64]]:
+            found = evaluate(network, codes)
+            made.append(np.concatenate([found[each.name] for each in network.outputs], axis=1))
+            return found
+
+        self.chain.run(self.given.jets, self.given.candidates, kept)
+        return np.concatenate(made)
 
     def jobs(self, rtl: RtlRecord, link: LinkRecord, root: Path, settings: Verification) -> tuple[Job, ...]:
         """Return the run in Verilator, and those of a few jets in Icarus and GHDL, where asked for."""

@@ -280,8 +280,13 @@ class _Benches:
 
     def _streamed(self, job: Job) -> ScoreRecord:
         folder = self._scratch(f"stream_{job.simulator}")
-        write_job(folder, job, self._vectors if self.words is None else self.words.bench.vectors())
+        write_job(folder, job, self._vectors if self.words is None else self._words_on_a_stream(self.words))
         return run_bench(folder, job.simulator)
+
+    def _words_on_a_stream(self, words: _OnWords) -> Vectors:
+        """What is driven, and what leaves the wrapper: with what decides on events takes, where it does."""
+        stream = self.rtl.stream
+        return words.bench.vectors(self.network if stream is not None and stream.decides else None)
 
     @property
     def _vectors(self) -> Vectors:

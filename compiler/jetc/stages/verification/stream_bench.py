@@ -26,7 +26,7 @@ def stream_jobs(jobs: Iterable[Job], stream: StreamRecord, root: Path) -> Iterat
 
     Gaps are then on both sides: jets come with gaps, and the sink stalls. `root` is the artifact of the RTL.
     """
-    shape = Stream(stream.words, stream.word_bits, stream.words_per_beat)
+    shape = Stream(stream.words, stream.word_bits, stream.words_per_beat, events=stream.decides)
     for each in jobs:
         source = stream.vhdl if each.simulator == "ghdl" else stream.source
         if source is None:

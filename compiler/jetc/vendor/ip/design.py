@@ -57,6 +57,8 @@ class Stream:
     latency_cycles: int
     verilog: str
     vhdl: str | None
+    decides: bool = False
+    """Whether tuser says, on both sides, which jet is the last of its event."""
 
     @property
     def testbench(self) -> str:

@@ -21,6 +21,7 @@ _NAMESPACE = "http://www.accellera.org/XMLSchema/IPXACT/1685-2014"
 _SCHEMA = f"{_NAMESPACE} {_NAMESPACE}/index.xsd"
 _XDC = "xdc"
 """A type that the standard does not name."""
+_SIGNALS = ("TVALID", "TREADY", "TDATA", "TLAST")
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance"
 
 
@@ -38,7 +39,7 @@ def component_xml(design: Design) -> str:
     if design.stream is not None:
         interfaces = _add(root, "busInterfaces")
         for name, mode in (("s_axis", "slave"), ("m_axis", "master")):
-            _add_stream(interfaces, name, mode)
+            _add_stream(interfaces, name, mode, ("TUSER",) if design.stream.decides else ())
     _add_model(root, design)
     sets = _add(root, "fileSets")
     for name, _, kind, files in _languages(design):
@@ -53,14 +54,14 @@ def component_xml(design: Design) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
 
-def _add_stream(interfaces: ET.Element, name: str, mode: str) -> None:
+def _add_stream(interfaces: ET.Element, name: str, mode: str, more: tuple[str, ...]) -> None:
     interface = _add(interfaces, "busInterface")
     _add(interface, "name", name)
     _add_reference(interface, "busType", "AXI4Stream")
     kind = _add(_add(interface, "abstractionTypes"), "abstractionType")
     _add_reference(kind, "abstractionRef", "AXI4Stream_rtl")
     maps = _add(kind, "portMaps")
-    ports = {signal: f"{name}_{signal.lower()}" for signal in ("TVALID", "TREADY", "TDATA", "TLAST")}
+    ports = {signal: f"{name}_{signal.lower()}" for signal in (*_SIGNALS, *more)}
     for signal, port in (ports | {"ACLK": "aclk", "ARESETn": "aresetn"}).items():
         mapped = _add(maps, "portMap")
         _add(_add(mapped, "logicalPort"), "name", signal)

@@ -2,7 +2,8 @@
 
 It reads ``testbench/beats.txt`` and ``testbench/results.txt`` of the folder in which it runs, a beat and a
 result a line, in hexadecimal. The jets pass twice: without a gap or a stall, where each result has its clock,
-then with both. The gaps are those of a shift register of 16 bits, the same in both languages.
+then with both. The gaps are those of a shift register of 16 bits, the same in both languages. Where tuser
+says which jet is the last of its event, every third is.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["BEATS", "RESULTS", "verilog_stream_testbench", "vhdl_stream_testbench"]
 
 BEATS, RESULTS = "testbench/beats.txt", "testbench/results.txt"
+_EVENT = 3
+"""Jets of an event of the test."""
 _TAPS = (15, 13, 12, 10)
 """Of the shift register: its sequence has all 65,535 states."""
 
@@ -22,6 +25,14 @@ _TAPS = (15, 13, 12, 10)
 def verilog_stream_testbench(design: Design, stream: Stream) -> str:
     """Return the test in SystemVerilog; it ends with an error where anything differs."""
     taps = " ^ ".join(f"noise[{each}]" for each in _TAPS)
+    users = stream.decides
+    declared = "\n    reg s_axis_tuser = 1'b0;\n    wire m_axis_tuser;" if users else ""
+    taken = "\n        .s_axis_tuser(s_axis_tuser)," if users else ""
+    given = "\n        .m_axis_tuser(m_axis_tuser)," if users else ""
+    wrong = f"\n                || m_axis_tuser !== (seen % {_EVENT} == {_EVENT - 1})" if users else ""
+    sent = (
+        f"\n        s_axis_tuser = s_axis_tlast && sent / BEATS % {_EVENT} == {_EVENT - 1};" if users else ""
+    )
     return f"""\
 // Sends jets through {stream.top}, and compares each result: first as fast as they are taken, where each
 // result has its clock, then with gaps before and stalls behind.
@@ -38,7 +49,7 @@ module {stream.testbench};
     reg s_axis_tvalid = 1'b0;
     wire s_axis_tready;
     reg [{stream.taken - 1}:0] s_axis_tdata = {stream.taken}'d0;
-    reg s_axis_tlast = 1'b0;
+    reg s_axis_tlast = 1'b0;{declared}
     wire m_axis_tvalid;
     reg m_axis_tready = 1'b0;
     wire [{stream.given - 1}:0] m_axis_tdata;
@@ -59,11 +70,11 @@ module {stream.testbench};
         .s_axis_tvalid(s_axis_tvalid),
         .s_axis_tready(s_axis_tready),
         .s_axis_tdata(s_axis_tdata),
-        .s_axis_tlast(s_axis_tlast),
+        .s_axis_tlast(s_axis_tlast),{taken}
         .m_axis_tvalid(m_axis_tvalid),
         .m_axis_tready(m_axis_tready),
         .m_axis_tdata(m_axis_tdata),
-        .m_axis_tlast(m_axis_tlast),
+        .m_axis_tlast(m_axis_tlast),{given}
         .misframed(misframed)
     );
 
@@ -77,7 +88,7 @@ module {stream.testbench};
         quiet = quiet + 1;
         if (m_axis_tvalid !== 1'b0 && m_axis_tready) begin
             if (seen >= JETS || m_axis_tvalid !== 1'b1 || m_axis_tlast !== 1'b1
-                || m_axis_tdata !== results[seen]) begin
+                || m_axis_tdata !== results[seen]{wrong}) begin
                 wrong = wrong + 1;
                 $display("jet %0d: m_axis_tdata is %h, expected %h", seen, m_axis_tdata, results[seen]);
             end else if (pass == 0 && clock != due[seen]) begin
@@ -90,7 +101,7 @@ module {stream.testbench};
         if (!offered && sent < JETS * BEATS && (pass == 0 || noise[8:6] != 3'd0)) offered = 1'b1;
         s_axis_tvalid = offered;
         s_axis_tdata = beats[sent % (JETS * BEATS)];
-        s_axis_tlast = offered && sent % BEATS == BEATS - 1;
+        s_axis_tlast = offered && sent % BEATS == BEATS - 1;{sent}
         if (offered && s_axis_tready === 1'b1) begin
             due[sent / BEATS] = clock + 1 + LATENCY;
             sent = sent + 1;
@@ -126,6 +137,19 @@ endmodule
 def vhdl_stream_testbench(design: Design, stream: Stream) -> str:
     """Return the test in VHDL-2008; it ends with an error where anything differs."""
     taps = " xor ".join(f"noise({each})" for each in _TAPS)
+    users = stream.decides
+    declared = (
+        "\n    signal s_axis_tuser : std_logic := '0';\n    signal m_axis_tuser : std_logic;" if users else ""
+    )
+    taken = "\n            s_axis_tuser => s_axis_tuser," if users else ""
+    given = "\n            m_axis_tuser => m_axis_tuser," if users else ""
+    wrong = (
+        f"\n                        or (m_axis_tuser = '1') /= (seen mod {_EVENT} = {_EVENT - 1})"
+        if users
+        else ""
+    )
+    last = f"offered and sent mod BEATS = BEATS - 1 and sent / BEATS mod {_EVENT} = {_EVENT - 1}"
+    sent = f"\n                s_axis_tuser <= '1' when {last} else '0';" if users else ""
     return f"""\
 -- Sends jets through {stream.top}, and compares each result: first as fast as they are taken, where each
 -- result has its clock, then with gaps before and stalls behind.
@@ -148,7 +172,7 @@ architecture simulation of {stream.testbench} is
     signal s_axis_tvalid : std_logic := '0';
     signal s_axis_tready : std_logic;
     signal s_axis_tdata : std_logic_vector({stream.taken - 1} downto 0) := (others => '0');
-    signal s_axis_tlast : std_logic := '0';
+    signal s_axis_tlast : std_logic := '0';{declared}
     signal m_axis_tvalid : std_logic;
     signal m_axis_tready : std_logic := '0';
     signal m_axis_tdata : std_logic_vector({stream.given - 1} downto 0);
@@ -163,11 +187,11 @@ begin
             s_axis_tvalid => s_axis_tvalid,
             s_axis_tready => s_axis_tready,
             s_axis_tdata => s_axis_tdata,
-            s_axis_tlast => s_axis_tlast,
+            s_axis_tlast => s_axis_tlast,{taken}
             m_axis_tvalid => m_axis_tvalid,
             m_axis_tready => m_axis_tready,
             m_axis_tdata => m_axis_tdata,
-            m_axis_tlast => m_axis_tlast,
+            m_axis_tlast => m_axis_tlast,{given}
             misframed => misframed
         );
 
@@ -208,7 +232,7 @@ begin
                         hread(row, result);
                     end if;
                     if seen >= JETS or m_axis_tvalid /= '1' or m_axis_tlast /= '1'
-                        or m_axis_tdata /= result then
+                        or m_axis_tdata /= result{wrong} then
                         wrong := wrong + 1;
                         report "jet " & integer'image(seen) & ": m_axis_tdata is " & to_hstring(m_axis_tdata)
                             & ", expected " & to_hstring(result);
@@ -227,7 +251,7 @@ begin
                 end if;
                 s_axis_tvalid <= '1' when offered else '0';
                 s_axis_tdata <= beat;
-                s_axis_tlast <= '1' when offered and sent mod BEATS = BEATS - 1 else '0';
+                s_axis_tlast <= '1' when offered and sent mod BEATS = BEATS - 1 else '0';{sent}
                 if offered and s_axis_tready = '1' then
                     due(sent / BEATS) := clock + 1 + LATENCY;
                     sent := sent + 1;

@@ -5,22 +5,28 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+from jetc.artifacts.ports import JET_BITS
 from jetc.artifacts.rtl import StreamRecord
 from jetc.rtl.design import emit_rtl
 from jetc.rtl.link.design import emit_link
-from jetc.rtl.stream import link_stream
+from jetc.rtl.stream import Beside, link_stream
 from jetc.rtl.verilog.stream import stream_text
+from jetc.rtl.vhdl import stream as vhdl_stream
 from jetc.stages.verification.scores import check_score
 from jetc.stages.verification.stream_bench import stream_jobs
 from jetc.tools.bench import run_bench
+from jetc.tools.ghdl import is_ghdl_there
 from jetc_testbench.job import Job, Phase, write_job
 
 from tests.jetc.stages.verification.test_link_bench import PHASES, bench_of, chain
 
 if TYPE_CHECKING:
+    from jetc.artifacts.bench import ScoreRecord
     from jetc_runtime.network import Network
     from jetc_testbench.job import Simulator
 
+GHDL = pytest.param("ghdl", marks=pytest.mark.skipif(not is_ghdl_there(), reason="GHDL is not installed"))
 RECORD = StreamRecord(
     top="tiny_stream",
     module="tiny_link",
@@ -57,21 +63,34 @@ def test_verilator_runs_all_phases_icarus_the_last_and_ghdl_what_is_in_vhdl() ->
     assert (ghdl.simulator, ghdl.sources[1], ghdl.phases) == ("ghdl", "rtl/vhdl/tiny_stream.vhd", PHASES)
 
 
-def test_words_of_the_link_come_in_beats_and_the_outgoing_words_are_those_of_numpy(
-    tiny: Network, tmp_path: Path
-) -> None:
+def streamed(tiny: Network, folder: Path, simulator: Simulator) -> tuple[ScoreRecord, int]:
+    """Return what a simulator says of the chain on a stream, with what decides on events takes beside it."""
     network, made = chain(tiny)
-    rtl = emit_rtl(network, "tiny", 2, 3)
-    link = emit_link(made, rtl, "tiny", 2)
-    stream = link_stream("tiny", made.candidates, link.outgoing_bits, (link.latency_cycles, 3), 2)
-    texts = [*rtl.files, *((f"{each.name}.v", each.text) for each in link.modules)]
-    (tmp_path / "verilog").mkdir()
-    for name, text in (*texts, (RECORD.source, stream_text(stream))):
-        (tmp_path / name).write_text(text)
-    inside = Job("icarus", link.top, tuple(str(tmp_path / name) for name, _ in texts), 0, 3, PHASES, 3)
-    record = RECORD.model_copy(update={"latency_cycles": link.latency_cycles + 1})
-    (job,) = stream_jobs([inside], record, tmp_path)
-    write_job(tmp_path / "job", job, bench_of(network, made).vectors())
-    score = run_bench(tmp_path / "job", "icarus")
-    check_score("icarus", score, link.latency_cycles + 1, 3)
+    vhdl = simulator == "ghdl"
+    rtl = emit_rtl(network, "tiny", 2, 3, vhdl=vhdl)
+    link = emit_link(made, rtl, "tiny", 2, decides=True)
+    scores = rtl.interface.out_data.width
+    beside = Beside((("out_scored_jet", JET_BITS), ("out_scores", scores)), link.packing_cycles)
+    clocks = link.latency_cycles, 3
+    stream = link_stream("tiny", made.candidates, link.outgoing_bits, clocks, 2, beside=beside)
+    verilog = [*rtl.files, *((f"{each.name}.v", each.text) for each in link.modules)]
+    texts = [*rtl.vhdl, *link.vhdl] if vhdl else verilog
+    (folder / "rtl").mkdir()
+    wrapper = vhdl_stream.stream_text(stream) if vhdl else stream_text(stream)
+    for name, text in (*texts, ("rtl/stream", wrapper)):
+        (folder / name).write_text(text)
+    inside = Job(simulator, link.top, tuple(str(folder / name) for name, _ in texts), 0, 3, PHASES, 3)
+    found = {"latency_cycles": link.latency_cycles + 1, "source": "rtl/stream", "vhdl": "rtl/stream"}
+    record = RECORD.model_copy(update=found | {"decides": True})
+    (job,) = stream_jobs([inside], record, folder)
+    write_job(folder / "job", job, bench_of(network, made).vectors(network))
+    return run_bench(folder / "job", simulator), link.latency_cycles + 1
+
+
+@pytest.mark.parametrize("simulator", ["icarus", GHDL])
+def test_words_of_the_link_come_in_beats_and_what_leaves_is_that_of_numpy(
+    simulator: Simulator, tiny: Network, tmp_path: Path
+) -> None:
+    score, latency = streamed(tiny, tmp_path, simulator)
+    check_score(simulator, score, latency, 3)
     assert [each.vectors for each in score.phases][:2] == [PHASES[0].count, PHASES[1].count]

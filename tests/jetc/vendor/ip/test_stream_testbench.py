@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.rtl.stream import Slot, Stream
+from jetc.rtl.stream import Beside, Slot, Stream
 from jetc.rtl.verilog.stream import stream_text
 from jetc.rtl.vhdl import stream as vhdl_stream
 from jetc.tools.ghdl import is_ghdl_there
@@ -24,15 +24,31 @@ if TYPE_CHECKING:
 WRAPPER = Stream(
     "tiny_stream", "tiny_tagger", (Slot("in_data", 0, 3), Slot("in_data", 3, 3)), 1, "out_data", 5, 2, 1
 )
+DECIDING = (
+    VERILOG.replace(
+        "out_data\n", "out_data,\n    output wire out_scored,\n    output wire [2:0] out_scores\n"
+    ).replace(
+        "endmodule", "    assign out_scored = valid[1];\n    assign out_scores = second[5:3];\nendmodule"
+    ),
+    VHDL.replace(
+        "downto 0)\n    );",
+        "downto 0);\n        out_scored : out std_logic;\n"
+        "        out_scores : out std_logic_vector(2 downto 0)\n    );",
+    ).replace("begin\n", "begin\n    out_scored <= valid(1);\n    out_scores <= second(5 downto 3);\n", 1),
+)
+"""The same taggers with three bits more, a clock before their results."""
 GHDL = pytest.param("ghdl", marks=pytest.mark.skipif(not is_ghdl_there(), reason="GHDL is not installed"))
 
 
-def simulated(folder: Path, simulator: str, files: dict[str, str]) -> tuple[int, str]:
+def simulated(
+    folder: Path, simulator: str, files: dict[str, str], wrapper: Stream = WRAPPER
+) -> tuple[int, str]:
+    verilog, vhdl = (VERILOG, VHDL) if wrapper.beside is None else DECIDING
     sources = {
-        "verilog/tiny_tagger.v": VERILOG,
-        "verilog/tiny_stream.v": stream_text(WRAPPER),
-        "vhdl/tiny_tagger.vhd": VHDL,
-        "vhdl/tiny_stream.vhd": vhdl_stream.stream_text(WRAPPER),
+        "verilog/tiny_tagger.v": verilog,
+        "verilog/tiny_stream.v": stream_text(wrapper),
+        "vhdl/tiny_tagger.vhd": vhdl,
+        "vhdl/tiny_stream.vhd": vhdl_stream.stream_text(wrapper),
     }
     for name, text in (files | sources).items():
         (folder / name).parent.mkdir(exist_ok=True)
@@ -71,3 +87,20 @@ def test_a_wrapper_is_judged_by_its_bits_and_its_clocks(
     assert (code, "FAIL: 4 faults" in said) == (1, True), said
     code, said = tried(streamed, replace(passing, beats=(*passing.beats[:7], 0)))
     assert (code, "FAIL: 2 faults" in said) == (1, True), said
+
+
+@pytest.mark.parametrize("simulator", ["icarus", GHDL])
+def test_what_decides_gets_more_with_a_result_and_the_end_of_an_event(
+    simulator: str, streamed: Design, vectors: list[Vector], passing: Passing, tmp_path: Path
+) -> None:
+    assert streamed.stream is not None
+    design = replace(streamed, stream=replace(streamed.stream, decides=True))
+    passed = replace(passing, results=tuple(each.given & 31 | (each.given >> 3) << 5 for each in vectors))
+    files = folder_files(design, vectors, passed)
+    wrapper = replace(WRAPPER, beside=Beside((("out_scores", 3),), 1))
+    code, said = simulated(tmp_path, simulator, files, wrapper)
+    assert (code, "PASS: 4 jets twice, 0 differ, each after 3 clocks" in said) == (0, True), said
+    shifted = {name: text.replace("seen % 3 == 2", "seen % 3 == 1") for name, text in files.items()}
+    shifted = {name: text.replace("seen mod 3 = 2", "seen mod 3 = 1") for name, text in shifted.items()}
+    code, said = simulated(tmp_path, simulator, shifted, wrapper)
+    assert (code, "FAIL: 4 faults" in said) == (1, True), said
