@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.decide.clocked import Held, Made, Note
 from jetc.decide.menu import HtPath, event_fields
 from jetc.prepare.words import JET
-from jetc.rtl.clocked import Held, Made, Note
 from jetc.rtl.link.values import AllOf, AtLeast, Beside, Chosen, Constant, Not, Read, Sum
 from jetc.rtl.link.wires import Wire
 from jetc.rtl.top import Bits
@@ -14,8 +14,8 @@ from jetc.rtl.top import Bits
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from jetc.decide.clocked import Item
     from jetc.decide.menu import Path
-    from jetc.rtl.clocked import Item
     from jetc.rtl.link.values import Value
 
 __all__ = ["Kept", "flag", "kept_of", "taking", "whole", "word"]

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.ports import Port
+from jetc.decide import verilog, vhdl
+from jetc.decide.clocked import Clocked, Held, Made, Note, Placed
 from jetc.decide.keeping import flag, kept_of, taking, whole, word
 from jetc.decide.menu import decision_of, event_fields, jet_values
 from jetc.prepare.columns import WORD_BITS
 from jetc.prepare.expression import field, fields_of
 from jetc.prepare.words import JET
-from jetc.rtl.clocked import Clocked, Held, Made, Note, Placed
 from jetc.rtl.link.body import Body
 from jetc.rtl.link.depth import ADDER, MULTIPLEXER
 from jetc.rtl.link.module import Given, Module
@@ -25,8 +26,6 @@ from jetc.rtl.link.staging import staged
 from jetc.rtl.link.values import AnyOf, Beside, Constant
 from jetc.rtl.link.wires import Wire
 from jetc.rtl.top import Bits
-from jetc.rtl.verilog import clocked as verilog
-from jetc.rtl.vhdl import clocked as vhdl
 from jetc.rtl.vhdl.values import package_text
 
 if TYPE_CHECKING:
@@ -168,8 +167,9 @@ def _jet_module(of_jet: Values, scores: Sequence[tuple[str, Word]], name: str, l
         "What each working point takes of a jet: its discriminant, whether it counts, and what else.",
         f"There are {found.stages} stages.",
     )
-    module = Module(about, f"{name}_decide_jet", ports, bits, body, given)
-    return _Module(printed(module, _values(name)), found.stages, found.deepest)
+    module = f"{name}_decide_jet"
+    made = Module(about, module, ports, bits, body, given)
+    return _Module(printed(made, _values(name)), found.stages, found.deepest)
 
 
 def _event_module(of_event: Values, name: str, levels: int) -> _Module:
@@ -194,8 +194,9 @@ def _event_module(of_event: Values, name: str, levels: int) -> _Module:
         f"There are {found.stages} stages; the register of the word ends the last.",
     )
     bits = tuple((wire, Bits(f"in_{each}", wire.width)) for each, wire in inputs.items())
-    module = Module(about, f"{name}_decide_event", ports, bits, body, (Given("word", words),))
-    return _Module(printed(module, _values(name)), found.stages, found.deepest)
+    module = f"{name}_decide_event"
+    made = Module(about, module, ports, bits, body, (Given("word", words),))
+    return _Module(printed(made, _values(name)), found.stages, found.deepest)
 
 
 def _top(  # noqa: PLR0913, PLR0917 - all that it joins
@@ -257,9 +258,9 @@ def _top(  # noqa: PLR0913, PLR0917 - all that it joins
         Port("out_decisions", "out", width),
     )
     flags = ((reset, "rst"), (comes, "in_valid"), (closes, "in_last"))
-    return Clocked(
-        about, f"{name}_decide", ports, flags, items, (("out_decisions", made), ("out_valid", leaves))
-    )
+    given_ports = (("out_decisions", made), ("out_valid", leaves))
+    module = f"{name}_decide"
+    return Clocked(about, module, ports, flags, items, given_ports)
 
 
 def _shifted(register: Wire, source: Value) -> Value:

@@ -79,6 +79,7 @@ STAGE = Stage(
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
         "jetc.artifacts.interface",
+        "jetc.artifacts.ports",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.artifacts.sample",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from jetc.rtl.clocked import Held, Made, Note, Placed
+from jetc.decide.clocked import Held, Made, Note, Placed
 from jetc.rtl.verilog.staged import framed
 from jetc.rtl.verilog.values import value_text
 from jetc.rtl.verilog.words import vector
@@ -12,7 +12,7 @@ from jetc.rtl.verilog.words import vector
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.rtl.clocked import Clocked, Item
+    from jetc.decide.clocked import Clocked, Item
     from jetc.rtl.link.values import Value
 
 __all__ = ["clocked_text"]

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from jetc.rtl.clocked import Held, Made, Note, Placed
+from jetc.decide.clocked import Held, Made, Note, Placed
 from jetc.rtl.vhdl.values import value_text
 from jetc.rtl.vhdl.words import entity, signal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.rtl.clocked import Clocked, Item
+    from jetc.decide.clocked import Clocked, Item
     from jetc.rtl.link.values import Value
 
 __all__ = ["clocked_text"]
