@@ -37,6 +37,15 @@ def test_check_notes_that_thresholds_are_not_on_the_scores_that_go_out(
     assert capsys.readouterr().out == f"{link}: good\n"
 
 
+def test_check_notes_that_nothing_but_the_table_says_what_a_part_holds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["check", str(BASELINE), "--set", "firmware.part=xcku115-flvb2104-2-e"]) == 0
+    note, good = capsys.readouterr().out.splitlines()
+    assert note.startswith(f"{BASELINE}: note: what xcku115-flvb2104-2-e holds is not witnessed")
+    assert good == f"{BASELINE}: good"
+
+
 def test_check_reports_the_faults_of_every_file_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,7 +9,7 @@ from jetc.checks.architecture import NEEDS
 from jetc.checks.sharing import copies_of, least_interval
 from jetc.checks.streaming import beats_of, words_of
 from jetc.checks.timing import CALIBRATION, FASTEST_MHZ, LEVEL_NS, fastest_mhz, most_levels
-from jetc.devices.holding import holds
+from jetc.devices.holding import holds, is_witnessed
 from jetc.devices.part import PART_PATTERN, device_of, is_series_7, near_devices
 from jetc.diagnostics.diagnostic import Severity
 from jetc.taggers.families import declared_topology
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Firmware, Spec
     from jetc.language.text.places import Places
 
-__all__ = ["SHARING_NEEDS", "clock", "languages", "pace", "part", "sharing"]
+__all__ = ["SHARING_NEEDS", "clock", "languages", "notes", "pace", "part", "sharing"]
 
 SHARING_NEEDS = NEEDS | {"firmware"}
 
@@ -130,6 +130,16 @@ def _beats(spec: Spec) -> int:
     """Return the clocks that a jet takes on a stream, 1 where there is none."""
     stream = spec.firmware.stream
     return 1 if stream is None else beats_of(words_of(spec.features, spec.link), stream.words_per_beat)
+
+
+def notes(spec: Spec) -> Iterator[str]:
+    """Say so where nothing but the table says what the part holds."""
+    part = spec.firmware.part
+    if not is_witnessed(part):
+        yield (
+            f"what {part} holds is not witnessed: nothing but the table of jetc was found to say it, so "
+            "compare shares of the part with its data sheet"
+        )
 
 
 def languages(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from jetc.checks.link import notes
+from jetc.checks import firmware, link
 from jetc.checks.load import load
 from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.diagnostics.diagnostic import Severity, SpecError
@@ -131,7 +131,7 @@ def _looked(path: Path, settings: tuple[str, ...] | list[str]) -> _Looked:
             return _Looked(() if read_lock(path) is None else weights_of_lock(path, _text(path)))
         loaded = load(path, settings=settings)
         of_lock = () if settings else _of_lock(loaded)
-        return _Looked(loaded.warnings + of_lock, tuple(notes(loaded.spec)))
+        return _Looked(loaded.warnings + of_lock, (*link.notes(loaded.spec), *firmware.notes(loaded.spec)))
     except SpecError as error:
         return _Looked(error.diagnostics)
 

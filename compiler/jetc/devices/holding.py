@@ -8,7 +8,7 @@ from jetc.devices.family import Family
 from jetc.devices.part import device_of
 from jetc.devices.table import DEVICES, WITNESSED, Holds
 
-__all__ = ["Declared", "family_of", "holds", "is_from_memory"]
+__all__ = ["Declared", "family_of", "holds", "is_witnessed"]
 
 
 class Declared(Protocol):
@@ -64,11 +64,11 @@ def family_of(part: str, declared: Declared | None) -> Family:
     return held.family
 
 
-def is_from_memory(part: str) -> bool:
-    """Tell whether the table alone says what `part` holds, and nothing was found that says it, too.
+def is_witnessed(part: str) -> bool:
+    """Tell whether more than the table says what `part` holds; of a part that is declared the spec does.
 
-    >>> [is_from_memory(each) for each in ("xcvu13p-flga2577-2-e", "xcku115-flvb2104-2-e")]
-    [False, True]
+    >>> [is_witnessed(each) for each in ("xcvu13p-flga2577-2-e", "xcku115-flvb2104-2-e")]
+    [True, False]
     """
     device = device_of(part)
-    return device is not None and device not in WITNESSED
+    return device is None or device in WITNESSED

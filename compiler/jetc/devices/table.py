@@ -149,6 +149,8 @@ WITNESSED: Mapping[str, str] = MappingProxyType(
         "xc7z020": "LUT, flip-flops, DSP, block RAM: platforms.py of FINN",
         "xc7k325t": "LUT, flip-flops, DSP, block RAM: a csynth.xml of Vivado HLS",
         "xc7vx485t": "LUT, DSP: what reports of a VC707 are read against",
+        "xc7z045": "LUT, flip-flops, DSP, block RAM: report_utilization of Vivado",
+        "xc7a200t": "LUT: report_utilization of Vivado, after synthesis",
         "xc7a35t": "LUT, flip-flops: report_utilization of Vivado; DSP, block RAM: a table of BoxLambda",
         "xc7a100t": "LUT, flip-flops, DSP, block RAM: a table of BoxLambda",
         "xcku5p": "LUT: what is asked of it in a forum, as its specification says",
@@ -158,6 +160,6 @@ WITNESSED: Mapping[str, str] = MappingProxyType(
 )
 """Devices whose figures stand elsewhere, too, all the same: which, and in what other projects published.
 
-The table of cards has a U50, too, with the flip-flops, DSP, block RAM and UltraRAM here, but with 870,720
-LUTs, which are not half of its flip-flops: it witnesses nothing.
+Two tables of cards have a U50, too, with the flip-flops, DSP, block RAM and UltraRAM here, but with 870,720
+LUTs, which are not half of its flip-flops: they witness nothing.
 """

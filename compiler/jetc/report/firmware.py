@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.devices.family import Family
-from jetc.devices.holding import holds, is_from_memory
+from jetc.devices.holding import holds, is_witnessed
 from jetc.report.link import link_tables
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.report.page import Facts, Figure, Percent, ReportSection, Table
@@ -205,8 +205,8 @@ def _of_the_part(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, ...]:
         ("UltraRAM", "ultra_rams", 0, part.ultra_rams),
     )
     caption = f"What the tagger takes of the part, {firmware.part} ({part.family.words}). Tables are LUTs."
-    if is_from_memory(firmware.part):
-        caption += " What the part holds was written from memory: compare it with the data sheet."
+    if not is_witnessed(firmware.part):
+        caption += " What the part holds is not witnessed: nothing but the table of jetc was found to say it."
     if part.family is not Family.ULTRASCALE_PLUS:
         caption += (
             " Adders between two registers are calibrated on UltraScale+: here the clock may not close."
