@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import os
 import shlex
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -61,10 +62,21 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _the_same_text_is_compiled_once(shared: Path) -> Iterator[None]:
-    """Take each object of Verilator from the first simulation of its text, and Python's modules compiled."""
+    """Take each object of Verilator from the first simulation of its text, and Python's modules compiled.
+
+    All other C++ goes through ccache, where it is installed: it does not take precompiled headers.
+    """
     objects, script = shared / "verilator-objects", Path(__file__).with_name("compile_once.sh")
     objects.mkdir(exist_ok=True)
+    compilers = shared / f"ccache-{os.getpid()}"
+    compilers.mkdir()
+    ccache = shutil.which("ccache")
     with pytest.MonkeyPatch.context() as patch:
+        if ccache is not None:
+            for name in ("g++", "c++"):
+                (compilers / name).symlink_to(ccache)
+            patch.setenv("CCACHE_DIR", str(shared / "ccache"))
+            patch.setenv("PATH", f"{compilers}{os.pathsep}{os.environ['PATH']}")
         patch.setenv("OBJCACHE", shlex.join(["sh", str(script), str(objects)]))
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
         patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "bytecode"))

@@ -433,7 +433,7 @@ def test_what_check_calls_good_becomes_verilog(plain: dict[str, Any], weights: W
 
 
 @given(specs())
-@settings(max_examples=2, phases=GENERATE, suppress_health_check=EVERY)
+@settings(max_examples=max(1, settings().max_examples // 100), phases=GENERATE, suppress_health_check=EVERY)
 def test_what_check_calls_good_is_trained(plain: dict[str, Any]) -> None:
     spec = checked(plain)
     from jetc.stages.training.tensorflow_runtime import load_tensorflow

@@ -45,6 +45,7 @@ Layer = Any
 """A Keras layer."""
 
 
+@tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
 def build_model(topology: Topology, *, seed: int) -> Model:
     """Return the untrained model of `topology`, its layers under the same names."""
     axes, seeds = topology.axes(), seeds_of(seed)

@@ -89,6 +89,11 @@ def fit(  # noqa: PLR0913 - a model, what it learns from and what watches it
         loss_weights=[1.0, settings.regression_loss_weight],
         jit_compile=compiled,  # half the time of an epoch
     )
+    for step in (
+        "train_step",
+        "test_step",
+    ):  # no Python of theirs asks for a tensor: converted, it is the same
+        setattr(learner, step, tf.autograph.experimental.do_not_convert(getattr(learner, step)))
     progress.start("training", settings.epochs, "epochs")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras 2.15 calls deprecated parts of itself
@@ -123,6 +128,7 @@ def _plateau(settings: Training) -> list[Any]:
     ]
 
 
+@tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
 def _pruned(model: Model, settings: Training, *, steps: int) -> Model:
     """Return a model over the same layers whose kernels are pruned, in the last step of each epoch.
 
