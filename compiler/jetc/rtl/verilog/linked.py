@@ -40,7 +40,7 @@ def _before(top: Linked) -> Iterator[str]:
     yield f"{_CLOCKED}candidates <= in_candidates;"
     yield f"    wire {vector(top.data_bits)} data;"
     yield f"    {top.tagger}_prepare prepare (.clk(clk), .jet(jet), .candidates(candidates), .data(data));"
-    yield from ["    wire tagger_ready;"] if top.shared else _valid("coming", "in_valid", top.before)
+    yield from ["    wire unused_ready;"] if top.shared else _valid("coming", "in_valid", top.before)
 
 
 def _taking(top: Linked) -> Iterator[str]:
@@ -58,7 +58,7 @@ def _tagger(top: Linked) -> Iterator[str]:
     yield f"    {top.tagger_top} tagger ("
     yield f"        .clk(clk), .rst(rst), .in_valid(coming[{top.before - 1}]), .in_data(data),"
     if top.shared:
-        yield "        .in_ready(tagger_ready),"
+        yield "        .in_ready(unused_ready),"
     yield "        .out_valid(scored), .out_data(scores)"
     yield "    );"
 

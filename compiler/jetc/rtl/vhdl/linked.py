@@ -24,7 +24,7 @@ def linked_text(top: Linked) -> str:
 
 
 def _signals(top: Linked) -> Iterator[str]:
-    single = ["scored", *(["ready", "taken", "tagger_ready"] if top.shared else [])]
+    single = ["scored", *(["ready", "taken", "unused_ready"] if top.shared else [])]
     yield from (f"    signal {each} : std_logic;" for each in single)
     yield from (
         signal(name, width)
@@ -59,7 +59,7 @@ def _tagger(top: Linked) -> Iterator[str]:
     yield f"            in_valid => coming({top.before - 1}),"
     yield "            in_data => data,"
     if top.shared:
-        yield "            in_ready => tagger_ready,"
+        yield "            in_ready => unused_ready,"
     yield "            out_valid => scored,"
     yield "            out_data => scores"
     yield "        );"
