@@ -17,6 +17,8 @@ from jetc.stages.training.stage import check_sparsity
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.stages.training.weights_file import read_weights
 
+from tests.jetc.stages.conftest import SMALL
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -48,15 +50,16 @@ def history(folder: Path) -> tuple[Epoch, ...]:
 
 
 def test_the_same_spec_and_jets_give_the_same_bytes_and_another_seed_does_not(
-    edit: Edit, run: Callable[..., Path], jets: Callable[..., Path], tmp_path: Path
+    small: Tagger, edit: Edit, run: Callable[..., Path], tmp_path: Path
 ) -> None:
-    spec, other = edit(TINY), edit({**TINY, "\n  seed: 46\n": "\n  seed: 47\n"})
-    dataset = jets(tmp_path, spec, jets=400)
-    one, two = (run(training.STAGE, spec, tmp_path / name, dataset=dataset) for name in ("one", "two"))
+    other = edit({**SMALL, "\n  seed: 46\n": "\n  seed: 47\n"})
+    again, seeded = (
+        run(training.STAGE, spec, tmp_path / name, dataset=small.dataset)
+        for name, spec in (("again", small.spec), ("seeded", other))
+    )
     for file in ("weights.npz", "history.json", "training.json"):
-        assert (one / file).read_bytes() == (two / file).read_bytes()
-    third = run(training.STAGE, other, tmp_path / "three", dataset=dataset)
-    assert (one / "weights.npz").read_bytes() != (third / "weights.npz").read_bytes()
+        assert (small.training / file).read_bytes() == (again / file).read_bytes()
+    assert (again / "weights.npz").read_bytes() != (seeded / "weights.npz").read_bytes()
 
 
 def test_the_learning_rate_falls_on_a_plateau_and_patience_ends_the_training(
