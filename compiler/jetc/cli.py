@@ -255,6 +255,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     verify.add_argument("spec", type=_path, nargs="?", help="the spec file; without it, what was built last")
     verify.add_argument("--rtl", action="store_true", required=True, help="simulate the Verilog")
     verify.set_defaults(command=_verify)
+    _add_import(commands)
     _add_run(commands)
     _add_package(commands)
     _add_bundle(commands)
@@ -269,6 +270,38 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
         _add_set(each)
     for each in (plan, build, verify, tune):
         _add_build_dir(each)
+
+
+def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    what = commands.add_parser("import", help="what another tool wrote, as a build like another")
+    kinds = what.add_subparsers(title="kinds", metavar="KIND", required=True)
+    hls4ml = kinds.add_parser("hls4ml", help="a project of hls4ml: RTL, compared with its own C++")
+    hls4ml.add_argument("project", type=_path, metavar="DIR", help="the folder that hls4ml wrote")
+    hls4ml.add_argument("--name", help="name of the build and of the firmware (default: the project's)")
+    hls4ml.add_argument("--part", default="xcvu13p-flga2577-2-e", help="Vivado part (default: %(default)s)")
+    hls4ml.add_argument(
+        "--levels",
+        type=_count,
+        default=2,
+        metavar="N",
+        help="adders in series between two registers (default: 2)",
+    )
+    hls4ml.add_argument(
+        "--interval", type=_count, default=1, metavar="N", help="clocks between two inputs (default: 1)"
+    )
+    hls4ml.add_argument(
+        "--vectors",
+        type=_count,
+        default=MOST_POINTS,
+        metavar="N",
+        help="random vectors (default: %(default)s)",
+    )
+    hls4ml.add_argument(
+        "--icarus", type=int, choices=range(21), default=4, metavar="N", help="vectors in Icarus (default: 4)"
+    )
+    hls4ml.add_argument("--seed", type=int, default=1, metavar="N", help="of the vectors (default: 1)")
+    _add_build_dir(hls4ml)
+    hls4ml.set_defaults(command=_import_hls4ml)
 
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -467,6 +500,13 @@ def _verify(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.terminal import StreamConsole
 
     return verify(arguments, StreamConsole(stderr=True))
+
+
+def _import_hls4ml(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.imported import import_hls4ml
+    from jetc.commands.terminal import StreamConsole
+
+    return import_hls4ml(arguments, StreamConsole(stderr=True))
 
 
 def _package(arguments: argparse.Namespace) -> Outcome:

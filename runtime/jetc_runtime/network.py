@@ -14,14 +14,20 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
 from jetc_runtime.layers.add import Add
+from jetc_runtime.layers.affine import Affine
 from jetc_runtime.layers.cast import Cast
 from jetc_runtime.layers.concatenate import Concatenate
 from jetc_runtime.layers.dense import Dense
 from jetc_runtime.layers.flatten import Flatten
 from jetc_runtime.layers.gather import Gather
+from jetc_runtime.layers.latency_softmax import LatencySoftmax
+from jetc_runtime.layers.leaky_relu import LeakyRelu
+from jetc_runtime.layers.look_up import LookUp
 from jetc_runtime.layers.masked_mean import MaskedMean
 from jetc_runtime.layers.pool import Pool
 from jetc_runtime.layers.relu import Relu
+from jetc_runtime.layers.rounded_dense import RoundedDense
+from jetc_runtime.layers.rounded_mean import RoundedMean
 from jetc_runtime.layers.select import Select
 from jetc_runtime.layers.softmax import Softmax
 from jetc_runtime.layers.transpose import Transpose
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Add",
+    "Affine",
     "Cast",
     "Concatenate",
     "Dense",
@@ -42,7 +49,10 @@ __all__ = [
     "Gather",
     "Input",
     "JetInput",
+    "LatencySoftmax",
     "Layer",
+    "LeakyRelu",
+    "LookUp",
     "MaskedMean",
     "Network",
     "NetworkError",
@@ -50,6 +60,8 @@ __all__ = [
     "Pool",
     "Port",
     "Relu",
+    "RoundedDense",
+    "RoundedMean",
     "Select",
     "Softmax",
     "Transpose",
@@ -71,6 +83,12 @@ Layer = (
     | Add
     | Transpose
     | Gather
+    | Affine
+    | LatencySoftmax
+    | LeakyRelu
+    | LookUp
+    | RoundedDense
+    | RoundedMean
 )
 """Every kind of layer; each is a module of `jetc_runtime.layers`."""
 

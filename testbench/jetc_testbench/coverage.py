@@ -11,14 +11,20 @@ from jetc_runtime.fixed_point import FixedPoint, Overflow, cast
 from jetc_runtime.layers.softmax import softmax_addresses
 from jetc_runtime.network import (
     Add,
+    Affine,
     Cast,
     Concatenate,
     Dense,
     Flatten,
     Gather,
+    LatencySoftmax,
+    LeakyRelu,
+    LookUp,
     MaskedMean,
     Pool,
     Relu,
+    RoundedDense,
+    RoundedMean,
     Select,
     Softmax,
     Transpose,
@@ -245,7 +251,9 @@ def _can_saturate(
             )[1]
         case MaskedMean():
             return _mean_can_saturate(layer, sources[0], results)
-        case Softmax():
+        case (
+            Softmax() | Affine() | LatencySoftmax() | LeakyRelu() | LookUp() | RoundedDense() | RoundedMean()
+        ):
             return np.zeros(len(results), dtype=np.bool_), np.zeros(len(results), dtype=np.bool_)
         case _:
             assert_never(layer)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["close_logits", "every_exp_entry", "every_inverse_entry", "reachable_entries"]
 
+_ALL = 1 << 20
+"""Of so many differences and fewer, each is looked at."""
+
 
 def every_exp_entry(
     layer: Softmax, source: FixedPoint, classes: int, rng: np.random.Generator
@@ -81,10 +84,21 @@ def reachable_entries(
 
 def _edges(layer: Softmax, source: FixedPoint) -> NDArray[np.int64]:
     """Return the differences of two logits, in codes of the logits, at which another entry begins or ends."""
-    deltas = np.arange(source.max_code - source.min_code + 1, dtype=np.int64)
+    span = source.max_code - source.min_code
+    if span >= _ALL:
+        return _edges_of_wide(layer, source, span)
+    deltas = np.arange(span + 1, dtype=np.int64)
     entries = _looked_up(layer, source, deltas)
     begins = np.flatnonzero(np.diff(entries, prepend=entries[0] - 1))
     return np.union1d(begins, np.append(begins[1:], len(deltas)) - 1)
+
+
+def _edges_of_wide(layer: Softmax, source: FixedPoint, span: int) -> NDArray[np.int64]:
+    """Return the first two turns of the table: too many differences are there to look at each."""
+    step = 1 << max(source.fraction - layer.difference.fraction, 0)
+    begins = np.arange(2 * len(layer.exp_table), dtype=np.int64) * step
+    deltas = np.union1d(begins, begins + step - 1)
+    return np.append(deltas[deltas < span], span)
 
 
 def _looked_up(layer: Softmax, source: FixedPoint, deltas: NDArray[np.int64]) -> NDArray[np.int64]:

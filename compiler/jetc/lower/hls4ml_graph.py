@@ -8,6 +8,7 @@ of Vitis.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from jetc_runtime.fixed_point import FixedPoint, containing
@@ -15,19 +16,25 @@ from jetc_runtime.network import Input, JetInput, Network, NetworkError, Output
 
 from jetc.lower.layers import (
     add,
+    affine,
     cast,
     concatenate,
     dense,
     flatten,
     gather,
+    latency_softmax,
+    leaky_relu,
+    look_up,
     masked_mean,
     pool,
     relu,
+    rounded_dense,
+    rounded_mean,
     select,
     softmax,
     transpose,
 )
-from jetc.lower.node import NO_MEND, Graph, GraphNode, SoftmaxTables, Surroundings, producer, refusal
+from jetc.lower.node import NO_MEND, SUMS, Graph, GraphNode, Surroundings, Tables, producer, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +45,7 @@ if TYPE_CHECKING:
 __all__ = ["Ports", "Words", "lower"]
 
 _INPUTS = ("Input", "InputLayer")
-_KEEPING_AXES = ("Activation", "Softmax")
+_KEEPING_AXES = ("Activation", "ParametrizedActivation", "Softmax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +71,13 @@ def lower(
     types: Mapping[str, Mapping[str, FixedPoint]],
     *,
     ports: Ports,
-    tables: Mapping[str, SoftmaxTables],
+    tables: Mapping[str, Tables],
+    places: Mapping[str, str] = MappingProxyType({}),
 ) -> Network:
-    """Return what `graph` computes; `types` are those it has, `tables` each softmax's, by layer name."""
+    """Return what `graph` computes; `types` are those it has, `tables` those its C++ makes, by layer name.
+
+    `places` says where layers stand in the files of the user, by name.
+    """
     every = list(graph.get_layers())
     inputs = [each for each in every if each.class_name in _INPUTS]
     given = [producer(graph, each) for each in graph.inputs]
@@ -82,7 +93,7 @@ def lower(
             NO_MEND,
         )
     by_name = {each.name: each for each in inputs}
-    around = Surroundings(graph, types, tables, _axes(graph, every), _rows(every))
+    around = Surroundings(graph, types, tables, _axes(graph, every), _rows(every), places)
     found = tuple(_input(GraphNode(by_name[name], around), words) for name, words in ports.inputs.items())
     nodes = [GraphNode(each, around) for each in every if each.class_name not in _INPUTS]
     layers = tuple(each for node in nodes for each in _layers(node))
@@ -93,7 +104,9 @@ def lower(
     try:
         return Network(found, layers, outputs)
     except NetworkError as error:
-        raise refusal("graph", str(error), "the IR gives it no meaning", NO_MEND) from error
+        name = str(error).partition(":")[0].removesuffix(SUMS)
+        why = "the IR gives it no meaning"
+        raise refusal("graph", str(error), why, NO_MEND, place=places.get(name)) from error
 
 
 def _classes(graph: Graph, every: Sequence[Any]) -> frozenset[str]:
@@ -180,8 +193,10 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
         case "Concatenate":
             return concatenate.lower(node)
         case "Dense" | "PointwiseConv1D" | "Conv1D":
-            return dense.lower(node)
-        case "Activation":
+            return dense.lower(node) if dense.is_exact(node) else rounded_dense.lower(node)
+        case "BatchNormalization":
+            return affine.lower(node)
+        case "Activation" | "ParametrizedActivation":
             return _activation(node)
         case "JetcSelect":
             return select.lower(node)
@@ -190,7 +205,7 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
         case "Reshape":
             return flatten.lower(node)
         case "GlobalPooling1D" | "JetcSum":
-            return pool.lower(node)
+            return rounded_mean.lower(node) if _rounds(node) else pool.lower(node)
         case "Merge":
             return add.lower(node)
         case "Transpose":
@@ -198,7 +213,7 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
         case "JetcGather":
             return gather.lower(node)
         case "Softmax":
-            return softmax.lower(node)
+            return _softmax(node)
         case other:
             raise node.refusal(f"layer class {other} is not supported", "the IR has no such layer", NO_MEND)
 
@@ -209,5 +224,26 @@ def _activation(node: GraphNode) -> tuple[Layer, ...]:
             return relu.lower(node)
         case "linear":
             return cast.lower(node)
+        case "leaky_relu":
+            return leaky_relu.lower(node)
+        case "sigmoid" | "tanh":
+            return look_up.lower(node)
         case other:
-            raise node.refusal(f"activation {other} is not supported", "the IR has relu and linear", NO_MEND)
+            why = "the IR has relu, leaky_relu, linear, sigmoid and tanh"
+            raise node.refusal(f"activation {other} is not supported", why, NO_MEND)
+
+
+def _rounds(node: GraphNode) -> bool:
+    return node.kind == "GlobalPooling1D" and node.option("pool_op") == "Average" and not pool.is_exact(node)
+
+
+def _softmax(node: GraphNode) -> tuple[Layer, ...]:
+    match node.option("implementation"):
+        case "stable":
+            return softmax.lower(node)
+        case "latency":
+            return latency_softmax.lower(node)
+        case other:
+            why = "the IR has stable and latency"
+            mend = "set implementation to stable: the same layers and weights, with tables of differences"
+            raise node.refusal(f"its implementation is {other}", why, mend)

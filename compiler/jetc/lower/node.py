@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,15 +16,27 @@ if TYPE_CHECKING:
     from jetc_runtime.tensor import Axis
     from numpy.typing import NDArray
 
-__all__ = ["NO_MEND", "SUMS", "Graph", "GraphNode", "SoftmaxTables", "Surroundings", "producer", "refusal"]
+__all__ = [
+    "NO_MEND",
+    "SUMS",
+    "ActivationTable",
+    "Graph",
+    "GraphNode",
+    "SoftmaxTables",
+    "Surroundings",
+    "Tables",
+    "producer",
+    "refusal",
+]
 
 Graph = Any
 """An hls4ml ModelGraph; hls4ml has no types."""
 SUMS = ".sums"
 """Ends the name of the sums inside an hls4ml layer, which its trace does not show."""
 NO_MEND = (
-    "none that keeps this network: jetc compiles dense, 1x1 convolution and ReLU layers, sums of two, rows "
-    "transposed, flattened or pooled, with a mask or without, and the softmax of classes"
+    "none that keeps this network: jetc compiles dense, 1x1 convolution, normalisation, ReLU, leaky ReLU, "
+    "sigmoid and tanh layers, sums of two, rows transposed, flattened or pooled, with a mask or without, and "
+    "the softmax of classes"
 )
 
 
@@ -37,14 +49,28 @@ class SoftmaxTables:
 
 
 @dataclass(frozen=True, slots=True)
+class ActivationTable:
+    """The table of one activation, as codes, dumped by the project's own C++."""
+
+    entries: tuple[int, ...]
+
+
+Tables = SoftmaxTables | ActivationTable
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What a layer cannot tell alone: the graph, and by layer name its types, tables, axes and rows."""
+    """What a layer cannot tell alone: the graph, and by layer name its types, tables, axes and rows.
+
+    `places` says where a layer stands in the files of the user, where it stands there.
+    """
 
     graph: Graph
     types: Mapping[str, Mapping[str, FixedPoint]]
-    tables: Mapping[str, SoftmaxTables]
+    tables: Mapping[str, Tables]
     axes: Mapping[str, tuple[Axis, ...]]
     rows: Mapping[str, int]
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +139,7 @@ class GraphNode:
 
     def refusal(self, what: str, why: str, mend: str) -> GateError:
         """Return the error of a layer that the IR cannot represent."""
-        return refusal(self.name, what, why, mend)
+        return refusal(self.name, what, why, mend, place=self.around.places.get(self.name))
 
     def _type_of(self, layer: str, kind: str) -> FixedPoint:
         found = self.around.types.get(layer, {}).get(kind)
@@ -135,6 +161,7 @@ def producer(graph: Graph, tensor: str) -> str:
     raise refusal("graph", f"no layer makes {tensor}", "every tensor has a layer that makes it", NO_MEND)
 
 
-def refusal(layer: str, what: str, why: str, mend: str) -> GateError:
-    """Return the error of `layer`, or of the graph as a whole."""
-    return GateError(gate="lowering", what=f"layer {layer}: {what}", why=why, mend=mend)
+def refusal(layer: str, what: str, why: str, mend: str, *, place: str | None = None) -> GateError:
+    """Return the error of `layer`, which stands at `place`, or of the graph as a whole."""
+    where = "" if place is None else f"{place}: "
+    return GateError(gate="lowering", what=f"{where}layer {layer}: {what}", why=why, mend=mend)

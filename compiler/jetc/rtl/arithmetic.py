@@ -6,14 +6,20 @@ from typing import TYPE_CHECKING, assert_never
 
 from jetc_runtime.network import (
     Add,
+    Affine,
     Cast,
     Concatenate,
     Dense,
     Flatten,
     Gather,
+    LatencySoftmax,
+    LeakyRelu,
+    LookUp,
     MaskedMean,
     Pool,
     Relu,
+    RoundedDense,
+    RoundedMean,
     Select,
     Softmax,
     Transpose,
@@ -22,14 +28,20 @@ from jetc_runtime.network import (
 from jetc.rtl.casting import cast_each
 from jetc.rtl.layers import (
     add,
+    affine,
     cast,
     concatenate,
     dense,
     flatten,
     gather,
+    latency_softmax,
+    leaky_relu,
+    look_up,
     masked_mean,
     pool,
     relu,
+    rounded_dense,
+    rounded_mean,
     select,
     softmax,
     transpose,
@@ -82,5 +94,17 @@ def _built(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return transpose.build(layer, words, sources)
         case Gather():
             return gather.build(layer, words, sources)
+        case Affine():
+            return affine.build(layer, words, sources)
+        case LatencySoftmax():
+            return latency_softmax.build(layer, words, sources)
+        case LeakyRelu():
+            return leaky_relu.build(layer, words, sources)
+        case LookUp():
+            return look_up.build(layer, words, sources)
+        case RoundedDense():
+            return rounded_dense.build(layer, words, sources)
+        case RoundedMean():
+            return rounded_mean.build(layer, words, sources)
         case _:
             assert_never(layer)

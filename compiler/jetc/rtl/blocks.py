@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc_runtime.network import Softmax, Wiring
+from jetc_runtime.network import LatencySoftmax, Softmax, Wiring
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -121,7 +121,7 @@ def _leading(tensor: Tensor) -> Axis | None:
 
 def _is_cut(layer: Layer, before: Axis | None, after: Axis | None) -> bool:
     """Tell whether `layer` cannot stand in one block with a source of axis `before`."""
-    return isinstance(layer, Softmax) or before != after or before in layer.across()
+    return isinstance(layer, Softmax | LatencySoftmax) or before != after or before in layer.across()
 
 
 def _names(regions: Iterable[_Region], stretches: Iterable[tuple[Layer, ...]]) -> tuple[str, ...]:
@@ -129,7 +129,7 @@ def _names(regions: Iterable[_Region], stretches: Iterable[tuple[Layer, ...]]) -
     used: Counter[str] = Counter()
     names = []
     for region, layers in zip(regions, stretches, strict=True):
-        scores = any(isinstance(each, Softmax) for each in layers)
+        scores = any(isinstance(each, Softmax | LatencySoftmax) for each in layers)
         name = _ROW[region.axis] if region.axis else "scores" if scores else "heads"
         used[name] += 1
         names.append(name if used[name] == 1 else f"{name}_{used[name]}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Dense"]
+__all__ = ["Dense", "check_codes", "check_weights"]
 
 _EXACT_IN_FLOAT64 = 2.0**53
 
@@ -41,12 +41,7 @@ class Dense:
     def output(self, sources: Sequence[Tensor]) -> Tensor:
         """Return the sums of each row; NetworkError where the weights do not fit the source."""
         source = one_source(sources)
-        columns = {len(row) for row in self.weights}
-        if len(self.weights) != source.columns or columns != {len(self.bias)}:
-            msg = f"weights do not fit {source.columns} inputs and {len(self.bias)} biases"
-            raise NetworkError(msg)
-        _check_codes("weight", chain.from_iterable(self.weights), self.weight_format)
-        _check_codes("bias", self.bias, self.bias_format)
+        check_weights(self, source)
         size = len(self.bias)
         formats = all_formats(self.result, size)
         return Tensor((*source.axes[:-1], self.axis), (*source.sizes[:-1], size), formats)
@@ -73,7 +68,34 @@ class Dense:
         return sums.astype(np.int64), FixedPoint(48, 48 - fraction)
 
 
-def _check_codes(what: str, codes: Sequence[int] | chain[int], declared: FixedPoint) -> None:
+class _Weighted(Protocol):
+    """A layer with a weight for each input and output, and a bias for each output."""
+
+    @property
+    def weights(self) -> tuple[tuple[int, ...], ...]: ...
+
+    @property
+    def weight_format(self) -> FixedPoint: ...
+
+    @property
+    def bias(self) -> tuple[int, ...]: ...
+
+    @property
+    def bias_format(self) -> FixedPoint: ...
+
+
+def check_weights(layer: _Weighted, source: Tensor) -> None:
+    """Raise NetworkError unless the weights of `layer` fit what it takes, and are codes of their formats."""
+    columns = {len(row) for row in layer.weights}
+    if len(layer.weights) != source.columns or columns != {len(layer.bias)}:
+        msg = f"weights do not fit {source.columns} inputs and {len(layer.bias)} biases"
+        raise NetworkError(msg)
+    check_codes("weight", chain.from_iterable(layer.weights), layer.weight_format)
+    check_codes("bias", layer.bias, layer.bias_format)
+
+
+def check_codes(what: str, codes: Sequence[int] | chain[int], declared: FixedPoint) -> None:
+    """Raise NetworkError for the first of `codes` that is none of `declared`; `what` names them."""
     for code in codes:
         if not declared.min_code <= code <= declared.max_code:
             msg = f"its {what} {code} is no code of {declared}"

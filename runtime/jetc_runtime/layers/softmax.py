@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Softmax", "inverse_address", "softmax_addresses"]
+__all__ = ["Softmax", "inverse_address", "softmax_addresses", "tree_sum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +71,21 @@ def softmax_addresses(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where `codes`, shape (jets, classes), look up exp, (jets, classes), and inverse, (jets, 1)."""
     difference = cast(codes.max(axis=-1, keepdims=True) - codes, source, layer.difference)
-    total = cast(
-        _tree_sum(_exp(layer, difference), layer.accumulator), layer.accumulator, layer.inverse_input
-    )
+    total = cast(tree_sum(_exp(layer, difference), layer.accumulator), layer.accumulator, layer.inverse_input)
     return difference, inverse_address(layer, total)
 
 
-def inverse_address(layer: Softmax, total: NDArray[np.int64]) -> NDArray[np.int64]:
+class _Inverting(Protocol):
+    """A softmax with a table of reciprocals."""
+
+    @property
+    def inverse_table(self) -> tuple[int, ...]: ...
+
+    @property
+    def inverse_input(self) -> FixedPoint: ...
+
+
+def inverse_address(layer: _Inverting, total: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the place in the inverse table of each code of ``inverse_input``."""
     address_bits = len(layer.inverse_table).bit_length() - 1
     return (total >> (layer.inverse_input.width - address_bits)) & (len(layer.inverse_table) - 1)
@@ -87,11 +95,11 @@ def _exp(layer: Softmax, difference: NDArray[np.int64]) -> NDArray[np.int64]:
     return cast(np.array(layer.exp_table, dtype=np.int64)[difference], layer.exp_format, layer.accumulator)
 
 
-def _tree_sum(codes: NDArray[np.int64], accumulator: FixedPoint) -> NDArray[np.int64]:
+def tree_sum(codes: NDArray[np.int64], accumulator: FixedPoint) -> NDArray[np.int64]:
     """Sum the last axis (kept, length 1) as hls4ml's reduce does: halves first, a cast at each node."""
     count = codes.shape[-1]
     if count == 1:
         return codes
     left = 1 << ((count - 1).bit_length() - 1)
-    total = _tree_sum(codes[..., :left], accumulator) + _tree_sum(codes[..., left:], accumulator)
+    total = tree_sum(codes[..., :left], accumulator) + tree_sum(codes[..., left:], accumulator)
     return cast(total, accumulator, accumulator)

@@ -15,18 +15,24 @@ from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.layers.pool import Pooling
 from jetc_runtime.network import (
     Add,
+    Affine,
     Cast,
     Dense,
     Flatten,
     Gather,
     Input,
     JetInput,
+    LatencySoftmax,
     Layer,
+    LeakyRelu,
+    LookUp,
     MaskedMean,
     Network,
     Output,
     Pool,
     Relu,
+    RoundedDense,
+    RoundedMean,
     Select,
     Softmax,
     Transpose,
@@ -138,6 +144,52 @@ class Growing:
             )
         )  # fmt: skip
 
+    def rounded(self) -> None:
+        """One of the kinds that round term by term, or look up."""
+        rng, name, small = self.rng, f"layer{len(self.layers)}", some_format(self.rng, 2, 7, signed=True)
+        codes = rng.integers(small.min_code, small.max_code + 1, (self.width, 3))
+        one, two = tuple(codes[:, 0].tolist()), tuple(codes[:, 1].tolist())
+        source, result = (self.last,), self.formats(2, 10)
+        table = rng.integers(small.min_code, small.max_code + 1, 1 << int(rng.integers(1, 6))).tolist()
+        slope = FixedPoint(5, int(rng.integers(-1, 5)), signed=False)
+        match rng.integers(4):
+            case 0:
+                made: Layer = Affine(name, source, one, small, two, small, result)
+            case 1:
+                made = LeakyRelu(name, source, int(rng.integers(slope.max_code + 1)), slope, result)
+            case 2:
+                made = LookUp(name, source, int(rng.integers(-2, 4)), tuple(table), small, result)
+            case _:
+                weights, total = tuple(map(tuple, codes.tolist())), some_format(rng, 2, 10)
+                result, self.width = some_format(rng, 2, 10), 3
+                made = RoundedDense(name, source, weights, small, (1, 0, -1), small, total, result)
+        self.layers.append(made)
+
+    def rounded_mean(self) -> None:
+        self.layers.append(
+            RoundedMean(
+                "pool", (self.last,), "constituents", some_format(self.rng, 2, 9), self.formats(2, 10)
+            )
+        )
+
+    def latency_softmax(self) -> None:
+        rng = self.rng
+        exp, total, index, inverse = (some_format(rng, 2, 8) for _ in range(4))
+        self.layers.append(self.logits())
+        logits = self.layers[-1].result
+        assert isinstance(logits, FixedPoint)
+        sizes = [1 << int(rng.integers(1, each.width + 1)) for each in (logits, index)]
+        tables = [
+            tuple(rng.integers(each.min_code, each.max_code + 1, size).tolist())
+            for each, size in zip((exp, inverse), sizes, strict=True)
+        ]
+        self.layers.append(
+            LatencySoftmax(
+                "scores", ("logits",), tables[0], exp, total, index, tables[1], inverse,
+                some_format(rng, 2, 10),
+            )
+        )  # fmt: skip
+
     def logits(self) -> Dense:
         """Sums that are classes, one of each column."""
         rows = tuple(tuple(int(row == column) for column in range(self.width)) for row in range(self.width))
@@ -170,10 +222,39 @@ def random_network(seed: int) -> Network:
     return Network((ports, jet), tuple(growing.layers), outputs)
 
 
+def random_project(seed: int) -> Network:
+    """Return a network of the kinds that projects of hls4ml bring, with any number of rows."""
+    rng = np.random.default_rng(seed)
+    features = int(rng.integers(1, 5))
+    names = tuple(f"feature{each}" for each in range(features))
+    formats = tuple(some_format(rng, 1, 8) for _ in names)
+    growing = Growing(rng, Input("jets", int(rng.integers(1, 6)), names, formats), features)
+    for _ in range(rng.integers(1, 3)):
+        growing.rounded()
+    (growing.rounded_mean, growing.flatten)[rng.integers(2)]()
+    growing.rounded()
+    head = growing.last
+    growing.latency_softmax()
+    labels = tuple(f"label{each}" for each in range(growing.width))
+    jet = JetInput("jet", ("mass",), (some_format(rng, 1, 8),))
+    growing.layers.append(Relu("positive", ("jet",), some_format(rng, 2, 10)))
+    outputs = (Output("a", head, labels), Output("b", "scores", labels), Output("c", "positive", ("mass",)))
+    return Network((growing.ports, jet), tuple(growing.layers), outputs)
+
+
 @settings(max_examples=40)
 @given(st.integers(0, 2**32 - 1))
 def test_every_block_of_a_random_network_gives_the_evaluators_bits(seed: int) -> None:
-    network = random_network(seed)
+    check_blocks(random_network(seed), seed)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32 - 1))
+def test_every_block_of_a_random_project_gives_the_evaluators_bits(seed: int) -> None:
+    check_blocks(random_project(seed), seed)
+
+
+def check_blocks(network: Network, seed: int) -> None:
     rng = np.random.default_rng(seed)
     jets, jet = network.inputs
     assert isinstance(jets, Input)

@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, assert_never
 from jetc_runtime.lanes import code_bits
 from jetc_runtime.network import (
     Add,
+    Affine,
     Cast,
     Concatenate,
     Dense,
     Flatten,
     Gather,
+    LatencySoftmax,
+    LeakyRelu,
+    LookUp,
     MaskedMean,
     Pool,
     Relu,
+    RoundedDense,
+    RoundedMean,
     Select,
     Softmax,
     Transpose,
@@ -23,14 +29,20 @@ from jetc_runtime.network import (
 
 from jetc.emulator.lanes.layers import (
     add,
+    affine,
     cast,
     concatenate,
     dense,
     flatten,
     gather,
+    latency_softmax,
+    leaky_relu,
+    look_up,
     masked_mean,
     pool,
     relu,
+    rounded_dense,
+    rounded_mean,
     select,
     softmax,
     transpose,
@@ -163,5 +175,17 @@ def _rows(  # noqa: C901, PLR0911, PLR0912 - a case a kind
             return select.rows(layer, sources)
         case Softmax():
             return softmax.rows(layer, sources)
+        case Affine():
+            return affine.rows(layer, sources)
+        case LatencySoftmax():
+            return latency_softmax.rows(layer, sources)
+        case LeakyRelu():
+            return leaky_relu.rows(layer, sources)
+        case LookUp():
+            return look_up.rows(layer, sources)
+        case RoundedDense():
+            return rounded_dense.rows(layer, sources)
+        case RoundedMean():
+            return rounded_mean.rows(layer, sources)
         case _:
             assert_never(layer)

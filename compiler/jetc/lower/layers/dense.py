@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
     from jetc.taggers.topology import DenseLayer
 
-__all__ = ["infer", "lower"]
+__all__ = ["check_products", "codes_of", "infer", "is_exact", "lower", "weight_codes"]
 
 
 def infer(
@@ -43,17 +43,15 @@ def _plain(quantised: FixedPoint) -> FixedPoint:
 
 def lower(node: GraphNode) -> tuple[Dense] | tuple[Dense, Cast]:
     """Return the exact sums, and a cast where the result is not the accumulator."""
-    _check(node)
+    check_products(node)
     accumulator, result = node.type("accum"), node.type("result")
-    kernel = node.weights("weight")
-    weights = _codes(node, kernel.reshape(-1, kernel.shape[-1]), "weight")
     exact = result == accumulator
     sums = Dense(
         name=node.name if exact else f"{node.name}{SUMS}",
         sources=node.sources,
-        weights=tuple(tuple(row) for row in weights.tolist()),
+        weights=weight_codes(node),
         weight_format=node.type("weight"),
-        bias=tuple(_codes(node, node.weights("bias"), "bias").tolist()),
+        bias=tuple(codes_of(node, node.weights("bias"), "bias").tolist()),
         bias_format=node.type("bias"),
         result=accumulator,
         axis=node.axis,
@@ -61,7 +59,22 @@ def lower(node: GraphNode) -> tuple[Dense] | tuple[Dense, Cast]:
     return (sums,) if exact else (sums, Cast(node.name, (sums.name,), result))
 
 
-def _check(node: GraphNode) -> None:
+def is_exact(node: GraphNode) -> bool:
+    """Tell whether the accumulator of `node` holds every step of any product, and does not saturate."""
+    accumulator = node.type("accum")
+    fraction = max(node.source_type.fraction + node.type("weight").fraction, node.type("bias").fraction)
+    return accumulator.fraction >= fraction and accumulator.overflow is Overflow.WRAP
+
+
+def weight_codes(node: GraphNode) -> tuple[tuple[int, ...], ...]:
+    """Return the codes of the weights of `node`, a row for each input."""
+    kernel = node.weights("weight")
+    rows = codes_of(node, kernel.reshape(-1, kernel.shape[-1]), "weight")
+    return tuple(tuple(row) for row in rows.tolist())
+
+
+def check_products(node: GraphNode) -> None:
+    """Raise GateError where the products of `node` are not those of every row with all weights."""
     node.want(
         "strategy",
         "latency",
@@ -74,17 +87,10 @@ def _check(node: GraphNode) -> None:
         node.want("stride_width", 1, "every constituent counts")
         node.want("pad_left", 0, "there is nothing to pad")
         node.want("pad_right", 0, "there is nothing to pad")
-    accumulator, source = node.type("accum"), node.source_type
-    fraction = max(source.fraction + node.type("weight").fraction, node.type("bias").fraction)
-    if accumulator.fraction < fraction or accumulator.overflow is not Overflow.WRAP:
-        raise node.refusal(
-            f"its accumulator is {accumulator}",
-            f"its terms have {fraction} fraction bits; fewer, or saturation, would round term by term",
-            "widen accum_t, with AP_WRAP",
-        )
 
 
-def _codes(node: GraphNode, values: NDArray[np.float64], kind: str) -> NDArray[np.int64]:
+def codes_of(node: GraphNode, values: NDArray[np.float64], kind: str) -> NDArray[np.int64]:
+    """Return the codes of `values` in the type `kind`; GateError where it does not hold them."""
     target = node.type(kind)
     codes = target.quantize(values)
     if not np.array_equal(target.value(codes), values):

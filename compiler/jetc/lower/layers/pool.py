@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
     from jetc.taggers.topology import PoolLayer
 
-__all__ = ["infer", "lower"]
+__all__ = ["infer", "is_exact", "lower"]
 
 _POOLINGS: Mapping[str, Pooling] = MappingProxyType({"Average": "mean", "Max": "max"})
 """Poolings by hls4ml's ``pool_op``."""
@@ -44,6 +44,13 @@ def lower(node: GraphNode) -> tuple[Pool]:
     node.want("data_format", "channels_last", "constituents are the first axis")
     node.want("keepdims", False, "what is pooled has no constituents")  # noqa: FBT003 - the option's value
     return _checked(node, how)
+
+
+def is_exact(node: GraphNode) -> bool:
+    """Tell whether the mean of `node` needs no rounding: its accumulator holds it, and shifts divide it."""
+    count, source = node.source_rows, node.source_type
+    width = source.width + sum(growth("mean", count)) if takes("mean", count) else MAX_WIDTH + 1
+    return width <= MAX_WIDTH and node.type("accum").contains(exact_format("mean", source, count))
 
 
 def _checked(node: GraphNode, how: Pooling) -> tuple[Pool]:

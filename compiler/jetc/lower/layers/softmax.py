@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.fixed_point import FixedPoint, Rounding
 from jetc_runtime.layers.softmax import Softmax
 
+from jetc.lower.node import NO_MEND, SoftmaxTables
 from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
     from jetc.taggers.topology import SoftmaxLayer
 
-__all__ = ["infer", "lower"]
+__all__ = ["infer", "lower", "softmax_tables"]
 
 
 def infer(layer: SoftmaxLayer, source: Wire) -> Inferred:
@@ -31,26 +32,36 @@ def infer(layer: SoftmaxLayer, source: Wire) -> Inferred:
     return Inferred(types, Wire.of_words([layer.result] * classes))
 
 
-def lower(node: GraphNode) -> tuple[Softmax]:
-    """Return the softmax with the tables that the project's own C++ makes."""
-    node.want(
-        "implementation",
-        "stable",
-        "the others index the exp table by the logit itself",
-        "set implementation to stable: the same layers and weights, with tables of differences",
-    )
+def softmax_tables(node: GraphNode) -> SoftmaxTables:
+    """Return the tables of a softmax over all classes; GateError where it is another, or has none."""
     node.want("axis", -1, "classes are the last axis")
     node.want("n_outer", 1, "one softmax is taken over all classes")
     node.want("n_inner", 1, "one softmax is taken over all classes")
     tables = node.around.tables.get(node.name)
-    if tables is None:
+    if not isinstance(tables, SoftmaxTables):
         raise node.refusal(
             "its tables are not there", "the C++ makes them, and the IR keeps them", "dump them"
         )
+    return tables
+
+
+def lower(node: GraphNode) -> tuple[Softmax]:
+    """Return the softmax with the tables that the project's own C++ makes.
+
+    A table smaller than the differences is indexed by their top bits: that is a cast to so many.
+    """
+    tables = softmax_tables(node)
+    given, bits = node.type("inp_norm"), len(tables.exp).bit_length() - 1
+    if bits < given.width and given.rounding is not Rounding.TRN:
+        why = "the top bits of a rounded difference are no cast of it"
+        raise node.refusal(f"its inp_norm is {given}, with {len(tables.exp)} entries", why, NO_MEND)
+    difference = FixedPoint(
+        min(bits, given.width), given.integer, given.signed, given.rounding, given.overflow
+    )
     softmax = Softmax(
         name=node.name,
         sources=node.sources,
-        difference=node.type("inp_norm"),
+        difference=difference,
         exp_table=tables.exp,
         exp_format=node.type("exp_table"),
         accumulator=node.type("accum"),

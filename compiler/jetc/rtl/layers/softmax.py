@@ -14,13 +14,14 @@ from jetc.rtl.symbolic import like
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jetc_runtime.layers.latency_softmax import LatencySoftmax
     from jetc_runtime.layers.softmax import Softmax
     from jetc_runtime.tensor import Tensor
     from numpy.typing import NDArray
 
     from jetc.rtl.symbolic import Words
 
-__all__ = ["build", "exp_entries"]
+__all__ = ["build", "exp_entries", "inverse_of", "look_up", "tree_sum"]
 
 
 def build(layer: Softmax, words: Sequence[Words], sources: Sequence[Tensor]) -> Words:
@@ -28,13 +29,13 @@ def build(layer: Softmax, words: Sequence[Words], sources: Sequence[Tensor]) -> 
     row = words[0]
     difference = _below_maximum(layer, row, sources[0].common)
     address = FixedPoint(layer.difference.width, layer.difference.integer, signed=False)
-    exp = _look_up(layer.name, difference, address, exp_entries(layer), layer.accumulator)
-    total = cast_words(layer.name, _tree_sum(layer, exp), layer.inverse_input)
-    inverse = _inverse(layer, total)
+    exp = look_up(layer.name, difference, address, exp_entries(layer), layer.accumulator)
+    total = cast_words(layer.name, tree_sum(layer, exp), layer.inverse_input)
+    inverse = inverse_of(layer, total)
     return like(row, np.asarray(exp) * np.asarray(inverse)[0])
 
 
-def exp_entries(layer: Softmax) -> NDArray[np.int64]:
+def exp_entries(layer: Softmax | LatencySoftmax) -> NDArray[np.int64]:
     """Return the entries of the table of exp as codes of the accumulator, which is what is looked up."""
     return layer.accumulator.quantize(layer.exp_format.value(layer.exp_table))
 
@@ -47,26 +48,27 @@ def _below_maximum(layer: Softmax, row: Words, source: FixedPoint) -> Words:
     return result.quantize(0, layer.difference.integer, layer.difference.fraction, "WRAP", "TRN")
 
 
-def _tree_sum(layer: Softmax, terms: Words) -> Words:
+def tree_sum(layer: Softmax | LatencySoftmax, terms: Words) -> Words:
     """Sum halves first, as the C++ does, with a cast at each node: saturation depends on the order."""
     if len(terms) == 1:
         return terms
     left = 1 << ((len(terms) - 1).bit_length() - 1)
-    total = _tree_sum(layer, terms[:left]) + _tree_sum(layer, terms[left:])
+    total = tree_sum(layer, terms[:left]) + tree_sum(layer, terms[left:])
     return cast_words(layer.name, total, layer.accumulator)
 
 
-def _inverse(layer: Softmax, total: Words) -> Words:
+def inverse_of(layer: Softmax | LatencySoftmax, total: Words) -> Words:
+    """Return the reciprocals of the words `total`, of the format of the inverse table's input."""
     word = layer.inverse_input
     address_bits = len(layer.inverse_table).bit_length() - 1
     fraction = word.fraction - (word.width - address_bits)
     address = FixedPoint(address_bits, address_bits - fraction, signed=False)
     top = total.quantize(0, word.integer, fraction, "WRAP", "TRN")
     codes = np.array(layer.inverse_table, dtype=np.int64)
-    return _look_up(layer.name, top, address, codes, layer.inverse_format)
+    return look_up(layer.name, top, address, codes, layer.inverse_format)
 
 
-def _look_up(
+def look_up(
     name: str,
     address: Words,
     address_format: FixedPoint,

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from jetc.stages.verification.tables import TableRun
     from jetc.stages.verification.vectors import Chosen
 
-__all__ = ["VerificationRun", "verification_record"]
+__all__ = ["VerificationRun", "simulated", "verification_record"]
 
 _FILES = 3
 """So many names stand in the verdict; the report has all."""
@@ -92,7 +92,7 @@ def verification_record(
 
 
 def _simulators(scores: Mapping[Simulator, ScoreRecord]) -> dict[str, Simulated | NotRun]:
-    found: dict[str, Simulated | NotRun] = {name: _simulated(each) for name, each in scores.items()}
+    found: dict[str, Simulated | NotRun] = {name: simulated(each) for name, each in scores.items()}
     if "icarus" not in scores:
         found["icarus"] = NotRun(not_run="verification.icarus_jets is 0")
     return found
@@ -198,7 +198,8 @@ def _differ(phases: Sequence[PhaseCount]) -> str:
     return f"{wrong:,} of {vectors:,} differ"
 
 
-def _simulated(score: ScoreRecord) -> Simulated:
+def simulated(score: ScoreRecord) -> Simulated:
+    """Return what a record says of a simulation; ValueError where nothing came out."""
     if score.latency_cycles is None:
         raise ValueError("a simulation without any output shows nothing")
     return Simulated(

@@ -27,7 +27,8 @@ SOURCES = Path(jetc.emulator.lanes.__file__).parent
 GXX = shutil.which("g++") or "g++"
 PARSE = FixedPoint.parse
 JETS = 100
-NETWORKS = 10
+NETWORKS = 8
+PROJECTS = 6
 
 
 def wide() -> Network:
@@ -80,7 +81,9 @@ class Compiled:
 
 @pytest.fixture(scope="module")
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
-    networks = [wide(), *(RANDOM["random_network"](seed) for seed in range(NETWORKS))]
+    drawn = [RANDOM["random_network"](seed) for seed in range(NETWORKS)]
+    drawn += [RANDOM["random_project"](seed) for seed in range(PROJECTS)]
+    networks = [wide(), *drawn]
     folder = tmp_path_factory.mktemp("lanes")
     options = ["-std=c++17", "-O1", "-fPIC", "-Wall", "-Wno-psabi", "-Werror", f"-I{SOURCES}"]
     objects = []

@@ -13,11 +13,12 @@ from jetc.emulator.lanes.words import Exact, Rows, array, assigned
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from jetc_runtime.layers.latency_softmax import LatencySoftmax
     from jetc_runtime.layers.softmax import Softmax
 
     from jetc.emulator.lanes.words import Words
 
-__all__ = ["rows"]
+__all__ = ["exp_table", "product", "rows", "scaled_by"]
 
 
 def rows(layer: Softmax, sources: Sequence[Words]) -> Rows:
@@ -27,7 +28,7 @@ def rows(layer: Softmax, sources: Sequence[Words]) -> Rows:
     lines, aligned = _aligned(source)
     least, most = min(each.low for each in aligned), max(each.high for each in aligned)
     fraction = source.tensor.common.fraction
-    exps, table = _exp(layer)
+    exps, table = exp_table(layer)
     lines.append(table)
     terms = []
     for at in classes:
@@ -35,18 +36,25 @@ def rows(layer: Softmax, sources: Sequence[Words]) -> Rows:
         line, place = assigned(f"gap_{at}", Exact(gap, fraction), layer.difference)
         lines += [line, f"const Wide exp_{at} = looked_up(exps, {typed(place.text, narrow=True)});"]
         terms.append(operand(f"exp_{at}", min(exps), max(exps)))
+    lines += scaled_by(layer, terms)
+    step = layer.accumulator.fraction + layer.inverse_format.fraction
+    return Rows(tuple(Exact(product(layer, each), step) for each in terms), tuple(lines))
+
+
+def scaled_by(layer: Softmax | LatencySoftmax, terms: Sequence[Value]) -> list[str]:
+    """Return what makes ``inverse``, the reciprocal of the sum of the `terms`."""
+    lines: list[str] = []
     total = _sum(layer, terms, "sum", lines)
     line, index = assigned("index", Exact(total, layer.accumulator.fraction), layer.inverse_input)
     size = len(layer.inverse_table)
     shift = layer.inverse_input.width - (size.bit_length() - 1)
     address = f"({typed(index.text, narrow=False)} >> {shift}) & {size - 1}"
-    lines += [
+    return [
+        *lines,
         line,
         f"static {array('std::int64_t', layer.inverse_table, 'inverses').strip()}",
         f"const Wide inverse = looked_up(inverses, narrow({address}));",
     ]
-    product = layer.accumulator.fraction + layer.inverse_format.fraction
-    return Rows(tuple(Exact(_product(layer, each), product) for each in terms), tuple(lines))
 
 
 def _aligned(source: Words) -> tuple[list[str], list[Value]]:
@@ -65,13 +73,14 @@ def _aligned(source: Words) -> tuple[list[str], list[Value]]:
     return lines, values
 
 
-def _exp(layer: Softmax) -> tuple[list[int], str]:
+def exp_table(layer: Softmax | LatencySoftmax) -> tuple[list[int], str]:
+    """Return the entries of the table of exp as codes of the accumulator, and the table."""
     codes = cast_codes(np.array(layer.exp_table, dtype=np.int64), layer.exp_format, layer.accumulator)
     exps = [int(each) for each in codes]
     return exps, f"static {array('std::int64_t', exps, 'exps').strip()}"
 
 
-def _sum(layer: Softmax, terms: Sequence[Value], name: str, lines: list[str]) -> Value:
+def _sum(layer: Softmax | LatencySoftmax, terms: Sequence[Value], name: str, lines: list[str]) -> Value:
     """Return the sum of the terms, halves first; `lines` get what makes it."""
     if len(terms) == 1:
         return terms[0]
@@ -84,7 +93,8 @@ def _sum(layer: Softmax, terms: Sequence[Value], name: str, lines: list[str]) ->
     return place
 
 
-def _product(layer: Softmax, exp: Value) -> Value:
+def product(layer: Softmax | LatencySoftmax, exp: Value) -> Value:
+    """Return the product of `exp` and ``inverse``."""
     ends = [
         one * other
         for one in (exp.low, exp.high)

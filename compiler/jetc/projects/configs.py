@@ -1,0 +1,89 @@
+"""The configurations of a project's layers: parameters.h."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from jetc.projects.text import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.projects.text import SourceText
+
+__all__ = ["Config", "read_configs"]
+
+_KNOWN = re.compile(
+    r'#include "(?:ap_fixed\.h|ap_int\.h|nnet_utils/nnet_\w+\.h|weights/\w+\.h)"'
+    r"|#ifndef PARAMETERS_H_|#define PARAMETERS_H_|#endif|namespace \w+ \{|\}"
+    r"|const ap_uint<\w+::filt_width> \w+::pixels\[\] = \{\d+(?:,\d+)*\};"
+)
+_BEGIN = re.compile(r"struct (?P<name>\w+) : nnet::(?P<kind>\w+_config) \{")
+_VALUE = re.compile(
+    r"static const(?:expr)? (?:unsigned|bool|int|float|nnet::\w+) (?P<name>\w+)"
+    r" = (?P<value>[-\w:.*/+()<>=?, ]+);"
+)
+_PIXELS = re.compile(r"static const ap_uint<filt_width> pixels\[min_width\];")
+_TYPEDEF = re.compile(r"typedef (?P<type>[\w<>, -]+) (?P<name>\w+);")
+_TEMPLATE = re.compile(r"template\s?<(?:class|unsigned) \w+(?:, (?:class|unsigned) \w+)*>")
+_USING = re.compile(r"using (?P<name>\w+) = (?P<what>\w+::(?:product::)?\w+)<\w+(?:, \w+)*>;")
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """One struct: its kind in hls4ml, its values, types and templates as spelt, each with its line."""
+
+    line: Line
+    name: str
+    kind: str
+    values: dict[str, str] = field(default_factory=dict)
+    types: dict[str, str] = field(default_factory=dict)
+    uses: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, Line] = field(default_factory=dict)
+
+    def at(self, name: str) -> Line:
+        """Return where `name` stands, or the struct where it has none."""
+        return self.lines.get(name, self.line)
+
+
+def read_configs(source: SourceText) -> dict[str, Config]:
+    """Read parameters.h, by the name of the struct; DataError for the first line of another form."""
+    configs: dict[str, Config] = {}
+    inside: Config | None = None
+    for line in _joined(source):
+        begin = _BEGIN.fullmatch(line.text)
+        if inside is None and begin is not None:
+            inside = Config(line, begin["name"], begin["kind"])
+        elif inside is not None and line.text == "};":
+            configs[inside.name], inside = inside, None
+        elif inside is not None:
+            _member(inside, line)
+        elif _KNOWN.fullmatch(line.text) is None:
+            raise line.unknown()
+    return configs
+
+
+def _joined(source: SourceText) -> Iterator[Line]:
+    """Yield its lines; one that ends with an equals sign goes on in the next."""
+    begun: Line | None = None
+    for line in source.lines:
+        whole = line if begun is None else Line(begun.file, begun.number, f"{begun.text} {line.text}")
+        begun = whole if whole.text.endswith("=") else None
+        if begun is None:
+            yield whole
+
+
+def _member(config: Config, line: Line) -> None:
+    if (value := _VALUE.fullmatch(line.text)) is not None:
+        config.values[value["name"]] = value["value"]
+        config.lines[value["name"]] = line
+    elif (typedef := _TYPEDEF.fullmatch(line.text)) is not None:
+        config.types[typedef["name"]] = typedef["type"]
+        config.lines[typedef["name"]] = line
+    elif (using := _USING.fullmatch(line.text)) is not None:
+        config.uses[using["name"]] = using["what"]
+        config.lines[using["name"]] = line
+    elif _TEMPLATE.fullmatch(line.text) is None and _PIXELS.fullmatch(line.text) is None:
+        raise line.unknown()
