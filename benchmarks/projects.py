@@ -202,7 +202,8 @@ def main() -> int:
             check=False,
         )
         failed += done.returncode != 0
-        print(done.stdout if done.returncode == 0 else f"{name}: {done.stderr[-2000:]}", flush=True)
+        sys.stdout.write(done.stdout if done.returncode == 0 else f"{name}: {done.stderr[-2000:]}\n")
+        sys.stdout.flush()
     return int(failed > 0)
 
 

@@ -25,6 +25,7 @@ _VALUE = re.compile(
     r"static const(?:expr)? (?:unsigned|bool|int|float|nnet::\w+) (?P<name>\w+)"
     r" = (?P<value>[-\w:.*/+()<>=?, ]+);"
 )
+_CALLED = re.compile(r"(\w+) ?\(")
 _PIXELS = re.compile(r"static const ap_uint<filt_width> pixels\[min_width\];")
 _TYPEDEF = re.compile(r"typedef (?P<type>[\w<>, -]+) (?P<name>\w+);")
 _TEMPLATE = re.compile(r"template\s?<(?:class|unsigned) \w+(?:, (?:class|unsigned) \w+)*>")
@@ -76,7 +77,8 @@ def _joined(source: SourceText) -> Iterator[Line]:
 
 
 def _member(config: Config, line: Line) -> None:
-    if (value := _VALUE.fullmatch(line.text)) is not None:
+    value = _VALUE.fullmatch(line.text)
+    if value is not None and set(_CALLED.findall(value["value"])) <= {"DIV_ROUNDUP"}:
         config.values[value["name"]] = value["value"]
         config.lines[value["name"]] = line
     elif (typedef := _TYPEDEF.fullmatch(line.text)) is not None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from jetc.projects.layers import Arrays, layer_of
+from jetc.projects.layers import Arrays, layer_of, output_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -48,12 +48,9 @@ class ProjectGraph:
 def graph_of(project: Project) -> ProjectGraph:
     """Return the layers of `project`; DataError, which names file and line, for one that is not supported."""
     graph, arrays = ProjectGraph(), Arrays(project)
-    made = {name for call in project.top.calls for name in call.arguments}
-    last = {call.arguments[-1] for call in project.top.calls} | {
-        each for call in project.top.calls for each in call.arguments if each.endswith("_out")
-    }
+    made = {output_of(call) for call in project.top.calls}
     for name in project.top.ports:
-        if name in made and name not in last:
+        if name not in made:
             for layer in arrays.port(name):
                 graph.add(layer)
             graph.inputs.append(name)
@@ -62,7 +59,7 @@ def graph_of(project: Project) -> ProjectGraph:
         graph.add(layer)
         graph.dumps += [] if dump is None else [dump]
     for name in project.top.ports:
-        if name not in graph.inputs:
+        if name in made:
             graph.outputs.append(name)
             graph.sizes[name] = arrays.size(name)
     return graph

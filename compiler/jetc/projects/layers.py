@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.projects.text import Line
     from jetc.projects.types import Type
 
-__all__ = ["Arrays", "Dump", "LayerOfProject", "OutputVariable", "layer_of"]
+__all__ = ["Arrays", "Dump", "LayerOfProject", "OutputVariable", "layer_of", "output_of"]
 
 _ROWS_AND_WORDS = 2
 _WIDEST = 1 << 47
@@ -226,6 +226,15 @@ class _Reading:
             raise config.at("product").fault(what, "the nearest that is: nnet::product::mult", _MEND)
 
 
+_WEIGHTED = ("dense", "normalize", "pointwise_conv_1d_cl")
+"""Functions whose result stands before their weights; that of all others stands last."""
+
+
+def output_of(call: Call) -> str:
+    """Return the array that `call` makes."""
+    return call.arguments[min(1, len(call.arguments) - 1) if call.function in _WEIGHTED else -1]
+
+
 def layer_of(  # noqa: C901, PLR0911 - one for each function
     call: Call, project: Project, arrays: Arrays
 ) -> tuple[LayerOfProject, Dump | None]:
@@ -258,7 +267,7 @@ def layer_of(  # noqa: C901, PLR0911 - one for each function
             raise reading.fault(f"nnet::{other} is not supported")
 
 
-def _two(reading: _Reading, count: int) -> tuple[str, ...]:
+def _arguments(reading: _Reading, count: int) -> tuple[str, ...]:
     if len(reading.call.arguments) != count:
         raise reading.fault(
             f"it takes {len(reading.call.arguments)} arguments, and {count} are known", "it has another form"
@@ -268,7 +277,7 @@ def _two(reading: _Reading, count: int) -> tuple[str, ...]:
 
 def _dense(reading: _Reading, kind: str, config: Config) -> LayerOfProject:
     """Return the layer of a dense one; `config` has its sizes and types."""
-    source, output, weights, bias = _two(reading, 4)
+    source, output, weights, bias = _arguments(reading, 4)
     sized = _Reading(reading.call, reading.project, reading.arrays, config)
     inputs, outputs = sized.number("n_in"), sized.number("n_out")
     shapes = [reading.arrays.shape(each, reading.line)[-1] for each in (output,)]
@@ -335,7 +344,7 @@ def _pointwise(reading: _Reading) -> LayerOfProject:
 
 
 def _normalize(reading: _Reading) -> LayerOfProject:
-    source, output, scale, bias = _two(reading, 4)
+    source, output, scale, bias = _arguments(reading, 4)
     columns = reading.arrays.shape(output, reading.line)[-1]
     reading.want_product(reading.config)
     factors, summands = reading.array(scale, columns), reading.array(bias, columns)
@@ -356,13 +365,13 @@ def _result(reading: _Reading, output: str) -> FixedPoint:
 
 
 def _activation(reading: _Reading) -> LayerOfProject:
-    source, output = _two(reading, 2)
+    source, output = _arguments(reading, 2)
     options = {"activation": reading.call.function}
     return reading.layer("Activation", (source,), output, {"result": _result(reading, output)}, options)
 
 
 def _table(reading: _Reading) -> tuple[LayerOfProject, Dump]:
-    source, output = _two(reading, 2)
+    source, output = _arguments(reading, 2)
     kind = reading.call.function
     table = reading.typed("table_t")
     types = {"result": _result(reading, output), "table": table}
@@ -373,7 +382,7 @@ def _table(reading: _Reading) -> tuple[LayerOfProject, Dump]:
 
 
 def _leaky(reading: _Reading) -> LayerOfProject:
-    source, slope, output = _two(reading, 3)
+    source, slope, output = _arguments(reading, 3)
     types = reading.call.types
     of = types[1] if len(types) == 4 else types[0]  # noqa: PLR2004 - the older form has no type of the slope
     held = {"result": _result(reading, output), "param": reading.form(of, reading.line)}
@@ -383,7 +392,7 @@ def _leaky(reading: _Reading) -> LayerOfProject:
 
 def _softmax(reading: _Reading) -> tuple[LayerOfProject, Dump]:
     """Return a softmax; the older layout has one size of both tables, and sums in the type of exp."""
-    source, output = _two(reading, 2)
+    source, output = _arguments(reading, 2)
     config, name = reading.config, reading.config.values.get("implementation", "")
     implementation = name.rpartition("::")[2]
     older = "exp_table_size" not in config.values
@@ -422,7 +431,7 @@ def _softmax(reading: _Reading) -> tuple[LayerOfProject, Dump]:
 
 
 def _pooling(reading: _Reading) -> LayerOfProject:
-    source, output = _two(reading, 2)
+    source, output = _arguments(reading, 2)
     operation = reading.config.values.get("pool_op", "").rpartition("::")[2]
     if operation not in ("Average", "Max"):
         what = f"layer {reading.call.layer}: its pool_op is {operation}"
@@ -433,7 +442,7 @@ def _pooling(reading: _Reading) -> LayerOfProject:
 
 
 def _joining(reading: _Reading) -> LayerOfProject:
-    first, second, output = _two(reading, 3)
+    first, second, output = _arguments(reading, 3)
     types = {"result": _result(reading, output)}
     kind = "Merge" if reading.call.function == "add" else "Concatenate"
-    return reading.layer(kind, (first, second), output, types, {"op": "add"})
+    return reading.layer(kind, (first, second), output, types, {"op": reading.call.function})

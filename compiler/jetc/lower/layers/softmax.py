@@ -51,7 +51,8 @@ def lower(node: GraphNode) -> tuple[Softmax]:
     A table smaller than the differences is indexed by their top bits: that is a cast to so many.
     """
     tables = softmax_tables(node)
-    given, bits = node.type("inp_norm"), len(tables.exp).bit_length() - 1
+    given, size = node.type("inp_norm"), len(tables.exp)
+    bits = given.width if size & (size - 1) else size.bit_length() - 1
     if bits < given.width and given.rounding is not Rounding.TRN:
         why = "the top bits of a rounded difference are no cast of it"
         raise node.refusal(f"its inp_norm is {given}, with {len(tables.exp)} entries", why, NO_MEND)

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from jetc.artifacts.bench import ScoreRecord
     from jetc.plan.stage import Step
 
-__all__ = ["compare"]
+__all__ = ["check_cpp", "chosen_vectors", "compare", "evaluated", "ran_cpp"]
 
 _SPREADS = 12
 """Normal words have widths from the whole range of their format down to so many halvings of it."""
@@ -46,11 +46,11 @@ def compare(step: Step[Any]) -> None:
     """Write verification.json; GateError for the first bit that differs."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     settings = step.spec.verification
-    chosen = _chosen(network, settings.jets, np.random.default_rng(settings.seed))
+    chosen = chosen_vectors(network, settings.jets, np.random.default_rng(settings.seed))
     step.progress.start("the project's C++", len(chosen.codes), "vectors")
-    reached, expected = _evaluated(network, chosen.codes)
-    found = _ran(step, chosen.codes, expected.shape[1])
-    _check_cpp(network, expected, found)
+    reached, expected = evaluated(network, chosen.codes)
+    found = ran_cpp(step, chosen.codes, expected.shape[1])
+    check_cpp(network, expected, found)
     step.progress.advance(len(chosen.codes))
     rtl = read(RtlRecord, step.inputs["rtl"])
     scores = _simulated(step, network, rtl, chosen, expected)
@@ -58,7 +58,7 @@ def compare(step: Step[Any]) -> None:
     write(_record(chosen, scores, blocks, rtl.latency_cycles), step.folder)
 
 
-def _chosen(network: Network, vectors: int, rng: np.random.Generator) -> Chosen:
+def chosen_vectors(network: Network, vectors: int, rng: np.random.Generator) -> Chosen:
     """Return as many random vectors, half of them uniform, then corners, and ends of the outputs."""
     formats = input_formats(network)
     low, high = (np.array([getattr(each, end) for each in formats]) for end in ("min_code", "max_code"))
@@ -75,7 +75,7 @@ def _chosen(network: Network, vectors: int, rng: np.random.Generator) -> Chosen:
     return Chosen(np.concatenate(list(groups.values())), sizes)
 
 
-def _evaluated(
+def evaluated(
     network: Network, codes: NDArray[np.int64]
 ) -> tuple[dict[str, NDArray[np.int64]], NDArray[np.int64]]:
     """Return all tensors by name, and the words of all outputs, (vectors, words)."""
@@ -84,7 +84,7 @@ def _evaluated(
     return whole, np.concatenate([whole[each.source] for each in network.outputs], axis=1)
 
 
-def _ran(step: Step[Any], codes: NDArray[np.int64], words: int) -> NDArray[np.int64]:
+def ran_cpp(step: Step[Any], codes: NDArray[np.int64], words: int) -> NDArray[np.int64]:
     """Return the words that the project's own C++ makes, without their signs' extension."""
     folder = step.inputs["hls4ml"].resolve() / PROJECT
     top = read(ImportedRecord, step.inputs["hls4ml"]).top
@@ -97,7 +97,8 @@ def _ran(step: Step[Any], codes: NDArray[np.int64], words: int) -> NDArray[np.in
     return np.frombuffer(made.read_bytes(), dtype="<i8").reshape(-1, words)
 
 
-def _check_cpp(network: Network, expected: NDArray[np.int64], found: NDArray[np.int64]) -> None:
+def check_cpp(network: Network, expected: NDArray[np.int64], found: NDArray[np.int64]) -> None:
+    """Raise GateError for the first word, (vectors, words), in which evaluator and C++ differ."""
     masks = np.array([(1 << each.width) - 1 for each in output_formats(network)], dtype=np.int64)
     if len(found) != len(expected):
         raise _differs(f"the C++ gave {len(found)} results for {len(expected)} vectors")

@@ -34,7 +34,6 @@ def test_every_step_has_its_type_and_the_tables_are_those_of_the_cpp(node: MakeN
 @pytest.mark.parametrize(
     ("changed", "what"),
     [
-        ({"implementation": "latency"}, "its implementation is latency"),
         ({"axis": 1}, "its axis is 1"),
         ({"n_outer": 2}, "its n_outer is 2"),
         ({"n_inner": 2}, "its n_inner is 2"),

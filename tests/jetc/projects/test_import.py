@@ -1,0 +1,159 @@
+"""Projects of hls4ml: read as text of known forms, lowered, equal to their own C++; all else is refused."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.projects.graph import graph_of
+from jetc.projects.project import read_project
+from jetc.stages.imported import comparing, reading
+from jetc.tools import gxx
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.network import Network
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.jetc.projects.conftest import MakeProject
+
+QUIET = SimpleNamespace(start=lambda *_: None, advance=lambda *_: None)
+VECTORS = 400
+PARAMETERS, DEFINES, TOP = "parameters.h", "defines.h", "tagger.cpp"
+AVERAGE = "static const nnet::Pool_Op pool_op = nnet::Average;"
+LATENCY = "nnet::softmax_implementation::latency"
+
+
+def step(folder: Path, **more: object) -> Any:  # noqa: ANN401 - a stage's step, as far as these read it
+    return SimpleNamespace(folder=folder, scratch=folder / "scratch", progress=QUIET, **more)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("default_accum", ["Flatten", "RoundedDense", "Relu", "RoundedDense", "Softmax"]),
+        (
+            "tagger",
+            ["Affine", "RoundedDense", "Relu", "RoundedMean", "RoundedDense", "Relu", "RoundedDense",
+             "LatencySoftmax", "RoundedDense"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_project_gives_the_bits_of_its_own_cpp(
+    project: MakeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kinds: list[str]
+) -> None:
+    monkeypatch.setattr(gxx, "_COMPILE", ("-std=c++17", "-O1"))
+    artifact, scratch = tmp_path / "artifact", tmp_path / "compared"
+    artifact.mkdir()
+    scratch.mkdir()
+    reading.read_and_lower(step(artifact, base=project(name)))
+    network = Network.from_json((artifact / "network.json").read_text("utf-8"))
+    assert [type(each).__name__ for each in network.layers] == kinds
+    chosen = comparing.chosen_vectors(network, VECTORS, np.random.default_rng(1))
+    _, expected = comparing.evaluated(network, chosen.codes)
+    found = comparing.ran_cpp(step(scratch, inputs={"hls4ml": artifact}), chosen.codes, expected.shape[1])
+    comparing.check_cpp(network, expected, found)
+    assert len(np.unique(expected, axis=0)) > len(kinds)
+    altered = found.copy()
+    altered[7, 1] ^= 1
+    with pytest.raises(GateError, match=r"differ on 1 of \d+ vectors; first: vector 7, .*word1"):
+        comparing.check_cpp(network, expected, altered)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "what"),
+    [
+        (TOP, "nnet::relu<", "nnet::elu<", r"tagger.cpp:\d+.*nnet::elu is not supported"),
+        (TOP, "    layer2_t layer2_out", '    system("true");\n    layer2_t layer2_out', r"cpp:\d+.*no form"),
+        (TOP, "#pragma HLS DATAFLOW", "#pragma HLS DATAFLOW \\", r"tagger.cpp:\d+.*no form"),
+        (
+            TOP,
+            "layer2_out, layer3_out, w3, b3",
+            "layer2_out, layer3_out, w3, b9",
+            r"cpp:\d+.*weights b9 are 3",
+        ),
+        (
+            TOP,
+            "dense_2_result_t layer11_out",
+            "layer10_t layer11_out",
+            r"cpp:\d+.*not of type dense_2_result_t",
+        ),
+        (PARAMETERS, AVERAGE, AVERAGE.replace("Average", "L2Norm"), r"parameters.h:\d+.*pool_op is L2Norm"),
+        (
+            PARAMETERS,
+            LATENCY,
+            LATENCY.replace("latency", "legacy"),
+            r"parameters.h:\d+.*implementation is legacy",
+        ),
+        (PARAMETERS, "filt_width = 1", "filt_width = 3", r"parameters.h:\d+.*filt_width is 3"),
+        (PARAMETERS, "nnet::latency;", "nnet::resource;", r"parameters.h:\d+.*strategy is nnet::resource"),
+        (PARAMETERS, "product::mult<", "product::weight_binary<", r"parameters.h:\d+.*weight_binary"),
+        (PARAMETERS, "reuse_factor = 1;", "reuse_factor = f();", r"parameters.h:\d+"),
+        (
+            DEFINES,
+            "ap_fixed<10,4,AP_RND,AP_SAT,0> layer2_t",
+            "ap_fixed<10,4,AP_RND_INF> layer2_t",
+            r"AP_RND_INF",
+        ),
+        (
+            DEFINES,
+            "typedef ap_fixed<10,4> input_t",
+            "typedef nnet::array<ap_fixed<10,4>, 3> input_t",
+            "nnet::array",
+        ),
+        ("weights/w3.h", "= {", "= {f(), ", r"w3.h:1: .*not one array w3"),
+        ("tagger.h", '#include "defines.h"', '#include "other.h"', r"tagger.h:\d+.*no form"),
+        ("nnet_utils/nnet_mult.h", "return a * w;", "return a + w;", "nnet_mult.h: it is not as any release"),
+        ("nnet_utils/nnet_code_gen.h", "unsigned partition", "int partition", "code_gen.h: it is not as any"),
+    ],
+)
+def test_what_is_not_known_is_refused_at_its_line(
+    project: MakeProject, file: str, old: str, new: str, what: str
+) -> None:
+    if file == "nnet_utils/nnet_code_gen.h":
+        old, new = "// hls4ml insert code", "// hls4ml insert code\nint run();"
+    with pytest.raises(DataError, match=what):
+        graph_of(read_project(project("tagger", (file, old, new))))
+
+
+def test_weights_of_a_simulation_that_differ_from_the_headers_are_refused(project: MakeProject) -> None:
+    folder = project("tagger")
+    (folder / "firmware" / "weights" / "b9.txt").write_text("0.5, 0.5, 0.5", "utf-8")
+    with pytest.raises(DataError, match=r"b9\.txt:1: it does not have the weights of"):
+        read_project(folder)
+
+
+def test_what_is_compiled_is_what_was_read_with_weights_as_in_synthesis(
+    project: MakeProject, tmp_path: Path
+) -> None:
+    found = read_project(project("tagger"))
+    assert found.release == "1.3.0"
+    found.write(tmp_path / "copy")
+    top = (tmp_path / "copy" / "firmware" / TOP).read_text("utf-8")
+    assert "#if 0\n    static bool loaded_weights" in top
+    assert len(found.digests) == sum(each.is_file() for each in (tmp_path / "copy").rglob("*"))
+
+
+def test_the_older_layout_has_one_table_size_and_sums_in_the_type_of_exp(project: MakeProject) -> None:
+    older = (
+        (PARAMETERS, "static const unsigned exp_table_size", "static const unsigned table_size"),
+        (PARAMETERS, "    static const unsigned inv_table_size = 1024;\n", ""),
+        (PARAMETERS, "    typedef dense_softmax_inv_inp_t inv_inp_t;\n", ""),
+    )
+    graph = graph_of(read_project(project("tagger", *older)))
+    (softmax,) = (each for each in graph.layers if each.class_name == "Softmax")
+    exp = FixedPoint.parse("ap_fixed<18,8,AP_RND,AP_SAT>")
+    assert (softmax.types["accum"], softmax.types["inv_inp"]) == (exp, exp)
+    assert graph.dumps[0].sizes == ("table_size", "table_size")
+
+
+def test_a_type_of_more_than_48_bits_is_refused_but_where_no_sum_needs_them(project: MakeProject) -> None:
+    """The layers before the pooling show that their sums are short; the pooling does not."""
+    wide = (DEFINES, "typedef ap_fixed<10,4> model_default_t;", "typedef ap_fixed<60,54> model_default_t;")
+    with pytest.raises(
+        DataError, match="layer global_average_pooling1d: its type ap_fixed<60,54> is too wide"
+    ):
+        graph_of(read_project(project("tagger", wide)))
