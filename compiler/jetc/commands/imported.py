@@ -13,8 +13,10 @@ from jetc.plan.plan import make_plan
 from jetc.plan.run import run
 from jetc.plan.store import Store
 from jetc.projects.project import read_project
+from jetc.stages.imported.comparing_stage import COMPARING
 from jetc.stages.imported.design import ImportedDesign, ImportedFirmware, ImportedVerification
-from jetc.stages.imported.stage import stages_of_import
+from jetc.stages.imported.reading_stage import READING
+from jetc.stages.rtl.stage import STAGE as RTL
 from jetc.tools.programs import check_programs
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
         ),
     )
     spec, store = cast("Spec", design), Store(arguments.build_dir)
-    plan = make_plan(spec, stages=stages_of_import(), store=store, base=folder)
+    plan = make_plan(spec, stages=(READING, RTL, COMPARING), store=store, base=folder)
     check_programs(plan, spec)
     watcher = BuildWatcher(progress)
     try:

@@ -15,7 +15,8 @@ from jetc.cli import STAGE_NAMES
 from jetc.language.sections.model import Spec, Stream
 from jetc.plan.stage import Stage, Step
 from jetc.stages import stages_of, vivado_projects
-from jetc.stages.imported.stage import COMPARING, READING
+from jetc.stages.imported.comparing_stage import COMPARING
+from jetc.stages.imported.reading_stage import READING
 
 ROOT = Path(__file__).parents[3]
 GRAPH = grimp.build_graph("jetc", "jetc_runtime", "jetc_testbench", cache_dir=None)
