@@ -194,9 +194,10 @@ def main() -> int:
         target = folder / name
         if not target.exists():
             write(name, folder)
-        command = ["jetc", "import", "hls4ml", target, "--part", _PART, "--icarus", "0"]
+        program = Path(sys.executable).parent / "jetc"
+        options = ["--part", _PART, "--icarus", "0", "--build-dir", str(folder / "build")]
         done = subprocess.run(  # noqa: S603 - this project's own program
-            [Path(sys.executable).parent / command[0], *command[1:], "--build-dir", folder / "build"],
+            [program, "import", "hls4ml", target, *options],
             capture_output=True,
             text=True,
             check=False,
