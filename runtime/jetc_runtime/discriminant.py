@@ -5,6 +5,7 @@ A comparison with a threshold is part of the trigger, so nothing here passes thr
 
 from __future__ import annotations
 
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,10 @@ from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ratio_codes", "sum_format"]
+__all__ = ["exp_codes", "exp_entries", "ratio_codes", "sum_format"]
 
+_DIGITS = 40
+"""Decimal digits of an exponential before it is rounded: far more than any format has."""
 _INT64_BITS = 62
 """Bits a shifted sum may take: twice it plus a denominator must still fit an int64."""
 
@@ -45,6 +48,54 @@ def ratio_codes(
     above = np.where(defined, above, 0) << max(target.fraction, 0)
     below = np.where(defined, below, 1) << max(-target.fraction, 0)
     return _into_range(_divide(above, below, target.rounding), target)
+
+
+def exp_entries(logits: FixedPoint, entry: FixedPoint | None) -> tuple[int, ...]:
+    """Return the codes of exp(-d), by the code of a difference d >= 0 of two `logits`, as far as they change.
+
+    Each entry is the exact value rounded once into `entry`; a larger difference has the last. There are none
+    where `entry` is None: ratios are of class scores then.
+
+    >>> exp_entries(FixedPoint.parse("ap_fixed<4,3>"), FixedPoint.parse("ap_ufixed<3,1,AP_RND,AP_SAT>"))
+    (4, 2, 1, 1, 1, 0)
+    """
+    if entry is None:
+        return ()
+    with localcontext(prec=_DIGITS):
+        step = Decimal(2) ** -logits.fraction
+        codes = [_rounded((-step * code).exp(), entry) for code in range(1 << logits.width)]
+    while len(codes) > 1 and codes[-1] == codes[-2]:
+        codes.pop()
+    return tuple(codes)
+
+
+def _rounded(value: Decimal, target: FixedPoint) -> int:
+    scaled = value * Decimal(2) ** target.fraction
+    whole = int(scaled)
+    rest = scaled - whole
+    if target.rounding is Rounding.TRN:
+        return min(whole, target.max_code)
+    half = Decimal("0.5")
+    up = rest > half or (rest == half and (target.rounding is Rounding.RND or whole % 2 == 1))
+    return min(whole + up, target.max_code)
+
+
+def exp_codes(
+    logits: NDArray[np.int64], *, classes: tuple[int, ...], entries: tuple[int, ...]
+) -> NDArray[np.int64]:
+    """Return codes of exp(-d) for each jet and class, d how far its logit is below the largest of `classes`.
+
+    `logits` are codes of one format, shape (jets, classes), and `entries` those of `exp_entries` for it. A
+    ratio of these is one of class scores, since what all of them have in common cancels. Of a class above
+    all of `classes` the code is the first entry.
+
+    >>> exp_codes(np.array([[6, 5, 2]]), classes=(0, 1, 2), entries=(4, 2, 1, 1, 1, 0))
+    array([[4, 2, 1]])
+    """
+    largest = logits[:, classes].max(axis=1, keepdims=True)
+    address = np.clip(largest - logits, 0, len(entries) - 1)
+    found: NDArray[np.int64] = np.array(entries, dtype=np.int64)[address]
+    return found
 
 
 def sum_format(term: FixedPoint, terms: int) -> FixedPoint:

@@ -12,16 +12,20 @@ from jetc_runtime.steps import OPERATIONS, Branch, Step
 __all__ = ["RECIPE", "HtPoint", "PairPoint", "Point", "Ratio", "Recipe", "Word"]
 
 RECIPE = "tagger.json"
-SCHEMA = 1
+SCHEMA = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A jet's discriminant: a sum of class scores over another, rounded once into `type`."""
+    """A jet's discriminant: a sum of class scores over another, rounded once into `type`.
+
+    Where the network ends at logits, `entries` are codes of the exponentials that are summed in their place.
+    """
 
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     type: FixedPoint
+    entries: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 
 from jetc_runtime.bundle import BundleError, read_bundle
-from jetc_runtime.discriminant import ratio_codes
+from jetc_runtime.discriminant import exp_codes, ratio_codes
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.jagged import awkward_of, is_awkward, table_of
 from jetc_runtime.jet_table import JetTable
@@ -36,7 +36,7 @@ __all__ = ["DECISION_BRANCHES", "Tagged", "Tagger", "TaggerError"]
 
 IN_BUNDLE = "analysis"
 """Where a bundle has the tagger."""
-SCORES, RATIO = "class_scores", "pt_ratio"
+SCORES, LOGITS, RATIO = "class_scores", "logits", "pt_ratio"
 PT, ETA, PHI, EVENT = "jet_pt_phys", "jet_eta_phys", "jet_phi_phys", "event"
 DECISION_BRANCHES = (EVENT, PT, ETA, PHI)
 """What decisions need beside the branches of inputs: physical units, GeV and rad."""
@@ -50,9 +50,9 @@ class TaggerError(RuntimeError):
 class Tagged:
     """What a tagger says of jets, each array of the shape (jets,).
 
-    `scores` by class, `discriminants` by working point, `pt_ratio`; `pt`, GeV, is the corrected pT, where
-    the jets have a pT. `decisions`, by working point, tell whether a jet's event passes it, where
-    `DECISION_BRANCHES` are there.
+    `scores` by class, or `logits` of a network that ends at them; `discriminants` by working point,
+    `pt_ratio`; `pt`, GeV, is the corrected pT, where the jets have a pT. `decisions`, by working point, tell
+    whether a jet's event passes it, where `DECISION_BRANCHES` are there.
     """
 
     scores: dict[str, NDArray[np.float64]]
@@ -60,13 +60,15 @@ class Tagged:
     discriminants: dict[str, NDArray[np.float64]]
     pt: NDArray[np.float64] | None = None
     decisions: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+    logits: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
         """Return what there is, by name; scores, discriminants and decisions are records of their own."""
         pt = {} if self.pt is None else {"pt": self.pt}
         some = {"discriminants": self.discriminants, "decisions": self.decisions}
         records = {name: each for name, each in some.items() if each}
-        return {"scores": self.scores, "pt_ratio": self.pt_ratio, **pt, **records}
+        of_classes = {"logits": self.logits} if self.logits else {"scores": self.scores}
+        return {**of_classes, "pt_ratio": self.pt_ratio, **pt, **records}
 
 
 class Tagger:
@@ -142,14 +144,17 @@ class Tagger:
         values = {
             name: self.network.format_of(each.source).value(words[name]) for name, each in found.items()
         }
-        classes = found[SCORES].labels
+        port = SCORES if SCORES in found else LOGITS
+        classes = found[port].labels
         codes_by_point = {
-            each.name: _discriminant(words[SCORES], classes, each.ratio) for each in self.recipe.points
+            each.name: _discriminant(words[port], classes, each.ratio) for each in self.recipe.points
         }
+        of_classes = {label: values[port][:, at] for at, label in enumerate(classes)}
         ratio = values[RATIO][:, 0]
         there = {} if table is None else table.columns
         return Tagged(
-            scores={label: values[SCORES][:, at] for at, label in enumerate(classes)},
+            scores=of_classes if port == SCORES else {},
+            logits=of_classes if port == LOGITS else {},
             pt_ratio=ratio,
             discriminants={
                 each.name: each.ratio.type.value(codes_by_point[each.name]) for each in self.recipe.points
@@ -165,10 +170,11 @@ class Tagger:
 
 
 def _discriminant(scores: NDArray[np.int64], classes: tuple[str, ...], ratio: Ratio) -> NDArray[np.int64]:
+    compared = tuple(classes.index(each) for each in ratio.denominator)
     return ratio_codes(
-        scores,
+        exp_codes(scores, classes=compared, entries=ratio.entries) if ratio.entries else scores,
         numerator=tuple(classes.index(each) for each in ratio.numerator),
-        denominator=tuple(classes.index(each) for each in ratio.denominator),
+        denominator=compared,
         target=ratio.type,
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jetc_runtime.discriminant import ratio_codes, sum_format
+from jetc_runtime.discriminant import exp_codes, exp_entries, ratio_codes, sum_format
 from jetc_runtime.fixed_point import FixedPoint
 
 SCORES = st.lists(st.tuples(*[st.integers(0, 4095)] * 3), min_size=1, max_size=20)
@@ -69,3 +69,25 @@ def test_sums_that_would_not_fit_are_refused() -> None:
 def test_the_sum_of_four_needs_two_bits_more() -> None:
     assert sum_format(FixedPoint.parse("ap_ufixed<11,1,AP_TRN,AP_SAT>"), 4) == FixedPoint(13, 3, signed=False)
     assert sum_format(FixedPoint.parse("ap_ufixed<11,1>"), 1).width == 11
+
+
+@pytest.mark.parametrize("rounding", ["AP_TRN", "AP_RND", "AP_RND_CONV"])
+def test_an_entry_is_the_exponential_rounded_once(rounding: str) -> None:
+    entry = FixedPoint.parse(f"ap_ufixed<12,1,{rounding},AP_SAT>")
+    found = np.array(exp_entries(FixedPoint.parse("ap_fixed<10,4>"), entry))
+    scaled = np.exp(-np.arange(len(found)) / 64) * 2048
+    wanted = np.floor(scaled) if rounding == "AP_TRN" else np.rint(scaled)
+    assert np.array_equal(found, wanted)  # no entry but the first is half way between two codes
+    assert (found[-1], found[-2]) == (0, 1)
+
+
+def test_a_table_ends_where_differences_of_logits_do_and_there_is_none_of_class_scores() -> None:
+    entry = FixedPoint.parse("ap_ufixed<12,1,AP_RND,AP_SAT>")
+    assert len(exp_entries(FixedPoint.parse("ap_fixed<4,2>"), entry)) == 16
+    assert exp_entries(FixedPoint.parse("ap_fixed<4,2>"), None) == ()
+
+
+def test_exponentials_are_of_what_a_logit_is_below_the_largest_that_is_compared() -> None:
+    logits = np.array([[5, 3, 7], [105, 103, 107], [-8, 7, 7]])
+    found = exp_codes(logits, classes=(0, 1), entries=(9, 4, 2, 1, 0))
+    assert found.tolist() == [[9, 2, 9], [9, 2, 9], [0, 9, 9]]

@@ -43,7 +43,8 @@ class AgreementRecord(Artifact):
 
     jets: int
     layers: tuple[LayerAgreement, ...]
-    scores: ScoreAgreement
+    scores: ScoreAgreement | None
+    """None where the network ends at logits, so that there are no tables."""
 
 
 class PrecisionsRecord(Artifact):

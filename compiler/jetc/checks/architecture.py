@@ -58,7 +58,7 @@ def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     kind, needed = spec.architecture.kind, spec.architecture.own_formats
     for name, field in type(spec.quantisation).model_fields.items():
         given = getattr(spec.quantisation, name) is not None
-        if field.is_required() or name == _NO_FORMAT or given == (name in needed):
+        if field.is_required() or name in _OF_ANY_FAMILY or given == (name in needed):
             continue
         if given:
             yield Diagnostic(
@@ -80,8 +80,8 @@ def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
-_NO_FORMAT = "learned"
-"""The one optional key of `quantisation` that is no format, and stands with any family."""
+_OF_ANY_FAMILY = ("learned", "softmax", "class_scores")
+"""The optional keys of `quantisation` that stand with any family."""
 
 MASK_NEEDS = {"architecture", "features"}
 """The sections that say which constituents a mean is over."""

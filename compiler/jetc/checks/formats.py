@@ -71,6 +71,8 @@ def _rounded(section: Quantisation) -> tuple[Rounding, str]:
 def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The tables hold what they are asked for, and saturate."""
     tables = spec.quantisation.softmax
+    if tables is None:
+        return
     classes = len(spec.dataset.classes)
     wanted = (
         ("exp_table", tables.exp_table, 1.0, "exp(0) is 1"),
@@ -142,11 +144,12 @@ def _missing(table: FixedPoint, largest: float) -> tuple[float, str] | None:
 def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The index of a table has few bits."""
     section = spec.quantisation
+    tables = section.softmax
     for path, each in (
         (("quantisation", "logits"), section.logits),
-        (("quantisation", "softmax", "inverse_input"), section.softmax.inverse_input),
+        (("quantisation", "softmax", "inverse_input"), tables.inverse_input if tables else None),
     ):
-        if each.width > TABLE_BITS:
+        if each is not None and each.width > TABLE_BITS:
             yield places.fault(
                 "JET033",
                 path,
@@ -180,6 +183,8 @@ def holds_targets(spec: Spec) -> bool:
 def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The score ports hold a probability."""
     each = spec.quantisation.class_scores
+    if each is None:
+        return
     if each.signed or each.overflow is not Overflow.SAT or each.integer < 0 or each.fraction < 1:
         yield places.fault(
             "JET049",
@@ -192,14 +197,14 @@ def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No format is wider than what float32 and the RTL's constants hold."""
-    section = spec.quantisation
+    section, tables = spec.quantisation, spec.quantisation.softmax
     bounded: tuple[tuple[KeyPath, FixedPoint | None], ...] = (
         (("weights",), section.weights),
         (("activation",), section.activation),
         (("pooled",), section.pooled),
         (("reciprocals",), section.reciprocals),
-        (("softmax", "exp_table"), section.softmax.exp_table),
-        (("softmax", "inverse_table"), section.softmax.inverse_table),
+        (("softmax", "exp_table"), tables.exp_table if tables else None),
+        (("softmax", "inverse_table"), tables.inverse_table if tables else None),
         (("class_scores",), section.class_scores),
         (("pt_ratio",), section.pt_ratio),
     )

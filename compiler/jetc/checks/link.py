@@ -26,9 +26,9 @@ __all__ = ["decisions", "notes", "region", "region_of_pairs", "scores"]
 
 def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A score in the outgoing word holds a probability."""
-    if spec.link is None:
+    each = spec.link.scores if spec.link else None
+    if each is None:
         return
-    each = spec.link.scores
     saturates = each.overflow is Overflow.SAT
     if each.signed or not saturates or each.integer < 0 or each.fraction < 1 or each.width > EXACT_BITS:
         yield places.fault(
@@ -120,10 +120,9 @@ def _decimal(value: float) -> Fraction:
 
 def notes(spec: Spec) -> Iterator[str]:
     """Say of which scores the thresholds are, where the outgoing word has others."""
-    network = spec.quantisation.class_scores
-    if spec.link is None or not spec.working_points.points or network.lsb == spec.link.scores.lsb:
+    network, sent = spec.quantisation.class_scores, spec.link.scores if spec.link else None
+    if sent is None or network is None or network.lsb == sent.lsb:
         return
-    sent = spec.link.scores
     yield (
         f"thresholds of working points are on the network's scores, in steps of {network.lsb:g}; link.scores "
         f"are in steps of {sent.lsb:g}, and a cut on them may pass other jets"

@@ -86,7 +86,7 @@ def around(spec: Spec, link: Link) -> Around:
     wanted = [(each.name, each.type) for each in features.of_the_jet if each.name in of_the_jet]
     jet = jet_codes(encoding, wanted, count)
     casts = spec.quantisation
-    scores = [(each.name, casts.class_scores) for each in spec.dataset.classes]
+    scores = [(each.name, casts.class_scores) for each in spec.dataset.classes if casts.class_scores]
     region = Region(link.region.abs_eta, link.region.pt_gev)
     codes = shortened([*own, *jet])
     outgoing = [each.value for each in jet_word(scores, link.scores, casts.pt_ratio, region)]

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 __all__ = ["cuts", "point_names", "rate_set", "rates", "resolution", "sample_size", "scores"]
 
+_SCORES: KeyPath = ("quantisation", "class_scores")
+_TABLE: KeyPath = ("working_points", "exp_table")
 _MOST_CUTS = 1000
 """Each takes seconds to derive."""
 _COUNTED = 1_000_000
@@ -134,17 +136,23 @@ def _format(score: ScoreRatio, path: KeyPath, places: Places) -> Iterator[Diagno
 
 def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No discriminant is compared more finely than the scores it is made of."""
-    port = spec.quantisation.class_scores
+    port, table = spec.quantisation.class_scores, spec.working_points.exp_table
+    if (port is None) is not (table is not None):  # one fault is enough
+        return
+    name, place, what = (
+        ("class_scores", _SCORES, "class scores") if table is None else ("exp_table", _TABLE, "exponentials")
+    )
+    finest = (table or port or spec.quantisation.logits).fraction
     for index, point in enumerate(spec.working_points.points):
-        if point.score.type.fraction > port.fraction:
+        if point.score.type.fraction > finest:
             yield places.fault(
                 "JET069",
                 ("working_points", "points", index, "score", "type"),
                 f"{point.name} is compared in steps of 1/{1 << point.score.type.fraction}, "
-                f"class scores come in steps of 1/{1 << max(port.fraction, 0)}",
+                f"{what} come in steps of 1/{1 << max(finest, 0)}",
                 "score and ratio are off by up to half a step: finer cuts only resolve rounding error",
-                f"use at most {port.fraction} fraction bits, or give class_scores more",
-                related=places.related(("quantisation", "class_scores"), f"{port.fraction} fraction bits"),
+                f"use at most {finest} fraction bits, or give {name} more",
+                related=places.related(place, f"{finest} fraction bits"),
             )
 
 

@@ -157,6 +157,7 @@ def _columns(name: str, events: Table, tagged: Tagged, keep: Sequence[str]) -> d
     """Return the columns of the jets as they are written."""
     kept = {each: events.columns[each] for each in keep}
     made: dict[str, NDArray[Any]] = {f"{name}_score_{label}": each for label, each in tagged.scores.items()}
+    made |= {f"{name}_logit_{label}": each for label, each in tagged.logits.items()}
     made |= {f"{name}_pt_ratio": tagged.pt_ratio}
     made |= {} if tagged.pt is None else {f"{name}_pt": tagged.pt}
     made |= {f"{name}_discriminant_{point}": each for point, each in tagged.discriminants.items()}

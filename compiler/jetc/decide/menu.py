@@ -23,6 +23,7 @@ from jetc.prepare.expression import (
     equal,
     field,
     less,
+    look_up,
     multiply,
     shift,
     subtract,
@@ -31,7 +32,7 @@ from jetc.prepare.expression import (
 from jetc.prepare.words import GEV_PER_STEP, JET, last_step_within, squared_steps, whole_pt_steps
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from jetc_runtime.fixed_point import FixedPoint
 
@@ -55,11 +56,16 @@ _HT_GROWTH = 8
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A discriminant: one sum of class scores over another, which has all of its classes, as a code."""
+    """A discriminant: one sum of class scores over another, which has all of its classes, as a code.
+
+    With `entries`, scores are logits: summed are the entries at how far each is below the largest of those
+    compared, the last beyond them.
+    """
 
     numerator: tuple[str, ...]
     denominator: tuple[str, ...]
     type: FixedPoint
+    entries: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +186,8 @@ def _central(abs_eta: float) -> Expression:
 
 def _discriminant(ratio: Ratio, ports: Ports) -> Expression:
     """Return the code of `ratio`, 0 where the sum compared is 0; it is 1 at most, which its type holds."""
-    above, below = (_sum_of(each, ports) for each in (ratio.numerator, ratio.denominator))
+    terms = _terms(ratio, ports)
+    above, below = (_sum_of([terms[name] for name in each]) for each in (ratio.numerator, ratio.denominator))
     least = clip(below, 1, below.high)
     one = 1 << ratio.type.fraction
     shifted = shift(above, ratio.type.fraction)
@@ -199,10 +206,26 @@ def _quotient(left: Expression, right: Expression, most: int) -> Expression:
     return Quotient(0, most, left, right)
 
 
-def _sum_of(classes: tuple[str, ...], ports: Ports) -> Expression:
+def _terms(ratio: Ratio, ports: Ports) -> dict[str, Expression]:
+    """Return what is summed of each class that is compared."""
+    codes: dict[str, Expression] = {
+        name: field("score", f"score_{name}", ports.scores[name].min_code, ports.scores[name].max_code)
+        for name in ratio.denominator
+    }
+    if not ratio.entries:
+        return codes
+    largest, *others = codes.values()
+    for each in others:
+        largest = choose(less(largest, each), each, largest)
+    last = len(ratio.entries) - 1
+    return {
+        name: look_up(clip(subtract(largest, each), 0, last), ratio.entries, "exp")
+        for name, each in codes.items()
+    }
+
+
+def _sum_of(terms: Sequence[Expression]) -> Expression:
     total: Expression = constant(0)
-    for number, name in enumerate(classes):
-        target = ports.scores[name]
-        code = field("score", f"score_{name}", target.min_code, target.max_code)
-        total = code if number == 0 else add(total, code)
+    for number, each in enumerate(terms):
+        total = each if number == 0 else add(total, each)
     return total

@@ -104,9 +104,12 @@ def steps_of(features: Features, network: Network) -> Steps:
     return made
 
 
-def point_of(path: TriggerPath, record: PointRecord) -> Point:
-    """Return a working point as it is applied: what its path asks for, its cut and its threshold."""
-    ratio = Ratio(path.score.numerator, path.score.denominator, path.score.type)
+def point_of(path: TriggerPath, record: PointRecord, entries: tuple[int, ...] = ()) -> Point:
+    """Return a working point as it is applied: what its path asks for, its cut and its threshold.
+
+    `entries` are those of the table of exponentials, where scores are logits.
+    """
+    ratio = Ratio(path.score.numerator, path.score.denominator, path.score.type, entries)
     cut, threshold = record.cut.value, record.threshold.code
     match path:
         case HtScoreSum():

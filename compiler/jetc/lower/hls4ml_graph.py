@@ -35,6 +35,7 @@ from jetc.lower.layers import (
     transpose,
 )
 from jetc.lower.node import NO_MEND, SUMS, Graph, GraphNode, Surroundings, Tables, producer, refusal
+from jetc.taggers.outputs import LOGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,7 +94,8 @@ def lower(
             NO_MEND,
         )
     by_name = {each.name: each for each in inputs}
-    around = Surroundings(graph, types, tables, _axes(graph, every), _rows(every), places)
+    axes = _axes(graph, every, _class_outputs(graph, ports))
+    around = Surroundings(graph, types, tables, axes, _rows(every), places)
     found = tuple(_input(GraphNode(by_name[name], around), words) for name, words in ports.inputs.items())
     nodes = [GraphNode(each, around) for each in every if each.class_name not in _INPUTS]
     layers = tuple(each for node in nodes for each in _layers(node))
@@ -109,9 +111,15 @@ def lower(
         raise refusal("graph", str(error), why, NO_MEND, place=places.get(name)) from error
 
 
-def _classes(graph: Graph, every: Sequence[Any]) -> frozenset[str]:
-    """Return the layers whose words are classes: a softmax, and what leads to it element by element."""
-    found: set[str] = set()
+def _class_outputs(graph: Graph, ports: Ports) -> frozenset[str]:
+    """Return the layers that are an output of logits."""
+    sources = zip(ports.outputs, graph.outputs, strict=True)
+    return frozenset(producer(graph, source) for (name, _), source in sources if name == LOGITS)
+
+
+def _classes(graph: Graph, every: Sequence[Any], outputs: frozenset[str]) -> frozenset[str]:
+    """Return the layers whose words are classes: `outputs`, a softmax, and what leads to it word by word."""
+    found = set(outputs)
     for each in reversed(every):
         if each.class_name == "Softmax":
             found.add(each.name)
@@ -123,9 +131,9 @@ def _classes(graph: Graph, every: Sequence[Any]) -> frozenset[str]:
 _POOLING = ("GlobalPooling1D", "JetcSum", "JetcMaskedMean")
 
 
-def _axes(graph: Graph, every: Sequence[Any]) -> dict[str, tuple[Axis, ...]]:
+def _axes(graph: Graph, every: Sequence[Any], outputs: frozenset[str]) -> dict[str, tuple[Axis, ...]]:
     """Return what each layer's axes stand for: rows of constituents or pairs first, then words."""
-    classes = _classes(graph, every)
+    classes = _classes(graph, every, outputs)
     found: dict[str, tuple[Axis, ...]] = {}
     for each in every:
         known = [found[producer(graph, source)] for source in each.inputs if each.class_name not in _INPUTS]

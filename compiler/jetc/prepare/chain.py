@@ -48,7 +48,8 @@ class Link:
 
     by_pt: bool
     """Candidates have no order yet, and are put in that of pT."""
-    score: FixedPoint
+    score: FixedPoint | None
+    """The format of a score that goes out; None where none do."""
     region: Region
 
 

@@ -56,8 +56,8 @@ class LinkSection(Protocol):
         """How candidates come: by_pt, or given."""
 
     @property
-    def scores(self) -> FixedPoint:
-        """The format of a score that goes out."""
+    def scores(self) -> FixedPoint | None:
+        """The format of a score that goes out; None where none do."""
 
     @property
     def region(self) -> _Region:

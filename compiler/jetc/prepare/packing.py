@@ -51,11 +51,15 @@ class Packed:
 
 
 def jet_word(
-    scores: Iterable[tuple[str, FixedPoint]], score: FixedPoint, ratio: FixedPoint | None, region: Region
+    scores: Iterable[tuple[str, FixedPoint]],
+    score: FixedPoint | None,
+    ratio: FixedPoint | None,
+    region: Region,
 ) -> tuple[Packed, ...]:
     """Return the fields of the outgoing word, the lowest first: pt, eta, phi, z0, and a score a class.
 
-    `scores` are the network's class scores, read as score fields `score_NAME`; each is cast to `score`.
+    `scores` are the network's class scores, read as score fields `score_NAME`; each is cast to `score`, or
+    left out where that is None.
     Where the network has a pT `ratio`, field `pt_ratio`, pT is corrected by it and truncated. Outside the
     region scores are 0 and pT is as it was.
     """
@@ -64,6 +68,8 @@ def jet_word(
     if ratio is not None:
         pt = choose(inside, _corrected(pt, ratio), pt)
     cut = [Packed(each.name, each.bits, pt if each.name == "pt" else each.value) for each in JET.fields]
+    if score is None:
+        return tuple(cut)
     for name, found in scores:
         code = field("score", f"score_{name}", found.min_code, found.max_code)
         cut.append(Packed(f"score_{name}", score.width, choose(inside, cast(code, found.fraction, score), 0)))

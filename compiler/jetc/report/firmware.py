@@ -35,6 +35,12 @@ _QUANTITIES = (
 )
 
 
+_TABLES = (
+    " The class scores differ from QKeras, which computes the softmax in floating point, by the softmax's "
+    "tables alone."
+)
+
+
 def agreement_section(record: AgreementRecord) -> ReportSection:
     """Return how the trained model, the hls4ml C++ and the integer evaluator agree, layer by layer."""
     sample = f"{record.jets} jets of the test split"
@@ -44,8 +50,7 @@ def agreement_section(record: AgreementRecord) -> ReportSection:
 
     layers = Table(
         "The same jets through each layer: fraction of values equal to those of the trained model (QKeras), "
-        "and of codes equal to those of the integer evaluator. The class scores differ from QKeras, which "
-        "computes the softmax in floating point, by the softmax's tables alone.",
+        "and of codes equal to those of the integer evaluator." + ("" if record.scores is None else _TABLES),
         ("layer", "equal to QKeras", "largest difference to QKeras", "equal to the integer evaluator"),
         tuple(
             (
@@ -58,16 +63,19 @@ def agreement_section(record: AgreementRecord) -> ReportSection:
         ),
     )
     scores = record.scores
-    softmax = Facts(
-        (
-            ("jets compared", Metric("agreement.jets", record.jets, "", "hls4ml", "test split")),
+    compared = ("jets compared", Metric("agreement.jets", record.jets, "", "hls4ml", "test split"))
+    softmax = (
+        ()
+        if scores is None
+        else (
             ("same best class as the float softmax", Percent(metric("argmax_equal", scores.argmax_equal))),
             ("two best class scores tie", Percent(metric("score_ties", scores.score_ties))),
             ("two best logits tie", Percent(metric("logit_ties", scores.logit_ties))),
             ("largest difference of a score", metric("largest_difference", scores.largest_difference)),
         )
     )
-    return ReportSection("agreement", "From the trained model to the firmware", (layers, softmax))
+    facts = Facts((compared, *softmax))
+    return ReportSection("agreement", "From the trained model to the firmware", (layers, facts))
 
 
 def firmware_section(

@@ -26,6 +26,10 @@ __all__ = ["MeasuredJets", "classes_section", "regression_section"]
 
 _SAMPLE = "test split, emulator"
 _CURVE_POINTS = 160
+_OF_LOGITS = (
+    " The network ends at logits. What is compared here is their softmax in steps of 2^-24, which no "
+    "firmware makes."
+)
 _CORRELATED = "jets are taken as independent, though several may come from one event"
 
 
@@ -43,8 +47,10 @@ class MeasuredJets:
     jet_pt: NDArray[np.float64]
 
 
-def classes_section(jets: MeasuredJets, classes: tuple[str, ...], *, level: float) -> ReportSection:
-    """Return ROC curves, areas and confusion; scores are the emulator's integers."""
+def classes_section(
+    jets: MeasuredJets, classes: tuple[str, ...], *, level: float, logits: bool
+) -> ReportSection:
+    """Return ROC curves, areas and confusion; scores are the emulator's integers, or of its logits."""
     return ReportSection(
         "classes",
         "Jet classes",
@@ -54,6 +60,7 @@ def classes_section(jets: MeasuredJets, classes: tuple[str, ...], *, level: floa
                 "split, which neither training nor the choice of the epoch has seen. Areas count every pair "
                 f"of jets, ties half. Intervals at {level:.0%} use DeLong's error and Wilson's formula, "
                 f"widened for few jets; {_CORRELATED}. docs/intervals.md says what they cover in toys."
+                + (_OF_LOGITS if logits else "")
             ),
             *_roc(jets, classes, level),
             _pairs(jets, classes, level),

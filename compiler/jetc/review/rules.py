@@ -122,6 +122,13 @@ RULES: tuple[Rule, ...] = (
         ("quantisation.class_scores", "quantisation.pt_ratio"),
     ),
     Rule(
+        "ABI_ENDING",
+        ChangeClass.EMULATOR_ABI,
+        "the ports become logits in place of class scores, or class scores in place of logits",
+        f"the output words, and {_ALL}",
+        ("quantisation.softmax",),
+    ),
+    Rule(
         "ABI_LINK",
         ChangeClass.EMULATOR_ABI,
         "the words on the link, or what stands in them, change: callers and wiring must follow",
@@ -302,6 +309,7 @@ RULES: tuple[Rule, ...] = (
             "working_points.points[].delta_r_min",
             "working_points.points[].score.ratio",
             "working_points.points[].score.type",
+            "working_points.exp_table",
             "working_points.points[].target_rate_khz",
             "working_points.points[].signal_set",
         ),

@@ -55,9 +55,9 @@ def deep_sets(
         Part(
             heads, f"the {network.pooling.replace('_', ' ')} and both heads", ("architecture", "class_head")
         ),
-        class_scores(casts),
+        *class_scores(casts),
     )
-    return Topology((port, *jet), parts, outputs(classes))
+    return Topology((port, *jet), parts, outputs(classes, casts))
 
 
 def _pooling(

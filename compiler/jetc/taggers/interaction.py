@@ -46,9 +46,9 @@ def interaction(
         Part((*embedded, *ends), f"the embedding of {rows} constituents", place),
         Part((*gathered, *met, *after), f"the layers of {rows * rows} pairs", inside),
         end,
-        class_scores(casts),
+        *class_scores(casts),
     )
-    return Topology((port, *jet), parts, outputs(classes))
+    return Topology((port, *jet), parts, outputs(classes, casts))
 
 
 def _gathered(name: str, source: str, rows: tuple[int, ...]) -> GatherLayer:

@@ -51,9 +51,9 @@ def jedi_linear(
         Part((summary, all_of_them, context), f"the {network.pooling} over constituents", meeting),
         Part((*met, *after), f"the layers of {rows} constituents after they met", inside),
         end,
-        class_scores(casts),
+        *class_scores(casts),
     )
-    return Topology((port, *jet), parts, outputs(classes))
+    return Topology((port, *jet), parts, outputs(classes, casts))
 
 
 def _summary(network: JediLinear, source: str, casts: Quantisation) -> tuple[PoolLayer, ActivationLayer]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.taggers.families import declared_topology
-from jetc.taggers.stacks import LOGITS
+from jetc.taggers.outputs import LOGITS
 from jetc.taggers.topology import ActivationLayer, DenseLayer
 
 if TYPE_CHECKING:

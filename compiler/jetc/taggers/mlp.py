@@ -44,5 +44,5 @@ def mlp(
         *class_head(network.class_head, last, classes, casts),
         *regression_head(network.regression_head, last, casts),
     )
-    parts = (Part(layers, "the layers and both heads", _LAYERS), class_scores(casts))
-    return Topology((port, *jet), parts, outputs(classes))
+    parts = (Part(layers, "the layers and both heads", _LAYERS), *class_scores(casts))
+    return Topology((port, *jet), parts, outputs(classes, casts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
-from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
+from jetc.taggers.outputs import CLASS_SCORES, LOGITS, PT_RATIO
 from jetc.taggers.reciprocals import reciprocal_codes
 from jetc.taggers.topology import (
     EXACT,
@@ -36,7 +36,6 @@ __all__ = [
     "CONSTITUENTS",
     "FILLED",
     "JET",
-    "LOGITS",
     "added",
     "cast",
     "class_head",
@@ -57,8 +56,6 @@ CONSTITUENTS: Final = "constituents"
 JET: Final = "jet"
 FILLED: Final = "is_filled"
 """The input of a constituent that is 1 where there is one."""
-LOGITS: Final = "logits"
-"""What the softmax takes."""
 
 
 def constituents(features: Features) -> InputLayer:
@@ -194,10 +191,12 @@ def given(form: FixedPoint | None) -> FixedPoint:
     return form
 
 
-def class_scores(casts: Quantisation) -> Part:
-    """Return the softmax of the logits, a part alone."""
+def class_scores(casts: Quantisation) -> tuple[Part, ...]:
+    """Return the softmax of the logits, a part alone; none where the network ends at them."""
     place: Place = ("quantisation", "softmax")
     tables = casts.softmax
+    if tables is None or casts.class_scores is None:
+        return ()
     softmax = SoftmaxLayer(
         CLASS_SCORES,
         (LOGITS,),
@@ -207,7 +206,7 @@ def class_scores(casts: Quantisation) -> Part:
         casts.class_scores,
         place,
     )
-    return Part((softmax,), "the tables of the softmax", place)
+    return (Part((softmax,), "the tables of the softmax", place),)
 
 
 def regression_head(widths: tuple[int, ...], source: str, casts: Quantisation) -> tuple[TaggerLayer, ...]:
@@ -218,10 +217,11 @@ def regression_head(widths: tuple[int, ...], source: str, casts: Quantisation) -
     return (*hidden, sums, cast(PT_RATIO, sums.name, casts.pt_ratio))
 
 
-def outputs(classes: tuple[ClassTruth, ...]) -> tuple[TaggerOutput, ...]:
-    """Return the ports of both heads: a score for each class, and the pT ratio."""
+def outputs(classes: tuple[ClassTruth, ...], casts: Quantisation) -> tuple[TaggerOutput, ...]:
+    """Return the ports of both heads: a score or a logit for each class, and the pT ratio."""
     labels = tuple(each.name for each in classes)
-    return TaggerOutput(CLASS_SCORES, labels), TaggerOutput(PT_RATIO, (PT_RATIO,))
+    name = CLASS_SCORES if class_scores(casts) else LOGITS
+    return TaggerOutput(name, labels), TaggerOutput(PT_RATIO, (PT_RATIO,))
 
 
 def cast(name: str, source: str, result: FixedPoint, *, key: str | None = None) -> ActivationLayer:

@@ -21,6 +21,7 @@ from jetc.checks.load import load, load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.learned import Beta, Learned
+from jetc.language.sections.model import SoftmaxFormats
 from jetc.rtl.design import emit_rtl
 from jetc.tools.yosys import count_cells
 from jetc_runtime.fixed_point import FixedPoint, containing
@@ -51,7 +52,7 @@ class Variation:
         base, casts = BASELINE, BASELINE.quantisation
         shape = dict(zip(("constituent_layers", "class_head", "regression_head"), self.layers, strict=True))
         inputs = tuple(each for each in base.features.inputs if each.name in self.features)
-        softmax = {name: self._cast(name, each) for name, each in casts.softmax}
+        softmax = {name: self._cast(name, each) for name, each in tables(base)}
         plain = {name: self._cast(name, each) for name, each in casts if isinstance(each, FixedPoint)}
         return base.model_copy(
             update={
@@ -60,7 +61,7 @@ class Variation:
                 ),
                 "architecture": base.architecture.model_copy(update=shape),
                 "quantisation": casts.model_copy(
-                    update={**plain, "softmax": casts.softmax.model_copy(update=softmax)}
+                    update={**plain, "softmax": tables(base).model_copy(update=softmax)}
                 ),
                 "training": base.training.model_copy(
                     update={"sparsity": base.training.sparsity.model_copy(update={"final": self.sparsity})}
@@ -222,7 +223,7 @@ def test_any_spec_of_the_right_shape_has_an_estimate(
     widths = (512,) * 8
     spec = Variation((widths, widths, widths), 128, sparsity=sparsity).spec()
     casts, word = spec.quantisation, FixedPoint.parse(text)
-    softmax = casts.softmax.model_copy(update=dict.fromkeys(type(casts.softmax).model_fields, word))
+    softmax = tables(spec).model_copy(update=dict.fromkeys(SoftmaxFormats.model_fields, word))
     every = {**dict.fromkeys(type(casts).model_fields, word), "softmax": softmax, "learned": learned}
     expected = estimate(spec.model_copy(update={"quantisation": casts.model_copy(update=every)}))
     for each in (expected.latency_cycles, expected.luts):
@@ -298,19 +299,25 @@ class Growing:
         self.layers.append(Cast(name, (f"{name}_sum",), result))
 
     def softmax(self, source: str) -> None:
-        casts, tables = self.spec.quantisation, self.spec.quantisation.softmax
+        casts, formats = self.spec.quantisation, tables(self.spec)
+        assert casts.class_scores is not None
         difference = FixedPoint(casts.logits.width, casts.logits.integer, signed=False)
-        exp = tables.exp_table.quantize(np.exp(-difference.value(np.arange(1 << difference.width))))
-        sums = tables.inverse_input.value(np.arange(1 << tables.inverse_input.width))
-        inverse = tables.inverse_table.quantize(1 / np.maximum(sums, tables.inverse_input.lsb / 2))
+        exp = formats.exp_table.quantize(np.exp(-difference.value(np.arange(1 << difference.width))))
+        sums = formats.inverse_input.value(np.arange(1 << formats.inverse_input.width))
+        inverse = formats.inverse_table.quantize(1 / np.maximum(sums, formats.inverse_input.lsb / 2))
         growth = (len(self.spec.dataset.classes) - 1).bit_length()
-        total = FixedPoint(tables.exp_table.width + growth, tables.exp_table.integer + growth, signed=False)
+        total = FixedPoint(formats.exp_table.width + growth, formats.exp_table.integer + growth, signed=False)
         self.layers.append(
             Softmax(
-                "scores", (source,), difference, tuple(exp.tolist()), tables.exp_table, total,
-                tables.inverse_input, tuple(inverse.tolist()), tables.inverse_table, casts.class_scores,
+                "scores", (source,), difference, tuple(exp.tolist()), formats.exp_table, total,
+                formats.inverse_input, tuple(inverse.tolist()), formats.inverse_table, casts.class_scores,
             )
         )  # fmt: skip
+
+
+def tables(spec: Spec) -> SoftmaxFormats:
+    assert spec.quantisation.softmax is not None
+    return spec.quantisation.softmax
 
 
 def deep_sets(spec: Spec) -> DeepSets:

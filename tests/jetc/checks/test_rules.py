@@ -136,6 +136,13 @@ def test_regression_below_the_pt_of_the_link_moves_no_cut_up() -> None:
         (WORD, "scores: ap_ufixed<8,8,AP_RND_CONV,AP_SAT>", "JET090"),
         (WORD, "scores: ap_ufixed<8,-1,AP_RND_CONV,AP_SAT>", "JET090"),
         (WORD, "scores: ap_ufixed<25,1,AP_RND_CONV,AP_SAT>", "JET090"),
+        (SCORES, "", "JET114"),
+        (
+            "confidence_level: 0.95",
+            "confidence_level: 0.95\n  exp_table: ap_ufixed<12,1,AP_RND,AP_SAT>",
+            "JET114",
+        ),
+        (WORD, "", "JET115"),
         (REGION, "region: {abs_eta: 2.3, pt_gev: 10.0}", "JET091"),
         (REGION, "region: {abs_eta: 2.4, pt_gev: 10.25}", "JET091"),
         (REGION, "region: {abs_eta: 2.4, pt_gev: 17.24}", "JET091"),
@@ -323,3 +330,34 @@ def test_an_interval_that_saves_nothing_beyond_a_shorter_one_is_a_warning(
 def test_a_link_of_null_is_none() -> None:
     text = BASELINE.partition("\nlink:")[0]
     assert load_text(f"{text}\nlink: null\n", name="spec.yaml").spec == load_text(text, name="spec.yaml").spec
+
+
+AT_LOGITS = (
+    (SCORES, ""),
+    ("softmax:", ""),
+    ("exp_table: ap_ufixed<12,1,AP_RND,AP_SAT>", ""),
+    ("inverse_input: ap_ufixed<11,4,AP_RND,AP_SAT>", ""),
+    ("inverse_table: ap_ufixed<12,1,AP_RND,AP_SAT>", ""),
+)
+"""What takes class scores away."""
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        ("ap_ufixed<12,1,AP_RND,AP_SAT>", []),
+        ("ap_ufixed<24,1,AP_RND,AP_SAT>", []),
+        ("ap_ufixed<25,1,AP_RND,AP_SAT>", ["JET114"]),
+        ("ap_fixed<12,2,AP_RND,AP_SAT>", ["JET114"]),
+        ("ap_ufixed<12,1,AP_RND,AP_WRAP>", ["JET114"]),
+        ("ap_ufixed<12,0,AP_RND,AP_SAT>", ["JET114"]),
+        ("ap_ufixed<10,1,AP_RND,AP_SAT>", ["JET069", "JET069"]),
+    ],
+)
+def test_exponentials_of_logits_have_a_format_that_holds_them(table: str, expected: list[str]) -> None:
+    given = ("confidence_level: 0.95", f"confidence_level: 0.95\n  exp_table: {table}")
+    assert codes(*AT_LOGITS, given, (WORD, "decisions: network_scores")) == expected
+
+
+def test_a_network_that_ends_at_logits_says_how_ratios_are_made_of_them() -> None:
+    assert codes(*AT_LOGITS, (WORD, "")) == ["JET114"]

@@ -25,7 +25,7 @@ from jetc.prepare.words import (
     squared_steps,
     whole_pt_steps,
 )
-from jetc_runtime.discriminant import ratio_codes
+from jetc_runtime.discriminant import exp_codes, exp_entries, ratio_codes
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
@@ -53,6 +53,22 @@ def test_the_discriminant_is_the_ratio_that_thresholds_are_derived_on(rounding: 
     wanted = ratio_codes(codes, numerator=(0,), denominator=(0, 1), target=of.type)
     assert np.array_equal(found, wanted)
     assert (value.low, value.high) == (0, 1 << (width - 1))
+
+
+def test_of_logits_the_discriminant_is_the_ratio_of_their_exponentials() -> None:
+    logit, target = FixedPoint.parse("ap_fixed<4,2>"), FixedPoint.parse("ap_ufixed<5,1,AP_TRN,AP_SAT>")
+    entries = exp_entries(logit, FixedPoint.parse("ap_ufixed<6,1,AP_RND,AP_SAT>"))
+    names = ("b", "light", "gluon")
+    ports = Ports(dict.fromkeys(names, logit), PORTS.ratio)
+    of = Ratio(("b",), names, target, entries)
+    codes = np.array([*product(range(-8, 8), repeat=3)])
+    value = jet_values(PairPath("pair", of, 2.4, 30.0, 0.5, 3), ports)[0].value
+    given: Fields = {("score", f"score_{name}"): codes[:, at] for at, name in enumerate(names)}
+    terms = exp_codes(codes, classes=(0, 1, 2), entries=entries)
+    wanted = ratio_codes(terms, numerator=(0,), denominator=(0, 1, 2), target=target)
+    assert np.array_equal(evaluate([value], given)[0], wanted)
+    exact = np.exp(codes / 4)
+    assert np.abs(wanted / 16 - exact[:, 0] / exact.sum(axis=1)).max() < 0.1
 
 
 @pytest.mark.parametrize("gev", [0.0, 9.999, 30.0, 30.1, 30.2499999999, 30.25])

@@ -234,7 +234,7 @@ def test_branches_that_are_missing_and_events_in_pieces_are_refused(folder: Path
     [
         ({"network": "../network.json"}, r"file '\.\./network\.json' is none of its folder"),
         ({"files": {"network.json": "0"}}, r"network\.json is not the file that was built"),
-        ({"schema": 2}, "it is not of version 1"),
+        ({"schema": 1}, "it is not of version 2"),
         (
             {"steps": [{"operation": "sum", "sources": [0, 1], "bits": 64, "numbers": [], "branch": ""}]},
             "step 0",

@@ -140,6 +140,15 @@ def test_each_class_of_layer_becomes_its_kind_of_the_ir() -> None:
     )
 
 
+def test_an_output_of_logits_has_a_word_for_each_class() -> None:
+    layers = [each for each, _ in LAYERS[:-1]]
+    graph = SimpleNamespace(get_layers=lambda: layers, inputs=("jet",), outputs=["logits"])
+    types = {each.name: found for each, found in LAYERS[:-1]}
+    ports = Ports(PORTS.inputs, (("logits", ("a", "b")),))
+    found = lower(graph, types, ports=ports, tables={})
+    assert found.tensor("logits").axes == ("classes",)
+
+
 def test_a_linear_activation_is_a_cast() -> None:
     linear = node("positive", "Activation", "each", activation="linear")
     assert lowered((linear, {"result": RELU})).layer("positive") == Cast("positive", ("each",), RELU)

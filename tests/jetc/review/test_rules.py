@@ -190,6 +190,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
         "EMULATOR_ABI",
         "training",
     ),
+    ("quantisation.softmax", put("quantisation.softmax", None), "EMULATOR_ABI", "training"),
     ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
     ("architecture.kind", put("architecture", MLP), "FIRMWARE", "training"),
     ("architecture.layers", put("architecture.layers", [8]), "FIRMWARE", "training"),
@@ -236,6 +237,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ),
     ("working_points.derivation_fraction", put(f"{WP}.derivation_fraction", 0.4), "PHYSICS", WP),
     ("working_points.seed", put(f"{WP}.seed", 12), "PHYSICS", WP),
+    ("working_points.exp_table", put(f"{WP}.exp_table", "ap_ufixed<10,1>"), "PHYSICS", WP),
     ("working_points.confidence_level", put(f"{WP}.confidence_level", 0.9), "PHYSICS", WP),
     ("working_points.points[]", swapped("working_points", "points"), "PHYSICS", WP),
     (
@@ -415,6 +417,7 @@ OPTIONAL_SECTIONS = {
     "firmware.device",
     "firmware.stream",
     "quantisation.learned",
+    "quantisation.softmax",
     "training.cosine_decay",
     "training.reduce_on_plateau",
 }

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.model import JetFeature
 from jetc.taggers.deep_sets import deep_sets
+from jetc.taggers.families import topology_of
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
@@ -93,3 +94,13 @@ def test_parts_say_what_makes_them_large(loaded: "LoadedSpec") -> None:
         ("architecture", "constituent_layers"),
         1,
     )
+
+
+def test_without_a_softmax_the_ports_are_the_logits_and_nothing_else_changes(loaded: "LoadedSpec") -> None:
+    spec = loaded.spec
+    own = spec.quantisation.model_copy(update={"softmax": None, "class_scores": None})
+    found = topology_of(spec.architecture, spec.features, own, spec.dataset.classes)
+    whole = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    assert [each.name for each in found.outputs] == ["logits", "pt_ratio"]
+    assert found.outputs[0].labels == whole.outputs[0].labels
+    assert found.parts == whole.parts[:-1]

@@ -14,12 +14,12 @@ from jetc.artifacts.record import parse
 from jetc.commands.building import made
 from jetc.commands.finished import key_of
 from jetc.commands.locked_seeds import measuring
+from jetc.physics.class_scores import class_scores
 from jetc.physics.roc import area
 from jetc.plan.plan import make_plan
 from jetc.plan.store import Store
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.training.jets import read_jets
-from jetc.taggers.outputs import CLASS_SCORES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -74,7 +74,7 @@ def areas(loaded: LoadedSpec, build_dir: Path, built: tuple[Planned, ...], part:
     jets = read_jets(sets, part, features=spec.features, classes=len(spec.dataset.classes))
     codes = [np.asarray(each, dtype=np.int64) for each in jets.inputs(slice(0, len(jets.labels)))]
     given = dict(zip((each.name for each in network.inputs), codes, strict=True))
-    scores = evaluate(network, given)[CLASS_SCORES]
+    scores = class_scores(evaluate(network, given), spec.quantisation.logits)
     level = spec.working_points.confidence_level
     return {
         each.name: area(scores[jets.labels == at, at], scores[jets.labels != at, at], level=level)

@@ -25,7 +25,7 @@ class Link(Section):
 
     order: Literal["given", "by_pt"]
     """Whether candidates come hardest first, or the design puts them in order: of equal pT, as they came."""
-    scores: Format
+    scores: Annotated[Format | None, Field(exclude_if=lambda value: value is None)] = None
     """Each class score in the outgoing word; thresholds of working points are on the network's own."""
     region: Region
     decisions: Annotated[Literal["network_scores"] | None, Field(exclude_if=lambda value: value is None)] = (

@@ -242,9 +242,10 @@ class Quantisation(Section):
     """Entries of the masked mean's table, 1/n for n constituents; only where pooling is masked_mean."""
     logits: Format
     """Inputs of the softmax; its exp table has an entry for each difference of two."""
-    softmax: SoftmaxFormats
-    class_scores: Format
-    """Class score ports."""
+    softmax: Annotated[SoftmaxFormats | None, Field(exclude_if=lambda value: value is None)] = None
+    """Tables of the class scores; left out with class_scores, the network ends at its logits."""
+    class_scores: Annotated[Format | None, Field(exclude_if=lambda value: value is None)] = None
+    """Class score ports; left out with softmax, the ports are the logits."""
     pt_ratio: Format
     """Regression port: truth pT over jet pT."""
 

@@ -110,6 +110,8 @@ class WorkingPoints(Section):
     """Seed of that division."""
     confidence_level: Annotated[float, Field(gt=0.5, lt=1)]
     """Confidence level of the quoted intervals."""
+    exp_table: Annotated[Format | None, Field(exclude_if=lambda value: value is None)] = None
+    """Entries exp(-d) for a difference d of logits, which ratios sum; only where the network ends there."""
     points: Annotated[tuple[Annotated[TriggerPath, Field(discriminator="kind")], ...], Field(min_length=1)]
     """The working points."""
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
-from jetc_runtime.discriminant import ratio_codes, sum_format
+from jetc_runtime.discriminant import exp_codes, ratio_codes, sum_format
 from jetc_runtime.paths import ht, jets_of_ht_path, jets_of_pair_path, regressed
 
 from jetc.language.sections.model import HtScoreSum, TauPair
@@ -104,16 +104,21 @@ def path_events(
 
 
 def discriminants(
-    scores: NDArray[np.int64], ratio: ScoreRatio, classes: tuple[str, ...]
+    scores: NDArray[np.int64], ratio: ScoreRatio, classes: tuple[str, ...], entries: tuple[int, ...] = ()
 ) -> NDArray[np.int64]:
-    """Return the codes of `ratio`, (candidates, jets), from class-score codes (candidates, jets, classes)."""
-    flat = ratio_codes(
-        scores.reshape(-1, scores.shape[-1]),
+    """Return the codes of `ratio`, (candidates, jets), from class-score codes (candidates, jets, classes).
+
+    With the `entries` of a table of exponentials the codes are those of logits.
+    """
+    compared = tuple(classes.index(name) for name in ratio.denominator)
+    flat = scores.reshape(-1, scores.shape[-1])
+    found = ratio_codes(
+        exp_codes(flat, classes=compared, entries=entries) if entries else flat,
         numerator=tuple(classes.index(name) for name in ratio.numerator),
-        denominator=tuple(classes.index(name) for name in ratio.denominator),
+        denominator=compared,
         target=ratio.type,
     )
-    return flat.reshape(scores.shape[:-1])
+    return found.reshape(scores.shape[:-1])
 
 
 def cuts_to_try(path: TriggerPath) -> tuple[float, ...]:

@@ -6,6 +6,7 @@ import os
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from jetc_runtime.discriminant import exp_entries
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.lanes import INSTRUCTIONS, Lanes
 from jetc_runtime.network import Network
@@ -102,6 +103,7 @@ def _recipe(step: Step[Reads], network: Network, files: tuple[str, ...]) -> Reci
     spec = step.spec
     steps = steps_of(spec.features, network)
     records = {each.name: each for each in read(WorkingPointsRecord, step.inputs["working_points"]).points}
+    entries = exp_entries(spec.quantisation.logits, spec.working_points.exp_table)
     return Recipe(
         name=spec.name,
         network=NETWORK,
@@ -112,5 +114,5 @@ def _recipe(step: Step[Reads], network: Network, files: tuple[str, ...]) -> Reci
         branches=tuple(steps.branches.values()),
         steps=tuple(steps.steps),
         inputs=tuple(steps.words),
-        points=tuple(point_of(each, records[each.name]) for each in spec.working_points.points),
+        points=tuple(point_of(each, records[each.name], entries) for each in spec.working_points.points),
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+
     from jetc.language.sections.model import Features, TriggerPath, Verification
 
 __all__ = ["Reads"]
@@ -21,7 +23,17 @@ class WorkingPointsPart(Protocol):
     """What it reads of `working_points`."""
 
     @property
+    def exp_table(self) -> FixedPoint | None: ...
+
+    @property
     def points(self) -> tuple[TriggerPath, ...]: ...
+
+
+class QuantisationPart(Protocol):
+    """What it reads of `quantisation`."""
+
+    @property
+    def logits(self) -> FixedPoint: ...
 
 
 class Reads(Protocol):
@@ -35,6 +47,9 @@ class Reads(Protocol):
 
     @property
     def features(self) -> Features: ...
+
+    @property
+    def quantisation(self) -> QuantisationPart: ...
 
     @property
     def working_points(self) -> WorkingPointsPart: ...

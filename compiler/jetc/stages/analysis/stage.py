@@ -42,7 +42,15 @@ def stage(spec: Spec) -> Stage:
 
 STAGE = Stage(
     name="analysis",
-    sections=("name", "dataset.sets", "features", "working_points.points", "verification"),
+    sections=(
+        "name",
+        "dataset.sets",
+        "features",
+        "quantisation.logits",
+        "working_points.exp_table",
+        "working_points.points",
+        "verification",
+    ),
     needs=(
         Need("hls4ml", (NETWORK,)),
         Need("emulator", LOADED),
@@ -73,6 +81,7 @@ STAGE = Stage(
         "jetc.tools.make",
         "jetc.tools.process",
         "jetc.tools.refusals",
+        "jetc_runtime.discriminant",
         "jetc_runtime.emulator",
         "jetc_runtime.evaluate",
         "jetc_runtime.fixed_point",

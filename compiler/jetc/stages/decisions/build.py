@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_runtime.discriminant import exp_entries
 from jetc_runtime.emulator import CppEmulator
 from jetc_runtime.network import Network
 
@@ -61,12 +62,13 @@ def build_decisions(step: Step[Reads]) -> None:
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     record = read(WorkingPointsRecord, step.inputs["working_points"])
     points = tuple(zip(spec.working_points.points, record.points, strict=True))
-    paths, ports = decided(points), ports_of(network)
+    entries = exp_entries(spec.quantisation.logits, spec.working_points.exp_table)
+    paths, ports = decided(points, entries), ports_of(network)
     header, rtl = _written(step, paths, ports, network)
     groups = _groups(step, paths, ports)
     jets = joined(list(groups.values()))
     sizes = [(name, len(each.words)) for name, each in groups.items()]
-    wanted = expected(jets, points, tuple(ports.scores), ports.ratio)
+    wanted = expected(jets, points, tuple(ports.scores), ports.ratio, entries)
     outputs = output_codes(network, tuple(ports.scores), jets)
     step.progress.start("decisions", 2, "readings")
     found = decided_in_cpp(header, spec.name, jets, outputs, step.scratch / "cpp")

@@ -52,8 +52,11 @@ def expected(
     points: Sequence[tuple[TriggerPath, PointRecord]],
     classes: tuple[str, ...],
     ratio: FixedPoint,
+    entries: tuple[int, ...] = (),
 ) -> Integers:
     """Return (jets, 1 + 2 x points): last, which points the event's jets so far pass, each discriminant.
+
+    `entries` are those of the table of exponentials, where scores are logits.
 
     Everything is computed as `jetc.stages.working_points` does, from angles in float32: of every jet, an
     event of it and of the jets of its event before it.
@@ -63,7 +66,7 @@ def expected(
     scores: list[Integers] = []
     for path, derived in points:
         chosen = candidates(table, path)
-        code = discriminants(jets.scores[:, np.newaxis], path.score, classes)[:, 0]
+        code = discriminants(jets.scores[:, np.newaxis], path.score, classes, entries)[:, 0]
         events = path_events(
             table,
             path,

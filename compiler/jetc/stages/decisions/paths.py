@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from jetc.decide.menu import HtPath, PairPath, Ports, Ratio
 from jetc.language.sections.model import HtScoreSum, TauPair
-from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
+from jetc.taggers.outputs import PT_RATIO, scores_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 __all__ = ["decided", "ports_of"]
 
 
-def decided(points: Iterable[tuple[TriggerPath, PointRecord]]) -> tuple[Path, ...]:
-    """Return each trigger path with the cut and the threshold that were derived for it."""
-    return tuple(_path(path, derived) for path, derived in points)
+def decided(
+    points: Iterable[tuple[TriggerPath, PointRecord]], entries: tuple[int, ...] = ()
+) -> tuple[Path, ...]:
+    """Return each trigger path with the cut and the threshold that were derived for it.
+
+    `entries` are those of the table of exponentials, where scores are logits.
+    """
+    return tuple(_path(path, derived, entries) for path, derived in points)
 
 
-def _path(path: TriggerPath, derived: PointRecord) -> Path:
-    ratio = Ratio(path.score.numerator, path.score.denominator, path.score.type)
+def _path(path: TriggerPath, derived: PointRecord, entries: tuple[int, ...]) -> Path:
+    ratio = Ratio(path.score.numerator, path.score.denominator, path.score.type, entries)
     threshold = derived.threshold.code
     match path:
         case HtScoreSum():
@@ -51,6 +56,6 @@ def _path(path: TriggerPath, derived: PointRecord) -> Path:
 def ports_of(network: Network) -> Ports:
     """Return the formats of the output ports of `network`, by class, and of the pT ratio."""
     by_name = {each.name: each for each in network.outputs}
-    scores, ratio = (by_name[name] for name in (CLASS_SCORES, PT_RATIO))
+    scores, ratio = (by_name[name] for name in (scores_port(by_name), PT_RATIO))
     formats = network.tensor(scores.source).formats
     return Ports(dict(zip(scores.labels, formats, strict=True)), network.tensor(ratio.source).formats[0])

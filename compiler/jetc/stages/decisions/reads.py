@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+
     from jetc.language.sections.model import Device, Languages, Verification, WorkingPoints
 
 __all__ = ["Reads"]
+
+
+class QuantisationPart(Protocol):
+    """What it reads of `quantisation`."""
+
+    @property
+    def logits(self) -> FixedPoint: ...
 
 
 class FirmwarePart(Protocol):
@@ -34,6 +43,9 @@ class Reads(Protocol):
 
     @property
     def name(self) -> str: ...
+
+    @property
+    def quantisation(self) -> QuantisationPart: ...
 
     @property
     def working_points(self) -> WorkingPoints: ...

@@ -43,6 +43,7 @@ STAGE = Stage(
     name="decisions",
     sections=(
         "name",
+        "quantisation.logits",
         "working_points",
         "firmware.part",
         "firmware.device",

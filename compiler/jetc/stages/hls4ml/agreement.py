@@ -68,7 +68,7 @@ def _ties(values: NDArray[np.float64]) -> float:
     return float(np.mean(best[:, 0] == best[:, 1]))
 
 
-def check_agreement(agreement: AgreementRecord, *, softmax: str) -> None:
+def check_agreement(agreement: AgreementRecord, *, softmax: str | None) -> None:
     """Raise GateError unless all layers are equal in all three; `softmax` has tables that QKeras has not."""
     for each in agreement.layers:
         if each.evaluator_equal < 1.0:

@@ -9,7 +9,7 @@ import numpy as np
 import tensorflow as tf
 from jetc_runtime.evaluate import evaluate_layers
 
-from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, SoftmaxRecord
+from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, ScoreAgreement, SoftmaxRecord
 from jetc.artifacts.record import write
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
 from jetc.lower.hls4ml_graph import Ports, Words, lower
@@ -37,6 +37,7 @@ from jetc.tools.hls4ml import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from jetc_runtime.network import Network
@@ -48,6 +49,8 @@ if TYPE_CHECKING:
     from jetc.stages.training.keras_model import Model
     from jetc.taggers.topology import Topology
     from jetc.tools.hls4ml import Graph
+
+    Values = NDArray[np.float64]
 
 __all__ = ["Conversion", "convert_and_measure", "convert_project", "convert_weights", "lower_project"]
 
@@ -69,10 +72,9 @@ class Conversion:
     target: HlsTarget
 
     @property
-    def softmax(self) -> SoftmaxLayer:
-        """The softmax of the classes, which has tables in the firmware and none in Keras."""
-        (softmax,) = (each for each in self.topology.layers if isinstance(each, SoftmaxLayer))
-        return softmax
+    def softmax(self) -> SoftmaxLayer | None:
+        """The softmax of the classes, which has tables in the firmware and none in Keras, if there is one."""
+        return next((each for each in self.topology.layers if isinstance(each, SoftmaxLayer)), None)
 
 
 def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> None:
@@ -84,7 +86,8 @@ def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> N
     agreement = _measure(conversion, lowered, jets.inputs(slice(_MEASURED_JETS)), step, project=project)
     step.progress.advance()
     write(agreement, step.folder)
-    check_agreement(agreement, softmax=conversion.softmax.name)
+    softmax = conversion.softmax
+    check_agreement(agreement, softmax=None if softmax is None else softmax.name)
     step.progress.advance()
 
 
@@ -138,6 +141,8 @@ def lower_project(conversion: Conversion, step: Step[Reads], project: Path) -> N
 def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, SoftmaxTables]:
     """Compile and run the program that prints the tables the project's own headers make."""
     structs = tuple(SoftmaxConfig(*each) for each in softmax_structs(conversion.graph).items())
+    if not structs:
+        return {}
     scratch.mkdir(parents=True, exist_ok=True)
     source = scratch / "tables.cpp"
     source.write_text(tables_program(conversion.target.namespace, structs), encoding="utf-8")
@@ -168,14 +173,22 @@ def _measure(
     outputs = np.concatenate([cpp[each.source] for each in network.outputs], axis=1)
     flat = np.concatenate([each[:_TEST_BENCH_JETS].reshape(-1, each[0].size) for each in values], axis=1)
     write_test_bench(project, flat, outputs[:_TEST_BENCH_JETS])
-    softmax, (logits,) = conversion.softmax.name, conversion.softmax.sources
     given = zip(network.inputs, codes, strict=True)
     tensors = evaluate_layers(network, {port.name: each.astype(np.int64) for port, each in given})
     return AgreementRecord(
         jets=len(codes[0]),
         layers=layer_agreement(network, keras=keras, cpp=cpp, codes=tensors),
-        scores=score_agreement(keras_scores=keras[softmax], scores=cpp[softmax], logits=cpp[logits]),
+        scores=_score_agreement(conversion.softmax, keras, cpp),
     )
+
+
+def _score_agreement(
+    softmax: SoftmaxLayer | None, keras: Mapping[str, Values], cpp: Mapping[str, Values]
+) -> ScoreAgreement | None:
+    if softmax is None:
+        return None
+    (logits,) = softmax.sources
+    return score_agreement(keras_scores=keras[softmax.name], scores=cpp[softmax.name], logits=cpp[logits])
 
 
 def _keras_layers(model: Model, values: list[NDArray[np.float32]]) -> dict[str, NDArray[np.float64]]:

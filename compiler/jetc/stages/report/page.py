@@ -21,6 +21,7 @@ from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.sections.link import decides
 from jetc.language.shape.fmt import values_text
+from jetc.physics.class_scores import class_scores
 from jetc.plan.key import digest
 from jetc.report.decisions import decisions_section
 from jetc.report.firmware import agreement_section, firmware_section
@@ -34,7 +35,7 @@ from jetc.report.verification import verification_section
 from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
-from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
+from jetc.taggers.outputs import PT_RATIO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -118,7 +119,12 @@ def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
             _working_points(step, emulator),
             notes=signal_notes(step.spec.samples.sets),
         ),
-        classes_section(jets, classes, level=step.spec.working_points.confidence_level),
+        classes_section(
+            jets,
+            classes,
+            level=step.spec.working_points.confidence_level,
+            logits=step.spec.quantisation.softmax is None,
+        ),
         regression_section(jets, classes),
         dataset_section(read(DatasetRecord, step.inputs["dataset"])),
         _training(step.inputs["training"]),
@@ -194,10 +200,10 @@ def _test_jets(step: Step[Spec], emulator: Emulator) -> MeasuredJets:
         codes = stored.inputs(slice(start, start + _JETS_PER_BLOCK))
         blocks.append(emulator.predict(*(each.astype(np.int64) for each in codes)))
         step.progress.advance(len(codes[0]))
-    scores, ratio = (np.concatenate([each[port] for each in blocks]) for port in (CLASS_SCORES, PT_RATIO))
+    words = {port: np.concatenate([each[port] for each in blocks]) for port in blocks[0]}
     return MeasuredJets(
-        scores,
-        spec.quantisation.pt_ratio.value(ratio[:, 0]),
+        class_scores(words, spec.quantisation.logits),
+        spec.quantisation.pt_ratio.value(words[PT_RATIO][:, 0]),
         np.asarray(stored.labels),
         np.asarray(stored.target, dtype=np.float64),
         np.concatenate([np.load(folder / "test" / "jet_pt.npy") for folder in sets]).astype(np.float64),

@@ -94,6 +94,7 @@ STAGE = Stage(
         "jetc.language.shape.fmt",
         "jetc.language.shape.shape",
         "jetc.language.text",
+        "jetc.physics.class_scores",
         "jetc.physics.division",
         "jetc.physics.menu",
         "jetc.physics.response",

@@ -14,6 +14,7 @@ from jetc.stages.training.epochs import BestEpoch, check_finite
 from jetc.stages.training.keras_model import build_model, weighted_layers
 from jetc.stages.training.keras_weights import model_weights
 from jetc.taggers.families import declared_topology
+from jetc.taggers.outputs import LOGITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,7 +86,7 @@ def fit(  # noqa: PLR0913 - a model, what it learns from and what watches it
     """Train `learner` in place, epoch by epoch, until the last or until a callback stops it."""
     learner.compile(
         optimizer=tf.keras.optimizers.Adam(_learning_rate(settings, len(batches))),
-        loss=["sparse_categorical_crossentropy", tf.keras.losses.Huber(settings.huber_delta)],
+        loss=[_class_loss(learner), tf.keras.losses.Huber(settings.huber_delta)],
         loss_weights=[1.0, settings.regression_loss_weight],
         jit_compile=compiled,  # half the time of an epoch
     )
@@ -105,6 +106,13 @@ def fit(  # noqa: PLR0913 - a model, what it learns from and what watches it
             callbacks=[*callbacks, *_plateau(settings)],
             verbose=0,
         )
+
+
+def _class_loss(learner: Model) -> Any:  # noqa: ANN401 - Keras has no types
+    """Return the cross-entropy of the class scores, or of logits where the model ends there."""
+    if learner.output_names[0] == LOGITS:
+        return tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    return "sparse_categorical_crossentropy"
 
 
 def _learning_rate(settings: Training, steps: int) -> Any:  # noqa: ANN401 - Keras has no types

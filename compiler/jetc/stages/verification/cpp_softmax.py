@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import GateError
 
-__all__ = ["CppSoftmax", "SoftmaxCode", "SoftmaxRun", "build_softmax", "check_softmax"]
+__all__ = ["CppSoftmax", "SoftmaxCode", "SoftmaxRun", "build_softmax", "check_softmax", "softmax_layers"]
 
 _CLOSE = 20_000
 
@@ -90,12 +90,16 @@ def check_softmax(network: Network, code: SoftmaxCode, *, seed: int) -> tuple[So
     """Compare tables and code of every softmax of `network`; GateError for the first code that differs."""
     tables = code.tables()
     runs = []
-    for layer in network.layers:
-        if isinstance(layer, Softmax):
-            for table, wanted in (("exp", layer.exp_table), ("inverse", layer.inverse_table)):
-                _check_table(layer.name, table, wanted, tables[layer.name, table])
-            runs.append(_driven(network, layer, code, seed))
+    for layer in softmax_layers(network):
+        for table, wanted in (("exp", layer.exp_table), ("inverse", layer.inverse_table)):
+            _check_table(layer.name, table, wanted, tables[layer.name, table])
+        runs.append(_driven(network, layer, code, seed))
     return tuple(runs)
+
+
+def softmax_layers(network: Network) -> tuple[Softmax, ...]:
+    """Return the softmax of `network`, if it has one."""
+    return tuple(each for each in network.layers if isinstance(each, Softmax))
 
 
 def _driven(network: Network, layer: Softmax, code: SoftmaxCode, seed: int) -> SoftmaxRun:

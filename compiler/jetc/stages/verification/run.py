@@ -27,7 +27,7 @@ from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.training.jets import trained_sets
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
 from jetc.stages.verification.copies import copied
-from jetc.stages.verification.cpp_softmax import check_softmax
+from jetc.stages.verification.cpp_softmax import check_softmax, softmax_layers
 from jetc.stages.verification.link_bench import LinkBench
 from jetc.stages.verification.link_compare import compare_words
 from jetc.stages.verification.link_jets import choose_words
@@ -310,6 +310,8 @@ class _Benches:
         return run_block(under, self._scratch(block.module))
 
     def _softmax(self, seed: int) -> tuple[SoftmaxRun, ...]:
+        if not softmax_layers(self.network):
+            return ()
         return check_softmax(self.network, self.softmax(), seed=seed)
 
     def _jobs(self, settings: Verification) -> tuple[Job, ...]:

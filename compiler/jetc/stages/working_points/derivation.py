@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_runtime.discriminant import exp_entries
 
 from jetc.artifacts.working_points import PointRecord, ValueRecord, WorkingPointsRecord
 from jetc.diagnostics.diagnostic import DataError, GateError
@@ -100,6 +101,7 @@ def _paths_on(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress
         needed[each.jets] = True
     scores = score_jets(emulator, trigger_set, needed, progress)
     classes = tuple(each.name for each in spec.dataset.classes)
+    entries = exp_entries(spec.quantisation.logits, settings.exp_table)
     tagged = {}
     for path in paths:
         jet_scores, ratio = scores.of(chosen[path.name].jets)
@@ -107,7 +109,7 @@ def _paths_on(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress
             trigger_set.jets,
             path,
             chosen[path.name],
-            discriminant=discriminants(jet_scores, path.score, classes),
+            discriminant=discriminants(jet_scores, path.score, classes, entries),
             pt_ratio=spec.quantisation.pt_ratio.value(ratio),
         )
     division = _divided(trigger_set, spec)

@@ -23,6 +23,9 @@ class QuantisationPart(Protocol):
     """What it reads of `quantisation`."""
 
     @property
+    def logits(self) -> FixedPoint: ...
+
+    @property
     def pt_ratio(self) -> FixedPoint: ...
 
 

@@ -52,7 +52,7 @@ def stage(spec: Spec) -> Stage:
 
 STAGE = Stage(
     name="working_points",
-    sections=("name", "dataset.classes", "quantisation.pt_ratio", "working_points"),
+    sections=("name", "dataset.classes", "quantisation.logits", "quantisation.pt_ratio", "working_points"),
     needs=(Need("emulator", LOADED),),
     after=("dataset",),
     tools=("numpy", "scipy"),

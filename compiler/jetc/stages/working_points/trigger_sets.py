@@ -11,7 +11,7 @@ from jetc_runtime.jet_table import JetTable
 from jetc.artifacts.dataset import CODES, JET_CODES, TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
-from jetc.taggers.outputs import CLASS_SCORES, PT_RATIO
+from jetc.taggers.outputs import PT_RATIO, scores_port
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,7 +50,10 @@ class TriggerSet:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class JetScores:
-    """Emulator outputs of the jets that were asked for: `row` (jets of the set,) is -1 for the others."""
+    """Emulator outputs of the jets that were asked for: `row` (jets of the set,) is -1 for the others.
+
+    `class_scores` are logits where the network ends at them.
+    """
 
     row: NDArray[np.int64]
     class_scores: NDArray[np.int64]
@@ -122,5 +125,6 @@ def score_jets(
         progress.advance(len(rows))
     row = np.full(len(needed), -1, dtype=np.int64)
     row[index] = np.arange(len(index))
-    scores, ratio = (np.concatenate([block[port] for block in blocks]) for port in (CLASS_SCORES, PT_RATIO))
+    ports = (scores_port(blocks[0]), PT_RATIO)
+    scores, ratio = (np.concatenate([block[port] for block in blocks]) for port in ports)
     return JetScores(row, scores, ratio)

@@ -67,7 +67,7 @@ def test_the_working_points_stand_as_two_kinds() -> None:
         ("## `training`", "seed | whole number | 0 to 4 294 967 295 |  | as its keys"),
         ("### `architecture`, kind `mlp`", "kind | only `mlp` |  |  | as its keys"),
         ("## `quantisation`", "pooled | [ap_fixed](#fixed-point-formats) |  | yes | as its keys"),
-        ("## `quantisation`", "softmax | [section](#quantisationsoftmax) |  |  | as its keys"),
+        ("## `quantisation`", "softmax | [section](#quantisationsoftmax) |  | yes | as its keys"),
         ("### `dataset.classes[]`", "truth | [expression](expressions.md) |  |  | as its keys"),
         ("#### `working_points.points[]`, kind `tau_pair`", "kind | only `tau_pair` |  |  | as its keys"),
         ("## `training`", "sample_weights | one of `none`, `class_balanced` |  |  | as its keys"),

@@ -54,6 +54,7 @@ def test_qkeras_and_the_cpp_agree_exactly_in_every_layer_up_to_the_softmax(
 
 def test_the_softmax_tables_move_a_score_by_less_than_half_a_percent(small: Tagger) -> None:
     scores = agreement(small).scores
+    assert scores is not None
     assert scores.largest_difference < 0.005
     assert scores.score_ties >= scores.logit_ties
 
