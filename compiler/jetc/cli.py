@@ -224,6 +224,12 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
         metavar="N",
         help=f"with --lock: train with N seeds (2 to {MOST_SEEDS}), to know the spread of each number",
     )
+    build.add_argument(
+        "--weights",
+        type=_path,
+        metavar="FILE",
+        help="take the weights of a file of the spec's folder, such as another spec's, and train nothing",
+    )
     build.set_defaults(command=_build)
     tune = commands.add_parser("tune", help="a scan of declared choices, and the frontier that it finds")
     tune.add_argument("spec", type=_path, help="the spec file that the choices are laid over")
@@ -480,6 +486,9 @@ def _build(arguments: argparse.Namespace) -> Outcome:
     if arguments.seeds is not None and not (arguments.lock and 2 <= arguments.seeds <= MOST_SEEDS):  # noqa: PLR2004 - a spread takes two
         return Outcome("", "jetc build: error: --seeds is a number from 2 to "
                        f"{MOST_SEEDS}, beside --lock, which keeps the spread", EXIT_USAGE)  # fmt: skip
+    if arguments.weights is not None and (arguments.locked or arguments.seeds):
+        return Outcome("", "jetc build: error: --weights trains nothing: leave --seeds out, and --locked, "
+                       "which takes those of the lock", EXIT_USAGE)  # fmt: skip
     return build(arguments, StreamConsole(), StreamConsole(stderr=True))
 
 

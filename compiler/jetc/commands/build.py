@@ -102,7 +102,9 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         held = held_to(loaded, store)
         stages = held.plan
     else:
-        loaded, store, stages = planned(arguments.spec, arguments.build_dir, arguments.to, arguments.set)
+        loaded, store, stages = planned(
+            arguments.spec, arguments.build_dir, arguments.to, arguments.set, arguments.weights
+        )
         held = None
     if arguments.lock:
         check_place(arguments.spec)

@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
+from jetc.commands.locked_weights import given_weights
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import diagnostic_text
@@ -38,16 +39,16 @@ _THREADS = 8
 
 
 def planned(
-    path: Path, build_dir: Path, to: str | None, settings: Sequence[str] = ()
+    path: Path, build_dir: Path, to: str | None, settings: Sequence[str] = (), weights: Path | None = None
 ) -> tuple[LoadedSpec, Store, tuple[Planned, ...]]:
-    """Return the spec at `path` with `settings`, the store, and its plan up to stage `to`."""
+    """Return the spec at `path` with `settings`, the store, and its plan up to stage `to`.
+
+    With the file `weights` nothing is trained.
+    """
     loaded = load(path, settings=settings)
     store = Store(build_dir)
-    return (
-        loaded,
-        store,
-        make_plan(loaded.spec, stages=stages_of(loaded.spec), store=store, base=path.parent, to=to),
-    )
+    stages = stages_of(loaded.spec) if weights is None else given_weights(loaded, weights)
+    return loaded, store, make_plan(loaded.spec, stages=stages, store=store, base=path.parent, to=to)
 
 
 def built_folder(path: Path, build_dir: Path, stage: str, progress: Console) -> Path:

@@ -1,4 +1,4 @@
-"""Stage `training` where the weights are given: those that a lock names, in place of a training.
+"""Stage `training` where the weights are given, those that a lock names or of a file: nothing is trained.
 
 Training cannot give the same bytes on every processor; everything after it can.
 """
@@ -13,6 +13,7 @@ from jetc.artifacts.record import write
 from jetc.artifacts.training import TakenWeights, TrainingRecord
 from jetc.diagnostics.diagnostic import DataError
 from jetc.reading import open_file
+from jetc.stages import stages_of
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.network_fit import misfit, misfit_of_learned
 from jetc.stages.training.weights_file import MAX_BYTES, weights_of
@@ -22,10 +23,11 @@ from jetc.taggers.learned import numbers
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from jetc.checks.load import LoadedSpec
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Stage, Step
 
-__all__ = ["check_weights", "taking"]
+__all__ = ["check_weights", "given_weights", "taking"]
 
 
 def check_weights(content: bytes, path: Path, spec: Spec) -> None:
@@ -40,6 +42,28 @@ def check_weights(content: bytes, path: Path, spec: Spec) -> None:
             why=wrong[1],
             mend="take lock and weights from one commit, or write both again: jetc build SPEC --lock",
         )
+
+
+def given_weights(loaded: LoadedSpec, file: Path) -> tuple[Stage, ...]:
+    """Return the stages of a spec, with the weights of `file` for what it would train.
+
+    DataError where it lies outside the spec's folder, cannot be read, or does not fit the network.
+    """
+    base = loaded.path.parent.resolve()
+    if not file.resolve().is_relative_to(base):
+        raise DataError(
+            file=str(file),
+            what="is no file of the spec's folder",
+            why="a build reads files below the folder of its spec alone, so that it means the same elsewhere",
+            mend=f"copy it into {base}",
+        )
+    with open_file(file) as opened:
+        content = opened.read(MAX_BYTES + 1)
+    check_weights(content, file, loaded.spec)
+    name, digest = str(file.resolve().relative_to(base)), hashlib.sha256(content).hexdigest()
+    return tuple(
+        taking(name, digest, each) if each.name == "training" else each for each in stages_of(loaded.spec)
+    )
 
 
 def taking(weights: str, digest: str, trained: Stage) -> Stage:
