@@ -255,6 +255,18 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
         metavar="N",
         help="points to try, where there are more (default: 30)",
     )
+    tune.add_argument(
+        "--seeds", type=_count, default=1, metavar="N", help="trainings of each point, with as many seeds"
+    )
+    tune.add_argument(
+        "--processes", type=_count, default=1, metavar="N", help="trainings at the same time (default: 1)"
+    )
+    tune.add_argument(
+        "--stop-after",
+        type=_count,
+        metavar="N",
+        help="end where the last N points left the frontier as it was",
+    )
     tune.add_argument("--write", metavar="NAME", help="make a spec of the chosen point, beside the spec")
     tune.set_defaults(command=_tune)
     verify = commands.add_parser("verify", help="the RTL against the emulator, bit for bit")
@@ -500,6 +512,10 @@ def _tune(arguments: argparse.Namespace) -> Outcome:
     if len(set(paths)) < len(paths):
         return Outcome(
             "", "jetc tune: error: --over names a path twice: give its values together", EXIT_USAGE
+        )
+    if arguments.seeds > 1 and "training.seed" in paths:
+        return Outcome(
+            "", "jetc tune: error: --seeds and --over training.seed both choose seeds: give one", EXIT_USAGE
         )
     return tune(arguments, StreamConsole(), StreamConsole(stderr=True))
 

@@ -16,24 +16,28 @@ from jetc.checks.load import load
 from jetc.commands.outcome import Outcome
 from jetc.commands.tuning import point
 from jetc.commands.tuning.choices import grid
-from jetc.commands.tuning.frontier import as_record, chosen, point_of, table
+from jetc.commands.tuning.efficiency import efficiencies
+from jetc.commands.tuning.files import FILES, write_frontier
+from jetc.commands.tuning.frontier import chosen, point_of, table
 from jetc.commands.tuning.overlay import check_overlay, write_overlay
-from jetc.commands.tuning.point import areas, built_point, cost_of, planned_point
+from jetc.commands.tuning.point import areas, built_point, planned_point
+from jetc.commands.tuning.pool import running
 from jetc.commands.tuning.search import Search
-from jetc.diagnostics.diagnostic import GateError, SpecError, ToolError
+from jetc.commands.tuning.together import together
+from jetc.commands.tuning.training import measured
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.plan.key import file_digest
-from jetc.report.plots import frontier_figure
-from jetc.writing import write_whole
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import Console
 
     from jetc.commands.tuning.choices import Over
     from jetc.commands.tuning.frontier import Point
-    from jetc.commands.tuning.search import Trial
+    from jetc.commands.tuning.pool import Run
+    from jetc.commands.tuning.training import Measured
 
 __all__ = ["tune"]
 
@@ -53,14 +57,20 @@ def tune(arguments: argparse.Namespace, out: Console, progress: Console) -> Outc
         place = check_overlay(arguments.spec, arguments.write, [each.path for each in arguments.over])
     folder = arguments.build_dir / f"{first.spec.name}.tune"
     folder.mkdir(parents=True, exist_ok=True)
-    search = Search(folder / "study.journal", _question(arguments), arguments.over)
+    search = Search(
+        folder / "study.journal",
+        _question(arguments),
+        arguments.over,
+        points=arguments.points,
+        stop_after=arguments.stop_after,
+    )
     _scan(arguments, search, progress)
     found = _points(search, arguments.over)
     best = chosen(found)
     quoted = {} if best is None else _on_test(arguments, best, progress)
-    _write(folder, found, best, quoted)
+    write_frontier(folder, first.spec, found, best, quoted)
     out.print(table(found, best))
-    lines = [f"  {'frontier':<10} {folder / name}" for name in ("frontier.json", "frontier.svg")]
+    lines = [f"  {'frontier':<10} {folder / name}" for name in FILES]
     if best is not None:
         lines += _chosen_lines(arguments, best, quoted)
         if place is not None:
@@ -70,55 +80,63 @@ def tune(arguments: argparse.Namespace, out: Console, progress: Console) -> Outc
 
 
 def _scan(arguments: argparse.Namespace, search: Search, progress: Console) -> None:
-    points = min(arguments.points, sum(1 for _ in grid(arguments.over)))
-    took: list[float] = []
-    while (trial := search.ask(points)) is not None:
-        number = len(search.finished()) + 1
-        left = points - number
-        mean = sum(took) / len(took) / 60 if took else None
-        about = "" if mean is None else f", about {mean * (left + 1):.0f} min in all"
-        named = " ".join(_laid(trial.params))
-        text = f"point {number} of {points}: {named}; {left} after it{about}"
+    began, done = time.monotonic(), 0
+    with running(arguments.processes) as run:
+        while left := search.left():
+            _say(progress, search, left)
+            for settings, every in _trained(arguments, left, run, progress):
+                done += 1
+                _note(arguments, search, settings, together(every))
+                about = (time.monotonic() - began) / done * (search.most - len(search.finished())) / 60
+                text = f"{len(search.finished())} of {search.most} points, about {about:.0f} min left"
+                progress.print(text, markup=False, highlight=False)
+
+
+def _say(progress: Console, search: Search, left: Sequence[Mapping[str, str]]) -> None:
+    for number, each in enumerate(left, len(search.finished()) + 1):
+        text = f"point {number} of {search.most}: {' '.join(_laid(each))}"
         progress.print(text, markup=False, highlight=False, soft_wrap=True)
-        start = time.monotonic()
-        _try(arguments, search, trial, progress)
-        took.append(time.monotonic() - start)
 
 
-def _try(arguments: argparse.Namespace, search: Search, trial: Trial, progress: Console) -> None:
-    """Build one point and tell the search what it gave; GateError where it shows a fault."""
-    try:
-        loaded = load(arguments.spec, settings=_laid(trial.params))
-        built = built_point(loaded, arguments.build_dir, progress)
-    except SpecError as error:
-        codes = sorted({each.code for each in error.diagnostics})
-        search.fail(trial, {"failed": f"refused: {', '.join(codes)}"})
+def _trained(
+    arguments: argparse.Namespace, points: Sequence[Mapping[str, str]], run: Run, progress: Console
+) -> Iterator[tuple[Mapping[str, str], list[Measured]]]:
+    """Yield points as their last training ends; an exception where one shows a fault."""
+    heard = progress if arguments.processes == 1 else None
+    jobs = [(at, each) for at, point in enumerate(points) for each in _trainings(arguments, point)]
+    found: dict[int, dict[int, Measured]] = {}
+    asked = [(arguments.spec, settings, arguments.build_dir, heard) for _, settings in jobs]
+    for number, each in run(measured, asked):
+        mine = found.setdefault(jobs[number][0], {})
+        mine[number] = each.checked()
+        if len(mine) == arguments.seeds:
+            yield points[jobs[number][0]], [mine[at] for at in sorted(mine)]
+
+
+def _trainings(arguments: argparse.Namespace, point: Mapping[str, str]) -> list[tuple[str, ...]]:
+    """Return the settings of each training of a point: its own seed, and those after it."""
+    own = _laid(point)
+    if arguments.seeds == 1:
+        return [own]
+    seed = load(arguments.spec).spec.training.seed
+    return [(*own, f"training.seed={seed + each}") for each in range(arguments.seeds)]
+
+
+def _note(
+    arguments: argparse.Namespace, search: Search, settings: Mapping[str, str], given: dict[str, Any]
+) -> None:
+    """Tell the search what a point gave, and by how much it passes the limits."""
+    if "failed" in given:
+        search.note(settings, given, (), ())
         return
-    except GateError as error:
-        if not error.of_one_training:
-            error.why += f"; this was the point {' '.join(_laid(trial.params))}"
-            raise
-        search.fail(trial, {"failed": str(error)})
-        return
-    cost = cost_of(arguments.build_dir, built)
-    if cost.luts is None:
-        search.fail(trial, {"failed": "Yosys has no target for the device, so LUTs are not counted"})
-        return
-    found = areas(loaded, arguments.build_dir, built, "validation")
-    budget = loaded.spec.firmware.budget
+    budget = load(arguments.spec).spec.firmware.budget
     over = (
-        cost.luts - (arguments.budget.luts or budget.luts),
-        cost.latency_ns - (arguments.budget.latency_ns or budget.latency_ns),
+        given["luts"] - (arguments.budget.luts or budget.luts),
+        given["latency_ns"] - (arguments.budget.latency_ns or budget.latency_ns),
     )
-    given = {
-        "validation": {name: (each.value, each.low, each.high) for name, each in found.items()},
-        "luts": cost.luts,
-        "cycles": cost.cycles,
-        "latency_ns": cost.latency_ns,
-        "within": max(over) <= 0,
-    }
-    mean = sum(each.value for each in found.values()) / len(found)
-    search.tell(trial, given, (mean, cost.luts, cost.latency_ns), over)
+    mean = sum(value for value, *_ in given["validation"].values()) / len(given["validation"])
+    numbers = {**given, "within": max(over) <= 0}
+    search.note(settings, numbers, (mean, given["luts"], given["latency_ns"]), over)
 
 
 def _question(arguments: argparse.Namespace) -> str:
@@ -131,8 +149,9 @@ def _question(arguments: argparse.Namespace) -> str:
         if not name.startswith("input.")
     }
     asked = [[each.path, each.values] for each in arguments.over]
-    limits = [arguments.budget.luts, arguments.budget.latency_ns]
-    text = json.dumps([parts, asked, limits, file_digest(Path(point.__file__))], sort_keys=True)
+    limits = [arguments.budget.luts, arguments.budget.latency_ns, arguments.seeds]
+    own = sorted(Path(point.__file__).parent.glob("*.py"))
+    text = json.dumps([parts, asked, limits, [file_digest(each) for each in own]], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -146,32 +165,33 @@ def _points(search: Search, choices: Sequence[Over]) -> list[Point]:
 
 
 def _on_test(arguments: argparse.Namespace, best: Point, progress: Console) -> dict[str, Any]:
-    loaded = load(arguments.spec, settings=_laid(best.settings))
+    """Return what the chosen point gives where nobody chose; of several seeds the first."""
+    loaded = load(arguments.spec, settings=_trainings(arguments, best.settings)[0])
     built = built_point(loaded, arguments.build_dir, progress)
     found = areas(loaded, arguments.build_dir, built, "test")
-    return {name: {"value": each.value, "interval": [each.low, each.high]} for name, each in found.items()}
-
-
-def _write(folder: Path, found: Sequence[Point], best: Point | None, quoted: Mapping[str, Any]) -> None:
-    write_whole(folder / "frontier.json", json.dumps(as_record(found, best, quoted), indent=1) + "\n")
-    drawn = [each for each in found if each.validation]
-    figure = frontier_figure(
-        [each.mean for each in drawn],
-        [each.luts or 0 for each in drawn],
-        [each.latency_ns or 0.0 for each in drawn],
-        front=[each.on_frontier for each in drawn],
-        chosen=None if best is None else drawn.index(best),
-    )
-    write_whole(folder / "frontier.svg", figure + "\n")
+    return {
+        "test": {
+            name: {"value": each.value, "interval": [each.low, each.high]} for name, each in found.items()
+        },
+        "evaluation": efficiencies(loaded.spec, arguments.build_dir, built, "evaluation"),
+    }
 
 
 def _chosen_lines(arguments: argparse.Namespace, best: Point, quoted: Mapping[str, Any]) -> list[str]:
     sets = " ".join(f"--set '{each}'" for each in _laid(best.settings))
     aucs = ", ".join(
         f"{name} {each['value']:.3f} [{each['interval'][0]:.3f}, {each['interval'][1]:.3f}]"
-        for name, each in quoted.items()
+        for name, each in quoted["test"].items()
     )
-    return [f"  {'chosen':<10} jetc build {arguments.spec} {sets}", f"  {'on test':<10} AUC {aucs}"]
+    kept = (
+        f"{name} {each['efficiency']['value']:.1%} at {each['rate_khz']['value']:.3g} kHz"
+        for name, each in quoted["evaluation"].items()
+    )
+    return [
+        f"  {'chosen':<10} jetc build {arguments.spec} {sets}",
+        f"  {'on test':<10} AUC {aucs}",
+        *(f"  {'':<10} {each}" for each in kept),
+    ]
 
 
 def _why(arguments: argparse.Namespace, found: Sequence[Point], best: Point) -> list[str]:

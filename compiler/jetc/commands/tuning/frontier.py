@@ -28,6 +28,12 @@ class Point:
     """Whether it keeps to the limits."""
     on_frontier: bool
     failed: str | None
+    bit_operations: int | None
+    efficiency: Mapping[str, Mapping[str, Any]]
+    """By working point, on the half of the events on which thresholds are derived: value and interval."""
+    trainings: int
+    spread: float | None
+    """Standard deviation of the mean area over trainings."""
 
     @property
     def mean(self) -> float:
@@ -46,6 +52,10 @@ def point_of(settings: Mapping[str, str], given: Mapping[str, Any], *, on_fronti
         within=given.get("within", False),
         on_frontier=on_frontier,
         failed=given.get("failed"),
+        bit_operations=given.get("bit_operations"),
+        efficiency=given.get("efficiency", {}),
+        trainings=given.get("trainings", 0),
+        spread=given.get("spread"),
     )
 
 
@@ -59,7 +69,8 @@ def table(points: Sequence[Point], best: Point | None) -> Table:
     """Return the points, the best first: those of the frontier are marked, the chosen one twice."""
     shown = Table(title="Frontier, on the validation split", title_justify="left", pad_edge=False)
     paths = list(points[0].settings) if points else []
-    for name in ("", *paths, "mean AUC", "LUT (Yosys)", "latency, ns", ""):
+    triggers = list(best.efficiency) if best is not None else []
+    for name in ("", *paths, "mean AUC", "± seeds", *triggers, "LUT (Yosys)", "latency, ns", ""):
         shown.add_column(name, overflow="fold")
     for each in sorted(points, key=lambda each: (-each.mean, each.luts or 0)):
         where = "" if each.within else "beyond the limits"
@@ -67,6 +78,8 @@ def table(points: Sequence[Point], best: Point | None) -> Table:
             "**" if each is best else "*" if each.on_frontier else "",
             *each.settings.values(),
             f"{each.mean:.4f}" if each.validation else "",
+            "" if each.spread is None else f"{each.spread:.4f}",
+            *(_percent(each.efficiency.get(name)) for name in triggers),
             "" if each.luts is None else f"{each.luts:,}",
             "" if each.latency_ns is None else f"{each.latency_ns:.1f}",
             where if each.failed is None else each.failed,
@@ -75,16 +88,22 @@ def table(points: Sequence[Point], best: Point | None) -> Table:
 
 
 def as_record(points: Sequence[Point], best: Point | None, quoted: Mapping[str, Any]) -> dict[str, object]:
-    """Return what frontier.json says; `quoted` are areas of the chosen point on the test split."""
+    """Return what frontier.json says; `quoted` is what the chosen point gives on test."""
     return {
-        "schema": 1,
+        "schema": 2,
         "compared": "mean over classes of the area under the ROC curve, validation split; LUT by Yosys, "
         "before place and route; latency register to register",
+        "efficiency": "of the signal set at the target rate, on the events that derive thresholds",
+        "spread": "standard deviation of the mean area over trainings",
         "points": [
             {
                 "settings": dict(each.settings),
                 "mean_auc": each.mean if each.validation else None,
                 "validation": {name: _area(*area) for name, area in each.validation.items()},
+                "spread": each.spread,
+                "trainings": each.trainings,
+                "efficiency": {name: dict(found) for name, found in each.efficiency.items()},
+                "bit_operations": each.bit_operations,
                 "luts": each.luts,
                 "cycles": each.cycles,
                 "latency_ns": each.latency_ns,
@@ -94,8 +113,12 @@ def as_record(points: Sequence[Point], best: Point | None, quoted: Mapping[str, 
             }
             for each in points
         ],
-        "chosen": None if best is None else {"settings": dict(best.settings), "test": dict(quoted)},
+        "chosen": None if best is None else {"settings": dict(best.settings), **quoted},
     }
+
+
+def _percent(efficiency: Mapping[str, Any] | None) -> str:
+    return "" if efficiency is None else f"{efficiency['value']:.1%}"
 
 
 def _area(value: float, low: float, high: float) -> dict[str, object]:

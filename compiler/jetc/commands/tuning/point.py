@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jetc.physics.roc import Auc
     from jetc.plan.plan import Planned
 
-__all__ = ["Cost", "areas", "built_point", "cost_of", "planned_point"]
+__all__ = ["Cost", "areas", "built_point", "cost_of", "network_of", "planned_point"]
 
 _LAST = "budget"
 
@@ -64,10 +64,15 @@ def cost_of(build_dir: Path, built: tuple[Planned, ...]) -> Cost:
     return Cost(record.luts, record.latency_cycles, record.latency_ns)
 
 
+def network_of(build_dir: Path, built: tuple[Planned, ...]) -> Network:
+    """Return the integer network of a built point."""
+    return Network.from_json(Store(build_dir).read("hls4ml", key_of(built, "hls4ml"), NETWORK).decode())
+
+
 def areas(loaded: LoadedSpec, build_dir: Path, built: tuple[Planned, ...], part: str) -> dict[str, Auc]:
     """Return the area of each class against all others, of `part` of the split (validation, test)."""
     spec, store = loaded.spec, Store(build_dir)
-    network = Network.from_json(store.read("hls4ml", key_of(built, "hls4ml"), NETWORK).decode())
+    network = network_of(build_dir, built)
     sets = [
         store.folder(name, key_of(built, name)) for name in (f"dataset.{each}" for each in spec.dataset.sets)
     ]
