@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from jetc.artifacts.interface import interface_of
 from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
-from jetc.emulator.package import Types, emulator_source, ports_header
+from jetc.emulator.calls import Types
+from jetc.emulator.package import emulator_source, ports_header
 from jetc.lower.node import SoftmaxTables
 from jetc.plan.stage import Step
 from jetc.rtl.design import ConstantBlockError, emit_rtl

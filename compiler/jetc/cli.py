@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 STAGE_NAMES = (
-    "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator",
+    "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator", "package",
     "working_points", "rtl", "budget", "vivado", "ip", "verification", "decisions",
     "analysis", "report",
 )  # fmt: skip
@@ -331,7 +331,12 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     )
     run.add_argument("files", type=_path, nargs="+", metavar="FILE", help="ntuples, of the spec's encoding")
     run.add_argument(
-        "-o", "--output", type=_path, required=True, metavar="OUT", help="the file to write, .root"
+        "-o",
+        "--output",
+        type=_path,
+        required=True,
+        metavar="OUT",
+        help="the file to write, .root or .parquet",
     )
     run.add_argument("--tree", default="outnano/Jets", help="tree of the jets (default: outnano/Jets)")
     run.add_argument(
@@ -347,13 +352,12 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _add_package(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     package = commands.add_parser("package", help="the emulator as the experiment's externals build it")
-    package.add_argument("emulator", type=_path, help="a folder build/NAME/emulator, or a spec, built first")
+    package.add_argument("spec", type=_path, help="the spec file, built first where it is not")
     package.add_argument(
         "--as",
         dest="name",
-        required=True,
         metavar="NAME_vN",
-        help="name and version of the library: L1TSC4NGJetModel_v3",
+        help="name and version of the library: L1TSC4NGJetModel_v3 (default: those of section package)",
     )
     package.add_argument("-o", "--output", type=_path, required=True, metavar="FOLDER", help="a new folder")
     _add_build_dir(package)
@@ -368,6 +372,19 @@ def _add_bundle(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     )
     _add_build_dir(bundle)
     bundle.set_defaults(command=_bundle)
+    rerun = commands.add_parser("rerun", help="a bundle built again: each number, the same or not")
+    rerun.add_argument("bundle", type=_path, help="what jetc bundle packed")
+    rerun.add_argument(
+        "-o",
+        "--output",
+        type=_path,
+        metavar="FOLDER",
+        help="where it is built (default: a folder of the bundle's name, here)",
+    )
+    rerun.add_argument(
+        "--data", type=_path, metavar="FOLDER", help="where the ntuples of its spec stand, if it has some"
+    )
+    rerun.set_defaults(command=_rerun)
 
 
 def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -561,6 +578,13 @@ def _diff(arguments: argparse.Namespace) -> Outcome:
     if arguments.against is None and len(arguments.sides) not in {1, 2}:
         return Outcome("", "jetc diff: error: name one or two sides, or --against REV", EXIT_USAGE)
     return diff(arguments)
+
+
+def _rerun(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.rerun import rerun
+    from jetc.commands.terminal import StreamConsole
+
+    return rerun(arguments, StreamConsole(stderr=True))
 
 
 def _inspect(arguments: argparse.Namespace) -> Outcome:

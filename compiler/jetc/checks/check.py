@@ -16,6 +16,7 @@ from jetc.checks import (
     link,
     logits,
     names,
+    package,
     samples,
     stream,
     training,
@@ -108,6 +109,10 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     (firmware.SHARING_NEEDS, firmware.sharing),
     ({"firmware", "verification"}, firmware.languages),
     ({"features", "firmware"}, stream.beats),
+    ({"package"}, package.listed),
+    ({"package", "features"}, package.inputs),
+    ({"package", "quantisation"}, package.outputs),
+    ({"package", "dataset"}, package.classes),
     (architecture.NEEDS | {"training", "firmware"}, budget.budget),
 )
 """Each rule with the sections it reads."""

@@ -51,9 +51,11 @@ def planned(
     return loaded, store, make_plan(loaded.spec, stages=stages, store=store, base=path.parent, to=to)
 
 
-def built_folder(path: Path, build_dir: Path, stage: str, progress: Console) -> Path:
-    """Return the artifact of `stage` of the spec at `path`, brought up to date."""
-    loaded, store, stages = planned(path, build_dir, stage)
+def built_folder(
+    path: Path, build_dir: Path, stage: str, progress: Console, settings: Sequence[str] = ()
+) -> Path:
+    """Return the artifact of `stage` of the spec at `path` with `settings`, brought up to date."""
+    loaded, store, stages = planned(path, build_dir, stage, settings)
     every = made(loaded, store, stages, progress)
     (key,) = (each.key for each in every if each.stage.name == stage)
     return store.folder(stage, key)

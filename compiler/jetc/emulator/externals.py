@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
-import re
 import shutil
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+import jetc_runtime
+
+from jetc.prepare.conventions import CONVENTIONS
+
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
-__all__ = ["VERSIONED", "write_package"]
+__all__ = ["Library", "write_package"]
 
-VERSIONED = re.compile(r"[A-Za-z][A-Za-z0-9]*_v[0-9]+(_[0-9]+)*", re.ASCII)
-"""A name and its version, as the experiment writes them: L1TSC4NGJetModel_v3, L1TSC4NGJetModel_v2_0_0."""
 _LEFT_OUT = ("batch.cpp", "Makefile", "README.md")
 _INTERFACE = "emulator.h"
 
 
-def write_package(sources: Path, versioned: str, folder: Path) -> None:
-    """Write the package of an emulator's `sources` into the new `folder`; its library is ``versioned``.so.
+@dataclass(frozen=True, slots=True)
+class Library:
+    """A library to be found by name: `tagger` is its name in the spec, `versioned` that of its file.
 
-    ValueError where `versioned` is no name with a version.
+    The sources have what the network is made of in `namespace`, and the package in `own`, which holds name,
+    version and digest. `wrapper` is the C++ of its model, for these `conventions`, of inputs in `encoding`.
     """
-    if not VERSIONED.fullmatch(versioned):
-        msg = (
-            f"{versioned!r} is no name with a version, such as L1TSC4NGJetModel_v3 or L1TSC4NGJetModel_v2_0_0"
-        )
-        raise ValueError(msg)
-    inner = folder / versioned
-    shutil.copytree(sources, inner, ignore=shutil.ignore_patterns(*_LEFT_OUT))
+
+    tagger: str
+    versioned: str
+    namespace: str
+    own: str
+    wrapper: str
+    conventions: tuple[str, ...]
+    encoding: str
+
+
+def write_package(sources: Path, folder: Path, library: Library) -> None:
+    """Write the package of an emulator's `sources` into the empty `folder`."""
+    inner = folder / library.versioned
+    shutil.copytree(sources, inner, ignore=shutil.ignore_patterns(*_LEFT_OUT), copy_function=shutil.copyfile)
+    for file in _of_the_network(inner):
+        text = file.read_text("utf-8")
+        if library.namespace in text:
+            file.write_text(text.replace(library.namespace, library.own), "utf-8")
     own = (sources / _INTERFACE).read_text("utf-8")
     (inner / _INTERFACE).write_text(_either_interface(own), "utf-8")
-    (name,) = (each.name.removesuffix("_ports.h") for each in sources.glob("*_ports.h"))
-    makefile = _MAKEFILE.replace("@VERSIONED@", versioned).replace("@NAME@", name)
-    (folder / "Makefile").write_text(makefile, "utf-8")
-    (folder / "README.md").write_text(
-        _README.replace("@VERSIONED@", versioned).replace("@NAME@", name), "utf-8"
-    )
+    (inner / f"{library.tagger}_emulator.cpp").write_text(library.wrapper, "utf-8")
+    for name in library.conventions:
+        if name in CONVENTIONS:
+            shutil.copyfile(Path(jetc_runtime.__file__).parent / "cpp" / f"{name}.h", inner / f"{name}.h")
+    (folder / "Makefile").write_text(_filled(_MAKEFILE, library), "utf-8")
+    (folder / "README.md").write_text(_readme(library), "utf-8")
+
+
+def _of_the_network(inner: Path) -> Iterator[Path]:
+    """Give the C++ that hls4ml wrote, but for the headers of the types."""
+    for file in sorted((inner / "firmware").rglob("*")):
+        if file.suffix in {".h", ".cpp"} and "ap_types" not in file.parts:
+            yield file
+
+
+def _filled(text: str, library: Library) -> str:
+    return text.replace("@VERSIONED@", library.versioned).replace("@NAME@", library.tagger)
+
+
+def _readme(library: Library) -> str:
+    texts = (_README, *(_CALLED[each] for each in library.conventions), _IDENTITY)
+    return _filled("\n".join(texts), library).replace("@ENCODING@", library.encoding)
 
 
 def _either_interface(own: str) -> str:
@@ -53,10 +85,46 @@ The emulator of tagger `@NAME@`, bit for bit its firmware, as a library that is 
     make EMULATOR_EXTRAS=/path HLS_ROOT=/path PREFIX=/path install
 
 The first needs g++ 9 or newer and what lies here, and makes `@VERSIONED@.so`; the second takes the headers of
-an installation, and puts it into `PREFIX/lib64`. It is loaded through `hls4mlEmulator::Model`:
-`@VERSIONED@/words.h` says what `prepare_input` takes and `read_result` fills, `@VERSIONED@/@NAME@_ports.h`
-where each feature and each score stands. The network's namespace holds a digest of its C++, so that several
-versions, of this name or of another, may be loaded together.
+an installation, and puts it into `PREFIX/lib64`. Whatever flags build it, the bits are the same. It is loaded
+through `hls4mlEmulator::Model`, and stays in the process once it is: a loader may be closed before its last
+model is destroyed. What the network is made of lies in a namespace with name, version and a digest of
+its C++, so that several versions, of this name or of another, may be loaded together. A model belongs to one
+thread, and allocates nothing for a jet. An any of another type is refused with what was wanted and what came.
+
+Inputs are in the units of the encoding `@ENCODING@`; `@VERSIONED@/@NAME@_ports.h` says where each stands in
+the native convention. A result may be read in any convention, however the jet was given.
+"""
+_CALLED = {
+    "native": """\
+## Convention native
+
+`@VERSIONED@/words.h`: `jetc::Inputs` and `jetc::Outputs`, by value, an address and a count each. Words are
+`ap_fixed<64,32>` and hold every port exactly.
+""",
+    "v0": """\
+## Convention v0
+
+`@VERSIONED@/v0.h`: `prepare_input` takes `input_t *`, 20 features of each of 16 constituents, in the order of
+the experiment's producers, whatever the spec's. `read_result` fills `Result<classes> *`, a pair of arrays:
+the regression first, then the classes in the order of the spec.
+""",
+    "v2": """\
+## Convention v2
+
+`@VERSIONED@/v2.h`: `prepare_input` takes `ModelInputs` by value, `read_result` fills `ModelOutputs *`. A
+candidate's features stand in the order of producers, eta the 21st, whatever the order of the spec;
+`total_candidate_inputs` is the stride between candidates. Inputs of the jet are eta, then pt_log. A stride or
+a count smaller than what is read, and a null pointer, throw `std::invalid_argument`. The struct does not say
+how many candidates there are, nor how many classes: eight are written, in the order of the spec.
+""",
+}
+_IDENTITY = """\
+## Which one is it?
+
+The library's section `.jetc` has the digest of its spec, as locks have it, its conventions and its ports, as
+JSON. It is read from the file, and nothing of the library runs:
+
+    readelf -p .jetc @VERSIONED@.so
 """
 
 _MAKEFILE = """\
@@ -83,7 +151,7 @@ INTERFACE := $(if $(EMULATOR_EXTRAS),-DJETC_PUBLIC_INTERFACE "-I$(EMULATOR_EXTRA
 all: $(VERSION).so
 
 $(VERSION).so: $(OBJECTS)
-	$(CXX) -shared $(CXXFLAGS) $(LDFLAGS) $^ -o $@
+	$(CXX) -shared $(CXXFLAGS) $(LDFLAGS) $^ -o $@ -ldl
 
 # The asserts of the ap_types name their file: not by where it lies.
 %.o: %.cpp $(HEADERS) Makefile

@@ -2,58 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.emulator.calls import Calls, plain
 from jetc.prepare.expression import totals_of
 
 if TYPE_CHECKING:
-    from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Network
 
     from jetc.prepare.chain import Chain
 
-__all__ = ["NO_LINK", "LinkFunctions", "link_functions", "plain"]
+__all__ = ["link_calls"]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkFunctions:
-    """C++ of the model: the beginnings of prepare_input and read_result, and private members.
-
-    `taken` and `given` say what both take, in a message.
-    """
-
-    takes: str
-    taken: str
-    gives: str
-    given: str
-    functions: str
-
-
-NO_LINK = LinkFunctions("", "jetc::Inputs", "", "jetc::Outputs", "")
-"""Of a tagger that begins and ends at the ports of its network."""
-
-
-def link_functions(network: Network, chain: Chain, name: str) -> LinkFunctions:
+def link_calls(network: Network, chain: Chain, name: str) -> Calls:
     """Return the C++ for tagger `name`, whose preparation header is that of `chain`."""
-    return LinkFunctions(
-        takes=_TAKES,
-        taken="jetc::Inputs or jetc::LinkWords",
-        gives=_GIVES,
-        given="jetc::Outputs or jetc::JetWord",
-        functions=f"{_take(network, chain, name)}\n{_give(network, chain, name)}\n{_MEMBERS}",
+    return Calls(
+        ("jetc::LinkWords",),
+        ("jetc::JetWord",),
+        f"{_take(network, chain, name)}\n{_give(network, chain, name)}\n{_MEMBERS}",
+        (f"{name}_preparation.h",),
     )
 
 
-_TAKES = """\
-        is_from_link_ = false;
-        if (const auto *words = std::any_cast<jetc::LinkWords>(&input))
-            return take(*words);
-"""
-_GIVES = """\
-        if (const auto *word = std::any_cast<jetc::JetWord>(&result))
-            return give(*word);
-"""
 _MEMBERS = """\
     std::uint64_t jet_word_ = 0;
     bool is_from_link_ = false;
@@ -118,8 +89,3 @@ def _give(network: Network, chain: Chain, name: str) -> str:
         ports::pack(jet_word_, codes, word.words);
     }}
 """
-
-
-def plain(target: FixedPoint) -> str:
-    """Spell a format whose modes do not act."""
-    return f"ap_{'' if target.signed else 'u'}fixed<{target.width},{target.integer}>"

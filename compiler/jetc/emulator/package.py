@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc.artifacts.interface import Group, Interface, interface_of
+from jetc.emulator.calls import Types, any_of, native, v0, v2
 from jetc.emulator.header import guarded
-from jetc.emulator.link_functions import NO_LINK, link_functions, plain
+from jetc.emulator.link_functions import link_calls
 
 if TYPE_CHECKING:
-    from jetc_runtime.fixed_point import FixedPoint
+    from collections.abc import Sequence
+
     from jetc_runtime.network import Network
 
+    from jetc.artifacts.interface import Group, Interface
+    from jetc.emulator.calls import Calls
     from jetc.prepare.chain import Chain
 
 __all__ = ["PhysicalTypeError", "Types", "emulator_source", "ports_header"]
@@ -72,14 +74,6 @@ constexpr std::size_t {jet.name} = {jet.place};
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Types:
-    """The formats of a tagger's inputs in the units of the spec: of a constituent's, and of the jet's."""
-
-    constituent: tuple[FixedPoint, ...]
-    jet: tuple[FixedPoint, ...] = ()
-
-
 def emulator_source(  # noqa: PLR0913 - names, and what stands between them
     network: Network,
     types: Types,
@@ -88,46 +82,65 @@ def emulator_source(  # noqa: PLR0913 - names, and what stands between them
     top: str,
     namespace: str,
     chain: Chain | None = None,
+    conventions: Sequence[str] = ("native",),
+    identity: str | None = None,
 ) -> str:
     """Return the wrapper of hls4ml's top function as an hls4mlEmulator::Model.
 
     `top` is that function's qualified name and `namespace` the one of the ports' header. `types` are those
-    of the spec; the network has the normalised ones. With a `chain`, the model takes words on the link, too,
-    and includes the header of `preparation_header`.
+    of the spec; the network has the normalised ones. With a `chain`, the native convention takes words on
+    the link, too, and the header of `preparation_header` is included. `identity` is text that the library
+    has in its section .jetc.
     Raises PhysicalTypeError where a port does not fit jetc::value_t.
     """
     _check(network, types)
+    calls = _calls(network, types, name, chain if "native" in conventions else None, conventions)
+    headers = ["emulator.h", f"firmware/{name}.h", f"{name}_ports.h", "top_function.h", "words.h"]
+    headers += [each for made in calls for each in made.headers]
+    included = "".join(f'#include "{each}"\n' for each in headers)
     return f"""\
 // The tagger {name} behind the interface that CMSSW loads. The contract stands in words.h.
-#include "emulator.h"
-#include "firmware/{name}.h"
-#include "{name}_ports.h"
-{_preparation(name) if chain else ""}#include "top_function.h"
-#include "words.h"
-
+{included}
+#include <dlfcn.h>
 #include <type_traits>
 
 namespace {{
-
+{_identified(identity)}
 namespace ports = {namespace};
 
 using Top = jetc::{"JetSignature" if network.jet else "Signature"}<decltype(&{top})>;
 {_type_checks(network)}
 
-{_model(network, types, chain, name=name, top=top)}
+{_model(network, calls, name=name, top=top)}
 
 }} // namespace
 {_EXPORTS}"""
 
 
-def _preparation(name: str) -> str:
-    return f'#include "{name}_preparation.h"\n'
+def _calls(
+    network: Network, types: Types, name: str, chain: Chain | None, conventions: Sequence[str]
+) -> list[Calls]:
+    of = {"native": native, "v0": v0, "v2": v2}
+    made = [of[each](network, types, name) for each in conventions]
+    return made if chain is None else [*made, link_calls(network, chain, name)]
 
 
-def _model(network: Network, types: Types, chain: Chain | None, *, name: str, top: str) -> str:
-    link = link_functions(network, chain, name) if chain else NO_LINK
-    ports = interface_of(network)
-    words, results = len(ports.in_data.words), len(ports.out_data.words)
+def _identified(identity: str | None) -> str:
+    """Return the text of section .jetc: what the library is, for whoever reads its file."""
+    if identity is None:
+        return ""
+    return f"""
+__attribute__((used, section(".jetc"))) const char identity[] = R"jetc({identity})jetc";
+"""
+
+
+def _model(network: Network, calls: list[Calls], *, name: str, top: str) -> str:
+    taken = [each for made in calls for each in made.taken]
+    given = [each for made in calls for each in made.given]
+    from_words = "        is_from_link_ = false;\n" if "jetc::LinkWords" in taken else ""
+    functions = "\n".join(each.functions for each in calls)
+    takes = any_of(taken, "input", "take", f"{name}: prepare_input takes")
+    gives = any_of(given, "result", "give", f"{name}: read_result fills")
     return f"""\
 class Tagger final : public hls4mlEmulator::Model {{
   public:
@@ -137,29 +150,15 @@ class Tagger final : public hls4mlEmulator::Model {{
 {_jet_zeros(network)}    }}
 
     void prepare_input(std::any input) override {{
-{link.takes}\
-        const auto jet = jetc::held<jetc::Inputs>(input, "{name}: prepare_input takes {link.taken}");
-        jetc::want(jet.count, ports::inputs, "{name}: a jet has {words} input words");
-        jetc::want_memory(jet.values, "{name}: the input words are at a null pointer");
-        for (std::size_t constituent = 0; constituent < ports::constituents; ++constituent) {{
-            const jetc::value_t *from = jet.values + constituent * ports::features;
-            Top::Input *to = input_ + constituent * ports::features;
-{_casts(network, types.constituent)}
-        }}
-{_jet_casts(network, types.jet)}    }}
+{from_words}{takes}    }}
 
     void predict() override {{ {top}({_arguments(network)}); }}
 
     void read_result(std::any result) override {{
-{link.gives}\
-        const auto to = jetc::held<jetc::Outputs>(result, "{name}: read_result fills {link.given}");
-        jetc::want(to.count, ports::outputs, "{name}: a jet has {results} output words");
-        jetc::want_memory(to.values, "{name}: the output words are at a null pointer");
-{_copies(network)}
-    }}
+{gives}    }}
 
   private:
-{link.functions}\
+{functions}
     Top::Input input_[{"ports::constituents * ports::features" if network.jet else "ports::inputs"}];
 {_members(network)}
 }};"""
@@ -173,11 +172,22 @@ static bool fill_tables() {
     return true;
 }
 
+extern "C" __attribute__((visibility("default"))) hls4mlEmulator::Model *create_model();
+
+// Loaders may close the library before its last model is destroyed: it stays until the process ends.
+static bool stays() {
+    Dl_info own;
+    if (dladdr(reinterpret_cast<void *>(&create_model), &own) == 0 ||
+        dlopen(own.dli_fname, RTLD_LAZY | RTLD_NOLOAD | RTLD_NODELETE) == nullptr)
+        throw std::runtime_error("the library cannot be kept until its last model is destroyed");
+    return true;
+}
+
 extern "C" {
 
-__attribute__((visibility("default"))) hls4mlEmulator::Model *create_model() {
-    static const bool filled = fill_tables();
-    return filled ? new Tagger : nullptr;
+hls4mlEmulator::Model *create_model() {
+    static const bool ready = stays() && fill_tables();
+    return ready ? new Tagger : nullptr;
 }
 
 __attribute__((visibility("default"))) void destroy_model(hls4mlEmulator::Model *model) { delete model; }
@@ -200,28 +210,8 @@ def _type_checks(network: Network) -> str:
     )
 
 
-def _casts(network: Network, types: tuple[FixedPoint, ...]) -> str:
-    features = zip(network.input.features, types, network.input.formats, strict=True)
-    return "\n".join(
-        f"            to[ports::feature::{feature}] ="
-        f" jetc::normalised<{type_}, {plain(seen)}>(from[ports::feature::{feature}]);"
-        for feature, type_, seen in features
-    )
-
-
 def _jet_zeros(network: Network) -> str:
     return "        for (auto &word : jet_)\n            word = 0;\n" if network.jet else ""
-
-
-def _jet_casts(network: Network, types: tuple[FixedPoint, ...]) -> str:
-    if network.jet is None:
-        return ""
-    features = zip(network.jet.features, types, network.jet.formats, strict=True)
-    return "".join(
-        f"        jet_[ports::jet_{feature} - ports::jet] ="
-        f" jetc::normalised<{type_}, {plain(seen)}>(jet.values[ports::jet_{feature}]);\n"
-        for feature, type_, seen in features
-    )
 
 
 def _arguments(network: Network) -> str:
@@ -237,14 +227,6 @@ def _members(network: Network) -> str:
             f"    std::tuple_element_t<{number}, Top::Results> {each.name}_[{len(each.labels)}];"
             for number, each in enumerate(network.outputs)
         ]
-    )
-
-
-def _copies(network: Network) -> str:
-    return "\n".join(
-        f"        for (std::size_t word = 0; word < {len(each.labels)}; ++word)\n"
-        f"            to.values[ports::{each.name} + word] = {each.name}_[word];"
-        for each in network.outputs
     )
 
 

@@ -143,6 +143,13 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "ABI_PACKAGE",
+        ChangeClass.EMULATOR_ABI,
+        "the library has another name or version, or is called otherwise: producers must follow",
+        _NONE,
+        ("package", "package.name", "package.version", "package.conventions"),
+    ),
+    Rule(
         "FIRMWARE_CASTS",
         ChangeClass.FIRMWARE,
         "values are rounded elsewhere inside the network, and it trains again with that",

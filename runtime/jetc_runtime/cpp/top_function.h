@@ -7,7 +7,11 @@
 #include <any>
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
+#include <cxxabi.h>
+#include <memory>
 #include <stdexcept>
+#include <string>
 #include <tuple>
 
 // Its functions have internal linkage: libraries made with other versions of this header share none.
@@ -59,27 +63,34 @@ static inline void want_memory(const void *found, const char *message) {
         throw std::invalid_argument(message);
 }
 
+static inline void want_least(int found, int wanted, const char *what) {
+    if (found < wanted)
+        throw std::invalid_argument(std::string(what) + " is " + std::to_string(found) + ", and " +
+                                    std::to_string(wanted) + " or more are read");
+}
+
 namespace {
 
-// A std::bad_any_cast that says what was wanted.
+// A std::bad_any_cast that says what was wanted, and what came.
 class WrongAny final : public std::bad_any_cast {
   public:
-    explicit WrongAny(const char *message) : message_(message) {}
-    const char *what() const noexcept override { return message_; }
+    WrongAny(const char *wanted, const std::any &came) : message_(wanted + came_as(came)) {}
+    const char *what() const noexcept override { return message_.what(); }
 
   private:
-    const char *message_;
+    static std::string came_as(const std::any &came) {
+        if (!came.has_value())
+            return ", and an empty any came";
+        int failed = 0;
+        const std::unique_ptr<char, void (*)(void *)> name(
+            abi::__cxa_demangle(came.type().name(), nullptr, nullptr, &failed), std::free);
+        return std::string(", and ") + (failed == 0 ? name.get() : came.type().name()) + " came";
+    }
+
+    std::runtime_error message_;
 };
 
 } // namespace
-
-// What the any holds.
-template <class View> static View held(const std::any &given, const char *message) {
-    const View *view = std::any_cast<View>(&given);
-    if (view == nullptr)
-        throw WrongAny(message);
-    return *view;
-}
 
 } // namespace jetc
 

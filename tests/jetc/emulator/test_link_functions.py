@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc.emulator.link_functions import NO_LINK, link_functions, plain
+from jetc.emulator.calls import plain
+from jetc.emulator.link_functions import link_calls
 from jetc.prepare.chain import Link, chain_of
 from jetc.prepare.encodings import ENCODINGS
 from jetc.prepare.packing import Region
@@ -24,8 +25,8 @@ def test_it_says_what_it_takes_and_how_many_words(tiny: Network) -> None:
     score = FixedPoint.parse("ap_ufixed<8,1,AP_RND_CONV,AP_SAT>")
     link = Link(by_pt=True, score=score, region=Region(2.4, 10.0))
     chain = chain_of(named, ENCODINGS["exact"], port.formats, link)
-    made = link_functions(named, chain, "tiny")
-    assert made.taken == "jetc::Inputs or jetc::LinkWords"
+    made = link_calls(named, chain, "tiny")
+    assert (made.taken, made.given) == (("jetc::LinkWords",), ("jetc::JetWord",))
     for line in (
         "to[ports::feature::pt] = jetc::word_of<ap_ufixed<6,4>>(codes[ports::feature::pt]);",
         "codes[ports::pt_ratio + word] = jetc::code_of(pt_ratio_[word], 5);",
@@ -33,7 +34,6 @@ def test_it_says_what_it_takes_and_how_many_words(tiny: Network) -> None:
         '"tiny: a jet goes out in 2 words"',
     ):
         assert line in made.functions
-    assert NO_LINK.functions == NO_LINK.takes == NO_LINK.gives == ""
 
 
 def test_a_format_is_spelled_without_modes() -> None:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jetc.artifacts.interface import interface_of
-from jetc.emulator.package import PhysicalTypeError, Types, emulator_source, ports_header
+from jetc.emulator.calls import Types
+from jetc.emulator.package import PhysicalTypeError, emulator_source, ports_header
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import JetInput, Output, Relu
 

@@ -53,6 +53,7 @@ FROM = {
     "budget": {"budget", "ip", "report"},
     "verification": {"verification", "ip", "analysis", "report"},
     "working_points": {"working_points", "ip", "analysis", "report"},
+    "package": {"ip", "package"},
     "report": {"ip", "report"},
 }
 """Stages that rerun for each kind of change; a stage in parts, where one of them does."""
@@ -60,6 +61,7 @@ FROM = {
 
 LEARNED = {"formats": "per_layer", "beta": {"initial": 1e-6, "final": 1e-5, "rise_epochs": 20}}
 BETA = "quantisation.learned.beta"
+PACKAGE: Plain = {"name": "Model", "version": "v3", "conventions": ["native"]}
 STREAM = {"protocol": "axi4_stream", "words_per_beat": 16}
 DEVICE = {
     "family": "ultrascale",
@@ -161,6 +163,10 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("link.decisions", put("link.decisions", "network_scores"), "EMULATOR_ABI", "decisions"),
     ("link.region.abs_eta", put("link.region.abs_eta", 2.5), "EMULATOR_ABI", "link"),
     ("link.region.pt_gev", put("link.region.pt_gev", 8.0), "EMULATOR_ABI", "link"),
+    ("package", put("package", PACKAGE), "EMULATOR_ABI", "package"),
+    ("package.name", put("package.name", "Other"), "EMULATOR_ABI", "package"),
+    ("package.version", put("package.version", "v2_0_0"), "EMULATOR_ABI", "package"),
+    ("package.conventions", put("package.conventions", ["v2", "native"]), "EMULATOR_ABI", "package"),
     ("quantisation.weights", put("quantisation.weights", "ap_fixed<7,2>"), "FIRMWARE", "training"),
     ("quantisation.activation", put("quantisation.activation", "ap_ufixed<7,0>"), "FIRMWARE", "training"),
     ("quantisation.reciprocals", put("quantisation.reciprocals", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
@@ -347,6 +353,8 @@ def before_of(field: str) -> Plain:
         plain["architecture"] = json.loads(json.dumps(family))
     if field.startswith("firmware.stream."):
         plain["firmware"]["stream"] = dict(STREAM)
+    if field.startswith("package."):
+        plain["package"] = dict(PACKAGE)
     if field == "features.inputs[].name":
         del plain["features"]["inputs"][5]  # mass, so that another feature can be it
     return plain
@@ -414,6 +422,7 @@ OPTIONAL_SECTIONS = {
     "samples.generator",
     "features.jet",
     "link",
+    "package",
     "firmware.device",
     "firmware.stream",
     "quantisation.learned",

@@ -12,7 +12,7 @@ import grimp
 import pytest
 from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
-from jetc.language.sections.model import Spec, Stream
+from jetc.language.sections.model import Package, Spec, Stream
 from jetc.plan.stage import Stage, Step
 from jetc.stages import stages_of, vivado_projects
 from jetc.stages.imported.comparing_stage import COMPARING
@@ -60,9 +60,9 @@ STREAM = Stream(protocol="axi4_stream", words_per_beat=17)
 FIRMWARE = LINK.firmware.model_copy(
     update={"drop_idle_neurons": True, "languages": "verilog_and_vhdl", "stream": STREAM}
 )
-SPEC = LINK.model_copy(
-    update={"firmware": FIRMWARE, "verification": LINK.verification.model_copy(update={"ghdl_jets": 9})}
-)
+PACKAGE = Package(name="Model", version="v3", conventions=("native", "v2"))
+VERIFICATION = LINK.verification.model_copy(update={"ghdl_jets": 9})
+SPEC = LINK.model_copy(update={"firmware": FIRMWARE, "verification": VERIFICATION, "package": PACKAGE})
 STAGES = stages_of(SPEC)
 by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 

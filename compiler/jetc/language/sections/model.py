@@ -19,6 +19,7 @@ from jetc.language.sections.learned import Learned
 from jetc.language.sections.link import Link, Region
 from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
+from jetc.language.sections.package import Package
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.stream import Stream
 from jetc.language.sections.working_points import (
@@ -57,6 +58,7 @@ __all__ = [
     "Link",
     "Mixer",
     "Mlp",
+    "Package",
     "Plateau",
     "Process",
     "Quantisation",
@@ -395,3 +397,5 @@ class Spec(Section):
     working_points: WorkingPoints
     firmware: Firmware
     verification: Verification
+    package: Annotated[Package | None, Field(exclude_if=lambda value: value is None)] = None
+    """The emulator as the experiment finds it; left out, there is no such folder."""

@@ -11,7 +11,8 @@ from jetc_runtime.manifest import MANIFEST, FeaturePort, Manifest, OutgoingField
 from jetc_runtime.network import Network
 
 from jetc.artifacts.interface import interface_of
-from jetc.emulator.package import Types, emulator_source, ports_header
+from jetc.emulator.calls import Types
+from jetc.emulator.package import emulator_source, ports_header
 from jetc.emulator.preparation import preparation_header
 from jetc.prepare.link import link_chain
 from jetc.stages.emulator.artifact import FIRMWARE, SOURCES

@@ -29,6 +29,7 @@ STAGE = Stage(
     tools=("g++",),
     code=(
         "jetc.artifacts.interface",
+        "jetc.emulator.calls",
         "jetc.emulator.header",
         "jetc.emulator.integer_code",
         "jetc.emulator.link_functions",
@@ -37,6 +38,7 @@ STAGE = Stage(
         "jetc.emulator.word_fields",
         "jetc.lower.node",
         *CHAIN_MODULES,
+        "jetc.prepare.conventions",
         "jetc.stages.emulator",
         "jetc.stages.hls4ml.artifact",
         "jetc.tools.hls4ml_headers",

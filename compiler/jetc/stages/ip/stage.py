@@ -59,6 +59,7 @@ STAGE = Stage(
         "working_points",
         "firmware",
         "verification",
+        "package",
     ),
     needs=(
         Need("hls4ml", (NETWORK,)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.plan.stage import Need, Stage
+from jetc.prepare import CHAIN_MODULES
 from jetc.stages.hls4ml.artifact import NETWORK
 
 if TYPE_CHECKING:
@@ -46,7 +47,8 @@ STAGE = Stage(
         "jetc.checks.sharing",
         "jetc.checks.streaming",
         "jetc.devices",
-        "jetc.prepare",
+        *CHAIN_MODULES,
+        "jetc.prepare.quotients",
         "jetc.rtl",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.rtl",

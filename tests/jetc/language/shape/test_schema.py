@@ -132,6 +132,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     counts = {"luts": 5, "flip_flops": 10, "dsps": 2, "block_rams": 1, "ultra_rams": 1}
     spec["firmware"]["device"] = {"family": "versal", **counts}
     spec["firmware"]["stream"] = {"protocol": "axi4_stream", "words_per_beat": 17}
+    spec["package"] = {"name": "Model", "version": "v2_0_0", "conventions": ["native", "v0", "v2"]}
     return spec
 
 

@@ -28,49 +28,6 @@ if TYPE_CHECKING:
 
 TAGGERS = ["small", "narrow"]
 
-LOADER = """
-#include "emulator.h"
-#include "little_ports.h"
-#include "words.h"
-#include <array>
-#include <cstdio>
-#include <dlfcn.h>
-#include <stdexcept>
-
-namespace ports = jetc_little_ports;
-
-int main(int, char **arguments) {
-    void *library = dlopen(arguments[1], RTLD_LAZY | RTLD_LOCAL);
-    auto create = reinterpret_cast<hls4mlEmulator::Model *(*)()>(dlsym(library, "create_model"));
-    auto destroy = reinterpret_cast<void (*)(hls4mlEmulator::Model *)>(dlsym(library, "destroy_model"));
-    hls4mlEmulator::Model *model = create();
-    std::array<jetc::value_t, ports::inputs> jet;
-    jet.fill(0);
-    std::array<jetc::value_t, ports::outputs> words;
-    jet[ports::feature::pt] = 1e6;           // saturates at 4095.75 GeV
-    jet[ports::feature::mass] = 0.501953125; // halfway between two codes: AP_RND rounds up
-    jet[ports::feature::is_filled] = 1;
-    jet[ports::features + ports::feature::deta] = -3.5; // AP_TRN rounds down
-    model->prepare_input(jetc::Inputs{jet.data(), jet.size()});
-    model->predict();
-    model->read_result(jetc::Outputs{words.data(), words.size()});
-    for (const auto &word : words)
-        std::printf("%.10f\\n", word.to_double());
-    try {
-        model->prepare_input(jetc::Inputs{jet.data(), jet.size() - 1});
-    } catch (const std::invalid_argument &failure) {
-        std::printf("%s\\n", failure.what());
-    }
-    try {
-        model->read_result(words.data());
-    } catch (const std::bad_any_cast &) {
-        std::printf("bad_any_cast\\n");
-    }
-    destroy(model);
-}
-"""
-
-
 REFUSED = """
 #include "emulator.h"
 #include "narrow_ports.h"
@@ -157,14 +114,14 @@ def test_what_it_refuses_of_the_words_says_what_was_wanted(narrow: Tagger, tmp_p
     printed = subprocess.run(started, check=True, capture_output=True, text=True).stdout
     assert printed.replace("narrow: ", "").splitlines() == [
         "a jetc::JetWord is of a jet that came as jetc::LinkWords",
-        "prepare_input takes jetc::Inputs or jetc::LinkWords",
+        "prepare_input takes jetc::Inputs or jetc::LinkWords, and unsigned long* came",
         "a jet has 8 candidate words",
         "the candidate words are at a null pointer",
         "the input words are at a null pointer",
         *("taken", "taken"),
         "a jet goes out in 2 words",
         "the outgoing word is at a null pointer",
-        "read_result fills jetc::Outputs or jetc::JetWord",
+        "read_result fills jetc::Outputs or jetc::JetWord, and unsigned long* came",
         "taken",
         "1",
         "taken",
@@ -200,38 +157,6 @@ def test_two_taggers_in_one_process_keep_their_own_tables(small: Tagger, narrow:
         network = Network.from_json((built.hls4ml / "network.json").read_text())
         found = loaded.predict(*codes.values())
         assert np.array_equal(found["class_scores"], evaluate(network, codes)["class_scores"])
-
-
-def test_a_cpp_program_that_loads_it_by_dlopen_gets_what_python_gets(small: Tagger, tmp_path: Path) -> None:
-    sources = small.emulator / "sources"
-    (tmp_path / "loader.cpp").write_text(LOADER)
-    includes = (f"-I{sources}", f"-I{sources / 'firmware' / 'ap_types'}")
-    command = (
-        "g++",
-        "-std=c++17",
-        *includes,
-        str(tmp_path / "loader.cpp"),
-        "-ldl",
-        "-o",
-        str(tmp_path / "loader"),
-    )
-    subprocess.run(command, check=True, capture_output=True)
-    printed = subprocess.run(
-        [str(tmp_path / "loader"), str(small.emulator / "little.so")],
-        check=True,
-        capture_output=True,
-        text=True,
-    ).stdout.splitlines()
-    names = [each.name for each in small.spec.features.inputs]
-    codes = np.zeros((1, 16, 20), dtype=np.int64)
-    codes[0, 0, names.index("pt")] = 2**14 - 1
-    codes[0, 0, names.index("mass")] = 129
-    codes[0, 0, names.index("is_filled")] = 1
-    codes[0, 1, names.index("deta")] = -4
-    words = CppEmulator(small.emulator).predict(codes)
-    expected = [*(words["class_scores"][0] / 2**11), words["pt_ratio"][0, 0] / 2**10]
-    assert [float(each) for each in printed[:9]] == [round(each, 10) for each in expected]
-    assert printed[9:] == ["little: a jet has 320 input words", "bad_any_cast"]
 
 
 def test_make_alone_builds_the_same_bytes_elsewhere_with_ap_types_elsewhere(
