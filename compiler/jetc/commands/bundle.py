@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from jetc_runtime.bundle import bundle_bytes
 
 from jetc.commands.building import made, planned
+from jetc.commands.finished import key_of
+from jetc.commands.locked import lock_of
 from jetc.commands.outcome import Outcome
+from jetc.language.shape.fmt import render
+from jetc.review.lock import lock_text
+from jetc.review.seal import lock_path, weights_path
+from jetc.stages.training.artifact import WEIGHTS
 from jetc.writing import write_whole
 
 if TYPE_CHECKING:
@@ -17,12 +23,21 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-__all__ = ["bundle"]
+    from jetc.checks.load import LoadedSpec
+    from jetc.plan.plan import Planned
+    from jetc.plan.store import Store
+
+__all__ = ["REPORT", "SPEC", "bundle"]
+
+SPEC, REPORT = "spec", "report/metrics.json"
+"""Where a bundle has its spec, with lock and weights, and the numbers of its report."""
+_TRAINING = "training"
 
 _PACKED = (
     "training",
     "hls4ml",
     "emulator",
+    "package",
     "working_points",
     "rtl",
     "ip",
@@ -35,11 +50,11 @@ _SHOWN = 16
 
 
 def bundle(arguments: argparse.Namespace, progress: Console) -> Outcome:
-    """Bring a spec up to date, and pack it with its lock, where it has one, and its products."""
+    """Bring a spec up to date, and pack it with its lock, its weights and its products."""
     path: Path = arguments.spec
     loaded, store, stages = planned(path, arguments.build_dir, None)
     every = made(loaded, store, stages, progress)
-    files = {f"spec/{each.name}": each.read_bytes() for each in _beside(path)}
+    files = _own(loaded, store, every)
     for stage in every:
         if stage.stage.name in _PACKED:
             folder = store.folder(stage.stage.name, stage.key)
@@ -55,7 +70,16 @@ def bundle(arguments: argparse.Namespace, progress: Console) -> Outcome:
     return Outcome(f"{out}: {len(files)} files, {len(content):,} bytes, SHA-256 {digest}")
 
 
-def _beside(path: Path) -> list[Path]:
-    """Return the spec, and its lock and weights where they are there."""
-    locked = [path.with_suffix(".lock.yaml"), path.with_suffix(".weights.npz")]
-    return [path, *(each for each in locked if each.is_file())]
+def _own(loaded: LoadedSpec, store: Store, every: tuple[Planned, ...]) -> dict[str, bytes]:
+    """Return the spec, in one file whatever it extends, and lock and weights of what was built."""
+    path = loaded.path
+    text = path.read_bytes()
+    if len(loaded.layers) > 1:
+        text = render(loaded.tree, note=lambda _: None).encode()
+    return {
+        f"{SPEC}/{path.name}": text,
+        f"{SPEC}/{lock_path(path).name}": lock_text(lock_of(loaded, store, every)).encode(),
+        f"{SPEC}/{weights_path(path).name}": (
+            store.folder(_TRAINING, key_of(every, _TRAINING)) / WEIGHTS
+        ).read_bytes(),
+    }

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from jetc.plan.plan import Planned
     from jetc.plan.store import Store
 
-__all__ = ["Held", "check_place", "held_to", "locked"]
+__all__ = ["Held", "check_place", "fresh_lock", "held_to", "lock_of", "locked"]
 
 
 _ROOM = 1 << 16
@@ -50,7 +50,7 @@ class Held:
     def compared(self, loaded: LoadedSpec, store: Store, built: tuple[Planned, ...]) -> str:
         """Say that the build, finished as `built`, gave the lock; GateError where it gave anything else."""
         path = lock_path(loaded.path)
-        check_same(self.lock, _fresh(loaded, store, built), path)
+        check_same(self.lock, fresh_lock(loaded, store, built), path)
         source = f"with the weights of {weights_path(loaded.path)}" if self.taken else "trained here"
         return f"{path}: every value is the same, {source}"
 
@@ -143,7 +143,7 @@ def locked(
     """
     measured = [each.metrics for each in others if each.metrics is not None]
     failed = {str(each.seed): each.failed for each in others if each.failed is not None}
-    fresh = with_seeds(_fresh(loaded, store, stages), measured, failed)
+    fresh = with_seeds(fresh_lock(loaded, store, stages), measured, failed)
     lock, weights = lock_path(loaded.path), weights_path(loaded.path)
     kept = None if measured else _kept(fresh, lock, stages)
     if kept is not None:
@@ -169,7 +169,15 @@ def _kept(fresh: Lock, path: Path, stages: tuple[Planned, ...]) -> tuple[Lock, s
     return with_kept_spread(fresh, found[0], ToolsOf(training=tools["training"], circuit=circuit))
 
 
-def _fresh(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Lock:
+def lock_of(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Lock:
+    """Return the lock of a finished build, with what still holds of the spread of the one beside its spec."""
+    fresh = fresh_lock(loaded, store, stages)
+    kept = _kept(fresh, lock_path(loaded.path), stages)
+    return fresh if kept is None else kept[0]
+
+
+def fresh_lock(loaded: LoadedSpec, store: Store, stages: tuple[Planned, ...]) -> Lock:
+    """Return the lock of a finished build, of its one training."""
     store.check_files({**loaded.sources, **_given(loaded, stages)})
     return make_lock(stages, loaded.spec, store=store, metrics=reported(store, stages))
 

@@ -1,15 +1,16 @@
-"""``jetc run``: what a tagger says of the jets of ntuples, as a ROOT file."""
+"""``jetc run``: what a tagger says of the jets of ntuples, as a file of ROOT or Parquet."""
 
 from __future__ import annotations
 
 import time
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from jetc_runtime.tagger import Tagger, TaggerError
 
 from jetc.commands.building import built_folder
 from jetc.commands.outcome import Outcome
-from jetc.commands.scoring import tag_files
+from jetc.commands.scoring import PARQUET, tag_files
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
 
@@ -22,24 +23,16 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _STAGE = "analysis"
-_SUFFIX, _BUNDLE = ".root", ".tar"
+_ROOT, _BUNDLE = ".root", ".tar"
 
 
 def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Tag the jets of files by a folder of stage analysis, a bundle, or a spec, brought up to date first."""
     out: Path = arguments.output
-    if out.suffix != _SUFFIX:
-        raise DataError(
-            file=str(out),
-            what=f"it does not end in {_SUFFIX}",
-            why="what is written is a tree of ROOT",
-            mend=f"name it {out.with_suffix(_SUFFIX)}",
-        )
-    folder = (
-        arguments.tagger
-        if arguments.tagger.is_dir() or arguments.tagger.suffix == _BUNDLE
-        else built_folder(arguments.tagger, arguments.build_dir, _STAGE, progress)
-    )
+    _check_written(out)
+    folder: Path = arguments.tagger
+    if not folder.is_dir() and folder.suffix != _BUNDLE:
+        folder = built_folder(folder, arguments.build_dir, _STAGE, progress)
     try:
         tagger = Tagger.load(folder)
     except TaggerError as error:
@@ -61,3 +54,21 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
     return Outcome(
         f"{out}: {jets:,} jets of {len(arguments.files)} files, {jets / took:,.0f} jets/s ({tagger.engine})"
     )
+
+
+def _check_written(out: Path) -> None:
+    """Raise DataError where no such file can be written."""
+    if out.suffix not in {_ROOT, PARQUET}:
+        raise DataError(
+            file=str(out),
+            what=f"it does not end in {_ROOT} or {PARQUET}",
+            why="what is written is a tree of ROOT, or a table of Parquet",
+            mend=f"name it {out.with_suffix(_ROOT)}",
+        )
+    if out.suffix == PARQUET and find_spec("pyarrow") is None:
+        raise DataError(
+            file=str(out),
+            what="Parquet is written by pyarrow, which is not installed",
+            why="it is an extra of jetc",
+            mend=f"pip install 'jetc[parquet]', or name it {out.with_suffix(_ROOT)}",
+        )

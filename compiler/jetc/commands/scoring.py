@@ -1,9 +1,9 @@
-"""Tagging ntuples in a stream: whole events in, a tree with scores and decisions out, or no file at all."""
+"""Tagging ntuples in a stream: whole events in, a tree or table with scores and decisions out, or no file."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import uproot
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from jetc.ntuple.block import EventBlock
     from jetc.plan.stage import Progress
 
-__all__ = ["OUT_TREE", "tag_files"]
+__all__ = ["OUT_TREE", "PARQUET", "tag_files"]
 
-OUT_TREE = "Jets"
+OUT_TREE, PARQUET = "Jets", ".parquet"
 _ENTRIES = 20_000
 _EVENT = "event"
 
@@ -80,6 +80,13 @@ def _check_kept(keep: Sequence[str]) -> None:
             )
 
 
+class _Written(Protocol):
+    """Where columns go, a block of rows at a time."""
+
+    def extend(self, columns: dict[str, NDArray[Any]]) -> None:
+        """Append rows."""
+
+
 class _Tree:
     """A tree that is made by what first goes into it."""
 
@@ -94,13 +101,40 @@ class _Tree:
         self._tree.extend(columns)
 
 
+class _Table:
+    """A Parquet file whose columns are those of what first goes into it, a row group a block."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._writer: Any = None
+
+    def extend(self, columns: dict[str, NDArray[Any]]) -> None:
+        """Append rows."""
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetWriter
+
+        table = pa.table(columns)
+        if self._writer is None:
+            self._writer = ParquetWriter(self._path, table.schema)
+        self._writer.write_table(table)
+
+    def close(self) -> None:
+        """Write the end of the file, if anything went into it."""
+        if self._writer is not None:
+            self._writer.close()
+
+
 @contextmanager
-def _whole(out: Path) -> Iterator[_Tree]:
-    """Give the tree of a new file, which takes the place of `out` when all is in it."""
+def _whole(out: Path) -> Iterator[_Written]:
+    """Give a new file's tree or table; the file takes the place of `out` when all is in it."""
     fresh = fresh_name(out)
     try:
-        with uproot.recreate(fresh) as file:
-            yield _Tree(file)
+        if out.suffix == PARQUET:
+            with closing(_Table(fresh)) as table:
+                yield table
+        else:
+            with uproot.recreate(fresh) as file:
+                yield _Tree(file)
         fresh.replace(out)
     finally:
         fresh.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jetc.plan.store import Store
     from jetc.report.metrics import Metric
 
-__all__ = ["check_before", "check_same", "make_lock", "with_seeds"]
+__all__ = ["check_before", "check_same", "make_lock", "values_of", "with_seeds"]
 
 _KEPT = (
     "auc.",
@@ -208,8 +208,12 @@ def check_before(lock: Lock, plan: tuple[Planned, ...], spec: Spec, path: Path) 
 
 def check_same(lock: Lock, fresh: Lock, path: Path) -> None:
     """Raise GateError where a build gave anything else than `lock`."""
-    then, now = (dict(_flat("", _of_one_training(each))) for each in (lock, fresh))
-    _refuse(path, then, now)
+    _refuse(path, values_of(lock), values_of(fresh))
+
+
+def values_of(lock: Lock) -> dict[str, object]:
+    """Return each value that one build gives of a lock, by its dotted name."""
+    return dict(_flat("", _of_one_training(lock)))
 
 
 def _of_one_training(lock: Lock) -> dict[str, object]:

@@ -26,6 +26,7 @@ class Built:
         path = self._folder / f"{stage}-{key}"
         (path / "inner").mkdir(parents=True, exist_ok=True)
         (path / "inner" / "file").write_text(stage)
+        (path / "weights.npz").write_text(f"weights of {stage}")
         return path
 
 
@@ -34,27 +35,31 @@ def test_products_spec_and_lock_are_packed_the_same_twice(
 ) -> None:
     spec = tmp_path / "little.yaml"
     spec.write_text("name: little\n")
-    (tmp_path / "little.lock.yaml").write_text("lock\n")
     stages = [
         SimpleNamespace(stage=SimpleNamespace(name=each), key="1") for each in ("training", "dataset", "rtl")
     ]
-    loaded = SimpleNamespace(spec=SimpleNamespace(name="little"))
+    loaded = SimpleNamespace(spec=SimpleNamespace(name="little"), path=spec, layers=(b"",))
 
     def planned(*_: Any) -> tuple[Any, ...]:  # noqa: ANN401 - stands in
         return loaded, Built(tmp_path / "store"), stages
 
     monkeypatch.setattr(bundle, "planned", planned)
     monkeypatch.setattr(bundle, "made", lambda *_: stages)
+    monkeypatch.setattr(bundle, "lock_of", lambda *_: "lock of what was built")
+    monkeypatch.setattr(bundle, "lock_text", lambda lock: f"{lock}\n")
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         assert cli.main(["bundle", str(spec), "-o", str(tmp_path / name)]) == 0
     one, other = (next((tmp_path / name).iterdir()) for name in ("one", "other"))
     digest = hashlib.sha256(one.read_bytes()).hexdigest()
     assert one.name == other.name == f"little-{digest[:16]}.tar"
-    assert f"4 files, {one.stat().st_size:,} bytes, SHA-256 {digest}" in capsys.readouterr().out
+    assert f"7 files, {one.stat().st_size:,} bytes, SHA-256 {digest}" in capsys.readouterr().out
     assert read_bundle(one) == {
         "spec/little.yaml": b"name: little\n",
-        "spec/little.lock.yaml": b"lock\n",
+        "spec/little.lock.yaml": b"lock of what was built\n",
+        "spec/little.weights.npz": b"weights of training",
         "training/inner/file": b"training",
+        "training/weights.npz": b"weights of training",
         "rtl/inner/file": b"rtl",
+        "rtl/weights.npz": b"weights of rtl",
     }

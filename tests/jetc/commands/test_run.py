@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import runpy
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,10 +85,43 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_written(
     assert sorted(each.name for each in folder.iterdir()) == before
 
 
+def test_parquet_has_the_columns_of_the_tree(
+    folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    monkeypatch.setattr(scoring, "_ENTRIES", 7)
+    for name in ("out.root", "out.parquet"):
+        assert cli.main(["run", str(folder), *ntuples, "-o", str(folder / name)]) == 0
+    found = parquet.read_table(folder / "out.parquet")
+    with uproot.open(folder / "out.root") as file:
+        wanted = file["Jets"].arrays(library="np")
+    assert found.column_names == [*wanted]
+    assert all(found[name].to_pylist() == each.tolist() for name, each in wanted.items())
+
+
+def test_the_worked_notebook_runs_as_it_stands(
+    folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "build" / "baseline").mkdir(parents=True)
+    (folder / "build" / "baseline" / "analysis").symlink_to(folder)
+    (folder / "ntuple.root").symlink_to(ntuples[0])
+    monkeypatch.chdir(folder)
+    notebook = json.loads((Path(__file__).parents[3] / "docs" / "tagging.ipynb").read_text())
+    names: dict[str, Any] = {}
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), names)  # noqa: S102 - the notebook's own cells
+    assert names["tagger"].engine == "numpy"
+    assert sorted(names["passing"]) == sorted(POINTS)
+    assert all(round(9 * each, 9) in range(10) for each in names["passing"].values())
+    assert any(names["passing"].values())
+    assert len(names["likeliest"]) == len(names["jets"]) == 54
+
+
 @pytest.mark.parametrize(
     ("out", "more", "said"),
     [
-        ("out.parquet", [], "does not end in .root"),
+        ("out.txt", [], "does not end in .root or .parquet"),
         ("0.root", [], "it would be written over while it is read"),
         ("out.root", ["--keep", "event,jet_mass"], "--keep: jet_mass is no branch of the jet"),
         ("out.root", ["--keep", "jet_puppicand_pt"], "--keep: jet_puppicand_pt is no branch of the jet"),

@@ -53,7 +53,7 @@ FROM = {
     "budget": {"budget", "ip", "report"},
     "verification": {"verification", "ip", "analysis", "report"},
     "working_points": {"working_points", "ip", "analysis", "report"},
-    "package": {"ip", "package"},
+    "package": {"ip", "package", "report"},
     "report": {"ip", "report"},
 }
 """Stages that rerun for each kind of change; a stage in parts, where one of them does."""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from jetc_runtime.network import Network
 
 from jetc.emulator.calls import Types
 from jetc.emulator.externals import Library, write_package
+from jetc.emulator.identity import identity_of
 from jetc.emulator.package import emulator_source
-from jetc.plan.spec_digest import spec_digest
 from jetc.prepare.link import link_chain
 from jetc.stages.emulator.artifact import SOURCES
 from jetc.stages.hls4ml.artifact import NETWORK, TOP_FUNCTION
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Feature, Package, Spec
+    from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
 
 __all__ = ["build_package"]
@@ -42,37 +41,9 @@ def build_package(step: Step[Spec]) -> None:
         namespace=f"jetc_{spec.name}_ports",
         chain=link_chain(spec.features, spec.link, network),
         conventions=package.conventions,
-        identity=_identity(spec, package, network),
+        identity=identity_of(spec, package, network),
     )
     library = Library(
         spec.name, package.library, namespace, own, wrapper, package.conventions, spec.features.encoding
     )
     write_package(step.inputs["emulator"] / SOURCES, step.folder, library)
-
-
-def _identity(spec: Spec, package: Package, network: Network) -> str:
-    """Return what the library says of itself, as JSON in a line."""
-    return json.dumps(
-        {
-            "library": package.library,
-            "tagger": spec.name,
-            "spec": spec_digest(spec),
-            "conventions": list(package.conventions),
-            "encoding": spec.features.encoding,
-            "constituents": spec.features.constituents,
-            "features": [_input(each) for each in spec.features.inputs],
-            "jet": [_input(each) for each in spec.features.of_the_jet],
-            "outputs": [
-                {
-                    "name": each.name,
-                    "labels": list(each.labels),
-                    "type": str(network.format_of(each.source)),
-                }
-                for each in network.outputs
-            ],
-        }
-    )
-
-
-def _input(feature: Feature) -> dict[str, str]:
-    return {"name": feature.name, "type": str(feature.type)}

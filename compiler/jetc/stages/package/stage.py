@@ -51,6 +51,7 @@ STAGE = Stage(
         "jetc.emulator.calls",
         "jetc.emulator.externals",
         "jetc.emulator.header",
+        "jetc.emulator.identity",
         "jetc.emulator.link_functions",
         "jetc.emulator.package",
         *CHAIN_MODULES,

@@ -177,6 +177,7 @@ def _values(spec: Spec) -> dict[str, object]:
         "working_points": spec.working_points,
         "firmware": spec.firmware,
         "verification": spec.verification,
+        **({} if spec.package is None else {"package": spec.package}),
     }
     values = {name: section.model_dump(mode="json", exclude_none=True) for name, section in sections.items()}
     return {"version": spec.version, "name": spec.name, **values}

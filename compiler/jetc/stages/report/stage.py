@@ -60,6 +60,7 @@ STAGE = Stage(
         "working_points",
         "firmware",
         "verification",
+        "package",
     ),
     needs=(
         Need("dataset"),

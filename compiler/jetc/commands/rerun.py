@@ -1,0 +1,205 @@
+"""``jetc rerun``: a bundle built and evaluated again, and each of its numbers compared."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from jetc_runtime.bundle import BundleError, read_bundle
+
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.artifacts.record import parse
+from jetc.checks.load import load
+from jetc.commands.building import made
+from jetc.commands.bundle import REPORT, SPEC
+from jetc.commands.finished import key_of
+from jetc.commands.locked import fresh_lock
+from jetc.commands.locked_weights import check_weights, taking
+from jetc.commands.outcome import EXIT_GATE, Outcome
+from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.given import given_files
+from jetc.plan.plan import make_plan
+from jetc.plan.store import Store
+from jetc.review.lock import read_lock
+from jetc.review.locking import values_of
+from jetc.review.seal import is_lock, lock_path, weights_path
+from jetc.stages import stages_of
+from jetc.writing import write_whole
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator, Mapping
+
+    from rich.console import Console
+
+    from jetc.artifacts.metrics import SeriesEntry
+    from jetc.checks.load import LoadedSpec
+    from jetc.plan.plan import Planned
+    from jetc.review.lock import Lock
+
+__all__ = ["Compared", "compared", "rerun"]
+
+_TRAINING = "training"
+_ABSENT = "absent"
+_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A value of the bundle and the one that came here; None where it is not there."""
+
+    name: str
+    then: object
+    now: object
+    counts: bool = True
+    """Whether it has to be the same: a version of a tool, or a number of a training, may be another."""
+
+    @property
+    def same(self) -> bool:
+        """Whether both are equal."""
+        return self.then == self.now
+
+    @property
+    def text(self) -> str:
+        """The value, and where they differ both."""
+        if self.same:
+            return f"same     {self.name}: {self.then}"
+        then, now = (_ABSENT if each is None else each for each in (self.then, self.now))
+        return f"{'differs ' if self.counts else 'other   '} {self.name}: {then} → {now}"
+
+
+def rerun(arguments: argparse.Namespace, progress: Console) -> Outcome:
+    """Build a bundle's spec with its weights in a folder of its own, and name each number, same or not."""
+    contents = _opened(arguments.bundle)
+    folder: Path = arguments.output or Path(arguments.bundle.stem)
+    spec = _unpacked(contents, folder)
+    loaded = load(spec)
+    _with_data(loaded, arguments.data)
+    lock = _lock(spec)
+    store = Store(folder / "build")
+    weights = weights_path(spec)
+    check_weights(weights.read_bytes(), weights, loaded.spec)
+    stages = tuple(
+        taking(weights.name, lock.products["weights"], each) if each.name == _TRAINING else each
+        for each in stages_of(loaded.spec)
+    )
+    built = made(
+        loaded, store, make_plan(loaded.spec, stages=stages, store=store, base=spec.parent), progress
+    )
+    here = store.read("report", key_of(built, "report"), MetricsRecord.FILE)
+    rows = (
+        *_of_locks(lock, fresh_lock(loaded, store, built)),
+        *compared(_metrics(contents[REPORT]), _metrics(here)),
+    )
+    return _told(rows, folder, built)
+
+
+def _told(rows: tuple[Compared, ...], folder: Path, built: tuple[Planned, ...]) -> Outcome:
+    counted = [each for each in rows if each.counts]
+    differ = [each for each in counted if not each.same]
+    others = sum(not each.same for each in rows) - len(differ)
+    lines = [each.text for each in sorted(rows, key=lambda each: each.same)]
+    not_made = f", {others} of tools and training are others" if others else ""
+    lines.append(
+        f"{folder}: {len(built)} stages; {len(counted) - len(differ)} of {len(counted)} values are the same, "
+        f"{len(differ)} differ{not_made}"
+    )
+    return Outcome("\n".join(lines), code=EXIT_GATE if differ else 0)
+
+
+def _opened(path: Path) -> dict[str, bytes]:
+    """Return the files of a bundle: all digests are compared, and nothing of them runs."""
+    try:
+        return read_bundle(path)
+    except (BundleError, OSError) as error:
+        raise DataError(
+            file=str(path),
+            what=str(error),
+            why="a bundle is run again as it was packed, or not at all",
+            mend="fetch it again, or pack it: jetc bundle SPEC",
+        ) from error
+
+
+def _unpacked(contents: Mapping[str, bytes], folder: Path) -> Path:
+    """Write spec, lock and weights below `folder`; return the spec's path."""
+    files = {Path(name).name: each for name, each in contents.items() if Path(name).parent == Path(SPEC)}
+    specs = [name for name in files if name.endswith(".yaml") and not is_lock(Path(name))]
+    if len(specs) != 1 or not {lock_path(Path(specs[0])).name, weights_path(Path(specs[0])).name} <= {*files}:
+        raise DataError(
+            file=f"{SPEC}/",
+            what="the bundle has no spec with its lock and weights",
+            why="they say what is built, with which weights, and what came of it",
+            mend="pack it again: jetc bundle SPEC",
+        )
+    if REPORT not in contents:
+        raise DataError(
+            file=REPORT,
+            what="the bundle does not have it",
+            why="its numbers are those that are compared",
+            mend="pack it again: jetc bundle SPEC",
+        )
+    (folder / SPEC).mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        write_whole(folder / SPEC / name, content)
+    return folder / SPEC / specs[0]
+
+
+def _with_data(loaded: LoadedSpec, data: Path | None) -> None:
+    """Link the user's ntuples of a spec, which no bundle holds, to where it looks for them."""
+    for name in given_files(loaded.spec):
+        there = loaded.path.parent / name
+        if there.exists():
+            continue
+        if data is None or not (data / name).is_file():
+            raise DataError(
+                file=name if data is None else str(data / name),
+                what="the ntuple is not there",
+                why="a bundle holds no events, and its spec is built of these",
+                mend="name the folder in which they stand as the spec has them: --data FOLDER",
+            )
+        there.parent.mkdir(parents=True, exist_ok=True)
+        there.symlink_to((data / name).resolve())
+
+
+def _lock(spec: Path) -> Lock:
+    found = read_lock(lock_path(spec))
+    if found is None:
+        raise FileNotFoundError(lock_path(spec))
+    return found[0]
+
+
+def _of_locks(then: Lock, now: Lock) -> Iterator[Compared]:
+    """Give digests of inputs and products, and versions of tools; numbers are compared by the report."""
+    one, other = values_of(then), values_of(now)
+    for name in dict.fromkeys([*one, *other]):
+        if not name.startswith("metrics."):
+            yield Compared(
+                name, one.get(name), other.get(name), counts=not name.startswith(("tools.", "jetc"))
+            )
+
+
+def _metrics(content: bytes) -> MetricsRecord:
+    return parse(MetricsRecord, content, name=MetricsRecord.FILE)
+
+
+def compared(then: MetricsRecord, now: MetricsRecord) -> Iterator[Compared]:
+    """Give each number of two reports, with its interval, and the series of their figures."""
+    for name in dict.fromkeys([*then.metrics, *now.metrics]):
+        one, other = then.metrics.get(name), now.metrics.get(name)
+        taken = _TRAINING in {each.stage for each in (one, other) if each} and None in {one, other}
+        yield Compared(name, one and one.value, other and other.value, counts=not taken)
+        if one and other and one.interval != other.interval:
+            yield Compared(f"{name}, interval", one.interval, other.interval)
+    for name in dict.fromkeys([*then.series, *now.series]):
+        yield Compared(name, _drawn(then.series.get(name)), _drawn(now.series.get(name)))
+
+
+def _drawn(series: SeriesEntry | None) -> str | None:
+    """Return how many numbers a figure draws, and their digest."""
+    if series is None:
+        return None
+    text = json.dumps(series.values)
+    return f"{len(series.values)} values, {hashlib.sha256(text.encode()).hexdigest()[:_SHOWN]}"
