@@ -25,14 +25,15 @@ class Measured:
 
     numbers: dict[str, Any] | None = None
     failed: str | None = None
-    fault: tuple[type[Exception], dict[str, Any]] | None = None
+    fault: tuple[type[Exception], tuple[Any, ...], dict[str, Any]] | None = None
 
     def checked(self) -> Measured:
         """Return this; the exception of a fault, as it was where it was raised."""
         if self.fault is None:
             return self
-        kind, said = self.fault
+        kind, arguments, said = self.fault
         error = kind.__new__(kind)
+        error.args = arguments
         vars(error).update(said)
         raise error
 
@@ -49,9 +50,9 @@ def measured(spec: Path, settings: tuple[str, ...], build_dir: Path, progress: C
         if error.of_one_training:
             return Measured(failed=str(error))
         error.why += f"; this was the point {' '.join(settings)}"
-        return Measured(fault=(type(error), dict(vars(error))))
+        return Measured(fault=(type(error), error.args, dict(vars(error))))
     except Exception as error:  # noqa: BLE001 - raised again by the process that asked
-        return Measured(fault=(type(error), dict(vars(error))))
+        return Measured(fault=(type(error), error.args, dict(vars(error))))
 
 
 def _measured(spec: Path, settings: tuple[str, ...], build_dir: Path, console: Console) -> Measured:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import operator
+import pickle
 from pathlib import Path
 
 import pytest
+from jetc.commands.tuning import training
 from jetc.commands.tuning.pool import running
-from jetc.commands.tuning.training import measured
 from jetc.diagnostics.diagnostic import DataError
 
 
@@ -18,7 +19,14 @@ def test_every_call_gives_its_result_with_its_number(processes: int) -> None:
     assert found == {number: number * number for number in range(5)}
 
 
-def test_a_fault_is_the_exception_that_it_was() -> None:
-    found = measured(Path("/nowhere/spec.yaml"), (), Path("build"), None)
-    with pytest.raises(DataError, match="nowhere"):
-        found.checked()
+def test_a_fault_is_the_exception_that_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = DataError(file="jets.root", what="is empty", why="jets are read", mend="give another")
+
+    def load(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(training, "load", load)
+    found = training.measured(Path("spec.yaml"), (), Path("build"), None)
+    with pytest.raises(DataError) as raised:
+        pickle.loads(pickle.dumps(found)).checked()  # noqa: S301 - what was just made
+    assert (str(raised.value), vars(raised.value)) == (str(error), vars(error))
