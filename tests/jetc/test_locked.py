@@ -117,7 +117,7 @@ def test_a_lock_that_loses_its_spread_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seeds: int, lines: int
 ) -> None:
     (tmp_path / "tiny.lock.yaml").write_text(lock_text(lock_with(seeds)))
-    monkeypatch.setattr(locked, "_fresh", lambda *_: lock_with(1))
+    monkeypatch.setattr(locked, "fresh_lock", lambda *_: lock_with(1))
     loaded = cast("LoadedSpec", SimpleNamespace(path=tmp_path / "tiny.yaml"))
     store = cast("Store", SimpleNamespace(read=lambda *_: b"weights"))
     told = locked.locked(loaded, store, made_stages(), ())
@@ -130,7 +130,7 @@ def test_a_lock_that_loses_its_spread_says_so(
 
 
 def test_a_lock_counts_the_seeds_that_fail_a_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(locked, "_fresh", lambda *_: lock_with(1))
+    monkeypatch.setattr(locked, "fresh_lock", lambda *_: lock_with(1))
     loaded = cast("LoadedSpec", SimpleNamespace(path=tmp_path / "tiny.yaml"))
     store = cast("Store", SimpleNamespace(read=lambda *_: b"weights"))
     others = (

@@ -36,7 +36,7 @@ class ImportedRecord(Artifact):
 class ComparedRecord(Artifact):
     """A verification of an imported design in which every bit was equal; no wall times."""
 
-    FILE: ClassVar = "verification.json"
+    FILE: ClassVar = "compared.json"
     STAGE: ClassVar = "verification"
 
     verdict: str

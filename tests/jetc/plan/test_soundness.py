@@ -28,6 +28,7 @@ from jetc.plan.plan import make_plan
 from jetc.plan.run import declared, run
 from jetc.plan.store import Store, inputs_of
 from jetc.stages import stages_of
+from jetc.stages.package import stage as package
 from pydantic import BaseModel
 
 from tests.jetc.plan.conftest import Quiet
@@ -55,6 +56,7 @@ LEFT_OUT: Plain = {
     "link": None,
     "languages": "verilog",
     "device": None,
+    "package": None,
     "drop_idle_neurons": False,
     "stream": None,
 }
@@ -69,6 +71,8 @@ DEVICE = {
     "ultra_rams": 5,
 }
 
+PACKAGE = {"name": "Model", "version": "v1", "conventions": ["native"]}
+
 EDITS: tuple[Edit, ...] = (
     (("name",), "other"),
     (("samples", "generator", "seed"), 2),
@@ -78,6 +82,7 @@ EDITS: tuple[Edit, ...] = (
     (("dataset", "classes", 0, "name"), "bottom"),
     (("features", "inputs", 0, "scale_log2"), -5),
     (("link",), LINK),
+    (("package",), PACKAGE),
     (("quantisation", "weights"), "ap_fixed<8,3,AP_RND_CONV,AP_SAT>"),
     (("quantisation", "pt_ratio"), "ap_fixed<15,6,AP_RND_CONV,AP_SAT>"),
     (("architecture", "class_head"), [16]),
@@ -197,9 +202,12 @@ def section_text(value: Hashable) -> str:
 
 
 def read_of(stages: tuple[Stage, ...]) -> dict[str, set[str]]:
-    """Return for each stage a file for every pattern by which another reads it."""
+    """Return for each stage a file for every pattern by which another reads it.
+
+    A stage that a section adds reads what is written with or without that section.
+    """
     found: dict[str, set[str]] = {stage.name: {"file"} for stage in stages}
-    for stage in stages:
+    for stage in (*stages, package.STAGE):
         for need in stage.needs:
             found[need.stage] |= {pattern.replace("*", "file") for pattern in need.files}
     return found

@@ -43,7 +43,7 @@ _SPREADS = 12
 
 
 def compare(step: Step[Any]) -> None:
-    """Write verification.json; GateError for the first bit that differs."""
+    """Write compared.json; GateError for the first bit that differs."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     settings = step.spec.verification
     chosen = chosen_vectors(network, settings.jets, np.random.default_rng(settings.seed))

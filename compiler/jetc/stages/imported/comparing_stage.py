@@ -17,7 +17,7 @@ __all__ = ["COMPARING"]
 
 
 def _compare(step: Step[Any]) -> None:
-    """Compare evaluator, the project's C++ and the RTL; write verification.json."""
+    """Compare evaluator, the project's C++ and the RTL; write compared.json."""
     from jetc.stages.imported.comparing import compare
 
     compare(step)
