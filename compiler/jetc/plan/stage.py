@@ -16,8 +16,25 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
 
-__all__ = ["Need", "Progress", "Stage", "Step"]
+__all__ = ["WHOLE_SPEC", "Need", "Progress", "Stage", "Step"]
 
+
+WHOLE_SPEC = (
+    "version",
+    "name",
+    "samples",
+    "dataset",
+    "features",
+    "link",
+    "quantisation",
+    "architecture",
+    "training",
+    "working_points",
+    "firmware",
+    "verification",
+    "package",
+)
+"""Sections of a stage that says of which spec its artifact is."""
 
 Reads = TypeVar("Reads", default=Any)
 """What a stage reads of the spec: a protocol with exactly its `sections`, so that mypy refuses it others."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.rtl import RtlRecord
-from jetc.plan.stage import Need, Stage
+from jetc.plan.stage import WHOLE_SPEC, Need, Stage
 from jetc.prepare import CHAIN_MODULES
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG, VHDL
@@ -46,21 +46,7 @@ def run(step: Step[Spec]) -> None:
 
 STAGE = Stage(
     name="ip",
-    sections=(
-        "version",
-        "name",
-        "samples",
-        "dataset",
-        "features",
-        "link",
-        "quantisation",
-        "architecture",
-        "training",
-        "working_points",
-        "firmware",
-        "verification",
-        "package",
-    ),
+    sections=WHOLE_SPEC,
     needs=(
         Need("hls4ml", (NETWORK,)),
         Need("rtl", (RtlRecord.FILE, f"{VERILOG}/*", f"{VHDL}/*")),

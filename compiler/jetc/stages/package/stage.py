@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.plan.stage import Need, Stage
+from jetc.plan.stage import WHOLE_SPEC, Need, Stage
 from jetc.prepare import CHAIN_MODULES
 from jetc.stages.emulator.artifact import SOURCES
 from jetc.stages.hls4ml.artifact import NETWORK, TOP_FUNCTION
@@ -29,21 +29,7 @@ def run(step: Step[Spec]) -> None:
 
 STAGE = Stage(
     name="package",
-    sections=(
-        "version",
-        "name",
-        "samples",
-        "dataset",
-        "features",
-        "link",
-        "quantisation",
-        "architecture",
-        "training",
-        "working_points",
-        "firmware",
-        "verification",
-        "package",
-    ),
+    sections=WHOLE_SPEC,
     needs=(Need("hls4ml", (NETWORK, TOP_FUNCTION)), Need("emulator", (f"{SOURCES}/*",))),
     tools=("numpy",),
     code=(

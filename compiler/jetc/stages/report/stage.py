@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.language.sections.link import decides
-from jetc.plan.stage import Need, Stage
+from jetc.plan.stage import WHOLE_SPEC, Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 
 if TYPE_CHECKING:
@@ -47,21 +47,7 @@ def stage(spec: Spec) -> Stage:
 
 STAGE = Stage(
     name="report",
-    sections=(
-        "version",
-        "name",
-        "samples",
-        "dataset",
-        "features",
-        "link",
-        "quantisation",
-        "architecture",
-        "training",
-        "working_points",
-        "firmware",
-        "verification",
-        "package",
-    ),
+    sections=WHOLE_SPEC,
     needs=(
         Need("dataset"),
         Need("training", ("training.json", "history.json")),
