@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Dense", "check_codes", "check_weights"]
+__all__ = ["Dense", "check_codes", "sums_of"]
 
 _EXACT_IN_FLOAT64 = 2.0**53
 
@@ -40,11 +40,7 @@ class Dense:
 
     def output(self, sources: Sequence[Tensor]) -> Tensor:
         """Return the sums of each row; NetworkError where the weights do not fit the source."""
-        source = one_source(sources)
-        check_weights(self, source)
-        size = len(self.bias)
-        formats = all_formats(self.result, size)
-        return Tensor((*source.axes[:-1], self.axis), (*source.sizes[:-1], size), formats)
+        return sums_of(self, one_source(sources))
 
     def across(self) -> tuple[Axis, ...]:
         """Return no axis: each row has its own sums."""
@@ -83,15 +79,27 @@ class _Weighted(Protocol):
     @property
     def bias_format(self) -> FixedPoint: ...
 
+    @property
+    def result(self) -> Formats: ...
 
-def check_weights(layer: _Weighted, source: Tensor) -> None:
-    """Raise NetworkError unless the weights of `layer` fit what it takes, and are codes of their formats."""
+    @property
+    def axis(self) -> Axis: ...
+
+
+def sums_of(layer: _Weighted, source: Tensor) -> Tensor:
+    """Return the sums of each row of `source`.
+
+    NetworkError unless the weights of `layer` fit what it takes, and are codes of their formats.
+    """
     columns = {len(row) for row in layer.weights}
     if len(layer.weights) != source.columns or columns != {len(layer.bias)}:
         msg = f"weights do not fit {source.columns} inputs and {len(layer.bias)} biases"
         raise NetworkError(msg)
     check_codes("weight", chain.from_iterable(layer.weights), layer.weight_format)
     check_codes("bias", layer.bias, layer.bias_format)
+    size = len(layer.bias)
+    formats = all_formats(layer.result, size)
+    return Tensor((*source.axes[:-1], layer.axis), (*source.sizes[:-1], size), formats)
 
 
 def check_codes(what: str, codes: Sequence[int] | chain[int], declared: FixedPoint) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc_runtime.fixed_point import FixedPoint, cast
-from jetc_runtime.layers.softmax import inverse_address, tree_sum
-from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor, one_source
+from jetc_runtime.layers.softmax import classes, inverse_address, tree_sum
+from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,10 +39,7 @@ class LatencySoftmax:
 
     def output(self, sources: Sequence[Tensor]) -> Tensor:
         """Return a score per class; NetworkError where axes or the size of a table differ."""
-        source = one_source(sources)
-        if source.axes != ("classes",):
-            msg = f"a softmax over {source} is not supported: it takes classes alone"
-            raise NetworkError(msg)
+        source = classes(sources)
         for table, word in ((self.exp_table, source.format), (self.inverse_table, self.inverse_input)):
             size = len(table)
             if not size or size & (size - 1) or size > 1 << word.width:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, cast
-from jetc_runtime.layers.dense import check_weights
-from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor, all_formats, one_source
+from jetc_runtime.layers.dense import sums_of
+from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor, one_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,15 +39,13 @@ class RoundedDense:
     def output(self, sources: Sequence[Tensor]) -> Tensor:
         """Return the sums of each row; NetworkError where the weights do not fit the source."""
         source = one_source(sources)
-        check_weights(self, source)
+        sums = sums_of(self, source)
         fraction = source.common.fraction + self.weight_format.fraction
         width = source.common.width + self.weight_format.width + max(self.accumulator.fraction - fraction, 0)
         if width > MAX_WIDTH:
             msg = f"its products take {width} bits, more than {MAX_WIDTH}"
             raise NetworkError(msg)
-        size = len(self.bias)
-        formats = all_formats(self.result, size)
-        return Tensor((*source.axes[:-1], self.axis), (*source.sizes[:-1], size), formats)
+        return sums
 
     def across(self) -> tuple[Axis, ...]:
         """Return no axis: each row has its own sums."""

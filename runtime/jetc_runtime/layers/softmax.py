@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Softmax", "inverse_address", "softmax_addresses", "tree_sum"]
+__all__ = ["Softmax", "classes", "inverse_address", "softmax_addresses", "tree_sum"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,7 @@ class Softmax:
 
     def output(self, sources: Sequence[Tensor]) -> Tensor:
         """Return a score per class; NetworkError where axes or the size of a table differ."""
-        source = one_source(sources)
-        if source.axes != ("classes",):
-            msg = f"a softmax over {source} is not supported: it takes classes alone"
-            raise NetworkError(msg)
+        source = classes(sources)
         if self.difference.signed or len(self.exp_table) != 1 << self.difference.width:
             msg = f"{len(self.exp_table)} entries do not index all of {self.difference}"
             raise NetworkError(msg)
@@ -64,6 +61,15 @@ class Softmax:
         inverse = np.array(self.inverse_table, dtype=np.int64)[address]
         product = FixedPoint(48, 48 - self.accumulator.fraction - self.inverse_format.fraction)
         return _exp(self, difference) * inverse, product
+
+
+def classes(sources: Sequence[Tensor]) -> Tensor:
+    """Return the one source of a softmax; NetworkError where its axes are not the classes alone."""
+    source = one_source(sources)
+    if source.axes != ("classes",):
+        msg = f"a softmax over {source} is not supported: it takes classes alone"
+        raise NetworkError(msg)
+    return source
 
 
 def softmax_addresses(
