@@ -23,6 +23,7 @@ from jetc.projects.programs import INCLUDES
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.imported.reading import DRIVER, PROJECT
 from jetc.stages.verification.blocks import BlockUnderTest, blocks_of, check_covering, run_block
+from jetc.stages.verification.copies import copied
 from jetc.stages.verification.record import simulated
 from jetc.stages.verification.scores import check_score
 from jetc.stages.verification.vectors import Chosen, few
@@ -30,7 +31,7 @@ from jetc.tools.bench import run_bench
 from jetc.tools.gxx import Sources, build_program, run_program
 
 if TYPE_CHECKING:
-    from jetc_testbench.job import Simulator
+    from jetc_testbench.job import Phase, Simulator
     from numpy.typing import NDArray
 
     from jetc.artifacts.bench import ScoreRecord
@@ -130,20 +131,26 @@ def _simulated(
     root = step.inputs["rtl"].resolve()
     sources = tuple(str(root / each) for each in rtl.sources)
     settings, phases = step.spec.verification, chosen.phases()
-    jobs = {"verilator": phases}
+    jobs: dict[Simulator, tuple[Phase, ...]] = {"verilator": phases}
     if settings.icarus_jets:
         jobs["icarus"] = few(phases, settings.icarus_jets)
     scores: dict[Simulator, ScoreRecord] = {}
     step.progress.start("simulation", len(jobs), "simulators")
-    known: dict[str, Simulator] = {"verilator": "verilator", "icarus": "icarus"}
     for name, given in jobs.items():
         job = Job(
-            known[name], rtl.top, sources, rtl.latency_cycles, settings.seed, given, rtl.initiation_interval
+            name,
+            rtl.top,
+            sources,
+            rtl.latency_cycles,
+            settings.seed,
+            given,
+            rtl.initiation_interval,
+            copied=copied(rtl.modules),
         )
         folder = step.scratch / name
         write_job(folder, job, Vectors(tagger_ports(network), chosen.codes, expected))
-        scores[known[name]] = run_bench(folder, known[name])
-        check_score(name, scores[known[name]], rtl.latency_cycles, rtl.initiation_interval)
+        scores[name] = run_bench(folder, name)
+        check_score(name, scores[name], rtl.latency_cycles, rtl.initiation_interval)
         step.progress.advance()
     return scores
 
