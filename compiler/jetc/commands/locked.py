@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from jetc.commands.finished import key_of, reported
-from jetc.commands.locked_weights import check_weights, taking
+from jetc.commands.locked_weights import check_weights, with_weights
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError
 from jetc.plan.plan import make_plan
 from jetc.reading import open_file
@@ -69,10 +69,7 @@ def held_to(loaded: LoadedSpec, store: Store) -> Held:
     if _weights_made(store, stages) == lock.products["weights"]:
         return Held(lock, stages, taken=False)
     weights = _checked_weights(loaded, lock)
-    given = tuple(
-        taking(weights.name, lock.products["weights"], stage) if stage.name == "training" else stage
-        for stage in every
-    )
+    given = with_weights(every, weights.name, lock.products["weights"])
     plan = make_plan(loaded.spec, stages=given, store=store, base=loaded.path.parent, look=look)
     return Held(lock, plan, taken=True)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Stage, Step
 
-__all__ = ["check_weights", "given_weights", "taking"]
+__all__ = ["check_weights", "given_weights", "taking", "with_weights"]
 
 
 def check_weights(content: bytes, path: Path, spec: Spec) -> None:
@@ -61,9 +61,12 @@ def given_weights(loaded: LoadedSpec, file: Path) -> tuple[Stage, ...]:
         content = opened.read(MAX_BYTES + 1)
     check_weights(content, file, loaded.spec)
     name, digest = str(file.resolve().relative_to(base)), hashlib.sha256(content).hexdigest()
-    return tuple(
-        taking(name, digest, each) if each.name == "training" else each for each in stages_of(loaded.spec)
-    )
+    return with_weights(stages_of(loaded.spec), name, digest)
+
+
+def with_weights(stages: tuple[Stage, ...], weights: str, digest: str) -> tuple[Stage, ...]:
+    """Return `stages` with the one that trains replaced: it takes the file `weights`, as `taking` does."""
+    return tuple(taking(weights, digest, each) if each.name == "training" else each for each in stages)
 
 
 def taking(weights: str, digest: str, trained: Stage) -> Stage:

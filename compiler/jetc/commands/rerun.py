@@ -17,7 +17,7 @@ from jetc.commands.building import made
 from jetc.commands.bundle import REPORT, SPEC
 from jetc.commands.finished import key_of
 from jetc.commands.locked import fresh_lock
-from jetc.commands.locked_weights import check_weights, taking
+from jetc.commands.locked_weights import check_weights, with_weights
 from jetc.commands.outcome import EXIT_GATE, Outcome
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.given import given_files
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jetc.artifacts.metrics import SeriesEntry
-    from jetc.checks.load import LoadedSpec
     from jetc.plan.plan import Planned
     from jetc.review.lock import Lock
 
@@ -76,16 +75,13 @@ def rerun(arguments: argparse.Namespace, progress: Console) -> Outcome:
     contents = _opened(arguments.bundle)
     folder: Path = arguments.output or Path(arguments.bundle.stem)
     spec = _unpacked(contents, folder)
+    _link_data(spec, arguments.data)
     loaded = load(spec)
-    _with_data(loaded, arguments.data)
     lock = _lock(spec)
     store = Store(folder / "build")
     weights = weights_path(spec)
     check_weights(weights.read_bytes(), weights, loaded.spec)
-    stages = tuple(
-        taking(weights.name, lock.products["weights"], each) if each.name == _TRAINING else each
-        for each in stages_of(loaded.spec)
-    )
+    stages = with_weights(stages_of(loaded.spec), weights.name, lock.products["weights"])
     built = made(
         loaded, store, make_plan(loaded.spec, stages=stages, store=store, base=spec.parent), progress
     )
@@ -147,10 +143,11 @@ def _unpacked(contents: Mapping[str, bytes], folder: Path) -> Path:
     return folder / SPEC / specs[0]
 
 
-def _with_data(loaded: LoadedSpec, data: Path | None) -> None:
-    """Link the user's ntuples of a spec, which no bundle holds, to where it looks for them."""
-    for name in given_files(loaded.spec):
-        there = loaded.path.parent / name
+def _link_data(spec: Path, data: Path | None) -> None:
+    """Link the user's ntuples of the spec at `spec`, which no bundle holds, to where it looks for them."""
+    named = load(spec, reader=Path.read_bytes).spec  # does not look for the ntuples yet
+    for name in given_files(named):
+        there = spec.parent / name
         if there.exists():
             continue
         if data is None or not (data / name).is_file():

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tarfile
+from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from jetc import cli
@@ -14,8 +15,7 @@ from jetc.commands import rerun
 from jetc.commands.rerun import compared
 from jetc_runtime.bundle import bundle_bytes
 
-if TYPE_CHECKING:
-    from pathlib import Path
+SPEC = (Path(__file__).parents[2] / "diagnostics" / "spec.yaml").read_text()
 
 
 def record(tmp_path: Path | None = None, **values: float) -> MetricsRecord:
@@ -82,11 +82,11 @@ def test_it_is_built_with_its_weights_in_a_folder_of_its_own(  # noqa: PLR0913, 
 
     values = {"products.cpp": "1", "products.weights": "2", "tools.g++": "12"}
     for name, stands_in in {
-        "load": lambda path: loaded if path == spec else None,
+        "load": lambda path, **_: loaded if path == spec else None,
         "read_lock": lambda _: (lock, None),
         "check_weights": lambda *_: None,
         "stages_of": lambda _: (stage,),
-        "taking": lambda _, digest, __: f"taken {digest}",
+        "with_weights": lambda stages, _, digest: tuple(f"taken {digest}" for _ in stages),
         "make_plan": lambda _, stages, **__: stages,
         "made": built,
         "fresh_lock": lambda *_: "fresh",
@@ -103,6 +103,30 @@ def test_it_is_built_with_its_weights_in_a_folder_of_its_own(  # noqa: PLR0913, 
     assert "other    tools.g++: 12 → 13" in out
     assert spec.read_bytes() == b"name: little\n"
     assert spec.with_suffix(".weights.npz").read_bytes() == b"weights"
+
+
+def test_ntuples_of_the_user_are_linked_to_where_the_spec_looks_for_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = SPEC.replace(
+        "{name: hh4b, process: hh4b, events: 2000}", "{name: hh4b, tree: Jets, files: [a/b.root]}"
+    )
+    record(tmp_path, auc=0.5)
+    files = {
+        "spec/mine.yaml": text.encode(),
+        "spec/mine.lock.yaml": b"no lock",
+        "spec/mine.weights.npz": b"",
+        "report/metrics.json": (tmp_path / MetricsRecord.FILE).read_bytes(),
+    }
+    (tmp_path / "mine.tar").write_bytes(bundle_bytes(files))
+    (tmp_path / "data" / "a").mkdir(parents=True)
+    command = ["rerun", str(tmp_path / "mine.tar"), "-o", str(tmp_path / "out")]
+    assert cli.main([*command, "--data", str(tmp_path / "data")]) == 1
+    assert "data/a/b.root: the ntuple is not there" in capsys.readouterr().err
+    (tmp_path / "data" / "a" / "b.root").write_bytes(b"events")
+    assert cli.main([*command, "--data", str(tmp_path / "data")]) == 1
+    assert "mine.lock.yaml" in capsys.readouterr().err  # the next that is read, and is no lock here
+    assert (tmp_path / "out" / "spec" / "a" / "b.root").read_bytes() == b"events"
 
 
 def test_a_bundle_that_was_altered_or_leaves_its_folder_is_not_opened(
