@@ -45,8 +45,10 @@ def inputs(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             for index, each in enumerate(here):
                 if each.name not in known:
                     yield _no_place(name, at, (*path, index), each, places)
-                else:
-                    yield from _saturates(name, convention, (*path, index), each, places)
+                    continue
+                yield from _saturates(name, convention, (*path, index), each, places)
+                if known is convention.jet:
+                    yield _assumed(name, convention, (*path, index), each, places)
 
 
 def _no_place(name: str, at: KeyPath, path: KeyPath, feature: Feature, places: Places) -> Diagnostic:
@@ -78,12 +80,36 @@ def _saturates(
     )
 
 
+def _assumed(
+    name: str, convention: Convention, path: KeyPath, feature: Feature, places: Places
+) -> Diagnostic:
+    return places.fault(
+        "JET122",
+        (*path, "name"),
+        f"jet_inputs[{convention.jet.index(feature.name)}] of {name} is taken for {feature.name}",
+        f"public producers differ: some write {' and '.join(convention.jet)}, others pt and eta, and nothing "
+        "in a call says which",
+        f"accept that if yours writes {' and '.join(convention.jet)}, or leave out {name}",
+        related=places.related(_CONVENTIONS, f"{name} is asked for"),
+        severity=Severity.WARNING,
+    )
+
+
 def outputs(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The words of a convention hold every score and the ratio."""
+    """The network has the scores that a convention gives, and its words hold them and the ratio."""
     for name, at, convention in _asked(spec):
+        if spec.quantisation.class_scores is None:
+            yield places.fault(
+                "JET121",
+                at,
+                f"{name} gives class scores, and the network ends at logits",
+                "a producer takes what it reads for scores from 0 to 1; native gives logits by their name",
+                f"leave out {name}, or give softmax and class_scores in quantisation",
+                related=places.related(("quantisation",), "it has no softmax"),
+            )
         for key, words in (("class_scores", convention.scores), ("pt_ratio", convention.ratio)):
             own = getattr(spec.quantisation, key)
-            if words is not None and not words.contains(own):
+            if words is not None and own is not None and not words.contains(own):
                 yield places.fault(
                     "JET121",
                     at,

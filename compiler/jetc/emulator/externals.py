@@ -25,7 +25,8 @@ class Library:
     """A library to be found by name: `tagger` is its name in the spec, `versioned` that of its file.
 
     The sources have what the network is made of in `namespace`, and the package in `own`, which holds name,
-    version and digest. `wrapper` is the C++ of its model, for these `conventions`, of inputs in `encoding`.
+    version and digest. `wrapper` is the C++ of its model for these `conventions`, with inputs of so many
+    `constituents` in `encoding`.
     """
 
     tagger: str
@@ -35,6 +36,7 @@ class Library:
     wrapper: str
     conventions: tuple[str, ...]
     encoding: str
+    constituents: int
 
 
 def write_package(sources: Path, folder: Path, library: Library) -> None:
@@ -68,7 +70,8 @@ def _filled(text: str, library: Library) -> str:
 
 def _readme(library: Library) -> str:
     texts = (_README, *(_CALLED[each] for each in library.conventions), _IDENTITY)
-    return _filled("\n".join(texts), library).replace("@ENCODING@", library.encoding)
+    text = _filled("\n".join(texts), library).replace("@ENCODING@", library.encoding)
+    return text.replace("@CONSTITUENTS@", str(library.constituents))
 
 
 def _either_interface(own: str) -> str:
@@ -112,10 +115,12 @@ the regression first, then the classes in the order of the spec.
 ## Convention v2
 
 `@VERSIONED@/v2.h`: `prepare_input` takes `ModelInputs` by value, `read_result` fills `ModelOutputs *`. A
-candidate's features stand in the order of producers, eta the 21st, whatever the order of the spec;
-`total_candidate_inputs` is the stride between candidates. Inputs of the jet are eta, then pt_log. A stride or
-a count smaller than what is read, and a null pointer, throw `std::invalid_argument`. The struct does not say
-how many candidates there are, nor how many classes: eight are written, in the order of the spec.
+candidate's features stand in the order of producers, whatever the order of the spec; a 21st, the absolute
+pseudorapidity, is not read. `total_candidate_inputs` is the stride between candidates. Inputs of the jet,
+where the tagger has some, are taken for eta, then pt_log: public producers differ in that, so look at yours.
+A stride or a count smaller than what is read, and a null pointer, throw `std::invalid_argument`. The struct
+does not say how many candidates there are: @CONSTITUENTS@ are read. Nor how many classes: eight are written,
+in the order of the spec.
 """,
 }
 _IDENTITY = """\

@@ -1,6 +1,8 @@
 """How producers of the experiment call an emulator: where each input stands, and in which words.
 
-**Source**: the public wrappers L1TSC4NGJetModel v0 and v2_0_0, and the producer of cms-sw/cmssw.
+**Source**: the public wrappers L1TSC4NGJetModel v0 and v2_0_0, and the producer of cms-sw/cmssw. Producers of
+v2 write the absolute pseudorapidity of a candidate as a 21st feature. Two forks differ in the inputs of the
+jet: pT and pseudorapidity in one, pseudorapidity and the logarithm of pT in the other, which is assumed.
 """
 
 from __future__ import annotations
@@ -50,7 +52,7 @@ CONVENTIONS = {
         ratio=FixedPoint.parse("ap_fixed<16,6,AP_RND,AP_SAT>"),
     ),
     "v2": Convention(
-        features=(*_FEATURES, "eta"),
+        features=(*_FEATURES, "abs_eta"),  # no input of jetc, but a place
         jet=("eta", "pt_log"),
         constituents=None,
         classes=8,

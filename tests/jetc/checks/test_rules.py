@@ -194,6 +194,26 @@ def test_what_lies_beyond_the_bound_is_a_fault(old: str, new: str, code: str) ->
 RISING = "{initial: 1e-6, final: 8e-6, rise_epochs: 39}"
 
 
+@pytest.mark.parametrize("convention", ["v0", "v2"])
+def test_a_producer_of_scores_is_refused_a_network_that_ends_at_logits(convention: str) -> None:
+    asked = f"package: {{name: Model, version: v3, conventions: [native, {convention}]}}\nworking_points:\n"
+    softmax = re.search(r"  softmax:\n(    .*\n)+", BASELINE)
+    assert softmax is not None
+    exp_table = "  exp_table: ap_ufixed<12,1,AP_RND,AP_SAT>\n"
+    edits = (softmax[0], ""), (f"  {SCORES}\n", ""), (f"  {WORD}\n", "")
+    found = codes(*edits, ("\nworking_points:\n", "\n" + asked + exp_table))
+    assert [each for each in found if each != "JET122"] == ["JET121"]
+
+
+def test_v2_has_no_eta_of_a_candidate_and_warns_of_each_input_of_the_jet() -> None:
+    asked = "package: {name: Model, version: v3, conventions: [v2]}\n\nworking_points:\n"
+    eta = '    - {name: eta, type: "ap_fixed<12,12,AP_TRN,AP_SAT>", scale_log2: -11}\n'
+    log = '    - {name: pt_log, type: "ap_ufixed<14,4,AP_TRN,AP_SAT>", scale_log2: -3}\n'
+    edits = ("\nworking_points:\n", "\n" + asked), ("\nfeatures:\n", f"\nfeatures:\n  jet:\n{eta}{log}")
+    z0 = "{name: z0, ", "{name: eta, "
+    assert codes(*edits, z0) == ["JET122", "JET122", "JET120"]
+
+
 def learned(*, beta: str = RISING, weights: str = "12,3") -> list[str]:
     """Return the codes of the spec with learned widths, which suit it as they are."""
     section = f"quantisation:\n  learned: {{formats: per_layer, beta: {beta}}}\n"

@@ -44,6 +44,13 @@ def build_package(step: Step[Spec]) -> None:
         identity=identity_of(spec, package, network),
     )
     library = Library(
-        spec.name, package.library, namespace, own, wrapper, package.conventions, spec.features.encoding
+        tagger=spec.name,
+        versioned=package.library,
+        namespace=namespace,
+        own=own,
+        wrapper=wrapper,
+        conventions=package.conventions,
+        encoding=spec.features.encoding,
+        constituents=spec.features.constituents,
     )
     write_package(step.inputs["emulator"] / SOURCES, step.folder, library)
