@@ -224,12 +224,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
         metavar="N",
         help=f"with --lock: train with N seeds (2 to {MOST_SEEDS}), to know the spread of each number",
     )
-    build.add_argument(
-        "--weights",
-        type=_path,
-        metavar="FILE",
-        help="take the weights of a file of the spec's folder, such as another spec's, and train nothing",
-    )
+    _add_weights(build)
     build.set_defaults(command=_build)
     tune = commands.add_parser("tune", help="a scan of declared choices, and the frontier that it finds")
     tune.add_argument("spec", type=_path, help="the spec file that the choices are laid over")
@@ -360,6 +355,7 @@ def _add_package(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
         help="name and version of the library: L1TSC4NGJetModel_v3 (default: those of section package)",
     )
     package.add_argument("-o", "--output", type=_path, required=True, metavar="FOLDER", help="a new folder")
+    _add_weights(package)
     _add_build_dir(package)
     package.set_defaults(command=_package)
 
@@ -370,6 +366,7 @@ def _add_bundle(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     bundle.add_argument(
         "-o", "--output", type=_path, default=Path(), metavar="FOLDER", help="where it goes (default: here)"
     )
+    _add_weights(bundle)
     _add_build_dir(bundle)
     bundle.set_defaults(command=_bundle)
     rerun = commands.add_parser("rerun", help="a bundle built again: each number, the same or not")
@@ -466,6 +463,15 @@ def _add_set(parser: argparse.ArgumentParser) -> None:
         default=[],
         metavar="PATH=VALUE",
         help="lay a value over the spec: training.epochs=3, samples.sets[minbias].events=500",
+    )
+
+
+def _add_weights(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--weights",
+        type=_path,
+        metavar="FILE",
+        help="take the weights of a file of the spec's folder, such as another spec's, and train nothing",
     )
 
 

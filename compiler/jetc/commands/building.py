@@ -51,11 +51,17 @@ def planned(
     return loaded, store, make_plan(loaded.spec, stages=stages, store=store, base=path.parent, to=to)
 
 
-def built_folder(
-    path: Path, build_dir: Path, stage: str, progress: Console, settings: Sequence[str] = ()
+def built_folder(  # noqa: PLR0913 - what is built, where, and what it takes
+    path: Path,
+    build_dir: Path,
+    stage: str,
+    progress: Console,
+    settings: Sequence[str] = (),
+    *,
+    weights: Path | None = None,
 ) -> Path:
-    """Return the artifact of `stage` of the spec at `path` with `settings`, brought up to date."""
-    loaded, store, stages = planned(path, build_dir, stage, settings)
+    """Return the artifact of `stage` of the spec at `path`, brought up to date as `planned` says."""
+    loaded, store, stages = planned(path, build_dir, stage, settings, weights)
     every = made(loaded, store, stages, progress)
     (key,) = (each.key for each in every if each.stage.name == stage)
     return store.folder(stage, key)

@@ -52,7 +52,7 @@ _SHOWN = 16
 def bundle(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Bring a spec up to date, and pack it with its lock, its weights and its products."""
     path: Path = arguments.spec
-    loaded, store, stages = planned(path, arguments.build_dir, None)
+    loaded, store, stages = planned(path, arguments.build_dir, None, weights=arguments.weights)
     every = made(loaded, store, stages, progress)
     files = _own(loaded, store, every)
     for stage in every:

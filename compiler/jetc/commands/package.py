@@ -36,7 +36,9 @@ def package(arguments: argparse.Namespace, progress: Console) -> Outcome:
             mend="name another folder, or remove it",
         )
     settings = _settings(arguments.spec, arguments.name)
-    folder = built_folder(arguments.spec, arguments.build_dir, _STAGE, progress, settings)
+    folder = built_folder(
+        arguments.spec, arguments.build_dir, _STAGE, progress, settings, weights=arguments.weights
+    )
     fresh = fresh_name(out)
     try:
         shutil.copytree(folder, fresh, copy_function=shutil.copyfile)

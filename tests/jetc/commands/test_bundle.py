@@ -40,7 +40,8 @@ def test_products_spec_and_lock_are_packed_the_same_twice(
     ]
     loaded = SimpleNamespace(spec=SimpleNamespace(name="little"), path=spec, layers=(b"",))
 
-    def planned(*_: Any) -> tuple[Any, ...]:  # noqa: ANN401 - stands in
+    def planned(*_: Any, weights: Path) -> tuple[Any, ...]:  # noqa: ANN401 - stands in
+        assert weights == spec
         return loaded, Built(tmp_path / "store"), stages
 
     monkeypatch.setattr(bundle, "planned", planned)
@@ -49,7 +50,7 @@ def test_products_spec_and_lock_are_packed_the_same_twice(
     monkeypatch.setattr(bundle, "lock_text", lambda lock: f"{lock}\n")
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
-        assert cli.main(["bundle", str(spec), "-o", str(tmp_path / name)]) == 0
+        assert cli.main(["bundle", str(spec), "--weights", str(spec), "-o", str(tmp_path / name)]) == 0
     one, other = (next((tmp_path / name).iterdir()) for name in ("one", "other"))
     digest = hashlib.sha256(one.read_bytes()).hexdigest()
     assert one.name == other.name == f"little-{digest[:16]}.tar"

@@ -68,13 +68,16 @@ def made(folder: Path, *arguments: str) -> None:
 
 
 def test_a_package_builds_alone_and_with_the_experiments_headers(sources: Path, tmp_path: Path) -> None:
-    library = Library("nothing", NAME, "jetc_nothing_12", f"{NAME}_12", WRAPPER, ("native", "v2"), "cmssw-17")
+    library = Library(
+        "nothing", NAME, "jetc_nothing_12", f"{NAME}_12", WRAPPER, ("native", "v2"), "cmssw-17", 12
+    )
     one, other = tmp_path / "one", tmp_path / "other"
     for folder in (one, other):
         folder.mkdir()
         write_package(sources, folder, library)
     assert sorted(each.name for each in one.iterdir()) == [NAME, "Makefile", "README.md"]
     assert sorted(each.name for each in (one / NAME).glob("v*.h")) == ["v2.h"]
+    assert "how many candidates there are: 12 are read." in (one / "README.md").read_text().replace("\n", " ")
     made(one)
     made(other, *headers(tmp_path), f"PREFIX={tmp_path / 'installed'}", "install")
     libraries = one / f"{NAME}.so", tmp_path / "installed" / "lib64" / f"{NAME}.so"
@@ -108,8 +111,16 @@ def test_its_name_is_that_of_the_spec_or_the_one_that_is_given(  # noqa: PLR0913
     spec.write_text((ROOT / "specs" / "baseline.yaml").read_text() + section)
     (tmp_path / "artifact" / NAME).mkdir(parents=True)
 
-    def built(path: Path, build_dir: Path, stage: str, _: Any, settings: Sequence[str]) -> Path:  # noqa: ANN401
-        assert (path, build_dir, stage) == (spec, Path("build"), "package")
+    def built(
+        path: Path,
+        build_dir: Path,
+        stage: str,
+        _: Any,  # noqa: ANN401 - stands in
+        settings: Sequence[str],
+        *,
+        weights: Path | None,
+    ) -> Path:
+        assert (path, build_dir, stage, weights) == (spec, Path("build"), "package", None)
         asked.extend(settings)
         return tmp_path / "artifact"
 
