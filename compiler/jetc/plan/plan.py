@@ -172,7 +172,7 @@ def _wanted(stages: tuple[Stage, ...], to: str | None) -> set[str]:
 
 def _without(parts: Ingredients, inputs: Iterable[str]) -> Ingredients:
     beginnings = tuple(f"input.{name}/" for name in inputs)
-    return {name: text for name, text in parts.items() if not name.startswith(beginnings)}
+    return {name: text for name, text in parts.items() if not name.startswith(beginnings)} if beginnings else parts
 
 
 def _new(inputs: Iterable[str], last: Ingredients) -> Iterator[KeyChange]:
@@ -183,7 +183,5 @@ def _new(inputs: Iterable[str], last: Ingredients) -> Iterator[KeyChange]:
 
 
 def _changes(old: Ingredients, new: Ingredients) -> tuple[KeyChange, ...]:
-    names = sorted(old.keys() | new.keys())
-    return tuple(
-        KeyChange(name, old.get(name), new.get(name)) for name in names if old.get(name) != new.get(name)
-    )
+    names = sorted(name for name, _ in old.items() ^ new.items())
+    return tuple(KeyChange(name, old.get(name), new.get(name)) for name in dict.fromkeys(names))

@@ -53,7 +53,9 @@ def frontier() -> str:
 
 
 @pytest.fixture(
-    params=[frontier, sharing, roc, history, response, threshold, scan], ids=lambda each: each.__name__
+    scope="module",
+    params=[frontier, sharing, roc, history, response, threshold, scan],
+    ids=lambda each: each.__name__,
 )
 def figure(request: pytest.FixtureRequest) -> str:
     svg: str = request.param()

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 GENERATOR = Generator(seed=3, pileup=5.0, tune="monash", chunk_events=20, soft_library=10, hard_library=10)
 SETS = (
     SampleSet(name="top", process="ttbar", events=70),
-    SampleSet(name="rates", process="minbias", events=39),
+    SampleSet(name="dijets", process="qcd", events=39),
 )
 NAMES = ["top/chunk_00000", "top/chunk_00001", "top/chunk_00002", "top/chunk_00003",
-         "rates/chunk_00000", "rates/chunk_00001"]  # fmt: skip
+         "dijets/chunk_00000", "dijets/chunk_00001"]  # fmt: skip
 SECONDS = 600
 
 SCRIPT = """
@@ -39,7 +39,7 @@ from jetc.sample import produce as driver
 
 write = driver.write_ntuple
 def write_all_but_one(path, **content):
-    if "rates/.chunk_00001" in str(path):
+    if "dijets/.chunk_00001" in str(path):
         time.sleep(1000)
     write(path, **content)
 driver.write_ntuple = write_all_but_one  # in the workers too, which read this file again
@@ -172,11 +172,11 @@ def test_sets_that_change_take_what_fits_of_an_earlier_production(
     assert log.bars == [("generating events: events", 20 + 2 + 20 + 1)]
     assert [str(path.relative_to(tmp_path).with_suffix("")) for path in paths] == [
         *NAMES,
-        "rates/chunk_00002",
+        "dijets/chunk_00002",
     ]
     old, new = content(resumed[0]), content(tmp_path)
     same = {name for name in old if old[name] == new[name]}
-    kept = ("top/chunk_00000", "top/chunk_00001", "top/chunk_00002", "rates/chunk_00000")
+    kept = ("top/chunk_00000", "top/chunk_00001", "top/chunk_00002", "dijets/chunk_00000")
     assert same == {f"{name}.root{end}" for name in kept for end in ("", ".seal")}
     assert paths[0].samefile(earlier / "top" / "chunk_00000.root")
 
@@ -186,9 +186,9 @@ def test_settings_that_do_not_shape_a_chunk_leave_it_as_it_is(
 ) -> None:
     generator, log = GENERATOR.model_copy(update={"chunk_events": 30}), Log()
     shorter = SETS[1].model_copy(update={"events": 20})
-    place = Place(shorter, tmp_path / "rates", (resumed[0] / "rates",))
+    place = Place(shorter, tmp_path / "dijets", (resumed[0] / "dijets",))
     (path,) = produce(generator, [place], libraries=libraries, workers=1, progress=log)
-    assert path.samefile(resumed[0] / "rates" / "chunk_00000.root")
+    assert path.samefile(resumed[0] / "dijets" / "chunk_00000.root")
     assert log.bars == []
 
 
@@ -245,9 +245,9 @@ def test_files_that_are_not_whole_are_made_again(
     (folder / "top" / "chunk_00002.root").unlink()
     (folder / "top" / "chunk_00002.root" / "below").mkdir(parents=True)
     (folder / "top" / "chunk_00003.root.seal").unlink()
-    (folder / "rates" / "chunk_00000.root.seal").unlink()
-    os.mkfifo(folder / "rates" / "chunk_00000.root.seal")
-    damaged(folder / "rates" / "chunk_00001.root.seal", lambda _: b"\xff")
+    (folder / "dijets" / "chunk_00000.root.seal").unlink()
+    os.mkfifo(folder / "dijets" / "chunk_00000.root.seal")
+    damaged(folder / "dijets" / "chunk_00001.root.seal", lambda _: b"\xff")
     (folder / "top" / ".chunk_00000.root.1").write_bytes(b"half")
     log = Log()
     produce(GENERATOR, places(folder), libraries=libraries, workers=1, progress=log)

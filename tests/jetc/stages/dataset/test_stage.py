@@ -21,7 +21,17 @@ from jetc.plan.stage import Step
 from jetc.stages.dataset.stage import stages
 from jetc_runtime.fixed_point import FixedPoint
 
-SPEC = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
+BASELINE = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
+FEW = ("ttbar", "qcd", "minbias")
+SPEC = BASELINE.model_copy(
+    update={
+        "samples": BASELINE.samples.model_copy(
+            update={"sets": tuple(each for each in BASELINE.samples.sets if each.name in FEW)}
+        ),
+        "dataset": BASELINE.dataset.model_copy(update={"sets": FEW[:2]}),
+    }
+)
+"""The baseline with two sets that are trained on and one that is not."""
 SETS = [each.name for each in SPEC.samples.sets]
 CLASSES = len(SPEC.dataset.classes)
 
@@ -185,7 +195,7 @@ def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> No
 
 
 def test_the_cut_flow_starts_with_every_jet(made: Path) -> None:
-    assert summary(made).cut_flow[0] == Cut(cut="all jets", jets=3600)
+    assert summary(made).cut_flow[0] == Cut(cut="all jets", jets=2400)
     assert summary(made).classes[0] == "b"
 
 
@@ -219,7 +229,7 @@ def test_a_class_without_jets_is_an_error(tmp_path: Path, sample: Sample) -> Non
 def test_one_jet_of_a_class_in_a_part_is_an_error(tmp_path: Path, sample: Sample) -> None:
     source = sample(tmp_path / "sample", events=6)
     with pytest.raises(
-        DataError, match=r"fewer than 2 jets of class charm in test \(1\), light in test \(0\)"
+        DataError, match=r"fewer than 2 jets of class .*charm in test \(1\), light in test \(0\)"
     ):
         run(source, tmp_path / "made")
 
