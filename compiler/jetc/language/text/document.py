@@ -11,6 +11,7 @@ import math
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ruamel.yaml import YAML
@@ -110,6 +111,7 @@ def decoded(raw: bytes, *, name: str) -> str:
         raise _fault("JET001", Span(name, line, column), "the spec is not UTF-8 text", *_NOT_UTF8) from error
 
 
+@lru_cache(maxsize=8)  # a base stands below many specs, and a comparison reads both sides more than once
 def parse(text: str, *, name: str) -> tuple[Node, tuple[Diagnostic, ...]]:
     """Return the tree of `text` and the duplicate keys found; SpecError where there is no tree."""
     builder = _Builder(name, text)
