@@ -172,7 +172,9 @@ def _wanted(stages: tuple[Stage, ...], to: str | None) -> set[str]:
 
 def _without(parts: Ingredients, inputs: Iterable[str]) -> Ingredients:
     beginnings = tuple(f"input.{name}/" for name in inputs)
-    return {name: text for name, text in parts.items() if not name.startswith(beginnings)} if beginnings else parts
+    if not beginnings:
+        return parts
+    return {name: text for name, text in parts.items() if not name.startswith(beginnings)}
 
 
 def _new(inputs: Iterable[str], last: Ingredients) -> Iterator[KeyChange]:
