@@ -20,6 +20,7 @@ from jetc.rtl.logic import bits_of
 from jetc.rtl.pipeline import pipeline_of
 from jetc.rtl.tables import table_modules
 from jetc.rtl.tagger import tagger_of
+from jetc.rtl.verilog.parts import parts_of
 from jetc.rtl.verilog.pipeline import pipeline_text
 from jetc.rtl.verilog.primitives import primitives_text
 from jetc.rtl.verilog.top import top_text
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from jetc.rtl.pipeline import Pipeline
     from jetc.rtl.tables import TableModule
     from jetc.rtl.top import Top
+    from jetc.rtl.verilog.parts import Part
 
 __all__ = ["ConstantBlockError", "Module", "Rtl", "emit_rtl"]
 
@@ -64,6 +66,8 @@ class Module:
     results: tuple[Bundle, ...] = ()
     """Tensors on in_data and out_data of a block, the first lowest."""
     tables: tuple[TableModule, ...] = ()
+    parts: tuple[Part, ...] = ()
+    """A block as it is synthesised to count its cells."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,4 +172,5 @@ def _module(pipeline: Pipeline, name: str, interval: int) -> Module:
         sources=pipeline.block.sources,
         results=pipeline.block.results,
         tables=table_modules(pipeline, f"{name}_{pipeline.block.name}"),
+        parts=parts_of(pipeline, f"{name}_{pipeline.block.name}"),
     )

@@ -71,25 +71,30 @@ def count_cells(  # noqa: PLR0913 - what is synthesised, and how
     family: str,
     scratch: Path,
     boxes: Sequence[Path] = (),
+    stages_of: str = "",
+    elsewhere: Sequence[str] = (),
     memories: bool = False,
 ) -> Cells:
     """Synthesise `module` out of context for `family` and count its cells; the log is kept in `scratch`.
 
     `family` is one that synth_xilinx takes; ValueError where it is none of those that jetc uses.
-    Modules of the files `boxes` are taken for granted and not counted. Tables become LUTs, never memories;
-    with `memories`, arrays that are written become memories of LUTs.
-    Pipeline stages are synthesised apart: there are registers between them, and the time grows faster
-    than the size.
+    Modules of the files `boxes`, and those `elsewhere` in the sources, are taken for granted and not counted.
+    Tables become LUTs, never memories; with `memories`, arrays that are written become memories of LUTs.
+    Pipeline stages, of `module` or of the one named, are synthesised apart: there are registers between them,
+    and the time grows faster than the size.
+    ToolError, too, where Yosys's `check` finds a loop, a word without a driver or with two.
     """
-    if not _NAME.fullmatch(module):
-        msg = f"{module!r} is not a Verilog identifier"
-        raise ValueError(msg)
+    for name in (module, *filter(None, [stages_of]), *elsewhere):
+        if not _NAME.fullmatch(name):
+            msg = f"{name!r} is not a Verilog identifier"
+            raise ValueError(msg)
     if family not in _FAMILIES:
         msg = f"{family!r} is no family that is counted, which are {', '.join(_FAMILIES)}"
         raise ValueError(msg)
     scratch.mkdir(parents=True, exist_ok=True)
     files = _copied(sources, "source", scratch), _copied(boxes, "box", scratch)
-    script = _script(*files, module, family, memories=memories)
+    synthesis = f"synth_xilinx -family {family} -top {module} -flatten -noiopad -noclkbuf -nobram"
+    script = _script(*files, synthesis, (stages_of or module, elsewhere), memories=memories)
     (scratch / "synthesis.ys").write_text(script, "utf-8")
     command = Command(
         tool="yosys",
@@ -117,16 +122,27 @@ def _copied(files: Sequence[Path], name: str, scratch: Path) -> list[str]:
     return names
 
 
-def _script(sources: Sequence[str], boxes: Sequence[str], module: str, family: str, *, memories: bool) -> str:
+def _script(
+    sources: Sequence[str],
+    boxes: Sequence[str],
+    synthesis: str,
+    stages: tuple[str, Sequence[str]],
+    *,
+    memories: bool,
+) -> str:
     """Return the script; memories are mapped, by a library that takes two seconds to read, if asked for."""
-    synthesis = f"synth_xilinx -family {family} -top {module} -flatten -noiopad -noclkbuf -nobram"
-    apart = (f"{synthesis} -nolutram -run begin:map_memory", f"{synthesis} -nolutram -run map_ffram:")
+    block, elsewhere = stages
+    apart = (f"{synthesis} -nolutram -run prepare:map_memory", f"{synthesis} -nolutram -run map_ffram:")
     return "\n".join(
         [
             *(f"read_verilog -lib {each}" for each in boxes),
             *(f"read_verilog {each}" for each in sources),
-            f"setattr -mod -set keep_hierarchy 1 {module}_stage*",
-            *((f"{synthesis} -run begin:",) if memories else apart),
+            f"setattr -mod -set keep_hierarchy 1 {block}_stage*",
+            *(f"blackbox {each}" for each in elsewhere),
+            f"{synthesis} -run begin:prepare",
+            "proc",
+            "check -assert",
+            *((f"{synthesis} -run prepare:",) if memories else apart),
             "tee -q -o cells.json stat -json",
             "",
         ]

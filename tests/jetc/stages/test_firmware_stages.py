@@ -19,16 +19,19 @@ from jetc.artifacts.verification import Compared, NotRun, Simulated, TableCount,
 from jetc.artifacts.vivado import ToolRecord, VivadoRecord
 from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan.stage import Step
+from jetc.rtl.blocks import blocks_of
+from jetc.rtl.pipeline import pipeline_of
+from jetc.rtl.verilog.parts import parts_of
 from jetc.stages import vivado
 from jetc.stages.budget import STAGE as BUDGET
 from jetc.stages.budget import measure
-from jetc.stages.rtl import build as rtl_build
+from jetc.stages.rtl import cells as rtl_cells
 from jetc.stages.rtl import stage as rtl
 from jetc.stages.rtl.build import build_rtl
 from jetc.stages.verification.cpp_softmax import check_softmax
 from jetc.stages.verification.run import Cpp, verify
 from jetc.tools.ghdl import is_ghdl_there
-from jetc.tools.yosys import Cells
+from jetc.tools.yosys import Cells, count_cells, summed
 from jetc_runtime.evaluate import evaluate, evaluate_from
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Dense, Network, Softmax
@@ -204,6 +207,32 @@ def test_a_family_that_yosys_does_not_have_is_not_counted(built: Path, tmp_path:
     assert found.labels["yosys"] == "not counted: Yosys has no target for Versal"
     budget = judged(tmp_path, tmp_path / "judged", luts=1)
     assert (budget.luts, budget.is_large) == (None, False)
+
+
+def test_a_block_in_parts_has_the_cells_that_it_has_in_one_piece(built: Path, tmp_path: Path) -> None:
+    network = Network.from_json((built / "hls4ml" / "network.json").read_text("utf-8"))
+    heads = pipeline_of(blocks_of(network)[1], network, 2)
+    parts = parts_of(heads, "tiny_heads", heads.estimated_luts / 2)
+    sources = tuple(built / "rtl" / "verilog" / f"tiny_{name}.v" for name in ("primitives", "heads"))
+    counted = []
+    for part in parts:
+        scratch = tmp_path / part.top
+        scratch.mkdir()
+        (scratch / "part.v").write_text(part.text)
+        counted.append(
+            count_cells(
+                (*sources, scratch / "part.v"),
+                part.top,
+                family="xcup",
+                scratch=scratch,
+                stages_of="tiny_heads",
+                elsewhere=part.elsewhere,
+            )
+        )
+    assert [each.others.get("FDRE", 0) > 0 for each in counted] == [True, False]
+    assert min(each.luts for each in counted) > 0
+    whole = read(RtlRecord, built / "rtl").modules["tiny_heads"].yosys
+    assert summed((1, each) for each in counted).by_name == whole
 
 
 def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
@@ -486,7 +515,7 @@ def test_rtl_with_one_wrong_weight_fails_the_gate(
     tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = with_network(tmp_path / "wrong", changed("ratio_sum"))
-    monkeypatch.setattr(rtl_build, "count_cells", lambda *_, **__: Cells(1, {}))
+    monkeypatch.setattr(rtl_cells, "count_cells", lambda *_, **__: Cells(1, {}))
     build_rtl(step(wrong, "rtl", tagger_spec(), "hls4ml"))
     mixed = tmp_path / "mixed"
     mixed.mkdir()

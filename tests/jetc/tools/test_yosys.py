@@ -93,6 +93,26 @@ def test_what_yosys_cannot_read_is_a_failure_with_its_words(tmp_path: Path) -> N
     assert any("syntax error" in each for each in caught.value.last_lines)
 
 
+_LOOP = """
+module looped (input a, output b);
+    wire c;
+    assign b = a & c & d;
+    assign c = ~c | b;
+    wire d;
+endmodule
+"""
+
+
+def test_what_its_check_finds_is_a_failure_with_its_words(tmp_path: Path) -> None:
+    source = tmp_path / "looped.v"
+    source.write_text(_LOOP)
+    with pytest.raises(ToolError) as caught:
+        count_cells((source,), "looped", family="xcup", scratch=tmp_path / "scratch")
+    told = "\n".join(caught.value.last_lines)
+    assert "found logic loop in module looped" in told
+    assert r"Wire looped.\d is used but has no driver" in told
+
+
 def test_a_name_that_is_no_identifier_never_reaches_the_script(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is not a Verilog identifier"):
         count_cells((), "a; exec id", family="xcup", scratch=tmp_path)

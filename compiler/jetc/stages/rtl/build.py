@@ -1,8 +1,7 @@
-"""What stage `rtl` does: emit, and count cells in parallel."""
+"""What stage `rtl` does: emit, count cells, and write what it found."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,9 +24,10 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.rtl.design import ConstantBlockError, emit_rtl
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.rtl.artifact import VERILOG, VHDL
+from jetc.stages.rtl.cells import cells_of
 from jetc.stages.rtl.link import emitted_link, link_record
 from jetc.stages.rtl.stream import emitted_stream, stream_record
-from jetc.tools.yosys import count_cells, summed
+from jetc.tools.yosys import summed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
 __all__ = ["build_rtl"]
 
-_WORKERS = 2
 _LABELS = {
     "latency_cycles": "clocks from the edge that reads a jet to the edge after which its result is valid",
     "deepest_levels": "most adders in series between two registers",
@@ -68,7 +67,7 @@ def build_rtl(step: Step[Reads]) -> None:
         _write(rtl.vhdl, step.folder / VHDL)
     link = emitted_link(network, rtl, step.spec, step.folder)
     stream = emitted_stream(network, rtl, link, step.spec, step.folder)
-    cells = None if family.yosys is None else _cells(step, rtl, folder, family.yosys)
+    cells = None if family.yosys is None else cells_of(step, rtl, folder, family.yosys)
     around = _Around(
         None if link is None else link_record(step, link, family.yosys, vhdl=bool(rtl.vhdl)),
         None if stream is None else stream_record(step, stream, family.yosys, vhdl=bool(rtl.vhdl)),
@@ -111,29 +110,6 @@ def _emitted(network: Network, spec: Reads) -> Rtl:
             why="the RTL has to equal the emulator bit for bit, and this arithmetic it cannot do exactly",
             mend="check has to refuse such a spec before: report this with the spec",
         ) from error
-
-
-def _cells(step: Step[Reads], rtl: Rtl, folder: Path, family: str) -> dict[str, Cells]:
-    """Count the cells of every module, two at a time, the largest first."""
-    step.progress.start("yosys", len(rtl.modules), "modules")
-    shared, *_ = (folder / name for name, _ in rtl.files)
-    blocks = tuple(folder / f"{each.name}.v" for each in rtl.modules[:-1])
-
-    def count(module: Module) -> Cells:
-        top = module.name == rtl.top
-        found = count_cells(
-            (folder / f"{module.name}.v",) if top else (shared, folder / f"{module.name}.v"),
-            module.name,
-            family=family,
-            boxes=(shared, *blocks) if top else (),
-            scratch=step.scratch / "yosys" / module.name,
-        )
-        step.progress.advance()
-        return found
-
-    ordered = sorted(rtl.modules, key=lambda each: -each.estimated_luts)
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        return dict(zip((each.name for each in ordered), pool.map(count, ordered), strict=True))
 
 
 def _record(rtl: Rtl, cells: Mapping[str, Cells] | None, around: _Around, family: Family) -> RtlRecord:
