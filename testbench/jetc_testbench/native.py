@@ -108,7 +108,7 @@ def build_native(
         build, environment = plain.folder(folder / "build"), plain.environment(environment)
         verilate = [
             found("verilator", environment), "--cc", "--exe", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
-            "--output-split", "20000", "--top-module", module.name, "--prefix", "Vtop", "--Mdir", str(build),
+            "--output-split", "200000", "--top-module", module.name, "--prefix", "Vtop", "--Mdir", str(build),
             *map(plain.of, (str(_HARNESS), *module.sources)),
         ]  # fmt: skip
         run(verilate, build, folder / "verilate.log", environment, start)

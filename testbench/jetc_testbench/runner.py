@@ -100,7 +100,7 @@ def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths
     verilate = [
         found("verilator", environment), "--cc", "--exe", "--vpi", "--no-timing", "-Wno-fatal", "-Wno-WIDTH",
         *(["--hierarchical"] if job.copied else []),
-        "--output-split", "20000", "--top-module", job.top, "--prefix", "Vtop",
+        "--output-split", "200000", "--top-module", job.top, "--prefix", "Vtop",
         "--Mdir", str(build), "-o", job.top,
         "-LDFLAGS", f"-Wl,-rpath,{libraries} -L{libraries} -lcocotbvpi_verilator",
         str(settings), main, *map(plain.of, job.sources),
