@@ -170,18 +170,23 @@ def _verdict(outcome: VerificationRun) -> str:
         said += _left_out(outcome.words, outcome.files_without_words)
     if outcome.link_scores:
         said += f", numpy and RTL: {_differ(outcome.link_scores['verilator'].phases)}"
-        icarus = outcome.link_scores.get("icarus")
-        said += "" if icarus is None else f", in Icarus {_differ(icarus.phases)}"
-        ghdl = outcome.link_scores.get("ghdl")
-        said += "" if ghdl is None else f", VHDL in GHDL {_differ(ghdl.phases)}"
+        said += _few(outcome.link_scores)
     if outcome.stream_scores:
         said += f"; AXI4-Stream: {_differ(outcome.stream_scores['verilator'].phases)}"
+        said += _few(outcome.stream_scores)
     alone = sum(sum(each.groups.values()) for each in outcome.blocks)
     wrong = sum(each.mismatches for each in outcome.blocks)
     entries = sum(each.compared for each in outcome.tables)
     unequal = sum(each.mismatches for each in outcome.tables)
     said += f"; blocks alone: {wrong:,} of {alone:,} differ"
     return f"{said}; table entries: {unequal:,} of {entries:,} differ"
+
+
+def _few(scores: Mapping[Simulator, ScoreRecord]) -> str:
+    """Say how many differ of the few jets that slow simulators were given, where they ran."""
+    icarus, ghdl = scores.get("icarus"), scores.get("ghdl")
+    said = "" if icarus is None else f", in Icarus {_differ(icarus.phases)}"
+    return said if ghdl is None else f"{said}, VHDL in GHDL {_differ(ghdl.phases)}"
 
 
 def _left_out(words: Mapping[str, Compared], files: Sequence[str]) -> str:

@@ -141,6 +141,10 @@ def test_the_wrapper_for_streams_is_in_the_verdict_and_counted_by_simulator() ->
     found = verification_record(NETWORK, outcome(streamed=VERILATOR, verilator=VERILATOR), 5)
     assert "; AXI4-Stream: 0 of 1,209 differ; blocks alone:" in found.verdict
     assert set(found.stream_simulators) == {"verilator", "icarus"}
+    run = outcome(streamed=VERILATOR, verilator=VERILATOR)
+    scores = {**run.stream_scores, "icarus": score(("test_split", 4)), "ghdl": score(("test_split", 3))}
+    few = verification_record(NETWORK, replace(run, stream_scores=scores), 5).verdict
+    assert "; AXI4-Stream: 0 of 1,209 differ, in Icarus 0 of 4 differ, VHDL in GHDL 0 of 3 differ; bl" in few
     without = verification_record(NETWORK, outcome(verilator=VERILATOR), 5)
     assert without.stream_simulators == {}
     assert "AXI" not in without.verdict
