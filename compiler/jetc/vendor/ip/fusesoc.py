@@ -1,5 +1,7 @@
 """The core file of the folder, for FuseSoC.
 
+Each target names a flow of edalize, and for versions of FuseSoC before flows a tool, with the same options.
+
 **Source**: CAPI2 of FuseSoC 2.4; a tool is run by edalize.
 """
 
@@ -93,18 +95,24 @@ def _targets(design: Design) -> Iterator[str]:
             yield from _ghdl("sim_stream_vhdl", "wrapper for streams", sets, top)
     yield "  lint:"
     yield "    description: Verilator with every warning"
-    yield "    default_tool: verilator"
     yield f"    filesets: [{whole}]"
     yield f"    toplevel: {design.outer.top}"
-    yield "    tools:"
-    yield "      verilator: {mode: lint-only, verilator_options: [-Wall]}"
+    yield from _run_by("lint", "verilator", "mode: lint-only, verilator_options: [-Wall]")
     yield "  synth:"
     yield "    description: Vivado, out of context"
-    yield "    default_tool: vivado"
     yield f"    filesets: [{whole}, constraints]"
     yield f"    toplevel: {design.outer.top}"
+    yield from _run_by("vivado", "vivado", f"part: {design.part}, pnr: none")
+
+
+def _run_by(flow: str, tool: str, options: str) -> Iterator[str]:
+    """Yield what runs a target: a flow, and the tool alone where FuseSoC has no flows."""
+    named = "" if flow == tool else f"tool: {tool}, "
+    yield f"    flow: {flow}"
+    yield f"    flow_options: {{{named}{options}}}"
+    yield f"    default_tool: {tool}"
     yield "    tools:"
-    yield f"      vivado: {{part: {design.part}, pnr: none}}"
+    yield f"      {tool}: {{{options}}}"
 
 
 def _whole(design: Design) -> tuple[str, ...]:
@@ -115,18 +123,14 @@ def _whole(design: Design) -> tuple[str, ...]:
 def _icarus(name: str, about: str, sets: Sequence[str], top: str) -> Iterator[str]:
     yield f"  {name}:"
     yield f"    description: {about}, in Icarus Verilog"
-    yield "    default_tool: icarus"
     yield f"    filesets: [{', '.join(sets)}]"
     yield f"    toplevel: {top}"
-    yield "    tools:"
-    yield "      icarus: {iverilog_options: [-g2012]}"
+    yield from _run_by("sim", "icarus", "iverilog_options: [-g2012]")
 
 
 def _ghdl(name: str, what: str, sets: Sequence[str], top: str) -> Iterator[str]:
     yield f"  {name}:"
     yield f"    description: The same test of the {what} in VHDL, in GHDL"
-    yield "    default_tool: ghdl"
     yield f"    filesets: [{', '.join(sets)}]"
     yield f"    toplevel: {top}"
-    yield "    tools:"
-    yield "      ghdl: {analyze_options: [--std=08], run_options: [--ieee-asserts=disable]}"
+    yield from _run_by("sim", "ghdl", "analyze_options: [--std=08], run_options: [--ieee-asserts=disable]")

@@ -48,5 +48,16 @@ def test_every_target_has_file_sets_that_are_there(design: Design, streamed: Des
     assert core["targets"]["synth"]["tools"]["vivado"]["part"] == design.part
 
 
+def test_a_flow_and_the_tool_of_a_target_have_the_same_options(streamed: Design) -> None:
+    targets = parsed(streamed)["targets"]
+    del targets["default"]
+    for target in targets.values():
+        tool = target["default_tool"]
+        named = {} if target["flow"] == tool else {"tool": tool}
+        assert target["flow_options"] == named | target["tools"][tool]
+    flows = {name: target["flow"] for name, target in targets.items()}
+    assert flows == {**dict.fromkeys(flows, "sim"), "lint": "lint", "synth": "vivado"}
+
+
 def test_a_design_in_verilog_alone_names_no_vhdl(design: Design) -> None:
     assert "vhd" not in core_text(replace(design, vhdl=()))
