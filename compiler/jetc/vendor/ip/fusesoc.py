@@ -1,6 +1,6 @@
 """The core file of the folder, for FuseSoC.
 
-Each target names a flow of edalize, and for versions of FuseSoC before flows a tool, with the same options.
+Each target names a flow of edalize, and for versions of FuseSoC before flows a tool.
 
 **Source**: CAPI2 of FuseSoC 2.4; a tool is run by edalize.
 """
@@ -105,11 +105,14 @@ def _targets(design: Design) -> Iterator[str]:
     yield from _run_by("vivado", "vivado", f"part: {design.part}, pnr: none")
 
 
-def _run_by(flow: str, tool: str, options: str) -> Iterator[str]:
-    """Yield what runs a target: a flow, and the tool alone where FuseSoC has no flows."""
+def _run_by(flow: str, tool: str, options: str, of_flow: str = "") -> Iterator[str]:
+    """Yield what runs a target: a flow, and the tool alone where FuseSoC has no flows.
+
+    `options` are those of the tool, `of_flow` those that the flow has for it where they differ.
+    """
     named = "" if flow == tool else f"tool: {tool}, "
     yield f"    flow: {flow}"
-    yield f"    flow_options: {{{named}{options}}}"
+    yield f"    flow_options: {{{named}{of_flow or options}}}"
     yield f"    default_tool: {tool}"
     yield "    tools:"
     yield f"      {tool}: {{{options}}}"
@@ -133,4 +136,5 @@ def _ghdl(name: str, what: str, sets: Sequence[str], top: str) -> Iterator[str]:
     yield f"    description: The same test of the {what} in VHDL, in GHDL"
     yield f"    filesets: [{', '.join(sets)}]"
     yield f"    toplevel: {top}"
-    yield from _run_by("sim", "ghdl", "analyze_options: [--std=08], run_options: [--ieee-asserts=disable]")
+    analysed, run = "analyze_options: [--std=08]", "[--ieee-asserts=disable]"
+    yield from _run_by("sim", "ghdl", f"{analysed}, run_options: {run}", f"{analysed}, sim_options: {run}")
