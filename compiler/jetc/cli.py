@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 STAGE_NAMES = (
-    "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator", "package",
+    "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator", "lanes", "package",
     "working_points", "rtl", "budget", "vivado", "ip", "verification", "decisions",
     "analysis", "report",
 )  # fmt: skip

@@ -12,6 +12,7 @@ from jetc.stages.emulator import stage as emulator
 from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.idle_neurons import stage as idle_neurons
 from jetc.stages.ip import stage as ip
+from jetc.stages.lanes import stage as lanes
 from jetc.stages.package import stage as package
 from jetc.stages.report import stage as report
 from jetc.stages.rtl import stage as rtl
@@ -35,6 +36,7 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         *([idle_neurons.stage(spec)] if spec.firmware.drop_idle_neurons else []),
         hls4ml.stage(spec),
         emulator.STAGE,
+        lanes.STAGE,
         *([package.STAGE] if spec.package else []),
         working_points.stage(spec),
         rtl.STAGE,

@@ -100,7 +100,17 @@ def moved(old: str, new: str) -> set[str]:
 
 
 AFTER_TRAINING = {
-    *("idle_neurons", "hls4ml", "emulator", "working_points", "rtl", "budget", "vivado", "verification"),
+    *(
+        "idle_neurons",
+        "hls4ml",
+        "emulator",
+        "lanes",
+        "working_points",
+        "rtl",
+        "budget",
+        "vivado",
+        "verification",
+    ),
     *("analysis", "ip", "report"),
 }
 SETS = {sample.name for sample in SPEC.samples.sets}

@@ -330,7 +330,7 @@ def test_so_it_is_on_the_disk(steps: list[Edit | str]) -> None:
         check_sequence(["nothing", *steps], Store(Path(folder)))
 
 
-AFTER_HLS4ML = {"emulator", "working_points", "rtl", "budget", "vivado", "verification", "analysis"}
+AFTER_HLS4ML = {"emulator", "lanes", "working_points", "rtl", "budget", "vivado", "verification", "analysis"}
 SIGNAL = {"name": "more", "process": "hh4b", "events": 100}
 PLANS: tuple[tuple[str, Edit | None, set[str], set[str]], ...] = (
     ("comment", None, set(), set()),

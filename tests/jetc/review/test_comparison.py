@@ -193,7 +193,7 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
         "",
         "  What breaks: nothing: ports, words, class order and names stay",
         (
-            "  What reruns: training, hls4ml, emulator, working_points, rtl, budget, vivado, ip, "
+            "  What reruns: training, hls4ml, emulator, lanes, working_points, rtl, budget, vivado, ip, "
             "verification, analysis, report, and the network trains again; reused: pileup, sample, dataset"
         ),
     ]
@@ -207,8 +207,8 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
             "process: minbias, events: 9000",
             "sample (minbias), dataset (minbias), working_points, ip, analysis, report; the network does not "
             "train again; reused: pileup, sample (ttbar, qcd, resonance, hh4b, vbf_htautau), "
-            "dataset (ttbar, qcd, resonance, hh4b, vbf_htautau), training, hls4ml, emulator, rtl, budget, "
-            "vivado, verification",
+            "dataset (ttbar, qcd, resonance, hh4b, vbf_htautau), training, hls4ml, emulator, lanes, rtl, "
+            "budget, vivado, verification",
             "latency, area stay: no stage that produces them runs again",
             id="more minimum bias",
         ),
@@ -216,7 +216,7 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
             "clock_mhz: 360.0",
             "clock_mhz: 320.0",
             "budget, vivado, ip, report; the network does not train again; reused: pileup, sample, dataset, "
-            "training, hls4ml, emulator, working_points, rtl, verification, analysis",
+            "training, hls4ml, emulator, lanes, working_points, rtl, verification, analysis",
             "rate, efficiency, area stay: no stage that produces them runs again",
             id="clock",
         ),

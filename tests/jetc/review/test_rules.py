@@ -34,8 +34,8 @@ Plain = dict[str, Any]
 Edit = Callable[[Plain], None]
 
 _AFTER_TRAINING = {
-    "hls4ml", "emulator", "working_points", "rtl", "budget", "vivado", "ip", "verification", "analysis",
-    "report",
+    "hls4ml", "emulator", "lanes", "working_points", "rtl", "budget", "vivado", "ip", "verification",
+    "analysis", "report",
 }  # fmt: skip
 FROM = {
     "pileup": {"pileup", "sample", "dataset", "training"} | _AFTER_TRAINING,

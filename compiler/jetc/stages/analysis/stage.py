@@ -13,6 +13,7 @@ from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.lanes.artifact import LIBRARY, SOURCES
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
@@ -54,10 +55,11 @@ STAGE = Stage(
     needs=(
         Need("hls4ml", (NETWORK,)),
         Need("emulator", LOADED),
+        Need("lanes", (LIBRARY, f"{SOURCES}/*")),
         Need("working_points", (WorkingPointsRecord.FILE,)),
     ),
     after=("verification",),
-    tools=("g++", "numpy"),
+    tools=("numpy",),
     code=(
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
@@ -75,12 +77,11 @@ STAGE = Stage(
         "jetc.stages.analysis",
         "jetc.stages.emulator.artifact",
         "jetc.stages.hls4ml.artifact",
+        "jetc.stages.lanes.artifact",
+        "jetc.stages.lanes.comparison",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
         "jetc.stages.verification.vectors",
-        "jetc.tools.make",
-        "jetc.tools.process",
-        "jetc.tools.refusals",
         "jetc_runtime.discriminant",
         "jetc_runtime.emulator",
         "jetc_runtime.evaluate",

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.emulator import CppEmulator
 
 from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.dataset import DatasetRecord
@@ -32,6 +30,7 @@ from jetc.report.results import above_target, summary_section
 from jetc.report.training import dataset_section, training_section
 from jetc.report.trigger import signal_notes, working_points_section
 from jetc.report.verification import verification_section
+from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
@@ -110,9 +109,7 @@ def _budgets(metrics: Mapping[str, Metric]) -> str:
 
 def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
     classes = tuple(each.name for each in step.spec.dataset.classes)
-    emulator = CppEmulator(
-        step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
-    )
+    emulator = fastest_emulator(step)
     jets = _test_jets(step, emulator)
     return (
         working_points_section(

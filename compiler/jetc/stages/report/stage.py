@@ -10,6 +10,8 @@ from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.language.sections.link import decides
 from jetc.plan.stage import WHOLE_SPEC, Need, Stage
 from jetc.stages.emulator.artifact import LOADED
+from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.lanes.artifact import LIBRARY
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
@@ -51,14 +53,16 @@ STAGE = Stage(
     needs=(
         Need("dataset"),
         Need("training", ("training.json", "history.json")),
-        Need("hls4ml", ("agreement.json",)),
+        Need("hls4ml", ("agreement.json", NETWORK)),
         Need("emulator", LOADED),
+        Need("lanes", (LIBRARY,)),
         Need("working_points"),
         Need("rtl", ("rtl.json",)),
         Need("budget"),
         Need("vivado", ("vivado.json",)),
         Need("verification"),
     ),
+    after=("analysis",),
     tools=("matplotlib", "numpy", "scipy"),
     code=(
         "jetc.artifacts.budget",
@@ -75,6 +79,7 @@ STAGE = Stage(
         "jetc.artifacts.vivado",
         "jetc.artifacts.working_points",
         "jetc.devices",
+        "jetc.emulator.lanes",
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
         "jetc.language.shape.canonical",
@@ -89,6 +94,9 @@ STAGE = Stage(
         "jetc.report",
         "jetc.stages.report",
         "jetc.stages.emulator.artifact",
+        "jetc.stages.hls4ml.artifact",
+        "jetc.stages.lanes.artifact",
+        "jetc.stages.lanes.scoring",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
         "jetc.stages.working_points.check",
@@ -102,6 +110,7 @@ STAGE = Stage(
         "jetc_runtime.evaluate",
         "jetc_runtime.fixed_point",
         "jetc_runtime.jet_table",
+        "jetc_runtime.lanes",
         "jetc_runtime.layers",
         "jetc_runtime.libraries",
         "jetc_runtime.manifest",

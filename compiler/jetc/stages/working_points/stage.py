@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
+from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.lanes.artifact import LIBRARY
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
@@ -22,17 +23,14 @@ def run(step: Step[Reads]) -> None:
 
     Beside it, <name>_thresholds.h has the thresholds for C++, <name>_thresholds.vh for Verilog.
     """
-    from jetc_runtime.emulator import CppEmulator
-
     from jetc.artifacts.record import read, write
     from jetc.artifacts.working_points import WorkingPointsRecord
     from jetc.emulator.thresholds import thresholds_header, thresholds_verilog
+    from jetc.stages.lanes.scoring import fastest_emulator
     from jetc.stages.working_points.check import check_working_points
     from jetc.stages.working_points.derivation import read_trigger_paths, working_points_of
 
-    emulator = CppEmulator(
-        step.inputs["emulator"], threads=len(os.sched_getaffinity(0)), sealed=step.seals["emulator"]
-    )
+    emulator = fastest_emulator(step)
     folders = {name: step.inputs[f"dataset.{name}"] for name in step.spec.working_points.sets}
     sets = read_trigger_paths(step.spec, sets=folders, emulator=emulator, progress=step.progress)
     record = working_points_of(step.spec, sets)
@@ -53,7 +51,7 @@ def stage(spec: Spec) -> Stage:
 STAGE = Stage(
     name="working_points",
     sections=("name", "dataset.classes", "quantisation.logits", "quantisation.pt_ratio", "working_points"),
-    needs=(Need("emulator", LOADED),),
+    needs=(Need("hls4ml", (NETWORK,)), Need("emulator", LOADED), Need("lanes", (LIBRARY,))),
     after=("dataset",),
     tools=("numpy", "scipy"),
     code=(
@@ -65,7 +63,11 @@ STAGE = Stage(
         "jetc.emulator.thresholds",
         "jetc.physics.division",
         "jetc.physics.menu",
+        "jetc.emulator.lanes",
         "jetc.stages.emulator.artifact",
+        "jetc.stages.hls4ml.artifact",
+        "jetc.stages.lanes.artifact",
+        "jetc.stages.lanes.scoring",
         "jetc.stages.working_points",
         "jetc.taggers.outputs",
         "jetc_runtime.discriminant",
@@ -73,6 +75,7 @@ STAGE = Stage(
         "jetc_runtime.evaluate",
         "jetc_runtime.fixed_point",
         "jetc_runtime.jet_table",
+        "jetc_runtime.lanes",
         "jetc_runtime.layers",
         "jetc_runtime.libraries",
         "jetc_runtime.manifest",

@@ -28,6 +28,7 @@ from jetc.language.sections.model import Spec
 from jetc.plan.key import digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.stages.lanes import scoring
 from jetc.stages.report import page as report_page
 from jetc.stages.report.stage import REPORT, STAGE
 from numpy.typing import NDArray
@@ -279,7 +280,8 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     crossings = {"value": 31038.96, "unit": "kHz"}
     content = {"crossing_rate": crossings, "confidence_level": 0.95, "sets": {}, "points": points}
     put(WorkingPointsRecord, folder / "working_points", content)
-    (folder / "emulator").mkdir()
+    for name in ("emulator", "lanes"):
+        (folder / name).mkdir()
     return folder
 
 
@@ -291,13 +293,13 @@ def inputs_of(artifacts: Path) -> dict[str, Path]:
     return {**whole, **sets, f"dataset.{first}": artifacts / "dataset"}
 
 
-SEALS = {"training": {"training.json": "1" * 64}, "rtl": {"rtl.json": "2" * 64}, "emulator": {}}
+SEALS = {"training": {"training.json": "1" * 64}, "rtl": {"rtl.json": "2" * 64}, "emulator": {}, "lanes": {}}
 
 
 def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(report_page, "CppEmulator", Echo)
+        patch.setattr(scoring, "CppEmulator", Echo)
         patch.setattr(report_page, "read_trigger_paths", lambda *_, **__: {})
         patch.setattr(report_page, "check_working_points", lambda *_: None)
         STAGE.run(
@@ -520,7 +522,7 @@ def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
     artifacts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(report_page, "CppEmulator", Echo)
+    monkeypatch.setattr(scoring, "CppEmulator", Echo)
     monkeypatch.setattr(report_page, "read_trigger_paths", lambda *_, **__: asked)
 
     def refuse(record: WorkingPointsRecord, spec: Spec, seeds: object) -> None:

@@ -16,6 +16,7 @@ from jetc.physics.division import divide
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.report.trigger import working_points_section
+from jetc.stages.lanes import scoring
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import derive_working_points, read_trigger_paths, working_points_of
 from jetc.stages.working_points.stage import STAGE
@@ -290,7 +291,7 @@ def test_jets_without_codes_are_refused(dataset: Path, spec: Spec) -> None:
 def test_the_stage_writes_the_same_bytes_twice(
     dataset: Path, spec: Spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("jetc_runtime.emulator.CppEmulator", Echo)
+    monkeypatch.setattr(scoring, "CppEmulator", Echo)
     texts = []
     for name in ("one", "two"):
         folder = tmp_path / name
@@ -306,7 +307,7 @@ def test_the_stage_writes_the_same_bytes_twice(
                 scratch=tmp_path,
                 progress=Quiet(),
                 base=tmp_path,
-                seals={"emulator": {}},
+                seals={"emulator": {}, "lanes": {}},
             )
         )
         texts.append((folder / "working_points.json").read_text(encoding="utf-8"))
