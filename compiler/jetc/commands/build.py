@@ -24,6 +24,7 @@ from jetc.plan.reasons import action, reasons
 from jetc.plan.run import run_again
 from jetc.plan.store import Store
 from jetc.stages import stages_of
+from jetc.stages.imported.comparing_stage import COMPARING
 from jetc.stages.verification.stage import STAGE as VERIFICATION
 from jetc.stages.verification.stage import stage as stage_of
 
@@ -168,6 +169,11 @@ def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
         mend="name the spec: jetc verify SPEC --rtl",
     )
     path, store = Path(built.spec), Store(arguments.build_dir)
+    if built.imported:
+        from jetc.commands.imported import verify_import
+
+        _check_built(store, built, (*(need.stage for need in COMPARING.needs), COMPARING.name))
+        return verify_import(built, store, progress)
     spec = load_text(built.text, name=str(path)).spec
     verification = stage_of(spec)
     _check_built(store, built, (*(need.stage for need in verification.needs), verification.name))
@@ -189,6 +195,8 @@ def _check_built(store: Store, built: LastBuild, needed: tuple[str, ...]) -> Non
                 file=str(store.build),
                 what=f"the artifact of stage {stage} is not there",
                 why="the last build stopped before it, or it was removed",
-                mend="run jetc build, or name the spec: jetc verify SPEC --rtl",
+                mend=f"run jetc import hls4ml {built.spec}"
+                if built.imported
+                else "run jetc build, or name the spec: jetc verify SPEC --rtl",
             )
         store.digests(stage, built.keys[stage])

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import EXIT_GATE, Outcome
-from jetc.diagnostics.diagnostic import SpecError
+from jetc.diagnostics.diagnostic import DataError, SpecError
 from jetc.diagnostics.rendering import printable
 from jetc.language.text.compose import compose
 from jetc.language.text.document import read_file
@@ -52,6 +52,8 @@ _MOST_FAULTS = 5
 
 def diff(arguments: argparse.Namespace) -> Outcome:
     """Compare what `arguments` name; exit 4 for a change as strict as `fail_on` or one that is unclear."""
+    if arguments.against is None and any(Path(each).is_dir() for each in arguments.sides):
+        return _diff_imports(arguments)
     if arguments.against is None:
         one, two = (*arguments.sides, None)[:2]
         pairs: tuple[Pair, ...] = (sides_of(one, two),)
@@ -69,6 +71,24 @@ def diff(arguments: argparse.Namespace) -> Outcome:
         return Outcome(text, "\n".join(notes), code, as_file)
     listed = list_markdown(notes) if arguments.format == "markdown" else "\n".join(notes)
     return Outcome(f"{text}\n\n{listed}" if changed else listed, "", code, as_file)
+
+
+def _diff_imports(arguments: argparse.Namespace) -> Outcome:
+    """Compare two imports, given as the folders of their builds."""
+    from jetc.review.imports import compare_imports, import_side, imports_json, imports_text
+
+    shown = {"text": imports_text, "json": imports_json}.get(arguments.format)
+    if shown is None or len(arguments.sides) == 1:
+        raise DataError(
+            file=arguments.sides[0],
+            what="is a folder, as of an import" + (f", and --format is {arguments.format}" * (shown is None)),
+            why="two imports are compared with each other, as text or JSON",
+            mend="write jetc diff build/ONE build/OTHER, or name the files of specs",
+        )
+    found = compare_imports(*(import_side(Path(each)) for each in arguments.sides))
+    limit = None if arguments.fail_on is None else ChangeClass[arguments.fail_on]
+    strict = limit is not None and found.of is not None and found.of >= limit
+    return Outcome(shown(found), "", EXIT_GATE if strict else 0, arguments.format != "text")
 
 
 def _code(comparisons: tuple[Comparison, ...], unpaired: tuple[Unpaired, ...], fail_on: str | None) -> int:

@@ -24,6 +24,7 @@ __all__ = ["explain"]
 
 _OTHER_SETS = "samples.sets[] and its keys, of a set that is not trained on"
 """What a rule is about that has no field of its own."""
+_NAME_IT = "name the spec: jetc explain STAGE SPEC"
 
 
 def explain(arguments: argparse.Namespace) -> Outcome:
@@ -90,4 +91,8 @@ def _made_of(planned: Planned) -> list[str]:
 
 def _last_spec(build_dir: Path) -> Path:
     why = "a stage is explained for a spec, and the command names none"
-    return Path(read_last(build_dir, why=why, mend="name the spec: jetc explain STAGE SPEC").spec)
+    last = read_last(build_dir, why=why, mend=_NAME_IT)
+    if last.imported:
+        what = f"what was built last is an import of {last.spec}, which has no spec"
+        raise DataError(file=str(build_dir), what=what, why=why, mend=_NAME_IT)
+    return Path(last.spec)

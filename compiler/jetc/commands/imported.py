@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from jetc.artifacts.imported import ComparedRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.rtl import RtlRecord
+from jetc.commands.finished import key_of
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
+from jetc.plan.last import LastBuild, remember
 from jetc.plan.plan import make_plan
-from jetc.plan.run import run
+from jetc.plan.run import run, run_again
 from jetc.plan.store import Store
 from jetc.projects.project import read_project
 from jetc.stages.imported.comparing_stage import COMPARING
 from jetc.stages.imported.design import ImportedDesign, ImportedFirmware, ImportedVerification
 from jetc.stages.imported.reading_stage import READING
+from jetc.stages.imported.reporting import REPORT
+from jetc.stages.imported.reporting_stage import REPORTING
 from jetc.stages.rtl.stage import STAGE as RTL
 from jetc.tools.programs import check_programs
 
@@ -25,17 +30,19 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jetc.language.sections.model import Spec
+    from jetc.plan.plan import Planned
 
-__all__ = ["import_hls4ml"]
+__all__ = ["import_hls4ml", "verify_import"]
+
+_STAGES = (READING, RTL, COMPARING, REPORTING)
 
 
 def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
-    """Read the project of `arguments`, build its RTL, and compare evaluator, C++ and RTL."""
-    folder = arguments.project
+    """Read the project of `arguments`, build its RTL, compare evaluator, C++ and RTL, and report."""
+    folder: Path = arguments.project
     project = read_project(folder)
-    name = arguments.name or project.top.name
     design = ImportedDesign(
-        name=name,
+        name=arguments.name or project.top.name,
         files=tuple(f"firmware/{each}" for each in project.digests),
         firmware=ImportedFirmware(
             part=arguments.part,
@@ -46,27 +53,62 @@ def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
             jets=arguments.vectors, icarus_jets=arguments.icarus, seed=arguments.seed
         ),
     )
-    spec, store = cast("Spec", design), Store(arguments.build_dir)
-    plan = make_plan(spec, stages=(READING, RTL, COMPARING), store=store, base=folder)
+    store = Store(arguments.build_dir)
+    built = _made(design, folder, store, progress)
+    remember(store.build, _last(design, folder, store, built))
+    store.show_only(design.name, {each.name for each in _STAGES})
+    head = f"{folder}: {design.name}, written by hls4ml {project.release}"
+    return Outcome("\n".join([head, *_lines(design.name, store, built)]))
+
+
+def _made(design: ImportedDesign, folder: Path, store: Store, progress: Console) -> tuple[Planned, ...]:
+    spec = cast("Spec", design)
+    plan = make_plan(spec, stages=_STAGES, store=store, base=folder)
     check_programs(plan, spec)
     watcher = BuildWatcher(progress)
     try:
         with store.in_use():
-            built = run(plan, spec, store=store, base=folder, watcher=watcher, sources={})
+            return run(plan, spec, store=store, base=folder, watcher=watcher, sources={})
     finally:
         watcher.stop()
-    keys = {each.stage.name: each.key for each in built}
-    rtl = parse(RtlRecord, store.read("rtl", keys["rtl"], RtlRecord.FILE), name=RtlRecord.FILE)
-    verdict = parse(
-        ComparedRecord,
-        store.read("verification", keys["verification"], ComparedRecord.FILE),
-        name=ComparedRecord.FILE,
-    ).verdict
+
+
+def _last(design: ImportedDesign, folder: Path, store: Store, built: tuple[Planned, ...]) -> LastBuild:
+    return LastBuild(
+        spec=str(folder.resolve()),
+        text=design.model_dump_json(),
+        artifacts={each.stage.name: store.folder(each.stage.name, each.key).name for each in built},
+        imported=True,
+    )
+
+
+def _lines(name: str, store: Store, built: tuple[Planned, ...]) -> list[str]:
+    rtl = parse(RtlRecord, store.read("rtl", key_of(built, "rtl"), RtlRecord.FILE), name=RtlRecord.FILE)
+    compared = store.read("verification", key_of(built, "verification"), ComparedRecord.FILE)
+    verdict = parse(ComparedRecord, compared, name=ComparedRecord.FILE).verdict
     cells = rtl.totals.yosys
     area = "" if cells is None else f", {cells['LUT']:,} LUT by Yosys before place and route"
-    lines = [
-        f"{folder}: {name}, written by hls4ml {project.release}",
+    return [
         f"  {'rtl':<16} {store.link(name, 'rtl')}: {rtl.latency_cycles} clocks{area}",
         f"  {'verification':<16} {verdict}",
+        f"  {'report':<16} {store.link(name, 'report') / REPORT}",
     ]
-    return Outcome("\n".join(lines))
+
+
+def verify_import(built: LastBuild, store: Store, progress: Console) -> Outcome:
+    """Compare evaluator, the project's own C++ and RTL of an import again; nothing of the project is read."""
+    design = ImportedDesign.model_validate_json(built.text)
+    watcher = BuildWatcher(progress)
+    try:
+        with store.in_use():
+            text = run_again(
+                COMPARING,
+                cast("Spec", design),
+                keys=built.keys,
+                store=store,
+                base=Path(built.spec),
+                watcher=watcher,
+            )
+    finally:
+        watcher.stop()
+    return Outcome(f"{built.spec}: {parse(ComparedRecord, text, name=ComparedRecord.FILE).verdict}")

@@ -22,13 +22,17 @@ _ARTIFACT = re.compile(r"[A-Za-z0-9_.]+-[0-9a-f]{1,64}")
 
 
 class LastBuild(BaseModel):
-    """A finished build: its spec, the text of the spec in full, and the names of its artifacts by stage."""
+    """A finished build: its spec, the text of the spec in full, and the names of its artifacts by stage.
+
+    Of an imported design `spec` is the folder of the project, and `text` what stands in place of a spec.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     spec: str
     text: str
     artifacts: dict[str, str]
+    imported: bool = False
 
     @property
     def keys(self) -> dict[str, str]:

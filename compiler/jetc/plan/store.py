@@ -139,7 +139,7 @@ class Store:
 
         None, too, where nothing is shown.
         """
-        key = self._shown_key(name, stage)
+        key = self.shown_key(name, stage)
         if key is None:
             return None
         if not self.is_there(stage, key):
@@ -154,14 +154,15 @@ class Store:
         return None if found is None else found.took
 
     def _last_manifest(self, name: str, stage: str) -> ArtifactManifest | None:
-        key = self._shown_key(name, stage)
+        key = self.shown_key(name, stage)
         return None if key is None else self._sealed_as(stage, key)
 
     def link(self, name: str, stage: str) -> Path:
         """Return the link by which `name` shows the artifact of `stage`."""
         return self.build / name / stage
 
-    def _shown_key(self, name: str, stage: str) -> str | None:
+    def shown_key(self, name: str, stage: str) -> str | None:
+        """Return the key of the artifact that `name` shows of `stage`, or None where it shows none."""
         link = self.link(name, stage)
         return link.readlink().name.rpartition("-")[2] if link.is_symlink() else None
 

@@ -8,6 +8,7 @@ from jetc.devices.family import Family
 from jetc.devices.holding import holds, is_witnessed
 from jetc.report.link import link_tables
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
+from jetc.report.modules import modules_table
 from jetc.report.page import Facts, Figure, Percent, ReportSection, Table
 from jetc.report.plots import sharing_figure
 from jetc.report.stream import stream_tables
@@ -15,7 +16,7 @@ from jetc.report.stream import stream_tables
 if TYPE_CHECKING:
     from jetc.artifacts.budget import BudgetRecord
     from jetc.artifacts.hls4ml import AgreementRecord
-    from jetc.artifacts.rtl import ModuleRecord, RtlRecord
+    from jetc.artifacts.rtl import RtlRecord
     from jetc.artifacts.vivado import VivadoRecord
     from jetc.language.sections.model import Firmware
     from jetc.report.page import Block, Cell
@@ -126,19 +127,6 @@ def _event_cycles(rtl: RtlRecord, firmware: Firmware) -> int:
 
 
 def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
-    modules = Table(
-        "Modules of the design; each figure is for one instance.",
-        (
-            "module",
-            "instances",
-            "pipeline stages",
-            "adder levels, at most",
-            "register bits",
-            "LUT, Yosys",
-            "LUT, alkaid's estimate",
-        ),
-        tuple(_module(name, each) for name, each in rtl.modules.items()),
-    )
     totals, cells = rtl.totals, rtl.totals.yosys or {}
     total = Table(
         "All instances together.",
@@ -158,7 +146,7 @@ def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
         ),
     )
     return (
-        modules,
+        modules_table(rtl),
         total,
         Facts(tuple((name.replace("_", " "), text) for name, text in rtl.labels.items())),
     )
@@ -230,21 +218,6 @@ def _share(label: str, name: str, taken: int, held: int) -> tuple[Cell, ...]:
         Metric(f"part.{name}.taken", taken, "", "rtl", OF_THE_DESIGN),
         Metric(f"part.{name}.held", held, "", "rtl", OF_THE_SPEC),
         Percent(Metric(f"part.{name}.share", taken / held, "1", "rtl", OF_THE_DESIGN)),
-    )
-
-
-def _module(name: str, module: ModuleRecord) -> tuple[Cell, ...]:
-    def metric(what: str, value: float) -> Metric:
-        return Metric(f"modules.{name}.{what}", value, "", "rtl", OF_THE_DESIGN)
-
-    return (
-        name,
-        metric("instances", module.instances),
-        metric("stages", module.stages),
-        metric("deepest_levels", module.deepest_levels),
-        metric("register_bits", module.register_bits),
-        "" if module.yosys is None else metric("luts", module.yosys["LUT"]),
-        metric("luts_alkaid", round(module.alkaid_luts)),
     )
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.artifacts.verification import BlockCount, Compared, NotRun, Simulated, VerificationRecord, WordEnds
+from jetc.artifacts.verification import Compared, NotRun, Simulated, VerificationRecord, WordEnds
+from jetc.report.blocks import blocks_table
 from jetc.report.metrics import OF_THE_SPEC, Metric
 from jetc.report.not_moved import not_moved_tables
 from jetc.report.page import Facts, ReportSection, Table
@@ -59,30 +60,12 @@ def verification_section(record: VerificationRecord) -> ReportSection:
         groups,
         *([_words(words)] if words else []),
         *([_left_out(record.files_without_words, words)] if record.files_without_words else []),
-        _blocks(record.blocks),
+        blocks_table(record.blocks),
         _tables(record),
         _ends(record.output_ends),
         *not_moved_tables(record.not_moved_by_jets, record.not_moved_by_jets_and_blocks),
     ]
     return ReportSection("verification", "Verification", (Facts(tuple(facts)), *tables))
-
-
-def _blocks(blocks: dict[str, BlockCount]) -> Table:
-    rows: list[tuple[Cell, ...]] = []
-    for name, each in blocks.items():
-        key, sample = f"verification.block.{name}", f"vectors native to the ports of {name} alone"
-        counts = (
-            Metric(f"{key}.{what}", value, "", "verification", sample)
-            for what, value in (("vectors", each.vectors), ("mismatches", each.mismatches))
-        )
-        groups = ", ".join(f"{group.replace('_', ' ')} {count:,}" for group, count in each.groups.items())
-        rows.append((name, *counts, groups))
-    return Table(
-        "Each block alone, as native C++ that Verilator makes of it, against the integer evaluator's values "
-        "of the same layers.",
-        ("block", "vectors", "differ", "groups"),
-        tuple(rows),
-    )
 
 
 def _tables(record: VerificationRecord) -> Table:

@@ -17,6 +17,7 @@ from jetc.plan.stage import Stage, Step
 from jetc.stages import stages_of, vivado_projects
 from jetc.stages.imported.comparing_stage import COMPARING
 from jetc.stages.imported.reading_stage import READING
+from jetc.stages.imported.reporting_stage import REPORTING
 
 ROOT = Path(__file__).parents[3]
 GRAPH = grimp.build_graph("jetc", "jetc_runtime", "jetc_testbench", cache_dir=None)
@@ -83,7 +84,7 @@ def covers(declared: tuple[str, ...], module: str) -> bool:
     return any(module == name or module.startswith(f"{name}.") for name in declared)
 
 
-@pytest.mark.parametrize("stage", [COMPARING, READING], ids=lambda stage: stage.name)
+@pytest.mark.parametrize("stage", [COMPARING, READING, REPORTING], ids=lambda stage: stage.name)
 def test_the_key_of_an_imported_design_holds_every_module_that_its_stage_uses(stage: Stage) -> None:
     test_the_key_holds_every_module_that_the_stage_uses(stage)
 
