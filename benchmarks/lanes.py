@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc.emulator.lanes.library import LIBRARY, write_lanes
+from jetc.emulator.lanes.library import write_lanes
+from jetc.stages.lanes.artifact import LIBRARY
 from jetc.tools.make import make
 from jetc_runtime.emulator import CppEmulator
 from jetc_runtime.evaluate import evaluate

@@ -13,9 +13,8 @@ from jetc.emulator.lanes.source import lanes_source
 if TYPE_CHECKING:
     from jetc_runtime.network import Network
 
-__all__ = ["LIBRARY", "write_lanes"]
+__all__ = ["write_lanes"]
 
-LIBRARY = "lanes.so"
 _HERE = Path(__file__).parent
 _COPIED = ("lanes.h", "dispatch.cpp", "Makefile")
 

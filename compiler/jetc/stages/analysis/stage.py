@@ -65,7 +65,6 @@ STAGE = Stage(
         "jetc.artifacts.format",
         "jetc.artifacts.record",
         "jetc.artifacts.working_points",
-        "jetc.emulator.lanes",
         "jetc.emulator.recipe",
         "jetc.ntuple.fields",
         "jetc.ntuple.schema",

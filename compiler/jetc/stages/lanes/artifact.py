@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from jetc.emulator.lanes.library import LIBRARY
-
 __all__ = ["LIBRARY", "SOURCES"]
 
+LIBRARY = "lanes.so"
+"""What the Makefile of the sources makes."""
 SOURCES = "sources"
 """Folder with what the library is made from."""

@@ -79,7 +79,6 @@ STAGE = Stage(
         "jetc.artifacts.vivado",
         "jetc.artifacts.working_points",
         "jetc.devices",
-        "jetc.emulator.lanes",
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
         "jetc.language.shape.canonical",

@@ -63,7 +63,6 @@ STAGE = Stage(
         "jetc.emulator.thresholds",
         "jetc.physics.division",
         "jetc.physics.menu",
-        "jetc.emulator.lanes",
         "jetc.stages.emulator.artifact",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.lanes.artifact",
