@@ -5,23 +5,21 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.verification import VerificationRecord
 from jetc.checks.load import load, load_text
-from jetc.commands.building import made, planned
+from jetc.commands.building import made, made_again, planned, remember_built
 from jetc.commands.locked import check_place, held_to, locked
 from jetc.commands.locked_seeds import other_seeds
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
-from jetc.commands.terminal import BuildWatcher, plan_lines, summary_table
+from jetc.commands.terminal import plan_lines, summary_table
 from jetc.diagnostics.diagnostic import DataError
-from jetc.plan.last import LastBuild, read_last, remember
+from jetc.plan.last import LastBuild, read_last
 from jetc.plan.reasons import action, reasons
-from jetc.plan.run import run_again
 from jetc.plan.store import Store
 from jetc.stages import stages_of
 from jetc.stages.imported.comparing_stage import COMPARING
@@ -150,12 +148,7 @@ def _artifact_lines(store: Store, name: str, built: tuple[Planned, ...]) -> list
 
 
 def _remember(store: Store, loaded: LoadedSpec, built: tuple[Planned, ...]) -> None:
-    last = LastBuild(
-        spec=str(loaded.path.resolve()),
-        text=json.dumps(loaded.tree.plain()),
-        artifacts={each.stage.name: store.folder(each.stage.name, each.key).name for each in built},
-    )
-    remember(store.build, last)
+    remember_built(store, built, spec=loaded.path, text=json.dumps(loaded.tree.plain()))
 
 
 def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
@@ -168,24 +161,17 @@ def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
         why="jetc verify checks what was built last",
         mend="name the spec: jetc verify SPEC --rtl",
     )
-    path, store = Path(built.spec), Store(arguments.build_dir)
+    store = Store(arguments.build_dir)
     if built.imported:
         from jetc.commands.imported import verify_import
 
         _check_built(store, built, (*(need.stage for need in COMPARING.needs), COMPARING.name))
         return verify_import(built, store, progress)
-    spec = load_text(built.text, name=str(path)).spec
+    spec = load_text(built.text, name=built.spec).spec
     verification = stage_of(spec)
     _check_built(store, built, (*(need.stage for need in verification.needs), verification.name))
-    watcher = BuildWatcher(progress)
-    try:
-        with store.in_use():
-            text = run_again(
-                verification, spec, keys=built.keys, store=store, base=path.parent, watcher=watcher
-            )
-    finally:
-        watcher.stop()
-    return Outcome(f"{path}: {parse(VerificationRecord, text, name=VerificationRecord.FILE).verdict}")
+    text = made_again(verification, spec, built, store, progress)
+    return Outcome(f"{built.spec}: {parse(VerificationRecord, text, name=VerificationRecord.FILE).verdict}")
 
 
 def _check_built(store: Store, built: LastBuild, needed: tuple[str, ...]) -> None:

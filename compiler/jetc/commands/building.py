@@ -13,8 +13,9 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import diagnostic_text
 from jetc.exhaustion import check_memory, check_threads
 from jetc.language.text.places import find
+from jetc.plan.last import LastBuild, remember
 from jetc.plan.plan import make_plan
-from jetc.plan.run import run
+from jetc.plan.run import run, run_again
 from jetc.plan.store import Store
 from jetc.stages import stages_of
 from jetc.tools.programs import check_programs
@@ -26,9 +27,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jetc.checks.load import LoadedSpec
+    from jetc.language.sections.model import Spec
     from jetc.plan.plan import Planned
+    from jetc.plan.stage import Stage
 
-__all__ = ["built_folder", "made", "planned"]
+__all__ = ["built_folder", "made", "made_again", "planned", "remember_built"]
 
 
 _TENSORFLOW = "tensorflow-cpu"
@@ -105,3 +108,22 @@ def made(
     finally:
         watcher.stop()
     return built
+
+
+def made_again(stage: Stage, spec: Spec, built: LastBuild, store: Store, progress: Console) -> str:
+    """Run `stage` of the last build again on what is stored, in scratch; return what `run_again` does."""
+    watcher = BuildWatcher(progress)
+    try:
+        with store.in_use():
+            return run_again(stage, spec, keys=built.keys, store=store, base=built.base, watcher=watcher)
+    finally:
+        watcher.stop()
+
+
+def remember_built(
+    store: Store, built: tuple[Planned, ...], *, spec: Path, text: str, imported: bool = False
+) -> None:
+    """Write down what was built last: of `spec`, whose text in full is `text`, as `LastBuild` has them."""
+    artifacts = {each.stage.name: store.folder(each.stage.name, each.key).name for each in built}
+    last = LastBuild(spec=str(spec.resolve()), text=text, artifacts=artifacts, imported=imported)
+    remember(store.build, last)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from jetc.artifacts.imported import ComparedRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.rtl import RtlRecord
+from jetc.commands.building import made_again, remember_built
 from jetc.commands.finished import key_of
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
-from jetc.plan.last import LastBuild, remember
 from jetc.plan.plan import make_plan
-from jetc.plan.run import run, run_again
+from jetc.plan.run import run
 from jetc.plan.store import Store
 from jetc.projects.project import read_project
 from jetc.stages.imported.comparing_stage import COMPARING
@@ -26,10 +25,12 @@ from jetc.tools.programs import check_programs
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from rich.console import Console
 
     from jetc.language.sections.model import Spec
+    from jetc.plan.last import LastBuild
     from jetc.plan.plan import Planned
 
 __all__ = ["import_hls4ml", "verify_import"]
@@ -55,7 +56,7 @@ def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
     )
     store = Store(arguments.build_dir)
     built = _made(design, folder, store, progress)
-    remember(store.build, _last(design, folder, store, built))
+    remember_built(store, built, spec=folder, text=design.model_dump_json(), imported=True)
     store.show_only(design.name, {each.name for each in _STAGES})
     head = f"{folder}: {design.name}, written by hls4ml {project.release}"
     return Outcome("\n".join([head, *_lines(design.name, store, built)]))
@@ -71,15 +72,6 @@ def _made(design: ImportedDesign, folder: Path, store: Store, progress: Console)
             return run(plan, spec, store=store, base=folder, watcher=watcher, sources={})
     finally:
         watcher.stop()
-
-
-def _last(design: ImportedDesign, folder: Path, store: Store, built: tuple[Planned, ...]) -> LastBuild:
-    return LastBuild(
-        spec=str(folder.resolve()),
-        text=design.model_dump_json(),
-        artifacts={each.stage.name: store.folder(each.stage.name, each.key).name for each in built},
-        imported=True,
-    )
 
 
 def _lines(name: str, store: Store, built: tuple[Planned, ...]) -> list[str]:
@@ -98,17 +90,5 @@ def _lines(name: str, store: Store, built: tuple[Planned, ...]) -> list[str]:
 def verify_import(built: LastBuild, store: Store, progress: Console) -> Outcome:
     """Compare evaluator, the project's own C++ and RTL of an import again; nothing of the project is read."""
     design = ImportedDesign.model_validate_json(built.text)
-    watcher = BuildWatcher(progress)
-    try:
-        with store.in_use():
-            text = run_again(
-                COMPARING,
-                cast("Spec", design),
-                keys=built.keys,
-                store=store,
-                base=Path(built.spec),
-                watcher=watcher,
-            )
-    finally:
-        watcher.stop()
+    text = made_again(COMPARING, cast("Spec", design), built, store, progress)
     return Outcome(f"{built.spec}: {parse(ComparedRecord, text, name=ComparedRecord.FILE).verdict}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -11,9 +11,6 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.clearing import clear_for_file
 from jetc.reading import read_whole
 from jetc.writing import write_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 __all__ = ["LastBuild", "read_last", "remember"]
 
@@ -33,6 +30,11 @@ class LastBuild(BaseModel):
     text: str
     artifacts: dict[str, str]
     imported: bool = False
+
+    @property
+    def base(self) -> Path:
+        """Give the folder that relative paths start from."""
+        return Path(self.spec) if self.imported else Path(self.spec).parent
 
     @property
     def keys(self) -> dict[str, str]:

@@ -185,5 +185,5 @@ def _new(inputs: Iterable[str], last: Ingredients) -> Iterator[KeyChange]:
 
 
 def _changes(old: Ingredients, new: Ingredients) -> tuple[KeyChange, ...]:
-    names = sorted(name for name, _ in old.items() ^ new.items())
-    return tuple(KeyChange(name, old.get(name), new.get(name)) for name in dict.fromkeys(names))
+    names = {name for name, _ in old.items() ^ new.items()}
+    return tuple(KeyChange(name, old.get(name), new.get(name)) for name in sorted(names))

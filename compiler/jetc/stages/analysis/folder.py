@@ -17,6 +17,7 @@ from jetc.plan.key import file_digest
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.artifact import LIBRARY, SOURCES
 from jetc.stages.lanes.comparison import check_lanes
+from jetc.stages.lanes.scoring import sealed_library
 from jetc.stages.training.jets import trained_sets
 from jetc.stages.verification.vectors import choose, test_jets
 
@@ -38,11 +39,12 @@ def write_folder(step: Step[Reads], emulator: Emulator) -> None:
     shutil.copyfile(step.inputs["hls4ml"] / NETWORK, step.folder / NETWORK)
     network = Network.from_json((step.folder / NETWORK).read_text("utf-8"))
     files: tuple[str, ...] = (NETWORK,)
-    if LIBRARY in step.seals["lanes"]:
+    library = sealed_library(step)
+    if library is not None:
         files = (NETWORK, LIBRARY)
-        shutil.copyfile(step.inputs["lanes"] / LIBRARY, step.folder / LIBRARY)
+        shutil.copyfile(library, step.folder / LIBRARY)
         shutil.copytree(step.inputs["lanes"] / SOURCES, step.folder / SOURCES, copy_function=shutil.copyfile)
-        check_lanes(step.folder / LIBRARY, network, emulator, _vectors(step, network))
+        check_lanes(library, network, emulator, _vectors(step, network))
     (step.folder / RECIPE).write_text(_recipe(step, network, files).to_json(), encoding="utf-8")
 
 

@@ -78,6 +78,7 @@ STAGE = Stage(
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.comparison",
+        "jetc.stages.lanes.scoring",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
         "jetc.stages.verification.vectors",

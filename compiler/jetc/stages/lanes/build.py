@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.emulator import CppEmulator
 from jetc_runtime.network import Network
+from jetc_testbench.corners import random_jets
 
 from jetc.emulator.lanes.library import write_lanes
 from jetc.emulator.lanes.value import LanesError
@@ -33,11 +34,11 @@ def build_lanes(step: Step[object]) -> None:
     """
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     step.progress.start("lanes", 2, "steps")
-    if not _compiled(step, network):
-        return
+    compiled = _compiled(step, network)
     step.progress.advance()
-    emulator = CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"])
-    check_lanes(step.folder / LIBRARY, network, emulator, random_jets(network))
+    if compiled:
+        emulator = CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"])
+        check_lanes(step.folder / LIBRARY, network, emulator, judged_jets(network))
     step.progress.advance()
 
 
@@ -56,15 +57,10 @@ def _compiled(step: Step[object], network: Network) -> bool:
     return True
 
 
-def random_jets(network: Network) -> dict[str, NDArray[np.int64]]:
+def judged_jets(network: Network) -> dict[str, NDArray[np.int64]]:
     """Return words of each input over its whole range, some constituents empty."""
     random = np.random.default_rng(_SEED)
-    codes = {}
-    for port in network.inputs:
-        low, high = (
-            np.array([getattr(each, end) for each in port.formats]) for end in ("min_code", "max_code")
-        )
-        codes[port.name] = random.integers(low, high + 1, (_JETS, *port.tensor.sizes))
+    codes = {port.name: random_jets(port, _JETS, random) for port in network.inputs}
     slots = codes[network.input.name]
     slots[random.random(slots.shape[:2]) < _EMPTY] = 0
     return codes

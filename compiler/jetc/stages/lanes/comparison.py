@@ -22,7 +22,7 @@ __all__ = ["check_lanes"]
 
 
 def check_lanes(
-    library: Path, network: Network, emulator: Emulator, codes: Mapping[str, NDArray[Any]]
+    library: Path | str, network: Network, emulator: Emulator, codes: Mapping[str, NDArray[Any]]
 ) -> None:
     """Compare every bit for `codes`, by name of an input, with all instructions that this processor has.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jetc_runtime.emulator import CppEmulator
 from jetc_runtime.lanes import Lanes
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from jetc.plan.stage import Step
 
-__all__ = ["fastest_emulator"]
+__all__ = ["fastest_emulator", "sealed_library"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +42,22 @@ class LanesEmulator:
 
 
 def fastest_emulator(step: Step[object]) -> Emulator:
-    """Return what scores jets in a thread for each processor, of the artifacts of hls4ml, emulator and lanes.
+    """Return what scores jets in a thread for each processor, of artifacts hls4ml, emulator and lanes."""
+    threads, library = len(os.sched_getaffinity(0)), sealed_library(step)
+    if library is None:
+        return CppEmulator(step.inputs["emulator"], threads=threads, sealed=step.seals["emulator"])
+    network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
+    return LanesEmulator(Lanes(library, network, threads=threads))
 
-    A library is loaded from the bytes whose digest is the sealed one.
+
+def sealed_library(step: Step[Any]) -> str | None:
+    """Return a path of the library in artifact lanes, with the very bytes whose digest is the sealed one.
+
+    None where the network has no lanes; DataError where the file was changed.
     """
-    threads = len(os.sched_getaffinity(0))
     sealed = step.seals["lanes"].get(LIBRARY)
     if sealed is None:
-        return CppEmulator(step.inputs["emulator"], threads=threads, sealed=step.seals["emulator"])
+        return None
     path = step.inputs["lanes"] / LIBRARY
     content = path.read_bytes()
     if hashlib.sha256(content).hexdigest() != sealed:
@@ -59,5 +67,4 @@ def fastest_emulator(step: Step[object]) -> Emulator:
             why="a library runs as it was compared, or not at all",
             mend="build stage lanes again",
         )
-    network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
-    return LanesEmulator(Lanes(in_memory(content), network, threads=threads))
+    return in_memory(content)

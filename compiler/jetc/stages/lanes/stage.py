@@ -50,6 +50,7 @@ STAGE = Stage(
         "jetc_runtime.network",
         "jetc_runtime.network_json",
         "jetc_runtime.tensor",
+        "jetc_testbench.corners",
     ),
     run=run,
 )

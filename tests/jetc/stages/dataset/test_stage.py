@@ -229,7 +229,10 @@ def test_a_class_without_jets_is_an_error(tmp_path: Path, sample: Sample) -> Non
 def test_one_jet_of_a_class_in_a_part_is_an_error(tmp_path: Path, sample: Sample) -> None:
     source = sample(tmp_path / "sample", events=6)
     with pytest.raises(
-        DataError, match=r"fewer than 2 jets of class .*charm in test \(1\), light in test \(0\)"
+        DataError,
+        match=r"fewer than 2 jets of class muon in validation \(1\), electron in validation \(1\), "
+        r"charm in test \(1\), light in test \(0\), gluon in test \(1\), "
+        r"taup in test \(1\), taum in test \(1\)",
     ):
         run(source, tmp_path / "made")
 

@@ -71,7 +71,7 @@ def test_sets_are_scored_by_lanes_where_there_are_some(
     made: Step[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scoring, "CppEmulator", Judge)
-    codes = build.random_jets(LITTLE)
+    codes = build.judged_jets(LITTLE)
     fast, judge = (
         scoring.fastest_emulator(each) for each in (made, replace(made, seals={"emulator": {}, "lanes": {}}))
     )
