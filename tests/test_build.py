@@ -27,7 +27,9 @@ from jetc_runtime.network import Network
 from jetc_runtime.recipe import RECIPE, Recipe
 
 BASELINE = Path(__file__).parents[1] / "specs" / "baseline.yaml"
-JETC = (sys.executable, "-m", "jetc.cli")
+JETC = (str(Path(sys.executable).with_name("jetc")),)
+NAMED_AS_MODULES = ("random.py", "multiprocessing.py", "numpy.py", "jetc.py")
+"""Files that a user has, and that Python would take for its own in the folder where it starts."""
 STAGES = tuple(stage.name for stage in stages_of(load(BASELINE).spec))
 EVENTS = tuple(name for name in STAGES if name.partition(".")[0] in {"pileup", "sample"})
 MADE_ANEW = tuple(name for name in STAGES if name not in {*EVENTS, "training", "report"})
@@ -117,9 +119,11 @@ def store_of(folder: Path, shown: Path, stage: str) -> Path:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Build the small spec, killing it once on the way; the same command resumes."""
+    """Build the small spec beside scripts of a user, killing it once on the way; the same command resumes."""
     folder = tmp_path_factory.mktemp("build")
     small_spec(folder)
+    for name in NAMED_AS_MODULES:
+        (folder / name).write_text("raise SystemExit('a script of the user ran')\n")
     first = subprocess.Popen(
         [*JETC, "build", "small.yaml"], cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )

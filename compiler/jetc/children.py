@@ -1,4 +1,7 @@
-"""Outside programs, each in a process group that ends when this process does, however that goes."""
+"""Outside programs, each in a process group that ends when this process does, however that goes.
+
+Also what holds for every child: it takes no Python module from the folder that jetc was called in.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +13,19 @@ from typing import IO, TYPE_CHECKING
 from jetc.interruption import program_group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, MutableMapping, Sequence
     from pathlib import Path
 
-__all__ = ["held_for_children", "run_program"]
+__all__ = ["held_for_children", "run_program", "take_no_module_from_here"]
 
 _WATCH = ("/bin/sh", "-c", "read -r line; kill -KILL 0")
 """Waits for the end of its input, which comes when we are gone, and kills its group."""
 _held: set[int] = set()
+
+
+def take_no_module_from_here(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Keep Python that is started later from running a ``random.py`` that lies where jetc was called."""
+    environment["PYTHONSAFEPATH"] = "1"
 
 
 @contextlib.contextmanager

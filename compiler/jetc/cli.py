@@ -14,6 +14,7 @@ from pathlib import Path
 from signal import SIGINT
 from typing import TYPE_CHECKING
 
+from jetc.children import take_no_module_from_here
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
 from jetc.commands.streams import ReaderGoneError, complain, discard, prepare, write
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError, ToolError
@@ -62,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _main(arguments: Sequence[str] | None, signals: Sequence[int]) -> int:
     pin()
+    take_no_module_from_here()
     try:
         prepare()
         parsed = _parser().parse_args(arguments)

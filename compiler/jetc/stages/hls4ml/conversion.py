@@ -194,7 +194,7 @@ def _score_agreement(
 def _keras_layers(model: Model, values: list[NDArray[np.float32]]) -> dict[str, NDArray[np.float64]]:
     layers = [each for each in model.layers if not isinstance(each, tf.keras.layers.InputLayer)]
     every = tf.keras.Model(model.input, [layer.output for layer in layers])
-    # No Python of the layers asks for a tensor: converted, they are the same, and it takes longer than they do.
+    # No Python of the layers asks for a tensor: converted, which takes seconds, they are the same.
     every.predict_step = tf.autograph.experimental.do_not_convert(every.predict_step)
     outputs = every.predict(values, batch_size=1024, verbose=0)
     return {
