@@ -30,7 +30,7 @@ SMALL = {
     "name: baseline": "name: little",
     "constituent_layers: [10, 10]": "constituent_layers: [6]",
     "class_head: [32, 16]": "class_head: [8]",
-    "regression_head: [10]": "regression_head: [4]",
+    "regression_head: [10]": "regression_head: []",
     "epochs: 240": "epochs: 4",
     "batch: 1024": "batch: 256",
     "begin_epoch: 0, end_epoch: 40": "begin_epoch: 0, end_epoch: 3",
