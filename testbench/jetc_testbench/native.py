@@ -17,8 +17,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +26,7 @@ import numpy as np
 
 from jetc_testbench.plain_paths import plain_paths
 from jetc_testbench.programs import found, make_model, run, start_alone
+from jetc_testbench.verilator_runtime import share_runtime
 from jetc_testbench.words import pack_rows, unpack_rows
 
 if TYPE_CHECKING:
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
 __all__ = ["NativeModule", "NativeProgram", "build_native"]
 
 _HARNESS = Path(__file__).with_name("native.cpp")
-_RUNTIME = "verilated"
-_RUNTIME_OBJECTS = ("verilated.o", "verilated_threads.o")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,30 +112,9 @@ def build_native(
         ]  # fmt: skip
         run(verilate, build, folder / "verilate.log", environment, start)
         python = plain.of(sys.executable)
-        _take_runtime(folder.with_name(_RUNTIME), build)
-        log = folder / "build.log"
-        make_model(build, log, jobs=jobs, python=python, environment=environment, start=start)
-        _keep_runtime(build, folder.with_name(_RUNTIME))
+        make = partial(make_model, build, jobs=jobs, python=python, environment=environment, start=start)
+        share_runtime(folder, build, lambda objects: make(folder / "runtime.log", targets=objects))
+        make(folder / "build.log")
         if build != folder / "build":
             shutil.copy2(build / "Vtop", folder / "build" / "Vtop")
     return NativeProgram(module, folder, start)
-
-
-def _take_runtime(runtime: Path, build: Path) -> None:
-    """Put what an earlier program compiled of Verilator's runtime where make finds it done."""
-    if runtime.is_dir():
-        for name in _RUNTIME_OBJECTS:
-            shutil.copyfile(runtime / name, build / name)
-
-
-def _keep_runtime(build: Path, runtime: Path) -> None:
-    """Keep what was compiled of Verilator's runtime, whole or not at all; the first of several wins."""
-    if runtime.is_dir():
-        return
-    fresh = Path(tempfile.mkdtemp(dir=runtime.parent))
-    for name in _RUNTIME_OBJECTS:
-        shutil.copyfile(build / name, fresh / name)
-    try:
-        fresh.rename(runtime)
-    except OSError:  # another program kept its own meanwhile
-        shutil.rmtree(fresh)

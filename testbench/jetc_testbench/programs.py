@@ -64,13 +64,17 @@ def make_model(  # noqa: PLR0913 - what make is told, and how it is run
     jobs: int,
     python: str,
     makefile: str = "Vtop.mk",
+    targets: Sequence[str] = (),
     environment: Mapping[str, str] = os.environ,
     start: Start = start_alone,
 ) -> None:
-    """Compile the C++ that Verilator wrote to `build` with the prefix ``Vtop``; `python` runs its scripts."""
+    """Compile the C++ that Verilator wrote to `build` with the prefix ``Vtop``; `python` runs its scripts.
+
+    All of it, or the `targets` of the makefile that are named.
+    """
     # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
     # It also calls `python`, which Debian has not.
     wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={python}"]
     settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", "VM_TRACE=0"]
-    make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", makefile, *settings]
+    make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", makefile, *settings, *targets]
     run(make, build, log, environment, start)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 import cocotb_tools.config
@@ -16,6 +17,7 @@ from cocotb_tools.runner import get_runner
 from jetc_testbench.job import read_job, read_ports
 from jetc_testbench.plain_paths import plain_paths
 from jetc_testbench.programs import BenchError, found, make_model, run
+from jetc_testbench.verilator_runtime import share_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 __all__ = ["run_job"]
 
 _LIBRARY = "top"
+_HIERARCHY = "Vtop_hier.mk"
+"""The makefile that translates modules which stand often once, and writes that of the whole."""
 _GHDL = ("--std=08",)
 """Registers hold no value until a clock: assertions of numeric_std about unknown bits say nothing new."""
 
@@ -107,9 +111,11 @@ def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths
     ]  # fmt: skip
     run(verilate, build, folder / "verilate.log", environment)
     python, jobs = plain.of(sys.executable), len(os.sched_getaffinity(0))
-    makefile = "Vtop_hier.mk" if job.copied else "Vtop.mk"
-    log = folder / "build.log"
-    make_model(build, log, jobs=jobs, python=python, makefile=makefile, environment=environment)
+    make = partial(make_model, build, jobs=jobs, python=python, environment=environment)
+    if job.copied:
+        make(folder / "hierarchy.log", makefile=_HIERARCHY, targets=("hier_verilation",))
+    share_runtime(folder, build, lambda objects: make(folder / "runtime.log", targets=objects))
+    make(folder / "build.log", makefile=_HIERARCHY if job.copied else "Vtop.mk")
 
 
 def _settings(job: Job, folder: Path) -> Iterator[str]:

@@ -45,6 +45,11 @@ def test_verilator_agrees_and_shared_logic_gives_the_same_bits_later(bench: Benc
     assert (score["mismatches"], score["unexpected"], score["unknown"], score["first"]) == (0, 0, 0, None)
     assert (score["latency_cycles"], score["interval_cycles"]) == (bench.latency + 3, 4.0)
     assert score["ready_faults"] == 0
+    assert "verilated.cpp" not in (bench.folder / "job" / "build.log").read_text()
+    assert {each.name for each in (bench.folder / "verilated").iterdir()} == {
+        "verilated.o",
+        "verilated_threads.o",
+    }
 
 
 def test_a_design_that_is_ready_too_early_is_caught_where_it_says_so(bench: Bench) -> None:
