@@ -1,8 +1,10 @@
-"""Where the time of ``jetc run`` goes: reading ROOT, tagging, writing.
+"""Where the time of ``jetc run`` goes: reading ROOT, tagging, writing; and what several processes save.
 
 Run it with the project's Python: ``.venv/bin/python benchmarks/run.py TAGGER FILE...``. TAGGER is a folder of
-stage analysis or a bundle. The files are tagged once to warm up, then once more on one core; each row is the
-processor time of a part, with its share and the jets a second that it alone would let through.
+stage analysis or a bundle. The files are tagged once to warm up, then once more in one process; each row is
+the processor time of a part, with its share and the jets a second that it alone would let through. Then they
+are tagged in one process and in one for each processor, in turns, start of the processes included; the rows
+are the shortest times by the clock, and whether both wrote the same bytes.
 """
 
 from __future__ import annotations
@@ -12,17 +14,23 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from jetc.commands import scoring
-from jetc_runtime.tagger import DECISION_BRANCHES, Tagger
+from jetc.commands.tagging import files as tagging
+from jetc.commands.tagging import job as jobs
+from jetc.commands.tagging import rows
+from jetc.commands.tagging.spread import here
+from jetc_runtime.tagger import DECISION_BRANCHES, tagger_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 READING, TAGGING, WRITING = "reading ROOT", "tagging", "writing"
+TURNS = 3
 
 
 class Quiet:
@@ -36,54 +44,71 @@ class Quiet:
 
 
 def main(tagger: Path, files: list[Path]) -> None:
-    """Print the table."""
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
-    loaded = Tagger.load(tagger, threads=1)
+    """Print both tables."""
+    job = jobs.Job(tagger_files(tagger), "outnano/Jets", DECISION_BRANCHES)
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.root"
+        together(partial(tagged, job, files), out)
+        parts(partial(tagged, job, files), out, f"{len(files)} files, {job.loaded().engine}")
+
+
+def tagged(job: jobs.Job, files: list[Path], out: Path, processes: int) -> int:
+    """Tag the files and return how many jets there are."""
+    return tagging.tag_files(job, files, out, place=partial(here, processes), progress=Quiet())
+
+
+def parts(tag: Callable[[Path, int], int], out: Path, what: str) -> None:
+    """Print what each part takes in one process."""
     spent = Counter[str]()
     clock(spent)
-    with tempfile.TemporaryDirectory() as folder:
-        for _ in range(2):
-            spent.clear()
-            started = time.process_time()
-            jets = scoring.tag_files(
-                loaded,
-                files,
-                Path(folder) / "out.root",
-                tree="outnano/Jets",
-                keep=DECISION_BRANCHES,
-                progress=Quiet(),
-            )
-            whole = time.process_time() - started
-    sys.stdout.write(f"{jets:,} jets of {len(files)} files, {whole:.2f} s, {loaded.engine}\n")
+    for _ in range(2):
+        spent.clear()
+        started = time.process_time()
+        jets = tag(out, 1)
+        whole = time.process_time() - started
+    sys.stdout.write(f"{jets:,} jets of {what}: {whole:.2f} s\n")
     for name, seconds in [*spent.most_common(), ("all", whole)]:
         sys.stdout.write(
             f"{name:<13} {seconds:>6.2f} s {seconds / whole:>6.1%} {jets / seconds:>12,.0f} jets/s\n"
         )
 
 
+def together(tag: Callable[[Path, int], int], out: Path) -> None:
+    """Print what one process and one for each processor take, by the clock."""
+    counts = (1, len(os.sched_getaffinity(0)))
+    took: dict[int, list[float]] = {each: [] for each in counts}
+    contents = set()
+    for count in counts * TURNS:
+        started = time.perf_counter()
+        tag(out, count)
+        took[count].append(time.perf_counter() - started)
+        contents.add(out.read_bytes())
+    for count in counts:
+        sys.stdout.write(f"processes: {count:>3} {min(took[count]):>6.2f} s\n")
+    ratio = min(took[counts[0]]) / min(took[counts[1]])
+    same = "the same bytes" if len(contents) == 1 else "OTHER BYTES"
+    sys.stdout.write(f"ratio {ratio:.2f}, {same}, load {os.getloadavg()[0]:.1f}\n")
+
+
 def clock(spent: Counter[str]) -> None:
     """Count the time of each part of a run in `spent`."""
-    parts: Any = scoring
-    parts.count_entries = timed(parts.count_entries, READING, spent)
-    parts._tagged = timed(parts._tagged, TAGGING, spent)  # noqa: SLF001 - a part of it
-    blocks, whole = parts.iterate, parts._whole  # noqa: SLF001 - a part of it
-
-    def iterate(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - as they are
-        read = timed(blocks(*arguments, **named).__next__, READING, spent)
-        while True:
-            try:
-                block = read()
-            except StopIteration:
-                return
-            yield block
+    patched: Any = (tagging, jobs, jobs.Job, rows.Rows)
+    of_files, of_job, job, of_rows = patched
+    of_rows.block, of_rows.edges = (timed(each, READING, spent) for each in (of_rows.block, of_rows.edges))
+    job.columns = timed(job.columns, TAGGING, spent)
+    opened, written = of_job.opened, of_files.written
 
     @contextmanager
-    def written(out: Path) -> Iterator[Any]:
-        with whole(out) as to:
-            to.extend = timed(to.extend, WRITING, spent)
-            yield to
+    def opening(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - as they are
+        with ExitStack() as stack:
+            yield timed(stack.enter_context, READING, spent)(opened(*arguments, **named))
 
-    parts.iterate, parts._whole = iterate, written  # noqa: SLF001 - a part of it
+    @contextmanager
+    def writing(*arguments: Any, **named: Any) -> Iterator[Any]:  # noqa: ANN401 - as they are
+        with written(*arguments, **named) as to:
+            yield SimpleNamespace(extend=timed(to.extend, WRITING, spent))
+
+    of_job.opened, of_files.written = opening, writing
 
 
 def timed(function: Callable[..., Any], name: str, spent: Counter[str]) -> Callable[..., Any]:

@@ -343,6 +343,16 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         metavar="BRANCH,...",
         help="branches of the jet that go along (default: event and the jet's pT, eta and phi)",
     )
+    where = run.add_mutually_exclusive_group()
+    where.add_argument(
+        "--processes",
+        type=_count,
+        metavar="N",
+        help="how many read and tag (default: one for each processor)",
+    )
+    where.add_argument(
+        "--to-dask", metavar="ADDRESS", help="instead, the workers of dask whose scheduler is there"
+    )
     _add_build_dir(run)
     run.set_defaults(command=_run)
 

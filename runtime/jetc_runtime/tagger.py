@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Codes = Mapping[str, NDArray[np.int64]]
 
-__all__ = ["DECISION_BRANCHES", "Tagged", "Tagger", "TaggerError"]
+__all__ = ["DECISION_BRANCHES", "Tagged", "Tagger", "TaggerError", "tagger_files"]
 
 IN_BUNDLE = "analysis"
 """Where a bundle has the tagger."""
@@ -92,13 +92,13 @@ class Tagger:
         Nothing of it runs before its digest was compared. It computes in `threads`, by default as many as
         there are processors.
         """
-        path = Path(folder)
-        read = _of_bundle(path) if path.is_file() else _of_folder(path)
-        try:
-            recipe = Recipe.from_json(read(RECIPE).decode("utf-8"))
-        except ValueError as error:
-            raise TaggerError(f"{path / RECIPE}: {error}") from error
-        contents = {name: _checked(path / name, read(name), digest) for name, digest in recipe.files.items()}
+        return cls.of(tagger_files(Path(folder)), threads=threads)
+
+    @classmethod
+    def of(cls, files: Mapping[str, bytes], *, threads: int | None = None) -> Tagger:
+        """Make the tagger of what `tagger_files` read; all else is as with `load`."""
+        recipe = _recipe(files[RECIPE], RECIPE)
+        contents = {name: _checked(name, files[name], digest) for name, digest in recipe.files.items()}
         network = Network.from_json(contents[recipe.network].decode("utf-8"))
         count = len(os.sched_getaffinity(0)) if threads is None else threads
         return cls(recipe, network, _lanes(contents.get(recipe.lanes), network, count))
@@ -223,6 +223,23 @@ def _lanes(content: bytes | None, network: Network, threads: int) -> Lanes | Non
         return None
 
 
+def tagger_files(path: Path) -> dict[str, bytes]:
+    """Return the files of the tagger in a folder or a bundle, by name; TaggerError as with `Tagger.load`."""
+    read = _of_bundle(path) if path.is_file() else _of_folder(path)
+    own = read(RECIPE)
+    digests = _recipe(own, path / RECIPE).files
+    return {RECIPE: own} | {
+        name: _checked(path / name, read(name), digest) for name, digest in digests.items()
+    }
+
+
+def _recipe(content: bytes, place: Path | str) -> Recipe:
+    try:
+        return Recipe.from_json(content.decode("utf-8"))
+    except ValueError as error:
+        raise TaggerError(f"{place}: {error}") from error
+
+
 def _of_folder(folder: Path) -> Callable[[str], bytes]:
     """Return what reads a file of a folder."""
 
@@ -251,7 +268,7 @@ def _of_bundle(path: Path) -> Callable[[str], bytes]:
     return read
 
 
-def _checked(path: Path, content: bytes, digest: str) -> bytes:
+def _checked(path: Path | str, content: bytes, digest: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != digest:
         raise TaggerError(f"{path} is not the file that was built: build it again")
     return content

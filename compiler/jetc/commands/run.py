@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
+import os
 import time
+from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from jetc_runtime.tagger import Tagger, TaggerError
+from jetc_runtime.tagger import TaggerError, tagger_files
 
 from jetc.commands.building import built_folder
 from jetc.commands.outcome import Outcome
-from jetc.commands.scoring import PARQUET, tag_files
+from jetc.commands.tagging.files import tag_files
+from jetc.commands.tagging.job import Job
+from jetc.commands.tagging.spread import here
+from jetc.commands.tagging.written import PARQUET
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
 
 if TYPE_CHECKING:
     import argparse
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from rich.console import Console
+
+    from jetc.commands.tagging.spread import Place, Spread
 
 __all__ = ["run"]
 
 _STAGE = "analysis"
 _ROOT, _BUNDLE = ".root", ".tar"
+_WORTH_A_PROCESS = 8
+"""Pieces from which on another process saves more than its start takes, about a second."""
 
 
 def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
@@ -34,7 +44,8 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
     if not folder.is_dir() and folder.suffix != _BUNDLE:
         folder = built_folder(folder, arguments.build_dir, _STAGE, progress)
     try:
-        tagger = Tagger.load(folder)
+        job = Job(tagger_files(folder), arguments.tree, tuple(arguments.keep))
+        engine = job.loaded().engine
     except TaggerError as error:
         raise DataError(
             file=str(folder),
@@ -45,15 +56,33 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
     watcher = BuildWatcher(progress)
     started = time.monotonic()
     try:
-        jets = tag_files(
-            tagger, arguments.files, out, tree=arguments.tree, keep=arguments.keep, progress=watcher
-        )
+        jets = tag_files(job, arguments.files, out, place=_place(arguments), progress=watcher)
     finally:
         watcher.stop()
-    took = time.monotonic() - started
-    return Outcome(
-        f"{out}: {jets:,} jets of {len(arguments.files)} files, {jets / took:,.0f} jets/s ({tagger.engine})"
-    )
+    rate = jets / (time.monotonic() - started)
+    return Outcome(f"{out}: {jets:,} jets of {len(arguments.files)} files, {rate:,.0f} jets/s ({engine})")
+
+
+def _place(arguments: argparse.Namespace) -> Place:
+    """Return where files are read and tagged."""
+    if arguments.processes is not None:
+        return partial(here, arguments.processes)
+    if arguments.to_dask is None:
+        return _on_every_core
+    if find_spec("distributed") is None:
+        raise DataError(
+            file="--to-dask",
+            what="a cluster is reached by distributed, which is not installed",
+            why="it is an extra of jetc",
+            mend="pip install 'jetc[dask]'",
+        )
+    from jetc.commands.tagging.cluster import on_cluster
+
+    return partial(on_cluster, arguments.to_dask)
+
+
+def _on_every_core(calls: int) -> AbstractContextManager[Spread]:
+    return here(min(len(os.sched_getaffinity(0)), calls // _WORTH_A_PROCESS), calls)
 
 
 def _check_written(out: Path) -> None:
@@ -64,6 +93,13 @@ def _check_written(out: Path) -> None:
             what=f"it does not end in {_ROOT} or {PARQUET}",
             why="what is written is a tree of ROOT, or a table of Parquet",
             mend=f"name it {out.with_suffix(_ROOT)}",
+        )
+    if out.is_dir() or not out.parent.is_dir():
+        raise DataError(
+            file=str(out),
+            what="it is a folder" if out.is_dir() else f"there is no folder {out.parent}",
+            why="one file is written, when all is tagged",
+            mend="name a file in a folder that is there",
         )
     if out.suffix == PARQUET and find_spec("pyarrow") is None:
         raise DataError(

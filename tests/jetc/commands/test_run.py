@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import runpy
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +14,9 @@ import awkward as ak
 import pytest
 import uproot
 from jetc import cli
-from jetc.commands import scoring
+from jetc.commands.tagging import pieces
+from jetc.commands.tagging.cluster import identity
+from jetc.commands.terminal import BuildWatcher
 from jetc.ntuple.write import write_ntuple
 from jetc_runtime.recipe import RECIPE
 from jetc_runtime.tagger import Tagger
@@ -54,7 +58,7 @@ def ntuples(folder: Path, good: Callable[..., tuple[Columns, Columns]]) -> list[
 def test_events_are_whole_however_they_are_read(
     folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(scoring, "_ENTRIES", 7)
+    monkeypatch.setattr(pieces, "_MOST", 20)
     out = folder / "out.root"
     arguments = ["run", str(folder), *ntuples, "-o", str(out), "--keep", "jet_pt,event"]
     assert cli.main(arguments) == 0
@@ -89,7 +93,7 @@ def test_parquet_has_the_columns_of_the_tree(
     folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
-    monkeypatch.setattr(scoring, "_ENTRIES", 7)
+    monkeypatch.setattr(pieces, "_MOST", 20)
     for name in ("out.root", "out.parquet"):
         assert cli.main(["run", str(folder), *ntuples, "-o", str(folder / name)]) == 0
     found = parquet.read_table(folder / "out.parquet")
@@ -116,6 +120,40 @@ def test_the_worked_notebook_runs_as_it_stands(
     assert all(round(9 * each, 9) in range(10) for each in names["passing"].values())
     assert any(names["passing"].values())
     assert len(names["likeliest"]) == len(names["jets"]) == 54
+
+
+def test_the_bytes_do_not_depend_on_who_reads(
+    folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Here, in two processes, on a cluster of which one worker is killed; one of another jetc is refused."""
+    distributed = pytest.importorskip("distributed")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)  # libraries have their bytecode beside them
+    monkeypatch.setattr(pieces, "_MOST", 7)
+    tagged = ["run", str(folder), ntuples[0], "-o"]
+    assert cli.main([*tagged, str(folder / "here.root"), "--processes", "1"]) == 0
+    assert cli.main([*tagged, str(folder / "two.root"), "--processes", "2"]) == 0
+    two_processes = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
+    with distributed.LocalCluster(**two_processes, dashboard_address=None, host="127.0.0.1") as cluster:
+        nannies = list(cluster.workers.values())
+        nannies[0].auto_restart = False
+        workers = [nannies[0].pid]
+
+        def killing(*_: object) -> None:
+            if workers:
+                os.kill(workers.pop(), signal.SIGKILL)
+
+        on_it = ["--to-dask", cluster.scheduler_address]
+        with monkeypatch.context() as patch:
+            patch.setattr(BuildWatcher, "advance", killing)
+            assert cli.main([*tagged, str(folder / "cluster.root"), *on_it]) == 0
+        assert not workers
+        monkeypatch.setattr("jetc.commands.tagging.cluster.version", lambda _: "0.0.9")
+        identity.cache_clear()
+        assert cli.main([*tagged, str(folder / "other.root"), *on_it]) == 3
+    identity.cache_clear()
+    (content, *others) = [(folder / f"{each}.root").read_bytes() for each in ("here", "two", "cluster")]
+    assert others == [content, content]
+    assert not (folder / "other.root").exists()
 
 
 @pytest.mark.parametrize(

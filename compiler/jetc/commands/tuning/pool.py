@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
-import multiprocessing
-import os
-import signal
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
+from jetc.commands.processes import started
 from jetc.diagnostics.diagnostic import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from concurrent.futures import ProcessPoolExecutor
 
 __all__ = ["Run", "running"]
 
@@ -31,10 +29,6 @@ class Run(Protocol):
         """Yield (number, result); the numbers are those of the arguments in `every`."""
 
 
-_WHEN_PARENT_ENDS = 1
-"""PR_SET_PDEATHSIG of Linux."""
-
-
 @contextlib.contextmanager
 def running(processes: int) -> Iterator[Run]:
     """Yield a `Run` in so many processes; one runs here. An exception ends all others at once.
@@ -44,20 +38,15 @@ def running(processes: int) -> Iterator[Run]:
     if processes == 1:
         yield _in_turn
         return
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent)
     try:
-        yield partial(_together, pool)
+        with started(processes) as pool:
+            yield partial(_together, pool)
     except BrokenProcessPool as error:
         raise ToolError(
             tool="jetc tune",
             what="a process that built a point was killed, as happens where memory runs out",
             mend="run the same command again with fewer --processes: it goes on with what is finished",
         ) from error
-    finally:
-        for each in list((pool._processes or {}).values()):  # noqa: SLF001 - no public way before 3.14
-            each.kill()
-        pool.shutdown(cancel_futures=True)
 
 
 def _in_turn(
@@ -73,11 +62,3 @@ def _together(
     numbers = {pool.submit(function, *arguments): number for number, arguments in enumerate(every)}
     for each in as_completed(numbers):
         yield numbers[each], each.result()
-
-
-def _end_with_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
-    ctypes.CDLL(None).prctl(_WHEN_PARENT_ENDS, signal.SIGKILL)
-    parent = multiprocessing.parent_process()
-    if parent is None or not parent.is_alive():
-        os._exit(1)

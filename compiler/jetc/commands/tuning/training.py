@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jetc.checks.load import load
+from jetc.commands.fault import Fault
 from jetc.commands.tuning.efficiency import efficiencies
 from jetc.commands.tuning.point import areas, built_point, cost_of, network_of
 from jetc.commands.tuning.proxy import bit_operations
@@ -25,17 +26,13 @@ class Measured:
 
     numbers: dict[str, Any] | None = None
     failed: str | None = None
-    fault: tuple[type[Exception], tuple[Any, ...], dict[str, Any]] | None = None
+    fault: Fault | None = None
 
     def checked(self) -> Measured:
         """Return this; the exception of a fault, as it was where it was raised."""
-        if self.fault is None:
-            return self
-        kind, arguments, said = self.fault
-        error = kind.__new__(kind)
-        error.args = arguments
-        vars(error).update(said)
-        raise error
+        if self.fault is not None:
+            self.fault.again()
+        return self
 
 
 def measured(spec: Path, settings: tuple[str, ...], build_dir: Path, progress: Console | None) -> Measured:
@@ -50,9 +47,9 @@ def measured(spec: Path, settings: tuple[str, ...], build_dir: Path, progress: C
         if error.of_one_training:
             return Measured(failed=str(error))
         error.why += f"; this was the point {' '.join(settings)}"
-        return Measured(fault=(type(error), error.args, dict(vars(error))))
+        return Measured(fault=Fault.of(error))
     except Exception as error:  # noqa: BLE001 - raised again by the process that asked
-        return Measured(fault=(type(error), error.args, dict(vars(error))))
+        return Measured(fault=Fault.of(error))
 
 
 def _measured(spec: Path, settings: tuple[str, ...], build_dir: Path, console: Console) -> Measured:
