@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["files_of_one_set", "generator_is_read", "set_names", "sets", "sets_are_used"]
 
 _FEWEST_CROSSINGS = 100
+_WHOLE = 100
+"""Per cent of all strata together."""
 
 
 def set_names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -48,6 +51,7 @@ def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "the generator's seed and pile-up would be unknown",
                 "add samples.generator",
             )
+        yield from _shares(each, (*path, "strata_percent"), places)
         yield from _strata(each, (*path, "events"), places)
         yield from _files(each, (*path, "files"), places)
 
@@ -70,18 +74,46 @@ def files_of_one_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 )
 
 
+def _shares(sample_set: SampleSet, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    percent = sample_set.strata_percent
+    if percent is None:
+        return
+    if sample_set.process != "minbias":
+        yield places.fault(
+            "JET105",
+            path,
+            f"set {sample_set.name!r} is not generated minimum bias",
+            "only minimum bias is drawn in strata of the hardest interaction",
+            "remove strata_percent",
+        )
+    elif sum(percent) != _WHOLE:
+        yield places.fault(
+            "JET105",
+            path,
+            f"the strata of set {sample_set.name!r} have {sum(percent)} % of its events",
+            "each event belongs to one stratum",
+            f"give shares that sum to {_WHOLE}",
+        )
+
+
+def _fewest(sample_set: SampleSet) -> int:
+    """Return the events that give each stratum two: its share is kept to within an event."""
+    least = min(sample_set.strata_percent or (_WHOLE,))
+    return max(_FEWEST_CROSSINGS, math.ceil(2 * _WHOLE / least))
+
+
 def _strata(sample_set: SampleSet, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
     if (
         sample_set.process == "minbias"
         and sample_set.events is not None
-        and sample_set.events < _FEWEST_CROSSINGS
+        and sample_set.events < _fewest(sample_set)
     ):
         yield places.fault(
             "JET046",
             path,
             f"set {sample_set.name!r} has {sample_set.events} events",
             "its events are drawn in strata of the hardest interaction, and each needs some in both halves",
-            f"generate at least {_FEWEST_CROSSINGS}",
+            f"generate at least {_fewest(sample_set)}",
         )
 
 

@@ -240,6 +240,7 @@ RULES: tuple[Rule, ...] = (
             "samples.sets[].name",
             "samples.sets[].process",
             "samples.sets[].events",
+            "samples.sets[].strata_percent",
             "samples.sets[].files",
             "samples.sets[].tree",
         ),

@@ -66,13 +66,17 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """A chunk to make: process and name of its set, its number and events; nothing else of the set enters."""
+    """A chunk to make: process and name of its set, its number and events; nothing else of the set enters.
+
+    `strata_percent` (strata,) are the shares of minimum bias; None for those of the constants.
+    """
 
     process: str
     name: str
     index: int
     first_event: int
     events: int
+    strata_percent: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +163,7 @@ def _minbias_events(
     """Compose minimum bias: events' numbers give the strata; hard interactions are generated for an event."""
     crossing = detector.crossing
     strata = strata_of(settings.pileup, crossing)
-    numbers = crossing.stratum_events.astype(np.int64)
+    numbers = np.array(chunk.strata_percent or crossing.stratum_events, dtype=np.int64)
     stratum = minbias_strata(chunk.first_event, chunk.events, numbers)
     counts = draw_counts(stratum, strata, rng)
     fresh = np.append(0.0, crossing.pthat_edges) >= crossing.fresh_from

@@ -50,9 +50,10 @@ def chunks_of(sample_set: SampleSet, *, chunk_events: int) -> tuple[Chunk, ...]:
     """
     if sample_set.process is None or sample_set.events is None:
         raise ValueError(f"set {sample_set.name} is not generated")
+    process, name, events = sample_set.process, sample_set.name, sample_set.events
     return tuple(
-        Chunk(sample_set.process, sample_set.name, index, first, min(chunk_events, sample_set.events - first))
-        for index, first in enumerate(range(0, sample_set.events, chunk_events))
+        Chunk(process, name, index, first, min(chunk_events, events - first), sample_set.strata_percent)
+        for index, first in enumerate(range(0, events, chunk_events))
     )
 
 

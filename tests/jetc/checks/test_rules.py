@@ -22,6 +22,10 @@ MASS = 'mass, type: "ap_ufixed<8,0,AP_RND,AP_SAT>"'
 QUALITY = 'quality, type: "ap_ufixed<3,3,AP_TRN,AP_SAT>"'
 
 
+def of_strata(events: int, *percent: int) -> str:
+    return f"{{name: minbias, process: minbias, events: {events}, strata_percent: {list(percent)}}}"
+
+
 def codes(*edits: tuple[str, str]) -> list[str]:
     text = BASELINE
     for old, new in edits:
@@ -37,6 +41,7 @@ def codes(*edits: tuple[str, str]) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
+        (MINBIAS, of_strata(200, 1, 19, 30, 22, 14, 8, 6)),
         (SCORES, "class_scores: ap_ufixed<12,0,AP_RND,AP_SAT>"),
         (SCORES, "class_scores: ap_ufixed<24,1,AP_RND,AP_SAT>"),
         ("exp_table: ap_ufixed<12,1,", "exp_table: ap_ufixed<12,12,"),
@@ -114,6 +119,10 @@ def test_regression_below_the_pt_of_the_link_moves_no_cut_up() -> None:
         ("sets: [ttbar, qcd, resonance]", "sets: [ttbar, qcd, resonance, qcd]", "JET023"),
         (MINBIAS, "{name: minbias, files: [a.root, b.root, a.root], tree: Jets}", "JET023"),
         (MINBIAS, '{name: minbias, files: ["a\\0.root"], tree: Jets}', "JET007"),
+        (MINBIAS, of_strata(8000, 5, 15, 30, 22, 14, 8, 5), "JET105"),
+        (MINBIAS, of_strata(199, 1, 19, 30, 22, 14, 8, 6), "JET046 JET075 JET075"),
+        (MINBIAS, of_strata(200, 0, 20, 30, 22, 14, 8, 6), "JET007"),
+        (MINBIAS, of_strata(200, 20, 30, 22, 14, 8, 6), "JET007"),
         (RANGE, "{minimum: 0.1, maximum: 0.75, step: 0.1}", "JET060"),
         (RANGE, "{minimum: 120.0, maximum: 360.0, step: 500.0}", "JET060"),
         (RANGE, "{minimum: 0, maximum: 1000, step: 1}", "JET061"),

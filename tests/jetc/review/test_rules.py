@@ -105,6 +105,11 @@ def from_files(name: str, tree: str) -> Edit:
     return put("samples.sets.3", {"name": "hh4b", "files": [name], "tree": tree})
 
 
+def strata(*percent: int) -> Edit:
+    """Return the edit that gives the strata of minimum bias other shares."""
+    return put("samples.sets.5.strata_percent", list(percent))
+
+
 def swapped(*path: str) -> Edit:
     """Return the edit that swaps the first two items of a list."""
 
@@ -134,6 +139,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("samples.sets[].name", put("samples.sets.0.name", "top"), "WEIGHTS", "sample"),
     ("samples.sets[].process", put("samples.sets.0.process", "qcd"), "WEIGHTS", "sample"),
     ("samples.sets[].events", put("samples.sets.5.events", 9000), "PHYSICS", "other set"),
+    ("samples.sets[].strata_percent", strata(10, 15, 25, 22, 14, 8, 6), "PHYSICS", "other set"),
     ("samples.sets[].files", from_files("b.root", "Jets"), "PHYSICS", "other set"),
     ("samples.sets[].tree", from_files("a.root", "Other"), "PHYSICS", "other set"),
     ("dataset.sets", put("dataset.sets", ["ttbar"]), "WEIGHTS", "dataset"),

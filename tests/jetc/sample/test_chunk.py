@@ -9,6 +9,7 @@ import pytest
 from jetc.ntuple.schema import EVENTS, JETS
 from jetc.sample.chunk import Chunk, Settings, make_chunk, seed_of
 from jetc.sample.constants import load_detector
+from jetc.sample.pileup import strata_of
 
 if TYPE_CHECKING:
     from jetc.sample.chunk import Columns, Libraries
@@ -103,6 +104,17 @@ def test_a_stratum_has_one_weight_over_unequal_chunks(settings: Settings, librar
     stratum, weight = (np.concatenate([part[name] for part in made]) for name in ("stratum", "weight"))
     assert [len(np.unique(weight[stratum == number])) for number in range(7)] == [1] * 7
     assert weight.sum() == pytest.approx(200, rel=1e-13)
+
+
+def test_a_set_has_the_shares_that_it_asks_for(settings: Settings, libraries: Libraries) -> None:
+    percent = (40, 55, 1, 1, 1, 1, 1)
+    chunk = Chunk("minbias", "rates", 0, 0, events=20, strata_percent=percent)
+    events = make_chunk(chunk, settings=settings, detector=DETECTOR, libraries=libraries)[1]
+    soft = np.bincount(events["stratum"], minlength=7)[:2]
+    assert np.abs(soft - (8, 11)).max() <= 1
+    chances = strata_of(settings.pileup, DETECTOR.crossing).chances
+    expected = (chances * 100 / percent)[events["stratum"]]
+    assert np.array_equal(events["weight"], expected)
 
 
 @pytest.mark.parametrize("first", [9, 2])

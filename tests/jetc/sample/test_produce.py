@@ -226,6 +226,17 @@ def test_a_set_that_grows_keeps_its_full_chunks() -> None:
     assert other[3].events == 10
 
 
+def test_shares_of_strata_that_change_are_other_chunks() -> None:
+    percent = (10, 10, 30, 22, 14, 8, 6)
+    sets = (
+        SampleSet(name="rates", process="minbias", events=200, strata_percent=each)
+        for each in (None, percent)
+    )
+    first, other = (chunks_of(each, chunk_events=100) for each in sets)
+    assert {each.strata_percent for each in other} == {percent}
+    assert not set(first) & set(other)
+
+
 def test_a_set_of_files_is_not_generated() -> None:
     with pytest.raises(ValueError, match="set mine is not generated"):
         chunks_of(SampleSet(name="mine", files=("a.root",), tree="outnano/Jets"), chunk_events=10)

@@ -110,6 +110,12 @@ class SampleSet(Section):
     """Physics process to generate."""
     events: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
     """Events to generate."""
+    strata_percent: Annotated[
+        tuple[Annotated[int, Field(ge=1, le=94)], ...] | None,
+        Field(min_length=7, max_length=7, exclude_if=lambda shares: shares is None),
+    ] = None
+    """Per cent of minbias whose hardest interaction has a pTHat below 20, 20-30, 30-50, 50-80, 80-120, \
+120-170 and above 170 GeV; weights undo it. Left out, 5, 15, 30, 22, 14, 8, 6."""
     files: Annotated[tuple[Line, ...], Field(min_length=1)] | None = None
     """ROOT files of the FastPUPPI ntuple, relative to the spec."""
     tree: Line | None = None

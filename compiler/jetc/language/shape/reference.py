@@ -27,7 +27,8 @@ A spec is one YAML file that says what a trigger is. Every key is read by someth
 missing one, and a value of another type or out of its bounds are faults; so are keys that contradict each
 other, which is more than tables can say. `jetc check` shows those of a file together, and
 `jetc explain JET025` the page of one. A key that may be left out has no hidden value: without it, there is
-no such condition; `features.encoding` alone has one, which is said where [encodings](#encodings) are.
+no such condition. Two have one: `features.encoding`, said where [encodings](#encodings) are, and
+`strata_percent` of a set, said in its row.
 
 This page is made from the model that `jetc check` uses, by `jetc schema --reference`. So is
 `specs/schema.json`, by `jetc schema`: an editor with the YAML language server completes keys, shows these
