@@ -34,7 +34,7 @@ __all__ = ["main"]
 
 STAGE_NAMES = (
     "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator", "lanes", "package",
-    "working_points", "rtl", "budget", "vivado", "ip", "verification", "decisions",
+    "working_points", "menu", "rtl", "budget", "vivado", "ip", "verification", "decisions",
     "analysis", "report",
 )  # fmt: skip
 JETS_TREE = "outnano/Jets"

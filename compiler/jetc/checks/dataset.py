@@ -77,6 +77,10 @@ def named_sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     named.append((("working_points", "rate_set"), spec.working_points.rate_set))
     for index, point in enumerate(spec.working_points.points):
         named.append((("working_points", "points", index, "signal_set"), point.signal_set))
+    for index, line in enumerate(() if spec.menu is None else spec.menu.paths):
+        place: KeyPath = ("menu", "paths", index, "signals")
+        yield from places.listed_twice(place, line.signals)
+        named += [((*place, number), name) for number, name in enumerate(line.signals)]
     for path, name in named:
         if name not in names:
             yield places.fault(
@@ -87,7 +91,7 @@ def named_sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "name one of those, or add the set",
                 related=places.related(("samples", "sets"), "sets are declared here"),
             )
-        elif path[0] == "working_points" and name in data.sets:
+        elif path[0] != "dataset" and name in data.sets:
             yield places.fault(
                 "JET038",
                 path,

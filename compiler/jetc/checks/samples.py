@@ -136,7 +136,8 @@ def sets_are_used(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Each set is trained on, or measures a rate or an efficiency."""
     trained = set(spec.dataset.sets)
     points = spec.working_points
-    measured = {points.rate_set, *(each.signal_set for each in points.points)}
+    of_the_menu = () if spec.menu is None else spec.menu.signals
+    measured = {points.rate_set, *(each.signal_set for each in points.points), *of_the_menu}
     if trained & measured or not trained | measured <= {each.name for each in spec.samples.sets}:
         return  # a wrong name elsewhere is the one fault
     for index, each in enumerate(spec.samples.sets):

@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Range, ScoreRatio, Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["cuts", "point_names", "rate_set", "rates", "resolution", "sample_size", "scores"]
+__all__ = [
+    "cut_range",
+    "cuts",
+    "point_names",
+    "rate_set",
+    "rates",
+    "resolution",
+    "sample_size",
+    "score_classes",
+    "score_format",
+    "scores",
+]
 
 _SCORES: KeyPath = ("quantisation", "class_scores")
 _TABLE: KeyPath = ("working_points", "exp_table")
@@ -74,11 +85,14 @@ def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     classes = [each.name for each in spec.dataset.classes]
     for index, point in enumerate(spec.working_points.points):
         path = ("working_points", "points", index, "score")
-        yield from _classes(point.score, path, classes, places)
-        yield from _format(point.score, (*path, "type"), places)
+        yield from score_classes(point.score, path, classes, places)
+        yield from score_format(point.score, (*path, "type"), places)
 
 
-def _classes(score: ScoreRatio, path: KeyPath, classes: list[str], places: Places) -> Iterator[Diagnostic]:
+def score_classes(
+    score: ScoreRatio, path: KeyPath, classes: list[str], places: Places
+) -> Iterator[Diagnostic]:
+    """The ratio of `score`, which stands at `path`, is one of `classes`, each once, and at most 1."""
     for side in (score.ratio.numerator, score.ratio.denominator):
         first: dict[str, Name] = {}
         for each in side:
@@ -115,7 +129,8 @@ def _classes(score: ScoreRatio, path: KeyPath, classes: list[str], places: Place
         )
 
 
-def _format(score: ScoreRatio, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+def score_format(score: ScoreRatio, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    """The format of `score`, which stands at `path`, holds a ratio, and 64 bits its division."""
     if score.type.signed or score.type.max_value < 1:
         yield places.fault(
             "JET042",
@@ -186,17 +201,21 @@ def cuts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A range of cuts has both its ends, and not too many between them."""
     for index, point in enumerate(spec.working_points.points):
         if point.kind == "ht_score_sum":
-            yield from _range(point.ht_gev, ("working_points", "points", index, "ht_gev"), places)
+            path: KeyPath = ("working_points", "points", index, "ht_gev")
+            yield from cut_range(point.ht_gev, path, (*path, "step"), places, cut="HT cut")
 
 
-def _range(ladder: Range, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
-    low, high, step = (Fraction(repr(value)) for value in (ladder.minimum, ladder.maximum, ladder.step))
-    steps = (high - low) / step
+def cut_range(
+    ladder: Range, path: KeyPath, step: KeyPath, places: Places, *, cut: str = "cut"
+) -> Iterator[Diagnostic]:
+    """A range at `path`, with its step at `step`, has both its ends, and not too many between them."""
+    low, high, each = (Fraction(repr(value)) for value in (ladder.minimum, ladder.maximum, ladder.step))
+    steps = (high - low) / each
     if high < low:
         yield places.fault(
             "JET043",
             path,
-            f"no HT cut lies from {ladder.minimum} to {ladder.maximum}",
+            f"no {cut} lies from {ladder.minimum} to {ladder.maximum}",
             "at least one cut must be tried",
             "give the minimum first",
         )
@@ -204,17 +223,17 @@ def _range(ladder: Range, path: KeyPath, places: Places) -> Iterator[Diagnostic]
         count = f"{math.floor(steps) + 1}" if steps < _COUNTED else f"more than {_COUNTED}"
         yield places.fault(
             "JET061",
-            (*path, "step"),
-            f"{count} HT cuts lie from {ladder.minimum} to {ladder.maximum}",
+            step,
+            f"{count} {cut}s lie from {ladder.minimum} to {ladder.maximum}",
             f"a threshold is derived for each, and more than {_MOST_CUTS} tell nothing new",
             "make the step larger",
         )
     elif steps.denominator != 1:
-        ends = [low + whole * step for whole in (math.floor(steps), math.ceil(steps))]
+        ends = [low + whole * each for whole in (math.floor(steps), math.ceil(steps))]
         known = " or ".join(str(float(end)) for end in ends if end <= _LARGEST)
         yield places.fault(
             "JET060",
-            (*path, "step"),
+            step,
             f"steps of {ladder.step} from {ladder.minimum} do not meet {ladder.maximum}",
             "both ends of the range are tried",
             f"make the maximum {known}, or choose another step",

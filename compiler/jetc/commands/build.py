@@ -23,6 +23,8 @@ from jetc.plan.reasons import action, reasons
 from jetc.plan.store import Store
 from jetc.stages import stages_of
 from jetc.stages.imported.comparing_stage import COMPARING
+from jetc.stages.menu.stage import STAGE as MENU
+from jetc.stages.menu.stage import TABLE
 from jetc.stages.verification.stage import STAGE as VERIFICATION
 from jetc.stages.verification.stage import stage as stage_of
 
@@ -113,6 +115,9 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         store.show_only(loaded.spec.name, {each.name for each in stages_of(loaded.spec)})
     lines = _artifact_lines(store, loaded.spec.name, built)
     keys = {each.stage.name: each.key for each in built}
+    if MENU.name in keys:
+        table = store.read(MENU.name, keys[MENU.name], TABLE)
+        out.print(table.decode(), markup=False, highlight=False, soft_wrap=True)
     if "report" in keys:
         content = store.read("report", keys["report"], MetricsRecord.FILE)
         record = parse(MetricsRecord, content, name=MetricsRecord.FILE)

@@ -59,8 +59,11 @@ class Division:
 def check_divisible(weight: NDArray[np.float64], stratum: NDArray[np.int64]) -> None:
     """Raise ValueError where events of `weight` and `stratum` (events,) cannot be divided.
 
-    A stratum has two events or more, and its events share one positive weight.
+    There are events, a stratum has two of them or more, and its events share one positive weight.
     """
+    if not len(weight):
+        msg = "there are no events: they cannot be divided"
+        raise ValueError(msg)
     values, first, label, events = np.unique(
         stratum, return_index=True, return_inverse=True, return_counts=True
     )

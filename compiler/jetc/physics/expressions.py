@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from functools import reduce
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -22,14 +23,14 @@ from jetc.language.expressions.expression import (
 from jetc.language.expressions.quantities import SELECTED, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from jetc.language.expressions.conditions import Condition
     from jetc.language.expressions.expression import Expression
 
-__all__ = ["columns_of", "evaluate", "lepton_index"]
+__all__ = ["Applied", "applied", "columns_of", "evaluate", "lepton_index", "value_of"]
 
 _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     "+": operator.add,
@@ -44,6 +45,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
 }
 _FUNCTIONS: dict[str, Callable[..., Any]] = {"abs": np.abs, "min": np.minimum, "max": np.maximum}
+Applied = Callable[[Call, tuple[Any, ...]], Any]
+"""What a function gives for the values of its arguments."""
 
 
 def evaluate(condition: Condition, columns: Mapping[str, NDArray[Any]]) -> NDArray[np.bool_]:
@@ -53,7 +56,7 @@ def evaluate(condition: Condition, columns: Mapping[str, NDArray[Any]]) -> NDArr
     which no comparison but ``!=`` accepts.
     """
     with np.errstate(all="ignore"):
-        return np.asarray(_value(condition.of, columns), dtype=bool)
+        return np.asarray(value_of(condition.of, columns), dtype=bool)
 
 
 def columns_of(
@@ -92,41 +95,51 @@ def _column(jets: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
             assert_never(quantity.kind)
 
 
-def _value(  # noqa: PLR0911 - one for each kind of node
-    node: Expression, columns: Mapping[str, NDArray[Any]]
+def applied(node: Call, arguments: tuple[Any, ...]) -> Any:  # noqa: ANN401 - a column or a number
+    """Return the value of a function of one jet's numbers."""
+    return _FUNCTIONS[node.function](*arguments)
+
+
+def value_of(  # noqa: PLR0911 - one for each kind of node
+    node: Expression, columns: Mapping[str, NDArray[Any]], apply: Applied = applied
 ) -> Any:  # noqa: ANN401 - a column or a number
+    """Return the value of `node`, a column or a number; `columns` are named, `apply` knows the functions."""
     match node:
         case Number():
             return np.float64(node.value)  # divides by zero as a column does
         case Name():
             return columns[node.name]
         case Negative():
-            return -_value(node.of, columns)
+            return -value_of(node.of, columns, apply)
         case Call():
-            return _FUNCTIONS[node.function](*(_value(each, columns) for each in node.arguments))
+            return apply(node, tuple(value_of(each, columns, apply) for each in node.arguments))
         case Binary():
-            left, right = _sides(node.left, node.right, columns)
+            left, right = _sides(node.left, node.right, columns, apply)
             return _OPERATORS[node.operator](left, right)
         case Member():
-            sides = (_sides(node.value, each, columns) for each in node.items)
+            sides = (_sides(node.value, each, columns, apply) for each in node.items)
             return reduce(np.logical_or, (left == right for left, right in sides))
         case Not():
-            return np.logical_not(_value(node.of, columns))
+            return np.logical_not(value_of(node.of, columns, apply))
         case Logic():
             join = np.logical_and if node.operator == "and" else np.logical_or
-            return reduce(join, (_value(each, columns) for each in node.parts))
+            return reduce(join, (value_of(each, columns, apply) for each in node.parts))
         case _:
             assert_never(node)
 
 
-def _sides(left: Expression, right: Expression, columns: Mapping[str, NDArray[Any]]) -> tuple[Any, Any]:
+def _sides(
+    left: Expression, right: Expression, columns: Mapping[str, NDArray[Any]], apply: Applied
+) -> tuple[Any, Any]:
     """Return the values of both sides; a word becomes its index."""
     quantities = (SELECTED.get(each.name) for each in (left, right) if isinstance(each, Name))
     known = next((each.words for each in quantities if each is not None and each.words), ())
-    return _operand(left, known, columns), _operand(right, known, columns)
+    return _operand(left, known, columns, apply), _operand(right, known, columns, apply)
 
 
-def _operand(node: Expression, words: tuple[str, ...], columns: Mapping[str, NDArray[Any]]) -> Any:  # noqa: ANN401
+def _operand(
+    node: Expression, words: tuple[str, ...], columns: Mapping[str, NDArray[Any]], apply: Applied
+) -> Any:  # noqa: ANN401
     if isinstance(node, Name) and node.name in words:
         return words.index(node.name)
-    return _value(node, columns)
+    return value_of(node, columns, apply)

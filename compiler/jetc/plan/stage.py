@@ -30,6 +30,7 @@ WHOLE_SPEC = (
     "architecture",
     "training",
     "working_points",
+    "menu",
     "firmware",
     "verification",
     "package",

@@ -51,6 +51,7 @@ _KEPT = (
 )
 """Beginnings of the metrics that a lock keeps, and for each working point what follows."""
 _OF_A_POINT = ("condition", "threshold_code", "threshold_format", "rate", "target", "efficiency")
+_OF_A_PATH = ("condition", "threshold_code", "threshold_format", "rate", "target")
 _STAGES = {
     "latency.cycles": "rtl, register to register",
     "latency.time": "rtl, if the clock closes",
@@ -174,6 +175,9 @@ def _kept(key: str) -> bool:
     if key.startswith("working_points."):
         _, _, rest = key.split(".", 2)
         return rest in _OF_A_POINT
+    if key.startswith("menu."):
+        _, _, rest = key.split(".", 2)
+        return rest in _OF_A_PATH or rest.startswith(("efficiency.", "pure."))
     return key.startswith(_KEPT)
 
 

@@ -13,6 +13,7 @@ from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.idle_neurons import stage as idle_neurons
 from jetc.stages.ip import stage as ip
 from jetc.stages.lanes import stage as lanes
+from jetc.stages.menu import stage as menu
 from jetc.stages.package import stage as package
 from jetc.stages.report import stage as report
 from jetc.stages.rtl import stage as rtl
@@ -39,6 +40,7 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         lanes.STAGE,
         *([package.STAGE] if spec.package else []),
         working_points.stage(spec),
+        *menu.stages(spec),
         rtl.STAGE,
         budget.STAGE,
         vivado.STAGE,

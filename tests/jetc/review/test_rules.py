@@ -53,6 +53,7 @@ FROM = {
     "budget": {"budget", "ip", "report"},
     "verification": {"verification", "ip", "analysis", "report"},
     "working_points": {"working_points", "ip", "analysis", "report"},
+    "menu": {"menu", "ip", "report"},
     "package": {"ip", "package", "report"},
     "report": {"ip", "report"},
 }
@@ -61,6 +62,25 @@ FROM = {
 
 LEARNED = {"formats": "per_layer", "beta": {"initial": 1e-6, "final": 1e-5, "rise_epochs": 20}}
 BETA = "quantisation.learned.beta"
+MENU: Plain = {
+    "scores": [{"name": "tau", "ratio": "taup / (taup + light)", "type": "ap_ufixed<11,1>"}],
+    "objects": [
+        {"name": "all"},
+        {"name": "others", "of": "all", "without": "all", "where": "pt > 9 GeV", "order": "tau", "take": 1},
+        {"name": "two", "pair": {"where": "delta_r > 0.5", "best": "min(tau)"}},
+    ],
+    "paths": [
+        {"name": "single", "derive": "max(all.tau)", "rate": "9 kHz", "signals": ["hh4b"]},
+        {
+            "name": "ratio",
+            "require": "min(two.pt) > 9 GeV",
+            "derive": "min(two.taup) / sum(two.taup)",
+            "type": "ap_ufixed<11,1>",
+            "rate": "9 kHz",
+            "signals": ["hh4b"],
+        },
+    ],
+}
 PACKAGE: Plain = {"name": "Model", "version": "v3", "conventions": ["native"]}
 STREAM = {"protocol": "axi4_stream", "words_per_beat": 16}
 DEVICE = {
@@ -118,6 +138,18 @@ def swapped(*path: str) -> Edit:
         for part in path:
             place = place[part]
         place[0], place[1] = place[1], place[0]
+
+    return edit
+
+
+def more(path: str, item: Plain) -> Edit:
+    """Return the edit that adds an item to the list at a dotted path."""
+
+    def edit(plain: Plain) -> None:
+        place: Any = plain
+        for part in path.split("."):
+            place = place[part]
+        place.append(item)
 
     return edit
 
@@ -299,6 +331,28 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
         WP,
     ),
     ("working_points.points[].signal_set", put(f"{WP}.points.0.signal_set", "ttbar"), "PHYSICS", WP),
+    ("menu", put("menu", MENU), "PHYSICS", "menu"),
+    ("menu.scores[]", more("menu.scores", {**MENU["scores"][0], "name": "other"}), "PHYSICS", "menu"),
+    ("menu.scores[].name", put("menu.scores.0.name", "lepton"), "PHYSICS", "menu"),
+    ("menu.scores[].ratio", put("menu.scores.0.ratio", "taum / (taum + b)"), "PHYSICS", "menu"),
+    ("menu.scores[].type", put("menu.scores.0.type", "ap_ufixed<10,1>"), "PHYSICS", "menu"),
+    ("menu.objects[]", more("menu.objects", {"name": "more"}), "PHYSICS", "menu"),
+    ("menu.objects[].name", put("menu.objects.0.name", "every"), "PHYSICS", "menu"),
+    ("menu.objects[].of", put("menu.objects.1.of", "two"), "PHYSICS", "menu"),
+    ("menu.objects[].without", put("menu.objects.1.without", "two"), "PHYSICS", "menu"),
+    ("menu.objects[].where", put("menu.objects.1.where", "pt > 8 GeV"), "PHYSICS", "menu"),
+    ("menu.objects[].order", put("menu.objects.1.order", "pt"), "PHYSICS", "menu"),
+    ("menu.objects[].take", put("menu.objects.1.take", 2), "PHYSICS", "menu"),
+    ("menu.objects[].pair", put("menu.objects.1.pair", MENU["objects"][2]["pair"]), "PHYSICS", "menu"),
+    ("menu.objects[].pair.where", put("menu.objects.2.pair.where", "mass > 9 GeV"), "PHYSICS", "menu"),
+    ("menu.objects[].pair.best", put("menu.objects.2.pair.best", "sum(tau)"), "PHYSICS", "menu"),
+    ("menu.paths[]", more("menu.paths", {**MENU["paths"][0], "name": "more"}), "PHYSICS", "menu"),
+    ("menu.paths[].name", put("menu.paths.0.name", "one"), "PHYSICS", "menu"),
+    ("menu.paths[].require", put("menu.paths.0.require", "count(all) > 1"), "PHYSICS", "menu"),
+    ("menu.paths[].derive", put("menu.paths.0.derive", "max(all.pt)"), "PHYSICS", "menu"),
+    ("menu.paths[].type", put("menu.paths.1.type", "ap_ufixed<10,1>"), "PHYSICS", "menu"),
+    ("menu.paths[].rate", put("menu.paths.0.rate", "8 kHz"), "PHYSICS", "menu"),
+    ("menu.paths[].signals", put("menu.paths.0.signals", ["hh4b", "vbf_htautau"]), "PHYSICS", "menu"),
     ("firmware.part", put("firmware.part", "xcvu9p-flga2577-2-e"), "FIRMWARE", "rtl"),
     *(
         (
@@ -359,6 +413,8 @@ def before_of(field: str) -> Plain:
         plain["architecture"] = json.loads(json.dumps(family))
     if field.startswith("firmware.stream."):
         plain["firmware"]["stream"] = dict(STREAM)
+    if field.startswith("menu."):
+        plain["menu"] = json.loads(json.dumps(MENU))
     if field.startswith("package."):
         plain["package"] = dict(PACKAGE)
     if field == "features.inputs[].name":
@@ -428,6 +484,8 @@ OPTIONAL_SECTIONS = {
     "samples.generator",
     "features.jet",
     "link",
+    "menu",
+    "menu.objects[].pair",
     "package",
     "firmware.device",
     "firmware.stream",

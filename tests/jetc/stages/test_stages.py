@@ -42,6 +42,8 @@ SHAPING = {
     "jetc.language",
     "jetc.language.expressions",
     "jetc.language.expressions.conditions",
+    "jetc.language.expressions.events",
+    "jetc.language.expressions.exact",
     "jetc.language.expressions.expression",
     "jetc.language.expressions.grammar",
     "jetc.language.expressions.quantities",
@@ -63,7 +65,9 @@ FIRMWARE = LINK.firmware.model_copy(
 )
 PACKAGE = Package(name="Model", version="v3", conventions=("native", "v2"))
 VERIFICATION = LINK.verification.model_copy(update={"ghdl_jets": 9})
-SPEC = LINK.model_copy(update={"firmware": FIRMWARE, "verification": VERIFICATION, "package": PACKAGE})
+MENU = load(ROOT / "specs" / "menu.yaml").spec.menu
+OPTIONAL = {"firmware": FIRMWARE, "verification": VERIFICATION, "package": PACKAGE, "menu": MENU}
+SPEC = LINK.model_copy(update=OPTIONAL)
 STAGES = stages_of(SPEC)
 by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.language.expressions.expression import (
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from jetc.language.text.characters import At
 
-__all__ = ["Condition", "selection", "truth"]
+__all__ = ["FLAG", "Checker", "Condition", "Type", "selection", "truth"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def selection(text: str) -> Condition:
 
 def _condition(text: str, scope: Mapping[str, Quantity]) -> Condition:
     node = parse(text)
-    checker = _Checker(scope)
+    checker = Checker(scope)
     checker.wants_flag(node)
     if checker.faults:
         raise ExpressionError(tuple(checker.faults))
@@ -68,33 +68,40 @@ def _condition(text: str, scope: Mapping[str, Quantity]) -> Condition:
     return Condition(node)
 
 
-_Unit = tuple[tuple[str, int], ...]
+Unit = tuple[tuple[str, int], ...]
 """Powers of base units, such as (("GeV", 2),); empty for a pure number."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Type:
-    """The type of an expression: numbers have a unit, a word has the quantity whose word it is."""
+class Type:
+    """The type of an expression: numbers have a unit, a word has the quantity whose word it is.
+
+    `jets` is the object of a menu of whose jets each has a number; empty where there is one number.
+    """
 
     kind: Kind
-    unit: _Unit = ()
+    unit: Unit = ()
     words: tuple[str, ...] = ()
+    jets: str = ""
 
     def __str__(self) -> str:
+        """Say in words what the expression is."""
+        if self.jets:
+            return f"a number for each jet of {self.jets}"
         if self.kind in {Kind.REAL, Kind.INTEGER}:
             return f"a number in {_unit_text(self.unit)}" if self.unit else "a pure number"
         return {"flag": "true or false", "word": f"one of {', '.join(self.words)}"}[self.kind]
 
 
-def _unit_text(unit: _Unit) -> str:
+def _unit_text(unit: Unit) -> str:
     return " ".join(name if power == 1 else f"{name}^{power}" for name, power in unit)
 
 
-_FLAG = _Type(Kind.FLAG)
+FLAG = Type(Kind.FLAG)
 _NUMBERS = {Kind.REAL, Kind.INTEGER}
 
 
-class _Checker:
+class Checker:
     """Finds the type of every part; None stands for a part that has a fault of its own."""
 
     def __init__(self, scope: Mapping[str, Quantity]) -> None:
@@ -102,7 +109,8 @@ class _Checker:
         self.faults: list[Fault] = []
 
     def wants_flag(self, node: Expression) -> None:
-        found = self._type(node)
+        """Note a fault where `node` is not true or false."""
+        found = self.type_of(node)
         if found is not None and found.kind is not Kind.FLAG:
             self._mistyped(
                 node.at, f"'{node}' is {found}", "true or false is expected", "compare it with something"
@@ -111,10 +119,11 @@ class _Checker:
     def _mistyped(self, at: At, what: str, why: str, mend: str) -> None:
         self.faults.append(Fault("JET013", at, what, why, mend))
 
-    def _type(self, node: Expression) -> _Type | None:
+    def type_of(self, node: Expression) -> Type | None:
+        """Return the type of `node`, None where a part of it has a fault, which is noted."""
         match node:
             case Number():
-                return _Type(Kind.REAL, () if node.unit is None else ((node.unit, 1),))
+                return Type(Kind.REAL, () if node.unit is None else ((node.unit, 1),))
             case Name():
                 return self._name(node)
             case Negative():
@@ -125,7 +134,7 @@ class _Checker:
                 return self._arithmetic(node)
             case Binary() | Member() | Not() | Logic():
                 self._flag(node)
-                return _FLAG
+                return FLAG
             case _:
                 assert_never(node)
 
@@ -144,11 +153,11 @@ class _Checker:
             case _:
                 assert_never(node)
 
-    def _name(self, node: Name) -> _Type | None:
+    def _name(self, node: Name) -> Type | None:
         quantity = self._scope.get(node.name)
         if quantity is not None:
             unit = () if quantity.unit is None else ((quantity.unit, 1),)
-            return _Type(quantity.kind, unit, quantity.words)
+            return Type(quantity.kind, unit, quantity.words)
         near = difflib.get_close_matches(node.name, self._scope, n=1)
         known = ", ".join(self._scope)
         self.faults.append(
@@ -162,8 +171,8 @@ class _Checker:
         )
         return None
 
-    def _number(self, node: Expression) -> _Type | None:
-        found = self._type(node)
+    def _number(self, node: Expression) -> Type | None:
+        found = self.type_of(node)
         if found is None or found.kind in _NUMBERS:
             return found
         self._mistyped(
@@ -171,25 +180,36 @@ class _Checker:
         )
         return None
 
-    def _call(self, node: Call) -> _Type | None:
+    def _call(self, node: Call) -> Type | None:
         found = [self._number(each) for each in node.arguments]
         first = found[0]
         for each, argument in zip(found[1:], node.arguments[1:], strict=True):
             if first is not None and each is not None:
                 self._same_unit(first, each, node.arguments[0], argument)
+                first = replace(first, jets=self._jets_of(first, each, node))
         return first
 
-    def _arithmetic(self, node: Binary) -> _Type | None:
+    def _arithmetic(self, node: Binary) -> Type | None:
         left, right = self._number(node.left), self._number(node.right)
         if left is None or right is None:
             return None
+        jets = self._jets_of(left, right, node)
         if node.operator in "+-":
             self._same_unit(left, right, node.left, node.right)
-            return left
+            return replace(left, jets=jets)
         powers = dict(left.unit)
         for name, power in right.unit:
             powers[name] = powers.get(name, 0) + (power if node.operator == "*" else -power)
-        return _Type(Kind.REAL, tuple(sorted((name, power) for name, power in powers.items() if power)))
+        unit = tuple(sorted((name, power) for name, power in powers.items() if power))
+        return Type(Kind.REAL, unit, jets=jets)
+
+    def _jets_of(self, left: Type, right: Type, node: Expression) -> str:
+        """Return the object whose jets have a number, of two that are joined."""
+        if left.jets and right.jets and left.jets != right.jets:
+            what = f"'{node}' joins the jets of {left.jets} with those of {right.jets}"
+            why, mend = "they need not be as many", "take min, max or sum of one of them"
+            self._mistyped(node.at, what, why, mend)
+        return left.jets or right.jets
 
     def _comparable(self, operator: str, left: Expression, right: Expression) -> None:
         for one, other in ((left, right), (right, left)):
@@ -200,6 +220,10 @@ class _Checker:
         a, b = self._number(left), self._number(right)
         if a is not None and b is not None:
             self._same_unit(a, b, left, right)
+        for found, node in ((a, left), (b, right)):
+            if found is not None and found.jets:
+                what, why = f"'{node}' is {found}", "a comparison is true or false once"
+                self._mistyped(node.at, what, why, "take min, max or sum of it")
 
     def _word_quantity(self, node: Expression) -> Quantity | None:
         quantity = self._scope.get(node.name) if isinstance(node, Name) else None
@@ -217,7 +241,7 @@ class _Checker:
             mend = f"did you mean {near[0]!r}?" if near else "compare it with one of those"
             self._mistyped(other.at, f"'{other}' is not a value of '{name}'", f"it is one of {words}", mend)
 
-    def _same_unit(self, one: _Type, two: _Type, left: Expression, right: Expression) -> None:
+    def _same_unit(self, one: Type, two: Type, left: Expression, right: Expression) -> None:
         if one.unit == two.unit:
             return
         if isinstance(right, Number) and right.unit is None and one.unit:

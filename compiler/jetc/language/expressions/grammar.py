@@ -9,6 +9,9 @@
     sum        = product (("+" | "-") product)*
     product    = signed (("*" | "/") signed)*
     signed     = "-" signed | number [unit] | name | name "(" sum ("," sum)* ")" | "(" either ")"
+
+The expressions of a menu have two things more: a name may be that of a quantity of an object's jets,
+``four.pt``, or of one of them, ``pair[0].pt``; and functions of their own.
 """
 
 from __future__ import annotations
@@ -34,17 +37,29 @@ from jetc.language.expressions.expression import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from jetc.language.text.characters import At
 
-__all__ = ["FUNCTIONS", "UNITS", "parse"]
+__all__ = ["FUNCTIONS", "MENU_FUNCTIONS", "UNITS", "parse", "parse_menu"]
 
 _T = TypeVar("_T")
 
 UNITS = ("GeV", "cm")
-FUNCTIONS = {"abs": 1, "min": 2, "max": 2}
-"""Functions with the number of their arguments."""
+MENU_UNITS = ("GeV", "kHz")
+FUNCTIONS = {"abs": (1,), "min": (2,), "max": (2,)}
+"""Functions with the numbers of arguments that they take."""
+MENU_FUNCTIONS = {
+    "abs": (1,),
+    "min": (1, 2),
+    "max": (1, 2),
+    "sum": (1,),
+    "product": (1,),
+    "count": (1,),
+    "scan": (3,),
+    "rate": (1,),
+}
+"""Those of a menu: of one argument, min, max, sum and product are over the jets of an object."""
 MAX_CHARACTERS = 1000
 MAX_DEPTH = 24
 MAX_OPERATORS = 64
@@ -57,10 +72,23 @@ def parse(text: str) -> Expression:
     >>> str(parse("pt>15GeV and (abs(eta) < 2.4)"))
     'pt > 15 GeV and abs(eta) < 2.4'
     """
+    return _read(text, _Reader)
+
+
+def parse_menu(text: str) -> Expression:
+    """Read an expression of a menu, as `parse` does.
+
+    >>> str(parse_menu("sum( four.b_tag )+pair[0].pt"))
+    'sum(four.b_tag) + pair[0].pt'
+    """
+    return _read(text, _MenuReader)
+
+
+def _read(text: str, reader: type[_Reader]) -> Expression:
     if len(text) > MAX_CHARACTERS:
         what = f"the expression has {len(text)} characters"
         raise _unread((MAX_CHARACTERS, len(text)), what, f"write at most {MAX_CHARACTERS}")
-    return _Reader(text).whole()
+    return reader(text).whole()
 
 
 def _unread(at: At, what: str, mend: str) -> ExpressionError:
@@ -68,11 +96,19 @@ def _unread(at: At, what: str, mend: str) -> ExpressionError:
     return ExpressionError((Fault("JET011", at, what, why, mend),))
 
 
-_TOKEN = re.compile(
-    r"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|(?P<word>[A-Za-z_][A-Za-z0-9_]*)"
-    r"|(?P<sign>==|!=|<=|>=|[-+*/<>()\[\],]))",
-    re.ASCII,
-)
+_WORD = r"[A-Za-z_][A-Za-z0-9_]*"
+
+
+def _tokens(word: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"\s*(?:(?P<number>(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?)|(?P<word>{word})"
+        r"|(?P<sign>==|!=|<=|>=|[-+*/<>()\[\],]))",
+        re.ASCII,
+    )
+
+
+_TOKEN = _tokens(_WORD)
+_MENU_TOKEN = _tokens(rf"{_WORD}(?:(?:\[\d{{1,3}}\])?\.{_WORD})?")
 _BLANKS = " \t\n\r\f\v"
 _MEANT = {
     "=": "write '=='",
@@ -96,6 +132,10 @@ class _Token:
 class _Reader:
     """Reads by recursive descent, one token ahead; the depth is bounded."""
 
+    tokens = _TOKEN
+    functions: Mapping[str, tuple[int, ...]] = FUNCTIONS
+    units: tuple[str, ...] = UNITS
+
     def __init__(self, text: str) -> None:
         self._text = text
         self._place = 0
@@ -110,7 +150,7 @@ class _Reader:
         return node
 
     def _token(self) -> _Token:
-        match = _TOKEN.match(self._text, self._place)
+        match = self.tokens.match(self._text, self._place)
         if match is None:
             rest = self._text[self._place :]
             start = self._place + len(rest) - len(rest.lstrip(_BLANKS))
@@ -231,20 +271,22 @@ class _Reader:
             raise _unread(token.at, f"the number {token.text} is not finite", "write a finite number")
         if unit.kind != "word" or unit.text in _WORDS:
             return Number(value, None, token.at)
-        if unit.text not in UNITS:
-            raise _unread(unit.at, f"{unit.text!r} is not a unit", f"use one of {', '.join(UNITS)}")
+        if unit.text not in self.units:
+            raise _unread(unit.at, f"{unit.text!r} is not a unit", f"use one of {', '.join(self.units)}")
         self._take()
         return Number(value, unit.text, (token.at[0], unit.at[1]))
 
     def _call(self, token: _Token) -> Call:
-        if token.text not in FUNCTIONS:
-            raise _unread(token.at, f"{token.text!r} is not a function", f"use one of {', '.join(FUNCTIONS)}")
+        if token.text not in self.functions:
+            known = ", ".join(self.functions)
+            raise _unread(token.at, f"{token.text!r} is not a function", f"use one of {known}")
         self._take()
         arguments = self._deeper(self._list)
         at = (token.at[0], self._closed(")"))
-        wanted = FUNCTIONS[token.text]
-        if len(arguments) != wanted:
-            raise _unread(at, f"{token.text} has {len(arguments)} arguments", f"give it {wanted}")
+        wanted = self.functions[token.text]
+        if len(arguments) not in wanted:
+            mend = f"give it {' or '.join(map(str, wanted))}"
+            raise _unread(at, f"{token.text} has {len(arguments)} arguments", mend)
         return Call(token.text, arguments, at)
 
     def _deeper(self, part: Callable[[], _T]) -> _T:
@@ -254,6 +296,14 @@ class _Reader:
         node = part()
         self._depth -= 1
         return node
+
+
+class _MenuReader(_Reader):
+    """Reads expressions of a menu: names with a dot, more functions, rates."""
+
+    tokens = _MENU_TOKEN
+    functions = MENU_FUNCTIONS
+    units = MENU_UNITS
 
 
 def _over(first: Expression, last: Expression) -> At:

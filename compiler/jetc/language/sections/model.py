@@ -17,6 +17,7 @@ from jetc.language.sections.interaction import Interaction
 from jetc.language.sections.jedi_linear import JediLinear
 from jetc.language.sections.learned import Learned
 from jetc.language.sections.link import Link, Region
+from jetc.language.sections.menu import Menu
 from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
 from jetc.language.sections.package import Package
@@ -56,6 +57,7 @@ __all__ = [
     "JediLinear",
     "Learned",
     "Link",
+    "Menu",
     "Mixer",
     "Mlp",
     "Package",
@@ -401,6 +403,8 @@ class Spec(Section):
     """The network that is trained."""
     training: Training
     working_points: WorkingPoints
+    menu: Annotated[Menu | None, Field(exclude_if=lambda value: value is None)] = None
+    """Trigger paths beside the working points, made of jets; left out, none are derived."""
     firmware: Firmware
     verification: Verification
     package: Annotated[Package | None, Field(exclude_if=lambda value: value is None)] = None

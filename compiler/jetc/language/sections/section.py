@@ -16,6 +16,8 @@ from pydantic import (
 from pydantic_core import core_schema
 
 from jetc.language.expressions.conditions import Condition, selection, truth
+from jetc.language.expressions.expression import Expression
+from jetc.language.expressions.grammar import parse_menu
 from jetc.language.expressions.ratio import Ratio, ratio
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ __all__ = [
     "Format",
     "Fraction",
     "Line",
+    "MenuExpression",
     "Name",
     "Section",
     "Seed",
@@ -87,6 +90,10 @@ Cut = Annotated[
 """A condition on the jets of the dataset."""
 ClassRatio = Annotated[Ratio, _written(ratio), _expression("b / (b + light)")]
 """A sum of class scores over another."""
+MenuExpression = Annotated[
+    Expression, _written(parse_menu), _expression("sum(four.b_tag)", "min(pair.pt) > 34 GeV")
+]
+"""What a menu says of jets, pairs of jets or events; `jetc.checks.menu` knows which names it may use."""
 NAME_PATTERN = r"^[a-z](_?[a-z0-9])*$"
 Name = Annotated[
     str,

@@ -11,6 +11,7 @@ from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.hls4ml import AgreementRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
@@ -25,6 +26,7 @@ from jetc.report.decisions import decisions_section
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.idle_neurons import idle_neurons_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section
+from jetc.report.menu import menu_section
 from jetc.report.page import Code, Facts, Page, Paragraph, ReportSection, section_metrics
 from jetc.report.results import above_target, summary_section
 from jetc.report.training import dataset_section, training_section
@@ -116,6 +118,7 @@ def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
             _working_points(step, emulator),
             notes=signal_notes(step.spec.samples.sets),
         ),
+        *_menu(step),
         classes_section(
             jets,
             classes,
@@ -127,6 +130,12 @@ def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
         _training(step.inputs["training"]),
         *_idle_neurons(step),
     )
+
+
+def _menu(step: Step[Spec]) -> tuple[ReportSection, ...]:
+    if step.spec.menu is None:
+        return ()
+    return (menu_section(read(MenuRecord, step.inputs[MenuRecord.STAGE])),)
 
 
 def _training(artifact: Path) -> ReportSection:
@@ -172,6 +181,7 @@ def _values(spec: Spec) -> dict[str, object]:
         "architecture": spec.architecture,
         "training": spec.training,
         "working_points": spec.working_points,
+        **({} if spec.menu is None else {"menu": spec.menu}),
         "firmware": spec.firmware,
         "verification": spec.verification,
         **({} if spec.package is None else {"package": spec.package}),

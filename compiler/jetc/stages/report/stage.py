@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
+from jetc.artifacts.menu import MenuRecord
 from jetc.language.sections.link import decides
 from jetc.plan.stage import WHOLE_SPEC, Need, Stage
 from jetc.stages.emulator.artifact import LOADED
@@ -44,7 +45,8 @@ def stage(spec: Spec) -> Stage:
     dropped = (Need(IdleNeuronsRecord.STAGE, (IdleNeuronsRecord.FILE,)),)
     idle = dropped if spec.firmware.drop_idle_neurons else ()
     decisions = (Need("decisions", (DecisionsRecord.FILE,)),) if decides(spec.link) else ()
-    return replace(STAGE, needs=(*trained, *measured, *idle, *STAGE.needs, *decisions))
+    menu = (Need(MenuRecord.STAGE, (MenuRecord.FILE,)),) if spec.menu else ()
+    return replace(STAGE, needs=(*trained, *measured, *idle, *STAGE.needs, *decisions, *menu))
 
 
 STAGE = Stage(
@@ -71,6 +73,7 @@ STAGE = Stage(
         "jetc.artifacts.format",
         "jetc.artifacts.hls4ml",
         "jetc.artifacts.idle_neurons",
+        "jetc.artifacts.menu",
         "jetc.artifacts.metrics",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
     from jetc.physics.menu.paths import PathEvents
     from jetc.physics.menu.working_points import Curve, Trial
     from jetc.plan.stage import Progress
-    from jetc.stages.working_points.reads import Reads
+    from jetc.stages.working_points.reads import Halving, Reads
     from jetc.stages.working_points.trigger_sets import TriggerSet
 
-__all__ = ["PathsOnSet", "derive_working_points", "read_trigger_paths", "working_points_of"]
+__all__ = ["PathsOnSet", "derive_working_points", "divided", "read_trigger_paths", "working_points_of"]
 
 _CURVE_POINTS = 120
 
@@ -112,7 +112,7 @@ def _paths_on(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress
             discriminant=discriminants(jet_scores, path.score, classes, entries),
             pt_ratio=spec.quantisation.pt_ratio.value(ratio),
         )
-    division = _divided(trigger_set, spec)
+    division = divided(trigger_set, settings)
     events = counted_events(
         trigger_set.name,
         has_all_events=trigger_set.has_all_events,
@@ -121,8 +121,8 @@ def _paths_on(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress
     return PathsOnSet(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
 
 
-def _divided(trigger_set: TriggerSet, spec: Reads) -> Division:
-    settings = spec.working_points
+def divided(trigger_set: TriggerSet, settings: Halving) -> Division:
+    """Return the two halves of a set; DataError where there are none, or a signal's weights differ."""
     try:
         division = divide(
             trigger_set.weight,
@@ -143,7 +143,7 @@ def _divided(trigger_set: TriggerSet, spec: Reads) -> Division:
             file=f"trigger/{trigger_set.name}/events.npz",
             what=f"the events of signal set {trigger_set.name} differ in weight",
             why="efficiencies are counted, with binomial intervals",
-            mend="name an unweighted set in working_points.points.signal_set",
+            mend="name an unweighted set as the signal",
         )
     return division
 

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import ClassTruth, WorkingPoints
 
-__all__ = ["Reads"]
+__all__ = ["Halving", "Reads"]
 
 
 class DatasetPart(Protocol):
@@ -27,6 +27,19 @@ class QuantisationPart(Protocol):
 
     @property
     def pt_ratio(self) -> FixedPoint: ...
+
+
+class Halving(Protocol):
+    """What says how a set is divided into two halves."""
+
+    @property
+    def rate_set(self) -> str: ...
+
+    @property
+    def derivation_fraction(self) -> float: ...
+
+    @property
+    def seed(self) -> int: ...
 
 
 class Reads(Protocol):

@@ -33,7 +33,28 @@ if TYPE_CHECKING:
     from jetc.physics.menu.rates import Rate
     from jetc.physics.menu.working_points import Curve, Quote, Trial
 
-__all__ = ["Derived", "Sides", "counted_events", "point_record", "set_record"]
+__all__ = [
+    "RATE_DEFINITIONS",
+    "Derived",
+    "Sides",
+    "counted_events",
+    "point_record",
+    "set_record",
+    "side_record",
+    "trial_record",
+]
+
+
+RATE_DEFINITIONS = {
+    "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect; what "
+    "was not seen weighs as much as one event of the heaviest stratum times the design effect. "
+    "docs/intervals.md says what it covers in toys",
+    "reached strata": "the upper end if strata have no rate of which no event passed the cut",
+    "effective events": "independent events of one weight that would know the rate as well",
+    "design effect": "by how much events that share an interaction raise the variance: the larger of "
+    "those past the threshold and past the cut alone",
+}
+"""What is said of every rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +109,7 @@ def point_record(
     evaluation = derived.quotes.evaluation.rate
 
     def side(quote: Quote, half: str) -> SideRecord:
-        return _side(quote, rate_set, path.signal_set, half)
+        return side_record(quote, rate_set, path.signal_set, half)
 
     return PointRecord(
         name=path.name,
@@ -109,7 +130,7 @@ def point_record(
             derivation=side(derived.untagged_quotes.derivation, "derivation"),
             evaluation=side(derived.untagged_quotes.evaluation, "evaluation"),
         ),
-        scan=tuple(_trial(each) for each in derived.trials),
+        scan=tuple(trial_record(each) for each in derived.trials),
         curve=_curve(derived.curve),
     )
 
@@ -118,19 +139,22 @@ def _threshold(score: FixedPoint, code: int) -> ThresholdRecord:
     return ThresholdRecord(code=code, format=score, lsb=score.lsb, value=code * score.lsb)
 
 
-def _trial(trial: Trial) -> TrialRecord:
+def trial_record(trial: Trial) -> TrialRecord:
+    """Return a cut that was tried as the record has it."""
     return TrialRecord(cut=trial.cut, threshold=trial.threshold, signal_passed=trial.signal_passed)
 
 
-def _side(quote: Quote, rate_set: str, signal_set: str, half: str) -> SideRecord:
+def side_record(quote: Quote, rate_set: str, signal_set: str, half: str) -> SideRecord:
+    """Return what a path does on one half of both sets as the record has it."""
     return SideRecord(
-        rate=_rate(quote.rate, quote.reached_high_khz, f"{rate_set}, {half} half"),
+        rate=rate_record(quote.rate, quote.reached_high_khz, f"{rate_set}, {half} half"),
         efficiency=_efficiency(quote.efficiency, f"{signal_set}, {half} half"),
         efficiency_after_cut=_efficiency(quote.after_cut, f"{signal_set}, {half} half, past the cut"),
     )
 
 
-def _rate(rate: Rate, reached_high: float, sample: str) -> RateRecord:
+def rate_record(rate: Rate, reached_high: float, sample: str) -> RateRecord:
+    """Return a rate of `sample` as the record has it."""
     return RateRecord(
         value=rate.khz,
         unit="kHz",
@@ -207,13 +231,7 @@ def _definitions(path: TriggerPath, rate_events: str, signal_events: str, total_
         "discriminant": f"{path.score.ratio} of the emulator's score codes, "
         f"rounded once into {path.score.type}; 0 where the denominator is 0",
         "rate": f"{total_khz:.2f} kHz of crossings times the weighted fraction of {rate_events}",
-        "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect; what "
-        "was not seen weighs as much as one event of the heaviest stratum times the design effect. "
-        "docs/intervals.md says what it covers in toys",
-        "reached strata": "the upper end if strata have no rate of which no event passed the cut",
-        "effective events": "independent events of one weight that would know the rate as well",
-        "design effect": "by how much events that share an interaction raise the variance: the larger of "
-        "those past the threshold and past the cut alone",
+        **RATE_DEFINITIONS,
         "efficiency": f"fraction of {signal_events}; Clopper-Pearson interval of the effective counts",
         "efficiency after cut": "fraction of the events that have the jets and pass the cut",
         "where": "formed from the score ports by what applies the path; RTL and emulator end at the ports",

@@ -1,0 +1,76 @@
+"""How long the paths of specs/menu.yaml take on a million minimum-bias jets, once scores exist.
+
+Jets are drawn at random, eight an event and mostly soft, with scores of their own; each signal has a
+twentieth as many. Run it with the project's Python: ``.venv/bin/python benchmarks/menu.py [JETS]``.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc.checks.load import load
+from jetc.physics.division import divide
+from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.stages.menu.derivation import MenuSet, derive_menu
+from jetc_runtime.jet_table import JetTable
+
+if TYPE_CHECKING:
+    from jetc.language.sections.menu import Menu
+    from jetc.language.sections.model import Spec
+
+SPEC = Path(__file__).parents[1] / "specs" / "menu.yaml"
+PER_EVENT = 8.0
+
+
+def drawn(spec: Spec, menu: Menu, jets: int, seed: int) -> MenuSet:
+    """Return a set of about so many jets, in four strata, with scores that favour no class."""
+    random = np.random.default_rng(seed)
+    events = max(8, round(jets / PER_EVENT))
+    event = np.repeat(np.arange(events), np.minimum(random.poisson(PER_EVENT, events), 16))
+    many = len(event)
+    pt = (np.round(4 * (8 + random.exponential(12, many))) / 4).astype(np.float32)
+    eta, phi = random.uniform(-2.4, 2.4, many), random.uniform(-np.pi, np.pi, many)
+    table = JetTable(event, pt, eta.astype(np.float32), phi.astype(np.float32), events)
+    shares = random.dirichlet(np.full(len(spec.dataset.classes), 0.5), many)
+    names = [each.name for each in spec.dataset.classes]
+    scores = {name: np.floor(2048 * shares[:, at]) / 2048 for at, name in enumerate(names)}
+    for each in menu.scores:
+        above, below = (sum(scores[name] for name in side) for side in (each.numerator, each.denominator))
+        scores[each.name] = (
+            np.floor(1024 * np.divide(above, below, where=below > 0, out=np.zeros(many))) / 1024
+        )
+    columns = jet_columns(table, pt_ratio=random.normal(1, 0.1, many), scores=scores)
+    stratum = random.integers(0, 4, events)
+    division = divide(4.0**-stratum, stratum, np.full(events, -1), fraction=0.5, seed=seed)
+    return MenuSet(division, "all events", objects_of(menu.objects, table, columns), columns)
+
+
+def main() -> None:
+    """Tell how long each part took, and the largest memory."""
+    jets = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    spec = load(SPEC).spec
+    menu = spec.menu
+    if menu is None:
+        return
+    start, work = time.perf_counter(), time.process_time()
+    sets = {"minbias": drawn(spec, menu, jets, 1)}
+    sets |= {name: drawn(spec, menu, jets // 20, 2) for name in menu.signals}
+    made = time.perf_counter()
+    record = derive_menu(spec, sets)
+    end, worked = time.perf_counter(), time.process_time()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    many = len(sets["minbias"].jets["pt"]) - 1
+    sys.stdout.write(
+        f"{many:,} jets drawn, and {len(menu.objects)} objects of them: {made - start:.1f} s\n"
+        f"{len(record.paths)} paths derived and quoted: {end - made:.1f} s\n"
+        f"all: {worked - work:.1f} s of processor time, at most {memory:.0f} MB\n"
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,327 @@
+"""Rules of section `menu`: names that exist, expressions with types, scores that are exact, rates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.checks.working_points import cut_range, score_classes, score_format
+from jetc.language.expressions.events import (
+    JET_QUANTITIES,
+    PAIR_QUANTITIES,
+    EventChecker,
+    of_events,
+    of_jets,
+    of_pairs,
+    scanned,
+)
+from jetc.language.expressions.exact import Codes, codes_of
+from jetc.language.expressions.expression import Binary, Call, ExpressionError, Name, Negative, Number
+from jetc.language.sections.model import Range
+from jetc.language.text.places import nearest, some
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from jetc_runtime.fixed_point import FixedPoint
+
+    from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.expressions.events import Scope, Size
+    from jetc.language.expressions.expression import Expression, Fault
+    from jetc.language.sections.menu import Menu, MenuObject, MenuPath
+    from jetc.language.sections.model import Spec
+    from jetc.language.text.places import KeyPath, Places
+
+__all__ = ["expressions", "names", "rates", "scores"]
+
+_MENU: KeyPath = ("menu",)
+_DIVIDED_BITS = 62
+"""Bits of a side of a ratio with the fraction bits it is given before it is divided."""
+
+
+def names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Names are given once, are none of a jet's own, and are declared before they are used."""
+    if (menu := spec.menu) is None:
+        return
+    for key in ("scores", "objects", "paths"):
+        yield from places.twice((*_MENU, key), (each.name for each in getattr(menu, key)), field="name")
+    taken = {**JET_QUANTITIES, **PAIR_QUANTITIES, **{each.name: None for each in spec.dataset.classes}}
+    for index, score in enumerate(menu.scores):
+        if score.name in taken:
+            yield _taken((*_MENU, "scores", index, "name"), score.name, places)
+    objects = {each.name for each in menu.objects}
+    for index, path in enumerate(menu.paths):
+        if path.name in objects:
+            yield _taken((*_MENU, "paths", index, "name"), path.name, places)
+    yield from _objects(menu, places)
+
+
+def _taken(path: KeyPath, name: str, places: Places) -> Diagnostic:
+    return places.fault(
+        "JET130",
+        path,
+        f"{name!r} is the name of something else in expressions of the menu",
+        "where the name is used, it would not be clear which of the two is meant",
+        "use another name",
+    )
+
+
+def _objects(menu: Menu, places: Places) -> Iterator[Diagnostic]:
+    before: list[str] = []
+    for index, each in enumerate(menu.objects):
+        path: KeyPath = (*_MENU, "objects", index)
+        for key, name in (("of", each.of), ("without", each.without)):
+            if name is not None and name not in before:
+                yield places.fault(
+                    "JET130",
+                    (*path, key),
+                    f"there is no object {name!r} before {each.name}",
+                    f"before it stand {some(before)}" if before else "it is the first",
+                    nearest(name, before, otherwise="declare it before, or leave the key out"),
+                )
+        if each.pair is not None and each.take is not None:
+            yield places.fault(
+                "JET130",
+                (*path, "take"),
+                f"{each.name} is a pair, and takes {each.take} jets",
+                "a pair has two jets",
+                "leave take out, or take from an object of which this one is the pair",
+            )
+        before.append(each.name)
+
+
+def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Each discriminant is a ratio of classes that exist, in a format that holds it."""
+    classes = [each.name for each in spec.dataset.classes]
+    for index, score in enumerate(() if spec.menu is None else spec.menu.scores):
+        path: KeyPath = (*_MENU, "scores", index)
+        yield from score_classes(score, path, classes, places)
+        yield from score_format(score, (*path, "type"), places)
+
+
+def expressions(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Every expression names what there is, joins what has one unit, and scores are exact integers."""
+    if spec.menu is None or any(names(spec, places)):
+        return
+    known = _Names(spec.menu, _scores_of(spec))
+    for index, each in enumerate(spec.menu.objects):
+        yield from _of_object(each, (*_MENU, "objects", index), known, places)
+    for index, path in enumerate(spec.menu.paths):
+        yield from _of_path(path, index, known, places)
+
+
+def _scores_of(spec: Spec) -> dict[str, Codes]:
+    """Return what each jet has of scores, by name; classes only where the network gives them."""
+    menu, form = spec.menu, spec.quantisation.class_scores
+    declared = {} if menu is None else {each.name: Codes.of(each.type) for each in menu.scores}
+    of_classes = {} if form is None else {each.name: Codes.of(form) for each in spec.dataset.classes}
+    return {**of_classes, **declared}
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What expressions of a menu may name."""
+
+    menu: Menu
+    scores: Mapping[str, Codes]
+
+    @property
+    def sizes(self) -> dict[str, Size]:
+        return self.menu.sizes
+
+    def of_events(self, paths: int) -> Scope:
+        """Return the scope of events where so many paths stand before."""
+        before = tuple(each.name for each in self.menu.paths[:paths])
+        return of_events(self.scores, objects=self.sizes, paths=before)
+
+    def codes(self) -> dict[str, Codes]:
+        """Return the codes of every score of every object's jets, by its full name."""
+        found: dict[str, Codes] = {}
+        for name, size in self.sizes.items():
+            for score, codes in self.scores.items():
+                found |= {f"{name}.{score}": codes}
+                found |= {f"{name}[{place}].{score}": codes for place in range(size.known or 0)}
+        return found
+
+
+def _of_object(each: MenuObject, path: KeyPath, known: _Names, places: Places) -> Iterator[Diagnostic]:
+    jets, pairs = of_jets(known.scores), of_pairs(known.scores)
+    if each.where is not None:
+        yield from _flag(each.where, jets, (*path, "where"), places)
+    if each.order is not None:
+        yield from _number(each.order, jets, (*path, "order"), places)
+    if each.pair is not None:
+        if each.pair.where is not None:
+            yield from _flag(each.pair.where, pairs, (*path, "pair", "where"), places)
+        yield from _number(each.pair.best, pairs, (*path, "pair", "best"), places)
+
+
+def _flag(node: Expression, scope: Scope, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    checker = EventChecker(scope)
+    checker.wants_flag(node)
+    yield from _placed(checker.faults, path, places)
+
+
+def _number(node: Expression, scope: Scope, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    checker = EventChecker(scope)
+    checker.wants_number(node)
+    yield from _placed(checker.faults, path, places)
+
+
+def _placed(faults: list[Fault] | tuple[Fault, ...], path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    for each in faults:
+        yield places.fault(each.code, path, each.what, each.why, each.mend, at=each.at)
+
+
+def _of_path(path: MenuPath, index: int, known: _Names, places: Places) -> Iterator[Diagnostic]:
+    place: KeyPath = (*_MENU, "paths", index)
+    if path.require is None and path.derive is None:
+        yield places.fault(
+            "JET131", place, f"{path.name} asks for nothing", "every event would pass", "give it require"
+        )
+    if path.require is not None:
+        checker = EventChecker(known.of_events(index))
+        checker.requires(path.require)
+        yield from _placed(checker.faults, (*place, "require"), places)
+        if not checker.faults:
+            yield from _cuts(path, place, places)
+    yield from _derived(path, place, known, places)
+
+
+def _cuts(path: MenuPath, place: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    found = scanned(path.require)
+    if found is None:
+        return
+    ends = [_constant(each) for each in found[1].arguments]
+    low, high, step = ends
+    if low is None or high is None or step is None or step <= 0:
+        yield places.fault(
+            "JET131",
+            (*place, "require"),
+            f"'{found[1]}' does not list cuts",
+            "it has the first cut, the last one and the step between two, which is above 0",
+            "write numbers: scan(120 GeV, 360 GeV, 10 GeV)",
+            at=found[1].at,
+        )
+    else:
+        ladder = Range.model_construct(minimum=low, maximum=high, step=step)
+        yield from cut_range(ladder, (*place, "require"), (*place, "require"), places)
+        if path.derive is None:
+            yield places.fault(
+                "JET131",
+                (*place, "require"),
+                "cuts are scanned, and nothing is derived for a rate",
+                "the loosest would keep most signal",
+                "derive a threshold, or fix the cut",
+                at=found[1].at,
+            )
+
+
+def _constant(node: Expression) -> float | None:
+    if isinstance(node, Negative) and isinstance(node.of, Number):
+        return -node.of.value
+    return node.value if isinstance(node, Number) else None
+
+
+def _derived(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> Iterator[Diagnostic]:
+    if path.derive is None:
+        for key in ("type", "rate"):
+            if getattr(path, key) is not None:
+                yield places.fault(
+                    "JET131",
+                    (*place, key),
+                    f"{path.name} has {key}, and derives nothing",
+                    "its cuts are fixed, and so is its rate",
+                    f"leave {key} out, or derive a threshold",
+                )
+        return
+    if path.rate is None:
+        yield places.fault(
+            "JET131",
+            (*place, "derive"),
+            f"{path.name} derives a threshold, and has no rate",
+            "the threshold is the lowest that keeps to a rate",
+            "write rate: 14 kHz, or rate(another path)",
+        )
+    checker = EventChecker(known.of_events(0))
+    unit = checker.wants_number(path.derive)
+    yield from _placed(checker.faults, (*place, "derive"), places)
+    if not checker.faults and unit is not None and unit != (("GeV", 1),):
+        yield from _exact(path, place, known, places)
+
+
+def _exact(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> Iterator[Diagnostic]:
+    node = path.derive
+    is_ratio = isinstance(node, Binary) and node.operator == "/"
+    sides = (node.left, node.right) if isinstance(node, Binary) and is_ratio else (node,)
+    found: list[Codes] = []
+    for side in sides:
+        try:
+            if side is not None:
+                found.append(codes_of(side, known.codes(), known.sizes))
+        except ExpressionError as error:
+            yield from _placed(error.faults, (*place, "derive"), places)
+    if path.type is not None and len(found) == len(sides):
+        yield from _divided(found, path.type, (*place, "type"), places)
+    if is_ratio and path.type is None:
+        what, why = f"'{node}' is a ratio, and has no type", "it is rounded once, and compared as an integer"
+        yield places.fault("JET131", (*place, "derive"), what, why, "give the path a type")
+    if not is_ratio and path.type is not None:
+        what, why = "type is of a ratio, and a sum is exact", "nothing would be rounded into it"
+        yield places.fault("JET131", (*place, "type"), what, why, "leave type out")
+
+
+def _divided(sides: list[Codes], form: FixedPoint, place: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    finest = max(each.fraction for each in sides)
+    bits = max(max(each.high.bit_length(), each.low.bit_length()) + finest - each.fraction for each in sides)
+    if bits + abs(form.fraction) > _DIVIDED_BITS:
+        yield places.fault(
+            "JET055",
+            place,
+            f"a ratio of {bits} bits has {form.fraction} fraction bits",
+            "it is divided in 64 bits",
+            f"use at most {_DIVIDED_BITS - bits} fraction bits, or narrower scores",
+        )
+
+
+def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A rate is one that a trigger can have, or that of a path before."""
+    menu, machine = spec.menu, spec.working_points.crossings
+    crossings_khz = machine.bunches * machine.orbit_frequency_hz / 1000
+    before: list[str] = []
+    for index, path in enumerate(() if menu is None else menu.paths):
+        rate: KeyPath = (*_MENU, "paths", index, "rate")
+        match path.rate:
+            case None:
+                pass
+            case Call("rate", (Name(name),)):
+                if name not in before:
+                    yield places.fault(
+                        "JET130",
+                        rate,
+                        f"there is no path {name!r} before {path.name}",
+                        f"before it stand {some(before)}" if before else "it is the first",
+                        nearest(name, before, otherwise="declare it before, or write a number in kHz"),
+                    )
+            case Number(khz, "kHz"):
+                if not 0 < khz < crossings_khz:
+                    yield places.fault(
+                        "JET062",
+                        rate,
+                        f"the target of {khz:g} kHz is not between 0 and the rate of crossings",
+                        f"{machine.bunches} bunches cross at {crossings_khz:,.0f} kHz: "
+                        "every threshold would do, or none",
+                        "give the rate in kHz",
+                        related=places.related(
+                            ("working_points", "crossings"), "crossings are declared here"
+                        ),
+                    )
+            case _:
+                yield places.fault(
+                    "JET014",
+                    rate,
+                    f"'{path.rate}' is no rate",
+                    "a target is a number in kHz, or the rate of another path",
+                    "write 14 kHz, or rate(path)",
+                )
+        before.append(path.name)

@@ -1,0 +1,98 @@
+"""Section `menu`: trigger paths made of jets, choices among them, variables, scores and cuts."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from jetc.language.expressions.events import Size
+from jetc.language.sections.section import Format, MenuExpression, Name, Section
+from jetc.language.sections.working_points import ScoreRatio
+
+__all__ = ["BestPair", "Menu", "MenuObject", "MenuPath", "MenuScore"]
+
+_PAIR = 2
+
+
+class _Named(Section):
+    name: Name
+    """Name by which expressions know it."""
+
+
+class MenuScore(ScoreRatio, _Named):
+    """A discriminant of each jet: one sum of class scores over another, in the format it is compared in."""
+
+
+class BestPair(Section):
+    """The pair of jets of an event for which an expression is largest."""
+
+    where: Annotated[MenuExpression | None, Field(exclude_if=lambda value: value is None)] = None
+    """Condition on a pair; left out, all pairs are tried."""
+    best: MenuExpression
+    """What is largest for the pair that is chosen; of equal pairs that of the jets that stand first."""
+
+
+class MenuObject(_Named):
+    """Jets of each event, in an order: all that meet a condition, the first of them, or their best pair."""
+
+    of: Annotated[Name | None, Field(exclude_if=lambda value: value is None)] = None
+    """Object declared before, whose jets these are; left out, all jets of the event."""
+    without: Annotated[Name | None, Field(exclude_if=lambda value: value is None)] = None
+    """Object declared before, whose jets these are not; an event without it has none of these either."""
+    where: Annotated[MenuExpression | None, Field(exclude_if=lambda value: value is None)] = None
+    """Condition on each jet."""
+    order: Annotated[MenuExpression | None, Field(exclude_if=lambda value: value is None)] = None
+    """What is largest for the first jet; left out, the order of `of`, which is by pt for all jets."""
+    take: Annotated[int | None, Field(ge=1, le=16, exclude_if=lambda value: value is None)] = None
+    """The first so many; an event with fewer does not have the object. Left out, all, or none."""
+    pair: Annotated[BestPair | None, Field(exclude_if=lambda value: value is None)] = None
+    """The best pair of them; an event without a pair does not have the object."""
+
+
+class MenuPath(_Named):
+    """A trigger path: what an event needs, and what is derived for a rate."""
+
+    require: Annotated[MenuExpression | None, Field(exclude_if=lambda value: value is None)] = None
+    """Condition on an event, with names of paths declared before; a cut may be scanned."""
+    derive: Annotated[MenuExpression | None, Field(exclude_if=lambda value: value is None)] = None
+    """Score, or quantity in GeV, whose threshold gives the rate; left out, all cuts are fixed."""
+    type: Annotated[Format | None, Field(exclude_if=lambda value: value is None)] = None
+    """Format of `derive` where that is a ratio of two scores, rounded once."""
+    rate: Annotated[MenuExpression | None, Field(exclude_if=lambda value: value is None)] = None
+    """Rate that the threshold must not exceed on the derivation events: 14 kHz, or rate(path)."""
+    signals: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Sets whose efficiency is reported; the first chooses the scanned cut."""
+
+
+class Menu(Section):
+    """Trigger paths, derived and quoted as the working points are, on their rate set and their halves."""
+
+    scores: Annotated[tuple[MenuScore, ...], Field(exclude_if=lambda value: not value)] = ()
+    """Discriminants of each jet, by name."""
+    objects: Annotated[tuple[MenuObject, ...], Field(min_length=1)]
+    """Jets of each event that paths are made of."""
+    paths: Annotated[tuple[MenuPath, ...], Field(min_length=1)]
+    """The paths; each may name those before it."""
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        """Give the signal sets, each once."""
+        return tuple(dict.fromkeys(name for path in self.paths for name in path.signals))
+
+    @property
+    def sizes(self) -> dict[str, Size]:
+        """Give how many jets each object has, where all that it names exist."""
+        sizes: dict[str, Size] = {}
+        for each in self.objects:
+            sizes[each.name] = _size(each, sizes)
+        return sizes
+
+
+def _size(each: MenuObject, before: dict[str, Size]) -> Size:
+    if each.pair is not None:
+        return Size(_PAIR, fixed=True)
+    if each.take is not None:
+        return Size(each.take, fixed=True)
+    of = Size(None, fixed=False) if each.of is None else before[each.of]
+    return Size(of.most, fixed=of.fixed and each.where is None and each.without is None)

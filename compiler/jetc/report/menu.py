@@ -1,0 +1,104 @@
+"""The report on the menu: each path with its rate and its efficiencies, and what is pure in their ORs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.report.menu_text import condition_of
+from jetc.report.metrics import OF_THE_SPEC, Metric
+from jetc.report.page import Facts, Heading, Paragraph, Percent, ReportSection, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.artifacts.menu import LineRecord, MenuRecord
+    from jetc.artifacts.working_points import EfficiencyRecord, RateRecord
+    from jetc.report.page import Block, Cell
+
+__all__ = ["menu_section"]
+
+_ABOUT = (
+    "Cuts and thresholds are derived on one half of the events and quoted on the other, as those of the "
+    "working points. Efficiencies are of all events of a signal, and of those that have what a path names "
+    "and pass all but its threshold. There is none within an acceptance at generator level: these events "
+    "carry no truth."
+)
+
+
+def menu_section(record: MenuRecord) -> ReportSection:
+    """Return every path of the menu, the pure rates of what is joined, and what each path says."""
+    blocks: list[Block] = [Paragraph(_ABOUT), _paths(record), *_joined(record)]
+    for path in record.paths:
+        blocks += [Heading(path.name), _facts(path), Facts(tuple(path.definitions.items()))]
+    return ReportSection("menu", "Menu", tuple(blocks))
+
+
+def _paths(record: MenuRecord) -> Table:
+    header = ("path", "target", "rate", "simulated events", "signal", "efficiency", "past the cuts")
+    rows = tuple(row for path in record.paths for row in _rows(path, record.confidence_level))
+    return Table("The menu, on the half that is quoted. In brackets: confidence intervals.", header, rows)
+
+
+def _rows(path: LineRecord, level: float) -> Iterator[tuple[Cell, ...]]:
+    rate = path.rate.evaluation
+    first: tuple[Cell, ...] = (
+        path.name,
+        "" if path.target is None else _target(path),
+        _rate(f"menu.{path.name}.rate", rate, level),
+        Metric(f"menu.{path.name}.rate_events", rate.events, "", "menu", rate.sample),
+    )
+    for each in path.signals:
+        key = f"menu.{path.name}.efficiency.{each.signal_set}"
+        yield (
+            *first,
+            each.signal_set,
+            Percent(_fraction(key, each.all, level)),
+            Percent(_fraction(f"{key}.past_cuts", each.after_cuts, level)),
+        )
+        first = (path.name, "", "", "")
+
+
+def _target(path: LineRecord) -> Metric:
+    value = 0.0 if path.target is None else path.target.value
+    of = OF_THE_SPEC if path.target is None or path.target.path is None else f"rate of {path.target.path}"
+    return Metric(f"menu.{path.name}.target", value, "kHz", "menu", of)
+
+
+def _rate(key: str, rate: RateRecord, level: float) -> Metric:
+    return Metric(key, rate.value, "kHz", "menu", rate.sample, rate.interval, level)
+
+
+def _fraction(key: str, found: EfficiencyRecord, level: float) -> Metric:
+    return Metric(key, found.value, "1", "menu", found.sample, found.interval, level)
+
+
+def _joined(record: MenuRecord) -> Iterator[Table]:
+    for path in record.paths:
+        if path.pure:
+            caption = f"{path.name}: the rate that each path adds to the others, its pure rate."
+            rows = tuple(
+                (each.path, _rate(f"menu.{path.name}.pure.{each.path}", each.rate, record.confidence_level))
+                for each in path.pure
+            )
+            yield Table(caption, ("path", "pure rate"), rows)
+
+
+def _facts(path: LineRecord) -> Facts:
+    def metric(name: str, value: float | str, unit: str = "") -> Metric:
+        return Metric(f"menu.{path.name}.{name}", value, unit, "menu", path.rate.derivation.sample)
+
+    rows: list[tuple[str, Cell]] = [("trigger", metric("condition", condition_of(path)))]
+    if path.cut is not None:
+        unit = "" if path.cut.unit == "1" else path.cut.unit
+        rows.append(("cut", metric("cut", path.cut.value, unit)))
+    if path.threshold is not None:
+        rows += [
+            ("threshold, code", metric("threshold_code", path.threshold.code)),
+            ("threshold, format", metric("threshold_format", str(path.threshold.format))),
+        ]
+    if path.limited:
+        rows.append(("limited by", "the cuts: at the lowest threshold the rate is below the target"))
+    if path.target_in_interval is not None:
+        within = "yes" if path.target_in_interval else "no"
+        rows.append(("target in the interval", metric("target_in_interval", within)))
+    return Facts(tuple(rows))

@@ -1,0 +1,69 @@
+"""The menu as a table of plain text, and what a path asks for in one line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.artifacts.menu import LineRecord, MenuRecord
+    from jetc.artifacts.working_points import EfficiencyRecord, RateRecord
+
+__all__ = ["condition_of", "menu_text"]
+
+_HEADER = ("path", "target", "rate, kHz", "pure, kHz", "signal", "of all events", "of those past the cuts")
+
+
+def condition_of(path: LineRecord) -> str:
+    """Return what an event needs, with the cut and the threshold that were derived."""
+    parts = [path.definitions["requires"]] if "requires" in path.definitions else []
+    if path.cut is not None:
+        unit = "" if path.cut.unit == "1" else f" {path.cut.unit}"
+        parts.append(f"cut {path.cut.value:g}{unit}")
+    if path.threshold is not None:
+        found = path.threshold
+        value = f"{found.value:g} GeV" if found.unit == "GeV" else f"{found.value:g}"
+        parts.append(f"{found.variable} >= {value} (code {found.code})")
+    return "; ".join(parts)
+
+
+def menu_text(record: MenuRecord) -> str:
+    """Return the menu as lines of equal columns: a row for each path and signal, on the half that is quoted.
+
+    The pure rate is that which a path adds to the others of the last path that joins it.
+    """
+    pure = {each.path: each.rate for path in record.paths for each in path.pure}
+    rows = [_HEADER, *(row for path in record.paths for row in _rows(path, pure.get(path.name)))]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
+    lines = [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    ]
+    joined = [
+        f"pure: what {', '.join(each.path for each in path.pure)} each add to the others in {path.name}"
+        for path in record.paths
+        if path.pure
+    ]
+    level = f"{record.confidence_level:.0%}"
+    about = f"in brackets: intervals at {level}; every number is of the half that did not derive"
+    return "\n".join([*lines, "", *joined, about, ""])
+
+
+def _rows(path: LineRecord, pure: RateRecord | None) -> Iterator[tuple[str, ...]]:
+    target = "" if path.target is None else f"{path.target.value:.3g}"
+    if path.target is not None and path.target.path is not None:
+        target += f", as {path.target.path}"
+    first = (path.name, target, _rate(path.rate.evaluation), "" if pure is None else _rate(pure))
+    for each in path.signals:
+        yield (*first, each.signal_set, _percent(each.all), _percent(each.after_cuts))
+        first = ("", "", "", "")
+
+
+def _rate(rate: RateRecord) -> str:
+    low, high = rate.interval
+    return f"{rate.value:.1f} ({low:.1f} to {high:.1f})"
+
+
+def _percent(found: EfficiencyRecord) -> str:
+    low, high = found.interval
+    return f"{100 * found.value:.1f} % ({100 * low:.1f} to {100 * high:.1f}) of {found.total}"

@@ -1,0 +1,251 @@
+"""From trigger sets and emulator scores to the content of menu.json."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc_runtime.discriminant import exp_entries
+
+from jetc.artifacts.menu import MenuRecord
+from jetc.artifacts.working_points import ValueRecord
+from jetc.diagnostics.diagnostic import GateError
+from jetc.language.expressions.exact import Codes
+from jetc.language.expressions.expression import Call, Logic, Name, Number
+from jetc.physics.lines.events import EventColumns, line_cuts, line_events, passing, threshold_of
+from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.physics.menu.paths import PathEvents, discriminants
+from jetc.physics.menu.rates import crossing_rate_khz
+from jetc.physics.menu.working_points import HalfSample, Trial, best, derive, quote, reached_strata
+from jetc.stages.menu.record import Line, line_record
+from jetc.stages.working_points.derivation import divided
+from jetc.stages.working_points.record import Sides, counted_events, set_record
+from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jetc_runtime.emulator import Emulator
+    from numpy.typing import NDArray
+
+    from jetc.language.expressions.events import Size
+    from jetc.language.sections.menu import Menu, MenuPath
+    from jetc.physics.division import Division
+    from jetc.physics.lines.objects import Chosen
+    from jetc.plan.stage import Progress
+    from jetc.stages.menu.reads import Reads
+    from jetc.stages.working_points.trigger_sets import JetScores, TriggerSet
+
+__all__ = ["MenuSet", "derive_menu", "read_sets"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MenuSet:
+    """A set in its two halves, with the objects of its events, and which pass the paths derived so far.
+
+    `counted` says which of its events count.
+    """
+
+    division: Division
+    counted: str
+    objects: Mapping[str, Chosen]
+    jets: Mapping[str, NDArray[np.float64]]
+    passed: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
+
+    @property
+    def events(self) -> EventColumns:
+        """The events as columns."""
+        return EventColumns(self.objects, self.jets, len(self.division.stratum), self.passed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Halves:
+    """One path on one set: the half that derives and the half that is quoted."""
+
+    derivation: HalfSample
+    evaluation: HalfSample
+
+
+def read_sets(
+    spec: Reads, *, folders: Mapping[str, Path], emulator: Emulator, progress: Progress
+) -> dict[str, MenuSet]:
+    """Return each set that the menu needs, by name; DataError where one does not fit."""
+    menu = _menu(spec)
+    names = dict.fromkeys((spec.working_points.rate_set, *menu.signals))
+    return {
+        name: _set(spec, menu, read_trigger_set(folders[name], name), emulator, progress) for name in names
+    }
+
+
+def derive_menu(spec: Reads, sets: Mapping[str, MenuSet]) -> MenuRecord:
+    """Return every path of the menu; GateError where no threshold keeps to a target."""
+    settings = spec.working_points
+    total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
+    menu = _menu(spec)
+    derivation = _Derivation(spec, sets, total_khz, score_codes(spec, menu), menu.sizes)
+    return MenuRecord(
+        crossing_rate=ValueRecord(value=total_khz, unit="kHz"),
+        confidence_level=settings.confidence_level,
+        sets={name: set_record(each.division) for name, each in sets.items()},
+        paths=tuple(line_record(derivation.line(path), menu) for path in menu.paths),
+    )
+
+
+def score_codes(spec: Reads, menu: Menu) -> dict[str, Codes]:
+    """Return the codes of what each jet has of scores, by name; classes only where the network gives them."""
+    form = spec.quantisation.class_scores
+    of_classes = {} if form is None else {each.name: Codes.of(form) for each in spec.dataset.classes}
+    return {**of_classes, **{each.name: Codes.of(each.type) for each in menu.scores}}
+
+
+def _menu(spec: Reads) -> Menu:
+    if spec.menu is None:
+        msg = "the stage runs where the spec has a menu"
+        raise ValueError(msg)
+    return spec.menu
+
+
+def _set(spec: Reads, menu: Menu, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> MenuSet:
+    needed = np.ones(len(trigger_set.jets.pt), dtype=bool)
+    scored = score_jets(emulator, trigger_set, needed, progress)
+    columns = jet_columns(
+        trigger_set.jets,
+        pt_ratio=spec.quantisation.pt_ratio.value(scored.pt_ratio[:, 0]),
+        scores=_scores(spec, menu, scored),
+    )
+    counted = counted_events(
+        trigger_set.name,
+        has_all_events=trigger_set.has_all_events,
+        lists_interactions=trigger_set.lists_interactions,
+    )
+    objects = objects_of(menu.objects, trigger_set.jets, columns)
+    return MenuSet(divided(trigger_set, spec.working_points), counted, objects, columns)
+
+
+def _scores(spec: Reads, menu: Menu, scored: JetScores) -> dict[str, NDArray[np.float64]]:
+    """Return the scores of each jet by name, (jets,), with the values that their codes have."""
+    classes, codes = tuple(each.name for each in spec.dataset.classes), scored.class_scores
+    entries = exp_entries(spec.quantisation.logits, spec.working_points.exp_table)
+    declared = {
+        each.name: each.type.value(discriminants(codes, each, classes, entries)) for each in menu.scores
+    }
+    form = spec.quantisation.class_scores
+    values = {} if form is None else {name: form.value(codes[:, at]) for at, name in enumerate(classes)}
+    return {**values, **declared}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Derivation:
+    """What the paths of a menu are derived from, one after the other."""
+
+    spec: Reads
+    sets: Mapping[str, MenuSet]
+    total_khz: float
+    scores: Mapping[str, Codes]
+    sizes: Mapping[str, Size]
+
+    def line(self, path: MenuPath) -> Line:
+        """Derive one path, quote it, and mark the events that pass it."""
+        events = {
+            name: line_events(path, each.events, self.scores, self.sizes) for name, each in self.sets.items()
+        }
+        halves = {name: self._halves(found, self.sets[name].division) for name, found in events.items()}
+        background, first = halves[self.spec.working_points.rate_set], halves[path.signals[0]]
+        trials, target = self._trials(path, background, first)
+        trial = best(trials)
+        for name, found in events.items():
+            total = len(self.sets[name].division.stratum)
+            self.sets[name].passed[path.name] = passing(
+                found, total, cut=trial.cut, threshold=trial.threshold
+            )
+        return Line(
+            path=path,
+            threshold=threshold_of(path, self.scores, self.sizes),
+            target_khz=target,
+            trials=trials,
+            trial=trial,
+            quotes={name: self._quotes(background, halves[name], trial) for name in path.signals},
+            pure={name: self._pure(path, name) for name in joined(path)},
+            counted={name: each.counted for name, each in self.sets.items()},
+            rate_set=self.spec.working_points.rate_set,
+            total_khz=self.total_khz,
+        )
+
+    def _halves(self, events: PathEvents, division: Division) -> _Halves:
+        return _Halves(
+            HalfSample.of(events, division, division.derivation, self.total_khz),
+            HalfSample.of(events, division, division.evaluation, self.total_khz),
+        )
+
+    def _trials(
+        self, path: MenuPath, background: _Halves, signal: _Halves
+    ) -> tuple[tuple[Trial, ...], float | None]:
+        """Return each cut with its threshold, and the target, None where the cuts are fixed."""
+        threshold, target = threshold_of(path, self.scores, self.sizes), self._target(path)
+        if threshold is None or target is None:
+            passed = int(signal.derivation.past_cut(-np.inf).sum())
+            return (Trial(-np.inf, 0, passed),), None
+        trials = derive(
+            background.derivation,
+            signal.derivation,
+            cuts=line_cuts(path),
+            target_khz=target,
+            minimum=threshold.codes.low,
+        )
+        highest = threshold.codes.high
+        if threshold.is_bounded and best(trials).threshold > highest:
+            raise GateError(
+                gate="menu",
+                what=f"{path.name}: even the highest score, code {highest}, exceeds {target:g} kHz",
+                why="too many minimum-bias events have the highest score",
+                mend="raise the rate or what the path requires, or widen the types of its scores",
+                of_one_training=True,
+            )
+        return trials, target
+
+    def _target(self, path: MenuPath) -> float | None:
+        match path.rate:
+            case Number():
+                return path.rate.value
+            case Call("rate", (Name(name),)):
+                settings = self.spec.working_points
+                of = self.sets[settings.rate_set]
+                events = _all_of(of.passed[name])
+                half = HalfSample.of(events, of.division, of.division.derivation, self.total_khz)
+                return float(half.past_cut(-np.inf) @ half.event_rate)
+            case _:
+                return None
+
+    def _quotes(self, background: _Halves, signal: _Halves, trial: Trial) -> Sides:
+        reached = reached_strata((background.derivation, background.evaluation), trial.cut)
+        level = self.spec.working_points.confidence_level
+        return Sides(
+            quote(background.derivation, signal.derivation, trial, level=level, reached=reached),
+            quote(background.evaluation, signal.evaluation, trial, level=level, reached=reached),
+        )
+
+    def _pure(self, path: MenuPath, name: str) -> Sides:
+        """Return the rate of the events that pass path `name`, and no other of those that `path` joins."""
+        of = self.sets[self.spec.working_points.rate_set]
+        alone = of.passed[name].copy()
+        for other in joined(path):
+            if other != name:
+                alone &= ~of.passed[other]
+        halves = self._halves(_all_of(alone), of.division)
+        return self._quotes(halves, halves, Trial(-np.inf, 0, 0))
+
+
+def joined(path: MenuPath) -> tuple[str, ...]:
+    """Return the paths of which one is enough, where that is all that `path` requires."""
+    node = path.require
+    if path.derive is not None or not isinstance(node, Logic) or node.operator != "or":
+        return ()
+    found = tuple(each.name for each in node.parts if isinstance(each, Name))
+    return found if len(found) == len(node.parts) else ()
+
+
+def _all_of(passed: NDArray[np.bool_]) -> PathEvents:
+    event = np.flatnonzero(passed)
+    return PathEvents(event, np.zeros(len(event)), np.zeros(len(event), dtype=np.int64))

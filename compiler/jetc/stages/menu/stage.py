@@ -1,0 +1,107 @@
+"""Stage `menu`: the trigger paths that the spec makes of jets, where it has a menu."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jetc.plan.stage import Need, Stage
+from jetc.stages.emulator.artifact import LOADED
+from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.lanes.artifact import LIBRARY
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
+    from jetc.plan.stage import Step
+    from jetc.stages.menu.reads import Reads
+
+__all__ = ["STAGE", "TABLE", "stages"]
+
+TABLE = "menu.txt"
+
+
+def run(step: Step[Reads]) -> None:
+    """Derive every path of the menu; write menu.json, and menu.txt, the same as a table."""
+    from jetc.artifacts.record import write
+    from jetc.report.menu_text import menu_text
+    from jetc.stages.lanes.scoring import fastest_emulator
+    from jetc.stages.menu.derivation import derive_menu, read_sets
+
+    emulator = fastest_emulator(step)
+    folders = {name.removeprefix("dataset."): folder for name, folder in step.inputs.items()}
+    sets = read_sets(step.spec, folders=folders, emulator=emulator, progress=step.progress)
+    record = derive_menu(step.spec, sets)
+    write(record, step.folder)
+    (step.folder / TABLE).write_text(menu_text(record), encoding="utf-8")
+
+
+def stages(spec: Spec) -> tuple[Stage, ...]:
+    """Return the stage for the sets that the menu names; none without a menu."""
+    if spec.menu is None:
+        return ()
+    names = dict.fromkeys((spec.working_points.rate_set, *spec.menu.signals))
+    return (replace(STAGE, needs=(*(Need(f"dataset.{name}") for name in names), *STAGE.needs)),)
+
+
+STAGE = Stage(
+    name="menu",
+    sections=(
+        "dataset.classes",
+        "quantisation.logits",
+        "quantisation.class_scores",
+        "quantisation.pt_ratio",
+        "working_points.rate_set",
+        "working_points.crossings",
+        "working_points.derivation_fraction",
+        "working_points.seed",
+        "working_points.confidence_level",
+        "working_points.exp_table",
+        "menu",
+    ),
+    needs=(Need("hls4ml", (NETWORK,)), Need("emulator", LOADED), Need("lanes", (LIBRARY,))),
+    after=("dataset",),
+    tools=("numpy", "scipy"),
+    code=(
+        "jetc.artifacts.dataset",
+        "jetc.artifacts.format",
+        "jetc.artifacts.menu",
+        "jetc.artifacts.record",
+        "jetc.artifacts.working_points",
+        "jetc.language.expressions.conditions",
+        "jetc.language.expressions.events",
+        "jetc.language.expressions.exact",
+        "jetc.language.expressions.expression",
+        "jetc.language.expressions.grammar",
+        "jetc.language.expressions.quantities",
+        "jetc.language.text.characters",
+        "jetc.physics.division",
+        "jetc.physics.expressions",
+        "jetc.physics.lines",
+        "jetc.physics.menu",
+        "jetc.report.menu_text",
+        "jetc.stages.emulator.artifact",
+        "jetc.stages.hls4ml.artifact",
+        "jetc.stages.lanes.artifact",
+        "jetc.stages.lanes.scoring",
+        "jetc.stages.menu",
+        "jetc.stages.working_points.derivation",
+        "jetc.stages.working_points.reads",
+        "jetc.stages.working_points.record",
+        "jetc.stages.working_points.trigger_sets",
+        "jetc.taggers.outputs",
+        "jetc_runtime.discriminant",
+        "jetc_runtime.emulator",
+        "jetc_runtime.evaluate",
+        "jetc_runtime.fixed_point",
+        "jetc_runtime.jet_table",
+        "jetc_runtime.lanes",
+        "jetc_runtime.layers",
+        "jetc_runtime.libraries",
+        "jetc_runtime.manifest",
+        "jetc_runtime.network",
+        "jetc_runtime.network_json",
+        "jetc_runtime.paths",
+        "jetc_runtime.tensor",
+    ),
+    run=run,
+)

@@ -1,0 +1,52 @@
+"""Rules of the menu: each fault of specs/menu.yaml laid over it, at its column."""
+
+from pathlib import Path
+
+import pytest
+from jetc.checks.load import load
+from jetc.diagnostics.diagnostic import SpecError
+
+MENU = Path(__file__).parents[3] / "specs" / "menu.yaml"
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "code", "what"),
+    [
+        ("paths[hh4b].derive", "sum(four.tag)", "JET012", "no quantity 'four.tag'"),
+        ("paths[hh4b].derive", "four.b_tag", "JET013", "'four.b_tag' is a number for each jet of four"),
+        ("paths[hh4b].derive", "sum(four.b_tag * leading.tau)", "JET013", "joins the jets of four with"),
+        ("paths[hh4b].derive", "sum(central.b_tag)", "JET013", "central may have any number of jets"),
+        ("paths[hh4b].derive", "sum(four.b_tag) / sum(four.b)", "JET131", "is a ratio, and has no type"),
+        ("paths[hh4b].derive", "product(any_four.b * any_four.b)", "JET013", "has up to"),
+        ("paths[hh4b].derive", "0.1 * sum(four.b)", "JET013", "'0.1' is no score"),
+        ("paths[hh4b].derive", "scan(1, 2, 1)", "JET013", "scan cannot stand here"),
+        ("paths[hh4b].require", "sum(ht_jets.pt) > 220", "JET014", "'220' is a pure number"),
+        ("paths[hh4b].require", "sum(ht_jets.pt) > scan(1 GeV, 2, 1 GeV)", "JET014", "'2' is a pure number"),
+        ("paths[hh4b].require", "sum(ht_jets.pt) > scan(9 GeV, 2 GeV, 1 GeV)", "JET043", "no cut lies from"),
+        ("paths[hh4b].require", "four.delta_r > 1", "JET012", "no quantity 'four.delta_r'"),
+        ("paths[hh4b].require", "ditau_best", "JET012", "no quantity 'ditau_best'"),
+        ("paths[hh4b].rate", "14 GeV", "JET014", "'14 GeV' is no rate"),
+        ("paths[hh4b].rate", "99999 kHz", "JET062", "not between 0 and the rate of crossings"),
+        ("paths[hh4b].rate", "rate(ditau_best)", "JET130", "no path 'ditau_best' before hh4b"),
+        ("paths[hh4b].signals", "[qcd]", "JET038", "set 'qcd' is also trained on"),
+        ("paths[ditau_product].type", "ap_ufixed<47,1>", "JET055", "fraction bits"),
+        ("objects[four].where", "min(pt) > 3 GeV", "JET013", "'pt' is a number in GeV"),
+        ("objects[four].pair", "{best: min(tau)}", "JET130", "four is a pair, and takes 4 jets"),
+        ("objects[best].pair.best", "tau", "JET013", "'tau' is a number for each jet of the pair"),
+        ("scores[tau].name", "b", "JET130", "'b' is the name of something else"),
+    ],
+)  # fmt: skip
+def test_a_fault_of_the_menu_is_found_where_it_is(place: str, text: str, code: str, what: str) -> None:
+    with pytest.raises(SpecError) as raised:
+        load(MENU, settings=(f"menu.{place}={text}",))
+    first = raised.value.diagnostics[0]
+    assert (first.code, what in first.what) == (code, True), first.what
+
+
+def test_the_menu_is_good_and_trains_on_what_the_baseline_does() -> None:
+    menu, baseline = load(MENU).spec, load(MENU.with_name("baseline.yaml")).spec
+    assert menu.menu is not None
+    fields = type(baseline).model_fields.keys() - {"name", "menu"}
+    assert {name: getattr(menu, name) for name in fields} == {
+        name: getattr(baseline, name) for name in fields
+    }

@@ -1,0 +1,169 @@
+"""The scan of a menu against a grid of cuts and thresholds, and samples that have little to say."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from jetc.artifacts.menu import LineRecord, MenuRecord
+from jetc.checks.load import load
+from jetc.diagnostics.diagnostic import GateError
+from jetc.language.sections.menu import Menu
+from jetc.language.sections.model import Spec
+from jetc.physics.division import divide
+from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.report.menu import menu_section
+from jetc.report.menu_text import menu_text
+from jetc.report.page import section_metrics
+from jetc.stages.menu.derivation import MenuSet, derive_menu
+from jetc_runtime.jet_table import JetTable
+from numpy.typing import NDArray
+
+ROOT = Path(__file__).parents[4]
+LEVELS = 16
+MENU = Menu.model_validate_json("""{
+  "scores": [{"name": "tag", "ratio": "b / (b + light)", "type": "ap_ufixed<4,1,AP_TRN,AP_SAT>"}],
+  "objects": [{"name": "jets"}, {"name": "two", "take": 2}],
+  "paths": [
+    {"name": "scanned", "require": "sum(jets.pt) > scan(40 GeV, 80 GeV, 20 GeV)", "derive": "sum(two.tag)",
+     "rate": "9000 kHz", "signals": ["hh4b"]},
+    {"name": "fixed", "require": "count(jets) >= 2 and sum(jets.pt) > 50 GeV", "signals": ["hh4b"]},
+    {"name": "same", "derive": "sum(jets.pt)", "rate": "rate(fixed)", "signals": ["hh4b"]},
+    {"name": "either", "require": "scanned or same", "signals": ["hh4b", "vbf_htautau"]}
+  ]
+}""")
+
+
+@pytest.fixture(scope="module")
+def spec() -> Spec:
+    return load(ROOT / "specs" / "menu.yaml").spec.model_copy(update={"menu": MENU})
+
+
+def set_of(seed: int, *, events: int = 200, jets: int = 3, tag: int | None = None) -> MenuSet:
+    """Return a set of three strata, whose jets have random pT and scores, or all one score."""
+    random = np.random.default_rng(seed)
+    event = np.repeat(np.arange(events), random.integers(0, jets + 1, events))
+    pt = random.choice([10.0, 20.25, 30.5, 40.0], len(event)).astype(np.float32)
+    table = JetTable(event, pt, np.zeros_like(pt), np.zeros_like(pt), events)
+    codes = random.integers(0, LEVELS, len(event)) if tag is None else np.full(len(event), tag)
+    columns = jet_columns(table, pt_ratio=np.ones(len(event)), scores={"tag": codes / 8})
+    stratum = np.arange(events) % 3
+    weight = np.array([1.0, 0.25, 4.0])[stratum]
+    division = divide(weight, stratum, np.full(events, -1), fraction=0.5, seed=seed)
+    return MenuSet(division, "all events", objects_of(MENU.objects, table, columns), columns)
+
+
+def derived(spec: Spec, **sets: MenuSet) -> dict[str, LineRecord]:
+    return {each.name: each for each in record_of(spec, **sets).paths}
+
+
+def record_of(spec: Spec, **sets: MenuSet) -> MenuRecord:
+    default = {"minbias": set_of(1), "hh4b": set_of(2), "vbf_htautau": set_of(3)}
+    return derive_menu(spec, {**default, **sets})
+
+
+def totals(found: MenuSet) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Return HT and the sum of two tags of every event, by a loop; -1 where it has no two jets."""
+    index = found.objects["jets"].index
+    ht, tags = np.zeros(len(index)), np.full(len(index), -1)
+    for event, row in enumerate(index.tolist()):
+        jets = [jet for jet in row if jet >= 0]
+        ht[event] = sum(found.jets["pt"][jet] for jet in jets)
+        if len(jets) > 1:
+            tags[event] = sum(round(8 * found.jets["tag"][jet]) for jet in jets[:2])
+    return ht, tags
+
+
+def rate_of(found: MenuSet, passed: NDArray[np.bool_], khz: float, *, derives: bool) -> float:
+    division, rate = found.division, 0.0
+    half = division.derivation if derives else division.evaluation
+    for stratum, share in enumerate(division.share.tolist()):
+        inside = half.member & (division.stratum == stratum)
+        rate += int((passed & inside).sum()) * (khz * share / int(inside.sum()))
+    return rate
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_scan_is_that_of_a_grid_of_cuts_and_thresholds(spec: Spec, seed: int) -> None:
+    background, signal = set_of(10 + seed), set_of(20 + seed)
+    record = record_of(spec, minbias=background, hh4b=signal)
+    khz, path = record.crossing_rate.value, record.paths[0]
+    (ht, tags), (signal_ht, signal_tags) = totals(background), totals(signal)
+    grid = []
+    for cut in (40.0, 60.0, 80.0):
+        rates = [
+            rate_of(background, (ht > cut) & (tags >= code), khz, derives=True) for code in range(2 * LEVELS)
+        ]
+        code = next(code for code, rate in enumerate(rates) if rate <= 9000)
+        kept = (signal_ht > cut) & (signal_tags >= code) & signal.division.derivation.member
+        grid.append((cut, code, int(kept.sum())))
+    assert [(each.cut, each.threshold, each.signal_passed) for each in path.scan] == grid
+    cut, code, _ = max(grid, key=lambda each: (each[2], -each[0]))
+    assert path.cut is not None
+    assert path.threshold is not None
+    assert (path.cut.value, path.threshold.code) == (cut, code)
+    passed = (ht > cut) & (tags >= code)
+    assert path.rate.evaluation.value == rate_of(background, passed, khz, derives=False)
+    kept = (signal_ht > cut) & (signal_tags >= code) & signal.division.evaluation.member
+    assert path.signals[0].all.passed == kept.sum()
+
+
+def test_the_rate_of_another_path_is_a_target_and_pure_rates_add_up(spec: Spec) -> None:
+    found = derived(spec)
+    target = found["same"].target
+    assert target is not None
+    assert (target.value, target.path) == (found["fixed"].rate.derivation.value, "fixed")
+    either, one, two = found["either"], *found["either"].pure
+    assert (one.path, two.path) == ("scanned", "same")
+    both = sum(found[name].rate.evaluation.value for name in ("scanned", "same"))
+    shared = either.rate.evaluation.value - one.rate.value - two.rate.value
+    assert both - shared == pytest.approx(either.rate.evaluation.value)  # sums of floats
+    assert shared > 0
+
+
+def test_without_signal_the_lowest_cut_is_chosen_and_nothing_passes(spec: Spec) -> None:
+    found = derived(spec, hh4b=set_of(5, jets=0))["scanned"]
+    assert found.cut is not None
+    assert found.cut.value == 40.0
+    assert (found.signals[0].all.passed, found.signals[0].after_cuts.total) == (0, 0)
+
+
+def test_without_background_the_cuts_alone_limit_a_path(spec: Spec) -> None:
+    found = derived(spec, minbias=set_of(5, jets=0))["scanned"]
+    assert found.threshold is not None
+    assert (found.limited, found.threshold.code, found.rate.evaluation.value) == (True, 0, 0.0)
+    assert found.rate.evaluation.interval[1] > 0
+
+
+def test_where_all_scores_are_equal_and_highest_no_threshold_keeps_to_the_rate(spec: Spec) -> None:
+    low = derived(spec, minbias=set_of(6, tag=3))["scanned"].threshold
+    assert low is not None
+    assert low.code == 2 * 3 + 1
+    menu = MENU.model_copy(update={"paths": (MENU.paths[0].model_copy(update={"require": None}),)})
+    with pytest.raises(GateError, match="even the highest score, code 30, exceeds 9000 kHz"):
+        record_of(spec.model_copy(update={"menu": menu}), minbias=set_of(6, jets=9, tag=LEVELS - 1))
+
+
+@pytest.mark.parametrize(
+    ("weights", "what"),
+    [
+        ([], "there are no events"),
+        ([1.0], "stratum 0 has one event"),
+        ([1.0, float("nan")], "must share one positive weight"),
+        ([-1.0, -1.0], "must share one positive weight"),
+    ],
+)
+def test_weights_that_are_none_are_refused(weights: list[float], what: str) -> None:
+    weight, none = np.array(weights), np.full(len(weights), -1)
+    with pytest.raises(ValueError, match=what):
+        divide(weight, np.zeros(len(weights), dtype=np.int64), none, fraction=0.5, seed=1)
+
+
+def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Spec) -> None:
+    record = record_of(spec)
+    lines = menu_text(record).splitlines()
+    assert [line.split("  ")[0] for line in lines[1:5]] == [each.name for each in MENU.paths]
+    assert f"of {record.sets['hh4b'].evaluation_events}" in lines[1]
+    assert lines[3].split()[1:4] == [f"{record.paths[2].target.value:.3g},", "as", "fixed"]  # type: ignore[union-attr]
+    metrics = section_metrics((menu_section(record),))
+    assert metrics["menu.scanned.threshold_code"].value == record.paths[0].threshold.code  # type: ignore[union-attr]
+    assert {"menu.either.pure.same", "menu.either.efficiency.vbf_htautau"} <= set(metrics)
