@@ -13,7 +13,8 @@ import numpy as np
 from jetc_runtime.bundle import BundleError, read_bundle
 from jetc_runtime.discriminant import exp_codes, ratio_codes
 from jetc_runtime.evaluate import evaluate
-from jetc_runtime.jagged import awkward_of, is_awkward, table_of
+from jetc_runtime.jagged import awkward_of, is_awkward, numbers_of, table_of
+from jetc_runtime.jet_check import DECISION_BRANCHES, ETA, EVENT, PHI, PT, check_jets
 from jetc_runtime.jet_table import JetTable
 from jetc_runtime.lanes import Lanes, code_bits
 from jetc_runtime.libraries import in_memory
@@ -37,9 +38,6 @@ __all__ = ["DECISION_BRANCHES", "Tagged", "Tagger", "TaggerError", "tagger_files
 IN_BUNDLE = "analysis"
 """Where a bundle has the tagger."""
 SCORES, LOGITS, RATIO = "class_scores", "logits", "pt_ratio"
-PT, ETA, PHI, EVENT = "jet_pt_phys", "jet_eta_phys", "jet_phi_phys", "event"
-DECISION_BRANCHES = (EVENT, PT, ETA, PHI)
-"""What decisions need beside the branches of inputs: physical units, GeV and rad."""
 
 
 class TaggerError(RuntimeError):
@@ -112,13 +110,15 @@ class Tagger:
         """
         if isinstance(jets, np.ndarray) or (isinstance(jets, dict) and set(jets) == self._ports):
             codes = {self.network.input.name: jets} if isinstance(jets, np.ndarray) else jets
-            return self._tagged(codes, None)
+            return self._tagged({name: _integers(name, each) for name, each in codes.items()}, None)
         tagged = self.tag(table_of(jets, self.recipe.branches, DECISION_BRANCHES))
         return awkward_of(tagged.columns()) if is_awkward(jets) else tagged
 
     def tag(self, table: Table) -> Tagged:
         """Return what the tagger says of the jets of a table; BranchError as above."""
-        return self._tagged(self.codes(table), table)
+        codes = self.codes(table)
+        check_jets(table, self.recipe.branches)
+        return self._tagged(codes, table)
 
     @property
     def _ports(self) -> set[str]:
@@ -167,6 +167,14 @@ class Tagger:
                 for each in self.recipe.points
             },
         )
+
+
+def _integers(port: str, codes: Any) -> NDArray[np.int64]:  # noqa: ANN401 - whatever is given
+    found: NDArray[np.int64] = numbers_of(port, codes)
+    if found.dtype.kind not in "iu":
+        msg = f"input {port} is given {found.dtype}, and codes are integers"
+        raise BranchError(msg)
+    return found
 
 
 def _discriminant(scores: NDArray[np.int64], classes: tuple[str, ...], ratio: Ratio) -> NDArray[np.int64]:

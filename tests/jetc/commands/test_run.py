@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import awkward as ak
+import numpy as np
 import pytest
 import uproot
 from jetc import cli
@@ -87,6 +88,25 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_written(
     assert capsys.readouterr().err.startswith(f"error: {cut}: the file is cut short")
     assert out.read_bytes() == b"of before"
     assert sorted(each.name for each in folder.iterdir()) == before
+
+
+def test_a_file_without_a_jet_gives_no_row_and_ids_that_restart_are_named(
+    folder: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    (none, events), out = good(events=5, jets_per_event=0), folder / "out.root"
+    write_ntuple(folder / "none.root", jets=none, events=events, title="")
+    assert cli.main(["run", str(folder), str(folder / "none.root"), "-o", str(out)]) == 0
+    with uproot.open(out) as file:
+        assert (file["Jets"].num_entries, "tagger_passes_hh4b" in file["Jets"]) == (0, True)
+    jets, events = good(events=4, jets_per_event=3)
+    jets["event"] = np.repeat([1, 2, 1, 2], 3)
+    write_ntuple(folder / "restart.root", jets=jets, events=events, title="")
+    for name, said in (
+        ("restart", "entry 6: event 1 comes back"),
+        ("gone", "there is no such"),
+    ):
+        assert cli.main(["run", str(folder), str(folder / f"{name}.root"), "-o", str(out)]) == 1
+        assert said in capsys.readouterr().err
 
 
 def test_parquet_has_the_columns_of_the_tree(

@@ -207,6 +207,60 @@ def test_a_value_that_no_word_has_is_named(
         Tagger.load(folder)(jagged(spoilt))
 
 
+CAND_PT, JET_PT = f"{CANDIDATE_PREFIX}_pt", "jet_pt_phys"
+SPOILT: dict[str, tuple[Callable[[ak.Array], Any], str]] = {
+    "quarters": (lambda jets: {CAND_PT: jets[CAND_PT] * 4}, "is 4 times its jet_pt_phys: it is of another"),
+    "no ids": (
+        lambda jets: {"event": np.zeros(len(jets), int)},
+        "event 0 has 240 jets, and 128 are the most",
+    ),
+    "float ids": (
+        lambda jets: {"event": np.asarray(jets.event, "f4")},
+        "holds float32, and ids are integers",
+    ),
+    "no number": (lambda jets: {JET_PT: np.full(len(jets), np.nan)}, "jet_pt_phys has nan, which no jet has"),
+    "negative": (lambda jets: {JET_PT: -jets[JET_PT]}, "which no jet has"),
+    "text": (lambda jets: {JET_PT: ["1"] * len(jets)}, "jet_pt_phys holds <U1, and numbers are wanted"),
+    "missing": (
+        lambda jets: {JET_PT: ak.mask(jets[JET_PT], jets[JET_PT] > 40)},
+        "jet_pt_phys has values that",
+    ),
+    "missing in jets": (
+        lambda jets: {CAND_PT: ak.mask(jets[CAND_PT], jets[CAND_PT] > 4)},
+        "_pt has values that",
+    ),
+    "a jet's": (lambda jets: {CAND_PT: jets[JET_PT]}, "has not one value for each constituent"),
+}
+
+
+@pytest.mark.parametrize("name", SPOILT)
+def test_jets_that_cannot_be_are_refused(folder: Path, columns: Columns, name: str) -> None:
+    spoil, said = SPOILT[name]
+    jets = jagged(columns)
+    for branch, values in spoil(jets).items():
+        jets = ak.with_field(jets, values, branch)
+    with pytest.raises(BranchError, match=said):
+        Tagger.load(folder)(jets)
+
+
+def test_arrays_of_another_form_are_refused_and_none_is_an_answer(folder: Path, columns: Columns) -> None:
+    jets, tagger = jagged(columns), Tagger.load(folder)
+    assert len(tagger(jets[:0])) == 0
+    assert tagger(jets[:0]).fields == tagger(jets).fields
+    for other in (jets[0], ak.unflatten(jets, 6)):
+        with pytest.raises(BranchError, match="a record for each jet"):
+            tagger(other)
+    names = [*(each.name for each in tagger.recipe.branches), *DECISION_BRANCHES]
+    masked = padded(jets, names)
+    masked[JET_PT] = ak.to_numpy(ak.mask(jets[JET_PT], jets[JET_PT] > 40))
+    with pytest.raises(BranchError, match="jet_pt_phys has values that are masked"):
+        tagger(masked)
+    port = tagger.network.input
+    codes = np.zeros((2, port.constituents, len(port.formats)))
+    with pytest.raises(BranchError, match="is given float64, and codes are integers"):
+        tagger(codes)
+
+
 def test_a_bundle_is_a_tagger_too(folder: Path, columns: Columns, tmp_path: Path) -> None:
     files = {f"analysis/{each}": (folder / each).read_bytes() for each in (RECIPE, "network.json")}
     path = tmp_path / "tagger.tar"

@@ -12,7 +12,7 @@ from jetc_runtime.recipe import RECIPE
 from jetc_runtime.steps import Table
 
 from jetc.commands.fault import Fault
-from jetc.commands.tagging.job import EVENT, cut_file, joined, tag_piece
+from jetc.commands.tagging.job import EVENT, check_order, cut_file, joined, tag_piece
 from jetc.commands.tagging.written import written
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.correction import Corrections
@@ -31,10 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["tag_files"]
 
 Result = TypeVar("Result")
-_ORDERED = (
-    "give each event of the files an id of its own, with its rows side by side; or tag the files of each job "
-    "into an OUT of their own"
-)
 
 
 def tag_files(job: Job, files: Sequence[Path], out: Path, *, place: Place, progress: Progress) -> int:
@@ -122,11 +118,7 @@ class _Events:
 
     def _check(self, scored: Scored) -> None:
         """Raise DataError as `iterate` of several blocks: files of one OUT are as those of one set."""
-        try:
-            self.order.check(scored.rows)
-        except DataError as error:
-            error.mend = _ORDERED
-            raise
+        check_order(self.order, scored.rows)
         self.corrections.check(scored.rows)
 
     def _ended(self, piece: Piece, scored: Scored) -> Iterator[Columns]:

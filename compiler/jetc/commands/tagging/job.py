@@ -15,6 +15,7 @@ from jetc.commands.fault import Fault
 from jetc.commands.tagging.pieces import pieces_of
 from jetc.commands.tagging.rows import opened
 from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.schema import CANDIDATE_PREFIX, JETS
 from jetc.prepare.encodings import ENCODINGS
 
@@ -30,12 +31,16 @@ if TYPE_CHECKING:
     from jetc.commands.tagging.rows import Rows
     from jetc.ntuple.block import EventBlock
 
-__all__ = ["EVENT", "Columns", "Job", "Scored", "cut_file", "joined", "tag_piece"]
+__all__ = ["EVENT", "Columns", "Job", "Scored", "check_order", "cut_file", "joined", "tag_piece"]
 
 Columns = dict[str, "NDArray[Any]"]
 EVENT = "event"
 _OVER_PIECES = (EVENT, "jet_pt_phys", f"{CANDIDATE_PREFIX}_pt")
 """What is checked over several pieces: the order of events, and whether all files have corrected jets."""
+_ORDERED = (
+    "give each event of the files an id of its own, with its rows side by side; or tag the files of each job "
+    "into an OUT of their own"
+)
 _JAGGED = frozenset(each.name for each in JETS if each.jagged)
 
 
@@ -90,6 +95,7 @@ class Scored:
 def cut_file(job: Job, file: Path) -> tuple[Piece, ...] | Fault:
     """Return the pieces of a file; what is wrong with it is returned, too."""
     try:
+        _check_there(file)
         with job.opened(file) as rows:
             return pieces_of(file, rows.edges())
     except Exception as error:  # noqa: BLE001 - raised again by the process that asked
@@ -101,9 +107,29 @@ def tag_piece(job: Job, piece: Piece) -> Scored | Fault:
     try:
         with job.opened(piece.file) as rows:
             block = rows.block(piece.first, piece.last)
+        check_order(EventOrder(), block)
         return _scored(job, piece, block)
     except Exception as error:  # noqa: BLE001 - as above
         return Fault.of(error)
+
+
+def check_order(order: EventOrder, block: EventBlock) -> None:
+    """Raise DataError as `order` does, with what mends it where all files of a command are one set."""
+    try:
+        order.check(block)
+    except DataError as error:
+        error.mend = _ORDERED
+        raise
+
+
+def _check_there(file: Path) -> None:
+    if not file.is_file():
+        raise DataError(
+            file=str(file),
+            what="there is no such file",
+            why="its jets are to be tagged",
+            mend="correct its path, or put the file there",
+        )
 
 
 def _scored(job: Job, piece: Piece, block: EventBlock) -> Scored:
