@@ -53,10 +53,19 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
             why="the tagger is what stage analysis wrote, byte for byte",
             mend="name the spec, a bundle, or the folder build/NAME/analysis",
         ) from error
+    files = arguments.files
+    if arguments.to_dask is not None:
+        files = [each.absolute() for each in files]  # workers stand in other folders
     watcher = BuildWatcher(progress)
     started = time.monotonic()
     try:
-        jets = tag_files(job, arguments.files, out, place=_place(arguments), progress=watcher)
+        jets = tag_files(
+            job,
+            files,
+            out,
+            place=_place(arguments),
+            progress=watcher,
+        )
     finally:
         watcher.stop()
     rate = jets / (time.monotonic() - started)

@@ -162,7 +162,9 @@ def test_the_bytes_do_not_depend_on_who_reads(
             if workers:
                 os.kill(workers.pop(), signal.SIGKILL)
 
+        monkeypatch.chdir(folder)  # the workers stand elsewhere
         on_it = ["--to-dask", cluster.scheduler_address]
+        tagged[2] = Path(ntuples[0]).name
         with monkeypatch.context() as patch:
             patch.setattr(BuildWatcher, "advance", killing)
             assert cli.main([*tagged, str(folder / "cluster.root"), *on_it]) == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import time
 from concurrent.futures import CancelledError
 from contextlib import contextmanager
@@ -86,6 +87,8 @@ def _connected(address: str) -> Iterator[Client]:
     from distributed import Client
 
     _ask(address)  # a client that finds nobody tries on while it is closed
+    for name in ("asyncio", "distributed.client", "distributed.core"):  # what is lost is told once
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     client = Client(address, timeout=_ANSWER, set_as_default=False)
     try:
         yield client
@@ -163,8 +166,9 @@ def _result(client: Client, address: str, future: Future[Result], under_way: Seq
             else:
                 alone = alone or time.monotonic()
         except (KilledWorker, CancelledError, OSError) as error:
+            ended = "its workers were killed" if isinstance(error, KilledWorker) else "the scheduler ended"
             raise ToolError(
                 tool="dask",
-                what=f"what read {files_of(under_way)} was lost: {error or 'the scheduler ended'}",
+                what=f"what read {files_of(under_way)} was lost: {ended}",
                 mend="look at the logs of scheduler and workers, and run it again; nothing was written",
             ) from error

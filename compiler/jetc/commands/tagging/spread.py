@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
     from contextlib import AbstractContextManager
 
-__all__ = ["Place", "Spread", "here", "in_order"]
+__all__ = ["Call", "Place", "Spread", "files_of", "here", "in_order"]
 
 Result = TypeVar("Result")
 Call = tuple[Any, ...]
