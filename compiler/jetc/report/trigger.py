@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.language.sections.processes import PROCESSES
 from jetc.report.metrics import OF_THE_SPEC, Metric, Series
 from jetc.report.page import Facts, Figure, Heading, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import cut_scan_figure, threshold_figure
@@ -17,17 +18,11 @@ if TYPE_CHECKING:
 
 __all__ = ["signal_notes", "working_points_section"]
 
-_PROCESSES = {"hh4b": "HH to 4b from a broad scalar of 400 GeV, not Standard Model HH"}
-"""What a process is, where its name may be taken for something else."""
-
 
 def signal_notes(sets: Iterable[SampleSet]) -> dict[str, str]:
     """Return by name of a set what its process is, where the process may be taken for another."""
-    return {
-        each.name: _PROCESSES[each.process]
-        for each in sets
-        if each.process is not None and each.process in _PROCESSES
-    }
+    found = {each.name: PROCESSES[each.process].note for each in sets if each.process is not None}
+    return {name: note for name, note in found.items() if note is not None}
 
 
 def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, str]) -> ReportSection:

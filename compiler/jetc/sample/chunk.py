@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from jetc.language.sections.processes import PROCESSES
 from jetc.ntuple.schema import CANDIDATE_PREFIX, JETS
 from jetc.sample.detector import fake_tracks, simulate
 from jetc.sample.encoding import constituent_features
@@ -280,7 +281,7 @@ def make_chunk(
     """
     seed = seed_of(settings.seed, chunk.process, chunk.name, chunk.index)
     rng = np.random.default_rng(seed)
-    make = _minbias_events if chunk.process == "minbias" else _process_events
+    make = _process_events if PROCESSES[chunk.process].cards else _minbias_events
     generated = make(chunk, settings, detector, seed, rng)
     crossings, hits = _crossings(generated, libraries, settings, detector, rng)
     reconstructed = reconstruct(crossings, hits, detector=detector)

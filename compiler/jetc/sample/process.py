@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pythia8mc
 
+from jetc.language.sections.processes import PROCESSES, Card
+
 __all__ = [
-    "CARDS",
-    "Card",
     "Particles",
     "Tune",
     "concatenate",
@@ -31,28 +31,7 @@ _COMMON = ("Print:quiet = on", "Beams:eCM = 14000.", "Random:setSeed = on", "Ran
 _TUNES: dict[str, tuple[str, ...]] = {"monash": ("Tune:pp = 14",)}
 _MM_TO_CM = 0.1
 _BATCH = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """Settings of one Pythia instance and the share of a set's events that it makes."""
-
-    share: float
-    settings: tuple[str, ...]
-
-    @property
-    def biased(self) -> bool:
-        """Whether events come with weights; otherwise each counts one."""
-        return "PhaseSpace:bias2Selection = on" in self.settings
-
-    @property
-    def diffractive(self) -> bool:
-        """Whether events are made at other energies than the beams', where Pythia remembers.
-
-        It keeps the multiparton interactions of the last diffractive mass for masses within 1 % of it,
-        so that an event hangs on the events before it, whatever the random numbers are.
-        """
-        return any(line.startswith("SoftQCD:") for line in self.settings)
+_HIGGS = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,87 +77,6 @@ class Particles:
     def event(self) -> Integers:
         """Give each particle's event, shape (particles,)."""
         return np.repeat(np.arange(self.events), np.diff(self.offsets))
-
-
-def _resonance(mass: int) -> tuple[str, ...]:
-    """Give a narrow scalar that decays to every jet class.
-
-    Charm and light jets are the classes that other processes make least.
-    """
-    channels = {
-        (5, -5): 0.14,
-        (4, -4): 0.18,
-        (3, -3): 0.06,
-        (2, -2): 0.05,
-        (1, -1): 0.05,
-        (21, 21): 0.10,
-        (15, -15): 0.26,
-        (11, -11): 0.08,
-        (13, -13): 0.08,
-    }
-    lines = [
-        "HiggsSM:gg2H = on",
-        f"25:m0 = {mass}",
-        "25:mMin = 50.",
-        "25:mWidth = 0.01",
-        "25:doForceWidth = on",
-    ]
-    for number, ((first, second), ratio) in enumerate(channels.items()):
-        verb = "oneChannel" if number == 0 else "addChannel"
-        lines.append(f"25:{verb} = 1 {ratio} 100 {first} {second}")
-    return tuple(lines)
-
-
-CARDS: dict[str, tuple[Card, ...]] = {
-    "ttbar": (Card(1.0, ("Top:gg2ttbar = on", "Top:qqbar2ttbar = on")),),
-    "qcd": (
-        Card(
-            1.0,
-            (
-                "HardQCD:all = on",
-                "PhaseSpace:pTHatMin = 15.",
-                "PhaseSpace:pTHatMax = 500.",
-                "PhaseSpace:bias2Selection = on",
-                "PhaseSpace:bias2SelectionPow = 4.5",
-                "PhaseSpace:bias2SelectionRef = 15.",
-            ),
-        ),
-    ),
-    "resonance": (
-        Card(0.1, _resonance(60)),
-        Card(0.4, _resonance(120)),
-        Card(0.5, _resonance(250)),
-    ),
-    "vbf_htautau": (
-        Card(
-            1.0,
-            (
-                "HiggsSM:ff2Hff(t:WW) = on",
-                "HiggsSM:ff2Hff(t:ZZ) = on",
-                "25:onMode = off",
-                "25:onIfAny = 15",
-            ),
-        ),
-    ),
-    "hh4b": (
-        Card(
-            1.0,
-            (
-                "Higgs:useBSM = on",
-                "HiggsBSM:gg2H2 = on",
-                "35:m0 = 400.",
-                "35:mMin = 255.",
-                "35:mWidth = 33.",
-                "35:doForceWidth = on",
-                "35:onMode = off",
-                "35:onIfMatch = 25 25",
-                "25:onMode = off",
-                "25:onIfMatch = 5 -5",
-            ),
-        ),
-    ),
-}
-"""Settings by process. HH is a broad scalar of 400 GeV, not the Standard Model's continuum."""
 
 
 def soft_card() -> Card:
@@ -286,8 +184,8 @@ def generate(
 ) -> Particles:
     """Generate `events` events that depend on `seed` alone, not on what was generated before.
 
-    Events with a hardest pTHat of `pthat_below` GeV or more are thrown away and replaced. Each call for a
-    diffractive card starts a new Pythia, about 6 s.
+    Events with a hardest pTHat of `pthat_below` GeV or more, or with other decays than the card keeps, are
+    thrown away and replaced. Each call for a diffractive card starts a new Pythia, about 6 s.
     """
     machine = (_start if card.diffractive else _kept)(card.settings, tune)
     machine.rndm.init(1 + seed % 899_999_999)
@@ -297,9 +195,20 @@ def generate(
         part = _columns(machine.nextBatch(min(_BATCH, events - found)))
         if pthat_below < np.inf:
             part = _select(part, part.pthat < pthat_below)
+        if card.higgs_to:
+            part = _select(part, _higgs_decays(part, card.higgs_to))
         parts.append(part if card.biased else _counted_once(part))
         found += part.events
     return concatenate(parts)
+
+
+def _higgs_decays(particles: Particles, flavours: tuple[int, ...]) -> npt.NDArray[np.bool_]:
+    """Tell which events have Higgs bosons that decay to pairs of exactly `flavours`, ascending."""
+    to = np.abs(particles.pid[particles.first_daughter])
+    last = np.flatnonzero((particles.pid == _HIGGS) & (to != _HIGGS))
+    event = particles.event()[last]
+    found = [sorted(to[last[event == number]].tolist()) for number in range(particles.events)]
+    return np.array([each == list(flavours) for each in found], dtype=np.bool_)
 
 
 def _counted_once(particles: Particles) -> Particles:
@@ -316,7 +225,7 @@ def generate_shares(process: str, *, tune: Tune, events: int, seed: int) -> Part
 
     The shares are those of the running total, so that they hold for any number of events.
     """
-    cards = CARDS[process]
+    cards = PROCESSES[process].cards
     edges = np.rint(np.cumsum([0.0] + [card.share for card in cards]) * events).astype(int)
     parts = [
         generate(card, tune=tune, events=int(count), seed=seed + number)

@@ -29,6 +29,7 @@ TOOLS = ("awkward", "fastjet", "numba", "numpy", "pythia8mc", "uproot")
 """Python packages whose versions are in the seal."""
 CODE = (
     "jetc.sample",
+    "jetc.language.sections.processes",
     "jetc.ntuple.schema",
     "jetc.ntuple.write",
     "jetc.prepare.arithmetic",

@@ -78,6 +78,7 @@ _TOOLS = ("awkward", "numpy", "uproot")
 _CODE = (
     "jetc.artifacts.record",
     "jetc.artifacts.sample",
+    "jetc.language.sections.processes",
     "jetc.ntuple",
     "jetc.sample",
     "jetc.stages.sample",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from jetc.language.sections.processes import PROCESSES, Card
 from jetc.sample.process import (
-    CARDS,
-    Card,
     Particles,
     concatenate,
     generate,
@@ -17,9 +16,8 @@ from jetc.sample.process import (
 
 
 def test_every_process_of_a_spec_has_cards_whose_shares_add_up() -> None:
-    assert set(CARDS) == {"ttbar", "qcd", "resonance", "vbf_htautau", "hh4b"}
-    for cards in CARDS.values():
-        assert sum(card.share for card in cards) == pytest.approx(1.0)
+    for name, process in PROCESSES.items():
+        assert sum(card.share for card in process.cards) == pytest.approx(0.0 if name == "minbias" else 1.0)
 
 
 def test_events_depend_on_the_seed_and_not_on_what_came_before() -> None:
@@ -41,11 +39,11 @@ def test_soft_events_depend_on_the_seed_where_pythia_remembers() -> None:
     assert np.array_equal(first.px, again.px)
 
 
-@pytest.mark.parametrize("name", sorted(CARDS))
+@pytest.mark.parametrize("name", sorted(PROCESSES))
 def test_no_process_with_a_kept_pythia_is_diffractive(name: str) -> None:
     assert soft_card().diffractive
     assert not hard_card(15.0, None).diffractive
-    for card in CARDS[name]:
+    for card in PROCESSES[name].cards:
         assert not card.diffractive
         assert not any("Diffract" in line or "SoftQCD" in line for line in card.settings)
 
@@ -96,6 +94,14 @@ def test_shares_hold_for_any_number_of_events() -> None:
     )
     mass = np.sqrt(energy**2 - px**2 - py**2 - pz**2)
     assert sorted(np.rint(mass / 10).astype(int)) == [6, *[12] * 4, *[25] * 5]
+
+
+def test_a_pair_of_higgs_bosons_decays_as_its_process_says() -> None:
+    events = generate_shares("hh_bbtautau", tune="monash", events=6, seed=1)
+    to = np.abs(events.pid[events.first_daughter])
+    last = (events.pid == 25) & (to != 25)
+    decays = np.stack([events.event()[last], to[last]])
+    assert np.unique(decays, axis=1).tolist() == [np.repeat(range(6), 2).tolist(), [5, 15] * 6]
 
 
 def test_only_a_biased_process_has_weights() -> None:

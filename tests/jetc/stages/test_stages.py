@@ -48,13 +48,14 @@ SHAPING = {
     "jetc.language.expressions.grammar",
     "jetc.language.expressions.quantities",
     "jetc.language.sections",
+    "jetc.language.sections.processes",
     "jetc.language.shape",
     "jetc.language.shape.canonical",
     "jetc.language.shape.fmt",
     "jetc.language.shape.shape",
     *(name for name in GRAPH.modules if name.startswith("jetc.language.text")),
 }
-"""What expressions and features mean, how deep a table is, what rows share, and how a spec is written."""
+"""What expressions, features, processes mean, how deep a table is, what rows share, how a spec is spelt."""
 for apart in [name for name in GRAPH.modules if name.startswith(APART) and name not in SHAPING]:
     GRAPH.remove_module(apart)
 

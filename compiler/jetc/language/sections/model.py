@@ -21,6 +21,7 @@ from jetc.language.sections.menu import Menu
 from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
 from jetc.language.sections.package import Package
+from jetc.language.sections.processes import PROCESSES
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.stream import Stream
 from jetc.language.sections.working_points import (
@@ -62,7 +63,7 @@ __all__ = [
     "Mlp",
     "Package",
     "Plateau",
-    "Process",
+    "ProcessName",
     "Quantisation",
     "Range",
     "Region",
@@ -100,7 +101,11 @@ class Generator(Section):
     """Interactions of pTHat 20-50 GeV simulated once and overlaid; minimum bias takes those to 30 GeV."""
 
 
-Process = Literal["ttbar", "qcd", "resonance", "vbf_htautau", "hh4b", "minbias"]
+if TYPE_CHECKING:
+    ProcessName = str
+else:
+    ProcessName = Literal[tuple(PROCESSES)]
+"""A process of the generator; a type checker cannot list them."""
 
 
 class SampleSet(Section):
@@ -108,8 +113,8 @@ class SampleSet(Section):
 
     name: Name
     """Name by which the rest of the spec refers to the set."""
-    process: Process | None = None
-    """Physics process to generate."""
+    process: ProcessName | None = None
+    """Physics process to generate, one of those in the table."""
     events: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
     """Events to generate."""
     strata_percent: Annotated[

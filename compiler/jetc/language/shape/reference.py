@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jetc_runtime.fixed_point import MAX_WIDTH, Overflow, Rounding
 
 from jetc.language.shape.encodings import encodings_text
+from jetc.language.shape.processes import processes_text
 from jetc.language.shape.sentences import described_schema
 from jetc.language.shape.shape import Shape
 from jetc.language.text.compose import EXTENDS, MAX_LAYERS
@@ -121,7 +122,7 @@ def reference_text(*, rules: Mapping[str, str], classes: Mapping[str, str]) -> s
     whole = _Place("", Shape(schema, schema["$defs"]))
     changes = _CHANGES + "".join(f"| {name} | {meaning} |\n" for name, meaning in classes.items())
     sections = {place.title: _section(place, rules) for place in _places(whole)}
-    return "\n".join([_ABOUT, encodings_text(), changes, *sections.values()])
+    return "\n".join([_ABOUT, encodings_text(), processes_text(), changes, *sections.values()])
 
 
 def _places(place: _Place) -> Iterator[_Place]:

@@ -84,6 +84,7 @@ STAGE = Stage(
         "jetc.devices",
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
+        "jetc.language.sections.processes",
         "jetc.language.shape.canonical",
         "jetc.language.shape.fmt",
         "jetc.language.shape.shape",
