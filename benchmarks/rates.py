@@ -1,0 +1,214 @@
+"""What a finished build knows of its rates: the events that 10 % would take, and how often intervals hold.
+
+Run it with the project's Python: ``.venv/bin/python benchmarks/rates.py SPEC BUILD [TOYS]``. BUILD is the
+folder of a finished build, such as ``build/baseline``; its rate set is a pilot.
+
+First, for each working point: what part of the variance is of each stratum of minimum bias, the events
+that make the standard deviation of the quoted rate 10 % with the shares as they are, and with the best
+whole per cent for CPU time (Neyman's, for all points together; a stratum has 1 % or more), with the CPU
+minutes that these take. The variance is the pilot's, both halves, at the derived threshold, so all of this
+is an estimate. Then TOYS (1,000 where left out) repetitions of the chain: library interactions, each with all
+its events, and fresh events by stratum are drawn again from the build's, the threshold is derived on one
+half and quoted on the other, and the truth is the rate of that very threshold in all of the build's events.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc.artifacts.record import read
+from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.checks.load import load
+from jetc.physics.division import divide
+from jetc.physics.menu.paths import PathEvents
+from jetc.physics.menu.rates import crossing_rate_khz
+from jetc.physics.menu.working_points import HalfSample, derive, quote, reached_strata
+from jetc.stages.working_points.derivation import read_trigger_paths
+from jetc_runtime.emulator import CppEmulator
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import TriggerPath
+    from jetc.physics.division import Division
+    from jetc.physics.menu.working_points import Trial
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+TARGET = 0.1
+"""Standard deviation of a rate over the rate."""
+CPU_MS = np.array([2.0, 2.1, 13.7, 15.3, 16.3, 17.3, 18.7])
+"""CPU time of an event by stratum, ms: 240 events each at pile-up 200 on one loaded core of an AMD EPYC."""
+ROUNDS = 20_000
+
+
+class Silent:
+    """Progress that nobody sees."""
+
+    def start(self, label: str, total: float, unit: str) -> None:
+        """Begin."""
+
+    def advance(self, amount: float = 1) -> None:
+        """Move on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pilot:
+    """A working point on the rate set: `events` on it, their `division`, the `cut` of the build."""
+
+    path: TriggerPath
+    cut: float
+    events: PathEvents
+    division: Division
+    total_khz: float
+
+    def half(self, *, derivation: bool) -> HalfSample:
+        """Return one half."""
+        half = self.division.derivation if derivation else self.division.evaluation
+        return HalfSample.of(self.events, self.division, half, self.total_khz)
+
+    def derived(self) -> Trial:
+        """Return the build's cut, and the threshold that one half gives."""
+        first = self.half(derivation=True)
+        target = self.path.target_rate_khz
+        return derive(first, first, cuts=(self.cut,), target_khz=target, minimum=0)[0]
+
+    def passing(self, trial: Trial) -> NDArray[np.int64]:
+        """Return the events of each stratum that pass, shape (strata,)."""
+        passed = (self.events.variable > trial.cut) & (self.events.score >= trial.threshold)
+        stratum = self.division.stratum[self.events.event[passed]]
+        return np.bincount(stratum, minlength=len(self.division.share))
+
+    def seen(self) -> NDArray[np.int64]:
+        """Return the events of each stratum, shape (strata,)."""
+        return np.bincount(self.division.stratum, minlength=len(self.division.share))
+
+    def rate_khz(self, trial: Trial) -> float:
+        """Return the rate of `trial` in all events."""
+        return float(self.total_khz * (self.division.share @ (self.passing(trial) / self.seen())))
+
+    def variances(self, trial: Trial) -> Floats:
+        """Return by stratum the relative variance of the rate, times the events that measure it there."""
+        fraction = self.passing(trial) / self.seen()
+        effect = self.half(derivation=False).design_effect(trial.cut, trial.threshold)
+        rate = self.division.share @ fraction
+        return np.asarray(effect * self.division.share**2 * fraction * (1 - fraction) / rate**2)
+
+
+def best_events(variances: Floats, cost: Floats, limit: float) -> Floats:
+    """Return the events of each stratum (strata,) that know all `variances` (points, strata) at least cost.
+
+    The dual of a convex problem: each point has a price, which rises while it is known less well.
+    """
+    price = np.ones(len(variances))
+    for _ in range(ROUNDS):
+        events: Floats = np.sqrt(price @ variances / cost)
+        known = variances @ np.divide(1, events, out=np.zeros_like(events), where=events > 0)
+        price *= known / limit
+    return events
+
+
+def whole_percent(events: Floats) -> NDArray[np.int64]:
+    """Return `events` as whole per cent, each 1 or more; the largest takes what rounding leaves."""
+    percent: NDArray[np.int64] = np.maximum(1, np.rint(100 * events / events.sum())).astype(np.int64)
+    percent[percent.argmax()] += 100 - percent.sum()
+    return percent
+
+
+def needed(variance: Floats, percent: Floats | NDArray[np.int64], part: float) -> float:
+    """Return the events of a set of which `part` is quoted."""
+    return float(variance @ (100 / percent)) / TARGET**2 / part
+
+
+def allocation(pilots: list[Pilot], part: float) -> None:
+    """Print what 10 % takes."""
+    variances = np.array([each.variances(each.derived()) for each in pilots])
+    seen = pilots[0].seen()
+    cost = CPU_MS if len(seen) == len(CPU_MS) else np.ones(len(seen))
+    now, found = 100 * seen / seen.sum(), whole_percent(best_events(variances, cost, TARGET**2))
+    for pilot, variance in zip(pilots, variances, strict=True):
+        shares = np.round(100 * (variance / now) / (variance / now).sum()).astype(int)
+        own = whole_percent(best_events(variance[None], cost, TARGET**2))
+        print(f"{pilot.path.name}: passing by stratum {pilot.passing(pilot.derived()).tolist()}")  # noqa: T201
+        print(f"  per cent of the variance by stratum {shares.tolist()}")  # noqa: T201
+        for name, percent in (("as they are", now), ("best for it", own), ("best for all", found)):
+            events = needed(variance, percent, part)
+            minutes = events * float(percent @ cost) / 100 / 60_000
+            print(  # noqa: T201
+                f"  shares {name} {np.round(percent).astype(int).tolist()}: "
+                f"{events:,.0f} events, {minutes:.1f} CPU minutes for {TARGET:.0%}"
+            )
+
+
+def resampled(pilot: Pilot, random: np.random.Generator) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return rows of the set's events, and the reused interaction of each, drawn again by interaction."""
+    stratum, interaction = pilot.division.stratum, pilot.division.interaction
+    fresh = np.flatnonzero(interaction < 0)
+    rows = [
+        random.choice(own, len(own))
+        for own in (fresh[stratum[fresh] == k] for k in np.unique(stratum[fresh]))
+    ]
+    names, label = np.unique(interaction[interaction >= 0], return_inverse=True)
+    reused = np.flatnonzero(interaction >= 0)[np.argsort(label, kind="stable")]
+    start = np.concatenate(([0], np.cumsum(np.bincount(label, minlength=len(names)))))
+    drawn = random.integers(0, len(names), len(names))
+    groups = [reused[start[each] : start[each + 1]] for each in drawn]
+    again = [np.full(len(own), -1) for own in rows]
+    again += [np.full(len(own), number) for number, own in enumerate(groups)]
+    return np.concatenate([*rows, *groups]), np.concatenate(again)
+
+
+def toy(pilot: Pilot, number: int, level: float, fraction: float) -> tuple[bool, bool, float]:
+    """Return whether the interval and that of reached strata hold the truth, and the rate over its target."""
+    rows, interaction = resampled(pilot, np.random.default_rng((number, 3)))
+    stratum = pilot.division.stratum[rows]
+    count = np.bincount(stratum, minlength=len(pilot.division.share))
+    weight = (pilot.division.share / np.maximum(count, 1))[stratum]
+    division = divide(weight, stratum, interaction, fraction=fraction, seed=number)
+    order = np.argsort(pilot.events.event, kind="stable")
+    event = pilot.events.event[order]
+    first, last = np.searchsorted(event, rows), np.searchsorted(event, rows, side="right")
+    owner = np.repeat(np.arange(len(rows)), last - first)
+    source = order[np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True) if b > a])]
+    events = PathEvents(owner, pilot.events.variable[source], pilot.events.score[source])
+    made = Pilot(pilot.path, pilot.cut, events, division, pilot.total_khz)
+    trial, halves = made.derived(), (made.half(derivation=True), made.half(derivation=False))
+    found = quote(halves[1], halves[1], trial, level=level, reached=reached_strata(halves, trial.cut))
+    truth, rate = pilot.rate_khz(trial), found.rate
+    above = truth < rate.low_khz
+    return (
+        not (above or truth > rate.high_khz),
+        not (above or truth > found.reached_high_khz),
+        rate.khz / pilot.path.target_rate_khz,
+    )
+
+
+def main(spec_path: Path, build: Path, toys: int = 1000) -> None:
+    """Print both."""
+    spec = load(spec_path).spec
+    settings = spec.working_points
+    sets = {name: build / f"dataset.{name}" for name in settings.sets}
+    emulator = CppEmulator(build / "emulator")
+    rate_set = read_trigger_paths(spec, sets=sets, emulator=emulator, progress=Silent())[settings.rate_set]
+    total = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
+    cuts = {each.name: each.cut.value for each in read(WorkingPointsRecord, build / "working_points").points}
+    pilots = [
+        Pilot(each, cuts[each.name], rate_set.tagged[each.name], rate_set.division, total)
+        for each in settings.points
+    ]
+    allocation(pilots, 1 - settings.derivation_fraction)
+    for pilot in pilots:
+        rows = np.array(
+            [toy(pilot, n, settings.confidence_level, settings.derivation_fraction) for n in range(toys)]
+        )
+        print(  # noqa: T201
+            f"{pilot.path.name}, {toys} toys: {100 * rows[:, 0].mean():.1f} % hold the truth, reached strata "
+            f"{100 * rows[:, 1].mean():.1f} %, quoted over target {np.median(rows[:, 2]):.2f}"
+        )
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]), *(int(each) for each in sys.argv[3:4]))
