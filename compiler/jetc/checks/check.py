@@ -61,6 +61,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"samples"}, names.sets),
     ({"dataset"}, names.classes),
     ({"working_points"}, names.points),
+    ({"menu"}, names.menu),
     ({"samples"}, samples.set_names),
     ({"samples"}, samples.sets),
     ({"samples"}, samples.generator_is_read),

@@ -49,6 +49,10 @@ def names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     for index, score in enumerate(menu.scores):
         if score.name in taken:
             yield _taken((*_MENU, "scores", index, "name"), score.name, places)
+    own = {**JET_QUANTITIES, **PAIR_QUANTITIES}
+    for index, each in enumerate(spec.dataset.classes):
+        if each.name in own:
+            yield _taken(("dataset", "classes", index, "name"), each.name, places)
     objects = {each.name for each in menu.objects}
     for index, path in enumerate(menu.paths):
         if path.name in objects:
@@ -246,8 +250,18 @@ def _derived(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> I
     checker = EventChecker(known.of_events(0))
     unit = checker.wants_number(path.derive)
     yield from _placed(checker.faults, (*place, "derive"), places)
-    if not checker.faults and unit is not None and unit != (("GeV", 1),):
+    if checker.faults:
+        return
+    if unit != (("GeV", 1),):
         yield from _exact(path, place, known, places)
+    elif path.type is not None:
+        yield places.fault(
+            "JET131",
+            (*place, "type"),
+            f"type is of a ratio of scores, and '{path.derive}' is in GeV",
+            "that is compared in quarters of a GeV, as pT on the link",
+            "leave type out",
+        )
 
 
 def _exact(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> Iterator[Diagnostic]:

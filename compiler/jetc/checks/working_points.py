@@ -14,6 +14,8 @@ from jetc.language.text.places import nearest, some
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jetc_runtime.fixed_point import FixedPoint
+
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.expressions.expression import Name
     from jetc.language.sections.model import Range, ScoreRatio, Spec
@@ -158,12 +160,18 @@ def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("class_scores", _SCORES, "class scores") if table is None else ("exp_table", _TABLE, "exponentials")
     )
     finest = (table or port or spec.quantisation.logits).fraction
-    for index, point in enumerate(spec.working_points.points):
-        if point.score.type.fraction > finest:
+    compared: list[tuple[KeyPath, str, FixedPoint]] = [
+        (("working_points", "points", index, "score", "type"), point.name, point.score.type)
+        for index, point in enumerate(spec.working_points.points)
+    ]
+    for index, score in enumerate(() if spec.menu is None else spec.menu.scores):
+        compared.append((("menu", "scores", index, "type"), score.name, score.type))
+    for path, compares, form in compared:
+        if form.fraction > finest:
             yield places.fault(
                 "JET069",
-                ("working_points", "points", index, "score", "type"),
-                f"{point.name} is compared in steps of 1/{1 << point.score.type.fraction}, "
+                path,
+                f"{compares} is compared in steps of 1/{1 << form.fraction}, "
                 f"{what} come in steps of 1/{1 << max(finest, 0)}",
                 "score and ratio are off by up to half a step: finer cuts only resolve rounding error",
                 f"use at most {finest} fraction bits, or give {name} more",

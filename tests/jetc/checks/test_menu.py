@@ -33,6 +33,9 @@ MENU = Path(__file__).parents[3] / "specs" / "menu.yaml"
         ("objects[four].where", "min(pt) > 3 GeV", "JET013", "'pt' is a number in GeV"),
         ("objects[four].pair", "{best: min(tau)}", "JET130", "four is a pair, and takes 4 jets"),
         ("objects[best].pair.best", "tau", "JET013", "'tau' is a number for each jet of the pair"),
+        ("paths[ht_only].type", "ap_ufixed<9,1>", "JET131", "is in GeV"),
+        ("scores[tau].type", "ap_ufixed<13,1>", "JET069", "tau is compared in steps of 1/4096"),
+        ("objects[four].name", "or", "JET045", "'or' is"),
         ("scores[tau].name", "b", "JET130", "'b' is the name of something else"),
     ],
 )  # fmt: skip

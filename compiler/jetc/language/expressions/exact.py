@@ -154,11 +154,16 @@ def _product(node: Call, each: Codes, jets: Mapping[str, Size]) -> Codes:
 
 
 def _size(node: Call, jets: Mapping[str, Size]) -> Size:
-    return jets[next(names(node)).name.partition(".")[0]]
+    return jets[_object(node)]
+
+
+def _object(node: Call) -> str:
+    """Return the object over whose jets a function is: that of ``four.b``, not of ``pair[0].b``."""
+    return next(each.name.partition(".")[0] for each in names(node) if "[" not in each.name)
 
 
 def _unbounded(node: Call) -> ExpressionError:
-    of = next(names(node)).name.partition(".")[0]
+    of = _object(node)
     return _fault(node, f"{of} may have any number of jets", f"give {of} a number: take")
 
 

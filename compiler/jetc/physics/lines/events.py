@@ -71,10 +71,16 @@ class EventColumns:
         if call.function == "count":
             (of,) = names(call)
             return self.objects[of.name].present.sum(axis=1, keepdims=True)
-        owners = {each.name.partition(".")[0] for each in names(call)} & set(self.objects)
+        owners = {name.partition(".")[0] for name in _of_each_jet(call)}
         present = np.logical_and.reduce([self.objects[each].present for each in owners])
         exists = np.logical_and.reduce([self.objects[each].exists for each in owners])
         return np.where(exists[:, None], over_jets(call.function, arguments[0], present), np.nan)
+
+
+def _of_each_jet(call: Call) -> list[str]:
+    """Return the names that have a number for each jet: ``four.pt``, not ``four[0].pt`` or ``pair.mass``."""
+    found = [each.name for each in names(call) if "." in each.name and "[" not in each.name]
+    return [name for name in found if name.rpartition(".")[2] not in PAIR_QUANTITIES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,7 @@ def line_events(
     threshold = threshold_of(path, scores, sizes)
     if threshold is not None:
         known, code = _codes(path, events, threshold, scores, sizes)
-        keep &= known
+        keep &= known & (code >= threshold.codes.low)
     event = np.flatnonzero(keep)
     return PathEvents(event, variable[event], code[event])
 
@@ -184,8 +190,8 @@ def _codes(
 
 
 def _integers(values: NDArray[np.float64]) -> tuple[NDArray[np.bool_], NDArray[np.int64]]:
-    """Return where there is a value, and its floor, which a score is already."""
-    known = ~np.isnan(values)
+    """Return where there is a finite value, and its floor, which a score is already."""
+    known = np.isfinite(values)
     return known, np.floor(np.where(known, values, 0)).astype(np.int64)
 
 

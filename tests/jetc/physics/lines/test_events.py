@@ -240,3 +240,21 @@ def test_the_format_of_a_score_is_the_smallest_that_holds_it(derive: str, form: 
     threshold = threshold_of(path, SCORES, MENU.sizes)
     assert threshold is not None
     assert threshold.format == FixedPoint.parse(form)
+
+
+def test_a_jet_by_number_and_a_quantity_of_a_pair_stand_beside_each_jet() -> None:
+    jets = [Jet(45.75, 0.0, 0.0, 1.0, 2, 3), Jet(30.5, 0.0, 1.0, 1.0, 4, 5), Jet(20.0, 1.75, 0.0, 1.0, 6, 7)]
+    weighted = {"name": "weighted", "derive": "sum(leading[0].b * two.tag)"}
+    cut = {"name": "cut", "require": "sum(ht_jets.pt * leading.delta_r) > 76 GeV"}
+    score, far = menu_of(weighted, cut).paths
+    columns = columns_of([jets, jets[:2]], MENU, {})
+    assert line_events(score, columns, SCORES, MENU.sizes).score.tolist() == [3 * (2 + 4)] * 2
+    assert line_events(far, columns, SCORES, MENU.sizes).event.tolist() == [0, 1]
+
+
+def test_a_quantity_in_gev_that_is_not_finite_is_none() -> None:
+    (path,) = menu_of({"name": "x", "derive": "sum(ht_jets.pt) / (count(two) - 1)"}).paths
+    one, two = Jet(45.75, 0.0, 0.0, 1.0, 3, 3), Jet(30.5, 0.0, 1.0, 1.0, 4, 5)
+    columns = columns_of([[one], [one, two], []], MENU, {})
+    found = line_events(path, columns, SCORES, MENU.sizes)
+    assert (found.event.tolist(), found.score.tolist()) == ([1, 2], [4 * 76 + 1, 0])
