@@ -33,7 +33,15 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["count_entries", "iterate"]
+__all__ = [
+    "Wanted",
+    "branches_to_read",
+    "check_values",
+    "count_entries",
+    "iterate",
+    "read_block",
+    "tables_of",
+]
 
 _EVENT = "event"
 _BASKET_MIB = 256
@@ -43,7 +51,7 @@ _VECTOR_BYTES = 16
 
 
 @cache
-def _tables(encoding: str) -> dict[str, Branch]:
+def tables_of(encoding: str) -> dict[str, Branch]:
     """Return the branches of both trees in ntuples of `encoding`, by name."""
     other = JETS_V0 if encoding == CMSSW_V0.name else ()
     return {branch.name: branch for branch in (*EVENTS, *JETS, *other)}
@@ -78,18 +86,18 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
     """
     order, corrections = EventOrder(rows_of_event), Corrections()
     for name in files:
-        for block in _blocks(Path(name), tree, _Wanted(branches, optional, encoding), step_entries):
+        for block in _blocks(Path(name), tree, Wanted(branches, optional, encoding), step_entries):
             if _EVENT in branches:
                 order.check(block)
             check_generation(block, encoding)
-            _check_values(block, _tables(encoding))
+            check_values(block, tables_of(encoding))
             check_relations(block, encoding)
             corrections.check(block)
             yield block
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
+class Wanted:
     """What is read of a tree: `branches`, and those of `optional` that are there."""
 
     branches: Sequence[str]
@@ -97,7 +105,7 @@ class _Wanted:
     encoding: str
 
 
-def _blocks(file: Path, tree: str, wanted: _Wanted, step_entries: int) -> Iterator[EventBlock]:
+def _blocks(file: Path, tree: str, wanted: Wanted, step_entries: int) -> Iterator[EventBlock]:
     """Give the blocks of a file, their types checked, their values not."""
     with open_tree(file, tree) as found:
         if found.num_entries == 0 and event_tree_of(found, file, tree) is None:
@@ -107,18 +115,18 @@ def _blocks(file: Path, tree: str, wanted: _Wanted, step_entries: int) -> Iterat
                 why="nothing can be learnt or measured from it",
                 mend="remove the file from the spec, or make it again",
             )
-        read = _to_read(found, file, tree, wanted)
+        read = branches_to_read(found, file, tree, wanted)
         gev = gev_of_pt(wanted.encoding)
         for first in range(0, found.num_entries, step_entries):
             last = min(first + step_entries, found.num_entries)
-            yield replace(_block(found, file, read, first, last), gev_of_pt=gev)
+            yield replace(read_block(found, file, read, first, last), gev_of_pt=gev)
 
 
-def _to_read(
+def branches_to_read(
     found: Any,  # noqa: ANN401 - uproot has no types
     file: Path,
     tree: str,
-    wanted: _Wanted,
+    wanted: Wanted,
 ) -> tuple[Branch, ...]:
     """Return what to read, each of the schema's type: what is asked for, and what the checks need."""
     there = branches_of(found, file)
@@ -132,7 +140,7 @@ def _to_read(
                 mend="make the ntuple with a FastPUPPI version that writes it, or do not use it",
             )
     named = dict.fromkeys([*wanted.branches, *(name for name in wanted.optional if name in there)])
-    table = _tables(wanted.encoding)
+    table = tables_of(wanted.encoding)
     read = tuple(table[name] for name in (*named, *helpers_of(named, there, wanted.encoding)))
     for branch in read:
         check_type(found, branch, file)
@@ -190,7 +198,8 @@ def _readable(file: Path, first: int, branch: str) -> AbstractContextManager[Non
     )
 
 
-def _block(found: Any, file: Path, read: Sequence[Branch], first: int, last: int) -> EventBlock:  # noqa: ANN401
+def read_block(found: Any, file: Path, read: Sequence[Branch], first: int, last: int) -> EventBlock:  # noqa: ANN401
+    """Return rows `first` to `last` of a tree, of the types of `read`, their values unchecked."""
     columns: dict[str, NDArray[Any]] = {}
     counts: NDArray[np.int64] | None = None
     counted = ""
@@ -260,7 +269,8 @@ def _check_counts(
         )
 
 
-def _check_values(block: EventBlock, table: Mapping[str, Branch]) -> None:
+def check_values(block: EventBlock, table: Mapping[str, Branch]) -> None:
+    """Raise DataError for the first value that its branch in `table` does not promise."""
     for name, values in block.columns.items():
         branch = table[name]
         index = first_broken(values, branch)

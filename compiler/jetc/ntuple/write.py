@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     Columns = Mapping[str, npt.NDArray[np.generic]]
 
-__all__ = ["write_ntuple"]
+__all__ = ["without_clock", "write_ntuple"]
 
 _COMPRESSION_LEVEL = 3
 
@@ -48,7 +48,7 @@ def _jet_fields(jets: Columns, counts: npt.NDArray[np.int64]) -> dict[str, ak.Ar
 
 
 @contextlib.contextmanager
-def _without_clock() -> Iterator[None]:
+def without_clock() -> Iterator[None]:
     """Let uproot write one and the same time into every file: the bytes depend on the content alone."""
     coded = _util.datetime_to_code
     _util.datetime_to_code = lambda _: coded(_WRITTEN)
@@ -86,7 +86,7 @@ def write_ntuple(path: Path, *, jets: Columns, events: Columns, title: str) -> N
     options = {"compression": uproot.ZSTD(_COMPRESSION_LEVEL), "uuid_function": lambda: identity}
     try:
         # as a stream, because uproot writes the name of a file into it
-        with _without_clock(), temporary.open("w+b") as stream, uproot.recreate(stream, **options) as file:
+        with without_clock(), temporary.open("w+b") as stream, uproot.recreate(stream, **options) as file:
             tree = file.mktree(JETS_TREE, {name: field.type.content for name, field in fields.items()})
             if len(counts):
                 tree.extend(fields)

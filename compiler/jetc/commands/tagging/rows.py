@@ -12,10 +12,7 @@ import numpy as np
 from jetc.ntuple.fields import gev_of_pt
 from jetc.ntuple.generation import check_generation
 from jetc.ntuple.opening import open_tree
-
-# The parts of `iterate`, which reads files from end to end. They have no public names while the events of
-# every build are made again for a change of what reads them.
-from jetc.ntuple.read import _block, _check_values, _tables, _to_read, _Wanted
+from jetc.ntuple.read import Wanted, branches_to_read, check_values, read_block, tables_of
 from jetc.ntuple.relations import check_relations
 
 if TYPE_CHECKING:
@@ -51,10 +48,10 @@ class Rows:
 
     def block(self, first: int, last: int) -> EventBlock:
         """Return rows `first` to `last`; DataError as of `iterate`, but for what is of several blocks."""
-        found = _block(self._tree, self.file, self.read, first, last)
+        found = read_block(self._tree, self.file, self.read, first, last)
         block = replace(found, gev_of_pt=gev_of_pt(self.encoding))
         check_generation(block, self.encoding)
-        _check_values(block, _tables(self.encoding))
+        check_values(block, tables_of(self.encoding))
         check_relations(block, self.encoding)
         return block
 
@@ -63,4 +60,4 @@ class Rows:
 def opened(file: Path, *, tree: str, branches: Sequence[str], encoding: str) -> Iterator[Rows]:
     """Open the rows of a tree to read `branches` and what the checks need; DataError where it cannot be."""
     with open_tree(file, tree) as found:
-        yield Rows(file, encoding, _to_read(found, file, tree, _Wanted(branches, (), encoding)), found)
+        yield Rows(file, encoding, branches_to_read(found, file, tree, Wanted(branches, (), encoding)), found)

@@ -9,8 +9,7 @@ from uuid import UUID
 
 import uproot
 
-# Private there, since the events of every build are made again for a change of what writes them.
-from jetc.ntuple.write import _without_clock
+from jetc.ntuple.write import without_clock
 from jetc.writing import fresh_name
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ def _table(path: Path, types: Columns) -> Iterator[Written]:
 def _tree(path: Path, types: Columns, identity: bytes) -> Iterator[Written]:
     number = UUID(bytes=hashlib.blake2b(identity, digest_size=16).digest())
     with (
-        _without_clock(),
+        without_clock(),
         path.open("w+b") as stream,
         uproot.recreate(stream, uuid_function=lambda: number) as file,
     ):
