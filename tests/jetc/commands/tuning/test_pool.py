@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import operator
 import pickle
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from jetc.commands.tuning import training
+from jetc.commands.tuning import pool, training
 from jetc.commands.tuning.pool import running
 from jetc.diagnostics.diagnostic import DataError
 
 
 @pytest.mark.parametrize("processes", [1, 2])
-def test_every_call_gives_its_result_with_its_number(processes: int) -> None:
+def test_every_call_gives_its_result_with_its_number(processes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Threads stand for the processes, which the tests of tagging start."""
+    monkeypatch.setattr(pool, "started", ThreadPoolExecutor)
     with running(processes) as run:
         found = dict(run(operator.mul, [(number, number) for number in range(5)]))
     assert found == {number: number * number for number in range(5)}
