@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.processes import PROCESSES
@@ -19,15 +20,23 @@ if TYPE_CHECKING:
 __all__ = ["signal_notes", "working_points_section"]
 
 
+_UNKNOWN = "unknown: nothing passed"
+_WANTED = 0.1
+"""Standard deviation of a rate, over the rate, that a user may want."""
+
+
 def signal_notes(sets: Iterable[SampleSet]) -> dict[str, str]:
     """Return by name of a set what its process is, where the process may be taken for another."""
     found = {each.name: PROCESSES[each.process].note for each in sets if each.process is not None}
     return {name: note for name, note in found.items() if note is not None}
 
 
-def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, str]) -> ReportSection:
+def working_points_section(
+    record: WorkingPointsRecord, *, rate_set: str, notes: Mapping[str, str]
+) -> ReportSection:
     """Return every working point, its numbers on both halves, and its curves; `notes` go by signal set."""
-    level = record.confidence_level
+    level, measured = record.confidence_level, record.sets[rate_set]
+    events = measured.derivation_events + measured.evaluation_events
     crossings = Metric("crossings.rate", record.crossing_rate.value, "kHz", "working_points", OF_THE_SPEC)
     introduction = Paragraph(
         "Cut and threshold are derived on one half of the events and quoted on the other. A threshold is the "
@@ -38,17 +47,17 @@ def working_points_section(record: WorkingPointsRecord, *, notes: Mapping[str, s
     )
     blocks: list[Block] = [introduction, Facts((("rate of all crossings", crossings),))]
     for point in record.points:
-        blocks += _point(point, level, notes.get(point.signal_set))
+        blocks += _point(point, level, events, notes.get(point.signal_set))
     return ReportSection("working-points", "Working points", tuple(blocks))
 
 
-def _point(point: PointRecord, level: float, note: str | None) -> tuple[Block, ...]:
+def _point(point: PointRecord, level: float, events: int, note: str | None) -> tuple[Block, ...]:
     figures: tuple[Block, ...] = (_threshold_figure(point),)
     if len(point.scan) > 1:
         figures += (_scan_figure(point),)
     signal = () if note is None else ((f"signal {point.signal_set}", note),)
     definitions = Facts((*signal, *point.definitions.items()))
-    return (Heading(point.name), _facts(point), _table(point, level), definitions, *figures)
+    return (Heading(point.name), _facts(point, events), _table(point, level), definitions, *figures)
 
 
 def _table(point: PointRecord, level: float) -> Table:
@@ -103,7 +112,13 @@ def _row(key: str, label: str, side: SideRecord, level: float) -> tuple[Cell, ..
     )
 
 
-def _facts(point: PointRecord) -> Facts:
+def _events_needed(point: PointRecord, events: int) -> int | str:
+    """Return how many events, where there are `events`, make the uncertainty to expect `_WANTED`."""
+    expected = point.expected_relative_uncertainty
+    return _UNKNOWN if expected is None else math.ceil(events * (expected / _WANTED) ** 2)
+
+
+def _facts(point: PointRecord, events: int) -> Facts:
     start = f"working_points.{point.name}"
     derivation = point.derivation
     background, quoted = derivation.rate.sample, point.evaluation.rate.sample
@@ -113,7 +128,7 @@ def _facts(point: PointRecord) -> Facts:
         return Metric(f"{start}.{name}", value, unit, "working_points", sample)
 
     expected = point.expected_relative_uncertainty
-    relative = "unknown: nothing passed" if expected is None else expected
+    relative = _UNKNOWN if expected is None else expected
     threshold, target = point.threshold, point.target_rate
     within = "yes" if point.target_in_interval else "no"
     without = point.untagged.threshold
@@ -128,6 +143,10 @@ def _facts(point: PointRecord) -> Facts:
         (
             "relative uncertainty to expect of the rate",
             metric("expected_relative_uncertainty", relative, background, "1"),
+        ),
+        (
+            f"events that make it {_WANTED:.0%}, estimated, with these shares of strata",
+            metric("events_needed", _events_needed(point, events), background),
         ),
         ("threshold without tagger", metric("untagged.threshold", without.value, background, "GeV")),
     ]

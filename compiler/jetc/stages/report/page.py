@@ -116,6 +116,7 @@ def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
     return (
         working_points_section(
             _working_points(step, emulator),
+            rate_set=step.spec.working_points.rate_set,
             notes=signal_notes(step.spec.samples.sets),
         ),
         *_menu(step),

@@ -278,7 +278,8 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_firmware(folder)
     points = [point("hh4b", "hh4b"), point("ditau", "vbf_htautau")]
     crossings = {"value": 31038.96, "unit": "kHz"}
-    content = {"crossing_rate": crossings, "confidence_level": 0.95, "sets": {}, "points": points}
+    content = {"crossing_rate": crossings, "confidence_level": 0.95, "points": points}
+    content["sets"] = {"minbias": {"derivation_events": 4000, "evaluation_events": 4001, "strata": []}}
     put(WorkingPointsRecord, folder / "working_points", content)
     for name in ("emulator", "lanes"):
         (folder / name).mkdir()
@@ -443,6 +444,11 @@ def test_what_the_figures_draw_is_written_with_unit_stage_and_sample(record: Any
 
 def test_the_page_says_which_events_count(html: str) -> None:
     assert "<td>with a stored jet</td>" in html
+
+
+def test_the_page_says_how_many_events_a_rate_takes(record: Any) -> None:  # noqa: ANN401
+    needed = record["metrics"]["working_points.hh4b.events_needed"]
+    assert (needed["value"], needed["unit"]) == (8001 * 4, "")
 
 
 def test_a_signal_that_may_be_taken_for_another_is_named_where_its_efficiency_is_quoted(html: str) -> None:
