@@ -63,7 +63,7 @@ _WRITTEN = dt.datetime(1995, 1, 1)  # noqa: DTZ001 - the first that ROOT can hol
 
 
 def _identity(title: str, *trees: Columns) -> UUID:
-    """Give a number that differs from file to file, as readers expect, and depends on the content alone."""
+    """Give a number that differs from file to file, as readers expect, made of what is written."""
     content = hashlib.blake2b(title.encode(), digest_size=16)
     for columns in trees:
         for name, column in columns.items():
@@ -81,7 +81,7 @@ def write_ntuple(path: Path, *, jets: Columns, events: Columns, title: str) -> N
     """
     counts = np.asarray(jets["jet_npuppicand"], dtype=np.int64)
     fields = _jet_fields(jets, counts)
-    identity = _identity(title, jets, events)
+    identity = _identity(title, _typed(JETS, jets), _typed(EVENTS, events))
     temporary = path.with_name(f".{path.name}.{os.getpid()}")
     options = {"compression": uproot.ZSTD(_COMPRESSION_LEVEL), "uuid_function": lambda: identity}
     try:

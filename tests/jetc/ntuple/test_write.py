@@ -69,10 +69,21 @@ def test_the_bytes_depend_neither_on_the_clock_nor_on_the_name(
     assert others == [first, first]
 
 
+def test_the_bytes_do_not_depend_on_bits_that_no_branch_holds(
+    tmp_path: Path, jets: Columns, events: Columns
+) -> None:
+    narrow = [name for name, each in events.items() if each.dtype == np.float32]
+    finer = {name: np.nextafter(events[name].astype(np.float64), 2.0) for name in narrow}
+    assert any((finer[name] != events[name]).any() for name in finer)
+    for name, columns in (("a", events), ("b", events | finer)):
+        write_ntuple(tmp_path / name, jets=jets, events=columns, title="")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+
 def test_files_of_another_content_have_another_identity(
     tmp_path: Path, jets: Columns, events: Columns
 ) -> None:
-    moved = events | {"vertex_z": np.ones(len(events["vertex_z"]))}
+    moved = events | {"vertex_z": np.full(len(events["vertex_z"]), 2.0)}
     for name, columns, title in (("a", events, "one"), ("b", moved, "one"), ("c", events, "two")):
         write_ntuple(tmp_path / name, jets=jets, events=columns, title=title)
     identities = set()
