@@ -143,6 +143,9 @@ def _definitions(line: Line, menu: Menu) -> Iterator[tuple[str, str]]:
 
 
 def _form(line: Line) -> str:
+    """Return the format of what is derived, with its rounding where there is one."""
+    if line.path.type is not None:
+        return str(line.path.type)
     return str(line.threshold.format) if line.threshold else ""
 
 
