@@ -17,6 +17,7 @@ from jetc import artifacts as records
 from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
 from jetc.checks.load import load
@@ -192,8 +193,8 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
     assert Network.from_json((shown / "hls4ml" / "network.json").read_text()).outputs
     assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
     assert Recipe.from_json((shown / "analysis" / RECIPE).read_text()).name == "little"
-    # The score stays in scratch; the spec gives no files, decides nothing in firmware, and is no import.
-    others = {ScoreRecord, GivenFiles, DecisionsRecord, ImportedRecord, ComparedRecord}
+    # The score stays in scratch; the spec gives no files, has no menu, decides nothing, and is no import.
+    others = {ScoreRecord, GivenFiles, MenuRecord, DecisionsRecord, ImportedRecord, ComparedRecord}
     assert set(known.values()) - seen == others
 
 

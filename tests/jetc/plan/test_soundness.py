@@ -57,6 +57,7 @@ LINK = {
 
 LEFT_OUT: Plain = {
     "link": None,
+    "menu": None,
     "languages": "verilog",
     "device": None,
     "package": None,
@@ -72,6 +73,12 @@ DEVICE = {
     "dsps": 3,
     "block_rams": 4,
     "ultra_rams": 5,
+}
+
+MENU = {
+    "scores": [],
+    "objects": [{"name": "ht_jets", "where": "pt > 30 GeV"}],
+    "paths": [{"name": "ht", "derive": "sum(ht_jets.pt)", "rate": "14 kHz", "signals": ["hh4b"]}],
 }
 
 PACKAGE = {"name": "Model", "version": "v1", "conventions": ["native"]}
@@ -92,6 +99,7 @@ EDITS: tuple[Edit, ...] = (
     (("training", "epochs"), 60),
     (("training", "seed"), 47),
     (("working_points", "seed"), 12),
+    (("menu",), MENU),
     (("working_points", "points", 0, "target_rate_khz"), 15.0),
     (("firmware", "languages"), "verilog_and_vhdl"),
     (("firmware", "part"), "xcvu9p-flga2577-2-e"),
