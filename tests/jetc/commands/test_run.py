@@ -109,6 +109,25 @@ def test_a_file_without_a_jet_gives_no_row_and_ids_that_restart_are_named(
         assert said in capsys.readouterr().err
 
 
+def test_files_of_other_values_have_another_uuid(
+    folder: Path, ntuples: list[str], good: Callable[..., tuple[Columns, Columns]]
+) -> None:
+    """Readers keep arrays by it: with that of another file they would give the other's numbers."""
+    jets, events = good(first_event=201, events=9, jets_per_event=6)
+    (folder / "other").mkdir()
+    other = folder / "other" / Path(ntuples[0]).name
+    write_ntuple(other, jets=jets, events=events, title="")
+    inputs = {"one": [ntuples[0]], "other": [str(other)], "both": [ntuples[0], str(other)]}
+    cache: dict[str, Any] = {}
+    uuid, event = {}, {}
+    for name, files in inputs.items():
+        assert cli.main(["run", str(folder), *files, "-o", str(folder / f"{name}.root")]) == 0
+        with uproot.open(folder / f"{name}.root", array_cache=cache) as file:
+            uuid[name], event[name] = file.file.uuid, file["Jets/event"].array(library="np").tolist()
+    assert len(set(uuid.values())) == len(inputs)
+    assert event["other"] == jets["event"].tolist()
+
+
 def test_parquet_has_the_columns_of_the_tree(
     folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

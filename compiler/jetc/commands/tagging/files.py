@@ -89,10 +89,13 @@ def _no_jets(job: Job, file: Path) -> Columns:
 
 
 def _identity(job: Job, pieces: Sequence[Piece]) -> bytes:
-    """Return what tells the file from others: the tagger, what is kept, and names and rows of the files."""
+    """Return what tells the file from others: the tagger, what is kept, and what was read, in order.
+
+    Readers keep what they read of a file by its UUID, so two files of other values must not have the same.
+    """
     digest = hashlib.sha256(job.tagger[RECIPE]).hexdigest()
-    rows = {each.file.name: each.entries for each in pieces}
-    return json.dumps([digest, job.tree, job.keep, rows]).encode()
+    read = [(each.file.name, each.identity, each.entries) for each in pieces if each.first == 0]
+    return json.dumps([digest, job.tree, job.keep, read]).encode()
 
 
 @dataclass(slots=True)

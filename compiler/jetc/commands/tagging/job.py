@@ -97,7 +97,7 @@ def cut_file(job: Job, file: Path) -> tuple[Piece, ...] | Fault:
     try:
         _check_there(file)
         with job.opened(file) as rows:
-            return pieces_of(file, rows.edges())
+            return pieces_of(file, rows.identity, rows.edges())
     except Exception as error:  # noqa: BLE001 - raised again by the process that asked
         return Fault.of(error)
 

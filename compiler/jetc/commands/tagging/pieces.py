@@ -21,21 +21,22 @@ _FEWEST, _MOST = 20_000, 50_000
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Rows `first` to `last` of a file that has `entries`."""
+    """Rows `first` to `last` of a file that has `entries`; `identity` tells it from others of its name."""
 
     file: Path
     first: int
     last: int
     entries: int
+    identity: str
 
 
-def pieces_of(file: Path, edges: NDArray[np.int64]) -> tuple[Piece, ...]:
+def pieces_of(file: Path, identity: str, edges: NDArray[np.int64]) -> tuple[Piece, ...]:
     """Cut a file whose baskets have `edges`; the same pieces, however many processes there are.
 
     A basket is unpacked as a whole, so a cut within one has it unpacked twice.
     """
     cuts = [*_cuts(edges)]
-    return tuple(Piece(file, first, last, cuts[-1]) for first, last in pairwise(cuts))
+    return tuple(Piece(file, first, last, cuts[-1], identity) for first, last in pairwise(cuts))
 
 
 def _cuts(edges: NDArray[np.int64]) -> Iterator[int]:

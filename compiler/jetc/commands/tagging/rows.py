@@ -41,6 +41,11 @@ class Rows:
         """How many rows there are."""
         return int(self._tree.num_entries)
 
+    @property
+    def identity(self) -> str:
+        """The UUID that ROOT gives each file that it makes."""
+        return str(self._tree.file.uuid)
+
     def edges(self) -> NDArray[np.int64]:
         """Return the rows at which a basket of every branch begins, and the end: no basket is cut there."""
         every = [np.asarray(self._tree[each.name].entry_offsets, dtype=np.int64) for each in self.read]

@@ -43,7 +43,7 @@ def tagged(*files: tuple[Path, Sequence[int], Sequence[int]]) -> list[tuple[str,
         for first, last in pairwise([0, *cuts, len(ids)]):
             columns = {"event": np.array(ids[first:last], dtype=np.uint64)}
             counts = np.zeros(last - first, dtype=np.int64)
-            blocks[Piece(file, first, last, len(ids))] = EventBlock(file, first, columns, counts)
+            blocks[Piece(file, first, last, len(ids), file.name)] = EventBlock(file, first, columns, counts)
 
     def spread(_: Any, every: Any) -> Any:  # noqa: ANN401 - in place of processes
         return (job._scored(whole, piece, blocks[piece]) for _, piece in every)  # noqa: SLF001
@@ -106,7 +106,7 @@ def test_pieces_end_where_baskets_do_unless_those_are_large(
 ) -> None:
     monkeypatch.setattr("jetc.commands.tagging.pieces._FEWEST", 15)
     monkeypatch.setattr("jetc.commands.tagging.pieces._MOST", 50)
-    found = pieces_of(A, np.array(edges))
+    found = pieces_of(A, "", np.array(edges))
     assert [(each.first, each.last) for each in found] == [*pairwise(cuts)]
 
 
