@@ -7,8 +7,9 @@ import json
 import os
 import runpy
 import signal
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import awkward as ak
 import numpy as np
@@ -16,8 +17,10 @@ import pytest
 import uproot
 from jetc import cli
 from jetc.commands.tagging import pieces
-from jetc.commands.tagging.cluster import identity
+from jetc.commands.tagging.cluster import _result, identity
+from jetc.commands.tagging.spread import in_order
 from jetc.commands.terminal import BuildWatcher
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.ntuple.write import write_ntuple
 from jetc_runtime.recipe import RECIPE
 from jetc_runtime.tagger import Tagger
@@ -161,6 +164,15 @@ def test_the_worked_notebook_runs_as_it_stands(
     assert len(names["likeliest"]) == len(names["jets"]) == 54
 
 
+class Closed:
+    """Stands for the executor of a client that has lost its scheduler."""
+
+    def submit(self, *_: object) -> None:
+        from distributed.client import ClosedClientError
+
+        raise ClosedClientError
+
+
 def test_the_bytes_do_not_depend_on_who_reads(
     folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -192,6 +204,8 @@ def test_the_bytes_do_not_depend_on_who_reads(
         identity.cache_clear()
         assert cli.main([*tagged, str(folder / "other.root"), *on_it]) == 3
     identity.cache_clear()
+    with pytest.raises(ToolError, match=r"what read 0\.root was lost: the scheduler ended"):
+        next(in_order(cast("Any", Closed()), 1, partial(_result, cast("Any", None), ""), str, [("0.root",)]))
     (content, *others) = [(folder / f"{each}.root").read_bytes() for each in ("here", "two", "cluster")]
     assert others == [content, content]
     assert not (folder / "other.root").exists()

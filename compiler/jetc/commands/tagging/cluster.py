@@ -152,6 +152,7 @@ def _other(worker: str, found: object, wanted: dict[str, str]) -> ToolError:
 
 
 def _result(client: Client, address: str, future: Future[Result], under_way: Sequence[Call]) -> Result:
+    from distributed.client import ClosedClientError
     from distributed.scheduler import KilledWorker
 
     alone = 0.0
@@ -165,7 +166,7 @@ def _result(client: Client, address: str, future: Future[Result], under_way: Seq
                 raise _no_worker(address) from None
             else:
                 alone = alone or time.monotonic()
-        except (KilledWorker, CancelledError, OSError) as error:
+        except (KilledWorker, CancelledError, ClosedClientError, OSError) as error:
             ended = "its workers were killed" if isinstance(error, KilledWorker) else "the scheduler ended"
             raise ToolError(
                 tool="dask",

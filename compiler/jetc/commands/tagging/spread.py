@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import partial
@@ -14,7 +15,7 @@ from jetc.diagnostics.diagnostic import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
 __all__ = ["Call", "Place", "Spread", "files_of", "here", "in_order"]
@@ -64,7 +65,7 @@ def in_order(
 ) -> Iterator[Result]:
     """Yield results of `pool` in the order of calls, at most `ahead` of which are submitted.
 
-    `result` waits for one, and is given the calls that are under way.
+    `result` waits for one, and is given the calls that are under way; it also takes what a lost pool raises.
     """
     pending: deque[tuple[Future[Result], Call]] = deque()
 
@@ -76,9 +77,19 @@ def in_order(
     for call in every:
         if len(pending) == ahead:
             yield first()
-        pending.append((pool.submit(function, *call), call))
+        pending.append((_submitted(pool, function, call), call))
     while pending:
         yield first()
+
+
+def _submitted(pool: Executor, function: Callable[..., Result], call: Call) -> Future[Result]:
+    """Return the future of a call, which raises what a pool does that takes no more."""
+    try:
+        return pool.submit(function, *call)
+    except Exception as error:  # noqa: BLE001 - raised again where the result is wanted
+        lost: Future[Result] = Future()
+        lost.set_exception(error)
+        return lost
 
 
 def _result(future: Future[Result], under_way: Sequence[Call]) -> Result:
@@ -87,7 +98,7 @@ def _result(future: Future[Result], under_way: Sequence[Call]) -> Result:
     except BrokenProcessPool as error:
         raise ToolError(
             tool="jetc run",
-            what=f"a process that read {files_of(under_way)} was killed, as happens where memory runs out",
+            what=f"a process that had to read {files_of(under_way)} was killed, as where memory runs out",
             mend="run it again with fewer --processes; nothing was written",
         ) from error
 

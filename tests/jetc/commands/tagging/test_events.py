@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import runpy
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 import pytest
 from jetc.commands.tagging import job
 from jetc.commands.tagging.files import _Events
 from jetc.commands.tagging.pieces import Piece, pieces_of
-from jetc.commands.tagging.spread import here, in_order
+from jetc.commands.tagging.spread import _result, here, in_order
 from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.ntuple.block import EventBlock
 
@@ -114,10 +115,32 @@ def test_a_process_that_is_killed_is_told_with_its_file(tmp_path: Path) -> None:
     dying = tmp_path / "dying.py"
     dying.write_text("import os\nos.kill(os.getpid(), 9)\n")
     with (
-        pytest.raises(ToolError, match=rf"a process that read {dying} was killed"),
+        pytest.raises(ToolError, match=rf"a process that had to read {dying} was killed"),
         here(2, 2) as spread,
     ):
         list(spread(runpy.run_path, [(dying,), (dying,)]))
+
+
+class Lost:
+    """Stands for a pool that takes one call and is then lost."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        self.taken = 0
+
+    def submit(self, function: Any, *call: Any) -> Future[Any]:  # noqa: ANN401 - as of an executor
+        if self.taken:
+            raise self.error
+        self.taken, done = 1, Future[Any]()
+        done.set_result(function(*call))
+        return done
+
+
+def test_a_process_that_is_killed_between_two_results_is_told_with_its_file() -> None:
+    results = in_order(cast("Any", Lost(BrokenProcessPool())), 4, _result, str, [(A,), (B,)])
+    assert next(results) == "a.root"
+    with pytest.raises(ToolError, match=r"a process that had to read b\.root was killed"):
+        next(results)
 
 
 def test_results_come_in_order_and_few_calls_are_ahead() -> None:
