@@ -18,12 +18,12 @@ class Fault:
 
     @classmethod
     def of(cls, error: Exception) -> Fault:
-        """Return `error` as a value."""
-        return cls(type(error), error.args, dict(vars(error)))
+        """Return `error` as a value; the file of an OSError is none of its `args`."""
+        arguments = error.__reduce__()[1] if isinstance(error, OSError) else error.args
+        return cls(type(error), tuple(arguments), dict(vars(error)))
 
     def again(self) -> NoReturn:
         """Raise the exception as it was."""
-        error = self.kind.__new__(self.kind)
-        error.args = self.arguments
+        error = self.kind.__new__(self.kind, *self.arguments)
         vars(error).update(self.said)
         raise error
