@@ -13,9 +13,9 @@ from jetc_runtime.tagger import TaggerError, tagger_files
 from jetc.commands.building import built_folder
 from jetc.commands.outcome import Outcome
 from jetc.commands.tagging.files import tag_files
+from jetc.commands.tagging.given import check_given
 from jetc.commands.tagging.job import Job
 from jetc.commands.tagging.spread import here
-from jetc.commands.tagging.written import PARQUET
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["run"]
 
 _STAGE = "analysis"
-_ROOT, _BUNDLE = ".root", ".tar"
+_BUNDLE = ".tar"
 _WORTH_A_PROCESS = 8
 """Pieces from which on another process saves more than its start takes, about a second."""
 
@@ -39,13 +39,30 @@ _WORTH_A_PROCESS = 8
 def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Tag the jets of files by a folder of stage analysis, a bundle, or a spec, brought up to date first."""
     out: Path = arguments.output
-    _check_written(out)
+    files: list[Path] = arguments.files
+    check_given(files, out, arguments.keep)
+    place = _place(arguments)
+    job, engine = _job(arguments, progress)
+    if arguments.to_dask is not None:
+        files = [each.absolute() for each in files]  # workers stand in other folders
+    watcher = BuildWatcher(progress)
+    started = time.monotonic()
+    try:
+        jets = tag_files(job, files, out, place=place, progress=watcher)
+    finally:
+        watcher.stop()
+    rate = jets / (time.monotonic() - started)
+    return Outcome(f"{out}: {jets:,} jets of {len(files)} files, {rate:,.0f} jets/s ({engine})")
+
+
+def _job(arguments: argparse.Namespace, progress: Console) -> tuple[Job, str]:
+    """Return what is done with each file, and what computes; a spec is built."""
     folder: Path = arguments.tagger
     if not folder.is_dir() and folder.suffix != _BUNDLE:
         folder = built_folder(folder, arguments.build_dir, _STAGE, progress)
     try:
         job = Job(tagger_files(folder), arguments.tree, tuple(arguments.keep))
-        engine = job.loaded().engine
+        return job, job.loaded().engine
     except TaggerError as error:
         raise DataError(
             file=str(folder),
@@ -53,23 +70,6 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
             why="the tagger is what stage analysis wrote, byte for byte",
             mend="name the spec, a bundle, or the folder build/NAME/analysis",
         ) from error
-    files = arguments.files
-    if arguments.to_dask is not None:
-        files = [each.absolute() for each in files]  # workers stand in other folders
-    watcher = BuildWatcher(progress)
-    started = time.monotonic()
-    try:
-        jets = tag_files(
-            job,
-            files,
-            out,
-            place=_place(arguments),
-            progress=watcher,
-        )
-    finally:
-        watcher.stop()
-    rate = jets / (time.monotonic() - started)
-    return Outcome(f"{out}: {jets:,} jets of {len(arguments.files)} files, {rate:,.0f} jets/s ({engine})")
 
 
 def _place(arguments: argparse.Namespace) -> Place:
@@ -92,28 +92,3 @@ def _place(arguments: argparse.Namespace) -> Place:
 
 def _on_every_core(calls: int) -> AbstractContextManager[Spread]:
     return here(min(len(os.sched_getaffinity(0)), calls // _WORTH_A_PROCESS), calls)
-
-
-def _check_written(out: Path) -> None:
-    """Raise DataError where no such file can be written."""
-    if out.suffix not in {_ROOT, PARQUET}:
-        raise DataError(
-            file=str(out),
-            what=f"it does not end in {_ROOT} or {PARQUET}",
-            why="what is written is a tree of ROOT, or a table of Parquet",
-            mend=f"name it {out.with_suffix(_ROOT)}",
-        )
-    if out.is_dir() or not out.parent.is_dir():
-        raise DataError(
-            file=str(out),
-            what="it is a folder" if out.is_dir() else f"there is no folder {out.parent}",
-            why="one file is written, when all is tagged",
-            mend="name a file in a folder that is there",
-        )
-    if out.suffix == PARQUET and find_spec("pyarrow") is None:
-        raise DataError(
-            file=str(out),
-            what="Parquet is written by pyarrow, which is not installed",
-            why="it is an extra of jetc",
-            mend=f"pip install 'jetc[parquet]', or name it {out.with_suffix(_ROOT)}",
-        )

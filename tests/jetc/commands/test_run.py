@@ -218,20 +218,37 @@ def test_the_bytes_do_not_depend_on_who_reads(
         ("0.root", [], "it would be written over while it is read"),
         ("out.root", ["--keep", "event,jet_mass"], "--keep: jet_mass is no branch of the jet"),
         ("out.root", ["--keep", "jet_puppicand_pt"], "--keep: jet_puppicand_pt is no branch of the jet"),
+        ("out.root", ["--to-dask", "tcp://127.0.0.1:1"], "--to-dask: a cluster is reached by distributed"),
     ],
 )
-def test_what_cannot_be_written_is_refused(  # noqa: PLR0913, PLR0917 - what is given, and what is said
-    folder: Path,
-    ntuples: list[str],
+def test_what_cannot_be_read_or_written_is_refused_before_a_spec_is_built(  # noqa: PLR0913, PLR0917 - what is given
+    tmp_path: Path,
     out: str,
     more: list[str],
     said: str,
+    monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    assert cli.main(["run", str(folder), *ntuples, "-o", str(folder / out), *more]) == 1
+    monkeypatch.setattr("jetc.commands.run.find_spec", lambda _: None)
+    monkeypatch.setattr("jetc.commands.run.built_folder", lambda *_: pytest.fail("it was built"))
+    monkeypatch.chdir(tmp_path)
+    Path("0.root").touch()
+    assert cli.main(["run", "a.yaml", "0.root", "-o", out, *more]) == 1
     assert said in capsys.readouterr().err
 
 
+def test_a_file_that_is_not_there_is_refused_before_a_spec_is_built(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("jetc.commands.run.built_folder", lambda *_: pytest.fail("it was built"))
+    (tmp_path / "0.root").touch()
+    files = [str(tmp_path / each) for each in ("0.root", "gone.root")]
+    assert cli.main(["run", "a.yaml", *files, "-o", str(tmp_path / "out.root")]) == 1
+    assert capsys.readouterr().err.startswith(f"error: {files[1]}: there is no such file")
+
+
 def test_a_folder_that_is_no_tagger_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert cli.main(["run", str(tmp_path), "a.root", "-o", str(tmp_path / "out.root")]) == 1
+    (tmp_path / "a.root").touch()
+    arguments = ["run", str(tmp_path), str(tmp_path / "a.root"), "-o", str(tmp_path / "out.root")]
+    assert cli.main(arguments) == 1
     assert f"{RECIPE} cannot be read" in capsys.readouterr().err

@@ -14,7 +14,6 @@ from jetc_runtime.steps import Table
 from jetc.commands.fault import Fault
 from jetc.commands.tagging.job import EVENT, check_order, cut_file, joined, tag_piece
 from jetc.commands.tagging.written import written
-from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.schema import JETS
@@ -40,8 +39,6 @@ def tag_files(job: Job, files: Sequence[Path], out: Path, *, place: Place, progr
     `place`, and the bytes of `out` are the same however many there are. DataError for a file that cannot be
     read or holds another value than its schema says, and for one event id in two places; nothing is written.
     """
-    _check_kept(job.keep)
-    _check_out(files, out)
     first = _good(cut_file(job, files[0]))
     with place(len(files) - 1 + len(first)) as spread:
         rest = spread(cut_file, ((job, each) for each in files[1:]))
@@ -57,29 +54,6 @@ def _good(result: Result | Fault) -> Result:
     if isinstance(result, Fault):
         result.again()
     return result
-
-
-def _check_kept(keep: Sequence[str]) -> None:
-    known = [each.name for each in JETS if not each.jagged]
-    for name in keep:
-        if name not in known:
-            raise DataError(
-                file="--keep",
-                what=f"{name} is no branch of the jet",
-                why="a row of OUT is a jet, and the reader checks each branch by its schema",
-                mend=f"keep some of {', '.join(known)}",
-            )
-
-
-def _check_out(files: Sequence[Path], out: Path) -> None:
-    for file in files:
-        if out.resolve() == file.resolve():
-            raise DataError(
-                file=str(file),
-                what="it would be written over while it is read",
-                why="OUT is one of the files",
-                mend="give OUT another name",
-            )
 
 
 def _no_jets(job: Job, file: Path) -> Columns:

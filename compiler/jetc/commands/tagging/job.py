@@ -12,6 +12,7 @@ from jetc_runtime.steps import BranchError, Table
 from jetc_runtime.tagger import DECISION_BRANCHES, Tagger
 
 from jetc.commands.fault import Fault
+from jetc.commands.tagging.given import check_there
 from jetc.commands.tagging.pieces import pieces_of
 from jetc.commands.tagging.rows import opened
 from jetc.diagnostics.diagnostic import DataError
@@ -95,7 +96,7 @@ class Scored:
 def cut_file(job: Job, file: Path) -> tuple[Piece, ...] | Fault:
     """Return the pieces of a file; what is wrong with it is returned, too."""
     try:
-        _check_there(file)
+        check_there(file)
         with job.opened(file) as rows:
             return pieces_of(file, rows.identity, rows.edges())
     except Exception as error:  # noqa: BLE001 - raised again by the process that asked
@@ -120,16 +121,6 @@ def check_order(order: EventOrder, block: EventBlock) -> None:
     except DataError as error:
         error.mend = _ORDERED
         raise
-
-
-def _check_there(file: Path) -> None:
-    if not file.is_file():
-        raise DataError(
-            file=str(file),
-            what="there is no such file",
-            why="its jets are to be tagged",
-            mend="correct its path, or put the file there",
-        )
 
 
 def _scored(job: Job, piece: Piece, block: EventBlock) -> Scored:
