@@ -335,7 +335,7 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         metavar="OUT",
         help="the file to write, .root or .parquet",
     )
-    run.add_argument("--tree", default="outnano/Jets", help="tree of the jets (default: outnano/Jets)")
+    run.add_argument("--tree", default=JETS_TREE, help=f"tree of the jets (default: {JETS_TREE})")
     run.add_argument(
         "--keep",
         type=lambda text: tuple(text.split(",")),
@@ -343,6 +343,12 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         metavar="BRANCH,...",
         help="branches of the jet that go along (default: event and the jet's pT, eta and phi)",
     )
+    _add_place(run)
+    _add_build_dir(run)
+    run.set_defaults(command=_run)
+
+
+def _add_place(run: argparse.ArgumentParser) -> None:
     where = run.add_mutually_exclusive_group()
     where.add_argument(
         "--processes",
@@ -353,8 +359,6 @@ def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     where.add_argument(
         "--to-dask", metavar="ADDRESS", help="instead, the workers of dask whose scheduler is there"
     )
-    _add_build_dir(run)
-    run.set_defaults(command=_run)
 
 
 def _add_package(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
