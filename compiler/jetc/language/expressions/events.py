@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jetc.language.expressions.conditions import FLAG, Checker, Type
-from jetc.language.expressions.expression import Binary, Call, Fault, Name, terms
+from jetc.language.expressions.expression import Binary, Call, Fault, Name, children, terms
 from jetc.language.expressions.quantities import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from jetc.language.expressions.expression import Expression
 
@@ -21,6 +21,7 @@ __all__ = [
     "EventChecker",
     "Scope",
     "Size",
+    "each_jet",
     "of_events",
     "of_jets",
     "of_pairs",
@@ -135,6 +136,23 @@ def scanned(node: Expression | None) -> tuple[Expression, Call] | None:
     return None
 
 
+def each_jet(node: Expression) -> Iterator[Name]:
+    """Yield the names of `node` that have a number for each jet: ``four.pt``, not ``four[0].pt``.
+
+    Those inside a function over jets, which is one number, are not among them.
+    """
+    if isinstance(node, Name):
+        owner, _, quantity = node.name.partition(".")
+        if quantity and "[" not in owner and quantity not in PAIR_QUANTITIES:
+            yield node
+    for each in () if _is_over_jets(node) else children(node):
+        yield from each_jet(each)
+
+
+def _is_over_jets(node: Expression) -> bool:
+    return isinstance(node, Call) and node.function in _OVER_JETS and len(node.arguments) == 1
+
+
 def _scans(node: Expression) -> bool:
     is_call = isinstance(node, Binary) and isinstance(node.right, Call)
     return is_call and node.operator == ">" and node.right.function == "scan"  # type: ignore[union-attr]
@@ -167,8 +185,11 @@ class EventChecker(Checker):
             what, why = "it has cuts to try twice", "one cut is chosen, by what a signal keeps"
             self._mistyped(node.at, what, why, "fix one of them, or derive it")
         left, cuts = found
+        known = self.wants_number(left)
         for each in cuts.arguments:
-            self._comparable(">", left, each)
+            unit = self.wants_number(each)
+            if known is not None and unit is not None:
+                self._same_unit(Type(Kind.REAL, known), Type(Kind.REAL, unit), left, each)
 
     def _name(self, node: Name) -> Type | None:
         found = self._names.names.get(node.name)
@@ -186,7 +207,7 @@ class EventChecker(Checker):
             return None
         if node.function == "count":
             return self._count(node)
-        if node.function in _OVER_JETS and len(node.arguments) == 1:
+        if _is_over_jets(node):
             return self._over_jets(node)
         return super()._call(node)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from jetc_runtime.fixed_point import FixedPoint
 
+from jetc.language.expressions.events import each_jet
 from jetc.language.expressions.expression import (
     Binary,
     Call,
@@ -16,16 +17,15 @@ from jetc.language.expressions.expression import (
     Name,
     Negative,
     Number,
-    names,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jetc.language.expressions.events import Size
     from jetc.language.expressions.expression import Expression
 
-__all__ = ["EXACT_CODE_BITS", "Codes", "codes_of"]
+__all__ = ["EXACT_CODE_BITS", "Codes", "codes_of", "score_codes"]
 
 EXACT_CODE_BITS = 48
 """Bits of a score: a float64 holds it, and a format names it."""
@@ -59,6 +59,27 @@ class Codes:
         """Return the same values with more fraction bits."""
         more = fraction - self.fraction
         return Codes(self.low << more, self.high << more, fraction)
+
+
+class _Score(Protocol):
+    """A score that is declared."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def type(self) -> FixedPoint: ...
+
+
+def score_codes(
+    classes: Iterable[str], form: FixedPoint | None, declared: Iterable[_Score]
+) -> dict[str, Codes]:
+    """Return the codes of what each jet has of scores, by name.
+
+    `classes` have scores in `form`; None where the network does not give them.
+    """
+    of_classes = {} if form is None else dict.fromkeys(classes, Codes.of(form))
+    return {**of_classes, **{each.name: Codes.of(each.type) for each in declared}}
 
 
 def codes_of(node: Expression, named: Mapping[str, Codes], jets: Mapping[str, Size]) -> Codes:
@@ -159,7 +180,7 @@ def _size(node: Call, jets: Mapping[str, Size]) -> Size:
 
 def _object(node: Call) -> str:
     """Return the object over whose jets a function is: that of ``four.b``, not of ``pair[0].b``."""
-    return next(each.name.partition(".")[0] for each in names(node) if "[" not in each.name)
+    return next(each_jet(node.arguments[0])).name.partition(".")[0]
 
 
 def _unbounded(node: Call) -> ExpressionError:

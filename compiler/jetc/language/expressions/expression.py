@@ -26,6 +26,7 @@ __all__ = [
     "Negative",
     "Not",
     "Number",
+    "children",
     "names",
     "terms",
 ]
@@ -194,11 +195,12 @@ def names(node: Expression) -> Iterator[Name]:
     """Yield every name in `node`, from left to right."""
     if isinstance(node, Name):
         yield node
-    for each in _children(node):
+    for each in children(node):
         yield from names(each)
 
 
-def _children(node: Expression) -> tuple[Expression, ...]:
+def children(node: Expression) -> tuple[Expression, ...]:
+    """Return the parts that `node` is made of, from left to right."""
     match node:
         case Name() | Number():
             return ()

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.discriminant import ratio_codes
 
-from jetc.language.expressions.events import PAIR_QUANTITIES, requirements, scanned
+from jetc.language.expressions.events import PAIR_QUANTITIES, each_jet, requirements, scanned
 from jetc.language.expressions.exact import Codes, codes_of
 from jetc.language.expressions.expression import Binary, Negative, Number, names
-from jetc.physics.expressions import applied, value_of
+from jetc.physics.expressions import applied
 from jetc.physics.lines.objects import of_pair, over_jets
-from jetc.physics.menu.paths import GEV_PER_PT_CODE, PathEvents
+from jetc.physics.lines.values import value
+from jetc.physics.menu.paths import GEV_PER_PT_CODE, PathEvents, ladder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +48,7 @@ class EventColumns:
         """Return the value of `node`, (events,)."""
         named = {each.name: self._column(each.name) for each in names(node) if each.name not in self.objects}
         named |= {each.name: np.zeros((1, 1)) for each in names(node) if each.name in self.objects}
-        with np.errstate(all="ignore"):
-            found = value_of(node, named, self._apply)
-        return np.broadcast_to(found, (self.events, 1))[:, 0]
+        return np.broadcast_to(value(node, named, self._apply), (self.events, 1))[:, 0]
 
     def _column(self, name: str) -> NDArray[Any]:
         """Return one column, (events, jets), or (events, 1) where it is of the event."""
@@ -71,16 +70,10 @@ class EventColumns:
         if call.function == "count":
             (of,) = names(call)
             return self.objects[of.name].present.sum(axis=1, keepdims=True)
-        owners = {name.partition(".")[0] for name in _of_each_jet(call)}
+        owners = {each.name.partition(".")[0] for each in each_jet(call.arguments[0])}
         present = np.logical_and.reduce([self.objects[each].present for each in owners])
         exists = np.logical_and.reduce([self.objects[each].exists for each in owners])
         return np.where(exists[:, None], over_jets(call.function, arguments[0], present), np.nan)
-
-
-def _of_each_jet(call: Call) -> list[str]:
-    """Return the names that have a number for each jet: ``four.pt``, not ``four[0].pt`` or ``pair.mass``."""
-    found = [each.name for each in names(call) if "." in each.name and "[" not in each.name]
-    return [name for name in found if name.rpartition(".")[2] not in PAIR_QUANTITIES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +122,7 @@ def line_cuts(path: MenuPath) -> tuple[float, ...]:
     found = scanned(path.require)
     if found is None:
         return (-np.inf,)
-    low, high, step = (_number(each) for each in found[1].arguments)
-    steps = int((high - low) / step + 1e-9)  # 0.3 / 0.1 is 2.9999
-    return tuple(low + index * step for index in range(steps + 1))
+    return ladder(*(_number(each) for each in found[1].arguments))
 
 
 def _number(node: Expression) -> float:

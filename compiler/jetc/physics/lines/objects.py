@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.language.expressions.events import PAIR_QUANTITIES
 from jetc.language.expressions.expression import names
-from jetc.physics.expressions import applied, value_of
+from jetc.physics.expressions import applied
+from jetc.physics.lines.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -96,7 +98,7 @@ def choose(
             keep = keep & (parent.index != without.index[:, place, None])
     keep = keep & exists[:, None]
     key = None if declared.order is None else _of_jets(declared.order, parent, columns)
-    chosen = Chosen(_first(parent.index, keep, key), exists)
+    chosen = Chosen(_first(parent.index, keep, key, width=_width(declared, parent, keep)), exists)
     if declared.pair is not None:
         return _best_pair(declared.pair, chosen, columns)
     return chosen if declared.take is None else _taken(chosen, declared.take)
@@ -107,23 +109,30 @@ def _of_jets(
 ) -> NDArray[np.float64]:
     """Return the value of `node` for each jet, (events, jets)."""
     named = {each.name: columns[each.name][chosen.index] for each in names(node)}
-    with np.errstate(all="ignore"):
-        return np.broadcast_to(value_of(node, named), chosen.index.shape)
+    return np.broadcast_to(value(node, named), chosen.index.shape)
+
+
+def _width(declared: MenuObject, parent: Chosen, keep: NDArray[np.bool_]) -> int:
+    """Return the width of rows that have all of `keep`, and the jets of `parent` where all are taken."""
+    if declared.where is None and declared.without is None:
+        return parent.index.shape[1]
+    return int(keep.sum(axis=1).max(initial=0))
 
 
 def _first(
-    index: NDArray[np.int64], keep: NDArray[np.bool_], key: NDArray[np.float64] | None
+    index: NDArray[np.int64], keep: NDArray[np.bool_], key: NDArray[np.float64] | None, *, width: int
 ) -> NDArray[np.int64]:
-    """Return the kept jets first, in the order of `key`, highest first, or as they were; and -1 behind."""
-    many = keep.sum(axis=1)
+    """Return the kept jets first, in the order of `key`, highest first, or as they were; and -1 behind.
+
+    Jets whose key is no number stand behind the others that are kept.
+    """
     if key is None:
-        found = np.full((len(index), int(many.max(initial=0))), -1)
+        found = np.full((len(index), width), -1)
         rows, places = np.nonzero(keep)
         found[rows, (np.cumsum(keep, axis=1) - 1)[rows, places]] = index[rows, places]
         return found
-    order = np.argsort(np.where(keep, -key, np.inf), axis=1, kind="stable")
-    ordered = np.take_along_axis(np.where(keep, index, -1), order, axis=1)
-    return ordered[:, : int(many.max(initial=0))]
+    order = np.lexsort((-key, ~keep), axis=1)
+    return np.take_along_axis(np.where(keep, index, -1), order, axis=1)[:, :width]
 
 
 def _taken(chosen: Chosen, many: int) -> Chosen:
@@ -177,8 +186,7 @@ def _of_pairs(
             return applied(call, arguments)
         return over_jets(call.function, np.asarray(arguments[0]), present)
 
-    with np.errstate(all="ignore"):
-        return np.broadcast_to(value_of(node, named, apply), (*jets.shape[:-1], 1))[..., 0]
+    return np.broadcast_to(value(node, named, apply), (*jets.shape[:-1], 1))[..., 0]
 
 
 def of_pair(
@@ -188,7 +196,7 @@ def of_pair(
 
     Distances are not negative, in phi at most pi; the mass is that of two massless jets, GeV.
     """
-    if name not in {"delta_r", "delta_eta", "delta_phi", "mass"}:
+    if name not in PAIR_QUANTITIES:
         return None
     one, two = jets[..., 0], jets[..., 1]
     eta = columns["eta"][one] - columns["eta"][two]

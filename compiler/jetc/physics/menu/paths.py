@@ -29,6 +29,7 @@ __all__ = [
     "candidates",
     "cuts_to_try",
     "discriminants",
+    "ladder",
     "path_events",
     "score_format",
     "score_terms",
@@ -125,13 +126,17 @@ def cuts_to_try(path: TriggerPath) -> tuple[float, ...]:
     """Return the cuts to try on the variable, GeV, ascending; a range includes both ends."""
     match path:
         case HtScoreSum():
-            ladder = path.ht_gev
-            steps = int((ladder.maximum - ladder.minimum) / ladder.step + 1e-9)  # 0.3 / 0.1 is 2.9999
-            return tuple(ladder.minimum + index * ladder.step for index in range(steps + 1))
+            return ladder(path.ht_gev.minimum, path.ht_gev.maximum, path.ht_gev.step)
         case TauPair():
             return (path.pt_min_gev,)
         case _:
             assert_never(path)
+
+
+def ladder(low: float, high: float, step: float) -> tuple[float, ...]:
+    """Return the cuts from `low` to `high`, both ends included, ascending in steps of `step`."""
+    steps = int((high - low) / step + 1e-9)  # 0.3 / 0.1 is 2.9999
+    return tuple(low + index * step for index in range(steps + 1))
 
 
 def score_format(path: TriggerPath) -> FixedPoint:

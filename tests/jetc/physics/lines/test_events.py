@@ -13,7 +13,7 @@ from jetc.language.expressions.exact import Codes
 from jetc.language.sections.menu import Menu
 from jetc.language.sections.model import HtScoreSum, ScoreRatio, TauPair
 from jetc.physics.lines.events import EventColumns, line_cuts, line_events, passing, threshold_of
-from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.physics.lines.objects import jet_columns, objects_of, of_pair
 from jetc.physics.menu.paths import PathEvents, candidates, cuts_to_try, path_events, score_format
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.jet_table import JetTable
@@ -27,9 +27,12 @@ OBJECTS = [
     {"name": "best", "pair": {"where": "delta_eta > 0.5", "best": "min(tag) + max(b)"}},
     {"name": "rest", "without": "best", "order": "tag", "take": 1},
     {"name": "hard", "of": "ht_jets", "where": "regressed_pt > 40 GeV", "order": "b"},
+    {"name": "again", "of": "two", "order": "b"},
+    {"name": "known", "where": "abs(eta) < 2", "order": "b * (pt - 30.5 GeV) / (pt - 30.5 GeV)", "take": 2},
 ]
 HT_CUTS = "sum(ht_jets.pt) > scan(60 GeV, 61 GeV, 0.1 GeV)"
 FAR_CUT = "leading.delta_r > 0.5 and min(leading.regressed_pt) > scan(34 GeV, 34 GeV, 1 GeV)"
+DIFFERS = "max(hard.eta) != 0.25 or rest[0].eta not in [0.25, 0.5]"
 PRODUCT = "best[0].tag * best[1].b"
 DERIVING = [
     {"name": "ht", "require": HT_CUTS, "derive": "sum(two.tag)"},
@@ -38,6 +41,10 @@ DERIVING = [
     {"name": "one", "require": "count(hard) >= 2 or max(hard.eta) < 0", "derive": "rest[0].b"},
     {"name": "ratio", "derive": f"({PRODUCT}) / ({PRODUCT} + sum(best.b) + 1)", "type": "ap_ufixed<6,3>"},
     {"name": "total", "derive": "sum(ht_jets.pt)"},
+    {"name": "again", "derive": "again[0].tag"},
+    {"name": "last", "derive": "known[0].b - 2 * known[1].tag"},
+    {"name": "shares", "require": "sum(two.pt / max(ht_jets.pt)) > 1.5", "derive": "two[0].b"},
+    {"name": "differs", "require": DIFFERS, "derive": "two[0].b"},
 ]
 EITHER = {"name": "either", "require": "ht or count(best) == 2 and not apart"}
 
@@ -111,7 +118,16 @@ def brute(event: list[Jet]) -> dict[str, Row]:
     best = pairs[value.index(max(value))] if pairs else ()
     found: dict[str, Row] = dict.fromkeys((each["name"] for each in DERIVING), None)
     found["total"] = (0.0, math.floor(ht * 4))
+    known = [jet for jet in hard if abs(jet.eta) < 2]
+    known.sort(key=lambda jet: math.inf if jet.pt == 30.5 else -jet.b)
+    if len(known) >= 2:
+        found["last"] = (0.0, known[0].b - 2 * known[1].tag)
+    moved = [jet for jet in ht_jets if jet.regressed > 40]
+    differs = bool(moved) and max(jet.eta for jet in moved) != 0.25
     if len(two) == 2:
+        found["again"] = (0.0, max(two, key=lambda jet: jet.b).tag)
+        if ht_jets and sum(jet.pt / ht_jets[0].pt for jet in two) > 1.5:
+            found["shares"] = (0.0, two[0].b)
         found["ht"] = (ht, two[0].tag + two[1].tag)
     if len(leading) == 2 and distance(*leading) > 0.5:
         found["apart"] = (min(jet.regressed for jet in leading), min(jet.tag for jet in leading))
@@ -122,9 +138,11 @@ def brute(event: list[Jet]) -> dict[str, Row]:
         below = above + 8 * (first.b + second.b) + 64
         found["ratio"] = (0.0, above * 8 // below)
         rest = sorted((jet for at, jet in enumerate(hard) if at not in best), key=lambda jet: -jet.tag)[:1]
-        moved = [jet for jet in ht_jets if jet.regressed > 40]
+        differs |= bool(rest) and rest[0].eta not in {0.25, 0.5}
         if rest and (len(moved) >= 2 or (moved and max(jet.eta for jet in moved) < 0)):
             found["one"] = (0.0, rest[0].b)
+    if len(two) == 2 and differs:
+        found["differs"] = (0.0, two[0].b)
     found["either"] = (0.0, 0) if best else None
     return found
 
@@ -225,15 +243,24 @@ def test_a_set_of_one_event_or_without_jets_has_objects() -> None:
 
 
 def test_the_mass_of_a_pair_is_that_of_two_massless_jets() -> None:
-    back_to_back = [Jet(45.75, 0.0, 0.0, 1.0, 3, 3), Jet(20.0, 0.0, math.pi, 1.0, 3, 3)]
-    heavy = {"name": "heavy", "require": "two.mass > 60 GeV and two.delta_phi > 3"}
-    (path,) = menu_of(heavy).paths
-    found = line_events(path, columns_of([back_to_back], MENU, {}), SCORES, MENU.sizes)
-    assert found.event.tolist() == [0]
+    pair = (Jet(45.75, -1.0, 3.0, 1.0, 3, 3), Jet(20.0, 0.5, -3.0, 1.0, 3, 3))
+    columns = columns_of([[*pair]], MENU, {})
+    vectors = [
+        each.pt * np.array([math.cos(each.phi), math.sin(each.phi), math.sinh(each.eta), math.cosh(each.eta)])
+        for each in pair
+    ]
+    *momentum, energy = sum(vectors)
+    found = of_pair("mass", np.array([[0, 1]]), columns.jets)
+    assert found == pytest.approx([math.sqrt(energy**2 - sum(each**2 for each in momentum))])
 
 
 @pytest.mark.parametrize(
-    ("derive", "form"), [("sum(two.tag)", "ap_ufixed<5,2>"), ("2 * two[0].b", "ap_ufixed<5,2>")]
+    ("derive", "form"),
+    [
+        ("sum(two.tag)", "ap_ufixed<5,2>"),
+        ("2 * two[0].b", "ap_ufixed<5,2>"),
+        ("sum(max(hard.tag) * two.b)", "ap_ufixed<9,3>"),
+    ],
 )
 def test_the_format_of_a_score_is_the_smallest_that_holds_it(derive: str, form: str) -> None:
     (path,) = menu_of({"name": "x", "derive": derive}).paths
