@@ -11,12 +11,12 @@ from jetc_runtime.discriminant import exp_entries
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.working_points import ValueRecord
 from jetc.diagnostics.diagnostic import GateError
-from jetc.language.expressions.exact import Codes
+from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Call, Logic, Name, Number
 from jetc.physics.lines.events import EventColumns, line_cuts, line_events, passing, threshold_of
 from jetc.physics.lines.objects import jet_columns, objects_of
 from jetc.physics.menu.paths import PathEvents, discriminants
-from jetc.physics.menu.rates import crossing_rate_khz
+from jetc.physics.menu.rates import crossing_rate_khz, summed_rate
 from jetc.physics.menu.working_points import HalfSample, Trial, best, derive, quote, reached_strata
 from jetc.stages.menu.record import Line, line_record
 from jetc.stages.working_points.derivation import divided
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.expressions.events import Size
+    from jetc.language.expressions.exact import Codes
     from jetc.language.sections.menu import Menu, MenuPath
     from jetc.physics.division import Division
     from jetc.physics.lines.objects import Chosen
@@ -84,20 +85,16 @@ def derive_menu(spec: Reads, sets: Mapping[str, MenuSet]) -> MenuRecord:
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
     menu = _menu(spec)
-    derivation = _Derivation(spec, sets, total_khz, score_codes(spec, menu), menu.sizes)
+    codes = score_codes(
+        [each.name for each in spec.dataset.classes], spec.quantisation.class_scores, menu.scores
+    )
+    derivation = _Derivation(spec, sets, total_khz, codes, menu.sizes)
     return MenuRecord(
         crossing_rate=ValueRecord(value=total_khz, unit="kHz"),
         confidence_level=settings.confidence_level,
         sets={name: set_record(each.division) for name, each in sets.items()},
         paths=tuple(line_record(derivation.line(path), menu) for path in menu.paths),
     )
-
-
-def score_codes(spec: Reads, menu: Menu) -> dict[str, Codes]:
-    """Return the codes of what each jet has of scores, by name; classes only where the network gives them."""
-    form = spec.quantisation.class_scores
-    of_classes = {} if form is None else {each.name: Codes.of(form) for each in spec.dataset.classes}
-    return {**of_classes, **{each.name: Codes.of(each.type) for each in menu.scores}}
 
 
 def _menu(spec: Reads) -> Menu:
@@ -214,7 +211,7 @@ class _Derivation:
                 of = self.sets[settings.rate_set]
                 events = _all_of(of.passed[name])
                 half = HalfSample.of(events, of.division, of.division.derivation, self.total_khz)
-                return float(half.past_cut(-np.inf) @ half.event_rate)
+                return float(summed_rate(half.past_cut(-np.inf), half.event_rate))
             case _:
                 return None
 

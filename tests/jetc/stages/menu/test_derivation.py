@@ -108,7 +108,7 @@ def test_the_scan_is_that_of_a_grid_of_cuts_and_thresholds(spec: Spec, seed: int
 
 
 def test_the_rate_of_another_path_is_a_target_and_pure_rates_add_up(spec: Spec) -> None:
-    found = derived(spec)
+    found = derived(spec, minbias=set_of(7))  # its rates depend on the order in which strata are added
     target = found["same"].target
     assert target is not None
     assert (target.value, target.path) == (found["fixed"].rate.derivation.value, "fixed")
