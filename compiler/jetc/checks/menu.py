@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import Overflow
 
 from jetc.checks.working_points import cut_range, score_classes, score_format
 from jetc.language.expressions.events import (
     JET_QUANTITIES,
     PAIR_QUANTITIES,
     EventChecker,
+    available,
     of_events,
     of_jets,
     of_pairs,
     scanned,
 )
-from jetc.language.expressions.exact import Codes, codes_of
-from jetc.language.expressions.expression import Binary, Call, ExpressionError, Name, Negative, Number
+from jetc.language.expressions.exact import codes_of, score_codes
+from jetc.language.expressions.expression import (
+    Binary,
+    Call,
+    ExpressionError,
+    Fault,
+    Name,
+    Negative,
+    Number,
+    terms,
+)
+from jetc.language.expressions.expression import names as named
 from jetc.language.sections.model import Range
 from jetc.language.text.places import nearest, some
 
@@ -27,7 +42,8 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.expressions.events import Scope, Size
-    from jetc.language.expressions.expression import Expression, Fault
+    from jetc.language.expressions.exact import Codes
+    from jetc.language.expressions.expression import Expression
     from jetc.language.sections.menu import Menu, MenuObject, MenuPath
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import KeyPath, Places
@@ -35,6 +51,7 @@ if TYPE_CHECKING:
 __all__ = ["expressions", "names", "rates", "scores"]
 
 _MENU: KeyPath = ("menu",)
+_PAIR = 2
 _DIVIDED_BITS = 62
 """Bits of a side of a ratio with the fraction bits it is given before it is divided."""
 
@@ -107,19 +124,13 @@ def expressions(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Every expression names what there is, joins what has one unit, and scores are exact integers."""
     if spec.menu is None or any(names(spec, places)):
         return
-    known = _Names(spec.menu, _scores_of(spec))
+    classes = [each.name for each in spec.dataset.classes]
+    known = _Names(spec.menu, score_codes(classes, spec.quantisation.class_scores, spec.menu.scores))
     for index, each in enumerate(spec.menu.objects):
+        yield from _many(each, index, known, places)
         yield from _of_object(each, (*_MENU, "objects", index), known, places)
     for index, path in enumerate(spec.menu.paths):
         yield from _of_path(path, index, known, places)
-
-
-def _scores_of(spec: Spec) -> dict[str, Codes]:
-    """Return what each jet has of scores, by name; classes only where the network gives them."""
-    menu, form = spec.menu, spec.quantisation.class_scores
-    declared = {} if menu is None else {each.name: Codes.of(each.type) for each in menu.scores}
-    of_classes = {} if form is None else {each.name: Codes.of(form) for each in spec.dataset.classes}
-    return {**of_classes, **declared}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,16 +171,42 @@ def _of_object(each: MenuObject, path: KeyPath, known: _Names, places: Places) -
         yield from _number(each.pair.best, pairs, (*path, "pair", "best"), places)
 
 
+def _many(each: MenuObject, index: int, known: _Names, places: Places) -> Iterator[Diagnostic]:
+    """There are as many jets as an object takes."""
+    most = available(each, known.sizes, known.menu.objects[:index])
+    wanted = _PAIR if each.pair is not None else each.take or 1
+    if most is not None and most < wanted:
+        key = "pair" if each.pair is not None else "take" if each.take is not None else "without"
+        without = "" if each.without is None else f" without {each.without}"
+        yield places.fault(
+            "JET130",
+            (*_MENU, "objects", index, key),
+            f"{each.name} never exists: it takes {wanted} of at most {most}",
+            f"{each.of}{without} has no more",
+            f"take at most {most}, or take from more" if most and not each.pair else "take from more",
+        )
+
+
 def _flag(node: Expression, scope: Scope, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
     checker = EventChecker(scope)
     checker.wants_flag(node)
-    yield from _placed(checker.faults, path, places)
+    yield from _placed(_faults(checker, node), path, places)
 
 
 def _number(node: Expression, scope: Scope, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
     checker = EventChecker(scope)
     checker.wants_number(node)
-    yield from _placed(checker.faults, path, places)
+    yield from _placed(_faults(checker, node), path, places)
+
+
+def _faults(checker: EventChecker, node: Expression) -> list[Fault]:
+    """Return what `checker` noted of `node`; where that is nothing, the terms that are the same for all."""
+    why, mend = "it is the same for every event, and chooses none", "name a quantity of jets, or leave it out"
+    return checker.faults or [
+        Fault("JET013", each.at, f"'{each}' names no quantity", why, mend)
+        for each in terms(node)
+        if not any(named(each))
+    ]
 
 
 def _placed(faults: list[Fault] | tuple[Fault, ...], path: KeyPath, places: Places) -> Iterator[Diagnostic]:
@@ -186,8 +223,9 @@ def _of_path(path: MenuPath, index: int, known: _Names, places: Places) -> Itera
     if path.require is not None:
         checker = EventChecker(known.of_events(index))
         checker.requires(path.require)
-        yield from _placed(checker.faults, (*place, "require"), places)
-        if not checker.faults:
+        faults = _faults(checker, path.require)
+        yield from _placed(faults, (*place, "require"), places)
+        if not faults:
             yield from _cuts(path, place, places)
     yield from _derived(path, place, known, places)
 
@@ -229,15 +267,7 @@ def _constant(node: Expression) -> float | None:
 
 def _derived(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> Iterator[Diagnostic]:
     if path.derive is None:
-        for key in ("type", "rate"):
-            if getattr(path, key) is not None:
-                yield places.fault(
-                    "JET131",
-                    (*place, key),
-                    f"{path.name} has {key}, and derives nothing",
-                    "its cuts are fixed, and so is its rate",
-                    f"leave {key} out, or derive a threshold",
-                )
+        yield from _underived(path, place, places)
         return
     if path.rate is None:
         yield places.fault(
@@ -249,8 +279,9 @@ def _derived(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> I
         )
     checker = EventChecker(known.of_events(0))
     unit = checker.wants_number(path.derive)
-    yield from _placed(checker.faults, (*place, "derive"), places)
-    if checker.faults:
+    faults = _faults(checker, path.derive)
+    yield from _placed(faults, (*place, "derive"), places)
+    if faults:
         return
     if unit != (("GeV", 1),):
         yield from _exact(path, place, known, places)
@@ -262,6 +293,19 @@ def _derived(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> I
             "that is compared in quarters of a GeV, as pT on the link",
             "leave type out",
         )
+
+
+def _underived(path: MenuPath, place: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    """Without a threshold there is neither a type nor a rate."""
+    for key in ("type", "rate"):
+        if getattr(path, key) is not None:
+            yield places.fault(
+                "JET131",
+                (*place, key),
+                f"{path.name} has {key}, and derives nothing",
+                "its cuts are fixed, and so is its rate",
+                f"leave {key} out, or derive a threshold",
+            )
 
 
 def _exact(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> Iterator[Diagnostic]:
@@ -277,6 +321,8 @@ def _exact(path: MenuPath, place: KeyPath, known: _Names, places: Places) -> Ite
             yield from _placed(error.faults, (*place, "derive"), places)
     if path.type is not None and len(found) == len(sides):
         yield from _divided(found, path.type, (*place, "type"), places)
+        if is_ratio:
+            yield from _ratio((found[0], found[1]), path, place, places)
     if is_ratio and path.type is None:
         what, why = f"'{node}' is a ratio, and has no type", "it is rounded once, and compared as an integer"
         yield places.fault("JET131", (*place, "derive"), what, why, "give the path a type")
@@ -296,6 +342,36 @@ def _divided(sides: list[Codes], form: FixedPoint, place: KeyPath, places: Place
             "it is divided in 64 bits",
             f"use at most {_DIVIDED_BITS - bits} fraction bits, or narrower scores",
         )
+
+
+def _ratio(
+    sides: tuple[Codes, Codes], path: MenuPath, place: KeyPath, places: Places
+) -> Iterator[Diagnostic]:
+    """No denominator is negative, and the type holds the ratio or saturates."""
+    form = path.type
+    if sides[1].low < 0:
+        yield places.fault(
+            "JET131",
+            (*place, "derive"),
+            f"the denominator of '{path.derive}' may be negative",
+            "a ratio over 0 or less has code 0",
+            "divide by a sum of scores",
+        )
+    elif form is not None and form.overflow is not Overflow.SAT and not _holds(form, *sides):
+        yield places.fault(
+            "JET042",
+            (*place, "type"),
+            f"{form} does not hold every ratio that '{path.derive}' may be",
+            "a ratio outside it would wrap to another code",
+            "let it saturate: AP_SAT",
+        )
+
+
+def _holds(form: FixedPoint, above: Codes, below: Codes) -> bool:
+    """Tell whether every ratio of `above` to `below` rounds to a code of `form`; one over 0 has code 0."""
+    unit = Fraction(2) ** (below.fraction - above.fraction + form.fraction)
+    ends = [unit * side / by for side in (above.low, above.high) for by in (max(below.low, 1), below.high)]
+    return form.min_code <= math.floor(min(ends)) and math.ceil(max(ends)) <= form.max_code
 
 
 def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:

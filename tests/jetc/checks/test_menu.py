@@ -29,20 +29,31 @@ MENU = Path(__file__).parents[3] / "specs" / "menu.yaml"
         ("paths[hh4b].rate", "99999 kHz", "JET062", "not between 0 and the rate of crossings"),
         ("paths[hh4b].rate", "rate(ditau_best)", "JET130", "no path 'ditau_best' before hh4b"),
         ("paths[hh4b].signals", "[qcd]", "JET038", "set 'qcd' is also trained on"),
-        ("paths[ditau_product].type", "ap_ufixed<47,1>", "JET055", "fraction bits"),
+        ("paths[ditau_product].type", "ap_ufixed<47,1,AP_TRN,AP_SAT>", "JET055", "fraction bits"),
+        ("paths[ditau_product].type", "ap_ufixed<15,1>", "JET042", "does not hold every ratio"),
+        ("paths[ditau_product].derive", "sum(four.b) / (four[0].b - four[1].b)", "JET131", "may be negative"),
+        ("paths[hh4b].require", "four[0].tag > scan(1, 2, 1)", "JET012", "no quantity 'four[0].tag'"),
+        ("paths[hh4b].require", "1 < 2 and max(four.b) > scan(0, 1, 1)", "JET013", "'1 < 2' names no"),
+        ("paths[hh4b].derive", "5 GeV", "JET013", "'5 GeV' names no quantity"),
+        ("objects[four].where", "1 < 2", "JET013", "'1 < 2' names no quantity"),
+        ("objects[two_b].order", "1 + 1", "JET013", "'1 + 1' names no quantity"),
+        ("objects[best].pair.best", "1 + 1", "JET013", "'1 + 1' names no quantity"),
+        ("objects[other_two].take", "3", "JET130", "other_two never exists: it takes 3 of at most 2"),
+        ("objects[single]", "{name: single, of: two_b, take: 3}", "JET130", "it takes 3 of at most 2"),
+        ("objects[tau_pair]", "{name: tau_pair, of: single, pair: {best: mass}}", "JET130", "2 of at most 1"),
         ("objects[four].where", "min(pt) > 3 GeV", "JET013", "'pt' is a number in GeV"),
         ("objects[four].pair", "{best: min(tau)}", "JET130", "four is a pair, and takes 4 jets"),
         ("objects[best].pair.best", "tau", "JET013", "'tau' is a number for each jet of the pair"),
         ("paths[ht_only].type", "ap_ufixed<9,1>", "JET131", "is in GeV"),
         ("scores[tau].type", "ap_ufixed<13,1>", "JET069", "tau is compared in steps of 1/4096"),
-        ("objects[four].name", "or", "JET045", "'or' is"),
+        ("paths[any].name", "or", "JET045", "'or' is"),
         ("scores[tau].name", "b", "JET130", "'b' is the name of something else"),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_menu_is_found_where_it_is(place: str, text: str, code: str, what: str) -> None:
     with pytest.raises(SpecError) as raised:
         load(MENU, settings=(f"menu.{place}={text}",))
-    first = raised.value.diagnostics[0]
+    (first,) = raised.value.diagnostics
     assert (first.code, what in first.what) == (code, True), first.what
 
 

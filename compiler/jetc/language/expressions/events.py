@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from jetc.language.expressions.conditions import FLAG, Checker, Type
 from jetc.language.expressions.expression import Binary, Call, Fault, Name, children, terms
 from jetc.language.expressions.quantities import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from jetc.language.expressions.expression import Expression
 
@@ -21,12 +21,14 @@ __all__ = [
     "EventChecker",
     "Scope",
     "Size",
+    "available",
     "each_jet",
     "of_events",
     "of_jets",
     "of_pairs",
     "requirements",
     "scanned",
+    "sizes_of",
 ]
 
 _GEV = (("GeV", 1),)
@@ -63,6 +65,68 @@ class Size:
     def known(self) -> int | None:
         """The number of its jets where that is fixed."""
         return self.most if self.fixed else None
+
+
+class Declared(Protocol):
+    """An object of a menu, as far as it says how many jets there are."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def of(self) -> str | None: ...
+
+    @property
+    def without(self) -> str | None: ...
+
+    @property
+    def where(self) -> Expression | None: ...
+
+    @property
+    def take(self) -> int | None: ...
+
+    @property
+    def pair(self) -> object | None: ...
+
+
+def sizes_of(objects: Sequence[Declared]) -> dict[str, Size]:
+    """Return how many jets each of `objects` has, by name, where all that they name stand before."""
+    sizes: dict[str, Size] = {}
+    for at, each in enumerate(objects):
+        sizes[each.name] = _size(each, sizes, objects[:at])
+    return sizes
+
+
+def _size(each: Declared, sizes: Mapping[str, Size], before: Sequence[Declared]) -> Size:
+    if each.pair is not None:
+        return Size(_PAIR, fixed=True)
+    if each.take is not None:
+        return Size(each.take, fixed=True)
+    of = Size(None, fixed=False) if each.of is None else sizes[each.of]
+    fixed = of.fixed and each.where is None and each.without is None
+    return Size(available(each, sizes, before), fixed=fixed)
+
+
+def available(each: Declared, sizes: Mapping[str, Size], before: Sequence[Declared]) -> int | None:
+    """Return how many jets `each` has at most before any is taken; None where that is any number.
+
+    `sizes` are those of the objects `before`.
+    """
+    if each.of is None:
+        return None
+    most = sizes[each.of].most
+    if most is None or each.without is None or each.of not in tuple(_made_of(each.without, before)):
+        return most
+    return most - (sizes[each.without].known or 0)
+
+
+def _made_of(name: str, before: Sequence[Declared]) -> Iterator[str]:
+    """Yield `name` and the objects whose jets it has, one inside the other."""
+    parents = {each.name: each.of for each in before}
+    found: str | None = name
+    while found is not None:
+        yield found
+        found = parents[found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,11 @@ from typing import Annotated
 
 from pydantic import Field
 
-from jetc.language.expressions.events import Size
+from jetc.language.expressions.events import Size, sizes_of
 from jetc.language.sections.section import Format, MenuExpression, Name, Section
 from jetc.language.sections.working_points import ScoreRatio
 
 __all__ = ["BestPair", "Menu", "MenuObject", "MenuPath", "MenuScore"]
-
-_PAIR = 2
 
 
 class _Named(Section):
@@ -83,16 +81,4 @@ class Menu(Section):
     @property
     def sizes(self) -> dict[str, Size]:
         """Give how many jets each object has, where all that it names exist."""
-        sizes: dict[str, Size] = {}
-        for each in self.objects:
-            sizes[each.name] = _size(each, sizes)
-        return sizes
-
-
-def _size(each: MenuObject, before: dict[str, Size]) -> Size:
-    if each.pair is not None:
-        return Size(_PAIR, fixed=True)
-    if each.take is not None:
-        return Size(each.take, fixed=True)
-    of = Size(None, fixed=False) if each.of is None else before[each.of]
-    return Size(of.most, fixed=of.fixed and each.where is None and each.without is None)
+        return sizes_of(self.objects)
