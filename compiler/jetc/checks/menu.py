@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from jetc.language.expressions.exact import Codes
     from jetc.language.expressions.expression import Expression
     from jetc.language.sections.menu import Menu, MenuObject, MenuPath
-    from jetc.language.sections.model import Spec
+    from jetc.language.sections.model import Crossings, Spec
     from jetc.language.text.places import KeyPath, Places
 
 __all__ = ["expressions", "names", "rates", "scores"]
@@ -349,11 +349,12 @@ def _ratio(
 ) -> Iterator[Diagnostic]:
     """No denominator is negative, and the type holds the ratio or saturates."""
     form = path.type
-    if sides[1].low < 0:
+    below = sides[1]
+    if below.low < 0 or below.high == 0:
         yield places.fault(
             "JET131",
             (*place, "derive"),
-            f"the denominator of '{path.derive}' may be negative",
+            f"the denominator of '{path.derive}' {'may be negative' if below.low < 0 else 'is always 0'}",
             "a ratio over 0 or less has code 0",
             "divide by a sum of scores",
         )
@@ -376,10 +377,8 @@ def _holds(form: FixedPoint, above: Codes, below: Codes) -> bool:
 
 def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A rate is one that a trigger can have, or that of a path before."""
-    menu, machine = spec.menu, spec.working_points.crossings
-    crossings_khz = machine.bunches * machine.orbit_frequency_hz / 1000
     before: list[str] = []
-    for index, path in enumerate(() if menu is None else menu.paths):
+    for index, path in enumerate(() if spec.menu is None else spec.menu.paths):
         rate: KeyPath = (*_MENU, "paths", index, "rate")
         match path.rate:
             case None:
@@ -394,18 +393,7 @@ def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                         nearest(name, before, otherwise="declare it before, or write a number in kHz"),
                     )
             case Number(khz, "kHz"):
-                if not 0 < khz < crossings_khz:
-                    yield places.fault(
-                        "JET062",
-                        rate,
-                        f"the target of {khz:g} kHz is not between 0 and the rate of crossings",
-                        f"{machine.bunches} bunches cross at {crossings_khz:,.0f} kHz: "
-                        "every threshold would do, or none",
-                        "give the rate in kHz",
-                        related=places.related(
-                            ("working_points", "crossings"), "crossings are declared here"
-                        ),
-                    )
+                yield from _target(khz, rate, spec.working_points.crossings, places)
             case _:
                 yield places.fault(
                     "JET014",
@@ -415,3 +403,16 @@ def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                     "write 14 kHz, or rate(path)",
                 )
         before.append(path.name)
+
+
+def _target(khz: float, rate: KeyPath, machine: Crossings, places: Places) -> Iterator[Diagnostic]:
+    crossings_khz = machine.bunches * machine.orbit_frequency_hz / 1000
+    if not 0 < khz < crossings_khz:
+        yield places.fault(
+            "JET062",
+            rate,
+            f"the target of {khz:g} kHz is not between 0 and the rate of crossings",
+            f"{machine.bunches} bunches cross at {crossings_khz:,.0f} kHz: every threshold would do, or none",
+            "give the rate in kHz",
+            related=places.related(("working_points", "crossings"), "crossings are declared here"),
+        )

@@ -84,21 +84,28 @@ def _joined(record: MenuRecord) -> Iterator[Table]:
 
 
 def _facts(path: LineRecord) -> Facts:
-    def metric(name: str, value: float | str, unit: str = "") -> Metric:
-        return Metric(f"menu.{path.name}.{name}", value, unit, "menu", path.rate.derivation.sample)
+    background = path.rate.derivation.sample
+    both = f"{background}; {path.signals[0].derivation.sample}"
 
-    rows: list[tuple[str, Cell]] = [("trigger", metric("condition", condition_of(path)))]
+    def metric(name: str, value: float | str, sample: str, unit: str = "") -> Metric:
+        return Metric(f"menu.{path.name}.{name}", value, unit, "menu", sample)
+
+    derived = OF_THE_SPEC if path.threshold is None else background if path.cut is None else both
+    rows: list[tuple[str, Cell]] = [("trigger", metric("condition", condition_of(path), derived))]
     if path.cut is not None:
         unit = "" if path.cut.unit == "1" else path.cut.unit
-        rows.append(("cut", metric("cut", path.cut.value, unit)))
+        rows.append(("cut", metric("cut", path.cut.value, both, unit)))
     if path.threshold is not None:
+        form = str(path.threshold.format)
         rows += [
-            ("threshold, code", metric("threshold_code", path.threshold.code)),
-            ("threshold, format", metric("threshold_format", str(path.threshold.format))),
+            ("threshold, code", metric("threshold_code", path.threshold.code, derived)),
+            ("threshold, format", metric("threshold_format", form, OF_THE_SPEC)),
         ]
     if path.limited:
         rows.append(("limited by", "the cuts: at the lowest threshold the rate is below the target"))
     if path.target_in_interval is not None:
         within = "yes" if path.target_in_interval else "no"
-        rows.append(("target in the interval", metric("target_in_interval", within)))
+        rows.append(
+            ("target in the interval", metric("target_in_interval", within, path.rate.evaluation.sample))
+        )
     return Facts(tuple(rows))

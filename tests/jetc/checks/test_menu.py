@@ -32,6 +32,7 @@ MENU = Path(__file__).parents[3] / "specs" / "menu.yaml"
         ("paths[ditau_product].type", "ap_ufixed<47,1,AP_TRN,AP_SAT>", "JET055", "fraction bits"),
         ("paths[ditau_product].type", "ap_ufixed<15,1>", "JET042", "does not hold every ratio"),
         ("paths[ditau_product].derive", "sum(four.b) / (four[0].b - four[1].b)", "JET131", "may be negative"),
+        ("paths[ditau_product].derive", "sum(four.b) / 0", "JET131", "is always 0"),
         ("paths[hh4b].require", "four[0].tag > scan(1, 2, 1)", "JET012", "no quantity 'four[0].tag'"),
         ("paths[hh4b].require", "1 < 2 and max(four.b) > scan(0, 1, 1)", "JET013", "'1 < 2' names no"),
         ("paths[hh4b].derive", "5 GeV", "JET013", "'5 GeV' names no quantity"),

@@ -166,4 +166,8 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
     assert lines[3].split()[1:4] == [f"{record.paths[2].target.value:.3g},", "as", "fixed"]  # type: ignore[union-attr]
     metrics = section_metrics((menu_section(record),))
     assert metrics["menu.scanned.threshold_code"].value == record.paths[0].threshold.code  # type: ignore[union-attr]
+    signal, scanned = record.paths[0].signals[0].derivation, record.paths[0].rate
+    both = f"{scanned.derivation.sample}; {signal.sample}"
+    assert metrics["menu.scanned.cut"].sample == metrics["menu.scanned.condition"].sample == both
+    assert metrics["menu.scanned.target_in_interval"].sample == scanned.evaluation.sample
     assert {"menu.either.pure.same", "menu.either.efficiency.vbf_htautau"} <= set(metrics)
