@@ -249,7 +249,7 @@ def test_the_mass_of_a_pair_is_that_of_two_massless_jets() -> None:
         each.pt * np.array([math.cos(each.phi), math.sin(each.phi), math.sinh(each.eta), math.cosh(each.eta)])
         for each in pair
     ]
-    *momentum, energy = sum(vectors)
+    *momentum, energy = np.sum(vectors, axis=0)
     found = of_pair("mass", np.array([[0, 1]]), columns.jets)
     assert found == pytest.approx([math.sqrt(energy**2 - sum(each**2 for each in momentum))])
 
