@@ -17,10 +17,11 @@ from jetc.physics.lines.events import EventColumns, line_cuts, line_events, pass
 from jetc.physics.lines.objects import jet_columns, objects_of
 from jetc.physics.menu.paths import PathEvents, discriminants
 from jetc.physics.menu.rates import crossing_rate_khz, summed_rate
-from jetc.physics.menu.working_points import HalfSample, Trial, best, derive, quote, reached_strata
+from jetc.physics.menu.working_points import HalfSample, Trial, best, derive
 from jetc.stages.menu.record import Line, line_record
 from jetc.stages.working_points.derivation import divided
-from jetc.stages.working_points.record import Sides, counted_events, set_record
+from jetc.stages.working_points.halves import Halves
+from jetc.stages.working_points.record import counted_events, set_record
 from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from jetc.physics.lines.objects import Chosen
     from jetc.plan.stage import Progress
     from jetc.stages.menu.reads import Reads
+    from jetc.stages.working_points.record import Sides
     from jetc.stages.working_points.trigger_sets import JetScores, TriggerSet
 
 __all__ = ["MenuSet", "derive_menu", "read_sets"]
@@ -59,14 +61,6 @@ class MenuSet:
     def events(self) -> EventColumns:
         """The events as columns."""
         return EventColumns(self.objects, self.jets, len(self.division.stratum), self.passed)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Halves:
-    """One path on one set: the half that derives and the half that is quoted."""
-
-    derivation: HalfSample
-    evaluation: HalfSample
 
 
 def read_sets(
@@ -112,11 +106,7 @@ def _set(spec: Reads, menu: Menu, trigger_set: TriggerSet, emulator: Emulator, p
         pt_ratio=spec.quantisation.pt_ratio.value(scored.pt_ratio[:, 0]),
         scores=_scores(spec, menu, scored),
     )
-    counted = counted_events(
-        trigger_set.name,
-        has_all_events=trigger_set.has_all_events,
-        lists_interactions=trigger_set.lists_interactions,
-    )
+    counted = counted_events(trigger_set)
     objects = objects_of(menu.objects, trigger_set.jets, columns)
     return MenuSet(divided(trigger_set, spec.working_points), counted, objects, columns)
 
@@ -148,7 +138,9 @@ class _Derivation:
         events = {
             name: line_events(path, each.events, self.scores, self.sizes) for name, each in self.sets.items()
         }
-        halves = {name: self._halves(found, self.sets[name].division) for name, found in events.items()}
+        halves = {
+            name: Halves.of(found, self.sets[name].division, self.total_khz) for name, found in events.items()
+        }
         background, first = halves[self.spec.working_points.rate_set], halves[path.signals[0]]
         trials, target = self._trials(path, background, first)
         trial = best(trials)
@@ -170,14 +162,8 @@ class _Derivation:
             total_khz=self.total_khz,
         )
 
-    def _halves(self, events: PathEvents, division: Division) -> _Halves:
-        return _Halves(
-            HalfSample.of(events, division, division.derivation, self.total_khz),
-            HalfSample.of(events, division, division.evaluation, self.total_khz),
-        )
-
     def _trials(
-        self, path: MenuPath, background: _Halves, signal: _Halves
+        self, path: MenuPath, background: Halves, signal: Halves
     ) -> tuple[tuple[Trial, ...], float | None]:
         """Return each cut with its threshold, and the target, None where the cuts are fixed."""
         threshold, target = threshold_of(path, self.scores, self.sizes), self._target(path)
@@ -215,13 +201,9 @@ class _Derivation:
             case _:
                 return None
 
-    def _quotes(self, background: _Halves, signal: _Halves, trial: Trial) -> Sides:
-        reached = reached_strata((background.derivation, background.evaluation), trial.cut)
+    def _quotes(self, background: Halves, signal: Halves, trial: Trial) -> Sides:
         level = self.spec.working_points.confidence_level
-        return Sides(
-            quote(background.derivation, signal.derivation, trial, level=level, reached=reached),
-            quote(background.evaluation, signal.evaluation, trial, level=level, reached=reached),
-        )
+        return background.quotes(signal, trial, level=level, reached=background.reached(trial.cut))
 
     def _pure(self, path: MenuPath, name: str) -> Sides:
         """Return the rate of the events that pass path `name`, and no other of those that `path` joins."""
@@ -230,7 +212,7 @@ class _Derivation:
         for other in joined(path):
             if other != name:
                 alone &= ~of.passed[other]
-        halves = self._halves(_all_of(alone), of.division)
+        halves = Halves.of(_all_of(alone), of.division, self.total_khz)
         return self._quotes(halves, halves, Trial(-np.inf, 0, 0))
 
 

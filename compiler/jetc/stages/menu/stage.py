@@ -85,6 +85,7 @@ STAGE = Stage(
         "jetc.stages.lanes.scoring",
         "jetc.stages.menu",
         "jetc.stages.working_points.derivation",
+        "jetc.stages.working_points.halves",
         "jetc.stages.working_points.reads",
         "jetc.stages.working_points.record",
         "jetc.stages.working_points.trigger_sets",

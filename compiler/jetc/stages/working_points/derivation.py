@@ -13,8 +13,9 @@ from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.physics.division import Division, divide
 from jetc.physics.menu.paths import candidates, cuts_to_try, discriminants, path_events, score_terms
 from jetc.physics.menu.rates import crossing_rate_khz, expected_relative_uncertainty
-from jetc.physics.menu.working_points import HalfSample, best, curve, derive, quote, reached_strata
-from jetc.stages.working_points.record import Derived, Sides, counted_events, point_record, set_record
+from jetc.physics.menu.working_points import best, curve, derive
+from jetc.stages.working_points.halves import Halves
+from jetc.stages.working_points.record import Derived, counted_events, point_record, set_record
 from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
 
 if TYPE_CHECKING:
@@ -22,11 +23,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc_runtime.emulator import Emulator
-    from numpy.typing import NDArray
 
     from jetc.language.sections.model import TriggerPath
     from jetc.physics.menu.paths import PathEvents
-    from jetc.physics.menu.working_points import Curve, Trial
+    from jetc.physics.menu.working_points import Curve, HalfSample, Trial
     from jetc.plan.stage import Progress
     from jetc.stages.working_points.reads import Halving, Reads
     from jetc.stages.working_points.trigger_sets import TriggerSet
@@ -47,14 +47,6 @@ class PathsOnSet:
     events: str
     tagged: Mapping[str, PathEvents]
     untagged: Mapping[str, PathEvents]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Halves:
-    """One path on one set: the half that derives and the half that is quoted."""
-
-    derivation: HalfSample
-    evaluation: HalfSample
 
 
 def derive_working_points(
@@ -113,11 +105,7 @@ def _paths_on(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress
             pt_ratio=spec.quantisation.pt_ratio.value(ratio),
         )
     division = divided(trigger_set, settings)
-    events = counted_events(
-        trigger_set.name,
-        has_all_events=trigger_set.has_all_events,
-        lists_interactions=trigger_set.lists_interactions,
-    )
+    events = counted_events(trigger_set)
     return PathsOnSet(division, events, tagged, {name: each.untagged for name, each in chosen.items()})
 
 
@@ -151,8 +139,8 @@ def divided(trigger_set: TriggerSet, settings: Halving) -> Division:
 def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total_khz: float) -> PointRecord:
     settings = spec.working_points
     rate_set, signal_set = sets[settings.rate_set], sets[path.signal_set]
-    background = _halves(rate_set.tagged[path.name], rate_set.division, total_khz)
-    signal = _halves(signal_set.tagged[path.name], signal_set.division, total_khz)
+    background = Halves.of(rate_set.tagged[path.name], rate_set.division, total_khz)
+    signal = Halves.of(signal_set.tagged[path.name], signal_set.division, total_khz)
     trials = derive(
         background.derivation,
         signal.derivation,
@@ -162,10 +150,10 @@ def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total
     )
     trial = best(trials)
     _check_attainable(path, trial)
-    reached = reached_strata((background.derivation, background.evaluation), trial.cut)
+    reached = background.reached(trial.cut)
     level = settings.confidence_level
-    untagged_background = _halves(rate_set.untagged[path.name], rate_set.division, total_khz)
-    untagged_signal = _halves(signal_set.untagged[path.name], signal_set.division, total_khz)
+    untagged_background = Halves.of(rate_set.untagged[path.name], rate_set.division, total_khz)
+    untagged_signal = Halves.of(signal_set.untagged[path.name], signal_set.division, total_khz)
     without = _untagged(untagged_background.derivation, untagged_signal.derivation, path)
     return point_record(
         path,
@@ -174,20 +162,15 @@ def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total
         derived=Derived(
             trials=trials,
             trial=trial,
-            quotes=_sides(background, signal, trial, level, reached),
+            quotes=background.quotes(signal, trial, level=level, reached=reached),
             expected_relative_uncertainty=_expected(background, rate_set.division, trial),
             untagged=without,
-            untagged_quotes=_sides(untagged_background, untagged_signal, without, level, reached),
+            untagged_quotes=untagged_background.quotes(
+                untagged_signal, without, level=level, reached=reached
+            ),
             curve=_curve(background.evaluation, signal.evaluation, trial, level),
         ),
         total_khz=total_khz,
-    )
-
-
-def _halves(events: PathEvents, division: Division, total_khz: float) -> _Halves:
-    return _Halves(
-        HalfSample.of(events, division, division.derivation, total_khz),
-        HalfSample.of(events, division, division.evaluation, total_khz),
     )
 
 
@@ -196,16 +179,7 @@ def _untagged(background: HalfSample, signal: HalfSample, path: TriggerPath) -> 
     return derive(background, signal, cuts=(-np.inf,), target_khz=path.target_rate_khz, minimum=0)[0]
 
 
-def _sides(
-    background: _Halves, signal: _Halves, trial: Trial, level: float, reached: NDArray[np.bool_]
-) -> Sides:
-    return Sides(
-        quote(background.derivation, signal.derivation, trial, level=level, reached=reached),
-        quote(background.evaluation, signal.evaluation, trial, level=level, reached=reached),
-    )
-
-
-def _expected(background: _Halves, division: Division, trial: Trial) -> float | None:
+def _expected(background: Halves, division: Division, trial: Trial) -> float | None:
     passing = background.derivation.passing(trial.cut, np.array([trial.threshold]))[:, 0]
     return expected_relative_uncertainty(
         passing,

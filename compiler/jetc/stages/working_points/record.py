@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
     from jetc.physics.menu.working_points import Curve, Quote, Trial
+    from jetc.stages.working_points.trigger_sets import TriggerSet
 
 __all__ = [
     "RATE_DEFINITIONS",
@@ -210,17 +211,17 @@ def _untagged_definition(path: TriggerPath) -> str:
             assert_never(path)
 
 
-def counted_events(name: str, *, has_all_events: bool, lists_interactions: bool) -> str:
-    """Say which events of set `name` rates and efficiencies are fractions of, and which are independent."""
+def counted_events(trigger_set: TriggerSet) -> str:
+    """Say which events of a set rates and efficiencies are fractions of, and which are independent."""
     together = (
         "events that share a reused interaction count together"
-        if lists_interactions
+        if trigger_set.lists_interactions
         else "its files do not tell which events share an interaction, so each counts as independent"
     )
-    if has_all_events:
-        return f"all generated events of {name}, with or without jets; {together}"
+    if trigger_set.has_all_events:
+        return f"all generated events of {trigger_set.name}, with or without jets; {together}"
     return (
-        f"those events of {name} that have a stored jet, as its files list no others "
+        f"those events of {trigger_set.name} that have a stored jet, as its files list no others "
         f"(counting all events would make it smaller); {together}"
     )
 

@@ -1,0 +1,46 @@
+"""One path on one set, in the two halves that never meet: one derives, the other is quoted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.physics.menu.working_points import HalfSample, quote, reached_strata
+from jetc.stages.working_points.record import Sides
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from jetc.physics.division import Division
+    from jetc.physics.menu.paths import PathEvents
+    from jetc.physics.menu.working_points import Trial
+
+__all__ = ["Halves"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Halves:
+    """The half that derives and the half that is quoted."""
+
+    derivation: HalfSample
+    evaluation: HalfSample
+
+    @classmethod
+    def of(cls, events: PathEvents, division: Division, total_khz: float) -> Halves:
+        """Return the parts of `events` in each half; all crossings together are `total_khz`."""
+        return cls(
+            HalfSample.of(events, division, division.derivation, total_khz),
+            HalfSample.of(events, division, division.evaluation, total_khz),
+        )
+
+    def reached(self, cut: float) -> NDArray[np.bool_]:
+        """Return which strata have events past `cut` in either half, shape (strata,)."""
+        return reached_strata((self.derivation, self.evaluation), cut)
+
+    def quotes(self, signal: Halves, trial: Trial, *, level: float, reached: NDArray[np.bool_]) -> Sides:
+        """Return rate and efficiency of `trial` on each half, this being the background."""
+        return Sides(
+            quote(self.derivation, signal.derivation, trial, level=level, reached=reached),
+            quote(self.evaluation, signal.evaluation, trial, level=level, reached=reached),
+        )
