@@ -27,7 +27,8 @@ from jetc_runtime.evaluate import evaluate
 from jetc_runtime.network import Network
 from jetc_testbench.block import joined, ports_of
 from jetc_testbench.corners import random_jets
-from jetc_testbench.programs import found, make_model, run
+from jetc_testbench.programs import found, run
+from jetc_testbench.verilator_runtime import make_model
 from jetc_testbench.words import input_formats, output_formats, pack
 
 if TYPE_CHECKING:

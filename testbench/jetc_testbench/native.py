@@ -25,8 +25,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc_testbench.plain_paths import plain_paths
-from jetc_testbench.programs import found, make_model, run, start_alone
-from jetc_testbench.verilator_runtime import share_runtime
+from jetc_testbench.programs import found, run, start_alone
+from jetc_testbench.verilator_runtime import make_model, share_runtime
 from jetc_testbench.words import pack_rows, unpack_rows
 
 if TYPE_CHECKING:
@@ -113,7 +113,8 @@ def build_native(
         run(verilate, build, folder / "verilate.log", environment, start)
         python = plain.of(sys.executable)
         make = partial(make_model, build, jobs=jobs, python=python, environment=environment, start=start)
-        share_runtime(folder, build, lambda objects: make(folder / "runtime.log", targets=objects))
+        cores = len(os.sched_getaffinity(0))  # the others wait for it
+        share_runtime(folder, build, lambda made: make(folder / "runtime.log", jobs=cores, targets=made))
         make(folder / "build.log")
         if build != folder / "build":
             shutil.copy2(build / "Vtop", folder / "build" / "Vtop")

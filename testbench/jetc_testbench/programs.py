@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Start = Callable[[Sequence[str], Path, IO[str], Mapping[str, str]], int]
 
-__all__ = ["BenchError", "Start", "found", "make_model", "run", "start_alone"]
+__all__ = ["BenchError", "Start", "found", "run", "start_alone"]
 
 
 class BenchError(Exception):
@@ -55,26 +55,3 @@ def run(
         last = log.read_text("utf-8", errors="replace").splitlines()[-20:]
         msg = "\n".join([f"{Path(command[0]).name} ended with {code}, see {log}", *last])
         raise BenchError(msg)
-
-
-def make_model(  # noqa: PLR0913 - what make is told, and how it is run
-    build: Path,
-    log: Path,
-    *,
-    jobs: int,
-    python: str,
-    makefile: str = "Vtop.mk",
-    targets: Sequence[str] = (),
-    environment: Mapping[str, str] = os.environ,
-    start: Start = start_alone,
-) -> None:
-    """Compile the C++ that Verilator wrote to `build` with the prefix ``Vtop``; `python` runs its scripts.
-
-    All of it, or the `targets` of the makefile that are named.
-    """
-    # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
-    # It also calls `python`, which Debian has not.
-    wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={python}"]
-    settings = [*wheel, "OPT_FAST=-O1", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", "VM_TRACE=0"]
-    make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", makefile, *settings, *targets]
-    run(make, build, log, environment, start)

@@ -16,8 +16,8 @@ from cocotb_tools.runner import get_runner
 
 from jetc_testbench.job import read_job, read_ports
 from jetc_testbench.plain_paths import plain_paths
-from jetc_testbench.programs import BenchError, found, make_model, run
-from jetc_testbench.verilator_runtime import share_runtime
+from jetc_testbench.programs import BenchError, found, run
+from jetc_testbench.verilator_runtime import make_model, share_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +114,7 @@ def _build_with_verilator(job: Job, folder: Path, build: Path, plain: PlainPaths
     make = partial(make_model, build, jobs=jobs, python=python, environment=environment)
     if job.copied:
         make(folder / "hierarchy.log", makefile=_HIERARCHY, targets=("hier_verilation",))
-    share_runtime(folder, build, lambda objects: make(folder / "runtime.log", targets=objects))
+    share_runtime(folder, build, lambda made: make(folder / "runtime.log", targets=made))
     make(folder / "build.log", makefile=_HIERARCHY if job.copied else "Vtop.mk")
 
 

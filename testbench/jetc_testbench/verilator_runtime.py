@@ -1,42 +1,79 @@
-"""Verilator's own C++, which has nothing of the design: compiled once for programs beside each other."""
+"""Verilator's C++ of a model, and its own, which has nothing of the design and is made once for many."""
 
 from __future__ import annotations
 
 import fcntl
+import os
 import shutil
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+from jetc_testbench.programs import found, run, start_alone
 
-__all__ = ["share_runtime"]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from jetc_testbench.programs import Start
+
+__all__ = ["make_model", "share_runtime"]
 
 _KEPT = "verilated"
 _OBJECTS = ("verilated.o", "verilated_threads.o")
+_HEADER = "verilated_first.h.fast"
+"""Verilator's header, which every file of a model begins with; `.fast` chooses its rule for what is -O1."""
+_PRECOMPILED = f"{_HEADER}.gch"
+# A model of many files has a precompiled header of its own, and g++ takes one alone.
+_FAST = (
+    f"-O1 $(if $(filter 1,$(VM_PARALLEL_BUILDS)),,$(patsubst %.gch,-include %,$(wildcard {_PRECOMPILED})))"
+)
+
+
+def make_model(  # noqa: PLR0913 - what make is told, and how it is run
+    build: Path,
+    log: Path,
+    *,
+    jobs: int,
+    python: str,
+    makefile: str = "Vtop.mk",
+    targets: Sequence[str] = (),
+    environment: Mapping[str, str] = os.environ,
+    start: Start = start_alone,
+) -> None:
+    """Compile the C++ that Verilator wrote to `build` with the prefix ``Vtop``; `python` runs its scripts.
+
+    All of it, or the `targets` of the makefile that are named.
+    """
+    # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
+    # It also calls `python`, which Debian has not.
+    wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={python}"]
+    settings = [*wheel, f"OPT_FAST={_FAST}", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", "VM_TRACE=0"]
+    make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", makefile, *settings, *targets]
+    run(make, build, log, environment, start)
 
 
 def share_runtime(folder: Path, build: Path, compiled: Callable[[Sequence[str]], None]) -> None:
-    """Put the objects of Verilator's own C++ into `build`, where make finds them done.
+    """Put what is made of Verilator's own C++ into `build`, where make finds it done.
 
-    `compiled` makes those named in `build`. Of all programs whose folders lie beside `folder`, in this
-    process and in others, one does so; the others wait for it and take what it made.
+    `compiled` makes the files that are named, in `build`. Of all programs whose folders lie beside `folder`,
+    in this process and in others, one does so; the others wait for it and take what it made.
     """
-    kept = folder.with_name(_KEPT)
+    kept = folder.with_name(_KEPT).absolute()
+    for name in (_HEADER.removesuffix(".fast"), _HEADER):
+        (build / name).write_text('#include "verilated.h"\n', encoding="utf-8")
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.is_dir():
-            compiled(_OBJECTS)
+            compiled((*_OBJECTS, _PRECOMPILED))
             _keep(build, kept)
-            return
     for name in _OBJECTS:
         shutil.copyfile(kept / name, build / name)
+    (build / _PRECOMPILED).symlink_to(kept / _PRECOMPILED)
 
 
 def _keep(build: Path, kept: Path) -> None:
-    """Keep the objects whole or not at all."""
+    """Keep what was made whole or not at all."""
     fresh = Path(tempfile.mkdtemp(dir=kept.parent))
-    for name in _OBJECTS:
-        shutil.copyfile(build / name, fresh / name)
+    for name in (*_OBJECTS, _PRECOMPILED):
+        shutil.move(build / name, fresh / name)
     fresh.rename(kept)

@@ -49,6 +49,7 @@ def test_verilator_agrees_and_shared_logic_gives_the_same_bits_later(bench: Benc
     assert {each.name for each in (bench.folder / "verilated").iterdir()} == {
         "verilated.o",
         "verilated_threads.o",
+        "verilated_first.h.fast.gch",
     }
 
 

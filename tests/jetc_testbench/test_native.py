@@ -99,4 +99,9 @@ def test_verilators_own_source_is_compiled_once_for_programs_beside_each_other(
     for name in ("first", "second"):
         build_native(module, beside / name, environment=verilator_environment())
     assert "verilated.cpp" not in (beside / "second" / "build.log").read_text()
-    assert {each.name for each in (beside / "verilated").iterdir()} == {"verilated.o", "verilated_threads.o"}
+    assert {each.name for each in (beside / "verilated").iterdir()} == {
+        "verilated.o",
+        "verilated_threads.o",
+        "verilated_first.h.fast.gch",
+    }
+    assert "-include verilated_first.h.fast" in (beside / "second" / "build.log").read_text()
