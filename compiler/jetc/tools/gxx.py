@@ -1,4 +1,4 @@
-"""g++: a program from sources; neither their folder nor this processor shapes its bytes."""
+"""g++: a program or a library from sources; neither their folder nor this processor shapes its bytes."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Sources", "build_program", "run_program"]
+__all__ = ["Sources", "build_library", "build_program", "run_program"]
 
 _COMPILE = ("-std=c++17", "-O3")
 """No -ffast-math and no -march=native, for the same bits everywhere."""
 _LINK = ("-Wl,--build-id=none", "-s")
+_LIBRARY = ("-fPIC", "-fno-gnu-unique")
+"""Two versions of a library that are loaded together share nothing."""
 _LAST_LINES = 20
 _WORKERS = 2
 
@@ -38,8 +40,13 @@ class Sources:
 
 def build_program(sources: Sources, program: Path, *, scratch: Path) -> None:
     """Compile `sources` into the executable `program`; whatever is written meanwhile goes to `scratch`."""
-    objects = _objects(sources, scratch)
-    _run(("g++", *_LINK, *objects, "-o", str(program)), sources.folder, _temporary(scratch))
+    _link(_LINK, _objects(sources, scratch), program, sources.folder, scratch)
+
+
+def build_library(sources: Sources, library: Path, *, scratch: Path) -> None:
+    """Compile `sources` into the shared `library`; whatever is written meanwhile goes to `scratch`."""
+    objects = _objects(sources, scratch, _LIBRARY)
+    _link(("-shared", *_LINK), objects, library, sources.folder, scratch)
 
 
 def run_program(program: Path, *arguments: str) -> str:
@@ -47,7 +54,11 @@ def run_program(program: Path, *arguments: str) -> str:
     return _run((str(program), *arguments), program.parent)
 
 
-def _objects(sources: Sources, scratch: Path) -> list[str]:
+def _link(options: tuple[str, ...], objects: list[str], made: Path, folder: Path, scratch: Path) -> None:
+    _run(("g++", *options, *objects, "-o", str(made)), folder, _temporary(scratch))
+
+
+def _objects(sources: Sources, scratch: Path, options: tuple[str, ...] = ()) -> list[str]:
     if shutil.which("g++") is None:
         raise ToolError(tool="g++", what="it is not on PATH", mend="install g++ 9 or newer")
     scratch.mkdir(parents=True, exist_ok=True)
@@ -56,7 +67,8 @@ def _objects(sources: Sources, scratch: Path) -> list[str]:
     def build(number_and_file: tuple[int, str]) -> str:
         number, file = number_and_file
         target = str(scratch / f"{number}.o")
-        _run(("g++", *_COMPILE, *includes, "-c", file, "-o", target), sources.folder, _temporary(scratch))
+        command = ("g++", *_COMPILE, *options, *includes, "-c", file, "-o", target)
+        _run(command, sources.folder, _temporary(scratch))
         return target
 
     with ThreadPoolExecutor(_WORKERS) as pool:
@@ -72,12 +84,21 @@ def _run(command: tuple[str, ...], folder: Path, environment: Mapping[str, str] 
     done = children.run_program(command, folder=folder, environment=environment, errors=subprocess.PIPE)
     if done.returncode != 0:
         check_limits(done.stderr, folder=folder, code=done.returncode)
+        said = done.stdout + done.stderr
         raise ToolError(
             tool=command[0].rpartition("/")[2],
             what=stopped(done.returncode),
-            mend="read its last lines",
+            mend=_AFTER_A_KILL if _KILLED in said else "read its last lines",
             command=command,
             exit_code=done.returncode,
-            last_lines=tuple((done.stdout + done.stderr).splitlines()[-_LAST_LINES:]),
+            last_lines=tuple(said.splitlines()[-_LAST_LINES:]),
         )
     return done.stdout
+
+
+_KILLED = "Killed signal terminated program"
+"""What g++ says where its compiler was killed."""
+_AFTER_A_KILL = (
+    "the system kills a program where memory runs out: give it more, or close other programs; "
+    "the same command resumes"
+)

@@ -11,10 +11,8 @@ import hashlib
 import io
 import re
 import subprocess
-import tempfile
 import warnings
 from dataclasses import dataclass, replace
-from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +22,15 @@ from hls4ml.converters import convert_from_keras_model
 from hls4ml.utils import config_from_keras_model
 from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, Rounding
 
-from jetc.children import run_program
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.exhaustion import of_the_system
+from jetc.tools.gxx import Sources, build_library
 from jetc.tools.hls4ml_layers import register
 from jetc.tools.refusals import check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -287,8 +286,8 @@ def trace(
 
     `values` are those of each input, normalised, (jets, ...); float64 holds each result exactly.
     """
-    with _quotable(folder) as place, _logged(log), _ending_with_us():
-        graph.config.config["OutputDir"] = str(place)
+    with _logged(log), _compiled_by_us(graph, folder):
+        graph.config.config["OutputDir"] = str(folder)
         inputs = [np.ascontiguousarray(each, dtype=np.float64) for each in values]
         _, layers = graph.trace(inputs if len(inputs) > 1 else inputs[0])
     found = {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
@@ -308,19 +307,6 @@ def _other_names(graph: Graph, known: Mapping[str, NDArray[np.float64]]) -> dict
     return found
 
 
-@contextlib.contextmanager
-def _quotable(folder: Path) -> Iterator[Path]:
-    """Yield `folder`, or another where hls4ml's script could not put its path into a string of C++."""
-    if _UNQUOTABLE.isdisjoint(str(folder)):
-        yield folder
-        return
-    with tempfile.TemporaryDirectory(prefix="jetc-", ignore_cleanup_errors=True) as place:
-        yield Path(place)
-
-
-_UNQUOTABLE = frozenset('"\\\n')
-
-
 def write_test_bench(project: Path, values: NDArray[np.floating[Any]], outputs: NDArray[np.float64]) -> None:
     """Write the vectors of the C simulation, a jet a line: its inputs, and all its outputs, exactly."""
     for name, array in (("tb_input_features", values), ("tb_output_predictions", outputs)):
@@ -338,11 +324,18 @@ def softmax_structs(graph: Graph) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _ending_with_us() -> Iterator[None]:
-    """Have the compiler that hls4ml starts end when this process does; hls4ml has no option for that."""
+def _compiled_by_us(graph: Graph, folder: Path) -> Iterator[None]:
+    """Have what hls4ml writes to `folder` compiled as all our C++ is, in place of hls4ml's script.
 
-    def run(command: list[str], *, cwd: str, **_: object) -> subprocess.CompletedProcess[str]:
-        return run_program(("/bin/sh", "-c", *command), folder=Path(cwd))
+    The script puts its own path into the C++, compiles a file after the other, and outlives this process.
+    """
+
+    def run(*_: object, **__: object) -> subprocess.CompletedProcess[str]:
+        name = graph.config.get_project_name()
+        files = (f"firmware/{name}.cpp", f"{name}_bridge.cpp")
+        library = folder / "firmware" / f"{name}-{graph.config.get_config_value('Stamp')}.so"
+        build_library(Sources(folder, files, (_AP_TYPES,)), library, scratch=folder / "objects")
+        return subprocess.CompletedProcess((), 0)
 
     before = fpga_backend.subprocess
     fpga_backend.subprocess = SimpleNamespace(run=run, PIPE=subprocess.PIPE, STDOUT=subprocess.STDOUT)
@@ -350,6 +343,9 @@ def _ending_with_us() -> Iterator[None]:
         yield
     finally:
         fpga_backend.subprocess = before
+
+
+_AP_TYPES = "firmware/ap_types"
 
 
 @contextlib.contextmanager
@@ -363,7 +359,7 @@ def _logged(log: Path) -> Iterator[None]:
             text.writelines(sorted({f"{each.category.__name__}: {each.message}\n" for each in caught}))
     except OSError as error:
         raise of_the_system(error) from error
-    except MemoryError:
+    except (MemoryError, ToolError):
         raise
     except Exception as error:
         said = text.getvalue()
@@ -371,7 +367,7 @@ def _logged(log: Path) -> Iterator[None]:
         raise ToolError(
             tool="hls4ml",
             what=f"{type(error).__name__}: {error}",
-            mend=_AFTER_A_KILL if _KILLED in said else _READ_LOG,
+            mend=_READ_LOG,
             log=str(log),
             last_lines=tuple(said.splitlines()[-20:]),
         ) from error
@@ -381,9 +377,3 @@ def _logged(log: Path) -> Iterator[None]:
 
 
 _READ_LOG = "read its log; the graph or its environment is at fault"
-_KILLED = "Killed signal terminated program"
-"""What g++ says where its compiler was killed."""
-_AFTER_A_KILL = (
-    "the system kills a program where memory runs out: give it more, or close other programs; "
-    "the same command resumes"
-)
