@@ -15,14 +15,14 @@ import json
 import re
 import shutil
 import subprocess
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.reading import open_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Hashable, Iterator, Mapping
 
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Need, Stage
@@ -122,7 +122,13 @@ def _flat(name: str, value: object) -> Ingredients:
         for index, each in enumerate(value):
             items |= _flat(f"{name}[{index}]", each)
         return items
-    return {name: json.dumps(value)}
+    return {name: _text(value)}
+
+
+@lru_cache(maxsize=4096, typed=True)
+def _text(value: Hashable) -> str:
+    """Return a text, a number, true, false or nothing as JSON; the same values come in every plan."""
+    return json.dumps(value)
 
 
 @cache
