@@ -1,8 +1,10 @@
 """The CI recipes of docs/ci: good by their schemas, and their scripts run as they stand on a branch."""
 
+import contextlib
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 from argparse import Namespace
@@ -86,33 +88,49 @@ def fake(folder: Path, name: str, script: str) -> None:
     path.chmod(0o755)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _git_knows_nobody_else() -> Iterator[None]:
+    """Be deaf to the user's configuration and to a hook around."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
+            patch.delenv(name, raising=False)
+        for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
+            patch.setenv(name, "/dev/null")
+        for role in ("AUTHOR", "COMMITTER"):
+            patch.setenv(f"GIT_{role}_NAME", "nobody")
+            patch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
+        yield
+
+
+@pytest.fixture(scope="module")
+def cloned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a clone with one good spec, on a branch, made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("recipes")
+    source = folder / "source"
+    (source / "specs").mkdir(parents=True)
+    with contextlib.chdir(source):
+        git("-c", "init.defaultBranch=main", "init", "--quiet")
+        MINE.write_text((ROOT / "specs" / "baseline.yaml").read_text())
+        assert cli.main(["fmt", str(MINE)]) == 0
+        git("add", "--all")
+        git("commit", "--quiet", "--message", "one")
+        git("clone", "--quiet", source.as_uri(), str(folder / "clone"))
+    with contextlib.chdir(folder / "clone"):
+        git("switch", "--quiet", "--create", "branch")
+    return folder / "clone"
+
+
 @pytest.fixture(autouse=True)
-def branch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def branch(cloned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Stand on a branch of a clone with one good spec; pip and apt-get do nothing."""
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
-        monkeypatch.delenv(name, raising=False)
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, "/dev/null")
-    for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "nobody")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
     programs = tmp_path / "programs"
     programs.mkdir()
     for name in ("pip", "apt-get"):
         fake(programs, name, "exit 0")
     (programs / "jetc").symlink_to(Path(sys.executable).parent / "jetc")
     monkeypatch.setenv("PATH", f"{programs}:{os.environ['PATH']}")
-    source = tmp_path / "source"
-    (source / "specs").mkdir(parents=True)
-    monkeypatch.chdir(source)
-    git("-c", "init.defaultBranch=main", "init", "--quiet")
-    MINE.write_text((ROOT / "specs" / "baseline.yaml").read_text())
-    assert cli.main(["fmt", str(MINE)]) == 0
-    git("add", "--all")
-    git("commit", "--quiet", "--message", "one")
-    git("clone", "--quiet", source.as_uri(), str(tmp_path / "clone"))
+    shutil.copytree(cloned, tmp_path / "clone", symlinks=True)
     monkeypatch.chdir(tmp_path / "clone")
-    git("switch", "--quiet", "--create", "branch")
     return tmp_path / "clone"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import shutil
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -49,21 +51,35 @@ def git(*arguments: str) -> None:
     subprocess.run(["git", *arguments], capture_output=True, check=True)  # noqa: S607 - git on PATH
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str) -> Path:
-    """Stand in a repository of one good spec, deaf to the user's configuration and to a surrounding hook."""
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a repository of one good spec, which is made once and copied for each test."""
+    folder = tmp_path_factory.mktemp("repository")
+    (folder / "specs").mkdir()
+    (folder / "specs" / "mine.yaml").write_text(BASE.read_text())
+    with pytest.MonkeyPatch.context() as patch, contextlib.chdir(folder):
+        deaf(patch)
+        git("-c", "init.defaultBranch=main", "init", "--quiet")
+        git("add", "--all")
+        git("commit", "--quiet", "--message", "one")
+    return folder
+
+
+def deaf(patch: pytest.MonkeyPatch) -> None:
+    """Have git take nothing of the user's configuration, nor of a surrounding hook."""
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
-        monkeypatch.delenv(name, raising=False)
+        patch.delenv(name, raising=False)
     for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, "/dev/null")
+        patch.setenv(name, "/dev/null")
     for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_NAME", "nobody")
-        monkeypatch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
-    folder = tmp_path / "repository"
-    (folder / "specs").mkdir(parents=True)
+        patch.setenv(f"GIT_{role}_NAME", "nobody")
+        patch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
+
+
+@pytest.fixture
+def repository(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Stand in a repository of one good spec, deaf to the user's configuration and to a surrounding hook."""
+    deaf(monkeypatch)
+    folder = Path(shutil.copytree(made, tmp_path / "repository", symlinks=True))
     monkeypatch.chdir(folder)
-    git("-c", "init.defaultBranch=main", "init", "--quiet")
-    Path("specs/mine.yaml").write_text(base)
-    git("add", "--all")
-    git("commit", "--quiet", "--message", "one")
     return folder
