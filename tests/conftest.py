@@ -78,10 +78,10 @@ def _the_same_text_is_compiled_once(shared: Path) -> Iterator[None]:
             (compilers / "c++").chmod(0o755)
             patch.setenv("CCACHE_DIR", str(shared / "ccache"))
             patch.setenv("CCACHE_BASEDIR", str(shared))  # the same text in two folders of tests is one text
+            patch.setenv("CCACHE_NOCPP2", "1")  # a text that is new is preprocessed once
             patch.setenv("PATH", f"{compilers}{os.pathsep}{os.environ['PATH']}")
         patch.setenv("OBJCACHE", shlex.join(["sh", str(script), str(objects)]))
         patch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-        patch.setenv("PYTHONPYCACHEPREFIX", str(shared / "bytecode"))
         yield
 
 

@@ -178,7 +178,6 @@ def test_the_bytes_do_not_depend_on_who_reads(
 ) -> None:
     """Here, in two processes, on a cluster of which one worker is killed; one of another jetc is refused."""
     distributed = pytest.importorskip("distributed")
-    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)  # libraries have their bytecode beside them
     monkeypatch.setattr(pieces, "_MOST", 7)
     tagged = ["run", str(folder), ntuples[0], "-o"]
     assert cli.main([*tagged, str(folder / "here.root"), "--processes", "1"]) == 0
