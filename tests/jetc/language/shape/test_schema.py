@@ -225,9 +225,10 @@ OF_FAMILIES = tuple(
 
 
 def changed(place: Place, value: object, kind: str = "deepsets") -> Any:  # noqa: ANN401 - what YAML holds
-    spec = copy.deepcopy(SPECS_OF[kind])
-    node = spec
+    spec = copy.copy(SPECS_OF[kind])  # and of what is in it, what leads to the place
+    node: Any = spec
     for part in place[:-1]:
+        node[part] = copy.copy(node[part])
         node = node[part]
     if value is GONE:
         del node[place[-1]]
