@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, MutableMapping, Sequence
     from pathlib import Path
 
-__all__ = ["held_for_children", "run_program", "take_no_module_from_here"]
+__all__ = ["held_for_children", "leave_idle_cores_free", "run_program", "take_no_module_from_here"]
 
 _WATCH = ("/bin/sh", "-c", "read -r line; kill -KILL 0")
 """Waits for the end of its input, which comes when we are gone, and kills its group."""
@@ -26,6 +26,14 @@ _held: set[int] = set()
 def take_no_module_from_here(environment: MutableMapping[str, str] = os.environ) -> None:
     """Keep Python that is started later from running a ``random.py`` that lies where jetc was called."""
     environment["PYTHONSAFEPATH"] = "1"
+
+
+def leave_idle_cores_free(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Have the threads of libraries sleep while they wait, where the user does not want it otherwise.
+
+    Those of OpenMP would spin between two short tasks, and take a core from the programs beside them.
+    """
+    environment.setdefault("OMP_WAIT_POLICY", "passive")
 
 
 @contextlib.contextmanager

@@ -14,7 +14,7 @@ from pathlib import Path
 from signal import SIGINT
 from typing import TYPE_CHECKING
 
-from jetc.children import take_no_module_from_here
+from jetc.children import leave_idle_cores_free, take_no_module_from_here
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
 from jetc.commands.streams import ReaderGoneError, complain, discard, prepare, write
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError, ToolError
@@ -64,6 +64,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _main(arguments: Sequence[str] | None, signals: Sequence[int]) -> int:
     pin()
     take_no_module_from_here()
+    leave_idle_cores_free()
     try:
         prepare()
         parsed = _parser().parse_args(arguments)

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 import pytest
-from jetc.children import held_for_children, run_program
+from jetc.children import held_for_children, leave_idle_cores_free, run_program
 
 SECONDS = 600
 GRANDCHILD = "sleep 1000 & echo $!; echo $$; wait"
@@ -19,7 +19,7 @@ GRANDCHILD = "sleep 1000 & echo $!; echo $$; wait"
 START = """
 import sys
 from pathlib import Path
-from jetc.children import held_for_children, run_program
+from jetc.children import held_for_children, leave_idle_cores_free, run_program
 lock = open(sys.argv[1], "w")
 import fcntl
 fcntl.flock(lock, fcntl.LOCK_EX)
@@ -120,3 +120,11 @@ def test_a_lock_is_free_when_a_program_has_ended(tmp_path: Path) -> None:
             run_program(("true",), folder=tmp_path)
         assert not is_free(tmp_path / "lock")
     assert is_free(tmp_path / "lock")
+
+
+@pytest.mark.parametrize(("given", "then"), [({}, "passive"), ({"OMP_WAIT_POLICY": "active"}, "active")])
+def test_threads_that_wait_leave_their_core_unless_the_user_says_otherwise(
+    given: dict[str, str], then: str
+) -> None:
+    leave_idle_cores_free(given)
+    assert given == {"OMP_WAIT_POLICY": then}
