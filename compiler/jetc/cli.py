@@ -268,7 +268,12 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     tune.add_argument("--write", metavar="NAME", help="make a spec of the chosen point, beside the spec")
     tune.set_defaults(command=_tune)
     verify = commands.add_parser("verify", help="the RTL against the emulator, bit for bit")
-    verify.add_argument("spec", type=_path, nargs="?", help="the spec file; without it, what was built last")
+    verify.add_argument(
+        "spec",
+        type=_path,
+        nargs="?",
+        help="the spec file, or build/NAME of an import; without it, what was built last",
+    )
     verify.add_argument("--rtl", action="store_true", required=True, help="simulate the Verilog")
     verify.set_defaults(command=_verify)
     _add_import(commands)

@@ -157,16 +157,8 @@ def _remember(store: Store, loaded: LoadedSpec, built: tuple[Planned, ...]) -> N
 
 
 def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
-    """Simulate what was built last, or the spec named, brought up to date first."""
-    if arguments.spec is not None:
-        loaded, store, stages = planned(arguments.spec, arguments.build_dir, VERIFICATION.name)
-        _remember(store, loaded, made(loaded, store, stages, progress))
-    built = read_last(
-        arguments.build_dir,
-        why="jetc verify checks what was built last",
-        mend="name the spec: jetc verify SPEC --rtl",
-    )
-    store = Store(arguments.build_dir)
+    """Simulate what was built last, the spec named, brought up to date first, or the import in a folder."""
+    store, built = Store(arguments.build_dir), _to_verify(arguments, progress)
     if built.imported:
         from jetc.commands.imported import verify_import
 
@@ -177,6 +169,22 @@ def verify(arguments: argparse.Namespace, progress: Console) -> Outcome:
     _check_built(store, built, (*(need.stage for need in verification.needs), verification.name))
     text = made_again(verification, spec, built, store, progress)
     return Outcome(f"{built.spec}: {parse(VerificationRecord, text, name=VerificationRecord.FILE).verdict}")
+
+
+def _to_verify(arguments: argparse.Namespace, progress: Console) -> LastBuild:
+    """Return the build that `arguments` name, up to date, or the last one."""
+    if arguments.spec is not None and arguments.spec.is_dir():
+        from jetc.commands.imported import shown_import
+
+        return shown_import(arguments.spec, Store(arguments.build_dir))
+    if arguments.spec is not None:
+        loaded, store, stages = planned(arguments.spec, arguments.build_dir, VERIFICATION.name)
+        _remember(store, loaded, made(loaded, store, stages, progress))
+    return read_last(
+        arguments.build_dir,
+        why="jetc verify checks what was built last",
+        mend="name the spec: jetc verify SPEC --rtl",
+    )
 
 
 def _check_built(store: Store, built: LastBuild, needed: tuple[str, ...]) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from jetc.checks.load import LoadedSpec
-    from jetc.language.sections.model import Spec
+    from jetc.plan.design import Design
     from jetc.plan.plan import Planned
     from jetc.plan.stage import Stage
 
@@ -110,7 +110,7 @@ def made(
     return built
 
 
-def made_again(stage: Stage, spec: Spec, built: LastBuild, store: Store, progress: Console) -> str:
+def made_again(stage: Stage, spec: Design, built: LastBuild, store: Store, progress: Console) -> str:
     """Run `stage` of the last build again on what is stored, in scratch; return what `run_again` does."""
     watcher = BuildWatcher(progress)
     try:

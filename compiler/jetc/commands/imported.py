@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+import json
+from typing import TYPE_CHECKING
 
-from jetc.artifacts.imported import ComparedRecord
+from jetc.artifacts.imported import ComparedRecord, ImportedRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.rtl import RtlRecord
 from jetc.commands.building import made_again, remember_built
 from jetc.commands.finished import key_of
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
+from jetc.diagnostics.diagnostic import DataError
+from jetc.plan.last import LastBuild
 from jetc.plan.plan import make_plan
 from jetc.plan.run import run
 from jetc.plan.store import Store
 from jetc.projects.project import read_project
 from jetc.stages.imported.comparing_stage import COMPARING
-from jetc.stages.imported.design import ImportedDesign, ImportedFirmware, ImportedVerification
+from jetc.stages.imported.design import (
+    ComparedDesign,
+    ImportedDesign,
+    ImportedFirmware,
+    ImportedVerification,
+)
 from jetc.stages.imported.reading_stage import READING
 from jetc.stages.imported.reporting import REPORT
 from jetc.stages.imported.reporting_stage import REPORTING
@@ -29,11 +37,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from jetc.language.sections.model import Spec
-    from jetc.plan.last import LastBuild
+    from jetc.plan.key import Ingredients
     from jetc.plan.plan import Planned
 
-__all__ = ["import_hls4ml", "verify_import"]
+__all__ = ["import_hls4ml", "shown_import", "verify_import"]
 
 _STAGES = (READING, RTL, COMPARING, REPORTING)
 
@@ -63,13 +70,12 @@ def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
 
 
 def _made(design: ImportedDesign, folder: Path, store: Store, progress: Console) -> tuple[Planned, ...]:
-    spec = cast("Spec", design)
-    plan = make_plan(spec, stages=_STAGES, store=store, base=folder)
-    check_programs(plan, spec)
+    plan = make_plan(design, stages=_STAGES, store=store, base=folder)
+    check_programs(plan, design)
     watcher = BuildWatcher(progress)
     try:
         with store.in_use():
-            return run(plan, spec, store=store, base=folder, watcher=watcher, sources={})
+            return run(plan, design, store=store, base=folder, watcher=watcher, sources={})
     finally:
         watcher.stop()
 
@@ -87,8 +93,49 @@ def _lines(name: str, store: Store, built: tuple[Planned, ...]) -> list[str]:
     ]
 
 
+def shown_import(folder: Path, store: Store) -> LastBuild:
+    """Return the import that `folder`, build/NAME, shows, as far as it is compared again.
+
+    DataError where it shows none, or does not stand in the build folder of `store`.
+    """
+    if folder.resolve().parent != store.build.resolve():
+        raise DataError(
+            file=str(folder),
+            what=f"does not stand in the build folder {store.build}",
+            why="a folder to verify is build/NAME of an import, whose artifacts lie beside it",
+            mend=f"if it is one: jetc verify {folder} --rtl --build-dir {folder.resolve().parent}",
+        )
+    name, keys = folder.resolve().name, {}
+    for stage in (READING.name, RTL.name, COMPARING.name):
+        key = store.shown_key(name, stage)
+        if key is None or not store.is_sealed(stage, key):
+            raise _no_import(folder, f"it shows no {stage}")
+        keys[stage] = key
+    if ImportedRecord.FILE not in store.sealed(READING.name, keys[READING.name]):
+        raise _no_import(folder, "it was built from a spec")
+    artifacts = {stage: store.folder(stage, key).name for stage, key in keys.items()}
+    text = _asked(store.last(name, COMPARING.name) or {}).model_dump_json()
+    return LastBuild(spec=str(folder), text=text, artifacts=artifacts, imported=True)
+
+
+def _asked(parts: Ingredients) -> ComparedDesign:
+    """Return of what made a comparison the values that it read."""
+    begin = "spec.verification."
+    asked = {each.removeprefix(begin): json.loads(parts[each]) for each in parts if each.startswith(begin)}
+    return ComparedDesign(name=json.loads(parts["spec.name"]), verification=ImportedVerification(**asked))
+
+
+def _no_import(folder: Path, what: str) -> DataError:
+    return DataError(
+        file=str(folder),
+        what=f"is not the folder of a finished import: {what}",
+        why="jetc verify takes a spec, or build/NAME of an import",
+        mend="name the spec, or import the project first: jetc import hls4ml DIR --name NAME",
+    )
+
+
 def verify_import(built: LastBuild, store: Store, progress: Console) -> Outcome:
     """Compare evaluator, the project's own C++ and RTL of an import again; nothing of the project is read."""
-    design = ImportedDesign.model_validate_json(built.text)
-    text = made_again(COMPARING, cast("Spec", design), built, store, progress)
+    design = ComparedDesign.model_validate_json(built.text)
+    text = made_again(COMPARING, design, built, store, progress)
     return Outcome(f"{built.spec}: {parse(ComparedRecord, text, name=ComparedRecord.FILE).verdict}")

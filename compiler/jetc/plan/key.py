@@ -24,7 +24,7 @@ from jetc.reading import open_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping
 
-    from jetc.language.sections.model import Spec
+    from jetc.plan.design import Design
     from jetc.plan.stage import Need, Stage
 
 __all__ = [
@@ -51,7 +51,7 @@ def digest(parts: Mapping[str, str]) -> str:
 class FlatSpec:
     """The values of a spec by dotted name, as keys have them; each section is spelt out once."""
 
-    def __init__(self, spec: Spec) -> None:
+    def __init__(self, spec: Design) -> None:
         self.spec = spec
         self._plain = spec.model_dump(mode="json")
         self._sections: dict[str, Ingredients] = {}

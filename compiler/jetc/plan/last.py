@@ -21,7 +21,7 @@ _ARTIFACT = re.compile(r"[A-Za-z0-9_.]+-[0-9a-f]{1,64}")
 class LastBuild(BaseModel):
     """A finished build: its spec, the text of the spec in full, and the names of its artifacts by stage.
 
-    Of an imported design `spec` is the folder of the project, and `text` what stands in place of a spec.
+    Of an imported design `spec` is the folder of the project, and `text` what a comparison reads, at least.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-    from jetc.language.sections.model import Spec
+    from jetc.plan.design import Design
     from jetc.plan.stage import Stage
     from jetc.plan.store import Store
 
@@ -125,7 +125,7 @@ class Planner:
 
 
 def make_plan(  # noqa: PLR0913 - what a plan rests on
-    spec: Spec,
+    spec: Design,
     *,
     stages: tuple[Stage, ...],
     store: Store,

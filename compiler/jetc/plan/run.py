@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass, field
 from functools import partial
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.key import FlatSpec
@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from jetc.language.sections.model import Spec
+    from jetc.plan.design import Design
     from jetc.plan.plan import Planned
     from jetc.plan.stage import Stage
     from jetc.plan.store import Store
 
 __all__ = ["Watcher", "declared", "run", "run_again"]
+
+D = TypeVar("D", bound="Design")
 
 
 class Watcher(Progress, Protocol):
@@ -44,7 +46,7 @@ class Watcher(Progress, Protocol):
 
 def run(  # noqa: PLR0913 - what a build consists of
     plan: tuple[Planned, ...],
-    spec: Spec,
+    spec: Design,
     *,
     store: Store,
     base: Path,
@@ -117,7 +119,7 @@ class _Build:
     def _make(self, group: Sequence[Planned]) -> None:
         """Make artifacts, or wait for the builds that make them, and seal them."""
         with contextlib.ExitStack() as stack:  # in the order of names, so that no two builds wait in a circle
-            open_steps: list[tuple[Planned, Step[Spec]]] = []
+            open_steps: list[tuple[Planned, Step[Design]]] = []
             for planned in group:
                 waiting = partial(self.watcher.wait, planned.stage.name)
                 making = self.store.making(planned.stage.name, planned.parts, waiting=waiting)
@@ -129,7 +131,7 @@ class _Build:
             if open_steps:
                 self._run(open_steps)
 
-    def _run(self, steps: Sequence[tuple[Planned, Step[Spec]]]) -> None:
+    def _run(self, steps: Sequence[tuple[Planned, Step[Design]]]) -> None:
         for planned, _ in steps:
             self.watcher.begin(planned.stage.name)
         started = time.monotonic()
@@ -147,17 +149,17 @@ class _Build:
             self.store.seal(planned.stage.name, planned.parts, written=step.folder, took=took)
             self._tell(planned, ran=True)
 
-    def _given(self, steps: Sequence[tuple[Planned, Step[Spec]]]) -> dict[Path, str]:
+    def _given(self, steps: Sequence[tuple[Planned, Step[Design]]]) -> dict[Path, str]:
         base = self.planner.base
         return {base / name: text for planned, _ in steps for name, text in planned.given.items()}
 
-    def _step(self, stage: Stage, places: tuple[Path, Path]) -> Step[Spec]:
+    def _step(self, stage: Stage, places: tuple[Path, Path]) -> Step[Design]:
         spec, base = self.planner.flat.spec, self.planner.base
         return _step(stage, spec, self.keys, places, store=self.store, base=base, progress=self.watcher)
 
 
 def run_again(  # noqa: PLR0913 - what a stage is given
-    stage: Stage, spec: Spec, *, keys: Mapping[str, str], store: Store, base: Path, watcher: Watcher
+    stage: Stage, spec: Design, *, keys: Mapping[str, str], store: Store, base: Path, watcher: Watcher
 ) -> str:
     """Run `stage` once more, aside, and return the text of the one file it writes.
 
@@ -180,14 +182,14 @@ def run_again(  # noqa: PLR0913 - what a stage is given
 
 def _step(  # noqa: PLR0913 - what a stage is given
     stage: Stage,
-    spec: Spec,
+    spec: Design,
     keys: Mapping[str, str],
     places: tuple[Path, Path],
     *,
     store: Store,
     base: Path,
     progress: Progress,
-) -> Step[Spec]:
+) -> Step[Design]:
     """Return what a stage is given, with links to what it reads of inputs that are as they were sealed."""
     folder, scratch = (place.resolve() for place in places)
     if not stage.resumes:
@@ -233,8 +235,8 @@ def _check(names: set[str], keys: Mapping[str, str], store: Store) -> None:
         store.digests(name, keys[name])
 
 
-def declared(spec: Spec, sections: tuple[str, ...]) -> Spec:
-    """Return a spec of the declared sections, fields and items; reading another raises AttributeError."""
+def declared(spec: D, sections: tuple[str, ...]) -> D:
+    """Return a design of the declared sections, fields and items; reading another raises AttributeError."""
     whole = {name: getattr(spec, name) for name in sections if "." not in name}
     fields: dict[str, dict[str, Any]] = {}
     for name, _, field_name in (section.partition(".") for section in sections if "." in section):

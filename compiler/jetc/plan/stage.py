@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from jetc.language.sections.model import Spec
-
 __all__ = ["WHOLE_SPEC", "Need", "Progress", "Stage", "Step"]
 
 
@@ -52,7 +50,7 @@ class Progress(Protocol):
         """Move the current bar on."""
 
 
-def _no_files(_: Spec) -> tuple[str, ...]:
+def _no_files(_: object) -> tuple[str, ...]:
     return ()
 
 
@@ -116,7 +114,7 @@ class Stage(Generic[Reads]):
     code: tuple[str, ...]
     """Modules and packages of the project whose source is part of the key, by dotted name."""
     run: Callable[[Step[Reads]], None]
-    files: Callable[[Spec], tuple[str, ...]] = _no_files
+    files: Callable[[Any], tuple[str, ...]] = _no_files
     """Files of the user that it reads, relative to the spec; their content is part of the key."""
     after: tuple[str, ...] = ()
     """Gates: stages that have to be passed first, and of which it reads nothing."""

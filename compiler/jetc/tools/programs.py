@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from jetc.diagnostics.diagnostic import ToolError
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Spec
     from jetc.plan.plan import Planned
 
 __all__ = ["check_programs"]
@@ -20,7 +19,17 @@ _WANTED = {
 """Where each must be, and how it gets there. Vendor tools are not here: a build does without them."""
 
 
-def check_programs(plan: tuple[Planned, ...], spec: Spec) -> None:
+class _Verification(Protocol):
+    @property
+    def icarus_jets(self) -> int: ...
+
+
+class _Verified(Protocol):
+    @property
+    def verification(self) -> _Verification: ...
+
+
+def check_programs(plan: tuple[Planned, ...], spec: _Verified) -> None:
     """Raise ToolError for what a stage to be run needs and this machine lacks."""
     for each in (planned for planned in plan if not planned.ready):
         for tool, (place, mend) in _WANTED.items():

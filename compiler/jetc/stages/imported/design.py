@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pydantic import ConfigDict
+
 from jetc.artifacts.record import Record
 from jetc.language.sections.model import Device, Languages
 
-__all__ = ["ImportedDesign", "ImportedFirmware", "ImportedVerification"]
+__all__ = ["ComparedDesign", "ImportedDesign", "ImportedFirmware", "ImportedVerification"]
 
 
 class ImportedFirmware(Record):
@@ -26,6 +28,15 @@ class ImportedVerification(Record):
     icarus_jets: int
     ghdl_jets: int = 0
     seed: int
+
+
+class ComparedDesign(Record):
+    """What a comparison reads of an imported design; read from a text, all else of it is left."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    name: str
+    verification: ImportedVerification
 
 
 class ImportedDesign(Record):

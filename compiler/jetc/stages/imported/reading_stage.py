@@ -45,5 +45,5 @@ READING = Stage(
     tools=("g++", "numpy"),
     code=(*COMMON, "jetc.lower", "jetc.taggers"),
     run=_read,
-    files=lambda spec: spec.files,  # type: ignore[attr-defined]
+    files=lambda spec: spec.files,
 )
