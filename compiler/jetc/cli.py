@@ -323,6 +323,19 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     hls4ml.add_argument("--seed", type=int, default=1, metavar="N", help="of the vectors (default: 1)")
     _add_build_dir(hls4ml)
     hls4ml.set_defaults(command=_import_hls4ml)
+    traintagger = kinds.add_parser(
+        "traintagger", help="a configuration of TrainTagger: a spec, or what of it no spec says"
+    )
+    traintagger.add_argument(
+        "configuration", type=_path, metavar="FILE", help="a file of its tagger/model/configs"
+    )
+    traintagger.add_argument(
+        "--extends", type=_path, required=True, metavar="SPEC", help="the spec that gives all else"
+    )
+    traintagger.add_argument(
+        "-o", "--output", type=_path, required=True, metavar="SPEC", help="the spec to write, beside that"
+    )
+    traintagger.set_defaults(command=_import_traintagger)
 
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -577,6 +590,12 @@ def _import_hls4ml(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.terminal import StreamConsole
 
     return import_hls4ml(arguments, StreamConsole(stderr=True))
+
+
+def _import_traintagger(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.traintagger import import_traintagger
+
+    return import_traintagger(arguments)
 
 
 def _package(arguments: argparse.Namespace) -> Outcome:
