@@ -225,7 +225,7 @@ def architecture(draw: Draw) -> dict[str, Any]:
     return {
         "kind": "deepsets",
         "constituent_layers": draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=1, max_size=4)),
-        "pooling": draw(st.sampled_from(["mean", "max", "sum", "masked_mean"])),
+        "pooling": draw(st.sampled_from(["mean", "max", "sum", "masked_mean", "weighted_mean"])),
         "class_head": draw(heads),
         "regression_head": draw(heads),
     }
@@ -282,6 +282,10 @@ def specs(draw: Draw) -> dict[str, Any]:
     inputs = [draw(feature(each)) for each in names]
     if network["kind"] == "mlp":
         del casts["pooled"]
+    elif network["pooling"] == "weighted_mean":
+        bits, width = draw(st.integers(1, 5)), draw(st.integers(1, 12))
+        casts["pooling_weights"] = mostly(draw, f"ap_ufixed<{bits},0,AP_RND_CONV,AP_SAT>")
+        casts["reciprocals"] = mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>")
     elif network["pooling"] == "masked_mean":
         width = draw(st.integers(1, 14))
         casts["reciprocals"] = mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>")

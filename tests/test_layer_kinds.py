@@ -22,7 +22,7 @@ FROM_PROJECTS = {"affine", "latency_softmax", "leaky_relu", "look_up", "rounded_
 """Kinds that no spec has: their types are those of an imported project, so none are inferred."""
 NO_ARITHMETIC = {
     "Affine", "LatencySoftmax", "LeakyRelu", "LookUp", "RoundedDense", "RoundedMean",
-    "Add", "Axis", "Cast", "Concatenate", "Dense", "FixedPoint", "Flatten", "Gather", "Layer", "MaskedMean",
+    "Add", "Axis", "Cast", "Concatenate", "Dense", "FixedPoint", "Flatten", "Gather", "Layer", "WeightedMean",
     "Network", "NetworkError", "Overflow", "Pool", "Relu", "Rounding", "Select", "Softmax", "Tensor",
     "Transpose", "Wiring", "all_formats",
 }  # fmt: skip

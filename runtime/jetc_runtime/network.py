@@ -23,7 +23,6 @@ from jetc_runtime.layers.gather import Gather
 from jetc_runtime.layers.latency_softmax import LatencySoftmax
 from jetc_runtime.layers.leaky_relu import LeakyRelu
 from jetc_runtime.layers.look_up import LookUp
-from jetc_runtime.layers.masked_mean import MaskedMean
 from jetc_runtime.layers.pool import Pool
 from jetc_runtime.layers.relu import Relu
 from jetc_runtime.layers.rounded_dense import RoundedDense
@@ -31,6 +30,7 @@ from jetc_runtime.layers.rounded_mean import RoundedMean
 from jetc_runtime.layers.select import Select
 from jetc_runtime.layers.softmax import Softmax
 from jetc_runtime.layers.transpose import Transpose
+from jetc_runtime.layers.weighted_mean import WeightedMean
 from jetc_runtime.network_json import text_of, value_of
 from jetc_runtime.tensor import NetworkError, Tensor
 
@@ -53,7 +53,6 @@ __all__ = [
     "Layer",
     "LeakyRelu",
     "LookUp",
-    "MaskedMean",
     "Network",
     "NetworkError",
     "Output",
@@ -65,6 +64,7 @@ __all__ = [
     "Select",
     "Softmax",
     "Transpose",
+    "WeightedMean",
     "Wiring",
 ]
 
@@ -79,7 +79,7 @@ Layer = (
     | Concatenate
     | Flatten
     | Select
-    | MaskedMean
+    | WeightedMean
     | Add
     | Transpose
     | Gather

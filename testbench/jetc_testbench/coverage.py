@@ -20,7 +20,6 @@ from jetc_runtime.network import (
     LatencySoftmax,
     LeakyRelu,
     LookUp,
-    MaskedMean,
     Pool,
     Relu,
     RoundedDense,
@@ -28,6 +27,7 @@ from jetc_runtime.network import (
     Select,
     Softmax,
     Transpose,
+    WeightedMean,
 )
 
 from jetc_testbench.softmax_vectors import reachable_entries
@@ -249,8 +249,8 @@ def _can_saturate(
             return high.reshape(2, -1, len(results)).any(axis=1)[0], low.reshape(2, -1, len(results)).any(
                 axis=1
             )[1]
-        case MaskedMean():
-            return _mean_can_saturate(layer, sources[0], results)
+        case WeightedMean():
+            return _mean_can_saturate(layer, sources, results)
         case (
             Softmax() | Affine() | LatencySoftmax() | LeakyRelu() | LookUp() | RoundedDense() | RoundedMean()
         ):
@@ -260,11 +260,11 @@ def _can_saturate(
 
 
 def _mean_can_saturate(
-    layer: MaskedMean, source: Tensor, results: tuple[FixedPoint, ...]
+    layer: WeightedMean, sources: tuple[Tensor, ...], results: tuple[FixedPoint, ...]
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    largest = max(number * each for number, each in enumerate(layer.reciprocals))
-    fraction = source.common.fraction + layer.reciprocal_format.fraction
-    ends = np.array([np.maximum(_ends(source)[0], 0), np.minimum(_ends(source)[1], 0)]) * largest
+    largest = max(code * each for code, each in enumerate(layer.reciprocals))
+    fraction = sum(each.common.fraction for each in sources) + layer.reciprocal_format.fraction
+    ends = np.array([np.maximum(_ends(sources[0])[0], 0), np.minimum(_ends(sources[0])[1], 0)]) * largest
     high, low = _beyond(ends, FixedPoint(_WIDEST, _WIDEST - fraction), results)
     return high[0], low[1]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.layers.pool import growth, takes
 
-from jetc.checks.limits import EXACT_BITS, SUM_BITS
+from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.diagnostics.diagnostic import Diagnostic
 from jetc.taggers.families import declared_topology
@@ -17,8 +17,8 @@ from jetc.taggers.topology import (
     AddLayer,
     ConcatenateLayer,
     FlattenLayer,
-    MaskedMeanLayer,
     PoolLayer,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ MASK_NEEDS = {"architecture", "features"}
 
 def masks(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A masked mean knows which constituents are there. Whatever walks the network relies on it."""
-    if "reciprocals" not in spec.architecture.own_formats:
+    if getattr(spec.architecture, "pooling", None) != "masked_mean":
         return
     inputs = spec.features.inputs
     index = next((at for at, each in enumerate(inputs) if each.name == FILLED), None)
@@ -114,11 +114,12 @@ def masks(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The products of a masked mean are exact in float32."""
+    """The products of a mean by weights are exact in float32, and its table can be addressed."""
     topology = declared_topology(spec)
     known = spans(topology)
     for layer in topology.layers:
-        if isinstance(layer, MaskedMeanLayer):
+        if isinstance(layer, WeightedMeanLayer):
+            yield from _addressed(layer, places)
             bits = known[layer.name].width
             if max(layer.reciprocal.width, known[layer.sources[0]].width) > EXACT_BITS or bits <= EXACT_BITS:
                 continue  # one fault is enough
@@ -130,6 +131,20 @@ def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"use at most {layer.reciprocal.fraction - (bits - EXACT_BITS)} fraction bits",
                 related=places.related(topology.tensor(layer.sources[0]).place, "what is averaged"),
             )
+
+
+def _addressed(layer: WeightedMeanLayer, places: Places) -> Iterator[Diagnostic]:
+    """Yield a fault where the table of reciprocals has more entries than can be addressed."""
+    bits = (len(layer.reciprocals) - 1).bit_length()
+    if bits > TABLE_BITS:
+        yield places.fault(
+            "JET033",
+            ("quantisation", "pooling_weights"),
+            f"the sum of weights {layer.weight} indexes a table of 2^{bits} entries",
+            f"tables are at most 2^{TABLE_BITS} entries, because hardware addresses no more",
+            f"use at most {layer.weight.width - (bits - TABLE_BITS)} bits",
+            related=places.related(("features", "constituents"), "so many of them are summed"),
+        )
 
 
 def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -155,9 +170,9 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     axes = topology.axes()
     for layer in topology.layers:
         pool = topology.tensor(layer.sources[0])
-        if not (isinstance(layer, ActivationLayer) and isinstance(pool, PoolLayer | MaskedMeanLayer)):
+        if not (isinstance(layer, ActivationLayer) and isinstance(pool, PoolLayer | WeightedMeanLayer)):
             continue
-        how = pool.how if isinstance(pool, PoolLayer) else "masked mean"
+        how = pool.how if isinstance(pool, PoolLayer) else "mean"
         source, result = topology.tensor(pool.sources[0]), layer.result
         if not isinstance(source, ActivationLayer):
             continue

@@ -32,12 +32,12 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
-    MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
     TransposeLayer,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -377,16 +377,16 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
             return _Beside(0.0, luts_of_bit * shape.bits[layer.name])
         case PoolLayer():
             return _tree(layer.how, source, shape)
-        case MaskedMeanLayer():
-            return _masked(layer, shape)
+        case WeightedMeanLayer():
+            return _weighted(layer, shape)
         case SoftmaxLayer():
             raise TopologyError(f"{layer.name}: a softmax is a part alone")
         case _:
             assert_never(layer)
 
 
-def _masked(layer: MaskedMeanLayer, shape: _Shape) -> _Beside:
-    """Return a mean's tree behind a gate for each bit, and for each word a product, a multiplier's."""
+def _weighted(layer: WeightedMeanLayer, shape: _Shape) -> _Beside:
+    """Return a mean's tree behind a gate for each bit or multipliers, and for each word one more product."""
     source = layer.sources[0]
     tree, depth = _tree("mean", source, shape), (shape.axes[source][0].size - 1).bit_length()
     gates = shape.bits[source] + shape.size(source) * depth

@@ -28,6 +28,7 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("weights", section.weights, True),
         ("activation", section.activation, False),
         ("pooled", section.pooled, None),
+        ("pooling_weights", section.pooling_weights, False),
         ("logits", section.logits, True),
         ("pt_ratio", section.pt_ratio, True),
     )
@@ -109,7 +110,7 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def reciprocals(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The table of a masked mean holds what it is asked for, and saturates."""
+    """The table of reciprocals of a mean holds what it is asked for, and saturates."""
     each, path = spec.quantisation.reciprocals, ("quantisation", "reciprocals")
     if each is None:
         return
@@ -202,6 +203,7 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         (("weights",), section.weights),
         (("activation",), section.activation),
         (("pooled",), section.pooled),
+        (("pooling_weights",), section.pooling_weights),
         (("reciprocals",), section.reciprocals),
         (("softmax", "exp_table"), tables.exp_table if tables else None),
         (("softmax", "inverse_table"), tables.inverse_table if tables else None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.taggers.families import declared_topology
-from jetc.taggers.topology import AddLayer, GatherLayer, MaskedMeanLayer, PoolLayer, TransposeLayer
+from jetc.taggers.topology import AddLayer, GatherLayer, PoolLayer, TransposeLayer, WeightedMeanLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,11 +78,11 @@ def layers(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         return
     topology = declared_topology(spec)
     for layer in topology.layers:
-        if isinstance(layer, MaskedMeanLayer):
+        if isinstance(layer, WeightedMeanLayer):
             yield places.fault(
                 "JET113",
                 layer.place,
-                "widths are learned, and the mean is masked",
+                "widths are learned, and the mean is by a table of reciprocals",
                 "HGQ trains no layer with a table of reciprocals, so what is summed would get no width",
                 "remove quantisation.learned",
                 related=places.related(("quantisation", "learned"), "widths are learned here"),

@@ -16,11 +16,11 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     InputLayer,
-    MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TransposeLayer,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -120,11 +120,12 @@ def spans(topology: Topology) -> dict[str, BitRange]:
     return found
 
 
-def _of_mean(layer: MaskedMeanLayer, source: BitRange) -> BitRange:
-    """Return the bits of the product of a sum and the reciprocal of its terms' number: about one term."""
-    largest = max(number * each for number, each in enumerate(layer.reciprocals)) * layer.reciprocal.lsb
+def _of_mean(layer: WeightedMeanLayer, source: BitRange) -> BitRange:
+    """Return the bits of the product of a sum and the reciprocal of its weights' sum: about one term."""
+    steps = layer.weight.fraction + layer.reciprocal.fraction
+    largest = max(code * each for code, each in enumerate(layer.reciprocals)) * 2.0**-steps
     more = max(math.ceil(math.log2(largest)), 0) if largest else 0
-    return BitRange(source.integer + more, max(source.fraction, 0) + layer.reciprocal.fraction)
+    return BitRange(source.integer + more, max(source.fraction, 0) + steps)
 
 
 def _span(  # noqa: PLR0911 - one for each kind
@@ -140,7 +141,7 @@ def _span(  # noqa: PLR0911 - one for each kind
         case PoolLayer():
             integer, fraction = growth(layer.how, axes[0].size)
             return BitRange(source.integer + integer, source.fraction + fraction)
-        case MaskedMeanLayer():
+        case WeightedMeanLayer():
             return _of_mean(layer, source)
         case FlattenLayer() | TransposeLayer() | GatherLayer():
             return source

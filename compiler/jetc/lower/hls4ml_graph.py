@@ -25,7 +25,6 @@ from jetc.lower.layers import (
     latency_softmax,
     leaky_relu,
     look_up,
-    masked_mean,
     pool,
     relu,
     rounded_dense,
@@ -33,6 +32,7 @@ from jetc.lower.layers import (
     select,
     softmax,
     transpose,
+    weighted_mean,
 )
 from jetc.lower.node import NO_MEND, SUMS, Graph, GraphNode, Surroundings, Tables, producer, refusal
 from jetc.taggers.outputs import LOGITS
@@ -128,7 +128,7 @@ def _classes(graph: Graph, every: Sequence[Any], outputs: frozenset[str]) -> fro
     return frozenset(found)
 
 
-_POOLING = ("GlobalPooling1D", "JetcSum", "JetcMaskedMean")
+_POOLING = ("GlobalPooling1D", "JetcSum", "JetcWeightedMean")
 
 
 def _axes(graph: Graph, every: Sequence[Any], outputs: frozenset[str]) -> dict[str, tuple[Axis, ...]]:
@@ -189,7 +189,7 @@ def _common(node: GraphNode, formats: tuple[FixedPoint, ...]) -> FixedPoint:
         raise node.refusal(f"its features need more bits: {error}", why, NO_MEND) from error
 
 
-_OF_TWO = ("Concatenate", "JetcMaskedMean", "Merge")
+_OF_TWO = ("Concatenate", "JetcWeightedMean", "Merge")
 
 
 def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR0912 - one for each kind
@@ -208,8 +208,8 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
             return _activation(node)
         case "JetcSelect":
             return select.lower(node)
-        case "JetcMaskedMean":
-            return masked_mean.lower(node)
+        case "JetcWeightedMean":
+            return weighted_mean.lower(node)
         case "Reshape":
             return flatten.lower(node)
         case "GlobalPooling1D" | "JetcSum":

@@ -113,7 +113,12 @@ class GraphNode:
     @property
     def source_type(self) -> FixedPoint:
         """The format of the first of what it takes."""
-        return self._type_of(self.sources[0], "result")
+        return self.source_types[0]
+
+    @property
+    def source_types(self) -> tuple[FixedPoint, ...]:
+        """The formats of all that it takes."""
+        return tuple(self._type_of(each, "result") for each in self.sources)
 
     def type(self, kind: str) -> FixedPoint:
         """Return its format called `kind`; GateError where that is not set."""

@@ -17,12 +17,12 @@ from jetc.lower.layers import (
     dense,
     flatten,
     gather,
-    masked_mean,
     pool,
     relu,
     select,
     softmax,
     transpose,
+    weighted_mean,
 )
 from jetc.lower.wire import Wire
 from jetc.taggers.topology import (
@@ -33,11 +33,11 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
-    MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TransposeLayer,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ def _inferred(  # noqa: C901, PLR0911 - one for each kind
             return pool.infer(layer, source, rows)
         case SelectLayer():
             return select.infer(layer, source)
-        case MaskedMeanLayer():
-            return masked_mean.infer(layer, source, rows)
+        case WeightedMeanLayer():
+            return weighted_mean.infer(layer, source, sources[1], rows)
         case FlattenLayer():
             return flatten.infer(source, rows)
         case ConcatenateLayer():

@@ -162,6 +162,7 @@ RULES: tuple[Rule, ...] = (
             "quantisation.weights",
             "quantisation.activation",
             "quantisation.pooled",
+            "quantisation.pooling_weights",
             "quantisation.reciprocals",
             "quantisation.logits",
         ),

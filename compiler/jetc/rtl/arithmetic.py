@@ -15,7 +15,6 @@ from jetc_runtime.network import (
     LatencySoftmax,
     LeakyRelu,
     LookUp,
-    MaskedMean,
     Pool,
     Relu,
     RoundedDense,
@@ -23,6 +22,7 @@ from jetc_runtime.network import (
     Select,
     Softmax,
     Transpose,
+    WeightedMean,
 )
 
 from jetc.rtl.casting import cast_each
@@ -37,7 +37,6 @@ from jetc.rtl.layers import (
     latency_softmax,
     leaky_relu,
     look_up,
-    masked_mean,
     pool,
     relu,
     rounded_dense,
@@ -45,6 +44,7 @@ from jetc.rtl.layers import (
     select,
     softmax,
     transpose,
+    weighted_mean,
 )
 
 if TYPE_CHECKING:
@@ -82,8 +82,8 @@ def _built(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return flatten.build(layer, words, sources)
         case Select():
             return select.build(layer, words, sources)
-        case MaskedMean():
-            return masked_mean.build(layer, words, sources)
+        case WeightedMean():
+            return weighted_mean.build(layer, words, sources)
         case Pool():
             return pool.build(layer, words, sources)
         case Softmax():

@@ -1,4 +1,4 @@
-"""Deep sets: layers applied to each constituent, their mean or maximum, and two heads.
+"""Deep sets: layers applied to each constituent, their summary, and two heads.
 
 Inputs of the jet, where the spec has some, join what was pooled before the heads.
 
@@ -21,12 +21,13 @@ from jetc.taggers.stacks import (
     masked_mean,
     outputs,
     regression_head,
+    weighted_mean,
 )
 from jetc.taggers.topology import EXACT, Part, PoolLayer, Topology
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import ClassTruth, DeepSets, Features, Quantisation
-    from jetc.taggers.topology import MaskedMeanLayer, SelectLayer, TaggerLayer
+    from jetc.taggers.topology import TaggerLayer, WeightedMeanLayer
 
 __all__ = ["deep_sets"]
 
@@ -39,7 +40,7 @@ def deep_sets(
     """Return the topology of `network`: class scores and pT ratio from constituents in any order."""
     port, casts = constituents(features), quantisation
     inner = hidden_layers("constituent", network.constituent_layers, port.name, casts, _LAYERS)
-    masks, pool = _pooling(network, inner[-1].name, features, casts)
+    weights, pool = _pooling(network, inner[-1].name, features, casts)
     pooled = cast("pooled", pool.name, given(casts.pooled))
     jet, joined = joined_with_jet(features, pooled.name)
     last = joined[0].name if joined else pooled.name
@@ -51,7 +52,7 @@ def deep_sets(
         *regression_head(network.regression_head, last, casts),
     )
     parts = (
-        _of_each((*inner, *masks), features.constituents),
+        _of_each((*inner, *weights), features.constituents),
         Part(
             heads, f"the {network.pooling.replace('_', ' ')} and both heads", ("architecture", "class_head")
         ),
@@ -62,13 +63,15 @@ def deep_sets(
 
 def _pooling(
     network: DeepSets, source: str, features: Features, casts: Quantisation
-) -> tuple[tuple[SelectLayer, ...], PoolLayer | MaskedMeanLayer]:
-    """Return the layer that summarises constituents, and what tells it which of them are there."""
+) -> tuple[tuple[TaggerLayer, ...], PoolLayer | WeightedMeanLayer]:
+    """Return the layer that summarises constituents, and what tells it how much each of them counts."""
     place = ("architecture", "pooling")
     match network.pooling:
         case "masked_mean":
             mask, mean = masked_mean(source, features, given(casts.reciprocals), place)
             return (mask,), mean
+        case "weighted_mean":
+            return weighted_mean(source, features, casts, place)
         case "mean" | "max" | "sum":
             return (), PoolLayer(
                 network.pooling, (source,), network.pooling, CONSTITUENTS, EXACT, EXACT, place

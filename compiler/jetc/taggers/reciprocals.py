@@ -1,4 +1,4 @@
-"""The table of a masked mean: 1/n for n rows, as codes of a format."""
+"""The table of a weighted mean: the reciprocal of each sum of weights, as codes of a format."""
 
 from __future__ import annotations
 
@@ -14,14 +14,18 @@ if TYPE_CHECKING:
 __all__ = ["reciprocal_codes"]
 
 
-def reciprocal_codes(form: FixedPoint, rows: int) -> tuple[int, ...]:
-    """Return the codes of 0, for no rows, and of 1/n for each n up to `rows`, saturated.
+def reciprocal_codes(form: FixedPoint, rows: int, weight: FixedPoint) -> tuple[int, ...]:
+    """Return the code of 0, for no weight at all, and of the reciprocal of each other sum, saturated.
+
+    It is the sum of `rows` weights. For weights of one bit that is the number of rows that count:
 
     >>> from jetc_runtime.fixed_point import FixedPoint
-    >>> reciprocal_codes(FixedPoint.parse("ap_ufixed<5,1,AP_RND,AP_SAT>"), 4)
+    >>> form, bit = (FixedPoint.parse(f"ap_ufixed<{each},1,AP_RND,AP_SAT>") for each in (5, 1))
+    >>> reciprocal_codes(form, 4, bit)
     (0, 16, 8, 5, 4)
     """
-    exact = (Fraction(2) ** form.fraction / number for number in range(1, rows + 1))
+    most = rows * weight.max_code
+    exact = (Fraction(2) ** (form.fraction + weight.fraction) / code for code in range(1, most + 1))
     return (0, *(min(_rounded(each, form.rounding), form.max_code) for each in exact))
 
 

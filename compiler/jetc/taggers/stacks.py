@@ -15,13 +15,13 @@ from jetc.taggers.topology import (
     DenseLayer,
     Extent,
     InputLayer,
-    MaskedMeanLayer,
     Part,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TaggerOutput,
     TopologyError,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ __all__ = [
     "masked_mean",
     "outputs",
     "regression_head",
+    "weighted_mean",
 ]
 
 CONSTITUENTS: Final = "constituents"
@@ -123,7 +124,7 @@ def _relu(name: str, source: str, casts: Quantisation) -> ActivationLayer:
 
 def masked_mean(
     source: str, features: Features, reciprocal: FixedPoint, place: Place
-) -> tuple[SelectLayer, MaskedMeanLayer]:
+) -> tuple[SelectLayer, WeightedMeanLayer]:
     """Return the mean of `source` over the constituents that are there, and before it what tells of them."""
     names = [each.name for each in features.inputs]
     if FILLED not in names:
@@ -131,9 +132,24 @@ def masked_mean(
     at = names.index(FILLED)
     where = ("features", "inputs", at, "type")
     mask = SelectLayer("mask", (CONSTITUENTS,), (at,), features.inputs[at].normalised, where)
-    codes = reciprocal_codes(reciprocal, features.constituents)
-    mean = MaskedMeanLayer("mean", (source, mask.name), CONSTITUENTS, reciprocal, codes, EXACT, place)
-    return mask, mean
+    return mask, _mean(source, mask.name, features, mask.result, reciprocal, place)
+
+
+def weighted_mean(
+    source: str, features: Features, casts: Quantisation, place: Place
+) -> tuple[tuple[DenseLayer, ActivationLayer], WeightedMeanLayer]:
+    """Return the mean of `source` by weights that the network makes of its rows, and what makes these."""
+    form, at = given(casts.pooling_weights), ("quantisation", "pooling_weights")
+    sums = dense("weight_sum", source, 1, casts, place)
+    weight = ActivationLayer("weight", (sums.name,), Activation.RELU, form, at)
+    return (sums, weight), _mean(source, weight.name, features, form, given(casts.reciprocals), place)
+
+
+def _mean(  # noqa: PLR0913, PLR0917 - a layer has these parts
+    source: str, weights: str, features: Features, weight: FixedPoint, reciprocal: FixedPoint, place: Place
+) -> WeightedMeanLayer:
+    codes = reciprocal_codes(reciprocal, features.constituents, weight)
+    return WeightedMeanLayer("mean", (source, weights), CONSTITUENTS, weight, reciprocal, codes, EXACT, place)
 
 
 def class_head(

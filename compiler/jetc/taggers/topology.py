@@ -29,7 +29,6 @@ __all__ = [
     "FlattenLayer",
     "GatherLayer",
     "InputLayer",
-    "MaskedMeanLayer",
     "Part",
     "Place",
     "PoolLayer",
@@ -40,6 +39,7 @@ __all__ = [
     "Topology",
     "TopologyError",
     "TransposeLayer",
+    "WeightedMeanLayer",
 ]
 
 
@@ -146,16 +146,18 @@ class SelectLayer:
 
 
 @dataclass(frozen=True, slots=True)
-class MaskedMeanLayer:
-    """The rows of its first source along its first axis, `over`, whose mask in the second is 1: their mean.
+class WeightedMeanLayer:
+    """The rows of its first source along its first axis, `over`, by their weights in the second: their mean.
 
-    It is their sum, times the entry of `reciprocals` at their number: codes of `reciprocal`, from no rows on.
-    `place` is where the spec asks for it.
+    It is their sum, times the entry of `reciprocals` at the sum of the codes of weights, of the format
+    `weight`: codes of `reciprocal`, from 0 on. A weight of one bit tells whether its row counts. `place` is
+    where the spec asks for it.
     """
 
     name: str
     sources: tuple[str, ...]
     over: Axis
+    weight: FixedPoint
     reciprocal: FixedPoint
     reciprocals: tuple[int, ...]
     result: Exact
@@ -241,7 +243,7 @@ TaggerLayer = (
     | ActivationLayer
     | PoolLayer
     | SelectLayer
-    | MaskedMeanLayer
+    | WeightedMeanLayer
     | FlattenLayer
     | ConcatenateLayer
     | AddLayer
@@ -319,7 +321,7 @@ class Topology:
                 raise TopologyError(f"input {port.name}: its name is taken, or its features do not fit")
             axes[port.name] = port.axes
         for layer in self.layers:
-            two = isinstance(layer, ConcatenateLayer | MaskedMeanLayer | AddLayer)
+            two = isinstance(layer, ConcatenateLayer | WeightedMeanLayer | AddLayer)
             wanted, said = (2, "two sources") if two else (1, "one source")
             if layer.name in axes or len(layer.sources) != wanted or not axes.keys() >= {*layer.sources}:
                 raise TopologyError(f"{layer.name}: its name is taken, or it has not {said} before it")
@@ -352,15 +354,15 @@ def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             if not set(layer.columns) <= set(range(source[-1].size)):
                 raise TopologyError(f"{layer.name}: its source has no words {layer.columns}")
             return (*source[:-1], Extent(source[-1].axis, len(layer.columns)))
-        case MaskedMeanLayer():
+        case WeightedMeanLayer():
             if (
                 len(source) == 1
                 or source[0].axis != layer.over
-                or len(layer.reciprocals) != source[0].size + 1
+                or len(layer.reciprocals) != source[0].size * layer.weight.max_code + 1
             ):
                 raise TopologyError(f"{layer.name}: the first axis of its source is not {layer.over}")
             if sources[1] != (source[0], Extent("features", 1)):
-                raise TopologyError(f"{layer.name}: its mask has not a word for each of {layer.over}")
+                raise TopologyError(f"{layer.name}: its weights are not a word for each of {layer.over}")
             return source[1:]
         case FlattenLayer():
             if len(source) != _ROWS_AND_WORDS or source[1].axis != "features":

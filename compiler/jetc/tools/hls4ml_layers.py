@@ -19,12 +19,12 @@ from hls4ml.model.layers import Layer, register_layer
 __all__ = [
     "GatherConfig",
     "JetcGather",
-    "JetcMaskedMean",
     "JetcSelect",
     "JetcSum",
-    "MaskedMeanConfig",
+    "JetcWeightedMean",
     "SelectConfig",
     "SumConfig",
+    "WeightedMeanConfig",
     "register",
 ]
 
@@ -62,8 +62,8 @@ class JetcSum(Layer):  # type: ignore[misc]
         self.add_output_variable([self.get_attr("n_words")])
 
 
-class JetcMaskedMean(Layer):  # type: ignore[misc]
-    """The sum of the rows that count, times the reciprocal of their number."""
+class JetcWeightedMean(Layer):  # type: ignore[misc]
+    """The sum of the rows by their weights, times the reciprocal of the sum of these."""
 
     _expected_attributes = (
         Attribute("n_rows"),
@@ -133,28 +133,30 @@ _SUM = """struct config{index} {{
     }}
 }};
 """
-_MASKED_MEAN = """struct config{index} {{
+_WEIGHTED_MEAN = """struct config{index} {{
     static const unsigned n_rows = {n_rows};
     static const unsigned n_words = {n_words};
+    static const unsigned n_reciprocals = {n_reciprocals};
     typedef {accum_t.name} accum_t;
     typedef {reciprocal_t.name} reciprocal_t;
-    template <class data_T, class mask_T, class res_T>
-    static void compute(data_T data[n_rows * n_words], mask_T there[n_rows], res_T res[n_words]) {{
+    template <class data_T, class weight_T, class res_T>
+    static void compute(data_T data[n_rows * n_words], weight_T weight[n_rows], res_T res[n_words]) {{
         #pragma HLS INLINE
-        static const reciprocal_t reciprocals[n_rows + 1] = {{{listed}}};
-        unsigned number = 0;
+        static const reciprocal_t reciprocals[n_reciprocals] = {{{listed}}};
+        unsigned summed = 0;
         for (unsigned row = 0; row < n_rows; row++) {{
             #pragma HLS UNROLL
-            if (there[row] != 0) number++;
+            ap_uint<weight_T::width> code = weight[row].range(weight_T::width - 1, 0);
+            summed += code.to_uint();
         }}
         for (unsigned word = 0; word < n_words; word++) {{
             #pragma HLS UNROLL
             accum_t total = 0;
             for (unsigned row = 0; row < n_rows; row++) {{
                 #pragma HLS UNROLL
-                if (there[row] != 0) total += data[row * n_words + word];
+                total += data[row * n_words + word] * weight[row];
             }}
-            res[word] = total * reciprocals[number];
+            res[word] = total * reciprocals[summed];
         }}
     }}
 }};
@@ -198,22 +200,23 @@ class SumConfig(LayerConfigTemplate):  # type: ignore[misc]
         return _SUM.format(**self._default_config_params(node))
 
 
-class MaskedMeanConfig(LayerConfigTemplate):  # type: ignore[misc]
-    """The C++ of a masked mean, its table in exact decimals."""
+class WeightedMeanConfig(LayerConfigTemplate):  # type: ignore[misc]
+    """The C++ of a weighted mean, its table in exact decimals."""
 
     def __init__(self) -> None:
-        super().__init__(JetcMaskedMean)
+        super().__init__(JetcWeightedMean)
 
     def format(self, node: _Node) -> str:
         """Return the struct of `node`."""
         fraction = node.types["reciprocal_t"].precision.fractional
-        listed = ", ".join(repr(code * 2.0**-fraction) for code in node.get_attr("reciprocals"))
-        return _MASKED_MEAN.format(**self._default_config_params(node), listed=listed)
+        values = [repr(code * 2.0**-fraction) for code in node.get_attr("reciprocals")]
+        given = self._default_config_params(node)
+        return _WEIGHTED_MEAN.format(**given, n_reciprocals=len(values), listed=", ".join(values))
 
 
 class _Call(FunctionCallTemplate):  # type: ignore[misc]
     def __init__(self) -> None:
-        super().__init__((JetcSelect, JetcGather, JetcSum, JetcMaskedMean), include_header=[])
+        super().__init__((JetcSelect, JetcGather, JetcSum, JetcWeightedMean), include_header=[])
 
     def format(self, node: _Node) -> str:
         taken = [node.get_input_variable(each) for each in node.inputs]
@@ -250,9 +253,9 @@ def register() -> None:
         (JetcSelect, "Select", "columns"),
         (JetcGather, "Gather", "rows"),
         (JetcSum, "RowSum", None),
-        (JetcMaskedMean, "MaskedMean", "reciprocals"),
+        (JetcWeightedMean, "WeightedMean", "reciprocals"),
     ):
         register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
         register_layer(layer.__name__, layer)
-    for template in (SelectConfig, GatherConfig, SumConfig, MaskedMeanConfig, _Call):
+    for template in (SelectConfig, GatherConfig, SumConfig, WeightedMeanConfig, _Call):
         backend.register_template(template)

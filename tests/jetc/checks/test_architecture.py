@@ -143,6 +143,53 @@ def test_a_masked_mean_that_is_not_exact_is_refused_where_the_spec_says_it(
     assert answer(MASKED.replace(old, new))[0].startswith(said)
 
 
+WEIGHTED = MASKED.replace("masked_mean", "weighted_mean").replace(
+    POOLED, f"{POOLED}  pooling_weights: ap_ufixed<4,0,AP_RND_CONV,AP_SAT>\n"
+)
+
+
+def test_a_weighted_mean_needs_no_mask() -> None:
+    assert load_text(WEIGHTED.replace(FILLED, ""), name="spec.yaml").spec.quantisation.pooling_weights
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "weights: ap_ufixed<4,0,",
+            "weights: ap_ufixed<9,0,",
+            "JET033 73 the sum of weights ap_ufixed<9,0,AP_RND_CONV,AP_SAT> indexes a table of 2^13 entries",
+        ),
+        (
+            "weights: ap_ufixed<4,0,",
+            "weights: ap_fixed<4,1,",
+            "JET031 73 pooling_weights is signed; use ap_ufixed",
+        ),
+        (
+            "weights: ap_ufixed<4,0,AP_RND_CONV",
+            "weights: ap_ufixed<4,0,AP_RND",
+            "JET030 73 pooling_weights is ap_ufixed<4,0,AP_RND,AP_SAT>; ",
+        ),
+        (
+            "reciprocals: ap_ufixed<10,1,",
+            "reciprocals: ap_ufixed<16,4,",
+            "JET100 74 a mean by reciprocals of 12 fraction bits takes 26 bits; use at most 10 fraction bits",
+        ),
+        (
+            "  pooling_weights: ap_ufixed<4,0,AP_RND_CONV,AP_SAT>\n",
+            "",
+            "JET005 69 key 'pooling_weights' is missing",
+        ),
+        ("pooling: weighted_mean", "pooling: masked_mean", "JET004 73 unknown key 'pooling_weights'"),
+    ],
+)
+def test_a_weighted_mean_that_is_not_exact_is_refused_where_the_spec_says_it(
+    old: str, new: str, said: str
+) -> None:
+    assert WEIGHTED.count(old) == 1
+    assert answer(WEIGHTED.replace(old, new))[0].startswith(said)
+
+
 HEADS = "pooling: mean, class_head: [], regression_head: []"
 MIXED = "blocks: 1, constituent_mixing: 4, feature_mixing: 4"
 MIXER = TEXT.replace(FAMILY, f"architecture: {{kind: mixer, embedding: [4], {MIXED}, {HEADS}}}\n")

@@ -141,6 +141,7 @@ SPECS = Path(__file__).parents[3] / "specs"
 GAVE = {
     "mlp": (29, 25_158),
     "masked": (38, 55_070),
+    "weighted": (41, 59_215),
     "mixer": (43, 74_874),
     "jedi_linear": (41, 52_903),
     "interaction": (35, 82_809),

@@ -20,31 +20,34 @@ MakeNode = Callable[..., GraphNode]
 
 @pytest.fixture(scope="session")
 def node() -> MakeNode:
-    """Return the function that makes a layer ``layer`` on a source ``jet`` of ap_fixed<4,2>."""
+    """Return the function that makes a layer ``layer`` on ``jet`` of ap_fixed<4,2>, and a `second`."""
 
-    def make(
+    def make(  # noqa: PLR0913 - what a layer of a graph has
         kind: str,
         types: Mapping[str, str],
         *,
         constituents: int = 4,
         tables: SoftmaxTables | None = None,
         classes: bool = False,
+        second: str | None = None,
         **options: object,
     ) -> GraphNode:
         weights = {key: options.pop(key) for key in ("weight", "bias") if key in options}
         layer = SimpleNamespace(
             name="layer",
             class_name=kind,
-            inputs=["jet"],
+            inputs=["jet"] if second is None else ["jet", "second"],
             outputs=["layer"],
             weights={key: SimpleNamespace(data=np.array(each)) for key, each in weights.items()},
             get_attr=options.get,
         )
         jet = SimpleNamespace(name="jet", inputs=[], outputs=["jet"])
+        other = SimpleNamespace(name="second", inputs=[], outputs=["second"])
         around = Surroundings(
-            SimpleNamespace(get_layers=lambda: [jet, layer]),
+            SimpleNamespace(get_layers=lambda: [jet, other, layer]),
             {
                 "jet": {"result": FixedPoint.parse("ap_fixed<4,2>")},
+                **({} if second is None else {"second": {"result": FixedPoint.parse(second)}}),
                 "layer": {name: FixedPoint.parse(each) for name, each in types.items()},
             },
             {"layer": tables} if tables else {},

@@ -207,6 +207,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("package.conventions", put("package.conventions", ["v2", "native"]), "EMULATOR_ABI", "package"),
     ("quantisation.weights", put("quantisation.weights", "ap_fixed<7,2>"), "FIRMWARE", "training"),
     ("quantisation.activation", put("quantisation.activation", "ap_ufixed<7,0>"), "FIRMWARE", "training"),
+    (
+        "quantisation.pooling_weights",
+        put("quantisation.pooling_weights", "ap_ufixed<4,0>"),
+        "FIRMWARE",
+        "training",
+    ),
     ("quantisation.reciprocals", put("quantisation.reciprocals", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.pooled", put("quantisation.pooled", "ap_ufixed<9,0>"), "FIRMWARE", "training"),
     ("quantisation.logits", put("quantisation.logits", "ap_fixed<9,4>"), "FIRMWARE", "training"),

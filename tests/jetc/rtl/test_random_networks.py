@@ -26,7 +26,6 @@ from jetc_runtime.network import (
     Layer,
     LeakyRelu,
     LookUp,
-    MaskedMean,
     Network,
     Output,
     Pool,
@@ -36,6 +35,7 @@ from jetc_runtime.network import (
     Select,
     Softmax,
     Transpose,
+    WeightedMean,
 )
 from jetc_testbench.corners import random_jets
 
@@ -92,13 +92,14 @@ class Growing:
         self.width *= self.ports.constituents
         self.layers.append(Flatten("flat", (self.last,), self.formats(2, 10)))
 
-    def masked_mean(self) -> None:
-        """The first feature is the mask, for which the port has one bit."""
-        rng, form = self.rng, some_format(self.rng, 2, 7, signed=False)
-        table = rng.integers(0, form.max_code + 1, self.ports.constituents + 1).tolist()
-        self.layers.append(Select("mask", ("jets",), (0,), self.ports.formats[0]))
-        sources = (self.layers[-2].name if len(self.layers) > 1 else "jets", "mask")
-        mean = MaskedMean("masked", sources, "constituents", tuple(table), form, self.formats(2, 10))
+    def weighted_mean(self) -> None:
+        """The first feature is the weight, for which the port has a few bits and no sign."""
+        rng, form, weight = self.rng, some_format(self.rng, 2, 7, signed=False), self.ports.formats[0]
+        sums = self.ports.constituents * weight.max_code
+        table = rng.integers(0, form.max_code + 1, sums + 1).tolist()
+        self.layers.append(Select("weight", ("jets",), (0,), weight))
+        sources = (self.layers[-2].name if len(self.layers) > 1 else "jets", "weight")
+        mean = WeightedMean("weighted", sources, "constituents", tuple(table), form, self.formats(2, 10))
         self.layers.append(mean)
 
     def added(self) -> None:
@@ -201,16 +202,16 @@ def random_network(seed: int) -> Network:
     rng = np.random.default_rng(seed)
     features = int(rng.integers(1, 5))
     names = tuple(f"feature{each}" for each in range(features))
-    masked = bool(rng.integers(2))
+    weighted = bool(rng.integers(2))
     formats = [some_format(rng, 1, 8) for _ in names]
-    formats[0] = FixedPoint(1, 1, signed=False) if masked else formats[0]
+    formats[0] = FixedPoint(int(rng.integers(1, 4)), 1, signed=False) if weighted else formats[0]
     ports = Input("jets", int(2 ** rng.integers(0, 3)), names, tuple(formats))
     growing = Growing(rng, ports, features)
     for _ in range(rng.integers(0, 3)):
         growing.dense_and_cast()
     if rng.integers(2):
         growing.added()
-    (growing.flatten, growing.masked_mean if masked else growing.pool, growing.pool)[rng.integers(3)]()
+    (growing.flatten, growing.weighted_mean if weighted else growing.pool, growing.pool)[rng.integers(3)]()
     for _ in range(rng.integers(0, 3)):
         growing.dense_and_cast()
     head = growing.last

@@ -6,6 +6,7 @@ from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.model import JetFeature
 from jetc.taggers.deep_sets import deep_sets
 from jetc.taggers.families import topology_of
+from jetc.taggers.topology import WeightedMeanLayer
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
@@ -53,6 +54,22 @@ def test_layers_follow_each_other_as_the_section_says(loaded: "LoadedSpec") -> N
         "pt_ratio of regression_sum: 1 features",
         "class_scores of logits: 8 classes",
     ]
+
+
+def test_a_weighted_mean_takes_a_neuron_of_each_constituent_for_its_weight(loaded: "LoadedSpec") -> None:
+    spec = loaded.spec
+    weight, form = (FixedPoint.parse(f"ap_ufixed<{each},AP_RND_CONV,AP_SAT>") for each in ("2,0", "8,3"))
+    casts = spec.quantisation.model_copy(update={"pooling_weights": weight, "reciprocals": form})
+    network = spec.architecture.model_copy(update={"pooling": "weighted_mean"})
+    found = topology_of(network, spec.features, casts, spec.dataset.classes)
+    assert lines(found)[4:7] == [
+        "weight_sum of constituent_2_relu: 16 constituents x 1 features",
+        "weight of weight_sum: 16 constituents x 1 features",
+        "mean of constituent_2_relu, weight: 10 features",
+    ]
+    mean = found.tensor("mean")
+    assert isinstance(mean, WeightedMeanLayer)
+    assert (mean.weight, len(mean.reciprocals)) == (weight, 16 * 3 + 1)
 
 
 def test_inputs_of_the_jet_join_what_was_pooled_before_the_heads(loaded: "LoadedSpec") -> None:

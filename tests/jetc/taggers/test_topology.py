@@ -15,13 +15,13 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     InputLayer,
-    MaskedMeanLayer,
     Part,
     SelectLayer,
     TaggerOutput,
     Topology,
     TopologyError,
     TransposeLayer,
+    WeightedMeanLayer,
 )
 from jetc_runtime.fixed_point import FixedPoint
 
@@ -135,16 +135,16 @@ def test_a_masked_mean_takes_a_word_of_each_row_for_its_mask(topology: Topology)
     word = FixedPoint(1, 1, signed=False)
     mask = SelectLayer("mask", ("constituents",), (16,), word, ())
     source = ("constituent_1_relu", "mask")
-    mean = MaskedMeanLayer("masked", source, "constituents", word, (0, *(1,) * 16), EXACT, ())
+    mean = WeightedMeanLayer("masked", source, "constituents", word, word, (0, *(1,) * 16), EXACT, ())
 
-    def of(mask: SelectLayer, mean: MaskedMeanLayer) -> Topology:
+    def of(mask: SelectLayer, mean: WeightedMeanLayer) -> Topology:
         parts = (replace(inner, layers=(*inner.layers, mask)), replace(heads, layers=(*heads.layers, mean)))
         return replace(topology, parts=(*parts, scores))
 
     assert of(mask, mean).axes()["masked"] == (Extent("features", 10),)
     with pytest.raises(TopologyError, match=r"mask: its source has no words \(20,\)"):
         of(replace(mask, columns=(20,)), mean)
-    with pytest.raises(TopologyError, match="masked: its mask has not a word for each of constituents"):
+    with pytest.raises(TopologyError, match="masked: its weights are not a word for each of constituents"):
         of(replace(mask, columns=(1, 2)), mean)
     with pytest.raises(TopologyError, match="masked: the first axis of its source is not constituents"):
         of(mask, replace(mean, reciprocals=(0, 1)))

@@ -17,7 +17,6 @@ from jetc_runtime.network import (
     LatencySoftmax,
     LeakyRelu,
     LookUp,
-    MaskedMean,
     Pool,
     Relu,
     RoundedDense,
@@ -25,6 +24,7 @@ from jetc_runtime.network import (
     Select,
     Softmax,
     Transpose,
+    WeightedMean,
 )
 
 from jetc.emulator.lanes.layers import (
@@ -38,7 +38,6 @@ from jetc.emulator.lanes.layers import (
     latency_softmax,
     leaky_relu,
     look_up,
-    masked_mean,
     pool,
     relu,
     rounded_dense,
@@ -46,6 +45,7 @@ from jetc.emulator.lanes.layers import (
     select,
     softmax,
     transpose,
+    weighted_mean,
 )
 from jetc.emulator.lanes.loading import loaded
 from jetc.emulator.lanes.words import stored
@@ -165,8 +165,8 @@ def _rows(  # noqa: C901, PLR0911, PLR0912 - a case a kind
             return dense.rows(layer, sources)
         case Flatten():
             return flatten.rows(layer, sources)
-        case MaskedMean():
-            return masked_mean.rows(layer, sources)
+        case WeightedMean():
+            return weighted_mean.rows(layer, sources)
         case Pool():
             return pool.rows(layer, sources)
         case Relu():

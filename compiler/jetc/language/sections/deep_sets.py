@@ -18,8 +18,8 @@ class DeepSets(Section):
     """Model family."""
     constituent_layers: Annotated[tuple[Width, ...], Field(min_length=1, max_length=8)]
     """Widths of the layers applied to each constituent."""
-    pooling: Literal["mean", "max", "sum", "masked_mean"]
-    """How constituents are summarised; the masked mean is over those that are there."""
+    pooling: Literal["mean", "max", "sum", "masked_mean", "weighted_mean"]
+    """How constituents are summarised: masked over those that are there, weighted by a neuron of each."""
     class_head: Annotated[tuple[Width, ...], Field(max_length=8)]
     """Widths of the hidden layers before the class logits."""
     regression_head: Annotated[tuple[Width, ...], Field(max_length=8)]
@@ -28,4 +28,10 @@ class DeepSets(Section):
     @property
     def own_formats(self) -> tuple[str, ...]:
         """Formats of `quantisation` that this network needs, and not every one."""
-        return ("pooled", "reciprocals") if self.pooling == "masked_mean" else ("pooled",)
+        match self.pooling:
+            case "masked_mean":
+                return "pooled", "reciprocals"
+            case "weighted_mean":
+                return "pooled", "pooling_weights", "reciprocals"
+            case _:
+                return ("pooled",)

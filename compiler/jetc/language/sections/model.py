@@ -253,8 +253,10 @@ class Quantisation(Section):
     """Result of every hidden ReLU."""
     pooled: Annotated[Format | None, Field(exclude_if=lambda pooled: pooled is None)] = None
     """What pooling makes of the constituents, a channel's mean or largest value; only where kind pools."""
+    pooling_weights: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """What a constituent counts in a weighted mean; only where pooling is weighted_mean."""
     reciprocals: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
-    """Entries of the masked mean's table, 1/n for n constituents; only where pooling is masked_mean."""
+    """Entries of the table of a masked or weighted mean, 1/n for n constituents or a sum n of weights."""
     logits: Format
     """Inputs of the softmax; its exp table has an entry for each difference of two."""
     softmax: Annotated[SoftmaxFormats | None, Field(exclude_if=lambda value: value is None)] = None

@@ -15,12 +15,12 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
-    MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
     TransposeLayer,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
         match reader:
             case DenseLayer():
                 yield reader.name, first
-            case ActivationLayer() | PoolLayer() | MaskedMeanLayer():
+            case WeightedMeanLayer() if name != reader.sources[0]:
+                continue  # a weight is no word of the mean
+            case ActivationLayer() | PoolLayer() | WeightedMeanLayer():
                 yield from _readers(topology, reader.name, first)
             case FlattenLayer():
                 rows, words = topology.axes()[name]

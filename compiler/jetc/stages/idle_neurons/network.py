@@ -15,7 +15,6 @@ from jetc_runtime.network import (
     Input,
     JetInput,
     Layer,
-    MaskedMean,
     Network,
     Output,
     Pool,
@@ -23,6 +22,7 @@ from jetc_runtime.network import (
     Relu,
     Select,
     Transpose,
+    WeightedMean,
 )
 
 from jetc.lower.wanted_types import wanted_types
@@ -36,11 +36,11 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
-    MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TransposeLayer,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -105,9 +105,9 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return Pool(layer.name, layer.sources, layer.how, layer.over, result)
         case SelectLayer():
             return Select(layer.name, layer.sources, layer.columns, result)
-        case MaskedMeanLayer():
+        case WeightedMeanLayer():
             form = types["reciprocal"]
-            return MaskedMean(layer.name, layer.sources, layer.over, layer.reciprocals, form, result)
+            return WeightedMean(layer.name, layer.sources, layer.over, layer.reciprocals, form, result)
         case FlattenLayer():
             return Flatten(layer.name, layer.sources, result)
         case ConcatenateLayer():

@@ -50,7 +50,7 @@ STAGE = Stage(
         "jetc.lower.layers.dense",
         "jetc.lower.layers.flatten",
         "jetc.lower.layers.gather",
-        "jetc.lower.layers.masked_mean",
+        "jetc.lower.layers.weighted_mean",
         "jetc.lower.layers.pool",
         "jetc.lower.layers.relu",
         "jetc.lower.layers.select",

@@ -6,7 +6,7 @@ from typing import Any
 
 import tensorflow as tf
 
-__all__ = ["Gather", "MaskedMean", "RowSum", "Select"]
+__all__ = ["Gather", "RowSum", "Select", "WeightedMean"]
 
 
 class Select(tf.keras.layers.Layer):  # type: ignore[misc]
@@ -49,23 +49,35 @@ class Gather(tf.keras.layers.Layer):  # type: ignore[misc]
         return {**super().get_config(), "rows": list(self._rows)}
 
 
-class MaskedMean(tf.keras.layers.Layer):  # type: ignore[misc]
-    """The sum of the rows whose mask is 1, times the reciprocal of their number.
+class WeightedMean(tf.keras.layers.Layer):  # type: ignore[misc]
+    """The sum of the rows by their weights, times the reciprocal of the sum of these.
 
-    `reciprocals` are codes with steps of `lsb`. Of rows of (jets, rows, words) and a mask of (jets, rows, 1).
+    `reciprocals` are codes with steps of `lsb`, one for each sum of weights in steps of `weight_lsb`. Of rows
+    of (jets, rows, words) and weights of (jets, rows, 1). Its gradient is that of 1/sum, where the table
+    does not end.
     """
 
-    def __init__(self, reciprocals: tuple[int, ...], lsb: float, *, name: str) -> None:
+    def __init__(
+        self, reciprocals: tuple[int, ...], lsb: float, weight_lsb: float = 1.0, *, name: str
+    ) -> None:
         super().__init__(name=name)
-        self._reciprocals, self._lsb = reciprocals, lsb
+        self._reciprocals, self._lsb, self._weight_lsb = reciprocals, lsb, weight_lsb
 
     def call(self, inputs: Any) -> Any:  # noqa: ANN401 - tensors
-        """Return the mean of the rows that count."""
-        rows, mask = inputs
-        number = tf.cast(tf.reduce_sum(mask, axis=1), tf.int32)
+        """Return the mean of the rows by their weights."""
+        rows, weights = inputs
+        summed = tf.reduce_sum(weights, axis=1)
         table = tf.constant([each * self._lsb for each in self._reciprocals], dtype=rows.dtype)
-        return tf.reduce_sum(rows * mask, axis=1) * tf.gather(table, number)[:, 0, None]
+        entry = tf.gather(table, tf.cast(summed / self._weight_lsb, tf.int32))
+        smooth = tf.minimum(1.0 / tf.maximum(summed, self._weight_lsb), max(self._reciprocals) * self._lsb)
+        reciprocal = entry + (smooth - tf.stop_gradient(smooth))
+        return tf.reduce_sum(rows * weights, axis=1) * reciprocal[:, 0, None]
 
     def get_config(self) -> dict[str, Any]:
         """Return what makes it again."""
-        return {**super().get_config(), "reciprocals": list(self._reciprocals), "lsb": self._lsb}
+        return {
+            **super().get_config(),
+            "reciprocals": list(self._reciprocals),
+            "lsb": self._lsb,
+            "weight_lsb": self._weight_lsb,
+        }

@@ -12,7 +12,7 @@ import numpy as np
 import qkeras
 import tensorflow as tf
 
-from jetc.stages.training.keras_layers import Gather, MaskedMean, RowSum, Select
+from jetc.stages.training.keras_layers import Gather, RowSum, Select, WeightedMean
 from jetc.stages.training.quantisers import quantiser
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
@@ -23,12 +23,12 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
-    MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
     TransposeLayer,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -89,8 +89,9 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return tf.keras.layers.deserialize({"class_name": kind, "config": {"name": layer.name}})
         case SelectLayer():
             return Select(layer.columns, name=layer.name)
-        case MaskedMeanLayer():
-            return MaskedMean(layer.reciprocals, layer.reciprocal.lsb, name=layer.name)
+        case WeightedMeanLayer():
+            steps = layer.reciprocal.lsb, layer.weight.lsb
+            return WeightedMean(layer.reciprocals, *steps, name=layer.name)
         case FlattenLayer():
             return tf.keras.layers.Flatten(name=layer.name)
         case ConcatenateLayer():

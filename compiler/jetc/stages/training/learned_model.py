@@ -25,12 +25,12 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
-    MaskedMeanLayer,
     PoolLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
     TransposeLayer,
+    WeightedMeanLayer,
 )
 
 if TYPE_CHECKING:
@@ -129,7 +129,7 @@ class LearnedModel:
                 return tf.keras.layers.Activation("softmax", name=layer.name)(taken[0])
             case (
                 SelectLayer()
-                | MaskedMeanLayer()
+                | WeightedMeanLayer()
                 | AddLayer()
                 | TransposeLayer()
                 | GatherLayer()

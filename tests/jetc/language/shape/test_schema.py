@@ -123,6 +123,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["link"] = {"order": "by_pt", "scores": "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>", "region": region}
     spec["link"]["decisions"] = "network_scores"
     spec["quantisation"]["reciprocals"] = "ap_ufixed<10,1,AP_RND,AP_SAT>"
+    spec["quantisation"]["pooling_weights"] = "ap_ufixed<4,0,AP_RND_CONV,AP_SAT>"
     spec["features"]["encoding"] = "exact"
     spec["features"]["jet"] = [{"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -9}]
     spec["firmware"]["drop_idle_neurons"] = True

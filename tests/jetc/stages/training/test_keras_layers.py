@@ -2,21 +2,51 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.layers.masked_mean import MaskedMean as Meaning
+from jetc_runtime.layers.weighted_mean import WeightedMean as Meaning
 from jetc_runtime.tensor import Tensor
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 WORD, BIT, FORM = (FixedPoint.parse(each) for each in ("ap_ufixed<9,0>", "ap_ufixed<1,1>", "ap_ufixed<11,1>"))
 RECIPROCALS = (0, 1024, 512, 341)
 AXES = ("constituents", "features")
 
 
+def weighted_is_exact_and_learns(rows: NDArray[np.int64]) -> None:
+    """The weights have a gradient, that of sum(w x) / sum(w), where the table does not end."""
+    import tensorflow as tf
+    from jetc.stages.training.keras_layers import WeightedMean
+
+    form, table = FixedPoint.parse("ap_ufixed<2,0>"), (0, 2047, *(4096 // each for each in range(2, 10)))
+    weights = np.random.default_rng(2).integers(0, 4, (64, 3, 1))
+    weights[0, :, 0] = 1, 3, 2
+    sources = [Tensor(AXES, (3, 2), (WORD, WORD)), Tensor(AXES, (3, 1), (form,))]  # type: ignore[arg-type]
+    codes, made = Meaning("mean", ("x", "w"), "constituents", table, FORM, WORD).exact(
+        [rows, weights], sources
+    )
+    words = tf.constant(rows * WORD.lsb, tf.float32)
+    given = tf.constant(weights * form.lsb, tf.float32)
+    layer = WeightedMean(table, FORM.lsb, form.lsb, name="mean")
+    with tf.GradientTape() as tape:
+        tape.watch(given)
+        found = layer([words, given])
+        first = found[0, 0]
+    assert np.array_equal(np.asarray(found, dtype=np.float64), codes * made.lsb)
+    slope = np.asarray(tape.gradient(first, given))[0, :, 0]
+    x, w = rows[0, :, 0] * WORD.lsb, weights[0, :, 0] * form.lsb
+    assert np.allclose(slope, (x - (w * x).sum() / w.sum()) / w.sum(), atol=1e-2)
+
+
 def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
     load_tensorflow()
-    from jetc.stages.training.keras_layers import Gather, MaskedMean, RowSum, Select
+    from jetc.stages.training.keras_layers import Gather, RowSum, Select, WeightedMean
 
     rng = np.random.default_rng(1)
     rows = rng.integers(0, 512, (64, 3, 2))
@@ -26,9 +56,10 @@ def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     codes, form = meaning.exact([rows, mask], sources)
     both = np.concatenate([rows * WORD.lsb, mask], axis=-1).astype(np.float32)
     words, filled = (Select(columns, name="some")(both) for columns in ((0, 1), (2,)))
-    layer = MaskedMean(RECIPROCALS, FORM.lsb, name="mean")
+    layer = WeightedMean(RECIPROCALS, FORM.lsb, name="mean")
     assert np.array_equal(np.asarray(layer([words, filled]), dtype=np.float64), codes * form.lsb)
     assert layer.get_config()["reciprocals"] == list(RECIPROCALS)
+    weighted_is_exact_and_learns(rows)
     assert Select((2,), name="mask").get_config()["columns"] == [2]
     assert np.array_equal(RowSum(name="sum")(words), rows.sum(axis=1) * np.float32(WORD.lsb))
     again = Gather((2, 0, 0), name="again")

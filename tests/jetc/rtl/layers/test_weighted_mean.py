@@ -1,4 +1,4 @@
-"""Masked mean in the RTL: the evaluator's bits for every number of rows."""
+"""Weighted mean in the RTL: the evaluator's bits for every number of rows, and for weights of more bits."""
 
 from __future__ import annotations
 
@@ -8,33 +8,48 @@ from jetc.rtl.blocks import blocks_of
 from jetc.rtl.pipeline import pipeline_of
 from jetc_runtime.evaluate import evaluate
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.network import Input, MaskedMean, Network, NetworkError, Output, Select
+from jetc_runtime.network import Input, Network, NetworkError, Output, Select, WeightedMean
 
 BIT, FORM = FixedPoint.parse("ap_ufixed<1,1>"), FixedPoint.parse("ap_ufixed<9,1>")
 RESULT = FixedPoint.parse("ap_fixed<9,4,AP_RND_CONV,AP_SAT>")
 JETS = 256
 
 
-def network(word: FixedPoint, reciprocals: tuple[int, ...], form: FixedPoint = FORM) -> Network:
-    port = Input("jets", len(reciprocals) - 1, ("pt", "eta", "is_filled"), (word, word, BIT))
+def network(
+    word: FixedPoint, reciprocals: tuple[int, ...], form: FixedPoint = FORM, weight: FixedPoint = BIT
+) -> Network:
+    rows = (len(reciprocals) - 1) // weight.max_code
+    port = Input("jets", rows, ("pt", "eta", "is_filled"), (word, word, weight))
     layers = (
         Select("words", ("jets",), (0, 1), word),
-        Select("mask", ("jets",), (2,), BIT),
-        MaskedMean("mean", ("words", "mask"), "constituents", reciprocals, form, RESULT),
+        Select("mask", ("jets",), (2,), weight),
+        WeightedMean("mean", ("words", "mask"), "constituents", reciprocals, form, RESULT),
     )
     return Network((port,), layers, (Output("out", "mean", ("pt", "eta")),))
 
 
-@pytest.mark.parametrize("word", ["ap_fixed<6,3>", "ap_ufixed<5,1>", "ap_fixed<1,1>", "ap_ufixed<1,1>"])
-@pytest.mark.parametrize("rows", [1, 2, 5])
-def test_every_number_of_rows_gives_the_bits_of_the_evaluator(word: str, rows: int) -> None:
-    form = FixedPoint.parse(word)
-    made = network(form, (3, *(round(256 / each) for each in range(1, rows + 1))))
+@pytest.mark.parametrize(
+    ("word", "rows", "weighted"),
+    [
+        *(
+            (word, rows, "ap_ufixed<1,1>")
+            for word in ("ap_fixed<6,3>", "ap_ufixed<5,1>", "ap_fixed<1,1>", "ap_ufixed<1,1>")
+            for rows in (1, 2, 5)
+        ),
+        ("ap_fixed<6,3>", 3, "ap_ufixed<3,0>"),
+        ("ap_ufixed<5,1>", 1, "ap_ufixed<2,3>"),
+        ("ap_fixed<6,3>", 2, "ap_ufixed<1,0>"),
+    ],
+)
+def test_every_number_of_rows_gives_the_bits_of_the_evaluator(word: str, rows: int, weighted: str) -> None:
+    form, weight = FixedPoint.parse(word), FixedPoint.parse(weighted)
+    sums = range(1, rows * weight.max_code + 1)
+    made = network(form, (3, *(round(256 / each) for each in sums)), weight=weight)
     rng = np.random.default_rng(1)
     codes = rng.integers(form.min_code, form.max_code + 1, (JETS, rows, 3))
-    codes[..., 2] = rng.integers(0, 2, (JETS, rows))
-    codes[:2, :, 2] = [[0], [1]]
-    tensors = {"jets": (codes * [form.lsb, form.lsb, 1.0])}
+    codes[..., 2] = rng.integers(0, weight.max_code + 1, (JETS, rows))
+    codes[:2, :, 2] = [[0], [weight.max_code]]
+    tensors = {"jets": (codes * [form.lsb, form.lsb, weight.lsb])}
     for block in blocks_of(made):
         parts = [tensors[each.name] for each in block.sources]
         if block.axis is None:

@@ -1,4 +1,4 @@
-"""Masked mean from the layer of that name that jetc adds to hls4ml, which has none."""
+"""Weighted mean from the layer of that name that jetc adds to hls4ml, which has none."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.layers.masked_mean import MaskedMean
+from jetc_runtime.layers.weighted_mean import WeightedMean
 
 from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
-    from jetc.taggers.topology import MaskedMeanLayer
+    from jetc.taggers.topology import WeightedMeanLayer
 
 __all__ = ["infer", "lower"]
 
 
-def infer(layer: MaskedMeanLayer, source: Wire, rows: int) -> Inferred:
+def infer(layer: WeightedMeanLayer, source: Wire, weights: Wire, rows: int) -> Inferred:
     """Return types that hold the sum of any of `rows` exactly, and its product with any reciprocal."""
-    table, total = layer.reciprocal, _sum_of(source.format, rows)
+    table, total = layer.reciprocal, _sum_of(source.format, weights.format, rows)
     result = FixedPoint(total.width + table.width, total.integer + table.integer, total.signed)
-    scale = np.array(layer.reciprocals) * np.arange(rows + 1)
+    scale = np.array(layer.reciprocals) * np.arange(len(layer.reciprocals))
     low, high = (int(scale.max()) * each for each in (np.minimum(source.low, 0), np.maximum(source.high, 0)))
     largest = int(max(np.abs(low).max(), np.abs(high).max()))
     plain = FixedPoint(table.width, table.integer, table.signed)
@@ -29,18 +29,18 @@ def infer(layer: MaskedMeanLayer, source: Wire, rows: int) -> Inferred:
     return Inferred(types, Wire(result, low, high), largest.bit_length())
 
 
-def lower(node: GraphNode) -> tuple[MaskedMean]:
-    """Return the masked mean of the constituents, with the result's type as its cast."""
-    source, accumulator = node.source_type, node.type("accum")
-    wanted = _sum_of(source, node.source_rows)
+def lower(node: GraphNode) -> tuple[WeightedMean]:
+    """Return the weighted mean of the constituents, with the result's type as its cast."""
+    source, weights = node.source_types
+    accumulator, wanted = node.type("accum"), _sum_of(source, weights, node.source_rows)
     if not accumulator.contains(wanted):
         raise node.refusal(
             f"its accumulator is {accumulator}",
-            f"the sum of {node.source_rows} x {source} takes {wanted}",
+            f"the sum of {node.source_rows} x {source} by weights {weights} takes {wanted}",
             "widen accum_t",
         )
     return (
-        MaskedMean(
+        WeightedMean(
             node.name,
             node.sources,
             "constituents",
@@ -51,7 +51,8 @@ def lower(node: GraphNode) -> tuple[MaskedMean]:
     )
 
 
-def _sum_of(source: FixedPoint, rows: int) -> FixedPoint:
-    """Return the format that holds the sum of any of `rows` words."""
-    more = (rows - 1).bit_length()
-    return FixedPoint(source.width + more, source.integer + more, source.signed)
+def _sum_of(source: FixedPoint, weights: FixedPoint, rows: int) -> FixedPoint:
+    """Return the format that holds the sum of any of `rows` words by their weights."""
+    more = (rows * weights.max_code - 1).bit_length()
+    integer = source.integer + more - weights.fraction
+    return FixedPoint(source.width + more, integer, source.signed)
