@@ -1,4 +1,4 @@
-"""Twelve projects that hls4ml itself writes, of untrained seeded models, imported and compared bit for bit.
+"""Thirteen projects that hls4ml itself writes, of untrained seeded models, imported and compared bit for bit.
 
     .venv/bin/python benchmarks/projects.py FOLDER [NAME...]
 
@@ -107,6 +107,12 @@ def _latency(config: dict[str, Any]) -> None:
             layer["Implementation"] = "latency"
 
 
+def _argmax(config: dict[str, Any]) -> None:
+    for name, layer in config["LayerName"].items():
+        if "softmax" in name:
+            layer["Implementation"] = "argmax"
+
+
 def _rounding(config: dict[str, Any]) -> None:
     """Round and saturate in results, and in accumulators term by term."""
     for name, layer in config["LayerName"].items():
@@ -146,6 +152,7 @@ PROJECTS: Mapping[str, Choice] = {
     "rounding": (lambda: flat(last="linear"), "Vitis", _SMALL, _rounding),
     "vivado": (lambda: constituents(2, normalised=False), "Vivado", _SMALL, _latency),
     "residual": (residual, "Vitis", _SMALL, _plain),
+    "winner": (lambda: flat(activation="hard_sigmoid"), "Vitis", _SMALL, _argmax),
 }
 
 

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, get_args
 
 from jetc_runtime.layers.add import Add
 from jetc_runtime.layers.affine import Affine
+from jetc_runtime.layers.argmax import Argmax
 from jetc_runtime.layers.cast import Cast
 from jetc_runtime.layers.concatenate import Concatenate
 from jetc_runtime.layers.dense import Dense
 from jetc_runtime.layers.flatten import Flatten
 from jetc_runtime.layers.gather import Gather
+from jetc_runtime.layers.hard_sigmoid import HardSigmoid
 from jetc_runtime.layers.latency_softmax import LatencySoftmax
 from jetc_runtime.layers.leaky_relu import LeakyRelu
 from jetc_runtime.layers.look_up import LookUp
@@ -42,11 +44,13 @@ if TYPE_CHECKING:
 __all__ = [
     "Add",
     "Affine",
+    "Argmax",
     "Cast",
     "Concatenate",
     "Dense",
     "Flatten",
     "Gather",
+    "HardSigmoid",
     "Input",
     "JetInput",
     "LatencySoftmax",
@@ -84,6 +88,8 @@ Layer = (
     | Transpose
     | Gather
     | Affine
+    | Argmax
+    | HardSigmoid
     | LatencySoftmax
     | LeakyRelu
     | LookUp

@@ -12,11 +12,13 @@ from jetc_runtime.layers.softmax import softmax_addresses
 from jetc_runtime.network import (
     Add,
     Affine,
+    Argmax,
     Cast,
     Concatenate,
     Dense,
     Flatten,
     Gather,
+    HardSigmoid,
     LatencySoftmax,
     LeakyRelu,
     LookUp,
@@ -252,7 +254,15 @@ def _can_saturate(
         case WeightedMean():
             return _mean_can_saturate(layer, sources, results)
         case (
-            Softmax() | Affine() | LatencySoftmax() | LeakyRelu() | LookUp() | RoundedDense() | RoundedMean()
+            Softmax()
+            | Affine()
+            | Argmax()
+            | HardSigmoid()
+            | LatencySoftmax()
+            | LeakyRelu()
+            | LookUp()
+            | RoundedDense()
+            | RoundedMean()
         ):
             return np.zeros(len(results), dtype=np.bool_), np.zeros(len(results), dtype=np.bool_)
         case _:

@@ -17,11 +17,13 @@ from jetc_runtime.network import Input, JetInput, Network, NetworkError, Output
 from jetc.lower.layers import (
     add,
     affine,
+    argmax,
     cast,
     concatenate,
     dense,
     flatten,
     gather,
+    hard_sigmoid,
     latency_softmax,
     leaky_relu,
     look_up,
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["Ports", "Words", "lower"]
 
 _INPUTS = ("Input", "InputLayer")
-_KEEPING_AXES = ("Activation", "ParametrizedActivation", "Softmax")
+_KEEPING_AXES = ("Activation", "HardActivation", "ParametrizedActivation", "Softmax")
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
             return dense.lower(node) if dense.is_exact(node) else rounded_dense.lower(node)
         case "BatchNormalization":
             return affine.lower(node)
-        case "Activation" | "ParametrizedActivation":
+        case "Activation" | "ParametrizedActivation" | "HardActivation":
             return _activation(node)
         case "JetcSelect":
             return select.lower(node)
@@ -236,8 +238,10 @@ def _activation(node: GraphNode) -> tuple[Layer, ...]:
             return leaky_relu.lower(node)
         case "sigmoid" | "tanh":
             return look_up.lower(node)
+        case "hard_sigmoid" | "hard_tanh":
+            return hard_sigmoid.lower(node)
         case other:
-            why = "the IR has relu, leaky_relu, linear, sigmoid and tanh"
+            why = "the IR has relu, leaky_relu, linear, sigmoid, tanh, hard_sigmoid and hard_tanh"
             raise node.refusal(f"activation {other} is not supported", why, NO_MEND)
 
 
@@ -251,7 +255,9 @@ def _softmax(node: GraphNode) -> tuple[Layer, ...]:
             return softmax.lower(node)
         case "latency":
             return latency_softmax.lower(node)
+        case "argmax":
+            return argmax.lower(node)
         case other:
-            why = "the IR has stable and latency"
+            why = "the IR has stable, latency and argmax"
             mend = "set implementation to stable: the same layers and weights, with tables of differences"
             raise node.refusal(f"its implementation is {other}", why, mend)

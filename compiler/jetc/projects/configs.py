@@ -20,11 +20,16 @@ _KNOWN = re.compile(
     r"|#ifndef PARAMETERS_H_|#define PARAMETERS_H_|#endif|namespace \w+ \{|\}"
     r"|const ap_uint<\w+::filt_width> \w+::pixels\[\] = \{\d+(?:,\d+)*\};"
 )
-_BEGIN = re.compile(r"struct (?P<name>\w+) : nnet::(?P<kind>\w+_config) \{")
+_BEGIN = re.compile(r"struct (?P<name>\w+)(?: : nnet::(?P<kind>\w+_config))? \{")
 _VALUE = re.compile(
     r"static const(?:expr)? (?:unsigned|bool|int|float|nnet::\w+) (?P<name>\w+)"
     r" = (?P<value>[-\w:.*/+()<>=?, ]+);"
 )
+_DECLARED = re.compile(r"static const (?P<type>\w+) (?P<name>slope|shift);")
+_DEFINED = re.compile(
+    r"const (?P<type>\w+) (?P<of>\w+)::(?P<name>slope|shift) = (?P<value>-?[\d.]+(?:e-?\d+)?);"
+)
+"""The line of a hard sigmoid: what is declared in its struct has its value behind it."""
 _CALLED = re.compile(r"(\w+) ?\(")
 _PIXELS = re.compile(r"static const ap_uint<filt_width> pixels\[min_width\];")
 _TYPEDEF = re.compile(r"typedef (?P<type>[\w<>, -]+) (?P<name>\w+);")
@@ -34,7 +39,7 @@ _USING = re.compile(r"using (?P<name>\w+) = (?P<what>\w+::(?:product::)?\w+)<\w+
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """One struct: its kind in hls4ml, its values, types and templates as spelt, each with its line."""
+    """One struct: its kind, if any, its values, types and templates as spelt, each with its line."""
 
     line: Line
     name: str
@@ -56,14 +61,24 @@ def read_configs(source: SourceText) -> dict[str, Config]:
     for line in _joined(source):
         begin = _BEGIN.fullmatch(line.text)
         if inside is None and begin is not None:
-            inside = Config(line, begin["name"], begin["kind"])
+            inside = Config(line, begin["name"], begin["kind"] or "")
         elif inside is not None and line.text == "};":
             configs[inside.name], inside = inside, None
         elif inside is not None:
             _member(inside, line)
+        elif (defined := _DEFINED.fullmatch(line.text)) is not None:
+            _define(configs, defined, line)
         elif _KNOWN.fullmatch(line.text) is None:
             raise line.unknown()
     return configs
+
+
+def _define(configs: dict[str, Config], defined: re.Match[str], line: Line) -> None:
+    """Keep the value of what a struct before has declared, of the same type."""
+    config = configs.get(defined["of"])
+    if config is None or config.types.get(defined["name"]) != defined["type"]:
+        raise line.unknown()
+    config.values[defined["name"]] = defined["value"]
 
 
 def _joined(source: SourceText) -> Iterator[Line]:
@@ -84,6 +99,9 @@ def _member(config: Config, line: Line) -> None:
     elif (typedef := _TYPEDEF.fullmatch(line.text)) is not None:
         config.types[typedef["name"]] = typedef["type"]
         config.lines[typedef["name"]] = line
+    elif (declared := _DECLARED.fullmatch(line.text)) is not None:
+        config.types[declared["name"]] = declared["type"]
+        config.lines[declared["name"]] = line
     elif (using := _USING.fullmatch(line.text)) is not None:
         config.uses[using["name"]] = using["what"]
         config.lines[using["name"]] = line

@@ -27,8 +27,8 @@ __all__ = ["Arrays", "Dump", "LayerOfProject", "OutputVariable", "layer_of", "ou
 _ROWS_AND_WORDS = 2
 _WIDEST = 1 << 47
 NEAREST = (
-    "the nearest that are: dense, pointwise_conv_1d_cl, relu, leaky_relu, linear, sigmoid, tanh, softmax, "
-    "normalize, global_pooling1d_cl, add, concatenate1d"
+    "the nearest that are: dense, pointwise_conv_1d_cl, relu, leaky_relu, linear, sigmoid, tanh, "
+    "hard_sigmoid, hard_tanh, softmax, normalize, global_pooling1d_cl, add, concatenate1d"
 )
 _MEND = "leave the layer in firmware of its own, or write the project again with layers that are"
 
@@ -257,6 +257,8 @@ def layer_of(  # noqa: C901, PLR0911 - one for each function
             return _table(reading)
         case "leaky_relu":
             return _leaky(reading), None
+        case "hard_sigmoid" | "hard_tanh":
+            return _hard(reading), None
         case "softmax":
             return _softmax(reading)
         case "global_pooling1d_cl":
@@ -390,16 +392,39 @@ def _leaky(reading: _Reading) -> LayerOfProject:
     return reading.layer("ParametrizedActivation", (source,), output, held, options)
 
 
-def _softmax(reading: _Reading) -> tuple[LayerOfProject, Dump]:
+def _hard(reading: _Reading) -> LayerOfProject:
+    """Return a line between two ends; its numbers stand behind the struct."""
+    source, output = _arguments(reading, 2)
+    types = {"result": _result(reading, output)}
+    options: dict[str, object] = {"activation": reading.call.function}
+    for name in ("slope", "shift"):
+        given = reading.config.values.get(name)
+        if given is None:
+            raise reading.config.line.fault(f"{reading.config.name} has no {name}", "the C++ needs it", _MEND)
+        types[name] = reading.typed(name)
+        options[name] = given
+    return reading.layer("HardActivation", (source,), output, types, options)
+
+
+def _softmax(reading: _Reading) -> tuple[LayerOfProject, Dump | None]:
     """Return a softmax; the older layout has one size of both tables, and sums in the type of exp."""
     source, output = _arguments(reading, 2)
     config, name = reading.config, reading.config.values.get("implementation", "")
     implementation = name.rpartition("::")[2]
+    options = {
+        "implementation": implementation,
+        "axis": -1,
+        "n_outer": reading.number("n_outer", 1),
+        "n_inner": reading.number("n_inner", 1),
+    }
+    if implementation == "argmax":
+        types = {"result": _result(reading, output)}
+        return reading.layer("Softmax", (source,), output, types, options), None
     older = "exp_table_size" not in config.values
     if implementation not in ("latency", "stable") or (older and implementation == "stable"):
         what = f"layer {reading.call.layer}: its implementation is {implementation}"
         what += " of an older release" if older else ""
-        why = "the nearest that are: latency, and stable of hls4ml 1.2.0 and later"
+        why = "the nearest that are: latency, argmax, and stable of hls4ml 1.2.0 and later"
         raise config.at("implementation").fault(what, why, _MEND)
     exp, inverse = reading.typed("exp_table_t"), reading.typed("inv_table_t")
     types = {"exp_table": exp, "inv_table": inverse, "result": _result(reading, output)}
@@ -407,12 +432,6 @@ def _softmax(reading: _Reading) -> tuple[LayerOfProject, Dump]:
     types["inv_inp"] = exp if older else reading.typed("inv_inp_t")
     if implementation == "stable":
         types["inp_norm"] = reading.typed("inp_norm_t")
-    options = {
-        "implementation": implementation,
-        "axis": -1,
-        "n_outer": reading.number("n_outer", 1),
-        "n_inner": reading.number("n_inner", 1),
-    }
     layer = reading.layer("Softmax", (source,), output, types, options)
     struct = config.name
     address = f"{{0}}{reading.call.types[0]}" if implementation == "latency" else f"{{0}}{struct}::inp_norm_t"

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, assert_never
 from jetc_runtime.network import (
     Add,
     Affine,
+    Argmax,
     Cast,
     Concatenate,
     Dense,
     Flatten,
     Gather,
+    HardSigmoid,
     LatencySoftmax,
     LeakyRelu,
     LookUp,
@@ -29,11 +31,13 @@ from jetc.rtl.casting import cast_each
 from jetc.rtl.layers import (
     add,
     affine,
+    argmax,
     cast,
     concatenate,
     dense,
     flatten,
     gather,
+    hard_sigmoid,
     latency_softmax,
     leaky_relu,
     look_up,
@@ -96,6 +100,10 @@ def _built(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return gather.build(layer, words, sources)
         case Affine():
             return affine.build(layer, words, sources)
+        case Argmax():
+            return argmax.build(layer, words, sources)
+        case HardSigmoid():
+            return hard_sigmoid.build(layer, words, sources)
         case LatencySoftmax():
             return latency_softmax.build(layer, words, sources)
         case LeakyRelu():

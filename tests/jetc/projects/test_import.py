@@ -16,6 +16,7 @@ from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.network import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from tests.jetc.projects.conftest import MakeProject
@@ -31,25 +32,45 @@ def step(folder: Path, **more: object) -> Any:  # noqa: ANN401 - a stage's step,
     return SimpleNamespace(folder=folder, scratch=folder / "scratch", progress=QUIET, **more)
 
 
+LAYER7 = "typedef ap_uint<1> layer7_index;"
+HARD = (
+    (DEFINES, LAYER7, f"typedef ap_ufixed<16,0> hard_t;\ntypedef ap_ufixed<2,0> half_t;\n{LAYER7}"),
+    (PARAMETERS, "relu_config8 : nnet::activ_config {",
+     "relu_config8 {\nstatic const hard_t slope;\nstatic const half_t shift;"),
+    (PARAMETERS, "// dense_softmax",
+     "const hard_t relu_config8::slope = 0.2;\nconst half_t relu_config8::shift = 0.5;\n// dense_softmax"),
+    (TOP, "nnet::relu<dense_1", "nnet::hard_tanh<dense_1"),
+)  # fmt: skip
+"""What makes of the second relu of the tagger a line with two ends."""
+ARGMAX = (PARAMETERS, LATENCY, LATENCY.replace("latency", "argmax"))
+
+
 @pytest.mark.parametrize(
-    ("name", "kinds"),
+    ("name", "changes", "kinds"),
     [
-        ("default_accum", ["Flatten", "RoundedDense", "Relu", "RoundedDense", "Softmax"]),
+        ("default_accum", (), ["Flatten", "RoundedDense", "Relu", "RoundedDense", "Softmax"]),
         (
             "tagger",
-            ["Affine", "RoundedDense", "Relu", "RoundedMean", "RoundedDense", "Relu", "RoundedDense",
+            HARD,
+            ["Affine", "RoundedDense", "Relu", "RoundedMean", "RoundedDense", "HardSigmoid", "RoundedDense",
              "LatencySoftmax", "RoundedDense"],
         ),
     ],
 )  # fmt: skip
-def test_a_project_gives_the_bits_of_its_own_cpp(
-    project: MakeProject, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, kinds: list[str]
+def test_a_project_gives_the_bits_of_its_own_cpp(  # noqa: PLR0913 - three are fixtures
+    project: MakeProject,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    name: str,
+    changes: Sequence[tuple[str, str, str]],
+    kinds: list[str],
 ) -> None:
-    monkeypatch.setattr(gxx, "_COMPILE", ("-std=c++17", "-O1"))
+    monkeypatch.setattr(gxx, "_COMPILE", ("-std=c++17", "-O0"))
     artifact, scratch = tmp_path / "artifact", tmp_path / "compared"
     artifact.mkdir()
     scratch.mkdir()
-    reading.read_and_lower(step(artifact, base=project(name)))
+    reading.read_and_lower(step(artifact, base=project(name, *changes)))
     network = Network.from_json((artifact / "network.json").read_text("utf-8"))
     assert [type(each).__name__ for each in network.layers] == kinds
     chosen = comparing.chosen_vectors(network, VECTORS, np.random.default_rng(1))
@@ -68,6 +89,12 @@ def test_a_project_gives_the_bits_of_its_own_cpp(
     [
         (TOP, "nnet::relu<", "nnet::elu<", r"tagger.cpp:\d+.*nnet::elu is not supported"),
         (TOP, "    layer2_t layer2_out", '    system("true");\n    layer2_t layer2_out', r"cpp:\d+.*no form"),
+        (
+            PARAMETERS,
+            "// dense_softmax",
+            "const half_t relu_config8::shift = 0.5;",
+            r"parameters.h:\d+.*no form",
+        ),
         (TOP, "#pragma HLS DATAFLOW", "#pragma HLS DATAFLOW \\", r"tagger.cpp:\d+.*no form"),
         (
             TOP,
@@ -135,6 +162,25 @@ def test_what_is_compiled_is_what_was_read_with_weights_as_in_synthesis(
     top = (tmp_path / "copy" / "firmware" / TOP).read_text("utf-8")
     assert "#if 0\n    static bool loaded_weights" in top
     assert len(found.digests) == sum(each.is_file() for each in (tmp_path / "copy").rglob("*"))
+
+
+def test_an_argmax_softmax_has_no_tables_and_a_line_its_numbers(project: MakeProject, tmp_path: Path) -> None:
+    folder, artifact = project("tagger", ARGMAX, *HARD), tmp_path / "artifact"
+    artifact.mkdir()
+    reading.read_and_lower(step(artifact, base=folder))
+    network = Network.from_json((artifact / "network.json").read_text("utf-8"))
+    kinds = [type(each).__name__ for each in network.layers]
+    assert kinds[5:] == ["HardSigmoid", "RoundedDense", "Argmax", "RoundedDense"]
+    graph = graph_of(read_project(folder))
+    (softmax,) = (each for each in graph.layers if each.class_name == "Softmax")
+    (line,) = (each for each in graph.layers if each.class_name == "HardActivation")
+    assert (softmax.get_attr("implementation"), set(softmax.types), graph.dumps) == (
+        "argmax",
+        {"result"},
+        [],
+    )
+    assert [line.get_attr(each) for each in ("activation", "slope", "shift")] == ["hard_tanh", "0.2", "0.5"]
+    assert str(line.types["slope"]).startswith("ap_ufixed<16,0")
 
 
 def test_the_older_layout_has_one_table_size_and_sums_in_the_type_of_exp(project: MakeProject) -> None:

@@ -16,10 +16,12 @@ from jetc_runtime.layers.pool import Pooling
 from jetc_runtime.network import (
     Add,
     Affine,
+    Argmax,
     Cast,
     Dense,
     Flatten,
     Gather,
+    HardSigmoid,
     Input,
     JetInput,
     LatencySoftmax,
@@ -153,13 +155,16 @@ class Growing:
         source, result = (self.last,), self.formats(2, 10)
         table = rng.integers(small.min_code, small.max_code + 1, 1 << int(rng.integers(1, 6))).tolist()
         slope = FixedPoint(5, int(rng.integers(-1, 5)), signed=False)
-        match rng.integers(4):
+        match rng.integers(5):
             case 0:
                 made: Layer = Affine(name, source, one, small, two, small, result)
             case 1:
                 made = LeakyRelu(name, source, int(rng.integers(slope.max_code + 1)), slope, result)
             case 2:
                 made = LookUp(name, source, int(rng.integers(-2, 4)), tuple(table), small, result)
+            case 3:
+                line, tanh = int(rng.integers(slope.max_code + 1)), bool(rng.integers(2))
+                made = HardSigmoid(name, source, line, slope, int(codes[0, 2]), small, tanh, result)
             case _:
                 weights, total = tuple(map(tuple, codes.tolist())), some_format(rng, 2, 10)
                 result, self.width = some_format(rng, 2, 10), 3
@@ -177,7 +182,8 @@ class Growing:
         rng = self.rng
         exp, total, index, inverse = (some_format(rng, 2, 8) for _ in range(4))
         self.layers.append(self.logits())
-        logits = self.layers[-1].result
+        self.layers.append(Argmax("best", ("logits",), some_format(rng, 1, 4)))
+        logits = self.layers[-2].result
         assert isinstance(logits, FixedPoint)
         sizes = [1 << int(rng.integers(1, each.width + 1)) for each in (logits, index)]
         tables = [
@@ -239,7 +245,11 @@ def random_project(seed: int) -> Network:
     labels = tuple(f"label{each}" for each in range(growing.width))
     jet = JetInput("jet", ("mass",), (some_format(rng, 1, 8),))
     growing.layers.append(Relu("positive", ("jet",), some_format(rng, 2, 10)))
-    outputs = (Output("a", head, labels), Output("b", "scores", labels), Output("c", "positive", ("mass",)))
+    sources = (head, "scores", "best")
+    outputs = (
+        *(Output(name, source, labels) for name, source in zip("abd", sources, strict=True)),
+        Output("c", "positive", ("mass",)),
+    )
     return Network((growing.ports, jet), tuple(growing.layers), outputs)
 
 

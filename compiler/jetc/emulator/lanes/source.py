@@ -9,11 +9,13 @@ from jetc_runtime.lanes import code_bits
 from jetc_runtime.network import (
     Add,
     Affine,
+    Argmax,
     Cast,
     Concatenate,
     Dense,
     Flatten,
     Gather,
+    HardSigmoid,
     LatencySoftmax,
     LeakyRelu,
     LookUp,
@@ -30,11 +32,13 @@ from jetc_runtime.network import (
 from jetc.emulator.lanes.layers import (
     add,
     affine,
+    argmax,
     cast,
     concatenate,
     dense,
     flatten,
     gather,
+    hard_sigmoid,
     latency_softmax,
     leaky_relu,
     look_up,
@@ -177,6 +181,10 @@ def _rows(  # noqa: C901, PLR0911, PLR0912 - a case a kind
             return softmax.rows(layer, sources)
         case Affine():
             return affine.rows(layer, sources)
+        case Argmax():
+            return argmax.rows(layer, sources)
+        case HardSigmoid():
+            return hard_sigmoid.rows(layer, sources)
         case LatencySoftmax():
             return latency_softmax.rows(layer, sources)
         case LeakyRelu():

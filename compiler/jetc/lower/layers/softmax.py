@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
     from jetc.taggers.topology import SoftmaxLayer
 
-__all__ = ["infer", "lower", "softmax_tables"]
+__all__ = ["check_axis", "infer", "lower", "softmax_tables"]
 
 
 def infer(layer: SoftmaxLayer, source: Wire) -> Inferred:
@@ -32,11 +32,16 @@ def infer(layer: SoftmaxLayer, source: Wire) -> Inferred:
     return Inferred(types, Wire.of_words([layer.result] * classes))
 
 
-def softmax_tables(node: GraphNode) -> SoftmaxTables:
-    """Return the tables of a softmax over all classes; GateError where it is another, or has none."""
+def check_axis(node: GraphNode) -> None:
+    """Raise GateError where a softmax is not one over all classes."""
     node.want("axis", -1, "classes are the last axis")
     node.want("n_outer", 1, "one softmax is taken over all classes")
     node.want("n_inner", 1, "one softmax is taken over all classes")
+
+
+def softmax_tables(node: GraphNode) -> SoftmaxTables:
+    """Return the tables of a softmax over all classes; GateError where it is another, or has none."""
+    check_axis(node)
     tables = node.around.tables.get(node.name)
     if not isinstance(tables, SoftmaxTables):
         raise node.refusal(
