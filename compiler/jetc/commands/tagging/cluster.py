@@ -160,7 +160,7 @@ def _result(client: Client, address: str, future: Future[Result], under_way: Seq
         try:
             return future.result(timeout=_LOOK)
         except TimeoutError:
-            if client.status == "running" and client.nthreads():
+            if _has_workers(client):
                 alone = 0.0
             elif alone and time.monotonic() - alone > _WORKERS:
                 raise _no_worker(address) from None
@@ -173,3 +173,11 @@ def _result(client: Client, address: str, future: Future[Result], under_way: Seq
                 what=f"what read {files_of(under_way)} was lost: {ended}",
                 mend="look at the logs of scheduler and workers, and run it again; nothing was written",
             ) from error
+
+
+def _has_workers(client: Client) -> bool:
+    """Tell whether the cluster can make anything; a scheduler that ends meanwhile is told by the futures."""
+    try:
+        return client.status == "running" and bool(client.nthreads())
+    except Exception:  # noqa: BLE001 - a connection that closes, or is closed, raises as it likes
+        return False
