@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import runpy
 import signal
+from concurrent.futures import CancelledError
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -93,6 +95,29 @@ def test_a_file_that_cannot_be_read_is_named_and_nothing_is_written(
     assert sorted(each.name for each in folder.iterdir()) == before
 
 
+@pytest.mark.parametrize(
+    ("place", "named"), [("job.check_there", 0), ("rows.read_block", 0), ("written.uproot.recreate", 1)]
+)
+def test_what_the_system_refuses_is_told_with_the_file_that_was_read_or_written(  # noqa: PLR0913, PLR0917 - what is given
+    folder: Path,
+    ntuples: list[str],
+    place: str,
+    named: int,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A read, a write and a flush say no file of their own."""
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    out = folder / "out.root"
+    monkeypatch.setattr(f"jetc.commands.tagging.{place}", refused)
+    assert cli.main(["run", str(folder), ntuples[0], "-o", str(out)]) == 1
+    assert f"error: {[ntuples[0], out][named]}: Input/output error\n" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_a_file_without_a_jet_gives_no_row_and_ids_that_restart_are_named(
     folder: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -173,6 +198,25 @@ class Closed:
         raise ClosedClientError
 
 
+class Losing:
+    """Stands for a client that loses its scheduler after its status was looked at."""
+
+    status = "running"
+
+    def nthreads(self) -> None:
+        raise AttributeError("'NoneType' object has no attribute 'ncores'")
+
+
+class Cancelled:
+    """Stands for a future that is not there at the first look, and cancelled at the next one."""
+
+    looks = 0
+
+    def result(self, timeout: float) -> None:
+        self.looks += 1
+        raise TimeoutError(timeout) if self.looks == 1 else CancelledError
+
+
 def test_the_bytes_do_not_depend_on_who_reads(
     folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +249,8 @@ def test_the_bytes_do_not_depend_on_who_reads(
     identity.cache_clear()
     with pytest.raises(ToolError, match=r"what read 0\.root was lost: the scheduler ended"):
         next(in_order(cast("Any", Closed()), 1, partial(_result, cast("Any", None), ""), str, [("0.root",)]))
+    with pytest.raises(ToolError, match=r"what read 0\.root was lost: the scheduler ended"):
+        _result(cast("Any", Losing()), "", cast("Any", Cancelled()), [("0.root",)])
     (content, *others) = [(folder / f"{each}.root").read_bytes() for each in ("here", "two", "cluster")]
     assert others == [content, content]
     assert not (folder / "other.root").exists()

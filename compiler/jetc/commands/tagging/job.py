@@ -100,7 +100,7 @@ def cut_file(job: Job, file: Path) -> tuple[Piece, ...] | Fault:
         with job.opened(file) as rows:
             return pieces_of(file, rows.identity, rows.edges())
     except Exception as error:  # noqa: BLE001 - raised again by the process that asked
-        return Fault.of(error)
+        return _fault(error, file)
 
 
 def tag_piece(job: Job, piece: Piece) -> Scored | Fault:
@@ -111,7 +111,14 @@ def tag_piece(job: Job, piece: Piece) -> Scored | Fault:
         check_order(EventOrder(), block)
         return _scored(job, piece, block)
     except Exception as error:  # noqa: BLE001 - as above
-        return Fault.of(error)
+        return _fault(error, piece.file)
+
+
+def _fault(error: Exception, file: Path) -> Fault:
+    """Return what was met while `file` was read; of an OSError without a file, that is the file."""
+    if isinstance(error, OSError) and error.filename is None:
+        return Fault.of(OSError(error.errno or 0, error.strerror or str(error), str(file)))
+    return Fault.of(error)
 
 
 def check_order(order: EventOrder, block: EventBlock) -> None:
