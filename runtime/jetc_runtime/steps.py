@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     Integers = NDArray[np.int64]
 
 _INT32 = 1 << 31
-__all__ = ["OPERATIONS", "Branch", "BranchError", "Step", "Table", "codes_of"]
+_AT_ONCE = 4096
+"""Jets whose values a step makes at once."""
+__all__ = ["OPERATIONS", "Branch", "BranchError", "Step", "Table", "Words", "codes_of"]
 
 
 class BranchError(ValueError):
@@ -63,21 +65,49 @@ class Table:
     counts: Integers
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a port of the network takes: a step for each word, in integers of `bits` that hold all of them."""
+
+    steps: tuple[int, ...]
+    bits: int
+
+
+_Owned = tuple[str, "Integers"]
+"""What a value belongs to, "constituent", "jet" or "", and the values."""
 _Taken = tuple["NDArray[np.int64]", "NDArray[np.int64]", "NDArray[np.int64]"]
 
 
 def codes_of(
-    branches: Sequence[Branch], steps: Sequence[Step], wanted: Sequence[int], table: Table, most: int
-) -> list[Integers]:
-    """Return the values of the steps `wanted`: (jets,), or of constituents (jets, `most`), 0 where is none.
+    branches: Sequence[Branch], steps: Sequence[Step], wanted: Mapping[str, Words], table: Table, most: int
+) -> dict[str, Integers]:
+    """Return the words of each port `wanted`: (jets, words), or of constituents (jets, `most`, words).
 
-    At most so many constituents of a jet are taken, in the order in which they come. BranchError where a
-    branch is missing or has a value that its word has not.
+    At most `most` constituents of a jet are taken, in the order in which they come; the words are 0 where
+    there is none. BranchError where a branch is missing or has a value that its word has not.
     """
+    parts = [_codes(branches, steps, wanted, each, most) for each in _parts(branches, table)]
+    return {port: np.concatenate([each[port] for each in parts]) for port in wanted}
+
+
+def _parts(branches: Sequence[Branch], table: Table) -> Iterator[Table]:
+    """Yield the jets of a table, as many at once as leave what is made of them in the processor's cache."""
+    ends = np.concatenate([[0], np.cumsum(table.counts)])
+    there = [each for each in branches if each.name in table.columns]
+    for first in range(0, max(len(table.counts), 1), _AT_ONCE):
+        jets = slice(first, min(first + _AT_ONCE, len(table.counts)))
+        rows = {"jet": jets, "constituent": slice(int(ends[jets.start]), int(ends[jets.stop]))}
+        columns = {each.name: np.asarray(table.columns[each.name])[rows[each.of]] for each in there}
+        yield Table(columns, table.counts[jets])
+
+
+def _codes(
+    branches: Sequence[Branch], steps: Sequence[Step], wanted: Mapping[str, Words], table: Table, most: int
+) -> dict[str, Integers]:
     taken = _taken(table.counts, most)
     jet = taken[0]
     by_name = {each.name: each for each in branches}
-    made: list[tuple[str, Integers]] = []
+    made: list[_Owned] = []
     for step in steps:
         if step.operation == "branch":
             branch = by_name[step.branch]
@@ -85,7 +115,11 @@ def codes_of(
             made.append((branch.of, _integers(branch, table, place)))
         else:
             made.append(_made(step, [made[each] for each in step.sources], jet, len(table.counts)))
-    return [_placed(*made[each], taken, len(table.counts), most) for each in wanted]
+    shape = len(table.counts), most
+    return {
+        port: _placed([made[each] for each in words.steps], np.dtype(f"int{words.bits}"), taken, shape)
+        for port, words in wanted.items()
+    }
 
 
 def _taken(counts: Integers, most: int) -> _Taken:
@@ -117,9 +151,7 @@ def _integers(branch: Branch, table: Table, place: Integers | slice) -> Integers
     return codes
 
 
-def _made(
-    step: Step, sources: Sequence[tuple[str, Integers]], jet: Integers, jets: int
-) -> tuple[str, Integers]:
+def _made(step: Step, sources: Sequence[_Owned], jet: Integers, jets: int) -> _Owned:
     if step.operation == "total":
         total = np.zeros(jets, dtype=np.int64)
         np.add.at(total, jet, np.broadcast_to(sources[0][1], jet.shape))
@@ -136,12 +168,17 @@ def _made(
     )
 
 
-def _placed(owner: str, values: Integers, taken: _Taken, jets: int, most: int) -> Integers:
-    if owner == "jet":
-        return values
-    placed = np.zeros((jets, most), dtype=values.dtype)
-    placed[taken[0], taken[1]] = values
-    return placed
+def _placed(words: Sequence[_Owned], kind: np.dtype[Any], taken: _Taken, shape: tuple[int, int]) -> Integers:
+    """Return the words of a port side by side; those of a constituent are put to its place in one go."""
+    if all(owner == "jet" for owner, _ in words):
+        return np.stack([each for _, each in words], axis=-1, dtype=kind, casting="unsafe")
+    jet, slot, _ = taken
+    rows = np.empty((len(jet), len(words)), dtype=kind)
+    for number, (owner, each) in enumerate(words):
+        rows[:, number] = each[jet] if owner == "jet" else each
+    placed = np.zeros((shape[0] * shape[1], len(words)), dtype=kind)
+    placed[jet * shape[1] + slot] = rows
+    return placed.reshape(*shape, len(words))
 
 
 def _looked_up(address: Integers, *entries: int) -> Integers:

@@ -21,7 +21,7 @@ from jetc_runtime.libraries import in_memory
 from jetc_runtime.network import Network
 from jetc_runtime.paths import ht, jets_of_ht_path, jets_of_pair_path, regressed
 from jetc_runtime.recipe import RECIPE, HtPoint, PairPoint, Recipe
-from jetc_runtime.steps import BranchError, codes_of
+from jetc_runtime.steps import BranchError, Words, codes_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -127,16 +127,13 @@ class Tagger:
     def codes(self, table: Table) -> dict[str, NDArray[np.int64]]:
         """Return the codes of each input of the network."""
         recipe = self.recipe
-        wanted = [each.step for each in recipe.inputs]
-        values = codes_of(recipe.branches, recipe.steps, wanted, table, recipe.constituents)
-        columns: dict[str, list[NDArray[np.int64]]] = {}
-        for word, each in zip(recipe.inputs, values, strict=True):
-            columns.setdefault(word.port, []).append(each)
-        bits = {each.name: code_bits(each) for each in self.network.inputs}
-        return {
-            port: np.stack(each, axis=-1, dtype=f"int{bits[port]}", casting="unsafe")
-            for port, each in columns.items()
+        wanted = {
+            each.name: Words(
+                tuple(word.step for word in recipe.inputs if word.port == each.name), code_bits(each)
+            )
+            for each in self.network.inputs
         }
+        return codes_of(recipe.branches, recipe.steps, wanted, table, recipe.constituents)
 
     def _tagged(self, codes: Codes, table: Table | None) -> Tagged:
         words = self._evaluate(codes)

@@ -139,8 +139,12 @@ def columns(good: Callable[..., tuple[Columns, Columns]]) -> Columns:
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_codes_are_those_of_the_dataset(
-    encoding: str, columns: Columns, first_generation: Callable[[Columns], Columns]
+    encoding: str,
+    columns: Columns,
+    first_generation: Callable[[Columns], Columns],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("jetc_runtime.steps._AT_ONCE", 7)
     features = every_input(encoding)
     network = network_of(features)
     given = first_generation(columns) if ENCODINGS[encoding].ntuple == "cmssw-v0" else columns
