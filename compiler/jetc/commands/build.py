@@ -12,12 +12,14 @@ from jetc.artifacts.record import parse
 from jetc.artifacts.verification import VerificationRecord
 from jetc.checks.load import load, load_text
 from jetc.commands.building import made, made_again, planned, remember_built
+from jetc.commands.cut_flow import DATASET, cut_flow_tables
 from jetc.commands.locked import check_place, held_to, locked
 from jetc.commands.locked_seeds import other_seeds
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
 from jetc.commands.terminal import plan_lines, summary_table
 from jetc.diagnostics.diagnostic import DataError
+from jetc.inspection.tables import as_text
 from jetc.plan.last import LastBuild, read_last
 from jetc.plan.reasons import action, reasons
 from jetc.plan.store import Store
@@ -118,6 +120,9 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     if MENU.name in keys:
         table = store.read(MENU.name, keys[MENU.name], TABLE)
         out.print(table.decode(), markup=False, highlight=False, soft_wrap=True)
+    if DATASET in keys and "report" not in keys:
+        tables = cut_flow_tables(store, keys, loaded.spec.dataset.sets)
+        out.print(as_text(tables), markup=False, highlight=False, soft_wrap=True)
     if "report" in keys:
         content = store.read("report", keys["report"], MetricsRecord.FILE)
         record = parse(MetricsRecord, content, name=MetricsRecord.FILE)

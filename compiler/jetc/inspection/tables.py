@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 from jetc.diagnostics.rendering import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from jetc.inspection.contents import Contents
+    from jetc.inspection.contents import Clipped, Contents
     from jetc.inspection.files import Found
 
-__all__ = ["Table", "as_json", "as_markdown", "as_text", "tables_of"]
+__all__ = ["Table", "Value", "as_json", "as_markdown", "as_text", "clipped_table", "tables_of"]
 
 _NOT_READ = "not known to jetc: not read"
 
 Value = int | float | str | None
+"""What stands in a cell; None is shown as nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +89,16 @@ def _of_spec(contents: Contents) -> Iterator[Table]:
         return
     yield Table("Cut flow", ("cut", "jets left"), made.cut_flow)
     yield Table("Classes", ("class", "jets"), made.classes)
-    shares = ((each.clipped / each.values if each.values else 0.0, each) for each in made.inputs)
+    yield clipped_table(made.inputs)
+
+
+def clipped_table(inputs: Iterable[Clipped]) -> Table:
+    """Return how many values of each input its type clips."""
+    shares = ((each.clipped / each.values if each.values else 0.0, each) for each in inputs)
     rows = tuple(
         (each.name, each.source, each.values, each.clipped, f"{share:.3%}") for share, each in shares
     )
-    yield Table(
+    return Table(
         "Values beyond the type of their input", ("input", "read from", "values", "clipped", "share"), rows
     )
 

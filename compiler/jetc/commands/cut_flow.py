@@ -1,0 +1,80 @@
+"""What became of the jets of each set: the tables with which a build ends that stops before its report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.dataset import DatasetRecord, TrainedSet
+from jetc.artifacts.record import parse
+from jetc.inspection.contents import Clipped
+from jetc.inspection.tables import Table, clipped_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from jetc.artifacts.dataset import Saturation
+    from jetc.inspection.tables import Value
+    from jetc.plan.store import Store
+
+__all__ = ["DATASET", "cut_flow_tables"]
+
+DATASET = "dataset"
+_ALL = "all sets"
+
+
+def cut_flow_tables(store: Store, keys: Mapping[str, str], trained: Sequence[str]) -> tuple[Table, ...]:
+    """Return what a finished dataset counted; `keys` are those of its stages.
+
+    Of the sets `trained` on, the cut flow and the classes; of the others, events and jets; of all, the values
+    that inputs clip. DataError where an artifact is not as it was sealed.
+    """
+    whole = parse(
+        DatasetRecord, store.read(DATASET, keys[DATASET], DatasetRecord.FILE), name=DatasetRecord.FILE
+    )
+    sets = {
+        name: parse(
+            TrainedSet,
+            store.read(f"{DATASET}.{name}", keys[f"{DATASET}.{name}"], TrainedSet.FILE),
+            name=TrainedSet.FILE,
+        )
+        for name in trained
+    }
+    return (
+        _cut_flow(whole, sets),
+        _classes(whole),
+        *_measured(whole),
+        clipped_table(_clipped(whole.saturation)),
+    )
+
+
+def _cut_flow(whole: DatasetRecord, sets: Mapping[str, TrainedSet]) -> Table:
+    left = {name: {row.cut: row.jets for row in each.cut_flow} for name, each in sets.items()}
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (row.cut, *(each.get(row.cut, 0) for each in left.values()), row.jets) for row in whole.cut_flow
+    )
+    return Table("Cut flow: jets that are left of the sets trained on", ("cut", *sets, _ALL), rows)
+
+
+def _classes(whole: DatasetRecord) -> Table:
+    parts = whole.counts.values()
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (name, *(each[name] for each in parts)) for name in whole.classes
+    )
+    return Table("Jets of each class", ("class", *whole.counts), rows)
+
+
+def _measured(whole: DatasetRecord) -> Iterator[Table]:
+    if whole.trigger:
+        rows = tuple(
+            (name, each.events, each.events_counted, each.jets) for name, each in whole.trigger.items()
+        )
+        yield Table(
+            "Sets that measure rates and efficiencies", ("set", "events", "events counted", "jets"), rows
+        )
+
+
+def _clipped(found: Saturation) -> Iterator[Clipped]:
+    for name, clipped in found.clipped.items():
+        yield Clipped(name, found.constituents, clipped, ", ".join(found.sources[name]))
+    for name, clipped in found.jet_clipped.items():
+        yield Clipped(f"jet: {name}", found.jets, clipped, "words")

@@ -1,0 +1,60 @@
+"""The tables with which a build ends that stops before its report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TrainedSet, TriggerCount
+from jetc.artifacts.record import write
+from jetc.commands.cut_flow import cut_flow_tables
+from jetc.inspection.tables import as_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CLIPPED = Saturation(
+    constituents=200, clipped={"pt": 3}, sources={"pt": ("words",)}, jets=50, jet_clipped={"log_pt": 1}
+)
+COUNTS = {"train": {"b": 4, "light": 5}, "test": {"b": 2, "light": 3}}
+
+
+class Folders:
+    """Stands for a store: a folder for each stage."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def read(self, stage: str, key: str, name: str) -> bytes:
+        assert key == f"key of {stage}"
+        return (self.root / stage / name).read_bytes()
+
+
+def flow(*left: int) -> tuple[Cut, ...]:
+    return tuple(Cut(cut=f"cut {number}", jets=jets) for number, jets in enumerate(left))
+
+
+def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path) -> None:
+    record = DatasetRecord(
+        classes=("b", "light"),
+        counts=COUNTS,
+        cut_flow=flow(30, 14),
+        saturation=CLIPPED,
+        trigger={
+            "rate": TriggerCount(events=7, jets=9, events_counted="with a stored jet", interactions="listed")
+        },
+    )
+    every: dict[str, Any] = {"dataset": record}
+    for name, left in (("one", (10, 4)), ("other", (20, 10))):
+        every[f"dataset.{name}"] = TrainedSet(counts=COUNTS, cut_flow=flow(*left), saturation=CLIPPED)
+    for stage, each in every.items():
+        (tmp_path / stage).mkdir()
+        write(each, tmp_path / stage)
+    keys = {stage: f"key of {stage}" for stage in every}
+    text = as_text(cut_flow_tables(cast("Any", Folders(tmp_path)), keys, ("other", "one")))
+    rows = [line.split() for line in text.splitlines()]
+    assert ["cut", "other", "one", "all", "sets"] in rows
+    assert ["cut", "1", "10", "4", "14"] in rows
+    assert ["light", "5", "3"] in rows
+    assert ["rate", "7", "with", "a", "stored", "jet", "9"] in rows
+    assert ["pt", "words", "200", "3", "1.500%"] in rows
+    assert ["jet:", "log_pt", "words", "50", "1", "2.000%"] in rows
