@@ -457,6 +457,9 @@ def _add_data_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     inspect.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", help="default: text"
     )
+    inspect.add_argument(
+        "--seal", action="store_true", help="write their checksums beside them, which every build compares"
+    )
     inspect.set_defaults(command=_inspect)
 
 

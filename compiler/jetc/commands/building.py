@@ -12,6 +12,8 @@ from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import diagnostic_text
 from jetc.exhaustion import check_memory, check_threads
+from jetc.inspection.checksums import check_sealed
+from jetc.language.sections.given import given_files
 from jetc.language.text.places import find
 from jetc.plan.last import LastBuild, remember
 from jetc.plan.plan import make_plan
@@ -80,9 +82,11 @@ def made(
 ) -> tuple[Planned, ...]:
     """Bring every stage of a plan up to date, telling so on `progress`, and return it with every key known.
 
-    Where they are not to be `shown`, no link leads to them.
+    Where they are not to be `shown`, no link leads to them. DataError, before anything runs, for a file of
+    the user that is not the one whose checksum stands beside it.
     """
     check_programs(stages, loaded.spec)
+    check_sealed((loaded.path.parent / each for each in given_files(loaded.spec)), store.file_key)
     if any(not each.ready and _TENSORFLOW in each.stage.tools for each in stages):
         check_memory(_MEMORY, "TensorFlow")
         check_threads(_THREADS + 2 * len(os.sched_getaffinity(0)), "TensorFlow")

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from jetc.checks.load import load
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
+from jetc.inspection.checksums import CHECKSUMS, check_sealed, seal
 from jetc.inspection.contents import contents_of
 from jetc.inspection.files import found_in, ntuples_at
 from jetc.inspection.tables import as_json, as_markdown, as_text, tables_of
+from jetc.plan.key import file_digest
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -24,11 +27,23 @@ _FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:
     """Read the files of `arguments` as one set, and return what they hold; progress goes to `console`."""
     spec = None if arguments.spec is None else load(arguments.spec).spec
-    found = found_in(ntuples_at(arguments.files), tree=arguments.tree)
+    files = ntuples_at(arguments.files)
+    found = found_in(files, tree=arguments.tree)
+    digests = {each: file_digest(each) for each in files} if arguments.seal else {}
+    sealed = check_sealed(files, lambda each: digests.get(each) or file_digest(each))
     watcher = BuildWatcher(console)
     try:
         contents = contents_of(found, spec, watcher)
     finally:
         watcher.stop()
     text = _FORMATS[arguments.format](tables_of(found, contents))
-    return Outcome(text, as_file=arguments.format == "json")
+    return Outcome(
+        text, as_file=arguments.format == "json", complaint=_said(len(files), sealed, seal(digests))
+    )
+
+
+def _said(files: int, sealed: int, written: tuple[Path, ...]) -> str:
+    """Return what is told of checksums, beside what was found."""
+    if written:
+        return f"{files} of {files} files sealed in {', '.join(map(str, written))}"
+    return f"{sealed} of {files} files are those of their checksums in {CHECKSUMS}" if sealed else ""

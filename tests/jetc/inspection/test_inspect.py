@@ -67,6 +67,28 @@ def test_files_are_counted_together(written: Written, capsys: pytest.CaptureFixt
     assert "class" not in first[0]
 
 
+def test_sealed_files_are_compared_by_inspect_and_build(
+    written: Written, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """One bit of a value is no fault that the format could signal."""
+    file = written("one.root")
+    assert main(["inspect", str(file), "--seal"]) == 0
+    assert "1 of 1 files sealed in" in capsys.readouterr().err
+    assert main(["inspect", str(file)]) == 0
+    assert "1 of 1 files are those of their checksums" in capsys.readouterr().err
+    spec = tmp_path / "own.yaml"
+    given = "{name: hh4b, files: [one.root], tree: outnano/Jets}"
+    spec.write_text(BASELINE.read_text().replace("{name: hh4b, process: hh4b, events: 2000}", given))
+    build = ["build", str(spec), "--to", "sample.hh4b", "--build-dir", str(tmp_path / "build")]
+    assert main(build) == 0
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    capsys.readouterr()
+    assert main(build) == 1
+    assert f"{file}: its SHA-256 is" in capsys.readouterr().err
+
+
 def test_a_spec_says_what_each_class_cut_and_input_gets(
     written: Written, capsys: pytest.CaptureFixture[str]
 ) -> None:

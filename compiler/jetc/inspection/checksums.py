@@ -1,0 +1,98 @@
+"""Checksums of ntuples in a file beside them, for what their own format cannot signal.
+
+A basket that is not compressed carries no checksum: a bit that a disk or a copy turns there is another
+number, and no fault. The file is what ``sha256sum`` writes, so ``sha256sum -c ntuples.sha256`` reads it, too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from jetc.diagnostics.diagnostic import DataError
+from jetc.reading import read_whole
+from jetc.writing import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+__all__ = ["CHECKSUMS", "check_sealed", "seal"]
+
+CHECKSUMS = "ntuples.sha256"
+_LINE = re.compile(rb"([0-9a-f]{64}) [ *]([^\\\n]+)")
+_SHOWN = 12
+
+
+def seal(digests: Mapping[Path, str]) -> tuple[Path, ...]:
+    """Write the SHA-256 of files beside them, a file for each folder, and return those that were written.
+
+    What stands there of other files stays. DataError where what stands there cannot be read.
+    """
+    folders: dict[Path, dict[bytes, str]] = {}
+    for file, digest in digests.items():
+        place = file.parent / CHECKSUMS
+        folders.setdefault(place, _read(place))[_name(file)] = digest
+    for place, known in folders.items():
+        lines = (f"{known[name]}  ".encode() + name + b"\n" for name in sorted(known))
+        write_whole(place, b"".join(lines))
+    return tuple(folders)
+
+
+def check_sealed(files: Iterable[Path], digest_of: Callable[[Path], str]) -> int:
+    """Return how many of `files` have a checksum beside them; DataError where it is that of other content.
+
+    A link's is looked for beside it and beside what it leads to. Other files are not read.
+    """
+    read: dict[Path, dict[bytes, str]] = {}
+    sealed = 0
+    for file in files:
+        places = tuple(_sealed(file, read))
+        for place, wanted in places:
+            found = digest_of(file)
+            if found != wanted:
+                raise _other(file, place, wanted, found)
+        sealed += bool(places)
+    return sealed
+
+
+def _sealed(file: Path, read: dict[Path, dict[bytes, str]]) -> Iterator[tuple[Path, str]]:
+    """Yield where a checksum of a file stands, and which; `read` keeps what was read."""
+    for each in dict.fromkeys((file, file.resolve())):
+        place = each.parent / CHECKSUMS
+        if place not in read:
+            read[place] = _read(place)
+        if _name(each) in read[place]:
+            yield place, read[place][_name(each)]
+
+
+def _name(file: Path) -> bytes:
+    return file.name.encode(errors="surrogateescape")
+
+
+def _read(place: Path) -> dict[bytes, str]:
+    """Return the checksums of a file by name, none where it is not there."""
+    known: dict[bytes, str] = {}
+    if not place.exists():
+        return known
+    for number, line in enumerate(read_whole(place).splitlines(), 1):
+        found = _LINE.fullmatch(line)
+        if found is None or found[2] in known:
+            raise DataError(
+                file=f"{place}:{number}",
+                what="the line is no SHA-256 and name, or names a file again",
+                why="it says what the ntuples beside it have to be, byte for byte",
+                mend="restore it, or remove it and seal them again: jetc inspect FILE... --seal",
+            )
+        known[found[2]] = found[1].decode()
+    return known
+
+
+def _other(file: Path, place: Path, wanted: str, found: str) -> DataError:
+    return DataError(
+        file=str(file),
+        what=f"its SHA-256 is {found[:_SHOWN]}, and {place} says {wanted[:_SHOWN]}",
+        why="it is not the file that was sealed: damaged, cut short, or made again",
+        mend="copy it again; where it was made again on purpose, remove its line there, and seal it: "
+        "jetc inspect FILE... --seal",
+    )

@@ -1,0 +1,68 @@
+"""Checksums beside ntuples: written by `jetc inspect --seal`, compared by every build."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.diagnostics.diagnostic import DataError
+from jetc.inspection.checksums import CHECKSUMS, check_sealed, seal
+from jetc.plan.key import file_digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """Three files in two folders, all of them sealed."""
+    made = [tmp_path / each for each in ("a.root", "b c.root", "other/a.root")]
+    for number, each in enumerate(made):
+        each.parent.mkdir(exist_ok=True)
+        each.write_bytes(b"root" + bytes([number]))
+    seal({each: file_digest(each) for each in made})
+    return made
+
+
+def test_a_file_of_other_bytes_is_refused_by_both_digests(files: list[Path]) -> None:
+    assert check_sealed(files, file_digest) == len(files)
+    before = file_digest(files[1])
+    files[1].write_bytes(b"rooT\1")
+    now = hashlib.sha256(b"rooT\1").hexdigest()
+    said = rf"b c\.root: its SHA-256 is {now[:12]}, and .*{CHECKSUMS} says {before[:12]}"
+    with pytest.raises(DataError, match=said):
+        check_sealed(files, file_digest)
+
+
+def test_a_link_is_compared_with_what_stands_beside_the_file(files: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "spec").mkdir()
+    link = tmp_path / "spec" / "renamed.root"
+    link.symlink_to(files[2])
+    assert check_sealed([link], file_digest) == 1
+    files[2].write_bytes(b"root9")
+    with pytest.raises(DataError, match=r"renamed\.root: its SHA-256"):
+        check_sealed([link], file_digest)
+
+
+def test_what_is_not_sealed_is_not_read_and_lines_of_other_files_stay(files: list[Path]) -> None:
+    fresh = files[0].with_name("new.root")
+    fresh.write_bytes(b"root")
+    assert check_sealed([fresh], lambda each: pytest.fail(f"{each} was read")) == 0
+    (place,) = seal({fresh: file_digest(fresh)})
+    assert [line.split("  ")[1] for line in place.read_text().splitlines()] == [
+        "a.root",
+        "b c.root",
+        "new.root",
+    ]
+    if shutil.which("sha256sum"):
+        subprocess.run(["sha256sum", "--strict", "-c", place.name], cwd=place.parent, check=True)  # noqa: S607
+
+
+@pytest.mark.parametrize("line", ["0123  a.root", "{0}  a.root\n{0}  a.root", "SHA256 (a.root) = {0}"])
+def test_a_line_that_is_no_checksum_is_refused_at_its_number(files: list[Path], line: str) -> None:
+    (files[0].parent / CHECKSUMS).write_text(line.format("0" * 64) + "\n")
+    with pytest.raises(DataError, match=rf"{CHECKSUMS}:[12]: the line is no SHA-256 and name"):
+        check_sealed(files, file_digest)
