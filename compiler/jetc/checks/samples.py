@@ -32,9 +32,7 @@ def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         path = ("samples", "sets", index)
         generated = each.process is not None and each.events is not None
         given = each.files is not None and each.tree is not None
-        partly = (each.process is None) != (each.events is None) or (each.files is None) != (
-            each.tree is None
-        )
+        partly = (each.process is not None and not generated) or (each.files is None) != (each.tree is None)
         if generated == given or partly:
             yield places.fault(
                 "JET022",
@@ -51,6 +49,7 @@ def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "the generator's seed and pile-up would be unknown",
                 "add samples.generator",
             )
+        yield from _of_files(each, spec, path, places)
         yield from _shares(each, (*path, "strata_percent"), places)
         yield from _strata(each, (*path, "events"), places)
         yield from _files(each, (*path, "files"), places)
@@ -72,6 +71,26 @@ def files_of_one_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                     "give each set its own files",
                     related=places.related(before, "first here"),
                 )
+
+
+def _of_files(sample_set: SampleSet, spec: Spec, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    """What is said of events of files is read."""
+    if sample_set.files is None and sample_set.event_ids != "unique":
+        yield places.fault(
+            "JET022",
+            (*path, "event_ids"),
+            f"set {sample_set.name!r} is generated, and its ids are unique",
+            "how ids are used is asked of the user's files",
+            "remove event_ids",
+        )
+    if sample_set.process is None and sample_set.events is not None and sample_set.name in spec.dataset.sets:
+        yield places.fault(
+            "JET022",
+            (*path, "events"),
+            f"set {sample_set.name!r} is trained on, and read from files",
+            "events of files are what rates and efficiencies are fractions of; a training takes the jets",
+            "remove events",
+        )
 
 
 def _shares(sample_set: SampleSet, path: KeyPath, places: Places) -> Iterator[Diagnostic]:

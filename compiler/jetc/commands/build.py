@@ -121,7 +121,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         table = store.read(MENU.name, keys[MENU.name], TABLE)
         out.print(table.decode(), markup=False, highlight=False, soft_wrap=True)
     if DATASET in keys and "report" not in keys:
-        tables = cut_flow_tables(store, keys, loaded.spec.dataset.sets)
+        tables = cut_flow_tables(store, keys, loaded.spec.dataset.sets, loaded.spec.samples.sets)
         out.print(as_text(tables), markup=False, highlight=False, soft_wrap=True)
     if "report" in keys:
         content = store.read("report", keys["report"], MetricsRecord.FILE)

@@ -14,19 +14,24 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.dataset import Saturation
     from jetc.inspection.tables import Value
+    from jetc.language.sections.model import SampleSet
     from jetc.plan.store import Store
 
 __all__ = ["DATASET", "cut_flow_tables"]
 
 DATASET = "dataset"
 _ALL = "all sets"
+_TOLD_APART = {"unique": "id, used once in the set", "restart": "file and place: ids restart"}
 
 
-def cut_flow_tables(store: Store, keys: Mapping[str, str], trained: Sequence[str]) -> tuple[Table, ...]:
+def cut_flow_tables(
+    store: Store, keys: Mapping[str, str], trained: Sequence[str], samples: Sequence[SampleSet]
+) -> tuple[Table, ...]:
     """Return what a finished dataset counted; `keys` are those of its stages.
 
-    Of the sets `trained` on, the cut flow and the classes; of the others, events and jets; of all, the values
-    that inputs clip. DataError where an artifact is not as it was sealed.
+    Of the user's files among `samples`, how their events were told apart. Of the sets `trained` on, the cut
+    flow and the classes; of the others, events and jets; of all, the values that inputs clip. DataError where
+    an artifact is not as it was sealed.
     """
     whole = parse(
         DatasetRecord, store.read(DATASET, keys[DATASET], DatasetRecord.FILE), name=DatasetRecord.FILE
@@ -40,11 +45,24 @@ def cut_flow_tables(store: Store, keys: Mapping[str, str], trained: Sequence[str
         for name in trained
     }
     return (
+        *_told_apart(samples),
         _cut_flow(whole, sets),
         _classes(whole),
         *_measured(whole),
         clipped_table(_clipped(whole.saturation)),
     )
+
+
+def _told_apart(samples: Sequence[SampleSet]) -> Iterator[Table]:
+    rows = tuple(
+        (each.name, len(each.files), _TOLD_APART[each.event_ids], each.events)
+        for each in samples
+        if each.files
+    )
+    if rows:
+        yield Table(
+            "Events of the user's files", ("set", "files", "told apart by", "events by the spec"), rows
+        )
 
 
 def _cut_flow(whole: DatasetRecord, sets: Mapping[str, TrainedSet]) -> Table:

@@ -244,6 +244,7 @@ RULES: tuple[Rule, ...] = (
             "samples.sets[].strata_percent",
             "samples.sets[].files",
             "samples.sets[].tree",
+            "samples.sets[].event_ids",
         ),
     ),
     Rule(

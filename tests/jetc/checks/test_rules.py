@@ -8,6 +8,8 @@ from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
 
 BASELINE = (Path(__file__).parents[3] / "tests" / "diagnostics" / "spec.yaml").read_text()
+TTBAR = "{name: ttbar, process: ttbar, events: 4000}"
+HH4B = "{name: hh4b, process: hh4b, events: 2000}"
 MINBIAS = "{name: minbias, process: minbias, events: 8000}"
 SCORES = "class_scores: ap_ufixed<12,1,AP_RND,AP_SAT>"
 RATIO = "ratio: b / (b + light + gluon)"
@@ -120,6 +122,9 @@ def test_regression_below_the_pt_of_the_link_moves_no_cut_up() -> None:
         (MINBIAS, "{name: minbias, files: [a.root, b.root, a.root], tree: Jets}", "JET023"),
         (MINBIAS, '{name: minbias, files: ["a\\0.root"], tree: Jets}', "JET007"),
         (MINBIAS, of_strata(8000, 5, 15, 30, 22, 14, 8, 5), "JET105"),
+        (MINBIAS, "{name: minbias, process: minbias, events: 14000, event_ids: restart}", "JET022"),
+        (HH4B, "{name: hh4b, events: 2000}", "JET022"),
+        (TTBAR, "{name: ttbar, files: [a.root], tree: Jets, events: 4000}", "JET022"),
         (MINBIAS, of_strata(199, 1, 19, 30, 22, 14, 8, 6), "JET046 JET075 JET075"),
         (MINBIAS, of_strata(200, 0, 20, 30, 22, 14, 8, 6), "JET007"),
         (MINBIAS, of_strata(200, 20, 30, 22, 14, 8, 6), "JET007"),

@@ -8,6 +8,7 @@ from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TrainedSet, T
 from jetc.artifacts.record import write
 from jetc.commands.cut_flow import cut_flow_tables
 from jetc.inspection.tables import as_text
+from jetc.language.sections.model import SampleSet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,8 +51,13 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
         (tmp_path / stage).mkdir()
         write(each, tmp_path / stage)
     keys = {stage: f"key of {stage}" for stage in every}
-    text = as_text(cut_flow_tables(cast("Any", Folders(tmp_path)), keys, ("other", "one")))
+    samples = (
+        SampleSet(name="rate", files=("a.root", "b.root"), tree="Jets", event_ids="restart", events=7),
+        SampleSet(name="one", process="ttbar", events=9),
+    )
+    text = as_text(cut_flow_tables(cast("Any", Folders(tmp_path)), keys, ("other", "one"), samples))
     rows = [line.split() for line in text.splitlines()]
+    assert ["rate", "2", "file", "and", "place:", "ids", "restart", "7"] in rows
     assert ["cut", "other", "one", "all", "sets"] in rows
     assert ["cut", "1", "10", "4", "14"] in rows
     assert ["light", "5", "3"] in rows

@@ -21,6 +21,8 @@ from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, EVENTS_TREE, JETS, JETS_TREE
 from jetc.physics.labels import LABEL_BRANCHES
 from jetc.prepare.encodings import DEFAULT, ENCODINGS
+from jetc.stages.dataset.event_ids import UniqueIds
+from jetc.stages.dataset.given import GENERATED
 from jetc.stages.dataset.sets import listed_events
 
 if TYPE_CHECKING:
@@ -102,7 +104,7 @@ def read(path: Path) -> Columns:
         event_tree=common_event_tree([path], tree=JETS_TREE),
     )
     step = cast("Step[object]", SimpleNamespace(base=path.parent, inputs={"sample.set": path.parent}))
-    events = listed_events(step, "set", each)
+    events = listed_events(step, "set", each, UniqueIds(), GENERATED)
     blocks = []
     for block in iterate([path], tree=JETS_TREE, branches=READ, step_entries=10_000):
         events.take(block)

@@ -120,9 +120,9 @@ def put(path: str, value: object) -> Edit:
     return edit
 
 
-def from_files(name: str, tree: str) -> Edit:
+def from_files(name: str, tree: str, **more: str) -> Edit:
     """Return the edit that reads the set hh4b from a file."""
-    return put("samples.sets.3", {"name": "hh4b", "files": [name], "tree": tree})
+    return put("samples.sets.3", {"name": "hh4b", "files": [name], "tree": tree, **more})
 
 
 def strata(*percent: int) -> Edit:
@@ -173,6 +173,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("samples.sets[].events", put("samples.sets.5.events", 9000), "PHYSICS", "other set"),
     ("samples.sets[].strata_percent", strata(10, 15, 25, 22, 14, 8, 6), "PHYSICS", "other set"),
     ("samples.sets[].files", from_files("b.root", "Jets"), "PHYSICS", "other set"),
+    ("samples.sets[].event_ids", from_files("a.root", "Jets", event_ids="restart"), "PHYSICS", "other set"),
     ("samples.sets[].tree", from_files("a.root", "Other"), "PHYSICS", "other set"),
     ("dataset.sets", put("dataset.sets", ["ttbar"]), "WEIGHTS", "dataset"),
     ("dataset.selection", put("dataset.selection", "pt > 20 GeV"), "WEIGHTS", "dataset"),
@@ -406,7 +407,7 @@ def side(plain: Plain) -> Side:
 
 def before_of(field: str) -> Plain:
     plain: Plain = json.loads(json.dumps(BASE))
-    if field in {"samples.sets[].files", "samples.sets[].tree"}:
+    if field in {"samples.sets[].files", "samples.sets[].tree", "samples.sets[].event_ids"}:
         AS_FILES(plain)
     if field.startswith("quantisation.learned."):
         plain["quantisation"]["learned"] = json.loads(json.dumps(LEARNED))

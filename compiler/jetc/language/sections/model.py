@@ -116,7 +116,8 @@ class SampleSet(Section):
     process: ProcessName | None = None
     """Physics process to generate, one of those in the table."""
     events: Annotated[int, Field(ge=1, le=1_000_000_000)] | None = None
-    """Events to generate."""
+    """Events to generate; or, of files without an event tree, those that they were made of, which rates and \
+efficiencies are fractions of."""
     strata_percent: Annotated[
         tuple[Annotated[int, Field(ge=1, le=94)], ...] | None,
         Field(min_length=7, max_length=7, exclude_if=lambda shares: shares is None),
@@ -127,6 +128,11 @@ class SampleSet(Section):
     """ROOT files of the FastPUPPI ntuple, relative to the spec."""
     tree: Line | None = None
     """Path of the jet tree inside the user's files."""
+    event_ids: Annotated[Literal["unique", "restart"], Field(exclude_if=lambda ids: ids == "unique")] = (
+        "unique"
+    )
+    """Whether ids of events are used once in the files; where they restart, as in merged jobs, an event is \
+told by its file and its place there."""
 
 
 class Samples(Section):

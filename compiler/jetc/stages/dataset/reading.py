@@ -14,6 +14,7 @@ from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
 from jetc.ntuple.read import count_entries, iterate
 from jetc.physics.features import MissingInputError, feature_branches, input_words
 from jetc.prepare.encodings import ENCODINGS
+from jetc.stages.dataset.event_ids import EVENT, RestartingIds, UniqueIds
 from jetc.stages.dataset.events import write_events
 from jetc.stages.dataset.files import files_of
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from jetc.physics.features import InputWords
     from jetc.physics.jet_inputs import JetWords
     from jetc.plan.stage import Step
+    from jetc.stages.dataset.event_ids import EventIds
+    from jetc.stages.dataset.given import Given
 
 __all__ = ["SaturationCount", "SetReader", "words_of_inputs"]
 
@@ -34,11 +37,16 @@ _ENTRIES_PER_BLOCK = 20_000
 
 
 class SetReader:
-    """The jets of set `name`, read once: what tells its events from others is kept as they pass."""
+    """The jets of set `name`, read once: what tells its events from others is kept as they pass.
 
-    def __init__(self, step: Step[object], name: str, features: Features) -> None:
+    `ids` says which rows are of one event.
+    """
+
+    def __init__(self, step: Step[object], name: str, features: Features, given: Given) -> None:
         self.step, self.name, self.features = step, name, features
         self.files = read(SetFiles, step.inputs[f"sample.{name}"])
+        self._names = dict(zip(map(str, files_of(step, name, self.files)), self.files.files, strict=True))
+        self.ids: EventIds = RestartingIds(self._names) if given.restarting else UniqueIds()
         self._contents = EventContents()
 
     def blocks(self, branches: tuple[str, ...]) -> Iterator[EventBlock]:
@@ -50,20 +58,20 @@ class SetReader:
         tree = self.files.jet_tree
         entries = sum(count_entries(path, tree=tree) for path in paths)
         self.step.progress.start(f"reading {self.name}", entries, "jets")
-        wanted = tuple(dict.fromkeys((*branches, *CONTENT_BRANCHES)))
-        for block in iterate(
+        wanted = dict.fromkeys((*branches, *CONTENT_BRANCHES))
+        rows = iterate(
             paths,
             tree=tree,
-            branches=wanted,
+            branches=self.ids.needed(wanted),
             step_entries=_ENTRIES_PER_BLOCK,
-            optional=("weight", "stratum", *feature_branches(self.features)),
+            optional=(EVENT, "weight", "stratum", *feature_branches(self.features)),
             encoding=ENCODINGS[self.features.encoding].ntuple,
-        ):
+        )
+        for block in self.ids.of_jets(rows):
             self._contents.add(block)
             yield block
             self.step.progress.advance(len(block))
-        names = dict(zip(map(str, paths), self.files.files, strict=True))
-        write_events(self.step.folder, self._contents.of_set(self.name, names))
+        write_events(self.step.folder, self._contents.of_set(self.name, self._names))
 
 
 class SaturationCount:

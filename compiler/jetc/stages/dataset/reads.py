@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Protocol
 from jetc.physics.labels import Labelling
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Features, Split
+    from jetc.language.sections.model import Features, SampleSet, Split
 
-__all__ = ["ReadsOfTrained", "Trigger", "Whole"]
+__all__ = ["GivenTrained", "GivenTrigger", "ReadsOfTrained", "Trigger", "Whole"]
 
 
 class DatasetPart(Labelling, Protocol):
@@ -34,6 +34,37 @@ class Trigger(Protocol):
 
     @property
     def features(self) -> Features: ...
+
+
+class SetsPart(Protocol):
+    """What it reads of `samples`."""
+
+    @property
+    def sets(self) -> tuple[SampleSet, ...]: ...
+
+
+class GivenTrained(ReadsOfTrained, Protocol):
+    """What a set of the user's files that is trained on reads."""
+
+    @property
+    def samples(self) -> SetsPart: ...
+
+
+class WorkingPointsPart(Protocol):
+    """What it reads of `working_points`."""
+
+    @property
+    def rate_set(self) -> str: ...
+
+
+class GivenTrigger(Trigger, Protocol):
+    """What a set of the user's files that is not trained on reads."""
+
+    @property
+    def samples(self) -> SetsPart: ...
+
+    @property
+    def working_points(self) -> WorkingPointsPart: ...
 
 
 class DatasetWholePart(Protocol):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
 from jetc.physics.division import check_divisible
+from jetc.stages.dataset.event_ids import EVENT
 from jetc.stages.dataset.files import files_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from jetc.artifacts.sample import SetFiles
     from jetc.ntuple.block import EventBlock
     from jetc.plan.stage import Step
+    from jetc.stages.dataset.event_ids import EventIds
+    from jetc.stages.dataset.given import Given
 
 __all__ = ["EventList", "UnlistedEvents", "listed_events"]
 
@@ -47,7 +50,9 @@ class EventList:
     jets: NDArray[np.int64] | None
     interaction: NDArray[np.int64] | None
     is_whole: bool
-    """Whether it lists the events without a jet, too."""
+    """Whether files list it, with the events without a jet."""
+    has_all: bool
+    """Whether it has every generated event, be it that the spec says how many there are."""
     _order: NDArray[np.int64] = field(init=False)
     _found: NDArray[np.int64] = field(init=False)
 
@@ -180,30 +185,77 @@ class UnlistedEvents:
         )
 
 
-def listed_events(step: Step[object], name: str, set_files: SetFiles) -> EventList:
-    """Return the events of a set; without an event tree, those that have a stored jet, of weight 1."""
-    return (
-        _whole(step, name, set_files)
-        if set_files.event_tree is not None
-        else _with_jets(step, name, set_files)
+def listed_events(
+    step: Step[object], name: str, set_files: SetFiles, ids: EventIds, given: Given
+) -> EventList:
+    """Return the events of a set; without an event tree, those that have a stored jet, of weight 1.
+
+    With as many more as make all that were generated, where the spec says how many; DataError where it must.
+    """
+    if set_files.event_tree is not None:
+        return _as_said(_whole(step, name, set_files, ids), given.events)
+    events = _with_jets(step, name, set_files, ids)
+    if given.for_rates and given.events is None:
+        raise DataError(
+            file=events.files[0][0],
+            what=f"set {name} measures rates, and there is no event tree that lists its events",
+            why="a rate is the fraction of all generated events that pass, those without a jet among them",
+            mend=f"say how many were generated, events in set {name}; or make the ntuples with an event tree",
+        )
+    return _filled(events, given.events)
+
+
+def _as_said(events: EventList, generated: int | None) -> EventList:
+    """Raise DataError where files list another number of events than the spec says."""
+    if generated not in {None, len(events.event)}:
+        raise DataError(
+            file=events.files[0][0],
+            what=f"set {events.name}: the event trees list {len(events.event)} events, and the spec says "
+            f"{generated}",
+            why="rates and efficiencies are fractions of all generated events",
+            mend="leave events out of the set, or add the files that are missing",
+        )
+    return events
+
+
+def _filled(events: EventList, generated: int | None) -> EventList:
+    """Return all `generated` events; those without a jet have the lowest ids that no other one has."""
+    if generated is None:
+        return events
+    found = len(events.event)
+    if generated < found:
+        raise DataError(
+            file=events.files[0][0],
+            what=f"set {events.name}: {found} events have a stored jet, and the spec says {generated} in all",
+            why="rates and efficiencies are fractions of all generated events",
+            mend="give the number of events that were generated, those without a jet among them",
+        )
+    free = np.setdiff1d(np.arange(generated, dtype=np.uint64), events.event)[: generated - found]
+    return replace(
+        events,
+        event=np.concatenate([events.event, free]),
+        weight=np.ones(generated),
+        stratum=np.zeros(generated, dtype=np.int64),
+        has_all=True,
     )
 
 
-def _rows(
-    step: Step[object], name: str, set_files: SetFiles, tree: str, *, whole: bool
+def _rows(  # noqa: PLR0913 - a set, and how it is read
+    step: Step[object], name: str, set_files: SetFiles, tree: str, ids: EventIds, *, whole: bool
 ) -> Iterator[EventBlock]:
-    yield from iterate(
+    rows = iterate(
         files_of(step, name, set_files),
         tree=tree,
-        branches=("event", *_WEIGHTS) if whole else ("event",),
+        branches=ids.needed((EVENT, *_WEIGHTS) if whole else (EVENT,)),
         step_entries=_ROWS_PER_BLOCK,
-        optional=_SAID if whole else _WEIGHTS,
+        optional=(EVENT, *(_SAID if whole else _WEIGHTS)),
         rows_of_event=1 if whole else MOST_JETS,
     )
+    yield from ids.of_events(rows) if whole else ids.of_jets(rows)
 
 
-def _whole(step: Step[object], name: str, set_files: SetFiles) -> EventList:
-    blocks = list(_rows(step, name, set_files, str(set_files.event_tree), whole=True))
+def _whole(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) -> EventList:
+    blocks = list(_rows(step, name, set_files, str(set_files.event_tree), ids, whole=True))
     if not blocks:
         raise DataError(
             file=str(files_of(step, name, set_files)[0]),
@@ -216,7 +268,9 @@ def _whole(step: Step[object], name: str, set_files: SetFiles) -> EventList:
     )
     files = tuple((str(block.file), len(block)) for block in blocks)
     jets, interaction = (_where_said(blocks, branch) for branch in _SAID)
-    return EventList(name, files, event, weight, stratum.astype(np.int64), jets, interaction, is_whole=True)
+    return EventList(
+        name, files, event, weight, stratum.astype(np.int64), jets, interaction, is_whole=True, has_all=True
+    )
 
 
 def _where_said(blocks: Sequence[EventBlock], branch: str) -> NDArray[np.int64] | None:
@@ -236,16 +290,16 @@ def _where_said(blocks: Sequence[EventBlock], branch: str) -> NDArray[np.int64] 
     return column.astype(np.int64)
 
 
-def _with_jets(step: Step[object], name: str, set_files: SetFiles) -> EventList:
-    ids: list[NDArray[np.uint64]] = []
+def _with_jets(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) -> EventList:
+    of_rows: list[NDArray[np.uint64]] = []
     files: list[tuple[str, int]] = []
     unlisted = UnlistedEvents(name)
-    for block in _rows(step, name, set_files, set_files.jet_tree, whole=False):
+    for block in _rows(step, name, set_files, set_files.jet_tree, ids, whole=False):
         unlisted.take(block)
-        ids.append(block.columns["event"])
+        of_rows.append(block.columns["event"])
         files.append((str(block.file), len(block)))
     unlisted.check_counts()
-    every = np.concatenate(ids)
+    every = np.concatenate(of_rows)
     event = every[np.append(True, every[1:] != every[:-1])]
     weight, stratum = np.ones(len(event)), np.zeros(len(event), dtype=np.int64)
-    return EventList(name, tuple(files), event, weight, stratum, None, None, is_whole=False)
+    return EventList(name, tuple(files), event, weight, stratum, None, None, is_whole=False, has_all=False)

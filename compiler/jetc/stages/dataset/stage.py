@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.sample import SetFiles
 from jetc.plan.stage import Need, Stage, Step
 from jetc.stages.dataset.artifact import EVENTS_READ
+from jetc.stages.dataset.given import GENERATED, Given
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jetc.language.sections.model import SampleSet, Spec
-    from jetc.stages.dataset.reads import ReadsOfTrained, Trigger, Whole
+    from jetc.stages.dataset.reads import GivenTrained, GivenTrigger, ReadsOfTrained, Trigger, Whole
 
 __all__ = ["stages"]
 
@@ -57,13 +60,15 @@ def _of_set(sample: SampleSet, spec: Spec) -> Stage:
     name = sample.name
     trained = name in spec.dataset.sets
     of_training = ("dataset.selection", "dataset.classes", "dataset.target_clip", "dataset.split")
+    of_files = (f"samples.sets[{name}]", *(() if trained else ("working_points.rate_set",)))
+    run = _RUN[trained, sample.files is not None]
     return Stage(
         name=f"dataset.{name}",
-        sections=(*(of_training if trained else ()), "features"),
+        sections=(*(of_files if sample.files else ()), *(of_training if trained else ()), "features"),
         needs=(Need(f"sample.{name}", (SetFiles.FILE, "*.root")),),
         tools=_TOOLS,
         code=_CODE,
-        run=partial(_run_trained if trained else _run_trigger, name),
+        run=partial(run, name),
         files=lambda _: sample.files or (),
     )
 
@@ -72,14 +77,43 @@ def _run_trained(name: str, step: Step[ReadsOfTrained]) -> None:
     """Write ``{train,validation,test}/*.npy`` and trained.json of a set that is trained on."""
     from jetc.stages.dataset.trained import write_trained_set
 
-    write_trained_set(step, name)
+    write_trained_set(step, name, GENERATED)
+
+
+def _run_given_trained(name: str, step: Step[GivenTrained]) -> None:
+    """Write the same of the user's files."""
+    from jetc.stages.dataset.trained import write_trained_set
+
+    write_trained_set(step, name, _given(step.spec.samples.sets))
 
 
 def _run_trigger(name: str, step: Step[Trigger]) -> None:
     """Write ``*.npy``, events.npz and trigger.json of a set that is not trained on."""
     from jetc.stages.dataset.trigger import write_trigger_set
 
-    write_trigger_set(step, name)
+    write_trigger_set(step, name, GENERATED)
+
+
+def _run_given_trigger(name: str, step: Step[GivenTrigger]) -> None:
+    """Write the same of the user's files."""
+    from jetc.stages.dataset.trigger import write_trigger_set
+
+    write_trigger_set(step, name, _given(step.spec.samples.sets, step.spec.working_points.rate_set))
+
+
+def _given(sets: tuple[SampleSet, ...], rate_set: str = "") -> Given:
+    (found,) = sets
+    restarting, for_rates = found.event_ids == "restart", found.name == rate_set
+    return Given(found.events, restarting=restarting, for_rates=for_rates)
+
+
+_RUN: dict[tuple[bool, bool], Callable[..., None]] = {
+    (True, False): _run_trained,
+    (True, True): _run_given_trained,
+    (False, False): _run_trigger,
+    (False, True): _run_given_trigger,
+}
+"""What makes a set, by whether it is trained on and whether the files are the user's."""
 
 
 def _together(spec: Spec) -> Stage:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from jetc.physics.jet_inputs import JetWords
     from jetc.physics.labels import Labelled
     from jetc.plan.stage import Step
+    from jetc.stages.dataset.given import Given
     from jetc.stages.dataset.reads import DatasetPart, ReadsOfTrained
 
 __all__ = ["write_trained_set"]
@@ -66,12 +67,12 @@ class _Part:
         self.per_class.update(labels.tolist())
 
 
-def write_trained_set(step: Step[ReadsOfTrained], name: str) -> None:
+def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> None:
     """Write ``{train,validation,test}/*.npy``, the summary of set `name` and what its events are."""
     dataset, features = step.spec.dataset, step.spec.features
-    reader, saturation = SetReader(step, name, features), SaturationCount(features)
+    reader, saturation = SetReader(step, name, features, given), SaturationCount(features)
     unlisted = reader.files.event_tree is None
-    events = UnlistedEvents(name) if unlisted else listed_events(step, name, reader.files)
+    events = UnlistedEvents(name) if unlisted else listed_events(step, name, reader.files, reader.ids, given)
     flow: Counter[str] = Counter()
     with ExitStack() as stack:
         parts = [_Part(step.folder / part, features, stack) for part in PARTS]

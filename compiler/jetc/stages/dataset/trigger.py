@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Features
     from jetc.ntuple.block import EventBlock
     from jetc.plan.stage import Step
+    from jetc.stages.dataset.given import Given
     from jetc.stages.dataset.reads import Trigger
 
 __all__ = ["write_trigger_set"]
@@ -54,11 +55,11 @@ class _Jets:
             self.kinematics[column].append(block.columns[branch])
 
 
-def write_trigger_set(step: Step[Trigger], name: str) -> None:
+def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     """Write the jets and the events of set `name`, its summary and what its events are."""
     features = step.spec.features
-    reader, saturation = SetReader(step, name, features), SaturationCount(features)
-    events = listed_events(step, name, reader.files)
+    reader, saturation = SetReader(step, name, features, given), SaturationCount(features)
+    events = listed_events(step, name, reader.files, reader.ids, given)
     events.check_usable()
     last = -1
     with ExitStack() as stack:
@@ -78,7 +79,7 @@ def write_trigger_set(step: Step[Trigger], name: str) -> None:
     count = TriggerCount(
         events=len(events.event),
         jets=jets.codes.length,
-        events_counted="all" if events.is_whole else "with a stored jet",
+        events_counted="all" if events.has_all else "with a stored jet",
         interactions="not listed" if events.interaction is None else "listed",
     )
     write(TriggerSetRecord(count=count, saturation=saturation.record()), step.folder)

@@ -12,6 +12,8 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.ntuple.write import write_ntuple
+from jetc.stages.dataset.event_ids import UniqueIds
+from jetc.stages.dataset.given import GENERATED, Given
 from jetc.stages.dataset.sets import EventList, listed_events
 
 if TYPE_CHECKING:
@@ -30,13 +32,17 @@ def trees(good: Callable[..., tuple[Columns, Columns]]) -> tuple[Columns, Column
 
 
 def listed(
-    folder: Path, trees: tuple[Columns, Columns], *, event_tree: str | None = EVENTS_TREE
+    folder: Path,
+    trees: tuple[Columns, Columns],
+    *,
+    event_tree: str | None = EVENTS_TREE,
+    given: Given = GENERATED,
 ) -> EventList:
     """Write a file, and read its events, as of the whole set or of those with jets."""
     write_ntuple(folder / "a.root", jets=trees[0], events=trees[1], title="")
     each = SetFiles(files=("a.root",), relative_to="spec", jet_tree=JETS_TREE, event_tree=event_tree)
     step = SimpleNamespace(base=folder, inputs={"sample.mine": folder})
-    return listed_events(cast("Step[object]", step), "mine", each)
+    return listed_events(cast("Step[object]", step), "mine", each, UniqueIds(), given)
 
 
 def taken(folder: Path, events: EventList) -> list[int]:
@@ -56,6 +62,24 @@ def test_events_and_jets_that_belong_together_are_taken(
     events.check_usable()
     assert events.is_whole
     assert events.weight.tolist() == [1.0] * 6
+
+
+def test_events_that_the_spec_says_fill_what_no_tree_lists(
+    tmp_path: Path, trees: tuple[Columns, Columns]
+) -> None:
+    for columns in trees:
+        columns["event"][-1:] = 2**64 - 1
+    events = listed(tmp_path, trees, event_tree=None, given=Given(events=20, for_rates=True))
+    assert (len(events.event), len(np.unique(events.event))) == (20, 20)
+    assert (events.has_all, events.is_whole, events.weight.sum()) == (True, False, 20.0)
+    assert taken(tmp_path, events) == [*np.repeat(np.arange(5), 3).tolist(), 5, 5, 6]
+    with pytest.raises(DataError, match="7 events have a stored jet, and the spec says 6 in all"):
+        listed(tmp_path, trees, event_tree=None, given=Given(events=6))
+    assert listed(tmp_path, trees, given=Given(events=6)).is_whole
+    with pytest.raises(DataError, match="the event trees list 6 events, and the spec says 7"):
+        listed(tmp_path, trees, given=Given(events=7))
+    with pytest.raises(DataError, match="set mine measures rates, and there is no event tree"):
+        listed(tmp_path, trees, event_tree=None, given=Given(for_rates=True))
 
 
 def test_ids_above_the_integers_of_a_float_are_told_apart(

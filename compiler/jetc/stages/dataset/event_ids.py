@@ -1,0 +1,149 @@
+"""Which rows are of one event: by an id that a set has once, or, where ids restart, by file and place."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from jetc.ntuple.event_order import EventOrder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from jetc.ntuple.block import EventBlock
+
+    Ids = NDArray[np.uint64]
+
+__all__ = ["EVENT", "EventIds", "RestartingIds", "UniqueIds"]
+
+EVENT, _JETS = "event", "jets"
+_ID_BYTES = 8
+
+
+class EventIds(Protocol):
+    """What gives each event of a set an id that no other event of it has."""
+
+    def needed(self, branches: Iterable[str]) -> tuple[str, ...]:
+        """Return which of `branches` a reader has to find; among them are ids that it checks, if any."""
+
+    def of_events(self, blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
+        """Yield rows of the event trees, each an event."""
+
+    def of_jets(self, blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
+        """Yield rows of the jet trees; after those of the event trees, where there are some."""
+
+
+class UniqueIds:
+    """Ids as the files have them."""
+
+    def needed(self, branches: Iterable[str]) -> tuple[str, ...]:
+        """Return all of them."""
+        return tuple(branches)
+
+    def of_events(self, blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
+        """Yield the blocks as they are."""
+        yield from blocks
+
+    def of_jets(self, blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
+        """Yield the blocks as they are."""
+        yield from blocks
+
+
+@dataclass(slots=True, eq=False)
+class RestartingIds:
+    """Ids made of a file's name in the spec, by its path in `names`, and of an event's place in the file.
+
+    With an event tree the place is the event's row there, and each row says how many jets follow in the jet
+    tree. Without, it is the row of its first jet, and neighbours of one id are one event.
+    """
+
+    names: Mapping[str, str]
+    _listed: dict[str, list[tuple[Ids, NDArray[np.int64]]]] = field(default_factory=dict)
+
+    def needed(self, branches: Iterable[str]) -> tuple[str, ...]:
+        """Return all but the ids, which come back."""
+        return tuple(each for each in branches if each != EVENT)
+
+    def of_events(self, blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
+        """Yield rows of the event trees; DataError where they do not say how many jets they have."""
+        for block in blocks:
+            for name in (EVENT, _JETS):
+                _check_there(block, name)
+            columns = block.columns
+            self._listed.setdefault(str(block.file), []).append(
+                (columns[EVENT], columns[_JETS].astype(np.int64))
+            )
+            yield self._numbered(block, block.first + np.arange(len(block)))
+
+    def of_jets(self, blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
+        """Yield rows of the jet trees; DataError where one is not of the event whose turn it is."""
+        order, runs = EventOrder(), _Runs()
+        for block in blocks:
+            _check_there(block, EVENT)
+            places = self._rows_of_events(block) if self._listed else runs.of(block)
+            numbered = self._numbered(block, places)
+            order.check(numbered)
+            yield numbered
+
+    def _numbered(self, block: EventBlock, places: NDArray[np.int64]) -> EventBlock:
+        name = self.names[str(block.file)].encode(errors="surrogateescape")
+        start = np.frombuffer(hashlib.blake2b(name, digest_size=_ID_BYTES).digest(), dtype="<u8")
+        return replace(block, columns=block.columns | {EVENT: start + places.astype(np.uint64)})
+
+    def _rows_of_events(self, block: EventBlock) -> NDArray[np.int64]:
+        """Return the row of each jet's event in the event tree, by how many jets the rows before it have."""
+        listed = self._listed.get(str(block.file), [])
+        ids = np.concatenate([each for each, _ in listed] or [np.zeros(0, dtype=np.uint64)])
+        ends = np.cumsum(np.concatenate([each for _, each in listed] or [np.zeros(0, dtype=np.int64)]))
+        rows = np.searchsorted(ends, block.first + np.arange(len(block)), side="right")
+        beyond = rows >= len(ids)
+        found = ids[np.where(beyond, 0, rows)] if len(ids) else np.zeros(len(block), dtype=np.uint64)
+        wrong = np.flatnonzero(beyond | (found != block.columns[EVENT]))
+        if len(wrong):
+            row = int(wrong[0])
+            turn = "it has no event left" if beyond[row] else f"the turn is of event {found[row]}"
+            raise block.fault(
+                EVENT,
+                row,
+                f"jet of event {block.columns[EVENT][row]}, where by the event tree {turn}",
+                "ids restart, so a jet's event is told by its place, in the order of the event tree",
+                "write both trees in one job, in one order, and do not filter one of them",
+            )
+        return np.asarray(rows, dtype=np.int64)
+
+
+@dataclass(slots=True)
+class _Runs:
+    """Neighbours of one id in a file, over the blocks in which it is read."""
+
+    file: object = None
+    event: int = 0
+    place: int = 0
+
+    def of(self, block: EventBlock) -> NDArray[np.int64]:
+        """Return for each row the place of the first one of its run."""
+        ids = block.columns[EVENT]
+        if not len(ids):
+            return np.zeros(0, dtype=np.int64)
+        starts = np.flatnonzero(np.append(True, ids[1:] != ids[:-1]))
+        places = block.first + starts
+        if block.file == self.file and int(ids[0]) == self.event:
+            places[0] = self.place
+        self.file, self.event, self.place = block.file, int(ids[-1]), int(places[-1])
+        return np.repeat(places, np.diff(np.append(starts, len(ids))))
+
+
+def _check_there(block: EventBlock, name: str) -> None:
+    if name not in block.columns:
+        raise block.fault(
+            name,
+            0,
+            f"there is no branch {name}",
+            "event_ids of the set is restart: events are told apart by their place, which takes it",
+            "make the ntuple with a version that writes it, or give events of all jobs ids of their own",
+        )
