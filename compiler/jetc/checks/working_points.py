@@ -179,8 +179,14 @@ def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
+_STRATA = "counted as equal; the generator's strata may do better, or worse"
+
+
 def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The rate set is expected to hold at least one event at each target rate."""
+    """The rate set is expected to hold at least one event at each target rate.
+
+    Files of so many events, all alike, cannot show less; strata of generated ones may.
+    """
     section = spec.working_points
     crossings_khz = section.crossings.bunches * section.crossings.orbit_frequency_hz / 1000
     for number, each in enumerate(spec.samples.sets):
@@ -192,16 +198,18 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             share = max(share, _SMALLEST_SHARE)
             expected = each.events * share
             if expected < 1:
+                alike = each.files is not None
+                strata = "and each stands for as many" if alike else _STRATA
                 yield places.fault(
                     "JET075",
                     ("working_points", "points", index, "target_rate_khz"),
                     f"{expected:.2g} events are expected at {point.target_rate_khz:g} kHz: "
                     f"a relative error of {100 / math.sqrt(expected):.0f} %",
-                    f"{100 * measuring:g} % of {each.events} crossings measure the rate, "
-                    "counted as equal; the generator's strata may do better, or worse",
-                    f"generate {math.ceil(1 / share):,} for 100 %, {math.ceil(100 / 9 / share):,} for 30 %",
+                    f"{100 * measuring:g} % of {each.events} crossings measure the rate, {strata}",
+                    f"{'take files of' if alike else 'generate'} {math.ceil(1 / share):,} for 100 %, "
+                    f"{math.ceil(100 / 9 / share):,} for 30 %",
                     related=places.related(("samples", "sets", number, "events"), "crossings are made here"),
-                    severity=Severity.WARNING,
+                    severity=Severity.ERROR if alike else Severity.WARNING,
                 )
 
 
