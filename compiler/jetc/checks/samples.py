@@ -83,7 +83,8 @@ def _of_files(sample_set: SampleSet, spec: Spec, path: KeyPath, places: Places) 
             "how ids are used is asked of the user's files",
             "remove event_ids",
         )
-    if sample_set.process is None and sample_set.events is not None and sample_set.name in spec.dataset.sets:
+    of_files = sample_set.files is not None and sample_set.process is None
+    if of_files and sample_set.events is not None and sample_set.name in spec.dataset.sets:
         yield places.fault(
             "JET022",
             (*path, "events"),
