@@ -140,8 +140,10 @@ def test_a_stage_names_an_artifact_once_among_its_needs(stage: Stage) -> None:
     assert len(set(named)) == len(named)
 
 
-GIVEN = SPEC.samples.sets[0].model_copy(update={"process": None, "files": ("a.root",)})
-WITH_FILES = SPEC.samples.model_copy(update={"sets": (GIVEN, *SPEC.samples.sets[1:])})
+FIRST, *BETWEEN, LAST = SPEC.samples.sets
+GIVEN = [each.model_copy(update={"process": None, "files": ("a.root",)}) for each in (FIRST, LAST)]
+"""A set that is trained on, and one that measures."""
+WITH_FILES = SPEC.samples.model_copy(update={"sets": (GIVEN[0], *BETWEEN, GIVEN[1])})
 EVERY = (*STAGES, *stages_of(SPEC.model_copy(update={"samples": WITH_FILES})))
 
 
