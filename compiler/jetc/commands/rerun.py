@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from jetc.artifacts.metrics import SeriesEntry
+    from jetc.artifacts.metrics import MetricEntry, SeriesEntry
     from jetc.plan.plan import Planned
     from jetc.review.lock import Lock
 
@@ -186,12 +186,18 @@ def compared(then: MetricsRecord, now: MetricsRecord) -> Iterator[Compared]:
     """Give each number of two reports, with its interval, and the series of their figures."""
     for name in dict.fromkeys([*then.metrics, *now.metrics]):
         one, other = then.metrics.get(name), now.metrics.get(name)
-        taken = _TRAINING in {each.stage for each in (one, other) if each} and None in {one, other}
-        yield Compared(name, one and one.value, other and other.value, counts=not taken)
+        yield Compared(name, one and one.value, other and other.value, counts=_counts(one, other))
         if one and other and one.interval != other.interval:
             yield Compared(f"{name}, interval", one.interval, other.interval)
     for name in dict.fromkeys([*then.series, *now.series]):
-        yield Compared(name, _drawn(then.series.get(name)), _drawn(now.series.get(name)))
+        drawn, again = then.series.get(name), now.series.get(name)
+        yield Compared(name, _drawn(drawn), _drawn(again), counts=_counts(drawn, again))
+
+
+def _counts(one: MetricEntry | SeriesEntry | None, other: MetricEntry | SeriesEntry | None) -> bool:
+    """Tell whether both have to be the same: what a training says is not there where none was made."""
+    of_training = _TRAINING in {each.stage for each in (one, other) if each}
+    return not (of_training and (one is None or other is None))
 
 
 def _drawn(series: SeriesEntry | None) -> str | None:

@@ -26,6 +26,8 @@ def record(tmp_path: Path | None = None, **values: float) -> MetricsRecord:
         for name, value in values.items()
     }
     series = {"loss": SeriesEntry(values=(1.0, values["auc"]), unit="", stage="report", sample="none")}
+    if "epochs" in values:  # it was trained
+        series["history"] = SeriesEntry(values=(2.0, 1.0), unit="", stage="training", sample="none")
     made = MetricsRecord(metrics=metrics, series=series)
     if tmp_path is not None:
         write(made, tmp_path)
@@ -40,6 +42,7 @@ def test_every_number_and_series_is_named_same_or_not() -> None:
         "other    epochs: 3 → absent",
         "differs  luts: absent → 9",
         "differs  loss: 2 values",
+        "other    history: 2 values",
     ]
 
 
