@@ -31,7 +31,7 @@ from jetc.stages.working_points.derivation import read_trigger_paths
 from jetc_runtime.emulator import CppEmulator
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import TriggerPath
+    from jetc.language.sections.model import Spec, TriggerPath
     from jetc.physics.division import Division
     from jetc.physics.menu.working_points import Trial
     from numpy.typing import NDArray
@@ -161,8 +161,8 @@ def resampled(pilot: Pilot, random: np.random.Generator) -> tuple[NDArray[np.int
     return np.concatenate([*rows, *groups]), np.concatenate(again)
 
 
-def toy(pilot: Pilot, number: int, level: float, fraction: float) -> tuple[bool, bool, float]:
-    """Return whether the interval and that of reached strata hold the truth, and the rate over its target."""
+def chain(pilot: Pilot, number: int, *, fraction: float) -> tuple[HalfSample, HalfSample, Trial, float]:
+    """Return both halves of a toy, the trial derived on the first, and the true rate of that trial."""
     rows, interaction = resampled(pilot, np.random.default_rng((number, 3)))
     stratum = pilot.division.stratum[rows]
     count = np.bincount(stratum, minlength=len(pilot.division.share))
@@ -175,9 +175,15 @@ def toy(pilot: Pilot, number: int, level: float, fraction: float) -> tuple[bool,
     source = order[np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True) if b > a])]
     events = PathEvents(owner, pilot.events.variable[source], pilot.events.score[source])
     made = Pilot(pilot.path, pilot.cut, events, division, pilot.total_khz)
-    trial, halves = made.derived(), (made.half(derivation=True), made.half(derivation=False))
-    found = quote(halves[1], halves[1], trial, level=level, reached=reached_strata(halves, trial.cut))
-    truth, rate = pilot.rate_khz(trial), found.rate
+    trial = made.derived()
+    return made.half(derivation=True), made.half(derivation=False), trial, pilot.rate_khz(trial)
+
+
+def toy(pilot: Pilot, number: int, level: float, fraction: float) -> tuple[bool, bool, float]:
+    """Return whether the interval and that of reached strata hold the truth, and the rate over its target."""
+    first, second, trial, truth = chain(pilot, number, fraction=fraction)
+    found = quote(second, second, trial, level=level, reached=reached_strata((first, second), trial.cut))
+    rate = found.rate
     above = truth < rate.low_khz
     return (
         not (above or truth > rate.high_khz),
@@ -190,15 +196,7 @@ def main(spec_path: Path, build: Path, toys: int = 1000) -> None:
     """Print both."""
     spec = load(spec_path).spec
     settings = spec.working_points
-    sets = {name: build / f"dataset.{name}" for name in settings.sets}
-    emulator = CppEmulator(build / "emulator")
-    rate_set = read_trigger_paths(spec, sets=sets, emulator=emulator, progress=Silent())[settings.rate_set]
-    total = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
-    cuts = {each.name: each.cut.value for each in read(WorkingPointsRecord, build / "working_points").points}
-    pilots = [
-        Pilot(each, cuts[each.name], rate_set.tagged[each.name], rate_set.division, total)
-        for each in settings.points
-    ]
+    pilots = pilots_of(spec, build)
     allocation(pilots, 1 - settings.derivation_fraction)
     for pilot in pilots:
         rows = np.array(
@@ -208,6 +206,20 @@ def main(spec_path: Path, build: Path, toys: int = 1000) -> None:
             f"{pilot.path.name}, {toys} toys: {100 * rows[:, 0].mean():.1f} % hold the truth, reached strata "
             f"{100 * rows[:, 1].mean():.1f} %, quoted over target {np.median(rows[:, 2]):.2f}"
         )
+
+
+def pilots_of(spec: Spec, build: Path) -> list[Pilot]:
+    """Return each working point on the rate set of a finished build."""
+    settings = spec.working_points
+    sets = {name: build / f"dataset.{name}" for name in settings.sets}
+    emulator = CppEmulator(build / "emulator")
+    rate_set = read_trigger_paths(spec, sets=sets, emulator=emulator, progress=Silent())[settings.rate_set]
+    total = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
+    cuts = {each.name: each.cut.value for each in read(WorkingPointsRecord, build / "working_points").points}
+    return [
+        Pilot(each, cuts[each.name], rate_set.tagged[each.name], rate_set.division, total)
+        for each in settings.points
+    ]
 
 
 if __name__ == "__main__":
