@@ -9,9 +9,10 @@ from jetc.devices.holding import holds, is_witnessed
 from jetc.report.link import link_tables
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.report.modules import modules_table
-from jetc.report.page import Facts, Figure, Percent, ReportSection, Table
+from jetc.report.page import Facts, Figure, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import sharing_figure
 from jetc.report.stream import stream_tables
+from jetc.taggers.outputs import CLASS_SCORES
 
 if TYPE_CHECKING:
     from jetc.artifacts.budget import BudgetRecord
@@ -39,6 +40,12 @@ _QUANTITIES = (
 _TABLES = (
     " The class scores differ from QKeras, which computes the softmax in floating point, by the softmax's "
     "tables alone."
+)
+
+
+_SOFTMAX = (
+    "Few class scores equal those of QKeras, or none, and none need to: QKeras computes the softmax in "
+    "floating point, C++ and RTL look it up in tables. The largest difference says how far apart they are."
 )
 
 
@@ -76,7 +83,23 @@ def agreement_section(record: AgreementRecord) -> ReportSection:
         )
     )
     facts = Facts((compared, *softmax))
-    return ReportSection("agreement", "From the trained model to the firmware", (layers, facts))
+    title = "From the trained model to the firmware"
+    return ReportSection("agreement", title, (layers, *_unequal(record), facts))
+
+
+def _unequal(record: AgreementRecord) -> tuple[Paragraph, ...]:
+    """Return what values mean that do not equal those of QKeras; nothing where all do."""
+    unequal = [each.layer for each in record.layers if each.keras_equal < 1]
+    softmax = [] if record.scores is None else [each for each in unequal if each == CLASS_SCORES]
+    others = ", ".join(each for each in unequal if each not in softmax)
+    differ = (
+        f"Values of {others} differ from those of QKeras, which computes in floating point: the largest "
+        "difference says by how much."
+    )
+    return (
+        *((Paragraph(_SOFTMAX),) if softmax else ()),
+        *((Paragraph(differ),) if others else ()),
+    )
 
 
 def firmware_section(
@@ -130,7 +153,7 @@ def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
     totals, cells = rtl.totals, rtl.totals.yosys or {}
     total = Table(
         "All instances together.",
-        ("", "Yosys", "budget", "alkaid's estimate"),
+        ("cells", "Yosys", "budget", "alkaid's estimate"),
         (
             (
                 "LUT",
@@ -208,7 +231,7 @@ def _of_the_part(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, ...]:
             " Adders between two registers are calibrated on UltraScale+: here the clock may not close."
         )
     return (
-        Table(caption, ("", "tagger", "part", "share"), tuple(_share(*each) for each in rows if each[3])),
+        Table(caption, ("of", "tagger", "part", "share"), tuple(_share(*each) for each in rows if each[3])),
     )
 
 
@@ -256,4 +279,4 @@ def _vendor(record: VivadoRecord) -> tuple[Block, ...]:
         "What the vendor tools report. An estimate, figures after synthesis and figures after place and "
         "route are different things; a block RAM has 18 kbit for Vitis HLS and 36 kbit for Vivado."
     )
-    return statuses, Table(caption, ("", *(title for title, _, _ in columns)), rows)
+    return statuses, Table(caption, ("quantity", *(title for title, _, _ in columns)), rows)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.physics.roc import Auc, RocCurve
     from jetc.report.page import Block, Cell
 
-__all__ = ["MeasuredJets", "classes_section", "regression_section"]
+__all__ = ["MeasuredJets", "classes_section", "regression_section", "roc_plot"]
 
 _SAMPLE = "test split, emulator"
 _CURVE_POINTS = 160
@@ -62,20 +62,35 @@ def classes_section(
                 f"widened for few jets; {_CORRELATED}. docs/intervals.md says what they cover in toys."
                 + (_OF_LOGITS if logits else "")
             ),
-            *_roc(jets, classes, level),
+            _areas(jets, classes, level),
             _pairs(jets, classes, level),
             *_confusion(jets, classes),
         ),
     )
 
 
-def regression_section(jets: MeasuredJets, classes: tuple[str, ...]) -> ReportSection:
+def roc_plot(jets: MeasuredJets, classes: tuple[str, ...], *, level: float, events: str) -> Figure:
+    """Return the ROC curves of each class against all others, by its own score, on `events`."""
+    curves = {}
+    for index, name in enumerate(classes):
+        score, inside = jets.class_scores[:, index], jets.labels == index
+        found = area(score[inside], score[~inside], level=level)
+        curves[name] = (roc_curve(score[inside], score[~inside], points=_CURVE_POINTS), found)
+    return Figure(
+        roc_figure(curves, events=events),
+        "Each class against all others, by its own score, on jets of the test split; lower is better. Areas "
+        "under the curves, with intervals: below, under Jet classes.",
+        tuple(each for name, (curve, _) in curves.items() for each in _roc_series(name, curve)),
+    )
+
+
+def regression_section(jets: MeasuredJets, classes: tuple[str, ...], *, events: str) -> ReportSection:
     """Return the response of the jet pT before and after regression."""
     truth = jets.target * jets.jet_pt
     regressed = jets.pt_ratio * jets.jet_pt
     bins = {"jet": binned_response(jets.jet_pt, truth), "regressed": binned_response(regressed, truth)}
     figure = Figure(
-        response_figure({f"{name} pT": each for name, each in bins.items()}),
+        response_figure({f"{name} pT": each for name, each in bins.items()}, events=events),
         "Median response and relative width against truth pT, test split. Truth is the clipped training "
         "target times the jet pT; bins with fewer than 20 jets are left out.",
         tuple(each for name, found in bins.items() for each in _response_series(name, found)),
@@ -102,27 +117,15 @@ def regression_section(jets: MeasuredJets, classes: tuple[str, ...]) -> ReportSe
     return ReportSection("regression", "Transverse momentum", (figure, table))
 
 
-def _roc(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> tuple[Block, ...]:
-    curves = {}
+def _areas(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> Table:
     rows: list[tuple[Cell, ...]] = []
     for index, name in enumerate(classes):
         score, inside = jets.class_scores[:, index], jets.labels == index
         found = area(score[inside], score[~inside], level=level)
-        curves[name] = (roc_curve(score[inside], score[~inside], points=_CURVE_POINTS), found)
         positives = Metric(f"roc.{name}.jets", found.positives, "", "report", _SAMPLE)
         rows.append((name, _auc(f"auc.{name}", found, level), positives))
-    caption = (
-        "Each class against all others, by its own score; lower is better. Legend: area under the curve."
-    )
-    return (
-        Figure(
-            roc_figure(curves),
-            caption,
-            tuple(each for name, (curve, _) in curves.items() for each in _roc_series(name, curve)),
-        ),
-        Table(
-            "Area under the ROC curve, one class against all others.", ("class", "AUC", "jets"), tuple(rows)
-        ),
+    return Table(
+        "Area under the ROC curve, one class against all others.", ("class", "AUC", "jets"), tuple(rows)
     )
 
 
@@ -137,7 +140,7 @@ def _pairs(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> Table:
         rows.append((name, *cells))
     return Table(
         "Area under the ROC curve, the class of the row against that of the column, by the ratio of scores.",
-        ("", *classes[1:]),
+        ("class", *classes[1:]),
         tuple(rows),
     )
 
@@ -172,7 +175,7 @@ def _confusion(jets: MeasuredJets, classes: tuple[str, ...]) -> tuple[Block, ...
         ),
         Table(
             "Highest scores.",
-            ("", "fraction of jets"),
+            ("best class", "fraction of jets"),
             (("right class", Percent(right)), ("two classes share the highest score", Percent(ties))),
         ),
     )

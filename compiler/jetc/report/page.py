@@ -1,4 +1,4 @@
-"""A report as values: sections of paragraphs, tables and figures, and their HTML.
+"""A report as values: main results, and sections of paragraphs, tables and figures.
 
 Whatever number a table shows is a `Metric` and whatever a figure draws a `Series`, so the page and
 metrics.json cannot disagree.
@@ -7,31 +7,35 @@ metrics.json cannot disagree.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
-from typing import TYPE_CHECKING, Literal, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from jetc.report.metrics import Metric, Series, collect, collect_series
-from jetc.report.page_style import STYLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from jetc.report.spec_lines import SpecLines
+
 __all__ = [
+    "Bar",
     "Block",
+    "Card",
     "Cell",
-    "Code",
     "Facts",
     "Figure",
+    "Front",
     "Heading",
+    "Link",
     "Page",
     "Paragraph",
     "Percent",
     "ReportSection",
     "Shaded",
+    "SpecText",
     "Table",
-    "page_html",
+    "block_metrics",
+    "page_series",
     "section_metrics",
-    "section_series",
 ]
 
 
@@ -49,7 +53,15 @@ class Shaded:
     metric: Metric
 
 
-Cell = str | Metric | Percent | Shaded
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Text that leads to a file of the build, relative to the report."""
+
+    text: str
+    target: str
+
+
+Cell = str | Metric | Percent | Shaded | Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +80,16 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first cell of each row names the row."""
+    """A table; the first cell of each row names the row. ValueError where a column has no name."""
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+    def __post_init__(self) -> None:
+        if not all(self.header):
+            msg = f"a column has no name: {self.caption}"
+            raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +109,13 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Code:
-    """Text shown as it stands, below a line that opens it."""
+class SpecText:
+    """The text of the spec, each line with an anchor."""
 
-    title: str
-    text: str
+    spec: SpecLines
 
 
-Block = Paragraph | Heading | Table | Facts | Figure | Code
+Block = Paragraph | Heading | Table | Facts | Figure | SpecText
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,53 +128,82 @@ class ReportSection:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A whole report: its title, a line below it, a verdict, and sections."""
+class Bar:
+    """A number on a scale that begins at 0 and ends at `full`, and what it is compared with, at `mark_at`."""
+
+    value: float
+    full: float
+    mark_at: float
+    mark: str
+    interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One main result: a number, what it is of, and a remark.
+
+    `number` is written large and `unit` behind it; `metrics` are all numbers that the card shows.
+    """
 
     title: str
-    subtitle: str
-    verdict: Literal["good", "bad"]
+    number: str
+    unit: str
+    lines: tuple[str, ...]
+    note: str
+    metrics: tuple[Metric, ...]
+    good: bool = True
+    bar: Bar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """What is seen first: cards, and below them a figure beside a table."""
+
+    cards: tuple[Card, ...]
+    figure: Figure
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A whole report.
+
+    `verdict` is one word, or what failed; `remarks` stand below the title; `events` says of which events the
+    numbers are; `files` stand beside the page. Where the page is not of one spec, there is neither `front`
+    nor `spec`.
+    """
+
+    title: str
+    verdict: str
+    good: bool
     verdict_text: str
+    remarks: tuple[str, ...]
     sections: tuple[ReportSection, ...]
+    events: str = ""
+    files: tuple[Link, ...] = ()
+    front: Front | None = None
+    spec: SpecLines | None = None
 
 
 def section_metrics(sections: Iterable[ReportSection]) -> dict[str, Metric]:
     """Return every metric that the sections show, by key, in their order."""
     return collect(
-        metric
-        for section in sections
-        for block in section.blocks
-        for cell in _cells(block)
-        for metric in _metric(cell)
+        metric for section in sections for block in section.blocks for metric in block_metrics(block)
     )
 
 
-def section_series(sections: Iterable[ReportSection]) -> dict[str, Series]:
-    """Return every series that the figures of the sections draw, by key, in their order."""
-    return collect_series(
-        each
-        for section in sections
-        for block in section.blocks
-        if isinstance(block, Figure)
-        for each in block.series
-    )
+def block_metrics(block: Block) -> Iterator[Metric]:
+    """Yield the metrics that a block shows."""
+    for cell in _cells(block):
+        yield from _metric(cell)
 
 
-def page_html(page: Page) -> str:
-    """Return the page as one self-contained HTML text: no script, no link that leaves it."""
-    contents = "".join(
-        f'<li><a href="#{escape(each.name)}">{escape(each.title)}</a></li>' for each in page.sections
-    )
-    sections = "".join(_section(each) for each in page.sections)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(page.title)}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
-        f"<header><h1>{escape(page.title)}</h1><p>{escape(page.subtitle)}</p>"
-        f'<p class="verdict {page.verdict}">{escape(page.verdict_text)}</p></header>\n'
-        f'<nav aria-label="Contents"><ul>{contents}</ul></nav>\n<main>\n{sections}</main>\n</body>\n</html>\n'
-    )
+def page_series(page: Page) -> dict[str, Series]:
+    """Return every series that the figures of the page draw, by key, in their order."""
+    front = () if page.front is None else (page.front.figure,)
+    blocks = (block for section in page.sections for block in section.blocks)
+    figures = (*front, *(block for block in blocks if isinstance(block, Figure)))
+    return collect_series(each for figure in figures for each in figure.series)
 
 
 def _cells(block: Block) -> Iterator[Cell]:
@@ -167,7 +212,7 @@ def _cells(block: Block) -> Iterator[Cell]:
             yield from (cell for row in block.rows for cell in row)
         case Facts():
             yield from (cell for _, cell in block.rows)
-        case Paragraph() | Heading() | Figure() | Code():
+        case Paragraph() | Heading() | Figure() | SpecText():
             return
         case _:
             assert_never(block)
@@ -175,71 +220,11 @@ def _cells(block: Block) -> Iterator[Cell]:
 
 def _metric(cell: Cell) -> tuple[Metric, ...]:
     match cell:
-        case str():
+        case str() | Link():
             return ()
         case Metric():
             return (cell,)
         case Percent() | Shaded():
             return (cell.metric,)
-        case _:
-            assert_never(cell)
-
-
-def _section(section: ReportSection) -> str:
-    blocks = "\n".join(_block(each) for each in section.blocks)
-    return f'<section id="{escape(section.name)}">\n<h2>{escape(section.title)}</h2>\n{blocks}\n</section>\n'
-
-
-def _block(block: Block) -> str:
-    match block:
-        case Paragraph():
-            return f"<p>{escape(block.text)}</p>"
-        case Heading():
-            return f"<h3>{escape(block.text)}</h3>"
-        case Table():
-            return _table(block)
-        case Facts():
-            rows = "".join(f"<dt>{escape(term)}</dt><dd>{_shown(cell)}</dd>" for term, cell in block.rows)
-            return f"<dl>{rows}</dl>"
-        case Figure():
-            return f"<figure>{block.svg}<figcaption>{escape(block.caption)}</figcaption></figure>"
-        case Code():
-            return (
-                f"<details><summary>{escape(block.title)}</summary><pre>{escape(block.text)}</pre></details>"
-            )
-        case _:
-            assert_never(block)
-
-
-def _table(table: Table) -> str:
-    head = "".join(f'<th scope="col">{escape(each)}</th>' for each in table.header)
-    body = "".join(
-        f'<tr><th scope="row">{_shown(row[0])}</th>{"".join(_data(cell) for cell in row[1:])}</tr>'
-        for row in table.rows
-    )
-    return (
-        f'<div class="wide"><table><caption>{escape(table.caption)}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _data(cell: Cell) -> str:
-    if isinstance(cell, Shaded):
-        strength = round(100 * min(max(float(cell.metric.value), 0.0), 1.0))
-        return f'<td class="number" style="--strength:{strength}%">{_shown(cell)}</td>'
-    kind = "" if isinstance(cell, str) else ' class="number"'
-    return f"<td{kind}>{_shown(cell)}</td>"
-
-
-def _shown(cell: Cell) -> str:
-    match cell:
-        case str():
-            return escape(cell)
-        case Metric():
-            return escape(cell.text)
-        case Percent():
-            return escape(cell.metric.percent)
-        case Shaded():
-            return escape(cell.metric.percent.removesuffix(" %"))
         case _:
             assert_never(cell)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+from html import escape
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -34,8 +35,17 @@ __all__ = [
 _INK = "#010203"
 """Placeholder for the colour of the text around the figure, replaced when the SVG is written."""
 _COLOURS = ("#1f77c9", "#d07a00", "#0f9d72", "#c2549d", "#d4452b", "#7a68d8", "#8a8f98", "#9a7b2f")
-_DASHES = ("-", (0, (6, 2)), (0, (2, 1.5)), (0, (7, 2, 1.5, 2)))
-"""With these dashes, lines stay distinct for readers with any kind of colour blindness."""
+_DASHES = (
+    "-",
+    (0, (6, 2)),
+    (0, (2, 1.5)),
+    (0, (7, 2, 1.5, 2)),
+    (0, (3, 1)),
+    (0, (1, 3)),
+    (0, (9, 2, 3, 2)),
+    (0, (5, 1.5, 1, 1.5, 1, 1.5)),
+)
+"""One for each colour: lines stay distinct in grey, and for readers with any kind of colour blindness."""
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "jetc",
     "svg.fonttype": "none",
@@ -61,17 +71,21 @@ _STYLE: dict[Any, Any] = {
 }
 
 
-def roc_figure(curves: Mapping[str, tuple[RocCurve, Auc]]) -> str:
-    """Draw one class against all others, for each class: mistag rate (logarithmic) against efficiency."""
+def roc_figure(curves: Mapping[str, tuple[RocCurve, Auc]], *, events: str) -> str:
+    """Draw one class against all others, for each class: mistag rate (logarithmic) against efficiency.
+
+    `events` is written above each figure: what the events are that it shows.
+    """
     with mpl.rc_context(_STYLE):
-        figure, (axes,) = _figure(1, height=4.2)
+        figure, (axes,) = _figure(1, height=5.4, width=6.0)
         lowest = min(1 / each.negatives for _, each in curves.values())
         for index, (name, (curve, auc)) in enumerate(curves.items()):
             style = _line(index)
             axes.plot(curve.positive, curve.negative, label=f"{name}, AUC {auc.value:.3f}", **style)
         axes.set(yscale="log", xlim=(0, 1), ylim=(max(lowest, 1e-5), 1.0))
         axes.set(xlabel="efficiency for jets of the class", ylabel="efficiency for all other jets")
-        _legend_outside(axes)
+        figure.legend(loc="outside lower center", ncols=2)
+        _face(axes, events)
         return _svg(figure, "ROC curve of each class against all others")
 
 
@@ -98,7 +112,7 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> str:
         return _svg(figure, "losses, learning rate and sparsity by epoch")
 
 
-def response_figure(responses: Mapping[str, Mapping[tuple[float, float], Response]]) -> str:
+def response_figure(responses: Mapping[str, Mapping[tuple[float, float], Response]], *, events: str) -> str:
     """Draw median response and its relative width against truth pT, one line for each name."""
     with mpl.rc_context(_STYLE):
         figure, panels = _figure(2, height=5.2, share=True)
@@ -121,6 +135,7 @@ def response_figure(responses: Mapping[str, Mapping[tuple[float, float], Respons
         panels[1].xaxis.set_major_formatter(lambda value, _: f"{value:g}")
         panels[1].xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if str(value)[0] in "25" else "")
         _legend_outside(panels[0])
+        _face(panels[0], events)
         return _svg(figure, "pT response and resolution against truth pT")
 
 
@@ -132,8 +147,10 @@ def threshold_figure(  # noqa: PLR0913 - what the figure shows
     chosen: float,
     target: float,
     signal: str,
+    events: str,
+    name: str,
 ) -> str:
-    """Draw rate, kHz, and signal efficiency, each (value, low, high), against the threshold."""
+    """Draw rate, kHz, and efficiency of path `name`, each (value, low, high), against the threshold."""
     with mpl.rc_context(_STYLE):
         figure, panels = _figure(2, height=5.4, share=True)
         for index, (axes, (value, low, high)) in enumerate(zip(panels, (rate, efficiency), strict=True)):
@@ -147,20 +164,28 @@ def threshold_figure(  # noqa: PLR0913 - what the figure shows
         panels[1].set(ylim=(0, None), ylabel=f"efficiency, {signal}", xlabel="threshold on the score")
         _note(panels[0], "target rate", x=1.0, y=target)
         _note(panels[1], "chosen", x=chosen, y=0.95, upright=True)
-        return _svg(figure, "rate and signal efficiency against the threshold")
+        _face(panels[0], events)
+        return _svg(figure, f"{name}: rate and signal efficiency against the threshold")
 
 
-def cut_scan_figure(
-    cuts: Sequence[float], efficiency: Sequence[float], *, chosen: float, variable: str
+def cut_scan_figure(  # noqa: PLR0913 - what the figure shows
+    cuts: Sequence[float],
+    efficiency: Sequence[float],
+    *,
+    chosen: float,
+    variable: str,
+    events: str,
+    name: str,
 ) -> str:
-    """Draw the signal efficiency of the derivation half at the target rate against the cut, GeV."""
+    """Draw the signal efficiency of path `name` at its target rate against the cut, GeV."""
     with mpl.rc_context(_STYLE):
         figure, (axes,) = _figure(1, height=2.6)
         axes.plot(cuts, efficiency, color=_COLOURS[0], marker="o", markersize=4)
         axes.axvline(chosen, color=_INK, linewidth=0.9, linestyle=_DASHES[1])
         axes.set(ylim=(0, None), xlabel=f"{variable} cut (GeV)", ylabel="signal efficiency")
         _note(axes, "chosen", x=chosen, y=0.12, upright=True)
-        return _svg(figure, f"signal efficiency at the target rate against the {variable} cut")
+        _face(axes, events)
+        return _svg(figure, f"{name}: signal efficiency at the target rate against the {variable} cut")
 
 
 def sharing_figure(
@@ -209,14 +234,21 @@ def frontier_figure(
         return _svg(figure, "mean area under ROC curves against LUTs and against latency")
 
 
-def _figure(panels: int, *, height: float, share: bool = False) -> tuple[Figure, list[Axes]]:
-    figure = Figure(figsize=(8.4, height), layout="constrained")
+def _figure(
+    panels: int, *, height: float, width: float = 8.4, share: bool = False
+) -> tuple[Figure, list[Axes]]:
+    figure = Figure(figsize=(width, height), layout="constrained")
     FigureCanvasSVG(figure)
     return figure, list(figure.subplots(panels, 1, sharex=share, squeeze=False)[:, 0])
 
 
 def _line(index: int) -> dict[str, Any]:
     return {"color": _COLOURS[index % len(_COLOURS)], "linestyle": _DASHES[index % len(_DASHES)]}
+
+
+def _face(axes: Axes, events: str) -> None:
+    """Write above a figure which events it shows."""
+    axes.set_title(events, loc="left", fontsize=8.5)
 
 
 def _legend_outside(axes: Axes) -> None:
@@ -250,4 +282,4 @@ def _svg(figure: Figure, label: str) -> str:
     text = text[text.index("<svg ") :]
     text = re.sub(r' id="[A-Za-z0-9]+_\d+"', "", text)
     text = text.replace(_INK, "currentColor").rstrip()
-    return text.replace("<svg ", f'<svg role="img" aria-label="{label}" ', 1)
+    return text.replace("<svg ", f'<svg role="img" aria-label="{escape(label)}" ', 1)

@@ -35,4 +35,4 @@ def stream_tables(stream: StreamRecord) -> tuple[Table, ...]:
     if stream.yosys is not None:
         rows.append(("LUT, Yosys, with the memory's", metric("luts", stream.yosys["LUT"])))
     about = f"AXI4-Stream around {stream.module}, by {stream.top}: what is inside it is not counted here."
-    return (Table(about, ("of the wrapper", ""), tuple(rows)),)
+    return (Table(about, ("of the wrapper", "value"), tuple(rows)),)

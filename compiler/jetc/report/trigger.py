@@ -32,9 +32,12 @@ def signal_notes(sets: Iterable[SampleSet]) -> dict[str, str]:
 
 
 def working_points_section(
-    record: WorkingPointsRecord, *, rate_set: str, notes: Mapping[str, str]
+    record: WorkingPointsRecord, *, rate_set: str, notes: Mapping[str, str], events_are: str
 ) -> ReportSection:
-    """Return every working point, its numbers on both halves, and its curves; `notes` go by signal set."""
+    """Return every working point, its numbers on both halves, and its curves; `notes` go by signal set.
+
+    `events_are` says on each figure what its events are.
+    """
     level, measured = record.confidence_level, record.sets[rate_set]
     events = measured.derivation_events + measured.evaluation_events
     crossings = Metric("crossings.rate", record.crossing_rate.value, "kHz", "working_points", OF_THE_SPEC)
@@ -48,16 +51,19 @@ def working_points_section(
     blocks: list[Block] = [introduction, Facts((("rate of all crossings", crossings),))]
     for point in record.points:
         blocks += _point(point, level, events, notes.get(point.signal_set))
+        blocks += _figures(point, events_are)
     return ReportSection("working-points", "Working points", tuple(blocks))
 
 
 def _point(point: PointRecord, level: float, events: int, note: str | None) -> tuple[Block, ...]:
-    figures: tuple[Block, ...] = (_threshold_figure(point),)
-    if len(point.scan) > 1:
-        figures += (_scan_figure(point),)
     signal = () if note is None else ((f"signal {point.signal_set}", note),)
     definitions = Facts((*signal, *point.definitions.items()))
-    return (Heading(point.name), _facts(point, events), _table(point, level), definitions, *figures)
+    return (Heading(point.name), _facts(point, events), _table(point, level), definitions)
+
+
+def _figures(point: PointRecord, events: str) -> tuple[Figure, ...]:
+    scan = (_scan_figure(point, events),) if len(point.scan) > 1 else ()
+    return (_threshold_figure(point, events), *scan)
 
 
 def _table(point: PointRecord, level: float) -> Table:
@@ -160,7 +166,7 @@ def _condition(point: PointRecord) -> str:
     return f"{cut.variable} > {cut.value:g} {cut.unit}, score >= {threshold.value:g} (code {threshold.code})"
 
 
-def _threshold_figure(point: PointRecord) -> Figure:
+def _threshold_figure(point: PointRecord, events: str) -> Figure:
     curve, threshold = point.curve, point.threshold
     svg = threshold_figure(
         [code * threshold.lsb for code in curve.threshold],
@@ -169,6 +175,8 @@ def _threshold_figure(point: PointRecord) -> Figure:
         chosen=threshold.value,
         target=point.target_rate.value,
         signal=point.signal_set,
+        events=events,
+        name=point.name,
     )
     caption = (
         f"{point.name}, quoted half, {point.cut.variable} > {point.cut.value:g} GeV: rate and "
@@ -195,7 +203,7 @@ def _curve_series(point: PointRecord) -> tuple[Series, ...]:
     )
 
 
-def _scan_figure(point: PointRecord) -> Figure:
+def _scan_figure(point: PointRecord, events: str) -> Figure:
     derivation = point.derivation.efficiency
     cuts = [each.cut for each in point.scan]
     efficiency = [each.signal_passed / derivation.total for each in point.scan]
@@ -204,6 +212,8 @@ def _scan_figure(point: PointRecord) -> Figure:
         efficiency,
         chosen=point.cut.value,
         variable=point.cut.variable,
+        events=events,
+        name=point.name,
     )
     caption = (
         f"{point.name}, derivation half: efficiency for {point.signal_set} at each "

@@ -100,7 +100,7 @@ def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: M
             "cpp": digest(_but_libraries(sealed["emulator"])),
             "verilog": digest(_below(sealed["rtl"], "verilog/")),
         },
-        tools=_ingredients(plan, "tool."),
+        tools=_tools(plan),
         metrics={key: _locked(each) for key, each in metrics.items() if _kept(key)},
         verification=str(metrics[_VERDICT].value),
     )
@@ -140,6 +140,11 @@ def _spread(
         return number.model_copy(update={"seeds": 1})
     half = reach * stdev(map(float, values))
     return number.model_copy(update={"spread": float(_rounded(half))}) if half else number
+
+
+def _tools(plan: tuple[Planned, ...]) -> dict[str, str]:
+    """Return the versions of what stages use; that of jetc has a row of its own."""
+    return {name: version for name, version in _ingredients(plan, "tool.").items() if name != "jetc"}
 
 
 def _ingredients(plan: tuple[Planned, ...], kind: str) -> dict[str, str]:
@@ -202,7 +207,7 @@ def check_before(lock: Lock, plan: tuple[Planned, ...], spec: Spec, path: Path) 
     now = {
         "spec.digest": spec_digest(spec),
         "jetc": importlib.metadata.version("jetc"),
-        **{f"tools.{name}": version for name, version in _ingredients(plan, "tool.").items()},
+        **{f"tools.{name}": version for name, version in _tools(plan).items()},
         **{f"inputs.{name}": each for name, each in _ingredients(plan, "file.").items()},
     }
     before = dict(_flat("", lock.model_dump(mode="json")))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.report.page import Facts, Page, Paragraph, ReportSection, Table, page_html
+from jetc.report.html import page_html
+from jetc.report.page import Facts, Page, Paragraph, ReportSection, Table
 from jetc.review.comparison import Noise
+from jetc.review.rules import ChangeClass
 from jetc.review.words import answers, headline, number_stage, number_text, place, shown_numbers, step
 
 if TYPE_CHECKING:
@@ -20,15 +22,30 @@ __all__ = ["comparison_html"]
 def comparison_html(comparisons: tuple[Comparison, ...]) -> str:
     """Return the comparisons as a self-contained page, a section for each spec."""
     strictest = max((each.of for each in comparisons if each.of is not None), default=None)
-    text = "no spec changed" if strictest is None else f"strictest change: {strictest.name}"
-    if any(each.unexplained for each in comparisons):
-        text += "; weights differ, and nothing in the spec says why"
+    unexplained = any(each.unexplained for each in comparisons)
+    word = "no spec changed" if strictest is None else f"strictest change: {strictest.name}"
     sections = tuple(
         ReportSection(f"spec-{number}", f"{each.new.label}: {headline(each)}", tuple(_blocks(each)))
         for number, each in enumerate(comparisons)
     )
-    beyond = any(number.noise is Noise.BEYOND for each in comparisons for number in each.numbers)
-    return page_html(Page("What changed", "jetc diff", "bad" if beyond else "good", text, sections))
+    breaks = strictest is ChangeClass.EMULATOR_ABI
+    return page_html(
+        Page(
+            "What changed",
+            word,
+            good=not breaks and not unexplained,
+            verdict_text=_remark(comparisons, unexplained=unexplained),
+            remarks=("jetc diff",),
+            sections=sections,
+        )
+    )
+
+
+def _remark(comparisons: tuple[Comparison, ...], *, unexplained: bool) -> str:
+    beyond = sum(number.noise is Noise.BEYOND for each in comparisons for number in each.numbers)
+    said = f"{beyond} numbers moved by more than their uncertainties" if beyond else ""
+    why = "weights differ, and nothing in the spec says why" if unexplained else ""
+    return "; ".join(each for each in (said, why) if each)
 
 
 def _blocks(comparison: Comparison) -> Iterator[Block]:

@@ -1,24 +1,30 @@
 from html.parser import HTMLParser
 
 import pytest
+from jetc.report.html import page_html
 from jetc.report.metrics import Metric
 from jetc.report.page import (
-    Code,
+    Bar,
+    Card,
     Facts,
     Figure,
+    Front,
     Heading,
+    Link,
     Page,
     Paragraph,
     Percent,
     ReportSection,
     Shaded,
+    SpecText,
     Table,
-    page_html,
     section_metrics,
 )
+from jetc.report.spec_places import spec_lines
 
 HALF = Metric("half", 0.5, "1", "report")
-COUNT = Metric("count", 7, "", "rtl")
+COUNT = Metric("luts.count", 7, "", "rtl", "jets")
+SPEC = spec_lines({"name": "a<b", "firmware": {"budget": {"luts": 3}, "part": "x"}})
 SECTIONS = (
     ReportSection(
         "one",
@@ -29,11 +35,26 @@ SECTIONS = (
             Table("rows", ("what", "how much"), (("half", Percent(HALF)), ("shade", Shaded(HALF)))),
             Facts((("count", COUNT), ("word", "<b>"))),
             Figure('<svg role="img"></svg>', "a figure"),
-            Code("source", "a: <1>\n"),
+            SpecText(SPEC),
         ),
     ),
 )
-PAGE = Page("title", "subtitle", "good", "all is well", SECTIONS)
+PLAIN = Table("beside", ("file",), ((Link("a file", "../rtl/"),),))
+CARD = Card(
+    "size", "7", "LUT", ("counted",), "in budget", (COUNT,), bar=Bar(7, 9, 8, "budget 8", interval=(6, 7.5))
+)
+FRONT = Front((CARD,), Figure('<svg role="img"></svg>', "curves"), PLAIN)
+PAGE = Page(
+    title="title",
+    verdict="PASS",
+    good=True,
+    verdict_text="all is well",
+    remarks=("small",),
+    sections=SECTIONS,
+    files=(Link("metrics.json", "metrics.json"),),
+    front=FRONT,
+    spec=SPEC,
+)
 
 
 class Outline(HTMLParser):
@@ -67,15 +88,49 @@ def test_tags_close_in_turn() -> None:
 
 def test_text_is_escaped() -> None:
     html = page_html(PAGE)
-    for text in ("One &amp; only", "a &lt; b", "&lt;b&gt;", "a: &lt;1&gt;"):
+    for text in ("One &amp; only", "a &lt; b", "&lt;b&gt;", "name: a&lt;b"):
         assert text in html
 
 
 def test_contents_lead_to_every_section() -> None:
     seen = outline(page_html(PAGE)).seen
     links = [attributes["href"] for tag, attributes in seen if tag == "a"]
-    assert links == ["#one"]
-    assert [attributes["id"] for tag, attributes in seen if tag == "section"] == ["one"]
+    assert links[:2] == ["#one", "metrics.json"]
+    assert [attributes["id"] for tag, attributes in seen if tag == "section"] == ["results", "one"]
+
+
+def test_every_link_within_the_page_has_its_place() -> None:
+    seen = outline(page_html(PAGE)).seen
+    places = [attributes["id"] for _, attributes in seen if "id" in attributes]
+    assert len(places) == len(set(places))
+    assert {each["href"] for tag, each in seen if tag == "a" and str(each["href"]).startswith("#")} <= {
+        f"#{each}" for each in places
+    }
+
+
+def test_what_scrolls_is_reached_by_keyboard_and_has_a_name() -> None:
+    seen = [each for _, each in outline(page_html(PAGE)).seen]
+    places = {each["id"] for each in seen if "id" in each}
+    reached = [each for each in seen if "tabindex" in each]
+    assert len(reached) == 3
+    assert {each["aria-labelledby"] for each in reached} <= places
+
+
+def test_numbers_say_stage_sample_and_the_line_of_the_spec() -> None:
+    line = SPEC.places["firmware.budget.luts"]
+    assert SPEC.text.splitlines()[line - 1].strip() == "luts: 3"
+    assert f'Stage rtl: jets. Spec: <a href="#spec-{line}">firmware.budget.luts</a>.' in page_html(PAGE)
+
+
+def test_a_bar_ends_at_its_number() -> None:
+    html = page_html(PAGE)
+    assert 'class="fill" x="2" y="8" width="171.1"' in html  # 7 of 9 of 220
+    assert '<line class="mark" x1="197.6"' in html
+
+
+def test_a_column_without_a_name_is_refused() -> None:
+    with pytest.raises(ValueError, match="a column has no name"):
+        Table("rows", ("what", ""), ())
 
 
 def test_the_page_needs_nothing_from_outside() -> None:
@@ -86,7 +141,7 @@ def test_the_page_needs_nothing_from_outside() -> None:
 
 
 def test_every_number_shown_is_a_metric() -> None:
-    assert section_metrics(SECTIONS) == {"half": HALF, "count": COUNT}
+    assert section_metrics(SECTIONS) == {"half": HALF, "luts.count": COUNT}
 
 
 def test_numbers_are_shown_as_they_read() -> None:

@@ -19,7 +19,9 @@ from jetc.report.plots import (
 def roc() -> str:
     random = np.random.default_rng(1)
     one, two = random.normal(1, 1, 200), random.normal(0, 1, 300)
-    return roc_figure({"b & c": (roc_curve(one, two, points=30), area(one, two, level=0.95))})
+    return roc_figure(
+        {"b & c": (roc_curve(one, two, points=30), area(one, two, level=0.95))}, events="not CMS"
+    )
 
 
 def history() -> str:
@@ -31,17 +33,20 @@ def history() -> str:
 
 def response() -> str:
     truth = np.geomspace(20, 200, 400)
-    return response_figure({"jet pT": binned_response(truth * 0.9, truth)})
+    return response_figure({"jet pT": binned_response(truth * 0.9, truth)}, events="not CMS")
 
 
 def threshold() -> str:
     rate = ([30.0, 3.0, 0.0], [20.0, 1.0, 0.0], [40.0, 9.0, 4.0])
     kept = ([0.9, 0.5, 0.0], [0.8, 0.4, 0.0], [1.0, 0.6, 0.1])
-    return threshold_figure([0, 0.5, 1.0], rate, kept, chosen=0.5, target=14.0, signal="hh4b")
+    said = {"signal": "hh4b", "events": "not CMS", "name": "hh4b"}
+    return threshold_figure([0, 0.5, 1.0], rate, kept, chosen=0.5, target=14.0, **said)
 
 
 def scan() -> str:
-    return cut_scan_figure([100.0, 110.0], [0.2, 0.3], chosen=110.0, variable="HT")
+    return cut_scan_figure(
+        [100.0, 110.0], [0.2, 0.3], chosen=110.0, variable="HT", events="not CMS", name="hh4b"
+    )
 
 
 def sharing() -> str:

@@ -12,7 +12,8 @@ from jetc import cli
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
 from jetc.artifacts.rtl import PortRecord, PortsRecord, RtlRecord, Totals
 from jetc.artifacts.verification import Compared
-from jetc.report.page import page_html, section_metrics
+from jetc.report.html import page_html
+from jetc.report.page import section_metrics
 from jetc.review.imports import ImportSide, compare_imports, imports_json, imports_text
 from jetc.review.rules import ChangeClass
 from jetc.stages.imported.page import imported_page

@@ -7,8 +7,9 @@ import statistics
 from typing import TYPE_CHECKING, Any, Final
 
 from jetc.commands.tuning.frontier import as_record
+from jetc.report.html import page_html
 from jetc.report.metrics import OF_THE_DESIGN, Metric
-from jetc.report.page import Figure, Page, Paragraph, Percent, ReportSection, Table, page_html
+from jetc.report.page import Figure, Page, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import frontier_figure
 from jetc.writing import write_whole
 
@@ -72,14 +73,21 @@ def _page(
         ),
     )
     sections = (frontier, _proxy(found), *(() if best is None else (_chosen(best, quoted, level),)))
-    return Page(f"{spec.name}: a scan", "jetc tune", "bad" if best is None else "good", text, sections)
+    return Page(
+        f"{spec.name}: a scan",
+        "no point keeps to the limits" if best is None else "a best point",
+        good=best is not None,
+        verdict_text=text,
+        remarks=("jetc tune",),
+        sections=sections,
+    )
 
 
 def _points(found: Sequence[Point], level: float) -> Table:
     named = [each for each in found if each.validation]
     paths = tuple(found[0].settings) if found else ()
     triggers = tuple(named[0].efficiency) if named else ()
-    header = ("point", *paths, "mean AUC", "spread over seeds", *triggers, "LUT", "latency, ns", "")
+    header = ("point", *paths, "mean AUC", "spread over seeds", *triggers, "LUT", "latency, ns", "why not")
     rows = tuple(tuple(_row(number, each, triggers, level)) for number, each in enumerate(found, 1))
     return Table("All points, in the order in which they were tried.", header, rows)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.metrics import MetricsRecord
 from jetc.report.blocks import blocks_table
 from jetc.report.metrics import OF_THE_DESIGN, Metric
 from jetc.report.modules import modules_table
-from jetc.report.page import Facts, Page, ReportSection, Table
+from jetc.report.page import Facts, Link, Page, ReportSection, Table
 
 if TYPE_CHECKING:
     from jetc.artifacts.imported import ComparedRecord, ImportedRecord
@@ -25,9 +26,11 @@ def imported_page(
     """Return the report of the design called `name` on `part`."""
     return Page(
         title=name,
-        subtitle=f"Imported: {project.top}, written by hls4ml {project.release}; {part}",
-        verdict="good",
+        verdict="PASS",
+        good=True,
         verdict_text=f"{compared.verdict}.",
+        files=(Link(MetricsRecord.FILE, MetricsRecord.FILE),),
+        remarks=(f"imported: {project.top}, written by hls4ml {project.release}", part),
         sections=(_firmware(rtl), _verification(compared), _project(project)),
     )
 

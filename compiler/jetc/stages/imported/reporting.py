@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
 from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
+from jetc.report.html import page_html
 from jetc.report.metrics import metrics_record
-from jetc.report.page import page_html, section_metrics
+from jetc.report.page import section_metrics
 from jetc.stages.imported.page import imported_page
 
 if TYPE_CHECKING:

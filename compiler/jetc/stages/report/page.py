@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +13,7 @@ from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.hls4ml import AgreementRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.menu import MenuRecord
+from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
@@ -19,20 +21,23 @@ from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.sections.link import decides
-from jetc.language.shape.fmt import values_text
 from jetc.physics.class_scores import class_scores
-from jetc.plan.key import digest
+from jetc.plan.spec_digest import spec_digest
 from jetc.report.decisions import decisions_section
+from jetc.report.events import events_words
 from jetc.report.firmware import agreement_section, firmware_section
+from jetc.report.first_screen import above_target, first_screen, verdict_word
 from jetc.report.idle_neurons import idle_neurons_section
-from jetc.report.jets import MeasuredJets, classes_section, regression_section
+from jetc.report.jets import MeasuredJets, classes_section, regression_section, roc_plot
 from jetc.report.menu import menu_section
-from jetc.report.page import Code, Facts, Page, Paragraph, ReportSection, section_metrics
-from jetc.report.results import above_target, summary_section
+from jetc.report.page import Link, Page, Paragraph, ReportSection, SpecText, section_metrics
+from jetc.report.provenance import provenance_section
+from jetc.report.spec_places import spec_lines
 from jetc.report.training import dataset_section, training_section
 from jetc.report.trigger import signal_notes, working_points_section
 from jetc.report.verification import verification_section
 from jetc.stages.lanes.scoring import fastest_emulator
+from jetc.stages.report.tools import TOOLS
 from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
@@ -56,10 +61,6 @@ _NOT_CMS = (
     "whose constants are not fitted to CMS. Rates and efficiencies serve to compare taggers built here, and "
     "must not be compared with published CMS results."
 )
-_DIGESTS = (
-    "This report was made from files of the stages below. Each digest is that of all that it read of one "
-    "stage: where two reports show the same digest, they read the same bytes."
-)
 _LIMITS = (
     "Intervals are statistical only. Where a rate rests on few simulated events, their number stands "
     "beside it. Areas before place and route, estimates and vendor results are different things, and stand "
@@ -69,37 +70,70 @@ _LIMITS = (
 
 def build_page(step: Step[Spec]) -> Page:
     """Return the report of a build as values."""
-    sections = (*_physics(step), *_firmware(step))
-    metrics = section_metrics(sections)
-    notes = signal_notes(step.spec.samples.sets)
-    above = above_target(step.spec, metrics)
-    rates = "no quoted rate lies" if not above else f"the quoted rate of {', '.join(above)} lies"
-    processes = tuple(Paragraph(f"Set {name}: {note}.") for name, note in notes.items())
-    read_of = tuple((stage, digest(files)) for stage, files in step.seals.items())
+    spec, training = step.spec, read(TrainingRecord, step.inputs["training"])
+    emulator = fastest_emulator(step)
+    jets = _test_jets(step, emulator)
+    sections = (*_physics(step, emulator, jets), *_firmware(step))
+    metrics, notes = section_metrics(sections), signal_notes(spec.samples.sets)
+    above, lines = above_target(spec, metrics), spec_lines(_values(spec))
+    events = events_words(spec.samples)
+    figure = roc_plot(jets, _classes(spec), level=spec.working_points.confidence_level, events=events)
     return Page(
-        title=f"{step.spec.name}: a Level-1 jet tagger",
-        subtitle=f"{len(step.spec.dataset.classes)} classes, {step.spec.firmware.part}, "
-        f"{step.spec.firmware.clock_mhz:g} MHz",
-        verdict="bad" if above else "good",
-        verdict_text=f"{metrics['verification.verdict'].value}; {_budgets(metrics)}; "
-        f"{rates} above its target by more than its interval.",
+        title=spec.name,
+        verdict=verdict_word(above),
+        good=not above,
+        verdict_text=_verdict(metrics, above),
+        remarks=_remarks(spec, _weights(training)),
+        events=events,
+        files=(Link(MetricsRecord.FILE, MetricsRecord.FILE),),
+        front=first_screen(spec, metrics, figure=figure, notes=notes),
         sections=(
-            summary_section(step.spec, metrics, notes=notes),
-            ReportSection(
-                "caveats", "What these numbers are", (Paragraph(_NOT_CMS), *processes, Paragraph(_LIMITS))
-            ),
+            ReportSection("caveats", "What these numbers are", _caveats(notes)),
             *sections,
-            ReportSection(
-                "spec",
-                "Spec and artifacts",
-                (
-                    Code("The spec that made this report", values_text(_values(step.spec))),
-                    Paragraph(_DIGESTS),
-                    Facts(read_of),
-                ),
-            ),
+            provenance_section(_versions(), spec_digest(spec), training, step.seals),
+            ReportSection("spec", "Spec", (SpecText(lines),)),
         ),
+        spec=lines,
     )
+
+
+def _weights(training: TrainingRecord) -> int:
+    made = training.made
+    return (
+        sum(each.weights for each in made.sparsity.values())
+        if isinstance(made, TrainedWeights)
+        else made.weights
+    )
+
+
+def _remarks(spec: Spec, weights: int) -> tuple[str, ...]:
+    """Return what the tagger is, in a few words each."""
+    clocks = spec.firmware.initiation_interval
+    return (
+        f"{len(spec.dataset.classes)} classes",
+        f"{spec.architecture.kind}, {weights:,} weights",
+        f"{spec.firmware.part} at {spec.firmware.clock_mhz:g} MHz",
+        "a jet every clock" if clocks == 1 else f"a jet every {clocks} clocks",
+        f"jetc {version('jetc')}",
+        f"spec {spec_digest(spec)[:12]}",
+    )
+
+
+def _versions() -> dict[str, str]:
+    return {name: version(name) for name in TOOLS}
+
+
+def _verdict(metrics: Mapping[str, Metric], above: tuple[str, ...]) -> str:
+    rates = "no quoted rate lies" if not above else f"the quoted rate of {', '.join(above)} lies"
+    return (
+        f"{metrics['verification.verdict'].value}; {_budgets(metrics)}; "
+        f"{rates} above its target by more than its interval."
+    )
+
+
+def _caveats(notes: Mapping[str, str]) -> tuple[Paragraph, ...]:
+    processes = (Paragraph(f"Set {name}: {note}.") for name, note in notes.items())
+    return (Paragraph(_NOT_CMS), *processes, Paragraph(_LIMITS))
 
 
 def _budgets(metrics: Mapping[str, Metric]) -> str:
@@ -109,15 +143,18 @@ def _budgets(metrics: Mapping[str, Metric]) -> str:
     return "latency and area keep to their budgets"
 
 
-def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
-    classes = tuple(each.name for each in step.spec.dataset.classes)
-    emulator = fastest_emulator(step)
-    jets = _test_jets(step, emulator)
+def _classes(spec: Spec) -> tuple[str, ...]:
+    return tuple(each.name for each in spec.dataset.classes)
+
+
+def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[ReportSection, ...]:
+    classes = _classes(step.spec)
     return (
         working_points_section(
             _working_points(step, emulator),
             rate_set=step.spec.working_points.rate_set,
             notes=signal_notes(step.spec.samples.sets),
+            events_are=events_words(step.spec.samples),
         ),
         *_menu(step),
         classes_section(
@@ -126,7 +163,7 @@ def _physics(step: Step[Spec]) -> tuple[ReportSection, ...]:
             level=step.spec.working_points.confidence_level,
             logits=step.spec.quantisation.softmax is None,
         ),
-        regression_section(jets, classes),
+        regression_section(jets, classes, events=events_words(step.spec.samples)),
         dataset_section(read(DatasetRecord, step.inputs["dataset"])),
         _training(step.inputs["training"]),
         *_idle_neurons(step),

@@ -13,6 +13,7 @@ from jetc.plan.stage import WHOLE_SPEC, Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.artifact import LIBRARY
+from jetc.stages.report.tools import TOOLS
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
@@ -26,13 +27,14 @@ REPORT = "report.html"
 def run(step: Step[Spec]) -> None:
     """Write report.html and metrics.json: the same bytes for the same inputs."""
     from jetc.artifacts.record import write
+    from jetc.report.html import page_html
     from jetc.report.metrics import metrics_record
-    from jetc.report.page import page_html, section_metrics, section_series
+    from jetc.report.page import page_series, section_metrics
     from jetc.stages.report.page import build_page  # imports matplotlib and scipy
 
     page = build_page(step)
     (step.folder / REPORT).write_text(page_html(page), encoding="utf-8")
-    write(metrics_record(section_metrics(page.sections), section_series(page.sections)), step.folder)
+    write(metrics_record(section_metrics(page.sections), page_series(page)), step.folder)
 
 
 def stage(spec: Spec) -> Stage:
@@ -65,7 +67,7 @@ STAGE = Stage(
         Need("verification"),
     ),
     after=("analysis",),
-    tools=("matplotlib", "numpy", "scipy"),
+    tools=TOOLS,
     code=(
         "jetc.artifacts.budget",
         "jetc.artifacts.dataset",

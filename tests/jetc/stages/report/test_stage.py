@@ -351,9 +351,10 @@ def test_the_page_is_one_file_without_scripts_or_outside_links(html: str) -> Non
     found = Text()
     found.feed(html)
     assert not {"script", "link", "img", "iframe", "object"} & set(found.tags)
-    assert found.tags.count("svg") == 8
+    assert found.tags.count("svg") == 8 + 4  # figures, and bars of cards
     targets = re.findall(r'(?:href|src)="([^"]+)"', html)
-    assert all(each.startswith("#") for each in targets)
+    stages = {f"../{name}/" for name in SEALS}
+    assert {each for each in targets if not each.startswith("#")} == {"metrics.json", *stages}
 
 
 def test_the_page_names_no_folder_of_the_machine(html: str, record: object, artifacts: Path) -> None:
@@ -362,13 +363,15 @@ def test_the_page_names_no_folder_of_the_machine(html: str, record: object, arti
 
 def test_the_page_has_the_digest_of_what_it_read_of_each_stage(html: str) -> None:
     for stage, files in SEALS.items():
-        assert f"<dt>{stage}</dt><dd>{digest(files)}</dd>" in html
+        row = f'<a href="../{stage}/">{stage}</a></th><td>{len(files)}</td><td>{digest(files)}</td>'
+        assert row in html
 
 
 def test_every_section_is_in_the_contents(html: str) -> None:
-    sections = re.findall(r'<section id="([^"]+)"', html)
+    first, *sections = re.findall(r'<section id="([^"]+)"', html)
+    assert first == "results"
     assert sections == re.findall(r'<li><a href="#([^"]+)"', html)
-    assert {"summary", "caveats", "working-points", "classes", "firmware", "verification", "spec"} <= set(
+    assert {"caveats", "working-points", "classes", "firmware", "verification", "provenance", "spec"} <= set(
         sections
     )
 
@@ -453,7 +456,7 @@ def test_the_page_says_how_many_events_a_rate_takes(record: Any) -> None:  # noq
 
 def test_a_signal_that_may_be_taken_for_another_is_named_where_its_efficiency_is_quoted(html: str) -> None:
     note = "HH to 4b from a broad scalar of 400 GeV, not Standard Model HH"
-    assert f"hh4b: efficiency for hh4b ({note})" in html
+    assert f"of hh4b pass: 20.0 to 31.0 %; {note}" in html
     assert f"<dt>signal hh4b</dt><dd>{note}</dd>" in html
     assert f"<p>Set hh4b: {note}.</p>" in html
 
@@ -499,13 +502,13 @@ def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
 
 
 def test_a_quoted_rate_above_its_target_shows(artifacts: Path, tmp_path: Path, html: str) -> None:
-    assert 'class="verdict good"' in html
+    assert 'class="verdict good">PASS<' in html
     hh4b, ditau = SPEC.working_points.points
     points = (hh4b.model_copy(update={"target_rate_khz": 7.0}), ditau)  # the interval is 8 to 19 kHz
     settings = SPEC.working_points.model_copy(update={"points": points})
     spec = SPEC.model_copy(update={"working_points": settings})
     page = (run(artifacts, tmp_path / "above", spec) / REPORT).read_text(encoding="utf-8")
-    assert 'class="verdict bad"' in page
+    assert 'class="verdict bad">FAIL: rate of hh4b<' in page
     assert "the quoted rate of hh4b lies above its target by more than its interval" in page
 
 

@@ -228,7 +228,7 @@ def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(datase
         assert (point.threshold.code, rate.value, rate.events) == (0, 0.0, 0)
         assert 0.0 == rate.interval[0] < rate.interval[1]
         assert point.evaluation.efficiency.passed > 0
-    assert working_points_section(record, rate_set="minbias", notes={}).blocks
+    assert working_points_section(record, rate_set="minbias", notes={}, events_are="made").blocks
 
 
 def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:

@@ -1,0 +1,69 @@
+"""The HTML of the main results: cards with a large number each, and bars on a scale."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from jetc.report.origins import origins_html
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jetc.report.page import Bar, Card
+    from jetc.report.spec_lines import SpecLines
+
+__all__ = ["cards_html"]
+
+_LEFT, _WIDTH = 2.0, 220.0
+"""Where a bar begins and how long it is, in the units of its drawing."""
+_NEAR_AN_END = 70.0
+"""A text closer to an end of the bar begins or ends at its mark."""
+
+
+def cards_html(cards: Sequence[Card], spec: SpecLines | None) -> str:
+    """Return the cards as HTML."""
+    return f'<div class="cards">{"".join(_card(each, spec) for each in cards)}</div>'
+
+
+def _card(card: Card, spec: SpecLines | None) -> str:
+    lines = "".join(f"<p>{escape(each)}</p>" for each in card.lines)
+    note = f'<p class="note">{escape(card.note)}</p>' if card.note else ""
+    bar = "" if card.bar is None else _bar(card.bar, card.title)
+    unit = f" <span>{escape(card.unit)}</span>" if card.unit else ""
+    return (
+        f'<article class="card {"good" if card.good else "bad"}"><h3>{escape(card.title)}</h3>'
+        f'<p class="big">{escape(card.number)}{unit}</p>{bar}{lines}{note}'
+        f"<details><summary>where from</summary>{origins_html(card.metrics, spec)}</details></article>"
+    )
+
+
+def _bar(bar: Bar, title: str) -> str:
+    end, mark = _place(bar.value, bar.full), _place(bar.mark_at, bar.full)
+    label = escape(f"{title}: bar; {bar.mark}")
+    return (
+        f'<svg class="bar" viewBox="0 0 224 36" role="img" aria-label="{label}">'
+        f'<rect class="track" x="{_LEFT:g}" y="8" width="{_WIDTH:g}" height="10" rx="2"/>'
+        f'<rect class="fill" x="{_LEFT:g}" y="8" width="{end - _LEFT:.1f}" height="10" rx="2"/>'
+        f"{_interval(bar)}"
+        f'<line class="mark" x1="{mark:.1f}" x2="{mark:.1f}" y1="3" y2="23"/>'
+        f'<text x="{mark:.1f}" y="34" text-anchor="{_anchor(mark)}">{escape(bar.mark)}</text></svg>'
+    )
+
+
+def _interval(bar: Bar) -> str:
+    if bar.interval is None:
+        return ""
+    low, high = (_place(each, bar.full) for each in bar.interval)
+    ends = "".join(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="9" y2="17"/>' for x in (low, high))
+    return f'<g class="interval"><line x1="{low:.1f}" x2="{high:.1f}" y1="13" y2="13"/>{ends}</g>'
+
+
+def _place(value: float, full: float) -> float:
+    return _LEFT + _WIDTH * min(max(value / full, 0.0), 1.0)
+
+
+def _anchor(mark: float) -> str:
+    if mark < _LEFT + _NEAR_AN_END:
+        return "start"
+    return "end" if mark > _LEFT + _WIDTH - _NEAR_AN_END else "middle"

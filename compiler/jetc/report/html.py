@@ -1,0 +1,188 @@
+"""The HTML of a report: one file without scripts, that asks nothing of a network."""
+
+from __future__ import annotations
+
+from html import escape
+from itertools import count
+from typing import TYPE_CHECKING, assert_never
+
+from jetc.report.cards import cards_html
+from jetc.report.metrics import Metric
+from jetc.report.origins import origins_html
+from jetc.report.page import (
+    Facts,
+    Figure,
+    Heading,
+    Link,
+    Paragraph,
+    Percent,
+    Shaded,
+    SpecText,
+    Table,
+    block_metrics,
+)
+from jetc.report.page_style import STYLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.report.page import Block, Cell, Front, Page, ReportSection
+    from jetc.report.spec_lines import SpecLines
+
+__all__ = ["page_html"]
+
+_ROOM = 70
+"""Characters in a line of a printed page's column; a wider table goes across both columns."""
+_LONGEST = 36
+"""Longer texts of a cell go into several lines."""
+
+
+def page_html(page: Page) -> str:
+    """Return the page as one self-contained HTML text; its links lead to itself and to files beside it."""
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        '<meta name="color-scheme" content="light dark">\n'
+        f"<title>{escape(page.title)}: {escape(page.verdict)}</title>\n<style>\n{STYLE}</style>\n</head>\n"
+        f"<body>\n{_header(page)}<main>\n{_Body(page.spec).main(page)}</main>\n</body>\n</html>\n"
+    )
+
+
+def _header(page: Page) -> str:
+    events = f'<span class="events">{escape(page.events)}</span>' if page.events else ""
+    remarks = "".join(f"<li>{escape(each)}</li>" for each in page.remarks)
+    contents = "".join(
+        f'<li><a href="#{escape(each.name)}">{escape(each.title)}</a></li>' for each in page.sections
+    )
+    files = "".join(f"<li>{_shown(each)}</li>" for each in page.files)
+    kind = "good" if page.good else "bad"
+    return (
+        f'<header><div class="title"><h1>{escape(page.title)}</h1>'
+        f'<strong class="verdict {kind}">{escape(page.verdict)}</strong>{events}</div>\n'
+        f'<ul class="remarks">{remarks}</ul><p>{escape(page.verdict_text)}</p></header>\n'
+        f'<nav aria-label="Contents"><ul>{contents}{files}</ul></nav>\n'
+    )
+
+
+class _Body:
+    """Writes what stands below the header; captions are numbered, so that tables are named by them."""
+
+    def __init__(self, spec: SpecLines | None) -> None:
+        self._spec = spec
+        self._numbers: Iterator[int] = count(1)
+
+    def main(self, page: Page) -> str:
+        front = "" if page.front is None else self._front(page.front)
+        return front + "".join(self._section(each) for each in page.sections)
+
+    def _front(self, front: Front) -> str:
+        return (
+            '<section id="results">\n<h2 class="unseen">Main results</h2>\n'
+            f"{cards_html(front.cards, self._spec)}\n"
+            f'<div class="beside"><div>{self._figure(front.figure)}</div>'
+            f"<div>{self._table(front.table)}</div></div>\n</section>\n"
+        )
+
+    def _section(self, section: ReportSection) -> str:
+        blocks = "\n".join(self._block(each) for each in section.blocks)
+        return (
+            f'<section id="{escape(section.name)}">\n<h2>{escape(section.title)}</h2>\n{blocks}\n</section>\n'
+        )
+
+    def _block(self, block: Block) -> str:
+        match block:
+            case Paragraph():
+                return f"<p>{escape(block.text)}</p>"
+            case Heading():
+                return f"<h3>{escape(block.text)}</h3>"
+            case Table():
+                return self._table(block)
+            case Facts():
+                return self._facts(block)
+            case Figure():
+                return self._figure(block)
+            case SpecText():
+                return self._spec_text(block)
+            case _:
+                assert_never(block)
+
+    def _figure(self, figure: Figure) -> str:
+        origins = origins_html(figure.series, self._spec)
+        return f"<figure>{figure.svg}<figcaption>{escape(figure.caption)}{origins}</figcaption></figure>"
+
+    def _facts(self, facts: Facts) -> str:
+        rows = "".join(
+            f"<div><dt>{escape(term)}</dt><dd>{_shown(cell)}</dd></div>" for term, cell in facts.rows
+        )
+        return f"<dl>{rows}</dl>{self._origins(facts)}"
+
+    def _table(self, table: Table) -> str:
+        name = f"table-{next(self._numbers)}"
+        head = "".join(f'<th scope="col">{escape(each)}</th>' for each in table.header)
+        body = "".join(
+            f'<tr><th scope="row">{_shown(row[0])}</th>{"".join(_data(cell) for cell in row[1:])}</tr>'
+            for row in table.rows
+        )
+        width = "across" if _characters(table) > _ROOM else "narrow"
+        return (
+            f'<div class="table {width}"><p class="caption" id="{name}">{escape(table.caption)}</p>'
+            f'<div class="wide" role="group" tabindex="0" aria-labelledby="{name}">'
+            f'<table aria-labelledby="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+            f"</div>{self._origins(table)}</div>"
+        )
+
+    def _spec_text(self, block: SpecText) -> str:
+        name = f"table-{next(self._numbers)}"
+        lines = "".join(
+            f'<span class="line" id="spec-{number}">{escape(line)}\n</span>'
+            for number, line in enumerate(block.spec.text.splitlines(), start=1)
+        )
+        return (
+            f'<p id="{name}">The values that made this report, each default filled in.</p>'
+            f'<pre role="group" tabindex="0" aria-labelledby="{name}">{lines}</pre>'
+        )
+
+    def _origins(self, block: Block) -> str:
+        return origins_html(tuple(block_metrics(block)), self._spec)
+
+
+def _characters(table: Table) -> int:
+    """Return about how many characters a line of the table takes."""
+    words = [max(map(len, each.split())) for each in table.header]
+    cells = [
+        [min(len(_shown(cell)), _LONGEST) for cell in column] for column in zip(*table.rows, strict=True)
+    ]
+    widest = zip(words, cells, strict=True) if cells else ()
+    return sum(2 + max(word, *lengths) for word, lengths in widest)
+
+
+def _data(cell: Cell) -> str:
+    if isinstance(cell, Shaded):
+        strength = round(100 * min(max(float(cell.metric.value), 0.0), 1.0))
+        return f'<td class="number" style="--strength:{strength}%">{_shown(cell)}</td>'
+    kind = "" if isinstance(cell, str | Link) else ' class="number"'
+    return f"<td{kind}>{_shown(cell)}</td>"
+
+
+def _shown(cell: Cell) -> str:
+    match cell:
+        case str():
+            return escape(cell)
+        case Link():
+            return f'<a href="{escape(cell.target)}">{escape(cell.text)}</a>'
+        case Metric():
+            return _with_interval(cell.text, cell)
+        case Percent():
+            return _with_interval(cell.metric.percent, cell.metric)
+        case Shaded():
+            return escape(cell.metric.percent.removesuffix(" %"))
+        case _:
+            assert_never(cell)
+
+
+def _with_interval(text: str, metric: Metric) -> str:
+    """Return the number, and its interval as a part that may stand in the next line."""
+    if metric.interval is None:
+        return escape(text)
+    value, _, interval = text.partition(" (")
+    return f"{escape(value)} <small>({escape(interval)}</small>"
