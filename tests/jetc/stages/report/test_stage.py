@@ -1,5 +1,6 @@
 """The report on small made-up artifacts of every stage that it reads."""
 
+import base64
 import json
 import re
 import shutil
@@ -546,3 +547,56 @@ def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
     with pytest.raises(GateError, match="it differs"):
         STAGE.run(Step(declared(SPEC, STAGE.sections), inputs, tmp_path, tmp_path, Quiet(), tmp_path, seals))
     assert not (tmp_path / REPORT).exists()
+
+
+@pytest.fixture(scope="module")
+def opened(browser: Any, report: Path) -> Any:  # noqa: ANN401 - a Browser of conftest.py
+    """Open the report once, on a phone."""
+    for domain in ("Page", "Network", "Log", "Runtime"):
+        browser.call(f"{domain}.enable")
+    phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+    browser.call("Emulation.setDeviceMetricsOverride", **phone)
+    browser.open(report / REPORT)
+    return browser
+
+
+def test_a_browser_asks_for_nothing_but_the_page_and_finds_no_fault(opened: Any, report: Path) -> None:  # noqa: ANN401
+    told = [(each["method"], each["params"]) for each in opened.events if "params" in each]
+    asked = [what["request"]["url"] for method, what in told if method == "Network.requestWillBeSent"]
+    assert asked == [(report / REPORT).as_uri()]
+    assert not [what for method, what in told if method in {"Log.entryAdded", "Runtime.exceptionThrown"}]
+
+
+def test_a_phone_shows_the_page_without_scrolling_it_aside(opened: Any) -> None:  # noqa: ANN401
+    assert opened.value("document.documentElement.scrollWidth") == 390
+    cut = opened.value(
+        "[...document.querySelectorAll('h1, .verdict, .card, .card *, .beside td, dd')]"
+        ".filter(each => each.getBoundingClientRect().right > 390).map(each => each.textContent)"
+    )
+    assert cut == []
+
+
+def test_links_lead_to_where_they_say(opened: Any, report: Path) -> None:  # noqa: ANN401
+    links = opened.value("[...document.links].map(each => each.getAttribute('href'))")
+    within = {each[1:] for each in links if each.startswith("#")}
+    assert within
+    assert opened.value(f"{json.dumps(sorted(within))}.filter(each => !document.getElementById(each))") == []
+    assert (report / next(each for each in links if not each.startswith(("#", "../")))).is_file()
+    opened.value("document.querySelector('.origin a').click()")
+    assert opened.value("document.querySelector(':target').textContent").strip()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_that_keeps_people_out(opened: Any, axe: str, scheme: str) -> None:  # noqa: ANN401
+    """Text of figures has the colours of the page around it, which are looked at there."""
+    opened.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
+    opened.value(f"{axe};0")
+    rules = {"light": "{rules: {'color-contrast': {enabled: false}}}", "dark": "{}"}[scheme]
+    where = {"light": "document", "dark": "{exclude: ['figure svg']}"}[scheme]
+    assert opened.value(f"axe.run({where}, {rules}).then(found => found.violations)") == []
+
+
+def test_it_prints_on_eight_pages(opened: Any) -> None:  # noqa: ANN401
+    letter = {"paperWidth": 8.5, "paperHeight": 11, "printBackground": True}
+    printed = base64.b64decode(opened.call("Page.printToPDF", **letter)["data"])
+    assert 2 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
