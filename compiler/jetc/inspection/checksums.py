@@ -27,11 +27,13 @@ _SHOWN = 12
 def seal(digests: Mapping[Path, str]) -> tuple[Path, ...]:
     """Write the SHA-256 of files beside them, a file for each folder, and return those that were written.
 
-    What stands there of other files stays. DataError where what stands there cannot be read.
+    What stands there of other files stays. DataError where what stands there cannot be read, and for a file
+    whose name has no place in a line.
     """
     folders: dict[Path, dict[bytes, str]] = {}
     for file, digest in digests.items():
         place = file.parent / CHECKSUMS
+        _check_name(file)
         folders.setdefault(place, _read(place))[_name(file)] = digest
     for place, known in folders.items():
         lines = (f"{known[name]}  ".encode() + name + b"\n" for name in sorted(known))
@@ -64,6 +66,16 @@ def _sealed(file: Path, read: dict[Path, dict[bytes, str]]) -> Iterator[tuple[Pa
             read[place] = _read(place)
         if _name(each) in read[place]:
             yield place, read[place][_name(each)]
+
+
+def _check_name(file: Path) -> None:
+    if _LINE.fullmatch(b"0" * 64 + b"  " + _name(file)) is None or b"\r" in _name(file):
+        raise DataError(
+            file=repr(str(file)),
+            what="its name has a backslash, or does not fit in a line",
+            why="a line of checksums holds a file's name as it is",
+            mend="rename the file",
+        )
 
 
 def _name(file: Path) -> bytes:

@@ -66,3 +66,11 @@ def test_a_line_that_is_no_checksum_is_refused_at_its_number(files: list[Path], 
     (files[0].parent / CHECKSUMS).write_text(line.format("0" * 64) + "\n")
     with pytest.raises(DataError, match=rf"{CHECKSUMS}:[12]: the line is no SHA-256 and name"):
         check_sealed(files, file_digest)
+
+
+@pytest.mark.parametrize("name", ["two\nlines.root", "a\rb.root", "back\\slash.root"])
+def test_a_name_that_no_line_holds_is_not_sealed(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(b"x")
+    with pytest.raises(DataError, match="its name has a backslash, or does not fit in a line"):
+        seal({tmp_path / name: "0" * 64})
+    assert [each.name for each in tmp_path.iterdir()] == [name]
