@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,7 @@ def import_traintagger(arguments: argparse.Namespace) -> Outcome:
     Exit code 1, and nothing written, where the shape of its network cannot be said.
     """
     base, target = arguments.extends, arguments.output
-    if target.exists():
+    if os.path.lexists(target):  # a link that leads nowhere, too
         raise DataError(
             file=str(target),
             what="is there already",

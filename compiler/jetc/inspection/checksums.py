@@ -6,6 +6,7 @@ number, and no fault. The file is what ``sha256sum`` writes, so ``sha256sum -c n
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["CHECKSUMS", "check_sealed", "seal"]
 
 CHECKSUMS = "ntuples.sha256"
-_LINE = re.compile(rb"([0-9a-f]{64}) [ *]([^\\\n]+)")
+_LINE = re.compile(rb"([0-9a-f]{64}) [ *](?:\./)?([^\\\r\n/]+)")
 _SHOWN = 12
 
 
@@ -69,7 +70,7 @@ def _sealed(file: Path, read: dict[Path, dict[bytes, str]]) -> Iterator[tuple[Pa
 
 
 def _check_name(file: Path) -> None:
-    if _LINE.fullmatch(b"0" * 64 + b"  " + _name(file)) is None or b"\r" in _name(file):
+    if _LINE.fullmatch(b"0" * 64 + b"  " + _name(file)) is None:
         raise DataError(
             file=repr(str(file)),
             what="its name has a backslash, or does not fit in a line",
@@ -85,14 +86,14 @@ def _name(file: Path) -> bytes:
 def _read(place: Path) -> dict[bytes, str]:
     """Return the checksums of a file by name, none where it is not there."""
     known: dict[bytes, str] = {}
-    if not place.exists():
+    if not os.path.lexists(place):  # a link that leads nowhere is no absence
         return known
-    for number, line in enumerate(read_whole(place).splitlines(), 1):
+    for number, line in enumerate(read_whole(place).removesuffix(b"\n").split(b"\n"), 1):
         found = _LINE.fullmatch(line)
         if found is None or found[2] in known:
             raise DataError(
                 file=f"{place}:{number}",
-                what="the line is no SHA-256 and name, or names a file again",
+                what="the line is no SHA-256 and name of a file beside it, or names a file again",
                 why="it says what the ntuples beside it have to be, byte for byte",
                 mend="restore it, or remove it and seal them again: jetc inspect FILE... --seal",
             )

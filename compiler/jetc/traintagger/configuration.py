@@ -44,7 +44,11 @@ def read_configuration(path: Path) -> dict[str, Given]:
         faults = error.diagnostics
     if faults:
         raise _refusal(f"{faults[0].span}", faults[0].what)
-    found = {each.key: each for each in _flat(tree, "")}
+    found: dict[str, Given] = {}
+    for each in _flat(tree, ""):
+        first = found.setdefault(each.key, each)
+        if first is not each:
+            raise _refusal(f"{path}:{each.line}", f"{each.key} stands in line {first.line}, too")
     if "model" not in found:
         raise _refusal(str(path), "it has no key model")
     return found

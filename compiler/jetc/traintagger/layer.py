@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from jetc.diagnostics.rendering import printable
 from jetc.language.shape.fmt import format_text
 from jetc.traintagger.meaning import BESIDE
 
@@ -31,8 +32,9 @@ def layer_text(meaning: Meaning, *, source: str, base: str, name: str) -> str:
     tree: Tree = {}
     for each in meaning.said:
         _put(tree, each)
-    lines = [f"# {each}" for each in head]
-    text = "\n".join([*lines, f"extends: {base}", f"name: {name}", *_lines(tree, "")])
+    lines = [f"# {printable(each)}" for each in head]
+    named = [f"extends: {_quoted(base)}", f"name: {_quoted(name)}"]
+    text = "\n".join([*lines, *named, *_lines(tree, "")])
     return format_text(f"{text}\n", name=name)
 
 

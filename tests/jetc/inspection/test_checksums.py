@@ -61,7 +61,18 @@ def test_what_is_not_sealed_is_not_read_and_lines_of_other_files_stay(files: lis
         subprocess.run(["sha256sum", "--strict", "-c", place.name], cwd=place.parent, check=True)  # noqa: S607
 
 
-@pytest.mark.parametrize("line", ["0123  a.root", "{0}  a.root\n{0}  a.root", "SHA256 (a.root) = {0}"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "0123  a.root",
+        "{0}  a.root\n{0}  a.root",
+        "{0}  a.root\n{0}  ./a.root",
+        "{0}  /data/a.root",
+        "{0}  other/a.root",
+        "{0}  a.root\r",
+        "SHA256 (a.root) = {0}",
+    ],
+)
 def test_a_line_that_is_no_checksum_is_refused_at_its_number(files: list[Path], line: str) -> None:
     (files[0].parent / CHECKSUMS).write_text(line.format("0" * 64) + "\n")
     with pytest.raises(DataError, match=rf"{CHECKSUMS}:[12]: the line is no SHA-256 and name"):
@@ -74,3 +85,17 @@ def test_a_name_that_no_line_holds_is_not_sealed(name: str, tmp_path: Path) -> N
     with pytest.raises(DataError, match="its name has a backslash, or does not fit in a line"):
         seal({tmp_path / name: "0" * 64})
     assert [each.name for each in tmp_path.iterdir()] == [name]
+
+
+def test_a_list_as_sha256sum_writes_it_of_files_here_is_compared(files: list[Path]) -> None:
+    (files[0].parent / CHECKSUMS).write_text(f"{'0' * 64}  ./a.root\n")
+    with pytest.raises(DataError, match=r"a\.root: its SHA-256 is"):
+        check_sealed(files[:1], file_digest)
+
+
+def test_a_list_that_cannot_be_read_is_not_an_absent_one(files: list[Path]) -> None:
+    place = files[0].parent / CHECKSUMS
+    place.unlink()
+    place.symlink_to("gone")
+    with pytest.raises((DataError, OSError), match=CHECKSUMS):
+        check_sealed(files[:1], file_digest)

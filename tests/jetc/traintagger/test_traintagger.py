@@ -9,6 +9,7 @@ import pytest
 from jetc import cli
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.text.document import parse
 from jetc.traintagger.configuration import read_configuration
 from jetc.traintagger.layer import layer_text, unsaid_lines
 from jetc.traintagger.meaning import FEATURES, Meaning, meaning_of
@@ -143,3 +144,29 @@ def test_a_file_without_a_model_is_no_configuration(tmp_path: Path) -> None:
         meaning(tmp_path, ("model:", "kind:"))
     with pytest.raises(DataError, match="No such file"):
         read_configuration(tmp_path / "other.yaml")
+
+
+@pytest.mark.parametrize("end", ["\\n", "\\r", "\\u2028", "\\x85"])
+def test_what_is_unsaid_and_how_files_are_called_write_no_line_of_the_spec(end: str, tmp_path: Path) -> None:
+    hostile = f'"x{end}features: {{constituents: 8}}{end}#"'
+    found = meaning(tmp_path, ("debug : True", f"debug: {hostile}\n  {hostile}: 1"))
+    text = layer_text(found, source="given\nname: y.yaml", base="base #x.yaml", name="older")
+    plain = parse(text, name="older.yaml")[0].plain()
+    assert isinstance(plain, dict)
+    assert (plain["extends"], plain["name"]) == ("base #x.yaml", "older")
+    assert plain.keys() == {"extends", "name", *(each.place[0] for each in found.said)}
+
+
+def test_a_key_that_is_given_twice_is_refused_with_both_lines(tmp_path: Path) -> None:
+    for twice in ("firmware_config:\n  clock_period: 5", "firmware_config.clock_period: 5"):
+        with pytest.raises(DataError, match=r":\d+: .*firmware_config\.clock_period stands in line \d+, too"):
+            meaning(tmp_path, ("model: DeepSetModel\n", f"model: DeepSetModel\n{twice}\n"))
+
+
+def test_a_link_that_leads_nowhere_is_not_written_through(tmp_path: Path) -> None:
+    shutil.copyfile(BASELINE, tmp_path / "baseline.yaml")
+    (tmp_path / "given.yaml").write_text(OLDER)
+    (tmp_path / "new.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    given, base, new = (str(tmp_path / each) for each in ("given.yaml", "baseline.yaml", "new.yaml"))
+    assert cli.main(["import", "traintagger", given, "--extends", base, "-o", new]) == 1
+    assert not (tmp_path / "elsewhere.yaml").exists()
