@@ -182,6 +182,9 @@ def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 _STRATA = "counted as equal; the generator's strata may do better, or worse"
 
 
+_WEIGHTED = "; where the event tree of the files has weights, leave events out: it tells them"
+
+
 def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The rate set is expected to hold at least one event at each target rate.
 
@@ -207,7 +210,7 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                     f"a relative error of {100 / math.sqrt(expected):.0f} %",
                     f"{100 * measuring:g} % of {each.events} crossings measure the rate, {strata}",
                     f"{'take files of' if alike else 'generate'} {math.ceil(1 / share):,} for 100 %, "
-                    f"{math.ceil(100 / 9 / share):,} for 30 %",
+                    f"{math.ceil(100 / 9 / share):,} for 30 %{_WEIGHTED if alike else ''}",
                     related=places.related(("samples", "sets", number, "events"), "crossings are made here"),
                     severity=Severity.ERROR if alike else Severity.WARNING,
                 )
