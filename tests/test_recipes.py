@@ -18,6 +18,8 @@ from jetc import cli
 from jetc.commands.outcome import Outcome
 from ruamel.yaml import YAML
 
+from tests.jetc.review.conftest import deaf
+
 ROOT = Path(__file__).parents[1]
 GITHUB, GITLAB = ROOT / "docs" / "ci" / "github.yml", ROOT / "docs" / "ci" / "gitlab.yml"
 SCHEMAS = {GITHUB: "vendor.github-workflows", GITLAB: "vendor.gitlab-ci"}
@@ -92,13 +94,7 @@ def fake(folder: Path, name: str, script: str) -> None:
 def _git_knows_nobody_else() -> Iterator[None]:
     """Be deaf to the user's configuration and to a hook around."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
-            patch.delenv(name, raising=False)
-        for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-            patch.setenv(name, "/dev/null")
-        for role in ("AUTHOR", "COMMITTER"):
-            patch.setenv(f"GIT_{role}_NAME", "nobody")
-            patch.setenv(f"GIT_{role}_EMAIL", "nobody@example.org")
+        deaf(patch)
         yield
 
 

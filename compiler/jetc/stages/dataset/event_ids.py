@@ -64,6 +64,7 @@ class RestartingIds:
 
     names: Mapping[str, str]
     _listed: dict[str, list[tuple[Ids, NDArray[np.int64]]]] = field(default_factory=dict)
+    _turns: dict[str, tuple[Ids, NDArray[np.int64]]] = field(default_factory=dict)
 
     def needed(self, branches: Iterable[str]) -> tuple[str, ...]:
         """Return all but the ids, which come back."""
@@ -97,9 +98,7 @@ class RestartingIds:
 
     def _rows_of_events(self, block: EventBlock) -> NDArray[np.int64]:
         """Return the row of each jet's event in the event tree, by how many jets the rows before it have."""
-        listed = self._listed.get(str(block.file), [])
-        ids = np.concatenate([each for each, _ in listed] or [np.zeros(0, dtype=np.uint64)])
-        ends = np.cumsum(np.concatenate([each for _, each in listed] or [np.zeros(0, dtype=np.int64)]))
+        ids, ends = self._turns_in(str(block.file))
         rows = np.searchsorted(ends, block.first + np.arange(len(block)), side="right")
         beyond = rows >= len(ids)
         found = ids[np.where(beyond, 0, rows)] if len(ids) else np.zeros(len(block), dtype=np.uint64)
@@ -115,6 +114,15 @@ class RestartingIds:
                 "write both trees in one job, in one order, and do not filter one of them",
             )
         return np.asarray(rows, dtype=np.int64)
+
+    def _turns_in(self, file: str) -> tuple[Ids, NDArray[np.int64]]:
+        """Return the ids of a file's event tree, and the row of the jet tree at which each event ends."""
+        if file not in self._turns:
+            listed = self._listed.get(file, [])
+            ids = np.concatenate([each for each, _ in listed] or [np.zeros(0, dtype=np.uint64)])
+            jets = np.concatenate([each for _, each in listed] or [np.zeros(0, dtype=np.int64)])
+            self._turns[file] = ids, np.cumsum(jets)
+        return self._turns[file]
 
 
 @dataclass(slots=True)
