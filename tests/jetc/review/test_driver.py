@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.jetc.review.conftest import deaf
+
 MINE = Path("specs/mine.yaml")
 LAYER = "extends: mine.yaml\nname: layered\ntraining:\n  patience: 7\n"
 EPOCHS = "epochs: 40"
@@ -39,16 +41,13 @@ def line_of(path: Path, text: str) -> int:
 @pytest.fixture(autouse=True)
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, base: str) -> Path:
     """Stand in a repository with the driver set up, deaf to the user's configuration and to a hook around."""
-    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_PAGER", "PAGER"):
+    deaf(monkeypatch)
+    for name in ("GIT_PAGER", "PAGER"):
         monkeypatch.delenv(name, raising=False)
-    for name in ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM"):
-        monkeypatch.setenv(name, "/dev/null")
     folder = tmp_path / "repository"
     (folder / "specs").mkdir(parents=True)
     monkeypatch.chdir(folder)
     git("-c", "init.defaultBranch=main", "init", "--quiet")
-    git("config", "user.name", "nobody")
-    git("config", "user.email", "nobody@example.org")
     git("config", "diff.jetc.command", f"{shlex.quote(sys.executable)} -m jetc.cli diff-driver")
     Path(".gitattributes").write_text("specs/*.yaml diff=jetc\n")
     MINE.write_text(base)
