@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 STAGE_NAMES = (
-    "pileup", "sample", "dataset", "training", "idle_neurons", "hls4ml", "emulator", "lanes", "package",
-    "working_points", "menu", "rtl", "budget", "vivado", "ip", "verification", "decisions",
+    "pileup", "sample", "dataset", "early_sets", "training", "idle_neurons", "hls4ml", "emulator", "lanes",
+    "package", "working_points", "menu", "rtl", "budget", "vivado", "ip", "verification", "decisions",
     "analysis", "report",
 )  # fmt: skip
 JETS_TREE = "outnano/Jets"

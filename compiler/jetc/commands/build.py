@@ -12,7 +12,7 @@ from jetc.artifacts.record import parse
 from jetc.artifacts.verification import VerificationRecord
 from jetc.checks.load import load, load_text
 from jetc.commands.building import made, made_again, planned, remember_built
-from jetc.commands.cut_flow import DATASET, cut_flow_tables
+from jetc.commands.cut_flow import WHOLE, cut_flow_tables
 from jetc.commands.locked import check_place, held_to, locked
 from jetc.commands.locked_seeds import other_seeds
 from jetc.commands.outcome import Outcome
@@ -120,7 +120,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     if MENU.name in keys:
         table = store.read(MENU.name, keys[MENU.name], TABLE)
         out.print(table.decode(), markup=False, highlight=False, soft_wrap=True)
-    if DATASET in keys and "report" not in keys:
+    if "report" not in keys and not keys.keys().isdisjoint(WHOLE):
         tables = cut_flow_tables(store, keys, loaded.spec.dataset.sets, loaded.spec.samples.sets)
         out.print(as_text(tables), markup=False, highlight=False, soft_wrap=True)
     if "report" in keys:

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import SampleSet
     from jetc.plan.store import Store
 
-__all__ = ["DATASET", "cut_flow_tables"]
+__all__ = ["WHOLE", "cut_flow_tables"]
 
-DATASET = "dataset"
+WHOLE = ("dataset", "early_sets")
+"""Stages that look at several sets together, the one that looks at most of them first."""
 _ALL = "all sets"
 _TOLD_APART = {"unique": "id, used once in the set", "restart": "file and place: ids restart"}
 
@@ -27,22 +28,18 @@ _TOLD_APART = {"unique": "id, used once in the set", "restart": "file and place:
 def cut_flow_tables(
     store: Store, keys: Mapping[str, str], trained: Sequence[str], samples: Sequence[SampleSet]
 ) -> tuple[Table, ...]:
-    """Return what a finished dataset counted; `keys` are those of its stages.
+    """Return what a finished dataset, or its part that is trained on, counted; `keys` are those of stages.
 
     Of the user's files among `samples`, how their events were told apart. Of the sets `trained` on, the cut
     flow and the classes; of the others, events and jets; of all, the values that inputs clip. DataError where
     an artifact is not as it was sealed.
     """
-    whole = parse(
-        DatasetRecord, store.read(DATASET, keys[DATASET], DatasetRecord.FILE), name=DatasetRecord.FILE
-    )
+    last = next(stage for stage in WHOLE if stage in keys)
+    whole = parse(DatasetRecord, store.read(last, keys[last], DatasetRecord.FILE), name=DatasetRecord.FILE)
+    stages = {name: f"{TrainedSet.STAGE}.{name}" for name in trained}
     sets = {
-        name: parse(
-            TrainedSet,
-            store.read(f"{DATASET}.{name}", keys[f"{DATASET}.{name}"], TrainedSet.FILE),
-            name=TrainedSet.FILE,
-        )
-        for name in trained
+        name: parse(TrainedSet, store.read(stage, keys[stage], TrainedSet.FILE), name=TrainedSet.FILE)
+        for name, stage in stages.items()
     }
     return (
         *_told_apart(samples),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from typing import TYPE_CHECKING, assert_never
 
@@ -22,7 +23,7 @@ from jetc.diagnostics.rendering import printable, value_text
 from jetc.plan.reasons import Action, Cause, action, reasons
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from rich.progress import Task, TaskID
 
@@ -56,41 +57,77 @@ class _RateColumn(ProgressColumn):
         return Text(f"{task.completed:,.0f}/{task.total or 0:,.0f} {task.fields['unit']}{rate}")
 
 
-class BuildWatcher:
-    """Shows a build on a console: a line for each stage, a bar with rate and time left while it runs."""
+class _Screen:
+    """What a build and the stages made aside show in common: bars, each written out when it is done."""
 
     def __init__(self, console: Console) -> None:
         self._console = console
-        self._bars: Progress | None = None
-        self._bar: TaskID | None = None
-        self._groups: set[tuple[str, ...]] = set()
+        self.groups: set[tuple[str, ...]] = set()
+        """Stages made together of which the time was told."""
+        self._shown: Progress | None = None
+        self._lock = threading.Lock()
+
+    def add(self, label: str, total: float, unit: str) -> TaskID:
+        """Begin a bar."""
+        with self._lock:
+            if self._shown is None:
+                self._shown = Progress(
+                    TextColumn("  {task.description:<24}"),
+                    BarColumn(bar_width=16),
+                    _RateColumn(table_column=Column(no_wrap=True)),
+                    TimeRemainingColumn(compact=True, elapsed_when_finished=True),
+                    console=self._console,
+                    transient=True,
+                )
+                self._shown.start()
+            return self._shown.add_task(label, total=total, unit=unit)
+
+    def advance(self, bar: TaskID, amount: float) -> None:
+        """Move a bar on."""
+        if self._shown is not None:
+            self._shown.advance(bar, amount)
+
+    def remove(self, bars: Collection[TaskID]) -> None:
+        """Take bars off the screen, and write them out as they are."""
+        with self._lock:
+            if self._shown is None or not bars:
+                return
+            done = [task for task in self._shown.tasks if task.id in bars]
+            written = self._shown.make_tasks_table(done)
+            for bar in bars:
+                self._shown.remove_task(bar)
+            self._console.print(written)
+            if not self._shown.tasks:
+                self._shown.stop()
+                self._shown = None
+
+
+class BuildWatcher:
+    """Shows a build on a console: a line for each stage, a bar with rate and time left while it runs."""
+
+    def __init__(self, console: Console, screen: _Screen | None = None) -> None:
+        self._console = console
+        self._screen = screen or _Screen(console)
+        self._where = "" if screen is None else ", beside the stages below"
+        self._bars: list[TaskID] = []
 
     def begin(self, stage: str) -> None:
         """Say that `stage` starts."""
-        self._console.print(f"[bold]{stage}[/bold]")
+        self._console.print(f"[bold]{stage}[/bold]{self._where}")
 
     def start(self, label: str, total: float, unit: str) -> None:
         """Begin a bar; the one before is left complete."""
-        if self._bars is None:
-            self._bars = Progress(
-                TextColumn("  {task.description:<24}"),
-                BarColumn(bar_width=16),
-                _RateColumn(table_column=Column(no_wrap=True)),
-                TimeRemainingColumn(compact=True, elapsed_when_finished=True),
-                console=self._console,
-            )
-            self._bars.start()
-        self._bar = self._bars.add_task(label, total=total, unit=unit)
+        self._bars.append(self._screen.add(label, total, unit))
 
     def advance(self, amount: float = 1) -> None:
         """Move the current bar on."""
-        if self._bars is not None and self._bar is not None:
-            self._bars.advance(self._bar, amount)
+        if self._bars:
+            self._screen.advance(self._bars[-1], amount)
 
     def end(self, stage: str, *, ran: bool, took: Took | None) -> None:
         """Say that `stage` is done, and once for those made together how long they took."""
         self.stop()
-        time = _took_text(took, self._groups)
+        time = _took_text(took, self._screen.groups)
         verb = f"done{' in ' * bool(time)}{time}" if ran else f"up to date{f' (took {time})' * bool(time)}"
         self._console.print(f"[green]✓[/green] {stage}: {verb}")
 
@@ -99,11 +136,14 @@ class BuildWatcher:
         text = f"  {holder} is making {stage}: waiting for it to end"
         self._console.print(text, markup=False, highlight=False, soft_wrap=True)
 
+    def aside(self) -> BuildWatcher:
+        """Return who shows stages that are made beside the others."""
+        return BuildWatcher(self._console, self._screen)
+
     def stop(self) -> None:
         """Take the bars off the screen."""
-        if self._bars is not None:
-            self._bars.stop()
-        self._bars = self._bar = None
+        self._screen.remove(self._bars)
+        self._bars = []
 
 
 def _took_text(took: Took | None, groups: set[tuple[str, ...]]) -> str:

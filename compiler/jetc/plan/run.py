@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from jetc.diagnostics.diagnostic import GateError
+from jetc.plan.aside import Aside
 from jetc.plan.key import FlatSpec
 from jetc.plan.manifest import Took
 from jetc.plan.plan import Planner
@@ -43,6 +44,9 @@ class Watcher(Progress, Protocol):
     def end(self, stage: str, *, ran: bool, took: Took | None) -> None:
         """Say that a stage is done; `ran` is False where it was up to date."""
 
+    def aside(self) -> Watcher:
+        """Return who watches stages that are made beside the others."""
+
 
 def run(  # noqa: PLR0913 - what a build consists of
     plan: tuple[Planned, ...],
@@ -57,83 +61,127 @@ def run(  # noqa: PLR0913 - what a build consists of
     """Bring every stage of `plan` up to date and return the plan with every key known.
 
     `sources` are the files of the spec with their SHA-256. The links below the name of the spec lead to the
-    artifacts unless they are not to be `shown`. What a stage raises passes through; the
-    artifacts that were there stay as they were. DataError where a file of the user or an artifact that a
-    stage read changed meanwhile: then nothing is sealed.
+    artifacts unless they are not to be `shown`. What a stage raises passes through; what is made aside is
+    then ended, and the artifacts that were there stay as they were. DataError where a file of the user or an
+    artifact that a stage read changed meanwhile: then nothing is sealed.
     """
     given = {name: text for planned in plan for name, text in planned.given.items()}
     building = _Build(Planner(FlatSpec(spec), store, base, given), watcher, sources, shown=shown)
     stages = [planned.stage for planned in plan]
-    for planned in plan:
-        building.bring(planned, stages)
-    return tuple(building.made)
+    try:
+        for planned in plan:
+            building.bring(planned, stages)
+        building.join()
+    finally:
+        building.end()
+    return tuple(building.made[stage.name] for stage in stages)
 
 
 @dataclass(slots=True)
 class _Build:
-    """A build under way: what is made so far, and by which key."""
+    """A build under way: what is made so far, and by which key, and what is being made aside."""
 
     planner: Planner
     watcher: Watcher
     sources: Mapping[Path, str]
     shown: bool
-    made: list[Planned] = field(default_factory=list)
+    made: dict[str, Planned] = field(default_factory=dict)
     inputs: dict[str, Mapping[str, str] | None] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    under_way: dict[str, Planned] = field(default_factory=dict)
+    aside: Aside | None = None
 
     @property
     def store(self) -> Store:
         return self.planner.store
 
     def bring(self, planned: Planned, stages: Sequence[Stage]) -> None:
-        """Bring one stage up to date, and where it is made together with others, those too."""
+        """Bring one stage up to date, and where it is made together with others, those too.
+
+        One that is made aside is begun, and has ended when a stage that waits for it is brought.
+        """
         stage = planned.stage
+        if self.aside is not None:
+            self.aside.check()
+        if stage.name in self.under_way:
+            return
+        if not self.under_way.keys().isdisjoint(stage.follows):
+            self.join()
         if planned.waits or planned.read != self.planner.read(stage, self.inputs):  # made again since
             planned = self.planner.planned(stage, self.inputs)
         if stage.name not in self.told:
             there = planned.ready and self.store.is_sealed(stage.name, planned.key)  # not removed since
             if there or self.store.has(stage.name, planned.key):
-                self._tell(planned, ran=False)
+                self._tell(planned, self.watcher, ran=False)
+            elif stage.aside:
+                self._begin(self._group(planned, stages))
+                return
             else:
-                self._make(self._group(planned, stages))
-        self.made.append(planned)
+                self._make(self._group(planned, stages), self.watcher)
+        self._keep(planned)
+
+    def join(self) -> None:
+        """Wait for what is made aside; raises what that raised."""
+        if self.aside is not None:
+            self.aside.join()
+        for planned in self.under_way.values():
+            self._keep(planned)
+        self.under_way.clear()
+        self.aside = None
+
+    def end(self) -> None:
+        """End what is made aside, if that is not done."""
+        if self.aside is not None:
+            self.aside.end()
+
+    def _begin(self, group: Sequence[Planned]) -> None:
+        """Make artifacts aside."""
+        self.join()
+        self.under_way = {planned.stage.name: planned for planned in group}
+        self.aside = Aside(partial(self._make, group, self.watcher.aside()))
+
+    def _keep(self, planned: Planned) -> None:
+        """Remember the key of a stage that is up to date, and show its artifact."""
+        stage = planned.stage
+        self.made[stage.name] = planned
         self.keys[stage.name] = planned.key
         self.inputs[stage.name] = self.store.sealed(stage.name, planned.key)
         if self.shown:
             self.store.show(self.planner.flat.spec.name, stage.name, planned.key)
 
-    def _tell(self, planned: Planned, *, ran: bool) -> None:
+    def _tell(self, planned: Planned, watcher: Watcher, *, ran: bool) -> None:
         took = self.store.took(planned.stage.name, planned.key)
-        self.watcher.end(planned.stage.name, ran=ran, took=took)
+        watcher.end(planned.stage.name, ran=ran, took=took)
         self.told.add(planned.stage.name)
 
     def _group(self, first: Planned, stages: Sequence[Stage]) -> list[Planned]:
         """Return the stages to be made at once: `first`, and those to be run together with it."""
         if first.stage.together is None:
             return [first]
-        alike = [each for each in stages if each.together is first.stage.together]
+        how = first.stage.together, first.stage.aside
+        alike = [each for each in stages if (each.together, each.aside) == how]
         group = [self.planner.planned(each, self.inputs) for each in alike[alike.index(first.stage) :]]
         return sorted((each for each in group if not each.ready), key=lambda each: each.stage.name)
 
-    def _make(self, group: Sequence[Planned]) -> None:
+    def _make(self, group: Sequence[Planned], watcher: Watcher) -> None:
         """Make artifacts, or wait for the builds that make them, and seal them."""
         with contextlib.ExitStack() as stack:  # in the order of names, so that no two builds wait in a circle
             open_steps: list[tuple[Planned, Step[Design]]] = []
             for planned in group:
-                waiting = partial(self.watcher.wait, planned.stage.name)
+                waiting = partial(watcher.wait, planned.stage.name)
                 making = self.store.making(planned.stage.name, planned.parts, waiting=waiting)
                 folder, scratch = stack.enter_context(making)
                 if self.store.has(planned.stage.name, planned.key):  # another build made it meanwhile
-                    self._tell(planned, ran=False)
+                    self._tell(planned, watcher, ran=False)
                 else:
-                    open_steps.append((planned, self._step(planned.stage, (folder, scratch))))
+                    open_steps.append((planned, self._step(planned.stage, (folder, scratch), watcher)))
             if open_steps:
-                self._run(open_steps)
+                self._run(open_steps, watcher)
 
-    def _run(self, steps: Sequence[tuple[Planned, Step[Design]]]) -> None:
+    def _run(self, steps: Sequence[tuple[Planned, Step[Design]]], watcher: Watcher) -> None:
         for planned, _ in steps:
-            self.watcher.begin(planned.stage.name)
+            watcher.begin(planned.stage.name)
         started = time.monotonic()
         with _unaltered_inputs([planned.stage for planned, _ in steps], self.keys, self.store):
             together = steps[0][0].stage.together
@@ -147,15 +195,15 @@ class _Build:
         took = Took(time.monotonic() - started, names if len(names) > 1 else ())
         for planned, step in steps:
             self.store.seal(planned.stage.name, planned.parts, written=step.folder, took=took)
-            self._tell(planned, ran=True)
+            self._tell(planned, watcher, ran=True)
 
     def _given(self, steps: Sequence[tuple[Planned, Step[Design]]]) -> dict[Path, str]:
         base = self.planner.base
         return {base / name: text for planned, _ in steps for name, text in planned.given.items()}
 
-    def _step(self, stage: Stage, places: tuple[Path, Path]) -> Step[Design]:
+    def _step(self, stage: Stage, places: tuple[Path, Path], watcher: Watcher) -> Step[Design]:
         spec, base = self.planner.flat.spec, self.planner.base
-        return _step(stage, spec, self.keys, places, store=self.store, base=base, progress=self.watcher)
+        return _step(stage, spec, self.keys, places, store=self.store, base=base, progress=watcher)
 
 
 def run_again(  # noqa: PLR0913 - what a stage is given

@@ -122,6 +122,8 @@ class Stage(Generic[Reads]):
     """Whether it goes on with what it finds in scratch, which it then has to check; else scratch is empty."""
     together: Callable[[Sequence[Step[Reads]]], None] | None = None
     """Runs several stages of the same `together` at once, in place of `run` for each."""
+    aside: bool = False
+    """Whether it is made beside the stages that do not wait for it: it works in processes of its own."""
 
     @property
     def kind(self) -> str:

@@ -30,15 +30,18 @@ __all__ = ["stages_of"]
 
 def stages_of(spec: Spec) -> tuple[Stage, ...]:
     """Return the stages that build `spec`, with those of each set, in build order."""
+    aside = _made_aside(spec)
+    early = dataset.before_training(spec, aside=aside)
     return (
-        *sample.stages(spec),
-        *dataset.stages(spec),
-        training.stage(spec),
+        *sample.stages(spec, aside=aside),
+        *early,
+        training.stage(spec, gate=early[-1].name),
         *([idle_neurons.stage(spec)] if spec.firmware.drop_idle_neurons else []),
         hls4ml.stage(spec),
         emulator.STAGE,
         lanes.STAGE,
         *([package.STAGE] if spec.package else []),
+        *dataset.after_training(spec, aside=aside),
         working_points.stage(spec),
         *menu.stages(spec),
         rtl.STAGE,
@@ -50,3 +53,9 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         analysis.stage(spec),
         report.stage(spec),
     )
+
+
+def _made_aside(spec: Spec) -> tuple[str, ...]:
+    """Return the sets that are generated while the network is trained: it does not read them."""
+    sets, trained = spec.samples.sets, spec.dataset.sets
+    return tuple(each.name for each in sets if not each.files and each.name not in trained)

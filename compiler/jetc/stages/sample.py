@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from jetc.artifacts.record import write
@@ -20,7 +21,7 @@ from jetc.plan.stage import Need, Stage, Step
 from jetc.sample.sealing import CODE, TOOLS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from jetc.language.sections.model import Generator, SampleSet, Spec
 
@@ -87,15 +88,23 @@ _CODE = (
 )
 
 
-def stages(spec: Spec) -> tuple[Stage, ...]:
-    """Return the libraries of pile-up where events are generated, the check of files, and each set."""
+def stages(spec: Spec, *, aside: Collection[str] = ()) -> tuple[Stage, ...]:
+    """Return the libraries of pile-up where events are generated, the check of files, and each set.
+
+    The generated sets `aside` are made aside, and come last.
+    """
     samples = spec.samples.sets
     given = tuple(sample.name for sample in samples if sample.files)
     return (
         *((_PILEUP,) if len(given) < len(samples) else ()),
         *((_check_of(given),) if given else ()),
-        *(_given(sample) if sample.files else _generated(sample) for sample in samples),
+        *(_of_set(sample) for sample in samples if sample.name not in aside),
+        *(replace(_of_set(sample), aside=True) for sample in samples if sample.name in aside),
     )
+
+
+def _of_set(sample: SampleSet) -> Stage:
+    return _given(sample) if sample.files else _generated(sample)
 
 
 def _check_of(given: tuple[str, ...]) -> Stage:

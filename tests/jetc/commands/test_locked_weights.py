@@ -31,6 +31,6 @@ def test_weights_of_another_network_or_of_another_folder_are_refused(tmp_path: P
 
 def test_weights_that_are_taken_are_said_to_be_of_the_tools_that_train_them() -> None:
     smallest = load(SPECS / "smallest.yaml").spec
-    trained = training.stage(smallest)
+    trained = training.stage(smallest, gate="dataset")
     assert "HGQ" in trained.tools
     assert taking("smallest.weights.npz", 64 * "0", trained).tools == trained.tools

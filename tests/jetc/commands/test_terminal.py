@@ -45,3 +45,29 @@ def test_a_build_tells_the_time_of_stages_made_together_once() -> None:
         "✓ rtl: up to date (took 77.0 s)",
         "✓ budget: up to date",
     ]
+
+
+def test_a_build_shows_what_it_makes_aside_beside_what_it_makes() -> None:
+    told = io.StringIO()
+    watcher = BuildWatcher(StreamConsole(file=told, width=100))
+    aside = watcher.aside()
+    aside.begin("sample.minbias")
+    aside.start("generating events", 2, "events")
+    watcher.begin("training")
+    watcher.start("training", 4, "epochs")
+    watcher.advance(4)
+    aside.advance()
+    watcher.end("training", ran=True, took=Took(80.0))
+    aside.advance()
+    aside.end("sample.minbias", ran=True, took=Took(120.0))
+    lines = [line.partition("━")[0].rstrip() for line in told.getvalue().splitlines() if line]
+    counts = ["4/4 epochs" in told.getvalue(), "2/2 events" in told.getvalue()]
+    assert lines == [
+        "sample.minbias, beside the stages below",
+        "training",
+        "  training",
+        "✓ training: done in 80.0 s",
+        "  generating events",
+        "✓ sample.minbias: done in 120.0 s",
+    ]
+    assert counts == [True, True]

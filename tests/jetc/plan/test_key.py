@@ -140,7 +140,7 @@ def of_sets(kind: str, names: set[str]) -> set[str]:
         pytest.param(
             "selection: pt > 15 GeV",
             "selection: pt > 16 GeV",
-            of_sets("dataset", TRAINED) | {"dataset", "training"} | AFTER_TRAINING,
+            of_sets("dataset", TRAINED) | {"early_sets", "dataset", "training"} | AFTER_TRAINING,
             id="selection",
         ),
         pytest.param(
@@ -149,7 +149,7 @@ def of_sets(kind: str, names: set[str]) -> set[str]:
             {"pileup"}
             | of_sets("sample", SETS)
             | of_sets("dataset", SETS)
-            | {"dataset", "training"}
+            | {"early_sets", "dataset", "training"}
             | AFTER_TRAINING,
             id="seed of the generator",
         ),

@@ -2,11 +2,13 @@
 
 A set is an artifact of its own: ``dataset.ttbar`` has its jets divided into training, validation and test
 where it is trained on, ``dataset.minbias`` has every jet and event where it is not. ``dataset`` itself
-looks at all of them together.
+looks at all of them together; where some are made while the network is trained, ``early_sets`` looks at
+the others before.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,12 +18,12 @@ from jetc.stages.dataset.artifact import EVENTS_READ
 from jetc.stages.dataset.given import GENERATED, Given
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection, Sequence
 
     from jetc.language.sections.model import SampleSet, Spec
     from jetc.stages.dataset.reads import GivenTrained, GivenTrigger, ReadsOfTrained, Trigger, Whole
 
-__all__ = ["stages"]
+__all__ = ["after_training", "before_training"]
 
 _TOOLS = ("awkward", "numpy", "uproot")
 _CODE = (
@@ -51,9 +53,20 @@ _CODE = (
 )
 
 
-def stages(spec: Spec) -> tuple[Stage, ...]:
-    """Return the stage of each set, and last the one that looks at all of them together."""
-    return (*(_of_set(sample, spec) for sample in spec.samples.sets), _together(spec))
+def before_training(spec: Spec, *, aside: Collection[str] = ()) -> tuple[Stage, ...]:
+    """Return the stages of sets but those that are made `aside`, and last the gate of training."""
+    sets = [sample for sample in spec.samples.sets if sample.name not in aside]
+    gate = _together("early_sets" if aside else "dataset", sets)
+    return (*(_of_set(sample, spec) for sample in sets), gate)
+
+
+def after_training(spec: Spec, *, aside: Collection[str]) -> tuple[Stage, ...]:
+    """Return the stages of the sets `aside`, and last the one that looks at all sets; none without them."""
+    if not aside:
+        return ()
+    samples = spec.samples.sets
+    whole = replace(_together("dataset", samples), after=("early_sets",))
+    return (*(_of_set(sample, spec) for sample in samples if sample.name in aside), whole)
 
 
 def _of_set(sample: SampleSet, spec: Spec) -> Stage:
@@ -116,11 +129,11 @@ _RUN: dict[tuple[bool, bool], Callable[..., None]] = {
 """What makes a set, by whether it is trained on and whether the files are the user's."""
 
 
-def _together(spec: Spec) -> Stage:
+def _together(name: str, sets: Sequence[SampleSet]) -> Stage:
     return Stage(
-        name="dataset",
+        name=name,
         sections=("dataset.sets",),
-        needs=tuple(Need(f"dataset.{sample.name}", ("*.json", EVENTS_READ)) for sample in spec.samples.sets),
+        needs=tuple(Need(f"dataset.{sample.name}", ("*.json", EVENTS_READ)) for sample in sets),
         tools=("numpy",),
         code=_CODE,
         run=_run_together,

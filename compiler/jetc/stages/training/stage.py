@@ -100,19 +100,18 @@ def check_sparsity(reached: Mapping[str, Reached], spec: Reads) -> None:
             )
 
 
-def stage(spec: Spec) -> Stage:
-    """Return the stage for the sets that `spec` trains on."""
+def stage(spec: Spec, *, gate: str) -> Stage:
+    """Return the stage for the sets that `spec` trains on, once they passed `gate`."""
     sets = spec.dataset.sets
     needs = tuple(Need(f"dataset.{name}", ("train/*", "validation/*")) for name in sets)
     tools = STAGE.tools if spec.quantisation.learned is None else (*STAGE.tools, "HGQ")
-    return replace(STAGE, needs=needs, tools=tools)
+    return replace(STAGE, needs=needs, tools=tools, after=(gate,))
 
 
 STAGE = Stage(
     name="training",
     sections=("dataset.classes", "dataset.sets", "features", "quantisation", "architecture", "training"),
     needs=(),
-    after=("dataset",),
     tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
     code=(
         "jetc.artifacts.dataset",

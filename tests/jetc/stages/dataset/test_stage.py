@@ -18,7 +18,7 @@ from jetc.ntuple.schema import EVENTS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.stages.dataset.stage import stages
+from jetc.stages.dataset.stage import before_training
 from jetc_runtime.fixed_point import FixedPoint
 
 BASELINE = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
@@ -122,7 +122,7 @@ def run(sample_folder: Path, folder: Path, spec: Spec = SPEC) -> Silent:
     """Run the stage of every set, and of all together; artifacts are named as the sets, and `dataset`."""
     folder.mkdir(exist_ok=True)
     progress = Silent()
-    for stage in stages(spec):
+    for stage in before_training(spec):
         made = folder / stage.name.removeprefix("dataset.")
         made.mkdir(exist_ok=True)
         inputs = {

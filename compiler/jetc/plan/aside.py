@@ -1,0 +1,52 @@
+"""Work beside a build: in a thread of lower priority, as are the processes that it starts."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+__all__ = ["Aside"]
+
+_NICER = 10
+"""By how much its priority is lower, as `nice` counts: it takes what the build leaves of the processors."""
+_PAUSE = 0.05
+"""Seconds between two looks whether it has ended."""
+
+
+class Aside:
+    """Work that runs from when this is made."""
+
+    def __init__(self, work: Callable[[], None]) -> None:
+        self._work = work
+        self._failure: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        os.nice(_NICER)  # Linux: of this thread, and of what it starts
+        try:
+            self._work()
+        except BaseException as error:  # noqa: BLE001 - raised where it is waited for
+            self._failure = error
+
+    def check(self) -> None:
+        """Raise what the work raised, if it has ended so."""
+        if self._failure is not None:
+            raise self._failure
+
+    def join(self) -> None:
+        """Wait until the work has ended; raises what it raised."""
+        self._thread.join()
+        self.check()
+
+    def end(self) -> None:
+        """End the work now, with its processes, whatever it raises for that."""
+        while self._thread.is_alive():
+            for process in multiprocessing.active_children():
+                process.kill()
+            self._thread.join(_PAUSE)

@@ -1,0 +1,117 @@
+"""Stages that are made beside the others: what waits for them, and how they end."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.language.sections.model import Spec
+from jetc.plan.aside import Aside
+from jetc.plan.plan import make_plan
+from jetc.plan.run import run
+from jetc.plan.stage import Need, Stage
+from jetc.plan.store import Store
+
+from tests.jetc.plan.conftest import Quiet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from jetc.plan.stage import Step
+
+    Run = Callable[[Step[Spec]], None]
+
+SPEC = Spec.model_construct(name="tiny")
+SECONDS = 60.0
+"""What a test waits for at most; far less passes where nothing is wrong."""
+
+
+def named(step: Step[Spec]) -> None:
+    (step.folder / "file").write_text(step.folder.name)
+
+
+def build(base: Path, *, events: Run = named, training: Run = named, rates: Run = named) -> list[str]:
+    """Build events, aside, training, which does not read them, and rates, which do; return what ran."""
+    stages = (
+        Stage("events", ("name",), (), (), (), events, aside=True),
+        Stage("training", ("name",), (), (), (), training),
+        Stage("rates", ("name",), (Need("events"), Need("training")), (), (), rates),
+    )
+    watcher, store = Quiet(), Store(base / "build")
+    run(make_plan(SPEC, stages=stages, store=store, base=base), SPEC, store=store, base=base, watcher=watcher)
+    return watcher.ran
+
+
+def test_a_stage_made_aside_runs_beside_those_that_do_not_wait_for_it(tmp_path: Path) -> None:
+    trained, wide = threading.Event(), os.getpriority(os.PRIO_PROCESS, 0)
+    priorities: list[int] = []
+
+    def events(step: Step[Spec]) -> None:
+        priorities.append(os.getpriority(os.PRIO_PROCESS, threading.get_native_id()))
+        assert trained.wait(SECONDS)
+        named(step)
+
+    def training(step: Step[Spec]) -> None:
+        named(step)
+        trained.set()
+
+    def rates(step: Step[Spec]) -> None:
+        assert (step.inputs["events"] / "file").read_text().startswith("events-")
+        named(step)
+
+    assert build(tmp_path, events=events, training=training, rates=rates) == ["training", "events", "rates"]
+    assert priorities == [min(wide + 10, 19)]
+    assert os.getpriority(os.PRIO_PROCESS, 0) == wide
+    assert sorted(each.name for each in (tmp_path / "build" / "tiny").iterdir()) == [
+        "events",
+        "rates",
+        "training",
+    ]
+    assert build(tmp_path) == []
+
+
+def test_what_fails_aside_ends_the_build_and_what_was_made_stays(tmp_path: Path) -> None:
+    def events(_: Step[Spec]) -> None:
+        raise DataError(file="events", what="cannot be made", why="a test", mend="none")
+
+    with pytest.raises(DataError, match="cannot be made"):
+        build(tmp_path, events=events)
+    assert build(tmp_path)[-2:] == ["events", "rates"]
+
+
+def test_a_failure_ends_what_is_made_aside_with_its_processes(tmp_path: Path) -> None:
+    started, ended = threading.Event(), threading.Event()
+
+    def events(_: Step[Spec]) -> None:
+        child = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(10 * SECONDS,))
+        child.start()
+        started.set()
+        child.join()
+        ended.set()
+        raise DataError(file="events", what="were interrupted", why="a test", mend="none")
+
+    def training(_: Step[Spec]) -> None:
+        assert started.wait(SECONDS)
+        raise GateError(gate="training", what="diverged", why="a test", mend="none")
+
+    with pytest.raises(GateError, match="diverged"):
+        build(tmp_path, events=events, training=training)
+    assert ended.is_set()
+    assert multiprocessing.active_children() == []
+    assert build(tmp_path)[-1] == "rates"
+
+
+def test_work_aside_raises_where_it_is_waited_for() -> None:
+    def work() -> None:
+        raise KeyboardInterrupt
+
+    aside = Aside(work)
+    with pytest.raises(KeyboardInterrupt):
+        aside.join()
+    aside.end()
