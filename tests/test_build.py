@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from jetc import artifacts as records
 from jetc.artifacts.bench import ScoreRecord
+from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
 from jetc.artifacts.menu import MenuRecord
@@ -178,7 +179,8 @@ def kinds() -> dict[tuple[str, str], type[Artifact]]:
     """Return the record of each file that a stage writes, by stage and name."""
     for module in pkgutil.iter_modules(records.__path__, "jetc.artifacts."):
         importlib.import_module(module.name)
-    found = [kind for kind in Artifact.__subclasses__() if kind.__module__.startswith("jetc.artifacts.")]
+    every = [*Artifact.__subclasses__(), *DatasetRecord.__subclasses__()]
+    found = [kind for kind in every if kind.__module__.startswith("jetc.artifacts.")]
     return {(kind.STAGE, kind.FILE): kind for kind in found}
 
 

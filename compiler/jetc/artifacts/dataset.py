@@ -13,6 +13,7 @@ __all__ = [
     "JET_CODES",
     "Cut",
     "DatasetRecord",
+    "EarlySetsRecord",
     "Saturation",
     "TrainedSet",
     "TriggerCount",
@@ -94,3 +95,9 @@ class DatasetRecord(Artifact):
     saturation: Saturation
     """Of all sets."""
     trigger: dict[str, TriggerCount]
+
+
+class EarlySetsRecord(DatasetRecord):
+    """What dataset.json says of the sets that are there before training, where others come beside it."""
+
+    STAGE: ClassVar = "early_sets"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.artifacts.dataset import DatasetRecord, TrainedSet
+from jetc.artifacts.dataset import DatasetRecord, EarlySetsRecord, TrainedSet
 from jetc.artifacts.record import parse
 from jetc.inspection.contents import Clipped
 from jetc.inspection.tables import Table, clipped_table
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["WHOLE", "cut_flow_tables"]
 
-WHOLE = ("dataset", "early_sets")
+WHOLE = (DatasetRecord.STAGE, EarlySetsRecord.STAGE)
 """Stages that look at several sets together, the one that looks at most of them first."""
 _ALL = "all sets"
 _TOLD_APART = {"unique": "id, used once in the set", "restart": "file and place: ids restart"}
@@ -35,7 +35,8 @@ def cut_flow_tables(
     an artifact is not as it was sealed.
     """
     last = next(stage for stage in WHOLE if stage in keys)
-    whole = parse(DatasetRecord, store.read(last, keys[last], DatasetRecord.FILE), name=DatasetRecord.FILE)
+    file = DatasetRecord.FILE
+    whole = parse(DatasetRecord, store.read(last, keys[last], file), name=file)
     stages = {name: f"{TrainedSet.STAGE}.{name}" for name in trained}
     sets = {
         name: parse(TrainedSet, store.read(stage, keys[stage], TrainedSet.FILE), name=TrainedSet.FILE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.dataset import EarlySetsRecord
 from jetc.checks.estimate import estimate
 from jetc.diagnostics.rendering import value_text
 from jetc.report.metrics import Metric
@@ -74,14 +75,14 @@ def _reruns(comparison: Comparison) -> str:
 def _stages(names: Sequence[str], others: Sequence[str]) -> str:
     """Spell stages; of one in parts, ``dataset (minbias)``, those parts where `others` has some."""
     parts: dict[str, list[str]] = {}
-    for name in names:
+    for name in (each for each in names if each != EarlySetsRecord.STAGE):
         kind, _, part = name.partition(".")
         parts.setdefault(kind, []).extend([part] * bool(part))
     divided = {kind for kind, dot, _ in (name.partition(".") for name in others) if dot}
     texts = (
         f"{kind} ({', '.join(found)})" if found and kind in divided else kind
         for kind, found in parts.items()
-        if found or kind not in divided  # the look at all sets together is no news beside those
+        if found or kind not in divided  # a look at sets together is no news beside those
     )
     return ", ".join(texts)
 

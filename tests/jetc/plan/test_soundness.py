@@ -154,7 +154,7 @@ class Trusting(Store):
 
     @contextlib.contextmanager
     def making(self, stage: str, parts: Ingredients, **_: object) -> Iterator[tuple[Path, Path]]:
-        folder, scratch = self.build / f"{stage}-{digest(parts)}", self.build / "scratch"
+        folder, scratch = self.build / f"{stage}-{digest(parts)}", self.build / f"scratch-{stage}"
         scratch.mkdir(exist_ok=True)
         for each in (folder, inputs_of(folder)):
             each.mkdir()

@@ -12,6 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.dataset import DatasetRecord, EarlySetsRecord
 from jetc.artifacts.sample import SetFiles
 from jetc.plan.stage import Need, Stage, Step
 from jetc.stages.dataset.artifact import EVENTS_READ
@@ -56,7 +57,7 @@ _CODE = (
 def before_training(spec: Spec, *, aside: Collection[str] = ()) -> tuple[Stage, ...]:
     """Return the stages of sets but those that are made `aside`, and last the gate of training."""
     sets = [sample for sample in spec.samples.sets if sample.name not in aside]
-    gate = _together("early_sets" if aside else "dataset", sets)
+    gate = _together(EarlySetsRecord if aside else DatasetRecord, sets)
     return (*(_of_set(sample, spec) for sample in sets), gate)
 
 
@@ -65,7 +66,7 @@ def after_training(spec: Spec, *, aside: Collection[str]) -> tuple[Stage, ...]:
     if not aside:
         return ()
     samples = spec.samples.sets
-    whole = replace(_together("dataset", samples), after=("early_sets",))
+    whole = replace(_together(DatasetRecord, samples), after=(EarlySetsRecord.STAGE,))
     return (*(_of_set(sample, spec) for sample in samples if sample.name in aside), whole)
 
 
@@ -129,19 +130,19 @@ _RUN: dict[tuple[bool, bool], Callable[..., None]] = {
 """What makes a set, by whether it is trained on and whether the files are the user's."""
 
 
-def _together(name: str, sets: Sequence[SampleSet]) -> Stage:
+def _together(record: type[DatasetRecord], sets: Sequence[SampleSet]) -> Stage:
     return Stage(
-        name=name,
+        name=record.STAGE,
         sections=("dataset.sets",),
         needs=tuple(Need(f"dataset.{sample.name}", ("*.json", EVENTS_READ)) for sample in sets),
         tools=("numpy",),
         code=_CODE,
-        run=_run_together,
+        run=partial(_run_together, record),
     )
 
 
-def _run_together(step: Step[Whole]) -> None:
+def _run_together(record: type[DatasetRecord], step: Step[Whole]) -> None:
     """Write dataset.json; DataError where an event is in two places, or a class has too few jets."""
     from jetc.stages.dataset.whole import check_dataset
 
-    check_dataset(step)
+    check_dataset(step, record)

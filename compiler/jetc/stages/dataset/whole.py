@@ -24,8 +24,8 @@ _FEWEST_JETS = 2
 """Of a class in a part: the area under a ROC curve has an error only from two jets on."""
 
 
-def check_dataset(step: Step[Whole]) -> None:
-    """Write ``dataset.json``; DataError where an event is in two places, or a class has too few jets."""
+def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) -> None:
+    """Write ``dataset.json`` as `kind`; DataError for an event in two places, or too few jets."""
     folders = {name.removeprefix("dataset."): folder for name, folder in step.inputs.items()}
     names = step.spec.dataset.sets
     others = sorted(folders.keys() - set(names))
@@ -34,7 +34,7 @@ def check_dataset(step: Step[Whole]) -> None:
     trigger = {name: read(TriggerSetRecord, folders[name]) for name in others}
     counts = {part: _added([found.counts[part] for found in trained]) for part in PARTS}
     _check_populated(counts)
-    record = DatasetRecord(
+    record = kind(
         classes=tuple(counts[PARTS[0]]),
         counts=counts,
         cut_flow=_cut_flow(trained),
