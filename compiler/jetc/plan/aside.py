@@ -24,8 +24,8 @@ class Aside:
     def __init__(self, work: Callable[[], None]) -> None:
         self._work = work
         self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._ended = threading.Event()  # Thread.join takes a thread for ended where a signal interrupts it
+        threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
         os.nice(_NICER)  # Linux: of this thread, and of what it starts
@@ -33,6 +33,8 @@ class Aside:
             self._work()
         except BaseException as error:  # noqa: BLE001 - raised where it is waited for
             self._failure = error
+        finally:
+            self._ended.set()
 
     def check(self) -> None:
         """Raise what the work raised, if it has ended so."""
@@ -41,12 +43,12 @@ class Aside:
 
     def join(self) -> None:
         """Wait until the work has ended; raises what it raised."""
-        self._thread.join()
+        self._ended.wait()
         self.check()
 
     def end(self) -> None:
         """End the work now, with its processes, whatever it raises for that."""
-        while self._thread.is_alive():
+        while not self._ended.is_set():
             for process in multiprocessing.active_children():
                 process.kill()
-            self._thread.join(_PAUSE)
+            self._ended.wait(_PAUSE)

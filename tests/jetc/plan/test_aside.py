@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 import time
 from typing import TYPE_CHECKING
@@ -30,6 +31,16 @@ if TYPE_CHECKING:
 SPEC = Spec.model_construct(name="tiny")
 SECONDS = 60.0
 """What a test waits for at most; far less passes where nothing is wrong."""
+
+
+def work_of_a_child(started: threading.Event, ended: threading.Event) -> None:
+    """Wait for a process that would run for minutes, and fail."""
+    child = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(10 * SECONDS,))
+    child.start()
+    started.set()
+    child.join()
+    ended.set()
+    raise DataError(file="events", what="were interrupted", why="a test", mend="none")
 
 
 def named(step: Step[Spec]) -> None:
@@ -89,12 +100,7 @@ def test_a_failure_ends_what_is_made_aside_with_its_processes(tmp_path: Path) ->
     started, ended = threading.Event(), threading.Event()
 
     def events(_: Step[Spec]) -> None:
-        child = multiprocessing.get_context("spawn").Process(target=time.sleep, args=(10 * SECONDS,))
-        child.start()
-        started.set()
-        child.join()
-        ended.set()
-        raise DataError(file="events", what="were interrupted", why="a test", mend="none")
+        work_of_a_child(started, ended)
 
     def training(_: Step[Spec]) -> None:
         assert started.wait(SECONDS)
@@ -115,3 +121,24 @@ def test_work_aside_raises_where_it_is_waited_for() -> None:
     with pytest.raises(KeyboardInterrupt):
         aside.join()
     aside.end()
+
+
+def test_a_signal_while_it_is_waited_for_ends_it_with_its_processes() -> None:
+    started, ended = threading.Event(), threading.Event()
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGALRM, interrupt)
+    aside = Aside(lambda: work_of_a_child(started, ended))
+    try:
+        assert started.wait(SECONDS)
+        with pytest.raises(KeyboardInterrupt):
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            aside.join()
+        assert not ended.is_set()
+    finally:
+        signal.signal(signal.SIGALRM, before)
+        aside.end()
+    assert ended.is_set()
+    assert multiprocessing.active_children() == []
