@@ -19,6 +19,7 @@ from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
 from jetc.artifacts.menu import MenuRecord
+from jetc.artifacts.plots import MatrixRecord, PlotsRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
 from jetc.checks.load import load
@@ -197,7 +198,33 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
     assert Recipe.from_json((shown / "analysis" / RECIPE).read_text()).name == "little"
     # The score stays in scratch; the spec gives no files, has no menu, decides nothing, and is no import.
     others = {ScoreRecord, GivenFiles, MenuRecord, DecisionsRecord, ImportedRecord, ComparedRecord}
-    assert set(known.values()) - seen == others
+    assert set(known.values()) - seen - {PlotsRecord} == others  # a command makes the plots
+
+
+def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path) -> None:
+    out = tmp_path / "plots"
+    command = ("plots", "small.yaml", "-o", str(out), "--only", "roc/each*", "--only", "confusion")
+    ended = jetc(*command, folder=built)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout == f"{out}/index.html: 2 plots, each as SVG, PDF, PNG, CSV and JSON\n"
+    record = read(PlotsRecord, out)
+    assert list(record.plots) == ["roc/each_against_all", "confusion"]
+    files = {f"{name}.{form}" for name in record.plots for form in ("svg", "pdf", "png", "csv", "json")}
+    there = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
+    assert there == {*files, "plots.json", "index.html"}
+    page = (out / "index.html").read_text()
+    assert all(f'href="{each}"' in page for each in files)
+    metrics = json.loads((built / "build" / "little" / "report" / "metrics.json").read_text())["metrics"]
+    confusion = record.plots["confusion"]
+    assert isinstance(confusion, MatrixRecord)
+    assert confusion.values[0][1] == metrics["confusion.b.charm"]["value"]
+    again = jetc(*command, folder=built)
+    assert (again.returncode, again.stderr.partition(":")[0]) == (1, "error")
+    assert "it is there" in again.stderr
+    none = jetc(*command[:3], str(tmp_path / "others"), "--only", "rocs/*", folder=built)
+    assert none.returncode == 1
+    assert "no plot is called rocs/*" in none.stderr
+    assert not (tmp_path / "others").exists()
 
 
 def test_a_second_build_runs_nothing(built: Path) -> None:

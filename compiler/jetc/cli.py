@@ -279,6 +279,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     _add_import(commands)
     _add_run(commands)
     _add_package(commands)
+    _add_plots(commands)
     _add_bundle(commands)
     for each in (plan, build):
         each.add_argument("spec", type=_path, help="the spec file")
@@ -378,6 +379,22 @@ def _add_place(run: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--to-dask", metavar="ADDRESS", help="instead, the workers of dask whose scheduler is there"
     )
+
+
+def _add_plots(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    plots = commands.add_parser("plots", help="every plot of a tagger, as SVG, PDF, PNG, CSV and JSON")
+    plots.add_argument("spec", type=_path, help="the spec file, built first where it is not")
+    plots.add_argument("-o", "--output", type=_path, required=True, metavar="FOLDER", help="a new folder")
+    plots.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar="PATTERN",
+        help="only plots of such names, as 'roc/*'; may be given again",
+    )
+    _add_weights(plots)
+    _add_build_dir(plots)
+    plots.set_defaults(command=_plots)
 
 
 def _add_package(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -599,6 +616,13 @@ def _import_traintagger(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.traintagger import import_traintagger
 
     return import_traintagger(arguments)
+
+
+def _plots(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.plots import plots
+    from jetc.commands.terminal import StreamConsole
+
+    return plots(arguments, StreamConsole(stderr=True))
 
 
 def _package(arguments: argparse.Namespace) -> Outcome:

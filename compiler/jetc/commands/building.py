@@ -23,17 +23,18 @@ from jetc.stages import stages_of
 from jetc.tools.programs import check_programs
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from rich.console import Console
 
     from jetc.checks.load import LoadedSpec
+    from jetc.language.sections.model import Spec
     from jetc.plan.design import Design
     from jetc.plan.plan import Planned
     from jetc.plan.stage import Stage
 
-__all__ = ["built_folder", "made", "made_again", "planned", "remember_built"]
+__all__ = ["built_folder", "made", "made_again", "planned", "planned_with", "remember_built"]
 
 
 _TENSORFLOW = "tensorflow-cpu"
@@ -54,6 +55,17 @@ def planned(
     store = Store(build_dir)
     stages = stages_of(loaded.spec) if weights is None else given_weights(loaded, weights)
     return loaded, store, make_plan(loaded.spec, stages=stages, store=store, base=path.parent, to=to)
+
+
+def planned_with(
+    path: Path, build_dir: Path, stage: Callable[[Spec], Stage], weights: Path | None
+) -> tuple[LoadedSpec, Store, tuple[Planned, ...]]:
+    """Return what `planned` does, up to a `stage` of the spec that no build makes."""
+    loaded = load(path)
+    store, last = Store(build_dir), stage(loaded.spec)
+    stages = stages_of(loaded.spec) if weights is None else given_weights(loaded, weights)
+    every = (*stages, last)
+    return loaded, store, make_plan(loaded.spec, stages=every, store=store, base=path.parent, to=last.name)
 
 
 def built_folder(  # noqa: PLR0913 - what is built, where, and what it takes

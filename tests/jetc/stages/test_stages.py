@@ -18,6 +18,7 @@ from jetc.stages import stages_of, vivado_projects
 from jetc.stages.imported.comparing_stage import COMPARING
 from jetc.stages.imported.reading_stage import READING
 from jetc.stages.imported.reporting_stage import REPORTING
+from jetc.stages.plots import stage as plots
 
 ROOT = Path(__file__).parents[3]
 GRAPH = grimp.build_graph("jetc", "jetc_runtime", "jetc_testbench", cache_dir=None)
@@ -69,7 +70,7 @@ VERIFICATION = LINK.verification.model_copy(update={"ghdl_jets": 9})
 MENU = load(ROOT / "specs" / "menu.yaml").spec.menu
 OPTIONAL = {"firmware": FIRMWARE, "verification": VERIFICATION, "package": PACKAGE, "menu": MENU}
 SPEC = LINK.model_copy(update=OPTIONAL)
-STAGES = stages_of(SPEC)
+STAGES = (*stages_of(SPEC), plots.stage(SPEC))
 by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 
 

@@ -21,7 +21,6 @@ from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.sections.link import decides
-from jetc.physics.class_scores import class_scores
 from jetc.plan.spec_digest import spec_digest
 from jetc.report.decisions import decisions_section
 from jetc.report.events import events_words
@@ -37,11 +36,10 @@ from jetc.report.training import dataset_section, training_section
 from jetc.report.trigger import signal_notes, working_points_section
 from jetc.report.verification import verification_section
 from jetc.stages.lanes.scoring import fastest_emulator
+from jetc.stages.report.test_split import emulated_split
 from jetc.stages.report.tools import TOOLS
-from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
-from jetc.taggers.outputs import PT_RATIO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,7 +53,6 @@ if TYPE_CHECKING:
 
 __all__ = ["build_page"]
 
-_JETS_PER_BLOCK = 8192
 _NOT_CMS = (
     "The events are not CMS simulation. Generated events come from Pythia 8 and a parametrised detector "
     "whose constants are not fitted to CMS. Rates and efficiencies serve to compare taggers built here, and "
@@ -238,19 +235,11 @@ def _working_points(step: Step[Spec], emulator: Emulator) -> WorkingPointsRecord
 
 
 def _test_jets(step: Step[Spec], emulator: Emulator) -> MeasuredJets:
-    spec, sets = step.spec, trained_sets(step)
-    stored = read_jets(sets, "test", features=spec.features, classes=len(spec.dataset.classes))
-    step.progress.start("emulating the test split", len(stored.labels), "jets")
-    blocks = []
-    for start in range(0, len(stored.labels), _JETS_PER_BLOCK):
-        codes = stored.inputs(slice(start, start + _JETS_PER_BLOCK))
-        blocks.append(emulator.predict(*(each.astype(np.int64) for each in codes)))
-        step.progress.advance(len(codes[0]))
-    words = {port: np.concatenate([each[port] for each in blocks]) for port in blocks[0]}
+    split = emulated_split(step, emulator)
     return MeasuredJets(
-        class_scores(words, spec.quantisation.logits),
-        spec.quantisation.pt_ratio.value(words[PT_RATIO][:, 0]),
-        np.asarray(stored.labels),
-        np.asarray(stored.target, dtype=np.float64),
-        np.concatenate([np.load(folder / "test" / "jet_pt.npy") for folder in sets]).astype(np.float64),
+        split.class_scores,
+        split.pt_ratio,
+        np.asarray(split.stored.labels),
+        np.asarray(split.stored.target, dtype=np.float64),
+        split.jet_pt,
     )

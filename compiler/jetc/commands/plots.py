@@ -1,0 +1,141 @@
+"""``jetc plots``: every plot by which a tagger is judged, as a figure and as a table."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+import shutil
+from html import escape
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.plots import PlotsRecord
+from jetc.artifacts.record import parse, text_of
+from jetc.commands.building import made, planned_with
+from jetc.commands.outcome import Outcome
+from jetc.commands.processes import started
+from jetc.commands.terminal import BuildWatcher
+from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.stages.plots.stage import stage as plots_stage
+from jetc.writing import fresh_name
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from rich.console import Console
+
+    from jetc.artifacts.plots import MatrixRecord, PlotRecord
+
+__all__ = ["plots"]
+
+_PAGE = "index.html"
+_LIBRARIES = ("hist", "mplhep")
+
+
+def plots(arguments: argparse.Namespace, progress: Console) -> Outcome:
+    """Draw all plots of a spec, built first where it is not, into a new folder."""
+    out: Path = arguments.output
+    if os.path.lexists(out):
+        raise DataError(
+            file=str(out),
+            what="it is there",
+            why="plots go into a folder of their own, and nothing is written over",
+            mend="name another folder, or remove it",
+        )
+    for name in _LIBRARIES:
+        if find_spec(name) is None:
+            why = "is not installed, and plots have its histograms and the field's style"
+            raise ToolError(tool=name, what=why, mend="pip install 'jetc[plots]'")
+    record = _chosen(_record(arguments, progress), arguments.only)
+    fresh = fresh_name(out)
+    try:
+        fresh.mkdir(parents=True)
+        _draw(record, fresh, progress)
+        (fresh / PlotsRecord.FILE).write_text(text_of(record), encoding="utf-8")
+        (fresh / _PAGE).write_text(_page(record, arguments.spec.stem), encoding="utf-8")
+        fresh.rename(out)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    return Outcome(f"{out / _PAGE}: {len(record.plots)} plots, each as SVG, PDF, PNG, CSV and JSON")
+
+
+def _chosen(record: PlotsRecord, patterns: Sequence[str]) -> PlotsRecord:
+    """Return the plots whose name fits one of `patterns`; DataError for a pattern that no name fits."""
+    for each in patterns:
+        if not fnmatch.filter(record.plots, each):
+            near = ", ".join(sorted({name.partition("/")[0] for name in record.plots}))
+            raise DataError(
+                file="--only",
+                what=f"no plot is called {each}",
+                why="a pattern stands for names of plots, * for any characters",
+                mend=f"names begin with {near}",
+            )
+    if not patterns:
+        return record
+    kept = {
+        name: plot
+        for name, plot in record.plots.items()
+        if any(fnmatch.fnmatch(name, each) for each in patterns)
+    }
+    return record.model_copy(update={"plots": kept})
+
+
+def _record(arguments: argparse.Namespace, progress: Console) -> PlotsRecord:
+    """Return the tables of the plots, brought up to date."""
+    loaded, store, stages = planned_with(arguments.spec, arguments.build_dir, plots_stage, arguments.weights)
+    built = made(loaded, store, stages, progress)
+    key = next(each.key for each in built if each.stage.name == PlotsRecord.STAGE)
+    content = store.read(PlotsRecord.STAGE, key, PlotsRecord.FILE)
+    return parse(PlotsRecord, content, name=PlotsRecord.FILE)
+
+
+def _draw(record: PlotsRecord, folder: Path, progress: Console) -> None:
+    watcher = BuildWatcher(progress)
+    watcher.start("drawing", len(record.plots), "plots")
+    try:
+        with started(len(os.sched_getaffinity(0))) as pool:
+            drawn = [
+                pool.submit(_write, folder / name, plot, record.events) for name, plot in record.plots.items()
+            ]
+            for each in drawn:
+                each.result()
+                watcher.advance()
+    finally:
+        watcher.stop()
+
+
+def _write(place: Path, plot: PlotRecord | MatrixRecord, events: str) -> None:
+    """Write a plot in each form, the name of its file with an ending for each."""
+    from jetc.validation.drawing import drawn
+    from jetc.validation.tables import csv_text
+
+    place.parent.mkdir(parents=True, exist_ok=True)
+    for form, content in drawn(plot, events=events).items():
+        place.with_name(f"{place.name}.{form}").write_bytes(content)
+    place.with_name(f"{place.name}.csv").write_text(csv_text(plot), encoding="utf-8")
+    text = plot.model_dump_json(indent=1)
+    place.with_name(f"{place.name}.json").write_text(text + "\n", encoding="utf-8")
+
+
+def _page(record: PlotsRecord, name: str) -> str:
+    """Return a page that shows all plots, with a link to each of their files."""
+    shown = "".join(_shown(each, plot) for each, plot in record.plots.items())
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>Plots of {escape(name)}</title><style>body{{font-family:sans-serif;margin:1rem}}"
+        "main{display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1rem}"
+        "figure{margin:0}img{width:100%;background:#fff}</style></head>"
+        f"<body><h1>Plots of {escape(name)}</h1><p>{escape(record.events)}</p>"
+        f"<main>{shown}</main></body></html>\n"
+    )
+
+
+def _shown(name: str, plot: PlotRecord | MatrixRecord) -> str:
+    links = " ".join(f'<a href="{name}.{form}">{form}</a>' for form in ("svg", "pdf", "png", "csv", "json"))
+    return (
+        f'<figure><img src="{name}.svg" alt="{escape(plot.title)}" loading="lazy">'
+        f"<figcaption>{escape(name)}: {links}</figcaption></figure>\n"
+    )

@@ -1,0 +1,164 @@
+"""From the artifacts of a build to the tables of its plots."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.artifacts.plots import PlotsRecord
+from jetc.artifacts.record import read
+from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.language.expressions.expression import names
+from jetc.physics.class_scores import class_scores
+from jetc.physics.menu.paths import cuts_to_try, ladder
+from jetc.prepare.encodings import ENCODINGS
+from jetc.report.events import events_words
+from jetc.stages.lanes.scoring import fastest_emulator
+from jetc.stages.report.test_split import emulated_split
+from jetc.stages.working_points.check import check_working_points
+from jetc.stages.working_points.derivation import read_trigger_paths
+from jetc.stages.working_points.halves import Halves
+from jetc.validation.distributions import Input, distribution_plots
+from jetc.validation.importance import importance_plot
+from jetc.validation.jets import Discriminant, TaggedJets
+from jetc.validation.momentum import momentum_plots
+from jetc.validation.rates import MeasuredPath, rate_plots
+from jetc.validation.separation import separation_plots
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc_runtime.emulator import Emulator
+    from numpy.typing import NDArray
+
+    from jetc.artifacts.plots import MatrixRecord, PlotRecord
+    from jetc.language.sections.model import ClassTruth
+    from jetc.language.sections.working_points import TriggerPath
+    from jetc.plan.stage import Step
+    from jetc.stages.plots.reads import Reads
+    from jetc.stages.report.test_split import TestSplit
+
+    Named = Iterator[tuple[str, PlotRecord | MatrixRecord]]
+
+__all__ = ["measured_plots"]
+
+_STEPS = 40
+"""Cuts of a trigger path that are shown, at least to twice its own."""
+
+
+def measured_plots(step: Step[Reads]) -> PlotsRecord:
+    """Return the tables of all plots; DataError where an artifact does not fit."""
+    spec, emulator = step.spec, fastest_emulator(step)
+    level = spec.working_points.confidence_level
+    split = emulated_split(step, emulator)
+    jets = _tagged(spec.dataset.classes, split)
+    plots = dict(
+        [
+            *separation_plots(jets, _discriminants(spec), level=level),
+            *momentum_plots(jets, level=level),
+            *_distributions(step, split, jets, level),
+            ("importance", _importance(step, emulator, split, level)),
+            *_paths(step, emulator, level),
+        ]
+    )
+    return PlotsRecord(events=events_words(spec.samples), confidence_level=level, plots=plots)
+
+
+def _tagged(classes: tuple[ClassTruth, ...], split: TestSplit) -> TaggedJets:
+    return TaggedJets(
+        tuple(each.name for each in classes),
+        split.class_scores,
+        np.asarray(split.stored.labels),
+        np.asarray(split.stored.target, dtype=np.float64),
+        split.jet_pt,
+        split.pt_ratio * split.jet_pt,
+    )
+
+
+def _discriminants(spec: Reads) -> tuple[Discriminant, ...]:
+    """Return the groups of classes that are held against others, each once.
+
+    They are the scores of the working points, each class of jets without a lepton against the other such
+    classes, and the classes whose truth names a tau together against all that does not.
+    """
+    every = {each.name: {name.name for name in names(each.truth.of)} for each in spec.dataset.classes}
+    jets = tuple(name for name, words in every.items() if "none" in words)
+    taus = tuple(name for name, words in every.items() if "tau" in words)
+    others = tuple(name for name in every if name not in taus)
+    found = [
+        *((each.score.numerator, each.score.denominator) for each in spec.working_points.points),
+        *(((name,), jets) for name in jets),
+        (taus, (*taus, *others)),
+    ]
+    groups = {(wanted, tuple(each for each in held if each not in wanted)) for wanted, held in found}
+    return tuple(
+        Discriminant(f"{' + '.join(wanted)} against {', '.join(rest)}", wanted, (*wanted, *rest))
+        for wanted, rest in sorted(groups)
+        if wanted and rest
+    )
+
+
+def _distributions(step: Step[Reads], split: TestSplit, jets: TaggedJets, level: float) -> Named:
+    features = step.spec.features
+    known = ENCODINGS[features.encoding].inputs
+    codes = split.stored.codes[:].astype(np.int64)
+    inputs = tuple(
+        Input(each.name, known[each.name].unit, codes[:, :, index], each.type.lsb)
+        for index, each in enumerate(features.inputs)
+    )
+    filled = (codes != 0).any(axis=2).sum(axis=1)
+    return distribution_plots(jets, inputs, filled, sample="test split", level=level)
+
+
+def _importance(step: Step[Reads], emulator: Emulator, split: TestSplit, level: float) -> MatrixRecord:
+    spec, stored = step.spec, split.stored
+    codes = [each.astype(np.int64) for each in stored.inputs(slice(None))]
+
+    def scores(index: int | None, order: NDArray[np.int64]) -> NDArray[np.int64]:
+        if index is None:
+            return split.class_scores
+        changed = codes[0].copy()
+        changed[:, :, index] = changed[order, :, index]
+        return class_scores(emulator.predict(changed, *codes[1:]), spec.quantisation.logits)
+
+    return importance_plot(
+        tuple(each.name for each in spec.features.inputs),
+        tuple(each.name for each in spec.dataset.classes),
+        np.asarray(stored.labels),
+        scores,
+        seed=spec.dataset.split.seed,
+        level=level,
+    )
+
+
+def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
+    spec, settings = step.spec, step.spec.working_points
+    record = read(WorkingPointsRecord, step.inputs["working_points"])
+    folders = {name: step.inputs[f"dataset.{name}"] for name in settings.sets}
+    sets = read_trigger_paths(spec, sets=folders, emulator=emulator, progress=step.progress)
+    check_working_points(record, spec, sets)
+    total = record.crossing_rate.value
+    for path, point in zip(settings.points, record.points, strict=True):
+        rate_set, signal = sets[settings.rate_set], sets[path.signal_set]
+        measured = MeasuredPath(
+            name=path.name,
+            variable=point.cut.variable,
+            cuts=_cuts(path, point.cut.value),
+            cut=point.cut.value,
+            threshold=point.threshold.code,
+            lsb=point.threshold.lsb,
+            target_khz=point.target_rate.value,
+            signal=path.signal_set,
+            rate_set=settings.rate_set,
+            background=Halves.of(rate_set.tagged[path.name], rate_set.division, total).evaluation,
+            signal_events=Halves.of(signal.tagged[path.name], signal.division, total).evaluation,
+            curve=point.curve,
+        )
+        yield from rate_plots(measured, level=level)
+
+
+def _cuts(path: TriggerPath, cut: float) -> tuple[float, ...]:
+    """Return the cuts to show: those that were tried, or a ladder where there was one alone."""
+    tried = cuts_to_try(path)
+    return tried if len(tried) > 1 else ladder(0.0, 2 * cut, 2 * cut / _STEPS) if cut else (0.0, 1.0)

@@ -1,0 +1,114 @@
+"""Stage `plots`: the tables of the plots by which a tagger is judged.
+
+No build makes it: `jetc plots` does, and draws them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.plots import PlotsRecord
+from jetc.plan.stage import Need, Stage
+from jetc.stages.emulator.artifact import LOADED
+from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.lanes.artifact import LIBRARY
+
+if TYPE_CHECKING:
+    from jetc.language.sections.model import Spec
+    from jetc.plan.stage import Step
+    from jetc.stages.plots.reads import Reads
+
+__all__ = ["STAGE", "stage"]
+
+
+def run(step: Step[Reads]) -> None:
+    """Write plots.json: the same bytes for the same inputs."""
+    from jetc.artifacts.record import write
+    from jetc.stages.plots.measuring import measured_plots
+
+    write(measured_plots(step), step.folder)
+
+
+def stage(spec: Spec) -> Stage:
+    """Return the stage for the sets of `spec`: their test jets, and those that measure working points."""
+    trained = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
+    measured = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
+    return replace(STAGE, needs=(*trained, *measured, *STAGE.needs))
+
+
+STAGE = Stage(
+    name=PlotsRecord.STAGE,
+    sections=(
+        "name",
+        "samples",
+        "dataset.sets",
+        "dataset.classes",
+        "dataset.split",
+        "features",
+        "quantisation.logits",
+        "quantisation.pt_ratio",
+        "working_points",
+    ),
+    needs=(
+        Need("hls4ml", (NETWORK,)),
+        Need("emulator", LOADED),
+        Need("lanes", (LIBRARY,)),
+        Need("working_points"),
+    ),
+    tools=("boost-histogram", "hist", "numpy", "scipy"),
+    code=(
+        "jetc.artifacts.dataset",
+        "jetc.artifacts.format",
+        "jetc.artifacts.plots",
+        "jetc.artifacts.record",
+        "jetc.artifacts.working_points",
+        "jetc.language.expressions.expression",
+        "jetc.language.text.characters",
+        "jetc.physics.class_scores",
+        "jetc.physics.division",
+        "jetc.physics.menu",
+        "jetc.physics.response",
+        "jetc.physics.roc",
+        "jetc.prepare.arithmetic",
+        "jetc.prepare.encodings",
+        "jetc.prepare.expression",
+        "jetc.prepare.words",
+        "jetc.report.events",
+        "jetc.stages.emulator.artifact",
+        "jetc.stages.hls4ml.artifact",
+        "jetc.stages.lanes.artifact",
+        "jetc.stages.lanes.scoring",
+        "jetc.stages.plots",
+        "jetc.stages.report.test_split",
+        "jetc.stages.training.jets",
+        "jetc.stages.training.joined",
+        "jetc.stages.working_points.check",
+        "jetc.stages.working_points.derivation",
+        "jetc.stages.working_points.halves",
+        "jetc.stages.working_points.reads",
+        "jetc.stages.working_points.record",
+        "jetc.stages.working_points.trigger_sets",
+        "jetc.taggers.outputs",
+        "jetc.validation.distributions",
+        "jetc.validation.importance",
+        "jetc.validation.jets",
+        "jetc.validation.momentum",
+        "jetc.validation.rates",
+        "jetc.validation.separation",
+        "jetc_runtime.discriminant",
+        "jetc_runtime.emulator",
+        "jetc_runtime.evaluate",
+        "jetc_runtime.fixed_point",
+        "jetc_runtime.jet_table",
+        "jetc_runtime.lanes",
+        "jetc_runtime.layers",
+        "jetc_runtime.libraries",
+        "jetc_runtime.manifest",
+        "jetc_runtime.network",
+        "jetc_runtime.network_json",
+        "jetc_runtime.paths",
+        "jetc_runtime.tensor",
+    ),
+    run=run,
+)

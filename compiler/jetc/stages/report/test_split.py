@@ -1,0 +1,102 @@
+"""The jets of the test split, and what the emulator makes of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from jetc.physics.class_scores import class_scores
+from jetc.stages.training.jets import read_jets, trained_sets
+from jetc.taggers.outputs import PT_RATIO
+
+if TYPE_CHECKING:
+    from jetc_runtime.emulator import Emulator
+    from jetc_runtime.fixed_point import FixedPoint
+    from numpy.typing import NDArray
+
+    from jetc.language.sections.model import ClassTruth, Features
+    from jetc.plan.stage import Step
+    from jetc.stages.training.jets import LabelledJets
+
+__all__ = ["TestSplit", "emulated", "emulated_split"]
+
+_JETS_PER_BLOCK = 8192
+
+
+class DatasetPart(Protocol):
+    """What it reads of `dataset`."""
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """Sets that are trained on."""
+
+    @property
+    def classes(self) -> tuple[ClassTruth, ...]:
+        """The classes."""
+
+
+class QuantisationPart(Protocol):
+    """What it reads of `quantisation`."""
+
+    @property
+    def logits(self) -> FixedPoint:
+        """Format of the logits."""
+
+    @property
+    def pt_ratio(self) -> FixedPoint:
+        """Format of the regressed ratio."""
+
+
+class Reads(Protocol):
+    """What the test split is read by."""
+
+    @property
+    def dataset(self) -> DatasetPart:
+        """Which sets and classes there are."""
+
+    @property
+    def features(self) -> Features:
+        """The input words."""
+
+    @property
+    def quantisation(self) -> QuantisationPart:
+        """Formats of the outputs."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TestSplit:
+    """Jets with what the emulator makes of them: `class_scores` (jets, classes) codes, the others (jets,).
+
+    `jet_pt` is in GeV, `pt_ratio` the regressed pT over it.
+    """
+
+    stored: LabelledJets
+    class_scores: NDArray[np.int64]
+    pt_ratio: NDArray[np.float64]
+    jet_pt: NDArray[np.float64]
+
+
+def emulated_split(step: Step[Reads], emulator: Emulator) -> TestSplit:
+    """Return the test split of the sets that are trained on, in their order."""
+    spec, sets = step.spec, trained_sets(step)
+    stored = read_jets(sets, "test", features=spec.features, classes=len(spec.dataset.classes))
+    words = emulated(step, emulator, stored)
+    return TestSplit(
+        stored,
+        class_scores(words, spec.quantisation.logits),
+        spec.quantisation.pt_ratio.value(words[PT_RATIO][:, 0]),
+        np.concatenate([np.load(folder / "test" / "jet_pt.npy") for folder in sets]).astype(np.float64),
+    )
+
+
+def emulated(step: Step[Reads], emulator: Emulator, stored: LabelledJets) -> dict[str, NDArray[np.int64]]:
+    """Return the output words of all jets, by port."""
+    step.progress.start("emulating the test split", len(stored.labels), "jets")
+    blocks = []
+    for start in range(0, len(stored.labels), _JETS_PER_BLOCK):
+        codes = stored.inputs(slice(start, start + _JETS_PER_BLOCK))
+        blocks.append(emulator.predict(*(each.astype(np.int64) for each in codes)))
+        step.progress.advance(len(codes[0]))
+    return {port: np.concatenate([each[port] for each in blocks]) for port in blocks[0]}

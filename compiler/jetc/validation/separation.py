@@ -1,0 +1,171 @@
+"""How scores separate classes: ROC curves, confusion, efficiency against pT at a mistag rate."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.artifacts.plots import AxisRecord, LineRecord, MatrixRecord, PlotRecord
+from jetc.physics.menu.efficiency import measure_efficiency
+from jetc.physics.roc import area, confusion, roc_curve
+from jetc.validation.jets import Discriminant, against
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from jetc.validation.jets import TaggedJets
+
+    Plots = Iterator[tuple[str, PlotRecord | MatrixRecord]]
+
+__all__ = ["PT_EDGES_GEV", "SAMPLE", "separation_plots"]
+
+SAMPLE = "test split, scores of the emulator"
+PT_EDGES_GEV = (
+    *(15.0, 17.0, 19.0, 22.0, 25.0, 30.0, 35.0, 40.0, 45.0, 50.0, 60.0, 76.0, 97.0, 122.0, 154.0, 195.0),
+    *(246.0, 311.0, 393.0, 496.0, 627.0, 792.0, 1000.0),
+)
+"""Bins of pT that taggers of the experiment are shown in. **Source**: TrainTagger plot/common.py."""
+MISTAG_RATES = (0.5, 0.2, 0.1)
+_POINTS = 160
+_EFFICIENCY = AxisRecord(label="efficiency", unit="1")
+_MISTAG = AxisRecord(label="mistag rate", unit="1", logarithmic=True)
+_AREAS = "areas: DeLong's error, Wilson's form; no band for the curves"
+_BINOMIAL = "Clopper and Pearson, jets taken as independent"
+
+
+def separation_plots(jets: TaggedJets, discriminants: tuple[Discriminant, ...], *, level: float) -> Plots:
+    """Yield each class against all others and against each other class, and the `discriminants`.
+
+    Intervals are at `level`. Of classes of which there are fewer than two jets nothing is shown.
+    """
+    names = jets.classes
+    every = {
+        name: (jets.scores[:, index], jets.labels == index, jets.labels != index)
+        for index, name in enumerate(names)
+    }
+    yield "roc/each_against_all", _roc("Each class against all others, by its score", every, level)
+    for name in names:
+        others = tuple(each for each in names if each != name)
+        pairs = {
+            each.background[0]: (each.of(jets), jets.of((name,)), jets.of(each.background))
+            for each in (against(name, (other,)) for other in others)
+        }
+        yield f"roc/{name}_against_each", _roc(f"{name} against each other class", pairs, level)
+    for each in discriminants:
+        inside = jets.of(each.numerator)
+        found = {each.name: (each.of(jets), inside, jets.of(each.background))}
+        yield f"roc/{_file(each)}", _roc(each.name, found, level)
+        yield f"efficiency_pt/{_file(each)}", _against_pt(jets, each, level)
+    yield "confusion", _confusion(jets, level)
+
+
+def _file(discriminant: Discriminant) -> str:
+    return f"{'_'.join(discriminant.numerator)}_against_{'_'.join(discriminant.background)}"
+
+
+def _roc(
+    title: str,
+    scores: Mapping[
+        str, tuple[NDArray[np.int64] | NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]
+    ],
+    level: float,
+) -> PlotRecord:
+    """Return ROC curves of (score, jets of the class, jets it is against), by name."""
+    lines = []
+    for name, (score, inside, outside) in scores.items():
+        if min(inside.sum(), outside.sum()) < 2:  # noqa: PLR2004 - an area needs two of each
+            continue
+        found = area(score[inside], score[outside], level=level)
+        curve = roc_curve(score[inside], score[outside], points=_POINTS)
+        x, y = tuple(curve.positive.tolist()), tuple(curve.negative.tolist())
+        text = f"{name}, AUC {found.value:.3f} ({found.low:.3f} to {found.high:.3f})"
+        lines.append(LineRecord(name=text, x_low=x, x_high=x, y=y, y_low=y, y_high=y))
+    return PlotRecord(
+        kind="curve",
+        title=title,
+        sample=SAMPLE,
+        interval=_AREAS,
+        x=_EFFICIENCY,
+        y=_MISTAG,
+        lines=tuple(lines),
+    )
+
+
+def _against_pt(jets: TaggedJets, discriminant: Discriminant, level: float) -> PlotRecord:
+    """Return the efficiency in bins of jet pT, of thresholds with a mistag rate over all pT."""
+    score, inside = discriminant.of(jets), jets.of(discriminant.numerator)
+    background = np.sort(score[jets.of(discriminant.background)])[::-1]
+    lines = tuple(
+        _binned_efficiency(
+            f"mistag rate {rate:.0%}, score above {threshold:.4f}",
+            score > threshold,
+            inside,
+            jets.jet_pt,
+            level,
+        )
+        for rate, threshold in ((each, _threshold(background, each)) for each in MISTAG_RATES)
+    )
+    return PlotRecord(
+        kind="points",
+        title=f"Efficiency of {discriminant.name} against pT",
+        sample=SAMPLE,
+        interval=_BINOMIAL,
+        x=AxisRecord(label="jet pT", unit="GeV", logarithmic=True),
+        y=_EFFICIENCY,
+        lines=lines,
+    )
+
+
+def _threshold(background: NDArray[np.float64], rate: float) -> float:
+    """Return the smallest score above which at most `rate` of `background`, descending, lies."""
+    most = int(rate * len(background))
+    return float(background[most]) if most < len(background) else -1.0
+
+
+def _binned_efficiency(
+    name: str,
+    passed: NDArray[np.bool_],
+    inside: NDArray[np.bool_],
+    pt: NDArray[np.float64],
+    level: float,
+) -> LineRecord:
+    bins = [(low, high, inside & (pt >= low) & (pt < high)) for low, high in pairwise(PT_EDGES_GEV)]
+    filled = [
+        (low, high, int((passed & bin_).sum()), int(bin_.sum())) for low, high, bin_ in bins if bin_.any()
+    ]
+    found = [measure_efficiency(seen, total, level=level, design_effect=1.0) for _, _, seen, total in filled]
+    return LineRecord(
+        name=name,
+        x_low=tuple(low for low, *_ in filled),
+        x_high=tuple(high for _, high, *_ in filled),
+        y=tuple(each.value for each in found),
+        y_low=tuple(each.low for each in found),
+        y_high=tuple(each.high for each in found),
+    )
+
+
+def _confusion(jets: TaggedJets, level: float) -> MatrixRecord:
+    counts = confusion(jets.scores, jets.labels, len(jets.classes))
+    found = [
+        [measure_efficiency(int(each), int(row.sum()), level=level, design_effect=1.0) for each in row]
+        for row in counts
+    ]
+    return MatrixRecord(
+        kind="matrix",
+        title="Jets of a true class by their highest score",
+        sample=SAMPLE,
+        interval=_BINOMIAL,
+        x=AxisRecord(label="class of the highest score", unit=""),
+        y=AxisRecord(label="true class", unit=""),
+        columns=jets.classes,
+        rows=jets.classes,
+        unit="1",
+        values=tuple(tuple(each.value for each in row) for row in found),
+        low=tuple(tuple(each.low for each in row) for row in found),
+        high=tuple(tuple(each.high for each in row) for row in found),
+        level=None,
+    )

@@ -1,0 +1,214 @@
+"""The tables of plots: their numbers are those that the jets and the events have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import hist
+import numpy as np
+import pytest
+from jetc.artifacts.plots import MatrixRecord, PlotRecord
+from jetc.artifacts.working_points import CurveRecord
+from jetc.physics.menu.reuse import Reuse
+from jetc.physics.menu.working_points import HalfSample
+from jetc.physics.roc import area
+from jetc.validation.distributions import Input, distribution_plots
+from jetc.validation.importance import importance_plot
+from jetc.validation.jets import Discriminant, TaggedJets, against
+from jetc.validation.momentum import momentum_plots
+from jetc.validation.rates import MeasuredPath, rate_plots
+from jetc.validation.separation import MISTAG_RATES, PT_EDGES_GEV, separation_plots
+from jetc.validation.tables import csv_text
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+CLASSES = ("b", "light", "taup")
+JETS = 3000
+
+
+@pytest.fixture(scope="module")
+def jets() -> TaggedJets:
+    draw = np.random.default_rng(3)
+    labels = draw.integers(0, 3, JETS).astype(np.uint8)
+    scores = draw.integers(0, 200, (JETS, 3))
+    scores[np.arange(JETS), labels] += draw.integers(0, 200, JETS)
+    pt = draw.uniform(15, 300, JETS)
+    target = draw.uniform(0.8, 1.2, JETS)
+    return TaggedJets(CLASSES, scores, labels, target, pt, pt * target)
+
+
+@pytest.fixture(scope="module")
+def separation(jets: TaggedJets) -> dict[str, PlotRecord | MatrixRecord]:
+    score = Discriminant("b against light", ("b",), ("b", "light"))
+    return dict(separation_plots(jets, (score,), level=0.95))
+
+
+def lines_of(plot: PlotRecord | MatrixRecord) -> PlotRecord:
+    assert isinstance(plot, PlotRecord)
+    return plot
+
+
+def test_each_class_stands_against_all_and_against_each(
+    jets: TaggedJets, separation: dict[str, PlotRecord | MatrixRecord]
+) -> None:
+    assert set(separation) == {
+        "roc/each_against_all",
+        *(f"roc/{name}_against_each" for name in CLASSES),
+        "roc/b_against_light",
+        "efficiency_pt/b_against_light",
+        "confusion",
+    }
+    one = lines_of(separation["roc/b_against_each"]).lines
+    assert [each.name.partition(",")[0] for each in one] == ["light", "taup"]
+    score, inside = against("b", ("light",)).of(jets), jets.labels == 0
+    expected = area(score[inside], score[jets.labels == 1], level=0.95)
+    assert one[0].name == f"light, AUC {expected.value:.3f} ({expected.low:.3f} to {expected.high:.3f})"
+    assert (
+        one[0].name.partition(",")[2]
+        == lines_of(separation["roc/b_against_light"]).lines[0].name.partition(",")[2]
+    )
+    for line in one:
+        assert (line.x_low[0], line.y[0], line.x_low[-1], line.y[-1]) == (0, 0, 1, 1)
+
+
+def test_a_class_without_jets_is_not_drawn(jets: TaggedJets) -> None:
+    two = np.where(jets.labels == 2, 0, jets.labels).astype(np.uint8)
+    few = TaggedJets(CLASSES, jets.scores, two, jets.target, jets.jet_pt, jets.regressed_pt)
+    found = dict(separation_plots(few, (), level=0.95))
+    assert [each.name[:5] for each in lines_of(found["roc/each_against_all"]).lines] == ["b, AU", "light"]
+    assert lines_of(found["roc/taup_against_each"]).lines == ()
+
+
+def test_a_threshold_keeps_to_its_mistag_rate_and_bins_add_up(
+    jets: TaggedJets, separation: dict[str, PlotRecord | MatrixRecord]
+) -> None:
+    score = against("b", ("light",)).of(jets)
+    plot = lines_of(separation["efficiency_pt/b_against_light"])
+    assert len(plot.lines) == len(MISTAG_RATES)
+    for rate, line in zip(MISTAG_RATES, plot.lines, strict=True):
+        background = np.sort(score[jets.labels == 1])[::-1]
+        threshold = background[int(rate * len(background))]
+        assert line.name == f"mistag rate {rate:.0%}, score above {threshold:.4f}"
+        assert rate - 0.01 < (background > threshold).mean() <= rate
+        inside = jets.labels == 0
+        counts = np.histogram(jets.jet_pt[inside], PT_EDGES_GEV)[0]
+        counts = counts[counts > 0]
+        kept = (np.array(line.y) * counts).round().sum()
+        assert kept == pytest.approx((score[inside] > threshold).sum(), abs=1)
+        assert all(low <= y <= high for low, y, high in zip(line.y_low, line.y, line.y_high, strict=True))
+
+
+def test_rows_of_the_confusion_add_up_to_one(separation: dict[str, PlotRecord | MatrixRecord]) -> None:
+    plot = separation["confusion"]
+    assert isinstance(plot, MatrixRecord)
+    assert [sum(row) for row in plot.values] == pytest.approx([1, 1, 1])
+    assert (np.array(plot.low) < plot.values).all()
+    assert (np.array(plot.high) > plot.values).all()
+
+
+def test_response_of_a_perfect_regression_is_one(jets: TaggedJets) -> None:
+    found = dict(momentum_plots(jets, level=0.95))
+    assert {f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *CLASSES)} == set(
+        found
+    )
+    before, after = found["response/all"].lines
+    assert (before.name, after.name) == ("jet pT", "regressed pT")
+    assert after.y == pytest.approx([1] * len(after.y))
+    assert any(abs(each - 1) > 0.01 for each in before.y)
+    assert found["resolution/all"].lines[1].y == pytest.approx([0] * len(after.y), abs=1e-12)
+
+
+def test_distributions_are_fractions_of_all_jets_of_a_line(jets: TaggedJets) -> None:
+    words = np.arange(JETS * 4).reshape(JETS, 4) % 7
+    filled = np.full(JETS, 3)
+    given = (Input("pt_rel", "1", words, 0.25),)
+    found = dict(distribution_plots(jets, given, filled, sample="test split", level=0.95))
+    inputs = found["inputs/pt_rel"]
+    assert (inputs.lines[0].x_low, inputs.lines[0].x_high[-1]) == (tuple(np.arange(7) / 4), 1.75)
+    for line in inputs.lines:
+        assert sum(line.y) == pytest.approx(1)
+    expected = np.bincount(words[:, :3].ravel(), minlength=7) / (3 * JETS)
+    assert inputs.lines[0].y == pytest.approx(expected)
+    assert [sum(line.y) for line in found["pt"].lines[1:2]] == pytest.approx([1.0])
+    assert {line.name: line.y[3] for line in found["multiplicity"].lines} == dict.fromkeys(
+        ("all", *CLASSES), 1.0
+    )
+
+
+def test_an_input_with_many_values_has_bins_of_whole_steps() -> None:
+    axis = Input("pt", "GeV", np.array([[-3, 500]]), 0.25).axis
+    assert isinstance(axis, hist.axis.Regular)
+    assert axis.size <= 64
+    assert np.diff(axis.edges) / 0.25 == pytest.approx(8)
+    assert axis.edges[0] == -0.75
+    assert axis.edges[-1] > 125
+
+
+def test_an_input_that_is_not_read_costs_nothing_and_the_one_that_is_costs_all() -> None:
+    draw = np.random.default_rng(5)
+    labels = draw.integers(0, 2, 2000).astype(np.uint8)
+    clean = np.stack([1 - labels, labels], axis=1).astype(np.int64) * 10
+
+    def scores(index: int | None, order: NDArray[np.int64]) -> NDArray[np.int64]:
+        return np.asarray(clean[order] if index == 1 else clean)
+
+    found = importance_plot(("unread", "read"), ("a", "b"), labels, scores, seed=1, level=0.95)
+    assert found.values[0] == found.low[0] == found.high[0] == (0.0, 0.0)
+    assert found.values[1] == pytest.approx((0.5, 0.5), abs=0.03)
+    assert found.low[1][0] < found.values[1][0] < found.high[1][0]
+    assert found == importance_plot(("unread", "read"), ("a", "b"), labels, scores, seed=1, level=0.95)
+
+
+def half(scores: NDArray[np.int64], gev: NDArray[np.float64]) -> HalfSample:
+    """Return events of one stratum, of which each stands for 2 kHz."""
+    none = np.zeros(len(scores), dtype=np.int64)
+    alone = np.full(len(scores), -1, dtype=np.int64)
+    inside = np.ones(len(scores), dtype=np.bool_)
+    reuse = Reuse.of(np.arange(len(scores)), stratum=none, interaction=alone, inside=inside)
+    return HalfSample(none, gev, scores, np.array([len(scores)]), np.array([2.0]), reuse)
+
+
+def test_the_map_of_a_path_counts_events_above_both_and_agrees_with_its_lines() -> None:
+    draw = np.random.default_rng(2)
+    scores, gev = draw.integers(0, 64, 400), draw.uniform(0, 100, 400)
+    column: dict[str, Any] = dict.fromkeys(CurveRecord.model_fields, (0.5,))
+    path = MeasuredPath(
+        name="pair", variable="pT", cuts=(0.0, 40.0, 80.0), cut=40.0, threshold=32, lsb=1 / 64, target_khz=50,
+        signal="signal", rate_set="minbias", background=half(scores, gev), signal_events=half(scores, gev),
+        curve=CurveRecord(**column | {"threshold": (32,)}),
+    )  # fmt: skip
+    found = dict(rate_plots(path, level=0.95))
+    kinds = ("rate_score", "efficiency_score", "rate_cut", "efficiency_cut", "rate_map", "efficiency_map")
+    assert list(found) == [f"paths/pair/{each}" for each in kinds]
+    rates, kept = found["paths/pair/rate_map"], found["paths/pair/efficiency_map"]
+    assert isinstance(rates, MatrixRecord)
+    assert isinstance(kept, MatrixRecord)
+    for row, threshold in enumerate(rates.rows):
+        for column_, cut in enumerate(path.cuts):
+            passing = ((gev > cut) & (scores / 64 >= float(threshold) - 1e-3)).sum()
+            assert rates.values[row][column_] == 2.0 * passing
+            assert kept.values[row][column_] == passing / 400
+    chosen, everything = lines_of(found["paths/pair/rate_cut"]).lines
+    assert chosen.name == "score at least 0.5"
+    assert chosen.y == tuple(2.0 * ((gev > cut) & (scores >= 32)).sum() for cut in path.cuts)
+    assert everything.y == rates.values[0]
+    assert all(low < y < high for low, y, high in zip(chosen.y_low, chosen.y, chosen.y_high, strict=True))
+
+
+def test_a_csv_has_every_digit_of_the_table(separation: dict[str, PlotRecord | MatrixRecord]) -> None:
+    plot = lines_of(separation["efficiency_pt/b_against_light"])
+    first, *rows = csv_text(plot).splitlines()
+    assert first == "line,x_low (GeV),x_high (GeV),value,low,high"
+    assert len(rows) == sum(len(each.y) for each in plot.lines)
+    name, *numbers = rows[0].rsplit(",", 5)
+    line = plot.lines[0]
+    assert name.strip('"') == line.name
+    assert [float(each) for each in numbers] == [
+        line.x_low[0], line.x_high[0], line.y[0], line.y_low[0], line.y_high[0]
+    ]  # fmt: skip
+    matrix = separation["confusion"]
+    first, *rows = csv_text(matrix).splitlines()
+    assert (first, len(rows), rows[1].split(",")[:2]) == ("row,column,value,low,high", 9, ["b", "light"])
+    assert isinstance(matrix, MatrixRecord)
+    assert float(rows[1].split(",")[2]) == matrix.values[0][1]
