@@ -27,6 +27,7 @@ from jetc.stages import stages_of
 from jetc.stages.imported.comparing_stage import COMPARING
 from jetc.stages.menu.stage import STAGE as MENU
 from jetc.stages.menu.stage import TABLE
+from jetc.stages.report.stage import REPORT
 from jetc.stages.verification.stage import STAGE as VERIFICATION
 from jetc.stages.verification.stage import stage as stage_of
 
@@ -126,7 +127,11 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     if "report" in keys:
         content = store.read("report", keys["report"], MetricsRecord.FILE)
         record = parse(MetricsRecord, content, name=MetricsRecord.FILE)
-        out.print(summary_table(summary_rows(record, loaded.spec), title=f"Summary of {loaded.spec.name}"))
+        rows = [
+            *summary_rows(record, loaded.spec),
+            ("report", str(store.link(loaded.spec.name, "report") / REPORT)),
+        ]
+        out.print(summary_table(rows, title=loaded.spec.name))
         if held is not None:
             lines.append(f"  {'lock':<16} {held.compared(loaded, store, built)}")
         elif arguments.lock:

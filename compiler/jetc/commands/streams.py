@@ -9,6 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from jetc.commands.wrapping import for_terminal
 from jetc.diagnostics.diagnostic import DataError
 
 if TYPE_CHECKING:
@@ -67,14 +68,14 @@ def write(text: str, *, as_file: bool) -> None:
             sys.stdout.flush()
             sys.stdout.buffer.write(f"{text}\n".encode("utf-8", "backslashreplace"))
         else:
-            sys.stdout.write(f"{text}\n")
+            sys.stdout.write(f"{text if as_file else for_terminal(text, sys.stdout)}\n")
         sys.stdout.flush()
 
 
 def complain(text: str) -> None:
     """Write `text` and a line break to the standard error; what cannot be written there is dropped."""
     with contextlib.suppress(OSError):
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{for_terminal(text, sys.stderr)}\n")
         sys.stderr.flush()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.report.first_screen import above_target, verdict_word
 from jetc.report.metrics import metrics_of
 
 if TYPE_CHECKING:
@@ -17,16 +18,18 @@ __all__ = ["summary_rows"]
 
 
 def summary_rows(record: MetricsRecord, spec: Spec) -> list[tuple[str, str]]:
-    """Return (what, how much) of the metrics.json of `spec`, in the order in which a reader wants them."""
+    """Return (what, how much) of the metrics.json of `spec`, the verdict first; values stand line by line."""
     metrics = metrics_of(record)
     classes = [each.name for each in spec.dataset.classes]
+    widest = max(map(len, classes))
     return [
-        ("AUC", ", ".join(f"{name} {metrics[f'auc.{name}'].rounded}" for name in classes)),
+        ("verdict", verdict_word(above_target(spec, metrics))),
+        ("AUC", "\n".join(f"{name:<{widest}}  {metrics[f'auc.{name}'].text}" for name in classes)),
         *[(path.name, _working_point(metrics, path)) for path in spec.working_points.points],
         ("latency", _latency(metrics)),
         ("LUT", _area(metrics)),
         *([("link", _link(metrics))] if "link.time" in metrics else []),
-        ("verification", str(metrics["verification.verdict"].value)),
+        ("verification", str(metrics["verification.verdict"].value).replace("; ", "\n")),
     ]
 
 
@@ -36,8 +39,8 @@ def _working_point(metrics: Mapping[str, Metric], path: TriggerPath) -> str:
     outside = "" if metrics[start + "target_in_interval"].value == "yes" else " (outside that interval)"
     target = metrics[start + "target"].text + outside
     return (
-        f"rate {rate.text}, target {target}; efficiency {efficiency.percent} "
-        f"of {path.signal_set}; {metrics[start + 'condition'].value}"
+        f"rate {rate.text}, target {target}\nefficiency {efficiency.percent} of {path.signal_set}\n"
+        f"{metrics[start + 'condition'].value}"
     )
 
 
@@ -51,13 +54,13 @@ def _area(metrics: Mapping[str, Metric]) -> str:
     yosys, alkaid, budget = (metrics[f"luts.{name}"] for name in ("yosys", "alkaid", "budget"))
     counted = yosys.text if isinstance(yosys.value, str) else f"{yosys.text} by Yosys before place and route"
     allowed = "" if "link.luts.yosys" in metrics else f"; budget {budget.text}"
-    return f"{counted}{allowed}; alkaid's estimate {alkaid.text}"
+    return f"{counted}{allowed}\n{alkaid.text} by alkaid's estimate"
 
 
 def _link(metrics: Mapping[str, Metric]) -> str:
     before, after, whole = (metrics[f"link.cycles.{name}"] for name in ("preparation", "packing", "whole"))
     clocks = (
-        f"{before.text} before the tagger, {after.text} behind it: {whole.text} from word to word, "
+        f"{before.text} before the tagger, {after.text} behind it\n{whole.text} from word to word, "
         f"{metrics['link.time'].text}; budget {metrics['latency.budget'].text}"
     )
     if "link.luts.yosys" not in metrics:
@@ -65,6 +68,6 @@ def _link(metrics: Mapping[str, Metric]) -> str:
     luts = metrics["link.luts.yosys"]
     dsps = next(each for key, each in metrics.items() if key.startswith("link.cells.DSP"))
     return (
-        f"{clocks}; {luts.text} LUT and {dsps.text} DSP more, "
+        f"{clocks}\n{luts.text} LUT and {dsps.text} DSP more, "
         f"{metrics['link.luts.yosys.whole'].text} LUT together; budget {metrics['luts.budget'].text}"
     )

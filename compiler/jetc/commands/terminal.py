@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BuildWatcher", "StreamConsole", "chain_lines", "plan_lines", "reason_text", "summary_table"]
 
+_NEVER = "not built before"
 _REASONS_SHOWN = 5
 _REASONS_EXPLAINED = 200
 
@@ -156,32 +157,48 @@ def _took_text(took: Took | None, groups: set[tuple[str, ...]]) -> str:
 
 
 def plan_lines(plan: Iterable[Planned], tree: Node, times: Mapping[str, Took]) -> list[str]:
-    """Return the plan as text: a line for each stage, and below it what forces it to run.
+    """Return the plan as text: a line for each stage, and below it what forces it to run, said once.
 
     `times` say how long a stage took last, where that is known.
     """
     lines: list[str] = []
     groups: set[tuple[str, ...]] = set()
     states: dict[str, Action] = {}
+    told: set[str] = set()
     for planned in plan:
         name = planned.stage.name
         states[name] = action(planned)
         took = _took_text(times.get(name), groups)
-        lines.append(f"  {name:<20} {states[name]}" + f"   (took {took})" * bool(took))
-        if planned.ready:
-            continue
-        if states[name] is Action.DEPENDS:
-            lines.append(f"      rebuilds if {_either(planned.waits)} comes out otherwise")
-            continue
-        shown = [reason_text(reason, states) for reason in reasons(planned, tree)]
-        more = len(shown) - _REASONS_SHOWN
-        tail = [f"and {more} more: jetc explain {name}"] if more > 0 else []
-        lines.extend(f"      {reason}" for reason in (*shown[:_REASONS_SHOWN], *tail))
+        shown = [] if planned.ready else _forcing(planned, tree, states)
+        fresh = [each for each in shown if each not in told and each != _NEVER]
+        words = [f"took {took}"] * bool(took) + _briefly(shown, fresh)
+        lines.append(f"  {name:<20} {states[name]}" + f"   ({', '.join(words)})" * bool(words))
+        lines.extend(f"      {each}" for each in fresh)
+        told.update(fresh)
     counts = Counter(states.values())
     to_run = counts[Action.REBUILD] + counts[Action.RETRAIN]
     waiting = counts[Action.DEPENDS]
     depending = f", {waiting} that depend{'s' * (waiting == 1)} on them" if waiting else ""
     return [*lines, f"Plan: {to_run} to run{depending}, {counts[Action.REUSE]} up to date"]
+
+
+def _forcing(planned: Planned, tree: Node, states: Mapping[str, Action]) -> list[str]:
+    """Return what forces a stage to run, a line each, the first of many."""
+    if states[planned.stage.name] is Action.DEPENDS:
+        return [f"rebuilds if {_either(planned.waits)} comes out otherwise"]
+    shown = [reason_text(reason, states) for reason in reasons(planned, tree)]
+    more = len(shown) - _REASONS_SHOWN
+    tail = [f"and {more} more: jetc explain {planned.stage.name}"] if more > 0 else []
+    return [*shown[:_REASONS_SHOWN], *tail]
+
+
+def _briefly(shown: list[str], fresh: list[str]) -> list[str]:
+    """Return what is said of reasons in the line of a stage, where only those that are `fresh` follow."""
+    if _NEVER in shown:
+        return [_NEVER]
+    if len(fresh) < len(shown):
+        return ["as above, and" if fresh else "as above"]
+    return []
 
 
 def _either(names: Sequence[str]) -> str:
@@ -197,7 +214,7 @@ def reason_text(  # noqa: PLR0911 - one for each cause
     name, old, new = reason.name, reason.old or "absent", reason.new or "absent"
     match reason.cause:
         case Cause.NEW:
-            return "not built before"
+            return _NEVER
         case Cause.GONE:
             return "its artifact is gone" if reason.new is None else f"its artifact cannot be used: {new}"
         case Cause.TAKEN:
@@ -250,10 +267,11 @@ def _text(value: str | None) -> str:
 
 
 def summary_table(rows: Iterable[tuple[str, str]], *, title: str) -> Table:
-    """Return a two-column table of names and values."""
-    table = Table(title=title, title_justify="left", show_header=False, pad_edge=False)
+    """Return a two-column table of names and values; of a verdict, the loudest."""
+    table = Table(title=title, title_justify="left", title_style="bold", show_header=False, pad_edge=False)
     table.add_column(style="bold")
-    table.add_column()
+    table.add_column(overflow="fold")
     for name, value in rows:
-        table.add_row(name, value)
+        style = "" if name != "verdict" else "bold green" if value == "PASS" else "bold red"
+        table.add_row(name, Text(value, style=style))
     return table

@@ -11,7 +11,7 @@ from jetc.review.words import answers, headline, number_text, place, shown_numbe
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from jetc.review.comparison import Comparison
+    from jetc.review.comparison import Change, Comparison
 
 __all__ = ["comparison_text"]
 
@@ -27,9 +27,14 @@ def _lines(comparison: Comparison) -> Iterator[str]:
     yield f"{comparison.old.label} → {comparison.new.label}: {headline(comparison)}"
     if comparison.of is None and not comparison.unexplained:
         return
+    by_rule: dict[str, list[Change]] = {}
     for change in comparison.changes:
-        yield f"  {change.rule.of.name:<12} {change.difference.name}  {step(change)}"
-        yield f"  {'':<12} {change.rule.id}: {change.rule.means}  ({place(change)})"
+        by_rule.setdefault(change.rule.id, []).append(change)
+    for changes in by_rule.values():
+        rule = changes[0].rule
+        yield f"  {rule.of.name:<12} {rule.id}: {rule.means}"
+        for change in changes:
+            yield f"  {'':<12} {change.difference.name}  {step(change)}  ({place(change)})"
     yield ""
     for question, answer in answers(comparison):
         yield f"  {question}: {answer}"

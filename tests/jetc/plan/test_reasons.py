@@ -133,3 +133,22 @@ def test_reasons_beyond_two_hundred_are_counted() -> None:
     lines = chain_lines((planned("dataset.qcd", *changes),), "dataset.qcd", TREE)
     assert len(lines) == 202
     assert lines[-1] == "  and 2,800 more: jetc plan --json"
+
+
+def test_a_plan_says_what_forces_several_stages_once() -> None:
+    one, other = KeyChange("code.jetc/rtl/a.py", "1", "2"), KeyChange("code.b.py", "1", "2")
+    plan = (
+        planned("rtl", one),
+        planned("ip", one),
+        planned("report", one, other),
+        planned("budget", built=False),
+    )
+    assert plan_lines(plan, TREE, {}) == [
+        "  rtl                  rebuild",
+        "      jetc's own source changed: jetc/rtl/a.py",
+        "  ip                   rebuild   (as above)",
+        "  report               rebuild   (as above, and)",
+        "      jetc's own source changed: b.py",
+        "  budget               rebuild   (not built before)",
+        "Plan: 4 to run, 0 up to date",
+    ]

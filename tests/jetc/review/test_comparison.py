@@ -188,8 +188,8 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
     shown = comparison_text([compare(make_side(base), make_side(base.replace("epochs: 40", "epochs: 60")))])
     assert shown.splitlines()[:6] == [
         "spec.yaml → spec.yaml: WEIGHTS, 1 change",
-        "  WEIGHTS      training.epochs  40 → 60",
-        "               WEIGHTS_TRAINING: the network trains differently  (spec.yaml:90)",
+        "  WEIGHTS      WEIGHTS_TRAINING: the network trains differently",
+        "               training.epochs  40 → 60  (spec.yaml:90)",
         "",
         "  What breaks: nothing: ports, words, class order and names stay",
         (
@@ -197,6 +197,15 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
             "verification, analysis, report, and the network trains again; reused: pileup, sample, dataset"
         ),
     ]
+
+
+def test_the_text_says_what_a_rule_means_once(base: str, make_side: MakeSide) -> None:
+    other = base.replace("epochs: 40", "epochs: 60").replace("clock_mhz: 360.0", "clock_mhz: 320.0")
+    other = other.replace("patience: 10", "patience: 11", 1)
+    lines = comparison_text([compare(make_side(base), make_side(other))]).splitlines()
+    assert sum("WEIGHTS_TRAINING" in each for each in lines) == 1
+    at = next(number for number, each in enumerate(lines) if "WEIGHTS_TRAINING" in each)
+    assert [each.split()[0] for each in lines[at + 1 : at + 3]] == ["training.epochs", "training.patience"]
 
 
 @pytest.mark.parametrize(

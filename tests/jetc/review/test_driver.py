@@ -59,8 +59,9 @@ def test_a_changed_spec_is_told_by_what_it_means() -> None:
     edit(MINE, EPOCHS, "epochs: 41")
     lines = git("diff").splitlines()
     assert lines[0] == f"a/{MINE} → b/{MINE}: WEIGHTS, 1 change"
-    assert lines[1] == "  WEIGHTS      training.epochs  40 → 41"
-    assert lines[2].endswith(f"({MINE}:{line_of(MINE, 'epochs: 41')})")
+    assert lines[1] == "  WEIGHTS      WEIGHTS_TRAINING: the network trains differently"
+    place = f"{MINE}:{line_of(MINE, 'epochs: 41')}"
+    assert lines[2] == f"               training.epochs  40 → 41  ({place})"
     git("diff", "--exit-code", code=1)
     assert "+  epochs: 41" in git("diff", "--no-ext-diff")
 
@@ -113,7 +114,7 @@ def test_a_layered_spec_says_which_state_of_its_base_was_read() -> None:
     commit("two")
     edit(Path("specs/layered.yaml"), "patience: 7", "patience: 8")
     lines = git("diff").splitlines()
-    assert lines[1] == "  WEIGHTS      training.patience  7 → 8"
+    assert lines[2].partition("  (")[0] == "               training.patience  7 → 8"
     assert lines[-1] == (
         f"  {MINE}: as in the working tree, for both sides; "
         "jetc diff REV..REV specs/layered.yaml reads every file at its revision"

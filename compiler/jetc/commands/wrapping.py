@@ -1,0 +1,53 @@
+"""Text for a terminal: lines that end between words, and colour for what a reader looks for first."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import textwrap
+from typing import IO
+
+__all__ = ["for_terminal"]
+
+_NARROWEST = 40
+_DEEPER = "    "
+"""By how much the rest of a line stands further in than its beginning."""
+_RED, _YELLOW, _GREEN, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[33m", "\x1b[32m", "\x1b[1m", "\x1b[0m"
+_COLOURS = (
+    (re.compile(r"(?:^|(?<=: ))(?:error|FAIL)\b(?: JET\d{3})?"), _RED),
+    (re.compile(r"(?:^|(?<=: ))warning\b(?: JET\d{3})?"), _YELLOW),
+    (re.compile(r"\(beyond noise\)"), _RED),
+    (re.compile(r"^  (?:EMULATOR_ABI|FIRMWARE|WEIGHTS|PHYSICS|COSMETIC)\b"), _BOLD),
+    (re.compile(r"\bevery value is the same\b"), _GREEN),
+)
+"""What is coloured: diagnostics, changes beyond noise, classes of change, a lock that is met."""
+
+
+def for_terminal(text: str, stream: IO[str]) -> str:
+    """Return `text` as `stream` shows it best: as it is, unless that is a terminal.
+
+    There a line wider than the terminal goes on below, further in, from a whole word on. Colours are left out
+    where NO_COLOR is set or TERM is dumb.
+    """
+    if not stream.isatty():
+        return text
+    width = max(_NARROWEST, shutil.get_terminal_size().columns)
+    coloured = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    lines = (each for line in text.split("\n") for each in _wrapped(line, width))
+    return "\n".join(_coloured(each) if coloured else each for each in lines)
+
+
+def _wrapped(line: str, width: int) -> list[str]:
+    if len(line) <= width:
+        return [line]
+    deeper = line[: len(line) - len(line.lstrip())] + _DEEPER
+    return textwrap.wrap(
+        line, width, subsequent_indent=deeper, break_long_words=False, break_on_hyphens=False
+    )
+
+
+def _coloured(line: str) -> str:
+    for pattern, colour in _COLOURS:
+        line = pattern.sub(rf"{colour}\g<0>{_PLAIN}", line)
+    return line

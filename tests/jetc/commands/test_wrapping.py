@@ -1,0 +1,79 @@
+"""Text on a terminal: whole words, further in, and colour where it is wanted."""
+
+from __future__ import annotations
+
+import io
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from jetc.commands.wrapping import for_terminal
+
+SPECS = Path(__file__).parents[3] / "specs"
+LINE = "  What reruns: training, hls4ml, emulator, working_points and the report of everything"
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def shown(text: str, monkeypatch: pytest.MonkeyPatch, width: int, **environment: str) -> str:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"COLUMNS": str(width), **environment}.items():
+        monkeypatch.setenv(name, value)
+    return for_terminal(text, Terminal())
+
+
+def test_what_is_no_terminal_gets_the_text_as_it_is() -> None:
+    assert for_terminal(f"error: {LINE}", io.StringIO()) == f"error: {LINE}"
+
+
+def test_a_wide_line_goes_on_below_from_a_whole_word_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, *rest = shown(LINE, monkeypatch, 44).split("\n")
+    assert first == "  What reruns: training, hls4ml, emulator,"
+    assert rest == ["      working_points and the report of", "      everything"]
+    assert shown(LINE, monkeypatch, len(LINE)) == LINE
+    word = f"  {'x' * 90}"
+    assert shown(word, monkeypatch, 60).strip() == "x" * 90  # a path stays whole
+
+
+@pytest.mark.parametrize(
+    "text", ["error: a.yaml: is no spec", "  FIRMWARE     A_RULE: more", "a: 1 → 2  (beyond noise)"]
+)
+def test_colour_is_left_out_where_it_is_not_wanted(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    coloured = shown(text, monkeypatch, 80)
+    assert "\x1b[" in coloured
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == text
+    assert shown(text, monkeypatch, 80, NO_COLOR="1") == text
+    assert shown(text, monkeypatch, 80, TERM="dumb") == text
+
+
+def test_a_command_on_a_terminal_breaks_its_lines_between_words() -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "jetc.cli", "explain", "JET036"]
+    environment = {**os.environ, "COLUMNS": "50", "TERM": "xterm"}
+    piped = subprocess.run(
+        command, capture_output=True, text=True, env=environment, check=True, cwd=SPECS
+    ).stdout
+    with subprocess.Popen(command, stdout=theirs, env=environment, cwd=SPECS) as run:
+        os.close(theirs)
+        text = b""
+        while True:
+            try:
+                more = os.read(ours, 1 << 16)
+            except OSError:  # the other end is closed
+                break
+            if not more:
+                break
+            text += more
+        assert run.wait() == 0
+    os.close(ours)
+    lines = re.sub(r"\x1b\[[0-9;]*m", "", text.decode()).replace("\r\n", "\n").splitlines()
+    assert max(map(len, piped.splitlines())) > 50 >= max(len(each) for each in lines if " " in each.strip())
+    assert " ".join(lines).split() == piped.split()
