@@ -66,6 +66,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"samples"}, samples.sets),
     ({"samples"}, samples.generator_is_read),
     ({"samples"}, samples.files_of_one_set),
+    ({"samples"}, samples.folders),
     ({"samples", "dataset", "working_points"}, samples.sets_are_used),
     ({"dataset"}, dataset.classes),
     ({"dataset"}, dataset.split_and_clip),

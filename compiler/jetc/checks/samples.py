@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from jetc.diagnostics.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from jetc.language.sections.model import SampleSet, Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["files_of_one_set", "generator_is_read", "set_names", "sets", "sets_are_used"]
+__all__ = ["files_of_one_set", "folders", "generator_is_read", "set_names", "sets", "sets_are_used"]
 
 _FEWEST_CROSSINGS = 100
 _WHOLE = 100
@@ -52,7 +52,7 @@ def sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         yield from _of_files(each, spec, path, places)
         yield from _shares(each, (*path, "strata_percent"), places)
         yield from _strata(each, (*path, "events"), places)
-        yield from _files(each, (*path, "files"), places)
+        yield from _files(each, spec.samples.folders or (), (*path, "files"), places)
 
 
 def files_of_one_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -137,18 +137,55 @@ def _strata(sample_set: SampleSet, path: KeyPath, places: Places) -> Iterator[Di
         )
 
 
-def _files(sample_set: SampleSet, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+def _files(
+    sample_set: SampleSet, folders: Sequence[str], path: KeyPath, places: Places
+) -> Iterator[Diagnostic]:
     files = sample_set.files or ()
     yield from places.listed_twice(path, files)
     for number, file in enumerate(files):
         pure = PurePosixPath(file)
-        if pure.is_absolute() or ".." in pure.parts:
+        allowed = any(pure.is_relative_to(folder) for folder in folders)
+        if ".." in pure.parts or (pure.is_absolute() and not allowed):
             yield places.fault(
                 "JET036",
                 (*path, number),
-                f"{file!r} is outside the spec's folder",
-                "a spec reads only below its own folder, so that it means the same elsewhere",
-                "link the data into that folder and give the relative path",
+                f"{file!r} is outside the spec's folder" + (" and samples.folders" if folders else ""),
+                "a spec reads only below its own folder and those that it declares, so what it reads is seen",
+                "link the data into that folder and give the relative path, or declare where it lies: "
+                "samples.folders",
+            )
+        if any("**" in part and part != "**" for part in pure.parts):
+            yield places.fault(
+                "JET036",
+                (*path, number),
+                f"{file!r} has '**' beside other characters",
+                "'**' means a folder and all below it, and stands for whole parts of a path alone",
+                "write folder/**/name.root",
+            )
+
+
+def folders(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Each folder outside the spec's own is an absolute path, and files lie below it."""
+    declared = spec.samples.folders or ()
+    yield from places.listed_twice(("samples", "folders"), declared)
+    files = [PurePosixPath(file) for each in spec.samples.sets for file in each.files or ()]
+    for number, folder in enumerate(declared):
+        pure = PurePosixPath(folder)
+        if not pure.is_absolute() or ".." in pure.parts:
+            yield places.fault(
+                "JET036",
+                ("samples", "folders", number),
+                f"{folder!r} is no absolute path without '..'",
+                "it says where outside the spec's folder files may lie",
+                "give the whole path; what lies below the spec's folder needs no entry here",
+            )
+        elif not any(file.is_relative_to(pure) for file in files):
+            yield places.fault(
+                "JET036",
+                ("samples", "folders", number),
+                f"no file of a set lies below {folder!r}",
+                "nothing would be read there",
+                "remove it, or name its files by absolute path in a set",
             )
 
 

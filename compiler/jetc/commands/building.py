@@ -97,8 +97,9 @@ def made(
     Where they are not to be `shown`, no link leads to them. DataError, before anything runs, for a file of
     the user that is not the one whose checksum stands beside it.
     """
+    base = loaded.path.parent
     check_programs(stages, loaded.spec)
-    check_sealed((loaded.path.parent / each for each in given_files(loaded.spec)), store.file_key)
+    check_sealed((base / each for each in given_files(loaded.spec, base)), store.file_key)
     if any(not each.ready and _TENSORFLOW in each.stage.tools for each in stages):
         check_memory(_MEMORY, "TensorFlow")
         check_threads(_THREADS + 2 * len(os.sched_getaffinity(0)), "TensorFlow")
@@ -111,7 +112,7 @@ def made(
                 stages,
                 loaded.spec,
                 store=store,
-                base=loaded.path.parent,
+                base=base,
                 watcher=watcher,
                 sources=loaded.sources,
                 shown=shown,

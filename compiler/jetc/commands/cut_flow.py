@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.dataset import DatasetRecord, EarlySetsRecord, TrainedSet
 from jetc.artifacts.record import parse
+from jetc.artifacts.sample import SetFiles
 from jetc.inspection.contents import Clipped
 from jetc.inspection.tables import Table, clipped_table
 
@@ -43,7 +44,7 @@ def cut_flow_tables(
         for name, stage in stages.items()
     }
     return (
-        *_told_apart(samples),
+        *_told_apart(store, keys, samples),
         _cut_flow(whole, sets),
         _classes(whole),
         *_measured(whole),
@@ -51,9 +52,9 @@ def cut_flow_tables(
     )
 
 
-def _told_apart(samples: Sequence[SampleSet]) -> Iterator[Table]:
+def _told_apart(store: Store, keys: Mapping[str, str], samples: Sequence[SampleSet]) -> Iterator[Table]:
     rows = tuple(
-        (each.name, len(each.files), _TOLD_APART[each.event_ids], each.events)
+        (each.name, _files_of(store, keys, each.name), _TOLD_APART[each.event_ids], each.events)
         for each in samples
         if each.files
     )
@@ -61,6 +62,11 @@ def _told_apart(samples: Sequence[SampleSet]) -> Iterator[Table]:
         yield Table(
             "Events of the user's files", ("set", "files", "told apart by", "events by the spec"), rows
         )
+
+
+def _files_of(store: Store, keys: Mapping[str, str], name: str) -> int:
+    stage = f"{SetFiles.STAGE}.{name}"
+    return len(parse(SetFiles, store.read(stage, keys[stage], SetFiles.FILE), name=SetFiles.FILE).files)
 
 
 def _cut_flow(whole: DatasetRecord, sets: Mapping[str, TrainedSet]) -> Table:

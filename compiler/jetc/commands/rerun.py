@@ -20,7 +20,7 @@ from jetc.commands.locked import fresh_lock
 from jetc.commands.locked_weights import check_weights, with_weights
 from jetc.commands.outcome import EXIT_GATE, Outcome
 from jetc.diagnostics.diagnostic import DataError
-from jetc.language.sections.given import given_files
+from jetc.language.sections.given import meant_files
 from jetc.plan.plan import make_plan
 from jetc.plan.store import Store
 from jetc.review.lock import read_lock
@@ -145,8 +145,9 @@ def _unpacked(contents: Mapping[str, bytes], folder: Path) -> Path:
 
 def _link_data(spec: Path, data: Path | None) -> None:
     """Link the user's ntuples of the spec at `spec`, which no bundle holds, to where it looks for them."""
-    named = load(spec, reader=Path.read_bytes).spec  # does not look for the ntuples yet
-    for name in given_files(named):
+    sets = load(spec, reader=Path.read_bytes).spec.samples.sets  # does not look for the ntuples yet
+    entries = tuple(entry for each in sets for entry in each.files or ())
+    for name in entries if data is None else meant_files(entries, data):
         there = spec.parent / name
         if there.exists():
             continue

@@ -63,16 +63,22 @@ class FlatSpec:
         return self._sections[name]
 
 
-def ingredients(stage: Stage, flat: FlatSpec, *, file_key: Callable[[str], str]) -> Ingredients:
+def ingredients(
+    stage: Stage,
+    flat: FlatSpec,
+    *,
+    file_key: Callable[[str], str],
+    meant: Callable[[tuple[str, ...]], tuple[str, ...]] = tuple,
+) -> Ingredients:
     """Return all that shapes the artifact of `stage` but its inputs.
 
-    `file_key` gives the digest of a user's file.
+    `meant` gives the user's files for what a spec says of them, `file_key` the digest of one.
     """
     parts = {"stage": stage.name} | spec_ingredients(stage, flat)
     parts |= {f"tool.{name}": _tool_version(name) for name in stage.tools}
     for name in stage.code:
         parts |= _source_digests(name)
-    parts |= {f"file.{name}": file_key(name) for name in stage.files(flat.spec)}
+    parts |= {f"file.{name}": file_key(name) for name in meant(stage.files(flat.spec))}
     return parts
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.given import meant_files
 from jetc.plan.key import FlatSpec, Ingredients, digest, ingredients, input_ingredients
 
 if TYPE_CHECKING:
@@ -97,7 +98,8 @@ class Planner:
 
         `inputs` has the digests of each artifact that stands before it, None for one that is to be made.
         """
-        parts = ingredients(stage, self.flat, file_key=self._file_key) | self.read(stage, inputs)
+        own = ingredients(stage, self.flat, file_key=self._file_key, meant=self._meant)
+        parts = own | self.read(stage, inputs)
         waits = tuple(need.stage for need in stage.needs if inputs[need.stage] is None)
         last = self.store.last(self.flat.spec.name, stage.name)
         key, fault, ready = None, None, False
@@ -119,6 +121,13 @@ class Planner:
         for need in stage.needs:
             parts |= input_ingredients(need, inputs[need.stage] or {})
         return parts
+
+    def named(self, stage: Stage) -> tuple[str, ...]:
+        """Return the user's files that a stage reads, by name: folders and patterns stand for those there."""
+        return self._meant(stage.files(self.flat.spec))
+
+    def _meant(self, entries: tuple[str, ...]) -> tuple[str, ...]:
+        return meant_files(entries, self.base)
 
     def _file_key(self, name: str) -> str:
         return self.given.get(name) or self.store.file_key(self.base / name)

@@ -10,7 +10,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from jetc.diagnostics.diagnostic import GateError
+from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.plan.aside import Aside
 from jetc.plan.key import FlatSpec
 from jetc.plan.manifest import Took
@@ -190,12 +190,26 @@ class _Build:
                 planned.stage.run(step)
             else:
                 together([step for _, step in steps])
+        self._check_named(steps)
         self.store.check_files({**self.sources, **self._given(steps)})
         names = tuple(planned.stage.name for planned, _ in steps)
         took = Took(time.monotonic() - started, names if len(names) > 1 else ())
         for planned, step in steps:
             self.store.seal(planned.stage.name, planned.parts, written=step.folder, took=took)
             self._tell(planned, watcher, ran=True)
+
+    def _check_named(self, steps: Sequence[tuple[Planned, Step[Design]]]) -> None:
+        """Raise DataError where a folder or a pattern means other files than when the stages were planned."""
+        for planned, _ in steps:
+            changed = {*self.planner.named(planned.stage)} ^ {*planned.given}
+            if changed:
+                raise DataError(
+                    file=str(self.planner.base / min(changed)),
+                    what="came or went while the build was running",
+                    why="the spec names its folder or a pattern, and it is not clear which files a product "
+                    "was made from, so nothing was sealed",
+                    mend="leave the folder alone until the build ends, and run the same command again",
+                )
 
     def _given(self, steps: Sequence[tuple[Planned, Step[Design]]]) -> dict[Path, str]:
         base = self.planner.base

@@ -115,7 +115,10 @@ class Stage(Generic[Reads]):
     """Modules and packages of the project whose source is part of the key, by dotted name."""
     run: Callable[[Step[Reads]], None]
     files: Callable[[Any], tuple[str, ...]] = _no_files
-    """Files of the user that it reads, relative to the spec; their content is part of the key."""
+    """Files of the user that it reads, as the spec has them: by name, folder or pattern, relative to it.
+
+    Which files are there, and their content, are part of the key.
+    """
     after: tuple[str, ...] = ()
     """Gates: stages that have to be passed first, and of which it reads nothing."""
     resumes: bool = False

@@ -395,6 +395,13 @@ RULES: tuple[Rule, ...] = (
         (),
     ),
     Rule(
+        "COSMETIC_FOLDERS",
+        ChangeClass.COSMETIC,
+        "files may lie in other folders; which are read, the sets say",
+        _NONE,
+        ("samples.folders",),
+    ),
+    Rule(
         "COSMETIC_VERSION",
         ChangeClass.COSMETIC,
         "the spec names another version of its language",

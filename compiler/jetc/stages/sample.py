@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Protocol
 from jetc.artifacts.record import write
 from jetc.artifacts.sample import GivenFiles, SetFiles
 from jetc.diagnostics.diagnostic import ToolError
-from jetc.language.sections.given import given_files
+from jetc.language.sections.given import meant_files
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Need, Stage, Step
 from jetc.sample.sealing import CODE, TOOLS
@@ -115,8 +115,12 @@ def _check_of(given: tuple[str, ...]) -> Stage:
         tools=(),
         code=_CODE,
         run=_check,
-        files=given_files,
+        files=_files_of_all,
     )
+
+
+def _files_of_all(spec: Spec) -> tuple[str, ...]:
+    return tuple(file for each in spec.samples.sets for file in each.files or ())
 
 
 def _given(sample: SampleSet) -> Stage:
@@ -150,7 +154,7 @@ def _describe_given(step: Step[Given]) -> None:
     from jetc.ntuple.agreement import common_event_tree
 
     (sample,) = step.spec.samples.sets
-    files = sample.files or ()
+    files = meant_files(sample.files or (), step.base)
     tree = str(sample.tree)
     event_tree = common_event_tree([step.base / file for file in files], tree=tree)
     record = SetFiles(files=files, relative_to="spec", jet_tree=tree, event_tree=event_tree)
@@ -226,7 +230,7 @@ def _check(step: Step[Given]) -> None:
     """Write given.json, the files of the user by set; DataError where two of them are the same."""
     from jetc.ntuple.identity import check_distinct
 
-    given = {sample.name: sample.files or () for sample in step.spec.samples.sets}
+    given = {sample.name: meant_files(sample.files or (), step.base) for sample in step.spec.samples.sets}
     check_distinct([(name, step.base / file) for name, files in given.items() for file in files])
     write(GivenFiles(files=given), step.folder)
 

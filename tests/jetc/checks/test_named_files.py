@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import SpecError
+from jetc.language.sections.given import meant_files
 
 BASELINE = (Path(__file__).parents[3] / "specs" / "baseline.yaml").read_text(encoding="utf-8")
 
@@ -51,3 +52,47 @@ def test_files_of_one_content_may_have_two_names_until_they_are_read(tmp_path: P
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "a.root").write_bytes(b"root")
     assert codes(written(tmp_path, hh4b="a.root", vbf="b.root")) == ["JET064"]
+
+
+def test_folders_and_patterns_mean_the_files_that_are_there(tmp_path: Path) -> None:
+    for name in ("data/b.root", "data/a.root", "data/deep/c.root", "data/notes.txt", "x[1].root"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"root")
+    assert meant_files(["data"], tmp_path) == ("data/a.root", "data/b.root")
+    assert meant_files(["data/**/[ab].root"], tmp_path) == ("data/a.root", "data/b.root")
+    assert meant_files(["data/**/*.root", "x[1].root"], tmp_path) == (
+        "data/a.root",
+        "data/b.root",
+        "data/deep/c.root",
+        "x[1].root",
+    )
+    assert meant_files(["data/b.root", "data/a.root"], tmp_path) == ("data/a.root", "data/b.root")
+    outside = f"{tmp_path}/data/?.root"
+    assert meant_files([outside], tmp_path / "specs") == tuple(
+        f"{tmp_path}/data/{each}.root" for each in "ab"
+    )
+    assert load(written(tmp_path, hh4b="data", vbf="'data/deep/*'")).warnings == ()
+
+
+def test_files_that_are_meant_twice_or_not_there_are_faults(tmp_path: Path) -> None:
+    (tmp_path / "data" / "none").mkdir(parents=True)
+    for name in "ab":
+        (tmp_path / "data" / f"{name}.root").write_bytes(b"root")
+    assert codes(written(tmp_path, hh4b="data", vbf="'data/a*'")) == ["JET098"]
+    assert codes(written(tmp_path, hh4b="data, data/b.root", vbf="data/none")) == ["JET098", "JET064"]
+    assert codes(written(tmp_path, hh4b="data", vbf="'data/c*'")) == ["JET064"]
+    (tmp_path / "data" / "c.root").symlink_to("a.root")
+    assert codes(written(tmp_path, hh4b="'data/[abc].root'", vbf="'data/[!abc].root'")) == [
+        "JET098",
+        "JET064",
+    ]
+
+
+def test_files_lie_outside_where_the_spec_declares_it(tmp_path: Path) -> None:
+    (tmp_path / "a.root").write_bytes(b"root")
+    (tmp_path / "specs").mkdir()
+    path = written(tmp_path / "specs", hh4b=f"{tmp_path}/a.root", vbf=f"{tmp_path}/b.root")
+    assert codes(path) == ["JET036", "JET036"]
+    text = path.read_text(encoding="utf-8").replace("samples:\n", f"samples:\n  folders: [{tmp_path}]\n")
+    path.write_text(text, encoding="utf-8")
+    assert codes(path) == ["JET064"]

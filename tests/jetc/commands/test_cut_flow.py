@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TrainedSet, TriggerCount
 from jetc.artifacts.record import write
+from jetc.artifacts.sample import SetFiles
 from jetc.commands.cut_flow import cut_flow_tables
 from jetc.inspection.tables import as_text
 from jetc.language.sections.model import SampleSet
@@ -47,12 +48,15 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
     every: dict[str, Any] = {"dataset": record}
     for name, left in (("one", (10, 4)), ("other", (20, 10))):
         every[f"dataset.{name}"] = TrainedSet(counts=COUNTS, cut_flow=flow(*left), saturation=CLIPPED)
+    every["sample.rate"] = SetFiles(
+        files=("a.root", "b.root"), relative_to="spec", jet_tree="Jets", event_tree=None
+    )
     for stage, each in every.items():
         (tmp_path / stage).mkdir()
         write(each, tmp_path / stage)
     keys = {stage: f"key of {stage}" for stage in every}
     samples = (
-        SampleSet(name="rate", files=("a.root", "b.root"), tree="Jets", event_ids="restart", events=7),
+        SampleSet(name="rate", files=("data",), tree="Jets", event_ids="restart", events=7),
         SampleSet(name="one", process="ttbar", events=9),
     )
     text = as_text(cut_flow_tables(cast("Any", Folders(tmp_path)), keys, ("other", "one"), samples))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -301,6 +302,21 @@ def test_a_file_of_the_user_that_changes_between_two_stages_seals_no_more(base: 
     with pytest.raises(DataError, match="given: changed while the build was running"):
         build(base, (*stages(two=then_altered), third))
     assert not artifact(base, "third").exists()
+
+
+def test_a_file_that_comes_into_a_folder_meanwhile_seals_nothing(base: Path) -> None:
+    def slow(step: Step[Spec]) -> None:
+        first(step)
+        (step.base / "data" / "b.root").write_text("late")
+
+    (base / "data").mkdir()
+    (base / "data" / "a.root").write_text("early")
+    of_folder = replace(stages()[0], files=lambda _: ("data/*.root",))
+    with pytest.raises(DataError, match=r"data/b.root: came or went while the build was running"):
+        build(base, (replace(of_folder, run=slow),))
+    (plan,) = planned(base, (of_folder,))
+    assert list(plan.given) == ["data/a.root", "data/b.root"]
+    assert build(base, (of_folder,)) == ["first"]
 
 
 def test_an_input_that_is_gone_since_the_plan_and_comes_out_otherwise_is_in_the_key(base: Path) -> None:

@@ -168,6 +168,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("samples.generator.chunk_events", put("samples.generator.chunk_events", 200), "WEIGHTS", "pileup"),
     ("samples.generator.soft_library", put("samples.generator.soft_library", 99), "WEIGHTS", "pileup"),
     ("samples.generator.hard_library", put("samples.generator.hard_library", 99), "WEIGHTS", "pileup"),
+    ("samples.folders", put("samples.folders", ["/data"]), "COSMETIC", "report"),
     ("samples.sets[]", lambda plain: plain["samples"]["sets"].pop(), "PHYSICS", "no set"),
     ("samples.sets[].name", put("samples.sets.0.name", "top"), "WEIGHTS", "sample"),
     ("samples.sets[].process", put("samples.sets.0.process", "qcd"), "WEIGHTS", "sample"),

@@ -125,7 +125,8 @@ efficiencies are fractions of."""
     """Per cent of minbias whose hardest interaction has a pTHat below 20, 20-30, 30-50, 50-80, 80-120, \
 120-170 and above 170 GeV; weights undo it. Left out, 5, 15, 30, 22, 14, 8, 6."""
     files: Annotated[tuple[Line, ...], Field(min_length=1)] | None = None
-    """ROOT files of the FastPUPPI ntuple, relative to the spec."""
+    """ROOT files of the FastPUPPI ntuple, relative to the spec or below one of `folders`: names, patterns \
+(*, ?, [...], **) and folders, which mean the .root files in them; their order has no effect."""
     tree: Line | None = None
     """Path of the jet tree inside the user's files."""
     event_ids: Annotated[Literal["unique", "restart"], Field(exclude_if=lambda ids: ids == "unique")] = (
@@ -140,6 +141,10 @@ class Samples(Section):
 
     generator: Generator | None = None
     """Settings of the embedded generator; absent when every set has files."""
+    folders: Annotated[
+        tuple[Line, ...] | None, Field(min_length=1, exclude_if=lambda folders: folders is None)
+    ] = None
+    """Folders outside the spec's own, by absolute path, below which files of sets may lie."""
     sets: Annotated[tuple[SampleSet, ...], Field(min_length=1)]
     """The sets of events."""
 

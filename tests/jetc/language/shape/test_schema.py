@@ -120,6 +120,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["samples"]["sets"].append({"name": "own", "files": ["own.root"], "tree": "outnano/Jets"})
     spec["samples"]["sets"][-1] |= {"events": 1000, "event_ids": "restart"}
     spec["samples"]["sets"][5]["strata_percent"] = [5, 15, 30, 22, 14, 8, 6]
+    spec["samples"]["folders"] = ["/data"]
     region = {"abs_eta": 2.4, "pt_gev": 10.0}
     spec["link"] = {"order": "by_pt", "scores": "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>", "region": region}
     spec["link"]["decisions"] = "network_scores"
