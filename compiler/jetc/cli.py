@@ -472,6 +472,12 @@ def _add_data_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     inspect.add_argument("--spec", type=_path, help="a spec: its classes, cuts and inputs for these jets")
     inspect.add_argument("--tree", default=JETS_TREE, help=f"the tree of the jets (default: {JETS_TREE})")
     inspect.add_argument(
+        "--event-ids",
+        choices=("unique", "restart"),
+        default="unique",
+        help="whether ids of events restart, as in merged jobs: event_ids of a set (default: unique)",
+    )
+    inspect.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", help="default: text"
     )
     inspect.add_argument(

@@ -16,6 +16,7 @@ __all__ = [
     "check_threads",
     "device_failure",
     "limit_met",
+    "memory",
     "of_the_system",
     "what_met_it",
 ]
@@ -97,6 +98,13 @@ def check_memory(needed: int, whose: str) -> None:
         gibibyte = 1 << 30
         msg = f"{whose} takes about {needed / gibibyte:.1f} GiB, and {allowed / gibibyte:.1f} GiB are allowed"
         raise MemoryError(msg)
+
+
+def memory() -> int:
+    """Return the bytes that this process can have: of the machine, or fewer where it is limited."""
+    allowed, _ = resource.getrlimit(resource.RLIMIT_AS)
+    whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return whole if allowed == resource.RLIM_INFINITY else min(whole, allowed)
 
 
 def check_threads(count: int, whose: str) -> None:

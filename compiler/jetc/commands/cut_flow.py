@@ -9,6 +9,7 @@ from jetc.artifacts.record import parse
 from jetc.artifacts.sample import SetFiles
 from jetc.inspection.contents import Clipped
 from jetc.inspection.tables import Table, clipped_table
+from jetc.ntuple.event_ids import TOLD_APART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +24,6 @@ __all__ = ["WHOLE", "cut_flow_tables"]
 WHOLE = (DatasetRecord.STAGE, EarlySetsRecord.STAGE)
 """Stages that look at several sets together, the one that looks at most of them first."""
 _ALL = "all sets"
-_TOLD_APART = {"unique": "id, used once in the set", "restart": "file and place: ids restart"}
 
 
 def cut_flow_tables(
@@ -54,7 +54,7 @@ def cut_flow_tables(
 
 def _told_apart(store: Store, keys: Mapping[str, str], samples: Sequence[SampleSet]) -> Iterator[Table]:
     rows = tuple(
-        (each.name, _files_of(store, keys, each.name), _TOLD_APART[each.event_ids], each.events)
+        (each.name, _files_of(store, keys, each.name), TOLD_APART[each.event_ids], each.events)
         for each in samples
         if each.files
     )

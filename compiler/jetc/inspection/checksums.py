@@ -23,6 +23,8 @@ __all__ = ["CHECKSUMS", "check_sealed", "seal"]
 CHECKSUMS = "ntuples.sha256"
 _LINE = re.compile(rb"([0-9a-f]{64}) [ *](?:\./)?([^\\\r\n/]+)")
 _SHOWN = 12
+_MOST_LINKS = 40
+"""Of a chain: the system follows no more."""
 
 
 def seal(digests: Mapping[Path, str]) -> tuple[Path, ...]:
@@ -45,7 +47,7 @@ def seal(digests: Mapping[Path, str]) -> tuple[Path, ...]:
 def check_sealed(files: Iterable[Path], digest_of: Callable[[Path], str]) -> int:
     """Return how many of `files` have a checksum beside them; DataError where it is that of other content.
 
-    A link's is looked for beside it and beside what it leads to. Other files are not read.
+    A link's is looked for beside it and beside each file that it leads to. Other files are not read.
     """
     read: dict[Path, dict[bytes, str]] = {}
     sealed = 0
@@ -61,12 +63,21 @@ def check_sealed(files: Iterable[Path], digest_of: Callable[[Path], str]) -> int
 
 def _sealed(file: Path, read: dict[Path, dict[bytes, str]]) -> Iterator[tuple[Path, str]]:
     """Yield where a checksum of a file stands, and which; `read` keeps what was read."""
-    for each in dict.fromkeys((file, file.resolve())):
+    for each in dict.fromkeys((*_chain(file), file.resolve())):
         place = each.parent / CHECKSUMS
         if place not in read:
             read[place] = _read(place)
         if _name(each) in read[place]:
             yield place, read[place][_name(each)]
+
+
+def _chain(file: Path) -> Iterator[Path]:
+    """Yield a file, and each one that it leads to where it is a link to one, as far as they are there."""
+    for _ in range(_MOST_LINKS):
+        yield file
+        if not file.is_symlink():
+            return
+        file = file.parent / file.readlink()
 
 
 def _check_name(file: Path) -> None:

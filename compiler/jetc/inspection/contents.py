@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.event_ids import EVENT, TOLD_APART, RestartingIds, UniqueIds
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX
 from jetc.physics.features import MissingInputError, feature_branches, input_words
@@ -18,7 +19,7 @@ from jetc.prepare.encodings import DEFAULT, ENCODINGS
 from jetc.prepare.encodings.cmssw_v0 import CMSSW_V0
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from jetc.inspection.files import Found
     from jetc.language.sections.model import Spec
     from jetc.ntuple.block import EventBlock
+    from jetc.ntuple.event_ids import EventIds
     from jetc.physics.labels import Labelled
     from jetc.plan.stage import Progress
 
@@ -39,6 +41,8 @@ _OF_GENERATION = tuple(
     f"{CANDIDATE_PREFIX}_{each}" for each in ("pt", "pt_rel", "pt_log", "puppiweight", "emid", "id")
 )
 _NO_CLASS = "none"
+_OWN_ID = "id of the file"
+"""Column of the ids that the files have, where events get others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,60 +89,78 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What the rows hold. `generation` is the ntuple's encoding; `made` is None without a spec."""
+    """What the rows hold. `generation` is the ntuple's encoding; `made` is None without a spec.
+
+    `told_apart` says by what events are.
+    """
 
     generation: str
     jets: int
     constituents: int
     events: Events
+    told_apart: str
     first: tuple[FirstJet, ...]
     made: Made | None
 
 
-def contents_of(found: Found, spec: Spec | None, progress: Progress) -> Contents:
-    """Read every jet of the files, and check it as a build does.
+def contents_of(found: Found, spec: Spec | None, progress: Progress, *, restarting: bool = False) -> Contents:
+    """Read every jet of the files, and check it as a build does; `restarting` says that ids of events do.
 
     Raises DataError where a value breaks its promise, or the ntuple is not of the encoding of `spec`.
     """
-    generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found)
+    ids: EventIds = (
+        RestartingIds({str(path): str(path) for path in found.paths}) if restarting else UniqueIds()
+    )
+    generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found, ids)
+    events = _listed(found, found.event_tree, ids) if found.event_tree else None
     tally = _Tally(spec)
     jets = sum(tree.rows or 0 for file in found.files for tree in file.trees if tree.name == found.jet_tree)
     progress.start("reading jets", jets, "jets")
-    for block in _blocks(found.paths, found.jet_tree, generation, spec):
+    rows = _blocks(found.paths, found.jet_tree, generation, spec, ids)
+    for block in ids.of_jets(_with_own_ids(rows)):
         tally.add(block)
         progress.advance(len(block))
-    events = _listed(found, found.event_tree) if found.event_tree else tally.unlisted()
     made = tally.made() if spec else None
-    return Contents(generation, tally.jets, tally.constituents, events, tuple(tally.first), made)
+    events = events or tally.unlisted()
+    told = TOLD_APART["restart" if restarting else "unique"]
+    return Contents(generation, tally.jets, tally.constituents, events, told, tuple(tally.first), made)
 
 
-def _generation(found: Found) -> str:
+def _with_own_ids(blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
+    """Yield the blocks with the ids of their file in another column, too: they are shown."""
+    for block in blocks:
+        yield replace(block, columns=block.columns | {_OWN_ID: block.columns[EVENT]})
+
+
+def _generation(found: Found, ids: EventIds) -> str:
     """Return the encoding whose promises the first rows keep; DataError of the newest where none does."""
     newest = ENCODINGS[DEFAULT].ntuple
     try:
-        _first_block(found, newest)
+        _first_block(found, newest, ids)
     except DataError as broken:
         try:
-            _first_block(found, CMSSW_V0.name)
+            _first_block(found, CMSSW_V0.name, ids)
         except DataError:
             raise broken from None
         return CMSSW_V0.name
     return newest
 
 
-def _first_block(found: Found, encoding: str) -> None:
-    next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, None)), None)
+def _first_block(found: Found, encoding: str, ids: EventIds) -> None:
+    next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, None, ids)), None)
 
 
-def _blocks(files: Sequence[Path], tree: str, encoding: str, spec: Spec | None) -> Iterator[EventBlock]:
+def _blocks(
+    files: Sequence[Path], tree: str, encoding: str, spec: Spec | None, ids: EventIds
+) -> Iterator[EventBlock]:
     of_spec = () if spec is None else (*LABEL_BRANCHES, *jet_branches(spec.features))
     optional = () if spec is None else feature_branches(spec.features)
     return iterate(
         files,
         tree=tree,
-        branches=tuple(dict.fromkeys(("event", *_KINEMATICS, *of_spec))),
+        branches=ids.needed(dict.fromkeys((EVENT, *_KINEMATICS, *of_spec))),
         step_entries=_ROWS,
-        optional=tuple(dict.fromkeys(("weight", "stratum", *_OF_GENERATION, *optional))),
+        optional=tuple(dict.fromkeys((EVENT, "weight", "stratum", *_OF_GENERATION, *optional))),
         encoding=encoding,
     )
 
@@ -163,7 +185,7 @@ class _Tally:
             return
         self.jets += len(block)
         self.constituents += int(block.counts.sum())
-        ids = block.columns["event"]
+        ids = block.columns[EVENT]
         self._events += int(np.count_nonzero(ids[1:] != ids[:-1])) + (int(ids[0]) != self._last)
         self._last = int(ids[-1])
         labelled = None if self.spec is None else self._label(block, self.spec)
@@ -224,21 +246,24 @@ def _first_jets(block: EventBlock, spec: Spec | None, labelled: Labelled | None)
     if spec is not None and labelled is not None:
         classes = np.array([each.name for each in spec.dataset.classes], dtype=object)
         names[labelled.keep] = classes[labelled.label]
-    columns: list[NDArray[Any]] = [block.columns[each] for each in ("event", *_KINEMATICS)]
+    columns: list[NDArray[Any]] = [block.columns[each] for each in (_OWN_ID, *_KINEMATICS)]
     return [
         FirstJet(int(event), float(pt), float(eta), float(phi), int(block.counts[row]), str(names[row]))
         for row, (event, pt, eta, phi) in enumerate(zip(*(each[:count] for each in columns), strict=True))
     ]
 
 
-def _listed(found: Found, tree: str) -> Events:
+def _listed(found: Found, tree: str, ids: EventIds) -> Events:
     """Return the events that the event trees list."""
-    blocks = list(
-        iterate(
-            found.paths, tree=tree, branches=("event", "weight", "stratum"),
-            step_entries=_ROWS_OF_EVENTS, rows_of_event=1,
-        )
-    )  # fmt: skip
+    rows = iterate(
+        found.paths,
+        tree=tree,
+        branches=ids.needed((EVENT, "weight", "stratum")),
+        step_entries=_ROWS_OF_EVENTS,
+        optional=(EVENT, "jets"),
+        rows_of_event=1,
+    )
+    blocks = list(ids.of_events(rows))
     weight, stratum = (
         np.concatenate([each.columns[name] for each in blocks]) for name in ("weight", "stratum")
     )

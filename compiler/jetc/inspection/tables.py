@@ -53,6 +53,7 @@ def _summary(found: Found, contents: Contents) -> Table:
         ("constituents per jet", round(contents.constituents / jets, 2)),
         ("events", events.count),
         ("events are", "all generated ones" if events.listed else "those with a stored jet: no event tree"),
+        ("events are told apart by", contents.told_apart),
         ("event tree", found.event_tree or "none"),
         ("sum of weights", total),
         ("weights", f"{low:g} to {high:g}" if events.listed else "1 each: no event tree"),

@@ -20,8 +20,8 @@ __all__ = ["EventOrder"]
 
 _EVENT = "event"
 _MEND = (
-    "sort the ntuple by event, and give events of different jobs different ids, or name the files of each "
-    "job in a set of its own"
+    "sort the ntuple by event, and give events of different jobs different ids; or say in their set that ids "
+    "restart, event_ids: restart (jetc inspect: --event-ids restart)"
 )
 
 

@@ -12,6 +12,7 @@ import uproot
 from jetc.diagnostics.diagnostic import DataError
 from jetc.exhaustion import device_failure, limit_met
 from jetc.ntuple.schema import EVENTS_TREE
+from jetc.reading import open_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,8 +85,7 @@ def _said(error: Exception) -> str:
 
 
 def _check_magic(file: Path) -> None:
-    with file.open("rb") as stream:
-        start = stream.read(4)
+    start = _first_bytes(file)
     if start != b"root":
         raise DataError(
             file=str(file),
@@ -93,6 +93,15 @@ def _check_magic(file: Path) -> None:
             why=f"it starts with {start!r}, a ROOT file with b'root'",
             mend="name ROOT files of the FastPUPPI ntuple",
         )
+
+
+def _first_bytes(file: Path) -> bytes:
+    """Return four bytes; OSError, with the file, where the system will not give them."""
+    try:
+        with open_file(file) as stream:
+            return stream.read(4)
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(file)) from error
 
 
 def _check_length(opened: Any, file: Path) -> None:  # noqa: ANN401 - uproot has no types

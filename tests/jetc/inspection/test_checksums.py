@@ -47,6 +47,18 @@ def test_a_link_is_compared_with_what_stands_beside_the_file(files: list[Path], 
         check_sealed([link], file_digest)
 
 
+def test_a_chain_of_links_is_compared_beside_each_of_them(files: list[Path], tmp_path: Path) -> None:
+    for folder in ("spec", "middle"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "middle" / "b.root").symlink_to(files[0])
+    link = tmp_path / "spec" / "c.root"
+    link.symlink_to("../middle/b.root")
+    assert check_sealed([link], file_digest) == 1
+    (tmp_path / "middle" / CHECKSUMS).write_text(f"{'0' * 64}  b.root\n")
+    with pytest.raises(DataError, match=rf"c\.root: its SHA-256 is .*middle/{CHECKSUMS} says 0000"):
+        check_sealed([link], file_digest)
+
+
 def test_what_is_not_sealed_is_not_read_and_lines_of_other_files_stay(files: list[Path]) -> None:
     fresh = files[0].with_name("new.root")
     fresh.write_bytes(b"root")

@@ -12,7 +12,7 @@ import pytest
 import uproot
 from jetc.checks.load import load
 from jetc.cli import main
-from jetc.ntuple.schema import JETS
+from jetc.ntuple.schema import EVENTS_TREE, JETS, JETS_TREE
 from jetc.ntuple.write import write_ntuple
 
 BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
@@ -65,6 +65,23 @@ def test_files_are_counted_together(written: Written, capsys: pytest.CaptureFixt
     first = found["The first jets"]
     assert [each["event"] for each in first] == ["1"] * 4 + ["2"] * 4 + ["3"] * 2
     assert "class" not in first[0]
+
+
+def test_files_whose_ids_restart_are_read_and_sealed_where_it_is_said(
+    written: Written, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two jobs of the same ids in two files, and in one of them two jobs without an event tree."""
+    files = [written("one.root"), written("two.root")]
+    assert "event_ids: restart" in refused(capsys, *files, "--seal")
+    found = inspected(capsys, *files, "--event-ids", "restart", "--seal")
+    summary = pairs(found["Summary"])
+    assert (summary["events"], summary["sum of weights"]) == (2 * EVENTS, 2.0 * EVENTS)
+    assert summary["events are told apart by"] == "file and place: ids restart"
+    assert [each["event"] for each in found["The first jets"]] == ["1"] * 4 + ["2"] * 4 + ["3"] * 2
+    with uproot.update(files[0]) as file:
+        del file[EVENTS_TREE]
+    found = inspected(capsys, files[0], "--event-ids", "restart", "--spec", BASELINE, "--tree", JETS_TREE)
+    assert pairs(found["Summary"])["events"] == EVENTS
 
 
 def test_sealed_files_are_compared_by_inspect_and_build(

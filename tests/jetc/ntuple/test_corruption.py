@@ -17,11 +17,11 @@ import uproot
 from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.agreement import common_event_tree
+from jetc.ntuple.event_ids import UniqueIds
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS, EVENTS_TREE, JETS, JETS_TREE
 from jetc.physics.labels import LABEL_BRANCHES
 from jetc.prepare.encodings import DEFAULT, ENCODINGS
-from jetc.stages.dataset.event_ids import UniqueIds
 from jetc.stages.dataset.given import GENERATED
 from jetc.stages.dataset.sets import listed_events
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 from contextlib import nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import awkward as ak
 import numpy as np
@@ -125,3 +126,16 @@ def test_a_tree_that_was_written_again_with_fewer_rows_is_refused(
     else:
         with pytest.raises(DataError, match=said), open_tree(path, "tree"):
             pass
+
+
+def test_what_the_system_refuses_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(_: Path) -> BinaryIO:
+        raise OSError(errno.EIO, "Input/output error")
+
+    (tmp_path / "a.root").write_bytes(b"root")
+    monkeypatch.setattr("jetc.ntuple.opening.open_file", refused)
+    with (
+        pytest.raises(OSError, match=r"Input/output error: '.*a\.root'"),
+        open_tree(tmp_path / "a.root", "t"),
+    ):
+        pass

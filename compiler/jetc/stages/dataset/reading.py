@@ -10,11 +10,11 @@ from jetc.artifacts.dataset import Saturation
 from jetc.artifacts.record import read
 from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.event_ids import EVENT, RestartingIds, UniqueIds
 from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
 from jetc.ntuple.read import count_entries, iterate
 from jetc.physics.features import MissingInputError, feature_branches, input_words
 from jetc.prepare.encodings import ENCODINGS
-from jetc.stages.dataset.event_ids import EVENT, RestartingIds, UniqueIds
 from jetc.stages.dataset.events import write_events
 from jetc.stages.dataset.files import files_of
 
@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Features
     from jetc.ntuple.block import EventBlock
+    from jetc.ntuple.event_ids import EventIds
     from jetc.physics.features import InputWords
     from jetc.physics.jet_inputs import JetWords
     from jetc.plan.stage import Step
-    from jetc.stages.dataset.event_ids import EventIds
     from jetc.stages.dataset.given import Given
 
 __all__ = ["SaturationCount", "SetReader", "words_of_inputs"]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError
+from jetc.exhaustion import memory
+from jetc.ntuple.event_ids import EVENT
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
 from jetc.physics.division import check_divisible
-from jetc.stages.dataset.event_ids import EVENT
 from jetc.stages.dataset.files import files_of
 
 if TYPE_CHECKING:
@@ -21,13 +22,16 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.sample import SetFiles
     from jetc.ntuple.block import EventBlock
+    from jetc.ntuple.event_ids import EventIds
     from jetc.plan.stage import Step
-    from jetc.stages.dataset.event_ids import EventIds
     from jetc.stages.dataset.given import Given
 
 __all__ = ["EventList", "UnlistedEvents", "listed_events"]
 
 _ROWS_PER_BLOCK = 1_000_000
+_BYTES_OF_EVENT = 100
+"""Of an event without a jet: 66 were measured when its set is written, and dividing it takes more."""
+_GIB = 1 << 30
 _WEIGHTS = ("weight", "stratum")
 _SAID = ("jets", "interaction")
 """What an event tree may say beside the weights."""
@@ -230,6 +234,7 @@ def _filled(events: EventList, generated: int | None) -> EventList:
             why="rates and efficiencies are fractions of all generated events",
             mend="give the number of events that were generated, those without a jet among them",
         )
+    _check_memory(events, generated)
     free = np.setdiff1d(np.arange(generated, dtype=np.uint64), events.event)[: generated - found]
     return replace(
         events,
@@ -238,6 +243,19 @@ def _filled(events: EventList, generated: int | None) -> EventList:
         stratum=np.zeros(generated, dtype=np.int64),
         has_all=True,
     )
+
+
+def _check_memory(events: EventList, generated: int) -> None:
+    """Raise DataError where the columns of so many events have no room."""
+    needed, there = generated * _BYTES_OF_EVENT, memory()
+    if needed > there:
+        raise DataError(
+            file=events.files[0][0],
+            what=f"set {events.name}: {generated:,} events take about {needed / _GIB:.0f} GiB, and there are "
+            f"{there / _GIB:.1f}",
+            why="each of them is held, those without a jet too: they are divided into halves at random",
+            mend="give fewer files, with as many events as those were made of, or build where more memory is",
+        )
 
 
 def _rows(  # noqa: PLR0913 - a set, and how it is read

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError
+from jetc.ntuple.event_ids import UniqueIds
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.ntuple.write import write_ntuple
-from jetc.stages.dataset.event_ids import UniqueIds
 from jetc.stages.dataset.given import GENERATED, Given
 from jetc.stages.dataset.sets import EventList, listed_events
 
@@ -78,6 +78,8 @@ def test_events_that_the_spec_says_fill_what_no_tree_lists(
     assert listed(tmp_path, trees, given=Given(events=6)).is_whole
     with pytest.raises(DataError, match="the event trees list 6 events, and the spec says 7"):
         listed(tmp_path, trees, given=Given(events=7))
+    with pytest.raises(DataError, match=r"100,000,000,000,000 events take about 9313226 GiB, and there are"):
+        listed(tmp_path, trees, event_tree=None, given=Given(events=10**14))
     with pytest.raises(DataError, match="set mine measures rates, and there is no event tree"):
         listed(tmp_path, trees, event_tree=None, given=Given(for_rates=True))
 

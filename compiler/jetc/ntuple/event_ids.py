@@ -19,9 +19,11 @@ if TYPE_CHECKING:
 
     Ids = NDArray[np.uint64]
 
-__all__ = ["EVENT", "EventIds", "RestartingIds", "UniqueIds"]
+__all__ = ["EVENT", "TOLD_APART", "EventIds", "RestartingIds", "UniqueIds"]
 
 EVENT, _JETS = "event", "jets"
+TOLD_APART = {"unique": "id, used once in the set", "restart": "file and place: ids restart"}
+"""By what `event_ids` says, how events are told apart."""
 _ID_BYTES = 8
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.block import EventBlock
-from jetc.stages.dataset.event_ids import RestartingIds
+from jetc.ntuple.event_ids import RestartingIds
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
