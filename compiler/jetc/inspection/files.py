@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.agreement import common_event_tree
-from jetc.ntuple.opening import legible, open_tree
+from jetc.ntuple.opening import TREES, legible, open_tree
 from jetc.ntuple.schema import EVENTS, JETS, JETS_V0
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _file(path: Path, tree: str) -> FileFound:
         root = found.file.root_directory
         classes: dict[str, str] = root.classnames(cycle=False)
         trees = tuple(
-            TreeFound(name, kind, int(root[name].num_entries) if kind == "TTree" else None)
+            TreeFound(name, kind, int(root[name].num_entries) if kind in TREES else None)
             for name, kind in sorted(classes.items())
             if kind != "TDirectory"
         )
@@ -123,7 +123,7 @@ def _file(path: Path, tree: str) -> FileFound:
 
 def _branches(path: Path, tree: str) -> Iterator[BranchFound]:
     with open_tree(path, tree) as found:
-        for name in found.keys(recursive=False):
+        for name in (each.name for each in found.branches):
             known = _SCHEMA.get(name)
             with legible(path, f"branch {name} cannot be read"):
                 kind = str(found[name].typename)

@@ -11,6 +11,8 @@ import uproot
 
 from jetc.diagnostics.diagnostic import DataError
 from jetc.exhaustion import device_failure, limit_met
+from jetc.ntuple.rntuple import KIND as RNTUPLE
+from jetc.ntuple.rntuple import FieldsAsTree
 from jetc.ntuple.schema import EVENTS_TREE
 from jetc.reading import open_file
 
@@ -21,8 +23,19 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["AGAIN", "branches_of", "check_type", "event_tree_of", "legible", "numbers_of", "open_tree"]
+__all__ = [
+    "AGAIN",
+    "TREES",
+    "branches_of",
+    "check_type",
+    "event_tree_of",
+    "legible",
+    "numbers_of",
+    "open_tree",
+]
 
+TREES = ("TTree", RNTUPLE)
+"""The classes of what is read."""
 AGAIN = "copy the file again, or make it again"
 
 _MIB = 1 << 20
@@ -119,26 +132,35 @@ def _find_tree(opened: Any, file: Path, tree: str) -> Any:  # noqa: ANN401 - upr
     with legible(file, "the list of trees cannot be read"):
         classes = opened.classnames(cycle=False)
     if tree not in classes:
-        trees = sorted(name for name, kind in classes.items() if kind == "TTree")
+        trees = sorted(name for name, kind in classes.items() if kind in TREES)
         raise DataError(
             file=str(file),
             what=f"there is no tree {tree}",
             why=f"the file has {', '.join(trees) or 'no tree at all'}",
             mend="give the tree's path in the spec",
         )
-    if classes[tree] != "TTree":
+    if classes[tree] not in TREES:
         raise DataError(
             file=str(file),
-            what=f"{tree} is a {classes[tree]}, not a TTree",
-            why="only TTrees are read",
-            mend="write the ntuple as a TTree",
+            what=f"{tree} is a {classes[tree]}, not a TTree or an RNTuple",
+            why="only those are read, and of RNTuples the final format: a trial format has another name",
+            mend="write the ntuple as a TTree, or as an RNTuple with ROOT 6.34 or later",
         )
     with legible(file, f"tree {tree} cannot be read"):
         _check_unpacked(int(opened.key(tree).fObjlen), file, tree)
-        found = opened[tree]
+        found = _as_tree(opened[tree], file)
         _check_cycles(opened, found, file, tree)
     _check_sizes(found, file, tree)
     return found
+
+
+def _as_tree(found: Any, file: Path) -> Any:  # noqa: ANN401 - uproot has no types
+    """Return a tree as it is, an RNTuple with what is asked of a tree."""
+    if found.classname != RNTUPLE:
+        return found
+    tree = FieldsAsTree(found)
+    tree.check_lists(file)
+    return tree
 
 
 def _check_cycles(opened: Any, found: Any, file: Path, tree: str) -> None:  # noqa: ANN401
@@ -195,7 +217,7 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
     beside = str(PurePosixPath(tree).parent / PurePosixPath(EVENTS_TREE).name)
     with legible(file, "the list of trees cannot be read"):
         classes = found.file.root_directory.classnames(cycle=False)
-    there = [name for name in dict.fromkeys((beside, EVENTS_TREE)) if classes.get(name) == "TTree"]
+    there = [name for name in dict.fromkeys((beside, EVENTS_TREE)) if classes.get(name) in TREES]
     if len(there) > 1:
         raise DataError(
             file=str(file),
@@ -204,12 +226,12 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
             mend="keep one of them",
         )
     for name in (beside, EVENTS_TREE):
-        if "RNTuple" in classes.get(name, ""):
+        if "RNTuple" in classes.get(name, "") and classes[name] not in TREES:
             raise DataError(
                 file=str(file),
-                what=f"the event tree {name} is a {classes[name]}, not a TTree",
-                why="only TTrees are read; the events without a jet, and the weights, would be lost",
-                mend="write the event tree as a TTree",
+                what=f"the event tree {name} is a {classes[name]}, not a TTree or an RNTuple",
+                why="only those are read; the events without a jet, and the weights, would be lost",
+                mend="write the event tree as a TTree, or as an RNTuple with ROOT 6.34 or later",
             )
     if not there:
         _check_no_other(found, file, tree, classes)
@@ -227,7 +249,7 @@ def event_tree_of(found: Any, file: Path, tree: str) -> str | None:  # noqa: ANN
 
 def _check_no_other(found: Any, file: Path, tree: str, classes: Mapping[str, str]) -> None:  # noqa: ANN401
     """Refuse an event tree under another name: it has what an event tree must have, and no jets."""
-    for name in (name for name, kind in classes.items() if kind == "TTree" and name != tree):
+    for name in (name for name, kind in classes.items() if kind in TREES and name != tree):
         with legible(file, f"tree {name} cannot be read"):
             branches = frozenset(found.file.root_directory[name].keys(recursive=False))
         if branches >= _OF_EVENTS and not any(branch.startswith("jet_") for branch in branches):

@@ -20,6 +20,7 @@ from jetc.ntuple.generation import check_generation
 from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, legible, open_tree
 from jetc.ntuple.promises import first_broken
 from jetc.ntuple.relations import check_relations, helpers_of
+from jetc.ntuple.rntuple import Field
 from jetc.ntuple.schema import EVENTS, JETS, JETS_V0, MOST_CONSTITUENTS, MOST_JETS
 from jetc.prepare.encodings import DEFAULT
 from jetc.prepare.encodings.cmssw_v0 import CMSSW_V0
@@ -165,7 +166,10 @@ def _check_baskets(found: Any, branch: Branch, file: Path) -> None:  # noqa: ANN
             mend=AGAIN,
         )
     with _readable(file, 0, branch.name):
-        check_basket_keys(found, file)
+        if isinstance(found, Field):
+            found.check_pages(file)
+        else:
+            check_basket_keys(found, file)
     rows = int(np.diff(edges).max(initial=0))
     row = bytes_of_value * (MOST_CONSTITUENTS if branch.jagged else 1) + branch.jagged * _VECTOR_BYTES
     most = int(edges[-1]) * row + _MIB

@@ -40,13 +40,18 @@ def test_more_constituents_than_a_jet_can_have_are_refused(tmp_path: Path) -> No
     assert caught.value.entry == 0
 
 
-def test_an_event_tree_of_another_kind_is_not_passed_over(tmp_path: Path) -> None:
+def test_an_event_tree_of_another_kind_is_not_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.root"
     with uproot.recreate(path) as file:
         file.mktree(JETS_TREE, {"event": "uint64"}).extend({"event": np.array([1], dtype=np.uint64)})
         file.mkrntuple(EVENTS_TREE, {"event": np.array([1], dtype=np.uint64)})
-    with open_tree(path, JETS_TREE) as found, pytest.raises(DataError, match="RNTuple, not a TTree"):
-        event_tree_of(found, path, JETS_TREE)
+    with open_tree(path, JETS_TREE) as found:
+        assert event_tree_of(found, path, JETS_TREE) == EVENTS_TREE
+        monkeypatch.setattr("jetc.ntuple.opening.TREES", ("TTree",))  # as an RNTuple of a trial format
+        with pytest.raises(DataError, match="RNTuple, not a TTree or an RNTuple"):
+            event_tree_of(found, path, JETS_TREE)
 
 
 def write_trees(path: Path, **jets: bool) -> Path:
