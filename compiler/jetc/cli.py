@@ -178,6 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_build_commands(commands)
     _add_review_commands(commands)
     _add_data_commands(commands)
+    _add_fetch(commands)
     return parser
 
 
@@ -486,6 +487,14 @@ def _add_data_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     inspect.set_defaults(command=_inspect)
 
 
+def _add_fetch(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    fetch = commands.add_parser(
+        "fetch", help="copy the files that a spec names on servers, root://host//path"
+    )
+    fetch.add_argument("spec", type=_path, help="the spec file; copies go to the folder fetched beside it")
+    fetch.set_defaults(command=_fetch)
+
+
 def _stage_name(text: str) -> str:
     """Return the name of a stage, or of one set's part of it; the spec says which sets there are."""
     if text.partition(".")[0] not in STAGE_NAMES:
@@ -665,6 +674,13 @@ def _rerun(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.terminal import StreamConsole
 
     return rerun(arguments, StreamConsole(stderr=True))
+
+
+def _fetch(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.fetch import fetch
+    from jetc.commands.terminal import StreamConsole
+
+    return fetch(arguments, StreamConsole(stderr=True))
 
 
 def _inspect(arguments: argparse.Namespace) -> Outcome:

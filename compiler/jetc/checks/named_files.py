@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import Diagnostic, Related
-from jetc.language.sections.given import is_pattern, meant_files
+from jetc.language.sections.given import fetched, is_pattern, is_remote, meant_files
 from jetc.language.text.places import find
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def named_files(spec: Spec, tree: Node, base: Path) -> Iterator[Diagnostic]:
             for name in meant_files((entry,), base):
                 path = base / name
                 if not path.is_file():
-                    yield _missing(name, each.name, base, span)
+                    yield _missing(entry, each.name, base, span)
                     continue
                 found = path.stat()
                 before = first.setdefault((found.st_dev, found.st_ino), (name, span))
@@ -37,7 +37,9 @@ def named_files(spec: Spec, tree: Node, base: Path) -> Iterator[Diagnostic]:
 
 
 def _missing(entry: str, of: str, base: Path, span: Span) -> Diagnostic:
-    if (base / entry).is_dir():
+    if is_remote(entry):
+        what, mend = f"{entry!r} is not here as {fetched(entry)!r}", "copy it from there: jetc fetch SPEC"
+    elif (base / entry).is_dir():
         what, mend = (
             f"no .root file is in folder {entry!r}",
             "put files there, or name the folder they are in",

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import Diagnostic
+from jetc.language.sections.given import is_pattern, is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["files_of_one_set", "folders", "generator_is_read", "set_names", "sets", "sets_are_used"]
 
 _FEWEST_CROSSINGS = 100
+_ADDRESS = re.compile(r"root://[A-Za-z0-9.-]+(:[0-9]+)?//[^/].*[^/]")
 _WHOLE = 100
 """Per cent of all strata together."""
 
@@ -144,6 +147,9 @@ def _files(
     yield from places.listed_twice(path, files)
     for number, file in enumerate(files):
         pure = PurePosixPath(file)
+        if is_remote(file):
+            yield from _remote(file, (*path, number), places)
+            continue
         allowed = any(pure.is_relative_to(folder) for folder in folders)
         if ".." in pure.parts or (pure.is_absolute() and not allowed):
             yield places.fault(
@@ -162,6 +168,18 @@ def _files(
                 "'**' means a folder and all below it, and stands for whole parts of a path alone",
                 "write folder/**/name.root",
             )
+
+
+def _remote(file: str, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    """A file on a server is one file, by its whole path there."""
+    if _ADDRESS.fullmatch(file) is None or ".." in PurePosixPath(file).parts or is_pattern(file):
+        yield places.fault(
+            "JET036",
+            path,
+            f"{file!r} is no address of one file on a server",
+            "it is copied to a folder beside the spec by its path, and builds read it there",
+            "write root://host//path/name.root, or root://host:port//path/name.root, for each file",
+        )
 
 
 def folders(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -123,6 +123,8 @@ def test_regression_below_the_pt_of_the_link_moves_no_cut_up() -> None:
         (TTBAR, "{name: ttbar, files: [/data/a.root], tree: Jets}", "JET036"),
         (TTBAR, "{name: ttbar, files: [a/../b.root], tree: Jets}", "JET036"),
         (TTBAR, "{name: ttbar, files: ['a**/b.root'], tree: Jets}", "JET036"),
+        (TTBAR, "{name: ttbar, files: ['root://host/a.root'], tree: Jets}", "JET036"),
+        (TTBAR, "{name: ttbar, files: ['root://host//a*.root'], tree: Jets}", "JET036"),
         ("samples:\n", "samples:\n  folders: [data]\n", "JET036"),
         ("samples:\n", "samples:\n  folders: [/data]\n", "JET036"),
         (MINBIAS, '{name: minbias, files: ["a\\0.root"], tree: Jets}', "JET007"),

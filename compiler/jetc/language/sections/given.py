@@ -11,10 +11,13 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
 
-__all__ = ["given_files", "is_pattern", "meant_files"]
+__all__ = ["fetched", "given_files", "is_pattern", "is_remote", "meant_files"]
 
 _MAGIC = frozenset("*?[")
 _IN_A_FOLDER = "*.root"
+_REMOTE = "root://"
+_FETCHED = "fetched"
+"""Folder beside a spec in which files of servers are."""
 
 
 def given_files(spec: Spec, base: Path) -> tuple[str, ...]:
@@ -26,8 +29,8 @@ def meant_files(entries: Iterable[str], base: Path) -> tuple[str, ...]:
     """Return the files that `entries` of a spec mean, sorted by name, so that the order given has no effect.
 
     An entry is a file; or a folder, which means the ``.root`` files that lie in it; or a pattern with ``*``,
-    ``?``, ``[...]`` or ``**``. A name that is there is meant as it is written. An entry of which nothing is
-    there stands for itself, so that reading it tells so.
+    ``?``, ``[...]`` or ``**``; or a file on a server, which means its copy. A name that is there is meant as
+    it is written. An entry of which nothing is there stands for itself, so that reading it tells so.
     """
     return tuple(sorted(name for entry in entries for name in _meant(entry, base)))
 
@@ -37,7 +40,20 @@ def is_pattern(entry: str) -> bool:
     return not _MAGIC.isdisjoint(entry)
 
 
+def is_remote(entry: str) -> bool:
+    """Tell whether an entry is the address of a file on a server."""
+    return entry.startswith(_REMOTE)
+
+
+def fetched(entry: str) -> str:
+    """Return the copy of a file on a server, ``root://host//path``, as it is named from the spec."""
+    host, _, path = entry.removeprefix(_REMOTE).partition("/")
+    return str(PurePosixPath(_FETCHED) / host.replace(":", "_") / path.lstrip("/"))
+
+
 def _meant(entry: str, base: Path) -> tuple[str, ...]:
+    if is_remote(entry):
+        return (fetched(entry),)
     place = base / entry
     if place.is_dir():
         found = _named(entry, place, _IN_A_FOLDER)

@@ -126,7 +126,8 @@ efficiencies are fractions of."""
 120-170 and above 170 GeV; weights undo it. Left out, 5, 15, 30, 22, 14, 8, 6."""
     files: Annotated[tuple[Line, ...], Field(min_length=1)] | None = None
     """ROOT files of the FastPUPPI ntuple, relative to the spec or below one of `folders`: names, patterns \
-(*, ?, [...], **) and folders, which mean the .root files in them; their order has no effect."""
+(*, ?, [...], **), folders, which mean the .root files in them, and root://host//path, which jetc fetch \
+copies; their order has no effect."""
     tree: Line | None = None
     """Path of the jet tree inside the user's files."""
     event_ids: Annotated[Literal["unique", "restart"], Field(exclude_if=lambda ids: ids == "unique")] = (
