@@ -12,7 +12,7 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.key import digest
 from jetc.plan.spec_digest import spec_digest
 from jetc.review.lock import Lock, LockedNumber, LockedSpec
-from jetc.stages.dataset.artifact import EVENTS_READ
+from jetc.stages.dataset.artifact import EVENTS_READ, TRUTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -157,14 +157,14 @@ def _ingredients(plan: tuple[Planned, ...], kind: str) -> dict[str, str]:
 def _dataset(sealed: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """Return the files of the dataset, those of each set below its name.
 
-    What only tells events apart is left out: nothing is made from it.
+    What only tells events apart, and their truth, is left out: nothing is made from it.
     """
     return {
         f"{stage}/{name}": text
         for stage, files in sealed.items()
         if stage.partition(".")[0] == "dataset"
         for name, text in files.items()
-        if name != EVENTS_READ
+        if name != EVENTS_READ and not name.startswith(f"{TRUTH}/")
     }
 
 

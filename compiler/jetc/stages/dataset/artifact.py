@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-__all__ = ["EVENTS_READ", "PARTS"]
+__all__ = ["EVENTS_READ", "PARTS", "TRUTH"]
 
 PARTS = ("train", "validation", "test")
 """Folders of a set that is trained on."""
 EVENTS_READ = "events_read.npz"
 """What tells the events of one set from others."""
+TRUTH = "truth"
+"""Folder of generator truth of a set that is not trained on: of jets and events, a file a column."""

@@ -49,8 +49,10 @@ class SetReader:
         self.ids: EventIds = RestartingIds(self._names) if given.restarting else UniqueIds()
         self._contents = EventContents()
 
-    def blocks(self, branches: tuple[str, ...]) -> Iterator[EventBlock]:
+    def blocks(self, branches: tuple[str, ...], where_there: tuple[str, ...] = ()) -> Iterator[EventBlock]:
         """Yield blocks of jets with `branches` and those of their inputs, counted as progress.
+
+        Also with those of `where_there` that the files have.
 
         Then write what tells the events from others.
         """
@@ -64,7 +66,7 @@ class SetReader:
             tree=tree,
             branches=self.ids.needed(wanted),
             step_entries=_ENTRIES_PER_BLOCK,
-            optional=(EVENT, "weight", "stratum", *feature_branches(self.features)),
+            optional=(EVENT, "weight", "stratum", *feature_branches(self.features), *where_there),
             encoding=ENCODINGS[self.features.encoding].ntuple,
         )
         for block in self.ids.of_jets(rows):

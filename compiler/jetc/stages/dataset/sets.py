@@ -14,9 +14,11 @@ from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
 from jetc.physics.division import check_divisible
 from jetc.stages.dataset.files import files_of
+from jetc.stages.dataset.truth import TRUTH_OF_EVENTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
+    from typing import Any
 
     from numpy.typing import NDArray
 
@@ -55,6 +57,8 @@ class EventList:
     interaction: NDArray[np.int64] | None
     is_whole: bool
     """Whether files list it, with the events without a jet."""
+    truth: Mapping[str, NDArray[Any]]
+    """Generator truth of events by name, (events,), as far as the files list it."""
     has_all: bool
     """Whether it has every generated event, be it that the spec says how many there are."""
     _order: NDArray[np.int64] = field(init=False)
@@ -266,7 +270,7 @@ def _rows(  # noqa: PLR0913 - a set, and how it is read
         tree=tree,
         branches=ids.needed((EVENT, *_WEIGHTS) if whole else (EVENT,)),
         step_entries=_ROWS_PER_BLOCK,
-        optional=(EVENT, *(_SAID if whole else _WEIGHTS)),
+        optional=(EVENT, *((*_SAID, *TRUTH_OF_EVENTS) if whole else _WEIGHTS)),
         rows_of_event=1 if whole else MOST_JETS,
     )
     yield from ids.of_events(rows) if whole else ids.of_jets(rows)
@@ -285,13 +289,24 @@ def _whole(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) ->
         np.concatenate([block.columns[branch] for block in blocks]) for branch in ("event", *_WEIGHTS)
     )
     files = tuple((str(block.file), len(block)) for block in blocks)
-    jets, interaction = (_where_said(blocks, branch) for branch in _SAID)
+    said = {branch: _where_said(blocks, branch) for branch in (*_SAID, *TRUTH_OF_EVENTS)}
+    jets, interaction = (None if (it := said[each]) is None else it.astype(np.int64) for each in _SAID)
+    truth = {each: column for each in TRUTH_OF_EVENTS if (column := said[each]) is not None}
     return EventList(
-        name, files, event, weight, stratum.astype(np.int64), jets, interaction, is_whole=True, has_all=True
+        name,
+        files,
+        event,
+        weight,
+        stratum.astype(np.int64),
+        jets,
+        interaction,
+        truth=truth,
+        is_whole=True,
+        has_all=True,
     )
 
 
-def _where_said(blocks: Sequence[EventBlock], branch: str) -> NDArray[np.int64] | None:
+def _where_said(blocks: Sequence[EventBlock], branch: str) -> NDArray[Any] | None:
     """Return a column that files may lack, None where all do; DataError where some do."""
     lacking = [block for block in blocks if branch not in block.columns]
     if lacking and len(lacking) < len(blocks):
@@ -304,8 +319,8 @@ def _where_said(blocks: Sequence[EventBlock], branch: str) -> NDArray[np.int64] 
         )
     if lacking:
         return None
-    column: NDArray[np.int64] = np.concatenate([block.columns[branch] for block in blocks])
-    return column.astype(np.int64)
+    column: NDArray[Any] = np.concatenate([block.columns[branch] for block in blocks])
+    return column
 
 
 def _with_jets(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) -> EventList:
@@ -320,4 +335,6 @@ def _with_jets(step: Step[object], name: str, set_files: SetFiles, ids: EventIds
     every = np.concatenate(of_rows)
     event = every[np.append(True, every[1:] != every[:-1])]
     weight, stratum = np.ones(len(event)), np.zeros(len(event), dtype=np.int64)
-    return EventList(name, tuple(files), event, weight, stratum, None, None, is_whole=False, has_all=False)
+    return EventList(
+        name, tuple(files), event, weight, stratum, None, None, truth={}, is_whole=False, has_all=False
+    )

@@ -15,6 +15,7 @@ from jetc.stages.dataset.growing import GrowingArray
 from jetc.stages.dataset.jet_array import jet_array
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
 from jetc.stages.dataset.sets import EventList, listed_events
+from jetc.stages.dataset.truth import TRUTH_OF_JETS, JetTruth, write_event_truth
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -56,26 +57,29 @@ class _Jets:
 
 
 def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
-    """Write the jets and the events of set `name`, its summary and what its events are."""
+    """Write the jets and the events of set `name`, their truth, its summary and what its events are."""
     features = step.spec.features
     reader, saturation = SetReader(step, name, features, given), SaturationCount(features)
     events = listed_events(step, name, reader.files, reader.ids, given)
     events.check_usable()
     last = -1
     with ExitStack() as stack:
-        jets = _Jets(step.folder, features, stack)
-        for block in reader.blocks(("event", *_KINEMATICS.values(), *jet_branches(features))):
+        jets, truth = _Jets(step.folder, features, stack), JetTruth(step.folder, stack)
+        wanted = ("event", *_KINEMATICS.values(), *jet_branches(features))
+        for block in reader.blocks(wanted, where_there=TRUTH_OF_JETS):
             index = events.take(block)
             last = _check_order(block, index, last)
             words = words_of_inputs(block, features)
             saturation.add(words)
             jets.append(block, words.codes, index)
+            truth.append(block)
             if jets.jet_codes is not None:
                 of_the_jet = jet_words(block.columns, block.counts, np.arange(len(block)), features)
                 saturation.add_jets(of_the_jet)
                 jets.jet_codes.append(of_the_jet.codes)
     events.check_counts()
     _write_events(step.folder, events)
+    write_event_truth(step.folder, events.truth)
     count = TriggerCount(
         events=len(events.event),
         jets=jets.codes.length,

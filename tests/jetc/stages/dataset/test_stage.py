@@ -14,11 +14,13 @@ from jetc.artifacts.sample import SetFiles
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.model import JetFeature, Spec
+from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import EVENTS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.stages.dataset.stage import before_training
+from jetc.stages.dataset.truth import TRUTH_OF_EVENTS, TRUTH_OF_JETS
 from jetc_runtime.fixed_point import FixedPoint
 
 BASELINE = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
@@ -261,6 +263,32 @@ def test_files_of_the_user_are_read_where_the_spec_names_them(
     run(source, tmp_path / "made")
     counted = summary(tmp_path / "made").trigger["minbias"]
     assert (counted.events, counted.jets, counted.events_counted) == (60, 60, "all")
+
+
+def test_truth_stands_beside_the_jets_and_events_of_a_set_that_measures(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> None:
+    def spoil(listed: Columns) -> None:
+        listed["genHT"][:] = np.arange(20)
+
+    source = sample(tmp_path / "sample")
+    ntuple(tmp_path / "made" / "a.root", first_event=90_000, events=20, listed=spoil)
+    relisted(source, "minbias", files=("a.root",), relative_to="spec", event_tree="outnano/Events")
+    run(source, tmp_path / "made")
+    folder = tmp_path / "made" / "minbias" / "truth"
+    truth = {path.stem: np.load(path) for path in folder.iterdir()}
+    assert truth.keys() == {*TRUTH_OF_JETS, *TRUTH_OF_EVENTS}
+    assert np.array_equal(truth["genHT"], np.arange(20))
+    (block,) = iterate(
+        [tmp_path / "made" / "a.root"], tree="outnano/Jets", branches=TRUTH_OF_JETS, step_entries=99
+    )
+    for name in TRUTH_OF_JETS:
+        assert truth[name].dtype == block.columns[name].dtype
+        assert np.array_equal(truth[name], block.columns[name]), name
+    given(ntuple, source, tmp_path / "other", event_tree=None)
+    run(source, tmp_path / "other")
+    names = {path.stem for path in (tmp_path / "other" / "minbias" / "truth").iterdir()}
+    assert names == {*TRUTH_OF_JETS}
 
 
 def test_an_event_tree_without_reused_interactions_says_so(
