@@ -95,6 +95,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation"}, formats.indices),
     (architecture.NEEDS, architecture.casts),
     (architecture.NEEDS, learned.layers),
+    (architecture.NEEDS, learned.inputs),
     (architecture.NEEDS, architecture.sums),
     ({"training"}, training.training),
     ({"training", "quantisation"}, learned.training),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.taggers.families import declared_topology
-from jetc.taggers.topology import AddLayer, GatherLayer, PoolLayer, TransposeLayer, WeightedMeanLayer
+from jetc.taggers.topology import (
+    AddLayer,
+    DenseLayer,
+    GatherLayer,
+    PoolLayer,
+    TransposeLayer,
+    WeightedMeanLayer,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +23,7 @@ if TYPE_CHECKING:
     from jetc.language.text.places import Places
     from jetc.taggers.topology import TaggerLayer
 
-__all__ = ["layers", "training", "weights"]
+__all__ = ["inputs", "layers", "training", "weights"]
 
 _WEIGHTS_INTEGER = 2
 """Integer bits of weights, sign included, with which half a unit less is less than half of the range."""
@@ -97,6 +104,25 @@ def layers(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 related=places.related(("quantisation", "learned"), "widths are learned here"),
             )
             return  # one fault is enough
+
+
+def inputs(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Words of constituents are cut off where weights read them, which make up for what is lost."""
+    section = spec.quantisation.learned
+    if section is None or section.inputs == "declared":
+        return
+    topology = declared_topology(spec)
+    for layer in topology.readers(topology.inputs[0].name):
+        if not isinstance(layer, DenseLayer):
+            yield places.fault(
+                "JET113",
+                ("quantisation", "learned", "inputs"),
+                "widths of inputs are learned, and no layer with weights is what reads them first",
+                "words are cut off for each constituent, ahead of its own layers",
+                "remove inputs: every word then has the width that it is declared with",
+                related=places.related(layer.place, "this reads the words"),
+            )
+            return
 
 
 def _unlearned(layer: TaggerLayer) -> str | None:

@@ -33,8 +33,8 @@ __all__ = ["check_weights", "given_weights", "taking", "with_weights"]
 def check_weights(content: bytes, path: Path, spec: Spec) -> None:
     """Raise DataError unless `content`, of the file at `path`, holds the weights of the network of `spec`."""
     topology = declared_topology(spec)
-    fits = misfit if spec.quantisation.learned is None else misfit_of_learned
-    wrong = fits(weights_of(content, name=str(path)), topology)
+    weights, learned = weights_of(content, name=str(path)), spec.quantisation.learned
+    wrong = misfit(weights, topology) if learned is None else misfit_of_learned(weights, topology, learned)
     if wrong is not None:
         raise DataError(
             file=str(path),

@@ -19,6 +19,7 @@ from jetc.lower.layers import (
     affine,
     argmax,
     cast,
+    casts,
     concatenate,
     dense,
     flatten,
@@ -208,6 +209,8 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
             return affine.lower(node)
         case "Activation" | "ParametrizedActivation" | "HardActivation":
             return _activation(node)
+        case "JetcCasts":
+            return casts.lower(node)
         case "JetcSelect":
             return select.lower(node)
         case "JetcWeightedMean":

@@ -136,6 +136,10 @@ class GraphNode:
         """Return its list of whole numbers called `name`."""
         return tuple(int(each) for each in self.layer.get_attr(name))
 
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return its list of texts called `name`."""
+        return tuple(str(each) for each in self.layer.get_attr(name))
+
     def want(self, option: str, wanted: object, why: str, mend: str = NO_MEND) -> None:
         """Raise GateError unless `option` is `wanted`."""
         found = self.option(option)

@@ -41,6 +41,19 @@ class Wire:
         low, high = (cast(each, self.format, target) for each in (self.low, self.high))
         return Wire(target, low, high)
 
+    def cast_each(self, formats: Iterable[FixedPoint]) -> Wire:
+        """Return the words cast to a format each, in the one that holds them all."""
+        every = tuple(formats)
+        common = containing(every)
+        ends = zip(every, self.low, self.high, strict=True)
+        found = np.array(
+            [
+                [cast(np.array(end), self.format, each) << (common.fraction - each.fraction) for end in both]
+                for each, *both in ends
+            ]
+        )
+        return Wire(common, found[:, 0], found[:, 1])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Inferred:

@@ -159,6 +159,7 @@ RULES: tuple[Rule, ...] = (
             "features.jet[].scale_log2",
             "quantisation.learned",
             "quantisation.learned.formats",
+            "quantisation.learned.inputs",
             "quantisation.weights",
             "quantisation.activation",
             "quantisation.pooled",

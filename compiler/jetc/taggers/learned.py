@@ -1,7 +1,8 @@
 """The topology of a network whose bit widths were learned: its formats follow from what training wrote.
 
-Among the arrays of weights, `<layer>/bits` are the integer and fraction bits of the results of a layer. The
-format of a kernel or a bias is the narrowest that holds its values.
+Among the arrays of weights, `<layer>/bits` are the integer and fraction bits of the results of a layer, two
+numbers or two for each channel; `<input>/bits` are those of the words that are left of an input's. The format
+of a kernel or a bias is the narrowest that holds its values.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_runtime.fixed_point import Rounding, containing
 
 from jetc.taggers.families import declared_topology
 from jetc.taggers.outputs import LOGITS
-from jetc.taggers.topology import ActivationLayer, DenseLayer
+from jetc.taggers.topology import Activation, ActivationLayer, DenseLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,11 +25,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.taggers.families import Described
-    from jetc.taggers.topology import TaggerLayer, Topology
+    from jetc.taggers.topology import InputLayer, Part, TaggerLayer, Topology
 
     Weights = Mapping[str, NDArray[np.float32]]
 
-__all__ = ["BITS", "learned_results", "narrowest", "numbers", "trained_topology"]
+__all__ = [
+    "BITS",
+    "learned_results",
+    "least_fraction",
+    "narrowest",
+    "numbers",
+    "trained_topology",
+    "words_of",
+]
 
 BITS = "bits"
 """What the arrays of learned bits are called, after the name of their layer."""
@@ -46,16 +56,29 @@ def numbers(weights: Weights) -> dict[str, NDArray[np.float32]]:
     return {name: each for name, each in weights.items() if not name.endswith(f"/{BITS}")}
 
 
+def words_of(port: InputLayer) -> str:
+    """Return the name of the cast that cuts off the words of `port`, where their widths are learned."""
+    return f"{port.name}_words"
+
+
+def least_fraction(word: FixedPoint) -> int:
+    """Return the fewest fraction bits of a word of an input: one bit is left of it, or a sign and one."""
+    return min(1 + int(word.signed) - word.integer, word.fraction)
+
+
 def trained_topology(spec: Described, weights: Weights) -> Topology:
     """Return the topology that `spec` declares, with the formats that `weights` have learned."""
     topology = declared_topology(spec)
-    if spec.quantisation.learned is None:
+    section = spec.quantisation.learned
+    if section is None:
         return topology
     learned = {each.name for each in learned_results(topology)}
     parts = tuple(
         replace(part, layers=tuple(_trained(each, learned, weights) for each in part.layers))
         for part in topology.parts
     )
+    if section.inputs == "learned":
+        parts = _with_words(parts, topology.inputs[0], weights)
     return replace(topology, parts=parts)
 
 
@@ -65,10 +88,40 @@ def _trained(layer: TaggerLayer, learned: set[str], weights: Weights) -> TaggerL
             kernel, bias = (weights[f"{layer.name}/{kind}"] for kind in ("kernel", "bias"))
             return replace(layer, weight=narrowest(kernel, layer.weight), bias=narrowest(bias, layer.bias))
         case ActivationLayer() if layer.name in learned:
-            integer, fraction = (int(each) for each in weights[f"{layer.name}/{BITS}"])
-            return replace(layer, result=replace(layer.result, width=integer + fraction, integer=integer))
+            return _cast_to(layer, weights[f"{layer.name}/{BITS}"])
         case _:
             return layer
+
+
+def _cast_to(layer: ActivationLayer, bits: NDArray[np.float32]) -> ActivationLayer:
+    """Return `layer` with learned `bits`: integer and fraction, two numbers or an array for each."""
+    formats = tuple(
+        replace(layer.result, width=int(integer + fraction), integer=int(integer))
+        for integer, fraction in bits.reshape(2, -1).T
+    )
+    if bits.ndim == 1:
+        return replace(layer, result=formats[0])
+    return replace(layer, result=containing(formats), formats=formats)
+
+
+def _with_words(parts: tuple[Part, ...], port: InputLayer, weights: Weights) -> tuple[Part, ...]:
+    """Return `parts`, whose layers take the words that are left of those of `port`."""
+    fractions = weights[f"{port.name}/{BITS}"][1]
+    formats = tuple(
+        replace(each, width=each.integer + int(fraction), rounding=Rounding.TRN)
+        for each, fraction in zip(port.formats, fractions, strict=True)
+    )
+    name = words_of(port)
+    cast = ActivationLayer(name, (port.name,), Activation.LINEAR, containing(formats), port.place, formats)
+    found = []
+    for part in parts:
+        reads = any(port.name in each.sources for each in part.layers)
+        layers = tuple(
+            replace(each, sources=tuple(name if source == port.name else source for source in each.sources))
+            for each in part.layers
+        )
+        found.append(replace(part, layers=(cast, *layers) if reads else layers))
+    return tuple(found)
 
 
 def narrowest(values: NDArray[np.float32], widest: FixedPoint) -> FixedPoint:

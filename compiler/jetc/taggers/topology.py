@@ -106,13 +106,17 @@ class DenseLayer:
 
 @dataclass(frozen=True, slots=True)
 class ActivationLayer:
-    """A function of each value of its one source, and a cast. `place` is where the spec says `result`."""
+    """A function of each value of its one source, and a cast. `place` is where the spec says `result`.
+
+    Where words along the last axis have a format each, these are `formats`, and `result` holds them all.
+    """
 
     name: str
     sources: tuple[str, ...]
     function: Activation
     result: FixedPoint
     place: Place
+    formats: tuple[FixedPoint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,9 @@ from hls4ml.model.attributes import Attribute, TypeAttribute
 from hls4ml.model.layers import Layer, register_layer
 
 __all__ = [
+    "CastsConfig",
     "GatherConfig",
+    "JetcCasts",
     "JetcGather",
     "JetcSelect",
     "JetcSum",
@@ -30,6 +32,21 @@ __all__ = [
 
 _Node = Any
 """A layer of a graph. hls4ml has no types."""
+
+
+class JetcCasts(Layer):  # type: ignore[misc]
+    """Each word of a row cast to a format of its own."""
+
+    _expected_attributes = (
+        Attribute("n_rows"),
+        Attribute("n_words"),
+        Attribute("formats", value_type=list),
+        Attribute("function", value_type=str),
+    )
+
+    def initialize(self) -> None:
+        """Say what it makes."""
+        self.add_output_variable(list(self.get_input_variable().shape))
 
 
 class JetcSelect(Layer):  # type: ignore[misc]
@@ -78,6 +95,19 @@ class JetcWeightedMean(Layer):  # type: ignore[misc]
         self.add_output_variable([self.get_attr("n_words")])
 
 
+_CASTS = """struct config{index} {{
+    static const unsigned n_rows = {n_rows};
+    static const unsigned n_words = {n_words};
+    template <class data_T, class res_T>
+    static void compute(data_T data[n_rows * n_words], res_T res[n_rows * n_words]) {{
+        #pragma HLS INLINE
+        for (unsigned row = 0; row < n_rows; row++) {{
+            #pragma HLS UNROLL
+{listed}
+        }}
+    }}
+}};
+"""
 _SELECT = """struct config{index} {{
     static const unsigned n_rows = {n_rows};
     static const unsigned n_words = {n_words};
@@ -163,6 +193,21 @@ _WEIGHTED_MEAN = """struct config{index} {{
 """
 
 
+class CastsConfig(LayerConfigTemplate):  # type: ignore[misc]
+    """The C++ of casts: a format without a sign saturates at 0, as a ReLU does."""
+
+    def __init__(self) -> None:
+        super().__init__(JetcCasts)
+
+    def format(self, node: _Node) -> str:
+        """Return the struct of `node`."""
+        lines = (
+            f"            res[row * n_words + {at}] = {each}(data[row * n_words + {at}]);"
+            for at, each in enumerate(node.get_attr("formats"))
+        )
+        return _CASTS.format(**self._default_config_params(node), listed="\n".join(lines))
+
+
 class SelectConfig(LayerConfigTemplate):  # type: ignore[misc]
     """The C++ of a selection."""
 
@@ -216,7 +261,7 @@ class WeightedMeanConfig(LayerConfigTemplate):  # type: ignore[misc]
 
 class _Call(FunctionCallTemplate):  # type: ignore[misc]
     def __init__(self) -> None:
-        super().__init__((JetcSelect, JetcGather, JetcSum, JetcWeightedMean), include_header=[])
+        super().__init__((JetcCasts, JetcSelect, JetcGather, JetcSum, JetcWeightedMean), include_header=[])
 
     def format(self, node: _Node) -> str:
         taken = [node.get_input_variable(each) for each in node.inputs]
@@ -230,7 +275,7 @@ def _parsed(class_name: str, option: str | None) -> Any:  # noqa: ANN401 - hls4m
     def parse(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
         layer = parse_default_keras_layer(keras_layer, input_names)
         layer["class_name"] = class_name
-        layer["n_rows"], layer["n_words"] = input_shapes[0][1:]
+        layer["n_rows"], layer["n_words"] = (1, *input_shapes[0][1:])[-2:]
         if option is not None:
             layer[option] = list(keras_layer["config"][option])
         match option:
@@ -238,6 +283,9 @@ def _parsed(class_name: str, option: str | None) -> Any:  # noqa: ANN401 - hls4m
                 shape = [None, layer["n_rows"], len(layer[option])]
             case "rows":
                 shape = [None, len(layer[option]), layer["n_words"]]
+            case "formats":
+                layer["function"] = keras_layer["config"]["function"]
+                shape = list(input_shapes[0])
             case _:
                 shape = [None, layer["n_words"]]
         return layer, shape
@@ -250,6 +298,7 @@ def register() -> None:
     """Make hls4ml know the layers, once."""
     backend = get_backend("Vitis")
     for layer, keras_class, option in (
+        (JetcCasts, "Casts", "formats"),
         (JetcSelect, "Select", "columns"),
         (JetcGather, "Gather", "rows"),
         (JetcSum, "RowSum", None),
@@ -257,5 +306,5 @@ def register() -> None:
     ):
         register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
         register_layer(layer.__name__, layer)
-    for template in (SelectConfig, GatherConfig, SumConfig, WeightedMeanConfig, _Call):
+    for template in (CastsConfig, SelectConfig, GatherConfig, SumConfig, WeightedMeanConfig, _Call):
         backend.register_template(template)

@@ -221,6 +221,14 @@ def test_widths_are_not_learned_where_the_model_that_learns_them_lacks_a_layer(t
     assert said.endswith(f"widths are learned, and {what}; remove quantisation.learned")
 
 
+def test_words_are_cut_off_ahead_of_weights_alone() -> None:
+    for text, wanted in ((PERCEPTRON, True), (TEXT, False)):
+        learned = LEARNED.replace("per_layer", "per_channel, inputs: learned")
+        found = answer(text.replace("quantisation:\n", learned))
+        said = "widths of inputs are learned, and no layer with weights is what reads them first"
+        assert any(each.startswith("JET113") and said in each for each in found) is wanted
+
+
 @pytest.mark.parametrize("text", [MIXER, JEDI, PAIRS])
 def test_families_that_pool_ask_for_the_format_and_for_a_number_that_a_mean_divides_by(text: str) -> None:
     assert answer(text.replace(POOLED, ""))[0].startswith("JET005")

@@ -258,7 +258,13 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("architecture.class_head", put("architecture.class_head", []), "FIRMWARE", "training"),
     ("architecture.regression_head", put("architecture.regression_head", []), "FIRMWARE", "training"),
     ("quantisation.learned", put("quantisation.learned", LEARNED), "FIRMWARE", "training"),
-    ("quantisation.learned.formats", put("quantisation.learned.formats", "per_layer"), "", ""),  # one yet
+    (
+        "quantisation.learned.formats",
+        put("quantisation.learned.formats", "per_channel"),
+        "FIRMWARE",
+        "training",
+    ),
+    ("quantisation.learned.inputs", put("quantisation.learned.inputs", "learned"), "FIRMWARE", "training"),
     (f"{BETA}.initial", put(f"{BETA}.initial", 1e-7), "WEIGHTS", "training"),
     (f"{BETA}.final", put(f"{BETA}.final", 1e-4), "WEIGHTS", "training"),
     (f"{BETA}.rise_epochs", put(f"{BETA}.rise_epochs", 10), "WEIGHTS", "training"),

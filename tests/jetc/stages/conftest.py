@@ -46,7 +46,8 @@ OF_THE_JET = """\
 """
 LEARNED = """\
   learned:
-    formats: per_layer
+    formats: per_channel
+    inputs: learned
     beta: {initial: 1e-06, final: 0.0001, rise_epochs: 1}
 """
 NARROW = {

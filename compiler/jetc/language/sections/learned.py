@@ -25,6 +25,10 @@ class Beta(Section):
 class Learned(Section):
     """Bit widths that are trained with the weights; the declared formats are the widest allowed."""
 
-    formats: Literal["per_layer"]
-    """What has a width of its own: each weight, and the results of a layer in common."""
+    formats: Literal["per_layer", "per_channel"]
+    """What has a width of its own beside each weight: the results of a layer in common, or each channel."""
+    inputs: Annotated[Literal["declared", "learned"], Field(exclude_if=lambda value: value == "declared")] = (
+        "declared"
+    )
+    """Widths of the words of constituents: as the ports have them, or cut off behind the port as learned."""
     beta: Beta

@@ -17,7 +17,9 @@ __all__ = ["infer", "lower"]
 
 
 def infer(layer: ActivationLayer, source: Wire) -> Inferred:
-    """Return the cast's own format."""
+    """Return the cast's own format, or the one that holds those of all words."""
+    if layer.formats:
+        return Inferred({"result": layer.result}, source.cast_each(layer.formats))
     return Inferred({"result": layer.result}, source.cast(layer.result))
 
 

@@ -98,9 +98,9 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
         case DenseLayer():
             return _dense(layer, types, weights)
         case ActivationLayer(function=Activation.RELU):
-            return Relu(layer.name, layer.sources, result)
+            return Relu(layer.name, layer.sources, layer.formats or result)
         case ActivationLayer():
-            return Cast(layer.name, layer.sources, result)
+            return Cast(layer.name, layer.sources, layer.formats or result)
         case PoolLayer():
             return Pool(layer.name, layer.sources, layer.how, layer.over, result)
         case SelectLayer():

@@ -5,8 +5,43 @@ from __future__ import annotations
 from typing import Any
 
 import tensorflow as tf
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
-__all__ = ["Gather", "RowSum", "Select", "WeightedMean"]
+__all__ = ["Casts", "Gather", "RowSum", "Select", "WeightedMean"]
+
+
+class Casts(tf.keras.layers.Layer):  # type: ignore[misc]
+    """A cast of each word along the last axis to a format of its own, for a model that is trained already.
+
+    `function` is what a ReLU is called, or "linear": without a sign, a cast that saturates is both.
+    """
+
+    def __init__(self, formats: tuple[FixedPoint, ...], function: str, *, name: str) -> None:
+        super().__init__(name=name)
+        self._formats, self._function = formats, function
+        if {each.overflow for each in formats} != {Overflow.SAT} or Rounding.RND_CONV in {
+            each.rounding for each in formats
+        }:
+            raise ValueError(f"{name}: words are rounded half up or cut off, and saturate")
+
+    def call(self, words: Any) -> Any:  # noqa: ANN401 - a tensor
+        """Return the words as they are cast."""
+        low, high, steps = (
+            tf.constant([getattr(each, what) for each in self._formats], dtype=words.dtype)
+            for what in ("min_code", "max_code", "lsb")
+        )
+        # XLA's quotients may be a bit too small, which a floor shows; products by powers of two are exact.
+        scales = tf.constant([1 / each.lsb for each in self._formats], words.dtype)
+        halves = tf.constant([0.5 * (each.rounding is Rounding.RND) for each in self._formats], words.dtype)
+        return tf.clip_by_value(tf.floor(words * scales + halves), low, high) * steps
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes it again."""
+        return {
+            **super().get_config(),
+            "formats": [str(each) for each in self._formats],
+            "function": self._function,
+        }
 
 
 class Select(tf.keras.layers.Layer):  # type: ignore[misc]

@@ -12,7 +12,7 @@ import numpy as np
 import qkeras
 import tensorflow as tf
 
-from jetc.stages.training.keras_layers import Gather, RowSum, Select, WeightedMean
+from jetc.stages.training.keras_layers import Casts, Gather, RowSum, Select, WeightedMean
 from jetc.stages.training.quantisers import quantiser
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
@@ -80,6 +80,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     match layer:
         case DenseLayer():
             return _dense(layer, rank, next(seeds))
+        case ActivationLayer() if layer.formats:
+            return Casts(layer.formats, layer.function, name=layer.name)
         case ActivationLayer():
             return qkeras.QActivation(_activation(layer), name=layer.name)
         case PoolLayer(how="sum"):

@@ -16,7 +16,7 @@ from HGQ import HDense, HQuantize, PFlatten
 from HGQ.layers.passive_layers import PLayerBase
 
 from jetc.stages.training.keras_model import seeds_of
-from jetc.taggers.learned import BITS, learned_results
+from jetc.taggers.learned import BITS, learned_results, least_fraction, words_of
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.pool import Pooling
     from numpy.typing import NDArray
 
+    from jetc.language.sections.learned import Learned
     from jetc.stages.training.keras_model import Layer, Model
     from jetc.taggers.topology import InputLayer, TaggerLayer, Topology
 
@@ -52,10 +53,14 @@ _WIDTH_PENALTY = 1e-7
 
 
 class LearnedModel:
-    """A model of HGQ for `topology`, whose formats are the widest that training may choose."""
+    """A model of HGQ for `topology`, whose formats are the widest that training may choose.
 
-    def __init__(self, topology: Topology, *, seed: int) -> None:
+    `section` says what has a width of its own.
+    """
+
+    def __init__(self, topology: Topology, section: Learned, *, seed: int) -> None:
         self._topology, self._seeds = topology, seeds_of(seed)
+        self._channels, self._cut = section.formats == "per_channel", section.inputs == "learned"
         self._beta = tf.Variable(0.0, dtype=tf.float32, trainable=False, name="beta")
         self._dense: dict[str, Layer] = {}
         self._results: dict[str, Layer] = {}
@@ -93,7 +98,10 @@ class LearnedModel:
         for each in learned_results(self._topology):
             relu = each.function is Activation.RELU
             learned = self._results[each.name].paq.get_bits_exact(pos_only=relu)
-            found[f"{each.name}/{BITS}"] = _bits(learned, each.result)
+            found[f"{each.name}/{BITS}"] = _bits(learned, each.result, channels=self._channels)
+        if self._cut:
+            port = self._topology.inputs[0]
+            found[f"{port.name}/{BITS}"] = _bits_left(port, self.model.get_layer(words_of(port)).paq.fbw)
         return found
 
     def _quantised(self) -> list[Layer]:
@@ -105,8 +113,8 @@ class LearnedModel:
             for each in self._topology.inputs
         ]
         tensors = {
-            each.name: _words(each)(tensor)
-            for each, tensor in zip(self._topology.inputs, inputs, strict=True)
+            each.name: _words(each, cut=self._cut and number == 0)(tensor)
+            for number, (each, tensor) in enumerate(zip(self._topology.inputs, inputs, strict=True))
         }
         for layer in self._topology.layers:
             taken = [tensors[each] for each in layer.sources]
@@ -157,7 +165,7 @@ class LearnedModel:
             kq_conf=_quantiser(_WEIGHT_BITS, None, (0, layer.weight.fraction), trainable=True),
             paq_conf=_quantiser(
                 min(_RESULT_BITS, widest) if learned else widest,
-                tuple(range(rank)),
+                self._shared(rank),
                 (1, widest),
                 trainable=learned,
             ),
@@ -168,13 +176,17 @@ class LearnedModel:
         self._results[after.name] = made
         return made
 
+    def _shared(self, rank: int) -> tuple[int, ...]:
+        """Return the axes of a result along which all have one width."""
+        return tuple(range(rank - self._channels))
+
     def _cast(self, layer: ActivationLayer, source: Any) -> Any:  # noqa: ANN401 - Keras has no types
         """Return the end of a cast: what a dense layer before it did not do already."""
         if layer.name not in self._results:
             widest = layer.result.fraction
             made = HQuantize(
                 paq_conf=_quantiser(
-                    min(_POOLED_BITS, widest), tuple(range(len(source.shape))), (1, widest), trainable=True
+                    min(_POOLED_BITS, widest), self._shared(len(source.shape)), (1, widest), trainable=True
                 ),
                 name=f"{layer.name}_rounded",
             )
@@ -184,18 +196,20 @@ class LearnedModel:
         return _Saturated(layer.result, steps, name=layer.name)(source)
 
 
-def _words(port: InputLayer) -> Layer:
-    """Return a layer that knows the widths of the words of `port`, and changes none."""
-    made = HQuantize(
-        paq_conf=_quantiser(0, tuple(range(len(port.axes))), None, trainable=False), name=f"{port.name}_words"
-    )
+def _words(port: InputLayer, *, cut: bool) -> Layer:
+    """Return a layer that knows the widths of the words of `port`; with `cut` it learns what is cut off."""
+    shared = tuple(range(len(port.axes)))
+    most = np.array([each.fraction for each in port.formats], dtype=np.float32)
+    least = np.array([least_fraction(each) for each in port.formats], dtype=np.float32)
+    settings = _quantiser(0, shared, (least, most) if cut else None, trainable=cut)
+    made = HQuantize(paq_conf=settings | {"rnd_strategy": "floor"} if cut else settings, name=words_of(port))
     made.build((None, *(each.size for each in port.axes)))
-    made.paq.fbw.assign(np.reshape([each.fraction for each in port.formats], made.paq.fbw.shape))
+    made.paq.fbw.assign(np.reshape(most, made.paq.fbw.shape))
     return made
 
 
 def _quantiser(
-    bits: int, shared: tuple[int, ...] | None, ends: tuple[int, int] | None, *, trainable: bool
+    bits: int, shared: tuple[int, ...] | None, ends: tuple[Any, Any] | None, *, trainable: bool
 ) -> dict[str, Any]:
     """Return HGQ's settings of a quantiser whose axes `shared` have one width, of fraction bits in `ends`."""
     return {
@@ -220,12 +234,20 @@ def _plain_zero(tensor: Any) -> NDArray[np.float32]:  # noqa: ANN401 - TensorFlo
     return np.asarray(tensor.numpy(), dtype=np.float32) + np.float32(0.0)
 
 
-def _bits(learned: tuple[Any, Any, Any], widest: FixedPoint) -> NDArray[np.float32]:
+def _bits(learned: tuple[Any, Any, Any], widest: FixedPoint, *, channels: bool) -> NDArray[np.float32]:
     """Return integer and fraction bits for a sign, integer and fraction bits as HGQ counts them."""
-    _, integer, fraction = (int(np.max(each)) for each in learned)
+    _, integer, fraction = (np.ravel(each).astype(np.int64) for each in learned)
     least = int(widest.signed)
-    kept = min(max(integer + least, least), widest.integer), max(fraction, 1)
-    return np.array(kept, dtype=np.float32)
+    kept = np.stack([np.clip(integer + least, least, widest.integer), np.maximum(fraction, 1)])
+    bits: NDArray[np.float32] = (kept if channels else kept.max(axis=1)).astype(np.float32)
+    return bits
+
+
+def _bits_left(port: InputLayer, fractions: Any) -> NDArray[np.float32]:  # noqa: ANN401 - TensorFlow has no types
+    """Return integer and fraction bits of the words of `port` that are left."""
+    integer = np.array([each.integer for each in port.formats])
+    bits: NDArray[np.float32] = np.stack([integer, np.rint(np.ravel(fractions.numpy()))]).astype(np.float32)
+    return bits
 
 
 class _Sum:
@@ -291,7 +313,7 @@ class _Saturated(PLayerBase):  # type: ignore[misc]
         self._fraction_bits = fraction_bits
 
     def call(self, values: Any) -> Any:  # noqa: ANN401 - Keras has no types
-        step = tf.pow(2.0, -tf.round(tf.stop_gradient(tf.reduce_max(self._fraction_bits))))
+        step = tf.pow(2.0, -tf.round(tf.stop_gradient(self._fraction_bits)))
         return tf.clip_by_value(values, self._low, self._end - step)
 
     def compute_output_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:

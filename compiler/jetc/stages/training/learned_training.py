@@ -44,7 +44,7 @@ def train_widths(
     if learned is None:
         raise ValueError("the spec has no widths to learn")
     topology = declared_topology(spec)
-    learner = LearnedModel(topology, seed=settings.seed)
+    learner = LearnedModel(topology, learned, seed=settings.seed)
     batches, checks = batches_of(spec, training, validation)
     record = BestEpoch(
         learner.model,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.taggers.learned import BITS, learned_results
+from jetc.taggers.learned import BITS, learned_results, least_fraction
 from jetc.taggers.topology import DenseLayer
 
 if TYPE_CHECKING:
@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
+    from jetc.language.sections.learned import Learned
     from jetc.taggers.topology import Topology
+
+    Bits = NDArray[np.int64]
 
 __all__ = ["misfit", "misfit_of_learned", "too_large"]
 
@@ -49,24 +52,15 @@ def too_large(weights: Mapping[str, NDArray[np.float32]], topology: Topology) ->
 
 
 def misfit_of_learned(
-    weights: Mapping[str, NDArray[np.float32]], topology: Topology
+    weights: Mapping[str, NDArray[np.float32]], topology: Topology, section: Learned
 ) -> tuple[str, str] | None:
     """Return what does not fit and why, where widths are learned: formats are within the declared."""
-    bits = {f"{each.name}/{BITS}": each.result for each in learned_results(topology)}
+    bits = dict(_ends(topology, section))
     rest = {name: each for name, each in weights.items() if name not in bits}
-    for name, widest in bits.items():
-        if name not in weights:
-            return f"{name} is not there", "it has the integer and fraction bits that were learned"
-        least, most = (int(widest.signed), 1), (widest.integer, widest.fraction)
-        why = f"integer and fraction bits are {least} to {most} by the spec"
-        if weights[name].shape != (2,):
-            return f"{name} {_called(weights[name].shape)}", why
-        found = weights[name].tolist()
-        if not all(
-            low <= each <= high and each.is_integer()
-            for low, each, high in zip(least, found, most, strict=True)
-        ):
-            return f"{name} is {found}", why
+    for name, ends in bits.items():
+        wrong = _misfit_of_bits(name, weights.get(name), *ends)
+        if wrong is not None:
+            return wrong
     wrong = misfit(rest, topology)
     if wrong is not None:
         return wrong
@@ -77,6 +71,49 @@ def misfit_of_learned(
                 "that is the widest format by the spec",
             )
     return None
+
+
+def _ends(topology: Topology, section: Learned) -> Iterator[tuple[str, tuple[Bits, Bits]]]:
+    """Yield the arrays of learned bits by name, with the least and the most of each number."""
+    axes = topology.axes()
+    for each in learned_results(topology):
+        columns = (axes[each.name][-1].size,) if section.formats == "per_channel" else ()
+        least = int(each.result.signed), 1
+        most = each.result.integer, each.result.fraction
+        yield f"{each.name}/{BITS}", (_repeated(least, columns), _repeated(most, columns))
+    if section.inputs == "learned":
+        port = topology.inputs[0]
+        integer = [each.integer for each in port.formats]
+        least_of, most_of = (
+            [least_fraction(each) for each in port.formats],
+            [each.fraction for each in port.formats],
+        )
+        yield f"{port.name}/{BITS}", (np.array([integer, least_of]), np.array([integer, most_of]))
+
+
+def _repeated(pair: tuple[int, int], columns: tuple[int, ...]) -> Bits:
+    """Return a pair of numbers, or as many of them as there are columns."""
+    return np.stack([np.full(columns, each) for each in pair])
+
+
+def _misfit_of_bits(
+    name: str, found: NDArray[np.float32] | None, least: Bits, most: Bits
+) -> tuple[str, str] | None:
+    if found is None:
+        return f"{name} is not there", "it has the integer and fraction bits that were learned"
+    if found.shape != least.shape:
+        return f"{name} {_called(found.shape)}", f"by the spec it {_called(least.shape)}: {_BITS}"
+    pairs, low, high = found.reshape(2, -1).T, least.reshape(2, -1).T, most.reshape(2, -1).T
+    wrong = ((pairs < low) | (pairs > high) | (pairs != np.rint(pairs))).any(axis=1)
+    if not wrong.any():
+        return None
+    at = int(wrong.argmax())
+    where = f", number {at}," if found.ndim > 1 else ""
+    ends = f"{tuple(low[at].tolist())} to {tuple(high[at].tolist())}"
+    return f"{name}{where} is {pairs[at].tolist()}", f"{_BITS} are {ends} by the spec"
+
+
+_BITS = "integer and fraction bits"
 
 
 def _arrays(topology: Topology) -> Iterator[tuple[str, tuple[int, ...], FixedPoint]]:

@@ -131,7 +131,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["firmware"]["drop_idle_neurons"] = True
     spec["firmware"]["languages"], spec["verification"]["ghdl_jets"] = "verilog_and_vhdl", 500
     beta = {"initial": 1e-6, "final": 1e-5, "rise_epochs": 20}
-    spec["quantisation"]["learned"] = {"formats": "per_layer", "beta": beta}
+    spec["quantisation"]["learned"] = {"formats": "per_layer", "inputs": "learned", "beta": beta}
     spec["training"]["cosine_decay"] = {"final": 0.1}
     counts = {"luts": 5, "flip_flops": 10, "dsps": 2, "block_rams": 1, "ultra_rams": 1}
     spec["firmware"]["device"] = {"family": "versal", **counts}

@@ -63,8 +63,15 @@ def test_the_softmax_tables_move_a_score_by_less_than_half_a_percent(small: Tagg
 def test_the_formats_of_the_network_are_those_of_the_spec(name: str, request: pytest.FixtureRequest) -> None:
     tagger = request.getfixturevalue(name)
     casts, found = tagger.spec.quantisation, network(tagger)
-    assert found.format_of("constituent_1_relu") == casts.activation
-    assert found.format_of("pooled") == casts.pooled
+    for layer, declared in (("constituent_1_relu", casts.activation), ("pooled", casts.pooled)):
+        formats = found.tensor(layer).formats
+        if casts.learned is None:
+            assert set(formats) == {declared}
+        else:  # one for each channel, which training chose
+            assert all(declared.contains(each) for each in formats)
+            assert {(each.rounding, each.overflow) for each in formats} == {
+                (declared.rounding, declared.overflow)
+            }
     assert found.format_of("logits") == casts.logits
     assert found.format_of("class_scores") == casts.class_scores
     assert found.format_of("pt_ratio") == casts.pt_ratio

@@ -19,6 +19,7 @@ from jetc.stages.training.weights_file import read_weights
 from jetc.taggers.families import declared_topology
 from jetc.taggers.learned import learned_results, trained_topology
 from jetc.taggers.topology import ActivationLayer, DenseLayer
+from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.network import Network
 
@@ -36,12 +37,15 @@ MLP = ("architecture.layers=[4]", "architecture.class_head=[]", "architecture.re
 
 def test_what_was_learned_is_a_network_like_any_other(narrow: Tagger) -> None:
     weights, declared = read_weights(narrow.training / "weights.npz"), declared_topology(narrow.spec)
-    assert misfit_of_learned(weights, declared) is None
+    section = narrow.spec.quantisation.learned
+    assert section is not None
+    assert misfit_of_learned(weights, declared, section) is None
     network = Network.from_json((narrow.hls4ml / NETWORK).read_text(encoding="utf-8"))
     for each in learned_results(declared):
-        integer, fraction = (int(bits) for bits in weights[f"{each.name}/bits"])
-        wanted = FixedPoint(integer + fraction, integer, each.result.signed, Rounding.RND, Overflow.SAT)
-        assert network.tensor(each.name).format == wanted
+        assert network.tensor(each.name).formats == tuple(
+            FixedPoint(int(integer + fraction), int(integer), each.result.signed, Rounding.RND, Overflow.SAT)
+            for integer, fraction in weights[f"{each.name}/bits"].T
+        )
 
 
 def test_the_kept_epoch_has_paid_the_final_price(narrow: Tagger) -> None:
@@ -74,7 +78,9 @@ def untrained() -> Untrained:
     from jetc.stages.training.learned_model import LearnedModel
 
     spec = mlp()
-    learner = LearnedModel(declared_topology(spec), seed=1)
+    section = spec.quantisation.learned
+    assert section is not None
+    learner = LearnedModel(declared_topology(spec), section, seed=1)
     words = [each.type for each in spec.features.inputs]
     low, high = ([getattr(each, end) for each in words] for end in ("min_code", "max_code"))
     shape = (50, spec.features.constituents, len(words))
@@ -139,3 +145,38 @@ def test_a_layer_that_has_lost_all_bits_stops_the_build() -> None:
     kernels["class_1/kernel"][:] = 0
     with pytest.raises(GateError, match="all weights of class_1 are 0"):
         check_alive(kernels)
+
+
+def test_words_that_are_cut_off_and_channels_give_the_same_in_training_keras_and_integers(
+    narrow: Tagger,
+) -> None:
+    from jetc.stages.idle_neurons.network import network_before_softmax
+    from jetc.stages.training.keras_model import build_model
+    from jetc.stages.training.keras_weights import set_model_weights
+    from jetc.stages.training.learned_gates import check_equal
+    from jetc.stages.training.learned_model import LearnedModel
+
+    spec = narrow.spec
+    section = spec.quantisation.learned
+    assert section is not None
+    learner = LearnedModel(declared_topology(spec), section, seed=1)
+    words = learner.model.get_layer("constituents_words").paq.fbw
+    words.assign(words - 100.0 * (np.arange(17) % 2))  # every second word at its narrowest
+    learner.model.get_layer("constituent_1").paq.fbw.assign([[[1.0, 2.0, 3.0, 4.0, 5.0]]])
+    codes = narrow.inputs(200)
+    batch = normalised_values(list(codes.values()), spec.features)
+    learner.see_ranges(iter([batch]))
+    weights = learner.weights()
+    declared = declared_topology(spec)
+    assert misfit_of_learned(weights, declared, section) is None
+    topology = trained_topology(spec, weights)
+    model = build_model(topology, seed=0)
+    set_model_weights(model, weights)
+    check_equal(learner.model, model, topology, [batch])
+    network = network_before_softmax(topology, weights)
+    assert [each.width for each in network.tensor("constituents_words").formats[:4]] == [14, 1, 10, 1]
+    found = evaluate_layers(network, codes)
+    for name in ("constituents_words", "constituent_1_relu", "pooled"):
+        inside = learner.model.get_layer(name).output
+        theirs = type(learner.model)(learner.model.inputs, inside)(batch, training=False).numpy()
+        assert np.array_equal(network.tensor(name).value(found[name]), theirs)

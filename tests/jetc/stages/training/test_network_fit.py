@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from jetc.checks.load import load
+from jetc.language.sections.learned import Beta, Learned
 from jetc.stages.training.network_fit import misfit, misfit_of_learned, too_large
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.stages.training.weights_file import read_weights
@@ -72,6 +73,7 @@ def test_up_to_there_qkeras_saturates_exactly() -> None:
     assert np.array_equal(found, np.clip(np.round(given.astype(np.float64) * 64), -256, 255) / 64)
 
 
+PER_LAYER = Learned(formats="per_layer", beta=Beta(initial=1e-6, final=1e-5, rise_epochs=1))
 LEARNED = {
     **{name: np.zeros_like(each) for name, each in WEIGHTS.items()},
     **{f"{each.name}/bits": np.array([0.0, 4.0], dtype=np.float32) for each in learned_results(TOPOLOGY)},
@@ -98,9 +100,9 @@ LEARNED = {
 def test_learned_formats_are_within_those_of_the_spec(
     name: str, given: list[float] | None, what: str
 ) -> None:
-    assert misfit_of_learned(LEARNED, TOPOLOGY) is None
+    assert misfit_of_learned(LEARNED, TOPOLOGY, PER_LAYER) is None
     others = {each: array for each, array in LEARNED.items() if each != name}
     changed = others if given is None else {**others, name: np.array(given, dtype=np.float32)}
-    found = misfit_of_learned(changed, TOPOLOGY)
+    found = misfit_of_learned(changed, TOPOLOGY, PER_LAYER)
     assert found is not None
     assert re.match(what, found[0])
