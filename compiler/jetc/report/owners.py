@@ -22,6 +22,7 @@ _OWNERS = tuple(
         (r"training\.epochs", "training.epochs"),
         (r"(?:training|history)\.", "training"),
         (r"agreement\.", "quantisation"),
+        (r"learned\.", "quantisation.learned"),
         (r"idle_neurons\.", "firmware.drop_idle_neurons"),
         (r"latency\.budget", "firmware.budget.latency_ns"),
         (r"luts\.", "firmware.budget.luts"),

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc_runtime.network import Network
 
 from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.dataset import DatasetRecord
@@ -32,9 +33,11 @@ from jetc.report.menu import menu_section
 from jetc.report.page import Link, Page, Paragraph, ReportSection, SpecText, section_metrics
 from jetc.report.provenance import provenance_section
 from jetc.report.spec_places import spec_lines
+from jetc.report.switched_off import learned_section
 from jetc.report.training import dataset_section, training_section
 from jetc.report.trigger import signal_notes, working_points_section
 from jetc.report.verification import verification_section
+from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.report.tools import TOOLS
@@ -163,6 +166,7 @@ def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[
         regression_section(jets, classes, events=events_words(step.spec.samples)),
         dataset_section(read(DatasetRecord, step.inputs["dataset"])),
         _training(step.inputs["training"]),
+        *_learned(step),
         *_idle_neurons(step),
     )
 
@@ -177,6 +181,13 @@ def _training(artifact: Path) -> ReportSection:
     record = read(TrainingRecord, artifact)
     trained = isinstance(record.made, TrainedWeights)
     return training_section(record, read(HistoryRecord, artifact) if trained else None)
+
+
+def _learned(step: Step[Spec]) -> tuple[ReportSection, ...]:
+    if step.spec.quantisation.learned is None:
+        return ()
+    written = (step.inputs["hls4ml"] / NETWORK).read_text(encoding="utf-8")
+    return (learned_section(Network.from_json(written)),)
 
 
 def _idle_neurons(step: Step[Spec]) -> tuple[ReportSection, ...]:
