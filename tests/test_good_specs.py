@@ -186,6 +186,7 @@ def architecture(draw: Draw) -> dict[str, Any]:
         return {
             "kind": "mlp",
             "layers": draw(st.lists(st.sampled_from([1, 2, 3, 4]), min_size=1, max_size=3)),
+            "residual": draw(st.booleans()),
             "class_head": draw(heads),
             "regression_head": draw(heads),
         }
@@ -225,6 +226,7 @@ def architecture(draw: Draw) -> dict[str, Any]:
     return {
         "kind": "deepsets",
         "constituent_layers": draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=1, max_size=4)),
+        "residual": draw(st.booleans()),
         "pooling": draw(st.sampled_from(["mean", "max", "sum", "masked_mean", "weighted_mean"])),
         "class_head": draw(heads),
         "regression_head": draw(heads),

@@ -41,6 +41,7 @@ __all__ = [
     "own_formats",
     "pooled",
     "pools",
+    "residual",
     "sums",
 ]
 
@@ -82,6 +83,21 @@ def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 _OF_ANY_FAMILY = ("learned", "softmax", "class_scores")
 """The optional keys of `quantisation` that stand with any family."""
+
+
+def residual(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Where layers are residual, there is one that can be."""
+    if not getattr(spec.architecture, "residual", False):
+        return
+    if not any(isinstance(each, AddLayer) for each in declared_topology(spec).layers):
+        yield places.fault(
+            "JET140",
+            ("architecture", "residual"),
+            "no hidden layer is as wide as the one before it",
+            "the results of one layer are added to the sums of the next, word by word",
+            "remove residual: the network is the same without it",
+        )
+
 
 MASK_NEEDS = {"architecture", "features"}
 """The sections that say which constituents a mean is over."""

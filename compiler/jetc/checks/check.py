@@ -71,6 +71,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"dataset"}, dataset.classes),
     ({"dataset"}, dataset.split_and_clip),
     ({"samples", "dataset", "working_points"}, dataset.named_sets),
+    (architecture.NEEDS, architecture.residual),
     (architecture.NEEDS, architecture.pools),
     ({"features"}, features.features),
     ({"features"}, features.ranges),

@@ -39,7 +39,9 @@ def deep_sets(
 ) -> Topology:
     """Return the topology of `network`: class scores and pT ratio from constituents in any order."""
     port, casts = constituents(features), quantisation
-    inner = hidden_layers("constituent", network.constituent_layers, port.name, casts, _LAYERS)
+    inner = hidden_layers(
+        "constituent", network.constituent_layers, port.name, casts, _LAYERS, residual=network.residual
+    )
     weights, pool = _pooling(network, inner[-1].name, features, casts)
     pooled = cast("pooled", pool.name, given(casts.pooled))
     jet, joined = joined_with_jet(features, pooled.name)

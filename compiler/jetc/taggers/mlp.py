@@ -35,7 +35,8 @@ def mlp(
     port, casts = constituents(features), quantisation
     flat = FlattenLayer("words", (port.name,), EXACT, port.place)
     jet, joined = joined_with_jet(features, flat.name)
-    hidden = hidden_layers("shared", network.layers, joined[-1].name if joined else flat.name, casts, _LAYERS)
+    first = joined[-1].name if joined else flat.name
+    hidden = hidden_layers("shared", network.layers, first, casts, _LAYERS, residual=network.residual)
     last = hidden[-1].name
     layers = (
         flat,

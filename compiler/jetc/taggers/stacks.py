@@ -91,13 +91,27 @@ def _jet_inputs(inputs: tuple[Feature, ...]) -> InputLayer:
     )
 
 
-def hidden_layers(
-    stem: str, widths: tuple[int, ...], source: str, casts: Quantisation, place: Place
+def hidden_layers(  # noqa: PLR0913 - what layers have
+    stem: str,
+    widths: tuple[int, ...],
+    source: str,
+    casts: Quantisation,
+    place: Place,
+    *,
+    residual: bool = False,
 ) -> tuple[TaggerLayer, ...]:
-    """Return dense layers of `widths` with their ReLUs, one on the other; `place` has the widths."""
+    """Return dense layers of `widths` with their ReLUs, one on the other; `place` has the widths.
+
+    Where they are `residual`, one as wide as the one before it has that one's results added to its sums.
+    """
     layers: list[TaggerLayer] = []
     for index, width in enumerate(widths):
-        layers += hidden(f"{stem}_{index + 1}", width, source, casts, (*place, index))
+        name, at = f"{stem}_{index + 1}", (*place, index)
+        if residual and width in widths[index - 1 : index]:
+            sums = dense(name, source, width, casts, at)
+            layers += [sums, *added(f"{name}_residual", (name, source), casts, at)]
+        else:
+            layers += hidden(name, width, source, casts, at)
         source = layers[-1].name
     return tuple(layers)
 

@@ -246,6 +246,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.softmax", put("quantisation.softmax", None), "EMULATOR_ABI", "training"),
     ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
     ("architecture.kind", put("architecture", MLP), "FIRMWARE", "training"),
+    ("architecture.residual", put("architecture.residual", value=True), "FIRMWARE", "training"),
     ("architecture.layers", put("architecture.layers", [8]), "FIRMWARE", "training"),
     ("architecture.embedding", put("architecture.embedding", [8]), "FIRMWARE", "training"),
     ("architecture.blocks", put("architecture.blocks", 2), "FIRMWARE", "training"),

@@ -39,6 +39,17 @@ def test_hidden_layers_end_in_their_relu(loaded: "LoadedSpec") -> None:
     assert functions == [Activation.RELU, Activation.RELU]
 
 
+def test_a_residual_layer_adds_what_is_as_wide_as_its_sums(loaded: "LoadedSpec") -> None:
+    layers = hidden_layers("a", (3, 5, 5), "b", loaded.spec.quantisation, (), residual=True)
+    assert [(each.name, each.sources) for each in layers][2:] == [
+        ("a_2", ("a_1_relu",)),
+        ("a_2_relu", ("a_2",)),
+        ("a_3", ("a_2_relu",)),
+        ("a_3_residual", ("a_3", "a_2_relu")),
+        ("a_3_residual_relu", ("a_3_residual",)),
+    ]
+
+
 def test_a_head_without_hidden_layers_reads_its_source(loaded: "LoadedSpec") -> None:
     casts, classes = loaded.spec.quantisation, loaded.spec.dataset.classes
     for head, outputs in ((class_head((), "b", classes, casts), 8), (regression_head((), "b", casts), 1)):

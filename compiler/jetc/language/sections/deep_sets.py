@@ -18,6 +18,8 @@ class DeepSets(Section):
     """Model family."""
     constituent_layers: Annotated[tuple[Width, ...], Field(min_length=1, max_length=8)]
     """Widths of the layers applied to each constituent."""
+    residual: Annotated[bool, Field(exclude_if=lambda value: not value)] = False
+    """Whether such a layer, if it is as wide as the one before it, adds that one's results to its sums."""
     pooling: Literal["mean", "max", "sum", "masked_mean", "weighted_mean"]
     """How constituents are summarised: masked over those that are there, weighted by a neuron of each."""
     class_head: Annotated[tuple[Width, ...], Field(max_length=8)]

@@ -21,6 +21,8 @@ class Mlp(Section):
     """Model family."""
     layers: Annotated[tuple[Width, ...], Field(min_length=1, max_length=8)]
     """Widths of the layers before the two heads; the first sees every word of every constituent."""
+    residual: Annotated[bool, Field(exclude_if=lambda value: not value)] = False
+    """Whether such a layer, if it is as wide as the one before it, adds that one's results to its sums."""
     class_head: Annotated[tuple[Width, ...], Field(max_length=8)]
     """Widths of the hidden layers before the class logits."""
     regression_head: Annotated[tuple[Width, ...], Field(max_length=8)]

@@ -186,7 +186,7 @@ def field_of(place: Place, spec: object) -> object:
 WHOLE = whole()
 FAMILIES: tuple[dict[str, Any], ...] = (
     WHOLE["architecture"],
-    {"kind": "mlp", "layers": [8], "class_head": [4], "regression_head": []},
+    {"kind": "mlp", "layers": [8, 8], "residual": True, "class_head": [4], "regression_head": []},
     {
         "kind": "mixer",
         "embedding": [8],
