@@ -213,6 +213,16 @@ def architecture(draw: Draw) -> dict[str, Any]:
                 "class_head": draw(heads),
                 "regression_head": draw(heads),
             }
+        case 3:
+            return {
+                "kind": "attention",
+                "embedding": [draw(width)],
+                "keys": draw(width),
+                "constituent_layers": draw(st.lists(width, max_size=1)),
+                "pooling": draw(st.sampled_from(["mean", "max", "sum"])),
+                "class_head": draw(heads),
+                "regression_head": draw(heads),
+            }
         case 1:
             return {
                 "kind": "jedi_linear",
@@ -282,6 +292,11 @@ def specs(draw: Draw) -> dict[str, Any]:
     casts = draw(quantisation(len(classes)))
     network = draw(architecture())
     inputs = [draw(feature(each)) for each in names]
+    if network["kind"] == "attention":
+        for name in ("values", "attended"):
+            bits = draw(st.integers(2, 8))
+            form = f"ap_fixed<{bits},{draw(st.integers(1, bits - 1))},AP_RND_CONV,AP_SAT>"
+            casts[name] = mostly(draw, form)
     if network["kind"] == "mlp":
         del casts["pooled"]
     elif network["pooling"] == "weighted_mean":

@@ -25,6 +25,7 @@ from jetc_runtime.layers.hard_sigmoid import HardSigmoid
 from jetc_runtime.layers.latency_softmax import LatencySoftmax
 from jetc_runtime.layers.leaky_relu import LeakyRelu
 from jetc_runtime.layers.look_up import LookUp
+from jetc_runtime.layers.matrix_product import MatrixProduct
 from jetc_runtime.layers.pool import Pool
 from jetc_runtime.layers.relu import Relu
 from jetc_runtime.layers.rounded_dense import RoundedDense
@@ -57,6 +58,7 @@ __all__ = [
     "Layer",
     "LeakyRelu",
     "LookUp",
+    "MatrixProduct",
     "Network",
     "NetworkError",
     "Output",
@@ -87,6 +89,7 @@ Layer = (
     | Add
     | Transpose
     | Gather
+    | MatrixProduct
     | Affine
     | Argmax
     | HardSigmoid

@@ -22,6 +22,7 @@ from jetc_runtime.network import (
     LatencySoftmax,
     LeakyRelu,
     LookUp,
+    MatrixProduct,
     Pool,
     Relu,
     RoundedDense,
@@ -251,6 +252,8 @@ def _can_saturate(
             return high.reshape(2, -1, len(results)).any(axis=1)[0], low.reshape(2, -1, len(results)).any(
                 axis=1
             )[1]
+        case MatrixProduct():
+            return _product_can_saturate(sources, results)
         case WeightedMean():
             return _mean_can_saturate(layer, sources, results)
         case (
@@ -275,6 +278,17 @@ def _mean_can_saturate(
     largest = max(code * each for code, each in enumerate(layer.reciprocals))
     fraction = sum(each.common.fraction for each in sources) + layer.reciprocal_format.fraction
     ends = np.array([np.maximum(_ends(sources[0])[0], 0), np.minimum(_ends(sources[0])[1], 0)]) * largest
+    high, low = _beyond(ends, FixedPoint(_WIDEST, _WIDEST - fraction), results)
+    return high[0], low[1]
+
+
+def _product_can_saturate(
+    sources: tuple[Tensor, ...], results: tuple[FixedPoint, ...]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    (one, other), terms = [_ends(each) for each in sources], sources[0].columns
+    products = [max(map(max, one)) * end for end in other] + [min(map(min, one)) * end for end in other]
+    ends = terms * np.array([np.max(products, axis=0), np.min(products, axis=0)])
+    fraction = sum(each.common.fraction for each in sources)
     high, low = _beyond(ends, FixedPoint(_WIDEST, _WIDEST - fraction), results)
     return high[0], low[1]
 

@@ -18,6 +18,7 @@ from jetc.taggers.topology import (
     ConcatenateLayer,
     FlattenLayer,
     PoolLayer,
+    ProductLayer,
     WeightedMeanLayer,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "own_formats",
     "pooled",
     "pools",
+    "products",
     "residual",
     "sums",
 ]
@@ -292,6 +294,27 @@ def _added(topology: Topology, places: Places) -> Iterator[Diagnostic]:
                 related=places.related(layer.place, "the two are added here"),
             )
             return
+
+
+def products(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Sums of products of two words are exact in float32."""
+    topology = declared_topology(spec)
+    known = spans(topology)
+    for layer in topology.layers:
+        factors = [known[each].width for each in layer.sources]
+        bits = known[layer.name].width
+        if not isinstance(layer, ProductLayer) or max(factors) > EXACT_BITS or bits <= EXACT_BITS:
+            continue  # one fault is enough
+        wider = topology.origin(layer.sources[factors.index(max(factors))])
+        yield places.fault(
+            "JET141",
+            wider.place,
+            f"{layer.name}, sums of products of {factors[0]} and {factors[1]} bits, take {bits} bits",
+            f"training runs in float32, which holds {EXACT_BITS}, and firmware and training would differ",
+            f"use {bits - EXACT_BITS} bits fewer for the two together",
+            related=places.related(layer.place, "the two are multiplied here"),
+        )
+        return
 
 
 def _dense_sums(topology: Topology, places: Places) -> Iterator[Diagnostic]:

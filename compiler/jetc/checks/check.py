@@ -89,6 +89,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation", "link"}, logits.on_the_link),
     (architecture.NEEDS, architecture.pooled),
     (architecture.NEEDS, architecture.means),
+    (architecture.NEEDS, architecture.products),
     ({"quantisation"}, formats.reciprocals),
     ({"quantisation", "dataset"}, formats.pt_ratio),
     ({"quantisation"}, formats.widths),

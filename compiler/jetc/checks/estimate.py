@@ -33,6 +33,7 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     PoolLayer,
+    ProductLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
@@ -361,7 +362,7 @@ class _Beside:
     luts: float
 
 
-def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
+def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - one for each kind
     source = layer.sources[0]
     match layer:
         case DenseLayer() | SelectLayer() | FlattenLayer() | ConcatenateLayer():
@@ -375,6 +376,8 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:
             luts_of_bit = POOLINGS[maker.how].luts_of_bit if isinstance(maker, PoolLayer) else 0.0
             luts_of_bit += any(each.name == layer.name for each in shape.topology.outputs)
             return _Beside(0.0, luts_of_bit * shape.bits[layer.name])
+        case ProductLayer():
+            return _product(layer, shape)
         case PoolLayer():
             return _tree(layer.how, source, shape)
         case WeightedMeanLayer():
@@ -391,6 +394,19 @@ def _weighted(layer: WeightedMeanLayer, shape: _Shape) -> _Beside:
     tree, depth = _tree("mean", source, shape), (shape.axes[source][0].size - 1).bit_length()
     gates = shape.bits[source] + shape.size(source) * depth
     return _Beside(0.5 + tree.levels + 2.0, tree.luts + gates)
+
+
+def _product(layer: ProductLayer, shape: _Shape) -> _Beside:
+    """Return a tree of adders for each word, over products that DSPs make."""
+    terms = shape.size(layer.sources[0])
+    depth = (terms - 1).bit_length()
+    return _Beside(
+        _PRODUCT_LEVELS + depth * POOLINGS["sum"].levels,
+        POOLINGS["sum"].luts_of_bit * (terms - 1) * shape.bits[layer.name],
+    )
+
+
+_PRODUCT_LEVELS = 2.0
 
 
 def _tree(how: Pooling, source: str, shape: _Shape) -> _Beside:

@@ -27,6 +27,8 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     trained: tuple[tuple[str, FixedPoint | None, bool | None], ...] = (
         ("weights", section.weights, True),
         ("activation", section.activation, False),
+        ("values", section.values, True),
+        ("attended", section.attended, True),
         ("pooled", section.pooled, None),
         ("pooling_weights", section.pooling_weights, False),
         ("logits", section.logits, True),
@@ -202,6 +204,8 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     bounded: tuple[tuple[KeyPath, FixedPoint | None], ...] = (
         (("weights",), section.weights),
         (("activation",), section.activation),
+        (("values",), section.values),
+        (("attended",), section.attended),
         (("pooled",), section.pooled),
         (("pooling_weights",), section.pooling_weights),
         (("reciprocals",), section.reciprocals),

@@ -10,6 +10,7 @@ from jetc.taggers.topology import (
     DenseLayer,
     GatherLayer,
     PoolLayer,
+    ProductLayer,
     TransposeLayer,
     WeightedMeanLayer,
 )
@@ -130,6 +131,8 @@ def _unlearned(layer: TaggerLayer) -> str | None:
     match layer:
         case AddLayer():
             return "results are added"
+        case ProductLayer():
+            return "results are multiplied"
         case TransposeLayer():
             return "features and constituents are exchanged"
         case GatherLayer():

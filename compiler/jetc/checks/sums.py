@@ -17,6 +17,7 @@ from jetc.taggers.topology import (
     GatherLayer,
     InputLayer,
     PoolLayer,
+    ProductLayer,
     SelectLayer,
     SoftmaxLayer,
     TransposeLayer,
@@ -147,6 +148,11 @@ def _span(  # noqa: PLR0911 - one for each kind
             return source
         case AddLayer():
             return BitRange(1 + max(each.integer for each in sources), max(each.fraction for each in sources))
+        case ProductLayer():
+            more = (axes[-1].size - 1).bit_length()
+            return BitRange(
+                more + sum(each.integer for each in sources), sum(each.fraction for each in sources)
+            )
         case ConcatenateLayer():
             return BitRange(max(each.integer for each in sources), max(each.fraction for each in sources))
         case _:

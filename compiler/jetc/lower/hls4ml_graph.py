@@ -28,6 +28,7 @@ from jetc.lower.layers import (
     latency_softmax,
     leaky_relu,
     look_up,
+    matrix_product,
     pool,
     relu,
     rounded_dense,
@@ -41,7 +42,7 @@ from jetc.lower.node import NO_MEND, SUMS, Graph, GraphNode, Surroundings, Table
 from jetc.taggers.outputs import LOGITS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from jetc_runtime.network import Layer, Port
     from jetc_runtime.tensor import Axis
@@ -131,22 +132,42 @@ def _classes(graph: Graph, every: Sequence[Any], outputs: frozenset[str]) -> fro
     return frozenset(found)
 
 
+_DENSE = ("Dense", "PointwiseConv1D", "Conv1D")
 _POOLING = ("GlobalPooling1D", "JetcSum", "JetcWeightedMean")
 
 
 def _axes(graph: Graph, every: Sequence[Any], outputs: frozenset[str]) -> dict[str, tuple[Axis, ...]]:
     """Return what each layer's axes stand for: rows of constituents or pairs first, then words."""
-    classes = _classes(graph, every, outputs)
+    words: dict[str, Axis] = dict.fromkeys(_keys(graph, every), "keys")
+    words |= dict.fromkeys(_classes(graph, every, outputs), "classes")
     found: dict[str, tuple[Axis, ...]] = {}
     for each in every:
         known = [found[producer(graph, source)] for source in each.inputs if each.class_name not in _INPUTS]
-        found[each.name] = _axes_of(each, max(known, key=len, default=()))
-        if each.name in classes:
-            found[each.name] = (*found[each.name][:-1], "classes")
+        found[each.name] = _axes_of(each, known)
+        if each.name in words:
+            found[each.name] = (*found[each.name][:-1], words[each.name])
     return found
 
 
-def _axes_of(layer: Any, source: tuple[Axis, ...]) -> tuple[Axis, ...]:  # noqa: ANN401 - hls4ml has no types
+def _keys(graph: Graph, every: Sequence[Any]) -> Iterator[str]:
+    """Yield the layers whose words a matrix product multiplies and sums, from a dense layer on."""
+    by_name = {each.name: each for each in every}
+    for product in (each for each in every if each.class_name == "Einsum"):
+        first, second = (by_name[producer(graph, each)] for each in product.inputs)
+        for end in (first, *([second] if second.class_name == "Transpose" else [])):
+            chain, layer = [], end
+            while layer.class_name in (*_KEEPING_AXES, "Transpose", "JetcGather"):
+                chain += [layer.name] if layer.class_name in _KEEPING_AXES else []
+                layer = by_name[producer(graph, layer.inputs[0])]
+            if layer.class_name in _DENSE:
+                yield from (*chain, layer.name)
+
+
+def _axes_of(  # noqa: PLR0911 - one for each kind
+    layer: Any,  # noqa: ANN401 - hls4ml has no types
+    sources: Sequence[tuple[Axis, ...]],
+) -> tuple[Axis, ...]:
+    source = max(sources, key=len, default=())
     match layer.class_name:
         case "Input" | "InputLayer":
             both: tuple[Axis, ...] = ("constituents", "features")
@@ -155,6 +176,9 @@ def _axes_of(layer: Any, source: tuple[Axis, ...]) -> tuple[Axis, ...]:  # noqa:
             return source[::-1]
         case "JetcGather":
             return ("pairs", *source[1:])
+        case "Einsum":
+            first, second = sources
+            return (first[0], second[-1])
         case "Reshape":
             return ("features",)
         case kind if kind in _POOLING:
@@ -192,7 +216,7 @@ def _common(node: GraphNode, formats: tuple[FixedPoint, ...]) -> FixedPoint:
         raise node.refusal(f"its features need more bits: {error}", why, NO_MEND) from error
 
 
-_OF_TWO = ("Concatenate", "JetcWeightedMean", "Merge")
+_OF_TWO = ("Concatenate", "Einsum", "JetcWeightedMean", "Merge")
 
 
 def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR0912 - one for each kind
@@ -203,7 +227,7 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
     match node.kind:
         case "Concatenate":
             return concatenate.lower(node)
-        case "Dense" | "PointwiseConv1D" | "Conv1D":
+        case kind if kind in _DENSE:
             return dense.lower(node) if dense.is_exact(node) else rounded_dense.lower(node)
         case "BatchNormalization":
             return affine.lower(node)
@@ -221,6 +245,8 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
             return rounded_mean.lower(node) if _rounds(node) else pool.lower(node)
         case "Merge":
             return add.lower(node)
+        case "Einsum":
+            return matrix_product.lower(node)
         case "Transpose":
             return transpose.lower(node)
         case "JetcGather":

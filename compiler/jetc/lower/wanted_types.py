@@ -17,6 +17,7 @@ from jetc.lower.layers import (
     dense,
     flatten,
     gather,
+    matrix_product,
     pool,
     relu,
     select,
@@ -34,6 +35,7 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     PoolLayer,
+    ProductLayer,
     SelectLayer,
     SoftmaxLayer,
     TransposeLayer,
@@ -80,7 +82,7 @@ def wanted_types(topology: Topology, weights: Mapping[str, NDArray[np.float64]])
     return wanted
 
 
-def _inferred(  # noqa: C901, PLR0911 - one for each kind
+def _inferred(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     layer: TaggerLayer, sources: tuple[Wire, ...], *, rows: int, weights: Mapping[str, NDArray[np.float64]]
 ) -> Inferred:
     source = sources[0]
@@ -102,6 +104,8 @@ def _inferred(  # noqa: C901, PLR0911 - one for each kind
             return concatenate.infer(sources)
         case AddLayer():
             return add.infer(sources)
+        case ProductLayer():
+            return matrix_product.infer(source, sources[1], len(source.low))
         case TransposeLayer():
             return transpose.infer(source, rows)
         case GatherLayer():

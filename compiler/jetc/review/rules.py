@@ -162,6 +162,8 @@ RULES: tuple[Rule, ...] = (
             "quantisation.learned.inputs",
             "quantisation.weights",
             "quantisation.activation",
+            "quantisation.values",
+            "quantisation.attended",
             "quantisation.pooled",
             "quantisation.pooling_weights",
             "quantisation.reciprocals",

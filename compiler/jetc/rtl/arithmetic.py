@@ -17,6 +17,7 @@ from jetc_runtime.network import (
     LatencySoftmax,
     LeakyRelu,
     LookUp,
+    MatrixProduct,
     Pool,
     Relu,
     RoundedDense,
@@ -41,6 +42,7 @@ from jetc.rtl.layers import (
     latency_softmax,
     leaky_relu,
     look_up,
+    matrix_product,
     pool,
     relu,
     rounded_dense,
@@ -98,6 +100,8 @@ def _built(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return transpose.build(layer, words, sources)
         case Gather():
             return gather.build(layer, words, sources)
+        case MatrixProduct():
+            return matrix_product.build(layer, words, sources)
         case Affine():
             return affine.build(layer, words, sources)
         case Argmax():

@@ -26,7 +26,9 @@ __all__ = ["Block", "Bundle", "blocks_of"]
 _ROW: Mapping[Axis, str] = {
     "constituents": "constituent",
     "pairs": "pair",
+    "partners": "partner",
     "features": "feature",
+    "keys": "key",
     "classes": "class_row",
 }
 """What one row of an axis is called; `class` is a word of SystemVerilog."""

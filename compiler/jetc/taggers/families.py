@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, assert_never
 
+from jetc.language.sections.attention import Attention
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.interaction import Interaction
 from jetc.language.sections.jedi_linear import JediLinear
 from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
+from jetc.taggers.attention import attention
 from jetc.taggers.deep_sets import deep_sets
 from jetc.taggers.interaction import interaction
 from jetc.taggers.jedi_linear import jedi_linear
@@ -68,6 +70,8 @@ def topology_of(
             return jedi_linear(architecture, features, quantisation, classes)
         case Interaction():
             return interaction(architecture, features, quantisation, classes)
+        case Attention():
+            return attention(architecture, features, quantisation, classes)
         case Mixer():
             return mixer(architecture, features, quantisation, classes)
         case _:

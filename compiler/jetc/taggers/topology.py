@@ -32,6 +32,7 @@ __all__ = [
     "Part",
     "Place",
     "PoolLayer",
+    "ProductLayer",
     "SelectLayer",
     "SoftmaxLayer",
     "TaggerLayer",
@@ -205,6 +206,19 @@ class AddLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class ProductLayer:
+    """The matrix product of its two sources: sums over the last axis of one, the first of the other.
+
+    `place` is where the spec asks for it.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class TransposeLayer:
     """Its one source with its two axes in the other order. `place` is where the spec says the words."""
 
@@ -251,6 +265,7 @@ TaggerLayer = (
     | FlattenLayer
     | ConcatenateLayer
     | AddLayer
+    | ProductLayer
     | TransposeLayer
     | GatherLayer
     | SoftmaxLayer
@@ -325,7 +340,7 @@ class Topology:
                 raise TopologyError(f"input {port.name}: its name is taken, or its features do not fit")
             axes[port.name] = port.axes
         for layer in self.layers:
-            two = isinstance(layer, ConcatenateLayer | WeightedMeanLayer | AddLayer)
+            two = isinstance(layer, ConcatenateLayer | WeightedMeanLayer | AddLayer | ProductLayer)
             wanted, said = (2, "two sources") if two else (1, "one source")
             if layer.name in axes or len(layer.sources) != wanted or not axes.keys() >= {*layer.sources}:
                 raise TopologyError(f"{layer.name}: its name is taken, or it has not {said} before it")
@@ -380,6 +395,10 @@ def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             if sources[1] not in (source, source[-1:]):
                 raise TopologyError(f"{layer.name}: its sources have other axes, or rows")
             return source
+        case ProductLayer():
+            if {len(each) for each in sources} != {_ROWS_AND_WORDS} or source[1] != sources[1][0]:
+                raise TopologyError(f"{layer.name}: the words of one source are not the rows of the other")
+            return (source[0], sources[1][1])
         case TransposeLayer():
             if len(source) != _ROWS_AND_WORDS:
                 raise TopologyError(f"{layer.name}: its source has not two axes")

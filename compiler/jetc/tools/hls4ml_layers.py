@@ -293,6 +293,16 @@ def _parsed(class_name: str, option: str | None) -> Any:  # noqa: ANN401 - hls4m
     return parse
 
 
+def _product(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
+    """Return hls4ml's own layer of a matrix product, which it makes of models of Keras 3 alone."""
+    layer = parse_default_keras_layer(keras_layer, input_names)
+    first, second = ([int(each) for each in shape[1:]] for shape in input_shapes)
+    shape = [first[0], second[1]]
+    layer |= {"class_name": "Einsum", "equation": "ij,jk->ik", "out_shape": tuple(shape)}
+    layer |= {"inp0_shape": tuple(first), "inp1_shape": tuple(second)}
+    return layer, [None, *shape]
+
+
 @cache
 def register() -> None:
     """Make hls4ml know the layers, once."""
@@ -306,5 +316,6 @@ def register() -> None:
     ):
         register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
         register_layer(layer.__name__, layer)
+    register_keras_v2_layer_handler("MatrixProduct", _product)
     for template in (CastsConfig, SelectConfig, GatherConfig, SumConfig, WeightedMeanConfig, _Call):
         backend.register_template(template)

@@ -69,7 +69,7 @@ def test_a_family_that_is_not_there_is_refused_with_those_that_are() -> None:
         load_text(TEXT.replace("kind: deepsets", "kind: transformer"), name="spec.yaml")
     assert (
         caught.value.diagnostics[0].why
-        == "it must be one of 'deepsets', 'mlp', 'mixer', 'jedi_linear', 'interaction'"
+        == "it must be one of 'deepsets', 'mlp', 'mixer', 'jedi_linear', 'interaction', 'attention'"
     )
 
 
@@ -201,6 +201,10 @@ PAIRS = TEXT.replace(
     FAMILY,
     f"architecture: {{kind: interaction, embedding: [4], interaction: 4, pair_layers: [], {HEADS}}}\n",
 )
+ATTENDED = "  values: ap_fixed<8,1,AP_RND_CONV,AP_SAT>\n  attended: ap_fixed<8,2,AP_RND_CONV,AP_SAT>\n"
+ATTENTION = TEXT.replace(
+    FAMILY, f"architecture: {{kind: attention, embedding: [4], keys: 3, constituent_layers: [], {HEADS}}}\n"
+).replace(POOLED, f"{ATTENDED}{POOLED}")
 LEARNED = (
     "quantisation:\n  learned: {formats: per_layer, beta: {initial: 1e-6, final: 8e-6, rise_epochs: 30}}\n"
 )
@@ -212,6 +216,7 @@ LEARNED = (
         (MIXER, "features and constituents are exchanged"),
         (JEDI, "results are added"),
         (PAIRS, "pairs are formed"),
+        (ATTENTION, "features and constituents are exchanged"),
         (TEXT.replace("pooling: mean", "pooling: sum"), "constituents are summed"),
     ],
 )
@@ -229,12 +234,43 @@ def test_words_are_cut_off_ahead_of_weights_alone() -> None:
         assert any(each.startswith("JET113") and said in each for each in found) is wanted
 
 
-@pytest.mark.parametrize("text", [MIXER, JEDI, PAIRS])
+@pytest.mark.parametrize("text", [MIXER, JEDI, PAIRS, ATTENTION])
 def test_families_that_pool_ask_for_the_format_and_for_a_number_that_a_mean_divides_by(text: str) -> None:
     assert answer(text.replace(POOLED, ""))[0].startswith("JET005")
     assert answer(text.replace("constituents: 16", "constituents: 12"))[0].startswith(
         "JET028 46 12 constituents is not a power of two; "
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("values: ap_fixed<8,1,", "values: ap_ufixed<8,1,", "JET031 72 values is unsigned; use ap_fixed"),
+        ("attended: ap_fixed<8,2,AP_RND_CONV", "attended: ap_fixed<8,2,AP_TRN", "JET030 73 attended is ap_"),
+        ("attended: ap_fixed<8,2,", "attended: ap_fixed<25,2,", "JET051 73 attended has 25 bits; "),
+        (
+            "attended: ap_fixed<8,2,",
+            "attended: ap_fixed<15,2,",
+            "JET141 73 attended_sum, sums of products of 9 and 15 bits, take 26 bits; use 2 bits fewer for ",
+        ),
+        (
+            ATTENDED.splitlines(keepends=True)[1],
+            "",
+            "JET005 69 key 'attended' is missing from quantisation; ",
+        ),
+    ],
+)
+def test_attention_that_is_not_exact_is_refused_where_the_spec_says_it(old: str, new: str, said: str) -> None:
+    assert ATTENTION.count(old) == 1
+    assert answer(ATTENTION.replace(old, new))[0].startswith(said)
+
+
+def test_residual_layers_are_as_wide_as_those_before_them() -> None:
+    text = TEXT.replace("  pooling: mean", "  residual: true\n  pooling: mean")
+    assert load_text(text, name="spec.yaml").spec.architecture.kind == "deepsets"
+    line = text[: text.index("residual")].count("\n") + 1
+    (found,) = answer(text.replace("constituent_layers: [10, 10]", "constituent_layers: [10, 8]"))
+    assert found.startswith(f"JET140 {line} no hidden layer is as wide as the one before it; remove residual")
 
 
 def test_two_sums_that_are_too_wide_to_be_added_are_refused() -> None:

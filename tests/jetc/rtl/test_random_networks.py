@@ -28,6 +28,7 @@ from jetc_runtime.network import (
     Layer,
     LeakyRelu,
     LookUp,
+    MatrixProduct,
     Network,
     Output,
     Pool,
@@ -107,7 +108,9 @@ class Growing:
     def added(self) -> None:
         """To each row itself, the row that is a summary of all, or the row of its partner."""
         self.layers.append(Cast("row", (self.last,), some_format(self.rng, 2, 8)))
-        match self.rng.integers(4):
+        match self.rng.integers(5):
+            case 4:
+                self.attended()
             case 0:
                 self.layers.append(Pool("other", ("row",), "sum", "constituents", self.formats(2, 10)))
             case 1:
@@ -119,6 +122,18 @@ class Growing:
             case _:
                 self.transposed()
         self.layers.append(Add("added", ("row", "other"), self.formats(2, 10)))
+
+    def attended(self) -> None:
+        """The products of a row's keys with those of each other, by the words of that."""
+        rng, one = self.rng, FixedPoint(2, 2)
+        codes = tuple(tuple(rng.integers(-1, 2, 3).tolist()) for _ in range(self.width))
+        turned = some_format(rng, 1, 6)
+        self.layers += [
+            Dense("keys", ("row",), codes, one, (0, 1, -1), one, turned, "keys"),
+            Transpose("turned", ("keys",), turned),
+            MatrixProduct("context", ("turned", "row"), self.formats(2, 10)),
+            MatrixProduct("other", ("keys", "context"), self.formats(2, 10)),
+        ]
 
     def transposed(self) -> None:
         """Sums over constituents, for each feature."""

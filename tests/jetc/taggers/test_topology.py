@@ -16,6 +16,7 @@ from jetc.taggers.topology import (
     GatherLayer,
     InputLayer,
     Part,
+    ProductLayer,
     SelectLayer,
     TaggerOutput,
     Topology,
@@ -107,6 +108,10 @@ def test_rows_of_features_are_flattened_and_nothing_else(topology: Topology) -> 
             r"new: its source has no rows \(16,\)",
         ),
         (AddLayer("new", ("pooled", "class_1"), EXACT, ()), "new: its sources have other axes, or rows"),
+        (
+            ProductLayer("new", ("constituent_1_relu", "constituent_2_relu"), EXACT, ()),
+            "new: the words of one source are not the rows of the other",
+        ),
         (AddLayer("new", ("pooled",), EXACT, ()), "new: its name is taken, or it has not two sources"),
     ],
 )

@@ -19,6 +19,7 @@ from jetc_runtime.network import (
     LatencySoftmax,
     LeakyRelu,
     LookUp,
+    MatrixProduct,
     Pool,
     Relu,
     RoundedDense,
@@ -42,6 +43,7 @@ from jetc.emulator.lanes.layers import (
     latency_softmax,
     leaky_relu,
     look_up,
+    matrix_product,
     pool,
     relu,
     rounded_dense,
@@ -169,6 +171,8 @@ def _rows(  # noqa: C901, PLR0911, PLR0912 - a case a kind
             return dense.rows(layer, sources)
         case Flatten():
             return flatten.rows(layer, sources)
+        case MatrixProduct():
+            return matrix_product.rows(layer, sources)
         case WeightedMean():
             return weighted_mean.rows(layer, sources)
         case Pool():

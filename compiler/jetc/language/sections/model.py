@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
+from jetc.language.sections.attention import Attention
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.device import Device
 from jetc.language.sections.interaction import Interaction
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Architecture",
+    "Attention",
     "Budget",
     "ClassTruth",
     "CosineDecay",
@@ -263,6 +265,10 @@ class Quantisation(Section):
     """Weights and biases of every layer."""
     activation: Format
     """Result of every hidden ReLU."""
+    values: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """What a constituent gives to those that attend to it; only where kind is attention."""
+    attended: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """Sums over products of attention: of keys and values, and of these and queries."""
     pooled: Annotated[Format | None, Field(exclude_if=lambda pooled: pooled is None)] = None
     """What pooling makes of the constituents, a channel's mean or largest value; only where kind pools."""
     pooling_weights: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
@@ -279,7 +285,7 @@ class Quantisation(Section):
     """Regression port: truth pT over jet pT."""
 
 
-Architecture = DeepSets | Mlp | Mixer | JediLinear | Interaction
+Architecture = DeepSets | Mlp | Mixer | JediLinear | Interaction | Attention
 """The network, of one family; its key `kind` names the family."""
 
 

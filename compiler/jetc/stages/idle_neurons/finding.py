@@ -16,6 +16,7 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     PoolLayer,
+    ProductLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
@@ -63,7 +64,10 @@ def _read_by_weights(topology: Topology, name: str) -> bool:
     """Tell whether all that reads the tensor `name` has weights for each of its words."""
     return all(
         isinstance(each, DenseLayer)
-        or (not isinstance(each, AddLayer | TransposeLayer) and _read_by_weights(topology, each.name))
+        or (
+            not isinstance(each, AddLayer | ProductLayer | TransposeLayer)
+            and _read_by_weights(topology, each.name)
+        )
         for each in topology.readers(name)
     )
 
@@ -122,7 +126,7 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
                 yield from _readers(topology, reader.name, first + ahead)
             case GatherLayer():
                 yield from _readers(topology, reader.name, first)
-            case SoftmaxLayer() | SelectLayer() | AddLayer() | TransposeLayer():
+            case SoftmaxLayer() | SelectLayer() | AddLayer() | ProductLayer() | TransposeLayer():
                 raise TopologyError(f"{reader.name}: what it makes of a ReLU has no weights between")
             case _:
                 assert_never(reader)

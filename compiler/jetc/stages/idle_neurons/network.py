@@ -15,6 +15,7 @@ from jetc_runtime.network import (
     Input,
     JetInput,
     Layer,
+    MatrixProduct,
     Network,
     Output,
     Pool,
@@ -37,6 +38,7 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     PoolLayer,
+    ProductLayer,
     SelectLayer,
     SoftmaxLayer,
     TransposeLayer,
@@ -114,6 +116,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return Concatenate(layer.name, layer.sources, result)
         case AddLayer():
             return Add(layer.name, layer.sources, result)
+        case ProductLayer():
+            return MatrixProduct(layer.name, layer.sources, result)
         case TransposeLayer():
             return Transpose(layer.name, layer.sources, result)
         case GatherLayer():

@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
-__all__ = ["Casts", "Gather", "RowSum", "Select", "WeightedMean"]
+__all__ = ["Casts", "Gather", "MatrixProduct", "RowSum", "Select", "WeightedMean"]
 
 
 class Casts(tf.keras.layers.Layer):  # type: ignore[misc]
@@ -66,6 +66,15 @@ class RowSum(tf.keras.layers.Layer):  # type: ignore[misc]
     def call(self, rows: Any) -> Any:  # noqa: ANN401 - a tensor
         """Return the sum over rows."""
         return tf.reduce_sum(rows, axis=1)
+
+
+class MatrixProduct(tf.keras.layers.Layer):  # type: ignore[misc]
+    """The product of (jets, rows, terms) and (jets, terms, words)."""
+
+    def call(self, inputs: Any) -> Any:  # noqa: ANN401 - tensors
+        """Return the sums over terms."""
+        first, second = inputs
+        return tf.matmul(first, second)
 
 
 class Gather(tf.keras.layers.Layer):  # type: ignore[misc]

@@ -12,7 +12,14 @@ import numpy as np
 import qkeras
 import tensorflow as tf
 
-from jetc.stages.training.keras_layers import Casts, Gather, RowSum, Select, WeightedMean
+from jetc.stages.training.keras_layers import (
+    Casts,
+    Gather,
+    MatrixProduct,
+    RowSum,
+    Select,
+    WeightedMean,
+)
 from jetc.stages.training.quantisers import quantiser
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
@@ -24,6 +31,7 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     PoolLayer,
+    ProductLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
@@ -100,6 +108,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return tf.keras.layers.Concatenate(name=layer.name)
         case AddLayer():
             return tf.keras.layers.Add(name=layer.name)
+        case ProductLayer():
+            return MatrixProduct(name=layer.name)
         case TransposeLayer():
             return tf.keras.layers.Permute((2, 1), name=layer.name)
         case GatherLayer():

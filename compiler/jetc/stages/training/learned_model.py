@@ -26,6 +26,7 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     PoolLayer,
+    ProductLayer,
     SelectLayer,
     SoftmaxLayer,
     TopologyError,
@@ -139,6 +140,7 @@ class LearnedModel:
                 SelectLayer()
                 | WeightedMeanLayer()
                 | AddLayer()
+                | ProductLayer()
                 | TransposeLayer()
                 | GatherLayer()
                 | PoolLayer()

@@ -126,6 +126,8 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["link"]["decisions"] = "network_scores"
     spec["quantisation"]["reciprocals"] = "ap_ufixed<10,1,AP_RND,AP_SAT>"
     spec["quantisation"]["pooling_weights"] = "ap_ufixed<4,0,AP_RND_CONV,AP_SAT>"
+    spec["quantisation"]["values"] = "ap_fixed<8,1,AP_RND_CONV,AP_SAT>"
+    spec["quantisation"]["attended"] = "ap_fixed<8,2,AP_RND_CONV,AP_SAT>"
     spec["features"]["encoding"] = "exact"
     spec["features"]["jet"] = [{"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -9}]
     spec["firmware"]["drop_idle_neurons"] = True
@@ -194,6 +196,15 @@ FAMILIES: tuple[dict[str, Any], ...] = (
         "constituent_mixing": 4,
         "feature_mixing": 6,
         "pooling": "max",
+        "class_head": [4],
+        "regression_head": [],
+    },
+    {
+        "kind": "attention",
+        "embedding": [8],
+        "keys": 3,
+        "constituent_layers": [4],
+        "pooling": "mean",
         "class_head": [4],
         "regression_head": [],
     },

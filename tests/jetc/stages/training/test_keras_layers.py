@@ -46,7 +46,7 @@ def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
     load_tensorflow()
-    from jetc.stages.training.keras_layers import Gather, RowSum, Select, WeightedMean
+    from jetc.stages.training.keras_layers import Gather, MatrixProduct, RowSum, Select, WeightedMean
 
     rng = np.random.default_rng(1)
     rows = rng.integers(0, 512, (64, 3, 2))
@@ -62,6 +62,8 @@ def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     weighted_is_exact_and_learns(rows)
     assert Select((2,), name="mask").get_config()["columns"] == [2]
     assert np.array_equal(RowSum(name="sum")(words), rows.sum(axis=1) * np.float32(WORD.lsb))
+    turned = np.swapaxes(np.asarray(words), 1, 2)
+    assert np.array_equal(MatrixProduct(name="product")([words, turned]), np.asarray(words) @ turned)
     again = Gather((2, 0, 0), name="again")
     assert np.array_equal(again(words), np.asarray(words)[:, [2, 0, 0]])
     assert again.get_config()["rows"] == [2, 0, 0]
