@@ -197,7 +197,7 @@ def _briefly(shown: list[str], fresh: list[str]) -> list[str]:
     if _NEVER in shown:
         return [_NEVER]
     if len(fresh) < len(shown):
-        return ["as above, and" if fresh else "as above"]
+        return ["as above, and:" if fresh else "as above"]
     return []
 
 

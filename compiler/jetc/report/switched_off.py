@@ -84,7 +84,8 @@ def _read(layer: Layer, source: str, network: Network, wanted: Words) -> Words:
         case Relu() | Cast() | Pool():
             return wanted
         case Flatten():
-            return np.any(wanted.reshape(-1, columns), axis=0)
+            flat: Words = np.any(wanted.reshape(-1, columns), axis=0)
+            return flat
         case Concatenate():
             ahead = layer.sources[: layer.sources.index(source)]
             first = sum(network.tensor(each).columns for each in ahead)

@@ -94,6 +94,11 @@ def _label(axis: AxisRecord) -> str:
 
 def _lines(axes: Axes, plot: PlotRecord) -> None:
     few = len(plot.lines) <= _FEW_LINES
+    if plot.x.logarithmic:
+        axes.set_xscale("log")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
+        axes.xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:g}"[0] in "25" else "")
+        axes.tick_params(axis="x", which="minor", labelsize=_SMALL)
     for index, line in enumerate(plot.lines):
         look: dict[str, Any] = {"color": _COLOURS[index % len(_COLOURS)]}
         {"curve": _curve, "points": _points, "steps": _steps}[plot.kind](axes, line, index, look)
@@ -101,11 +106,6 @@ def _lines(axes: Axes, plot: PlotRecord) -> None:
             axes.stairs(
                 line.y_high, (*line.x_low, line.x_high[-1]), baseline=line.y_low, fill=True, alpha=0.2, **look
             )
-    if plot.x.logarithmic:
-        axes.set_xscale("log")
-        axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        axes.xaxis.set_minor_formatter(lambda value, _: f"{value:g}" if f"{value:g}"[0] in "25" else "")
-        axes.tick_params(axis="x", which="minor", labelsize=_SMALL)
     if plot.y.logarithmic:
         axes.set_yscale("log")
         axes.set_ylim(bottom=_lowest(plot))
@@ -130,7 +130,7 @@ def _curve(axes: Axes, line: LineRecord, index: int, look: dict[str, Any]) -> No
 
 def _points(axes: Axes, line: LineRecord, index: int, look: dict[str, Any]) -> None:
     low, high, y = (np.array(each) for each in (line.x_low, line.x_high, line.y))
-    centre = np.sqrt(low * high)
+    centre = np.sqrt(low * high) if axes.get_xscale() == "log" else (low + high) / 2
     axes.errorbar(
         centre,
         y,

@@ -147,7 +147,7 @@ def test_a_plan_says_what_forces_several_stages_once() -> None:
         "  rtl                  rebuild",
         "      jetc's own source changed: jetc/rtl/a.py",
         "  ip                   rebuild   (as above)",
-        "  report               rebuild   (as above, and)",
+        "  report               rebuild   (as above, and:)",
         "      jetc's own source changed: b.py",
         "  budget               rebuild   (not built before)",
         "Plan: 4 to run, 0 up to date",

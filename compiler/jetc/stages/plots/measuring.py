@@ -10,11 +10,13 @@ from jetc.artifacts.plots import PlotsRecord
 from jetc.artifacts.record import read
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.expressions.expression import names
+from jetc.language.sections.working_points import TauPair
 from jetc.physics.class_scores import class_scores
 from jetc.physics.menu.paths import cuts_to_try, ladder
 from jetc.prepare.encodings import ENCODINGS
 from jetc.report.events import events_words
 from jetc.stages.lanes.scoring import fastest_emulator
+from jetc.stages.plots.truth import passing_events, tau_legs
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
@@ -25,6 +27,7 @@ from jetc.validation.jets import Discriminant, TaggedJets
 from jetc.validation.momentum import momentum_plots
 from jetc.validation.rates import MeasuredPath, rate_plots
 from jetc.validation.separation import separation_plots
+from jetc.validation.turn_on import event_plots, tau_plots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +144,7 @@ def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
     total = record.crossing_rate.value
     for path, point in zip(settings.points, record.points, strict=True):
         rate_set, signal = sets[settings.rate_set], sets[path.signal_set]
+        kept = Halves.of(signal.tagged[path.name], signal.division, total).evaluation
         measured = MeasuredPath(
             name=path.name,
             variable=point.cut.variable,
@@ -152,10 +156,16 @@ def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
             signal=path.signal_set,
             rate_set=settings.rate_set,
             background=Halves.of(rate_set.tagged[path.name], rate_set.division, total).evaluation,
-            signal_events=Halves.of(signal.tagged[path.name], signal.division, total).evaluation,
+            signal_events=kept,
             curve=point.curve,
         )
         yield from rate_plots(measured, level=level)
+        effect = kept.design_effect(point.cut.value, point.threshold.code)
+        passing = passing_events(path, point, signal, folders[path.signal_set], design_effect=effect)
+        yield from event_plots(path.name, passing, level=level)
+        if isinstance(path, TauPair):
+            taus = tau_legs(step, emulator, path, point)
+            yield from tau_plots(path.name, taus, level=level) if taus else ()
 
 
 def _cuts(path: TriggerPath, cut: float) -> tuple[float, ...]:

@@ -1,0 +1,99 @@
+"""What of a signal passes a trigger path, beside the truth that its ntuples have."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from jetc_runtime.discriminant import exp_entries
+
+from jetc.physics.menu.paths import GEV_PER_PT_CODE, discriminants
+from jetc.stages.dataset.artifact import TRUTH
+from jetc.stages.dataset.truth import TRUTH_OF_EVENTS
+from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
+from jetc.validation.turn_on import Passing, TruthTaus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from typing import Any
+
+    from jetc_runtime.emulator import Emulator
+    from numpy.typing import NDArray
+
+    from jetc.artifacts.working_points import PointRecord
+    from jetc.language.sections.working_points import TauPair, TriggerPath
+    from jetc.physics.menu.paths import PathEvents
+    from jetc.plan.stage import Step
+    from jetc.stages.plots.reads import Reads
+    from jetc.stages.working_points.derivation import PathsOnSet
+
+__all__ = ["passing_events", "tau_legs"]
+
+
+def passing_events(
+    path: TriggerPath, point: PointRecord, signal: PathsOnSet, folder: Path, *, design_effect: float
+) -> Passing:
+    """Return which events of the quoted half pass the working point, its cut, and the untagged path."""
+    inside = signal.division.evaluation.member
+    cut, code = point.cut.value, point.threshold.code
+    tagged, untagged = signal.tagged[path.name], signal.untagged[path.name]
+    least = round(point.untagged.threshold.value / GEV_PER_PT_CODE)
+    passed = {
+        f"{point.cut.variable} above {cut:g} GeV, score at least {point.threshold.value:g}": _events(
+            tagged, len(inside), (tagged.variable > cut) & (tagged.score >= code)
+        ),
+        "the cut alone": _events(tagged, len(inside), tagged.variable > cut),
+        f"without the tagger: above {point.untagged.threshold.value:g} GeV": _events(
+            untagged, len(inside), untagged.score >= least
+        ),
+    }
+    truth = {name: column for name in TRUTH_OF_EVENTS if (column := _column(folder, name)) is not None}
+    return Passing(
+        path.signal_set,
+        {name: each[inside] for name, each in passed.items()},
+        {name: column[inside].astype(np.float64) for name, column in truth.items()},
+        design_effect,
+    )
+
+
+def tau_legs(step: Step[Reads], emulator: Emulator, path: TauPair, point: PointRecord) -> TruthTaus | None:
+    """Return the jets of hadronic taus of the signal, and which pass what the path asks of one of its jets.
+
+    None where the ntuples do not tell which jets these are.
+    """
+    spec, name = step.spec, path.signal_set
+    folder = step.inputs[f"dataset.{name}"]
+    tau, pt, eta = (
+        _column(folder, each) for each in ("jet_tauflav", "jet_genmatch_lep_vis_pt", "jet_genmatch_eta")
+    )
+    if tau is None or pt is None or eta is None:
+        return None
+    trigger_set = read_trigger_set(folder, name)
+    chosen = (tau == 1) & (np.abs(eta) < path.abs_eta_max)
+    scores, ratio = score_jets(emulator, trigger_set, chosen, step.progress).of(np.flatnonzero(chosen))
+    classes = tuple(each.name for each in spec.dataset.classes)
+    entries = exp_entries(spec.quantisation.logits, spec.working_points.exp_table)
+    score = discriminants(scores[:, None, :], path.score, classes, entries)[:, 0]
+    regressed = trigger_set.jets.pt[chosen] * spec.quantisation.pt_ratio.value(ratio)
+    above = regressed > path.pt_min_gev
+    return TruthTaus(
+        name,
+        pt[chosen].astype(np.float64),
+        eta[chosen].astype(np.float64),
+        {
+            f"regressed pT above {path.pt_min_gev:g} GeV": above,
+            f"and score at least {point.threshold.value:g}": above & (score >= point.threshold.code),
+        },
+    )
+
+
+def _events(events: PathEvents, total: int, passed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    found = np.zeros(total, dtype=np.bool_)
+    found[events.event[passed]] = True
+    return found
+
+
+def _column(folder: Path, name: str) -> NDArray[Any] | None:
+    """Return a column of the truth, None where the ntuples of the set lack it."""
+    path = folder / TRUTH / f"{name}.npy"
+    return np.load(path, allow_pickle=False) if path.exists() else None
