@@ -129,7 +129,7 @@ class _Learned:
     sparsity: float
 
 
-_LEAST, _USUAL = _Learned(1, 1, 3, 0.9), _Learned(3, 5, 9, 0.5)
+_LEAST, _USUAL = _Learned(1, 1, 3, 0.9), _Learned(2, 5, 9, 0.45)
 _LEARNED_INTEGER = 2
 
 
