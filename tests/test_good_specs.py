@@ -46,6 +46,7 @@ SIGNED = ("deta", "dphi", "z0", "missing_fraction")
 OF_THE_JET = {"pt": 1, "pt_log": 1, "eta": 1, "multiplicity": 8, "missing_fraction": 3}
 """Inputs of the jet, with the integer bits that they need."""
 ROUNDINGS = st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"])
+FUNCTIONS = ("relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh")
 NAMES = st.builds(
     "{}{}".format,
     st.sampled_from("abwszqt"),
@@ -292,6 +293,10 @@ def specs(draw: Draw) -> dict[str, Any]:
     casts = draw(quantisation(len(classes)))
     network = draw(architecture())
     inputs = [draw(feature(each)) for each in names]
+    network["activation"] = draw(st.sampled_from([*FUNCTIONS, "relu", "relu"]))
+    if network["activation"] in {"leaky_relu", "hard_tanh"}:
+        for name in ("activation", "pooled"):
+            casts[name] = casts[name].replace("ufixed", "fixed")
     if network["kind"] == "attention":
         for name in ("values", "attended"):
             bits = draw(st.integers(2, 8))

@@ -19,15 +19,14 @@ KINDS = {kind.__module__.rpartition(".")[2]: kind for kind in get_args(Layer)}
 ROOMS = (jetc_runtime.layers, jetc.lower.layers, jetc.rtl.layers, jetc.emulator.lanes.layers)
 RTL = Path(jetc.rtl.layers.__file__).parents[1]
 FROM_PROJECTS = {
-    "affine", "argmax", "hard_sigmoid", "latency_softmax", "leaky_relu", "look_up", "rounded_dense",
-    "rounded_mean",
+    "affine", "argmax", "latency_softmax", "look_up", "rounded_dense", "rounded_mean",
 }  # fmt: skip
 """Kinds that no spec has: their types are those of an imported project, so none are inferred."""
 NO_ARITHMETIC = {
     "Affine", "Argmax", "HardSigmoid", "LatencySoftmax", "LeakyRelu", "LookUp", "RoundedDense", "RoundedMean",
     "Add", "Axis", "Cast", "Concatenate", "Dense", "FixedPoint", "Flatten", "Gather", "Layer", "WeightedMean",
-    "MatrixProduct", "Network", "NetworkError", "Overflow", "Pool", "Relu", "Rounding", "Select", "Softmax",
-    "Tensor", "Transpose", "Wiring", "all_formats",
+    "ClippedRelu", "MatrixProduct", "Network", "NetworkError", "Overflow", "Pool", "Relu", "Rounding",
+    "Select", "Softmax", "Tensor", "Transpose", "Wiring", "all_formats",
 }  # fmt: skip
 NAMES_ALONE = {"evaluate_from"}
 """What names of words are found by: they have no effect on any bit."""

@@ -17,6 +17,7 @@ from jetc_runtime.layers.add import Add
 from jetc_runtime.layers.affine import Affine
 from jetc_runtime.layers.argmax import Argmax
 from jetc_runtime.layers.cast import Cast
+from jetc_runtime.layers.clipped_relu import ClippedRelu
 from jetc_runtime.layers.concatenate import Concatenate
 from jetc_runtime.layers.dense import Dense
 from jetc_runtime.layers.flatten import Flatten
@@ -47,6 +48,7 @@ __all__ = [
     "Affine",
     "Argmax",
     "Cast",
+    "ClippedRelu",
     "Concatenate",
     "Dense",
     "Flatten",
@@ -92,6 +94,7 @@ Layer = (
     | MatrixProduct
     | Affine
     | Argmax
+    | ClippedRelu
     | HardSigmoid
     | LatencySoftmax
     | LeakyRelu

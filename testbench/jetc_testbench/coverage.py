@@ -14,6 +14,7 @@ from jetc_runtime.network import (
     Affine,
     Argmax,
     Cast,
+    ClippedRelu,
     Concatenate,
     Dense,
     Flatten,
@@ -246,7 +247,18 @@ def _can_saturate(
     match layer:
         case Dense():
             return _sum_can_saturate(layer, sources[0], results)
-        case Relu() | Cast() | Pool() | Flatten() | Select() | Concatenate() | Add() | Transpose() | Gather():
+        case (
+            Relu()
+            | ClippedRelu()
+            | Cast()
+            | Pool()
+            | Flatten()
+            | Select()
+            | Concatenate()
+            | Add()
+            | Transpose()
+            | Gather()
+        ):
             ends = [np.stack([np.broadcast_to(end, each.sizes) for end in _ends(each)]) for each in sources]
             high, low = _beyond(*layer.exact(ends, sources), results)
             return high.reshape(2, -1, len(results)).any(axis=1)[0], low.reshape(2, -1, len(results)).any(

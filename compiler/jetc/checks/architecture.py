@@ -11,8 +11,10 @@ from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.diagnostics.diagnostic import Diagnostic
 from jetc.taggers.families import declared_topology
+from jetc.taggers.hidden_functions import goes_below_zero
 from jetc.taggers.stacks import FILLED
 from jetc.taggers.topology import (
+    Activation,
     ActivationLayer,
     AddLayer,
     ConcatenateLayer,
@@ -35,6 +37,7 @@ __all__ = [
     "MASK_NEEDS",
     "NEEDS",
     "OWN_NEEDS",
+    "activation",
     "casts",
     "joined",
     "masks",
@@ -85,6 +88,34 @@ def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 _OF_ANY_FAMILY = ("learned", "softmax", "class_scores")
 """The optional keys of `quantisation` that stand with any family."""
+
+
+def activation(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The results of hidden layers have a sign where their function goes below zero, and only there."""
+    function, form = spec.architecture.activation, spec.quantisation.activation
+    signed = goes_below_zero(Activation(function))
+    if form.signed is signed:
+        return
+    yield places.fault(
+        "JET031",
+        ("quantisation", "activation"),
+        f"activation is {'signed' if form.signed else 'unsigned'}",
+        f"activation must be {'signed' if signed else 'unsigned'}: it is the result of a {_CALLED[function]}",
+        f"use ap_{'' if signed else 'u'}fixed",
+        related=places.related(("architecture", "activation"), "the function stands here")
+        if function != "relu"
+        else (),
+    )
+
+
+_CALLED = {
+    "relu": "ReLU",
+    "relu1": "ReLU",
+    "relu6": "ReLU",
+    "leaky_relu": "leaky ReLU",
+    "hard_sigmoid": "hard sigmoid",
+    "hard_tanh": "hard tanh",
+}
 
 
 def residual(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -194,7 +225,17 @@ def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         source, result = topology.tensor(pool.sources[0]), layer.result
         if not isinstance(source, ActivationLayer):
             continue
-        bits, largest = source.result.integer, source.result.max_value
+        if source.result.signed and not result.signed:
+            yield places.fault(
+                "JET067",
+                layer.place,
+                f"the {how} can be {source.result.min_value:g}, its format begins at 0",
+                f"every constituent can have the least activation, and the {how} would saturate",
+                "use ap_fixed",
+                related=places.related(source.place, "what is averaged"),
+            )
+            continue
+        bits, largest = source.result.integer - int(source.result.signed), source.result.max_value
         if isinstance(pool, PoolLayer) and pool.how == "sum":
             rows = axes[pool.sources[0]][0].size
             bits, largest = bits + growth("sum", rows)[0], largest * rows

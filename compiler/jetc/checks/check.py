@@ -83,6 +83,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"link", "working_points", "dataset", "quantisation"}, link.region_of_pairs),
     ({"link", "working_points"}, link.decisions),
     ({"quantisation"}, formats.formats),
+    (architecture.OWN_NEEDS, architecture.activation),
     ({"quantisation"}, formats.class_scores),
     ({"quantisation"}, logits.ending),
     ({"quantisation", "working_points"}, logits.entries),

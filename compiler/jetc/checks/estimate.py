@@ -26,6 +26,7 @@ from jetc.checks.sums import spans
 from jetc.taggers.families import topology_of
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
+    Activation,
     ActivationLayer,
     AddLayer,
     ConcatenateLayer,
@@ -375,7 +376,9 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - on
             maker = shape.topology.tensor(source)
             luts_of_bit = POOLINGS[maker.how].luts_of_bit if isinstance(maker, PoolLayer) else 0.0
             luts_of_bit += any(each.name == layer.name for each in shape.topology.outputs)
-            return _Beside(0.0, luts_of_bit * shape.bits[layer.name])
+            bent = layer.function not in {Activation.LINEAR, Activation.RELU}
+            luts_of_bit += _LUTS_OF_BENT_BIT if bent else 0.0
+            return _Beside(float(bent), luts_of_bit * shape.bits[layer.name])
         case ProductLayer():
             return _product(layer, shape)
         case PoolLayer():
@@ -407,6 +410,8 @@ def _product(layer: ProductLayer, shape: _Shape) -> _Beside:
 
 
 _PRODUCT_LEVELS = 2.0
+_LUTS_OF_BENT_BIT = 1.0
+"""Of a multiplexer for each bit, before the cast."""
 
 
 def _tree(how: Pooling, source: str, shape: _Shape) -> _Beside:

@@ -26,7 +26,7 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     rounding, who = _rounded(section)
     trained: tuple[tuple[str, FixedPoint | None, bool | None], ...] = (
         ("weights", section.weights, True),
-        ("activation", section.activation, False),
+        ("activation", section.activation, None),
         ("values", section.values, True),
         ("attended", section.attended, True),
         ("pooled", section.pooled, None),

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from jetc.taggers.families import declared_topology
 from jetc.taggers.topology import (
+    Activation,
+    ActivationLayer,
     AddLayer,
     DenseLayer,
     GatherLayer,
@@ -126,9 +128,11 @@ def inputs(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             return
 
 
-def _unlearned(layer: TaggerLayer) -> str | None:
+def _unlearned(layer: TaggerLayer) -> str | None:  # noqa: PLR0911 - one for each kind
     """Say what a layer does, if the model that learns widths does not."""
     match layer:
+        case ActivationLayer(function=function) if function not in {Activation.RELU, Activation.LINEAR}:
+            return f"the function of hidden layers is {function}"
         case AddLayer():
             return "results are added"
         case ProductLayer():

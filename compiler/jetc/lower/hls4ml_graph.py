@@ -20,6 +20,7 @@ from jetc.lower.layers import (
     argmax,
     cast,
     casts,
+    clipped_relu,
     concatenate,
     dense,
     flatten,
@@ -261,6 +262,8 @@ def _activation(node: GraphNode) -> tuple[Layer, ...]:
     match node.option("activation"):
         case "relu":
             return relu.lower(node)
+        case "relu1" | "relu6":
+            return clipped_relu.lower(node)
         case "linear":
             return cast.lower(node)
         case "leaky_relu":
@@ -270,7 +273,9 @@ def _activation(node: GraphNode) -> tuple[Layer, ...]:
         case "hard_sigmoid" | "hard_tanh":
             return hard_sigmoid.lower(node)
         case other:
-            why = "the IR has relu, leaky_relu, linear, sigmoid, tanh, hard_sigmoid and hard_tanh"
+            why = (
+                "the IR has relu, relu1, relu6, leaky_relu, linear, sigmoid, tanh, hard_sigmoid and hard_tanh"
+            )
             raise node.refusal(f"activation {other} is not supported", why, NO_MEND)
 
 

@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING, assert_never
 from jetc.lower.layers import (
     add,
     cast,
+    clipped_relu,
     concatenate,
     dense,
     flatten,
     gather,
+    hard_sigmoid,
+    leaky_relu,
     matrix_product,
     pool,
     relu,
@@ -120,6 +123,12 @@ def _activation(layer: ActivationLayer, source: Wire) -> Inferred:
     match layer.function:
         case Activation.RELU:
             return relu.infer(layer, source)
+        case Activation.RELU1 | Activation.RELU6:
+            return clipped_relu.infer(layer, source)
+        case Activation.LEAKY_RELU:
+            return leaky_relu.infer(layer, source)
+        case Activation.HARD_SIGMOID | Activation.HARD_TANH:
+            return hard_sigmoid.infer(layer, source)
         case Activation.LINEAR:
             return cast.infer(layer, source)
         case _:

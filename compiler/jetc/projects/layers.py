@@ -251,7 +251,7 @@ def layer_of(  # noqa: C901, PLR0911 - one for each function
             return _pointwise(reading), None
         case "normalize":
             return _normalize(reading), None
-        case "relu" | "linear":
+        case "relu" | "relu1" | "relu6" | "linear":
             return _activation(reading), None
         case "sigmoid" | "tanh":
             return _table(reading)

@@ -9,6 +9,7 @@ from jetc_runtime.network import (
     Affine,
     Argmax,
     Cast,
+    ClippedRelu,
     Concatenate,
     Dense,
     Flatten,
@@ -34,6 +35,7 @@ from jetc.rtl.layers import (
     affine,
     argmax,
     cast,
+    clipped_relu,
     concatenate,
     dense,
     flatten,
@@ -104,6 +106,8 @@ def _built(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return matrix_product.build(layer, words, sources)
         case Affine():
             return affine.build(layer, words, sources)
+        case ClippedRelu():
+            return clipped_relu.build(layer, words, sources)
         case Argmax():
             return argmax.build(layer, words, sources)
         case HardSigmoid():

@@ -12,10 +12,12 @@ from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
 from jetc.taggers.attention import attention
 from jetc.taggers.deep_sets import deep_sets
+from jetc.taggers.hidden_functions import with_function
 from jetc.taggers.interaction import interaction
 from jetc.taggers.jedi_linear import jedi_linear
 from jetc.taggers.mixer import mixer
 from jetc.taggers.mlp import mlp
+from jetc.taggers.topology import Activation
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Architecture, ClassTruth, Features, Quantisation
@@ -61,6 +63,16 @@ def topology_of(
     classes: tuple[ClassTruth, ...],
 ) -> Topology:
     """Return the topology of the network that these sections of a spec declare."""
+    declared = _of_family(architecture, features, quantisation, classes)
+    return with_function(declared, Activation(architecture.activation))
+
+
+def _of_family(
+    architecture: Architecture,
+    features: Features,
+    quantisation: Quantisation,
+    classes: tuple[ClassTruth, ...],
+) -> Topology:
     match architecture:
         case DeepSets():
             return deep_sets(architecture, features, quantisation, classes)

@@ -56,6 +56,11 @@ class Activation(StrEnum):
     """The function of a layer without weights."""
 
     RELU = "relu"
+    RELU1 = "relu1"
+    RELU6 = "relu6"
+    LEAKY_RELU = "leaky_relu"
+    HARD_SIGMOID = "hard_sigmoid"
+    HARD_TANH = "hard_tanh"
     LINEAR = "linear"
 
 

@@ -303,6 +303,19 @@ def _product(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -
     return layer, [None, *shape]
 
 
+def _bent(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
+    """Return hls4ml's own layer of a function made of straight lines."""
+    layer = parse_default_keras_layer(keras_layer, input_names)
+    bend = keras_layer["config"]["bend"]
+    layer["activation"], layer["class_name"] = bend, "Activation"
+    match bend:
+        case "leaky_relu":
+            layer |= {"class_name": "LeakyReLU", "activ_param": 0.125}
+        case "hard_sigmoid" | "hard_tanh":
+            layer |= {"class_name": "HardActivation", "slope": 0.5, "shift": 0.5}
+    return layer, list(input_shapes[0])
+
+
 @cache
 def register() -> None:
     """Make hls4ml know the layers, once."""
@@ -317,5 +330,6 @@ def register() -> None:
         register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
         register_layer(layer.__name__, layer)
     register_keras_v2_layer_handler("MatrixProduct", _product)
+    register_keras_v2_layer_handler("Bent", _bent)
     for template in (CastsConfig, SelectConfig, GatherConfig, SumConfig, WeightedMeanConfig, _Call):
         backend.register_template(template)

@@ -217,6 +217,10 @@ LEARNED = (
         (JEDI, "results are added"),
         (PAIRS, "pairs are formed"),
         (ATTENTION, "features and constituents are exchanged"),
+        (
+            TEXT.replace("  pooling: mean", "  activation: relu6\n  pooling: mean"),
+            "the function of hidden layers is relu6",
+        ),
         (TEXT.replace("pooling: mean", "pooling: sum"), "constituents are summed"),
     ],
 )
@@ -263,6 +267,29 @@ def test_families_that_pool_ask_for_the_format_and_for_a_number_that_a_mean_divi
 def test_attention_that_is_not_exact_is_refused_where_the_spec_says_it(old: str, new: str, said: str) -> None:
     assert ATTENTION.count(old) == 1
     assert answer(ATTENTION.replace(old, new))[0].startswith(said)
+
+
+LEAKY = TEXT.replace("  pooling: mean", "  activation: leaky_relu\n  pooling: mean")
+
+
+def test_a_function_that_goes_below_zero_has_a_sign_and_so_has_its_mean() -> None:
+    assert answer(LEAKY)[0] == "JET031 71 activation is unsigned; use ap_fixed"
+    signed = LEAKY.replace("activation: ap_ufixed<9,0,", "activation: ap_fixed<9,1,")
+    assert answer(signed) == ["JET067 72 the mean can be -1, its format begins at 0; use ap_fixed"]
+    good = signed.replace("pooled: ap_ufixed<12,0,", "pooled: ap_fixed<12,1,")
+    assert load_text(good, name="spec.yaml").spec.architecture.activation == "leaky_relu"
+    clipped = good.replace("leaky_relu", "relu6")
+    assert answer(clipped) == ["JET031 71 activation is signed; use ap_ufixed"]
+
+
+@pytest.mark.parametrize("function", ["elu", "gelu", "sigmoid", "softplus"])
+def test_a_function_that_is_not_there_is_refused_with_those_that_are(function: str) -> None:
+    line = LEAKY[: LEAKY.index("leaky_relu")].count("\n") + 1
+    with pytest.raises(SpecError) as caught:
+        load_text(LEAKY.replace("leaky_relu", function), name="spec.yaml")
+    (found,) = caught.value.diagnostics
+    assert (found.code, found.span.line) == ("JET008", line)
+    assert found.why.endswith("'relu', 'relu1', 'relu6', 'leaky_relu', 'hard_sigmoid' or 'hard_tanh'")
 
 
 def test_residual_layers_are_as_wide_as_those_before_them() -> None:

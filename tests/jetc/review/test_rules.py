@@ -251,6 +251,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
     ("architecture.kind", put("architecture", MLP), "FIRMWARE", "training"),
     ("architecture.keys", put("architecture.keys", 8), "FIRMWARE", "training"),
+    ("architecture.activation", put("architecture.activation", "relu6"), "FIRMWARE", "training"),
     ("architecture.residual", put("architecture.residual", value=True), "FIRMWARE", "training"),
     ("architecture.layers", put("architecture.layers", [8]), "FIRMWARE", "training"),
     ("architecture.embedding", put("architecture.embedding", [8]), "FIRMWARE", "training"),

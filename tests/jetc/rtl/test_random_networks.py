@@ -18,6 +18,7 @@ from jetc_runtime.network import (
     Affine,
     Argmax,
     Cast,
+    ClippedRelu,
     Dense,
     Flatten,
     Gather,
@@ -170,9 +171,11 @@ class Growing:
         source, result = (self.last,), self.formats(2, 10)
         table = rng.integers(small.min_code, small.max_code + 1, 1 << int(rng.integers(1, 6))).tolist()
         slope = FixedPoint(5, int(rng.integers(-1, 5)), signed=False)
-        match rng.integers(5):
+        match rng.integers(6):
+            case 5 if self.tensor_fraction() >= 0:
+                made: Layer = ClippedRelu(name, source, int(rng.integers(1, 5)), result)
             case 0:
-                made: Layer = Affine(name, source, one, small, two, small, result)
+                made = Affine(name, source, one, small, two, small, result)
             case 1:
                 made = LeakyRelu(name, source, int(rng.integers(slope.max_code + 1)), slope, result)
             case 2:
@@ -185,6 +188,11 @@ class Growing:
                 result, self.width = some_format(rng, 2, 10), 3
                 made = RoundedDense(name, source, weights, small, (1, 0, -1), small, total, result)
         self.layers.append(made)
+
+    def tensor_fraction(self) -> int:
+        """Fraction bits of what the next layer takes."""
+        made = self.layers[-1].result if self.layers else self.ports.formats
+        return max(each.fraction for each in ([made] if isinstance(made, FixedPoint) else made))
 
     def rounded_mean(self) -> None:
         self.layers.append(

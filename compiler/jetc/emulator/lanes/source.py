@@ -11,6 +11,7 @@ from jetc_runtime.network import (
     Affine,
     Argmax,
     Cast,
+    ClippedRelu,
     Concatenate,
     Dense,
     Flatten,
@@ -35,6 +36,7 @@ from jetc.emulator.lanes.layers import (
     affine,
     argmax,
     cast,
+    clipped_relu,
     concatenate,
     dense,
     flatten,
@@ -185,6 +187,8 @@ def _rows(  # noqa: C901, PLR0911, PLR0912 - a case a kind
             return softmax.rows(layer, sources)
         case Affine():
             return affine.rows(layer, sources)
+        case ClippedRelu():
+            return clipped_relu.rows(layer, sources)
         case Argmax():
             return argmax.rows(layer, sources)
         case HardSigmoid():

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from jetc.language.sections.section import Section, Width
+from jetc.language.sections.section import Hidden, Width
 
 __all__ = ["Attention"]
 
 
-class Attention(Section):
+class Attention(Hidden):
     """The network: constituents embedded, attention among them, layers of each, a pooling, two heads."""
 
     own_formats: ClassVar[tuple[str, ...]] = ("values", "attended", "pooled")

@@ -6,12 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from jetc.language.sections.section import Section, Width
+from jetc.language.sections.section import Hidden, Width
 
 __all__ = ["DeepSets"]
 
 
-class DeepSets(Section):
+class DeepSets(Hidden):
     """The network: per-constituent layers, a pooling over constituents, two heads."""
 
     kind: Literal["deepsets"]

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from jetc.language.sections.section import Section, Width
+from jetc.language.sections.section import Hidden, Width
 
 __all__ = ["Interaction"]
 
 
-class Interaction(Section):
+class Interaction(Hidden):
     """The network: constituents embedded, layers on every ordered pair of them, a pooling, two heads."""
 
     own_formats: ClassVar[tuple[str, ...]] = ("pooled",)

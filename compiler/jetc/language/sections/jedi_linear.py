@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from jetc.language.sections.section import Section, Width
+from jetc.language.sections.section import Hidden, Width
 
 __all__ = ["JediLinear"]
 
 
-class JediLinear(Section):
+class JediLinear(Hidden):
     """The network: constituents embedded, each joined with the summary of all, a pooling, two heads."""
 
     own_formats: ClassVar[tuple[str, ...]] = ("pooled",)

@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from jetc.language.sections.section import Section, Width
+from jetc.language.sections.section import Hidden, Width
 
 __all__ = ["Mixer"]
 
 
-class Mixer(Section):
+class Mixer(Hidden):
     """The network: constituents embedded, blocks that mix them and their features, a pooling, two heads."""
 
     own_formats: ClassVar[tuple[str, ...]] = ("pooled",)

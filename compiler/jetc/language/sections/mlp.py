@@ -6,12 +6,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from jetc.language.sections.section import Section, Width
+from jetc.language.sections.section import Hidden, Width
 
 __all__ = ["Mlp"]
 
 
-class Mlp(Section):
+class Mlp(Hidden):
     """The network: layers over the words of all constituents, in their order, and two heads."""
 
     own_formats: ClassVar[tuple[str, ...]] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from pydantic import (
@@ -29,6 +29,7 @@ __all__ = [
     "Cut",
     "Format",
     "Fraction",
+    "Hidden",
     "Line",
     "MenuExpression",
     "Name",
@@ -121,3 +122,14 @@ class Section(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
+
+
+class Hidden(Section):
+    """A network with hidden layers."""
+
+    activation: Annotated[
+        Literal["relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh"],
+        Field(exclude_if=lambda function: function == "relu"),
+    ] = "relu"
+    """Function of every hidden layer: a ReLU, one clipped at 1 or 6, one with a slope of 1/8 below zero, \
+x/2 + 1/2 between 0 and 1, or x between -1 and 1."""

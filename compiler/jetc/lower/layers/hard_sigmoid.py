@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.layers.hard_sigmoid import HardSigmoid
 
+from jetc.lower.wire import Inferred, Wire
+from jetc.taggers.hidden_functions import SHIFT, SLOPE
+
 if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
+    from jetc.taggers.topology import ActivationLayer
 
-__all__ = ["lower"]
+__all__ = ["infer", "lower"]
+
+
+def infer(layer: ActivationLayer, source: Wire) -> Inferred:
+    """Return the cast's own format, and those that hls4ml has for the line."""
+    types = {"slope": SLOPE, "shift": SHIFT, "result": layer.result}
+    return Inferred(types, Wire.of_words([layer.result] * len(source.low)))
 
 
 def lower(node: GraphNode) -> tuple[HardSigmoid]:

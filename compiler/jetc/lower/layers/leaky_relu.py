@@ -7,10 +7,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.layers.leaky_relu import LeakyRelu
 
+from jetc.lower.wire import Inferred, Wire
+from jetc.taggers.hidden_functions import LEAK
+
 if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
+    from jetc.taggers.topology import ActivationLayer
 
-__all__ = ["lower"]
+__all__ = ["infer", "lower"]
+
+
+def infer(layer: ActivationLayer, source: Wire) -> Inferred:
+    """Return the cast's own format, and that of the slope, whose smallest value it is."""
+    types = {"param": LEAK, "result": layer.result}
+    return Inferred(types, Wire.of_words([layer.result] * len(source.low)))
 
 
 def lower(node: GraphNode) -> tuple[LeakyRelu]:

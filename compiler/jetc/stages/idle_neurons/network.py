@@ -8,13 +8,16 @@ import numpy as np
 from jetc_runtime.network import (
     Add,
     Cast,
+    ClippedRelu,
     Concatenate,
     Dense,
     Flatten,
     Gather,
+    HardSigmoid,
     Input,
     JetInput,
     Layer,
+    LeakyRelu,
     MatrixProduct,
     Network,
     Output,
@@ -26,9 +29,11 @@ from jetc_runtime.network import (
     WeightedMean,
 )
 
+from jetc.lower.layers.clipped_relu import LARGEST
 from jetc.lower.wanted_types import wanted_types
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
+from jetc.taggers.hidden_functions import LEAK, SHIFT, SLOPE
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
@@ -99,10 +104,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     match layer:
         case DenseLayer():
             return _dense(layer, types, weights)
-        case ActivationLayer(function=Activation.RELU):
-            return Relu(layer.name, layer.sources, layer.formats or result)
         case ActivationLayer():
-            return Cast(layer.name, layer.sources, layer.formats or result)
+            return _activation(layer, layer.formats or result)
         case PoolLayer():
             return Pool(layer.name, layer.sources, layer.how, layer.over, result)
         case SelectLayer():
@@ -126,6 +129,25 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             raise ValueError(f"{layer.name}: the tables of a softmax are not known yet")
         case _:
             assert_never(layer)
+
+
+def _activation(layer: ActivationLayer, result: FixedPoint | tuple[FixedPoint, ...]) -> Layer:
+    name, sources, function = layer.name, layer.sources, layer.function
+    match function:
+        case Activation.RELU:
+            return Relu(name, sources, result)
+        case Activation.RELU1 | Activation.RELU6:
+            return ClippedRelu(name, sources, LARGEST[function], result)
+        case Activation.LEAKY_RELU:
+            return LeakyRelu(name, sources, 1, LEAK, result)
+        case Activation.HARD_SIGMOID | Activation.HARD_TANH:
+            slope, shift = SLOPE.max_code + 1 >> 1, SHIFT.max_code + 1 >> 1
+            tanh = function is Activation.HARD_TANH
+            return HardSigmoid(name, sources, slope, SLOPE, shift, SHIFT, tanh, result)
+        case Activation.LINEAR:
+            return Cast(name, sources, result)
+        case _:
+            assert_never(function)
 
 
 def _dense(layer: DenseLayer, types: Types, weights: Quantised) -> Dense:

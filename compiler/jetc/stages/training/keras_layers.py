@@ -7,7 +7,7 @@ from typing import Any
 import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
-__all__ = ["Casts", "Gather", "MatrixProduct", "RowSum", "Select", "WeightedMean"]
+__all__ = ["Bent", "Casts", "Gather", "MatrixProduct", "RowSum", "Select", "WeightedMean"]
 
 
 class Casts(tf.keras.layers.Layer):  # type: ignore[misc]
@@ -42,6 +42,39 @@ class Casts(tf.keras.layers.Layer):  # type: ignore[misc]
             "formats": [str(each) for each in self._formats],
             "function": self._function,
         }
+
+
+class Bent(tf.keras.layers.Layer):  # type: ignore[misc]
+    """A function made of straight lines, and a cast: what a hidden layer has in place of a ReLU.
+
+    `bend` is relu1, relu6, leaky_relu, hard_sigmoid or hard_tanh; `cast` a quantiser.
+    """
+
+    def __init__(self, bend: str, cast: Any, *, name: str) -> None:  # noqa: ANN401 - QKeras has no types
+        super().__init__(name=name)
+        self._bend, self._cast = bend, cast
+
+    def call(self, values: Any) -> Any:  # noqa: ANN401 - a tensor
+        """Return the function of each value, cast."""
+        return self._cast(_bent(self._bend, values))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what tells of it; the cast is among the types of the layer."""
+        return {**super().get_config(), "bend": self._bend}
+
+
+def _bent(bend: str, values: Any) -> Any:  # noqa: ANN401 - tensors
+    match bend:
+        case "relu1" | "relu6":
+            return tf.clip_by_value(values, 0.0, float(bend.removeprefix("relu")))
+        case "leaky_relu":
+            return tf.where(values > 0.0, values, values * 0.125)
+        case "hard_sigmoid":
+            return tf.clip_by_value(values * 0.5 + 0.5, 0.0, 1.0)
+        case "hard_tanh":
+            return tf.clip_by_value(values, -1.0, 1.0)
+        case _:
+            raise ValueError(bend)
 
 
 class Select(tf.keras.layers.Layer):  # type: ignore[misc]

@@ -13,6 +13,7 @@ import qkeras
 import tensorflow as tf
 
 from jetc.stages.training.keras_layers import (
+    Bent,
     Casts,
     Gather,
     MatrixProduct,
@@ -42,7 +43,6 @@ from jetc.taggers.topology import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.stages.training.quantisers import Quantiser
     from jetc.taggers.topology import TaggerLayer, Topology
 
 __all__ = ["Layer", "Model", "build_model", "seeds_of", "weighted_layers"]
@@ -91,7 +91,7 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
         case ActivationLayer() if layer.formats:
             return Casts(layer.formats, layer.function, name=layer.name)
         case ActivationLayer():
-            return qkeras.QActivation(_activation(layer), name=layer.name)
+            return _activation(layer)
         case PoolLayer(how="sum"):
             return RowSum(name=layer.name)
         case PoolLayer():
@@ -133,14 +133,13 @@ def _dense(layer: DenseLayer, rank: int, seed: int) -> Layer:
     return qkeras.QConv1D(layer.outputs, 1, **settings)
 
 
-def _activation(layer: ActivationLayer) -> Quantiser:
-    """Return function and cast as QKeras has them: without a sign both are one, since a cast saturates."""
+def _activation(layer: ActivationLayer) -> Layer:
+    """Return function and cast: of a ReLU without a sign both are one, since a cast saturates."""
+    cast = quantiser(layer.result)
     match layer.function:
-        case Activation.LINEAR:
-            return quantiser(layer.result)
-        case Activation.RELU:
-            if layer.result.signed:
-                raise TopologyError(f"{layer.name}: QKeras has no ReLU with the signed result {layer.result}")
-            return quantiser(layer.result)
+        case Activation.RELU if layer.result.signed:
+            raise TopologyError(f"{layer.name}: QKeras has no ReLU with the signed result {layer.result}")
+        case Activation.LINEAR | Activation.RELU:
+            return qkeras.QActivation(cast, name=layer.name)
         case _:
-            assert_never(layer.function)
+            return Bent(layer.function.value, cast, name=layer.name)

@@ -128,6 +128,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["quantisation"]["pooling_weights"] = "ap_ufixed<4,0,AP_RND_CONV,AP_SAT>"
     spec["quantisation"]["values"] = "ap_fixed<8,1,AP_RND_CONV,AP_SAT>"
     spec["quantisation"]["attended"] = "ap_fixed<8,2,AP_RND_CONV,AP_SAT>"
+    spec["architecture"] |= {"residual": True, "activation": "relu6"}
     spec["features"]["encoding"] = "exact"
     spec["features"]["jet"] = [{"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -9}]
     spec["firmware"]["drop_idle_neurons"] = True
@@ -186,6 +187,7 @@ def field_of(place: Place, spec: object) -> object:
 
 
 WHOLE = whole()
+HIDDEN = {"activation": "relu6"}
 FAMILIES: tuple[dict[str, Any], ...] = (
     WHOLE["architecture"],
     {"kind": "mlp", "layers": [8, 8], "residual": True, "class_head": [4], "regression_head": []},
@@ -227,7 +229,7 @@ FAMILIES: tuple[dict[str, Any], ...] = (
         "regression_head": [],
     },
 )
-SPECS_OF = {each["kind"]: WHOLE | {"architecture": each} for each in FAMILIES}
+SPECS_OF = {each["kind"]: WHOLE | {"architecture": HIDDEN | each} for each in FAMILIES}
 PLACES = tuple({field_of(place, WHOLE): place for place in fields(WHOLE)}.values())
 OF_FAMILIES = tuple(
     (kind, place)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.fixed_point import FixedPoint, cast
+from jetc_runtime.layers.clipped_relu import ClippedRelu
+from jetc_runtime.layers.hard_sigmoid import HardSigmoid
+from jetc_runtime.layers.leaky_relu import LeakyRelu
 from jetc_runtime.layers.weighted_mean import WeightedMean as Meaning
 from jetc_runtime.tensor import Tensor
 
@@ -42,6 +46,29 @@ def weighted_is_exact_and_learns(rows: NDArray[np.int64]) -> None:
     assert np.allclose(slope, (x - (w * x).sum() / w.sum()) / w.sum(), atol=1e-2)
 
 
+def bent_is_exact() -> None:
+    """Each function of straight lines, against its kind of the layer IR."""
+    from jetc.stages.training.keras_layers import Bent
+    from jetc.stages.training.quantisers import quantiser
+
+    word = FixedPoint.parse("ap_fixed<9,5>")
+    form = FixedPoint.parse("ap_fixed<7,4,AP_RND_CONV,AP_SAT>")
+    slope, half = FixedPoint(16, 0, signed=False), FixedPoint(2, 0, signed=False)
+    line = partial(HardSigmoid, "x", ("y",), 1 << 15, slope, 2, half)
+    codes, source = np.arange(-256, 256)[None], Tensor(("features",), (512,), (word,) * 512)
+    meanings: dict[str, ClippedRelu | LeakyRelu | HardSigmoid] = {
+        "relu1": ClippedRelu("x", ("y",), 1, form),
+        "relu6": ClippedRelu("x", ("y",), 6, form),
+        "leaky_relu": LeakyRelu("x", ("y",), 1, FixedPoint(3, 0, signed=False), form),
+        "hard_sigmoid": line(tanh=False, result=form),
+        "hard_tanh": line(tanh=True, result=form),
+    }
+    for bend, meaning in meanings.items():
+        exact, made = meaning.exact([codes], [source])
+        found = Bent(bend, quantiser(form), name="bent")((codes * word.lsb).astype(np.float32))
+        assert np.array_equal(np.asarray(found), cast(exact, made, form) * form.lsb), bend
+
+
 def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
@@ -64,6 +91,7 @@ def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     assert np.array_equal(RowSum(name="sum")(words), rows.sum(axis=1) * np.float32(WORD.lsb))
     turned = np.swapaxes(np.asarray(words), 1, 2)
     assert np.array_equal(MatrixProduct(name="product")([words, turned]), np.asarray(words) @ turned)
+    bent_is_exact()
     again = Gather((2, 0, 0), name="again")
     assert np.array_equal(again(words), np.asarray(words)[:, [2, 0, 0]])
     assert again.get_config()["rows"] == [2, 0, 0]
