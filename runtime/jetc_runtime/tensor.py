@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AXES", "Axis", "Formats", "NetworkError", "Tensor", "all_formats", "one_source"]
 
-Axis = Literal["constituents", "pairs", "partners", "features", "keys", "classes"]
+Axis = Literal["constituents", "pairs", "features", "keys", "classes"]
 AXES: tuple[Axis, ...] = get_args(Axis)
 Formats = FixedPoint | tuple[FixedPoint, ...]
 """One format for all elements of a tensor's last axis, or one for each of them."""

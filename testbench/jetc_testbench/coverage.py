@@ -180,7 +180,9 @@ class Coverage:
             layer=layer.name,
             columns=len(seen.high),
             dropped=_places(dropped),
-            never_above_zero=_places(~seen.above_zero & ~dropped) if isinstance(layer, Relu) else (),
+            never_above_zero=_places(~seen.above_zero & ~dropped)
+            if isinstance(layer, Relu | ClippedRelu)
+            else (),
             never_saturated_high=_places(high & ~seen.high & ~dropped),
             never_saturated_low=_places(low & ~seen.low & ~dropped),
         )
@@ -220,7 +222,7 @@ def _places(flags: NDArray[np.bool_]) -> tuple[int, ...]:
 def _dropped(layer: Layer, network: Network) -> NDArray[np.bool_]:
     """Tell which neurons of a ReLU have no weight and no bias, so that nothing of them is built."""
     source = next((each for each in network.layers if each.name in layer.sources), None)
-    if not isinstance(layer, Relu) or not isinstance(source, Dense):
+    if not isinstance(layer, Relu | ClippedRelu) or not isinstance(source, Dense):
         return np.zeros(network.tensor(layer.name).columns, dtype=np.bool_)
     into = np.vstack([np.array(source.weights, dtype=np.int64), [source.bias]])
     return np.asarray((into == 0).all(axis=0))

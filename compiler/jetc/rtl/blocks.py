@@ -26,7 +26,6 @@ __all__ = ["Block", "Bundle", "blocks_of"]
 _ROW: Mapping[Axis, str] = {
     "constituents": "constituent",
     "pairs": "pair",
-    "partners": "partner",
     "features": "feature",
     "keys": "key",
     "classes": "class_row",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from jetc_runtime.fixed_point import FixedPoint
 
@@ -12,7 +12,7 @@ from jetc.taggers.topology import Activation, ActivationLayer
 if TYPE_CHECKING:
     from jetc.taggers.topology import TaggerLayer, Topology
 
-__all__ = ["LEAK", "SHIFT", "SLOPE", "goes_below_zero", "with_function"]
+__all__ = ["LEAK", "SHIFT", "SLOPE", "goes_below_zero", "is_relu", "with_function"]
 
 LEAK: Final = FixedPoint(3, 0, signed=False)
 """What a leaky ReLU multiplies by below zero: the smallest value of this format, 1/8."""
@@ -24,6 +24,12 @@ _PLACE = ("quantisation", "activation")
 def goes_below_zero(function: Activation) -> bool:
     """Tell whether the results of a hidden layer have a sign."""
     return function in {Activation.LEAKY_RELU, Activation.HARD_TANH}
+
+
+def is_relu(layer: object) -> TypeGuard[ActivationLayer]:
+    """Tell whether `layer` is a ReLU, clipped or not: 0 where nothing enters it."""
+    relus = {Activation.RELU, Activation.RELU1, Activation.RELU6}
+    return isinstance(layer, ActivationLayer) and layer.function in relus
 
 
 def with_function(topology: Topology, function: Activation) -> Topology:

@@ -42,6 +42,8 @@ HARD = (
     (TOP, "nnet::relu<dense_1", "nnet::hard_tanh<dense_1"),
 )  # fmt: skip
 """What makes of the second relu of the tagger a line with two ends."""
+CLIPPED = (TOP, "nnet::relu<", "nnet::relu1<")
+"""What makes of its first relu one that is clipped."""
 ARGMAX = (PARAMETERS, LATENCY, LATENCY.replace("latency", "argmax"))
 
 
@@ -51,9 +53,9 @@ ARGMAX = (PARAMETERS, LATENCY, LATENCY.replace("latency", "argmax"))
         ("default_accum", (), ["Flatten", "RoundedDense", "Relu", "RoundedDense", "Softmax"]),
         (
             "tagger",
-            HARD,
-            ["Affine", "RoundedDense", "Relu", "RoundedMean", "RoundedDense", "HardSigmoid", "RoundedDense",
-             "LatencySoftmax", "RoundedDense"],
+            (*HARD, CLIPPED),
+            ["Affine", "RoundedDense", "ClippedRelu", "RoundedMean", "RoundedDense", "HardSigmoid",
+             "RoundedDense", "LatencySoftmax", "RoundedDense"],
         ),
     ],
 )  # fmt: skip

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 from jetc_runtime.evaluate import evaluate, evaluate_from
 
+from jetc.taggers.hidden_functions import is_relu
 from jetc.taggers.topology import (
-    Activation,
     ActivationLayer,
     AddLayer,
     ConcatenateLayer,
@@ -48,11 +48,7 @@ def own_neurons(topology: Topology) -> tuple[str, ...]:
     A word that is added to another has none, nor has a word that others of its row stand for once rows and
     words are exchanged.
     """
-    relus = (
-        each
-        for each in topology.layers
-        if isinstance(each, ActivationLayer) and each.function is Activation.RELU
-    )
+    relus = (each for each in topology.layers if is_relu(each))
     return tuple(
         each.name
         for each in relus
@@ -96,7 +92,7 @@ def without(weights: Weights, topology: Topology, dropped: Neurons) -> dict[str,
     found = {name: each.copy() for name, each in weights.items()}
     for relu, neurons in dropped.items():
         layer = topology.tensor(relu)
-        if not isinstance(layer, ActivationLayer) or layer.function is not Activation.RELU:
+        if not is_relu(layer):
             raise TopologyError(f"{relu} is no ReLU")
         found[f"{layer.sources[0]}/kernel"][:, neurons] = 0
         found[f"{layer.sources[0]}/bias"][neurons] = 0

@@ -63,6 +63,7 @@ class Bent(tf.keras.layers.Layer):  # type: ignore[misc]
         return {**super().get_config(), "bend": self._bend}
 
 
+@tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
 def _bent(bend: str, values: Any) -> Any:  # noqa: ANN401 - tensors
     match bend:
         case "relu1" | "relu6":

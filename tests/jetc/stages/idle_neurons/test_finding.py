@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from jetc.taggers.topology import (
     EXACT,
     Activation,
@@ -41,13 +42,19 @@ def test_a_neuron_of_each_row_is_read_once_for_each_row_where_rows_are_flattened
     assert kept["out/kernel"].tolist() == [[1, 1], [0, 0]] * 3
 
 
-def test_a_neuron_that_is_added_to_another_has_no_weights_of_its_own() -> None:
+@pytest.mark.parametrize(
+    ("function", "found"),
+    [(Activation.RELU, ("own",)), (Activation.RELU6, ("own",)), (Activation.HARD_SIGMOID, ())],
+)
+def test_a_neuron_that_is_added_to_another_has_no_weights_of_its_own(
+    function: Activation, found: tuple[str, ...]
+) -> None:
     from jetc.stages.idle_neurons.finding import own_neurons
 
     port = InputLayer("jet", (Extent("features", 2),), ("pt", "mass"), (WORD, WORD), ())
 
     def relu(name: str, source: str) -> ActivationLayer:
-        return ActivationLayer(name, (source,), Activation.RELU, WORD, ())
+        return ActivationLayer(name, (source,), function, WORD, ())
 
     layers = (
         dense("first", "jet", 2),
@@ -60,4 +67,4 @@ def test_a_neuron_that_is_added_to_another_has_no_weights_of_its_own() -> None:
         dense("out", "of_both", 1),
     )
     topology = Topology((port,), (Part(layers, "all", ()),), (TaggerOutput("out", ("a",)),))
-    assert own_neurons(topology) == ("own",)
+    assert own_neurons(topology) == found
