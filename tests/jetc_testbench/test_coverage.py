@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.network import Cast, Dense, JetInput, Network, Output
+from jetc_runtime.network import (
+    Cast,
+    Dense,
+    Input,
+    JetInput,
+    MatrixProduct,
+    Network,
+    Output,
+    Pool,
+    Transpose,
+)
 from jetc_testbench.corners import random_jets
 from jetc_testbench.coverage import Coverage
 
@@ -93,3 +103,21 @@ def test_each_element_has_its_own_ends() -> None:
     assert [word.never_set for word in coverage.record().outputs] == [(0, 1, 2), (0, 1, 2, 3), (0, 1, 2)]
     coverage.observe(evaluate_layers(network, np.array([[31, 31, 1]])))
     assert coverage.record().layers[0].never_saturated_high == ()
+
+
+def test_sums_of_products_saturate_where_their_largest_is_beyond_the_end() -> None:
+    word, result = (FixedPoint.parse(each) for each in ("ap_ufixed<2,2>", "ap_ufixed<4,4,AP_TRN,AP_SAT>"))
+    one, wide = FixedPoint(2, 2), FixedPoint(6, 6)
+    layers = (
+        Dense("keys", ("jets",), ((1,),), one, (0,), one, word, "keys"),
+        Transpose("turned", ("keys",), word),
+        MatrixProduct("product", ("turned", "jets"), result),
+        Pool("sum", ("product",), "sum", "keys", wide),
+    )
+    network = Network((Input("jets", 2, ("x",), (word,)),), layers, (Output("out", "sum", ("x",)),))
+    coverage = Coverage(network)
+    coverage.observe(evaluate_layers(network, np.array([[[3], [2]]])))
+    found = {each.layer: each for each in coverage.record().layers}["product"]
+    assert (found.never_saturated_high, found.never_saturated_low) == ((0,), ())
+    coverage.observe(evaluate_layers(network, np.array([[[3], [3]]])))
+    assert coverage.record().layers[2].never_saturated_high == ()

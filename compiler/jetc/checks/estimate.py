@@ -409,7 +409,8 @@ def _product(layer: ProductLayer, shape: _Shape) -> _Beside:
     )
 
 
-_PRODUCT_LEVELS = 2.0
+_PRODUCT_LEVELS = 6.0
+"""Of a multiplier, and of the cast behind the tree."""
 _LUTS_OF_BENT_BIT = 1.0
 """Of a multiplexer for each bit, before the cast."""
 
