@@ -146,6 +146,7 @@ GAVE = {
     "jedi_linear": (41, 52_903),
     "interaction": (35, 82_809),
     "residual": (40, 77_754),
+    "attention": (47, 60_754),
 }
 """Clocks and LUTs of specs without a lock, by builds of them."""
 NETWORK_OF = {"menu": "baseline"}
