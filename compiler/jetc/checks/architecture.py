@@ -128,7 +128,7 @@ def residual(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             ("architecture", "residual"),
             "no hidden layer is as wide as the one before it",
             "the results of one layer are added to the sums of the next, word by word",
-            "remove residual: the network is the same without it",
+            "leave residual out: it adds nothing here",
         )
 
 

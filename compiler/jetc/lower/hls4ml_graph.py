@@ -19,7 +19,6 @@ from jetc.lower.layers import (
     affine,
     argmax,
     cast,
-    casts,
     clipped_relu,
     concatenate,
     dense,
@@ -235,7 +234,7 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
         case "Activation" | "ParametrizedActivation" | "HardActivation":
             return _activation(node)
         case "JetcCasts":
-            return casts.lower(node)
+            return cast.lower_each(node)
         case "JetcSelect":
             return select.lower(node)
         case "JetcWeightedMean":
