@@ -297,7 +297,9 @@ def test_residual_layers_are_as_wide_as_those_before_them() -> None:
     assert load_text(text, name="spec.yaml").spec.architecture.kind == "deepsets"
     line = text[: text.index("residual")].count("\n") + 1
     (found,) = answer(text.replace("constituent_layers: [10, 10]", "constituent_layers: [10, 8]"))
-    assert found.startswith(f"JET140 {line} no hidden layer is as wide as the one before it; leave residual out")
+    assert found.startswith(
+        f"JET140 {line} no hidden layer is as wide as the one before it; leave residual out"
+    )
 
 
 def test_two_sums_that_are_too_wide_to_be_added_are_refused() -> None:
