@@ -21,13 +21,15 @@ def rows(layer: ClippedRelu, sources: Sequence[Words]) -> Rows:
     """Return each word between zero and the largest number."""
     (source,) = sources
     return Rows(
-        tuple(
-            Exact(_clamped(each, layer.largest << source.fraction(at)), source.fraction(at))
-            for at, each in enumerate(source.values)
-        )
+        tuple(_clamped(layer.largest, each, source.fraction(at)) for at, each in enumerate(source.values))
     )
 
 
-def _clamped(value: Value, largest: int) -> Value:
-    low, high = (min(max(each, 0), largest) for each in (value.low, value.high))
-    return Value(f"clamped({value.text}, 0, {largest})", low, high, max(value.reach, largest))
+def _clamped(largest: int, word: Value, fraction: int) -> Exact:
+    """Return the word at a step of 1 or finer, which the largest number has."""
+    up = max(-fraction, 0)
+    text = f"({word.text} << {up})" if up else word.text
+    end = largest << fraction + up
+    low, high = (min(max(each << up, 0), end) for each in (word.low, word.high))
+    reach = max(word.reach << up, end)
+    return Exact(Value(f"clamped({text}, 0, {end})", low, high, reach), fraction + up)
