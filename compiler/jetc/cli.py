@@ -281,6 +281,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     _add_run(commands)
     _add_package(commands)
     _add_plots(commands)
+    _add_report(commands)
     _add_bundle(commands)
     for each in (plan, build):
         each.add_argument("spec", type=_path, help="the spec file")
@@ -380,6 +381,13 @@ def _add_place(run: argparse.ArgumentParser) -> None:
     where.add_argument(
         "--to-dask", metavar="ADDRESS", help="instead, the workers of dask whose scheduler is there"
     )
+
+
+def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    report = commands.add_parser("report", help="finished builds side by side, as one page")
+    report.add_argument("builds", type=_path, nargs="+", metavar="build/NAME", help="two builds or more")
+    report.add_argument("-o", "--output", type=_path, required=True, metavar="PAGE", help="an HTML file")
+    report.set_defaults(command=_report)
 
 
 def _add_plots(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -631,6 +639,16 @@ def _import_traintagger(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.traintagger import import_traintagger
 
     return import_traintagger(arguments)
+
+
+def _report(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.report import report
+
+    if len(arguments.builds) == 1:
+        return Outcome(
+            "", "jetc report: error: name two builds or more; each has a page of its own", EXIT_USAGE
+        )
+    return report(arguments)
 
 
 def _plots(arguments: argparse.Namespace) -> Outcome:

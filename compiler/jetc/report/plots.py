@@ -26,6 +26,7 @@ __all__ = [
     "cut_scan_figure",
     "frontier_figure",
     "history_figure",
+    "overlay_figure",
     "response_figure",
     "roc_figure",
     "sharing_figure",
@@ -87,6 +88,20 @@ def roc_figure(curves: Mapping[str, tuple[RocCurve, Auc]], *, events: str) -> st
         figure.legend(loc="outside lower center", ncols=2)
         _face(axes, events)
         return _svg(figure, "ROC curve of each class against all others")
+
+
+def overlay_figure(
+    lines: Mapping[str, tuple[Sequence[float], Sequence[float]]], *, x: str, y: str, title: str
+) -> str:
+    """Draw ROC curves of one class of several builds: mistag rate (logarithmic) against efficiency."""
+    with mpl.rc_context(_STYLE):
+        figure, (axes,) = _figure(1, height=4.2, width=6.0)
+        for index, (name, (efficiency, mistag)) in enumerate(lines.items()):
+            axes.plot(efficiency, mistag, label=name, **_line(index))
+        lowest = min((each for _, mistag in lines.values() for each in mistag if each > 0), default=1e-3)
+        axes.set(yscale="log", xlim=(0, 1), ylim=(max(lowest, 1e-5), 1.0), xlabel=x, ylabel=y)
+        axes.legend(loc="upper left")
+        return _svg(figure, f"ROC curves: {title}")
 
 
 def history_figure(history: Mapping[str, Sequence[float]]) -> str:

@@ -14,11 +14,13 @@ from jetc.review.rules import ChangeClass, Rule, rule_of
 from jetc.stages import stages_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jetc.checks.load import LoadedSpec
     from jetc.language.sections.model import Spec
     from jetc.review.lock import Lock, LockedNumber
 
-__all__ = ["Change", "Comparison", "LockState", "Noise", "NumberPair", "Side", "compare"]
+__all__ = ["Change", "Comparison", "LockState", "Noise", "NumberPair", "Side", "compare", "number_pairs"]
 
 
 class LockState(StrEnum):
@@ -158,11 +160,23 @@ def _reruns(old: Spec, new: Spec) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _numbers(old: Lock, new: Lock) -> tuple[NumberPair, ...]:
-    before, after = old.metrics, new.metrics
-    keys = (*before, *(key for key in after if key not in before))
     measured: tuple[bool, bool] = (False, False)
     if old.products["weights"] != new.products["weights"]:
         measured = (old.seeds > 1, new.seeds > 1)
+    return number_pairs(old.metrics, new.metrics, measured=measured)
+
+
+def number_pairs(
+    before: Mapping[str, LockedNumber],
+    after: Mapping[str, LockedNumber],
+    *,
+    measured: tuple[bool, bool] = (False, False),
+) -> tuple[NumberPair, ...]:
+    """Return the numbers of two sides by key, each with whether it changed by more than chance explains.
+
+    `measured` tells for each side whether the spread of its trainings counts.
+    """
+    keys = (*before, *(key for key in after if key not in before))
     return tuple(
         NumberPair(key, before.get(key), after.get(key), _noise(before.get(key), after.get(key), measured))
         for key in keys

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from jetc.plan.store import Store
     from jetc.report.metrics import Metric
 
-__all__ = ["check_before", "check_same", "make_lock", "values_of", "with_seeds"]
+__all__ = ["check_before", "check_same", "locked_numbers", "make_lock", "values_of", "with_seeds"]
 
 _KEPT = (
     "auc.",
@@ -101,9 +101,14 @@ def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: M
             "verilog": digest(_below(sealed["rtl"], "verilog/")),
         },
         tools=_tools(plan),
-        metrics={key: _locked(each) for key, each in metrics.items() if _kept(key)},
+        metrics=locked_numbers(metrics),
         verification=str(metrics[_VERDICT].value),
     )
+
+
+def locked_numbers(metrics: Mapping[str, Metric]) -> dict[str, LockedNumber]:
+    """Return those of `metrics` that a lock keeps, as it keeps them."""
+    return {key: _locked(each) for key, each in metrics.items() if _kept(key)}
 
 
 def with_seeds(

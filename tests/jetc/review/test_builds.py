@@ -1,0 +1,107 @@
+"""Finished builds side by side: numbers with their judgement, curves, and what the specs say."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from jetc import cli
+from jetc.artifacts.metrics import MetricEntry, MetricsRecord, SeriesEntry
+from jetc.artifacts.record import write
+from jetc.diagnostics.diagnostic import DataError
+from jetc.plan.manifest import Took
+from jetc.plan.store import Store
+from jetc.report.page import Figure, Table
+from jetc.review.builds import build_side, builds_page
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc.report.page import Page
+
+
+def finished(build: Path, name: str, area: float, luts: int, **spec: object) -> Path:
+    """Make what a finished build shows: a sealed report of the spec values `spec`."""
+    store = Store(build)
+    parts = {"stage": "report", **{f"spec.{each}": json.dumps(value) for each, value in spec.items()}}
+    where = {"unit": "1", "stage": "report", "sample": "test split"}
+    interval = (area - 0.01, area + 0.01)
+    record = MetricsRecord(
+        metrics={
+            "auc.b": MetricEntry(value=area, interval=interval, confidence_level=0.95, **where),
+            "luts.yosys": MetricEntry(value=luts, unit="", stage="rtl", sample=""),
+            "training.epochs": MetricEntry(value=3, unit="", stage="training", sample=""),
+        },
+        series={
+            f"roc.b.{end}": SeriesEntry(values=(0.0, 0.5, 1.0), **where)
+            for end in ("efficiency", "efficiency_others")
+        },
+    )
+    with store.making("report", parts) as (folder, _):
+        write(record, folder)
+        key = store.seal("report", parts, written=folder, took=Took(1.0)).name.rpartition("-")[2]
+    store.show(name, "report", key)
+    return build / name
+
+
+@pytest.fixture
+def builds(tmp_path: Path) -> tuple[Path, ...]:
+    build = tmp_path / "build"
+    return (
+        finished(build, "one", 0.80, 70_000, epochs=240, seed=1),
+        finished(build, "two", 0.805, 70_000, epochs=300, seed=1, more="x"),
+        finished(build, "three", 0.90, 30_000, epochs=240, seed=2),
+    )
+
+
+def rows_of(page: Page, section: int) -> dict[str, list[str]]:
+    (table,) = (each for each in page.sections[section].blocks if isinstance(each, Table))
+    return {str(name): [str(each) for each in rest] for name, *rest in table.rows}
+
+
+def test_numbers_stand_side_by_side_with_what_chance_explains(builds: tuple[Path, ...]) -> None:
+    page = builds_page(tuple(map(build_side, builds)))
+    assert (page.title, page.verdict) == ("one beside two and three", "1 numbers differ beyond noise")
+    numbers = rows_of(page, 0)
+    assert list(numbers) == ["auc.b", "luts.yosys"]  # what a lock keeps
+    assert numbers["auc.b"] == [
+        "0.80 (0.79 to 0.81)",
+        "0.805 (0.795 to 0.815), within noise",
+        "0.90 (0.89 to 0.91), beyond noise",
+    ]
+    assert numbers["luts.yosys"] == ["70,000", "70,000", "30,000"]
+    (figure,) = (each for each in page.sections[1].blocks if isinstance(each, Figure))
+    assert all(f">{each.name}<" in figure.svg for each in builds)
+    assert rows_of(page, 2) == {
+        "epochs": ["240", "300", "240"],
+        "seed": ["1", "1", "2"],
+        "more": ["absent", "x", "absent"],
+    }
+
+
+def test_a_report_that_was_altered_is_not_compared(builds: tuple[Path, ...]) -> None:
+    path = builds[1] / "report" / MetricsRecord.FILE
+    path.write_text(path.read_text().replace("70000", "7000"))
+    with pytest.raises(DataError, match="was altered"):
+        build_side(builds[1])
+
+
+def test_the_command_writes_one_page_and_refuses_what_is_no_build(
+    builds: tuple[Path, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "page.html"
+    assert cli.main(["report", *map(str, builds), "-o", str(out)]) == 0
+    assert capsys.readouterr().out == f"{out}: one beside two beside three\n"
+    text = out.read_text()
+    assert not re.findall(r"<script|<link|https?://(?!www\.w3\.org)", text)
+    for given, wrong in (
+        ([builds[0], tmp_path], "it shows no report"),
+        ([builds[0], builds[0]], "two builds have this name"),
+    ):
+        assert cli.main(["report", *map(str, given), "-o", str(out)]) == 1
+        assert wrong in capsys.readouterr().err
+        assert out.read_text() == text
+    assert cli.main(["report", str(builds[0]), "-o", str(out)]) == 2
+    assert "name two builds or more" in capsys.readouterr().err
