@@ -37,6 +37,7 @@ __all__ = [
     "MASK_NEEDS",
     "NEEDS",
     "OWN_NEEDS",
+    "TABLE_NEEDS",
     "activation",
     "casts",
     "joined",
@@ -162,13 +163,33 @@ def masks(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         )
 
 
+TABLE_NEEDS = {"architecture", "features", "quantisation"}
+"""The sections that say how large the table of a weighted mean is."""
+
+
+def weight_table(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The table of a weighted mean can be addressed. Whatever walks the network makes it."""
+    form = spec.quantisation.pooling_weights
+    if form is None or getattr(spec.architecture, "pooling", None) != "weighted_mean":
+        return
+    bits = (spec.features.constituents * form.max_code).bit_length()
+    if bits > TABLE_BITS:
+        yield places.fault(
+            "JET033",
+            ("quantisation", "pooling_weights"),
+            f"the sum of weights {form} indexes a table of 2^{bits} entries",
+            f"tables are at most 2^{TABLE_BITS} entries, because hardware addresses no more",
+            f"use at most {form.width - (bits - TABLE_BITS)} bits",
+            related=places.related(("features", "constituents"), "so many of them are summed"),
+        )
+
+
 def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The products of a mean by weights are exact in float32, and its table can be addressed."""
+    """The products of a mean by weights are exact in float32."""
     topology = declared_topology(spec)
     known = spans(topology)
     for layer in topology.layers:
         if isinstance(layer, WeightedMeanLayer):
-            yield from _addressed(layer, places)
             bits = known[layer.name].width
             if max(layer.reciprocal.width, known[layer.sources[0]].width) > EXACT_BITS or bits <= EXACT_BITS:
                 continue  # one fault is enough
@@ -180,20 +201,6 @@ def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"use at most {layer.reciprocal.fraction - (bits - EXACT_BITS)} fraction bits",
                 related=places.related(topology.tensor(layer.sources[0]).place, "what is averaged"),
             )
-
-
-def _addressed(layer: WeightedMeanLayer, places: Places) -> Iterator[Diagnostic]:
-    """Yield a fault where the table of reciprocals has more entries than can be addressed."""
-    bits = (len(layer.reciprocals) - 1).bit_length()
-    if bits > TABLE_BITS:
-        yield places.fault(
-            "JET033",
-            ("quantisation", "pooling_weights"),
-            f"the sum of weights {layer.weight} indexes a table of 2^{bits} entries",
-            f"tables are at most 2^{TABLE_BITS} entries, because hardware addresses no more",
-            f"use at most {layer.weight.width - (bits - TABLE_BITS)} bits",
-            related=places.related(("features", "constituents"), "so many of them are summed"),
-        )
 
 
 def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -44,11 +44,13 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
     if shape:
         there = there - {"quantisation"}
     unknown = tuple(architecture.masks(spec, places)) if there >= architecture.MASK_NEEDS else ()
-    if unknown:
+    large = tuple(architecture.weight_table(spec, places)) if there >= architecture.TABLE_NEEDS else ()
+    if unknown or large:
         there = there - {"architecture"}
     return (
         *shape,
         *unknown,
+        *large,
         *(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places)),
     )
 

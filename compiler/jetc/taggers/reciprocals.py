@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, assert_never
 
 from jetc_runtime.fixed_point import Rounding
@@ -24,18 +22,21 @@ def reciprocal_codes(form: FixedPoint, rows: int, weight: FixedPoint) -> tuple[i
     >>> reciprocal_codes(form, 4, bit)
     (0, 16, 8, 5, 4)
     """
-    most = rows * weight.max_code
-    exact = (Fraction(2) ** (form.fraction + weight.fraction) / code for code in range(1, most + 1))
-    return (0, *(min(_rounded(each, form.rounding), form.max_code) for each in exact))
+    shift = form.fraction + weight.fraction
+    above, below = 1 << max(shift, 0), 1 << max(-shift, 0)
+    sums = range(below, below * (rows * weight.max_code + 1), below)
+    return (0, *(min(_rounded(above, each, form.rounding), form.max_code) for each in sums))
 
 
-def _rounded(value: Fraction, rounding: Rounding) -> int:
+def _rounded(above: int, below: int, rounding: Rounding) -> int:
+    """Return the quotient of two whole numbers above 0, rounded."""
     match rounding:
         case Rounding.TRN:
-            return floor(value)
+            return above // below
         case Rounding.RND:
-            return floor(value + Fraction(1, 2))
+            return (2 * above + below) // (2 * below)
         case Rounding.RND_CONV:
-            return round(value)
+            whole, rest = divmod(above, below)
+            return whole + (2 * rest > below or (2 * rest == below and whole % 2 == 1))
         case _:
             assert_never(rounding)
