@@ -149,7 +149,7 @@ GAVE = {
     "attention": (47, 60_754),
 }
 """Clocks and LUTs of specs without a lock, by builds of them."""
-NETWORK_OF = {"menu": "baseline"}
+NETWORK_OF = {"menu": "baseline", "rates": "baseline"}
 """Specs with the network of another one, which has a lock."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import pwd
 import re
@@ -9,6 +10,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,34 +50,41 @@ def answers(port: int) -> bool:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+def server() -> Iterator[tuple[str, Path]]:
     """Start a server of a folder, and give its address and the folder; .ci/setup installs it."""
     program = shutil.which("xrootd")
     assert program is not None, "no XRootD server: apt-get install xrootd-server"
-    base = tmp_path_factory.mktemp("xrootd")
-    data, admin, port = base / "data", base / "admin", free_port()
-    for folder in (data, admin):
-        folder.mkdir()
-    (base / "server.cfg").write_text(CONFIG.format(port=port, data=data, admin=admin))
-    as_other = []
-    if os.geteuid() == 0:  # it does not run as root
-        nobody = pwd.getpwnam("nobody")
-        os.chown(admin, nobody.pw_uid, nobody.pw_gid)
-        for folder in (base, *base.parents[:2]):
-            folder.chmod(0o755)
-        as_other = ["-R", "nobody"]
-    command = [program, "-c", str(base / "server.cfg"), *as_other]
-    with (
-        (base / "log").open("wb") as log,
-        subprocess.Popen(command, stdout=log, stderr=log, cwd=admin) as run,
-    ):
-        try:
+    with tempfile.TemporaryDirectory(prefix="xrootd-") as name:  # pytest's folders are closed to others
+        base = Path(name)
+        data, admin, port = base / "data", base / "admin", free_port()
+        for folder in (data, admin):
+            folder.mkdir()
+        (base / "server.cfg").write_text(CONFIG.format(port=port, data=data, admin=admin))
+        as_other = []
+        if os.geteuid() == 0:  # it does not run as root
+            nobody = pwd.getpwnam("nobody")
+            os.chown(admin, nobody.pw_uid, nobody.pw_gid)
+            base.chmod(0o755)
+            as_other = ["-R", "nobody"]
+        command = [program, "-c", str(base / "server.cfg"), *as_other]
+        with running(command, base / "log", admin) as run:
             for _ in range(200):
                 if answers(port) or run.poll() is not None:
                     break
                 time.sleep(0.05)
             assert answers(port), (base / "log").read_text()
             yield f"root://127.0.0.1:{port}/{data}", data
+
+
+@contextlib.contextmanager
+def running(command: list[str], log: Path, folder: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """Run a program, what it writes in the file `log`, and end it."""
+    with (
+        log.open("wb") as written,
+        subprocess.Popen(command, stdout=written, stderr=written, cwd=folder) as run,
+    ):
+        try:
+            yield run
         finally:
             run.terminate()
 
