@@ -14,6 +14,8 @@ _NARROWEST = 40
 _DEEPER = "    "
 """By how much the rest of a line stands further in than its beginning."""
 _RED, _YELLOW, _GREEN, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[33m", "\x1b[32m", "\x1b[1m", "\x1b[0m"
+_ALIGNED = re.compile(r"^ *\d* \| |\S {3,}\S.* {3,}\S|[│┌└├]")
+"""A line of a spec that is shown, with what stands under its columns, or a row of a table: it stays whole."""
 _COLOURS = (
     (re.compile(r"(?:^|(?<=: ))(?:error|FAIL)\b(?: JET\d{3})?"), _RED),
     (re.compile(r"(?:^|(?<=: ))warning\b(?: JET\d{3})?"), _YELLOW),
@@ -39,7 +41,7 @@ def for_terminal(text: str, stream: IO[str]) -> str:
 
 
 def _wrapped(line: str, width: int) -> list[str]:
-    if len(line) <= width:
+    if len(line) <= width or _ALIGNED.search(line):
         return [line]
     deeper = line[: len(line) - len(line.lstrip())] + _DEEPER
     return textwrap.wrap(

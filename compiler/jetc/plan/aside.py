@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["Aside"]
+__all__ = ["Aside", "EndedError"]
 
 _NICER = 10
 """By how much its priority is lower, as `nice` counts: it takes what the build leaves of the processors."""
@@ -18,23 +18,32 @@ _PAUSE = 0.05
 """Seconds between two looks whether it has ended."""
 
 
-class Aside:
-    """Work that runs from when this is made."""
+class EndedError(Exception):
+    """The work is to end."""
 
-    def __init__(self, work: Callable[[], None]) -> None:
+
+class Aside:
+    """Work that runs from when this is made. It is given what to call while it waits: that raises `EndedError`."""
+
+    def __init__(self, work: Callable[[Callable[[], None]], None]) -> None:
         self._work = work
         self._failure: BaseException | None = None
+        self._ending = threading.Event()
         self._ended = threading.Event()  # Thread.join takes a thread for ended where a signal interrupts it
         threading.Thread(target=self._run, daemon=True).start()
 
     def _run(self) -> None:
         os.nice(_NICER)  # Linux: of this thread, and of what it starts
         try:
-            self._work()
+            self._work(self._still)
         except BaseException as error:  # noqa: BLE001 - raised where it is waited for
             self._failure = error
         finally:
             self._ended.set()
+
+    def _still(self) -> None:
+        if self._ending.is_set():
+            raise EndedError
 
     def check(self) -> None:
         """Raise what the work raised, if it has ended so."""
@@ -48,6 +57,7 @@ class Aside:
 
     def end(self) -> None:
         """End the work now, with its processes, whatever it raises for that."""
+        self._ending.set()
         while not self._ended.is_set():
             for process in multiprocessing.active_children():
                 process.kill()

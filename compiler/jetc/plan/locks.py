@@ -7,6 +7,7 @@ import datetime as dt
 import fcntl
 import os
 import socket
+import time
 from typing import TYPE_CHECKING
 
 from jetc.children import held_for_children
@@ -20,20 +21,27 @@ if TYPE_CHECKING:
 __all__ = ["exclusive", "shared"]
 
 _MOST_BYTES = 200
+_PAUSE = 0.1
+"""Seconds between two tries to take a lock that another holds."""
 _LOWEST = 10
 """Descriptors below this may be closed or used by a shell."""
 
 
 @contextlib.contextmanager
-def exclusive(path: Path, *, waiting: Callable[[str], None]) -> Iterator[None]:
+def exclusive(
+    path: Path, *, waiting: Callable[[str], None], still: Callable[[], None] = lambda: None
+) -> Iterator[None]:
     """Hold the lock file `path` alone; where another holds it, tell `waiting` who, and wait.
 
-    DataError where the file system has no locks.
+    `still` is called now and then meanwhile; what it raises ends the wait. DataError where the file system
+    has no locks.
     """
     with _opened(path) as lock:
         if not _taken(lock, fcntl.LOCK_EX | fcntl.LOCK_NB, path):
             waiting(_holder(lock))
-            _taken(lock, fcntl.LOCK_EX, path)
+            while not _taken(lock, fcntl.LOCK_EX | fcntl.LOCK_NB, path):
+                still()
+                time.sleep(_PAUSE)
         _sign(lock)
         with held_for_children(lock):
             yield

@@ -19,7 +19,7 @@ from jetc.plan.stage import Progress, Step
 from jetc.plan.store import inputs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from jetc.plan.design import Design
@@ -164,13 +164,15 @@ class _Build:
         group = [self.planner.planned(each, self.inputs) for each in alike[alike.index(first.stage) :]]
         return sorted((each for each in group if not each.ready), key=lambda each: each.stage.name)
 
-    def _make(self, group: Sequence[Planned], watcher: Watcher) -> None:
+    def _make(
+        self, group: Sequence[Planned], watcher: Watcher, still: Callable[[], None] = lambda: None
+    ) -> None:
         """Make artifacts, or wait for the builds that make them, and seal them."""
         with contextlib.ExitStack() as stack:  # in the order of names, so that no two builds wait in a circle
             open_steps: list[tuple[Planned, Step[Design]]] = []
             for planned in group:
                 waiting = partial(watcher.wait, planned.stage.name)
-                making = self.store.making(planned.stage.name, planned.parts, waiting=waiting)
+                making = self.store.making(planned.stage.name, planned.parts, waiting=waiting, still=still)
                 folder, scratch = stack.enter_context(making)
                 if self.store.has(planned.stage.name, planned.key):  # another build made it meanwhile
                     self._tell(planned, watcher, ran=False)

@@ -174,15 +174,20 @@ class Store:
 
     @contextlib.contextmanager
     def making(
-        self, stage: str, parts: Ingredients, *, waiting: Callable[[str], None] = _silent
+        self,
+        stage: str,
+        parts: Ingredients,
+        *,
+        waiting: Callable[[str], None] = _silent,
+        still: Callable[[], None] = lambda: None,
     ) -> Iterator[tuple[Path, Path]]:
         """Yield (empty folder to write, scratch) under a lock; seal with `seal` before leaving.
 
         `inputs_of` the folder is where to put links to what is read. Where another build makes the same
-        artifact, `waiting` is told who, and this waits for it. Scratch stays where an exception passes
-        through.
+        artifact, `waiting` is told who, and this waits for it, unless `still`, called now and then, raises.
+        Scratch stays where an exception passes through.
         """
-        with self._making(f"{stage}-{digest(parts)}", waiting) as places:
+        with self._making(f"{stage}-{digest(parts)}", waiting, still) as places:
             yield places
 
     @contextlib.contextmanager
@@ -197,9 +202,11 @@ class Store:
             yield places
 
     @contextlib.contextmanager
-    def _making(self, name: str, waiting: Callable[[str], None]) -> Iterator[tuple[Path, Path]]:
+    def _making(
+        self, name: str, waiting: Callable[[str], None], still: Callable[[], None] = lambda: None
+    ) -> Iterator[tuple[Path, Path]]:
         folder, scratch = self._root / "making" / name, self._root / "scratch" / name
-        with self.in_use(), exclusive(self._lock(name), waiting=waiting):
+        with self.in_use(), exclusive(self._lock(name), waiting=waiting, still=still):
             make_folder(folder.parent)
             views = inputs_of(folder)
             for each in (folder, views):

@@ -44,6 +44,18 @@ def test_a_wide_line_goes_on_below_from_a_whole_word_on(monkeypatch: pytest.Monk
 
 
 @pytest.mark.parametrize(
+    "line",
+    [
+        f"  12 |   selection: {'pt > 15 GeV and ' * 5}",
+        f"     | {' ' * 60}^^^^^^^^",
+        f"  number of jets    {'12,000 jets':<30}   of all",
+    ],
+)
+def test_what_stands_in_columns_stays_in_them(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert shown(line, monkeypatch, 50, NO_COLOR="1") == line
+
+
+@pytest.mark.parametrize(
     "text", ["error: a.yaml: is no spec", "  FIRMWARE     A_RULE: more", "a: 1 → 2  (beyond noise)"]
 )
 def test_colour_is_left_out_where_it_is_not_wanted(text: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -114,7 +114,7 @@ def test_a_failure_ends_what_is_made_aside_with_its_processes(tmp_path: Path) ->
 
 
 def test_work_aside_raises_where_it_is_waited_for() -> None:
-    def work() -> None:
+    def work(_: object) -> None:
         raise KeyboardInterrupt
 
     aside = Aside(work)
@@ -130,7 +130,7 @@ def test_a_signal_while_it_is_waited_for_ends_it_with_its_processes() -> None:
         raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGALRM, interrupt)
-    aside = Aside(lambda: work_of_a_child(started, ended))
+    aside = Aside(lambda _: work_of_a_child(started, ended))
     try:
         assert started.wait(SECONDS)
         with pytest.raises(KeyboardInterrupt):
@@ -142,3 +142,23 @@ def test_a_signal_while_it_is_waited_for_ends_it_with_its_processes() -> None:
         aside.end()
     assert ended.is_set()
     assert multiprocessing.active_children() == []
+
+
+def test_a_failure_does_not_wait_for_another_build_that_makes_what_is_made_aside(tmp_path: Path) -> None:
+    stage = Stage("events", ("name",), (), (), (), named, aside=True)
+    store = Store(tmp_path / "build")
+    ((planned),) = make_plan(SPEC, stages=(stage,), store=store, base=tmp_path)
+    waits = threading.Event()
+
+    class Waiting(Quiet):
+        def wait(self, stage: str, holder: str) -> None:  # noqa: ARG002 - told to all
+            waits.set()
+
+    def training(_: Step[Spec]) -> None:
+        assert waits.wait(SECONDS)
+        raise GateError(gate="training", what="diverged", why="a test", mend="none")
+
+    stages = (stage, Stage("training", ("name",), (), (), (), training))
+    plan = make_plan(SPEC, stages=stages, store=store, base=tmp_path)
+    with store.making("events", planned.parts), pytest.raises(GateError, match="diverged"):
+        run(plan, SPEC, store=Store(tmp_path / "build"), base=tmp_path, watcher=Waiting())
