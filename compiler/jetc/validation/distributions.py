@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import hist
 import numpy as np
 
-from jetc.artifacts.plots import AxisRecord, LineRecord, PlotRecord
+from jetc.artifacts.plots import AxisRecord, PlotRecord
 from jetc.physics.menu.rates import gamma_interval
+from jetc.validation.lines import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from jetc.artifacts.plots import LineRecord
     from jetc.validation.jets import TaggedJets
 
 __all__ = ["Input", "distribution_plots"]
@@ -84,7 +87,7 @@ def _input_plot(
     lines = [
         _line(name, axis, (each.words[inside][there[inside]] + 0.5) * each.lsb, level)
         for name, inside in groups.items()
-        if inside.any()
+        if there[inside].any()
     ]
     label = AxisRecord(label=each.name, unit=each.unit)
     return _plot(f"Input {each.name} of the constituents", label, sample, lines)
@@ -100,16 +103,18 @@ def _plot(title: str, x: AxisRecord, sample: str, lines: list[LineRecord]) -> Pl
 def _line(
     name: str, axis: hist.axis.Regular | hist.axis.Integer, values: NDArray[np.generic], level: float
 ) -> LineRecord:
-    """Return the fraction of `values` in each bin; those beyond the axis are in no bin, and counted."""
+    """Return the fraction of `values` in each bin; those beyond the axis are in no bin, and counted.
+
+    There is at least one of them.
+    """
     filled: hist.Hist[Any] = hist.Hist(axis).fill(values)
     edges, counts = filled.axes[0].edges.tolist(), filled.values()
     ends = [gamma_interval(each, each, 1.0, level) for each in counts.tolist()]
     every = len(values)
-    return LineRecord(
-        name=name,
-        x_low=tuple(edges[:-1]),
-        x_high=tuple(edges[1:]),
-        y=tuple((counts / every).tolist()),
-        y_low=tuple(low / every for low, _ in ends),
-        y_high=tuple(high / every for _, high in ends),
+    return line(
+        name,
+        pairwise(edges),
+        (counts / every).tolist(),
+        (low / every for low, _ in ends),
+        (high / every for _, high in ends),
     )

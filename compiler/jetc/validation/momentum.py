@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from jetc.artifacts.plots import AxisRecord, LineRecord, PlotRecord
+from jetc.artifacts.plots import AxisRecord, PlotRecord
 from jetc.physics.response import binned_response
+from jetc.validation.lines import line
 from jetc.validation.separation import PT_EDGES_GEV, SAMPLE
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jetc.artifacts.plots import LineRecord
     from jetc.physics.response import Response
     from jetc.validation.jets import TaggedJets
 
@@ -69,11 +71,4 @@ def _line(
     value: NDArray[np.float64],
     reach: NDArray[np.float64],
 ) -> LineRecord:
-    return LineRecord(
-        name=name,
-        x_low=tuple(low for low, _ in bins),
-        x_high=tuple(high for _, high in bins),
-        y=tuple(value.tolist()),
-        y_low=tuple((value - reach).tolist()),
-        y_high=tuple((value + reach).tolist()),
-    )
+    return line(name, bins, value.tolist(), (value - reach).tolist(), (value + reach).tolist())

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.artifacts.plots import AxisRecord, LineRecord, MatrixRecord, PlotRecord
+from jetc.artifacts.plots import AxisRecord, MatrixRecord, PlotRecord
 from jetc.physics.menu.rates import summed_rate
 from jetc.physics.menu.working_points import Trial, quote
+from jetc.validation.lines import line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
+    from jetc.artifacts.plots import LineRecord
     from jetc.artifacts.working_points import CurveRecord
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
@@ -167,9 +169,7 @@ def _efficiency_plot(path: MeasuredPath, title: str, x: AxisRecord, lines: list[
 def _curve(
     name: str, x: Sequence[float], y: Sequence[float], low: Sequence[float], high: Sequence[float]
 ) -> LineRecord:
-    return LineRecord(
-        name=name, x_low=tuple(x), x_high=tuple(x), y=tuple(y), y_low=tuple(low), y_high=tuple(high)
-    )
+    return line(name, zip(x, x, strict=True), y, low, high)
 
 
 def _rates(name: str, cuts: tuple[float, ...], found: list[Rate]) -> LineRecord:

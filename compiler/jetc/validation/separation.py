@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.artifacts.plots import AxisRecord, LineRecord, MatrixRecord, PlotRecord
+from jetc.artifacts.plots import AxisRecord, MatrixRecord, PlotRecord
 from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.physics.roc import area, confusion, roc_curve
 from jetc.validation.jets import Discriminant, against
+from jetc.validation.lines import efficiency_line, line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -81,9 +81,9 @@ def _roc(
             continue
         found = area(score[inside], score[outside], level=level)
         curve = roc_curve(score[inside], score[outside], points=_POINTS)
-        x, y = tuple(curve.positive.tolist()), tuple(curve.negative.tolist())
+        x, y = curve.positive.tolist(), curve.negative.tolist()
         text = f"{name}, AUC {found.value:.3f} ({found.low:.3f} to {found.high:.3f})"
-        lines.append(LineRecord(name=text, x_low=x, x_high=x, y=y, y_low=y, y_high=y))
+        lines.append(line(text, zip(x, x, strict=True), y, y, y))
     return PlotRecord(
         kind="curve",
         title=title,
@@ -100,12 +100,13 @@ def _against_pt(jets: TaggedJets, discriminant: Discriminant, level: float) -> P
     score, inside = discriminant.of(jets), jets.of(discriminant.numerator)
     background = np.sort(score[jets.of(discriminant.background)])[::-1]
     lines = tuple(
-        _binned_efficiency(
+        efficiency_line(
             f"mistag rate {rate:.0%}, score above {threshold:.4f}",
-            score > threshold,
-            inside,
-            jets.jet_pt,
-            level,
+            jets.jet_pt[inside],
+            score[inside] > threshold,
+            PT_EDGES_GEV,
+            level=level,
+            design_effect=1.0,
         )
         for rate, threshold in ((each, _threshold(background, each)) for each in MISTAG_RATES)
     )
@@ -124,28 +125,6 @@ def _threshold(background: NDArray[np.float64], rate: float) -> float:
     """Return the smallest score above which at most `rate` of `background`, descending, lies."""
     most = int(rate * len(background))
     return float(background[most]) if most < len(background) else -1.0
-
-
-def _binned_efficiency(
-    name: str,
-    passed: NDArray[np.bool_],
-    inside: NDArray[np.bool_],
-    pt: NDArray[np.float64],
-    level: float,
-) -> LineRecord:
-    bins = [(low, high, inside & (pt >= low) & (pt < high)) for low, high in pairwise(PT_EDGES_GEV)]
-    filled = [
-        (low, high, int((passed & bin_).sum()), int(bin_.sum())) for low, high, bin_ in bins if bin_.any()
-    ]
-    found = [measure_efficiency(seen, total, level=level, design_effect=1.0) for _, _, seen, total in filled]
-    return LineRecord(
-        name=name,
-        x_low=tuple(low for low, *_ in filled),
-        x_high=tuple(high for _, high, *_ in filled),
-        y=tuple(each.value for each in found),
-        y_low=tuple(each.low for each in found),
-        y_high=tuple(each.high for each in found),
-    )
 
 
 def _confusion(jets: TaggedJets, level: float) -> MatrixRecord:

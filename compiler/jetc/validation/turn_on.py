@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.artifacts.plots import AxisRecord, LineRecord, PlotRecord
-from jetc.physics.menu.efficiency import measure_efficiency
+from jetc.artifacts.plots import AxisRecord, PlotRecord
+from jetc.validation.lines import efficiency_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
+    from jetc.artifacts.plots import LineRecord
+
 __all__ = ["Passing", "TruthTaus", "event_plots", "tau_plots"]
 
 _BINS = 20
-_FEWEST = 10
-"""A bin with fewer is not shown."""
 _STEP_GEV = 10.0
-_TAU_PT = np.array([15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 250.0])
+_TAU_PT = (15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 250.0)
 _BARREL = 1.5
-_BINOMIAL = "Clopper and Pearson"
+_EVENTS = "Clopper and Pearson, with the design effect of shared interactions"
+_TAUS = "Clopper and Pearson, jets taken as independent"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,15 +56,18 @@ def event_plots(name: str, events: Passing, *, level: float) -> Iterator[tuple[s
         value = events.truth.get(quantity)
         if value is None or not (value > 0).any():
             continue
-        edges = _edges(value[value > 0])
+        there = value > 0
+        edges = _edges(value[there])
         lines = tuple(
-            _binned(each, value, passed, edges, level=level, design_effect=events.design_effect)
+            efficiency_line(
+                each, value[there], passed[there], edges, level=level, design_effect=events.design_effect
+            )
             for each, passed in events.passed.items()
         )
         sample = f"{events.signal}, all events of the half that is quoted"
         yield (
             f"paths/{name}/efficiency_{short}",
-            _plot(f"{name}: efficiency against {label}", label, sample, lines),
+            _plot(f"{name}: efficiency against {label}", label, sample, _EVENTS, lines),
         )
 
 
@@ -75,54 +78,27 @@ def tau_plots(name: str, taus: TruthTaus, *, level: float) -> Iterator[tuple[str
         f"endcap, |eta| from {_BARREL:g}": np.abs(taus.eta) >= _BARREL,
     }.items():
         lines = tuple(
-            _binned(each, taus.pt[inside], passed[inside], _TAU_PT, level=level, design_effect=1.0)
+            efficiency_line(each, taus.pt[inside], passed[inside], _TAU_PT, level=level, design_effect=1.0)
             for each, passed in taus.passed.items()
         )
         sample = f"{taus.signal}, stored jets of a hadronic tau"
         label, short = "visible pT of the tau", region.partition(",")[0]
         title = f"{name}: efficiency of one leg, {region}"
-        yield f"paths/{name}/leg_{short}", _plot(title, label, sample, lines)
+        yield f"paths/{name}/leg_{short}", _plot(title, label, sample, _TAUS, lines)
 
 
 _QUANTITIES = {"genHT": ("generated HT", "gen_ht"), "genHH_mass": ("mass of the two H", "gen_mass")}
 
 
-def _edges(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return bins of whole tens of GeV that hold all but the highest of `values`."""
+def _edges(values: NDArray[np.float64]) -> list[float]:
+    """Return bins of whole tens of GeV that hold all but the highest of `values`; at least one."""
     low, high = (float(each) for each in np.quantile(values, (0.0, 0.995)))
     first = _STEP_GEV * np.floor(low / _STEP_GEV)
-    width = _STEP_GEV * np.ceil((high - first) / _BINS / _STEP_GEV)
-    edges: NDArray[np.float64] = first + width * np.arange(np.ceil((high - first) / width) + 1)
-    return edges
+    width = _STEP_GEV * max(1, int(np.ceil((high - first) / _BINS / _STEP_GEV)))
+    bins = max(1, int(np.ceil((high - first) / width)))
+    return [float(first + width * index) for index in range(bins + 1)]
 
 
-def _binned(  # noqa: PLR0913 - what is binned, in what, and how it is judged
-    name: str,
-    value: NDArray[np.float64],
-    passed: NDArray[np.bool_],
-    edges: NDArray[np.float64],
-    *,
-    level: float,
-    design_effect: float,
-) -> LineRecord:
-    bins = [(low, high, (value >= low) & (value < high)) for low, high in pairwise(edges.tolist())]
-    shown = [(low, high, inside) for low, high, inside in bins if inside.sum() >= _FEWEST]
-    found = [
-        measure_efficiency(
-            int((passed & inside).sum()), int(inside.sum()), level=level, design_effect=design_effect
-        )
-        for _, _, inside in shown
-    ]
-    return LineRecord(
-        name=name,
-        x_low=tuple(low for low, *_ in shown),
-        x_high=tuple(high for _, high, _ in shown),
-        y=tuple(each.value for each in found),
-        y_low=tuple(each.low for each in found),
-        y_high=tuple(each.high for each in found),
-    )
-
-
-def _plot(title: str, label: str, sample: str, lines: tuple[LineRecord, ...]) -> PlotRecord:
+def _plot(title: str, label: str, sample: str, interval: str, lines: tuple[LineRecord, ...]) -> PlotRecord:
     x, y = AxisRecord(label=label, unit="GeV"), AxisRecord(label="efficiency", unit="1")
-    return PlotRecord(kind="points", title=title, sample=sample, interval=_BINOMIAL, x=x, y=y, lines=lines)
+    return PlotRecord(kind="points", title=title, sample=sample, interval=interval, x=x, y=y, lines=lines)

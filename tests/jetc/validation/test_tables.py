@@ -15,6 +15,7 @@ from jetc.physics.roc import area
 from jetc.validation.distributions import Input, distribution_plots
 from jetc.validation.importance import importance_plot
 from jetc.validation.jets import Discriminant, TaggedJets, against
+from jetc.validation.lines import FEWEST
 from jetc.validation.momentum import momentum_plots
 from jetc.validation.rates import MeasuredPath, rate_plots
 from jetc.validation.separation import MISTAG_RATES, PT_EDGES_GEV, separation_plots
@@ -93,9 +94,11 @@ def test_a_threshold_keeps_to_its_mistag_rate_and_bins_add_up(
         assert rate - 0.01 < (background > threshold).mean() <= rate
         inside = jets.labels == 0
         counts = np.histogram(jets.jet_pt[inside], PT_EDGES_GEV)[0]
-        counts = counts[counts > 0]
-        kept = (np.array(line.y) * counts).round().sum()
-        assert kept == pytest.approx((score[inside] > threshold).sum(), abs=1)
+        shown = np.isin(PT_EDGES_GEV[:-1], line.x_low)
+        assert (shown == (counts >= FEWEST)).all()
+        assert counts[~shown].any()
+        kept = np.histogram(jets.jet_pt[inside & (score > threshold)], PT_EDGES_GEV)[0][shown]
+        assert line.y == pytest.approx(kept / counts[shown])
         assert all(low <= y <= high for low, y, high in zip(line.y_low, line.y, line.y_high, strict=True))
 
 
@@ -134,6 +137,13 @@ def test_distributions_are_fractions_of_all_jets_of_a_line(jets: TaggedJets) -> 
     assert {line.name: line.y[3] for line in found["multiplicity"].lines} == dict.fromkeys(
         ("all", *CLASSES), 1.0
     )
+
+
+def test_a_class_without_a_constituent_has_no_line_of_an_input(jets: TaggedJets) -> None:
+    filled = np.where(jets.labels == 1, 0, 2)
+    given = (Input("pt_rel", "1", np.ones((JETS, 4), dtype=np.int64), 0.25),)
+    found = dict(distribution_plots(jets, given, filled, sample="test split", level=0.95))
+    assert [each.name for each in found["inputs/pt_rel"].lines] == ["b", "taup", "all"]
 
 
 def test_an_input_with_many_values_has_bins_of_whole_steps() -> None:

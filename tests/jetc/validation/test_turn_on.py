@@ -14,6 +14,7 @@ def test_events_are_counted_in_bins_of_the_truth() -> None:
     events = Passing("hh4b", {"sharp": ht > 350, "none": ht < 0}, {"genHT": ht, "genHH_mass": 0 * ht}, 2.0)
     ((name, plot),) = event_plots("path", events, level=0.95)
     assert name == "paths/path/efficiency_gen_ht"  # no event has a mass
+    assert "design effect" in plot.interval
     sharp, none = plot.lines
     assert all(low % 10 == high % 10 == 0 for low, high in zip(sharp.x_low, sharp.x_high, strict=True))
     assert sharp.x_high[:-1] == sharp.x_low[1:]
@@ -29,6 +30,20 @@ def test_a_bin_with_few_events_is_left_out() -> None:
     ht = np.array([105.0] * 9 + [205.0] * 20)
     ((_, plot),) = event_plots("path", Passing("s", {"all": ht > 0}, {"genHT": ht}, 1.0), level=0.95)
     assert plot.lines[0].x_low == (200.0,)
+
+
+def test_events_without_a_truth_are_in_no_bin() -> None:
+    mass = np.array([0.0] * 30 + [5.0] * 20)
+    events = Passing("s", {"high": mass > 0}, {"genHH_mass": mass}, 1.0)
+    ((_, plot),) = event_plots("path", events, level=0.95)
+    assert (plot.lines[0].x_low, plot.lines[0].y) == ((0.0,), (1.0,))
+
+
+def test_a_truth_of_one_value_has_one_bin() -> None:
+    mass = np.array([400.0] * 20)
+    events = Passing("s", {"all": mass > 0}, {"genHH_mass": mass}, 1.0)
+    ((_, plot),) = event_plots("path", events, level=0.95)
+    assert (plot.lines[0].x_low, plot.lines[0].x_high, plot.lines[0].y) == ((400.0,), (410.0,), (1.0,))
 
 
 def test_taus_are_told_apart_by_region() -> None:

@@ -98,6 +98,7 @@ STAGE = Stage(
         "jetc.validation.distributions",
         "jetc.validation.importance",
         "jetc.validation.jets",
+        "jetc.validation.lines",
         "jetc.validation.momentum",
         "jetc.validation.rates",
         "jetc.validation.separation",
