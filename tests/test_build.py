@@ -208,7 +208,7 @@ def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path)
     assert ended.returncode == 0, ended.stderr
     assert ended.stdout == f"{out}/index.html: 2 plots, each as SVG, PDF, PNG, CSV and JSON\n"
     record = read(PlotsRecord, out)
-    assert list(record.plots) == ["roc/each_against_all", "confusion"]
+    assert list(record.plots) == ["roc/each-against-all-others", "confusion"]
     files = {f"{name}.{form}" for name in record.plots for form in ("svg", "pdf", "png", "csv", "json")}
     there = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
     assert there == {*files, "plots.json", "index.html"}

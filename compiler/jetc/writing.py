@@ -1,16 +1,19 @@
-"""Writing a file whole or not at all, under a name of its own until it is whole."""
+"""Writing a file or a folder whole or not at all, under a name of its own until it is whole."""
 
 from __future__ import annotations
 
 import errno
 import os
+import shutil
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["FRESH", "fresh_name", "keep", "write_whole"]
+__all__ = ["FRESH", "fresh_folder", "fresh_name", "keep", "write_whole"]
 
 FRESH = ".jetc-"
 """How the name of a file begins that is not whole yet."""
@@ -19,6 +22,25 @@ FRESH = ".jetc-"
 def fresh_name(path: Path) -> Path:
     """Return a name beside `path` that nobody else has."""
     return path.with_name(f"{FRESH}{uuid.uuid4().hex}")
+
+
+@contextmanager
+def fresh_folder(path: Path) -> Iterator[Path]:
+    """Give a new folder beside `path` to fill, which has the name `path` at the end; a failure removes it.
+
+    It is made first, so that a place that takes none is told, as an OSError of `path`, before the work.
+    """
+    fresh = fresh_name(path)
+    try:
+        fresh.mkdir(parents=True)
+    except OSError as error:
+        error.filename = os.fspath(path)
+        raise
+    try:
+        yield fresh
+        fresh.rename(path)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def write_whole(path: Path, content: str | bytes, *, kept: bool = True) -> None:

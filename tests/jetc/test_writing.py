@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.writing import write_whole
+from jetc.writing import fresh_folder, write_whole
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,3 +59,23 @@ def test_many_write_one_file_at_once(tmp_path: Path) -> None:
         list(pool.map(lambda text: write_whole(tmp_path / "file", text), texts))
     assert (tmp_path / "file").read_text() in texts
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_folder_is_there_when_it_is_filled_and_a_failure_leaves_none(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with pytest.raises(ValueError, match="half"), fresh_folder(out) as fresh:
+        (fresh / "one").touch()
+        raise ValueError("half")
+    assert list(tmp_path.iterdir()) == []
+    with fresh_folder(out) as fresh:
+        (fresh / "one").touch()
+        assert not out.exists()
+    assert [each.name for each in out.iterdir()] == ["one"]
+
+
+def test_a_place_that_takes_no_folder_is_told_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    out = tmp_path / "file" / "out"
+    with pytest.raises(NotADirectoryError) as caught, fresh_folder(out):
+        pytest.fail("work began")
+    assert caught.value.filename == str(out)

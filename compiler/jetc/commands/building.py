@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from jetc.plan.plan import Planned
     from jetc.plan.stage import Stage
 
-__all__ = ["built_folder", "made", "made_again", "planned", "planned_with", "remember_built"]
+__all__ = ["built_folder", "made", "made_again", "planned", "remember_built"]
 
 
 _TENSORFLOW = "tensorflow-cpu"
@@ -45,27 +45,24 @@ _THREADS = 8
 
 
 def planned(
-    path: Path, build_dir: Path, to: str | None, settings: Sequence[str] = (), weights: Path | None = None
+    path: Path,
+    build_dir: Path,
+    to: str | Callable[[Spec], Stage] | None,
+    settings: Sequence[str] = (),
+    weights: Path | None = None,
 ) -> tuple[LoadedSpec, Store, tuple[Planned, ...]]:
     """Return the spec at `path` with `settings`, the store, and its plan up to stage `to`.
 
-    With the file `weights` nothing is trained.
+    That is the name of a stage, or makes one of the spec that no build has. With the file `weights` nothing
+    is trained.
     """
     loaded = load(path, settings=settings)
-    store = Store(build_dir)
-    stages = stages_of(loaded.spec) if weights is None else given_weights(loaded, weights)
-    return loaded, store, make_plan(loaded.spec, stages=stages, store=store, base=path.parent, to=to)
-
-
-def planned_with(
-    path: Path, build_dir: Path, stage: Callable[[Spec], Stage], weights: Path | None
-) -> tuple[LoadedSpec, Store, tuple[Planned, ...]]:
-    """Return what `planned` does, up to a `stage` of the spec that no build makes."""
-    loaded = load(path)
-    store, last = Store(build_dir), stage(loaded.spec)
-    stages = stages_of(loaded.spec) if weights is None else given_weights(loaded, weights)
-    every = (*stages, last)
-    return loaded, store, make_plan(loaded.spec, stages=every, store=store, base=path.parent, to=last.name)
+    store, spec = Store(build_dir), loaded.spec
+    stages = stages_of(spec) if weights is None else given_weights(loaded, weights)
+    if callable(to):
+        stages = (*stages, last := to(spec))
+        to = last.name
+    return loaded, store, make_plan(spec, stages=stages, store=store, base=path.parent, to=to)
 
 
 def built_folder(  # noqa: PLR0913 - what is built, where, and what it takes

@@ -10,7 +10,7 @@ from jetc.checks.load import load
 from jetc.commands.building import built_folder
 from jetc.commands.outcome import Outcome
 from jetc.diagnostics.diagnostic import DataError
-from jetc.writing import fresh_name
+from jetc.writing import fresh_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -36,15 +36,11 @@ def package(arguments: argparse.Namespace, progress: Console) -> Outcome:
             mend="name another folder, or remove it",
         )
     settings = _settings(arguments.spec, arguments.name)
-    folder = built_folder(
-        arguments.spec, arguments.build_dir, _STAGE, progress, settings, weights=arguments.weights
-    )
-    fresh = fresh_name(out)
-    try:
-        shutil.copytree(folder, fresh, copy_function=shutil.copyfile)
-        fresh.rename(out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+    with fresh_folder(out) as fresh:
+        folder = built_folder(
+            arguments.spec, arguments.build_dir, _STAGE, progress, settings, weights=arguments.weights
+        )
+        shutil.copytree(folder, fresh, copy_function=shutil.copyfile, dirs_exist_ok=True)
     (version,) = (each.name for each in out.iterdir() if each.is_dir())
     return Outcome(f"{out}: make -C {out} builds {version}.so")
 

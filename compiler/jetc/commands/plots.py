@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import fnmatch
 import os
-import shutil
 from html import escape
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.plots import PlotsRecord
 from jetc.artifacts.record import parse, text_of
-from jetc.commands.building import made, planned_with
+from jetc.commands.building import made, planned
 from jetc.commands.outcome import Outcome
 from jetc.commands.processes import started
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.stages.plots.stage import stage as plots_stage
-from jetc.writing import fresh_name
+from jetc.writing import fresh_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -48,16 +47,11 @@ def plots(arguments: argparse.Namespace, progress: Console) -> Outcome:
         if find_spec(name) is None:
             why = "is not installed, and plots have its histograms and the field's style"
             raise ToolError(tool=name, what=why, mend="pip install 'jetc[plots]'")
-    record = _chosen(_record(arguments, progress), arguments.only)
-    fresh = fresh_name(out)
-    try:
-        fresh.mkdir(parents=True)
+    with fresh_folder(out) as fresh:
+        record = _chosen(_record(arguments, progress), arguments.only)
         _draw(record, fresh, progress)
         (fresh / PlotsRecord.FILE).write_text(text_of(record), encoding="utf-8")
         (fresh / _PAGE).write_text(_page(record, arguments.spec.stem), encoding="utf-8")
-        fresh.rename(out)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
     return Outcome(f"{out / _PAGE}: {len(record.plots)} plots, each as SVG, PDF, PNG, CSV and JSON")
 
 
@@ -84,7 +78,9 @@ def _chosen(record: PlotsRecord, patterns: Sequence[str]) -> PlotsRecord:
 
 def _record(arguments: argparse.Namespace, progress: Console) -> PlotsRecord:
     """Return the tables of the plots, brought up to date."""
-    loaded, store, stages = planned_with(arguments.spec, arguments.build_dir, plots_stage, arguments.weights)
+    loaded, store, stages = planned(
+        arguments.spec, arguments.build_dir, plots_stage, weights=arguments.weights
+    )
     built = made(loaded, store, stages, progress)
     key = next(each.key for each in built if each.stage.name == PlotsRecord.STAGE)
     content = store.read(PlotsRecord.STAGE, key, PlotsRecord.FILE)

@@ -47,14 +47,14 @@ def separation_plots(jets: TaggedJets, discriminants: tuple[Discriminant, ...], 
         name: (jets.scores[:, index], jets.labels == index, jets.labels != index)
         for index, name in enumerate(names)
     }
-    yield "roc/each_against_all", _roc("Each class against all others, by its score", every, level)
+    yield "roc/each-against-all-others", _roc("Each class against all others, by its score", every, level)
     for name in names:
         others = tuple(each for each in names if each != name)
         pairs = {
             each.background[0]: (each.of(jets), jets.of((name,)), jets.of(each.background))
             for each in (against(name, (other,)) for other in others)
         }
-        yield f"roc/{name}_against_each", _roc(f"{name} against each other class", pairs, level)
+        yield f"roc/{name}-against-each-other", _roc(f"{name} against each other class", pairs, level)
     for each in discriminants:
         inside = jets.of(each.numerator)
         found = {each.name: (each.of(jets), inside, jets.of(each.background))}
@@ -64,7 +64,8 @@ def separation_plots(jets: TaggedJets, discriminants: tuple[Discriminant, ...], 
 
 
 def _file(discriminant: Discriminant) -> str:
-    return f"{'_'.join(discriminant.numerator)}_against_{'_'.join(discriminant.background)}"
+    """Return its name as a file: no class has a + or a - in its name, so no two have the same."""
+    return f"{'+'.join(discriminant.numerator)}-against-{'+'.join(discriminant.background)}"
 
 
 def _roc(

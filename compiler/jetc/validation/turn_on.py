@@ -81,7 +81,7 @@ def tau_plots(name: str, taus: TruthTaus, *, level: float) -> Iterator[tuple[str
             efficiency_line(each, taus.pt[inside], passed[inside], _TAU_PT, level=level, design_effect=1.0)
             for each, passed in taus.passed.items()
         )
-        sample = f"{taus.signal}, stored jets of a hadronic tau"
+        sample = f"{taus.signal}, stored jets of a hadronic tau, of the half that is quoted"
         label, short = "visible pT of the tau", region.partition(",")[0]
         title = f"{name}: efficiency of one leg, {region}"
         yield f"paths/{name}/leg_{short}", _plot(title, label, sample, _TAUS, lines)

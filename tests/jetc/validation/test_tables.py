@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import hist
@@ -54,20 +55,20 @@ def test_each_class_stands_against_all_and_against_each(
     jets: TaggedJets, separation: dict[str, PlotRecord | MatrixRecord]
 ) -> None:
     assert set(separation) == {
-        "roc/each_against_all",
-        *(f"roc/{name}_against_each" for name in CLASSES),
-        "roc/b_against_light",
-        "efficiency_pt/b_against_light",
+        "roc/each-against-all-others",
+        *(f"roc/{name}-against-each-other" for name in CLASSES),
+        "roc/b-against-light",
+        "efficiency_pt/b-against-light",
         "confusion",
     }
-    one = lines_of(separation["roc/b_against_each"]).lines
+    one = lines_of(separation["roc/b-against-each-other"]).lines
     assert [each.name.partition(",")[0] for each in one] == ["light", "taup"]
     score, inside = against("b", ("light",)).of(jets), jets.labels == 0
     expected = area(score[inside], score[jets.labels == 1], level=0.95)
     assert one[0].name == f"light, AUC {expected.value:.3f} ({expected.low:.3f} to {expected.high:.3f})"
     assert (
         one[0].name.partition(",")[2]
-        == lines_of(separation["roc/b_against_light"]).lines[0].name.partition(",")[2]
+        == lines_of(separation["roc/b-against-light"]).lines[0].name.partition(",")[2]
     )
     for line in one:
         assert (line.x_low[0], line.y[0], line.x_low[-1], line.y[-1]) == (0, 0, 1, 1)
@@ -77,15 +78,32 @@ def test_a_class_without_jets_is_not_drawn(jets: TaggedJets) -> None:
     two = np.where(jets.labels == 2, 0, jets.labels).astype(np.uint8)
     few = TaggedJets(CLASSES, jets.scores, two, jets.target, jets.jet_pt, jets.regressed_pt)
     found = dict(separation_plots(few, (), level=0.95))
-    assert [each.name[:5] for each in lines_of(found["roc/each_against_all"]).lines] == ["b, AU", "light"]
-    assert lines_of(found["roc/taup_against_each"]).lines == ()
+    assert [each.name[:5] for each in lines_of(found["roc/each-against-all-others"]).lines] == [
+        "b, AU",
+        "light",
+    ]
+    assert lines_of(found["roc/taup-against-each-other"]).lines == ()
+
+
+def test_no_two_plots_have_one_name() -> None:
+    classes = ("each", "all", "other", "tau", "p", "tau_p")
+    draw = np.random.default_rng(6)
+    labels = draw.integers(0, 6, 60).astype(np.uint8)
+    pt = np.full(60, 20.0)
+    many = TaggedJets(classes, draw.integers(0, 9, (60, 6)), labels, pt / 20, pt, pt)
+    scores = (
+        *(Discriminant("", (name,), (name, rest)) for name, rest in permutations(classes, 2)),
+        Discriminant("", ("tau", "p"), ("tau", "p", "each")),
+    )
+    found = [name for name, _ in separation_plots(many, scores, level=0.95)]
+    assert len(found) == len(set(found)) == 2 + 6 + 2 * 31
 
 
 def test_a_threshold_keeps_to_its_mistag_rate_and_bins_add_up(
     jets: TaggedJets, separation: dict[str, PlotRecord | MatrixRecord]
 ) -> None:
     score = against("b", ("light",)).of(jets)
-    plot = lines_of(separation["efficiency_pt/b_against_light"])
+    plot = lines_of(separation["efficiency_pt/b-against-light"])
     assert len(plot.lines) == len(MISTAG_RATES)
     for rate, line in zip(MISTAG_RATES, plot.lines, strict=True):
         background = np.sort(score[jets.labels == 1])[::-1]
@@ -143,7 +161,7 @@ def test_a_class_without_a_constituent_has_no_line_of_an_input(jets: TaggedJets)
     filled = np.where(jets.labels == 1, 0, 2)
     given = (Input("pt_rel", "1", np.ones((JETS, 4), dtype=np.int64), 0.25),)
     found = dict(distribution_plots(jets, given, filled, sample="test split", level=0.95))
-    assert [each.name for each in found["inputs/pt_rel"].lines] == ["b", "taup", "all"]
+    assert [each.name for each in found["inputs/pt_rel"].lines] == ["all", "b", "taup"]
 
 
 def test_an_input_with_many_values_has_bins_of_whole_steps() -> None:
@@ -207,7 +225,7 @@ def test_the_map_of_a_path_counts_events_above_both_and_agrees_with_its_lines() 
 
 
 def test_a_csv_has_every_digit_of_the_table(separation: dict[str, PlotRecord | MatrixRecord]) -> None:
-    plot = lines_of(separation["efficiency_pt/b_against_light"])
+    plot = lines_of(separation["efficiency_pt/b-against-light"])
     first, *rows = csv_text(plot).splitlines()
     assert first == "line,x_low (GeV),x_high (GeV),value,low,high"
     assert len(rows) == sum(len(each.y) for each in plot.lines)

@@ -30,7 +30,7 @@ from jetc.validation.separation import separation_plots
 from jetc.validation.turn_on import event_plots, tau_plots
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jetc_runtime.emulator import Emulator
     from numpy.typing import NDArray
@@ -42,9 +42,10 @@ if TYPE_CHECKING:
     from jetc.stages.plots.reads import Reads
     from jetc.stages.report.test_split import TestSplit
 
-    Named = Iterator[tuple[str, PlotRecord | MatrixRecord]]
+    Plot = PlotRecord | MatrixRecord
+    Named = Iterator[tuple[str, Plot]]
 
-__all__ = ["measured_plots"]
+__all__ = ["by_name", "measured_plots"]
 
 _STEPS = 40
 """Cuts of a trigger path that are shown, at least to twice its own."""
@@ -56,7 +57,7 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
     level = spec.working_points.confidence_level
     split = emulated_split(step, emulator)
     jets = _tagged(spec.dataset.classes, split)
-    plots = dict(
+    plots = by_name(
         [
             *separation_plots(jets, _discriminants(spec), level=level),
             *momentum_plots(jets, level=level),
@@ -66,6 +67,17 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
         ]
     )
     return PlotsRecord(events=events_words(spec.samples), confidence_level=level, plots=plots)
+
+
+def by_name(plots: Iterable[tuple[str, Plot]]) -> dict[str, Plot]:
+    """Return plots by their names; ValueError where two have the same."""
+    found: dict[str, Plot] = {}
+    for name, plot in plots:
+        if name in found:
+            msg = f"two plots are called {name}"
+            raise ValueError(msg)
+        found[name] = plot
+    return found
 
 
 def _tagged(classes: tuple[ClassTruth, ...], split: TestSplit) -> TaggedJets:
@@ -164,7 +176,7 @@ def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
         passing = passing_events(path, point, signal, folders[path.signal_set], design_effect=effect)
         yield from event_plots(path.name, passing, level=level)
         if isinstance(path, TauPair):
-            taus = tau_legs(step, emulator, path, point)
+            taus = tau_legs(step, emulator, path, point, signal.division.evaluation.member)
             yield from tau_plots(path.name, taus, level=level) if taus else ()
 
 

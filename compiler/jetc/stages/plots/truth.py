@@ -56,10 +56,12 @@ def passing_events(
     )
 
 
-def tau_legs(step: Step[Reads], emulator: Emulator, path: TauPair, point: PointRecord) -> TruthTaus | None:
+def tau_legs(
+    step: Step[Reads], emulator: Emulator, path: TauPair, point: PointRecord, quoted: NDArray[np.bool_]
+) -> TruthTaus | None:
     """Return the jets of hadronic taus of the signal, and which pass what the path asks of one of its jets.
 
-    None where the ntuples do not tell which jets these are.
+    They are those of the events `quoted` (events,). None where the ntuples do not tell which jets these are.
     """
     spec, name = step.spec, path.signal_set
     folder = step.inputs[f"dataset.{name}"]
@@ -69,7 +71,7 @@ def tau_legs(step: Step[Reads], emulator: Emulator, path: TauPair, point: PointR
     if tau is None or pt is None or eta is None:
         return None
     trigger_set = read_trigger_set(folder, name)
-    chosen = (tau == 1) & (np.abs(eta) < path.abs_eta_max)
+    chosen = (tau == 1) & (np.abs(eta) < path.abs_eta_max) & quoted[trigger_set.jets.event]
     scores, ratio = score_jets(emulator, trigger_set, chosen, step.progress).of(np.flatnonzero(chosen))
     classes = tuple(each.name for each in spec.dataset.classes)
     entries = exp_entries(spec.quantisation.logits, spec.working_points.exp_table)
