@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jetc.diagnostics.diagnostic import Diagnostic, Related
-from jetc.language.sections.given import fetched, is_pattern, is_remote, meant_files
+from jetc.diagnostics.diagnostic import DataError, Diagnostic, Related
+from jetc.language.sections.given import fetched, is_pattern, is_remote, meant_files, unreadable
 from jetc.language.text.places import find
 
 if TYPE_CHECKING:
@@ -25,20 +25,40 @@ def named_files(spec: Spec, tree: Node, base: Path) -> Iterator[Diagnostic]:
     for index, each in enumerate(spec.samples.sets):
         for number, entry in enumerate(each.files or ()):
             span = find(tree, ("samples", "sets", index, "files", number)).span
-            for name in meant_files((entry,), base):
-                path = base / name
-                if not path.is_file():
-                    yield _missing(entry, each.name, base, span)
+            try:
+                found = _identities(entry, base)
+            except DataError as error:
+                yield Diagnostic("JET064", span, error.what, error.why, error.mend)
+                continue
+            for name, identity in found.items():
+                if identity is None:
+                    yield _missing(entry, name, each.name, base, span)
                     continue
-                found = path.stat()
-                before = first.setdefault((found.st_dev, found.st_ino), (name, span))
+                before = first.setdefault(identity, (name, span))
                 if before != (name, span):
                     yield _again(name, span, *before)
 
 
-def _missing(entry: str, of: str, base: Path, span: Span) -> Diagnostic:
+def _identities(entry: str, base: Path) -> dict[str, tuple[int, int] | None]:
+    """Return the files that an entry means, each with its device and number; None where no file is there."""
+    try:
+        return {name: _identity(base / name) for name in meant_files((entry,), base)}
+    except OSError as error:
+        raise unreadable(entry, error) from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    if not path.is_file():
+        return None
+    found = path.stat()
+    return found.st_dev, found.st_ino
+
+
+def _missing(entry: str, name: str, of: str, base: Path, span: Span) -> Diagnostic:
     if is_remote(entry):
         what, mend = f"{entry!r} is not here as {fetched(entry)!r}", "copy it from there: jetc fetch SPEC"
+    elif name != entry:
+        what, mend = f"{name!r}, which fits {entry!r}, leads to no file", "mend the link, or remove it"
     elif (base / entry).is_dir():
         what, mend = (
             f"no .root file is in folder {entry!r}",

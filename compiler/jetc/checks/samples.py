@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import Diagnostic
-from jetc.language.sections.given import is_pattern, is_remote
+from jetc.language.sections.given import entries_of, is_pattern, is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -186,7 +186,7 @@ def folders(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Each folder outside the spec's own is an absolute path, and files lie below it."""
     declared = spec.samples.folders or ()
     yield from places.listed_twice(("samples", "folders"), declared)
-    files = [PurePosixPath(file) for each in spec.samples.sets for file in each.files or ()]
+    files = [PurePosixPath(file) for file in entries_of(spec)]
     for number, folder in enumerate(declared):
         pure = PurePosixPath(folder)
         if not pure.is_absolute() or ".." in pure.parts:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from jetc.checks.load import load
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
-from jetc.diagnostics.diagnostic import DataError, ToolError
-from jetc.language.sections.given import fetched, is_remote
+from jetc.diagnostics.diagnostic import ToolError
+from jetc.language.sections.given import entries_of, fetched, is_remote
 
 if TYPE_CHECKING:
     import argparse
@@ -23,17 +23,17 @@ __all__ = ["fetch"]
 def fetch(arguments: argparse.Namespace, console: Console) -> Outcome:
     """Copy what is not there yet of the files on servers that the spec of `arguments` names.
 
-    A file that is there stays, and has to have the size of that on the server: DataError where it has not.
+    A file that is there stays, and has to have the size and, where the server gives it, the Adler-32 of that
+    on the server: DataError where it has not.
     """
     spec = load(arguments.spec, reader=Path.read_bytes).spec  # does not look for the ntuples yet
     base = arguments.spec.parent
     server = _server()
-    urls = [entry for each in spec.samples.sets for entry in each.files or () if is_remote(entry)]
-    missing = {
-        url: size
-        for url in urls
-        if (size := _missing(url, base / fetched(url), server.size_on_server(url))) is not None
-    }
+    urls = [entry for entry in entries_of(spec) if is_remote(entry)]
+    missing = {url: server.size_on_server(url) for url in urls if not (base / fetched(url)).exists()}
+    for url in urls:
+        if url not in missing:
+            server.check_copy(url, base / fetched(url))
     watcher = BuildWatcher(console)
     try:
         for url, size in missing.items():
@@ -57,18 +57,3 @@ def _server() -> ModuleType:
             mend="pip install 'jetc[xrootd]', or copy the files and name the copies",
         ) from error
     return xrootd
-
-
-def _missing(url: str, place: Path, size: int) -> int | None:
-    """Return the bytes to fetch of a file, None where it is there as the server has it, with `size`."""
-    if not place.exists():
-        return size
-    here = place.stat().st_size
-    if here != size:
-        raise DataError(
-            file=str(place),
-            what=f"it has {here:,} bytes, and {url} has {size:,}",
-            why="it is not the file that the spec names, or no longer",
-            mend=f"remove it, and fetch it again: rm {place}",
-        )
-    return None

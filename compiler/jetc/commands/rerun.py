@@ -20,7 +20,7 @@ from jetc.commands.locked import fresh_lock
 from jetc.commands.locked_weights import check_weights, with_weights
 from jetc.commands.outcome import EXIT_GATE, Outcome
 from jetc.diagnostics.diagnostic import DataError
-from jetc.language.sections.given import meant_files
+from jetc.language.sections.given import entries_of, meant_files
 from jetc.plan.plan import make_plan
 from jetc.plan.store import Store
 from jetc.review.lock import read_lock
@@ -144,22 +144,36 @@ def _unpacked(contents: Mapping[str, bytes], folder: Path) -> Path:
 
 
 def _link_data(spec: Path, data: Path | None) -> None:
-    """Link the user's ntuples of the spec at `spec`, which no bundle holds, to where it looks for them."""
-    sets = load(spec, reader=Path.read_bytes).spec.samples.sets  # does not look for the ntuples yet
-    entries = tuple(entry for each in sets for entry in each.files or ())
-    for name in entries if data is None else meant_files(entries, data):
+    """Link the user's ntuples of the spec at `spec`, which no bundle holds, to where it looks for them.
+
+    With `data`, links of an earlier run are removed first; without, those have to be there.
+    """
+    entries = entries_of(load(spec, reader=Path.read_bytes).spec)  # does not look for the ntuples yet
+    if data is not None:
+        for each in [each for each in spec.parent.rglob("*") if each.is_symlink()]:
+            each.unlink()
+    for name in meant_files(entries, data or spec.parent):
         there = spec.parent / name
-        if there.exists():
+        if there.is_file():
             continue
         if data is None or not (data / name).is_file():
-            raise DataError(
-                file=name if data is None else str(data / name),
-                what="the ntuple is not there",
-                why="a bundle holds no events, and its spec is built of these",
-                mend="name the folder in which they stand as the spec has them: --data FOLDER",
-            )
+            raise _not_there(name, data)
         there.parent.mkdir(parents=True, exist_ok=True)
         there.symlink_to((data / name).resolve())
+
+
+def _not_there(name: str, data: Path | None) -> DataError:
+    mend = "name the folder in which they stand as the spec has them: --data FOLDER"
+    if Path(name).is_absolute():
+        mend = (
+            "put it there, or link it there: the spec names it by absolute path, which --data does not change"
+        )
+    return DataError(
+        file=name if data is None else str(data / name),
+        what="the ntuple is not there",
+        why="a bundle holds no events, and its spec is built of these",
+        mend=mend,
+    )
 
 
 def _lock(spec: Path) -> Lock:

@@ -23,7 +23,7 @@ class EndedError(Exception):
 
 
 class Aside:
-    """Work that runs from when this is made. It is given what to call while it waits: that raises `EndedError`."""
+    """Work that runs from when this is made. It is given what to call while it waits, to be ended there."""
 
     def __init__(self, work: Callable[[Callable[[], None]], None]) -> None:
         self._work = work

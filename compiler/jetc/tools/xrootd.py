@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import zlib
 from typing import TYPE_CHECKING
 
@@ -17,10 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-__all__ = ["copy_from_server", "size_on_server"]
+__all__ = ["check_copy", "copy_from_server", "size_on_server"]
 
 _PIECE = 16 << 20
 _ADLER32 = "adler32"
+_DIGITS = re.compile("[0-9a-f]{8}", re.IGNORECASE)
 _OF_A_REQUEST = "request: "
 """After which fsspec-xrootd has what the server said."""
 
@@ -57,6 +60,35 @@ def copy_from_server(url: str, target: Path, advance: Callable[[float], None]) -
         temporary.unlink(missing_ok=True)
 
 
+def check_copy(url: str, copy: Path) -> None:
+    """Compare a copy that is here with what the server says of the file at `url`; DataError: they differ.
+
+    Its size is compared, and its Adler-32 where the server gives one.
+    """
+    _, path = _system(url)
+    size, here, said = size_on_server(url), copy.stat().st_size, _said(url, path)
+    if here != size:
+        differs = f"it has {here:,} bytes, and {url} has {size:,}"
+    elif said is not None and (found := _adler32(copy)) != said:
+        differs = f"its Adler-32 is {found:08x}, and that of {url} is {said:08x}"
+    else:
+        return
+    raise DataError(
+        file=str(copy),
+        what=differs,
+        why="it is not the file that the spec names, or no longer",
+        mend=f"remove it, and fetch it again: rm {shlex.quote(str(copy))}",
+    )
+
+
+def _adler32(path: Path) -> int:
+    found = 1
+    with path.open("rb") as read:
+        while piece := read.read(_PIECE):
+            found = zlib.adler32(piece, found)
+    return found
+
+
 def _system(url: str) -> tuple[Any, str]:
     """Return the file system of a server, and the path of a file in it."""
     system, path = url_to_fs(url)
@@ -71,10 +103,22 @@ def _piece(system: Any, url: str, path: str, first: int, last: int) -> bytes:  #
 
 
 def _said(url: str, path: str) -> int | None:
-    """Return the Adler-32 that the server gives of a file, None where it gives none."""
+    """Return the Adler-32 that the server gives of a file; None: it gives none, or one of another kind."""
     status, answer = FileSystem(url.removesuffix(path)).query(QueryCode.CHECKSUM, path)
-    kind, _, digits = (answer or b"").decode(errors="replace").rstrip("\0").partition(" ")
-    return int(digits, 16) if status.ok and kind == _ADLER32 else None
+    if not status.ok:
+        return None
+    said = (answer or b"").decode(errors="replace").rstrip("\0\n ")
+    kind, _, digits = said.partition(" ")
+    if kind.lower() != _ADLER32:
+        return None
+    if _DIGITS.fullmatch(digits) is None:
+        raise DataError(
+            file=url,
+            what=f"the server's answer {said!r} is no Adler-32, which has 8 hexadecimal digits",
+            why="what came is compared with what the server says of it",
+            mend="ask who keeps the server; or copy the file by other means, and name the copy",
+        )
+    return int(digits, 16)
 
 
 def _check(url: str, came: int, size: int, found: int, said: int | None) -> None:

@@ -132,6 +132,30 @@ def test_ntuples_of_the_user_are_linked_to_where_the_spec_looks_for_them(
     assert (tmp_path / "out" / "spec" / "a" / "b.root").read_bytes() == b"events"
 
 
+def linked(folder: Path, entry: str, data: Path | None) -> list[str]:
+    spec = folder / "spec.yaml"
+    spec.write_text(
+        SPEC.replace(
+            "{name: hh4b, process: hh4b, events: 2000}", f"{{name: hh4b, tree: J, files: ['{entry}']}}"
+        )
+    )
+    rerun._link_data(spec, data)  # noqa: SLF001 - what runs before anything is built
+    return sorted(each.name for each in folder.rglob("*.root"))
+
+
+def test_links_of_a_run_serve_the_next_and_are_made_anew_of_other_data(tmp_path: Path) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    for name in ("one/d/a.root", "two/d/b.root", "two/fetched/h/c.root"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(b"root")
+    assert linked(here, "d/*.root", tmp_path / "one") == ["a.root"]
+    assert linked(here, "d/*.root", None) == ["a.root"]
+    assert linked(here, "d/*.root", tmp_path / "two") == ["b.root"]
+    assert linked(here, "root://h//c.root", tmp_path / "two") == ["c.root"]
+    assert linked(here, "root://h//c.root", None) == ["c.root"]
+
+
 def test_a_bundle_that_was_altered_or_leaves_its_folder_is_not_opened(
     bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

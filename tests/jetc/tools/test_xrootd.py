@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -119,6 +120,9 @@ def test_files_of_a_server_are_fetched_once_and_read_here(
     assert load(spec).spec.samples.sets[3].files == (f"{address}/a.root",)
     assert main(["fetch", str(spec)]) == 0
     assert "0 of 1 files fetched, 1 were there" in capsys.readouterr().out
+    place.write_bytes(b"r00t" + content[4:])
+    assert main(["fetch", str(spec)]) == 1
+    assert "its Adler-32 is " in capsys.readouterr().err
     (data / "a.root").write_bytes(content[:-1])
     assert main(["fetch", str(spec)]) == 1
     assert "remove it, and fetch it again" in capsys.readouterr().err
@@ -138,6 +142,32 @@ def test_what_the_server_does_not_give_or_gives_otherwise_is_refused(
     with pytest.raises(DataError, match="4 bytes came of 8"):
         xrootd.copy_from_server(f"{address}/b.root", tmp_path / "x.root", no_progress)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "said", ["adler32 N/A", "adler32 ", "adler32", "adler32 deadbeef 1700000000", "ADLER32 -7"]
+)
+def test_an_answer_that_is_no_checksum_is_refused_in_words(
+    said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers_so(monkeypatch, said)
+    with pytest.raises(DataError, match=r"is no Adler-32, which has 8 hexadecimal digits"):
+        xrootd._said("root://host//a.root", "/a.root")  # noqa: SLF001
+
+
+@pytest.mark.parametrize(
+    ("said", "found"), [("ADLER32 0D73028F\0", 0x0D73028F), ("crc32c 0d73028f", None), ("", None)]
+)
+def test_a_checksum_is_read_whatever_the_case_of_its_name(
+    said: str, found: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers_so(monkeypatch, said)
+    assert xrootd._said("root://host//a.root", "/a.root") == found  # noqa: SLF001
+
+
+def answers_so(monkeypatch: pytest.MonkeyPatch, said: str) -> None:
+    answer = (SimpleNamespace(ok=True), said.encode())
+    monkeypatch.setattr(xrootd, "FileSystem", lambda _: SimpleNamespace(query=lambda *_: answer))
 
 
 def test_without_the_extra_it_is_named(

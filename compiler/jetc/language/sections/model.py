@@ -129,7 +129,8 @@ efficiencies are fractions of."""
     files: Annotated[tuple[Line, ...], Field(min_length=1)] | None = None
     """ROOT files of the FastPUPPI ntuple, relative to the spec or below one of `folders`: names, patterns \
 (*, ?, [...], **), folders, which mean the .root files in them, and root://host//path, which jetc fetch \
-copies; their order has no effect."""
+copies; their order has no effect. Names that begin with a dot fit no *; ** follows links to folders; [[], \
+[?] and [*] mean the characters themselves."""
     tree: Line | None = None
     """Path of the jet tree inside the user's files."""
     event_ids: Annotated[Literal["unique", "restart"], Field(exclude_if=lambda ids: ids == "unique")] = (
