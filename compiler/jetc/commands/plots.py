@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.plots import PlotsRecord
 from jetc.artifacts.record import parse, text_of
 from jetc.commands.building import made, planned
+from jetc.commands.finished import key_of
 from jetc.commands.outcome import Outcome
 from jetc.commands.processes import started
 from jetc.commands.terminal import BuildWatcher
@@ -82,8 +83,7 @@ def _record(arguments: argparse.Namespace, progress: Console) -> PlotsRecord:
         arguments.spec, arguments.build_dir, plots_stage, weights=arguments.weights
     )
     built = made(loaded, store, stages, progress)
-    key = next(each.key for each in built if each.stage.name == PlotsRecord.STAGE)
-    content = store.read(PlotsRecord.STAGE, key, PlotsRecord.FILE)
+    content = store.read(PlotsRecord.STAGE, key_of(built, PlotsRecord.STAGE), PlotsRecord.FILE)
     return parse(PlotsRecord, content, name=PlotsRecord.FILE)
 
 

@@ -52,7 +52,6 @@ def distribution_plots(
     level: float,
 ) -> Iterator[tuple[str, PlotRecord]]:
     """Yield pT, each input, and the constituents of jets; `filled` (jets,) says how many a jet has."""
-    everyone = np.ones(len(jets.labels), dtype=np.bool_)
     kinds = {"truth pT": jets.truth_pt, "jet pT": jets.jet_pt, "regressed pT": jets.regressed_pt}
     yield (
         "pt",
@@ -61,7 +60,7 @@ def distribution_plots(
             [_line(name, _PT, values, level) for name, values in kinds.items()],
         ),
     )  # fmt: skip
-    groups = {**jets.groups(), "all": everyone}
+    groups = jets.groups()
     most = int(filled.max())
     count = hist.axis.Integer(0, most + 1)
     yield (
@@ -71,7 +70,7 @@ def distribution_plots(
             [_line(name, count, filled[inside], level) for name, inside in groups.items() if inside.any()],
         ),
     )  # fmt: skip
-    there = np.arange(inputs[0].words.shape[1]) < filled[:, None] if inputs else everyone
+    there = np.arange(inputs[0].words.shape[1]) < filled[:, None]
     for each in inputs:
         yield f"inputs/{each.name}", _input_plot(each, groups, there, sample, level)
 

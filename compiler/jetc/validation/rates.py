@@ -141,28 +141,21 @@ def _half(sample: str) -> str:
 
 
 def _rate_plot(path: MeasuredPath, title: str, x: AxisRecord, lines: list[LineRecord]) -> PlotRecord:
-    y = AxisRecord(label="rate", unit="kHz", logarithmic=True)
-    return PlotRecord(
-        kind="curve",
-        title=f"{path.name}: {title}",
-        sample=_half(path.rate_set),
-        interval=_RATES,
-        x=x,
-        y=y,
-        lines=tuple(lines),
-    )
+    axes = x, AxisRecord(label="rate", unit="kHz", logarithmic=True)
+    return _plot(f"{path.name}: {title}", path.rate_set, _RATES, axes, lines)
 
 
 def _efficiency_plot(path: MeasuredPath, title: str, x: AxisRecord, lines: list[LineRecord]) -> PlotRecord:
-    y = AxisRecord(label=f"efficiency for {path.signal}", unit="1")
+    axes = x, AxisRecord(label=f"efficiency for {path.signal}", unit="1")
+    return _plot(f"{path.name}: {title}", path.signal, _EFFICIENCIES, axes, lines)
+
+
+def _plot(
+    title: str, sample: str, interval: str, axes: tuple[AxisRecord, AxisRecord], lines: list[LineRecord]
+) -> PlotRecord:
+    x, y = axes
     return PlotRecord(
-        kind="curve",
-        title=f"{path.name}: {title}",
-        sample=_half(path.signal),
-        interval=_EFFICIENCIES,
-        x=x,
-        y=y,
-        lines=tuple(lines),
+        kind="curve", title=title, sample=_half(sample), interval=interval, x=x, y=y, lines=tuple(lines)
     )
 
 

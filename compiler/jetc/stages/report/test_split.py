@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.stages.training.jets import LabelledJets
 
-__all__ = ["TestSplit", "emulated", "emulated_split"]
+__all__ = ["TestSplit", "emulated_split"]
 
 _JETS_PER_BLOCK = 8192
 
@@ -82,7 +82,7 @@ def emulated_split(step: Step[Reads], emulator: Emulator) -> TestSplit:
     """Return the test split of the sets that are trained on, in their order."""
     spec, sets = step.spec, trained_sets(step)
     stored = read_jets(sets, "test", features=spec.features, classes=len(spec.dataset.classes))
-    words = emulated(step, emulator, stored)
+    words = _emulated(step, emulator, stored)
     return TestSplit(
         stored,
         class_scores(words, spec.quantisation.logits),
@@ -91,7 +91,7 @@ def emulated_split(step: Step[Reads], emulator: Emulator) -> TestSplit:
     )
 
 
-def emulated(step: Step[Reads], emulator: Emulator, stored: LabelledJets) -> dict[str, NDArray[np.int64]]:
+def _emulated(step: Step[Reads], emulator: Emulator, stored: LabelledJets) -> dict[str, NDArray[np.int64]]:
     """Return the output words of all jets, by port."""
     step.progress.start("emulating the test split", len(stored.labels), "jets")
     blocks = []
