@@ -7,7 +7,7 @@ from jetc.vendor.ip.modules import one_per_file
 
 TEXT = """\
 // A licence.
-// Its second line.
+// Copyright its author.
 
 
 module a (input x);
@@ -19,12 +19,17 @@ endmodule
 """
 
 
-def test_each_module_has_the_head_of_the_text() -> None:
-    head = "// A licence.\n// Its second line.\n"
+def test_each_module_has_the_licence_of_the_text() -> None:
+    head = "// A licence.\n// Copyright its author.\n"
     assert one_per_file(TEXT) == {
         "a": f"{head}\n\nmodule a (input x);\nendmodule\n",
         "b": f"{head}module b (input y);\n    // endmodule\nendmodule\n",
     }
+
+
+def test_a_comment_about_one_module_stays_with_it() -> None:
+    first, second = "// It takes 9 clocks.\nmodule a;\nendmodule\n", "module b;\nendmodule\n"
+    assert one_per_file(f"{first}\n{second}") == {"a": first, "b": second}
 
 
 def test_what_a_linter_is_told_stays_with_its_module_but_for_the_name_of_the_file() -> None:
