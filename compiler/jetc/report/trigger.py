@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.processes import PROCESSES
+from jetc.physics.menu.rates import events_needed
 from jetc.report.metrics import OF_THE_SPEC, Metric, Series
 from jetc.report.page import Facts, Figure, Heading, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import cut_scan_figure, threshold_figure
@@ -121,7 +121,7 @@ def _row(key: str, label: str, side: SideRecord, level: float) -> tuple[Cell, ..
 def _events_needed(point: PointRecord, events: int) -> int | str:
     """Return how many events, where there are `events`, make the uncertainty to expect `_WANTED`."""
     expected = point.expected_relative_uncertainty
-    return _UNKNOWN if expected is None else math.ceil(events * (expected / _WANTED) ** 2)
+    return _UNKNOWN if expected is None else events_needed(events, expected, _WANTED)
 
 
 def _facts(point: PointRecord, events: int) -> Facts:

@@ -352,6 +352,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
         "PHYSICS",
         WP,
     ),
+    ("working_points.points[].rate_precision", put(f"{WP}.points.0.rate_precision", 0.9), "PHYSICS", WP),
     ("working_points.points[].signal_set", put(f"{WP}.points.0.signal_set", "ttbar"), "PHYSICS", WP),
     ("menu", put("menu", MENU), "PHYSICS", "menu"),
     ("menu.scores[]", more("menu.scores", {**MENU["scores"][0], "name": "other"}), "PHYSICS", "menu"),
@@ -374,6 +375,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("menu.paths[].derive", put("menu.paths.0.derive", "max(all.pt)"), "PHYSICS", "menu"),
     ("menu.paths[].type", put("menu.paths.1.type", "ap_ufixed<10,1>"), "PHYSICS", "menu"),
     ("menu.paths[].rate", put("menu.paths.0.rate", "8 kHz"), "PHYSICS", "menu"),
+    ("menu.paths[].rate_precision", put("menu.paths.0.rate_precision", 0.9), "PHYSICS", "menu"),
     ("menu.paths[].signals", put("menu.paths.0.signals", ["hh4b", "vbf_htautau"]), "PHYSICS", "menu"),
     ("firmware.part", put("firmware.part", "xcvu9p-flga2577-2-e"), "FIRMWARE", "rtl"),
     *(

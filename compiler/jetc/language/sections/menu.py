@@ -8,7 +8,7 @@ from pydantic import Field
 
 from jetc.language.expressions.events import Size, sizes_of
 from jetc.language.sections.section import Format, MenuExpression, Name, Section
-from jetc.language.sections.working_points import ScoreRatio
+from jetc.language.sections.working_points import RatePrecision, ScoreRatio
 
 __all__ = ["BestPair", "Menu", "MenuObject", "MenuPath", "MenuScore"]
 
@@ -59,6 +59,8 @@ class MenuPath(_Named):
     """Format of `derive` where that is a ratio of two scores, rounded once."""
     rate: Annotated[MenuExpression | None, Field(exclude_if=lambda value: value is None)] = None
     """Rate that the threshold must not exceed on the derivation events: 14 kHz, or rate(path)."""
+    rate_precision: Annotated[RatePrecision | None, Field(exclude_if=lambda value: value is None)] = None
+    """Largest standard deviation to expect of the quoted rate, over the rate; beyond it the build ends."""
     signals: Annotated[tuple[Name, ...], Field(min_length=1)]
     """Sets whose efficiency is reported; the first chooses the scanned cut."""
 

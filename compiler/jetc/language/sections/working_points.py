@@ -8,7 +8,19 @@ from pydantic import Field
 
 from jetc.language.sections.section import ClassRatio, Format, Name, Section, Seed
 
-__all__ = ["Crossings", "HtScoreSum", "Range", "ScoreRatio", "TauPair", "TriggerPath", "WorkingPoints"]
+__all__ = [
+    "Crossings",
+    "HtScoreSum",
+    "Range",
+    "RatePrecision",
+    "ScoreRatio",
+    "TauPair",
+    "TriggerPath",
+    "WorkingPoints",
+]
+
+RatePrecision = Annotated[float, Field(gt=0, le=1)]
+"""Relative standard deviation of a rate."""
 
 
 class ScoreRatio(Section):
@@ -70,6 +82,8 @@ class HtScoreSum(Section):
     score: ScoreRatio
     target_rate_khz: Annotated[float, Field(gt=0)]
     """Rate the threshold must not exceed on the derivation events, kHz."""
+    rate_precision: Annotated[RatePrecision | None, Field(exclude_if=lambda value: value is None)] = None
+    """Largest standard deviation to expect of the quoted rate, over the rate; beyond it the build ends."""
     signal_set: Name
     """Set whose efficiency is reported."""
 
@@ -90,6 +104,8 @@ class TauPair(Section):
     score: ScoreRatio
     target_rate_khz: Annotated[float, Field(gt=0)]
     """Rate the threshold must not exceed on the derivation events, kHz."""
+    rate_precision: Annotated[RatePrecision | None, Field(exclude_if=lambda value: value is None)] = None
+    """Largest standard deviation to expect of the quoted rate, over the rate; beyond it the build ends."""
     signal_set: Name
     """Set whose efficiency is reported."""
 

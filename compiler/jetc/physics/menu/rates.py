@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Rate",
     "crossing_rate_khz",
+    "events_needed",
     "expected_relative_uncertainty",
     "gamma_interval",
     "measure_rate",
@@ -90,6 +92,11 @@ def measure_rate(
     low, high = gamma_interval(total, variance, largest, level)
     effective = total**2 / variance if total > 0 else 0.0
     return Rate(total, low, high, int(passing.sum()), effective, design_effect)
+
+
+def events_needed(events: int, expected: float, wanted: float) -> int:
+    """Return how many events make a standard deviation `wanted` that is `expected` with `events`."""
+    return math.ceil(events * (expected / wanted) ** 2)
 
 
 def expected_relative_uncertainty(

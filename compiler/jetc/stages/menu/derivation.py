@@ -21,6 +21,7 @@ from jetc.physics.menu.working_points import HalfSample, Trial, best, derive
 from jetc.stages.menu.record import Line, line_record
 from jetc.stages.working_points.derivation import divided
 from jetc.stages.working_points.halves import Halves
+from jetc.stages.working_points.precision import check_resolved
 from jetc.stages.working_points.record import counted_events, set_record
 from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
 
@@ -144,6 +145,7 @@ class _Derivation:
         background, first = halves[self.spec.working_points.rate_set], halves[path.signals[0]]
         trials, target = self._trials(path, background, first)
         trial = best(trials)
+        self._check_resolved(path, background, trial)
         for name, found in events.items():
             total = len(self.sets[name].division.stratum)
             self.sets[name].passed[path.name] = passing(
@@ -187,6 +189,12 @@ class _Derivation:
                 of_one_training=True,
             )
         return trials, target
+
+    def _check_resolved(self, path: MenuPath, background: Halves, trial: Trial) -> None:
+        rate_set = self.spec.working_points.rate_set
+        division = self.sets[rate_set].division
+        expected = background.expected(division, trial)
+        check_resolved(path, expected, gate="menu", rate_set=rate_set, division=division)
 
     def _target(self, path: MenuPath) -> float | None:
         match path.rate:

@@ -86,6 +86,7 @@ STAGE = Stage(
         "jetc.stages.menu",
         "jetc.stages.working_points.derivation",
         "jetc.stages.working_points.halves",
+        "jetc.stages.working_points.precision",
         "jetc.stages.working_points.reads",
         "jetc.stages.working_points.record",
         "jetc.stages.working_points.trigger_sets",

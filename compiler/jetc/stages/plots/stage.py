@@ -91,6 +91,7 @@ STAGE = Stage(
         "jetc.stages.working_points.check",
         "jetc.stages.working_points.derivation",
         "jetc.stages.working_points.halves",
+        "jetc.stages.working_points.precision",
         "jetc.stages.working_points.reads",
         "jetc.stages.working_points.record",
         "jetc.stages.working_points.trigger_sets",

@@ -12,9 +12,10 @@ from jetc.artifacts.working_points import PointRecord, ValueRecord, WorkingPoint
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.physics.division import Division, divide
 from jetc.physics.menu.paths import candidates, cuts_to_try, discriminants, path_events, score_terms
-from jetc.physics.menu.rates import crossing_rate_khz, expected_relative_uncertainty
+from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.physics.menu.working_points import best, curve, derive
 from jetc.stages.working_points.halves import Halves
+from jetc.stages.working_points.precision import check_resolved
 from jetc.stages.working_points.record import Derived, counted_events, point_record, set_record
 from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
 
@@ -150,6 +151,10 @@ def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total
     )
     trial = best(trials)
     _check_attainable(path, trial)
+    expected = background.expected(rate_set.division, trial)
+    check_resolved(
+        path, expected, gate="working_points", rate_set=settings.rate_set, division=rate_set.division
+    )
     reached = background.reached(trial.cut)
     level = settings.confidence_level
     untagged_background = Halves.of(rate_set.untagged[path.name], rate_set.division, total_khz)
@@ -163,7 +168,7 @@ def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total
             trials=trials,
             trial=trial,
             quotes=background.quotes(signal, trial, level=level, reached=reached),
-            expected_relative_uncertainty=_expected(background, rate_set.division, trial),
+            expected_relative_uncertainty=expected,
             untagged=without,
             untagged_quotes=untagged_background.quotes(
                 untagged_signal, without, level=level, reached=reached
@@ -177,17 +182,6 @@ def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total
 def _untagged(background: HalfSample, signal: HalfSample, path: TriggerPath) -> Trial:
     """Return the pT threshold, in quarters of a GeV, of the same path without the tagger."""
     return derive(background, signal, cuts=(-np.inf,), target_khz=path.target_rate_khz, minimum=0)[0]
-
-
-def _expected(background: Halves, division: Division, trial: Trial) -> float | None:
-    passing = background.derivation.passing(trial.cut, np.array([trial.threshold]))[:, 0]
-    return expected_relative_uncertainty(
-        passing,
-        division.derivation.events,
-        division.evaluation.events,
-        division.share,
-        design_effect=background.derivation.design_effect(trial.cut, trial.threshold),
-    )
 
 
 def _curve(background: HalfSample, signal: HalfSample, trial: Trial, level: float) -> Curve:

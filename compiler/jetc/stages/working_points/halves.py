@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from jetc.physics.menu.rates import expected_relative_uncertainty
 from jetc.physics.menu.working_points import HalfSample, quote, reached_strata
 from jetc.stages.working_points.record import Sides
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division
@@ -37,6 +39,21 @@ class Halves:
     def reached(self, cut: float) -> NDArray[np.bool_]:
         """Return which strata have events past `cut` in either half, shape (strata,)."""
         return reached_strata((self.derivation, self.evaluation), cut)
+
+    def expected(self, division: Division, trial: Trial) -> float | None:
+        """Return the relative standard deviation to expect of the rate on the half that is quoted.
+
+        `division` is that of these events, this being the background. None where no event of the derivation
+        half passes `trial`.
+        """
+        passing = self.derivation.passing(trial.cut, np.array([trial.threshold]))[:, 0]
+        return expected_relative_uncertainty(
+            passing,
+            division.derivation.events,
+            division.evaluation.events,
+            division.share,
+            design_effect=self.derivation.design_effect(trial.cut, trial.threshold),
+        )
 
     def quotes(self, signal: Halves, trial: Trial, *, level: float, reached: NDArray[np.bool_]) -> Sides:
         """Return rate and efficiency of `trial` on each half, this being the background."""

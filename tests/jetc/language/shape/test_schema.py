@@ -121,6 +121,8 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["samples"]["sets"][-1] |= {"events": 1000, "event_ids": "restart"}
     spec["samples"]["sets"][5]["strata_percent"] = [5, 15, 30, 22, 14, 8, 6]
     spec["samples"]["folders"] = ["/data"]
+    spec["working_points"]["points"][0]["rate_precision"] = 0.5
+    spec["working_points"]["points"][1]["rate_precision"] = 0.5
     region = {"abs_eta": 2.4, "pt_gev": 10.0}
     spec["link"] = {"order": "by_pt", "scores": "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>", "region": region}
     spec["link"]["decisions"] = "network_scores"
@@ -152,6 +154,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
                 "derive": "min(two.b) / sum(two.b)",
                 "type": "ap_ufixed<11,1>",
                 "rate": "9 kHz",
+                "rate_precision": 0.5,
                 "signals": ["hh4b"],
             }
         ],

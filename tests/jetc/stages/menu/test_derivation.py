@@ -143,6 +143,21 @@ def test_where_all_scores_are_equal_and_highest_no_threshold_keeps_to_the_rate(s
         record_of(spec.model_copy(update={"menu": menu}), minbias=set_of(6, jets=9, tag=LEVELS - 1))
 
 
+def precise(precision: float, **path: object) -> Menu:
+    first = MENU.paths[0].model_copy(update={"rate_precision": precision, **path})
+    return MENU.model_copy(update={"paths": (first,)})
+
+
+def test_a_rate_that_the_sample_knows_too_little_is_refused_with_the_events_that_it_takes(spec: Spec) -> None:
+    assert derived(spec.model_copy(update={"menu": precise(0.9)}))["scanned"].rate.evaluation.events > 0
+    asked = spec.model_copy(update={"menu": precise(0.01)})
+    with pytest.raises(GateError, match=r"scanned: its rate is to be known to 0\.01 of itself") as fault:
+        record_of(asked)
+    assert "set minbias has 200 events, and it takes " in fault.value.why
+    with pytest.raises(GateError, match="no event of the derivation half passes"):
+        record_of(asked, minbias=set_of(5, jets=0))
+
+
 @pytest.mark.parametrize(
     ("weights", "what"),
     [

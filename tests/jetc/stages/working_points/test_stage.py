@@ -1,6 +1,7 @@
 """Working points on small sets, against loops over events written out plainly."""
 
 import json
+import math
 from pathlib import Path
 from typing import Literal
 
@@ -272,6 +273,24 @@ def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Sp
     narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
     with pytest.raises(GateError, match="ditau: even the highest score, code 7, exceeds"):
         derive_working_points(narrow, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
+
+
+@pytest.mark.parametrize("above", [1.001, 0.999])
+def test_a_rate_that_the_sample_knows_too_little_is_refused(dataset: Path, spec: Spec, above: float) -> None:
+    spec = with_targets(spec, hh4b=700.0, ditau=2500.0)
+    sets = sets_of(dataset)
+    point = derive_working_points(spec, sets=sets, emulator=Echo(), progress=Quiet()).points[1]
+    expected = point.expected_relative_uncertainty
+    assert expected is not None
+    one = json.loads(spec.working_points.model_dump_json())
+    one["points"][1]["rate_precision"] = expected * above
+    asked = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
+    if above > 1:
+        derive_working_points(asked, sets=sets, emulator=Echo(), progress=Quiet())
+        return
+    with pytest.raises(GateError, match="ditau: its rate is to be known") as fault:
+        derive_working_points(asked, sets=sets, emulator=Echo(), progress=Quiet())
+    assert f"has 600 events, and it takes {math.ceil(600 / above**2)} by an estimate" in fault.value.why
 
 
 def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
