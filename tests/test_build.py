@@ -22,6 +22,7 @@ from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.plots import MatrixRecord, PlotsRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
+from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.stages import stages_of
@@ -233,6 +234,17 @@ def test_a_second_build_runs_nothing(built: Path) -> None:
     assert ended.returncode == 0
     assert ended.stderr.count("up to date") == len(STAGES)
     assert artifacts(built) == before
+
+
+def test_a_scan_measures_a_finished_build_without_running_it_again(built: Path) -> None:
+    ended = jetc("tune", "small.yaml", "--over", "training.seed=46", folder=built)
+    assert ended.returncode == 0, ended.stderr
+    scan = json.loads((built / "build" / "little.tune" / "frontier.json").read_text())
+    (tried,), quoted = scan["points"], scan["chosen"]["evaluation"]
+    for point in read(WorkingPointsRecord, built / "build" / "little" / "working_points").points:
+        assert tried["efficiency"][point.name]["value"] == point.derivation.efficiency.value
+        assert quoted[point.name]["efficiency"]["value"] == point.evaluation.efficiency.value
+        assert quoted[point.name]["rate_khz"]["value"] == point.evaluation.rate.value
 
 
 def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None:

@@ -139,13 +139,13 @@ def make_plan(  # noqa: PLR0913 - what a plan rests on
     stages: tuple[Stage, ...],
     store: Store,
     base: Path,
-    to: str | None = None,
+    to: str | tuple[str, ...] | None = None,
     look: Look | None = None,
 ) -> tuple[Planned, ...]:
-    """Return the stages up to `to` and its parts (all where None), in build order, each with its state.
+    """Return the stages up to `to`, one or several, and their parts, in build order, each with its state.
 
-    `look` tells how an artifact is not as it was sealed; one that remembers lets two plans of one command
-    read each artifact once. The store itself where None.
+    All stages where `to` is None. `look` tells how an artifact is not as it was sealed; one that remembers
+    lets two plans of one command read each artifact once. The store itself where None.
     """
     planner = Planner(FlatSpec(spec), store, base, look=look)
     wanted = _wanted(stages, to)
@@ -158,25 +158,31 @@ def make_plan(  # noqa: PLR0913 - what a plan rests on
     return tuple(plan)
 
 
-def _wanted(stages: tuple[Stage, ...], to: str | None) -> set[str]:
+def _wanted(stages: tuple[Stage, ...], to: str | tuple[str, ...] | None) -> set[str]:
     by_name = {stage.name: stage for stage in stages}
     if to is None:
         return set(by_name)
     wanted: set[str] = set()
-    open_names = [stage.name for stage in stages if to in {stage.name, stage.kind}]
-    if not open_names:
-        raise DataError(
-            file=to,
-            what="is no stage of this spec",
-            why="a spec has stages for what it asks for: without generated events no pile-up is simulated",
-            mend=f"its stages are {', '.join(stage.name for stage in stages)}",
-        )
+    open_names = [name for each in ((to,) if isinstance(to, str) else to) for name in _named(stages, each)]
     while open_names:
         name = open_names.pop()
         if name not in wanted:
             wanted.add(name)
             open_names.extend(by_name[name].follows)
     return wanted
+
+
+def _named(stages: tuple[Stage, ...], name: str) -> list[str]:
+    """Return the stages that `name` means, by their name or kind; DataError where there is none."""
+    found = [stage.name for stage in stages if name in {stage.name, stage.kind}]
+    if not found:
+        raise DataError(
+            file=name,
+            what="is no stage of this spec",
+            why="a spec has stages for what it asks for: without generated events no pile-up is simulated",
+            mend=f"its stages are {', '.join(stage.name for stage in stages)}",
+        )
+    return found
 
 
 def _without(parts: Ingredients, inputs: Iterable[str]) -> Ingredients:

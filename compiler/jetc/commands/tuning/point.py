@@ -46,9 +46,14 @@ class Cost:
 
 
 def planned_point(loaded: LoadedSpec, build_dir: Path) -> tuple[Planned, ...]:
-    """Return the plan of a point, up to what counts its cells; the spec's own budget stops nothing."""
-    stages = tuple(measuring(loaded.spec))
-    return make_plan(loaded.spec, stages=stages, store=Store(build_dir), base=loaded.path.parent, to=_LAST)
+    """Return the plan of a point, up to what counts its cells, and the sets that measure its rates.
+
+    The spec's own budget stops nothing.
+    """
+    spec = loaded.spec
+    to = (_LAST, *(f"dataset.{each}" for each in spec.working_points.sets))
+    stages = tuple(measuring(spec))
+    return make_plan(spec, stages=stages, store=Store(build_dir), base=loaded.path.parent, to=to)
 
 
 def built_point(loaded: LoadedSpec, build_dir: Path, progress: Console) -> tuple[Planned, ...]:
