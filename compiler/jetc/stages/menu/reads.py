@@ -59,6 +59,9 @@ class Reads(Protocol):
     """What the stage reads of the spec."""
 
     @property
+    def name(self) -> str: ...
+
+    @property
     def dataset(self) -> DatasetPart: ...
 
     @property

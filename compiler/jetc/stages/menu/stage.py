@@ -21,8 +21,12 @@ TABLE = "menu.txt"
 
 
 def run(step: Step[Reads]) -> None:
-    """Derive every path of the menu; write menu.json, and menu.txt, the same as a table."""
+    """Derive every path of the menu; write menu.json, and menu.txt, the same as a table.
+
+    Beside them, <name>_menu.h has cuts and thresholds for C++, <name>_menu.vh for Verilog.
+    """
     from jetc.artifacts.record import write
+    from jetc.emulator.menu_thresholds import menu_header, menu_verilog
     from jetc.report.menu_text import menu_text
     from jetc.stages.lanes.scoring import fastest_emulator
     from jetc.stages.menu.derivation import derive_menu, read_sets
@@ -32,7 +36,13 @@ def run(step: Step[Reads]) -> None:
     sets = read_sets(step.spec, folders=folders, emulator=emulator, progress=step.progress)
     record = derive_menu(step.spec, sets)
     write(record, step.folder)
-    (step.folder / TABLE).write_text(menu_text(record), encoding="utf-8")
+    texts = {
+        TABLE: menu_text(record),
+        f"{step.spec.name}_menu.h": menu_header(record, name=step.spec.name),
+        f"{step.spec.name}_menu.vh": menu_verilog(record, name=step.spec.name),
+    }
+    for name, text in texts.items():
+        (step.folder / name).write_text(text, encoding="utf-8")
 
 
 def stages(spec: Spec) -> tuple[Stage, ...]:
@@ -46,6 +56,7 @@ def stages(spec: Spec) -> tuple[Stage, ...]:
 STAGE = Stage(
     name="menu",
     sections=(
+        "name",
         "dataset.classes",
         "quantisation.logits",
         "quantisation.class_scores",
@@ -67,6 +78,8 @@ STAGE = Stage(
         "jetc.artifacts.menu",
         "jetc.artifacts.record",
         "jetc.artifacts.working_points",
+        "jetc.emulator.header",
+        "jetc.emulator.menu_thresholds",
         "jetc.language.expressions.conditions",
         "jetc.language.expressions.events",
         "jetc.language.expressions.exact",
