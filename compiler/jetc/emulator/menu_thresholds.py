@@ -43,7 +43,8 @@ def _told(path: LineRecord) -> str:
 
 def _constants(path: LineRecord) -> Iterator[str]:
     if path.cut is not None:
-        yield f"constexpr double {path.name}_cut = {path.cut.value!r}; // what {path.cut.variable} must exceed,{_unit(path.cut.unit)}\n"
+        told = f"{path.cut.variable}{_unit(path.cut.unit)}"
+        yield f"constexpr double {path.name}_cut = {path.cut.value!r}; // {told}\n"
     if path.threshold is not None:
         code, name = path.threshold.code, f"{path.name}_threshold"
         yield f"constexpr std::int64_t {name} = {code}; // {_worth(path.threshold)}\n"
