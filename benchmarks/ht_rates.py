@@ -20,7 +20,7 @@ from jetc.checks.load import load
 from jetc.physics.division import Half, divide
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import crossing_rate_khz
-from jetc.physics.menu.working_points import HalfSample, Trial, quote, reached_strata
+from jetc.physics.menu.working_points import HalfSample, Trial, quote
 from jetc.stages.working_points.trigger_sets import read_trigger_set
 from jetc_runtime.paths import ht
 from matplotlib import rc_context
@@ -72,8 +72,9 @@ def measured(spec: Spec, build: Path) -> tuple[Point, ...]:
     sample = HalfSample.of(events, division, every, total)
     points = []
     for threshold, published in PUBLISHED.items():
-        reached = reached_strata((sample,), threshold)
-        said = quote(sample, sample, Trial(threshold, 0, 0), level=settings.confidence_level, reached=reached)
+        said = quote(
+            sample, sample, Trial(threshold, 0, 0), level=settings.confidence_level, halves=(sample,)
+        )
         points.append(Point(threshold, said.rate, published))
     return tuple(points)
 

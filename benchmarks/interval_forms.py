@@ -7,7 +7,8 @@ and those of `benchmarks/intervals.py`, whose heavy strata have a rate. A form i
 * the quantiles: Fay and Feuer's gamma interval, or its mid-P form (M. P. Fay, S. Kim, Biometrical Journal 59
   (2017) 377), which gives the event that was not seen half the chance;
 * how much that event weighs: as the heaviest stratum of all, of those with an event past the cut in either
-  half, or of those with an event that passes in either half;
+  half, or of those with an event that passes in either half; or as all strata together from any one on, up
+  to the first with an event that passes in either half, if the chance to pass does not fall on the way there;
 * the design effect: the larger of those past the threshold and past the cut alone; or of the first, and of
   what remains of the second where the score takes events whatever their interaction.
 
@@ -26,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from intervals import LEVEL, SCENARIOS, minbias, quoted
 from jetc.checks.load import load
-from jetc.physics.menu.rates import gamma_interval
+from jetc.physics.menu.rates import gamma_interval, unseen_event_rate
 from jetc.physics.menu.reuse import design_effect
 from jetc.physics.menu.working_points import reached_strata
 from rates import chain, pilots_of
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 QUANTILES = ("gamma", "mid-P")
-UNSEEN = ("any stratum", "past the cut", "passing")
+UNSEEN = ("any stratum", "together", "past the cut", "passing")
 EFFECTS = ("the larger", "thinned")
 
 
@@ -70,10 +71,11 @@ def seen(first: HalfSample, second: HalfSample, trial: Trial, truth: float) -> S
         "past the cut": rate[reached],
         "passing": rate[passed] if passed.any() else rate[reached],
     }
+    together = unseen_event_rate(passing + other, second.events, rate)
     return Seen(
         float(passing @ rate),
         float(passing @ rate**2),
-        {name: float(each.max()) for name, each in heaviest.items()},
+        {**{name: float(each.max()) for name, each in heaviest.items()}, "together": together},
         {"the larger": max(own, of_cut), "thinned": max(own, thinned)},
         truth,
     )

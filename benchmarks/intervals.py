@@ -150,8 +150,7 @@ def one_toy(scenario: Scenario, number: int) -> tuple[Found, Found, Found, float
     before = gamma_interval(total, variance, float(rates[reached].max()), LEVEL)
     before_truth = truth
     first, second, trial, truth = quoted(toy, scenario, number, clusters=True)
-    reached = reached_strata((first, second), trial.cut)
-    rate = quote(second, second, trial, level=LEVEL, reached=reached)
+    rate = quote(second, second, trial, level=LEVEL, halves=(first, second))
     return (
         found(before_truth, *before),
         found(truth, rate.rate.low_khz, rate.rate.high_khz),

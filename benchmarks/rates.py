@@ -28,7 +28,7 @@ from jetc.checks.load import load
 from jetc.physics.division import divide
 from jetc.physics.menu.paths import PathEvents, cuts_to_try
 from jetc.physics.menu.rates import crossing_rate_khz
-from jetc.physics.menu.working_points import HalfSample, best, derive, quote, reached_strata
+from jetc.physics.menu.working_points import HalfSample, best, derive, quote
 from jetc.stages.working_points.derivation import read_trigger_paths
 from jetc_runtime.emulator import CppEmulator
 
@@ -192,7 +192,7 @@ def toy(pilot: Pilot, number: int, level: float, fraction: float) -> tuple[bool,
     The rates are the quoted one and the true one.
     """
     first, second, trial, truth = chain(pilot, number, fraction=fraction)
-    found = quote(second, second, trial, level=level, reached=reached_strata((first, second), trial.cut))
+    found = quote(second, second, trial, level=level, halves=(first, second))
     rate = found.rate
     above = truth < rate.low_khz
     return (

@@ -78,9 +78,14 @@ def rate_plots(path: MeasuredPath, *, level: float) -> Iterator[tuple[str, PlotR
 
 
 def _quotes(path: MeasuredPath, threshold: int, level: float) -> list[tuple[Rate, Efficiency]]:
-    every = np.ones(len(path.background.events), dtype=np.bool_)
     found = [
-        quote(path.background, path.signal_events, Trial(cut, threshold, 0), level=level, reached=every)
+        quote(
+            path.background,
+            path.signal_events,
+            Trial(cut, threshold, 0),
+            level=level,
+            halves=(path.background,),
+        )
         for cut in path.cuts
     ]
     return [(each.rate, each.efficiency) for each in found]

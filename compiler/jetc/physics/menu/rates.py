@@ -20,6 +20,7 @@ __all__ = [
     "gamma_interval",
     "measure_rate",
     "summed_rate",
+    "unseen_event_rate",
 ]
 
 
@@ -62,6 +63,29 @@ def gamma_interval(total: float, variance: float, largest_weight: float, level: 
     low = variance / total * float(special.gammaincinv(total**2 / variance, tail)) if total > 0 else 0.0
     more, spread = total + largest_weight, variance + largest_weight**2
     return low, spread / more * float(special.gammaincinv(more**2 / spread, 1 - tail))
+
+
+def unseen_event_rate(
+    passing: NDArray[np.int64], events: NDArray[np.int64], event_rate: NDArray[np.float64]
+) -> float:
+    """Return the largest rate that an event stands for which passes and was not seen, unit of `event_rate`.
+
+    Strata (strata,) are numbered from the softest. Of each `passing` events were seen to pass, in all that
+    there are; a rate is measured on `events`, of which one stands for `event_rate`. The chance to pass is
+    taken not to fall from a stratum to the next, up to the first of which an event passes. So where a softer
+    one has a rate, those between have as much, and an event more is one of all of them together. Any stratum
+    where nothing passes.
+
+    >>> passing, events = np.array([0, 0, 5]), np.array([100, 100, 800])
+    >>> unseen_event_rate(passing, events, np.array([9.0, 1.0, 0.5]))
+    1.4
+    """
+    if not passing.any():
+        return float(event_rate.max())
+    first = int(np.flatnonzero(passing)[0])
+    softer = slice(first, None, -1)
+    together = np.cumsum((event_rate * events)[softer]) / np.cumsum(events[softer])
+    return float(max(together.max(), event_rate[first:].max()))
 
 
 def summed_rate(passing: NDArray[np.int64], event_rate: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.physics.menu.efficiency import Efficiency, measure_efficiency
-from jetc.physics.menu.rates import Rate, measure_rate
+from jetc.physics.menu.rates import Rate, measure_rate, unseen_event_rate
 from jetc.physics.menu.reuse import Reuse, design_effect
 from jetc.physics.menu.thresholds import passing_counts, smallest_threshold
 
@@ -134,34 +134,51 @@ def reached_strata(halves: tuple[HalfSample, ...], cut: float) -> NDArray[np.boo
 
 
 def quote(
-    background: HalfSample, signal: HalfSample, trial: Trial, *, level: float, reached: NDArray[np.bool_]
+    background: HalfSample,
+    signal: HalfSample,
+    trial: Trial,
+    *,
+    level: float,
+    halves: tuple[HalfSample, ...],
 ) -> Quote:
     """Return rate and efficiencies of `trial`, with intervals at confidence `level`.
 
-    `reached` (strata,) are the strata with an event past the cut.
+    `halves` are those of the background's set, which tell together of which strata events pass.
     """
     passed = int(signal.passing(trial.cut, np.array([trial.threshold])).sum())
     past = int(signal.past_cut(trial.cut).sum())
     effect = signal.design_effect(trial.cut, trial.threshold)
+    reached = reached_strata(halves, trial.cut)
     everything = np.ones_like(reached)
+    seen = _seen(halves, trial.cut, np.array([trial.threshold]))[:, 0]
     return Quote(
-        _rate(background, trial.cut, trial.threshold, level=level, strata=everything),
-        _rate(background, trial.cut, trial.threshold, level=level, strata=reached).high_khz,
+        _rate(background, trial.cut, trial.threshold, level=level, seen=seen, strata=everything),
+        _rate(background, trial.cut, trial.threshold, level=level, seen=seen, strata=reached).high_khz,
         measure_efficiency(passed, signal.total, level=level, design_effect=effect),
         measure_efficiency(passed, past, level=level, design_effect=effect),
     )
 
 
-def curve(
-    background: HalfSample, signal: HalfSample, cut: float, *, thresholds: NDArray[np.int64], level: float
+def curve(  # noqa: PLR0913 - as `quote`, at several thresholds
+    background: HalfSample,
+    signal: HalfSample,
+    cut: float,
+    *,
+    thresholds: NDArray[np.int64],
+    level: float,
+    halves: tuple[HalfSample, ...],
 ) -> Curve:
-    """Return rate and signal efficiency past `cut` at each of ascending `thresholds`."""
+    """Return rate and signal efficiency past `cut` at each of ascending `thresholds`; `halves` as `quote`."""
     passed = signal.passing(cut, thresholds).sum(axis=0)
     every = np.ones(len(background.events), dtype=np.bool_)
+    seen = _seen(halves, cut, thresholds)
     codes = thresholds.tolist()
     return Curve(
         tuple(codes),
-        tuple(_rate(background, cut, code, level=level, strata=every) for code in codes),
+        tuple(
+            _rate(background, cut, code, level=level, seen=seen[:, number], strata=every)
+            for number, code in enumerate(codes)
+        ),
         tuple(
             measure_efficiency(
                 count, signal.total, level=level, design_effect=signal.design_effect(cut, code)
@@ -171,19 +188,33 @@ def curve(
     )
 
 
-def _rate(
-    background: HalfSample, cut: float, threshold: int, *, level: float, strata: NDArray[np.bool_]
+def _seen(halves: tuple[HalfSample, ...], cut: float, thresholds: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the events of all `halves` past `cut` and each threshold, shape (strata, thresholds)."""
+    counts: NDArray[np.int64] = np.sum([each.passing(cut, thresholds) for each in halves], axis=0)
+    return counts
+
+
+def _rate(  # noqa: PLR0913 - what a rate and its interval rest on
+    background: HalfSample,
+    cut: float,
+    threshold: int,
+    *,
+    level: float,
+    seen: NDArray[np.int64],
+    strata: NDArray[np.bool_],
 ) -> Rate:
     """Return the rate past `cut` and `threshold`, where what was not seen is of one of `strata`.
 
-    It is given the weight of their heaviest event times the design effect.
+    `seen` (strata,) are the events that pass, of all halves. An event that was not seen weighs as
+    `unseen_event_rate` says, times the design effect.
     """
     effect = background.design_effect(cut, threshold)
+    unseen = unseen_event_rate(seen[strata], background.events[strata], background.event_rate[strata])
     return measure_rate(
         background.passing(cut, np.array([threshold]))[:, 0],
         background.event_rate,
         level=level,
-        largest=float(background.event_rate[strata].max()) * effect,
+        largest=unseen * effect,
         design_effect=effect,
     )
 

@@ -211,7 +211,7 @@ class _Derivation:
 
     def _quotes(self, background: Halves, signal: Halves, trial: Trial) -> Sides:
         level = self.spec.working_points.confidence_level
-        return background.quotes(signal, trial, level=level, reached=background.reached(trial.cut))
+        return background.quotes(signal, trial, level=level)
 
     def _pure(self, path: MenuPath, name: str) -> Sides:
         """Return the rate of the events that pass path `name`, and no other of those that `path` joins."""

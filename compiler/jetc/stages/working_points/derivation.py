@@ -13,7 +13,7 @@ from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.physics.division import Division, divide
 from jetc.physics.menu.paths import candidates, cuts_to_try, discriminants, path_events, score_terms
 from jetc.physics.menu.rates import crossing_rate_khz
-from jetc.physics.menu.working_points import best, curve, derive
+from jetc.physics.menu.working_points import best, derive
 from jetc.stages.working_points.halves import Halves
 from jetc.stages.working_points.precision import check_resolved
 from jetc.stages.working_points.record import Derived, counted_events, point_record, set_record
@@ -155,7 +155,6 @@ def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total
     check_resolved(
         path, expected, gate="working_points", rate_set=settings.rate_set, division=rate_set.division
     )
-    reached = background.reached(trial.cut)
     level = settings.confidence_level
     untagged_background = Halves.of(rate_set.untagged[path.name], rate_set.division, total_khz)
     untagged_signal = Halves.of(signal_set.untagged[path.name], signal_set.division, total_khz)
@@ -167,13 +166,11 @@ def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total
         derived=Derived(
             trials=trials,
             trial=trial,
-            quotes=background.quotes(signal, trial, level=level, reached=reached),
+            quotes=background.quotes(signal, trial, level=level),
             expected_relative_uncertainty=expected,
             untagged=without,
-            untagged_quotes=untagged_background.quotes(
-                untagged_signal, without, level=level, reached=reached
-            ),
-            curve=_curve(background.evaluation, signal.evaluation, trial, level),
+            untagged_quotes=untagged_background.quotes(untagged_signal, without, level=level),
+            curve=_curve(background, signal, trial, level),
         ),
         total_khz=total_khz,
     )
@@ -184,11 +181,12 @@ def _untagged(background: HalfSample, signal: HalfSample, path: TriggerPath) -> 
     return derive(background, signal, cuts=(-np.inf,), target_khz=path.target_rate_khz, minimum=0)[0]
 
 
-def _curve(background: HalfSample, signal: HalfSample, trial: Trial, level: float) -> Curve:
-    scores = np.concatenate((background.above(trial.cut)[0], signal.above(trial.cut)[0], [trial.threshold]))
-    ladder = np.linspace(0, int(scores.max()) + 1, _CURVE_POINTS).astype(np.int64)
+def _curve(background: Halves, signal: Halves, trial: Trial, level: float) -> Curve:
+    quoted = (background.evaluation.above(trial.cut)[0], signal.evaluation.above(trial.cut)[0])
+    highest = int(np.concatenate((*quoted, [trial.threshold])).max())
+    ladder = np.linspace(0, highest + 1, _CURVE_POINTS).astype(np.int64)
     thresholds = np.unique(np.append(ladder, trial.threshold))
-    return curve(background, signal, trial.cut, thresholds=thresholds, level=level)
+    return background.curve(signal, trial, thresholds, level=level)
 
 
 def _check_attainable(path: TriggerPath, trial: Trial) -> None:

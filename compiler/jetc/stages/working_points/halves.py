@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.physics.menu.rates import expected_relative_uncertainty
-from jetc.physics.menu.working_points import HalfSample, quote, reached_strata
+from jetc.physics.menu.working_points import HalfSample, curve, quote
 from jetc.stages.working_points.record import Sides
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jetc.physics.division import Division
     from jetc.physics.menu.paths import PathEvents
-    from jetc.physics.menu.working_points import Trial
+    from jetc.physics.menu.working_points import Curve, Trial
 
 __all__ = ["Halves"]
 
@@ -36,10 +36,6 @@ class Halves:
             HalfSample.of(events, division, division.evaluation, total_khz),
         )
 
-    def reached(self, cut: float) -> NDArray[np.bool_]:
-        """Return which strata have events past `cut` in either half, shape (strata,)."""
-        return reached_strata((self.derivation, self.evaluation), cut)
-
     def expected(self, division: Division, trial: Trial) -> float | None:
         """Return the relative standard deviation to expect of the rate on the half that is quoted.
 
@@ -55,9 +51,17 @@ class Halves:
             design_effect=self.derivation.design_effect(trial.cut, trial.threshold),
         )
 
-    def quotes(self, signal: Halves, trial: Trial, *, level: float, reached: NDArray[np.bool_]) -> Sides:
+    def quotes(self, signal: Halves, trial: Trial, *, level: float) -> Sides:
         """Return rate and efficiency of `trial` on each half, this being the background."""
+        halves = (self.derivation, self.evaluation)
         return Sides(
-            quote(self.derivation, signal.derivation, trial, level=level, reached=reached),
-            quote(self.evaluation, signal.evaluation, trial, level=level, reached=reached),
+            quote(self.derivation, signal.derivation, trial, level=level, halves=halves),
+            quote(self.evaluation, signal.evaluation, trial, level=level, halves=halves),
+        )
+
+    def curve(self, signal: Halves, trial: Trial, thresholds: NDArray[np.int64], *, level: float) -> Curve:
+        """Return rate and efficiency past the cut of `trial` at `thresholds`, on the half that is quoted."""
+        halves = (self.derivation, self.evaluation)
+        return curve(
+            self.evaluation, signal.evaluation, trial.cut, thresholds=thresholds, level=level, halves=halves
         )

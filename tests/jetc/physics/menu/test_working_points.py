@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from jetc.physics.division import divide
 from jetc.physics.menu.paths import PathEvents
+from jetc.physics.menu.rates import gamma_interval, unseen_event_rate
 from jetc.physics.menu.reuse import Reuse
 from jetc.physics.menu.working_points import HalfSample, Trial, best, curve, derive, quote, reached_strata
 
@@ -41,30 +42,49 @@ def test_an_event_at_the_cut_does_not_pass_and_at_the_threshold_does() -> None:
 
 
 def test_a_quote_counts_all_events_of_the_half() -> None:
-    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=np.array([False, True]))
+    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(BACKGROUND,))
     assert (found.rate.khz, found.rate.events) == (1.0, 2)
     assert (found.efficiency.passed, found.efficiency.total) == (2, 5)
     assert (found.after_cut.passed, found.after_cut.total) == (2, 2)
 
 
 def test_the_interval_allows_for_strata_that_never_reached_the_cut() -> None:
-    reached = reached_strata((BACKGROUND,), 60.0)
-    assert reached.tolist() == [False, True]
-    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=reached)
-    assert found.rate.high_khz > 3 * found.reached_high_khz
+    """They have at most the chance of the first one with an event that passes: 90 kHz of both, 110 events."""
+    assert reached_strata((BACKGROUND,), 60.0).tolist() == [False, True]
+    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(BACKGROUND,))
+    assert found.rate.high_khz == gamma_interval(1.0, 0.5, 90 / 110, 0.95)[1]
+    assert found.reached_high_khz == gamma_interval(1.0, 0.5, 0.5, 0.95)[1]
+
+
+def test_an_event_of_the_other_half_tells_of_which_strata_events_pass() -> None:
+    """One of the softest stratum, which the other half alone has, weighs its 4 kHz in this one too."""
+    soft = half([70], [9], [0], events=[10, 100], rate=[4.0, 0.5])
+    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(soft, BACKGROUND))
+    assert found.rate.high_khz == gamma_interval(1.0, 0.5, 4.0, 0.95)[1]
+
+
+@pytest.mark.parametrize(
+    ("passing", "rate"),
+    [([0, 0, 0], 9.0), ([1, 0, 0], 9.0), ([0, 2, 0], 5.0), ([0, 0, 5], 1.4), ([0, 5, 5], 5.0)],
+)
+def test_an_unseen_event_is_of_the_strata_up_to_the_first_that_passes(
+    passing: list[int], rate: float
+) -> None:
+    events, each = np.array([100, 100, 800]), np.array([9.0, 1.0, 0.5])
+    assert unseen_event_rate(np.array(passing), events, each) == pytest.approx(rate, rel=1e-12)
 
 
 def test_where_nothing_reached_the_cut_every_stratum_counts() -> None:
     assert reached_strata((BACKGROUND,), 1000.0).tolist() == [True, True]
-    found = quote(BACKGROUND, SIGNAL, Trial(1000.0, 0, 0), level=0.95, reached=np.array([True, True]))
+    found = quote(BACKGROUND, SIGNAL, Trial(1000.0, 0, 0), level=0.95, halves=(BACKGROUND,))
     assert (found.rate.khz, found.rate.events, found.rate.low_khz) == (0.0, 0, 0.0)
     assert found.rate.high_khz == pytest.approx(-4 * np.log(0.025))  # 3.69 events of 4 kHz
     assert (found.after_cut.total, found.after_cut.low, found.after_cut.high) == (0, 0.0, 1.0)
 
 
 def test_the_curve_at_the_threshold_is_the_quote() -> None:
-    found = curve(BACKGROUND, SIGNAL, 60.0, thresholds=np.array([0, 3, 6]), level=0.95)
-    quoted = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, reached=np.array([True, True]))
+    found = curve(BACKGROUND, SIGNAL, 60.0, thresholds=np.array([0, 3, 6]), level=0.95, halves=(BACKGROUND,))
+    quoted = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(BACKGROUND,))
     assert (found.rate[1], found.efficiency[1]) == (quoted.rate, quoted.efficiency)
     assert [each.khz for each in found.rate] == [1.5, 1.0, 0.5]
 
