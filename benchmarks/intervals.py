@@ -129,7 +129,7 @@ def quoted(
 ) -> tuple[HalfSample, HalfSample, Trial, float]:
     """Return both halves, the trial derived on the first, and the true rate of that trial."""
     interaction = toy.interaction if clusters else np.full(len(toy.interaction), -1)
-    division = divide(toy.weight, toy.stratum, interaction, fraction=0.5, seed=seed)
+    division = divide(toy.weight, toy.stratum, interaction, fraction=0.5, seed=seed, by_hardness=True)
     codes = np.floor((toy.hardness + 10) / CODE).astype(np.int64)
     seeds = PathEvents(np.arange(len(codes)), toy.hardness, codes)
     first, second = (

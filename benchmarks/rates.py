@@ -174,7 +174,7 @@ def chain(pilot: Pilot, number: int, *, fraction: float) -> tuple[HalfSample, Ha
     stratum = pilot.division.stratum[rows]
     count = np.bincount(stratum, minlength=len(pilot.division.share))
     weight = (pilot.division.share / np.maximum(count, 1))[stratum]
-    division = divide(weight, stratum, interaction, fraction=fraction, seed=number)
+    division = divide(weight, stratum, interaction, fraction=fraction, seed=number, by_hardness=True)
     order = np.argsort(pilot.events.event, kind="stable")
     event = pilot.events.event[order]
     first, last = np.searchsorted(event, rows), np.searchsorted(event, rows, side="right")

@@ -39,7 +39,8 @@ class Division:
     """A set in two halves. `stratum` (events,) in 0..strata-1; `share` (strata,) sums to 1.
 
     `share` is the part of all crossings (or of the cross section) that a stratum stands for,
-    `interaction` (events,) the reused interaction of an event, -1 for none.
+    `interaction` (events,) the reused interaction of an event, -1 for none. Where strata go `by_hardness`,
+    they are numbered from the softest.
     """
 
     stratum: NDArray[np.int64]
@@ -47,6 +48,7 @@ class Division:
     share: NDArray[np.float64]
     derivation: Half
     evaluation: Half
+    by_hardness: bool = False
 
     def event_rate(self, half: Half, total_rate: float) -> NDArray[np.float64]:
         """Return the rate that one event of each stratum stands for in `half`, unit of `total_rate`.
@@ -80,13 +82,14 @@ def check_divisible(weight: NDArray[np.float64], stratum: NDArray[np.int64]) -> 
         raise ValueError(msg)
 
 
-def divide(
+def divide(  # noqa: PLR0913 - what events are, and how they are divided
     weight: NDArray[np.float64],
     stratum: NDArray[np.int64],
     interaction: NDArray[np.int64],
     *,
     fraction: float,
     seed: int,
+    by_hardness: bool = False,
 ) -> Division:
     """Divide events of `weight`, `stratum` and reused `interaction` (events,) in two halves.
 
@@ -104,9 +107,8 @@ def divide(
         msg = f"too few interactions make the events of stratum {names[least.argmin()]} to divide them"
         raise ValueError(msg)
     share = weight[first] * events
-    return Division(
-        label, interaction, share / share.sum(), Half(member, derive), Half(~member, events - derive)
-    )
+    halves = Half(member, derive), Half(~member, events - derive)
+    return Division(label, interaction, share / share.sum(), *halves, by_hardness=by_hardness)
 
 
 def _derives(

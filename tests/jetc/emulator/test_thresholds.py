@@ -11,7 +11,10 @@ from jetc.emulator.thresholds import thresholds_header, thresholds_verilog
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    Displayed = Callable[[Path], str]
 
 TOLD = {"passes": "HT above its cut", "score": "sum of codes", "discriminant": "b / (b + gluon)"}
 
@@ -43,7 +46,7 @@ def test_each_working_point_has_its_cut_and_its_code(tmp_path: Path) -> None:
     assert cast in thresholds_verilog(record, name="tiny")
 
 
-def test_verilog_has_the_same_codes(tmp_path: Path) -> None:
+def test_verilog_has_the_same_codes(tmp_path: Path, displayed: Displayed) -> None:
     record = WorkingPointsRecord.model_construct(points=(point("hh4b", 220.0, 1536), point("loose", 30.5, 0)))
     (tmp_path / "tiny_thresholds.vh").write_text(thresholds_verilog(record, name="tiny"))
     source = """module reads;
@@ -52,11 +55,5 @@ initial $display("%0d %0d %0d", tiny_hh4b_score, tiny_hh4b_score_fraction, tiny_
 endmodule
 """
     (tmp_path / "reads.v").write_text(source)
-    program = tmp_path / "reads"
-    command = [str(shutil.which("iverilog")), "-Wall", f"-I{tmp_path}", "-o", str(program)]
-    built = subprocess.run([*command, str(tmp_path / "reads.v")], check=True, capture_output=True, text=True)
-    shown = subprocess.run(
-        [str(shutil.which("vvp")), str(program)], check=True, capture_output=True, text=True
-    )
-    assert shown.stdout == "1536 10 0\n"
-    assert not built.stderr
+    shown = displayed(tmp_path)
+    assert shown == "1536 10 0\n"

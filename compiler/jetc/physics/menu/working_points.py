@@ -26,7 +26,8 @@ class HalfSample:
     """The candidates in one half of a set: `stratum`, `variable`, `score`, shape (candidates,).
 
     `events` (strata,) counts all events of the half, candidates or not; `event_rate` (strata,) is
-    the rate that one of them stands for, kHz; `reuse` says which share an interaction.
+    the rate that one of them stands for, kHz; `reuse` says which share an interaction, `by_hardness` whether
+    strata are numbered from the softest.
     """
 
     stratum: NDArray[np.int64]
@@ -35,6 +36,7 @@ class HalfSample:
     events: NDArray[np.int64]
     event_rate: NDArray[np.float64]
     reuse: Reuse
+    by_hardness: bool = False
 
     @classmethod
     def of(cls, events: PathEvents, division: Division, half: Half, total_khz: float) -> HalfSample:
@@ -48,6 +50,7 @@ class HalfSample:
             half.events,
             division.event_rate(half, total_khz),
             Reuse.of(event, stratum=division.stratum, interaction=division.interaction, inside=half.member),
+            division.by_hardness,
         )
 
     @property
@@ -206,10 +209,11 @@ def _rate(  # noqa: PLR0913 - what a rate and its interval rest on
     """Return the rate past `cut` and `threshold`, where what was not seen is of one of `strata`.
 
     `seen` (strata,) are the events that pass, of all halves. An event that was not seen weighs as
-    `unseen_event_rate` says, times the design effect.
+    `unseen_event_rate` says where strata go by hardness, else as the heaviest, times the design effect.
     """
     effect = background.design_effect(cut, threshold)
-    unseen = unseen_event_rate(seen[strata], background.events[strata], background.event_rate[strata])
+    events, rates = background.events[strata], background.event_rate[strata]
+    unseen = unseen_event_rate(seen[strata], events, rates) if background.by_hardness else float(rates.max())
     return measure_rate(
         background.passing(cut, np.array([threshold]))[:, 0],
         background.event_rate,

@@ -78,7 +78,7 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
                 saturation.add_jets(of_the_jet)
                 jets.jet_codes.append(of_the_jet.codes)
     events.check_counts()
-    _write_events(step.folder, events)
+    _write_events(step.folder, events, by_hardness=given.generated)
     write_event_truth(step.folder, events.truth)
     count = TriggerCount(
         events=len(events.event),
@@ -89,10 +89,11 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     write(TriggerSetRecord(count=count, saturation=saturation.record()), step.folder)
 
 
-def _write_events(folder: Path, events: EventList) -> None:
+def _write_events(folder: Path, events: EventList, *, by_hardness: bool) -> None:
     unknown = np.full(len(events.event), _NOT_REUSED)
     shared = unknown if events.interaction is None else events.interaction
-    np.savez(folder / "events.npz", weight=events.weight, stratum=events.stratum, interaction=shared)
+    columns = {"weight": events.weight, "stratum": events.stratum, "interaction": shared}
+    np.savez(folder / "events.npz", **columns, by_hardness=np.bool_(by_hardness))
 
 
 def _check_order(block: EventBlock, index: NDArray[np.int64], last: int) -> int:

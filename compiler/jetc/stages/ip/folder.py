@@ -9,6 +9,7 @@ from jetc.artifacts.ports import link_ports, stream_ports, tagger_ports
 from jetc.artifacts.record import read
 from jetc.artifacts.rtl import RtlRecord
 from jetc.plan.key import digest, file_digest
+from jetc.rtl.primitives import licence
 from jetc.stages.ip.vectors import VECTORS, passing_of, tagger_vectors
 from jetc.stages.rtl.artifact import VERILOG
 from jetc.vendor.ip.design import Design, Digests, Outer, Stream
@@ -105,8 +106,9 @@ def _digest(rtl: Path) -> str:
 
 
 def _verilog(rtl: Path, record: RtlRecord) -> dict[str, str]:
+    said = licence("//", "modules")
     return {
         f"{VERILOG}/{module}.v": text
         for source in record.sources
-        for module, text in one_per_file((rtl / source).read_text("utf-8")).items()
+        for module, text in one_per_file((rtl / source).read_text("utf-8"), licence=said).items()
     }

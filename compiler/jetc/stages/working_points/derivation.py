@@ -119,6 +119,7 @@ def divided(trigger_set: TriggerSet, settings: Halving) -> Division:
             trigger_set.interaction,
             fraction=settings.derivation_fraction,
             seed=settings.seed,
+            by_hardness=trigger_set.by_hardness,
         )
     except ValueError as error:
         raise DataError(

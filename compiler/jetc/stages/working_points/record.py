@@ -47,9 +47,10 @@ __all__ = [
 
 
 RATE_DEFINITIONS = {
-    "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect; what "
-    "was not seen is one event, times the design effect, of all strata together from any one on, up to the "
-    "first of which an event passes: the chance to pass is taken not to fall on the way there. "
+    "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect; where "
+    "strata are those of a generated set, what was not seen is one event of all strata together from any "
+    "one on, up to the first of which an event passes, as the chance to pass is taken not to fall on the "
+    "way there; else it is one event of the heaviest stratum; both times the design effect. "
     "docs/intervals.md says what it covers in toys",
     "reached strata": "the upper end if strata have no rate of which no event passed the cut",
     "effective events": "independent events of one weight that would know the rate as well",

@@ -34,7 +34,8 @@ class TriggerSet:
     `codes` are the words of the constituents, and those of the jets where these have inputs.
 
     `interaction` (events,) is the reused interaction that is an event's hardest, -1 for none;
-    `lists_interactions` is false where its files do not tell. `has_all_events` is false where they
+    `lists_interactions` is false where its files do not tell. `by_hardness` is true of generated sets, whose
+    strata are numbered from the softest. `has_all_events` is false where they
     list only events that have a stored jet.
     """
 
@@ -46,6 +47,7 @@ class TriggerSet:
     interaction: NDArray[np.int64]
     has_all_events: bool
     lists_interactions: bool
+    by_hardness: bool
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +82,7 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
         weight = events["weight"].astype(np.float64)
         stratum = events["stratum"].astype(np.int64)
         interaction = events["interaction"].astype(np.int64)
+        by_hardness = bool(events["by_hardness"])
     try:
         if {len(each) for each in codes} != {len(event)} or not len(weight) == len(stratum) == len(
             interaction
@@ -107,6 +110,7 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
         interaction,
         has_all_events=counted.events_counted == "all",
         lists_interactions=counted.interactions == "listed",
+        by_hardness=by_hardness,
     )
 
 

@@ -8,20 +8,17 @@ __all__ = ["one_per_file"]
 
 _MODULE = re.compile(r"^module (\w+).*?^endmodule\n", re.MULTILINE | re.DOTALL)
 _ELSEWHERE = re.compile(r"^/\* verilator lint_(?:off|on) DECLFILENAME \*/\n", re.MULTILINE)
-_ABOUT = re.compile(r"(?:^//.*\n)+", re.MULTILINE)
-_COPYRIGHT = "Copyright"
 _ON = re.compile(r"/\* verilator lint_on \w+ \*/\n")
 
 
-def one_per_file(text: str) -> dict[str, str]:
+def one_per_file(text: str, *, licence: str) -> dict[str, str]:
     """Return the modules of a text by name, each with what stands before it.
 
-    A licence that the text begins with is on top of each. ValueError where anything stands behind the last
-    module, or there is none.
+    Where the text begins with `licence`, that is on top of each. ValueError where anything stands behind the
+    last module, or there is none.
     """
     text = _ELSEWHERE.sub("", text)
-    head = _ABOUT.match(text)
-    common = head[0] if head and _COPYRIGHT in head[0] else ""
+    common = licence if text.startswith(licence) else ""
     modules, end = {}, 0
     for found in _MODULE.finditer(text):
         on = _ON.match(text, found.end())

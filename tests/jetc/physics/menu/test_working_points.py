@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from jetc.physics.division import divide
@@ -18,6 +20,7 @@ def half(
         np.array(events),
         np.array(rate),
         Reuse(none, none, np.full(len(stratum), -1)),
+        by_hardness=True,
     )
 
 
@@ -54,6 +57,12 @@ def test_the_interval_allows_for_strata_that_never_reached_the_cut() -> None:
     found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(BACKGROUND,))
     assert found.rate.high_khz == gamma_interval(1.0, 0.5, 90 / 110, 0.95)[1]
     assert found.reached_high_khz == gamma_interval(1.0, 0.5, 0.5, 0.95)[1]
+
+
+def test_of_strata_in_no_known_order_the_heaviest_may_have_what_was_not_seen() -> None:
+    unordered = replace(BACKGROUND, by_hardness=False)
+    found = quote(unordered, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(unordered,))
+    assert found.rate.high_khz == gamma_interval(1.0, 0.5, 4.0, 0.95)[1]
 
 
 def test_an_event_of_the_other_half_tells_of_which_strata_events_pass() -> None:

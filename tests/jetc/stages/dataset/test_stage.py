@@ -19,7 +19,9 @@ from jetc.ntuple.schema import EVENTS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.stages.dataset.given import Given
 from jetc.stages.dataset.stage import before_training
+from jetc.stages.dataset.trigger import write_trigger_set
 from jetc.stages.dataset.truth import TRUTH_OF_EVENTS, TRUTH_OF_JETS
 from jetc_runtime.fixed_point import FixedPoint
 
@@ -193,7 +195,17 @@ def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> No
         with np.load(folder / "events.npz") as events:
             assert len(events["weight"]) == 400
             assert events["interaction"][:7].tolist() == [0, -1, -1, 1, -1, -1, 3]
+            assert events["by_hardness"]
         assert summary(made).trigger[name].interactions == "listed"
+
+
+def test_of_strata_in_files_nothing_is_known(tmp_path: Path, sample: Sample) -> None:
+    (stage,) = [each for each in before_training(SPEC) if each.name == "dataset.minbias"]
+    inputs = {need.stage: sample(tmp_path / "sample") / "minbias" for need in stage.needs}
+    step = Step(declared(SPEC, stage.sections), inputs, tmp_path, tmp_path, Silent(), base=tmp_path)
+    write_trigger_set(step, "minbias", Given(for_rates=True))
+    with np.load(tmp_path / "events.npz") as events:
+        assert not events["by_hardness"]
 
 
 def test_the_cut_flow_starts_with_every_jet(made: Path) -> None:

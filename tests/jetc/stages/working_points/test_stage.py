@@ -74,7 +74,7 @@ def write_set(dataset: Path, name: str, *, events: int, seed: int, weighted: boo
     weight = np.array([3.0, 0.5, 0.01])[stratum] if weighted else np.ones(events)
     interaction = np.where(random.random(events) < 0.3, random.integers(0, 20, events), -1)
     arrays = {"weight": weight * events / weight.sum(), "stratum": stratum, "interaction": interaction}
-    np.savez(folder / "events.npz", **arrays)
+    np.savez(folder / "events.npz", **arrays, by_hardness=np.ones((), dtype=np.bool_))
 
 
 @pytest.fixture
@@ -296,7 +296,7 @@ def test_a_rate_that_the_sample_knows_too_little_is_refused(dataset: Path, spec:
 def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
     stratum = np.repeat([0, 1], 150)
     arrays = {"weight": stratum + 1.0, "stratum": stratum, "interaction": np.full(300, -1)}
-    np.savez(dataset / "trigger" / "hh4b" / "events.npz", **arrays)
+    np.savez(dataset / "trigger" / "hh4b" / "events.npz", **arrays, by_hardness=np.ones((), dtype=np.bool_))
     with pytest.raises(DataError, match="events of signal set hh4b differ in weight"):
         derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
 
