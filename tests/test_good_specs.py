@@ -46,6 +46,8 @@ SIGNED = ("deta", "dphi", "z0", "missing_fraction")
 OF_THE_JET = {"pt": 1, "pt_log": 1, "eta": 1, "multiplicity": 8, "missing_fraction": 3}
 """Inputs of the jet, with the integer bits that they need."""
 ROUNDINGS = st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"])
+ENDS = {"relu1": 1, "relu6": 3, "hard_sigmoid": 1, "hard_tanh": 2}
+"""Functions that end, with the integer bits that hold the end."""
 FUNCTIONS = ("relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh")
 NAMES = st.builds(
     "{}{}".format,
@@ -106,7 +108,7 @@ def feature(draw: Draw, name: str) -> dict[str, Any]:
 
 
 @st.composite
-def quantisation(draw: Draw, classes: int) -> dict[str, Any]:
+def quantisation(draw: Draw, classes: int, function: str) -> dict[str, Any]:
     def trained(low: int, high: int, least: int = 0, *, signed: bool = True) -> str:
         width = draw(st.integers(max(low, least + 1), max(high, least + 1)))
         integer = draw(st.integers(max(int(signed), least), min(width - 1, max(least, 6) + 1)))
@@ -118,7 +120,7 @@ def quantisation(draw: Draw, classes: int) -> dict[str, Any]:
         rounding = draw(ROUNDINGS)
         return mostly(draw, f"ap_ufixed<{width},{integer},{rounding},AP_SAT>")
 
-    activation = trained(1, 16, signed=False)
+    activation = trained(1, 16, ENDS.get(function, 0), signed=False)
     pooled_signed = draw(st.booleans())
     least = FixedPoint.parse(activation).integer + int(pooled_signed)
     return {
@@ -290,10 +292,10 @@ def specs(draw: Draw) -> dict[str, Any]:
     names = draw(st.lists(st.sampled_from([*OPEN, *BOUNDED, *FLAGS]), min_size=1, max_size=6, unique=True))
     of_the_jet = draw(st.lists(st.sampled_from([*OF_THE_JET]), max_size=3, unique=True))
     tagger, measured, point = (draw(NAMES) for _ in range(3))
-    casts = draw(quantisation(len(classes)))
     network = draw(architecture())
-    inputs = [draw(feature(each)) for each in names]
     network["activation"] = draw(st.sampled_from([*FUNCTIONS, "relu", "relu"]))
+    casts = draw(quantisation(len(classes), network["activation"]))
+    inputs = [draw(feature(each)) for each in names]
     if network["activation"] in {"leaky_relu", "hard_tanh"}:
         for name in ("activation", "pooled"):
             casts[name] = casts[name].replace("ufixed", "fixed")

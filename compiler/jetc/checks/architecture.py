@@ -11,7 +11,7 @@ from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.diagnostics.diagnostic import Diagnostic
 from jetc.taggers.families import declared_topology
-from jetc.taggers.hidden_functions import goes_below_zero
+from jetc.taggers.hidden_functions import ENDS, goes_below_zero
 from jetc.taggers.stacks import FILLED
 from jetc.taggers.topology import (
     Activation,
@@ -92,10 +92,11 @@ _OF_ANY_FAMILY = ("learned", "softmax", "class_scores")
 
 
 def activation(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The results of hidden layers have a sign where their function goes below zero, and only there."""
+    """The results of hidden layers have a sign where their function goes below zero, and hold its end."""
     function, form = spec.architecture.activation, spec.quantisation.activation
     signed = goes_below_zero(Activation(function))
     if form.signed is signed:
+        yield from _end(function, form, places)
         return
     yield places.fault(
         "JET031",
@@ -106,6 +107,25 @@ def activation(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         related=places.related(("architecture", "activation"), "the function stands here")
         if function != "relu"
         else (),
+    )
+
+
+def _end(function: str, form: FixedPoint, places: Places) -> Iterator[Diagnostic]:
+    """Yield a fault where the format of hidden layers ends before their function does."""
+    _, largest = ENDS.get(function, (0, 0))
+    if form.max_value >= largest:
+        return
+    integer = largest.bit_length() + int(form.signed)
+    fraction = min(max(form.fraction, 1), EXACT_BITS - integer)
+    wide = replace(form, width=fraction + integer, integer=integer)
+    steps = " in the same steps" if fraction == form.fraction else ""
+    yield places.fault(
+        "JET067",
+        ("quantisation", "activation"),
+        f"the {function} ends at {largest}, its format at {form.max_value:g}",
+        "the format would end every result before the function does, which makes it another function",
+        f"use {wide}, which holds {largest}{steps}",
+        related=places.related(("architecture", "activation"), "the function stands here"),
     )
 
 

@@ -16,6 +16,8 @@ from hls4ml.converters.keras_v2_to_hls import parse_default_keras_layer
 from hls4ml.model.attributes import Attribute, TypeAttribute
 from hls4ml.model.layers import Layer, register_layer
 
+from jetc.taggers.hidden_functions import HALF, LEAK
+
 __all__ = [
     "CastsConfig",
     "GatherConfig",
@@ -310,9 +312,9 @@ def _bent(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> t
     layer["activation"], layer["class_name"] = bend, "Activation"
     match bend:
         case "leaky_relu":
-            layer |= {"class_name": "LeakyReLU", "activ_param": 0.125}
+            layer |= {"class_name": "LeakyReLU", "activ_param": LEAK.lsb}
         case "hard_sigmoid" | "hard_tanh":
-            layer |= {"class_name": "HardActivation", "slope": 0.5, "shift": 0.5}
+            layer |= {"class_name": "HardActivation", "slope": HALF, "shift": HALF}
     return layer, list(input_shapes[0])
 
 

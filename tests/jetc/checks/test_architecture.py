@@ -287,6 +287,32 @@ def test_a_function_that_goes_below_zero_has_a_sign_and_so_has_its_mean() -> Non
     assert answer(clipped) == ["JET031 71 activation is signed; use ap_ufixed"]
 
 
+@pytest.mark.parametrize(
+    ("function", "form", "end", "ends", "mend"),
+    [
+        ("relu1", "ap_ufixed<9,0,", 1, "0.998047", "ap_ufixed<10,1,AP_RND_CONV,AP_SAT>"),
+        ("relu6", "ap_ufixed<9,2,", 6, "3.99219", "ap_ufixed<10,3,AP_RND_CONV,AP_SAT>"),
+        ("hard_sigmoid", "ap_ufixed<4,0,", 1, "0.9375", "ap_ufixed<5,1,AP_RND_CONV,AP_SAT>"),
+        ("hard_tanh", "ap_fixed<9,1,", 1, "0.996094", "ap_fixed<10,2,AP_RND_CONV,AP_SAT>"),
+    ],
+)
+def test_a_format_holds_the_end_of_a_function_that_ends(
+    function: str, form: str, end: int, ends: str, mend: str
+) -> None:
+    text = LEAKY.replace("leaky_relu", function).replace("pooled: ap_ufixed<12,0,", "pooled: ap_fixed<16,4,")
+    old = "activation: ap_ufixed<9,0,"
+    said = f"JET067 71 the {function} ends at {end}, its format at {ends}; use {mend}, "
+    assert answer(text.replace(old, f"activation: {form}")) == [f"{said}which holds {end} in the same steps"]
+    mended = text.replace(f"{old}AP_RND_CONV,AP_SAT>", f"activation: {mend}")
+    assert load_text(mended, name="spec.yaml").spec.architecture.activation == function
+
+
+def test_the_format_that_is_offered_can_be_had() -> None:
+    text = LEAKY.replace("leaky_relu", "relu6").replace("<9,0,AP_RND_CONV", "<24,-999,AP_RND_CONV")
+    (found,) = (each for each in answer(text) if "ends at 6" in each)
+    assert found.endswith("; use ap_ufixed<24,3,AP_RND_CONV,AP_SAT>, which holds 6")
+
+
 @pytest.mark.parametrize("function", ["elu", "gelu", "sigmoid", "softplus"])
 def test_a_function_that_is_not_there_is_refused_with_those_that_are(function: str) -> None:
     line = LEAKY[: LEAKY.index("leaky_relu")].count("\n") + 1

@@ -29,11 +29,10 @@ from jetc_runtime.network import (
     WeightedMean,
 )
 
-from jetc.lower.layers.clipped_relu import LARGEST
 from jetc.lower.wanted_types import wanted_types
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
-from jetc.taggers.hidden_functions import LEAK, SHIFT, SLOPE
+from jetc.taggers.hidden_functions import ENDS, HALF, LEAK, SHIFT, SLOPE
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
@@ -137,11 +136,11 @@ def _activation(layer: ActivationLayer, result: FixedPoint | tuple[FixedPoint, .
         case Activation.RELU:
             return Relu(name, sources, result)
         case Activation.RELU1 | Activation.RELU6:
-            return ClippedRelu(name, sources, LARGEST[function], result)
+            return ClippedRelu(name, sources, ENDS[function][1], result)
         case Activation.LEAKY_RELU:
             return LeakyRelu(name, sources, 1, LEAK, result)
         case Activation.HARD_SIGMOID | Activation.HARD_TANH:
-            slope, shift = SLOPE.max_code + 1 >> 1, SHIFT.max_code + 1 >> 1
+            slope, shift = (int(HALF / each.lsb) for each in (SLOPE, SHIFT))
             tanh = function is Activation.HARD_TANH
             return HardSigmoid(name, sources, slope, SLOPE, shift, SHIFT, tanh, result)
         case Activation.LINEAR:

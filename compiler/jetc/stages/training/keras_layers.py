@@ -7,6 +7,8 @@ from typing import Any
 import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
+from jetc.taggers.hidden_functions import ENDS, HALF, LEAK
+
 __all__ = ["Bent", "Casts", "Gather", "MatrixProduct", "RowSum", "Select", "WeightedMean"]
 
 
@@ -66,16 +68,12 @@ class Bent(tf.keras.layers.Layer):  # type: ignore[misc]
 @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
 def _bent(bend: str, values: Any) -> Any:  # noqa: ANN401 - tensors
     match bend:
-        case "relu1" | "relu6":
-            return tf.clip_by_value(values, 0.0, float(bend.removeprefix("relu")))
         case "leaky_relu":
-            return tf.where(values > 0.0, values, values * 0.125)
+            return tf.where(values > 0.0, values, values * LEAK.lsb)
         case "hard_sigmoid":
-            return tf.clip_by_value(values * 0.5 + 0.5, 0.0, 1.0)
-        case "hard_tanh":
-            return tf.clip_by_value(values, -1.0, 1.0)
+            return tf.clip_by_value(values * HALF + HALF, *map(float, ENDS[bend]))
         case _:
-            raise ValueError(bend)
+            return tf.clip_by_value(values, *map(float, ENDS[bend]))
 
 
 class Select(tf.keras.layers.Layer):  # type: ignore[misc]
