@@ -321,6 +321,30 @@ def test_a_function_that_is_not_there_is_refused_with_those_that_are(function: s
     (found,) = caught.value.diagnostics
     assert (found.code, found.span.line) == ("JET008", line)
     assert found.why.endswith("'relu', 'relu1', 'relu6', 'leaky_relu', 'hard_sigmoid' or 'hard_tanh'")
+    assert found.mend == "use one of those"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "mend"),
+    [
+        ("kind: deepsets", "kind: Deep-Sets", "did you mean 'deepsets'?"),
+        ("kind: deepsets", "kind: mlp_mixer", "use one of those"),
+        ("pooling: mean", "pooling: median", "use one of those"),
+        ("pooling: mean", "pooling: masked_max", "use one of those"),
+        ("name: deta", "name: eta_2", "use one of those"),
+        (
+            "  constituent_layers:",
+            "  constituent_mixing: 3\n  constituent_layers:",
+            "remove it; known here: ",
+        ),
+        ("  constituent_layers:", "  constituent_layer:", "did you mean 'constituent_layers'?"),
+    ],
+)
+def test_no_mend_takes_another_network_for_a_misspelt_one(old: str, new: str, mend: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        load_text(TEXT.replace(old, new), name="spec.yaml")
+    (found,) = caught.value.diagnostics
+    assert found.mend.startswith(mend)
 
 
 def test_residual_layers_are_as_wide_as_those_before_them() -> None:

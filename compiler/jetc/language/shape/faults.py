@@ -64,7 +64,7 @@ def _faults(error: ErrorDetails, tree: Node) -> Iterator[Diagnostic]:
         for each in reason.faults:
             yield Diagnostic(each.code, part_of(node, each.at), each.what, each.why, each.mend)
         return
-    code, why, mend = _explain(error)
+    code, why, mend = _explain(error, location)
     what = f"{dotted(location) or 'the spec'} is {_shown(node)}"
     yield Diagnostic(code=code, span=node.span, what=what, why=why, mend=mend, fix=_respelt(error, node))
 
@@ -109,7 +109,8 @@ def _unknown(loc: Location, tree: Node, lacking: set[Location]) -> tuple[Diagnos
     """Return the fault of an unknown key, and the place of the lacking key that it stands for, if one."""
     location, known = _without_tags(tree, loc), _known_keys(loc[:-1])
     key, parent = str(location[-1]), find(tree, location[:-1])
-    near = difflib.get_close_matches(key, known, n=1)
+    likeness = 0.8 if location[0] in _OF_A_NETWORK else 0.6
+    near = difflib.get_close_matches(key, known, n=1, cutoff=likeness)
     right = {(*location[:-1], each) for each in near} & lacking
     mend = f"did you mean {near[0]!r}?" if near else f"remove it; known here: {', '.join(known)}"
     entry = parent.content[key] if isinstance(parent.content, dict) else None
@@ -130,8 +131,8 @@ def _unknown(loc: Location, tree: Node, lacking: set[Location]) -> tuple[Diagnos
     return fault, right
 
 
-def _explain(error: ErrorDetails) -> tuple[str, str, str]:
-    """Return (code, why, mend) of a pydantic error."""
+def _explain(error: ErrorDetails, location: Location) -> tuple[str, str, str]:
+    """Return (code, why, mend) of a pydantic error at `location`."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "value_error":
         return "JET009", str(context["error"]), "write it as ap_fixed<width,integer,rounding,overflow>"
@@ -139,7 +140,7 @@ def _explain(error: ErrorDetails) -> tuple[str, str, str]:
         wanted = str(context.get("expected") or context.get("expected_tags"))
         choices = re.findall(r"'([^']*)'", wanted)
         found = str(context.get("tag", error["input"]))
-        return "JET008", f"it must be one of {wanted}", nearest(found, choices, otherwise="use one of those")
+        return "JET008", f"it must be one of {wanted}", _meant(found, choices, location)
     if kind in {"too_short", "too_long"}:
         least, most = context.get("min_length"), context.get("max_length")
         wanted = f"at least {least}" if kind == "too_short" else f"at most {most}"
@@ -151,6 +152,21 @@ def _explain(error: ErrorDetails) -> tuple[str, str, str]:
         wanted = "write true or false" if kind == "bool_type" else f"make it {_sentence(error['msg'])}"
         return "JET006", "it has another type", wanted
     return "JET007", "it is out of range", f"make it {_sentence(error['msg'])}"
+
+
+_OF_A_NETWORK = {"architecture", "features", "quantisation"}
+"""The sections whose words make up a network: one that is merely like another is another network."""
+
+
+def _meant(found: str, choices: list[str], location: Location) -> str:
+    """Ask whether the choice that is most like `found` is meant; in a network, the same letters alone are."""
+    if location[0] in _OF_A_NETWORK:
+        choices = [each for each in choices if _letters(each) == _letters(found)]
+    return nearest(found.lower(), choices, otherwise="use one of those")
+
+
+def _letters(word: str) -> str:
+    return "".join(filter(str.isalnum, word.lower()))
 
 
 _NO_NAME = (
