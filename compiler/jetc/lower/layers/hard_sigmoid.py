@@ -20,7 +20,7 @@ __all__ = ["infer", "lower"]
 def infer(layer: ActivationLayer, source: Wire) -> Inferred:
     """Return the cast's own format, and those that hls4ml has for the line."""
     types = {"slope": SLOPE, "shift": SHIFT, "result": layer.result}
-    return Inferred(types, Wire.of_words([layer.result] * len(source.low)))
+    return Inferred(types, Wire.of_words([layer.result] * len(source.low)).cast(layer.result))
 
 
 def lower(node: GraphNode) -> tuple[HardSigmoid]:

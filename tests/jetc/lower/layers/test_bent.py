@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from tests.jetc.lower.conftest import MakeNode
 
 parse = FixedPoint.parse
-RESULT = parse("ap_fixed<6,4>")
+RESULT = parse("ap_fixed<6,4,AP_RND_CONV,AP_SAT>")
 SOURCE = Wire.of_words([parse("ap_fixed<6,5>")] * 2)
 
 
@@ -34,7 +34,9 @@ def test_a_clipped_relu_ends_at_its_number(node: MakeNode) -> None:
 
 
 def test_a_leak_is_an_eighth(node: MakeNode) -> None:
-    types = leaky_relu.infer(layer(Activation.LEAKY_RELU), SOURCE).types
+    found = leaky_relu.infer(layer(Activation.LEAKY_RELU), SOURCE)
+    types = found.types
+    assert (found.wire.format, found.wire.low.tolist()) == (RESULT, [RESULT.min_code] * 2)
     assert types == {"param": parse("ap_ufixed<3,0>"), "result": RESULT}
     given = {name: str(each) for name, each in types.items()}
     taken = node("ParametrizedActivation", given, activation="leaky_relu", activ_param=0.125)
@@ -42,7 +44,9 @@ def test_a_leak_is_an_eighth(node: MakeNode) -> None:
 
 
 def test_a_line_has_hls4mls_types(node: MakeNode) -> None:
-    types = hard_sigmoid.infer(layer(Activation.HARD_TANH), SOURCE).types
+    found = hard_sigmoid.infer(layer(Activation.HARD_TANH), SOURCE)
+    types = found.types
+    assert (found.wire.format, found.wire.high.tolist()) == (RESULT, [RESULT.max_code] * 2)
     assert (types["slope"], types["shift"]) == (parse("ap_ufixed<16,0>"), parse("ap_ufixed<2,0>"))
     given = {name: str(each) for name, each in types.items()}
     taken = node("HardActivation", given, activation="hard_tanh", slope=0.5, shift=0.5)
