@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jetc_runtime.fixed_point import MAX_WIDTH
 from jetc_runtime.layers.pool import growth, takes
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.diagnostics.diagnostic import Diagnostic
 from jetc.taggers.families import declared_topology
-from jetc.taggers.hidden_functions import ENDS, goes_below_zero
+from jetc.taggers.hidden_functions import ENDS, SHIFT, SLOPE, goes_below_zero
 from jetc.taggers.stacks import FILLED
 from jetc.taggers.topology import (
     Activation,
@@ -344,7 +345,7 @@ def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The sums of every layer are exact, whatever the weights."""
     topology = declared_topology(spec)
     dense = tuple(_dense_sums(topology, places))
-    yield from dense or _added(topology, places)
+    yield from dense or tuple(_added(topology, places)) or _lines_of(topology, places)
 
 
 def _added(topology: Topology, places: Places) -> Iterator[Diagnostic]:
@@ -362,6 +363,29 @@ def _added(topology: Topology, places: Places) -> Iterator[Diagnostic]:
                 related=places.related(layer.place, "the two are added here"),
             )
             return
+
+
+def _lines_of(topology: Topology, places: Places) -> Iterator[Diagnostic]:
+    """Yield a fault where the line of a hard sigmoid, slope times sum plus shift, is too wide."""
+    known = spans(topology)
+    for layer in topology.layers:
+        if not isinstance(layer, ActivationLayer) or layer.function not in _OF_A_LINE:
+            continue
+        source = known[layer.sources[0]]
+        bits = max(source.integer, 1) + 2 + max(source.fraction + SLOPE.fraction, SHIFT.fraction)
+        if bits > MAX_WIDTH:
+            yield places.fault(
+                "JET054",
+                ("quantisation", "weights"),
+                f"{layer.sources[0]}, times the slope of a {_CALLED[layer.function]}, takes {bits} bits",
+                f"the integer evaluator's codes hold {MAX_WIDTH}, and hls4ml's slope has {SLOPE.fraction}",
+                f"use at least {bits - MAX_WIDTH} fraction bits fewer",
+                related=places.related(layer.place, "what it is cast to"),
+            )
+            return
+
+
+_OF_A_LINE = {Activation.HARD_SIGMOID, Activation.HARD_TANH}
 
 
 def products(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -357,6 +357,15 @@ def test_residual_layers_are_as_wide_as_those_before_them() -> None:
     )
 
 
+def test_the_line_of_a_hard_function_that_is_too_wide_is_refused() -> None:
+    text = LEAKY.replace("leaky_relu", "hard_sigmoid").replace("<9,0,AP_RND_CONV", "<10,1,AP_RND_CONV")
+    text = text.replace("pooled: ap_ufixed<12,0,", "pooled: ap_ufixed<13,1,")
+    assert load_text(text, name="spec.yaml").spec.architecture.kind == "deepsets"
+    (found,) = answer(text.replace("weights: ap_fixed<9,3,", "weights: ap_fixed<12,3,"))
+    assert found.startswith("JET054 70 constituent_1, times the slope of a hard sigmoid, takes 5")
+    assert found.endswith(" fraction bits fewer")
+
+
 def test_two_sums_that_are_too_wide_to_be_added_are_refused() -> None:
     fine = JEDI.replace("activation: ap_ufixed<9,0,", "activation: ap_ufixed<14,0,")
     assert answer(fine.replace("pooled: ap_ufixed<12,0,", "pooled: ap_ufixed<24,20,")) == [
