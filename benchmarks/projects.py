@@ -88,6 +88,17 @@ def residual() -> Model:
     return keras.Model(given, layers.Dense(2)(layers.Concatenate()([added, given])))
 
 
+def gated() -> Model:
+    """Return rows whose words are multiplied by gates that the mean of all rows sets."""
+    keras = _keras()
+    layers = keras.layers
+    given = keras.Input((4, 3))
+    rows = layers.ReLU()(layers.Conv1D(4, 1)(given))
+    gates = layers.Dense(4, activation="hard_sigmoid")(layers.GlobalAveragePooling1D()(rows))
+    scaled = layers.Multiply()([rows, gates])
+    return keras.Model(given, layers.Dense(2)(layers.GlobalAveragePooling1D()(scaled)))
+
+
 def _typed(config: dict[str, Any], **precision: str) -> None:
     """State types for all layers that have them."""
     for layer in config["LayerName"].values():
@@ -152,6 +163,7 @@ PROJECTS: Mapping[str, Choice] = {
     "rounding": (lambda: flat(last="linear"), "Vitis", _SMALL, _rounding),
     "vivado": (lambda: constituents(2, normalised=False), "Vivado", _SMALL, _latency),
     "residual": (residual, "Vitis", _SMALL, _plain),
+    "gated": (gated, "Vitis", _SMALL, _plain),
     "winner": (lambda: flat(activation="hard_sigmoid"), "Vitis", _SMALL, _argmax),
 }
 

@@ -183,7 +183,7 @@ def training(draw: Draw) -> dict[str, Any]:
 
 
 @st.composite
-def architecture(draw: Draw) -> dict[str, Any]:
+def architecture(draw: Draw) -> dict[str, Any]:  # noqa: PLR0911 - one for each kind
     heads = st.lists(st.sampled_from([1, 1, 2, 3, 4, 5, 9]), max_size=3)
     if draw(st.integers(0, 3)) == 0:
         return {
@@ -194,7 +194,17 @@ def architecture(draw: Draw) -> dict[str, Any]:
             "regression_head": draw(heads),
         }
     width = st.sampled_from([1, 2, 3, 4])
-    match draw(st.integers(0, 6)):
+    match draw(st.integers(0, 7)):
+        case 4:
+            return {
+                "kind": "squeeze_excite",
+                "embedding": [draw(width)],
+                "squeeze": draw(width),
+                "constituent_layers": draw(st.lists(width, max_size=1)),
+                "pooling": draw(st.sampled_from(["mean", "max", "sum"])),
+                "class_head": draw(heads),
+                "regression_head": draw(heads),
+            }
         case 2:
             return {
                 "kind": "interaction",
@@ -304,6 +314,10 @@ def specs(draw: Draw) -> dict[str, Any]:
             bits = draw(st.integers(2, 8))
             form = f"ap_fixed<{bits},{draw(st.integers(1, bits - 1))},AP_RND_CONV,AP_SAT>"
             casts[name] = mostly(draw, form)
+    if network["kind"] == "squeeze_excite":
+        bits = draw(st.integers(2, 10))
+        form = f"ap_ufixed<{bits},{draw(st.integers(1, bits - 1))},AP_RND_CONV,AP_SAT>"
+        casts["gates"] = mostly(draw, form)
     if network["kind"] == "mlp":
         del casts["pooled"]
     elif network["pooling"] == "weighted_mean":

@@ -25,8 +25,8 @@ FROM_PROJECTS = {
 NO_ARITHMETIC = {
     "Affine", "Argmax", "HardSigmoid", "LatencySoftmax", "LeakyRelu", "LookUp", "RoundedDense", "RoundedMean",
     "Add", "Axis", "Cast", "Concatenate", "Dense", "FixedPoint", "Flatten", "Gather", "Layer", "WeightedMean",
-    "ClippedRelu", "MatrixProduct", "Network", "NetworkError", "Overflow", "Pool", "Relu", "Rounding",
-    "Select", "Softmax", "Tensor", "Transpose", "Wiring", "all_formats",
+    "ClippedRelu", "MatrixProduct", "Multiply", "Network", "NetworkError", "Overflow", "Pool", "Relu",
+    "Rounding", "Select", "Softmax", "Tensor", "Transpose", "Wiring", "all_formats",
 }  # fmt: skip
 NAMES_ALONE = {"evaluate_from"}
 """What names of words are found by: they have no effect on any bit."""

@@ -27,6 +27,7 @@ from jetc_runtime.layers.latency_softmax import LatencySoftmax
 from jetc_runtime.layers.leaky_relu import LeakyRelu
 from jetc_runtime.layers.look_up import LookUp
 from jetc_runtime.layers.matrix_product import MatrixProduct
+from jetc_runtime.layers.multiply import Multiply
 from jetc_runtime.layers.pool import Pool
 from jetc_runtime.layers.relu import Relu
 from jetc_runtime.layers.rounded_dense import RoundedDense
@@ -61,6 +62,7 @@ __all__ = [
     "LeakyRelu",
     "LookUp",
     "MatrixProduct",
+    "Multiply",
     "Network",
     "NetworkError",
     "Output",
@@ -92,6 +94,7 @@ Layer = (
     | Transpose
     | Gather
     | MatrixProduct
+    | Multiply
     | Affine
     | Argmax
     | ClippedRelu

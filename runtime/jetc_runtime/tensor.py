@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["AXES", "Axis", "Formats", "NetworkError", "Tensor", "all_formats", "one_source"]
+__all__ = [
+    "AXES",
+    "Axis",
+    "Formats",
+    "NetworkError",
+    "Tensor",
+    "all_formats",
+    "beside",
+    "one_source",
+    "two_alike",
+]
 
 Axis = Literal["constituents", "pairs", "features", "keys", "classes"]
 AXES: tuple[Axis, ...] = get_args(Axis)
@@ -116,3 +126,29 @@ def one_source(sources: Sequence[Tensor]) -> Tensor:
         msg = f"it has {len(sources)} sources, and takes one"
         raise NetworkError(msg)
     return sources[0]
+
+
+_TWO = 2
+
+
+def two_alike(sources: Sequence[Tensor], what: str) -> tuple[Tensor, Tensor]:
+    """Return the two `sources`: the second has the axes of the first, or is one row for all of its rows.
+
+    Raises NetworkError otherwise, which says `what` the layer does with "{first}" and "{second}".
+    """
+    if len(sources) != _TWO:
+        msg = f"it has {len(sources)} sources, and takes {_TWO}"
+        raise NetworkError(msg)
+    first, second = sources
+    shapes = [(each.axes, each.sizes) for each in sources]
+    if shapes[1] not in (shapes[0], (first.axes[-1:], first.sizes[-1:])):
+        done = what.format(first=first, second=second)
+        msg = f"it {done}; the same axes are wanted, or the last of them alone"
+        raise NetworkError(msg)
+    return first, second
+
+
+def beside(first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return `second` so that each of its words meets that of every row of `first`, jets outermost."""
+    missing = first.ndim - second.ndim
+    return second.reshape(second.shape[0], *[1] * missing, *second.shape[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import product
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
@@ -24,6 +25,7 @@ from jetc_runtime.network import (
     LeakyRelu,
     LookUp,
     MatrixProduct,
+    Multiply,
     Pool,
     Relu,
     RoundedDense,
@@ -268,6 +270,8 @@ def _can_saturate(
             )[1]
         case MatrixProduct():
             return _product_can_saturate(sources, results)
+        case Multiply():
+            return _multiplied_can_saturate(layer, sources, results)
         case WeightedMean():
             return _mean_can_saturate(layer, sources, results)
         case (
@@ -305,6 +309,15 @@ def _product_can_saturate(
     fraction = sum(each.common.fraction for each in sources)
     high, low = _beyond(ends, FixedPoint(_WIDEST, _WIDEST - fraction), results)
     return high[0], low[1]
+
+
+def _multiplied_can_saturate(
+    layer: Multiply, sources: tuple[Tensor, ...], results: tuple[FixedPoint, ...]
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    one, other = (_ends(each) for each in sources)
+    pairs = [np.array(each) for each in zip(*product(one, other), strict=True)]
+    high, low = _beyond(*layer.exact(pairs, sources), results)
+    return high.any(axis=0), low.any(axis=0)
 
 
 def _sum_can_saturate(

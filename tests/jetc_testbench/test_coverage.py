@@ -14,6 +14,7 @@ from jetc_runtime.network import (
     Input,
     JetInput,
     MatrixProduct,
+    Multiply,
     Network,
     Output,
     Pool,
@@ -121,3 +122,15 @@ def test_sums_of_products_saturate_where_their_largest_is_beyond_the_end() -> No
     assert (found.never_saturated_high, found.never_saturated_low) == ((0,), ())
     coverage.observe(evaluate_layers(network, np.array([[[3], [3]]])))
     assert coverage.record().layers[2].never_saturated_high == ()
+
+
+def test_products_saturate_where_two_ends_of_either_sign_are_beyond_the_end() -> None:
+    word, gate = (FixedPoint.parse(each) for each in ("ap_fixed<3,3>", "ap_ufixed<2,2>"))
+    result = tuple(FixedPoint.parse(f"ap_fixed<{bits},{bits},AP_TRN,AP_SAT>") for bits in (4, 5))
+    port = JetInput("jet", ("x", "y"), (word, word))
+    layers = (Cast("gates", ("jet",), gate), Multiply("product", ("jet", "gates"), result))
+    network = Network((port,), layers, (Output("out", "product", ("x", "y")),))
+    coverage = Coverage(network)
+    coverage.observe(evaluate_layers(network, np.array([[3, 3]])))
+    found = coverage.record().layers[1]  # -4 to 3 times 0 to 3: -12 to 9, of which the second ends nowhere
+    assert (found.never_saturated_high, found.never_saturated_low) == ((), (0,))

@@ -20,6 +20,7 @@ from jetc.taggers.topology import (
     AddLayer,
     ConcatenateLayer,
     FlattenLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     WeightedMeanLayer,
@@ -96,8 +97,11 @@ def activation(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The results of hidden layers have a sign where their function goes below zero, and hold its end."""
     function, form = spec.architecture.activation, spec.quantisation.activation
     signed = goes_below_zero(Activation(function))
+    gates = spec.quantisation.gates
+    if gates is not None and not gates.signed:
+        yield from _end("hard_sigmoid", gates, "gates", places)
     if form.signed is signed:
-        yield from _end(function, form, places)
+        yield from _end(function, form, "activation", places)
         return
     yield places.fault(
         "JET031",
@@ -111,8 +115,8 @@ def activation(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     )
 
 
-def _end(function: str, form: FixedPoint, places: Places) -> Iterator[Diagnostic]:
-    """Yield a fault where the format of hidden layers ends before their function does."""
+def _end(function: str, form: FixedPoint, name: str, places: Places) -> Iterator[Diagnostic]:
+    """Yield a fault where the format called `name` ends before its function does."""
     _, largest = ENDS.get(function, (0, 0))
     if form.max_value >= largest:
         return
@@ -122,11 +126,13 @@ def _end(function: str, form: FixedPoint, places: Places) -> Iterator[Diagnostic
     steps = " in the same steps" if fraction == form.fraction else ""
     yield places.fault(
         "JET067",
-        ("quantisation", "activation"),
+        ("quantisation", name),
         f"the {function} ends at {largest}, its format at {form.max_value:g}",
         "the format would end every result before the function does, which makes it another function",
         f"use {wide}, which holds {largest}{steps}",
-        related=places.related(("architecture", "activation"), "the function stands here"),
+        related=places.related(("architecture", "activation"), "the function stands here")
+        if name == "activation"
+        else (),
     )
 
 
@@ -389,19 +395,21 @@ _OF_A_LINE = {Activation.HARD_SIGMOID, Activation.HARD_TANH}
 
 
 def products(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Sums of products of two words are exact in float32."""
+    """Products of two words, and sums of these, are exact in float32."""
     topology = declared_topology(spec)
     known = spans(topology)
     for layer in topology.layers:
         factors = [known[each].width for each in layer.sources]
         bits = known[layer.name].width
-        if not isinstance(layer, ProductLayer) or max(factors) > EXACT_BITS or bits <= EXACT_BITS:
+        of_two = isinstance(layer, ProductLayer | MultiplyLayer)
+        if not of_two or max(factors) > EXACT_BITS or bits <= EXACT_BITS:
             continue  # one fault is enough
+        summed = "sums of " if isinstance(layer, ProductLayer) else ""
         wider = topology.origin(layer.sources[factors.index(max(factors))])
         yield places.fault(
             "JET141",
             wider.place,
-            f"{layer.name}, sums of products of {factors[0]} and {factors[1]} bits, take {bits} bits",
+            f"{layer.name}, {summed}products of {factors[0]} and {factors[1]} bits, take {bits} bits",
             f"training runs in float32, which holds {EXACT_BITS}, and firmware and training would differ",
             f"use {bits - EXACT_BITS} bits fewer for the two together",
             related=places.related(layer.place, "the two are multiplied here"),

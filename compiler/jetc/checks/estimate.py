@@ -33,6 +33,7 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     SelectLayer,
@@ -379,6 +380,8 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - on
             bent = layer.function not in {Activation.LINEAR, Activation.RELU}
             luts_of_bit += _LUTS_OF_BENT_BIT if bent else 0.0
             return _Beside(float(bent), luts_of_bit * shape.bits[layer.name])
+        case MultiplyLayer():
+            return _Beside(_PRODUCT_LEVELS, 0.0)
         case ProductLayer():
             return _product(layer, shape)
         case PoolLayer():

@@ -29,6 +29,7 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("activation", section.activation, None),
         ("values", section.values, True),
         ("attended", section.attended, True),
+        ("gates", section.gates, False),
         ("pooled", section.pooled, None),
         ("pooling_weights", section.pooling_weights, False),
         ("logits", section.logits, True),
@@ -60,9 +61,12 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "JET031",
                 ("quantisation", name),
                 f"{name} is {'signed' if each.signed else 'unsigned'}",
-                f"{name} must be {'signed' if signed else 'unsigned: it is the result of a ReLU'}",
+                f"{name} must be {'signed' if signed else f'unsigned: it is the result of {_MAKERS[name]}'}",
                 f"use ap_{'' if signed else 'u'}fixed",
             )
+
+
+_MAKERS = {"pooling_weights": "a ReLU", "gates": "a hard sigmoid"}
 
 
 def _rounded(section: Quantisation) -> tuple[Rounding, str]:
@@ -206,6 +210,7 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         (("activation",), section.activation),
         (("values",), section.values),
         (("attended",), section.attended),
+        (("gates",), section.gates),
         (("pooled",), section.pooled),
         (("pooling_weights",), section.pooling_weights),
         (("reciprocals",), section.reciprocals),

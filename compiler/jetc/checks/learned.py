@@ -11,6 +11,7 @@ from jetc.taggers.topology import (
     AddLayer,
     DenseLayer,
     GatherLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     TransposeLayer,
@@ -132,10 +133,11 @@ def _unlearned(layer: TaggerLayer) -> str | None:  # noqa: PLR0911 - one for eac
     """Say what a layer does, if the model that learns widths does not."""
     match layer:
         case ActivationLayer(function=function) if function not in {Activation.RELU, Activation.LINEAR}:
-            return f"the function of hidden layers is {function}"
+            whose = "hidden layers" if layer.place[-1] == "activation" else layer.place[-1]
+            return f"the function of {whose} is {function}"
         case AddLayer():
             return "results are added"
-        case ProductLayer():
+        case MultiplyLayer() | ProductLayer():
             return "results are multiplied"
         case TransposeLayer():
             return "features and constituents are exchanged"

@@ -16,6 +16,7 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     InputLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     SelectLayer,
@@ -148,6 +149,8 @@ def _span(  # noqa: PLR0911 - one for each kind
             return source
         case AddLayer():
             return BitRange(1 + max(each.integer for each in sources), max(each.fraction for each in sources))
+        case MultiplyLayer():
+            return BitRange(sum(each.integer for each in sources), sum(each.fraction for each in sources))
         case ProductLayer():
             more = (axes[-1].size - 1).bit_length()
             return BitRange(

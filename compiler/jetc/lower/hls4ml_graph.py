@@ -29,6 +29,7 @@ from jetc.lower.layers import (
     leaky_relu,
     look_up,
     matrix_product,
+    multiply,
     pool,
     relu,
     rounded_dense,
@@ -244,7 +245,7 @@ def _layers(node: GraphNode) -> tuple[Layer, ...]:  # noqa: C901, PLR0911, PLR09
         case "GlobalPooling1D" | "JetcSum":
             return rounded_mean.lower(node) if _rounds(node) else pool.lower(node)
         case "Merge":
-            return add.lower(node)
+            return multiply.lower(node) if node.option("op") == "multiply" else add.lower(node)
         case "Einsum":
             return matrix_product.lower(node)
         case "Transpose":

@@ -35,8 +35,8 @@ SUMS = ".sums"
 """Ends the name of the sums inside an hls4ml layer, which its trace does not show."""
 NO_MEND = (
     "none that keeps this network: jetc compiles dense, 1x1 convolution, normalisation, ReLU, leaky ReLU, "
-    "sigmoid and tanh layers, sums and matrix products of two, rows transposed, flattened or pooled, with a "
-    "mask or without, and the softmax of classes"
+    "sigmoid and tanh layers, sums, products and matrix products of two, rows transposed, flattened or "
+    "pooled, with a mask or without, and the softmax of classes"
 )
 
 

@@ -21,6 +21,7 @@ from jetc.lower.layers import (
     hard_sigmoid,
     leaky_relu,
     matrix_product,
+    multiply,
     pool,
     relu,
     select,
@@ -37,6 +38,7 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     SelectLayer,
@@ -109,6 +111,8 @@ def _inferred(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return add.infer(sources)
         case ProductLayer():
             return matrix_product.infer(source, sources[1], len(source.low))
+        case MultiplyLayer():
+            return multiply.infer(source, sources[1])
         case TransposeLayer():
             return transpose.infer(source, rows)
         case GatherLayer():

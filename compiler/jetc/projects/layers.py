@@ -28,7 +28,7 @@ _ROWS_AND_WORDS = 2
 _WIDEST = 1 << 47
 NEAREST = (
     "the nearest that are: dense, pointwise_conv_1d_cl, relu, leaky_relu, linear, sigmoid, tanh, "
-    "hard_sigmoid, hard_tanh, softmax, normalize, global_pooling1d_cl, add, concatenate1d"
+    "hard_sigmoid, hard_tanh, softmax, normalize, global_pooling1d_cl, add, multiply, concatenate1d"
 )
 _MEND = "leave the layer in firmware of its own, or write the project again with layers that are"
 
@@ -263,7 +263,7 @@ def layer_of(  # noqa: C901, PLR0911 - one for each function
             return _softmax(reading)
         case "global_pooling1d_cl":
             return _pooling(reading), None
-        case "add" | "concatenate1d":
+        case "add" | "multiply" | "concatenate1d":
             return _joining(reading), None
         case other:
             raise reading.fault(f"nnet::{other} is not supported")
@@ -463,5 +463,5 @@ def _pooling(reading: _Reading) -> LayerOfProject:
 def _joining(reading: _Reading) -> LayerOfProject:
     first, second, output = _arguments(reading, 3)
     types = {"result": _result(reading, output)}
-    kind = "Merge" if reading.call.function == "add" else "Concatenate"
+    kind = "Concatenate" if reading.call.function == "concatenate1d" else "Merge"
     return reading.layer(kind, (first, second), output, types, {"op": reading.call.function})

@@ -164,6 +164,7 @@ RULES: tuple[Rule, ...] = (
             "quantisation.activation",
             "quantisation.values",
             "quantisation.attended",
+            "quantisation.gates",
             "quantisation.pooled",
             "quantisation.pooling_weights",
             "quantisation.reciprocals",

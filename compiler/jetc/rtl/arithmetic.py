@@ -19,6 +19,7 @@ from jetc_runtime.network import (
     LeakyRelu,
     LookUp,
     MatrixProduct,
+    Multiply,
     Pool,
     Relu,
     RoundedDense,
@@ -45,6 +46,7 @@ from jetc.rtl.layers import (
     leaky_relu,
     look_up,
     matrix_product,
+    multiply,
     pool,
     relu,
     rounded_dense,
@@ -104,6 +106,8 @@ def _built(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return gather.build(layer, words, sources)
         case MatrixProduct():
             return matrix_product.build(layer, words, sources)
+        case Multiply():
+            return multiply.build(layer, words, sources)
         case Affine():
             return affine.build(layer, words, sources)
         case ClippedRelu():

@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 from alkaid.trace import FVariable, FVArray
 
-__all__ = ["Words", "constant", "constants_like", "like", "magnitude", "product", "signed_as", "towards_zero"]
+__all__ = [
+    "Words",
+    "constant",
+    "constants_like",
+    "like",
+    "magnitude",
+    "product",
+    "signed_as",
+    "times",
+    "towards_zero",
+]
 
 Words = Any
 """alkaid's FVArray, an array of symbolic words. alkaid has no types."""
@@ -44,6 +54,14 @@ def signed_as(word: Words, value: Words) -> Words:
 def constant(word: Words, value: float) -> Words:
     """Return a word that is always `value`, to be optimised as `word` is."""
     return FVariable.from_const(value, word.hwconf)
+
+
+def times(one: Words, other: Words) -> Words:
+    """Return the product of two words, of which either may be a constant."""
+    for word, beside in ((one, other), (other, one)):
+        if word.low == word.high:
+            return beside * word.low if word.low else constant(beside, 0.0)
+    return one * other
 
 
 def towards_zero(word: Words, fraction: int) -> Words:

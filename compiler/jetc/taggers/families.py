@@ -10,6 +10,7 @@ from jetc.language.sections.interaction import Interaction
 from jetc.language.sections.jedi_linear import JediLinear
 from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
+from jetc.language.sections.squeeze_excite import SqueezeExcite
 from jetc.taggers.attention import attention
 from jetc.taggers.deep_sets import deep_sets
 from jetc.taggers.hidden_functions import with_function
@@ -17,6 +18,7 @@ from jetc.taggers.interaction import interaction
 from jetc.taggers.jedi_linear import jedi_linear
 from jetc.taggers.mixer import mixer
 from jetc.taggers.mlp import mlp
+from jetc.taggers.squeeze_excite import squeeze_excite
 from jetc.taggers.topology import Activation
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def topology_of(
     return with_function(declared, Activation(architecture.activation))
 
 
-def _of_family(
+def _of_family(  # noqa: PLR0911 - one for each kind
     architecture: Architecture,
     features: Features,
     quantisation: Quantisation,
@@ -84,6 +86,8 @@ def _of_family(
             return interaction(architecture, features, quantisation, classes)
         case Attention():
             return attention(architecture, features, quantisation, classes)
+        case SqueezeExcite():
+            return squeeze_excite(architecture, features, quantisation, classes)
         case Mixer():
             return mixer(architecture, features, quantisation, classes)
         case _:

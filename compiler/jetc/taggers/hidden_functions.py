@@ -56,6 +56,6 @@ def with_function(topology: Topology, function: Activation) -> Topology:
 
 
 def _changed(layer: TaggerLayer, function: Activation) -> TaggerLayer:
-    if isinstance(layer, ActivationLayer) and layer.place == _PLACE:
+    if isinstance(layer, ActivationLayer) and layer.place == _PLACE and is_relu(layer):
         return replace(layer, function=function)
     return layer

@@ -29,6 +29,7 @@ __all__ = [
     "FlattenLayer",
     "GatherLayer",
     "InputLayer",
+    "MultiplyLayer",
     "Part",
     "Place",
     "PoolLayer",
@@ -211,6 +212,19 @@ class AddLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class MultiplyLayer:
+    """The products of its two sources, element by element; the second may be one row, for each of the first.
+
+    `place` is where the spec asks for it.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class ProductLayer:
     """The matrix product of its two sources: sums over the last axis of one, the first of the other.
 
@@ -270,6 +284,7 @@ TaggerLayer = (
     | FlattenLayer
     | ConcatenateLayer
     | AddLayer
+    | MultiplyLayer
     | ProductLayer
     | TransposeLayer
     | GatherLayer
@@ -345,7 +360,7 @@ class Topology:
                 raise TopologyError(f"input {port.name}: its name is taken, or its features do not fit")
             axes[port.name] = port.axes
         for layer in self.layers:
-            two = isinstance(layer, ConcatenateLayer | WeightedMeanLayer | AddLayer | ProductLayer)
+            two = isinstance(layer, _OF_TWO)
             wanted, said = (2, "two sources") if two else (1, "one source")
             if layer.name in axes or len(layer.sources) != wanted or not axes.keys() >= {*layer.sources}:
                 raise TopologyError(f"{layer.name}: its name is taken, or it has not {said} before it")
@@ -355,6 +370,9 @@ class Topology:
     def instances(self, part: Part) -> int:
         """Return how often `part` stands in the hardware."""
         return math.prod(each.size for each in self.axes()[part.layers[0].name][:-1])
+
+
+_OF_TWO = ConcatenateLayer | WeightedMeanLayer | AddLayer | MultiplyLayer | ProductLayer
 
 
 def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
@@ -396,7 +414,7 @@ def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             if any([extent.axis for extent in each] != ["features"] for each in sources):
                 raise TopologyError(f"{layer.name}: its sources have other axes than features")
             return (Extent("features", sum(each[0].size for each in sources)),)
-        case AddLayer():
+        case AddLayer() | MultiplyLayer():
             if sources[1] not in (source, source[-1:]):
                 raise TopologyError(f"{layer.name}: its sources have other axes, or rows")
             return source

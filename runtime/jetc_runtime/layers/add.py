@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint
-from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor
+from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor, beside, two_alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 __all__ = ["Add"]
-
-_SOURCES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +30,7 @@ class Add:
 
     def output(self, sources: Sequence[Tensor]) -> Tensor:
         """Return a tensor like the first; NetworkError where the second does not fit, or no format a sum."""
-        if len(sources) != _SOURCES:
-            msg = f"it has {len(sources)} sources, and takes {_SOURCES}"
-            raise NetworkError(msg)
-        first, second = sources
-        shapes = [(each.axes, each.sizes) for each in sources]
-        if shapes[1] not in (shapes[0], (first.axes[-1:], first.sizes[-1:])):
-            msg = f"it adds {second} to {first}; the same axes are wanted, or the last of them alone"
-            raise NetworkError(msg)
+        first, second = two_alike(sources, "adds {second} to {first}")
         width = _integer(sources) + _fraction(sources)
         if width > MAX_WIDTH:
             msg = f"the sums of {first.common} and {second.common} take {width} bits, more than {MAX_WIDTH}"
@@ -58,9 +49,7 @@ class Add:
         first, second = (
             each << fraction - source.common.fraction for each, source in zip(codes, sources, strict=True)
         )
-        missing = first.ndim - second.ndim
-        rows = second.reshape(second.shape[0], *[1] * missing, *second.shape[1:])
-        return first + rows, FixedPoint(MAX_WIDTH, MAX_WIDTH - fraction)
+        return first + beside(first, second), FixedPoint(MAX_WIDTH, MAX_WIDTH - fraction)
 
 
 def _integer(sources: Sequence[Tensor]) -> int:

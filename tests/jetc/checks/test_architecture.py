@@ -69,7 +69,8 @@ def test_a_family_that_is_not_there_is_refused_with_those_that_are() -> None:
         load_text(TEXT.replace("kind: deepsets", "kind: transformer"), name="spec.yaml")
     assert (
         caught.value.diagnostics[0].why
-        == "it must be one of 'deepsets', 'mlp', 'mixer', 'jedi_linear', 'interaction', 'attention'"
+        == "it must be one of 'deepsets', 'mlp', 'mixer', 'jedi_linear', 'interaction', 'attention', "
+        "'squeeze_excite'"
     )
 
 
@@ -210,6 +211,10 @@ ATTENDED = "  values: ap_fixed<8,1,AP_RND_CONV,AP_SAT>\n  attended: ap_fixed<8,2
 ATTENTION = TEXT.replace(
     FAMILY, f"architecture: {{kind: attention, embedding: [4], keys: 3, constituent_layers: [], {HEADS}}}\n"
 ).replace(POOLED, f"{ATTENDED}{POOLED}")
+GATED = TEXT.replace(
+    FAMILY,
+    f"architecture: {{kind: squeeze_excite, embedding: [4], squeeze: 3, constituent_layers: [], {HEADS}}}\n",
+).replace(POOLED, f"  gates: ap_ufixed<8,1,AP_RND_CONV,AP_SAT>\n{POOLED}")
 LEARNED = (
     "quantisation:\n  learned: {formats: per_layer, beta: {initial: 1e-6, final: 8e-6, rise_epochs: 30}}\n"
 )
@@ -222,6 +227,7 @@ LEARNED = (
         (JEDI, "results are added"),
         (PAIRS, "pairs are formed"),
         (ATTENTION, "features and constituents are exchanged"),
+        (GATED, "the function of gates is hard_sigmoid"),
         (
             TEXT.replace("  pooling: mean", "  activation: relu6\n  pooling: mean"),
             "the function of hidden layers is relu6",
@@ -272,6 +278,40 @@ def test_families_that_pool_ask_for_the_format_and_for_a_number_that_a_mean_divi
 def test_attention_that_is_not_exact_is_refused_where_the_spec_says_it(old: str, new: str, said: str) -> None:
     assert ATTENTION.count(old) == 1
     assert answer(ATTENTION.replace(old, new))[0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("gates: ap_ufixed<8,1,", "gates: ap_fixed<8,1,", "JET031 72 gates is signed; use ap_ufixed"),
+        (
+            "gates: ap_ufixed<8,1,AP_RND_CONV",
+            "gates: ap_ufixed<8,1,AP_RND",
+            "JET030 72 gates is ap_ufixed<8,1,AP_RND,AP_SAT>; use ",
+        ),
+        (
+            "gates: ap_ufixed<8,1,",
+            "gates: ap_ufixed<25,1,",
+            "JET051 72 gates has 25 bits; use at most 24",
+        ),
+        (
+            "gates: ap_ufixed<8,1,",
+            "gates: ap_ufixed<7,0,",
+            "JET067 72 the hard_sigmoid ends at 1, its format at 0.992188; use ap_ufixed<8,1,",
+        ),
+        (
+            "gates: ap_ufixed<8,1,",
+            "gates: ap_ufixed<16,1,",
+            "JET141 72 scaled_product, products of 9 and 16 bits, take 25 bits; use 1 bits fewer for ",
+        ),
+        ("  gates: ap_ufixed<8,1,AP_RND_CONV,AP_SAT>\n", "", "JET005 69 key 'gates' is missing from"),
+    ],
+)
+def test_gates_that_are_none_or_not_exact_are_refused_where_the_spec_says_them(
+    old: str, new: str, said: str
+) -> None:
+    assert GATED.count(old) == 1
+    assert answer(GATED.replace(old, new))[0].startswith(said)
 
 
 LEAKY = TEXT.replace("  pooling: mean", "  activation: leaky_relu\n  pooling: mean")

@@ -99,7 +99,15 @@ MIXER: Plain = {"kind": "mixer", "embedding": [4], **MIXED, **HEADS}
 JEDI: Plain = {"kind": "jedi_linear", "embedding": [4], "interaction": 4, "constituent_layers": [], **HEADS}
 PAIRS: Plain = {"kind": "interaction", "embedding": [4], "interaction": 4, "pair_layers": [], **HEADS}
 ATTENTION: Plain = {"kind": "attention", "embedding": [4], "keys": 3, "constituent_layers": [], **HEADS}
+SQUEEZE: Plain = {
+    "kind": "squeeze_excite",
+    "embedding": [4],
+    "squeeze": 3,
+    "constituent_layers": [],
+    **HEADS,
+}
 OF_FAMILY = {
+    "squeeze": SQUEEZE,
     "layers": MLP,
     "embedding": MIXER,
     "interaction": JEDI,
@@ -221,6 +229,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.reciprocals", put("quantisation.reciprocals", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.values", put("quantisation.values", "ap_fixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.attended", put("quantisation.attended", "ap_fixed<9,1>"), "FIRMWARE", "training"),
+    ("quantisation.gates", put("quantisation.gates", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.pooled", put("quantisation.pooled", "ap_ufixed<9,0>"), "FIRMWARE", "training"),
     ("quantisation.logits", put("quantisation.logits", "ap_fixed<9,4>"), "FIRMWARE", "training"),
     (
@@ -250,6 +259,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.softmax", put("quantisation.softmax", None), "EMULATOR_ABI", "training"),
     ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
     ("architecture.kind", put("architecture", MLP), "FIRMWARE", "training"),
+    ("architecture.squeeze", put("architecture.squeeze", 8), "FIRMWARE", "training"),
     ("architecture.keys", put("architecture.keys", 8), "FIRMWARE", "training"),
     ("architecture.activation", put("architecture.activation", "relu6"), "FIRMWARE", "training"),
     ("architecture.residual", put("architecture.residual", value=True), "FIRMWARE", "training"),

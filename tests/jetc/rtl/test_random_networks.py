@@ -30,6 +30,7 @@ from jetc_runtime.network import (
     LeakyRelu,
     LookUp,
     MatrixProduct,
+    Multiply,
     Network,
     Output,
     Pool,
@@ -107,7 +108,7 @@ class Growing:
         self.layers.append(mean)
 
     def added(self) -> None:
-        """To each row itself, the row that is a summary of all, or the row of its partner."""
+        """To each row, or times it: itself, the row that is a summary of all, or the row of its partner."""
         self.layers.append(Cast("row", (self.last,), some_format(self.rng, 2, 8)))
         match self.rng.integers(5):
             case 4:
@@ -122,7 +123,8 @@ class Growing:
                 self.layers.append(Gather("other", ("row",), partners, "constituents", form))
             case _:
                 self.transposed()
-        self.layers.append(Add("added", ("row", "other"), self.formats(2, 10)))
+        kind = Add if self.rng.integers(3) else Multiply
+        self.layers.append(kind("added", ("row", "other"), self.formats(2, 10)))
 
     def attended(self) -> None:
         """The products of a row's keys with those of each other, by the words of that."""

@@ -15,6 +15,7 @@ from jetc.taggers.topology import (
     FlattenLayer,
     GatherLayer,
     InputLayer,
+    MultiplyLayer,
     Part,
     ProductLayer,
     SelectLayer,
@@ -108,6 +109,11 @@ def test_rows_of_features_are_flattened_and_nothing_else(topology: Topology) -> 
             r"new: its source has no rows \(16,\)",
         ),
         (AddLayer("new", ("pooled", "class_1"), EXACT, ()), "new: its sources have other axes, or rows"),
+        (
+            MultiplyLayer("new", ("constituent_1_relu", "pooled"), EXACT, ()),
+            [("constituents", 16), ("features", 10)],
+        ),
+        (MultiplyLayer("new", ("pooled", "class_1"), EXACT, ()), "new: its sources have other axes, or rows"),
         (
             ProductLayer("new", ("constituent_1_relu", "constituent_2_relu"), EXACT, ()),
             "new: the words of one source are not the rows of the other",

@@ -21,6 +21,7 @@ from jetc_runtime.network import (
     LeakyRelu,
     LookUp,
     MatrixProduct,
+    Multiply,
     Pool,
     Relu,
     RoundedDense,
@@ -46,6 +47,7 @@ from jetc.emulator.lanes.layers import (
     leaky_relu,
     look_up,
     matrix_product,
+    multiply,
     pool,
     relu,
     rounded_dense,
@@ -175,6 +177,8 @@ def _rows(  # noqa: C901, PLR0911, PLR0912 - a case a kind
             return flatten.rows(layer, sources)
         case MatrixProduct():
             return matrix_product.rows(layer, sources)
+        case Multiply():
+            return multiply.rows(layer, sources)
         case WeightedMean():
             return weighted_mean.rows(layer, sources)
         case Pool():

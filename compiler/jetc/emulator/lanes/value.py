@@ -10,7 +10,7 @@ from jetc_runtime.fixed_point import Overflow, Rounding
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
-__all__ = ["INT16", "LanesError", "Value", "cast", "is_narrow", "operand", "typed"]
+__all__ = ["INT16", "LanesError", "Value", "cast", "is_narrow", "operand", "product", "typed"]
 
 INT16 = 1 << 15
 """First magnitude that a pair of 16 bits does not hold."""
@@ -50,6 +50,14 @@ class Value:
 def operand(text: str, low: int, high: int) -> Value:
     """Return what stands in a variable, of lanes of either width."""
     return Value(f"{_EITHER}{text})", low, high)
+
+
+def product(one: Value, other: Value, shift: int = 0) -> Value:
+    """Return the product of two values, at so many bits more to the left."""
+    ends = [(left * right) << shift for left in (one.low, one.high) for right in (other.low, other.high)]
+    reach = (max(one.reach, 1) * max(other.reach, 1)) << shift
+    text = f"({one.text} * {other.text})"
+    return Value(f"({text} << {shift})" if shift else text, min(ends), max(ends), reach)
 
 
 def typed(text: str, *, narrow: bool) -> str:

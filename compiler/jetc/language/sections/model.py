@@ -24,6 +24,7 @@ from jetc.language.sections.mlp import Mlp
 from jetc.language.sections.package import Package
 from jetc.language.sections.processes import PROCESSES
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
+from jetc.language.sections.squeeze_excite import SqueezeExcite
 from jetc.language.sections.stream import Stream
 from jetc.language.sections.working_points import (
     Crossings,
@@ -77,6 +78,7 @@ __all__ = [
     "Sparsity",
     "Spec",
     "Split",
+    "SqueezeExcite",
     "Stream",
     "TauPair",
     "Training",
@@ -270,6 +272,8 @@ class Quantisation(Section):
     """What a constituent gives to those that attend to it; only where kind is attention."""
     attended: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
     """Sums over products of attention: of keys and values, and of these and queries."""
+    gates: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """What the words of constituents are multiplied by; only where kind is squeeze_excite."""
     pooled: Annotated[Format | None, Field(exclude_if=lambda pooled: pooled is None)] = None
     """What pooling makes of the constituents, a channel's mean or largest value; only where kind pools."""
     pooling_weights: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
@@ -286,7 +290,7 @@ class Quantisation(Section):
     """Regression port: truth pT over jet pT."""
 
 
-Architecture = DeepSets | Mlp | Mixer | JediLinear | Interaction | Attention
+Architecture = DeepSets | Mlp | Mixer | JediLinear | Interaction | Attention | SqueezeExcite
 """The network, of one family; its key `kind` names the family."""
 
 

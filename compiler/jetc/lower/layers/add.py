@@ -29,5 +29,5 @@ def infer(sources: tuple[Wire, ...]) -> Inferred:
 
 def lower(node: GraphNode) -> tuple[Add]:
     """Return the sums, with the result's type as their cast."""
-    node.want("op", "add", "of two arrays, the IR has the sum")
+    node.want("op", "add", "of two arrays, the IR has sums and products")
     return (Add(node.name, node.sources, node.type("result")),)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jetc.rtl.symbolic import constant, like
+from jetc.rtl.symbolic import like, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,13 +28,5 @@ def build(layer: MatrixProduct, words: Sequence[Words], sources: Sequence[Tensor
 
 
 def _sum(words: Words, row: Any, column: Any) -> Any:  # noqa: ANN401 - arrays of alkaid's FVariable
-    terms = [_times(one, other) for one, other in zip(row, column, strict=True)]
+    terms = [times(one, other) for one, other in zip(row, column, strict=True)]
     return np.asarray(np.sum(like(words, terms), keepdims=True)).ravel()[0]
-
-
-def _times(one: Any, other: Any) -> Any:  # noqa: ANN401 - alkaid's FVariable
-    """Return the product of two words, of which one may be a constant."""
-    for word, beside in ((one, other), (other, one)):
-        if word.low == word.high:
-            return beside * word.low if word.low else constant(beside, 0.0)
-    return one * other

@@ -15,6 +15,7 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     SelectLayer,
@@ -61,7 +62,7 @@ def _read_by_weights(topology: Topology, name: str) -> bool:
     return all(
         isinstance(each, DenseLayer)
         or (
-            not isinstance(each, AddLayer | ProductLayer | TransposeLayer)
+            not isinstance(each, AddLayer | MultiplyLayer | ProductLayer | TransposeLayer)
             and _read_by_weights(topology, each.name)
         )
         for each in topology.readers(name)
@@ -122,7 +123,14 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
                 yield from _readers(topology, reader.name, first + ahead)
             case GatherLayer():
                 yield from _readers(topology, reader.name, first)
-            case SoftmaxLayer() | SelectLayer() | AddLayer() | ProductLayer() | TransposeLayer():
+            case (
+                SoftmaxLayer()
+                | SelectLayer()
+                | AddLayer()
+                | MultiplyLayer()
+                | ProductLayer()
+                | TransposeLayer()
+            ):
                 raise TopologyError(f"{reader.name}: what it makes of a ReLU has no weights between")
             case _:
                 assert_never(reader)

@@ -19,6 +19,7 @@ from jetc_runtime.network import (
     Layer,
     LeakyRelu,
     MatrixProduct,
+    Multiply,
     Network,
     Output,
     Pool,
@@ -41,6 +42,7 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     SelectLayer,
@@ -118,6 +120,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return Concatenate(layer.name, layer.sources, result)
         case AddLayer():
             return Add(layer.name, layer.sources, result)
+        case MultiplyLayer():
+            return Multiply(layer.name, layer.sources, result)
         case ProductLayer():
             return MatrixProduct(layer.name, layer.sources, result)
         case TransposeLayer():

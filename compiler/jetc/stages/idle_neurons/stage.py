@@ -54,6 +54,7 @@ STAGE = Stage(
         "jetc.lower.layers.hard_sigmoid",
         "jetc.lower.layers.leaky_relu",
         "jetc.lower.layers.matrix_product",
+        "jetc.lower.layers.multiply",
         "jetc.lower.layers.weighted_mean",
         "jetc.lower.layers.pool",
         "jetc.lower.layers.relu",

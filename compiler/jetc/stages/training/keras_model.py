@@ -31,6 +31,7 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     SelectLayer,
@@ -108,6 +109,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return tf.keras.layers.Concatenate(name=layer.name)
         case AddLayer():
             return tf.keras.layers.Add(name=layer.name)
+        case MultiplyLayer():
+            return tf.keras.layers.Multiply(name=layer.name)
         case ProductLayer():
             return MatrixProduct(name=layer.name)
         case TransposeLayer():

@@ -25,6 +25,7 @@ from jetc.taggers.topology import (
     DenseLayer,
     FlattenLayer,
     GatherLayer,
+    MultiplyLayer,
     PoolLayer,
     ProductLayer,
     SelectLayer,
@@ -140,6 +141,7 @@ class LearnedModel:
                 SelectLayer()
                 | WeightedMeanLayer()
                 | AddLayer()
+                | MultiplyLayer()
                 | ProductLayer()
                 | TransposeLayer()
                 | GatherLayer()

@@ -130,6 +130,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["quantisation"]["pooling_weights"] = "ap_ufixed<4,0,AP_RND_CONV,AP_SAT>"
     spec["quantisation"]["values"] = "ap_fixed<8,1,AP_RND_CONV,AP_SAT>"
     spec["quantisation"]["attended"] = "ap_fixed<8,2,AP_RND_CONV,AP_SAT>"
+    spec["quantisation"]["gates"] = "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>"
     spec["architecture"] |= {"residual": True, "activation": "relu6"}
     spec["features"]["encoding"] = "exact"
     spec["features"]["jet"] = [{"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -9}]
@@ -208,6 +209,15 @@ FAMILIES: tuple[dict[str, Any], ...] = (
         "kind": "attention",
         "embedding": [8],
         "keys": 3,
+        "constituent_layers": [4],
+        "pooling": "mean",
+        "class_head": [4],
+        "regression_head": [],
+    },
+    {
+        "kind": "squeeze_excite",
+        "embedding": [8],
+        "squeeze": 3,
         "constituent_layers": [4],
         "pooling": "mean",
         "class_head": [4],

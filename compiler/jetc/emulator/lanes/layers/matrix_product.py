@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.emulator.lanes.value import Value
+from jetc.emulator.lanes.value import Value, product
 from jetc.emulator.lanes.words import Exact, Rows
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def rows(_: MatrixProduct, sources: Sequence[Words]) -> Rows:
 def _sum(first: Words, second: Words, column: int) -> Exact:
     fine = first.tensor.common.fraction
     terms = [
-        _product(each, second.at(str(at), column), fine - first.fraction(at))
+        product(each, second.at(str(at), column), fine - first.fraction(at))
         for at, each in enumerate(first.values)
     ]
     low, high = (sum(getattr(each, end) for each in terms) for end in ("low", "high"))
@@ -34,10 +34,3 @@ def _sum(first: Words, second: Words, column: int) -> Exact:
         f"({' + '.join(each.text for each in terms)})", low, high, sum(each.reach for each in terms)
     )
     return Exact(total, fine + second.fraction(column))
-
-
-def _product(one: Value, other: Value, shift: int) -> Value:
-    ends = [(left * right) << shift for left in (one.low, one.high) for right in (other.low, other.high)]
-    reach = (max(one.reach, 1) * max(other.reach, 1)) << shift
-    product = f"{one.text} * {other.text}"
-    return Value(f"(({product}) << {shift})" if shift else product, min(ends), max(ends), reach)
