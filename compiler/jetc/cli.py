@@ -301,31 +301,23 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     kinds = what.add_subparsers(title="kinds", metavar="KIND", required=True)
     hls4ml = kinds.add_parser("hls4ml", help="a project of hls4ml: RTL, compared with its own C++")
     hls4ml.add_argument("project", type=_path, metavar="DIR", help="the folder that hls4ml wrote")
-    hls4ml.add_argument("--name", help="name of the build and of the firmware (default: the project's)")
-    hls4ml.add_argument("--part", default="xcvu13p-flga2577-2-e", help="Vivado part (default: %(default)s)")
-    hls4ml.add_argument(
-        "--levels",
-        type=_count,
-        default=2,
-        metavar="N",
-        help="adders in series between two registers (default: 2)",
-    )
-    hls4ml.add_argument(
-        "--interval", type=_count, default=1, metavar="N", help="clocks between two inputs (default: 1)"
-    )
-    hls4ml.add_argument(
-        "--vectors",
-        type=_count,
-        default=MOST_POINTS,
-        metavar="N",
-        help="random vectors (default: %(default)s)",
-    )
-    hls4ml.add_argument(
-        "--icarus", type=int, choices=range(21), default=4, metavar="N", help="vectors in Icarus (default: 4)"
-    )
-    hls4ml.add_argument("--seed", type=int, default=1, metavar="N", help="of the vectors (default: 1)")
-    _add_build_dir(hls4ml)
+    _add_import_options(hls4ml, "the project's")
     hls4ml.set_defaults(command=_import_hls4ml)
+    keras = kinds.add_parser(
+        "keras", help="a model file of Keras 2 or QKeras: the project that hls4ml writes of it, imported"
+    )
+    keras.add_argument("model", type=_path, metavar="FILE", help="a file that Keras saved, .h5 or .keras")
+    keras.add_argument(
+        "-o", "--output", type=_path, required=True, metavar="DIR", help="a new folder for hls4ml's project"
+    )
+    keras.add_argument(
+        "--precision",
+        default="ap_fixed<16,6>",
+        metavar="FORMAT",
+        help="type of what the model and hls4ml state no other for (default: %(default)s)",
+    )
+    _add_import_options(keras, "the file's")
+    keras.set_defaults(command=_import_keras)
     traintagger = kinds.add_parser(
         "traintagger", help="a configuration of TrainTagger: a spec, or what of it no spec says"
     )
@@ -339,6 +331,33 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "-o", "--output", type=_path, required=True, metavar="SPEC", help="the spec to write, beside that"
     )
     traintagger.set_defaults(command=_import_traintagger)
+
+
+def _add_import_options(parser: argparse.ArgumentParser, whose: str) -> None:
+    parser.add_argument("--name", help=f"name of the build and of the firmware (default: {whose})")
+    parser.add_argument("--part", default="xcvu13p-flga2577-2-e", help="Vivado part (default: %(default)s)")
+    parser.add_argument(
+        "--levels",
+        type=_count,
+        default=2,
+        metavar="N",
+        help="adders in series between two registers (default: 2)",
+    )
+    parser.add_argument(
+        "--interval", type=_count, default=1, metavar="N", help="clocks between two inputs (default: 1)"
+    )
+    parser.add_argument(
+        "--vectors",
+        type=_count,
+        default=MOST_POINTS,
+        metavar="N",
+        help="random vectors (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--icarus", type=int, choices=range(21), default=4, metavar="N", help="vectors in Icarus (default: 4)"
+    )
+    parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the vectors (default: 1)")
+    _add_build_dir(parser)
 
 
 def _add_run(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -633,6 +652,13 @@ def _import_hls4ml(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.terminal import StreamConsole
 
     return import_hls4ml(arguments, StreamConsole(stderr=True))
+
+
+def _import_keras(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.imported import import_keras
+    from jetc.commands.terminal import StreamConsole
+
+    return import_keras(arguments, StreamConsole(stderr=True))
 
 
 def _import_traintagger(arguments: argparse.Namespace) -> Outcome:

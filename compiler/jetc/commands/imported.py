@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
+from shutil import move
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import FixedPoint
 
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
 from jetc.artifacts.record import parse
@@ -13,6 +19,7 @@ from jetc.commands.finished import key_of
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.section import NAME_PATTERN
 from jetc.plan.last import LastBuild
 from jetc.plan.plan import make_plan
 from jetc.plan.run import run
@@ -29,19 +36,20 @@ from jetc.stages.imported.reading_stage import READING
 from jetc.stages.imported.reporting import REPORT
 from jetc.stages.imported.reporting_stage import REPORTING
 from jetc.stages.rtl.stage import STAGE as RTL
+from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.tools.programs import check_programs
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
 
     from rich.console import Console
 
     from jetc.plan.key import Ingredients
     from jetc.plan.plan import Planned
 
-__all__ = ["import_hls4ml", "shown_import", "verify_import"]
+__all__ = ["import_hls4ml", "import_keras", "shown_import", "verify_import"]
 
+NAMES = "it stands in C++ and Verilog: small letters, digits and single _ between them, a letter first"
 _STAGES = (READING, RTL, COMPARING, REPORTING)
 
 
@@ -67,6 +75,41 @@ def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
     store.show_only(design.name, {each.name for each in _STAGES})
     head = f"{folder}: {design.name}, written by hls4ml {project.release}"
     return Outcome("\n".join([head, *_lines(design.name, store, built)]))
+
+
+def import_keras(arguments: argparse.Namespace, progress: Console) -> Outcome:
+    """Let hls4ml write the project of a model file into a new folder, and import that."""
+    file, folder = arguments.model, arguments.output
+    name, precision = arguments.name or file.stem, _precision(arguments.precision)
+    if re.fullmatch(NAME_PATTERN, name) is None:
+        what = f"{name!r} is no name of firmware"
+        raise DataError(str(file), what, NAMES, "give one with --name")
+    if folder.exists() or not folder.parent.is_dir():
+        why = "a folder is made for the project, and nothing that stands there is overwritten"
+        what = "it is there already" if folder.exists() else "it stands in no folder"
+        mend = "name a new folder with -o"
+        kept = f"; a project that stands there: jetc import hls4ml {folder}" if folder.exists() else ""
+        raise DataError(str(folder), what, why, f"{mend}{kept}")
+    from jetc.projects.keras_file import read_model
+
+    model = read_model(file)
+    load_tensorflow()
+    from jetc.tools.hls4ml import write_project_of
+
+    with TemporaryDirectory() as scratch:
+        written, log = Path(scratch) / "project", Path(scratch) / "hls4ml.log"
+        write_project_of(model, written, name=name, precision=precision, log=log)
+        move(written, folder)
+    arguments.project = folder
+    return import_hls4ml(arguments, progress)
+
+
+def _precision(text: str) -> FixedPoint:
+    try:
+        return FixedPoint.parse(text)
+    except ValueError as error:
+        why = "it is the type of what hls4ml infers no other for"
+        raise DataError("--precision", str(error), why, "write it as ap_fixed<16,6>") from error
 
 
 def _made(design: ImportedDesign, folder: Path, store: Store, progress: Console) -> tuple[Planned, ...]:

@@ -44,6 +44,7 @@ __all__ = [
     "softmax_structs",
     "trace",
     "write_project",
+    "write_project_of",
     "write_test_bench",
 ]
 
@@ -195,6 +196,35 @@ def write_project(graph: Graph, folder: Path, *, target: HlsTarget, log: Path) -
         graph.apply_flow("vitis:apply_templates")  # the config structs name the namespace too
     _write(graph, folder, log=log)
     return named
+
+
+def write_project_of(model: KerasModel, folder: Path, *, name: str, precision: FixedPoint, log: Path) -> None:
+    """Let hls4ml write the project called `name` of `model`, with its own types.
+
+    They are `precision` where nothing in the model states another, and where hls4ml infers none.
+    ToolError where it converts no such model.
+    """
+    try:
+        with _logged(log):
+            config = config_from_keras_model(
+                model, granularity="name", backend="Vitis", default_precision=str(precision)
+            )
+            graph = convert_from_keras_model(
+                model,
+                hls_config=config,
+                backend="Vitis",
+                output_dir=str(folder),
+                project_name=name,
+                io_type="io_parallel",
+                write_weights_txt=False,
+            )
+            graph.config.config.pop("KerasModel")  # no model of Keras, which hls4ml would save
+    except OSError:
+        raise
+    except Exception as error:
+        what = f"it does not convert this model: {error}"
+        raise ToolError(tool="hls4ml", what=what, mend="none that keeps this network") from error
+    _write(graph, folder, log=log)
 
 
 def _write(graph: Graph, folder: Path, *, log: Path) -> None:
