@@ -163,8 +163,8 @@ PROJECTS: Mapping[str, Choice] = {
     "rounding": (lambda: flat(last="linear"), "Vitis", _SMALL, _rounding),
     "vivado": (lambda: constituents(2, normalised=False), "Vivado", _SMALL, _latency),
     "residual": (residual, "Vitis", _SMALL, _plain),
-    "gated": (gated, "Vitis", _SMALL, _plain),
     "winner": (lambda: flat(activation="hard_sigmoid"), "Vitis", _SMALL, _argmax),
+    "words_times_gates": (gated, "Vitis", _SMALL, _plain),
 }
 
 
