@@ -282,6 +282,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     _add_package(commands)
     _add_plots(commands)
     _add_report(commands)
+    _add_site(commands)
     _add_bundle(commands)
     for each in (plan, build):
         each.add_argument("spec", type=_path, help="the spec file")
@@ -407,6 +408,27 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     report.add_argument("builds", type=_path, nargs="+", metavar="build/NAME", help="two builds or more")
     report.add_argument("-o", "--output", type=_path, required=True, metavar="PAGE", help="an HTML file")
     report.set_defaults(command=_report)
+
+
+def _add_site(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    site = commands.add_parser("site", help="finished builds as a static site, added to those it has")
+    site.add_argument("site", type=_path, metavar="DIR", help="the folder of the site; it need not be there")
+    site.add_argument("builds", type=_path, nargs="*", metavar="build/NAME", help="builds to add")
+    site.add_argument(
+        "--lock", type=_path, action="append", default=[], metavar="FILE", help="the lock of a build named"
+    )
+    site.add_argument(
+        "--plots",
+        type=_path,
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="what jetc plots drew of a build named",
+    )
+    site.add_argument(
+        "--commit", metavar="NAME", help="what they were made from (default: jetc's own commit, where known)"
+    )
+    site.set_defaults(command=_site)
 
 
 def _add_plots(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -675,6 +697,12 @@ def _report(arguments: argparse.Namespace) -> Outcome:
             "", "jetc report: error: name two builds or more; each has a page of its own", EXIT_USAGE
         )
     return report(arguments)
+
+
+def _site(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.site import site
+
+    return site(arguments)
 
 
 def _plots(arguments: argparse.Namespace) -> Outcome:

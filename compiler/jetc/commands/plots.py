@@ -28,9 +28,11 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.plots import MatrixRecord, PlotRecord
 
-__all__ = ["plots"]
+__all__ = ["FORMS", "INDEX", "plots"]
 
-_PAGE = "index.html"
+INDEX = "index.html"
+FORMS = ("svg", "pdf", "png", "csv", "json")
+"""Endings of the files of each plot."""
 _LIBRARIES = ("hist", "mplhep")
 
 
@@ -52,8 +54,8 @@ def plots(arguments: argparse.Namespace, progress: Console) -> Outcome:
         record = _chosen(_record(arguments, progress), arguments.only)
         _draw(record, fresh, progress)
         (fresh / PlotsRecord.FILE).write_text(text_of(record), encoding="utf-8")
-        (fresh / _PAGE).write_text(_page(record, arguments.spec.stem), encoding="utf-8")
-    return Outcome(f"{out / _PAGE}: {len(record.plots)} plots, each as SVG, PDF, PNG, CSV and JSON")
+        (fresh / INDEX).write_text(_page(record, arguments.spec.stem), encoding="utf-8")
+    return Outcome(f"{out / INDEX}: {len(record.plots)} plots, each as SVG, PDF, PNG, CSV and JSON")
 
 
 def _chosen(record: PlotsRecord, patterns: Sequence[str]) -> PlotsRecord:
@@ -130,7 +132,7 @@ def _page(record: PlotsRecord, name: str) -> str:
 
 
 def _shown(name: str, plot: PlotRecord | MatrixRecord) -> str:
-    links = " ".join(f'<a href="{name}.{form}">{form}</a>' for form in ("svg", "pdf", "png", "csv", "json"))
+    links = " ".join(f'<a href="{name}.{form}">{form}</a>' for form in FORMS)
     return (
         f'<figure><img src="{name}.svg" alt="{escape(plot.title)}" loading="lazy">'
         f"<figcaption>{escape(name)}: {links}</figcaption></figure>\n"

@@ -23,7 +23,7 @@ def summary_rows(record: MetricsRecord, spec: Spec) -> list[tuple[str, str]]:
     classes = [each.name for each in spec.dataset.classes]
     widest = max(map(len, classes))
     return [
-        ("verdict", verdict_word(above_target(spec, metrics))),
+        ("verdict", verdict_word(above_target(metrics))),
         ("AUC", "\n".join(f"{name:<{widest}}  {metrics[f'auc.{name}'].text}" for name in classes)),
         *[(path.name, _working_point(metrics, path)) for path in spec.working_points.points],
         ("latency", _latency(metrics)),

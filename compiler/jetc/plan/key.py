@@ -34,6 +34,7 @@ __all__ = [
     "file_digest",
     "ingredients",
     "input_ingredients",
+    "sources",
     "spec_ingredients",
 ]
 
@@ -139,10 +140,10 @@ def _text(value: Hashable) -> str:
 
 @cache
 def _source_digests(name: str) -> Ingredients:
-    return {f"code.{path}": file_digest(file) for path, file in _sources(name)}
+    return {f"code.{path}": file_digest(file) for path, file in sources(name)}
 
 
-def _sources(name: str) -> Iterator[tuple[str, Path]]:
+def sources(name: str) -> Iterator[tuple[str, Path]]:
     """Yield (dotted path, file) of each source file of a module, or of a package or folder of C++."""
     spec = importlib.util.find_spec(name)
     if spec is None:

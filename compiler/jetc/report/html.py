@@ -37,14 +37,17 @@ _LONGEST = 36
 """Longer texts of a cell go into several lines."""
 
 
-def page_html(page: Page) -> str:
-    """Return the page as one self-contained HTML text; its links lead to itself and to files beside it."""
+def page_html(page: Page, *, head: str = "", body: str = "") -> str:
+    """Return the page as one self-contained HTML text; its links lead to itself and to files beside it.
+
+    `head` and `body` are HTML that stands at the end of the head, and before the page's sections.
+    """
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{escape(page.title)}: {escape(page.verdict)}</title>\n<style>\n{STYLE}</style>\n</head>\n"
-        f"<body>\n{_header(page)}<main>\n{_Body(page.spec).main(page)}</main>\n</body>\n</html>\n"
+        f"<title>{escape(page.title)}: {escape(page.verdict)}</title>\n<style>\n{STYLE}</style>\n"
+        f"{head}</head>\n<body>\n{_header(page)}<main>\n{body}{_Body(page.spec).main(page)}</main>\n</body>\n</html>\n"
     )
 
 
@@ -56,11 +59,11 @@ def _header(page: Page) -> str:
     )
     files = "".join(f"<li>{_shown(each)}</li>" for each in page.files)
     kind = "good" if page.good else "bad"
+    listed = f'<nav aria-label="Contents"><ul>{contents}{files}</ul></nav>\n' if contents or files else ""
     return (
         f'<header><div class="title"><h1>{escape(page.title)}</h1>'
         f'<strong class="verdict {kind}">{escape(page.verdict)}</strong>{events}</div>\n'
-        f'<ul class="remarks">{remarks}</ul><p>{escape(page.verdict_text)}</p></header>\n'
-        f'<nav aria-label="Contents"><ul>{contents}{files}</ul></nav>\n'
+        f'<ul class="remarks">{remarks}</ul><p>{escape(page.verdict_text)}</p></header>\n{listed}'
     )
 
 

@@ -75,7 +75,7 @@ def build_page(step: Step[Spec]) -> Page:
     jets = _test_jets(step, emulator)
     sections = (*_physics(step, emulator, jets), *_firmware(step))
     metrics, notes = section_metrics(sections), signal_notes(spec.samples.sets)
-    above, lines = above_target(spec, metrics), spec_lines(_values(spec))
+    above, lines = above_target(metrics), spec_lines(_values(spec))
     events = events_words(spec.samples)
     figure = roc_plot(jets, _classes(spec), level=spec.working_points.confidence_level, events=events)
     return Page(

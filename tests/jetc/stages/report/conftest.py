@@ -62,10 +62,27 @@ class Browser:
         return result
 
     def open(self, page: Path) -> None:
-        """Load a file, and wait until all of it is there."""
+        """Load a file, and wait until all of it is there; what was told of the page before is forgotten."""
+        self.events.clear()
         self.call("Page.navigate", url=page.as_uri())
         while all(each["method"] != "Page.loadEventFired" for each in self.events):
             self.events.append(self._message())
+
+    def open_on_a_phone(self, page: Path) -> None:
+        """Load a file, 390 pixels wide, and have the browser tell what it asks for and what goes wrong."""
+        for domain in ("Page", "Network", "Log", "Runtime"):
+            self.call(f"{domain}.enable")
+        phone = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+        self.call("Emulation.setDeviceMetricsOverride", **phone)
+        self.open(page)
+
+    def told(self) -> tuple[list[str], list[str]]:
+        """Return the addresses that were asked for since the page was opened, and what went wrong."""
+        events = [(each["method"], each["params"]) for each in self.events if "params" in each]
+        asked = [what["request"]["url"] for method, what in events if method == "Network.requestWillBeSent"]
+        return asked, [
+            method for method, _ in events if method in {"Log.entryAdded", "Runtime.exceptionThrown"}
+        ]
 
     def value(self, script: str) -> Any:  # noqa: ANN401 - whatever the script gives
         """Return what a script on the page gives, or what its promise does."""
@@ -103,7 +120,7 @@ def axe() -> str:
     return Path(found.submodule_search_locations[0], "axe.min.js").read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     program = shutil.which("chromium")
     if program is None:

@@ -1,0 +1,134 @@
+"""``jetc site``: finished builds as a static site; later ones are added to what is there."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.artifacts.plots import PlotsRecord
+from jetc.artifacts.record import read
+from jetc.commands.outcome import Outcome
+from jetc.commands.plots import FORMS, INDEX
+from jetc.diagnostics.diagnostic import DataError
+from jetc.plan.locks import exclusive
+from jetc.report.html import page_html
+from jetc.review.site.adding import belongs, copy_build, draws, record_of, source_of
+from jetc.review.site.build_page import build_page, stage_page
+from jetc.review.site.entry import BUILDS, FIGURES, read_entries
+from jetc.review.site.index_page import GENERATOR, index_html
+from jetc.writing import FRESH, fresh_folder, write_whole
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from jetc.review.site.adding import Source
+
+__all__ = ["site"]
+
+_INDEX = "index.html"
+_LOCK = f"{FRESH}lock"
+_MAKES = {"lock": "build SPEC --lock", "plots": "plots SPEC -o FOLDER"}
+
+
+def site(arguments: argparse.Namespace) -> Outcome:
+    """Add builds, their locks and plots to a site, and write its pages; DataError where one does not fit.
+
+    What is given is looked at before anything is written, the index is written last, and no build that the
+    site has is removed.
+    """
+    folder: Path = arguments.site
+    _check_place(folder)
+    sources = [source_of(each) for each in arguments.builds]
+    given = {
+        **{path: _owner(path, sources, belongs, "lock") for path in arguments.lock},
+        **{path: _owner(path, sources, draws, "plots") for path in arguments.plots},
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    with exclusive(folder / _LOCK, waiting=lambda _: None):
+        added = _add(folder, sources, arguments.commit)
+        for path, source in given.items():
+            _add_given(path, folder / BUILDS / source.folder_name, source)
+        builds = _write_pages(folder)
+    return Outcome(f"{folder / _INDEX}: {builds} builds, {added} of them new")
+
+
+def _check_place(folder: Path) -> None:
+    """Refuse a place that is a build or has another index."""
+    index = folder / _INDEX
+    if (folder / MetricsRecord.STAGE).is_symlink():
+        what, why = "is the folder of a build", "the first folder that is named is that of the site"
+        raise DataError(file=str(folder), what=what, why=why, mend="name it first: jetc site DIR build/NAME")
+    if index.exists() and GENERATOR not in index.read_text(encoding="utf-8", errors="replace"):
+        raise DataError(
+            file=str(index),
+            what="is no index of a site of jetc",
+            why="it would be written over",
+            mend="name another folder, or move it away",
+        )
+
+
+def _owner(path: Path, sources: Sequence[Source], fits: Callable[[Path, Source], bool], kind: str) -> Source:
+    """Return the build that a lock or plots are of; DataError where it is none of those named."""
+    found = next((each for each in sources if fits(path, each)), None)
+    if found is None:
+        raise DataError(
+            file=str(path),
+            what="is of none of the builds that are named",
+            why=f"the {kind} that a site hands out with a build have the same numbers, to the last digit",
+            mend=f"name the build that it is of, or make it again from the build: jetc {_MAKES[kind]}",
+        )
+    return found
+
+
+def _add(folder: Path, sources: Sequence[Source], commit: str | None) -> int:
+    """Add the builds that the site does not have, and return how many these are."""
+    for left in (folder / BUILDS).glob(f"{FRESH}*"):  # by a run that was killed
+        shutil.rmtree(left)
+    number = before = max((each.record.number for each in read_entries(folder)), default=0)
+    for source in sources:
+        place = folder / BUILDS / source.folder_name
+        if not place.exists():
+            number += 1
+            with fresh_folder(place) as fresh:
+                copy_build(source, record_of(source, number=number, commit=commit), fresh)
+    return number - before
+
+
+def _add_given(path: Path, place: Path, source: Source) -> None:
+    """Add a lock, in place of one that is there, or a folder of plots, where there is none."""
+    if not path.is_dir():
+        write_whole(place / f"{source.name}.lock.yaml", path.read_bytes())
+    elif not (place / FIGURES).exists():
+        with fresh_folder(place / FIGURES) as fresh:
+            for name in _drawn(path):
+                target = fresh / name
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path / name, target)
+
+
+def _drawn(plots: Path) -> tuple[str, ...]:
+    """Return the files of a folder of plots, from that folder."""
+    names = (f"{name}.{form}" for name in read(PlotsRecord, plots).plots for form in FORMS)
+    return (INDEX, PlotsRecord.FILE, *names)
+
+
+def _write_pages(folder: Path) -> int:
+    """Write the pages of all builds, the index last, and return how many builds there are."""
+    entries = read_entries(folder)
+    if not entries:
+        raise DataError(
+            file=str(folder),
+            what="has no build, and none is named",
+            why="a site shows finished builds",
+            mend="name some: jetc site DIR build/NAME",
+        )
+    for entry in entries:
+        for stage in entry.record.stages:
+            (entry.folder / stage).mkdir(exist_ok=True)
+            write_whole(entry.folder / stage / _INDEX, page_html(stage_page(entry, stage)), kept=False)
+        write_whole(entry.folder / _INDEX, page_html(build_page(entry)), kept=False)
+    write_whole(folder / _INDEX, index_html(entries))
+    return len(entries)

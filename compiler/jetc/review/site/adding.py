@@ -1,0 +1,164 @@
+"""From the folder of a finished build to what a site keeps of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.artifacts.plots import PlotsRecord
+from jetc.artifacts.record import parse, read, write
+from jetc.diagnostics.diagnostic import DataError
+from jetc.plan.store import Store
+from jetc.report.metrics import metrics_of
+from jetc.review.lock import read_lock
+from jetc.review.locking import locked_numbers
+from jetc.review.site.entry import EntryRecord, StageRecord
+from jetc.review.site.sources import commit_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from jetc.plan.key import Ingredients
+    from jetc.review.lock import LockedNumber
+
+__all__ = ["Source", "belongs", "copy_build", "draws", "record_of", "source_of"]
+
+_SPEC, _INPUT, _VERSION = "spec.", "input.", "tool.jetc"
+_WHOLE = ("training", "working_points", "menu", "rtl", "verification", "decisions", "analysis", "report")
+"""The stages whose files are all copied."""
+_LARGEST = 1 << 20
+"""Bytes of the largest JSON file of any other stage that is."""
+_KEY = 12
+_WEIGHTS = ("training", "weights.npz")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A finished build: the key of each stage that it shows, what made each, the numbers of its report."""
+
+    name: str
+    store: Store
+    keys: Mapping[str, str]
+    made_from: Mapping[str, Ingredients]
+    numbers: Mapping[str, LockedNumber]
+
+    @property
+    def folder_name(self) -> str:
+        """Give the name of its folder in a site: the same for the same report."""
+        return f"{self.name}-{self.keys[MetricsRecord.STAGE][:_KEY]}"
+
+
+def source_of(folder: Path) -> Source:
+    """Return the build that `folder`, ``build/NAME``, shows; DataError where it is none, or was altered."""
+    name, store = folder.resolve().name, Store(folder.resolve().parent)
+    keys = dict(_shown(store, name))
+    key = keys.get(MetricsRecord.STAGE)
+    if key is None:
+        raise DataError(
+            file=str(folder),
+            what="it shows no report",
+            why="a site is made of what the reports of finished builds say",
+            mend="name the folder of a finished build, build/NAME, or run jetc build SPEC first",
+        )
+    content = store.read(MetricsRecord.STAGE, key, MetricsRecord.FILE)
+    record = parse(MetricsRecord, content, name=f"{folder}/{MetricsRecord.STAGE}/{MetricsRecord.FILE}")
+    made_from = {stage: store.last(name, stage) or {} for stage in keys}
+    return Source(name, store, keys, made_from, locked_numbers(metrics_of(record)))
+
+
+def _shown(store: Store, name: str) -> Iterator[tuple[str, str]]:
+    """Yield each stage that a build shows and whose artifact is there, with its key."""
+    for link in sorted((store.build / name).glob("[!.]*")):
+        key = store.shown_key(name, link.name)
+        if key is not None and store.is_sealed(link.name, key):
+            yield link.name, key
+
+
+def record_of(source: Source, *, number: int, commit: str | None) -> EntryRecord:
+    """Return what a site says of a build; without a `commit`, that of jetc's sources, where it is known."""
+    parts = source.made_from[MetricsRecord.STAGE]
+    return EntryRecord(
+        number=number,
+        name=source.name,
+        added=dt.datetime.now(tz=dt.UTC).date().isoformat(),
+        jetc=parts.get(_VERSION, "not known"),
+        commit=commit or commit_of(source.made_from.values()),
+        spec={name.removeprefix(_SPEC): text for name, text in parts.items() if name.startswith(_SPEC)},
+        stages={stage: _stage(source, stage) for stage in source.keys},
+    )
+
+
+def _stage(source: Source, stage: str) -> StageRecord:
+    key = source.keys[stage]
+    took, folder = source.store.took(stage, key), source.store.folder(stage, key)
+    reads = (
+        name.removeprefix(_INPUT).partition("/")[0]
+        for name in source.made_from[stage]
+        if name.startswith(_INPUT)
+    )
+    return StageRecord(
+        key=key,
+        seconds=0.0 if took is None else took.seconds,
+        together=() if took is None else took.together,
+        reads=tuple(dict.fromkeys(reads)),
+        files={name: (folder / name).stat().st_size for name in source.store.sealed(stage, key)},
+    )
+
+
+def copy_build(source: Source, record: EntryRecord, folder: Path) -> None:
+    """Copy what a site keeps of a build; DataError where a file is not as it was sealed."""
+    for stage, each in record.stages.items():
+        sealed = source.store.sealed(stage, each.key)
+        for name, size in each.files.items():
+            if stage in _WHOLE or (size <= _LARGEST and name.endswith(".json") and "/" not in name):
+                _copy(source.store.folder(stage, each.key) / name, folder / stage / name, sealed[name])
+    write(record, folder)
+
+
+def _copy(path: Path, target: Path, wanted: str) -> None:
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != wanted:
+        raise DataError(
+            file=str(path),
+            what="it has other content than was sealed",
+            why="what is handed out has to be what the build made",
+            mend="run jetc build again: it makes the artifact again",
+        )
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_bytes(content)
+
+
+def belongs(lock: Path, source: Source) -> bool:
+    """Tell whether a lock is of this build: of its name, its weights and its numbers, to the last digit.
+
+    SpecError where it is no lock, DataError where it is not there.
+    """
+    found = read_lock(lock)
+    if found is None:
+        raise DataError(
+            file=str(lock),
+            what="is not there",
+            why="a lock was named to be handed out",
+            mend="write one with jetc build SPEC --lock, or leave --lock out",
+        )
+    kept, weights = found[0], source.store.sealed(_WEIGHTS[0], source.keys[_WEIGHTS[0]])[_WEIGHTS[1]]
+    bare = {
+        key: each.model_copy(update={"spread": None, "seeds": None}) for key, each in kept.metrics.items()
+    }
+    return (
+        kept.spec.name == source.name and kept.products.get("weights") == weights and bare == source.numbers
+    )
+
+
+def draws(plots: Path, source: Source) -> bool:
+    """Tell whether a folder that `jetc plots` wrote shows this build: each table is one of its own."""
+    key = source.keys.get(PlotsRecord.STAGE)
+    if key is None:
+        return False
+    content = source.store.read(PlotsRecord.STAGE, key, PlotsRecord.FILE)
+    every, drawn = parse(PlotsRecord, content, name=PlotsRecord.FILE), read(PlotsRecord, plots)
+    return drawn.events == every.events and drawn.plots.items() <= every.plots.items()

@@ -1,0 +1,115 @@
+"""What a site keeps of a build: its record, the numbers of its report, and its lock where there is one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+from urllib.parse import quote
+
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.artifacts.record import Artifact, Record, read
+from jetc.diagnostics.diagnostic import DataError
+from jetc.report.first_screen import above_target
+from jetc.report.metrics import metrics_of
+from jetc.review.lock import read_lock
+from jetc.review.locking import locked_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from jetc.report.metrics import Metric
+    from jetc.review.lock import Lock, LockedNumber
+
+__all__ = ["BUILDS", "FIGURES", "Entry", "EntryRecord", "StageRecord", "read_entries"]
+
+BUILDS, FIGURES = "builds", "figures"
+"""Where a site has its builds, and where each of them has its plots."""
+_LOCK = ".lock.yaml"
+
+
+class StageRecord(Record):
+    """A stage of a build: how long it took, what it read, and the bytes of each file.
+
+    `together` are the stages that were made in the same run, where there were several.
+    """
+
+    key: str
+    seconds: float
+    together: tuple[str, ...]
+    reads: tuple[str, ...]
+    files: dict[str, int]
+
+
+class EntryRecord(Artifact):
+    """What a site knows of a build beside its report."""
+
+    FILE: ClassVar = "build.json"
+    STAGE: ClassVar = "site"
+
+    number: int
+    """Builds of a site are counted from 1, in the order in which they were added."""
+    name: str
+    added: str
+    """The day, in UTC."""
+    jetc: str
+    commit: str | None
+    spec: dict[str, str]
+    """Each value of the spec as JSON, by its dotted name."""
+    stages: dict[str, StageRecord]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A build of a site."""
+
+    folder: Path
+    record: EntryRecord
+    metrics: Mapping[str, Metric]
+    lock: Lock | None
+
+    @property
+    def numbers(self) -> dict[str, LockedNumber]:
+        """Give the numbers of the report that a lock keeps."""
+        return locked_numbers(self.metrics)
+
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Give the working points whose quoted rate lies above its target by more than its interval."""
+        return above_target(self.metrics)
+
+    @property
+    def address(self) -> str:
+        """Give the address of its folder, from the index."""
+        return f"{BUILDS}/{quote(self.folder.name)}/"
+
+    @property
+    def lock_name(self) -> str:
+        """Give the name of its lock, below the folder."""
+        return f"{self.record.name}{_LOCK}"
+
+    @property
+    def has_figures(self) -> bool:
+        """Tell whether its plots are there."""
+        return (self.folder / FIGURES).is_dir()
+
+
+def read_entries(site: Path) -> tuple[Entry, ...]:
+    """Return the builds of a site, the first one first; DataError for one that cannot be read."""
+    folders = sorted(path for path in (site / BUILDS).glob("[!.]*") if path.is_dir())
+    return tuple(sorted(map(_entry, folders), key=lambda each: each.record.number))
+
+
+def _entry(folder: Path) -> Entry:
+    try:
+        record = read(EntryRecord, folder)
+        metrics = metrics_of(read(MetricsRecord, folder / MetricsRecord.STAGE))
+    except DataError as error:
+        raise DataError(
+            file=error.file,
+            what=error.what,
+            why="the pages of a site are made from what stands in it, and no build is left out in silence",
+            mend=f"bring the file back, or remove {folder} and add its build again",
+        ) from error
+    found = read_lock(folder / f"{record.name}{_LOCK}")
+    return Entry(folder, record, metrics, None if found is None else found[0])

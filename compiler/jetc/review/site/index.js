@@ -1,0 +1,146 @@
+"use strict";
+{
+  const builds = JSON.parse(document.getElementById("data").textContent);
+  const body = document.querySelector("#builds tbody");
+  const rows = [...body.rows];
+  const heads = [...document.querySelectorAll("#builds thead th")];
+  const field = name => document.getElementById(name);
+  const shades = ["#1f77c9", "#d07a00", "#0f9d72", "#c2549d", "#d4452b", "#7a68d8"];
+  const dashes = ["", "6 2", "2 1.5", "7 2 1.5 2", "3 1", "1 3"];
+  const marks = ["M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z", "M-4-4h8v8h-8z", "M0-5l5 9h-10z", "M0-5.5l5.5 5.5-5.5 5.5-5.5-5.5z",
+    "M0 5l5-9h-10z", "M-5-1.5h3.5v-3.5h3v3.5h3.5v3h-3.5v3.5h-3v-3.5h-3.5z"];
+  const column = 4;
+  const left = 64, right = 16, top = 12, bottom = 34, height = 280;
+
+  const limit = name => {
+    const text = field(name).value.trim();
+    const found = text === "" ? null : Number(text);
+    field(name).setAttribute("aria-invalid", Number.isNaN(found));
+    return found;
+  };
+
+  const fits = (build, least, most) => {
+    const words = field("words").value.toLowerCase().split(/\s+/).filter(Boolean);
+    const value = build.numbers[field("number").value]?.[0];
+    return words.every(each => build.words.includes(each))
+      && (least === null || value >= least) && (most === null || value <= most);
+  };
+
+  const search = () => {
+    const least = limit("least"), most = limit("most");
+    const shown = builds.filter(build => fits(build, least, most));
+    builds.forEach((build, at) => {
+      rows[at].hidden = !shown.includes(build);
+      rows[at].cells[column].textContent = build.numbers[field("number").value]?.[3] ?? "not in this build";
+    });
+    field("found").textContent = [least, most].some(Number.isNaN) ? "A limit is no number: none can be found."
+      : `${shown.length} of ${builds.length} builds`;
+    draw(shown);
+  };
+
+  const key = (row, at) => {
+    const build = builds[rows.indexOf(row)];
+    if (at === 0) return build.number;
+    if (at === column) return build.numbers[field("number").value]?.[0] ?? -Infinity;
+    return row.cells[at].textContent;
+  };
+
+  const sort = at => {
+    const down = heads[at].getAttribute("aria-sort") === "ascending";
+    heads.forEach(each => each.setAttribute("aria-sort", "none"));
+    heads[at].setAttribute("aria-sort", down ? "descending" : "ascending");
+    const sign = down ? -1 : 1;
+    const compare = (one, two) => one < two ? -sign : one > two ? sign : 0;
+    body.append(...[...rows].sort((one, two) => compare(key(one, at), key(two, at))));
+  };
+
+  const element = (name, attributes, text = "") => {
+    const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [each, value] of Object.entries(attributes)) made.setAttribute(each, value);
+    made.textContent = text;
+    return made;
+  };
+
+  const ticks = (low, high) => {
+    const rough = (high - low) / 4, power = 10 ** Math.floor(Math.log10(rough));
+    const step = power * ([1, 2, 5, 10].find(each => each * power >= rough) ?? 10);
+    const first = Math.ceil(low / step);
+    return Array.from({length: Math.floor(high / step) - first + 1}, (_, at) =>
+      Number(((first + at) * step).toPrecision(12)));
+  };
+
+  const draw = shown => {
+    const name = field("number").value;
+    const points = shown.filter(build => name in build.numbers).map(build => {
+      const [value, low, high, text] = build.numbers[name];
+      return {build, value, low: low ?? value, high: high ?? value, text};
+    });
+    field("drawn").replaceChildren();
+    field("caption").textContent = points.length === 0 ? "No build that is found has this number."
+      : `${name} of ${points.length} builds, against the number of the build; bars are intervals. `
+        + "The table below has the same numbers.";
+    if (points.length === 0) return;
+    const width = Math.max(300, field("history").clientWidth);
+    let low = Math.min(...points.map(each => each.low)), high = Math.max(...points.map(each => each.high));
+    const room = (high - low) * 0.06 || Math.abs(high) * 0.05 || 1;
+    [low, high] = [low - room, high + room];
+    const numbers = points.map(each => each.build.number);
+    const from = Math.min(...numbers), span = Math.max(...numbers) - from || 1;
+    const x = number => left + 20 + (number - from) / span * (width - left - right - 40);
+    const y = value => top + (high - value) / (high - low) * (height - top - bottom);
+    const svg = element("svg", {role: "img", viewBox: `0 0 ${width} ${height}`,
+      "aria-label": `${name} against the number of the build: ${points.length} builds`});
+    for (const each of ticks(low, high)) {
+      svg.append(element("line", {class: "grid", x1: left, x2: width - right, y1: y(each), y2: y(each)}));
+      svg.append(element("text", {x: left - 6, y: y(each) + 4, "text-anchor": "end"}, each.toLocaleString("en", {maximumSignificantDigits: 6})));
+    }
+    const every = Math.ceil(points.length * 40 / (width - left - right));
+    points.forEach((each, at) => {
+      if (at % every === 0) {
+        svg.append(element("text", {x: x(each.build.number), y: height - bottom + 18, "text-anchor": "middle"},
+          String(each.build.number)));
+      }
+    });
+    svg.append(element("text", {x: width - right, y: height - 2, "text-anchor": "end"}, "build"));
+    const specs = [...new Set(builds.map(each => each.spec))];
+    specs.forEach((spec, at) => line(svg, points.filter(each => each.build.spec === spec), x, y, at));
+    field("drawn").append(svg, legend(specs.filter(spec => points.some(each => each.build.spec === spec)), specs));
+  };
+
+  const mark = (at, x, y) => element("path", {d: marks[at % 6], fill: shades[at % 6], transform: `translate(${x} ${y})`});
+
+  const line = (svg, points, x, y, at) => {
+    const stroke = {stroke: shades[at % 6], fill: "none", "stroke-width": 1.7, "stroke-dasharray": dashes[at % 6]};
+    const places = points.map(each => `${x(each.build.number)},${y(each.value)}`).join(" ");
+    svg.append(element("polyline", {points: places, ...stroke}));
+    for (const each of points) {
+      const at_x = x(each.build.number);
+      svg.append(element("line", {x1: at_x, x2: at_x, y1: y(each.low), y2: y(each.high), stroke: stroke.stroke}));
+      const dot = mark(at, at_x, y(each.value));
+      dot.append(element("title", {}, `${each.build.spec}, build ${each.build.number}, `
+        + `commit ${each.build.commit}: ${each.text}`));
+      svg.append(dot);
+    }
+  };
+
+  const legend = (shown, specs) => {
+    const list = document.createElement("ul");
+    list.className = "remarks";
+    for (const spec of shown) {
+      const at = specs.indexOf(spec) % 6, item = document.createElement("li");
+      const sample = element("svg", {width: 34, height: 12, viewBox: "0 -1 34 12", "aria-hidden": "true",
+        style: "display:inline;width:34px"});
+      sample.append(element("line", {x1: 0, x2: 34, y1: 5, y2: 5, stroke: shades[at], "stroke-width": 2,
+        "stroke-dasharray": dashes[at]}), mark(at, 17, 5));
+      item.append(sample, ` ${spec}`);
+      list.append(item);
+    }
+    return list;
+  };
+
+  field("form").addEventListener("input", search);
+  field("form").addEventListener("submit", event => event.preventDefault());
+  heads.forEach((head, at) => head.firstElementChild.addEventListener("click", () => sort(at)));
+  addEventListener("resize", search);
+  search();
+}

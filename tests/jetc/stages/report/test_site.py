@@ -1,0 +1,235 @@
+"""A site over builds: what it keeps, what it refuses, and its pages in the browser of the report's tests."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
+
+import pytest
+from jetc import cli
+from jetc.artifacts.metrics import MetricEntry, MetricsRecord
+from jetc.artifacts.record import read, write
+from jetc.plan.key import file_digest
+from jetc.plan.manifest import Took
+from jetc.plan.store import Store
+from jetc.report.metrics import metrics_of
+from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
+from jetc.review.locking import locked_numbers
+from jetc.review.site import sources
+from jetc.review.site.entry import StageRecord, read_entries
+from jetc.review.site.stage_graph import graph_svg
+from jetc.stages.report.stage import REPORT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def artifact(store: Store, name: str, stage: str, files: dict[str, str], **parts: str) -> Path:
+    """Seal made-up files as the artifact of a stage that a build shows."""
+    made_from = {"stage": stage, "spec.name": name, **parts}
+    with store.making(stage, made_from) as (folder, _):
+        for file, text in files.items():
+            (folder / file).write_text(text)
+        sealed = store.seal(stage, made_from, written=folder, took=Took(75.0))
+    store.show(name, stage, sealed.name.rpartition("-")[2])
+    return sealed
+
+
+def number(value: float, unit: str = "", interval: tuple[float, float] | None = None) -> MetricEntry:
+    level = None if interval is None else 0.95
+    return MetricEntry(
+        value=value, unit=unit, stage="report", sample="test", interval=interval, confidence_level=level
+    )
+
+
+def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> Path:
+    """Make what a finished build shows: events, weights, and a report."""
+    store = Store(build)
+    artifact(store, name, "sample", {"events.root": f"events of {name}"})
+    artifact(
+        store, name, "training", {"weights.npz": f"weights of {name}"}, **{"input.sample/events.root": "1"}
+    )
+    record = MetricsRecord(
+        metrics={
+            "working_points.hh4b.rate": number(sum(rate) / 2, "kHz", rate),
+            "working_points.hh4b.target": number(14.0, "kHz"),
+            "auc.b": number(area, "1", (area - 0.01, area + 0.01)),
+            "luts.yosys": number(70_000),
+        },
+        series={},
+    )
+    made_from = {"stage": "report", "input.training/weights.npz": "1", "spec.training.epochs": str(area)}
+    with store.making("report", made_from) as (folder, _):
+        write(record, folder)
+        (folder / REPORT).write_text("<!DOCTYPE html><title>report</title>")
+        sealed = store.seal("report", made_from, written=folder, took=Took(1.0))
+    store.show(name, "report", sealed.name.rpartition("-")[2])
+    return build / name
+
+
+def lock_of(build: Path, *, spread: float) -> str:
+    """Return the lock of a build that `finished` made, of three trainings."""
+    numbers = locked_numbers(metrics_of(read(MetricsRecord, build / "report")))
+    numbers["auc.b"] = LockedNumber(**{**numbers["auc.b"].model_dump(), "spread": spread})
+    return lock_text(
+        Lock(
+            lock=1,
+            spec=LockedSpec(name=build.name, digest="0" * 64),
+            jetc="0.1.0",
+            inputs={},
+            products={"weights": file_digest(build / "training" / "weights.npz")},
+            tools={},
+            seeds=3,
+            metrics=numbers,
+            verification="equal",
+        )
+    )
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:
+    build = tmp_path_factory.mktemp("build")
+    return (
+        finished(build, "one", 0.80, (8.0, 19.0)),
+        finished(build, "two", 0.85, (8.0, 19.0)),
+        finished(build, "three", 0.70, (15.0, 19.0)),
+    )
+
+
+@pytest.fixture(scope="module")
+def site(builds: tuple[Path, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a site of three builds, made in two runs, with a lock."""
+    place = tmp_path_factory.mktemp("site") / "site"
+    lock = place.with_name("one.lock.yaml")
+    lock.write_text(lock_of(builds[0], spread=0.0321))
+    assert cli.main(["site", str(place), *map(str, builds[:2]), "--lock", str(lock)]) == 0
+    assert cli.main(["site", str(place), *map(str, builds), "--commit", "abc1234"]) == 0
+    return place
+
+
+def test_later_runs_add_and_leave_what_is_there(site: Path) -> None:
+    entries = read_entries(site)
+    assert [(each.record.number, each.record.name, each.record.commit) for each in entries] == [
+        (1, "one", None), (2, "two", None), (3, "three", "abc1234"),
+    ]  # fmt: skip
+    assert [each.above for each in entries] == [(), (), ("hh4b",)]
+    assert [each.lock is not None for each in entries] == [True, False, False]
+    folder = entries[0].folder
+    assert (folder / "training" / "weights.npz").read_text() == "weights of one"
+    assert not (folder / "sample" / "events.root").exists()
+    assert "events.root, not here" in (folder / "sample" / "index.html").read_text()
+    page = (folder / "index.html").read_text()
+    assert "± 0.0321" in page
+    assert "1 min 15 s" in page
+
+
+def test_what_does_not_fit_is_refused_and_loses_nothing(
+    site: Path, builds: tuple[Path, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mine, index = tmp_path / "site", tmp_path / "site" / "index.html"
+    shutil.copytree(site, mine)
+    before, other = index.read_text(), tmp_path / "other"
+    other.mkdir()
+    (other / "index.html").write_text("mine")
+    (tmp_path / "some.lock.yaml").write_text(lock_of(builds[1], spread=0.1))
+    new = finished(tmp_path / "build", "four", 0.9, (8.0, 19.0))
+    (new / "training" / "weights.npz").write_text("weights of foul")
+    for given, wrong in (
+        ([other, builds[0]], "no index of a site"),
+        ([builds[0], builds[1]], "is the folder of a build"),
+        ([mine, tmp_path], "it shows no report"),
+        ([mine, builds[0], "--lock", tmp_path / "some.lock.yaml"], "of none of the builds that are named"),
+        ([mine, new], "other content than was sealed"),
+        ([tmp_path / "empty"], "has no build"),
+    ):
+        assert cli.main(["site", *map(str, given)]) == 1
+        assert wrong in capsys.readouterr().err
+    assert (other / "index.html").read_text() == "mine"
+    record = read_entries(mine)[1].folder / "build.json"
+    record.write_text("{}")
+    assert cli.main(["site", str(mine), str(builds[0])]) == 1
+    assert "no build is left out" in capsys.readouterr().err
+    assert index.read_text() == before
+
+
+def test_the_commit_is_known_where_git_holds_what_made_the_build(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code = tmp_path / "code.py"
+    code.write_text("1")
+    monkeypatch.setattr(sources, "sources", lambda name: iter([(name, code)]))
+    wanted = {"code.mine": file_digest(code)}
+    assert sources.commit_of([wanted]) is None  # in no repository
+    git = ["git", "-c", "user.name=a", "-c", "user.email=a@b"]
+    for command in (["init", "-q"], ["add", "code.py"], ["commit", "-q", "-m", "a"]):
+        subprocess.run([*git, *command], check=True, cwd=tmp_path)
+    told = subprocess.run([*git, "rev-parse", "HEAD"], check=True, cwd=tmp_path, capture_output=True)
+    assert sources.commit_of([wanted]) == told.stdout.decode().strip()
+    assert sources.commit_of([{"code.mine": "0"}]) is None  # another content made it
+    code.write_text("2")
+    assert sources.commit_of([{"code.mine": file_digest(code)}]) is None  # which no commit has
+    assert sources.commit_of([{"stage": "report"}]) is None
+
+
+def test_the_graph_has_a_line_where_no_other_way_leads() -> None:
+    def stage(*reads: str) -> StageRecord:
+        return StageRecord(key="0", seconds=3.14, together=(), reads=reads, files={})
+
+    svg = graph_svg({"a": stage(), "b": stage("a"), "c": stage("a", "b", "gone")})
+    assert svg.count("<path") == 2
+    assert svg.count("3.1 s") == 3
+
+
+def linked(browser: Any, page: Path) -> None:  # noqa: ANN401 - a Browser of conftest.py
+    """Find the file of each link of the page."""
+    links = browser.value("[...document.links].map(each => each.getAttribute('href'))")
+    files = [unquote(each) for each in links if not each.startswith("#")]
+    assert files
+    assert [each for each in files if not (page.parent / each).is_file()] == []
+
+
+def test_the_index_searches_sorts_and_draws(browser: Any, axe: str, site: Path) -> None:  # noqa: ANN401
+    page = site / "index.html"
+    browser.open_on_a_phone(page)
+    assert browser.value("document.documentElement.scrollWidth") == 390
+    linked(browser, page)
+    rows = "[...document.querySelectorAll('#builds tbody tr:not([hidden])')]"
+    shown = f"{rows}.map(row => row.cells[1].textContent)"
+    marks = "document.querySelectorAll('#drawn > svg path').length"
+
+    def given(**fields: str) -> list[str]:
+        for name, text in fields.items():
+            event = "new Event('input', {bubbles: true})"
+            browser.value(f"{name}.value = {json.dumps(text)}; {name}.dispatchEvent({event})")
+        found: list[str] = browser.value(shown)
+        return found
+
+    assert given(number="auc.b") == ["one", "two", "three"]
+    assert browser.value(marks) == 3
+    browser.value("document.querySelectorAll('#builds button')[4].click()")
+    assert browser.value(shown) == ["three", "one", "two"]
+    browser.value("document.querySelectorAll('#builds button')[4].click()")
+    assert browser.value(shown) == ["two", "one", "three"]
+    assert given(least="0.75") == ["two", "one"]
+    assert browser.value(marks) == 2
+    assert given(words="Training.epochs=0.85") == ["two"]
+    assert given(words="", least="much") == []
+    assert browser.value("found.textContent") == "A limit is no number: none can be found."
+    assert given(least="") == ["two", "one", "three"]
+    browser.value(f"{axe};0")
+    assert browser.value("axe.run(document).then(found => found.violations)") == []
+    assert browser.told() == ([page.as_uri()], [])
+
+
+def test_the_page_of_a_build_is_fit_for_a_phone(browser: Any, axe: str, site: Path) -> None:  # noqa: ANN401
+    folder = read_entries(site)[0].folder
+    for page in (folder / "training" / "index.html", folder / "index.html"):
+        browser.open_on_a_phone(page)
+        assert browser.value("document.documentElement.scrollWidth") == 390
+        linked(browser, page)
+        assert browser.told() == ([page.as_uri()], [])
+    browser.value(f"{axe};0")
+    assert browser.value("axe.run(document).then(found => found.violations)") == []
