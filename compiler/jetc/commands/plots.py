@@ -16,6 +16,8 @@ from jetc.commands.outcome import Outcome
 from jetc.commands.processes import started
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.report.html import page_html
+from jetc.report.page import Page
 from jetc.stages.plots.stage import stage as plots_stage
 from jetc.writing import fresh_folder
 
@@ -28,11 +30,16 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.plots import MatrixRecord, PlotRecord
 
-__all__ = ["FORMS", "INDEX", "plots"]
+__all__ = ["FORMS", "INDEX", "plots", "plots_index"]
 
 INDEX = "index.html"
 FORMS = ("svg", "pdf", "png", "csv", "json")
 """Endings of the files of each plot."""
+_STYLE = """\
+.plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
+.plots figure { min-width: 0; margin: 0; }
+.plots img { width: 100%; background: #ffffff; }
+"""
 _LIBRARIES = ("hist", "mplhep")
 
 
@@ -54,7 +61,7 @@ def plots(arguments: argparse.Namespace, progress: Console) -> Outcome:
         record = _chosen(_record(arguments, progress), arguments.only)
         _draw(record, fresh, progress)
         (fresh / PlotsRecord.FILE).write_text(text_of(record), encoding="utf-8")
-        (fresh / INDEX).write_text(_page(record, arguments.spec.stem), encoding="utf-8")
+        (fresh / INDEX).write_text(plots_index(record, arguments.spec.stem), encoding="utf-8")
     return Outcome(f"{out / INDEX}: {len(record.plots)} plots, each as SVG, PDF, PNG, CSV and JSON")
 
 
@@ -117,18 +124,19 @@ def _write(place: Path, plot: PlotRecord | MatrixRecord, events: str) -> None:
     place.with_name(f"{place.name}.json").write_text(text + "\n", encoding="utf-8")
 
 
-def _page(record: PlotsRecord, name: str) -> str:
-    """Return a page that shows all plots, with a link to each of their files."""
+def plots_index(record: PlotsRecord, name: str) -> str:
+    """Return a page that shows all plots of the spec `name`, with a link to each of their files."""
     shown = "".join(_shown(each, plot) for each, plot in record.plots.items())
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>Plots of {escape(name)}</title><style>body{{font-family:sans-serif;margin:1rem}}"
-        "main{display:grid;grid-template-columns:repeat(auto-fill,minmax(20rem,1fr));gap:1rem}"
-        "figure{margin:0}img{width:100%;background:#fff}</style></head>"
-        f"<body><h1>Plots of {escape(name)}</h1><p>{escape(record.events)}</p>"
-        f"<main>{shown}</main></body></html>\n"
+    page = Page(
+        title=f"Plots of {name}",
+        verdict=f"{len(record.plots)} plots",
+        good=True,
+        verdict_text=f"{record.events}; intervals at {record.confidence_level:.0%}.",
+        remarks=("jetc plots",),
+        sections=(),
     )
+    body = f'<section>\n<h2 class="unseen">All plots</h2>\n<div class="plots">{shown}</div></section>\n'
+    return page_html(page, head=f"<style>\n{_STYLE}</style>\n", body=body)
 
 
 def _shown(name: str, plot: PlotRecord | MatrixRecord) -> str:

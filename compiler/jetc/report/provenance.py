@@ -23,8 +23,9 @@ _DIGESTS = (
 _ELSEWHERE = (
     "The same inputs give the same bytes of this page, so it has no times and no date, and an installed "
     "jetc does not know its commit. How long each stage took, the versions of its tools and the digests of "
-    "its code stand beside its artifact, in STAGE-KEY.json; the lock that `jetc build --lock` writes "
-    "repeats all versions, and the spread over several trainings where they were made."
+    "its code stand beside its artifact, in STAGE-KEY.json; `jetc site` draws the graph of the stages with "
+    "their times, and names the commit where git holds these sources. The lock that `jetc build --lock` "
+    "writes repeats all versions, and the spread over several trainings where they were made."
 )
 
 
