@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.metrics import MetricsRecord
-from jetc.artifacts.record import parse
-from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import value_text
-from jetc.plan.store import Store
 from jetc.report.metrics import metrics_of
 from jetc.report.page import Figure, Page, Paragraph, ReportSection, Table
 from jetc.report.plots import overlay_figure
 from jetc.review.comparison import Noise, number_pairs
 from jetc.review.locking import locked_numbers
+from jetc.review.reported import reported
 from jetc.review.words import number_text
 
 if TYPE_CHECKING:
@@ -45,17 +43,7 @@ class Build:
 
 def build_side(folder: Path) -> Build:
     """Return the build that `folder`, ``build/NAME``, shows; DataError where it is none, or was altered."""
-    name, store = folder.resolve().name, Store(folder.resolve().parent)
-    key = store.shown_key(name, _STAGE)
-    if key is None or not store.is_there(_STAGE, key):
-        raise DataError(
-            file=str(folder),
-            what="it shows no report",
-            why="builds are compared by what their reports say",
-            mend="name the folder of a finished build, build/NAME, or run jetc build SPEC first",
-        )
-    content = store.read(_STAGE, key, MetricsRecord.FILE)
-    record = parse(MetricsRecord, content, name=f"{folder}/{_STAGE}/{MetricsRecord.FILE}")
+    name, store, record = reported(folder, why="builds are compared by what their reports say")
     made_from = store.last(name, _STAGE) or {}
     values = {each.removeprefix(_SPEC): text for each, text in made_from.items() if each.startswith(_SPEC)}
     return Build(name, values, locked_numbers(metrics_of(record)), record.series)

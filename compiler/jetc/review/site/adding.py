@@ -11,10 +11,10 @@ from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.plots import PlotsRecord
 from jetc.artifacts.record import parse, read, write
 from jetc.diagnostics.diagnostic import DataError
-from jetc.plan.store import Store
 from jetc.report.metrics import metrics_of
 from jetc.review.lock import read_lock
 from jetc.review.locking import locked_numbers
+from jetc.review.reported import reported
 from jetc.review.site.entry import EntryRecord, StageRecord
 from jetc.review.site.sources import commit_of
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.plan.key import Ingredients
+    from jetc.plan.store import Store
     from jetc.review.lock import LockedNumber
 
 __all__ = ["Source", "belongs", "copy_build", "draws", "record_of", "source_of"]
@@ -54,18 +55,8 @@ class Source:
 
 def source_of(folder: Path) -> Source:
     """Return the build that `folder`, ``build/NAME``, shows; DataError where it is none, or was altered."""
-    name, store = folder.resolve().name, Store(folder.resolve().parent)
+    name, store, record = reported(folder, why="a site is made of what the reports of finished builds say")
     keys = dict(_shown(store, name))
-    key = keys.get(MetricsRecord.STAGE)
-    if key is None:
-        raise DataError(
-            file=str(folder),
-            what="it shows no report",
-            why="a site is made of what the reports of finished builds say",
-            mend="name the folder of a finished build, build/NAME, or run jetc build SPEC first",
-        )
-    content = store.read(MetricsRecord.STAGE, key, MetricsRecord.FILE)
-    record = parse(MetricsRecord, content, name=f"{folder}/{MetricsRecord.STAGE}/{MetricsRecord.FILE}")
     made_from = {stage: store.last(name, stage) or {} for stage in keys}
     return Source(name, store, keys, made_from, locked_numbers(metrics_of(record)))
 
