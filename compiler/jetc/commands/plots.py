@@ -18,12 +18,13 @@ from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.report.html import page_html
 from jetc.report.page import Page
+from jetc.stages.plots.names import plot_names
 from jetc.stages.plots.stage import stage as plots_stage
 from jetc.writing import fresh_folder
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from rich.console import Console
@@ -65,17 +66,19 @@ def plots(arguments: argparse.Namespace, progress: Console) -> Outcome:
     return Outcome(f"{out / INDEX}: {len(record.plots)} plots, each as SVG, PDF, PNG, CSV and JSON")
 
 
+def _check_patterns(patterns: Sequence[str], known: Collection[str], why: str) -> None:
+    """Raise DataError for a pattern that no name of a plot fits; `known` are all there may be, or are."""
+    for each in patterns:
+        if not fnmatch.filter(known, each):
+            near = ", ".join(sorted({name.partition("/")[0] for name in known}))
+            raise DataError(
+                file="--only", what=f"no plot is called {each}", why=why, mend=f"names begin with {near}"
+            )
+
+
 def _chosen(record: PlotsRecord, patterns: Sequence[str]) -> PlotsRecord:
     """Return the plots whose name fits one of `patterns`; DataError for a pattern that no name fits."""
-    for each in patterns:
-        if not fnmatch.filter(record.plots, each):
-            near = ", ".join(sorted({name.partition("/")[0] for name in record.plots}))
-            raise DataError(
-                file="--only",
-                what=f"no plot is called {each}",
-                why="a pattern stands for names of plots, * for any characters",
-                mend=f"names begin with {near}",
-            )
+    _check_patterns(patterns, record.plots, "the events of this build lack what it takes")
     if not patterns:
         return record
     kept = {
@@ -91,6 +94,8 @@ def _record(arguments: argparse.Namespace, progress: Console) -> PlotsRecord:
     loaded, store, stages = planned(
         arguments.spec, arguments.build_dir, plots_stage, weights=arguments.weights
     )
+    why = "a pattern stands for names of plots, * for any characters"
+    _check_patterns(arguments.only, plot_names(loaded.spec), why)
     built = made(loaded, store, stages, progress)
     content = store.read(PlotsRecord.STAGE, key_of(built, PlotsRecord.STAGE), PlotsRecord.FILE)
     return parse(PlotsRecord, content, name=PlotsRecord.FILE)

@@ -57,6 +57,11 @@ class Discriminant:
         """Classes that it is against."""
         return tuple(each for each in self.denominator if each not in self.numerator)
 
+    @property
+    def file_name(self) -> str:
+        """Give its name as a file: no class has a + or a - in its name, so no two have the same."""
+        return f"{'+'.join(self.numerator)}-against-{'+'.join(self.background)}"
+
     def of(self, jets: TaggedJets) -> NDArray[np.float64]:
         """Return its value for each jet, (jets,); half where no class has a score."""
         wanted, every = (

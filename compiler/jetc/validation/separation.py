@@ -58,14 +58,9 @@ def separation_plots(jets: TaggedJets, discriminants: tuple[Discriminant, ...], 
     for each in discriminants:
         inside = jets.of(each.numerator)
         found = {each.name: (each.of(jets), inside, jets.of(each.background))}
-        yield f"roc/{_file(each)}", _roc(each.name, found, level)
-        yield f"efficiency_pt/{_file(each)}", _against_pt(jets, each, level)
+        yield f"roc/{each.file_name}", _roc(each.name, found, level)
+        yield f"efficiency_pt/{each.file_name}", _against_pt(jets, each, level)
     yield "confusion", _confusion(jets, level)
-
-
-def _file(discriminant: Discriminant) -> str:
-    """Return its name as a file: no class has a + or a - in its name, so no two have the same."""
-    return f"{'+'.join(discriminant.numerator)}-against-{'+'.join(discriminant.background)}"
 
 
 def _roc(

@@ -9,13 +9,13 @@ import numpy as np
 from jetc.artifacts.plots import PlotsRecord
 from jetc.artifacts.record import read
 from jetc.artifacts.working_points import WorkingPointsRecord
-from jetc.language.expressions.expression import names
 from jetc.language.sections.working_points import TauPair
 from jetc.physics.class_scores import class_scores
 from jetc.physics.menu.paths import cuts_to_try, ladder
 from jetc.prepare.encodings import ENCODINGS
 from jetc.report.events import events_words
 from jetc.stages.lanes.scoring import fastest_emulator
+from jetc.stages.plots.names import discriminants, plot_names
 from jetc.stages.plots.truth import passing_events, tau_legs
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.working_points.check import check_working_points
@@ -23,7 +23,7 @@ from jetc.stages.working_points.derivation import read_trigger_paths
 from jetc.stages.working_points.halves import Halves
 from jetc.validation.distributions import Input, distribution_plots
 from jetc.validation.importance import importance_plot
-from jetc.validation.jets import Discriminant, TaggedJets
+from jetc.validation.jets import TaggedJets
 from jetc.validation.momentum import momentum_plots
 from jetc.validation.rates import MeasuredPath, rate_plots
 from jetc.validation.separation import separation_plots
@@ -59,13 +59,17 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
     jets = _tagged(spec.dataset.classes, split)
     plots = by_name(
         [
-            *separation_plots(jets, _discriminants(spec), level=level),
+            *separation_plots(jets, discriminants(spec), level=level),
             *momentum_plots(jets, level=level),
             *_distributions(step, split, jets, level),
             ("importance", _importance(step, emulator, split, level)),
             *_paths(step, emulator, level),
         ]
     )
+    unknown = plots.keys() - set(plot_names(spec))
+    if unknown:
+        msg = f"the names of plots lack {', '.join(sorted(unknown))}"
+        raise ValueError(msg)
     return PlotsRecord(events=events_words(spec.samples), confidence_level=level, plots=plots)
 
 
@@ -88,29 +92,6 @@ def _tagged(classes: tuple[ClassTruth, ...], split: TestSplit) -> TaggedJets:
         np.asarray(split.stored.target, dtype=np.float64),
         split.jet_pt,
         split.pt_ratio * split.jet_pt,
-    )
-
-
-def _discriminants(spec: Reads) -> tuple[Discriminant, ...]:
-    """Return the groups of classes that are held against others, each once.
-
-    They are the scores of the working points, each class of jets without a lepton against the other such
-    classes, and the classes whose truth names a tau together against all that does not.
-    """
-    every = {each.name: {name.name for name in names(each.truth.of)} for each in spec.dataset.classes}
-    jets = tuple(name for name, words in every.items() if "none" in words)
-    taus = tuple(name for name, words in every.items() if "tau" in words)
-    others = tuple(name for name in every if name not in taus)
-    found = [
-        *((each.score.numerator, each.score.denominator) for each in spec.working_points.points),
-        *(((name,), jets) for name in jets),
-        (taus, (*taus, *others)),
-    ]
-    groups = {(wanted, tuple(each for each in held if each not in wanted)) for wanted, held in found}
-    return tuple(
-        Discriminant(f"{' + '.join(wanted)} against {', '.join(rest)}", wanted, (*wanted, *rest))
-        for wanted, rest in sorted(groups)
-        if wanted and rest
     )
 
 

@@ -1,0 +1,68 @@
+"""Names of the plots that a spec may have, known before anything is built."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from jetc.language.expressions.expression import names
+from jetc.language.sections.working_points import TauPair
+from jetc.validation.jets import Discriminant
+
+if TYPE_CHECKING:
+    from jetc.language.sections.working_points import TriggerPath
+    from jetc.stages.plots.reads import Reads
+
+__all__ = ["discriminants", "plot_names"]
+
+_OF_A_PATH = (
+    "rate_score",
+    "efficiency_score",
+    "rate_cut",
+    "efficiency_cut",
+    "rate_map",
+    "efficiency_map",
+    "efficiency_gen_ht",
+    "efficiency_gen_mass",
+)
+_OF_TAUS = ("leg_barrel", "leg_endcap")
+
+
+def plot_names(spec: Reads) -> tuple[str, ...]:
+    """Return every name; those of plots that need a truth, or jets of a class, may have no plot."""
+    classes = tuple(each.name for each in spec.dataset.classes)
+    against = tuple(each.file_name for each in discriminants(spec))
+    return (
+        *("roc/each-against-all-others", "confusion", "pt", "multiplicity", "importance"),
+        *(f"roc/{name}-against-each-other" for name in classes),
+        *(f"{kind}/{each}" for kind in ("roc", "efficiency_pt") for each in against),
+        *(f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *classes)),
+        *(f"inputs/{each.name}" for each in spec.features.inputs),
+        *(f"paths/{path.name}/{each}" for path in spec.working_points.points for each in _of(path)),
+    )
+
+
+def _of(path: TriggerPath) -> tuple[str, ...]:
+    return (*_OF_A_PATH, *(_OF_TAUS if isinstance(path, TauPair) else ()))
+
+
+def discriminants(spec: Reads) -> tuple[Discriminant, ...]:
+    """Return the groups of classes that are held against others, each once.
+
+    They are the scores of the working points, each class of jets without a lepton against the other such
+    classes, and the classes whose truth names a tau together against all that does not.
+    """
+    every = {each.name: {name.name for name in names(each.truth.of)} for each in spec.dataset.classes}
+    jets = tuple(name for name, words in every.items() if "none" in words)
+    taus = tuple(name for name, words in every.items() if "tau" in words)
+    others = tuple(name for name in every if name not in taus)
+    found = [
+        *((each.score.numerator, each.score.denominator) for each in spec.working_points.points),
+        *(((name,), jets) for name in jets),
+        (taus, (*taus, *others)),
+    ]
+    groups = {(wanted, tuple(each for each in held if each not in wanted)) for wanted, held in found}
+    return tuple(
+        Discriminant(f"{' + '.join(wanted)} against {', '.join(rest)}", wanted, (*wanted, *rest))
+        for wanted, rest in sorted(groups)
+        if wanted and rest
+    )
