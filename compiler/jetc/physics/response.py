@@ -39,10 +39,16 @@ def response(measured: NDArray[np.float64], truth: NDArray[np.float64]) -> Respo
 
 
 def binned_response(
-    measured: NDArray[np.float64], truth: NDArray[np.float64], edges: tuple[float, ...] = PT_EDGES_GEV
+    measured: NDArray[np.float64],
+    truth: NDArray[np.float64],
+    edges: tuple[float, ...] = PT_EDGES_GEV,
+    by: NDArray[np.float64] | None = None,
 ) -> dict[tuple[float, float], Response]:
-    """Return the response in each bin of truth pT that has at least 20 jets, by (low, high) edge."""
-    place = np.digitize(truth, edges)
+    """Return the response in each bin that has at least 20 jets, by (low, high) edge.
+
+    Bins are of `by` (jets,), or of truth pT without it.
+    """
+    place = np.digitize(truth if by is None else by, edges)
     members = {
         (edges[bin_ - 1], edges[bin_]): place == bin_
         for bin_ in range(1, len(edges))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.physics.response import Response
     from jetc.validation.jets import TaggedJets
 
-__all__ = ["momentum_plots"]
+__all__ = ["Against", "momentum_plots", "response_plots"]
 
 _MEDIAN = "standard error of a median of a normal distribution of the same width, times the quantile"
 _WIDTH = "standard error of the width of a normal distribution, times the quantile"
@@ -30,27 +31,52 @@ _RESOLUTION = "half the central 68 % / median"
 _TRUTH = AxisRecord(label="truth pT, clipped as in training", unit="GeV", logarithmic=True)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Against:
+    """What responses are shown against: `values` (jets,) in bins with `edges`, of jets of a `sample`."""
+
+    values: NDArray[np.float64]
+    edges: tuple[float, ...]
+    axis: AxisRecord
+    sample: str
+
+
 def momentum_plots(jets: TaggedJets, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
     """Yield median response and relative width of all jets and of each class; bins have 20 jets or more."""
+    against = Against(jets.truth_pt, PT_EDGES_GEV, _TRUTH, SAMPLE)
+    for name in jets.groups():
+        for kind, plot in response_plots(jets, name, against, level=level):
+            yield f"{kind}/{name}", plot
+
+
+def response_plots(
+    jets: TaggedJets, name: str, against: Against, *, level: float
+) -> Iterator[tuple[str, PlotRecord]]:
+    """Yield `response` and `resolution` of the group `name` of jets; nothing where no bin has 20 jets."""
+    inside = jets.groups()[name]
+    truth, by = jets.truth_pt[inside], against.values[inside]
+    found = {
+        "jet pT": binned_response(jets.jet_pt[inside], truth, against.edges, by),
+        "regressed pT": binned_response(jets.regressed_pt[inside], truth, against.edges, by),
+    }
+    if not found["jet pT"]:
+        return
     quantile = float(stats.norm.ppf((1 + level) / 2))
-    for name, inside in jets.groups().items():
-        truth = jets.truth_pt[inside]
-        found = {
-            "jet pT": binned_response(jets.jet_pt[inside], truth, PT_EDGES_GEV),
-            "regressed pT": binned_response(jets.regressed_pt[inside], truth, PT_EDGES_GEV),
-        }
-        if not found["jet pT"]:
-            continue
-        medians = [_medians(label, bins, quantile) for label, bins in found.items()]
-        widths = [_widths(label, bins, quantile) for label, bins in found.items()]
-        yield f"response/{name}", _plot(f"Response of {name} jets", _RESPONSE, _MEDIAN, medians)
-        yield f"resolution/{name}", _plot(f"Resolution of {name} jets", _RESOLUTION, _WIDTH, widths)
+    medians = [_medians(label, bins, quantile) for label, bins in found.items()]
+    widths = [_widths(label, bins, quantile) for label, bins in found.items()]
+    yield "response", _plot(f"Response of {name} jets", _RESPONSE, _MEDIAN, against, medians)
+    yield "resolution", _plot(f"Resolution of {name} jets", _RESOLUTION, _WIDTH, against, widths)
 
 
-def _plot(title: str, label: str, interval: str, lines: list[LineRecord]) -> PlotRecord:
-    y = AxisRecord(label=label, unit="1")
+def _plot(title: str, label: str, interval: str, against: Against, lines: list[LineRecord]) -> PlotRecord:
     return PlotRecord(
-        kind="points", title=title, sample=SAMPLE, interval=interval, x=_TRUTH, y=y, lines=tuple(lines)
+        kind="points",
+        title=title,
+        sample=against.sample,
+        interval=interval,
+        x=against.axis,
+        y=AxisRecord(label=label, unit="1"),
+        lines=tuple(lines),
     )
 
 

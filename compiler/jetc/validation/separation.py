@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Plots = Iterator[tuple[str, PlotRecord | MatrixRecord]]
 
-__all__ = ["PT_EDGES_GEV", "SAMPLE", "separation_plots"]
+__all__ = ["PT_EDGES_GEV", "SAMPLE", "against_all_others", "separation_plots"]
 
 SAMPLE = "test split, scores of the emulator"
 PT_EDGES_GEV = (
@@ -43,11 +43,7 @@ def separation_plots(jets: TaggedJets, discriminants: tuple[Discriminant, ...], 
     Intervals are at `level`. Of classes of which there are fewer than two jets nothing is shown.
     """
     names = jets.classes
-    every = {
-        name: (jets.scores[:, index], jets.labels == index, jets.labels != index)
-        for index, name in enumerate(names)
-    }
-    yield "roc/each-against-all-others", _roc("Each class against all others, by its score", every, level)
+    yield "roc/each-against-all-others", against_all_others(jets, SAMPLE, level=level)
     for name in names:
         others = tuple(each for each in names if each != name)
         pairs = {
@@ -63,12 +59,22 @@ def separation_plots(jets: TaggedJets, discriminants: tuple[Discriminant, ...], 
     yield "confusion", _confusion(jets, level)
 
 
+def against_all_others(jets: TaggedJets, sample: str, *, level: float) -> PlotRecord:
+    """Return the ROC curve of each class against all other jets, by its score."""
+    every = {
+        name: (jets.scores[:, index], jets.labels == index, jets.labels != index)
+        for index, name in enumerate(jets.classes)
+    }
+    return _roc("Each class against all others, by its score", every, level, sample)
+
+
 def _roc(
     title: str,
     scores: Mapping[
         str, tuple[NDArray[np.int64] | NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_]]
     ],
     level: float,
+    sample: str = SAMPLE,
 ) -> PlotRecord:
     """Return ROC curves of (score, jets of the class, jets it is against), by name."""
     lines = []
@@ -83,7 +89,7 @@ def _roc(
     return PlotRecord(
         kind="curve",
         title=title,
-        sample=SAMPLE,
+        sample=sample,
         interval=_AREAS,
         x=_EFFICIENCY,
         y=_MISTAG,

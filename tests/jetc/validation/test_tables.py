@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -14,12 +15,13 @@ from jetc.physics.menu.reuse import Reuse
 from jetc.physics.menu.working_points import HalfSample
 from jetc.physics.roc import area
 from jetc.validation.distributions import Input, distribution_plots
-from jetc.validation.importance import importance_plot
+from jetc.validation.importance import Outputs, importance_plots
 from jetc.validation.jets import Discriminant, TaggedJets, against
 from jetc.validation.lines import FEWEST
 from jetc.validation.momentum import momentum_plots
 from jetc.validation.rates import MeasuredPath, rate_plots
 from jetc.validation.separation import MISTAG_RATES, PT_EDGES_GEV, separation_plots
+from jetc.validation.signals import SignalJets, signal_plots
 from jetc.validation.tables import csv_text
 
 if TYPE_CHECKING:
@@ -140,6 +142,18 @@ def test_response_of_a_perfect_regression_is_one(jets: TaggedJets) -> None:
     assert found["resolution/all"].lines[1].y == pytest.approx([0] * len(after.y), abs=1e-12)
 
 
+def test_the_response_of_a_signal_is_shown_against_pt_and_eta(jets: TaggedJets) -> None:
+    eta = np.where(np.arange(JETS) % 2, 1.3, -0.1)
+    half = replace(jets, regressed_pt=jets.truth_pt * np.where(eta > 0, 0.5, 1.0))
+    found = dict(signal_plots(SignalJets("hh4b", half, eta), level=0.95))
+    kinds = [f"{kind}_{short}" for kind in ("response", "resolution") for short in ("pt", "eta")]
+    names = {f"signals/hh4b/{kind}/{name}" for kind in kinds for name in ("all", *CLASSES)}
+    assert set(found) == {"signals/hh4b/roc", *names}
+    after = found["signals/hh4b/response_eta/all"].lines[1]
+    assert list(zip(after.x_low, after.y, strict=True)) == [(-0.2, 1.0), (1.2, 0.5)]
+    assert len(found["signals/hh4b/roc"].lines) == len(CLASSES)
+
+
 def test_distributions_are_fractions_of_all_jets_of_a_line(jets: TaggedJets) -> None:
     words = np.arange(JETS * 4).reshape(JETS, 4) % 7
     filled = np.full(JETS, 3)
@@ -178,14 +192,22 @@ def test_an_input_that_is_not_read_costs_nothing_and_the_one_that_is_costs_all()
     labels = draw.integers(0, 2, 2000).astype(np.uint8)
     clean = np.stack([1 - labels, labels], axis=1).astype(np.int64) * 10
 
-    def scores(index: int | None, order: NDArray[np.int64]) -> NDArray[np.int64]:
-        return np.asarray(clean[order] if index == 1 else clean)
+    def outputs(index: int | None, order: NDArray[np.int64]) -> Outputs:
+        return Outputs(
+            clean[order] if index == 1 else clean, clean[order, 0] + 20.0 if index == 1 else 20.0 + 0 * labels
+        )
 
-    found = importance_plot(("unread", "read"), ("a", "b"), labels, scores, seed=1, level=0.95)
-    assert found.values[0] == found.low[0] == found.high[0] == (0.0, 0.0)
-    assert found.values[1] == pytest.approx((0.5, 0.5), abs=0.03)
-    assert found.low[1][0] < found.values[1][0] < found.high[1][0]
-    assert found == importance_plot(("unread", "read"), ("a", "b"), labels, scores, seed=1, level=0.95)
+    def found() -> dict[str, MatrixRecord]:
+        return dict(importance_plots(("unread", "read"), ("a", "b"), labels, outputs, seed=1, level=0.95))
+
+    areas, widths = found().values()
+    assert list(found()) == ["importance", "importance_regression"]
+    assert areas.values[0] == areas.low[0] == areas.high[0] == (0.0, 0.0)
+    assert areas.values[1] == pytest.approx((0.5, 0.5), abs=0.03)
+    assert areas.low[1][0] < areas.values[1][0] < areas.high[1][0]
+    assert (widths.columns, widths.values[0]) == (("relative width",), (0.0,))
+    assert widths.values[1] == pytest.approx((5 / 30,), abs=0.09)  # half of 20 to 30, over 20 or 30
+    assert found() == found()
 
 
 def half(scores: NDArray[np.int64], gev: NDArray[np.float64]) -> HalfSample:

@@ -15,19 +15,22 @@ from jetc.physics.menu.paths import cuts_to_try, ladder
 from jetc.prepare.encodings import ENCODINGS
 from jetc.report.events import events_words
 from jetc.stages.lanes.scoring import fastest_emulator
-from jetc.stages.plots.names import discriminants, plot_names
-from jetc.stages.plots.truth import passing_events, tau_legs
+from jetc.stages.plots.names import discriminants, plot_names, signal_sets
+from jetc.stages.plots.signals import signal_jets
+from jetc.stages.plots.truth import passing_events, tau_legs, tau_pairs
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
 from jetc.stages.working_points.halves import Halves
+from jetc.taggers.outputs import PT_RATIO
 from jetc.validation.distributions import Input, distribution_plots
-from jetc.validation.importance import importance_plot
+from jetc.validation.importance import Outputs, importance_plots
 from jetc.validation.jets import TaggedJets
 from jetc.validation.momentum import momentum_plots
 from jetc.validation.rates import MeasuredPath, rate_plots
 from jetc.validation.separation import separation_plots
-from jetc.validation.turn_on import event_plots, tau_plots
+from jetc.validation.signals import signal_plots
+from jetc.validation.turn_on import event_plots, pair_plot, tau_plots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -62,7 +65,8 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
             *separation_plots(jets, discriminants(spec), level=level),
             *momentum_plots(jets, level=level),
             *_distributions(step, split, jets, level),
-            ("importance", _importance(step, emulator, split, level)),
+            *_importance(step, emulator, split, level),
+            *_signals(step, emulator, level),
             *_paths(step, emulator, level),
         ]
     )
@@ -107,25 +111,34 @@ def _distributions(step: Step[Reads], split: TestSplit, jets: TaggedJets, level:
     return distribution_plots(jets, inputs, filled, sample="test split", level=level)
 
 
-def _importance(step: Step[Reads], emulator: Emulator, split: TestSplit, level: float) -> MatrixRecord:
+def _importance(step: Step[Reads], emulator: Emulator, split: TestSplit, level: float) -> Named:
     spec, stored = step.spec, split.stored
     codes = [each.astype(np.int64) for each in stored.inputs(slice(None))]
+    target = np.asarray(stored.target, dtype=np.float64)
 
-    def scores(index: int | None, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    def outputs(index: int | None, order: NDArray[np.int64]) -> Outputs:
         if index is None:
-            return split.class_scores
+            return Outputs(split.class_scores, split.pt_ratio / target)
         changed = codes[0].copy()
         changed[:, :, index] = changed[order, :, index]
-        return class_scores(emulator.predict(changed, *codes[1:]), spec.quantisation.logits)
+        words = emulator.predict(changed, *codes[1:])
+        ratio = spec.quantisation.pt_ratio.value(words[PT_RATIO][:, 0])
+        return Outputs(class_scores(words, spec.quantisation.logits), ratio / target)
 
-    return importance_plot(
+    return importance_plots(
         tuple(each.name for each in spec.features.inputs),
         tuple(each.name for each in spec.dataset.classes),
         np.asarray(stored.labels),
-        scores,
+        outputs,
         seed=spec.dataset.split.seed,
         level=level,
     )
+
+
+def _signals(step: Step[Reads], emulator: Emulator, level: float) -> Named:
+    for name in signal_sets(step.spec):
+        found = signal_jets(step, emulator, name)
+        yield from signal_plots(found, level=level) if found else ()
 
 
 def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
@@ -159,6 +172,9 @@ def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
         if isinstance(path, TauPair):
             taus = tau_legs(step, emulator, path, point, signal.division.evaluation.member)
             yield from tau_plots(path.name, taus, level=level) if taus else ()
+            pairs = tau_pairs(path, point, signal, folders[path.signal_set], design_effect=effect)
+            if pairs is not None:
+                yield pair_plot(path.name, pairs, level=level)
 
 
 def _cuts(path: TriggerPath, cut: float) -> tuple[float, ...]:

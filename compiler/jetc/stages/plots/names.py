@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.working_points import TriggerPath
     from jetc.stages.plots.reads import Reads
 
-__all__ = ["discriminants", "plot_names"]
+__all__ = ["discriminants", "plot_names", "signal_sets"]
 
 _OF_A_PATH = (
     "rate_score",
@@ -24,7 +24,7 @@ _OF_A_PATH = (
     "efficiency_gen_ht",
     "efficiency_gen_mass",
 )
-_OF_TAUS = ("leg_barrel", "leg_endcap")
+_OF_TAUS = ("leg_barrel", "leg_endcap", "pair")
 
 
 def plot_names(spec: Reads) -> tuple[str, ...]:
@@ -32,13 +32,32 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
     classes = tuple(each.name for each in spec.dataset.classes)
     against = tuple(each.file_name for each in discriminants(spec))
     return (
-        *("roc/each-against-all-others", "confusion", "pt", "multiplicity", "importance"),
+        *(
+            "roc/each-against-all-others",
+            "confusion",
+            "pt",
+            "multiplicity",
+            "importance",
+            "importance_regression",
+        ),
         *(f"roc/{name}-against-each-other" for name in classes),
         *(f"{kind}/{each}" for kind in ("roc", "efficiency_pt") for each in against),
         *(f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *classes)),
         *(f"inputs/{each.name}" for each in spec.features.inputs),
+        *(each for name in signal_sets(spec) for each in _of_signal(name, classes)),
         *(f"paths/{path.name}/{each}" for path in spec.working_points.points for each in _of(path)),
     )
+
+
+def signal_sets(spec: Reads) -> tuple[str, ...]:
+    """Return the sets whose efficiency a working point quotes, each once."""
+    return tuple(dict.fromkeys(each.signal_set for each in spec.working_points.points))
+
+
+def _of_signal(name: str, classes: tuple[str, ...]) -> tuple[str, ...]:
+    kinds = ("response_pt", "resolution_pt", "response_eta", "resolution_eta")
+    responses = (f"signals/{name}/{kind}/{group}" for kind in kinds for group in ("all", *classes))
+    return (f"signals/{name}/roc", *responses)
 
 
 def _of(path: TriggerPath) -> tuple[str, ...]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from jetc_runtime.fixed_point import FixedPoint
-
-    from jetc.language.sections.model import ClassTruth, Features, Samples, Split, WorkingPoints
+    from jetc.language.sections.model import ClassTruth, Features, Quantisation, Samples, Split, WorkingPoints
 
 __all__ = ["Reads"]
 
@@ -23,16 +21,6 @@ class DatasetPart(Protocol):
 
     @property
     def split(self) -> Split: ...
-
-
-class QuantisationPart(Protocol):
-    """What it reads of `quantisation`."""
-
-    @property
-    def logits(self) -> FixedPoint: ...
-
-    @property
-    def pt_ratio(self) -> FixedPoint: ...
 
 
 class Reads(Protocol):
@@ -51,7 +39,7 @@ class Reads(Protocol):
     def features(self) -> Features: ...
 
     @property
-    def quantisation(self) -> QuantisationPart: ...
+    def quantisation(self) -> Quantisation: ...
 
     @property
     def working_points(self) -> WorkingPoints: ...
