@@ -169,10 +169,13 @@ def _matrix(axes: Axes, plot: MatrixRecord) -> None:
         axis.set_minor_locator(mpl.ticker.NullLocator())
     axes.tick_params(axis="x", rotation=45)
     if values.size <= _FULL:
+        digits = 3 if plot.unit == "kHz" else 2
         middle = (values.min() + values.max()) / 2
         for (row, column), value in np.ndenumerate(values):
             colour = "black" if value > middle else "white"
-            axes.text(column, row, f"{value:.2g}", ha="center", va="center", fontsize=_TINY, color=colour)
+            axes.text(
+                column, row, f"{value:.{digits}g}", ha="center", va="center", fontsize=_TINY, color=colour
+            )
     if plot.level is not None and values.min() < plot.level < values.max():
         axes.contour(values, levels=[plot.level], colors="white", linewidths=2)
 

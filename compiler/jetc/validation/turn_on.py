@@ -66,8 +66,13 @@ class TauPairs:
     design_effect: float
 
 
-def event_plots(name: str, events: Passing, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
-    """Yield the efficiency of path `name` against each quantity of the truth, where it is above 0."""
+def event_plots(
+    name: str, events: Passing, *, level: float, place: str | None = None
+) -> Iterator[tuple[str, PlotRecord]]:
+    """Yield the efficiency of path `name` against each quantity of the truth, where it is above 0.
+
+    `place` begins the names of the plots, ``paths/NAME`` without it.
+    """
     for quantity, (label, short) in _QUANTITIES.items():
         value = events.truth.get(quantity)
         if value is None or not (value > 0).any():
@@ -82,7 +87,7 @@ def event_plots(name: str, events: Passing, *, level: float) -> Iterator[tuple[s
         )
         sample = f"{events.signal}, all events of the half that is quoted"
         yield (
-            f"paths/{name}/efficiency_{short}",
+            f"{place or f'paths/{name}'}/efficiency_{short}",
             _plot(f"{name}: efficiency against {label}", label, sample, _EVENTS, lines),
         )
 

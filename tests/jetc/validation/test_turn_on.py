@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from jetc.artifacts.menu import LineRecord, MenuRecord, QuotedRateRecord
+from jetc.artifacts.plots import MatrixRecord
+from jetc.artifacts.working_points import RateRecord
 from jetc.physics.menu.efficiency import measure_efficiency
+from jetc.validation.menu import MenuSignal, menu_plots
 from jetc.validation.turn_on import Passing, TauPairs, TruthTaus, event_plots, pair_plot, tau_plots
 
 
@@ -71,3 +75,21 @@ def test_pairs_have_a_line_for_each_bin_of_the_harder_tau() -> None:
     }
     expected = measure_efficiency(0, 15, level=0.95, design_effect=1.5)
     assert (plot.lines[0].y_low[0], plot.lines[0].y_high[0]) == (expected.low, expected.high)
+
+
+def test_paths_of_a_menu_have_their_rates_side_by_side_and_a_place_for_each_signal() -> None:
+    rate = RateRecord(
+        value=12.5, unit="kHz", interval=(8.0, 19.0), reached_high=17.0, events=40, effective_events=13.5,
+        design_effect=1.25, sample="minbias, half",
+    )  # fmt: skip
+    path = LineRecord.model_construct(name="any", rate=QuotedRateRecord(derivation=rate, evaluation=rate))
+    record = MenuRecord.model_construct(paths=(path,))
+    ht = np.array([105.0] * 20)
+    signals = [
+        MenuSignal("any", Passing(name, {"the path": ht > 0}, {"genHT": ht}, 1.0)) for name in ("s", "t")
+    ]
+    found = dict(menu_plots(record, signals, level=0.95))
+    rates = found["menu/rates"]
+    assert isinstance(rates, MatrixRecord)
+    assert (rates.rows, rates.values, rates.low, rates.high) == (("any",), ((12.5,),), ((8.0,),), ((19.0,),))
+    assert list(found)[1:] == ["menu/any/s/efficiency_gen_ht", "menu/any/t/efficiency_gen_ht"]

@@ -15,6 +15,7 @@ from jetc.physics.menu.paths import cuts_to_try, ladder
 from jetc.prepare.encodings import ENCODINGS
 from jetc.report.events import events_words
 from jetc.stages.lanes.scoring import fastest_emulator
+from jetc.stages.plots.menu import menu_signals
 from jetc.stages.plots.names import discriminants, plot_names, signal_sets
 from jetc.stages.plots.signals import signal_jets
 from jetc.stages.plots.truth import passing_events, tau_legs, tau_pairs
@@ -26,6 +27,7 @@ from jetc.taggers.outputs import PT_RATIO
 from jetc.validation.distributions import Input, distribution_plots
 from jetc.validation.importance import Outputs, importance_plots
 from jetc.validation.jets import TaggedJets
+from jetc.validation.menu import menu_plots
 from jetc.validation.momentum import momentum_plots
 from jetc.validation.rates import MeasuredPath, rate_plots
 from jetc.validation.separation import separation_plots
@@ -68,6 +70,7 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
             *_importance(step, emulator, split, level),
             *_signals(step, emulator, level),
             *_paths(step, emulator, level),
+            *_menu(step, emulator, level),
         ]
     )
     unknown = plots.keys() - set(plot_names(spec))
@@ -181,3 +184,9 @@ def _cuts(path: TriggerPath, cut: float) -> tuple[float, ...]:
     """Return the cuts to show: those that were tried, or a ladder where there was one alone."""
     tried = cuts_to_try(path)
     return tried if len(tried) > 1 else ladder(0.0, 2 * cut, 2 * cut / _STEPS) if cut else (0.0, 1.0)
+
+
+def _menu(step: Step[Reads], emulator: Emulator, level: float) -> Named:
+    if step.spec.menu is not None:
+        record, signals = menu_signals(step, step.spec.menu, emulator)
+        yield from menu_plots(record, signals, level=level)

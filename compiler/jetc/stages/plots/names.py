@@ -9,11 +9,13 @@ from jetc.language.sections.working_points import TauPair
 from jetc.validation.jets import Discriminant
 
 if TYPE_CHECKING:
+    from jetc.language.sections.menu import Menu
     from jetc.language.sections.working_points import TriggerPath
     from jetc.stages.plots.reads import Reads
 
 __all__ = ["discriminants", "plot_names", "signal_sets"]
 
+_OF_EVENTS = ("efficiency_gen_ht", "efficiency_gen_mass")
 _OF_A_PATH = (
     "rate_score",
     "efficiency_score",
@@ -21,8 +23,7 @@ _OF_A_PATH = (
     "efficiency_cut",
     "rate_map",
     "efficiency_map",
-    "efficiency_gen_ht",
-    "efficiency_gen_mass",
+    *_OF_EVENTS,
 )
 _OF_TAUS = ("leg_barrel", "leg_endcap", "pair")
 
@@ -45,6 +46,7 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
         *(f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *classes)),
         *(f"inputs/{each.name}" for each in spec.features.inputs),
         *(each for name in signal_sets(spec) for each in _of_signal(name, classes)),
+        *(() if spec.menu is None else _of_menu(spec.menu)),
         *(f"paths/{path.name}/{each}" for path in spec.working_points.points for each in _of(path)),
     )
 
@@ -58,6 +60,11 @@ def _of_signal(name: str, classes: tuple[str, ...]) -> tuple[str, ...]:
     kinds = ("response_pt", "resolution_pt", "response_eta", "resolution_eta")
     responses = (f"signals/{name}/{kind}/{group}" for kind in kinds for group in ("all", *classes))
     return (f"signals/{name}/roc", *responses)
+
+
+def _of_menu(menu: Menu) -> tuple[str, ...]:
+    places = (f"menu/{path.name}/{name}" for path in menu.paths for name in path.signals)
+    return ("menu/rates", *(f"{place}/{each}" for place in places for each in _OF_EVENTS))
 
 
 def _of(path: TriggerPath) -> tuple[str, ...]:

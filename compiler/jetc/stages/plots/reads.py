@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from jetc.language.sections.menu import Menu
     from jetc.language.sections.model import ClassTruth, Features, Quantisation, Samples, Split, WorkingPoints
 
 __all__ = ["Reads"]
@@ -40,6 +41,9 @@ class Reads(Protocol):
 
     @property
     def quantisation(self) -> Quantisation: ...
+
+    @property
+    def menu(self) -> Menu | None: ...
 
     @property
     def working_points(self) -> WorkingPoints: ...

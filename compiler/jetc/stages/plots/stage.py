@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.plots import PlotsRecord
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
@@ -33,8 +34,11 @@ def run(step: Step[Reads]) -> None:
 def stage(spec: Spec) -> Stage:
     """Return the stage for the sets of `spec`: their test jets, and those that measure working points."""
     trained = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
-    measured = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
-    return replace(STAGE, needs=(*trained, *measured, *STAGE.needs))
+    signals = () if spec.menu is None else spec.menu.signals
+    sets = dict.fromkeys((*spec.working_points.sets, *signals))
+    measured = tuple(Need(f"dataset.{name}") for name in sets)
+    menu = (Need(MenuRecord.STAGE, (MenuRecord.FILE,)),) if spec.menu else ()
+    return replace(STAGE, needs=(*trained, *measured, *STAGE.needs, *menu))
 
 
 STAGE = Stage(
@@ -46,6 +50,7 @@ STAGE = Stage(
         "dataset.classes",
         "dataset.split",
         "features",
+        "menu",
         "quantisation",
         "working_points",
     ),
@@ -59,10 +64,13 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
+        "jetc.artifacts.menu",
         "jetc.artifacts.plots",
         "jetc.artifacts.record",
         "jetc.artifacts.working_points",
         "jetc.language.expressions.conditions",
+        "jetc.language.expressions.events",
+        "jetc.language.expressions.exact",
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
         "jetc.language.expressions.quantities",
@@ -73,6 +81,7 @@ STAGE = Stage(
         "jetc.physics.division",
         "jetc.physics.expressions",
         "jetc.physics.labels",
+        "jetc.physics.lines",
         "jetc.physics.menu",
         "jetc.physics.response",
         "jetc.physics.roc",
@@ -88,6 +97,9 @@ STAGE = Stage(
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.scoring",
+        "jetc.stages.menu.derivation",
+        "jetc.stages.menu.reads",
+        "jetc.stages.menu.record",
         "jetc.stages.plots",
         "jetc.stages.report.test_split",
         "jetc.stages.training.jets",
@@ -104,6 +116,7 @@ STAGE = Stage(
         "jetc.validation.importance",
         "jetc.validation.jets",
         "jetc.validation.lines",
+        "jetc.validation.menu",
         "jetc.validation.momentum",
         "jetc.validation.rates",
         "jetc.validation.separation",

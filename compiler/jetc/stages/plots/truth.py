@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from jetc.stages.plots.reads import Reads
     from jetc.stages.working_points.derivation import PathsOnSet
 
-__all__ = ["passing_events", "tau_legs", "tau_pairs", "truth_column"]
+__all__ = ["event_truth", "passing_events", "tau_legs", "tau_pairs", "truth_column"]
 
 _OF_TAUS = ("jet_tauflav", "jet_genmatch_lep_vis_pt", "jet_genmatch_eta")
 _TWO = 2
@@ -51,13 +51,18 @@ def passing_events(
             untagged, len(inside), untagged.score >= least
         ),
     }
-    truth = {name: column for name in TRUTH_OF_EVENTS if (column := truth_column(folder, name)) is not None}
     return Passing(
         path.signal_set,
         {name: each[inside] for name, each in passed.items()},
-        {name: column[inside].astype(np.float64) for name, column in truth.items()},
+        event_truth(folder, inside),
         design_effect,
     )
+
+
+def event_truth(folder: Path, inside: NDArray[np.bool_]) -> dict[str, NDArray[np.float64]]:
+    """Return what a set keeps of the truth of its events, by column, of those `inside` (events,)."""
+    columns = {name: truth_column(folder, name) for name in TRUTH_OF_EVENTS}
+    return {name: column[inside].astype(np.float64) for name, column in columns.items() if column is not None}
 
 
 def tau_legs(

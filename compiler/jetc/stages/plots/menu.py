@@ -1,0 +1,63 @@
+"""Which events of each signal pass the paths of a menu, derived again and held against what was derived."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.artifacts.menu import MenuRecord
+from jetc.artifacts.record import read
+from jetc.diagnostics.diagnostic import GateError
+from jetc.physics.menu.paths import PathEvents
+from jetc.stages.menu.derivation import derive_menu, read_sets
+from jetc.stages.plots.truth import event_truth
+from jetc.stages.working_points.halves import Halves
+from jetc.validation.menu import MenuSignal
+from jetc.validation.turn_on import Passing
+
+if TYPE_CHECKING:
+    from jetc_runtime.emulator import Emulator
+
+    from jetc.language.sections.menu import Menu
+    from jetc.plan.stage import Step
+    from jetc.stages.menu.derivation import MenuSet
+    from jetc.stages.plots.reads import Reads
+
+__all__ = ["menu_signals"]
+
+_SHOWN = "the path"
+
+
+def menu_signals(step: Step[Reads], menu: Menu, emulator: Emulator) -> tuple[MenuRecord, list[MenuSignal]]:
+    """Return the menu as it was derived, and the events that pass each path, for each of its signals.
+
+    GateError where the menu derived again is another one.
+    """
+    names = dict.fromkeys((step.spec.working_points.rate_set, *menu.signals))
+    folders = {name: step.inputs[f"dataset.{name}"] for name in names}
+    sets = read_sets(step.spec, folders=folders, emulator=emulator, progress=step.progress)
+    derived, stored = derive_menu(step.spec, sets), read(MenuRecord, step.inputs[MenuRecord.STAGE])
+    if derived != stored:
+        raise GateError(
+            gate="plots",
+            what="the menu that is derived again is not the one of stage menu",
+            why="the plots show which events pass the paths that were derived",
+            mend="run jetc build again; if it stays, this is a fault of jetc",
+        )
+    signals = [
+        MenuSignal(path.name, _passing(step, path.name, name, sets[name], stored.crossing_rate.value))
+        for path in menu.paths
+        for name in path.signals
+    ]
+    return stored, signals
+
+
+def _passing(step: Step[Reads], path: str, name: str, events: MenuSet, total_khz: float) -> Passing:
+    """Return the events of the quoted half, and which of them pass."""
+    passed, inside = events.passed[path], events.division.evaluation.member
+    found = np.flatnonzero(passed)
+    alone = PathEvents(found, np.zeros(len(found)), np.zeros(len(found), dtype=np.int64))
+    half = Halves.of(alone, events.division, total_khz).evaluation
+    truth = event_truth(step.inputs[f"dataset.{name}"], inside)
+    return Passing(name, {_SHOWN: passed[inside]}, truth, half.design_effect(-np.inf, 0))
