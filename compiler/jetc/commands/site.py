@@ -48,11 +48,13 @@ def site(arguments: argparse.Namespace) -> Outcome:
     }
     folder.mkdir(parents=True, exist_ok=True)
     with exclusive(folder / _LOCK, waiting=lambda _: None):
-        added = _add(folder, sources, arguments.commit)
+        new = _add(folder, sources, arguments.commit)
         for path, source in given.items():
             _add_given(path, folder / BUILDS / source.folder_name, source)
         builds = _write_pages(folder)
-    return Outcome(f"{folder / _INDEX}: {builds} builds, {added} of them new")
+    known = [each.name for each in sources if each.folder_name not in new]
+    there = f"; {', '.join(known)}: there already, left as it was added" if known else ""
+    return Outcome(f"{folder / _INDEX}: {builds} builds, {len(new)} of them new{there}")
 
 
 def _check_place(folder: Path) -> None:
@@ -83,18 +85,17 @@ def _owner(path: Path, sources: Sequence[Source], fits: Callable[[Path, Source],
     return found
 
 
-def _add(folder: Path, sources: Sequence[Source], commit: str | None) -> int:
-    """Add the builds that the site does not have, and return how many these are."""
+def _add(folder: Path, sources: Sequence[Source], commit: str | None) -> tuple[str, ...]:
+    """Add the builds that the site does not have, and return the names of their folders."""
     for left in (folder / BUILDS).glob(f"{FRESH}*"):  # by a run that was killed
         shutil.rmtree(left)
-    number = before = max((each.record.number for each in read_entries(folder)), default=0)
-    for source in sources:
-        place = folder / BUILDS / source.folder_name
-        if not place.exists():
-            number += 1
-            with fresh_folder(place) as fresh:
-                copy_build(source, record_of(source, number=number, commit=commit), fresh)
-    return number - before
+    last = max((each.record.number for each in read_entries(folder)), default=0)
+    every = {each.folder_name: each for each in sources}
+    new = tuple(name for name in every if not (folder / BUILDS / name).exists())
+    for number, name in enumerate(new, last + 1):
+        with fresh_folder(folder / BUILDS / name) as fresh:
+            copy_build(every[name], record_of(every[name], number=number, commit=commit), fresh)
+    return new
 
 
 def _add_given(path: Path, place: Path, source: Source) -> None:

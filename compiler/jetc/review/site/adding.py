@@ -17,6 +17,7 @@ from jetc.review.locking import locked_numbers
 from jetc.review.reported import reported
 from jetc.review.site.entry import EntryRecord, StageRecord
 from jetc.review.site.sources import commit_of
+from jetc.stages.training.artifact import WEIGHTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ _WHOLE = ("training", "working_points", "menu", "rtl", "verification", "decision
 _LARGEST = 1 << 20
 """Bytes of the largest JSON file of any other stage that is."""
 _KEY = 12
-_WEIGHTS = ("training", "weights.npz")
+_TRAINING = "training"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +137,14 @@ def belongs(lock: Path, source: Source) -> bool:
             why="a lock was named to be handed out",
             mend="write one with jetc build SPEC --lock, or leave --lock out",
         )
-    kept, weights = found[0], source.store.sealed(_WEIGHTS[0], source.keys[_WEIGHTS[0]])[_WEIGHTS[1]]
+    kept, key = found[0], source.keys.get(_TRAINING)
+    if key is None or kept.spec.name != source.name:
+        return False
     bare = {
-        key: each.model_copy(update={"spread": None, "seeds": None}) for key, each in kept.metrics.items()
+        name: each.model_copy(update={"spread": None, "seeds": None}) for name, each in kept.metrics.items()
     }
-    return (
-        kept.spec.name == source.name and kept.products.get("weights") == weights and bare == source.numbers
-    )
+    weights = source.store.sealed(_TRAINING, key).get(WEIGHTS)
+    return kept.products.get("weights") == weights and bare == source.numbers
 
 
 def draws(plots: Path, source: Source) -> bool:

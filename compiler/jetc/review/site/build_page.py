@@ -76,7 +76,7 @@ def _numbers(entry: Entry) -> Table:
         (
             key,
             number_text(number, key),
-            *(() if lock is None or many == 1 else (_spread(lock.metrics[key]),)),
+            *(() if lock is None or many == 1 else (_spread(lock.metrics.get(key)),)),
             number.stage,
         )
         for key, number in entry.numbers.items()
@@ -93,7 +93,9 @@ def _numbers(entry: Entry) -> Table:
     return Table(f"Numbers that a lock keeps, with their intervals.{says}", header, rows)
 
 
-def _spread(number: LockedNumber) -> str:
+def _spread(number: LockedNumber | None) -> str:
+    if number is None:
+        return "not in the lock"
     if isinstance(number.value, str):
         return "a word"
     if number.seeds == 1:

@@ -147,7 +147,13 @@ def test_what_does_not_fit_is_refused_and_loses_nothing(
     ):
         assert cli.main(["site", *map(str, given)]) == 1
         assert wrong in capsys.readouterr().err
+    assert cli.main(["site", str(mine), "--commit", "abc"]) == 2
+    assert "name those to add" in capsys.readouterr().err
     assert (other / "index.html").read_text() == "mine"
+    assert cli.main(["site", str(mine), str(builds[0])]) == 0
+    assert capsys.readouterr().out.endswith(
+        "3 builds, 0 of them new; one: there already, left as it was added\n"
+    )
     record = read_entries(mine)[1].folder / "build.json"
     record.write_text("{}")
     assert cli.main(["site", str(mine), str(builds[0])]) == 1
