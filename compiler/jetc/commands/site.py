@@ -79,7 +79,7 @@ def _owner(path: Path, sources: Sequence[Source], fits: Callable[[Path, Source],
         raise DataError(
             file=str(path),
             what="is of none of the builds that are named",
-            why=f"the {kind} that a site hands out with a build have the same numbers, to the last digit",
+            why="a site hands out with a build what has the same numbers, to the last digit",
             mend=f"name the build that it is of, or make it again from the build: jetc {_MAKES[kind]}",
         )
     return found

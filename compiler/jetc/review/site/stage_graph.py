@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 __all__ = ["graph_svg", "time_text"]
 
-_WIDE, _HIGH = 138, 38
-"""Size of the box of a stage."""
-_STEP_X, _STEP_Y = 176, 52
+_HIGH, _LETTER = 38, 8
+"""Height of the box of a stage, and about the width of a letter in it."""
+_APART_X, _STEP_Y = 38, 52
 _MARGIN = 6
 _MINUTE = 60
 
@@ -32,11 +32,12 @@ def graph_svg(stages: Mapping[str, StageRecord]) -> str:
     Of two ways from one stage to another the line of the shorter one is left out.
     """
     reads = {name: [each for each in stage.reads if each in stages] for name, stage in stages.items()}
-    place = _places(reads)
-    width = _MARGIN + max(x for x, _ in place.values()) + _WIDE + _MARGIN
+    wide = 2 * _LETTER + _LETTER * max(map(len, stages))
+    place = _places(reads, wide)
+    width = _MARGIN + max(x for x, _ in place.values()) + wide + _MARGIN
     height = _MARGIN + max(y for _, y in place.values()) + _HIGH + _MARGIN
-    lines = "".join(_line(place[old], place[new]) for old, new in _lines(reads))
-    boxes = "".join(_box(name, time_text(stages[name]), *place[name]) for name in stages)
+    lines = "".join(_line(place[old], place[new], wide) for old, new in _lines(reads))
+    boxes = "".join(_box(name, time_text(stages[name]), place[name], wide) for name in stages)
     return (
         f'<svg role="img" aria-label="graph of {len(stages)} stages; the table below has the same" '
         f'viewBox="0 0 {width} {height}" style="max-width:none;width:{width}px;height:{height}px">'
@@ -44,8 +45,8 @@ def graph_svg(stages: Mapping[str, StageRecord]) -> str:
     )
 
 
-def _places(reads: Mapping[str, list[str]]) -> dict[str, tuple[int, int]]:
-    """Return the corner of each box; in a column, stages are in the order of what they read."""
+def _places(reads: Mapping[str, list[str]], wide: int) -> dict[str, tuple[int, int]]:
+    """Return the corner of each box, which is so `wide`; a column is in the order of what its stages read."""
     depth: dict[str, int] = {}
 
     def deep(name: str) -> int:
@@ -60,7 +61,8 @@ def _places(reads: Mapping[str, list[str]]) -> dict[str, tuple[int, int]]:
     for _, names in sorted(columns.items()):
         names.sort(key=lambda name: (_mean([rows[each] for each in reads[name]]), name))
         rows |= {name: row for row, name in enumerate(names)}
-    return {name: (_MARGIN + _STEP_X * depth[name], _MARGIN + _STEP_Y * rows[name]) for name in reads}
+    step = wide + _APART_X
+    return {name: (_MARGIN + step * depth[name], _MARGIN + _STEP_Y * rows[name]) for name in reads}
 
 
 def _mean(values: list[int]) -> float:
@@ -81,15 +83,16 @@ def _lines(reads: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
         yield from ((each, name) for each in direct if each not in farther)
 
 
-def _line(old: tuple[int, int], new: tuple[int, int]) -> str:
-    x, y, to_x, to_y = old[0] + _WIDE, old[1] + _HIGH // 2, new[0], new[1] + _HIGH // 2
+def _line(old: tuple[int, int], new: tuple[int, int], wide: int) -> str:
+    x, y, to_x, to_y = old[0] + wide, old[1] + _HIGH // 2, new[0], new[1] + _HIGH // 2
     bend = (to_x - x) // 2
     return f'<path d="M{x} {y}C{x + bend} {y} {to_x - bend} {to_y} {to_x} {to_y}"/>'
 
 
-def _box(name: str, took: str, x: int, y: int) -> str:
+def _box(name: str, took: str, place: tuple[int, int], wide: int) -> str:
+    x, y = place
     return (
-        f'<rect x="{x}" y="{y}" width="{_WIDE}" height="{_HIGH}" rx="5" fill="var(--panel)" '
+        f'<rect x="{x}" y="{y}" width="{wide}" height="{_HIGH}" rx="5" fill="var(--panel)" '
         'stroke="currentColor" stroke-opacity="0.5"/>'
         f'<g fill="currentColor" font-size="12"><text x="{x + 8}" y="{y + 16}" font-weight="600">'
         f'{escape(name)}</text><text x="{x + 8}" y="{y + 31}">{escape(took)}</text></g>'
