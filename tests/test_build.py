@@ -19,7 +19,7 @@ from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
 from jetc.artifacts.menu import MenuRecord
-from jetc.artifacts.plots import MatrixRecord, PlotsRecord
+from jetc.artifacts.plots import MatrixRecord, PlotRecord, PlotsRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
 from jetc.artifacts.working_points import WorkingPointsRecord
@@ -204,12 +204,13 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
 
 def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path) -> None:
     out = tmp_path / "plots"
-    command = ("plots", "small.yaml", "-o", str(out), "--only", "roc/each*", "--only", "confusion")
+    names = ("roc/each-against-all-others", "confusion", "paths/ditau/rate_cut")
+    command = ("plots", "small.yaml", "-o", str(out), *(word for each in names for word in ("--only", each)))
     ended = jetc(*command, folder=built)
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout == f"{out}/index.html: 2 plots, each as SVG, PDF, PNG, CSV and JSON\n"
+    assert ended.stdout == f"{out}/index.html: 3 plots, each as SVG, PDF, PNG, CSV and JSON\n"
     record = read(PlotsRecord, out)
-    assert list(record.plots) == ["roc/each-against-all-others", "confusion"]
+    assert list(record.plots) == list(names)
     files = {f"{name}.{form}" for name in record.plots for form in ("svg", "pdf", "png", "csv", "json")}
     there = {str(path.relative_to(out)) for path in out.rglob("*") if path.is_file()}
     assert there == {*files, "plots.json", "index.html"}
@@ -219,6 +220,13 @@ def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path)
     confusion = record.plots["confusion"]
     assert isinstance(confusion, MatrixRecord)
     assert confusion.values[0][1] == metrics["confusion.b.charm"]["value"]
+    quoted = read(WorkingPointsRecord, built / "build" / "little" / "working_points").points[1]
+    drawn = record.plots["paths/ditau/rate_cut"]
+    assert isinstance(drawn, PlotRecord)
+    line = drawn.lines[0]
+    at = line.x_low.index(quoted.cut.value)
+    rate = quoted.evaluation.rate
+    assert (line.y[at], line.y_low[at], line.y_high[at]) == (rate.value, *rate.interval)
     again = jetc(*command, folder=built)
     assert (again.returncode, again.stderr.partition(":")[0]) == (1, "error")
     assert "it is there" in again.stderr

@@ -36,7 +36,8 @@ class MeasuredPath:
     """A trigger path on the halves that are quoted, with its tagger and without.
 
     `variable` is what is cut on, GeV, at `cuts` to show; the working point has `cut` and `threshold`, a code
-    of `lsb`, for `target_khz`. The `untagged` threshold is in quarters of a GeV.
+    of `lsb`, for `target_khz`. `halves` are both of the rate set; `background` is the one that is quoted. The
+    `untagged` threshold is in quarters of a GeV.
     """
 
     name: str
@@ -49,6 +50,7 @@ class MeasuredPath:
     signal: str
     rate_set: str
     background: HalfSample
+    halves: tuple[HalfSample, HalfSample]
     signal_events: HalfSample
     curve: CurveRecord
 
@@ -84,7 +86,7 @@ def _quotes(path: MeasuredPath, threshold: int, level: float) -> list[tuple[Rate
             path.signal_events,
             Trial(cut, threshold, 0),
             level=level,
-            halves=(path.background,),
+            halves=path.halves,
         )
         for cut in path.cuts
     ]

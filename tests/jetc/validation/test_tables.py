@@ -222,10 +222,12 @@ def half(scores: NDArray[np.int64], gev: NDArray[np.float64]) -> HalfSample:
 def test_the_map_of_a_path_counts_events_above_both_and_agrees_with_its_lines() -> None:
     draw = np.random.default_rng(2)
     scores, gev = draw.integers(0, 64, 400), draw.uniform(0, 100, 400)
+    background, signal = half(scores, gev), half(scores, gev)
     column: dict[str, Any] = dict.fromkeys(CurveRecord.model_fields, (0.5,))
     path = MeasuredPath(
         name="pair", variable="pT", cuts=(0.0, 40.0, 80.0), cut=40.0, threshold=32, lsb=1 / 64, target_khz=50,
-        signal="signal", rate_set="minbias", background=half(scores, gev), signal_events=half(scores, gev),
+        signal="signal", rate_set="minbias",
+        background=background, signal_events=signal, halves=(background, background),
         curve=CurveRecord(**column | {"threshold": (32,)}),
     )  # fmt: skip
     found = dict(rate_plots(path, level=0.95))

@@ -153,6 +153,7 @@ def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
     total = record.crossing_rate.value
     for path, point in zip(settings.points, record.points, strict=True):
         rate_set, signal = sets[settings.rate_set], sets[path.signal_set]
+        rates = Halves.of(rate_set.tagged[path.name], rate_set.division, total)
         kept = Halves.of(signal.tagged[path.name], signal.division, total).evaluation
         measured = MeasuredPath(
             name=path.name,
@@ -164,7 +165,8 @@ def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
             target_khz=point.target_rate.value,
             signal=path.signal_set,
             rate_set=settings.rate_set,
-            background=Halves.of(rate_set.tagged[path.name], rate_set.division, total).evaluation,
+            background=rates.evaluation,
+            halves=(rates.derivation, rates.evaluation),
             signal_events=kept,
             curve=point.curve,
         )
