@@ -229,6 +229,9 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
         help=f"with --lock: train with N seeds (2 to {MOST_SEEDS}), to know the spread of each number",
     )
     _add_weights(build)
+    build.add_argument(
+        "--cluster", metavar="ADDRESS", help="make events on the workers of dask whose scheduler is there"
+    )
     build.set_defaults(command=_build)
     tune = commands.add_parser("tune", help="a scan of declared choices, and the frontier that it finds")
     tune.add_argument("spec", type=_path, help="the spec file that the choices are laid over")
@@ -399,7 +402,7 @@ def _add_place(run: argparse.ArgumentParser) -> None:
         help="how many read and tag (default: one for each processor)",
     )
     where.add_argument(
-        "--to-dask", metavar="ADDRESS", help="instead, the workers of dask whose scheduler is there"
+        "--cluster", metavar="ADDRESS", help="instead, the workers of dask whose scheduler is there"
     )
 
 

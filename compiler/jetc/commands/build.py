@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.metrics import MetricsRecord
@@ -98,7 +99,8 @@ def _time(took: Took | None) -> dict[str, object]:
 def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Outcome:
     """Bring every stage up to date; with `lock` write the lock, with `locked` hold the build to it.
 
-    `seeds` trains with that many seeds for a lock, the spec's own among them. `out` shows the summary,
+    `seeds` trains with that many seeds for a lock, the spec's own among them. Events are made on the
+    `cluster` where one is named. `out` shows the summary,
     `progress` what is being done.
     """
     if arguments.locked:
@@ -112,7 +114,8 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         held = None
     if arguments.lock:
         check_place(arguments.spec)
-    built = made(loaded, store, stages, progress)
+    with _placed(arguments.cluster, stages, progress) as placed:
+        built = made(loaded, store, placed, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, built)
         store.show_only(loaded.spec.name, {each.name for each in stages_of(loaded.spec)})
@@ -138,6 +141,23 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
             others = other_seeds(arguments, loaded, progress) if arguments.seeds else ()
             lines += [f"  {'lock':<16} {each}" for each in locked(loaded, store, built, others)]
     return Outcome("\n".join(lines))
+
+
+@contextlib.contextmanager
+def _placed(
+    cluster: str | None, stages: tuple[Planned, ...], progress: Console
+) -> Iterator[tuple[Planned, ...]]:
+    """Yield a plan whose events are made here, or on the cluster at an address, which is shown."""
+    if cluster is None:
+        yield stages
+        return
+    from jetc.cluster.connection import check_installed
+    from jetc.cluster.stages import events_on
+
+    check_installed("--cluster")
+    say = partial(progress.print, markup=False, highlight=False, soft_wrap=True)
+    with events_on(cluster, stages, say) as placed:
+        yield placed
 
 
 @contextlib.contextmanager

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import time
 from functools import partial
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from jetc_runtime.tagger import TaggerError, tagger_files
@@ -43,7 +42,7 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
     check_given(files, out, arguments.keep)
     place = _place(arguments)
     job, engine = _job(arguments, progress)
-    if arguments.to_dask is not None:
+    if arguments.cluster is not None:
         files = [each.absolute() for each in files]  # workers stand in other folders
     watcher = BuildWatcher(progress)
     started = time.monotonic()
@@ -76,18 +75,13 @@ def _place(arguments: argparse.Namespace) -> Place:
     """Return where files are read and tagged."""
     if arguments.processes is not None:
         return partial(here, arguments.processes)
-    if arguments.to_dask is None:
+    if arguments.cluster is None:
         return _on_every_core
-    if find_spec("distributed") is None:
-        raise DataError(
-            file="--to-dask",
-            what="a cluster is reached by distributed, which is not installed",
-            why="it is an extra of jetc",
-            mend="pip install 'jetc[dask]'",
-        )
+    from jetc.cluster.connection import check_installed
     from jetc.commands.tagging.cluster import on_cluster
 
-    return partial(on_cluster, arguments.to_dask)
+    check_installed("--cluster")
+    return partial(on_cluster, arguments.cluster)
 
 
 def _on_every_core(calls: int) -> AbstractContextManager[Spread]:

@@ -6,10 +6,11 @@ import errno
 import hashlib
 import json
 import os
+import re
 import runpy
 import signal
-from concurrent.futures import CancelledError
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -18,8 +19,10 @@ import numpy as np
 import pytest
 import uproot
 from jetc import cli
+from jetc.cluster import identity
+from jetc.cluster.connection import Cluster
 from jetc.commands.tagging import pieces
-from jetc.commands.tagging.cluster import _result, identity
+from jetc.commands.tagging.cluster import _result
 from jetc.commands.tagging.spread import in_order
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import ToolError
@@ -198,29 +201,10 @@ class Closed:
         raise ClosedClientError
 
 
-class Losing:
-    """Stands for a client that loses its scheduler after its status was looked at."""
-
-    status = "running"
-
-    def nthreads(self) -> None:
-        raise AttributeError("'NoneType' object has no attribute 'ncores'")
-
-
-class Cancelled:
-    """Stands for a future that is not there at the first look, and cancelled at the next one."""
-
-    looks = 0
-
-    def result(self, timeout: float) -> None:
-        self.looks += 1
-        raise TimeoutError(timeout) if self.looks == 1 else CancelledError
-
-
 def test_the_bytes_do_not_depend_on_who_reads(
-    folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch
+    folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Here, in two processes, on a cluster of which one worker is killed; one of another jetc is refused."""
+    """Here, in two processes, on a cluster of which one worker is killed; another numpy there is refused."""
     distributed = pytest.importorskip("distributed")
     monkeypatch.setattr(pieces, "_MOST", 7)
     tagged = ["run", str(folder), ntuples[0], "-o"]
@@ -229,7 +213,7 @@ def test_the_bytes_do_not_depend_on_who_reads(
     two_processes = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
     with distributed.LocalCluster(**two_processes, dashboard_address=None, host="127.0.0.1") as cluster:
         nannies = list(cluster.workers.values())
-        nannies[0].auto_restart = False
+        nannies[0].close_gracefully()  # when its worker is killed, it starts no other
         workers = [nannies[0].pid]
 
         def killing(*_: object) -> None:
@@ -237,20 +221,22 @@ def test_the_bytes_do_not_depend_on_who_reads(
                 os.kill(workers.pop(), signal.SIGKILL)
 
         monkeypatch.chdir(folder)  # the workers stand elsewhere
-        on_it = ["--to-dask", cluster.scheduler_address]
+        on_it = ["--cluster", cluster.scheduler_address]
         tagged[2] = Path(ntuples[0]).name
         with monkeypatch.context() as patch:
             patch.setattr(BuildWatcher, "advance", killing)
             assert cli.main([*tagged, str(folder / "cluster.root"), *on_it]) == 0
         assert not workers
-        monkeypatch.setattr("jetc.commands.tagging.cluster.version", lambda _: "0.0.9")
-        identity.cache_clear()
+        versions = {"numpy": "0.0.9"}
+        monkeypatch.setattr(identity, "version", lambda name: versions.get(name) or version(name))
+        identity.found.cache_clear()
         assert cli.main([*tagged, str(folder / "other.root"), *on_it]) == 3
-    identity.cache_clear()
+    identity.found.cache_clear()
+    said = capsys.readouterr().err
+    assert re.search(rf"worker tcp://\S+ has numpy {version('numpy')} in place of 0\.0\.9", said)
+    closed = cast("Any", Closed())
     with pytest.raises(ToolError, match=r"what read 0\.root was lost: the scheduler ended"):
-        next(in_order(cast("Any", Closed()), 1, partial(_result, cast("Any", None), ""), str, [("0.root",)]))
-    with pytest.raises(ToolError, match=r"what read 0\.root was lost: the scheduler ended"):
-        _result(cast("Any", Losing()), "", cast("Any", Cancelled()), [("0.root",)])
+        next(in_order(closed, 1, partial(_result, Cluster(closed, "", {}, closed)), str, [("0.root",)]))
     (content, *others) = [(folder / f"{each}.root").read_bytes() for each in ("here", "two", "cluster")]
     assert others == [content, content]
     assert not (folder / "other.root").exists()
@@ -263,7 +249,7 @@ def test_the_bytes_do_not_depend_on_who_reads(
         ("0.root", [], "it would be written over while it is read"),
         ("out.root", ["--keep", "event,jet_mass"], "--keep: jet_mass is no branch of the jet"),
         ("out.root", ["--keep", "jet_puppicand_pt"], "--keep: jet_puppicand_pt is no branch of the jet"),
-        ("out.root", ["--to-dask", "tcp://127.0.0.1:1"], "--to-dask: a cluster is reached by distributed"),
+        ("out.root", ["--cluster", "tcp://127.0.0.1:1"], "--cluster: a cluster is reached by distributed"),
     ],
 )
 def test_what_cannot_be_read_or_written_is_refused_before_a_spec_is_built(  # noqa: PLR0913, PLR0917 - what is given
@@ -274,7 +260,7 @@ def test_what_cannot_be_read_or_written_is_refused_before_a_spec_is_built(  # no
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("jetc.commands.run.find_spec", lambda _: None)
+    monkeypatch.setattr("jetc.cluster.connection.find_spec", lambda _: None)
     monkeypatch.setattr("jetc.commands.run.built_folder", lambda *_: pytest.fail("it was built"))
     monkeypatch.chdir(tmp_path)
     Path("0.root").touch()

@@ -13,10 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.diagnostics.diagnostic import DataError
+from distributed import LocalCluster
+from jetc.cluster.connection import connected
+from jetc.cluster.events import fill_chunks, fill_libraries
+from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.language.sections.model import Generator, SampleSet
 from jetc.sample.libraries import make_libraries
 from jetc.sample.produce import Place, chunks_of, produce
+from jetc.sample.sealing import TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +76,13 @@ def places(folder: Path, *earlier: Path) -> list[Place]:
 def content(folder: Path) -> dict[str, bytes]:
     """Read every file and its seal."""
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.glob("*/chunk_*")}
+
+
+def cluster_of(workers: int) -> LocalCluster:
+    """Start a cluster of processes on this machine."""
+    return LocalCluster(
+        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+    )
 
 
 def children_of(pid: int) -> list[int]:
@@ -265,3 +276,46 @@ def test_files_that_are_not_whole_are_made_again(
     assert log.bars == [("generating events: events", 70 + 39)]
     assert content(folder) == content(resumed[0])
     assert not (folder / "top" / ".chunk_00000.root.1").exists()
+
+
+class Harmed(Log):
+    """Does something when the first file has come, something else with the next one, and so on."""
+
+    def __init__(self, *harm: Callable[[], None]) -> None:
+        super().__init__()
+        self.harm = list(harm)
+
+    def advance(self, amount: float = 1) -> None:
+        super().advance(amount)
+        if self.harm:
+            self.harm.pop(0)()
+
+
+def test_a_cluster_that_loses_a_worker_and_its_scheduler_and_another_one_give_the_same_bytes(
+    resumed: tuple[Path, dict[str, int], Log, list[Path]], libraries: Path, tmp_path: Path
+) -> None:
+    """What came from the first is not made again, and the workers see no file of this machine."""
+    with cluster_of(2) as first, connected(first.scheduler_address, TOOLS) as there:
+        own = tmp_path / "libraries"
+        shutil.copytree(libraries, own)
+        (own / "kind_2_00000.npz").unlink()
+        fill_libraries(there, GENERATOR, own, log := Log())
+        assert (log.bars, log.done) == ([("simulating pile-up: interactions", 5)], 5)
+        assert {path.name: path.read_bytes() for path in own.glob("kind*")} == {
+            path.name: path.read_bytes() for path in libraries.glob("kind*")
+        }
+
+        def kill() -> None:
+            first.workers[0].close_gracefully()  # its nanny starts no other
+            os.kill(first.workers[0].pid, signal.SIGKILL)
+
+        log = Harmed(kill, lambda: None, first.close)
+        with pytest.raises(ToolError, match=r"chunk_0000\d\.root of \w+ was lost: the scheduler ended"):
+            fill_chunks(there, GENERATOR, places(tmp_path), libraries=own, progress=log)
+    made = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/*.root")}
+    assert 3 <= len(made) < len(NAMES)
+    with cluster_of(1) as second, connected(second.scheduler_address, TOOLS) as there:
+        fill_chunks(there, GENERATOR, places(tmp_path), libraries=own, progress=Log())
+    assert {path: path.stat().st_mtime_ns for path in made} == made
+    assert content(tmp_path) == content(resumed[0])
+    assert {path.name[:6] for path in tmp_path.glob("*/*.root*")} == {"chunk_"}

@@ -15,10 +15,9 @@ from jetc.diagnostics.diagnostic import ToolError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
-__all__ = ["Call", "Place", "Spread", "files_of", "here", "in_order"]
+__all__ = ["Call", "Place", "Pool", "Spread", "files_of", "here", "in_order"]
 
 Result = TypeVar("Result")
 Call = tuple[Any, ...]
@@ -29,6 +28,13 @@ class Spread(Protocol):
 
     def __call__(self, function: Callable[..., Result], every: Iterable[Call]) -> Iterator[Result]:
         """Yield the results; a few calls are ahead of the one whose result is taken, never all."""
+
+
+class Pool(Protocol):
+    """Runs calls at the same time."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any) -> Future[Any]:  # noqa: ANN401 - any call
+        """Return the future of a call."""
 
 
 class Place(Protocol):
@@ -57,7 +63,7 @@ def _in_turn(function: Callable[..., Result], every: Iterable[Call]) -> Iterator
 
 
 def in_order(
-    pool: Executor,
+    pool: Pool,
     ahead: int,
     result: Callable[[Future[Result], Sequence[Call]], Result],
     function: Callable[..., Result],
@@ -82,7 +88,7 @@ def in_order(
         yield first()
 
 
-def _submitted(pool: Executor, function: Callable[..., Result], call: Call) -> Future[Result]:
+def _submitted(pool: Pool, function: Callable[..., Result], call: Call) -> Future[Result]:
     """Return the future of a call, which raises what a pool does that takes no more."""
     try:
         return pool.submit(function, *call)

@@ -1,0 +1,220 @@
+"""A cluster of dask: reached, its workers looked at, and calls on it that survive the loss of a worker."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jetc.cluster.identity import Identity, differences, found, wanted
+from jetc.diagnostics.diagnostic import DataError, ToolError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+    from concurrent.futures import Executor
+
+    from distributed import Client
+
+__all__ = ["Cluster", "check_installed", "connected"]
+
+Result = TypeVar("Result")
+_ANSWER, _WORKERS = 5, 30
+"""Seconds until a scheduler has to answer, and until it has to have a worker."""
+_LOOK = 1
+"""Seconds between two looks at a cluster that makes nothing."""
+_AGAIN = 3
+"""How often a call is made again whose worker was lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Refusal:
+    """What a worker gives in place of a result: its address, and why."""
+
+    worker: str
+    why: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A cluster whose workers are this jetc; each call looks first whether its worker, maybe new, is."""
+
+    client: Client
+    address: str
+    wanted: Identity
+    pool: Executor
+
+    @property
+    def threads(self) -> int:
+        """Give how many calls run at once; none without a scheduler, which the futures tell."""
+        try:
+            threads: dict[str, int] = self.client.nthreads() if self.client.status == "running" else {}
+        except Exception:  # noqa: BLE001 - a connection that closes, or is closed, raises as it likes
+            return 0
+        return sum(threads.values())
+
+    @property
+    def described(self) -> str:
+        """Say in a line what it is, and where its dashboard is."""
+        has_dashboard = "dashboard" in self.client.scheduler_info()["services"]
+        dashboard = f", dashboard {self.client.dashboard_link}" if has_dashboard else ""
+        return f"cluster {self.address}: {len(self.client.nthreads())} workers{dashboard}"
+
+    def keep(self, value: object, key: str) -> object:
+        """Return what stands for `value` in arguments of calls: workers send it to one another.
+
+        Where all workers that had it are lost, the scheduler gives it again.
+        """
+        return self.client.submit(_same, value, key=key, retries=_AGAIN)
+
+    def submit(self, function: Callable[..., Any], *arguments: object, key: str | None = None) -> Future[Any]:
+        """Call `function` on a worker; calls of one `key` are one. A lost cluster is told with the result."""
+        named: dict[str, Any] = {} if key is None else {"key": key}
+        try:
+            return self.pool.submit(_called, self.wanted, function, *arguments, **named)
+        except Exception as error:  # noqa: BLE001 - raised again where the result is wanted
+            lost: Future[Any] = Future()
+            lost.set_exception(error)
+            return lost
+
+    def done(self, pending: Collection[Future[Any]]) -> set[Future[Any]]:
+        """Wait until some of `pending` have ended; ToolError where no worker is there for too long."""
+        alone = 0.0
+        while True:
+            done, _ = wait(pending, timeout=_LOOK, return_when=FIRST_COMPLETED)
+            if done:
+                return done
+            if self.threads:
+                alone = 0.0
+            elif alone and time.monotonic() - alone > _WORKERS:
+                raise _no_worker(self.address)
+            else:
+                alone = alone or time.monotonic()
+
+    def result(self, future: Future[Any], what: str, mend: str) -> Any:  # noqa: ANN401 - what was called says
+        """Return the result of a call; ToolError where a worker refuses it, or `what` it made is lost."""
+        from distributed.client import ClosedClientError
+        from distributed.scheduler import KilledWorker
+
+        self.done([future])
+        try:
+            answer = future.result()
+        except (KilledWorker, CancelledError, ClosedClientError, OSError) as error:
+            ended = "its workers were killed" if isinstance(error, KilledWorker) else "the scheduler ended"
+            raise ToolError(
+                tool="dask",
+                what=f"{what} was lost: {ended}",
+                mend=f"look at the logs of scheduler and workers, and run the same command again; {mend}",
+            ) from error
+        if isinstance(answer, _Refusal):
+            raise _refused(answer)
+        return answer
+
+
+def check_installed(option: str) -> None:
+    """Raise DataError where the package that reaches clusters is not installed."""
+    if find_spec("distributed") is None:
+        raise DataError(
+            file=option,
+            what="a cluster is reached by distributed, which is not installed",
+            why="it is an extra of jetc",
+            mend="pip install 'jetc[dask]'",
+        )
+
+
+@contextmanager
+def connected(address: str, libraries: Iterable[str]) -> Iterator[Cluster]:
+    """Yield the cluster whose scheduler is at `address`; at the end the rest of its calls is cancelled.
+
+    ToolError where no scheduler answers or no worker is there, and where a worker has another jetc, another
+    Python, or another version of one of `libraries` or of what they require.
+    """
+    from distributed import Client
+
+    _ask(address)  # a client that finds nobody tries on while it is closed
+    for name in ("asyncio", "distributed.client", "distributed.core"):  # what is lost is told once
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    needed = wanted(libraries)
+    client = Client(address, timeout=_ANSWER, set_as_default=False)
+    try:
+        _check_workers(client, address, needed)
+        yield Cluster(client, address, needed, client.get_executor(pure=False, retries=_AGAIN))
+    finally:
+        client.close()
+
+
+def _same(value: object) -> object:
+    return value
+
+
+def _called(wanted: Identity, function: Callable[..., Any], *arguments: Any) -> Any:  # noqa: ANN401 - it says
+    """Call a function on a worker, which may have come after the others were looked at."""
+    said = differences(found(tuple(wanted)), wanted)
+    if said:
+        return _Refusal(_own_address(), f"has {said}", _MEND)
+    try:
+        return function(*arguments)
+    except Exception as error:  # noqa: BLE001 - told there, with the name of the worker
+        return _Refusal(_own_address(), f"failed: {type(error).__name__}: {error}", _LOGS)
+
+
+_MEND = "start the workers in an environment with the same jetc and the same libraries"
+_LOGS = "mend that on the worker, or stop it, and run the same command again"
+
+
+def _own_address() -> str:
+    from distributed import get_worker
+
+    return str(get_worker().address)
+
+
+def _refused(answer: _Refusal) -> ToolError:
+    return ToolError(tool="dask", what=f"worker {answer.worker} {answer.why}", mend=answer.mend)
+
+
+def _ask(address: str) -> None:
+    """Raise ToolError where no scheduler answers at `address`, within seconds."""
+    from distributed.core import rpc
+
+    async def kind() -> object:
+        async with rpc(address, timeout=_ANSWER) as there:
+            return (await there.identity())["type"]
+
+    try:
+        found = asyncio.run(asyncio.wait_for(kind(), _ANSWER))
+    except Exception as error:  # whatever answers there, it is no scheduler
+        raise _no_scheduler(address, " ".join(str(error).split()) or "nothing came in time") from error
+    if found != "Scheduler":
+        raise _no_scheduler(address, f"there is a {found}")
+
+
+def _no_scheduler(address: str, why: str) -> ToolError:
+    return ToolError(
+        tool="dask",
+        what=f"no scheduler answers at {address}: {why}",
+        mend="name the address that dask scheduler printed, such as tcp://10.0.0.1:8786",
+    )
+
+
+def _check_workers(client: Client, address: str, needed: Identity) -> None:
+    try:
+        client.wait_for_workers(1, timeout=_WORKERS)
+    except TimeoutError as error:
+        raise _no_worker(address) from error
+    for worker, answer in client.run(found, tuple(needed), on_error="return").items():
+        said = differences(answer, needed) if isinstance(answer, dict) else f"no jetc that runs: {answer}"
+        if said:
+            raise _refused(_Refusal(worker, f"has {said}", _MEND))
+
+
+def _no_worker(address: str) -> ToolError:
+    return ToolError(
+        tool="dask",
+        what=f"the cluster at {address} had no worker for {_WORKERS} seconds",
+        mend="start some, dask worker ADDRESS, where this jetc is, and run the same command again",
+    )

@@ -1,0 +1,187 @@
+"""Events and their pile-up made on a cluster: files come back as bytes, and no file system is shared.
+
+What is made are the files that the stages of samples make in processes of this machine, by the same code.
+They are put where these stages look for what an interrupted build has left, so that they find them whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+import threading
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from jetc.diagnostics.diagnostic import ToolError
+from jetc.sample.libraries import (
+    LibraryFiles,
+    content_of,
+    library_files,
+    load_libraries,
+    settings_of,
+)
+from jetc.sample.libraries import (
+    _jobs as _library_jobs,  # private there: each change of these modules makes all events anew
+)
+from jetc.sample.libraries import (
+    _make as _make_library,
+)
+from jetc.sample.produce import _jobs as _chunk_jobs
+from jetc.sample.produce import _make as _make_chunk
+from jetc.sample.sealing import is_whole, take, whole
+from jetc.sample.workers import claim
+from jetc.writing import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from concurrent.futures import Future
+
+    from jetc.cluster.connection import Cluster
+    from jetc.language.sections.model import Generator
+    from jetc.plan.stage import Progress
+    from jetc.sample.chunk import Settings
+    from jetc.sample.libraries import _LibraryJob
+    from jetc.sample.produce import Place, _ChunkJob
+    from jetc.sample.sealing import Job
+
+__all__ = ["fill_chunks", "fill_libraries"]
+
+Call = tuple["Job", "Callable[..., _Made]", tuple[Any, ...]]
+"""A file to make, what makes it on a worker, and its arguments after the file."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""Of the threads of a worker: one asks Pythia and FastJet."""
+_AHEAD = 2
+"""Calls that are submitted for each thread."""
+_REST = "it goes on with the files that are whole"
+AnyJob = TypeVar("AnyJob", bound="Job")
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A file as bytes, and the SHA-256 that it has."""
+
+    content: bytes
+    sha256: str
+
+
+def fill_libraries(cluster: Cluster, generator: Generator, folder: Path, progress: Progress) -> None:
+    """Make on the cluster what is missing of the libraries of pile-up in `folder`.
+
+    ToolError where a worker fails or is another jetc, and where the scheduler or every worker is lost.
+    """
+    claim(folder)
+    settings = settings_of(generator)
+    absent = [job for job in _library_jobs(generator, folder) if not is_whole(job)]
+    if absent:
+        progress.start("simulating pile-up", sum(job.size for job in absent), "interactions")
+        _fill(cluster, [(job, _library, (settings,)) for job in absent], progress)
+
+
+def fill_chunks(
+    cluster: Cluster, generator: Generator, places: Sequence[Place], *, libraries: Path, progress: Progress
+) -> None:
+    """Make on the cluster the chunks of sets that are missing in their folders, and in the earlier ones.
+
+    The libraries of pile-up in `libraries` are sent to the workers. ToolError as of `fill_libraries`,
+    DataError where the libraries are of other settings.
+    """
+    for place in places:
+        claim(place.folder)
+    files, settings = library_files(generator, libraries), settings_of(generator)
+    digests = content_of(files)
+    jobs = ((place, job) for place in places for job in _chunk_jobs(generator, place, digests))
+    absent = [job for place, job in jobs if not (is_whole(job) or take(job, place.earlier))]
+    if absent:
+        progress.start("generating events", sum(job.size for job in absent), "events")
+        sent = _sent(cluster, files, digests)
+        _fill(cluster, [(job, _chunk, (settings, files.kinds, sent)) for job in absent], progress)
+
+
+def _sent(cluster: Cluster, files: LibraryFiles, digests: Sequence[str]) -> list[object]:
+    """Return what stands for the libraries in arguments of calls."""
+    made = [_Made(path.read_bytes(), sha256) for path, sha256 in zip(files.paths, digests, strict=True)]
+    return [cluster.keep(each, f"jetc-{each.sha256}") for each in made]
+
+
+def _fill(cluster: Cluster, calls: Sequence[Call], progress: Progress) -> None:
+    """Make files on the cluster and keep each when it comes; a few are ahead of what the workers make."""
+    pending: dict[Future[_Made], Job] = {}
+    left = iter(calls)
+    while True:
+        for job, function, arguments in islice(left, max(0, _AHEAD * max(1, cluster.threads) - len(pending))):
+            pending[cluster.submit(function, job, *arguments, key=f"jetc-{job.digest}")] = job
+        if not pending:
+            return
+        for future in cluster.done(pending):
+            job = pending.pop(future)
+            _keep(job, cluster.result(future, f"{job.path.name} of {job.path.parent.name}", _REST))
+            progress.advance(job.size)
+
+
+def _keep(job: Job, made: _Made) -> None:
+    _check(made)
+    with whole(job) as path:
+        path.write_bytes(made.content)
+
+
+def _check(made: _Made) -> None:
+    """Raise ToolError where a file does not have the content that it was sent with."""
+    if hashlib.sha256(made.content).hexdigest() != made.sha256:
+        raise ToolError(
+            tool="dask",
+            what="a file did not come as it was sent: its checksum differs",
+            mend=f"look at the network, and run the same command again: {_REST}",
+        )
+
+
+def _library(job: _LibraryJob, settings: Settings) -> _Made:
+    """Make a file of pile-up on a worker."""
+    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(dir=_room()) as folder:
+        there = _moved(job, folder)
+        _make_library(there, settings)
+        return _made(there.path)
+
+
+def _chunk(job: _ChunkJob, settings: Settings, kinds: tuple[int, ...], libraries: Sequence[_Made]) -> _Made:
+    """Make a chunk on a worker."""
+    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(dir=_room()) as folder:
+        there = _moved(job, folder)
+        _make_chunk(there, settings, _placed(kinds, libraries))
+        return _made(there.path)
+
+
+def _moved(job: AnyJob, folder: str) -> AnyJob:
+    return replace(job, path=Path(folder) / job.path.name)
+
+
+def _made(path: Path) -> _Made:
+    content = path.read_bytes()
+    return _Made(content, hashlib.sha256(content).hexdigest())
+
+
+def _room() -> Path:
+    """Return the folder of a worker's own files, which is gone when the worker has ended."""
+    from distributed import get_worker
+
+    return Path(get_worker().local_directory)
+
+
+def _placed(kinds: tuple[int, ...], libraries: Sequence[_Made]) -> LibraryFiles:
+    """Write libraries among a worker's own files, once, and return them."""
+    paths = tuple(_room() / f"{each.sha256}.npz" for each in libraries)
+    for each, path in zip(libraries, paths, strict=True):
+        if not path.exists():
+            _check(each)
+            write_whole(path, each.content)
+    return _only(LibraryFiles(paths, kinds))
+
+
+@lru_cache(maxsize=1)
+def _only(files: LibraryFiles) -> LibraryFiles:
+    """Drop the libraries that were read before for other events."""
+    load_libraries.cache_clear()
+    return files

@@ -1,0 +1,79 @@
+"""A plan whose events a cluster makes: which stages it is, and that no key of them moves."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, cast
+
+from jetc import cli
+from jetc.checks.load import load
+from jetc.cluster import connection, events, stages
+from jetc.plan.plan import make_plan
+from jetc.plan.store import Store
+from jetc.stages import stages_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pytest
+
+BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
+
+
+class Told(list[object]):
+    """What was asked and made, in order."""
+
+    def seal_one(self, _: object) -> None:
+        self.append("one is sealed")
+
+    def seal_all(self, _: object) -> None:
+        self.append("all are sealed")
+
+
+def test_events_are_made_there_and_sealed_by_the_same_stages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Told()
+
+    @contextmanager
+    def connected(address: str, libraries: list[str]) -> Iterator[object]:
+        asked.extend((address, libraries))
+        yield SimpleNamespace(described="a cluster")
+
+    monkeypatch.setattr(stages, "connected", connected)
+    monkeypatch.setattr(events, "fill_libraries", lambda *_: asked.append("pile-up is made"))
+    monkeypatch.setattr(events, "fill_chunks", lambda *_, **__: asked.append("chunks are made"))
+    spec = load(BASELINE).spec
+    plan = make_plan(spec, stages=stages_of(spec), store=Store(tmp_path), base=BASELINE.parent)
+    made = {True: asked.seal_all, False: None}
+    own = [replace(each.stage, run=asked.seal_one, together=made[bool(each.stage.together)]) for each in plan]
+    plan = tuple(replace(each, stage=stage) for each, stage in zip(plan, own, strict=True))
+    with stages.events_on("tcp://10.0.0.1:8786", plan, asked.append) as placed:
+        libraries = ["awkward", "fastjet", "numba", "numpy", "pythia8mc", "uproot"]
+        assert asked == ["tcp://10.0.0.1:8786", libraries, "a cluster"]
+        assert [(each.stage.name, each.parts) for each in placed] == [
+            (each.stage.name, each.parts) for each in plan
+        ]
+        sets = [each.stage for each in placed if each.stage.kind == "sample"]
+        assert (len(sets), len({id(each.together) for each in sets})) == (6, 1)
+        assert not any(each.aside for each in sets)
+        asked.clear()
+        step = cast("Any", SimpleNamespace(spec=spec, scratch=tmp_path, inputs={"pileup": tmp_path}))
+        step.earlier, step.progress = (), None
+        placed[0].stage.run(step)
+        assert sets[0].together is not None
+        sets[0].together([step])
+    assert asked == ["pile-up is made", "one is sealed", "chunks are made", "all are sealed"]
+
+
+def test_an_address_where_nobody_answers_is_refused_before_anything_is_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(connection, "_ANSWER", 0.2)
+    given = ["build", str(BASELINE), "--build-dir", str(tmp_path), "--cluster", "tcp://127.0.0.1:1"]
+    assert cli.main(given) == 3
+    assert "no scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err
+    assert not (tmp_path / "store").exists()
