@@ -124,8 +124,12 @@ def _fill(cluster: Cluster, calls: Sequence[Call], progress: Progress) -> None:
 
 def _keep(job: Job, made: _Made) -> None:
     _check(made)
-    with whole(job) as path:
-        path.write_bytes(made.content)
+    try:
+        with whole(job) as path:
+            path.write_bytes(made.content)
+    except OSError as error:
+        error.filename, error.filename2 = str(job.path), None  # not the name that it has until it is whole
+        raise
 
 
 def _check(made: _Made) -> None:
