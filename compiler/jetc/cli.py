@@ -260,8 +260,12 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     tune.add_argument(
         "--seeds", type=_count, default=1, metavar="N", help="trainings of each point, with as many seeds"
     )
-    tune.add_argument(
+    where = tune.add_mutually_exclusive_group()
+    where.add_argument(
         "--processes", type=_count, default=1, metavar="N", help="trainings at the same time (default: 1)"
+    )
+    where.add_argument(
+        "--cluster", metavar="ADDRESS", help="instead, on the workers of dask whose scheduler is there"
     )
     tune.add_argument(
         "--stop-after",

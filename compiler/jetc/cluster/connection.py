@@ -82,6 +82,11 @@ class Cluster:
             lost.set_exception(error)
             return lost
 
+    def everywhere(self, function: Callable[..., str], *arguments: object) -> dict[str, str]:
+        """Call `function` on every worker and return what each says, by its address; what it raises, too."""
+        answers: dict[str, object] = self.client.run(function, *arguments, on_error="return")
+        return {worker: str(answer) for worker, answer in answers.items()}
+
     def done(self, pending: Collection[Future[Any]]) -> set[Future[Any]]:
         """Wait until some of `pending` have ended; ToolError where no worker is there for too long."""
         alone = 0.0

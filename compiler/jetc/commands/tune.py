@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,17 +21,18 @@ from jetc.commands.tuning.efficiency import efficiencies
 from jetc.commands.tuning.files import FILES, write_frontier
 from jetc.commands.tuning.frontier import chosen, point_of, table
 from jetc.commands.tuning.overlay import check_overlay, write_overlay
-from jetc.commands.tuning.point import areas, built_point, planned_point
+from jetc.commands.tuning.point import areas, built_point, made_events, planned_point
 from jetc.commands.tuning.pool import running
 from jetc.commands.tuning.search import Search
 from jetc.commands.tuning.together import together
 from jetc.commands.tuning.training import measured
-from jetc.diagnostics.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.plan.key import file_digest
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from rich.console import Console
 
@@ -52,6 +54,8 @@ def tune(arguments: argparse.Namespace, out: Console, progress: Console) -> Outc
         why = "it is not installed, and jetc tune searches with it"
         raise ToolError(tool="optuna", what=why, mend="pip install optuna==5.0.0")
     first = load(arguments.spec, settings=_laid(next(grid(arguments.over))))
+    if arguments.cluster is not None:
+        _check_same_events(arguments.over)
     place = None
     if arguments.write is not None:
         place = check_overlay(arguments.spec, arguments.write, [each.path for each in arguments.over])
@@ -79,9 +83,21 @@ def tune(arguments: argparse.Namespace, out: Console, progress: Console) -> Outc
     return Outcome("\n".join(lines))
 
 
+def _check_same_events(choices: Sequence[Over]) -> None:
+    """Raise DataError where points differ in their events: workers of a cluster make none."""
+    for each in choices:
+        if each.path.startswith("samples."):
+            raise DataError(
+                file="--cluster",
+                what=f"--over {each.path} has other events for each point",
+                why="the workers of a scan take the events from the build folder",
+                mend="make such a scan with --processes",
+            )
+
+
 def _scan(arguments: argparse.Namespace, search: Search, progress: Console) -> None:
     began, done = time.monotonic(), 0
-    with running(arguments.processes) as run:
+    with _place(arguments, progress) as run:
         while left := search.left():
             _say(progress, search, left)
             for settings, every in _trained(arguments, left, run, progress):
@@ -90,6 +106,21 @@ def _scan(arguments: argparse.Namespace, search: Search, progress: Console) -> N
                 about = (time.monotonic() - began) / done * (search.most - len(search.finished())) / 60
                 text = f"{len(search.finished())} of {search.most} points, about {about:.0f} min left"
                 progress.print(text, markup=False, highlight=False)
+
+
+def _place(arguments: argparse.Namespace, progress: Console) -> AbstractContextManager[Run]:
+    """Return where points are built; for a cluster, their events are made here first."""
+    if arguments.cluster is None:
+        return running(arguments.processes)
+    from jetc.cluster.connection import check_installed
+    from jetc.commands.tuning.cluster import running_on
+
+    check_installed("--cluster")
+    loaded, say = load(arguments.spec), partial(progress.print, markup=False, highlight=False, soft_wrap=True)
+    made_events(loaded, arguments.build_dir, progress)
+    tools = {tool for each in planned_point(loaded, arguments.build_dir) for tool in each.stage.tools}
+    files = {path.absolute(): sha256 for path, sha256 in loaded.sources.items()}
+    return running_on(arguments.cluster, sorted(tools), arguments.build_dir.absolute(), files, say)
 
 
 def _say(progress: Console, search: Search, left: Sequence[Mapping[str, str]]) -> None:
@@ -102,10 +133,11 @@ def _trained(
     arguments: argparse.Namespace, points: Sequence[Mapping[str, str]], run: Run, progress: Console
 ) -> Iterator[tuple[Mapping[str, str], list[Measured]]]:
     """Yield points as their last training ends; an exception where one shows a fault."""
-    heard = progress if arguments.processes == 1 else None
+    heard = progress if arguments.processes == 1 and arguments.cluster is None else None
     jobs = [(at, each) for at, point in enumerate(points) for each in _trainings(arguments, point)]
     found: dict[int, dict[int, Measured]] = {}
-    asked = [(arguments.spec, settings, arguments.build_dir, heard) for _, settings in jobs]
+    spec, build_dir = arguments.spec.absolute(), arguments.build_dir.absolute()  # workers stand elsewhere
+    asked = [(spec, settings, build_dir, heard) for _, settings in jobs]
     for number, each in run(measured, asked):
         mine = found.setdefault(jobs[number][0], {})
         mine[number] = each.checked()

@@ -89,6 +89,14 @@ def test_the_best_within_the_limits_is_chosen_on_validation_and_becomes_a_spec(
     assert "refused: JET035" in page
 
 
+def test_points_of_other_events_are_refused_for_a_cluster(
+    spec: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    over = ["--over", "samples.generator.seed=1,2", "--cluster", "tcp://127.0.0.1:1"]
+    assert main(["tune", str(spec), *over, "--build-dir", str(spec.parent)]) == 1
+    assert "--over samples.generator.seed has other events for each point" in capsys.readouterr().err
+
+
 def test_a_scan_that_was_killed_twice_ends_in_the_same_files(
     spec: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -30,8 +30,9 @@ if TYPE_CHECKING:
     from jetc.physics.roc import Auc
     from jetc.plan.plan import Planned
 
-__all__ = ["Cost", "areas", "built_point", "cost_of", "network_of", "planned_point"]
+__all__ = ["Cost", "areas", "built_point", "cost_of", "made_events", "network_of", "planned_point"]
 
+_EVENTS = ("pileup", "sample")
 _LAST = "budget"
 
 
@@ -67,6 +68,14 @@ def cost_of(build_dir: Path, built: tuple[Planned, ...]) -> Cost:
     content = Store(build_dir).read(_LAST, key_of(built, _LAST), BudgetRecord.FILE)
     record = parse(BudgetRecord, content, name=BudgetRecord.FILE)
     return Cost(record.luts, record.latency_cycles, record.latency_ns)
+
+
+def made_events(loaded: LoadedSpec, build_dir: Path, progress: Console) -> None:
+    """Make the events of a spec, and nothing that is trained on them."""
+    stages = tuple(each for each in measuring(loaded.spec) if each.kind in _EVENTS)
+    store = Store(build_dir)
+    plan = make_plan(loaded.spec, stages=stages, store=store, base=loaded.path.parent)
+    made(loaded, store, plan, progress, shown=False)
 
 
 def network_of(build_dir: Path, built: tuple[Planned, ...]) -> Network:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import operator
 import pickle
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import pytest
-from jetc.commands.tuning import pool, training
+from jetc.commands.tuning import cluster, pool, training
 from jetc.commands.tuning.pool import running
 from jetc.diagnostics.diagnostic import DataError
 
@@ -20,6 +22,48 @@ def test_every_call_gives_its_result_with_its_number(processes: int, monkeypatch
     with running(processes) as run:
         found = dict(run(operator.mul, [(number, number) for number in range(5)]))
     assert found == {number: number * number for number in range(5)}
+
+
+class Here:
+    """Stands for a cluster: threads of this process."""
+
+    described = "a cluster"
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(2)
+        self.submit = self.pool.submit
+
+    def done(self, pending: dict[Future[int], int]) -> set[Future[int]]:
+        return wait(pending, return_when=FIRST_COMPLETED).done
+
+    def result(self, future: Future[int], *_: object) -> int:
+        return future.result()
+
+
+def test_a_cluster_gives_the_same_one_call_at_a_time_in_a_worker(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+
+    def connected(*given: object) -> AbstractContextManager[Here]:
+        told.append(given)
+        return nullcontext(Here())
+
+    monkeypatch.setattr(cluster, "connected", connected)
+    monkeypatch.setattr(cluster, "check_shared", lambda _, *given: told.append(given))
+    free = threading.Lock()
+
+    def alone(left: int, right: int) -> int:
+        assert free.acquire(blocking=False)
+        try:
+            return left * right
+        finally:
+            free.release()
+
+    with cluster.running_on("tcp://10.0.0.1:8786", ["qkeras"], tmp_path, {}, told.append) as run:
+        found = dict(run(alone, [(number, number) for number in range(5)]))
+    assert found == {number: number * number for number in range(5)}
+    assert told == [("tcp://10.0.0.1:8786", ["qkeras"]), "a cluster", (tmp_path, {})]
 
 
 def test_a_fault_is_the_exception_that_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
