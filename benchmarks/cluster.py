@@ -130,7 +130,12 @@ def placed(sets: list[SampleSet], folder: Path) -> list[Place]:
 @contextmanager
 def started(workers: int) -> Iterator[Cluster]:
     """Yield a cluster of processes of this machine."""
-    alone = {"threads_per_worker": 1, "processes": True, "dashboard_address": None, "host": "127.0.0.1"}
+    alone = {
+        "threads_per_worker": 1,
+        "processes": True,
+        "dashboard_address": "127.0.0.1:0",
+        "host": "127.0.0.1",
+    }
     with (
         LocalCluster(n_workers=workers, **alone) as cluster,
         connected(cluster.scheduler_address, TOOLS) as there,

@@ -16,22 +16,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jetc.diagnostics.diagnostic import ToolError
-from jetc.sample.libraries import (
+from jetc.sample.libraries import (  # what is private there stays so: a change of it makes all events anew
+    _INTERACTION_BYTES,
     LibraryFiles,
     content_of,
     library_files,
     load_libraries,
     settings_of,
 )
-from jetc.sample.libraries import (
-    _jobs as _library_jobs,  # private there: each change of these modules makes all events anew
-)
-from jetc.sample.libraries import (
-    _make as _make_library,
-)
+from jetc.sample.libraries import _jobs as _library_jobs
+from jetc.sample.libraries import _make as _make_library
+from jetc.sample.produce import _EVENT_BYTES, _USUAL_PILEUP
 from jetc.sample.produce import _jobs as _chunk_jobs
 from jetc.sample.produce import _make as _make_chunk
 from jetc.sample.sealing import is_whole, take, whole
+from jetc.sample.space import check_space
 from jetc.sample.workers import claim
 from jetc.writing import write_whole
 
@@ -71,12 +70,14 @@ class _Made:
 def fill_libraries(cluster: Cluster, generator: Generator, folder: Path, progress: Progress) -> None:
     """Make on the cluster what is missing of the libraries of pile-up in `folder`.
 
-    ToolError where a worker fails or is another jetc, and where the scheduler or every worker is lost.
+    ToolError where a worker fails or is another jetc, and where the scheduler or every worker is lost;
+    DataError where the disk has no room.
     """
     claim(folder)
     settings = settings_of(generator)
     absent = [job for job in _library_jobs(generator, folder) if not is_whole(job)]
     if absent:
+        check_space(absent, least_bytes=_INTERACTION_BYTES, unit="interactions of pile-up")
         progress.start("simulating pile-up", sum(job.size for job in absent), "interactions")
         _fill(cluster, [(job, _library, (settings,)) for job in absent], progress)
 
@@ -87,7 +88,7 @@ def fill_chunks(
     """Make on the cluster the chunks of sets that are missing in their folders, and in the earlier ones.
 
     The libraries of pile-up in `libraries` are sent to the workers. ToolError as of `fill_libraries`,
-    DataError where the libraries are of other settings.
+    DataError where the libraries are of other settings, or the disk has no room.
     """
     for place in places:
         claim(place.folder)
@@ -96,6 +97,8 @@ def fill_chunks(
     jobs = ((place, job) for place in places for job in _chunk_jobs(generator, place, digests))
     absent = [job for place, job in jobs if not (is_whole(job) or take(job, place.earlier))]
     if absent:
+        crowd = min(1.0, generator.pileup / _USUAL_PILEUP)
+        check_space(absent, least_bytes=_EVENT_BYTES * crowd, unit="events")
         progress.start("generating events", sum(job.size for job in absent), "events")
         sent = _sent(cluster, files, digests)
         _fill(cluster, [(job, _chunk, (settings, files.kinds, sent)) for job in absent], progress)

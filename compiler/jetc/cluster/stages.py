@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from jetc.cluster.connection import connected
+from jetc.diagnostics.diagnostic import DataError
 from jetc.sample.sealing import TOOLS
 
 if TYPE_CHECKING:
@@ -35,9 +36,16 @@ def events_on(
 
     The stages find there what the cluster made, and seal it as they seal what is made here. No set is made
     beside other stages: all are made at once. `say` is told what cluster that is. ToolError as of
-    `connected`.
+    `connected`, DataError where the plan generates nothing.
     """
     tools = {tool for each in plan if _is_generated(each.stage) for tool in each.stage.tools}
+    if not tools:
+        raise DataError(
+            file="--cluster",
+            what="this build generates no events",
+            why="a cluster makes events, and everything else is made here",
+            mend="leave --cluster out",
+        )
     with connected(address, sorted(tools)) as cluster:
         say(cluster.described)
         sets = {own: partial(_sets, cluster, own) for each in plan if (own := each.stage.together)}

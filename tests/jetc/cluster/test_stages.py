@@ -8,9 +8,11 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
 
+import pytest
 from jetc import cli
 from jetc.checks.load import load
 from jetc.cluster import connection, events, stages
+from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.plan import make_plan
 from jetc.plan.store import Store
 from jetc.stages import stages_of
@@ -18,7 +20,6 @@ from jetc.stages import stages_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import pytest
 
 BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
 
@@ -77,3 +78,8 @@ def test_an_address_where_nobody_answers_is_refused_before_anything_is_made(
     assert cli.main(given) == 3
     assert "no scheduler answers at tcp://127.0.0.1:1" in capsys.readouterr().err
     assert not (tmp_path / "store").exists()
+
+
+def test_a_build_that_generates_nothing_has_no_use_for_a_cluster() -> None:
+    with pytest.raises(DataError, match="this build generates no events"), stages.events_on("", (), print):
+        pytest.fail("it was reached")

@@ -211,7 +211,9 @@ def test_the_bytes_do_not_depend_on_who_reads(
     assert cli.main([*tagged, str(folder / "here.root"), "--processes", "1"]) == 0
     assert cli.main([*tagged, str(folder / "two.root"), "--processes", "2"]) == 0
     two_processes = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
-    with distributed.LocalCluster(**two_processes, dashboard_address=None, host="127.0.0.1") as cluster:
+    with distributed.LocalCluster(
+        **two_processes, dashboard_address="127.0.0.1:0", host="127.0.0.1"
+    ) as cluster:
         nannies = list(cluster.workers.values())
         nannies[0].close_gracefully()  # when its worker is killed, it starts no other
         workers = [nannies[0].pid]

@@ -81,7 +81,11 @@ def content(folder: Path) -> dict[str, bytes]:
 def cluster_of(workers: int) -> LocalCluster:
     """Start a cluster of processes on this machine."""
     return LocalCluster(
-        n_workers=workers, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1"
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address="127.0.0.1:0",
+        host="127.0.0.1",
     )
 
 
