@@ -1,14 +1,22 @@
-"""What is told of a cluster that is lost, and of a worker that cannot do what it is asked."""
+"""What is told of a cluster that is lost, a worker that cannot do what it is asked, a file that differs."""
 
 from __future__ import annotations
 
+import hashlib
+import operator
 from concurrent.futures import Future
-from typing import Any, cast
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from jetc.cluster import connection
-from jetc.cluster.connection import Cluster
+from jetc.cluster import connection, identity
+from jetc.cluster.connection import Cluster, _called
+from jetc.cluster.events import _keep, _Made
 from jetc.diagnostics.diagnostic import ToolError
+from jetc.sample.sealing import Job, is_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Losing:
@@ -53,3 +61,37 @@ def test_a_scheduler_that_ends_while_the_cluster_is_looked_at_is_told_as_one_tha
 def test_a_cluster_that_stays_without_workers_is_told() -> None:
     with pytest.raises(ToolError, match=r"tcp://10\.0\.0\.1:8786 had no worker for"):
         cluster(Alone()).done([Future()])
+
+
+@pytest.mark.parametrize(
+    ("needed", "said"),
+    [
+        ({"numpy": "0.0.9"}, rf"worker tcp://10\.0\.0\.2:1 has numpy {version('numpy')} in place of 0\.0\.9"),
+        ({"nosuch": "1.0"}, r"has nosuch none in place of 1\.0"),
+        ({}, r"worker tcp://10\.0\.0\.2:1 failed: ZeroDivisionError: division by zero"),
+    ],
+)
+def test_a_worker_that_came_later_or_fails_is_named(
+    needed: dict[str, str], said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_own_address", lambda: "tcp://10.0.0.2:1")
+    future: Future[Any] = Future()
+    future.set_result(_called(needed, operator.truediv, 1, 0))
+    with pytest.raises(ToolError, match=said):
+        cluster(Alone()).result(future, "chunk_00000.root of top", "")
+
+
+def test_what_a_library_requires_is_looked_at_too() -> None:
+    needed = identity.wanted(["uproot", "nosuch"])
+    assert needed["awkward-cpp"] == version("awkward-cpp")
+    assert "nosuch" not in needed
+    assert identity.differences(needed, needed) == ""
+
+
+def test_a_file_that_comes_otherwise_than_it_was_sent_is_not_kept(tmp_path: Path) -> None:
+    job = Job(tmp_path / "chunk_00000.root", "of these settings", 1)
+    with pytest.raises(ToolError, match="its checksum differs"):
+        _keep(job, _Made(b"cut sho", hashlib.sha256(b"cut short").hexdigest()))
+    assert list(tmp_path.iterdir()) == []
+    _keep(job, _Made(b"whole", hashlib.sha256(b"whole").hexdigest()))
+    assert is_whole(job)
