@@ -81,7 +81,7 @@ def test_both_kinds_of_file_have_the_same_description_and_weights(tmp_path: Path
     for model in map(read_model, files):
         assert json.loads(model.to_json()) == described()
         kernel, bias = model.get_layer("each").weights
-        assert (kernel.name, bias.name) == ("each/kernel:0", "each/bias:0")
+        assert (kernel.name, bias.name) == ("kernel:0", "bias:0")
         assert np.array_equal(kernel.numpy(), KERNEL)
         assert np.array_equal(bias.numpy(), BIAS)
         assert model.get_layer("cut").weights == ()
@@ -110,6 +110,18 @@ def changed(at: int, **settings: object) -> Callable[[dict[str, Any]], None]:
 
 def kind(at: int, name: object) -> Callable[[dict[str, Any]], None]:
     return lambda model: model["config"]["layers"][at].update(class_name=name)
+
+
+def weights(**settings: object) -> Callable[[dict[str, Any]], None]:
+    return changed(1, kernel_quantizer={**BITS, "config": EXACT | settings})
+
+
+def owned(**whose: object) -> Callable[[dict[str, Any]], None]:
+    return lambda model: model["config"]["layers"][1].update(whose)
+
+
+def called(at: int, *call: object) -> Callable[[dict[str, Any]], None]:
+    return lambda model: model["config"]["layers"][at].update(inbound_nodes=[[[*call]]])
 
 
 def again(model: dict[str, Any]) -> None:
@@ -156,8 +168,35 @@ def again(model: dict[str, Any]) -> None:
         ),
         (kind(3, "ReLU"), "", ""),
         (again, "layer cut is called 2 times", "the first of them alone"),
-        (changed(1, use_bias=False), "layer each: its weights are bias, kernel", "a QConv1D has kernel, all"),
+        (changed(1, use_bias=False), "layer each: its weights are bias, kernel", "a QConv1D has kernel"),
         (changed(3, keepdims=True), "layer mean: its keepdims is true", "as if it were false"),
+        (weights(keep_negative=False), "quantized_bits: its keep_negative is false", "as if it were true"),
+        (weights(bits=1, integer=0), "kernel_quantizer has bits 1, integer 0", "taken are 2 to 24 bits"),
+        (weights(bits=8, integer=8), "kernel_quantizer has bits 8, integer 8", "fewer of them left"),
+        (weights(bits=25), "kernel_quantizer has bits 25, integer 1", "float32 not its values"),
+        (weights(bits=-3), "kernel_quantizer has bits -3, integer 1", "taken are 2 to 24 bits"),
+        (weights(integer=-1), "kernel_quantizer has bits 6, integer -1", "fewer of them left"),
+        (weights(integer=None), "kernel_quantizer has bits 6, integer None", "are its format"),
+        (owned(module="mine.layers"), "layer each is a QConv1D of mine.layers", "QConv1D is qkeras's"),
+        (owned(registered_name="mine>QConv1D"), "registered as mine>QConv1D", "known to its code alone"),
+        (owned(module="keras.layers"), "layer each is a QConv1D of keras.layers", "QConv1D is qkeras's"),
+        (changed(1, kernel_quantizer={**BITS, "module": "mine"}), "is a quantized_bits of mine", "qkeras's"),
+        (changed(1, filters=3), r"layer each: its kernel has the shape \(1, 3, 2\)", "has (1, 3, 3)"),
+        (changed(1, filters=True), "layer each has filters True", "a whole number"),
+        (changed(1, filters=4_000_000), "it has too many weights", "at most 10,000,000"),
+        (changed(0, batch_input_shape=[None, 4, 5]), "its kernel has the shape", "it has (1, 5, 2)"),
+        (changed(0, batch_input_shape=[None, None, 3]), "layer rows has batch_input_shape", "a whole number"),
+        (changed(2, batch_input_shape=[None, 2, 4]), "layer cut has batch_input_shape", "it takes (4, 2)"),
+        (changed(3, name="cut"), "two layers are called cut", "by the name of a layer"),
+        (changed(3, name="each_linear"), "two layers are called each_linear", "calls that of an activation"),
+        (called(2, "mean", 0, 0, {}), "layer cut takes mean", "layers before it"),
+        (called(2, "each", 0, 0, {"training": True}), "called with training: true", "without arguments"),
+        (
+            lambda model: model["config"]["layers"][2].pop("inbound_nodes"),
+            "layer cut takes nothing",
+            "others",
+        ),
+        (kind(2, "BatchNormalization"), "layer cut has axis None", "the last axis, which is 2"),
     ],
 )
 def test_what_hls4ml_would_make_another_model_of_is_refused(
@@ -181,7 +220,7 @@ def test_weights_stand_in_the_file_itself(tmp_path: Path) -> None:
     link = h5py.ExternalLink(str(elsewhere), "model_weights/each/each/bias:0")
     with pytest.raises(DataError, match="bias:0 is a link"):
         read_model(as_h5(tmp_path / "linked.h5", described(), **{"bias:0": link}))
-    with pytest.raises(DataError, match="layer each: its weights are bias"):
+    with pytest.raises(DataError, match="layer each: its bias is not finite"):
         read_model(as_h5(tmp_path / "holes.h5", described(), **{"bias:0": BIAS * np.float32("nan")}))
     for name, content in (("none.h5", b""), ("pickle.h5", b"\x80\x04cos\nsystem\n.")):
         (tmp_path / name).write_bytes(content)
@@ -189,6 +228,40 @@ def test_weights_stand_in_the_file_itself(tmp_path: Path) -> None:
             read_model(tmp_path / name)
     with pytest.raises(DataError, match="it cannot be read: No such file"):
         read_model(tmp_path / "absent.h5")
+
+
+def test_a_weight_has_one_array_by_one_way(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="model_weights/each has two arrays bias"):
+        read_model(as_h5(tmp_path / "twice.h5", described(), **{"other/bias:0": BIAS}))
+    path = as_h5(tmp_path / "round.h5", described())
+    with h5py.File(path, "a") as file:
+        for name in "ab":
+            file[f"model_weights/each/{name}"] = file["model_weights/each"]
+    with pytest.raises(DataError, match="each/a is a group too many"):
+        read_model(path)
+    with pytest.raises(DataError, match="each/each/d/d/d is a group too many"):
+        read_model(as_h5(tmp_path / "deep.h5", described(), **{"d/d/d/bias:0": BIAS}))
+    with pytest.raises(DataError, match="bias:0 is no array of floats"):
+        read_model(as_h5(tmp_path / "whole.h5", described(), **{"bias:0": BIAS.astype(int)}))
+
+
+def test_files_that_unpack_to_more_than_a_network_are_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.keras", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("metadata.json", b" " * 10_000_001)
+    with pytest.raises(DataError, match=r"metadata.json is too large") as caught:
+        read_model(tmp_path / "a.keras")
+    assert "at most 10,000,000 bytes" in caught.value.why
+    with (tmp_path / "b.h5").open("wb") as file:
+        file.truncate(160_000_001)
+    with pytest.raises(DataError, match="it is too large"):
+        read_model(tmp_path / "b.h5")
+
+
+def test_the_version_may_be_bytes(tmp_path: Path) -> None:
+    path = as_h5(tmp_path / "a.h5", described())
+    with h5py.File(path, "a") as file:
+        file.attrs["keras_version"] = np.bytes_(b"2.2.4")
+    assert read_model(path).get_layer("each").weights
 
 
 def test_hls4ml_writes_the_project_of_a_file(tmp_path: Path) -> None:
