@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from shutil import move
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -38,6 +37,7 @@ from jetc.stages.imported.reporting_stage import REPORTING
 from jetc.stages.rtl.stage import STAGE as RTL
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.tools.programs import check_programs
+from jetc.writing import fresh_folder
 
 if TYPE_CHECKING:
     import argparse
@@ -96,10 +96,8 @@ def import_keras(arguments: argparse.Namespace, progress: Console) -> Outcome:
     load_tensorflow()
     from jetc.tools.hls4ml import write_project_of
 
-    with TemporaryDirectory() as scratch:
-        written, log = Path(scratch) / "project", Path(scratch) / "hls4ml.log"
-        write_project_of(model, written, name=name, precision=precision, log=log)
-        move(written, folder)
+    with fresh_folder(folder) as written, TemporaryDirectory() as scratch:
+        write_project_of(model, written, name=name, precision=precision, log=Path(scratch) / "hls4ml.log")
     arguments.project = folder
     return import_hls4ml(arguments, progress)
 
