@@ -70,8 +70,21 @@ _OF_RESULTS: Mapping[str, Settings] = MappingProxyType(
 _OF_WEIGHTS: Mapping[str, Settings] = MappingProxyType(
     {"quantized_bits": _WEIGHTS_ONLY | {"keep_negative": [True]}}
 )
+_OF_KERNELS: Mapping[str, Settings] = MappingProxyType(
+    {"quantized_bits": _OF_WEIGHTS["quantized_bits"] | {"alpha": [1]}}
+)
+"""QKeras makes "auto_po2" of none."""
 _WITH_FUNCTION = ("Dense", "QDense", "Conv1D", "QConv1D")
 """Layers of which hls4ml makes two, the second of their activation."""
+_ROUNDED_AFTER = (
+    "InputLayer",
+    "Add",
+    "Multiply",
+    "Concatenate",
+    "GlobalAveragePooling1D",
+    "GlobalMaxPooling1D",
+)
+"""Layers whose results hls4ml rounds by a quantized_bits; after others it drops it."""
 _LEAST_BITS, _MOST_BITS = 2, 24
 """Of a quantiser: hls4ml has 1 as a type without a sign, and QKeras computes in float32."""
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
@@ -104,6 +117,7 @@ def checked_layers(path: Path, model: Settings) -> tuple[Settings, ...]:
         _check(path, layer, f"layer {name}", each)
         _calls(path, f"layer {name}", calls)
     _names(path, layers)
+    _rounding(path, layers)
     return layers
 
 
@@ -140,9 +154,9 @@ def _check(path: Path, layer: Settings, where: str, kind: str) -> None:
                 str(path), f"{where}: its {key} is no number", "it is a factor", "save the model again"
             )
     _activation(path, where, kind, settings.get("activation", "linear"))
-    for key in ("kernel_quantizer", "bias_quantizer"):
+    for key, known in (("kernel_quantizer", _OF_KERNELS), ("bias_quantizer", _OF_WEIGHTS)):
         if settings.get(key) is not None:
-            _quantiser(path, f"{where}: its {key}", settings[key], _OF_WEIGHTS)
+            _quantiser(path, f"{where}: its {key}", settings[key], known)
 
 
 def _activation(path: Path, where: str, kind: str, activation: Any) -> None:  # noqa: ANN401 - of JSON
@@ -161,7 +175,8 @@ def _quantiser(path: Path, where: str, given: Any, known: Mapping[str, Settings]
         why = f"quantisers that are taken, as QKeras saves them: {', '.join(known)}"
         raise DataError(str(path), f"{where} is {shown}", why, NONE)
     _of_keras(path, where, given)
-    _settings(path, f"{where}, {kind}", settings, known[kind])
+    defaults = {"alpha": None} if kind == "quantized_bits" else {}
+    _settings(path, f"{where}, {kind}", defaults | settings, known[kind])
     _bits(path, where, settings.get("bits"), settings.get("integer"))
     for key, value in settings.items():
         if isinstance(value, dict | list):
@@ -206,6 +221,26 @@ def _calls(path: Path, where: str, calls: Sequence[Any]) -> None:
                 raise DataError(
                     str(path), f"{where} is called with {key}: {json.dumps(value)[:60]}", why, NONE
                 )
+
+
+def _rounding(path: Path, layers: Sequence[Settings]) -> None:
+    """Refuse a quantized_bits of results that hls4ml would drop: that behind a layer whose type is open."""
+    made_by: dict[str, str] = {}
+    last = "InputLayer"
+    for layer in layers:
+        kind, calls = layer["class_name"], layer.get("inbound_nodes")
+        before = made_by.get(calls[0][0][0], "") if calls else last
+        last = made_by[layer["config"]["name"]] = before if kind == "Dropout" else kind
+        behind = kind if kind in _WITH_FUNCTION else before
+        given = layer["config"].get("activation")
+        if (
+            isinstance(given, dict)
+            and given["class_name"] == "quantized_bits"
+            and behind not in _ROUNDED_AFTER
+        ):
+            what = f"layer {layer['config']['name']}: its quantized_bits rounds what a {behind} makes"
+            why = f"hls4ml drops it there; it keeps those after {', '.join(_ROUNDED_AFTER)}"
+            raise DataError(str(path), what, why, NONE)
 
 
 def _names(path: Path, layers: Sequence[Settings]) -> None:

@@ -12,16 +12,13 @@ import numpy as np
 import pytest
 from jetc.diagnostics.diagnostic import DataError
 from jetc.projects.keras_file import read_model
-from jetc.projects.project import read_project
-from jetc.stages.training.tensorflow_runtime import load_tensorflow
-from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
 KERNEL, BIAS = np.arange(6, dtype=np.float32).reshape(1, 3, 2), np.array([0.5, -1.0], np.float32)
-EXACT = {"bits": 6, "integer": 1, "symmetric": 0, "alpha": None, "keep_negative": True}
+EXACT = {"bits": 6, "integer": 1, "symmetric": 0, "alpha": 1, "keep_negative": True}
 BITS = {"class_name": "quantized_bits", "config": EXACT}
 RELU = {"class_name": "quantized_relu", "config": {"bits": 6, "integer": 2, "relu_upper_bound": None}}
 
@@ -159,7 +156,7 @@ def again(model: dict[str, Any]) -> None:
         (
             changed(1, kernel_quantizer={**BITS, "config": EXACT | {"alpha": "auto"}}),
             'its kernel_quantizer, quantized_bits: its alpha is "auto"',
-            "as if it were null or 1",
+            "as if it were 1",
         ),
         (
             changed(1, bias_quantizer={**BITS, "config": EXACT | {"var_name": {"class_name": "Lambda"}}}),
@@ -171,6 +168,13 @@ def again(model: dict[str, Any]) -> None:
         (changed(1, use_bias=False), "layer each: its weights are bias, kernel", "a QConv1D has kernel"),
         (changed(3, keepdims=True), "layer mean: its keepdims is true", "as if it were false"),
         (weights(keep_negative=False), "quantized_bits: its keep_negative is false", "as if it were true"),
+        (weights(alpha=None), "quantized_bits: its alpha is null", "as if it were 1"),
+        (
+            changed(2, activation=BITS),
+            "layer cut: its quantized_bits rounds what a QConv1D makes",
+            "drops it",
+        ),
+        (changed(1, activation=BITS), "layer each: its quantized_bits rounds what a QConv1D makes", "drops"),
         (weights(bits=1, integer=0), "kernel_quantizer has bits 1, integer 0", "taken are 2 to 24 bits"),
         (weights(bits=8, integer=8), "kernel_quantizer has bits 8, integer 8", "fewer of them left"),
         (weights(bits=25), "kernel_quantizer has bits 25, integer 1", "float32 not its values"),
@@ -262,19 +266,3 @@ def test_the_version_may_be_bytes(tmp_path: Path) -> None:
     with h5py.File(path, "a") as file:
         file.attrs["keras_version"] = np.bytes_(b"2.2.4")
     assert read_model(path).get_layer("each").weights
-
-
-def test_hls4ml_writes_the_project_of_a_file(tmp_path: Path) -> None:
-    load_tensorflow()
-    from jetc.tools.hls4ml import write_project_of
-
-    model = read_model(as_h5(tmp_path / "a.h5", described()))
-    folder, precision = tmp_path / "project", FixedPoint.parse("ap_fixed<14,5>")
-    write_project_of(model, folder, name="each", precision=precision, log=tmp_path / "log")
-    project = read_project(folder)
-    assert [call.function for call in project.top.calls] == [
-        "pointwise_conv_1d_cl",
-        "relu",
-        "global_pooling1d_cl",
-    ]
-    assert project.weights["w2"].values.tolist() == np.minimum(KERNEL, 1.9375).ravel().tolist()
