@@ -115,7 +115,7 @@ def _made(path: Path, layer: Settings, sources: Sequence[Shape]) -> Shape:
         case "GlobalAveragePooling1D" | "GlobalMaxPooling1D":
             return _of_rows(path, layer, first)[1:]
         case "Flatten":
-            return (math.prod(first),)
+            return _flat(path, layer, first)
         case "Add" | "Multiply" | "Concatenate":
             return _of_both(path, layer, sources)
         case _:
@@ -126,6 +126,13 @@ def _of_rows(path: Path, layer: Settings, source: Shape) -> Shape:
     if len(source) != _ROWS:
         raise _unfit(path, layer, f"takes {source}", f"a {layer['class_name']} takes rows and channels")
     return source
+
+
+def _flat(path: Path, layer: Settings, source: Shape) -> Shape:
+    if source[-1] < math.prod(source):
+        why = "in hls4ml's C++ nothing says that rows end there, and no import reads them as one"
+        raise _unfit(path, layer, f"flattens {source}", why)
+    return (math.prod(source),)
 
 
 def _of_both(path: Path, layer: Settings, sources: Sequence[Shape]) -> Shape:

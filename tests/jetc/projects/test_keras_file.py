@@ -200,6 +200,7 @@ def again(model: dict[str, Any]) -> None:
             "layer cut takes nothing",
             "others",
         ),
+        (kind(3, "Flatten"), r"layer mean flattens \(4, 2\)", "no import reads them as one"),
         (kind(2, "BatchNormalization"), "layer cut has axis None", "the last axis, which is 2"),
     ],
 )
