@@ -12,7 +12,8 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jetc.cluster.identity import Identity, differences, found, wanted
-from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.diagnostics.diagnostic import DataError, GateError, SpecError, ToolError
+from jetc.diagnostics.fault import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -38,6 +39,13 @@ class _Refusal:
     worker: str
     why: str
     mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Raised:
+    """What a worker gives in place of a result where jetc itself refused: that refusal."""
+
+    fault: Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +110,10 @@ class Cluster:
                 alone = alone or time.monotonic()
 
     def result(self, future: Future[Any], what: str, mend: str) -> Any:  # noqa: ANN401 - what was called says
-        """Return the result of a call; ToolError where a worker refuses it, or `what` it made is lost."""
+        """Return the result of a call, or raise what jetc raised there, which then names the worker.
+
+        ToolError where a worker is refused, where it fails in another way, and where `what` it made is lost.
+        """
         from distributed.client import ClosedClientError
         from distributed.scheduler import KilledWorker
 
@@ -118,6 +129,8 @@ class Cluster:
             ) from error
         if isinstance(answer, _Refusal):
             raise _refused(answer)
+        if isinstance(answer, _Raised):
+            answer.fault.again()
         return answer
 
 
@@ -164,12 +177,23 @@ def _called(wanted: Identity, function: Callable[..., Any], *arguments: Any) -> 
         return _Refusal(_own_address(), f"has {said}", _MEND)
     try:
         return function(*arguments)
+    except (DataError, GateError, SpecError, ToolError) as error:
+        return _Raised(Fault.of(_placed(error)))
     except Exception as error:  # noqa: BLE001 - told there, with the name of the worker
         return _Refusal(_own_address(), f"failed: {type(error).__name__}: {error}", _LOGS)
 
 
 _MEND = "start the workers in an environment with the same jetc and the same libraries"
 _LOGS = "mend that on the worker, or stop it, and run the same command again"
+
+
+def _placed(error: DataError | GateError | SpecError | ToolError) -> Exception:
+    """Say in an error on which worker it was raised; a fault of a spec is one of every worker's."""
+    if isinstance(error, ToolError):
+        error.what = f"worker {_own_address()}: {error.what}"
+    elif not isinstance(error, SpecError):
+        error.why += f"; worker {_own_address()} says so"
+    return error
 
 
 def _own_address() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import operator
+import pickle
 from concurrent.futures import Future
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
@@ -12,7 +13,7 @@ import pytest
 from jetc.cluster import connection, identity
 from jetc.cluster.connection import Cluster, _called
 from jetc.cluster.events import _keep, _Made
-from jetc.diagnostics.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import DataError, Diagnostic, GateError, Span, SpecError, ToolError
 from jetc.sample.sealing import Job, is_whole
 
 if TYPE_CHECKING:
@@ -79,6 +80,36 @@ def test_a_worker_that_came_later_or_fails_is_named(
     future.set_result(_called(needed, operator.truediv, 1, 0))
     with pytest.raises(ToolError, match=said):
         cluster(Alone()).result(future, "chunk_00000.root of top", "")
+
+
+DATA = DataError(file="a.root", what="it is empty", why="it has no jets", mend="make it again", branch="pt")
+GATE = GateError(gate="budget", what="too many LUTs", why="8 of 7", mend="raise it", of_one_training=True)
+TOOL = ToolError(tool="yosys", what="failed", mend="see its log", command=("yosys", "a.v"), exit_code=1)
+
+
+@pytest.mark.parametrize(
+    ("error", "named"),
+    [
+        (DATA, {"why": "it has no jets; worker tcp://10.0.0.2:1 says so"}),
+        (GATE, {"why": "8 of 7; worker tcp://10.0.0.2:1 says so"}),
+        (TOOL, {"what": "worker tcp://10.0.0.2:1: failed"}),
+        (SpecError((Diagnostic("JET001", Span("a.yaml", 1, 1), "is no key", "", ""),)), {}),
+    ],
+)
+def test_what_jetc_refuses_on_a_worker_is_refused_with_all_its_parts(
+    error: Exception, named: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_own_address", lambda: "tcp://10.0.0.2:1")
+    parts = vars(error) | named
+
+    def refuses() -> None:
+        raise error
+
+    future: Future[Any] = Future()
+    future.set_result(pickle.loads(pickle.dumps(_called({}, refuses))))  # noqa: S301 - as it is sent
+    with pytest.raises(type(error)) as raised:
+        cluster(Alone()).result(future, "chunk_00000.root of top", "")
+    assert vars(raised.value) == parts
 
 
 def test_what_a_library_requires_is_looked_at_too() -> None:

@@ -11,9 +11,9 @@ import numpy as np
 from jetc_runtime.recipe import RECIPE
 from jetc_runtime.steps import Table
 
-from jetc.commands.fault import Fault
 from jetc.commands.tagging.job import EVENT, check_order, cut_file, joined, tag_piece
 from jetc.commands.tagging.written import written
+from jetc.diagnostics.fault import Fault
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.schema import JETS

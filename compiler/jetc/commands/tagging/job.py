@@ -11,11 +11,11 @@ from jetc_runtime.recipe import RECIPE
 from jetc_runtime.steps import BranchError, Table
 from jetc_runtime.tagger import DECISION_BRANCHES, Tagger
 
-from jetc.commands.fault import Fault
 from jetc.commands.tagging.given import check_there
 from jetc.commands.tagging.pieces import pieces_of
 from jetc.commands.tagging.rows import opened
 from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.fault import Fault
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.schema import CANDIDATE_PREFIX, JETS
 from jetc.prepare.encodings import ENCODINGS

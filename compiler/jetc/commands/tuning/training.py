@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jetc.checks.load import load
-from jetc.commands.fault import Fault
 from jetc.commands.tuning.efficiency import efficiencies
 from jetc.commands.tuning.point import areas, built_point, cost_of, network_of
 from jetc.commands.tuning.proxy import bit_operations
 from jetc.diagnostics.diagnostic import GateError, SpecError
+from jetc.diagnostics.fault import Fault
 
 if TYPE_CHECKING:
     from pathlib import Path

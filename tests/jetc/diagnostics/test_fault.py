@@ -7,8 +7,8 @@ import pickle
 from typing import cast
 
 import pytest
-from jetc.commands.fault import Fault
 from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.fault import Fault
 from jetc.diagnostics.rendering import limit_text, system_text
 
 
