@@ -4,41 +4,55 @@ from __future__ import annotations
 
 import fcntl
 import uuid
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.plan.key import file_digest
-from jetc.writing import FRESH
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from jetc.cluster.connection import Cluster
 
-__all__ = ["amiss", "check_shared"]
+__all__ = ["amiss", "check_shares", "shared"]
+
+_MEND = (
+    "give a spec and a --build-dir on a file system that all workers see under one path, and that keeps "
+    "locks between machines"
+)
+_PROBE = ".shared-"
+"""Begins the name of a probe, which no build may remove, as one does what a killed build left."""
 
 
-def check_shared(cluster: Cluster, folder: Path, files: Mapping[Path, str]) -> None:
-    """Raise ToolError where a worker does not share `folder`, or sees `files` of another SHA-256.
+@contextmanager
+def shared(cluster: Cluster, folder: Path, files: Mapping[Path, str]) -> Iterator[Path]:
+    """Yield a file in `folder` that is locked, and at the end removed, for workers that come later.
 
-    A file is made and locked in the folder for that, and removed.
+    ToolError where a worker does not share `folder`, or sees `files` of another SHA-256.
     """
-    probe = folder / f"{FRESH}{uuid.uuid4().hex}"
+    probe = folder / f"{_PROBE}{uuid.uuid4().hex}"
     with probe.open("x") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX)
-            answers = cluster.everywhere(amiss, probe, files)
+            _check_all(cluster.everywhere(amiss, probe, files))
+            yield probe
         finally:
-            probe.unlink()
+            probe.unlink(missing_ok=True)
+
+
+def _check_all(answers: Mapping[str, str]) -> None:
     for worker, said in answers.items():
         if said:
-            raise ToolError(
-                tool="dask",
-                what=f"worker {worker} {said}",
-                mend="give a spec and a --build-dir on a file system that all workers see under one path, "
-                "and that keeps locks between machines",
-            )
+            raise ToolError(tool="dask", what=f"worker {worker} {said}", mend=_MEND)
+
+
+def check_shares(probe: Path, files: Mapping[Path, str]) -> None:
+    """Raise ToolError on a worker that does not share the locked `probe` and `files`."""
+    said = amiss(probe, files)
+    if said:
+        raise ToolError(tool="dask", what=f"it {said}", mend=_MEND)
 
 
 def amiss(probe: Path, files: Mapping[Path, str]) -> str:

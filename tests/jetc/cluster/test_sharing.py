@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from jetc.cluster.sharing import check_shared
+from jetc.cluster.sharing import shared
 from jetc.diagnostics.diagnostic import ToolError
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ class Here:
 
 def checked(folder: Path, seen: Callable[[Path], Path], files: dict[Path, str]) -> None:
     try:
-        check_shared(cast("Any", Here(seen)), folder, files)
+        with shared(cast("Any", Here(seen)), folder, files) as probe:
+            assert list(folder.glob(".*")) == [probe]
     finally:
         assert not list(folder.glob(".*"))
 

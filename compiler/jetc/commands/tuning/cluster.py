@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jetc.cluster.connection import connected
-from jetc.cluster.sharing import check_shared
+from jetc.cluster.sharing import check_shares, shared
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -32,19 +32,23 @@ def running_on(
     """Yield a `Run` on the cluster whose scheduler is at `address`, which `say` is told of.
 
     ToolError as of `connected`, and where a worker does not share the build `folder` or sees other `files`
-    of the spec. A training whose worker is lost is made by another one.
+    of the spec, which is looked at first, and again before each call, whose worker may have come since. A
+    training whose worker is lost is made by another one.
     """
     with connected(address, tools) as cluster:
         say(cluster.described)
-        check_shared(cluster, folder, files)
-        yield partial(_together, cluster)
+        with shared(cluster, folder, files) as probe:
+            yield partial(_together, cluster, partial(_alone, probe, files))
 
 
 def _together(
-    cluster: Cluster, function: Callable[..., Result], every: Sequence[tuple[Any, ...]]
+    cluster: Cluster,
+    alone: Callable[..., Result],
+    function: Callable[..., Result],
+    every: Sequence[tuple[Any, ...]],
 ) -> Iterator[tuple[int, Result]]:
     numbers: dict[Future[Result], int] = {
-        cluster.submit(_alone, function, *arguments): number for number, arguments in enumerate(every)
+        cluster.submit(alone, function, *arguments): number for number, arguments in enumerate(every)
     }
     while numbers:
         for future in cluster.done(numbers):
@@ -52,6 +56,12 @@ def _together(
             yield number, cluster.result(future, "a training", "it goes on with what is finished")
 
 
-def _alone(function: Callable[..., Result], *arguments: Any) -> Result:  # noqa: ANN401 - any call
+def _alone(
+    probe: Path,
+    files: Mapping[Path, str],
+    function: Callable[..., Result],
+    *arguments: Any,  # noqa: ANN401 - any call
+) -> Result:
     with _ONE_AT_A_TIME:
+        check_shares(probe, files)
         return function(*arguments)
