@@ -78,14 +78,15 @@ def content(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.glob("*/chunk_*")}
 
 
-def cluster_of(workers: int) -> LocalCluster:
-    """Start a cluster of processes on this machine."""
+def cluster_of(workers: int, port: int = 0) -> LocalCluster:
+    """Start a cluster of processes on this machine, its scheduler at a port; at any where it is 0."""
     return LocalCluster(
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
         dashboard_address="127.0.0.1:0",
         host="127.0.0.1",
+        scheduler_port=port,
     )
 
 
@@ -295,11 +296,11 @@ class Harmed(Log):
             self.harm.pop(0)()
 
 
-def test_a_cluster_that_loses_a_worker_and_its_scheduler_and_another_one_give_the_same_bytes(
+def test_a_cluster_that_loses_a_worker_and_its_scheduler_and_one_at_its_address_give_the_same_bytes(
     resumed: tuple[Path, dict[str, int], Log, list[Path]], libraries: Path, tmp_path: Path
 ) -> None:
     """What came from the first is not made again, and the workers see no file of this machine."""
-    with cluster_of(2) as first, connected(first.scheduler_address, TOOLS) as there:
+    with cluster_of(2) as first, connected(address := first.scheduler_address, TOOLS) as there:
         own = tmp_path / "libraries"
         shutil.copytree(libraries, own)
         (own / "kind_2_00000.npz").unlink()
@@ -318,7 +319,7 @@ def test_a_cluster_that_loses_a_worker_and_its_scheduler_and_another_one_give_th
             fill_chunks(there, GENERATOR, places(tmp_path), libraries=own, progress=log)
     made = {path: path.stat().st_mtime_ns for path in tmp_path.glob("*/*.root")}
     assert 3 <= len(made) < len(NAMES)
-    with cluster_of(1) as second, connected(second.scheduler_address, TOOLS) as there:
+    with cluster_of(1, int(address.rpartition(":")[2])), connected(address, TOOLS) as there:
         fill_chunks(there, GENERATOR, places(tmp_path), libraries=own, progress=Log())
     assert {path: path.stat().st_mtime_ns for path in made} == made
     assert content(tmp_path) == content(resumed[0])
