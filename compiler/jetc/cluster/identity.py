@@ -1,4 +1,7 @@
-"""What makes the bits on a machine: the sources of jetc, Python, and the libraries that a task takes."""
+"""What makes the bits on a machine: jetc's sources, Python, the libraries of a task, libc, the architecture.
+
+The processor is not looked at: libraries may choose other code on another one of the same architecture.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Identity", "differences", "found", "wanted"]
 
 Identity = dict[str, str]
-"""Versions by the name of a distribution, of `jetc` with a digest of its sources, and of `python`."""
+"""Versions by the name of a distribution, of `jetc` with its sources' digest, `python`, `libc`; `machine`."""
 
 _SHOWN = 12
 _ABSENT = "none"
@@ -38,10 +41,12 @@ def wanted(libraries: Iterable[str]) -> Identity:
 
 @cache
 def found(names: tuple[str, ...]) -> Identity:
-    """Return the version of each of `names` that is installed here, of jetc, and of Python."""
+    """Return the version of each of `names` that is here, of jetc, Python and libc; the architecture."""
     own = {
         "jetc": f"{_version('jetc')} of sources {_sources()[:_SHOWN]}",
         "python": platform.python_version(),
+        "libc": " ".join(platform.libc_ver()).strip() or _ABSENT,
+        "machine": platform.machine(),
     }
     return own | {name: _version(name) for name in names if name not in own}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import operator
 import pickle
+import platform
 from concurrent.futures import Future
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, cast
@@ -110,6 +111,26 @@ def test_what_jetc_refuses_on_a_worker_is_refused_with_all_its_parts(
     with pytest.raises(type(error)) as raised:
         cluster(Alone()).result(future, "chunk_00000.root of top", "")
     assert vars(raised.value) == parts
+
+
+@pytest.mark.parametrize(
+    ("function", "there", "said"),
+    [
+        ("machine", "riscv64", r"has machine riscv64 in place of \w+"),
+        ("libc_ver", ("glibc", "2.17"), r"has libc glibc 2\.17 in place of \w+"),
+    ],
+)
+def test_a_worker_of_another_architecture_or_libc_is_refused(
+    function: str, there: object, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "_own_address", lambda: "tcp://10.0.0.2:1")
+    needed = identity.wanted([])
+    monkeypatch.setattr(platform, function, lambda: there)
+    monkeypatch.setattr(connection, "found", identity.found.__wrapped__)
+    future: Future[Any] = Future()
+    future.set_result(_called(needed, operator.truediv, 1, 1))
+    with pytest.raises(ToolError, match=said):
+        cluster(Alone()).result(future, "chunk_00000.root of top", "")
 
 
 def test_what_a_library_requires_is_looked_at_too() -> None:
