@@ -708,10 +708,11 @@ def _report(arguments: argparse.Namespace) -> Outcome:
 
 def _site(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.site import site
+    from jetc.commands.terminal import StreamConsole
 
     if arguments.commit is not None and not arguments.builds:
         return Outcome("", "jetc site: error: --commit is of builds: name those to add", EXIT_USAGE)
-    return site(arguments)
+    return site(arguments, StreamConsole(stderr=True))
 
 
 def _plots(arguments: argparse.Namespace) -> Outcome:

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.plots import PlotsRecord
-from jetc.artifacts.record import parse, text_of
+from jetc.artifacts.record import parse, write
 from jetc.commands.building import made, planned
 from jetc.commands.finished import key_of
 from jetc.commands.outcome import Outcome
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.plots import MatrixRecord, PlotRecord
 
-__all__ = ["FORMS", "INDEX", "plots", "plots_index"]
+__all__ = ["check_libraries", "draw_plots", "plots", "plots_index"]
 
-INDEX = "index.html"
-FORMS = ("svg", "pdf", "png", "csv", "json")
+_INDEX = "index.html"
+_FORMS = ("svg", "pdf", "png", "csv", "json")
 """Endings of the files of each plot."""
 _STYLE = """\
 .plots { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(20rem, 100%), 1fr)); gap: 1rem; }
@@ -54,16 +54,26 @@ def plots(arguments: argparse.Namespace, progress: Console) -> Outcome:
             why="plots go into a folder of their own, and nothing is written over",
             mend="name another folder, or remove it",
         )
+    check_libraries()
+    with fresh_folder(out) as fresh:
+        record = _chosen(_record(arguments, progress), arguments.only)
+        draw_plots(record, arguments.spec.stem, fresh, progress)
+    return Outcome(f"{out / _INDEX}: {len(record.plots)} plots, each as SVG, PDF, PNG, CSV and JSON")
+
+
+def check_libraries() -> None:
+    """Raise ToolError where a library that draws plots is not installed."""
     for name in _LIBRARIES:
         if find_spec(name) is None:
             why = "is not installed, and plots have its histograms and the field's style"
             raise ToolError(tool=name, what=why, mend="pip install 'jetc[plots]'")
-    with fresh_folder(out) as fresh:
-        record = _chosen(_record(arguments, progress), arguments.only)
-        _draw(record, fresh, progress)
-        (fresh / PlotsRecord.FILE).write_text(text_of(record), encoding="utf-8")
-        (fresh / INDEX).write_text(plots_index(record, arguments.spec.stem), encoding="utf-8")
-    return Outcome(f"{out / INDEX}: {len(record.plots)} plots, each as SVG, PDF, PNG, CSV and JSON")
+
+
+def draw_plots(record: PlotsRecord, name: str, folder: Path, progress: Console) -> None:
+    """Write all plots of the spec `name` into `folder`: figures, tables, and the page that shows them."""
+    _draw(record, folder, progress)
+    write(record, folder)
+    (folder / _INDEX).write_text(plots_index(record, name), encoding="utf-8")
 
 
 def _check_patterns(patterns: Sequence[str], known: Collection[str], why: str) -> None:
@@ -119,14 +129,13 @@ def _draw(record: PlotsRecord, folder: Path, progress: Console) -> None:
 def _write(place: Path, plot: PlotRecord | MatrixRecord, events: str) -> None:
     """Write a plot in each form, the name of its file with an ending for each."""
     from jetc.validation.drawing import drawn
-    from jetc.validation.tables import csv_text
+    from jetc.validation.tables import texts
 
     place.parent.mkdir(parents=True, exist_ok=True)
     for form, content in drawn(plot, events=events).items():
         place.with_name(f"{place.name}.{form}").write_bytes(content)
-    place.with_name(f"{place.name}.csv").write_text(csv_text(plot), encoding="utf-8")
-    text = plot.model_dump_json(indent=1)
-    place.with_name(f"{place.name}.json").write_text(text + "\n", encoding="utf-8")
+    for form, text in texts(plot).items():
+        place.with_name(f"{place.name}.{form}").write_text(text, encoding="utf-8")
 
 
 def plots_index(record: PlotsRecord, name: str) -> str:
@@ -145,7 +154,7 @@ def plots_index(record: PlotsRecord, name: str) -> str:
 
 
 def _shown(name: str, plot: PlotRecord | MatrixRecord) -> str:
-    links = " ".join(f'<a href="{name}.{form}">{form}</a>' for form in FORMS)
+    links = " ".join(f'<a href="{name}.{form}">{form}</a>' for form in _FORMS)
     return (
         f'<figure><img src="{name}.svg" alt="{escape(plot.title)}" loading="lazy">'
         f"<figcaption>{escape(name)}: {links}</figcaption></figure>\n"

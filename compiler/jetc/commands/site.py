@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jetc.artifacts.metrics import MetricsRecord
-from jetc.artifacts.plots import PlotsRecord
-from jetc.artifacts.record import read
 from jetc.commands.outcome import Outcome
-from jetc.commands.plots import FORMS, INDEX
+from jetc.commands.plots import check_libraries, draw_plots
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.locks import exclusive
 from jetc.report.html import page_html
-from jetc.review.site.adding import belongs, copy_build, draws, record_of, source_of
+from jetc.review.site.adding import belongs, copy_build, drawn_of, record_of, source_of
 from jetc.review.site.build_page import build_page, stage_page
 from jetc.review.site.entry import BUILDS, FIGURES, read_entries
 from jetc.review.site.index_page import GENERATOR, index_html
@@ -24,16 +22,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from rich.console import Console
+
+    from jetc.artifacts.plots import PlotsRecord
     from jetc.review.site.adding import Source
 
 __all__ = ["site"]
+
+F = TypeVar("F")
 
 _INDEX = "index.html"
 _LOCK = f"{FRESH}lock"
 _MAKES = {"lock": "build SPEC --lock", "plots": "plots SPEC -o FOLDER"}
 
 
-def site(arguments: argparse.Namespace) -> Outcome:
+def site(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Add builds, their locks and plots to a site, and write its pages; DataError where one does not fit.
 
     What is given is looked at before anything is written, the index is written last, and no build that the
@@ -42,15 +45,18 @@ def site(arguments: argparse.Namespace) -> Outcome:
     folder: Path = arguments.site
     _check_place(folder)
     sources = [source_of(each) for each in arguments.builds]
-    given = {
-        **{path: _owner(path, sources, belongs, "lock") for path in arguments.lock},
-        **{path: _owner(path, sources, draws, "plots") for path in arguments.plots},
-    }
+    locks = [(path, _owner(path, sources, belongs, "lock")[0]) for path in arguments.lock]
+    plots = [_owner(path, sources, drawn_of, "plots") for path in arguments.plots]
+    if plots:
+        check_libraries()
     folder.mkdir(parents=True, exist_ok=True)
     with exclusive(folder / _LOCK, waiting=lambda _: None):
         new = _add(folder, sources, arguments.commit)
-        for path, source in given.items():
-            _add_given(path, folder / BUILDS / source.folder_name, source)
+        for path, source in locks:
+            place = folder / BUILDS / source.folder_name / f"{source.name}.lock.yaml"
+            write_whole(place, path.read_bytes())
+        for source, record in plots:
+            _add_plots(record, folder / BUILDS / source.folder_name / FIGURES, source.name, progress)
         builds = _write_pages(folder)
     known = [each.name for each in sources if each.folder_name not in new]
     there = f"; {', '.join(known)}: there already, left as it was added" if known else ""
@@ -72,17 +78,20 @@ def _check_place(folder: Path) -> None:
         )
 
 
-def _owner(path: Path, sources: Sequence[Source], fits: Callable[[Path, Source], bool], kind: str) -> Source:
-    """Return the build that a lock or plots are of; DataError where it is none of those named."""
-    found = next((each for each in sources if fits(path, each)), None)
-    if found is None:
-        raise DataError(
-            file=str(path),
-            what="is of none of the builds that are named",
-            why="a site hands out with a build what has the same numbers, to the last digit",
-            mend=f"name the build that it is of, or make it again from the build: jetc {_MAKES[kind]}",
-        )
-    return found
+def _owner(
+    path: Path, sources: Sequence[Source], fits: Callable[[Path, Source], F | None], kind: str
+) -> tuple[Source, F]:
+    """Return the build that a lock or plots are of, and what fits; DataError where none does."""
+    for source in sources:
+        found = fits(path, source)
+        if found:
+            return source, found
+    raise DataError(
+        file=str(path),
+        what="is of none of the builds that are named",
+        why="a site hands out with a build what has the same numbers, to the last digit",
+        mend=f"name the build that it is of, or make it again from the build: jetc {_MAKES[kind]}",
+    )
 
 
 def _add(folder: Path, sources: Sequence[Source], commit: str | None) -> tuple[str, ...]:
@@ -98,22 +107,11 @@ def _add(folder: Path, sources: Sequence[Source], commit: str | None) -> tuple[s
     return new
 
 
-def _add_given(path: Path, place: Path, source: Source) -> None:
-    """Add a lock, in place of one that is there, or a folder of plots, where there is none."""
-    if not path.is_dir():
-        write_whole(place / f"{source.name}.lock.yaml", path.read_bytes())
-    elif not (place / FIGURES).exists():
-        with fresh_folder(place / FIGURES) as fresh:
-            for name in _drawn(path):
-                target = fresh / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(path / name, target)
-
-
-def _drawn(plots: Path) -> tuple[str, ...]:
-    """Return the files of a folder of plots, from that folder."""
-    names = (f"{name}.{form}" for name in read(PlotsRecord, plots).plots for form in FORMS)
-    return (INDEX, PlotsRecord.FILE, *names)
+def _add_plots(record: PlotsRecord, place: Path, name: str, progress: Console) -> None:
+    """Draw plots of a build from its own tables, where it has none."""
+    if not place.exists():
+        with fresh_folder(place) as fresh:
+            draw_plots(record, name, fresh, progress)
 
 
 def _write_pages(folder: Path) -> int:

@@ -1,4 +1,4 @@
-"""Plots as tables for machines: CSV with a line for each point."""
+"""Plots as tables for machines: CSV with a line for each point, and JSON."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.plots import PlotRecord
 
-__all__ = ["csv_text"]
+__all__ = ["csv_text", "texts"]
+
+
+def texts(plot: PlotRecord | MatrixRecord) -> dict[str, str]:
+    """Return the table of a plot by the ending of the file that holds it."""
+    return {"csv": csv_text(plot), "json": plot.model_dump_json(indent=1) + "\n"}
 
 
 def csv_text(plot: PlotRecord | MatrixRecord) -> str:

@@ -18,6 +18,7 @@ from jetc.review.reported import reported
 from jetc.review.site.entry import EntryRecord, StageRecord
 from jetc.review.site.sources import commit_of
 from jetc.stages.training.artifact import WEIGHTS
+from jetc.validation.tables import texts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from jetc.plan.store import Store
     from jetc.review.lock import LockedNumber
 
-__all__ = ["Source", "belongs", "copy_build", "draws", "record_of", "source_of"]
+__all__ = ["Source", "belongs", "copy_build", "drawn_of", "record_of", "source_of"]
 
 _SPEC, _INPUT, _VERSION = "spec.", "input.", "tool.jetc"
 _WHOLE = ("training", "working_points", "menu", "rtl", "verification", "decisions", "analysis", "report")
@@ -147,11 +148,33 @@ def belongs(lock: Path, source: Source) -> bool:
     return kept.products.get("weights") == weights and bare == source.numbers
 
 
-def draws(plots: Path, source: Source) -> bool:
-    """Tell whether a folder that `jetc plots` wrote shows this build: each table is one of its own."""
+def drawn_of(plots: Path, source: Source) -> PlotsRecord | None:
+    """Return those of a build's sealed plots that a folder of `jetc plots` shows; None where it shows others.
+
+    DataError where a table beside a figure does not say what the build measured.
+    """
     key = source.keys.get(PlotsRecord.STAGE)
     if key is None:
-        return False
+        return None
     content = source.store.read(PlotsRecord.STAGE, key, PlotsRecord.FILE)
     every, drawn = parse(PlotsRecord, content, name=PlotsRecord.FILE), read(PlotsRecord, plots)
-    return drawn.events == every.events and drawn.plots.items() <= every.plots.items()
+    if not drawn.plots.items() <= every.plots.items():
+        return None
+    chosen = every.model_copy(update={"plots": drawn.plots})
+    if drawn != chosen:
+        return None
+    _check_tables(plots, chosen)
+    return chosen
+
+
+def _check_tables(folder: Path, record: PlotsRecord) -> None:
+    for name, plot in record.plots.items():
+        for form, text in texts(plot).items():
+            path = folder / f"{name}.{form}"
+            if path.is_symlink() or not path.is_file() or path.read_bytes() != text.encode():
+                raise DataError(
+                    file=str(path),
+                    what="is not the table that the build measured",
+                    why="a site hands out what a build measured, to the last digit",
+                    mend="draw the plots again: jetc plots SPEC -o FOLDER",
+                )

@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
 from jetc import cli
 from jetc.artifacts.metrics import MetricEntry, MetricsRecord
-from jetc.artifacts.record import read, write
+from jetc.artifacts.plots import AxisRecord, LineRecord, PlotRecord, PlotsRecord
+from jetc.artifacts.record import read, text_of, write
+from jetc.commands.plots import plots_index
 from jetc.plan.key import file_digest
 from jetc.plan.manifest import Took
 from jetc.plan.store import Store
@@ -22,6 +27,7 @@ from jetc.review.site import sources
 from jetc.review.site.entry import StageRecord, read_entries
 from jetc.review.site.stage_graph import graph_svg
 from jetc.stages.report.stage import REPORT
+from jetc.validation.tables import texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,6 +130,61 @@ def test_later_runs_add_and_leave_what_is_there(site: Path) -> None:
     page = (folder / "index.html").read_text()
     assert "± 0.0321" in page
     assert "1 min 15 s" in page
+
+
+def plots_of(height: float) -> PlotsRecord:
+    axis = AxisRecord(label="cut", unit="GeV")
+    two = {"x_low": (0.0, 1.0), "x_high": (0.0, 1.0), "y_low": (0.0, height), "y_high": (0.0, height)}
+    line = LineRecord(name="a", y=(0.0, height), **two)
+    plot = PlotRecord(kind="curve", title="T", sample="test", interval="none", x=axis, y=axis, lines=(line,))
+    return PlotsRecord(events="made up", confidence_level=0.95, plots={"roc/b": plot, "other": plot})
+
+
+def test_plots_are_drawn_from_the_tables_of_the_build_and_nothing_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def drawn(plot: PlotRecord, *, events: str) -> dict[str, bytes]:
+        return {form: f"{plot.lines} {events}".encode() for form in ("svg", "pdf", "png")}
+
+    monkeypatch.setitem(sys.modules, "jetc.validation.drawing", SimpleNamespace(drawn=drawn))
+    monkeypatch.setattr("jetc.commands.plots.started", ThreadPoolExecutor)
+    build, site, folder = finished(tmp_path, "one", 0.8, (8.0, 19.0)), tmp_path / "site", tmp_path / "plots"
+    artifact(Store(tmp_path), "one", "plots", {PlotsRecord.FILE: text_of(plots_of(0.3))})
+    own, other = (
+        each.model_copy(update={"plots": {"roc/b": each.plots["roc/b"]}})
+        for each in (plots_of(0.3), plots_of(0.4))
+    )
+    (folder / "roc").mkdir(parents=True)
+    write(other, folder)
+    table, command = folder / "roc" / "b.csv", ["site", str(site), str(build), "--plots", str(folder)]
+    assert cli.main(command) == 1
+    assert "of none of the builds that are named" in capsys.readouterr().err
+    write(own, folder)
+    for form, text in texts(own.plots["roc/b"]).items():
+        table.with_suffix(f".{form}").write_text(text)
+    (folder / "index.html").write_text("<script>mine</script>")
+    (folder / "roc" / "b.svg").symlink_to("/etc/hostname")
+    right = table.read_text()
+    table.write_text(right.replace("0.3", "0.9"))
+    assert cli.main(command) == 1
+    assert "b.csv: is not the table that the build measured" in capsys.readouterr().err
+    assert not site.exists()
+    table.rename(tmp_path / "b.csv")
+    table.symlink_to(tmp_path / "b.csv")
+    table.write_text(right)
+    assert cli.main(command) == 1
+    table.unlink()
+    table.write_text(right)
+    assert cli.main(command) == 0
+    handed = read_entries(site)[0].folder / "figures"
+    files = [each for each in handed.rglob("*") if not each.is_dir()]
+    assert {each.relative_to(handed).as_posix() for each in files} == {
+        "index.html", "plots.json", *(f"roc/b.{form}" for form in ("svg", "pdf", "png", "csv", "json")),
+    }  # fmt: skip
+    assert not any(each.is_symlink() for each in files)
+    assert (handed / "index.html").read_text() == plots_index(own, "one")
+    assert "made up" in (handed / "roc" / "b.pdf").read_text()
+    assert (handed / "roc" / "b.csv").read_text() == right
 
 
 def test_what_does_not_fit_is_refused_and_loses_nothing(
