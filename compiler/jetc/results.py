@@ -11,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from jetc.diagnostics.diagnostic import DataError
 from jetc.report.first_screen import above_target, verdict_word
 from jetc.report.metrics import metrics_of
 from jetc.review.locking import locked_numbers
@@ -84,7 +85,8 @@ class Results:
     def line(self, name: str) -> ak.Array:
         """Return what a figure draws: a record for each point, with a field for each series of the line.
 
-        ``roc.b`` has the fields `efficiency` and `efficiency_others`. KeyError where there is no such line.
+        ``roc.b`` has the fields `efficiency` and `efficiency_others`. KeyError where there is no such line,
+        DataError where its series are not of one length.
         """
         import awkward as ak  # noqa: PLC0415 - half a second that numbers alone need not wait for
 
@@ -95,6 +97,13 @@ class Results:
         }
         if not fields:
             raise KeyError(_none(name, {key.rpartition(".")[0] for key in self.series}))
+        if len({len(values) for values in fields.values()}) > 1:
+            raise DataError(
+                file=f"{self.name}: metrics.json",
+                what=f"the series of {name} are not of one length",
+                why="a point of a line has an entry of each of its series",
+                mend="run jetc build again: it makes the report again",
+            )
         return ak.zip({key: ak.Array(values) for key, values in fields.items()})
 
     def roc(self, name: str) -> ak.Array:

@@ -37,6 +37,10 @@ def build(tmp_path: Path) -> Path:
         f"roc.b.{name}": SeriesEntry(values=values, unit="1", stage="report", sample="test")
         for name, values in (("efficiency", (0.0, 1.0)), ("efficiency_others", (0.0, 0.5)))
     }
+    series["roc.short.efficiency"] = series["roc.b.efficiency"]
+    series["roc.short.efficiency_others"] = SeriesEntry(
+        values=(0.0,), unit="1", stage="report", sample="test"
+    )
     store, parts = Store(tmp_path), {"stage": "report"}
     with store.making("report", parts) as (folder, _):
         write(MetricsRecord(metrics=metrics, series=series), folder)
@@ -68,5 +72,7 @@ def test_what_is_not_there_is_refused(build: Path) -> None:
         found.roc("c")
     with pytest.raises(KeyError, match="no luts"):
         found.table("luts")
+    with pytest.raises(DataError, match=r"series of roc\.short are not of one length"):
+        found.roc("short")
     with pytest.raises(DataError, match="shows no report"):
         Results.load(build.with_name("other"))
