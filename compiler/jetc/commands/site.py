@@ -96,9 +96,9 @@ def _owner(
 
 def _add(folder: Path, sources: Sequence[Source], commit: str | None) -> tuple[str, ...]:
     """Add the builds that the site does not have, and return the names of their folders."""
+    last = max((each.record.number for each in read_entries(folder)), default=0)
     for left in (folder / BUILDS).glob(f"{FRESH}*"):  # by a run that was killed
         shutil.rmtree(left)
-    last = max((each.record.number for each in read_entries(folder)), default=0)
     every = {each.folder_name: each for each in sources}
     new = tuple(name for name in every if not (folder / BUILDS / name).exists())
     for number, name in enumerate(new, last + 1):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,12 @@ from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.plots import PlotsRecord
 from jetc.artifacts.record import parse, read, write
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.section import NAME_PATTERN
 from jetc.report.metrics import metrics_of
 from jetc.review.lock import read_lock
 from jetc.review.locking import locked_numbers
 from jetc.review.reported import reported
-from jetc.review.site.entry import EntryRecord, StageRecord
+from jetc.review.site.entry import EntryRecord, StageRecord, folder_name
 from jetc.review.site.sources import commit_of
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.validation.tables import texts
@@ -35,7 +37,6 @@ _WHOLE = ("training", "working_points", "menu", "rtl", "verification", "decision
 """The stages whose files are all copied."""
 _LARGEST = 1 << 20
 """Bytes of the largest JSON file of any other stage that is."""
-_KEY = 12
 _TRAINING = "training"
 
 
@@ -52,12 +53,19 @@ class Source:
     @property
     def folder_name(self) -> str:
         """Give the name of its folder in a site: the same for the same report."""
-        return f"{self.name}-{self.keys[MetricsRecord.STAGE][:_KEY]}"
+        return folder_name(self.name, self.keys[MetricsRecord.STAGE])
 
 
 def source_of(folder: Path) -> Source:
     """Return the build that `folder`, ``build/NAME``, shows; DataError where it is none, or was altered."""
     name, store, record = reported(folder, why="a site is made of what the reports of finished builds say")
+    if re.fullmatch(NAME_PATTERN, name) is None:
+        raise DataError(
+            file=str(folder),
+            what="has no name as specs have",
+            why="a site calls a build by it, in small letters, digits and single _ between them",
+            mend="give the folder the name of its spec again",
+        )
     keys = dict(_shown(store, name))
     made_from = {stage: store.last(name, stage) or {} for stage in keys}
     return Source(name, store, keys, made_from, locked_numbers(metrics_of(record)))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 from urllib.parse import quote
+
+from pydantic import StringConstraints
 
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import Artifact, Record, read
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.section import NAME_PATTERN
 from jetc.report.first_screen import above_target
 from jetc.report.metrics import metrics_of
 from jetc.review.lock import read_lock
@@ -21,11 +24,15 @@ if TYPE_CHECKING:
     from jetc.report.metrics import Metric
     from jetc.review.lock import Lock, LockedNumber
 
-__all__ = ["BUILDS", "FIGURES", "Entry", "EntryRecord", "StageRecord", "read_entries"]
+__all__ = ["BUILDS", "FIGURES", "Entry", "EntryRecord", "StageRecord", "folder_name", "read_entries"]
 
 BUILDS, FIGURES = "builds", "figures"
 """Where a site has its builds, and where each of them has its plots."""
 _LOCK = ".lock.yaml"
+_KEY = 12
+_Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
+_Stage = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+(\.[A-Za-z0-9_-]+)*$")]
+"""The name of a stage, or of a part of it: never a way to another folder."""
 
 
 class StageRecord(Record):
@@ -49,14 +56,14 @@ class EntryRecord(Artifact):
 
     number: int
     """Builds of a site are counted from 1, in the order in which they were added."""
-    name: str
+    name: _Name
     added: str
     """The day, in UTC."""
     jetc: str
     commit: str | None
     spec: dict[str, str]
     """Each value of the spec as JSON, by its dotted name."""
-    stages: dict[str, StageRecord]
+    stages: dict[_Stage, StageRecord]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +101,41 @@ class Entry:
         return (self.folder / FIGURES).is_dir()
 
 
+def folder_name(name: str, report: str) -> str:
+    """Return the name of a build's folder, from the key of its report: the same for the same report."""
+    return f"{name}-{report[:_KEY]}"
+
+
 def read_entries(site: Path) -> tuple[Entry, ...]:
     """Return the builds of a site, the first one first; DataError for one that cannot be read."""
+    _check_links(site)
     folders = sorted(path for path in (site / BUILDS).glob("[!.]*") if path.is_dir())
     return tuple(sorted(map(_entry, folders), key=lambda each: each.record.number))
+
+
+def _check_links(site: Path) -> None:
+    """Raise DataError for a symbolic link in a site: what is written to its place would be elsewhere."""
+    builds = site / BUILDS
+    for path in (site / "index.html", builds, *builds.rglob("*")):
+        if path.is_symlink():
+            raise DataError(
+                file=str(path),
+                what="is a symbolic link",
+                why="a site holds its own files, and nothing is written or handed out from elsewhere",
+                mend="remove the link",
+            )
+
+
+def _check_place(folder: Path, record: EntryRecord) -> None:
+    """Raise DataError where a record is in the folder of another build."""
+    report = record.stages.get(MetricsRecord.STAGE)
+    if report is None or folder.name != folder_name(record.name, report.key):
+        raise DataError(
+            file=str(folder / EntryRecord.FILE),
+            what=f"is not of the build of this folder: it says {record.name}",
+            why="each build has a folder of its own, with its name and the key of its report",
+            mend=f"bring the file back, or remove {folder} and add its build again",
+        )
 
 
 def _entry(folder: Path) -> Entry:
@@ -111,5 +149,6 @@ def _entry(folder: Path) -> Entry:
             why="the pages of a site are made from what stands in it, and no build is left out in silence",
             mend=f"bring the file back, or remove {folder} and add its build again",
         ) from error
+    _check_place(folder, record)
     found = read_lock(folder / f"{record.name}{_LOCK}")
     return Entry(folder, record, metrics, None if found is None else found[0])

@@ -195,6 +195,7 @@ def test_what_does_not_fit_is_refused_and_loses_nothing(
     before, other = index.read_text(), tmp_path / "other"
     other.mkdir()
     (other / "index.html").write_text("mine")
+    odd = finished(tmp_path / "build", "Odd", 0.9, (8.0, 19.0))
     (tmp_path / "some.lock.yaml").write_text(lock_of(builds[1], spread=0.1))
     new = finished(tmp_path / "build", "four", 0.9, (8.0, 19.0))
     (new / "training" / "weights.npz").write_text("weights of foul")
@@ -202,6 +203,7 @@ def test_what_does_not_fit_is_refused_and_loses_nothing(
         ([other, builds[0]], "no index of a site"),
         ([builds[0], builds[1]], "is the folder of a build"),
         ([mine, tmp_path], "it shows no report"),
+        ([mine, odd], "has no name as specs have"),
         ([mine, builds[0], "--lock", tmp_path / "some.lock.yaml"], "of none of the builds that are named"),
         ([mine, new], "other content than was sealed"),
         ([tmp_path / "empty"], "has no build"),
@@ -220,6 +222,36 @@ def test_what_does_not_fit_is_refused_and_loses_nothing(
     assert cli.main(["site", str(mine), str(builds[0])]) == 1
     assert "no build is left out" in capsys.readouterr().err
     assert index.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("change", "wrong"),
+    [
+        ({"name": "../../x"}, "name"),
+        ({"name": "two"}, "is not of the build of this folder: it says two"),
+        ({"stages": {"../../../x": StageRecord(key="0", seconds=1, together=(), reads=(), files={})}}, "x"),
+        (None, "is a symbolic link"),
+    ],
+)
+def test_nothing_is_written_outside_the_site(
+    site: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], change: dict[str, Any] | None, wrong: str
+) -> None:
+    mine, out = tmp_path / "a" / "site", tmp_path / "out"
+    shutil.copytree(site, mine)
+    entry = read_entries(mine)[0]
+    if change is None:
+        shutil.move(entry.folder / "sample", out)
+        (out / "index.html").unlink()
+        (entry.folder / "sample").symlink_to(out)
+    else:
+        stages = {**entry.record.stages, **change.get("stages", {})}
+        write(entry.record.model_copy(update={**change, "stages": stages}), entry.folder)
+    before = {path for path in tmp_path.rglob("*") if mine not in path.parents}
+    assert cli.main(["site", str(mine)]) == 1
+    told = capsys.readouterr().err
+    assert wrong in told
+    assert "builds" in told
+    assert {path for path in tmp_path.rglob("*") if mine not in path.parents} == before
 
 
 def test_the_commit_is_known_where_git_holds_what_made_the_build(
