@@ -69,17 +69,28 @@
       Number(((first + at) * step).toPrecision(12)));
   };
 
+  const pointsOf = (shown, name) => shown.filter(build => name in build.numbers).map(build => {
+    const [value, low, high, text] = build.numbers[name];
+    return {build, value, low: low ?? value, high: high ?? value, text};
+  });
+
   const draw = shown => {
-    const name = field("number").value;
-    const points = shown.filter(build => name in build.numbers).map(build => {
-      const [value, low, high, text] = build.numbers[name];
-      return {build, value, low: low ?? value, high: high ?? value, text};
-    });
+    const name = field("number").value, points = pointsOf(shown, name);
     field("drawn").replaceChildren();
     field("caption").textContent = points.length === 0 ? "No build that is found has this number."
       : `${name} of ${points.length} builds, against the number of the build; bars are intervals. `
         + "The table below has the same numbers.";
     if (points.length === 0) return;
+    const scale = scaleOf(points);
+    const svg = element("svg", {role: "img", viewBox: `0 0 ${scale.width} ${height}`,
+      "aria-label": `${name} against the number of the build: ${points.length} builds`});
+    axes(svg, points, scale);
+    const specs = [...new Set(builds.map(each => each.spec))];
+    specs.forEach((spec, at) => line(svg, points.filter(each => each.build.spec === spec), scale.x, scale.y, at));
+    field("drawn").append(svg, legend(specs.filter(spec => points.some(each => each.build.spec === spec)), specs));
+  };
+
+  const scaleOf = points => {
     const width = Math.max(300, field("history").clientWidth);
     let low = Math.min(...points.map(each => each.low)), high = Math.max(...points.map(each => each.high));
     const room = (high - low) * 0.06 || Math.abs(high) * 0.05 || 1;
@@ -88,8 +99,10 @@
     const from = Math.min(...numbers), span = Math.max(...numbers) - from || 1;
     const x = number => left + 20 + (number - from) / span * (width - left - right - 40);
     const y = value => top + (high - value) / (high - low) * (height - top - bottom);
-    const svg = element("svg", {role: "img", viewBox: `0 0 ${width} ${height}`,
-      "aria-label": `${name} against the number of the build: ${points.length} builds`});
+    return {width, low, high, x, y};
+  };
+
+  const axes = (svg, points, {width, low, high, x, y}) => {
     for (const each of ticks(low, high)) {
       svg.append(element("line", {class: "grid", x1: left, x2: width - right, y1: y(each), y2: y(each)}));
       svg.append(element("text", {x: left - 6, y: y(each) + 4, "text-anchor": "end"}, each.toLocaleString("en", {maximumSignificantDigits: 6})));
@@ -102,9 +115,6 @@
       }
     });
     svg.append(element("text", {x: width - right, y: height - 2, "text-anchor": "end"}, "build"));
-    const specs = [...new Set(builds.map(each => each.spec))];
-    specs.forEach((spec, at) => line(svg, points.filter(each => each.build.spec === spec), x, y, at));
-    field("drawn").append(svg, legend(specs.filter(spec => points.some(each => each.build.spec === spec)), specs));
   };
 
   const mark = (at, x, y) => element("path", {d: marks[at % 6], fill: shades[at % 6], transform: `translate(${x} ${y})`});
