@@ -6,14 +6,15 @@ import shutil
 from typing import TYPE_CHECKING, TypeVar
 
 from jetc.artifacts.metrics import MetricsRecord
+from jetc.artifacts.record import text_of
 from jetc.commands.outcome import Outcome
 from jetc.commands.plots import check_libraries, draw_plots
 from jetc.diagnostics.diagnostic import DataError
-from jetc.plan.locks import exclusive
 from jetc.report.html import page_html
 from jetc.review.site.adding import belongs, copy_build, drawn_of, record_of, source_of
+from jetc.review.site.alone import alone
 from jetc.review.site.build_page import build_page, stage_page
-from jetc.review.site.entry import BUILDS, FIGURES, read_entries
+from jetc.review.site.entry import BUILDS, FIGURES, SiteRecord, last_number, read_entries
 from jetc.review.site.index_page import GENERATOR, index_html
 from jetc.writing import FRESH, fresh_folder, write_whole
 
@@ -32,7 +33,6 @@ __all__ = ["site"]
 F = TypeVar("F")
 
 _INDEX = "index.html"
-_LOCK = f"{FRESH}lock"
 _MAKES = {"lock": "build SPEC --lock", "plots": "plots SPEC -o FOLDER"}
 
 
@@ -50,7 +50,7 @@ def site(arguments: argparse.Namespace, progress: Console) -> Outcome:
     if plots:
         check_libraries()
     folder.mkdir(parents=True, exist_ok=True)
-    with exclusive(folder / _LOCK, waiting=lambda _: None):
+    with alone(folder, lambda text: progress.print(text, markup=False, highlight=False, soft_wrap=True)):
         new = _add(folder, sources, arguments.commit)
         for path, source in locks:
             place = folder / BUILDS / source.folder_name / f"{source.name}.lock.yaml"
@@ -96,7 +96,7 @@ def _owner(
 
 def _add(folder: Path, sources: Sequence[Source], commit: str | None) -> tuple[str, ...]:
     """Add the builds that the site does not have, and return the names of their folders."""
-    last = max((each.record.number for each in read_entries(folder)), default=0)
+    last = last_number(folder)
     for left in (folder / BUILDS).glob(f"{FRESH}*"):  # by a run that was killed
         shutil.rmtree(left)
     every = {each.folder_name: each for each in sources}
@@ -104,6 +104,8 @@ def _add(folder: Path, sources: Sequence[Source], commit: str | None) -> tuple[s
     for number, name in enumerate(new, last + 1):
         with fresh_folder(folder / BUILDS / name) as fresh:
             copy_build(every[name], record_of(every[name], number=number, commit=commit), fresh)
+    if last + len(new):
+        write_whole(folder / SiteRecord.FILE, text_of(SiteRecord(last=last + len(new))))
     return new
 
 

@@ -24,7 +24,17 @@ if TYPE_CHECKING:
     from jetc.report.metrics import Metric
     from jetc.review.lock import Lock, LockedNumber
 
-__all__ = ["BUILDS", "FIGURES", "Entry", "EntryRecord", "StageRecord", "folder_name", "read_entries"]
+__all__ = [
+    "BUILDS",
+    "FIGURES",
+    "Entry",
+    "EntryRecord",
+    "SiteRecord",
+    "StageRecord",
+    "folder_name",
+    "last_number",
+    "read_entries",
+]
 
 BUILDS, FIGURES = "builds", "figures"
 """Where a site has its builds, and where each of them has its plots."""
@@ -64,6 +74,16 @@ class EntryRecord(Artifact):
     spec: dict[str, str]
     """Each value of the spec as JSON, by its dotted name."""
     stages: dict[_Stage, StageRecord]
+
+
+class SiteRecord(Artifact):
+    """What a site knows of itself."""
+
+    FILE: ClassVar = "site.json"
+    STAGE: ClassVar = "site"
+
+    last: int
+    """The number of the build that was added last, whether or not it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +133,17 @@ def read_entries(site: Path) -> tuple[Entry, ...]:
     return tuple(sorted(map(_entry, folders), key=lambda each: each.record.number))
 
 
+def last_number(site: Path) -> int:
+    """Return the number of the build that was added last, 0 where there was none; DataError as for builds."""
+    highest = max((each.record.number for each in read_entries(site)), default=0)
+    known = read(SiteRecord, site).last if (site / SiteRecord.FILE).exists() else 0
+    return max(known, highest)
+
+
 def _check_links(site: Path) -> None:
     """Raise DataError for a symbolic link in a site: what is written to its place would be elsewhere."""
     builds = site / BUILDS
-    for path in (site / "index.html", builds, *builds.rglob("*")):
+    for path in (site / "index.html", site / SiteRecord.FILE, builds, *builds.rglob("*")):
         if path.is_symlink():
             raise DataError(
                 file=str(path),

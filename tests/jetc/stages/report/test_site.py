@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import json
 import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
 from jetc import cli
-from jetc.artifacts.metrics import MetricEntry, MetricsRecord
+from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.plots import AxisRecord, LineRecord, PlotRecord, PlotsRecord
 from jetc.artifacts.record import read, text_of, write
 from jetc.commands.plots import plots_index
+from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.key import file_digest
 from jetc.plan.manifest import Took
 from jetc.plan.store import Store
@@ -24,10 +28,13 @@ from jetc.report.metrics import metrics_of
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
 from jetc.review.locking import locked_numbers
 from jetc.review.site import sources
+from jetc.review.site.alone import alone
 from jetc.review.site.entry import StageRecord, read_entries
 from jetc.review.site.stage_graph import graph_svg
 from jetc.stages.report.stage import REPORT
 from jetc.validation.tables import texts
+
+from tests.jetc.test_results import number
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,13 +49,6 @@ def artifact(store: Store, name: str, stage: str, files: dict[str, str], **parts
         sealed = store.seal(stage, made_from, written=folder, took=Took(75.0))
     store.show(name, stage, sealed.name.rpartition("-")[2])
     return sealed
-
-
-def number(value: float, unit: str = "", interval: tuple[float, float] | None = None) -> MetricEntry:
-    level = None if interval is None else 0.95
-    return MetricEntry(
-        value=value, unit=unit, stage="report", sample="test", interval=interval, confidence_level=level
-    )
 
 
 def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> Path:
@@ -187,6 +187,39 @@ def test_plots_are_drawn_from_the_tables_of_the_build_and_nothing_is_copied(
     assert (handed / "roc" / "b.csv").read_text() == right
 
 
+def test_the_number_of_a_build_that_was_taken_away_is_not_given_again(
+    site: Path, builds: tuple[Path, ...], tmp_path: Path
+) -> None:
+    mine = tmp_path / "site"
+    shutil.copytree(site, mine)
+    assert not list(mine.rglob("*-lock*"))
+    shutil.rmtree(read_entries(mine)[2].folder)
+    assert cli.main(["site", str(mine)]) == 0
+    assert cli.main(["site", str(mine), str(builds[2])]) == 0
+    assert [each.record.number for each in read_entries(mine)] == [1, 2, 4]
+
+
+def test_a_run_says_that_it_waits_and_what_it_lacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(text: str) -> None:
+        told.append(text)
+        first.close()
+
+    told: list[str] = []
+    first = ExitStack()
+    first.enter_context(alone(tmp_path / "site", wait))
+    with alone(tmp_path / "site", wait):
+        assert told == [f"waiting for another jetc site that writes {tmp_path / 'site'}"]
+
+    def none(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", none)
+    with pytest.raises(DataError, match="cannot be locked") as refused, alone(tmp_path, wait):
+        pass
+    assert refused.value.why == "without locks two runs could write one site at the same time"
+    assert "--build-dir" not in refused.value.mend
+
+
 def test_what_does_not_fit_is_refused_and_loses_nothing(
     site: Path, builds: tuple[Path, ...], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -246,6 +279,7 @@ def test_nothing_is_written_outside_the_site(
     else:
         stages = {**entry.record.stages, **change.get("stages", {})}
         write(entry.record.model_copy(update={**change, "stages": stages}), entry.folder)
+    mine.with_name(".site.jetc-lock").touch()  # all that a run writes beside the site
     before = {path for path in tmp_path.rglob("*") if mine not in path.parents}
     assert cli.main(["site", str(mine)]) == 1
     told = capsys.readouterr().err
