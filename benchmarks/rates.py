@@ -217,7 +217,8 @@ def main(spec_path: Path, build: Path, toys: int = 1000) -> None:
             f"{pilot.path.name}, best of {len(pilot.cuts)} cuts, {toys} toys: "
             f"{100 * rows[:, 0].mean():.1f} % hold the truth, "
             f"reached strata {100 * rows[:, 1].mean():.1f} %; "
-            f"over target: quoted {_spread(rows[:, 2])}, true {_spread(rows[:, 3])}"
+            f"over target: quoted {_spread(rows[:, 2])}, true {_spread(rows[:, 3])}; "
+            f"quoted over true: standard deviation {np.std(rows[:, 2] / rows[:, 3]):.3f}"
         )
 
 
