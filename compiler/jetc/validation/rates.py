@@ -36,8 +36,7 @@ class MeasuredPath:
     """A trigger path on the halves that are quoted, with its tagger and without.
 
     `variable` is what is cut on, GeV, at `cuts` to show; the working point has `cut` and `threshold`, a code
-    of `lsb`, for `target_khz`. `halves` are both of the rate set; `background` is the one that is quoted. The
-    `untagged` threshold is in quarters of a GeV.
+    of `lsb`, for `target_khz`. `halves` are those of the rate set, the one that is quoted last.
     """
 
     name: str
@@ -49,10 +48,14 @@ class MeasuredPath:
     target_khz: float
     signal: str
     rate_set: str
-    background: HalfSample
     halves: tuple[HalfSample, HalfSample]
     signal_events: HalfSample
     curve: CurveRecord
+
+    @property
+    def background(self) -> HalfSample:
+        """Give the half of the rate set that is quoted."""
+        return self.halves[-1]
 
 
 def rate_plots(path: MeasuredPath, *, level: float) -> Iterator[tuple[str, PlotRecord | MatrixRecord]]:

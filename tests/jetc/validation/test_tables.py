@@ -227,7 +227,7 @@ def test_the_map_of_a_path_counts_events_above_both_and_agrees_with_its_lines() 
     path = MeasuredPath(
         name="pair", variable="pT", cuts=(0.0, 40.0, 80.0), cut=40.0, threshold=32, lsb=1 / 64, target_khz=50,
         signal="signal", rate_set="minbias",
-        background=background, signal_events=signal, halves=(background, background),
+        signal_events=signal, halves=(background, background),
         curve=CurveRecord(**column | {"threshold": (32,)}),
     )  # fmt: skip
     found = dict(rate_plots(path, level=0.95))

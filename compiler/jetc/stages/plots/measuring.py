@@ -165,8 +165,7 @@ def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
             target_khz=point.target_rate.value,
             signal=path.signal_set,
             rate_set=settings.rate_set,
-            background=rates.evaluation,
-            halves=(rates.derivation, rates.evaluation),
+            halves=rates.both,
             signal_events=kept,
             curve=point.curve,
         )

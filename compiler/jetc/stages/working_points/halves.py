@@ -36,6 +36,11 @@ class Halves:
             HalfSample.of(events, division, division.evaluation, total_khz),
         )
 
+    @property
+    def both(self) -> tuple[HalfSample, HalfSample]:
+        """Give both halves, the one that is quoted last."""
+        return self.derivation, self.evaluation
+
     def expected(self, division: Division, trial: Trial) -> float | None:
         """Return the relative standard deviation to expect of the rate on the half that is quoted.
 
@@ -53,15 +58,18 @@ class Halves:
 
     def quotes(self, signal: Halves, trial: Trial, *, level: float) -> Sides:
         """Return rate and efficiency of `trial` on each half, this being the background."""
-        halves = (self.derivation, self.evaluation)
         return Sides(
-            quote(self.derivation, signal.derivation, trial, level=level, halves=halves),
-            quote(self.evaluation, signal.evaluation, trial, level=level, halves=halves),
+            quote(self.derivation, signal.derivation, trial, level=level, halves=self.both),
+            quote(self.evaluation, signal.evaluation, trial, level=level, halves=self.both),
         )
 
     def curve(self, signal: Halves, trial: Trial, thresholds: NDArray[np.int64], *, level: float) -> Curve:
         """Return rate and efficiency past the cut of `trial` at `thresholds`, on the half that is quoted."""
-        halves = (self.derivation, self.evaluation)
         return curve(
-            self.evaluation, signal.evaluation, trial.cut, thresholds=thresholds, level=level, halves=halves
+            self.evaluation,
+            signal.evaluation,
+            trial.cut,
+            thresholds=thresholds,
+            level=level,
+            halves=self.both,
         )
