@@ -42,6 +42,10 @@ class Words:
         here = self.values[column]
         return operand(f"{self.name}[{row}][{column}]", here.low, here.high)
 
+    def beside(self, other: Words, column: int) -> Value:
+        """Return the word that stands beside row ``row`` of `other`: that of one row, where this has one."""
+        return self.values[column] if self.tensor.axes == other.tensor.axes else self.at("0", column)
+
     def fraction(self, column: int) -> int:
         """Return the bits right of the point of a column."""
         return self.tensor.formats[column].fraction

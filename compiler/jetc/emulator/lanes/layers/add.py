@@ -20,12 +20,11 @@ __all__ = ["rows"]
 def rows(_: Add, sources: Sequence[Words]) -> Rows:
     """Return the sum of each column; a second source of one row stands beside every row."""
     first, second = sources
-    same = second.tensor.axes == first.tensor.axes
     return Rows(
         tuple(
             _sum(
                 Exact(each, first.fraction(at)),
-                Exact(second.values[at] if same else second.at("0", at), second.fraction(at)),
+                Exact(second.beside(first, at), second.fraction(at)),
             )
             for at, each in enumerate(first.values)
         )

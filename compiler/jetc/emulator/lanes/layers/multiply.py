@@ -20,11 +20,10 @@ __all__ = ["rows"]
 def rows(_: Multiply, sources: Sequence[Words]) -> Rows:
     """Return the product of each column; a second source of one row stands beside every row."""
     first, second = sources
-    same = second.tensor.axes == first.tensor.axes
     return Rows(
         tuple(
             Exact(
-                product(each, second.values[at] if same else second.at("0", at)),
+                product(each, second.beside(first, at)),
                 first.fraction(at) + second.fraction(at),
             )
             for at, each in enumerate(first.values)
