@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
-from unittest.mock import patch
 
 import numpy as np
 from hypothesis import HealthCheck, Phase, event, given, reject, settings
@@ -366,7 +365,7 @@ def checked(plain: dict[str, Any]) -> Spec:
         reject()
 
 
-def tables_of(conversion: Conversion, project: Path, scratch: Path) -> dict[str, SoftmaxTables]:  # noqa: ARG001
+def tables_of(conversion: Conversion) -> dict[str, SoftmaxTables]:
     """Stand in for the compiled program: tables of the right sizes, of codes that their formats have."""
     types = conversion.wanted.types["class_scores"]
 
@@ -393,8 +392,7 @@ def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
     )
     step = Step(spec, {"training": folder}, folder, folder, Silent(), folder)
     conversion = stage.convert_weights(step, folder / "project")
-    with patch("jetc.stages.hls4ml.conversion._tables", tables_of):
-        network = stage.lower_project(conversion, step, folder / "project")
+    network = stage.lower_project(conversion, tables_of(conversion))
     if max(conversion.wanted.significand_bits.values()) <= FLOAT32_BITS:
         compare(conversion.model, network, [random_jets(each, 16, random) for each in network.inputs], spec)
     return network

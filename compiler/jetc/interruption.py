@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-__all__ = ["Interrupted", "interruptible", "program_group"]
+__all__ = ["Interrupted", "end_programs", "interruptible", "program_group"]
 
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _NUDGE = signal.SIGURG
@@ -92,10 +92,15 @@ def program_group(group: int) -> Iterator[None]:
         _groups.discard(group)
 
 
-def _end(number: int, _: FrameType | None) -> None:
-    _received.append(number)
+def end_programs() -> None:
+    """Kill the processes of every group that runs now; whoever waits for one hears of it as of any kill."""
     for group in tuple(_groups):
         _kill(group)
+
+
+def _end(number: int, _: FrameType | None) -> None:
+    _received.append(number)
+    end_programs()
     raise Interrupted
 
 

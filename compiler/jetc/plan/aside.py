@@ -7,6 +7,8 @@ import os
 import threading
 from typing import TYPE_CHECKING
 
+from jetc.interruption import end_programs
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -56,9 +58,10 @@ class Aside:
         self.check()
 
     def end(self) -> None:
-        """End the work now, with its processes, whatever it raises for that."""
+        """End the work now, whatever it raises for that, and all processes and programs of the build."""
         self._ending.set()
         while not self._ended.is_set():
+            end_programs()
             for process in multiprocessing.active_children():
                 process.kill()
             self._ended.wait(_PAUSE)

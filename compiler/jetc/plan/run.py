@@ -77,9 +77,21 @@ def run(  # noqa: PLR0913 - what a build consists of
     return tuple(building.made[stage.name] for stage in stages)
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """Stages that are being made beside the others."""
+
+    group: Sequence[Planned]
+    work: Aside
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(planned.stage.name for planned in self.group)
+
+
 @dataclass(slots=True)
 class _Build:
-    """A build under way: what is made so far, and by which key, and what is being made aside."""
+    """A build under way: what is made so far, and by which key, and what is being made beside."""
 
     planner: Planner
     watcher: Watcher
@@ -89,8 +101,7 @@ class _Build:
     inputs: dict[str, Mapping[str, str] | None] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
-    under_way: dict[str, Planned] = field(default_factory=dict)
-    aside: Aside | None = None
+    beside: list[_Beside] = field(default_factory=list)
 
     @property
     def store(self) -> Store:
@@ -102,12 +113,11 @@ class _Build:
         One that is made aside is begun, and has ended when a stage that waits for it is brought.
         """
         stage = planned.stage
-        if self.aside is not None:
-            self.aside.check()
-        if stage.name in self.under_way:
+        for each in self.beside:
+            each.work.check()
+        if any(stage.name in each.names for each in self.beside):
             return
-        if not self.under_way.keys().isdisjoint(stage.follows):
-            self.join()
+        self.join([each for each in self.beside if not each.names.isdisjoint(stage.follows)])
         if planned.waits or planned.read != self.planner.read(stage, self.inputs):  # made again since
             planned = self.planner.planned(stage, self.inputs)
         if stage.name not in self.told:
@@ -121,25 +131,22 @@ class _Build:
                 self._make(self._group(planned, stages), self.watcher)
         self._keep(planned)
 
-    def join(self) -> None:
-        """Wait for what is made aside; raises what that raised."""
-        if self.aside is not None:
-            self.aside.join()
-        for planned in self.under_way.values():
-            self._keep(planned)
-        self.under_way.clear()
-        self.aside = None
+    def join(self, waited: Sequence[_Beside] | None = None) -> None:
+        """Wait for what is made beside, all or those `waited` for; raises what that raised."""
+        for each in tuple(self.beside) if waited is None else waited:
+            each.work.join()
+            for planned in each.group:
+                self._keep(planned)
+            self.beside.remove(each)
 
     def end(self) -> None:
-        """End what is made aside, if that is not done."""
-        if self.aside is not None:
-            self.aside.end()
+        """End what is made beside, if that is not done."""
+        for each in self.beside:
+            each.work.end()
 
     def _begin(self, group: Sequence[Planned]) -> None:
         """Make artifacts aside."""
-        self.join()
-        self.under_way = {planned.stage.name: planned for planned in group}
-        self.aside = Aside(partial(self._make, group, self.watcher.aside()))
+        self.beside.append(_Beside(group, Aside(partial(self._make, group, self.watcher.aside()))))
 
     def _keep(self, planned: Planned) -> None:
         """Remember the key of a stage that is up to date, and show its artifact."""

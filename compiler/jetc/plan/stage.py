@@ -126,7 +126,7 @@ class Stage(Generic[Reads]):
     together: Callable[[Sequence[Step[Reads]]], None] | None = None
     """Runs several stages of the same `together` at once, in place of `run` for each."""
     aside: bool = False
-    """Whether it is made beside the stages that do not wait for it: it works in processes of its own."""
+    """Whether it is made beside the stages that do not wait for it: it works in processes or programs."""
 
     @property
     def kind(self) -> str:

@@ -10,6 +10,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
+from jetc.children import run_program
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.language.sections.model import Spec
 from jetc.plan.aside import Aside
@@ -111,6 +112,56 @@ def test_a_failure_ends_what_is_made_aside_with_its_processes(tmp_path: Path) ->
     assert ended.is_set()
     assert multiprocessing.active_children() == []
     assert build(tmp_path)[-1] == "rates"
+
+
+def test_two_are_made_aside_and_each_is_waited_for_where_it_is_read(tmp_path: Path) -> None:
+    tagged = threading.Event()
+
+    def events(step: Step[Spec]) -> None:
+        assert tagged.wait(SECONDS)
+        named(step)
+
+    def tags(step: Step[Spec]) -> None:
+        named(step)
+        tagged.set()
+
+    stages = (
+        Stage("events", ("name",), (), (), (), events, aside=True),
+        Stage("library", ("name",), (), (), (), named, aside=True),
+        Stage("tags", ("name",), (Need("library"),), (), (), tags),
+        Stage("rates", ("name",), (Need("events"),), (), (), named),
+    )
+    watcher, store = Quiet(), Store(tmp_path / "build")
+    plan = make_plan(SPEC, stages=stages, store=store, base=tmp_path)
+    made = run(plan, SPEC, store=store, base=tmp_path, watcher=watcher)
+    assert watcher.ran[0] == "library"
+    assert {*watcher.ran[1:3]} == {"tags", "events"}
+    assert watcher.ran[3:] == ["rates"]
+    assert [store.has(each.stage.name, each.key) for each in made] == [True] * 4
+
+
+def test_a_failure_ends_a_program_of_what_is_made_aside(tmp_path: Path) -> None:
+    started, codes = threading.Event(), list[int]()
+
+    def events(step: Step[Spec]) -> None:
+        script = f"echo > {step.folder / 'started'}; exec sleep {10 * SECONDS}"
+        threading.Thread(target=_tell_of, args=(step.folder / "started", started), daemon=True).start()
+        codes.append(run_program(("/bin/sh", "-c", script), folder=step.folder).returncode)
+        raise DataError(file="events", what="were interrupted", why="a test", mend="none")
+
+    def training(_: Step[Spec]) -> None:
+        assert started.wait(SECONDS)
+        raise GateError(gate="training", what="diverged", why="a test", mend="none")
+
+    with pytest.raises(GateError, match="diverged"):
+        build(tmp_path, events=events, training=training)
+    assert codes == [-signal.SIGKILL]
+
+
+def _tell_of(file: Path, there: threading.Event) -> None:
+    while not file.exists():
+        time.sleep(0.01)
+    there.set()
 
 
 def test_work_aside_raises_where_it_is_waited_for() -> None:

@@ -54,4 +54,5 @@ STAGE = Stage(
         "jetc_runtime.tensor",
     ),
     run=run,
+    aside=True,  # most of it is one g++, and the RTL does not wait for it
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +38,7 @@ from jetc.tools.hls4ml import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from jetc_runtime.network import Network
@@ -51,8 +52,16 @@ if TYPE_CHECKING:
     from jetc.tools.hls4ml import Graph
 
     Values = NDArray[np.float64]
+    Codes = tuple[NDArray[np.integer[Any]], ...]
 
-__all__ = ["Conversion", "convert_and_measure", "convert_project", "convert_weights", "lower_project"]
+__all__ = [
+    "Conversion",
+    "convert_and_measure",
+    "convert_project",
+    "convert_weights",
+    "lower_project",
+    "softmax_tables",
+]
 
 _LOG = "hls4ml.log"
 _MEASURED_JETS = 4000
@@ -80,29 +89,39 @@ class Conversion:
 def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> None:
     """Write the project and the network, and prove model, C++ and integer evaluator equal."""
     step.progress.start("hls4ml", 4, "steps")
-    conversion, lowered = convert_project(step, project=project, network=network)
+    conversion = convert_weights(step, project)
+    step.progress.advance()
     classes = len(step.spec.dataset.classes)
     jets = read_jets(trained_sets(step), "test", features=step.spec.features, classes=classes)
-    agreement = _measure(conversion, lowered, jets.inputs(slice(_MEASURED_JETS)), step, project=project)
+    codes = jets.inputs(slice(_MEASURED_JETS))
+    with ThreadPoolExecutor(1) as beside:  # g++ takes one processor for the project, another for the tables
+        tables = beside.submit(softmax_tables, conversion, step, project)
+        readings = _readings(conversion, codes, step)
+        lowered = lower_project(conversion, tables.result())
     step.progress.advance()
+    _write_beside(conversion, lowered, step, network)
+    _write_test_bench(project, lowered, readings)
+    step.progress.advance()
+    agreement = _agreement(conversion, lowered, readings, codes)
     write(agreement, step.folder)
     softmax = conversion.softmax
     check_agreement(agreement, softmax=None if softmax is None else softmax.name)
     step.progress.advance()
 
 
-def convert_project(step: Step[Reads], *, project: Path, network: Path) -> tuple[Conversion, Network]:
-    """Write the project, the network and what later stages read beside them; nothing is measured yet."""
+def convert_project(step: Step[Reads], *, project: Path, network: Path) -> None:
+    """Write the project, the network and what later stages read beside them; nothing is measured."""
     conversion = convert_weights(step, project)
-    step.progress.advance()
-    lowered = lower_project(conversion, step, project)
+    lowered = lower_project(conversion, softmax_tables(conversion, step, project))
+    _write_beside(conversion, lowered, step, network)
+
+
+def _write_beside(conversion: Conversion, lowered: Network, step: Step[Reads], network: Path) -> None:
     network.write_text(lowered.to_json(), encoding="utf-8")
     for record in (_softmax(conversion), _precisions(conversion)):
         write(record, step.folder)
     top = f"{conversion.target.namespace}::{conversion.target.name}\n"
     (step.folder / TOP_FUNCTION).write_text(top, encoding="utf-8")
-    step.progress.advance()
-    return conversion, lowered
 
 
 def convert_weights(step: Step[Reads], project: Path) -> Conversion:
@@ -127,22 +146,22 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
     return Conversion(topology, model, wanted, graph, target)
 
 
-def lower_project(conversion: Conversion, step: Step[Reads], project: Path) -> Network:
-    """Return what the project computes, with the tables that its own headers make."""
+def lower_project(conversion: Conversion, tables: Mapping[str, SoftmaxTables]) -> Network:
+    """Return what the project computes, with the `tables` that its own headers make, by layer."""
     types = graph_types(conversion.graph)
     ports = Ports(
         inputs={each.name: Words(each.features, each.formats) for each in conversion.topology.inputs},
         outputs=tuple((each.name, each.labels) for each in conversion.topology.outputs),
     )
-    tables = _tables(conversion, project, step.scratch / "tables")
     return lower(conversion.graph, types, ports=ports, tables=tables)
 
 
-def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, SoftmaxTables]:
+def softmax_tables(conversion: Conversion, step: Step[Reads], project: Path) -> dict[str, SoftmaxTables]:
     """Compile and run the program that prints the tables the project's own headers make."""
     structs = tuple(SoftmaxConfig(*each) for each in softmax_structs(conversion.graph).items())
     if not structs:
         return {}
+    scratch = step.scratch / "tables"
     scratch.mkdir(parents=True, exist_ok=True)
     source = scratch / "tables.cpp"
     source.write_text(tables_program(conversion.target.namespace, structs), encoding="utf-8")
@@ -154,14 +173,16 @@ def _tables(conversion: Conversion, project: Path, scratch: Path) -> dict[str, S
     }
 
 
-def _measure(
-    conversion: Conversion,
-    network: Network,
-    codes: tuple[NDArray[np.integer[Any]], ...],
-    step: Step[Reads],
-    *,
-    project: Path,
-) -> AgreementRecord:
+@dataclass(frozen=True, slots=True)
+class _Readings:
+    """What every layer makes of the jets with the normalised inputs `values`, in Keras and in the C++."""
+
+    values: Sequence[NDArray[np.float32]]
+    keras: Mapping[str, Values]
+    cpp: Mapping[str, Values]
+
+
+def _readings(conversion: Conversion, codes: Codes, step: Step[Reads]) -> _Readings:
     values = normalised_values(codes, step.spec.features)
     keras = _keras_layers(conversion.model, values)
     cpp = trace(
@@ -170,15 +191,26 @@ def _measure(
         folder=step.scratch / "traced",
         log=step.scratch / _LOG,
     )
-    outputs = np.concatenate([cpp[each.source] for each in network.outputs], axis=1)
-    flat = np.concatenate([each[:_TEST_BENCH_JETS].reshape(-1, each[0].size) for each in values], axis=1)
-    write_test_bench(project, flat, outputs[:_TEST_BENCH_JETS])
+    return _Readings(values, keras, cpp)
+
+
+def _write_test_bench(project: Path, network: Network, readings: _Readings) -> None:
+    """Write the first jets, and what the C++ makes of them, as the vectors of the project's C simulation."""
+    first = slice(_TEST_BENCH_JETS)
+    flat = np.concatenate([each[first].reshape(-1, each[0].size) for each in readings.values], axis=1)
+    outputs = np.concatenate([readings.cpp[each.source][first] for each in network.outputs], axis=1)
+    write_test_bench(project, flat, outputs)
+
+
+def _agreement(
+    conversion: Conversion, network: Network, readings: _Readings, codes: Codes
+) -> AgreementRecord:
     given = zip(network.inputs, codes, strict=True)
     tensors = evaluate_layers(network, {port.name: each.astype(np.int64) for port, each in given})
     return AgreementRecord(
         jets=len(codes[0]),
-        layers=layer_agreement(network, keras=keras, cpp=cpp, codes=tensors),
-        scores=_score_agreement(conversion.softmax, keras, cpp),
+        layers=layer_agreement(network, keras=readings.keras, cpp=readings.cpp, codes=tensors),
+        scores=_score_agreement(conversion.softmax, readings.keras, readings.cpp),
     )
 
 
