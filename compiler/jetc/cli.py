@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 STAGE_NAMES = (
-    "pileup", "sample", "dataset", "early_sets", "training", "idle_neurons", "hls4ml", "emulator", "lanes",
-    "package", "working_points", "menu", "rtl", "budget", "vivado", "ip", "verification", "decisions",
-    "analysis", "report",
+    "pileup", "sample", "dataset", "early_sets", "training", "idle_neurons", "simulator", "hls4ml",
+    "emulator", "rtl", "lanes", "package", "working_points", "menu", "budget", "vivado", "ip",
+    "verification", "decisions", "analysis", "report",
 )  # fmt: skip
 JETS_TREE = "outnano/Jets"
 CHANGE_CLASSES = ("COSMETIC", "PHYSICS", "WEIGHTS", "FIRMWARE", "EMULATOR_ABI")

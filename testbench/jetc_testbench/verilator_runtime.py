@@ -5,10 +5,12 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jetc_testbench.plain_paths import plain_paths
 from jetc_testbench.programs import found, run, start_alone
 
 if TYPE_CHECKING:
@@ -16,10 +18,13 @@ if TYPE_CHECKING:
 
     from jetc_testbench.programs import Start
 
-__all__ = ["make_model", "share_runtime"]
+__all__ = ["MADE", "compile_runtime", "make_model", "share_runtime"]
 
+MADE = "simulator"
+"""Folder, beside those of programs, of objects that `compile_runtime` made; there need be none."""
 _KEPT = "verilated"
 _OBJECTS = ("verilated.o", "verilated_threads.o")
+_FOR_COCOTB = ("verilated_dpi.o", "verilated_vpi.o")
 _HEADER = "verilated_first.h.fast"
 """Verilator's header, which every file of a model begins with; `.fast` chooses its rule for what is -O1."""
 _PRECOMPILED = f"{_HEADER}.gch"
@@ -52,28 +57,59 @@ def make_model(  # noqa: PLR0913 - what make is told, and how it is run
     run(make, build, log, environment, start)
 
 
+def compile_runtime(
+    folder: Path, scratch: Path, *, environment: Mapping[str, str] = os.environ, start: Start = start_alone
+) -> None:
+    """Compile what of Verilator's own C++ goes into every program, with cocotb or without, into `folder`.
+
+    The same Verilator, compiler and installed place give the same bytes, whatever `scratch` is. BenchError
+    where that fails.
+    """
+    with plain_paths() as plain:
+        build, environment = plain.folder(scratch), plain.environment(environment)
+        source = build / "nothing.v"
+        source.write_text(_NOTHING, encoding="utf-8")
+        verilate = [
+            found("verilator", environment), "--cc", "--vpi", "--no-timing", "--prefix", "Vtop",
+            "--Mdir", str(build), str(source),
+        ]  # fmt: skip
+        run(verilate, build, scratch / "verilate.log", environment, start)
+        made, python = (*_OBJECTS, *_FOR_COCOTB), plain.of(sys.executable)
+        log = scratch / "build.log"
+        make_model(build, log, jobs=2, python=python, targets=made, environment=environment, start=start)
+        for name in made:
+            shutil.copyfile(build / name, folder / name)
+
+
+_NOTHING = "module nothing(input wire one, output wire other);\n  assign other = one;\nendmodule\n"
+
+
 def share_runtime(folder: Path, build: Path, compiled: Callable[[Sequence[str]], None]) -> None:
     """Put what is made of Verilator's own C++ into `build`, where make finds it done.
 
     `compiled` makes the files that are named, in `build`. Of all programs whose folders lie beside `folder`,
-    in this process and in others, one does so; the others wait for it and take what it made.
+    in this process and in others, one does so; the others wait for it and take what it made. What lies
+    in a folder `MADE` beside them is taken as it is.
     """
-    kept = folder.with_name(_KEPT).absolute()
+    kept, made = (folder.with_name(name).absolute() for name in (_KEPT, MADE))
+    objects = {each.name: each for each in sorted(made.glob("*.o"))}
+    rest = tuple(name for name in (*_OBJECTS, _PRECOMPILED) if name not in objects)
     for name in (_HEADER.removesuffix(".fast"), _HEADER):
         (build / name).write_text('#include "verilated.h"\n', encoding="utf-8")
     with kept.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not kept.is_dir():
-            compiled((*_OBJECTS, _PRECOMPILED))
-            _keep(build, kept)
-    for name in _OBJECTS:
-        shutil.copyfile(kept / name, build / name)
+            compiled(rest)
+            _keep(rest, build, kept)
+    objects |= {name: kept / name for name in rest if name != _PRECOMPILED}
+    for name, place in objects.items():
+        shutil.copyfile(place, build / name)
     (build / _PRECOMPILED).symlink_to(kept / _PRECOMPILED)
 
 
-def _keep(build: Path, kept: Path) -> None:
+def _keep(made: Sequence[str], build: Path, kept: Path) -> None:
     """Keep what was made whole or not at all."""
     fresh = Path(tempfile.mkdtemp(dir=kept.parent))
-    for name in (*_OBJECTS, _PRECOMPILED):
+    for name in made:
         shutil.move(build / name, fresh / name)
     fresh.rename(kept)

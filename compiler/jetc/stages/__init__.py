@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.stages import budget, sample, vivado
+from jetc.stages import budget, sample, simulator, vivado
 from jetc.stages.analysis import stage as analysis
 from jetc.stages.dataset import stage as dataset
 from jetc.stages.decisions import stage as decisions
@@ -37,6 +37,7 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         *early,
         training.stage(spec, gate=early[-1].name),
         *([idle_neurons.stage(spec)] if spec.firmware.drop_idle_neurons else []),
+        simulator.STAGE,
         hls4ml.stage(spec),
         emulator.STAGE,
         rtl.STAGE,

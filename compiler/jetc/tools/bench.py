@@ -6,29 +6,23 @@ the compiler but the files of the job.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from jetc_testbench.native import build_native
-from jetc_testbench.programs import BenchError
 from jetc_testbench.tables import look_up_all
 
 from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.record import read
-from jetc.children import run_program
-from jetc.diagnostics.diagnostic import ToolError
 from jetc.tools.ghdl import ghdl_environment
 from jetc.tools.icarus import icarus_environment
 from jetc.tools.process import Command, run_logged
-from jetc.tools.refusals import check_limits
+from jetc.tools.verilated import as_tool_errors, start
 from jetc.tools.verilator import verilator_environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-    from typing import IO
+    from pathlib import Path
 
     import numpy as np
     from jetc_testbench.job import Simulator
@@ -69,31 +63,13 @@ def _environment(simulator: Simulator) -> dict[str, str]:
 
 def build_block(module: NativeModule, folder: Path) -> NativeProgram:
     """Build a module of the design as a native program; ToolError where that fails."""
-    with _as_tool_errors(folder):
-        return build_native(module, folder, environment=verilator_environment(), start=_start)
+    with as_tool_errors(folder):
+        return build_native(module, folder, environment=verilator_environment(), start=start)
 
 
 def look_up(
     modules: tuple[TableModule, ...], sources: tuple[str, ...], folder: Path
 ) -> tuple[NDArray[np.int64], ...]:
     """Return what each look-up module gives, from its first address to its last; ToolError where it fails."""
-    with _as_tool_errors(folder):
-        return look_up_all(modules, sources, folder, verilator_environment(), _start)
-
-
-def _start(command: Sequence[str], cwd: Path, output: IO[str], environment: Mapping[str, str]) -> int:
-    """Run a program of the bench as every outside program is run: it ends when jetc does."""
-    code = run_program(command, folder=cwd, environment=environment, output=output).returncode
-    if code:
-        check_limits(Path(output.name).read_text("utf-8", errors="replace"), folder=cwd, code=code)
-    return code
-
-
-@contextlib.contextmanager
-def _as_tool_errors(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except BenchError as error:
-        what, *last = str(error).splitlines()
-        mend = f"read the logs in {folder}"
-        raise ToolError(tool="verilator", what=what, mend=mend, last_lines=tuple(last)) from error
+    with as_tool_errors(folder):
+        return look_up_all(modules, sources, folder, verilator_environment(), start)

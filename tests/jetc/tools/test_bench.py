@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jetc.diagnostics.diagnostic import ToolError
-from jetc.tools import bench
+from jetc.tools import bench, verilated
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.native import NativeModule
 from jetc_testbench.tables import TableModule
@@ -28,7 +28,12 @@ def of_tables(folder: Path) -> None:
     bench.look_up((TableModule("table", "scores", "exp", WORD, WORD, 0, 255),), (), folder)
 
 
-@pytest.mark.parametrize("build", [of_a_block, of_tables])
+def of_the_simulator(folder: Path) -> None:
+    folder.mkdir()
+    verilated.build_simulator(folder, folder)
+
+
+@pytest.mark.parametrize("build", [of_a_block, of_tables, of_the_simulator])
 def test_verilator_is_started_as_every_outside_program(
     build: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,7 +43,7 @@ def test_verilator_is_started_as_every_outside_program(
         started.append(Path(command[0]).name)
         return CompletedProcess(command, 3)
 
-    monkeypatch.setattr(bench, "run_program", failing)
+    monkeypatch.setattr(verilated, "run_program", failing)
     with pytest.raises(ToolError, match="verilator ended with 3"):
         build(tmp_path / "built")
     assert started == ["verilator"]
@@ -52,6 +57,6 @@ def test_a_quota_that_verilator_meets_is_no_fault_of_it(
         output.flush()
         return CompletedProcess(command, 3)
 
-    monkeypatch.setattr(bench, "run_program", full)
+    monkeypatch.setattr(verilated, "run_program", full)
     with pytest.raises(OSError, match="Disk quota exceeded"):
         of_a_block(tmp_path / "built")

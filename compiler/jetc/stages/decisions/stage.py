@@ -122,6 +122,7 @@ STAGE = Stage(
         "jetc.tools.icarus",
         "jetc.tools.process",
         "jetc.tools.refusals",
+        "jetc.tools.verilated",
         "jetc.tools.verilator",
         "jetc.tools.yosys",
         "jetc_runtime.emulator",

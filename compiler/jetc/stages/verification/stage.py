@@ -28,11 +28,13 @@ def run(step: Step[Reads]) -> None:
     """Simulate; write verification.json; GateError where a bit, a weight or a table differs."""
     from jetc_runtime.emulator import CppEmulator
     from jetc_runtime.network import Network
+    from jetc_testbench.verilator_runtime import MADE
 
     from jetc.stages.emulator.cpp_constants import check_constants
     from jetc.stages.verification.cpp_softmax import build_softmax
     from jetc.stages.verification.run import Cpp, verify
 
+    (step.scratch / MADE).symlink_to(step.inputs["simulator"].resolve())
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     sources = step.inputs["emulator"].resolve() / SOURCES
     check_constants(network, sources / FIRMWARE)
@@ -71,6 +73,7 @@ STAGE = Stage(
         Need("hls4ml", (NETWORK, SoftmaxRecord.FILE)),
         Need("emulator"),
         Need("rtl", (RtlRecord.FILE, f"{VERILOG}/*")),
+        Need("simulator"),
     ),
     tools=("cocotb", "verilator", "iverilog", "g++", "numpy"),
     code=(
@@ -103,6 +106,7 @@ STAGE = Stage(
         "jetc.tools.icarus",
         "jetc.tools.process",
         "jetc.tools.refusals",
+        "jetc.tools.verilated",
         "jetc.tools.verilator",
         "jetc_runtime.emulator",
         "jetc_runtime.evaluate",
