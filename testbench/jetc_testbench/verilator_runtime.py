@@ -24,7 +24,7 @@ MADE = "simulator"
 """Folder, beside those of programs, of objects that `compile_runtime` made; there need be none."""
 _KEPT = "verilated"
 _OBJECTS = ("verilated.o", "verilated_threads.o")
-_FOR_COCOTB = ("verilated_dpi.o", "verilated_vpi.o")
+_FOR_COCOTB = "verilated_vpi.o"
 _HEADER = "verilated_first.h.fast"
 """Verilator's header, which every file of a model begins with; `.fast` chooses its rule for what is -O1."""
 _PRECOMPILED = f"{_HEADER}.gch"
@@ -52,9 +52,16 @@ def make_model(  # noqa: PLR0913 - what make is told, and how it is run
     # The wheel leaves CFG_CXXFLAGS_PCH_I empty: the compiler would take the precompiled header for a source.
     # It also calls `python`, which Debian has not.
     wheel = ["CFG_CXXFLAGS_PCH_I=-include", f"PYTHON3={python}"]
-    settings = [*wheel, f"OPT_FAST={_FAST}", "OPT_SLOW=-O0", "OPT_GLOBAL=-O0", "VM_TRACE=0"]
+    own = _without_places(environment)
+    settings = [*wheel, f"OPT_FAST={_FAST}", "OPT_SLOW=-O0", f"OPT_GLOBAL={own}", "VM_TRACE=0"]
     make = [found("make", environment), f"-j{jobs}", "-C", str(build), "-f", makefile, *settings, *targets]
     run(make, build, log, environment, start)
+
+
+def _without_places(environment: Mapping[str, str]) -> str:
+    """Return how Verilator's own C++ is compiled: it tells its files, and where they lie shapes no byte."""
+    root = environment.get("VERILATOR_ROOT")
+    return "-O0" if root is None else f"-O0 -ffile-prefix-map={root}=verilator"
 
 
 def compile_runtime(
@@ -62,8 +69,8 @@ def compile_runtime(
 ) -> None:
     """Compile what of Verilator's own C++ goes into every program, with cocotb or without, into `folder`.
 
-    The same Verilator, compiler and installed place give the same bytes, whatever `scratch` is. BenchError
-    where that fails.
+    The same Verilator and compiler give the same bytes, wherever they and `scratch` lie. BenchError where
+    that fails.
     """
     with plain_paths() as plain:
         build, environment = plain.folder(scratch), plain.environment(environment)
@@ -74,7 +81,7 @@ def compile_runtime(
             "--Mdir", str(build), str(source),
         ]  # fmt: skip
         run(verilate, build, scratch / "verilate.log", environment, start)
-        made, python = (*_OBJECTS, *_FOR_COCOTB), plain.of(sys.executable)
+        made, python = (*_OBJECTS, _FOR_COCOTB), plain.of(sys.executable)
         log = scratch / "build.log"
         make_model(build, log, jobs=2, python=python, targets=made, environment=environment, start=start)
         for name in made:
