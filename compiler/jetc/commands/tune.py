@@ -17,6 +17,7 @@ from jetc.checks.load import load
 from jetc.commands.outcome import Outcome
 from jetc.commands.tuning import point
 from jetc.commands.tuning.choices import grid
+from jetc.commands.tuning.columns import columns
 from jetc.commands.tuning.efficiency import efficiencies
 from jetc.commands.tuning.files import FILES, write_frontier
 from jetc.commands.tuning.frontier import chosen, point_of, table
@@ -99,7 +100,7 @@ def _scan(arguments: argparse.Namespace, search: Search, progress: Console) -> N
     began, done = time.monotonic(), 0
     with _place(arguments, progress) as run:
         while left := search.left():
-            _say(progress, search, left)
+            _say(progress, search, left, arguments.over)
             for settings, every in _trained(arguments, left, run, progress):
                 done += 1
                 _note(arguments, search, settings, together(every))
@@ -123,9 +124,13 @@ def _place(arguments: argparse.Namespace, progress: Console) -> AbstractContextM
     return running_on(arguments.cluster, sorted(tools), arguments.build_dir.absolute(), files, say)
 
 
-def _say(progress: Console, search: Search, left: Sequence[Mapping[str, str]]) -> None:
+def _say(progress: Console, search: Search, left: Sequence[Mapping[str, str]], over: Sequence[Over]) -> None:
+    told = columns({each.path: each.values for each in over})
     for number, each in enumerate(left, len(search.finished()) + 1):
-        text = f"point {number} of {search.most}: {' '.join(_laid(each))}"
+        has = zip(told.names, told.of(each), strict=True)
+        text = (
+            f"point {number} of {search.most}: {' '.join(f'{path}={value}' for path, value in has if value)}"
+        )
         progress.print(text, markup=False, highlight=False, soft_wrap=True)
 
 

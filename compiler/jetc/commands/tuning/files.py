@@ -6,6 +6,7 @@ import json
 import statistics
 from typing import TYPE_CHECKING, Any, Final
 
+from jetc.commands.tuning.columns import columns_of
 from jetc.commands.tuning.frontier import as_record
 from jetc.report.html import page_html
 from jetc.report.metrics import OF_THE_DESIGN, Metric
@@ -85,17 +86,31 @@ def _page(
 
 def _points(found: Sequence[Point], level: float) -> Table:
     named = [each for each in found if each.validation]
-    paths = tuple(found[0].settings) if found else ()
+    told = columns_of([each.settings for each in found])
     triggers = tuple(named[0].efficiency) if named else ()
-    header = ("point", *paths, "mean AUC", "spread over seeds", *triggers, "LUT", "latency, ns", "why not")
-    rows = tuple(tuple(_row(number, each, triggers, level)) for number, each in enumerate(found, 1))
+    header = (
+        "point",
+        *told.names,
+        "mean AUC",
+        "spread over seeds",
+        *triggers,
+        "LUT",
+        "latency, ns",
+        "why not",
+    )
+    rows = tuple(
+        tuple(_row(number, each, told.of(each.settings), triggers, level))
+        for number, each in enumerate(found, 1)
+    )
     return Table("All points, in the order in which they were tried.", header, rows)
 
 
-def _row(number: int, each: Point, triggers: Sequence[str], level: float) -> Iterator[Cell]:
+def _row(
+    number: int, each: Point, settings: Sequence[str], triggers: Sequence[str], level: float
+) -> Iterator[Cell]:
     key = f"point.{number}"
     yield f"{number}"
-    yield from each.settings.values()
+    yield from settings
     if each.failed is not None or each.luts is None or each.latency_ns is None:
         yield from ("", "", *("" for _ in triggers), "", "", each.failed or "")
         return

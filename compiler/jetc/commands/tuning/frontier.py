@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from jetc.commands.tuning.columns import columns_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Any
@@ -68,15 +70,15 @@ def chosen(points: Sequence[Point]) -> Point | None:
 def table(points: Sequence[Point], best: Point | None) -> Table:
     """Return the points, the best first: those of the frontier are marked, the chosen one twice."""
     shown = Table(title="Frontier, on the validation split", title_justify="left", pad_edge=False)
-    paths = list(points[0].settings) if points else []
+    told = columns_of([each.settings for each in points])
     triggers = list(best.efficiency) if best is not None else []
-    for name in ("", *paths, "mean AUC", "± seeds", *triggers, "LUT (Yosys)", "latency, ns", ""):
+    for name in ("", *told.names, "mean AUC", "± seeds", *triggers, "LUT (Yosys)", "latency, ns", ""):
         shown.add_column(name, overflow="fold")
     for each in sorted(points, key=lambda each: (-each.mean, each.luts or 0)):
         where = "" if each.within else "beyond the limits"
         shown.add_row(
             "**" if each is best else "*" if each.on_frontier else "",
-            *each.settings.values(),
+            *told.of(each.settings),
             f"{each.mean:.4f}" if each.validation else "",
             "" if each.spread is None else f"{each.spread:.4f}",
             *(_percent(each.efficiency.get(name)) for name in triggers),
