@@ -157,6 +157,13 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+def _place(text: str) -> Path | str:
+    """Return a path, or the address of a file on a server as it is written."""
+    from jetc.language.sections.given import is_remote
+
+    return text if is_remote(text) else _path(text)
+
+
 class _Parser(argparse.ArgumentParser):
     """Prints its help as every other output is printed."""
 
@@ -524,7 +531,12 @@ def _add_review_commands(commands: argparse._SubParsersAction[argparse.ArgumentP
 def _add_data_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     inspect = commands.add_parser("inspect", help="what ntuples hold, and what a spec would make of them")
     inspect.add_argument(
-        "files", type=_path, nargs="+", metavar="FILE", help="ROOT files of one set, or folders of them"
+        "files",
+        type=_place,
+        nargs="+",
+        metavar="FILE",
+        help="ROOT files of one set, folders of them, or root://host//path, which is copied to the folder "
+        "fetched beside the spec, or here",
     )
     inspect.add_argument("--spec", type=_path, help="a spec: its classes, cuts and inputs for these jets")
     inspect.add_argument("--tree", default=JETS_TREE, help=f"the tree of the jets (default: {JETS_TREE})")

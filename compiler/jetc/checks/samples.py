@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import Diagnostic
-from jetc.language.sections.given import entries_of, is_pattern, is_remote
+from jetc.language.sections.given import entries_of, is_address, is_remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["files_of_one_set", "folders", "generator_is_read", "set_names", "sets", "sets_are_used"]
 
 _FEWEST_CROSSINGS = 100
-_ADDRESS = re.compile(r"root://[A-Za-z0-9.-]+(:[0-9]+)?//[^/].*[^/]")
 _WHOLE = 100
 """Per cent of all strata together."""
 
@@ -172,7 +170,7 @@ def _files(
 
 def _remote(file: str, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
     """A file on a server is one file, by its whole path there."""
-    if _ADDRESS.fullmatch(file) is None or ".." in PurePosixPath(file).parts or is_pattern(file):
+    if not is_address(file):
         yield places.fault(
             "JET036",
             path,

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
+from jetc.commands.copies import copy_here
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
+from jetc.diagnostics.diagnostic import DataError
 from jetc.inspection.checksums import CHECKSUMS, check_sealed, seal
 from jetc.inspection.contents import contents_of
 from jetc.inspection.files import found_in, ntuples_at
 from jetc.inspection.tables import as_json, as_markdown, as_text, tables_of
+from jetc.language.sections.given import fetched, is_address
 from jetc.plan.key import file_digest
 
 if TYPE_CHECKING:
     import argparse
-    from pathlib import Path
+    from collections.abc import Iterable
 
     from rich.console import Console
 
@@ -26,8 +30,10 @@ _FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 
 def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:
     """Read the files of `arguments` as one set, and return what they hold; progress goes to `console`."""
-    spec = None if arguments.spec is None else load(arguments.spec).spec
-    files = ntuples_at(arguments.files)
+    spec, base = None, Path()
+    if arguments.spec is not None:  # of its own sets no file is read
+        spec, base = load(arguments.spec, reader=Path.read_bytes).spec, arguments.spec.parent
+    files = ntuples_at(_here(arguments.files, base, console))
     found = found_in(files, tree=arguments.tree)
     digests = {each: file_digest(each) for each in files} if arguments.seal else {}
     sealed = check_sealed(files, lambda each: digests.get(each) or file_digest(each))
@@ -40,6 +46,27 @@ def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:
     return Outcome(
         text, as_file=arguments.format == "json", complaint=_said(len(files), sealed, seal(digests))
     )
+
+
+def _here(places: Iterable[Path | str], base: Path, console: Console) -> list[Path]:
+    """Return the places, of files on servers those of their copies: where builds read them."""
+    asked = list(places)
+    urls = [each for each in asked if isinstance(each, str)]
+    for url in urls:
+        _check_address(url)
+    if urls:
+        copy_here(urls, base, console)
+    return [base / fetched(each) if isinstance(each, str) else each for each in asked]
+
+
+def _check_address(url: str) -> None:
+    if not is_address(url):
+        raise DataError(
+            file=url,
+            what="it is no address of one file on a server",
+            why="a file is copied by its path there, and read here",
+            mend="write root://host//path/name.root, or root://host:port//path/name.root, for each file",
+        )
 
 
 def _said(files: int, sealed: int, written: tuple[Path, ...]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import pwd
 import re
@@ -20,10 +21,17 @@ import pytest
 from jetc.checks.load import load
 from jetc.cli import main
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.given import fetched
+from jetc.ntuple.write import write_ntuple
 from jetc.tools import xrootd
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    import numpy as np
+
+    Columns = dict[str, np.ndarray[Any, Any]]
 
 ROOT = Path(__file__).parents[3]
 BASELINE = (ROOT / "specs" / "baseline.yaml").read_text(encoding="utf-8")
@@ -126,6 +134,30 @@ def test_files_of_a_server_are_fetched_once_and_read_here(
     (data / "a.root").write_bytes(content[:-1])
     assert main(["fetch", str(spec)]) == 1
     assert "remove it, and fetch it again" in capsys.readouterr().err
+
+
+def test_inspect_reads_the_copy_that_a_build_reads(
+    server: tuple[str, Path],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    good: Callable[..., tuple[Columns, Columns]],
+) -> None:
+    address, data = server
+    jets, events = good(events=16, jets_per_event=4)
+    write_ntuple(data / "own.root", jets=jets, events=events, title="hand-made")
+    url, spec = f"{address}/own.root", spec_of(tmp_path, f"{address}/own.root")
+    assert main(["inspect", url, "--spec", str(spec), "--format", "json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    (row,) = found["Files, and the rows of their trees"]
+    assert row["outnano/Jets"] == 64
+    assert row["file"] == str(tmp_path / fetched(url))
+    assert main(["fetch", str(spec)]) == 0
+    assert "0 of 1 files fetched, 1 were there" in capsys.readouterr().out
+    (data / "own.root").write_bytes(b"root of another day")
+    assert main(["inspect", url, "--spec", str(spec)]) == 1
+    assert "remove it, and fetch it again" in capsys.readouterr().err
+    assert main(["inspect", f"{address}/*.root"]) == 1
+    assert "it is no address of one file on a server" in capsys.readouterr().err
 
 
 def test_what_the_server_does_not_give_or_gives_otherwise_is_refused(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from fnmatch import fnmatchcase
 from glob import escape
 from pathlib import PurePosixPath
@@ -16,7 +17,16 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
 
-__all__ = ["entries_of", "fetched", "given_files", "is_pattern", "is_remote", "meant_files", "unreadable"]
+__all__ = [
+    "entries_of",
+    "fetched",
+    "given_files",
+    "is_address",
+    "is_pattern",
+    "is_remote",
+    "meant_files",
+    "unreadable",
+]
 
 _MAGIC = frozenset("*?[")
 _IN_A_FOLDER = "*.root"
@@ -24,6 +34,7 @@ _DEEP = "**"
 _OF_BUILDS = "store/locks"
 """Folder by which a folder of builds is told."""
 _REMOTE = "root://"
+_ADDRESS = re.compile(r"root://[A-Za-z0-9.-]+(:[0-9]+)?//[^/].*[^/]")
 _FETCHED = "fetched"
 """Folder beside a spec in which files of servers are."""
 
@@ -58,6 +69,12 @@ def is_pattern(entry: str) -> bool:
 def is_remote(entry: str) -> bool:
     """Tell whether an entry is the address of a file on a server."""
     return entry.startswith(_REMOTE)
+
+
+def is_address(entry: str) -> bool:
+    """Tell whether a remote entry is one file, by its whole path there."""
+    whole = _ADDRESS.fullmatch(entry) is not None
+    return whole and ".." not in PurePosixPath(entry).parts and not is_pattern(entry)
 
 
 def fetched(entry: str) -> str:
