@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jetc.checks import (
     architecture,
     budget,
+    cross_sections,
     dataset,
     features,
     firmware,
@@ -109,6 +110,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"working_points"}, working_points.cuts),
     ({"working_points"}, working_points.rates),
     ({"working_points", "samples"}, working_points.rate_set),
+    (cross_sections.NEEDS, cross_sections.cross_sections),
     ({"working_points", "dataset"}, working_points.scores),
     ({"working_points", "quantisation"}, working_points.resolution),
     ({"working_points", "samples"}, working_points.sample_size),

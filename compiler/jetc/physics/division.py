@@ -36,10 +36,10 @@ class Half:
 
 @dataclass(frozen=True, slots=True)
 class Division:
-    """A set in two halves. `stratum` (events,) in 0..strata-1; `share` (strata,) sums to 1.
+    """A set in two halves. `stratum` (events,) in 0..strata-1; `share` (strata,) sums to 1, or to less.
 
-    `share` is the part of all crossings (or of the cross section) that a stratum stands for,
-    `interaction` (events,) the reused interaction of an event, -1 for none. Where strata go `by_hardness`,
+    `share` is the part of all crossings that a stratum stands for, and crossings of none pass nothing;
+    `interaction` (events,) is the reused interaction of an event, -1 for none. Where strata go `by_hardness`,
     they are numbered from the softest.
     """
 
@@ -53,7 +53,7 @@ class Division:
     def event_rate(self, half: Half, total_rate: float) -> NDArray[np.float64]:
         """Return the rate that one event of each stratum stands for in `half`, unit of `total_rate`.
 
-        The weights are renormalised stratum by stratum, so both halves sum to `total_rate`.
+        The weights are renormalised stratum by stratum, so both halves sum to that part of `total_rate`.
         """
         return total_rate * self.share / half.events
 

@@ -249,6 +249,7 @@ RULES: tuple[Rule, ...] = (
             "samples.sets[].files",
             "samples.sets[].tree",
             "samples.sets[].event_ids",
+            "samples.sets[].cross_sections",
         ),
     ),
     Rule(
@@ -369,6 +370,7 @@ RULES: tuple[Rule, ...] = (
             "working_points.rate_set",
             "working_points.crossings.bunches",
             "working_points.crossings.orbit_frequency_hz",
+            "working_points.crossings.luminosity_per_cm2_s",
             "working_points.derivation_fraction",
             "working_points.seed",
             "working_points.confidence_level",

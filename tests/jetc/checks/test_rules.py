@@ -336,6 +336,33 @@ def test_a_rate_set_from_files_may_be_named() -> None:
     assert codes((MINBIAS, "{name: minbias, files: [a.root], tree: Jets}")) == []
 
 
+QCD = "{name: minbias, files: [a.root, b.root], tree: Jets, cross_sections: [%s]}"
+PB, LIT = "{cross_section_pb: %s}", "orbit_frequency_hz: 11246.0, luminosity_per_cm2_s: 7.5e+34"
+
+
+@pytest.mark.parametrize(
+    ("each", "luminosity", "wanted"),
+    [
+        (f"{PB % 1e8}, {PB % 3.1e8}", LIT, []),
+        (f"{PB % 1e8}, {PB % 3.2e8}", LIT, ["JET150"]),  # 31.5 of 31.04 MHz
+        (f"{PB % 1e8}, {PB % 1e7}", LIT.partition(",")[0], ["JET150"]),
+        (PB % 1e8, LIT, ["JET150"]),
+    ],
+)
+def test_cross_sections_are_one_for_each_entry_and_a_rate_below_that_of_crossings(
+    each: str, luminosity: str, wanted: list[str]
+) -> None:
+    assert codes((MINBIAS, QCD % each), (LIT.partition(",")[0], luminosity)) == wanted
+
+
+def test_cross_sections_and_luminosity_that_nothing_reads_are_faults() -> None:
+    lit, both = (LIT.partition(",")[0], LIT), QCD % f"{PB % 1}, {PB % 1}"
+    of_a_signal = HH4B[:-1] + f", cross_sections: [{PB % 1}]}}"
+    assert codes(lit) == ["JET150"]
+    assert codes((MINBIAS, both), (HH4B, of_a_signal), lit) == ["JET150"]
+    assert codes((MINBIAS, both[:-1] + ", events: 9000}"), lit) == ["JET150"]
+
+
 def test_a_rule_needs_only_its_own_sections() -> None:
     assert codes(("pileup: 200", "pileup: 0"), ("is_photon,", "pt,")) == ["JET007", "JET023"]
 

@@ -131,9 +131,12 @@ def put(path: str, value: object) -> Edit:
     return edit
 
 
-def from_files(name: str, tree: str, **more: str) -> Edit:
+def from_files(name: str, tree: str, **more: object) -> Edit:
     """Return the edit that reads the set hh4b from a file."""
     return put("samples.sets.3", {"name": "hh4b", "files": [name], "tree": tree, **more})
+
+
+PARTS = [{"cross_section_pb": 1e6, "events": 100}]
 
 
 def strata(*percent: int) -> Edit:
@@ -186,6 +189,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("samples.sets[].strata_percent", strata(10, 15, 25, 22, 14, 8, 6), "PHYSICS", "other set"),
     ("samples.sets[].files", from_files("b.root", "Jets"), "PHYSICS", "given set"),
     ("samples.sets[].event_ids", from_files("a.root", "Jets", event_ids="restart"), "PHYSICS", "given set"),
+    (
+        "samples.sets[].cross_sections",
+        from_files("a.root", "Jets", cross_sections=PARTS),
+        "PHYSICS",
+        "given set",
+    ),
     ("samples.sets[].tree", from_files("a.root", "Other"), "PHYSICS", "given set"),
     ("dataset.sets", put("dataset.sets", ["ttbar"]), "WEIGHTS", "dataset"),
     ("dataset.selection", put("dataset.selection", "pt > 20 GeV"), "WEIGHTS", "dataset"),
@@ -305,6 +314,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("training.seed", put("training.seed", 47), "WEIGHTS", "training"),
     ("working_points.rate_set", put(f"{WP}.rate_set", "qcd"), "PHYSICS", WP),
     ("working_points.crossings.bunches", put(f"{WP}.crossings.bunches", 2808), "PHYSICS", WP),
+    (
+        "working_points.crossings.luminosity_per_cm2_s",
+        put(f"{WP}.crossings.luminosity_per_cm2_s", 7.5e34),
+        "PHYSICS",
+        WP,
+    ),
     (
         "working_points.crossings.orbit_frequency_hz",
         put(f"{WP}.crossings.orbit_frequency_hz", 11245.0),
@@ -434,7 +449,7 @@ def side(plain: Plain) -> Side:
 
 def before_of(field: str) -> Plain:
     plain: Plain = json.loads(json.dumps(BASE))
-    if field in {"samples.sets[].files", "samples.sets[].tree", "samples.sets[].event_ids"}:
+    if field.removeprefix("samples.sets[].") in {"files", "tree", "event_ids", "cross_sections"}:
         AS_FILES(plain)
     if field.startswith("quantisation.learned."):
         plain["quantisation"]["learned"] = json.loads(json.dumps(LEARNED))

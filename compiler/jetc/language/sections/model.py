@@ -112,6 +112,17 @@ else:
 """A process of the generator; a type checker cannot list them."""
 
 
+class CrossSection(Section):
+    """What one entry of `files` counts in the rate that several are summed to."""
+
+    cross_section_pb: Annotated[float, Field(gt=0, le=1e12)]
+    """Cross-section of the process or the bin, pb."""
+    events: Annotated[int | None, Field(ge=1, le=1_000_000_000, exclude_if=lambda events: events is None)] = (
+        None
+    )
+    """Events that were generated of it; where the files have an event tree, they say it."""
+
+
 class SampleSet(Section):
     """A named set of events: generated here (process, events), or the user's ntuples (files)."""
 
@@ -140,6 +151,11 @@ copies; their order has no effect. Names that begin with a dot fit no *; ** foll
     )
     """Whether ids of events are used once in the files; where they restart, as in merged jobs, an event is \
 told by its file and its place there."""
+    cross_sections: Annotated[
+        tuple[CrossSection, ...] | None, Field(min_length=1, exclude_if=lambda each: each is None)
+    ] = None
+    """One for each entry of `files`, in their order: processes, or bins of pTHat, of which rates are \
+summed; only of the set that measures rates. Left out, an event is a crossing."""
 
 
 class Samples(Section):

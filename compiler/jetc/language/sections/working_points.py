@@ -49,6 +49,10 @@ class Crossings(Section):
     """Colliding bunches."""
     orbit_frequency_hz: Annotated[float, Field(gt=0)]
     """Orbits per second, Hz."""
+    luminosity_per_cm2_s: Annotated[
+        float | None, Field(gt=0, le=1e37, exclude_if=lambda value: value is None)
+    ] = None
+    """Instantaneous luminosity, by which cross-sections of the rate set are rates; only where it has some."""
 
 
 class Range(Section):

@@ -18,6 +18,7 @@ __all__ = [
     "events_needed",
     "expected_relative_uncertainty",
     "gamma_interval",
+    "interaction_rate_khz",
     "measure_rate",
     "summed_rate",
     "unseen_event_rate",
@@ -43,6 +44,15 @@ class Rate:
 def crossing_rate_khz(bunches: int, orbit_frequency_hz: float) -> float:
     """Return the rate of bunch crossings, kHz."""
     return bunches * orbit_frequency_hz / 1000
+
+
+def interaction_rate_khz(cross_section_pb: float, luminosity_per_cm2_s: float) -> float:
+    """Return the rate of interactions of a cross-section, kHz; a pb is 1e-36 cm^2.
+
+    >>> interaction_rate_khz(1000.0, 7.5e34)
+    0.075
+    """
+    return cross_section_pb * luminosity_per_cm2_s * 1e-36 / 1000
 
 
 def gamma_interval(total: float, variance: float, largest_weight: float, level: float) -> tuple[float, float]:

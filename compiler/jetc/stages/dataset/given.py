@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["GENERATED", "Given"]
+__all__ = ["GENERATED", "Given", "GivenPart"]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenPart:
+    """An entry of a set's files, its cross-section, and of how many events they are; None: they say it."""
+
+    entry: str
+    cross_section_pb: float
+    events: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,13 +21,14 @@ class Given:
     """How many `events` were generated, where the spec says so; whether ids restart in the files.
 
     And whether the set measures rates, which are fractions of all generated events, and whether it is
-    generated here: strata are then numbered from the softest.
+    generated here: strata are then numbered from the softest. `parts` are summed by cross-section, if any.
     """
 
     events: int | None = None
     restarting: bool = False
     for_rates: bool = False
     generated: bool = False
+    parts: tuple[GivenPart, ...] = ()
 
 
 GENERATED = Given(generated=True)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.stages.dataset.given import Given
 
-__all__ = ["EventList", "UnlistedEvents", "listed_events"]
+__all__ = ["EventList", "UnlistedEvents", "filled", "listed_events"]
 
 _ROWS_PER_BLOCK = 1_000_000
 _BYTES_OF_EVENT = 100
@@ -61,6 +61,10 @@ class EventList:
     """Generator truth of events by name, (events,), as far as the files list it."""
     has_all: bool
     """Whether it has every generated event, be it that the spec says how many there are."""
+    block: NDArray[np.int32]
+    """Of each event that files tell of, the index into `files`."""
+    weight_of_jets: float = 1.0
+    """The weight that all jets have where no event tree lists weights."""
     _order: NDArray[np.int64] = field(init=False)
     _found: NDArray[np.int64] = field(init=False)
 
@@ -163,6 +167,11 @@ class UnlistedEvents:
             if name in block.columns:
                 self._check_constant(block, name)
 
+    @property
+    def weight(self) -> float:
+        """The weight that all jets have; 1 where they have none."""
+        return self._only.get("weight", 1.0)
+
     def _check_constant(self, block: EventBlock, name: str) -> None:
         column = block.columns[name]
         wrong = np.flatnonzero(column != self._only.setdefault(name, column[0].item()))
@@ -199,10 +208,13 @@ def listed_events(
     """Return the events of a set; without an event tree, those that have a stored jet, of weight 1.
 
     With as many more as make all that were generated, where the spec says how many; DataError where it must.
+    Of a set in parts, `weighted` adds them.
     """
     if set_files.event_tree is not None:
         return _as_said(_whole(step, name, set_files, ids), given.events)
     events = _with_jets(step, name, set_files, ids)
+    if given.parts:
+        return events
     if given.for_rates and given.events is None:
         raise DataError(
             file=events.files[0][0],
@@ -210,7 +222,7 @@ def listed_events(
             why="a rate is the fraction of all generated events that pass, those without a jet among them",
             mend=f"say how many were generated, events in set {name}; or make the ntuples with an event tree",
         )
-    return _filled(events, given.events)
+    return events if given.events is None else filled(events, given.events)
 
 
 def _as_said(events: EventList, generated: int | None) -> EventList:
@@ -226,10 +238,8 @@ def _as_said(events: EventList, generated: int | None) -> EventList:
     return events
 
 
-def _filled(events: EventList, generated: int | None) -> EventList:
+def filled(events: EventList, generated: int) -> EventList:
     """Return all `generated` events; those without a jet have the lowest ids that no other one has."""
-    if generated is None:
-        return events
     found = len(events.event)
     if generated < found:
         raise DataError(
@@ -289,6 +299,7 @@ def _whole(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) ->
         np.concatenate([block.columns[branch] for block in blocks]) for branch in ("event", *_WEIGHTS)
     )
     files = tuple((str(block.file), len(block)) for block in blocks)
+    places = np.repeat(np.arange(len(blocks), dtype=np.int32), [len(block) for block in blocks])
     said = {branch: _where_said(blocks, branch) for branch in (*_SAID, *TRUTH_OF_EVENTS)}
     jets, interaction = (None if (it := said[each]) is None else it.astype(np.int64) for each in _SAID)
     truth = {each: column for each in TRUTH_OF_EVENTS if (column := said[each]) is not None}
@@ -303,6 +314,7 @@ def _whole(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) ->
         truth=truth,
         is_whole=True,
         has_all=True,
+        block=places,
     )
 
 
@@ -333,8 +345,20 @@ def _with_jets(step: Step[object], name: str, set_files: SetFiles, ids: EventIds
         files.append((str(block.file), len(block)))
     unlisted.check_counts()
     every = np.concatenate(of_rows)
-    event = every[np.append(True, every[1:] != every[:-1])]
-    weight, stratum = np.ones(len(event)), np.zeros(len(event), dtype=np.int64)
+    fresh = np.append(True, every[1:] != every[:-1])
+    places = np.repeat(np.arange(len(files), dtype=np.int32), [rows for _, rows in files])
+    weight, stratum = np.ones(int(fresh.sum())), np.zeros(int(fresh.sum()), dtype=np.int64)
     return EventList(
-        name, tuple(files), event, weight, stratum, None, None, truth={}, is_whole=False, has_all=False
+        name,
+        tuple(files),
+        every[fresh],
+        weight,
+        stratum,
+        None,
+        None,
+        truth={},
+        is_whole=False,
+        has_all=False,
+        block=places[fresh],
+        weight_of_jets=unlisted.weight,
     )

@@ -16,7 +16,7 @@ from jetc.artifacts.dataset import DatasetRecord, EarlySetsRecord
 from jetc.artifacts.sample import SetFiles
 from jetc.plan.stage import Need, Stage, Step
 from jetc.stages.dataset.artifact import EVENTS_READ
-from jetc.stages.dataset.given import GENERATED, Given
+from jetc.stages.dataset.given import GENERATED, Given, GivenPart
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -118,7 +118,12 @@ def _run_given_trigger(name: str, step: Step[GivenTrigger]) -> None:
 def _given(sets: tuple[SampleSet, ...], rate_set: str = "") -> Given:
     (found,) = sets
     restarting, for_rates = found.event_ids == "restart", found.name == rate_set
-    return Given(found.events, restarting=restarting, for_rates=for_rates)
+    return Given(found.events, restarting=restarting, for_rates=for_rates, parts=_parts(found))
+
+
+def _parts(sample: SampleSet) -> tuple[GivenPart, ...]:
+    of_entries = zip(sample.files or (), sample.cross_sections or ())  # noqa: B905 - none have one, or all
+    return tuple(GivenPart(entry, each.cross_section_pb, each.events) for entry, each in of_entries)
 
 
 _RUN: dict[tuple[bool, bool], Callable[..., None]] = {

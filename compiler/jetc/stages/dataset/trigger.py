@@ -13,6 +13,7 @@ from jetc.physics.features import code_type
 from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.stages.dataset.growing import GrowingArray
 from jetc.stages.dataset.jet_array import jet_array
+from jetc.stages.dataset.parts import weighted
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
 from jetc.stages.dataset.sets import EventList, listed_events
 from jetc.stages.dataset.truth import TRUTH_OF_JETS, JetTruth, write_event_truth
@@ -78,7 +79,10 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
                 saturation.add_jets(of_the_jet)
                 jets.jet_codes.append(of_the_jet.codes)
     events.check_counts()
-    _write_events(step.folder, events, by_hardness=given.generated)
+    if given.parts:
+        events = weighted(events, given.parts, step.base)
+        events.check_usable()
+    _write_events(step.folder, events, given)
     write_event_truth(step.folder, events.truth)
     count = TriggerCount(
         events=len(events.event),
@@ -89,11 +93,13 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     write(TriggerSetRecord(count=count, saturation=saturation.record()), step.folder)
 
 
-def _write_events(folder: Path, events: EventList, *, by_hardness: bool) -> None:
+def _write_events(folder: Path, events: EventList, given: Given) -> None:
     unknown = np.full(len(events.event), _NOT_REUSED)
     shared = unknown if events.interaction is None else events.interaction
     columns = {"weight": events.weight, "stratum": events.stratum, "interaction": shared}
-    np.savez(folder / "events.npz", **columns, by_hardness=np.bool_(by_hardness))
+    total = np.float64(sum(part.cross_section_pb for part in given.parts))
+    of_parts = {"cross_section_pb": total} if given.parts else {}
+    np.savez(folder / "events.npz", **columns, by_hardness=np.bool_(given.generated), **of_parts)
 
 
 def _check_order(block: EventBlock, index: NDArray[np.int64], last: int) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +12,7 @@ from jetc.artifacts.working_points import PointRecord, ValueRecord, WorkingPoint
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.physics.division import Division, divide
 from jetc.physics.menu.paths import candidates, cuts_to_try, discriminants, path_events, score_terms
-from jetc.physics.menu.rates import crossing_rate_khz
+from jetc.physics.menu.rates import crossing_rate_khz, interaction_rate_khz
 from jetc.physics.menu.working_points import best, derive
 from jetc.stages.working_points.halves import Halves
 from jetc.stages.working_points.precision import check_resolved
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from jetc_runtime.emulator import Emulator
 
-    from jetc.language.sections.model import TriggerPath
+    from jetc.language.sections.model import Crossings, TriggerPath
     from jetc.physics.menu.paths import PathEvents
     from jetc.physics.menu.working_points import Curve, HalfSample, Trial
     from jetc.plan.stage import Progress
@@ -135,7 +135,18 @@ def divided(trigger_set: TriggerSet, settings: Halving) -> Division:
             why="efficiencies are counted, with binomial intervals",
             mend="name an unweighted set as the signal",
         )
-    return division
+    if trigger_set.cross_section_pb is None:
+        return division
+    part = _interactions_per_crossing(settings.crossings, trigger_set.cross_section_pb)
+    return replace(division, share=division.share * part)
+
+
+def _interactions_per_crossing(crossings: Crossings, cross_section_pb: float) -> float:
+    """Return how many interactions a crossing has on average; a good spec has the luminosity."""
+    if crossings.luminosity_per_cm2_s is None:
+        raise ValueError("the rate set has cross-sections, and the spec no luminosity")
+    every = crossing_rate_khz(crossings.bunches, crossings.orbit_frequency_hz)
+    return interaction_rate_khz(cross_section_pb, crossings.luminosity_per_cm2_s) / every
 
 
 def _point(spec: Reads, path: TriggerPath, sets: Mapping[str, PathsOnSet], total_khz: float) -> PointRecord:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
-    from jetc.language.sections.model import ClassTruth, WorkingPoints
+    from jetc.language.sections.model import ClassTruth, Crossings, WorkingPoints
 
 __all__ = ["Halving", "Reads"]
 
@@ -34,6 +34,9 @@ class Halving(Protocol):
 
     @property
     def rate_set(self) -> str: ...
+
+    @property
+    def crossings(self) -> Crossings: ...
 
     @property
     def derivation_fraction(self) -> float: ...

@@ -220,6 +220,12 @@ def counted_events(trigger_set: TriggerSet) -> str:
         if trigger_set.lists_interactions
         else "its files do not tell which events share an interaction, so each counts as independent"
     )
+    if trigger_set.cross_section_pb is not None:
+        return (
+            f"events of {trigger_set.name}, {trigger_set.cross_section_pb:g} pb in all, each weighted by its "
+            "cross-section times the luminosity over the rate of crossings; crossings without such an "
+            f"interaction pass nothing, and one with two counts twice; {together}"
+        )
     if trigger_set.has_all_events:
         return f"all generated events of {trigger_set.name}, with or without jets; {together}"
     return (

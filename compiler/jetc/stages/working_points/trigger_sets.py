@@ -36,7 +36,8 @@ class TriggerSet:
     `interaction` (events,) is the reused interaction that is an event's hardest, -1 for none;
     `lists_interactions` is false where its files do not tell. `by_hardness` is true of generated sets, whose
     strata are numbered from the softest. `has_all_events` is false where they
-    list only events that have a stored jet.
+    list only events that have a stored jet. `cross_section_pb` is that of all its events together, of a set
+    whose events are interactions; None, they are crossings.
     """
 
     name: str
@@ -48,6 +49,7 @@ class TriggerSet:
     has_all_events: bool
     lists_interactions: bool
     by_hardness: bool
+    cross_section_pb: float | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +85,7 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
         stratum = events["stratum"].astype(np.int64)
         interaction = events["interaction"].astype(np.int64)
         by_hardness = bool(events["by_hardness"])
+        cross_section = float(events["cross_section_pb"]) if "cross_section_pb" in events else None
     try:
         if {len(each) for each in codes} != {len(event)} or not len(weight) == len(stratum) == len(
             interaction
@@ -111,6 +114,7 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
         has_all_events=counted.events_counted == "all",
         lists_interactions=counted.interactions == "listed",
         by_hardness=by_hardness,
+        cross_section_pb=cross_section,
     )
 
 

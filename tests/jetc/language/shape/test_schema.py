@@ -119,6 +119,8 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec = baseline()
     spec["samples"]["sets"].append({"name": "own", "files": ["own.root"], "tree": "outnano/Jets"})
     spec["samples"]["sets"][-1] |= {"events": 1000, "event_ids": "restart"}
+    spec["samples"]["sets"][-1]["cross_sections"] = [{"cross_section_pb": 1e6, "events": 1000}]
+    spec["working_points"]["crossings"]["luminosity_per_cm2_s"] = 7.5e34
     spec["samples"]["sets"][5]["strata_percent"] = [5, 15, 30, 22, 14, 8, 6]
     spec["samples"]["folders"] = ["/data"]
     spec["working_points"]["points"][0]["rate_precision"] = 0.5

@@ -19,7 +19,7 @@ from jetc.ntuple.schema import EVENTS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.stages.dataset.given import Given
+from jetc.stages.dataset.given import Given, GivenPart
 from jetc.stages.dataset.stage import before_training
 from jetc.stages.dataset.trigger import write_trigger_set
 from jetc.stages.dataset.truth import TRUTH_OF_EVENTS, TRUTH_OF_JETS
@@ -206,6 +206,97 @@ def test_of_strata_in_files_nothing_is_known(tmp_path: Path, sample: Sample) -> 
     write_trigger_set(step, "minbias", Given(for_rates=True))
     with np.load(tmp_path / "events.npz") as events:
         assert not events["by_hardness"]
+
+
+def in_parts(
+    folder: Path, source: Path, *parts: GivenPart, event_tree: str | None = "outnano/Events"
+) -> Columns:
+    """Write the user's set minbias of `parts`, and return the columns of its events."""
+    (stage,) = [each for each in before_training(SPEC) if each.name == "dataset.minbias"]
+    files = tuple(sorted(each.entry for each in parts))
+    relisted(source, "minbias", files=files, relative_to="spec", event_tree=event_tree)
+    inputs = {need.stage: source / "minbias" for need in stage.needs}
+    step = Step(declared(SPEC, stage.sections), inputs, folder, folder, Silent(), base=folder)
+    write_trigger_set(step, "minbias", Given(for_rates=True, parts=parts))
+    with np.load(folder / "events.npz") as events:
+        return dict(events)
+
+
+@pytest.mark.parametrize(("event_tree", "generated"), [("outnano/Events", (20, 10)), (None, (50, 16))])
+def test_an_event_weighs_the_cross_section_of_its_part_over_all_that_were_generated(
+    tmp_path: Path, sample: Sample, ntuple: Writer, event_tree: str | None, generated: tuple[int, int]
+) -> None:
+    soft, hard = generated
+    source = sample(tmp_path / "sample", events=20)
+    ntuple(tmp_path / "z.root", first_event=1, events=20)
+    ntuple(tmp_path / "a.root", first_event=101, events=10)
+    said = None if event_tree else soft
+    parts = GivenPart("z.root", 800.0, said), GivenPart("a.root", 40.0, hard)
+    made = in_parts(tmp_path, source, *parts, event_tree=event_tree)
+    assert np.bincount(made["stratum"]).tolist() == [soft, hard]
+    assert np.array_equal(made["weight"], np.array([800.0 / soft, 40.0 / hard])[made["stratum"]])
+    assert made["stratum"][:30].tolist() == [1] * 10 + [0] * 20  # in the order of the files
+    assert made["cross_section_pb"] == 840.0
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said", "told"),
+    [
+        (
+            "weight",
+            None,
+            "its files have weights other than 1, or several strata, and the spec has cross-sections",
+        ),
+        (
+            "stratum",
+            None,
+            "its files have weights other than 1, or several strata, and the spec has cross-sections",
+        ),
+        ("", 21, "files of 'a.root' list 20 events, and the spec says 21"),
+    ],
+)
+def test_a_part_whose_events_count_twice_or_are_other_ones_is_refused(
+    in_files: Callable[[str, int | None, str | None], object], spoilt: str, said: int | None, told: str
+) -> None:
+    with pytest.raises(DataError, match=told):
+        in_files(spoilt, said, "outnano/Events")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "said", "told"),
+    [
+        (
+            "weight",
+            20,
+            "its files have weights other than 1, or several strata, and the spec has cross-sections",
+        ),
+        ("", 19, "files of 'a.root' have jets of 20 events, and the spec says 19"),
+        ("", None, "have jets of 20 events, and the spec says no number"),
+    ],
+)
+def test_a_part_without_an_event_tree_says_its_events(
+    in_files: Callable[[str, int | None, str | None], object], spoilt: str, said: int | None, told: str
+) -> None:
+    with pytest.raises(DataError, match=told):
+        in_files(spoilt, said, None)
+
+
+@pytest.fixture
+def in_files(
+    tmp_path: Path, sample: Sample, ntuple: Writer
+) -> Callable[[str, int | None, str | None], object]:
+    """Give who reads a set of one part of 20 events, whose files have other values of a column."""
+
+    def read_set(spoilt: str, said: int | None, event_tree: str | None) -> object:
+        def spoil(columns: Columns) -> None:
+            if spoilt:
+                columns[spoilt] = columns["event"] % 2 + 1 if spoilt == "stratum" else columns[spoilt] + 1
+
+        source = sample(tmp_path / "sample", events=20)
+        ntuple(tmp_path / "a.root", first_event=1, events=20, jets=spoil, listed=spoil)
+        return in_parts(tmp_path, source, GivenPart("a.root", 1.0, said), event_tree=event_tree)
+
+    return read_set
 
 
 def test_the_cut_flow_starts_with_every_jet(made: Path) -> None:

@@ -200,6 +200,32 @@ def test_the_numbers_are_those_of_a_loop_over_events(
     assert (quoted.passed, quoted.total) == (sum(not derives[e] for e in passed), sum(~derives))
 
 
+def test_events_with_a_cross_section_have_its_rate_at_the_luminosity(dataset: Path, spec: Spec) -> None:
+    """A hundredth of the rate of crossings: so are the rates, at a hundredth of the target."""
+    record = derive_working_points(
+        with_targets(spec, hh4b=700.0, ditau=2500.0), sets=sets_of(dataset), emulator=Echo(), progress=Quiet()
+    )
+    place = dataset / "trigger" / "minbias" / "events.npz"
+    with np.load(place) as events:
+        np.savez(place, **events, cross_section_pb=np.float64(TOTAL_KHZ / 100 / 7.5e-5))
+    crossings = spec.working_points.crossings.model_copy(update={"luminosity_per_cm2_s": 7.5e34})
+    lit = spec.working_points.model_copy(update={"crossings": crossings})
+    spec = with_targets(spec.model_copy(update={"working_points": lit}), hh4b=7.0, ditau=25.0)
+    seeds = read_trigger_paths(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
+    found = working_points_of(spec, seeds)
+    check_working_points(found, spec, seeds)
+    for one, other in zip(found.points, record.points, strict=True):
+        assert (one.cut, one.threshold) == (other.cut, other.threshold)
+        wanted = other.evaluation.rate
+        assert one.evaluation.rate.value == pytest.approx(wanted.value / 100, rel=1e-12)
+        assert one.evaluation.rate.interval == pytest.approx(
+            [each / 100 for each in wanted.interval], rel=1e-9
+        )
+        assert one.evaluation.rate.effective_events == pytest.approx(wanted.effective_events, rel=1e-9)
+        assert "crossings without such an interaction pass nothing" in one.definitions["rate"]
+    assert sum(each.share_of_crossings for each in found.sets["minbias"].strata) == pytest.approx(0.01)
+
+
 def test_the_chosen_ht_cut_keeps_most_signal_of_the_derivation_half(dataset: Path, spec: Spec) -> None:
     spec = with_targets(spec, hh4b=700.0, ditau=1.0)
     result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
