@@ -53,12 +53,13 @@ class UndefinedTargetError(ValueError):
 class Labelled:
     """Labels of the jets that pass the selection, and how many jets each cut left.
 
-    `keep` has axis (jets of the input); `label` (class index) and `target` (clipped pT ratio) have
-    axis (jets kept).
+    `keep` has axis (jets of the input); `label` (class index), `ratio` (truth pT over jet pT) and `target`
+    (the same, clipped) have axis (jets kept).
     """
 
     keep: NDArray[np.bool_]
     label: NDArray[np.uint8]
+    ratio: NDArray[np.float32]
     target: NDArray[np.float32]
     cut_flow: tuple[tuple[str, int], ...]
 
@@ -82,8 +83,10 @@ def label(jets: Mapping[str, NDArray[Any]], dataset: Labelling) -> Labelled:
         *((str(each), evaluate(Condition(each), columns)) for each in terms(dataset.selection.of)),
     ]
     keep, flow = _apply(steps)
-    target = np.clip(_ratio(truth_pt, jets, keep), *dataset.target_clip).astype(np.float32)
-    return Labelled(keep=keep, label=index[keep].astype(np.uint8), target=target, cut_flow=flow)
+    ratio = _ratio(truth_pt, jets, keep)
+    target = np.clip(ratio, *dataset.target_clip).astype(np.float32)
+    labels = index[keep].astype(np.uint8)
+    return Labelled(keep=keep, label=labels, ratio=ratio.astype(np.float32), target=target, cut_flow=flow)
 
 
 def _ratio(

@@ -19,20 +19,20 @@ __all__ = ["Discriminant", "TaggedJets", "against"]
 class TaggedJets:
     """Test jets. All are (jets,), but `scores`, integers of (jets, classes).
 
-    `target` is truth pT over jet pT, clipped as in training; `jet_pt` and `regressed_pt` are in GeV.
+    `ratio` is truth pT over jet pT, which is not clipped; `jet_pt` and `regressed_pt` are in GeV.
     """
 
     classes: tuple[str, ...]
     scores: NDArray[np.int64]
     labels: NDArray[np.uint8]
-    target: NDArray[np.float64]
+    ratio: NDArray[np.float64]
     jet_pt: NDArray[np.float64]
     regressed_pt: NDArray[np.float64]
 
     @property
     def truth_pt(self) -> NDArray[np.float64]:
-        """Truth pT in GeV, (jets,), as far as the target is not clipped."""
-        return self.target * self.jet_pt
+        """Truth pT in GeV, (jets,)."""
+        return self.ratio * self.jet_pt
 
     def of(self, names: tuple[str, ...]) -> NDArray[np.bool_]:
         """Return which jets are of one of the classes `names`, (jets,)."""

@@ -28,7 +28,7 @@ _MEDIAN = "standard error of a median of a normal distribution of the same width
 _WIDTH = "standard error of the width of a normal distribution, times the quantile"
 _RESPONSE = "median of pT / truth pT"
 _RESOLUTION = "half the central 68 % / median"
-_TRUTH = AxisRecord(label="truth pT, clipped as in training", unit="GeV", logarithmic=True)
+_TRUTH = AxisRecord(label="truth pT", unit="GeV", logarithmic=True)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

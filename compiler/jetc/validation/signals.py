@@ -24,13 +24,13 @@ __all__ = ["LEAST_PT_GEV", "SignalJets", "signal_plots"]
 LEAST_PT_GEV = 15.0
 """Truth pT that jets of these plots have at least: the lowest edge of their bins."""
 _ETA_EDGES = tuple((np.arange(-12, 13) / 5).tolist())
-_PT = AxisRecord(label="truth pT, not clipped", unit="GeV", logarithmic=True)
+_PT = AxisRecord(label="truth pT", unit="GeV", logarithmic=True)
 _ETA = AxisRecord(label="eta of the jet", unit="1")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SignalJets:
-    """Jets of the set `name` that are of a class: `target` is not clipped; `eta` (jets,) is the jet's."""
+    """Jets of the set `name` that are of a class; `eta` (jets,) is the jet's."""
 
     name: str
     jets: TaggedJets

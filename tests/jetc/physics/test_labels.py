@@ -74,6 +74,7 @@ def test_the_target_is_the_truth_pt_over_the_jet_pt_clipped() -> None:
         jets({}, {"jet_genmatch_pt": 500.0}, {"jet_muflav": 1, "jet_genmatch_lep_vis_pt": 25.0}), DATASET
     )
     assert found.target.tolist() == [np.float32(1.2), 2.0, 0.5]
+    assert found.ratio.tolist() == [np.float32(1.2), 10.0, 0.5]
 
 
 def test_the_cut_flow_counts_what_is_left_after_each_cut() -> None:

@@ -78,7 +78,7 @@ def test_each_class_stands_against_all_and_against_each(
 
 def test_a_class_without_jets_is_not_drawn(jets: TaggedJets) -> None:
     two = np.where(jets.labels == 2, 0, jets.labels).astype(np.uint8)
-    few = TaggedJets(CLASSES, jets.scores, two, jets.target, jets.jet_pt, jets.regressed_pt)
+    few = TaggedJets(CLASSES, jets.scores, two, jets.ratio, jets.jet_pt, jets.regressed_pt)
     found = dict(separation_plots(few, (), level=0.95))
     assert [each.name[:5] for each in lines_of(found["roc/each-against-all-others"]).lines] == [
         "b, AU",

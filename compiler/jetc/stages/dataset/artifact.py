@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-__all__ = ["EVENTS_READ", "PARTS", "TRUTH"]
+__all__ = ["EVENTS_READ", "PARTS", "TEST_RATIO", "TRUTH"]
 
 PARTS = ("train", "validation", "test")
 """Folders of a set that is trained on."""
 EVENTS_READ = "events_read.npz"
 """What tells the events of one set from others."""
 TRUTH = "truth"
-"""Folder of generator truth of a set that is not trained on: of jets and events, a file a column."""
+"""Folder of generator truth: of a set that is not trained on, of its jets and events, a file a column."""
+TEST_RATIO = f"{TRUTH}/test_ratio.npy"
+"""Of a set that is trained on: truth pT over jet pT of the jets of its test part, which is not clipped."""

@@ -15,7 +15,7 @@ from jetc.physics.features import code_type
 from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
 from jetc.physics.split import uniform_of_event
-from jetc.stages.dataset.artifact import PARTS
+from jetc.stages.dataset.artifact import PARTS, TEST_RATIO
 from jetc.stages.dataset.growing import GrowingArray
 from jetc.stages.dataset.jet_array import jet_array
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
@@ -68,7 +68,10 @@ class _Part:
 
 
 def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> None:
-    """Write ``{train,validation,test}/*.npy``, the summary of set `name` and what its events are."""
+    """Write ``{train,validation,test}/*.npy``, the summary of set `name` and what its events are.
+
+    Beside them, where no training reads it, the target of test jets as it is before it is clipped.
+    """
     dataset, features = step.spec.dataset, step.spec.features
     reader, saturation = SetReader(step, name, features, given), SaturationCount(features)
     unlisted = reader.files.event_tree is None
@@ -76,6 +79,7 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
     flow: Counter[str] = Counter()
     with ExitStack() as stack:
         parts = [_Part(step.folder / part, features, stack) for part in PARTS]
+        ratio = stack.enter_context(GrowingArray(step.folder / TEST_RATIO, dtype=np.float32))
         for block in reader.blocks((*LABEL_BRANCHES, *jet_branches(features))):
             events.take(block)
             labelled = _labelled(block, dataset)
@@ -87,7 +91,9 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
                 kept = np.flatnonzero(labelled.keep)
                 of_the_jet = jet_words(block.columns, block.counts, kept, features)
                 saturation.add_jets(of_the_jet)
-            _divide(block, labelled, _Words(words, of_the_jet), dataset.split, parts)
+            where = _part_of(block.columns["event"][labelled.keep], dataset.split)
+            _divide(block, labelled, _Words(words, of_the_jet), where, parts)
+            ratio.append(labelled.ratio[where == PARTS.index("test")])
         events.check_counts()
     classes = [each.name for each in dataset.classes]
     counts = {
@@ -120,11 +126,10 @@ class _Words:
 
 
 def _divide(
-    block: EventBlock, labelled: Labelled, words: _Words, split: Split, parts: Sequence[_Part]
+    block: EventBlock, labelled: Labelled, words: _Words, where: NDArray[np.int64], parts: Sequence[_Part]
 ) -> None:
-    """Give each kept jet to the part of its event."""
+    """Give each kept jet to the part of its event, which `where` (jets kept,) says."""
     jet_pt = block.columns["jet_pt_phys"][labelled.keep]
-    where = _part_of(block.columns["event"][labelled.keep], split)
     for number, part in enumerate(parts):
         mine = where == number
         part.append(words.constituents.codes[mine], labelled.label[mine], labelled.target[mine], jet_pt[mine])

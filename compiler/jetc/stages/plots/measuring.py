@@ -14,12 +14,14 @@ from jetc.physics.class_scores import class_scores
 from jetc.physics.menu.paths import cuts_to_try, ladder
 from jetc.prepare.encodings import ENCODINGS
 from jetc.report.events import events_words
+from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.plots.menu import menu_signals
 from jetc.stages.plots.names import discriminants, plot_names, signal_sets
 from jetc.stages.plots.signals import signal_jets
 from jetc.stages.plots.truth import passing_events, tau_legs, tau_pairs
 from jetc.stages.report.test_split import emulated_split
+from jetc.stages.training.jets import trained_sets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import read_trigger_paths
 from jetc.stages.working_points.halves import Halves
@@ -61,13 +63,14 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
     spec, emulator = step.spec, fastest_emulator(step)
     level = spec.working_points.confidence_level
     split = emulated_split(step, emulator)
-    jets = _tagged(spec.dataset.classes, split)
+    ratio = _truth_over_jet(step)
+    jets = _tagged(spec.dataset.classes, split, ratio)
     plots = by_name(
         [
             *separation_plots(jets, discriminants(spec), level=level),
             *momentum_plots(jets, level=level),
             *_distributions(step, split, jets, level),
-            *_importance(step, emulator, split, level),
+            *_importance(step, emulator, split, ratio, level),
             *_signals(step, emulator, level),
             *_paths(step, emulator, level),
             *_menu(step, emulator, level),
@@ -91,12 +94,19 @@ def by_name(plots: Iterable[tuple[str, Plot]]) -> dict[str, Plot]:
     return found
 
 
-def _tagged(classes: tuple[ClassTruth, ...], split: TestSplit) -> TaggedJets:
+def _truth_over_jet(step: Step[Reads]) -> NDArray[np.float64]:
+    """Return truth pT over jet pT of the test split, (jets,), which is not clipped."""
+    stored = [np.load(folder / TEST_RATIO) for folder in trained_sets(step)]
+    ratio: NDArray[np.float64] = np.concatenate(stored).astype(np.float64)
+    return ratio
+
+
+def _tagged(classes: tuple[ClassTruth, ...], split: TestSplit, ratio: NDArray[np.float64]) -> TaggedJets:
     return TaggedJets(
         tuple(each.name for each in classes),
         split.class_scores,
         np.asarray(split.stored.labels),
-        np.asarray(split.stored.target, dtype=np.float64),
+        ratio,
         split.jet_pt,
         split.pt_ratio * split.jet_pt,
     )
@@ -114,19 +124,20 @@ def _distributions(step: Step[Reads], split: TestSplit, jets: TaggedJets, level:
     return distribution_plots(jets, inputs, filled, sample="test split", level=level)
 
 
-def _importance(step: Step[Reads], emulator: Emulator, split: TestSplit, level: float) -> Named:
+def _importance(
+    step: Step[Reads], emulator: Emulator, split: TestSplit, truth: NDArray[np.float64], level: float
+) -> Named:
     spec, stored = step.spec, split.stored
     codes = [each.astype(np.int64) for each in stored.inputs(slice(None))]
-    target = np.asarray(stored.target, dtype=np.float64)
 
     def outputs(index: int | None, order: NDArray[np.int64]) -> Outputs:
         if index is None:
-            return Outputs(split.class_scores, split.pt_ratio / target)
+            return Outputs(split.class_scores, split.pt_ratio / truth)
         changed = codes[0].copy()
         changed[:, :, index] = changed[order, :, index]
         words = emulator.predict(changed, *codes[1:])
         ratio = spec.quantisation.pt_ratio.value(words[PT_RATIO][:, 0])
-        return Outputs(class_scores(words, spec.quantisation.logits), ratio / target)
+        return Outputs(class_scores(words, spec.quantisation.logits), ratio / truth)
 
     return importance_plots(
         tuple(each.name for each in spec.features.inputs),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.plots import PlotsRecord
 from jetc.plan.stage import Need, Stage
+from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.artifact import LIBRARY
@@ -33,7 +34,7 @@ def run(step: Step[Reads]) -> None:
 
 def stage(spec: Spec) -> Stage:
     """Return the stage for the sets of `spec`: their test jets, and those that measure working points."""
-    trained = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
+    trained = tuple(Need(f"dataset.{name}", ("test/*", TEST_RATIO)) for name in spec.dataset.sets)
     signals = () if spec.menu is None else spec.menu.signals
     sets = dict.fromkeys((*spec.working_points.sets, *signals))
     measured = tuple(Need(f"dataset.{name}") for name in sets)

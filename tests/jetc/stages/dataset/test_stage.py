@@ -19,6 +19,7 @@ from jetc.ntuple.schema import EVENTS
 from jetc.ntuple.write import write_ntuple
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.dataset.given import Given, GivenPart
 from jetc.stages.dataset.stage import before_training
 from jetc.stages.dataset.trigger import write_trigger_set
@@ -170,6 +171,12 @@ def test_every_jet_goes_to_one_part_with_its_label(made: Path) -> None:
         assert set(labels) == set(range(CLASSES))
         jets += len(labels)
     assert jets == len(SPEC.dataset.sets) * 2 * 200 * 3
+
+
+def test_the_truth_of_test_jets_is_kept_in_their_order(made: Path) -> None:
+    ratio = np.concatenate([np.load(made / name / TEST_RATIO) for name in SPEC.dataset.sets])
+    target = joined(made, "test", "target")
+    assert np.array_equal(ratio, target)  # of these jets none is clipped
 
 
 def test_the_fractions_are_those_of_the_spec(made: Path) -> None:
