@@ -48,7 +48,7 @@ class MatrixRecord(Record):
     """Numbers in rows and columns, `values` row by row, in `unit`, with their interval where they have one.
 
     Rows and columns of a map are steps of a quantity, and its first row is the lowest. `level` is a value of
-    which the contour is drawn.
+    which the contour is drawn. An entry of too few is None.
     """
 
     kind: Literal["matrix", "map"]
@@ -60,9 +60,9 @@ class MatrixRecord(Record):
     columns: tuple[str, ...]
     rows: tuple[str, ...]
     unit: str
-    values: tuple[tuple[float, ...], ...]
-    low: tuple[tuple[float, ...], ...]
-    high: tuple[tuple[float, ...], ...]
+    values: tuple[tuple[float | None, ...], ...]
+    low: tuple[tuple[float | None, ...], ...]
+    high: tuple[tuple[float | None, ...], ...]
     level: float | None
 
 

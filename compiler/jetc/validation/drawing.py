@@ -157,7 +157,7 @@ def _steps(axes: Axes, line: LineRecord, index: int, look: dict[str, Any]) -> No
 
 
 def _matrix(axes: Axes, plot: MatrixRecord) -> None:
-    values = np.array(plot.values)
+    values = np.array(plot.values, dtype=np.float64)  # not a number where there is no entry
     scale = _logarithmic(values) if plot.unit == "kHz" else None
     shown = axes.imshow(
         values, aspect="auto", cmap="cividis", norm=scale, origin="lower" if plot.kind == "map" else "upper"
@@ -170,8 +170,9 @@ def _matrix(axes: Axes, plot: MatrixRecord) -> None:
     axes.tick_params(axis="x", rotation=45)
     if values.size <= _FULL:
         digits = 3 if plot.unit == "kHz" else 2
-        middle = (values.min() + values.max()) / 2
-        for (row, column), value in np.ndenumerate(values):
+        middle = (np.nanmin(values) + np.nanmax(values)) / 2
+        for row, column in np.argwhere(np.isfinite(values)):
+            value = values[row, column]
             colour = "black" if value > middle else "white"
             axes.text(
                 column, row, f"{value:.{digits}g}", ha="center", va="center", fontsize=_TINY, color=colour

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.plots import AxisRecord, MatrixRecord
+from jetc.validation.tau_pairs import pair_plots
 from jetc.validation.turn_on import event_plots
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.menu import MenuRecord
     from jetc.artifacts.plots import PlotRecord
+    from jetc.validation.tau_pairs import TauPairs
     from jetc.validation.turn_on import Passing
 
 __all__ = ["MenuSignal", "menu_plots"]
@@ -22,10 +24,14 @@ _RATES = "Fay and Feuer's gamma interval, with the design effect of shared inter
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MenuSignal:
-    """The events of the half that is quoted which pass `path`, for one of its signals."""
+    """The events of the half that is quoted which pass `path`, for one of its signals.
+
+    `pairs` are those with two taus; None where the ntuples do not tell.
+    """
 
     path: str
     events: Passing
+    pairs: TauPairs | None = None
 
 
 def menu_plots(
@@ -36,6 +42,7 @@ def menu_plots(
     for each in signals:
         place = f"menu/{each.path}/{each.events.signal}"
         yield from event_plots(each.path, each.events, level=level, place=place)
+        yield from pair_plots(each.path, each.pairs, level=level, place=place) if each.pairs else ()
 
 
 def _rates(record: MenuRecord) -> MatrixRecord:

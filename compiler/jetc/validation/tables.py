@@ -25,7 +25,8 @@ def csv_text(plot: PlotRecord | MatrixRecord) -> str:
     """Return the numbers of a plot, every digit, below a line of names.
 
     A point has the name of its line, the ends of its bin, equal where it is none, its value and the ends of
-    its interval, equal to it where it has none; an entry of a matrix its row and its column instead.
+    its interval, equal to it where it has none; an entry of a matrix its row and its column instead, and one
+    of too few has no line.
     """
     written = io.StringIO()
     rows = csv.writer(written, lineterminator="\n")
@@ -54,4 +55,5 @@ def _entries(plot: MatrixRecord) -> Iterator[tuple[object, ...]]:
     parts = zip(plot.rows, plot.values, plot.low, plot.high, strict=True)
     for row, *every in parts:
         for column, *numbers in zip(plot.columns, *every, strict=True):
-            yield row, column, *numbers
+            if None not in numbers:
+                yield row, column, *numbers

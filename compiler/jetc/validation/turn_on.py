@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,12 +17,11 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.plots import LineRecord
 
-__all__ = ["Passing", "TauPairs", "TruthTaus", "event_plots", "pair_plot", "tau_plots"]
+__all__ = ["Passing", "TruthTaus", "event_plots", "tau_plots"]
 
 _BINS = 20
 _STEP_GEV = 10.0
 _TAU_PT = (15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 250.0)
-_PAIR_PT = (15.0, 30.0, 40.0, 50.0, 70.0, 250.0)
 _BARREL = 1.5
 _EVENTS = "Clopper and Pearson, with the design effect of shared interactions"
 _TAUS = "Clopper and Pearson, jets taken as independent"
@@ -50,20 +48,6 @@ class TruthTaus:
     pt: NDArray[np.float64]
     eta: NDArray[np.float64]
     passed: Mapping[str, NDArray[np.bool_]]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class TauPairs:
-    """Events in which two stored jets are of a hadronic tau, (events,) each: visible pT in GeV, which pass.
-
-    `design_effect` is that of events that share an interaction.
-    """
-
-    signal: str
-    harder: NDArray[np.float64]
-    softer: NDArray[np.float64]
-    passed: NDArray[np.bool_]
-    design_effect: float
 
 
 def event_plots(
@@ -106,26 +90,6 @@ def tau_plots(name: str, taus: TruthTaus, *, level: float) -> Iterator[tuple[str
         label, short = "visible pT of the tau", region.partition(",")[0]
         title = f"{name}: efficiency of one leg, {region}"
         yield f"paths/{name}/leg_{short}", _plot(title, label, sample, _TAUS, lines)
-
-
-def pair_plot(name: str, pairs: TauPairs, *, level: float) -> tuple[str, PlotRecord]:
-    """Return the efficiency of path `name` by the pT of both taus: a line for each bin of the harder one."""
-    every = (
-        efficiency_line(
-            f"harder tau from {low:g} to {high:g} GeV",
-            pairs.softer[inside],
-            pairs.passed[inside],
-            _PAIR_PT,
-            level=level,
-            design_effect=pairs.design_effect,
-        )
-        for low, high in pairwise(_PAIR_PT)
-        for inside in [(pairs.harder >= low) & (pairs.harder < high)]
-    )
-    lines = tuple(each for each in every if each.y)
-    sample = f"{pairs.signal}, events with two stored jets of a hadronic tau, of the half that is quoted"
-    title, label = f"{name}: efficiency of a pair, by both taus", "visible pT of the softer tau"
-    return f"paths/{name}/pair", _plot(title, label, sample, _EVENTS, lines)
 
 
 _QUANTITIES = {"genHT": ("generated HT", "gen_ht"), "genHH_mass": ("mass of the two H", "gen_mass")}

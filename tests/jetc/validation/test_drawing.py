@@ -30,7 +30,7 @@ def plot(kind: str, lines: int) -> PlotRecord:
 
 
 def matrix(kind: str, unit: str, level: float | None) -> MatrixRecord:
-    rows = ((0.0, 10.0), (20.0, 30.0))
+    rows = ((0.0 if kind == "map" else None, 10.0), (20.0, 30.0))
     plain = AxisRecord(label="cut", unit="GeV")
     return MatrixRecord.model_validate(
         {"kind": kind, "title": "Rate", "sample": "minbias", "interval": "none", "x": plain, "y": plain,

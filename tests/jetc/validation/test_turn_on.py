@@ -9,7 +9,7 @@ from jetc.artifacts.plots import MatrixRecord
 from jetc.artifacts.working_points import RateRecord
 from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.validation.menu import MenuSignal, menu_plots
-from jetc.validation.turn_on import Passing, TauPairs, TruthTaus, event_plots, pair_plot, tau_plots
+from jetc.validation.turn_on import Passing, TruthTaus, event_plots, tau_plots
 
 
 def test_events_are_counted_in_bins_of_the_truth() -> None:
@@ -61,20 +61,6 @@ def test_taus_are_told_apart_by_region() -> None:
         assert (line.y_low[0], line.y_high[0]) == pytest.approx(
             (0.8316, 1.0) if value else (0.0, 0.1684), abs=1e-4
         )
-
-
-def test_pairs_have_a_line_for_each_bin_of_the_harder_tau() -> None:
-    harder, softer = np.array([45.0] * 30 + [80.0] * 20), np.array([35.0] * 15 + [44.0] * 15 + [60.0] * 20)
-    pairs = TauPairs("vbf", harder, softer, softer > 40, 1.5)
-    name, plot = pair_plot("ditau", pairs, level=0.95)
-    assert name == "paths/ditau/pair"
-    found = {each.name: (each.x_low, each.y) for each in plot.lines}
-    assert found == {
-        "harder tau from 40 to 50 GeV": ((30.0, 40.0), (0.0, 1.0)),
-        "harder tau from 70 to 250 GeV": ((50.0,), (1.0,)),
-    }
-    expected = measure_efficiency(0, 15, level=0.95, design_effect=1.5)
-    assert (plot.lines[0].y_low[0], plot.lines[0].y_high[0]) == (expected.low, expected.high)
 
 
 def test_paths_of_a_menu_have_their_rates_side_by_side_and_a_place_for_each_signal() -> None:

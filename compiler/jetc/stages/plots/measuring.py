@@ -18,8 +18,9 @@ from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.plots.menu import menu_signals
 from jetc.stages.plots.names import discriminants, plot_names, signal_sets
+from jetc.stages.plots.pairs import tau_pairs
 from jetc.stages.plots.signals import signal_jets
-from jetc.stages.plots.truth import passing_events, tau_legs, tau_pairs
+from jetc.stages.plots.truth import passing_events, tau_legs
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.training.jets import trained_sets
 from jetc.stages.working_points.check import check_working_points
@@ -34,7 +35,8 @@ from jetc.validation.momentum import momentum_plots
 from jetc.validation.rates import MeasuredPath, rate_plots
 from jetc.validation.separation import separation_plots
 from jetc.validation.signals import signal_plots
-from jetc.validation.turn_on import event_plots, pair_plot, tau_plots
+from jetc.validation.tau_pairs import pair_plots
+from jetc.validation.turn_on import event_plots, tau_plots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -188,8 +190,7 @@ def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
             taus = tau_legs(step, emulator, path, point, signal.division.evaluation.member)
             yield from tau_plots(path.name, taus, level=level) if taus else ()
             pairs = tau_pairs(path, point, signal, folders[path.signal_set], design_effect=effect)
-            if pairs is not None:
-                yield pair_plot(path.name, pairs, level=level)
+            yield from pair_plots(path.name, pairs, level=level) if pairs else ()
 
 
 def _cuts(path: TriggerPath, cut: float) -> tuple[float, ...]:

@@ -11,6 +11,7 @@ from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import GateError
 from jetc.physics.menu.paths import PathEvents
 from jetc.stages.menu.derivation import derive_menu, read_sets
+from jetc.stages.plots.pairs import truth_pairs
 from jetc.stages.plots.truth import event_truth
 from jetc.stages.working_points.halves import Halves
 from jetc.validation.menu import MenuSignal
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.menu import Menu
     from jetc.plan.stage import Step
     from jetc.stages.menu.derivation import MenuSet
+    from jetc.stages.plots.pairs import TruthPairs
     from jetc.stages.plots.reads import Reads
 
 __all__ = ["menu_signals"]
@@ -45,19 +47,27 @@ def menu_signals(step: Step[Reads], menu: Menu, emulator: Emulator) -> tuple[Men
             why="the plots show which events pass the paths that were derived",
             mend="run jetc build again; if it stays, this is a fault of jetc",
         )
+    pairs = {name: truth_pairs(folders[name], name) for name in menu.signals}
     signals = [
-        MenuSignal(path.name, _passing(step, path.name, name, sets[name], stored.crossing_rate.value))
+        _signal(step, path.name, sets[name], pairs[name], name, stored.crossing_rate.value)
         for path in menu.paths
         for name in path.signals
     ]
     return stored, signals
 
 
-def _passing(step: Step[Reads], path: str, name: str, events: MenuSet, total_khz: float) -> Passing:
-    """Return the events of the quoted half, and which of them pass."""
+def _signal(  # noqa: PLR0913, PLR0917 - a path on a set
+    step: Step[Reads], path: str, events: MenuSet, pairs: TruthPairs | None, name: str, total_khz: float
+) -> MenuSignal:
+    """Return the events of the quoted half, those with two taus besides, and which of them pass."""
     passed, inside = events.passed[path], events.division.evaluation.member
     found = np.flatnonzero(passed)
     alone = PathEvents(found, np.zeros(len(found)), np.zeros(len(found), dtype=np.int64))
     half = Halves.of(alone, events.division, total_khz).evaluation
     truth = event_truth(step.inputs[f"dataset.{name}"], inside)
-    return Passing(name, {_SHOWN: passed[inside]}, truth, half.design_effect(-np.inf, 0))
+    effect = half.design_effect(-np.inf, 0)
+    return MenuSignal(
+        path,
+        Passing(name, {_SHOWN: passed[inside]}, truth, effect),
+        None if pairs is None else pairs.passing(passed, inside, design_effect=effect),
+    )

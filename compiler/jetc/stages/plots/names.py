@@ -25,7 +25,8 @@ _OF_A_PATH = (
     "efficiency_map",
     *_OF_EVENTS,
 )
-_OF_TAUS = ("leg_barrel", "leg_endcap", "pair")
+_OF_PAIRS = ("pair", "pair_map", "pair_legs")
+_OF_TAUS = ("leg_barrel", "leg_endcap", *_OF_PAIRS)
 
 
 def plot_names(spec: Reads) -> tuple[str, ...]:
@@ -64,7 +65,7 @@ def _of_signal(name: str, classes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _of_menu(menu: Menu) -> tuple[str, ...]:
     places = (f"menu/{path.name}/{name}" for path in menu.paths for name in path.signals)
-    return ("menu/rates", *(f"{place}/{each}" for place in places for each in _OF_EVENTS))
+    return ("menu/rates", *(f"{place}/{each}" for place in places for each in (*_OF_EVENTS, *_OF_PAIRS)))
 
 
 def _of(path: TriggerPath) -> tuple[str, ...]:

@@ -122,6 +122,7 @@ STAGE = Stage(
         "jetc.validation.rates",
         "jetc.validation.separation",
         "jetc.validation.signals",
+        "jetc.validation.tau_pairs",
         "jetc.validation.turn_on",
         "jetc_runtime.discriminant",
         "jetc_runtime.emulator",

@@ -11,7 +11,7 @@ from jetc.physics.menu.paths import GEV_PER_PT_CODE, discriminants
 from jetc.stages.dataset.artifact import TRUTH
 from jetc.stages.dataset.truth import TRUTH_OF_EVENTS
 from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
-from jetc.validation.turn_on import Passing, TauPairs, TruthTaus
+from jetc.validation.turn_on import Passing, TruthTaus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,11 +27,10 @@ if TYPE_CHECKING:
     from jetc.stages.plots.reads import Reads
     from jetc.stages.working_points.derivation import PathsOnSet
 
-__all__ = ["event_truth", "passing_events", "tau_legs", "tau_pairs", "truth_column"]
+__all__ = ["OF_TAUS", "event_truth", "passing_events", "tau_legs", "truth_column"]
 
-_OF_TAUS = ("jet_tauflav", "jet_genmatch_lep_vis_pt", "jet_genmatch_eta")
-_TWO = 2
-"""Taus of a pair."""
+OF_TAUS = ("jet_tauflav", "jet_genmatch_lep_vis_pt", "jet_genmatch_eta")
+"""What is kept of the tau that a jet is of."""
 
 
 def passing_events(
@@ -74,7 +73,7 @@ def tau_legs(
     """
     spec, name = step.spec, path.signal_set
     folder = step.inputs[f"dataset.{name}"]
-    tau, pt, eta = (truth_column(folder, each) for each in _OF_TAUS)
+    tau, pt, eta = (truth_column(folder, each) for each in OF_TAUS)
     if tau is None or pt is None or eta is None:
         return None
     trigger_set = read_trigger_set(folder, name)
@@ -94,26 +93,6 @@ def tau_legs(
             f"and score at least {point.threshold.value:g}": above & (score >= point.threshold.code),
         },
     )
-
-
-def tau_pairs(
-    path: TauPair, point: PointRecord, signal: PathsOnSet, folder: Path, *, design_effect: float
-) -> TauPairs | None:
-    """Return the events of the quoted half in which two jets are of a hadronic tau, and which pass the path.
-
-    Taus are those with |eta| below that of the path. None where the ntuples do not tell which jets these are.
-    """
-    tau, pt, eta = (truth_column(folder, each) for each in _OF_TAUS)
-    if tau is None or pt is None or eta is None:
-        return None
-    inside, tagged = signal.division.evaluation.member, signal.tagged[path.name]
-    rows = np.flatnonzero((tau == 1) & (np.abs(eta) < path.abs_eta_max))
-    event = read_trigger_set(folder, path.signal_set).jets.event[rows]
-    two = (np.bincount(event, minlength=len(inside)) == _TWO) & inside  # jets of an event stand together
-    both = pt[rows[two[event]]].astype(np.float64).reshape(-1, _TWO)
-    passing = (tagged.variable > point.cut.value) & (tagged.score >= point.threshold.code)
-    passed = _events(tagged, len(inside), passing)[two]
-    return TauPairs(path.signal_set, both.max(axis=1), both.min(axis=1), passed, design_effect)
 
 
 def _events(events: PathEvents, total: int, passed: NDArray[np.bool_]) -> NDArray[np.bool_]:
