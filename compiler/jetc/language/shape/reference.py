@@ -163,7 +163,9 @@ def _row(place: _Place, key: str, rules: Mapping[str, str]) -> str:
     written, shape, path = place.shape.properties[key], place.shape.step(key), place.inside(key)
     left_out = "" if key in place.shape.schema.get("required", ()) else "yes"
     meaning = _sentence(written) or _sentence(shape.schema)
-    change = rules.get(f"{path}[]") or rules.get(path) or "as its keys"
+    listed, bracket, _ = place.path.rpartition("[]")
+    whole = "as the whole list" if bracket and listed in rules else "as its keys"
+    change = rules.get(f"{path}[]") or rules.get(path) or whole
     cells = (f"`{key}`", _type(shape, path), _bounds(shape), left_out, meaning, change)
     return f"| {' | '.join(each.replace('|', chr(92) + '|') for each in cells)} |\n"
 
