@@ -418,9 +418,14 @@ def _add_place(run: argparse.ArgumentParser) -> None:
 
 
 def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    report = commands.add_parser("report", help="finished builds side by side, as one page")
-    report.add_argument("builds", type=_path, nargs="+", metavar="build/NAME", help="two builds or more")
+    report = commands.add_parser(
+        "report", help="a finished build with how it was made, or several side by side, as one page"
+    )
+    report.add_argument("builds", type=_path, nargs="+", metavar="build/NAME", help="one build or more")
     report.add_argument("-o", "--output", type=_path, required=True, metavar="PAGE", help="an HTML file")
+    report.add_argument(
+        "--lock", type=_path, metavar="FILE", help="the lock of the one build, for the spread of its numbers"
+    )
     report.set_defaults(command=_report)
 
 
@@ -711,10 +716,6 @@ def _import_traintagger(arguments: argparse.Namespace) -> Outcome:
 def _report(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.report import report
 
-    if len(arguments.builds) == 1:
-        return Outcome(
-            "", "jetc report: error: name two builds or more; each has a page of its own", EXIT_USAGE
-        )
     return report(arguments)
 
 

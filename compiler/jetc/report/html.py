@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from jetc.report.page import Block, Cell, Front, Page, ReportSection
     from jetc.report.spec_lines import SpecLines
 
-__all__ = ["page_html"]
+__all__ = ["page_html", "section_html"]
 
 _ROOM = 70
 """Characters in a line of a printed page's column; a wider table goes across both columns."""
@@ -51,6 +51,11 @@ def page_html(page: Page, *, head: str = "", body: str = "") -> str:
     )
 
 
+def section_html(section: ReportSection, *, tables: int) -> str:
+    """Return a section alone, for a page that has fewer than `tables` tables of its own."""
+    return _Body(None, first=tables).section(section)
+
+
 def _header(page: Page) -> str:
     events = f'<span class="events">{escape(page.events)}</span>' if page.events else ""
     remarks = "".join(f"<li>{escape(each)}</li>" for each in page.remarks)
@@ -70,13 +75,13 @@ def _header(page: Page) -> str:
 class _Body:
     """Writes what stands below the header; captions are numbered, so that tables are named by them."""
 
-    def __init__(self, spec: SpecLines | None) -> None:
+    def __init__(self, spec: SpecLines | None, *, first: int = 1) -> None:
         self._spec = spec
-        self._numbers: Iterator[int] = count(1)
+        self._numbers: Iterator[int] = count(first)
 
     def main(self, page: Page) -> str:
         front = "" if page.front is None else self._front(page.front)
-        return front + "".join(self._section(each) for each in page.sections)
+        return front + "".join(self.section(each) for each in page.sections)
 
     def _front(self, front: Front) -> str:
         return (
@@ -86,7 +91,7 @@ class _Body:
             f"<div>{self._table(front.table)}</div></div>\n</section>\n"
         )
 
-    def _section(self, section: ReportSection) -> str:
+    def section(self, section: ReportSection) -> str:
         blocks = "\n".join(self._block(each) for each in section.blocks)
         return (
             f'<section id="{escape(section.name)}">\n<h2>{escape(section.title)}</h2>\n{blocks}\n</section>\n'

@@ -21,11 +21,11 @@ _DIGESTS = (
     "report, as long as it lies in its build."
 )
 _ELSEWHERE = (
-    "The same inputs give the same bytes of this page, so it has no times and no date, and an installed "
-    "jetc does not know its commit. How long each stage took, the versions of its tools and the digests of "
-    "its code stand beside its artifact, in STAGE-KEY.json; `jetc site` draws the graph of the stages with "
-    "their times, and names the commit where git holds these sources. The lock that `jetc build --lock` "
-    "writes repeats all versions, and the spread over several trainings where they were made."
+    "The same inputs give the same bytes of the report that a build writes, so it has no times and no date. "
+    "How long each stage took, the versions of its tools and the digests of its code stand beside its "
+    "artifact, in STAGE-KEY.json. `jetc report build/NAME -o PAGE` writes this page with the graph of the "
+    "stages, their times, the commit where git holds these sources, and the spread over several trainings "
+    "where the lock has it."
 )
 
 

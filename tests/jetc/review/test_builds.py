@@ -15,6 +15,7 @@ from jetc.plan.manifest import Took
 from jetc.plan.store import Store
 from jetc.report.page import Figure, Table
 from jetc.review.builds import build_side, builds_page
+from jetc.stages.report.stage import REPORT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,6 +42,7 @@ def finished(build: Path, name: str, area: float, luts: int, **spec: object) -> 
     )
     with store.making("report", parts) as (folder, _):
         write(record, folder)
+        (folder / REPORT).write_text("<!DOCTYPE html><title>of another version</title>")
         key = store.seal("report", parts, written=folder, took=Took(1.0)).name.rpartition("-")[2]
     store.show(name, "report", key)
     return build / name
@@ -103,5 +105,6 @@ def test_the_command_writes_one_page_and_refuses_what_is_no_build(
         assert cli.main(["report", *map(str, given), "-o", str(out)]) == 1
         assert wrong in capsys.readouterr().err
         assert out.read_text() == text
-    assert cli.main(["report", str(builds[0]), "-o", str(out)]) == 2
-    assert "name two builds or more" in capsys.readouterr().err
+    assert cli.main(["report", str(builds[0]), "-o", str(out)]) == 1
+    assert "has not the parts of a report of this version" in capsys.readouterr().err
+    assert out.read_text() == text

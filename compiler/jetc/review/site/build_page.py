@@ -7,26 +7,21 @@ from urllib.parse import quote
 
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.report.first_screen import verdict_word
-from jetc.report.page import Facts, Figure, Link, Page, ReportSection, Table
+from jetc.report.page import Link, Page, ReportSection, Table
 from jetc.review.site.entry import FIGURES
-from jetc.review.site.stage_graph import graph_svg, time_text
-from jetc.review.words import number_text
+from jetc.review.site.made import facts_of, graph_of, numbers_of, stages_of
+from jetc.review.site.stage_graph import time_text
 from jetc.stages.report.stage import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jetc.report.page import Cell
-    from jetc.review.lock import LockedNumber
     from jetc.review.site.entry import Entry
 
 __all__ = ["build_page", "commit_text", "report_address", "stage_page"]
 
 _SHOWN = 12
-_GRAPH = (
-    "What each stage read of others, and the time that it took when it was made. A stage whose inputs were "
-    "the same was not made again, so times are of several runs, perhaps of several machines."
-)
 
 
 def commit_text(entry: Entry) -> str:
@@ -51,9 +46,17 @@ def build_page(entry: Entry) -> Page:
         remarks=(f"added {record.added}", f"jetc {record.jetc}", f"commit {commit_text(entry)}"),
         files=tuple(_files(entry)),
         sections=(
-            ReportSection("numbers", "Numbers", (_numbers(entry),)),
-            ReportSection("stages", "Stages", (_graph(entry), _stages(entry))),
-            ReportSection("made-by", "What made it", (_facts(entry),)),
+            ReportSection("numbers", "Numbers", (numbers_of(entry.numbers, entry.lock),)),
+            ReportSection(
+                "stages",
+                "Stages",
+                (graph_of(record.stages), stages_of(record.stages, lambda name: f"{quote(name)}/index.html")),
+            ),
+            ReportSection(
+                "made-by",
+                "What made it",
+                (facts_of(record, entry.lock, ("added to the site", record.added)),),
+            ),
         ),
     )
 
@@ -67,76 +70,6 @@ def _files(entry: Entry) -> Iterator[Link]:
         yield Link(entry.lock_name, quote(entry.lock_name))
     if entry.has_figures:
         yield Link("plots", f"{FIGURES}/index.html")
-
-
-def _numbers(entry: Entry) -> Table:
-    lock = entry.lock
-    many = 1 if lock is None else lock.seeds
-    rows = tuple(
-        (
-            key,
-            number_text(number, key),
-            *(() if lock is None or many == 1 else (_spread(lock.metrics.get(key)),)),
-            number.stage,
-        )
-        for key, number in entry.numbers.items()
-    )
-    spread = () if many == 1 else (f"spread of {many} trainings",)
-    says = (
-        ""
-        if many == 1
-        else (
-            " The spread is the half width of what one more training gives in 95 of 100 cases, from the lock."
-        )
-    )
-    header = ("number", "value", *spread, "stage")
-    return Table(f"Numbers that a lock keeps, with their intervals.{says}", header, rows)
-
-
-def _spread(number: LockedNumber | None) -> str:
-    if number is None:
-        return "not in the lock"
-    if isinstance(number.value, str):
-        return "a word"
-    if number.seeds == 1:
-        return "not known"
-    return "none" if number.spread is None else f"± {number.spread:.4g}"
-
-
-def _graph(entry: Entry) -> Figure:
-    svg = graph_svg(entry.record.stages)
-    group = '<div class="wide" role="group" tabindex="0" aria-label="graph of the stages">'
-    return Figure(f"{group}{svg}</div>", _GRAPH)
-
-
-def _stages(entry: Entry) -> Table:
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            Link(name, f"{quote(name)}/index.html"),
-            time_text(each),
-            ", ".join(each.reads) or "no other stage",
-            f"{len(each.files):,}",
-            each.key,
-        )
-        for name, each in entry.record.stages.items()
-    )
-    return Table(
-        "Stages: their times, what they read, files, and the digest of what made each.",
-        ("stage", "time", "read", "files", "key"),
-        rows,
-    )
-
-
-def _facts(entry: Entry) -> Facts:
-    record = entry.record
-    return Facts(
-        (
-            ("jetc", record.jetc),
-            ("commit", record.commit or "not known: no git checkout holds exactly the sources that made it"),
-            ("added to the site", record.added),
-            *(() if entry.lock is None else (("digest of the spec's values", entry.lock.spec.digest),)),
-        )
-    )
 
 
 def stage_page(entry: Entry, stage: str) -> Page:

@@ -17,6 +17,11 @@ _HIGH, _LETTER = 38, 8
 _APART_X, _STEP_Y = 38, 52
 _MARGIN = 6
 _MINUTE = 60
+_ON_PAPER = (
+    "<style>@media print{.stages{width:100%!important;height:auto!important}"
+    "figure:has(.stages){column-span:all}}</style>"
+)
+"""Paper does not scroll: a wider page would be printed smaller as a whole."""
 
 
 def time_text(stage: StageRecord) -> str:
@@ -40,7 +45,8 @@ def graph_svg(stages: Mapping[str, StageRecord]) -> str:
     boxes = "".join(_box(name, time_text(stages[name]), place[name], wide) for name in stages)
     return (
         f'<svg role="img" aria-label="graph of {len(stages)} stages; the table below has the same" '
-        f'viewBox="0 0 {width} {height}" style="max-width:none;width:{width}px;height:{height}px">'
+        f'viewBox="0 0 {width} {height}" class="stages" style="max-width:none;width:{width}px;'
+        f'height:{height}px">{_ON_PAPER}'
         f'<g fill="none" stroke="currentColor" stroke-opacity="0.45">{lines}</g>{boxes}</svg>'
     )
 

@@ -24,7 +24,10 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.key import file_digest
 from jetc.plan.manifest import Took
 from jetc.plan.store import Store
+from jetc.report.html import page_html
 from jetc.report.metrics import metrics_of
+from jetc.report.page import Link, Page, ReportSection, SpecText, Table
+from jetc.report.spec_places import spec_lines
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
 from jetc.review.locking import locked_numbers
 from jetc.review.site import sources
@@ -51,6 +54,27 @@ def artifact(store: Store, name: str, stage: str, files: dict[str, str], **parts
     return sealed
 
 
+def stored_page(name: str) -> str:
+    """Return a report as the stage writes it: with provenance, the spec, and links to folders beside it."""
+    lines = spec_lines({"name": name})
+    stages = Table("Stages.", ("stage", "files"), ((Link("training", "../training/"), "1"),))
+    return page_html(
+        Page(
+            title=name,
+            verdict="PASS",
+            good=True,
+            verdict_text="Made up.",
+            remarks=("jetc",),
+            files=(Link(MetricsRecord.FILE, MetricsRecord.FILE),),
+            sections=(
+                ReportSection("provenance", "Provenance", (stages,)),
+                ReportSection("spec", "Spec", (SpecText(lines),)),
+            ),
+            spec=lines,
+        )
+    )
+
+
 def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> Path:
     """Make what a finished build shows: events, weights, and a report."""
     store = Store(build)
@@ -70,7 +94,7 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
     made_from = {"stage": "report", "input.training/weights.npz": "1", "spec.training.epochs": str(area)}
     with store.making("report", made_from) as (folder, _):
         write(record, folder)
-        (folder / REPORT).write_text("<!DOCTYPE html><title>report</title>")
+        (folder / REPORT).write_text(stored_page(name), encoding="utf-8")
         sealed = store.seal("report", made_from, written=folder, took=Took(1.0))
     store.show(name, "report", sealed.name.rpartition("-")[2])
     return build / name
@@ -355,6 +379,37 @@ def test_the_index_searches_sorts_and_draws(browser: Any, axe: str, site: Path) 
     browser.value(f"{axe};0")
     assert browser.value("axe.run(document).then(found => found.violations)") == []
     assert browser.told() == ([page.as_uri()], [])
+
+
+def test_the_report_of_a_build_is_told_how_it_was_made(
+    builds: tuple[Path, ...],
+    tmp_path: Path,
+    browser: Any,  # noqa: ANN401 - a Browser of conftest.py
+    axe: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Its links lead to the build from the page; the lock is of the build, and the place is not sealed."""
+    lock, page = tmp_path / "one.lock.yaml", tmp_path / "one.html"
+    lock.write_text(lock_of(builds[0], spread=0.0321))
+    assert cli.main(["report", str(builds[0]), "-o", str(page), "--lock", str(lock)]) == 0
+    text = page.read_text(encoding="utf-8")
+    assert all(each in text for each in ("± 0.0321", "1 min 15 s", "graph of 3 stages", "How it was made"))
+    browser.open_on_a_phone(page)
+    assert browser.value("document.documentElement.scrollWidth") == 390
+    links = browser.value("[...document.links].map(each => each.getAttribute('href'))")
+    places = {(page.parent / unquote(each)).resolve() for each in links if not each.startswith("#")}
+    stages = {(builds[0] / each).resolve() for each in ("sample", "training", "report")}
+    assert places == {*stages, (builds[0] / "report" / MetricsRecord.FILE).resolve()}
+    assert browser.told() == ([page.as_uri()], [])
+    browser.value(f"{axe};0")
+    assert browser.value("axe.run(document).then(found => found.violations)") == []
+    assert cli.main(["report", str(builds[1]), "-o", str(page), "--lock", str(lock)]) == 1
+    assert "is not of the build two" in capsys.readouterr().err
+    sealed = builds[1] / "report" / REPORT
+    assert cli.main(["report", str(builds[1]), "-o", str(sealed)]) == 1
+    assert "lies in an artifact of a build" in capsys.readouterr().err
+    assert cli.main(["report", *map(str, builds[:2]), "-o", str(page), "--lock", str(lock)]) == 1
+    assert page.read_text(encoding="utf-8") == text
 
 
 def test_the_page_of_a_build_is_fit_for_a_phone(browser: Any, axe: str, site: Path) -> None:  # noqa: ANN401

@@ -1,0 +1,77 @@
+"""The report of one build with how it was made, which its stage cannot say: its bytes follow from inputs."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.diagnostics.diagnostic import DataError
+from jetc.report.html import section_html
+from jetc.report.page import ReportSection
+from jetc.review.lock import read_lock
+from jetc.review.site.adding import belongs, record_of, source_of
+from jetc.review.site.made import facts_of, graph_of, spreads_of, stages_of
+from jetc.stages.report.stage import REPORT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jetc.review.lock import Lock
+    from jetc.review.site.adding import Source
+
+__all__ = ["whole_report"]
+
+_NAME, _TITLE = "made", "How it was made"
+_ENTRY = '<li><a href="#provenance">Provenance</a></li>'
+_BEFORE = '<section id="spec">'
+_TABLES = 1000
+"""More than the tables of a report."""
+
+
+def whole_report(folder: Path, place: Path, lock: Path | None) -> str:
+    """Return the report of the build that `folder` shows, for a page at `place`, with the spread of `lock`.
+
+    Links lead from there to what the build made. DataError where there is no finished build, where the lock
+    is of another one, and where the report was written by another version.
+    """
+    source = source_of(folder)
+    key = source.keys[MetricsRecord.STAGE]
+    stored = source.store.read(MetricsRecord.STAGE, key, REPORT).decode()
+    if stored.count(_ENTRY) != 1 or stored.count(_BEFORE) != 1:
+        raise DataError(
+            file=f"{folder}/{MetricsRecord.STAGE}/{REPORT}",
+            what="has not the parts of a report of this version",
+            why="how the build was made stands among them",
+            mend="run jetc build SPEC again, with this version",
+        )
+    there = quote(os.path.relpath(folder.resolve(), place.resolve().parent))
+    section = _section(source, None if lock is None else _lock(lock, source), there)
+    entry = f'{_ENTRY}<li><a href="#{_NAME}">{_TITLE}</a></li>'
+    moved = stored.replace('href="../', f'href="{there}/')
+    moved = moved.replace(f'href="{MetricsRecord.FILE}"', f'href="{there}/report/{MetricsRecord.FILE}"')
+    return moved.replace(_ENTRY, entry).replace(_BEFORE, section_html(section, tables=_TABLES) + _BEFORE)
+
+
+def _section(source: Source, lock: Lock | None, there: str) -> ReportSection:
+    record = record_of(source, number=1, commit=None)
+    blocks = (
+        graph_of(record.stages),
+        stages_of(record.stages, lambda stage: f"{there}/{quote(stage)}/"),
+        facts_of(record, lock),
+        *(() if lock is None else (spreads_of(lock),)),
+    )
+    return ReportSection(_NAME, _TITLE, blocks)
+
+
+def _lock(path: Path, source: Source) -> Lock:
+    found = read_lock(path) if belongs(path, source) else None
+    if found is None:
+        raise DataError(
+            file=str(path),
+            what=f"is not of the build {source.name}",
+            why="the spread is of the numbers that the page has, to the last digit",
+            mend="name the lock of this build: jetc build SPEC --lock --seeds N",
+        )
+    return found[0]
