@@ -104,6 +104,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     (architecture.NEEDS, learned.inputs),
     (architecture.NEEDS, architecture.sums),
     ({"training"}, training.training),
+    ({"training"}, training.regression_weights),
     ({"training", "quantisation"}, learned.training),
     ({"quantisation"}, learned.weights),
     ({"working_points"}, working_points.point_names),

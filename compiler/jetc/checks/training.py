@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import Places
 
-__all__ = ["training"]
+__all__ = ["regression_weights", "training"]
 
 
 def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -52,4 +52,38 @@ def training(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "cosine_decay says what it is in every step, and reduce_on_plateau would change that",
             "remove one of them",
             related=places.related(("training", "reduce_on_plateau"), "the other is here"),
+        )
+
+
+def regression_weights(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Weights by jet pT begin one above the other, each changes what a jet counts, and the loss counts."""
+    weights = spec.training.regression_weights or ()
+    before = 0.0, 1.0
+    for index, each in enumerate(weights):
+        path = ("training", "regression_weights", index)
+        if each.from_gev <= before[0]:
+            yield places.fault(
+                "JET151",
+                (*path, "from_gev"),
+                f"the weight from {each.from_gev:g} GeV on follows that from {before[0]:g} GeV on",
+                "each holds from its pT on, up to the next",
+                "order them by rising from_gev, each once",
+            )
+        elif each.weight == before[1]:
+            yield places.fault(
+                "JET151",
+                (*path, "weight"),
+                f"a jet counts {each.weight:g} below {each.from_gev:g} GeV, too",
+                "it would change nothing",
+                "remove it, or give it another weight",
+            )
+        before = each.from_gev, each.weight
+    if weights and spec.training.regression_loss_weight == 0:
+        yield places.fault(
+            "JET151",
+            ("training", "regression_weights"),
+            "the regression loss has weight 0",
+            "nothing would read them",
+            "remove them, or raise regression_loss_weight",
+            related=places.related(("training", "regression_loss_weight"), "its weight is declared here"),
         )

@@ -287,6 +287,7 @@ RULES: tuple[Rule, ...] = (
             "training.patience",
             "training.huber_delta",
             "training.regression_loss_weight",
+            "training.regression_weights",
             "quantisation.learned.beta.initial",
             "quantisation.learned.beta.final",
             "quantisation.learned.beta.rise_epochs",

@@ -336,6 +336,24 @@ def test_a_rate_set_from_files_may_be_named() -> None:
     assert codes((MINBIAS, "{name: minbias, files: [a.root], tree: Jets}")) == []
 
 
+@pytest.mark.parametrize(
+    ("steps", "loss", "wanted"),
+    [
+        ([(30, 0), (90, 4)], 1.0, []),
+        ([(90, 4), (90, 3)], 1.0, ["JET151"]),
+        ([(90, 1)], 1.0, ["JET151"]),
+        ([(90, 4), (120, 4)], 1.0, ["JET151"]),
+        ([(90, 4)], 0.0, ["JET151"]),
+    ],
+)
+def test_weights_by_pt_rise_in_pt_and_change_something(
+    steps: list[tuple[float, float]], loss: float, wanted: list[str]
+) -> None:
+    each = ", ".join(f"{{from_gev: {pt}, weight: {weight}}}" for pt, weight in steps)
+    lines = f"regression_loss_weight: {loss}\n  regression_weights: [{each}]"
+    assert codes(("regression_loss_weight: 1.0", lines)) == wanted
+
+
 QCD = "{name: minbias, files: [a.root, b.root], tree: Jets, cross_sections: [%s]}"
 PB, LIT = "{cross_section_pb: %s}", "orbit_frequency_hz: 11246.0, luminosity_per_cm2_s: 7.5e+34"
 

@@ -136,6 +136,7 @@ def from_files(name: str, tree: str, **more: object) -> Edit:
     return put("samples.sets.3", {"name": "hh4b", "files": [name], "tree": tree, **more})
 
 
+BY_PT = {"from_gev": 90.0, "weight": 4.0}
 PARTS = [{"cross_section_pb": 1e6, "events": 100}]
 
 
@@ -306,6 +307,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("training.cosine_decay.final", put("training.cosine_decay.final", 0.2), "WEIGHTS", "training"),
     ("training.patience", put("training.patience", 11), "WEIGHTS", "training"),
     ("training.huber_delta", put("training.huber_delta", 2.0), "WEIGHTS", "training"),
+    ("training.regression_weights", put("training.regression_weights", [BY_PT]), "WEIGHTS", "training"),
     ("training.regression_loss_weight", put("training.regression_loss_weight", 0.5), "WEIGHTS", "training"),
     ("training.sparsity.initial", put("training.sparsity.initial", 0.05), "WEIGHTS", "training"),
     ("training.sparsity.final", put("training.sparsity.final", 0.2), "WEIGHTS", "training"),

@@ -341,6 +341,15 @@ class CosineDecay(Section):
     """Part of the learning rate that is left at the end."""
 
 
+class RegressionWeight(Section):
+    """What a jet counts in the regression loss, from a pT on."""
+
+    from_gev: Annotated[float, Field(gt=0, le=1e4)]
+    """Jet pT from which on it is so, up to the next one, GeV; below the first a jet counts 1."""
+    weight: Annotated[float, Field(ge=0, le=1e6)]
+    """Factor of its regression loss, beside its weight by class."""
+
+
 class Training(Section):
     """Quantisation-aware training."""
 
@@ -362,6 +371,11 @@ class Training(Section):
     """Where the regression loss turns from square to linear."""
     regression_loss_weight: Annotated[float, Field(ge=0, le=1e6)]
     """Weight of the regression loss beside the class loss."""
+    regression_weights: Annotated[
+        tuple[RegressionWeight, ...] | None,
+        Field(min_length=1, max_length=64, exclude_if=lambda weights: weights is None),
+    ] = None
+    """Weights in the regression loss by jet pT, by rising pT; left out, all jets count the same."""
     sparsity: Sparsity
     seed: Seed
     """Seed of the weights and of the order of jets."""

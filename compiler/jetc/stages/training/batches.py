@@ -32,14 +32,24 @@ def class_weights(labels: NDArray[np.uint8], *, classes: int, settings: Training
 
 
 class Batches(tf.keras.utils.Sequence):  # type: ignore[misc]
-    """The jets in batches, in an order drawn anew from the seed for every epoch."""
+    """The jets in batches, in an order drawn anew from the seed for every epoch.
 
-    def __init__(
-        self, jets: LabelledJets, features: Features, weights: NDArray[np.float32], *, batch: int, seed: int
+    `weights` (classes,) are what a jet counts; in the regression loss times its own of `by_pt` (jets,).
+    """
+
+    def __init__(  # noqa: PLR0913 - jets, what they count, and how they are drawn
+        self,
+        jets: LabelledJets,
+        features: Features,
+        weights: NDArray[np.float32],
+        *,
+        batch: int,
+        seed: int,
+        by_pt: NDArray[np.float32] | None = None,
     ) -> None:
         super().__init__()
         self._jets, self._features, self._weights = jets, features, weights
-        self._batch = batch
+        self._batch, self._by_pt = batch, by_pt
         self._random = np.random.default_rng(seed)
         self._order = self._random.permutation(len(jets.labels))
 
@@ -51,7 +61,8 @@ class Batches(tf.keras.utils.Sequence):  # type: ignore[misc]
         labels = self._jets.labels[rows]
         weights = self._weights[labels]
         values = normalised_values(self._jets.inputs(rows), self._features)
-        return values, (labels, self._jets.target[rows]), (weights, weights)
+        regression = weights if self._by_pt is None else weights * self._by_pt[rows]
+        return values, (labels, self._jets.target[rows]), (weights, regression)
 
     def on_epoch_end(self) -> None:
         """Draw the next order."""

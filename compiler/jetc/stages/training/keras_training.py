@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from jetc.stages.training.epochs import EpochLosses
     from jetc.stages.training.jets import LabelledJets
     from jetc.stages.training.keras_model import Layer, Model
+    from jetc.stages.training.pt_weights import PtWeights
     from jetc.stages.training.reads import Reads
 
 __all__ = ["Trained", "batches_of", "fit", "train"]
@@ -42,12 +43,19 @@ class Trained:
     best_epoch: int
 
 
-def train(spec: Reads, *, training: LabelledJets, validation: LabelledJets, progress: Progress) -> Trained:
+def train(
+    spec: Reads,
+    *,
+    training: LabelledJets,
+    validation: LabelledJets,
+    progress: Progress,
+    by_pt: PtWeights | None = None,
+) -> Trained:
     """Train the model of `spec` and keep the weights of the best epoch that has the final sparsity."""
     settings = spec.training
     topology = declared_topology(spec)
     model = build_model(topology, seed=settings.seed)
-    batches, checks = batches_of(spec, training, validation)
+    batches, checks = batches_of(spec, training, validation, by_pt)
     learner = _pruned(model, settings, steps=len(batches))
     record = BestEpoch(
         model,
@@ -63,13 +71,17 @@ def train(spec: Reads, *, training: LabelledJets, validation: LabelledJets, prog
     return Trained(model, model_weights(model), tuple(record.history), record.best_epoch)
 
 
-def batches_of(spec: Reads, training: LabelledJets, validation: LabelledJets) -> tuple[Batches, Batches]:
+def batches_of(
+    spec: Reads, training: LabelledJets, validation: LabelledJets, by_pt: PtWeights | None
+) -> tuple[Batches, Batches]:
     """Return the jets that are learned from, and those that choose the epoch."""
     settings = spec.training
     weights = class_weights(training.labels, classes=len(spec.dataset.classes), settings=settings)
+    learned, chosen = (None, None) if by_pt is None else (by_pt.training, by_pt.validation)
+    features, seed = spec.features, settings.seed
     return (
-        Batches(training, spec.features, weights, batch=settings.batch, seed=settings.seed),
-        Batches(validation, spec.features, weights, batch=VALIDATION_BATCH, seed=settings.seed),
+        Batches(training, features, weights, batch=settings.batch, seed=seed, by_pt=learned),
+        Batches(validation, features, weights, batch=VALIDATION_BATCH, seed=seed, by_pt=chosen),
     )
 
 

@@ -27,13 +27,19 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Features
     from jetc.plan.stage import Progress
     from jetc.stages.training.jets import LabelledJets
+    from jetc.stages.training.pt_weights import PtWeights
     from jetc.stages.training.reads import Reads
 
 __all__ = ["train_widths"]
 
 
 def train_widths(
-    spec: Reads, *, training: LabelledJets, validation: LabelledJets, progress: Progress
+    spec: Reads,
+    *,
+    training: LabelledJets,
+    validation: LabelledJets,
+    progress: Progress,
+    by_pt: PtWeights | None = None,
 ) -> Trained:
     """Train weights and widths; keep the best epoch that has the final price of a bit operation.
 
@@ -45,7 +51,7 @@ def train_widths(
         raise ValueError("the spec has no widths to learn")
     topology = declared_topology(spec)
     learner = LearnedModel(topology, learned, seed=settings.seed)
-    batches, checks = batches_of(spec, training, validation)
+    batches, checks = batches_of(spec, training, validation, by_pt)
     record = BestEpoch(
         learner.model,
         learner.kernels,

@@ -40,15 +40,19 @@ def run(step: Step[Reads]) -> None:
     from jetc.stages.training.keras_training import train
     from jetc.stages.training.keras_weights import zeros
     from jetc.stages.training.network_fit import too_large
+    from jetc.stages.training.pt_weights import read_pt_weights
     from jetc.stages.training.weights_file import write_weights
     from jetc.taggers.learned import trained_topology
 
+    by_pt = read_pt_weights(trained_sets(step), spec.training)
     if spec.quantisation.learned is None:
-        trained = train(spec, training=training, validation=validation, progress=step.progress)
+        trained = train(spec, training=training, validation=validation, progress=step.progress, by_pt=by_pt)
     else:
         from jetc.stages.training.learned_training import train_widths
 
-        trained = train_widths(spec, training=training, validation=validation, progress=step.progress)
+        trained = train_widths(
+            spec, training=training, validation=validation, progress=step.progress, by_pt=by_pt
+        )
     reached = zeros(trained.model)
     check_sparsity(reached, spec)
     _check_size(too_large(trained.weights, trained_topology(spec, trained.weights)))

@@ -123,6 +123,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["working_points"]["crossings"]["luminosity_per_cm2_s"] = 7.5e34
     spec["samples"]["sets"][5]["strata_percent"] = [5, 15, 30, 22, 14, 8, 6]
     spec["samples"]["folders"] = ["/data"]
+    spec["training"]["regression_weights"] = [{"from_gev": 90.0, "weight": 4.0}]
     spec["working_points"]["points"][0]["rate_precision"] = 0.5
     spec["working_points"]["points"][1]["rate_precision"] = 0.5
     region = {"abs_eta": 2.4, "pt_gev": 10.0}
