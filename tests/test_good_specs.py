@@ -22,6 +22,7 @@ from jetc.rtl.design import ConstantBlockError, emit_rtl
 from jetc.stages.training.jets import LabelledJets, normalised_values
 from jetc.stages.training.joined import JoinedRows
 from jetc.taggers.families import topology_of
+from jetc.taggers.topology import SoftmaxLayer
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.corners import random_jets
@@ -141,6 +142,22 @@ def quantisation(draw: Draw, classes: int, function: str) -> dict[str, Any]:
 
 
 @st.composite
+def score_casts(draw: Draw) -> dict[str, Any]:
+    """Formats of the softmax of attention, for as many constituents as there may be."""
+    bits, roundings = draw(st.integers(2, 8)), [draw(ROUNDINGS) for _ in range(4)]
+    widths = [draw(st.integers(each, 10)) for each in (1, 8, 1, 1)]
+    exp, index, inverse, share = (
+        mostly(draw, f"ap_ufixed<{width},{integer},{rounding},AP_SAT>")
+        for width, integer, rounding in zip(widths, (1, 8, 1, 0), roundings, strict=True)
+    )
+    return {
+        "scores": mostly(draw, f"ap_fixed<{bits},{draw(st.integers(1, bits - 1))},AP_RND_CONV,AP_SAT>"),
+        "score_tables": {"exp_table": exp, "inverse_input": index, "inverse_table": inverse},
+        "attention_weights": share,
+    }
+
+
+@st.composite
 def firmware(draw: Draw) -> dict[str, Any]:
     clock = draw(st.sampled_from([40.0, 48.0, 160.0, 240.0, 257.4, 360.0, 360.71, 386.0, 386.1]))
     tmux = draw(st.integers(1, 36))
@@ -230,6 +247,7 @@ def architecture(draw: Draw) -> dict[str, Any]:  # noqa: PLR0911 - one for each 
                 "kind": "attention",
                 "embedding": [draw(width)],
                 "keys": draw(width),
+                "weights": draw(st.sampled_from(["linear", "softmax"])),
                 "constituent_layers": draw(st.lists(width, max_size=1)),
                 "pooling": draw(st.sampled_from(["mean", "max", "sum"])),
                 "class_head": draw(heads),
@@ -313,6 +331,7 @@ def specs(draw: Draw) -> dict[str, Any]:
             bits = draw(st.integers(2, 8))
             form = f"ap_fixed<{bits},{draw(st.integers(1, bits - 1))},AP_RND_CONV,AP_SAT>"
             casts[name] = mostly(draw, form)
+        casts |= draw(score_casts()) if network["weights"] == "softmax" else {}
     if network["kind"] == "squeeze_excite":
         bits = draw(st.integers(2, 10))
         form = f"ap_ufixed<{bits},{draw(st.integers(1, bits - 1))},AP_RND_CONV,AP_SAT>"
@@ -366,14 +385,23 @@ def checked(plain: dict[str, Any]) -> Spec:
 
 
 def tables_of(conversion: Conversion) -> dict[str, SoftmaxTables]:
-    """Stand in for the compiled program: tables of the right sizes, of codes that their formats have."""
+    """Stand in for the compiled program: tables of the right sizes, of codes that their formats have.
+
+    Those of attention are what it is trained with.
+    """
     types = conversion.wanted.types["class_scores"]
 
     def table(size: int, target: FixedPoint) -> tuple[int, ...]:
         return tuple(each % (target.max_code + 1) for each in range(size, 0, -1))
 
     exp = table(1 << types["inp_norm"].width, types["exp_table"])
-    return {"class_scores": SoftmaxTables(exp, table(1 << types["inv_inp"].width, types["inv_table"]))}
+    scores = SoftmaxTables(exp, table(1 << types["inv_inp"].width, types["inv_table"]))
+    trained = {
+        each.name: SoftmaxTables(each.codes.exp, each.codes.inverse)
+        for each in conversion.topology.layers
+        if isinstance(each, SoftmaxLayer) and each.codes is not None
+    }
+    return {"class_scores": scores, **trained}
 
 
 def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:

@@ -25,7 +25,7 @@ __all__ = [
     "two_alike",
 ]
 
-Axis = Literal["constituents", "pairs", "features", "keys", "classes"]
+Axis = Literal["constituents", "partners", "pairs", "features", "keys", "classes"]
 AXES: tuple[Axis, ...] = get_args(Axis)
 Formats = FixedPoint | tuple[FixedPoint, ...]
 """One format for all elements of a tensor's last axis, or one for each of them."""

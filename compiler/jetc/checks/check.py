@@ -98,6 +98,8 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation", "dataset"}, formats.pt_ratio),
     ({"quantisation"}, formats.widths),
     ({"quantisation", "dataset"}, formats.softmax),
+    (formats.SCORE_NEEDS, formats.score_tables),
+    (formats.SCORE_NEEDS, formats.score_products),
     ({"quantisation"}, formats.indices),
     (architecture.NEEDS, architecture.casts),
     (architecture.NEEDS, learned.layers),

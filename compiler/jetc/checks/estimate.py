@@ -154,6 +154,8 @@ def _narrowed(quantisation: Quantisation, learned: _Learned) -> Quantisation:
 
 
 def _block(part: Part, shape: _Shape, levels: int) -> BlockEstimate:
+    if all(isinstance(each, TransposeLayer | GatherLayer) for each in part.layers):
+        return BlockEstimate(part, Interval(0, 0, 0), Interval(0, 0, 0))  # wires
     match part.layers:
         case (SoftmaxLayer() as softmax,):
             return _tables(part, softmax, shape, levels)
@@ -449,8 +451,10 @@ def _tables(part: Part, softmax: SoftmaxLayer, shape: _Shape, levels: int) -> Bl
     address, index = (min(each, TABLE_BITS) for each in (word, softmax.inverse_input.width))
     exp, inverse = softmax.exp_table.width, softmax.inverse_table.width
     entries = classes * exp * 2.0**address + inverse * 2.0**index
+    sharing = _sharing(part, shape)
     luts = _TABLE_SHARE * entries / (1 << LUT_BITS) + classes * (word + 1.5 * (exp + inverse))
-    clocks = _stages(_softmax_levels(softmax, classes, address, index), levels)
+    luts = sharing.luts + sharing.copies * luts
+    clocks = sharing.clocks + _stages(_softmax_levels(softmax, classes, address, index), levels)
     return BlockEstimate(
         part,
         Interval(max(clocks - 1, 1), clocks, clocks + 1),

@@ -14,10 +14,24 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
     from jetc.diagnostics.diagnostic import Diagnostic
-    from jetc.language.sections.model import Quantisation, Spec
+    from jetc.language.sections.model import Quantisation, SoftmaxFormats, Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["class_scores", "formats", "indices", "pt_ratio", "reciprocals", "softmax", "widths"]
+__all__ = [
+    "SCORE_NEEDS",
+    "class_scores",
+    "formats",
+    "indices",
+    "pt_ratio",
+    "reciprocals",
+    "score_products",
+    "score_tables",
+    "softmax",
+    "widths",
+]
+
+SCORE_NEEDS = {"quantisation", "features"}
+"""The sections that say how many exponentials the softmax of attention sums."""
 
 
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -28,6 +42,7 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("weights", section.weights, True),
         ("activation", section.activation, None),
         ("values", section.values, True),
+        ("scores", section.scores, True),
         ("attended", section.attended, True),
         ("gates", section.gates, False),
         ("pooled", section.pooled, None),
@@ -77,22 +92,59 @@ def _rounded(section: Quantisation) -> tuple[Rounding, str]:
 
 def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The tables hold what they are asked for, and saturate."""
-    tables = spec.quantisation.softmax
+    tables, classes = spec.quantisation.softmax, len(spec.dataset.classes)
+    if tables is not None:
+        what = f"{classes} classes, an exponential each"
+        yield from _tables(tables, "softmax", classes, (("dataset", "classes"), what), places)
+
+
+def score_tables(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The tables of attention hold what they are asked for, and saturate, and so do its weights."""
+    section, count = spec.quantisation, spec.features.constituents
+    if section.score_tables is not None:
+        what = f"{count} constituents, an exponential each"
+        counted = ("features", "constituents"), what
+        yield from _tables(section.score_tables, "score_tables", count, counted, places)
+    if section.attention_weights is not None:
+        yield from _of_a_share("attention_weights", section.attention_weights, "a weight", places)
+
+
+def score_products(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The products of the softmax of attention, and its sums, are exact in float32."""
+    tables, count = spec.quantisation.score_tables, spec.features.constituents
     if tables is None:
         return
-    classes = len(spec.dataset.classes)
+    for name, each, more, what in (
+        ("exp_table", tables.exp_table, (count - 1).bit_length(), f"sums of {count} of its entries"),
+        ("inverse_table", tables.inverse_table, tables.exp_table.width, "products of its entries and exp's"),
+    ):
+        if each.width + more > EXACT_BITS >= each.width:
+            yield places.fault(
+                "JET141",
+                ("quantisation", "score_tables", name),
+                f"{what} take {each.width + more} bits",
+                f"training runs in float32, which holds {EXACT_BITS}, and firmware and training would differ",
+                f"use at least {each.width + more - EXACT_BITS} bits fewer",
+            )
+            return  # one fault is enough
+
+
+def _tables(
+    tables: SoftmaxFormats, key: str, terms: int, counted: tuple[KeyPath, str], places: Places
+) -> Iterator[Diagnostic]:
+    """Yield the faults of tables for so many `terms`, which `counted` tells of."""
     wanted = (
         ("exp_table", tables.exp_table, 1.0, "exp(0) is 1"),
         (
             "inverse_input",
             tables.inverse_input,
-            float(classes),
+            float(terms),
             "it is the index of the inverse table: the sum of the exponentials, the largest of them 1",
         ),
         ("inverse_table", tables.inverse_table, 1.0, "the sum of exponentials is at least 1"),
     )
     for name, each, largest, why in wanted:
-        path: KeyPath = ("quantisation", "softmax", name)
+        path: KeyPath = ("quantisation", key, name)
         missing = _missing(each, largest)
         if missing is not None:
             yield places.fault(
@@ -101,9 +153,7 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 f"{each} does not hold {missing[0]:g}",
                 why,
                 missing[1],
-                related=places.related(("dataset", "classes"), f"{classes} classes, an exponential each")
-                if name == "inverse_input"
-                else (),
+                related=places.related(*counted) if name == "inverse_input" else (),
             )
         if each.overflow is not Overflow.SAT:
             yield places.fault(
@@ -151,10 +201,12 @@ def _missing(table: FixedPoint, largest: float) -> tuple[float, str] | None:
 def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The index of a table has few bits."""
     section = spec.quantisation
-    tables = section.softmax
+    tables, of_scores = section.softmax, section.score_tables
     for path, each in (
         (("quantisation", "logits"), section.logits),
         (("quantisation", "softmax", "inverse_input"), tables.inverse_input if tables else None),
+        (("quantisation", "scores"), section.scores),
+        (("quantisation", "score_tables", "inverse_input"), of_scores.inverse_input if of_scores else None),
     ):
         if each is not None and each.width > TABLE_BITS:
             yield places.fault(
@@ -190,14 +242,17 @@ def holds_targets(spec: Spec) -> bool:
 def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The score ports hold a probability."""
     each = spec.quantisation.class_scores
-    if each is None:
-        return
+    if each is not None:
+        yield from _of_a_share("class_scores", each, "a score", places)
+
+
+def _of_a_share(name: str, each: FixedPoint, what: str, places: Places) -> Iterator[Diagnostic]:
     if each.signed or each.overflow is not Overflow.SAT or each.integer < 0 or each.fraction < 1:
         yield places.fault(
             "JET049",
-            ("quantisation", "class_scores"),
-            f"class_scores is {each}",
-            "a score is 0 to 1: it needs no sign, 1 must not wrap to 0, and 1/2 needs a fraction bit",
+            ("quantisation", name),
+            f"{name} is {each}",
+            f"{what} is 0 to 1: it needs no sign, 1 must not wrap to 0, and 1/2 needs a fraction bit",
             "use ap_ufixed, 0 integer bits or more, a fraction bit or more, and AP_SAT",
         )
 
@@ -205,10 +260,15 @@ def class_scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No format is wider than what float32 and the RTL's constants hold."""
     section, tables = spec.quantisation, spec.quantisation.softmax
+    of_scores = section.score_tables
     bounded: tuple[tuple[KeyPath, FixedPoint | None], ...] = (
         (("weights",), section.weights),
         (("activation",), section.activation),
         (("values",), section.values),
+        (("scores",), section.scores),
+        (("score_tables", "exp_table"), of_scores.exp_table if of_scores else None),
+        (("score_tables", "inverse_table"), of_scores.inverse_table if of_scores else None),
+        (("attention_weights",), section.attention_weights),
         (("attended",), section.attended),
         (("gates",), section.gates),
         (("pooled",), section.pooled),

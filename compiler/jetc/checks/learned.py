@@ -142,7 +142,7 @@ def _unlearned(layer: TaggerLayer) -> str | None:  # noqa: PLR0911 - one for eac
         case TransposeLayer():
             return "features and constituents are exchanged"
         case GatherLayer():
-            return "pairs are formed"
+            return f"{layer.axis} are formed"
         case PoolLayer(how="sum"):
             return "constituents are summed"
         case _:

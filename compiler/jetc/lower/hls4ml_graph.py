@@ -126,7 +126,7 @@ def _classes(graph: Graph, every: Sequence[Any], outputs: frozenset[str]) -> fro
     """Return the layers whose words are classes: `outputs`, a softmax, and what leads to it word by word."""
     found = set(outputs)
     for each in reversed(every):
-        if each.class_name == "Softmax":
+        if each.class_name == "Softmax" and len(each.get_output_variable().shape) == 1:
             found.add(each.name)
         if each.class_name in _KEEPING_AXES and each.name in found:
             found.update(producer(graph, source) for source in each.inputs)
@@ -176,7 +176,7 @@ def _axes_of(  # noqa: PLR0911 - one for each kind
         case "Transpose":
             return source[::-1]
         case "JetcGather":
-            return ("pairs", *source[1:])
+            return (layer.get_attr("axis_name"), *source[1:])
         case "Einsum":
             first, second = sources
             return (first[0], second[-1])

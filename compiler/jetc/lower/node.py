@@ -101,6 +101,11 @@ class GraphNode:
         return self.around.axes[self.name][-1]
 
     @property
+    def axis_of_rows(self) -> Axis:
+        """What the rows that it makes stand for."""
+        return self.around.axes[self.name][0]
+
+    @property
     def over(self) -> Axis:
         """What the rows that it takes stand for."""
         return self.around.axes[self.sources[0]][0]

@@ -163,6 +163,8 @@ RULES: tuple[Rule, ...] = (
             "quantisation.weights",
             "quantisation.activation",
             "quantisation.values",
+            "quantisation.scores",
+            "quantisation.attention_weights",
             "quantisation.attended",
             "quantisation.gates",
             "quantisation.pooled",
@@ -180,6 +182,18 @@ RULES: tuple[Rule, ...] = (
             "quantisation.softmax.exp_table",
             "quantisation.softmax.inverse_input",
             "quantisation.softmax.inverse_table",
+        ),
+    ),
+    Rule(
+        "FIRMWARE_SCORE_TABLES",
+        ChangeClass.FIRMWARE,
+        "the entries of the tables of attention change, and the network trains again with them",
+        _ALL,
+        (
+            "quantisation.score_tables",
+            "quantisation.score_tables.exp_table",
+            "quantisation.score_tables.inverse_input",
+            "quantisation.score_tables.inverse_table",
         ),
     ),
     Rule(

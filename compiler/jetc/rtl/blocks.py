@@ -25,6 +25,7 @@ __all__ = ["Block", "Bundle", "blocks_of"]
 
 _ROW: Mapping[Axis, str] = {
     "constituents": "constituent",
+    "partners": "partner",
     "pairs": "pair",
     "features": "feature",
     "keys": "key",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.pool import Pooling
     from jetc_runtime.tensor import Axis
 
+    from jetc.taggers.exponentials import SoftmaxCodes
 
 __all__ = [
     "EXACT",
@@ -264,7 +265,11 @@ class GatherLayer:
 
 @dataclass(frozen=True, slots=True)
 class SoftmaxLayer:
-    """The softmax of its one source by tables of exp and 1/sum. `place` is where the spec has the tables."""
+    """The softmax of its one source by tables of exp and 1/sum. `place` is where the spec has the tables.
+
+    It is over classes, and trained in floating point; or for each row over its partners, and trained with the
+    entries of the tables, which are `codes`.
+    """
 
     name: str
     sources: tuple[str, ...]
@@ -273,6 +278,7 @@ class SoftmaxLayer:
     inverse_table: FixedPoint
     result: FixedPoint
     place: Place
+    codes: SoftmaxCodes | None = None
 
 
 TaggerLayer = (
@@ -385,8 +391,12 @@ def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
         case ActivationLayer():
             return source
         case SoftmaxLayer():
-            if [each.axis for each in source] != ["classes"]:
-                raise TopologyError(f"{layer.name}: its source has other axes than classes")
+            if [each.axis for each in source] != ["classes"] and source[-1].axis != "partners":
+                raise TopologyError(f"{layer.name}: its source has other axes than classes, or no partners")
+            if (layer.codes is None) is (source[-1].axis == "partners"):
+                raise TopologyError(
+                    f"{layer.name}: partners need the entries of its tables, classes have none"
+                )
             return source
         case PoolLayer():
             if len(source) == 1 or source[0].axis != layer.over:

@@ -64,7 +64,12 @@ class JetcSelect(Layer):  # type: ignore[misc]
 class JetcGather(Layer):  # type: ignore[misc]
     """Rows of these numbers."""
 
-    _expected_attributes = (Attribute("n_rows"), Attribute("n_words"), Attribute("rows", value_type=list))
+    _expected_attributes = (
+        Attribute("n_rows"),
+        Attribute("n_words"),
+        Attribute("rows", value_type=list),
+        Attribute("axis_name", value_type=str),
+    )
 
     def initialize(self) -> None:
         """Say what it makes."""
@@ -284,6 +289,7 @@ def _parsed(class_name: str, option: str | None) -> Any:  # noqa: ANN401 - hls4m
             case "columns":
                 shape = [None, layer["n_rows"], len(layer[option])]
             case "rows":
+                layer["axis_name"] = keras_layer["config"]["axis_name"]
                 shape = [None, len(layer[option]), layer["n_words"]]
             case "formats":
                 layer["function"] = keras_layer["config"]["function"]
@@ -303,6 +309,14 @@ def _product(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -
     layer |= {"class_name": "Einsum", "equation": "ij,jk->ik", "out_shape": tuple(shape)}
     layer |= {"inp0_shape": tuple(first), "inp1_shape": tuple(second)}
     return layer, [None, *shape]
+
+
+def _row_softmax(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
+    """Return hls4ml's own softmax, one for each row."""
+    layer = parse_default_keras_layer(keras_layer, input_names)
+    layer |= {"class_name": "Softmax", "activation": "softmax", "axis": -1}
+    layer |= {"n_outer": int(input_shapes[0][1]), "n_inner": 1}
+    return layer, list(input_shapes[0])
 
 
 def _bent(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
@@ -332,6 +346,7 @@ def register() -> None:
         register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
         register_layer(layer.__name__, layer)
     register_keras_v2_layer_handler("MatrixProduct", _product)
+    register_keras_v2_layer_handler("RowSoftmax", _row_softmax)
     register_keras_v2_layer_handler("Bent", _bent)
     for template in (CastsConfig, SelectConfig, GatherConfig, SumConfig, WeightedMeanConfig, _Call):
         backend.register_template(template)

@@ -47,7 +47,7 @@ class Gather:
 
     def across(self) -> tuple[Axis, ...]:
         """Return all axes that its source's rows can have."""
-        return ("constituents", "pairs", "features")
+        return ("constituents", "partners", "pairs", "features")
 
     def exact(
         self, codes: Sequence[NDArray[np.int64]], sources: Sequence[Tensor]

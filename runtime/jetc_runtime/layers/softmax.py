@@ -1,4 +1,4 @@
-"""Softmax: class scores by tables, as hls4ml's stable softmax makes them."""
+"""Softmax: class scores, or weights of partners, by tables, as hls4ml's stable softmax makes them."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Softmax:
     """The stable softmax of hls4ml: tables of exp(-d) and 1/s, ``result(exp * inverse)``.
 
     `exp_table` is indexed by the code of ``difference(max(x) - x)``, `inverse_table` by the top bits
-    of the code of ``inverse_input(accumulator(sum of exp))``; both are codes.
+    of the code of ``inverse_input(accumulator(sum of exp))``; both are codes. It is over classes, or for each
+    row over its partners.
     """
 
     name: str
@@ -38,8 +39,8 @@ class Softmax:
     result: Formats
 
     def output(self, sources: Sequence[Tensor]) -> Tensor:
-        """Return a score per class; NetworkError where axes or the size of a table differ."""
-        source = classes(sources)
+        """Return a score per word; NetworkError where axes or the size of a table differ."""
+        source = _summed(sources)
         if self.difference.signed or len(self.exp_table) != 1 << self.difference.width:
             msg = f"{len(self.exp_table)} entries do not index all of {self.difference}"
             raise NetworkError(msg)
@@ -50,7 +51,7 @@ class Softmax:
         return source.with_formats(self.result)
 
     def across(self) -> tuple[Axis, ...]:
-        """Return no axis: the classes are its only one."""
+        """Return no axis: each row is computed alone."""
         return ()
 
     def exact(
@@ -61,6 +62,12 @@ class Softmax:
         inverse = np.array(self.inverse_table, dtype=np.int64)[address]
         product = FixedPoint(48, 48 - self.accumulator.fraction - self.inverse_format.fraction)
         return _exp(self, difference) * inverse, product
+
+
+def _summed(sources: Sequence[Tensor]) -> Tensor:
+    """Return the one source of a softmax over classes, or over the partners of each row."""
+    source = one_source(sources)
+    return source if source.axes[-1] == "partners" else classes(sources)
 
 
 def classes(sources: Sequence[Tensor]) -> Tensor:
@@ -75,7 +82,7 @@ def classes(sources: Sequence[Tensor]) -> Tensor:
 def softmax_addresses(
     layer: Softmax, codes: NDArray[np.int64], source: FixedPoint
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return where `codes`, shape (jets, classes), look up exp, (jets, classes), and inverse, (jets, 1)."""
+    """Return where `codes`, shape (..., words), look up exp, (..., words), and inverse, (..., 1)."""
     difference = cast(codes.max(axis=-1, keepdims=True) - codes, source, layer.difference)
     total = cast(tree_sum(_exp(layer, difference), layer.accumulator), layer.accumulator, layer.inverse_input)
     return difference, inverse_address(layer, total)

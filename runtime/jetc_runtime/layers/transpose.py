@@ -41,7 +41,7 @@ class Transpose:
 
     def across(self) -> tuple[Axis, ...]:
         """Return all axes that rows can have: each row of its result has a word of every row."""
-        return ("constituents", "pairs", "features")
+        return ("constituents", "partners", "pairs", "features")
 
     def exact(
         self, codes: Sequence[NDArray[np.int64]], sources: Sequence[Tensor]

@@ -215,6 +215,18 @@ GATED = TEXT.replace(
     FAMILY,
     f"architecture: {{kind: squeeze_excite, embedding: [4], squeeze: 3, constituent_layers: [], {HEADS}}}\n",
 ).replace(POOLED, f"  gates: ap_ufixed<8,1,AP_RND_CONV,AP_SAT>\n{POOLED}")
+SCORED = """\
+  values: ap_fixed<6,2,AP_RND_CONV,AP_SAT>
+  scores: ap_fixed<7,4,AP_RND_CONV,AP_SAT>
+  score_tables:
+    exp_table: ap_ufixed<9,1,AP_RND,AP_SAT>
+    inverse_input: ap_ufixed<9,5,AP_RND,AP_SAT>
+    inverse_table: ap_ufixed<9,1,AP_RND,AP_SAT>
+  attention_weights: ap_ufixed<8,0,AP_RND,AP_SAT>
+"""
+BY_SOFTMAX = ATTENTION.replace("keys: 3,", "keys: 3, weights: softmax,").replace(
+    ATTENDED.splitlines(keepends=True)[0], SCORED
+)
 LEARNED = (
     "quantisation:\n  learned: {formats: per_layer, beta: {initial: 1e-6, final: 8e-6, rise_epochs: 30}}\n"
 )
@@ -227,6 +239,7 @@ LEARNED = (
         (JEDI, "results are added"),
         (PAIRS, "pairs are formed"),
         (ATTENTION, "features and constituents are exchanged"),
+        (BY_SOFTMAX, "partners are formed"),
         (GATED, "the function of gates is hard_sigmoid"),
         (
             TEXT.replace("  pooling: mean", "  activation: relu6\n  pooling: mean"),
@@ -249,7 +262,7 @@ def test_words_are_cut_off_ahead_of_weights_alone() -> None:
         assert any(each.startswith("JET113") and said in each for each in found) is wanted
 
 
-@pytest.mark.parametrize("text", [MIXER, JEDI, PAIRS, ATTENTION])
+@pytest.mark.parametrize("text", [MIXER, JEDI, PAIRS, ATTENTION, BY_SOFTMAX])
 def test_families_that_pool_ask_for_the_format_and_for_a_number_that_a_mean_divides_by(text: str) -> None:
     assert answer(text.replace(POOLED, ""))[0].startswith("JET005")
     assert answer(text.replace("constituents: 16", "constituents: 12"))[0].startswith(
@@ -278,6 +291,66 @@ def test_families_that_pool_ask_for_the_format_and_for_a_number_that_a_mean_divi
 def test_attention_that_is_not_exact_is_refused_where_the_spec_says_it(old: str, new: str, said: str) -> None:
     assert ATTENTION.count(old) == 1
     assert answer(ATTENTION.replace(old, new))[0].startswith(said)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("scores: ap_fixed<7,4,", "scores: ap_ufixed<7,4,", "JET031 73 scores is unsigned; use ap_fixed"),
+        (
+            "scores: ap_fixed<7,4,",
+            "scores: ap_fixed<13,4,",
+            "JET033 73 ap_fixed<13,4,AP_RND_CONV,AP_SAT> indexes",
+        ),
+        (
+            "exp_table: ap_ufixed<9,1,",
+            "exp_table: ap_ufixed<9,0,",
+            "JET032 75 ap_ufixed<9,0,AP_RND,AP_SAT> does not",
+        ),
+        (
+            "exp_table: ap_ufixed<9,1,",
+            "exp_table: ap_ufixed<16,1,",
+            "JET141 77 products of its entries and exp's",
+        ),
+        (
+            "exp_table: ap_ufixed<9,1,",
+            "exp_table: ap_ufixed<22,1,",
+            "JET141 75 sums of 16 of its entries take 26 ",
+        ),
+        (
+            "inverse_input: ap_ufixed<9,5,",
+            "inverse_input: ap_ufixed<9,4,",
+            "JET032 76 ap_ufixed<9,4,AP_RND,AP_SAT> ",
+        ),
+        (
+            "inverse_input: ap_ufixed<9,5,",
+            "inverse_input: ap_ufixed<13,5,",
+            "JET033 76 ap_ufixed<13,5,AP_RND",
+        ),
+        (
+            "inverse_table: ap_ufixed<9,1,AP_RND,AP_SAT",
+            "inverse_table: ap_ufixed<9,1",
+            "JET050 77 inverse_table ",
+        ),
+        (
+            "inverse_table: ap_ufixed<9,1,",
+            "inverse_table: ap_ufixed<25,1,",
+            "JET051 77 inverse_table has 25 bits",
+        ),
+        ("weights: ap_ufixed<8,0,", "weights: ap_fixed<8,1,", "JET049 78 attention_weights is ap_fixed<8,1,"),
+        ("  attention_weights: ap_ufixed<8,0,AP_RND,AP_SAT>\n", "", "JET005 69 key 'attention_weights' is "),
+        (
+            "weights: softmax",
+            "weights: linear",
+            "JET004 73 unknown key 'scores' in quantisation of a network",
+        ),
+    ],
+)
+def test_attention_by_softmax_that_is_not_exact_is_refused_where_the_spec_says_it(
+    old: str, new: str, said: str
+) -> None:
+    assert BY_SOFTMAX.count(old) == 1
+    assert answer(BY_SOFTMAX.replace(old, new))[0].startswith(said)
 
 
 @pytest.mark.parametrize(

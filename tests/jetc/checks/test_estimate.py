@@ -147,6 +147,7 @@ GAVE = {
     "interaction": (35, 82_809),
     "residual": (40, 77_754),
     "attention": (47, 60_754),
+    "attention_softmax": (60, 64_302),
     "squeeze_excite": (47, 41_637),
 }
 """Clocks and LUTs of specs without a lock, by builds of them."""

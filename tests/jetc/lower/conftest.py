@@ -13,9 +13,10 @@ from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
     from jetc.lower.node import SoftmaxTables
+    from jetc_runtime.tensor import Axis
 
 MakeNode = Callable[..., GraphNode]
-"""(class, formats by type name, rows, tables, whether its words are classes, options or weights) -> Node."""
+"""(class, formats by type name, rows, tables, whether words are classes, axes, options, weights) -> Node."""
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +30,7 @@ def node() -> MakeNode:
         constituents: int = 4,
         tables: SoftmaxTables | None = None,
         classes: bool = False,
+        axes: tuple[Axis, ...] | None = None,
         second: str | None = None,
         **options: object,
     ) -> GraphNode:
@@ -51,7 +53,7 @@ def node() -> MakeNode:
                 "layer": {name: FixedPoint.parse(each) for name, each in types.items()},
             },
             {"layer": tables} if tables else {},
-            {"jet": ("constituents", "features"), "layer": ("classes" if classes else "features",)},
+            {"jet": ("constituents", "features"), "layer": axes or ("classes" if classes else "features",)},
             {"jet": constituents},
         )
         return GraphNode(layer, around)

@@ -99,6 +99,11 @@ MIXER: Plain = {"kind": "mixer", "embedding": [4], **MIXED, **HEADS}
 JEDI: Plain = {"kind": "jedi_linear", "embedding": [4], "interaction": 4, "constituent_layers": [], **HEADS}
 PAIRS: Plain = {"kind": "interaction", "embedding": [4], "interaction": 4, "pair_layers": [], **HEADS}
 ATTENTION: Plain = {"kind": "attention", "embedding": [4], "keys": 3, "constituent_layers": [], **HEADS}
+TABLES: Plain = {
+    "exp_table": "ap_ufixed<8,1>",
+    "inverse_input": "ap_ufixed<8,5>",
+    "inverse_table": "ap_ufixed<8,1>",
+}
 SQUEEZE: Plain = {
     "kind": "squeeze_excite",
     "embedding": [4],
@@ -112,6 +117,7 @@ OF_FAMILY = {
     "embedding": MIXER,
     "interaction": JEDI,
     "keys": ATTENTION,
+    "weights": ATTENTION,
     "pair_layers": PAIRS,
     **dict.fromkeys(MIXED, MIXER),
 }
@@ -238,6 +244,23 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ),
     ("quantisation.reciprocals", put("quantisation.reciprocals", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.values", put("quantisation.values", "ap_fixed<9,1>"), "FIRMWARE", "training"),
+    ("quantisation.scores", put("quantisation.scores", "ap_fixed<7,4>"), "FIRMWARE", "training"),
+    ("quantisation.score_tables", put("quantisation.score_tables", TABLES), "FIRMWARE", "training"),
+    *(
+        (
+            f"quantisation.score_tables.{each}",
+            put(f"quantisation.score_tables.{each}", "ap_ufixed<9,6>"),
+            "FIRMWARE",
+            "training",
+        )
+        for each in TABLES
+    ),
+    (
+        "quantisation.attention_weights",
+        put("quantisation.attention_weights", "ap_ufixed<8,0>"),
+        "FIRMWARE",
+        "training",
+    ),
     ("quantisation.attended", put("quantisation.attended", "ap_fixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.gates", put("quantisation.gates", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.pooled", put("quantisation.pooled", "ap_ufixed<9,0>"), "FIRMWARE", "training"),
@@ -270,6 +293,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.pt_ratio", put("quantisation.pt_ratio", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
     ("architecture.kind", put("architecture", MLP), "FIRMWARE", "training"),
     ("architecture.squeeze", put("architecture.squeeze", 8), "FIRMWARE", "training"),
+    ("architecture.weights", put("architecture.weights", "softmax"), "FIRMWARE", "training"),
     ("architecture.keys", put("architecture.keys", 8), "FIRMWARE", "training"),
     ("architecture.activation", put("architecture.activation", "relu6"), "FIRMWARE", "training"),
     ("architecture.residual", put("architecture.residual", value=True), "FIRMWARE", "training"),
@@ -449,25 +473,28 @@ def side(plain: Plain) -> Side:
     return Side("spec.yaml", loaded, (text.encode(),), None, LockState.ABSENT)
 
 
+SECTIONS: dict[str, object] = {
+    "quantisation.learned": LEARNED,
+    "quantisation.score_tables": TABLES,
+    "training.cosine_decay": {"final": 0.1},
+    "firmware.device": DEVICE,
+    "firmware.stream": STREAM,
+    "menu": MENU,
+    "package": PACKAGE,
+}
+"""Sections that may be left out, which a field of theirs needs."""
+
+
 def before_of(field: str) -> Plain:
     plain: Plain = json.loads(json.dumps(BASE))
     if field.removeprefix("samples.sets[].") in {"files", "tree", "event_ids", "cross_sections"}:
         AS_FILES(plain)
-    if field.startswith("quantisation.learned."):
-        plain["quantisation"]["learned"] = json.loads(json.dumps(LEARNED))
-    if field.startswith("training.cosine_decay."):
-        plain["training"]["cosine_decay"] = {"final": 0.1}
-    if field.startswith("firmware.device."):
-        plain["firmware"]["device"] = dict(DEVICE)
+    for start, value in SECTIONS.items():
+        if field.startswith(f"{start}."):
+            put(start, json.loads(json.dumps(value)))(plain)
     family = OF_FAMILY.get(field.removeprefix("architecture."))
     if field.startswith("architecture.") and family is not None:
         plain["architecture"] = json.loads(json.dumps(family))
-    if field.startswith("firmware.stream."):
-        plain["firmware"]["stream"] = dict(STREAM)
-    if field.startswith("menu."):
-        plain["menu"] = json.loads(json.dumps(MENU))
-    if field.startswith("package."):
-        plain["package"] = dict(PACKAGE)
     if field == "features.inputs[].name":
         del plain["features"]["inputs"][5]  # mass, so that another feature can be it
     return plain
@@ -541,6 +568,7 @@ OPTIONAL_SECTIONS = {
     "firmware.device",
     "firmware.stream",
     "quantisation.learned",
+    "quantisation.score_tables",
     "quantisation.softmax",
     "training.cosine_decay",
     "training.reduce_on_plateau",

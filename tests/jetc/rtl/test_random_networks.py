@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
 from hypothesis import given, settings
@@ -110,7 +110,9 @@ class Growing:
     def added(self) -> None:
         """To each row, or times it: itself, the row that is a summary of all, or the row of its partner."""
         self.layers.append(Cast("row", (self.last,), some_format(self.rng, 2, 8)))
-        match self.rng.integers(5):
+        match self.rng.integers(6):
+            case 5:
+                self.seen_by_softmax()
             case 4:
                 self.attended()
             case 0:
@@ -138,6 +140,22 @@ class Growing:
             MatrixProduct("other", ("keys", "context"), self.formats(2, 10)),
         ]
 
+    def seen_by_softmax(self) -> None:
+        """The words of all others, weighed by the softmax of the products of keys."""
+        rng, one, form = self.rng, FixedPoint(2, 2), self.layers[-1].result
+        codes = tuple(tuple(rng.integers(-1, 2, 3).tolist()) for _ in range(self.width))
+        turned, rows = some_format(rng, 1, 6), tuple(range(self.ports.constituents))
+        keys = (codes, one, (0, 1, -1), one, turned, "keys")
+        self.layers += [
+            Gather("partners", ("row",), rows, "partners", form),
+            Dense("asked", ("row",), *keys),  # type: ignore[arg-type]
+            Dense("keys", ("partners",), *keys),  # type: ignore[arg-type]
+            Transpose("turned", ("keys",), turned),
+            MatrixProduct("products", ("asked", "turned"), some_format(rng, 2, 7)),
+            Softmax("weighed", ("products",), **self.tables(), result=some_format(rng, 2, 8)),
+            MatrixProduct("other", ("weighed", "partners"), self.formats(2, 10)),
+        ]
+
     def transposed(self) -> None:
         """Sums over constituents, for each feature."""
         rows, turned = self.ports.constituents, self.layers[-1].result
@@ -151,19 +169,27 @@ class Growing:
         ]
 
     def softmax(self) -> None:
+        tables = self.tables()
+        self.layers.append(self.logits())
+        self.layers.append(Softmax("scores", ("logits",), **tables, result=some_format(self.rng, 2, 10)))
+
+    def tables(self) -> dict[str, Any]:
+        """What a softmax has between its source and its result."""
         rng = self.rng
         difference, exp, total, index, inverse = (some_format(rng, 2, 8, signed=False) for _ in range(5))
         exp_table = rng.integers(0, exp.max_code + 1, 1 << difference.width).tolist()
         inverse_table = rng.integers(
             0, inverse.max_code + 1, 1 << int(rng.integers(1, index.width + 1))
         ).tolist()
-        self.layers.append(self.logits())
-        self.layers.append(
-            Softmax(
-                "scores", ("logits",), difference, tuple(exp_table), exp, total, index,
-                tuple(inverse_table), inverse, some_format(rng, 2, 10),
-            )
-        )  # fmt: skip
+        return {
+            "difference": difference,
+            "exp_table": tuple(exp_table),
+            "exp_format": exp,
+            "accumulator": total,
+            "inverse_input": index,
+            "inverse_table": tuple(inverse_table),
+            "inverse_format": inverse,
+        }
 
     def rounded(self) -> None:
         """One of the kinds that round term by term, or look up."""

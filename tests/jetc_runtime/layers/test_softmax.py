@@ -33,6 +33,13 @@ def test_a_score_is_exp_times_the_inverse_of_the_sum() -> None:
     assert (codes * form.lsb).tolist() == [[7 * 3, 4 * 3, 1 * 3], [7 * 2, 7 * 2, 7 * 2]]
 
 
+def test_each_row_has_a_softmax_over_its_partners() -> None:
+    rows = np.array([[[3, 2, 0], [-4, -4, -4]]])
+    codes, form = SOFTMAX.exact([rows], [source("partners", rows=True)])
+    assert SOFTMAX.output([source("partners", rows=True)]).axes == ("constituents", "partners")
+    assert (codes * form.lsb).tolist() == [[[7 * 3, 4 * 3, 1 * 3], [7 * 2, 7 * 2, 7 * 2]]]
+
+
 @pytest.mark.parametrize(
     ("layer", "given", "message"),
     [

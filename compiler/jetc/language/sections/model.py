@@ -265,7 +265,7 @@ class Features(Section):
 
 
 class SoftmaxFormats(Section):
-    """Tables of the class softmax: exp(-(max - x)) and 1/sum."""
+    """Tables of a softmax, of the classes or of attention: exp(-(max - x)) and 1/sum."""
 
     exp_table: Format
     """Format of an exp entry, a value in [0, 1]."""
@@ -285,7 +285,13 @@ class Quantisation(Section):
     activation: Format
     """Result of every hidden ReLU."""
     values: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
-    """What a constituent gives to those that attend to it; only where kind is attention."""
+    """What a constituent gives to those that attend to it; with a softmax, query and key, too."""
+    scores: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """Products of query and key, inputs of the softmax of attention; only where weights is softmax."""
+    score_tables: Annotated[SoftmaxFormats | None, Field(exclude_if=lambda value: value is None)] = None
+    """Tables of the softmax of attention, which is over all constituents; only where weights is softmax."""
+    attention_weights: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """Results of that softmax: what each constituent counts for one."""
     attended: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
     """Sums over products of attention: of keys and values, and of these and queries."""
     gates: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None

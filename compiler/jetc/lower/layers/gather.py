@@ -28,4 +28,4 @@ def lower(node: GraphNode) -> tuple[Gather]:
             "the words are wires, and wires cast nothing",
             "state the source's type for its result",
         )
-    return (Gather(node.name, node.sources, node.numbers("rows"), "pairs", node.type("result")),)
+    return (Gather(node.name, node.sources, node.numbers("rows"), node.axis_of_rows, node.type("result")),)

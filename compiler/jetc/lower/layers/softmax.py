@@ -1,4 +1,4 @@
-"""Softmax from hls4ml's stable softmax of all classes."""
+"""Softmax from hls4ml's stable softmax of all classes, or of the partners of each row."""
 
 from __future__ import annotations
 
@@ -33,14 +33,15 @@ def infer(layer: SoftmaxLayer, source: Wire) -> Inferred:
 
 
 def check_axis(node: GraphNode) -> None:
-    """Raise GateError where a softmax is not one over all classes."""
+    """Raise GateError where a softmax is not one over all classes, or one over the partners of each row."""
+    rows = node.source_rows if node.axis == "partners" else 1
     node.want("axis", -1, "classes are the last axis")
-    node.want("n_outer", 1, "one softmax is taken over all classes")
+    node.want("n_outer", rows, "one softmax is taken over all classes")
     node.want("n_inner", 1, "one softmax is taken over all classes")
 
 
 def softmax_tables(node: GraphNode) -> SoftmaxTables:
-    """Return the tables of a softmax over all classes; GateError where it is another, or has none."""
+    """Return the tables of a softmax; GateError where it is another than `check_axis` takes, or has none."""
     check_axis(node)
     tables = node.around.tables.get(node.name)
     if not isinstance(tables, SoftmaxTables):

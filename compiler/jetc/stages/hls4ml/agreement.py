@@ -11,12 +11,15 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.lower.node import SUMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-__all__ = ["check_agreement", "layer_agreement", "score_agreement"]
+    from jetc.lower.node import SoftmaxTables
+    from jetc.taggers.topology import SoftmaxLayer
+
+__all__ = ["check_agreement", "check_tables", "layer_agreement", "score_agreement"]
 
 
 def layer_agreement(
@@ -88,3 +91,20 @@ def check_agreement(agreement: AgreementRecord, *, softmax: str | None) -> None:
                 mend="see significand_bits in precisions.json: Keras is exact up to 24 of them in every sum; "
                 "where no sum has more, report this with the spec",
             )
+
+
+def check_tables(layers: Iterable[SoftmaxLayer], tables: Mapping[str, SoftmaxTables]) -> None:
+    """Raise GateError where one of `layers` was trained with other entries than the C++'s headers make.
+
+    Entry 0 of the reciprocals is not compared: no sum of exponentials is 0.
+    """
+    for layer in layers:
+        made, trained = tables[layer.name], layer.codes
+        if trained is None or (made.exp, made.inverse[1:]) == (trained.exp, trained.inverse[1:]):
+            continue
+        raise GateError(
+            gate="tables of the softmax",
+            what=f"layer {layer.name}: the headers of the C++ make other entries than it was trained with",
+            why="the model that was trained is not the one the firmware computes",
+            mend="report this, with the spec",
+        )

@@ -16,7 +16,12 @@ from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_prog
 from jetc.lower.hls4ml_graph import Ports, Words, lower
 from jetc.lower.node import SoftmaxTables
 from jetc.lower.wanted_types import FLOAT32_BITS, wanted_types
-from jetc.stages.hls4ml.agreement import check_agreement, layer_agreement, score_agreement
+from jetc.stages.hls4ml.agreement import (
+    check_agreement,
+    check_tables,
+    layer_agreement,
+    score_agreement,
+)
 from jetc.stages.hls4ml.artifact import TOP_FUNCTION
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.jets import normalised_values, read_jets, trained_sets
@@ -83,7 +88,7 @@ class Conversion:
     @property
     def softmax(self) -> SoftmaxLayer | None:
         """The softmax of the classes, which has tables in the firmware and none in Keras, if there is one."""
-        return next((each for each in self.topology.layers if isinstance(each, SoftmaxLayer)), None)
+        return next((each for each in _softmaxes(self.topology) if each.codes is None), None)
 
 
 def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> None:
@@ -153,6 +158,7 @@ def lower_project(conversion: Conversion, tables: Mapping[str, SoftmaxTables]) -
         inputs={each.name: Words(each.features, each.formats) for each in conversion.topology.inputs},
         outputs=tuple((each.name, each.labels) for each in conversion.topology.outputs),
     )
+    check_tables(_softmaxes(conversion.topology), tables)
     return lower(conversion.graph, types, ports=ports, tables=tables)
 
 
@@ -171,6 +177,10 @@ def softmax_tables(conversion: Conversion, step: Step[Reads], project: Path) -> 
     return {
         each.layer: SoftmaxTables(codes[each.layer, "exp"], codes[each.layer, "inverse"]) for each in structs
     }
+
+
+def _softmaxes(topology: Topology) -> tuple[SoftmaxLayer, ...]:
+    return tuple(each for each in topology.layers if isinstance(each, SoftmaxLayer))
 
 
 @dataclass(frozen=True, slots=True)

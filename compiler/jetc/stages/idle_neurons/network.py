@@ -26,6 +26,7 @@ from jetc_runtime.network import (
     Port,
     Relu,
     Select,
+    Softmax,
     Transpose,
     WeightedMean,
 )
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
+    from jetc.taggers.exponentials import SoftmaxCodes
     from jetc.taggers.topology import InputLayer, TaggerLayer, Topology
 
     Weights = Mapping[str, NDArray[np.float32]]
@@ -77,7 +79,7 @@ def network_before_softmax(topology: Topology, weights: Weights) -> Network:
     set_model_weights(model, weights)
     quantised = quantised_weights(model)
     types = wanted_types(topology, quantised).types
-    kept = [each for each in topology.layers if not isinstance(each, SoftmaxLayer)]
+    kept = [each for each in topology.layers if not isinstance(each, SoftmaxLayer) or each.codes is not None]
     return Network(
         inputs=tuple(_port(each) for each in topology.inputs),
         layers=tuple(_layer(each, types[each.name], quantised) for each in kept),
@@ -89,7 +91,7 @@ def network_before_softmax(topology: Topology, weights: Weights) -> Network:
 
 def _without_softmax(topology: Topology, name: str) -> str:
     layer = topology.tensor(name)
-    return layer.sources[0] if isinstance(layer, SoftmaxLayer) else name
+    return layer.sources[0] if isinstance(layer, SoftmaxLayer) and layer.codes is None else name
 
 
 def _port(port: InputLayer) -> Port:
@@ -128,6 +130,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return Transpose(layer.name, layer.sources, result)
         case GatherLayer():
             return Gather(layer.name, layer.sources, layer.rows, layer.axis, result)
+        case SoftmaxLayer() if layer.codes is not None:
+            return _softmax(layer, layer.codes, types)
         case SoftmaxLayer():
             raise ValueError(f"{layer.name}: the tables of a softmax are not known yet")
         case _:
@@ -151,6 +155,21 @@ def _activation(layer: ActivationLayer, result: FixedPoint | tuple[FixedPoint, .
             return Cast(name, sources, result)
         case _:
             assert_never(function)
+
+
+def _softmax(layer: SoftmaxLayer, codes: SoftmaxCodes, types: Types) -> Softmax:
+    return Softmax(
+        name=layer.name,
+        sources=layer.sources,
+        difference=types["inp_norm"],
+        exp_table=codes.exp,
+        exp_format=types["exp_table"],
+        accumulator=types["accum"],
+        inverse_input=types["inv_inp"],
+        inverse_table=codes.inverse,
+        inverse_format=types["inv_table"],
+        result=types["result"],
+    )
 
 
 def _dense(layer: DenseLayer, types: Types, weights: Quantised) -> Dense:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
 from jetc.taggers.hidden_functions import ENDS, HALF, LEAK
 
-__all__ = ["Bent", "Casts", "Gather", "MatrixProduct", "RowSum", "Select", "WeightedMean"]
+if TYPE_CHECKING:
+    from jetc.taggers.topology import SoftmaxLayer
+
+__all__ = ["Bent", "Casts", "Gather", "MatrixProduct", "RowSoftmax", "RowSum", "Select", "WeightedMean"]
 
 
 class Casts(tf.keras.layers.Layer):  # type: ignore[misc]
@@ -110,11 +113,11 @@ class MatrixProduct(tf.keras.layers.Layer):  # type: ignore[misc]
 
 
 class Gather(tf.keras.layers.Layer):  # type: ignore[misc]
-    """The rows of these numbers, of (jets, rows, words)."""
+    """The rows of these numbers, of (jets, rows, words); they make up an axis of this name."""
 
-    def __init__(self, rows: tuple[int, ...], *, name: str) -> None:
+    def __init__(self, rows: tuple[int, ...], axis_name: str, *, name: str) -> None:
         super().__init__(name=name)
-        self._rows = rows
+        self._rows, self._axis_name = rows, axis_name
 
     def call(self, rows: Any) -> Any:  # noqa: ANN401 - a tensor
         """Return these rows."""
@@ -122,7 +125,52 @@ class Gather(tf.keras.layers.Layer):  # type: ignore[misc]
 
     def get_config(self) -> dict[str, Any]:
         """Return what makes it again."""
-        return {**super().get_config(), "rows": list(self._rows)}
+        return {**super().get_config(), "rows": list(self._rows), "axis_name": self._axis_name}
+
+
+class RowSoftmax(tf.keras.layers.Layer):  # type: ignore[misc]
+    """The softmax of each row of (jets, rows, words), of words in steps of `lsb`, by its tables.
+
+    Its gradient is that of a softmax in floating point.
+    """
+
+    def __init__(self, layer: SoftmaxLayer, lsb: float, *, name: str) -> None:
+        super().__init__(name=name)
+        if layer.codes is None:
+            raise ValueError(f"{name}: its tables have no entries")
+        self._layer, self._codes, self._lsb = layer, layer.codes, lsb
+
+    def call(self, rows: Any) -> Any:  # noqa: ANN401 - a tensor
+        """Return the weights of each row."""
+        layer, codes = self._layer, self._codes
+        exp, inverse = (
+            tf.constant([code * form.lsb for code in each], dtype=rows.dtype)
+            for each, form in ((codes.exp, layer.exp_table), (codes.inverse, layer.inverse_table))
+        )
+        gaps = tf.reduce_max(rows, axis=-1, keepdims=True) - rows
+        terms = tf.gather(exp, tf.cast(gaps * (1 / self._lsb), tf.int32))
+        summed = tf.cast(_codes(tf.reduce_sum(terms, axis=-1, keepdims=True), layer.inverse_input), tf.int32)
+        weights = _codes(terms * tf.gather(inverse, summed), layer.result) * layer.result.lsb
+        smooth = tf.nn.softmax(rows)
+        return weights + (smooth - tf.stop_gradient(smooth))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return nothing more: the tables are among what the C++ makes."""
+        return {**super().get_config()}
+
+
+@tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
+def _codes(words: Any, form: FixedPoint) -> Any:  # noqa: ANN401 - tensors
+    """Return the codes of words cast to `form`, which saturates."""
+    scaled = words * (1 / form.lsb)
+    match form.rounding:
+        case Rounding.RND_CONV:
+            rounded = tf.round(scaled)
+        case Rounding.RND:
+            rounded = tf.floor(scaled + 0.5)
+        case _:
+            rounded = tf.floor(scaled)
+    return tf.clip_by_value(rounded, form.min_code, form.max_code)
 
 
 class WeightedMean(tf.keras.layers.Layer):  # type: ignore[misc]

@@ -17,6 +17,7 @@ from jetc.stages.training.keras_layers import (
     Casts,
     Gather,
     MatrixProduct,
+    RowSoftmax,
     RowSum,
     Select,
     WeightedMean,
@@ -116,7 +117,9 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
         case TransposeLayer():
             return tf.keras.layers.Permute((2, 1), name=layer.name)
         case GatherLayer():
-            return Gather(layer.rows, name=layer.name)
+            return Gather(layer.rows, layer.axis, name=layer.name)
+        case SoftmaxLayer() if layer.codes is not None:
+            return RowSoftmax(layer, layer.codes.lsb, name=layer.name)
         case SoftmaxLayer():
             return tf.keras.layers.Activation("softmax", name=layer.name)
         case _:

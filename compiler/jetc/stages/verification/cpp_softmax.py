@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -105,7 +106,7 @@ def softmax_layers(network: Network) -> tuple[Softmax, ...]:
 def _driven(network: Network, layer: Softmax, code: SoftmaxCode, seed: int) -> SoftmaxRun:
     vectors = 0
     for group, logits in _logits(network, layer, seed):
-        wanted = evaluate_from(network, {layer.sources[0]: logits}, wanted={layer.name})[layer.name]
+        wanted = _evaluated(network, layer, logits)
         found = code.scores(layer, logits)
         if not np.array_equal(wanted, found):
             vector, word = np.argwhere(wanted != found)[0]
@@ -115,6 +116,15 @@ def _driven(network: Network, layer: Softmax, code: SoftmaxCode, seed: int) -> S
             )
         vectors += len(logits)
     return SoftmaxRun(layer.name, len(layer.exp_table), len(layer.inverse_table), vectors, 0)
+
+
+def _evaluated(network: Network, layer: Softmax, logits: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return what the evaluator makes of `logits`, (vectors, words), row by row where the layer has rows."""
+    rows = network.tensor(layer.name).sizes[:-1]
+    shape = (-1, *rows, logits.shape[-1])
+    padded = np.resize(logits, (-(-len(logits) // prod(rows)) * prod(rows), logits.shape[-1])).reshape(shape)
+    found = evaluate_from(network, {layer.sources[0]: padded}, wanted={layer.name})[layer.name]
+    return found.reshape(-1, logits.shape[-1])[: len(logits)]
 
 
 def _logits(network: Network, layer: Softmax, seed: int) -> Iterator[tuple[str, NDArray[np.int64]]]:

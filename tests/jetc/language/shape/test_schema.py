@@ -133,6 +133,9 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["quantisation"]["pooling_weights"] = "ap_ufixed<4,0,AP_RND_CONV,AP_SAT>"
     spec["quantisation"]["values"] = "ap_fixed<8,1,AP_RND_CONV,AP_SAT>"
     spec["quantisation"]["attended"] = "ap_fixed<8,2,AP_RND_CONV,AP_SAT>"
+    spec["quantisation"]["scores"] = "ap_fixed<7,4,AP_RND_CONV,AP_SAT>"
+    spec["quantisation"]["score_tables"] = dict(spec["quantisation"]["softmax"])
+    spec["quantisation"]["attention_weights"] = "ap_ufixed<8,0,AP_RND,AP_SAT>"
     spec["quantisation"]["gates"] = "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>"
     spec["architecture"] |= {"residual": True, "activation": "relu6"}
     spec["features"]["encoding"] = "exact"
@@ -212,6 +215,7 @@ FAMILIES: tuple[dict[str, Any], ...] = (
         "kind": "attention",
         "embedding": [8],
         "keys": 3,
+        "weights": "softmax",
         "constituent_layers": [4],
         "pooling": "mean",
         "class_head": [4],

@@ -20,8 +20,8 @@ WORD = FixedPoint.parse("ap_fixed<4,2>")
 def test_rows_are_taken_again_and_no_word_is_cast(node: MakeNode) -> None:
     source = Wire.of_words([WORD])
     assert (infer(source).types, infer(source).wire) == ({"result": WORD}, source)
-    assert lower(node("JetcGather", {"result": str(WORD)}, rows=[0, 0, 1])) == (
-        Gather("layer", ("jet",), (0, 0, 1), "pairs", WORD),
-    )
+    for axis in ("pairs", "partners"):
+        given = node("JetcGather", {"result": str(WORD)}, axes=(axis, "features"), rows=[0, 0, 1])
+        assert lower(given) == (Gather("layer", ("jet",), (0, 0, 1), axis, WORD),)
     with pytest.raises(GateError, match=r"its result is ap_fixed<5,2.*, and its source ap_fixed<4,2"):
         lower(node("JetcGather", {"result": "ap_fixed<5,2>"}, rows=[0]))

@@ -25,10 +25,12 @@ TABLES = SoftmaxTables(tuple(range(16)), tuple(range(8)))
 
 def test_every_step_has_its_type_and_the_tables_are_those_of_the_cpp(node: MakeNode) -> None:
     difference, exp, total, index, inverse, result = WORDS
-    (found,) = lower(node("Softmax", TYPES, tables=TABLES, **GIVEN))
-    assert found == Softmax(
-        "layer", ("jet",), difference, TABLES.exp, exp, total, index, TABLES.inverse, inverse, result
-    )
+    of_rows = {"axes": ("constituents", "partners"), "constituents": 2, "n_outer": 2}
+    for given in (GIVEN, GIVEN | of_rows):
+        (found,) = lower(node("Softmax", TYPES, tables=TABLES, **given))
+        assert found == Softmax(
+            "layer", ("jet",), difference, TABLES.exp, exp, total, index, TABLES.inverse, inverse, result
+        )
 
 
 @pytest.mark.parametrize(
@@ -36,6 +38,7 @@ def test_every_step_has_its_type_and_the_tables_are_those_of_the_cpp(node: MakeN
     [
         ({"axis": 1}, "its axis is 1"),
         ({"n_outer": 2}, "its n_outer is 2"),
+        ({"n_outer": 2, "axes": ("constituents", "partners")}, "its n_outer is 2"),
         ({"n_inner": 2}, "its n_inner is 2"),
         ({"tables": None}, "its tables are not there"),
     ],

@@ -14,7 +14,10 @@ import pytest
 from jetc.artifacts.hls4ml import AgreementRecord, LayerAgreement, ScoreAgreement
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import GateError, ToolError
-from jetc.stages.hls4ml.agreement import check_agreement, score_agreement
+from jetc.lower.node import SoftmaxTables
+from jetc.stages.hls4ml.agreement import check_agreement, check_tables, score_agreement
+from jetc.taggers.exponentials import SoftmaxCodes
+from jetc.taggers.topology import SoftmaxLayer
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc.tools.hls4ml import trace
 from jetc_runtime.evaluate import evaluate
@@ -239,3 +242,14 @@ def test_a_reshape_is_another_name_of_what_it_takes(tmp_path: Path) -> None:
     traced = trace(graph, [rows], folder=tmp_path, log=tmp_path / "log")
     assert traced["flat"].tolist() == rows.reshape(2, 6).tolist()
     assert traced["column"].tolist() == [[[1.0], [2.0]], [[3.0], [4.0]]]
+
+
+def test_tables_that_are_not_those_of_the_training_are_refused() -> None:
+    form, codes = FixedPoint(4, 1, signed=False), SoftmaxCodes(1.0, (8, 3), (15, 8))
+    trained = SoftmaxLayer("weights", ("x",), form, form, form, form, (), codes)
+    scores = replace(trained, name="scores", codes=None)
+    good = {"scores": SoftmaxTables((1, 1), (1, 1)), "weights": SoftmaxTables((8, 3), (0, 8))}
+    check_tables((scores, trained), good)
+    for exp, inverse in (((8, 2), (15, 8)), ((8, 3), (15, 7))):
+        with pytest.raises(GateError, match=r"layer weights: the headers of the C\+\+ make other entries"):
+            check_tables((trained,), {"weights": SoftmaxTables(exp, inverse)})

@@ -6,10 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.fixed_point import FixedPoint, cast
+from jetc.taggers.exponentials import softmax_codes
+from jetc.taggers.topology import SoftmaxLayer
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, cast
 from jetc_runtime.layers.clipped_relu import ClippedRelu
 from jetc_runtime.layers.hard_sigmoid import HardSigmoid
 from jetc_runtime.layers.leaky_relu import LeakyRelu
+from jetc_runtime.layers.softmax import Softmax
 from jetc_runtime.layers.weighted_mean import WeightedMean as Meaning
 from jetc_runtime.tensor import Tensor
 
@@ -69,6 +72,37 @@ def bent_is_exact() -> None:
         assert np.array_equal(np.asarray(found), cast(exact, made, form) * form.lsb), bend
 
 
+def row_softmax_is_exact_and_learns() -> None:
+    """Of every rounding of its index and its result; the gradient is that of a softmax."""
+    import tensorflow as tf
+    from jetc.stages.training.keras_layers import RowSoftmax
+
+    scores, exp = FixedPoint.parse("ap_fixed<6,3>"), FixedPoint.parse("ap_ufixed<7,1,AP_RND,AP_SAT>")
+    rows = np.random.default_rng(3).integers(-32, 32, (64, 3, 5))
+    given = tf.constant(rows * scores.lsb, tf.float32)
+    for rounding in Rounding:
+        index, result = (
+            FixedPoint(each, each - 4, signed=False, rounding=rounding, overflow=Overflow.SAT)
+            for each in (6, 5)
+        )
+        codes = softmax_codes(scores, exp, index, exp)
+        layer = SoftmaxLayer("weights", ("x",), exp, index, exp, result, (), codes)
+        total = FixedPoint(10, 4, signed=False)
+        difference = FixedPoint(6, 3, signed=False)
+        meaning = Softmax(
+            "weights", ("x",), difference, codes.exp, exp, total, index, codes.inverse, exp, result
+        )
+        source = Tensor(("constituents", "partners"), (3, 5), (scores,) * 5)
+        exact, made = meaning.exact([rows], [source])
+        with tf.GradientTape() as tape:
+            tape.watch(given)
+            found = RowSoftmax(layer, scores.lsb, name="weights")(given)
+            first = found[0, 0, 0]
+        assert np.array_equal(np.asarray(found), cast(exact, made, result) * result.lsb)
+        slope, smooth = np.asarray(tape.gradient(first, given))[0, 0], np.asarray(tf.nn.softmax(given))[0, 0]
+        assert np.allclose(slope, smooth[0] * (np.eye(5)[0] - smooth), atol=1e-6)
+
+
 def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
@@ -92,6 +126,7 @@ def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     turned = np.swapaxes(np.asarray(words), 1, 2)
     assert np.array_equal(MatrixProduct(name="product")([words, turned]), np.asarray(words) @ turned)
     bent_is_exact()
-    again = Gather((2, 0, 0), name="again")
+    row_softmax_is_exact_and_learns()
+    again = Gather((2, 0, 0), "pairs", name="again")
     assert np.array_equal(again(words), np.asarray(words)[:, [2, 0, 0]])
-    assert again.get_config()["rows"] == [2, 0, 0]
+    assert (again.get_config()["rows"], again.get_config()["axis_name"]) == ([2, 0, 0], "pairs")

@@ -1,0 +1,78 @@
+"""The tables of a softmax that is trained with them: exp of each difference, 1 over each sum, as codes.
+
+They are what hls4ml's headers make: an entry is a float32, cast. **Source**: hls4ml 1.3.0,
+nnet_activation.h, init_exp_table and init_invert_table. Stage hls4ml holds the tables of the C++ to these.
+"""
+
+from __future__ import annotations
+
+import math
+import struct
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jetc_runtime.fixed_point import Rounding
+
+if TYPE_CHECKING:
+    from jetc_runtime.fixed_point import FixedPoint
+
+__all__ = ["SoftmaxCodes", "softmax_codes"]
+
+_DIGITS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class SoftmaxCodes:
+    """Entries of both tables, as codes: of exp by the difference in steps of `lsb`, of 1/sum by the sum."""
+
+    lsb: float
+    exp: tuple[int, ...]
+    inverse: tuple[int, ...]
+
+
+@cache
+def softmax_codes(
+    scores: FixedPoint, exp: FixedPoint, inverse_input: FixedPoint, inverse: FixedPoint
+) -> SoftmaxCodes:
+    """Return the tables for words of the format `scores`: an entry for each code of as many bits.
+
+    >>> from jetc_runtime.fixed_point import FixedPoint
+    >>> scores, index = (FixedPoint.parse(each) for each in ("ap_fixed<3,3>", "ap_ufixed<3,3,AP_RND,AP_SAT>"))
+    >>> entry = FixedPoint.parse("ap_ufixed<5,1,AP_RND,AP_SAT>")
+    >>> softmax_codes(scores, entry, index, entry)
+    SoftmaxCodes(lsb=1.0, exp=(16, 6, 2, 1, 0, 0, 0, 0), inverse=(31, 16, 8, 5, 4, 3, 3, 2))
+    """
+    return SoftmaxCodes(
+        scores.lsb,
+        tuple(_code(_exp(-Fraction(scores.lsb) * at), exp) for at in range(1 << scores.width)),
+        (
+            inverse.max_code,
+            *(
+                _code(1 / (Fraction(inverse_input.lsb) * at), inverse)
+                for at in range(1, 1 << inverse_input.width)
+            ),
+        ),
+    )
+
+
+def _exp(exponent: Fraction) -> Fraction:
+    with localcontext() as context:
+        context.prec = _DIGITS
+        return Fraction((Decimal(exponent.numerator) / exponent.denominator).exp())
+
+
+def _code(value: Fraction, form: FixedPoint) -> int:
+    """Return the code of a value above 0 that is a float32 first, and saturates."""
+    (float32,) = struct.unpack("f", struct.pack("f", float(value)))
+    scaled = Fraction(float32) / Fraction(form.lsb)
+    match form.rounding:
+        case Rounding.RND_CONV:
+            rounded = round(scaled)
+        case Rounding.RND:
+            rounded = math.floor(scaled + Fraction(1, 2))
+        case _:
+            rounded = math.floor(scaled)
+    return min(rounded, form.max_code)
