@@ -92,6 +92,8 @@ class LineRecord(Record):
     scan: tuple[TrialRecord, ...]
     pure: tuple[PureRecord, ...]
     """Of the paths that it joins by 'or', in their order."""
+    compare: str | None
+    """The path whose efficiencies stand beside these."""
 
 
 class MenuRecord(Artifact):

@@ -121,6 +121,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"menu", "dataset"}, menu.scores),
     ({"menu", "dataset", "quantisation"}, menu.expressions),
     ({"menu", "working_points"}, menu.rates),
+    ({"menu"}, menu.comparisons),
     ({"firmware"}, firmware.part),
     ({"firmware"}, firmware.clock),
     ({"firmware"}, firmware.pace),

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Crossings, Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["expressions", "names", "rates", "scores"]
+__all__ = ["comparisons", "expressions", "names", "rates", "scores"]
 
 _MENU: KeyPath = ("menu",)
 _PAIR = 2
@@ -385,13 +385,7 @@ def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 pass
             case Call("rate", (Name(name),)):
                 if name not in before:
-                    yield places.fault(
-                        "JET130",
-                        rate,
-                        f"there is no path {name!r} before {path.name}",
-                        f"before it stand {some(before)}" if before else "it is the first",
-                        nearest(name, before, otherwise="declare it before, or write a number in kHz"),
-                    )
+                    yield _not_before(name, path, before, (rate, "write a number in kHz"), places)
             case Number(khz, "kHz"):
                 yield from _target(khz, rate, spec.working_points.crossings, places)
             case _:
@@ -403,6 +397,44 @@ def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                     "write 14 kHz, or rate(path)",
                 )
         before.append(path.name)
+
+
+def comparisons(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """A path is compared with one before it, on signals that have efficiencies of both."""
+    before: dict[str, MenuPath] = {}
+    for index, path in enumerate(() if spec.menu is None else spec.menu.paths):
+        key: KeyPath = (*_MENU, "paths", index, "compare")
+        if path.compare is not None and path.compare not in before:
+            yield _not_before(path.compare, path, list(before), (key, "leave the key out"), places)
+        elif path.compare is not None:
+            yield from _lacking(path, before[path.compare], key, places)
+        before[path.name] = path
+
+
+def _lacking(path: MenuPath, other: MenuPath, key: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    lacking = [each for each in path.signals if each not in other.signals]
+    if lacking:
+        yield places.fault(
+            "JET130",
+            key,
+            f"{other.name} has no efficiency for {some(lacking)}",
+            f"its signals are {some(other.signals)}, and {path.name} is compared with it on its own",
+            f"add {some(lacking)} to the signals of {other.name}",
+        )
+
+
+def _not_before(
+    name: str, path: MenuPath, before: list[str], key: tuple[KeyPath, str], places: Places
+) -> Diagnostic:
+    """Say that no path `name` stands before `path`; `key` is where it is named, and what to do instead."""
+    place, otherwise = key
+    return places.fault(
+        "JET130",
+        place,
+        f"there is no path {name!r} before {path.name}",
+        f"before it stand {some(before)}" if before else "it is the first",
+        nearest(name, before, otherwise=f"declare it before, or {otherwise}"),
+    )
 
 
 def _target(khz: float, rate: KeyPath, machine: Crossings, places: Places) -> Iterator[Diagnostic]:

@@ -140,9 +140,10 @@ def _paths(spec: Spec, metrics: Mapping[str, Metric]) -> Table:
     points = tuple(_row(each.name, metrics) for each in spec.working_points.points)
     return Table(
         "Trigger paths, on the half of the events that did not derive them. In brackets: confidence "
-        "intervals. Efficiencies are of all events of the signal.",
-        ("path and target", "rate", "efficiency", "without tagger"),
-        (*points, *_menu(metrics)),
+        "intervals. Efficiencies are of all events of the signal, at the end those of what a path is "
+        "compared with: a working point with itself without the tagger.",
+        ("path and target", "rate", "efficiency", "compared with"),
+        (*points, *_menu(spec, metrics)),
     )
 
 
@@ -154,15 +155,20 @@ def _row(name: str, metrics: Mapping[str, Metric]) -> tuple[Cell, ...]:
     return (f"{name} at {target.text}, for {signal}", rate, Percent(efficiency), Percent(without))
 
 
-def _menu(metrics: Mapping[str, Metric]) -> Iterator[tuple[Cell, ...]]:
-    """Yield the paths of the menu, a row for each signal; they are not compared with untagged ones."""
-    for key, efficiency in metrics.items():
-        start, middle, signal = key.partition(".efficiency.")
-        if start.startswith("menu.") and middle and not signal.endswith(".past_cuts"):
-            target = metrics.get(f"{start}.target")
-            at = "" if target is None else f" at {target.text}"
-            name = f"{start.removeprefix('menu.')}{at}, for {signal}"
-            yield name, metrics[f"{start}.rate"], Percent(efficiency), "not derived"
+def _menu(spec: Spec, metrics: Mapping[str, Metric]) -> Iterator[tuple[Cell, ...]]:
+    """Yield the paths of the menu, a row for each signal."""
+    for path in () if spec.menu is None else spec.menu.paths:
+        start, target = f"menu.{path.name}", metrics.get(f"menu.{path.name}.target")
+        at = "" if target is None else f" at {target.text}"
+        other = "" if path.compare is None else f", against {path.compare}"
+        for signal in path.signals:
+            compared = metrics.get(f"menu.{path.compare}.efficiency.{signal}")
+            yield (
+                f"{path.name}{at}, for {signal}{other}",
+                metrics[f"{start}.rate"],
+                Percent(metrics[f"{start}.efficiency.{signal}"]),
+                "none" if compared is None else Percent(compared),
+            )
 
 
 def _is_above(point: str, metrics: Mapping[str, Metric]) -> bool:

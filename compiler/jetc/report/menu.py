@@ -34,9 +34,34 @@ def menu_section(record: MenuRecord) -> ReportSection:
 
 
 def _paths(record: MenuRecord) -> Table:
-    header = ("path", "target", "rate", "simulated events", "signal", "efficiency", "past the cuts")
-    rows = tuple(row for path in record.paths for row in _rows(path, record.confidence_level))
-    return Table("The menu, on the half that is quoted. In brackets: confidence intervals.", header, rows)
+    header: tuple[str, ...] = (
+        "path",
+        "target",
+        "rate",
+        "simulated events",
+        "signal",
+        "efficiency",
+        "past the cuts",
+    )
+    rows = [row for path in record.paths for row in _rows(path, record.confidence_level)]
+    caption = "The menu, on the half that is quoted. In brackets: confidence intervals."
+    if any(path.compare for path in record.paths):
+        header = (*header, "compared with", "its efficiency")
+        others = [each for path in record.paths for each in _compared(path, record)]
+        rows = [(*row, *other) for row, other in zip(rows, others, strict=True)]
+    return Table(caption, header, tuple(rows))
+
+
+def _compared(path: LineRecord, record: MenuRecord) -> Iterator[tuple[Cell, Cell]]:
+    """Yield for each signal the path that `path` is compared with, and its efficiency."""
+    of = {each.name: {found.signal_set: found.all for found in each.signals} for each in record.paths}
+    for each in path.signals:
+        if path.compare is None:
+            yield "", ""
+        else:
+            key = f"menu.{path.compare}.efficiency.{each.signal_set}"
+            other = of[path.compare][each.signal_set]
+            yield path.compare, Percent(_fraction(key, other, record.confidence_level))
 
 
 def _rows(path: LineRecord, level: float) -> Iterator[tuple[Cell, ...]]:

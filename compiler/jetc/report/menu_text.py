@@ -5,14 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from jetc.artifacts.menu import LineRecord, MenuRecord
     from jetc.artifacts.working_points import EfficiencyRecord, RateRecord
 
 __all__ = ["condition_of", "menu_text"]
 
-_HEADER = ("path", "target", "rate, kHz", "pure, kHz", "signal", "of all events", "of those past the cuts")
+_HEADER = (
+    "path",
+    "target",
+    "rate, kHz",
+    "pure, kHz",
+    "signal",
+    "of all events",
+    "of those past the cuts",
+    "of all events, compared with",
+)
 
 
 def condition_of(path: LineRecord) -> str:
@@ -34,7 +43,8 @@ def menu_text(record: MenuRecord) -> str:
     The pure rate is that which a path adds to the others of the last path that joins it.
     """
     pure = {each.path: each.rate for path in record.paths for each in path.pure}
-    rows = [_HEADER, *(row for path in record.paths for row in _rows(path, pure.get(path.name)))]
+    of = {each.name: each for each in record.paths}
+    rows = [_HEADER, *(row for path in record.paths for row in _rows(path, pure.get(path.name), of))]
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
     lines = [
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
@@ -49,13 +59,18 @@ def menu_text(record: MenuRecord) -> str:
     return "\n".join([*lines, "", *joined, about, ""])
 
 
-def _rows(path: LineRecord, pure: RateRecord | None) -> Iterator[tuple[str, ...]]:
+def _rows(
+    path: LineRecord, pure: RateRecord | None, of: Mapping[str, LineRecord]
+) -> Iterator[tuple[str, ...]]:
     target = "" if path.target is None else f"{path.target.value:.3g}"
     if path.target is not None and path.target.path is not None:
         target += f", as {path.target.path}"
     first = (path.name, target, _rate(path.rate.evaluation), "" if pure is None else _rate(pure))
+    compared = {} if path.compare is None else {each.signal_set: each for each in of[path.compare].signals}
     for each in path.signals:
-        yield (*first, each.signal_set, _percent(each.all), _percent(each.after_cuts))
+        other = compared.get(each.signal_set)
+        against = "" if other is None else f"{path.compare}: {_percent(other.all)}"
+        yield (*first, each.signal_set, _percent(each.all), _percent(each.after_cuts), against)
         first = ("", "", "", "")
 
 

@@ -374,6 +374,7 @@ RULES: tuple[Rule, ...] = (
             "menu.paths[].rate",
             "menu.paths[].rate_precision",
             "menu.paths[].signals",
+            "menu.paths[].compare",
         ),
     ),
     Rule(

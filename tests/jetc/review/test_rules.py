@@ -427,6 +427,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("menu.paths[].type", put("menu.paths.1.type", "ap_ufixed<10,1>"), "PHYSICS", "menu"),
     ("menu.paths[].rate", put("menu.paths.0.rate", "8 kHz"), "PHYSICS", "menu"),
     ("menu.paths[].rate_precision", put("menu.paths.0.rate_precision", 0.9), "PHYSICS", "menu"),
+    ("menu.paths[].compare", put("menu.paths.1.compare", "single"), "PHYSICS", "menu"),
     ("menu.paths[].signals", put("menu.paths.0.signals", ["hh4b", "vbf_htautau"]), "PHYSICS", "menu"),
     ("firmware.part", put("firmware.part", "xcvu9p-flga2577-2-e"), "FIRMWARE", "rtl"),
     *(

@@ -63,6 +63,8 @@ class MenuPath(_Named):
     """Largest standard deviation to expect of the quoted rate, over the rate; beyond it the build ends."""
     signals: Annotated[tuple[Name, ...], Field(min_length=1)]
     """Sets whose efficiency is reported; the first chooses the scanned cut."""
+    compare: Annotated[Name | None, Field(exclude_if=lambda value: value is None)] = None
+    """Path declared before, whose efficiencies stand beside these: the same jets without scores, say."""
 
 
 class Menu(Section):

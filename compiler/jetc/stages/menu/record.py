@@ -67,6 +67,7 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
         pure=tuple(
             PureRecord(path=name, rate=_rate(line, each).evaluation) for name, each in line.pure.items()
         ),
+        compare=path.compare,
     )
 
 

@@ -163,6 +163,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
                 "rate": "9 kHz",
                 "rate_precision": 0.5,
                 "signals": ["hh4b"],
+                "compare": "before",
             }
         ],
     }

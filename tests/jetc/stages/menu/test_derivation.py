@@ -13,7 +13,7 @@ from jetc.physics.division import divide
 from jetc.physics.lines.objects import jet_columns, objects_of
 from jetc.report.menu import menu_section
 from jetc.report.menu_text import menu_text
-from jetc.report.page import section_metrics
+from jetc.report.page import Percent, Table, section_metrics
 from jetc.stages.menu.derivation import MenuSet, derive_menu
 from jetc_runtime.jet_table import JetTable
 from numpy.typing import NDArray
@@ -27,7 +27,8 @@ MENU = Menu.model_validate_json("""{
     {"name": "scanned", "require": "sum(jets.pt) > scan(40 GeV, 80 GeV, 20 GeV)", "derive": "sum(two.tag)",
      "rate": "9000 kHz", "signals": ["hh4b"]},
     {"name": "fixed", "require": "count(jets) >= 2 and sum(jets.pt) > 50 GeV", "signals": ["hh4b"]},
-    {"name": "same", "derive": "sum(jets.pt)", "rate": "rate(fixed)", "signals": ["hh4b"]},
+    {"name": "same", "derive": "sum(jets.pt)", "rate": "rate(fixed)", "signals": ["hh4b"],
+     "compare": "fixed"},
     {"name": "either", "require": "scanned or same", "signals": ["hh4b", "vbf_htautau"]}
   ]
 }""")
@@ -179,7 +180,16 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
     assert [line.split("  ")[0] for line in lines[1:5]] == [each.name for each in MENU.paths]
     assert f"of {record.sets['hh4b'].evaluation_events}" in lines[1]
     assert lines[3].split()[1:4] == [f"{record.paths[2].target.value:.3g},", "as", "fixed"]  # type: ignore[union-attr]
-    metrics = section_metrics((menu_section(record),))
+    kept = record.paths[1].signals[0].all
+    assert f"fixed: {100 * kept.value:.1f} %" in lines[3]
+    section = menu_section(record)
+    metrics = section_metrics((section,))
+    table = next(each for each in section.blocks if isinstance(each, Table))
+    assert [row[-2:] for row in table.rows] == [
+        *[("", "")] * 2,
+        ("fixed", Percent(metrics["menu.fixed.efficiency.hh4b"])),
+        *[("", "")] * 2,
+    ]
     assert metrics["menu.scanned.threshold_code"].value == record.paths[0].threshold.code  # type: ignore[union-attr]
     signal, scanned = record.paths[0].signals[0].derivation, record.paths[0].rate
     both = f"{scanned.derivation.sample}; {signal.sample}"

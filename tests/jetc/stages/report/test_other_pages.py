@@ -46,6 +46,7 @@ def menu_page() -> str:
         rate=QuotedRateRecord(derivation=rate, evaluation=rate),
         signals=(SignalRecord(signal_set="hh4b", all=kept, after_cuts=kept, derivation=kept),),
         scan=(), pure=(PureRecord(path="hh4b", rate=rate), PureRecord(path="other", rate=rate)),
+        compare="any",
     )  # fmt: skip
     crossings = ValueRecord(value=31038.96, unit="kHz")
     record = MenuRecord(crossing_rate=crossings, confidence_level=0.95, sets={}, paths=(path,))

@@ -12,12 +12,14 @@ from jetc.artifacts.record import parse, write
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.language.sections.menu import Menu
 from jetc.language.sections.model import Spec, WorkingPoints
 from jetc.physics.division import divide
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.report.trigger import working_points_section
 from jetc.stages.lanes import scoring
+from jetc.stages.menu.derivation import derive_menu, read_sets
 from jetc.stages.working_points.check import check_working_points
 from jetc.stages.working_points.derivation import derive_working_points, read_trigger_paths, working_points_of
 from jetc.stages.working_points.stage import STAGE
@@ -362,3 +364,41 @@ def test_the_stage_writes_the_same_bytes_twice(
         "hh4b",
         "ditau",
     ]
+
+
+def menu_of(targets: dict[str, str]) -> Menu:
+    """Return the paths of specs/menu.yaml that are the working points, and what they are compared with."""
+    menu = load(SPECS / "menu.yaml").spec.menu
+    assert menu is not None
+    plain = menu.model_dump(mode="json")
+    kept = ("ht_only", "hh4b", "two_jets", "ditau_leading")
+    plain["paths"] = [each for each in plain["paths"] if each["name"] in kept]
+    for each in plain["paths"]:
+        each["rate"] = targets[each["rate"]]
+    return Menu.model_validate_json(json.dumps(plain))
+
+
+def test_paths_of_the_menu_say_the_same_with_and_without_the_tagger(spec: Spec, dataset: Path) -> None:
+    spec = with_targets(spec, hh4b=700.0, ditau=2500.0)
+    sets, emulator = sets_of(dataset), Echo()
+    points = derive_working_points(spec, sets=sets, emulator=emulator, progress=Quiet()).points  # type: ignore[arg-type]
+    spec = spec.model_copy(update={"menu": menu_of({"14 kHz": "700 kHz", "28 kHz": "2500 kHz"})})
+    events = read_sets(spec, folders=sets, emulator=emulator, progress=Quiet())  # type: ignore[arg-type]
+    lines = {each.name: each for each in derive_menu(spec, events).paths}
+    for point, name in zip(points, ("hh4b", "ditau_leading"), strict=True):
+        line, alone = lines[name], lines[str(lines[name].compare)]
+        form = line.threshold.format if line.threshold else None
+        assert (form, line.threshold and line.threshold.code) == (
+            point.threshold.format,
+            point.threshold.code,
+        )
+        assert line.scan == (point.scan if len(point.scan) > 1 else ())
+        assert alone.threshold is not None
+        assert alone.threshold.value == point.untagged.threshold.value
+        for found, wanted in ((line, point), (alone, point.untagged)):
+            (signal,) = found.signals
+            assert found.rate.derivation == wanted.derivation.rate
+            assert found.rate.evaluation == wanted.evaluation.rate
+            assert signal.derivation == wanted.derivation.efficiency
+            assert signal.all == wanted.evaluation.efficiency
+            assert signal.after_cuts == wanted.evaluation.efficiency_after_cut
