@@ -381,9 +381,9 @@ def menu_of(targets: dict[str, str]) -> Menu:
 def test_paths_of_the_menu_say_the_same_with_and_without_the_tagger(spec: Spec, dataset: Path) -> None:
     spec = with_targets(spec, hh4b=700.0, ditau=2500.0)
     sets, emulator = sets_of(dataset), Echo()
-    points = derive_working_points(spec, sets=sets, emulator=emulator, progress=Quiet()).points  # type: ignore[arg-type]
+    points = derive_working_points(spec, sets=sets, emulator=emulator, progress=Quiet()).points
     spec = spec.model_copy(update={"menu": menu_of({"14 kHz": "700 kHz", "28 kHz": "2500 kHz"})})
-    events = read_sets(spec, folders=sets, emulator=emulator, progress=Quiet())  # type: ignore[arg-type]
+    events = read_sets(spec, folders=sets, emulator=emulator, progress=Quiet())
     lines = {each.name: each for each in derive_menu(spec, events).paths}
     for point, name in zip(points, ("hh4b", "ditau_leading"), strict=True):
         line, alone = lines[name], lines[str(lines[name].compare)]
