@@ -50,7 +50,9 @@ def whole_report(folder: Path, place: Path, lock: Path | None) -> str:
     section = _section(source, None if lock is None else _lock(lock, source), there)
     entry = f'{_ENTRY}<li><a href="#{_NAME}">{_TITLE}</a></li>'
     moved = stored.replace('href="../', f'href="{there}/')
-    moved = moved.replace(f'href="{MetricsRecord.FILE}"', f'href="{there}/report/{MetricsRecord.FILE}"')
+    moved = moved.replace(
+        f'href="{MetricsRecord.FILE}"', f'href="{there}/{MetricsRecord.STAGE}/{MetricsRecord.FILE}"'
+    )
     return moved.replace(_ENTRY, entry).replace(_BEFORE, section_html(section, tables=_TABLES) + _BEFORE)
 
 

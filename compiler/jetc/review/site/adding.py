@@ -58,7 +58,7 @@ class Source:
 
 def source_of(folder: Path) -> Source:
     """Return the build that `folder`, ``build/NAME``, shows; DataError where it is none, or was altered."""
-    name, store, record = reported(folder, why="a site is made of what the reports of finished builds say")
+    name, store, record = reported(folder, why="what is shown of a build is what its report says")
     if re.fullmatch(NAME_PATTERN, name) is None:
         raise DataError(
             file=str(folder),
