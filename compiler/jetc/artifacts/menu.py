@@ -88,6 +88,8 @@ class LineRecord(Record):
     limited: bool
     """Whether the rate is below its target at the lowest threshold."""
     rate: QuotedRateRecord
+    expected_relative_uncertainty: float | None
+    """Standard deviation to expect of the quoted rate, over the rate; None where nothing passed."""
     signals: tuple[SignalRecord, ...]
     scan: tuple[TrialRecord, ...]
     pure: tuple[PureRecord, ...]

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.report.cut_scan import CutScan, scan_figure
 from jetc.report.menu_text import condition_of
 from jetc.report.metrics import OF_THE_SPEC, Metric
 from jetc.report.page import Facts, Heading, Paragraph, Percent, ReportSection, Table
+from jetc.report.rate_precision import precision_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,11 +27,17 @@ _ABOUT = (
 )
 
 
-def menu_section(record: MenuRecord) -> ReportSection:
-    """Return every path of the menu, the pure rates of what is joined, and what each path says."""
+def menu_section(record: MenuRecord, *, rate_set: str, events_are: str) -> ReportSection:
+    """Return every path of the menu, the pure rates of what is joined, and what each path says.
+
+    `events_are` says on each figure what its events are.
+    """
+    measured = record.sets[rate_set]
+    events = measured.derivation_events + measured.evaluation_events
     blocks: list[Block] = [Paragraph(_ABOUT), _paths(record), *_joined(record)]
     for path in record.paths:
-        blocks += [Heading(path.name), _facts(path), Facts(tuple(path.definitions.items()))]
+        blocks += [Heading(path.name), _facts(path, events), Facts(tuple(path.definitions.items()))]
+        blocks += [scan_figure(each, events=events_are) for each in _scan(path)]
     return ReportSection("menu", "Menu", tuple(blocks))
 
 
@@ -108,7 +116,23 @@ def _joined(record: MenuRecord) -> Iterator[Table]:
             yield Table(caption, ("path", "pure rate"), rows)
 
 
-def _facts(path: LineRecord) -> Facts:
+def _scan(path: LineRecord) -> Iterator[CutScan]:
+    """Yield the cuts that were tried, where some were; the first signal chose."""
+    if path.cut is not None:
+        yield CutScan(
+            stage="menu",
+            name=path.name,
+            variable=path.cut.variable,
+            unit=path.cut.unit,
+            chosen=path.cut.value,
+            trials=path.scan,
+            signal=path.signals[0].signal_set,
+            derivation=path.signals[0].derivation,
+        )
+
+
+def _facts(path: LineRecord, events: int) -> Facts:
+    """Return what was derived, where the rate set has so many events."""
     background = path.rate.derivation.sample
     both = f"{background}; {path.signals[0].derivation.sample}"
 
@@ -133,4 +157,6 @@ def _facts(path: LineRecord) -> Facts:
         rows.append(
             ("target in the interval", metric("target_in_interval", within, path.rate.evaluation.sample))
         )
+    expected = path.expected_relative_uncertainty
+    rows += precision_rows(metric, expected=expected, events=events, sample=background)
     return Facts(tuple(rows))

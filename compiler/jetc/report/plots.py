@@ -189,15 +189,20 @@ def cut_scan_figure(  # noqa: PLR0913 - what the figure shows
     *,
     chosen: float,
     variable: str,
+    unit: str,
     events: str,
     name: str,
 ) -> str:
-    """Draw the signal efficiency of path `name` at its target rate against the cut, GeV."""
+    """Draw the signal efficiency of path `name` at its target rate against the cut; `unit` may be empty."""
     with mpl.rc_context(_STYLE):
         figure, (axes,) = _figure(1, height=2.6)
         axes.plot(cuts, efficiency, color=_COLOURS[0], marker="o", markersize=4)
         axes.axvline(chosen, color=_INK, linewidth=0.9, linestyle=_DASHES[1])
-        axes.set(ylim=(0, None), xlabel=f"{variable} cut (GeV)", ylabel="signal efficiency")
+        axes.set(
+            ylim=(0, None),
+            xlabel=f"{variable} cut ({unit})" if unit else f"{variable} cut",
+            ylabel="signal efficiency",
+        )
         _note(axes, "chosen", x=chosen, y=0.12, upright=True)
         _face(axes, events)
         return _svg(figure, f"{name}: signal efficiency at the target rate against the {variable} cut")

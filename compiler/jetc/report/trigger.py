@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.processes import PROCESSES
-from jetc.physics.menu.rates import events_needed
+from jetc.report.cut_scan import CutScan, scan_figure
 from jetc.report.metrics import OF_THE_SPEC, Metric, Series
 from jetc.report.page import Facts, Figure, Heading, Paragraph, Percent, ReportSection, Table
-from jetc.report.plots import cut_scan_figure, threshold_figure
+from jetc.report.plots import threshold_figure
+from jetc.report.rate_precision import precision_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
     from jetc.report.page import Block, Cell
 
 __all__ = ["signal_notes", "working_points_section"]
-
-
-_UNKNOWN = "unknown: nothing passed"
-_WANTED = 0.1
-"""Standard deviation of a rate, over the rate, that a user may want."""
 
 
 def signal_notes(sets: Iterable[SampleSet]) -> dict[str, str]:
@@ -62,7 +58,7 @@ def _point(point: PointRecord, level: float, events: int, note: str | None) -> t
 
 
 def _figures(point: PointRecord, events: str) -> tuple[Figure, ...]:
-    scan = (_scan_figure(point, events),) if len(point.scan) > 1 else ()
+    scan = (scan_figure(_scan(point), events=events),) if len(point.scan) > 1 else ()
     return (_threshold_figure(point, events), *scan)
 
 
@@ -118,12 +114,6 @@ def _row(key: str, label: str, side: SideRecord, level: float) -> tuple[Cell, ..
     )
 
 
-def _events_needed(point: PointRecord, events: int) -> int | str:
-    """Return how many events, where there are `events`, make the uncertainty to expect `_WANTED`."""
-    expected = point.expected_relative_uncertainty
-    return _UNKNOWN if expected is None else events_needed(events, expected, _WANTED)
-
-
 def _facts(point: PointRecord, events: int) -> Facts:
     start = f"working_points.{point.name}"
     derivation = point.derivation
@@ -133,8 +123,6 @@ def _facts(point: PointRecord, events: int) -> Facts:
     def metric(name: str, value: float | str, sample: str, unit: str = "") -> Metric:
         return Metric(f"{start}.{name}", value, unit, "working_points", sample)
 
-    expected = point.expected_relative_uncertainty
-    relative = _UNKNOWN if expected is None else expected
     threshold, target = point.threshold, point.target_rate
     within = "yes" if point.target_in_interval else "no"
     without = point.untagged.threshold
@@ -146,13 +134,8 @@ def _facts(point: PointRecord, events: int) -> Facts:
         ("threshold, code", metric("threshold_code", threshold.code, background)),
         ("threshold, format", metric("threshold_format", str(threshold.format), OF_THE_SPEC)),
         ("threshold, value", metric("threshold", threshold.value, background)),
-        (
-            "relative uncertainty to expect of the rate",
-            metric("expected_relative_uncertainty", relative, background, "1"),
-        ),
-        (
-            f"events that make it {_WANTED:.0%}, estimated, with these shares of strata",
-            metric("events_needed", _events_needed(point, events), background),
+        *precision_rows(
+            metric, expected=point.expected_relative_uncertainty, events=events, sample=background
         ),
         ("threshold without tagger", metric("untagged.threshold", without.value, background, "GeV")),
     ]
@@ -203,25 +186,14 @@ def _curve_series(point: PointRecord) -> tuple[Series, ...]:
     )
 
 
-def _scan_figure(point: PointRecord, events: str) -> Figure:
-    derivation = point.derivation.efficiency
-    cuts = [each.cut for each in point.scan]
-    efficiency = [each.signal_passed / derivation.total for each in point.scan]
-    svg = cut_scan_figure(
-        cuts,
-        efficiency,
-        chosen=point.cut.value,
-        variable=point.cut.variable,
-        events=events,
+def _scan(point: PointRecord) -> CutScan:
+    return CutScan(
+        stage="working_points",
         name=point.name,
+        variable=point.cut.variable,
+        unit=point.cut.unit,
+        chosen=point.cut.value,
+        trials=point.scan,
+        signal=point.signal_set,
+        derivation=point.derivation.efficiency,
     )
-    caption = (
-        f"{point.name}, derivation half: efficiency for {point.signal_set} at each "
-        f"{point.cut.variable} cut, the threshold on the score set anew for the target rate."
-    )
-    start, sample = f"working_points.{point.name}.scan", derivation.sample
-    series = (
-        Series(f"{start}.cut", tuple(cuts), point.cut.unit, "working_points", sample),
-        Series(f"{start}.efficiency", tuple(efficiency), "1", "working_points", sample),
-    )
-    return Figure(svg, caption, series)

@@ -45,7 +45,7 @@ def threshold() -> str:
 
 def scan() -> str:
     return cut_scan_figure(
-        [100.0, 110.0], [0.2, 0.3], chosen=110.0, variable="HT", events="not CMS", name="hh4b"
+        [100.0, 110.0], [0.2, 0.3], chosen=110.0, variable="HT", unit="GeV", events="not CMS", name="hh4b"
     )
 
 

@@ -145,7 +145,7 @@ class _Derivation:
         background, first = halves[self.spec.working_points.rate_set], halves[path.signals[0]]
         trials, target = self._trials(path, background, first)
         trial = best(trials)
-        self._check_resolved(path, background, trial)
+        expected = self._resolved(path, background, trial)
         for name, found in events.items():
             total = len(self.sets[name].division.stratum)
             self.sets[name].passed[path.name] = passing(
@@ -157,6 +157,7 @@ class _Derivation:
             target_khz=target,
             trials=trials,
             trial=trial,
+            expected_relative_uncertainty=expected,
             quotes={name: self._quotes(background, halves[name], trial) for name in path.signals},
             pure={name: self._pure(path, name) for name in joined(path)},
             counted={name: each.counted for name, each in self.sets.items()},
@@ -190,11 +191,13 @@ class _Derivation:
             )
         return trials, target
 
-    def _check_resolved(self, path: MenuPath, background: Halves, trial: Trial) -> None:
+    def _resolved(self, path: MenuPath, background: Halves, trial: Trial) -> float | None:
+        """Return the relative uncertainty to expect of the rate; GateError where that is too large."""
         rate_set = self.spec.working_points.rate_set
         division = self.sets[rate_set].division
         expected = background.expected(division, trial)
         check_resolved(path, expected, gate="menu", rate_set=rate_set, division=division)
+        return expected
 
     def _target(self, path: MenuPath) -> float | None:
         match path.rate:

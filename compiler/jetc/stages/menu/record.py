@@ -42,6 +42,7 @@ class Line:
     target_khz: float | None
     trials: tuple[Trial, ...]
     trial: Trial
+    expected_relative_uncertainty: float | None
     quotes: Mapping[str, Sides]
     pure: Mapping[str, Sides]
     counted: Mapping[str, str]
@@ -62,6 +63,7 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
         threshold=_threshold(line),
         limited=line.threshold is not None and line.trial.threshold == line.threshold.codes.low,
         rate=rate,
+        expected_relative_uncertainty=line.expected_relative_uncertainty,
         signals=tuple(_signal(line, name, each) for name, each in line.quotes.items()),
         scan=tuple(trial_record(each) for each in line.trials) if scanned(path.require) else (),
         pure=tuple(

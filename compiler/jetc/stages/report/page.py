@@ -174,7 +174,13 @@ def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[
 def _menu(step: Step[Spec]) -> tuple[ReportSection, ...]:
     if step.spec.menu is None:
         return ()
-    return (menu_section(read(MenuRecord, step.inputs[MenuRecord.STAGE])),)
+    return (
+        menu_section(
+            read(MenuRecord, step.inputs[MenuRecord.STAGE]),
+            rate_set=step.spec.working_points.rate_set,
+            events_are=events_words(step.spec.samples),
+        ),
+    )
 
 
 def _training(artifact: Path) -> ReportSection:

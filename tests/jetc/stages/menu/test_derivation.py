@@ -1,5 +1,6 @@
 """The scan of a menu against a grid of cuts and thresholds, and samples that have little to say."""
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from jetc.physics.division import divide
 from jetc.physics.lines.objects import jet_columns, objects_of
 from jetc.report.menu import menu_section
 from jetc.report.menu_text import menu_text
-from jetc.report.page import Percent, Table, section_metrics
+from jetc.report.page import Figure, Percent, Table, section_metrics
 from jetc.stages.menu.derivation import MenuSet, derive_menu
 from jetc_runtime.jet_table import JetTable
 from numpy.typing import NDArray
@@ -182,8 +183,16 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
     assert lines[3].split()[1:4] == [f"{record.paths[2].target.value:.3g},", "as", "fixed"]  # type: ignore[union-attr]
     kept = record.paths[1].signals[0].all
     assert f"fixed: {100 * kept.value:.1f} %" in lines[3]
-    section = menu_section(record)
+    section = menu_section(record, rate_set="minbias", events_are="not CMS")
     metrics = section_metrics((section,))
+    (figure,) = (each for each in section.blocks if isinstance(each, Figure))
+    scan = tuple(each.signal_passed / record.sets["hh4b"].derivation_events for each in record.paths[0].scan)
+    assert {each.key: each.values for each in figure.series} == {
+        "menu.scanned.scan.cut": (40.0, 60.0, 80.0),
+        "menu.scanned.scan.efficiency": scan,
+    }
+    expected = float(metrics["menu.either.expected_relative_uncertainty"].value)
+    assert metrics["menu.either.events_needed"].value == math.ceil(200 * (expected / 0.1) ** 2)
     table = next(each for each in section.blocks if isinstance(each, Table))
     assert [row[-2:] for row in table.rows] == [
         *[("", "")] * 2,

@@ -12,7 +12,7 @@ from jetc.artifacts.metrics import SeriesEntry
 from jetc.artifacts.plots import AxisRecord, PlotRecord, PlotsRecord
 from jetc.artifacts.rtl import PortRecord, PortsRecord, RtlRecord, Totals
 from jetc.artifacts.verification import Compared
-from jetc.artifacts.working_points import EfficiencyRecord, RateRecord, ValueRecord
+from jetc.artifacts.working_points import EfficiencyRecord, RateRecord, SetRecord, ValueRecord
 from jetc.checks.load import load
 from jetc.commands.plots import plots_index
 from jetc.commands.tuning.files import write_frontier
@@ -44,14 +44,25 @@ def menu_page() -> str:
         definitions={"passes": "hh4b or a path whose condition is long, so that it takes several lines"},
         target=None, target_in_interval=None, cut=None, threshold=None, limited=False,
         rate=QuotedRateRecord(derivation=rate, evaluation=rate),
+        expected_relative_uncertainty=0.2,
         signals=(SignalRecord(signal_set="hh4b", all=kept, after_cuts=kept, derivation=kept),),
         scan=(), pure=(PureRecord(path="hh4b", rate=rate), PureRecord(path="other", rate=rate)),
         compare="any",
     )  # fmt: skip
     crossings = ValueRecord(value=31038.96, unit="kHz")
-    record = MenuRecord(crossing_rate=crossings, confidence_level=0.95, sets={}, paths=(path,))
+    measured = SetRecord(derivation_events=1000, evaluation_events=1000, strata=())
+    record = MenuRecord(
+        crossing_rate=crossings, confidence_level=0.95, sets={"minbias": measured}, paths=(path,)
+    )
     return page_html(
-        Page("a menu", "PASS", good=True, verdict_text="", remarks=(), sections=(menu_section(record),))
+        Page(
+            "a menu",
+            "PASS",
+            good=True,
+            verdict_text="",
+            remarks=(),
+            sections=(menu_section(record, rate_set="minbias", events_are="not CMS"),),
+        )
     )
 
 

@@ -392,6 +392,7 @@ def test_paths_of_the_menu_say_the_same_with_and_without_the_tagger(spec: Spec, 
             point.threshold.format,
             point.threshold.code,
         )
+        assert line.expected_relative_uncertainty == point.expected_relative_uncertainty
         assert line.scan == (point.scan if len(point.scan) > 1 else ())
         assert alone.threshold is not None
         assert alone.threshold.value == point.untagged.threshold.value
