@@ -21,7 +21,7 @@ TABLE = "menu.txt"
 
 
 def run(step: Step[Reads]) -> None:
-    """Derive every path of the menu; write menu.json, and menu.txt, the same as a table.
+    """Derive every path of the menu, and count it again; write menu.json, and menu.txt, the same as a table.
 
     Beside them, <name>_menu.h has cuts and thresholds for C++, <name>_menu.vh for Verilog.
     """
@@ -29,12 +29,14 @@ def run(step: Step[Reads]) -> None:
     from jetc.emulator.menu_thresholds import menu_header, menu_verilog
     from jetc.report.menu_text import menu_text
     from jetc.stages.lanes.scoring import fastest_emulator
+    from jetc.stages.menu.check import check_menu
     from jetc.stages.menu.derivation import derive_menu, read_sets
 
     emulator = fastest_emulator(step)
     folders = {name.removeprefix("dataset."): folder for name, folder in step.inputs.items()}
     sets = read_sets(step.spec, folders=folders, emulator=emulator, progress=step.progress)
     record = derive_menu(step.spec, sets)
+    check_menu(record, step.spec, sets)
     write(record, step.folder)
     texts = {
         TABLE: menu_text(record),
@@ -97,6 +99,7 @@ STAGE = Stage(
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.scoring",
         "jetc.stages.menu",
+        "jetc.stages.working_points.counted",
         "jetc.stages.working_points.derivation",
         "jetc.stages.working_points.halves",
         "jetc.stages.working_points.precision",

@@ -105,6 +105,7 @@ STAGE = Stage(
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
         "jetc.stages.working_points.check",
+        "jetc.stages.working_points.counted",
         "jetc.stages.working_points.derivation",
         "jetc.stages.working_points.halves",
         "jetc.stages.working_points.precision",

@@ -14,6 +14,7 @@ import numpy as np
 from jetc.diagnostics.diagnostic import GateError
 from jetc.physics.menu.paths import GEV_PER_PT_CODE, cuts_to_try, score_format
 from jetc.physics.menu.rates import crossing_rate_khz
+from jetc.stages.working_points.counted import Counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from jetc.artifacts.working_points import EfficiencyRecord, PointRecord, SideRecord, WorkingPointsRecord
     from jetc.language.sections.model import TriggerPath
     from jetc.physics.division import Division, Half
-    from jetc.physics.menu.paths import PathEvents
     from jetc.stages.working_points.derivation import PathsOnSet
     from jetc.stages.working_points.reads import Reads
 
@@ -51,8 +51,8 @@ def check_working_points(record: WorkingPointsRecord, spec: Reads, sets: Mapping
         background, signal = sets[settings.rate_set], sets[path.signal_set]
         tagged, untagged = (
             _PathOnSets(
-                _Counted(each[0], background.division, total_khz),
-                _Counted(each[1], signal.division, total_khz),
+                Counted(each[0], background.division, total_khz),
+                Counted(each[1], signal.division, total_khz),
             )
             for each in (
                 (background.tagged[path.name], signal.tagged[path.name]),
@@ -66,42 +66,11 @@ def check_working_points(record: WorkingPointsRecord, spec: Reads, sets: Mapping
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Counted:
-    """The candidates of one path on one set."""
-
-    events: PathEvents
-    division: Division
-    total_khz: float
-
-    def passing(self, half: Half, cut: float, code: int) -> NDArray[np.bool_]:
-        """Return which events (events,) of `half` pass `cut` and have at least `code`."""
-        passes = np.zeros(len(self.division.stratum), dtype=bool)
-        passes[self.events.event[(self.events.variable > cut) & (self.events.score >= code)]] = True
-        return passes & half.member
-
-    def past_cut(self, half: Half, cut: float) -> int:
-        """Return how many events of `half` pass `cut`, whatever they score."""
-        passes = np.zeros(len(self.division.stratum), dtype=bool)
-        passes[self.events.event[self.events.variable > cut]] = True
-        return int((passes & half.member).sum())
-
-    def rate(self, half: Half, cut: float, code: int) -> float:
-        """Return the rate, kHz: stratum by stratum, the passing events times what one of them stands for."""
-        passes, stratum = self.passing(half, cut, code), self.division.stratum
-        rate = 0.0
-        for number, share in enumerate(self.division.share.tolist()):
-            inside = stratum == number
-            each = self.total_khz * share / int((inside & half.member).sum())
-            rate += int((passes & inside).sum()) * each
-        return rate
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _PathOnSets:
     """One path on the set that gives rates and on the set that gives efficiencies."""
 
-    background: _Counted
-    signal: _Counted
+    background: Counted
+    signal: Counted
 
     def check_smallest(self, where: str, cut: float, code: int, target_khz: float) -> None:
         """Raise GateError unless `code` is within the target on the derivation half and `code` - 1 is not."""

@@ -1,11 +1,16 @@
 """The scan of a menu against a grid of cuts and thresholds, and samples that have little to say."""
 
+import json
 import math
+from collections.abc import Iterator
+from functools import reduce
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from jetc.artifacts.menu import LineRecord, MenuRecord
+from jetc.artifacts.record import parse, text_of
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.menu import Menu
@@ -15,6 +20,7 @@ from jetc.physics.lines.objects import jet_columns, objects_of
 from jetc.report.menu import menu_section
 from jetc.report.menu_text import menu_text
 from jetc.report.page import Figure, Percent, Table, section_metrics
+from jetc.stages.menu.check import check_menu
 from jetc.stages.menu.derivation import MenuSet, derive_menu
 from jetc_runtime.jet_table import JetTable
 from numpy.typing import NDArray
@@ -205,3 +211,44 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
     assert metrics["menu.scanned.cut"].sample == metrics["menu.scanned.condition"].sample == both
     assert metrics["menu.scanned.target_in_interval"].sample == scanned.evaluation.sample
     assert {"menu.either.pure.same", "menu.either.efficiency.vbf_htautau"} <= set(metrics)
+
+
+NOT_COUNTED = {
+    "interval", "reached_high", "effective_events", "design_effect", "expected_relative_uncertainty",
+    "target_in_interval", "schema", "confidence_level", "strata", "definitions",
+}  # fmt: skip
+"""Intervals, and what is not a count."""
+
+
+def numbers(value: Any, *path: str | int) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401 - what JSON holds
+    """Yield the paths of all numbers that are counted again."""
+    if isinstance(value, dict | list):
+        items = value.items() if isinstance(value, dict) else enumerate(value)
+        for key, part in items:
+            if key not in NOT_COUNTED:
+                yield from numbers(part, *path, key)
+    elif isinstance(value, int | float):
+        yield path
+
+
+def test_every_number_is_counted_again(spec: Spec) -> None:
+    sets = {name: set_of(at, events=60) for at, name in enumerate(("minbias", "hh4b", "vbf_htautau"), 1)}
+    record = derive_menu(spec, sets)
+    check_menu(record, spec, sets)
+    text = text_of(record)
+    paths = list(numbers(json.loads(text)))
+    assert len(paths) > 90
+    for path in paths:
+        changed = json.loads(text)
+        part = reduce(lambda value, key: value[key], path[:-1], changed)
+        part[path[-1]] = other(part[path[-1]])
+        with pytest.raises(GateError, match=r"it says|is within|passes"):
+            check_menu(parse(MenuRecord, json.dumps(changed), name=str(path)), spec, sets)
+            pytest.fail(f"{path} is not counted")
+
+
+def other(value: float) -> float:
+    """Return the next number, or the other truth value."""
+    if isinstance(value, bool):
+        return not value
+    return value + 1 if isinstance(value, int) else math.nextafter(value, math.inf)

@@ -1,0 +1,205 @@
+"""Every number of menu.json counted again, event by event, by another method.
+
+The derivation searches sorted scores, cumulated over all thresholds at once. Here a threshold is a cut that
+events pass or do not: they are marked and counted, at the quoted code and at the one below it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from jetc.diagnostics.diagnostic import GateError
+from jetc.language.expressions.exact import score_codes
+from jetc.language.expressions.expression import Number
+from jetc.physics.lines.events import line_cuts, line_events, threshold_of
+from jetc.physics.menu.rates import crossing_rate_khz
+from jetc.stages.menu.derivation import joined
+from jetc.stages.working_points.counted import Counted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from numpy.typing import NDArray
+
+    from jetc.artifacts.menu import LineRecord, MenuRecord, SignalRecord
+    from jetc.artifacts.working_points import TrialRecord
+    from jetc.language.sections.menu import MenuPath
+    from jetc.physics.division import Half
+    from jetc.physics.lines.events import Threshold
+    from jetc.stages.menu.derivation import MenuSet
+    from jetc.stages.menu.reads import Reads
+
+__all__ = ["check_menu"]
+
+_HALVES = ("derivation", "evaluation")
+_NO_CUT = -np.inf
+
+
+def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> None:
+    """Raise GateError for the first number of `record` that the events of `sets` do not give.
+
+    Counted again are targets that are the rate of another path, the cut that is chosen, every threshold with
+    its scan, rates and efficiencies on both halves, and pure rates; intervals are not.
+    """
+    if spec.menu is None:
+        return
+    machine = spec.working_points.crossings
+    total_khz = crossing_rate_khz(machine.bunches, machine.orbit_frequency_hz)
+    _equal("crossing_rate", record.crossing_rate.value, total_khz)
+    _equal("paths", [each.name for each in record.paths], [each.name for each in spec.menu.paths])
+    for name, each in sets.items():
+        stored, of = record.sets[name], each.division
+        wanted = (int(of.derivation.member.sum()), int(of.evaluation.member.sum()))
+        _equal(f"sets.{name}", (stored.derivation_events, stored.evaluation_events), wanted)
+    classes = [each.name for each in spec.dataset.classes]
+    codes = score_codes(classes, spec.quantisation.class_scores, spec.menu.scores)
+    unmarked = {name: replace(each, passed={}) for name, each in sets.items()}
+    for path, line in zip(spec.menu.paths, record.paths, strict=True):
+        threshold = threshold_of(path, codes, spec.menu.sizes)
+        counted = {
+            name: Counted(line_events(path, each.events, codes, spec.menu.sizes), each.division, total_khz)
+            for name, each in unmarked.items()
+        }
+        _Line(path, line, threshold, counted, spec.working_points.rate_set, unmarked).check()
+        for name, each in unmarked.items():
+            here = [counted[name].passing(half, *_chosen(line)) for half in _both(each)]
+            each.passed[path.name] = np.logical_or(*here)
+
+
+def _both(of: MenuSet) -> tuple[Half, Half]:
+    return of.division.derivation, of.division.evaluation
+
+
+def _chosen(line: LineRecord) -> tuple[float, int]:
+    """Return the cut and the code that the record has, or those that every candidate passes."""
+    return (
+        _NO_CUT if line.cut is None else line.cut.value,
+        0 if line.threshold is None else line.threshold.code,
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Line:
+    """A path with what the record says of it, and its candidates by set; `sets` mark the paths before."""
+
+    path: MenuPath
+    line: LineRecord
+    threshold: Threshold | None
+    counted: Mapping[str, Counted]
+    rate_set: str
+    sets: Mapping[str, MenuSet]
+
+    def check(self) -> None:
+        where = f"paths.{self.path.name}"
+        self._check_target(f"{where}.target")
+        lowest = None if self.threshold is None else self.threshold.codes.low
+        code = None if self.line.threshold is None else self.line.threshold.code
+        _equal(f"{where}.limited", self.line.limited, lowest is not None and code == lowest)
+        if self.threshold is not None:
+            self._check_threshold(where, self.threshold)
+        for each in _HALVES:
+            self._check_rate(f"{where}.rate.{each}", each)
+        _equal(f"{where}.signals", [each.signal_set for each in self.line.signals], list(self.path.signals))
+        for signal in self.line.signals:
+            for name, found, wanted in self._efficiencies(signal):
+                _equal(f"{where}.signals.{signal.signal_set}.{name}", found, wanted)
+        self._check_pure(f"{where}.pure")
+
+    def _half(self, name: str, of: str) -> Half:
+        half: Half = getattr(self.counted[name].division, of)
+        return half
+
+    def _check_target(self, where: str) -> None:
+        target, declared = self.line.target, self.path.rate
+        if target is None or declared is None:
+            _equal(where, target, declared)
+        elif isinstance(declared, Number):
+            _equal(where, target.value, declared.value)
+        elif target.path is not None:
+            half = self._half(self.rate_set, "derivation")
+            passed = self.sets[self.rate_set].passed[target.path] & half.member
+            _equal(where, target.value, self.counted[self.rate_set].rate_of(half, passed))
+
+    def _check_threshold(self, where: str, threshold: Threshold) -> None:
+        cut, code = _chosen(self.line)
+        found, form = self.line.threshold, threshold.format
+        _equal(f"{where}.threshold.format", found and found.format, form)
+        _equal(f"{where}.threshold.lsb", found and found.lsb, form.lsb)
+        _equal(f"{where}.threshold.value", found and found.value, code * form.lsb)
+        if self.line.cut is None:
+            self._check_smallest(f"{where}.threshold", cut, code, threshold.codes.low)
+            return
+        _equal(f"{where}.scan", tuple(each.cut for each in self.line.scan), line_cuts(self.path))
+        for each in self.line.scan:
+            self._check_trial(f"{where}.scan at {each.cut:g}", each, threshold.codes.low)
+        most = max(each.signal_passed for each in self.line.scan)
+        best = next(each for each in self.line.scan if each.signal_passed == most)
+        _equal(f"{where}.cut", (cut, code), (best.cut, best.threshold))
+
+    def _check_trial(self, where: str, trial: TrialRecord, lowest: int) -> None:
+        self._check_smallest(where, trial.cut, trial.threshold, lowest)
+        first = self.path.signals[0]
+        kept = self.counted[first].passing(self._half(first, "derivation"), trial.cut, trial.threshold)
+        _equal(f"{where}: signal", trial.signal_passed, int(kept.sum()))
+
+    def _check_smallest(self, where: str, cut: float, code: int, lowest: int) -> None:
+        """Raise GateError unless `code` is within the target on the derivation half and the next is not."""
+        khz = 0.0 if self.line.target is None else self.line.target.value
+        background, half = self.counted[self.rate_set], self._half(self.rate_set, "derivation")
+        at = background.rate(half, cut, code)
+        if at > khz or code < lowest:
+            raise _differs(where, f"code {code} passes {at:g} kHz, the target is {khz:g} kHz")
+        if code > lowest and background.rate(half, cut, code - 1) <= khz:
+            raise _differs(where, f"code {code - 1} is within the target of {khz:g} kHz, too")
+
+    def _check_rate(self, where: str, of: str) -> None:
+        background, half = self.counted[self.rate_set], self._half(self.rate_set, of)
+        passed = background.passing(half, *_chosen(self.line))
+        found = getattr(self.line.rate, of)
+        wanted = (background.rate_of(half, passed), int(passed.sum()))
+        _equal(where, (found.value, found.events), wanted)
+
+    def _efficiencies(self, signal: SignalRecord) -> Iterator[tuple[str, tuple[object, ...], object]]:
+        counted, (cut, code) = self.counted[signal.signal_set], _chosen(self.line)
+        for name, half_name in (
+            ("derivation", "derivation"),
+            ("all", "evaluation"),
+            ("after_cuts", "evaluation"),
+        ):
+            half, found = self._half(signal.signal_set, half_name), getattr(signal, name)
+            passed = int(counted.passing(half, cut, code).sum())
+            total = counted.past_cut(half, cut) if name == "after_cuts" else int(half.member.sum())
+            yield (
+                name,
+                (found.passed, found.total, found.value),
+                (passed, total, passed / total if total else 0.0),
+            )
+
+    def _check_pure(self, where: str) -> None:
+        names, background = joined(self.path), self.counted[self.rate_set]
+        _equal(where, [each.path for each in self.line.pure], list(names))
+        half, passed = self._half(self.rate_set, "evaluation"), self.sets[self.rate_set].passed
+        for each in self.line.pure:
+            alone: NDArray[np.bool_] = passed[each.path] & half.member
+            for other in names:
+                if other != each.path:
+                    alone = alone & ~passed[other]
+            wanted = (background.rate_of(half, alone), int(alone.sum()))
+            _equal(f"{where}.{each.path}", (each.rate.value, each.rate.events), wanted)
+
+
+def _equal(where: str, found: object, wanted: object) -> None:
+    if found != wanted:
+        raise _differs(where, f"it says {found}, counting the events gives {wanted}")
+
+
+def _differs(where: str, what: str) -> GateError:
+    return GateError(
+        gate="menu",
+        what=f"{where}: {what}",
+        why="thresholds, rates and efficiencies of a menu are quoted: each is counted in two ways",
+        mend="build stage menu again; if it stays, report this with the spec",
+    )
