@@ -26,11 +26,16 @@ def number(value: float | str, unit: str = "", interval: tuple[float, float] | N
 
 @pytest.fixture
 def build(tmp_path: Path) -> Path:
-    """Return a finished build whose working point is above its target."""
+    """Return a finished build whose working point is above its target, and one of three paths of a menu."""
     metrics = {
         "auc.b": number(0.8358, "1", (0.826, 0.845)),
         "working_points.mine.rate": number(20.0, "kHz", (15.0, 25.0)),
         "working_points.mine.target": number(14.0, "kHz"),
+        "menu.any.rate": number(12.0, "kHz", (10.0, 14.0)),
+        "menu.any.target": number(9.0, "kHz"),
+        "menu.kept.rate": number(12.0, "kHz", (8.0, 14.0)),
+        "menu.kept.target": number(9.0, "kHz"),
+        "menu.open.rate": number(12.0, "kHz", (8.0, 14.0)),
         "vivado.status": number("a < b"),
     }
     series = {
@@ -59,7 +64,7 @@ def test_numbers_tables_and_curves_are_those_of_the_report(build: Path) -> None:
         {"efficiency": 1.0, "efficiency_others": 0.5},
     ]
     shown = found._repr_html_()
-    assert "mine: FAIL: rate of mine" in shown
+    assert "mine: FAIL: rate of mine, any<" in shown
     assert "0.836 (0.826 to 0.845)" in shown
     assert "<td>a &lt; b</td>" in shown
 

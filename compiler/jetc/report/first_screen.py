@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jetc.report.page import Bar, Card, Front, Percent, Table
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["above_target", "first_screen", "verdict_word"]
 
-_POINTS, _TARGET = "working_points.", ".target"
+_TARGET = ".target"
+_PATH = re.compile(r"(working_points|menu)\.[^.]+\.target")
 _ROOM = 1.15
 """The length of a bar for a budget, over the budget."""
 _READINGS = (("verilator", "Verilator"), ("icarus", "Icarus"), ("ghdl", "GHDL"))
@@ -36,10 +38,13 @@ def first_screen(
 
 
 def above_target(metrics: Mapping[str, Metric]) -> tuple[str, ...]:
-    """Return the working points whose quoted rate lies above its target by more than its interval."""
-    targets = [key for key in metrics if key.startswith(_POINTS) and key.endswith(_TARGET)]
-    names = [key.removeprefix(_POINTS).removesuffix(_TARGET) for key in targets]
-    return tuple(name for name in names if _is_above(name, metrics))
+    """Return the working points and the paths of the menu whose quoted rate is too high.
+
+    It lies above its target by more than its interval. A name that both have is given once.
+    """
+    starts = [key.removesuffix(_TARGET) for key in metrics if _PATH.fullmatch(key)]
+    above = [each for each in starts if _is_above(each, metrics)]
+    return tuple(dict.fromkeys(each.partition(".")[2] for each in above))
 
 
 def verdict_word(above: tuple[str, ...]) -> str:
@@ -52,7 +57,7 @@ def _point(point: TriggerPath, metrics: Mapping[str, Metric], note: str | None) 
         return metrics[f"working_points.{point.name}.{name}"]
 
     rate, efficiency, without = metric("rate"), metric("efficiency"), metric("untagged.efficiency")
-    high = _is_above(point.name, metrics)
+    high = _is_above(f"working_points.{point.name}", metrics)
     alone = f"{100 * float(without.value):.1f} %"
     return Card(
         title=f"{point.name} at {point.target_rate_khz:g} kHz",
@@ -171,8 +176,8 @@ def _menu(spec: Spec, metrics: Mapping[str, Metric]) -> Iterator[tuple[Cell, ...
             )
 
 
-def _is_above(point: str, metrics: Mapping[str, Metric]) -> bool:
-    rate, target = metrics[f"{_POINTS}{point}.rate"], metrics[f"{_POINTS}{point}{_TARGET}"]
+def _is_above(start: str, metrics: Mapping[str, Metric]) -> bool:
+    rate, target = metrics[f"{start}.rate"], metrics[f"{start}{_TARGET}"]
     return rate.interval is not None and rate.interval[0] > float(target.value)
 
 

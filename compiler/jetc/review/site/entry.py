@@ -102,7 +102,7 @@ class Entry:
 
     @property
     def above(self) -> tuple[str, ...]:
-        """Give the working points whose quoted rate lies above its target by more than its interval."""
+        """Give the trigger paths whose quoted rate lies above its target by more than its interval."""
         return above_target(self.metrics)
 
     @property
