@@ -311,6 +311,20 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
         _add_build_dir(each)
 
 
+def _add_model(command: argparse.ArgumentParser, what: str) -> None:
+    command.add_argument("model", type=_path, metavar="FILE", help=what)
+    command.add_argument(
+        "-o", "--output", type=_path, required=True, metavar="DIR", help="a new folder for hls4ml's project"
+    )
+    command.add_argument(
+        "--precision",
+        default="ap_fixed<16,6>",
+        metavar="FORMAT",
+        help="type of what the model and hls4ml state no other for (default: %(default)s)",
+    )
+    _add_import_options(command, "the file's")
+
+
 def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     what = commands.add_parser("import", help="what another tool wrote, as a build like another")
     kinds = what.add_subparsers(title="kinds", metavar="KIND", required=True)
@@ -321,18 +335,11 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     keras = kinds.add_parser(
         "keras", help="a model file of Keras 2 or QKeras: the project that hls4ml writes of it, imported"
     )
-    keras.add_argument("model", type=_path, metavar="FILE", help="a file that Keras saved, .h5 or .keras")
-    keras.add_argument(
-        "-o", "--output", type=_path, required=True, metavar="DIR", help="a new folder for hls4ml's project"
-    )
-    keras.add_argument(
-        "--precision",
-        default="ap_fixed<16,6>",
-        metavar="FORMAT",
-        help="type of what the model and hls4ml state no other for (default: %(default)s)",
-    )
-    _add_import_options(keras, "the file's")
+    _add_model(keras, "a file that Keras saved, .h5 or .keras")
     keras.set_defaults(command=_import_keras)
+    qonnx = kinds.add_parser("qonnx", help="a model of QONNX: the project that hls4ml writes of it, imported")
+    _add_model(qonnx, "a file of QONNX, .onnx")
+    qonnx.set_defaults(command=_import_qonnx)
     traintagger = kinds.add_parser(
         "traintagger", help="a configuration of TrainTagger: a spec, or what of it no spec says"
     )
@@ -705,6 +712,13 @@ def _import_keras(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.terminal import StreamConsole
 
     return import_keras(arguments, StreamConsole(stderr=True))
+
+
+def _import_qonnx(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.imported import import_qonnx
+    from jetc.commands.terminal import StreamConsole
+
+    return import_qonnx(arguments, StreamConsole(stderr=True))
 
 
 def _import_traintagger(arguments: argparse.Namespace) -> Outcome:

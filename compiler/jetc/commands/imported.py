@@ -41,13 +41,15 @@ from jetc.writing import fresh_folder
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
     from rich.console import Console
 
     from jetc.plan.key import Ingredients
     from jetc.plan.plan import Planned
+    from jetc.projects.keras_file import StoredModel
 
-__all__ = ["import_hls4ml", "import_keras", "shown_import", "verify_import"]
+__all__ = ["import_hls4ml", "import_keras", "import_qonnx", "shown_import", "verify_import"]
 
 NAMES = "it stands in C++ and Verilog: small letters, digits and single _ between them, a letter first"
 _STAGES = (READING, RTL, COMPARING, REPORTING)
@@ -79,6 +81,21 @@ def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
 
 def import_keras(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Let hls4ml write the project of a model file into a new folder, and import that."""
+    from jetc.projects.keras_file import read_model
+
+    return _import_model(arguments, progress, read_model)
+
+
+def import_qonnx(arguments: argparse.Namespace, progress: Console) -> Outcome:
+    """As `import_keras`, of a file of QONNX."""
+    from jetc.projects.qonnx_file import read_qonnx
+
+    return _import_model(arguments, progress, read_qonnx)
+
+
+def _import_model(
+    arguments: argparse.Namespace, progress: Console, read: Callable[[Path], StoredModel]
+) -> Outcome:
     file, folder = arguments.model, arguments.output
     name, precision = arguments.name or file.stem, _precision(arguments.precision)
     if re.fullmatch(NAME_PATTERN, name) is None:
@@ -90,9 +107,7 @@ def import_keras(arguments: argparse.Namespace, progress: Console) -> Outcome:
         mend = "name a new folder with -o"
         kept = f"; a project that stands there: jetc import hls4ml {folder}" if folder.exists() else ""
         raise DataError(str(folder), what, why, f"{mend}{kept}")
-    from jetc.projects.keras_file import read_model
-
-    model = read_model(file)
+    model = read(file)
     load_tensorflow()
     from jetc.tools.hls4ml import write_project_of
 
