@@ -46,12 +46,14 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
         there = there - {"quantisation"}
     unknown = tuple(architecture.masks(spec, places)) if there >= architecture.MASK_NEEDS else ()
     large = tuple(architecture.weight_table(spec, places)) if there >= architecture.TABLE_NEEDS else ()
-    if unknown or large:
+    unfit = tuple(formats.score_tables(spec, places)) if there >= formats.SCORE_NEEDS else ()
+    if unknown or large or unfit:
         there = there - {"architecture"}
     return (
         *shape,
         *unknown,
         *large,
+        *unfit,
         *(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places)),
     )
 
@@ -98,7 +100,6 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation", "dataset"}, formats.pt_ratio),
     ({"quantisation"}, formats.widths),
     ({"quantisation", "dataset"}, formats.softmax),
-    (formats.SCORE_NEEDS, formats.score_tables),
     (formats.SCORE_NEEDS, formats.score_products),
     ({"quantisation"}, formats.indices),
     (architecture.NEEDS, architecture.casts),

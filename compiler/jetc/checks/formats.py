@@ -99,9 +99,15 @@ def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def score_tables(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """The tables of attention hold what they are asked for, and saturate, and so do its weights."""
+    """The tables of attention hold what they are asked for, and saturate, and so do its weights.
+
+    Whatever walks the network makes their entries.
+    """
     section, count = spec.quantisation, spec.features.constituents
     if section.score_tables is not None:
+        scores, index = ("quantisation", "scores"), ("quantisation", "score_tables", "inverse_input")
+        yield from _index(scores, section.scores, places)
+        yield from _index(index, section.score_tables.inverse_input, places)
         what = f"{count} constituents, an exponential each"
         counted = ("features", "constituents"), what
         yield from _tables(section.score_tables, "score_tables", count, counted, places)
@@ -201,21 +207,21 @@ def _missing(table: FixedPoint, largest: float) -> tuple[float, str] | None:
 def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The index of a table has few bits."""
     section = spec.quantisation
-    tables, of_scores = section.softmax, section.score_tables
-    for path, each in (
-        (("quantisation", "logits"), section.logits),
-        (("quantisation", "softmax", "inverse_input"), tables.inverse_input if tables else None),
-        (("quantisation", "scores"), section.scores),
-        (("quantisation", "score_tables", "inverse_input"), of_scores.inverse_input if of_scores else None),
-    ):
-        if each is not None and each.width > TABLE_BITS:
-            yield places.fault(
-                "JET033",
-                path,
-                f"{each} indexes a table of 2^{each.width} entries",
-                f"tables are at most 2^{TABLE_BITS} entries, because hardware addresses no more",
-                f"use at most {TABLE_BITS} bits",
-            )
+    tables = section.softmax
+    yield from _index(("quantisation", "logits"), section.logits, places)
+    if tables is not None:
+        yield from _index(("quantisation", "softmax", "inverse_input"), tables.inverse_input, places)
+
+
+def _index(path: KeyPath, each: FixedPoint | None, places: Places) -> Iterator[Diagnostic]:
+    if each is not None and each.width > TABLE_BITS:
+        yield places.fault(
+            "JET033",
+            path,
+            f"{each} indexes a table of 2^{each.width} entries",
+            f"tables are at most 2^{TABLE_BITS} entries, because hardware addresses no more",
+            f"use at most {TABLE_BITS} bits",
+        )
 
 
 def pt_ratio(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["SoftmaxCodes", "softmax_codes"]
 
 _DIGITS = 40
+_LEAST = -200
+"""Exponent from which on exp is 0 in a float32."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,8 @@ def softmax_codes(
 
 
 def _exp(exponent: Fraction) -> Fraction:
+    if exponent < _LEAST:
+        return Fraction(0)
     with localcontext() as context:
         context.prec = _DIGITS
         return Fraction((Decimal(exponent.numerator) / exponent.denominator).exp())

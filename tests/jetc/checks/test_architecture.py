@@ -299,8 +299,8 @@ def test_attention_that_is_not_exact_is_refused_where_the_spec_says_it(old: str,
         ("scores: ap_fixed<7,4,", "scores: ap_ufixed<7,4,", "JET031 73 scores is unsigned; use ap_fixed"),
         (
             "scores: ap_fixed<7,4,",
-            "scores: ap_fixed<13,4,",
-            "JET033 73 ap_fixed<13,4,AP_RND_CONV,AP_SAT> indexes",
+            "scores: ap_fixed<48,4,",
+            "JET033 73 ap_fixed<48,4,AP_RND_CONV,AP_SAT> indexes",
         ),
         (
             "exp_table: ap_ufixed<9,1,",
