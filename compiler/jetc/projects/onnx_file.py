@@ -104,7 +104,8 @@ def read_onnx(path: Path) -> OnnxGraph:
             raise _fault(path, "it is too large", f"at most {_MOST_BYTES:,} bytes are read")
         model.ParseFromString(content)
     except OSError as error:
-        raise _fault(path, f"it cannot be read: {error.strerror}", "it has the model") from error
+        what = f"it cannot be read: {error.strerror}"
+        raise DataError(str(path), what, "it has the model", "name a file of QONNX") from error
     except DecodeError as error:
         raise _fault(path, "it is no file of ONNX", "such a file is a message of protobuf") from error
     graph = model.graph
