@@ -132,7 +132,7 @@ def of(*layers: Dense | Pool | Softmax | Cast, output: str = "scores") -> Networ
             lambda: of(replace(DENSE, axis="constituents"), POOL, SOFTMAX),
             (
                 "dense: its axes are constituents, constituents; "
-                "wanted some of constituents, pairs, features, keys, classes, each once"
+                "wanted some of constituents, partners, pairs, features, keys, classes, each once"
             ),
         ),
         (

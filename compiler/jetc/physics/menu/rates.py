@@ -49,7 +49,7 @@ def crossing_rate_khz(bunches: int, orbit_frequency_hz: float) -> float:
 def interaction_rate_khz(cross_section_pb: float, luminosity_per_cm2_s: float) -> float:
     """Return the rate of interactions of a cross-section, kHz; a pb is 1e-36 cm^2.
 
-    >>> interaction_rate_khz(1000.0, 7.5e34)
+    >>> round(interaction_rate_khz(1000.0, 7.5e34), 6)
     0.075
     """
     return cross_section_pb * luminosity_per_cm2_s * 1e-36 / 1000

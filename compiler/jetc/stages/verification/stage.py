@@ -34,12 +34,12 @@ def run(step: Step[Reads]) -> None:
     from jetc.stages.verification.cpp_softmax import build_softmax
     from jetc.stages.verification.run import Cpp, verify
 
-    (step.scratch / MADE).symlink_to(step.inputs["simulator"].resolve())
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     sources = step.inputs["emulator"].resolve() / SOURCES
     check_constants(network, sources / FIRMWARE)
     softmax = partial(build_softmax, network, sources, step.inputs["hls4ml"], step.scratch / "softmax")
     emulator = CppEmulator(step.inputs["emulator"], sealed=step.seals["emulator"])
+    (step.scratch / MADE).symlink_to(step.inputs["simulator"].resolve())
     verify(step, Cpp(emulator, emulator.predict_words, softmax))
 
 
