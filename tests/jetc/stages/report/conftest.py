@@ -65,8 +65,16 @@ class Browser:
         """Load a file, and wait until all of it is there; what was told of the page before is forgotten."""
         self.events.clear()
         self.call("Page.navigate", url=page.as_uri())
-        while all(each["method"] != "Page.loadEventFired" for each in self.events):
+        while not self._has_loaded(page):
             self.events.append(self._message())
+
+    def _has_loaded(self, page: Path) -> bool:
+        """Whether the page is there whole: the empty one before it may load as late as that."""
+        told = iter(self.events)
+        return any(
+            each["method"] == "Page.frameNavigated" and each["params"]["frame"]["url"] == page.as_uri()
+            for each in told
+        ) and any(each["method"] == "Page.loadEventFired" for each in told)
 
     def open_on_a_phone(self, page: Path) -> None:
         """Load a file, 390 pixels wide, and have the browser tell what it asks for and what goes wrong."""
