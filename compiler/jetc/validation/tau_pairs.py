@@ -11,11 +11,12 @@ from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.validation.lines import FEWEST, efficiency_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
 
+    from jetc.artifacts.plots import LineRecord
     from jetc.physics.menu.efficiency import Efficiency
 
 __all__ = ["TauPairs", "pair_plots"]
@@ -113,30 +114,26 @@ def _by_both(name: str, pairs: TauPairs, level: float) -> PlotRecord:
         for low, high in _bins()
         for inside in [_within(pairs.harder, (low, high))]
     )
-    return PlotRecord(
-        kind="points",
-        title=f"{name}: efficiency of a pair, by both taus",
-        sample=pairs.sample,
-        interval=_EVENTS,
-        x=AxisRecord(label="visible pT of the softer tau", unit="GeV"),
-        y=AxisRecord(label="efficiency", unit="1"),
-        lines=tuple(each for each in every if each.y),
-    )
+    title = f"{name}: efficiency of a pair, by both taus"
+    return _turn_on(title, pairs, "softer tau", (each for each in every if each.y))
 
 
 def _by_either(name: str, pairs: TauPairs, level: float) -> PlotRecord:
     """Return the turn-on against the pT of each tau, whatever the other one has."""
+    every = (
+        efficiency_line(label, value, pairs.passed, _TAU_PT, level=level, design_effect=pairs.design_effect)
+        for label, value in (("the harder tau", pairs.harder), ("the softer tau", pairs.softer))
+    )
+    return _turn_on(f"{name}: efficiency of a pair, by one of its taus", pairs, "tau", every)
+
+
+def _turn_on(title: str, pairs: TauPairs, tau: str, lines: Iterable[LineRecord]) -> PlotRecord:
     return PlotRecord(
         kind="points",
-        title=f"{name}: efficiency of a pair, by one of its taus",
+        title=title,
         sample=pairs.sample,
         interval=_EVENTS,
-        x=AxisRecord(label="visible pT of the tau", unit="GeV"),
+        x=AxisRecord(label=f"visible pT of the {tau}", unit="GeV"),
         y=AxisRecord(label="efficiency", unit="1"),
-        lines=tuple(
-            efficiency_line(
-                label, value, pairs.passed, _TAU_PT, level=level, design_effect=pairs.design_effect
-            )
-            for label, value in (("the harder tau", pairs.harder), ("the softer tau", pairs.softer))
-        ),
+        lines=tuple(lines),
     )
