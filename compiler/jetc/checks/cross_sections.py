@@ -88,7 +88,7 @@ def _rate(each: SampleSet, spec: Spec, path: KeyPath, places: Places) -> Iterato
         return
     total = sum(part.cross_section_pb for part in each.cross_sections or ())
     rate_khz = total * machine.luminosity_per_cm2_s * _CM2 / 1000
-    crossings_khz = machine.bunches * machine.orbit_frequency_hz / 1000
+    crossings_khz = machine.rate_khz
     if rate_khz >= crossings_khz:
         yield places.fault(
             _CODE,

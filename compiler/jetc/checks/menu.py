@@ -438,7 +438,7 @@ def _not_before(
 
 
 def _target(khz: float, rate: KeyPath, machine: Crossings, places: Places) -> Iterator[Diagnostic]:
-    crossings_khz = machine.bunches * machine.orbit_frequency_hz / 1000
+    crossings_khz = machine.rate_khz
     if not 0 < khz < crossings_khz:
         yield places.fault(
             "JET062",

@@ -69,7 +69,7 @@ def rate_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A target rate is one that a trigger can have."""
     machine = spec.working_points.crossings
-    crossings_khz = machine.bunches * machine.orbit_frequency_hz / 1000
+    crossings_khz = machine.rate_khz
     for index, point in enumerate(spec.working_points.points):
         if point.target_rate_khz >= crossings_khz:
             yield places.fault(
@@ -191,7 +191,7 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     Files of so many events, all alike, cannot show less; strata of generated ones may.
     """
     section = spec.working_points
-    crossings_khz = section.crossings.bunches * section.crossings.orbit_frequency_hz / 1000
+    crossings_khz = section.crossings.rate_khz
     for number, each in enumerate(spec.samples.sets):
         if each.name != section.rate_set or each.events is None:
             continue

@@ -54,6 +54,11 @@ class Crossings(Section):
     ] = None
     """Instantaneous luminosity, by which cross-sections of the rate set are rates; only where it has some."""
 
+    @property
+    def rate_khz(self) -> float:
+        """The rate of crossings, kHz."""
+        return self.bunches * self.orbit_frequency_hz / 1000
+
 
 class Range(Section):
     """Values from `minimum` to `maximum`, both included, in steps."""
