@@ -18,12 +18,18 @@ __all__ = [
     "TrainedSet",
     "TriggerCount",
     "TriggerSetRecord",
+    "target_file",
 ]
 
 CODES = "codes.npy"
 """Input words of constituents, (jets, constituents, features)."""
 JET_CODES = "jet_codes.npy"
 """Input words of the jet as a whole, (jets, inputs), where the spec has some."""
+
+
+def target_file(name: str) -> str:
+    """Return where the targets of output `name` beside the pT ratio are, (jets,); NaN where there is none."""
+    return f"target_{name}.npy"
 
 
 class Cut(Record):

@@ -24,6 +24,10 @@ class Epoch(Record):
     val_regression_loss: float
     sparsity: float
     """Fraction of kernel weights that are exactly zero."""
+    extra_losses: dict[str, float] = Field(default_factory=dict, exclude_if=lambda losses: not losses)
+    """Of the outputs beside the pT ratio, by name; a jet without the target counts 0 in the mean."""
+    val_extra_losses: dict[str, float] = Field(default_factory=dict, exclude_if=lambda losses: not losses)
+    """The same on validation."""
 
 
 class HistoryRecord(Artifact):

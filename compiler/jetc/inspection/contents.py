@@ -12,6 +12,7 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.event_ids import EVENT, TOLD_APART, RestartingIds, UniqueIds
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX
+from jetc.physics.extra_targets import NoTargetError, extra_target, target_branches
 from jetc.physics.features import MissingInputError, feature_branches, input_words
 from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
@@ -153,7 +154,7 @@ def _first_block(found: Found, encoding: str, ids: EventIds) -> None:
 def _blocks(
     files: Sequence[Path], tree: str, encoding: str, spec: Spec | None, ids: EventIds
 ) -> Iterator[EventBlock]:
-    of_spec = () if spec is None else (*LABEL_BRANCHES, *jet_branches(spec.features))
+    of_spec = () if spec is None else _of_spec(spec)
     optional = () if spec is None else feature_branches(spec.features)
     return iterate(
         files,
@@ -163,6 +164,12 @@ def _blocks(
         optional=tuple(dict.fromkeys((EVENT, "weight", "stratum", *_OF_GENERATION, *optional))),
         encoding=encoding,
     )
+
+
+def _of_spec(spec: Spec) -> tuple[str, ...]:
+    """Return the branches that a spec reads of jets, beside those of its inputs."""
+    targets = spec.dataset.extra_targets or ()
+    return (*LABEL_BRANCHES, *jet_branches(spec.features), *target_branches(targets))
 
 
 @dataclass(slots=True, eq=False)
@@ -200,6 +207,14 @@ class _Tally:
                 "jet_pt_phys", error.row, str(error), "a target is a ratio of both pT",
                 "select pt > 0 GeV and target_pt > 0 GeV in the spec, or make the ntuple without this jet",
             ) from error  # fmt: skip
+        for target in spec.dataset.extra_targets or ():
+            try:
+                extra_target(block.columns, labelled.keep, target)
+            except NoTargetError as error:
+                raise block.fault(
+                    error.branch, error.row, str(error), f"output {target.name} is trained on it",
+                    "narrow where of the target, or select jets that have it",
+                ) from error  # fmt: skip
         self._flow.update(dict(labelled.cut_flow))
         self._classes.update(labelled.label.tolist())
         self._count_inputs(block, spec, labelled.keep)

@@ -73,7 +73,7 @@ def attention(
         end,
         *class_scores(casts),
     )
-    return Topology((port, *jet), parts, outputs(classes, casts))
+    return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))
 
 
 _Among = tuple[tuple[TaggerLayer, ...], tuple[Part, ...], tuple[TaggerLayer, ...]]

@@ -15,7 +15,9 @@ from jetc.taggers.stacks import (
     class_head,
     class_scores,
     constituents,
+    extra_heads,
     given,
+    heads_in_words,
     hidden_layers,
     joined_with_jet,
     masked_mean,
@@ -52,15 +54,18 @@ def deep_sets(
         *joined,
         *class_head(network.class_head, last, classes, casts),
         *regression_head(network.regression_head, last, casts),
+        *extra_heads(network.further_outputs, last, casts),
     )
     parts = (
         _of_each((*inner, *weights), features.constituents),
         Part(
-            heads, f"the {network.pooling.replace('_', ' ')} and both heads", ("architecture", "class_head")
+            heads,
+            f"the {network.pooling.replace('_', ' ')} and {heads_in_words(network.further_outputs)}",
+            ("architecture", "class_head"),
         ),
         *class_scores(casts),
     )
-    return Topology((port, *jet), parts, outputs(classes, casts))
+    return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))
 
 
 def _pooling(

@@ -48,7 +48,7 @@ def interaction(
         end,
         *class_scores(casts),
     )
-    return Topology((port, *jet), parts, outputs(classes, casts))
+    return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))
 
 
 def _gathered(name: str, source: str, rows: tuple[int, ...]) -> GatherLayer:

@@ -53,7 +53,7 @@ def jedi_linear(
         end,
         *class_scores(casts),
     )
-    return Topology((port, *jet), parts, outputs(classes, casts))
+    return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))
 
 
 def _summary(network: JediLinear, source: str, casts: Quantisation) -> tuple[PoolLayer, ActivationLayer]:

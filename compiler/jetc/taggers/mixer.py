@@ -44,7 +44,9 @@ def mixer(
         mixed = _mixed(network, number, last, rows, casts)
         parts, last = [*parts, *mixed], mixed[-1].layers[-1].name
     jet, end = heads(network, features, last, casts, classes)
-    return Topology((port, *jet), (*parts, end, *class_scores(casts)), outputs(classes, casts))
+    return Topology(
+        (port, *jet), (*parts, end, *class_scores(casts)), outputs(classes, casts, network.further_outputs)
+    )
 
 
 def _mixed(network: Mixer, number: int, source: str, rows: int, casts: Quantisation) -> tuple[Part, Part]:

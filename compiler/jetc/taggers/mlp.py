@@ -12,6 +12,8 @@ from jetc.taggers.stacks import (
     class_head,
     class_scores,
     constituents,
+    extra_heads,
+    heads_in_words,
     hidden_layers,
     joined_with_jet,
     outputs,
@@ -44,6 +46,10 @@ def mlp(
         *hidden,
         *class_head(network.class_head, last, classes, casts),
         *regression_head(network.regression_head, last, casts),
+        *extra_heads(network.further_outputs, last, casts),
     )
-    parts = (Part(layers, "the layers and both heads", _LAYERS), *class_scores(casts))
-    return Topology((port, *jet), parts, outputs(classes, casts))
+    parts = (
+        Part(layers, f"the layers and {heads_in_words(network.further_outputs)}", _LAYERS),
+        *class_scores(casts),
+    )
+    return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))

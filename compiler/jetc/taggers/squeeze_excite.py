@@ -62,7 +62,7 @@ def squeeze_excite(
         end,
         *class_scores(casts),
     )
-    return Topology((port, *jet), parts, outputs(classes, casts))
+    return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))
 
 
 def _gates(network: SqueezeExcite, source: str, casts: Quantisation) -> tuple[TaggerLayer, ...]:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from jetc_runtime.tensor import Axis
 
     from jetc.language.sections.model import ClassTruth, Feature, Features, Quantisation
+    from jetc.language.sections.section import ExtraOutput
     from jetc.taggers.topology import Place, TaggerLayer
 
 __all__ = [
@@ -42,8 +43,10 @@ __all__ = [
     "class_scores",
     "constituents",
     "dense",
+    "extra_heads",
     "given",
     "heads",
+    "heads_in_words",
     "hidden",
     "hidden_layers",
     "joined_with_jet",
@@ -188,6 +191,9 @@ class _Headed(Protocol):
     @property
     def regression_head(self) -> tuple[int, ...]: ...
 
+    @property
+    def further_outputs(self) -> tuple[ExtraOutput, ...]: ...
+
 
 def heads(  # noqa: PLR0913, PLR0917 - what stands between rows and outputs
     network: _Headed,
@@ -210,8 +216,15 @@ def heads(  # noqa: PLR0913, PLR0917 - what stands between rows and outputs
         *joined,
         *class_head(network.class_head, last, classes, casts),
         *regression_head(network.regression_head, last, casts),
+        *extra_heads(network.further_outputs, last, casts),
     )
-    return jet, Part(layers, f"the {network.pooling} and both heads", ("architecture", "class_head"))
+    words = f"the {network.pooling} and {heads_in_words(network.further_outputs)}"
+    return jet, Part(layers, words, ("architecture", "class_head"))
+
+
+def heads_in_words(further: tuple[ExtraOutput, ...]) -> str:
+    """Return what messages call the heads of a network."""
+    return f"{2 + len(further)} heads" if further else "both heads"
 
 
 def given(form: FixedPoint | None) -> FixedPoint:
@@ -247,11 +260,29 @@ def regression_head(widths: tuple[int, ...], source: str, casts: Quantisation) -
     return (*hidden, sums, cast(PT_RATIO, sums.name, casts.pt_ratio))
 
 
-def outputs(classes: tuple[ClassTruth, ...], casts: Quantisation) -> tuple[TaggerOutput, ...]:
-    """Return the ports of both heads: a score or a logit for each class, and the pT ratio."""
+def extra_heads(
+    further: tuple[ExtraOutput, ...], source: str, casts: Quantisation
+) -> tuple[TaggerLayer, ...]:
+    """Return the layers from `source` to each of the outputs beside the pT ratio, one head after the other."""
+    layers: list[TaggerLayer] = []
+    for index, each in enumerate(further):
+        place: Place = ("architecture", "extra_outputs", index)
+        hidden = hidden_layers(each.name, each.layers, source, casts, (*place, "layers"))
+        last = hidden[-1].name if hidden else source
+        sums = dense(f"{each.name}_sum", last, 1, casts, (*place, "layers"))
+        result = ActivationLayer(each.name, (sums.name,), Activation.LINEAR, each.type, (*place, "type"))
+        layers += [*hidden, sums, result]
+    return tuple(layers)
+
+
+def outputs(
+    classes: tuple[ClassTruth, ...], casts: Quantisation, further: tuple[ExtraOutput, ...]
+) -> tuple[TaggerOutput, ...]:
+    """Return the ports of all heads: a score or a logit for each class, the pT ratio, and `further` ones."""
     labels = tuple(each.name for each in classes)
     name = CLASS_SCORES if class_scores(casts) else LOGITS
-    return TaggerOutput(name, labels), TaggerOutput(PT_RATIO, (PT_RATIO,))
+    regressed = (PT_RATIO, *(each.name for each in further))
+    return TaggerOutput(name, labels), *(TaggerOutput(each, (each,)) for each in regressed)
 
 
 def cast(name: str, source: str, result: FixedPoint, *, key: str | None = None) -> ActivationLayer:

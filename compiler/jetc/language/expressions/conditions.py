@@ -21,14 +21,14 @@ from jetc.language.expressions.expression import (
     names,
 )
 from jetc.language.expressions.grammar import parse
-from jetc.language.expressions.quantities import SELECTED, TRUTH, Kind, Quantity
+from jetc.language.expressions.quantities import SELECTED, TARGETS, TRUTH, Kind, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jetc.language.text.characters import At
 
-__all__ = ["FLAG", "Checker", "Condition", "Type", "selection", "truth"]
+__all__ = ["FLAG", "Checker", "Condition", "Target", "Type", "selection", "target", "truth"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,35 @@ class Condition:
     def __str__(self) -> str:
         """Spell the condition in its canonical way."""
         return str(self.of)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """An expression that is a number for each jet, with its unit in words; "1" is that of a pure number."""
+
+    of: Expression
+    unit: str
+
+    def __str__(self) -> str:
+        """Spell the expression in its canonical way."""
+        return str(self.of)
+
+
+def target(text: str) -> Target:
+    """Read what an output is trained to give; ExpressionError holds every fault.
+
+    >>> target("gen_jet_mass").unit
+    'GeV'
+    """
+    node = parse(text)
+    checker = Checker(TARGETS)
+    found = checker.number(node)
+    if checker.faults or found is None:
+        raise ExpressionError(tuple(checker.faults))
+    if not any(names(node)):
+        what, why = f"'{node}' names no quantity", "it is the same for every jet"
+        raise ExpressionError((Fault("JET013", node.at, what, why, "name a quantity of the jet"),))
+    return Target(node, _unit_text(found.unit) or "1")
 
 
 def truth(text: str) -> Condition:
@@ -127,7 +156,7 @@ class Checker:
             case Name():
                 return self._name(node)
             case Negative():
-                return self._number(node.of)
+                return self.number(node.of)
             case Call():
                 return self._call(node)
             case Binary() if node.operator in "+-*/":
@@ -171,7 +200,8 @@ class Checker:
         )
         return None
 
-    def _number(self, node: Expression) -> Type | None:
+    def number(self, node: Expression) -> Type | None:
+        """Return the type of `node`, and note a fault where it is no number."""
         found = self.type_of(node)
         if found is None or found.kind in _NUMBERS:
             return found
@@ -181,7 +211,7 @@ class Checker:
         return None
 
     def _call(self, node: Call) -> Type | None:
-        found = [self._number(each) for each in node.arguments]
+        found = [self.number(each) for each in node.arguments]
         first = found[0]
         for each, argument in zip(found[1:], node.arguments[1:], strict=True):
             if first is not None and each is not None:
@@ -190,7 +220,7 @@ class Checker:
         return first
 
     def _arithmetic(self, node: Binary) -> Type | None:
-        left, right = self._number(node.left), self._number(node.right)
+        left, right = self.number(node.left), self.number(node.right)
         if left is None or right is None:
             return None
         jets = self._jets_of(left, right, node)
@@ -217,7 +247,7 @@ class Checker:
             if word is not None:
                 self._word(word, operator, one, other)
                 return
-        a, b = self._number(left), self._number(right)
+        a, b = self.number(left), self.number(right)
         if a is not None and b is not None:
             self._same_unit(a, b, left, right)
         for found, node in ((a, left), (b, right)):

@@ -231,7 +231,7 @@ class EventChecker(Checker):
 
     def wants_number(self, node: Expression) -> tuple[tuple[str, int], ...] | None:
         """Return the unit of `node`, None where a fault is noted: there are several numbers, or none."""
-        found = self._number(node)
+        found = self.number(node)
         if found is not None and found.jets:
             why, mend = "one number is expected", "take min, max or sum of it"
             self._mistyped(node.at, f"'{node}' is {found}", why, mend)
@@ -287,7 +287,7 @@ class EventChecker(Checker):
 
     def _over_jets(self, node: Call) -> Type | None:
         (of,) = node.arguments
-        found = self._number(of)
+        found = self.number(of)
         if found is None:
             return None
         if not found.jets:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-__all__ = ["LEPTONS", "SELECTED", "TRUTH", "Kind", "Quantity"]
+__all__ = ["LEPTONS", "SELECTED", "TARGETS", "TRUTH", "Kind", "Quantity"]
 
 LEPTONS = ("none", "tau", "muon", "electron", "several")
 """What `lepton` can be: the one flavour matched to the jet, none, or more than one."""
@@ -29,6 +29,8 @@ class Quantity:
     meaning: str
     unit: str | None = None
     words: tuple[str, ...] = ()
+    none: float | None = None
+    """The value that says that a jet has no such quantity."""
 
 
 TRUTH: dict[str, Quantity] = {
@@ -72,3 +74,20 @@ SELECTED: dict[str, Quantity] = {
     ),
 }
 """What the selection of jets may name."""
+
+TARGETS: dict[str, Quantity] = {
+    **{name: replace(TRUTH[name], none=0.0) for name in ("gen_jet_pt", "visible_lepton_pt")},
+    "lepton_pt": Quantity(
+        Kind.REAL,
+        ("jet_genmatch_lep_pt",),
+        "transverse momentum of the matched lepton or tau with its neutrinos; 0: none",
+        unit="GeV",
+        none=0.0,
+    ),
+    "gen_jet_eta": Quantity(Kind.REAL, ("jet_genmatch_eta",), "pseudorapidity of the matched gen jet"),
+    "gen_jet_mass": Quantity(
+        Kind.REAL, ("jet_genmatch_mass",), "mass of the matched gen jet; -1: none", unit="GeV", none=-1.0
+    ),
+    **{name: TRUTH[name] for name in ("tau_charge", "pt", "eta")},
+}
+"""What the target of an output beside the pT ratio may name."""

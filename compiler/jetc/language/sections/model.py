@@ -14,6 +14,7 @@ from pydantic import Field
 from jetc.language.sections.attention import Attention
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.device import Device
+from jetc.language.sections.extra_target import ExtraTarget
 from jetc.language.sections.interaction import Interaction
 from jetc.language.sections.jedi_linear import JediLinear
 from jetc.language.sections.learned import Learned
@@ -51,6 +52,7 @@ __all__ = [
     "Dataset",
     "DeepSets",
     "Device",
+    "ExtraTarget",
     "Feature",
     "FeatureName",
     "Features",
@@ -204,6 +206,11 @@ class Dataset(Section):
     """Classes in index order, which is the order of the score ports."""
     target_clip: tuple[float, float]
     """The regression target, truth pT over jet pT, is clipped to this interval."""
+    extra_targets: Annotated[
+        tuple[ExtraTarget, ...] | None,
+        Field(min_length=1, max_length=8, exclude_if=lambda targets: targets is None),
+    ] = None
+    """Targets of the outputs beside the pT ratio, one for each; left out, there are none."""
     split: Split
 
 

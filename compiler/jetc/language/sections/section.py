@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from jetc.language.expressions.conditions import Condition, selection, truth
+from jetc.language.expressions.conditions import Condition, Target, selection, target, truth
 from jetc.language.expressions.expression import Expression
 from jetc.language.expressions.grammar import parse_menu
 from jetc.language.expressions.ratio import Ratio, ratio
@@ -27,6 +27,7 @@ __all__ = [
     "NAME_PATTERN",
     "ClassRatio",
     "Cut",
+    "ExtraOutput",
     "Format",
     "Fraction",
     "Hidden",
@@ -35,6 +36,7 @@ __all__ = [
     "Name",
     "Section",
     "Seed",
+    "TargetExpression",
     "Truth",
     "Width",
 ]
@@ -89,6 +91,10 @@ Cut = Annotated[
     Condition, _written(selection), _expression("pt > 15 GeV and abs(eta) < 2.4 and not rejected")
 ]
 """A condition on the jets of the dataset."""
+TargetExpression = Annotated[
+    Target, _written(target), _expression("gen_jet_mass / pt", "visible_lepton_pt / lepton_pt")
+]
+"""What an output is trained to give: a number of the jet, of generator truth."""
 ClassRatio = Annotated[Ratio, _written(ratio), _expression("b / (b + light)")]
 """A sum of class scores over another."""
 MenuExpression = Annotated[
@@ -124,6 +130,19 @@ class Section(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
+class ExtraOutput(Section):
+    """A regression output beside the pT ratio: a head of its own on what the other heads take."""
+
+    name: Name
+    """Name of the port, and of the entry of dataset.extra_targets that it is trained on."""
+    layers: Annotated[tuple[Width, ...], Field(max_length=8)]
+    """Widths of the hidden layers before the output."""
+    type: Format
+    """Format of the port, in the unit of its target."""
+    loss_weight: Annotated[float, Field(gt=0, le=1e6)]
+    """Weight of its loss, Huber's with training.huber_delta, beside the class loss."""
+
+
 class Hidden(Section):
     """A network with hidden layers."""
 
@@ -133,3 +152,13 @@ class Hidden(Section):
     ] = "relu"
     """Function of every hidden layer: a ReLU, one clipped at 1 or 6, one with a slope of 1/8 below zero, \
 x/2 + 1/2 between 0 and 1, or x between -1 and 1."""
+    extra_outputs: Annotated[
+        tuple[ExtraOutput, ...] | None,
+        Field(min_length=1, max_length=8, exclude_if=lambda outputs: outputs is None),
+    ] = None
+    """Regression outputs beside the pT ratio, in the order of their ports behind it; left out, none."""
+
+    @property
+    def further_outputs(self) -> tuple[ExtraOutput, ...]:
+        """Outputs beside the pT ratio, none where there are none."""
+        return self.extra_outputs or ()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from jetc.physics.labels import Labelling
 
 if TYPE_CHECKING:
+    from jetc.language.sections.extra_target import ExtraTarget
     from jetc.language.sections.model import Features, SampleSet, Split
 
 __all__ = ["GivenTrained", "GivenTrigger", "ReadsOfTrained", "Trigger", "Whole"]
@@ -17,6 +18,9 @@ class DatasetPart(Labelling, Protocol):
 
     @property
     def split(self) -> Split: ...
+
+    @property
+    def extra_targets(self) -> tuple[ExtraTarget, ...] | None: ...
 
 
 class ReadsOfTrained(Protocol):

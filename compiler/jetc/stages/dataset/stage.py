@@ -39,6 +39,7 @@ _CODE = (
     "jetc.ntuple",
     "jetc.physics.division",
     "jetc.physics.expressions",
+    "jetc.physics.extra_targets",
     "jetc.physics.features",
     "jetc.physics.jet_inputs",
     "jetc.physics.labels",
@@ -73,7 +74,8 @@ def after_training(spec: Spec, *, aside: Collection[str]) -> tuple[Stage, ...]:
 def _of_set(sample: SampleSet, spec: Spec) -> Stage:
     name = sample.name
     trained = name in spec.dataset.sets
-    of_training = ("dataset.selection", "dataset.classes", "dataset.target_clip", "dataset.split")
+    read = ("selection", "classes", "target_clip", "extra_targets", "split")
+    of_training = tuple(f"dataset.{each}" for each in read)
     of_files = (f"samples.sets[{name}]", *(() if trained else ("working_points.rate_set",)))
     run = _RUN[trained, sample.files is not None]
     return Stage(

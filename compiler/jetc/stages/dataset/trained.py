@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.artifacts.dataset import CODES, Cut, TrainedSet
+from jetc.artifacts.dataset import CODES, Cut, TrainedSet, target_file
 from jetc.artifacts.record import write
+from jetc.physics.extra_targets import NoTargetError, extra_target, target_branches
 from jetc.physics.features import code_type
 from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jetc.language.sections.extra_target import ExtraTarget
     from jetc.language.sections.model import Features, Split
     from jetc.ntuple.block import EventBlock
     from jetc.physics.features import InputWords
@@ -42,7 +44,9 @@ __all__ = ["write_trained_set"]
 class _Part:
     """The arrays of one part of the split."""
 
-    def __init__(self, folder: Path, features: Features, stack: ExitStack) -> None:
+    def __init__(
+        self, folder: Path, features: Features, targets: Sequence[ExtraTarget], stack: ExitStack
+    ) -> None:
         row = (features.constituents, len(features.inputs))
         self.codes = stack.enter_context(
             GrowingArray(folder / CODES, dtype=code_type(features.inputs), row=row)
@@ -51,6 +55,10 @@ class _Part:
         self.labels = stack.enter_context(GrowingArray(folder / "labels.npy", dtype=np.uint8))
         self.target = stack.enter_context(GrowingArray(folder / "target.npy", dtype=np.float32))
         self.jet_pt = stack.enter_context(GrowingArray(folder / "jet_pt.npy", dtype=np.float32))
+        self.extra = [
+            stack.enter_context(GrowingArray(folder / target_file(each.name), dtype=np.float32))
+            for each in targets
+        ]
         self.per_class: Counter[int] = Counter()
 
     def append(
@@ -73,14 +81,16 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
     Beside them, where no training reads it, the target of test jets as it is before it is clipped.
     """
     dataset, features = step.spec.dataset, step.spec.features
+    targets = dataset.extra_targets or ()
     reader, saturation = SetReader(step, name, features, given), SaturationCount(features)
     unlisted = reader.files.event_tree is None
     events = UnlistedEvents(name) if unlisted else listed_events(step, name, reader.files, reader.ids, given)
     flow: Counter[str] = Counter()
     with ExitStack() as stack:
-        parts = [_Part(step.folder / part, features, stack) for part in PARTS]
+        parts = [_Part(step.folder / part, features, targets, stack) for part in PARTS]
         ratio = stack.enter_context(GrowingArray(step.folder / TEST_RATIO, dtype=np.float32))
-        for block in reader.blocks((*LABEL_BRANCHES, *jet_branches(features))):
+        wanted = (*LABEL_BRANCHES, *jet_branches(features), *target_branches(targets))
+        for block in reader.blocks(wanted):
             events.take(block)
             labelled = _labelled(block, dataset)
             flow.update(dict(labelled.cut_flow))
@@ -93,6 +103,7 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
                 saturation.add_jets(of_the_jet)
             where = _part_of(block.columns["event"][labelled.keep], dataset.split)
             _divide(block, labelled, _Words(words, of_the_jet), where, parts)
+            _divide_extra(block, labelled.keep, targets, where, parts)
             ratio.append(labelled.ratio[where == PARTS.index("test")])
         events.check_counts()
     classes = [each.name for each in dataset.classes]
@@ -135,6 +146,33 @@ def _divide(
         part.append(words.constituents.codes[mine], labelled.label[mine], labelled.target[mine], jet_pt[mine])
         if part.jet_codes is not None and words.of_the_jet is not None:
             part.jet_codes.append(words.of_the_jet.codes[mine])
+
+
+def _divide_extra(
+    block: EventBlock,
+    keep: NDArray[np.bool_],
+    targets: Sequence[ExtraTarget],
+    where: NDArray[np.int64],
+    parts: Sequence[_Part],
+) -> None:
+    """Give the further targets of each kept jet to the part of its event."""
+    for index, target in enumerate(targets):
+        values = _of_block(block, keep, target)
+        for number, part in enumerate(parts):
+            part.extra[index].append(values[where == number])
+
+
+def _of_block(block: EventBlock, keep: NDArray[np.bool_], target: ExtraTarget) -> NDArray[np.float32]:
+    try:
+        return extra_target(block.columns, keep, target)
+    except NoTargetError as error:
+        raise block.fault(
+            error.branch,
+            error.row,
+            str(error),
+            f"output {target.name} is trained on it",
+            "narrow where of the target, or select jets that have it",
+        ) from error
 
 
 def _part_of(event: NDArray[np.uint64], split: Split) -> NDArray[np.int64]:

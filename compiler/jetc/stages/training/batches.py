@@ -34,7 +34,8 @@ def class_weights(labels: NDArray[np.uint8], *, classes: int, settings: Training
 class Batches(tf.keras.utils.Sequence):  # type: ignore[misc]
     """The jets in batches, in an order drawn anew from the seed for every epoch.
 
-    `weights` (classes,) are what a jet counts; in the regression loss times its own of `by_pt` (jets,).
+    `weights` (classes,) are what a jet counts; in the regression loss times its own of `by_pt` (jets,), and
+    nothing in the loss of an output whose target it lacks.
     """
 
     def __init__(  # noqa: PLR0913 - jets, what they count, and how they are drawn
@@ -62,7 +63,12 @@ class Batches(tf.keras.utils.Sequence):  # type: ignore[misc]
         weights = self._weights[labels]
         values = normalised_values(self._jets.inputs(rows), self._features)
         regression = weights if self._by_pt is None else weights * self._by_pt[rows]
-        return values, (labels, self._jets.target[rows]), (weights, regression)
+        targets, counted = [labels, self._jets.target[rows]], [weights, regression]
+        for each in self._jets.extra:
+            there = np.isfinite(each[rows])
+            targets.append(np.where(there, each[rows], np.float32(0)))
+            counted.append(np.where(there, weights, np.float32(0)))
+        return values, tuple(targets), tuple(counted)
 
     def on_epoch_end(self) -> None:
         """Draw the next order."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,6 +39,13 @@ class EpochLosses:
     val_regression_loss: float
     sparsity: float
     """Fraction of kernel weights that are exactly zero."""
+    extra_losses: dict[str, float] = field(default_factory=dict)
+    """Of the outputs beside the pT ratio, by name; a jet without the target counts 0 in the mean."""
+    val_extra_losses: dict[str, float] = field(default_factory=dict)
+    """The same on validation."""
+
+
+_LOSSES = ("loss", "class_loss", "regression_loss")
 
 
 def check_finite(history: Iterable[EpochLosses]) -> None:
@@ -58,10 +65,11 @@ def check_finite(history: Iterable[EpochLosses]) -> None:
 class BestEpoch(tf.keras.callbacks.Callback):  # type: ignore[misc]
     """Notes every epoch, keeps the weights of the best from `first` on, stops where `patience` brings none.
 
-    `kept` is the model whose weights are kept, and `kernels` returns its kernels as they stand.
+    `kept` is the model whose weights are kept, and `kernels` returns its kernels as they stand. `further`
+    names its outputs beside the pT ratio.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what is kept, and when
         self,
         kept: Model,
         kernels: Callable[[], list[NDArray[Any]]],
@@ -69,10 +77,11 @@ class BestEpoch(tf.keras.callbacks.Callback):  # type: ignore[misc]
         first: int,
         patience: int,
         progress: Progress,
+        further: tuple[str, ...] = (),
     ) -> None:
         super().__init__()
         self._kept, self._kernels, self._progress = kept, kernels, progress
-        self._first, self._patience = first, patience
+        self._first, self._patience, self._further = first, patience, further
         self.history: list[EpochLosses] = []
         self.best_epoch = 0
         self._best_loss = math.inf
@@ -80,16 +89,19 @@ class BestEpoch(tf.keras.callbacks.Callback):  # type: ignore[misc]
 
     def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
         """Note the losses that Keras tells, in its order, and keep the weights where they are the best."""
-        parts = list((logs or {}).values())
-        names = ("loss", "class_loss", "regression_loss")
+        parts = [float(each) for each in (logs or {}).values()]
+        size = len(_LOSSES) + len(self._further)
+        learned, checked = parts[:size], parts[size : 2 * size]
         kernels = self._kernels()
         zeros = sum(int(np.count_nonzero(each == 0)) for each in kernels) / sum(each.size for each in kernels)
         noted = EpochLosses(
             epoch=epoch + 1,
             learning_rate=float(tf.keras.backend.get_value(self.model.optimizer.learning_rate)),
             sparsity=zeros,
-            **{name: float(part) for name, part in zip(names, parts[:3], strict=True)},
-            **{f"val_{name}": float(part) for name, part in zip(names, parts[3:6], strict=True)},
+            **dict(zip(_LOSSES, learned[: len(_LOSSES)], strict=True)),
+            **{f"val_{name}": part for name, part in zip(_LOSSES, checked[: len(_LOSSES)], strict=True)},
+            extra_losses=dict(zip(self._further, learned[len(_LOSSES) :], strict=True)),
+            val_extra_losses=dict(zip(self._further, checked[len(_LOSSES) :], strict=True)),
         )
         self.history.append(noted)
         self._progress.advance()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from jetc.artifacts.dataset import JET_CODES
+from jetc.artifacts.dataset import JET_CODES, target_file
 from jetc.diagnostics.diagnostic import DataError
 from jetc.stages.training.joined import JoinedRows
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Features
+    from jetc.language.sections.section import ExtraOutput
     from jetc.plan.stage import Step
 
 __all__ = ["LabelledJets", "normalised_values", "read_jets", "trained_sets"]
@@ -30,13 +31,15 @@ class LabelledJets:
 
     `codes` are feature words, (jets, constituents, features), left on the disk; `labels` class indices,
     (jets); `target` the clipped truth pT over jet pT, (jets). `jet_codes` are the words of the jet as a
-    whole, (jets, inputs), of a spec that has some.
+    whole, (jets, inputs), of a spec that has some. `extra` are the clipped targets of outputs beside the pT
+    ratio, (jets) each, NaN where a jet has none.
     """
 
     codes: JoinedRows
     labels: NDArray[np.uint8]
     target: NDArray[np.float32]
     jet_codes: JoinedRows | None = None
+    extra: tuple[NDArray[np.float32], ...] = ()
 
     def inputs(self, rows: slice | NDArray[np.integer[Any]]) -> tuple[NDArray[Any], ...]:
         """Return the codes of the inputs of some jets: those of the constituents, and those of the jet."""
@@ -65,8 +68,18 @@ def trained_sets(step: Step[NamesSets]) -> list[Path]:
     return [step.inputs[f"dataset.{name}"] for name in step.spec.dataset.sets]
 
 
-def read_jets(sets: Sequence[Path], part: str, *, features: Features, classes: int) -> LabelledJets:
-    """Open `part` (train, validation or test) of artifacts of sets; DataError where one does not fit."""
+def read_jets(
+    sets: Sequence[Path],
+    part: str,
+    *,
+    features: Features,
+    classes: int,
+    further: Sequence[ExtraOutput] = (),
+) -> LabelledJets:
+    """Open `part` (train, validation or test) of artifacts of sets; DataError where one does not fit.
+
+    `further` are the outputs beside the pT ratio, whose targets are read.
+    """
     read = [_read_set(folder / part, features) for folder in sets]
     codes = JoinedRows([each[0] for each in read])
     jet_codes = None
@@ -83,7 +96,24 @@ def read_jets(sets: Sequence[Path], part: str, *, features: Features, classes: i
             why=f"training needs jets labelled 0 to {classes - 1}",
             mend="build the dataset again, from more events",
         )
-    return LabelledJets(codes, labels, target, jet_codes)
+    extra = tuple(_read_target(sets, part, each.name, len(labels)) for each in further)
+    return LabelledJets(codes, labels, target, jet_codes, extra)
+
+
+def _read_target(sets: Sequence[Path], part: str, name: str, jets: int) -> NDArray[np.float32]:
+    """Return the targets of output `name`, (jets,); DataError unless there is one for each jet, or none."""
+    file = target_file(name)
+    found = np.concatenate([np.load(folder / part / file, allow_pickle=False) for folder in sets])
+    if found.shape != (jets,) or np.isnan(found).all():
+        raise DataError(
+            file=str(sets[0] / part / file),
+            what=f"there are no jets with a target {name}"
+            if found.shape == (jets,)
+            else f"there are targets {found.shape} of {jets} jets",
+            why="the output is trained on jets that have it, and measured on them",
+            mend="give its target another where, or build the dataset again from more events",
+        )
+    return found
 
 
 def _read_set(folder: Path, features: Features) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import Training
+    from jetc.language.sections.section import ExtraOutput
     from jetc.plan.stage import Progress
     from jetc.stages.training.epochs import EpochLosses
     from jetc.stages.training.jets import LabelledJets
@@ -63,9 +64,18 @@ def train(
         first=settings.sparsity.end_epoch,
         patience=settings.patience,
         progress=progress,
+        further=tuple(each.name for each in spec.architecture.further_outputs),
     )
     masks = [_Masks()] if learner is not model else []
-    fit(learner, settings, batches, checks, callbacks=[*masks, record], progress=progress)
+    fit(
+        learner,
+        settings,
+        batches,
+        checks,
+        callbacks=[*masks, record],
+        progress=progress,
+        further=spec.architecture.further_outputs,
+    )
     check_finite(record.history)
     model.set_weights(record.best_weights)
     return Trained(model, model_weights(model), tuple(record.history), record.best_epoch)
@@ -93,13 +103,18 @@ def fit(  # noqa: PLR0913 - a model, what it learns from and what watches it
     *,
     callbacks: Sequence[Any],
     progress: Progress,
+    further: Sequence[ExtraOutput] = (),
     compiled: bool = True,
 ) -> None:
-    """Train `learner` in place, epoch by epoch, until the last or until a callback stops it."""
+    """Train `learner` in place, epoch by epoch, until the last or until a callback stops it.
+
+    `further` are its outputs beside the pT ratio.
+    """
+    regressions = [settings.regression_loss_weight, *(each.loss_weight for each in further)]
     learner.compile(
         optimizer=tf.keras.optimizers.Adam(_learning_rate(settings, len(batches))),
-        loss=[_class_loss(learner), tf.keras.losses.Huber(settings.huber_delta)],
-        loss_weights=[1.0, settings.regression_loss_weight],
+        loss=[_class_loss(learner), *(tf.keras.losses.Huber(settings.huber_delta) for _ in regressions)],
+        loss_weights=[1.0, *regressions],
         jit_compile=compiled,  # half the time of an epoch
     )
     for step in (

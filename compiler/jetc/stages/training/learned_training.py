@@ -58,9 +58,19 @@ def train_widths(
         first=learned.beta.rise_epochs + 1,  # counted from 1, and that many epochs are cheaper
         patience=settings.patience,
         progress=progress,
+        further=tuple(each.name for each in spec.architecture.further_outputs),
     )
     callbacks = [_Price(learner, learned.beta), record]
-    fit(learner.model, settings, batches, checks, callbacks=callbacks, progress=progress, compiled=False)
+    fit(
+        learner.model,
+        settings,
+        batches,
+        checks,
+        callbacks=callbacks,
+        progress=progress,
+        further=spec.architecture.further_outputs,
+        compiled=False,
+    )
     check_finite(record.history)
     learner.model.set_weights(record.best_weights)
     every = (training, validation)

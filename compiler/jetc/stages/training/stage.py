@@ -27,9 +27,9 @@ def run(step: Step[Reads]) -> None:
     from jetc.stages.training.jets import read_jets, trained_sets
 
     spec = step.spec
-    classes = len(spec.dataset.classes)
+    classes, further = len(spec.dataset.classes), spec.architecture.further_outputs
     training, validation = (
-        read_jets(trained_sets(step), part, features=spec.features, classes=classes)
+        read_jets(trained_sets(step), part, features=spec.features, classes=classes, further=further)
         for part in ("train", "validation")
     )
     from jetc.stages.training.tensorflow_runtime import load_tensorflow, start_xla
