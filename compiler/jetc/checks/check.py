@@ -10,6 +10,7 @@ from jetc.checks import (
     budget,
     cross_sections,
     dataset,
+    extra_outputs,
     features,
     firmware,
     formats,
@@ -47,13 +48,16 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
     unknown = tuple(architecture.masks(spec, places)) if there >= architecture.MASK_NEEDS else ()
     large = tuple(architecture.weight_table(spec, places)) if there >= architecture.TABLE_NEEDS else ()
     unfit = tuple(formats.score_tables(spec, places)) if there >= formats.SCORE_NEEDS else ()
-    if unknown or large or unfit:
+    walks = there >= extra_outputs.NEEDS and not (unknown or large or unfit)
+    taken = tuple(extra_outputs.names(spec, places)) if walks else ()
+    if unknown or large or unfit or taken:
         there = there - {"architecture"}
     return (
         *shape,
         *unknown,
         *large,
         *unfit,
+        *taken,
         *(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places)),
     )
 
@@ -76,6 +80,12 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"dataset"}, dataset.classes),
     ({"dataset"}, dataset.split_and_clip),
     ({"samples", "dataset", "working_points"}, dataset.named_sets),
+    ({"architecture", "dataset"}, extra_outputs.targets),
+    ({"architecture", "quantisation"}, extra_outputs.formats),
+    ({"architecture", "dataset"}, extra_outputs.ports),
+    ({"architecture", "quantisation"}, extra_outputs.learned),
+    ({"architecture", "link"}, extra_outputs.on_the_link),
+    ({"architecture", "package"}, extra_outputs.to_producers),
     (architecture.NEEDS, architecture.residual),
     (architecture.NEEDS, architecture.pools),
     ({"features"}, features.features),

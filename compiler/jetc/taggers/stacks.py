@@ -263,7 +263,7 @@ def regression_head(widths: tuple[int, ...], source: str, casts: Quantisation) -
 def extra_heads(
     further: tuple[ExtraOutput, ...], source: str, casts: Quantisation
 ) -> tuple[TaggerLayer, ...]:
-    """Return the layers from `source` to each of the outputs beside the pT ratio, one head after the other."""
+    """Return the layers from `source` to each output beside the pT ratio, head after head."""
     layers: list[TaggerLayer] = []
     for index, each in enumerate(further):
         place: Place = ("architecture", "extra_outputs", index)

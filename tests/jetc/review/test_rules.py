@@ -175,6 +175,11 @@ def more(path: str, item: Plain) -> Edit:
     return edit
 
 
+AIM, HEAD = "dataset.extra_targets.0", "architecture.extra_outputs.0"
+AIMS = [{"name": name, "target": "gen_jet_mass / pt", "clip": [0.0, 1.0]} for name in ("one", "two")]
+EXTRA = [
+    {"name": name, "layers": [4], "type": "ap_fixed<8,2>", "loss_weight": 1.0} for name in ("one", "two")
+]
 WP, PLATEAU = "working_points", "training.reduce_on_plateau"
 AS_FILES = from_files("a.root", "Jets")
 
@@ -210,6 +215,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("dataset.classes[].truth", put("dataset.classes.0.truth", "pt > 1 GeV"), "WEIGHTS", "dataset"),
     ("dataset.classes[].target", put("dataset.classes.0.target", "visible_lepton_pt"), "WEIGHTS", "dataset"),
     ("dataset.target_clip", put("dataset.target_clip", [0.2, 2.0]), "WEIGHTS", "dataset"),
+    ("dataset.extra_targets", put("dataset.extra_targets", AIMS), "WEIGHTS", "dataset"),
+    ("dataset.extra_targets[]", swapped("dataset", "extra_targets"), "WEIGHTS", "dataset"),
+    ("dataset.extra_targets[].name", put(f"{AIM}.name", "other"), "WEIGHTS", "dataset"),
+    ("dataset.extra_targets[].target", put(f"{AIM}.target", "gen_jet_eta"), "WEIGHTS", "dataset"),
+    ("dataset.extra_targets[].where", put(f"{AIM}.where", "lepton == tau"), "WEIGHTS", "dataset"),
+    ("dataset.extra_targets[].clip", put(f"{AIM}.clip", [0.0, 2.0]), "WEIGHTS", "dataset"),
     ("dataset.split.validation", put("dataset.split.validation", 0.15), "WEIGHTS", "dataset"),
     ("dataset.split.test", put("dataset.split.test", 0.3), "WEIGHTS", "dataset"),
     ("dataset.split.seed", put("dataset.split.seed", 1), "WEIGHTS", "dataset"),
@@ -308,6 +319,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("architecture.pooling", put("architecture.pooling", "max"), "FIRMWARE", "training"),
     ("architecture.class_head", put("architecture.class_head", []), "FIRMWARE", "training"),
     ("architecture.regression_head", put("architecture.regression_head", []), "FIRMWARE", "training"),
+    ("architecture.extra_outputs", put("architecture.extra_outputs", EXTRA), "EMULATOR_ABI", "training"),
+    ("architecture.extra_outputs[]", swapped("architecture", "extra_outputs"), "EMULATOR_ABI", "training"),
+    ("architecture.extra_outputs[].name", put(f"{HEAD}.name", "other"), "EMULATOR_ABI", "training"),
+    ("architecture.extra_outputs[].type", put(f"{HEAD}.type", "ap_fixed<9,3>"), "EMULATOR_ABI", "training"),
+    ("architecture.extra_outputs[].layers", put(f"{HEAD}.layers", [5]), "FIRMWARE", "training"),
+    ("architecture.extra_outputs[].loss_weight", put(f"{HEAD}.loss_weight", 2.0), "WEIGHTS", "training"),
     ("quantisation.learned", put("quantisation.learned", LEARNED), "FIRMWARE", "training"),
     (
         "quantisation.learned.formats",
@@ -478,6 +495,8 @@ SECTIONS: dict[str, object] = {
     "quantisation.learned": LEARNED,
     "quantisation.score_tables": TABLES,
     "training.cosine_decay": {"final": 0.1},
+    "dataset.extra_targets": AIMS,
+    "architecture.extra_outputs": EXTRA,
     "firmware.device": DEVICE,
     "firmware.stream": STREAM,
     "menu": MENU,
@@ -491,7 +510,7 @@ def before_of(field: str) -> Plain:
     if field.removeprefix("samples.sets[].") in {"files", "tree", "event_ids", "cross_sections"}:
         AS_FILES(plain)
     for start, value in SECTIONS.items():
-        if field.startswith(f"{start}."):
+        if field.startswith((f"{start}.", f"{start}[]")):
             put(start, json.loads(json.dumps(value)))(plain)
     family = OF_FAMILY.get(field.removeprefix("architecture."))
     if field.startswith("architecture.") and family is not None:
@@ -562,6 +581,8 @@ def is_named(item: Shape) -> bool:
 OPTIONAL_SECTIONS = {
     "samples.generator",
     "features.jet",
+    "architecture.extra_outputs",
+    "dataset.extra_targets",
     "link",
     "menu",
     "menu.objects[].pair",

@@ -103,7 +103,8 @@ def read_jets(
 def _read_target(sets: Sequence[Path], part: str, name: str, jets: int) -> NDArray[np.float32]:
     """Return the targets of output `name`, (jets,); DataError unless there is one for each jet, or none."""
     file = target_file(name)
-    found = np.concatenate([np.load(folder / part / file, allow_pickle=False) for folder in sets])
+    parts = [np.load(folder / part / file, allow_pickle=False) for folder in sets]
+    found: NDArray[np.float32] = np.concatenate(parts)
     if found.shape != (jets,) or np.isnan(found).all():
         raise DataError(
             file=str(sets[0] / part / file),
