@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from jetc.physics.response import Response
     from jetc.physics.roc import Auc, RocCurve
+    from jetc.report.extra_outputs import MeasuredOutput
     from jetc.report.page import Block, Cell
 
 __all__ = ["MeasuredJets", "classes_section", "regression_section", "roc_plot"]
@@ -45,6 +46,8 @@ class MeasuredJets:
     labels: NDArray[np.uint8]
     target: NDArray[np.float64]
     jet_pt: NDArray[np.float64]
+    further: tuple[MeasuredOutput, ...] = ()
+    """Outputs beside the pT ratio."""
 
 
 def classes_section(

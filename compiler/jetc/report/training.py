@@ -91,7 +91,7 @@ def _trained(weights: TrainedWeights, history: HistoryRecord) -> tuple[Block, ..
         "Loss, learning rate and sparsity (the fraction of weights that are zero) at the end of each epoch.",
         tuple(_history_series(key, values) for key, values in drawn.items()),
     )
-    return _kept(weights), figure, _zeros(weights)
+    return _kept(weights), *_further(weights), figure, _zeros(weights)
 
 
 def _kept(weights: TrainedWeights) -> Table:
@@ -127,6 +127,23 @@ def _kept(weights: TrainedWeights) -> Table:
             ),
         ),
     )
+
+
+def _further(weights: TrainedWeights) -> tuple[Table, ...]:
+    """Return the losses of outputs beside the pT ratio at the epoch that was kept."""
+    best = weights.best
+    if not best.extra_losses:
+        return ()
+    rows = tuple(
+        (
+            name,
+            _number(f"training.{name}.loss", loss, _split_of("loss")),
+            _number(f"training.{name}.val_loss", best.val_extra_losses[name], _VALIDATION),
+        )
+        for name, loss in best.extra_losses.items()
+    )
+    words = "Losses of outputs beside the pT ratio, there: means over all jets, those without a target as 0."
+    return (Table(words, ("output", "loss, training", "validation"), rows),)
 
 
 def _zeros(weights: TrainedWeights) -> Table:

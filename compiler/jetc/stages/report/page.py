@@ -25,6 +25,7 @@ from jetc.language.sections.link import decides
 from jetc.plan.spec_digest import spec_digest
 from jetc.report.decisions import decisions_section
 from jetc.report.events import events_words
+from jetc.report.extra_outputs import MeasuredOutput, extra_outputs_section
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.first_screen import above_target, first_screen, verdict_word
 from jetc.report.idle_neurons import idle_neurons_section
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
     from jetc.report.metrics import Metric
+    from jetc.stages.report.test_split import TestSplit
 
 __all__ = ["build_page"]
 
@@ -164,11 +166,19 @@ def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[
             logits=step.spec.quantisation.softmax is None,
         ),
         regression_section(jets, classes, events=events_words(step.spec.samples)),
+        *_further(step.spec, jets),
         dataset_section(read(DatasetRecord, step.inputs["dataset"])),
         _training(step.inputs["training"]),
         *_learned(step),
         *_idle_neurons(step),
     )
+
+
+def _further(spec: Spec, jets: MeasuredJets) -> tuple[ReportSection, ...]:
+    if not jets.further:
+        return ()
+    level = spec.working_points.confidence_level
+    return (extra_outputs_section(jets.further, jets.labels, _classes(spec), level=level),)
 
 
 def _menu(step: Step[Spec]) -> tuple[ReportSection, ...]:
@@ -252,11 +262,28 @@ def _working_points(step: Step[Spec], emulator: Emulator) -> WorkingPointsRecord
 
 
 def _test_jets(step: Step[Spec], emulator: Emulator) -> MeasuredJets:
-    split = emulated_split(step, emulator)
+    split = emulated_split(step, emulator, step.spec.architecture.further_outputs)
     return MeasuredJets(
         split.class_scores,
         split.pt_ratio,
         np.asarray(split.stored.labels),
         np.asarray(split.stored.target, dtype=np.float64),
         split.jet_pt,
+        _measured(step.spec, split),
+    )
+
+
+def _measured(spec: Spec, split: TestSplit) -> tuple[MeasuredOutput, ...]:
+    """Return the outputs beside the pT ratio, each with what it should give."""
+    targets = {each.name: each.target for each in spec.dataset.extra_targets or ()}
+    outputs = zip(spec.architecture.further_outputs, split.further, split.stored.extra, strict=True)
+    return tuple(
+        MeasuredOutput(
+            each.name,
+            str(targets[each.name]),
+            targets[each.name].unit,
+            given,
+            np.asarray(wanted, dtype=np.float64),
+        )
+        for each, given, wanted in outputs
     )

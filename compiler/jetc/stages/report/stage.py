@@ -96,6 +96,7 @@ STAGE = Stage(
         "jetc.physics.menu",
         "jetc.physics.response",
         "jetc.physics.roc",
+        "jetc.physics.spread",
         "jetc.report",
         "jetc.stages.report",
         "jetc.stages.emulator.artifact",

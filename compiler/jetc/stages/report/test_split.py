@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import ClassTruth, Features
+    from jetc.language.sections.section import ExtraOutput
     from jetc.plan.stage import Step
     from jetc.stages.training.jets import LabelledJets
 
@@ -76,18 +77,22 @@ class TestSplit:
     class_scores: NDArray[np.int64]
     pt_ratio: NDArray[np.float64]
     jet_pt: NDArray[np.float64]
+    further: tuple[NDArray[np.float64], ...] = ()
+    """What outputs beside the pT ratio give, in their units."""
 
 
-def emulated_split(step: Step[Reads], emulator: Emulator) -> TestSplit:
-    """Return the test split of the sets that are trained on, in their order."""
+def emulated_split(step: Step[Reads], emulator: Emulator, further: tuple[ExtraOutput, ...] = ()) -> TestSplit:
+    """Return the test split of the sets that are trained on, in their order, with outputs `further`."""
     spec, sets = step.spec, trained_sets(step)
-    stored = read_jets(sets, "test", features=spec.features, classes=len(spec.dataset.classes))
+    classes = len(spec.dataset.classes)
+    stored = read_jets(sets, "test", features=spec.features, classes=classes, further=further)
     words = _emulated(step, emulator, stored)
     return TestSplit(
         stored,
         class_scores(words, spec.quantisation.logits),
         spec.quantisation.pt_ratio.value(words[PT_RATIO][:, 0]),
         np.concatenate([np.load(folder / "test" / "jet_pt.npy") for folder in sets]).astype(np.float64),
+        tuple(each.type.value(words[each.name][:, 0]) for each in further),
     )
 
 
