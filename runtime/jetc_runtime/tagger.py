@@ -50,7 +50,8 @@ class Tagged:
 
     `scores` by class, or `logits` of a network that ends at them; `discriminants` by working point,
     `pt_ratio`; `pt`, GeV, is the corrected pT, where the jets have a pT. `decisions`, by working point, tell
-    whether a jet's event passes it, where `DECISION_BRANCHES` are there.
+    whether a jet's event passes it, where `DECISION_BRANCHES` are there. `outputs` are those beside the pT
+    ratio, in their units.
     """
 
     scores: dict[str, NDArray[np.float64]]
@@ -59,11 +60,12 @@ class Tagged:
     pt: NDArray[np.float64] | None = None
     decisions: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
     logits: dict[str, NDArray[np.float64]] = field(default_factory=dict)
+    outputs: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
-        """Return what there is, by name; scores, discriminants and decisions are records of their own."""
+        """Return what there is, by name; scores, outputs, discriminants, decisions are records of their own."""
         pt = {} if self.pt is None else {"pt": self.pt}
-        some = {"discriminants": self.discriminants, "decisions": self.decisions}
+        some = {"outputs": self.outputs, "discriminants": self.discriminants, "decisions": self.decisions}
         records = {name: each for name, each in some.items() if each}
         of_classes = {"logits": self.logits} if self.logits else {"scores": self.scores}
         return {**of_classes, "pt_ratio": self.pt_ratio, **pt, **records}
@@ -153,6 +155,7 @@ class Tagger:
             scores=of_classes if port == SCORES else {},
             logits=of_classes if port == LOGITS else {},
             pt_ratio=ratio,
+            outputs={name: values[name][:, 0] for name in found if name not in {port, RATIO}},
             discriminants={
                 each.name: each.ratio.type.value(codes_by_point[each.name]) for each in self.recipe.points
             },

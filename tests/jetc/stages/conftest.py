@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from jetc.artifacts.dataset import target_file
 from jetc.checks.load import load_text
 from jetc.plan.key import file_digest
 from jetc.plan.run import declared
@@ -172,7 +173,10 @@ def trained_sets(spec: Spec, dataset: Path) -> dict[str, Path]:
 
 
 def write_dataset(folder: Path, spec: Spec, *, jets: int, seed: int = 3) -> Path:
-    """Write jets whose words lean by class, and a target that follows them; beside them a set without any."""
+    """Write jets whose words lean by class, and a target that follows them; beside them a set without any.
+
+    Of outputs beside the pT ratio every second class has a target.
+    """
     random = np.random.default_rng(seed)
     formats = [each.type for each in spec.features.inputs]
     low, high = (np.array([getattr(each, end) for each in formats]) for end in ("min_code", "max_code"))
@@ -187,6 +191,9 @@ def write_dataset(folder: Path, spec: Spec, *, jets: int, seed: int = 3) -> Path
         if spec.features.of_the_jet:
             np.save(path / "jet_codes.npy", jet_codes(spec, labels, random))
         np.save(path / "labels.npy", labels)
+        for each in spec.architecture.further_outputs:
+            wanted = np.where(labels % 2, part.mean(axis=(1, 2)), np.nan)
+            np.save(path / target_file(each.name), wanted.astype(np.float32))
         np.save(path / "target.npy", (0.5 + part.mean(axis=(1, 2))).astype(np.float32))
         (folder / "nothing" / split).mkdir(parents=True)
         for array in path.glob("*.npy"):

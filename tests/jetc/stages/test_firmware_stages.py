@@ -252,6 +252,27 @@ def test_the_area_is_the_sum_over_instances_and_labelled(built: Path) -> None:
     assert found.labels["alkaid_luts"] == "alkaid estimate, before synthesis"
 
 
+def test_an_output_beside_the_pt_ratio_is_verified_to_the_bit(tmp_path: Path) -> None:
+    sums, ratio = (NETWORK.layer(name) for name in ("ratio_sum", "ratio"))
+    assert isinstance(sums, Dense)
+    more = replace(sums, name="mass_sum", weights=((-9,), (14,), (3,), (6,)), bias=(5,))
+    form = FixedPoint.parse("ap_fixed<7,2,AP_RND_CONV,AP_SAT>")
+    result = replace(ratio, name="mass", sources=("mass_sum",), result=form)
+    output = replace(NETWORK.outputs[1], name="mass", source="mass", labels=("mass",))
+    network = Network(NETWORK.inputs, (*NETWORK.layers, more, result), (*NETWORK.outputs, output))
+    folder = with_network(tmp_path / "with", network)
+    rtl.STAGE.run(step(folder, "rtl", tagger_spec(), "hls4ml"))
+    ports = read(RtlRecord, folder / "rtl").ports.out_data
+    assert ports.fields[-1] == WordRecord(name="mass.mass", offset=33, width=7, format=form)
+    found = verified(tmp_path / "right", folder, jets=30, emulator=network)
+    assert found.simulators["icarus"].mismatches == 0
+    assert {each.partition(".")[0] for each in found.output_ends} == {"class_scores", "pt_ratio", "mass"}
+    wrong = replace(more, bias=(6,))
+    layers = tuple(wrong if each.name == "mass_sum" else each for each in network.layers)
+    with pytest.raises(GateError, match="mass"):
+        verified(tmp_path / "wrong", folder, jets=30, emulator=replace(network, layers=layers))
+
+
 def judged(built: Path, folder: Path, **budget: float) -> BudgetRecord:
     """Run stage budget on the tiny tagger."""
     folder.mkdir(exist_ok=True)

@@ -181,6 +181,7 @@ def _made(name: str, tagged: Tagged) -> Columns:
     made: Columns = {f"{name}_score_{label}": each for label, each in tagged.scores.items()}
     made |= {f"{name}_logit_{label}": each for label, each in tagged.logits.items()}
     made |= {f"{name}_pt_ratio": tagged.pt_ratio}
+    made |= {f"{name}_output_{output}": each for output, each in tagged.outputs.items()}
     made |= {} if tagged.pt is None else {f"{name}_pt": tagged.pt}
     made |= {f"{name}_discriminant_{point}": each for point, each in tagged.discriminants.items()}
     made |= {f"{name}_passes_{point}": each for point, each in tagged.decisions.items()}

@@ -13,6 +13,7 @@ from jetc.artifacts.record import read, write
 from jetc.artifacts.sample import SetFiles
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.extra_target import ExtraTarget
 from jetc.language.sections.model import JetFeature, Spec
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import EVENTS
@@ -547,3 +548,40 @@ def test_derived_branches_are_checked_as_those_of_the_ntuple_that_exact_is_read_
     with pytest.raises(DataError, match="jet_puppicand_pt_rel") as caught:
         run(source, tmp_path / "made", encoded("exact"))
     assert "pt_rel of cmssw-17" in caught.value.why
+
+
+def with_targets(*targets: dict[str, object]) -> Spec:
+    wanted = tuple(ExtraTarget.model_validate(each) for each in targets)
+    return SPEC.model_copy(update={"dataset": SPEC.dataset.model_copy(update={"extra_targets": wanted})})
+
+
+def test_targets_of_outputs_beside_the_pt_ratio_are_stored_jet_by_jet(
+    tmp_path: Path, made: Path, sample: Sample
+) -> None:
+    spec = with_targets(
+        {"name": "pt_part", "target": "gen_jet_pt / pt", "clip": (0.3, 2.0)},
+        {"name": "seen", "target": "visible_lepton_pt", "where": "lepton == tau", "clip": (0.0, 25.0)},
+    )
+    run(sample(tmp_path / "sample"), tmp_path / "made", spec)
+    taus = [at for at, each in enumerate(SPEC.dataset.classes) if each.name in {"taup", "taum"}]
+    leptons = [at for at, each in enumerate(SPEC.dataset.classes) if each.target == "visible_lepton_pt"]
+    for part in ("train", "validation", "test"):
+        labels = joined(made, part, "labels")
+        parts, seen = (joined(tmp_path / "made", part, f"target_{name}") for name in ("pt_part", "seen"))
+        hadronic = ~np.isin(labels, leptons)
+        assert np.array_equal(parts[hadronic], joined(made, part, "target")[hadronic])
+        assert np.array_equal(np.isfinite(seen), np.isin(labels, taus))
+        assert (seen[np.isin(labels, taus)] <= 25.0).all()
+    ours, others = (
+        sorted(each.name for each in (root / "ttbar" / "test").iterdir())
+        for root in (tmp_path / "made", made)
+    )
+    assert [name for name in ours if name not in others] == ["target_pt_part.npy", "target_seen.npy"]
+
+
+def test_a_jet_that_should_have_a_target_and_has_none_is_named(tmp_path: Path, sample: Sample) -> None:
+    spec = with_targets({"name": "seen", "target": "visible_lepton_pt", "clip": (0.0, 25.0)})
+    with pytest.raises(DataError, match="the jet has no target seen: visible_lepton_pt is 0, none") as caught:
+        run(sample(tmp_path / "sample"), tmp_path / "made", spec)
+    assert caught.value.branch == "jet_genmatch_lep_vis_pt"
+    assert caught.value.mend == "narrow where of the target, or select jets that have it"
