@@ -25,7 +25,9 @@ from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
 from jetc.commands.summary import summary_rows
 from jetc.diagnostics.diagnostic import GateError
+from jetc.language.sections.extra_target import ExtraTarget
 from jetc.language.sections.model import Spec
+from jetc.language.sections.section import ExtraOutput
 from jetc.plan.key import digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
@@ -51,7 +53,10 @@ class Quiet:
 
 
 class Echo:
-    """An emulator whose scores stand in the first row of the input words, the pT ratio in the second."""
+    """An emulator whose scores stand in the first row of the input words, the pT ratio in the second.
+
+    The third has an output beside it.
+    """
 
     def __init__(self, folder: Path, *, threads: int, sealed: dict[str, str]) -> None:
         self.made_from = (folder, threads, sealed)
@@ -60,7 +65,8 @@ class Echo:
         self, codes: NDArray[np.int64], jet: NDArray[np.int64] | None = None
     ) -> dict[str, NDArray[np.int64]]:
         assert jet is None
-        return {"class_scores": codes[:, 0, : len(CLASSES)], "pt_ratio": codes[:, 1, :1]}
+        scores = {"class_scores": codes[:, 0, : len(CLASSES)], "pt_ratio": codes[:, 1, :1]}
+        return {**scores, "mass": codes[:, 2, :1]}
 
 
 def put(kind: type[Artifact], folder: Path, content: Mapping[str, object]) -> None:
@@ -470,6 +476,45 @@ def test_areas_are_those_of_the_emulators_scores(record: Any, artifacts: Path) -
         pairs = score[labels == index][:, None] - score[labels != index][None, :]
         expected = ((pairs > 0).sum() + 0.5 * (pairs == 0).sum()) / pairs.size
         assert record["metrics"][f"auc.{name}"]["value"] == pytest.approx(expected, abs=1e-12)
+
+
+def test_outputs_beside_the_pt_ratio_have_bias_and_width_of_the_jets_with_a_target(
+    artifacts: Path,
+    record: Any,
+    tmp_path: Path,  # noqa: ANN401 - parsed JSON
+) -> None:
+    form = {"layers": (), "type": "ap_fixed<12,6,AP_RND_CONV,AP_SAT>", "loss_weight": 1.0}
+    output = ExtraOutput.model_validate({"name": "mass", **form})
+    target = ExtraTarget.model_validate({"name": "mass", "target": "gen_jet_mass", "clip": (0.0, 9.0)})
+    spec = SPEC.model_copy(
+        update={
+            "architecture": SPEC.architecture.model_copy(update={"extra_outputs": (output,)}),
+            "dataset": SPEC.dataset.model_copy(update={"extra_targets": (target,)}),
+        }
+    )
+    changed = Path(shutil.copytree(artifacts, tmp_path / "artifacts"))
+    codes, labels = (np.load(changed / "dataset" / "test" / f"{name}.npy") for name in ("codes", "labels"))
+    wanted = np.random.default_rng(5).integers(0, 500, JETS)
+    missed = np.arange(JETS) % 40  # codes by which the output is too large
+    codes[:, 2, 0] = wanted + missed
+    there = labels < 4
+    values = np.where(there, wanted / 64, np.nan).astype(np.float32)
+    np.save(changed / "dataset" / "test" / "codes.npy", codes)
+    np.save(changed / "dataset" / "test" / "target_mass.npy", values)
+    np.save(changed / "nothing" / "test" / "target_mass.npy", values[:0])
+    folder = run(changed, tmp_path / "report", spec)
+    found = json.loads((folder / MetricsRecord.FILE).read_text())["metrics"]
+    off = missed[there] / 64
+    bias, width = found["output.mass.all.bias"], found["output.mass.all.width"]
+    assert bias["value"] == pytest.approx(np.median(off))
+    assert width["value"] == pytest.approx(float(np.diff(np.quantile(off, [0.16, 0.84]))[0]) / 2)
+    assert (bias["unit"], bias["confidence_level"]) == ("GeV", SPEC.working_points.confidence_level)
+    assert bias["interval"][0] < bias["value"] < bias["interval"][1]
+    assert found["output.mass.all.jets"]["value"] == there.sum()
+    assert found[f"output.mass.{CLASSES[0]}.jets"]["value"] == (labels == 0).sum()
+    assert f"output.mass.{CLASSES[5]}.jets" not in found
+    assert "Outputs beside the pT ratio" in (folder / REPORT).read_text()
+    assert not [key for key in record["metrics"] if key.startswith("output.")]
 
 
 def test_the_confusion_rows_sum_to_one(record: Any) -> None:  # noqa: ANN401
