@@ -299,8 +299,24 @@ def working_points(point: str, rate_set: str, classes: list[str], scores: str) -
     }
 
 
-def dataset(classes: list[str]) -> dict[str, Any]:
+@st.composite
+def extra_output(draw: Draw, name: str) -> dict[str, Any]:
+    width = draw(st.integers(2, 24))
     return {
+        "name": name,
+        "layers": draw(st.lists(st.integers(1, 4), max_size=2)),
+        "type": mostly(draw, f"ap_fixed<{width},{draw(st.integers(1, 4))},AP_RND_CONV,AP_SAT>"),
+        "loss_weight": draw(st.sampled_from([1e-6, 1.0, 1e6])),
+    }
+
+
+def extra_target(name: str) -> dict[str, Any]:
+    return {"name": name, "target": "gen_jet_mass / pt", "clip": [-0.5, 0.5]}
+
+
+def dataset(classes: list[str], extra: list[str]) -> dict[str, Any]:
+    return {
+        **({"extra_targets": [extra_target(each) for each in extra]} if extra else {}),
         "sets": ["trained"],
         "selection": "pt > 15 GeV",
         "classes": [
@@ -320,6 +336,8 @@ def specs(draw: Draw) -> dict[str, Any]:
     of_the_jet = draw(st.lists(st.sampled_from([*OF_THE_JET]), max_size=3, unique=True))
     tagger, measured, point = (draw(NAMES) for _ in range(3))
     network = draw(architecture())
+    extra = draw(st.lists(NAMES, max_size=2, unique=True))
+    network |= {"extra_outputs": [draw(extra_output(each)) for each in extra]} if extra else {}
     network["activation"] = draw(st.sampled_from([*FUNCTIONS, "relu", "relu"]))
     casts = draw(quantisation(len(classes), network["activation"]))
     inputs = [draw(feature(each)) for each in names]
@@ -359,7 +377,7 @@ def specs(draw: Draw) -> dict[str, Any]:
                 {"name": measured, "files": ["b.root"], "tree": "Jets"},
             ]
         },
-        "dataset": dataset(classes),
+        "dataset": dataset(classes, extra),
         "features": {
             "constituents": draw(st.sampled_from(counts)),
             "inputs": inputs,
@@ -528,4 +546,6 @@ def some_jets(spec: Spec, count: int) -> LabelledJets:
     codes = JoinedRows([random.integers(low, high + 1, shape)])
     of_the_jet = spec.features.of_the_jet
     ones = JoinedRows([np.ones((count, len(of_the_jet)), dtype=np.int16)]) if of_the_jet else None
-    return LabelledJets(codes, labels, target, ones)
+    further = spec.architecture.further_outputs
+    extra = tuple(random.uniform(-0.5, 0.5, count).astype(np.float32) for _ in further)
+    return LabelledJets(codes, labels, target, ones, extra)

@@ -97,7 +97,7 @@ def targets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 (*path, "name"),
                 f"target {target.name!r} has no output",
                 "nothing would be trained on it",
-                f"remove it, or add {target.name} to architecture.extra_outputs",
+                f"remove it, or give {target.name} an entry of extra_outputs",
             )
         if not target.clip[0] < target.clip[1]:
             yield places.fault(

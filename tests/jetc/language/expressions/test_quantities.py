@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from jetc.language.expressions.quantities import SELECTED, Kind, Quantity
+from jetc.language.expressions.quantities import SELECTED, TARGETS, Kind, Quantity
 from jetc.ntuple.schema import JETS
 
 PAGE = (Path(__file__).parents[4] / "docs" / "expressions.md").read_text()
@@ -15,16 +15,15 @@ def row(name: str, quantity: Quantity) -> str:
     return f"| `{name}` | {quantity.kind} | {quantity.unit or ''} | {quantity.meaning}{words} |"
 
 
-def test_the_page_has_every_quantity() -> None:
-    rows = [
-        line for line in PAGE.partition("## Quantities")[2].partition("## ")[0].splitlines() if "| `" in line
-    ]
-    assert rows == [row(name, each) for name, each in SELECTED.items()]
+@pytest.mark.parametrize(("heading", "scope"), [("## Quantities", SELECTED), ("## Targets", TARGETS)])
+def test_the_page_has_every_quantity(heading: str, scope: dict[str, Quantity]) -> None:
+    rows = [line for line in PAGE.partition(heading)[2].partition("## ")[0].splitlines() if "| `" in line]
+    assert rows == [row(name, each) for name, each in scope.items()]
 
 
-@pytest.mark.parametrize("name", [name for name, each in SELECTED.items() if each.branches])
+@pytest.mark.parametrize("name", [name for name, each in (SELECTED | TARGETS).items() if each.branches])
 def test_a_quantity_has_the_unit_and_kind_of_its_branches(name: str) -> None:
-    quantity = SELECTED[name]
+    quantity = (SELECTED | TARGETS)[name]
     for branch in quantity.branches:
         found = BRANCHES[branch]
         assert found.unit in {quantity.unit or "1", "e"}

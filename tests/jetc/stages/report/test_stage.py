@@ -480,8 +480,8 @@ def test_areas_are_those_of_the_emulators_scores(record: Any, artifacts: Path) -
 
 def test_outputs_beside_the_pt_ratio_have_bias_and_width_of_the_jets_with_a_target(
     artifacts: Path,
-    record: Any,
-    tmp_path: Path,  # noqa: ANN401 - parsed JSON
+    record: Any,  # noqa: ANN401 - parsed JSON
+    tmp_path: Path,
 ) -> None:
     form = {"layers": (), "type": "ap_fixed<12,6,AP_RND_CONV,AP_SAT>", "loss_weight": 1.0}
     output = ExtraOutput.model_validate({"name": "mass", **form})
