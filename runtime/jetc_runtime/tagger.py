@@ -63,7 +63,7 @@ class Tagged:
     outputs: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     def columns(self) -> dict[str, Any]:
-        """Return what there is, by name; scores, outputs, discriminants, decisions are records of their own."""
+        """Return what there is, by name; several of one kind are a record of their own."""
         pt = {} if self.pt is None else {"pt": self.pt}
         some = {"outputs": self.outputs, "discriminants": self.discriminants, "decisions": self.decisions}
         records = {name: each for name, each in some.items() if each}

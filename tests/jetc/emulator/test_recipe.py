@@ -75,9 +75,11 @@ def network_of(features: Features) -> Network:
         Pool("largest", ("constituents",), "max", "constituents", formats[0]),
         Select("scores", ("largest",), tuple(range(len(CLASSES))), SCORE),
         Select("ratio", ("largest",), last, RATIO),
+        Select("beside", ("largest",), (1,), RATIO),
         *(Select("of_jet", ("jet",), (0,), RATIO) for _ in jet),
     ]
     outputs = [Output("class_scores", "scores", CLASSES), Output("pt_ratio", "ratio", ("pt_ratio",))]
+    outputs.append(Output("beside", "beside", ("beside",)))
     outputs += [Output("other", "of_jet", ("other",)) for _ in jet]
     return Network((*ports, *jet), tuple(layers), tuple(outputs))
 
@@ -187,10 +189,12 @@ def test_awkward_numpy_and_codes_say_the_same(folder: Path, columns: Columns) ->
     bare = tagger(tagger.codes(table_of(jets, tagger.recipe.branches, ()))["constituents"])
     assert tagger.engine == "numpy"
     assert (one.fields, bare.pt, bare.decisions) == (
-        ["scores", "pt_ratio", "pt", "discriminants", "decisions"], None, {}
+        ["scores", "pt_ratio", "pt", "outputs", "discriminants", "decisions"], None, {}
     )  # fmt: skip
     for name in CLASSES:
         assert one.scores[name].tolist() == other.scores[name].tolist() == bare.scores[name].tolist()
+    assert one.outputs.beside.tolist() == other.outputs["beside"].tolist() == bare.outputs["beside"].tolist()
+    assert len(set(bare.outputs["beside"].tolist())) > 1
     assert one.pt.tolist() == other.pt.tolist() == (columns["jet_pt_phys"] * bare.pt_ratio).tolist()
     assert one.decisions.hh4b.tolist() == other.decisions["hh4b"].tolist()
 

@@ -265,7 +265,9 @@ def test_an_output_beside_the_pt_ratio_is_verified_to_the_bit(tmp_path: Path) ->
     ports = read(RtlRecord, folder / "rtl").ports.out_data
     assert ports.fields[-1] == WordRecord(name="mass.mass", offset=33, width=7, format=form)
     found = verified(tmp_path / "right", folder, jets=30, emulator=network)
-    assert found.simulators["icarus"].mismatches == 0
+    icarus = found.simulators["icarus"]
+    assert isinstance(icarus, Simulated)
+    assert icarus.mismatches == 0
     assert {each.partition(".")[0] for each in found.output_ends} == {"class_scores", "pt_ratio", "mass"}
     wrong = replace(more, bias=(6,))
     layers = tuple(wrong if each.name == "mass_sum" else each for each in network.layers)
