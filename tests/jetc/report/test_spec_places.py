@@ -31,6 +31,7 @@ def test_what_the_spec_does_not_have_has_no_line() -> None:
         ("working_points.hh4b.target", "working_points.points[hh4b].target_rate_khz"),
         ("working_points.hh4b.untagged.rate", "working_points.points[hh4b]"),
         ("auc_pair.b.light", "dataset.classes[b]"),
+        ("output.mass.b.bias", "architecture.extra_outputs[mass]"),
         ("dataset.trigger.minbias.jets", "samples.sets[minbias]"),
         ("verification.icarus.max.vectors", "verification.icarus_jets"),
         ("verification.verdict", "verification.jets"),
