@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,18 @@ def test_without_an_event_tree_the_events_are_those_with_a_jet(
     summary = pairs(inspected(capsys, tmp_path / "jets.root")["Summary"])
     assert (summary["events"], summary["event tree"]) == (EVENTS, "none")
     assert summary["weights"] == "1 each: no event tree"
+
+
+def test_a_jet_without_a_target_that_the_spec_asks_for_is_named_before_any_build(
+    written: Written, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copy(BASELINE, tmp_path)
+    text = BASELINE.with_name("extra.yaml").read_text("utf-8")
+    good, bad = tmp_path / "good.yaml", tmp_path / "bad.yaml"
+    good.write_text(text)
+    bad.write_text(text.replace("where: lepton == tau, ", ""))
+    file = written("one.root")
+    assert inspected(capsys, file, "--spec", good)["Summary"]
+    told = refused(capsys, file, "--spec", bad)
+    assert "branch jet_genmatch_lep_vis_pt" in told
+    assert "the jet has no target tau_pt_ratio: visible_lepton_pt is 0, none" in told
