@@ -22,9 +22,10 @@ from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import gamma_interval
 from jetc.physics.menu.working_points import HalfSample, Trial, derive, quote, reached_strata
 from jetc.physics.roc import area
+from jetc.physics.spread import spread
 from jetc.sample.constants import load_detector
 from jetc.sample.pileup import draw_counts, minbias_strata, minbias_weights, strata_of
-from scipy import special
+from scipy import special, stats
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -254,10 +255,10 @@ def areas(toys: int) -> None:
     """Print the coverage of the area's interval, one line a sample."""
     print("areas: per cent that hold the truth, and mean width over that of before")  # noqa: T201
     for positives, negatives in ((20, 200), (50, 500)):
-        for spread in (1.0, 2.0):
+        for width in (1.0, 2.0):
             for truth in (0.6, 0.8, 0.9, 0.95, 0.99, 0.999):
-                line = one_area(normal(positives, negatives, truth, spread), truth, toys)
-                name = f"{positives}/{negatives}, spread {spread:g}"
+                line = one_area(normal(positives, negatives, truth, width), truth, toys)
+                name = f"{positives}/{negatives}, spread {width:g}"
                 print(f"{name:22s} area {truth:<7g} {line}", flush=True)  # noqa: T201
         for separation in (0.5, 1.5, 2.5, 3.5):
             draw, truth = tied(positives, negatives, separation)
@@ -265,9 +266,27 @@ def areas(toys: int) -> None:
             print(f"{name:22s} area {truth:<7.4f} {one_area(draw, truth, toys)}", flush=True)  # noqa: T201
 
 
+def spreads(toys: int) -> None:
+    """Print the coverage of the intervals of bias and width of an output, one line a sample."""
+    print("bias and width of outputs: per cent that hold the truth")  # noqa: T201
+    shapes = {"normal": stats.norm, "exponential": stats.expon, "Student's t of 2": stats.t(2)}
+    for name, shape in shapes.items():
+        low, median, high = shape.ppf([0.16, 0.5, 0.84])
+        for jets in (60, 600, 6000):
+            random, held = np.random.default_rng(5), np.zeros(2)
+            for _ in range(toys):
+                made = spread(shape.rvs(size=jets, random_state=random), level=LEVEL)
+                ends = made.median_interval, made.width_interval
+                for at, (truth, each) in enumerate(zip((median, (high - low) / 2), ends, strict=True)):
+                    held[at] += each is not None and each[0] <= truth <= each[1]
+            bias, width = 100 * held / toys
+            print(f"{name:18s} {jets:5d} jets  bias {bias:.1f}  width {width:.1f}", flush=True)  # noqa: T201
+
+
 def main() -> None:
-    """Run both."""
+    """Run all."""
     toys = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    spreads(toys)
     areas(toys)
     rates(toys)
 
