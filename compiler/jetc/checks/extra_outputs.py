@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow, Rounding
 
 from jetc.checks.limits import EXACT_BITS
-from jetc.checks.reserved_words import language_of
+from jetc.checks.reserved_words import TAKEN_NAMES, language_of
 from jetc.language.expressions.exclusive import UndecidedError, jet_that_meets
 from jetc.taggers.families import declared_topology
 from jetc.taggers.outputs import CLASS_SCORES, LOGITS, PT_RATIO
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["NEEDS", "formats", "learned", "names", "on_the_link", "ports", "targets", "to_producers"]
 
-NEEDS = {"architecture", "features", "quantisation", "dataset"}
-"""The sections that name layers, classes and targets."""
+NEEDS = {"name", "architecture", "features", "quantisation", "dataset"}
+"""The sections that name the tagger, layers, classes and targets."""
 _OUTPUTS: KeyPath = ("architecture", "extra_outputs")
 _TARGETS: KeyPath = ("dataset", "extra_targets")
 
@@ -46,6 +47,9 @@ def names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         if language is not None:
             why = "the output is a port of the C++ and of the hardware description"
             yield places.fault("JET045", path, f"{each.name!r} is {language}", why, "use another name")
+        elif each.name == spec.name or TAKEN_NAMES.fullmatch(each.name) or _OF_PORTS.fullmatch(each.name):
+            by = "the tagger itself, or such a name of a file, type, variable or module that is written of it"
+            yield _taken(path, each.name, by, places)
         elif each.name in classes | _TAKEN:
             yield _taken(path, each.name, "a class, or another word of the tagger's results", places)
         elif clash := sorted(_layers(each.name, len(each.layers)) & others):
@@ -55,6 +59,10 @@ def names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 _TAKEN = frozenset({"pt", "regression_loss", "class_loss", "loss"})
 """Names of other results of a jet, and of losses."""
+_OF_PORTS = re.compile(
+    r"constituents|features?|inputs?|outputs?|jet(_\w+)?|is_from_link|(class_scores|logits)_\w+"
+)
+"""Names of constants and members that `jetc.emulator` writes beside those of ports."""
 
 
 def _layers(name: str, hidden: int) -> set[str]:
