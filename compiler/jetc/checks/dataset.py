@@ -75,9 +75,7 @@ def named_sets(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         (("dataset", "sets", index), name) for index, name in enumerate(data.sets)
     ]
     named.append((("working_points", "rate_set"), spec.working_points.rate_set))
-    for index, point in enumerate(spec.working_points.points):
-        named.append((("working_points", "points", index, "signal_set"), point.signal_set))
-    for index, line in enumerate(() if spec.menu is None else spec.menu.paths):
+    for index, line in enumerate(spec.menu.paths):
         place: KeyPath = ("menu", "paths", index, "signals")
         yield from places.listed_twice(place, line.signals)
         named += [((*place, number), name) for number, name in enumerate(line.signals)]

@@ -11,6 +11,7 @@ from jetc_runtime.fixed_point import Overflow
 
 from jetc.checks.formats import holds_targets
 from jetc.checks.limits import EXACT_BITS
+from jetc.checks.working_points import known_points
 from jetc.language.sections.link import decides
 from jetc.prepare.words import GEV_PER_STEP, last_step_within, squared_steps
 
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Region, Spec, TauPair, TriggerPath
-    from jetc.language.text.places import KeyPath, Places
+    from jetc.language.sections.points import Place
+    from jetc.language.text.places import Places
 
 __all__ = ["decisions", "notes", "region", "region_of_pairs", "scores"]
 
@@ -46,9 +48,9 @@ def region(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Every jet that a working point counts by its angle, or by its pT on the link, has scores."""
     if spec.link is None:
         return
-    for index, point in enumerate(spec.working_points.points):
+    for point in known_points(spec):
         for each in _left_out(spec.link.region, point):
-            yield _without_scores(each, index, point, places)
+            yield _without_scores(each, point, places)
 
 
 def region_of_pairs(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -56,28 +58,27 @@ def region_of_pairs(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     low, high = spec.dataset.target_clip
     if spec.link is None or not 0 < low < high or not holds_targets(spec):  # else one fault is enough
         return
-    for index, point in enumerate(spec.working_points.points):
+    for point in known_points(spec):
         if point.kind == "tau_pair":
             for each in _left_out_of_pairs(spec.link.region, point, high):
-                yield _without_scores(each, index, point, places)
+                yield _without_scores(each, point, places)
 
 
-def _without_scores(found: _LeftOut, index: int, point: TriggerPath, places: Places) -> Diagnostic:
+def _without_scores(found: _LeftOut, point: TriggerPath, places: Places) -> Diagnostic:
+    place, at = point.places[found.counted]
     return places.fault(
         "JET091",
         ("link", "region", found.limit),
         f"jets {found.jets} have no scores",
         f"their scores are 0 in the outgoing word, and {point.name} is derived with the network's",
         found.mend,
-        related=places.related(
-            ("working_points", "points", index, found.counted), f"{point.name} {found.counts}"
-        ),
+        related=places.related(place, f"{point.name} {found.counts}", at=at),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _LeftOut:
-    """Jets that a working point counts by its key `counted`, beyond a `limit` of the region."""
+    """Jets that a working point counts by its cut `counted`, beyond a `limit` of the region."""
 
     limit: str
     counted: str
@@ -89,11 +90,11 @@ class _LeftOut:
 def _left_out(here: Region, point: TriggerPath) -> Iterator[_LeftOut]:
     if here.abs_eta < point.abs_eta_max:
         jets = f"from |eta| {here.abs_eta:g} to {point.abs_eta_max:g}"
-        yield _LeftOut("abs_eta", "abs_eta_max", jets, f"use at least {point.abs_eta_max:g}")
+        yield _LeftOut("abs_eta", "abs_eta", jets, f"use at least {point.abs_eta_max:g}")
     if point.kind == "ht_score_sum" and _steps(here.pt_gev) > _steps(point.jet_pt_min_gev):
         least = point.jet_pt_min_gev
         jets = f"of {least:g} to {here.pt_gev:g} GeV"
-        yield _LeftOut("pt_gev", "jet_pt_min_gev", jets, f"use at most {least:g}")
+        yield _LeftOut("pt_gev", "pt" if least else "abs_eta", jets, f"use at most {least:g}")
 
 
 def _left_out_of_pairs(here: Region, point: TauPair, most: float) -> Iterator[_LeftOut]:
@@ -103,9 +104,7 @@ def _left_out_of_pairs(here: Region, point: TauPair, most: float) -> Iterator[_L
     if _steps(here.pt_gev) > least:
         gev = f"{least * GEV_PER_STEP:g}"
         counts = f"counts regressed pT, up to {float(times):g} times that of the link: target_clip"
-        yield _LeftOut(
-            "pt_gev", "pt_min_gev", f"of {gev} to {here.pt_gev:g} GeV", f"use at most {gev}", counts
-        )
+        yield _LeftOut("pt_gev", "pt", f"of {gev} to {here.pt_gev:g} GeV", f"use at most {gev}", counts)
 
 
 def _steps(gev: float, times: Fraction = Fraction(1)) -> int:
@@ -133,20 +132,20 @@ def decisions(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A cut on angles lies between two steps of the link, so that floats and words are cut alike."""
     if not decides(spec.link):
         return
-    for index, point in enumerate(spec.working_points.points):
-        path: KeyPath = ("working_points", "points", index)
-        yield from _between_steps(last_step_within, point.abs_eta_max, (*path, "abs_eta_max"), places)
+    for point in known_points(spec):
+        yield from _between_steps(last_step_within, point.abs_eta_max, point.places["abs_eta"], places)
         if point.kind == "tau_pair":
-            yield from _between_steps(squared_steps, point.delta_r_min, (*path, "delta_r_min"), places)
+            yield from _between_steps(squared_steps, point.delta_r_min, point.places["delta_r"], places)
 
 
 def _between_steps(
-    steps: Callable[[float], int], value: float, path: KeyPath, places: Places
+    steps: Callable[[float], int], value: float, place: Place, places: Places
 ) -> Iterator[Diagnostic]:
     if _is_between(steps, value):
         return
     tried = (value * (1 + number * _APART) for number in range(1, _TRIES))
     better = next((each for each in tried if _is_between(steps, each)), None)
+    path, at = place
     yield places.fault(
         "JET092",
         path,
@@ -155,6 +154,7 @@ def _between_steps(
         "be on either side",
         "leave out link.decisions" if better is None else f"use {better:.6g}, or leave out link.decisions",
         related=places.related(("link", "decisions"), "decisions are taken"),
+        at=at,
     )
 
 

@@ -58,8 +58,7 @@ _DIVIDED_BITS = 62
 
 def names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Names are given once, are none of a jet's own, and are declared before they are used."""
-    if (menu := spec.menu) is None:
-        return
+    menu = spec.menu
     for key in ("scores", "objects", "paths"):
         yield from places.twice((*_MENU, key), (each.name for each in getattr(menu, key)), field="name")
     taken = {**JET_QUANTITIES, **PAIR_QUANTITIES, **{each.name: None for each in spec.dataset.classes}}
@@ -114,7 +113,7 @@ def _objects(menu: Menu, places: Places) -> Iterator[Diagnostic]:
 def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Each discriminant is a ratio of classes that exist, in a format that holds it."""
     classes = [each.name for each in spec.dataset.classes]
-    for index, score in enumerate(() if spec.menu is None else spec.menu.scores):
+    for index, score in enumerate(spec.menu.scores):
         path: KeyPath = (*_MENU, "scores", index)
         yield from score_classes(score, path, classes, places)
         yield from score_format(score, (*path, "type"), places)
@@ -122,7 +121,7 @@ def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 def expressions(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Every expression names what there is, joins what has one unit, and scores are exact integers."""
-    if spec.menu is None or any(names(spec, places)):
+    if any(names(spec, places)):
         return
     classes = [each.name for each in spec.dataset.classes]
     known = _Names(spec.menu, score_codes(classes, spec.quantisation.class_scores, spec.menu.scores))
@@ -246,7 +245,7 @@ def _cuts(path: MenuPath, place: KeyPath, places: Places) -> Iterator[Diagnostic
             at=found[1].at,
         )
     else:
-        ladder = Range.model_construct(minimum=low, maximum=high, step=step)
+        ladder = Range(low, high, step)
         yield from cut_range(ladder, (*place, "require"), (*place, "require"), places)
         if path.derive is None:
             yield places.fault(
@@ -378,7 +377,7 @@ def _holds(form: FixedPoint, above: Codes, below: Codes) -> bool:
 def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A rate is one that a trigger can have, or that of a path before."""
     before: list[str] = []
-    for index, path in enumerate(() if spec.menu is None else spec.menu.paths):
+    for index, path in enumerate(spec.menu.paths):
         rate: KeyPath = (*_MENU, "paths", index, "rate")
         match path.rate:
             case None:
@@ -402,7 +401,7 @@ def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def comparisons(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """A path is compared with one before it, on signals that have efficiencies of both."""
     before: dict[str, MenuPath] = {}
-    for index, path in enumerate(() if spec.menu is None else spec.menu.paths):
+    for index, path in enumerate(spec.menu.paths):
         key: KeyPath = (*_MENU, "paths", index, "compare")
         if path.compare is not None and path.compare not in before:
             yield _not_before(path.compare, path, list(before), (key, "leave the key out"), places)

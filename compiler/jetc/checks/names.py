@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["beside_the_jet", "classes", "menu", "points", "sets", "tagger"]
+__all__ = ["beside_the_jet", "classes", "menu", "sets", "tagger"]
 
 
 def tagger(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -56,17 +56,10 @@ def classes(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     yield from _all_free((each.name for each in spec.dataset.classes), ("dataset", "classes"), places)
 
 
-def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Names of working points are not reserved words."""
-    path = ("working_points", "points")
-    yield from _all_free((each.name for each in spec.working_points.points), path, places)
-
-
 def menu(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Names of the menu can stand in expressions."""
-    if spec.menu is not None:
-        for key in ("scores", "objects", "paths"):
-            yield from _all_free((each.name for each in getattr(spec.menu, key)), ("menu", key), places)
+    for key in ("scores", "objects", "paths"):
+        yield from _all_free((each.name for each in getattr(spec.menu, key)), ("menu", key), places)
 
 
 def _all_free(names: Iterable[str], path: KeyPath, places: Places) -> Iterator[Diagnostic]:

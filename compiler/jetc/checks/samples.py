@@ -208,9 +208,7 @@ def folders(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def sets_are_used(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Each set is trained on, or measures a rate or an efficiency."""
     trained = set(spec.dataset.sets)
-    points = spec.working_points
-    of_the_menu = () if spec.menu is None else spec.menu.signals
-    measured = {points.rate_set, *(each.signal_set for each in points.points), *of_the_menu}
+    measured = {spec.working_points.rate_set, *spec.menu.signals}
     if trained & measured or not trained | measured <= {each.name for each in spec.samples.sets}:
         return  # a wrong name elsewhere is the one fault
     for index, each in enumerate(spec.samples.sets):
@@ -220,7 +218,7 @@ def sets_are_used(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 ("samples", "sets", index, "name"),
                 f"nothing uses set {each.name!r}",
                 "its events would be made or read for nothing",
-                "name it in dataset.sets or as a signal_set, or remove it",
+                "name it in dataset.sets or in signals of a path, or remove it",
             )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 import sys
 from fractions import Fraction
@@ -9,29 +10,27 @@ from typing import TYPE_CHECKING
 
 from jetc.checks.limits import EXACT_BITS
 from jetc.diagnostics.diagnostic import Severity
+from jetc.language.expressions.expression import Number
+from jetc.language.sections.points import ShapeError, read_point
 from jetc.language.text.places import nearest, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc_runtime.fixed_point import FixedPoint
-
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.expressions.expression import Name
-    from jetc.language.sections.model import Range, ScoreRatio, Spec
+    from jetc.language.sections.model import Range, ScoreRatio, Spec, TriggerPath
     from jetc.language.text.places import KeyPath, Places
 
 __all__ = [
     "cut_range",
-    "cuts",
-    "point_names",
+    "known_points",
+    "points",
     "rate_set",
-    "rates",
     "resolution",
     "sample_size",
     "score_classes",
     "score_format",
-    "scores",
 ]
 
 _SCORES: KeyPath = ("quantisation", "class_scores")
@@ -45,10 +44,40 @@ _LARGEST = Fraction(sys.float_info.max)
 """The largest number that a spec can have."""
 
 
-def point_names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Working points have names of their own."""
-    path = ("working_points", "points")
-    yield from places.twice(path, (each.name for each in spec.working_points.points), field="name")
+def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Working points are paths of the menu, each once, of a shape that a circuit decides."""
+    path: KeyPath = ("working_points", "points")
+    names = [each.name for each in spec.menu.paths]
+    yield from places.listed_twice(path, spec.working_points.points)
+    for index, name in enumerate(spec.working_points.points):
+        if name not in names:
+            yield places.fault(
+                "JET153",
+                (*path, index),
+                f"the menu has no path {name!r}",
+                f"menu.paths has {some(names)}",
+                nearest(name, names, otherwise="name one of those"),
+                related=places.related(("menu", "paths"), "paths are declared here"),
+            )
+            continue
+        try:
+            read_point(spec.menu, name)
+        except ShapeError as error:
+            yield places.fault(
+                "JET153",
+                (*path, index),
+                f"no circuit decides path {name}",
+                str(error),
+                "leave it to the menu, which derives and quotes it all the same, or give it that shape",
+                related=places.related(error.key, "here"),
+            )
+
+
+def known_points(spec: Spec) -> Iterator[TriggerPath]:
+    """Yield the working points that are some; `points` names the others."""
+    for name in spec.working_points.points:
+        with contextlib.suppress(KeyError, ShapeError):
+            yield read_point(spec.menu, name)
 
 
 def rate_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -64,31 +93,6 @@ def rate_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "name a set of process minbias",
                 related=places.related(("samples", "sets", index, "process"), "generated here"),
             )
-
-
-def rates(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """A target rate is one that a trigger can have."""
-    machine = spec.working_points.crossings
-    crossings_khz = machine.rate_khz
-    for index, point in enumerate(spec.working_points.points):
-        if point.target_rate_khz >= crossings_khz:
-            yield places.fault(
-                "JET062",
-                ("working_points", "points", index, "target_rate_khz"),
-                f"the target of {point.target_rate_khz:g} kHz is not below the rate of crossings",
-                f"{machine.bunches} bunches cross at {crossings_khz:,.0f} kHz: every threshold would do",
-                "give the rate in kHz",
-                related=places.related(("working_points", "crossings"), "crossings are declared here"),
-            )
-
-
-def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Each discriminant is a ratio of classes that exist, in a format that holds it."""
-    classes = [each.name for each in spec.dataset.classes]
-    for index, point in enumerate(spec.working_points.points):
-        path = ("working_points", "points", index, "score")
-        yield from score_classes(point.score, path, classes, places)
-        yield from score_format(point.score, (*path, "type"), places)
 
 
 def score_classes(
@@ -160,18 +164,12 @@ def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("class_scores", _SCORES, "class scores") if table is None else ("exp_table", _TABLE, "exponentials")
     )
     finest = (table or port or spec.quantisation.logits).fraction
-    compared: list[tuple[KeyPath, str, FixedPoint]] = [
-        (("working_points", "points", index, "score", "type"), point.name, point.score.type)
-        for index, point in enumerate(spec.working_points.points)
-    ]
-    for index, score in enumerate(() if spec.menu is None else spec.menu.scores):
-        compared.append((("menu", "scores", index, "type"), score.name, score.type))
-    for path, compares, form in compared:
-        if form.fraction > finest:
+    for index, score in enumerate(spec.menu.scores):
+        if score.type.fraction > finest:
             yield places.fault(
                 "JET069",
-                path,
-                f"{compares} is compared in steps of 1/{1 << form.fraction}, "
+                ("menu", "scores", index, "type"),
+                f"{score.name} is compared in steps of 1/{1 << score.type.fraction}, "
                 f"{what} come in steps of 1/{1 << max(finest, 0)}",
                 "score and ratio are off by up to half a step: finer cuts only resolve rounding error",
                 f"use at most {finest} fraction bits, or give {name} more",
@@ -195,9 +193,11 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     for number, each in enumerate(spec.samples.sets):
         if each.name != section.rate_set or each.events is None:
             continue
-        for index, point in enumerate(section.points):
+        for index, path in enumerate(spec.menu.paths):
+            if not isinstance(path.rate, Number):
+                continue
             measuring = 1 - section.derivation_fraction
-            share = measuring * point.target_rate_khz / crossings_khz
+            share = measuring * path.rate.value / crossings_khz
             share = max(share, _SMALLEST_SHARE)
             expected = each.events * share
             if expected < 1:
@@ -205,8 +205,8 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 strata = "and each stands for as many" if alike else _STRATA
                 yield places.fault(
                     "JET075",
-                    ("working_points", "points", index, "target_rate_khz"),
-                    f"{expected:.2g} events are expected at {point.target_rate_khz:g} kHz: "
+                    ("menu", "paths", index, "rate"),
+                    f"{expected:.2g} events are expected at {path.rate.value:g} kHz: "
                     f"a relative error of {100 / math.sqrt(expected):.0f} %",
                     f"{100 * measuring:g} % of {each.events} crossings measure the rate, {strata}",
                     f"{'take files of' if alike else 'generate'} {math.ceil(1 / share):,} for 100 %, "
@@ -214,14 +214,6 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                     related=places.related(("samples", "sets", number, "events"), "crossings are made here"),
                     severity=Severity.ERROR if alike else Severity.WARNING,
                 )
-
-
-def cuts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """A range of cuts has both its ends, and not too many between them."""
-    for index, point in enumerate(spec.working_points.points):
-        if point.kind == "ht_score_sum":
-            path: KeyPath = ("working_points", "points", index, "ht_gev")
-            yield from cut_range(point.ht_gev, path, (*path, "step"), places, cut="HT cut")
 
 
 def cut_range(

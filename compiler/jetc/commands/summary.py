@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.language.sections.points import points_of
 from jetc.report.first_screen import above_target, verdict_word
 from jetc.report.metrics import metrics_of
 
@@ -25,7 +26,7 @@ def summary_rows(record: MetricsRecord, spec: Spec) -> list[tuple[str, str]]:
     return [
         ("verdict", verdict_word(above_target(metrics))),
         ("AUC", "\n".join(f"{name:<{widest}}  {metrics[f'auc.{name}'].text}" for name in classes)),
-        *[(path.name, _working_point(metrics, path)) for path in spec.working_points.points],
+        *[(path.name, _working_point(metrics, path)) for path in points_of(spec)],
         ("latency", _latency(metrics)),
         ("LUT", _area(metrics)),
         *([("link", _link(metrics))] if "link.time" in metrics else []),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from jetc.language.sections.points import points_of
 from jetc.report.page import Bar, Card, Front, Percent, Table
 
 if TYPE_CHECKING:
@@ -27,9 +28,8 @@ def first_screen(
     spec: Spec, metrics: Mapping[str, Metric], *, figure: Figure, notes: Mapping[str, str]
 ) -> Front:
     """Return the main results from the `metrics` of all sections; `notes` go by signal set."""
-    points = spec.working_points.points
     cards = (
-        *(_point(each, metrics, notes.get(each.signal_set)) for each in points),
+        *(_point(each, metrics, notes.get(each.signal_set)) for each in points_of(spec)),
         _bits(metrics),
         _latency(metrics),
         _area(metrics),
@@ -142,27 +142,18 @@ def _area(metrics: Mapping[str, Metric]) -> Card:
 
 
 def _paths(spec: Spec, metrics: Mapping[str, Metric]) -> Table:
-    points = tuple(_row(each.name, metrics) for each in spec.working_points.points)
     return Table(
         "Trigger paths, on the half of the events that did not derive them. In brackets: confidence "
         "intervals. Efficiencies are of all events of the signal, at the end those of what a path is "
-        "compared with: a working point with itself without the tagger.",
+        "compared with.",
         ("path and target", "rate", "efficiency", "compared with"),
-        (*points, *_menu(spec, metrics)),
+        tuple(_menu(spec, metrics)),
     )
-
-
-def _row(name: str, metrics: Mapping[str, Metric]) -> tuple[Cell, ...]:
-    start = f"working_points.{name}"
-    efficiency, without = metrics[f"{start}.efficiency"], metrics[f"{start}.untagged.efficiency"]
-    signal = efficiency.sample.partition(",")[0]
-    rate, target = metrics[f"{start}.rate"], metrics[f"{start}.target"]
-    return (f"{name} at {target.text}, for {signal}", rate, Percent(efficiency), Percent(without))
 
 
 def _menu(spec: Spec, metrics: Mapping[str, Metric]) -> Iterator[tuple[Cell, ...]]:
     """Yield the paths of the menu, a row for each signal."""
-    for path in () if spec.menu is None else spec.menu.paths:
+    for path in spec.menu.paths:
         start, target = f"menu.{path.name}", metrics.get(f"menu.{path.name}.target")
         at = "" if target is None else f" at {target.text}"
         other = "" if path.compare is None else f", against {path.compare}"

@@ -9,10 +9,9 @@ __all__ = ["owner_path"]
 _OWNERS = tuple(
     (re.compile(pattern), path)
     for pattern, path in (
-        (r"working_points\.([^.]+)\.target$", r"working_points.points[\1].target_rate_khz"),
-        (r"working_points\.([^.]+)\.", r"working_points.points[\1]"),
+        (r"(?:working_points|menu)\.([^.]+)\.target$", r"menu.paths[\1].rate"),
+        (r"(?:working_points|menu)\.([^.]+)\.", r"menu.paths[\1]"),
         (r"crossings\.", "working_points.crossings"),
-        (r"menu\.([^.]+)\.", r"menu.paths[\1]"),
         (r"(?:auc|auc_pair|roc|confusion|response)\.([^.]+)", r"dataset.classes[\1]"),
         (r"response_by_pt\.", "dataset.target_clip"),
         (r"output\.([^.]+)\.", r"architecture.extra_outputs[\1]"),
@@ -47,7 +46,7 @@ def owner_path(key: str) -> str | None:
     """Return the path of the value that owns the metric or series `key`; None where nothing does.
 
     >>> owner_path("working_points.hh4b.rate"), owner_path("register_bits")
-    ('working_points.points[hh4b]', None)
+    ('menu.paths[hh4b]', None)
     """
     for pattern, path in _OWNERS:
         if found := pattern.match(key):

@@ -45,7 +45,7 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         *([package.STAGE] if spec.package else []),
         *dataset.after_training(spec, aside=aside),
         working_points.stage(spec),
-        *menu.stages(spec),
+        menu.stage(spec),
         budget.STAGE,
         vivado.STAGE,
         ip.STAGE,

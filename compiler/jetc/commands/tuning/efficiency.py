@@ -9,6 +9,7 @@ from jetc_runtime.evaluate import evaluate
 from jetc.commands.finished import key_of
 from jetc.commands.tuning.point import network_of
 from jetc.diagnostics.diagnostic import GateError
+from jetc.language.sections.points import sets_of
 from jetc.plan.store import Store
 from jetc.stages.working_points.derivation import read_trigger_paths, working_points_of
 
@@ -56,7 +57,7 @@ def efficiencies(
     Thresholds are derived on the first. Empty where no threshold keeps to a target rate.
     """
     store = Store(build_dir)
-    names = (f"dataset.{each}" for each in spec.working_points.sets)
+    names = (f"dataset.{each}" for each in sets_of(spec))
     folders = {name.partition(".")[2]: store.folder(name, key_of(built, name)) for name in names}
     emulator = _Evaluated(network_of(build_dir, built))
     sets = read_trigger_paths(spec, sets=folders, emulator=emulator, progress=_Silent())

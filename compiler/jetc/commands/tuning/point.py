@@ -14,6 +14,7 @@ from jetc.artifacts.record import parse
 from jetc.commands.building import made
 from jetc.commands.finished import key_of
 from jetc.commands.locked_seeds import measuring
+from jetc.language.sections.points import sets_of
 from jetc.physics.class_scores import class_scores
 from jetc.physics.roc import area
 from jetc.plan.plan import make_plan
@@ -52,7 +53,7 @@ def planned_point(loaded: LoadedSpec, build_dir: Path) -> tuple[Planned, ...]:
     The spec's own budget stops nothing.
     """
     spec = loaded.spec
-    to = (_LAST, *(f"dataset.{each}" for each in spec.working_points.sets))
+    to = (_LAST, *(f"dataset.{each}" for each in sets_of(spec)))
     stages = tuple(measuring(spec))
     return make_plan(spec, stages=stages, store=Store(build_dir), base=loaded.path.parent, to=to)
 

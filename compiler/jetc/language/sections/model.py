@@ -23,19 +23,12 @@ from jetc.language.sections.menu import Menu
 from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
 from jetc.language.sections.package import Package
+from jetc.language.sections.points import HtScoreSum, Range, TauPair, TriggerPath
 from jetc.language.sections.processes import PROCESSES
 from jetc.language.sections.section import Cut, Format, Fraction, Line, Name, Section, Seed, Truth
 from jetc.language.sections.squeeze_excite import SqueezeExcite
 from jetc.language.sections.stream import Stream
-from jetc.language.sections.working_points import (
-    Crossings,
-    HtScoreSum,
-    Range,
-    ScoreRatio,
-    TauPair,
-    TriggerPath,
-    WorkingPoints,
-)
+from jetc.language.sections.working_points import Crossings, ScoreRatio, WorkingPoints
 from jetc.prepare.encodings import DEFAULT, ENCODINGS
 
 if TYPE_CHECKING:
@@ -476,8 +469,7 @@ class Spec(Section):
     """The network that is trained."""
     training: Training
     working_points: WorkingPoints
-    menu: Annotated[Menu | None, Field(exclude_if=lambda value: value is None)] = None
-    """Trigger paths beside the working points, made of jets; left out, none are derived."""
+    menu: Menu
     firmware: Firmware
     verification: Verification
     package: Annotated[Package | None, Field(exclude_if=lambda value: value is None)] = None

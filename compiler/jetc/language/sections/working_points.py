@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,12 +10,8 @@ from jetc.language.sections.section import ClassRatio, Format, Name, Section, Se
 
 __all__ = [
     "Crossings",
-    "HtScoreSum",
-    "Range",
     "RatePrecision",
     "ScoreRatio",
-    "TauPair",
-    "TriggerPath",
     "WorkingPoints",
 ]
 
@@ -60,69 +56,6 @@ class Crossings(Section):
         return self.bunches * self.orbit_frequency_hz / 1000
 
 
-class Range(Section):
-    """Values from `minimum` to `maximum`, both included, in steps."""
-
-    minimum: float
-    """First value."""
-    maximum: float
-    """Last value."""
-    step: Annotated[float, Field(gt=0)]
-    """Distance of two values."""
-
-
-class HtScoreSum(Section):
-    """HT above a cut and the summed discriminant of the leading jets above a threshold."""
-
-    kind: Literal["ht_score_sum"]
-    """Which kind of working point it is."""
-    name: Name
-    """Name of the working point."""
-    jets: Annotated[int, Field(ge=1, le=12)]
-    """Leading jets whose discriminants are summed; an event needs as many."""
-    jet_pt_min_gev: Annotated[float, Field(ge=0)]
-    """pT each of those jets needs, GeV."""
-    abs_eta_max: Annotated[float, Field(gt=0, le=5)]
-    """|eta| below which jets count."""
-    ht_jet_pt_min_gev: Annotated[float, Field(ge=0)]
-    """pT a jet needs to enter HT, GeV."""
-    ht_gev: Range
-    """HT cuts tried, GeV; the one with the best signal efficiency on the derivation events is kept."""
-    score: ScoreRatio
-    target_rate_khz: Annotated[float, Field(gt=0)]
-    """Rate the threshold must not exceed on the derivation events, kHz."""
-    rate_precision: Annotated[RatePrecision | None, Field(exclude_if=lambda value: value is None)] = None
-    """Largest standard deviation to expect of the quoted rate, over the rate; beyond it the build ends."""
-    signal_set: Name
-    """Set whose efficiency is reported."""
-
-
-class TauPair(Section):
-    """The two leading jets, apart, both above a pT and a discriminant threshold."""
-
-    kind: Literal["tau_pair"]
-    """Which kind of working point it is."""
-    name: Name
-    """Name of the working point."""
-    pt_min_gev: Annotated[float, Field(ge=0)]
-    """Regressed pT each jet needs, GeV."""
-    abs_eta_max: Annotated[float, Field(gt=0, le=5)]
-    """|eta| below which jets count."""
-    delta_r_min: Annotated[float, Field(ge=0)]
-    """Distance the two jets need."""
-    score: ScoreRatio
-    target_rate_khz: Annotated[float, Field(gt=0)]
-    """Rate the threshold must not exceed on the derivation events, kHz."""
-    rate_precision: Annotated[RatePrecision | None, Field(exclude_if=lambda value: value is None)] = None
-    """Largest standard deviation to expect of the quoted rate, over the rate; beyond it the build ends."""
-    signal_set: Name
-    """Set whose efficiency is reported."""
-
-
-TriggerPath = HtScoreSum | TauPair
-"""A line of the menu: what an event needs, and the rate from which its thresholds follow."""
-
-
 class WorkingPoints(Section):
     """Thresholds on the emulator's integer scores at a target rate."""
 
@@ -137,10 +70,5 @@ class WorkingPoints(Section):
     """Confidence level of the quoted intervals."""
     exp_table: Annotated[Format | None, Field(exclude_if=lambda value: value is None)] = None
     """Entries exp(-d) for a difference d of logits, which ratios sum; only where the network ends there."""
-    points: Annotated[tuple[Annotated[TriggerPath, Field(discriminator="kind")], ...], Field(min_length=1)]
-    """The working points."""
-
-    @property
-    def sets(self) -> tuple[str, ...]:
-        """Give the sets on which they are derived and counted, each once."""
-        return tuple(dict.fromkeys((self.rate_set, *(point.signal_set for point in self.points))))
+    points: Annotated[tuple[Name, ...], Field(min_length=1)]
+    """Paths of the menu that headers, decisions in hardware and analyses apply: of one of two shapes."""

@@ -13,6 +13,7 @@ from jetc_testbench.block import inputs_of
 from jetc.artifacts.record import read
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.emulator.recipe import point_of, steps_of
+from jetc.language.sections.points import read_point
 from jetc.plan.key import file_digest
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.artifact import LIBRARY, SOURCES
@@ -70,5 +71,8 @@ def _recipe(step: Step[Reads], network: Network, files: tuple[str, ...]) -> Reci
         branches=tuple(steps.branches.values()),
         steps=tuple(steps.steps),
         inputs=tuple(steps.words),
-        points=tuple(point_of(each, records[each.name], entries) for each in spec.working_points.points),
+        points=tuple(
+            point_of(read_point(spec.menu, name), records[name], entries)
+            for name in spec.working_points.points
+        ),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
-    from jetc.language.sections.model import Features, TriggerPath, Verification
+    from jetc.language.sections.model import Features, Menu, Verification
 
 __all__ = ["Reads"]
 
@@ -26,7 +26,7 @@ class WorkingPointsPart(Protocol):
     def exp_table(self) -> FixedPoint | None: ...
 
     @property
-    def points(self) -> tuple[TriggerPath, ...]: ...
+    def points(self) -> tuple[str, ...]: ...
 
 
 class QuantisationPart(Protocol):
@@ -53,6 +53,9 @@ class Reads(Protocol):
 
     @property
     def working_points(self) -> WorkingPointsPart: ...
+
+    @property
+    def menu(self) -> Menu: ...
 
     @property
     def verification(self) -> Verification: ...

@@ -50,6 +50,7 @@ STAGE = Stage(
         "quantisation.logits",
         "working_points.exp_table",
         "working_points.points",
+        "menu",
         "verification",
     ),
     needs=(

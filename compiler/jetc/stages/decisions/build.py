@@ -18,6 +18,7 @@ from jetc.decide.cpp import decisions_header
 from jetc.decide.rtl import emit_decisions
 from jetc.devices.holding import family_of
 from jetc.diagnostics.diagnostic import GateError
+from jetc.language.sections.points import points_of, sets_of
 from jetc.prepare.chain import score_field
 from jetc.stages.decisions.bench import DrivenJets, check_rtl
 from jetc.stages.decisions.cpp import decided_in_cpp, output_codes
@@ -61,7 +62,7 @@ def build_decisions(step: Step[Reads]) -> None:
     spec = step.spec
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
     record = read(WorkingPointsRecord, step.inputs["working_points"])
-    points = tuple(zip(spec.working_points.points, record.points, strict=True))
+    points = tuple(zip(points_of(spec), record.points, strict=True))
     entries = exp_entries(spec.quantisation.logits, spec.working_points.exp_table)
     paths, ports = decided(points, entries), ports_of(network)
     header, rtl = _written(step, paths, ports, network)
@@ -147,7 +148,7 @@ def _groups(step: Step[Reads], paths: Sequence[Path], ports: Ports) -> Mapping[s
     )
     most, seed = spec.firmware.jets_per_event, spec.verification.seed
     groups = {}
-    for name in spec.working_points.sets:
+    for name in sets_of(spec):
         events = read_trigger_set(step.inputs[f"dataset.{name}"], name)
         if len(events.jets.event):
             groups[name] = jets_of(events, emulator, spec.verification.jets, step.progress)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
-    from jetc.language.sections.model import Device, Languages, Verification, WorkingPoints
+    from jetc.language.sections.model import Device, Languages, Menu, Verification, WorkingPoints
 
 __all__ = ["Reads"]
 
@@ -49,6 +49,9 @@ class Reads(Protocol):
 
     @property
     def working_points(self) -> WorkingPoints: ...
+
+    @property
+    def menu(self) -> Menu: ...
 
     @property
     def firmware(self) -> FirmwarePart: ...

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.sections.link import decides
+from jetc.language.sections.points import sets_of
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
@@ -34,7 +35,7 @@ def stages(spec: Spec) -> tuple[Stage, ...]:
     """Return the stage for the sets that the working points of `spec` name; none without link.decisions."""
     if not decides(spec.link):
         return ()
-    sets = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
+    sets = tuple(Need(f"dataset.{name}") for name in sets_of(spec))
     tools = (*STAGE.tools, "ghdl") if spec.verification.ghdl_jets else STAGE.tools
     return (replace(STAGE, needs=(*sets, *STAGE.needs), tools=tools),)
 
@@ -45,6 +46,7 @@ STAGE = Stage(
         "name",
         "quantisation.logits",
         "working_points",
+        "menu",
         "firmware.part",
         "firmware.device",
         "firmware.adder_levels_per_stage",

@@ -44,8 +44,6 @@ def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> 
     Counted again are targets that are the rate of another path, the cut that is chosen, every threshold with
     its scan, rates and efficiencies on both halves, and pure rates; intervals are not.
     """
-    if spec.menu is None:
-        return
     machine = spec.working_points.crossings
     total_khz = crossing_rate_khz(machine.bunches, machine.orbit_frequency_hz)
     _equal("crossing_rate", record.crossing_rate.value, total_khz)

@@ -68,7 +68,7 @@ def read_sets(
     spec: Reads, *, folders: Mapping[str, Path], emulator: Emulator, progress: Progress
 ) -> dict[str, MenuSet]:
     """Return each set that the menu needs, by name; DataError where one does not fit."""
-    menu = _menu(spec)
+    menu = spec.menu
     names = dict.fromkeys((spec.working_points.rate_set, *menu.signals))
     return {
         name: _set(spec, menu, read_trigger_set(folders[name], name), emulator, progress) for name in names
@@ -79,7 +79,7 @@ def derive_menu(spec: Reads, sets: Mapping[str, MenuSet]) -> MenuRecord:
     """Return every path of the menu; GateError where no threshold keeps to a target."""
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
-    menu = _menu(spec)
+    menu = spec.menu
     codes = score_codes(
         [each.name for each in spec.dataset.classes], spec.quantisation.class_scores, menu.scores
     )
@@ -90,13 +90,6 @@ def derive_menu(spec: Reads, sets: Mapping[str, MenuSet]) -> MenuRecord:
         sets={name: set_record(each.division) for name, each in sets.items()},
         paths=tuple(line_record(derivation.line(path), menu) for path in menu.paths),
     )
-
-
-def _menu(spec: Reads) -> Menu:
-    if spec.menu is None:
-        msg = "the stage runs where the spec has a menu"
-        raise ValueError(msg)
-    return spec.menu
 
 
 def _set(spec: Reads, menu: Menu, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> MenuSet:

@@ -1,4 +1,4 @@
-"""Stage `menu`: the trigger paths that the spec makes of jets, where it has a menu."""
+"""Stage `menu`: the trigger paths that the spec makes of jets."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.stages.menu.reads import Reads
 
-__all__ = ["STAGE", "TABLE", "stages"]
+__all__ = ["STAGE", "TABLE", "stage"]
 
 TABLE = "menu.txt"
 
@@ -47,12 +47,10 @@ def run(step: Step[Reads]) -> None:
         (step.folder / name).write_text(text, encoding="utf-8")
 
 
-def stages(spec: Spec) -> tuple[Stage, ...]:
-    """Return the stage for the sets that the menu names; none without a menu."""
-    if spec.menu is None:
-        return ()
+def stage(spec: Spec) -> Stage:
+    """Return the stage for the sets that the menu of `spec` names."""
     names = dict.fromkeys((spec.working_points.rate_set, *spec.menu.signals))
-    return (replace(STAGE, needs=(*(Need(f"dataset.{name}") for name in names), *STAGE.needs)),)
+    return replace(STAGE, needs=(*(Need(f"dataset.{name}") for name in names), *STAGE.needs))
 
 
 STAGE = Stage(

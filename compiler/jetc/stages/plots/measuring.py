@@ -9,7 +9,7 @@ import numpy as np
 from jetc.artifacts.plots import PlotsRecord
 from jetc.artifacts.record import read
 from jetc.artifacts.working_points import WorkingPointsRecord
-from jetc.language.sections.working_points import TauPair
+from jetc.language.sections.points import TauPair, points_of, sets_of
 from jetc.physics.class_scores import class_scores
 from jetc.physics.menu.paths import cuts_to_try, ladder
 from jetc.prepare.encodings import ENCODINGS
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.plots import MatrixRecord, PlotRecord
     from jetc.language.sections.model import ClassTruth
-    from jetc.language.sections.working_points import TriggerPath
+    from jetc.language.sections.points import TriggerPath
     from jetc.plan.stage import Step
     from jetc.stages.plots.reads import Reads
     from jetc.stages.report.test_split import TestSplit
@@ -160,11 +160,11 @@ def _signals(step: Step[Reads], emulator: Emulator, level: float) -> Named:
 def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
     spec, settings = step.spec, step.spec.working_points
     record = read(WorkingPointsRecord, step.inputs["working_points"])
-    folders = {name: step.inputs[f"dataset.{name}"] for name in settings.sets}
+    folders = {name: step.inputs[f"dataset.{name}"] for name in sets_of(spec)}
     sets = read_trigger_paths(spec, sets=folders, emulator=emulator, progress=step.progress)
     check_working_points(record, spec, sets)
     total = record.crossing_rate.value
-    for path, point in zip(settings.points, record.points, strict=True):
+    for path, point in zip(points_of(spec), record.points, strict=True):
         rate_set, signal = sets[settings.rate_set], sets[path.signal_set]
         rates = Halves.of(rate_set.tagged[path.name], rate_set.division, total)
         kept = Halves.of(signal.tagged[path.name], signal.division, total).evaluation
@@ -200,6 +200,5 @@ def _cuts(path: TriggerPath, cut: float) -> tuple[float, ...]:
 
 
 def _menu(step: Step[Reads], emulator: Emulator, level: float) -> Named:
-    if step.spec.menu is not None:
-        record, signals = menu_signals(step, step.spec.menu, emulator)
-        yield from menu_plots(record, signals, level=level)
+    record, signals = menu_signals(step, step.spec.menu, emulator)
+    yield from menu_plots(record, signals, level=level)

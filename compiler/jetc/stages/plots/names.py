@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.language.expressions.expression import names
-from jetc.language.sections.working_points import TauPair
+from jetc.language.sections.points import TauPair, points_of
 from jetc.validation.jets import Discriminant
 
 if TYPE_CHECKING:
     from jetc.language.sections.menu import Menu
-    from jetc.language.sections.working_points import TriggerPath
+    from jetc.language.sections.points import TriggerPath
     from jetc.stages.plots.reads import Reads
 
 __all__ = ["discriminants", "plot_names", "signal_sets"]
@@ -47,14 +47,14 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
         *(f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *classes)),
         *(f"inputs/{each.name}" for each in spec.features.inputs),
         *(each for name in signal_sets(spec) for each in _of_signal(name, classes)),
-        *(() if spec.menu is None else _of_menu(spec.menu)),
-        *(f"paths/{path.name}/{each}" for path in spec.working_points.points for each in _of(path)),
+        *_of_menu(spec.menu),
+        *(f"paths/{path.name}/{each}" for path in points_of(spec) for each in _of(path)),
     )
 
 
 def signal_sets(spec: Reads) -> tuple[str, ...]:
     """Return the sets whose efficiency a working point quotes, each once."""
-    return tuple(dict.fromkeys(each.signal_set for each in spec.working_points.points))
+    return tuple(dict.fromkeys(each.signal_set for each in points_of(spec)))
 
 
 def _of_signal(name: str, classes: tuple[str, ...]) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def discriminants(spec: Reads) -> tuple[Discriminant, ...]:
     taus = tuple(name for name, words in every.items() if "tau" in words)
     others = tuple(name for name in every if name not in taus)
     found = [
-        *((each.score.numerator, each.score.denominator) for each in spec.working_points.points),
+        *((each.score.numerator, each.score.denominator) for each in points_of(spec)),
         *(((name,), jets) for name in jets),
         (taus, (*taus, *others)),
     ]

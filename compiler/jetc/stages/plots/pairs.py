@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.artifacts.working_points import PointRecord
-    from jetc.language.sections.working_points import TauPair
+    from jetc.language.sections.points import TauPair
     from jetc.stages.working_points.derivation import PathsOnSet
 
 __all__ = ["TruthPairs", "tau_pairs", "truth_pairs"]

@@ -35,11 +35,9 @@ def run(step: Step[Reads]) -> None:
 def stage(spec: Spec) -> Stage:
     """Return the stage for the sets of `spec`: their test jets, and those that measure working points."""
     trained = tuple(Need(f"dataset.{name}", ("test/*", TEST_RATIO)) for name in spec.dataset.sets)
-    signals = () if spec.menu is None else spec.menu.signals
-    sets = dict.fromkeys((*spec.working_points.sets, *signals))
+    sets = dict.fromkeys((spec.working_points.rate_set, *spec.menu.signals))
     measured = tuple(Need(f"dataset.{name}") for name in sets)
-    menu = (Need(MenuRecord.STAGE, (MenuRecord.FILE,)),) if spec.menu else ()
-    return replace(STAGE, needs=(*trained, *measured, *STAGE.needs, *menu))
+    return replace(STAGE, needs=(*trained, *measured, *STAGE.needs))
 
 
 STAGE = Stage(
@@ -60,6 +58,7 @@ STAGE = Stage(
         Need("emulator", LOADED),
         Need("lanes", (LIBRARY,)),
         Need("working_points"),
+        Need(MenuRecord.STAGE, (MenuRecord.FILE,)),
     ),
     tools=("boost-histogram", "hist", "numpy", "scipy"),
     code=(

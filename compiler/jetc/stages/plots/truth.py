@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.artifacts.working_points import PointRecord
-    from jetc.language.sections.working_points import TauPair, TriggerPath
+    from jetc.language.sections.points import TauPair, TriggerPath
     from jetc.physics.menu.paths import PathEvents
     from jetc.plan.stage import Step
     from jetc.stages.plots.reads import Reads

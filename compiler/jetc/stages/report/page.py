@@ -22,6 +22,7 @@ from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.sections.link import decides
+from jetc.language.sections.points import sets_of
 from jetc.plan.spec_digest import spec_digest
 from jetc.report.decisions import decisions_section
 from jetc.report.events import events_words
@@ -158,7 +159,7 @@ def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[
             notes=signal_notes(step.spec.samples.sets),
             events_are=events_words(step.spec.samples),
         ),
-        *_menu(step),
+        _menu(step),
         classes_section(
             jets,
             classes,
@@ -181,15 +182,11 @@ def _further(spec: Spec, jets: MeasuredJets) -> tuple[ReportSection, ...]:
     return (extra_outputs_section(jets.further, jets.labels, _classes(spec), level=level),)
 
 
-def _menu(step: Step[Spec]) -> tuple[ReportSection, ...]:
-    if step.spec.menu is None:
-        return ()
-    return (
-        menu_section(
-            read(MenuRecord, step.inputs[MenuRecord.STAGE]),
-            rate_set=step.spec.working_points.rate_set,
-            events_are=events_words(step.spec.samples),
-        ),
+def _menu(step: Step[Spec]) -> ReportSection:
+    return menu_section(
+        read(MenuRecord, step.inputs[MenuRecord.STAGE]),
+        rate_set=step.spec.working_points.rate_set,
+        events_are=events_words(step.spec.samples),
     )
 
 
@@ -243,7 +240,7 @@ def _values(spec: Spec) -> dict[str, object]:
         "architecture": spec.architecture,
         "training": spec.training,
         "working_points": spec.working_points,
-        **({} if spec.menu is None else {"menu": spec.menu}),
+        "menu": spec.menu,
         "firmware": spec.firmware,
         "verification": spec.verification,
         **({} if spec.package is None else {"package": spec.package}),
@@ -255,7 +252,7 @@ def _values(spec: Spec) -> dict[str, object]:
 def _working_points(step: Step[Spec], emulator: Emulator) -> WorkingPointsRecord:
     """Read the working points, and count them again from the emulator's scores before they are quoted."""
     record = read(WorkingPointsRecord, step.inputs["working_points"])
-    folders = {name: step.inputs[f"dataset.{name}"] for name in step.spec.working_points.sets}
+    folders = {name: step.inputs[f"dataset.{name}"] for name in sets_of(step.spec)}
     sets = read_trigger_paths(step.spec, sets=folders, emulator=emulator, progress=step.progress)
     check_working_points(record, step.spec, sets)
     return record

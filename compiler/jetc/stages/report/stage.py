@@ -9,6 +9,7 @@ from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.menu import MenuRecord
 from jetc.language.sections.link import decides
+from jetc.language.sections.points import sets_of
 from jetc.plan.stage import WHOLE_SPEC, Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
@@ -43,12 +44,11 @@ def stage(spec: Spec) -> Stage:
     It reads what was dropped where the spec drops idle neurons.
     """
     trained = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
-    measured = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
+    measured = tuple(Need(f"dataset.{name}") for name in sets_of(spec))
     dropped = (Need(IdleNeuronsRecord.STAGE, (IdleNeuronsRecord.FILE,)),)
     idle = dropped if spec.firmware.drop_idle_neurons else ()
     decisions = (Need("decisions", (DecisionsRecord.FILE,)),) if decides(spec.link) else ()
-    menu = (Need(MenuRecord.STAGE, (MenuRecord.FILE,)),) if spec.menu else ()
-    return replace(STAGE, needs=(*trained, *measured, *idle, *STAGE.needs, *decisions, *menu))
+    return replace(STAGE, needs=(*trained, *measured, *idle, *STAGE.needs, *decisions))
 
 
 STAGE = Stage(
@@ -61,6 +61,7 @@ STAGE = Stage(
         Need("emulator", LOADED),
         Need("lanes", (LIBRARY,)),
         Need("working_points"),
+        Need(MenuRecord.STAGE, (MenuRecord.FILE,)),
         Need("rtl", ("rtl.json",)),
         Need("budget"),
         Need("vivado", ("vivado.json",)),

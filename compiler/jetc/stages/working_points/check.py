@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.diagnostics.diagnostic import GateError
+from jetc.language.sections.points import points_of
 from jetc.physics.menu.paths import GEV_PER_PT_CODE, cuts_to_try, score_format
 from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.stages.working_points.counted import Counted
@@ -41,13 +42,13 @@ def check_working_points(record: WorkingPointsRecord, spec: Reads, sets: Mapping
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
     _equal("crossing_rate", record.crossing_rate.value, total_khz)
-    _equal("points", [each.name for each in record.points], [each.name for each in settings.points])
+    _equal("points", [each.name for each in record.points], [each.name for each in points_of(spec)])
     _equal("sets", sorted(record.sets), sorted(sets))
     for name, stored in record.sets.items():
         division = sets[name].division
         _equal(f"sets.{name}.derivation_events", stored.derivation_events, int(_derives(division).sum()))
         _equal(f"sets.{name}.evaluation_events", stored.evaluation_events, int((~_derives(division)).sum()))
-    for path, stored_point in zip(settings.points, record.points, strict=True):
+    for path, stored_point in zip(points_of(spec), record.points, strict=True):
         background, signal = sets[settings.rate_set], sets[path.signal_set]
         tagged, untagged = (
             _PathOnSets(

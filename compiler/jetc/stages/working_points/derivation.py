@@ -10,6 +10,7 @@ from jetc_runtime.discriminant import exp_entries
 
 from jetc.artifacts.working_points import PointRecord, ValueRecord, WorkingPointsRecord
 from jetc.diagnostics.diagnostic import DataError, GateError
+from jetc.language.sections.points import points_of, sets_of
 from jetc.physics.division import Division, divide
 from jetc.physics.menu.paths import candidates, cuts_to_try, discriminants, path_events, score_terms
 from jetc.physics.menu.rates import crossing_rate_khz, interaction_rate_khz
@@ -69,7 +70,7 @@ def read_trigger_paths(
     """
     return {
         name: _paths_on(spec, read_trigger_set(sets[name], name), emulator, progress)
-        for name in spec.working_points.sets
+        for name in sets_of(spec)
     }
 
 
@@ -81,13 +82,13 @@ def working_points_of(spec: Reads, sets: Mapping[str, PathsOnSet]) -> WorkingPoi
         crossing_rate=ValueRecord(value=total_khz, unit="kHz"),
         confidence_level=settings.confidence_level,
         sets={name: set_record(each.division) for name, each in sets.items()},
-        points=tuple(_point(spec, path, sets, total_khz) for path in settings.points),
+        points=tuple(_point(spec, path, sets, total_khz) for path in points_of(spec)),
     )
 
 
 def _paths_on(spec: Reads, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> PathsOnSet:
     settings = spec.working_points
-    paths = [each for each in settings.points if trigger_set.name in (settings.rate_set, each.signal_set)]
+    paths = [each for each in points_of(spec) if trigger_set.name in (settings.rate_set, each.signal_set)]
     chosen = {path.name: candidates(trigger_set.jets, path) for path in paths}
     needed = np.zeros(len(trigger_set.jets.pt), dtype=bool)
     for each in chosen.values():

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
-    from jetc.language.sections.model import ClassTruth, Crossings, WorkingPoints
+    from jetc.language.sections.model import ClassTruth, Crossings, Menu, WorkingPoints
 
 __all__ = ["Halving", "Reads"]
 
@@ -59,3 +59,6 @@ class Reads(Protocol):
 
     @property
     def working_points(self) -> WorkingPoints: ...
+
+    @property
+    def menu(self) -> Menu: ...

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from jetc.language.sections.points import sets_of
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
@@ -31,7 +32,7 @@ def run(step: Step[Reads]) -> None:
     from jetc.stages.working_points.derivation import read_trigger_paths, working_points_of
 
     emulator = fastest_emulator(step)
-    folders = {name: step.inputs[f"dataset.{name}"] for name in step.spec.working_points.sets}
+    folders = {name: step.inputs[f"dataset.{name}"] for name in sets_of(step.spec)}
     sets = read_trigger_paths(step.spec, sets=folders, emulator=emulator, progress=step.progress)
     record = working_points_of(step.spec, sets)
     write(record, step.folder)
@@ -44,13 +45,20 @@ def run(step: Step[Reads]) -> None:
 
 def stage(spec: Spec) -> Stage:
     """Return the stage for the sets that the working points of `spec` name."""
-    sets = tuple(Need(f"dataset.{name}") for name in spec.working_points.sets)
+    sets = tuple(Need(f"dataset.{name}") for name in sets_of(spec))
     return replace(STAGE, needs=(*sets, *STAGE.needs))
 
 
 STAGE = Stage(
     name="working_points",
-    sections=("name", "dataset.classes", "quantisation.logits", "quantisation.pt_ratio", "working_points"),
+    sections=(
+        "name",
+        "dataset.classes",
+        "quantisation.logits",
+        "quantisation.pt_ratio",
+        "working_points",
+        "menu",
+    ),
     needs=(Need("hls4ml", (NETWORK,)), Need("emulator", LOADED), Need("lanes", (LIBRARY,))),
     after=("dataset",),
     tools=("numpy", "scipy"),
