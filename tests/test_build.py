@@ -18,7 +18,6 @@ from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
-from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.plots import MatrixRecord, PlotRecord, PlotsRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
@@ -197,8 +196,8 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
     assert Network.from_json((shown / "hls4ml" / "network.json").read_text()).outputs
     assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
     assert Recipe.from_json((shown / "analysis" / RECIPE).read_text()).name == "little"
-    # The score stays in scratch; the spec gives no files, has no menu, decides nothing, and is no import.
-    others = {ScoreRecord, GivenFiles, MenuRecord, DecisionsRecord, ImportedRecord, ComparedRecord}
+    # The score stays in scratch; the spec gives no files, decides nothing, and is no import.
+    others = {ScoreRecord, GivenFiles, DecisionsRecord, ImportedRecord, ComparedRecord}
     assert set(known.values()) - seen - {PlotsRecord} == others  # a command makes the plots
 
 
@@ -256,14 +255,13 @@ def test_a_scan_measures_a_finished_build_without_running_it_again(built: Path) 
 
 
 def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None:
-    path = small_spec(built, ("target_rate_khz: 14.0", "target_rate_khz: 15.0"))
+    path = small_spec(built, ("rate: 14 kHz  # the 2024", "rate: 15 kHz  # the 2024"))
     shown = jetc("plan", "small.yaml", folder=built).stdout
     small_spec(built)
-    line = (
-        path.read_text().splitlines().index(next(x for x in path.read_text().splitlines() if "14.0" in x)) + 1
-    )
-    assert f"working_points.points[0].target_rate_khz 14.0 → 15.0, small.yaml:{line}" in shown
-    assert shown.endswith(f"Plan: 4 to run, {len(STAGES) - 4} up to date\n")
+    lines = path.read_text().splitlines()
+    line = lines.index(next(each for each in lines if "14 kHz  # the 2024" in each)) + 1
+    assert f"menu.paths[1].rate 14 kHz → 15 kHz, small.yaml:{line}" in shown
+    assert shown.endswith(f"Plan: 5 to run, {len(STAGES) - 5} up to date\n")
 
 
 def test_verify_simulates_again_and_agrees(built: Path) -> None:
@@ -357,16 +355,16 @@ def test_a_locked_build_of_another_spec_fails_before_anything_runs(built: Path) 
 
 
 def test_the_difference_of_two_locked_specs_has_their_numbers(built: Path) -> None:
-    path = small_spec(built, ("target_rate_khz: 14.0", "target_rate_khz: 3000.0"))
+    path = small_spec(built, ("rate: 14 kHz  # the 2024", "rate: 3000 kHz  # the 2024"))
     path.rename(built / "other.yaml")
     small_spec(built)
     assert jetc("build", "other.yaml", "--lock", folder=built).returncode == 0
     ended = jetc("diff", "small.yaml", "other.yaml", "--format", "json", folder=built)
     (compared,) = json.loads(ended.stdout)["specs"]
     assert compared["class"] == "PHYSICS"
-    assert compared["reruns"] == ["working_points", "ip", "analysis", "report"]
+    assert compared["reruns"] == ["working_points", "menu", "ip", "analysis", "report"]
     noise = {each["key"]: each["noise"] for each in compared["numbers"]}
-    assert noise["working_points.hh4b.target"] == "exact"
+    assert noise["working_points.hh4b.target"] == noise["menu.hh4b.target"] == "exact"
     assert noise["latency.cycles"] == noise["luts.yosys"] == "unchanged"
     assert "cpp, verilog, weights the same" in compared["answers"]["Which bits may change"]
 

@@ -273,27 +273,36 @@ def architecture(draw: Draw) -> dict[str, Any]:  # noqa: PLR0911 - one for each 
     }
 
 
-def working_points(point: str, rate_set: str, classes: list[str], scores: str) -> dict[str, Any]:
-    fraction = max(0, min(FixedPoint.parse(scores).fraction, 11))
+def working_points(point: str, rate_set: str) -> dict[str, Any]:
     return {
         "rate_set": rate_set,
         "crossings": {"bunches": 2760, "orbit_frequency_hz": 11246.0},
         "derivation_fraction": 0.5,
         "seed": 1,
         "confidence_level": 0.95,
-        "points": [
+        "points": [point],
+    }
+
+
+def menu(point: str, rate_set: str, classes: list[str], scores: str) -> dict[str, Any]:
+    """Return the one path of the working point: a pair, with the finest score that class scores give."""
+    fraction = max(0, min(FixedPoint.parse(scores).fraction, 11))
+    return {
+        "scores": [
             {
-                "kind": "tau_pair",
+                "name": "found",
+                "ratio": f"{classes[0]} / ({classes[0]} + {classes[-1]})",
+                "type": f"ap_ufixed<{fraction + 1},1,AP_TRN,AP_SAT>",
+            }
+        ],
+        "objects": [{"name": "leading", "where": "abs(eta) < 2.172", "take": 2}],
+        "paths": [
+            {
                 "name": point,
-                "pt_min_gev": 34.0,
-                "abs_eta_max": 2.172,
-                "delta_r_min": 0.5,
-                "score": {
-                    "ratio": f"{classes[0]} / ({classes[0]} + {classes[-1]})",
-                    "type": f"ap_ufixed<{fraction + 1},1,AP_TRN,AP_SAT>",
-                },
-                "target_rate_khz": 28.0,
-                "signal_set": rate_set,
+                "require": "leading.delta_r > 0.5 and min(leading.regressed_pt) > 34 GeV",
+                "derive": "min(leading.found)",
+                "rate": "28 kHz",
+                "signals": [rate_set],
             }
         ],
     }
@@ -386,7 +395,8 @@ def specs(draw: Draw) -> dict[str, Any]:
         "quantisation": casts,
         "architecture": network,
         "training": draw(training()),
-        "working_points": working_points(point, measured, classes, casts["class_scores"]),
+        "working_points": working_points(point, measured),
+        "menu": menu(point, measured, classes, casts["class_scores"]),
         "firmware": draw(firmware()),
         "verification": {"jets": 10, "icarus_jets": 0, "seed": 1},
     }

@@ -106,6 +106,7 @@ AFTER_TRAINING = {
         "emulator",
         "lanes",
         "working_points",
+        "menu",
         "rtl",
         "budget",
         "vivado",
@@ -125,7 +126,10 @@ def of_sets(kind: str, names: set[str]) -> set[str]:
     ("old", "new", "stages"),
     [
         pytest.param(
-            "target_rate_khz: 14.0", "target_rate_khz: 15.0", {"working_points", "analysis"}, id="rate"
+            "rate: 14 kHz  # the 2024",
+            "rate: 15 kHz  # the 2024",
+            {"working_points", "menu", "analysis"},
+            id="rate",
         ),
         pytest.param("epochs: 240", "epochs: 241", {"training"} | AFTER_TRAINING, id="epochs"),
         pytest.param("luts: 173000", "luts: 173001", {"budget"}, id="budget"),
@@ -134,7 +138,7 @@ def of_sets(kind: str, names: set[str]) -> set[str]:
         pytest.param(
             "events: 14000",
             "events: 28000",
-            {"sample.minbias", "dataset.minbias", "dataset", "working_points", "analysis"},
+            {"sample.minbias", "dataset.minbias", "dataset", "working_points", "menu", "analysis"},
             id="more minimum bias",
         ),
         pytest.param(

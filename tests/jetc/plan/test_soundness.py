@@ -57,7 +57,6 @@ LINK = {
 
 LEFT_OUT: Plain = {
     "link": None,
-    "menu": None,
     "languages": "verilog",
     "device": None,
     "package": None,
@@ -73,12 +72,6 @@ DEVICE = {
     "dsps": 3,
     "block_rams": 4,
     "ultra_rams": 5,
-}
-
-MENU = {
-    "scores": [],
-    "objects": [{"name": "ht_jets", "where": "pt > 30 GeV"}],
-    "paths": [{"name": "ht", "derive": "sum(ht_jets.pt)", "rate": "14 kHz", "signals": ["hh4b"]}],
 }
 
 PACKAGE = {"name": "Model", "version": "v1", "conventions": ["native"]}
@@ -99,8 +92,9 @@ EDITS: tuple[Edit, ...] = (
     (("training", "epochs"), 60),
     (("training", "seed"), 47),
     (("working_points", "seed"), 12),
-    (("menu",), MENU),
-    (("working_points", "points", 0, "target_rate_khz"), 15.0),
+    (("working_points", "points"), ["hh4b"]),
+    (("menu", "paths", 0, "rate"), "15 kHz"),
+    (("menu", "paths", 1, "signals"), ["hh4b"]),
     (("firmware", "languages"), "verilog_and_vhdl"),
     (("firmware", "part"), "xcvu9p-flga2577-2-e"),
     (("firmware", "device"), DEVICE),
@@ -341,7 +335,10 @@ def test_so_it_is_on_the_disk(steps: list[Edit | str]) -> None:
         check_sequence(["nothing", *steps], Store(Path(folder)))
 
 
-AFTER_HLS4ML = {"emulator", "lanes", "working_points", "rtl", "budget", "vivado", "verification", "analysis"}
+AFTER_HLS4ML = {
+    *("emulator", "lanes", "working_points", "menu", "rtl", "budget", "vivado", "verification"),
+    "analysis",
+}
 SIGNAL = {"name": "more", "process": "hh4b", "events": 100}
 PLANS: tuple[tuple[str, Edit | None, set[str], set[str]], ...] = (
     ("comment", None, set(), set()),
@@ -351,7 +348,7 @@ PLANS: tuple[tuple[str, Edit | None, set[str], set[str]], ...] = (
         "more minimum bias",
         (("samples", "sets", 4, "events"), 16_000),
         {"sample.minbias"},
-        {"dataset.minbias", "dataset", "working_points", "analysis"},
+        {"dataset.minbias", "dataset", "working_points", "menu", "analysis"},
     ),
     ("one more signal", (("samples", "sets", 5), SIGNAL), {"sample.more", "dataset.more", "dataset"}, set()),
     ("training", (("training", "epochs"), 60), {"training"}, {"hls4ml"} | AFTER_HLS4ML),

@@ -49,6 +49,7 @@ SHAPING = {
     "jetc.language.expressions.grammar",
     "jetc.language.expressions.quantities",
     "jetc.language.sections",
+    "jetc.language.sections.points",
     "jetc.language.sections.processes",
     "jetc.language.shape",
     "jetc.language.shape.canonical",
@@ -67,8 +68,7 @@ FIRMWARE = LINK.firmware.model_copy(
 )
 PACKAGE = Package(name="Model", version="v3", conventions=("native", "v2"))
 VERIFICATION = LINK.verification.model_copy(update={"ghdl_jets": 9})
-MENU = load(ROOT / "specs" / "menu.yaml").spec.menu
-OPTIONAL = {"firmware": FIRMWARE, "verification": VERIFICATION, "package": PACKAGE, "menu": MENU}
+OPTIONAL = {"firmware": FIRMWARE, "verification": VERIFICATION, "package": PACKAGE}
 SPEC = LINK.model_copy(update=OPTIONAL)
 STAGES = (*stages_of(SPEC), plots.stage(SPEC))
 by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from jetc.language.sections.menu import Menu, MenuObject, MenuPath
     from jetc.language.sections.working_points import ScoreRatio, WorkingPoints
     from jetc.language.text.characters import At
-    from jetc.language.text.places import KeyPath
 
+    KeyPath = tuple[str | int, ...]
     Place = tuple[KeyPath, At]
 
 __all__ = [
@@ -51,7 +51,7 @@ class HtScoreSum:
     """HT above a cut and the summed discriminant of the leading jets above a threshold.
 
     The `jets` leading jets have a pT above `jet_pt_min_gev`, those of HT above `ht_jet_pt_min_gev`, all of
-    them an |eta| below `abs_eta_max`. Of the cuts `ht_gev`, GeV, the one with the best signal efficiency is kept.
+    them an |eta| below `abs_eta_max`. Of the cuts `ht_gev`, GeV, that with the best signal efficiency is kept.
     `places` say where the spec has ``abs_eta`` and ``pt``.
     """
 

@@ -74,6 +74,7 @@ STAGE = Stage(
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
         "jetc.language.expressions.quantities",
+        "jetc.language.sections.points",
         "jetc.language.text.characters",
         "jetc.ntuple.block",
         "jetc.ntuple.schema",

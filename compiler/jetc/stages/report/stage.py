@@ -87,6 +87,7 @@ STAGE = Stage(
         "jetc.devices",
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
+        "jetc.language.sections.points",
         "jetc.language.sections.processes",
         "jetc.language.shape.canonical",
         "jetc.language.shape.fmt",

@@ -14,6 +14,7 @@ import pytest
 from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import Artifact, parse, write
 from jetc.artifacts.rtl import RtlRecord
@@ -26,7 +27,9 @@ from jetc.cli import STAGE_NAMES
 from jetc.commands.summary import summary_rows
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.extra_target import ExtraTarget
+from jetc.language.sections.menu import Menu, MenuPath
 from jetc.language.sections.model import Spec
+from jetc.language.sections.points import path_index, sets_of
 from jetc.language.sections.section import ExtraOutput
 from jetc.plan.key import digest
 from jetc.plan.run import declared
@@ -151,6 +154,44 @@ def point(name: str, signal: str) -> dict[str, object]:
             **{f"rate{end}": [90.0, 12.5, 0.0] for end in ("", "_low", "_high")},
             **{f"efficiency{end}": [0.9, 0.25, 0.0] for end in ("", "_low", "_high")},
         },
+    }
+
+
+def line(path: MenuPath) -> dict[str, object]:
+    """Return what stage menu says of a path of the spec; a working point's is as `point` has it."""
+    score = "score" if path.name in SPEC.working_points.points else None
+    cut = {"variable": "HT", "value": 200.0, "unit": "GeV"} if path.name == "hh4b" else None
+    tried = [{"cut": each, "threshold": 512, "signal_passed": 250} for each in (200.0, 210.0)]
+    form = "ap_ufixed<13,3,AP_TRN,AP_WRAP>" if score else "ap_ufixed<24,22,AP_TRN,AP_SAT>"
+    threshold = {"code": 512, "format": form, "lsb": 2**-10 if score else 0.25}
+    kept = side()
+    return {
+        "name": path.name,
+        "definitions": {"passes": f"{path.name} & more"},
+        "target": {"value": 14.0, "unit": "kHz", "path": None},
+        "target_in_interval": True,
+        "cut": cut,
+        "threshold": {
+            **threshold,
+            "value": 0.5 if score else 128.0,
+            "variable": score or "pt",
+            "unit": "1" if score else "GeV",
+        },
+        "limited": False,
+        "rate": {"derivation": kept["rate"], "evaluation": kept["rate"]},
+        "expected_relative_uncertainty": 0.2,
+        "signals": [
+            {
+                "signal_set": name,
+                "all": kept["efficiency"],
+                "after_cuts": kept["efficiency_after_cut"],
+                "derivation": kept["efficiency"],
+            }
+            for name in path.signals
+        ],
+        "scan": tried if cut else [],
+        "pure": [],
+        "compare": path.compare,
     }
 
 
@@ -285,9 +326,10 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_firmware(folder)
     points = [point("hh4b", "hh4b"), point("ditau", "vbf_htautau")]
     crossings = {"value": 31038.96, "unit": "kHz"}
-    content = {"crossing_rate": crossings, "confidence_level": 0.95, "points": points}
-    content["sets"] = {"minbias": {"derivation_events": 4000, "evaluation_events": 4001, "strata": []}}
-    put(WorkingPointsRecord, folder / "working_points", content)
+    sets = {"minbias": {"derivation_events": 4000, "evaluation_events": 4001, "strata": []}}
+    content = {"crossing_rate": crossings, "confidence_level": 0.95, "sets": sets}
+    put(WorkingPointsRecord, folder / "working_points", {**content, "points": points})
+    put(MenuRecord, folder / "menu", {**content, "paths": [line(each) for each in SPEC.menu.paths]})
     for name in ("emulator", "lanes"):
         (folder / name).mkdir()
     return folder
@@ -296,7 +338,7 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def inputs_of(artifacts: Path) -> dict[str, Path]:
     """Return what the stage reads: all test jets in one trained set."""
     first, *others = SPEC.dataset.sets
-    sets = {f"dataset.{name}": artifacts / "nothing" for name in (*others, *SPEC.working_points.sets)}
+    sets = {f"dataset.{name}": artifacts / "nothing" for name in (*others, *sets_of(SPEC))}
     whole = {need.stage: artifacts / need.stage for need in STAGE.needs}
     return {**whole, **sets, f"dataset.{first}": artifacts / "dataset"}
 
@@ -358,7 +400,7 @@ def test_the_page_is_one_file_without_scripts_or_outside_links(html: str) -> Non
     found = Text()
     found.feed(html)
     assert not {"script", "link", "img", "iframe", "object"} & set(found.tags)
-    assert found.tags.count("svg") == 8 + 4  # figures, and bars of cards
+    assert found.tags.count("svg") == 9 + 4  # figures, and bars of cards
     targets = re.findall(r'(?:href|src)="([^"]+)"', html)
     stages = {f"../{name}/" for name in SEALS}
     assert {each for each in targets if not each.startswith("#")} == {"metrics.json", *stages}
@@ -439,6 +481,7 @@ def test_what_the_figures_draw_is_written_with_unit_stage_and_sample(record: Any
     assert set(lines) == {
         *(f"roc.{name}" for name in CLASSES),
         *(f"working_points.{name}.{kind}" for name in ("hh4b", "ditau") for kind in ("curve", "scan")),
+        "menu.hh4b.scan",
         "response_by_pt.jet",
         "response_by_pt.regressed",
         "history",
@@ -556,15 +599,16 @@ def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
 
 def test_a_quoted_rate_above_its_target_shows(artifacts: Path, tmp_path: Path, html: str) -> None:
     assert 'class="verdict good">PASS<' in html
-    hh4b, ditau = SPEC.working_points.points
-    points = (hh4b.model_copy(update={"target_rate_khz": 7.0}), ditau)  # the interval is 8 to 19 kHz
-    settings = SPEC.working_points.model_copy(update={"points": points})
-    spec = SPEC.model_copy(update={"working_points": settings})
+    menu, at = SPEC.menu.model_dump(mode="json"), path_index(SPEC.menu, "hh4b")
+    menu["paths"][at]["rate"] = "7 kHz"  # the interval is 8 to 19 kHz
+    spec = SPEC.model_copy(update={"menu": Menu.model_validate_json(json.dumps(menu))})
     shutil.copytree(artifacts, tmp_path / "low")
-    record = tmp_path / "low" / "working_points" / WorkingPointsRecord.FILE
-    derived = json.loads(record.read_text())
-    derived["points"][0]["target_rate"]["value"] = 7.0
-    record.write_text(json.dumps(derived))
+    places = (("working_points", "points", 0, "target_rate"), ("menu", "paths", at, "target"))
+    for stage, key, index, target in places:
+        record = tmp_path / "low" / stage / f"{stage}.json"
+        derived = json.loads(record.read_text())
+        derived[key][index][target]["value"] = 7.0
+        record.write_text(json.dumps(derived))
     page = (run(tmp_path / "low", tmp_path / "above", spec) / REPORT).read_text(encoding="utf-8")
     assert 'class="verdict bad">FAIL: rate of hh4b<' in page
     assert "the quoted rate of hh4b lies above its target by more than its interval" in page

@@ -12,7 +12,7 @@ import pytest
 from jetc.artifacts.record import parse, text_of
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.diagnostics.diagnostic import GateError
-from jetc.language.sections.model import Spec, WorkingPoints
+from jetc.language.sections.model import Menu, Spec
 from jetc.physics.division import divide
 from jetc.physics.menu.paths import PathEvents
 from jetc.stages.working_points.check import check_working_points
@@ -36,7 +36,7 @@ def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> PathsOnSet:
     stratum = random.integers(0, 3, EVENTS) if weighted else np.zeros(EVENTS, dtype=np.int64)
     interaction = np.where(random.random(EVENTS) < 0.5, random.integers(0, 40, EVENTS), -1)
     division = divide(np.array([3.0, 0.5, 0.01])[stratum], stratum, interaction, fraction=0.5, seed=11)
-    names = [each.name for each in spec.working_points.points]
+    names = spec.working_points.points
     cuts, tops = (120.0, 34.0), (4096, 1024)
     return PathsOnSet(
         division,
@@ -49,11 +49,11 @@ def set_seeds(spec: Spec, seed: int, *, weighted: bool) -> PathsOnSet:
 @pytest.fixture(scope="module")
 def spec(edit: Callable[[dict[str, str]], Spec]) -> Spec:
     found = edit({})
-    settings = found.working_points.model_dump(mode="json")
-    for each, target in zip(settings["points"], (700.0, 2500.0), strict=True):
-        each["target_rate_khz"] = target
-    changed = WorkingPoints.model_validate_json(json.dumps(settings))
-    return found.model_copy(update={"working_points": changed})
+    menu = found.menu.model_dump(mode="json")
+    targets = {"hh4b": "700 kHz", "ditau": "2500 kHz"}
+    for each in menu["paths"]:
+        each["rate"] = targets.get(each["name"], each["rate"])
+    return found.model_copy(update={"menu": Menu.model_validate_json(json.dumps(menu))})
 
 
 @pytest.fixture(scope="module")

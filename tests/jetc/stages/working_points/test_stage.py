@@ -13,7 +13,7 @@ from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.language.sections.menu import Menu
-from jetc.language.sections.model import Spec, WorkingPoints
+from jetc.language.sections.model import Spec
 from jetc.physics.division import divide
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
@@ -85,13 +85,20 @@ def spec() -> Spec:
 
 
 def with_targets(spec: Spec, **targets: float) -> Spec:
-    points = [
-        {**point, "target_rate_khz": targets[str(point["name"])]}
-        for point in spec.working_points.model_dump(mode="json")["points"]
-    ]
-    settings = {**spec.working_points.model_dump(mode="json"), "points": points}
-    changed = WorkingPoints.model_validate_json(json.dumps(settings))
-    return spec.model_copy(update={"working_points": changed})
+    """Return the spec with other targets, kHz, of the paths that are named."""
+    return with_paths(spec, {name: {"rate": f"{target} kHz"} for name, target in targets.items()})
+
+
+def with_paths(
+    spec: Spec, changes: dict[str, dict[str, object]], scores: dict[str, dict[str, object]] | None = None
+) -> Spec:
+    """Return the spec with other values of keys of paths of the menu, and of its scores, by their names."""
+    menu = spec.menu.model_dump(mode="json")
+    for key, changed in (("paths", changes), ("scores", scores or {})):
+        for name, values in changed.items():
+            (each,) = (each for each in menu[key] if each["name"] == name)
+            each.update(values)
+    return spec.model_copy(update={"menu": Menu.model_validate_json(json.dumps(menu))})
 
 
 @pytest.fixture
@@ -290,15 +297,12 @@ def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Sp
         codes = np.load(path)
         codes[:, 0, :CLASSES] = [2048, 0, 0, 0, 2048, 0, 0, 0]  # every jet is all b and all tau
         np.save(path, codes)
-    one = json.loads(spec.working_points.model_dump_json())
-    one["points"][1]["score"]["type"] = "ap_ufixed<3,1,AP_TRN,AP_SAT>"
-    one["points"][1]["target_rate_khz"] = 0.001
-    one["points"] = one["points"][1:]
-    narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
+    alone = spec.working_points.model_copy(update={"points": ("ditau",)})
+    one = with_targets(spec.model_copy(update={"working_points": alone}), ditau=0.001)
+    narrow = with_paths(one, {}, {"tau": {"type": "ap_ufixed<3,1,AP_TRN,AP_SAT>"}})
     found = derive_working_points(narrow, sets=sets_of(dataset), emulator=Echo(), progress=Quiet()).points[0]
     assert found.threshold.code == 5  # one is code 4: nothing passes, and that is in the format
-    one["points"][0]["score"]["type"] = "ap_ufixed<3,0,AP_TRN,AP_SAT>"
-    narrow = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
+    narrow = with_paths(one, {}, {"tau": {"type": "ap_ufixed<3,0,AP_TRN,AP_SAT>"}})
     with pytest.raises(GateError, match="ditau: even the highest score, code 7, exceeds"):
         derive_working_points(narrow, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
 
@@ -310,9 +314,7 @@ def test_a_rate_that_the_sample_knows_too_little_is_refused(dataset: Path, spec:
     point = derive_working_points(spec, sets=sets, emulator=Echo(), progress=Quiet()).points[1]
     expected = point.expected_relative_uncertainty
     assert expected is not None
-    one = json.loads(spec.working_points.model_dump_json())
-    one["points"][1]["rate_precision"] = expected * above
-    asked = spec.model_copy(update={"working_points": WorkingPoints.model_validate_json(json.dumps(one))})
+    asked = with_paths(spec, {"ditau": {"rate_precision": expected * above}})
     if above > 1:
         derive_working_points(asked, sets=sets, emulator=Echo(), progress=Quiet())
         return
@@ -366,27 +368,14 @@ def test_the_stage_writes_the_same_bytes_twice(
     ]
 
 
-def menu_of(targets: dict[str, str]) -> Menu:
-    """Return the paths of specs/menu.yaml that are the working points, and what they are compared with."""
-    menu = load(SPECS / "menu.yaml").spec.menu
-    assert menu is not None
-    plain = menu.model_dump(mode="json")
-    kept = ("ht_only", "hh4b", "two_jets", "ditau_leading")
-    plain["paths"] = [each for each in plain["paths"] if each["name"] in kept]
-    for each in plain["paths"]:
-        each["rate"] = targets[each["rate"]]
-    return Menu.model_validate_json(json.dumps(plain))
-
-
 def test_paths_of_the_menu_say_the_same_with_and_without_the_tagger(spec: Spec, dataset: Path) -> None:
-    spec = with_targets(spec, hh4b=700.0, ditau=2500.0)
+    spec = with_targets(spec, ht_only=700.0, hh4b=700.0, two_jets=2500.0, ditau=2500.0)
     sets, emulator = sets_of(dataset), Echo()
     points = derive_working_points(spec, sets=sets, emulator=emulator, progress=Quiet()).points
-    spec = spec.model_copy(update={"menu": menu_of({"14 kHz": "700 kHz", "28 kHz": "2500 kHz"})})
     events = read_sets(spec, folders=sets, emulator=emulator, progress=Quiet())
     lines = {each.name: each for each in derive_menu(spec, events).paths}
-    for point, name in zip(points, ("hh4b", "ditau_leading"), strict=True):
-        line, alone = lines[name], lines[str(lines[name].compare)]
+    for point in points:
+        line, alone = lines[point.name], lines[str(lines[point.name].compare)]
         form = line.threshold.format if line.threshold else None
         assert (form, line.threshold and line.threshold.code) == (
             point.threshold.format,
