@@ -3,8 +3,8 @@
 Run it with the project's Python: ``.venv/bin/python benchmarks/ht_rates.py SPEC BUILD [FIGURE]``. BUILD is
 the folder of a build that has made its dataset, such as ``build/baseline``; FIGURE ends in .svg or .png.
 
-HT is that of the spec's first path of kind ht_score_sum: stored jets above its ``ht_jet_pt_min_gev`` and
-within its ``abs_eta_max``, before any correction. All events of the rate set are counted, with their weights;
+HT is that of the spec's first working point beside a sum of scores: stored jets above its pT and within its
+|eta|, before any correction. All events of the rate set are counted, with their weights;
 the interval is that of a working point, at the spec's confidence level.
 """
 
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.checks.load import load
+from jetc.language.sections.points import HtScoreSum, points_of
 from jetc.physics.division import Half, divide
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import crossing_rate_khz
@@ -60,7 +61,7 @@ class Point:
 def measured(spec: Spec, build: Path) -> tuple[Point, ...]:
     """Return the rate above each published threshold."""
     settings = spec.working_points
-    path = next(each for each in settings.points if each.kind == "ht_score_sum")
+    path = next(each for each in points_of(spec) if isinstance(each, HtScoreSum))
     found = read_trigger_set(build / f"dataset.{settings.rate_set}", settings.rate_set)
     division = divide(
         found.weight, found.stratum, found.interaction, fraction=settings.derivation_fraction, seed=0

@@ -25,6 +25,7 @@ import numpy as np
 from jetc.artifacts.record import read as read_record
 from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
+from jetc.language.sections.points import points_of, sets_of
 from jetc.physics.division import divide
 from jetc.physics.menu.paths import PathEvents, cuts_to_try
 from jetc.physics.menu.rates import crossing_rate_khz
@@ -236,13 +237,13 @@ def chosen_anew(pilot: Pilot) -> list[Pilot]:
 def pilots_of(spec: Spec, build: Path) -> list[Pilot]:
     """Return each working point on the rate set of a finished build."""
     settings = spec.working_points
-    sets = {name: build / f"dataset.{name}" for name in settings.sets}
+    sets = {name: build / f"dataset.{name}" for name in sets_of(spec)}
     emulator = CppEmulator(build / "emulator")
     read = read_trigger_paths(spec, sets=sets, emulator=emulator, progress=Silent())
     total = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
     record = read_record(WorkingPointsRecord, build / "working_points")
     cuts = {each.name: each.cut.value for each in record.points}
-    return [pilot_of(each, cuts[each.name], read, settings.rate_set, total) for each in settings.points]
+    return [pilot_of(each, cuts[each.name], read, settings.rate_set, total) for each in points_of(spec)]
 
 
 def pilot_of(

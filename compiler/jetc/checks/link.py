@@ -11,7 +11,7 @@ from jetc_runtime.fixed_point import Overflow
 
 from jetc.checks.formats import holds_targets
 from jetc.checks.limits import EXACT_BITS
-from jetc.checks.working_points import known_points
+from jetc.checks.points import known_points
 from jetc.language.sections.link import decides
 from jetc.prepare.words import GEV_PER_STEP, last_step_within, squared_steps
 

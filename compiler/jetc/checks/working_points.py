@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import sys
 from fractions import Fraction
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 from jetc.checks.limits import EXACT_BITS
 from jetc.diagnostics.diagnostic import Severity
 from jetc.language.expressions.expression import Number
-from jetc.language.sections.points import ShapeError, read_point
 from jetc.language.text.places import nearest, some
 
 if TYPE_CHECKING:
@@ -19,13 +17,11 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.expressions.expression import Name
-    from jetc.language.sections.model import Range, ScoreRatio, Spec, TriggerPath
+    from jetc.language.sections.model import Range, ScoreRatio, Spec
     from jetc.language.text.places import KeyPath, Places
 
 __all__ = [
     "cut_range",
-    "known_points",
-    "points",
     "rate_set",
     "resolution",
     "sample_size",
@@ -42,42 +38,6 @@ _SMALLEST_SHARE = 1e-12
 """The inverse of more crossings than any run has."""
 _LARGEST = Fraction(sys.float_info.max)
 """The largest number that a spec can have."""
-
-
-def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Working points are paths of the menu, each once, of a shape that a circuit decides."""
-    path: KeyPath = ("working_points", "points")
-    names = [each.name for each in spec.menu.paths]
-    yield from places.listed_twice(path, spec.working_points.points)
-    for index, name in enumerate(spec.working_points.points):
-        if name not in names:
-            yield places.fault(
-                "JET153",
-                (*path, index),
-                f"the menu has no path {name!r}",
-                f"menu.paths has {some(names)}",
-                nearest(name, names, otherwise="name one of those"),
-                related=places.related(("menu", "paths"), "paths are declared here"),
-            )
-            continue
-        try:
-            read_point(spec.menu, name)
-        except ShapeError as error:
-            yield places.fault(
-                "JET153",
-                (*path, index),
-                f"no circuit decides path {name}",
-                str(error),
-                "leave it to the menu, which derives and quotes it all the same, or give it that shape",
-                related=places.related(error.key, "here"),
-            )
-
-
-def known_points(spec: Spec) -> Iterator[TriggerPath]:
-    """Yield the working points that are some; `points` names the others."""
-    for name in spec.working_points.points:
-        with contextlib.suppress(KeyError, ShapeError):
-            yield read_point(spec.menu, name)
 
 
 def rate_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -19,14 +19,14 @@ def test_faults_of_shape_and_across_fields_come_together_in_order() -> None:
     text = BASELINE.read_text()
     for old, new in (
         ("epochs: 240", "epoch: 240"),
-        ("signal_set: hh4b", "signal_set: hh5b"),
+        ("signals: [hh4b]", "signals: [hh5b]"),
         ("part: xc", "part: xd"),
     ):
         text = text.replace(old, new)
     with pytest.raises(SpecError) as caught:
         load_text(text, name="spec.yaml")
     found = caught.value.diagnostics
-    assert [each.code for each in found] == ["JET004", "JET020", "JET029"]
+    assert [each.code for each in found] == ["JET004", "JET020", "JET020", "JET029"]
     assert [each.span.line for each in found] == sorted(each.span.line for each in found)
 
 

@@ -21,7 +21,12 @@ BASELINE = (Path(__file__).parents[3] / "tests" / "diagnostics" / "spec.yaml").r
             "'signal' is a word of VHDL",
         ),
         ([("- name: charm", "- name: in")], "- name: in", "JET045", "'in' is "),
-        ([("name: ditau", "name: begin")], "name: begin", "JET045", "'begin' is "),
+        (
+            [("name: ditau", "name: begin"), ("[hh4b, ditau]", "[hh4b, begin]")],
+            "name: begin",
+            "JET045",
+            "'begin' is ",
+        ),
     ],
 )
 def test_a_name_of_each_kind_is_refused_in_its_line(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.language.sections.model import HtScoreSum, TauPair
+from jetc.language.sections.model import HtScoreSum, Range, ScoreRatio, TauPair
 from jetc.stages.decisions.expected import ScoredJets, expected, joined
 from jetc.stages.decisions.jets import about_cuts, alone, random_jets
 from jetc.stages.decisions.paths import decided, ports_of
@@ -22,17 +22,28 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-HT = """{
-  "kind": "ht_score_sum", "name": "bb", "jets": 3, "jet_pt_min_gev": 10.0, "abs_eta_max": 2.4,
-  "ht_jet_pt_min_gev": 30.0, "ht_gev": {"minimum": 120.0, "maximum": 360.0, "step": 10.0},
-  "score": {"ratio": "b / (b + light)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"},
-  "target_rate_khz": 14.0, "signal_set": "hh4b"
-}"""
-PAIR = """{
-  "kind": "tau_pair", "name": "ditau", "pt_min_gev": 34.0, "abs_eta_max": 2.172, "delta_r_min": 0.5,
-  "score": {"ratio": "tau / (tau + light + b)", "type": "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>"},
-  "target_rate_khz": 28.0, "signal_set": "vbf_htautau"
-}"""
+HT = HtScoreSum(
+    name="bb",
+    jets=3,
+    jet_pt_min_gev=10.0,
+    abs_eta_max=2.4,
+    ht_jet_pt_min_gev=30.0,
+    ht_gev=Range(120.0, 360.0, 10.0),
+    score=ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"}),
+    target_rate_khz=14.0,
+    signal_set="hh4b",
+)
+PAIR = TauPair(
+    name="ditau",
+    pt_min_gev=34.0,
+    abs_eta_max=2.172,
+    delta_r_min=0.5,
+    score=ScoreRatio.model_validate(
+        {"ratio": "tau / (tau + light + b)", "type": "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>"}
+    ),
+    target_rate_khz=28.0,
+    signal_set="vbf_htautau",
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +69,7 @@ def derived(cut: float, code: int) -> Any:  # noqa: ANN401 - what is read of a P
 @pytest.fixture(scope="session")
 def case(tiny: Network) -> Case:
     """Give two working points on the tiny tagger: HT above 180 GeV, and a pair."""
-    trigger: tuple[TriggerPath, ...] = (HtScoreSum.model_validate_json(HT), TauPair.model_validate_json(PAIR))
+    trigger: tuple[TriggerPath, ...] = (HT, PAIR)
     points = tuple(zip(trigger, (derived(180.0, 250), derived(34.0, 40)), strict=True))
     paths, ports = decided(points), ports_of(tiny)
     groups = {

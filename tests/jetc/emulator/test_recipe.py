@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import pytest
 from jetc.checks.load import load
 from jetc.emulator.recipe import point_of, steps_of
+from jetc.language.sections.points import points_of
 from jetc.ntuple.schema import CANDIDATE_PREFIX
 from jetc.physics.features import input_words
 from jetc.physics.jet_inputs import jet_words
@@ -98,7 +100,7 @@ def recipe_of(features: Features, network: Network, files: dict[str, str]) -> Re
         inputs=tuple(steps.words),
         points=tuple(
             point_of(each, Derived(CUT, THRESHOLDS[each.name]))  # type: ignore[arg-type]
-            for each in SPEC.working_points.points
+            for each in points_of(SPEC)
         ),
     )
 
@@ -166,11 +168,9 @@ def test_decisions_are_those_of_the_working_points(folder: Path, columns: Column
     event = columns["event"].astype(np.int64) - 1
     pt, eta, phi = (columns[name].astype(np.float32) for name in DECISION_BRANCHES[1:])
     table = JetTable(event, pt, eta, phi, int(event[-1]) + 1)
-    for path in SPEC.working_points.points:
+    for path in points_of(SPEC):
         least = (
-            path.model_copy(update={"ht_gev": path.ht_gev.model_copy(update={"minimum": CUT})})
-            if (path.kind == "ht_score_sum")
-            else path
+            replace(path, ht_gev=replace(path.ht_gev, minimum=CUT)) if (path.kind == "ht_score_sum") else path
         )
         chosen = candidates(table, least)
         codes = discriminants(words["class_scores"][chosen.jets], path.score, CLASSES)

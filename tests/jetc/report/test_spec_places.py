@@ -2,17 +2,17 @@ import pytest
 from jetc.report.owners import owner_path
 from jetc.report.spec_places import spec_lines
 
-POINTS = [{"name": "hh4b", "target_rate_khz": 14.0}, {"name": "ditau", "target_rate_khz": 28.0}]
-SPEC = spec_lines({"name": "tiny", "working_points": {"rate_set": "minbias", "points": POINTS}})
+PATHS = [{"name": "hh4b", "rate": "14 kHz"}, {"name": "ditau", "rate": "28 kHz"}]
+SPEC = spec_lines({"name": "tiny", "menu": {"scores": [], "paths": PATHS}})
 
 
 @pytest.mark.parametrize(
     ("path", "text"),
     [
-        ("working_points.points[ditau].target_rate_khz", "target_rate_khz: 28.0"),
-        ("working_points.points[hh4b]", "- name: hh4b"),
-        ("working_points.rate_set", "rate_set: minbias"),
-        ("working_points.points[vbf].score.type", "points:"),
+        ("menu.paths[ditau].rate", "rate: 28 kHz"),
+        ("menu.paths[hh4b]", "- name: hh4b"),
+        ("menu.scores", "scores: []"),
+        ("menu.paths[vbf].type", "paths:"),
     ],
 )
 def test_a_value_is_found_at_its_line_or_at_that_of_what_holds_it(path: str, text: str) -> None:
@@ -28,8 +28,8 @@ def test_what_the_spec_does_not_have_has_no_line() -> None:
 @pytest.mark.parametrize(
     ("key", "path"),
     [
-        ("working_points.hh4b.target", "working_points.points[hh4b].target_rate_khz"),
-        ("working_points.hh4b.untagged.rate", "working_points.points[hh4b]"),
+        ("working_points.hh4b.target", "menu.paths[hh4b].rate"),
+        ("working_points.hh4b.untagged.rate", "menu.paths[hh4b]"),
         ("auc_pair.b.light", "dataset.classes[b]"),
         ("output.mass.b.bias", "architecture.extra_outputs[mass]"),
         ("dataset.trigger.minbias.jets", "samples.sets[minbias]"),

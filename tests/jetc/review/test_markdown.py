@@ -78,7 +78,7 @@ CASES: tuple[Row, ...] = (
         None,
         None,
     ),
-    ("working_point", (("target_rate_khz: 14.0", "target_rate_khz: 16.0"),), BEFORE, RAISED),
+    ("working_point", (("rate: 14 kHz", "rate: 16 kHz"),), BEFORE, RAISED),
     (
         "limits",
         (("latency_ns: 120.0", "latency_ns: 150.0"), ("  jets: 10000", "  jets: 100")),

@@ -34,15 +34,15 @@ Plain = dict[str, Any]
 Edit = Callable[[Plain], None]
 
 _AFTER_TRAINING = {
-    "hls4ml", "emulator", "lanes", "working_points", "rtl", "budget", "vivado", "ip", "verification",
+    "hls4ml", "emulator", "lanes", "working_points", "menu", "rtl", "budget", "vivado", "ip", "verification",
     "analysis", "report",
 }  # fmt: skip
 FROM = {
     "pileup": {"pileup", "sample", "dataset", "early_sets", "training"} | _AFTER_TRAINING,
     "sample": {"sample", "dataset", "early_sets", "training"} | _AFTER_TRAINING,
-    "other set": {"sample", "dataset", "working_points", "ip", "analysis", "report"},
-    "given set": {"sample", "dataset", "early_sets", "working_points", "ip", "analysis", "report"},
-    "no set": {"dataset", "working_points", "ip", "analysis", "report"},
+    "other set": {"sample", "dataset", "working_points", "menu", "ip", "analysis", "report"},
+    "given set": {"sample", "dataset", "early_sets", "working_points", "menu", "ip", "analysis", "report"},
+    "no set": {"dataset", "working_points", "menu", "ip", "analysis", "report"},
     "dataset": {"dataset", "early_sets", "training"} | _AFTER_TRAINING,
     "training": {"training"} | _AFTER_TRAINING,
     "idle": {"idle_neurons"} | _AFTER_TRAINING,
@@ -53,8 +53,9 @@ FROM = {
     "clock": {"budget", "vivado", "ip", "report"},
     "budget": {"budget", "ip", "report"},
     "verification": {"verification", "ip", "analysis", "report"},
-    "working_points": {"working_points", "ip", "analysis", "report"},
-    "menu": {"menu", "ip", "report"},
+    "working_points": {"working_points", "menu", "ip", "analysis", "report"},
+    "points": {"working_points", "ip", "analysis", "report"},
+    "menu": {"working_points", "menu", "ip", "analysis", "report"},
     "package": {"ip", "package", "report"},
     "report": {"ip", "report"},
 }
@@ -64,11 +65,15 @@ FROM = {
 LEARNED = {"formats": "per_layer", "beta": {"initial": 1e-6, "final": 1e-5, "rise_epochs": 20}}
 BETA = "quantisation.learned.beta"
 MENU: Plain = {
-    "scores": [{"name": "tau", "ratio": "taup / (taup + light)", "type": "ap_ufixed<11,1>"}],
+    "scores": [
+        {"name": "lone_tau", "ratio": "taup / (taup + light)", "type": "ap_ufixed<11,1>"},
+        *BASE["menu"]["scores"],
+    ],
     "objects": [
         {"name": "all"},
         {"name": "others", "of": "all", "without": "all", "where": "pt > 9 GeV", "order": "tau", "take": 1},
         {"name": "two", "pair": {"where": "delta_r > 0.5", "best": "min(tau)"}},
+        *BASE["menu"]["objects"],
     ],
     "paths": [
         {"name": "single", "derive": "max(all.tau)", "rate": "9 kHz", "signals": ["hh4b"]},
@@ -80,6 +85,7 @@ MENU: Plain = {
             "rate": "9 kHz",
             "signals": ["hh4b"],
         },
+        *BASE["menu"]["paths"],
     ],
 }
 PACKAGE: Plain = {"name": "Model", "version": "v3", "conventions": ["native"]}
@@ -373,56 +379,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("working_points.seed", put(f"{WP}.seed", 12), "PHYSICS", WP),
     ("working_points.exp_table", put(f"{WP}.exp_table", "ap_ufixed<10,1>"), "PHYSICS", WP),
     ("working_points.confidence_level", put(f"{WP}.confidence_level", 0.9), "PHYSICS", WP),
-    ("working_points.points[]", swapped("working_points", "points"), "PHYSICS", WP),
-    (
-        "working_points.points[].kind",
-        lambda plain: plain["working_points"]["points"].__setitem__(
-            0, {**plain["working_points"]["points"][1], "name": "hh4b"}
-        ),
-        "PHYSICS",
-        WP,
-    ),
-    ("working_points.points[].name", put(f"{WP}.points.0.name", "four_b"), "PHYSICS", WP),
-    ("working_points.points[].jets", put(f"{WP}.points.0.jets", 3), "PHYSICS", WP),
-    (
-        "working_points.points[].jet_pt_min_gev",
-        put(f"{WP}.points.0.jet_pt_min_gev", 12.0),
-        "PHYSICS",
-        WP,
-    ),
-    ("working_points.points[].abs_eta_max", put(f"{WP}.points.1.abs_eta_max", 2.1), "PHYSICS", WP),
-    (
-        "working_points.points[].ht_jet_pt_min_gev",
-        put(f"{WP}.points.0.ht_jet_pt_min_gev", 25.0),
-        "PHYSICS",
-        WP,
-    ),
-    ("working_points.points[].ht_gev.minimum", put(f"{WP}.points.0.ht_gev.minimum", 130.0), "PHYSICS", WP),
-    ("working_points.points[].ht_gev.maximum", put(f"{WP}.points.0.ht_gev.maximum", 350.0), "PHYSICS", WP),
-    ("working_points.points[].ht_gev.step", put(f"{WP}.points.0.ht_gev.step", 20.0), "PHYSICS", WP),
-    ("working_points.points[].pt_min_gev", put(f"{WP}.points.1.pt_min_gev", 30.0), "PHYSICS", WP),
-    ("working_points.points[].delta_r_min", put(f"{WP}.points.1.delta_r_min", 0.4), "PHYSICS", WP),
-    (
-        "working_points.points[].score.ratio",
-        put(f"{WP}.points.0.score.ratio", "b / (b + charm)"),
-        "PHYSICS",
-        WP,
-    ),
-    (
-        "working_points.points[].score.type",
-        put(f"{WP}.points.0.score.type", "ap_ufixed<10,1>"),
-        "PHYSICS",
-        WP,
-    ),
-    (
-        "working_points.points[].target_rate_khz",
-        put(f"{WP}.points.0.target_rate_khz", 15.0),
-        "PHYSICS",
-        WP,
-    ),
-    ("working_points.points[].rate_precision", put(f"{WP}.points.0.rate_precision", 0.9), "PHYSICS", WP),
-    ("working_points.points[].signal_set", put(f"{WP}.points.0.signal_set", "ttbar"), "PHYSICS", WP),
-    ("menu", put("menu", MENU), "PHYSICS", "menu"),
+    ("working_points.points[]", swapped("working_points", "points"), "PHYSICS", "points"),
     ("menu.scores[]", more("menu.scores", {**MENU["scores"][0], "name": "other"}), "PHYSICS", "menu"),
     ("menu.scores[].name", put("menu.scores.0.name", "lepton"), "PHYSICS", "menu"),
     ("menu.scores[].ratio", put("menu.scores.0.ratio", "taum / (taum + b)"), "PHYSICS", "menu"),
@@ -584,7 +541,6 @@ OPTIONAL_SECTIONS = {
     "architecture.extra_outputs",
     "dataset.extra_targets",
     "link",
-    "menu",
     "menu.objects[].pair",
     "package",
     "firmware.device",

@@ -12,7 +12,7 @@ from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
 
 MINE = Path("specs/mine.yaml")
 LAYER = "extends: mine.yaml\nname: layered\ntraining:\n  patience: 7\n"
-EPOCHS, BATCH, RATE = "epochs: 40", "batch: 1024", "target_rate_khz: 14.0"
+EPOCHS, BATCH, RATE = "epochs: 40", "batch: 1024", "rate: 14 kHz"
 WEIGHTS = "WEIGHTS, 1 change"
 Captured = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.usefixtures("repository")
@@ -124,7 +124,7 @@ def test_every_changed_spec_is_compared_with_where_the_branch_began(base: str, c
     commit("two")
     git("switch", "--quiet", "--create", "branch")
     edit(MINE, EPOCHS, "epochs: 41")
-    edit(Path("specs/rate.yaml"), RATE, "target_rate_khz: 15.0")
+    edit(Path("specs/rate.yaml"), RATE, "rate: 15 kHz")
     Path("compose.yaml").write_text("version: '3'\nname: y\nservices: {}\n")
     Path("specs/mine.lock.yaml").write_text("lock: 2\n")
     commit("three")
@@ -194,7 +194,7 @@ def test_numbers_are_compared_where_both_sides_have_a_fresh_lock(capsys: Capture
     lock = Path("specs/mine.lock.yaml")
     lock.write_text(lock_of(MINE, 14.0))
     commit("locked")
-    edit(MINE, RATE, "target_rate_khz: 20.0")
+    edit(MINE, RATE, "rate: 20 kHz")
     assert "a lock of another state of the spec after" in diff(capsys, str(MINE))
     lock.unlink()
     assert "no lock after" in diff(capsys, str(MINE))
@@ -291,7 +291,7 @@ def test_without_git_a_revision_is_refused_with_the_mend(
         ("name: baseline", "name: other", "", "EMULATOR_ABI"),
         ("clock_mhz: 360.0", "clock_mhz: 320.0", "EMULATOR_ABI", "FIRMWARE"),
         (EPOCHS, "epochs: 41", "FIRMWARE", "WEIGHTS"),
-        (RATE, "target_rate_khz: 15.0", "WEIGHTS", "PHYSICS"),
+        (RATE, "rate: 15 kHz", "WEIGHTS", "PHYSICS"),
         ("seed: 7", "seed: 7   # why", "PHYSICS", "COSMETIC"),
     ],
 )

@@ -51,7 +51,7 @@ class HtScoreSum:
     """HT above a cut and the summed discriminant of the leading jets above a threshold.
 
     The `jets` leading jets have a pT above `jet_pt_min_gev`, those of HT above `ht_jet_pt_min_gev`, all of
-    them an |eta| below `abs_eta_max`. Of the cuts `ht_gev`, GeV, that with the best signal efficiency is kept.
+    them an |eta| below `abs_eta_max`. Of the cuts `ht_gev`, GeV, that of the best signal efficiency is kept.
     `places` say where the spec has ``abs_eta`` and ``pt``.
     """
 

@@ -42,7 +42,7 @@ In the tables,
 - a **name** has small letters, digits and `_`, a letter first, 40 characters at most;
 - an **expression** is a condition on jets, or a ratio of class scores: see [expressions](expressions.md);
 - a **section** is a mapping of keys, with a table of its own, and `[]` stands for the items of a list;
-- units are in the names of keys (`clock_mhz`, `target_rate_khz`) or in their sentences.
+- units are in the names of keys (`clock_mhz`, `orbit_frequency_hz`) or in their sentences.
 
 ## Fixed-point formats
 
@@ -66,9 +66,9 @@ architecture:
 samples:
   sets:
     minbias: {{events: 20000}}        # but its items may be changed by name
-working_points:
-  points:
-    ditau: {{target_rate_khz: 20.0}}
+menu:
+  paths:
+    ditau: {{rate: 20 kHz}}
 ```
 
 Mappings are joined key by key; lists and values are replaced, and so is a section of another `kind`; a

@@ -60,16 +60,10 @@ def test_keys_are_ordered_in_lists_in_brackets_and_behind_a_nullable_field() -> 
 
 def test_keys_of_a_union_follow_the_variant_that_is_named() -> None:
     text = """\
-        working_points:
-          points:
-            - {name: a, jets: 4, kind: ht_score_sum}
-            - {name: b, pt_min_gev: 34, kind: tau_pair}
+        architecture: {class_head: [8], pooling: mean, kind: deepsets}
         """
     assert formatted(text) == dedent("""\
-        working_points:
-          points:
-            - {kind: ht_score_sum, name: a, jets: 4}
-            - {kind: tau_pair, name: b, pt_min_gev: 34.0}
+        architecture: {kind: deepsets, pooling: mean, class_head: [8]}
         """)
 
 

@@ -81,10 +81,12 @@ features:
     pt: {type: "ap_ufixed<16,12,AP_TRN,AP_SAT>"}
 training:
   sparsity: {final: 0.2}
+architecture: {kind: deepsets, pooling: max}
 working_points:
-  points:
-    hh4b: {kind: ht_score_sum, jets: 3}
-    ditau: {target_rate_khz: 20.0}
+  points: [ditau]
+menu:
+  paths:
+    ditau: {rate: 20 kHz}
 """
 
 
@@ -103,9 +105,10 @@ def test_a_layered_spec_passes() -> None:
         ("sets: [ttbar, qcd]", "sets: [ttbar, 7]"),
         ("tree: outnano/Jets", "trees: outnano/Jets"),
         ('pt: {type: "ap_ufixed<16,12,AP_TRN,AP_SAT>"}', "pt: {type: ap_ufixed<16;12>}"),
-        ("hh4b: {kind: ht_score_sum, jets: 3}", "hh4b: {kind: tau_pair, jets: 3}"),
-        ("{target_rate_khz: 20.0}", "{target_rate_khz: fast}"),
-        ("{target_rate_khz: 20.0}", "{target_rate: 20.0}"),
+        ("{kind: deepsets, pooling: max}", "{kind: mlp, pooling: max}"),
+        ("points: [ditau]", "points: {ditau: {rate: 20 kHz}}"),
+        ("{rate: 20 kHz}", "{rate: [20]}"),
+        ("{rate: 20 kHz}", "{target_rate: 20 kHz}"),
         ("    qcd: {process: null,", "    - {name: qcd, process: soft,"),
     ],
 )
@@ -124,8 +127,6 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["samples"]["sets"][5]["strata_percent"] = [5, 15, 30, 22, 14, 8, 6]
     spec["samples"]["folders"] = ["/data"]
     spec["training"]["regression_weights"] = [{"from_gev": 90.0, "weight": 4.0}]
-    spec["working_points"]["points"][0]["rate_precision"] = 0.5
-    spec["working_points"]["points"][1]["rate_precision"] = 0.5
     region = {"abs_eta": 2.4, "pt_gev": 10.0}
     spec["link"] = {"order": "by_pt", "scores": "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>", "region": region}
     spec["link"]["decisions"] = "network_scores"

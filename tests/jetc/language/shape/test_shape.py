@@ -54,17 +54,16 @@ def test_a_step_into_the_unknown_knows_nothing() -> None:
 
 
 def test_variants_of_a_union_are_found_by_their_tag() -> None:
-    point = at("working_points", "points", 0)
-    assert (point.tag, point.keys) == ("kind", ())
-    assert "jets" in point.step("ht_score_sum").keys
-    assert "jets" not in point.of(node("{kind: tau_pair}")).keys
+    network = at("architecture")
+    assert (network.tag, network.keys) == ("kind", ())
+    assert "pooling" in network.step("deepsets").keys
+    assert "pooling" not in network.of(node("{kind: mlp}")).keys
 
 
 @pytest.mark.parametrize("text", ["{name: x}", "{kind: neither}", "{kind: [1]}", "12"])
 def test_without_a_known_tag_a_union_has_the_keys_of_every_variant(text: str) -> None:
-    keys = at("working_points", "points", 0).of(node(text)).keys
-    assert {"jets", "delta_r_min"} <= set(keys)
-    assert keys[0] == "kind"
+    keys = at("architecture").of(node(text)).keys
+    assert {"kind", "pooling", "layers"} <= set(keys)
 
 
 def test_an_untagged_union_is_told_apart_by_the_type_of_the_value() -> None:

@@ -6,23 +6,32 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from jetc.language.sections.model import HtScoreSum, TauPair
+from jetc.language.sections.model import HtScoreSum, Range, ScoreRatio, TauPair
 from jetc.prepare.columns import word_of
 from jetc.prepare.words import JET
 from jetc.stages.decisions.expected import ScoredJets, expected, joined
 from jetc_runtime.fixed_point import FixedPoint
 
-HT = HtScoreSum.model_validate_json("""{
-  "kind": "ht_score_sum", "name": "bb", "jets": 2, "jet_pt_min_gev": 10.0, "abs_eta_max": 2.4,
-  "ht_jet_pt_min_gev": 30.0, "ht_gev": {"minimum": 100.0, "maximum": 100.0, "step": 10.0},
-  "score": {"ratio": "b / (b + light)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"},
-  "target_rate_khz": 14.0, "signal_set": "hh4b"
-}""")
-PAIR = TauPair.model_validate_json("""{
-  "kind": "tau_pair", "name": "pair", "pt_min_gev": 30.0, "abs_eta_max": 2.4, "delta_r_min": 0.5,
-  "score": {"ratio": "light / (light + b)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"},
-  "target_rate_khz": 28.0, "signal_set": "vbf_htautau"
-}""")
+HT = HtScoreSum(
+    name="bb",
+    jets=2,
+    jet_pt_min_gev=10.0,
+    abs_eta_max=2.4,
+    ht_jet_pt_min_gev=30.0,
+    ht_gev=Range(100.0, 100.0, 10.0),
+    score=ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"}),
+    target_rate_khz=14.0,
+    signal_set="hh4b",
+)
+PAIR = TauPair(
+    name="pair",
+    pt_min_gev=30.0,
+    abs_eta_max=2.4,
+    delta_r_min=0.5,
+    score=ScoreRatio.model_validate({"ratio": "light / (light + b)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"}),
+    target_rate_khz=28.0,
+    signal_set="vbf_htautau",
+)
 RATIO = FixedPoint.parse("ap_fixed<9,4>")
 
 
