@@ -339,7 +339,7 @@ RULES: tuple[Rule, ...] = (
         "thresholds are derived again: rates and efficiencies of the trigger paths change",
         _NONE,
         (
-            "working_points.points[]",
+            "working_points.points",
             "working_points.exp_table",
         ),
     ),

@@ -379,7 +379,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("working_points.seed", put(f"{WP}.seed", 12), "PHYSICS", WP),
     ("working_points.exp_table", put(f"{WP}.exp_table", "ap_ufixed<10,1>"), "PHYSICS", WP),
     ("working_points.confidence_level", put(f"{WP}.confidence_level", 0.9), "PHYSICS", WP),
-    ("working_points.points[]", swapped("working_points", "points"), "PHYSICS", "points"),
+    ("working_points.points", swapped("working_points", "points"), "PHYSICS", "points"),
     ("menu.scores[]", more("menu.scores", {**MENU["scores"][0], "name": "other"}), "PHYSICS", "menu"),
     ("menu.scores[].name", put("menu.scores.0.name", "lepton"), "PHYSICS", "menu"),
     ("menu.scores[].ratio", put("menu.scores.0.ratio", "taum / (taum + b)"), "PHYSICS", "menu"),

@@ -131,6 +131,15 @@ def plots_page(folder: Path) -> str:
     return plots_index(record, "one")
 
 
+ALL_PICTURES = """
+Promise.all([...document.images].map(each => each.complete || new Promise(done => {
+  each.onload = each.onerror = done;
+  each.loading = "eager";
+}))).then(() => 0)
+"""
+"""Waits until the pictures are there, those too that the browser would ask for where they are scrolled to."""
+
+
 @pytest.mark.parametrize("kind", ["menu", "scan", "builds", "comparison", "import", "plots"])
 def test_a_page_is_fit_for_all_who_read_it(
     kind: str,
@@ -146,6 +155,7 @@ def test_a_page_is_fit_for_all_who_read_it(
     page.write_text(made[kind](), encoding="utf-8")
     browser.open_on_a_phone(page)
     assert browser.value("document.documentElement.scrollWidth") == 390
+    browser.value(ALL_PICTURES)
     asked, wrong = browser.told()
     pictures = [tmp_path / f"{name}.svg" for name in DRAWN] if kind == "plots" else []
     assert (sorted(asked), wrong) == (
