@@ -35,6 +35,8 @@ __all__ = [
 ]
 
 _PAIR = 2
+_MOST_JETS = 12
+_MOST_ETA = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,11 @@ class ShapeError(ValueError):
         super().__init__(why)
 
 
+class _Named(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
 class Measured(Protocol):
     """A spec, or the part of it that says which paths are working points."""
 
@@ -125,7 +132,11 @@ def sets_of(spec: Measured) -> tuple[str, ...]:
 
 def path_index(menu: Menu, name: str) -> int:
     """Return the place of a path in the menu; KeyError where there is none."""
-    for index, each in enumerate(menu.paths):
+    return _index(menu.paths, name)
+
+
+def _index(items: Sequence[_Named], name: str) -> int:
+    for index, each in enumerate(items):
         if each.name == name:
             return index
     raise KeyError(name)
@@ -187,6 +198,8 @@ class _Reader:
             raise self._unfit("require", "HT has all jets within the |eta| of those whose scores are summed")
         if jets.take is None:
             raise self._unfit("derive", "scores are summed of so many jets: the object has no take")
+        if jets.take > _MOST_JETS:
+            raise self._unfit("derive", f"a circuit sums the scores of {_MOST_JETS} jets at most")
         return HtScoreSum(
             name=self.path.name,
             jets=jets.take,
@@ -256,10 +269,10 @@ class _Reader:
 
     def _score(self, name: str) -> ScoreRatio:
         wanted = name.partition(".")[2]
-        for each in self.menu.scores:
-            if each.name == wanted:
-                return each
-        raise self._unfit("derive", f"{wanted} is none of menu.scores")
+        try:
+            return self.menu.scores[_index(self.menu.scores, wanted)]
+        except KeyError:
+            raise self._unfit("derive", f"{wanted} is none of menu.scores") from None
 
     def _jets_of(self, name: str) -> _Jets:
         """Return which jets the object of a quantity has; a circuit orders them by pT."""
@@ -275,17 +288,16 @@ class _Reader:
         return self._cuts(conditions, index, take)
 
     def _object(self, name: str) -> int:
-        for index, each in enumerate(self.menu.objects):
-            if each.name == name:
-                return index
-        raise self._unfit("derive", f"{name} is no object")
+        try:
+            return _index(self.menu.objects, name)
+        except KeyError:
+            raise self._unfit("derive", f"{name} is no object") from None
 
     def _check_plain(self, each: MenuObject, index: int, *, may_take: bool) -> None:
-        if each.order is not None or each.pair is not None or each.without is not None:
-            what = "order" if each.order is not None else "pair" if each.pair is not None else "without"
-            raise ShapeError(
-                ("objects", index, what), f"a circuit takes the jets of {each.name} by their pT alone"
-            )
+        for key in ("order", "pair", "without"):
+            if getattr(each, key) is not None:
+                why = f"a circuit takes the jets of {each.name} by their pT alone"
+                raise ShapeError(("objects", index, key), why)
         if each.take is not None and not may_take:
             raise ShapeError(
                 ("objects", index, "take"), f"jets are taken from those of {each.name}, which takes some"
@@ -307,6 +319,11 @@ class _Reader:
             cuts[cut], found[cut] = value, (("menu", *place), each.at)
         if "abs_eta" not in cuts:
             raise ShapeError(("objects", index), "a circuit takes jets below an |eta|: abs(eta) < a number")
+        if not 0 < cuts["abs_eta"] <= _MOST_ETA:
+            (_, *key), _ = found["abs_eta"]
+            raise ShapeError(
+                tuple(key), f"a circuit takes jets below an |eta| above 0 and up to {_MOST_ETA:g}"
+            )
         return _Jets(cuts.get("pt"), cuts["abs_eta"], take, found)
 
     def _unfit(self, key: str, why: str) -> ShapeError:

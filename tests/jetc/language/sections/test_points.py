@@ -35,6 +35,9 @@ def test_the_baseline_has_one_of_each_shape() -> None:
     assert ditau.kind == "tau_pair"
     assert (ditau.name, ditau.pt_min_gev, ditau.abs_eta_max, ditau.delta_r_min) == ("ditau", 34.0, 2.172, 0.5)
     assert (ditau.score.numerator, ditau.target_rate_khz) == (("taup", "taum"), 28.0)
+    assert (ditau.signal_set, ditau.rate_precision) == ("vbf_htautau", None)
+    precise = read_point(menu_with("paths", "ditau", rate_precision=0.2), "ditau")
+    assert precise.rate_precision == 0.2
     assert sets_of(SPEC) == ("minbias", "hh4b", "vbf_htautau")
 
 
@@ -99,6 +102,31 @@ HT, PAIR = "sum(ht_jets.pt) > 220 GeV", "leading.delta_r > 0.5 and min(leading.r
         ("objects", "four", {"where": "pt > 10 GeV"}, "hh4b", ("objects", 1), "below an |eta|"),
         ("objects", "four", {"where": "abs(eta) < 2"}, "hh4b", ("paths", 1, "require"), "within the |eta|"),
         ("objects", "four", {"take": None}, "hh4b", ("paths", 1, "derive"), "has no take"),
+        ("objects", "four", {"take": 13}, "hh4b", ("paths", 1, "derive"), "12 jets at most"),
+        (
+            "objects",
+            "leading",
+            {"where": "abs(eta) < 5.1"},
+            "ditau",
+            ("objects", 2, "where"),
+            "above 0 and up to 5",
+        ),
+        (
+            "objects",
+            "leading",
+            {"where": "abs(eta) < 0"},
+            "ditau",
+            ("objects", 2, "where"),
+            "above 0 and up to 5",
+        ),
+        (
+            "objects",
+            "ht_jets",
+            {"take": 3},
+            "hh4b",
+            ("paths", 1, "require"),
+            "HT has all jets",
+        ),
         ("objects", "leading", {"take": 3}, "ditau", ("paths", 3, "derive"), "leading has other jets"),
         (
             "objects",
