@@ -115,7 +115,10 @@ CASES: dict[str, str | bytes] = {
     "cuts without end": instead("scan(120 GeV, 360 GeV, 10 GeV)", "scan(0 GeV, 1.79e308 GeV, 1e-320 GeV)"),
     "thousands of classes": items("classes", "{name: c{}, truth: x == 1, target: z}", 2500),
     "thousands of features": items("inputs", "{name: c{}, type: x, scale_log2: 99}", 2500),
-    "thousands of points": items("paths", "{kind: tau_pair}", 4000),
+    "thousands of paths": items(
+        "paths", "{name: p{}, derive: max(all.tau), rate: 9 kHz, signals: [x]}", 4000
+    ),
+    "thousands of points": instead("points: [hh4b, ditau]", f"points: [{'hh4b, ' * 4000}ditau]"),
     "thousands of files": instead(
         "{name: hh4b, process: hh4b, events: 2000}", f"{{name: hh4b, tree: t, files: [{'a, ' * 30_000}a]}}"
     ),

@@ -3,7 +3,7 @@ from jetc.report.owners import owner_path
 from jetc.report.spec_places import spec_lines
 
 PATHS = [{"name": "hh4b", "rate": "14 kHz"}, {"name": "ditau", "rate": "28 kHz"}]
-SPEC = spec_lines({"name": "tiny", "menu": {"scores": [], "paths": PATHS}})
+SPEC = spec_lines({"name": "tiny", "working_points": {"rate_set": "minbias"}, "menu": {"paths": PATHS}})
 
 
 @pytest.mark.parametrize(
@@ -11,7 +11,7 @@ SPEC = spec_lines({"name": "tiny", "menu": {"scores": [], "paths": PATHS}})
     [
         ("menu.paths[ditau].rate", "rate: 28 kHz"),
         ("menu.paths[hh4b]", "- name: hh4b"),
-        ("menu.scores", "scores: []"),
+        ("working_points.rate_set", "rate_set: minbias"),
         ("menu.paths[vbf].type", "paths:"),
     ],
 )

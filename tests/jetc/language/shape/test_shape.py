@@ -64,6 +64,9 @@ def test_variants_of_a_union_are_found_by_their_tag() -> None:
 def test_without_a_known_tag_a_union_has_the_keys_of_every_variant(text: str) -> None:
     keys = at("architecture").of(node(text)).keys
     assert {"kind", "pooling", "layers"} <= set(keys)
+    first = [{"properties": {"kind": {"const": name}, key: {}}} for name, key in (("a", "jets"), ("b", "pt"))]
+    union = shape({"oneOf": first, "discriminator": {"propertyName": "kind", "mapping": {}}})
+    assert union.of(node(text)).keys == ("kind", "jets", "pt")
 
 
 def test_an_untagged_union_is_told_apart_by_the_type_of_the_value() -> None:
