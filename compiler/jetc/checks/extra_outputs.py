@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import Overflow, Rounding
-
-from jetc.checks.limits import EXACT_BITS
+from jetc.checks.formats import cast_in_training, exact_width
+from jetc.checks.learned import bias_step
 from jetc.checks.reserved_words import TAKEN_NAMES, language_of
 from jetc.language.expressions.exclusive import UndecidedError, jet_that_meets
 from jetc.taggers.families import declared_topology
@@ -137,37 +136,10 @@ def _has_no_jet(spec: Spec, index: int) -> bool:
 
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The port of an output has a cast that training and firmware do alike."""
-    rounding = Rounding.RND_CONV if spec.quantisation.learned is None else Rounding.RND
     for index, each in enumerate(spec.architecture.further_outputs):
-        path, form = (*_OUTPUTS, index, "type"), each.type
-        if (form.rounding, form.overflow) != (rounding, Overflow.SAT):
-            yield places.fault(
-                "JET030",
-                path,
-                f"{each.name} is {form}",
-                f"training rounds by {rounding} and saturates; with another cast the firmware differs",
-                f"use {rounding},AP_SAT",
-            )
-        if not form.signed:
-            yield places.fault(
-                "JET031", path, f"{each.name} is unsigned", f"{each.name} must be signed", "use ap_fixed"
-            )
-        elif form.integer < 1 or form.fraction < 1:
-            yield places.fault(
-                "JET044",
-                path,
-                f"{each.name} has {form.integer} integer bits of {form.width}",
-                "QKeras's quantisers need a sign bit left of the point and a fraction bit right of it",
-                f"use 1 to {form.width - 1} integer bits" if form.width > 1 else "use at least 2 bits",
-            )
-        if form.width > EXACT_BITS:
-            yield places.fault(
-                "JET051",
-                path,
-                f"{each.name} has {form.width} bits",
-                f"training runs in float32, and constants and limits of the RTL have {EXACT_BITS} bits",
-                f"use at most {EXACT_BITS} bits",
-            )
+        path: KeyPath = (*_OUTPUTS, index, "type")
+        yield from cast_in_training(each.type, each.name, path, spec.quantisation, places, signed=True)
+        yield from exact_width(each.type, each.name, path, places)
 
 
 def ports(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -193,19 +165,11 @@ def _holds(form: FixedPoint, low: float, high: float) -> bool:
 
 def learned(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Where widths are learned, a bias has the step of what its sum is cast to."""
-    weights = spec.quantisation.weights
-    if spec.quantisation.learned is None:
+    section = spec.quantisation
+    if section.learned is None:
         return
     for index, each in enumerate(spec.architecture.further_outputs):
-        if each.type.fraction > weights.fraction:
-            yield places.fault(
-                "JET111",
-                (*_OUTPUTS, index, "type"),
-                f"{each.name} has {each.type.fraction} fraction bits, weights have {weights.fraction}",
-                "where widths are learned, a bias has as many as what its sum is cast to",
-                f"use at most {weights.fraction}, or more fraction bits for weights",
-                related=places.related(("quantisation", "weights"), "the widest of weights and biases"),
-            )
+        yield from bias_step(each.type, each.name, (*_OUTPUTS, index, "type"), section.weights, places)
 
 
 def on_the_link(spec: Spec, places: Places) -> Iterator[Diagnostic]:

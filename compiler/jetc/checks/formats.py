@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "SCORE_NEEDS",
+    "cast_in_training",
     "class_scores",
+    "exact_width",
     "formats",
     "indices",
     "pt_ratio",
@@ -37,7 +39,6 @@ SCORE_NEEDS = {"quantisation", "features"}
 def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Formats of the trained model are those that QKeras can have."""
     section = spec.quantisation
-    rounding, who = _rounded(section)
     trained: tuple[tuple[str, FixedPoint | None, bool | None], ...] = (
         ("weights", section.weights, True),
         ("activation", section.activation, None),
@@ -51,34 +52,44 @@ def formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("pt_ratio", section.pt_ratio, True),
     )
     for name, each, signed in trained:
-        if each is None:
-            continue
-        if (each.rounding, each.overflow) != (rounding, Overflow.SAT):
-            yield places.fault(
-                "JET030",
-                ("quantisation", name),
-                f"{name} is {each}",
-                f"{who} and saturates; another cast makes training and firmware differ",
-                f"use {rounding},AP_SAT",
-            )
-        if each.integer < int(each.signed) or each.fraction < 1:
-            yield places.fault(
-                "JET044",
-                ("quantisation", name),
-                f"{name} has {each.integer} integer bits of {each.width}",
-                "QKeras's quantisers need a sign bit left of the point and a fraction bit right of it",
-                f"use {int(each.signed)} to {each.width - 1} integer bits"
-                if each.width > int(each.signed)
-                else f"use at least {1 + int(each.signed)} bits",
-            )
-        if signed is not None and each.signed is not signed:
-            yield places.fault(
-                "JET031",
-                ("quantisation", name),
-                f"{name} is {'signed' if each.signed else 'unsigned'}",
-                f"{name} must be {'signed' if signed else f'unsigned: it is the result of {_MAKERS[name]}'}",
-                f"use ap_{'' if signed else 'u'}fixed",
-            )
+        if each is not None:
+            yield from cast_in_training(each, name, ("quantisation", name), section, places, signed=signed)
+
+
+def cast_in_training(  # noqa: PLR0913 - a format, where it stands, and what is asked of it
+    form: FixedPoint, name: str, path: KeyPath, section: Quantisation, places: Places, *, signed: bool | None
+) -> Iterator[Diagnostic]:
+    """A format of the trained model, at `path`, is one that the training library can have.
+
+    It must be `signed` or not, or may be either (None).
+    """
+    rounding, who = _rounded(section)
+    if (form.rounding, form.overflow) != (rounding, Overflow.SAT):
+        yield places.fault(
+            "JET030",
+            path,
+            f"{name} is {form}",
+            f"{who} and saturates; another cast makes training and firmware differ",
+            f"use {rounding},AP_SAT",
+        )
+    if form.integer < int(form.signed) or form.fraction < 1:
+        yield places.fault(
+            "JET044",
+            path,
+            f"{name} has {form.integer} integer bits of {form.width}",
+            "QKeras's quantisers need a sign bit left of the point and a fraction bit right of it",
+            f"use {int(form.signed)} to {form.width - 1} integer bits"
+            if form.width > int(form.signed)
+            else f"use at least {1 + int(form.signed)} bits",
+        )
+    if signed is not None and form.signed is not signed:
+        yield places.fault(
+            "JET031",
+            path,
+            f"{name} is {'signed' if form.signed else 'unsigned'}",
+            f"{name} must be {'signed' if signed else f'unsigned: it is the result of {_MAKERS[name]}'}",
+            f"use ap_{'' if signed else 'u'}fixed",
+        )
 
 
 _MAKERS = {"pooling_weights": "a ReLU", "gates": "a hard sigmoid"}
@@ -267,7 +278,7 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No format is wider than what float32 and the RTL's constants hold."""
     section, tables = spec.quantisation, spec.quantisation.softmax
     of_scores = section.score_tables
-    bounded: tuple[tuple[KeyPath, FixedPoint | None], ...] = (
+    bounded: tuple[tuple[tuple[str, ...], FixedPoint | None], ...] = (
         (("weights",), section.weights),
         (("activation",), section.activation),
         (("values",), section.values),
@@ -286,11 +297,17 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         (("pt_ratio",), section.pt_ratio),
     )
     for path, each in bounded:
-        if each is not None and each.width > EXACT_BITS:
-            yield places.fault(
-                "JET051",
-                ("quantisation", *path),
-                f"{path[-1]} has {each.width} bits",
-                f"training runs in float32, and constants and limits of the RTL have {EXACT_BITS} bits",
-                f"use at most {EXACT_BITS} bits",
-            )
+        if each is not None:
+            yield from exact_width(each, path[-1], ("quantisation", *path), places)
+
+
+def exact_width(form: FixedPoint, name: str, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    """A format at `path` has no more bits than float32 and the RTL's constants hold."""
+    if form.width > EXACT_BITS:
+        yield places.fault(
+            "JET051",
+            path,
+            f"{name} has {form.width} bits",
+            f"training runs in float32, and constants and limits of the RTL have {EXACT_BITS} bits",
+            f"use at most {EXACT_BITS} bits",
+        )

@@ -21,13 +21,15 @@ from jetc.taggers.topology import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jetc_runtime.fixed_point import FixedPoint
+
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.learned import Beta
     from jetc.language.sections.model import Spec
-    from jetc.language.text.places import Places
+    from jetc.language.text.places import KeyPath, Places
     from jetc.taggers.topology import TaggerLayer
 
-__all__ = ["inputs", "layers", "training", "weights"]
+__all__ = ["bias_step", "inputs", "layers", "training", "weights"]
 
 _WEIGHTS_INTEGER = 2
 """Integer bits of weights, sign included, with which half a unit less is less than half of the range."""
@@ -169,12 +171,19 @@ def weights(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         ("logits", section.logits),
         ("pt_ratio", section.pt_ratio),
     ):
-        if each.fraction > section.weights.fraction:
-            yield places.fault(
-                "JET111",
-                ("quantisation", name),
-                f"{name} has {each.fraction} fraction bits, weights have {section.weights.fraction}",
-                "where widths are learned, a bias has as many as what its sum is cast to",
-                f"use at most {section.weights.fraction}, or more fraction bits for weights",
-                related=places.related(("quantisation", "weights"), "the widest of weights and biases"),
-            )
+        yield from bias_step(each, name, ("quantisation", name), section.weights, places)
+
+
+def bias_step(
+    form: FixedPoint, name: str, path: KeyPath, weights: FixedPoint, places: Places
+) -> Iterator[Diagnostic]:
+    """What a sum is cast to, at `path`, has no finer step than weights, as its bias has that step."""
+    if form.fraction > weights.fraction:
+        yield places.fault(
+            "JET111",
+            path,
+            f"{name} has {form.fraction} fraction bits, weights have {weights.fraction}",
+            "where widths are learned, a bias has as many as what its sum is cast to",
+            f"use at most {weights.fraction}, or more fraction bits for weights",
+            related=places.related(("quantisation", "weights"), "the widest of weights and biases"),
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from itertools import chain
 from typing import TYPE_CHECKING
 
 from jetc.checks import menu
@@ -25,8 +24,6 @@ def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     path: KeyPath = ("working_points", "points")
     names = [each.name for each in spec.menu.paths]
     yield from places.listed_twice(path, spec.working_points.points)
-    rules = (menu.names, menu.scores, menu.expressions, menu.rates)
-    sound = not any(chain.from_iterable(rule(spec, places) for rule in rules))
     for index, name in enumerate(spec.working_points.points):
         if name not in names:
             yield places.fault(
@@ -41,8 +38,8 @@ def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         try:
             read_point(spec.menu, name)
         except ShapeError as error:
-            if not sound:
-                continue  # another fault may be the reason
+            if _has_faults(spec, places):
+                continue  # one of them may be the reason
             yield places.fault(
                 "JET153",
                 (*path, index),
@@ -51,6 +48,11 @@ def points(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "leave it to the menu, which derives and quotes it all the same, or give it that shape",
                 related=places.related(error.key, "here"),
             )
+
+
+def _has_faults(spec: Spec, places: Places) -> bool:
+    rules = (menu.names, menu.scores, menu.expressions, menu.rates)
+    return any(any(rule(spec, places)) for rule in rules)
 
 
 def known_points(spec: Spec) -> Iterator[TriggerPath]:

@@ -208,7 +208,7 @@ def folders(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def sets_are_used(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Each set is trained on, or measures a rate or an efficiency."""
     trained = set(spec.dataset.sets)
-    measured = {spec.working_points.rate_set, *spec.menu.signals}
+    measured = set(spec.menu.sets(spec.working_points.rate_set))
     if trained & measured or not trained | measured <= {each.name for each in spec.samples.sets}:
         return  # a wrong name elsewhere is the one fault
     for index, each in enumerate(spec.samples.sets):

@@ -1,4 +1,4 @@
-"""Rules of section `working_points`: scores that are ratios, cuts that exist, a set that measures rates."""
+"""Rules of how rates are measured, and of what each score and each range of cuts of the menu is."""
 
 from __future__ import annotations
 
@@ -176,9 +176,7 @@ def sample_size(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 )
 
 
-def cut_range(
-    ladder: Range, path: KeyPath, step: KeyPath, places: Places, *, cut: str = "cut"
-) -> Iterator[Diagnostic]:
+def cut_range(ladder: Range, path: KeyPath, step: KeyPath, places: Places) -> Iterator[Diagnostic]:
     """A range at `path`, with its step at `step`, has both its ends, and not too many between them."""
     low, high, each = (Fraction(repr(value)) for value in (ladder.minimum, ladder.maximum, ladder.step))
     steps = (high - low) / each
@@ -186,7 +184,7 @@ def cut_range(
         yield places.fault(
             "JET043",
             path,
-            f"no {cut} lies from {ladder.minimum} to {ladder.maximum}",
+            f"no cut lies from {ladder.minimum} to {ladder.maximum}",
             "at least one cut must be tried",
             "give the minimum first",
         )
@@ -195,7 +193,7 @@ def cut_range(
         yield places.fault(
             "JET061",
             step,
-            f"{count} {cut}s lie from {ladder.minimum} to {ladder.maximum}",
+            f"{count} cuts lie from {ladder.minimum} to {ladder.maximum}",
             f"a threshold is derived for each, and more than {_MOST_CUTS} tell nothing new",
             "make the step larger",
         )

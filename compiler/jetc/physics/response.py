@@ -10,10 +10,11 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["PT_EDGES_GEV", "Response", "binned_response", "response"]
+__all__ = ["CENTRAL", "PT_EDGES_GEV", "Response", "binned_response", "median_and_width", "response"]
 
 PT_EDGES_GEV = (15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 75.0, 100.0, 150.0, 250.0, 500.0, 1000.0)
-_QUANTILES = (0.16, 0.5, 0.84)
+CENTRAL = (0.16, 0.5, 0.84)
+"""The quantiles of the ends of the central 68 %, with the median between them."""
 _FEWEST_JETS = 20
 """A bin with fewer jets is not shown."""
 
@@ -33,9 +34,14 @@ def response(measured: NDArray[np.float64], truth: NDArray[np.float64]) -> Respo
 
     The error of the median is that of a normal distribution of the same width, 1.253 sigma/sqrt(n).
     """
-    low, median, high = np.quantile(measured / truth, _QUANTILES).tolist()
-    half = (high - low) / 2
+    median, half = median_and_width(measured / truth)
     return Response(median, float(np.sqrt(np.pi / 2 / len(truth))) * half, half, len(truth))
+
+
+def median_and_width(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the median of `values`, not empty, and half their central 68 %."""
+    low, median, high = np.quantile(values, CENTRAL).tolist()
+    return median, (high - low) / 2
 
 
 def binned_response(

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
+from jetc.physics.response import CENTRAL, median_and_width
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ends = tuple[float, float]
 
 __all__ = ["Spread", "spread"]
-
-_LOW, _HIGH = 0.16, 0.84
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +40,13 @@ def spread(values: NDArray[np.float64], *, level: float) -> Spread:
     ends of both quantiles, each at (1 + level) / 2, so that the interval holds at least as often.
     """
     ordered = np.sort(values)
-    low, median, high = np.quantile(ordered, (_LOW, 0.5, _HIGH)).tolist()
-    ends_low, ends_high = (_ends(ordered, each, (1 + level) / 2) for each in (_LOW, _HIGH))
+    median, half = median_and_width(ordered)
+    low, middle, high = CENTRAL
+    ends_low, ends_high = (_ends(ordered, each, (1 + level) / 2) for each in (low, high))
     width = None
     if ends_low is not None and ends_high is not None:
         width = max(ends_high[0] - ends_low[1], 0.0) / 2, (ends_high[1] - ends_low[0]) / 2
-    return Spread(median, _ends(ordered, 0.5, level), (high - low) / 2, width, len(ordered))
+    return Spread(median, _ends(ordered, middle, level), half, width, len(ordered))
 
 
 def _ends(ordered: NDArray[np.float64], quantile: float, level: float) -> Ends | None:

@@ -9,6 +9,7 @@ import numpy as np
 from scipy import stats
 
 from jetc.artifacts.plots import AxisRecord, MatrixRecord
+from jetc.physics.response import median_and_width
 from jetc.physics.roc import area
 from jetc.validation.separation import SAMPLE
 
@@ -100,8 +101,8 @@ def _matrix(  # noqa: PLR0913, PLR0917 - what it says on its face
 
 def _judged(found: Outputs, labels: NDArray[np.uint8], level: float) -> NDArray[np.float64]:
     """Return the area of each class and minus the relative width: more is better of both."""
-    low, median, high = np.quantile(found.response, (0.16, 0.5, 0.84))
-    return np.append(_areas(found.scores, labels, level), -(high - low) / 2 / median)
+    median, half = median_and_width(found.response)
+    return np.append(_areas(found.scores, labels, level), -half / median)
 
 
 def _areas(scores: Integers, labels: NDArray[np.uint8], level: float) -> NDArray[np.float64]:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.language.sections.model import HtScoreSum, Range, ScoreRatio, TauPair
+from jetc.language.sections.model import Range
 from jetc.stages.decisions.expected import ScoredJets, expected, joined
 from jetc.stages.decisions.jets import about_cuts, alone, random_jets
 from jetc.stages.decisions.paths import decided, ports_of
+
+from tests.jetc.trigger_paths import ht_path, pair_path, ratio
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,27 +24,11 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-HT = HtScoreSum(
-    name="bb",
-    jets=3,
-    jet_pt_min_gev=10.0,
-    abs_eta_max=2.4,
-    ht_jet_pt_min_gev=30.0,
-    ht_gev=Range(120.0, 360.0, 10.0),
-    score=ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"}),
-    target_rate_khz=14.0,
-    signal_set="hh4b",
+HT = ht_path(
+    "bb", ratio("b / (b + light)", "ap_ufixed<8,1,AP_TRN,AP_SAT>"), ht_gev=Range(120.0, 360.0, 10.0), jets=3
 )
-PAIR = TauPair(
-    name="ditau",
-    pt_min_gev=34.0,
-    abs_eta_max=2.172,
-    delta_r_min=0.5,
-    score=ScoreRatio.model_validate(
-        {"ratio": "tau / (tau + light + b)", "type": "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>"}
-    ),
-    target_rate_khz=28.0,
-    signal_set="vbf_htautau",
+PAIR = pair_path(
+    "ditau", ratio("tau / (tau + light + b)", "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>"), abs_eta_max=2.172
 )
 
 

@@ -82,6 +82,10 @@ class Menu(Section):
         """Give the signal sets, each once."""
         return tuple(dict.fromkeys(name for path in self.paths for name in path.signals))
 
+    def sets(self, rate_set: str) -> tuple[str, ...]:
+        """Give the sets on which paths are derived and counted, `rate_set` first, each once."""
+        return tuple(dict.fromkeys((rate_set, *self.signals)))
+
     @property
     def sizes(self) -> dict[str, Size]:
         """Give how many jets each object has, where all that it names exist."""

@@ -69,9 +69,9 @@ def read_sets(
 ) -> dict[str, MenuSet]:
     """Return each set that the menu needs, by name; DataError where one does not fit."""
     menu = spec.menu
-    names = dict.fromkeys((spec.working_points.rate_set, *menu.signals))
     return {
-        name: _set(spec, menu, read_trigger_set(folders[name], name), emulator, progress) for name in names
+        name: _set(spec, menu, read_trigger_set(folders[name], name), emulator, progress)
+        for name in menu.sets(spec.working_points.rate_set)
     }
 
 

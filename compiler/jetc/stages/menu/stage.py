@@ -49,8 +49,8 @@ def run(step: Step[Reads]) -> None:
 
 def stage(spec: Spec) -> Stage:
     """Return the stage for the sets that the menu of `spec` names."""
-    names = dict.fromkeys((spec.working_points.rate_set, *spec.menu.signals))
-    return replace(STAGE, needs=(*(Need(f"dataset.{name}") for name in names), *STAGE.needs))
+    sets = tuple(Need(f"dataset.{name}") for name in spec.menu.sets(spec.working_points.rate_set))
+    return replace(STAGE, needs=(*sets, *STAGE.needs))
 
 
 STAGE = Stage(

@@ -36,8 +36,7 @@ def menu_signals(step: Step[Reads], menu: Menu, emulator: Emulator) -> tuple[Men
 
     GateError where the menu derived again is another one.
     """
-    names = dict.fromkeys((step.spec.working_points.rate_set, *menu.signals))
-    folders = {name: step.inputs[f"dataset.{name}"] for name in names}
+    folders = {name: step.inputs[f"dataset.{name}"] for name in menu.sets(step.spec.working_points.rate_set)}
     sets = read_sets(step.spec, folders=folders, emulator=emulator, progress=step.progress)
     derived, stored = derive_menu(step.spec, sets), read(MenuRecord, step.inputs[MenuRecord.STAGE])
     if derived != stored:

@@ -35,8 +35,7 @@ def run(step: Step[Reads]) -> None:
 def stage(spec: Spec) -> Stage:
     """Return the stage for the sets of `spec`: their test jets, and those that measure working points."""
     trained = tuple(Need(f"dataset.{name}", ("test/*", TEST_RATIO)) for name in spec.dataset.sets)
-    sets = dict.fromkeys((spec.working_points.rate_set, *spec.menu.signals))
-    measured = tuple(Need(f"dataset.{name}") for name in sets)
+    measured = tuple(Need(f"dataset.{name}") for name in spec.menu.sets(spec.working_points.rate_set))
     return replace(STAGE, needs=(*trained, *measured, *STAGE.needs))
 
 

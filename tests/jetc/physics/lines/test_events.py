@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jetc.language.expressions.exact import Codes
 from jetc.language.sections.menu import Menu
-from jetc.language.sections.model import HtScoreSum, Range, ScoreRatio, TauPair
+from jetc.language.sections.model import Range, ScoreRatio
 from jetc.physics.lines.events import EventColumns, line_cuts, line_events, passing, threshold_of
 from jetc.physics.lines.objects import jet_columns, objects_of, of_pair
 from jetc.physics.menu.paths import PathEvents, candidates, cuts_to_try, path_events, score_format
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.jet_table import JetTable
+
+from tests.jetc.trigger_paths import ht_path, pair_path
 
 TYPE = FixedPoint.parse("ap_ufixed<4,1,AP_TRN,AP_SAT>")
 SCORES = {"tag": Codes.of(TYPE), "b": Codes.of(TYPE)}
@@ -180,26 +182,8 @@ def test_paths_are_joined_as_their_words_say(events: list[list[Jet]], seed: int)
 
 
 B_TAG = ScoreRatio.model_validate({"ratio": "b / (b + tag)", "type": str(TYPE)})
-HT = HtScoreSum(
-    name="ht",
-    jets=2,
-    jet_pt_min_gev=10.0,
-    abs_eta_max=2.4,
-    ht_jet_pt_min_gev=30.0,
-    ht_gev=Range(60.0, 61.0, 0.1),
-    score=B_TAG,
-    target_rate_khz=1.0,
-    signal_set="s",
-)
-PAIR = TauPair(
-    name="apart",
-    pt_min_gev=34.0,
-    abs_eta_max=2.0,
-    delta_r_min=0.5,
-    score=B_TAG,
-    target_rate_khz=1.0,
-    signal_set="s",
-)
+HT = ht_path("ht", B_TAG, ht_gev=Range(60.0, 61.0, 0.1), target_rate_khz=1.0, signal_set="s")
+PAIR = pair_path("apart", B_TAG, abs_eta_max=2.0, target_rate_khz=1.0, signal_set="s")
 
 
 @settings(max_examples=25, deadline=None)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from jetc.language.sections.model import HtScoreSum, Range, ScoreRatio, TauPair
+from jetc.language.sections.model import Range, ScoreRatio
 from jetc.physics.menu.paths import (
     Candidates,
     candidates,
@@ -12,27 +12,11 @@ from jetc.physics.menu.paths import (
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.jet_table import JetTable
 
+from tests.jetc.trigger_paths import ht_path, pair_path
+
 B_TAG = ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<5,1,AP_TRN,AP_SAT>"})
-HT = HtScoreSum(
-    name="two_b",
-    jets=2,
-    jet_pt_min_gev=10.0,
-    abs_eta_max=2.4,
-    ht_jet_pt_min_gev=30.0,
-    ht_gev=Range(60.0, 61.0, 0.1),
-    score=B_TAG,
-    target_rate_khz=1.0,
-    signal_set="signal",
-)
-PAIR = TauPair(
-    name="pair",
-    pt_min_gev=34.0,
-    abs_eta_max=2.0,
-    delta_r_min=0.5,
-    score=B_TAG,
-    target_rate_khz=1.0,
-    signal_set="signal",
-)
+HT = ht_path("two_b", B_TAG, ht_gev=Range(60.0, 61.0, 0.1), target_rate_khz=1.0, signal_set="signal")
+PAIR = pair_path("pair", B_TAG, abs_eta_max=2.0, target_rate_khz=1.0, signal_set="signal")
 
 
 def table(rows: list[tuple[int, float, float, float]], *, events: int) -> JetTable:

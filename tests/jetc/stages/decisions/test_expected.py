@@ -6,31 +6,17 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
-from jetc.language.sections.model import HtScoreSum, Range, ScoreRatio, TauPair
+from jetc.language.sections.model import Range
 from jetc.prepare.columns import word_of
 from jetc.prepare.words import JET
 from jetc.stages.decisions.expected import ScoredJets, expected, joined
 from jetc_runtime.fixed_point import FixedPoint
 
-HT = HtScoreSum(
-    name="bb",
-    jets=2,
-    jet_pt_min_gev=10.0,
-    abs_eta_max=2.4,
-    ht_jet_pt_min_gev=30.0,
-    ht_gev=Range(100.0, 100.0, 10.0),
-    score=ScoreRatio.model_validate({"ratio": "b / (b + light)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"}),
-    target_rate_khz=14.0,
-    signal_set="hh4b",
-)
-PAIR = TauPair(
-    name="pair",
-    pt_min_gev=30.0,
-    abs_eta_max=2.4,
-    delta_r_min=0.5,
-    score=ScoreRatio.model_validate({"ratio": "light / (light + b)", "type": "ap_ufixed<8,1,AP_TRN,AP_SAT>"}),
-    target_rate_khz=28.0,
-    signal_set="vbf_htautau",
+from tests.jetc.trigger_paths import ht_path, pair_path, ratio
+
+HT = ht_path("bb", ratio("b / (b + light)", "ap_ufixed<8,1,AP_TRN,AP_SAT>"), ht_gev=Range(100.0, 100.0, 10.0))
+PAIR = pair_path(
+    "pair", ratio("light / (light + b)", "ap_ufixed<8,1,AP_TRN,AP_SAT>"), abs_eta_max=2.4, pt_min_gev=30.0
 )
 RATIO = FixedPoint.parse("ap_fixed<9,4>")
 
