@@ -22,7 +22,7 @@ from jetc.physics.division import Half, divide
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.physics.menu.working_points import HalfSample, Trial, quote
-from jetc.stages.working_points.trigger_sets import read_trigger_set
+from jetc.stages.menu.trigger_sets import read_trigger_set
 from jetc_runtime.paths import ht
 from matplotlib import rc_context
 from matplotlib.figure import Figure

@@ -3,15 +3,16 @@
 Run it with the project's Python: ``.venv/bin/python benchmarks/rates.py SPEC BUILD [TOYS]``. BUILD is the
 folder of a finished build, such as ``build/baseline``; its rate set is a pilot.
 
-First, for each working point: what part of the variance is of each stratum of minimum bias, the events
-that make the standard deviation of the quoted rate 10 % with the shares as they are, and with the best
-whole per cent for CPU time (Neyman's, for all points together; a stratum has 1 % or more), with the CPU
-minutes that these take. The variance is the pilot's, both halves, at the derived threshold, so all of this
-is an estimate. Then TOYS (1,000 where left out) repetitions of the chain: library interactions, each with all
-its events, and fresh events by stratum are drawn again from the build's, the threshold is derived on one
-half and quoted on the other, and the truth is the rate of that very threshold in all of the build's events.
-Where a path tries several cuts, the toys run twice: with the cut of the build, and with the cut chosen anew
-on the first half of each toy, by the derivation half of the build's signal events, which are not drawn again.
+First, for each path of the menu whose target is a number: what part of the variance is of each stratum of
+minimum bias, the events that make the standard deviation of the quoted rate 10 % with the shares as they are,
+and with the best whole per cent for CPU time (Neyman's, for all paths together; a stratum has 1 % or more),
+with the CPU minutes that these take. The variance is the pilot's, both halves, at the derived threshold, so
+all of this is an estimate. Then TOYS (1,000 where left out) repetitions of the chain: library interactions,
+each with all its events, and fresh events by stratum are drawn again from the build's, the threshold is
+derived on one half and quoted on the other, and the truth is the rate of that very threshold in all of the
+build's events. Where a path tries several cuts, the toys run twice: with the cut of the build, and with the
+cut chosen anew on the first half of each toy, by the derivation half of the build's signal events, which are
+not drawn again.
 """
 
 from __future__ import annotations
@@ -22,22 +23,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.record import read as read_record
-from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
-from jetc.language.sections.points import points_of, sets_of
+from jetc.language.expressions.expression import Number
 from jetc.physics.division import divide
-from jetc.physics.menu.paths import PathEvents, cuts_to_try
+from jetc.physics.lines.events import line_cuts
+from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.physics.menu.working_points import HalfSample, best, derive, quote
-from jetc.stages.working_points.derivation import read_trigger_paths
+from jetc.stages.menu.derivation import MenuSet, derive_menu, events_of, read_sets
 from jetc_runtime.emulator import CppEmulator
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Spec, TriggerPath
+    from jetc.language.sections.menu import MenuPath
+    from jetc.language.sections.model import Spec
     from jetc.physics.division import Division
     from jetc.physics.menu.working_points import Trial
-    from jetc.stages.working_points.derivation import PathsOnSet
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -61,12 +63,13 @@ class Silent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pilot:
-    """A working point on the rate set: `events` on it, their `division`, the `cuts` to choose among.
+    """A path on the rate set: `events` on it, their `division`, the `cuts` to choose among, its target.
 
-    `signal` is the derivation half of its signal set.
+    `signal` is the derivation half of its first signal set.
     """
 
-    path: TriggerPath
+    path: MenuPath
+    target_khz: float
     cuts: tuple[float, ...]
     events: PathEvents
     division: Division
@@ -81,8 +84,7 @@ class Pilot:
     def derived(self) -> Trial:
         """Return the best cut of `cuts`, and the threshold that one half gives."""
         first = self.half(derivation=True)
-        target = self.path.target_rate_khz
-        return best(derive(first, self.signal, cuts=self.cuts, target_khz=target, minimum=0))
+        return best(derive(first, self.signal, cuts=self.cuts, target_khz=self.target_khz, minimum=0))
 
     def passing(self, trial: Trial) -> NDArray[np.int64]:
         """Return the events of each stratum that pass, shape (strata,)."""
@@ -199,8 +201,8 @@ def toy(pilot: Pilot, number: int, level: float, fraction: float) -> tuple[bool,
     return (
         not (above or truth > rate.high_khz),
         not (above or truth > found.reached_high_khz),
-        rate.khz / pilot.path.target_rate_khz,
-        truth / pilot.path.target_rate_khz,
+        rate.khz / pilot.target_khz,
+        truth / pilot.target_khz,
     )
 
 
@@ -230,29 +232,34 @@ def _spread(values: Floats) -> str:
 
 def chosen_anew(pilot: Pilot) -> list[Pilot]:
     """Return the pilot with all cuts of its path, where there are several."""
-    cuts = cuts_to_try(pilot.path)
+    cuts = line_cuts(pilot.path)
     return [replace(pilot, cuts=cuts)] if len(cuts) > 1 else []
 
 
 def pilots_of(spec: Spec, build: Path) -> list[Pilot]:
-    """Return each working point on the rate set of a finished build."""
+    """Return each path with a target of its own on the rate set of a finished build."""
     settings = spec.working_points
-    sets = {name: build / f"dataset.{name}" for name in sets_of(spec)}
-    emulator = CppEmulator(build / "emulator")
-    read = read_trigger_paths(spec, sets=sets, emulator=emulator, progress=Silent())
+    folders = {name: build / f"dataset.{name}" for name in spec.menu.sets(settings.rate_set)}
+    sets = read_sets(spec, folders=folders, emulator=CppEmulator(build / "emulator"), progress=Silent())
+    derive_menu(spec, sets)  # marks the events that pass, for paths that name others
     total = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
-    record = read_record(WorkingPointsRecord, build / "working_points")
-    cuts = {each.name: each.cut.value for each in record.points}
-    return [pilot_of(each, cuts[each.name], read, settings.rate_set, total) for each in points_of(spec)]
+    record = read_record(MenuRecord, build / "menu")
+    cuts = {each.name: -np.inf if each.cut is None else each.cut.value for each in record.paths}
+    return [
+        pilot_of(spec, path, path.rate.value, cuts[path.name], sets, total)
+        for path in spec.menu.paths
+        if isinstance(path.rate, Number)
+    ]
 
 
-def pilot_of(
-    path: TriggerPath, cut: float, sets: dict[str, PathsOnSet], rate_set: str, total_khz: float
+def pilot_of(  # noqa: PLR0913, PLR0917 - a path with what it was given
+    spec: Spec, path: MenuPath, target_khz: float, cut: float, sets: dict[str, MenuSet], total_khz: float
 ) -> Pilot:
-    """Return a working point on the rate set, with the cut of the build."""
-    signal, rates = sets[path.signal_set], sets[rate_set]
-    half = HalfSample.of(signal.tagged[path.name], signal.division, signal.division.derivation, total_khz)
-    return Pilot(path, (cut,), rates.tagged[path.name], rates.division, total_khz, half)
+    """Return a path on the rate set, with the cut of the build."""
+    signal, rates = sets[path.signals[0]], sets[spec.working_points.rate_set]
+    kept = events_of(spec, path, signal)
+    half = HalfSample.of(kept, signal.division, signal.division.derivation, total_khz)
+    return Pilot(path, target_khz, (cut,), events_of(spec, path, rates), rates.division, total_khz, half)
 
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.plots import MatrixRecord, PlotRecord, PlotsRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
-from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.stages import stages_of
@@ -203,7 +203,7 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
 
 def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path) -> None:
     out = tmp_path / "plots"
-    names = ("roc/each-against-all-others", "confusion", "paths/ditau/rate_cut")
+    names = ("roc/each-against-all-others", "confusion", "paths/hh4b/rate_cut")
     command = ("plots", "small.yaml", "-o", str(out), *(word for each in names for word in ("--only", each)))
     ended = jetc(*command, folder=built)
     assert ended.returncode == 0, ended.stderr
@@ -219,12 +219,14 @@ def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path)
     confusion = record.plots["confusion"]
     assert isinstance(confusion, MatrixRecord)
     assert confusion.values[0][1] == metrics["confusion.b.charm"]["value"]
-    quoted = read(WorkingPointsRecord, built / "build" / "little" / "working_points").points[1]
-    drawn = record.plots["paths/ditau/rate_cut"]
+    menu = read(MenuRecord, built / "build" / "little" / "menu")
+    (quoted,) = (each for each in menu.paths if each.name == "hh4b")
+    drawn = record.plots["paths/hh4b/rate_cut"]
     assert isinstance(drawn, PlotRecord)
     line = drawn.lines[0]
+    assert quoted.cut is not None
     at = line.x_low.index(quoted.cut.value)
-    rate = quoted.evaluation.rate
+    rate = quoted.rate.evaluation
     assert (line.y[at], line.y_low[at], line.y_high[at]) == (rate.value, *rate.interval)
     again = jetc(*command, folder=built)
     assert (again.returncode, again.stderr.partition(":")[0]) == (1, "error")
@@ -248,10 +250,13 @@ def test_a_scan_measures_a_finished_build_without_running_it_again(built: Path) 
     assert ended.returncode == 0, ended.stderr
     scan = json.loads((built / "build" / "little.tune" / "frontier.json").read_text())
     (tried,), quoted = scan["points"], scan["chosen"]["evaluation"]
-    for point in read(WorkingPointsRecord, built / "build" / "little" / "working_points").points:
-        assert tried["efficiency"][point.name]["value"] == point.derivation.efficiency.value
-        assert quoted[point.name]["efficiency"]["value"] == point.evaluation.efficiency.value
-        assert quoted[point.name]["rate_khz"]["value"] == point.evaluation.rate.value
+    paths = {each.name: each for each in read(MenuRecord, built / "build" / "little" / "menu").paths}
+    assert list(quoted) == ["hh4b", "ditau"]
+    for name, measured in quoted.items():
+        (signal,) = paths[name].signals
+        assert tried["efficiency"][name]["value"] == signal.derivation.value
+        assert measured["efficiency"]["value"] == signal.all.value
+        assert measured["rate_khz"]["value"] == paths[name].rate.evaluation.value
 
 
 def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None:
@@ -261,7 +266,7 @@ def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None
     lines = path.read_text().splitlines()
     line = lines.index(next(each for each in lines if "14 kHz  # the 2024" in each)) + 1
     assert f"menu.paths[1].rate 14 kHz → 15 kHz, small.yaml:{line}" in shown
-    assert shown.endswith(f"Plan: 5 to run, {len(STAGES) - 5} up to date\n")
+    assert shown.endswith(f"Plan: 4 to run, {len(STAGES) - 4} up to date\n")
 
 
 def test_verify_simulates_again_and_agrees(built: Path) -> None:
@@ -297,7 +302,7 @@ def test_the_lock_says_what_the_build_gave(built: Path) -> None:
     assert hashlib.sha256((built / "small.weights.npz").read_bytes()).hexdigest() == weights
     assert lock.verification.startswith("0 of 500 differ")
     assert lock.metrics["latency.cycles"].stage == "rtl, register to register"
-    assert lock.metrics["working_points.hh4b.rate"].interval is not None
+    assert lock.metrics["menu.hh4b.rate"].interval is not None
     assert lock.tools["vivado"] == "not found"
 
 
@@ -362,9 +367,9 @@ def test_the_difference_of_two_locked_specs_has_their_numbers(built: Path) -> No
     ended = jetc("diff", "small.yaml", "other.yaml", "--format", "json", folder=built)
     (compared,) = json.loads(ended.stdout)["specs"]
     assert compared["class"] == "PHYSICS"
-    assert compared["reruns"] == ["working_points", "menu", "ip", "analysis", "report"]
+    assert compared["reruns"] == ["menu", "ip", "analysis", "report"]
     noise = {each["key"]: each["noise"] for each in compared["numbers"]}
-    assert noise["working_points.hh4b.target"] == noise["menu.hh4b.target"] == "exact"
+    assert noise["menu.hh4b.target"] == "exact"
     assert noise["latency.cycles"] == noise["luts.yosys"] == "unchanged"
     assert "cpp, verilog, weights the same" in compared["answers"]["Which bits may change"]
 

@@ -34,7 +34,7 @@ __all__ = ["main"]
 
 STAGE_NAMES = (
     "pileup", "sample", "dataset", "early_sets", "training", "idle_neurons", "simulator", "hls4ml",
-    "emulator", "rtl", "lanes", "package", "working_points", "menu", "budget", "vivado", "ip",
+    "emulator", "rtl", "lanes", "package", "menu", "budget", "vivado", "ip",
     "verification", "decisions", "analysis", "report",
 )  # fmt: skip
 JETS_TREE = "outnano/Jets"

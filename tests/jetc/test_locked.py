@@ -136,7 +136,7 @@ def test_a_lock_counts_the_seeds_that_fail_a_gate(tmp_path: Path, monkeypatch: p
     others = (
         OtherSeed(2, {}, None),
         OtherSeed(3, {}, "budget: 121.5 ns, the budget is 120 ns"),
-        OtherSeed(4, None, "working_points: even the highest score exceeds 14 kHz"),
+        OtherSeed(4, None, "menu: even the highest score exceeds 14 kHz"),
     )
     told = locked.locked(loaded, store, made_stages(), others)
     assert told[2:] == ("2 of the 3 other seeds of training fail a gate: it says which",)

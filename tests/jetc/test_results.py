@@ -29,8 +29,8 @@ def build(tmp_path: Path) -> Path:
     """Return a finished build whose working point is above its target, and one of three paths of a menu."""
     metrics = {
         "auc.b": number(0.8358, "1", (0.826, 0.845)),
-        "working_points.mine.rate": number(20.0, "kHz", (15.0, 25.0)),
-        "working_points.mine.target": number(14.0, "kHz"),
+        "menu.mine.rate": number(20.0, "kHz", (15.0, 25.0)),
+        "menu.mine.target": number(14.0, "kHz"),
         "menu.any.rate": number(12.0, "kHz", (10.0, 14.0)),
         "menu.any.target": number(9.0, "kHz"),
         "menu.kept.rate": number(12.0, "kHz", (8.0, 14.0)),
@@ -57,7 +57,7 @@ def build(tmp_path: Path) -> Path:
 def test_numbers_tables_and_curves_are_those_of_the_report(build: Path) -> None:
     found = Results.load(str(build))
     assert (found["auc.b"].value, found["auc.b"].interval) == (0.8358, (0.826, 0.845))
-    table = ak.Array(found.table("working_points."))
+    table = ak.Array(found.table("menu.mine."))
     assert table.low.tolist() == [15.0, None]
     assert found.roc("b").tolist() == [
         {"efficiency": 0.0, "efficiency_others": 0.0},

@@ -1,28 +1,61 @@
-"""What stage `menu` derived: paths with their thresholds, rates and efficiencies."""
+"""What stage `menu` derived: paths with their thresholds, rates and efficiencies, with units and samples."""
 
 from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from jetc.artifacts.format import Format
 from jetc.artifacts.record import Artifact, Record
-from jetc.artifacts.working_points import (
-    EfficiencyRecord,
-    RateRecord,
-    SetRecord,
-    ThresholdRecord,
-    TrialRecord,
-    ValueRecord,
-)
 
 __all__ = [
     "ChosenCutRecord",
+    "CurveRecord",
+    "EfficiencyRecord",
     "LineRecord",
     "MenuRecord",
     "PureRecord",
     "QuotedRateRecord",
+    "RateRecord",
+    "SetRecord",
     "SignalRecord",
+    "StratumRecord",
     "TargetRecord",
+    "ThresholdRecord",
+    "TrialRecord",
+    "ValueRecord",
 ]
+
+
+class ValueRecord(Record):
+    """A number and its unit."""
+
+    value: float
+    unit: str
+
+
+class RateRecord(Record):
+    """A rate with its interval, and the events behind it."""
+
+    value: float
+    unit: Literal["kHz"]
+    interval: tuple[float, float]
+    reached_high: float
+    """Upper end if strata of which no event reached the cut have no rate."""
+    events: int
+    effective_events: float
+    design_effect: float
+    sample: str
+
+
+class EfficiencyRecord(Record):
+    """A fraction of events with its interval."""
+
+    value: float
+    unit: Literal["1"]
+    interval: tuple[float, float]
+    passed: int
+    total: int
+    sample: str
 
 
 class TargetRecord(Record):
@@ -41,9 +74,13 @@ class ChosenCutRecord(Record):
     unit: str
 
 
-class LineThresholdRecord(ThresholdRecord):
-    """The threshold as a code, what it is of, and its unit, 1 for scores."""
+class ThresholdRecord(Record):
+    """The threshold as a code with what the code is worth, what it is of, and its unit, 1 for scores."""
 
+    code: int
+    format: Format
+    lsb: float
+    value: float
     variable: str
     unit: Literal["1", "GeV"]
 
@@ -74,6 +111,26 @@ class PureRecord(Record):
     rate: RateRecord
 
 
+class TrialRecord(Record):
+    """A cut that was tried, its threshold and the signal it keeps."""
+
+    cut: float
+    threshold: int
+    signal_passed: int
+
+
+class CurveRecord(Record):
+    """Rate, kHz, and efficiency by threshold code, ascending, with their intervals."""
+
+    threshold: tuple[int, ...]
+    rate: tuple[float, ...]
+    rate_low: tuple[float, ...]
+    rate_high: tuple[float, ...]
+    efficiency: tuple[float, ...]
+    efficiency_low: tuple[float, ...]
+    efficiency_high: tuple[float, ...]
+
+
 class LineRecord(Record):
     """One path of the menu."""
 
@@ -84,7 +141,7 @@ class LineRecord(Record):
     target_in_interval: bool | None
     cut: ChosenCutRecord | None
     """None where none is scanned."""
-    threshold: LineThresholdRecord | None
+    threshold: ThresholdRecord | None
     limited: bool
     """Whether the rate is below its target at the lowest threshold."""
     rate: QuotedRateRecord
@@ -92,10 +149,28 @@ class LineRecord(Record):
     """Standard deviation to expect of the quoted rate, over the rate; None where nothing passed."""
     signals: tuple[SignalRecord, ...]
     scan: tuple[TrialRecord, ...]
+    curve: CurveRecord | None
+    """On the half that is quoted, past the cut, for the first signal; None where all cuts are fixed."""
     pure: tuple[PureRecord, ...]
     """Of the paths that it joins by 'or', in their order."""
     compare: str | None
     """The path whose efficiencies stand beside these."""
+
+
+class StratumRecord(Record):
+    """One stratum of a set: its share of all crossings, and its events in each half."""
+
+    share_of_crossings: float
+    derivation_events: int
+    evaluation_events: int
+
+
+class SetRecord(Record):
+    """How a set was divided."""
+
+    derivation_events: int
+    evaluation_events: int
+    strata: tuple[StratumRecord, ...]
 
 
 class MenuRecord(Artifact):

@@ -117,7 +117,7 @@ TAKEN_NAMES = re.compile(
     r"|[wbs][0-9]+|\w*config[0-9]+\w*|\w+_t|layer[0-9]+_\w+"  # weights, layers and types of its namespace
     r"|argc|argv|constituents(_ap)?|cstr|current|e|fin|fout|fpr|i|iline|pline|pr"  # where its tests call it
     r"|batch|emulator|top_function|words"  # files of the emulator
-    r"|\w+_(emulator|ports|preparation|thresholds|decisions)"  # headers of another tagger
+    r"|\w+_(emulator|ports|preparation|menu|decisions)"  # headers of another tagger
     r"|\w+_(link|order|pack|stream|prepare(_(jet|candidate))?|decide(_(jet|event))?)"  # modules of another
     r"|store"  # the artifacts, beside the links of each tagger
 )

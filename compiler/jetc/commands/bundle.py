@@ -38,7 +38,7 @@ _PACKED = (
     "hls4ml",
     "emulator",
     "package",
-    "working_points",
+    "menu",
     "rtl",
     "ip",
     "verification",

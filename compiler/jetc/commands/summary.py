@@ -35,8 +35,8 @@ def summary_rows(record: MetricsRecord, spec: Spec) -> list[tuple[str, str]]:
 
 
 def _working_point(metrics: Mapping[str, Metric], path: TriggerPath) -> str:
-    start = f"working_points.{path.name}."
-    rate, efficiency = metrics[start + "rate"], metrics[start + "efficiency"]
+    start = f"menu.{path.name}."
+    rate, efficiency = metrics[start + "rate"], metrics[f"{start}efficiency.{path.signal_set}"]
     outside = "" if metrics[start + "target_in_interval"].value == "yes" else " (outside that interval)"
     target = metrics[start + "target"].text + outside
     return (

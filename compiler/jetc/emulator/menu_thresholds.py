@@ -9,7 +9,7 @@ from jetc.emulator.header import guarded
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from jetc.artifacts.menu import LineRecord, LineThresholdRecord, MenuRecord
+    from jetc.artifacts.menu import LineRecord, MenuRecord, ThresholdRecord
 
 __all__ = ["menu_header", "menu_verilog"]
 
@@ -67,5 +67,5 @@ def _unit(unit: str) -> str:
     return "" if unit == "1" else f" {unit}"
 
 
-def _worth(threshold: LineThresholdRecord) -> str:
+def _worth(threshold: ThresholdRecord) -> str:
     return f"{threshold.value:g}{_unit(threshold.unit)}"

@@ -42,8 +42,8 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from jetc_runtime.recipe import Point
 
-    from jetc.artifacts.working_points import PointRecord
-    from jetc.language.sections.model import Features, TriggerPath
+    from jetc.emulator.working_points import WorkingPoint
+    from jetc.language.sections.model import Features
     from jetc.prepare.encodings.encoding import Input
     from jetc.prepare.expression import Expression
 
@@ -104,13 +104,13 @@ def steps_of(features: Features, network: Network) -> Steps:
     return made
 
 
-def point_of(path: TriggerPath, record: PointRecord, entries: tuple[int, ...] = ()) -> Point:
-    """Return a working point as it is applied: what its path asks for, its cut and its threshold.
+def point_of(point: WorkingPoint, entries: tuple[int, ...] = ()) -> Point:
+    """Return a working point as an analysis applies it.
 
     `entries` are those of the table of exponentials, where scores are logits.
     """
+    path, cut, threshold = point.path, point.cut_gev, point.threshold
     ratio = Ratio(path.score.numerator, path.score.denominator, path.score.type, entries)
-    cut, threshold = record.cut.value, record.threshold.code
     match path:
         case HtScoreSum():
             return HtPoint(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["above_target", "first_screen", "verdict_word"]
 
 _TARGET = ".target"
-_PATH = re.compile(r"(working_points|menu)\.[^.]+\.target")
+_PATH = re.compile(r"menu\.[^.]+\.target")
 _ROOM = 1.15
 """The length of a bar for a budget, over the budget."""
 _READINGS = (("verilator", "Verilator"), ("icarus", "Icarus"), ("ghdl", "GHDL"))
@@ -29,7 +29,7 @@ def first_screen(
 ) -> Front:
     """Return the main results from the `metrics` of all sections; `notes` go by signal set."""
     cards = (
-        *(_point(each, metrics, notes.get(each.signal_set)) for each in points_of(spec)),
+        *(_point(spec, each, metrics, notes.get(each.signal_set)) for each in points_of(spec)),
         _bits(metrics),
         _latency(metrics),
         _area(metrics),
@@ -38,13 +38,9 @@ def first_screen(
 
 
 def above_target(metrics: Mapping[str, Metric]) -> tuple[str, ...]:
-    """Return the working points and the paths of the menu whose quoted rate is too high.
-
-    It lies above its target by more than its interval. A name that both have is given once.
-    """
+    """Return the paths of the menu whose quoted rate lies above its target by more than its interval."""
     starts = [key.removesuffix(_TARGET) for key in metrics if _PATH.fullmatch(key)]
-    above = [each for each in starts if _is_above(each, metrics)]
-    return tuple(dict.fromkeys(each.partition(".")[2] for each in above))
+    return tuple(each.partition(".")[2] for each in starts if _is_above(each, metrics))
 
 
 def verdict_word(above: tuple[str, ...]) -> str:
@@ -52,13 +48,15 @@ def verdict_word(above: tuple[str, ...]) -> str:
     return f"FAIL: rate of {', '.join(above)}" if above else "PASS"
 
 
-def _point(point: TriggerPath, metrics: Mapping[str, Metric], note: str | None) -> Card:
+def _point(spec: Spec, point: TriggerPath, metrics: Mapping[str, Metric], note: str | None) -> Card:
     def metric(name: str) -> Metric:
-        return metrics[f"working_points.{point.name}.{name}"]
+        return metrics[f"menu.{point.name}.{name}"]
 
-    rate, efficiency, without = metric("rate"), metric("efficiency"), metric("untagged.efficiency")
-    high = _is_above(f"working_points.{point.name}", metrics)
-    alone = f"{100 * float(without.value):.1f} %"
+    rate, efficiency = metric("rate"), metric(f"efficiency.{point.signal_set}")
+    high = _is_above(f"menu.{point.name}", metrics)
+    other = spec.menu.path(point.name).compare
+    without = None if other is None else metrics[f"menu.{other}.efficiency.{point.signal_set}"]
+    compared = () if without is None else (without,)
     return Card(
         title=f"{point.name} at {point.target_rate_khz:g} kHz",
         number=f"{100 * float(efficiency.value):.1f}",
@@ -68,17 +66,16 @@ def _point(point: TriggerPath, metrics: Mapping[str, Metric], note: str | None) 
             f"rate {rate.text} from {metric('rate_events').text} simulated events",
             str(metric("condition").value),
         ),
-        note="rate above its target by more than its interval" if high else _gain(efficiency, without),
-        metrics=(efficiency, rate, without, metric("condition"), metric("target")),
+        note="rate above its target by more than its interval" if high else _gain(efficiency, other, without),
+        metrics=(efficiency, rate, *compared, metric("condition"), metric("target")),
         good=not high,
-        bar=Bar(
-            float(efficiency.value),
-            1.0,
-            float(without.value),
-            f"without the tagger {alone}",
-            efficiency.interval,
-        ),
+        bar=None if without is None else _against(efficiency, without, f"{other}"),
     )
+
+
+def _against(efficiency: Metric, without: Metric, other: str) -> Bar:
+    reached = float(without.value)
+    return Bar(float(efficiency.value), 1.0, reached, f"{other} {100 * reached:.1f} %", efficiency.interval)
 
 
 def _bits(metrics: Mapping[str, Metric]) -> Card:
@@ -177,9 +174,11 @@ def _interval(fraction: Metric) -> str:
     return fraction.percent.partition("(")[2].rstrip(")") + " %"
 
 
-def _gain(efficiency: Metric, without: Metric) -> str:
+def _gain(efficiency: Metric, other: str | None, without: Metric | None) -> str:
+    if without is None:
+        return "compared with no other path"
     points = 100 * (float(efficiency.value) - float(without.value))
-    return f"{points:+.1f} points over the same path without the tagger"
+    return f"{points:+.1f} points over {other}"
 
 
 def _within(value: Metric, budget: Metric) -> str:

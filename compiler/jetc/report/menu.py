@@ -4,41 +4,61 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.report.cut_scan import CutScan, scan_figure
+from jetc.report.menu_figures import path_figures
 from jetc.report.menu_text import condition_of
 from jetc.report.metrics import OF_THE_SPEC, Metric
 from jetc.report.page import Facts, Heading, Paragraph, Percent, ReportSection, Table
 from jetc.report.rate_precision import precision_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from jetc.artifacts.menu import LineRecord, MenuRecord
-    from jetc.artifacts.working_points import EfficiencyRecord, RateRecord
+    from jetc.artifacts.menu import EfficiencyRecord, LineRecord, MenuRecord, RateRecord, SignalRecord
     from jetc.report.page import Block, Cell
 
 __all__ = ["menu_section"]
 
-_ABOUT = (
-    "Cuts and thresholds are derived on one half of the events and quoted on the other, as those of the "
-    "working points. Efficiencies are of all events of a signal, and of those that have what a path names "
-    "and pass all but its threshold. There is none within an acceptance at generator level: these events "
-    "carry no truth."
-)
 
-
-def menu_section(record: MenuRecord, *, rate_set: str, events_are: str) -> ReportSection:
+def menu_section(
+    record: MenuRecord, *, rate_set: str, notes: Mapping[str, str], events_are: str
+) -> ReportSection:
     """Return every path of the menu, the pure rates of what is joined, and what each path says.
 
-    `events_are` says on each figure what its events are.
+    `notes` go by signal set; `events_are` says on each figure what its events are.
     """
     measured = record.sets[rate_set]
     events = measured.derivation_events + measured.evaluation_events
-    blocks: list[Block] = [Paragraph(_ABOUT), _paths(record), *_joined(record)]
+    crossings = Metric("crossings.rate", record.crossing_rate.value, "kHz", "menu", OF_THE_SPEC)
+    blocks: list[Block] = [
+        Paragraph(_about(record.confidence_level)),
+        Facts((("rate of all crossings", crossings),)),
+        _paths(record),
+        *_joined(record),
+    ]
     for path in record.paths:
-        blocks += [Heading(path.name), _facts(path, events), Facts(tuple(path.definitions.items()))]
-        blocks += [scan_figure(each, events=events_are) for each in _scan(path)]
+        blocks += [
+            Heading(path.name),
+            _facts(path, events),
+            _rates(path, record),
+            _efficiencies(path, record),
+        ]
+        blocks += path_figures(path, events=events_are)
+        signals = ((f"signal {each.signal_set}", notes.get(each.signal_set)) for each in path.signals)
+        noted = ((name, note) for name, note in signals if note is not None)
+        blocks.append(Facts((*noted, *path.definitions.items())))
     return ReportSection("menu", "Menu", tuple(blocks))
+
+
+def _about(level: float) -> str:
+    return (
+        "Cut and threshold are derived on one half of the events and quoted on the other. A threshold is the "
+        "smallest integer code whose rate on the derivation half does not exceed the target, so the quoted "
+        "rate exceeds it on average. Efficiencies are of all events of a signal, and of those that have what "
+        "a path names and pass all but its threshold; there is none within an acceptance at generator level. "
+        f"Intervals have a confidence level of {level:.0%}: docs/intervals.md says how often those of rates "
+        "hold the truth in toys of this chain. They are of the statistics of these events alone, and do not "
+        "say how well the simulation or the tagger describes other events."
+    )
 
 
 def _paths(record: MenuRecord) -> Table:
@@ -116,19 +136,65 @@ def _joined(record: MenuRecord) -> Iterator[Table]:
             yield Table(caption, ("path", "pure rate"), rows)
 
 
-def _scan(path: LineRecord) -> Iterator[CutScan]:
-    """Yield the cuts that were tried, where some were; the first signal chose."""
-    if path.cut is not None:
-        yield CutScan(
-            stage="menu",
-            name=path.name,
-            variable=path.cut.variable,
-            unit=path.cut.unit,
-            chosen=path.cut.value,
-            trials=path.scan,
-            signal=path.signals[0].signal_set,
-            derivation=path.signals[0].derivation,
+def _rates(path: LineRecord, record: MenuRecord) -> Table:
+    """Return the rate on both halves, and what it rests on."""
+    start, level = f"menu.{path.name}", record.confidence_level
+
+    def row(key: str, label: str, rate: RateRecord) -> tuple[Cell, ...]:
+        def number(name: str, value: float, unit: str = "") -> Metric:
+            return Metric(f"{key}.{name}", value, unit, "menu", rate.sample)
+
+        return (
+            label,
+            _rate(f"{key}.rate", rate, level),
+            number("rate_events", rate.events),
+            number("rate_effective_events", rate.effective_events),
+            number("rate_design_effect", rate.design_effect),
+            number("rate_reached_high", rate.reached_high, "kHz"),
         )
+
+    return Table(
+        f"{path.name}: rate on both halves.",
+        (
+            "half",
+            "rate",
+            "simulated events",
+            "effective events",
+            "design effect",
+            "upper end, reached strata only",
+        ),
+        (
+            row(start, "quoted", path.rate.evaluation),
+            row(f"{start}.derivation", "derivation", path.rate.derivation),
+        ),
+    )
+
+
+def _efficiencies(path: LineRecord, record: MenuRecord) -> Table:
+    """Return the efficiency for each signal on both halves."""
+    start, level = f"menu.{path.name}", record.confidence_level
+
+    def row(key: str, half: str, signal: SignalRecord, found: EfficiencyRecord) -> tuple[Cell, ...]:
+        def count(name: str, value: int) -> Metric:
+            return Metric(f"{key}.{name}.{signal.signal_set}", value, "", "menu", found.sample)
+
+        return (
+            f"{signal.signal_set}, {half}",
+            Percent(_fraction(f"{key}.efficiency.{signal.signal_set}", found, level)),
+            count("passed", found.passed),
+            count("events", found.total),
+        )
+
+    halves = (("quoted", start, "all"), ("derivation", f"{start}.derivation", "derivation"))
+    return Table(
+        f"{path.name}: efficiency on both halves.",
+        ("signal and half", "efficiency", "passed", "of events"),
+        tuple(
+            row(key, half, signal, getattr(signal, name))
+            for signal in path.signals
+            for half, key, name in halves
+        ),
+    )
 
 
 def _facts(path: LineRecord, events: int) -> Facts:
@@ -142,13 +208,16 @@ def _facts(path: LineRecord, events: int) -> Facts:
     derived = OF_THE_SPEC if path.threshold is None else background if path.cut is None else both
     rows: list[tuple[str, Cell]] = [("trigger", metric("condition", condition_of(path), derived))]
     if path.cut is not None:
-        unit = "" if path.cut.unit == "1" else path.cut.unit
-        rows.append(("cut", metric("cut", path.cut.value, both, unit)))
+        rows.append(("cut", metric("cut", path.cut.value, both, _plain(path.cut.unit))))
     if path.threshold is not None:
         form = str(path.threshold.format)
         rows += [
             ("threshold, code", metric("threshold_code", path.threshold.code, derived)),
             ("threshold, format", metric("threshold_format", form, OF_THE_SPEC)),
+            (
+                "threshold, value",
+                metric("threshold", path.threshold.value, derived, _plain(path.threshold.unit)),
+            ),
         ]
     if path.limited:
         rows.append(("limited by", "the cuts: at the lowest threshold the rate is below the target"))
@@ -160,3 +229,7 @@ def _facts(path: LineRecord, events: int) -> Facts:
     expected = path.expected_relative_uncertainty
     rows += precision_rows(metric, expected=expected, events=events, sample=background)
     return Facts(tuple(rows))
+
+
+def _plain(unit: str) -> str:
+    return "" if unit == "1" else unit

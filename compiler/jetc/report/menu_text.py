@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jetc.artifacts.menu import LineRecord, MenuRecord
-    from jetc.artifacts.working_points import EfficiencyRecord, RateRecord
+    from jetc.artifacts.menu import EfficiencyRecord, LineRecord, MenuRecord, RateRecord
 
 __all__ = ["condition_of", "menu_text"]
 
+_SCAN = re.compile(r"scan\([^)]*\)")
+"""The cuts that were tried, in the text of a path."""
 _HEADER = (
     "path",
     "target",
@@ -29,7 +31,7 @@ def condition_of(path: LineRecord) -> str:
     parts = [path.definitions["requires"]] if "requires" in path.definitions else []
     if path.cut is not None:
         unit = "" if path.cut.unit == "1" else f" {path.cut.unit}"
-        parts.append(f"cut {path.cut.value:g}{unit}")
+        parts = [_SCAN.sub(f"{path.cut.value:g}{unit}", each) for each in parts]
     if path.threshold is not None:
         found = path.threshold
         value = f"{found.value:g} GeV" if found.unit == "GeV" else f"{found.value:g}"

@@ -60,7 +60,7 @@ class Metric:
     def text(self) -> str:
         """The value with its unit, and its interval where it has one; rounded for reading.
 
-        >>> Metric("rate", 14.2345, "kHz", "working_points", "minbias", (11.02, 18.13), 0.95).text
+        >>> Metric("rate", 14.2345, "kHz", "menu", "minbias", (11.02, 18.13), 0.95).text
         '14.2 kHz (11.0 to 18.1)'
         """
         value, low, high = self._rounded()

@@ -9,8 +9,8 @@ __all__ = ["owner_path"]
 _OWNERS = tuple(
     (re.compile(pattern), path)
     for pattern, path in (
-        (r"(?:working_points|menu)\.([^.]+)\.target$", r"menu.paths[\1].rate"),
-        (r"(?:working_points|menu)\.([^.]+)\.", r"menu.paths[\1]"),
+        (r"menu\.([^.]+)\.target$", r"menu.paths[\1].rate"),
+        (r"menu\.([^.]+)\.", r"menu.paths[\1]"),
         (r"crossings\.", "working_points.crossings"),
         (r"(?:auc|auc_pair|roc|confusion|response)\.([^.]+)", r"dataset.classes[\1]"),
         (r"response_by_pt\.", "dataset.target_clip"),
@@ -45,7 +45,7 @@ _OWNERS = tuple(
 def owner_path(key: str) -> str | None:
     """Return the path of the value that owns the metric or series `key`; None where nothing does.
 
-    >>> owner_path("working_points.hh4b.rate"), owner_path("register_bits")
+    >>> owner_path("menu.hh4b.rate"), owner_path("register_bits")
     ('menu.paths[hh4b]', None)
     """
     for pattern, path in _OWNERS:

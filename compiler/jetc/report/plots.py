@@ -161,11 +161,15 @@ def threshold_figure(  # noqa: PLR0913 - what the figure shows
     *,
     chosen: float,
     target: float,
+    variable: str,
     signal: str,
     events: str,
     name: str,
 ) -> str:
-    """Draw rate, kHz, and efficiency of path `name`, each (value, low, high), against the threshold."""
+    """Draw rate, kHz, and efficiency of path `name`, each (value, low, high), against the threshold.
+
+    `variable` says what the threshold is on, with its unit.
+    """
     with mpl.rc_context(_STYLE):
         figure, panels = _figure(2, height=5.4, share=True)
         for index, (axes, (value, low, high)) in enumerate(zip(panels, (rate, efficiency), strict=True)):
@@ -176,7 +180,7 @@ def threshold_figure(  # noqa: PLR0913 - what the figure shows
         panels[0].axhline(target, color=_INK, linewidth=0.9, linestyle=_DASHES[2])
         floor = min((each for each in rate[0] if each > 0), default=target)
         panels[0].set(yscale="log", ylim=(min(floor, target) / 3, None), ylabel="rate (kHz)")
-        panels[1].set(ylim=(0, None), ylabel=f"efficiency, {signal}", xlabel="threshold on the score")
+        panels[1].set(ylim=(0, None), ylabel=f"efficiency, {signal}", xlabel=f"threshold on {variable}")
         _note(panels[0], "target rate", x=1.0, y=target)
         _note(panels[1], "chosen", x=chosen, y=0.95, upright=True)
         _face(panels[0], events)

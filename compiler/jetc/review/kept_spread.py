@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ToolsOf", "with_kept_spread"]
 
-_NOT_OF_THE_CIRCUIT = ("auc.", "working_points.")
+_NOT_OF_THE_CIRCUIT = ("auc.", "menu.")
 _SHOWN = 8
 
 

@@ -50,7 +50,6 @@ _KEPT = (
     "vivado.",
 )
 """Beginnings of the metrics that a lock keeps, and for each working point what follows."""
-_OF_A_POINT = ("condition", "threshold_code", "threshold_format", "rate", "target", "efficiency")
 _OF_A_PATH = ("condition", "threshold_code", "threshold_format", "rate", "target")
 _STAGES = {
     "latency.cycles": "rtl, register to register",
@@ -182,9 +181,6 @@ def _but_libraries(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _kept(key: str) -> bool:
-    if key.startswith("working_points."):
-        _, _, rest = key.split(".", 2)
-        return rest in _OF_A_POINT
     if key.startswith("menu."):
         _, _, rest = key.split(".", 2)
         return rest in _OF_A_PATH or rest.startswith(("efficiency.", "pure."))

@@ -336,12 +336,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "PHYSICS_WORKING_POINT",
         ChangeClass.PHYSICS,
-        "thresholds are derived again: rates and efficiencies of the trigger paths change",
+        "other paths of the menu are what hardware and analyses apply: rates and efficiencies stay",
         _NONE,
-        (
-            "working_points.points",
-            "working_points.exp_table",
-        ),
+        ("working_points.points",),
     ),
     Rule(
         "PHYSICS_MENU",
@@ -349,6 +346,7 @@ RULES: tuple[Rule, ...] = (
         "paths of the menu are derived again: rates and efficiencies change, the tagger stays",
         _NONE,
         (
+            "working_points.exp_table",
             "menu.scores[]",
             "menu.scores[].name",
             "menu.scores[].ratio",

@@ -114,7 +114,7 @@ def _known(comparison: Comparison) -> str:
     """Say what stays by construction, what the locks measured, and what is estimated."""
     clocks = {side.loaded.spec.firmware.clock_mhz for side in (comparison.old, comparison.new)}
     moving = {
-        "rate, efficiency": "working_points" in comparison.reruns,
+        "rate, efficiency": "menu" in comparison.reruns,
         "latency": "rtl" in comparison.reruns or len(clocks) > 1,
         "area": "rtl" in comparison.reruns,
     }

@@ -19,7 +19,6 @@ from jetc.stages.report import stage as report
 from jetc.stages.rtl import stage as rtl
 from jetc.stages.training import stage as training
 from jetc.stages.verification import stage as verification
-from jetc.stages.working_points import stage as working_points
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
@@ -44,7 +43,6 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
         lanes.STAGE,
         *([package.STAGE] if spec.package else []),
         *dataset.after_training(spec, aside=aside),
-        working_points.stage(spec),
         menu.stage(spec),
         budget.STAGE,
         vivado.STAGE,

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jetc.artifacts.menu import CurveRecord, ThresholdRecord
     from jetc.artifacts.plots import LineRecord
-    from jetc.artifacts.working_points import CurveRecord
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
     from jetc.physics.menu.working_points import HalfSample
 
-__all__ = ["MeasuredPath", "rate_plots"]
+__all__ = ["MeasuredCut", "MeasuredPath", "cut_plots", "rate_plots"]
 
 _RATES = "Fay and Feuer's gamma interval, with the design effect of shared interactions"
 _EFFICIENCIES = "Clopper and Pearson, with the design effect of shared interactions"
@@ -33,99 +33,117 @@ _SCORES = 24
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MeasuredPath:
-    """A trigger path on the halves that are quoted, with its tagger and without.
+    """A trigger path with its rate and efficiency on the halves that are quoted, against the threshold.
 
-    `variable` is what is cut on, GeV, at `cuts` to show; the working point has `cut` and `threshold`, a code
-    of `lsb`, for `target_khz`. `halves` are those of the rate set, the one that is quoted last.
+    `cut` says in words where the scanned cut stands, and is empty without one.
     """
 
     name: str
-    variable: str
-    cuts: tuple[float, ...]
-    cut: float
-    threshold: int
-    lsb: float
+    cut: str
+    threshold: ThresholdRecord
     target_khz: float
     signal: str
     rate_set: str
-    halves: tuple[HalfSample, HalfSample]
-    signal_events: HalfSample
     curve: CurveRecord
+
+    @property
+    def place(self) -> str:
+        """Give what the names of its plots begin with."""
+        return f"paths/{self.name}"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeasuredCut:
+    """A cut of a path on `variable`, in `unit`, at all of `cuts`.
+
+    The candidates are those without it. `halves` are those of the rate set, the one that is quoted last;
+    `signal` is the half that is quoted.
+    """
+
+    variable: str
+    unit: str
+    cuts: tuple[float, ...]
+    halves: tuple[HalfSample, HalfSample]
+    signal: HalfSample
 
     @property
     def background(self) -> HalfSample:
         """Give the half of the rate set that is quoted."""
         return self.halves[-1]
 
+    @property
+    def axis(self) -> AxisRecord:
+        """Give the axis of the cut."""
+        return AxisRecord(label=f"cut on {self.variable}", unit=self.unit)
 
-def rate_plots(path: MeasuredPath, *, level: float) -> Iterator[tuple[str, PlotRecord | MatrixRecord]]:
-    """Yield rate and efficiency of a path against threshold and cut, and the maps over both."""
-    thresholds = [code * path.lsb for code in path.curve.threshold]
-    curve = path.curve
-    score = AxisRecord(label="threshold on the score", unit="1")
-    cut = AxisRecord(label=f"cut on {path.variable}", unit="GeV")
-    where = f"at {path.variable} above {path.cut:g} GeV"
+
+def rate_plots(path: MeasuredPath) -> Iterator[tuple[str, PlotRecord]]:
+    """Yield rate and efficiency of a path against its threshold."""
+    curve, x = path.curve, _threshold_axis(path)
+    thresholds = [code * path.threshold.lsb for code in curve.threshold]
     rates = _curve("rate", thresholds, curve.rate, curve.rate_low, curve.rate_high)
     kept = _curve("efficiency", thresholds, curve.efficiency, curve.efficiency_low, curve.efficiency_high)
+    yield f"{path.place}/rate_score", _rate_plot(path, f"rate{path.cut}", x, [rates])
+    yield f"{path.place}/efficiency_score", _efficiency_plot(path, f"efficiency{path.cut}", x, [kept])
+
+
+def cut_plots(
+    path: MeasuredPath, cut: MeasuredCut, *, level: float
+) -> Iterator[tuple[str, PlotRecord | MatrixRecord]]:
+    """Yield rate and efficiency of a path against its cut, and the maps over threshold and cut."""
+    lowest = int(np.iinfo(np.int64).min)
     quotes = {
-        f"score at least {path.threshold * path.lsb:g}": _quotes(path, path.threshold, level),
-        "no score asked for": _quotes(path, 0, level),
+        f"{path.threshold.variable} at least {path.threshold.value:g}": _quotes(
+            cut, path.threshold.code, level
+        ),
+        "no threshold": _quotes(cut, lowest, level),
     }
-    rates_cut = [_rates(name, path.cuts, [each for each, _ in found]) for name, found in quotes.items()]
-    kept_cut = [_efficiencies(name, path.cuts, [each for _, each in found]) for name, found in quotes.items()]
-    name = f"paths/{path.name}"
-    yield f"{name}/rate_score", _rate_plot(path, f"rate {where}", score, [rates])
-    yield f"{name}/efficiency_score", _efficiency_plot(path, f"efficiency {where}", score, [kept])
-    yield f"{name}/rate_cut", _rate_plot(path, "rate against the cut", cut, rates_cut)
-    yield f"{name}/efficiency_cut", _efficiency_plot(path, "efficiency against the cut", cut, kept_cut)
-    yield f"{name}/rate_map", _rate_map(path, cut, score)
-    yield f"{name}/efficiency_map", _efficiency_map(path, cut, score)
+    rates = [_rates(name, cut.cuts, [each for each, _ in found]) for name, found in quotes.items()]
+    kept = [_efficiencies(name, cut.cuts, [each for _, each in found]) for name, found in quotes.items()]
+    yield f"{path.place}/rate_cut", _rate_plot(path, "rate against the cut", cut.axis, rates)
+    yield f"{path.place}/efficiency_cut", _efficiency_plot(path, "efficiency against the cut", cut.axis, kept)
+    yield f"{path.place}/rate_map", _rate_map(path, cut)
+    yield f"{path.place}/efficiency_map", _efficiency_map(path, cut)
 
 
-def _quotes(path: MeasuredPath, threshold: int, level: float) -> list[tuple[Rate, Efficiency]]:
-    found = [
-        quote(
-            path.background,
-            path.signal_events,
-            Trial(cut, threshold, 0),
-            level=level,
-            halves=path.halves,
-        )
-        for cut in path.cuts
-    ]
+def _threshold_axis(path: MeasuredPath) -> AxisRecord:
+    return AxisRecord(label=f"threshold on {path.threshold.variable}", unit=path.threshold.unit)
+
+
+def _quotes(cut: MeasuredCut, threshold: int, level: float) -> list[tuple[Rate, Efficiency]]:
+    trials = (Trial(each, threshold, 0) for each in cut.cuts)
+    found = [quote(cut.background, cut.signal, each, level=level, halves=cut.halves) for each in trials]
     return [(each.rate, each.efficiency) for each in found]
 
 
-def _codes(path: MeasuredPath) -> NDArray[np.int64]:
-    highest = max(int(each.score.max(initial=0)) for each in (path.background, path.signal_events))
-    codes: NDArray[np.int64] = np.unique(np.linspace(0, highest, _SCORES).astype(np.int64))
+def _codes(path: MeasuredPath, cut: MeasuredCut) -> NDArray[np.int64]:
+    scores = np.concatenate([cut.background.score, cut.signal.score, [path.threshold.code]])
+    lowest, highest = min(0, int(scores.min())), int(scores.max())
+    codes: NDArray[np.int64] = np.unique(np.linspace(lowest, highest, _SCORES).astype(np.int64))
     return codes
 
 
-def _rate_map(path: MeasuredPath, cut: AxisRecord, score: AxisRecord) -> MatrixRecord:
-    codes = _codes(path)
-    found = [
-        summed_rate(path.background.passing(each, codes), path.background.event_rate) for each in path.cuts
-    ]
+def _rate_map(path: MeasuredPath, cut: MeasuredCut) -> MatrixRecord:
+    codes, background = _codes(path, cut), cut.background
+    found = [summed_rate(background.passing(each, codes), background.event_rate) for each in cut.cuts]
     title = f"{path.name}: rate, and the contour of {path.target_khz:g} kHz"
-    return _map(path, title, path.rate_set, "kHz", np.array(found).T, codes, (cut, score), path.target_khz)
+    return _map(path, cut, title, path.rate_set, "kHz", np.array(found).T, path.target_khz)
 
 
-def _efficiency_map(path: MeasuredPath, cut: AxisRecord, score: AxisRecord) -> MatrixRecord:
-    codes, total = _codes(path), path.signal_events.total
-    found = [path.signal_events.passing(each, codes).sum(axis=0) / total for each in path.cuts]
+def _efficiency_map(path: MeasuredPath, cut: MeasuredCut) -> MatrixRecord:
+    codes, total = _codes(path, cut), cut.signal.total
+    found = [cut.signal.passing(each, codes).sum(axis=0) / total for each in cut.cuts]
     title = f"{path.name}: efficiency for {path.signal}"
-    return _map(path, title, path.signal, "1", np.array(found).T, codes, (cut, score), None)
+    return _map(path, cut, title, path.signal, "1", np.array(found).T, None)
 
 
 def _map(  # noqa: PLR0913, PLR0917 - what a map shows
     path: MeasuredPath,
+    cut: MeasuredCut,
     title: str,
     sample: str,
     unit: str,
     values: NDArray[np.float64],
-    codes: NDArray[np.int64],
-    axes: tuple[AxisRecord, AxisRecord],
     level: float | None,
 ) -> MatrixRecord:
     rows = tuple(tuple(row) for row in values.tolist())
@@ -133,11 +151,11 @@ def _map(  # noqa: PLR0913, PLR0917 - what a map shows
         kind="map",
         title=title,
         sample=_half(sample),
-        interval="none here; the lines against score and cut have them",
-        x=axes[0],
-        y=axes[1],
-        columns=tuple(f"{each:g}" for each in path.cuts),
-        rows=tuple(f"{code * path.lsb:.4g}" for code in codes.tolist()),
+        interval="none here; the lines against threshold and cut have them",
+        x=cut.axis,
+        y=_threshold_axis(path),
+        columns=tuple(f"{each:g}" for each in cut.cuts),
+        rows=tuple(f"{code * path.threshold.lsb:.4g}" for code in _codes(path, cut).tolist()),
         unit=unit,
         values=rows,
         low=rows,

@@ -46,13 +46,10 @@ class TauPairs:
 
 
 def pair_plots(
-    name: str, pairs: TauPairs, *, level: float, place: str | None = None
+    name: str, pairs: TauPairs, *, level: float
 ) -> Iterator[tuple[str, PlotRecord | MatrixRecord]]:
-    """Yield what of the pairs path `name` keeps; nothing where no bin of both pT has enough of them.
-
-    `place` begins the names of the plots, ``paths/NAME`` without it.
-    """
-    start = place or f"paths/{name}"
+    """Yield what of the pairs path `name` keeps; nothing where no bin of both pT has enough of them."""
+    start = f"paths/{name}/{pairs.signal}"
     found = [[_efficiency(pairs, row, column, level) for column in _bins()] for row in _bins()]
     if all(each is None for row in found for each in row):
         return

@@ -50,13 +50,8 @@ class TruthTaus:
     passed: Mapping[str, NDArray[np.bool_]]
 
 
-def event_plots(
-    name: str, events: Passing, *, level: float, place: str | None = None
-) -> Iterator[tuple[str, PlotRecord]]:
-    """Yield the efficiency of path `name` against each quantity of the truth, where it is above 0.
-
-    `place` begins the names of the plots, ``paths/NAME`` without it.
-    """
+def event_plots(name: str, events: Passing, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
+    """Yield the efficiency of path `name` against each quantity of the truth, where it is above 0."""
     for quantity, (label, short) in _QUANTITIES.items():
         value = events.truth.get(quantity)
         if value is None or not (value > 0).any():
@@ -71,7 +66,7 @@ def event_plots(
         )
         sample = f"{events.signal}, all events of the half that is quoted"
         yield (
-            f"{place or f'paths/{name}'}/efficiency_{short}",
+            f"paths/{name}/{events.signal}/efficiency_{short}",
             _plot(f"{name}: efficiency against {label}", label, sample, _EVENTS, lines),
         )
 
@@ -89,7 +84,7 @@ def tau_plots(name: str, taus: TruthTaus, *, level: float) -> Iterator[tuple[str
         sample = f"{taus.signal}, stored jets of a hadronic tau, of the half that is quoted"
         label, short = "visible pT of the tau", region.partition(",")[0]
         title = f"{name}: efficiency of one leg, {region}"
-        yield f"paths/{name}/leg_{short}", _plot(title, label, sample, _TAUS, lines)
+        yield f"paths/{name}/{taus.signal}/leg_{short}", _plot(title, label, sample, _TAUS, lines)
 
 
 _QUANTITIES = {"genHT": ("generated HT", "gen_ht"), "genHH_mass": ("mass of the two H", "gen_mass")}

@@ -187,7 +187,7 @@ def test_regression_below_the_pt_of_the_link_moves_no_cut_up() -> None:
         ("name: baseline", "name: tm", "JET045"),
         ("name: baseline", "name: b_ports", "JET059"),
         ("name: baseline", "name: b_preparation", "JET059"),
-        ("name: baseline", "name: b_thresholds", "JET059"),
+        ("name: baseline", "name: b_menu", "JET059"),
         ("name: baseline", "name: b_decisions", "JET059"),
         ("name: baseline", "name: errno", "JET045"),
         ("name: baseline", "name: nnet", "JET045"),

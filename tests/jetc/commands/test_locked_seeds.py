@@ -129,7 +129,7 @@ def test_the_budget_of_other_seeds_is_compared_and_not_enforced(spec: Path, buil
 
 
 def test_a_seed_without_a_threshold_has_no_numbers_and_is_counted(spec: Path, builds: Builds) -> None:
-    builds.gate = GateError("working_points", "hh4b: even the highest score", "", "", of_one_training=True)
+    builds.gate = GateError("menu", "hh4b: even the highest score", "", "", of_one_training=True)
     found, text = tried(spec, load(spec))
     assert [(each.metrics, each.failed) for each in found] == 2 * [(None, str(builds.gate))]
     assert "it has no numbers for the spread" in text

@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from jetc.language.sections.model import Range
 from jetc.stages.decisions.expected import ScoredJets, expected, joined
 from jetc.stages.decisions.jets import about_cuts, alone, random_jets
 from jetc.stages.decisions.paths import decided, ports_of
 
-from tests.jetc.trigger_paths import ht_path, pair_path, ratio
+from tests.jetc.trigger_paths import menu_of_both, points_on
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from jetc.decide.menu import Path as Decided
     from jetc.decide.menu import Ports
-    from jetc.language.sections.model import TriggerPath
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-HT = ht_path(
-    "bb", ratio("b / (b + light)", "ap_ufixed<8,1,AP_TRN,AP_SAT>"), ht_gev=Range(120.0, 360.0, 10.0), jets=3
-)
-PAIR = pair_path(
-    "ditau", ratio("tau / (tau + light + b)", "ap_ufixed<7,1,AP_RND_CONV,AP_SAT>"), abs_eta_max=2.172
+MENU = menu_of_both(
+    "b / (b + light); ap_ufixed<8,1,AP_TRN,AP_SAT>",
+    "tau / (tau + light + b); ap_ufixed<7,1,AP_RND_CONV,AP_SAT>",
+    jets=3,
+    ht="scan(120 GeV, 360 GeV, 10 GeV)",
+    abs_eta=2.172,
+    pt=34.0,
 )
 
 
@@ -48,15 +47,10 @@ class Case:
         return np.concatenate([self.jets.scores, self.jets.ratio[:, np.newaxis]], axis=1)
 
 
-def derived(cut: float, code: int) -> Any:  # noqa: ANN401 - what is read of a PointRecord
-    return SimpleNamespace(cut=SimpleNamespace(value=cut), threshold=SimpleNamespace(code=code))
-
-
 @pytest.fixture(scope="session")
 def case(tiny: Network) -> Case:
     """Give two working points on the tiny tagger: HT above 180 GeV, and a pair."""
-    trigger: tuple[TriggerPath, ...] = (HT, PAIR)
-    points = tuple(zip(trigger, (derived(180.0, 250), derived(34.0, 40)), strict=True))
+    points = points_on(MENU, sum=(180.0, 250), pair=(34.0, 40))
     paths, ports = decided(points), ports_of(tiny)
     groups = {
         "about": about_cuts(paths, ports, 4000, 16, 7),
@@ -65,4 +59,4 @@ def case(tiny: Network) -> Case:
     }
     jets = joined(list(groups.values()))
     sizes = tuple((name, len(each.words)) for name, each in groups.items())
-    return Case(paths, ports, jets, expected(jets, points, tuple(ports.scores), ports.ratio), sizes)
+    return Case(paths, ports, jets, expected(jets, MENU, points, tuple(ports.scores), ports.ratio), sizes)

@@ -7,7 +7,7 @@ import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
-from jetc.artifacts.menu import ChosenCutRecord, LineRecord, LineThresholdRecord, MenuRecord
+from jetc.artifacts.menu import ChosenCutRecord, LineRecord, MenuRecord, ThresholdRecord
 from jetc.emulator.menu_thresholds import menu_header, menu_verilog
 from jetc_runtime.fixed_point import FixedPoint
 
@@ -29,7 +29,7 @@ def path(name: str, code: int | None, form: str = "ap_ufixed<13,3>", cut: float 
     exact = FixedPoint.parse(form)
     threshold = None
     if code is not None:
-        threshold = LineThresholdRecord(
+        threshold = ThresholdRecord(
             code=code, format=exact, lsb=exact.lsb, value=code * exact.lsb, variable="sum(four.tag)", unit="1"
         )
     found = None if cut is None else ChosenCutRecord(variable="sum(jets.pt)", value=cut, unit="GeV")

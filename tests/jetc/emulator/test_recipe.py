@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +12,15 @@ import numpy as np
 import pytest
 from jetc.checks.load import load
 from jetc.emulator.recipe import point_of, steps_of
+from jetc.emulator.working_points import WorkingPoint
+from jetc.language.expressions.exact import score_codes
 from jetc.language.sections.points import points_of
 from jetc.ntuple.schema import CANDIDATE_PREFIX
 from jetc.physics.features import input_words
 from jetc.physics.jet_inputs import jet_words
-from jetc.physics.menu.paths import candidates, discriminants, path_events
+from jetc.physics.lines.events import EventColumns, line_events, passing
+from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.physics.menu.paths import discriminants
 from jetc.prepare.encodings import ENCODINGS
 from jetc_runtime.bundle import bundle_bytes
 from jetc_runtime.evaluate import evaluate
@@ -42,15 +45,7 @@ SPEC = load(Path(__file__).parents[3] / "specs" / "baseline.yaml").spec
 CLASSES = tuple(each.name for each in SPEC.dataset.classes)
 SCORE = FixedPoint.parse("ap_ufixed<12,1>")
 RATIO = FixedPoint.parse("ap_ufixed<8,1>")
-CUT, THRESHOLDS = 30.0, {"hh4b": 700, "ditau": 1}
-
-
-class Derived:
-    """A working point's record, of which only cut and threshold are read."""
-
-    def __init__(self, cut: float, code: int) -> None:
-        self.cut = type("Cut", (), {"value": cut})
-        self.threshold = type("Threshold", (), {"code": code})
+CUTS, THRESHOLDS = {"hh4b": 30.0, "ditau": 34.0}, {"hh4b": 700, "ditau": 1}
 
 
 def every_input(encoding: str) -> Features:
@@ -99,8 +94,7 @@ def recipe_of(features: Features, network: Network, files: dict[str, str]) -> Re
         steps=tuple(steps.steps),
         inputs=tuple(steps.words),
         points=tuple(
-            point_of(each, Derived(CUT, THRESHOLDS[each.name]))  # type: ignore[arg-type]
-            for each in points_of(SPEC)
+            point_of(WorkingPoint(each, CUTS[each.name], THRESHOLDS[each.name])) for each in points_of(SPEC)
         ),
     )
 
@@ -168,18 +162,18 @@ def test_decisions_are_those_of_the_working_points(folder: Path, columns: Column
     event = columns["event"].astype(np.int64) - 1
     pt, eta, phi = (columns[name].astype(np.float32) for name in DECISION_BRANCHES[1:])
     table = JetTable(event, pt, eta, phi, int(event[-1]) + 1)
-    for path in points_of(SPEC):
-        least = (
-            replace(path, ht_gev=replace(path.ht_gev, minimum=CUT)) if (path.kind == "ht_score_sum") else path
-        )
-        chosen = candidates(table, least)
-        codes = discriminants(words["class_scores"][chosen.jets], path.score, CLASSES)
-        ratio = RATIO.value(words["pt_ratio"][chosen.jets, 0])
-        made = path_events(table, least, chosen, discriminant=codes, pt_ratio=ratio)
-        passed = set(made.event[(made.variable > CUT) & (made.score >= THRESHOLDS[path.name])].tolist())
-        assert 0 < len(passed) < table.events, path.name
-        assert set(event[ak.to_numpy(found.decisions[path.name])].tolist()) == passed
-        assert int(ak.sum(found.decisions[path.name])) == np.isin(event, list(passed)).sum()
+    menu = SPEC.menu
+    codes = {each.name: discriminants(words["class_scores"], each, CLASSES) for each in menu.scores}
+    values = {each.name: each.type.value(codes[each.name]) for each in menu.scores}
+    quantities = jet_columns(table, pt_ratio=RATIO.value(words["pt_ratio"][:, 0]), scores=values)
+    events = EventColumns(objects_of(menu.objects, table, quantities), quantities, table.events, {})
+    for name, cut in CUTS.items():
+        made = line_events(menu.path(name), events, score_codes((), None, menu.scores), menu.sizes)
+        least = cut if name == "hh4b" else -np.inf  # that of the pair is not scanned
+        passed = np.flatnonzero(passing(made, table.events, cut=least, threshold=THRESHOLDS[name])).tolist()
+        assert 0 < len(passed) < table.events, name
+        assert set(event[ak.to_numpy(found.decisions[name])].tolist()) == set(passed)
+        assert int(ak.sum(found.decisions[name])) == np.isin(event, passed).sum()
 
 
 def test_awkward_numpy_and_codes_say_the_same(folder: Path, columns: Columns) -> None:

@@ -105,7 +105,6 @@ AFTER_TRAINING = {
         "hls4ml",
         "emulator",
         "lanes",
-        "working_points",
         "menu",
         "rtl",
         "budget",
@@ -128,7 +127,7 @@ def of_sets(kind: str, names: set[str]) -> set[str]:
         pytest.param(
             "rate: 14 kHz  # the 2024",
             "rate: 15 kHz  # the 2024",
-            {"working_points", "menu", "analysis"},
+            {"menu", "analysis"},
             id="rate",
         ),
         pytest.param("epochs: 240", "epochs: 241", {"training"} | AFTER_TRAINING, id="epochs"),
@@ -138,7 +137,7 @@ def of_sets(kind: str, names: set[str]) -> set[str]:
         pytest.param(
             "events: 14000",
             "events: 28000",
-            {"sample.minbias", "dataset.minbias", "dataset", "working_points", "menu", "analysis"},
+            {"sample.minbias", "dataset.minbias", "dataset", "menu", "analysis"},
             id="more minimum bias",
         ),
         pytest.param(

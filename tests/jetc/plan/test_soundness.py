@@ -336,7 +336,7 @@ def test_so_it_is_on_the_disk(steps: list[Edit | str]) -> None:
 
 
 AFTER_HLS4ML = {
-    *("emulator", "lanes", "working_points", "menu", "rtl", "budget", "vivado", "verification"),
+    *("emulator", "lanes", "menu", "rtl", "budget", "vivado", "verification"),
     "analysis",
 }
 SIGNAL = {"name": "more", "process": "hh4b", "events": 100}
@@ -348,7 +348,7 @@ PLANS: tuple[tuple[str, Edit | None, set[str], set[str]], ...] = (
         "more minimum bias",
         (("samples", "sets", 4, "events"), 16_000),
         {"sample.minbias"},
-        {"dataset.minbias", "dataset", "working_points", "menu", "analysis"},
+        {"dataset.minbias", "dataset", "menu", "analysis"},
     ),
     ("one more signal", (("samples", "sets", 5), SIGNAL), {"sample.more", "dataset.more", "dataset"}, set()),
     ("training", (("training", "epochs"), 60), {"training"}, {"hls4ml"} | AFTER_HLS4ML),

@@ -5,7 +5,7 @@ from jetc.report.metrics import Metric, collect, metrics_of, metrics_record
 
 
 def rate(value: float, low: float, high: float) -> Metric:
-    return Metric("rate", value, "kHz", "working_points", "minbias", (low, high), 0.95)
+    return Metric("rate", value, "kHz", "menu", "minbias", (low, high), 0.95)
 
 
 def test_json_and_back_keeps_everything_and_the_order() -> None:
@@ -36,8 +36,8 @@ def test_a_number_is_finite(value: float) -> None:
         (rate(0.0, 0.0, 114.2), "0 kHz (0 to 114)"),
         (Metric("auc", 0.8285, "1", "report", "", (0.8184, 0.8382), 0.95), "0.829 (0.818 to 0.838)"),
         (Metric("luts", 86349, "", "rtl"), "86,349"),
-        (Metric("cut", 381.25, "GeV", "working_points"), "381.25 GeV"),
-        (Metric("crossings", 31038.96, "kHz", "working_points"), "31,039 kHz"),
+        (Metric("cut", 381.25, "GeV", "menu"), "381.25 GeV"),
+        (Metric("crossings", 31038.96, "kHz", "menu"), "31,039 kHz"),
         (Metric("auc", 0.5, "1", "report"), "0.500"),
         (Metric("difference", 0.00024, "1", "hls4ml"), "2.4e-04"),
         (Metric("status", "not run", "", "vivado"), "not run"),

@@ -39,7 +39,7 @@ def response() -> str:
 def threshold() -> str:
     rate = ([30.0, 3.0, 0.0], [20.0, 1.0, 0.0], [40.0, 9.0, 4.0])
     kept = ([0.9, 0.5, 0.0], [0.8, 0.4, 0.0], [1.0, 0.6, 0.1])
-    said = {"signal": "hh4b", "events": "not CMS", "name": "hh4b"}
+    said = {"variable": "pT (GeV)", "signal": "hh4b", "events": "not CMS", "name": "hh4b"}
     return threshold_figure([0, 0.5, 1.0], rate, kept, chosen=0.5, target=14.0, **said)
 
 

@@ -28,8 +28,8 @@ def test_what_the_spec_does_not_have_has_no_line() -> None:
 @pytest.mark.parametrize(
     ("key", "path"),
     [
-        ("working_points.hh4b.target", "menu.paths[hh4b].rate"),
-        ("working_points.hh4b.untagged.rate", "menu.paths[hh4b]"),
+        ("menu.hh4b.target", "menu.paths[hh4b].rate"),
+        ("menu.hh4b.rate", "menu.paths[hh4b]"),
         ("auc_pair.b.light", "dataset.classes[b]"),
         ("output.mass.b.bias", "architecture.extra_outputs[mass]"),
         ("dataset.trigger.minbias.jets", "samples.sets[minbias]"),

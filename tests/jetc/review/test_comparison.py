@@ -193,7 +193,7 @@ def test_the_text_has_a_line_for_each_change_and_the_four_answers(base: str, mak
         "",
         "  What breaks: nothing: ports, words, class order and names stay",
         (
-            "  What reruns: training, hls4ml, emulator, rtl, lanes, working_points, menu, budget, vivado, "
+            "  What reruns: training, hls4ml, emulator, rtl, lanes, menu, budget, vivado, "
             "ip, verification, analysis, report, "
             "and the network trains again; reused: pileup, sample, dataset, "
             "simulator"
@@ -216,7 +216,7 @@ def test_the_text_says_what_a_rule_means_once(base: str, make_side: MakeSide) ->
         pytest.param(
             "process: minbias, events: 8000",
             "process: minbias, events: 9000",
-            "sample (minbias), dataset (minbias), working_points, menu, ip, analysis, report; the network "
+            "sample (minbias), dataset (minbias), menu, ip, analysis, report; the network "
             "does not train again; reused: pileup, sample (ttbar, qcd, resonance, hh4b, vbf_htautau), "
             "dataset (ttbar, qcd, resonance, hh4b, vbf_htautau), training, simulator, hls4ml, "
             "emulator, rtl, lanes, budget, vivado, verification",
@@ -227,7 +227,7 @@ def test_the_text_says_what_a_rule_means_once(base: str, make_side: MakeSide) ->
             "clock_mhz: 360.0",
             "clock_mhz: 320.0",
             "budget, vivado, ip, report; the network does not train again; reused: pileup, sample, dataset, "
-            "training, simulator, hls4ml, emulator, rtl, lanes, working_points, menu, verification, analysis",
+            "training, simulator, hls4ml, emulator, rtl, lanes, menu, verification, analysis",
             "rate, efficiency, area stay: no stage that produces them runs again",
             id="clock",
         ),

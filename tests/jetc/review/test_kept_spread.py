@@ -27,7 +27,7 @@ NUMBERS = {
     "latency.cycles": number(38),
     "luts.yosys": number(83000, 3000.0),
     "vivado.status": number("not run"),
-    "working_points.hh4b.rate": number(11.2, 3.0, interval=(8.0, 60.0), level=0.95),
+    "menu.hh4b.rate": number(11.2, 3.0, interval=(8.0, 60.0), level=0.95),
 }
 BEFORE = Lock(
     lock=1,
@@ -105,7 +105,7 @@ def test_another_circuit_keeps_the_spreads_of_scores_and_rates_alone(given: Lock
         "latency.cycles": (None, 1),
         "luts.yosys": (None, 1),
         "vivado.status": (None, None),
-        "working_points.hh4b.rate": (3.0, None),
+        "menu.hh4b.rate": (3.0, None),
     }
     assert (kept.seeds, kept.failed) == (5, {})
     assert f"but for latency.cycles, luts.yosys, as the circuit is another one ({why}){AGAIN}" in line

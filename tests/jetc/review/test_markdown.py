@@ -16,13 +16,11 @@ GOLDEN = Path(__file__).parents[2] / "golden" / "diff"
 MakeSide = Callable[..., Side]
 
 NUMBERS = {
-    "working_points.hh4b.rate": LockedNumber(
-        value=13.1, unit="kHz", interval=(9.6, 18.9), level=0.95, stage="working_points"
+    "menu.hh4b.rate": LockedNumber(value=13.1, unit="kHz", interval=(9.6, 18.9), level=0.95, stage="menu"),
+    "menu.hh4b.efficiency.hh4b": LockedNumber(
+        value=0.626, unit="1", interval=(0.595, 0.656), level=0.95, stage="menu"
     ),
-    "working_points.hh4b.efficiency": LockedNumber(
-        value=0.626, unit="1", interval=(0.595, 0.656), level=0.95, stage="working_points"
-    ),
-    "working_points.hh4b.threshold_code": LockedNumber(value=1458, stage="working_points"),
+    "menu.hh4b.threshold_code": LockedNumber(value=1458, stage="menu"),
     "auc.b": LockedNumber(value=0.804, unit="1", interval=(0.794, 0.814), level=0.95, stage="report"),
     "latency.time": LockedNumber(value=100.0, unit="ns", stage="rtl, if the clock closes"),
     "luts.yosys": LockedNumber(value=83617, stage="Yosys, before place and route"),
@@ -54,13 +52,13 @@ def number(key: str, value: float, interval: tuple[float, float] | None = None) 
 
 BEFORE = lock()
 RAISED = lock(
-    working_points__hh4b__rate=number("working_points.hh4b.rate", 14.9, (11.0, 20.4)),
-    working_points__hh4b__efficiency=number("working_points.hh4b.efficiency", 0.701, (0.672, 0.729)),
-    working_points__hh4b__threshold_code=number("working_points.hh4b.threshold_code", 1390),
+    menu__hh4b__rate=number("menu.hh4b.rate", 14.9, (11.0, 20.4)),
+    menu__hh4b__efficiency__hh4b=number("menu.hh4b.efficiency.hh4b", 0.701, (0.672, 0.729)),
+    menu__hh4b__threshold_code=number("menu.hh4b.threshold_code", 1390),
 )
 NARROWED = lock(
     auc__b=number("auc.b", 0.771, (0.761, 0.781)),
-    working_points__hh4b__efficiency=number("working_points.hh4b.efficiency", 0.611, (0.58, 0.641)),
+    menu__hh4b__efficiency__hh4b=number("menu.hh4b.efficiency.hh4b", 0.611, (0.58, 0.641)),
     luts__yosys=number("luts.yosys", 71204),
 )
 

@@ -34,15 +34,15 @@ Plain = dict[str, Any]
 Edit = Callable[[Plain], None]
 
 _AFTER_TRAINING = {
-    "hls4ml", "emulator", "lanes", "working_points", "menu", "rtl", "budget", "vivado", "ip", "verification",
+    "hls4ml", "emulator", "lanes", "menu", "rtl", "budget", "vivado", "ip", "verification",
     "analysis", "report",
 }  # fmt: skip
 FROM = {
     "pileup": {"pileup", "sample", "dataset", "early_sets", "training"} | _AFTER_TRAINING,
     "sample": {"sample", "dataset", "early_sets", "training"} | _AFTER_TRAINING,
-    "other set": {"sample", "dataset", "working_points", "menu", "ip", "analysis", "report"},
-    "given set": {"sample", "dataset", "early_sets", "working_points", "menu", "ip", "analysis", "report"},
-    "no set": {"dataset", "working_points", "menu", "ip", "analysis", "report"},
+    "other set": {"sample", "dataset", "menu", "ip", "analysis", "report"},
+    "given set": {"sample", "dataset", "early_sets", "menu", "ip", "analysis", "report"},
+    "no set": {"dataset", "menu", "ip", "analysis", "report"},
     "dataset": {"dataset", "early_sets", "training"} | _AFTER_TRAINING,
     "training": {"training"} | _AFTER_TRAINING,
     "idle": {"idle_neurons"} | _AFTER_TRAINING,
@@ -53,9 +53,9 @@ FROM = {
     "clock": {"budget", "vivado", "ip", "report"},
     "budget": {"budget", "ip", "report"},
     "verification": {"verification", "ip", "analysis", "report"},
-    "working_points": {"working_points", "menu", "ip", "analysis", "report"},
-    "points": {"working_points", "ip", "analysis", "report"},
-    "menu": {"working_points", "menu", "ip", "analysis", "report"},
+    "working_points": {"menu", "ip", "analysis", "report"},
+    "points": {"ip", "analysis", "report"},
+    "menu": {"menu", "ip", "analysis", "report"},
     "package": {"ip", "package", "report"},
     "report": {"ip", "report"},
 }

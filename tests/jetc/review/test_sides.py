@@ -49,7 +49,7 @@ def lock_of(path: Path, rate: float) -> str:
             inputs={},
             products=dict.fromkeys(("weights", "cpp", "verilog"), "0" * 64),
             tools={},
-            metrics={"working_points.hh4b.rate": number},
+            metrics={"menu.hh4b.rate": number},
             verification="0 of 500 differ",
         )
     )
@@ -202,9 +202,9 @@ def test_numbers_are_compared_where_both_sides_have_a_fresh_lock(capsys: Capture
     assert "a lock that cannot be used after" in diff(capsys, str(MINE))
     lock.write_text(lock_of(MINE, 20.0))
     shown = diff(capsys, "--against", "HEAD")
-    assert "changed, beyond noise: working_points.hh4b.rate" in shown
+    assert "changed, beyond noise: menu.hh4b.rate" in shown
     commit("locked again")
-    assert "changed, beyond noise: working_points.hh4b.rate" in diff(capsys, "HEAD~1..HEAD", str(MINE))
+    assert "changed, beyond noise: menu.hh4b.rate" in diff(capsys, "HEAD~1..HEAD", str(MINE))
 
 
 @pytest.mark.parametrize("name", ["nothing", "-x", "--output=file", "HEAD:specs", ""])

@@ -26,16 +26,17 @@ def test_a_second_plot_of_a_name_is_refused() -> None:
 def test_names_follow_from_the_spec() -> None:
     names = plot_names(load(BASELINE).spec)
     assert len(set(names)) == len(names)
-    assert {"roc/b-against-charm+light+gluon", "inputs/dxy", "response/all", "paths/ditau/leg_barrel"} < set(
-        names
-    )
-    assert "paths/hh4b/leg_barrel" not in names  # it is no pair of taus
+    assert {
+        "roc/b-against-charm+light+gluon",
+        "inputs/dxy",
+        "response/all",
+        "paths/ditau/vbf_htautau/leg_barrel",
+    } < set(names)
+    assert "paths/hh4b/hh4b/leg_barrel" not in names  # it is no pair of taus
     menu = set(plot_names(load(BASELINE.with_name("menu.yaml")).spec))
-    assert {each.partition("/")[0] for each in menu ^ set(names)} == {"menu", "paths"}
-    assert {each.split("/")[1] for each in menu ^ set(names) if each.startswith("paths/")} == {
-        "ditau",
-        "ditau_leading",
-    }
+    assert {each.partition("/")[0] for each in menu ^ set(names)} == {"efficiency_pt", "paths", "roc"}
+    assert {each.split("/")[1] for each in set(names) - menu} == {"ditau"}  # ditau_leading there
+    assert {f"roc/taup+taum{more}-against-light+gluon" for more in ("", "+electron")} < menu
 
 
 def test_a_pattern_that_no_plot_fits_is_told_before_anything_is_built(

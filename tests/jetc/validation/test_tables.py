@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import hist
 import numpy as np
 import pytest
+from jetc.artifacts.menu import CurveRecord, ThresholdRecord
 from jetc.artifacts.plots import MatrixRecord, PlotRecord
-from jetc.artifacts.working_points import CurveRecord
 from jetc.physics.menu.reuse import Reuse
 from jetc.physics.menu.working_points import HalfSample
 from jetc.physics.roc import area
@@ -19,10 +19,11 @@ from jetc.validation.importance import Outputs, importance_plots
 from jetc.validation.jets import Discriminant, TaggedJets, against
 from jetc.validation.lines import FEWEST
 from jetc.validation.momentum import momentum_plots
-from jetc.validation.rates import MeasuredPath, rate_plots
+from jetc.validation.rates import MeasuredCut, MeasuredPath, cut_plots, rate_plots
 from jetc.validation.separation import MISTAG_RATES, PT_EDGES_GEV, separation_plots
 from jetc.validation.signals import SignalJets, signal_plots
 from jetc.validation.tables import csv_text
+from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -225,26 +226,31 @@ def test_the_map_of_a_path_counts_events_above_both_and_agrees_with_its_lines() 
     scores, gev = draw.integers(0, 64, 400), draw.uniform(0, 100, 400)
     background, signal = half(scores, gev), half(scores, gev)
     column: dict[str, Any] = dict.fromkeys(CurveRecord.model_fields, (0.5,))
-    path = MeasuredPath(
-        name="pair", variable="pT", cuts=(0.0, 40.0, 80.0), cut=40.0, threshold=32, lsb=1 / 64, target_khz=50,
-        signal="signal", rate_set="minbias",
-        signal_events=signal, halves=(background, background),
-        curve=CurveRecord(**column | {"threshold": (32,)}),
+    form = FixedPoint.parse("ap_ufixed<6,0>")
+    threshold = ThresholdRecord(
+        code=32, format=form, lsb=1 / 64, value=0.5, variable="min(pair.tag)", unit="1"
     )  # fmt: skip
-    found = dict(rate_plots(path, level=0.95))
+    path = MeasuredPath(
+        name="pair", cut=" at pT above 40", threshold=threshold, target_khz=50, signal="signal",
+        rate_set="minbias", curve=CurveRecord(**column | {"threshold": (32,)}),
+    )  # fmt: skip
+    cut = MeasuredCut("pT", "GeV", (0.0, 40.0, 80.0), (background, background), signal)
+    found = {**dict(rate_plots(path)), **dict(cut_plots(path, cut, level=0.95))}
     kinds = ("rate_score", "efficiency_score", "rate_cut", "efficiency_cut", "rate_map", "efficiency_map")
     assert list(found) == [f"paths/pair/{each}" for each in kinds]
+    along = lines_of(found["paths/pair/rate_score"])
+    assert (along.title, along.lines[0].x_low) == ("pair: rate at pT above 40", (0.5,))
     rates, kept = found["paths/pair/rate_map"], found["paths/pair/efficiency_map"]
     assert isinstance(rates, MatrixRecord)
     assert isinstance(kept, MatrixRecord)
-    for row, threshold in enumerate(rates.rows):
-        for column_, cut in enumerate(path.cuts):
-            passing = ((gev > cut) & (scores / 64 >= float(threshold) - 1e-3)).sum()
+    for row, threshold_ in enumerate(rates.rows):
+        for column_, each in enumerate(cut.cuts):
+            passing = ((gev > each) & (scores / 64 >= float(threshold_) - 1e-3)).sum()
             assert rates.values[row][column_] == 2.0 * passing
             assert kept.values[row][column_] == passing / 400
     chosen, everything = lines_of(found["paths/pair/rate_cut"]).lines
-    assert chosen.name == "score at least 0.5"
-    assert chosen.y == tuple(2.0 * ((gev > cut) & (scores >= 32)).sum() for cut in path.cuts)
+    assert chosen.name == "min(pair.tag) at least 0.5"
+    assert chosen.y == tuple(2.0 * ((gev > each) & (scores >= 32)).sum() for each in cut.cuts)
     assert everything.y == rates.values[0]
     assert all(low < y < high for low, y, high in zip(chosen.y_low, chosen.y, chosen.y_high, strict=True))
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from jetc.artifacts.menu import LineRecord, MenuRecord, QuotedRateRecord
-from jetc.artifacts.plots import MatrixRecord
-from jetc.artifacts.working_points import RateRecord
+from jetc.artifacts.menu import LineRecord, MenuRecord, QuotedRateRecord, RateRecord
 from jetc.physics.menu.efficiency import measure_efficiency
-from jetc.validation.menu import MenuSignal, menu_plots
+from jetc.validation.menu import menu_plot
 from jetc.validation.turn_on import Passing, TruthTaus, event_plots, tau_plots
 
 
@@ -17,7 +15,7 @@ def test_events_are_counted_in_bins_of_the_truth() -> None:
     ht = draw.uniform(0, 700, 5000)
     events = Passing("hh4b", {"sharp": ht > 350, "none": ht < 0}, {"genHT": ht, "genHH_mass": 0 * ht}, 2.0)
     ((name, plot),) = event_plots("path", events, level=0.95)
-    assert name == "paths/path/efficiency_gen_ht"  # no event has a mass
+    assert name == "paths/path/hh4b/efficiency_gen_ht"  # no event has a mass
     assert "design effect" in plot.interval
     sharp, none = plot.lines
     assert all(low % 10 == high % 10 == 0 for low, high in zip(sharp.x_low, sharp.x_high, strict=True))
@@ -54,28 +52,20 @@ def test_taus_are_told_apart_by_region() -> None:
     pt, eta = np.array([27.0] * 40), np.array([0.4, -1.7] * 20)
     taus = TruthTaus("vbf", pt, eta, {"passes": np.abs(eta) < 1})
     found = dict(tau_plots("ditau", taus, level=0.95))
-    assert list(found) == ["paths/ditau/leg_barrel", "paths/ditau/leg_endcap"]
+    assert list(found) == ["paths/ditau/vbf/leg_barrel", "paths/ditau/vbf/leg_endcap"]
     for name, value in (("barrel", 1.0), ("endcap", 0.0)):
-        (line,) = found[f"paths/ditau/leg_{name}"].lines
+        (line,) = found[f"paths/ditau/vbf/leg_{name}"].lines
         assert (line.x_low, line.x_high, line.y) == ((25.0,), (30.0,), (value,))
         assert (line.y_low[0], line.y_high[0]) == pytest.approx(
             (0.8316, 1.0) if value else (0.0, 0.1684), abs=1e-4
         )
 
 
-def test_paths_of_a_menu_have_their_rates_side_by_side_and_a_place_for_each_signal() -> None:
+def test_paths_of_a_menu_have_their_rates_side_by_side() -> None:
     rate = RateRecord(
         value=12.5, unit="kHz", interval=(8.0, 19.0), reached_high=17.0, events=40, effective_events=13.5,
         design_effect=1.25, sample="minbias, half",
     )  # fmt: skip
     path = LineRecord.model_construct(name="any", rate=QuotedRateRecord(derivation=rate, evaluation=rate))
-    record = MenuRecord.model_construct(paths=(path,))
-    ht = np.array([105.0] * 20)
-    signals = [
-        MenuSignal("any", Passing(name, {"the path": ht > 0}, {"genHT": ht}, 1.0)) for name in ("s", "t")
-    ]
-    found = dict(menu_plots(record, signals, level=0.95))
-    rates = found["menu/rates"]
-    assert isinstance(rates, MatrixRecord)
+    rates = menu_plot(MenuRecord.model_construct(paths=(path,)))
     assert (rates.rows, rates.values, rates.low, rates.high) == (("any",), ((12.5,),), ((8.0,),), ((19.0,),))
-    assert list(found)[1:] == ["menu/any/s/efficiency_gen_ht", "menu/any/t/efficiency_gen_ht"]

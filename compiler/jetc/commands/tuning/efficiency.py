@@ -11,7 +11,7 @@ from jetc.commands.tuning.point import network_of
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.points import sets_of
 from jetc.plan.store import Store
-from jetc.stages.working_points.derivation import read_trigger_paths, working_points_of
+from jetc.stages.menu.derivation import derive_menu, read_sets
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-    from jetc.artifacts.working_points import PointRecord
+    from jetc.artifacts.menu import LineRecord
     from jetc.language.sections.model import Spec
     from jetc.plan.plan import Planned
 
@@ -56,22 +56,36 @@ def efficiencies(
 
     Thresholds are derived on the first. Empty where no threshold keeps to a target rate.
     """
-    store = Store(build_dir)
-    names = (f"dataset.{each}" for each in sets_of(spec))
-    folders = {name.partition(".")[2]: store.folder(name, key_of(built, name)) for name in names}
+    store, spec = Store(build_dir), _of_points(spec)
+    folders = {
+        name: store.folder(f"dataset.{name}", key_of(built, f"dataset.{name}")) for name in sets_of(spec)
+    }
     emulator = _Evaluated(network_of(build_dir, built))
-    sets = read_trigger_paths(spec, sets=folders, emulator=emulator, progress=_Silent())
+    sets = read_sets(spec, folders=folders, emulator=emulator, progress=_Silent())
     try:
-        record = working_points_of(spec, sets)
+        record = derive_menu(spec, sets)
     except GateError:
         return {}
-    return {each.name: _side(each, half) for each in record.points}
+    return {each.name: _side(each, half) for each in record.paths}
 
 
-def _side(point: PointRecord, half: Literal["derivation", "evaluation"]) -> dict[str, Any]:
-    side = point.derivation if half == "derivation" else point.evaluation
+def _of_points(spec: Spec) -> Spec:
+    """Return the spec with those paths of its menu that are working points, which name no other path."""
+    paths = tuple(
+        spec.menu.path(name).model_copy(update={"compare": None}) for name in spec.working_points.points
+    )
+    return spec.model_copy(update={"menu": spec.menu.model_copy(update={"paths": paths})})
+
+
+def _side(path: LineRecord, half: Literal["derivation", "evaluation"]) -> dict[str, Any]:
+    if path.target is None:
+        msg = f"{path.name}: a working point has a target"
+        raise ValueError(msg)
+    signal = path.signals[0]
+    rate = path.rate.derivation if half == "derivation" else path.rate.evaluation
+    efficiency = signal.derivation if half == "derivation" else signal.all
     return {
-        "target_khz": point.target_rate.value,
-        "rate_khz": {"value": side.rate.value, "interval": list(side.rate.interval)},
-        "efficiency": {"value": side.efficiency.value, "interval": list(side.efficiency.interval)},
+        "target_khz": path.target.value,
+        "rate_khz": {"value": rate.value, "interval": list(rate.interval)},
+        "efficiency": {"value": efficiency.value, "interval": list(efficiency.interval)},
     }

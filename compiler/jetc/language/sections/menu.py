@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
 from jetc.language.expressions.events import Size, sizes_of
+from jetc.language.expressions.expression import names
 from jetc.language.sections.section import Format, MenuExpression, Name, Section
 from jetc.language.sections.working_points import RatePrecision, ScoreRatio
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jetc.language.expressions.expression import Expression
 
 __all__ = ["BestPair", "Menu", "MenuObject", "MenuPath", "MenuScore"]
 
@@ -66,9 +72,14 @@ class MenuPath(_Named):
     compare: Annotated[Name | None, Field(exclude_if=lambda value: value is None)] = None
     """Path declared before, whose efficiencies stand beside these: the same jets without scores, say."""
 
+    @property
+    def named(self) -> Iterator[str]:
+        """Yield the names of what is required and of what is derived."""
+        return _names_in(self.require, self.derive)
+
 
 class Menu(Section):
-    """Trigger paths, derived and quoted as the working points are, on their rate set and their halves."""
+    """Trigger paths, derived on one half of the events and quoted on the other."""
 
     scores: Annotated[tuple[MenuScore, ...], Field(exclude_if=lambda value: not value)] = ()
     """Discriminants of each jet, by name."""
@@ -90,3 +101,30 @@ class Menu(Section):
     def sizes(self) -> dict[str, Size]:
         """Give how many jets each object has, where all that it names exist."""
         return sizes_of(self.objects)
+
+    def path(self, name: str) -> MenuPath:
+        """Give a path by its name; KeyError where there is none."""
+        return {each.name: each for each in self.paths}[name]
+
+    def objects_of(self, path: MenuPath) -> tuple[MenuObject, ...]:
+        """Give the objects that `path` names, and those that they are made of, in their order."""
+        used = {name.partition(".")[0].partition("[")[0] for name in path.named}
+        for each in reversed(self.objects):
+            if each.name in used:
+                used |= {name for name in (each.of, each.without) if name is not None}
+        return tuple(each for each in self.objects if each.name in used)
+
+    def scores_of(self, path: MenuPath) -> tuple[MenuScore, ...]:
+        """Give the discriminants that `path` and its objects use, in their order."""
+        found = set(path.named)
+        for each in self.objects_of(path):
+            pair = () if each.pair is None else (each.pair.where, each.pair.best)
+            found |= set(_names_in(each.where, each.order, *pair))
+        used = {name.rpartition(".")[2] for name in found}
+        return tuple(each for each in self.scores if each.name in used)
+
+
+def _names_in(*nodes: Expression | None) -> Iterator[str]:
+    for node in nodes:
+        if node is not None:
+            yield from (each.name for each in names(node))

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = [
     "HtScoreSum",
     "Measured",
+    "Pointed",
     "Range",
     "ShapeError",
     "TauPair",
@@ -107,11 +108,16 @@ class _Named(Protocol):
     def name(self) -> str: ...
 
 
-class Measured(Protocol):
+class _Chosen(Protocol):
+    @property
+    def points(self) -> tuple[str, ...]: ...
+
+
+class Pointed(Protocol):
     """A spec, or the part of it that says which paths are working points."""
 
     @property
-    def working_points(self) -> WorkingPoints:
+    def working_points(self) -> _Chosen:
         """Which paths are."""
 
     @property
@@ -119,7 +125,15 @@ class Measured(Protocol):
         """The paths."""
 
 
-def points_of(spec: Measured) -> tuple[TriggerPath, ...]:
+class Measured(Pointed, Protocol):
+    """The same, with the set that gives their rates."""
+
+    @property
+    def working_points(self) -> WorkingPoints:
+        """Which paths are, and how rates are measured."""
+
+
+def points_of(spec: Pointed) -> tuple[TriggerPath, ...]:
     """Return the working points in their order; errors as with `read_point`."""
     return tuple(read_point(spec.menu, name) for name in spec.working_points.points)
 

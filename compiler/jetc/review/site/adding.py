@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 __all__ = ["Source", "belongs", "copy_build", "drawn_of", "record_of", "source_of"]
 
 _SPEC, _INPUT, _VERSION = "spec.", "input.", "tool.jetc"
-_WHOLE = ("training", "working_points", "menu", "rtl", "verification", "decisions", "analysis", "report")
+_WHOLE = ("training", "menu", "rtl", "verification", "decisions", "analysis", "report")
 """The stages whose files are all copied."""
 _LARGEST = 1 << 20
 """Bytes of the largest JSON file of any other stage that is."""

@@ -10,10 +10,10 @@ from jetc_runtime.network import Network
 from jetc_runtime.recipe import RECIPE, Recipe
 from jetc_testbench.block import inputs_of
 
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.record import read
-from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.emulator.recipe import point_of, steps_of
-from jetc.language.sections.points import read_point
+from jetc.emulator.working_points import working_points_of
 from jetc.plan.key import file_digest
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.artifact import LIBRARY, SOURCES
@@ -59,7 +59,7 @@ def _vectors(step: Step[Reads], network: Network) -> dict[str, NDArray[Any]]:
 def _recipe(step: Step[Reads], network: Network, files: tuple[str, ...]) -> Recipe:
     spec = step.spec
     steps = steps_of(spec.features, network)
-    records = {each.name: each for each in read(WorkingPointsRecord, step.inputs["working_points"]).points}
+    derived = working_points_of(spec, read(MenuRecord, step.inputs[MenuRecord.STAGE]))
     entries = exp_entries(spec.quantisation.logits, spec.working_points.exp_table)
     return Recipe(
         name=spec.name,
@@ -71,8 +71,5 @@ def _recipe(step: Step[Reads], network: Network, files: tuple[str, ...]) -> Reci
         branches=tuple(steps.branches.values()),
         steps=tuple(steps.steps),
         inputs=tuple(steps.words),
-        points=tuple(
-            point_of(read_point(spec.menu, name), records[name], entries)
-            for name in spec.working_points.points
-        ),
+        points=tuple(point_of(each, entries) for each in derived),
     )

@@ -1,6 +1,6 @@
 """Stage `analysis`: the tagger for whoever has jets and no firmware, by `jetc_runtime.tagger`.
 
-Apart from the emulator, since it needs the working points.
+Apart from the emulator, since it needs the menu.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.dataset import CODES, JET_CODES
-from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.artifacts.menu import MenuRecord
 from jetc.plan.stage import Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
@@ -57,16 +57,17 @@ STAGE = Stage(
         Need("hls4ml", (NETWORK,)),
         Need("emulator", LOADED),
         Need("lanes", (LIBRARY, f"{SOURCES}/*")),
-        Need("working_points", (WorkingPointsRecord.FILE,)),
+        Need(MenuRecord.STAGE, (MenuRecord.FILE,)),
     ),
     after=("verification",),
     tools=("numpy",),
     code=(
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
+        "jetc.artifacts.menu",
         "jetc.artifacts.record",
-        "jetc.artifacts.working_points",
         "jetc.emulator.recipe",
+        "jetc.emulator.working_points",
         "jetc.language.expressions.expression",
         "jetc.language.sections.points",
         "jetc.language.text.characters",

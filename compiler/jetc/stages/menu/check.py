@@ -14,18 +14,17 @@ import numpy as np
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Number
-from jetc.physics.lines.events import line_cuts, line_events, threshold_of
+from jetc.physics.lines.events import line_cuts, threshold_of
 from jetc.physics.menu.rates import crossing_rate_khz
-from jetc.stages.menu.derivation import joined
-from jetc.stages.working_points.counted import Counted
+from jetc.stages.menu.counted import Counted
+from jetc.stages.menu.derivation import events_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from jetc.artifacts.menu import LineRecord, MenuRecord, SignalRecord
-    from jetc.artifacts.working_points import TrialRecord
+    from jetc.artifacts.menu import LineRecord, MenuRecord, SignalRecord, TrialRecord
     from jetc.language.sections.menu import MenuPath
     from jetc.physics.division import Half
     from jetc.physics.lines.events import Threshold
@@ -42,12 +41,13 @@ def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> 
     """Raise GateError for the first number of `record` that the events of `sets` do not give.
 
     Counted again are targets that are the rate of another path, the cut that is chosen, every threshold with
-    its scan, rates and efficiencies on both halves, and pure rates; intervals are not.
+    its scan, rates and efficiencies on both halves, curves, and pure rates; intervals are not.
     """
     machine = spec.working_points.crossings
     total_khz = crossing_rate_khz(machine.bunches, machine.orbit_frequency_hz)
     _equal("crossing_rate", record.crossing_rate.value, total_khz)
     _equal("paths", [each.name for each in record.paths], [each.name for each in spec.menu.paths])
+    _equal("sets", sorted(record.sets), sorted(sets))
     for name, each in sets.items():
         stored, of = record.sets[name], each.division
         wanted = (int(of.derivation.member.sum()), int(of.evaluation.member.sum()))
@@ -58,7 +58,7 @@ def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> 
     for path, line in zip(spec.menu.paths, record.paths, strict=True):
         threshold = threshold_of(path, codes, spec.menu.sizes)
         counted = {
-            name: Counted(line_events(path, each.events, codes, spec.menu.sizes), each.division, total_khz)
+            name: Counted(events_of(spec, path, each), each.division, total_khz)
             for name, each in unmarked.items()
         }
         _Line(path, line, threshold, counted, spec.working_points.rate_set, unmarked).check()
@@ -104,6 +104,7 @@ class _Line:
         for signal in self.line.signals:
             for name, found, wanted in self._efficiencies(signal):
                 _equal(f"{where}.signals.{signal.signal_set}.{name}", found, wanted)
+        self._check_curve(f"{where}.curve")
         self._check_pure(f"{where}.pure")
 
     def _half(self, name: str, of: str) -> Half:
@@ -175,6 +176,21 @@ class _Line:
                 (found.passed, found.total, found.value),
                 (passed, total, passed / total if total else 0.0),
             )
+
+    def _check_curve(self, where: str) -> None:
+        curve, (cut, code) = self.line.curve, _chosen(self.line)
+        if curve is None or self.threshold is None:
+            _equal(where, curve, self.threshold)
+            return
+        if code not in curve.threshold:
+            raise _differs(where, f"the threshold {code} is not on it")
+        background, signal = self.counted[self.rate_set], self.counted[self.path.signals[0]]
+        here, there = (self._half(name, "evaluation") for name in (self.rate_set, self.path.signals[0]))
+        total = int(there.member.sum())
+        rates = tuple(background.rates(here, cut, curve.threshold))
+        _equal(f"{where}.rate", curve.rate, rates)
+        passed = signal.counts(there, cut, curve.threshold).sum(axis=0)
+        _equal(f"{where}.efficiency", curve.efficiency, tuple((passed / total).tolist()))
 
     def _check_pure(self, where: str) -> None:
         names, background = joined(self.path), self.counted[self.rate_set]

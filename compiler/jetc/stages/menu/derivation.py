@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.discriminant import exp_entries
 
-from jetc.artifacts.menu import MenuRecord
-from jetc.artifacts.working_points import ValueRecord
+from jetc.artifacts.menu import MenuRecord, ValueRecord
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Call, Logic, Name, Number
@@ -18,12 +17,12 @@ from jetc.physics.lines.objects import jet_columns, objects_of
 from jetc.physics.menu.paths import PathEvents, discriminants
 from jetc.physics.menu.rates import crossing_rate_khz, summed_rate
 from jetc.physics.menu.working_points import HalfSample, Trial, best, derive
+from jetc.stages.menu.division import divided
+from jetc.stages.menu.halves import Halves
+from jetc.stages.menu.numbers import counted_events, set_record
+from jetc.stages.menu.precision import check_resolved
 from jetc.stages.menu.record import Line, line_record
-from jetc.stages.working_points.derivation import divided
-from jetc.stages.working_points.halves import Halves
-from jetc.stages.working_points.precision import check_resolved
-from jetc.stages.working_points.record import counted_events, set_record
-from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
+from jetc.stages.menu.trigger_sets import read_trigger_set, score_jets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,13 +35,17 @@ if TYPE_CHECKING:
     from jetc.language.expressions.exact import Codes
     from jetc.language.sections.menu import Menu, MenuPath
     from jetc.physics.division import Division
+    from jetc.physics.lines.events import Threshold
     from jetc.physics.lines.objects import Chosen
+    from jetc.physics.menu.working_points import Curve
     from jetc.plan.stage import Progress
+    from jetc.stages.menu.numbers import Sides
     from jetc.stages.menu.reads import Reads
-    from jetc.stages.working_points.record import Sides
-    from jetc.stages.working_points.trigger_sets import JetScores, TriggerSet
+    from jetc.stages.menu.trigger_sets import JetScores, TriggerSet
 
-__all__ = ["MenuSet", "derive_menu", "read_sets"]
+__all__ = ["MenuSet", "derive_menu", "events_of", "read_sets"]
+
+_CURVE_POINTS = 120
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,21 +78,29 @@ def read_sets(
     }
 
 
+def events_of(spec: Reads, path: MenuPath, events: MenuSet) -> PathEvents:
+    """Return the events of a set that meet what `path` requires, all but a scanned cut."""
+    return line_events(path, events.events, _codes(spec), spec.menu.sizes)
+
+
 def derive_menu(spec: Reads, sets: Mapping[str, MenuSet]) -> MenuRecord:
     """Return every path of the menu; GateError where no threshold keeps to a target."""
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
     menu = spec.menu
-    codes = score_codes(
-        [each.name for each in spec.dataset.classes], spec.quantisation.class_scores, menu.scores
-    )
-    derivation = _Derivation(spec, sets, total_khz, codes, menu.sizes)
+    derivation = _Derivation(spec, sets, total_khz, _codes(spec), menu.sizes)
     return MenuRecord(
         crossing_rate=ValueRecord(value=total_khz, unit="kHz"),
         confidence_level=settings.confidence_level,
         sets={name: set_record(each.division) for name, each in sets.items()},
         paths=tuple(line_record(derivation.line(path), menu) for path in menu.paths),
     )
+
+
+def _codes(spec: Reads) -> Mapping[str, Codes]:
+    """Return the codes of each score by name: those of classes that the network gives, and those declared."""
+    classes = [each.name for each in spec.dataset.classes]
+    return score_codes(classes, spec.quantisation.class_scores, spec.menu.scores)
 
 
 def _set(spec: Reads, menu: Menu, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> MenuSet:
@@ -129,9 +140,7 @@ class _Derivation:
 
     def line(self, path: MenuPath) -> Line:
         """Derive one path, quote it, and mark the events that pass it."""
-        events = {
-            name: line_events(path, each.events, self.scores, self.sizes) for name, each in self.sets.items()
-        }
+        events = {name: events_of(self.spec, path, each) for name, each in self.sets.items()}
         halves = {
             name: Halves.of(found, self.sets[name].division, self.total_khz) for name, found in events.items()
         }
@@ -144,14 +153,16 @@ class _Derivation:
             self.sets[name].passed[path.name] = passing(
                 found, total, cut=trial.cut, threshold=trial.threshold
             )
+        threshold = threshold_of(path, self.scores, self.sizes)
         return Line(
             path=path,
-            threshold=threshold_of(path, self.scores, self.sizes),
+            threshold=threshold,
             target_khz=target,
             trials=trials,
             trial=trial,
             expected_relative_uncertainty=expected,
             quotes={name: self._quotes(background, halves[name], trial) for name in path.signals},
+            curve=None if threshold is None else self._curve(background, first, threshold, trial),
             pure={name: self._pure(path, name) for name in joined(path)},
             counted={name: each.counted for name, each in self.sets.items()},
             rate_set=self.spec.working_points.rate_set,
@@ -189,7 +200,7 @@ class _Derivation:
         rate_set = self.spec.working_points.rate_set
         division = self.sets[rate_set].division
         expected = background.expected(division, trial)
-        check_resolved(path, expected, gate="menu", rate_set=rate_set, division=division)
+        check_resolved(path, expected, rate_set=rate_set, division=division)
         return expected
 
     def _target(self, path: MenuPath) -> float | None:
@@ -208,6 +219,16 @@ class _Derivation:
     def _quotes(self, background: Halves, signal: Halves, trial: Trial) -> Sides:
         level = self.spec.working_points.confidence_level
         return background.quotes(signal, trial, level=level)
+
+    def _curve(self, background: Halves, signal: Halves, threshold: Threshold, trial: Trial) -> Curve:
+        """Return rate and efficiency past the cut of `trial`, from the lowest code to above the highest."""
+        quoted = (background.evaluation.above(trial.cut)[0], signal.evaluation.above(trial.cut)[0])
+        scores = np.concatenate((*quoted, [trial.threshold]))
+        lowest = max(threshold.codes.low, min(0, int(scores.min())))
+        ladder = np.linspace(lowest, int(scores.max()) + 1, _CURVE_POINTS).astype(np.int64)
+        thresholds = np.unique(np.append(ladder, trial.threshold))
+        level = self.spec.working_points.confidence_level
+        return background.curve(signal, trial, thresholds, level=level)
 
     def _pure(self, path: MenuPath, name: str) -> Sides:
         """Return the rate of the events that pass path `name`, and no other of those that `path` joins."""

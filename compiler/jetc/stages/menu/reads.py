@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.menu import Menu
     from jetc.language.sections.model import ClassTruth, Crossings
 
-__all__ = ["Measured", "Reads"]
+__all__ = ["Halving", "Measured", "Reads"]
 
 
 class DatasetPart(Protocol):
@@ -33,8 +33,8 @@ class QuantisationPart(Protocol):
     def pt_ratio(self) -> FixedPoint: ...
 
 
-class Measured(Protocol):
-    """What it reads of `working_points`: how rates are measured, and none of the points."""
+class Halving(Protocol):
+    """What says how a set is divided into two halves."""
 
     @property
     def rate_set(self) -> str: ...
@@ -47,6 +47,10 @@ class Measured(Protocol):
 
     @property
     def seed(self) -> int: ...
+
+
+class Measured(Halving, Protocol):
+    """What it reads of `working_points`: how rates are measured, and none of the points."""
 
     @property
     def confidence_level(self) -> float: ...

@@ -8,24 +8,29 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.menu import (
     ChosenCutRecord,
     LineRecord,
-    LineThresholdRecord,
     PureRecord,
     QuotedRateRecord,
     SignalRecord,
     TargetRecord,
+    ThresholdRecord,
 )
 from jetc.language.expressions.events import scanned
 from jetc.language.expressions.expression import Call, Number, names
-from jetc.stages.working_points.record import RATE_DEFINITIONS, side_record, trial_record
+from jetc.stages.menu.numbers import (
+    RATE_DEFINITIONS,
+    curve_record,
+    efficiency_record,
+    rate_record,
+    trial_record,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jetc.language.expressions.expression import Expression, Name
     from jetc.language.sections.menu import Menu, MenuObject, MenuPath
     from jetc.physics.lines.events import Threshold
-    from jetc.physics.menu.working_points import Trial
-    from jetc.stages.working_points.record import Sides
+    from jetc.physics.menu.working_points import Curve, Trial
+    from jetc.stages.menu.numbers import Sides
 
 __all__ = ["Line", "line_record"]
 
@@ -34,7 +39,7 @@ __all__ = ["Line", "line_record"]
 class Line:
     """A path that was derived: every cut that was tried, and what the chosen one does for each signal.
 
-    `target_khz` and `threshold` are None where all cuts are fixed; `pure` goes by joined path.
+    `target_khz`, `threshold` and `curve` are None where all cuts are fixed; `pure` goes by joined path.
     """
 
     path: MenuPath
@@ -44,6 +49,7 @@ class Line:
     trial: Trial
     expected_relative_uncertainty: float | None
     quotes: Mapping[str, Sides]
+    curve: Curve | None
     pure: Mapping[str, Sides]
     counted: Mapping[str, str]
     rate_set: str
@@ -64,8 +70,9 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
         limited=line.threshold is not None and line.trial.threshold == line.threshold.codes.low,
         rate=rate,
         expected_relative_uncertainty=line.expected_relative_uncertainty,
-        signals=tuple(_signal(line, name, each) for name, each in line.quotes.items()),
+        signals=tuple(_signal(name, each) for name, each in line.quotes.items()),
         scan=tuple(trial_record(each) for each in line.trials) if scanned(path.require) else (),
+        curve=None if line.curve is None else curve_record(line.curve),
         pure=tuple(
             PureRecord(path=name, rate=_rate(line, each).evaluation) for name, each in line.pure.items()
         ),
@@ -75,20 +82,19 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
 
 def _rate(line: Line, quotes: Sides) -> QuotedRateRecord:
     one, two = (
-        side_record(quote, line.rate_set, line.rate_set, half).rate
+        rate_record(quote.rate, quote.reached_high_khz, f"{line.rate_set}, {half} half")
         for quote, half in ((quotes.derivation, "derivation"), (quotes.evaluation, "evaluation"))
     )
     return QuotedRateRecord(derivation=one, evaluation=two)
 
 
-def _signal(line: Line, name: str, quotes: Sides) -> SignalRecord:
-    quoted = side_record(quotes.evaluation, line.rate_set, name, "evaluation")
-    derived = side_record(quotes.derivation, line.rate_set, name, "derivation")
+def _signal(name: str, quotes: Sides) -> SignalRecord:
+    quoted, derived = quotes.evaluation, quotes.derivation
     return SignalRecord(
         signal_set=name,
-        all=quoted.efficiency,
-        after_cuts=quoted.efficiency_after_cut,
-        derivation=derived.efficiency,
+        all=efficiency_record(quoted.efficiency, f"{name}, evaluation half"),
+        after_cuts=efficiency_record(quoted.after_cut, f"{name}, evaluation half, past the cut"),
+        derivation=efficiency_record(derived.efficiency, f"{name}, derivation half"),
     )
 
 
@@ -110,11 +116,11 @@ def _cut(line: Line) -> ChosenCutRecord | None:
     return ChosenCutRecord(variable=str(variable), value=line.trial.cut, unit=unit)
 
 
-def _threshold(line: Line) -> LineThresholdRecord | None:
+def _threshold(line: Line) -> ThresholdRecord | None:
     if line.threshold is None:
         return None
     code, form = line.trial.threshold, line.threshold.format
-    return LineThresholdRecord(
+    return ThresholdRecord(
         code=code,
         format=form,
         lsb=form.lsb,
@@ -132,12 +138,9 @@ def _definitions(line: Line, menu: Menu) -> Iterator[tuple[str, str]]:
         how = "its sides are exact, their ratio is rounded once into" if path.type else "exact, compared in"
         form = "quarters of a GeV" if line.threshold and line.threshold.unit == "GeV" else _form(line)
         yield "threshold on", f"{path.derive}; {how} {form}"
-    used = _objects(path, menu)
-    yield from ((f"object {each.name}", _object_words(each)) for each in used)
-    scores = _scores(path, used)
-    for score in menu.scores:
-        if score.name in scores:
-            yield f"score {score.name}", f"{score.ratio}, rounded once into {score.type}; 0 of 0 is 0"
+    yield from ((f"object {each.name}", _object_words(each)) for each in menu.objects_of(path))
+    for score in menu.scores_of(path):
+        yield f"score {score.name}", f"{score.ratio}, rounded once into {score.type}; 0 of 0 is 0"
     counted = line.counted[line.rate_set]
     yield "rate", f"{line.total_khz:.2f} kHz of crossings times the weighted fraction of {counted}"
     yield from RATE_DEFINITIONS.items()
@@ -150,30 +153,6 @@ def _form(line: Line) -> str:
     if line.path.type is not None:
         return str(line.path.type)
     return str(line.threshold.format) if line.threshold else ""
-
-
-def _objects(path: MenuPath, menu: Menu) -> tuple[MenuObject, ...]:
-    """Return the objects that a path names, and those that they are made of, in their order."""
-    used = {each.name.partition(".")[0].partition("[")[0] for each in _names(path.require, path.derive)}
-    for each in reversed(menu.objects):
-        if each.name in used:
-            used |= {name for name in (each.of, each.without) if name is not None}
-    return tuple(each for each in menu.objects if each.name in used)
-
-
-def _scores(path: MenuPath, used: tuple[MenuObject, ...]) -> set[str]:
-    """Return the last part of each name that a path and its objects use."""
-    found = [*_names(path.require, path.derive)]
-    for each in used:
-        pair = () if each.pair is None else (each.pair.where, each.pair.best)
-        found += _names(each.where, each.order, *pair)
-    return {each.name.rpartition(".")[2] for each in found}
-
-
-def _names(*nodes: Expression | None) -> Iterator[Name]:
-    for node in nodes:
-        if node is not None:
-            yield from names(node)
 
 
 def _object_words(each: MenuObject) -> str:

@@ -7,36 +7,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.artifacts.plots import PlotsRecord
-from jetc.artifacts.record import read
-from jetc.artifacts.working_points import WorkingPointsRecord
-from jetc.language.sections.points import TauPair, points_of, sets_of
 from jetc.physics.class_scores import class_scores
-from jetc.physics.menu.paths import cuts_to_try, ladder
 from jetc.prepare.encodings import ENCODINGS
 from jetc.report.events import events_words
 from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.lanes.scoring import fastest_emulator
-from jetc.stages.plots.menu import menu_signals
-from jetc.stages.plots.names import discriminants, plot_names, signal_sets
-from jetc.stages.plots.pairs import tau_pairs
+from jetc.stages.plots.menu import menu_plots
+from jetc.stages.plots.names import discriminants, plot_names
 from jetc.stages.plots.signals import signal_jets
-from jetc.stages.plots.truth import passing_events, tau_legs
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.training.jets import trained_sets
-from jetc.stages.working_points.check import check_working_points
-from jetc.stages.working_points.derivation import read_trigger_paths
-from jetc.stages.working_points.halves import Halves
 from jetc.taggers.outputs import PT_RATIO
 from jetc.validation.distributions import Input, distribution_plots
 from jetc.validation.importance import Outputs, importance_plots
 from jetc.validation.jets import TaggedJets
-from jetc.validation.menu import menu_plots
 from jetc.validation.momentum import momentum_plots
-from jetc.validation.rates import MeasuredPath, rate_plots
 from jetc.validation.separation import separation_plots
 from jetc.validation.signals import signal_plots
-from jetc.validation.tau_pairs import pair_plots
-from jetc.validation.turn_on import event_plots, tau_plots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,7 +33,6 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.plots import MatrixRecord, PlotRecord
     from jetc.language.sections.model import ClassTruth
-    from jetc.language.sections.points import TriggerPath
     from jetc.plan.stage import Step
     from jetc.stages.plots.reads import Reads
     from jetc.stages.report.test_split import TestSplit
@@ -55,9 +41,6 @@ if TYPE_CHECKING:
     Named = Iterator[tuple[str, Plot]]
 
 __all__ = ["by_name", "measured_plots"]
-
-_STEPS = 40
-"""Cuts of a trigger path that are shown, at least to twice its own."""
 
 
 def measured_plots(step: Step[Reads]) -> PlotsRecord:
@@ -74,8 +57,7 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
             *_distributions(step, split, jets, level),
             *_importance(step, emulator, split, ratio, level),
             *_signals(step, emulator, level),
-            *_paths(step, emulator, level),
-            *_menu(step, emulator, level),
+            *menu_plots(step, emulator, level=level),
         ]
     )
     unknown = plots.keys() - set(plot_names(spec))
@@ -152,53 +134,6 @@ def _importance(
 
 
 def _signals(step: Step[Reads], emulator: Emulator, level: float) -> Named:
-    for name in signal_sets(step.spec):
+    for name in step.spec.menu.signals:
         found = signal_jets(step, emulator, name)
         yield from signal_plots(found, level=level) if found else ()
-
-
-def _paths(step: Step[Reads], emulator: Emulator, level: float) -> Named:
-    spec, settings = step.spec, step.spec.working_points
-    record = read(WorkingPointsRecord, step.inputs["working_points"])
-    folders = {name: step.inputs[f"dataset.{name}"] for name in sets_of(spec)}
-    sets = read_trigger_paths(spec, sets=folders, emulator=emulator, progress=step.progress)
-    check_working_points(record, spec, sets)
-    total = record.crossing_rate.value
-    for path, point in zip(points_of(spec), record.points, strict=True):
-        rate_set, signal = sets[settings.rate_set], sets[path.signal_set]
-        rates = Halves.of(rate_set.tagged[path.name], rate_set.division, total)
-        kept = Halves.of(signal.tagged[path.name], signal.division, total).evaluation
-        measured = MeasuredPath(
-            name=path.name,
-            variable=point.cut.variable,
-            cuts=_cuts(path, point.cut.value),
-            cut=point.cut.value,
-            threshold=point.threshold.code,
-            lsb=point.threshold.lsb,
-            target_khz=point.target_rate.value,
-            signal=path.signal_set,
-            rate_set=settings.rate_set,
-            halves=rates.both,
-            signal_events=kept,
-            curve=point.curve,
-        )
-        yield from rate_plots(measured, level=level)
-        effect = kept.design_effect(point.cut.value, point.threshold.code)
-        passing = passing_events(path, point, signal, folders[path.signal_set], design_effect=effect)
-        yield from event_plots(path.name, passing, level=level)
-        if isinstance(path, TauPair):
-            taus = tau_legs(step, emulator, path, point, signal.division.evaluation.member)
-            yield from tau_plots(path.name, taus, level=level) if taus else ()
-            pairs = tau_pairs(path, point, signal, folders[path.signal_set], design_effect=effect)
-            yield from pair_plots(path.name, pairs, level=level) if pairs else ()
-
-
-def _cuts(path: TriggerPath, cut: float) -> tuple[float, ...]:
-    """Return the cuts to show: those that were tried, or a ladder where there was one alone."""
-    tried = cuts_to_try(path)
-    return tried if len(tried) > 1 else ladder(0.0, 2 * cut, 2 * cut / _STEPS) if cut else (0.0, 1.0)
-
-
-def _menu(step: Step[Reads], emulator: Emulator, level: float) -> Named:
-    record, signals = menu_signals(step, step.spec.menu, emulator)
-    yield from menu_plots(record, signals, level=level)

@@ -1,7 +1,8 @@
-"""Which events of each signal pass the paths of a menu, derived again and held against what was derived."""
+"""The paths of a menu, derived again and held against what was derived: rates, and which events pass."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,36 +10,43 @@ import numpy as np
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import GateError
-from jetc.physics.menu.paths import PathEvents
-from jetc.stages.menu.derivation import derive_menu, read_sets
+from jetc.language.sections.points import TauPair, points_of
+from jetc.physics.lines.events import line_cuts, passing
+from jetc.stages.menu.derivation import derive_menu, events_of, read_sets
+from jetc.stages.menu.halves import Halves
+from jetc.stages.plots.cuts import varied
 from jetc.stages.plots.pairs import truth_pairs
-from jetc.stages.plots.truth import event_truth
-from jetc.stages.working_points.halves import Halves
-from jetc.validation.menu import MenuSignal
-from jetc.validation.turn_on import Passing
+from jetc.stages.plots.truth import event_truth, tau_legs
+from jetc.validation.menu import menu_plot
+from jetc.validation.rates import MeasuredCut, MeasuredPath, cut_plots, rate_plots
+from jetc.validation.tau_pairs import pair_plots
+from jetc.validation.turn_on import Passing, event_plots, tau_plots
 
 if TYPE_CHECKING:
-    from jetc_runtime.emulator import Emulator
+    from collections.abc import Iterator, Mapping
 
-    from jetc.language.sections.menu import Menu
+    from jetc_runtime.emulator import Emulator
+    from numpy.typing import NDArray
+
+    from jetc.artifacts.menu import LineRecord
+    from jetc.artifacts.plots import MatrixRecord, PlotRecord
+    from jetc.language.sections.menu import MenuPath
     from jetc.plan.stage import Step
     from jetc.stages.menu.derivation import MenuSet
     from jetc.stages.plots.pairs import TruthPairs
     from jetc.stages.plots.reads import Reads
 
-__all__ = ["menu_signals"]
+    Named = Iterator[tuple[str, PlotRecord | MatrixRecord]]
 
-_SHOWN = "the path"
+__all__ = ["menu_plots"]
 
 
-def menu_signals(step: Step[Reads], menu: Menu, emulator: Emulator) -> tuple[MenuRecord, list[MenuSignal]]:
-    """Return the menu as it was derived, and the events that pass each path, for each of its signals.
-
-    GateError where the menu derived again is another one.
-    """
-    folders = {name: step.inputs[f"dataset.{name}"] for name in menu.sets(step.spec.working_points.rate_set)}
-    sets = read_sets(step.spec, folders=folders, emulator=emulator, progress=step.progress)
-    derived, stored = derive_menu(step.spec, sets), read(MenuRecord, step.inputs[MenuRecord.STAGE])
+def menu_plots(step: Step[Reads], emulator: Emulator, *, level: float) -> Named:
+    """Yield the plots of every path; GateError where the menu derived again is another one."""
+    spec = step.spec
+    folders = {name: step.inputs[f"dataset.{name}"] for name in spec.menu.sets(spec.working_points.rate_set)}
+    sets = read_sets(spec, folders=folders, emulator=emulator, progress=step.progress)
+    derived, stored = derive_menu(spec, sets), read(MenuRecord, step.inputs[MenuRecord.STAGE])
     if derived != stored:
         raise GateError(
             gate="plots",
@@ -46,27 +54,83 @@ def menu_signals(step: Step[Reads], menu: Menu, emulator: Emulator) -> tuple[Men
             why="the plots show which events pass the paths that were derived",
             mend="run jetc build again; if it stays, this is a fault of jetc",
         )
-    pairs = {name: truth_pairs(folders[name], name) for name in menu.signals}
-    signals = [
-        _signal(step, path.name, sets[name], pairs[name], name, stored.crossing_rate.value)
-        for path in menu.paths
-        for name in path.signals
-    ]
-    return stored, signals
+    yield "menu/rates", menu_plot(stored)
+    pairs = {name: truth_pairs(folders[name], name) for name in spec.menu.signals}
+    taus = {each.name: each for each in points_of(spec) if isinstance(each, TauPair)}
+    for path, line in zip(spec.menu.paths, stored.paths, strict=True):
+        shown = _Shown(step, path, line, sets, stored.crossing_rate.value)
+        yield from shown.rates(level)
+        for name in path.signals:
+            yield from shown.efficiencies(name, pairs[name], level)
+        if path.name in taus:
+            legs = tau_legs(step, emulator, taus[path.name], line, shown.quoted(path.signals[0]))
+            yield from tau_plots(path.name, legs, level=level) if legs else ()
 
 
-def _signal(  # noqa: PLR0913, PLR0917 - a path on a set
-    step: Step[Reads], path: str, events: MenuSet, pairs: TruthPairs | None, name: str, total_khz: float
-) -> MenuSignal:
-    """Return the events of the quoted half, those with two taus besides, and which of them pass."""
-    passed, inside = events.passed[path], events.division.evaluation.member
-    found = np.flatnonzero(passed)
-    alone = PathEvents(found, np.zeros(len(found)), np.zeros(len(found), dtype=np.int64))
-    half = Halves.of(alone, events.division, total_khz).evaluation
-    truth = event_truth(step.inputs[f"dataset.{name}"], inside)
-    effect = half.design_effect(-np.inf, 0)
-    return MenuSignal(
-        path,
-        Passing(name, {_SHOWN: passed[inside]}, truth, effect),
-        None if pairs is None else pairs.passing(passed, inside, design_effect=effect),
-    )
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """A path on the sets of a menu that is derived, with what was derived for it."""
+
+    step: Step[Reads]
+    path: MenuPath
+    line: LineRecord
+    sets: Mapping[str, MenuSet]
+    total_khz: float
+
+    @property
+    def cut(self) -> float:
+        """The scanned cut, or one that all events pass."""
+        return -np.inf if self.line.cut is None else self.line.cut.value
+
+    def quoted(self, name: str) -> NDArray[np.bool_]:
+        """Return which events of a set are of the half that is quoted."""
+        return self.sets[name].division.evaluation.member
+
+    def halves(self, path: MenuPath, name: str) -> Halves:
+        """Return the candidates of `path`, which is this one with another cut, on a set."""
+        found = events_of(self.step.spec, path, self.sets[name])
+        return Halves.of(found, self.sets[name].division, self.total_khz)
+
+    def rates(self, level: float) -> Named:
+        """Yield rates and efficiencies against the threshold and against a cut, where the path has them."""
+        line, spec = self.line, self.step.spec
+        if line.threshold is None or line.curve is None or line.target is None:
+            return
+        measured = MeasuredPath(
+            name=line.name,
+            cut="" if line.cut is None else f" at {line.cut.variable} above {line.cut.value:g}",
+            threshold=line.threshold,
+            target_khz=line.target.value,
+            signal=self.path.signals[0],
+            rate_set=spec.working_points.rate_set,
+            curve=line.curve,
+        )
+        yield from rate_plots(measured)
+        cut = varied(self.path, line)
+        if cut is not None:
+            background = self.halves(cut.path, measured.rate_set)
+            signal = self.halves(cut.path, measured.signal)
+            shown = MeasuredCut(
+                cut.variable, cut.unit, line_cuts(cut.path), background.both, signal.evaluation
+            )
+            yield from cut_plots(measured, shown, level=level)
+
+    def efficiencies(self, name: str, pairs: TruthPairs | None, level: float) -> Named:
+        """Yield the efficiency for one signal against the truth that its ntuples have."""
+        of, inside = self.sets[name], self.quoted(name)
+        code = 0 if self.line.threshold is None else self.line.threshold.code
+        half = self.halves(self.path, name).evaluation
+        effect = half.design_effect(self.cut, code)
+        passed = {"the path": of.passed[self.path.name]}
+        if self.line.threshold is not None and self.path.require is not None:
+            candidates = events_of(self.step.spec, self.path, of)
+            lowest = int(np.iinfo(np.int64).min)
+            passed["its cuts alone"] = passing(candidates, len(inside), cut=self.cut, threshold=lowest)
+        if self.path.compare is not None:
+            passed[f"{self.path.compare}, with which it is compared"] = of.passed[self.path.compare]
+        truth = event_truth(self.step.inputs[f"dataset.{name}"], inside)
+        events = Passing(name, {each: marks[inside] for each, marks in passed.items()}, truth, effect)
+        yield from event_plots(self.path.name, events, level=level)
+        if pairs is not None:
+            both = pairs.passing(passed["the path"], inside, design_effect=effect)
+            yield from pair_plots(self.path.name, both, level=level)

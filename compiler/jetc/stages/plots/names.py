@@ -9,28 +9,19 @@ from jetc.language.sections.points import TauPair, points_of
 from jetc.validation.jets import Discriminant
 
 if TYPE_CHECKING:
-    from jetc.language.sections.menu import Menu
-    from jetc.language.sections.points import TriggerPath
+    from collections.abc import Iterator
+
     from jetc.stages.plots.reads import Reads
 
-__all__ = ["discriminants", "plot_names", "signal_sets"]
+__all__ = ["discriminants", "plot_names"]
 
-_OF_EVENTS = ("efficiency_gen_ht", "efficiency_gen_mass")
-_OF_A_PATH = (
-    "rate_score",
-    "efficiency_score",
-    "rate_cut",
-    "efficiency_cut",
-    "rate_map",
-    "efficiency_map",
-    *_OF_EVENTS,
-)
-_OF_PAIRS = ("pair", "pair_map", "pair_legs")
-_OF_TAUS = ("leg_barrel", "leg_endcap", *_OF_PAIRS)
+_OF_A_PATH = ("rate_score", "efficiency_score", "rate_cut", "efficiency_cut", "rate_map", "efficiency_map")
+_OF_A_SIGNAL = ("efficiency_gen_ht", "efficiency_gen_mass", "pair", "pair_map", "pair_legs")
+_OF_TAUS = ("leg_barrel", "leg_endcap")
 
 
 def plot_names(spec: Reads) -> tuple[str, ...]:
-    """Return every name; those of plots that need a truth, or jets of a class, may have no plot."""
+    """Return every name; those that need a truth, jets of a class, or a cut to vary may have no plot."""
     classes = tuple(each.name for each in spec.dataset.classes)
     against = tuple(each.file_name for each in discriminants(spec))
     return (
@@ -46,15 +37,10 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
         *(f"{kind}/{each}" for kind in ("roc", "efficiency_pt") for each in against),
         *(f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *classes)),
         *(f"inputs/{each.name}" for each in spec.features.inputs),
-        *(each for name in signal_sets(spec) for each in _of_signal(name, classes)),
-        *_of_menu(spec.menu),
-        *(f"paths/{path.name}/{each}" for path in points_of(spec) for each in _of(path)),
+        *(each for name in spec.menu.signals for each in _of_signal(name, classes)),
+        "menu/rates",
+        *_of_paths(spec),
     )
-
-
-def signal_sets(spec: Reads) -> tuple[str, ...]:
-    """Return the sets whose efficiency a working point quotes, each once."""
-    return tuple(dict.fromkeys(each.signal_set for each in points_of(spec)))
 
 
 def _of_signal(name: str, classes: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,19 +49,21 @@ def _of_signal(name: str, classes: tuple[str, ...]) -> tuple[str, ...]:
     return (f"signals/{name}/roc", *responses)
 
 
-def _of_menu(menu: Menu) -> tuple[str, ...]:
-    places = (f"menu/{path.name}/{name}" for path in menu.paths for name in path.signals)
-    return ("menu/rates", *(f"{place}/{each}" for place in places for each in (*_OF_EVENTS, *_OF_PAIRS)))
-
-
-def _of(path: TriggerPath) -> tuple[str, ...]:
-    return (*_OF_A_PATH, *(_OF_TAUS if isinstance(path, TauPair) else ()))
+def _of_paths(spec: Reads) -> Iterator[str]:
+    for path in spec.menu.paths:
+        if path.derive is not None:
+            yield from (f"paths/{path.name}/{each}" for each in _OF_A_PATH)
+        for name in path.signals:
+            yield from (f"paths/{path.name}/{name}/{each}" for each in _OF_A_SIGNAL)
+    for point in points_of(spec):
+        if isinstance(point, TauPair):
+            yield from (f"paths/{point.name}/{point.signal_set}/{each}" for each in _OF_TAUS)
 
 
 def discriminants(spec: Reads) -> tuple[Discriminant, ...]:
     """Return the groups of classes that are held against others, each once.
 
-    They are the scores of the working points, each class of jets without a lepton against the other such
+    They are the scores of the menu, each class of jets without a lepton against the other such
     classes, and the classes whose truth names a tau together against all that does not.
     """
     every = {each.name: {name.name for name in names(each.truth.of)} for each in spec.dataset.classes}
@@ -83,7 +71,7 @@ def discriminants(spec: Reads) -> tuple[Discriminant, ...]:
     taus = tuple(name for name, words in every.items() if "tau" in words)
     others = tuple(name for name in every if name not in taus)
     found = [
-        *((each.score.numerator, each.score.denominator) for each in points_of(spec)),
+        *((each.numerator, each.denominator) for each in spec.menu.scores),
         *(((name,), jets) for name in jets),
         (taus, (*taus, *others)),
     ]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.stages.menu.trigger_sets import read_trigger_set
 from jetc.stages.plots.truth import OF_TAUS, truth_column
-from jetc.stages.working_points.trigger_sets import read_trigger_set
 from jetc.validation.tau_pairs import TauPairs
 
 if TYPE_CHECKING:
@@ -16,11 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from jetc.artifacts.working_points import PointRecord
-    from jetc.language.sections.points import TauPair
-    from jetc.stages.working_points.derivation import PathsOnSet
-
-__all__ = ["TruthPairs", "tau_pairs", "truth_pairs"]
+__all__ = ["TruthPairs", "truth_pairs"]
 
 _TWO = 2
 """Taus of a pair."""
@@ -48,30 +44,17 @@ class TruthPairs:
         )
 
 
-def truth_pairs(folder: Path, name: str, *, abs_eta_max: float = np.inf) -> TruthPairs | None:
-    """Return the events of the artifact `folder` of set `name` with two taus of |eta| below `abs_eta_max`.
+def truth_pairs(folder: Path, name: str) -> TruthPairs | None:
+    """Return the events of the artifact `folder` of set `name` with two taus.
 
     None where the ntuples do not tell which jets are of a hadronic tau.
     """
-    tau, pt, eta = (truth_column(folder, each) for each in OF_TAUS)
-    if tau is None or pt is None or eta is None:
+    tau, pt, _ = (truth_column(folder, each) for each in OF_TAUS)
+    if tau is None or pt is None:
         return None
     jets = read_trigger_set(folder, name).jets
-    rows = np.flatnonzero((tau == 1) & (np.abs(eta) < abs_eta_max))
+    rows = np.flatnonzero(tau == 1)
     event = jets.event[rows]
     two = np.bincount(event, minlength=jets.events) == _TWO
     both = pt[rows[two[event]]].astype(np.float64).reshape(-1, _TWO)  # jets of an event stand together
     return TruthPairs(name, two, both.max(axis=1), both.min(axis=1))
-
-
-def tau_pairs(
-    path: TauPair, point: PointRecord, signal: PathsOnSet, folder: Path, *, design_effect: float
-) -> TauPairs | None:
-    """Return the pairs of the quoted half, and which pass the working point; None as `truth_pairs`."""
-    pairs = truth_pairs(folder, path.signal_set, abs_eta_max=path.abs_eta_max)
-    if pairs is None:
-        return None
-    tagged = signal.tagged[path.name]
-    passed = np.zeros_like(pairs.two)
-    passed[tagged.event[(tagged.variable > point.cut.value) & (tagged.score >= point.threshold.code)]] = True
-    return pairs.passing(passed, signal.division.evaluation.member, design_effect=design_effect)

@@ -11,8 +11,8 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.language.expressions.conditions import selection
 from jetc.physics.class_scores import class_scores
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
+from jetc.stages.menu.trigger_sets import read_trigger_set, score_jets
 from jetc.stages.plots.truth import truth_column
-from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
 from jetc.taggers.outputs import CLASS_SCORES, LOGITS
 from jetc.validation.jets import TaggedJets
 from jetc.validation.signals import LEAST_PT_GEV, SignalJets

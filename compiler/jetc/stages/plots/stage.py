@@ -33,7 +33,7 @@ def run(step: Step[Reads]) -> None:
 
 
 def stage(spec: Spec) -> Stage:
-    """Return the stage for the sets of `spec`: their test jets, and those that measure working points."""
+    """Return the stage for the sets of `spec`: their test jets, and those that measure the menu."""
     trained = tuple(Need(f"dataset.{name}", ("test/*", TEST_RATIO)) for name in spec.dataset.sets)
     measured = tuple(Need(f"dataset.{name}") for name in spec.menu.sets(spec.working_points.rate_set))
     return replace(STAGE, needs=(*trained, *measured, *STAGE.needs))
@@ -56,7 +56,6 @@ STAGE = Stage(
         Need("hls4ml", (NETWORK,)),
         Need("emulator", LOADED),
         Need("lanes", (LIBRARY,)),
-        Need("working_points"),
         Need(MenuRecord.STAGE, (MenuRecord.FILE,)),
     ),
     tools=("boost-histogram", "hist", "numpy", "scipy"),
@@ -66,7 +65,6 @@ STAGE = Stage(
         "jetc.artifacts.menu",
         "jetc.artifacts.plots",
         "jetc.artifacts.record",
-        "jetc.artifacts.working_points",
         "jetc.language.expressions.conditions",
         "jetc.language.expressions.events",
         "jetc.language.expressions.exact",
@@ -98,20 +96,17 @@ STAGE = Stage(
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.scoring",
         "jetc.stages.menu.derivation",
+        "jetc.stages.menu.division",
+        "jetc.stages.menu.halves",
+        "jetc.stages.menu.numbers",
+        "jetc.stages.menu.precision",
         "jetc.stages.menu.reads",
         "jetc.stages.menu.record",
+        "jetc.stages.menu.trigger_sets",
         "jetc.stages.plots",
         "jetc.stages.report.test_split",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
-        "jetc.stages.working_points.check",
-        "jetc.stages.working_points.counted",
-        "jetc.stages.working_points.derivation",
-        "jetc.stages.working_points.halves",
-        "jetc.stages.working_points.precision",
-        "jetc.stages.working_points.reads",
-        "jetc.stages.working_points.record",
-        "jetc.stages.working_points.trigger_sets",
         "jetc.taggers.outputs",
         "jetc.validation.distributions",
         "jetc.validation.importance",
@@ -135,7 +130,6 @@ STAGE = Stage(
         "jetc_runtime.manifest",
         "jetc_runtime.network",
         "jetc_runtime.network_json",
-        "jetc_runtime.paths",
         "jetc_runtime.tensor",
     ),
     run=run,

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from jetc_runtime.discriminant import exp_entries
 
-from jetc.physics.menu.paths import GEV_PER_PT_CODE, discriminants
+from jetc.physics.menu.paths import discriminants
 from jetc.stages.dataset.artifact import TRUTH
 from jetc.stages.dataset.truth import TRUTH_OF_EVENTS
-from jetc.stages.working_points.trigger_sets import read_trigger_set, score_jets
-from jetc.validation.turn_on import Passing, TruthTaus
+from jetc.stages.menu.trigger_sets import read_trigger_set, score_jets
+from jetc.validation.turn_on import TruthTaus
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,42 +20,15 @@ if TYPE_CHECKING:
     from jetc_runtime.emulator import Emulator
     from numpy.typing import NDArray
 
-    from jetc.artifacts.working_points import PointRecord
-    from jetc.language.sections.points import TauPair, TriggerPath
-    from jetc.physics.menu.paths import PathEvents
+    from jetc.artifacts.menu import LineRecord
+    from jetc.language.sections.points import TauPair
     from jetc.plan.stage import Step
     from jetc.stages.plots.reads import Reads
-    from jetc.stages.working_points.derivation import PathsOnSet
 
-__all__ = ["OF_TAUS", "event_truth", "passing_events", "tau_legs", "truth_column"]
+__all__ = ["OF_TAUS", "event_truth", "tau_legs", "truth_column"]
 
 OF_TAUS = ("jet_tauflav", "jet_genmatch_lep_vis_pt", "jet_genmatch_eta")
 """What is kept of the tau that a jet is of."""
-
-
-def passing_events(
-    path: TriggerPath, point: PointRecord, signal: PathsOnSet, folder: Path, *, design_effect: float
-) -> Passing:
-    """Return which events of the quoted half pass the working point, its cut, and the untagged path."""
-    inside = signal.division.evaluation.member
-    cut, code = point.cut.value, point.threshold.code
-    tagged, untagged = signal.tagged[path.name], signal.untagged[path.name]
-    least = round(point.untagged.threshold.value / GEV_PER_PT_CODE)
-    passed = {
-        f"{point.cut.variable} above {cut:g} GeV, score at least {point.threshold.value:g}": _events(
-            tagged, len(inside), (tagged.variable > cut) & (tagged.score >= code)
-        ),
-        "the cut alone": _events(tagged, len(inside), tagged.variable > cut),
-        f"without the tagger: above {point.untagged.threshold.value:g} GeV": _events(
-            untagged, len(inside), untagged.score >= least
-        ),
-    }
-    return Passing(
-        path.signal_set,
-        {name: each[inside] for name, each in passed.items()},
-        event_truth(folder, inside),
-        design_effect,
-    )
 
 
 def event_truth(folder: Path, inside: NDArray[np.bool_]) -> dict[str, NDArray[np.float64]]:
@@ -65,7 +38,7 @@ def event_truth(folder: Path, inside: NDArray[np.bool_]) -> dict[str, NDArray[np
 
 
 def tau_legs(
-    step: Step[Reads], emulator: Emulator, path: TauPair, point: PointRecord, quoted: NDArray[np.bool_]
+    step: Step[Reads], emulator: Emulator, path: TauPair, line: LineRecord, quoted: NDArray[np.bool_]
 ) -> TruthTaus | None:
     """Return the jets of hadronic taus of the signal, and which pass what the path asks of one of its jets.
 
@@ -74,7 +47,8 @@ def tau_legs(
     spec, name = step.spec, path.signal_set
     folder = step.inputs[f"dataset.{name}"]
     tau, pt, eta = (truth_column(folder, each) for each in OF_TAUS)
-    if tau is None or pt is None or eta is None:
+    threshold = line.threshold
+    if tau is None or pt is None or eta is None or threshold is None:
         return None
     trigger_set = read_trigger_set(folder, name)
     chosen = (tau == 1) & (np.abs(eta) < path.abs_eta_max) & quoted[trigger_set.jets.event]
@@ -90,15 +64,9 @@ def tau_legs(
         eta[chosen].astype(np.float64),
         {
             f"regressed pT above {path.pt_min_gev:g} GeV": above,
-            f"and score at least {point.threshold.value:g}": above & (score >= point.threshold.code),
+            f"and score at least {threshold.value:g}": above & (score >= threshold.code),
         },
     )
-
-
-def _events(events: PathEvents, total: int, passed: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    found = np.zeros(total, dtype=np.bool_)
-    found[events.event[passed]] = True
-    return found
 
 
 def truth_column(folder: Path, name: str) -> NDArray[Any] | None:

@@ -20,9 +20,7 @@ from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainedWeights, TrainingRecord
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
-from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.language.sections.link import decides
-from jetc.language.sections.points import sets_of
 from jetc.plan.spec_digest import spec_digest
 from jetc.report.decisions import decisions_section
 from jetc.report.events import events_words
@@ -34,17 +32,17 @@ from jetc.report.jets import MeasuredJets, classes_section, regression_section, 
 from jetc.report.menu import menu_section
 from jetc.report.page import Link, Page, Paragraph, ReportSection, SpecText, section_metrics
 from jetc.report.provenance import provenance_section
+from jetc.report.signal_notes import signal_notes
 from jetc.report.spec_places import spec_lines
 from jetc.report.switched_off import learned_section
 from jetc.report.training import dataset_section, training_section
-from jetc.report.trigger import signal_notes, working_points_section
 from jetc.report.verification import verification_section
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.scoring import fastest_emulator
+from jetc.stages.menu.check import check_menu
+from jetc.stages.menu.derivation import read_sets
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.report.tools import TOOLS
-from jetc.stages.working_points.check import check_working_points
-from jetc.stages.working_points.derivation import read_trigger_paths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,13 +151,12 @@ def _classes(spec: Spec) -> tuple[str, ...]:
 def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[ReportSection, ...]:
     classes = _classes(step.spec)
     return (
-        working_points_section(
-            _working_points(step, emulator),
+        menu_section(
+            _menu(step, emulator),
             rate_set=step.spec.working_points.rate_set,
             notes=signal_notes(step.spec.samples.sets),
             events_are=events_words(step.spec.samples),
         ),
-        _menu(step),
         classes_section(
             jets,
             classes,
@@ -180,14 +177,6 @@ def _further(spec: Spec, jets: MeasuredJets) -> tuple[ReportSection, ...]:
         return ()
     level = spec.working_points.confidence_level
     return (extra_outputs_section(jets.further, jets.labels, _classes(spec), level=level),)
-
-
-def _menu(step: Step[Spec]) -> ReportSection:
-    return menu_section(
-        read(MenuRecord, step.inputs[MenuRecord.STAGE]),
-        rate_set=step.spec.working_points.rate_set,
-        events_are=events_words(step.spec.samples),
-    )
 
 
 def _training(artifact: Path) -> ReportSection:
@@ -249,12 +238,12 @@ def _values(spec: Spec) -> dict[str, object]:
     return {"version": spec.version, "name": spec.name, **values}
 
 
-def _working_points(step: Step[Spec], emulator: Emulator) -> WorkingPointsRecord:
-    """Read the working points, and count them again from the emulator's scores before they are quoted."""
-    record = read(WorkingPointsRecord, step.inputs["working_points"])
-    folders = {name: step.inputs[f"dataset.{name}"] for name in sets_of(step.spec)}
-    sets = read_trigger_paths(step.spec, sets=folders, emulator=emulator, progress=step.progress)
-    check_working_points(record, step.spec, sets)
+def _menu(step: Step[Spec], emulator: Emulator) -> MenuRecord:
+    """Read the menu, and count it again from the emulator's scores before it is quoted."""
+    record, spec = read(MenuRecord, step.inputs[MenuRecord.STAGE]), step.spec
+    folders = {name: step.inputs[f"dataset.{name}"] for name in spec.menu.sets(spec.working_points.rate_set)}
+    sets = read_sets(spec, folders=folders, emulator=emulator, progress=step.progress)
+    check_menu(record, spec, sets)
     return record
 
 

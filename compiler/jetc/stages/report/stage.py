@@ -9,7 +9,6 @@ from jetc.artifacts.decisions import DecisionsRecord
 from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.menu import MenuRecord
 from jetc.language.sections.link import decides
-from jetc.language.sections.points import sets_of
 from jetc.plan.stage import WHOLE_SPEC, Need, Stage
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
@@ -39,12 +38,12 @@ def run(step: Step[Spec]) -> None:
 
 
 def stage(spec: Spec) -> Stage:
-    """Return the stage for the sets of `spec`: their test jets, and those that measure working points.
+    """Return the stage for the sets of `spec`: their test jets, and those that measure the menu.
 
     It reads what was dropped where the spec drops idle neurons.
     """
     trained = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
-    measured = tuple(Need(f"dataset.{name}") for name in sets_of(spec))
+    measured = tuple(Need(f"dataset.{name}") for name in spec.menu.sets(spec.working_points.rate_set))
     dropped = (Need(IdleNeuronsRecord.STAGE, (IdleNeuronsRecord.FILE,)),)
     idle = dropped if spec.firmware.drop_idle_neurons else ()
     decisions = (Need("decisions", (DecisionsRecord.FILE,)),) if decides(spec.link) else ()
@@ -60,7 +59,6 @@ STAGE = Stage(
         Need("hls4ml", ("agreement.json", NETWORK)),
         Need("emulator", LOADED),
         Need("lanes", (LIBRARY,)),
-        Need("working_points"),
         Need(MenuRecord.STAGE, (MenuRecord.FILE,)),
         Need("rtl", ("rtl.json",)),
         Need("budget"),
@@ -83,10 +81,13 @@ STAGE = Stage(
         "jetc.artifacts.training",
         "jetc.artifacts.verification",
         "jetc.artifacts.vivado",
-        "jetc.artifacts.working_points",
         "jetc.devices",
+        "jetc.language.expressions.conditions",
+        "jetc.language.expressions.events",
+        "jetc.language.expressions.exact",
         "jetc.language.expressions.expression",
         "jetc.language.expressions.grammar",
+        "jetc.language.expressions.quantities",
         "jetc.language.sections.points",
         "jetc.language.sections.processes",
         "jetc.language.shape.canonical",
@@ -95,6 +96,8 @@ STAGE = Stage(
         "jetc.language.text",
         "jetc.physics.class_scores",
         "jetc.physics.division",
+        "jetc.physics.expressions",
+        "jetc.physics.lines",
         "jetc.physics.menu",
         "jetc.physics.response",
         "jetc.physics.roc",
@@ -105,16 +108,18 @@ STAGE = Stage(
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.scoring",
+        "jetc.stages.menu.check",
+        "jetc.stages.menu.counted",
+        "jetc.stages.menu.derivation",
+        "jetc.stages.menu.division",
+        "jetc.stages.menu.halves",
+        "jetc.stages.menu.numbers",
+        "jetc.stages.menu.precision",
+        "jetc.stages.menu.reads",
+        "jetc.stages.menu.record",
+        "jetc.stages.menu.trigger_sets",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",
-        "jetc.stages.working_points.check",
-        "jetc.stages.working_points.counted",
-        "jetc.stages.working_points.derivation",
-        "jetc.stages.working_points.halves",
-        "jetc.stages.working_points.precision",
-        "jetc.stages.working_points.reads",
-        "jetc.stages.working_points.record",
-        "jetc.stages.working_points.trigger_sets",
         "jetc.taggers.outputs",
         "jetc_runtime.discriminant",
         "jetc_runtime.emulator",
@@ -127,7 +132,6 @@ STAGE = Stage(
         "jetc_runtime.manifest",
         "jetc_runtime.network",
         "jetc_runtime.network_json",
-        "jetc_runtime.paths",
         "jetc_runtime.tensor",
     ),
     run=run,

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import Any
-
 import numpy as np
-from jetc.language.sections.model import Range
 from jetc.prepare.columns import word_of
 from jetc.prepare.words import JET
 from jetc.stages.decisions.expected import ScoredJets, expected, joined
 from jetc_runtime.fixed_point import FixedPoint
 
-from tests.jetc.trigger_paths import ht_path, pair_path, ratio
+from tests.jetc.trigger_paths import menu_of_both, points_on
 
-HT = ht_path("bb", ratio("b / (b + light)", "ap_ufixed<8,1,AP_TRN,AP_SAT>"), ht_gev=Range(100.0, 100.0, 10.0))
-PAIR = pair_path(
-    "pair", ratio("light / (light + b)", "ap_ufixed<8,1,AP_TRN,AP_SAT>"), abs_eta_max=2.4, pt_min_gev=30.0
+FORM = "ap_ufixed<8,1,AP_TRN,AP_SAT>"
+MENU = menu_of_both(
+    f"b / (b + light); {FORM}", f"light / (light + b); {FORM}", jets=2, ht="100 GeV", abs_eta=2.4, pt=30.0
 )
 RATIO = FixedPoint.parse("ap_fixed<9,4>")
-
-
-def derived(cut: float, code: int) -> Any:  # noqa: ANN401 - what is read of a PointRecord
-    return SimpleNamespace(cut=SimpleNamespace(value=cut), threshold=SimpleNamespace(code=code))
 
 
 def test_an_event_is_decided_of_its_jets_so_far() -> None:
@@ -31,8 +23,8 @@ def test_an_event_is_decided_of_its_jets_so_far() -> None:
     scores = np.array([[3, 1], [1, 3], [1, 3], [4, 0]])  # b: 96, 32, 32 and 128 of 128
     last = np.array([False, False, True, True])
     jets = ScoredJets(words, scores, np.full(4, 32), last)
-    points = ((HT, derived(100.0, 128)), (PAIR, derived(30.0, 96)))
-    found = expected(jets, points, ("b", "light"), RATIO)
+    points = points_on(MENU, sum=(100.0, 128), pair=(30.0, 96))
+    found = expected(jets, MENU, points, ("b", "light"), RATIO)
     assert found[:, 0].tolist() == [0, 0, 1, 1]
     assert found[:, 1].tolist() == [0, 1, 1, 0]  # 110 GeV and 96 + 32; a jet alone is no two
     assert found[:, 2].tolist() == [0, 0, 0, 0]  # 241 and 240 lead, and one of them is b

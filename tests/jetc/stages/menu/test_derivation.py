@@ -3,6 +3,7 @@
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -189,14 +190,20 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
     assert lines[3].split()[1:4] == [f"{record.paths[2].target.value:.3g},", "as", "fixed"]  # type: ignore[union-attr]
     kept = record.paths[1].signals[0].all
     assert f"fixed: {100 * kept.value:.1f} %" in lines[3]
-    section = menu_section(record, rate_set="minbias", events_are="not CMS")
+    notes = {"hh4b": "two Higgs bosons"}
+    section = menu_section(record, rate_set="minbias", notes=notes, events_are="not CMS")
     metrics = section_metrics((section,))
-    (figure,) = (each for each in section.blocks if isinstance(each, Figure))
+    curve, figure, same = (each for each in section.blocks if isinstance(each, Figure))
     scan = tuple(each.signal_passed / record.sets["hh4b"].derivation_events for each in record.paths[0].scan)
     assert {each.key: each.values for each in figure.series} == {
         "menu.scanned.scan.cut": (40.0, 60.0, 80.0),
         "menu.scanned.scan.efficiency": scan,
     }
+    along = {each.key.rpartition(".")[2]: each.values for each in curve.series}
+    at = along["threshold_code"].index(record.paths[0].threshold.code)  # type: ignore[union-attr]
+    assert along["rate"][at] == record.paths[0].rate.evaluation.value
+    assert along["efficiency"][at] == record.paths[0].signals[0].all.value
+    assert same.caption.startswith("same, quoted half: rate and efficiency")
     expected = float(metrics["menu.either.expected_relative_uncertainty"].value)
     assert metrics["menu.either.events_needed"].value == math.ceil(200 * (expected / 0.1) ** 2)
     table = next(each for each in section.blocks if isinstance(each, Table))
@@ -215,7 +222,8 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
 
 NOT_COUNTED = {
     "interval", "reached_high", "effective_events", "design_effect", "expected_relative_uncertainty",
-    "target_in_interval", "schema", "confidence_level", "strata", "definitions",
+    "target_in_interval", "schema", "confidence_level", "strata", "definitions", "rate_low", "rate_high",
+    "efficiency_low", "efficiency_high",
 }  # fmt: skip
 """Intervals, and what is not a count."""
 
@@ -239,6 +247,8 @@ def test_every_number_is_counted_again(spec: Spec) -> None:
     paths = list(numbers(json.loads(text)))
     assert len(paths) > 90
     for path in paths:
+        if path[-3:-1] == ("curve", "threshold"):
+            continue  # the codes of a curve are chosen, what passes there is counted
         changed = json.loads(text)
         part = reduce(lambda value, key: value[key], path[:-1], changed)
         part[path[-1]] = other(part[path[-1]])
@@ -252,3 +262,41 @@ def other(value: float) -> float:
     if isinstance(value, bool):
         return not value
     return value + 1 if isinstance(value, int) else math.nextafter(value, math.inf)
+
+
+SETS = ("minbias", "hh4b", "vbf_htautau")
+
+
+def test_all_numbers_of_a_moved_threshold_together_are_caught(spec: Spec) -> None:
+    """A derivation that takes the next code is consistent in itself, and not the smallest."""
+    sets = {name: set_of(at) for at, name in enumerate(SETS, 10)}
+    higher = {
+        name: replace(each, jets={**each.jets, "tag": each.jets["tag"] + 1 / 8})
+        for name, each in sets.items()
+    }
+    record, moved = derive_menu(spec, sets), derive_menu(spec, higher)
+    one, other = (each.paths[0].threshold for each in (record, moved))
+    assert one is not None
+    assert other is not None
+    assert other.code == one.code + 2  # two jets
+    with pytest.raises(
+        GateError, match=r"paths\.scanned\.scan at 40: code \d+ is within the target of .* too"
+    ):
+        check_menu(moved, spec, sets)
+
+
+def test_another_cut_and_a_longer_curve_and_a_set_left_out_are_caught(spec: Spec) -> None:
+    sets = {name: set_of(at) for at, name in enumerate(SETS, 1)}
+    text = text_of(derive_menu(spec, sets))
+    cut, longer, fewer = (json.loads(text) for _ in range(3))
+    path = cut["paths"][0]
+    path["cut"]["value"] = next(each["cut"] for each in path["scan"] if each["cut"] != path["cut"]["value"])
+    longer["paths"][0]["curve"]["rate"].append(0.0)
+    del fewer["sets"]["minbias"]
+    for changed, what in (
+        (cut, r"paths\.scanned\.cut: it says"),
+        (longer, r"paths\.scanned\.curve\.rate: it says"),
+        (fewer, "sets: it says"),
+    ):
+        with pytest.raises(GateError, match=what):
+            check_menu(parse(MenuRecord, json.dumps(changed), name="changed"), spec, sets)

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jetc.artifacts.imported import ComparedRecord, ImportedRecord
-from jetc.artifacts.menu import LineRecord, MenuRecord, PureRecord, QuotedRateRecord, SignalRecord
+from jetc.artifacts.menu import (
+    EfficiencyRecord,
+    LineRecord,
+    MenuRecord,
+    PureRecord,
+    QuotedRateRecord,
+    RateRecord,
+    SetRecord,
+    SignalRecord,
+    ValueRecord,
+)
 from jetc.artifacts.metrics import SeriesEntry
 from jetc.artifacts.plots import AxisRecord, PlotRecord, PlotsRecord
 from jetc.artifacts.rtl import PortRecord, PortsRecord, RtlRecord, Totals
 from jetc.artifacts.verification import Compared
-from jetc.artifacts.working_points import EfficiencyRecord, RateRecord, SetRecord, ValueRecord
 from jetc.checks.load import load
 from jetc.commands.plots import plots_index
 from jetc.commands.tuning.files import write_frontier
@@ -46,7 +55,7 @@ def menu_page() -> str:
         rate=QuotedRateRecord(derivation=rate, evaluation=rate),
         expected_relative_uncertainty=0.2,
         signals=(SignalRecord(signal_set="hh4b", all=kept, after_cuts=kept, derivation=kept),),
-        scan=(), pure=(PureRecord(path="hh4b", rate=rate), PureRecord(path="other", rate=rate)),
+        scan=(), curve=None, pure=(PureRecord(path="hh4b", rate=rate), PureRecord(path="other", rate=rate)),
         compare="any",
     )  # fmt: skip
     crossings = ValueRecord(value=31038.96, unit="kHz")
@@ -61,7 +70,7 @@ def menu_page() -> str:
             good=True,
             verdict_text="",
             remarks=(),
-            sections=(menu_section(record, rate_set="minbias", events_are="not CMS"),),
+            sections=(menu_section(record, rate_set="minbias", notes={}, events_are="not CMS"),),
         )
     )
 

@@ -84,8 +84,8 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
     )
     record = MetricsRecord(
         metrics={
-            "working_points.hh4b.rate": number(sum(rate) / 2, "kHz", rate),
-            "working_points.hh4b.target": number(14.0, "kHz"),
+            "menu.hh4b.rate": number(sum(rate) / 2, "kHz", rate),
+            "menu.hh4b.target": number(14.0, "kHz"),
             "auc.b": number(area, "1", (area - 0.01, area + 0.01)),
             "luts.yosys": number(70_000),
         },

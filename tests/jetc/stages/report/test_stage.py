@@ -21,7 +21,6 @@ from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainingRecord
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
-from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
 from jetc.commands.summary import summary_rows
@@ -29,7 +28,7 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.extra_target import ExtraTarget
 from jetc.language.sections.menu import Menu, MenuPath
 from jetc.language.sections.model import Spec
-from jetc.language.sections.points import path_index, sets_of
+from jetc.language.sections.points import path_index
 from jetc.language.sections.section import ExtraOutput
 from jetc.plan.key import digest
 from jetc.plan.run import declared
@@ -120,54 +119,21 @@ def quoted(value: float, low: float, high: float, **others: object) -> dict[str,
     return {"value": value, "interval": [low, high], "sample": "set, half", **others}
 
 
-def side() -> dict[str, object]:
+def line(path: MenuPath) -> dict[str, object]:
+    """Return what stage menu says of a path of the spec."""
+    score = "score" if path.name in SPEC.working_points.points else None
+    cut = {"variable": "HT", "value": 200.0, "unit": "GeV"} if path.name == "hh4b" else None
+    requires = {"requires": "HT > scan(200 GeV, 210 GeV, 10 GeV)"} if cut else {}
+    tried = [{"cut": each, "threshold": 512, "signal_passed": 250} for each in (200.0, 210.0)]
+    form = "ap_ufixed<13,3,AP_TRN,AP_WRAP>" if score else "ap_ufixed<24,22,AP_TRN,AP_SAT>"
+    threshold = {"code": 512, "format": form, "lsb": 2**-10 if score else 0.25}
     kept = quoted(0.25, 0.2, 0.31, unit="1", passed=250, total=1000)
     rate = quoted(
         12.5, 8.0, 19.0, unit="kHz", events=40, reached_high=17.0, effective_events=13.5, design_effect=1.25
     )
-    return {"rate": rate, "efficiency": kept, "efficiency_after_cut": kept}
-
-
-def point(name: str, signal: str) -> dict[str, object]:
-    return {
-        "name": name,
-        "kind": "ht_score_sum",
-        "signal_set": signal,
-        "definitions": {"score": f"sum of {name} & more"},
-        "target_rate": {"value": 14.0, "unit": "kHz"},
-        "cut": {"variable": "HT", "value": 200.0, "unit": "GeV"},
-        "threshold": {"code": 512, "format": "ap_ufixed<13,3,AP_TRN,AP_WRAP>", "lsb": 2**-10, "value": 0.5},
-        "limited_by": "score",
-        "derivation": side(),
-        "evaluation": side(),
-        "expected_relative_uncertainty": 0.2,
-        "target_in_interval": True,
-        "untagged": {
-            "definition": "HT alone",
-            "threshold": {"value": 400.25, "unit": "GeV"},
-            "derivation": side(),
-            "evaluation": side(),
-        },
-        "scan": [{"cut": cut, "threshold": 512, "signal_passed": 250} for cut in (200.0, 210.0)],
-        "curve": {
-            "threshold": [0, 512, 600],
-            **{f"rate{end}": [90.0, 12.5, 0.0] for end in ("", "_low", "_high")},
-            **{f"efficiency{end}": [0.9, 0.25, 0.0] for end in ("", "_low", "_high")},
-        },
-    }
-
-
-def line(path: MenuPath) -> dict[str, object]:
-    """Return what stage menu says of a path of the spec; a working point's is as `point` has it."""
-    score = "score" if path.name in SPEC.working_points.points else None
-    cut = {"variable": "HT", "value": 200.0, "unit": "GeV"} if path.name == "hh4b" else None
-    tried = [{"cut": each, "threshold": 512, "signal_passed": 250} for each in (200.0, 210.0)]
-    form = "ap_ufixed<13,3,AP_TRN,AP_WRAP>" if score else "ap_ufixed<24,22,AP_TRN,AP_SAT>"
-    threshold = {"code": 512, "format": form, "lsb": 2**-10 if score else 0.25}
-    kept = side()
     return {
         "name": path.name,
-        "definitions": {"passes": f"{path.name} & more"},
+        "definitions": {"passes": f"{path.name} & more", **requires},
         "target": {"value": 14.0, "unit": "kHz", "path": None},
         "target_in_interval": True,
         "cut": cut,
@@ -178,18 +144,17 @@ def line(path: MenuPath) -> dict[str, object]:
             "unit": "1" if score else "GeV",
         },
         "limited": False,
-        "rate": {"derivation": kept["rate"], "evaluation": kept["rate"]},
+        "rate": {"derivation": rate, "evaluation": rate},
         "expected_relative_uncertainty": 0.2,
         "signals": [
-            {
-                "signal_set": name,
-                "all": kept["efficiency"],
-                "after_cuts": kept["efficiency_after_cut"],
-                "derivation": kept["efficiency"],
-            }
-            for name in path.signals
+            {"signal_set": name, "all": kept, "after_cuts": kept, "derivation": kept} for name in path.signals
         ],
         "scan": tried if cut else [],
+        "curve": {
+            "threshold": [0, 512, 600],
+            **{f"rate{end}": [90.0, 12.5, 0.0] for end in ("", "_low", "_high")},
+            **{f"efficiency{end}": [0.9, 0.25, 0.0] for end in ("", "_low", "_high")},
+        },
         "pure": [],
         "compare": path.compare,
     }
@@ -324,11 +289,9 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_dataset(folder / "dataset")
     write_training(folder / "training")
     write_firmware(folder)
-    points = [point("hh4b", "hh4b"), point("ditau", "vbf_htautau")]
     crossings = {"value": 31038.96, "unit": "kHz"}
     sets = {"minbias": {"derivation_events": 4000, "evaluation_events": 4001, "strata": []}}
     content = {"crossing_rate": crossings, "confidence_level": 0.95, "sets": sets}
-    put(WorkingPointsRecord, folder / "working_points", {**content, "points": points})
     put(MenuRecord, folder / "menu", {**content, "paths": [line(each) for each in SPEC.menu.paths]})
     for name in ("emulator", "lanes"):
         (folder / name).mkdir()
@@ -338,7 +301,7 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def inputs_of(artifacts: Path) -> dict[str, Path]:
     """Return what the stage reads: all test jets in one trained set."""
     first, *others = SPEC.dataset.sets
-    sets = {f"dataset.{name}": artifacts / "nothing" for name in (*others, *sets_of(SPEC))}
+    sets = {f"dataset.{name}": artifacts / "nothing" for name in (*others, *SPEC.menu.sets("minbias"))}
     whole = {need.stage: artifacts / need.stage for need in STAGE.needs}
     return {**whole, **sets, f"dataset.{first}": artifacts / "dataset"}
 
@@ -350,8 +313,8 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scoring, "CppEmulator", Echo)
-        patch.setattr(report_page, "read_trigger_paths", lambda *_, **__: {})
-        patch.setattr(report_page, "check_working_points", lambda *_: None)
+        patch.setattr(report_page, "read_sets", lambda *_, **__: {})
+        patch.setattr(report_page, "check_menu", lambda *_: None)
         STAGE.run(
             Step(
                 spec=declared(spec, STAGE.sections),
@@ -420,9 +383,7 @@ def test_every_section_is_in_the_contents(html: str) -> None:
     first, *sections = re.findall(r'<section id="([^"]+)"', html)
     assert first == "results"
     assert sections == re.findall(r'<li><a href="#([^"]+)"', html)
-    assert {"caveats", "working-points", "classes", "firmware", "verification", "provenance", "spec"} <= set(
-        sections
-    )
+    assert {"caveats", "menu", "classes", "firmware", "verification", "provenance", "spec"} <= set(sections)
 
 
 def test_the_page_says_that_events_are_not_cms_simulation(html: str) -> None:
@@ -458,7 +419,7 @@ def test_blocks_tables_and_ends_are_reported(record: Any) -> None:  # noqa: ANN4
 
 
 def test_text_of_the_artifacts_is_escaped(html: str) -> None:
-    assert "sum of hh4b &amp; more" in html
+    assert "<dd>hh4b &amp; more</dd>" in html
     assert "ap_ufixed&lt;11,1,AP_TRN,AP_SAT&gt;" in html
 
 
@@ -480,17 +441,17 @@ def test_what_the_figures_draw_is_written_with_unit_stage_and_sample(record: Any
     assert all(len(lengths) == 1 for lengths in lines.values())
     assert set(lines) == {
         *(f"roc.{name}" for name in CLASSES),
-        *(f"working_points.{name}.{kind}" for name in ("hh4b", "ditau") for kind in ("curve", "scan")),
+        *(f"menu.{path.name}.curve" for path in SPEC.menu.paths),
         "menu.hh4b.scan",
         "response_by_pt.jet",
         "response_by_pt.regressed",
         "history",
         "sharing",
     }
-    assert record["series"]["working_points.hh4b.curve.rate"] == {
+    assert record["series"]["menu.hh4b.curve.rate"] == {
         "values": [90.0, 12.5, 0.0],
         "unit": "kHz",
-        "stage": "working_points",
+        "stage": "menu",
         "sample": "set, half",
     }
 
@@ -500,7 +461,7 @@ def test_the_page_says_which_events_count(html: str) -> None:
 
 
 def test_the_page_says_how_many_events_a_rate_takes(record: Any) -> None:  # noqa: ANN401
-    needed = record["metrics"]["working_points.hh4b.events_needed"]
+    needed = record["metrics"]["menu.hh4b.events_needed"]
     assert (needed["value"], needed["unit"]) == (8001 * 4, "")
 
 
@@ -587,7 +548,7 @@ def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
     assert rows["hh4b"].splitlines() == [
         "rate 12.5 kHz (8.0 to 19.0), target 14 kHz",
         "efficiency 25.0 % (20.0 to 31.0) of hh4b",
-        "HT > 200 GeV, score >= 0.5 (code 512)",
+        "HT > 200 GeV; score >= 0.5 (code 512)",
     ]
     assert rows["latency"] == "35 cycles, 97.222 ns if the clock closes; budget 120 ns"
     assert rows["LUT"].splitlines() == [
@@ -603,12 +564,10 @@ def test_a_quoted_rate_above_its_target_shows(artifacts: Path, tmp_path: Path, h
     menu["paths"][at]["rate"] = "7 kHz"  # the interval is 8 to 19 kHz
     spec = SPEC.model_copy(update={"menu": Menu.model_validate_json(json.dumps(menu))})
     shutil.copytree(artifacts, tmp_path / "low")
-    places = (("working_points", "points", 0, "target_rate"), ("menu", "paths", at, "target"))
-    for stage, key, index, target in places:
-        record = tmp_path / "low" / stage / f"{stage}.json"
-        derived = json.loads(record.read_text())
-        derived[key][index][target]["value"] = 7.0
-        record.write_text(json.dumps(derived))
+    record = tmp_path / "low" / "menu" / "menu.json"
+    derived = json.loads(record.read_text())
+    derived["paths"][at]["target"]["value"] = 7.0
+    record.write_text(json.dumps(derived))
     page = (run(tmp_path / "low", tmp_path / "above", spec) / REPORT).read_text(encoding="utf-8")
     assert 'class="verdict bad">FAIL: rate of hh4b<' in page
     assert "the quoted rate of hh4b lies above its target by more than its interval" in page
@@ -629,20 +588,20 @@ def test_the_page_copes_with_scores_that_do_not_overlap(artifacts: Path, tmp_pat
     assert 0.9 < low < 0.025 ** (1 / 50)  # 50 jets of the class do not prove more
 
 
-def test_a_working_point_that_the_scores_do_not_give_is_not_quoted(
+def test_a_menu_that_the_scores_do_not_give_is_not_quoted(
     artifacts: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(scoring, "CppEmulator", Echo)
-    monkeypatch.setattr(report_page, "read_trigger_paths", lambda *_, **__: asked)
+    monkeypatch.setattr(report_page, "read_sets", lambda *_, **__: asked)
 
-    def refuse(record: WorkingPointsRecord, spec: Spec, seeds: object) -> None:
-        assert [each.name for each in record.points] == ["hh4b", "ditau"]
-        assert spec.working_points == SPEC.working_points
-        assert seeds is asked
-        raise GateError(gate="working_points", what="it differs", why="", mend="")
+    def refuse(record: MenuRecord, spec: Spec, sets: object) -> None:
+        assert [each.name for each in record.paths] == [each.name for each in SPEC.menu.paths]
+        assert spec.menu == SPEC.menu
+        assert sets is asked
+        raise GateError(gate="menu", what="it differs", why="", mend="")
 
-    monkeypatch.setattr(report_page, "check_working_points", refuse)
+    monkeypatch.setattr(report_page, "check_menu", refuse)
     inputs = inputs_of(artifacts)
     seals: dict[str, dict[str, str]] = {name: {} for name in inputs}
     with pytest.raises(GateError, match="it differs"):

@@ -1,4 +1,4 @@
-"""Working points on small sets, against loops over events written out plainly."""
+"""The menu of the baseline on small sets, against loops over events written out plainly."""
 
 import json
 import math
@@ -8,8 +8,8 @@ from typing import Literal
 import numpy as np
 import pytest
 from jetc.artifacts.dataset import Saturation, TriggerCount, TriggerSetRecord
+from jetc.artifacts.menu import LineRecord, MenuRecord
 from jetc.artifacts.record import parse, write
-from jetc.artifacts.working_points import WorkingPointsRecord
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.language.sections.menu import Menu
@@ -17,12 +17,11 @@ from jetc.language.sections.model import Spec
 from jetc.physics.division import divide
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.report.trigger import working_points_section
+from jetc.report.menu import menu_section
 from jetc.stages.lanes import scoring
-from jetc.stages.menu.derivation import derive_menu, read_sets
-from jetc.stages.working_points.check import check_working_points
-from jetc.stages.working_points.derivation import derive_working_points, read_trigger_paths, working_points_of
-from jetc.stages.working_points.stage import STAGE
+from jetc.stages.menu.check import check_menu
+from jetc.stages.menu.derivation import MenuSet, derive_menu, read_sets
+from jetc.stages.menu.stage import STAGE
 from numpy.typing import NDArray
 
 SPECS = Path(__file__).parents[4] / "specs"
@@ -45,13 +44,11 @@ class Echo:
         self, folder: Path | None = None, *, threads: int = 1, sealed: dict[str, str] | None = None
     ) -> None:
         self.made_from = folder, threads, sealed
-        self.jets = 0
 
     def predict(
         self, codes: NDArray[np.int64], jet: NDArray[np.int64] | None = None
     ) -> dict[str, NDArray[np.int64]]:
         assert jet is None
-        self.jets += len(codes)
         return {"class_scores": codes[:, 0, :CLASSES], "pt_ratio": codes[:, 1, :1]}
 
 
@@ -99,6 +96,20 @@ def with_paths(
             (each,) = (each for each in menu[key] if each["name"] == name)
             each.update(values)
     return spec.model_copy(update={"menu": Menu.model_validate_json(json.dumps(menu))})
+
+
+def read(spec: Spec, dataset: Path) -> dict[str, MenuSet]:
+    return read_sets(spec, folders=sets_of(dataset), emulator=Echo(), progress=Quiet())
+
+
+def derived(spec: Spec, dataset: Path) -> dict[str, LineRecord]:
+    """Return each path of the menu by name, as it is derived."""
+    return {each.name: each for each in derive_menu(spec, read(spec, dataset)).paths}
+
+
+def code(path: LineRecord) -> int:
+    assert path.threshold is not None
+    return path.threshold.code
 
 
 @pytest.fixture
@@ -186,110 +197,103 @@ def test_the_numbers_are_those_of_a_loop_over_events(
     dataset: Path, spec: Spec, name: str, signal: str, target: float
 ) -> None:
     spec = with_targets(spec, **{"hh4b": 1.0, "ditau": 1.0, name: target})
-    result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
-    (point,) = [each for each in result.points if each.name == name]
-    cut, threshold = point.cut.value, point.threshold.code
+    path = derived(spec, dataset)[name]
+    cut, threshold = 34.0 if path.cut is None else path.cut.value, code(path)
     derives, per_event = halves(dataset, "minbias", spec)
 
-    def rates(code: int) -> dict[str, float]:
-        passed = passing_events(dataset, "minbias", name, cut, code)
+    def rates(least: int) -> dict[str, float]:
+        passed = passing_events(dataset, "minbias", name, cut, least)
         return {
             half: sum(per_event[e] for e in passed if derives[e] == (half == "derivation"))
             for half in ("derivation", "evaluation")
         }
 
     assert threshold > 0
-    quoted_rates = {"derivation": point.derivation.rate, "evaluation": point.evaluation.rate}
+    quoted_rates = {"derivation": path.rate.derivation, "evaluation": path.rate.evaluation}
     for half, rate in rates(threshold).items():
         assert quoted_rates[half].value == pytest.approx(rate, rel=1e-12)  # another order of adding
     assert rates(threshold)["derivation"] <= target < rates(threshold - 1)["derivation"]
-    derives, _ = halves(dataset, signal, spec)
+    of_signal, _ = halves(dataset, signal, spec)
     passed = passing_events(dataset, signal, name, cut, threshold)
-    quoted = point.evaluation.efficiency
-    assert (quoted.passed, quoted.total) == (sum(not derives[e] for e in passed), sum(~derives))
+    quoted = path.signals[0].all
+    assert (quoted.passed, quoted.total) == (sum(not of_signal[e] for e in passed), sum(~of_signal))
+    assert path.curve is not None
+    for at in (0, path.curve.threshold.index(threshold), len(path.curve.threshold) - 1):
+        least = path.curve.threshold[at]
+        assert path.curve.rate[at] == pytest.approx(rates(least)["evaluation"], rel=1e-12)
+        kept = passing_events(dataset, signal, name, cut, least)
+        assert path.curve.efficiency[at] == sum(not of_signal[e] for e in kept) / sum(~of_signal)
 
 
 def test_events_with_a_cross_section_have_its_rate_at_the_luminosity(dataset: Path, spec: Spec) -> None:
     """A hundredth of the rate of crossings: so are the rates, at a hundredth of the target."""
-    record = derive_working_points(
-        with_targets(spec, hh4b=700.0, ditau=2500.0), sets=sets_of(dataset), emulator=Echo(), progress=Quiet()
-    )
+    record = derived(with_targets(spec, ht_only=14.0, hh4b=700.0, two_jets=28.0, ditau=2500.0), dataset)
     place = dataset / "trigger" / "minbias" / "events.npz"
     with np.load(place) as events:
         np.savez(place, **events, cross_section_pb=np.float64(TOTAL_KHZ / 100 / 7.5e-5))
     crossings = spec.working_points.crossings.model_copy(update={"luminosity_per_cm2_s": 7.5e34})
     lit = spec.working_points.model_copy(update={"crossings": crossings})
-    spec = with_targets(spec.model_copy(update={"working_points": lit}), hh4b=7.0, ditau=25.0)
-    seeds = read_trigger_paths(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
-    found = working_points_of(spec, seeds)
-    check_working_points(found, spec, seeds)
-    for one, other in zip(found.points, record.points, strict=True):
+    spec = spec.model_copy(update={"working_points": lit})
+    spec = with_targets(spec, ht_only=0.14, hh4b=7.0, two_jets=0.28, ditau=25.0)
+    sets = read(spec, dataset)
+    found = derive_menu(spec, sets)
+    check_menu(found, spec, sets)
+    for one in found.paths:
+        other = record[one.name]
         assert (one.cut, one.threshold) == (other.cut, other.threshold)
-        wanted = other.evaluation.rate
-        assert one.evaluation.rate.value == pytest.approx(wanted.value / 100, rel=1e-12)
-        assert one.evaluation.rate.interval == pytest.approx(
-            [each / 100 for each in wanted.interval], rel=1e-9
-        )
-        assert one.evaluation.rate.effective_events == pytest.approx(wanted.effective_events, rel=1e-9)
+        quoted, wanted = one.rate.evaluation, other.rate.evaluation
+        assert quoted.value == pytest.approx(wanted.value / 100, rel=1e-12)
+        assert quoted.interval == pytest.approx([each / 100 for each in wanted.interval], rel=1e-9)
+        assert quoted.effective_events == pytest.approx(wanted.effective_events, rel=1e-9)
         assert "crossings without such an interaction pass nothing" in one.definitions["rate"]
     assert sum(each.share_of_crossings for each in found.sets["minbias"].strata) == pytest.approx(0.01)
 
 
 def test_the_chosen_ht_cut_keeps_most_signal_of_the_derivation_half(dataset: Path, spec: Spec) -> None:
-    spec = with_targets(spec, hh4b=700.0, ditau=1.0)
-    result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
-    point = result.points[0]
-    most = max(each.signal_passed for each in point.scan)
-    assert len(point.scan) == 25
-    assert point.derivation.efficiency.passed == most
-    assert next(each.cut for each in point.scan if each.signal_passed == most) == point.cut.value
+    path = derived(with_targets(spec, hh4b=700.0), dataset)["hh4b"]
+    most = max(each.signal_passed for each in path.scan)
+    assert len(path.scan) == 25
+    assert path.signals[0].derivation.passed == most
+    assert path.cut is not None
+    assert next(each.cut for each in path.scan if each.signal_passed == most) == path.cut.value
 
 
 def test_a_rate_below_target_without_any_score_gives_threshold_zero(dataset: Path, spec: Spec) -> None:
-    spec = with_targets(spec, hh4b=14.0, ditau=31000.0)
-    point = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet()).points[1]
-    assert (point.threshold.code, point.limited_by) == (0, "pT")
+    path = derived(with_targets(spec, ditau=31000.0), dataset)["ditau"]
+    assert (code(path), path.limited) == (0, True)
 
 
 def test_a_rate_set_whose_events_have_no_jet_has_no_rate_but_an_upper_end(dataset: Path, spec: Spec) -> None:
     folder = dataset / "trigger" / "minbias"
     for path in folder.glob("*.npy"):
         np.save(path, np.load(path)[:0])
-    spec = with_targets(spec, hh4b=14.0, ditau=14.0)
-    seeds = read_trigger_paths(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
-    record = working_points_of(spec, seeds)
-    check_working_points(record, spec, seeds)
-    for point in record.points:
-        rate = point.evaluation.rate
-        assert (point.threshold.code, rate.value, rate.events) == (0, 0.0, 0)
+    sets = read(spec, dataset)
+    record = derive_menu(spec, sets)
+    check_menu(record, spec, sets)
+    for line in record.paths:
+        rate = line.rate.evaluation
+        lowest = int(line.name == "ht_only")  # without jets HT is 0, and every event has it
+        assert (code(line), rate.value, rate.events) == (lowest, 0.0, 0)
         assert 0.0 == rate.interval[0] < rate.interval[1]
-        assert point.evaluation.efficiency.passed > 0
-    assert working_points_section(record, rate_set="minbias", notes={}, events_are="made").blocks
+        assert line.signals[0].all.passed > 0
+    assert menu_section(record, rate_set="minbias", notes={}, events_are="made").blocks
 
 
 def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:
-    result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
-    minbias = result.sets["minbias"]
+    minbias = derive_menu(spec, read(spec, dataset)).sets["minbias"]
     assert minbias.derivation_events + minbias.evaluation_events == 600
     assert sum(each.share_of_crossings for each in minbias.strata) == pytest.approx(1, rel=1e-12)
 
 
 def test_the_definitions_say_which_events_count(dataset: Path, spec: Spec) -> None:
     write_summary(dataset, minbias="with a stored jet", hh4b="all", vbf_htautau="with a stored jet")
-    result = derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
-    hh4b, ditau = (each.definitions for each in result.points)
+    found = derived(spec, dataset)
+    hh4b, ditau = (found[name].definitions for name in ("hh4b", "ditau"))
     assert "those events of minbias that have a stored jet" in hh4b["rate"]
-    assert "all generated events of hh4b, with or without jets" in hh4b["efficiency"]
-    assert "those events of vbf_htautau that have a stored jet" in ditau["efficiency"]
-    assert "all generated events of hh4b, with or without jets; events that share" in hh4b["efficiency"]
+    assert "those events of vbf_htautau that have a stored jet" in ditau["efficiency of vbf_htautau"]
+    of_hh4b = "all generated events of hh4b, with or without jets; events that share"
+    assert of_hh4b in hh4b["efficiency of hh4b"]
     assert "do not tell which events share an interaction" in hh4b["rate"]
-
-
-def test_only_jets_that_a_seed_asks_for_are_emulated(dataset: Path, spec: Spec) -> None:
-    emulator = Echo()
-    derive_working_points(spec, sets=sets_of(dataset), emulator=emulator, progress=Quiet())
-    stored = sum(len(np.load(each)) for each in dataset.glob("trigger/*/event.npy"))
-    assert 0 < emulator.jets < stored
 
 
 def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Spec) -> None:
@@ -297,29 +301,28 @@ def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Sp
         codes = np.load(path)
         codes[:, 0, :CLASSES] = [2048, 0, 0, 0, 2048, 0, 0, 0]  # every jet is all b and all tau
         np.save(path, codes)
-    alone = spec.working_points.model_copy(update={"points": ("ditau",)})
-    one = with_targets(spec.model_copy(update={"working_points": alone}), ditau=0.001)
+    alone = spec.menu.path("ditau").model_copy(update={"compare": None})
+    menu = spec.menu.model_copy(update={"paths": (alone,)})
+    one = with_targets(spec.model_copy(update={"menu": menu}), ditau=0.001)
     narrow = with_paths(one, {}, {"tau": {"type": "ap_ufixed<3,1,AP_TRN,AP_SAT>"}})
-    found = derive_working_points(narrow, sets=sets_of(dataset), emulator=Echo(), progress=Quiet()).points[0]
-    assert found.threshold.code == 5  # one is code 4: nothing passes, and that is in the format
+    found = derived(narrow, dataset)["ditau"]
+    assert code(found) == 5  # one is code 4: nothing passes, and that is in the format
     narrow = with_paths(one, {}, {"tau": {"type": "ap_ufixed<3,0,AP_TRN,AP_SAT>"}})
     with pytest.raises(GateError, match="ditau: even the highest score, code 7, exceeds"):
-        derive_working_points(narrow, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
+        derived(narrow, dataset)
 
 
 @pytest.mark.parametrize("above", [1.001, 0.999])
 def test_a_rate_that_the_sample_knows_too_little_is_refused(dataset: Path, spec: Spec, above: float) -> None:
     spec = with_targets(spec, hh4b=700.0, ditau=2500.0)
-    sets = sets_of(dataset)
-    point = derive_working_points(spec, sets=sets, emulator=Echo(), progress=Quiet()).points[1]
-    expected = point.expected_relative_uncertainty
+    expected = derived(spec, dataset)["ditau"].expected_relative_uncertainty
     assert expected is not None
     asked = with_paths(spec, {"ditau": {"rate_precision": expected * above}})
     if above > 1:
-        derive_working_points(asked, sets=sets, emulator=Echo(), progress=Quiet())
+        derived(asked, dataset)
         return
     with pytest.raises(GateError, match="ditau: its rate is to be known") as fault:
-        derive_working_points(asked, sets=sets, emulator=Echo(), progress=Quiet())
+        derived(asked, dataset)
     assert f"has 600 events, and it takes {math.ceil(600 / above**2)} by an estimate" in fault.value.why
 
 
@@ -328,13 +331,13 @@ def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
     arrays = {"weight": stratum + 1.0, "stratum": stratum, "interaction": np.full(300, -1)}
     np.savez(dataset / "trigger" / "hh4b" / "events.npz", **arrays, by_hardness=np.ones((), dtype=np.bool_))
     with pytest.raises(DataError, match="events of signal set hh4b differ in weight"):
-        derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
+        read(spec, dataset)
 
 
 def test_jets_without_codes_are_refused(dataset: Path, spec: Spec) -> None:
     np.save(dataset / "trigger" / "hh4b" / "codes.npy", np.zeros((3, 16, 20), dtype=np.int16))
     with pytest.raises(DataError, match="3 code rows"):
-        derive_working_points(spec, sets=sets_of(dataset), emulator=Echo(), progress=Quiet())
+        read(spec, dataset)
 
 
 def test_the_stage_writes_the_same_bytes_twice(
@@ -359,36 +362,9 @@ def test_the_stage_writes_the_same_bytes_twice(
                 seals={"emulator": {}, "lanes": {}},
             )
         )
-        texts.append((folder / "working_points.json").read_text(encoding="utf-8"))
+        texts.append((folder / "menu.json").read_text(encoding="utf-8"))
     assert texts[0] == texts[1]
     assert str(tmp_path) not in texts[0]
-    assert [each.name for each in parse(WorkingPointsRecord, texts[0], name="one").points] == [
-        "hh4b",
-        "ditau",
+    assert [each.name for each in parse(MenuRecord, texts[0], name="one").paths] == [
+        each.name for each in spec.menu.paths
     ]
-
-
-def test_paths_of_the_menu_say_the_same_with_and_without_the_tagger(spec: Spec, dataset: Path) -> None:
-    spec = with_targets(spec, ht_only=700.0, hh4b=700.0, two_jets=2500.0, ditau=2500.0)
-    sets, emulator = sets_of(dataset), Echo()
-    points = derive_working_points(spec, sets=sets, emulator=emulator, progress=Quiet()).points
-    events = read_sets(spec, folders=sets, emulator=emulator, progress=Quiet())
-    lines = {each.name: each for each in derive_menu(spec, events).paths}
-    for point in points:
-        line, alone = lines[point.name], lines[str(lines[point.name].compare)]
-        form = line.threshold.format if line.threshold else None
-        assert (form, line.threshold and line.threshold.code) == (
-            point.threshold.format,
-            point.threshold.code,
-        )
-        assert line.expected_relative_uncertainty == point.expected_relative_uncertainty
-        assert line.scan == (point.scan if len(point.scan) > 1 else ())
-        assert alone.threshold is not None
-        assert alone.threshold.value == point.untagged.threshold.value
-        for found, wanted in ((line, point), (alone, point.untagged)):
-            (signal,) = found.signals
-            assert found.rate.derivation == wanted.derivation.rate
-            assert found.rate.evaluation == wanted.evaluation.rate
-            assert signal.derivation == wanted.derivation.efficiency
-            assert signal.all == wanted.evaluation.efficiency
-            assert signal.after_cuts == wanted.evaluation.efficiency_after_cut

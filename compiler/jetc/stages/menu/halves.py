@@ -9,7 +9,7 @@ import numpy as np
 
 from jetc.physics.menu.rates import expected_relative_uncertainty
 from jetc.physics.menu.working_points import HalfSample, curve, quote
-from jetc.stages.working_points.record import Sides
+from jetc.stages.menu.numbers import Sides
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -21,9 +21,7 @@ class _Path(Protocol):
     def rate_precision(self) -> float | None: ...
 
 
-def check_resolved(
-    path: _Path, expected: float | None, *, gate: str, rate_set: str, division: Division
-) -> None:
+def check_resolved(path: _Path, expected: float | None, *, rate_set: str, division: Division) -> None:
     """Raise GateError where the rate of `path` is known less well than its `rate_precision`.
 
     `expected` is the relative standard deviation to expect of the quoted rate, None where no event of
@@ -34,7 +32,7 @@ def check_resolved(
         return
     events = division.derivation.total + division.evaluation.total
     raise GateError(
-        gate=gate,
+        gate="menu",
         what=f"{path.name}: its rate is to be known to {wanted:.3g} of itself, and {_known(expected)}",
         why=f"set {rate_set} has {events:,} events{_takes(events, expected, wanted)}",
         mend="use more of them, or more where events pass (strata_percent), or raise rate_precision",

@@ -1,14 +1,14 @@
-"""working_points.json states units that its record knows."""
+"""menu.json states units that its record knows."""
 
 import pytest
-from jetc.artifacts.working_points import CutRecord, EfficiencyRecord
+from jetc.artifacts.menu import EfficiencyRecord, TargetRecord
 from pydantic import ValidationError
 
 
-def test_a_cut_is_in_gev() -> None:
-    assert CutRecord.model_validate({"variable": "HT", "value": 200.0, "unit": "GeV"}).value == 200.0
+def test_a_target_is_in_khz() -> None:
+    assert TargetRecord.model_validate({"value": 14.0, "unit": "kHz", "path": None}).value == 14.0
     with pytest.raises(ValidationError, match="unit"):
-        CutRecord.model_validate({"variable": "HT", "value": 0.2, "unit": "TeV"})
+        TargetRecord.model_validate({"value": 0.014, "unit": "MHz", "path": None})
 
 
 def test_an_interval_has_two_ends() -> None:

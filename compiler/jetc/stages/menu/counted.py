@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division, Half
@@ -48,3 +50,19 @@ class Counted:
             each = self.total_khz * share / int((inside & half.member).sum())
             rate += int((passes & inside).sum()) * each
         return rate
+
+    def counts(self, half: Half, cut: float, codes: Sequence[int]) -> NDArray[np.int64]:
+        """Return the events of `half` past `cut` with at least each of `codes`, shape (strata, codes)."""
+        past = self.events.variable > cut
+        past[past] = half.member[self.events.event[past]]
+        score, stratum = self.events.score[past], self.division.stratum[self.events.event[past]]
+        strata = len(self.division.share)
+        return np.stack([np.bincount(stratum[score >= code], minlength=strata) for code in codes], axis=1)
+
+    def rates(self, half: Half, cut: float, codes: Sequence[int]) -> list[float]:
+        """Return the rate, kHz, past `cut` at each of `codes`, as `rate` does."""
+        total: NDArray[np.float64] = np.zeros(len(codes))
+        for stratum, passed in enumerate(self.counts(half, cut, codes)):
+            inside = int(((self.division.stratum == stratum) & half.member).sum())
+            total += passed * (self.total_khz * self.division.share.tolist()[stratum] / inside)
+        return [float(each) for each in total]

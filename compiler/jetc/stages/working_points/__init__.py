@@ -1,1 +1,0 @@
-"""Stage `working_points`."""
