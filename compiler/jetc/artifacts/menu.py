@@ -95,12 +95,14 @@ class QuotedRateRecord(Record):
 class SignalRecord(Record):
     """The efficiency for one signal, on the half that is quoted.
 
-    `after_cuts` is of the events that meet what is required and pass the cut, and have what is derived.
+    `after_cuts` is of the events that meet what is required and pass the cut, and have what is derived;
+    `accepted` of those within the acceptance of the signal, None where none is declared.
     """
 
     signal_set: str
     all: EfficiencyRecord
     after_cuts: EfficiencyRecord
+    accepted: EfficiencyRecord | None
     derivation: EfficiencyRecord
 
 

@@ -130,6 +130,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"menu", "dataset", "quantisation"}, menu.expressions),
     ({"menu", "working_points"}, menu.rates),
     ({"menu"}, menu.comparisons),
+    ({"menu"}, menu.acceptances),
     ({"firmware"}, firmware.part),
     ({"firmware"}, firmware.clock),
     ({"firmware"}, firmware.pace),

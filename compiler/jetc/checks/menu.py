@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Crossings, Spec
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["comparisons", "expressions", "names", "rates", "scores"]
+__all__ = ["acceptances", "comparisons", "expressions", "names", "rates", "scores"]
 
 _MENU: KeyPath = ("menu",)
 _PAIR = 2
@@ -74,6 +74,34 @@ def names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         if path.name in objects:
             yield _taken((*_MENU, "paths", index, "name"), path.name, places)
     yield from _objects(menu, places)
+
+
+def acceptances(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """An acceptance is of a signal of the menu, which has one at most."""
+    menu = spec.menu
+    before: dict[str, int] = {}
+    for index, each in enumerate(menu.acceptance):
+        if each.signal in before:
+            first = (*_MENU, "acceptance", before[each.signal], "signal")
+            yield places.fault(
+                "JET154",
+                (*_MENU, "acceptance", index, "signal"),
+                f"signal {each.signal!r} has a second acceptance",
+                "its efficiencies have one further denominator",
+                "join both conditions with 'and' or 'or', or remove one",
+                related=places.related(first, "first here"),
+            )
+        before.setdefault(each.signal, index)
+        if each.signal not in menu.signals:
+            yield places.fault(
+                "JET154",
+                (*_MENU, "acceptance", index, "signal"),
+                f"no path of the menu has the signal {each.signal!r}",
+                f"signals are {some(menu.signals)}",
+                nearest(
+                    each.signal, menu.signals, otherwise="name one of those, or leave the acceptance out"
+                ),
+            )
 
 
 def _taken(path: KeyPath, name: str, places: Places) -> Diagnostic:

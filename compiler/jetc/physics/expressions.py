@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from jetc.language.expressions.conditions import Condition
     from jetc.language.expressions.expression import Expression
+    from jetc.language.expressions.quantities import Quantity
 
 __all__ = ["Applied", "applied", "columns_of", "evaluate", "lepton_index", "value_of"]
 
@@ -60,14 +61,18 @@ def evaluate(condition: Condition, columns: Mapping[str, NDArray[Any]]) -> NDArr
 
 
 def columns_of(
-    jets: Mapping[str, NDArray[Any]], conditions: tuple[Condition, ...]
+    jets: Mapping[str, NDArray[Any]],
+    conditions: tuple[Condition, ...],
+    known: Mapping[str, Quantity] = SELECTED,
 ) -> dict[str, NDArray[Any]]:
-    """Return the columns (jets,) that `conditions` name, from ntuple branches of the same axis.
+    """Return the columns (jets,) of `known` quantities that `conditions` name, from branches of that axis.
 
     Words are indices into the quantity's words; quantities without a branch are left out.
     """
     named = {name.name for each in conditions for name in names(each.of)}
-    return {name: _column(jets, name) for name, each in SELECTED.items() if name in named and each.branches}
+    return {
+        name: _column(jets, name, each) for name, each in known.items() if name in named and each.branches
+    }
 
 
 def lepton_index(jets: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
@@ -78,8 +83,7 @@ def lepton_index(jets: Mapping[str, NDArray[Any]]) -> NDArray[np.int64]:
     return np.where(np.sum(flags, axis=0) > 1, several, index)
 
 
-def _column(jets: Mapping[str, NDArray[Any]], name: str) -> NDArray[Any]:
-    quantity = SELECTED[name]
+def _column(jets: Mapping[str, NDArray[Any]], name: str, quantity: Quantity) -> NDArray[Any]:
     if name == "lepton":
         return lepton_index(jets)
     column = np.asarray(jets[quantity.branches[0]])

@@ -54,7 +54,8 @@ def _about(level: float) -> str:
         "Cut and threshold are derived on one half of the events and quoted on the other. A threshold is the "
         "smallest integer code whose rate on the derivation half does not exceed the target, so the quoted "
         "rate exceeds it on average. Efficiencies are of all events of a signal, and of those that have what "
-        "a path names and pass all but its threshold; there is none within an acceptance at generator level. "
+        "a path names and pass all but its threshold; where section menu declares an acceptance, also of the "
+        "events that generator truth puts within it. "
         f"Intervals have a confidence level of {level:.0%}: docs/intervals.md says how often those of rates "
         "hold the truth in toys of this chain. They are of the statistics of these events alone, and do not "
         "say how well the simulation or the tagger describes other events."
@@ -72,12 +73,24 @@ def _paths(record: MenuRecord) -> Table:
         "past the cuts",
     )
     rows = [row for path in record.paths for row in _rows(path, record.confidence_level)]
+    if any(each.accepted for path in record.paths for each in path.signals):
+        header = (*header, "within acceptance")
+        inside = [_accepted(path, each, record) for path in record.paths for each in path.signals]
+        rows = [(*row, each) for row, each in zip(rows, inside, strict=True)]
     caption = "The menu, on the half that is quoted. In brackets: confidence intervals."
     if any(path.compare for path in record.paths):
         header = (*header, "compared with", "its efficiency")
         others = [each for path in record.paths for each in _compared(path, record)]
         rows = [(*row, *other) for row, other in zip(rows, others, strict=True)]
     return Table(caption, header, tuple(rows))
+
+
+def _accepted(path: LineRecord, signal: SignalRecord, record: MenuRecord) -> Cell:
+    """Return the efficiency within the acceptance of a signal, where one is declared."""
+    if signal.accepted is None:
+        return ""
+    key = f"menu.{path.name}.efficiency.{signal.signal_set}.within_acceptance"
+    return Percent(_fraction(key, signal.accepted, record.confidence_level))
 
 
 def _compared(path: LineRecord, record: MenuRecord) -> Iterator[tuple[Cell, Cell]]:

@@ -22,6 +22,7 @@ _HEADER = (
     "signal",
     "of all events",
     "of those past the cuts",
+    "within acceptance",
     "of all events, compared with",
 )
 
@@ -42,15 +43,16 @@ def condition_of(path: LineRecord) -> str:
 def menu_text(record: MenuRecord) -> str:
     """Return the menu as lines of equal columns: a row for each path and signal, on the half that is quoted.
 
+    A column without any entry is left out.
+
     The pure rate is that which a path adds to the others of the last path that joins it.
     """
     pure = {each.path: each.rate for path in record.paths for each in path.pure}
     of = {each.name: each for each in record.paths}
     rows = [_HEADER, *(row for path in record.paths for row in _rows(path, pure.get(path.name), of))]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEADER))]
-    lines = [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
-    ]
+    columns = [cells for cells in zip(*rows, strict=True) if any(cells[1:])]
+    padded = [[cell.ljust(max(map(len, cells))) for cell in cells] for cells in columns]
+    lines = ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
     joined = [
         f"pure: what {', '.join(each.path for each in path.pure)} each add to the others in {path.name}"
         for path in record.paths
@@ -72,7 +74,8 @@ def _rows(
     for each in path.signals:
         other = compared.get(each.signal_set)
         against = "" if other is None else f"{path.compare}: {_percent(other.all)}"
-        yield (*first, each.signal_set, _percent(each.all), _percent(each.after_cuts), against)
+        within = "" if each.accepted is None else _percent(each.accepted)
+        yield (*first, each.signal_set, _percent(each.all), _percent(each.after_cuts), within, against)
         first = ("", "", "", "")
 
 

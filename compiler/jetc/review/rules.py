@@ -347,6 +347,7 @@ RULES: tuple[Rule, ...] = (
         _NONE,
         (
             "working_points.exp_table",
+            "menu.acceptance",
             "menu.scores[]",
             "menu.scores[].name",
             "menu.scores[].ratio",

@@ -51,6 +51,10 @@ MENU = Path(__file__).parents[3] / "specs" / "menu.yaml"
         ("scores[tau].type", "ap_ufixed<13,1>", "JET069", "tau is compared in steps of 1/4096"),
         ("paths[any].name", "or", "JET045", "'or' is"),
         ("scores[tau].name", "b", "JET130", "'b' is the name of something else"),
+        ("acceptance[0].signal", "hh4c", "JET154", "no path of the menu has the signal 'hh4c'"),
+        ("acceptance[0].signal", "vbf_htautau", "JET154", "signal 'vbf_htautau' has a second acceptance"),
+        ("acceptance[0].where", "pt > 20 GeV", "JET012", "there is no quantity 'pt'"),
+        ("acceptance[0].where", "gen_jet_pt > 20", "JET014", "'20' is a pure number"),
     ],
 )  # fmt: skip
 def test_a_fault_of_the_menu_is_found_where_it_is(place: str, text: str, code: str, what: str) -> None:

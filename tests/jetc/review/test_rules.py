@@ -64,6 +64,7 @@ FROM = {
 
 LEARNED = {"formats": "per_layer", "beta": {"initial": 1e-6, "final": 1e-5, "rise_epochs": 20}}
 BETA = "quantisation.learned.beta"
+ACCEPTANCE: Plain = {"signal": "hh4b", "jets": 4, "where": "hadron_flavour == 5"}
 MENU: Plain = {
     "scores": [
         {"name": "lone_tau", "ratio": "taup / (taup + light)", "type": "ap_ufixed<11,1>"},
@@ -380,6 +381,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("working_points.exp_table", put(f"{WP}.exp_table", "ap_ufixed<10,1>"), "PHYSICS", WP),
     ("working_points.confidence_level", put(f"{WP}.confidence_level", 0.9), "PHYSICS", WP),
     ("working_points.points", swapped("working_points", "points"), "PHYSICS", "points"),
+    ("menu.acceptance", put("menu.acceptance", [ACCEPTANCE]), "PHYSICS", "menu"),
     ("menu.scores[]", more("menu.scores", {**MENU["scores"][0], "name": "other"}), "PHYSICS", "menu"),
     ("menu.scores[].name", put("menu.scores.0.name", "lepton"), "PHYSICS", "menu"),
     ("menu.scores[].ratio", put("menu.scores.0.ratio", "taum / (taum + b)"), "PHYSICS", "menu"),

@@ -21,14 +21,14 @@ from jetc.language.expressions.expression import (
     names,
 )
 from jetc.language.expressions.grammar import parse
-from jetc.language.expressions.quantities import SELECTED, TARGETS, TRUTH, Kind, Quantity
+from jetc.language.expressions.quantities import GENERATED, SELECTED, TARGETS, TRUTH, Kind, Quantity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jetc.language.text.characters import At
 
-__all__ = ["FLAG", "Checker", "Condition", "Target", "Type", "selection", "target", "truth"]
+__all__ = ["FLAG", "Checker", "Condition", "Target", "Type", "generated", "selection", "target", "truth"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +83,11 @@ def truth(text: str) -> Condition:
 def selection(text: str) -> Condition:
     """Read a cut on the jets to train on; ExpressionError holds every fault."""
     return _condition(text, SELECTED)
+
+
+def generated(text: str) -> Condition:
+    """Read a condition on the generator's truth of a jet; ExpressionError holds every fault."""
+    return _condition(text, GENERATED)
 
 
 def _condition(text: str, scope: Mapping[str, Quantity]) -> Condition:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-__all__ = ["LEPTONS", "SELECTED", "TARGETS", "TRUTH", "Kind", "Quantity"]
+__all__ = ["GENERATED", "LEPTONS", "SELECTED", "TARGETS", "TRUTH", "Kind", "Quantity"]
 
 LEPTONS = ("none", "tau", "muon", "electron", "several")
 """What `lepton` can be: the one flavour matched to the jet, none, or more than one."""
@@ -91,3 +91,17 @@ TARGETS: dict[str, Quantity] = {
     **{name: TRUTH[name] for name in ("tau_charge", "pt", "eta")},
 }
 """What the target of an output beside the pT ratio may name."""
+
+GENERATED: dict[str, Quantity] = {
+    name: {**TRUTH, **TARGETS}[name]
+    for name in (
+        "lepton",
+        "hadron_flavour",
+        "parton_flavour",
+        "tau_charge",
+        "gen_jet_pt",
+        "gen_jet_eta",
+        "visible_lepton_pt",
+    )
+}
+"""What an acceptance may name: the generator's truth of a jet, and nothing that a detector measured."""

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from jetc.language.expressions.events import Size, sizes_of
 from jetc.language.expressions.expression import names
-from jetc.language.sections.section import Format, MenuExpression, Name, Section
+from jetc.language.sections.section import Format, GeneratedTruth, MenuExpression, Name, Section
 from jetc.language.sections.working_points import RatePrecision, ScoreRatio
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jetc.language.expressions.expression import Expression
 
-__all__ = ["BestPair", "Menu", "MenuObject", "MenuPath", "MenuScore"]
+__all__ = ["BestPair", "Menu", "MenuAcceptance", "MenuObject", "MenuPath", "MenuScore"]
 
 
 class _Named(Section):
@@ -78,6 +78,17 @@ class MenuPath(_Named):
         return _names_in(self.require, self.derive)
 
 
+class MenuAcceptance(Section):
+    """The events of a signal that its generator puts within the reach of a trigger."""
+
+    signal: Name
+    """Signal set whose events these are."""
+    jets: Annotated[int, Field(ge=1, le=16)]
+    """Stored jets that an event has at least, of those that meet the condition."""
+    where: GeneratedTruth
+    """Condition on the generator's truth of a jet."""
+
+
 class Menu(Section):
     """Trigger paths, derived on one half of the events and quoted on the other."""
 
@@ -85,6 +96,8 @@ class Menu(Section):
     """Discriminants of each jet, by name."""
     objects: Annotated[tuple[MenuObject, ...], Field(min_length=1)]
     """Jets of each event that paths are made of."""
+    acceptance: Annotated[tuple[MenuAcceptance, ...], Field(exclude_if=lambda value: not value)] = ()
+    """Acceptances at generator level, one for a signal: a further denominator of each of its efficiencies."""
     paths: Annotated[tuple[MenuPath, ...], Field(min_length=1)]
     """The paths; each may name those before it."""
 
@@ -101,6 +114,10 @@ class Menu(Section):
     def sizes(self) -> dict[str, Size]:
         """Give how many jets each object has, where all that it names exist."""
         return sizes_of(self.objects)
+
+    def acceptance_of(self, signal: str) -> MenuAcceptance | None:
+        """Give the acceptance of a signal, None where none is declared."""
+        return next((each for each in self.acceptance if each.signal == signal), None)
 
     def path(self, name: str) -> MenuPath:
         """Give a path by its name; KeyError where there is none."""

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import core_schema
 
-from jetc.language.expressions.conditions import Condition, Target, selection, target, truth
+from jetc.language.expressions.conditions import Condition, Target, generated, selection, target, truth
 from jetc.language.expressions.expression import Expression
 from jetc.language.expressions.grammar import parse_menu
 from jetc.language.expressions.ratio import Ratio, ratio
@@ -30,6 +30,7 @@ __all__ = [
     "ExtraOutput",
     "Format",
     "Fraction",
+    "GeneratedTruth",
     "Hidden",
     "Line",
     "MenuExpression",
@@ -87,6 +88,12 @@ Truth = Annotated[
     ),
 ]
 """What a jet of a class is: a condition on generator truth."""
+GeneratedTruth = Annotated[
+    Condition,
+    _written(generated),
+    _expression("lepton == tau and visible_lepton_pt > 20 GeV and abs(gen_jet_eta) < 2.1"),
+]
+"""What a jet of an acceptance is: a condition on the generator's truth alone."""
 Cut = Annotated[
     Condition, _written(selection), _expression("pt > 15 GeV and abs(eta) < 2.4 and not rejected")
 ]

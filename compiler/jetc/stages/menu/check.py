@@ -41,7 +41,8 @@ def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> 
     """Raise GateError for the first number of `record` that the events of `sets` do not give.
 
     Counted again are targets that are the rate of another path, the cut that is chosen, every threshold with
-    its scan, rates and efficiencies on both halves, curves, and pure rates; intervals are not.
+    its scan, rates and efficiencies on both halves and within acceptances, curves, and pure rates; intervals
+    are not.
     """
     machine = spec.working_points.crossings
     total_khz = crossing_rate_khz(machine.bunches, machine.orbit_frequency_hz)
@@ -104,6 +105,7 @@ class _Line:
         for signal in self.line.signals:
             for name, found, wanted in self._efficiencies(signal):
                 _equal(f"{where}.signals.{signal.signal_set}.{name}", found, wanted)
+            self._check_accepted(f"{where}.signals.{signal.signal_set}.accepted", signal)
         self._check_curve(f"{where}.curve")
         self._check_pure(f"{where}.pure")
 
@@ -176,6 +178,17 @@ class _Line:
                 (found.passed, found.total, found.value),
                 (passed, total, passed / total if total else 0.0),
             )
+
+    def _check_accepted(self, where: str, signal: SignalRecord) -> None:
+        accepted, counted = self.sets[signal.signal_set].accepted, self.counted[signal.signal_set]
+        if accepted is None or signal.accepted is None:
+            _equal(where, signal.accepted, accepted)
+            return
+        half, found = self._half(signal.signal_set, "evaluation"), signal.accepted
+        passed = int((counted.passing(half, *_chosen(self.line)) & accepted).sum())
+        total = int((accepted & half.member).sum())
+        wanted = (passed, total, passed / total if total else 0.0)
+        _equal(where, (found.passed, found.total, found.value), wanted)
 
     def _check_curve(self, where: str) -> None:
         curve, (cut, code) = self.line.curve, _chosen(self.line)

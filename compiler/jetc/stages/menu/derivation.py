@@ -14,9 +14,11 @@ from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Call, Logic, Name, Number
 from jetc.physics.lines.events import EventColumns, line_cuts, line_events, passing, threshold_of
 from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.physics.menu.paths import PathEvents, discriminants
 from jetc.physics.menu.rates import crossing_rate_khz, summed_rate
 from jetc.physics.menu.working_points import HalfSample, Trial, best, derive
+from jetc.stages.menu.acceptance import accepted_events
 from jetc.stages.menu.division import divided
 from jetc.stages.menu.halves import Halves
 from jetc.stages.menu.numbers import counted_events, set_record
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from jetc.physics.division import Division
     from jetc.physics.lines.events import Threshold
     from jetc.physics.lines.objects import Chosen
+    from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.working_points import Curve
     from jetc.plan.stage import Progress
     from jetc.stages.menu.numbers import Sides
@@ -52,13 +55,15 @@ _CURVE_POINTS = 120
 class MenuSet:
     """A set in its two halves, with the objects of its events, and which pass the paths derived so far.
 
-    `counted` says which of its events count.
+    `counted` says which of its events count; `accepted` (events,) are those within the acceptance that the
+    menu declares, None where it declares none.
     """
 
     division: Division
     counted: str
     objects: Mapping[str, Chosen]
     jets: Mapping[str, NDArray[np.float64]]
+    accepted: NDArray[np.bool_] | None = None
     passed: dict[str, NDArray[np.bool_]] = field(default_factory=dict)
 
     @property
@@ -73,7 +78,7 @@ def read_sets(
     """Return each set that the menu needs, by name; DataError where one does not fit."""
     menu = spec.menu
     return {
-        name: _set(spec, menu, read_trigger_set(folders[name], name), emulator, progress)
+        name: _set(spec, read_trigger_set(folders[name], name), folders[name], emulator, progress)
         for name in menu.sets(spec.working_points.rate_set)
     }
 
@@ -103,7 +108,10 @@ def _codes(spec: Reads) -> Mapping[str, Codes]:
     return score_codes(classes, spec.quantisation.class_scores, spec.menu.scores)
 
 
-def _set(spec: Reads, menu: Menu, trigger_set: TriggerSet, emulator: Emulator, progress: Progress) -> MenuSet:
+def _set(
+    spec: Reads, trigger_set: TriggerSet, folder: Path, emulator: Emulator, progress: Progress
+) -> MenuSet:
+    menu = spec.menu
     needed = np.ones(len(trigger_set.jets.pt), dtype=bool)
     scored = score_jets(emulator, trigger_set, needed, progress)
     columns = jet_columns(
@@ -111,9 +119,11 @@ def _set(spec: Reads, menu: Menu, trigger_set: TriggerSet, emulator: Emulator, p
         pt_ratio=spec.quantisation.pt_ratio.value(scored.pt_ratio[:, 0]),
         scores=_scores(spec, menu, scored),
     )
-    counted = counted_events(trigger_set)
+    division = divided(trigger_set, spec.working_points)
     objects = objects_of(menu.objects, trigger_set.jets, columns)
-    return MenuSet(divided(trigger_set, spec.working_points), counted, objects, columns)
+    acceptance = menu.acceptance_of(trigger_set.name)
+    accepted = None if acceptance is None else accepted_events(folder, trigger_set.jets, acceptance)
+    return MenuSet(division, counted_events(trigger_set), objects, columns, accepted)
 
 
 def _scores(spec: Reads, menu: Menu, scored: JetScores) -> dict[str, NDArray[np.float64]]:
@@ -162,6 +172,7 @@ class _Derivation:
             trial=trial,
             expected_relative_uncertainty=expected,
             quotes={name: self._quotes(background, halves[name], trial) for name in path.signals},
+            accepted={name: self._accepted(path, name, halves[name], trial) for name in path.signals},
             curve=None if threshold is None else self._curve(background, first, threshold, trial),
             pure={name: self._pure(path, name) for name in joined(path)},
             counted={name: each.counted for name, each in self.sets.items()},
@@ -219,6 +230,16 @@ class _Derivation:
     def _quotes(self, background: Halves, signal: Halves, trial: Trial) -> Sides:
         level = self.spec.working_points.confidence_level
         return background.quotes(signal, trial, level=level)
+
+    def _accepted(self, path: MenuPath, name: str, signal: Halves, trial: Trial) -> Efficiency | None:
+        """Return the efficiency for events of a signal within its acceptance, on the half that is quoted."""
+        of, level = self.sets[name], self.spec.working_points.confidence_level
+        if of.accepted is None:
+            return None
+        inside = of.accepted & of.division.evaluation.member
+        effect = signal.evaluation.design_effect(trial.cut, trial.threshold)
+        passed = int((of.passed[path.name] & inside).sum())
+        return measure_efficiency(passed, int(inside.sum()), level=level, design_effect=effect)
 
     def _curve(self, background: Halves, signal: Halves, threshold: Threshold, trial: Trial) -> Curve:
         """Return rate and efficiency past the cut of `trial`, from the lowest code to above the highest."""

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.menu import Menu, MenuObject, MenuPath
     from jetc.physics.lines.events import Threshold
+    from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.working_points import Curve, Trial
     from jetc.stages.menu.numbers import Sides
 
@@ -39,6 +40,7 @@ __all__ = ["Line", "line_record"]
 class Line:
     """A path that was derived: every cut that was tried, and what the chosen one does for each signal.
 
+    `accepted` are the efficiencies within the acceptance of each signal, None where none is declared;
     `target_khz`, `threshold` and `curve` are None where all cuts are fixed; `pure` goes by joined path.
     """
 
@@ -49,6 +51,7 @@ class Line:
     trial: Trial
     expected_relative_uncertainty: float | None
     quotes: Mapping[str, Sides]
+    accepted: Mapping[str, Efficiency | None]
     curve: Curve | None
     pure: Mapping[str, Sides]
     counted: Mapping[str, str]
@@ -70,7 +73,7 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
         limited=line.threshold is not None and line.trial.threshold == line.threshold.codes.low,
         rate=rate,
         expected_relative_uncertainty=line.expected_relative_uncertainty,
-        signals=tuple(_signal(name, each) for name, each in line.quotes.items()),
+        signals=tuple(_signal(name, each, line.accepted[name]) for name, each in line.quotes.items()),
         scan=tuple(trial_record(each) for each in line.trials) if scanned(path.require) else (),
         curve=None if line.curve is None else curve_record(line.curve),
         pure=tuple(
@@ -88,10 +91,12 @@ def _rate(line: Line, quotes: Sides) -> QuotedRateRecord:
     return QuotedRateRecord(derivation=one, evaluation=two)
 
 
-def _signal(name: str, quotes: Sides) -> SignalRecord:
+def _signal(name: str, quotes: Sides, accepted: Efficiency | None) -> SignalRecord:
     quoted, derived = quotes.evaluation, quotes.derivation
+    within = f"{name}, evaluation half, within its acceptance"
     return SignalRecord(
         signal_set=name,
+        accepted=None if accepted is None else efficiency_record(accepted, within),
         all=efficiency_record(quoted.efficiency, f"{name}, evaluation half"),
         after_cuts=efficiency_record(quoted.after_cut, f"{name}, evaluation half, past the cut"),
         derivation=efficiency_record(derived.efficiency, f"{name}, derivation half"),
@@ -146,6 +151,13 @@ def _definitions(line: Line, menu: Menu) -> Iterator[tuple[str, str]]:
     yield from RATE_DEFINITIONS.items()
     for name in path.signals:
         yield f"efficiency of {name}", f"fraction of {line.counted[name]}; Clopper-Pearson interval"
+        acceptance = menu.acceptance_of(name)
+        if acceptance is not None:
+            few = f"{acceptance.jets} stored jets or more" if acceptance.jets > 1 else "a stored jet"
+            yield (
+                f"acceptance of {name}",
+                f"events of it with {few} of {acceptance.where}, by generator truth",
+            )
 
 
 def _form(line: Line) -> str:

@@ -91,6 +91,7 @@ STAGE = Stage(
         "jetc.physics.lines",
         "jetc.physics.menu",
         "jetc.report.menu_text",
+        "jetc.stages.dataset.artifact",
         "jetc.stages.emulator.artifact",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.lanes.artifact",

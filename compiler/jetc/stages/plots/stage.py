@@ -95,6 +95,7 @@ STAGE = Stage(
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.scoring",
+        "jetc.stages.menu.acceptance",
         "jetc.stages.menu.derivation",
         "jetc.stages.menu.division",
         "jetc.stages.menu.halves",

@@ -157,6 +157,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     jets = {"of": "all", "without": "all", "where": "pt > 9 GeV", "order": "pt", "take": 1}
     pair = {"where": "delta_r > 0.5", "best": "min(b)"}
     spec["menu"] = {
+        "acceptance": [{"signal": "hh4b", "jets": 4, "where": "hadron_flavour == 5"}],
         "scores": [{"name": "tag", "ratio": "b / (b + light)", "type": "ap_ufixed<11,1>"}],
         "objects": [{"name": "all"}, {"name": "others", **jets}, {"name": "two", "pair": pair}],
         "paths": [

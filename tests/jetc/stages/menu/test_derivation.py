@@ -14,7 +14,7 @@ from jetc.artifacts.menu import LineRecord, MenuRecord
 from jetc.artifacts.record import parse, text_of
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import GateError
-from jetc.language.sections.menu import Menu
+from jetc.language.sections.menu import Menu, MenuAcceptance
 from jetc.language.sections.model import Spec
 from jetc.physics.division import divide
 from jetc.physics.lines.objects import jet_columns, objects_of
@@ -218,6 +218,38 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
     assert metrics["menu.scanned.cut"].sample == metrics["menu.scanned.condition"].sample == both
     assert metrics["menu.scanned.target_in_interval"].sample == scanned.evaluation.sample
     assert {"menu.either.pure.same", "menu.either.efficiency.vbf_htautau"} <= set(metrics)
+
+
+def test_the_efficiency_within_an_acceptance_is_of_the_events_that_it_has(spec: Spec) -> None:
+    accepted = np.arange(200) % 4 == 0
+    signal = replace(set_of(2), accepted=accepted)
+    where = {"signal": "hh4b", "jets": 2, "where": "gen_jet_pt > 20 GeV"}
+    menu = MENU.model_copy(update={"acceptance": (MenuAcceptance.model_validate(where),)})
+    spec = spec.model_copy(update={"menu": menu})
+    sets = {"minbias": set_of(1), "hh4b": signal, "vbf_htautau": set_of(3)}
+    record = derive_menu(spec, sets)
+    check_menu(record, spec, sets)
+    quoted = signal.division.evaluation.member
+    for path in record.paths:
+        found = path.signals[0].accepted
+        assert found is not None
+        kept = int((signal.passed[path.name] & accepted & quoted).sum())
+        assert (found.passed, found.total) == (kept, int((accepted & quoted).sum()))
+        assert found.passed < path.signals[0].all.passed
+        stored = "events of it with 2 stored jets or more of gen_jet_pt > 20 GeV, by generator truth"
+        assert path.definitions["acceptance of hh4b"] == stored
+    assert record.paths[-1].signals[1].accepted is None
+    assert "within acceptance" in menu_text(record)
+    assert "within acceptance" not in menu_text(record_of(spec))
+    metrics = section_metrics((menu_section(record, rate_set="minbias", notes={}, events_are="not CMS"),))
+    assert (
+        metrics["menu.scanned.efficiency.hh4b.within_acceptance"].value
+        == record.paths[0].signals[0].accepted.value
+    )  # type: ignore[union-attr]
+    wrong = json.loads(text_of(record))
+    wrong["paths"][0]["signals"][0]["accepted"]["passed"] += 1
+    with pytest.raises(GateError, match=r"signals\.hh4b\.accepted: it says"):
+        check_menu(parse(MenuRecord, json.dumps(wrong), name="wrong"), spec, sets)
 
 
 NOT_COUNTED = {

@@ -147,7 +147,8 @@ def line(path: MenuPath) -> dict[str, object]:
         "rate": {"derivation": rate, "evaluation": rate},
         "expected_relative_uncertainty": 0.2,
         "signals": [
-            {"signal_set": name, "all": kept, "after_cuts": kept, "derivation": kept} for name in path.signals
+            {"signal_set": name, "all": kept, "after_cuts": kept, "accepted": None, "derivation": kept}
+            for name in path.signals
         ],
         "scan": tried if cut else [],
         "curve": {
