@@ -25,6 +25,9 @@ __all__ = [
     "ValueRecord",
 ]
 
+_LONGEST_LABEL = 44
+"""Letters on an axis."""
+
 
 class ValueRecord(Record):
     """A number and its unit."""
@@ -83,6 +86,13 @@ class ThresholdRecord(Record):
     value: float
     variable: str
     unit: Literal["1", "GeV"]
+
+    @property
+    def label(self) -> str:
+        """Give what it is of as a figure names it: in words where the expression would not fit."""
+        if len(self.variable) <= _LONGEST_LABEL:
+            return self.variable
+        return "what the path derives"
 
 
 class QuotedRateRecord(Record):

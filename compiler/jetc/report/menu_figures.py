@@ -32,7 +32,7 @@ def _curve(path: LineRecord, curve: CurveRecord, threshold: ThresholdRecord, eve
         (curve.efficiency, curve.efficiency_low, curve.efficiency_high),
         chosen=threshold.value,
         target=0.0 if path.target is None else path.target.value,
-        variable=threshold.variable + _in(threshold.unit),
+        variable=threshold.label + _in(threshold.unit),
         signal=signal.signal_set,
         events=events,
         name=path.name,

@@ -93,9 +93,7 @@ def cut_plots(
     """Yield rate and efficiency of a path against its cut, and the maps over threshold and cut."""
     lowest = int(np.iinfo(np.int64).min)
     quotes = {
-        f"{path.threshold.variable} at least {path.threshold.value:g}": _quotes(
-            cut, path.threshold.code, level
-        ),
+        f"{path.threshold.label} at least {path.threshold.value:g}": _quotes(cut, path.threshold.code, level),
         "no threshold": _quotes(cut, lowest, level),
     }
     rates = [_rates(name, cut.cuts, [each for each, _ in found]) for name, found in quotes.items()]
@@ -107,7 +105,7 @@ def cut_plots(
 
 
 def _threshold_axis(path: MeasuredPath) -> AxisRecord:
-    return AxisRecord(label=f"threshold on {path.threshold.variable}", unit=path.threshold.unit)
+    return AxisRecord(label=f"threshold on {path.threshold.label}", unit=path.threshold.unit)
 
 
 def _quotes(cut: MeasuredCut, threshold: int, level: float) -> list[tuple[Rate, Efficiency]]:

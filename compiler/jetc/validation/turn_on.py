@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.plots import LineRecord
 
-__all__ = ["Passing", "TruthTaus", "event_plots", "tau_plots"]
+__all__ = ["HardestTaus", "Passing", "TruthTaus", "event_plots", "hardest_tau_plots", "tau_plots"]
 
 _BINS = 20
 _STEP_GEV = 10.0
@@ -50,6 +50,20 @@ class TruthTaus:
     passed: Mapping[str, NDArray[np.bool_]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class HardestTaus:
+    """Events with a jet of a generated tau, (events,) each: which pass, and pT and eta of the hardest.
+
+    pT is visible, in GeV. `design_effect` is that of events that share an interaction.
+    """
+
+    signal: str
+    pt: NDArray[np.float64]
+    eta: NDArray[np.float64]
+    passed: Mapping[str, NDArray[np.bool_]]
+    design_effect: float
+
+
 def event_plots(name: str, events: Passing, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
     """Yield the efficiency of path `name` against each quantity of the truth, where it is above 0."""
     for quantity, (label, short) in _QUANTITIES.items():
@@ -73,18 +87,47 @@ def event_plots(name: str, events: Passing, *, level: float) -> Iterator[tuple[s
 
 def tau_plots(name: str, taus: TruthTaus, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
     """Yield the efficiency of one leg of path `name` against the visible pT of the tau, by region of eta."""
-    for region, inside in {
-        f"barrel, |eta| < {_BARREL:g}": np.abs(taus.eta) < _BARREL,
-        f"endcap, |eta| from {_BARREL:g}": np.abs(taus.eta) >= _BARREL,
-    }.items():
-        lines = tuple(
-            efficiency_line(each, taus.pt[inside], passed[inside], _TAU_PT, level=level, design_effect=1.0)
-            for each, passed in taus.passed.items()
-        )
-        sample = f"{taus.signal}, stored jets of a hadronic tau, of the half that is quoted"
-        label, short = "visible pT of the tau", region.partition(",")[0]
+    sample = f"{taus.signal}, stored jets of a hadronic tau, of the half that is quoted"
+    for region, inside in _regions(taus.eta):
+        lines = _in_bins(taus.pt, taus.passed, inside, level, 1.0)
         title = f"{name}: efficiency of one leg, {region}"
-        yield f"paths/{name}/{taus.signal}/leg_{short}", _plot(title, label, sample, _TAUS, lines)
+        short = region.partition(",")[0]
+        plot = _plot(title, "visible pT of the tau", sample, _TAUS, lines)
+        yield f"paths/{name}/{taus.signal}/leg_{short}", plot
+
+
+def hardest_tau_plots(name: str, events: HardestTaus, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
+    """Yield the efficiency of path `name` against the visible pT of the hardest tau, by region of its eta.
+
+    Nothing where no event has enough of them.
+    """
+    sample = f"{events.signal}, events with a stored jet of a hadronic tau, of the half that is quoted"
+    for region, inside in _regions(events.eta):
+        lines = _in_bins(events.pt, events.passed, inside, level, events.design_effect)
+        if not any(each.y for each in lines):
+            continue
+        title = f"{name}: efficiency of events, the hardest tau in the {region}"
+        short = region.partition(",")[0]
+        plot = _plot(title, "visible pT of the hardest tau", sample, _EVENTS, lines)
+        yield f"paths/{name}/{events.signal}/tau_{short}", plot
+
+
+def _regions(eta: NDArray[np.float64]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    yield f"barrel, |eta| < {_BARREL:g}", np.abs(eta) < _BARREL
+    yield f"endcap, |eta| from {_BARREL:g}", np.abs(eta) >= _BARREL
+
+
+def _in_bins(
+    pt: NDArray[np.float64],
+    passed: Mapping[str, NDArray[np.bool_]],
+    inside: NDArray[np.bool_],
+    level: float,
+    design_effect: float,
+) -> tuple[LineRecord, ...]:
+    return tuple(
+        efficiency_line(each, pt[inside], marks[inside], _TAU_PT, level=level, design_effect=design_effect)
+        for each, marks in passed.items()
+    )
 
 
 _QUANTITIES = {"genHT": ("generated HT", "gen_ht"), "genHH_mass": ("mass of the two H", "gen_mass")}

@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from jetc.artifacts.plots import MatrixRecord, PlotRecord
 from jetc.physics.menu.efficiency import measure_efficiency
+from jetc.stages.plots import hardest_taus as of_taus
 from jetc.stages.plots import pairs as of_stage
+from jetc.stages.plots.hardest_taus import hardest_taus
 from jetc.stages.plots.pairs import truth_pairs
 from jetc.validation.tables import csv_text
 from jetc.validation.tau_pairs import TauPairs, pair_plots
@@ -80,5 +82,13 @@ def test_a_pair_is_an_event_with_two_jets_of_a_hadronic_tau(
     passed, inside = np.array([1, 1, 1, 1, 0], dtype=bool), np.array([1, 0, 1, 1, 1], dtype=bool)
     shown = every.passing(passed, inside, design_effect=1.0)
     assert (shown.harder.tolist(), shown.passed.tolist()) == ([19.0], [False])
+    monkeypatch.setattr(of_taus, "read_trigger_set", lambda *_: type("Set", (), {"jets": jets}))
+    one = hardest_taus(tmp_path, "vbf")
+    assert one is not None
+    assert (one.event.tolist(), one.pt.tolist()) == ([0, 1, 2, 4], [10.0, 14.0, 17.0, 19.0])
+    assert one.eta.tolist() == pytest.approx([0.1, 0.1, 0.1, 2.3])
+    kept = one.passing({"path": passed}, inside, design_effect=1.0)
+    assert (kept.pt.tolist(), kept.passed["path"].tolist()) == ([10.0, 17.0, 19.0], [True, True, False])
     (tmp_path / "truth" / "jet_tauflav.npy").unlink()
+    assert hardest_taus(tmp_path, "vbf") is None
     assert truth_pairs(tmp_path, "vbf") is None

@@ -7,7 +7,7 @@ import pytest
 from jetc.artifacts.menu import LineRecord, MenuRecord, QuotedRateRecord, RateRecord
 from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.validation.menu import menu_plot
-from jetc.validation.turn_on import Passing, TruthTaus, event_plots, tau_plots
+from jetc.validation.turn_on import HardestTaus, Passing, TruthTaus, event_plots, hardest_tau_plots, tau_plots
 
 
 def test_events_are_counted_in_bins_of_the_truth() -> None:
@@ -69,3 +69,16 @@ def test_paths_of_a_menu_have_their_rates_side_by_side() -> None:
     path = LineRecord.model_construct(name="any", rate=QuotedRateRecord(derivation=rate, evaluation=rate))
     rates = menu_plot(MenuRecord.model_construct(paths=(path,)))
     assert (rates.rows, rates.values, rates.low, rates.high) == (("any",), ((12.5,),), ((8.0,),), ((19.0,),))
+
+
+def test_the_hardest_tau_of_an_event_gives_its_bin_and_its_region() -> None:
+    pt, eta = np.array([27.0] * 40), np.array([0.4, -1.7] * 19 + [0.4, 0.4])
+    events = HardestTaus("vbf", pt, eta, {"the path": eta < 0, "its cuts alone": pt > 0}, 2.0)
+    found = dict(hardest_tau_plots("single", events, level=0.95))
+    assert list(found) == ["paths/single/vbf/tau_barrel", "paths/single/vbf/tau_endcap"]
+    path, cuts = found["paths/single/vbf/tau_endcap"].lines
+    assert (path.x_low, path.y, cuts.y) == ((25.0,), (1.0,), (1.0,))
+    every = measure_efficiency(19, 19, level=0.95, design_effect=2.0)
+    assert (path.y_low[0], path.y_high[0]) == (every.low, every.high)
+    few = HardestTaus("vbf", pt[:9], eta[:9], {"the path": eta[:9] < 0}, 1.0)
+    assert list(hardest_tau_plots("single", few, level=0.95)) == []

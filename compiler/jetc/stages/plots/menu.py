@@ -15,12 +15,13 @@ from jetc.physics.lines.events import line_cuts, passing
 from jetc.stages.menu.derivation import derive_menu, events_of, read_sets
 from jetc.stages.menu.halves import Halves
 from jetc.stages.plots.cuts import varied
+from jetc.stages.plots.hardest_taus import hardest_taus
 from jetc.stages.plots.pairs import truth_pairs
 from jetc.stages.plots.truth import event_truth, tau_legs
 from jetc.validation.menu import menu_plot
 from jetc.validation.rates import MeasuredCut, MeasuredPath, cut_plots, rate_plots
 from jetc.validation.tau_pairs import pair_plots
-from jetc.validation.turn_on import Passing, event_plots, tau_plots
+from jetc.validation.turn_on import Passing, event_plots, hardest_tau_plots, tau_plots
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.menu import MenuPath
     from jetc.plan.stage import Step
     from jetc.stages.menu.derivation import MenuSet
+    from jetc.stages.plots.hardest_taus import TruthTau
     from jetc.stages.plots.pairs import TruthPairs
     from jetc.stages.plots.reads import Reads
 
@@ -56,12 +58,13 @@ def menu_plots(step: Step[Reads], emulator: Emulator, *, level: float) -> Named:
         )
     yield "menu/rates", menu_plot(stored)
     pairs = {name: truth_pairs(folders[name], name) for name in spec.menu.signals}
+    hardest = {name: hardest_taus(folders[name], name) for name in spec.menu.signals}
     taus = {each.name: each for each in points_of(spec) if isinstance(each, TauPair)}
     for path, line in zip(spec.menu.paths, stored.paths, strict=True):
         shown = _Shown(step, path, line, sets, stored.crossing_rate.value)
         yield from shown.rates(level)
         for name in path.signals:
-            yield from shown.efficiencies(name, pairs[name], level)
+            yield from shown.efficiencies(name, pairs[name], hardest[name], level)
         if path.name in taus:
             legs = tau_legs(step, emulator, taus[path.name], line, shown.quoted(path.signals[0]))
             yield from tau_plots(path.name, legs, level=level) if legs else ()
@@ -115,7 +118,7 @@ class _Shown:
             )
             yield from cut_plots(measured, shown, level=level)
 
-    def efficiencies(self, name: str, pairs: TruthPairs | None, level: float) -> Named:
+    def efficiencies(self, name: str, pairs: TruthPairs | None, taus: TruthTau | None, level: float) -> Named:
         """Yield the efficiency for one signal against the truth that its ntuples have."""
         of, inside = self.sets[name], self.quoted(name)
         code = 0 if self.line.threshold is None else self.line.threshold.code
@@ -134,3 +137,6 @@ class _Shown:
         if pairs is not None:
             both = pairs.passing(passed["the path"], inside, design_effect=effect)
             yield from pair_plots(self.path.name, both, level=level)
+        if taus is not None:
+            one = taus.passing(passed, inside, design_effect=effect)
+            yield from hardest_tau_plots(self.path.name, one, level=level)

@@ -16,7 +16,15 @@ if TYPE_CHECKING:
 __all__ = ["discriminants", "plot_names"]
 
 _OF_A_PATH = ("rate_score", "efficiency_score", "rate_cut", "efficiency_cut", "rate_map", "efficiency_map")
-_OF_A_SIGNAL = ("efficiency_gen_ht", "efficiency_gen_mass", "pair", "pair_map", "pair_legs")
+_OF_TAUS_OF_EVENTS = ("tau_barrel", "tau_endcap")
+_OF_A_SIGNAL = (
+    "efficiency_gen_ht",
+    "efficiency_gen_mass",
+    "pair",
+    "pair_map",
+    "pair_legs",
+    *_OF_TAUS_OF_EVENTS,
+)
 _OF_TAUS = ("leg_barrel", "leg_endcap")
 
 
