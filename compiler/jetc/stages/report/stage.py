@@ -95,6 +95,7 @@ STAGE = Stage(
         "jetc.language.text",
         "jetc.physics.class_scores",
         "jetc.physics.division",
+        "jetc.physics.measured_output",
         "jetc.physics.menu",
         "jetc.physics.response",
         "jetc.physics.roc",
