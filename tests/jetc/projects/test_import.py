@@ -148,6 +148,15 @@ def test_what_is_not_known_is_refused_at_its_line(
         graph_of(read_project(project("tagger", (file, old, new))))
 
 
+def test_a_folder_without_one_top_function_is_no_project(project: MakeProject, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"empty/firmware: there is no such folder"):
+        read_project(tmp_path / "empty")
+    folder = project("tagger")
+    (folder / "firmware" / "other.cpp").write_text("", "utf-8")
+    with pytest.raises(DataError, match=r"firmware: it has 2 files of C\+\+, and one is wanted"):
+        read_project(folder)
+
+
 def test_weights_of_a_simulation_that_differ_from_the_headers_are_refused(project: MakeProject) -> None:
     folder = project("tagger")
     (folder / "firmware" / "weights" / "b9.txt").write_text("0.5, 0.5, 0.5", "utf-8")
