@@ -1,4 +1,4 @@
-"""Thirteen projects that hls4ml itself writes, of untrained seeded models, imported and compared bit for bit.
+"""Fourteen projects that hls4ml itself writes, of untrained seeded models, imported and compared bit for bit.
 
     .venv/bin/python benchmarks/projects.py FOLDER [NAME...]
 

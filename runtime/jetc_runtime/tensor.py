@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AXES",
     "Axis",
+    "Elementwise",
     "Formats",
     "NetworkError",
     "Tensor",
@@ -129,6 +130,22 @@ def one_source(sources: Sequence[Tensor]) -> Tensor:
 
 
 _TWO = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Elementwise:
+    """What layers of two tensors, element by element, share; each computes exactly before its one cast.
+
+    The second source has the axes of the first, or the last of them alone: then it is one row for all.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    result: Formats
+
+    def across(self) -> tuple[Axis, ...]:
+        """Return no axis: each element is computed alone."""
+        return ()
 
 
 def two_alike(sources: Sequence[Tensor], what: str) -> tuple[Tensor, Tensor]:

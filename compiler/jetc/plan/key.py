@@ -102,7 +102,17 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-_OPTIONAL = ("class_scores", "device", "exp_table", "extra_targets", "languages", "link", "package", "stream")
+_OPTIONAL = (
+    "class_scores",
+    "device",
+    "exp_table",
+    "extra_outputs",
+    "extra_targets",
+    "languages",
+    "link",
+    "package",
+    "stream",
+)
 _STEP = re.compile(r"\[(\w+)\]|(\w+)")
 
 

@@ -84,7 +84,9 @@ def _top_name(firmware: Path) -> str:
     if len(names) != 1:
         raise DataError(
             file=str(firmware),
-            what=f"it has {len(names)} files of C++, and one is wanted",
+            what=f"it has {len(names)} files of C++, and one is wanted"
+            if firmware.is_dir()
+            else "there is no such folder",
             why="a project of hls4ml has its top function in one",
             mend="name the folder that hls4ml wrote, which has the folder firmware",
         )

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from jetc.physics.spread import spread
 from jetc.report.metrics import Metric
@@ -14,30 +11,18 @@ from jetc.report.page import Paragraph, ReportSection, Table
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
+    from jetc.physics.measured_output import MeasuredOutput
     from jetc.physics.spread import Spread
     from jetc.report.page import Cell
 
-__all__ = ["MeasuredOutput", "extra_outputs_section"]
+__all__ = ["extra_outputs_section"]
 
 _SAMPLE = "test split, emulator"
 _FEWEST = 20
 """A class of which fewer jets have a target is not shown."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class MeasuredOutput:
-    """What the emulator gives at an output for test jets, and its clipped target, NaN where there is none.
-
-    Both are (jets,), in `unit`; `says` is the expression of the target.
-    """
-
-    name: str
-    says: str
-    unit: str
-    given: NDArray[np.float64]
-    target: NDArray[np.float64]
 
 
 def extra_outputs_section(
@@ -59,7 +44,7 @@ def extra_outputs_section(
 def _table(
     output: MeasuredOutput, labels: NDArray[np.uint8], classes: tuple[str, ...], level: float
 ) -> Table:
-    there = np.isfinite(output.target)
+    there = output.there
     groups = {"all": there, **{name: there & (labels == at) for at, name in enumerate(classes)}}
     unit = "" if output.unit == "1" else f", in {output.unit}"
     return Table(

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jetc.physics.measured_output import MeasuredOutput
     from jetc.physics.response import Response
     from jetc.physics.roc import Auc, RocCurve
-    from jetc.report.extra_outputs import MeasuredOutput
     from jetc.report.page import Block, Cell
 
 __all__ = ["MeasuredJets", "classes_section", "regression_section", "roc_plot"]

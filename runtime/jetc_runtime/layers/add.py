@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint
-from jetc_runtime.tensor import Axis, Formats, NetworkError, Tensor, beside, two_alike
+from jetc_runtime.tensor import Elementwise, NetworkError, beside, two_alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,19 +14,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from jetc_runtime.tensor import Tensor
+
 __all__ = ["Add"]
 
 
 @dataclass(frozen=True, slots=True)
-class Add:
-    """``result(x + y)``, exact before its one cast.
-
-    The second source has the axes of the first, or the last of them alone: then it is one row for all.
-    """
-
-    name: str
-    sources: tuple[str, ...]
-    result: Formats
+class Add(Elementwise):
+    """``result(x + y)``, exact before its one cast."""
 
     def output(self, sources: Sequence[Tensor]) -> Tensor:
         """Return a tensor like the first; NetworkError where the second does not fit, or no format a sum."""
@@ -36,10 +31,6 @@ class Add:
             msg = f"the sums of {first.common} and {second.common} take {width} bits, more than {MAX_WIDTH}"
             raise NetworkError(msg)
         return first.with_formats(self.result)
-
-    def across(self) -> tuple[Axis, ...]:
-        """Return no axis: each element is computed alone."""
-        return ()
 
     def exact(
         self, codes: Sequence[NDArray[np.int64]], sources: Sequence[Tensor]

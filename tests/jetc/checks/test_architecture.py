@@ -460,6 +460,38 @@ def test_no_mend_takes_another_network_for_a_misspelt_one(old: str, new: str, me
     assert found.mend.startswith(mend)
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("weights: softmax", "weights: softmax, mask: true", "JET004 unknown key 'mask' in architecture"),
+        ("weights: softmax", "weights: softmax, heads: 4", "JET004 unknown key 'heads' in architecture"),
+        ("weights: softmax", "weights: masked_softmax", 'JET008 architecture.weights is "masked_softmax"'),
+        ("pooling: mean", "pooling: mean, layer_norm: true", "JET004 unknown key 'layer_norm'"),
+        ("pooling: mean", "pooling: mean, residual: true", "JET004 unknown key 'residual' in architecture"),
+        ("pooling: mean", "pooling: masked_mean", 'JET008 architecture.pooling is "masked_mean"'),
+        ("pooling: mean", "pooling: attention", 'JET008 architecture.pooling is "attention"'),
+        ("embedding: [4]", "embedding: []", "JET007 architecture.embedding is a list of 0"),
+        ("embedding: [4]", "embedding: [513]", "JET007 architecture.embedding[0] is 513"),
+        ("keys: 3", "keys: 0", "JET007 architecture.keys is 0"),
+        ("keys: 3", "keys: 513", "JET007 architecture.keys is 513"),
+        ("constituents: 16", "constituents: 0", "JET007 features.constituents is 0"),
+        ("constituents: 16", "constituents: 129", "JET007 features.constituents is 129"),
+    ],
+)
+def test_a_mode_or_size_that_attention_does_not_have_is_refused_where_it_stands(
+    old: str, new: str, said: str
+) -> None:
+    text = BY_SOFTMAX.replace(old, new)
+    with pytest.raises(SpecError) as caught:
+        load_text(text, name="spec.yaml")
+    (found,) = caught.value.diagnostics
+    assert f"{found.code} {found.what}".startswith(said)
+    assert found.span.line == text[: text.index(new)].count("\n") + 1
+    assert found.mend.startswith(
+        ("remove it; known here: ", "use one of those", "give at least 1", "make it ")
+    )
+
+
 def test_residual_layers_are_as_wide_as_those_before_them() -> None:
     text = TEXT.replace("  pooling: mean", "  residual: true\n  pooling: mean")
     assert load_text(text, name="spec.yaml").spec.architecture.kind == "deepsets"

@@ -120,18 +120,18 @@ def test_a_project_gives_the_bits_of_its_own_cpp(  # noqa: PLR0913 - three are f
         (PARAMETERS, "filt_width = 1", "filt_width = 3", r"parameters.h:\d+.*filt_width is 3"),
         (PARAMETERS, "nnet::latency;", "nnet::resource;", r"parameters.h:\d+.*strategy is nnet::resource"),
         (PARAMETERS, "product::mult<", "product::weight_binary<", r"parameters.h:\d+.*weight_binary"),
-        (PARAMETERS, "reuse_factor = 1;", "reuse_factor = f();", r"parameters.h:\d+"),
+        (PARAMETERS, "reuse_factor = 1;", "reuse_factor = f();", r"parameters.h:\d+.*f\(\)"),
         (
             DEFINES,
             "ap_fixed<10,4,AP_RND,AP_SAT,0> layer2_t",
             "ap_fixed<10,4,AP_RND_INF> layer2_t",
-            r"AP_RND_INF",
+            r"defines.h:\d+.*AP_RND_INF",
         ),
         (
             DEFINES,
             "typedef ap_fixed<10,4> input_t",
             "typedef nnet::array<ap_fixed<10,4>, 3> input_t",
-            "nnet::array",
+            r"defines.h:\d+.*nnet::array",
         ),
         ("weights/w3.h", "= {", "= {f(), ", r"w3.h:1: .*not one array w3"),
         ("tagger.h", '#include "defines.h"', '#include "other.h"', r"tagger.h:\d+.*no form"),
@@ -146,6 +146,15 @@ def test_what_is_not_known_is_refused_at_its_line(
         old, new = "// hls4ml insert code", "// hls4ml insert code\nint run();"
     with pytest.raises(DataError, match=what):
         graph_of(read_project(project("tagger", (file, old, new))))
+
+
+def test_a_folder_without_one_top_function_is_no_project(project: MakeProject, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"empty/firmware: there is no such folder"):
+        read_project(tmp_path / "empty")
+    folder = project("tagger")
+    (folder / "firmware" / "other.cpp").write_text("", "utf-8")
+    with pytest.raises(DataError, match=r"firmware: it has 2 files of C\+\+, and one is wanted"):
+        read_project(folder)
 
 
 def test_weights_of_a_simulation_that_differ_from_the_headers_are_refused(project: MakeProject) -> None:

@@ -12,6 +12,8 @@ from jetc.artifacts.record import read
 from jetc.artifacts.training import HistoryRecord
 from jetc.diagnostics.diagnostic import DataError
 from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.report.extra_outputs import measured_outputs
+from jetc.stages.report.test_split import TestSplit as Split
 from jetc.stages.training import stage as training
 from jetc.stages.training.jets import read_jets
 from jetc_runtime.emulator import CppEmulator
@@ -91,6 +93,25 @@ def test_evaluator_and_emulator_agree_on_every_port(tagger: Tagger) -> None:
     for port, words in ours.items():
         assert np.array_equal(words, theirs[port]), port
         assert len(np.unique(words)) > 1
+
+
+def test_each_is_measured_beside_its_own_target(tagger: Tagger, tmp_path: Path) -> None:
+    spec, outputs = tagger.spec, tagger.spec.architecture.further_outputs
+    dataset = write_dataset(tmp_path, spec, jets=50)
+    stored = read_jets([dataset], "test", features=spec.features, classes=8, further=outputs)
+    ones, given = np.ones(50), (np.arange(50) / 8, np.arange(50) / 4)
+    split = Split(stored, np.zeros((50, 8), dtype=np.int64), ones, ones, given)
+    targets = tuple(reversed(spec.dataset.extra_targets or ()))  # found by name
+    found = measured_outputs(outputs, targets, split)
+    assert [(each.name, each.says, each.unit, each.clip) for each in found] == [
+        ("mass_ratio", "gen_jet_mass / pt", "1", (0.0, 2.0)),
+        ("seen", "visible_lepton_pt / pt", "1", (0.0, 2.0)),
+    ]
+    for each, gives in zip(found, given, strict=True):
+        wanted = np.load(dataset / "test" / target_file(each.name))
+        assert each.given is gives
+        assert np.array_equal(each.target, wanted.astype(np.float64), equal_nan=True)
+        assert np.array_equal(each.there, np.isfinite(wanted))
 
 
 def test_widths_may_be_learned_beside_them(tmp_path: Path) -> None:

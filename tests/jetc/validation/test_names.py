@@ -37,6 +37,10 @@ def test_names_follow_from_the_spec() -> None:
     assert {each.partition("/")[0] for each in menu ^ set(names)} == {"efficiency_pt", "paths", "roc"}
     assert {each.split("/")[1] for each in set(names) - menu} == {"ditau"}  # ditau_leading there
     assert {f"roc/taup+taum{more}-against-light+gluon" for more in ("", "+electron")} < menu
+    extra = set(plot_names(load(BASELINE.with_name("extra.yaml")).spec))
+    assert len(extra - set(names)) == 2 * 4 * 9
+    assert {"outputs/mass_ratio/bias_pt/all", "outputs/tau_pt_ratio/width_target/taup"} < extra - set(names)
+    assert set(names) < extra
 
 
 def test_a_pattern_that_no_plot_fits_is_told_before_anything_is_built(

@@ -15,10 +15,12 @@ from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.plots.menu import menu_plots
 from jetc.stages.plots.names import discriminants, plot_names
 from jetc.stages.plots.signals import signal_jets
+from jetc.stages.report.extra_outputs import measured_outputs
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.training.jets import trained_sets
 from jetc.taggers.outputs import PT_RATIO
 from jetc.validation.distributions import Input, distribution_plots
+from jetc.validation.extra_outputs import output_plots
 from jetc.validation.importance import Outputs, importance_plots
 from jetc.validation.jets import TaggedJets
 from jetc.validation.momentum import momentum_plots
@@ -47,13 +49,14 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
     """Return the tables of all plots; DataError where an artifact does not fit."""
     spec, emulator = step.spec, fastest_emulator(step)
     level = spec.working_points.confidence_level
-    split = emulated_split(step, emulator)
+    split = emulated_split(step, emulator, spec.architecture.extra_outputs or ())
     ratio = _truth_over_jet(step)
     jets = _tagged(spec.dataset.classes, split, ratio)
     plots = by_name(
         [
             *separation_plots(jets, discriminants(spec), level=level),
             *momentum_plots(jets, level=level),
+            *_extra_outputs(step, split, jets, level),
             *_distributions(step, split, jets, level),
             *_importance(step, emulator, split, ratio, level),
             *_signals(step, emulator, level),
@@ -94,6 +97,12 @@ def _tagged(classes: tuple[ClassTruth, ...], split: TestSplit, ratio: NDArray[np
         split.jet_pt,
         split.pt_ratio * split.jet_pt,
     )
+
+
+def _extra_outputs(step: Step[Reads], split: TestSplit, jets: TaggedJets, level: float) -> Named:
+    outputs, targets = step.spec.architecture.extra_outputs or (), step.spec.dataset.extra_targets or ()
+    for each in measured_outputs(outputs, targets, split):
+        yield from output_plots(each, jets, level=level)
 
 
 def _distributions(step: Step[Reads], split: TestSplit, jets: TaggedJets, level: float) -> Named:

@@ -26,6 +26,7 @@ _OF_A_SIGNAL = (
     *_OF_TAUS_OF_EVENTS,
 )
 _OF_TAUS = ("leg_barrel", "leg_endcap")
+_OF_AN_OUTPUT = ("bias_target", "width_target", "bias_pt", "width_pt")
 
 
 def plot_names(spec: Reads) -> tuple[str, ...]:
@@ -44,6 +45,12 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
         *(f"roc/{name}-against-each-other" for name in classes),
         *(f"{kind}/{each}" for kind in ("roc", "efficiency_pt") for each in against),
         *(f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *classes)),
+        *(
+            f"outputs/{each.name}/{kind}/{name}"
+            for each in spec.architecture.extra_outputs or ()
+            for kind in _OF_AN_OUTPUT
+            for name in ("all", *classes)
+        ),
         *(f"inputs/{each.name}" for each in spec.features.inputs),
         *(each for name in spec.menu.signals for each in _of_signal(name, classes)),
         "menu/rates",

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from jetc.language.sections.extra_target import ExtraTarget
     from jetc.language.sections.menu import Menu
     from jetc.language.sections.model import ClassTruth, Features, Quantisation, Samples, Split, WorkingPoints
+    from jetc.language.sections.section import ExtraOutput
 
 __all__ = ["Reads"]
 
@@ -22,6 +24,16 @@ class DatasetPart(Protocol):
 
     @property
     def split(self) -> Split: ...
+
+    @property
+    def extra_targets(self) -> tuple[ExtraTarget, ...] | None: ...
+
+
+class ArchitecturePart(Protocol):
+    """What it reads of `architecture`."""
+
+    @property
+    def extra_outputs(self) -> tuple[ExtraOutput, ...] | None: ...
 
 
 class Reads(Protocol):
@@ -41,6 +53,9 @@ class Reads(Protocol):
 
     @property
     def quantisation(self) -> Quantisation: ...
+
+    @property
+    def architecture(self) -> ArchitecturePart: ...
 
     @property
     def menu(self) -> Menu: ...

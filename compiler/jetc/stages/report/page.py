@@ -24,7 +24,7 @@ from jetc.language.sections.link import decides
 from jetc.plan.spec_digest import spec_digest
 from jetc.report.decisions import decisions_section
 from jetc.report.events import events_words
-from jetc.report.extra_outputs import MeasuredOutput, extra_outputs_section
+from jetc.report.extra_outputs import extra_outputs_section
 from jetc.report.firmware import agreement_section, firmware_section
 from jetc.report.first_screen import above_target, first_screen, verdict_word
 from jetc.report.idle_neurons import idle_neurons_section
@@ -41,6 +41,7 @@ from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.menu.check import check_menu
 from jetc.stages.menu.derivation import read_sets
+from jetc.stages.report.extra_outputs import measured_outputs
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.report.tools import TOOLS
 
@@ -53,7 +54,6 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
     from jetc.report.metrics import Metric
-    from jetc.stages.report.test_split import TestSplit
 
 __all__ = ["build_page"]
 
@@ -248,28 +248,13 @@ def _menu(step: Step[Spec], emulator: Emulator) -> MenuRecord:
 
 
 def _test_jets(step: Step[Spec], emulator: Emulator) -> MeasuredJets:
-    split = emulated_split(step, emulator, step.spec.architecture.further_outputs)
+    outputs = step.spec.architecture.further_outputs
+    split = emulated_split(step, emulator, outputs)
     return MeasuredJets(
         split.class_scores,
         split.pt_ratio,
         np.asarray(split.stored.labels),
         np.asarray(split.stored.target, dtype=np.float64),
         split.jet_pt,
-        _measured(step.spec, split),
-    )
-
-
-def _measured(spec: Spec, split: TestSplit) -> tuple[MeasuredOutput, ...]:
-    """Return the outputs beside the pT ratio, each with what it should give."""
-    targets = {each.name: each.target for each in spec.dataset.extra_targets or ()}
-    outputs = zip(spec.architecture.further_outputs, split.further, split.stored.extra, strict=True)
-    return tuple(
-        MeasuredOutput(
-            each.name,
-            str(targets[each.name]),
-            targets[each.name].unit,
-            given,
-            np.asarray(wanted, dtype=np.float64),
-        )
-        for each, given, wanted in outputs
+        measured_outputs(outputs, step.spec.dataset.extra_targets or (), split),
     )

@@ -98,6 +98,7 @@ STAGE = Stage(
         "jetc.physics.division",
         "jetc.physics.expressions",
         "jetc.physics.lines",
+        "jetc.physics.measured_output",
         "jetc.physics.menu",
         "jetc.physics.response",
         "jetc.physics.roc",
