@@ -28,12 +28,14 @@ def menu_section(
     """
     measured = record.sets[rate_set]
     events = measured.derivation_events + measured.evaluation_events
+    shared = _shared(record)
     crossings = Metric("crossings.rate", record.crossing_rate.value, "kHz", "menu", OF_THE_SPEC)
     blocks: list[Block] = [
         Paragraph(_about(record.confidence_level)),
         Facts((("rate of all crossings", crossings),)),
         _paths(record),
         *_joined(record),
+        *([Facts(tuple(shared.items()))] if shared else []),
     ]
     for path in record.paths:
         blocks += [
@@ -45,8 +47,19 @@ def menu_section(
         blocks += path_figures(path, events=events_are)
         signals = ((f"signal {each.signal_set}", notes.get(each.signal_set)) for each in path.signals)
         noted = ((name, note) for name, note in signals if note is not None)
-        blocks.append(Facts((*noted, *path.definitions.items())))
+        own = (each for each in path.definitions.items() if each[0] not in shared)
+        blocks.append(Facts((*noted, *own)))
     return ReportSection("menu", "Menu", tuple(blocks))
+
+
+def _shared(record: MenuRecord) -> dict[str, str]:
+    """Return the definitions that all paths have, which are said once."""
+    first, *others = (each.definitions for each in record.paths)
+    return {
+        name: text
+        for name, text in first.items()
+        if others and all(each.get(name) == text for each in others)
+    }
 
 
 def _about(level: float) -> str:
