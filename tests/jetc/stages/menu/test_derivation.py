@@ -20,7 +20,7 @@ from jetc.physics.division import divide
 from jetc.physics.lines.objects import jet_columns, objects_of
 from jetc.report.menu import menu_section
 from jetc.report.menu_text import menu_text
-from jetc.report.page import Figure, Percent, Table, section_metrics
+from jetc.report.page import Facts, Figure, Percent, Table, section_metrics
 from jetc.stages.menu.check import check_menu
 from jetc.stages.menu.derivation import MenuSet, derive_menu
 from jetc_runtime.jet_table import JetTable
@@ -199,6 +199,11 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
         "menu.scanned.scan.cut": (40.0, 60.0, 80.0),
         "menu.scanned.scan.efficiency": scan,
     }
+    said = [row for each in section.blocks if isinstance(each, Facts) for row in each.rows]
+    assert [text for name, text in said if name == "rate interval"] == [
+        record.paths[0].definitions["rate interval"]
+    ]
+    assert ("requires", record.paths[1].definitions["requires"]) in said
     along = {each.key.rpartition(".")[2]: each.values for each in curve.series}
     at = along["threshold_code"].index(record.paths[0].threshold.code)  # type: ignore[union-attr]
     assert along["rate"][at] == record.paths[0].rate.evaluation.value
