@@ -19,9 +19,9 @@ import numpy as np
 from jetc.checks.load import load
 from jetc.language.sections.points import HtScoreSum, points_of
 from jetc.physics.division import Half, divide
+from jetc.physics.menu.derivation import HalfSample, Trial, quote
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import crossing_rate_khz
-from jetc.physics.menu.working_points import HalfSample, Trial, quote
 from jetc.stages.menu.trigger_sets import read_trigger_set
 from jetc_runtime.paths import ht
 from matplotlib import rc_context

@@ -1,16 +1,17 @@
 """Other forms of the rate's interval on the same toys: what each covers, where it misses, how wide it is.
 
 Run it with the project's Python: ``.venv/bin/python benchmarks/interval_forms.py SPEC BUILD [TOYS]`` (1,000
-where left out). Toys are those of `benchmarks/rates.py`, for each working point of the finished build BUILD,
-and those of `benchmarks/intervals.py`, whose heavy strata have a rate. A form is made of three choices:
+where left out). Toys are those of `benchmarks/rates.py`, for each path with a target of the finished build
+BUILD, and those of `benchmarks/intervals.py`, whose heavy strata have a rate. A form is made of three
+choices:
 
-* the quantiles: Fay and Feuer's gamma interval, or its mid-P form (M. P. Fay, S. Kim, Biometrical Journal 59
-  (2017) 377), which gives the event that was not seen half the chance;
-* how much that event weighs: as the heaviest stratum of all, of those with an event past the cut in either
-  half, or of those with an event that passes in either half; or as all strata together from any one on, up
-  to the first with an event that passes in either half, if the chance to pass does not fall on the way there;
-* the design effect: the larger of those past the threshold and past the cut alone; or of the first, and of
-  what remains of the second where the score takes events whatever their interaction.
+* the quantiles: Fay and Feuer's gamma interval, or its mid-P form (M. P. Fay, S. Kim, Biometrical Journal
+59 (2017) 377), which gives the event that was not seen half the chance; * how much that event weighs: as
+the heaviest stratum of all, of those with an event past the cut in either half, or of those with an event
+that passes in either half; or as all strata together from any one on, up to the first with an event that
+passes in either half, if the chance to pass does not fall on the way there; * the design effect: the larger
+of those past the threshold and past the cut alone; or of the first, and of what remains of the second where
+the score takes events whatever their interaction.
 
 "Below" is the per cent of toys in which the truth is below the interval, "above" above it.
 """
@@ -27,9 +28,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from intervals import LEVEL, SCENARIOS, minbias, quoted
 from jetc.checks.load import load
+from jetc.physics.menu.derivation import reached_strata
 from jetc.physics.menu.rates import gamma_interval, unseen_event_rate
 from jetc.physics.menu.reuse import design_effect
-from jetc.physics.menu.working_points import reached_strata
 from rates import chain, pilots_of
 from scipy import optimize, special
 
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from intervals import Scenario
-    from jetc.physics.menu.working_points import HalfSample, Trial
+    from jetc.physics.menu.derivation import HalfSample, Trial
     from numpy.typing import NDArray
 
 QUANTILES = ("gamma", "mid-P")
@@ -132,7 +133,7 @@ def table(name: str, toys: list[Seen]) -> None:
 
 
 def main(spec_path: Path, build: Path, toys: int = 1000) -> None:
-    """Print a table for each working point of the build, and for each scenario."""
+    """Print a table for each path with a target of the build, and for each scenario."""
     spec = load(spec_path).spec
     fraction = spec.working_points.derivation_fraction
     chains: dict[str, Callable[[int], tuple[HalfSample, HalfSample, Trial, float]]] = {

@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.physics.division import divide
+from jetc.physics.menu.derivation import HalfSample, Trial, derive, quote, reached_strata
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import gamma_interval
-from jetc.physics.menu.working_points import HalfSample, Trial, derive, quote, reached_strata
 from jetc.physics.roc import area
 from jetc.physics.spread import spread
 from jetc.sample.constants import load_detector

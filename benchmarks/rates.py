@@ -3,16 +3,16 @@
 Run it with the project's Python: ``.venv/bin/python benchmarks/rates.py SPEC BUILD [TOYS]``. BUILD is the
 folder of a finished build, such as ``build/baseline``; its rate set is a pilot.
 
-First, for each path of the menu whose target is a number: what part of the variance is of each stratum of
-minimum bias, the events that make the standard deviation of the quoted rate 10 % with the shares as they are,
-and with the best whole per cent for CPU time (Neyman's, for all paths together; a stratum has 1 % or more),
-with the CPU minutes that these take. The variance is the pilot's, both halves, at the derived threshold, so
-all of this is an estimate. Then TOYS (1,000 where left out) repetitions of the chain: library interactions,
-each with all its events, and fresh events by stratum are drawn again from the build's, the threshold is
-derived on one half and quoted on the other, and the truth is the rate of that very threshold in all of the
-build's events. Where a path tries several cuts, the toys run twice: with the cut of the build, and with the
-cut chosen anew on the first half of each toy, by the derivation half of the build's signal events, which are
-not drawn again.
+First, for each working point: what part of the variance is of each stratum of minimum bias, the events that
+make the standard deviation of the quoted rate 10 % with the shares as they are, and with the best whole per
+cent for CPU time (Neyman's, for all of them together; a stratum has 1 % or more), with the CPU minutes that
+these take. The variance is the pilot's, both halves, at the derived threshold, so all of this is an
+estimate. Then, for each path of the menu whose target is a number, TOYS (1,000 where left out) repetitions
+of the chain: library interactions, each with all its events, and fresh events by stratum are drawn again
+from the build's, the threshold is derived on one half and quoted on the other, and the truth is the rate of
+that very threshold in all of the build's events. Where a path tries several cuts, the toys run twice: with
+the cut of the build, and with the cut chosen anew on the first half of each toy, by the derivation half of
+the build's signal events, which are not drawn again.
 """
 
 from __future__ import annotations
@@ -26,12 +26,13 @@ import numpy as np
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.record import read as read_record
 from jetc.checks.load import load
+from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Number
 from jetc.physics.division import divide
-from jetc.physics.lines.events import line_cuts
+from jetc.physics.lines.events import line_cuts, threshold_of
+from jetc.physics.menu.derivation import HalfSample, best, derive, quote
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import crossing_rate_khz
-from jetc.physics.menu.working_points import HalfSample, best, derive, quote
 from jetc.stages.menu.derivation import MenuSet, derive_menu, events_of, read_sets
 from jetc_runtime.emulator import CppEmulator
 
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.menu import MenuPath
     from jetc.language.sections.model import Spec
     from jetc.physics.division import Division
-    from jetc.physics.menu.working_points import Trial
+    from jetc.physics.menu.derivation import Trial
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -65,11 +66,14 @@ class Silent:
 class Pilot:
     """A path on the rate set: `events` on it, their `division`, the `cuts` to choose among, its target.
 
+    `lowest` is the lowest code of its threshold.
+
     `signal` is the derivation half of its first signal set.
     """
 
     path: MenuPath
     target_khz: float
+    lowest: int
     cuts: tuple[float, ...]
     events: PathEvents
     division: Division
@@ -84,7 +88,9 @@ class Pilot:
     def derived(self) -> Trial:
         """Return the best cut of `cuts`, and the threshold that one half gives."""
         first = self.half(derivation=True)
-        return best(derive(first, self.signal, cuts=self.cuts, target_khz=self.target_khz, minimum=0))
+        return best(
+            derive(first, self.signal, cuts=self.cuts, target_khz=self.target_khz, minimum=self.lowest)
+        )
 
     def passing(self, trial: Trial) -> NDArray[np.int64]:
         """Return the events of each stratum that pass, shape (strata,)."""
@@ -211,7 +217,8 @@ def main(spec_path: Path, build: Path, toys: int = 1000) -> None:
     spec = load(spec_path).spec
     settings = spec.working_points
     pilots = pilots_of(spec, build)
-    allocation(pilots, 1 - settings.derivation_fraction)
+    chosen = [each for each in pilots if each.path.name in settings.points]
+    allocation(chosen, 1 - settings.derivation_fraction)
     for pilot in [each for own in pilots for each in (own, *chosen_anew(own))]:
         rows = np.array(
             [toy(pilot, n, settings.confidence_level, settings.derivation_fraction) for n in range(toys)]
@@ -259,7 +266,13 @@ def pilot_of(  # noqa: PLR0913, PLR0917 - a path with what it was given
     signal, rates = sets[path.signals[0]], sets[spec.working_points.rate_set]
     kept = events_of(spec, path, signal)
     half = HalfSample.of(kept, signal.division, signal.division.derivation, total_khz)
-    return Pilot(path, target_khz, (cut,), events_of(spec, path, rates), rates.division, total_khz, half)
+    scores = score_codes(
+        [each.name for each in spec.dataset.classes], spec.quantisation.class_scores, spec.menu.scores
+    )
+    threshold = threshold_of(path, scores, spec.menu.sizes)
+    lowest = 0 if threshold is None else threshold.codes.low
+    events = events_of(spec, path, rates)
+    return Pilot(path, target_khz, lowest, (cut,), events, rates.division, total_khz, half)
 
 
 if __name__ == "__main__":

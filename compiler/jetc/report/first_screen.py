@@ -66,10 +66,12 @@ def _point(spec: Spec, point: TriggerPath, metrics: Mapping[str, Metric], note: 
             f"rate {rate.text} from {metric('rate_events').text} simulated events",
             str(metric("condition").value),
         ),
-        note="rate above its target by more than its interval" if high else _gain(efficiency, other, without),
+        note="rate above its target by more than its interval"
+        if high
+        else _gain(efficiency, without, _at(other, metrics)),
         metrics=(efficiency, rate, *compared, metric("condition"), metric("target")),
         good=not high,
-        bar=None if without is None else _against(efficiency, without, f"{other}"),
+        bar=None if without is None else _against(efficiency, without, _at(other, metrics)),
     )
 
 
@@ -174,11 +176,17 @@ def _interval(fraction: Metric) -> str:
     return fraction.percent.partition("(")[2].rstrip(")") + " %"
 
 
-def _gain(efficiency: Metric, other: str | None, without: Metric | None) -> str:
+def _gain(efficiency: Metric, without: Metric | None, other: str) -> str:
     if without is None:
         return "compared with no other path"
     points = 100 * (float(efficiency.value) - float(without.value))
     return f"{points:+.1f} points over {other}"
+
+
+def _at(path: str | None, metrics: Mapping[str, Metric]) -> str:
+    """Return the name of a path with its target rate, where it has one."""
+    target = metrics.get(f"menu.{path}.target")
+    return f"{path}" if target is None else f"{path} at {target.text}"
 
 
 def _within(value: Metric, budget: Metric) -> str:

@@ -211,14 +211,19 @@ def _efficiencies(path: LineRecord, record: MenuRecord) -> Table:
             count("events", found.total),
         )
 
-    halves = (("quoted", start, "all"), ("derivation", f"{start}.derivation", "derivation"))
+    rows = (
+        ("quoted", start, "all"),
+        ("derivation", f"{start}.derivation", "derivation"),
+        ("quoted, within acceptance", f"{start}.accepted", "accepted"),
+    )
     return Table(
         f"{path.name}: efficiency on both halves.",
         ("signal and half", "efficiency", "passed", "of events"),
         tuple(
             row(key, half, signal, getattr(signal, name))
             for signal in path.signals
-            for half, key, name in halves
+            for half, key, name in rows
+            if getattr(signal, name) is not None
         ),
     )
 

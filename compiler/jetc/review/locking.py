@@ -49,7 +49,7 @@ _KEPT = (
     "vitis_hls.",
     "vivado.",
 )
-"""Beginnings of the metrics that a lock keeps, and for each working point what follows."""
+"""Beginnings of the metrics that a lock keeps."""
 _OF_A_PATH = ("condition", "threshold_code", "threshold_format", "rate", "target")
 _STAGES = {
     "latency.cycles": "rtl, register to register",

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.artifacts.plots import AxisRecord, MatrixRecord, PlotRecord
+from jetc.physics.menu.derivation import Trial, quote
 from jetc.physics.menu.rates import summed_rate
-from jetc.physics.menu.working_points import Trial, quote
 from jetc.validation.lines import line
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.menu import CurveRecord, ThresholdRecord
     from jetc.artifacts.plots import LineRecord
+    from jetc.physics.menu.derivation import HalfSample
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
-    from jetc.physics.menu.working_points import HalfSample
 
 __all__ = ["MeasuredCut", "MeasuredPath", "cut_plots", "rate_plots"]
 

@@ -89,3 +89,17 @@ def test_a_figure_takes_the_colour_of_its_page(figure: str) -> None:
 def test_every_reference_in_a_figure_has_its_target(figure: str) -> None:
     wanted = {*re.findall(r'href="#([^"]+)"', figure), *re.findall(r"url\(#([^)]+)\)", figure)}
     assert wanted <= set(re.findall(r'id="([^"]+)"', figure))
+
+
+def test_a_target_of_no_rate_keeps_the_figure_in_its_frame() -> None:
+    rate = ([30.0, 3.0, 0.0], [20.0, 1.0, 0.0], [40.0, 9.0, 4.0])
+    kept = ([0.9, 0.5, 0.0], [0.8, 0.4, 0.0], [1.0, 0.6, 0.1])
+    said = {"variable": "pT (GeV)", "signal": "hh4b", "events": "not CMS", "name": "hh4b"}
+    none, some = (
+        threshold_figure([0, 0.5, 1.0], rate, kept, chosen=0.5, target=target, **said)
+        for target in (0.0, 14.0)
+    )
+    one, other = (float(re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)"', each).group(1)) for each in (none, some))  # type: ignore[union-attr]
+    assert one == pytest.approx(other, rel=0.05)
+    assert "target rate" in some
+    assert "target rate" not in none

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from jetc.artifacts.menu import CurveRecord, ThresholdRecord
 from jetc.artifacts.plots import MatrixRecord, PlotRecord
+from jetc.physics.menu.derivation import HalfSample
 from jetc.physics.menu.reuse import Reuse
-from jetc.physics.menu.working_points import HalfSample
 from jetc.physics.roc import area
 from jetc.validation.distributions import Input, distribution_plots
 from jetc.validation.importance import Outputs, importance_plots

@@ -70,11 +70,11 @@ def efficiencies(
 
 
 def _of_points(spec: Spec) -> Spec:
-    """Return the spec with those paths of its menu that are working points, which name no other path."""
-    paths = tuple(
-        spec.menu.path(name).model_copy(update={"compare": None}) for name in spec.working_points.points
-    )
-    return spec.model_copy(update={"menu": spec.menu.model_copy(update={"paths": paths})})
+    """Return the spec with those paths of its menu that are working points, each for its first signal."""
+    chosen = (spec.menu.path(name) for name in spec.working_points.points)
+    paths = tuple(each.model_copy(update={"compare": None, "signals": each.signals[:1]}) for each in chosen)
+    menu = spec.menu.model_copy(update={"paths": paths, "acceptance": ()})
+    return spec.model_copy(update={"menu": menu})
 
 
 def _side(path: LineRecord, half: Literal["derivation", "evaluation"]) -> dict[str, Any]:

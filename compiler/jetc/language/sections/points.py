@@ -139,7 +139,7 @@ def points_of(spec: Pointed) -> tuple[TriggerPath, ...]:
 
 
 def sets_of(spec: Measured) -> tuple[str, ...]:
-    """Return the sets on which working points are derived and counted, each once."""
+    """Return the rate set and the first signal of each working point, each once."""
     signals = (each.signal_set for each in points_of(spec))
     return tuple(dict.fromkeys((spec.working_points.rate_set, *signals)))
 

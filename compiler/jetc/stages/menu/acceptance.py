@@ -24,11 +24,13 @@ if TYPE_CHECKING:
 __all__ = ["accepted_events"]
 
 
-def accepted_events(folder: Path, jets: JetTable, acceptance: MenuAcceptance) -> NDArray[np.bool_]:
+def accepted_events(
+    folder: Path, jets: JetTable, acceptance: MenuAcceptance, quoted: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
     """Return which events, (events,), have enough of `jets` that meet the condition of `acceptance`.
 
     `folder` is the artifact of the set, which keeps the truth of its jets. DataError where its ntuples lack a
-    branch that the condition needs.
+    branch that the condition needs, or where none of the events `quoted`, (events,), is accepted.
     """
     named = (each.name for each in names(acceptance.where.of))
     branches = {branch for name in named if name in GENERATED for branch in GENERATED[name].branches}
@@ -36,6 +38,13 @@ def accepted_events(folder: Path, jets: JetTable, acceptance: MenuAcceptance) ->
     meets = evaluate(acceptance.where, columns_of(columns, (acceptance.where,), GENERATED))
     inside = jets.event[np.broadcast_to(meets, jets.event.shape)]
     accepted: NDArray[np.bool_] = np.bincount(inside, minlength=jets.events) >= acceptance.jets
+    if not (accepted & quoted).any():
+        raise DataError(
+            file=f"trigger/{acceptance.signal}",
+            what=f"no event of set {acceptance.signal} that is quoted lies within its acceptance",
+            why=f"menu.acceptance asks for {acceptance.jets} jets of {acceptance.where}",
+            mend=f"widen the acceptance of {acceptance.signal}, or use more events",
+        )
     return accepted
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.diagnostics.diagnostic import GateError
+from jetc.language.expressions.events import scanned
 from jetc.language.expressions.exact import score_codes
-from jetc.language.expressions.expression import Number
+from jetc.language.expressions.expression import Number, names
 from jetc.physics.lines.events import line_cuts, threshold_of
 from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.stages.menu.counted import Counted
@@ -94,6 +95,7 @@ class _Line:
     def check(self) -> None:
         where = f"paths.{self.path.name}"
         self._check_target(f"{where}.target")
+        self._check_words(where)
         lowest = None if self.threshold is None else self.threshold.codes.low
         code = None if self.line.threshold is None else self.line.threshold.code
         _equal(f"{where}.limited", self.line.limited, lowest is not None and code == lowest)
@@ -117,12 +119,26 @@ class _Line:
         target, declared = self.line.target, self.path.rate
         if target is None or declared is None:
             _equal(where, target, declared)
-        elif isinstance(declared, Number):
+            return
+        of = None if isinstance(declared, Number) else next(names(declared)).name
+        _equal(f"{where}.path", target.path, of)
+        if isinstance(declared, Number):
             _equal(where, target.value, declared.value)
-        elif target.path is not None:
+        elif of is not None:
             half = self._half(self.rate_set, "derivation")
-            passed = self.sets[self.rate_set].passed[target.path] & half.member
+            passed = self.sets[self.rate_set].passed[of] & half.member
             _equal(where, target.value, self.counted[self.rate_set].rate_of(half, passed))
+        low, high = self.line.rate.evaluation.interval
+        _equal(f"{where}_in_interval", self.line.target_in_interval, low <= target.value <= high)
+
+    def _check_words(self, where: str) -> None:
+        """Raise GateError where a name or a unit is none of the spec's."""
+        found, cut = scanned(self.path.require), self.line.cut
+        _equal(f"{where}.compare", self.line.compare, self.path.compare)
+        _equal(f"{where}.cut.variable", cut and cut.variable, found and str(found[0]))
+        if self.threshold is not None and self.line.threshold is not None:
+            said = (self.line.threshold.variable, self.line.threshold.unit)
+            _equal(f"{where}.threshold", said, (str(self.path.derive), self.threshold.unit))
 
     def _check_threshold(self, where: str, threshold: Threshold) -> None:
         cut, code = _chosen(self.line)
@@ -197,6 +213,8 @@ class _Line:
             return
         if code not in curve.threshold:
             raise _differs(where, f"the threshold {code} is not on it")
+        if list(curve.threshold) != sorted(set(curve.threshold)) or curve.rate[-1] or curve.efficiency[-1]:
+            raise _differs(where, "its codes do not rise to one that nothing reaches")
         background, signal = self.counted[self.rate_set], self.counted[self.path.signals[0]]
         here, there = (self._half(name, "evaluation") for name in (self.rate_set, self.path.signals[0]))
         total = int(there.member.sum())

@@ -14,10 +14,10 @@ from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Call, Logic, Name, Number
 from jetc.physics.lines.events import EventColumns, line_cuts, line_events, passing, threshold_of
 from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.physics.menu.derivation import HalfSample, Trial, best, derive
 from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.physics.menu.paths import PathEvents, discriminants
 from jetc.physics.menu.rates import crossing_rate_khz, summed_rate
-from jetc.physics.menu.working_points import HalfSample, Trial, best, derive
 from jetc.stages.menu.acceptance import accepted_events
 from jetc.stages.menu.division import divided
 from jetc.stages.menu.halves import Halves
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from jetc.physics.division import Division
     from jetc.physics.lines.events import Threshold
     from jetc.physics.lines.objects import Chosen
+    from jetc.physics.menu.derivation import Curve
     from jetc.physics.menu.efficiency import Efficiency
-    from jetc.physics.menu.working_points import Curve
     from jetc.plan.stage import Progress
     from jetc.stages.menu.numbers import Sides
     from jetc.stages.menu.reads import Reads
@@ -122,7 +122,8 @@ def _set(
     division = divided(trigger_set, spec.working_points)
     objects = objects_of(menu.objects, trigger_set.jets, columns)
     acceptance = menu.acceptance_of(trigger_set.name)
-    accepted = None if acceptance is None else accepted_events(folder, trigger_set.jets, acceptance)
+    quoted = division.evaluation.member
+    accepted = None if acceptance is None else accepted_events(folder, trigger_set.jets, acceptance, quoted)
     return MenuSet(division, counted_events(trigger_set), objects, columns, accepted)
 
 

@@ -35,7 +35,7 @@ def divided(trigger_set: TriggerSet, settings: Halving) -> Division:
         raise DataError(
             file=f"trigger/{trigger_set.name}/events.npz",
             what=str(error),
-            why="working points are derived on one half of a set and quoted on the other",
+            why="paths are derived on one half of a set and quoted on the other",
             mend="use more events; where they are generated, also enlarge soft_library and hard_library",
         ) from error
     if trigger_set.name != settings.rate_set and len(np.unique(trigger_set.weight)) != 1:

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.physics.menu.derivation import HalfSample, curve, quote
 from jetc.physics.menu.rates import expected_relative_uncertainty
-from jetc.physics.menu.working_points import HalfSample, curve, quote
 from jetc.stages.menu.numbers import Sides
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division
+    from jetc.physics.menu.derivation import Curve, Trial
     from jetc.physics.menu.paths import PathEvents
-    from jetc.physics.menu.working_points import Curve, Trial
 
 __all__ = ["Halves"]
 

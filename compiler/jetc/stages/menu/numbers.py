@@ -16,9 +16,9 @@ from jetc.artifacts.menu import (
 
 if TYPE_CHECKING:
     from jetc.physics.division import Division
+    from jetc.physics.menu.derivation import Curve, Quote, Trial
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
-    from jetc.physics.menu.working_points import Curve, Quote, Trial
     from jetc.stages.menu.trigger_sets import TriggerSet
 
 __all__ = [
@@ -49,7 +49,7 @@ RATE_DEFINITIONS = {
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """A working point on the half it was derived from and on the half it is quoted from."""
+    """A path on the half it was derived from and on the half it is quoted from."""
 
     derivation: Quote
     evaluation: Quote

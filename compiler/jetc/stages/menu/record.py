@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.menu import Menu, MenuObject, MenuPath
     from jetc.physics.lines.events import Threshold
+    from jetc.physics.menu.derivation import Curve, Trial
     from jetc.physics.menu.efficiency import Efficiency
-    from jetc.physics.menu.working_points import Curve, Trial
     from jetc.stages.menu.numbers import Sides
 
 __all__ = ["Line", "line_record"]

@@ -1,4 +1,7 @@
-"""The cut of a path that plots vary: the one that it scans, else its first in GeV, from none to twice it."""
+"""The cut of a path that plots vary: the one that it scans, else its first above a pT, from none to twice it.
+
+A cut is a condition ``quantity > pT`` of those that ``and`` joins.
+"""
 
 from __future__ import annotations
 
@@ -20,26 +23,25 @@ _STEPS = 40
 
 @dataclass(frozen=True, slots=True)
 class VariedCut:
-    """A path whose cut on `variable`, in `unit`, is scanned, and the `value` that the path has."""
+    """A path whose cut on `variable`, in `unit`, is scanned."""
 
     path: MenuPath
     variable: str
     unit: str
-    value: float
 
 
 def varied(path: MenuPath, line: LineRecord) -> VariedCut | None:
-    """Return `path` with a scanned cut, whose value `line` knows; None where it has none to vary."""
+    """Return `path` with a scanned cut, its own or one about a fixed one; None where it has none to vary."""
     found = scanned(path.require)
     if found is not None and line.cut is not None:
-        return VariedCut(path, str(found[0]), line.cut.unit, line.cut.value)
+        return VariedCut(path, str(found[0]), line.cut.unit)
     for each in () if path.require is None else terms(path.require):
         match each:
             case Binary(">", _, Number(value, "GeV")) if value > 0:
                 ladder = (Number(0.0, "GeV"), Number(2 * value, "GeV"), Number(2 * value / _STEPS, "GeV"))
                 opened = replace(each, right=Call("scan", ladder))
                 require = _with(path.require, each, opened)
-                return VariedCut(path.model_copy(update={"require": require}), str(each.left), "GeV", value)
+                return VariedCut(path.model_copy(update={"require": require}), str(each.left), "GeV")
     return None
 
 

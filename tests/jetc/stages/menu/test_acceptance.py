@@ -14,6 +14,7 @@ from jetc_runtime.jet_table import JetTable
 if TYPE_CHECKING:
     from pathlib import Path
 
+QUOTED = np.ones(4, dtype=bool)
 ZERO = np.zeros(6, dtype=np.float32)
 JETS = JetTable(np.array([0, 0, 0, 1, 1, 3]), ZERO, ZERO, ZERO, 4)
 TRUTH = {
@@ -44,15 +45,20 @@ def folder(tmp_path: Path) -> Path:
         (1, "lepton == tau and visible_lepton_pt > 20 GeV", [0, 1]),  # 20 GeV of event 3 are not above
         (1, "lepton == tau", [0, 1, 3]),
         (2, "lepton == tau", [0]),  # one of event 1 has a muon, too: several
-        (1, "gen_jet_eta < -5", []),
     ],
 )
 def test_an_event_is_accepted_for_enough_jets(folder: Path, jets: int, where: str, events: list[int]) -> None:
-    found = accepted_events(folder, JETS, acceptance(jets, where))
+    found = accepted_events(folder, JETS, acceptance(jets, where), QUOTED)
     assert np.flatnonzero(found).tolist() == events
     assert len(found) == 4
 
 
 def test_a_branch_that_the_ntuples_lack_is_named(folder: Path) -> None:
     with pytest.raises(DataError, match="the ntuples of set vbf have no branch jet_genmatch_hflav"):
-        accepted_events(folder, JETS, acceptance(1, "hadron_flavour == 5"))
+        accepted_events(folder, JETS, acceptance(1, "hadron_flavour == 5"), QUOTED)
+
+
+def test_an_acceptance_of_no_quoted_event_is_refused(folder: Path) -> None:
+    for where, quoted in (("gen_jet_eta < -5", QUOTED), ("visible_lepton_pt > 60 GeV", np.arange(4) > 0)):
+        with pytest.raises(DataError, match="no event of set vbf that is quoted lies within its acceptance"):
+            accepted_events(folder, JETS, acceptance(1, where), quoted)

@@ -250,6 +250,7 @@ def test_the_efficiency_within_an_acceptance_is_of_the_events_that_it_has(spec: 
     first = record.paths[0].signals[0].accepted
     assert first is not None
     assert metrics["menu.scanned.efficiency.hh4b.within_acceptance"].value == first.value
+    assert metrics["menu.scanned.accepted.passed.hh4b"].value == first.passed
     wrong = json.loads(text_of(record))
     wrong["paths"][0]["signals"][0]["accepted"]["passed"] += 1
     with pytest.raises(GateError, match=r"signals\.hh4b\.accepted: it says"):
@@ -288,7 +289,7 @@ def test_every_number_is_counted_again(spec: Spec) -> None:
         changed = json.loads(text)
         part = reduce(lambda value, key: value[key], path[:-1], changed)
         part[path[-1]] = other(part[path[-1]])
-        with pytest.raises(GateError, match=r"it says|is within|passes"):
+        with pytest.raises(GateError, match=r"it says|is within|passes|do not rise"):
             check_menu(parse(MenuRecord, json.dumps(changed), name=str(path)), spec, sets)
             pytest.fail(f"{path} is not counted")
 
@@ -321,18 +322,28 @@ def test_all_numbers_of_a_moved_threshold_together_are_caught(spec: Spec) -> Non
         check_menu(moved, spec, sets)
 
 
-def test_another_cut_and_a_longer_curve_and_a_set_left_out_are_caught(spec: Spec) -> None:
+def test_words_that_are_none_of_the_specs_and_curves_of_other_lengths_are_caught(spec: Spec) -> None:
     sets = {name: set_of(at) for at, name in enumerate(SETS, 1)}
     text = text_of(derive_menu(spec, sets))
-    cut, longer, fewer = (json.loads(text) for _ in range(3))
+    cut, longer, fewer, other_target, unit, compared, short, within = (json.loads(text) for _ in range(8))
     path = cut["paths"][0]
     path["cut"]["value"] = next(each["cut"] for each in path["scan"] if each["cut"] != path["cut"]["value"])
     longer["paths"][0]["curve"]["rate"].append(0.0)
     del fewer["sets"]["minbias"]
+    other_target["paths"][2]["target"]["path"] = "scanned"
+    unit["paths"][2]["threshold"]["unit"] = "1"
+    compared["paths"][2]["compare"] = "scanned"
+    short["paths"][0]["curve"] = {name: each[:-1] for name, each in short["paths"][0]["curve"].items()}
+    within["paths"][0]["target_in_interval"] ^= True
     for changed, what in (
         (cut, r"paths\.scanned\.cut: it says"),
         (longer, r"paths\.scanned\.curve\.rate: it says"),
         (fewer, "sets: it says"),
+        (other_target, r"paths\.same\.target\.path: it says scanned"),
+        (unit, r"paths\.same\.threshold: it says"),
+        (compared, r"paths\.same\.compare: it says scanned"),
+        (short, r"paths\.scanned\.curve: its codes do not rise"),
+        (within, r"paths\.scanned\.target_in_interval: it says"),
     ):
         with pytest.raises(GateError, match=what):
             check_menu(parse(MenuRecord, json.dumps(changed), name="changed"), spec, sets)

@@ -574,6 +574,24 @@ def test_a_quoted_rate_above_its_target_shows(artifacts: Path, tmp_path: Path, h
     assert "the quoted rate of hh4b lies above its target by more than its interval" in page
 
 
+def test_a_card_says_at_what_rate_the_other_path_is_or_that_there_is_none(
+    artifacts: Path, tmp_path: Path, html: str
+) -> None:
+    assert "+0.0 points over ht_only at 14 kHz" in html
+    menu, at = SPEC.menu.model_dump(mode="json"), path_index(SPEC.menu, "hh4b")
+    del menu["paths"][at]["compare"]
+    spec = SPEC.model_copy(update={"menu": Menu.model_validate_json(json.dumps(menu))})
+    shutil.copytree(artifacts, tmp_path / "alone")
+    record = tmp_path / "alone" / "menu" / "menu.json"
+    derived = json.loads(record.read_text())
+    derived["paths"][at]["compare"] = None
+    record.write_text(json.dumps(derived))
+    page = (run(tmp_path / "alone", tmp_path / "page", spec) / REPORT).read_text(encoding="utf-8")
+    assert "compared with no other path" in page
+    assert "points over ht_only" not in page
+    assert page.count('class="bar"') == html.count('class="bar"') - 1
+
+
 def test_the_page_copes_with_scores_that_do_not_overlap(artifacts: Path, tmp_path: Path) -> None:
     apart = tmp_path / "artifacts"
     shutil.copytree(artifacts, apart)

@@ -3,10 +3,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from jetc.physics.division import divide
+from jetc.physics.menu.derivation import HalfSample, Trial, best, curve, derive, quote, reached_strata
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import gamma_interval, unseen_event_rate
 from jetc.physics.menu.reuse import Reuse
-from jetc.physics.menu.working_points import HalfSample, Trial, best, curve, derive, quote, reached_strata
 
 
 def half(
