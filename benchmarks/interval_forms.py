@@ -2,16 +2,15 @@
 
 Run it with the project's Python: ``.venv/bin/python benchmarks/interval_forms.py SPEC BUILD [TOYS]`` (1,000
 where left out). Toys are those of `benchmarks/rates.py`, for each path with a target of the finished build
-BUILD, and those of `benchmarks/intervals.py`, whose heavy strata have a rate. A form is made of three
-choices:
+BUILD, and those of `benchmarks/intervals.py`, whose heavy strata have a rate. A form is made of three choices:
 
-* the quantiles: Fay and Feuer's gamma interval, or its mid-P form (M. P. Fay, S. Kim, Biometrical Journal
-59 (2017) 377), which gives the event that was not seen half the chance; * how much that event weighs: as
-the heaviest stratum of all, of those with an event past the cut in either half, or of those with an event
-that passes in either half; or as all strata together from any one on, up to the first with an event that
-passes in either half, if the chance to pass does not fall on the way there; * the design effect: the larger
-of those past the threshold and past the cut alone; or of the first, and of what remains of the second where
-the score takes events whatever their interaction.
+* the quantiles: Fay and Feuer's gamma interval, or its mid-P form (M. P. Fay, S. Kim, Biometrical Journal 59
+  (2017) 377), which gives the event that was not seen half the chance;
+* how much that event weighs: as the heaviest stratum of all, of those with an event past the cut in either
+  half, or of those with an event that passes in either half; or as all strata together from any one on, up
+  to the first with an event that passes in either half, if the chance to pass does not fall on the way there;
+* the design effect: the larger of those past the threshold and past the cut alone; or of the first, and of
+  what remains of the second where the score takes events whatever their interaction.
 
 "Below" is the per cent of toys in which the truth is below the interval, "above" above it.
 """
