@@ -2,7 +2,8 @@
 
 Run it with the project's Python: ``.venv/bin/python benchmarks/interval_forms.py SPEC BUILD [TOYS]`` (1,000
 where left out). Toys are those of `benchmarks/rates.py`, for each path with a target of the finished build
-BUILD, and those of `benchmarks/intervals.py`, whose heavy strata have a rate. A form is made of three choices:
+BUILD, and those of `benchmarks/intervals.py`, whose heavy strata have a rate. A form is made of three
+choices:
 
 * the quantiles: Fay and Feuer's gamma interval, or its mid-P form (M. P. Fay, S. Kim, Biometrical Journal 59
   (2017) 377), which gives the event that was not seen half the chance;
