@@ -26,14 +26,13 @@ import numpy as np
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.record import read as read_record
 from jetc.checks.load import load
-from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Number
 from jetc.physics.division import divide
 from jetc.physics.lines.events import line_cuts, threshold_of
 from jetc.physics.menu.derivation import HalfSample, best, derive, quote
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import crossing_rate_khz
-from jetc.stages.menu.derivation import MenuSet, derive_menu, events_of, read_sets
+from jetc.stages.menu.derivation import MenuSet, codes_of, derive_menu, events_of, read_sets
 from jetc_runtime.emulator import CppEmulator
 
 if TYPE_CHECKING:
@@ -266,10 +265,7 @@ def pilot_of(  # noqa: PLR0913, PLR0917 - a path with what it was given
     signal, rates = sets[path.signals[0]], sets[spec.working_points.rate_set]
     kept = events_of(spec, path, signal)
     half = HalfSample.of(kept, signal.division, signal.division.derivation, total_khz)
-    scores = score_codes(
-        [each.name for each in spec.dataset.classes], spec.quantisation.class_scores, spec.menu.scores
-    )
-    threshold = threshold_of(path, scores, spec.menu.sizes)
+    threshold = threshold_of(path, codes_of(spec), spec.menu.sizes)
     lowest = 0 if threshold is None else threshold.codes.low
     events = events_of(spec, path, rates)
     return Pilot(path, target_khz, lowest, (cut,), events, rates.division, total_khz, half)

@@ -13,12 +13,11 @@ import numpy as np
 
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.expressions.events import scanned
-from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Number, names
 from jetc.physics.lines.events import line_cuts, threshold_of
 from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.stages.menu.counted import Counted
-from jetc.stages.menu.derivation import events_of, joined
+from jetc.stages.menu.derivation import codes_of, events_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -54,8 +53,7 @@ def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> 
         stored, of = record.sets[name], each.division
         wanted = (int(of.derivation.member.sum()), int(of.evaluation.member.sum()))
         _equal(f"sets.{name}", (stored.derivation_events, stored.evaluation_events), wanted)
-    classes = [each.name for each in spec.dataset.classes]
-    codes = score_codes(classes, spec.quantisation.class_scores, spec.menu.scores)
+    codes = codes_of(spec)
     unmarked = {name: replace(each, passed={}) for name, each in sets.items()}
     for path, line in zip(spec.menu.paths, record.paths, strict=True):
         threshold = threshold_of(path, codes, spec.menu.sizes)

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from jetc_runtime.emulator import Emulator
     from numpy.typing import NDArray
 
-    from jetc.language.expressions.events import Size
     from jetc.language.expressions.exact import Codes
     from jetc.language.sections.menu import Menu, MenuPath
     from jetc.physics.division import Division
@@ -41,12 +40,12 @@ if TYPE_CHECKING:
     from jetc.physics.lines.objects import Chosen
     from jetc.physics.menu.derivation import Curve
     from jetc.physics.menu.efficiency import Efficiency
-    from jetc.plan.stage import Progress
+    from jetc.plan.stage import Progress, Step
     from jetc.stages.menu.numbers import Sides
     from jetc.stages.menu.reads import Reads
     from jetc.stages.menu.trigger_sets import JetScores, TriggerSet
 
-__all__ = ["MenuSet", "derive_menu", "events_of", "read_sets"]
+__all__ = ["MenuSet", "codes_of", "derive_menu", "events_of", "read_sets", "sets_of_step"]
 
 _CURVE_POINTS = 120
 
@@ -83,26 +82,32 @@ def read_sets(
     }
 
 
+def sets_of_step(step: Step[Reads], emulator: Emulator) -> dict[str, MenuSet]:
+    """Return each set that the menu of `step` needs, from the datasets that it was given, as `read_sets`."""
+    spec = step.spec
+    folders = {name: step.inputs[f"dataset.{name}"] for name in spec.menu.sets(spec.working_points.rate_set)}
+    return read_sets(spec, folders=folders, emulator=emulator, progress=step.progress)
+
+
 def events_of(spec: Reads, path: MenuPath, events: MenuSet) -> PathEvents:
     """Return the events of a set that meet what `path` requires, all but a scanned cut."""
-    return line_events(path, events.events, _codes(spec), spec.menu.sizes)
+    return line_events(path, events.events, codes_of(spec), spec.menu.sizes)
 
 
 def derive_menu(spec: Reads, sets: Mapping[str, MenuSet]) -> MenuRecord:
     """Return every path of the menu; GateError where no threshold keeps to a target."""
     settings = spec.working_points
     total_khz = crossing_rate_khz(settings.crossings.bunches, settings.crossings.orbit_frequency_hz)
-    menu = spec.menu
-    derivation = _Derivation(spec, sets, total_khz, _codes(spec), menu.sizes)
+    derivation = _Derivation(spec, sets, total_khz)
     return MenuRecord(
         crossing_rate=ValueRecord(value=total_khz, unit="kHz"),
         confidence_level=settings.confidence_level,
         sets={name: set_record(each.division) for name, each in sets.items()},
-        paths=tuple(line_record(derivation.line(path), menu) for path in menu.paths),
+        paths=tuple(line_record(derivation.line(path), spec.menu) for path in spec.menu.paths),
     )
 
 
-def _codes(spec: Reads) -> Mapping[str, Codes]:
+def codes_of(spec: Reads) -> Mapping[str, Codes]:
     """Return the codes of each score by name: those of classes that the network gives, and those declared."""
     classes = [each.name for each in spec.dataset.classes]
     return score_codes(classes, spec.quantisation.class_scores, spec.menu.scores)
@@ -146,8 +151,6 @@ class _Derivation:
     spec: Reads
     sets: Mapping[str, MenuSet]
     total_khz: float
-    scores: Mapping[str, Codes]
-    sizes: Mapping[str, Size]
 
     def line(self, path: MenuPath) -> Line:
         """Derive one path, quote it, and mark the events that pass it."""
@@ -156,7 +159,8 @@ class _Derivation:
             name: Halves.of(found, self.sets[name].division, self.total_khz) for name, found in events.items()
         }
         background, first = halves[self.spec.working_points.rate_set], halves[path.signals[0]]
-        trials, target = self._trials(path, background, first)
+        threshold = threshold_of(path, codes_of(self.spec), self.spec.menu.sizes)
+        trials, target = self._trials(path, threshold, background, first)
         trial = best(trials)
         expected = self._resolved(path, background, trial)
         for name, found in events.items():
@@ -164,7 +168,6 @@ class _Derivation:
             self.sets[name].passed[path.name] = passing(
                 found, total, cut=trial.cut, threshold=trial.threshold
             )
-        threshold = threshold_of(path, self.scores, self.sizes)
         return Line(
             path=path,
             threshold=threshold,
@@ -182,10 +185,10 @@ class _Derivation:
         )
 
     def _trials(
-        self, path: MenuPath, background: Halves, signal: Halves
+        self, path: MenuPath, threshold: Threshold | None, background: Halves, signal: Halves
     ) -> tuple[tuple[Trial, ...], float | None]:
         """Return each cut with its threshold, and the target, None where the cuts are fixed."""
-        threshold, target = threshold_of(path, self.scores, self.sizes), self._target(path)
+        target = self._target(path)
         if threshold is None or target is None:
             passed = int(signal.derivation.past_cut(-np.inf).sum())
             return (Trial(-np.inf, 0, passed),), None

@@ -30,11 +30,10 @@ def run(step: Step[Reads]) -> None:
     from jetc.report.menu_text import menu_text
     from jetc.stages.lanes.scoring import fastest_emulator
     from jetc.stages.menu.check import check_menu
-    from jetc.stages.menu.derivation import derive_menu, read_sets
+    from jetc.stages.menu.derivation import derive_menu, sets_of_step
 
     emulator = fastest_emulator(step)
-    folders = {name.removeprefix("dataset."): folder for name, folder in step.inputs.items()}
-    sets = read_sets(step.spec, folders=folders, emulator=emulator, progress=step.progress)
+    sets = sets_of_step(step, emulator)
     record = derive_menu(step.spec, sets)
     check_menu(record, step.spec, sets)
     write(record, step.folder)

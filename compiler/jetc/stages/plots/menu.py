@@ -12,7 +12,7 @@ from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.points import TauPair, points_of
 from jetc.physics.lines.events import line_cuts, passing
-from jetc.stages.menu.derivation import derive_menu, events_of, read_sets
+from jetc.stages.menu.derivation import derive_menu, events_of, sets_of_step
 from jetc.stages.menu.halves import Halves
 from jetc.stages.plots.cuts import varied
 from jetc.stages.plots.hardest_taus import hardest_taus
@@ -46,8 +46,8 @@ __all__ = ["menu_plots"]
 def menu_plots(step: Step[Reads], emulator: Emulator, *, level: float) -> Named:
     """Yield the plots of every path; GateError where the menu derived again is another one."""
     spec = step.spec
-    folders = {name: step.inputs[f"dataset.{name}"] for name in spec.menu.sets(spec.working_points.rate_set)}
-    sets = read_sets(spec, folders=folders, emulator=emulator, progress=step.progress)
+    folders = {name: step.inputs[f"dataset.{name}"] for name in spec.menu.signals}
+    sets = sets_of_step(step, emulator)
     derived, stored = derive_menu(spec, sets), read(MenuRecord, step.inputs[MenuRecord.STAGE])
     if derived != stored:
         raise GateError(
@@ -122,11 +122,11 @@ class _Shown:
         """Yield the efficiency for one signal against the truth that its ntuples have."""
         of, inside = self.sets[name], self.quoted(name)
         code = 0 if self.line.threshold is None else self.line.threshold.code
-        half = self.halves(self.path, name).evaluation
+        candidates = events_of(self.step.spec, self.path, of)
+        half = Halves.of(candidates, of.division, self.total_khz).evaluation
         effect = half.design_effect(self.cut, code)
         passed = {"the path": of.passed[self.path.name]}
         if self.line.threshold is not None and self.path.require is not None:
-            candidates = events_of(self.step.spec, self.path, of)
             lowest = int(np.iinfo(np.int64).min)
             passed["its cuts alone"] = passing(candidates, len(inside), cut=self.cut, threshold=lowest)
         if self.path.compare is not None:

@@ -40,7 +40,7 @@ from jetc.report.verification import verification_section
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.menu.check import check_menu
-from jetc.stages.menu.derivation import read_sets
+from jetc.stages.menu.derivation import sets_of_step
 from jetc.stages.report.extra_outputs import measured_outputs
 from jetc.stages.report.test_split import emulated_split
 from jetc.stages.report.tools import TOOLS
@@ -241,9 +241,7 @@ def _values(spec: Spec) -> dict[str, object]:
 def _menu(step: Step[Spec], emulator: Emulator) -> MenuRecord:
     """Read the menu, and count it again from the emulator's scores before it is quoted."""
     record, spec = read(MenuRecord, step.inputs[MenuRecord.STAGE]), step.spec
-    folders = {name: step.inputs[f"dataset.{name}"] for name in spec.menu.sets(spec.working_points.rate_set)}
-    sets = read_sets(spec, folders=folders, emulator=emulator, progress=step.progress)
-    check_menu(record, spec, sets)
+    check_menu(record, spec, sets_of_step(step, emulator))
     return record
 
 

@@ -314,7 +314,7 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scoring, "CppEmulator", Echo)
-        patch.setattr(report_page, "read_sets", lambda *_, **__: {})
+        patch.setattr(report_page, "sets_of_step", lambda *_: {})
         patch.setattr(report_page, "check_menu", lambda *_: None)
         STAGE.run(
             Step(
@@ -612,7 +612,7 @@ def test_a_menu_that_the_scores_do_not_give_is_not_quoted(
 ) -> None:
     asked: list[Any] = []
     monkeypatch.setattr(scoring, "CppEmulator", Echo)
-    monkeypatch.setattr(report_page, "read_sets", lambda *_, **__: asked)
+    monkeypatch.setattr(report_page, "sets_of_step", lambda *_: asked)
 
     def refuse(record: MenuRecord, spec: Spec, sets: object) -> None:
         assert [each.name for each in record.paths] == [each.name for each in SPEC.menu.paths]
