@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from jetc.diagnostics.diagnostic import DataError
-from jetc.report.first_screen import above_target, verdict_word
+from jetc.report.judged_rates import judge_rates
 from jetc.report.metrics import metrics_of
 from jetc.review.locking import locked_numbers
 from jetc.review.reported import reported
@@ -51,8 +51,8 @@ class Results:
 
     @property
     def verdict(self) -> str:
-        """Give PASS, or what failed."""
-        return verdict_word(above_target(self.metrics))
+        """Give PASS, what failed, or what is not decided."""
+        return judge_rates(self.metrics).word
 
     def __getitem__(self, key: str) -> Metric:
         """Return a number; KeyError, with keys that are near, where there is none."""

@@ -17,7 +17,7 @@ from jetc.commands.processes import started
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.report.html import page_html
-from jetc.report.page import Page
+from jetc.report.page import Judgement, Page
 from jetc.stages.plots.names import plot_names
 from jetc.stages.plots.stage import stage as plots_stage
 from jetc.writing import fresh_folder
@@ -144,7 +144,7 @@ def plots_index(record: PlotsRecord, name: str) -> str:
     page = Page(
         title=f"Plots of {name}",
         verdict=f"{len(record.plots)} plots",
-        good=True,
+        judgement=Judgement.GOOD,
         verdict_text=f"{record.events}; intervals at {record.confidence_level:.0%}.",
         remarks=("jetc plots",),
         sections=(),

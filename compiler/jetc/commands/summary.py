@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.points import points_of
-from jetc.report.first_screen import above_target, verdict_word
+from jetc.report.judged_rates import judge_rates
 from jetc.report.metrics import metrics_of
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def summary_rows(record: MetricsRecord, spec: Spec) -> list[tuple[str, str]]:
     classes = [each.name for each in spec.dataset.classes]
     widest = max(map(len, classes))
     return [
-        ("verdict", verdict_word(above_target(metrics))),
+        ("verdict", judge_rates(metrics).word),
         ("AUC", "\n".join(f"{name:<{widest}}  {metrics[f'auc.{name}'].text}" for name in classes)),
         *[(path.name, _working_point(metrics, path)) for path in points_of(spec)],
         ("latency", _latency(metrics)),

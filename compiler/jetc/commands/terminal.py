@@ -272,6 +272,12 @@ def summary_table(rows: Iterable[tuple[str, str]], *, title: str) -> Table:
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for name, value in rows:
-        style = "" if name != "verdict" else "bold green" if value == "PASS" else "bold red"
+        style = _verdict_style(value) if name == "verdict" else ""
         table.add_row(name, Text(value, style=style))
     return table
+
+
+def _verdict_style(word: str) -> str:
+    if word == "PASS":
+        return "bold green"
+    return "bold yellow" if word.startswith("PASS") else "bold red"

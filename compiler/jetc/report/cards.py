@@ -32,7 +32,7 @@ def _card(card: Card, spec: SpecLines | None) -> str:
     bar = "" if card.bar is None else _bar(card.bar, card.title)
     unit = f" <span>{escape(card.unit)}</span>" if card.unit else ""
     return (
-        f'<article class="card {"good" if card.good else "bad"}"><h3>{escape(card.title)}</h3>'
+        f'<article class="card {card.judgement}"><h3>{escape(card.title)}</h3>'
         f'<p class="big">{escape(card.number)}{unit}</p>{bar}{lines}{note}'
         f"<details><summary>where from</summary>{origins_html(card.metrics, spec)}</details></article>"
     )

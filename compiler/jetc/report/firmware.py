@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 __all__ = ["agreement_section", "firmware_section"]
 
 
+_CARRY = " Yosys counts carry chains in pieces of four bits, CARRY4; UltraScale+ has pieces of eight."
 _QUANTITIES = (
     ("clock_period_ns", "clock period", "ns"),
     ("worst_slack_ns", "worst slack of setup", "ns"),
@@ -152,7 +153,7 @@ def _event_cycles(rtl: RtlRecord, firmware: Firmware) -> int:
 def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
     totals, cells = rtl.totals, rtl.totals.yosys or {}
     total = Table(
-        "All instances together.",
+        "All instances together." + (_CARRY if "CARRY4" in cells else ""),
         ("cells", "Yosys", "budget", "alkaid's estimate"),
         (
             (
@@ -197,7 +198,7 @@ def _sharing(rtl: RtlRecord, firmware: Firmware) -> tuple[Figure, ...]:
     caption = (
         "The same network at other initiation intervals: with more clocks between two jets, more "
         "constituents share a copy of their network. The diamond is the design that was built. "
-        "LUTs of all others are estimates; their latency and registers are as they would be built."
+        "LUTs of all others are estimates; their latency is as it would be built."
     )
     figure = Figure(
         sharing_figure(intervals, luts, times, built=rtl.initiation_interval),

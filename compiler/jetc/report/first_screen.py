@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.points import points_of
-from jetc.report.page import Bar, Card, Front, Percent, Table
+from jetc.report.judged_rates import REACH, judge_rate
+from jetc.report.page import Bar, Card, Front, Judgement, Percent, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,12 +15,19 @@ if TYPE_CHECKING:
     from jetc.report.metrics import Metric
     from jetc.report.page import Cell, Figure
 
-__all__ = ["above_target", "first_screen", "verdict_word"]
+__all__ = ["first_screen"]
 
-_TARGET = ".target"
-_PATH = re.compile(r"menu\.[^.]+\.target")
 _ROOM = 1.15
 """The length of a bar for a budget, over the budget."""
+_KEPT = {
+    Judgement.GOOD: "the rate keeps to its target, within its interval",
+    Judgement.OPEN: f"rate not decided: its interval ends above {REACH:g} times the target",
+    Judgement.BAD: "the rate is above its target by more than its interval",
+}
+_GAIN = ("", ".of_other", ".rate_of_other")
+"""What the keys of a gain end in: itself, and efficiency and rate of the path that is compared with."""
+_NOT_MOVED = "verification.not_moved.all."
+_DROPPED = f"{_NOT_MOVED}neurons_dropped"
 _READINGS = (("verilator", "Verilator"), ("icarus", "Icarus"), ("ghdl", "GHDL"))
 
 
@@ -37,68 +44,80 @@ def first_screen(
     return Front(cards, figure, _paths(spec, metrics))
 
 
-def above_target(metrics: Mapping[str, Metric]) -> tuple[str, ...]:
-    """Return the paths of the menu whose quoted rate lies above its target by more than its interval."""
-    starts = [key.removesuffix(_TARGET) for key in metrics if _PATH.fullmatch(key)]
-    return tuple(each.partition(".")[2] for each in starts if _is_above(each, metrics))
-
-
-def verdict_word(above: tuple[str, ...]) -> str:
-    """Return PASS, or what failed; a build that misses a gate or a budget has no report."""
-    return f"FAIL: rate of {', '.join(above)}" if above else "PASS"
-
-
 def _point(spec: Spec, point: TriggerPath, metrics: Mapping[str, Metric], note: str | None) -> Card:
-    def metric(name: str) -> Metric:
-        return metrics[f"menu.{point.name}.{name}"]
-
-    rate, efficiency = metric("rate"), metric(f"efficiency.{point.signal_set}")
-    high = _is_above(f"menu.{point.name}", metrics)
+    start = f"menu.{point.name}"
+    rate, efficiency = metrics[f"{start}.rate"], metrics[f"{start}.efficiency.{point.signal_set}"]
+    seen, effective = metrics[f"{start}.rate_events"], metrics[f"{start}.rate_effective_events"]
+    condition, target = metrics[f"{start}.condition"], metrics[f"{start}.target"]
     other = spec.menu.path(point.name).compare
-    without = None if other is None else metrics[f"menu.{other}.efficiency.{point.signal_set}"]
-    compared = () if without is None else (without,)
+    gain, *at_rate = (metrics.get(f"{start}.gain.{point.signal_set}{each}") for each in _GAIN)
+    judgement = judge_rate(point.name, metrics)
     return Card(
-        title=f"{point.name} at {point.target_rate_khz:g} kHz",
+        title=f"{point.name}, target {target.text}",
         number=f"{100 * float(efficiency.value):.1f}",
         unit="%",
         lines=(
             f"of {point.signal_set} pass: {_interval(efficiency)}" + ("" if note is None else f"; {note}"),
-            f"rate {rate.text} from {metric('rate_events').text} simulated events",
-            str(metric("condition").value),
+            f"rate as measured: {rate.text}, from {seen.text} simulated events, {effective.text} effective",
+            _gain(gain, other),
+            str(condition.value),
         ),
-        note="rate above its target by more than its interval"
-        if high
-        else _gain(efficiency, without, _at(other, metrics)),
-        metrics=(efficiency, rate, *compared, metric("condition"), metric("target")),
-        good=not high,
-        bar=None if without is None else _against(efficiency, without, _at(other, metrics)),
+        note=_KEPT[judgement],
+        metrics=tuple(
+            each
+            for each in (efficiency, rate, seen, effective, gain, *at_rate, condition, target)
+            if each is not None
+        ),
+        judgement=judgement,
+        bar=_bar(spec, point, efficiency, metrics),
     )
 
 
-def _against(efficiency: Metric, without: Metric, other: str) -> Bar:
+def _bar(spec: Spec, point: TriggerPath, efficiency: Metric, metrics: Mapping[str, Metric]) -> Bar | None:
+    """Return the efficiency beside that of the path it is compared with, at an equal rate if there is one."""
+    other = spec.menu.path(point.name).compare
+    if other is None:
+        return None
+    key = f"menu.{point.name}.gain.{point.signal_set}"
+    without = metrics.get(f"{key}.of_other", metrics[f"menu.{other}.efficiency.{point.signal_set}"])
+    rate = metrics.get(f"{key}.rate_of_other", metrics[f"menu.{other}.rate"])
     reached = float(without.value)
-    return Bar(float(efficiency.value), 1.0, reached, f"{other} {100 * reached:.1f} %", efficiency.interval)
+    mark = f"{other} {100 * reached:.1f} % at {float(rate.value):.3g} kHz"
+    return Bar(float(efficiency.value), 1.0, reached, mark, efficiency.interval)
 
 
 def _bits(metrics: Mapping[str, Metric]) -> Card:
+    def of(key: str) -> Metric:
+        return metrics[f"verification.{key}"]
+
     counted = [
-        (words, metrics[f"verification.{name}.vectors"], metrics[f"verification.{name}.mismatches"])
+        (words, of(f"{name}.vectors"), of(f"{name}.mismatches"))
         for name, words in _READINGS
         if f"verification.{name}.vectors" in metrics
     ]
     most = max(int(vectors.value) for _, vectors, _ in counted)
     differ = max(int(each.value) for _, _, each in counted)
+    split = of("verilator.test_split.vectors")
+    left = [each for key, each in metrics.items() if key.startswith(_NOT_MOVED) and key != _DROPPED]
     return Card(
         title="bits",
         number=f"{differ:,}",
         unit=f"of {most:,} differ",
         lines=(
-            "every bit of every output, against the C++ emulator and the integer evaluator: "
+            "every bit of every output, at the clock where it is due, RTL against the C++ emulator: "
             + ", ".join(f"{vectors.value:,} jets in {words}" for words, vectors, _ in counted),
+            f"{split.value:,} of them are of the test split, the others corners, made jets, gaps and resets",
+            f"evaluator and C++: {of('emulator.mismatches').text} of {of('emulator.vectors').text} differ",
         ),
-        note="blocks and tables alone, and what no vector moves: under Verification",
-        metrics=tuple(each for _, *both in counted for each in both),
-        good=differ == 0,
+        note=f"{sum(int(each.value) for each in left):,} places that no vector moved: under Verification",
+        metrics=(
+            *(each for _, *both in counted for each in both),
+            split,
+            of("emulator.vectors"),
+            of("emulator.mismatches"),
+            *left,
+        ),
+        judgement=Judgement.GOOD if differ == 0 else Judgement.BAD,
     )
 
 
@@ -135,7 +154,7 @@ def _area(metrics: Mapping[str, Metric]) -> Card:
         ),
         note=_within(luts, budget) if counted else f"budget {budget.text} LUT: not compared",
         metrics=(luts, budget, estimate, *(() if share is None else (share,))),
-        good=counted,
+        judgement=Judgement.GOOD if counted else Judgement.OPEN,
         bar=_of_budget(luts, budget) if counted else None,
     )
 
@@ -143,9 +162,9 @@ def _area(metrics: Mapping[str, Metric]) -> Card:
 def _paths(spec: Spec, metrics: Mapping[str, Metric]) -> Table:
     return Table(
         "Trigger paths, on the half of the events that did not derive them. In brackets: confidence "
-        "intervals. Efficiencies are of all events of the signal, at the end those of what a path is "
-        "compared with.",
-        ("path and target", "rate", "efficiency", "compared with"),
+        "intervals. Efficiencies are of all events of the signal. A gain is over the path that is named, "
+        "at a measured rate at least as high.",
+        ("path and target", "rate", "efficiency", "gain"),
         tuple(_menu(spec, metrics)),
     )
 
@@ -155,20 +174,14 @@ def _menu(spec: Spec, metrics: Mapping[str, Metric]) -> Iterator[tuple[Cell, ...
     for path in spec.menu.paths:
         start, target = f"menu.{path.name}", metrics.get(f"menu.{path.name}.target")
         at = "" if target is None else f" at {target.text}"
-        other = "" if path.compare is None else f", against {path.compare}"
+        other = "" if path.compare is None else f", over {path.compare}"
         for signal in path.signals:
-            compared = metrics.get(f"menu.{path.compare}.efficiency.{signal}")
             yield (
                 f"{path.name}{at}, for {signal}{other}",
                 metrics[f"{start}.rate"],
                 Percent(metrics[f"{start}.efficiency.{signal}"]),
-                "none" if compared is None else Percent(compared),
+                metrics.get(f"{start}.gain.{signal}", "none" if path.compare is None else "no rate as high"),
             )
-
-
-def _is_above(start: str, metrics: Mapping[str, Metric]) -> bool:
-    rate, target = metrics[f"{start}.rate"], metrics[f"{start}{_TARGET}"]
-    return rate.interval is not None and rate.interval[0] > float(target.value)
 
 
 def _interval(fraction: Metric) -> str:
@@ -176,17 +189,17 @@ def _interval(fraction: Metric) -> str:
     return fraction.percent.partition("(")[2].rstrip(")") + " %"
 
 
-def _gain(efficiency: Metric, without: Metric | None, other: str) -> str:
-    if without is None:
+def _gain(gain: Metric | None, other: str | None) -> str:
+    """Say what a path adds at an equal measured rate."""
+    if other is None:
         return "compared with no other path"
-    points = 100 * (float(efficiency.value) - float(without.value))
-    return f"{points:+.1f} points over {other}"
+    if gain is None:
+        return f"{other} reaches no rate as high"
+    return f"at the measured rate {float(gain.value):+.1f} points{_ends(gain)} over {other}"
 
 
-def _at(path: str | None, metrics: Mapping[str, Metric]) -> str:
-    """Return the name of a path with its target rate, where it has one."""
-    target = metrics.get(f"menu.{path}.target")
-    return f"{path}" if target is None else f"{path} at {target.text}"
+def _ends(number: Metric) -> str:
+    return "" if number.interval is None else " ({:.1f} to {:.1f})".format(*number.interval)
 
 
 def _within(value: Metric, budget: Metric) -> str:

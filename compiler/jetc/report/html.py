@@ -63,11 +63,10 @@ def _header(page: Page) -> str:
         f'<li><a href="#{escape(each.name)}">{escape(each.title)}</a></li>' for each in page.sections
     )
     files = "".join(f"<li>{_shown(each)}</li>" for each in page.files)
-    kind = "good" if page.good else "bad"
     listed = f'<nav aria-label="Contents"><ul>{contents}{files}</ul></nav>\n' if contents or files else ""
     return (
         f'<header><div class="title"><h1>{escape(page.title)}</h1>'
-        f'<strong class="verdict {kind}">{escape(page.verdict)}</strong>{events}</div>\n'
+        f'<strong class="verdict {page.judgement}">{escape(page.verdict)}</strong>{events}</div>\n'
         f'<ul class="remarks">{remarks}</ul><p>{escape(page.verdict_text)}</p></header>\n{listed}'
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.report.menu_numbers import plain_unit
 from jetc.report.metrics import Series
 from jetc.report.page import Figure
 from jetc.report.plots import cut_scan_figure, threshold_figure
@@ -69,7 +70,7 @@ def _scan(path: LineRecord, cut: ChosenCutRecord, events: str) -> Figure:
         efficiency,
         chosen=cut.value,
         variable=cut.variable,
-        unit="" if cut.unit == "1" else cut.unit,
+        unit=plain_unit(cut.unit),
         events=events,
         name=path.name,
     )

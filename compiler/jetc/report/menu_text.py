@@ -10,10 +10,10 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.menu import EfficiencyRecord, LineRecord, MenuRecord, RateRecord
 
-__all__ = ["condition_of", "menu_text"]
+__all__ = ["condition_of", "in_words", "menu_text"]
 
-_SCAN = re.compile(r"scan\([^)]*\)")
-"""The cuts that were tried, in the text of a path."""
+_SCAN = re.compile(r"scan\(([^,()]*), ([^,()]*), ([^,()]*)\)")
+"""The cuts that were tried, in the text of a path: the first, the last, and the step."""
 _HEADER = (
     "path",
     "target",
@@ -37,7 +37,16 @@ def condition_of(path: LineRecord) -> str:
         found = path.threshold
         value = f"{found.value:g} GeV" if found.unit == "GeV" else f"{found.value:g}"
         parts.append(f"{found.variable} >= {value} (code {found.code})")
-    return "; ".join(parts)
+    return " and ".join(f"({each})" if " or " in each and len(parts) > 1 else each for each in parts)
+
+
+def in_words(text: str) -> str:
+    """Return a definition with the cuts that were tried in words.
+
+    >>> in_words("sum(jets.pt) > scan(120 GeV, 360 GeV, 10 GeV)")
+    'sum(jets.pt) > the best of 120 GeV to 360 GeV in steps of 10 GeV'
+    """
+    return _SCAN.sub(r"the best of \1 to \2 in steps of \3", text)
 
 
 def menu_text(record: MenuRecord) -> str:

@@ -28,8 +28,11 @@ OF_THE_DESIGN = "none: a property of the design"
 OF_THE_SPEC = "none: set in the spec"
 
 _LARGE = 1e4
+_COUNTED = frozenset({"cycles", "points"})
+"""Units in the plural, of which one has none."""
 _TINY = 1e-3
 _DECIMALS = {"1": 3, "%": 1}
+_TWO_DIGITS = 35
 _FEWEST = 2
 """Decimals of a fraction with a wide interval."""
 _WHOLE = {"1": 1.0, "%": 100.0}
@@ -64,8 +67,12 @@ class Metric:
         '14.2 kHz (11.0 to 18.1)'
         """
         value, low, high = self._rounded()
-        unit = "" if self.unit in {"", "1"} else f" {self.unit}"
+        unit = "" if self.unit in {"", "1"} else f" {self._unit}"
         return f"{value}{unit}" + (f" ({low} to {high})" if self.interval is not None else "")
+
+    @property
+    def _unit(self) -> str:
+        return self.unit.removesuffix("s") if self.unit in _COUNTED and self.value == 1 else self.unit
 
     @property
     def rounded(self) -> str:
@@ -177,7 +184,9 @@ def _plain(value: float, unit: str) -> str:
         return f"{value:.1e}"
     if unit in _DECIMALS:
         return f"{value:.{_distinct(value, _WHOLE[unit], _DECIMALS[unit])}f}"
-    return f"{value:.5g}" if abs(value) < _LARGE else f"{value:,.0f}"
+    if abs(value) >= _LARGE:
+        return f"{value:,.0f}"
+    return f"{value:.5g}" if unit else f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
 
 
 def _distinct(value: float, whole: float, decimals: int) -> int:
@@ -187,10 +196,17 @@ def _distinct(value: float, whole: float, decimals: int) -> int:
 
 
 def _decimals(value: float, interval: tuple[float, float], unit: str) -> int:
-    """Return the decimals that show the shorter side of an interval with one digit or two."""
+    """Return the decimals that show the shorter side of an interval with two digits, of fractions up to 35.
+
+    **Source**: for fractions the rule of the Particle Data Group, Review of Particle Physics, Introduction.
+    """
     fewest = _DECIMALS.get(unit, 0)
     sides = [abs(value - end) for end in interval if end != value]
     if not sides:
         return fewest
-    digits = -math.floor(math.log10(min(sides)))
-    return max(_FEWEST, digits) if unit == "1" else max(fewest, digits + 1)
+    shorter = min(sides)
+    digits = -math.floor(math.log10(shorter))
+    if unit != "1":
+        return max(fewest, digits + 1)
+    leading = round(shorter * math.pow(10, digits + 1))
+    return max(_FEWEST, digits + (leading <= _TWO_DIGITS))

@@ -7,6 +7,7 @@ metrics.json cannot disagree.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
 from jetc.report.metrics import Metric, Series, collect, collect_series
@@ -25,6 +26,7 @@ __all__ = [
     "Figure",
     "Front",
     "Heading",
+    "Judgement",
     "Link",
     "Page",
     "Paragraph",
@@ -37,6 +39,14 @@ __all__ = [
     "page_series",
     "section_metrics",
 ]
+
+
+class Judgement(StrEnum):
+    """How a verdict or a main result is: as it should be, not decided, or not as it should be."""
+
+    GOOD = "good"
+    OPEN = "open"
+    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +161,7 @@ class Card:
     lines: tuple[str, ...]
     note: str
     metrics: tuple[Metric, ...]
-    good: bool = True
+    judgement: Judgement = Judgement.GOOD
     bar: Bar | None = None
 
 
@@ -175,7 +185,7 @@ class Page:
 
     title: str
     verdict: str
-    good: bool
+    judgement: Judgement
     verdict_text: str
     remarks: tuple[str, ...]
     sections: tuple[ReportSection, ...]

@@ -5,13 +5,13 @@ __all__ = ["STYLE"]
 STYLE = """\
 :root {
   --ground: #ffffff; --ink: #14181f; --soft: #4f5966; --line: #d9dee5; --panel: #f6f8fa;
-  --accent: #0a5cb8; --good: #14713a; --bad: #b42318; --on-verdict: #ffffff;
+  --accent: #0a5cb8; --good: #14713a; --open: #8a5a00; --bad: #b42318; --on-verdict: #ffffff;
   --fill: #2f7fd1; --track: #dfe5ec; --shade: 63, 144, 218;
 }
 @media (prefers-color-scheme: dark) {
   :root {
     --ground: #10141a; --ink: #e8ecf2; --soft: #a3aebb; --line: #2b343f; --panel: #181e26;
-    --accent: #74b4ff; --good: #55c98a; --bad: #ff8f82; --on-verdict: #08150d;
+    --accent: #74b4ff; --good: #55c98a; --open: #e3b341; --bad: #ff8f82; --on-verdict: #08150d;
     --fill: #4d9bea; --track: #2b3541;
   }
 }
@@ -34,6 +34,7 @@ header p { max-width: none; margin: 0.3rem 0; color: var(--soft); font-size: 0.9
   padding: 0.1rem 0.9rem; border-radius: 999px; background: var(--good); color: var(--on-verdict);
   font-size: 1.25rem; letter-spacing: 0.02em;
 }
+.verdict.open { background: var(--open); }
 .verdict.bad { background: var(--bad); }
 .events {
   padding: 0.1rem 0.55rem; border: 1px solid var(--soft); border-radius: 6px; color: var(--soft);
@@ -52,6 +53,7 @@ nav ul { font-size: 0.9rem; }
   min-width: 0; padding: 0.7rem 0.85rem; border: 1px solid var(--line); border-left: 4px solid var(--good);
   border-radius: 6px; background: var(--panel);
 }
+.card.open { border-left-color: var(--open); }
 .card.bad { border-left-color: var(--bad); }
 .card h3 { margin: 0; color: var(--soft); font-size: 0.85rem; font-weight: 600; }
 .card p { margin: 0.3rem 0 0; font-size: 0.82rem; }
@@ -60,6 +62,7 @@ nav ul { font-size: 0.9rem; }
 }
 .card .big span { color: var(--soft); font-size: 1rem; font-weight: 600; letter-spacing: 0; }
 .card .note { color: var(--good); font-weight: 600; }
+.card.open .note { color: var(--open); }
 .card.bad .note { color: var(--bad); }
 .bar { display: block; width: 100%; max-width: 17rem; }
 .bar text { fill: var(--ink); font-size: 12px; }
@@ -117,7 +120,8 @@ pre {
 @media print {
   :root {
     --ground: #ffffff; --ink: #000000; --soft: #3d444d; --line: #c3c9d1; --panel: #ffffff; --accent: #000000;
-    --good: #14713a; --bad: #b42318; --on-verdict: #ffffff; --fill: #2f7fd1; --track: #dfe5ec;
+    --good: #14713a; --open: #8a5a00; --bad: #b42318; --on-verdict: #ffffff;
+    --fill: #2f7fd1; --track: #dfe5ec;
   }
   @page { margin: 10mm; }
   html { font-size: 8pt; }

@@ -47,6 +47,9 @@ _DASHES = (
     (0, (5, 1.5, 1, 1.5, 1, 1.5)),
 )
 """One for each colour: lines stay distinct in grey, and for readers with any kind of colour blindness."""
+_BELOW, _ABOVE = 20.0, 20.0
+"""A curve is drawn where its rate is between its target over the first and times the second."""
+_FEWEST_PLACES = 2
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "jetc",
     "svg.fonttype": "none",
@@ -172,20 +175,35 @@ def threshold_figure(  # noqa: PLR0913 - what the figure shows
     """
     with mpl.rc_context(_STYLE):
         figure, panels = _figure(2, height=5.4, share=True)
+        first, last = _near_target(rate[0], efficiency[0], target)
         for index, (axes, (value, low, high)) in enumerate(zip(panels, (rate, efficiency), strict=True)):
             colour = _COLOURS[index]
             axes.fill_between(thresholds, low, high, color=colour, alpha=0.22, linewidth=0, step="pre")
             axes.step(thresholds, value, color=colour, where="pre")
             axes.axvline(chosen, color=_INK, linewidth=0.9, linestyle=_DASHES[1])
-        floor = min(each for each in (*rate[0], *rate[2], target, 1.0) if each > 0)
-        panels[0].set(yscale="log", ylim=(floor / 3, None), ylabel="rate (kHz)")
-        panels[1].set(ylim=(0, None), ylabel=f"efficiency, {signal}", xlabel=f"threshold on {variable}")
+        shown = [each for each in (*rate[0][first:last], *rate[2][first:last], target) if each > 0]
+        limits = (min(shown, default=1.0) / 2, 2 * max(shown, default=1.0))
+        panels[0].set(yscale="log", ylim=limits, ylabel="rate (kHz)")
+        panels[1].set(ylim=(0, 1), ylabel=f"efficiency, {signal}", xlabel=f"threshold on {variable}")
+        panels[1].set_xlim(thresholds[first], thresholds[last - 1])
         if target > 0:
             panels[0].axhline(target, color=_INK, linewidth=0.9, linestyle=_DASHES[2])
             _note(panels[0], "target rate", x=1.0, y=target)
         _note(panels[1], "chosen", x=chosen, y=0.95, upright=True)
         _face(panels[0], events)
         return _svg(figure, f"{name}: rate and signal efficiency against the threshold")
+
+
+def _near_target(rate: Sequence[float], efficiency: Sequence[float], target: float) -> tuple[int, int]:
+    """Return the first place of a curve that matters near `target`, kHz, and the one behind the last."""
+    near = [
+        place
+        for place, (each, kept) in enumerate(zip(rate, efficiency, strict=True))
+        if target / _BELOW <= each <= target * _ABOVE and kept > 0
+    ]
+    if len(near) < _FEWEST_PLACES:
+        return 0, len(rate)
+    return near[0], near[-1] + 1
 
 
 def cut_scan_figure(  # noqa: PLR0913 - what the figure shows

@@ -79,7 +79,9 @@ def training_section(record: TrainingRecord, history: HistoryRecord | None) -> R
 def _taken(weights: TakenWeights) -> Paragraph:
     return Paragraph(
         f"Nothing was trained here. The {weights.weights:,} weights are those of {weights.taken_from}, "
-        "which the lock of the spec names by their digest; everything after them was made and compared here."
+        "which the lock of the spec names by their digest; everything after them was made and compared "
+        "here. They have not seen the jets of this test split only if they were trained on the same events "
+        "with the same section dataset."
     )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["verification_section"]
 
 
-_STREAMED = "test split, random words, corners, made jets"
+_STREAMED = "test split, corners, made jets, and random words where the split has too few"
 _WORDS = "jets of the ntuples, corners of each field, random words"
 _LINK, _STREAM = "link.", "stream."
 _ALL = f"{_STREAMED}, control of valid and reset"
@@ -51,7 +51,8 @@ def verification_section(record: VerificationRecord) -> ReportSection:
         tuple(rows),
     )
     groups = Table(
-        "The jets by group: jets of the test split, corners, made jets, and control of valid and reset.",
+        "The jets by group: jets of the test split, corners and made jets, and jets with gaps in valid "
+        "and with a reset between, which evaluator and C++ alone do not have.",
         ("group", "simulator", "jets", "differ", "lost to reset, as they must be"),
         tuple(phases),
     )
@@ -88,7 +89,7 @@ def _tables(record: VerificationRecord) -> Table:
         rows.append((f"{each.layer}, {each.table}", *cells))
     return Table(
         "The tables of the softmax, entry by entry, between network, C++ and Verilog. The Verilog leaves out "
-        "entries that no logits can reach.",
+        "entries beyond the ends of what logits can reach, and holds those that they skip between.",
         ("table", "entries", "within reach", "compared in the C++", "compared in the Verilog", "differ"),
         tuple(rows),
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.diagnostics.rendering import value_text
 from jetc.report.metrics import metrics_of
-from jetc.report.page import Figure, Page, Paragraph, ReportSection, Table
+from jetc.report.page import Figure, Judgement, Page, Paragraph, ReportSection, Table
 from jetc.report.plots import overlay_figure
 from jetc.review.comparison import Noise, number_pairs
 from jetc.review.locking import locked_numbers
@@ -59,7 +59,7 @@ def builds_page(builds: tuple[Build, ...]) -> Page:
     return Page(
         title=f"{first.label} beside {names}",
         verdict=f"{beyond} numbers differ beyond noise",
-        good=True,
+        judgement=Judgement.GOOD,
         verdict_text="Each build is compared with the first. A number differs beyond noise where its step is "
         "larger than the parts of both intervals that face it, added in squares. That takes samples as "
         "independent; builds of the same events share them, and their steps are known better than that.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.report.html import page_html
-from jetc.report.page import Facts, Page, Paragraph, ReportSection, Table
+from jetc.report.page import Facts, Judgement, Page, Paragraph, ReportSection, Table
 from jetc.review.comparison import Noise
 from jetc.review.rules import ChangeClass
 from jetc.review.words import answers, headline, number_stage, number_text, place, shown_numbers, step
@@ -33,7 +33,7 @@ def comparison_html(comparisons: tuple[Comparison, ...]) -> str:
         Page(
             "What changed",
             word,
-            good=not breaks and not unexplained,
+            judgement=Judgement.BAD if breaks or unexplained else Judgement.GOOD,
             verdict_text=_remark(comparisons, unexplained=unexplained),
             remarks=("jetc diff",),
             sections=sections,

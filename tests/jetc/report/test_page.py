@@ -10,6 +10,7 @@ from jetc.report.page import (
     Figure,
     Front,
     Heading,
+    Judgement,
     Link,
     Page,
     Paragraph,
@@ -47,7 +48,7 @@ FRONT = Front((CARD,), Figure('<svg role="img"></svg>', "curves"), PLAIN)
 PAGE = Page(
     title="title",
     verdict="PASS",
-    good=True,
+    judgement=Judgement.GOOD,
     verdict_text="all is well",
     remarks=("small",),
     sections=SECTIONS,

@@ -43,6 +43,18 @@ def threshold() -> str:
     return threshold_figure([0, 0.5, 1.0], rate, kept, chosen=0.5, target=14.0, **said)
 
 
+def test_a_curve_is_drawn_where_its_rate_is_near_the_target() -> None:
+    """The highest and the lowest threshold of five are left out: 5000 kHz, and no rate at all."""
+    rate, kept = [5000.0, 200.0, 14.0, 2.0, 0.0], [1.0, 0.9, 0.5, 0.2, 0.0]
+    said = {"variable": "pT (GeV)", "signal": "hh4b", "events": "not CMS", "name": "hh4b"}
+    drawn = threshold_figure(
+        [0, 100, 200, 300, 4000], (rate, rate, rate), (kept, kept, kept), chosen=200, target=14.0, **said
+    )
+    ticks = [float(each) for each in re.findall(r">(\d+)</text>", drawn)]
+    assert max(ticks) == 300
+    assert min(each for each in ticks if each >= 100) == 100
+
+
 def scan() -> str:
     return cut_scan_figure(
         [100.0, 110.0], [0.2, 0.3], chosen=110.0, variable="HT", unit="GeV", events="not CMS", name="hh4b"

@@ -69,9 +69,9 @@ def test_numbers_stand_side_by_side_with_what_chance_explains(builds: tuple[Path
     numbers = rows_of(page, 0)
     assert list(numbers) == ["auc.b", "luts.yosys"]  # what a lock keeps
     assert numbers["auc.b"] == [
-        "0.80 (0.79 to 0.81)",
+        "0.800 (0.790 to 0.810)",
         "0.805 (0.795 to 0.815), within noise",
-        "0.90 (0.89 to 0.91), beyond noise",
+        "0.900 (0.890 to 0.910), beyond noise",
     ]
     assert numbers["luts.yosys"] == ["70,000", "70,000", "30,000"]
     (figure,) = (each for each in page.sections[1].blocks if isinstance(each, Figure))

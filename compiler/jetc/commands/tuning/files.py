@@ -10,7 +10,7 @@ from jetc.commands.tuning.columns import columns_of
 from jetc.commands.tuning.frontier import as_record
 from jetc.report.html import page_html
 from jetc.report.metrics import OF_THE_DESIGN, Metric
-from jetc.report.page import Figure, Page, Paragraph, Percent, ReportSection, Table
+from jetc.report.page import Figure, Judgement, Page, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import frontier_figure
 from jetc.writing import write_whole
 
@@ -77,7 +77,7 @@ def _page(
     return Page(
         f"{spec.name}: a scan",
         "no point keeps to the limits" if best is None else "a best point",
-        good=best is not None,
+        judgement=Judgement.BAD if best is None else Judgement.GOOD,
         verdict_text=text,
         remarks=("jetc tune",),
         sections=sections,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,6 +67,11 @@ class HalfSample:
         """Return the events past `cut` and each of ascending `thresholds`, shape (strata, thresholds)."""
         score, stratum = self.above(cut)
         return passing_counts(score, stratum, thresholds, len(self.events))
+
+    def threshold(self, cut: float, target_khz: float, minimum: int) -> int:
+        """Return the smallest threshold >= `minimum` whose rate past `cut` does not exceed the target."""
+        score, stratum = self.above(cut)
+        return smallest_threshold(score, stratum, self.event_rate, target=target_khz, minimum=minimum)
 
     def past_cut(self, cut: float) -> NDArray[np.int64]:
         """Return how many events of each stratum pass `cut` alone, shape (strata,)."""
@@ -171,17 +176,23 @@ def curve(  # noqa: PLR0913 - as `quote`, at several thresholds
     level: float,
     halves: tuple[HalfSample, ...],
 ) -> Curve:
-    """Return rate and signal efficiency past `cut` at each of ascending `thresholds`; `halves` as `quote`."""
+    """Return rate and signal efficiency past `cut` at each of ascending `thresholds`; `halves` as `quote`.
+
+    A rate does not rise with the threshold, so the upper end of its interval holds at harder ones, too: at
+    each the lowest one so far stands.
+    """
     passed = signal.passing(cut, thresholds).sum(axis=0)
     every = np.ones(len(background.events), dtype=np.bool_)
     seen = _seen(halves, cut, thresholds)
     codes = thresholds.tolist()
+    rates = [
+        _rate(background, cut, code, level=level, seen=seen[:, number], strata=every)
+        for number, code in enumerate(codes)
+    ]
+    lowest = np.minimum.accumulate([each.high_khz for each in rates]).tolist()
     return Curve(
         tuple(codes),
-        tuple(
-            _rate(background, cut, code, level=level, seen=seen[:, number], strata=every)
-            for number, code in enumerate(codes)
-        ),
+        tuple(replace(rate, high_khz=high) for rate, high in zip(rates, lowest, strict=True)),
         tuple(
             measure_efficiency(
                 count, signal.total, level=level, design_effect=signal.design_effect(cut, code)
@@ -224,7 +235,6 @@ def _rate(  # noqa: PLR0913 - what a rate and its interval rest on
 
 
 def _trial(background: HalfSample, signal: HalfSample, cut: float, target_khz: float, minimum: int) -> Trial:
-    score, stratum = background.above(cut)
-    threshold = smallest_threshold(score, stratum, background.event_rate, target=target_khz, minimum=minimum)
+    threshold = background.threshold(cut, target_khz, minimum)
     passed = signal.passing(cut, np.array([threshold])).sum()
     return Trial(cut, threshold, int(passed))

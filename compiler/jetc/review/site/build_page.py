@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from jetc.artifacts.metrics import MetricsRecord
-from jetc.report.first_screen import verdict_word
-from jetc.report.page import Link, Page, ReportSection, Table
+from jetc.report.page import Judgement, Link, Page, ReportSection, Table
 from jetc.review.site.entry import FIGURES
 from jetc.review.site.made import facts_of, graph_of, numbers_of, stages_of
 from jetc.review.site.stage_graph import time_text
@@ -40,8 +39,8 @@ def build_page(entry: Entry) -> Page:
     verified = entry.metrics.get("verification.verdict")
     return Page(
         title=f"{record.name}, build {record.number}",
-        verdict=verdict_word(entry.above),
-        good=not entry.above,
+        verdict=entry.rates.word,
+        judgement=entry.rates.judgement,
         verdict_text="" if verified is None else f"{verified.value}.",
         remarks=(f"added {record.added}", f"jetc {record.jetc}", f"commit {commit_text(entry)}"),
         files=tuple(_files(entry)),
@@ -82,7 +81,7 @@ def stage_page(entry: Entry, stage: str) -> Page:
     return Page(
         title=f"{entry.record.name}, build {entry.record.number}: {stage}",
         verdict=time_text(record),
-        good=True,
+        judgement=Judgement.GOOD,
         verdict_text="Large files and those of events and jets stay in the store of the build.",
         remarks=(f"key {record.key}",),
         files=(Link("this build", "../index.html"),),

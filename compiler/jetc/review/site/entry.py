@@ -12,7 +12,7 @@ from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import Artifact, Record, read
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.section import NAME_PATTERN
-from jetc.report.first_screen import above_target
+from jetc.report.judged_rates import JudgedRates, judge_rates
 from jetc.report.metrics import metrics_of
 from jetc.review.lock import read_lock
 from jetc.review.locking import locked_numbers
@@ -101,9 +101,9 @@ class Entry:
         return locked_numbers(self.metrics)
 
     @property
-    def above(self) -> tuple[str, ...]:
-        """Give the trigger paths whose quoted rate lies above its target by more than its interval."""
-        return above_target(self.metrics)
+    def rates(self) -> JudgedRates:
+        """Give the judgement on the quoted rates of the trigger paths."""
+        return judge_rates(self.metrics)
 
     @property
     def address(self) -> str:

@@ -8,9 +8,8 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from jetc.artifacts.metrics import MetricsRecord
-from jetc.report.first_screen import verdict_word
 from jetc.report.html import page_html
-from jetc.report.page import Page
+from jetc.report.page import Judgement, Page
 from jetc.review.site.build_page import commit_text, report_address
 from jetc.review.site.entry import FIGURES
 from jetc.review.words import number_text
@@ -50,17 +49,27 @@ th[aria-sort="descending"] button::after { content: " \\2193"; }
 def index_html(entries: Sequence[Entry]) -> str:
     """Return the index: whole without its script, which searches, sorts and draws."""
     names = dict.fromkeys(each.record.name for each in entries)
-    failed = sum(bool(each.above) for each in entries)
+    judgements = [each.rates.judgement for each in entries]
     page = Page(
         title="Builds",
-        verdict="all pass" if not failed else f"{failed} of {len(entries)} fail",
-        good=not failed,
+        verdict=_verdict(judgements),
+        judgement=next(
+            (each for each in (Judgement.BAD, Judgement.OPEN) if each in judgements), Judgement.GOOD
+        ),
         verdict_text="Each build has its report, its numbers, and its stages with their times.",
         remarks=(f"{len(entries)} builds", f"{len(names)} specs", "jetc site"),
         sections=(),
     )
     script = files(__package__).joinpath("index.js").read_text(encoding="utf-8")
     return page_html(page, head=f"{GENERATOR}\n<style>\n{_STYLE}</style>\n", body=_body(entries, script))
+
+
+def _verdict(judgements: Sequence[Judgement]) -> str:
+    if Judgement.BAD in judgements:
+        return f"{judgements.count(Judgement.BAD)} of {len(judgements)} fail"
+    if Judgement.OPEN in judgements:
+        return f"all pass, rates of {judgements.count(Judgement.OPEN)} not decided"
+    return "all pass"
 
 
 def _body(entries: Sequence[Entry], script: str) -> str:
@@ -117,7 +126,7 @@ def _row(entry: Entry, first: str) -> str:
     return (
         f'<tr><th scope="row" data-key="{record.number}">{record.number}</th>'
         f'<td><a href="{escape(entry.address)}index.html">{escape(record.name)}</a></td>'
-        f"<td>{escape(commit_text(entry))}</td><td>{escape(verdict_word(entry.above))}</td>"
+        f"<td>{escape(commit_text(entry))}</td><td>{escape(entry.rates.word)}</td>"
         f'<td class="number">{escape(shown)}</td><td>{files_here}</td></tr>\n'
     )
 
@@ -135,7 +144,7 @@ def _plain(entry: Entry) -> dict[str, object]:
         record.commit or "",
         record.jetc,
         record.added,
-        verdict_word(entry.above),
+        entry.rates.word,
     )
     values = (f"{name}={text}" for name, text in record.spec.items())
     return {

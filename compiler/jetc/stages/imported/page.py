@@ -8,7 +8,7 @@ from jetc.artifacts.metrics import MetricsRecord
 from jetc.report.blocks import blocks_table
 from jetc.report.metrics import OF_THE_DESIGN, Metric
 from jetc.report.modules import modules_table
-from jetc.report.page import Facts, Link, Page, ReportSection, Table
+from jetc.report.page import Facts, Judgement, Link, Page, ReportSection, Table
 
 if TYPE_CHECKING:
     from jetc.artifacts.imported import ComparedRecord, ImportedRecord
@@ -27,7 +27,7 @@ def imported_page(
     return Page(
         title=name,
         verdict="PASS",
-        good=True,
+        judgement=Judgement.GOOD,
         verdict_text=f"{compared.verdict}.",
         files=(Link(MetricsRecord.FILE, MetricsRecord.FILE),),
         remarks=(f"imported: {project.top}, written by hls4ml {project.release}", part),

@@ -48,6 +48,8 @@ if TYPE_CHECKING:
 __all__ = ["MenuSet", "codes_of", "derive_menu", "events_of", "read_sets", "sets_of_step"]
 
 _CURVE_POINTS = 120
+_NEAR_TARGET = (20.0, 0.05)
+"""Rates over the target between which a curve has smaller steps."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -177,7 +179,9 @@ class _Derivation:
             expected_relative_uncertainty=expected,
             quotes={name: self._quotes(background, halves[name], trial) for name in path.signals},
             accepted={name: self._accepted(path, name, halves[name], trial) for name in path.signals},
-            curve=None if threshold is None else self._curve(background, first, threshold, trial),
+            curve=None
+            if threshold is None or target is None
+            else self._curve(background, first, threshold, trial, target),
             pure={name: self._pure(path, name) for name in joined(path)},
             counted={name: each.counted for name, each in self.sets.items()},
             rate_set=self.spec.working_points.rate_set,
@@ -245,13 +249,24 @@ class _Derivation:
         passed = int((of.passed[path.name] & inside).sum())
         return measure_efficiency(passed, int(inside.sum()), level=level, design_effect=effect)
 
-    def _curve(self, background: Halves, signal: Halves, threshold: Threshold, trial: Trial) -> Curve:
-        """Return rate and efficiency past the cut of `trial`, from the lowest code to above the highest."""
+    def _curve(
+        self, background: Halves, signal: Halves, threshold: Threshold, trial: Trial, target_khz: float
+    ) -> Curve:
+        """Return rate and efficiency past the cut of `trial`, from the lowest code to above the highest.
+
+        Codes go in equal steps, and in smaller ones where the rate is near its target.
+        """
         quoted = (background.evaluation.above(trial.cut)[0], signal.evaluation.above(trial.cut)[0])
         scores = np.concatenate((*quoted, [trial.threshold]))
         lowest = max(threshold.codes.low, min(0, int(scores.min())))
-        ladder = np.linspace(lowest, int(scores.max()) + 1, _CURVE_POINTS).astype(np.int64)
-        thresholds = np.unique(np.append(ladder, trial.threshold))
+        soft, hard = (
+            background.derivation.threshold(trial.cut, factor * target_khz, lowest) for factor in _NEAR_TARGET
+        )
+        ladders = (
+            np.linspace(first, last, _CURVE_POINTS).astype(np.int64)
+            for first, last in ((lowest, int(scores.max()) + 1), (soft, hard))
+        )
+        thresholds = np.unique(np.concatenate((*ladders, [trial.threshold])))
         level = self.spec.working_points.confidence_level
         return background.curve(signal, trial, thresholds, level=level)
 

@@ -34,12 +34,13 @@ __all__ = [
 
 
 RATE_DEFINITIONS = {
-    "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect; where "
-    "strata are those of a generated set, what was not seen is one event of all strata together from any "
-    "one on, up to the first of which an event passes, as the chance to pass is taken not to fall on the "
-    "way there; else it is one event of the heaviest stratum; both times the design effect. "
-    "docs/intervals.md says what it covers in toys",
-    "reached strata": "the upper end if strata have no rate of which no event passed the cut",
+    "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect. It holds "
+    "one event more, which was not seen. Of a generated set, whose strata go from soft to hard, this "
+    "event may be of any stratum and weighs as those from it up to the first one of which an event "
+    "passes, all together: a harder stratum is taken to pass at least as often as a softer one. Of other "
+    "sets it weighs as the heaviest. docs/intervals.md says what it covers in toys",
+    "upper end, reached strata": "the upper end of that interval if strata of which no event passed the cut "
+    "have no rate",
     "effective events": "independent events of one weight that would know the rate as well",
     "design effect": "by how much events that share an interaction raise the variance: the larger of "
     "those past the threshold and past the cut alone",

@@ -26,12 +26,14 @@ from jetc.report.decisions import decisions_section
 from jetc.report.events import events_words
 from jetc.report.extra_outputs import extra_outputs_section
 from jetc.report.firmware import agreement_section, firmware_section
-from jetc.report.first_screen import above_target, first_screen, verdict_word
+from jetc.report.first_screen import first_screen
 from jetc.report.idle_neurons import idle_neurons_section
 from jetc.report.jets import MeasuredJets, classes_section, regression_section, roc_plot
+from jetc.report.judged_rates import judge_rates
 from jetc.report.menu import menu_section
-from jetc.report.page import Link, Page, Paragraph, ReportSection, SpecText, section_metrics
+from jetc.report.page import Link, Page, ReportSection, SpecText, section_metrics
 from jetc.report.provenance import provenance_section
+from jetc.report.scope import scope_section
 from jetc.report.signal_notes import signal_notes
 from jetc.report.spec_places import spec_lines
 from jetc.report.switched_off import learned_section
@@ -53,20 +55,10 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Spec
     from jetc.plan.stage import Step
+    from jetc.report.judged_rates import JudgedRates
     from jetc.report.metrics import Metric
 
 __all__ = ["build_page"]
-
-_NOT_CMS = (
-    "The events are not CMS simulation. Generated events come from Pythia 8 and a parametrised detector "
-    "whose constants are not fitted to CMS. Rates and efficiencies serve to compare taggers built here, and "
-    "must not be compared with published CMS results."
-)
-_LIMITS = (
-    "Intervals are statistical only. Where a rate rests on few simulated events, their number stands "
-    "beside it. Areas before place and route, estimates and vendor results are different things, and stand "
-    "in different columns."
-)
 
 
 def build_page(step: Step[Spec]) -> Page:
@@ -74,22 +66,29 @@ def build_page(step: Step[Spec]) -> Page:
     spec, training = step.spec, read(TrainingRecord, step.inputs["training"])
     emulator = fastest_emulator(step)
     jets = _test_jets(step, emulator)
-    sections = (*_physics(step, emulator, jets), *_firmware(step))
-    metrics, notes = section_metrics(sections), signal_notes(spec.samples.sets)
-    above, lines = above_target(metrics), spec_lines(_values(spec))
+    notes = signal_notes(spec.samples.sets)
+    scope = scope_section(
+        spec,
+        _network(step),
+        weights=_weights(training),
+        vivado=read(VivadoRecord, step.inputs["vivado"]),
+        notes=notes,
+    )
+    sections = (scope, *_physics(step, emulator, jets), *_firmware(step))
+    metrics = section_metrics(sections)
+    rates, lines = judge_rates(metrics), spec_lines(_values(spec))
     events = events_words(spec.samples)
     figure = roc_plot(jets, _classes(spec), level=spec.working_points.confidence_level, events=events)
     return Page(
         title=spec.name,
-        verdict=verdict_word(above),
-        good=not above,
-        verdict_text=_verdict(metrics, above),
+        verdict=rates.word,
+        judgement=rates.judgement,
+        verdict_text=_verdict(metrics, rates),
         remarks=_remarks(spec, _weights(training)),
         events=events,
         files=(Link(MetricsRecord.FILE, MetricsRecord.FILE),),
         front=first_screen(spec, metrics, figure=figure, notes=notes),
         sections=(
-            ReportSection("caveats", "What these numbers are", _caveats(notes)),
             *sections,
             provenance_section(_versions(), spec_digest(spec), training, step.seals),
             ReportSection("spec", "Spec", (SpecText(lines),)),
@@ -124,17 +123,8 @@ def _versions() -> dict[str, str]:
     return {name: version(name) for name in TOOLS}
 
 
-def _verdict(metrics: Mapping[str, Metric], above: tuple[str, ...]) -> str:
-    rates = "no quoted rate lies" if not above else f"the quoted rate of {', '.join(above)} lies"
-    return (
-        f"{metrics['verification.verdict'].value}; {_budgets(metrics)}; "
-        f"{rates} above its target by more than its interval."
-    )
-
-
-def _caveats(notes: Mapping[str, str]) -> tuple[Paragraph, ...]:
-    processes = (Paragraph(f"Set {name}: {note}.") for name, note in notes.items())
-    return (Paragraph(_NOT_CMS), *processes, Paragraph(_LIMITS))
+def _verdict(metrics: Mapping[str, Metric], rates: JudgedRates) -> str:
+    return f"{metrics['verification.verdict'].value}; {_budgets(metrics)}. {rates.text}"
 
 
 def _budgets(metrics: Mapping[str, Metric]) -> str:
@@ -188,8 +178,11 @@ def _training(artifact: Path) -> ReportSection:
 def _learned(step: Step[Spec]) -> tuple[ReportSection, ...]:
     if step.spec.quantisation.learned is None:
         return ()
-    written = (step.inputs["hls4ml"] / NETWORK).read_text(encoding="utf-8")
-    return (learned_section(Network.from_json(written)),)
+    return (learned_section(_network(step)),)
+
+
+def _network(step: Step[Spec]) -> Network:
+    return Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text(encoding="utf-8"))
 
 
 def _idle_neurons(step: Step[Spec]) -> tuple[ReportSection, ...]:

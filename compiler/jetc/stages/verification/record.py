@@ -22,7 +22,7 @@ from jetc.artifacts.verification import (
     WordEnds,
 )
 from jetc.stages.verification.link_jets import NTUPLES
-from jetc.stages.verification.vectors import JETS
+from jetc.stages.verification.vectors import CONTROLS, JETS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -153,14 +153,17 @@ def _not_moved(coverage: Coverage) -> NotMoved:
 
 
 def _verdict(outcome: VerificationRun) -> str:
-    """Return the counts in one line: the jets asked for first, then the corners, then Icarus."""
+    """Return the counts in one line: jets asked for, corners, jets around gaps and resets, then Icarus."""
     scores = outcome.scores
     phases = scores["verilator"].phases
     jets = [each for each in phases if each.name in JETS]
     said = f"{_differ(jets)} between RTL, C++ emulator and integer evaluator"
     random = sum(each.vectors for each in jets if each.name == "random")
     said += f" ({random:,} of them random words: the test split has no more jets)" if random else ""
-    said += f"; corners: {_differ([each for each in phases if each.name not in JETS])}"
+    made = [each for each in phases if each.name not in (*JETS, *CONTROLS)]
+    said += f"; corners and made jets: {_differ(made)}"
+    controls = [each for each in phases if each.name in CONTROLS]
+    said += f"; around gaps and resets: {_differ(controls)}" if controls else ""
     said += f"; Icarus: {_differ(scores['icarus'].phases)}" if "icarus" in scores else ""
     said += f"; VHDL in GHDL: {_differ(scores['ghdl'].phases)}" if "ghdl" in scores else ""
     if outcome.words:

@@ -98,6 +98,21 @@ def test_the_curve_at_the_threshold_is_the_quote() -> None:
     assert [each.khz for each in found.rate] == [1.5, 1.0, 0.5]
 
 
+def test_the_upper_end_of_a_curve_does_not_rise_with_the_threshold() -> None:
+    """At 6 no soft event passes, so a rate of the soft stratum is not excluded by the events at 6 alone."""
+    soft_first = half([9, 9, 9], [5, 6, 7], [0, 1, 1], events=[10, 100], rate=[4.0, 0.5])
+    found = curve(soft_first, SIGNAL, 0.0, thresholds=np.array([5, 6, 8]), level=0.95, halves=(soft_first,))
+    alone = [
+        quote(soft_first, SIGNAL, Trial(0.0, code, 0), level=0.95, halves=(soft_first,)).rate
+        for code in found.threshold
+    ]
+    assert alone[2].high_khz > alone[1].high_khz
+    assert [each.high_khz for each in found.rate] == [
+        min(each.high_khz for each in alone[: at + 1]) for at in range(3)
+    ]
+    assert [(each.khz, each.low_khz) for each in found.rate] == [(each.khz, each.low_khz) for each in alone]
+
+
 def test_a_half_holds_only_its_own_candidates() -> None:
     division = divide(np.ones(6), np.array([0, 0, 0, 1, 1, 1]), np.full(6, -1), fraction=0.5, seed=2)
     seed = PathEvents(np.arange(6), np.arange(6.0), np.arange(6))

@@ -28,7 +28,7 @@ from jetc.commands.tuning.files import write_frontier
 from jetc.commands.tuning.frontier import Point
 from jetc.report.html import page_html
 from jetc.report.menu import menu_section
-from jetc.report.page import Page
+from jetc.report.page import Judgement, Page
 from jetc.review.builds import Build, builds_page
 from jetc.review.comparison import LockState, Side, compare
 from jetc.review.lock import LockedNumber
@@ -67,7 +67,7 @@ def menu_page() -> str:
         Page(
             "a menu",
             "PASS",
-            good=True,
+            judgement=Judgement.GOOD,
             verdict_text="",
             remarks=(),
             sections=(menu_section(record, rate_set="minbias", notes={}, events_are="not CMS"),),

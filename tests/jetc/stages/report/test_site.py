@@ -26,7 +26,7 @@ from jetc.plan.manifest import Took
 from jetc.plan.store import Store
 from jetc.report.html import page_html
 from jetc.report.metrics import metrics_of
-from jetc.report.page import Link, Page, ReportSection, SpecText, Table
+from jetc.report.page import Judgement, Link, Page, ReportSection, SpecText, Table
 from jetc.report.spec_places import spec_lines
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
 from jetc.review.locking import locked_numbers
@@ -62,7 +62,7 @@ def stored_page(name: str) -> str:
         Page(
             title=name,
             verdict="PASS",
-            good=True,
+            judgement=Judgement.GOOD,
             verdict_text="Made up.",
             remarks=("jetc",),
             files=(Link(MetricsRecord.FILE, MetricsRecord.FILE),),
@@ -145,7 +145,7 @@ def test_later_runs_add_and_leave_what_is_there(site: Path) -> None:
     assert [(each.record.number, each.record.name, each.record.commit) for each in entries] == [
         (1, "one", None), (2, "two", None), (3, "three", "abc1234"),
     ]  # fmt: skip
-    assert [each.above for each in entries] == [(), (), ("hh4b",)]
+    assert [each.rates.above for each in entries] == [(), (), ("hh4b",)]
     assert [each.lock is not None for each in entries] == [True, False, False]
     folder = entries[0].folder
     assert (folder / "training" / "weights.npz").read_text() == "weights of one"

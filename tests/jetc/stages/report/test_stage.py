@@ -36,8 +36,10 @@ from jetc.plan.stage import Step
 from jetc.stages.lanes import scoring
 from jetc.stages.report import page as report_page
 from jetc.stages.report.stage import REPORT, STAGE
+from jetc_runtime.network import Dense, Network
 from numpy.typing import NDArray
 
+TINY = Path(__file__).parents[3] / "golden" / "tiny" / "network.json"
 BASELINE = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
 SPEC = BASELINE.model_copy(
     update={"firmware": BASELINE.firmware.model_copy(update={"drop_idle_neurons": False})}
@@ -179,6 +181,7 @@ def write_firmware(folder: Path) -> None:
     scores = {"argmax_equal": 0.99, "score_ties": 0.01, "logit_ties": 0.0, "largest_difference": 0.001}
     agreement = {"jets": 100, "layers": [{"layer": "logits", **layer}], "scores": scores}
     put(AgreementRecord, folder / "hls4ml", agreement)
+    shutil.copy(TINY, folder / "hls4ml" / "network.json")
     module = {
         "instances": 16,
         "stages": 5,
@@ -549,7 +552,7 @@ def test_the_summary_is_short_and_complete(record: Any) -> None:  # noqa: ANN401
     assert rows["hh4b"].splitlines() == [
         "rate 12.5 kHz (8.0 to 19.0), target 14 kHz",
         "efficiency 25.0 % (20.0 to 31.0) of hh4b",
-        "HT > 200 GeV; score >= 0.5 (code 512)",
+        "HT > 200 GeV and score >= 0.5 (code 512)",
     ]
     assert rows["latency"] == "35 cycles, 97.222 ns if the clock closes; budget 120 ns"
     assert rows["LUT"].splitlines() == [
@@ -571,13 +574,42 @@ def test_a_quoted_rate_above_its_target_shows(artifacts: Path, tmp_path: Path, h
     record.write_text(json.dumps(derived))
     page = (run(tmp_path / "low", tmp_path / "above", spec) / REPORT).read_text(encoding="utf-8")
     assert 'class="verdict bad">FAIL: rate of hh4b<' in page
-    assert "the quoted rate of hh4b lies above its target by more than its interval" in page
+    assert "The quoted rate of hh4b lies above its target by more than its interval" in page
+
+
+def test_a_rate_that_the_events_do_not_tell_is_not_decided(artifacts: Path, tmp_path: Path) -> None:
+    shutil.copytree(artifacts, tmp_path / "few")
+    record = tmp_path / "few" / "menu" / "menu.json"
+    derived = json.loads(record.read_text())
+    derived["paths"][path_index(SPEC.menu, "hh4b")]["rate"]["evaluation"]["interval"] = [8.0, 90.0]
+    record.write_text(json.dumps(derived))
+    page = (run(tmp_path / "few", tmp_path / "page") / REPORT).read_text(encoding="utf-8")
+    assert 'class="verdict open">PASS, rates not decided<' in page
+    assert "whether the rate of hh4b keeps to its target" in page
+    assert page.count('class="card open"') == 1
+    assert "rate not decided: its interval ends above 2 times the target" in page
+
+
+def test_the_page_says_what_was_measured_and_what_was_not(record: Any, html: str) -> None:  # noqa: ANN401
+    network = Network.from_json(TINY.read_text(encoding="utf-8"))
+    dense = [each for each in network.layers if isinstance(each, Dense)]
+    there = sum(np.count_nonzero(each.weights) + np.count_nonzero(each.bias) for each in dense)
+    assert record["metrics"]["network.not_zero"]["value"] == there
+    assert record["metrics"]["network.weights"]["value"] == 200
+    assert "Not in it: what makes its inputs of the jets" in html
+    assert "Vitis HLS: ran; Vivado: not run: vivado not found" in html
+    assert "paths ht_only, two_jets of the menu, on the same events" in html
+
+
+def test_the_card_of_the_bits_counts_what_no_vector_moved(html: str) -> None:
+    assert "3 places that no vector moved" in html  # a neuron, an end of a cast, a bit
 
 
 def test_a_card_says_at_what_rate_the_other_path_is_or_that_there_is_none(
     artifacts: Path, tmp_path: Path, html: str
 ) -> None:
-    assert "+0.0 points over ht_only at 14 kHz" in html
+    assert "at the measured rate +0.0 points (-5.0 to 6.0) over ht_only" in html
+    assert "ht_only 25.0 % at 12.5 kHz" in html
     menu, at = SPEC.menu.model_dump(mode="json"), path_index(SPEC.menu, "hh4b")
     del menu["paths"][at]["compare"]
     spec = SPEC.model_copy(update={"menu": Menu.model_validate_json(json.dumps(menu))})
@@ -588,7 +620,7 @@ def test_a_card_says_at_what_rate_the_other_path_is_or_that_there_is_none(
     record.write_text(json.dumps(derived))
     page = (run(tmp_path / "alone", tmp_path / "page", spec) / REPORT).read_text(encoding="utf-8")
     assert "compared with no other path" in page
-    assert "points over ht_only" not in page
+    assert "over ht_only" not in page
     assert page.count('class="bar"') == html.count('class="bar"') - 1
 
 
