@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.physics.division import divide
-from jetc.physics.menu.derivation import HalfSample, Trial, derive, quote, reached_strata
+from jetc.physics.menu.derivation import HalfSample, Trial, curve, derive, quote, reached_strata
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import gamma_interval
 from jetc.physics.roc import area
@@ -203,6 +203,41 @@ def rates(toys: int) -> None:
         )
 
 
+DEEPER = (1.0, 0.3, 0.1)
+"""Rates over the target at which a band is looked at."""
+
+
+def one_band(scenario: Scenario, number: int) -> list[tuple[bool, bool]]:
+    """Return at each of `DEEPER` whether the truth is below the upper end alone, and that of the curve."""
+    toy = minbias(scenario, np.random.default_rng((number, 7)))
+    first, second, trial, _ = quoted(toy, scenario, number, clusters=True)
+    soft, *deeper = (
+        first.threshold(trial.cut, factor * scenario.target_khz, 0) for factor in (20.0, *DEEPER)
+    )
+    thresholds = np.unique(np.concatenate((np.linspace(soft, deeper[-1], 40).astype(np.int64), deeper)))
+    halves = (first, second)
+    drawn = curve(second, second, trial.cut, thresholds=thresholds, level=LEVEL, halves=halves)
+    highs = dict(zip(drawn.threshold, (each.high_khz for each in drawn.rate), strict=True))
+    held = []
+    for code in deeper:
+        truth = scenario.rate_khz(max(code * CODE - 10, trial.cut))
+        alone = quote(second, second, Trial(trial.cut, code, 0), level=LEVEL, halves=halves).rate.high_khz
+        held.append((truth <= alone, truth <= highs[code]))
+    return held
+
+
+def bands(toys: int) -> None:
+    """Print how often the truth is below the upper end of a curve, which does not rise with the threshold."""
+    print("curves: per cent of upper ends above the truth, by itself and of the curve")  # noqa: T201
+    for scenario in SCENARIOS:
+        held = 100 * np.mean([one_band(scenario, number) for number in range(toys)], axis=0)
+        said = (
+            f"{factor:g}: {alone:.1f}, {along:.1f}"
+            for factor, (alone, along) in zip(DEEPER, held, strict=True)
+        )
+        print(f"{scenario.name:34s} rate over target {'; '.join(said)}", flush=True)  # noqa: T201
+
+
 def normal(positives: int, negatives: int, truth: float, spread: float) -> Draw:
     """Return a drawer of normal scores whose area is `truth`; positives have `spread`, negatives 1."""
     shift = float(special.ndtri(truth)) * np.sqrt(1 + spread**2)
@@ -289,6 +324,7 @@ def main() -> None:
     spreads(toys)
     areas(toys)
     rates(toys)
+    bands(toys)
 
 
 if __name__ == "__main__":

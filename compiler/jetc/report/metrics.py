@@ -28,6 +28,9 @@ OF_THE_DESIGN = "none: a property of the design"
 OF_THE_SPEC = "none: set in the spec"
 
 _LARGE = 1e4
+_THOUSAND = 1e3
+_COARSE = frozenset({"", "kHz"})
+"""Units of what three digits tell well enough: effective events, rates."""
 _COUNTED = frozenset({"cycles", "points"})
 """Units in the plural, of which one has none."""
 _TINY = 1e-3
@@ -186,7 +189,8 @@ def _plain(value: float, unit: str) -> str:
         return f"{value:.{_distinct(value, _WHOLE[unit], _DECIMALS[unit])}f}"
     if abs(value) >= _LARGE:
         return f"{value:,.0f}"
-    return f"{value:.5g}" if unit else f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}"
+    digits = 3 if unit in _COARSE and abs(value) < _THOUSAND else 5
+    return f"{value:.{digits}g}"
 
 
 def _distinct(value: float, whole: float, decimals: int) -> int:

@@ -67,15 +67,15 @@ def outcome(
     )
 
 
-VERILATOR = score(("test_split", 4), ("random", 1200), ("gaps", 5))
+VERILATOR = score(("test_split", 4), ("random", 1200), ("zero", 2), ("gaps_in_valid", 5))
 
 
 def test_the_verdict_sums_up_what_was_compared() -> None:
     both = outcome(verilator=VERILATOR, icarus=score(("test_split", 3)))
     assert verification_record(NETWORK, both, 5).verdict == (
         "0 of 1,204 differ between RTL, C++ emulator and integer evaluator (1,200 of them random words: the "
-        "test split has no more jets); corners: 0 of 5 differ; Icarus: 0 of 3 differ; blocks alone: 0 of "
-        "60,006 differ; table entries: 0 of 12 differ"
+        "test split has no more jets); corners and made jets: 0 of 2 differ; around gaps and resets: 0 of 5 "
+        "differ; Icarus: 0 of 3 differ; blocks alone: 0 of 60,006 differ; table entries: 0 of 12 differ"
     )
 
 
@@ -97,7 +97,7 @@ def test_every_simulator_and_block_has_its_counts() -> None:
     assert record.simulators["icarus"] == NotRun(not_run="verification.icarus_jets is 0")
     verilator = record.simulators["verilator"]
     assert isinstance(verilator, Simulated)
-    assert verilator.vectors == 1209
+    assert verilator.vectors == 1211
 
 
 def test_the_vhdl_has_its_counts_or_the_reason_why_it_has_none() -> None:
@@ -122,7 +122,7 @@ def test_each_output_word_has_the_ends_that_jets_gave() -> None:
 def test_the_verilog_from_words_on_is_in_the_verdict_and_counted_by_simulator() -> None:
     words = {"ntuples": Compared(vectors=7, mismatches=0)}
     found = verification_record(NETWORK, outcome(words, VERILATOR, verilator=VERILATOR), 5)
-    said = "words on the link, numpy and C++: 0 of 7 differ, numpy and RTL: 0 of 1,209 differ; blocks"
+    said = "words on the link, numpy and C++: 0 of 7 differ, numpy and RTL: 0 of 1,211 differ; blocks"
     assert said in found.verdict
     assert "GHDL" not in found.verdict
     assert set(found.link_simulators) == {"verilator", "icarus"}
@@ -133,18 +133,18 @@ def test_so_is_the_vhdl_from_words_on() -> None:
     run = outcome({"ntuples": Compared(vectors=7, mismatches=0)}, VERILATOR, verilator=VERILATOR)
     scores = {**run.link_scores, "ghdl": score(("ntuples", 3))}
     found = verification_record(NETWORK, replace(run, link_scores=scores), 5)
-    assert "numpy and RTL: 0 of 1,209 differ, VHDL in GHDL 0 of 3 differ; blocks" in found.verdict
+    assert "numpy and RTL: 0 of 1,211 differ, VHDL in GHDL 0 of 3 differ; blocks" in found.verdict
     assert set(found.link_simulators) == {"verilator", "icarus", "ghdl"}
 
 
 def test_the_wrapper_for_streams_is_in_the_verdict_and_counted_by_simulator() -> None:
     found = verification_record(NETWORK, outcome(streamed=VERILATOR, verilator=VERILATOR), 5)
-    assert "; AXI4-Stream: 0 of 1,209 differ; blocks alone:" in found.verdict
+    assert "; AXI4-Stream: 0 of 1,211 differ; blocks alone:" in found.verdict
     assert set(found.stream_simulators) == {"verilator", "icarus"}
     run = outcome(streamed=VERILATOR, verilator=VERILATOR)
     scores = {**run.stream_scores, "icarus": score(("test_split", 4)), "ghdl": score(("test_split", 3))}
     few = verification_record(NETWORK, replace(run, stream_scores=scores), 5).verdict
-    assert "; AXI4-Stream: 0 of 1,209 differ, in Icarus 0 of 4 differ, VHDL in GHDL 0 of 3 differ; bl" in few
+    assert "; AXI4-Stream: 0 of 1,211 differ, in Icarus 0 of 4 differ, VHDL in GHDL 0 of 3 differ; bl" in few
     without = verification_record(NETWORK, outcome(verilator=VERILATOR), 5)
     assert without.stream_simulators == {}
     assert "AXI" not in without.verdict
