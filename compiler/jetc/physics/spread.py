@@ -1,4 +1,4 @@
-"""Bias and width of what an output gives for its target, with intervals that hold for any distribution."""
+"""Median and width of what jets give, with intervals that hold for any distribution."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import stats
 
-from jetc.physics.response import CENTRAL, median_and_width
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Ends = tuple[float, float]
 
-__all__ = ["Spread", "spread"]
+__all__ = ["Bins", "Spread", "binned_spread", "median_and_width", "medians", "spread", "widths"]
+
+_CENTRAL = (0.16, 0.5, 0.84)
+"""The quantiles of the ends of the central 68 %, with the median between them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """Of `jets` differences: the median, and half the central 68 %, each with its interval.
+    """Of `jets` values: the median, and half the central 68 %, each with its interval.
 
     An interval is None where the jets are too few for its level.
     """
@@ -33,6 +34,16 @@ class Spread:
     jets: int
 
 
+Bins = dict[tuple[float, float], Spread]
+"""Spreads by the lower and the upper edge of their bin."""
+
+
+def median_and_width(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the median of `values`, not empty, and half their central 68 %."""
+    low, median, high = np.quantile(values, _CENTRAL).tolist()
+    return median, (high - low) / 2
+
+
 def spread(values: NDArray[np.float64], *, level: float) -> Spread:
     """Return the spread of `values` (jets,), not empty, with intervals at `level`, of independent jets.
 
@@ -41,12 +52,51 @@ def spread(values: NDArray[np.float64], *, level: float) -> Spread:
     """
     ordered = np.sort(values)
     median, half = median_and_width(ordered)
-    low, middle, high = CENTRAL
+    low, middle, high = _CENTRAL
     ends_low, ends_high = (_ends(ordered, each, (1 + level) / 2) for each in (low, high))
     width = None
     if ends_low is not None and ends_high is not None:
         width = max(ends_high[0] - ends_low[1], 0.0) / 2, (ends_high[1] - ends_low[0]) / 2
     return Spread(median, _ends(ordered, middle, level), half, width, len(ordered))
+
+
+def binned_spread(
+    values: NDArray[np.float64], by: NDArray[np.float64], edges: tuple[float, ...], *, level: float
+) -> Bins:
+    """Return the spread of `values` in bins of `by`, both (jets,), that have jets enough for both intervals.
+
+    A bin holds its lower edge, the last one both.
+    """
+    place = np.digitize(by, edges)
+    place[by == edges[-1]] = len(edges) - 1
+    found = {
+        (edges[bin_ - 1], edges[bin_]): spread(values[place == bin_], level=level)
+        for bin_ in range(1, len(edges))
+        if (place == bin_).any()
+    }
+    return {ends: each for ends, each in found.items() if each.median_interval and each.width_interval}
+
+
+def medians(bins: Bins) -> tuple[list[float], list[float], list[float]]:
+    """Return the medians of bins of `binned_spread`, with the lower and the upper ends of their intervals."""
+    ends = [each.median_interval or _none(each) for each in bins.values()]
+    return [each.median for each in bins.values()], [low for low, _ in ends], [high for _, high in ends]
+
+
+def widths(bins: Bins, *, relative: bool) -> tuple[list[float], list[float], list[float]]:
+    """Return half the central 68 % of such bins, over the median if `relative`, with its intervals."""
+    of = [each.median if relative else 1.0 for each in bins.values()]
+    ends = [each.width_interval or _none(each) for each in bins.values()]
+    return (
+        [each.half_width / one for each, one in zip(bins.values(), of, strict=True)],
+        [low / one for (low, _), one in zip(ends, of, strict=True)],
+        [high / one for (_, high), one in zip(ends, of, strict=True)],
+    )
+
+
+def _none(spread: Spread) -> Ends:
+    msg = f"{spread.jets} jets are too few for an interval"
+    raise ValueError(msg)
 
 
 def _ends(ordered: NDArray[np.float64], quantile: float, level: float) -> Ends | None:

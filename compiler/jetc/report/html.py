@@ -182,7 +182,7 @@ def _shown(cell: Cell) -> str:
         case Percent():
             return _with_interval(cell.metric.percent, cell.metric)
         case Shaded():
-            return escape(cell.metric.percent.removesuffix(" %"))
+            return _with_interval(cell.metric.percent.replace(" %", "", 1), cell.metric)
         case _:
             assert_never(cell)
 

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.physics.response import binned_response, response
+from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.physics.roc import area, confusion, pair_areas, roc_curve, tied_best
+from jetc.physics.spread import binned_spread, medians, spread, widths
 from jetc.report.metrics import Metric, Series
 from jetc.report.page import Figure, Paragraph, Percent, ReportSection, Shaded, Table
 from jetc.report.plots import response_figure, roc_figure
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from numpy.typing import NDArray
 
     from jetc.physics.measured_output import MeasuredOutput
-    from jetc.physics.response import Response
     from jetc.physics.roc import Auc, RocCurve
+    from jetc.physics.spread import Bins, Spread
     from jetc.report.page import Block, Cell
 
 __all__ = ["MeasuredJets", "classes_section", "regression_section", "roc_plot"]
 
 _SAMPLE = "test split, emulator"
 _CURVE_POINTS = 160
+_ENDS = ("", "_low", "_high")
+_PT_EDGES_GEV = (15.0, 20.0, 25.0, 30.0, 40.0, 50.0, 75.0, 100.0, 150.0, 250.0, 500.0, 1000.0)
 _OF_LOGITS = (
     " The network ends at logits. What is compared here is their softmax in steps of 2^-24, which no "
     "firmware makes."
@@ -60,14 +61,15 @@ def classes_section(
         (
             Paragraph(
                 "Everything here is computed on the integer scores of the emulator, on jets of the test "
-                "split, which neither training nor the choice of the epoch has seen. Areas count every pair "
-                f"of jets, ties half. Intervals at {level:.0%} use DeLong's error and Wilson's formula, "
-                f"widened for few jets; {_CORRELATED}. docs/intervals.md says what they cover in toys."
-                + (_OF_LOGITS if logits else "")
+                "split, which neither training nor the choice of the epoch has seen. Areas count every "
+                f"pair of jets, ties half. Intervals at {level:.0%} use DeLong's error and Wilson's formula "
+                f"for areas, widened for few jets, and Clopper and Pearson's for fractions; {_CORRELATED}. "
+                "docs/intervals.md "
+                "says what those of areas cover in toys." + (_OF_LOGITS if logits else "")
             ),
             _areas(jets, classes, level),
             _pairs(jets, classes, level),
-            *_confusion(jets, classes),
+            *_confusion(jets, classes, level),
         ),
     )
 
@@ -87,35 +89,41 @@ def roc_plot(jets: MeasuredJets, classes: tuple[str, ...], *, level: float, even
     )
 
 
-def regression_section(jets: MeasuredJets, classes: tuple[str, ...], *, events: str) -> ReportSection:
+def regression_section(
+    jets: MeasuredJets, classes: tuple[str, ...], *, level: float, events: str
+) -> ReportSection:
     """Return the response of the jet pT before and after regression."""
     truth = jets.target * jets.jet_pt
-    regressed = jets.pt_ratio * jets.jet_pt
-    bins = {"jet": binned_response(jets.jet_pt, truth), "regressed": binned_response(regressed, truth)}
+    responses = {"jet": jets.jet_pt / truth, "regressed": jets.pt_ratio * jets.jet_pt / truth}
+    bins = {name: binned_spread(each, truth, _PT_EDGES_GEV, level=level) for name, each in responses.items()}
     figure = Figure(
         response_figure({f"{name} pT": each for name, each in bins.items()}, events=events),
-        "Median response and relative width against truth pT, test split. Truth is the clipped training "
-        "target times the jet pT; bins with fewer than 20 jets are left out.",
+        f"Median response and relative width against truth pT, test split, with intervals at {level:.0%}. "
+        "Truth is the clipped training target times the jet pT; bins with too few jets for an interval "
+        "are left out.",
         tuple(each for name, found in bins.items() for each in _response_series(name, found)),
     )
-    rows: list[tuple[Cell, ...]] = []
-    for name, inside in {
+    groups = {
         "all": np.ones(len(truth), dtype=np.bool_),
         **{name: jets.labels == index for index, name in enumerate(classes)},
-    }.items():
-        before = response(jets.jet_pt[inside], truth[inside])
-        after = response(regressed[inside], truth[inside])
-        rows.append(
+    }
+    table = Table(
+        "Response to truth pT: median, and half the width of the central 68 %, over all pT. Intervals are "
+        f"from order statistics; {_CORRELATED}.",
+        ("class", "jet pT, median", "jet pT, width", "regressed, median", "regressed, width"),
+        tuple(
             (
                 name,
-                *_response(f"response.{name}.jet", before),
-                *_response(f"response.{name}.regressed", after),
+                *(
+                    cell
+                    for which, each in responses.items()
+                    for cell in _response(
+                        f"response.{name}.{which}", spread(each[inside], level=level), level
+                    )
+                ),
             )
-        )
-    table = Table(
-        "Response to truth pT: median, and half the width of the central 68 %, over all pT.",
-        ("class", "jet pT, median", "jet pT, width", "regressed, median", "regressed, width"),
-        tuple(rows),
+            for name, inside in groups.items()
+        ),
     )
     return ReportSection("regression", "Transverse momentum", (figure, table))
 
@@ -139,7 +147,7 @@ def _pairs(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> Table:
         cells: list[Cell] = [""] * one
         for other in range(one + 1, len(classes)):
             key = f"auc_pair.{name}.{classes[other]}"
-            cells.append(Metric(key, areas[one, other].value, "1", "report", _SAMPLE))
+            cells.append(_auc(key, areas[one, other], level))
         rows.append((name, *cells))
     return Table(
         "Area under the ROC curve, the class of the row against that of the column, by the ratio of scores.",
@@ -148,38 +156,36 @@ def _pairs(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> Table:
     )
 
 
-def _confusion(jets: MeasuredJets, classes: tuple[str, ...]) -> tuple[Block, ...]:
+def _confusion(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> tuple[Block, ...]:
     counts = confusion(jets.class_scores, jets.labels, len(classes))
-    ties = Metric("confusion.ties", tied_best(jets.class_scores) / len(jets.labels), "1", "report", _SAMPLE)
-    right = Metric("confusion.accuracy", float(counts.trace() / counts.sum()), "1", "report", _SAMPLE)
-    rows: tuple[tuple[Cell, ...], ...] = tuple(
-        (
-            name,
-            *(
-                Shaded(
-                    Metric(
-                        f"confusion.{name}.{classes[column]}",
-                        float(counts[index, column] / counts[index].sum()),
-                        "1",
-                        "report",
-                        _SAMPLE,
-                    )
-                )
-                for column in range(len(classes))
-            ),
-        )
-        for index, name in enumerate(classes)
-    )
+
+    def fraction(name: str, passed: int, total: int) -> Metric:
+        found = measure_efficiency(passed, total, level=level, design_effect=1.0)
+        ends = (found.low, found.high)
+        return Metric(f"confusion.{name}", found.value, "1", "report", _SAMPLE, ends, level)
+
+    def row(index: int, name: str) -> tuple[Cell, ...]:
+        total = int(counts[index].sum())
+        cells = zip(classes, counts[index].tolist(), strict=True)
+        return (name, *(Shaded(fraction(f"{name}.{other}", many, total)) for other, many in cells))
+
+    every = len(jets.labels)
     return (
         Table(
             "Per cent of the jets of a true class (row) whose highest score is that of the column.",
             ("true", *classes),
-            rows,
+            tuple(row(index, name) for index, name in enumerate(classes)),
         ),
         Table(
             "Highest scores.",
             ("best class", "fraction of jets"),
-            (("right class", Percent(right)), ("two classes share the highest score", Percent(ties))),
+            (
+                ("right class", Percent(fraction("accuracy", int(counts.trace()), every))),
+                (
+                    "two classes share the highest score",
+                    Percent(fraction("ties", tied_best(jets.class_scores), every)),
+                ),
+            ),
         ),
     )
 
@@ -191,13 +197,13 @@ def _roc_series(name: str, curve: RocCurve) -> tuple[Series, Series]:
     )
 
 
-def _response_series(name: str, bins: Mapping[tuple[float, float], Response]) -> tuple[Series, ...]:
+def _response_series(name: str, bins: Bins) -> tuple[Series, ...]:
+    middle, width = medians(bins), widths(bins, relative=True)
     columns = (
         ("truth_pt_low", "GeV", [low for low, _ in bins]),
         ("truth_pt_high", "GeV", [high for _, high in bins]),
-        ("median", "1", [each.median for each in bins.values()]),
-        ("median_error", "1", [each.median_error for each in bins.values()]),
-        ("relative_width", "1", [each.half_width / each.median for each in bins.values()]),
+        *((f"median{end}", "1", values) for end, values in zip(_ENDS, middle, strict=True)),
+        *((f"relative_width{end}", "1", values) for end, values in zip(_ENDS, width, strict=True)),
     )
     return tuple(
         Series(f"response_by_pt.{name}.{column}", tuple(values), unit, "report", _SAMPLE)
@@ -209,8 +215,11 @@ def _auc(key: str, found: Auc, level: float) -> Metric:
     return Metric(key, found.value, "1", "report", _SAMPLE, (found.low, found.high), level)
 
 
-def _response(key: str, found: Response) -> tuple[Metric, Metric]:
+def _response(key: str, found: Spread, level: float) -> tuple[Metric, Metric]:
+    def metric(name: str, value: float, ends: tuple[float, float] | None) -> Metric:
+        return Metric(f"{key}.{name}", value, "1", "report", _SAMPLE, ends, None if ends is None else level)
+
     return (
-        Metric(f"{key}.median", found.median, "1", "report", _SAMPLE),
-        Metric(f"{key}.width", found.half_width, "1", "report", _SAMPLE),
+        metric("median", found.median, found.median_interval),
+        metric("width", found.half_width, found.width_interval),
     )

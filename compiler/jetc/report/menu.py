@@ -57,13 +57,12 @@ def menu_section(
 
 
 def _shared(record: MenuRecord) -> dict[str, str]:
-    """Return the definitions that all paths have, which are said once."""
-    first, *others = (each.definitions for each in record.paths)
-    return {
-        name: text
-        for name, text in first.items()
-        if others and all(each.get(name) == text for each in others)
-    }
+    """Return the definitions that several paths have, and none otherwise, which are said once."""
+    texts: dict[str, list[str]] = {}
+    for path in record.paths:
+        for name, text in path.definitions.items():
+            texts.setdefault(name, []).append(text)
+    return {name: found[0] for name, found in texts.items() if len(found) > 1 and len(set(found)) == 1}
 
 
 def _about(record: MenuRecord) -> str:

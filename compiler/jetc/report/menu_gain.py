@@ -27,6 +27,7 @@ class _Other:
     """The path that is compared with, at a threshold of its curve."""
 
     rate_khz: float
+    rate_interval: tuple[float, float]
     efficiency: float
     interval: tuple[float, float]
 
@@ -84,7 +85,15 @@ def _gain(path: LineRecord, signal: SignalRecord, other: _Other | None, level: f
     )
     gain = 100 * (signal.all.value - other.efficiency)
     return (
-        Metric(f"{key}.rate_of_other", other.rate_khz, "kHz", "report", path.rate.evaluation.sample),
+        Metric(
+            f"{key}.rate_of_other",
+            other.rate_khz,
+            "kHz",
+            "report",
+            path.rate.evaluation.sample,
+            other.rate_interval,
+            level,
+        ),
         Percent(Metric(f"{key}.of_other", other.efficiency, "1", "report", sample, other.interval, level)),
         Metric(key, gain, _POINTS, "report", sample, (100 * low, 100 * high), level),
     )
@@ -99,5 +108,9 @@ def _at_rate(other: LineRecord, signal: str, rate_khz: float) -> _Other | None:
     if not places:
         return None
     last = places[-1]
-    interval = (curve.efficiency_low[last], curve.efficiency_high[last])
-    return _Other(curve.rate[last], curve.efficiency[last], interval)
+    return _Other(
+        curve.rate[last],
+        (curve.rate_low[last], curve.rate_high[last]),
+        curve.efficiency[last],
+        (curve.efficiency_low[last], curve.efficiency_high[last]),
+    )

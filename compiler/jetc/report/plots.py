@@ -11,16 +11,19 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+
+from jetc.physics.spread import medians, widths
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from matplotlib.axes import Axes
 
-    from jetc.physics.response import Response
     from jetc.physics.roc import Auc, RocCurve
+    from jetc.physics.spread import Bins
 
 __all__ = [
     "cut_scan_figure",
@@ -130,21 +133,18 @@ def history_figure(history: Mapping[str, Sequence[float]]) -> str:
         return _svg(figure, "losses, learning rate and sparsity by epoch")
 
 
-def response_figure(responses: Mapping[str, Mapping[tuple[float, float], Response]], *, events: str) -> str:
+def response_figure(responses: Mapping[str, Bins], *, events: str) -> str:
     """Draw median response and its relative width against truth pT, one line for each name."""
     with mpl.rc_context(_STYLE):
         figure, panels = _figure(2, height=5.2, share=True)
         for index, (name, bins) in enumerate(responses.items()):
             centre = [(low * high) ** 0.5 for low, high in bins]
             style = _line(index) | {"marker": "os^"[index % 3], "markersize": 4}
-            panels[0].errorbar(
-                centre,
-                [each.median for each in bins.values()],
-                yerr=[each.median_error for each in bins.values()],
-                label=name,
-                **style,
-            )
-            panels[1].plot(centre, [each.half_width / each.median for each in bins.values()], **style)
+            for axes, (value, low, high) in zip(
+                panels, (medians(bins), widths(bins, relative=True)), strict=True
+            ):
+                reach = np.abs(np.array([low, high]) - np.array(value))
+                axes.errorbar(centre, value, yerr=reach, label=name, **style)
         panels[0].axhline(1, color=_INK, linewidth=0.8)
         panels[0].set_ylabel("median of pT / truth pT")
         panels[1].set(

@@ -11,8 +11,6 @@ from jetc.report.not_moved import not_moved_tables
 from jetc.report.page import Facts, ReportSection, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from jetc.report.page import Cell
 
 __all__ = ["verification_section"]
@@ -21,6 +19,8 @@ __all__ = ["verification_section"]
 _STREAMED = "test split, corners, made jets, and random words where the split has too few"
 _WORDS = "jets of the ntuples, corners of each field, random words"
 _LINK, _STREAM = "link.", "stream."
+_AROUND = {"": "", _LINK: ", from word to word", _STREAM: ", through AXI4-Stream"}
+"""What is simulated, by the beginning of its keys: the tagger, or what stands around it."""
 _ALL = f"{_STREAMED}, control of valid and reset"
 
 
@@ -32,33 +32,30 @@ def verification_section(record: VerificationRecord) -> ReportSection:
     words = record.numpy_and_emulator_on_words
     if words:
         rows.append(_given_as_words(words))
-    phases: list[tuple[Cell, ...]] = []
-    simulators = [
-        *record.simulators.items(),
-        *((f"{_LINK}{name}", each) for name, each in record.link_simulators.items()),
-        *((f"{_STREAM}{name}", each) for name, each in record.stream_simulators.items()),
-    ]
-    for name, each in simulators:
-        if isinstance(each, NotRun):
-            status = f"not run: {each.not_run}"
-            facts.append((name, Metric(f"verification.{name}", status, "", "verification", OF_THE_SPEC)))
-        else:
-            rows.append(_simulated(name, each))
-            phases += _phases(name, each)
+    around = {"": record.simulators, _LINK: record.link_simulators, _STREAM: record.stream_simulators}
+    ran: dict[str, dict[str, Simulated]] = {prefix: {} for prefix in around}
+    for prefix, simulators in around.items():
+        for name, each in simulators.items():
+            if isinstance(each, NotRun):
+                status = Metric(
+                    f"verification.{prefix}{name}",
+                    f"not run: {each.not_run}",
+                    "",
+                    "verification",
+                    OF_THE_SPEC,
+                )
+                facts.append((f"{prefix}{name}", status))
+            else:
+                rows.append(_simulated(f"{prefix}{name}", each))
+                ran[prefix][name] = each
     compared = Table(
         "Every word of every jet is compared, at the clock at which it is due.",
         ("compared", "jets", "differ", "not accounted for", "unknown bits", "latency", "clocks per jet"),
         tuple(rows),
     )
-    groups = Table(
-        "The jets by group: jets of the test split, corners and made jets, and jets with gaps in valid "
-        "and with a reset between, which evaluator and C++ alone do not have.",
-        ("group", "simulator", "jets", "differ", "lost to reset, as they must be"),
-        tuple(phases),
-    )
     tables = [
         compared,
-        groups,
+        *(_groups(prefix, each) for prefix, each in ran.items() if each),
         *([_words(words)] if words else []),
         *([_left_out(record.files_without_words, words)] if record.files_without_words else []),
         blocks_table(record.blocks),
@@ -177,18 +174,39 @@ def _simulated(name: str, record: Simulated) -> tuple[Cell, ...]:
 def _reading(name: str) -> str:
     """Say who is compared in a simulation, of the tagger or of what stands around it."""
     simulator = name.removeprefix(_LINK).removeprefix(_STREAM)
-    around = {_LINK: ", from word to word", _STREAM: ", through AXI4-Stream"}
-    return f"C++ emulator and RTL in {simulator}{around.get(name.removesuffix(simulator), '')}"
+    return f"C++ emulator and RTL in {simulator}{_AROUND[name.removesuffix(simulator)]}"
 
 
-def _phases(name: str, record: Simulated) -> Iterator[tuple[Cell, ...]]:
-    for phase, each in record.corners.items():
-        key, group = f"verification.{name}.{phase}", phase.replace("_", " ")
-        sample = f"{group}; RTL in {name}"
-        yield (
-            group,
-            name,
-            Metric(f"{key}.vectors", each.vectors, "", "verification", sample),
-            Metric(f"{key}.mismatches", each.mismatches, "", "verification", sample),
-            Metric(f"{key}.lost_to_reset", each.lost_to_reset, "", "verification", sample),
-        )
+def _groups(prefix: str, simulators: dict[str, Simulated]) -> Table:
+    """Return the jets of each group in each simulator."""
+    names = dict.fromkeys(phase for each in simulators.values() for phase in each.corners)
+    heads = [f"{name}, {what}" for name in simulators for what in ("jets", "differ", "lost to reset")]
+    return Table(
+        f"The jets by group{_AROUND[prefix]}: jets of the test split, corners and made jets, and jets with "
+        "gaps in valid and with a reset between, which evaluator and C++ alone do not have. What a reset "
+        "has to lose is counted.",
+        ("group", *heads),
+        tuple(
+            (
+                phase.replace("_", " "),
+                *(
+                    cell
+                    for name, each in simulators.items()
+                    for cell in _phase(f"{prefix}{name}", phase, each)
+                ),
+            )
+            for phase in names
+        ),
+    )
+
+
+def _phase(name: str, phase: str, record: Simulated) -> tuple[Cell, Cell, Cell]:
+    found = record.corners.get(phase)
+    if found is None:
+        return ("none", "", "")
+    key, sample = f"verification.{name}.{phase}", f"{phase.replace('_', ' ')}; RTL in {name}"
+    return (
+        Metric(f"{key}.vectors", found.vectors, "", "verification", sample),
+        Metric(f"{key}.mismatches", found.mismatches, "", "verification", sample),
+        Metric(f"{key}.lost_to_reset", found.lost_to_reset, "", "verification", sample),
+    )

@@ -8,21 +8,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.artifacts.plots import AxisRecord, PlotRecord
-from jetc.physics.spread import spread
+from jetc.physics.spread import binned_spread, medians, widths
 from jetc.validation.lines import line
 from jetc.validation.separation import PT_EDGES_GEV
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from numpy.typing import NDArray
-
     from jetc.artifacts.plots import LineRecord
     from jetc.physics.measured_output import MeasuredOutput
-    from jetc.physics.spread import Spread
+    from jetc.physics.spread import Bins
     from jetc.validation.jets import TaggedJets
-
-    Bins = dict[tuple[float, float], Spread]
 
 __all__ = ["output_plots"]
 
@@ -61,25 +57,15 @@ def output_plots(
         inside = group & output.there
         error, wanted = (output.given - output.target)[inside], output.target[inside]
         for against, values in ways:
-            of_error = _binned(error, values[inside], against.edges, level)
-            of_target = _binned(wanted, values[inside], against.edges, level) if against.short == "pt" else {}
+            of_error = binned_spread(error, values[inside], against.edges, level=level)
+            of_target = (
+                binned_spread(wanted, values[inside], against.edges, level=level)
+                if against.short == "pt"
+                else {}
+            )
             if of_error:
                 for kind, plot in _plots(output, name, against, of_error, of_target):
                     yield f"outputs/{output.name}/{kind}_{against.short}/{name}", plot
-
-
-def _binned(
-    values: NDArray[np.float64], by: NDArray[np.float64], edges: tuple[float, ...], level: float
-) -> Bins:
-    """Return the spread of `values` in bins of `by`, both (jets,), that have jets enough for intervals."""
-    place = np.digitize(by, edges)
-    place[by == edges[-1]] = len(edges) - 1
-    found = {
-        (edges[bin_ - 1], edges[bin_]): spread(values[place == bin_], level=level)
-        for bin_ in range(1, len(edges))
-        if (place == bin_).any()
-    }
-    return {ends: each for ends, each in found.items() if each.median_interval and each.width_interval}
 
 
 def _plots(
@@ -107,7 +93,4 @@ def _plot(title: str, label: str, unit: str, against: _Against, lines: list[Line
 
 
 def _line(name: str, bins: Bins, *, width: bool) -> LineRecord:
-    value = [each.half_width if width else each.median for each in bins.values()]
-    ends = [each.width_interval if width else each.median_interval for each in bins.values()]
-    there = [each for each in ends if each is not None]  # `_binned` leaves no other
-    return line(name, bins, value, (low for low, _ in there), (high for _, high in there))
+    return line(name, bins, *(widths(bins, relative=False) if width else medians(bins)))

@@ -9,8 +9,8 @@ import numpy as np
 from scipy import stats
 
 from jetc.artifacts.plots import AxisRecord, MatrixRecord
-from jetc.physics.response import median_and_width
 from jetc.physics.roc import area
+from jetc.physics.spread import median_and_width
 from jetc.validation.separation import SAMPLE
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from jetc.physics.spread import spread
+from jetc.physics.spread import binned_spread, medians, spread, widths
 from scipy import stats
 
 
@@ -26,6 +26,19 @@ def test_few_jets_have_no_interval() -> None:
     few = spread(np.arange(20.0), level=0.95)
     assert few.median_interval is not None
     assert few.width_interval is None
+
+
+def test_bins_hold_their_lower_edge_and_thin_ones_are_left_out() -> None:
+    by = np.concatenate((np.full(30, 10.0), np.full(19, 20.0), np.full(40, 40.0), np.full(5, 99.0)))
+    values = np.concatenate((np.linspace(1, 3, 30), np.ones(19), np.linspace(2, 6, 40), np.ones(5)))
+    found = binned_spread(values, by, (10.0, 20.0, 30.0, 40.0), level=0.95)
+    assert {ends: each.jets for ends, each in found.items()} == {(10.0, 20.0): 30, (30.0, 40.0): 40}
+    middle, low, high = medians(found)
+    assert middle == pytest.approx([2.0, 4.0])
+    assert all(one < two < three for one, two, three in zip(low, middle, high, strict=True))
+    absolute, relative = widths(found, relative=False), widths(found, relative=True)
+    for ends, over in zip(absolute, relative, strict=True):
+        assert over == pytest.approx([ends[0] / 2.0, ends[1] / 4.0])
 
 
 @pytest.mark.parametrize("jets", [60, 400])

@@ -3,8 +3,8 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
-from jetc.physics.response import binned_response
 from jetc.physics.roc import area, roc_curve
+from jetc.physics.spread import binned_spread
 from jetc.report.plots import (
     cut_scan_figure,
     frontier_figure,
@@ -32,8 +32,9 @@ def history() -> str:
 
 
 def response() -> str:
-    truth = np.geomspace(20, 200, 400)
-    return response_figure({"jet pT": binned_response(truth * 0.9, truth)}, events="not CMS")
+    truth = np.geomspace(20, 199, 400)
+    bins = binned_spread(np.full(400, 0.9), truth, (20.0, 60.0, 200.0), level=0.95)
+    return response_figure({"jet pT": bins}, events="not CMS")
 
 
 def threshold() -> str:

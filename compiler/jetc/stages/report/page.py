@@ -153,7 +153,12 @@ def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[
             level=step.spec.working_points.confidence_level,
             logits=step.spec.quantisation.softmax is None,
         ),
-        regression_section(jets, classes, events=events_words(step.spec.samples)),
+        regression_section(
+            jets,
+            classes,
+            level=step.spec.working_points.confidence_level,
+            events=events_words(step.spec.samples),
+        ),
         *_further(step.spec, jets),
         dataset_section(read(DatasetRecord, step.inputs["dataset"])),
         _training(step.inputs["training"]),

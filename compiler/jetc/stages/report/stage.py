@@ -100,7 +100,6 @@ STAGE = Stage(
         "jetc.physics.lines",
         "jetc.physics.measured_output",
         "jetc.physics.menu",
-        "jetc.physics.response",
         "jetc.physics.roc",
         "jetc.physics.spread",
         "jetc.report",

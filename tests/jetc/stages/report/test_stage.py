@@ -525,6 +525,23 @@ def test_outputs_beside_the_pt_ratio_have_bias_and_width_of_the_jets_with_a_targ
     assert not [key for key in record["metrics"] if key.startswith("output.")]
 
 
+def test_every_number_of_a_sample_has_an_interval(record: Any) -> None:  # noqa: ANN401
+    kinds = ("auc", "auc_pair", "confusion", "response")
+    of_jets = {key: each for key, each in record["metrics"].items() if key.split(".")[0] in kinds}
+    assert {key.split(".")[0] for key in of_jets} == set(kinds)
+    for key, each in of_jets.items():
+        low, high = each["interval"]
+        assert low <= each["value"] <= high, key
+        assert low < high, key
+    of_events = [
+        each
+        for key, each in record["metrics"].items()
+        if key.startswith("menu.") and (".efficiency." in key or key.endswith((".rate", ".rate_of_other")))
+    ]
+    assert len(of_events) > len(SPEC.menu.paths)
+    assert all("interval" in each for each in of_events)
+
+
 def test_the_confusion_rows_sum_to_one(record: Any) -> None:  # noqa: ANN401
     for name in CLASSES:
         row = [record["metrics"][f"confusion.{name}.{other}"]["value"] for other in CLASSES]
