@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow
 
-from jetc.checks.working_points import cut_range, score_classes, score_format
+from jetc.checks.menu_scores import cut_range, score_classes, score_format
 from jetc.language.expressions.events import (
     JET_QUANTITIES,
     PAIR_QUANTITIES,
