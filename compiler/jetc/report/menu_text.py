@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from jetc.report.menu_at_rate import as_quoted, at_rate
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -23,7 +25,7 @@ _HEADER = (
     "of all events",
     "of those past the cuts",
     "within acceptance",
-    "of all events, compared with",
+    "compared with, at its next rate above",
 )
 
 
@@ -79,13 +81,21 @@ def _rows(
     if path.target is not None and path.target.path is not None:
         target += f", as {path.target.path}"
     first = (path.name, target, _rate(path.rate.evaluation), "" if pure is None else _rate(pure))
-    compared = {} if path.compare is None else {each.signal_set: each for each in of[path.compare].signals}
     for each in path.signals:
-        other = compared.get(each.signal_set)
-        against = "" if other is None else f"{path.compare}: {_percent(other.all)}"
+        against = "" if path.compare is None else _against(path, of[path.compare], each.signal_set)
         within = "" if each.accepted is None else _percent(each.accepted)
         yield (*first, each.signal_set, _percent(each.all), _percent(each.after_cuts), within, against)
         first = ("", "", "", "")
+
+
+def _against(path: LineRecord, other: LineRecord, signal: str) -> str:
+    high_enough = at_rate(other, signal, path.rate.evaluation.value)
+    found = high_enough or as_quoted(other, signal)
+    low, high = found.interval
+    return (
+        f"{other.name}: {100 * found.efficiency:.1f} % ({100 * low:.1f} to {100 * high:.1f}) "
+        f"at {found.rate_khz:.3g} kHz{'' if high_enough else ', no rate is as high'}"
+    )
 
 
 def _rate(rate: RateRecord) -> str:

@@ -76,14 +76,22 @@ def test_the_other_path_stands_where_its_rate_is_not_below(
 @pytest.mark.parametrize(
     "plain",
     [
-        line("plain", 28.0),
+        line("plain", 27.0),
         line("plain", 28.0, curve=CURVE.model_copy(update={"rate": (20.0, 10.0, 5.0, 0.0)})),
     ],
-    ids=["no curve", "no rate as high"],
+    ids=["fixed", "curve"],
 )
-def test_where_the_other_path_has_no_such_threshold_there_is_no_gain(plain: LineRecord) -> None:
+def test_where_the_other_path_has_no_rate_as_high_there_is_no_gain(plain: LineRecord) -> None:
     (row,) = rows(plain, line("tagged", 28.0, compare="plain"))
-    assert row[-3:] == ("no such threshold", "", "")
+    assert row[-3:] == ("no rate as high", "", "")
+
+
+def test_a_path_of_fixed_cuts_stands_as_it_is_quoted_where_its_rate_is_as_high() -> None:
+    (row,) = rows(line("plain", 28.0), line("tagged", 28.0, compare="plain"))
+    *_, at, _, gain = row
+    assert isinstance(at, Metric)
+    assert isinstance(gain, Metric)
+    assert (at.value, gain.value) == (28.0, 0.0)
 
 
 def test_a_path_that_is_compared_with_none_has_no_row() -> None:

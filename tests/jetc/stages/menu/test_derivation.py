@@ -214,7 +214,11 @@ def test_the_table_and_the_report_have_every_path_with_its_denominators(spec: Sp
     compared = next(each for each in section.blocks if isinstance(each, Table) and each.header[-1] == "gain")
     (row,) = compared.rows
     assert row[0] == "same, hh4b, fixed"
-    assert row[3:] == (Percent(metrics["menu.fixed.efficiency.hh4b"]), "no such threshold", "", "")
+    assert row[3] == Percent(metrics["menu.fixed.efficiency.hh4b"])
+    measured = record.paths[1].rate.evaluation
+    assert metrics["menu.same.gain.hh4b.rate_of_other"].interval == measured.interval
+    gain = 100 * (record.paths[2].signals[0].all.value - kept.value)
+    assert metrics["menu.same.gain.hh4b"].value == pytest.approx(gain)
     assert metrics["menu.scanned.threshold_code"].value == record.paths[0].threshold.code  # type: ignore[union-attr]
     signal, scanned = record.paths[0].signals[0].derivation, record.paths[0].rate
     both = f"{scanned.derivation.sample}; {signal.sample}"
