@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Stage, Step
     from jetc.stages.sample import Generated, ReadsOfLibraries
 
-__all__ = ["events_on"]
+__all__ = ["events_on", "generates"]
 
 _Together = Callable[[Sequence["Step[Any]"]], None]
 
 _PILEUP = "pileup"
+
+
+def generates(plan: tuple[Planned, ...]) -> bool:
+    """Tell whether events of a plan are made, which a cluster can do."""
+    return any(_is_generated(each.stage) for each in plan)
 
 
 @contextmanager
@@ -38,14 +43,14 @@ def events_on(
     beside other stages: all are made at once. `say` is told what cluster that is. ToolError as of
     `connected`, DataError where the plan generates nothing.
     """
-    tools = {tool for each in plan if _is_generated(each.stage) for tool in each.stage.tools}
-    if not tools:
+    if not generates(plan):
         raise DataError(
             file="--cluster",
             what="this build generates no events",
             why="a cluster makes events, and everything else is made here",
             mend="leave --cluster out",
         )
+    tools = {tool for each in plan if _is_generated(each.stage) for tool in each.stage.tools}
     with connected(address, sorted(tools)) as cluster:
         say(cluster.described)
         sets = {own: partial(_sets, cluster, own) for each in plan if (own := each.stage.together)}
