@@ -71,7 +71,7 @@ def other_seeds(
     found: dict[int, OtherSeed] = {}
     with seeds_run(arguments, loaded, progress) as run:
         for number, each in run(_built, asked):
-            _tell(each, progress, among=None if heard else (len(found) + 1, len(asked)))
+            _tell(each, progress, among=(len(found) + 1, len(asked)) if heard is None else None)
             found[number] = each
     return tuple(found[number] for number in sorted(found))
 
