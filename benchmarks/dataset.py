@@ -3,13 +3,18 @@
 Run it with the project's Python: ``.venv/bin/python benchmarks/dataset.py [OTHER]``. OTHER is the root
 of another checkout, whose dataset stage runs in turn with this one's on the same files; the ratio of
 the fastest runs is printed. Seconds are those that the build notes for the stage, all sets together; the
-memory is that of the whole build up to it. Everything lies in a temporary folder.
+memory is that of the whole build up to it, of its largest process. Everything lies in a temporary folder.
+
+``benchmarks/dataset.py JETS...`` makes one build up to the stage for each number of jets instead. A row has
+the jets, the files, their MB, processor and clock seconds of the build, its start included, the memory of its
+largest process, and the MB of the artifacts. With ``taskset -c 0`` it is one process.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import resource
 import runpy
 import shutil
 import statistics
@@ -24,28 +29,33 @@ from jetc.ntuple.write import write_ntuple
 ROOT = Path(__file__).parents[1]
 RUNS = 5
 FILES, EVENTS_PER_FILE, JETS_PER_EVENT = 4, 5000, 6
+JETS_PER_FILE = 15_000
+"""About, where the number of jets is given."""
 SETS = ("ttbar", "qcd", "resonance", "hh4b", "vbf_htautau", "minbias")
 SPEC = "files.yaml"
 
 BUILD = """
-import resource, sys
+import re, resource, sys
+from pathlib import Path
 from jetc.cli import main
 code = main(sys.argv[1:])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+own = int(re.search(r"VmHWM:\\s+(\\d+)", Path("/proc/self/status").read_text())[1])
+print(max(own, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024)
 sys.exit(code)
 """
+"""Of the build ru_maxrss may be that of this process: the system keeps it over the start of a program."""
 
 
-def write_sample(folder: Path) -> None:
-    """Write ntuples of every set of the baseline, and a spec that reads them in its place."""
+def write_sample(folder: Path, count: int = FILES, of_file: int = EVENTS_PER_FILE) -> None:
+    """Write `count` ntuples of every set of the baseline, of `of_file` events, and a spec that reads them."""
     columns = runpy.run_path(str(ROOT / "tests" / "jetc" / "conftest.py"))["good_columns"]
     lines = ["extends: baseline.yaml", "name: files", "samples:", "  generator: null", "  sets:"]
     for number, name in enumerate(SETS):
         (folder / name).mkdir(parents=True)
-        files = [f"{name}/{index}.root" for index in range(FILES)]
+        files = [f"{name}/{index}.root" for index in range(count)]
         for index, file in enumerate(files):
-            first = 10_000_000 * (number + 1) + index * EVENTS_PER_FILE
-            jets, events = columns(first_event=first, events=EVENTS_PER_FILE, jets_per_event=JETS_PER_EVENT)
+            first = 10_000_000 * (number + 1) + index * of_file
+            jets, events = columns(first_event=first, events=of_file, jets_per_event=JETS_PER_EVENT)
             write_ntuple(folder / file, jets=jets, events=events, title=file)
         lines.append(f"    - {{name: {name}, files: [{', '.join(files)}], tree: outnano/Jets}}")
     (folder / SPEC).write_text("\n".join(lines) + "\n")
@@ -67,8 +77,44 @@ def run(root: Path, sample: Path, build: Path) -> tuple[float, float]:
         str(build),
     ]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)  # noqa: S603
-    seals = [json.loads(path.read_text()) for path in (build / "store").glob("dataset*.json")]
-    return sum(seal["seconds"] for seal in seals), float(done.stdout.split()[-1])
+    seals = [json.loads(path.read_text()) for path in sorted((build / "store").glob("dataset*.json"))]
+    seconds = {tuple(seal["together"]) or number: seal["seconds"] for number, seal in enumerate(seals)}
+    return sum(seconds.values()), float(done.stdout.split()[-1])
+
+
+def grown(numbers: list[int]) -> None:
+    """Print a row for each number of jets."""
+    print(f"{'jets':>10} {'files':>6} {'MB':>8} {'CPU s':>8} {'clock s':>8} {'MiB':>6} {'artifacts MB':>13}")  # noqa: T201
+    for jets in numbers:
+        with tempfile.TemporaryDirectory() as name:
+            print(growth_row(Path(name), jets), flush=True)  # noqa: T201
+
+
+def growth_row(folder: Path, jets: int) -> str:
+    """Return the row of one build from about so many jets."""
+    count = max(1, round(jets / len(SETS) / JETS_PER_FILE))
+    of_file = round(jets / len(SETS) / count / JETS_PER_EVENT)
+    sample, build = folder / "sample", folder / "build"
+    write_sample(sample, count, of_file)
+    before, start = children(), time.perf_counter()
+    _, memory = run(ROOT, sample, build)
+    clock, used = time.perf_counter() - start, children() - before
+    made = len(SETS) * count * of_file * JETS_PER_EVENT
+    return (
+        f"{made:>10,} {len(SETS) * count:>6} {size(sample):>8.1f} {used:>8.1f} "
+        f"{clock:>8.1f} {memory:>6.0f} {size(build / 'store'):>13.1f}"
+    )
+
+
+def children() -> float:
+    """Return the processor time of all processes that have ended, s."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def size(folder: Path) -> float:
+    """Return the bytes of all files below a folder, MB."""
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
 
 
 def main() -> None:
@@ -97,4 +143,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    given = sys.argv[1:]
+    if given and all(each.isdigit() for each in given):
+        grown([int(each) for each in given])
+    else:
+        main()

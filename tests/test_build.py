@@ -5,15 +5,18 @@ import importlib
 import json
 import os
 import pkgutil
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
 from jetc import artifacts as records
+from jetc import cli
 from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
@@ -23,6 +26,7 @@ from jetc.artifacts.plots import MatrixRecord, PlotRecord, PlotsRecord
 from jetc.artifacts.record import Artifact, read, text_of
 from jetc.artifacts.sample import GivenFiles
 from jetc.checks.load import load
+from jetc.cluster import identity
 from jetc.review.lock import Lock, lock_text, read_lock
 from jetc.stages import stages_of
 from jetc_runtime.manifest import MANIFEST, Manifest
@@ -257,6 +261,48 @@ def test_a_scan_measures_a_finished_build_without_running_it_again(built: Path) 
         assert tried["efficiency"][name]["value"] == signal.derivation.value
         assert measured["efficiency"]["value"] == signal.all.value
         assert measured["rate_khz"]["value"] == paths[name].rate.evaluation.value
+
+
+def test_another_seed_of_a_lock_is_the_same_on_a_cluster_that_loses_its_worker(
+    built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The lock to its bytes, and every artifact of that seed; a worker of another numpy is refused first."""
+    distributed = pytest.importorskip("distributed")
+    here, there = tmp_path / "here", tmp_path / "there"
+    for each in (here, there):
+        shutil.copytree(built / "build", each / "build", symlinks=True, copy_function=os.link)
+        small_spec(each)
+    asked = ("build", "small.yaml", "--lock", "--seeds", "2")
+    alone = jetc(*asked, folder=here)
+    assert alone.returncode == 0, alone.stderr
+    one = {"n_workers": 1, "threads_per_worker": 1, "processes": True}
+    with distributed.LocalCluster(**one, dashboard_address="127.0.0.1:0", host="127.0.0.1") as cluster:
+        on_it = (*asked, "--cluster", cluster.scheduler_address)
+        with monkeypatch.context() as patch:
+            patch.chdir(there)
+            patch.setattr(identity, "version", lambda name: "0.0.9" if name == "numpy" else version(name))
+            identity.found.cache_clear()
+            assert cli.main([*on_it]) == 3
+        identity.found.cache_clear()
+        assert re.search(r"worker tcp://\S+ has numpy \S+ in place of 0\.0\.9", capsys.readouterr().err)
+        assert not (there / "small.lock.yaml").exists()
+        (nanny,) = cluster.workers.values()
+        first = nanny.pid
+        running = subprocess.Popen([*JETC, *on_it], cwd=there, stderr=subprocess.PIPE, text=True)
+        scratch = there / "build" / "store" / "scratch"
+        while running.poll() is None and not list(scratch.glob("training-*")):
+            time.sleep(0.05)
+        os.kill(first, signal.SIGKILL)
+        _, said = running.communicate()
+        assert running.returncode == 0, said
+        assert nanny.pid != first
+    assert "seed 47 of training is there: 1 of 1, for the spread" in said
+    assert lock_of(there).seeds == 2
+    for name in ("small.lock.yaml", "small.weights.npz"):
+        assert (there / name).read_bytes() == (here / name).read_bytes()
+    stores = [each / "build" / "store" for each in (here, there)]
+    seals = [{path.name: digests(path) for path in each.glob("*.json")} for each in stores]
+    assert seals[0] == seals[1]
 
 
 def test_a_plan_names_the_field_and_line_that_force_a_stage(built: Path) -> None:

@@ -308,12 +308,12 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.
 def test_a_missing_program_is_told_before_anything_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    key._tool_version.cache_clear()  # noqa: SLF001
+    key.tool_version.cache_clear()
     monkeypatch.setattr(shutil, "which", lambda _: None)
     try:
         assert cli.main(["build", str(BASELINE), "--build-dir", str(tmp_path / "build")]) == 3
     finally:
-        key._tool_version.cache_clear()  # noqa: SLF001
+        key.tool_version.cache_clear()
     assert "mend: sudo apt-get install --yes g++" in capsys.readouterr().err
     assert not (tmp_path / "build").exists()
 

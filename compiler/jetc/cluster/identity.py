@@ -1,4 +1,4 @@
-"""What makes the bits on a machine: jetc's sources, Python, the libraries of a task, libc, the architecture.
+"""What makes the bits on a machine: jetc's sources, Python, the tools of a task, libc, the architecture.
 
 The processor is not looked at: libraries may choose other code on another one of the same architecture.
 """
@@ -14,23 +14,29 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jetc.plan.key import NOT_FOUND, PROGRAMS, tool_version
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = ["Identity", "differences", "found", "wanted"]
 
 Identity = dict[str, str]
-"""Versions by the name of a distribution, of `jetc` with its sources' digest, `python`, `libc`; `machine`."""
+"""Versions by the name of a tool, of `jetc` with its sources' digest, `python`, `libc`; `machine`."""
 
 _SHOWN = 12
 _ABSENT = "none"
 _NAME = re.compile(r"[\w.-]+")
 
 
-def wanted(libraries: Iterable[str]) -> Identity:
-    """Return what workers need: this jetc, this Python, and `libraries` with all that they require."""
-    names: set[str] = set()
-    left = [*libraries, "distributed"]
+def wanted(tools: Iterable[str]) -> Identity:
+    """Return what workers need: this jetc, this Python, and `tools`, with all that distributions require.
+
+    A distribution that is not here is not asked for; a program that is not here may not be there.
+    """
+    given = (*tools, "distributed")
+    names = {name for name in given if name in PROGRAMS}
+    left = [name for name in given if name not in PROGRAMS]
     while left:
         name = left.pop()
         if name not in names and _version(name) != _ABSENT:
@@ -58,6 +64,9 @@ def differences(found: Identity, wanted: Identity) -> str:
 
 
 def _version(name: str) -> str:
+    if name in PROGRAMS:
+        there = tool_version(name)
+        return _ABSENT if there == NOT_FOUND else there
     try:
         return version(name)
     except PackageNotFoundError:

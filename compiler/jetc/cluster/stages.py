@@ -21,11 +21,16 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Stage, Step
     from jetc.stages.sample import Generated, ReadsOfLibraries
 
-__all__ = ["events_on"]
+__all__ = ["events_on", "generates"]
 
 _Together = Callable[[Sequence["Step[Any]"]], None]
 
 _PILEUP = "pileup"
+
+
+def generates(plan: tuple[Planned, ...]) -> bool:
+    """Tell whether events of a plan are made, which a cluster can do."""
+    return any(_is_generated(each.stage) for each in plan)
 
 
 @contextmanager
@@ -38,29 +43,31 @@ def events_on(
     beside other stages: all are made at once. `say` is told what cluster that is. ToolError as of
     `connected`, DataError where the plan generates nothing.
     """
-    tools = {tool for each in plan if _is_generated(each.stage) for tool in each.stage.tools}
-    if not tools:
+    if not generates(plan):
         raise DataError(
             file="--cluster",
             what="this build generates no events",
             why="a cluster makes events, and everything else is made here",
             mend="leave --cluster out",
         )
+    tools = {tool for each in plan if _is_generated(each.stage) for tool in each.stage.tools}
     with connected(address, sorted(tools)) as cluster:
         say(cluster.described)
-        sets = {own: partial(_sets, cluster, own) for each in plan if (own := each.stage.together)}
+        generated = [each.stage for each in plan if _is_generated(each.stage)]
+        sets = {own: partial(_sets, cluster, own) for each in generated if (own := each.together)}
         yield tuple(replace(each, stage=_moved(each.stage, cluster, sets)) for each in plan)
 
 
 def _is_generated(stage: Stage) -> bool:
-    return stage.name == _PILEUP or stage.together is not None
+    return stage.name == _PILEUP or (stage.kind == "sample" and stage.together is not None)
 
 
 def _moved(stage: Stage, cluster: Cluster, sets: Mapping[_Together, _Together]) -> Stage:
     """Return a stage that finds its files made; sets that are made at once still are."""
     if stage.name == _PILEUP:
         return replace(stage, run=partial(_pileup, cluster, stage.run))
-    return stage if stage.together is None else replace(stage, together=sets[stage.together], aside=False)
+    own = sets.get(stage.together) if stage.together else None
+    return stage if own is None else replace(stage, together=own, aside=False)
 
 
 def _pileup(

@@ -15,7 +15,7 @@ from jetc.checks.load import load, load_text
 from jetc.commands.building import made, made_again, planned, remember_built
 from jetc.commands.cut_flow import WHOLE, cut_flow_tables
 from jetc.commands.locked import check_place, held_to, locked
-from jetc.commands.locked_seeds import other_seeds
+from jetc.commands.locked_seeds import other_seeds, seeds_run
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
 from jetc.commands.terminal import plan_lines, summary_table
@@ -100,8 +100,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     """Bring every stage up to date; with `lock` write the lock, with `locked` hold the build to it.
 
     `seeds` trains with that many seeds for a lock, the spec's own among them. Events are made on the
-    `cluster` where one is named. `out` shows the summary,
-    `progress` what is being done.
+    `cluster` where one is named, and the other seeds. `out` shows the summary, `progress` what is being done.
     """
     if arguments.locked:
         loaded, store = load(arguments.spec), Store(arguments.build_dir)
@@ -114,7 +113,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         held = None
     if arguments.lock:
         check_place(arguments.spec)
-    with _placed(arguments.cluster, stages, progress) as placed:
+    with _placed(arguments, loaded, stages, progress) as placed:
         built = made(loaded, store, placed, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, built)
@@ -145,18 +144,27 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
 
 @contextlib.contextmanager
 def _placed(
-    cluster: str | None, stages: tuple[Planned, ...], progress: Console
+    arguments: argparse.Namespace, loaded: LoadedSpec, stages: tuple[Planned, ...], progress: Console
 ) -> Iterator[tuple[Planned, ...]]:
-    """Yield a plan whose events are made here, or on the cluster at an address, which is shown."""
-    if cluster is None:
+    """Yield a plan whose events are made here, or on the cluster at an address, which is shown.
+
+    Workers that cannot train the other seeds of a lock are refused now, not when its own build has ended.
+    """
+    if arguments.cluster is None:
         yield stages
         return
     from jetc.cluster.connection import check_installed
-    from jetc.cluster.stages import events_on
+    from jetc.cluster.stages import events_on, generates
 
     check_installed("--cluster")
     say = partial(progress.print, markup=False, highlight=False, soft_wrap=True)
-    with events_on(cluster, stages, say) as placed:
+    if arguments.seeds is not None:
+        with seeds_run(arguments, loaded, progress):
+            pass
+        if not generates(stages):
+            yield stages
+            return
+    with events_on(arguments.cluster, stages, say) as placed:
         yield placed
 
 

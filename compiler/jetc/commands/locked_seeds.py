@@ -15,6 +15,8 @@ from jetc.artifacts.record import parse
 from jetc.checks.load import load
 from jetc.commands.building import made
 from jetc.commands.finished import key_of, reported
+from jetc.commands.terminal import unheard
+from jetc.commands.tuning.pool import running
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.plan import make_plan
 from jetc.plan.store import Store
@@ -23,16 +25,19 @@ from jetc.stages import budget, stages_of
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from rich.console import Console
 
     from jetc.checks.load import LoadedSpec
+    from jetc.commands.tuning.pool import Run
     from jetc.language.sections.model import Spec
     from jetc.plan.plan import Planned
     from jetc.plan.stage import Stage
     from jetc.report.metrics import Metric
 
-__all__ = ["OtherSeed", "measuring", "other_seeds"]
+__all__ = ["OtherSeed", "measuring", "other_seeds", "seeds_run"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,35 +57,70 @@ def other_seeds(
 ) -> tuple[OtherSeed, ...]:
     """Build the spec with `seeds` - 1 seeds of training beside its own, and return what each gave.
 
-    No link leads to these builds. DataError where the spec was changed since it was `loaded`; GateError where
-    a seed shows a fault.
+    They are built here one after another, or at once on the `cluster` where one is named. No link leads to
+    these builds. DataError where the spec was changed since it was `loaded`; GateError where a seed shows a
+    fault.
     """
     own = loaded.spec.training.seed
-    found = []
-    for seed in range(own + 1, own + arguments.seeds):
-        progress.print(f"seed {seed} of training, for the spread", markup=False, highlight=False)
-        each = _built(arguments, loaded, seed, progress)
-        if each.failed is not None:
-            use = (
-                "it has no numbers for the spread" if each.metrics is None else "its numbers enter the spread"
-            )
-            text = f"seed {seed} of training fails a gate: {each.failed}; {use}"
-            progress.print(text, markup=False, highlight=False, soft_wrap=True)
-        found.append(each)
-    return tuple(found)
+    spec, build_dir = arguments.spec.absolute(), arguments.build_dir.absolute()  # workers stand elsewhere
+    sources = {path.absolute(): sha256 for path, sha256 in loaded.sources.items()}
+    heard = progress if arguments.cluster is None else None
+    asked = [
+        (spec, build_dir, _Asked(seed, own, sources), heard) for seed in range(own + 1, own + arguments.seeds)
+    ]
+    found: dict[int, OtherSeed] = {}
+    with seeds_run(arguments, loaded, progress) as run:
+        for number, each in run(_built, asked):
+            _tell(each, progress, among=(len(found) + 1, len(asked)) if heard is None else None)
+            found[number] = each
+    return tuple(found[number] for number in sorted(found))
 
 
-def _built(arguments: argparse.Namespace, own: LoadedSpec, seed: int, progress: Console) -> OtherSeed:
-    loaded = load(arguments.spec, settings=(f"training.seed={seed}",))
-    store = Store(arguments.build_dir)
+def seeds_run(
+    arguments: argparse.Namespace, loaded: LoadedSpec, progress: Console
+) -> AbstractContextManager[Run]:
+    """Return where the other seeds are built; ToolError as of `trainings_on`."""
+    if arguments.cluster is None:
+        return running(1)
+    from jetc.commands.tuning.cluster import trainings_on
+
+    arguments.build_dir.mkdir(parents=True, exist_ok=True)
+    return trainings_on(arguments, loaded, stages_of(loaded.spec), progress)
+
+
+def _tell(found: OtherSeed, progress: Console, *, among: tuple[int, int] | None) -> None:
+    """Say what a seed fails; `among` are how many are there and how many are asked for, of a cluster."""
+    if among is not None:
+        text = f"seed {found.seed} of training is there: {among[0]} of {among[1]}, for the spread"
+        progress.print(text, markup=False, highlight=False)
+    if found.failed is not None:
+        use = "it has no numbers for the spread" if found.metrics is None else "its numbers enter the spread"
+        text = f"seed {found.seed} of training fails a gate: {found.failed}; {use}"
+        progress.print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A seed beside the spec's `own`, and the SHA-256 of the spec's files as they were read."""
+
+    seed: int
+    own: int
+    sources: Mapping[Path, str]
+
+
+def _built(spec: Path, build_dir: Path, asked: _Asked, progress: Console | None) -> OtherSeed:
+    """Build the spec with a seed, here or on a worker, which has no `progress` to show."""
+    console, seed = unheard() if progress is None else progress, asked.seed
+    console.print(f"seed {seed} of training, for the spread", markup=False, highlight=False)
+    loaded, store = load(spec, settings=(f"training.seed={seed}",)), Store(build_dir)
     stages = tuple(measuring(loaded.spec))
     plan = make_plan(loaded.spec, stages=stages, store=store, base=loaded.path.parent)
-    store.check_files(own.sources)
+    store.check_files(asked.sources)
     try:
-        built = made(replace(loaded, warnings=()), store, plan, progress, shown=False)
+        built = made(replace(loaded, warnings=()), store, plan, console, shown=False)
     except GateError as error:
         if not error.of_one_training:
-            beside = f"which --seeds tries beside the {own.spec.training.seed} of the spec"
+            beside = f"which --seeds tries beside the {asked.own} of the spec"
             error.why += f"; this was training.seed {seed}, {beside}"
             raise
         return OtherSeed(seed, None, str(error))

@@ -13,9 +13,9 @@ from jetc.artifacts.record import parse, write
 from jetc.commands.building import made, planned
 from jetc.commands.finished import key_of
 from jetc.commands.outcome import Outcome
-from jetc.commands.processes import started
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.processes import started
 from jetc.report.html import page_html
 from jetc.report.page import Judgement, Page
 from jetc.stages.plots.names import plot_names

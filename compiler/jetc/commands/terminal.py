@@ -32,7 +32,15 @@ if TYPE_CHECKING:
     from jetc.plan.plan import Planned
     from jetc.plan.reasons import Reason
 
-__all__ = ["BuildWatcher", "StreamConsole", "chain_lines", "plan_lines", "reason_text", "summary_table"]
+__all__ = [
+    "BuildWatcher",
+    "StreamConsole",
+    "chain_lines",
+    "plan_lines",
+    "reason_text",
+    "summary_table",
+    "unheard",
+]
 
 _NEVER = "not built before"
 _REASONS_SHOWN = 5
@@ -46,6 +54,13 @@ class StreamConsole(Console):
         """End as every other output does, not as rich would."""
         self.quiet = True
         raise ReaderGoneError
+
+
+def unheard() -> Console:
+    """Return a console that shows nothing: of a training that another process or machine makes."""
+    console = StreamConsole(stderr=True)
+    console.quiet = True
+    return console
 
 
 class _RateColumn(ProgressColumn):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -114,14 +113,13 @@ def _place(arguments: argparse.Namespace, progress: Console) -> AbstractContextM
     if arguments.cluster is None:
         return running(arguments.processes)
     from jetc.cluster.connection import check_installed
-    from jetc.commands.tuning.cluster import running_on
+    from jetc.commands.tuning.cluster import trainings_on
 
     check_installed("--cluster")
-    loaded, say = load(arguments.spec), partial(progress.print, markup=False, highlight=False, soft_wrap=True)
+    loaded = load(arguments.spec)
     made_events(loaded, arguments.build_dir, progress)
-    tools = {tool for each in planned_point(loaded, arguments.build_dir) for tool in each.stage.tools}
-    files = {path.absolute(): sha256 for path, sha256 in loaded.sources.items()}
-    return running_on(arguments.cluster, sorted(tools), arguments.build_dir.absolute(), files, say)
+    stages = [each.stage for each in planned_point(loaded, arguments.build_dir)]
+    return trainings_on(arguments, loaded, stages, progress)
 
 
 def _say(progress: Console, search: Search, left: Sequence[Mapping[str, str]], over: Sequence[Over]) -> None:

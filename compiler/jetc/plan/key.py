@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Need, Stage
 
 __all__ = [
+    "NOT_FOUND",
+    "PROGRAMS",
     "FlatSpec",
     "Ingredients",
     "digest",
@@ -36,6 +38,7 @@ __all__ = [
     "input_ingredients",
     "sources",
     "spec_ingredients",
+    "tool_version",
 ]
 
 Ingredients = dict[str, str]
@@ -76,7 +79,7 @@ def ingredients(
     `meant` gives the user's files for what a spec says of them, `file_key` the digest of one.
     """
     parts = {"stage": stage.name} | spec_ingredients(stage, flat)
-    parts |= {f"tool.{name}": _tool_version(name) for name in stage.tools}
+    parts |= {f"tool.{name}": tool_version(name) for name in stage.tools}
     for name in stage.code:
         parts |= _source_digests(name)
     parts |= {f"file.{name}": file_key(name) for name in meant(stage.files(flat.spec))}
@@ -167,25 +170,28 @@ def sources(name: str) -> Iterator[tuple[str, Path]]:
             yield f"{name}/{path.relative_to(folder)}", path
 
 
-_PROGRAMS = {
+NOT_FOUND = "not found"
+"""The version of a tool that is not there."""
+PROGRAMS = {
     "g++": "-dumpfullversion",
     "iverilog": "-V",
     "ghdl": "--version",
     "vivado": "-version",
     "vitis_hls": "-version",
 }
+"""Tools that are no distributions, and what each is called with to say its version."""
 
 
 @cache
-def _tool_version(name: str) -> str:
-    """Return the version of a distribution, or of a program on PATH; "not found" is a version too."""
-    if name not in _PROGRAMS:
+def tool_version(name: str) -> str:
+    """Return the version of a distribution, or of a program on PATH; `NOT_FOUND` is a version too."""
+    if name not in PROGRAMS:
         try:
             return importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
-            return "not found"
+            return NOT_FOUND
     program = shutil.which(name)
     if program is None:
-        return "not found"
-    shown = subprocess.run([program, _PROGRAMS[name]], capture_output=True, text=True, check=False)  # noqa: S603
+        return NOT_FOUND
+    shown = subprocess.run([program, PROGRAMS[name]], capture_output=True, text=True, check=False)  # noqa: S603
     return (shown.stdout or shown.stderr).partition("\n")[0].strip()

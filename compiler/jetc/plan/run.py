@@ -163,12 +163,16 @@ class _Build:
         self.told.add(planned.stage.name)
 
     def _group(self, first: Planned, stages: Sequence[Stage]) -> list[Planned]:
-        """Return the stages to be made at once: `first`, and those to be run together with it."""
+        """Return the stages to be made at once: `first`, and those to be run together with it.
+
+        One of these that follows what is still made is left for later.
+        """
         if first.stage.together is None:
             return [first]
         how = first.stage.together, first.stage.aside
         alike = [each for each in stages if (each.together, each.aside) == how]
-        group = [self.planner.planned(each, self.inputs) for each in alike[alike.index(first.stage) :]]
+        able = [each for each in alike[alike.index(first.stage) :] if self.keys.keys() >= {*each.follows}]
+        group = [self.planner.planned(each, self.inputs) for each in able]
         return sorted((each for each in group if not each.ready), key=lambda each: each.stage.name)
 
     def _make(

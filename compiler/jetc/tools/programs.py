@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from jetc.diagnostics.diagnostic import ToolError
+from jetc.plan.key import NOT_FOUND
 
 if TYPE_CHECKING:
     from jetc.plan.plan import Planned
@@ -34,6 +35,6 @@ def check_programs(plan: tuple[Planned, ...], spec: _Verified) -> None:
     for each in (planned for planned in plan if not planned.ready):
         for tool, (place, mend) in _WANTED.items():
             unused = tool == "iverilog" and spec.verification.icarus_jets == 0
-            if each.parts.get(f"tool.{tool}") == "not found" and not unused:
+            if each.parts.get(f"tool.{tool}") == NOT_FOUND and not unused:
                 what = f"it is not {place}, and stage {each.stage.name} needs it"
                 raise ToolError(tool=tool, what=what, mend=mend)

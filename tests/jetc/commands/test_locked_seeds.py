@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import io
+import pickle
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from jetc.artifacts.budget import BudgetRecord
@@ -14,16 +16,18 @@ from jetc.artifacts.record import text_of
 from jetc.checks.load import load
 from jetc.commands import locked_seeds
 from jetc.commands.terminal import StreamConsole
+from jetc.commands.tuning import cluster
 from jetc.diagnostics.diagnostic import DataError, GateError
 from jetc.plan.store import Store
 from jetc.report.metrics import Metric
 from jetc.stages import budget
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from jetc.checks.load import LoadedSpec
     from jetc.commands.locked_seeds import OtherSeed
+    from jetc.commands.tuning.pool import Run
     from jetc.plan.stage import Stage
 
 BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
@@ -80,9 +84,9 @@ def spec(tmp_path: Path) -> Path:
     return path
 
 
-def tried(spec: Path, loaded: LoadedSpec) -> tuple[tuple[OtherSeed, ...], str]:
+def tried(spec: Path, loaded: LoadedSpec, cluster: str | None = None) -> tuple[tuple[OtherSeed, ...], str]:
     """Return what two other seeds gave, and what was told meanwhile."""
-    arguments = argparse.Namespace(spec=spec, build_dir=spec.parent / "build", seeds=3)
+    arguments = argparse.Namespace(spec=spec, build_dir=spec.parent / "build", seeds=3, cluster=cluster)
     told = io.StringIO()
     return locked_seeds.other_seeds(arguments, loaded, StreamConsole(file=told)), told.getvalue()
 
@@ -94,6 +98,37 @@ def test_other_seeds_are_built_and_not_shown(spec: Path, builds: Builds) -> None
     assert [(each.seed, each.failed) for each in found] == [(one, None), (two, None)]
     assert [each.metrics and each.metrics["auc.b"].value for each in found] == [one / 100, two / 100]
     assert (builds.seeds, builds.shown) == ([one, two], [False, False])
+
+
+def test_seeds_of_a_cluster_that_end_in_another_order_are_those_that_were_made_here(
+    spec: Path, builds: Builds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    builds.budget = builds.budget.model_copy(update={"luts": 173_001})
+    loaded, asked = load(spec), []
+
+    @contextmanager
+    def running_on(address: str, tools: Sequence[str], folder: Path, *given: object) -> Iterator[Run]:
+        asked.append((address, folder, given[0]))
+        assert {"qkeras", "g++", "iverilog"} <= set(tools)
+
+        def run(function: Callable[..., Any], every: Sequence[tuple[Any, ...]]) -> Iterator[tuple[int, Any]]:
+            for number in reversed(range(len(every))):
+                yield number, pickle.loads(pickle.dumps(function(*pickle.loads(pickle.dumps(every[number])))))  # noqa: S301 - what was just made
+
+        yield run
+
+    monkeypatch.setattr(cluster, "running_on", running_on)
+    here, _ = tried(spec, loaded)
+    monkeypatch.chdir(spec.parent)  # workers stand elsewhere, and are given whole paths
+    there, text = tried(Path(spec.name), load(Path(spec.name)), "tcp://10.0.0.1:8786")
+    assert there == here
+    build = spec.parent / "build"
+    assert (asked, build.is_dir()) == ([("tcp://10.0.0.1:8786", build, loaded.sources)], True)
+    own = loaded.spec.training.seed
+    lines = [line for line in text.splitlines() if "is there" in line]
+    assert lines == [
+        f"seed {own + 2 - each} of training is there: {each + 1} of 2, for the spread" for each in (0, 1)
+    ]
 
 
 def test_a_spec_that_is_edited_between_two_seeds_is_told(spec: Path, builds: Builds) -> None:

@@ -22,7 +22,7 @@ from jetc.plan.store import Store
 from tests.jetc.plan.conftest import Quiet
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from jetc.plan.stage import Step
@@ -140,6 +140,32 @@ def test_two_are_made_aside_and_each_is_waited_for_where_it_is_read(tmp_path: Pa
     assert {*watcher.ran[1:3]} == {"tags", "events"}
     assert watcher.ran[3:] == ["rates"]
     assert [store.has(each.stage.name, each.key) for each in made] == [True] * 4
+
+
+def test_a_part_whose_input_is_still_made_aside_is_not_made_together_with_others(tmp_path: Path) -> None:
+    made = threading.Event()
+    runs: list[list[str]] = []
+
+    def events(step: Step[Spec]) -> None:
+        assert made.wait(SECONDS)
+        named(step)
+
+    def together(steps: Sequence[Step[Spec]]) -> None:
+        runs.append([step.folder.name.partition("-")[0] for step in steps])
+        for step in steps:
+            named(step)
+        made.set()
+
+    stages = (
+        Stage("events", ("name",), (), (), (), events, aside=True),
+        Stage("set.a", ("name",), (), (), (), named, together=together),
+        Stage("set.b", ("name",), (Need("events"),), (), (), named, together=together),
+        Stage("set.c", ("name",), (), (), (), named, together=together),
+    )
+    store = Store(tmp_path / "build")
+    plan = make_plan(SPEC, stages=stages, store=store, base=tmp_path)
+    run(plan, SPEC, store=store, base=tmp_path, watcher=Quiet())
+    assert runs == [["set.a", "set.c"], ["set.b"]]
 
 
 def test_a_failure_ends_a_program_of_what_is_made_aside(tmp_path: Path) -> None:

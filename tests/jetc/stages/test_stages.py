@@ -31,6 +31,7 @@ APART = (
     "jetc.children",
     "jetc.exhaustion",
     "jetc.interruption",
+    "jetc.processes",
     "jetc.reading",
     "jetc.writing",
 )

@@ -10,8 +10,8 @@ from functools import partial
 from itertools import starmap
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from jetc.commands.processes import started
 from jetc.diagnostics.diagnostic import ToolError
+from jetc.processes import started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

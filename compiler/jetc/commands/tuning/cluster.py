@@ -1,4 +1,4 @@
-"""Points that are built on a cluster whose workers share the build folder."""
+"""Trainings on a cluster whose workers share the build folder: points of a scan, seeds of a lock."""
 
 from __future__ import annotations
 
@@ -7,22 +7,42 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jetc.cluster.connection import connected
+from jetc.cluster.connection import check_installed, connected
 from jetc.cluster.sharing import check_shares, shared
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import Future
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from rich.console import Console
+
+    from jetc.checks.load import LoadedSpec
     from jetc.cluster.connection import Cluster
     from jetc.commands.tuning.pool import Run
+    from jetc.plan.stage import Stage
 
-__all__ = ["running_on"]
+__all__ = ["running_on", "trainings_on"]
 
 Result = TypeVar("Result")
 _ONE_AT_A_TIME = threading.Lock()
 """Of the threads of a worker: TensorFlow has one state for all."""
+
+
+def trainings_on(
+    arguments: argparse.Namespace, loaded: LoadedSpec, stages: Iterable[Stage], progress: Console
+) -> AbstractContextManager[Run]:
+    """Return a `Run` of `stages` of a spec on the `cluster` that `arguments` name, as `running_on` says.
+
+    DataError where the package that reaches it is not installed.
+    """
+    check_installed("--cluster")
+    tools = {tool for each in stages for tool in each.tools}
+    files = {path.absolute(): sha256 for path, sha256 in loaded.sources.items()}
+    say = partial(progress.print, markup=False, highlight=False, soft_wrap=True)
+    return running_on(arguments.cluster, sorted(tools), arguments.build_dir.absolute(), files, say)
 
 
 @contextmanager

@@ -8,8 +8,8 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from jetc.commands.processes import started
 from jetc.diagnostics.diagnostic import ToolError
+from jetc.processes import started
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

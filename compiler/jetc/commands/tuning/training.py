@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from jetc.checks.load import load
+from jetc.commands.terminal import unheard
 from jetc.commands.tuning.efficiency import efficiencies
 from jetc.commands.tuning.point import areas, built_point, cost_of, network_of
 from jetc.commands.tuning.proxy import bit_operations
@@ -37,7 +38,7 @@ class Measured:
 
 def measured(spec: Path, settings: tuple[str, ...], build_dir: Path, progress: Console | None) -> Measured:
     """Build `spec` with `settings` and return what it gives; it raises nothing."""
-    console = _unheard() if progress is None else progress
+    console = unheard() if progress is None else progress
     try:
         return _measured(spec, settings, build_dir, console)
     except SpecError as error:
@@ -69,11 +70,3 @@ def _measured(spec: Path, settings: tuple[str, ...], build_dir: Path, console: C
             "efficiency": efficiencies(loaded.spec, build_dir, built, "derivation"),
         }
     )
-
-
-def _unheard() -> Console:
-    from jetc.commands.terminal import StreamConsole
-
-    console = StreamConsole(stderr=True)
-    console.quiet = True
-    return console

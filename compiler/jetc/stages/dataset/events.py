@@ -11,13 +11,18 @@ from jetc.stages.dataset.artifact import EVENTS_READ
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Any
 
-__all__ = ["read_events", "write_events"]
+    from numpy.typing import NDArray
+
+__all__ = ["read_column", "read_events", "write_events"]
+
+_COLUMN = "event_"
 
 
 def write_events(folder: Path, events: SetEvents) -> None:
     """Write the events of a set into its artifact."""
-    columns = {f"event_{name}": column for name, column in events.columns.items()}
+    columns = {f"{_COLUMN}{name}": column for name, column in events.columns.items()}
     np.savez(folder / EVENTS_READ, names=np.array(events.files, dtype=np.str_), **columns)
 
 
@@ -25,5 +30,12 @@ def read_events(folder: Path, name: str) -> SetEvents:
     """Return the events of set `name` from its artifact."""
     with np.load(folder / EVENTS_READ, allow_pickle=False) as stored:
         names = tuple(map(str, stored["names"]))
-        columns = {key.removeprefix("event_"): stored[key] for key in stored.files if key != "names"}
+        columns = {key.removeprefix(_COLUMN): stored[key] for key in stored.files if key != "names"}
     return SetEvents(name, names, columns)
+
+
+def read_column(folder: Path, column: str) -> NDArray[Any]:
+    """Return one column of the events of a set, (events,); the others are not read."""
+    with np.load(folder / EVENTS_READ, allow_pickle=False) as stored:
+        found: NDArray[Any] = stored[f"{_COLUMN}{column}"]
+    return found

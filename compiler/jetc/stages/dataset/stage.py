@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jetc.artifacts.dataset import DatasetRecord, EarlySetsRecord
 from jetc.artifacts.sample import SetFiles
@@ -19,7 +19,7 @@ from jetc.stages.dataset.artifact import EVENTS_READ
 from jetc.stages.dataset.given import GENERATED, Given, GivenPart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from jetc.language.sections.model import SampleSet, Spec
     from jetc.stages.dataset.reads import GivenTrained, GivenTrigger, ReadsOfTrained, Trigger, Whole
@@ -59,7 +59,7 @@ def before_training(spec: Spec, *, aside: Collection[str] = ()) -> tuple[Stage, 
     """Return the stages of sets but those that are made `aside`, and last the gate of training."""
     sets = [sample for sample in spec.samples.sets if sample.name not in aside]
     gate = _together(EarlySetsRecord if aside else DatasetRecord, sets)
-    return (*(_of_set(sample, spec) for sample in sets), gate)
+    return (*_of_sets(sets, spec), gate)
 
 
 def after_training(spec: Spec, *, aside: Collection[str]) -> tuple[Stage, ...]:
@@ -68,7 +68,14 @@ def after_training(spec: Spec, *, aside: Collection[str]) -> tuple[Stage, ...]:
         return ()
     samples = spec.samples.sets
     whole = replace(_together(DatasetRecord, samples), after=(EarlySetsRecord.STAGE,))
-    return (*(_of_set(sample, spec) for sample in samples if sample.name in aside), whole)
+    return (*_of_sets([sample for sample in samples if sample.name in aside], spec), whole)
+
+
+def _of_sets(samples: Sequence[SampleSet], spec: Spec) -> Iterator[Stage]:
+    """Yield the stages of sets, which are made at once."""
+    stages = [_of_set(sample, spec) for sample in samples]
+    together = partial(_read_sets, {stage.needs[0].stage: stage.run for stage in stages})
+    yield from (replace(stage, together=together) for stage in stages)
 
 
 def _of_set(sample: SampleSet, spec: Spec) -> Stage:
@@ -115,6 +122,13 @@ def _run_given_trigger(name: str, step: Step[GivenTrigger]) -> None:
     from jetc.stages.dataset.trigger import write_trigger_set
 
     write_trigger_set(step, name, _given(step.spec.samples.sets, step.spec.working_points.rate_set))
+
+
+def _read_sets(runs: Mapping[str, Callable[..., None]], steps: Sequence[Step[Any]]) -> None:
+    """Write what each of several sets has."""
+    from jetc.stages.dataset.together import read_sets
+
+    read_sets(runs, steps)
 
 
 def _given(sets: tuple[SampleSet, ...], rate_set: str = "") -> Given:

@@ -5,21 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TrainedSet, TriggerSetRecord
 from jetc.artifacts.record import read, write
 from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.identity import check_events
 from jetc.stages.dataset.artifact import PARTS
-from jetc.stages.dataset.events import read_events
+from jetc.stages.dataset.events import read_column, read_events
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
 
     from jetc.plan.stage import Step
     from jetc.stages.dataset.reads import Whole
 
 __all__ = ["check_dataset"]
 
+_KEYS = ("leading", "whole")
+"""Columns of which each is one number for an event, and two events with equal ones may be the same."""
+_NONE: NDArray[np.uint64] = np.zeros(0, dtype=np.uint64)
 _FEWEST_JETS = 2
 """Of a class in a part: the area under a ROC curve has an error only from two jets on."""
 
@@ -29,7 +37,7 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
     folders = {name.removeprefix("dataset."): folder for name, folder in step.inputs.items()}
     names = step.spec.dataset.sets
     others = sorted(folders.keys() - set(names))
-    check_events([read_events(folders[name], name) for name in (*names, *others)])
+    _check_apart({name: folders[name] for name in (*names, *others)})
     trained = [read(TrainedSet, folders[name]) for name in names]
     trigger = {name: read(TriggerSetRecord, folders[name]) for name in others}
     counts = {part: _added([found.counts[part] for found in trained]) for part in PARTS}
@@ -44,6 +52,22 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
         trigger={name: found.count for name, found in trigger.items()},
     )
     write(record, step.folder)
+
+
+def _check_apart(folders: Mapping[str, Path]) -> None:
+    """Raise DataError where an event is in two places.
+
+    What says where is read if a key repeats: until then 8 bytes of an event are held, not all 44.
+    """
+    if any(_repeats(folders.values(), key) for key in _KEYS):
+        check_events([read_events(folder, name) for name, folder in folders.items()])
+
+
+def _repeats(folders: Iterable[Path], key: str) -> bool:
+    """Tell whether two events of any sets have one key; those of too few constituents count, too."""
+    keys = np.concatenate([*filter(len, (read_column(each, key) for each in folders)), _NONE])
+    keys.sort()
+    return bool((keys[1:] == keys[:-1]).any())
 
 
 def _added(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:

@@ -1,0 +1,133 @@
+"""Sets that are read at once, each by a process of its own where it is large enough to be worth one."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from concurrent.futures import FIRST_COMPLETED, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from jetc.artifacts.record import read
+from jetc.artifacts.sample import SetFiles
+from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.diagnostics.fault import Fault
+from jetc.processes import started
+from jetc.stages.dataset.files import files_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from concurrent.futures import Future
+    from multiprocessing.queues import SimpleQueue
+
+    from jetc.plan.stage import Progress, Step
+
+    Run = Callable[[Step[Any]], None]
+    Moved = SimpleQueue[float]
+
+__all__ = ["read_sets"]
+
+_WORTH_A_PROCESS = 20_000_000
+"""Bytes of the files of a set: to read them takes about as long as a process takes to start."""
+_MB = 1_000_000
+_LOOK = 0.2
+"""Seconds between two looks at what processes say of their progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Set:
+    """How a set is read, and the bytes of its files."""
+
+    run: Run
+    step: Step[Any]
+    size: int
+
+
+def read_sets(runs: Mapping[str, Run], steps: Sequence[Step[Any]]) -> None:
+    """Run the steps of sets, each by the one of `runs` for its input, ``sample.NAME``.
+
+    Those of large sets run at once, as many as there are processors, in processes that end with this one; the
+    artifacts have the same bytes. DataError as of each; ToolError where a process is killed.
+    """
+    sets = [_set(runs, step) for step in steps]
+    large = [each for each in sets if each.size >= _WORTH_A_PROCESS]
+    processes = min(len(os.sched_getaffinity(0)), len(large))
+    if processes > 1:
+        _at_once(large, processes)
+        sets = [each for each in sets if each.size < _WORTH_A_PROCESS]
+    for each in sets:
+        each.run(each.step)
+
+
+def _set(runs: Mapping[str, Run], step: Step[Any]) -> _Set:
+    """Return the set of a step; a file that is gone has no size, and reading it tells so."""
+    (name,) = step.inputs
+    files = files_of(step, name.removeprefix("sample."), read(SetFiles, step.inputs[name]))
+    return _Set(runs[name], step, sum(path.stat().st_size for path in files if path.exists()))
+
+
+def _at_once(sets: Sequence[_Set], processes: int) -> None:
+    progress, told = sets[0].step.progress, multiprocessing.get_context("spawn").SimpleQueue()
+    progress.start(f"reading {len(sets)} sets", sum(each.size for each in sets) / _MB, "MB of ntuples")
+    largest = sorted(sets, key=lambda each: each.size, reverse=True)
+    try:
+        with started(processes, _listen, told) as pool:
+            _follow([pool.submit(_read, _sent(each)) for each in largest], told, progress)
+    except BrokenProcessPool as error:
+        raise ToolError(
+            tool="jetc build",
+            what="a process that read a set was killed, as happens where memory runs out",
+            mend="run the same command again on one processor: taskset -c 0 jetc build",
+        ) from error
+
+
+def _sent(one: _Set) -> _Set:
+    """Return a set for another process, which tells from there how far it is."""
+    return replace(one, step=replace(one.step, progress=_Share(one.size / _MB)))
+
+
+def _follow(pending: Sequence[Future[Fault | None]], told: Moved, progress: Progress) -> None:
+    """Wait for the sets, and raise the first fault of one."""
+    left = set(pending)
+    while left:
+        done, left = wait(left, timeout=_LOOK, return_when=FIRST_COMPLETED)
+        while not told.empty():
+            progress.advance(told.get())
+        for each in done:
+            fault = each.result()
+            if fault is not None:
+                fault.again()
+
+
+_TOLD: list[Moved] = []
+"""Of a process that reads sets: where it tells its progress."""
+
+
+def _listen(told: Moved) -> None:
+    _TOLD[:] = [told]
+
+
+def _read(one: _Set) -> Fault | None:
+    """Read a set in this process; return what is wrong with it."""
+    try:
+        one.run(one.step)
+    except (DataError, ToolError) as error:
+        return Fault.of(error)
+    return None
+
+
+@dataclass(slots=True)
+class _Share:
+    """The part of the progress that is of one set, MB of all."""
+
+    size: float
+    total: float = 1.0
+
+    def start(self, label: str, total: float, unit: str) -> None:  # noqa: ARG002 - all sets have one bar
+        """Take how many jets the set has."""
+        self.total = total
+
+    def advance(self, amount: float = 1) -> None:
+        """Tell that so many jets more are read."""
+        _TOLD[0].put(self.size * amount / self.total)
