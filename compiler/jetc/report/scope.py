@@ -42,8 +42,8 @@ _DECIDED = (
     "decisions of the working points"
 )
 _INTERVALS = (
-    "of the statistics of these events and jets alone. How far another training lies is not in them: `jetc "
-    "lock --seeds` measures it"
+    "of the statistics of these events and jets alone. How far another training lies is not in them: jetc "
+    "build SPEC --lock --seeds N measures it"
 )
 
 
