@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import MAX_WIDTH
-from jetc_runtime.layers.pool import growth, takes
+from jetc_runtime.layers.pool import growth
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
@@ -231,20 +231,31 @@ def means(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 
 
 def pools(spec: Spec, places: Places) -> Iterator[Diagnostic]:
-    """Constituents can be pooled exactly, and so can their pairs, of which there are as many squared."""
+    """The division of a mean that rounds is exact in float32, and its constant is one that the RTL keeps.
+
+    For quotients of w bits that is one of w + 1 bits.
+    """
     topology = declared_topology(spec)
-    axes, count = topology.axes(), spec.features.constituents
+    known, axes = spans(topology), topology.axes()
     for layer in topology.layers:
-        if isinstance(layer, PoolLayer) and not takes(layer.how, axes[layer.sources[0]][0].size):
-            below = 1 << (count.bit_length() - 1)
-            yield places.fault(
-                "JET028",
-                ("features", "constituents"),
-                f"{count} constituents is not a power of two",
-                f"the {layer.how} over {layer.over} would round, and firmware and training would differ",
-                f"use a power of two: {below} and {2 * below} are the nearest",
-            )
-            return  # one fault is enough
+        source = topology.tensor(layer.sources[0])
+        if not (isinstance(layer, PoolLayer) and isinstance(source, ActivationLayer)):
+            continue
+        (cast,) = (each for each in topology.readers(layer.name) if isinstance(each, ActivationLayer))
+        over = known[layer.name].width - (EXACT_BITS - 1)
+        if layer.fraction is None or over <= 0 or max(source.result.width, cast.result.width) > EXACT_BITS:
+            continue  # one fault is enough
+        finest = source if source.result.fraction == layer.fraction else cast
+        yield places.fault(
+            "JET028",
+            finest.place,
+            f"the mean of {axes[source.name][0].size} {layer.over} takes {over + EXACT_BITS - 1} bits",
+            f"its quotients have {layer.fraction} fraction bits; training forms them in float32, and the RTL "
+            f"divides by a constant of a bit more: both hold {EXACT_BITS}",
+            f"use at least {over} fraction bits fewer",
+            related=places.related(("features", "constituents"), "no power of two"),
+        )
+        return
 
 
 def pooled(spec: Spec, places: Places) -> Iterator[Diagnostic]:

@@ -387,13 +387,22 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - on
         case ProductLayer():
             return _product(layer, shape)
         case PoolLayer():
-            return _tree(layer.how, source, shape)
+            return _pooled(layer, shape)
         case WeightedMeanLayer():
             return _weighted(layer, shape)
         case SoftmaxLayer():
             raise TopologyError(f"{layer.name}: a softmax is a part alone")
         case _:
             assert_never(layer)
+
+
+def _pooled(layer: PoolLayer, shape: _Shape) -> _Beside:
+    """Return the tree over rows, and the division behind it of a mean that rounds."""
+    tree = _tree(layer.how, layer.sources[0], shape)
+    if layer.fraction is None:
+        return tree
+    divided = _LUTS_OF_QUOTIENT_BIT * shape.bits[layer.name]
+    return _Beside(tree.levels + _DIVISION_LEVELS, tree.luts + divided)
 
 
 def _weighted(layer: WeightedMeanLayer, shape: _Shape) -> _Beside:
@@ -416,6 +425,8 @@ def _product(layer: ProductLayer, shape: _Shape) -> _Beside:
 
 _PRODUCT_LEVELS = 6.0
 """Of a multiplier, and of the cast behind the tree."""
+_DIVISION_LEVELS, _LUTS_OF_QUOTIENT_BIT = 4.5, 4.0
+"""Of a mean that rounds: a product by a constant, for 3 to 100 rows of 9 bits, and 1 and 2 levels."""
 _LUTS_OF_BENT_BIT = 1.0
 """Of a multiplexer for each bit, before the cast."""
 

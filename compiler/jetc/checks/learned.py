@@ -147,6 +147,8 @@ def _unlearned(layer: TaggerLayer) -> str | None:  # noqa: PLR0911 - one for eac
             return f"{layer.axis} are formed"
         case PoolLayer(how="sum"):
             return "constituents are summed"
+        case PoolLayer(fraction=int()):
+            return f"the mean of {layer.over} rounds"
         case _:
             return None
 

@@ -142,7 +142,8 @@ def _span(  # noqa: PLR0911 - one for each kind
             return BitRange(layer.result.integer, layer.result.fraction)
         case PoolLayer():
             integer, fraction = growth(layer.how, axes[0].size)
-            return BitRange(source.integer + integer, source.fraction + fraction)
+            step = source.fraction + fraction if layer.fraction is None else layer.fraction
+            return BitRange(source.integer + integer, step)
         case WeightedMeanLayer():
             return _of_mean(layer, source)
         case FlattenLayer() | TransposeLayer() | GatherLayer():

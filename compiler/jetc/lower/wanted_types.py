@@ -24,6 +24,7 @@ from jetc.lower.layers import (
     multiply,
     pool,
     relu,
+    rounded_mean,
     select,
     softmax,
     transpose,
@@ -97,6 +98,8 @@ def _inferred(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return dense.infer(layer, source, kernel, bias)
         case ActivationLayer():
             return _activation(layer, source)
+        case PoolLayer(fraction=int(fraction)):
+            return rounded_mean.infer(source, rows, fraction)
         case PoolLayer():
             return pool.infer(layer, source, rows)
         case SelectLayer():

@@ -22,14 +22,15 @@ from jetc.taggers.stacks import (
     joined_with_jet,
     masked_mean,
     outputs,
+    pooled_rows,
     regression_head,
     weighted_mean,
 )
-from jetc.taggers.topology import EXACT, Part, PoolLayer, Topology
+from jetc.taggers.topology import Extent, Part, Topology
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import ClassTruth, DeepSets, Features, Quantisation
-    from jetc.taggers.topology import TaggerLayer, WeightedMeanLayer
+    from jetc.taggers.topology import PoolLayer, TaggerLayer, WeightedMeanLayer
 
 __all__ = ["deep_sets"]
 
@@ -80,9 +81,8 @@ def _pooling(
         case "weighted_mean":
             return weighted_mean(source, features, casts, place)
         case "mean" | "max" | "sum":
-            return (), PoolLayer(
-                network.pooling, (source,), network.pooling, CONSTITUENTS, EXACT, EXACT, place
-            )
+            rows = Extent(CONSTITUENTS, features.constituents)
+            return (), pooled_rows(network.pooling, network.pooling, source, rows, casts)
         case _:
             assert_never(network.pooling)
 

@@ -1,8 +1,7 @@
 """An interaction network: layers on every ordered pair of constituents, their summary, and two heads.
 
 The first layer of a pair is the sum of one on its receiver and one on its sender, each computed once a
-constituent. n constituents make n times n pairs, each one's with itself among them: so a mean over them is
-exact where n is a power of two.
+constituent. n constituents make n times n pairs, each one's with itself among them.
 
 **Source**: Battaglia et al., arXiv:1612.00222; for jets Moreno et al., arXiv:1908.05318.
 Here all pairs are summarised at once, and not those of each receiver first.
@@ -13,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from jetc.taggers.stacks import added, class_scores, constituents, dense, heads, hidden_layers, outputs
-from jetc.taggers.topology import EXACT, GatherLayer, Part, Topology
+from jetc.taggers.topology import EXACT, Extent, GatherLayer, Part, Topology
 
 if TYPE_CHECKING:
     from jetc.language.sections.interaction import Interaction
@@ -39,9 +38,9 @@ def interaction(
         _gathered("senders", "sender", tuple(other for _ in range(rows) for other in range(rows))),
     )
     met = added("meeting", ("receivers", "senders"), casts, meeting)
-    inside = ("architecture", "pair_layers")
+    inside, pairs = ("architecture", "pair_layers"), Extent(_PAIRS, rows * rows)
     after = hidden_layers("pair", network.pair_layers, met[-1].name, casts, inside)
-    jet, end = heads(network, features, (*met, *after)[-1].name, casts, classes, over=_PAIRS)
+    jet, end = heads(network, features, (*met, *after)[-1].name, casts, classes, pairs)
     parts = (
         Part((*embedded, *ends), f"the embedding of {rows} constituents", place),
         Part((*gathered, *met, *after), f"the layers of {rows * rows} pairs", inside),

@@ -21,13 +21,14 @@ from jetc.taggers.stacks import (
     heads,
     hidden_layers,
     outputs,
+    pooled_rows,
 )
-from jetc.taggers.topology import EXACT, Part, PoolLayer, Topology
+from jetc.taggers.topology import Extent, Part, Topology
 
 if TYPE_CHECKING:
     from jetc.language.sections.jedi_linear import JediLinear
     from jetc.language.sections.model import ClassTruth, Features, Quantisation
-    from jetc.taggers.topology import ActivationLayer
+    from jetc.taggers.topology import ActivationLayer, PoolLayer
 
 __all__ = ["jedi_linear"]
 
@@ -40,7 +41,7 @@ def jedi_linear(
     place, meeting = ("architecture", "embedding"), ("architecture", "interaction")
     embedded = hidden_layers("embedded", network.embedding, port.name, casts, place)
     own = dense("own", embedded[-1].name, network.interaction, casts, meeting)
-    summary, all_of_them = _summary(network, embedded[-1].name, casts)
+    summary, all_of_them = _summary(network, embedded[-1].name, Extent(CONSTITUENTS, rows), casts)
     context = dense("context", all_of_them.name, network.interaction, casts, meeting)
     met = added("interaction", (own.name, context.name), casts, meeting)
     inside = ("architecture", "constituent_layers")
@@ -56,8 +57,9 @@ def jedi_linear(
     return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))
 
 
-def _summary(network: JediLinear, source: str, casts: Quantisation) -> tuple[PoolLayer, ActivationLayer]:
+def _summary(
+    network: JediLinear, source: str, rows: Extent, casts: Quantisation
+) -> tuple[PoolLayer, ActivationLayer]:
     """Return the summary of all constituents that each of them meets."""
-    place = ("architecture", "pooling")
-    pool = PoolLayer("all", (source,), network.pooling, CONSTITUENTS, EXACT, EXACT, place)
+    pool = pooled_rows("all", network.pooling, source, rows, casts)
     return pool, cast("summary", pool.name, given(casts.pooled), key="pooled")

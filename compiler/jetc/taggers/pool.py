@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.layers.pool import Pooling
 
-__all__ = ["POOLINGS", "PoolingFacts"]
+__all__ = ["MORE_BITS", "POOLINGS", "PoolingFacts", "quotient_fraction"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +34,13 @@ POOLINGS: Mapping[Pooling, PoolingFacts] = MappingProxyType(
         "max": PoolingFacts(keras_class="GlobalMaxPooling1D", levels=2.0, luts_of_bit=2.0),
     }
 )
+MORE_BITS: Final = 2
+"""Fraction bits of a quotient beyond those of its cast, so that the cast decides how a mean is rounded."""
+
+
+def quotient_fraction(source: FixedPoint, result: FixedPoint) -> int:
+    """Return the fraction bits of a mean that rounds: of `source`, to be cast to `result`.
+
+    The sum of its rows is exact at this step, too.
+    """
+    return max(source.fraction, result.fraction + MORE_BITS)

@@ -23,14 +23,15 @@ from jetc.taggers.stacks import (
     hidden,
     hidden_layers,
     outputs,
+    pooled_rows,
 )
 from jetc.taggers.topology import (
     EXACT,
     Activation,
     ActivationLayer,
+    Extent,
     MultiplyLayer,
     Part,
-    PoolLayer,
     Topology,
 )
 
@@ -49,7 +50,7 @@ def squeeze_excite(
     port, casts, rows = constituents(features), quantisation, features.constituents
     place, inside = ("architecture", "embedding"), ("architecture", "constituent_layers")
     embedded = hidden_layers("embedded", network.embedding, port.name, casts, place)
-    gates = _gates(network, embedded[-1].name, casts)
+    gates = _gates(network, embedded[-1].name, Extent(CONSTITUENTS, rows), casts)
     meeting = ("architecture", "squeeze")
     product = MultiplyLayer("scaled_product", (embedded[-1].name, gates[-1].name), EXACT, meeting)
     scaled = cast("scaled", product.name, casts.activation, key="activation")
@@ -65,10 +66,9 @@ def squeeze_excite(
     return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))
 
 
-def _gates(network: SqueezeExcite, source: str, casts: Quantisation) -> tuple[TaggerLayer, ...]:
-    """Return what makes a gate for each feature of `source`, from the summary of all its rows."""
-    place = ("architecture", "pooling")
-    pool = PoolLayer("all", (source,), network.pooling, CONSTITUENTS, EXACT, EXACT, place)
+def _gates(network: SqueezeExcite, source: str, rows: Extent, casts: Quantisation) -> tuple[TaggerLayer, ...]:
+    """Return what makes a gate for each feature of `source`, from the summary of all its `rows`."""
+    pool = pooled_rows("all", network.pooling, source, rows, casts)
     summary = cast("summary", pool.name, given(casts.pooled), key="pooled")
     squeezed = hidden("squeezed", network.squeeze, summary.name, casts, ("architecture", "squeeze"))
     width, last = network.embedding[-1], ("architecture", "embedding", len(network.embedding) - 1)

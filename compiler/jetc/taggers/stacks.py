@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from jetc_runtime.layers.pool import takes
+
 from jetc.taggers.outputs import CLASS_SCORES, LOGITS, PT_RATIO
+from jetc.taggers.pool import quotient_fraction
 from jetc.taggers.reciprocals import reciprocal_codes
 from jetc.taggers.topology import (
     EXACT,
@@ -52,6 +55,7 @@ __all__ = [
     "joined_with_jet",
     "masked_mean",
     "outputs",
+    "pooled_rows",
     "regression_head",
     "weighted_mean",
 ]
@@ -179,6 +183,14 @@ def class_head(
     return (*hidden, sums, cast(LOGITS, sums.name, casts.logits))
 
 
+def pooled_rows(name: str, how: Pooling, source: str, rows: Extent, casts: Quantisation) -> PoolLayer:
+    """Return the summary of `rows`, of results of hidden layers, that is cast to `quantisation.pooled`."""
+    exact = takes(how, rows.size)
+    fraction = None if exact else quotient_fraction(casts.activation, given(casts.pooled))
+    place = ("architecture", "pooling")
+    return PoolLayer(name, (source,), how, rows.axis, EXACT, EXACT, place, fraction)
+
+
 class _Headed(Protocol):
     """A network that pools, and has two heads."""
 
@@ -201,12 +213,14 @@ def heads(  # noqa: PLR0913, PLR0917 - what stands between rows and outputs
     source: str,
     casts: Quantisation,
     classes: tuple[ClassTruth, ...],
-    over: Axis = CONSTITUENTS,
+    rows: Extent | None = None,
 ) -> tuple[tuple[InputLayer, ...], Part]:
-    """Return the inputs of the jet, and the pooling of `source` with both heads on it and on them."""
-    pool = PoolLayer(
-        network.pooling, (source,), network.pooling, over, EXACT, EXACT, ("architecture", "pooling")
-    )
+    """Return the inputs of the jet, and the pooling of `source` with both heads on it and on them.
+
+    What is pooled are `rows`, or the constituents.
+    """
+    over = Extent(CONSTITUENTS, features.constituents) if rows is None else rows
+    pool = pooled_rows(network.pooling, network.pooling, source, over, casts)
     pooled = cast("pooled", pool.name, given(casts.pooled))
     jet, joined = joined_with_jet(features, pooled.name)
     last = joined[0].name if joined else pooled.name

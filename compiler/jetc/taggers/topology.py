@@ -131,7 +131,8 @@ class ActivationLayer:
 class PoolLayer:
     """The rows of its one source along its first axis, `over`, summarised in one.
 
-    `place` is where the spec asks for it.
+    The mean of a number that is no power of two has quotients of `fraction` fraction bits, what is finer is
+    dropped towards zero; all else is exact, and has no `fraction`. `place` is where the spec asks for it.
     """
 
     name: str
@@ -141,6 +142,7 @@ class PoolLayer:
     accumulator: Exact
     result: Exact
     place: Place
+    fraction: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

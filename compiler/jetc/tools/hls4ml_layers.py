@@ -301,6 +301,14 @@ def _parsed(class_name: str, option: str | None) -> Any:  # noqa: ANN401 - hls4m
     return parse
 
 
+def _row_mean(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
+    """Return hls4ml's own mean, which divides towards zero."""
+    layer = parse_default_keras_layer(keras_layer, input_names)
+    rows, words = (int(each) for each in input_shapes[0][1:])
+    layer |= {"class_name": "GlobalAveragePooling1D", "keepdims": False, "n_in": rows, "n_filt": words}
+    return layer, [None, words]
+
+
 def _product(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
     """Return hls4ml's own layer of a matrix product, which it makes of models of Keras 3 alone."""
     layer = parse_default_keras_layer(keras_layer, input_names)
@@ -345,6 +353,7 @@ def register() -> None:
     ):
         register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
         register_layer(layer.__name__, layer)
+    register_keras_v2_layer_handler("RowMean", _row_mean)
     register_keras_v2_layer_handler("MatrixProduct", _product)
     register_keras_v2_layer_handler("RowSoftmax", _row_softmax)
     register_keras_v2_layer_handler("Bent", _bent)

@@ -83,18 +83,20 @@ def takes(how: Pooling, rows: int) -> bool:
 def growth(how: Pooling, rows: int) -> tuple[int, int]:
     """Return how many bits the summary of so many `rows` needs more left of the point, and right of it.
 
-    The tree of a mean has those of a sum, before the point moves.
+    The tree of a mean has those of a sum, before the point moves. A mean that rounds has its steps from
+    elsewhere.
 
     >>> growth("mean", 16), growth("sum", 12)
     ((4, 4), (4, 0))
     """
+    more = (rows - 1).bit_length()
     match how:
         case "mean":
-            return rows.bit_length() - 1, rows.bit_length() - 1
+            return more, more
         case "max":
             return 0, 0
         case "sum":
-            return (rows - 1).bit_length(), 0
+            return more, 0
         case _:
             assert_never(how)
 

@@ -250,7 +250,7 @@ class Features(Section):
     encoding: Annotated[EncodingName, Field(exclude_if=lambda name: name == DEFAULT)] = DEFAULT
     """What each input is of the words on the link; left out, it is that of today's ntuples, cmssw-17."""
     constituents: Annotated[int, Field(ge=1, le=128)]
-    """Constituents per jet, highest pT first, zero padded; a power of two for a mean."""
+    """Constituents per jet, highest pT first, zero padded."""
     inputs: Annotated[tuple[Feature, ...], Field(min_length=1, max_length=64)]
     """Inputs of a constituent, in port order."""
     jet: Annotated[

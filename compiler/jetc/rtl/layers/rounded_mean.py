@@ -43,7 +43,7 @@ def _sum(layer: RoundedMean, words: Words, rows: Words) -> Words:
     if to.overflow is Overflow.WRAP and to.rounding is not Rounding.RND_CONV:
         rounded = FixedPoint(_WIDEST, _WIDEST - to.fraction, signed=True, rounding=to.rounding)
         terms = [np.asarray(cast_words(layer.name, like(words, each), rounded)) for each in rows]
-        return cast_words(layer.name, like(words, np.sum(np.array(terms), axis=0)), to)
+        return cast_words(layer.name, np.sum(like(words, terms), axis=0), to)
     total = cast_words(layer.name, like(words, rows[0]), to)
     for each in rows[1:]:
         total = cast_words(layer.name, total + like(words, each), to)

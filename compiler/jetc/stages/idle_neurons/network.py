@@ -25,6 +25,7 @@ from jetc_runtime.network import (
     Pool,
     Port,
     Relu,
+    RoundedMean,
     Select,
     Softmax,
     Transpose,
@@ -109,6 +110,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return _dense(layer, types, weights)
         case ActivationLayer():
             return _activation(layer, layer.formats or result)
+        case PoolLayer(fraction=int()):
+            return RoundedMean(layer.name, layer.sources, layer.over, types["accum"], result)
         case PoolLayer():
             return Pool(layer.name, layer.sources, layer.how, layer.over, result)
         case SelectLayer():

@@ -58,6 +58,7 @@ STAGE = Stage(
         "jetc.lower.layers.weighted_mean",
         "jetc.lower.layers.pool",
         "jetc.lower.layers.relu",
+        "jetc.lower.layers.rounded_mean",
         "jetc.lower.layers.select",
         "jetc.lower.layers.softmax",
         "jetc.lower.layers.transpose",

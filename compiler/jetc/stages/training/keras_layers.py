@@ -12,7 +12,17 @@ from jetc.taggers.hidden_functions import ENDS, HALF, LEAK
 if TYPE_CHECKING:
     from jetc.taggers.topology import SoftmaxLayer
 
-__all__ = ["Bent", "Casts", "Gather", "MatrixProduct", "RowSoftmax", "RowSum", "Select", "WeightedMean"]
+__all__ = [
+    "Bent",
+    "Casts",
+    "Gather",
+    "MatrixProduct",
+    "RowMean",
+    "RowSoftmax",
+    "RowSum",
+    "Select",
+    "WeightedMean",
+]
 
 
 class Casts(tf.keras.layers.Layer):  # type: ignore[misc]
@@ -101,6 +111,34 @@ class RowSum(tf.keras.layers.Layer):  # type: ignore[misc]
     def call(self, rows: Any) -> Any:  # noqa: ANN401 - a tensor
         """Return the sum over rows."""
         return tf.reduce_sum(rows, axis=1)
+
+
+class RowMean(tf.keras.layers.Layer):  # type: ignore[misc]
+    """The mean of the rows of (jets, rows, words), of so many `fraction` bits: the rest is dropped towards 0.
+
+    Its gradient is that of a mean that does not round.
+    """
+
+    def __init__(self, fraction: int, *, name: str) -> None:
+        super().__init__(name=name)
+        self._fraction, self._rows = fraction, 1
+
+    def build(self, shape: Any) -> None:  # noqa: ANN401 - a shape
+        """Keep the number of rows, which a batch does not tell."""
+        self._rows = int(shape[1])
+        super().build(shape)
+
+    def call(self, rows: Any) -> Any:  # noqa: ANN401 - a tensor
+        """Return the quotients: those of whole numbers, since one of floats may be rounded up."""
+        summed = tf.reduce_sum(rows, axis=1)
+        codes = tf.cast(summed * 2.0**self._fraction, tf.int32)
+        means = tf.cast(tf.truncatediv(codes, self._rows), rows.dtype) * 2.0**-self._fraction
+        smooth = summed / self._rows
+        return means + (smooth - tf.stop_gradient(smooth))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes it again."""
+        return {**super().get_config(), "fraction": self._fraction}
 
 
 class MatrixProduct(tf.keras.layers.Layer):  # type: ignore[misc]

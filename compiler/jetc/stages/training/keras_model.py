@@ -17,6 +17,7 @@ from jetc.stages.training.keras_layers import (
     Casts,
     Gather,
     MatrixProduct,
+    RowMean,
     RowSoftmax,
     RowSum,
     Select,
@@ -96,6 +97,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return _activation(layer)
         case PoolLayer(how="sum"):
             return RowSum(name=layer.name)
+        case PoolLayer(fraction=int(fraction)):
+            return RowMean(fraction, name=layer.name)
         case PoolLayer():
             kind = POOLINGS[layer.how].keras_class
             return tf.keras.layers.deserialize({"class_name": kind, "config": {"name": layer.name}})

@@ -12,6 +12,7 @@ from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, cast
 from jetc_runtime.layers.clipped_relu import ClippedRelu
 from jetc_runtime.layers.hard_sigmoid import HardSigmoid
 from jetc_runtime.layers.leaky_relu import LeakyRelu
+from jetc_runtime.layers.rounded_mean import RoundedMean
 from jetc_runtime.layers.softmax import Softmax
 from jetc_runtime.layers.weighted_mean import WeightedMean as Meaning
 from jetc_runtime.tensor import Tensor
@@ -103,6 +104,28 @@ def row_softmax_is_exact_and_learns() -> None:
         assert np.allclose(slope, smooth[0] * (np.eye(5)[0] - smooth), atol=1e-6)
 
 
+def mean_is_exact_and_learns() -> None:
+    """Of every sum of three words, with a sign and at the most bits; the gradient is that of a mean."""
+    import tensorflow as tf
+    from jetc.stages.training.keras_layers import RowMean
+
+    word, quotient = FixedPoint.parse("ap_fixed<9,1>"), FixedPoint.parse("ap_fixed<23,3>")
+    codes = np.arange(-768, 766)
+    rows = np.stack([codes // 3, (codes + 1) // 3, (codes + 2) // 3], axis=1)[..., None]
+    source = Tensor(AXES, (3, 1), (word,))  # type: ignore[arg-type]
+    meaning = RoundedMean("mean", ("x",), "constituents", quotient, quotient)
+    exact, made = meaning.exact([rows], [source])
+    given, layer = tf.constant(rows * word.lsb, tf.float32), RowMean(quotient.fraction, name="mean")
+    with tf.GradientTape() as tape:
+        tape.watch(given)
+        found = layer(given)
+    assert np.array_equal(np.asarray(found, dtype=np.float64), exact * made.lsb)
+    compiled = tf.function(layer.call, jit_compile=True)(given)
+    assert np.array_equal(np.asarray(compiled), np.asarray(found))
+    assert np.allclose(np.asarray(tape.gradient(found, given)), 1 / 3)
+    assert layer.get_config()["fraction"] == quotient.fraction
+
+
 def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
@@ -126,6 +149,7 @@ def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     turned = np.swapaxes(np.asarray(words), 1, 2)
     assert np.array_equal(MatrixProduct(name="product")([words, turned]), np.asarray(words) @ turned)
     bent_is_exact()
+    mean_is_exact_and_learns()
     row_softmax_is_exact_and_learns()
     again = Gather((2, 0, 0), "pairs", name="again")
     assert np.array_equal(again(words), np.asarray(words)[:, [2, 0, 0]])
