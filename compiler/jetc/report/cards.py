@@ -42,7 +42,7 @@ def _bar(bar: Bar, title: str) -> str:
     end, mark = _place(bar.value, bar.full), _place(bar.mark_at, bar.full)
     label = escape(f"{title}: bar; {bar.mark}")
     return (
-        f'<svg class="bar" viewBox="0 0 224 36" role="img" aria-label="{label}">'
+        f'<svg class="bar" viewBox="0 0 224 40" role="img" aria-label="{label}">'
         f'<rect class="track" x="{_LEFT:g}" y="8" width="{_WIDTH:g}" height="10" rx="2"/>'
         f'<rect class="fill" x="{_LEFT:g}" y="8" width="{end - _LEFT:.1f}" height="10" rx="2"/>'
         f"{_interval(bar)}"

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 __all__ = ["agreement_section", "firmware_section"]
 
 
+_LABELS = {
+    "alkaid_luts": "alkaid's estimate",
+    "deepest_levels": "adder levels, at most",
+    "intervals": "LUT at other initiation intervals",
+    "latency_cycles": "latency in clocks",
+    "register_bits": "register bits",
+    "yosys": "LUT, Yosys",
+}
 _CARRY = " Yosys counts carry chains in pieces of four bits, CARRY4; UltraScale+ has pieces of eight."
 _QUANTITIES = (
     ("clock_period_ns", "clock period", "ns"),
@@ -172,7 +180,7 @@ def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
     return (
         modules_table(rtl),
         total,
-        Facts(tuple((name.replace("_", " "), text) for name, text in rtl.labels.items())),
+        Facts(tuple((_LABELS.get(name, name), text) for name, text in rtl.labels.items())),
     )
 
 
@@ -198,7 +206,7 @@ def _sharing(rtl: RtlRecord, firmware: Firmware) -> tuple[Figure, ...]:
     caption = (
         "The same network at other initiation intervals: with more clocks between two jets, more "
         "constituents share a copy of their network. The diamond is the design that was built. "
-        "LUTs of all others are estimates; their latency is as it would be built."
+        "LUTs of all others are estimates; their latency is that of the design as it would be built."
     )
     figure = Figure(
         sharing_figure(intervals, luts, times, built=rtl.initiation_interval),

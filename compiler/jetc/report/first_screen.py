@@ -55,10 +55,10 @@ def _point(spec: Spec, point: TriggerPath, metrics: Mapping[str, Metric], note: 
     return Card(
         title=f"{point.name}, target {target.text}",
         number=f"{100 * float(efficiency.value):.1f}",
-        unit="%",
+        unit=f"% at {rate.rounded} {rate.unit}",
         lines=(
             f"of {point.signal_set} pass: {_interval(efficiency)}" + ("" if note is None else f"; {note}"),
-            f"rate as measured: {rate.text}, from {seen.text} simulated events, {effective.text} effective",
+            f"rate known as {_ends_of(rate)}: {seen.text} simulated events, {effective.text} effective",
             _gain(gain, other),
             str(condition.value),
         ),
@@ -108,8 +108,9 @@ def _bits(metrics: Mapping[str, Metric]) -> Card:
             + ", ".join(f"{vectors.value:,} jets in {words}" for words, vectors, _ in counted),
             f"{split.value:,} of them are of the test split, the others corners, made jets, gaps and resets",
             f"evaluator and C++: {of('emulator.mismatches').text} of {of('emulator.vectors').text} differ",
+            f"{sum(int(each.value) for each in left):,} ends, entries and bits that no vector moves: below",
         ),
-        note=f"{sum(int(each.value) for each in left):,} places that no vector moved: under Verification",
+        note="every bit is equal" if differ == 0 else "bits differ",
         metrics=(
             *(each for _, *both in counted for each in both),
             split,
@@ -164,7 +165,7 @@ def _paths(spec: Spec, metrics: Mapping[str, Metric]) -> Table:
         "Trigger paths, on the half of the events that did not derive them. In brackets: confidence "
         "intervals. Efficiencies are of all events of the signal. A gain is over the path that is named, "
         "at a measured rate at least as high.",
-        ("path and target", "rate", "efficiency", "gain"),
+        ("path, target, signal", "rate", "efficiency", "gain"),
         tuple(_menu(spec, metrics)),
     )
 
@@ -173,7 +174,7 @@ def _menu(spec: Spec, metrics: Mapping[str, Metric]) -> Iterator[tuple[Cell, ...
     """Yield the paths of the menu, a row for each signal."""
     for path in spec.menu.paths:
         start, target = f"menu.{path.name}", metrics.get(f"menu.{path.name}.target")
-        at = "" if target is None else f" at {target.text}"
+        at = "" if target is None else f", target {target.text}"
         other = "" if path.compare is None else f", over {path.compare}"
         for signal in path.signals:
             yield (
@@ -195,11 +196,18 @@ def _gain(gain: Metric | None, other: str | None) -> str:
         return "compared with no other path"
     if gain is None:
         return f"{other} reaches no rate as high"
-    return f"at the measured rate {float(gain.value):+.1f} points{_ends(gain)} over {other}"
+    return f"at that rate {float(gain.value):+.1f} points over {other}{_ends(gain)}"
 
 
 def _ends(number: Metric) -> str:
-    return "" if number.interval is None else " ({:.1f} to {:.1f})".format(*number.interval)
+    return (
+        "" if number.interval is None else ", {:.1f} to {:.1f} by signal statistics".format(*number.interval)
+    )
+
+
+def _ends_of(rate: Metric) -> str:
+    """Return the interval of a rate."""
+    return f"{rate.text.partition('(')[2].rstrip(')')} {rate.unit}"
 
 
 def _within(value: Metric, budget: Metric) -> str:

@@ -32,6 +32,11 @@ _OF_LOGITS = (
     " The network ends at logits. What is compared here is their softmax in steps of 2^-24, which no "
     "firmware makes."
 )
+_UNSEEN = "Neither training nor the choice of the epoch has seen them."
+_NOT_TRAINED = (
+    "The weights were not trained here: their training has not seen these jets only if it had the same "
+    "events and the same section dataset."
+)
 _CORRELATED = "jets are taken as independent, though several may come from one event"
 
 
@@ -52,20 +57,23 @@ class MeasuredJets:
 
 
 def classes_section(
-    jets: MeasuredJets, classes: tuple[str, ...], *, level: float, logits: bool
+    jets: MeasuredJets, classes: tuple[str, ...], *, level: float, logits: bool, trained: bool
 ) -> ReportSection:
-    """Return ROC curves, areas and confusion; scores are the emulator's integers, or of its logits."""
+    """Return areas and confusion; scores are the emulator's integers, or of its logits.
+
+    `trained` tells whether this build trained the weights, on its own training split.
+    """
     return ReportSection(
         "classes",
         "Jet classes",
         (
             Paragraph(
                 "Everything here is computed on the integer scores of the emulator, on jets of the test "
-                "split, which neither training nor the choice of the epoch has seen. Areas count every "
-                f"pair of jets, ties half. Intervals at {level:.0%} use DeLong's error and Wilson's formula "
-                f"for areas, widened for few jets, and Clopper and Pearson's for fractions; {_CORRELATED}. "
-                "docs/intervals.md "
-                "says what those of areas cover in toys." + (_OF_LOGITS if logits else "")
+                f"split. {_UNSEEN if trained else _NOT_TRAINED} Areas count every pair of jets, ties half. "
+                f"Intervals at {level:.0%} use DeLong's error and Wilson's formula for areas, widened for "
+                f"few jets, and Clopper and Pearson's for fractions; {_CORRELATED}. docs/intervals.md says "
+                "what those of areas cover in "
+                "toys." + (_OF_LOGITS if logits else "")
             ),
             _areas(jets, classes, level),
             _pairs(jets, classes, level),
@@ -83,8 +91,9 @@ def roc_plot(jets: MeasuredJets, classes: tuple[str, ...], *, level: float, even
         curves[name] = (roc_curve(score[inside], score[~inside], points=_CURVE_POINTS), found)
     return Figure(
         roc_figure(curves, events=events),
-        "Each class against all others, by its own score, on jets of the test split; lower is better. Areas "
-        "under the curves, with intervals: below, under Jet classes.",
+        "Each class against all others, by its own score, on jets of the test split as its sets mix them; "
+        "lower is better. Drawn from ten jets of the others on. Areas with intervals: below, under Jet "
+        "classes.",
         tuple(each for name, (curve, _) in curves.items() for each in _roc_series(name, curve)),
     )
 
@@ -219,7 +228,9 @@ def _response(key: str, found: Spread, level: float) -> tuple[Metric, Metric]:
     def metric(name: str, value: float, ends: tuple[float, float] | None) -> Metric:
         return Metric(f"{key}.{name}", value, "1", "report", _SAMPLE, ends, None if ends is None else level)
 
+    middle, width = found.median, found.width_interval
+    relative = None if width is None else (width[0] / middle, width[1] / middle)
     return (
-        metric("median", found.median, found.median_interval),
-        metric("width", found.half_width, found.width_interval),
+        metric("median", middle, found.median_interval),
+        metric("relative_width", found.half_width / middle, relative),
     )

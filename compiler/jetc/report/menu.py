@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.report.judged_rates import REACH
 from jetc.report.menu_figures import path_figures
 from jetc.report.menu_gain import gain_table
 from jetc.report.menu_precision import precision_table
@@ -76,7 +77,9 @@ def _about(record: MenuRecord) -> str:
         f"threshold{', and of those that generator truth puts within its acceptance' if accepted else ''}. "
         f"Intervals have a confidence level of {record.confidence_level:.0%}, of the statistics of these "
         "events alone: they do not say how well the simulation or the tagger describes others. How often "
-        "those of rates hold the truth was tried with toys: docs/intervals.md."
+        "those of rates hold the truth was tried with toys: docs/intervals.md. A path is above its target "
+        f"if the interval of its rate lies above it, not decided if the interval ends above {REACH:g} times "
+        "the target, and else keeps to it."
     )
 
 

@@ -36,8 +36,9 @@ def gain_table(record: MenuRecord) -> Table | None:
     return Table(
         "What a path adds to the one it is compared with. Two rates that were derived for one target "
         "differ as measured, so the gain is given where the other path has at least the measured rate of "
-        "this one: at the hardest such threshold of its curve. Both have the same events; the interval of "
-        "the gain takes them as independent, which makes it wider.",
+        "this one, at its hardest such threshold. The interval of the gain is of the signal's events "
+        "alone, and takes both efficiencies as independent, though they have the same events. That the "
+        "rates are known no better than their own intervals is not in it.",
         (
             "path, signal, compared with",
             "rate",

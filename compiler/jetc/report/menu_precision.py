@@ -24,10 +24,11 @@ def precision_table(record: MenuRecord, *, rate_set: str) -> Table:
     measured = record.sets[rate_set]
     events = measured.derivation_events + measured.evaluation_events
     return Table(
-        f"How well the {events:,} events of {rate_set}, of both halves, tell the quoted rates. A standard "
-        "deviation says how far rates of other samples of that size would lie apart. The interval reaches "
-        "further up: it also holds what an event may add that was not seen. The last column is an "
-        "estimate, with the same shares of strata.",
+        f"How well the {events:,} events of {rate_set} tell the quoted rates. The standard deviation is "
+        "that to expect of other samples of that size, by what passes in the derivation half; the quoted "
+        "half may say otherwise where few events pass. The interval reaches further up: it also holds an "
+        "event that was not seen. The last column is an estimate by that standard deviation, with the "
+        "same shares of strata.",
         (
             "path",
             "target in the interval",

@@ -35,7 +35,7 @@ def not_moved_tables(jets: NotMoved, everything: NotMoved) -> tuple[Table, Table
     """Return the counts by kind, and the lists by place, for jets alone and for all vectors."""
     counts = Table(
         "What the vectors do not cover. It could be wrong in C++ or RTL, and no vector would show it; "
-        "weights, biases and tables are compared whole as well.",
+        "the tables of the softmax are compared whole as well.",
         ("what", f"by {jets.vectors:,} jets", f"by {everything.vectors:,} jets and vectors of blocks"),
         tuple(
             (text, _count("jets", jets, kind), _count("all", everything, kind))

@@ -56,7 +56,7 @@ def _places(numbers: Iterable[Metric | Series], spec: SpecLines) -> str:
         f'<a href="#spec-{line}">{escape(path)}</a>'
         for path, line in sorted(owners, key=lambda each: each[1])
     )
-    return f" Spec: {links}." if links else ""
+    return f' <span class="owners">Spec: {links}.</span>' if links else ""
 
 
 def _depth(path: str) -> int:

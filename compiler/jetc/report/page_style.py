@@ -60,7 +60,9 @@ nav ul { font-size: 0.9rem; }
 .card .big {
   margin: 0.1rem 0; font-size: 2rem; font-weight: 700; line-height: 1.15; letter-spacing: -0.02em;
 }
-.card .big span { color: var(--soft); font-size: 1rem; font-weight: 600; letter-spacing: 0; }
+.card .big span {
+  color: var(--soft); font-size: 0.85rem; font-weight: 600; letter-spacing: 0; white-space: nowrap;
+}
 .card .note { color: var(--good); font-weight: 600; }
 .card.open .note { color: var(--open); }
 .card.bad .note { color: var(--bad); }
@@ -126,7 +128,7 @@ pre {
   @page { margin: 10mm; }
   html { font-size: 8pt; }
   body { max-width: none; padding: 0; line-height: 1.3; print-color-adjust: exact; }
-  nav, #spec, details { display: none; }
+  nav, #spec, details, .owners { display: none; }
   a { text-decoration: none; }
   header, header p { padding: 0; }
   section:not(#results) { columns: 2; column-gap: 6mm; }
@@ -147,7 +149,7 @@ pre {
   dl div { gap: 2mm; padding: 0.1mm 0; }
   .origin { margin: 0.2mm 0 0.8mm; }
   figure { margin: 1mm 0; }
-  figure svg { width: 100%; max-height: 72mm; }
+  figure svg { width: 100%; max-height: 60mm; }
   figcaption { margin-top: 0.5mm; }
   #regression { break-inside: avoid; }
 }

@@ -53,6 +53,8 @@ _DASHES = (
 _BELOW, _ABOVE = 20.0, 20.0
 """A curve is drawn where its rate is between its target over the first and times the second."""
 _FEWEST_PLACES = 2
+_FEWEST_OTHERS = 10
+"""A ROC curve is drawn from so many jets of the others on."""
 _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "jetc",
     "svg.fonttype": "none",
@@ -85,11 +87,11 @@ def roc_figure(curves: Mapping[str, tuple[RocCurve, Auc]], *, events: str) -> st
     """
     with mpl.rc_context(_STYLE):
         figure, (axes,) = _figure(1, height=5.4, width=6.0)
-        lowest = min(1 / each.negatives for _, each in curves.values())
+        lowest = min(_FEWEST_OTHERS / each.negatives for _, each in curves.values())
         for index, (name, (curve, auc)) in enumerate(curves.items()):
             style = _line(index)
             axes.plot(curve.positive, curve.negative, label=f"{name}, AUC {auc.value:.3f}", **style)
-        axes.set(yscale="log", xlim=(0, 1), ylim=(max(lowest, 1e-5), 1.0))
+        axes.set(yscale="log", xlim=(0, 1), ylim=(min(max(lowest, 1e-5), 0.5), 1.0))
         axes.set(xlabel="efficiency for jets of the class", ylabel="efficiency for all other jets")
         figure.legend(loc="outside lower center", ncols=2)
         _face(axes, events)

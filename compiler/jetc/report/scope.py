@@ -64,7 +64,7 @@ def _facts(spec: Spec, network: Network, weights: int, vivado: VivadoRecord) -> 
         "network",
         f"{spec.architecture.kind}: " + ", ".join(f"{each.name} {len(each.bias)}" for each in dense),
     )
-    yield "weights and biases, trained", Metric("network.weights", weights, "", "training", OF_THE_DESIGN)
+    yield "weights and biases", Metric("network.weights", weights, "", "training", OF_THE_DESIGN)
     yield "of them not zero in the firmware", Metric("network.not_zero", left, "", "hls4ml", OF_THE_DESIGN)
     yield "in the RTL, and in clocks and LUT", _built(spec)
     yield "area", "LUT as Yosys counts them before place and route; an estimate says that it is one"
@@ -91,4 +91,7 @@ def _built(spec: Spec) -> str:
 def _compared(spec: Spec) -> Iterator[tuple[str, str]]:
     others = dict.fromkeys(each.compare for each in spec.menu.paths if each.compare is not None)
     if others:
-        yield "what the tagger is compared with", f"paths {', '.join(others)} of the menu, on the same events"
+        yield (
+            "what the tagger is compared with",
+            f"paths {', '.join(others)} of the menu, on the same events; one without a score is no tagger",
+        )

@@ -50,7 +50,7 @@ def verification_section(record: VerificationRecord) -> ReportSection:
                 ran[prefix][name] = each
     compared = Table(
         "Every word of every jet is compared, at the clock at which it is due.",
-        ("compared", "jets", "differ", "not accounted for", "unknown bits", "latency", "clocks per jet"),
+        ("compared", "jets", "differ", "without a jet", "unknown bits", "latency", "clocks per jet"),
         tuple(rows),
     )
     tables = [

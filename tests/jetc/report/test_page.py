@@ -120,7 +120,10 @@ def test_what_scrolls_is_reached_by_keyboard_and_has_a_name() -> None:
 def test_numbers_say_stage_sample_and_the_line_of_the_spec() -> None:
     line = SPEC.places["firmware.budget.luts"]
     assert SPEC.text.splitlines()[line - 1].strip() == "luts: 3"
-    assert f'Stage rtl: jets. Spec: <a href="#spec-{line}">firmware.budget.luts</a>.' in page_html(PAGE)
+    assert (
+        f'Stage rtl: jets. <span class="owners">Spec: <a href="#spec-{line}">firmware.budget.luts</a>.</span>'
+        in page_html(PAGE)
+    )
 
 
 def test_a_bar_ends_at_its_number() -> None:

@@ -34,11 +34,12 @@ __all__ = [
 
 
 RATE_DEFINITIONS = {
-    "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect. It holds "
-    "one event more, which was not seen. Of a generated set, whose strata go from soft to hard, this "
-    "event may be of any stratum and weighs as those from it up to the first one of which an event "
-    "passes, all together: a harder stratum is taken to pass at least as often as a softer one. Of other "
-    "sets it weighs as the heaviest. docs/intervals.md says what it covers in toys",
+    "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect. Its "
+    "upper end allows for one event more that passes and was not seen. In a generated set, whose strata go "
+    "from soft to hard collisions, it may be of any stratum, also of a soft one of which none passed. A "
+    "softer stratum is taken to pass no more often than a harder one; so this event stands for the mean of "
+    "that stratum and of the harder ones up to the first of which an event passed. In other sets it weighs "
+    "as the heaviest. docs/intervals.md says what the interval covers in toys",
     "upper end, reached strata": "the upper end of that interval if strata of which no event passed the cut "
     "have no rate",
     "effective events": "independent events of one weight that would know the rate as well",

@@ -86,19 +86,19 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
 def _rate(line: Line, quotes: Sides) -> QuotedRateRecord:
     one, two = (
         rate_record(quote.rate, quote.reached_high_khz, f"{line.rate_set}, {half} half")
-        for quote, half in ((quotes.derivation, "derivation"), (quotes.evaluation, "evaluation"))
+        for quote, half in ((quotes.derivation, "derivation"), (quotes.evaluation, "quoted"))
     )
     return QuotedRateRecord(derivation=one, evaluation=two)
 
 
 def _signal(name: str, quotes: Sides, accepted: Efficiency | None) -> SignalRecord:
     quoted, derived = quotes.evaluation, quotes.derivation
-    within = f"{name}, evaluation half, within its acceptance"
+    within = f"{name}, quoted half, within its acceptance"
     return SignalRecord(
         signal_set=name,
         accepted=None if accepted is None else efficiency_record(accepted, within),
-        all=efficiency_record(quoted.efficiency, f"{name}, evaluation half"),
-        after_cuts=efficiency_record(quoted.after_cut, f"{name}, evaluation half, past the cut"),
+        all=efficiency_record(quoted.efficiency, f"{name}, quoted half"),
+        after_cuts=efficiency_record(quoted.after_cut, f"{name}, quoted half, past the cut"),
         derivation=efficiency_record(derived.efficiency, f"{name}, derivation half"),
     )
 

@@ -130,8 +130,8 @@ def _verdict(metrics: Mapping[str, Metric], rates: JudgedRates) -> str:
 def _budgets(metrics: Mapping[str, Metric]) -> str:
     """Say what keeps to its budget: a design that is too late or too large fails before it is reported."""
     if isinstance(metrics["luts.yosys"].value, str):
-        return f"latency keeps to its budget, area is {metrics['luts.yosys'].value}"
-    return "latency and area keep to their budgets"
+        return f"latency keeps to its budget if the clock closes, area is {metrics['luts.yosys'].value}"
+    return "latency, if the clock closes, and area, by Yosys before place and route, keep to their budgets"
 
 
 def _classes(spec: Spec) -> tuple[str, ...]:
@@ -152,6 +152,7 @@ def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[
             classes,
             level=step.spec.working_points.confidence_level,
             logits=step.spec.quantisation.softmax is None,
+            trained=isinstance(read(TrainingRecord, step.inputs["training"]).made, TrainedWeights),
         ),
         regression_section(
             jets,

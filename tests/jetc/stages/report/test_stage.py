@@ -619,13 +619,13 @@ def test_the_page_says_what_was_measured_and_what_was_not(record: Any, html: str
 
 
 def test_the_card_of_the_bits_counts_what_no_vector_moved(html: str) -> None:
-    assert "3 places that no vector moved" in html  # a neuron, an end of a cast, a bit
+    assert "3 ends, entries and bits that no vector moves" in html  # a neuron, an end of a cast, a bit
 
 
 def test_a_card_says_at_what_rate_the_other_path_is_or_that_there_is_none(
     artifacts: Path, tmp_path: Path, html: str
 ) -> None:
-    assert "at the measured rate +0.0 points (-5.0 to 6.0) over ht_only" in html
+    assert "at that rate +0.0 points over ht_only, -5.0 to 6.0 by signal statistics" in html
     assert "ht_only 25.0 % at 12.5 kHz" in html
     menu, at = SPEC.menu.model_dump(mode="json"), path_index(SPEC.menu, "hh4b")
     del menu["paths"][at]["compare"]
