@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import io
 
-from jetc.commands.terminal import BuildWatcher, StreamConsole, plan_lines
+import pytest
+from jetc.commands.terminal import BuildWatcher, StreamConsole, plan_lines, summary_table
 from jetc.language.text.document import parse
 from jetc.plan.manifest import Took
 from jetc.plan.plan import Planned
 from jetc.plan.stage import Stage
+from rich.text import Text
 
 NAMES = ("sample.minbias", "sample.ttbar")
 TOGETHER = Took(222.41, NAMES)
@@ -71,3 +73,15 @@ def test_a_build_shows_what_it_makes_aside_beside_what_it_makes() -> None:
         "✓ sample.minbias: done in 120.0 s",
     ]
     assert counts == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("word", "colour"),
+    [("PASS", "green"), ("PASS, rates not decided", "yellow"), ("FAIL: rate of hh4b", "red")],
+)
+def test_the_verdict_has_the_colour_of_what_it_says(word: str, colour: str) -> None:
+    table = summary_table([("verdict", word), ("LUT", "7")], title="baseline")
+    verdict, area = table.columns[1].cells
+    assert isinstance(verdict, Text)
+    assert isinstance(area, Text)
+    assert (str(verdict.style), str(area.style)) == (f"bold {colour}", "")
