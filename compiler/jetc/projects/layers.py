@@ -246,7 +246,7 @@ def layer_of(  # noqa: C901, PLR0911 - one for each function
     reading = _Reading(call, project, arrays, config)
     match call.function:
         case "dense":
-            return _dense(reading, "Dense", config), None
+            return _dense(reading, "Dense", config, (reading.number("n_in"), reading.number("n_out"))), None
         case "pointwise_conv_1d_cl":
             return _pointwise(reading), None
         case "normalize":
@@ -277,11 +277,11 @@ def _arguments(reading: _Reading, count: int) -> tuple[str, ...]:
     return reading.call.arguments
 
 
-def _dense(reading: _Reading, kind: str, config: Config) -> LayerOfProject:
-    """Return the layer of a dense one; `config` has its sizes and types."""
+def _dense(reading: _Reading, kind: str, config: Config, sizes: tuple[int, int]) -> LayerOfProject:
+    """Return the layer of a dense one, of `sizes` words in and out of a row; `config` has its types."""
     source, output, weights, bias = _arguments(reading, 4)
     sized = _Reading(reading.call, reading.project, reading.arrays, config)
-    inputs, outputs = sized.number("n_in"), sized.number("n_out")
+    inputs, outputs = sizes
     shapes = [reading.arrays.shape(each, reading.line)[-1] for each in (output,)]
     if shapes != [outputs]:
         raise reading.fault(
@@ -342,7 +342,34 @@ def _pointwise(reading: _Reading) -> LayerOfProject:
     if reading.config.types.get("accum_t") != inner.types.get("accum_t"):
         what = "its accumulator differs from that of its mult_config"
         raise reading.config.at("accum_t").fault(what, "the C++ has one", _MEND)
-    return _dense(reading, "PointwiseConv1D", inner)
+    return _dense(reading, "PointwiseConv1D", inner, _words_of_a_row(reading, inner))
+
+
+def _words_of_a_row(reading: _Reading, inner: Config) -> tuple[int, int]:
+    """Return channels and filters; those of `inner` are of one row, or of all rows of a partition."""
+    rows = reading.number("out_width")
+    partitions = reading.number("n_partitions", rows)
+    for name, array in zip(("in_width", "out_width"), _arguments(reading, 4)[:2], strict=True):
+        shape = reading.arrays.shape(reading.project.top.aliases.get(array, array), reading.line)
+        if prod(shape[:-1]) != reading.number(name):
+            what = (
+                f"layer {reading.call.layer}: its {name} is {reading.number(name)}, and {array} has {shape}"
+            )
+            raise reading.config.at(name).fault(what, "each row is computed once", _MEND)
+    if partitions < 1 or rows % partitions:
+        what = f"layer {reading.call.layer}: its n_partitions are {partitions}, of {rows} rows"
+        raise reading.config.at("n_partitions").fault(what, "they have to divide the rows", _MEND)
+    row = reading.number("n_chan"), reading.number("n_filt")
+    sized = _Reading(reading.call, reading.project, reading.arrays, inner)
+    found = sized.number("n_in"), sized.number("n_out")
+    pixels = rows // partitions
+    of_partition = (row[0] * pixels, row[1] * pixels)
+    if found not in (row, of_partition):
+        what = f"layer {reading.call.layer}: {inner.name} has {found[0]} words in and {found[1]} out"
+        why = "wanted are {} and {} of a row, or {} and {} of a partition".format(*row, *of_partition)
+        differs = "n_in" if found[0] not in (row[0], of_partition[0]) else "n_out"
+        raise inner.at(differs).fault(what, why, _MEND)
+    return row
 
 
 def _normalize(reading: _Reading) -> LayerOfProject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +45,23 @@ HARD = (
 """What makes of the second relu of the tagger a line with two ends."""
 CLIPPED = (TOP, "nnet::relu<", "nnet::relu1<")
 """What makes of its first relu one that is clipped."""
+WORDS = """struct config13_mult : nnet::dense_config {
+    static const unsigned n_in = {};
+    static const unsigned n_out = {};"""
+ROW = WORDS.replace("{}", "3", 1).replace("{}", "4", 1)
+PARTITIONS = "n_partitions = 4;"
+
+
+def batched(n_in: int, n_out: int, partitions: int) -> tuple[tuple[str, str, str], ...]:
+    """Return what makes of the convolution of the tagger, of 4 rows of 3 words, one of rows at once."""
+    words = WORDS.replace("{}", str(n_in), 1).replace("{}", str(n_out), 1)
+    return (
+        (PARAMETERS, ROW, words),
+        (PARAMETERS, PARTITIONS, f"n_partitions = {partitions};"),
+        (PARAMETERS, "nnet::Conv1DLatency<", "nnet::BatchedDenseForConv1D<"),
+    )
+
+
 ARGMAX = (PARAMETERS, LATENCY, LATENCY.replace("latency", "argmax"))
 
 
@@ -55,6 +73,12 @@ ARGMAX = (PARAMETERS, LATENCY, LATENCY.replace("latency", "argmax"))
             "tagger",
             (*HARD, CLIPPED),
             ["Affine", "RoundedDense", "ClippedRelu", "RoundedMean", "RoundedDense", "HardSigmoid",
+             "RoundedDense", "LatencySoftmax", "RoundedDense"],
+        ),
+        (
+            "tagger",
+            batched(12, 16, 1),
+            ["Affine", "RoundedDense", "Relu", "RoundedMean", "RoundedDense", "Relu",
              "RoundedDense", "LatencySoftmax", "RoundedDense"],
         ),
     ],
@@ -146,6 +170,51 @@ def test_what_is_not_known_is_refused_at_its_line(
         old, new = "// hls4ml insert code", "// hls4ml insert code\nint run();"
     with pytest.raises(DataError, match=what):
         graph_of(read_project(project("tagger", (file, old, new))))
+
+
+@pytest.mark.parametrize("changes", [batched(12, 16, 1), batched(6, 8, 2), batched(3, 4, 1)])
+def test_a_convolution_of_rows_at_once_has_the_weights_of_that_of_one_row(
+    project: MakeProject, changes: Sequence[tuple[str, str, str]]
+) -> None:
+    folder = project("tagger")
+    (row,) = (each for each in graph_of(read_project(folder)).layers if each.name == "conv1d")
+    shutil.rmtree(folder)
+    (found,) = (
+        each for each in graph_of(read_project(project("tagger", *changes))).layers if each.name == "conv1d"
+    )
+    assert found.weights["weight"].data.shape == (3, 4)
+    for name in ("weight", "bias"):
+        np.testing.assert_array_equal(found.weights[name].data, row.weights[name].data)
+    assert (found.class_name, found.shape, found.types) == (row.class_name, row.shape, row.types)
+
+
+@pytest.mark.parametrize(
+    ("changes", "what"),
+    [
+        (batched(12, 16, 4), r"parameters.h:53: .*config13_mult has 12 words in and 16 out"),
+        (batched(24, 16, 1), r"parameters.h:53: .*24 words in and 16 out"),
+        (batched(12, 4, 1), r"parameters.h:54: .*12 words in and 4 out"),
+        (batched(3, 16, 1), r"parameters.h:54: .*3 words in and 16 out"),
+        (batched(3, 4, 3), r"parameters.h:88: .*its n_partitions are 3, of 4 rows"),
+        (batched(3, 4, 0), r"parameters.h:88: .*its n_partitions are 0, of 4 rows"),
+        ([(PARAMETERS, "n_chan = 3;", "n_chan = 4;")], r"parameters.h:53: .*3 words in and 4 out"),
+        (
+            [(PARAMETERS, "n_chan = 3;", "n_chan = 6;"), *batched(6, 4, 4)],
+            r"tagger.cpp:\d+: .*weights w3 are 12 numbers, and 24 are wanted",
+        ),
+        (
+            [(PARAMETERS, "n_filt = 4;", "n_filt = 8;"), *batched(3, 8, 4)],
+            r"tagger.cpp:\d+: .*makes 8 words of each row, and layer3_out has 4",
+        ),
+        ([(PARAMETERS, "in_width = 4;", "in_width = 2;")], r"parameters.h:71: .*in_width is 2.*\(4, 3\)"),
+        ([(PARAMETERS, "out_width = 4;", "out_width = 2;")], r"parameters.h:78: .*out_width is 2.*\(4, 4\)"),
+    ],
+)  # fmt: skip
+def test_sizes_of_a_convolution_that_do_not_fit_its_rows_are_refused(
+    project: MakeProject, changes: Sequence[tuple[str, str, str]], what: str
+) -> None:
+    with pytest.raises(DataError, match=what):
+        graph_of(read_project(project("tagger", *changes)))
 
 
 def test_a_folder_without_one_top_function_is_no_project(project: MakeProject, tmp_path: Path) -> None:
