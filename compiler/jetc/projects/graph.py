@@ -56,7 +56,8 @@ def graph_of(project: Project) -> ProjectGraph:
             graph.inputs.append(name)
     for call in project.top.calls:
         layer, dump = layer_of(call, project, arrays)
-        graph.add(layer)
+        for each in arrays.behind_rows(call, layer):
+            graph.add(each)
         graph.dumps += [] if dump is None else [dump]
     for name in project.top.ports:
         if name in made:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import prod
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -88,6 +88,8 @@ class Arrays:
 
     project: Project
     renamed: dict[str, str] = field(default_factory=dict)
+    flat: set[str] = field(default_factory=set)
+    """Arrays of rows that a layer before has made one row."""
 
     def _declared(self, name: str, line: Line) -> tuple[tuple[int, ...], str]:
         top = self.project.top
@@ -138,6 +140,27 @@ class Arrays:
         self.renamed[name] = flat
         options = {"target_shape": list(shape)}
         return given, LayerOfProject(flat, "Reshape", [name], [flat], shape, types, line.place, options)
+
+    def behind_rows(self, call: Call, layer: LayerOfProject) -> tuple[LayerOfProject, ...]:
+        """Return `layer`, behind what makes one row of all rows where it is dense and takes them."""
+        name = self.project.top.aliases.get(call.arguments[0], call.arguments[0])
+        shape = self.shape(name, call.line)
+        if layer.class_name != "Dense" or prod(shape[:-1]) == 1:
+            return (layer,)
+        words = len(layer.weights["weight"].data)
+        if words != prod(shape):
+            what = f"layer {layer.name}: it takes {words} words, and {name} has {prod(shape)}"
+            raise call.line.fault(what, "it takes the words of all rows", _MEND)
+        flat = f"{name}_words"
+        taken = replace(layer, inputs=[flat])
+        if flat in self.flat:
+            return (taken,)
+        self.flat.add(flat)
+        types = {"result": self.type(name, call.line).format}
+        options = {"target_shape": [words]}
+        source = [self.tensor(name)]
+        made = LayerOfProject(flat, "Reshape", source, [flat], (words,), types, call.line.place, options)
+        return made, taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,21 @@ def batched(n_in: int, n_out: int, partitions: int) -> tuple[tuple[str, str, str
     )
 
 
+def of_rows(words: int) -> tuple[tuple[str, str, str], ...]:
+    """Return what gives the first dense layer, of 5 words, 5 rows of `words` each, by another name."""
+    top, layer = "default_accum.cpp", "config2>(input_1, layer2_out"
+    return (
+        (top, "input_1[5]", f"input_1[5*{words}]"),
+        ("default_accum.h", "input_1[5]", f"input_1[5*{words}]"),
+        (
+            top,
+            "    dense_result_t layer2_out",
+            "    auto& layer1_out = input_1;\n    dense_result_t layer2_out",
+        ),
+        (top, layer, layer.replace("input_1", "layer1_out")),
+    )
+
+
 ARGMAX = (PARAMETERS, LATENCY, LATENCY.replace("latency", "argmax"))
 
 
@@ -69,6 +84,7 @@ ARGMAX = (PARAMETERS, LATENCY, LATENCY.replace("latency", "argmax"))
     ("name", "changes", "kinds"),
     [
         ("default_accum", (), ["Flatten", "RoundedDense", "Relu", "RoundedDense", "Softmax"]),
+        ("default_accum", of_rows(1), ["Flatten", "RoundedDense", "Relu", "RoundedDense", "Softmax"]),
         (
             "tagger",
             (*HARD, CLIPPED),
@@ -215,6 +231,11 @@ def test_sizes_of_a_convolution_that_do_not_fit_its_rows_are_refused(
 ) -> None:
     with pytest.raises(DataError, match=what):
         graph_of(read_project(project("tagger", *changes)))
+
+
+def test_a_dense_layer_of_a_part_of_its_rows_is_refused(project: MakeProject) -> None:
+    with pytest.raises(DataError, match=r"default_accum.cpp:\d+: .*takes 5 words, and input_1 has 10"):
+        graph_of(read_project(project("default_accum", *of_rows(2))))
 
 
 def test_a_folder_without_one_top_function_is_no_project(project: MakeProject, tmp_path: Path) -> None:
