@@ -126,8 +126,8 @@ pre {
     --fill: #2f7fd1; --track: #dfe5ec;
   }
   @page { margin: 10mm; }
-  html { font-size: 8pt; }
-  body { max-width: none; padding: 0; line-height: 1.3; print-color-adjust: exact; }
+  html { font-size: 7.6pt; }
+  body { max-width: none; padding: 0; line-height: 1.2; print-color-adjust: exact; }
   nav, #spec, details, .owners { display: none; }
   a { text-decoration: none; }
   header, header p { padding: 0; }
