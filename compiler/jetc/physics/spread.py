@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +32,12 @@ class Spread:
     half_width: float
     width_interval: Ends | None
     jets: int
+
+    def relative(self) -> Spread:
+        """Return it with the width and its interval over the median."""
+        ends = self.width_interval
+        over = None if ends is None else (ends[0] / self.median, ends[1] / self.median)
+        return replace(self, half_width=self.half_width / self.median, width_interval=over)
 
 
 Bins = dict[tuple[float, float], Spread]
@@ -83,15 +89,10 @@ def medians(bins: Bins) -> tuple[list[float], list[float], list[float]]:
     return [each.median for each in bins.values()], [low for low, _ in ends], [high for _, high in ends]
 
 
-def widths(bins: Bins, *, relative: bool) -> tuple[list[float], list[float], list[float]]:
-    """Return half the central 68 % of such bins, over the median if `relative`, with its intervals."""
-    of = [each.median if relative else 1.0 for each in bins.values()]
+def widths(bins: Bins) -> tuple[list[float], list[float], list[float]]:
+    """Return half the central 68 % of such bins, with the lower and the upper ends of their intervals."""
     ends = [each.width_interval or _none(each) for each in bins.values()]
-    return (
-        [each.half_width / one for each, one in zip(bins.values(), of, strict=True)],
-        [low / one for (low, _), one in zip(ends, of, strict=True)],
-        [high / one for (_, high), one in zip(ends, of, strict=True)],
-    )
+    return [each.half_width for each in bins.values()], [low for low, _ in ends], [high for _, high in ends]
 
 
 def _none(spread: Spread) -> Ends:

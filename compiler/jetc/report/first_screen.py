@@ -51,14 +51,15 @@ def _point(spec: Spec, point: TriggerPath, metrics: Mapping[str, Metric], note: 
     condition, target = metrics[f"{start}.condition"], metrics[f"{start}.target"]
     other = spec.menu.path(point.name).compare
     gain, *at_rate = (metrics.get(f"{start}.gain.{point.signal_set}{each}") for each in _GAIN)
-    judgement = judge_rate(point.name, metrics)
+    judgement, known = judge_rate(point.name, metrics), _ends_of(rate.text, rate.unit)
     return Card(
         title=f"{point.name}, target {target.text}",
         number=f"{100 * float(efficiency.value):.1f}",
         unit=f"% at {rate.rounded} {rate.unit}",
         lines=(
-            f"of {point.signal_set} pass: {_interval(efficiency)}" + ("" if note is None else f"; {note}"),
-            f"rate known as {_ends_of(rate)}: {seen.text} simulated events, {effective.text} effective",
+            f"of {point.signal_set} pass: {_ends_of(efficiency.percent, '%')}"
+            + ("" if note is None else f"; {note}"),
+            f"rate known as {known}: {seen.text} simulated events, {effective.text} effective",
             _gain(gain, other),
             str(condition.value),
         ),
@@ -185,9 +186,9 @@ def _menu(spec: Spec, metrics: Mapping[str, Metric]) -> Iterator[tuple[Cell, ...
             )
 
 
-def _interval(fraction: Metric) -> str:
-    """Return the interval of a fraction in per cent, without the fraction."""
-    return fraction.percent.partition("(")[2].rstrip(")") + " %"
+def _ends_of(text: str, unit: str) -> str:
+    """Return what a number's `text` has in brackets, its interval, with the unit."""
+    return f"{text.partition('(')[2].rstrip(')')} {unit}"
 
 
 def _gain(gain: Metric | None, other: str | None) -> str:
@@ -203,11 +204,6 @@ def _ends(number: Metric) -> str:
     return (
         "" if number.interval is None else ", {:.1f} to {:.1f} by signal statistics".format(*number.interval)
     )
-
-
-def _ends_of(rate: Metric) -> str:
-    """Return the interval of a rate."""
-    return f"{rate.text.partition('(')[2].rstrip(')')} {rate.unit}"
 
 
 def _within(value: Metric, budget: Metric) -> str:

@@ -72,8 +72,7 @@ def classes_section(
                 f"split. {_UNSEEN if trained else _NOT_TRAINED} Areas count every pair of jets, ties half. "
                 f"Intervals at {level:.0%} use DeLong's error and Wilson's formula for areas, widened for "
                 f"few jets, and Clopper and Pearson's for fractions; {_CORRELATED}. docs/intervals.md says "
-                "what those of areas cover in "
-                "toys." + (_OF_LOGITS if logits else "")
+                "what those of areas cover in toys." + (_OF_LOGITS if logits else "")
             ),
             _areas(jets, classes, level),
             _pairs(jets, classes, level),
@@ -117,9 +116,15 @@ def regression_section(
         **{name: jets.labels == index for index, name in enumerate(classes)},
     }
     table = Table(
-        "Response to truth pT: median, and half the width of the central 68 %, over all pT. Intervals are "
-        f"from order statistics; {_CORRELATED}.",
-        ("class", "jet pT, median", "jet pT, width", "regressed, median", "regressed, width"),
+        "Response to truth pT: median, and half the width of the central 68 % over the median, over all pT. "
+        f"Intervals are from order statistics; {_CORRELATED}.",
+        (
+            "class",
+            "jet pT, median",
+            "jet pT, width over median",
+            "regressed, median",
+            "regressed, width over median",
+        ),
         tuple(
             (
                 name,
@@ -207,7 +212,8 @@ def _roc_series(name: str, curve: RocCurve) -> tuple[Series, Series]:
 
 
 def _response_series(name: str, bins: Bins) -> tuple[Series, ...]:
-    middle, width = medians(bins), widths(bins, relative=True)
+    middle = medians(bins)
+    width = widths({ends: each.relative() for ends, each in bins.items()})
     columns = (
         ("truth_pt_low", "GeV", [low for low, _ in bins]),
         ("truth_pt_high", "GeV", [high for _, high in bins]),
@@ -228,9 +234,8 @@ def _response(key: str, found: Spread, level: float) -> tuple[Metric, Metric]:
     def metric(name: str, value: float, ends: tuple[float, float] | None) -> Metric:
         return Metric(f"{key}.{name}", value, "1", "report", _SAMPLE, ends, None if ends is None else level)
 
-    middle, width = found.median, found.width_interval
-    relative = None if width is None else (width[0] / middle, width[1] / middle)
+    relative = found.relative()
     return (
-        metric("median", middle, found.median_interval),
-        metric("relative_width", found.half_width / middle, relative),
+        metric("median", found.median, found.median_interval),
+        metric("relative_width", relative.half_width, relative.width_interval),
     )

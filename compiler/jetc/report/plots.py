@@ -142,9 +142,8 @@ def response_figure(responses: Mapping[str, Bins], *, events: str) -> str:
         for index, (name, bins) in enumerate(responses.items()):
             centre = [(low * high) ** 0.5 for low, high in bins]
             style = _line(index) | {"marker": "os^"[index % 3], "markersize": 4}
-            for axes, (value, low, high) in zip(
-                panels, (medians(bins), widths(bins, relative=True)), strict=True
-            ):
+            relative = {ends: each.relative() for ends, each in bins.items()}
+            for axes, (value, low, high) in zip(panels, (medians(bins), widths(relative)), strict=True):
                 reach = np.abs(np.array([low, high]) - np.array(value))
                 axes.errorbar(centre, value, yerr=reach, label=name, **style)
         panels[0].axhline(1, color=_INK, linewidth=0.8)

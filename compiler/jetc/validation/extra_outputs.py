@@ -93,4 +93,4 @@ def _plot(title: str, label: str, unit: str, against: _Against, lines: list[Line
 
 
 def _line(name: str, bins: Bins, *, width: bool) -> LineRecord:
-    return line(name, bins, *(widths(bins, relative=False) if width else medians(bins)))
+    return line(name, bins, *(widths(bins) if width else medians(bins)))

@@ -61,7 +61,10 @@ def response_plots(
     if not found["jet pT"]:
         return
     middles = [line(label, bins, *medians(bins)) for label, bins in found.items()]
-    halves = [line(label, bins, *widths(bins, relative=True)) for label, bins in found.items()]
+    halves = [
+        line(label, bins, *widths({ends: each.relative() for ends, each in bins.items()}))
+        for label, bins in found.items()
+    ]
     yield "response", _plot(f"Response of {name} jets", _RESPONSE, _MEDIAN, against, middles)
     yield "resolution", _plot(f"Resolution of {name} jets", _RESOLUTION, _WIDTH, against, halves)
 

@@ -36,7 +36,7 @@ def test_bins_hold_their_lower_edge_and_thin_ones_are_left_out() -> None:
     middle, low, high = medians(found)
     assert middle == pytest.approx([2.0, 4.0])
     assert all(one < two < three for one, two, three in zip(low, middle, high, strict=True))
-    absolute, relative = widths(found, relative=False), widths(found, relative=True)
+    absolute, relative = widths(found), widths({ends: each.relative() for ends, each in found.items()})
     for ends, over in zip(absolute, relative, strict=True):
         assert over == pytest.approx([ends[0] / 2.0, ends[1] / 4.0])
 

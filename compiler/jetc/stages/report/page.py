@@ -74,7 +74,7 @@ def build_page(step: Step[Spec]) -> Page:
         vivado=read(VivadoRecord, step.inputs["vivado"]),
         notes=notes,
     )
-    sections = (scope, *_physics(step, emulator, jets), *_firmware(step))
+    sections = (scope, *_physics(step, emulator, jets, training), *_firmware(step))
     metrics = section_metrics(sections)
     rates, lines = judge_rates(metrics), spec_lines(_values(spec))
     events = events_words(spec.samples)
@@ -138,7 +138,9 @@ def _classes(spec: Spec) -> tuple[str, ...]:
     return tuple(each.name for each in spec.dataset.classes)
 
 
-def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[ReportSection, ...]:
+def _physics(
+    step: Step[Spec], emulator: Emulator, jets: MeasuredJets, training: TrainingRecord
+) -> tuple[ReportSection, ...]:
     classes = _classes(step.spec)
     return (
         menu_section(
@@ -152,7 +154,7 @@ def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[
             classes,
             level=step.spec.working_points.confidence_level,
             logits=step.spec.quantisation.softmax is None,
-            trained=isinstance(read(TrainingRecord, step.inputs["training"]).made, TrainedWeights),
+            trained=isinstance(training.made, TrainedWeights),
         ),
         regression_section(
             jets,
@@ -162,7 +164,7 @@ def _physics(step: Step[Spec], emulator: Emulator, jets: MeasuredJets) -> tuple[
         ),
         *_further(step.spec, jets),
         dataset_section(read(DatasetRecord, step.inputs["dataset"])),
-        _training(step.inputs["training"]),
+        _training(training, step.inputs["training"]),
         *_learned(step),
         *_idle_neurons(step),
     )
@@ -175,8 +177,7 @@ def _further(spec: Spec, jets: MeasuredJets) -> tuple[ReportSection, ...]:
     return (extra_outputs_section(jets.further, jets.labels, _classes(spec), level=level),)
 
 
-def _training(artifact: Path) -> ReportSection:
-    record = read(TrainingRecord, artifact)
+def _training(record: TrainingRecord, artifact: Path) -> ReportSection:
     trained = isinstance(record.made, TrainedWeights)
     return training_section(record, read(HistoryRecord, artifact) if trained else None)
 

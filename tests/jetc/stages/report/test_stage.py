@@ -542,6 +542,15 @@ def test_every_number_of_a_sample_has_an_interval(record: Any) -> None:  # noqa:
     assert all("interval" in each for each in of_events)
 
 
+def test_the_width_of_the_response_is_that_over_its_median(record: Any, artifacts: Path, html: str) -> None:  # noqa: ANN401
+    target = np.load(artifacts / "dataset" / "test" / "target.npy").astype(np.float64)
+    low, median, high = np.quantile(1 / target, [0.16, 0.5, 0.84])
+    found = record["metrics"]
+    assert found["response.all.jet.median"]["value"] == pytest.approx(median)
+    assert found["response.all.jet.relative_width"]["value"] == pytest.approx((high - low) / 2 / median)
+    assert '<th scope="col">jet pT, width over median</th>' in html
+
+
 def test_the_confusion_rows_sum_to_one(record: Any) -> None:  # noqa: ANN401
     for name in CLASSES:
         row = [record["metrics"][f"confusion.{name}.{other}"]["value"] for other in CLASSES]
