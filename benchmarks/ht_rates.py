@@ -19,7 +19,7 @@ import numpy as np
 from jetc.checks.load import load
 from jetc.language.sections.points import HtScoreSum, points_of
 from jetc.physics.division import Half, divide
-from jetc.physics.menu.derivation import HalfSample, Trial, quote
+from jetc.physics.menu.derivation import Background, HalfSample
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.stages.menu.trigger_sets import read_trigger_set
@@ -73,10 +73,8 @@ def measured(spec: Spec, build: Path) -> tuple[Point, ...]:
     sample = HalfSample.of(events, division, every, total)
     points = []
     for threshold, published in PUBLISHED.items():
-        said = quote(
-            sample, sample, Trial(threshold, 0, 0), level=settings.confidence_level, halves=(sample,)
-        )
-        points.append(Point(threshold, said.rate, published))
+        rate = Background(sample, (sample,), threshold).rate(0, level=settings.confidence_level)
+        points.append(Point(threshold, rate, published))
     return tuple(points)
 
 

@@ -7,7 +7,8 @@ interactions that are reused, and fresh ones. An interaction has a hardness of i
 shares, and one of the use; the event scores what its hardest interaction does. The product's own functions
 then divide the set, derive cut and threshold on one half, and quote the other. The truth is the chance,
 known in closed form, that a new event from a library without end passes that very cut and threshold.
-Beside it stands what was done before: halves by event, reuse left out, only reached strata for the unseen.
+Beside it stands what was done once: halves by event, reuse left out, and the gamma interval of M. P. Fay and
+E. J. Feuer (Statistics in Medicine 16 (1997) 791), with the heaviest of the strata that reach the cut.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.physics.division import divide
-from jetc.physics.menu.derivation import HalfSample, Trial, curve, derive, quote, reached_strata
+from jetc.physics.menu.derivation import Background, HalfSample, Trial, curve, derive
 from jetc.physics.menu.paths import PathEvents
-from jetc.physics.menu.rates import gamma_interval
+from jetc.physics.menu.rate_interval import chance
 from jetc.physics.roc import area
 from jetc.physics.spread import spread
 from jetc.sample.constants import load_detector
@@ -141,24 +142,51 @@ def quoted(
     return first, second, trial, truth
 
 
-def one_toy(scenario: Scenario, number: int) -> tuple[Found, Found, Found, float, float]:
-    """Return what was quoted before, now, for reached strata; the design effect; quoted rate over target."""
+def gamma_interval(total: float, variance: float, largest: float) -> tuple[float, float]:
+    """Return the interval that was quoted once of a sum of weights, its variance and the largest weight."""
+    tail = (1 - LEVEL) / 2
+    low = variance / total * float(special.gammaincinv(total**2 / variance, tail)) if total > 0 else 0.0
+    more, spread = total + largest, variance + largest**2
+    return low, spread / more * float(special.gammaincinv(more**2 / spread, 1 - tail))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a toy shows of the interval of a rate: whether it was held before, now, and the truth is below.
+
+    `width` is the width now over before, of `measured` toys alone.
+    """
+
+    before: bool
+    now: bool
+    below: bool
+    width: float
+    design_effect: float
+    over_target: float
+
+
+def one_toy(scenario: Scenario, number: int, *, measured: bool) -> Held:
+    """Return what a toy shows."""
     toy = minbias(scenario, np.random.default_rng((number, 7)))
     first, second, trial, truth = quoted(toy, scenario, number, clusters=False)
     passing = second.passing(trial.cut, np.array([trial.threshold]))[:, 0]
-    rates, reached = second.event_rate, reached_strata((first, second), trial.cut)
-    total, variance = float(passing @ rates), float(passing @ rates**2)
-    before = gamma_interval(total, variance, float(rates[reached].max()), LEVEL)
-    before_truth = truth
+    rates = second.event_rate
+    reached = np.any([half.past_cut(trial.cut) > 0 for half in (first, second)], axis=0)
+    total, squares = float(passing @ rates), float(passing @ rates**2)
+    low, high = gamma_interval(total, squares, float(rates[reached].max()))
+    before = low <= truth <= high
     first, second, trial, truth = quoted(toy, scenario, number, clusters=True)
-    rate = quote(second, second, trial, level=LEVEL, halves=(first, second))
-    return (
-        found(before_truth, *before),
-        found(truth, rate.rate.low_khz, rate.rate.high_khz),
-        found(truth, rate.rate.low_khz, rate.reached_high_khz),
-        rate.rate.design_effect,
-        rate.rate.khz / scenario.target_khz,
-    )
+    background = Background(second, (first, second), trial.cut)
+    passing, strata = background.counted(trial.threshold)
+    found = float(passing @ strata.event_rate)
+    now = chance(passing, strata, truth) >= 1 - LEVEL
+    squares = float(passing @ strata.event_rate**2)
+    effect = float((passing * strata.event_rate**2) @ strata.effect) / squares if squares else 1.0
+    width = np.nan
+    if measured:
+        rate = background.rate(trial.threshold, level=LEVEL)
+        width = (rate.high_khz - rate.low_khz) / (high - low)
+    return Held(before, now, not now and truth < found, width, effect, found / scenario.target_khz)
 
 
 SCENARIOS = (
@@ -181,24 +209,26 @@ def covers(rows: list[Found]) -> str:
     return f"{100 * np.mean([not (each.low or each.high) for each in rows]):5.1f}"
 
 
+MEASURED = 100
+"""Toys of a scenario whose interval is worked out; of the others it is asked whether it holds the truth."""
+
+
 def rates(toys: int) -> None:
     """Print the coverage of the rate's interval, one line a scenario."""
     print("rates: per cent that hold the truth, and median width over that of before")  # noqa: T201
     for scenario in SCENARIOS:
-        results = [one_toy(scenario, number) for number in range(toys)]
-        before, strict, reached = (
-            [each[0] for each in results],
-            [each[1] for each in results],
-            [each[2] for each in results],
+        found = [one_toy(scenario, number, measured=number < MEASURED) for number in range(toys)]
+        before, now, below = (
+            100 * np.mean([getattr(each, name) for each in found]) for name in ("before", "now", "below")
         )
-        width = [float(np.median([each.width for each in rows])) for rows in (before, strict, reached)]
-        effect = float(np.mean([each[3] for each in results]))
-        above = float(np.mean([each[4] for each in results]))
+        width = np.nanmedian([each.width for each in found])
+        effect, over = (
+            np.mean([getattr(each, name) for each in found]) for name in ("design_effect", "over_target")
+        )
         print(  # noqa: T201
-            f"{scenario.name:34s} before {covers(before)}"
-            f"  now {covers(strict)} (width {width[1] / width[0]:.2f})"
-            f"  reached strata {covers(reached)} ({width[2] / width[0]:.2f})  design effect {effect:.2f}"
-            f"  quoted over target {above:.2f}",
+            f"{scenario.name:34s} {scenario.target_khz:g} kHz: before {before:.1f}  now {now:.1f}, "
+            f"truth below {below:.1f}  width {width:.2f}  design effect {effect:.2f}  "
+            f"quoted over target {over:.2f}",
             flush=True,
         )
 
@@ -208,27 +238,28 @@ DEEPER = (1.0, 0.3, 0.1)
 
 
 def one_band(scenario: Scenario, number: int) -> list[tuple[bool, bool]]:
-    """Return at each of `DEEPER` whether the truth is below the upper end alone, and that of the curve."""
+    """Return at each of `DEEPER` whether the truth is within the interval alone, and within the curve."""
     toy = minbias(scenario, np.random.default_rng((number, 7)))
     first, second, trial, _ = quoted(toy, scenario, number, clusters=True)
     soft, *deeper = (
         first.threshold(trial.cut, factor * scenario.target_khz, 0) for factor in (20.0, *DEEPER)
     )
-    thresholds = np.unique(np.concatenate((np.linspace(soft, deeper[-1], 40).astype(np.int64), deeper)))
-    halves = (first, second)
-    drawn = curve(second, second, trial.cut, thresholds=thresholds, level=LEVEL, halves=halves)
-    highs = dict(zip(drawn.threshold, (each.high_khz for each in drawn.rate), strict=True))
+    marked = np.unique(np.linspace(soft, deeper[-1] + 1, 10).astype(np.int64))
+    background = Background(second, (first, second), trial.cut)
+    drawn = curve(background, second, np.unique([*marked, *deeper]), marked, level=LEVEL)
+    ends = dict(zip(drawn.threshold, zip(drawn.low, drawn.high, strict=True), strict=True))
     held = []
     for code in deeper:
         truth = scenario.rate_khz(max(code * CODE - 10, trial.cut))
-        alone = quote(second, second, Trial(trial.cut, code, 0), level=LEVEL, halves=halves).rate.high_khz
-        held.append((truth <= alone, truth <= highs[code]))
+        low, high = ends[code]
+        alone = chance(*background.counted(code), truth) >= 1 - LEVEL
+        held.append((alone, low <= truth <= high))
     return held
 
 
 def bands(toys: int) -> None:
-    """Print how often the truth is below the upper end of a curve, which does not rise with the threshold."""
-    print("curves: per cent of upper ends above the truth, by itself and of the curve")  # noqa: T201
+    """Print how often a curve holds the truth, whose ends between marked thresholds are those of the next."""
+    print("curves: per cent of intervals that hold the truth, by itself and of the curve")  # noqa: T201
     for scenario in SCENARIOS:
         held = 100 * np.mean([one_band(scenario, number) for number in range(toys)], axis=0)
         said = (
@@ -324,7 +355,7 @@ def main() -> None:
     spreads(toys)
     areas(toys)
     rates(toys)
-    bands(toys)
+    bands(toys // 10)
 
 
 if __name__ == "__main__":

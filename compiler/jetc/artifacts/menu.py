@@ -42,8 +42,6 @@ class RateRecord(Record):
     value: float
     unit: Literal["kHz"]
     interval: tuple[float, float]
-    reached_high: float
-    """Upper end if strata of which no event reached the cut have no rate."""
     events: int
     effective_events: float
     design_effect: float

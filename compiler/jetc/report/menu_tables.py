@@ -149,7 +149,6 @@ def rates_table(record: MenuRecord) -> Table:
             "simulated events",
             "effective events",
             "design effect",
-            "upper end, reached strata",
         ),
         tuple(row for path in record.paths for row in _rates(path, record.confidence_level)),
     )
@@ -168,7 +167,6 @@ def _rate(key: str, label: str, rate: RateRecord, level: float) -> tuple[Cell, .
         number(f"{key}.rate_events", rate.events, rate.sample),
         number(f"{key}.rate_effective_events", rate.effective_events, rate.sample),
         number(f"{key}.rate_design_effect", rate.design_effect, rate.sample),
-        number(f"{key}.rate_reached_high", rate.reached_high, rate.sample, "kHz"),
     )
 
 

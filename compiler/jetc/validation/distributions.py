@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import hist
 import numpy as np
+from scipy import special
 
 from jetc.artifacts.plots import AxisRecord, PlotRecord
-from jetc.physics.menu.rates import gamma_interval
 from jetc.validation.lines import line
 
 if TYPE_CHECKING:
@@ -108,12 +108,22 @@ def _line(
     """
     filled: hist.Hist[Any] = hist.Hist(axis).fill(values)
     edges, counts = filled.axes[0].edges.tolist(), filled.values()
-    ends = [gamma_interval(each, each, 1.0, level) for each in counts.tolist()]
+    lows, highs = _garwood(counts, level)
     every = len(values)
     return line(
         name,
         pairwise(edges),
         (counts / every).tolist(),
-        (low / every for low, _ in ends),
-        (high / every for _, high in ends),
+        (lows / every).tolist(),
+        (highs / every).tolist(),
     )
+
+
+def _garwood(counts: NDArray[np.int64], level: float) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return both ends of the interval of Poisson's mean of each count.
+
+    **Source**: F. Garwood, Biometrika 28 (1936) 437.
+    """
+    tail = (1 - level) / 2
+    low = np.where(counts > 0, special.gammaincinv(np.maximum(counts, 1), tail), 0.0)
+    return low, special.gammaincinv(counts + 1, 1 - tail)

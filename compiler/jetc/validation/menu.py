@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 __all__ = ["menu_plot"]
 
-_RATES = "Fay and Feuer's gamma interval, with the design effect of shared interactions"
+_RATES = "calibrated likelihood ratio, with the design effect of shared interactions"
 
 
 def menu_plot(record: MenuRecord) -> MatrixRecord:

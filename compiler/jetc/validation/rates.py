@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.artifacts.plots import AxisRecord, MatrixRecord, PlotRecord
-from jetc.physics.menu.derivation import Trial, quote
+from jetc.physics.menu.derivation import Background, Trial, quote_kept
 from jetc.physics.menu.rates import summed_rate
 from jetc.validation.lines import line
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MeasuredCut", "MeasuredPath", "cut_plots", "rate_plots"]
 
-_RATES = "Fay and Feuer's gamma interval, with the design effect of shared interactions"
+_RATES = "calibrated likelihood ratio, with the design effect of shared interactions"
 _EFFICIENCIES = "Clopper and Pearson, with the design effect of shared interactions"
 _SCORES = 24
 """Thresholds on the score of a map."""
@@ -109,9 +109,13 @@ def _threshold_axis(path: MeasuredPath) -> AxisRecord:
 
 
 def _quotes(cut: MeasuredCut, threshold: int, level: float) -> list[tuple[Rate, Efficiency]]:
-    trials = (Trial(each, threshold, 0) for each in cut.cuts)
-    found = [quote(cut.background, cut.signal, each, level=level, halves=cut.halves) for each in trials]
-    return [(each.rate, each.efficiency) for each in found]
+    return [
+        (
+            Background(cut.background, cut.halves, each).rate(threshold, level=level),
+            quote_kept(cut.signal, Trial(each, threshold, 0), level=level).efficiency,
+        )
+        for each in cut.cuts
+    ]
 
 
 def _codes(path: MeasuredPath, cut: MeasuredCut) -> NDArray[np.int64]:

@@ -38,7 +38,7 @@ def line(
     kept = EfficiencyRecord(value=0.7, interval=(0.67, 0.73), unit="1", sample="half", passed=700, total=1000)
     measured = RateRecord(
         value=rate, interval=(rate / 2, 2 * rate), unit="kHz", sample="minbias", events=40,
-        reached_high=2 * rate, effective_events=9.0, design_effect=1.0,
+        effective_events=9.0, design_effect=1.0,
     )  # fmt: skip
     return LineRecord(
         name=name, definitions={}, target=None, target_in_interval=None, cut=None, threshold=None,

@@ -63,7 +63,7 @@ def test_taus_are_told_apart_by_region() -> None:
 
 def test_paths_of_a_menu_have_their_rates_side_by_side() -> None:
     rate = RateRecord(
-        value=12.5, unit="kHz", interval=(8.0, 19.0), reached_high=17.0, events=40, effective_events=13.5,
+        value=12.5, unit="kHz", interval=(8.0, 19.0), events=40, effective_events=13.5,
         design_effect=1.25, sample="minbias, half",
     )  # fmt: skip
     path = LineRecord.model_construct(name="any", rate=QuotedRateRecord(derivation=rate, evaluation=rate))

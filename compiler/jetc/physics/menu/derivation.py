@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from jetc.physics.menu.efficiency import Efficiency, measure_efficiency
-from jetc.physics.menu.rates import Rate, measure_rate, unseen_event_rate
-from jetc.physics.menu.reuse import Reuse, design_effect
+from jetc.physics.menu.rate_likelihood import Strata
+from jetc.physics.menu.rates import Rate, measure_rate, summed_rate
+from jetc.physics.menu.reuse import Reuse, design_effect, reused_effect
 from jetc.physics.menu.thresholds import passing_counts, smallest_threshold
 
 if TYPE_CHECKING:
@@ -18,7 +20,10 @@ if TYPE_CHECKING:
     from jetc.physics.division import Division, Half
     from jetc.physics.menu.paths import PathEvents
 
-__all__ = ["Curve", "HalfSample", "Quote", "Trial", "best", "curve", "derive", "quote", "reached_strata"]
+__all__ = ["Background", "Curve", "HalfSample", "Kept", "Trial", "best", "curve", "derive", "quote_kept"]
+
+_SHOWN = 20
+"""Candidates that share an interaction with others of which it is seen how many come together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +83,10 @@ class HalfSample:
         return np.bincount(self.above(cut)[1], minlength=len(self.events))
 
     def design_effect(self, cut: float, threshold: int) -> float:
-        """Return the design effect of the rate past `cut` and `threshold`, or past `cut` if larger.
+        """Return the design effect of the fraction past `cut` and `threshold`, or past `cut` if larger.
 
-        More events pass the cut alone, and show better which come together. It is that of the
-        efficiency where all events have one weight.
+        More events pass the cut alone, and show better which come together. It is that of an efficiency,
+        where all events have one weight; those of a rate are of `Background`.
         """
         past_cut = self.variable > cut
         return max(self._effect(past_cut & (self.score >= threshold)), self._effect(past_cut))
@@ -101,25 +106,21 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Quote:
-    """What a working point does on one half.
+class Kept:
+    """What a working point keeps of a half: `efficiency` of all events, `after_cut` of those past the cut."""
 
-    `reached_high_khz` is the upper end of the rate's interval if strata none of whose events reached
-    the cut have no rate. `efficiency` is of all events, `after_cut` of those past the cut.
-    """
-
-    rate: Rate
-    reached_high_khz: float
     efficiency: Efficiency
     after_cut: Efficiency
 
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Rate and signal efficiency against the threshold code, one entry per threshold."""
+    """Rate, kHz, with both ends of its interval, and signal efficiency against the threshold code."""
 
     threshold: tuple[int, ...]
-    rate: tuple[Rate, ...]
+    rate: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
     efficiency: tuple[Efficiency, ...]
 
 
@@ -135,102 +136,106 @@ def best(trials: tuple[Trial, ...]) -> Trial:
     return max(trials, key=lambda each: (each.signal_passed, -each.cut))
 
 
-def reached_strata(halves: tuple[HalfSample, ...], cut: float) -> NDArray[np.bool_]:
-    """Tell which strata (strata,) have an event past `cut` in any half; all, where none has."""
-    reached = np.any([half.past_cut(cut) > 0 for half in halves], axis=0)
-    return reached if reached.any() else np.ones_like(reached)
+@dataclass(frozen=True, eq=False)
+class Background:
+    """One of the `halves` of a rate set, on which rates past a `cut` are quoted: `half`."""
+
+    half: HalfSample
+    halves: tuple[HalfSample, ...]
+    cut: float
+
+    @cached_property
+    def together(self) -> float:
+        """How many events that share an interaction count as one, past the cut.
+
+        It is seen better where more pass: of all halves, past a softer cut too, the larger.
+        """
+        softer = min(self.cut, _softer_cut(self.halves))
+        return max(
+            reused_effect((each.reuse, each.variable > cut, each.event_rate) for each in self.halves)
+            for cut in {self.cut, softer}
+        )
+
+    def effect(self, threshold: int, passing: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Return by stratum (strata,) how many events count as one of `passing` past cut and threshold.
+
+        Events that share an interaction come together, others do not. A stratum of which nothing passes has
+        the effect of those that share, where it has such events.
+        """
+        half = self.half
+        passed = (half.variable > self.cut) & (half.score >= threshold)
+        together = max(self.together, reused_effect([(half.reuse, passed, half.event_rate)]))
+        share = np.any([each.reuse.events(len(passing)) > 0 for each in self.halves], axis=0).astype(float)
+        np.divide(half.reuse.passing(passed, len(passing)), passing, out=share, where=passing > 0)
+        return np.asarray(1 + (together - 1) * share)
+
+    def counted(self, threshold: int) -> tuple[NDArray[np.int64], Strata]:
+        """Return the events past cut and `threshold` by stratum (strata,), and what is known of strata."""
+        code = np.array([threshold])
+        passing = self.half.passing(self.cut, code)[:, 0]
+        others = [each.passing(self.cut, code)[:, 0] for each in self.halves if each is not self.half]
+        return passing, Strata(
+            events=self.half.events.astype(np.float64),
+            event_rate=self.half.event_rate,
+            effect=self.effect(threshold, passing),
+            elsewhere=np.sum([np.zeros(len(passing)), *others], axis=0),
+            by_hardness=self.half.by_hardness,
+        )
+
+    def rate(self, threshold: int, *, level: float) -> Rate:
+        """Return the rate past cut and `threshold` with its interval at confidence `level`."""
+        return measure_rate(*self.counted(threshold), level=level)
 
 
-def quote(
-    background: HalfSample,
-    signal: HalfSample,
-    trial: Trial,
-    *,
-    level: float,
-    halves: tuple[HalfSample, ...],
-) -> Quote:
-    """Return rate and efficiencies of `trial`, with intervals at confidence `level`.
+def _softer_cut(halves: tuple[HalfSample, ...]) -> float:
+    """Return a cut that `_SHOWN` candidates that share an interaction pass, or all where there are fewer."""
+    variable = np.concatenate([each.variable[each.reuse.row >= 0] for each in halves])
+    if len(variable) <= _SHOWN:
+        return -np.inf
+    return float(np.partition(variable, -_SHOWN - 1)[-_SHOWN - 1])
 
-    `halves` are those of the background's set, which tell together of which strata events pass.
-    """
+
+def quote_kept(signal: HalfSample, trial: Trial, *, level: float) -> Kept:
+    """Return what `trial` keeps of a signal, with intervals at confidence `level`."""
     passed = int(signal.passing(trial.cut, np.array([trial.threshold])).sum())
     past = int(signal.past_cut(trial.cut).sum())
     effect = signal.design_effect(trial.cut, trial.threshold)
-    reached = reached_strata(halves, trial.cut)
-    everything = np.ones_like(reached)
-    seen = _seen(halves, trial.cut, np.array([trial.threshold]))[:, 0]
-    return Quote(
-        _rate(background, trial.cut, trial.threshold, level=level, seen=seen, strata=everything),
-        _rate(background, trial.cut, trial.threshold, level=level, seen=seen, strata=reached).high_khz,
+    return Kept(
         measure_efficiency(passed, signal.total, level=level, design_effect=effect),
         measure_efficiency(passed, past, level=level, design_effect=effect),
     )
 
 
-def curve(  # noqa: PLR0913 - as `quote`, at several thresholds
-    background: HalfSample,
+def curve(
+    background: Background,
     signal: HalfSample,
-    cut: float,
-    *,
     thresholds: NDArray[np.int64],
+    marked: NDArray[np.int64],
+    *,
     level: float,
-    halves: tuple[HalfSample, ...],
 ) -> Curve:
-    """Return rate and signal efficiency past `cut` at each of ascending `thresholds`; `halves` as `quote`.
+    """Return rate and signal efficiency past the cut of `background` at each of ascending `thresholds`.
 
-    A rate does not rise with the threshold, so the upper end of its interval holds at harder ones, too: at
-    each the lowest one so far stands.
+    The interval of a rate is worked out at those that are `marked`, the first and the last among them. A rate
+    does not rise with the threshold. So the upper end holds at harder thresholds, too, and the lower end at
+    softer ones: at each the lowest upper end so far stands, and the lower end of the next that is marked.
     """
+    cut, half = background.cut, background.half
+    rates = [background.rate(code, level=level) for code in marked.tolist()]
+    high = np.minimum.accumulate([each.high_khz for each in rates])
+    low = np.array([each.low_khz for each in rates])
     passed = signal.passing(cut, thresholds).sum(axis=0)
-    every = np.ones(len(background.events), dtype=np.bool_)
-    seen = _seen(halves, cut, thresholds)
-    codes = thresholds.tolist()
-    rates = [
-        _rate(background, cut, code, level=level, seen=seen[:, number], strata=every)
-        for number, code in enumerate(codes)
-    ]
-    lowest = np.minimum.accumulate([each.high_khz for each in rates]).tolist()
     return Curve(
-        tuple(codes),
-        tuple(replace(rate, high_khz=high) for rate, high in zip(rates, lowest, strict=True)),
+        tuple(thresholds.tolist()),
+        tuple(summed_rate(half.passing(cut, thresholds), half.event_rate).tolist()),
+        tuple(low[np.searchsorted(marked, thresholds)].tolist()),
+        tuple(high[np.searchsorted(marked, thresholds, side="right") - 1].tolist()),
         tuple(
             measure_efficiency(
                 count, signal.total, level=level, design_effect=signal.design_effect(cut, code)
             )
-            for code, count in zip(codes, passed.tolist(), strict=True)
+            for code, count in zip(thresholds.tolist(), passed.tolist(), strict=True)
         ),
-    )
-
-
-def _seen(halves: tuple[HalfSample, ...], cut: float, thresholds: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the events of all `halves` past `cut` and each threshold, shape (strata, thresholds)."""
-    counts: NDArray[np.int64] = np.sum([each.passing(cut, thresholds) for each in halves], axis=0)
-    return counts
-
-
-def _rate(  # noqa: PLR0913 - what a rate and its interval rest on
-    background: HalfSample,
-    cut: float,
-    threshold: int,
-    *,
-    level: float,
-    seen: NDArray[np.int64],
-    strata: NDArray[np.bool_],
-) -> Rate:
-    """Return the rate past `cut` and `threshold`, where what was not seen is of one of `strata`.
-
-    `seen` (strata,) are the events that pass, of all halves. An event that was not seen weighs as
-    `unseen_event_rate` says where strata go by hardness, else as the heaviest, times the design effect.
-    """
-    effect = background.design_effect(cut, threshold)
-    events, rates = background.events[strata], background.event_rate[strata]
-    unseen = unseen_event_rate(seen[strata], events, rates) if background.by_hardness else float(rates.max())
-    return measure_rate(
-        background.passing(cut, np.array([threshold]))[:, 0],
-        background.event_rate,
-        level=level,
-        largest=unseen * effect,
-        design_effect=effect,
     )
 
 

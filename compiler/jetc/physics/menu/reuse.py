@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
-__all__ = ["Reuse", "design_effect"]
+__all__ = ["Reuse", "design_effect", "reused_effect"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,16 +53,32 @@ class Reuse:
         """
         if not len(self.stratum):
             return 0.0
-        found = self.row[passed]
-        count = np.zeros(len(self.stratum))
-        count[found[found >= 0]] = 1
-        fraction = np.bincount(self.stratum, weights=count, minlength=len(weight)) / np.maximum(
-            np.bincount(self.stratum, minlength=len(weight)), 1
-        )
+        count = self._marks(passed)
+        fraction = self.passing(passed, len(weight)) / np.maximum(self.events(len(weight)), 1)
         residual = weight[self.stratum] * (count - fraction[self.stratum])
         label = np.unique(self.interaction, return_inverse=True)[1]
         together = np.bincount(label, weights=residual)
         return float((together**2).sum() - (residual**2).sum())
+
+    def independent_variance(self, passed: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
+        """Return the variance of the sum of weights of these events if each were independent; as above."""
+        passing, events = self.passing(passed, len(weight)), self.events(len(weight))
+        return float((weight**2 * passing) @ (1 - passing / np.maximum(events, 1)))
+
+    def passing(self, passed: NDArray[np.bool_], strata: int) -> NDArray[np.int64]:
+        """Return how many of these events passed, (strata,); `passed` has the shape (candidates,)."""
+        return np.bincount(self.stratum, weights=self._marks(passed), minlength=strata).astype(np.int64)
+
+    def events(self, strata: int) -> NDArray[np.int64]:
+        """Return how many of these events there are, (strata,)."""
+        return np.bincount(self.stratum, minlength=strata)
+
+    def _marks(self, passed: NDArray[np.bool_]) -> NDArray[np.float64]:
+        """Return 1 for each event that passed and 0 for the others, (reused,)."""
+        found = self.row[passed]
+        count = np.zeros(len(self.stratum))
+        count[found[found >= 0]] = 1
+        return count
 
 
 def design_effect(
@@ -83,3 +101,18 @@ def design_effect(
     if independent == 0:
         return 1.0
     return 1 + max(0.0, reuse.shared_variance(passed, weight)) / independent
+
+
+def reused_effect(
+    samples: Iterable[tuple[Reuse, NDArray[np.bool_], NDArray[np.float64]]],
+) -> float:
+    """Return the design effect of the reused events alone, at least 1, of samples that share no interaction.
+
+    Each sample is its reuse, `passed` (candidates,) and the weight (strata,). Where none passed it is 1.
+    """
+    every = tuple(samples)
+    independent = sum(reuse.independent_variance(passed, weight) for reuse, passed, weight in every)
+    if independent == 0:
+        return 1.0
+    shared = sum(reuse.shared_variance(passed, weight) for reuse, passed, weight in every)
+    return 1 + max(0.0, shared) / independent

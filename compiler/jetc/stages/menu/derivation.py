@@ -40,14 +40,16 @@ if TYPE_CHECKING:
     from jetc.physics.lines.objects import Chosen
     from jetc.physics.menu.derivation import Curve
     from jetc.physics.menu.efficiency import Efficiency
+    from jetc.physics.menu.rates import Rate
     from jetc.plan.stage import Progress, Step
-    from jetc.stages.menu.numbers import Sides
     from jetc.stages.menu.reads import Reads
     from jetc.stages.menu.trigger_sets import JetScores, TriggerSet
 
 __all__ = ["MenuSet", "codes_of", "derive_menu", "events_of", "read_sets", "sets_of_step"]
 
 _CURVE_POINTS = 120
+_WHOLE_STEP, _NEAR_STEP = 10, 4
+"""Of how many thresholds of a curve one has an interval of its own, over all codes and near the target."""
 _NEAR_TARGET = (20.0, 0.05)
 """Rates over the target between which a curve has smaller steps."""
 
@@ -177,7 +179,8 @@ class _Derivation:
             trials=trials,
             trial=trial,
             expected_relative_uncertainty=expected,
-            quotes={name: self._quotes(background, halves[name], trial) for name in path.signals},
+            rates=background.rates(trial, level=self.level),
+            kept={name: halves[name].kept(trial, level=self.level) for name in path.signals},
             accepted={name: self._accepted(path, name, halves[name], trial) for name in path.signals},
             curve=None
             if threshold is None or target is None
@@ -235,19 +238,20 @@ class _Derivation:
             case _:
                 return None
 
-    def _quotes(self, background: Halves, signal: Halves, trial: Trial) -> Sides:
-        level = self.spec.working_points.confidence_level
-        return background.quotes(signal, trial, level=level)
+    @property
+    def level(self) -> float:
+        """The confidence level of all intervals."""
+        return self.spec.working_points.confidence_level
 
     def _accepted(self, path: MenuPath, name: str, signal: Halves, trial: Trial) -> Efficiency | None:
         """Return the efficiency for events of a signal within its acceptance, on the half that is quoted."""
-        of, level = self.sets[name], self.spec.working_points.confidence_level
+        of = self.sets[name]
         if of.accepted is None:
             return None
         inside = of.accepted & of.division.evaluation.member
         effect = signal.evaluation.design_effect(trial.cut, trial.threshold)
         passed = int((of.passed[path.name] & inside).sum())
-        return measure_efficiency(passed, int(inside.sum()), level=level, design_effect=effect)
+        return measure_efficiency(passed, int(inside.sum()), level=self.level, design_effect=effect)
 
     def _curve(
         self, background: Halves, signal: Halves, threshold: Threshold, trial: Trial, target_khz: float
@@ -262,23 +266,24 @@ class _Derivation:
         soft, hard = (
             background.derivation.threshold(trial.cut, factor * target_khz, lowest) for factor in _NEAR_TARGET
         )
-        ladders = (
-            np.linspace(first, last, _CURVE_POINTS).astype(np.int64)
+        whole, near = (
+            np.unique(np.linspace(first, last, _CURVE_POINTS).astype(np.int64))
             for first, last in ((lowest, int(scores.max()) + 1), (soft, hard))
         )
-        thresholds = np.unique(np.concatenate((*ladders, [trial.threshold])))
-        level = self.spec.working_points.confidence_level
-        return background.curve(signal, trial, thresholds, level=level)
+        ends = [whole[0], whole[-1], near[0], near[-1], trial.threshold]
+        marked = np.unique(np.concatenate((whole[::_WHOLE_STEP], near[::_NEAR_STEP], ends)))
+        thresholds = np.unique(np.concatenate((whole, near, marked)))
+        return background.curve(signal, trial, thresholds, marked, level=self.level)
 
-    def _pure(self, path: MenuPath, name: str) -> Sides:
-        """Return the rate of the events that pass path `name`, and no other of those that `path` joins."""
+    def _pure(self, path: MenuPath, name: str) -> Rate:
+        """Return the quoted rate of the events that pass `name`, and no other path that `path` joins."""
         of = self.sets[self.spec.working_points.rate_set]
         alone = of.passed[name].copy()
         for other in joined(path):
             if other != name:
                 alone &= ~of.passed[other]
         halves = Halves.of(_all_of(alone), of.division, self.total_khz)
-        return self._quotes(halves, halves, Trial(-np.inf, 0, 0))
+        return halves.rates(Trial(-np.inf, 0, 0), level=self.level).evaluation
 
 
 def joined(path: MenuPath) -> tuple[str, ...]:

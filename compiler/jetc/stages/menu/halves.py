@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.physics.menu.derivation import HalfSample, curve, quote
+from jetc.physics.menu.derivation import Background, HalfSample, curve, quote_kept
 from jetc.physics.menu.rates import expected_relative_uncertainty
 from jetc.stages.menu.numbers import Sides
 
@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division
-    from jetc.physics.menu.derivation import Curve, Trial
+    from jetc.physics.menu.derivation import Curve, Kept, Trial
     from jetc.physics.menu.paths import PathEvents
+    from jetc.physics.menu.rates import Rate
 
 __all__ = ["Halves"]
 
@@ -53,23 +54,30 @@ class Halves:
             division.derivation.events,
             division.evaluation.events,
             division.share,
-            design_effect=self.derivation.design_effect(trial.cut, trial.threshold),
+            effect=Background(self.derivation, self.both, trial.cut).effect(trial.threshold, passing),
         )
 
-    def quotes(self, signal: Halves, trial: Trial, *, level: float) -> Sides:
-        """Return rate and efficiency of `trial` on each half, this being the background."""
-        return Sides(
-            quote(self.derivation, signal.derivation, trial, level=level, halves=self.both),
-            quote(self.evaluation, signal.evaluation, trial, level=level, halves=self.both),
+    def rates(self, trial: Trial, *, level: float) -> Sides[Rate]:
+        """Return the rate of `trial` on each half."""
+        derivation, evaluation = (
+            Background(half, self.both, trial.cut).rate(trial.threshold, level=level) for half in self.both
         )
+        return Sides(derivation, evaluation)
 
-    def curve(self, signal: Halves, trial: Trial, thresholds: NDArray[np.int64], *, level: float) -> Curve:
+    def kept(self, trial: Trial, *, level: float) -> Sides[Kept]:
+        """Return what `trial` keeps of each half."""
+        derivation, evaluation = (quote_kept(half, trial, level=level) for half in self.both)
+        return Sides(derivation, evaluation)
+
+    def curve(
+        self,
+        signal: Halves,
+        trial: Trial,
+        thresholds: NDArray[np.int64],
+        marked: NDArray[np.int64],
+        *,
+        level: float,
+    ) -> Curve:
         """Return rate and efficiency past the cut of `trial` at `thresholds`, on the half that is quoted."""
-        return curve(
-            self.evaluation,
-            signal.evaluation,
-            trial.cut,
-            thresholds=thresholds,
-            level=level,
-            halves=self.both,
-        )
+        background = Background(self.evaluation, self.both, trial.cut)
+        return curve(background, signal.evaluation, thresholds, marked, level=level)

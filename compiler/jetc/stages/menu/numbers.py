@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from jetc.artifacts.menu import (
     CurveRecord,
@@ -16,7 +16,7 @@ from jetc.artifacts.menu import (
 
 if TYPE_CHECKING:
     from jetc.physics.division import Division
-    from jetc.physics.menu.derivation import Curve, Quote, Trial
+    from jetc.physics.menu.derivation import Curve, Trial
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
     from jetc.stages.menu.trigger_sets import TriggerSet
@@ -33,28 +33,27 @@ __all__ = [
 ]
 
 
+Side = TypeVar("Side")
+
 RATE_DEFINITIONS = {
-    "rate interval": "gamma interval of Fay and Feuer (1997), its variance times the design effect. Its "
-    "upper end allows for one event more that passes and was not seen. In a generated set, whose strata go "
-    "from soft to hard collisions, it may be of any stratum, also of a soft one of which none passed. A "
-    "softer stratum is taken to pass no more often than a harder one; so this event stands for the mean of "
-    "that stratum and of the harder ones up to the first of which an event passed. In other sets it weighs "
-    "as the heaviest. docs/intervals.md says what the interval covers in toys",
-    "upper end, reached strata": "the upper end of that interval if strata of which no event passed the cut "
-    "have no rate",
+    "rate interval": "calibrated likelihood ratio: a rate is in it if the events that were seen are not "
+    "among those that it makes least likely, counted at the chances to pass that fit this rate best. In a "
+    "generated set, whose strata go from soft to hard collisions, a stratum of which no event passed is "
+    "taken to pass no more often than the next harder one, up to the first of which one did; in other "
+    "sets any chance is open. docs/intervals.md says what the interval covers in toys",
     "effective events": "independent events of one weight that would know the rate as well",
-    "design effect": "by how much events that share an interaction raise the variance: the larger of "
-    "those past the threshold and past the cut alone",
+    "design effect": "by how much events that share an interaction raise the variance. How many of them come "
+    "together is the largest of what those past the threshold, past the cut alone and past a softer one show",
 }
 """What is said of every rate."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
-    """A path on the half it was derived from and on the half it is quoted from."""
+class Sides(Generic[Side]):
+    """A number of a path on the half it was derived from and on the half it is quoted from."""
 
-    derivation: Quote
-    evaluation: Quote
+    derivation: Side
+    evaluation: Side
 
 
 def set_record(division: Division) -> SetRecord:
@@ -80,13 +79,12 @@ def trial_record(trial: Trial) -> TrialRecord:
     return TrialRecord(cut=trial.cut, threshold=trial.threshold, signal_passed=trial.signal_passed)
 
 
-def rate_record(rate: Rate, reached_high: float, sample: str) -> RateRecord:
+def rate_record(rate: Rate, sample: str) -> RateRecord:
     """Return a rate of `sample` as the record has it."""
     return RateRecord(
         value=rate.khz,
         unit="kHz",
         interval=(rate.low_khz, rate.high_khz),
-        reached_high=reached_high,
         events=rate.events,
         effective_events=rate.effective_events,
         design_effect=rate.design_effect,
@@ -110,9 +108,9 @@ def curve_record(curve: Curve) -> CurveRecord:
     """Return rate and efficiency against the threshold as the record has them."""
     return CurveRecord(
         threshold=curve.threshold,
-        rate=tuple(each.khz for each in curve.rate),
-        rate_low=tuple(each.low_khz for each in curve.rate),
-        rate_high=tuple(each.high_khz for each in curve.rate),
+        rate=curve.rate,
+        rate_low=curve.low,
+        rate_high=curve.high,
         efficiency=tuple(each.value for each in curve.efficiency),
         efficiency_low=tuple(each.low for each in curve.efficiency),
         efficiency_high=tuple(each.high for each in curve.efficiency),

@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.menu import Menu, MenuObject, MenuPath
     from jetc.physics.lines.events import Threshold
-    from jetc.physics.menu.derivation import Curve, Trial
+    from jetc.physics.menu.derivation import Curve, Kept, Trial
     from jetc.physics.menu.efficiency import Efficiency
+    from jetc.physics.menu.rates import Rate
     from jetc.stages.menu.numbers import Sides
 
 __all__ = ["Line", "line_record"]
@@ -50,10 +51,11 @@ class Line:
     trials: tuple[Trial, ...]
     trial: Trial
     expected_relative_uncertainty: float | None
-    quotes: Mapping[str, Sides]
+    rates: Sides[Rate]
+    kept: Mapping[str, Sides[Kept]]
     accepted: Mapping[str, Efficiency | None]
     curve: Curve | None
-    pure: Mapping[str, Sides]
+    pure: Mapping[str, Rate]
     counted: Mapping[str, str]
     rate_set: str
     total_khz: float
@@ -61,7 +63,7 @@ class Line:
 
 def line_record(line: Line, menu: Menu) -> LineRecord:
     """Return one entry of `paths`."""
-    path, rate = line.path, _rate(line, next(iter(line.quotes.values())))
+    path, rate = line.path, _rates(line)
     low, high = rate.evaluation.interval
     return LineRecord(
         name=path.name,
@@ -73,26 +75,26 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
         limited=line.threshold is not None and line.trial.threshold == line.threshold.codes.low,
         rate=rate,
         expected_relative_uncertainty=line.expected_relative_uncertainty,
-        signals=tuple(_signal(name, each, line.accepted[name]) for name, each in line.quotes.items()),
+        signals=tuple(_signal(name, each, line.accepted[name]) for name, each in line.kept.items()),
         scan=tuple(trial_record(each) for each in line.trials) if scanned(path.require) else (),
         curve=None if line.curve is None else curve_record(line.curve),
         pure=tuple(
-            PureRecord(path=name, rate=_rate(line, each).evaluation) for name, each in line.pure.items()
+            PureRecord(path=name, rate=rate_record(each, f"{line.rate_set}, quoted half"))
+            for name, each in line.pure.items()
         ),
         compare=path.compare,
     )
 
 
-def _rate(line: Line, quotes: Sides) -> QuotedRateRecord:
-    one, two = (
-        rate_record(quote.rate, quote.reached_high_khz, f"{line.rate_set}, {half} half")
-        for quote, half in ((quotes.derivation, "derivation"), (quotes.evaluation, "quoted"))
+def _rates(line: Line) -> QuotedRateRecord:
+    return QuotedRateRecord(
+        derivation=rate_record(line.rates.derivation, f"{line.rate_set}, derivation half"),
+        evaluation=rate_record(line.rates.evaluation, f"{line.rate_set}, quoted half"),
     )
-    return QuotedRateRecord(derivation=one, evaluation=two)
 
 
-def _signal(name: str, quotes: Sides, accepted: Efficiency | None) -> SignalRecord:
-    quoted, derived = quotes.evaluation, quotes.derivation
+def _signal(name: str, kept: Sides[Kept], accepted: Efficiency | None) -> SignalRecord:
+    quoted, derived = kept.evaluation, kept.derivation
     within = f"{name}, quoted half, within its acceptance"
     return SignalRecord(
         signal_set=name,

@@ -3,9 +3,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from jetc.physics.division import divide
-from jetc.physics.menu.derivation import HalfSample, Trial, best, curve, derive, quote, reached_strata
+from jetc.physics.menu.derivation import Background, HalfSample, Trial, best, curve, derive, quote_kept
 from jetc.physics.menu.paths import PathEvents
-from jetc.physics.menu.rates import gamma_interval, unseen_event_rate
+from jetc.physics.menu.rate_interval import rate_interval
+from jetc.physics.menu.rate_likelihood import Strata
+from jetc.physics.menu.rates import Rate, measure_rate
 from jetc.physics.menu.reuse import Reuse
 
 
@@ -44,73 +46,123 @@ def test_an_event_at_the_cut_does_not_pass_and_at_the_threshold_does() -> None:
     assert BACKGROUND.passing(60.0, np.array([5])).tolist() == [[0], [2]]
 
 
+def rate_of(background: HalfSample, cut: float, threshold: int, *others: HalfSample) -> Rate:
+    return Background(background, (*others, background), cut).rate(threshold, level=0.95)
+
+
+def expected(
+    passing: list[int], *, elsewhere: list[int], effect: list[float], by_hardness: bool = True
+) -> Rate:
+    strata = Strata(
+        events=np.array([10.0, 100.0]),
+        event_rate=np.array([4.0, 0.5]),
+        effect=np.array(effect),
+        elsewhere=np.array(elsewhere, dtype=np.float64),
+        by_hardness=by_hardness,
+    )
+    return measure_rate(np.array(passing), strata, level=0.95)
+
+
 def test_a_quote_counts_all_events_of_the_half() -> None:
-    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(BACKGROUND,))
-    assert (found.rate.khz, found.rate.events) == (1.0, 2)
-    assert (found.efficiency.passed, found.efficiency.total) == (2, 5)
-    assert (found.after_cut.passed, found.after_cut.total) == (2, 2)
+    found, kept = rate_of(BACKGROUND, 60.0, 3), quote_kept(SIGNAL, Trial(60.0, 3, 2), level=0.95)
+    assert (found.khz, found.events) == (1.0, 2)
+    assert (kept.efficiency.passed, kept.efficiency.total) == (2, 5)
+    assert (kept.after_cut.passed, kept.after_cut.total) == (2, 2)
 
 
-def test_the_interval_allows_for_strata_that_never_reached_the_cut() -> None:
-    """They have at most the chance of the first one with an event that passes: 90 kHz of both, 110 events."""
-    assert reached_strata((BACKGROUND,), 60.0).tolist() == [False, True]
-    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(BACKGROUND,))
-    assert found.rate.high_khz == gamma_interval(1.0, 0.5, 90 / 110, 0.95)[1]
-    assert found.reached_high_khz == gamma_interval(1.0, 0.5, 0.5, 0.95)[1]
-
-
-def test_of_strata_in_no_known_order_the_heaviest_may_have_what_was_not_seen() -> None:
-    unordered = replace(BACKGROUND, by_hardness=False)
-    found = quote(unordered, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(unordered,))
-    assert found.rate.high_khz == gamma_interval(1.0, 0.5, 4.0, 0.95)[1]
-
-
-def test_an_event_of_the_other_half_tells_of_which_strata_events_pass() -> None:
-    """One of the softest stratum, which the other half alone has, weighs its 4 kHz in this one too."""
+def test_a_rate_is_that_of_what_its_half_and_the_other_have() -> None:
     soft = half([70], [9], [0], events=[10, 100], rate=[4.0, 0.5])
-    found = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(soft, BACKGROUND))
-    assert found.rate.high_khz == gamma_interval(1.0, 0.5, 4.0, 0.95)[1]
+    alone, beside = rate_of(BACKGROUND, 60.0, 3), rate_of(BACKGROUND, 60.0, 3, soft)
+    assert alone == expected([0, 2], elsewhere=[0, 0], effect=[1.0, 1.0])
+    assert beside == expected([0, 2], elsewhere=[1, 0], effect=[1.0, 1.0])
+    assert beside.high_khz > alone.high_khz  # a soft stratum may pass oftener than the hard one
 
 
-@pytest.mark.parametrize(
-    ("passing", "rate"),
-    [([0, 0, 0], 9.0), ([1, 0, 0], 9.0), ([0, 2, 0], 5.0), ([0, 0, 5], 1.4), ([0, 5, 5], 5.0)],
-)
-def test_an_unseen_event_is_of_the_strata_up_to_the_first_that_passes(
-    passing: list[int], rate: float
-) -> None:
-    events, each = np.array([100, 100, 800]), np.array([9.0, 1.0, 0.5])
-    assert unseen_event_rate(np.array(passing), events, each) == pytest.approx(rate, rel=1e-12)
+def test_strata_in_no_known_order_may_each_have_what_was_not_seen() -> None:
+    unordered = replace(BACKGROUND, by_hardness=False)
+    found = rate_of(unordered, 60.0, 3)
+    assert found == expected([0, 2], elsewhere=[0, 0], effect=[1.0, 1.0], by_hardness=False)
+    assert found.high_khz > rate_of(BACKGROUND, 60.0, 3).high_khz
 
 
-def test_where_nothing_reached_the_cut_every_stratum_counts() -> None:
-    assert reached_strata((BACKGROUND,), 1000.0).tolist() == [True, True]
-    found = quote(BACKGROUND, SIGNAL, Trial(1000.0, 0, 0), level=0.95, halves=(BACKGROUND,))
-    assert (found.rate.khz, found.rate.events, found.rate.low_khz) == (0.0, 0, 0.0)
-    assert found.rate.high_khz == pytest.approx(-4 * np.log(0.025))  # 3.69 events of 4 kHz
-    assert (found.after_cut.total, found.after_cut.low, found.after_cut.high) == (0, 0.0, 1.0)
+def test_where_nothing_passes_the_upper_end_is_that_of_the_heaviest_stratum() -> None:
+    found = rate_of(BACKGROUND, 1000.0, 0)
+    assert (found.khz, found.events, found.low_khz) == (0.0, 0, 0.0)
+    assert (
+        found.high_khz
+        == 4.0
+        * rate_interval(
+            np.array([0]), Strata(np.ones(1), np.ones(1), np.ones(1), np.zeros(1), by_hardness=False), 0.95
+        )[1]
+    )
+    kept = quote_kept(SIGNAL, Trial(1000.0, 0, 0), level=0.95)
+    assert (kept.after_cut.total, kept.after_cut.low, kept.after_cut.high) == (0, 0.0, 1.0)
+
+
+def reused(interaction: list[int], variable: list[float]) -> HalfSample:
+    """Return events of a soft stratum, each of a reused interaction, and one of a hard one that has none."""
+    stratum = np.array([0] * len(interaction) + [1])
+    return HalfSample(
+        stratum,
+        np.array([*variable, 90.0]),
+        np.full(len(stratum), 5),
+        np.array([1000, 1000]),
+        np.array([4.0, 0.5]),
+        Reuse.of(
+            np.arange(len(stratum)),
+            stratum=stratum,
+            interaction=np.array([*interaction, -1]),
+            inside=np.ones(len(stratum), dtype=np.bool_),
+        ),
+        by_hardness=True,
+    )
+
+
+def test_events_of_one_interaction_count_as_one_and_those_of_none_each() -> None:
+    """Of ten interactions with four events each, two pass with all of theirs."""
+    together = reused([n // 4 for n in range(40)], [80.0] * 8 + [10.0] * 32)
+    background = Background(together, (together,), 60.0)
+    found = background.effect(0, np.array([8, 1]))
+    assert found.tolist() == [pytest.approx(4.0, rel=1e-12), 1.0]
+
+
+def test_a_stratum_of_which_nothing_passes_has_the_effect_of_those_that_share() -> None:
+    """Nothing of it passes the cut, and at the softer cut all events of an interaction pass together."""
+    together = reused([n // 4 for n in range(400)], [50.0] * 16 + [10.0] * 384)
+    found = Background(together, (together,), 60.0).effect(0, np.array([0, 1]))
+    assert found.tolist() == [pytest.approx(4.0, rel=1e-12), 1.0]
+
+
+MARKED = np.array([0, 3, 6])
 
 
 def test_the_curve_at_the_threshold_is_the_quote() -> None:
-    found = curve(BACKGROUND, SIGNAL, 60.0, thresholds=np.array([0, 3, 6]), level=0.95, halves=(BACKGROUND,))
-    quoted = quote(BACKGROUND, SIGNAL, Trial(60.0, 3, 2), level=0.95, halves=(BACKGROUND,))
-    assert (found.rate[1], found.efficiency[1]) == (quoted.rate, quoted.efficiency)
-    assert [each.khz for each in found.rate] == [1.5, 1.0, 0.5]
+    background = Background(BACKGROUND, (BACKGROUND,), 60.0)
+    found = curve(background, SIGNAL, MARKED, MARKED, level=0.95)
+    quoted, kept = background.rate(3, level=0.95), quote_kept(SIGNAL, Trial(60.0, 3, 2), level=0.95)
+    assert (found.rate[1], found.low[1], found.high[1]) == (quoted.khz, quoted.low_khz, quoted.high_khz)
+    assert found.efficiency[1] == kept.efficiency
+    assert found.rate == (1.5, 1.0, 0.5)
+
+
+def test_between_marked_thresholds_the_ends_of_the_next_ones_hold() -> None:
+    background = Background(BACKGROUND, (BACKGROUND,), 60.0)
+    marked = curve(background, SIGNAL, MARKED, MARKED, level=0.95)
+    found = curve(background, SIGNAL, np.array([0, 2, 3, 4, 6]), MARKED, level=0.95)
+    assert found.rate == tuple(background.rate(code, level=0.95).khz for code in found.threshold)
+    assert found.high == tuple(marked.high[at] for at in (0, 0, 1, 1, 2))
+    assert found.low == tuple(marked.low[at] for at in (0, 1, 1, 2, 2))
 
 
 def test_the_upper_end_of_a_curve_does_not_rise_with_the_threshold() -> None:
     """At 6 no soft event passes, so a rate of the soft stratum is not excluded by the events at 6 alone."""
     soft_first = half([9, 9, 9], [5, 6, 7], [0, 1, 1], events=[10, 100], rate=[4.0, 0.5])
-    found = curve(soft_first, SIGNAL, 0.0, thresholds=np.array([5, 6, 8]), level=0.95, halves=(soft_first,))
-    alone = [
-        quote(soft_first, SIGNAL, Trial(0.0, code, 0), level=0.95, halves=(soft_first,)).rate
-        for code in found.threshold
-    ]
+    background, codes = Background(soft_first, (soft_first,), 0.0), np.array([5, 6, 8])
+    found = curve(background, SIGNAL, codes, codes, level=0.95)
+    alone = [background.rate(code, level=0.95) for code in found.threshold]
     assert alone[2].high_khz > alone[1].high_khz
-    assert [each.high_khz for each in found.rate] == [
-        min(each.high_khz for each in alone[: at + 1]) for at in range(3)
-    ]
-    assert [(each.khz, each.low_khz) for each in found.rate] == [(each.khz, each.low_khz) for each in alone]
+    assert found.high == tuple(min(each.high_khz for each in alone[: at + 1]) for at in range(3))
+    assert found.low == tuple(each.low_khz for each in alone)
 
 
 def test_a_half_holds_only_its_own_candidates() -> None:

@@ -260,7 +260,7 @@ def test_the_efficiency_within_an_acceptance_is_of_the_events_that_it_has(spec: 
 
 
 NOT_COUNTED = {
-    "interval", "reached_high", "effective_events", "design_effect", "expected_relative_uncertainty",
+    "interval", "effective_events", "design_effect", "expected_relative_uncertainty",
     "target_in_interval", "schema", "confidence_level", "strata", "definitions", "rate_low", "rate_high",
     "efficiency_low", "efficiency_high",
 }  # fmt: skip

@@ -44,7 +44,7 @@ DRAWN = ("confusion", "paths/hh4b/efficiency_gen_mass", "roc/b+charm-against-lig
 
 def menu_page() -> str:
     rate = RateRecord(
-        value=12.5, interval=(8.0, 19.0), unit="kHz", sample="minbias", events=40, reached_high=17.0,
+        value=12.5, interval=(8.0, 19.0), unit="kHz", sample="minbias", events=40,
         effective_events=13.5, design_effect=1.25,
     )  # fmt: skip
     kept = EfficiencyRecord(value=0.25, interval=(0.2, 0.31), unit="1", sample="hh4b", passed=250, total=1000)

@@ -130,9 +130,7 @@ def line(path: MenuPath) -> dict[str, object]:
     form = "ap_ufixed<13,3,AP_TRN,AP_WRAP>" if score else "ap_ufixed<24,22,AP_TRN,AP_SAT>"
     threshold = {"code": 512, "format": form, "lsb": 2**-10 if score else 0.25}
     kept = quoted(0.25, 0.2, 0.31, unit="1", passed=250, total=1000)
-    rate = quoted(
-        12.5, 8.0, 19.0, unit="kHz", events=40, reached_high=17.0, effective_events=13.5, design_effect=1.25
-    )
+    rate = quoted(12.5, 8.0, 19.0, unit="kHz", events=40, effective_events=13.5, design_effect=1.25)
     return {
         "name": path.name,
         "definitions": {"passes": f"{path.name} & more", **requires},

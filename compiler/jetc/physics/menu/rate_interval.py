@@ -1,0 +1,99 @@
+"""The confidence interval of a rate from weighted events: a likelihood ratio that is calibrated.
+
+A rate is in the interval if the events that were seen are not among those that it makes least likely, by the
+ratio of the largest likelihood of any rate and the largest of this one. How that ratio is distributed is not
+taken from Wilks' theorem, which asks for many events, but counted, at the chances to pass that fit this rate
+best. Nothing is drawn at random for that: fixed points fill the space of outcomes evenly.
+
+**Sources**: G. J. Feldman, R. D. Cousins, Phys. Rev. D 57 (1998) 3873, for the order of outcomes; C. Chuang,
+T. L. Lai, Statistica Sinica 10 (2000) 1, for the distribution at the best fit; H. O. Lancaster, J. Am. Stat.
+Assoc. 56 (1961) 223, for half the chance of what was seen (mid-P).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy import special, stats
+
+from jetc.physics.menu.rate_likelihood import RateFit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from jetc.physics.menu.rate_likelihood import Strata
+
+    Floats = NDArray[np.float64]
+
+__all__ = ["chance", "rate_interval"]
+
+_POINTS = 9
+"""The outcomes that are looked at are two to the power of this."""
+_HALVINGS = 10
+"""Of the distance in which an end lies."""
+_REACH = 9.0
+"""How many standard deviations of a count are looked at, and as many counts besides."""
+_TIE = 1e-9
+"""Ratios that differ by less, over themselves, are of one outcome."""
+
+
+def rate_interval(passing: NDArray[np.int64], strata: Strata, level: float) -> tuple[float, float]:
+    """Return the confidence interval of the rate, kHz, where `passing` (strata,) events passed.
+
+    >>> from jetc.physics.menu.rate_likelihood import Strata
+    >>> one = np.ones(1)
+    >>> strata = Strata(1000 * one, one, one, 0 * one, by_hardness=False)
+    >>> [round(each, 1) for each in rate_interval(np.array([10]), strata, 0.95)]
+    [4.8, 17.6]
+    """
+    found = float(passing @ strata.event_rate)
+
+    def holds(rate: float) -> bool:
+        return chance(passing, strata, rate) >= 1 - level
+
+    step = float(strata.rate.max())
+    while holds(found + step):
+        step *= 2
+    low = _end(holds, found, 0.0) if found > 0 else 0.0
+    return low, _end(holds, found, found + step)
+
+
+def _end(holds: Callable[[float], bool], inside: float, outside: float) -> float:
+    """Return the last rate from `inside` towards `outside` that holds."""
+    for _ in range(_HALVINGS):
+        middle = (inside + outside) / 2
+        inside, outside = (middle, outside) if holds(middle) else (inside, middle)
+    return inside
+
+
+def chance(passing: NDArray[np.int64], strata: Strata, rate: float) -> float:
+    """Return the chance of events that `rate`, kHz, makes less likely than `passing`, and half that of equal.
+
+    Likely is meant against the rate that fits best.
+    """
+    seen = RateFit(strata, (passing / strata.effect)[None], rate)
+    columns = zip(_points(len(passing)), seen.means[0], strict=True)
+    outcomes = np.stack([_counts(*each) for each in columns], axis=1)
+    ratio, own = RateFit(strata, outcomes, rate).ratio, seen.ratio[0]
+    equal = np.abs(ratio - own) <= _TIE * (1 + own)
+    return float(np.mean(np.where(equal, 0.5, ratio > own)))
+
+
+def _counts(chances: Floats, mean: float) -> Floats:
+    """Return the counts that Poisson's distribution of `mean` reaches with `chances`, both (outcomes,)."""
+    reach = _REACH * np.sqrt(mean) + _REACH
+    counts = np.arange(max(0.0, np.floor(mean - reach)), mean + reach)
+    found: Floats = counts[np.searchsorted(special.pdtr(counts, mean), chances)]
+    return found
+
+
+@lru_cache(maxsize=8)
+def _points(strata: int) -> Floats:
+    """Return Sobol's points in the middle of their cells, (strata, outcomes)."""
+    points: Floats = stats.qmc.Sobol(strata, scramble=False).random_base2(_POINTS)
+    middles: Floats = np.ascontiguousarray(points.T) + 0.5 / 2**_POINTS
+    return middles
