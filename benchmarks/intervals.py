@@ -7,8 +7,6 @@ interactions that are reused, and fresh ones. An interaction has a hardness of i
 shares, and one of the use; the event scores what its hardest interaction does. The product's own functions
 then divide the set, derive cut and threshold on one half, and quote the other. The truth is the chance,
 known in closed form, that a new event from a library without end passes that very cut and threshold.
-Beside it stands what was done once: halves by event, reuse left out, and the gamma interval of M. P. Fay and
-E. J. Feuer (Statistics in Medicine 16 (1997) 791), with the heaviest of the strata that reach the cut.
 """
 
 from __future__ import annotations
@@ -21,7 +19,7 @@ import numpy as np
 from jetc.physics.division import divide
 from jetc.physics.menu.derivation import Background, HalfSample, Trial, curve, derive
 from jetc.physics.menu.paths import PathEvents
-from jetc.physics.menu.rate_interval import chance
+from jetc.physics.menu.rate_interval import chance, rate_interval
 from jetc.physics.roc import area
 from jetc.physics.spread import spread
 from jetc.sample.constants import load_detector
@@ -126,12 +124,9 @@ def found(truth: float, low: float, high: float) -> Found:
     return Found(truth < low, truth > high, high - low)
 
 
-def quoted(
-    toy: Toy, scenario: Scenario, seed: int, *, clusters: bool
-) -> tuple[HalfSample, HalfSample, Trial, float]:
+def quoted(toy: Toy, scenario: Scenario, seed: int) -> tuple[HalfSample, HalfSample, Trial, float]:
     """Return both halves, the trial derived on the first, and the true rate of that trial."""
-    interaction = toy.interaction if clusters else np.full(len(toy.interaction), -1)
-    division = divide(toy.weight, toy.stratum, interaction, fraction=0.5, seed=seed, by_hardness=True)
+    division = divide(toy.weight, toy.stratum, toy.interaction, fraction=0.5, seed=seed, by_hardness=True)
     codes = np.floor((toy.hardness + 10) / CODE).astype(np.int64)
     seeds = PathEvents(np.arange(len(codes)), toy.hardness, codes)
     first, second = (
@@ -142,51 +137,33 @@ def quoted(
     return first, second, trial, truth
 
 
-def gamma_interval(total: float, variance: float, largest: float) -> tuple[float, float]:
-    """Return the interval that was quoted once of a sum of weights, its variance and the largest weight."""
-    tail = (1 - LEVEL) / 2
-    low = variance / total * float(special.gammaincinv(total**2 / variance, tail)) if total > 0 else 0.0
-    more, spread = total + largest, variance + largest**2
-    return low, spread / more * float(special.gammaincinv(more**2 / spread, 1 - tail))
-
-
 @dataclass(frozen=True, slots=True)
 class Held:
-    """What a toy shows of the interval of a rate: whether it was held before, now, and the truth is below.
+    """What a toy shows of the interval of a rate: whether it holds the truth, and whether the truth is below.
 
-    `width` is the width now over before, of `measured` toys alone.
+    `width` is in kHz, of toys whose interval is worked out; rates are over the target.
     """
 
-    before: bool
-    now: bool
+    holds: bool
     below: bool
     width: float
     design_effect: float
-    over_target: float
+    quoted: float
 
 
 def one_toy(scenario: Scenario, number: int, *, measured: bool) -> Held:
     """Return what a toy shows."""
     toy = minbias(scenario, np.random.default_rng((number, 7)))
-    first, second, trial, truth = quoted(toy, scenario, number, clusters=False)
-    passing = second.passing(trial.cut, np.array([trial.threshold]))[:, 0]
-    rates = second.event_rate
-    reached = np.any([half.past_cut(trial.cut) > 0 for half in (first, second)], axis=0)
-    total, squares = float(passing @ rates), float(passing @ rates**2)
-    low, high = gamma_interval(total, squares, float(rates[reached].max()))
-    before = low <= truth <= high
-    first, second, trial, truth = quoted(toy, scenario, number, clusters=True)
+    first, second, trial, truth = quoted(toy, scenario, number)
     background = Background(second, (first, second), trial.cut)
     passing, strata = background.counted(trial.threshold)
-    found = float(passing @ strata.event_rate)
-    now = chance(passing, strata, truth) >= 1 - LEVEL
-    squares = float(passing @ strata.event_rate**2)
-    effect = float((passing * strata.event_rate**2) @ strata.effect) / squares if squares else 1.0
-    width = np.nan
+    squares, found = passing * strata.event_rate**2, float(passing @ strata.event_rate)
+    effect = float(squares @ strata.effect / squares.sum()) if squares.any() else 1.0
+    holds, width = chance(passing, strata, truth) >= 1 - LEVEL, np.nan
     if measured:
-        rate = background.rate(trial.threshold, level=LEVEL)
-        width = (rate.high_khz - rate.low_khz) / (high - low)
-    return Held(before, now, not now and truth < found, width, effect, found / scenario.target_khz)
+        low, high = rate_interval(passing, strata, LEVEL)
+        width = high - low
+    return Held(holds, not holds and truth < found, width, effect, found / scenario.target_khz)
 
 
 SCENARIOS = (
@@ -215,19 +192,16 @@ MEASURED = 100
 
 def rates(toys: int) -> None:
     """Print the coverage of the rate's interval, one line a scenario."""
-    print("rates: per cent that hold the truth, and median width over that of before")  # noqa: T201
+    print("rates: per cent that hold the truth, and median width")  # noqa: T201
     for scenario in SCENARIOS:
         found = [one_toy(scenario, number, measured=number < MEASURED) for number in range(toys)]
-        before, now, below = (
-            100 * np.mean([getattr(each, name) for each in found]) for name in ("before", "now", "below")
-        )
-        width = np.nanmedian([each.width for each in found])
+        holds, below = (100 * np.mean([getattr(each, name) for each in found]) for name in ("holds", "below"))
         effect, over = (
-            np.mean([getattr(each, name) for each in found]) for name in ("design_effect", "over_target")
+            np.mean([getattr(each, name) for each in found]) for name in ("design_effect", "quoted")
         )
         print(  # noqa: T201
-            f"{scenario.name:34s} {scenario.target_khz:g} kHz: before {before:.1f}  now {now:.1f}, "
-            f"truth below {below:.1f}  width {width:.2f}  design effect {effect:.2f}  "
+            f"{scenario.name:34s} {scenario.target_khz:g} kHz: {holds:.1f}, truth below {below:.1f}  "
+            f"width {np.nanmedian([each.width for each in found]):.1f} kHz  design effect {effect:.2f}  "
             f"quoted over target {over:.2f}",
             flush=True,
         )
@@ -240,7 +214,7 @@ DEEPER = (1.0, 0.3, 0.1)
 def one_band(scenario: Scenario, number: int) -> list[tuple[bool, bool]]:
     """Return at each of `DEEPER` whether the truth is within the interval alone, and within the curve."""
     toy = minbias(scenario, np.random.default_rng((number, 7)))
-    first, second, trial, _ = quoted(toy, scenario, number, clusters=True)
+    first, second, trial, _ = quoted(toy, scenario, number)
     soft, *deeper = (
         first.threshold(trial.cut, factor * scenario.target_khz, 0) for factor in (20.0, *DEEPER)
     )

@@ -37,6 +37,8 @@ _HALVINGS = 10
 """Of the distance in which an end lies."""
 _REACH = 9.0
 """How many standard deviations of a count are looked at, and as many counts besides."""
+_SAME = 0.1
+"""Counts that differ by less, in groups, are the same."""
 _TIE = 1e-9
 """Ratios that differ by less, over themselves, are of one outcome."""
 
@@ -50,12 +52,12 @@ def rate_interval(passing: NDArray[np.int64], strata: Strata, level: float) -> t
     >>> [round(each, 1) for each in rate_interval(np.array([10]), strata, 0.95)]
     [4.8, 17.6]
     """
-    found = float(passing @ strata.event_rate)
+    found, counted = float(passing @ strata.event_rate), strata.binomial(passing)
 
     def holds(rate: float) -> bool:
-        return chance(passing, strata, rate) >= 1 - level
+        return _chance(passing, counted, rate) >= 1 - level
 
-    step = float(strata.rate.max())
+    step = float(counted.rate.max())
     while holds(found + step):
         step *= 2
     low = _end(holds, found, 0.0) if found > 0 else 0.0
@@ -75,11 +77,17 @@ def chance(passing: NDArray[np.int64], strata: Strata, rate: float) -> float:
 
     Likely is meant against the rate that fits best.
     """
-    seen = RateFit(strata, (passing / strata.effect)[None], rate)
+    return _chance(passing, strata.binomial(passing), rate)
+
+
+def _chance(passing: NDArray[np.int64], strata: Strata, rate: float) -> float:
+    groups = passing / strata.effect
+    seen = RateFit(strata, groups[None], rate)
     columns = zip(_points(len(passing)), seen.means[0], strict=True)
     outcomes = np.stack([_counts(*each) for each in columns], axis=1)
     ratio, own = RateFit(strata, outcomes, rate).ratio, seen.ratio[0]
-    equal = np.abs(ratio - own) <= _TIE * (1 + own)
+    same = np.abs(outcomes - groups).max(axis=1) <= _SAME
+    equal = same | (np.abs(ratio - own) <= _TIE * (1 + own))
     return float(np.mean(np.where(equal, 0.5, ratio > own)))
 
 

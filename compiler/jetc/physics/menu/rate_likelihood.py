@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -58,6 +58,13 @@ class Strata:
             for each in (self.groups, self.groups * self.rate)
         )
         return np.where(inside, groups, np.inf), np.where(inside, rate, 1.0)
+
+    def binomial(self, passing: Integers) -> Strata:
+        """Return these with the statistics of what did not pass, too: of `passing` (strata,) of all events.
+
+        Where most events pass, their number varies less than Poisson's, by the part that does not.
+        """
+        return replace(self, effect=self.effect * (1 - passing / (self.events + 1)))
 
     def first(self, seen: Floats) -> Integers:
         """Return the first stratum that passes, (outcomes,), `seen` (outcomes, strata) or elsewhere.
