@@ -207,6 +207,17 @@ def flipped(content: bytes, random: np.random.Generator, *, bits: int) -> bytes:
     return bytes(changed)
 
 
+def is_told(found: Outcome) -> bool:
+    """Whether damage is refused with a mend, changes nothing, or is in a branch that nothing witnesses."""
+    return found.kind in {"refused", "whole"} or (found.kind == "silent" and found.where in UNSEEN)
+
+
+def zeroed(content: bytes, random: np.random.Generator) -> bytes:
+    """Set a block of up to 4 KiB of a file to zero, as a disk that loses it reads."""
+    start, length = int(random.integers(0, len(content))), int(random.integers(1, 4097))
+    return content[:start] + bytes(len(content[start : start + length])) + content[start + length :]
+
+
 TYPES = {
     "event": ("float64", "bool"),
     "jet_taucharge": ("uint8", "uint32", "float32"),
@@ -288,7 +299,22 @@ def test_flipped_bits_are_seen_or_are_in_a_branch_that_nothing_witnesses(
     for _ in range(12):
         (tmp_path / "a.root").write_bytes(flipped(content, random, bits=3))
         found = outcome(tmp_path / "a.root", whole)
-        assert found.kind != "silent" or found.where in UNSEEN, found
+        assert is_told(found), found
+
+
+@pytest.mark.parametrize("compression", [None, uproot.ZSTD(3)], ids=str)
+def test_a_block_of_zeros_is_seen_or_is_in_a_branch_that_nothing_witnesses(
+    trees: Trees, whole: Columns, tmp_path: Path, compression: object
+) -> None:
+    content = write(tmp_path / "a.root", trees, compression=compression).read_bytes()
+    random = np.random.default_rng(9)
+    kinds = set()
+    for _ in range(12):
+        (tmp_path / "a.root").write_bytes(zeroed(content, random))
+        found = outcome(tmp_path / "a.root", whole)
+        assert is_told(found), found
+        kinds.add(found.kind)
+    assert "refused" in kinds
 
 
 def test_a_file_cut_short_is_refused(trees: Trees, whole: Columns, tmp_path: Path) -> None:
