@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.ntuple.event_ids import EVENT, TOLD_APART, RestartingIds, UniqueIds
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX
@@ -118,9 +118,10 @@ def contents_of(found: Found, spec: Spec | None, progress: Progress, *, restarti
     jets = sum(tree.rows or 0 for file in found.files for tree in file.trees if tree.name == found.jet_tree)
     progress.start("reading jets", jets, "jets")
     rows = _blocks(found.paths, found.jet_tree, generation, spec, ids)
-    for block in ids.of_jets(_with_own_ids(rows)):
-        tally.add(block)
-        progress.advance(len(block))
+    with in_tree(found.jet_tree):
+        for block in ids.of_jets(_with_own_ids(rows)):
+            tally.add(block)
+            progress.advance(len(block))
     made = tally.made() if spec else None
     events = events or tally.unlisted()
     told = TOLD_APART["restart" if restarting else "unique"]
@@ -148,7 +149,8 @@ def _generation(found: Found, ids: EventIds) -> str:
 
 
 def _first_block(found: Found, encoding: str, ids: EventIds) -> None:
-    next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, None, ids)), None)
+    with in_tree(found.jet_tree):
+        next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, None, ids)), None)
 
 
 def _blocks(
@@ -278,7 +280,8 @@ def _listed(found: Found, tree: str, ids: EventIds) -> Events:
         optional=(EVENT, "jets"),
         rows_of_event=1,
     )
-    blocks = list(ids.of_events(rows))
+    with in_tree(tree):
+        blocks = list(ids.of_events(rows))
     weight, stratum = (
         np.concatenate([each.columns[name] for each in blocks]) for name in ("weight", "stratum")
     )

@@ -147,7 +147,7 @@ def test_the_first_generation_is_recognised_and_refused_for_a_spec_of_another(
     file = written("old.root", first_generation)
     assert pairs(inspected(capsys, file)["Summary"])["encoding of the ntuple"] == "cmssw-v0"
     told = refused(capsys, file, "--spec", BASELINE)
-    assert f"{file}, branch jet_puppicand_pt, entry 0: " in told
+    assert f"{file}, tree outnano/Jets, branch jet_puppicand_pt, entry 0: " in told
     assert "pT counts quarters of a GeV, as in an older encoding" in told
 
 
@@ -183,7 +183,18 @@ def test_a_broken_value_is_refused_at_its_branch_and_entry(
         return jets
 
     told = refused(capsys, written("broken.root", far))
-    assert "branch jet_eta_phys, entry 5" in told
+    assert f"tree {JETS_TREE}, branch jet_eta_phys, entry 5" in told
+
+
+def test_a_value_of_the_event_tree_is_refused_with_its_tree(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both trees have weights: without the tree the place would be that of a jet."""
+    jets, events = good(events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    events["weight"][7] = -1.0
+    write_ntuple(tmp_path / "a.root", jets=jets, events=events, title="hand-made")
+    told = refused(capsys, tmp_path / "a.root")
+    assert f"{tmp_path / 'a.root'}, tree {EVENTS_TREE}, branch weight, entry 7: the value is -1.0" in told
 
 
 def test_a_branch_that_jetc_does_not_know_is_shown(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.exhaustion import memory
 from jetc.ntuple.event_ids import EVENT
 from jetc.ntuple.read import iterate
@@ -283,7 +283,8 @@ def _rows(  # noqa: PLR0913 - a set, and how it is read
         optional=(EVENT, *((*_SAID, *TRUTH_OF_EVENTS) if whole else _WEIGHTS)),
         rows_of_event=1 if whole else MOST_JETS,
     )
-    yield from ids.of_events(rows) if whole else ids.of_jets(rows)
+    with in_tree(tree):
+        yield from ids.of_events(rows) if whole else ids.of_jets(rows)
 
 
 def _whole(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) -> EventList:

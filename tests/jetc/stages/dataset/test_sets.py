@@ -97,7 +97,7 @@ def test_a_weight_that_is_not_above_zero_is_an_error_where_it_is_read(
     tmp_path: Path, trees: tuple[Columns, Columns], weight: float
 ) -> None:
     trees[1]["weight"][4] = weight
-    with pytest.raises(DataError, match="branch weight, entry 4") as caught:
+    with pytest.raises(DataError, match=r"a\.root, tree outnano/Events, branch weight, entry 4") as caught:
         listed(tmp_path, trees)
     assert "unweight" in caught.value.mend
 
