@@ -283,6 +283,15 @@ def test_a_type_that_holds_a_promise_is_taken(
     assert outcome(write(tmp_path / "a.root", trees, types={name: kind}), whole) == Outcome("whole")
 
 
+def test_signed_ids_above_the_integers_of_a_float_are_taken(trees: Trees, tmp_path: Path) -> None:
+    jets, events = copies(trees)
+    for columns in (jets, events):
+        columns["event"] += np.uint64(2**53)
+    found = read(write(tmp_path / "a.root", (jets, events), types={"event": "int64"}))
+    assert np.array_equal(found["event"], jets["event"])
+    assert np.array_equal(found["listed event"], events["event"])
+
+
 def test_a_branch_that_is_read_has_to_be_there(trees: Trees, whole: Columns, tmp_path: Path) -> None:
     for name in READ[::6]:
         jets, events = copies(trees)
