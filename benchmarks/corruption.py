@@ -1,8 +1,9 @@
 """What the reader does with damaged ntuples: how many are refused, read whole, or silently different.
 
 Run it with the project's Python: ``.venv/bin/python benchmarks/corruption.py [FLIPS] [FILE ...]``. FLIPS
-(default 200) files with flipped bits and as many that are cut short are tried for each compression, of
-hand-made columns and of each ROOT file given. What stays silent is listed with the reason.
+(default 200) files with flipped bits, as many that are cut short and as many with a block of zeros are tried
+for each compression, of hand-made columns and of each ROOT file given. What stays silent is listed with the
+reason.
 """
 
 from __future__ import annotations
@@ -60,13 +61,15 @@ class Campaign:
             counter[f"{'unseen' if unseen else 'SILENT'} {outcome.where}"] += 1
 
     def damaged(self, content: bytes, kind: str) -> None:
-        """Flip bits of `content`, and cut it short."""
+        """Flip bits of `content`, cut it short, and set a block of it to zero."""
         for _ in range(self.flips):
             bits = int(self.random.integers(1, 5))
             self.path.write_bytes(TRIES["flipped"](content, self.random, bits=bits))
             self.tried(f"bits, {kind}")
             self.path.write_bytes(content[: int(self.random.integers(0, len(content)))])
             self.tried(f"cut, {kind}")
+            self.path.write_bytes(TRIES["zeroed"](content, self.random))
+            self.tried(f"zeros, {kind}")
 
     def columns(self, trees: Any) -> None:  # noqa: ANN401 - of the suite
         """Spoil values, move rows, change types and leave branches out."""

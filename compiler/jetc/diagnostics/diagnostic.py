@@ -6,8 +6,13 @@ programs (ToolError), and gates that did not hold (GateError). Anything else is 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 __all__ = [
     "DataError",
@@ -19,6 +24,7 @@ __all__ = [
     "Span",
     "SpecError",
     "ToolError",
+    "in_tree",
 ]
 
 
@@ -90,7 +96,7 @@ class SpecError(Exception):
 
 @dataclass(eq=False)
 class DataError(Exception):
-    """A fault of an input file, placed by branch and entry where there are some.
+    """A fault of an input file, placed by tree, branch and entry as far as these are known.
 
     Where a value of the spec asks for what a file lacks, `setting` says which, by keys and indices from the
     top, and `place` is where it stands, once that is known.
@@ -104,13 +110,26 @@ class DataError(Exception):
     entry: int | None = None
     setting: tuple[str | int, ...] = ()
     place: str | None = None
+    tree: str | None = None
 
     def __str__(self) -> str:
         """Say the fault in one line."""
         place = self.file if self.place is None else f"{self.place}: {self.file}"
+        place += f", tree {self.tree}" if self.tree is not None else ""
         place += f", branch {self.branch}" if self.branch is not None else ""
         place += f", entry {self.entry}" if self.entry is not None else ""
         return f"{place}: {self.what}"
+
+
+@contextmanager
+def in_tree(tree: str) -> Iterator[None]:
+    """Say of a fault of the data at a branch that the branch is of `tree`, where no tree is said."""
+    try:
+        yield
+    except DataError as error:
+        if error.branch is not None and error.tree is None:
+            error.tree = tree
+        raise
 
 
 @dataclass(eq=False)

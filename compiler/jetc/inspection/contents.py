@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.ntuple.event_ids import EVENT, TOLD_APART, RestartingIds, UniqueIds
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX
+from jetc.physics.event_list import EventList, UnlistedEvents
 from jetc.physics.extra_targets import NoTargetError, extra_target, target_branches
 from jetc.physics.features import MissingInputError, feature_branches, input_words
 from jetc.physics.jet_inputs import jet_branches, jet_words
@@ -42,6 +43,8 @@ _OF_GENERATION = tuple(
     f"{CANDIDATE_PREFIX}_{each}" for each in ("pt", "pt_rel", "pt_log", "puppiweight", "emid", "id")
 )
 _NO_CLASS = "none"
+_NAME = "inspected"
+"""Of the files as a set, in what is said of its events."""
 _OWN_ID = "id of the file"
 """Column of the ids that the files have, where events get others."""
 
@@ -113,16 +116,21 @@ def contents_of(found: Found, spec: Spec | None, progress: Progress, *, restarti
         RestartingIds({str(path): str(path) for path in found.paths}) if restarting else UniqueIds()
     )
     generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found, ids)
-    events = _listed(found, found.event_tree, ids) if found.event_tree else None
+    listed = _listed(found, found.event_tree, ids) if found.event_tree else None
+    checked = listed or UnlistedEvents(_NAME)
     tally = _Tally(spec)
     jets = sum(tree.rows or 0 for file in found.files for tree in file.trees if tree.name == found.jet_tree)
     progress.start("reading jets", jets, "jets")
     rows = _blocks(found.paths, found.jet_tree, generation, spec, ids)
-    for block in ids.of_jets(_with_own_ids(rows)):
-        tally.add(block)
-        progress.advance(len(block))
+    with in_tree(found.jet_tree):
+        for block in ids.of_jets(_with_own_ids(rows)):
+            tally.add(block)
+            checked.take(block)
+            progress.advance(len(block))
+    with in_tree(found.event_tree or found.jet_tree):
+        checked.check_counts()
     made = tally.made() if spec else None
-    events = events or tally.unlisted()
+    events = tally.unlisted() if listed is None else _counted(listed)
     told = TOLD_APART["restart" if restarting else "unique"]
     return Contents(generation, tally.jets, tally.constituents, events, told, tuple(tally.first), made)
 
@@ -148,7 +156,8 @@ def _generation(found: Found, ids: EventIds) -> str:
 
 
 def _first_block(found: Found, encoding: str, ids: EventIds) -> None:
-    next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, None, ids)), None)
+    with in_tree(found.jet_tree):
+        next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, None, ids)), None)
 
 
 def _blocks(
@@ -268,8 +277,8 @@ def _first_jets(block: EventBlock, spec: Spec | None, labelled: Labelled | None)
     ]
 
 
-def _listed(found: Found, tree: str, ids: EventIds) -> Events:
-    """Return the events that the event trees list."""
+def _listed(found: Found, tree: str, ids: EventIds) -> EventList:
+    """Return the events that the event trees list, (events,), against which jets are held."""
     rows = iterate(
         found.paths,
         tree=tree,
@@ -278,9 +287,32 @@ def _listed(found: Found, tree: str, ids: EventIds) -> Events:
         optional=(EVENT, "jets"),
         rows_of_event=1,
     )
-    blocks = list(ids.of_events(rows))
-    weight, stratum = (
-        np.concatenate([each.columns[name] for each in blocks]) for name in ("weight", "stratum")
+    with in_tree(tree):
+        blocks = list(ids.of_events(rows))
+    columns = {
+        name: np.concatenate([each.columns[name] for each in blocks] or [np.zeros(0)])
+        for name in (EVENT, "weight", "stratum")
+    }
+    jets = [each.columns["jets"] for each in blocks if "jets" in each.columns]
+    says_jets = bool(blocks) and len(jets) == len(blocks)
+    return EventList(
+        name=_NAME,
+        files=tuple((str(each.file), len(each)) for each in blocks),
+        event=columns[EVENT].astype(np.uint64),
+        weight=columns["weight"],
+        stratum=columns["stratum"].astype(np.int64),
+        jets=np.concatenate(jets).astype(np.int64) if says_jets else None,
+        interaction=None,
+        is_whole=True,
+        truth={},
+        has_all=True,
+        block=np.repeat(np.arange(len(blocks), dtype=np.int32), [len(each) for each in blocks]),
     )
+
+
+def _counted(events: EventList) -> Events:
+    """Return how many events are listed, and their weights."""
+    weight = events.weight
     ends = (float(weight.min()), float(weight.max())) if len(weight) else (0.0, 0.0)
-    return Events(len(weight), (float(weight.sum()), *ends), strata=len(np.unique(stratum)), listed=True)
+    strata = len(np.unique(events.stratum))
+    return Events(len(weight), (float(weight.sum()), *ends), strata=strata, listed=True)

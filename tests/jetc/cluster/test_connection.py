@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import operator
 import pickle
 import platform
 from concurrent.futures import Future
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, cast
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from jetc.cluster import connection, identity
@@ -16,9 +18,7 @@ from jetc.cluster.connection import Cluster, _called
 from jetc.cluster.events import _keep, _Made
 from jetc.diagnostics.diagnostic import DataError, Diagnostic, GateError, Span, SpecError, ToolError
 from jetc.sample.sealing import Job, is_whole
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from jetc.sample.workers import claim
 
 
 class Losing:
@@ -50,8 +50,30 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connection, "_WORKERS", 0.02)
 
 
+class Described:
+    """Stands for a client of a cluster of two workers, which serves `services`."""
+
+    dashboard_link = "http://10.0.0.1:8787/status"
+
+    def __init__(self, *services: str) -> None:
+        self.services = dict.fromkeys(services, 8787)
+
+    def nthreads(self) -> dict[str, int]:
+        return {"tcp://10.0.0.2:1": 1, "tcp://10.0.0.2:2": 1}
+
+    def scheduler_info(self) -> dict[str, object]:
+        return {"services": self.services}
+
+
 def cluster(client: object) -> Cluster:
     return Cluster(cast("Any", client), "tcp://10.0.0.1:8786", {}, cast("Any", None))
+
+
+def test_a_line_says_what_cluster_it_is_and_where_its_dashboard_is() -> None:
+    line = "cluster tcp://10.0.0.1:8786: 2 workers"
+    shown = cluster(Described("dashboard")).described
+    assert shown == f"{line}, dashboard http://10.0.0.1:8787/status"
+    assert cluster(Described()).described == line
 
 
 def test_a_scheduler_that_ends_while_the_cluster_is_looked_at_is_told_as_one_that_ended() -> None:
@@ -147,3 +169,22 @@ def test_a_file_that_comes_otherwise_than_it_was_sent_is_not_kept(tmp_path: Path
     assert list(tmp_path.iterdir()) == []
     _keep(job, _Made(b"whole", hashlib.sha256(b"whole").hexdigest()))
     assert is_whole(job)
+
+
+def test_a_full_disk_names_the_file_and_the_next_run_clears_what_was_written_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def half(path: Path, content: bytes) -> None:
+        with path.open("wb") as file:
+            file.write(content[:2])
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    job = Job(tmp_path / "chunk_00000.root", "of these settings", 1)
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_bytes", half)
+        with pytest.raises(OSError, match="No space left") as caught:
+            _keep(job, _Made(b"whole", hashlib.sha256(b"whole").hexdigest()))
+    assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(job.path))
+    assert not list(tmp_path.glob("chunk_*"))
+    claim(tmp_path)
+    assert [each.name for each in tmp_path.iterdir() if "chunk" in each.name] == []

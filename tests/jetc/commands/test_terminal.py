@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import itertools
+import re
 
 import pytest
 from jetc.commands.terminal import BuildWatcher, StreamConsole, plan_lines, summary_table
@@ -73,6 +75,20 @@ def test_a_build_shows_what_it_makes_aside_beside_what_it_makes() -> None:
         "✓ sample.minbias: done in 120.0 s",
     ]
     assert counts == [True, True]
+
+
+def test_a_bar_has_its_rate_and_the_time_that_is_left() -> None:
+    told, seconds = io.StringIO(), itertools.count()
+    watcher = BuildWatcher(StreamConsole(file=told, width=100, get_time=lambda: float(next(seconds))))
+    watcher.start("generating events", 400, "events")
+    for _ in range(3):
+        watcher.advance(50)
+    watcher.stop()
+    (bar,) = (line for line in told.getvalue().splitlines() if "generating events" in line)
+    found = re.search(r"150/400 events, ([0-9.]+)/s +(\d\d):(\d\d)$", bar)
+    assert found is not None, bar
+    rate, minutes, left = map(float, found.groups())
+    assert 250 / (rate + 0.5) <= 60 * minutes + left <= 250 / (rate - 0.5) + 1
 
 
 @pytest.mark.parametrize(

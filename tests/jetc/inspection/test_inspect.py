@@ -79,10 +79,12 @@ def test_files_whose_ids_restart_are_read_and_sealed_where_it_is_said(
     assert (summary["events"], summary["sum of weights"]) == (2 * EVENTS, 2.0 * EVENTS)
     assert summary["events are told apart by"] == "file and place: ids restart"
     assert [each["event"] for each in found["The first jets"]] == ["1"] * 4 + ["2"] * 4 + ["3"] * 2
-    with uproot.update(files[0]) as file:
-        del file[EVENTS_TREE]
-    found = inspected(capsys, files[0], "--event-ids", "restart", "--spec", BASELINE, "--tree", JETS_TREE)
-    assert pairs(found["Summary"])["events"] == EVENTS
+    alone = written("alone.root")
+    with uproot.update(alone) as file:
+        del file["outnano"]["Events"]  # by its path nothing is removed
+    found = inspected(capsys, alone, "--event-ids", "restart", "--spec", BASELINE, "--tree", JETS_TREE)
+    summary = pairs(found["Summary"])
+    assert (summary["events"], summary["event tree"]) == (EVENTS, "none")
 
 
 def test_sealed_files_are_compared_by_inspect_and_build(
@@ -147,7 +149,7 @@ def test_the_first_generation_is_recognised_and_refused_for_a_spec_of_another(
     file = written("old.root", first_generation)
     assert pairs(inspected(capsys, file)["Summary"])["encoding of the ntuple"] == "cmssw-v0"
     told = refused(capsys, file, "--spec", BASELINE)
-    assert f"{file}, branch jet_puppicand_pt, entry 0: " in told
+    assert f"{file}, tree outnano/Jets, branch jet_puppicand_pt, entry 0: " in told
     assert "pT counts quarters of a GeV, as in an older encoding" in told
 
 
@@ -183,7 +185,65 @@ def test_a_broken_value_is_refused_at_its_branch_and_entry(
         return jets
 
     told = refused(capsys, written("broken.root", far))
-    assert "branch jet_eta_phys, entry 5" in told
+    assert f"tree {JETS_TREE}, branch jet_eta_phys, entry 5" in told
+
+
+def test_a_value_of_the_event_tree_is_refused_with_its_tree(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Both trees have weights: without the tree the place would be that of a jet."""
+    jets, events = good(events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    events["weight"][7] = -1.0
+    write_ntuple(tmp_path / "a.root", jets=jets, events=events, title="hand-made")
+    told = refused(capsys, tmp_path / "a.root")
+    assert f"{tmp_path / 'a.root'}, tree {EVENTS_TREE}, branch weight, entry 7: the value is -1.0" in told
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "row", "value", "said"),
+    [
+        ("weight", 9, 3.0, "branch weight, entry 9: the value is 3.0, the event tree has 1.0"),
+        ("stratum", 9, 2, "branch stratum, entry 9: the value is 2, the event tree has 0"),
+        ("event", slice(60, 64), 99, "entry 60: jet of event 99, which the event tree does not list"),
+    ],
+)
+def test_jets_are_held_against_the_event_tree_as_a_build_does(  # noqa: PLR0913, PLR0917 - four of them are the case
+    written: Written,
+    capsys: pytest.CaptureFixture[str],
+    spoilt: str,
+    row: int | slice,
+    value: float,
+    said: str,
+) -> None:
+    def spoil(jets: Columns) -> Columns:
+        jets[spoilt][row] = value
+        return jets
+
+    file = written("a.root", spoil)
+    assert f"{file}, tree {JETS_TREE}, branch " in (told := refused(capsys, file))
+    assert said in told
+
+
+def test_an_event_that_lost_a_jet_is_refused_in_the_event_tree(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    jets, events = good(events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    events["jets"][5] = JETS_PER_EVENT + 1
+    write_ntuple(tmp_path / "a.root", jets=jets, events=events, title="hand-made")
+    told = refused(capsys, tmp_path / "a.root")
+    assert f"tree {EVENTS_TREE}, branch jets, entry 5: event 6 has 5 jets by the event tree, 4 by the" in told
+
+
+def test_weights_of_jets_that_no_event_tree_lists_are_refused_as_a_build_does(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    jets, _ = good(events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    jets["weight"][8:12] = 3.0
+    flat = {each.name: jets[each.name].astype(each.dtype) for each in JETS if not each.jagged}
+    with uproot.recreate(tmp_path / "jets.root") as file:
+        file.mktree(JETS_TREE, {name: column.dtype for name, column in flat.items()}).extend(flat)
+    told = refused(capsys, tmp_path / "jets.root")
+    assert f"tree {JETS_TREE}, branch weight, entry 8: the value is 3.0, after 1.0 before, and there" in told
 
 
 def test_a_branch_that_jetc_does_not_know_is_shown(

@@ -87,12 +87,33 @@ def test_a_file_cut_short_is_damaged(ntuple: Path, share: float) -> None:
 
 
 def test_a_damaged_basket_is_placed(tmp_path: Path) -> None:
+    """The branch, and the entry from which on it cannot be read: that of the block in which the basket is."""
+    path = tmp_path / "damaged.root"
+    numbers = np.random.default_rng(1).integers(4, 400, 9000).astype(np.float32) / 4
+    with uproot.recreate(path, compression=uproot.ZSTD(3)) as file:
+        tree = file.mktree(JETS_TREE, {"jet_pt": numbers.dtype})
+        for rows in np.split(numbers, 3):
+            tree.extend({"jet_pt": rows})
+    with uproot.open(path) as file:
+        basket = file[JETS_TREE]["jet_pt"].basket(1)
+        start, size = basket.cursor.index, basket.compressed_bytes
+    content = bytearray(path.read_bytes())
+    content[start + size // 2 : start + size] = bytes(size - size // 2)
+    path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        read([path], branches=("jet_pt",), step=1000)
+    assert (caught.value.file, caught.value.branch, caught.value.entry) == (str(path), "jet_pt", 3000)
+    assert caught.value.mend
+
+
+def test_a_damaged_tree_names_the_file_and_the_tree(tmp_path: Path) -> None:
     path = write_tree(tmp_path / "damaged.root", {"jet_pt": np.random.default_rng(1).random(9000)})
     content = bytearray(path.read_bytes())
     content[2000:4000] = bytes(2000)
     path.write_bytes(content)
-    with pytest.raises(DataError) as caught:
+    with pytest.raises(DataError, match=f"tree {JETS_TREE} cannot be read") as caught:
         read([path], branches=("jet_pt",))
+    assert caught.value.file == str(path)
     assert caught.value.mend
 
 

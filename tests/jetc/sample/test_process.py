@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from jetc.language.sections.processes import PROCESSES, Card
@@ -102,6 +104,65 @@ def test_a_pair_of_higgs_bosons_decays_as_its_process_says() -> None:
     last = (events.pid == 25) & (to != 25)
     decays = np.stack([events.event()[last], to[last]])
     assert np.unique(decays, axis=1).tolist() == [np.repeat(range(6), 2).tolist(), [5, 15] * 6]
+
+
+W, Z, HIGGS, ZPRIME = 24, 23, 25, 32
+LEPTONS, QUARKS = {11, 13, 15}, {1, 2, 3, 4, 5}
+WHAT_DECAYS = {
+    "ttbar_dileptonic": (W, 2, LEPTONS, 10.0, 130.0),
+    "resonance_light": (HIGGS, 1, QUARKS | {21} | LEPTONS, 40.0, 150.0),
+    "resonance_heavy": (HIGGS, 1, QUARKS | {21} | LEPTONS, 150.0, 1000.0),
+    "zprime_qq": (ZPRIME, 1, QUARKS, 100.0, 1500.0),
+    "w_lnu": (W, 1, LEPTONS, 10.0, 130.0),
+    "z_ll": (Z, 1, LEPTONS, 50.0, 1000.0),
+    "vbf_htautau": (HIGGS, 1, {15}, 120.0, 130.0),
+    "gg_htautau": (HIGGS, 1, {15}, 120.0, 130.0),
+    "hh4b": (HIGGS, 2, {5}, 120.0, 130.0),
+}
+"""What decays in each event, how many of them, to what first daughters, and between which masses, GeV."""
+
+
+def quickly(name: str, events: int) -> Particles:
+    """Make events of the only card of a process, without other interactions of the protons."""
+    (card,) = PROCESSES[name].cards
+    card = replace(card, settings=(*card.settings, "PartonLevel:MPI = off"))
+    return generate(card, tune="monash", events=events, seed=1)
+
+
+@pytest.mark.parametrize(("name", "what"), WHAT_DECAYS.items())
+def test_events_are_what_their_entry_says(name: str, what: tuple[int, int, set[int], float, float]) -> None:
+    mother, number, daughters, low, high = what
+    made = quickly(name, 12)
+    pid = np.abs(made.pid)
+    last = (pid == mother) & (pid[made.first_daughter] != mother)
+    assert np.array_equal(np.bincount(made.event()[last], minlength=12), np.full(12, number))
+    assert set(pid[made.first_daughter[last]].tolist()) <= daughters
+    mass = np.sqrt(made.energy**2 - made.px**2 - made.py**2 - made.pz**2, where=last, out=np.zeros(len(last)))
+    assert low <= mass[last].min()
+    assert mass[last].max() <= high
+
+
+@pytest.mark.parametrize("name", ["resonance_light", "resonance_heavy", "zprime_qq"])
+def test_masses_are_a_spectrum(name: str) -> None:
+    made = quickly(name, 12)
+    last = (np.isin(made.pid, [HIGGS, ZPRIME])) & (made.pid[made.first_daughter] != made.pid)
+    energy, *momenta = (column[last] for column in (made.energy, made.px, made.py, made.pz))
+    mass = np.sqrt(energy**2 - sum(each**2 for each in momenta))
+    assert len(np.unique(np.rint(mass))) > 8
+    assert mass.max() > 1.5 * mass.min()
+
+
+def test_hard_qcd_begins_at_its_pthat_and_its_weights_undo_the_bias() -> None:
+    made = quickly("qcd_high_pt", 20)
+    assert made.pthat.min() >= 170
+    assert made.pthat.max() <= 1500
+    order = np.argsort(made.pthat)
+    assert (np.diff(made.weight[order]) < 0).all()
+
+
+def test_every_process_is_tried() -> None:
+    elsewhere = {"ttbar", "qcd", "qcd_high_pt", "resonance", "hh_bbtautau", "minbias"}
+    assert {*WHAT_DECAYS, *elsewhere} == {*PROCESSES}
 
 
 def test_only_a_biased_process_has_weights() -> None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from jetc.physics.event_list import EventList
     from jetc.stages.dataset.given import GivenPart
-    from jetc.stages.dataset.sets import EventList
 
 __all__ = ["weighted"]
 

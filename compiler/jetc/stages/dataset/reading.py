@@ -9,7 +9,7 @@ import numpy as np
 from jetc.artifacts.dataset import Saturation
 from jetc.artifacts.record import read
 from jetc.artifacts.sample import SetFiles
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.ntuple.event_ids import EVENT, RestartingIds, UniqueIds
 from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
 from jetc.ntuple.read import count_entries, iterate
@@ -69,10 +69,11 @@ class SetReader:
             optional=(EVENT, "weight", "stratum", *feature_branches(self.features), *where_there),
             encoding=ENCODINGS[self.features.encoding].ntuple,
         )
-        for block in self.ids.of_jets(rows):
-            self._contents.add(block)
-            yield block
-            self.step.progress.advance(len(block))
+        with in_tree(tree):
+            for block in self.ids.of_jets(rows):
+                self._contents.add(block)
+                yield block
+                self.step.progress.advance(len(block))
         write_events(self.step.folder, self._contents.of_set(self.name, self._names))
 
 

@@ -38,6 +38,7 @@ _CODE = (
     "jetc.language.text.characters",
     "jetc.ntuple",
     "jetc.physics.division",
+    "jetc.physics.event_list",
     "jetc.physics.expressions",
     "jetc.physics.extra_targets",
     "jetc.physics.features",

@@ -11,6 +11,7 @@ import numpy as np
 
 from jetc.artifacts.dataset import CODES, Cut, TrainedSet, target_file
 from jetc.artifacts.record import write
+from jetc.physics.event_list import UnlistedEvents
 from jetc.physics.extra_targets import NoTargetError, extra_target, target_branches
 from jetc.physics.features import code_type
 from jetc.physics.jet_inputs import jet_branches, jet_words
@@ -20,7 +21,7 @@ from jetc.stages.dataset.artifact import PARTS, TEST_RATIO
 from jetc.stages.dataset.growing import GrowingArray
 from jetc.stages.dataset.jet_array import jet_array
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
-from jetc.stages.dataset.sets import UnlistedEvents, listed_events
+from jetc.stages.dataset.sets import listed_events
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

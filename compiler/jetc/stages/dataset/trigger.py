@@ -15,7 +15,7 @@ from jetc.stages.dataset.growing import GrowingArray
 from jetc.stages.dataset.jet_array import jet_array
 from jetc.stages.dataset.parts import weighted
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
-from jetc.stages.dataset.sets import EventList, listed_events
+from jetc.stages.dataset.sets import listed_events
 from jetc.stages.dataset.truth import TRUTH_OF_JETS, JetTruth, write_event_truth
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from jetc.language.sections.model import Features
     from jetc.ntuple.block import EventBlock
+    from jetc.physics.event_list import EventList
     from jetc.plan.stage import Step
     from jetc.stages.dataset.given import Given
     from jetc.stages.dataset.reads import Trigger

@@ -13,13 +13,15 @@ from jetc.ntuple.event_ids import UniqueIds
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.ntuple.write import write_ntuple
+from jetc.stages.dataset import sets
 from jetc.stages.dataset.given import GENERATED, Given
-from jetc.stages.dataset.sets import EventList, listed_events
+from jetc.stages.dataset.sets import listed_events
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from jetc.physics.event_list import EventList
     from jetc.plan.stage import Step
     from numpy.typing import NDArray
 
@@ -97,7 +99,7 @@ def test_a_weight_that_is_not_above_zero_is_an_error_where_it_is_read(
     tmp_path: Path, trees: tuple[Columns, Columns], weight: float
 ) -> None:
     trees[1]["weight"][4] = weight
-    with pytest.raises(DataError, match="branch weight, entry 4") as caught:
+    with pytest.raises(DataError, match=r"a\.root, tree outnano/Events, branch weight, entry 4") as caught:
         listed(tmp_path, trees)
     assert "unweight" in caught.value.mend
 
@@ -125,6 +127,15 @@ def test_one_event_is_no_set(tmp_path: Path, good: Callable[..., tuple[Columns, 
 def test_an_event_has_as_many_jets_as_it_says(tmp_path: Path, trees: tuple[Columns, Columns]) -> None:
     trees[1]["jets"][2] = 4
     with pytest.raises(DataError, match="entry 2: event 3 has 4 jets by the event tree, 3 by the jet tree"):
+        taken(tmp_path, listed(tmp_path, trees))
+
+
+def test_the_entry_of_an_event_is_that_of_its_file_in_however_many_blocks_that_is_read(
+    tmp_path: Path, trees: tuple[Columns, Columns], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sets, "_ROWS_PER_BLOCK", 2)
+    trees[1]["jets"][5] = 4
+    with pytest.raises(DataError, match="entry 5: event 6 has 4 jets by the event tree, 3 by the jet tree"):
         taken(tmp_path, listed(tmp_path, trees))
 
 
