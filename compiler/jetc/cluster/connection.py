@@ -9,7 +9,8 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from jetc.cluster.identity import Identity, differences, found, wanted
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError, ToolError
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-__all__ = ["Cluster", "check_installed", "connected"]
+__all__ = ["Cluster", "Task", "check_installed", "connected"]
 
-Result = TypeVar("Result")
+Item = TypeVar("Item")
 _ANSWER, _WORKERS = 5, 30
 """Seconds until a scheduler has to answer, and until it has to have a worker."""
 _LOOK = 1
@@ -46,6 +47,17 @@ class _Raised:
     """What a worker gives in place of a result where jetc itself refused: that refusal."""
 
     fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Item]):
+    """A call whose result is for `item`; `what` names it where it is lost. Tasks of one `key` are one."""
+
+    item: Item
+    what: str
+    function: Callable[..., Any]
+    arguments: tuple[object, ...]
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +120,25 @@ class Cluster:
                 raise _no_worker(self.address)
             else:
                 alone = alone or time.monotonic()
+
+    def finished(
+        self, tasks: Iterable[Task[Item]], mend: str, *, ahead: int | None = None
+    ) -> Iterator[tuple[Item, Any]]:
+        """Yield the item and the result of each task as it ends; raises as `result` does.
+
+        At most `ahead` for each thread are submitted at once, all where it is None.
+        """
+        pending: dict[Future[Any], Task[Item]] = {}
+        left = iter(tasks)
+        while True:
+            free = None if ahead is None else max(0, ahead * max(1, self.threads) - len(pending))
+            for task in islice(left, free):
+                pending[self.submit(task.function, *task.arguments, key=task.key)] = task
+            if not pending:
+                return
+            for future in self.done(pending):
+                task = pending.pop(future)
+                yield task.item, self.result(future, task.what, mend)
 
     def result(self, future: Future[Any], what: str, mend: str) -> Any:  # noqa: ANN401 - what was called says
         """Return the result of a call, or raise what jetc raised there, which then names the worker.

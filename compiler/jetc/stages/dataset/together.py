@@ -1,4 +1,4 @@
-"""Sets that are read at once, each by a process of its own where it is large enough to be worth one."""
+"""Sets that are read at once: large ones each by a process of its own, or where a caller reads them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 from concurrent.futures import FIRST_COMPLETED, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jetc.artifacts.record import read
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     Run = Callable[[Step[Any]], None]
     Moved = SimpleQueue[float]
 
-__all__ = ["read_sets"]
+__all__ = ["ReadSet", "advance_of", "read_sets"]
 
 _WORTH_A_PROCESS = 20_000_000
 """Bytes of the files of a set: to read them takes about as long as a process takes to start."""
@@ -36,44 +37,59 @@ _LOOK = 0.2
 
 
 @dataclass(frozen=True, slots=True)
-class _Set:
-    """How a set is read, and the bytes of its files."""
+class ReadSet:
+    """How set `name` is read, and the bytes of its files."""
 
+    name: str
     run: Run
     step: Step[Any]
     size: int
 
 
-def read_sets(runs: Mapping[str, Run], steps: Sequence[Step[Any]]) -> None:
+def read_sets(
+    runs: Mapping[str, Run],
+    steps: Sequence[Step[Any]],
+    elsewhere: Callable[[Sequence[ReadSet]], None] | None = None,
+) -> None:
     """Run the steps of sets, each by the one of `runs` for its input, ``sample.NAME``.
 
-    Those of large sets run at once, as many as there are processors, in processes that end with this one; the
-    artifacts have the same bytes. DataError as of each; ToolError where a process is killed.
+    Those of large sets run at once, the largest first, `elsewhere` or in as many processes as there are
+    processors, which end with this one; the artifacts have the same bytes. DataError as of each; ToolError
+    where a process is killed.
     """
     sets = [_set(runs, step) for step in steps]
-    large = [each for each in sets if each.size >= _WORTH_A_PROCESS]
+    large = sorted((each for each in sets if each.size >= _WORTH_A_PROCESS), key=lambda each: -each.size)
     processes = min(len(os.sched_getaffinity(0)), len(large))
-    if processes > 1:
-        _at_once(large, processes)
+    if elsewhere is None and processes > 1:
+        elsewhere = partial(_at_once, processes)
+    if large and elsewhere is not None:
+        large[0].step.progress.start(
+            f"reading {len(large)} sets", sum(map(advance_of, large)), "MB of ntuples"
+        )
+        elsewhere(large)
         sets = [each for each in sets if each.size < _WORTH_A_PROCESS]
     for each in sets:
         each.run(each.step)
 
 
-def _set(runs: Mapping[str, Run], step: Step[Any]) -> _Set:
+def advance_of(one: ReadSet) -> float:
+    """Return by how much a set that is read moves the progress, MB."""
+    return one.size / _MB
+
+
+def _set(runs: Mapping[str, Run], step: Step[Any]) -> ReadSet:
     """Return the set of a step; a file that is gone has no size, and reading it tells so."""
-    (name,) = step.inputs
-    files = files_of(step, name.removeprefix("sample."), read(SetFiles, step.inputs[name]))
-    return _Set(runs[name], step, sum(path.stat().st_size for path in files if path.exists()))
+    (sample,) = step.inputs
+    name = sample.removeprefix("sample.")
+    files = files_of(step, name, read(SetFiles, step.inputs[sample]))
+    return ReadSet(name, runs[sample], step, sum(path.stat().st_size for path in files if path.exists()))
 
 
-def _at_once(sets: Sequence[_Set], processes: int) -> None:
+def _at_once(processes: int, sets: Sequence[ReadSet]) -> None:
     progress, told = sets[0].step.progress, multiprocessing.get_context("spawn").SimpleQueue()
-    progress.start(f"reading {len(sets)} sets", sum(each.size for each in sets) / _MB, "MB of ntuples")
-    largest = sorted(sets, key=lambda each: each.size, reverse=True)
     try:
         with started(processes, _listen, told) as pool:
-            _follow([pool.submit(_read, _sent(each)) for each in largest], told, progress)
+            _follow([pool.submit(_read, _sent(each)) for each in sets], told, progress)
     except BrokenProcessPool as error:
         raise ToolError(
             tool="jetc build",
@@ -82,9 +98,9 @@ def _at_once(sets: Sequence[_Set], processes: int) -> None:
         ) from error
 
 
-def _sent(one: _Set) -> _Set:
+def _sent(one: ReadSet) -> ReadSet:
     """Return a set for another process, which tells from there how far it is."""
-    return replace(one, step=replace(one.step, progress=_Share(one.size / _MB)))
+    return replace(one, step=replace(one.step, progress=_Share(advance_of(one))))
 
 
 def _follow(pending: Sequence[Future[Fault | None]], told: Moved, progress: Progress) -> None:
@@ -108,7 +124,7 @@ def _listen(told: Moved) -> None:
     _TOLD[:] = [told]
 
 
-def _read(one: _Set) -> Fault | None:
+def _read(one: ReadSet) -> Fault | None:
     """Read a set in this process; return what is wrong with it."""
     try:
         one.run(one.step)
