@@ -239,7 +239,7 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     build.add_argument(
         "--cluster",
         metavar="ADDRESS",
-        help="make events, read large sets, and train the other seeds of --seeds, on the workers of dask whose "
+        help="make events, read large sets and train other seeds of --seeds on the workers of dask whose "
         "scheduler is there",
     )
     build.set_defaults(command=_build)

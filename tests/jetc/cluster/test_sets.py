@@ -161,7 +161,7 @@ def one(tmp_path: Path) -> ReadSet:
     (inputs / "set.json").write_text("{}")
     seals = {"sample.mine": {"set.json": file_digest(inputs / "set.json")}}
     step: Step[Any] = Step(None, {"sample.mine": inputs}, folder, scratch, Told(), base=tmp_path, seals=seals)
-    return ReadSet("mine", copy, step, 2_000_000)
+    return ReadSet("mine", copy, step, 1, 2_000_000)
 
 
 def read(one: ReadSet, cluster: Here) -> None:
