@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import uuid
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-__all__ = ["Cluster", "Task", "check_installed", "connected"]
+__all__ = ["Cluster", "Task", "check_installed", "connected", "tell"]
 
 Item = TypeVar("Item")
 _ANSWER, _WORKERS = 5, 30
@@ -102,6 +103,12 @@ class Cluster:
             lost.set_exception(error)
             return lost
 
+    def hear(self, take: Callable[[Any], None]) -> str:
+        """Return a topic: `take` is given what workers `tell` of it while they work, in another thread."""
+        topic = f"jetc-{uuid.uuid4().hex}"
+        self.client.subscribe_topic(topic, lambda event: take(event[1]))
+        return topic
+
     def everywhere(self, function: Callable[..., str], *arguments: object) -> dict[str, str]:
         """Call `function` on every worker and return what each says, by its address; what it raises, too."""
         answers: dict[str, object] = self.client.run(function, *arguments, on_error="return")
@@ -163,6 +170,13 @@ class Cluster:
         if isinstance(answer, _Raised):
             answer.fault.again()
         return answer
+
+
+def tell(topic: str, said: object) -> None:
+    """Tell from a worker what msgpack can write, to who hears of `topic`."""
+    from distributed import get_worker
+
+    get_worker().log_event(topic, said)
 
 
 def check_installed(option: str) -> None:
@@ -266,10 +280,26 @@ def _check_workers(client: Client, address: str, needed: Identity) -> None:
         client.wait_for_workers(1, timeout=_WORKERS)
     except TimeoutError as error:
         raise _no_worker(address) from error
+    _check_scheduler(client, address, needed)
     for worker, answer in client.run(found, tuple(needed), on_error="return").items():
         said = differences(answer, needed) if isinstance(answer, dict) else f"no jetc that runs: {answer}"
         if said:
             raise _refused(_Refusal(worker, f"has {said}", _MEND))
+
+
+def _check_scheduler(client: Client, address: str, needed: Identity) -> None:
+    """Raise ToolError where the scheduler, which reads what is sent to workers, is another jetc or Python."""
+    read_with = {name: needed[name] for name in ("jetc", "python")}
+    try:
+        said = differences(client.run_on_scheduler(found, ()), read_with)
+    except Exception as error:  # noqa: BLE001 - one without jetc cannot be asked, and raises as it likes
+        said = f"no jetc that runs: {error}"
+    if said:
+        raise ToolError(
+            tool="dask",
+            what=f"the scheduler at {address} has {said}",
+            mend="start the scheduler, too, in an environment with the same jetc and the same Python",
+        )
 
 
 def _no_worker(address: str) -> ToolError:

@@ -6,11 +6,12 @@ where every byte is as the worker left it, so one that was taken for lost and go
 
 from __future__ import annotations
 
+import threading
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from jetc.cluster.connection import Task
+from jetc.cluster.connection import Task, tell
 from jetc.cluster.sharing import check_shares
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.plan.manifest import ArtifactManifest, Took, difference, make_manifest
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from jetc.cluster.connection import Cluster
-    from jetc.plan.stage import Step
+    from jetc.plan.stage import Progress, Step
     from jetc.stages.dataset.together import ReadSet
 
 __all__ = ["read_there"]
@@ -44,19 +45,38 @@ def read_there(
     is locked in a folder that they share. ToolError where a worker does not see it, or sees another file
     than this machine does, or where what it wrote is not here as it was there.
     """
-    silent = _Held(probe)
+    bar = _Bar(sets[0].step.progress)
+    topic = cluster.hear(bar.take)
     tasks = (
-        Task(
-            one,
-            f"set {one.name}",
-            _read,
-            (probe, given[one.name], one.run, replace(one.step, progress=silent, earlier=())),
-        )
+        Task(one, f"set {one.name}", _read, (probe, given[one.name], one.run, _sent(one, probe, topic)))
         for one in sets
     )
     for one, made in cluster.finished(tasks, "sets that it had read are read again"):
         _take(one, made)
-        one.step.progress.advance(advance_of(one))
+        bar.take((one.name, advance_of(one)))
+
+
+@dataclass(slots=True)
+class _Bar:
+    """The bar of all sets, told by several threads; a set that is read again moves it from where it was."""
+
+    progress: Progress
+    reached: dict[str, float] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def take(self, said: tuple[str, float]) -> None:
+        """Take up to which MB of its ntuples a set is read."""
+        name, reached = said
+        with self.lock:
+            gain = reached - self.reached.get(name, 0.0)
+            if gain > 0:
+                self.reached[name] = reached
+                self.progress.advance(gain)
+
+
+def _sent(one: ReadSet, probe: Path, topic: str) -> Step[Any]:
+    """Return the step of a set for a worker, which tells from there how far it is."""
+    return replace(one.step, progress=_Told(probe, topic, one.name, advance_of(one)), earlier=())
 
 
 def _read(probe: Path, given: Mapping[str, str], run: Callable[[Step[Any]], None], step: Step[Any]) -> _Made:
@@ -73,18 +93,26 @@ def _read(probe: Path, given: Mapping[str, str], run: Callable[[Step[Any]], None
     return _Made(folder.name, make_manifest(folder, {}, Took(0)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
-    """The progress of a set on a worker: it ends where the build that wants it has ended."""
+@dataclass(slots=True)
+class _Told:
+    """The progress of set `name`, MB of its ntuples, on a worker, told of `topic`."""
 
     probe: Path
+    topic: str
+    name: str
+    size: float
+    total: float = 1.0
+    done: float = 0.0
 
-    def start(self, label: str, total: float, unit: str) -> None:
-        """Say nothing: the set's bar is moved on where it is whole."""
+    def start(self, label: str, total: float, unit: str) -> None:  # noqa: ARG002 - all sets have one bar
+        """Take how many jets the set has."""
+        self.total = max(total, 1)
 
-    def advance(self, amount: float = 1) -> None:  # noqa: ARG002 - as above
-        """Raise ToolError where the lock of the build is gone."""
+    def advance(self, amount: float = 1) -> None:
+        """Tell that so many jets more are read; ToolError where the build that wants them has ended."""
         check_shares(self.probe, {})
+        self.done += amount
+        tell(self.topic, (self.name, self.size * min(1.0, self.done / self.total)))
 
 
 def _take(one: ReadSet, made: _Made) -> None:

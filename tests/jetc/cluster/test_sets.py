@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 from jetc import cli
-from jetc.cluster import identity
-from jetc.cluster.sets import _Held, read_there
+from jetc.cluster import identity, sets
+from jetc.cluster.connection import Cluster
+from jetc.cluster.sets import _Bar, _Told, read_there
 from jetc.cluster.sharing import _PROBE, shared
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.ntuple.write import write_ntuple
@@ -92,6 +93,16 @@ def test_a_build_whose_worker_is_killed_in_a_set_has_the_bytes_of_one_process_an
         monkeypatch.setattr(os, "sched_getaffinity", lambda _, count=count: set(range(count)))
         assert build(spec, f"{count}") == 0
     marker = spec.parent / "killed"
+    told: list[str] = []
+
+    def heard(cluster: Cluster, take: Callable[[Any], None]) -> str:
+        def both(said: tuple[str, float]) -> None:
+            told.append(said[0])
+            take(said)
+
+        return hear(cluster, both)
+
+    hear = Cluster.hear
     monkeypatch.syspath_prepend(ROOT)  # workers take this module from there
     two = {"n_workers": 2, "threads_per_worker": 1, "processes": True}
     with distributed.LocalCluster(**two, dashboard_address="127.0.0.1:0", host="127.0.0.1") as cluster:
@@ -107,8 +118,10 @@ def test_a_build_whose_worker_is_killed_in_a_set_has_the_bytes_of_one_process_an
         with monkeypatch.context() as patch:
             dying = {key: partial(killed_once, run, marker) for key, run in vars(stages)["_RUN"].items()}
             patch.setattr(stages, "_RUN", dying)
+            patch.setattr(Cluster, "hear", heard)
             assert build(spec, "cluster", *on_it) == 0, capsys.readouterr().err
         assert marker.exists()
+        assert {*told} == {*SETS}
         assert len(before & {nanny.pid for nanny in cluster.workers.values()}) == 1
     said = capsys.readouterr().err
     assert (said.count("reading 6 sets"), said.count("sets are read here")) == (1, 0)
@@ -125,6 +138,9 @@ class Here:
 
     def everywhere(self, function: Callable[..., str], *arguments: object) -> dict[str, str]:
         return {"tcp://10.0.0.2:1": function(*arguments)}
+
+    def hear(self, _: object) -> str:
+        return "topic"
 
     def finished(self, tasks: Iterable[Task[Any]], _: str) -> Iterator[tuple[Any, Any]]:
         for task in tasks:
@@ -205,11 +221,27 @@ def test_what_is_not_here_as_a_worker_wrote_it_is_no_artifact(
     assert not [*one.step.folder.iterdir()]
 
 
-def test_a_worker_stops_reading_where_the_build_has_ended(tmp_path: Path) -> None:
+def test_a_worker_tells_how_far_it_is_and_stops_where_the_build_has_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    monkeypatch.setattr(sets, "tell", lambda *said: told.append(said))
     with shared(cast("Any", Here()), tmp_path, {}) as probe:
-        _Held(probe).advance()
+        progress = _Told(probe, "topic", "mine", 2.0)
+        progress.start("reading mine", 40, "jets")
+        progress.advance(10)
+        progress.advance(30)
+    assert told == [("topic", ("mine", 0.5)), ("topic", ("mine", 2.0))]
     with pytest.raises(ToolError, match="it does not see"):
-        _Held(probe).advance()
+        progress.advance()
     probe.touch()
     with pytest.raises(ToolError, match="a lock that is held there does not hold on it"):
-        _Held(probe).advance()
+        progress.advance()
+    assert len(told) == 2
+
+
+def test_a_set_that_is_read_again_moves_the_bar_from_where_it_was() -> None:
+    bar = _Bar(told := Told())
+    for said in (("a", 1.5), ("b", 1.0), ("a", 0.5), ("a", 2.0), ("a", 2.0)):
+        bar.take(said)
+    assert told.done == pytest.approx(3)
