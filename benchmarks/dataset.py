@@ -8,10 +8,16 @@ memory is that of the whole build up to it, of its largest process. Everything l
 ``benchmarks/dataset.py JETS...`` makes one build up to the stage for each number of jets instead. A row has
 the jets, the files, their MB, processor and clock seconds of the build, its start included, the memory of its
 largest process, and the MB of the artifacts. With ``taskset -c 0`` it is one process.
+
+``benchmarks/dataset.py places JETS [JETS_PER_FILE]`` makes it three times from the same files: by one
+process, by one for each processor, and on a cluster of as many workers of this machine. A row has the seconds
+of the stage, all sets together, the processor time of the build, its start included, and of the workers, and
+a digest of all bytes of the artifacts. Chunks of the baseline have 970 jets.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import resource
@@ -24,6 +30,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from distributed import Client, LocalCluster
 from jetc.ntuple.write import write_ntuple
 
 ROOT = Path(__file__).parents[1]
@@ -61,11 +68,17 @@ def write_sample(folder: Path, count: int = FILES, of_file: int = EVENTS_PER_FIL
     (folder / SPEC).write_text("\n".join(lines) + "\n")
 
 
-def run(root: Path, sample: Path, build: Path) -> tuple[float, float]:
-    """Return the seconds of the dataset stage of the checkout at `root`, and MiB of its process."""
+def run(
+    root: Path, sample: Path, build: Path, *, before: tuple[str, ...] = (), more: tuple[str, ...] = ()
+) -> tuple[float, float]:
+    """Return the seconds of the dataset stage of the checkout at `root`, and MiB of its process.
+
+    `before` stands before the command of the build, `more` after it.
+    """
     shutil.copyfile(root / "specs" / "baseline.yaml", sample / "baseline.yaml")
     environment = os.environ | {"PYTHONPATH": f"{root / 'compiler'}:{root / 'runtime'}:{root / 'testbench'}"}
     command = [
+        *before,
         sys.executable,
         "-c",
         BUILD,
@@ -75,6 +88,7 @@ def run(root: Path, sample: Path, build: Path) -> tuple[float, float]:
         "dataset",
         "--build-dir",
         str(build),
+        *more,
     ]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=environment)  # noqa: S603
     seals = [json.loads(path.read_text()) for path in sorted((build / "store").glob("dataset*.json"))]
@@ -104,6 +118,57 @@ def growth_row(folder: Path, jets: int) -> str:
         f"{made:>10,} {len(SETS) * count:>6} {size(sample):>8.1f} {used:>8.1f} "
         f"{clock:>8.1f} {memory:>6.0f} {size(build / 'store'):>13.1f}"
     )
+
+
+def places(jets: int, of_file: int) -> None:
+    """Print a row for each place in which the sets of about so many jets are read."""
+    count = max(1, round(jets / len(SETS) / of_file))
+    events = round(jets / len(SETS) / count / JETS_PER_EVENT)
+    made = len(SETS) * count * events * JETS_PER_EVENT
+    print(f"{made:,} jets in {len(SETS) * count} files, load {os.getloadavg()[0]:.1f}")  # noqa: T201
+    print(f"{'':14}{'stage s':>9}{'CPU s':>8}{'workers CPU s':>15}  bytes")  # noqa: T201
+    processors = len(os.sched_getaffinity(0))
+    alone = {"threads_per_worker": 1, "dashboard_address": "127.0.0.1:0", "host": "127.0.0.1"}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        sample = folder / "sample"
+        write_sample(sample, count, events)
+        print(place_row("1 process", sample, folder / "one", before=("taskset", "-c", "0")), flush=True)  # noqa: T201
+        print(place_row(f"{processors} processes", sample, folder / "many"), flush=True)  # noqa: T201
+        with (
+            LocalCluster(n_workers=processors, processes=True, **alone) as cluster,
+            Client(cluster) as client,
+        ):
+            on_it = ("--cluster", cluster.scheduler_address)
+            row = place_row(f"{processors} workers", sample, folder / "cluster", more=on_it, client=client)
+            print(row, flush=True)  # noqa: T201
+
+
+def place_row(  # noqa: PLR0913 - what is built, where, and how
+    what: str,
+    sample: Path,
+    build: Path,
+    *,
+    before: tuple[str, ...] = (),
+    more: tuple[str, ...] = (),
+    client: Client | None = None,
+) -> str:
+    """Return the row of one build."""
+    used, there = children(), of_workers(client)
+    seconds, _ = run(ROOT, sample, build, before=before, more=more)
+    used, there = children() - used, of_workers(client) - there
+    return f"{what:14}{seconds:>9.1f}{used:>8.1f}{there:>15.1f}  {digest(build / 'store')}"
+
+
+def of_workers(client: Client | None) -> float:
+    """Return the processor time of all workers of a cluster, s."""
+    return 0.0 if client is None else sum(client.run(time.process_time).values())
+
+
+def digest(store: Path) -> str:
+    """Return one digest of what all seals of sets say of their files."""
+    files = {path.name: json.loads(path.read_text())["files"] for path in store.glob("dataset*.json")}
+    return hashlib.sha256(json.dumps(files, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def children() -> float:
@@ -144,7 +209,9 @@ def main() -> None:
 
 if __name__ == "__main__":
     given = sys.argv[1:]
-    if given and all(each.isdigit() for each in given):
+    if given[:1] == ["places"]:
+        places(*[*map(int, given[1:]), JETS_PER_FILE][:2])
+    elif given and all(each.isdigit() for each in given):
         grown([int(each) for each in given])
     else:
         main()

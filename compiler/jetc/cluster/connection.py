@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import uuid
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, TypeVar
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from jetc.cluster.identity import Identity, differences, found, wanted
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError, ToolError
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 
     from distributed import Client
 
-__all__ = ["Cluster", "check_installed", "connected"]
+__all__ = ["Cluster", "Task", "check_installed", "connected", "tell"]
 
-Result = TypeVar("Result")
+Item = TypeVar("Item")
 _ANSWER, _WORKERS = 5, 30
 """Seconds until a scheduler has to answer, and until it has to have a worker."""
 _LOOK = 1
@@ -46,6 +48,17 @@ class _Raised:
     """What a worker gives in place of a result where jetc itself refused: that refusal."""
 
     fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Task(Generic[Item]):
+    """A call whose result is for `item`; `what` names it where it is lost. Tasks of one `key` are one."""
+
+    item: Item
+    what: str
+    function: Callable[..., Any]
+    arguments: tuple[object, ...]
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +103,12 @@ class Cluster:
             lost.set_exception(error)
             return lost
 
+    def hear(self, take: Callable[[Any], None]) -> str:
+        """Return a topic: `take` is given what workers `tell` of it while they work, in another thread."""
+        topic = f"jetc-{uuid.uuid4().hex}"
+        self.client.subscribe_topic(topic, lambda event: take(event[1]))
+        return topic
+
     def everywhere(self, function: Callable[..., str], *arguments: object) -> dict[str, str]:
         """Call `function` on every worker and return what each says, by its address; what it raises, too."""
         answers: dict[str, object] = self.client.run(function, *arguments, on_error="return")
@@ -108,6 +127,25 @@ class Cluster:
                 raise _no_worker(self.address)
             else:
                 alone = alone or time.monotonic()
+
+    def finished(
+        self, tasks: Iterable[Task[Item]], mend: str, *, ahead: int | None = None
+    ) -> Iterator[tuple[Item, Any]]:
+        """Yield the item and the result of each task as it ends; raises as `result` does.
+
+        At most `ahead` for each thread are submitted at once, all where it is None.
+        """
+        pending: dict[Future[Any], Task[Item]] = {}
+        left = iter(tasks)
+        while True:
+            free = None if ahead is None else max(0, ahead * max(1, self.threads) - len(pending))
+            for task in islice(left, free):
+                pending[self.submit(task.function, *task.arguments, key=task.key)] = task
+            if not pending:
+                return
+            for future in self.done(pending):
+                task = pending.pop(future)
+                yield task.item, self.result(future, task.what, mend)
 
     def result(self, future: Future[Any], what: str, mend: str) -> Any:  # noqa: ANN401 - what was called says
         """Return the result of a call, or raise what jetc raised there, which then names the worker.
@@ -132,6 +170,13 @@ class Cluster:
         if isinstance(answer, _Raised):
             answer.fault.again()
         return answer
+
+
+def tell(topic: str, said: object) -> None:
+    """Tell from a worker what msgpack can write, to who hears of `topic`."""
+    from distributed import get_worker
+
+    get_worker().log_event(topic, said)
 
 
 def check_installed(option: str) -> None:
@@ -235,10 +280,26 @@ def _check_workers(client: Client, address: str, needed: Identity) -> None:
         client.wait_for_workers(1, timeout=_WORKERS)
     except TimeoutError as error:
         raise _no_worker(address) from error
+    _check_scheduler(client, address, needed)
     for worker, answer in client.run(found, tuple(needed), on_error="return").items():
         said = differences(answer, needed) if isinstance(answer, dict) else f"no jetc that runs: {answer}"
         if said:
             raise _refused(_Refusal(worker, f"has {said}", _MEND))
+
+
+def _check_scheduler(client: Client, address: str, needed: Identity) -> None:
+    """Raise ToolError where the scheduler, which reads what is sent to workers, is another jetc or Python."""
+    read_with = {name: needed[name] for name in ("jetc", "python")}
+    try:
+        said = differences(client.run_on_scheduler(found, ()), read_with)
+    except Exception as error:  # noqa: BLE001 - one without jetc cannot be asked, and raises as it likes
+        said = f"no jetc that runs: {error}"
+    if said:
+        raise ToolError(
+            tool="dask",
+            what=f"the scheduler at {address} has {said}",
+            mend="start the scheduler, too, in an environment with the same jetc and the same Python",
+        )
 
 
 def _no_worker(address: str) -> ToolError:

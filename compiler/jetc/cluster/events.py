@@ -11,10 +11,10 @@ import tempfile
 import threading
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from jetc.cluster.connection import Task
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.sample.libraries import (  # what is private there stays so: a change of it makes all events anew
     _INTERACTION_BYTES,
@@ -36,7 +36,6 @@ from jetc.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from concurrent.futures import Future
 
     from jetc.cluster.connection import Cluster
     from jetc.language.sections.model import Generator
@@ -112,17 +111,19 @@ def _sent(cluster: Cluster, files: LibraryFiles, digests: Sequence[str]) -> list
 
 def _fill(cluster: Cluster, calls: Sequence[Call], progress: Progress) -> None:
     """Make files on the cluster and keep each when it comes; a few are ahead of what the workers make."""
-    pending: dict[Future[_Made], Job] = {}
-    left = iter(calls)
-    while True:
-        for job, function, arguments in islice(left, max(0, _AHEAD * max(1, cluster.threads) - len(pending))):
-            pending[cluster.submit(function, job, *arguments, key=f"jetc-{job.digest}")] = job
-        if not pending:
-            return
-        for future in cluster.done(pending):
-            job = pending.pop(future)
-            _keep(job, cluster.result(future, f"{job.path.name} of {job.path.parent.name}", _REST))
-            progress.advance(job.size)
+    tasks = (
+        Task(
+            job,
+            f"{job.path.name} of {job.path.parent.name}",
+            function,
+            (job, *arguments),
+            f"jetc-{job.digest}",
+        )
+        for job, function, arguments in calls
+    )
+    for job, made in cluster.finished(tasks, _REST, ahead=_AHEAD):
+        _keep(job, made)
+        progress.advance(job.size)
 
 
 def _keep(job: Job, made: _Made) -> None:

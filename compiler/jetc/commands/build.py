@@ -99,8 +99,9 @@ def _time(took: Took | None) -> dict[str, object]:
 def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Outcome:
     """Bring every stage up to date; with `lock` write the lock, with `locked` hold the build to it.
 
-    `seeds` trains with that many seeds for a lock, the spec's own among them. Events are made on the
-    `cluster` where one is named, and the other seeds. `out` shows the summary, `progress` what is being done.
+    `seeds` trains with that many seeds for a lock, the spec's own among them. Where a `cluster` is named,
+    events are made on it, large sets read, and the other seeds trained. `out` shows the summary, `progress`
+    what is being done.
     """
     if arguments.locked:
         loaded, store = load(arguments.spec), Store(arguments.build_dir)
@@ -146,7 +147,7 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
 def _placed(
     arguments: argparse.Namespace, loaded: LoadedSpec, stages: tuple[Planned, ...], progress: Console
 ) -> Iterator[tuple[Planned, ...]]:
-    """Yield a plan whose events are made here, or on the cluster at an address, which is shown.
+    """Yield a plan whose tasks are done here, or on the cluster at an address, which is shown.
 
     Workers that cannot train the other seeds of a lock are refused now, not when its own build has ended.
     """
@@ -154,17 +155,18 @@ def _placed(
         yield stages
         return
     from jetc.cluster.connection import check_installed
-    from jetc.cluster.stages import events_on, generates
+    from jetc.cluster.stages import has_tasks, tasks_on
 
     check_installed("--cluster")
     say = partial(progress.print, markup=False, highlight=False, soft_wrap=True)
     if arguments.seeds is not None:
         with seeds_run(arguments, loaded, progress):
             pass
-        if not generates(stages):
+        if not has_tasks(stages):
             yield stages
             return
-    with events_on(arguments.cluster, stages, say) as placed:
+    arguments.build_dir.mkdir(parents=True, exist_ok=True)
+    with tasks_on(arguments.cluster, stages, arguments.build_dir.resolve(), say) as placed:
         yield placed
 
 

@@ -57,6 +57,11 @@ class EventList:
         self._order = np.argsort(self.event, kind="stable")
         self._found = np.zeros(len(self.event), dtype=np.int64)
 
+    @property
+    def all_jets(self) -> int | None:
+        """How many jets all events say that they have; None where the files do not say."""
+        return None if self.jets is None else int(self.jets.sum())
+
     def take(self, block: EventBlock) -> NDArray[np.int64]:
         """Return the position of each jet's event, (jets,). DataError where it is not listed, or differs."""
         ids = block.columns["event"]
@@ -142,6 +147,10 @@ class UnlistedEvents:
     _only: dict[str, float] = field(default_factory=dict)
     _first: tuple[str, int] | None = None
     _several: bool = False
+
+    @property
+    def all_jets(self) -> None:
+        """How many jets they have is not known before they are read."""
 
     def take(self, block: EventBlock) -> None:
         """Take the next jets. Raises DataError where weights or strata differ: no event tree lists them."""

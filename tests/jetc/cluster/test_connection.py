@@ -10,11 +10,12 @@ import platform
 from concurrent.futures import Future
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 from jetc.cluster import connection, identity
-from jetc.cluster.connection import Cluster, _called
+from jetc.cluster.connection import Cluster, _called, _check_scheduler
 from jetc.cluster.events import _keep, _Made
 from jetc.diagnostics.diagnostic import DataError, Diagnostic, GateError, Span, SpecError, ToolError
 from jetc.sample.sealing import Job, is_whole
@@ -80,6 +81,29 @@ def test_a_scheduler_that_ends_while_the_cluster_is_looked_at_is_told_as_one_tha
     future: Future[None] = Future()
     with pytest.raises(ToolError, match=r"chunk_00000\.root of top was lost: the scheduler ended"):
         cluster(Losing(future)).result(future, "chunk_00000.root of top", "")
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [
+        (
+            {"jetc": "0.1.0 of sources 000000000000", "python": "3.11.7"},
+            r"has jetc 0\.1\.0 of sources 0+ in place",
+        ),
+        (ModuleNotFoundError("No module named 'jetc'"), "has no jetc that runs: No module named 'jetc'"),
+    ],
+)
+def test_a_scheduler_that_is_another_jetc_is_refused(there: object, said: str) -> None:
+    """It reads what is sent to workers."""
+
+    def answer(*_: object) -> object:
+        if isinstance(there, Exception):
+            raise there
+        return there
+
+    asked = cast("Any", SimpleNamespace(run_on_scheduler=answer))
+    with pytest.raises(ToolError, match=f"the scheduler at tcp://10.0.0.1:8786 {said}"):
+        _check_scheduler(asked, "tcp://10.0.0.1:8786", identity.wanted(()))
 
 
 def test_a_cluster_that_stays_without_workers_is_told() -> None:

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from jetc.cluster.connection import check_installed, connected
+from jetc.cluster.connection import Task, check_installed, connected
 from jetc.cluster.sharing import check_shares, shared
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from concurrent.futures import Future
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -67,13 +66,10 @@ def _together(
     function: Callable[..., Result],
     every: Sequence[tuple[Any, ...]],
 ) -> Iterator[tuple[int, Result]]:
-    numbers: dict[Future[Result], int] = {
-        cluster.submit(alone, function, *arguments): number for number, arguments in enumerate(every)
-    }
-    while numbers:
-        for future in cluster.done(numbers):
-            number = numbers.pop(future)
-            yield number, cluster.result(future, "a training", "it goes on with what is finished")
+    tasks = (
+        Task(number, "a training", alone, (function, *arguments)) for number, arguments in enumerate(every)
+    )
+    yield from cluster.finished(tasks, "it goes on with what is finished")
 
 
 def _alone(

@@ -49,16 +49,19 @@ class SetReader:
         self.ids: EventIds = RestartingIds(self._names) if given.restarting else UniqueIds()
         self._contents = EventContents()
 
-    def blocks(self, branches: tuple[str, ...], where_there: tuple[str, ...] = ()) -> Iterator[EventBlock]:
+    def blocks(
+        self, branches: tuple[str, ...], where_there: tuple[str, ...] = (), *, jets: int | None
+    ) -> Iterator[EventBlock]:
         """Yield blocks of jets with `branches` and those of their inputs, counted as progress.
 
-        Also with those of `where_there` that the files have.
+        Also with those of `where_there` that the files have. `jets` is how many the events say that they
+        have; where that is None, each file is opened once more to count them.
 
         Then write what tells the events from others.
         """
         paths = files_of(self.step, self.name, self.files)
         tree = self.files.jet_tree
-        entries = sum(count_entries(path, tree=tree) for path in paths)
+        entries = sum(count_entries(path, tree=tree) for path in paths) if jets is None else jets
         self.step.progress.start(f"reading {self.name}", entries, "jets")
         wanted = dict.fromkeys((*branches, *CONTENT_BRANCHES))
         rows = iterate(

@@ -91,7 +91,7 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
         parts = [_Part(step.folder / part, features, targets, stack) for part in PARTS]
         ratio = stack.enter_context(GrowingArray(step.folder / TEST_RATIO, dtype=np.float32))
         wanted = (*LABEL_BRANCHES, *jet_branches(features), *target_branches(targets))
-        for block in reader.blocks(wanted):
+        for block in reader.blocks(wanted, jets=events.all_jets):
             events.take(block)
             labelled = _labelled(block, dataset)
             flow.update(dict(labelled.cut_flow))

@@ -68,7 +68,7 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     with ExitStack() as stack:
         jets, truth = _Jets(step.folder, features, stack), JetTruth(step.folder, stack)
         wanted = ("event", *_KINEMATICS.values(), *jet_branches(features))
-        for block in reader.blocks(wanted, where_there=TRUTH_OF_JETS):
+        for block in reader.blocks(wanted, where_there=TRUTH_OF_JETS, jets=events.all_jets):
             index = events.take(block)
             last = _check_order(block, index, last)
             words = words_of_inputs(block, features)

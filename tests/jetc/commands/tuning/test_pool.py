@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from jetc.cluster.connection import Cluster
 from jetc.commands.tuning import cluster, pool, training
 from jetc.commands.tuning.pool import running
 from jetc.diagnostics.diagnostic import DataError, ToolError
@@ -35,11 +36,12 @@ class Here:
     """Stands for a cluster: threads of this process."""
 
     described = "a cluster"
+    finished = Cluster.finished
 
     def __init__(self) -> None:
         self.pool = ThreadPoolExecutor(2)
 
-    def submit(self, function: Callable[..., Any], *arguments: object) -> Future[Any]:
+    def submit(self, function: Callable[..., Any], *arguments: object, key: str | None = None) -> Future[Any]:  # noqa: ARG002
         return self.pool.submit(function, *arguments)
 
     def everywhere(self, *given: object) -> dict[str, str]:
@@ -86,7 +88,7 @@ def test_a_cluster_gives_the_same_one_call_at_a_time_in_a_worker(
 class Later(Here):
     """Stands for a cluster whose worker came after the check, and has another folder of that name."""
 
-    def submit(self, function: Callable[..., Any], *arguments: object) -> Future[Any]:
+    def submit(self, function: Callable[..., Any], *arguments: object, key: str | None = None) -> Future[Any]:  # noqa: ARG002
         assert isinstance(function, partial)
         probe, files = function.args
         copy = probe.parent / "copy"

@@ -17,7 +17,7 @@ from jetc.plan.run import declared
 from jetc.plan.stage import Step
 from jetc.stages.dataset import together
 from jetc.stages.dataset.stage import before_training
-from jetc.stages.dataset.together import read_sets
+from jetc.stages.dataset.together import ReadSet, read_sets
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -126,6 +126,7 @@ def test_a_process_that_is_killed_is_told(
     sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     on_processors(monkeypatch, 2)
+    monkeypatch.syspath_prepend(Path(__file__).parents[4])  # processes take this module from there
     steps = steps_of(sample, tmp_path / "made", Told())
     with pytest.raises(ToolError, match="a process that read a set was killed"):
         read_sets({stage.needs[0].stage: killed for stage in STAGES}, steps)
@@ -139,3 +140,20 @@ def test_small_sets_start_no_process(sample: Path, tmp_path: Path, monkeypatch: 
     assert [bar[0] for bar in told.bars] == [
         f"reading {stage.name.removeprefix('dataset.')}" for stage in STAGES
     ]
+
+
+def test_a_set_of_many_files_is_large_and_stands_before_one_of_as_many_bytes_in_fewer(
+    sample: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (sample / "ttbar" / "set.json").unlink()
+    files = ("0.root", "1.root", "0.root", "1.root", "0.root", "1.root", "0.root")
+    trees = {"jet_tree": "outnano/Jets", "event_tree": "outnano/Events"}
+    write(SetFiles(files=files, relative_to="artifact", **trees), sample / "ttbar")
+    runs = {stage.needs[0].stage: stage.run for stage in STAGES}
+    taken: list[ReadSet] = []
+    read_sets(runs, steps_of(sample, tmp_path / "made", Told()), taken.extend)
+    assert [(each.name, each.files) for each in taken] == [("ttbar", 7)]
+    monkeypatch.setattr(together, "_WORTH_A_PROCESS", 1)
+    read_sets(runs, steps_of(sample, tmp_path / "again", Told()), taken.extend)
+    assert [each.name for each in taken[1:]] == ["ttbar", "minbias", "qcd"]
+    assert not content(tmp_path / "again")
