@@ -33,6 +33,7 @@ from jetc.language.sections.section import ExtraOutput
 from jetc.plan.key import digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.lanes import scoring
 from jetc.stages.report import page as report_page
 from jetc.stages.report.stage import REPORT, STAGE
@@ -89,12 +90,16 @@ def write_dataset(folder: Path) -> None:
     (folder / "test").mkdir(parents=True)
     np.save(folder / "test" / "codes.npy", codes)
     np.save(folder / "test" / "labels.npy", labels)
-    np.save(folder / "test" / "target.npy", random.uniform(0.8, 1.2, JETS).astype(np.float32))
+    ratio = random.uniform(0.8, 1.2, JETS).astype(np.float32)
+    ratio[JETS // 2] = 0  # a truth without a pT has no response
+    np.save(folder / "test" / "target.npy", np.clip(ratio, 0.9, 1.1))
     np.save(folder / "test" / "jet_pt.npy", random.uniform(20, 200, JETS).astype(np.float32))
-    nothing = folder.with_name("nothing") / "test"
-    nothing.mkdir(parents=True)
-    for array in (folder / "test").iterdir():
-        np.save(nothing / array.name, np.load(array)[:0])
+    (folder / TEST_RATIO).parent.mkdir()
+    np.save(folder / TEST_RATIO, ratio)
+    for array in (*(folder / "test").iterdir(), folder / TEST_RATIO):
+        nothing = folder.with_name("nothing") / array.relative_to(folder)
+        nothing.parent.mkdir(parents=True, exist_ok=True)
+        np.save(nothing, np.load(array)[:0])
     counts = dict.fromkeys(CLASSES, 50)
     content = {
         "classes": CLASSES,
@@ -541,8 +546,9 @@ def test_every_number_of_a_sample_has_an_interval(record: Any) -> None:  # noqa:
 
 
 def test_the_width_of_the_response_is_that_over_its_median(record: Any, artifacts: Path, html: str) -> None:  # noqa: ANN401
-    target = np.load(artifacts / "dataset" / "test" / "target.npy").astype(np.float64)
-    low, median, high = np.quantile(1 / target, [0.16, 0.5, 0.84])
+    """Of the truth as it was generated, and not of the target, which is clipped."""
+    truth = np.load(artifacts / "dataset" / TEST_RATIO).astype(np.float64)
+    low, median, high = np.quantile(1 / truth[truth > 0], [0.16, 0.5, 0.84])
     found = record["metrics"]
     assert found["response.all.jet.median"]["value"] == pytest.approx(median)
     assert found["response.all.jet.relative_width"]["value"] == pytest.approx((high - low) / 2 / median)
@@ -724,7 +730,8 @@ def test_axe_finds_nothing_that_keeps_people_out(opened: Any, axe: str, scheme: 
     assert opened.value(f"axe.run({where}, {rules}).then(found => found.violations)") == []
 
 
-def test_it_prints_on_eight_pages(opened: Any) -> None:  # noqa: ANN401
-    letter = {"paperWidth": 8.5, "paperHeight": 11, "printBackground": True}
-    printed = base64.b64decode(opened.call("Page.printToPDF", **letter)["data"])
+@pytest.mark.parametrize(("width", "height"), [(8.5, 11.0), (8.27, 11.69)], ids=["letter", "A4"])
+def test_it_prints_on_eight_pages(opened: Any, width: float, height: float) -> None:  # noqa: ANN401
+    paper = {"paperWidth": width, "paperHeight": height, "printBackground": True}
+    printed = base64.b64decode(opened.call("Page.printToPDF", **paper)["data"])
     assert 2 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
