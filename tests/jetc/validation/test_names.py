@@ -32,6 +32,7 @@ def test_names_follow_from_the_spec() -> None:
         "response/all",
         "paths/ditau/vbf_htautau/leg_barrel",
     } < set(names)
+    assert {"response/taup+taum", "response/b+charm+light+gluon", "resolution/muon+electron"} < set(names)
     assert "paths/hh4b/hh4b/leg_barrel" not in names  # it is no pair of taus
     menu = set(plot_names(load(BASELINE.with_name("menu.yaml")).spec))
     assert {each.partition("/")[0] for each in menu ^ set(names)} == {
