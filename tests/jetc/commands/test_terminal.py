@@ -75,6 +75,18 @@ def test_a_build_shows_what_it_makes_aside_beside_what_it_makes() -> None:
     assert counts == [True, True]
 
 
+@pytest.mark.parametrize(("total", "unit", "shown"), [(3, "steps", False), (12_000, "jets", True)])
+def test_a_rate_is_shown_where_there_are_many(total: float, unit: str, shown: bool) -> None:  # noqa: FBT001
+    told = io.StringIO()
+    watcher = BuildWatcher(StreamConsole(file=told, width=100))
+    watcher.start("work", total, unit)
+    for _ in range(3):
+        watcher.advance(total / 3)
+    watcher.end("lanes", ran=True, took=None)
+    assert f"{total:,.0f}/{total:,.0f} {unit}" in told.getvalue()
+    assert ("/s" in told.getvalue()) == shown
+
+
 @pytest.mark.parametrize(
     ("word", "colour"),
     [("PASS", "green"), ("PASS, rates not decided", "yellow"), ("FAIL: rate of hh4b", "red")],

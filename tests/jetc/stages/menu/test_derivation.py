@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 from jetc.artifacts.menu import LineRecord, MenuRecord
+from jetc.artifacts.plots import PlotRecord
 from jetc.artifacts.record import parse, text_of
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import GateError
@@ -281,6 +282,7 @@ def test_lines_of_plots_are_of_the_paths_that_they_name(spec: Spec, tmp_path: Pa
     for path, line in zip(MENU.paths, record.paths, strict=True):
         shown = ShownPath(step, path, line, sets, record.crossing_rate.value)
         ((_, plot),) = shown.efficiencies("hh4b", None, None, 0.95)
+        assert isinstance(plot, PlotRecord)
         found = {each.name: each.y for each in plot.lines}
         for name, marks in expected.get(path.name, {"the path": signal.passed[path.name]}).items():
             assert found.pop(name) == (marks[quoted].sum() / quoted.sum(),)
