@@ -380,6 +380,13 @@ def test_the_page_is_one_file_without_scripts_or_outside_links(html: str) -> Non
     assert {each for each in targets if not each.startswith("#")} == {"metrics.json", *stages}
 
 
+def test_no_two_figures_have_one_name_and_every_column_has_one(html: str) -> None:
+    labels = re.findall(r'<svg[^>]* aria-label="([^"]+)"', html)
+    assert len(labels) == html.count("<svg")
+    assert len(set(labels)) == len(labels)
+    assert not re.findall(r"<th[^>]*>\s*</th>", html)
+
+
 def test_the_page_names_no_folder_of_the_machine(html: str, record: object, artifacts: Path) -> None:
     assert str(artifacts) not in html + json.dumps(record)
 
