@@ -63,12 +63,16 @@ def unheard() -> Console:
     return console
 
 
+_MANY = 100
+"""Of fewer things, such as steps and benches, a rate says nothing."""
+
+
 class _RateColumn(ProgressColumn):
-    """Finished and whole work with its unit, and the rate."""
+    """Finished and whole work with its unit, and the rate where there are many."""
 
     def render(self, task: Task) -> Text:
         """Show the rate of `task`."""
-        speed = task.finished_speed or task.speed
+        speed = (task.finished_speed or task.speed) if (task.total or 0) >= _MANY else None
         rate = "" if speed is None else f", {speed:,.0f}/s" if speed >= 10 else f", {speed:.1f}/s"  # noqa: PLR2004
         return Text(f"{task.completed:,.0f}/{task.total or 0:,.0f} {task.fields['unit']}{rate}")
 

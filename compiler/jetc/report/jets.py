@@ -44,13 +44,13 @@ _CORRELATED = "jets are taken as independent, though several may come from one e
 class MeasuredJets:
     """Test jets and what the emulator makes of them; all (jets,), class scores (jets, classes) codes.
 
-    `target` is truth pT over jet pT, clipped as in training; `jet_pt` in GeV.
+    `truth_ratio` is truth pT over jet pT, which is not clipped; `jet_pt` in GeV.
     """
 
     class_scores: NDArray[np.int64]
     pt_ratio: NDArray[np.float64]
     labels: NDArray[np.uint8]
-    target: NDArray[np.float64]
+    truth_ratio: NDArray[np.float64]
     jet_pt: NDArray[np.float64]
     further: tuple[MeasuredOutput, ...] = ()
     """Outputs beside the pT ratio."""
@@ -101,23 +101,25 @@ def regression_section(
     jets: MeasuredJets, classes: tuple[str, ...], *, level: float, events: str
 ) -> ReportSection:
     """Return the response of the jet pT before and after regression."""
-    truth = jets.target * jets.jet_pt
-    responses = {"jet": jets.jet_pt / truth, "regressed": jets.pt_ratio * jets.jet_pt / truth}
+    there = jets.truth_ratio > 0
+    ratio, labels = jets.truth_ratio[there], jets.labels[there]
+    truth = ratio * jets.jet_pt[there]
+    responses = {"jet": 1 / ratio, "regressed": jets.pt_ratio[there] / ratio}
     bins = {name: binned_spread(each, truth, _PT_EDGES_GEV, level=level) for name, each in responses.items()}
     figure = Figure(
         response_figure({f"{name} pT": each for name, each in bins.items()}, events=events),
         f"Median response and relative width against truth pT, test split, with intervals at {level:.0%}. "
-        "Truth is the clipped training target times the jet pT; bins with too few jets for an interval "
-        "are left out.",
+        "Truth is as it was generated, not clipped as the target of the training is. Bins with too few jets "
+        "for an interval are left out.",
         tuple(each for name, found in bins.items() for each in _response_series(name, found)),
     )
     groups = {
         "all": np.ones(len(truth), dtype=np.bool_),
-        **{name: jets.labels == index for index, name in enumerate(classes)},
+        **{name: labels == index for index, name in enumerate(classes)},
     }
     table = Table(
-        "Response to truth pT: median, and half the width of the central 68 % over the median, over all pT. "
-        f"Intervals are from order statistics; {_CORRELATED}.",
+        "Response to truth pT, of jets that have one above 0: median, and half the width of the central 68 % "
+        f"over the median, over all pT. Intervals are from order statistics; {_CORRELATED}.",
         (
             "class",
             "jet pT, median",

@@ -13,7 +13,7 @@ _OWNERS = tuple(
         (r"menu\.([^.]+)\.", r"menu.paths[\1]"),
         (r"crossings\.", "working_points.crossings"),
         (r"(?:auc|auc_pair|roc|confusion|response)\.([^.]+)", r"dataset.classes[\1]"),
-        (r"response_by_pt\.", "dataset.target_clip"),
+        (r"response_by_pt\.", "dataset.classes"),
         (r"output\.([^.]+)\.", r"architecture.extra_outputs[\1]"),
         (r"dataset\.cut_flow\.", "dataset.selection"),
         (r"dataset\.trigger\.([^.]+)\.", r"samples.sets[\1]"),

@@ -40,19 +40,28 @@ class Against:
     sample: str
 
 
-def momentum_plots(jets: TaggedJets, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
-    """Yield median response and relative width of all jets and of each class, in bins with jets enough."""
+def momentum_plots(
+    jets: TaggedJets, joined: tuple[tuple[str, ...], ...], *, level: float
+) -> Iterator[tuple[str, PlotRecord]]:
+    """Yield median response and relative width of all jets, of each class and of the classes `joined`.
+
+    Bins are those with jets enough.
+    """
     against = Against(jets.truth_pt, PT_EDGES_GEV, _TRUTH, SAMPLE)
-    for name in jets.groups():
-        for kind, plot in response_plots(jets, name, against, level=level):
+    groups = {**jets.groups(), **{"+".join(each): jets.of(each) for each in joined}}
+    for name, inside in groups.items():
+        for kind, plot in response_plots(jets, (name, inside), against, level=level):
             yield f"{kind}/{name}", plot
 
 
 def response_plots(
-    jets: TaggedJets, name: str, against: Against, *, level: float
+    jets: TaggedJets, group: tuple[str, NDArray[np.bool_]], against: Against, *, level: float
 ) -> Iterator[tuple[str, PlotRecord]]:
-    """Yield `response` and `resolution` of the group `name` of jets; nothing where no bin has jets enough."""
-    inside = jets.groups()[name]
+    """Yield `response` and `resolution` of a group: its name, and which jets it has, (jets,).
+
+    Nothing where no bin has jets enough.
+    """
+    name, inside = group
     truth, by = jets.truth_pt[inside], against.values[inside]
     found = {
         name_of: binned_spread(pt[inside] / truth, by, against.edges, level=level)

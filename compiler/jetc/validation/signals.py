@@ -46,6 +46,6 @@ def signal_plots(signal: SignalJets, *, level: float) -> Iterator[tuple[str, Plo
         ("pt", Against(jets.truth_pt, PT_EDGES_GEV, _PT, sample)),
         ("eta", Against(signal.eta, _ETA_EDGES, _ETA, sample)),
     ):
-        for name in jets.groups():
-            for kind, plot in response_plots(jets, name, against, level=level):
+        for name, inside in jets.groups().items():
+            for kind, plot in response_plots(jets, (name, inside), against, level=level):
                 yield f"{start}/{kind}_{short}/{name}", plot

@@ -22,6 +22,7 @@ __all__ = ["HardestTaus", "Passing", "TruthTaus", "event_plots", "hardest_tau_pl
 _BINS = 20
 _STEP_GEV = 10.0
 _TAU_PT = (15.0, 20.0, 25.0, 30.0, 35.0, 40.0, 50.0, 60.0, 80.0, 100.0, 150.0, 250.0)
+_TAU_ETA = tuple((np.arange(-6, 7) * 2 / 5).tolist())
 _BARREL = 1.5
 _EVENTS = "Clopper and Pearson, with the design effect of shared interactions"
 _TAUS = "Clopper and Pearson, jets taken as independent"
@@ -97,9 +98,9 @@ def tau_plots(name: str, taus: TruthTaus, *, level: float) -> Iterator[tuple[str
 
 
 def hardest_tau_plots(name: str, events: HardestTaus, *, level: float) -> Iterator[tuple[str, PlotRecord]]:
-    """Yield the efficiency of path `name` against the visible pT of the hardest tau, by region of its eta.
+    """Yield the efficiency of path `name` against the hardest tau: its visible pT by region, and its eta.
 
-    Nothing where no event has enough of them.
+    Nothing where no bin has enough of them.
     """
     sample = f"{events.signal}, events with a stored jet of a hadronic tau, of the half that is quoted"
     for region, inside in _regions(events.eta):
@@ -110,6 +111,14 @@ def hardest_tau_plots(name: str, events: HardestTaus, *, level: float) -> Iterat
         short = region.partition(",")[0]
         plot = _plot(title, "visible pT of the hardest tau", sample, _EVENTS, lines)
         yield f"paths/{name}/{events.signal}/tau_{short}", plot
+    lines = tuple(
+        efficiency_line(each, events.eta, marks, _TAU_ETA, level=level, design_effect=events.design_effect)
+        for each, marks in events.passed.items()
+    )
+    if any(each.y for each in lines):
+        title = f"{name}: efficiency of events against eta"
+        plot = _plot(title, "eta of the hardest tau", sample, _EVENTS, lines, unit="1")
+        yield f"paths/{name}/{events.signal}/tau_eta", plot
 
 
 def _regions(eta: NDArray[np.float64]) -> Iterator[tuple[str, NDArray[np.bool_]]]:
@@ -142,6 +151,14 @@ def _edges(values: NDArray[np.float64]) -> list[float]:
     return [float(first + width * index) for index in range(bins + 1)]
 
 
-def _plot(title: str, label: str, sample: str, interval: str, lines: tuple[LineRecord, ...]) -> PlotRecord:
-    x, y = AxisRecord(label=label, unit="GeV"), AxisRecord(label="efficiency", unit="1")
+def _plot(  # noqa: PLR0913 - what a plot shows
+    title: str,
+    label: str,
+    sample: str,
+    interval: str,
+    lines: tuple[LineRecord, ...],
+    *,
+    unit: str = "GeV",
+) -> PlotRecord:
+    x, y = AxisRecord(label=label, unit=unit), AxisRecord(label="efficiency", unit="1")
     return PlotRecord(kind="points", title=title, sample=sample, interval=interval, x=x, y=y, lines=lines)

@@ -29,7 +29,7 @@ MENU = Path(__file__).parents[3] / "specs" / "menu.yaml"
         ("paths[hh4b].rate", "99999 kHz", "JET062", "not between 0 and the rate of crossings"),
         ("paths[hh4b].rate", "rate(ditau_best)", "JET130", "no path 'ditau_best' before hh4b"),
         ("paths[hh4b].compare", "ditau_best", "JET130", "no path 'ditau_best' before hh4b"),
-        ("paths[any].compare", "ht_only", "JET130", "ht_only has no efficiency for vbf_htautau"),
+        ("paths[any].compare", "ht_only", "JET130", "no efficiency for hh_bbtautau, vbf_htautau"),
         ("paths[hh4b_raw].signals", "[qcd]", "JET038", "set 'qcd' is also trained on"),
         ("paths[ditau_product].type", "ap_ufixed<47,1,AP_TRN,AP_SAT>", "JET055", "fraction bits"),
         ("paths[ditau_product].type", "ap_ufixed<15,1>", "JET042", "does not hold every ratio"),
@@ -66,7 +66,25 @@ def test_a_fault_of_the_menu_is_found_where_it_is(place: str, text: str, code: s
 
 def test_the_menu_is_good_and_trains_on_what_the_baseline_does() -> None:
     menu, baseline = load(MENU).spec, load(MENU.with_name("baseline.yaml")).spec
-    fields = type(baseline).model_fields.keys() - {"name", "menu", "working_points"}
+    fields = type(baseline).model_fields.keys() - {"name", "menu", "working_points", "samples"}
     assert {name: getattr(menu, name) for name in fields} == {
         name: getattr(baseline, name) for name in fields
     }
+    assert menu.samples.generator == baseline.samples.generator
+    added = [each for each in menu.samples.sets if each not in baseline.samples.sets]
+    assert [each.name for each in added] == ["hh_bbtautau"]
+    assert [each for each in menu.samples.sets if each not in added] == list(baseline.samples.sets)
+
+
+def test_the_cuts_of_the_references_are_those_that_are_documented() -> None:
+    """34 GeV for each tau, HT of 280 GeV with two of 26 GeV: neither 26 for 34 nor 380 with both."""
+    menu = load(MENU).spec.menu
+    assert str(menu.path("run3_like").require) == (
+        "sum(ht_jets.pt) > 380 GeV or sum(ht_jets.pt) > 280 GeV and count(taus_26) >= 2 or ditau_reference"
+    )
+    assert str(menu.path("ditau_reference").require) == "count(taus_34) >= 2"
+    where = {each.name: str(each.where) for each in menu.objects}
+    assert where["taus_26"] == "pt > 26 GeV and abs(eta) < 2.1 and tau > 0.5"
+    assert where["taus_34"] == "pt > 34 GeV"
+    for name in ("bbtautau_run3_rate", "bbtautau_b_only"):
+        assert str(menu.path(name).rate) == "rate(run3_like)"

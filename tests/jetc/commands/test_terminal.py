@@ -91,6 +91,18 @@ def test_a_bar_has_its_rate_and_the_time_that_is_left() -> None:
     assert 250 / (rate + 0.5) <= 60 * minutes + left <= 250 / (rate - 0.5) + 1
 
 
+@pytest.mark.parametrize(("total", "unit", "shown"), [(3, "steps", False), (12_000, "jets", True)])
+def test_a_rate_is_shown_where_there_are_many(total: float, unit: str, shown: bool) -> None:  # noqa: FBT001
+    told = io.StringIO()
+    watcher = BuildWatcher(StreamConsole(file=told, width=100))
+    watcher.start("work", total, unit)
+    for _ in range(3):
+        watcher.advance(total / 3)
+    watcher.end("lanes", ran=True, took=None)
+    assert f"{total:,.0f}/{total:,.0f} {unit}" in told.getvalue()
+    assert ("/s" in told.getvalue()) == shown
+
+
 @pytest.mark.parametrize(
     ("word", "colour"),
     [("PASS", "green"), ("PASS, rates not decided", "yellow"), ("FAIL: rate of hh4b", "red")],

@@ -103,7 +103,7 @@ def test_a_step_of_another_training_is_held_against_the_spread_of_trainings(  # 
 
 def test_weights_that_differ_without_a_reason_in_the_spec_are_said_to(base: str, make_side: MakeSide) -> None:
     old = make_side(base, lock=lock(0.8, (0.7, 0.9)))
-    new = make_side(base.replace("14.0", "15.0"), lock=lock(0.81, (0.7, 0.9), weights="b"))
+    new = make_side(base.replace("14 kHz", "15 kHz"), lock=lock(0.81, (0.7, 0.9), weights="b"))
     text = comparison_text([compare(old, new)])
     assert "weights differ; nothing in the spec says why the weights differ: they were trained twice" in text
     assert "the noise of training is not in this: jetc build SPEC --lock --seeds 5 measures it" in text
@@ -264,6 +264,20 @@ def test_the_page_shows_values_as_text(base: str, make_side: MakeSide) -> None:
     assert "<script" not in page
     assert "&lt;script&gt;" in page
     assert "strictest change: PHYSICS" in page
+
+
+@pytest.mark.parametrize(
+    ("edit", "verdict"),
+    [
+        (("constituents: 16", "constituents: 8"), 'bad">strictest change: EMULATOR_ABI'),
+        (("rate: 14 kHz", "rate: 15 kHz"), 'good">strictest change: PHYSICS'),
+    ],
+)
+def test_the_page_has_the_colour_of_what_breaks(
+    base: str, make_side: MakeSide, edit: tuple[str, str], verdict: str
+) -> None:
+    page = comparison_html((compare(make_side(base), make_side(base.replace(*edit))),))
+    assert f'class="verdict {verdict}<' in page
 
 
 def test_specs_that_differ_and_are_not_classified_pass_no_gate(

@@ -32,9 +32,15 @@ def test_names_follow_from_the_spec() -> None:
         "response/all",
         "paths/ditau/vbf_htautau/leg_barrel",
     } < set(names)
+    assert {"response/taup+taum", "response/b+charm+light+gluon", "resolution/muon+electron"} < set(names)
     assert "paths/hh4b/hh4b/leg_barrel" not in names  # it is no pair of taus
     menu = set(plot_names(load(BASELINE.with_name("menu.yaml")).spec))
-    assert {each.partition("/")[0] for each in menu ^ set(names)} == {"efficiency_pt", "paths", "roc"}
+    assert {each.partition("/")[0] for each in menu ^ set(names)} == {
+        "efficiency_pt",
+        "paths",
+        "roc",
+        "signals",
+    }
     assert {each.split("/")[1] for each in set(names) - menu} == {"ditau"}  # ditau_leading there
     assert {f"roc/taup+taum{more}-against-light+gluon" for more in ("", "+electron")} < menu
     extra = set(plot_names(load(BASELINE.with_name("extra.yaml")).spec))

@@ -132,10 +132,15 @@ def test_rows_of_the_confusion_add_up_to_one(separation: dict[str, PlotRecord | 
 
 
 def test_response_of_a_perfect_regression_is_one(jets: TaggedJets) -> None:
-    found = dict(momentum_plots(jets, level=0.95))
-    assert {f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *CLASSES)} == set(
-        found
+    found = dict(momentum_plots(jets, (("b", "light"),), level=0.95))
+    groups = ("all", *CLASSES, "b+light")
+    assert {f"{kind}/{name}" for kind in ("response", "resolution") for name in groups} == set(found)
+    two = jets.labels < 2
+    alone = TaggedJets(
+        CLASSES, jets.scores[two], jets.labels[two], jets.ratio[two], jets.jet_pt[two], jets.regressed_pt[two]
     )
+    every = dict(momentum_plots(alone, (), level=0.95))["response/all"]
+    assert found["response/b+light"].lines == every.lines
     before, after = found["response/all"].lines
     assert (before.name, after.name) == ("jet pT", "regressed pT")
     assert after.y == pytest.approx([1] * len(after.y))

@@ -75,7 +75,10 @@ def test_the_hardest_tau_of_an_event_gives_its_bin_and_its_region() -> None:
     pt, eta = np.array([27.0] * 40), np.array([0.4, -1.7] * 19 + [0.4, 0.4])
     events = HardestTaus("vbf", pt, eta, {"the path": eta < 0, "its cuts alone": pt > 0}, 2.0)
     found = dict(hardest_tau_plots("single", events, level=0.95))
-    assert list(found) == ["paths/single/vbf/tau_barrel", "paths/single/vbf/tau_endcap"]
+    assert list(found) == [f"paths/single/vbf/tau_{each}" for each in ("barrel", "endcap", "eta")]
+    path, cuts = found["paths/single/vbf/tau_eta"].lines
+    assert found["paths/single/vbf/tau_eta"].x.unit == "1"
+    assert (path.x_low, path.y, cuts.y) == ((-2.0, 0.4), (1.0, 0.0), (1.0, 1.0))
     path, cuts = found["paths/single/vbf/tau_endcap"].lines
     assert (path.x_low, path.y, cuts.y) == ((25.0,), (1.0,), (1.0,))
     every = measure_efficiency(19, 19, level=0.95, design_effect=2.0)

@@ -10,14 +10,12 @@ from jetc.artifacts.plots import PlotsRecord
 from jetc.physics.class_scores import class_scores
 from jetc.prepare.encodings import ENCODINGS
 from jetc.report.events import events_words
-from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.plots.menu import menu_plots
-from jetc.stages.plots.names import discriminants, plot_names
+from jetc.stages.plots.names import discriminants, joined_classes, plot_names
 from jetc.stages.plots.signals import signal_jets
 from jetc.stages.report.extra_outputs import measured_outputs
-from jetc.stages.report.test_split import emulated_split
-from jetc.stages.training.jets import trained_sets
+from jetc.stages.report.test_split import emulated_split, truth_over_jet
 from jetc.taggers.outputs import PT_RATIO
 from jetc.validation.distributions import Input, distribution_plots
 from jetc.validation.extra_outputs import output_plots
@@ -50,12 +48,12 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
     spec, emulator = step.spec, fastest_emulator(step)
     level = spec.working_points.confidence_level
     split = emulated_split(step, emulator, spec.architecture.extra_outputs or ())
-    ratio = _truth_over_jet(step)
+    ratio = truth_over_jet(step)
     jets = _tagged(spec.dataset.classes, split, ratio)
     plots = by_name(
         [
             *separation_plots(jets, discriminants(spec), level=level),
-            *momentum_plots(jets, level=level),
+            *momentum_plots(jets, joined_classes(spec), level=level),
             *_extra_outputs(step, split, jets, level),
             *_distributions(step, split, jets, level),
             *_importance(step, emulator, split, ratio, level),
@@ -79,13 +77,6 @@ def by_name(plots: Iterable[tuple[str, Plot]]) -> dict[str, Plot]:
             raise ValueError(msg)
         found[name] = plot
     return found
-
-
-def _truth_over_jet(step: Step[Reads]) -> NDArray[np.float64]:
-    """Return truth pT over jet pT of the test split, (jets,), which is not clipped."""
-    stored = [np.load(folder / TEST_RATIO) for folder in trained_sets(step)]
-    ratio: NDArray[np.float64] = np.concatenate(stored).astype(np.float64)
-    return ratio
 
 
 def _tagged(classes: tuple[ClassTruth, ...], split: TestSplit, ratio: NDArray[np.float64]) -> TaggedJets:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     Named = Iterator[tuple[str, PlotRecord | MatrixRecord]]
 
-__all__ = ["menu_plots"]
+__all__ = ["ShownPath", "menu_plots"]
 
 
 def menu_plots(step: Step[Reads], emulator: Emulator, *, level: float) -> Named:
@@ -61,7 +61,7 @@ def menu_plots(step: Step[Reads], emulator: Emulator, *, level: float) -> Named:
     hardest = {name: hardest_taus(folders[name], name) for name in spec.menu.signals}
     taus = {each.name: each for each in points_of(spec) if isinstance(each, TauPair)}
     for path, line in zip(spec.menu.paths, stored.paths, strict=True):
-        shown = _Shown(step, path, line, sets, stored.crossing_rate.value)
+        shown = ShownPath(step, path, line, sets, stored.crossing_rate.value)
         yield from shown.rates(level)
         for name in path.signals:
             yield from shown.efficiencies(name, pairs[name], hardest[name], level)
@@ -71,7 +71,7 @@ def menu_plots(step: Step[Reads], emulator: Emulator, *, level: float) -> Named:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Shown:
+class ShownPath:
     """A path on the sets of a menu that is derived, with what was derived for it."""
 
     step: Step[Reads]

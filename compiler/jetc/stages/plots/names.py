@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
     from jetc.stages.plots.reads import Reads
 
-__all__ = ["discriminants", "plot_names"]
+__all__ = ["discriminants", "joined_classes", "plot_names"]
 
 _OF_A_PATH = ("rate_score", "efficiency_score", "rate_cut", "efficiency_cut", "rate_map", "efficiency_map")
-_OF_TAUS_OF_EVENTS = ("tau_barrel", "tau_endcap")
+_OF_TAUS_OF_EVENTS = ("tau_barrel", "tau_endcap", "tau_eta")
 _OF_A_SIGNAL = (
     "efficiency_gen_ht",
     "efficiency_gen_mass",
@@ -44,7 +44,11 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
         ),
         *(f"roc/{name}-against-each-other" for name in classes),
         *(f"{kind}/{each}" for kind in ("roc", "efficiency_pt") for each in against),
-        *(f"{kind}/{name}" for kind in ("response", "resolution") for name in ("all", *classes)),
+        *(
+            f"{kind}/{name}"
+            for kind in ("response", "resolution")
+            for name in ("all", *classes, *map("+".join, joined_classes(spec)))
+        ),
         *(
             f"outputs/{each.name}/{kind}/{name}"
             for each in spec.architecture.extra_outputs or ()
@@ -75,13 +79,31 @@ def _of_paths(spec: Reads) -> Iterator[str]:
             yield from (f"paths/{point.name}/{point.signal_set}/{each}" for each in _OF_TAUS)
 
 
+def joined_classes(spec: Reads) -> tuple[tuple[str, ...], ...]:
+    """Return the classes that are looked at together: without a lepton, of taus, and of other leptons.
+
+    None of fewer than two classes, and not all of them.
+    """
+    every = _words_of_truth(spec)
+    kinds = ["jet" if "none" in words else "tau" if "tau" in words else "lepton" for words in every.values()]
+    groups = (
+        tuple(name for name, kind in zip(every, kinds, strict=True) if kind == wanted)
+        for wanted in ("jet", "tau", "lepton")
+    )
+    return tuple(each for each in groups if 1 < len(each) < len(every))
+
+
+def _words_of_truth(spec: Reads) -> dict[str, set[str]]:
+    return {each.name: {name.name for name in names(each.truth.of)} for each in spec.dataset.classes}
+
+
 def discriminants(spec: Reads) -> tuple[Discriminant, ...]:
     """Return the groups of classes that are held against others, each once.
 
     They are the scores of the menu, each class of jets without a lepton against the other such
     classes, and the classes whose truth names a tau together against all that does not.
     """
-    every = {each.name: {name.name for name in names(each.truth.of)} for each in spec.dataset.classes}
+    every = _words_of_truth(spec)
     jets = tuple(name for name, words in every.items() if "none" in words)
     taus = tuple(name for name, words in every.items() if "tau" in words)
     others = tuple(name for name in every if name not in taus)

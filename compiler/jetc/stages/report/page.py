@@ -44,7 +44,7 @@ from jetc.stages.lanes.scoring import fastest_emulator
 from jetc.stages.menu.check import check_menu
 from jetc.stages.menu.derivation import sets_of_step
 from jetc.stages.report.extra_outputs import measured_outputs
-from jetc.stages.report.test_split import emulated_split
+from jetc.stages.report.test_split import emulated_split, truth_over_jet
 from jetc.stages.report.tools import TOOLS
 
 if TYPE_CHECKING:
@@ -252,7 +252,7 @@ def _test_jets(step: Step[Spec], emulator: Emulator) -> MeasuredJets:
         split.class_scores,
         split.pt_ratio,
         np.asarray(split.stored.labels),
-        np.asarray(split.stored.target, dtype=np.float64),
+        truth_over_jet(step),
         split.jet_pt,
         measured_outputs(outputs, step.spec.dataset.extra_targets or (), split),
     )

@@ -10,6 +10,7 @@ from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.menu import MenuRecord
 from jetc.language.sections.link import decides
 from jetc.plan.stage import WHOLE_SPEC, Need, Stage
+from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.artifact import LIBRARY
@@ -42,7 +43,7 @@ def stage(spec: Spec) -> Stage:
 
     It reads what was dropped where the spec drops idle neurons.
     """
-    trained = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
+    trained = tuple(Need(f"dataset.{name}", ("test/*", TEST_RATIO)) for name in spec.dataset.sets)
     measured = tuple(Need(f"dataset.{name}") for name in spec.menu.sets(spec.working_points.rate_set))
     dropped = (Need(IdleNeuronsRecord.STAGE, (IdleNeuronsRecord.FILE,)),)
     idle = dropped if spec.firmware.drop_idle_neurons else ()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from jetc.physics.class_scores import class_scores
+from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.taggers.outputs import PT_RATIO
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.stages.training.jets import LabelledJets
 
-__all__ = ["TestSplit", "emulated_split"]
+__all__ = ["TestSplit", "emulated_split", "truth_over_jet"]
 
 _JETS_PER_BLOCK = 8192
 
@@ -94,6 +95,13 @@ def emulated_split(step: Step[Reads], emulator: Emulator, further: tuple[ExtraOu
         np.concatenate([np.load(folder / "test" / "jet_pt.npy") for folder in sets]).astype(np.float64),
         tuple(each.type.value(words[each.name][:, 0]) for each in further),
     )
+
+
+def truth_over_jet(step: Step[Reads]) -> NDArray[np.float64]:
+    """Return truth pT over jet pT of the test split, (jets,), which is not clipped."""
+    stored = [np.load(folder / TEST_RATIO) for folder in trained_sets(step)]
+    ratio: NDArray[np.float64] = np.concatenate(stored).astype(np.float64)
+    return ratio
 
 
 def _emulated(step: Step[Reads], emulator: Emulator, stored: LabelledJets) -> dict[str, NDArray[np.int64]]:

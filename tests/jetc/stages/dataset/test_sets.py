@@ -94,7 +94,7 @@ def test_ids_above_the_integers_of_a_float_are_told_apart(
     assert taken(tmp_path, listed(tmp_path, trees)) == np.repeat(np.arange(6), 3).tolist()
 
 
-@pytest.mark.parametrize("weight", [-1.0, 0.0])
+@pytest.mark.parametrize("weight", [-1.0, 0.0, float("nan"), float("inf")])
 def test_a_weight_that_is_not_above_zero_is_an_error_where_it_is_read(
     tmp_path: Path, trees: tuple[Columns, Columns], weight: float
 ) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from jetc.artifacts.menu import LineRecord, MenuRecord
+from jetc.artifacts.plots import PlotRecord
 from jetc.artifacts.record import parse, text_of
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import GateError
@@ -23,6 +25,7 @@ from jetc.report.menu_text import menu_text
 from jetc.report.page import Facts, Figure, Percent, Table, section_metrics
 from jetc.stages.menu.check import check_menu
 from jetc.stages.menu.derivation import MenuSet, derive_menu
+from jetc.stages.plots.menu import ShownPath
 from jetc_runtime.jet_table import JetTable
 from numpy.typing import NDArray
 
@@ -257,6 +260,33 @@ def test_the_efficiency_within_an_acceptance_is_of_the_events_that_it_has(spec: 
     wrong["paths"][0]["signals"][0]["accepted"]["passed"] += 1
     with pytest.raises(GateError, match=r"signals\.hh4b\.accepted: it says"):
         check_menu(parse(MenuRecord, json.dumps(wrong), name="wrong"), spec, sets)
+
+
+def test_lines_of_plots_are_of_the_paths_that_they_name(spec: Spec, tmp_path: Path) -> None:
+    """All events have one generated HT, so that each line is a point: the whole efficiency."""
+    sets = {"minbias": set_of(1), "hh4b": set_of(2), "vbf_htautau": set_of(3)}
+    record, signal = derive_menu(spec, sets), sets["hh4b"]
+    (tmp_path / "truth").mkdir()
+    np.save(tmp_path / "truth" / "genHT.npy", np.full(200, 305.0))
+    step: Any = SimpleNamespace(spec=spec, inputs={"dataset.hh4b": tmp_path})
+    quoted = signal.division.evaluation.member
+    (ht, tags), cut = totals(signal), record.paths[0].cut
+    assert cut is not None
+    expected = {
+        "scanned": {"the path": signal.passed["scanned"], "its cuts alone": (ht > cut.value) & (tags >= 0)},
+        "same": {
+            "the path": signal.passed["same"],
+            "fixed, with which it is compared": signal.passed["fixed"],
+        },
+    }
+    for path, line in zip(MENU.paths, record.paths, strict=True):
+        shown = ShownPath(step, path, line, sets, record.crossing_rate.value)
+        ((_, plot),) = shown.efficiencies("hh4b", None, None, 0.95)
+        assert isinstance(plot, PlotRecord)
+        found = {each.name: each.y for each in plot.lines}
+        for name, marks in expected.get(path.name, {"the path": signal.passed[path.name]}).items():
+            assert found.pop(name) == (marks[quoted].sum() / quoted.sum(),)
+        assert not found
 
 
 NOT_COUNTED = {

@@ -2,6 +2,7 @@
 
 import json
 import math
+import shutil
 from pathlib import Path
 from typing import Literal
 
@@ -332,6 +333,16 @@ def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
     np.savez(dataset / "trigger" / "hh4b" / "events.npz", **arrays, by_hardness=np.ones((), dtype=np.bool_))
     with pytest.raises(DataError, match="events of signal set hh4b differ in weight"):
         read(spec, dataset)
+
+
+@pytest.mark.parametrize("name", ["minbias", "hh4b"])
+def test_a_set_of_one_event_has_no_two_halves(dataset: Path, spec: Spec, name: str) -> None:
+    shutil.rmtree(dataset / "trigger" / name)
+    write_set(dataset, name, events=1, seed=4)
+    write_summary(dataset, minbias="all", hh4b="all", vbf_htautau="all")
+    with pytest.raises(DataError, match=rf"trigger/{name}/events.npz: stratum 0 has one event") as caught:
+        read(spec, dataset)
+    assert "use more events" in caught.value.mend
 
 
 def test_jets_without_codes_are_refused(dataset: Path, spec: Spec) -> None:
