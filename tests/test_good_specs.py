@@ -11,24 +11,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import HealthCheck, Phase, event, given, reject, settings
 from hypothesis import strategies as st
+from jetc.artifacts.function_table import FunctionTableRecord
 from jetc.artifacts.interface import interface_of
+from jetc.artifacts.record import write
 from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.emulator.calls import Types
 from jetc.emulator.package import emulator_source, ports_header
-from jetc.lower.node import SoftmaxTables
+from jetc.lower.node import ActivationTable, SoftmaxTables
 from jetc.plan.stage import Step
 from jetc.rtl.design import ConstantBlockError, emit_rtl
 from jetc.stages.training.jets import LabelledJets, normalised_values
 from jetc.stages.training.joined import JoinedRows
 from jetc.taggers.families import topology_of
-from jetc.taggers.topology import SoftmaxLayer
+from jetc.taggers.hidden_functions import with_entries
+from jetc.taggers.topology import ActivationLayer, SoftmaxLayer
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.corners import random_jets
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Spec
+    from jetc.language.sections.model import FunctionTable, Spec
+    from jetc.lower.node import Tables
     from jetc.stages.hls4ml.conversion import Conversion
     from jetc.stages.training.keras_model import Model
     from jetc_runtime.network import Network
@@ -48,7 +52,7 @@ OF_THE_JET = {"pt": 1, "pt_log": 1, "eta": 1, "multiplicity": 8, "missing_fracti
 ROUNDINGS = st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"])
 ENDS = {"relu1": 1, "relu6": 3, "hard_sigmoid": 1, "hard_tanh": 2}
 """Functions that end, with the integer bits that hold the end."""
-FUNCTIONS = ("relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh")
+FUNCTIONS = ("relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh", "sigmoid", "tanh")
 NAMES = st.builds(
     "{}{}".format,
     st.sampled_from("abwszqt"),
@@ -139,6 +143,18 @@ def quantisation(draw: Draw, classes: int, function: str) -> dict[str, Any]:
         ),
         "pt_ratio": mostly(draw, trained(6, 24, 3)),
     }
+
+
+@st.composite
+def function_table(draw: Draw, function: str) -> dict[str, Any]:
+    """Draw the table of a function that has one."""
+    if function not in {"sigmoid", "tanh"}:
+        return {}
+    sign, least = ("", 1) if function == "tanh" else ("u", 0)
+    width = draw(st.integers(least + 1, 14))
+    integer = draw(st.integers(least, min(width - 1, 3)))
+    form = f"ap_{sign}fixed<{width},{integer},{draw(ROUNDINGS)},AP_SAT>"
+    return {"function_table": {"entries": 1 << draw(st.integers(4, 10)), "type": mostly(draw, form)}}
 
 
 @st.composite
@@ -350,7 +366,8 @@ def specs(draw: Draw) -> dict[str, Any]:
     network["activation"] = draw(st.sampled_from([*FUNCTIONS, "relu", "relu"]))
     casts = draw(quantisation(len(classes), network["activation"]))
     inputs = [draw(feature(each)) for each in names]
-    if network["activation"] in {"leaky_relu", "hard_tanh"}:
+    casts |= draw(function_table(network["activation"]))
+    if network["activation"] in {"leaky_relu", "hard_tanh", "tanh"}:
         for name in ("activation", "pooled"):
             casts[name] = casts[name].replace("ufixed", "fixed")
     if network["kind"] == "attention":
@@ -412,10 +429,16 @@ def checked(plain: dict[str, Any]) -> Spec:
         reject()
 
 
-def tables_of(conversion: Conversion) -> dict[str, SoftmaxTables]:
+def entries_of(table: FunctionTable) -> tuple[int, ...]:
+    """Stand in for the compiled program: as many codes of the format, from the least to the largest."""
+    low, high = table.type.min_code, table.type.max_code
+    return tuple(low + (high - low) * at // (table.entries - 1) for at in range(table.entries))
+
+
+def tables_of(conversion: Conversion) -> dict[str, Tables]:
     """Stand in for the compiled program: tables of the right sizes, of codes that their formats have.
 
-    Those of attention are what it is trained with.
+    Those of attention and of hidden layers are what it is trained with.
     """
     types = conversion.wanted.types["class_scores"]
 
@@ -429,7 +452,12 @@ def tables_of(conversion: Conversion) -> dict[str, SoftmaxTables]:
         for each in conversion.topology.layers
         if isinstance(each, SoftmaxLayer) and each.codes is not None
     }
-    return {"class_scores": scores, **trained}
+    functions = {
+        each.name: ActivationTable(each.table.codes)
+        for each in conversion.topology.layers
+        if isinstance(each, ActivationLayer) and each.table is not None
+    }
+    return {"class_scores": scores, **trained, **functions}
 
 
 def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
@@ -442,11 +470,16 @@ def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
 
     random = np.random.default_rng(spec.training.seed)
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    table, inputs = spec.quantisation.function_table, {"training": folder}
+    if table is not None:
+        entries = entries_of(table)
+        topology, inputs["function_table"] = with_entries(topology, entries), folder
+        write(FunctionTableRecord(function="tanh", type=table.type, entries=entries), folder)
     model = build_model(topology, seed=spec.training.seed)
     write_weights(
         folder / WEIGHTS, {name: weights.like(each, random) for name, each in model_weights(model).items()}
     )
-    step = Step(spec, {"training": folder}, folder, folder, Silent(), folder)
+    step = Step(spec, inputs, folder, folder, Silent(), folder)
     conversion = stage.convert_weights(step, folder / "project")
     network = stage.lower_project(conversion, tables_of(conversion))
     if max(conversion.wanted.significand_bits.values()) <= FLOAT32_BITS:

@@ -99,6 +99,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"link", "working_points", "menu"}, link.decisions),
     ({"quantisation"}, formats.formats),
     (architecture.OWN_NEEDS, architecture.activation),
+    (architecture.OWN_NEEDS, architecture.function_table),
     ({"quantisation"}, formats.class_scores),
     ({"quantisation"}, logits.ending),
     ({"quantisation", "working_points"}, logits.entries),

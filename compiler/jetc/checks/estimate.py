@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.pool import Pooling
 
     from jetc.language.sections.model import Quantisation, Spec
-    from jetc.taggers.topology import Extent, Part, TaggerLayer, Topology
+    from jetc.taggers.topology import Extent, FunctionEntries, Part, TaggerLayer, Topology
 
 __all__ = ["BlockEstimate", "Estimate", "Interval", "estimate", "total", "two_digits"]
 
@@ -366,7 +366,9 @@ class _Beside:
     luts: float
 
 
-def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - one for each kind
+def _beside(  # noqa: C901, PLR0911 - one for each kind
+    layer: TaggerLayer, shape: _Shape
+) -> _Beside:
     source = layer.sources[0]
     match layer:
         case DenseLayer() | SelectLayer() | FlattenLayer() | ConcatenateLayer():
@@ -376,6 +378,8 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - on
         case AddLayer():
             return _Beside(1.0, _LUTS_OF_ADDED_BIT * shape.bits[layer.name])
         case ActivationLayer():
+            if layer.table is not None:
+                return _looked_up(layer, layer.table, shape)
             maker = shape.topology.tensor(source)
             luts_of_bit = POOLINGS[maker.how].luts_of_bit if isinstance(maker, PoolLayer) else 0.0
             luts_of_bit += any(each.name == layer.name for each in shape.topology.outputs)
@@ -394,6 +398,14 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - on
             raise TopologyError(f"{layer.name}: a softmax is a part alone")
         case _:
             assert_never(layer)
+
+
+def _looked_up(layer: ActivationLayer, table: FunctionEntries, shape: _Shape) -> _Beside:
+    """Return a place that is clipped, and a table, for each word."""
+    entries = _TABLE_SHARE * table.size * table.format.width / (1 << LUT_BITS)
+    (source,) = layer.sources
+    words = shape.size(layer.name)
+    return _Beside(1.0 + table_levels(table.size.bit_length() - 1), shape.bits[source] + words * entries)
 
 
 def _pooled(layer: PoolLayer, shape: _Shape) -> _Beside:

@@ -277,10 +277,11 @@ def _of_a_share(name: str, each: FixedPoint, what: str, places: Places) -> Itera
 def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No format is wider than what float32 and the RTL's constants hold."""
     section, tables = spec.quantisation, spec.quantisation.softmax
-    of_scores = section.score_tables
+    of_scores, of_function = section.score_tables, section.function_table
     bounded: tuple[tuple[tuple[str, ...], FixedPoint | None], ...] = (
         (("weights",), section.weights),
         (("activation",), section.activation),
+        (("function_table", "type"), of_function.type if of_function else None),
         (("values",), section.values),
         (("scores",), section.scores),
         (("score_tables", "exp_table"), of_scores.exp_table if of_scores else None),

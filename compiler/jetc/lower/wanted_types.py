@@ -20,6 +20,7 @@ from jetc.lower.layers import (
     gather,
     hard_sigmoid,
     leaky_relu,
+    look_up,
     matrix_product,
     multiply,
     pool,
@@ -31,6 +32,7 @@ from jetc.lower.layers import (
     weighted_mean,
 )
 from jetc.lower.wire import Wire
+from jetc.taggers.hidden_functions import table_of
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
@@ -136,6 +138,8 @@ def _activation(layer: ActivationLayer, source: Wire) -> Inferred:
             return leaky_relu.infer(layer, source)
         case Activation.HARD_SIGMOID | Activation.HARD_TANH:
             return hard_sigmoid.infer(layer, source)
+        case Activation.SIGMOID | Activation.TANH:
+            return look_up.infer(layer, table_of(layer), source)
         case Activation.LINEAR:
             return cast.infer(layer, source)
         case _:

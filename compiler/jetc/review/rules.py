@@ -204,6 +204,17 @@ RULES: tuple[Rule, ...] = (
         ),
     ),
     Rule(
+        "FIRMWARE_FUNCTION_TABLE",
+        ChangeClass.FIRMWARE,
+        "the entries of the table of hidden layers change, and the network trains again with them",
+        _ALL,
+        (
+            "quantisation.function_table",
+            "quantisation.function_table.entries",
+            "quantisation.function_table.type",
+        ),
+    ),
+    Rule(
         "FIRMWARE_NETWORK",
         ChangeClass.FIRMWARE,
         "the network has another shape",

@@ -28,6 +28,7 @@ __all__ = [
     "Exact",
     "Extent",
     "FlattenLayer",
+    "FunctionEntries",
     "GatherLayer",
     "InputLayer",
     "MultiplyLayer",
@@ -63,6 +64,8 @@ class Activation(StrEnum):
     LEAKY_RELU = "leaky_relu"
     HARD_SIGMOID = "hard_sigmoid"
     HARD_TANH = "hard_tanh"
+    SIGMOID = "sigmoid"
+    TANH = "tanh"
     LINEAR = "linear"
 
 
@@ -113,10 +116,20 @@ class DenseLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionEntries:
+    """The table of a function: how many entries, their format, and once they are made, their codes."""
+
+    size: int
+    format: FixedPoint
+    codes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ActivationLayer:
     """A function of each value of its one source, and a cast. `place` is where the spec says `result`.
 
     Where words along the last axis have a format each, these are `formats`, and `result` holds them all.
+    A sigmoid or tanh has a `table`.
     """
 
     name: str
@@ -125,6 +138,7 @@ class ActivationLayer:
     result: FixedPoint
     place: Place
     formats: tuple[FixedPoint, ...] = ()
+    table: FunctionEntries | None = None
 
 
 @dataclass(frozen=True, slots=True)

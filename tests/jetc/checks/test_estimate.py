@@ -232,7 +232,8 @@ def test_any_spec_of_the_right_shape_has_an_estimate(
     spec = Variation((widths, widths, widths), 128, sparsity=sparsity).spec()
     casts, word = spec.quantisation, FixedPoint.parse(text)
     softmax = tables(spec).model_copy(update=dict.fromkeys(SoftmaxFormats.model_fields, word))
-    every = {**dict.fromkeys(type(casts).model_fields, word), "softmax": softmax, "learned": learned}
+    sections = {"softmax": softmax, "learned": learned, "function_table": None}
+    every = {**dict.fromkeys(type(casts).model_fields, word), **sections}
     expected = estimate(spec.model_copy(update={"quantisation": casts.model_copy(update=every)}))
     for each in (expected.latency_cycles, expected.luts):
         assert 0 < each.low <= each.central <= each.high

@@ -50,6 +50,7 @@ __all__ = [
     "FeatureName",
     "Features",
     "Firmware",
+    "FunctionTable",
     "Generator",
     "HtScoreSum",
     "Interaction",
@@ -275,6 +276,15 @@ class SoftmaxFormats(Section):
     """Format of a 1/sum entry."""
 
 
+class FunctionTable(Section):
+    """The table of a sigmoid, of inputs from -8 to 8, or of a tanh, from -4 to 4; beyond, its ends stand."""
+
+    entries: Literal[16, 32, 64, 128, 256, 512, 1024, 2048, 4096]
+    """How many entries it has; an input between two takes the one towards zero."""
+    type: Format
+    """Format of an entry."""
+
+
 class Quantisation(Section):
     """Every cast of the firmware; the trained model quantises at the same places."""
 
@@ -284,6 +294,8 @@ class Quantisation(Section):
     """Weights and biases of every layer."""
     activation: Format
     """Result of every hidden ReLU."""
+    function_table: Annotated[FunctionTable | None, Field(exclude_if=lambda value: value is None)] = None
+    """Table of the function of hidden layers; only where architecture.activation is sigmoid or tanh."""
     values: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
     """What a constituent gives to those that attend to it; with a softmax, query and key, too."""
     scores: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None

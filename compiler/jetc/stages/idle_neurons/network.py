@@ -18,6 +18,7 @@ from jetc_runtime.network import (
     JetInput,
     Layer,
     LeakyRelu,
+    LookUp,
     MatrixProduct,
     Multiply,
     Network,
@@ -35,7 +36,7 @@ from jetc_runtime.network import (
 from jetc.lower.wanted_types import wanted_types
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
-from jetc.taggers.hidden_functions import ENDS, HALF, LEAK, SHIFT, SLOPE
+from jetc.taggers.hidden_functions import ENDS, HALF, LEAK, SHIFT, SLOPE, steps_of, table_of
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
@@ -154,6 +155,10 @@ def _activation(layer: ActivationLayer, result: FixedPoint | tuple[FixedPoint, .
             slope, shift = (int(HALF / each.lsb) for each in (SLOPE, SHIFT))
             tanh = function is Activation.HARD_TANH
             return HardSigmoid(name, sources, slope, SLOPE, shift, SHIFT, tanh, result)
+        case Activation.SIGMOID | Activation.TANH:
+            table = table_of(layer)
+            steps = steps_of(function, table.size)
+            return LookUp(name, sources, steps, table.codes, table.format, result)
         case Activation.LINEAR:
             return Cast(name, sources, result)
         case _:
