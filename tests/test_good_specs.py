@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -137,11 +138,36 @@ def quantisation(draw: Draw, classes: int, function: str) -> dict[str, Any]:
             "inverse_input": table(2, 12, classes.bit_length()),
             "inverse_table": table(1, 24, 1),
         },
+        **draw(softmax_of_another_form(classes)),
         "class_scores": mostly(
             draw,
             f"ap_ufixed<{draw(st.integers(1, 24))},0,{draw(st.sampled_from(['AP_TRN', 'AP_RND']))},AP_SAT>",
         ),
         "pt_ratio": mostly(draw, trained(6, 24, 3)),
+    }
+
+
+@st.composite
+def softmax_of_another_form(draw: Draw, classes: int) -> dict[str, Any]:
+    """Draw an argmax, or a latency softmax of narrow logits, whose tables hold each sum, or nothing."""
+    form = draw(st.sampled_from(["stable", "stable", "latency", "argmax"]))
+    if form == "stable":
+        return {}
+    if form == "argmax":
+        return {"softmax": {"implementation": "argmax"}}
+    bits, more = math.ceil(4 / math.log(2)), math.ceil(math.log2(classes))
+    width, rounding = 2 * bits + draw(st.integers(0, 6)), draw(ROUNDINGS)
+    tables = {
+        "exp_table": f"ap_ufixed<{width},{bits},{rounding},AP_SAT>",
+        "inverse_input": f"ap_ufixed<{12},{bits + more},{draw(ROUNDINGS)},AP_SAT>",
+        "inverse_table": f"ap_ufixed<{draw(st.integers(4, 16))},{draw(st.integers(1, 4))},{rounding},AP_SAT>",
+    }
+    return {
+        "logits": f"ap_fixed<{draw(st.integers(4, 9))},3,AP_RND_CONV,AP_SAT>",
+        "softmax": {
+            "implementation": "latency",
+            **{name: mostly(draw, each) for name, each in tables.items()},
+        },
     }
 
 
@@ -300,9 +326,27 @@ def working_points(point: str, rate_set: str) -> dict[str, Any]:
     }
 
 
-def menu(point: str, rate_set: str, classes: list[str], scores: str) -> dict[str, Any]:
-    """Return the one path of the working point: a pair, with the finest score that class scores give."""
-    fraction = max(0, min(FixedPoint.parse(scores).fraction, 11))
+def menu(point: str, rate_set: str, classes: list[str], casts: dict[str, Any]) -> dict[str, Any]:
+    """Return the one path of the working point: a pair, with the finest score that class scores give.
+
+    Of an argmax it is a sum over jets.
+    """
+    fraction = max(0, min(FixedPoint.parse(casts["class_scores"]).fraction, 11))
+    path: dict[str, Any] = {
+        "require": "leading.delta_r > 0.5 and min(leading.regressed_pt) > 34 GeV",
+        "derive": "min(leading.found)",
+    }
+    objects = [{"name": "leading", "where": "abs(eta) < 2.172", "take": 2}]
+    if casts["softmax"].get("implementation") == "argmax":
+        fraction = 1
+        path = {
+            "require": "sum(all_jets.pt) > scan(120 GeV, 360 GeV, 10 GeV)",
+            "derive": "sum(leading.found)",
+        }
+        objects = [
+            {"name": "all_jets", "where": "pt > 30 GeV and abs(eta) < 2.4"},
+            {"name": "leading", "where": "pt > 10 GeV and abs(eta) < 2.4", "take": 4},
+        ]
     return {
         "scores": [
             {
@@ -311,16 +355,8 @@ def menu(point: str, rate_set: str, classes: list[str], scores: str) -> dict[str
                 "type": f"ap_ufixed<{fraction + 1},1,AP_TRN,AP_SAT>",
             }
         ],
-        "objects": [{"name": "leading", "where": "abs(eta) < 2.172", "take": 2}],
-        "paths": [
-            {
-                "name": point,
-                "require": "leading.delta_r > 0.5 and min(leading.regressed_pt) > 34 GeV",
-                "derive": "min(leading.found)",
-                "rate": "28 kHz",
-                "signals": [rate_set],
-            }
-        ],
+        "objects": objects,
+        "paths": [{"name": point, **path, "rate": "28 kHz", "signals": [rate_set]}],
     }
 
 
@@ -413,7 +449,7 @@ def specs(draw: Draw) -> dict[str, Any]:
         "architecture": network,
         "training": draw(training()),
         "working_points": working_points(point, measured),
-        "menu": menu(point, measured, classes, casts["class_scores"]),
+        "menu": menu(point, measured, classes, casts),
         "firmware": draw(firmware()),
         "verification": {"jets": 10, "icarus_jets": 0, "seed": 1},
     }
@@ -440,13 +476,17 @@ def tables_of(conversion: Conversion) -> dict[str, Tables]:
 
     Those of attention and of hidden layers are what it is trained with.
     """
-    types = conversion.wanted.types["class_scores"]
+    types, sizes = conversion.wanted.types["class_scores"], conversion.target.table_sizes
 
     def table(size: int, target: FixedPoint) -> tuple[int, ...]:
         return tuple(each % (target.max_code + 1) for each in range(size, 0, -1))
 
-    exp = table(1 << types["inp_norm"].width, types["exp_table"])
-    scores = SoftmaxTables(exp, table(1 << types["inv_inp"].width, types["inv_table"]))
+    scores: dict[str, Tables] = {}
+    if "exp_table" in types:  # an argmax has no tables
+        size = sizes.get("class_scores") or 1 << types["inp_norm"].width
+        exp = table(size, types["exp_table"])
+        inverse = table(1 << types["inv_inp"].width, types["inv_table"])
+        scores["class_scores"] = SoftmaxTables(exp, inverse)
     trained = {
         each.name: SoftmaxTables(each.codes.exp, each.codes.inverse)
         for each in conversion.topology.layers
@@ -457,7 +497,7 @@ def tables_of(conversion: Conversion) -> dict[str, Tables]:
         for each in conversion.topology.layers
         if isinstance(each, ActivationLayer) and each.table is not None
     }
-    return {"class_scores": scores, **trained, **functions}
+    return {**scores, **trained, **functions}
 
 
 def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:

@@ -44,6 +44,7 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
     places = Places(tree)
     there = spec.model_fields_set
     shape = tuple(architecture.own_formats(spec, places)) if there >= architecture.OWN_NEEDS else ()
+    shape += tuple(formats.class_tables(spec, places)) if "quantisation" in there else ()
     if shape:
         there = there - {"quantisation"}
     unknown = tuple(architecture.masks(spec, places)) if there >= architecture.MASK_NEEDS else ()

@@ -29,6 +29,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -159,6 +160,8 @@ def _block(part: Part, shape: _Shape, levels: int) -> BlockEstimate:
     match part.layers:
         case (SoftmaxLayer() as softmax,):
             return _tables(part, softmax, shape, levels)
+        case (ArgmaxLayer() as argmax,):
+            return _comparisons(part, argmax, shape, levels)
         case _:
             return _adders(part, shape, levels)
 
@@ -394,7 +397,7 @@ def _beside(  # noqa: C901, PLR0911 - one for each kind
             return _pooled(layer, shape)
         case WeightedMeanLayer():
             return _weighted(layer, shape)
-        case SoftmaxLayer():
+        case SoftmaxLayer() | ArgmaxLayer():
             raise TopologyError(f"{layer.name}: a softmax is a part alone")
         case _:
             assert_never(layer)
@@ -487,11 +490,30 @@ def _tables(part: Part, softmax: SoftmaxLayer, shape: _Shape, levels: int) -> Bl
     )
 
 
+def _comparisons(part: Part, argmax: ArgmaxLayer, shape: _Shape, levels: int) -> BlockEstimate:
+    """Return an argmax: each two classes compared, and a product of these bits for each class."""
+    (source,) = argmax.sources
+    classes, word = shape.size(source), shape.bits[source] // shape.size(source)
+    luts = classes * (classes - 1) * (word + 2)
+    clocks = _stages((1.0, *(0.5,) * (classes - 1)), levels)
+    return BlockEstimate(
+        part,
+        Interval(max(clocks - 1, 1), clocks, clocks + 1),
+        Interval(
+            round(luts * (1.0 - _SCORE_ERROR_SHARE)), round(luts), round(luts * (1.0 + _SCORE_ERROR_SHARE))
+        ),
+    )
+
+
 def _softmax_levels(softmax: SoftmaxLayer, classes: int, address: int, index: int) -> Iterator[float]:
-    """Yield the adder levels of the operations in series: largest logit, exp, sum, inverse, product."""
+    """Yield the adder levels of the operations in series: largest logit, exp, sum, inverse, product.
+
+    The latency form has no largest logit.
+    """
     tree = (classes - 1).bit_length()
-    yield from (1.0, 0.5) * tree
-    yield 1.0
+    if softmax.implementation == "stable":
+        yield from (1.0, 0.5) * tree
+        yield 1.0
     yield table_levels(address)
     yield from (1.0,) * tree
     if softmax.exp_table.fraction > softmax.inverse_input.fraction:

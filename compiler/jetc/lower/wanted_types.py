@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from jetc.lower.layers import (
     add,
+    argmax,
     cast,
     clipped_relu,
     concatenate,
@@ -19,6 +20,7 @@ from jetc.lower.layers import (
     flatten,
     gather,
     hard_sigmoid,
+    latency_softmax,
     leaky_relu,
     look_up,
     matrix_product,
@@ -37,6 +39,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -122,8 +125,12 @@ def _inferred(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return transpose.infer(source, rows)
         case GatherLayer():
             return gather.infer(source)
+        case SoftmaxLayer(implementation="latency"):
+            return latency_softmax.infer(layer, source)
         case SoftmaxLayer():
             return softmax.infer(layer, source)
+        case ArgmaxLayer():
+            return argmax.infer(layer, source)
         case _:
             assert_never(layer)
 

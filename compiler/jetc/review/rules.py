@@ -183,9 +183,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "FIRMWARE_TABLES",
         ChangeClass.FIRMWARE,
-        "the entries of the softmax tables change",
+        "the tables of the softmax change, or scores are made of logits in another way",
         "every class score",
         (
+            "quantisation.softmax.implementation",
             "quantisation.softmax.exp_table",
             "quantisation.softmax.inverse_input",
             "quantisation.softmax.inverse_table",

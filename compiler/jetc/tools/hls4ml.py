@@ -42,6 +42,7 @@ __all__ = [
     "convert",
     "declared_types",
     "graph_types",
+    "latency_structs",
     "softmax_structs",
     "table_structs",
     "trace",
@@ -74,7 +75,9 @@ class HlsTarget:
     copies: Mapping[str, int]
     """Parallel copies of each layer by name, one for each of its rows, so that a jet passes at once."""
     table_sizes: Mapping[str, int] = field(default_factory=dict)
-    """Entries of the table of each layer by name whose function has one."""
+    """Entries of the table of each layer by name whose function has one, of exp for a latency softmax."""
+    implementations: Mapping[str, str] = field(default_factory=dict)
+    """Implementation of each softmax by name that is not the stable one."""
 
 
 def convert(
@@ -128,10 +131,22 @@ def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]]
             layer["Implementation"] = "stable"
             layer["ExpTableSize"] = 1 << wanted["inp_norm"].width
             layer["InvTableSize"] = 1 << wanted["inv_inp"].width
-        if name in target.table_sizes:
-            layer["TableSize"] = target.table_sizes[name]
+        _state_tables(layer, name, wanted, target)
         if f"{name}_linear" in layers:  # hls4ml's stand-in for "no activation", which it then removes
             layers[f"{name}_linear"]["Precision"]["result"] = str(wanted["result"])
+
+
+def _state_tables(
+    layer: dict[str, Any], name: str, wanted: Mapping[str, FixedPoint], target: HlsTarget
+) -> None:
+    """Write the sizes of tables that do not follow from the types, and which softmax it is."""
+    if name in target.implementations:
+        layer["Implementation"] = target.implementations[name]
+        if name in target.table_sizes:
+            layer["ExpTableSize"] = target.table_sizes[name]
+            layer["InvTableSize"] = 1 << wanted["inv_inp"].width
+    elif name in target.table_sizes:
+        layer["TableSize"] = target.table_sizes[name]
 
 
 _OUTSIDE_PRECISION = ("inp_norm", "exp_table", "inv_inp", "inv_table", "reciprocal", "table")
@@ -144,7 +159,7 @@ def graph_types(graph: Graph) -> dict[str, dict[str, FixedPoint]]:
         node.name: {
             kind.removesuffix("_t"): _fixed(each.precision, f"{kind} of layer {node.name}")
             for kind, each in node.types.items()
-            if kind not in _IDLE_TYPES or (kind == "table_t" and _has_table(node))
+            if not _is_idle(node, kind)
         }
         for node in graph.get_layers()
     }
@@ -152,6 +167,16 @@ def graph_types(graph: Graph) -> dict[str, dict[str, FixedPoint]]:
 
 _IDLE_TYPES = frozenset({"table_t", "index_t"})
 """Types that hls4ml declares for each activation and dense layer, of which sigmoid and tanh use the first."""
+
+
+_IDLE_OF_ARGMAX = frozenset({"exp_table_t", "inv_table_t", "inv_inp_t", "accum_t"})
+"""Types that hls4ml declares for each softmax, and that an argmax does not use."""
+
+
+def _is_idle(node: Node, kind: str) -> bool:
+    if kind in _IDLE_OF_ARGMAX:
+        return bool(node.class_name == "Softmax" and node.get_attr("implementation") == "argmax")
+    return kind in _IDLE_TYPES and not (kind == "table_t" and _has_table(node))
 
 
 def _has_table(node: Node) -> bool:
@@ -295,7 +320,9 @@ def _check_namespace(firmware: Path, target: HlsTarget) -> None:
 
 
 def _members(node: Node, types: Mapping[str, FixedPoint], target: HlsTarget) -> Iterator[tuple[str, str]]:
-    if node.name in target.table_sizes:
+    if node.name in target.implementations:
+        yield from _softmax_members(node.name, types, target)
+    elif node.name in target.table_sizes:
         yield "table_size", str(target.table_sizes[node.name])
     if "inp_norm" in types:
         yield "exp_table_size", str(1 << types["inp_norm"].width)
@@ -304,6 +331,16 @@ def _members(node: Node, types: Mapping[str, FixedPoint], target: HlsTarget) -> 
         yield "exp_scale", "1.0"
     if "PointwiseConv1D" in node.class_name:
         yield "n_partitions", "1"
+
+
+def _softmax_members(
+    name: str, types: Mapping[str, FixedPoint], target: HlsTarget
+) -> Iterator[tuple[str, str]]:
+    yield "implementation", f"nnet::softmax_implementation::{target.implementations[name]}"
+    if name in target.table_sizes:
+        yield "exp_table_size", str(target.table_sizes[name])
+        yield "inv_table_size", str(1 << types["inv_inp"].width)
+        yield "exp_scale", "1.0"
 
 
 def declared_types(text: str) -> dict[str, FixedPoint]:
@@ -357,11 +394,20 @@ def write_test_bench(project: Path, values: NDArray[np.floating[Any]], outputs: 
 
 
 def softmax_structs(graph: Graph) -> dict[str, str]:
-    """Return the name of the C++ config struct of each softmax, by layer name."""
+    """Return the name of the C++ config struct of each stable softmax, by layer name."""
+    return _structs(graph, "stable")
+
+
+def latency_structs(graph: Graph) -> dict[str, str]:
+    """Return the name of the C++ config struct of each latency softmax, by layer name."""
+    return _structs(graph, "latency")
+
+
+def _structs(graph: Graph, implementation: str) -> dict[str, str]:
     return {
         node.name: f"{node.get_attr('activation')}_config{node.index}"
         for node in graph.get_layers()
-        if node.class_name == "Softmax"
+        if node.class_name == "Softmax" and node.get_attr("implementation") == implementation
     }
 
 

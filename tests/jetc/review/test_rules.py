@@ -265,6 +265,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.reciprocals", put("quantisation.reciprocals", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.values", put("quantisation.values", "ap_fixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.scores", put("quantisation.scores", "ap_fixed<7,4>"), "FIRMWARE", "training"),
+    (
+        "quantisation.softmax.implementation",
+        put("quantisation.softmax.implementation", "latency"),
+        "FIRMWARE",
+        "training",
+    ),
     ("quantisation.score_tables", put("quantisation.score_tables", TABLES), "FIRMWARE", "training"),
     *(
         (

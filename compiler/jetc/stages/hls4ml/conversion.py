@@ -32,13 +32,14 @@ from jetc.stages.training.keras_weights import quantised_weights, set_model_weig
 from jetc.stages.training.weights_file import read_weights
 from jetc.taggers.hidden_functions import with_entries
 from jetc.taggers.learned import trained_topology
-from jetc.taggers.topology import ActivationLayer, SoftmaxLayer
+from jetc.taggers.topology import ActivationLayer, ArgmaxLayer, SoftmaxLayer
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc.tools.hls4ml import (
     HlsTarget,
     check_project,
     convert,
     graph_types,
+    latency_structs,
     softmax_structs,
     table_structs,
     trace,
@@ -91,9 +92,10 @@ class Conversion:
     target: HlsTarget
 
     @property
-    def softmax(self) -> SoftmaxLayer | None:
-        """The softmax of the classes, which has tables in the firmware and none in Keras, if there is one."""
-        return next((each for each in _softmaxes(self.topology) if each.codes is None), None)
+    def softmax(self) -> SoftmaxLayer | ArgmaxLayer | None:
+        """What makes class scores, where Keras has a softmax in floating point; None where nothing does."""
+        argmax = (each for each in self.topology.layers if isinstance(each, ArgmaxLayer))
+        return next((each for each in _softmaxes(self.topology) if each.codes is None), next(argmax, None))
 
 
 def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> None:
@@ -148,7 +150,14 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
         namespace=f"jetc_{spec.name}",
         initiation_interval=spec.firmware.initiation_interval,
         copies={name: axes[0].size for name, axes in topology.axes().items()},
-        table_sizes={each.name: each.table.size for each in _with_table(topology) if each.table},
+        table_sizes={
+            **{each.name: each.table.size for each in _with_table(topology) if each.table},
+            **{each.name: 1 << spec.quantisation.logits.width for each in _of_latency(topology)},
+        },
+        implementations={
+            **{each.name: "latency" for each in _of_latency(topology)},
+            **{each.name: "argmax" for each in topology.layers if isinstance(each, ArgmaxLayer)},
+        },
     )
     log = step.scratch / _LOG
     graph = convert(model, wanted.types, target=target, folder=project, log=log)
@@ -177,7 +186,14 @@ def tables_of(conversion: Conversion, step: Step[Reads], project: Path) -> dict[
 
 
 def _softmax_tables(conversion: Conversion, step: Step[Reads], project: Path) -> dict[str, SoftmaxTables]:
-    structs = tuple(SoftmaxConfig(*each) for each in softmax_structs(conversion.graph).items())
+    types, graph = conversion.wanted.types, conversion.graph
+    addresses = {
+        each.name: str(types[each.sources[0]]["result"]) for each in _of_latency(conversion.topology)
+    }
+    structs = tuple(
+        SoftmaxConfig(layer, struct, addresses.get(layer))
+        for layer, struct in {**softmax_structs(graph), **latency_structs(graph)}.items()
+    )
     if not structs:
         return {}
     program = tables_program(conversion.target.namespace, structs)
@@ -208,6 +224,10 @@ def _printed(program: str, scratch: Path, project: Path) -> str:
 
 def _softmaxes(topology: Topology) -> tuple[SoftmaxLayer, ...]:
     return tuple(each for each in topology.layers if isinstance(each, SoftmaxLayer))
+
+
+def _of_latency(topology: Topology) -> tuple[SoftmaxLayer, ...]:
+    return tuple(each for each in _softmaxes(topology) if each.implementation == "latency")
 
 
 def _with_table(topology: Topology) -> tuple[ActivationLayer, ...]:
@@ -256,7 +276,7 @@ def _agreement(
 
 
 def _score_agreement(
-    softmax: SoftmaxLayer | None, keras: Mapping[str, Values], cpp: Mapping[str, Values]
+    softmax: SoftmaxLayer | ArgmaxLayer | None, keras: Mapping[str, Values], cpp: Mapping[str, Values]
 ) -> ScoreAgreement | None:
     if softmax is None:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeGuard, assert_never
 
 import numpy as np
 from jetc_runtime.network import (
@@ -41,6 +41,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -81,7 +82,7 @@ def network_before_softmax(topology: Topology, weights: Weights) -> Network:
     set_model_weights(model, weights)
     quantised = quantised_weights(model)
     types = wanted_types(topology, quantised).types
-    kept = [each for each in topology.layers if not isinstance(each, SoftmaxLayer) or each.codes is not None]
+    kept = [each for each in topology.layers if not _makes_scores(each)]
     return Network(
         inputs=tuple(_port(each) for each in topology.inputs),
         layers=tuple(_layer(each, types[each.name], quantised) for each in kept),
@@ -93,7 +94,11 @@ def network_before_softmax(topology: Topology, weights: Weights) -> Network:
 
 def _without_softmax(topology: Topology, name: str) -> str:
     layer = topology.tensor(name)
-    return layer.sources[0] if isinstance(layer, SoftmaxLayer) and layer.codes is None else name
+    return layer.sources[0] if _makes_scores(layer) else name
+
+
+def _makes_scores(layer: InputLayer | TaggerLayer) -> TypeGuard[SoftmaxLayer | ArgmaxLayer]:
+    return isinstance(layer, ArgmaxLayer) or (isinstance(layer, SoftmaxLayer) and layer.codes is None)
 
 
 def _port(port: InputLayer) -> Port:
@@ -136,8 +141,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return Gather(layer.name, layer.sources, layer.rows, layer.axis, result)
         case SoftmaxLayer() if layer.codes is not None:
             return _softmax(layer, layer.codes, types)
-        case SoftmaxLayer():
-            raise ValueError(f"{layer.name}: the tables of a softmax are not known yet")
+        case SoftmaxLayer() | ArgmaxLayer():
+            raise ValueError(f"{layer.name}: what makes class scores is not known yet")
         case _:
             assert_never(layer)
 

@@ -31,6 +31,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -125,7 +126,7 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return Gather(layer.rows, layer.axis, name=layer.name)
         case SoftmaxLayer() if layer.codes is not None:
             return RowSoftmax(layer, layer.codes.lsb, name=layer.name)
-        case SoftmaxLayer():
+        case SoftmaxLayer() | ArgmaxLayer():
             return tf.keras.layers.Activation("softmax", name=layer.name)
         case _:
             assert_never(layer)
