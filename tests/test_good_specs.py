@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,24 +12,28 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from hypothesis import HealthCheck, Phase, event, given, reject, settings
 from hypothesis import strategies as st
+from jetc.artifacts.function_table import FunctionTableRecord
 from jetc.artifacts.interface import interface_of
+from jetc.artifacts.record import write
 from jetc.checks.load import load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.emulator.calls import Types
 from jetc.emulator.package import emulator_source, ports_header
-from jetc.lower.node import SoftmaxTables
+from jetc.lower.node import ActivationTable, SoftmaxTables
 from jetc.plan.stage import Step
 from jetc.rtl.design import ConstantBlockError, emit_rtl
 from jetc.stages.training.jets import LabelledJets, normalised_values
 from jetc.stages.training.joined import JoinedRows
 from jetc.taggers.families import topology_of
-from jetc.taggers.topology import SoftmaxLayer
+from jetc.taggers.hidden_functions import with_entries
+from jetc.taggers.topology import ActivationLayer, SoftmaxLayer
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint
 from jetc_testbench.corners import random_jets
 
 if TYPE_CHECKING:
-    from jetc.language.sections.model import Spec
+    from jetc.language.sections.model import FunctionTable, Spec
+    from jetc.lower.node import Tables
     from jetc.stages.hls4ml.conversion import Conversion
     from jetc.stages.training.keras_model import Model
     from jetc_runtime.network import Network
@@ -48,7 +53,7 @@ OF_THE_JET = {"pt": 1, "pt_log": 1, "eta": 1, "multiplicity": 8, "missing_fracti
 ROUNDINGS = st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"])
 ENDS = {"relu1": 1, "relu6": 3, "hard_sigmoid": 1, "hard_tanh": 2}
 """Functions that end, with the integer bits that hold the end."""
-FUNCTIONS = ("relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh")
+FUNCTIONS = ("relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh", "sigmoid", "tanh")
 NAMES = st.builds(
     "{}{}".format,
     st.sampled_from("abwszqt"),
@@ -133,12 +138,49 @@ def quantisation(draw: Draw, classes: int, function: str) -> dict[str, Any]:
             "inverse_input": table(2, 12, classes.bit_length()),
             "inverse_table": table(1, 24, 1),
         },
+        **draw(softmax_of_another_form(classes)),
         "class_scores": mostly(
             draw,
             f"ap_ufixed<{draw(st.integers(1, 24))},0,{draw(st.sampled_from(['AP_TRN', 'AP_RND']))},AP_SAT>",
         ),
         "pt_ratio": mostly(draw, trained(6, 24, 3)),
     }
+
+
+@st.composite
+def softmax_of_another_form(draw: Draw, classes: int) -> dict[str, Any]:
+    """Draw an argmax, or a latency softmax of narrow logits, whose tables hold each sum, or nothing."""
+    form = draw(st.sampled_from(["stable", "stable", "latency", "argmax"]))
+    if form == "stable":
+        return {}
+    if form == "argmax":
+        return {"softmax": {"implementation": "argmax"}}
+    bits, more = math.ceil(4 / math.log(2)), math.ceil(math.log2(classes))
+    width, rounding = 2 * bits + draw(st.integers(0, 6)), draw(ROUNDINGS)
+    tables = {
+        "exp_table": f"ap_ufixed<{width},{bits},{rounding},AP_SAT>",
+        "inverse_input": f"ap_ufixed<{12},{bits + more},{draw(ROUNDINGS)},AP_SAT>",
+        "inverse_table": f"ap_ufixed<{draw(st.integers(4, 16))},{draw(st.integers(1, 4))},{rounding},AP_SAT>",
+    }
+    return {
+        "logits": f"ap_fixed<{draw(st.integers(4, 9))},3,AP_RND_CONV,AP_SAT>",
+        "softmax": {
+            "implementation": "latency",
+            **{name: mostly(draw, each) for name, each in tables.items()},
+        },
+    }
+
+
+@st.composite
+def function_table(draw: Draw, function: str) -> dict[str, Any]:
+    """Draw the table of a function that has one."""
+    if function not in {"sigmoid", "tanh"}:
+        return {}
+    sign, least = ("", 1) if function == "tanh" else ("u", 0)
+    width = draw(st.integers(least + 1, 14))
+    integer = draw(st.integers(least, min(width - 1, 3)))
+    form = f"ap_{sign}fixed<{width},{integer},{draw(ROUNDINGS)},AP_SAT>"
+    return {"function_table": {"entries": 1 << draw(st.integers(4, 10)), "type": mostly(draw, form)}}
 
 
 @st.composite
@@ -284,9 +326,27 @@ def working_points(point: str, rate_set: str) -> dict[str, Any]:
     }
 
 
-def menu(point: str, rate_set: str, classes: list[str], scores: str) -> dict[str, Any]:
-    """Return the one path of the working point: a pair, with the finest score that class scores give."""
-    fraction = max(0, min(FixedPoint.parse(scores).fraction, 11))
+def menu(point: str, rate_set: str, classes: list[str], casts: dict[str, Any]) -> dict[str, Any]:
+    """Return the one path of the working point: a pair, with the finest score that class scores give.
+
+    Of an argmax it is a sum over jets.
+    """
+    fraction = max(0, min(FixedPoint.parse(casts["class_scores"]).fraction, 11))
+    path: dict[str, Any] = {
+        "require": "leading.delta_r > 0.5 and min(leading.regressed_pt) > 34 GeV",
+        "derive": "min(leading.found)",
+    }
+    objects = [{"name": "leading", "where": "abs(eta) < 2.172", "take": 2}]
+    if casts["softmax"].get("implementation") == "argmax":
+        fraction = 1
+        path = {
+            "require": "sum(all_jets.pt) > scan(120 GeV, 360 GeV, 10 GeV)",
+            "derive": "sum(leading.found)",
+        }
+        objects = [
+            {"name": "all_jets", "where": "pt > 30 GeV and abs(eta) < 2.4"},
+            {"name": "leading", "where": "pt > 10 GeV and abs(eta) < 2.4", "take": 4},
+        ]
     return {
         "scores": [
             {
@@ -295,16 +355,8 @@ def menu(point: str, rate_set: str, classes: list[str], scores: str) -> dict[str
                 "type": f"ap_ufixed<{fraction + 1},1,AP_TRN,AP_SAT>",
             }
         ],
-        "objects": [{"name": "leading", "where": "abs(eta) < 2.172", "take": 2}],
-        "paths": [
-            {
-                "name": point,
-                "require": "leading.delta_r > 0.5 and min(leading.regressed_pt) > 34 GeV",
-                "derive": "min(leading.found)",
-                "rate": "28 kHz",
-                "signals": [rate_set],
-            }
-        ],
+        "objects": objects,
+        "paths": [{"name": point, **path, "rate": "28 kHz", "signals": [rate_set]}],
     }
 
 
@@ -350,7 +402,8 @@ def specs(draw: Draw) -> dict[str, Any]:
     network["activation"] = draw(st.sampled_from([*FUNCTIONS, "relu", "relu"]))
     casts = draw(quantisation(len(classes), network["activation"]))
     inputs = [draw(feature(each)) for each in names]
-    if network["activation"] in {"leaky_relu", "hard_tanh"}:
+    casts |= draw(function_table(network["activation"]))
+    if network["activation"] in {"leaky_relu", "hard_tanh", "tanh"}:
         for name in ("activation", "pooled"):
             casts[name] = casts[name].replace("ufixed", "fixed")
     if network["kind"] == "attention":
@@ -396,7 +449,7 @@ def specs(draw: Draw) -> dict[str, Any]:
         "architecture": network,
         "training": draw(training()),
         "working_points": working_points(point, measured),
-        "menu": menu(point, measured, classes, casts["class_scores"]),
+        "menu": menu(point, measured, classes, casts),
         "firmware": draw(firmware()),
         "verification": {"jets": 10, "icarus_jets": 0, "seed": 1},
     }
@@ -412,24 +465,39 @@ def checked(plain: dict[str, Any]) -> Spec:
         reject()
 
 
-def tables_of(conversion: Conversion) -> dict[str, SoftmaxTables]:
+def entries_of(table: FunctionTable) -> tuple[int, ...]:
+    """Stand in for the compiled program: as many codes of the format, from the least to the largest."""
+    low, high = table.type.min_code, table.type.max_code
+    return tuple(low + (high - low) * at // (table.entries - 1) for at in range(table.entries))
+
+
+def tables_of(conversion: Conversion) -> dict[str, Tables]:
     """Stand in for the compiled program: tables of the right sizes, of codes that their formats have.
 
-    Those of attention are what it is trained with.
+    Those of attention and of hidden layers are what it is trained with.
     """
-    types = conversion.wanted.types["class_scores"]
+    types, sizes = conversion.wanted.types["class_scores"], conversion.target.table_sizes
 
     def table(size: int, target: FixedPoint) -> tuple[int, ...]:
         return tuple(each % (target.max_code + 1) for each in range(size, 0, -1))
 
-    exp = table(1 << types["inp_norm"].width, types["exp_table"])
-    scores = SoftmaxTables(exp, table(1 << types["inv_inp"].width, types["inv_table"]))
+    scores: dict[str, Tables] = {}
+    if "exp_table" in types:  # an argmax has no tables
+        size = sizes.get("class_scores") or 1 << types["inp_norm"].width
+        exp = table(size, types["exp_table"])
+        inverse = table(1 << types["inv_inp"].width, types["inv_table"])
+        scores["class_scores"] = SoftmaxTables(exp, inverse)
     trained = {
         each.name: SoftmaxTables(each.codes.exp, each.codes.inverse)
         for each in conversion.topology.layers
         if isinstance(each, SoftmaxLayer) and each.codes is not None
     }
-    return {"class_scores": scores, **trained}
+    functions = {
+        each.name: ActivationTable(each.table.codes)
+        for each in conversion.topology.layers
+        if isinstance(each, ActivationLayer) and each.table is not None
+    }
+    return {**scores, **trained, **functions}
 
 
 def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
@@ -442,11 +510,16 @@ def lowered(spec: Spec, folder: Path, weights: Weights) -> Network:
 
     random = np.random.default_rng(spec.training.seed)
     topology = topology_of(spec.architecture, spec.features, spec.quantisation, spec.dataset.classes)
+    table, inputs = spec.quantisation.function_table, {"training": folder}
+    if table is not None:
+        entries = entries_of(table)
+        topology, inputs["function_table"] = with_entries(topology, entries), folder
+        write(FunctionTableRecord(function="tanh", type=table.type, entries=entries), folder)
     model = build_model(topology, seed=spec.training.seed)
     write_weights(
         folder / WEIGHTS, {name: weights.like(each, random) for name, each in model_weights(model).items()}
     )
-    step = Step(spec, {"training": folder}, folder, folder, Silent(), folder)
+    step = Step(spec, inputs, folder, folder, Silent(), folder)
     conversion = stage.convert_weights(step, folder / "project")
     network = stage.lower_project(conversion, tables_of(conversion))
     if max(conversion.wanted.significand_bits.values()) <= FLOAT32_BITS:

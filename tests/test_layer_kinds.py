@@ -18,7 +18,7 @@ from jetc_runtime.network import Layer
 KINDS = {kind.__module__.rpartition(".")[2]: kind for kind in get_args(Layer)}
 ROOMS = (jetc_runtime.layers, jetc.lower.layers, jetc.rtl.layers, jetc.emulator.lanes.layers)
 RTL = Path(jetc.rtl.layers.__file__).parents[1]
-FROM_PROJECTS = {"affine", "argmax", "latency_softmax", "look_up", "rounded_dense"}
+FROM_PROJECTS = {"affine", "rounded_dense"}
 """Kinds that no spec has: their types are those of an imported project, so none are inferred."""
 NO_ARITHMETIC = {
     "Affine", "Argmax", "HardSigmoid", "LatencySoftmax", "LeakyRelu", "LookUp", "RoundedDense", "RoundedMean",

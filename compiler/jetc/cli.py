@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 __all__ = ["main"]
 
 STAGE_NAMES = (
-    "pileup", "sample", "dataset", "early_sets", "training", "idle_neurons", "simulator", "hls4ml",
+    "pileup", "sample", "dataset", "early_sets", "function_table", "training", "idle_neurons", "simulator",
+    "hls4ml",
     "emulator", "rtl", "lanes", "package", "menu", "budget", "vivado", "ip",
     "verification", "decisions", "analysis", "report",
 )  # fmt: skip

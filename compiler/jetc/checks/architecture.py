@@ -5,14 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import MAX_WIDTH
+from jetc_runtime.fixed_point import MAX_WIDTH, Overflow
 from jetc_runtime.layers.pool import growth
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
 from jetc.checks.sums import common_span, dense_terms, spans
 from jetc.diagnostics.diagnostic import Diagnostic
 from jetc.taggers.families import declared_topology
-from jetc.taggers.hidden_functions import ENDS, SHIFT, SLOPE, goes_below_zero
+from jetc.taggers.hidden_functions import (
+    ENDS,
+    PLACE_BITS,
+    SHIFT,
+    SLOPE,
+    SPANS,
+    goes_below_zero,
+    place_bits,
+    steps_of,
+)
 from jetc.taggers.stacks import FILLED
 from jetc.taggers.topology import (
     Activation,
@@ -42,6 +51,7 @@ __all__ = [
     "TABLE_NEEDS",
     "activation",
     "casts",
+    "function_table",
     "joined",
     "masks",
     "means",
@@ -65,6 +75,7 @@ def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     Whatever walks the network relies on it.
     """
     kind, needed = spec.architecture.kind, spec.architecture.own_formats
+    yield from _table_of_function(spec, places)
     for name, field in type(spec.quantisation).model_fields.items():
         given = getattr(spec.quantisation, name) is not None
         if field.is_required() or name in _OF_ANY_FAMILY or given == (name in needed):
@@ -89,8 +100,32 @@ def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
-_OF_ANY_FAMILY = ("learned", "softmax", "class_scores")
+_OF_ANY_FAMILY = ("learned", "softmax", "class_scores", "function_table")
 """The optional keys of `quantisation` that stand with any family."""
+
+
+def _table_of_function(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The table of the function of hidden layers is there where the function has one, and only there."""
+    function, table = spec.architecture.activation, spec.quantisation.function_table
+    where = places.related(("architecture", "activation"), "the function stands here")
+    if table is not None and function not in SPANS:
+        yield Diagnostic(
+            "JET004",
+            places.key_span(("quantisation", "function_table")),
+            f"unknown key 'function_table' in quantisation of a network of {function}",
+            "nothing would read it: sigmoid and tanh alone have a table",
+            "remove it",
+            where if function != "relu" else (),
+        )
+    elif table is None and function in SPANS:
+        yield Diagnostic(
+            "JET005",
+            places.key_span(("quantisation",)),
+            "key 'function_table' is missing from quantisation",
+            f"a {function} is a table, and jetc assumes no size or format that nobody sees",
+            "add function_table: with entries: and type: of the table you want",
+            where,
+        )
 
 
 def activation(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -136,6 +171,53 @@ def _end(function: str, form: FixedPoint, name: str, places: Places) -> Iterator
     )
 
 
+def function_table(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The entries of a table have the function's sign, hold what it gives, and saturate."""
+    table, place = spec.quantisation.function_table, ("quantisation", "function_table", "type")
+    if table is None:
+        return
+    function, form = spec.architecture.activation, table.type
+    where = places.related(("architecture", "activation"), "the function stands here")
+    signed = goes_below_zero(Activation(function))
+    if form.signed is not signed:
+        yield places.fault(
+            "JET031",
+            place,
+            f"type is {'signed' if form.signed else 'unsigned'}",
+            f"type must be {'signed' if signed else 'unsigned'}: it is the result of a {_CALLED[function]}",
+            f"use ap_{'' if signed else 'u'}fixed",
+            related=where,
+        )
+    elif form.integer < int(signed):
+        yield places.fault(
+            "JET067",
+            place,
+            f"the {function} comes near 1, its format ends at {form.max_value:g}",
+            "the format would end every result before the function does, which makes it another function",
+            f"use at least {int(signed)} integer bits, the sign among them"
+            if signed
+            else "use 0 integer bits or more",
+            related=where,
+        )
+    elif form.fraction < 1:
+        yield places.fault(
+            "JET032",
+            place,
+            f"{form} does not hold 0.5",
+            f"a {function} gives numbers between {'-1' if signed else '0'} and 1",
+            f"use at most {form.width - 1} integer bits",
+            related=where,
+        )
+    if form.overflow is not Overflow.SAT:
+        yield places.fault(
+            "JET050",
+            place,
+            "type wraps on overflow",
+            "its largest value, rounded up, would turn into another",
+            "use AP_SAT",
+        )
+
+
 _CALLED = {
     "relu": "ReLU",
     "relu1": "ReLU",
@@ -143,6 +225,8 @@ _CALLED = {
     "leaky_relu": "leaky ReLU",
     "hard_sigmoid": "hard sigmoid",
     "hard_tanh": "hard tanh",
+    "sigmoid": "sigmoid",
+    "tanh": "tanh",
 }
 
 
@@ -343,7 +427,8 @@ def casts(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     for layer in topology.layers:
         if not isinstance(layer, ActivationLayer) or layer.place in told:
             continue
-        given, fraction = known[layer.sources[0]], layer.result.fraction
+        given = common_span([layer.table.format]) if layer.table else known[layer.sources[0]]
+        fraction = layer.result.fraction
         bits = given.integer + fraction
         if fraction <= given.fraction or bits <= EXACT_BITS or layer.result.width > EXACT_BITS:
             continue
@@ -362,7 +447,32 @@ def sums(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The sums of every layer are exact, whatever the weights."""
     topology = declared_topology(spec)
     dense = tuple(_dense_sums(topology, places))
-    yield from dense or tuple(_added(topology, places)) or _lines_of(topology, places)
+    yield from dense or tuple(_added(topology, places)) or _functions_of(topology, places)
+
+
+def _functions_of(topology: Topology, places: Places) -> Iterator[Diagnostic]:
+    yield from _lines_of(topology, places)
+    yield from _places_of(topology, places)
+
+
+def _places_of(topology: Topology, places: Places) -> Iterator[Diagnostic]:
+    """Yield a fault where sums are larger than the places of a table are counted."""
+    known = spans(topology)
+    for layer in topology.layers:
+        if not isinstance(layer, ActivationLayer) or layer.table is None:
+            continue
+        steps = steps_of(layer.function, layer.table.size)
+        bits = place_bits(known[layer.sources[0]].integer - 1, steps)
+        if bits > PLACE_BITS:
+            yield places.fault(
+                "JET054",
+                ("quantisation", "weights"),
+                f"{layer.sources[0]}, as a place in the table of a {layer.function}, takes {bits} bits",
+                f"hls4ml's C++ counts them in an int, which holds {PLACE_BITS}; weights make them",
+                f"use at least {bits - PLACE_BITS} integer bits fewer",
+                related=places.related(("quantisation", "function_table"), "the table stands here"),
+            )
+            return
 
 
 def _added(topology: Topology, places: Places) -> Iterator[Diagnostic]:

@@ -44,6 +44,7 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
     places = Places(tree)
     there = spec.model_fields_set
     shape = tuple(architecture.own_formats(spec, places)) if there >= architecture.OWN_NEEDS else ()
+    shape += tuple(formats.class_tables(spec, places)) if "quantisation" in there else ()
     if shape:
         there = there - {"quantisation"}
     unknown = tuple(architecture.masks(spec, places)) if there >= architecture.MASK_NEEDS else ()
@@ -99,6 +100,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"link", "working_points", "menu"}, link.decisions),
     ({"quantisation"}, formats.formats),
     (architecture.OWN_NEEDS, architecture.activation),
+    (architecture.OWN_NEEDS, architecture.function_table),
     ({"quantisation"}, formats.class_scores),
     ({"quantisation"}, logits.ending),
     ({"quantisation", "working_points"}, logits.entries),

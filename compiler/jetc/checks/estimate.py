@@ -29,6 +29,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from jetc_runtime.layers.pool import Pooling
 
     from jetc.language.sections.model import Quantisation, Spec
-    from jetc.taggers.topology import Extent, Part, TaggerLayer, Topology
+    from jetc.taggers.topology import Extent, FunctionEntries, Part, TaggerLayer, Topology
 
 __all__ = ["BlockEstimate", "Estimate", "Interval", "estimate", "total", "two_digits"]
 
@@ -159,6 +160,8 @@ def _block(part: Part, shape: _Shape, levels: int) -> BlockEstimate:
     match part.layers:
         case (SoftmaxLayer() as softmax,):
             return _tables(part, softmax, shape, levels)
+        case (ArgmaxLayer() as argmax,):
+            return _comparisons(part, argmax, shape, levels)
         case _:
             return _adders(part, shape, levels)
 
@@ -366,7 +369,9 @@ class _Beside:
     luts: float
 
 
-def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - one for each kind
+def _beside(  # noqa: C901, PLR0911 - one for each kind
+    layer: TaggerLayer, shape: _Shape
+) -> _Beside:
     source = layer.sources[0]
     match layer:
         case DenseLayer() | SelectLayer() | FlattenLayer() | ConcatenateLayer():
@@ -376,6 +381,8 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - on
         case AddLayer():
             return _Beside(1.0, _LUTS_OF_ADDED_BIT * shape.bits[layer.name])
         case ActivationLayer():
+            if layer.table is not None:
+                return _looked_up(layer, layer.table, shape)
             maker = shape.topology.tensor(source)
             luts_of_bit = POOLINGS[maker.how].luts_of_bit if isinstance(maker, PoolLayer) else 0.0
             luts_of_bit += any(each.name == layer.name for each in shape.topology.outputs)
@@ -390,10 +397,18 @@ def _beside(layer: TaggerLayer, shape: _Shape) -> _Beside:  # noqa: PLR0911 - on
             return _pooled(layer, shape)
         case WeightedMeanLayer():
             return _weighted(layer, shape)
-        case SoftmaxLayer():
+        case SoftmaxLayer() | ArgmaxLayer():
             raise TopologyError(f"{layer.name}: a softmax is a part alone")
         case _:
             assert_never(layer)
+
+
+def _looked_up(layer: ActivationLayer, table: FunctionEntries, shape: _Shape) -> _Beside:
+    """Return a place that is clipped, and a table, for each word."""
+    entries = _TABLE_SHARE * table.size * table.format.width / (1 << LUT_BITS)
+    (source,) = layer.sources
+    words = shape.size(layer.name)
+    return _Beside(1.0 + table_levels(table.size.bit_length() - 1), shape.bits[source] + words * entries)
 
 
 def _pooled(layer: PoolLayer, shape: _Shape) -> _Beside:
@@ -475,11 +490,30 @@ def _tables(part: Part, softmax: SoftmaxLayer, shape: _Shape, levels: int) -> Bl
     )
 
 
+def _comparisons(part: Part, argmax: ArgmaxLayer, shape: _Shape, levels: int) -> BlockEstimate:
+    """Return an argmax: each two classes compared, and a product of these bits for each class."""
+    (source,) = argmax.sources
+    classes, word = shape.size(source), shape.bits[source] // shape.size(source)
+    luts = classes * (classes - 1) * (word + 2)
+    clocks = _stages((1.0, *(0.5,) * (classes - 1)), levels)
+    return BlockEstimate(
+        part,
+        Interval(max(clocks - 1, 1), clocks, clocks + 1),
+        Interval(
+            round(luts * (1.0 - _SCORE_ERROR_SHARE)), round(luts), round(luts * (1.0 + _SCORE_ERROR_SHARE))
+        ),
+    )
+
+
 def _softmax_levels(softmax: SoftmaxLayer, classes: int, address: int, index: int) -> Iterator[float]:
-    """Yield the adder levels of the operations in series: largest logit, exp, sum, inverse, product."""
+    """Yield the adder levels of the operations in series: largest logit, exp, sum, inverse, product.
+
+    The latency form has no largest logit.
+    """
     tree = (classes - 1).bit_length()
-    yield from (1.0, 0.5) * tree
-    yield 1.0
+    if softmax.implementation == "stable":
+        yield from (1.0, 0.5) * tree
+        yield 1.0
     yield table_levels(address)
     yield from (1.0,) * tree
     if softmax.exp_table.fraction > softmax.inverse_input.fraction:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow, Rounding
 
 from jetc.checks.limits import EXACT_BITS, TABLE_BITS
+from jetc.diagnostics.diagnostic import Diagnostic
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jetc_runtime.fixed_point import FixedPoint
 
-    from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.model import Quantisation, SoftmaxFormats, Spec
     from jetc.language.text.places import KeyPath, Places
 
@@ -103,10 +104,85 @@ def _rounded(section: Quantisation) -> tuple[Rounding, str]:
 
 def softmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The tables hold what they are asked for, and saturate."""
-    tables, classes = spec.quantisation.softmax, len(spec.dataset.classes)
-    if tables is not None:
+    section, classes = spec.quantisation.softmax, len(spec.dataset.classes)
+    tables = None if section is None else section.tables
+    if section is not None and tables is not None:
         what = f"{classes} classes, an exponential each"
-        yield from _tables(tables, "softmax", classes, (("dataset", "classes"), what), places)
+        found = tuple(_tables(tables, "softmax", classes, (("dataset", "classes"), what), places))
+        yield from found
+        if section.implementation == "latency" and not found:
+            yield from _of_every_logit(tables, spec.quantisation.logits, classes, places)
+
+
+def class_tables(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """The softmax of the classes has its tables, and an argmax has none.
+
+    Whatever walks the network relies on it.
+    """
+    section = spec.quantisation.softmax
+    if section is None:
+        return
+    where = places.related(("quantisation", "softmax", "implementation"), "the implementation stands here")
+    for name in ("exp_table", "inverse_input", "inverse_table"):
+        form = getattr(section, name)
+        if section.implementation == "argmax" and form is not None:
+            yield Diagnostic(
+                "JET004",
+                places.key_span(("quantisation", "softmax", name)),
+                f"unknown key {name!r} in quantisation.softmax of an argmax",
+                "nothing would read it: an argmax has no tables",
+                "remove it",
+                where,
+            )
+        elif section.implementation != "argmax" and form is None:
+            yield Diagnostic(
+                "JET005",
+                places.key_span(("quantisation", "softmax")),
+                f"key {name!r} is missing from quantisation.softmax",
+                f"the {section.implementation} softmax has it, and jetc assumes no value that nobody sees",
+                f"add {name}: with the format you want",
+                where if section.implementation != "stable" else (),
+            )
+
+
+_LARGEST = 700.0
+"""Exponent up to which a float holds exp."""
+
+
+def _of_every_logit(
+    tables: SoftmaxFormats, logits: FixedPoint, classes: int, places: Places
+) -> Iterator[Diagnostic]:
+    """Yield the faults of tables of exp of each logit: none is cut off at an end, and no sum is 0."""
+    where = places.related(("quantisation", "logits"), "logits have this format")
+    exp, index = tables.exp_table, tables.inverse_input
+    largest, least = (math.exp(min(each, _LARGEST)) for each in (logits.max_value, logits.min_value))
+    smallest = math.floor(least / exp.lsb) * exp.lsb
+    for name, form, most, fewest in (
+        ("exp_table", exp, largest, smallest),
+        ("inverse_input", index, classes * largest, classes * smallest),
+    ):
+        what = "exp of a logit" if name == "exp_table" else "the sum of them"
+        near = least if name == "exp_table" else fewest
+        if form.max_value + form.lsb < most:
+            yield places.fault(
+                "JET032",
+                ("quantisation", "softmax", name),
+                f"{form} ends at {form.max_value:g}, {what} at {most:.6g}",
+                "it would end there, and logits above it would count no more",
+                f"use at least {math.ceil(math.log2(most))} integer bits, or stable",
+                related=where,
+            )
+            return  # one fault is enough
+        if fewest < form.lsb:
+            yield places.fault(
+                "JET032",
+                ("quantisation", "softmax", name),
+                f"{form} has steps of {form.lsb:g}, and {what} can be {near:.3g}",
+                "it would be 0, and so would be the sum, which has no reciprocal",
+                "use more fraction bits, or stable",
+                related=where,
+            )
+            return
 
 
 def score_tables(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -218,7 +294,7 @@ def _missing(table: FixedPoint, largest: float) -> tuple[float, str] | None:
 def indices(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """The index of a table has few bits."""
     section = spec.quantisation
-    tables = section.softmax
+    tables = None if section.softmax is None else section.softmax.tables
     yield from _index(("quantisation", "logits"), section.logits, places)
     if tables is not None:
         yield from _index(("quantisation", "softmax", "inverse_input"), tables.inverse_input, places)
@@ -276,11 +352,13 @@ def _of_a_share(name: str, each: FixedPoint, what: str, places: Places) -> Itera
 
 def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No format is wider than what float32 and the RTL's constants hold."""
-    section, tables = spec.quantisation, spec.quantisation.softmax
-    of_scores = section.score_tables
+    section, scores = spec.quantisation, spec.quantisation.softmax
+    tables = None if scores is None else scores.tables
+    of_scores, of_function = section.score_tables, section.function_table
     bounded: tuple[tuple[tuple[str, ...], FixedPoint | None], ...] = (
         (("weights",), section.weights),
         (("activation",), section.activation),
+        (("function_table", "type"), of_function.type if of_function else None),
         (("values",), section.values),
         (("scores",), section.scores),
         (("score_tables", "exp_table"), of_scores.exp_table if of_scores else None),

@@ -11,6 +11,7 @@ from jetc_runtime.layers.pool import growth
 from jetc.taggers.topology import (
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -138,7 +139,7 @@ def _span(  # noqa: PLR0911 - one for each kind
         case DenseLayer():
             more = layer.weight.integer + axes[-1].size.bit_length()
             return BitRange(source.integer + more, max(source.fraction, 0) + layer.weight.fraction)
-        case ActivationLayer() | SelectLayer() | SoftmaxLayer():
+        case ActivationLayer() | SelectLayer() | SoftmaxLayer() | ArgmaxLayer():
             return BitRange(layer.result.integer, layer.result.fraction)
         case PoolLayer():
             integer, fraction = growth(layer.how, axes[0].size)

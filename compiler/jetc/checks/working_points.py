@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from jetc.checks.points import known_points
 from jetc.diagnostics.diagnostic import Severity
 from jetc.language.expressions.expression import Number
+from jetc.language.sections.points import TauPair
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +43,10 @@ def rate_set(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """No discriminant is compared more finely than the scores it is made of."""
     port, table = spec.quantisation.class_scores, spec.working_points.exp_table
+    softmax = spec.quantisation.softmax
+    if softmax is not None and softmax.implementation == "argmax":
+        yield from _of_argmax(spec, places)
+        return
     if (port is None) is not (table is not None):  # one fault is enough
         return
     name, place, what = (
@@ -57,6 +63,32 @@ def resolution(spec: Spec, places: Places) -> Iterator[Diagnostic]:
                 "score and ratio are off by up to half a step: finer cuts only resolve rounding error",
                 f"use at most {finest} fraction bits, or give {name} more",
                 related=places.related(place, f"{finest} fraction bits"),
+            )
+
+
+def _of_argmax(spec: Spec, places: Places) -> Iterator[Diagnostic]:
+    """Yield a fault where a threshold would lie between 0 and 1, of which a ratio of an argmax is one."""
+    where = places.related(("quantisation", "softmax", "implementation"), "the argmax stands here")
+    for index, score in enumerate(spec.menu.scores):
+        if score.type.fraction > 1:
+            yield places.fault(
+                "JET069",
+                ("menu", "scores", index, "type"),
+                f"{score.name} is compared in steps of 1/{1 << score.type.fraction}, and is 0 or 1",
+                "class scores of an argmax are 0 and 1: finer cuts all pass the same jets",
+                "use 1 fraction bit",
+                related=where,
+            )
+    pairs = {each.name for each in known_points(spec) if isinstance(each, TauPair)}
+    for index, name in enumerate(spec.working_points.points):
+        if name in pairs:
+            yield places.fault(
+                "JET069",
+                ("working_points", "points", index),
+                f"the threshold of {name} is one on a score that is 0 or 1",
+                "class scores of an argmax are 0 and 1: no threshold lies between, so no rate is aimed at",
+                "leave it to the menu, or name a path that sums a score over jets: its thresholds are counts",
+                related=where,
             )
 
 

@@ -9,10 +9,14 @@ __all__ = ["SoftmaxConfig", "TypedSoftmax", "read_tables", "softmax_program", "t
 
 @dataclass(frozen=True, slots=True)
 class SoftmaxConfig:
-    """One softmax of a project: its layer, and the name of its config struct."""
+    """One softmax of a project: its layer, and the name of its config struct.
+
+    A latency softmax has the C++ type of its logits, `address`, which index its table of exp.
+    """
 
     layer: str
     struct: str
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class TypedSoftmax:
 
 def tables_program(namespace: str, configs: tuple[SoftmaxConfig, ...]) -> str:
     """Return the program: for each softmax a line `layer exp codes...` and one `layer inverse codes...`."""
-    calls = "\n".join(_printed(namespace, each.layer, each.struct) for each in configs)
+    calls = "\n".join(_printed(namespace, each.layer, each.struct, each.address) for each in configs)
     return f"{_TABLES}\nint main() {{\n{calls}\n}}\n"
 
 
@@ -67,8 +71,11 @@ def read_tables(text: str) -> dict[tuple[str, str], tuple[int, ...]]:
     return codes
 
 
-def _printed(namespace: str, layer: str, struct: str) -> str:
-    return f'    print_tables<{namespace}::{struct}>("{layer}");'
+def _printed(namespace: str, layer: str, struct: str, address: str | None = None) -> str:
+    kind = f"{namespace}::{struct}"
+    if address is not None:
+        return f'    print_tables<{kind}, {address}>("{layer}", false);'
+    return f'    print_tables<{kind}, {kind}::inp_norm_t>("{layer}", true);'
 
 
 _TABLES = """\
@@ -88,10 +95,10 @@ static void print_codes(const char *layer, const char *table, const Word (&words
     std::printf("\\n");
 }
 
-template <class Config> static void print_tables(const char *layer) {
+template <class Config, class Address> static void print_tables(const char *layer, bool negative) {
     static typename Config::exp_table_t exp[Config::exp_table_size];
     static typename Config::inv_table_t inverse[Config::inv_table_size];
-    nnet::init_exp_table<typename Config::inp_norm_t, Config>(exp, true);
+    nnet::init_exp_table<Address, Config>(exp, negative);
     nnet::init_invert_table<typename Config::inv_inp_t, Config>(inverse);
     print_codes(layer, "exp", exp);
     print_codes(layer, "inverse", inverse);

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from jetc.lower.layers import (
     add,
+    argmax,
     cast,
     clipped_relu,
     concatenate,
@@ -19,7 +20,9 @@ from jetc.lower.layers import (
     flatten,
     gather,
     hard_sigmoid,
+    latency_softmax,
     leaky_relu,
+    look_up,
     matrix_product,
     multiply,
     pool,
@@ -31,10 +34,12 @@ from jetc.lower.layers import (
     weighted_mean,
 )
 from jetc.lower.wire import Wire
+from jetc.taggers.hidden_functions import table_of
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -120,8 +125,12 @@ def _inferred(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return transpose.infer(source, rows)
         case GatherLayer():
             return gather.infer(source)
+        case SoftmaxLayer(implementation="latency"):
+            return latency_softmax.infer(layer, source)
         case SoftmaxLayer():
             return softmax.infer(layer, source)
+        case ArgmaxLayer():
+            return argmax.infer(layer, source)
         case _:
             assert_never(layer)
 
@@ -136,6 +145,8 @@ def _activation(layer: ActivationLayer, source: Wire) -> Inferred:
             return leaky_relu.infer(layer, source)
         case Activation.HARD_SIGMOID | Activation.HARD_TANH:
             return hard_sigmoid.infer(layer, source)
+        case Activation.SIGMOID | Activation.TANH:
+            return look_up.infer(layer, table_of(layer), source)
         case Activation.LINEAR:
             return cast.infer(layer, source)
         case _:

@@ -106,6 +106,7 @@ def file_digest(path: Path) -> str:
 
 
 _OPTIONAL = (
+    "activation",
     "class_scores",
     "device",
     "exp_table",

@@ -48,13 +48,14 @@ _QUANTITIES = (
 
 _TABLES = (
     " The class scores differ from QKeras, which computes the softmax in floating point, by the softmax's "
-    "tables alone."
+    "tables alone, or its argmax."
 )
 
 
 _SOFTMAX = (
     "Few class scores equal those of QKeras, or none, and none need to: QKeras computes the softmax in "
-    "floating point, C++ and RTL look it up in tables. The largest difference says how far apart they are."
+    "floating point, C++ and RTL look it up in tables, or take the largest logit. The largest difference "
+    "says how far apart they are."
 )
 
 

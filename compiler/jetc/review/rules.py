@@ -183,9 +183,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "FIRMWARE_TABLES",
         ChangeClass.FIRMWARE,
-        "the entries of the softmax tables change",
+        "the tables of the softmax change, or scores are made of logits in another way",
         "every class score",
         (
+            "quantisation.softmax.implementation",
             "quantisation.softmax.exp_table",
             "quantisation.softmax.inverse_input",
             "quantisation.softmax.inverse_table",
@@ -201,6 +202,17 @@ RULES: tuple[Rule, ...] = (
             "quantisation.score_tables.exp_table",
             "quantisation.score_tables.inverse_input",
             "quantisation.score_tables.inverse_table",
+        ),
+    ),
+    Rule(
+        "FIRMWARE_FUNCTION_TABLE",
+        ChangeClass.FIRMWARE,
+        "the entries of the table of hidden layers change, and the network trains again with them",
+        _ALL,
+        (
+            "quantisation.function_table",
+            "quantisation.function_table.entries",
+            "quantisation.function_table.type",
         ),
     ),
     Rule(

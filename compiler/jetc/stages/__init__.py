@@ -9,6 +9,7 @@ from jetc.stages.analysis import stage as analysis
 from jetc.stages.dataset import stage as dataset
 from jetc.stages.decisions import stage as decisions
 from jetc.stages.emulator import stage as emulator
+from jetc.stages.function_table import stage as function_table
 from jetc.stages.hls4ml import stage as hls4ml
 from jetc.stages.idle_neurons import stage as idle_neurons
 from jetc.stages.ip import stage as ip
@@ -34,6 +35,7 @@ def stages_of(spec: Spec) -> tuple[Stage, ...]:
     return (
         *sample.stages(spec, aside=aside),
         *early,
+        *([function_table.STAGE] if spec.quantisation.function_table else []),
         training.stage(spec, gate=early[-1].name),
         *([idle_neurons.stage(spec)] if spec.firmware.drop_idle_neurons else []),
         simulator.STAGE,

@@ -19,7 +19,7 @@ from jetc.taggers.jedi_linear import jedi_linear
 from jetc.taggers.mixer import mixer
 from jetc.taggers.mlp import mlp
 from jetc.taggers.squeeze_excite import squeeze_excite
-from jetc.taggers.topology import Activation
+from jetc.taggers.topology import Activation, FunctionEntries
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import Architecture, ClassTruth, Features, Quantisation
@@ -66,7 +66,12 @@ def topology_of(
 ) -> Topology:
     """Return the topology of the network that these sections of a spec declare."""
     declared = _of_family(architecture, features, quantisation, classes)
-    return with_function(declared, Activation(architecture.activation))
+    return with_function(declared, Activation(architecture.activation), _table(quantisation))
+
+
+def _table(quantisation: Quantisation) -> FunctionEntries | None:
+    given = quantisation.function_table
+    return None if given is None else FunctionEntries(given.entries, given.type)
 
 
 def _of_family(  # noqa: PLR0911 - one for each kind

@@ -8,14 +8,29 @@ from typing import TYPE_CHECKING, Final, TypeGuard
 
 from jetc_runtime.fixed_point import FixedPoint
 
-from jetc.taggers.topology import Activation, ActivationLayer
+from jetc.taggers.topology import Activation, ActivationLayer, TopologyError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from jetc.taggers.topology import TaggerLayer, Topology
+    from jetc.taggers.topology import FunctionEntries, TaggerLayer, Topology
 
-__all__ = ["ENDS", "HALF", "LEAK", "SHIFT", "SLOPE", "goes_below_zero", "is_relu", "with_function"]
+__all__ = [
+    "ENDS",
+    "HALF",
+    "LEAK",
+    "PLACE_BITS",
+    "SHIFT",
+    "SLOPE",
+    "SPANS",
+    "goes_below_zero",
+    "is_relu",
+    "place_bits",
+    "steps_of",
+    "table_of",
+    "with_entries",
+    "with_function",
+]
 
 ENDS: Mapping[str, tuple[int, int]] = MappingProxyType(
     {
@@ -32,12 +47,33 @@ SLOPE, SHIFT = FixedPoint(16, 0, signed=False), FixedPoint(2, 0, signed=False)
 """Formats of hls4ml for the line of a hard sigmoid, x/2 + 1/2, as QKeras has it."""
 HALF: Final = 0.5
 """Slope and shift of that line."""
+SPANS: Mapping[str, int] = MappingProxyType({Activation.SIGMOID: 16, Activation.TANH: 8})
+"""What range of the input, half of it below zero, the table of a function covers."""
+PLACE_BITS: Final = 30
+"""Bits, without a sign, of places in a table: hls4ml's C++ adds half of the entries to one in an int."""
 _PLACE = ("quantisation", "activation")
 
 
 def goes_below_zero(function: Activation) -> bool:
     """Tell whether the results of a hidden layer have a sign."""
-    return function in {Activation.LEAKY_RELU, Activation.HARD_TANH}
+    return function in {Activation.LEAKY_RELU, Activation.HARD_TANH, Activation.TANH}
+
+
+def steps_of(function: str, size: int) -> int:
+    """Return how many entries a unit of the input takes in a table of `size` entries: 2 to this power.
+
+    >>> steps_of("tanh", 256)
+    5
+    """
+    return (size // SPANS[function]).bit_length() - 1
+
+
+def place_bits(integer: int, steps: int) -> int:
+    """Return the bits of the places of inputs of `integer` bits left of the point, without their sign.
+
+    A unit of the input takes 2 to the power of `steps` entries.
+    """
+    return max(integer + steps, 0)
 
 
 def is_relu(layer: object) -> TypeGuard[ActivationLayer]:
@@ -46,16 +82,37 @@ def is_relu(layer: object) -> TypeGuard[ActivationLayer]:
     return isinstance(layer, ActivationLayer) and layer.function in relus
 
 
-def with_function(topology: Topology, function: Activation) -> Topology:
-    """Return `topology` with `function` in place of the ReLU of every hidden layer."""
-    parts = tuple(
-        replace(part, layers=tuple(_changed(each, function) for each in part.layers))
-        for part in topology.parts
-    )
+def table_of(layer: ActivationLayer) -> FunctionEntries:
+    """Return the table of a layer whose function has one; TopologyError where it is not declared."""
+    if layer.table is None:
+        raise TopologyError(f"{layer.name}: a {layer.function} has no table")
+    return layer.table
+
+
+def with_function(topology: Topology, function: Activation, table: FunctionEntries | None = None) -> Topology:
+    """Return `topology` with `function`, by its `table`, in place of the ReLU of every hidden layer."""
+
+    def changed(layer: TaggerLayer) -> TaggerLayer:
+        if isinstance(layer, ActivationLayer) and layer.place == _PLACE and is_relu(layer):
+            return replace(layer, function=function, table=table)
+        return layer
+
+    return _with_layers(topology, changed)
+
+
+def with_entries(topology: Topology, codes: tuple[int, ...]) -> Topology:
+    """Return `topology` with the entries of its function's table, which are `codes`."""
+
+    def filled(layer: TaggerLayer) -> TaggerLayer:
+        if not isinstance(layer, ActivationLayer) or layer.table is None:
+            return layer
+        if len(codes) != layer.table.size:
+            raise TopologyError(f"{layer.name}: its table has {layer.table.size} entries, not {len(codes)}")
+        return replace(layer, table=replace(layer.table, codes=codes))
+
+    return _with_layers(topology, filled)
+
+
+def _with_layers(topology: Topology, changed: Callable[[TaggerLayer], TaggerLayer]) -> Topology:
+    parts = tuple(replace(part, layers=tuple(map(changed, part.layers))) for part in topology.parts)
     return replace(topology, parts=parts)
-
-
-def _changed(layer: TaggerLayer, function: Activation) -> TaggerLayer:
-    if isinstance(layer, ActivationLayer) and layer.place == _PLACE and is_relu(layer):
-        return replace(layer, function=function)
-    return layer

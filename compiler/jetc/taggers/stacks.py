@@ -14,6 +14,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     Extent,
@@ -251,17 +252,23 @@ def given(form: FixedPoint | None) -> FixedPoint:
 def class_scores(casts: Quantisation) -> tuple[Part, ...]:
     """Return the softmax of the logits, a part alone; none where the network ends at them."""
     place: Place = ("quantisation", "softmax")
-    tables = casts.softmax
-    if tables is None or casts.class_scores is None:
+    given, scores = casts.softmax, casts.class_scores
+    if given is None or scores is None:
         return ()
+    tables, how = given.tables, given.implementation
+    if how == "argmax":
+        return (Part((ArgmaxLayer(CLASS_SCORES, (LOGITS,), scores, place),), "the argmax", place),)
+    if tables is None:
+        raise TopologyError("the spec has no formats for the tables of the softmax")
     softmax = SoftmaxLayer(
         CLASS_SCORES,
         (LOGITS,),
         tables.exp_table,
         tables.inverse_input,
         tables.inverse_table,
-        casts.class_scores,
+        scores,
         place,
+        implementation=how,
     )
     return (Part((softmax,), "the tables of the softmax", place),)
 

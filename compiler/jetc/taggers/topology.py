@@ -23,11 +23,13 @@ __all__ = [
     "Activation",
     "ActivationLayer",
     "AddLayer",
+    "ArgmaxLayer",
     "ConcatenateLayer",
     "DenseLayer",
     "Exact",
     "Extent",
     "FlattenLayer",
+    "FunctionEntries",
     "GatherLayer",
     "InputLayer",
     "MultiplyLayer",
@@ -63,6 +65,8 @@ class Activation(StrEnum):
     LEAKY_RELU = "leaky_relu"
     HARD_SIGMOID = "hard_sigmoid"
     HARD_TANH = "hard_tanh"
+    SIGMOID = "sigmoid"
+    TANH = "tanh"
     LINEAR = "linear"
 
 
@@ -113,10 +117,20 @@ class DenseLayer:
 
 
 @dataclass(frozen=True, slots=True)
+class FunctionEntries:
+    """The table of a function: how many entries, their format, and once they are made, their codes."""
+
+    size: int
+    format: FixedPoint
+    codes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ActivationLayer:
     """A function of each value of its one source, and a cast. `place` is where the spec says `result`.
 
     Where words along the last axis have a format each, these are `formats`, and `result` holds them all.
+    A sigmoid or tanh has a `table`.
     """
 
     name: str
@@ -125,6 +139,7 @@ class ActivationLayer:
     result: FixedPoint
     place: Place
     formats: tuple[FixedPoint, ...] = ()
+    table: FunctionEntries | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +285,7 @@ class SoftmaxLayer:
     """The softmax of its one source by tables of exp and 1/sum. `place` is where the spec has the tables.
 
     It is over classes, and trained in floating point; or for each row over its partners, and trained with the
-    entries of the tables, which are `codes`.
+    entries of the tables, which are `codes`. One over classes may be of the latency form: exp of each logit.
     """
 
     name: str
@@ -281,6 +296,20 @@ class SoftmaxLayer:
     result: FixedPoint
     place: Place
     codes: SoftmaxCodes | None = None
+    implementation: Literal["stable", "latency"] = "stable"
+
+
+@dataclass(frozen=True, slots=True)
+class ArgmaxLayer:
+    """1 for the first of the largest classes of its one source, 0 for others; trained as a softmax.
+
+    `place` is where the spec asks for it.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    result: FixedPoint
+    place: Place
 
 
 TaggerLayer = (
@@ -297,6 +326,7 @@ TaggerLayer = (
     | TransposeLayer
     | GatherLayer
     | SoftmaxLayer
+    | ArgmaxLayer
 )
 
 
@@ -339,7 +369,8 @@ class Topology:
         for part in self.parts:
             if len({axes[each.name][:-1] for each in part.layers}) != 1:
                 raise TopologyError(f"{part.words}: results of other rows stand in one part")
-            if len(part.layers) > 1 and any(isinstance(each, SoftmaxLayer) for each in part.layers):
+            scores = any(isinstance(each, SoftmaxLayer | ArgmaxLayer) for each in part.layers)
+            if len(part.layers) > 1 and scores:
                 raise TopologyError(f"{part.words}: a softmax is a part alone")
 
     @property
@@ -399,6 +430,10 @@ def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
                 raise TopologyError(
                     f"{layer.name}: partners need the entries of its tables, classes have none"
                 )
+            return source
+        case ArgmaxLayer():
+            if [each.axis for each in source] != ["classes"]:
+                raise TopologyError(f"{layer.name}: its source has other axes than classes")
             return source
         case PoolLayer():
             if len(source) == 1 or source[0].axis != layer.over:

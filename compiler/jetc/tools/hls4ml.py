@@ -12,7 +12,7 @@ import io
 import re
 import subprocess
 import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, Rounding
 
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.exhaustion import of_the_system
+from jetc.taggers.hidden_functions import SPANS
 from jetc.tools.gxx import Sources, build_library
 from jetc.tools.hls4ml_layers import register
 from jetc.tools.refusals import check_limits
@@ -41,7 +42,9 @@ __all__ = [
     "convert",
     "declared_types",
     "graph_types",
+    "latency_structs",
     "softmax_structs",
+    "table_structs",
     "trace",
     "write_project",
     "write_project_of",
@@ -71,6 +74,10 @@ class HlsTarget:
     initiation_interval: int
     copies: Mapping[str, int]
     """Parallel copies of each layer by name, one for each of its rows, so that a jet passes at once."""
+    table_sizes: Mapping[str, int] = field(default_factory=dict)
+    """Entries of the table of each layer by name whose function has one, of exp for a latency softmax."""
+    implementations: Mapping[str, str] = field(default_factory=dict)
+    """Implementation of each softmax by name that is not the stable one."""
 
 
 def convert(
@@ -124,11 +131,25 @@ def _state(config: dict[str, Any], types: Mapping[str, Mapping[str, FixedPoint]]
             layer["Implementation"] = "stable"
             layer["ExpTableSize"] = 1 << wanted["inp_norm"].width
             layer["InvTableSize"] = 1 << wanted["inv_inp"].width
+        _state_tables(layer, name, wanted, target)
         if f"{name}_linear" in layers:  # hls4ml's stand-in for "no activation", which it then removes
             layers[f"{name}_linear"]["Precision"]["result"] = str(wanted["result"])
 
 
-_OUTSIDE_PRECISION = ("inp_norm", "exp_table", "inv_inp", "inv_table", "reciprocal")
+def _state_tables(
+    layer: dict[str, Any], name: str, wanted: Mapping[str, FixedPoint], target: HlsTarget
+) -> None:
+    """Write the sizes of tables that do not follow from the types, and which softmax it is."""
+    if name in target.implementations:
+        layer["Implementation"] = target.implementations[name]
+        if name in target.table_sizes:
+            layer["ExpTableSize"] = target.table_sizes[name]
+            layer["InvTableSize"] = 1 << wanted["inv_inp"].width
+    elif name in target.table_sizes:
+        layer["TableSize"] = target.table_sizes[name]
+
+
+_OUTSIDE_PRECISION = ("inp_norm", "exp_table", "inv_inp", "inv_table", "reciprocal", "table")
 """Types that hls4ml ignores under Precision, in the order in which its C++ then declares them."""
 
 
@@ -138,14 +159,28 @@ def graph_types(graph: Graph) -> dict[str, dict[str, FixedPoint]]:
         node.name: {
             kind.removesuffix("_t"): _fixed(each.precision, f"{kind} of layer {node.name}")
             for kind, each in node.types.items()
-            if kind not in _IDLE_TYPES
+            if not _is_idle(node, kind)
         }
         for node in graph.get_layers()
     }
 
 
 _IDLE_TYPES = frozenset({"table_t", "index_t"})
-"""Types that hls4ml declares for each activation and dense layer, and that these do not use."""
+"""Types that hls4ml declares for each activation and dense layer, of which sigmoid and tanh use the first."""
+
+
+_IDLE_OF_ARGMAX = frozenset({"exp_table_t", "inv_table_t", "inv_inp_t", "accum_t"})
+"""Types that hls4ml declares for each softmax, and that an argmax does not use."""
+
+
+def _is_idle(node: Node, kind: str) -> bool:
+    if kind in _IDLE_OF_ARGMAX:
+        return bool(node.class_name == "Softmax" and node.get_attr("implementation") == "argmax")
+    return kind in _IDLE_TYPES and not (kind == "table_t" and _has_table(node))
+
+
+def _has_table(node: Node) -> bool:
+    return node.class_name == "Activation" and node.get_attr("activation") in SPANS
 
 
 def _fixed(precision: Precision, what: str) -> FixedPoint:
@@ -268,7 +303,7 @@ def check_project(
         _wrong(f"{target.name}.cpp is not pipelined with interval {target.initiation_interval}")
     parameters = (folder / "firmware" / "parameters.h").read_text(encoding="utf-8")
     for node in graph.get_layers():
-        for member, value in _members(node, types[node.name]):
+        for member, value in _members(node, types[node.name], target):
             block = parameters.partition(f"\n// {node.name}\n")[2].partition("\n// ")[0]
             if f" {member} = {value};" not in block:
                 _wrong(f"parameters.h does not set {member} = {value} for layer {node.name}")
@@ -284,7 +319,11 @@ def _check_namespace(firmware: Path, target: HlsTarget) -> None:
             _wrong(f"{path.name} opens the namespaces {opened}, wanted {target.namespace} alone")
 
 
-def _members(node: Node, types: Mapping[str, FixedPoint]) -> Iterator[tuple[str, str]]:
+def _members(node: Node, types: Mapping[str, FixedPoint], target: HlsTarget) -> Iterator[tuple[str, str]]:
+    if node.name in target.implementations:
+        yield from _softmax_members(node.name, types, target)
+    elif node.name in target.table_sizes:
+        yield "table_size", str(target.table_sizes[node.name])
     if "inp_norm" in types:
         yield "exp_table_size", str(1 << types["inp_norm"].width)
         yield "inv_table_size", str(1 << types["inv_inp"].width)
@@ -292,6 +331,16 @@ def _members(node: Node, types: Mapping[str, FixedPoint]) -> Iterator[tuple[str,
         yield "exp_scale", "1.0"
     if "PointwiseConv1D" in node.class_name:
         yield "n_partitions", "1"
+
+
+def _softmax_members(
+    name: str, types: Mapping[str, FixedPoint], target: HlsTarget
+) -> Iterator[tuple[str, str]]:
+    yield "implementation", f"nnet::softmax_implementation::{target.implementations[name]}"
+    if name in target.table_sizes:
+        yield "exp_table_size", str(target.table_sizes[name])
+        yield "inv_table_size", str(1 << types["inv_inp"].width)
+        yield "exp_scale", "1.0"
 
 
 def declared_types(text: str) -> dict[str, FixedPoint]:
@@ -345,11 +394,29 @@ def write_test_bench(project: Path, values: NDArray[np.floating[Any]], outputs: 
 
 
 def softmax_structs(graph: Graph) -> dict[str, str]:
-    """Return the name of the C++ config struct of each softmax, by layer name."""
+    """Return the name of the C++ config struct of each stable softmax, by layer name."""
+    return _structs(graph, "stable")
+
+
+def latency_structs(graph: Graph) -> dict[str, str]:
+    """Return the name of the C++ config struct of each latency softmax, by layer name."""
+    return _structs(graph, "latency")
+
+
+def _structs(graph: Graph, implementation: str) -> dict[str, str]:
     return {
         node.name: f"{node.get_attr('activation')}_config{node.index}"
         for node in graph.get_layers()
-        if node.class_name == "Softmax"
+        if node.class_name == "Softmax" and node.get_attr("implementation") == implementation
+    }
+
+
+def table_structs(graph: Graph) -> dict[str, tuple[str, str]]:
+    """Return the function of each layer that has a table, and its C++ config struct, by layer name."""
+    return {
+        node.name: (node.get_attr("activation"), f"{node.get_attr('activation')}_config{node.index}")
+        for node in graph.get_layers()
+        if _has_table(node)
     }
 
 

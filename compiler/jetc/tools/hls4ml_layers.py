@@ -340,6 +340,13 @@ def _bent(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> t
     return layer, list(input_shapes[0])
 
 
+def _looked_up(keras_layer: Any, input_names: Any, input_shapes: Any, _: object) -> tuple[Any, list[Any]]:  # noqa: ANN401
+    """Return hls4ml's own layer of a function by a table."""
+    layer = parse_default_keras_layer(keras_layer, input_names)
+    layer["activation"], layer["class_name"] = keras_layer["config"]["function"], "Activation"
+    return layer, list(input_shapes[0])
+
+
 @cache
 def register() -> None:
     """Make hls4ml know the layers, once."""
@@ -357,5 +364,6 @@ def register() -> None:
     register_keras_v2_layer_handler("MatrixProduct", _product)
     register_keras_v2_layer_handler("RowSoftmax", _row_softmax)
     register_keras_v2_layer_handler("Bent", _bent)
+    register_keras_v2_layer_handler("LookedUp", _looked_up)
     for template in (CastsConfig, SelectConfig, GatherConfig, SumConfig, WeightedMeanConfig, _Call):
         backend.register_template(template)

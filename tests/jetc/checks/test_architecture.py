@@ -1,5 +1,6 @@
 """Rules of the network, whatever its family: they follow its topology."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -454,14 +455,117 @@ def test_the_format_that_is_offered_can_be_had() -> None:
     assert found.endswith("; use ap_ufixed<24,3,AP_RND_CONV,AP_SAT>, which holds 6")
 
 
-@pytest.mark.parametrize("function", ["elu", "gelu", "sigmoid", "softplus"])
+TABLED = TEXT.replace("  pooling: mean", "  activation: tanh\n  pooling: mean")
+for old, new in (
+    ("activation: ap_ufixed<9,0,", "activation: ap_fixed<9,1,"),
+    ("pooled: ap_ufixed<12,0,", "pooled: ap_fixed<12,1,"),
+    ("  logits:", "  function_table:\n    entries: 64\n    type: ap_fixed<8,1,AP_RND,AP_SAT>\n  logits:"),
+):
+    assert TABLED.count(old) == 1
+    TABLED = TABLED.replace(old, new)
+TABLE_LINE = TABLED[: TABLED.index("  function_table:")].count("\n") + 1
+
+
+def test_a_function_by_a_table_is_taken_with_its_table() -> None:
+    spec = load_text(TABLED, name="spec.yaml").spec
+    assert spec.quantisation.function_table is not None
+    assert (spec.architecture.activation, spec.quantisation.function_table.entries) == ("tanh", 64)
+    of_zero = TABLED.replace("tanh", "sigmoid").replace("ap_fixed<8,1,AP_RND,", "ap_ufixed<8,0,AP_RND,")
+    unsigned = of_zero.replace("activation: ap_fixed<9,1,", "activation: ap_ufixed<9,0,")
+    assert load_text(unsigned, name="spec.yaml").spec.architecture.activation == "sigmoid"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "  activation: tanh\n",
+            "  activation: hard_tanh\n",
+            f"JET004 {TABLE_LINE} unknown key 'function_table' in quantisation of a network of hard_tanh; ",
+        ),
+        (
+            "  function_table:\n    entries: 64\n    type: ap_fixed<8,1,AP_RND,AP_SAT>\n",
+            "",
+            "JET005 69 key 'function_table' is missing from quantisation; add function_table: with entries: ",
+        ),
+        (
+            "<8,1,AP_RND,AP_SAT>",
+            "<8,1,AP_RND,AP_WRAP>",
+            f"JET050 {TABLE_LINE + 2} type wraps on overflow; use AP_SAT",
+        ),
+        (
+            "ap_fixed<8,1,AP_RND,AP_SAT>",
+            "ap_ufixed<8,1,AP_RND,AP_SAT>",
+            f"JET031 {TABLE_LINE + 2} type is unsigned; use ap_fixed",
+        ),
+        (
+            "<8,1,AP_RND,AP_SAT>",
+            "<8,0,AP_RND,AP_SAT>",
+            f"JET067 {TABLE_LINE + 2} the tanh comes near 1, its format ends at 0.496094; use at least 1 ",
+        ),
+        (
+            "<8,1,AP_RND,AP_SAT>",
+            "<8,8,AP_RND,AP_SAT>",
+            f"JET032 {TABLE_LINE + 2} ap_fixed<8,8,AP_RND,AP_SAT> does not hold 0.5; use at most 7 integer ",
+        ),
+        (
+            "<8,1,AP_RND,AP_SAT>",
+            "<25,1,AP_RND,AP_SAT>",
+            f"JET051 {TABLE_LINE + 2} type has 25 bits; use at most 24 bits",
+        ),
+        ("entries: 64", "entries: 48", f"JET008 {TABLE_LINE + 1} "),
+        ("entries: 64", "entries: 8", f"JET008 {TABLE_LINE + 1} "),
+        ("entries: 64", "entries: 8192", f"JET008 {TABLE_LINE + 1} "),
+    ],
+)
+def test_a_table_of_a_function_that_cannot_be_is_refused_where_it_stands(
+    old: str, new: str, said: str
+) -> None:
+    assert TABLED.count(old) == 1
+    found = answer(TABLED.replace(old, new))
+    assert [each for each in found if each.startswith(said)], found
+
+
+def test_a_finer_cast_of_entries_says_nothing_and_is_refused() -> None:
+    text = TABLED.replace("<8,1,AP_RND,AP_SAT>", "<24,10,AP_RND,AP_SAT>")
+    assert any(
+        each.startswith("JET095 71 activation has 18 fraction bits, and what is cast to it 14")
+        for each in answer(text.replace("activation: ap_fixed<9,1,", "activation: ap_fixed<19,1,"))
+    )
+
+
+def test_places_that_no_int_holds_are_refused_where_weights_are() -> None:
+    def at(scale: int) -> str:
+        text = re.sub(
+            r"scale_log2: -?\d+", f"scale_log2: {scale}", TABLED.replace("entries: 64", "entries: 4096")
+        )
+        return re.sub(r"  weights: .*", "  weights: ap_fixed<9,8,AP_RND_CONV,AP_SAT>", text)
+
+    said = (
+        "JET054 70 constituent_1, as a place in the table of a tanh, takes {} bits; use at least {} integer"
+    )
+    for scale, bits in ((8, 42), (-3, 31)):
+        assert [each.startswith(said.format(bits, bits - 30)) for each in answer(at(scale))] == [True]
+    assert load_text(at(-4), name="spec.yaml").spec.architecture.activation == "tanh"
+
+
+def test_a_function_by_a_table_has_no_learned_widths() -> None:
+    text = TABLED.replace("quantisation:\n", LEARNED)
+    assert any(
+        each.startswith("JET113") and "the function of hidden layers is tanh" in each for each in answer(text)
+    )
+
+
+@pytest.mark.parametrize("function", ["elu", "gelu", "swish", "softplus"])
 def test_a_function_that_is_not_there_is_refused_with_those_that_are(function: str) -> None:
     line = LEAKY[: LEAKY.index("leaky_relu")].count("\n") + 1
     with pytest.raises(SpecError) as caught:
         load_text(LEAKY.replace("leaky_relu", function), name="spec.yaml")
     (found,) = caught.value.diagnostics
     assert (found.code, found.span.line) == ("JET008", line)
-    assert found.why.endswith("'relu', 'relu1', 'relu6', 'leaky_relu', 'hard_sigmoid' or 'hard_tanh'")
+    assert found.why.endswith(
+        "'relu', 'relu1', 'relu6', 'leaky_relu', 'hard_sigmoid', 'hard_tanh', 'sigmoid' or 'tanh'"
+    )
     assert found.mend == "use one of those"
 
 

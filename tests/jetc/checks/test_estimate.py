@@ -21,7 +21,7 @@ from jetc.checks.load import load, load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.learned import Beta, Learned
-from jetc.language.sections.model import SoftmaxFormats
+from jetc.language.sections.model import ClassSoftmax, SoftmaxFormats
 from jetc.rtl.design import emit_rtl
 from jetc.tools.yosys import count_cells
 from jetc_runtime.fixed_point import FixedPoint, containing
@@ -52,7 +52,9 @@ class Variation:
         base, casts = BASELINE, BASELINE.quantisation
         shape = dict(zip(("constituent_layers", "class_head", "regression_head"), self.layers, strict=True))
         inputs = tuple(each for each in base.features.inputs if each.name in self.features)
-        softmax = {name: self._cast(name, each) for name, each in tables(base)}
+        softmax = {
+            name: self._cast(name, each) for name, each in tables(base) if isinstance(each, FixedPoint)
+        }
         plain = {name: self._cast(name, each) for name, each in casts if isinstance(each, FixedPoint)}
         return base.model_copy(
             update={
@@ -232,7 +234,8 @@ def test_any_spec_of_the_right_shape_has_an_estimate(
     spec = Variation((widths, widths, widths), 128, sparsity=sparsity).spec()
     casts, word = spec.quantisation, FixedPoint.parse(text)
     softmax = tables(spec).model_copy(update=dict.fromkeys(SoftmaxFormats.model_fields, word))
-    every = {**dict.fromkeys(type(casts).model_fields, word), "softmax": softmax, "learned": learned}
+    sections = {"softmax": softmax, "learned": learned, "function_table": None}
+    every = {**dict.fromkeys(type(casts).model_fields, word), **sections}
     expected = estimate(spec.model_copy(update={"quantisation": casts.model_copy(update=every)}))
     for each in (expected.latency_cycles, expected.luts):
         assert 0 < each.low <= each.central <= each.high
@@ -307,7 +310,8 @@ class Growing:
         self.layers.append(Cast(name, (f"{name}_sum",), result))
 
     def softmax(self, source: str) -> None:
-        casts, formats = self.spec.quantisation, tables(self.spec)
+        casts, formats = self.spec.quantisation, tables(self.spec).tables
+        assert formats is not None
         assert casts.class_scores is not None
         difference = FixedPoint(casts.logits.width, casts.logits.integer, signed=False)
         exp = formats.exp_table.quantize(np.exp(-difference.value(np.arange(1 << difference.width))))
@@ -323,7 +327,7 @@ class Growing:
         )  # fmt: skip
 
 
-def tables(spec: Spec) -> SoftmaxFormats:
+def tables(spec: Spec) -> ClassSoftmax:
     assert spec.quantisation.softmax is not None
     return spec.quantisation.softmax
 

@@ -12,7 +12,7 @@ from jetc.lower.node import GraphNode, Surroundings
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
-    from jetc.lower.node import SoftmaxTables
+    from jetc.lower.node import Tables
     from jetc_runtime.tensor import Axis
 
 MakeNode = Callable[..., GraphNode]
@@ -28,7 +28,7 @@ def node() -> MakeNode:
         types: Mapping[str, str],
         *,
         constituents: int = 4,
-        tables: SoftmaxTables | None = None,
+        tables: Tables | None = None,
         classes: bool = False,
         axes: tuple[Axis, ...] | None = None,
         second: str | None = None,

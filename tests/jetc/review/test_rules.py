@@ -44,6 +44,7 @@ FROM = {
     "given set": {"sample", "dataset", "early_sets", "menu", "ip", "analysis", "report"},
     "no set": {"dataset", "menu", "ip", "analysis", "report"},
     "dataset": {"dataset", "early_sets", "training"} | _AFTER_TRAINING,
+    "table": {"function_table", "training"} | _AFTER_TRAINING,
     "training": {"training"} | _AFTER_TRAINING,
     "idle": {"idle_neurons"} | _AFTER_TRAINING,
     "hls4ml": _AFTER_TRAINING,
@@ -106,6 +107,7 @@ MIXER: Plain = {"kind": "mixer", "embedding": [4], **MIXED, **HEADS}
 JEDI: Plain = {"kind": "jedi_linear", "embedding": [4], "interaction": 4, "constituent_layers": [], **HEADS}
 PAIRS: Plain = {"kind": "interaction", "embedding": [4], "interaction": 4, "pair_layers": [], **HEADS}
 ATTENTION: Plain = {"kind": "attention", "embedding": [4], "keys": 3, "constituent_layers": [], **HEADS}
+TABLE_OF_FUNCTION: Plain = {"entries": 16, "type": "ap_ufixed<4,0>"}
 TABLES: Plain = {
     "exp_table": "ap_ufixed<8,1>",
     "inverse_input": "ap_ufixed<8,5>",
@@ -263,6 +265,12 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("quantisation.reciprocals", put("quantisation.reciprocals", "ap_ufixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.values", put("quantisation.values", "ap_fixed<9,1>"), "FIRMWARE", "training"),
     ("quantisation.scores", put("quantisation.scores", "ap_fixed<7,4>"), "FIRMWARE", "training"),
+    (
+        "quantisation.softmax.implementation",
+        put("quantisation.softmax.implementation", "latency"),
+        "FIRMWARE",
+        "training",
+    ),
     ("quantisation.score_tables", put("quantisation.score_tables", TABLES), "FIRMWARE", "training"),
     *(
         (
@@ -272,6 +280,21 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
             "training",
         )
         for each in TABLES
+    ),
+    (
+        "quantisation.function_table",
+        put("quantisation.function_table", TABLE_OF_FUNCTION),
+        "FIRMWARE",
+        "table",
+    ),
+    *(
+        (
+            f"quantisation.function_table.{name}",
+            put(f"quantisation.function_table.{name}", each),
+            "FIRMWARE",
+            "table",
+        )
+        for name, each in (("entries", 32), ("type", "ap_ufixed<5,0>"))
     ),
     (
         "quantisation.attention_weights",
@@ -452,6 +475,7 @@ def side(plain: Plain) -> Side:
 
 SECTIONS: dict[str, object] = {
     "quantisation.learned": LEARNED,
+    "quantisation.function_table": TABLE_OF_FUNCTION,
     "quantisation.score_tables": TABLES,
     "training.cosine_decay": {"final": 0.1},
     "dataset.extra_targets": AIMS,
@@ -547,6 +571,7 @@ OPTIONAL_SECTIONS = {
     "package",
     "firmware.device",
     "firmware.stream",
+    "quantisation.function_table",
     "quantisation.learned",
     "quantisation.score_tables",
     "quantisation.softmax",

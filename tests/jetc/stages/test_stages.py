@@ -12,7 +12,7 @@ import grimp
 import pytest
 from jetc.checks.load import load
 from jetc.cli import STAGE_NAMES
-from jetc.language.sections.model import Package, Spec, Stream
+from jetc.language.sections.model import FunctionTable, Package, Spec, Stream
 from jetc.plan.stage import Stage, Step
 from jetc.stages import stages_of, vivado_projects
 from jetc.stages.imported.comparing_stage import COMPARING
@@ -69,7 +69,14 @@ FIRMWARE = LINK.firmware.model_copy(
 )
 PACKAGE = Package(name="Model", version="v3", conventions=("native", "v2"))
 VERIFICATION = LINK.verification.model_copy(update={"ghdl_jets": 9})
-OPTIONAL = {"firmware": FIRMWARE, "verification": VERIFICATION, "package": PACKAGE}
+TABLE = FunctionTable.model_validate({"entries": 16, "type": "ap_ufixed<4,0,AP_RND,AP_SAT>"})
+OPTIONAL = {
+    "firmware": FIRMWARE,
+    "verification": VERIFICATION,
+    "package": PACKAGE,
+    "quantisation": LINK.quantisation.model_copy(update={"function_table": TABLE}),
+    "architecture": LINK.architecture.model_copy(update={"activation": "sigmoid"}),
+}
 SPEC = LINK.model_copy(update=OPTIONAL)
 STAGES = (*stages_of(SPEC), plots.stage(SPEC))
 by_name = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
@@ -206,8 +213,20 @@ def test_the_command_line_names_the_stages_in_build_order() -> None:
 def test_idle_neurons_are_a_stage_where_the_spec_drops_them_and_weights_come_from_it() -> None:
     def reads(spec: Spec) -> list[str]:
         (stage,) = (each for each in stages_of(spec) if each.name == "hls4ml")
-        return [each.stage for each in stage.needs if not each.stage.startswith("dataset.")]
+        named = [each.stage for each in stage.needs]
+        return [each for each in named if not each.startswith(("dataset.", "function_table"))]
 
     kept = SPEC.model_copy(update={"firmware": FIRMWARE.model_copy(update={"drop_idle_neurons": False})})
     assert "idle_neurons" not in {each.name for each in stages_of(kept)}
     assert (reads(kept), reads(SPEC)) == (["training"], ["idle_neurons"])
+
+
+def test_a_table_is_a_stage_where_a_function_has_one_and_what_makes_the_network_reads_it() -> None:
+    def reading(spec: Spec) -> set[str]:
+        stages = stages_of(spec)
+        return {each.name for each in stages if "function_table" in {need.stage for need in each.needs}}
+
+    assert reading(SPEC) == {"training", "idle_neurons", "hls4ml"}
+    assert "function_table" in {each.name for each in stages_of(SPEC)}
+    assert reading(LINK) == set()
+    assert "function_table" not in {each.name for each in stages_of(LINK)}

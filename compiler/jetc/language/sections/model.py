@@ -39,6 +39,7 @@ __all__ = [
     "Architecture",
     "Attention",
     "Budget",
+    "ClassSoftmax",
     "ClassTruth",
     "CosineDecay",
     "Crossings",
@@ -50,6 +51,7 @@ __all__ = [
     "FeatureName",
     "Features",
     "Firmware",
+    "FunctionTable",
     "Generator",
     "HtScoreSum",
     "Interaction",
@@ -265,7 +267,7 @@ class Features(Section):
 
 
 class SoftmaxFormats(Section):
-    """Tables of a softmax, of the classes or of attention: exp(-(max - x)) and 1/sum."""
+    """Tables of the softmax of attention: exp(-(max - x)) and 1/sum."""
 
     exp_table: Format
     """Format of an exp entry, a value in [0, 1]."""
@@ -273,6 +275,40 @@ class SoftmaxFormats(Section):
     """Format of the sum of exponentials as the inverse table's index."""
     inverse_table: Format
     """Format of a 1/sum entry."""
+
+
+class ClassSoftmax(Section):
+    """The softmax of the classes; the tables of the stable one are of exp(-(max - x)) and 1/sum."""
+
+    implementation: Annotated[
+        Literal["stable", "latency", "argmax"], Field(exclude_if=lambda which: which == "stable")
+    ] = "stable"
+    """How scores are made: stable, latency, whose first table is of exp(x) itself, or argmax, 1 for the \
+first of the largest logits and 0 for all others, which has no tables. Left out, stable."""
+    exp_table: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """Format of an exp entry, a value in [0, 1]; of the latency form, of exp of any logit."""
+    inverse_input: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """Format of the sum of exponentials as the inverse table's index."""
+    inverse_table: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """Format of a 1/sum entry."""
+
+    @property
+    def tables(self) -> SoftmaxFormats | None:
+        """Formats of its tables, where it has all of them."""
+        if self.exp_table is None or self.inverse_input is None or self.inverse_table is None:
+            return None
+        return SoftmaxFormats.model_construct(
+            exp_table=self.exp_table, inverse_input=self.inverse_input, inverse_table=self.inverse_table
+        )
+
+
+class FunctionTable(Section):
+    """The table of a sigmoid, of inputs from -8 to 8, or of a tanh, from -4 to 4; beyond, its ends stand."""
+
+    entries: Literal[16, 32, 64, 128, 256, 512, 1024, 2048, 4096]
+    """How many entries it has; an input between two takes the one towards zero."""
+    type: Format
+    """Format of an entry."""
 
 
 class Quantisation(Section):
@@ -284,6 +320,8 @@ class Quantisation(Section):
     """Weights and biases of every layer."""
     activation: Format
     """Result of every hidden ReLU."""
+    function_table: Annotated[FunctionTable | None, Field(exclude_if=lambda value: value is None)] = None
+    """Table of the function of hidden layers; only where architecture.activation is sigmoid or tanh."""
     values: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
     """What a constituent gives to those that attend to it; with a softmax, query and key, too."""
     scores: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
@@ -304,8 +342,8 @@ class Quantisation(Section):
     """Entries of the table of a masked or weighted mean, 1/n for n constituents or a sum n of weights."""
     logits: Format
     """Inputs of the softmax; its exp table has an entry for each difference of two."""
-    softmax: Annotated[SoftmaxFormats | None, Field(exclude_if=lambda value: value is None)] = None
-    """Tables of the class scores; left out with class_scores, the network ends at its logits."""
+    softmax: Annotated[ClassSoftmax | None, Field(exclude_if=lambda value: value is None)] = None
+    """Softmax of the class scores; left out with class_scores, the network ends at its logits."""
     class_scores: Annotated[Format | None, Field(exclude_if=lambda value: value is None)] = None
     """Class score ports; left out with softmax, the ports are the logits."""
     pt_ratio: Format

@@ -154,11 +154,11 @@ class Hidden(Section):
     """A network with hidden layers."""
 
     activation: Annotated[
-        Literal["relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh"],
+        Literal["relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh", "sigmoid", "tanh"],
         Field(exclude_if=lambda function: function == "relu"),
     ] = "relu"
     """Function of every hidden layer: a ReLU, one clipped at 1 or 6, one with a slope of 1/8 below zero, \
-x/2 + 1/2 between 0 and 1, or x between -1 and 1."""
+x/2 + 1/2 between 0 and 1, x between -1 and 1, or the sigmoid or tanh by a table."""
     extra_outputs: Annotated[
         tuple[ExtraOutput, ...] | None,
         Field(min_length=1, max_length=8, exclude_if=lambda outputs: outputs is None),

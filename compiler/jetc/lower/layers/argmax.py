@@ -7,11 +7,18 @@ from typing import TYPE_CHECKING
 from jetc_runtime.layers.argmax import Argmax
 
 from jetc.lower.layers.softmax import check_axis
+from jetc.lower.wire import Inferred, Wire
 
 if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
+    from jetc.taggers.topology import ArgmaxLayer
 
-__all__ = ["lower"]
+__all__ = ["infer", "lower"]
+
+
+def infer(layer: ArgmaxLayer, source: Wire) -> Inferred:
+    """Return the type of the scores: it has no tables."""
+    return Inferred({"result": layer.result}, Wire.of_words([layer.result] * len(source.low)))
 
 
 def lower(node: GraphNode) -> tuple[Argmax]:

@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.layers.latency_softmax import LatencySoftmax
 
+from jetc.lower.layers import softmax
 from jetc.lower.layers.softmax import softmax_tables
+from jetc.lower.wire import Inferred
 
 if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
+    from jetc.lower.wire import Wire
+    from jetc.taggers.topology import SoftmaxLayer
 
-__all__ = ["lower"]
+__all__ = ["infer", "lower"]
+
+
+def infer(layer: SoftmaxLayer, source: Wire) -> Inferred:
+    """Return the types of a stable softmax but that of its differences: it has none."""
+    found = softmax.infer(layer, source)
+    return Inferred({name: each for name, each in found.types.items() if name != "inp_norm"}, found.wire)
 
 
 def lower(node: GraphNode) -> tuple[LatencySoftmax]:

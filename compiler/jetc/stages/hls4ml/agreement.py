@@ -8,7 +8,7 @@ import numpy as np
 
 from jetc.artifacts.hls4ml import AgreementRecord, LayerAgreement, ScoreAgreement
 from jetc.diagnostics.diagnostic import GateError
-from jetc.lower.node import SUMS
+from jetc.lower.node import SUMS, SoftmaxTables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
-    from jetc.lower.node import SoftmaxTables
-    from jetc.taggers.topology import SoftmaxLayer
+    from jetc.lower.node import Tables
+    from jetc.taggers.topology import ActivationLayer, SoftmaxLayer
 
 __all__ = ["check_agreement", "check_tables", "layer_agreement", "score_agreement"]
 
@@ -93,18 +93,26 @@ def check_agreement(agreement: AgreementRecord, *, softmax: str | None) -> None:
             )
 
 
-def check_tables(layers: Iterable[SoftmaxLayer], tables: Mapping[str, SoftmaxTables]) -> None:
-    """Raise GateError where one of `layers` was trained with other entries than the C++'s headers make.
-
-    Entry 0 of the reciprocals is not compared: no sum of exponentials is 0.
-    """
+def check_tables(layers: Iterable[SoftmaxLayer | ActivationLayer], tables: Mapping[str, Tables]) -> None:
+    """Raise GateError where one of `layers` was trained with other entries than the C++'s headers make."""
     for layer in layers:
-        made, trained = tables[layer.name], layer.codes
-        if trained is None or (made.exp, made.inverse[1:]) == (trained.exp, trained.inverse[1:]):
+        if _as_trained(layer, tables[layer.name]):
             continue
         raise GateError(
-            gate="tables of the softmax",
+            gate="tables of the network",
             what=f"layer {layer.name}: the headers of the C++ make other entries than it was trained with",
             why="the model that was trained is not the one the firmware computes",
             mend="report this, with the spec",
         )
+
+
+def _as_trained(layer: SoftmaxLayer | ActivationLayer, made: Tables) -> bool:
+    """Tell whether `layer` was trained with the entries `made`, or with none.
+
+    Entry 0 of the reciprocals is not compared: no sum of exponentials is 0.
+    """
+    if isinstance(made, SoftmaxTables):
+        trained = getattr(layer, "codes", None)
+        return trained is None or (made.exp, made.inverse[1:]) == (trained.exp, trained.inverse[1:])
+    trained = getattr(layer, "table", None)
+    return trained is not None and made.entries == trained.codes

@@ -12,10 +12,12 @@ from jetc_runtime.evaluate import evaluate_layers
 
 from jetc.artifacts.hls4ml import AgreementRecord, PrecisionsRecord, ScoreAgreement, SoftmaxRecord
 from jetc.artifacts.record import write
+from jetc.emulator.function_table import project_program, read_codes
 from jetc.emulator.softmax_tables import SoftmaxConfig, read_tables, tables_program
 from jetc.lower.hls4ml_graph import Ports, Words, lower
-from jetc.lower.node import SoftmaxTables
+from jetc.lower.node import ActivationTable, SoftmaxTables
 from jetc.lower.wanted_types import FLOAT32_BITS, wanted_types
+from jetc.stages.function_table.entries import table_entries
 from jetc.stages.hls4ml.agreement import (
     check_agreement,
     check_tables,
@@ -28,15 +30,18 @@ from jetc.stages.training.jets import normalised_values, read_jets, trained_sets
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
 from jetc.stages.training.weights_file import read_weights
+from jetc.taggers.hidden_functions import with_entries
 from jetc.taggers.learned import trained_topology
-from jetc.taggers.topology import SoftmaxLayer
+from jetc.taggers.topology import ActivationLayer, ArgmaxLayer, SoftmaxLayer
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc.tools.hls4ml import (
     HlsTarget,
     check_project,
     convert,
     graph_types,
+    latency_structs,
     softmax_structs,
+    table_structs,
     trace,
     write_project,
     write_test_bench,
@@ -49,6 +54,7 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Network
     from numpy.typing import NDArray
 
+    from jetc.lower.node import Tables
     from jetc.lower.wanted_types import Wanted
     from jetc.plan.stage import Step
     from jetc.stages.hls4ml.reads import Reads
@@ -65,7 +71,7 @@ __all__ = [
     "convert_project",
     "convert_weights",
     "lower_project",
-    "softmax_tables",
+    "tables_of",
 ]
 
 _LOG = "hls4ml.log"
@@ -86,9 +92,10 @@ class Conversion:
     target: HlsTarget
 
     @property
-    def softmax(self) -> SoftmaxLayer | None:
-        """The softmax of the classes, which has tables in the firmware and none in Keras, if there is one."""
-        return next((each for each in _softmaxes(self.topology) if each.codes is None), None)
+    def softmax(self) -> SoftmaxLayer | ArgmaxLayer | None:
+        """What makes class scores, where Keras has a softmax in floating point; None where nothing does."""
+        argmax = (each for each in self.topology.layers if isinstance(each, ArgmaxLayer))
+        return next((each for each in _softmaxes(self.topology) if each.codes is None), next(argmax, None))
 
 
 def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> None:
@@ -100,7 +107,7 @@ def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> N
     jets = read_jets(trained_sets(step), "test", features=step.spec.features, classes=classes)
     codes = jets.inputs(slice(_MEASURED_JETS))
     with ThreadPoolExecutor(1) as beside:  # g++ takes one processor for the project, another for the tables
-        tables = beside.submit(softmax_tables, conversion, step, project)
+        tables = beside.submit(tables_of, conversion, step, project)
         readings = _readings(conversion, codes, step)
         lowered = lower_project(conversion, tables.result())
     step.progress.advance()
@@ -117,7 +124,7 @@ def convert_and_measure(step: Step[Reads], *, project: Path, network: Path) -> N
 def convert_project(step: Step[Reads], *, project: Path, network: Path) -> None:
     """Write the project, the network and what later stages read beside them; nothing is measured."""
     conversion = convert_weights(step, project)
-    lowered = lower_project(conversion, softmax_tables(conversion, step, project))
+    lowered = lower_project(conversion, tables_of(conversion, step, project))
     _write_beside(conversion, lowered, step, network)
 
 
@@ -134,7 +141,7 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
     spec = step.spec
     made_by = "idle_neurons" if "idle_neurons" in step.inputs else "training"
     weights = read_weights(step.inputs[made_by] / WEIGHTS)
-    topology = trained_topology(spec, weights)
+    topology = with_entries(trained_topology(spec, weights), table_entries(step.inputs))
     model = build_model(topology, seed=0)
     set_model_weights(model, weights)
     wanted = wanted_types(topology, quantised_weights(model))
@@ -143,6 +150,14 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
         namespace=f"jetc_{spec.name}",
         initiation_interval=spec.firmware.initiation_interval,
         copies={name: axes[0].size for name, axes in topology.axes().items()},
+        table_sizes={
+            **{each.name: each.table.size for each in _with_table(topology) if each.table},
+            **{each.name: 1 << spec.quantisation.logits.width for each in _of_latency(topology)},
+        },
+        implementations={
+            **{each.name: "latency" for each in _of_latency(topology)},
+            **{each.name: "argmax" for each in topology.layers if isinstance(each, ArgmaxLayer)},
+        },
     )
     log = step.scratch / _LOG
     graph = convert(model, wanted.types, target=target, folder=project, log=log)
@@ -151,36 +166,72 @@ def convert_weights(step: Step[Reads], project: Path) -> Conversion:
     return Conversion(topology, model, wanted, graph, target)
 
 
-def lower_project(conversion: Conversion, tables: Mapping[str, SoftmaxTables]) -> Network:
+def lower_project(conversion: Conversion, tables: Mapping[str, Tables]) -> Network:
     """Return what the project computes, with the `tables` that its own headers make, by layer."""
     types = graph_types(conversion.graph)
     ports = Ports(
         inputs={each.name: Words(each.features, each.formats) for each in conversion.topology.inputs},
         outputs=tuple((each.name, each.labels) for each in conversion.topology.outputs),
     )
-    check_tables(_softmaxes(conversion.topology), tables)
+    check_tables((*_softmaxes(conversion.topology), *_with_table(conversion.topology)), tables)
     return lower(conversion.graph, types, ports=ports, tables=tables)
 
 
-def softmax_tables(conversion: Conversion, step: Step[Reads], project: Path) -> dict[str, SoftmaxTables]:
-    """Compile and run the program that prints the tables the project's own headers make."""
-    structs = tuple(SoftmaxConfig(*each) for each in softmax_structs(conversion.graph).items())
+def tables_of(conversion: Conversion, step: Step[Reads], project: Path) -> dict[str, Tables]:
+    """Compile and run the programs that print the tables the project's own headers make."""
+    return {
+        **_softmax_tables(conversion, step, project),
+        **_function_tables(conversion, step, project),
+    }
+
+
+def _softmax_tables(conversion: Conversion, step: Step[Reads], project: Path) -> dict[str, SoftmaxTables]:
+    types, graph = conversion.wanted.types, conversion.graph
+    addresses = {
+        each.name: str(types[each.sources[0]]["result"]) for each in _of_latency(conversion.topology)
+    }
+    structs = tuple(
+        SoftmaxConfig(layer, struct, addresses.get(layer))
+        for layer, struct in {**softmax_structs(graph), **latency_structs(graph)}.items()
+    )
     if not structs:
         return {}
-    scratch = step.scratch / "tables"
-    scratch.mkdir(parents=True, exist_ok=True)
-    source = scratch / "tables.cpp"
-    source.write_text(tables_program(conversion.target.namespace, structs), encoding="utf-8")
-    sources = Sources(project, (str(source),), includes=(".", "firmware/ap_types"))
-    build_program(sources, scratch / "tables", scratch=scratch)
-    codes = read_tables(run_program(scratch / "tables"))
+    program = tables_program(conversion.target.namespace, structs)
+    codes = read_tables(_printed(program, step.scratch / "tables", project))
     return {
         each.layer: SoftmaxTables(codes[each.layer, "exp"], codes[each.layer, "inverse"]) for each in structs
     }
 
 
+def _function_tables(conversion: Conversion, step: Step[Reads], project: Path) -> dict[str, ActivationTable]:
+    structs, declared = table_structs(conversion.graph), step.spec.quantisation.function_table
+    if not structs or declared is None:
+        return {}
+    program = project_program(conversion.target.namespace, structs)
+    codes = read_codes(_printed(program, step.scratch / "function_tables", project), declared.type)
+    return {layer: ActivationTable(each) for layer, each in codes.items()}
+
+
+def _printed(program: str, scratch: Path, project: Path) -> str:
+    """Return what the C++ text `program` prints, compiled with the headers of `project`."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    source = scratch / "tables.cpp"
+    source.write_text(program, encoding="utf-8")
+    sources = Sources(project, (str(source),), includes=(".", "firmware/ap_types"))
+    build_program(sources, scratch / "tables", scratch=scratch)
+    return run_program(scratch / "tables")
+
+
 def _softmaxes(topology: Topology) -> tuple[SoftmaxLayer, ...]:
     return tuple(each for each in topology.layers if isinstance(each, SoftmaxLayer))
+
+
+def _of_latency(topology: Topology) -> tuple[SoftmaxLayer, ...]:
+    return tuple(each for each in _softmaxes(topology) if each.implementation == "latency")
+
+
+def _with_table(topology: Topology) -> tuple[ActivationLayer, ...]:
+    return tuple(each for each in topology.layers if isinstance(each, ActivationLayer) and each.table)
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +276,7 @@ def _agreement(
 
 
 def _score_agreement(
-    softmax: SoftmaxLayer | None, keras: Mapping[str, Values], cpp: Mapping[str, Values]
+    softmax: SoftmaxLayer | ArgmaxLayer | None, keras: Mapping[str, Values], cpp: Mapping[str, Values]
 ) -> ScoreAgreement | None:
     if softmax is None:
         return None

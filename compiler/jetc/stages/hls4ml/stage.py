@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.plan.stage import Need, Stage
+from jetc.stages.function_table.entries import need_of
 from jetc.stages.hls4ml.artifact import NETWORK, PROJECT
 from jetc.stages.training.artifact import WEIGHTS
 
@@ -34,7 +35,7 @@ def stage(spec: Spec) -> Stage:
     """
     tests = tuple(Need(f"dataset.{name}", ("test/*",)) for name in spec.dataset.sets)
     weights = (Need("idle_neurons", (WEIGHTS,)),) if spec.firmware.drop_idle_neurons else STAGE.needs
-    return replace(STAGE, needs=(*tests, *weights))
+    return replace(STAGE, needs=(*tests, *need_of(spec), *weights))
 
 
 STAGE = Stage(
@@ -53,10 +54,13 @@ STAGE = Stage(
     code=(
         "jetc.artifacts.dataset",
         "jetc.artifacts.format",
+        "jetc.artifacts.function_table",
         "jetc.artifacts.hls4ml",
         "jetc.artifacts.record",
+        "jetc.emulator.function_table",
         "jetc.emulator.softmax_tables",
         "jetc.lower",
+        "jetc.stages.function_table.entries",
         "jetc.stages.hls4ml",
         "jetc.stages.training.artifact",
         "jetc.stages.training.jets",

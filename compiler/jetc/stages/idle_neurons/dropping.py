@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.idle_neurons import IdleLayer, IdleNeuronsRecord
 from jetc.artifacts.record import write
 from jetc.diagnostics.diagnostic import GateError
+from jetc.stages.function_table.entries import table_entries
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.stages.training.weights_file import read_weights, write_weights
@@ -36,10 +37,11 @@ def drop(step: Step[Reads]) -> None:
     load_tensorflow()
     from jetc.stages.idle_neurons.finding import above_zero, jets_that_differ, own_neurons, without
     from jetc.stages.idle_neurons.network import network_before_softmax
+    from jetc.taggers.hidden_functions import with_entries
     from jetc.taggers.learned import trained_topology
 
     weights = read_weights(step.inputs["training"] / WEIGHTS)
-    topology = trained_topology(spec, weights)
+    topology = with_entries(trained_topology(spec, weights), table_entries(step.inputs))
     network, relus = network_before_softmax(topology, weights), own_neurons(topology)
     step.progress.start("idle neurons", 3, "parts of the split")
     idle = {name: ~each for name, each in above_zero(network, relus, jets["train"]).items()}

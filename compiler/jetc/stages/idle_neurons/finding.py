@@ -11,6 +11,7 @@ from jetc.taggers.hidden_functions import is_relu
 from jetc.taggers.topology import (
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -125,6 +126,7 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
                 yield from _readers(topology, reader.name, first)
             case (
                 SoftmaxLayer()
+                | ArgmaxLayer()
                 | SelectLayer()
                 | AddLayer()
                 | MultiplyLayer()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, TypeGuard, assert_never
 
 import numpy as np
 from jetc_runtime.network import (
@@ -18,6 +18,7 @@ from jetc_runtime.network import (
     JetInput,
     Layer,
     LeakyRelu,
+    LookUp,
     MatrixProduct,
     Multiply,
     Network,
@@ -35,11 +36,12 @@ from jetc_runtime.network import (
 from jetc.lower.wanted_types import wanted_types
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
-from jetc.taggers.hidden_functions import ENDS, HALF, LEAK, SHIFT, SLOPE
+from jetc.taggers.hidden_functions import ENDS, HALF, LEAK, SHIFT, SLOPE, steps_of, table_of
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -80,7 +82,7 @@ def network_before_softmax(topology: Topology, weights: Weights) -> Network:
     set_model_weights(model, weights)
     quantised = quantised_weights(model)
     types = wanted_types(topology, quantised).types
-    kept = [each for each in topology.layers if not isinstance(each, SoftmaxLayer) or each.codes is not None]
+    kept = [each for each in topology.layers if not _makes_scores(each)]
     return Network(
         inputs=tuple(_port(each) for each in topology.inputs),
         layers=tuple(_layer(each, types[each.name], quantised) for each in kept),
@@ -92,7 +94,11 @@ def network_before_softmax(topology: Topology, weights: Weights) -> Network:
 
 def _without_softmax(topology: Topology, name: str) -> str:
     layer = topology.tensor(name)
-    return layer.sources[0] if isinstance(layer, SoftmaxLayer) and layer.codes is None else name
+    return layer.sources[0] if _makes_scores(layer) else name
+
+
+def _makes_scores(layer: InputLayer | TaggerLayer) -> TypeGuard[SoftmaxLayer | ArgmaxLayer]:
+    return isinstance(layer, ArgmaxLayer) or (isinstance(layer, SoftmaxLayer) and layer.codes is None)
 
 
 def _port(port: InputLayer) -> Port:
@@ -135,8 +141,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return Gather(layer.name, layer.sources, layer.rows, layer.axis, result)
         case SoftmaxLayer() if layer.codes is not None:
             return _softmax(layer, layer.codes, types)
-        case SoftmaxLayer():
-            raise ValueError(f"{layer.name}: the tables of a softmax are not known yet")
+        case SoftmaxLayer() | ArgmaxLayer():
+            raise ValueError(f"{layer.name}: what makes class scores is not known yet")
         case _:
             assert_never(layer)
 
@@ -154,6 +160,10 @@ def _activation(layer: ActivationLayer, result: FixedPoint | tuple[FixedPoint, .
             slope, shift = (int(HALF / each.lsb) for each in (SLOPE, SHIFT))
             tanh = function is Activation.HARD_TANH
             return HardSigmoid(name, sources, slope, SLOPE, shift, SHIFT, tanh, result)
+        case Activation.SIGMOID | Activation.TANH:
+            table = table_of(layer)
+            steps = steps_of(function, table.size)
+            return LookUp(name, sources, steps, table.codes, table.format, result)
         case Activation.LINEAR:
             return Cast(name, sources, result)
         case _:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jetc.plan.stage import Need, Stage
+from jetc.stages.function_table.entries import need_of
 from jetc.stages.training.artifact import WEIGHTS
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def stage(spec: Spec) -> Stage:
     """Return the stage for the sets that `spec` trains on."""
     files = ("train/*", "validation/*", "test/*")
     needs = tuple(Need(f"dataset.{name}", files) for name in spec.dataset.sets)
-    return replace(STAGE, needs=(*needs, *STAGE.needs))
+    return replace(STAGE, needs=(*needs, *need_of(spec), *STAGE.needs))
 
 
 STAGE = Stage(
@@ -42,9 +43,12 @@ STAGE = Stage(
     tools=("tensorflow-cpu", "keras", "qkeras", "numpy"),
     code=(
         "jetc.artifacts.dataset",
+        "jetc.artifacts.format",
+        "jetc.artifacts.function_table",
         "jetc.artifacts.idle_neurons",
         "jetc.artifacts.record",
         "jetc.lower.layers.add",
+        "jetc.lower.layers.argmax",
         "jetc.lower.layers.cast",
         "jetc.lower.layers.clipped_relu",
         "jetc.lower.layers.concatenate",
@@ -52,7 +56,9 @@ STAGE = Stage(
         "jetc.lower.layers.flatten",
         "jetc.lower.layers.gather",
         "jetc.lower.layers.hard_sigmoid",
+        "jetc.lower.layers.latency_softmax",
         "jetc.lower.layers.leaky_relu",
+        "jetc.lower.layers.look_up",
         "jetc.lower.layers.matrix_product",
         "jetc.lower.layers.multiply",
         "jetc.lower.layers.weighted_mean",
@@ -65,6 +71,7 @@ STAGE = Stage(
         "jetc.lower.node",
         "jetc.lower.wanted_types",
         "jetc.lower.wire",
+        "jetc.stages.function_table.entries",
         "jetc.stages.idle_neurons",
         "jetc.stages.training.artifact",
         "jetc.stages.training.jets",

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
-from jetc.taggers.hidden_functions import ENDS, HALF, LEAK
+from jetc.taggers.hidden_functions import ENDS, HALF, LEAK, steps_of
 
 if TYPE_CHECKING:
-    from jetc.taggers.topology import SoftmaxLayer
+    from jetc.taggers.topology import FunctionEntries, SoftmaxLayer
 
 __all__ = [
     "Bent",
     "Casts",
     "Gather",
+    "LookedUp",
     "MatrixProduct",
     "RowMean",
     "RowSoftmax",
@@ -87,6 +88,32 @@ def _bent(bend: str, values: Any) -> Any:  # noqa: ANN401 - tensors
             return tf.clip_by_value(values * HALF + HALF, *map(float, ENDS[bend]))
         case _:
             return tf.clip_by_value(values, *map(float, ENDS[bend]))
+
+
+class LookedUp(tf.keras.layers.Layer):  # type: ignore[misc]
+    """A sigmoid or tanh by its table, and a cast: what a hidden layer has in place of a ReLU.
+
+    The place in the table is cut towards zero. Its gradient is that of the function.
+    """
+
+    def __init__(self, function: str, table: FunctionEntries, cast: Any, *, name: str) -> None:  # noqa: ANN401 - QKeras has no types
+        super().__init__(name=name)
+        if len(table.codes) != table.size:
+            raise ValueError(f"{name}: its table has no entries")
+        self._function, self._table, self._cast = function, table, cast
+
+    def call(self, values: Any) -> Any:  # noqa: ANN401 - a tensor
+        """Return the entry of each value, cast."""
+        table, half = self._table, self._table.size // 2
+        entries = tf.constant([code * table.format.lsb for code in table.codes], dtype=values.dtype)
+        places = tf.clip_by_value(values * 2.0 ** steps_of(self._function, table.size), -half, half - 1.0)
+        found = tf.gather(entries, tf.cast(places, tf.int32) + half)
+        smooth = tf.sigmoid(values) if self._function == "sigmoid" else tf.tanh(values)
+        return self._cast(found + (smooth - tf.stop_gradient(smooth)))
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what tells of it: the entries are among what the C++ makes, the cast among the types."""
+        return {**super().get_config(), "function": self._function}
 
 
 class Select(tf.keras.layers.Layer):  # type: ignore[misc]

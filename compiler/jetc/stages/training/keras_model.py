@@ -16,6 +16,7 @@ from jetc.stages.training.keras_layers import (
     Bent,
     Casts,
     Gather,
+    LookedUp,
     MatrixProduct,
     RowMean,
     RowSoftmax,
@@ -24,11 +25,13 @@ from jetc.stages.training.keras_layers import (
     WeightedMean,
 )
 from jetc.stages.training.quantisers import quantiser
+from jetc.taggers.hidden_functions import table_of
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -123,7 +126,7 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
             return Gather(layer.rows, layer.axis, name=layer.name)
         case SoftmaxLayer() if layer.codes is not None:
             return RowSoftmax(layer, layer.codes.lsb, name=layer.name)
-        case SoftmaxLayer():
+        case SoftmaxLayer() | ArgmaxLayer():
             return tf.keras.layers.Activation("softmax", name=layer.name)
         case _:
             assert_never(layer)
@@ -150,5 +153,7 @@ def _activation(layer: ActivationLayer) -> Layer:
             raise TopologyError(f"{layer.name}: QKeras has no ReLU with the signed result {layer.result}")
         case Activation.LINEAR | Activation.RELU:
             return qkeras.QActivation(cast, name=layer.name)
+        case Activation.SIGMOID | Activation.TANH:
+            return LookedUp(layer.function.value, table_of(layer), cast, name=layer.name)
         case _:
             return Bent(layer.function.value, cast, name=layer.name)

@@ -14,6 +14,7 @@ from jetc.stages.training.epochs import BestEpoch, check_finite
 from jetc.stages.training.keras_model import build_model, weighted_layers
 from jetc.stages.training.keras_weights import model_weights
 from jetc.taggers.families import declared_topology
+from jetc.taggers.hidden_functions import with_entries
 from jetc.taggers.outputs import LOGITS
 
 if TYPE_CHECKING:
@@ -44,17 +45,21 @@ class Trained:
     best_epoch: int
 
 
-def train(
+def train(  # noqa: PLR0913 - a model, what it learns from and what tells of it
     spec: Reads,
     *,
     training: LabelledJets,
     validation: LabelledJets,
     progress: Progress,
     by_pt: PtWeights | None = None,
+    entries: tuple[int, ...] = (),
 ) -> Trained:
-    """Train the model of `spec` and keep the weights of the best epoch that has the final sparsity."""
+    """Train the model of `spec` and keep the weights of the best epoch that has the final sparsity.
+
+    `entries` are those of the table of its hidden layers' function, where that has one.
+    """
     settings = spec.training
-    topology = declared_topology(spec)
+    topology = with_entries(declared_topology(spec), entries)
     model = build_model(topology, seed=settings.seed)
     batches, checks = batches_of(spec, training, validation, by_pt)
     learner = _pruned(model, settings, steps=len(batches))

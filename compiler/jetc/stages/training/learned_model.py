@@ -21,6 +21,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -135,7 +136,7 @@ class LearnedModel:
                 return PFlatten(name=layer.name)(taken[0])
             case ConcatenateLayer():
                 return _Joined(name=layer.name)(taken)
-            case SoftmaxLayer():
+            case SoftmaxLayer() | ArgmaxLayer():
                 return tf.keras.layers.Activation("softmax", name=layer.name)(taken[0])
             case (
                 SelectLayer()

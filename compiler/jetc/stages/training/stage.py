@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.stage import Need, Stage
+from jetc.stages.function_table.entries import need_of, table_entries
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +47,14 @@ def run(step: Step[Reads]) -> None:
 
     by_pt = read_pt_weights(trained_sets(step), spec.training)
     if spec.quantisation.learned is None:
-        trained = train(spec, training=training, validation=validation, progress=step.progress, by_pt=by_pt)
+        trained = train(
+            spec,
+            training=training,
+            validation=validation,
+            progress=step.progress,
+            by_pt=by_pt,
+            entries=table_entries(step.inputs),
+        )
     else:
         from jetc.stages.training.learned_training import train_widths
 
@@ -108,6 +116,7 @@ def stage(spec: Spec, *, gate: str) -> Stage:
     """Return the stage for the sets that `spec` trains on, once they passed `gate`."""
     sets = spec.dataset.sets
     needs = tuple(Need(f"dataset.{name}", ("train/*", "validation/*")) for name in sets)
+    needs += need_of(spec)
     tools = STAGE.tools if spec.quantisation.learned is None else (*STAGE.tools, "HGQ")
     return replace(STAGE, needs=needs, tools=tools, after=(gate,))
 
@@ -119,9 +128,12 @@ STAGE = Stage(
     tools=("tensorflow-cpu", "keras", "qkeras", "tensorflow-model-optimization", "numpy"),
     code=(
         "jetc.artifacts.dataset",
+        "jetc.artifacts.format",
+        "jetc.artifacts.function_table",
         "jetc.artifacts.record",
         "jetc.artifacts.training",
         "jetc.processor",
+        "jetc.stages.function_table.entries",
         "jetc.stages.training",
         "jetc.taggers",
         "jetc_runtime.fixed_point",

@@ -136,7 +136,9 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["quantisation"]["attended"] = "ap_fixed<8,2,AP_RND_CONV,AP_SAT>"
     spec["quantisation"]["scores"] = "ap_fixed<7,4,AP_RND_CONV,AP_SAT>"
     spec["quantisation"]["score_tables"] = dict(spec["quantisation"]["softmax"])
+    spec["quantisation"]["softmax"]["implementation"] = "latency"
     spec["quantisation"]["attention_weights"] = "ap_ufixed<8,0,AP_RND,AP_SAT>"
+    spec["quantisation"]["function_table"] = {"entries": 64, "type": "ap_ufixed<8,0,AP_RND,AP_SAT>"}
     spec["quantisation"]["gates"] = "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>"
     spec["architecture"] |= {"residual": True, "activation": "relu6"}
     head = {"layers": [4], "type": "ap_fixed<12,4,AP_RND_CONV,AP_SAT>", "loss_weight": 1.0}

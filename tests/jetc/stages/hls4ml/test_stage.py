@@ -14,10 +14,10 @@ import pytest
 from jetc.artifacts.hls4ml import AgreementRecord, LayerAgreement, ScoreAgreement
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import GateError, ToolError
-from jetc.lower.node import SoftmaxTables
+from jetc.lower.node import ActivationTable, SoftmaxTables
 from jetc.stages.hls4ml.agreement import check_agreement, check_tables, score_agreement
 from jetc.taggers.exponentials import SoftmaxCodes
-from jetc.taggers.topology import SoftmaxLayer
+from jetc.taggers.topology import Activation, ActivationLayer, FunctionEntries, SoftmaxLayer
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc.tools.hls4ml import trace
 from jetc_runtime.evaluate import evaluate
@@ -129,6 +129,16 @@ def test_the_projects_own_c_simulation_gives_the_outputs_written_beside_its_inpu
     expected = np.loadtxt(project / "tb_data" / "tb_output_predictions.dat")
     assert expected.shape == (100, 9)
     assert np.allclose(found, expected.ravel(), rtol=0, atol=1e-5)  # the test bench prints six digits
+
+
+def test_a_function_was_trained_with_the_entries_that_the_headers_make() -> None:
+    form = FixedPoint.parse("ap_ufixed<4,0>")
+    layer = ActivationLayer(
+        "relu", ("x",), Activation.SIGMOID, form, (), table=FunctionEntries(4, form, (1, 2, 3, 4))
+    )
+    check_tables([layer], {"relu": ActivationTable((1, 2, 3, 4))})
+    with pytest.raises(GateError, match="layer relu: the headers of the C\\+\\+ make other entries"):
+        check_tables([layer], {"relu": ActivationTable((1, 2, 3, 5))})
 
 
 def test_every_type_is_written_down_and_the_sums_fit_float32(small: Tagger) -> None:

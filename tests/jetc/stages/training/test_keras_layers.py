@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from jetc.taggers.exponentials import softmax_codes
-from jetc.taggers.topology import SoftmaxLayer
+from jetc.taggers.topology import FunctionEntries, SoftmaxLayer
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, cast
 from jetc_runtime.layers.clipped_relu import ClippedRelu
 from jetc_runtime.layers.hard_sigmoid import HardSigmoid
 from jetc_runtime.layers.leaky_relu import LeakyRelu
+from jetc_runtime.layers.look_up import LookUp
 from jetc_runtime.layers.rounded_mean import RoundedMean
 from jetc_runtime.layers.softmax import Softmax
 from jetc_runtime.layers.weighted_mean import WeightedMean as Meaning
@@ -71,6 +72,35 @@ def bent_is_exact() -> None:
         exact, made = meaning.exact([codes], [source])
         found = Bent(bend, quantiser(form), name="bent")((codes * word.lsb).astype(np.float32))
         assert np.array_equal(np.asarray(found), cast(exact, made, form) * form.lsb), bend
+
+
+def looked_up_is_exact_and_learns() -> None:
+    """Of every place and beyond the ends, compiled too; the gradient is that of the function."""
+    import tensorflow as tf
+    from jetc.stages.training.keras_layers import LookedUp
+    from jetc.stages.training.quantisers import quantiser
+
+    word, entry = FixedPoint.parse("ap_fixed<13,6>"), FixedPoint.parse("ap_fixed<9,2>")
+    result = FixedPoint.parse("ap_fixed<7,2,AP_RND_CONV,AP_SAT>")
+    codes = np.arange(word.min_code, word.max_code + 1)[None]
+    source = Tensor(("features",), codes.shape[1:], (word,) * codes.size)
+    given = tf.constant(codes * word.lsb, tf.float32)
+    table = tuple(np.random.default_rng(5).integers(-256, 256, 64).tolist())
+    for function, steps in (("sigmoid", 2), ("tanh", 3)):
+        exact, made = LookUp("x", ("y",), steps, table, entry, result).exact([codes], [source])
+        layer = LookedUp(function, FunctionEntries(64, entry, table), quantiser(result), name="x")
+        with tf.GradientTape() as tape:
+            tape.watch(given)
+            found = layer(given)
+        wanted = cast(exact, made, result) * result.lsb
+        assert np.array_equal(np.asarray(found), wanted)
+        compiled = tf.function(layer.call, jit_compile=True)(given)
+        assert np.array_equal(np.asarray(compiled), wanted)
+        smooth = np.tanh(given) if function == "tanh" else 1 / (1 + np.exp(-np.asarray(given)))
+        slope = 1 - smooth**2 if function == "tanh" else smooth * (1 - smooth)
+        kept = (result.min_value < np.asarray(wanted)) & (np.asarray(wanted) < result.max_value)
+        assert np.allclose(np.asarray(tape.gradient(found, given))[kept], slope[kept], atol=1e-6)
+        assert layer.get_config()["function"] == function
 
 
 def row_softmax_is_exact_and_learns() -> None:
@@ -151,6 +181,7 @@ def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     bent_is_exact()
     mean_is_exact_and_learns()
     row_softmax_is_exact_and_learns()
+    looked_up_is_exact_and_learns()
     again = Gather((2, 0, 0), "pairs", name="again")
     assert np.array_equal(again(words), np.asarray(words)[:, [2, 0, 0]])
     assert (again.get_config()["rows"], again.get_config()["axis_name"]) == ([2, 0, 0], "pairs")

@@ -1,0 +1,1 @@
+"""The stage that makes the table of a hidden layer's function."""
