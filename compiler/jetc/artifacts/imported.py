@@ -7,7 +7,7 @@ from typing import ClassVar
 from jetc.artifacts.record import Artifact, Record
 from jetc.artifacts.verification import BlockCount, Compared, Simulated
 
-__all__ = ["ComparedRecord", "ImportedRecord", "LayerRecord"]
+__all__ = ["ComparedRecord", "FragmentRecord", "ImportedRecord", "LayerRecord", "UnsaidLayer"]
 
 
 class LayerRecord(Record):
@@ -48,3 +48,33 @@ class ComparedRecord(Artifact):
     simulators: dict[str, Simulated]
     blocks: dict[str, BlockCount]
     """By module."""
+
+
+class UnsaidLayer(Record):
+    """The first layer of a project that no spec says: where it stands, what it does, why no spec has it."""
+
+    layer: str
+    place: str | None
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        """Say it in one line, the place first."""
+        place = "" if self.place is None else f"{self.place}: "
+        return f"{place}layer {self.layer}: {self.what}; {self.why}"
+
+
+class FragmentRecord(Artifact):
+    """What of a spec a project says."""
+
+    FILE: ClassVar = "fragment.json"
+    STAGE: ClassVar = "report"
+    SPEC: ClassVar = "spec.yaml"
+    """The part of a spec, beside the record, where there is one."""
+
+    values: int
+    """How many values stand in the part of a spec; 0 where there is none."""
+    unsaid: tuple[str, ...]
+    """What that part leaves to the spec that it is laid over, by key."""
+    refused: UnsaidLayer | None
+    """Why there is no part of a spec."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import FixedPoint
 
-from jetc.artifacts.imported import ComparedRecord, ImportedRecord
+from jetc.artifacts.imported import ComparedRecord, FragmentRecord, ImportedRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.rtl import RtlRecord
 from jetc.commands.building import made_again, remember_built
@@ -140,13 +140,24 @@ def _lines(name: str, store: Store, built: tuple[Planned, ...]) -> list[str]:
     rtl = parse(RtlRecord, store.read("rtl", key_of(built, "rtl"), RtlRecord.FILE), name=RtlRecord.FILE)
     compared = store.read("verification", key_of(built, "verification"), ComparedRecord.FILE)
     verdict = parse(ComparedRecord, compared, name=ComparedRecord.FILE).verdict
+    said = store.read("report", key_of(built, "report"), FragmentRecord.FILE)
+    fragment = parse(FragmentRecord, said, name=FragmentRecord.FILE)
     cells = rtl.totals.yosys
     area = "" if cells is None else f", {cells['LUT']:,} LUT by Yosys before place and route"
     return [
         f"  {'rtl':<16} {store.link(name, 'rtl')}: {rtl.latency_cycles} clocks{area}",
         f"  {'verification':<16} {verdict}",
         f"  {'report':<16} {store.link(name, 'report') / REPORT}",
+        f"  {'spec':<16} {_said(store.link(name, 'report'), fragment)}",
     ]
+
+
+def _said(report: Path, fragment: FragmentRecord) -> str:
+    if fragment.refused is not None:
+        return f"none says this network: {fragment.refused}"
+    return (
+        f"{report / FragmentRecord.SPEC}: {fragment.values} values, to be laid over a spec that says the rest"
+    )
 
 
 def shown_import(folder: Path, store: Store) -> LastBuild:

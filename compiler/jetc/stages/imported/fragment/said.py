@@ -1,0 +1,166 @@
+"""The part of a spec that a project says, proposed, checked and matched; or the first layer that none has."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+
+from jetc.artifacts.imported import FragmentRecord
+from jetc.checks.load import load_network
+from jetc.diagnostics.diagnostic import SpecError
+from jetc.language.sections.model import ClassTruth, Dataset, Feature, Features
+from jetc.language.shape.layer import LayerValue, layer_of
+from jetc.stages.imported.fragment.matching import match
+from jetc.stages.imported.fragment.readers import propose
+from jetc.stages.imported.fragment.walk import NotSaid, Walk
+from jetc.taggers.families import topology_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jetc_runtime.fixed_point import FixedPoint
+    from jetc_runtime.network import Network
+
+    from jetc.stages.imported.design import ImportedFirmware
+    from jetc.stages.imported.fragment.matching import Beyond
+    from jetc.stages.imported.fragment.readers import Proposal, Proposed
+
+__all__ = ["Fragment", "fragment_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The text of a part of a spec, how many values it says, and what it leaves to the spec below, by key."""
+
+    text: str
+    values: int
+    unsaid: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sections:
+    """Inputs and classes as far as a network shows them: numbers and formats without names."""
+
+    features: Features
+    dataset: Dataset
+
+
+def fragment_of(
+    network: Network, places: Mapping[str, str], *, name: str, project: str, firmware: ImportedFirmware
+) -> Fragment:
+    """Return the part of a spec that says `network`; NotSaid for the first layer that no spec says.
+
+    `places` says where layers stand in the project.
+    """
+    walk = Walk(network)
+    proposal = propose(walk)
+    shown = _sections(proposal)
+    values = (LayerValue(("name",), name), *_values(proposal, places), *_firmware(firmware))
+    beyond = _matched(walk, proposal, shown, layer_of(values, head=(), name=FragmentRecord.SPEC))
+    unsaid = (*_unsaid(network, proposal), *(_small(each, places) for each in beyond))
+    return Fragment(
+        layer_of(values, head=_head(project, unsaid), name=FragmentRecord.SPEC), len(values), unsaid
+    )
+
+
+def _matched(walk: Walk, proposal: Proposal, shown: _Sections, text: str) -> tuple[Beyond, ...]:
+    """Check what `text` says as any spec, and match its network with the project's."""
+    try:
+        spec = load_network(text, name=FragmentRecord.SPEC, features=shown.features, dataset=shown.dataset)
+    except SpecError as error:
+        raise _refused(error, proposal, text) from error
+    topology = topology_of(spec.architecture, shown.features, spec.quantisation, shown.dataset.classes)
+    return match(topology, walk)
+
+
+def _small(beyond: Beyond, places: Mapping[str, str]) -> str:
+    where = _short(places.get(beyond.layer, ""))
+    return f"features.inputs: so small that {beyond.layer} stays in {beyond.held} ({where})"
+
+
+def _refused(error: SpecError, proposal: Proposal, text: str) -> NotSaid:
+    """Return the first fault of a proposal as one of the layer that it is of."""
+    fault = error.diagnostics[0]
+    line = text.splitlines()[fault.span.line - 1]
+    key = line.split(":")[0].strip()
+    of = next((each for each in proposal.values if key in each.place), proposal.values[0])
+    return NotSaid(of.layer, f"{fault.what} ({fault.code})", fault.why)
+
+
+def _sections(proposal: Proposal) -> _Sections:
+    rows, columns = proposal.constituents.sizes
+    inputs = _features("word", proposal.constituents.formats)
+    jet = _features("jet", proposal.jet) or None
+    features: Any = Features.model_construct(encoding=None, constituents=rows, inputs=inputs, jet=jet)
+    assert len(inputs) == columns  # noqa: S101 - a tensor has a format for each column
+    classes = tuple(ClassTruth.model_construct(name=f"class{each}") for each in range(proposal.classes))
+    return _Sections(features, Dataset.model_construct(classes=classes, extra_targets=None))
+
+
+def _features(stem: str, formats: tuple[FixedPoint, ...]) -> tuple[Feature, ...]:
+    return tuple(
+        Feature.model_construct(name=f"{stem}{at}", type=each, scale_log2=0)
+        for at, each in enumerate(formats)
+    )
+
+
+def _values(proposal: Proposal, places: Mapping[str, str]) -> tuple[LayerValue, ...]:
+    rows = LayerValue(("features", "constituents"), str(proposal.constituents.sizes[0]))
+    jet = () if proposal.jet else (LayerValue(("features", "jet"), "null", "the project has no such words"),)
+    none = LayerValue(("architecture", "extra_outputs"), "null", "the project has two outputs")
+    own = (LayerValue(each.place, _spelt(each.value), _note(each, places)) for each in proposal.values)
+    return (rows, *jet, *own, none)
+
+
+def _spelt(value: object) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return str(value).lower()
+        case _:
+            return str(value)
+
+
+def _note(value: Proposed, places: Mapping[str, str]) -> str:
+    return _short(places.get(value.layer, ""))
+
+
+def _short(place: str) -> str:
+    """Return file and line of a place, without its folders."""
+    return PurePath(place).name
+
+
+def _firmware(firmware: ImportedFirmware) -> tuple[LayerValue, ...]:
+    asked = "as the import was asked"
+    values = (
+        ("part", firmware.part),
+        ("initiation_interval", firmware.initiation_interval),
+        ("adder_levels_per_stage", firmware.adder_levels_per_stage),
+    )
+    return tuple(LayerValue(("firmware", key), str(value), asked) for key, value in values)
+
+
+def _head(project: str, unsaid: tuple[str, ...]) -> tuple[str, ...]:
+    return (
+        f"The network of {project} in a spec: every layer was matched with the project's.",
+        "A part of a spec: put it beside one that says all else, and name that in a line `extends: FILE`.",
+        "A project does not say these, and that spec has to say them of this network:",
+        *(f"  {each}" for each in unsaid),
+    )
+
+
+def _unsaid(network: Network, proposal: Proposal) -> tuple[str, ...]:
+    """Return what a project has no names or numbers of, by the key that says it."""
+    port, *others = network.inputs
+    words = len(proposal.constituents.formats)
+    held = proposal.constituents.common
+    jet = f"features.jet: {len(proposal.jet)} words of port {others[0].name if others else ''}"
+    return (
+        f"features.inputs: {words} words of port {port.name}, which {held} holds once they are scaled",
+        *([f"{jet}, which {others[0].tensor.common} holds once they are scaled"] if others else []),
+        f"dataset.classes: {proposal.classes} of them, in the order of port {network.outputs[0].name}",
+        "quantisation.weights: a project has constants; AP_RND_CONV and AP_SAT are those of training",
+        "samples, dataset, training, menu, working points, clock and budget: a project has nothing of these",
+    )
