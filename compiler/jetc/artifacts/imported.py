@@ -32,6 +32,11 @@ class ImportedRecord(Artifact):
     """SHA-256 of each file that is compiled, as it was read, by its name below firmware."""
     layers: tuple[LayerRecord, ...]
 
+    @property
+    def places(self) -> dict[str, str]:
+        """Where layers stand in the project, by name, of those that stand there."""
+        return {each.layer: each.place for each in self.layers if each.place is not None}
+
 
 class ComparedRecord(Artifact):
     """A verification of an imported design in which every bit was equal; no wall times."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from jetc_runtime.network import Network
 
-from jetc.artifacts.imported import ComparedRecord, FragmentRecord, ImportedRecord, UnsaidLayer
+from jetc.artifacts.imported import ComparedRecord, FragmentRecord, ImportedRecord
 from jetc.artifacts.record import read, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.report.html import page_html
@@ -45,13 +45,11 @@ def report(step: Step[Any]) -> None:
 def _fragment(step: Step[Any], project: ImportedRecord) -> FragmentRecord:
     """Write spec.yaml, where there is one; return what is said of it."""
     network = Network.from_json((step.inputs["hls4ml"] / NETWORK).read_text("utf-8"))
-    places = {each.layer: each.place for each in project.layers if each.place is not None}
     try:
         fragment = fragment_of(
-            network, places, name=step.spec.name, project=project.top, firmware=step.spec.firmware
+            network, project.places, name=step.spec.name, project=project.top, firmware=step.spec.firmware
         )
     except NotSaid as error:
-        unsaid = UnsaidLayer(layer=error.layer, place=places.get(error.layer), what=error.what, why=error.why)
-        return FragmentRecord(values=0, unsaid=(), refused=unsaid)
+        return FragmentRecord(values=0, unsaid=(), refused=error.record(project.places))
     (step.folder / FragmentRecord.SPEC).write_text(fragment.text, encoding="utf-8")
     return FragmentRecord(values=fragment.values, unsaid=fragment.unsaid, refused=None)

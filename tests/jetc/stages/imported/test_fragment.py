@@ -3,115 +3,78 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from jetc.artifacts.imported import ImportedRecord
-from jetc.artifacts.record import read
-from jetc.checks.load import load
-from jetc.stages.hls4ml.artifact import NETWORK, PROJECT
-from jetc.stages.imported import reading
+from jetc.checks.load import load, load_network
+from jetc.lower.wanted_types import wanted_types
 from jetc.stages.imported.design import ImportedFirmware
-from jetc.stages.imported.fragment.said import Fragment, fragment_of
+from jetc.stages.imported.fragment.said import Fragment, Over, fragment_of
 from jetc.stages.imported.fragment.walk import NotSaid
-from jetc.stages.training.artifact import WEIGHTS
-from jetc.stages.training.weights_file import write_weights
-from jetc.taggers.families import declared_topology
-from jetc.taggers.topology import DenseLayer
-from jetc_runtime.fixed_point import FixedPoint
-from jetc_runtime.network import Network
+from jetc.taggers.exponentials import softmax_codes
+from jetc.taggers.families import declared_topology, topology_of
+from jetc.taggers.hidden_functions import SHIFT, SLOPE
+from jetc.taggers.topology import (
+    Activation,
+    ActivationLayer,
+    AddLayer,
+    ConcatenateLayer,
+    DenseLayer,
+    FlattenLayer,
+    MultiplyLayer,
+    PoolLayer,
+    SoftmaxLayer,
+)
+from jetc_runtime.evaluate import evaluate_layers
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, containing
+from jetc_runtime.network import (
+    Add,
+    Cast,
+    ClippedRelu,
+    Concatenate,
+    Dense,
+    Flatten,
+    HardSigmoid,
+    Input,
+    Multiply,
+    Network,
+    NetworkError,
+    Output,
+    Pool,
+    Relu,
+    RoundedMean,
+    Softmax,
+)
 
-from tests.jetc.stages.conftest import BASELINE, SMALL, Silent, converted, edited
+from tests.jetc.stages.conftest import BASELINE
+from tests.jetc.stages.imported.conftest import BELOW, FAMILIES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from jetc.language.sections.model import Spec
+    from jetc.language.sections.model import Feature, Spec
+    from jetc.taggers.topology import TaggerLayer, Topology
     from jetc_runtime.network import Layer
+    from numpy.typing import NDArray
+
+    from tests.jetc.stages.imported.conftest import Imported
 
 SLOW = BASELINE.replace("latency_ns: 120.0", "latency_ns: 400.0")
 """The baseline, for an adder level a stage."""
 FIRMWARE = ImportedFirmware(part="xcvu9p-flga2104-2-e", initiation_interval=1, adder_levels_per_stage=1)
-DEEP_SETS = "kind: deepsets\n  constituent_layers: [10, 10]\n  pooling: mean\n"
-FAMILIES: Mapping[str, dict[str, str]] = {
-    "deepsets": SMALL,
-    "mean_of_ten": {**SMALL, "constituents: 16": "constituents: 10"},
-    "residual": {
-        **SMALL,
-        "constituent_layers: [10, 10]": "constituent_layers: [5, 5, 4]\n  residual: true",
-        "pooling: mean": "pooling: max",
-    },
-    "mlp": {
-        "name: baseline": "name: little",
-        "constituents: 16": "constituents: 4",
-        "  pooled: ap_ufixed<12,0,AP_RND_CONV,AP_SAT>\n": "",
-        DEEP_SETS: "kind: mlp\n  layers: [6, 6]\n  residual: true\n  activation: relu1\n",
-        "activation: ap_ufixed<9,0": "activation: ap_ufixed<9,1",
-        "regression_head: [10]": "regression_head: []",
-    },
-    "squeeze_excite": {
-        "name: baseline": "name: little",
-        "constituents: 16": "constituents: 4",
-        "  pooled:": "  gates: ap_ufixed<6,1,AP_RND_CONV,AP_SAT>\n  pooled:",
-        DEEP_SETS: "kind: squeeze_excite\n  embedding: [6, 5]\n  squeeze: 3\n  constituent_layers: [4]\n"
-        "  pooling: mean\n",
-    },
-}
 
 
-@dataclass(frozen=True)
-class Imported:
-    """A project that jetc wrote of a spec, as it is imported."""
-
-    spec: Spec
-    network: Network
-    places: dict[str, str]
-
-
-def imported(edits: dict[str, str], folder: Path) -> Imported:
-    """Return the import of the project of a spec with random weights."""
-    spec = edited(edits)
-    (folder / "training").mkdir(parents=True)
-    write_weights(folder / "training" / WEIGHTS, random_weights(spec))
-    project = converted(spec, folder, training=folder / "training")
-    artifact = folder / "imported"
-    artifact.mkdir()
-    step: Any = SimpleNamespace(
-        base=project / PROJECT, folder=artifact, scratch=folder / "import", progress=Silent()
-    )
-    reading.read_and_lower(step)
-    network = Network.from_json((artifact / NETWORK).read_text("utf-8"))
-    return Imported(spec, network, places_of(artifact))
-
-
-def places_of(artifact: Path) -> dict[str, str]:
-    return {each.layer: str(each.place) for each in read(ImportedRecord, artifact).layers}
-
-
-def random_weights(spec: Spec) -> dict[str, Any]:
-    """Return weights for every dense layer, kernel (inputs, outputs) and bias (outputs)."""
-    random, topology = np.random.default_rng(5), declared_topology(spec)
-    axes, weights = topology.axes(), {}
-    for layer in topology.layers:
-        if isinstance(layer, DenseLayer):
-            shape = (axes[layer.sources[0]][-1].size, layer.outputs)
-            weights[f"{layer.name}/kernel"] = random.normal(0, 0.5, shape).astype(np.float32)
-            weights[f"{layer.name}/bias"] = random.normal(0, 0.2, layer.outputs).astype(np.float32)
-    return weights
-
-
-@pytest.fixture(scope="module")
-def little(tmp_path_factory: pytest.TempPathFactory) -> Imported:
-    return imported(SMALL, tmp_path_factory.mktemp("little"))
-
-
-def said(design: Imported, network: Network | None = None) -> Fragment:
+def said(design: Imported, network: Network | None = None, over: Over | None = None) -> Fragment:
     return fragment_of(
-        network or design.network, design.places, name="again", project="little", firmware=FIRMWARE
+        network or design.network,
+        design.places,
+        name="again",
+        project="little",
+        firmware=FIRMWARE,
+        over=over,
     )
 
 
@@ -123,9 +86,13 @@ def laid_over(fragment: Fragment, base: str, folder: Path) -> Spec:
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_a_project_of_jetc_says_the_network_of_its_spec_over_another(family: str, tmp_path: Path) -> None:
-    design = imported(FAMILIES[family], tmp_path)
-    spec = laid_over(said(design), SLOW, tmp_path)
+def test_a_project_of_jetc_says_the_network_of_its_spec_over_another(
+    family: str, designs: Callable[[str], Imported], tmp_path: Path
+) -> None:
+    design = designs(family)
+    old, new = BELOW.get(family, ("", ""))
+    assert old in SLOW
+    spec = laid_over(said(design), SLOW.replace(old, new, 1), tmp_path)
     assert spec.architecture == design.spec.architecture
     assert spec.quantisation == design.spec.quantisation
     assert spec.features == design.spec.features
@@ -143,7 +110,8 @@ def test_a_fragment_has_the_same_bytes_each_time_and_lists_what_a_project_does_n
     one, other = said(little), said(little)
     assert one == other
     keys = [each.partition(":")[0] for each in one.unsaid]
-    assert keys[:3] == ["features.inputs", "dataset.classes", "quantisation.weights"]
+    assert keys[:2] == ["features.inputs", "dataset.classes"]
+    assert keys[3:5] == ["quantisation.weights", "quantisation.pt_ratio"]
     assert all(f"#   {each}\n" in one.text for each in one.unsaid)
     assert "constituent_layers: [6]  # little.cpp:" in one.text
 
@@ -154,6 +122,7 @@ def changed(network: Network, name: str, **values: Any) -> Network:  # noqa: ANN
     return replace(network, layers=tuple(layers))
 
 
+JETS, MUTANTS = 300, 70
 TRUNCATED = FixedPoint.parse("ap_ufixed<9,0,AP_TRN,AP_SAT>")
 
 
@@ -174,3 +143,156 @@ def test_what_no_spec_says_is_named_with_its_layer_and_place(
     with pytest.raises(NotSaid) as refused:
         said(little, changed(little.network, layer, **values))
     assert re.search(what, refused.value.what), refused.value.what
+
+
+def spelt(topology: Topology, network: Network) -> Network:
+    """Return the network that a topology means, in the IR, with the weights of layers of the same names."""
+    weights = {}
+    for each in network.layers:
+        if isinstance(each, Dense):
+            weights[f"{each.name}/kernel"] = np.array(each.weights) * each.weight_format.lsb
+            weights[f"{each.name}/bias"] = np.array(each.bias) * each.bias_format.lsb
+    types = wanted_types(topology, weights).types
+    given = tuple(
+        Input(each.name, each.axes[0].size if len(each.axes) > 1 else 1, each.features, each.formats)
+        for each in topology.inputs
+    )
+    # A port of the jet is one row, as in a project, and what takes it takes its words.
+    flat = tuple(
+        Flatten(f"{each.name}_words", (each.name,), containing(each.formats))
+        for each in topology.inputs
+        if len(each.axes) == 1
+    )
+    words = {name: each.name for each in flat for name in each.sources}
+    made = (of_the_ir(each, types[each.name], network) for each in topology.layers)
+    layers = (
+        *flat,
+        *(replace(each, sources=tuple(words.get(name, name) for name in each.sources)) for each in made),
+    )
+    outputs = tuple(Output(each.name, each.name, each.labels) for each in topology.outputs)
+    return Network(given, layers, outputs)
+
+
+def of_the_ir(  # noqa: C901, PLR0911 - one for each kind
+    layer: TaggerLayer, types: Mapping[str, FixedPoint], network: Network
+) -> Layer:
+    name, sources, result = layer.name, layer.sources, types["result"]
+    match layer:
+        case DenseLayer():
+            dense = network.layer(name)
+            assert isinstance(dense, Dense)
+            return replace(dense, sources=sources, result=result, axis=layer.axis)
+        case ActivationLayer(function=Activation.RELU):
+            return Relu(name, sources, result)
+        case ActivationLayer(function=Activation.RELU1):
+            return ClippedRelu(name, sources, 1, result)
+        case ActivationLayer(function=Activation.HARD_SIGMOID):
+            half = SLOPE.max_code // 2 + 1, SHIFT.max_code // 2 + 1
+            return HardSigmoid(name, sources, half[0], SLOPE, half[1], SHIFT, tanh=False, result=result)
+        case ActivationLayer():
+            return Cast(name, sources, result)
+        case PoolLayer(fraction=None):
+            return Pool(name, sources, layer.how, layer.over, result)
+        case PoolLayer():
+            return RoundedMean(name, sources, layer.over, types["accum"], result)
+        case SoftmaxLayer():
+            taken = FixedPoint(types["inp_norm"].width, types["inp_norm"].integer)
+            codes = softmax_codes(taken, layer.exp_table, layer.inverse_input, layer.inverse_table)
+            return Softmax(
+                name, sources, types["inp_norm"], codes.exp, layer.exp_table, types["accum"],
+                layer.inverse_input, codes.inverse, layer.inverse_table, result,
+            )  # fmt: skip
+        case FlattenLayer():
+            return Flatten(name, sources, result)
+        case ConcatenateLayer():
+            return Concatenate(name, sources, result)
+        case AddLayer():
+            return Add(name, sources, result)
+        case _:
+            assert isinstance(layer, MultiplyLayer)
+            return Multiply(name, sources, result)
+
+
+def mutant(network: Network, random: np.random.Generator) -> Network:
+    """Return a network with another format, function or order of sources in one of its layers."""
+    layers = list(network.layers)
+    at = int(random.integers(len(layers)))
+    layer = layers[at]
+    assert isinstance(layer.result, FixedPoint)
+    match layer:
+        case Relu() | Cast() if random.integers(2):
+            layers[at] = (Cast if isinstance(layer, Relu) else Relu)(layer.name, layer.sources, layer.result)
+        case Add() | Multiply() if random.integers(2) and layer.sources[0] != layer.sources[1]:
+            layers[at] = replace(layer, sources=layer.sources[::-1])
+        case _:
+            layers[at] = replace(layer, result=altered(layer.result, random))
+    return replace(network, layers=tuple(layers))
+
+
+def altered(form: FixedPoint, random: np.random.Generator) -> FixedPoint:
+    match random.integers(5):
+        case 0:
+            return replace(form, rounding=Rounding(random.choice(list(Rounding))))
+        case 1:
+            return replace(form, overflow=Overflow(random.choice(list(Overflow))))
+        case 2:
+            return replace(form, signed=not form.signed)
+        case 3:
+            return replace(form, width=max(1, form.width + int(random.choice([-2, -1, 1, 2]))))
+        case _:
+            more = int(random.choice([-1, 1]))
+            return replace(form, width=max(1, form.width + more), integer=form.integer + more)
+
+
+def jets_of(design: Imported) -> list[NDArray[np.float64]]:
+    """Return values of each port, as far as the inputs of the spec reach, (jets, rows, words)."""
+    features, random = design.spec.features, np.random.default_rng(2)
+    rows = {"constituents": (features.constituents, features.inputs), "jet": (1, features.of_the_jet)}
+    return [values(*rows[port.name], random) for port in design.network.inputs]
+
+
+def values(rows: int, inputs: tuple[Feature, ...], random: np.random.Generator) -> NDArray[np.float64]:
+    words = [each.normalised for each in inputs]
+    low, high = (np.array([getattr(each, end) for each in words]) for end in ("min_code", "max_code"))
+    codes = random.integers(low, high + 1, (JETS, rows, len(words)))
+    return np.multiply(codes, [each.lsb for each in words], dtype=np.float64)
+
+
+def results(network: Network, jets: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+    """Return the values of all words of all outputs, (jets, words)."""
+    codes = {
+        port.name: (values / np.array([each.lsb for each in port.formats])).astype(np.int64)
+        for port, values in zip(network.inputs, jets, strict=True)
+    }
+    found = evaluate_layers(network, codes)
+    values = [network.tensor(each.source).value(found[each.source]) for each in network.outputs]
+    return np.concatenate(values, axis=1)
+
+
+@pytest.mark.parametrize("family", FAMILIES)
+def test_of_altered_networks_only_those_are_said_that_give_the_same_bits(
+    family: str, designs: Callable[[str], Imported]
+) -> None:
+    design, random = designs(family), np.random.default_rng(7)
+    jets, spec = jets_of(design), design.spec
+    meant = results(spelt(declared_topology(spec), design.network), jets)
+    np.testing.assert_array_equal(results(design.network, jets), meant)
+    same, refused = 0, 0
+    for _ in range(MUTANTS):
+        try:
+            network = mutant(design.network, random)
+        except (NetworkError, ValueError):
+            continue
+        try:
+            text = said(design, network, Over("base.yaml", spec)).text
+        except NotSaid:
+            refused += 1
+            continue
+        claimed = load_network(text, name="said.yaml", features=spec.features, dataset=spec.dataset)
+        topology = topology_of(
+            claimed.architecture, spec.features, claimed.quantisation, spec.dataset.classes
+        )
+        np.testing.assert_array_equal(results(network, jets), results(spelt(topology, network), jets))
+        same += 1
+    assert same > 5
+    assert refused > 20

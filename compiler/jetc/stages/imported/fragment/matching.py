@@ -130,6 +130,10 @@ class _Matching:
         """Match the outputs, and all before them; return what does not hold every sum."""
         for wanted, found in zip(self.topology.outputs, self.walk.network.outputs, strict=True):
             self.tensor(wanted.name, found.source, reader=found.source)
+            port, form = self.walk.tensor(found.source).common, _port(self.topology.tensor(wanted.name))
+            if port != form:
+                what = f"port {found.name} is {port}"
+                raise NotSaid(found.source, what, f"that of a spec's network is {form}")
         return tuple(self.beyond)
 
     def tensor(self, name: str, at: str, *, reader: str, exact: bool = False) -> Wire:
@@ -194,16 +198,13 @@ class _Matching:
         if layer is not port or port.tensor.sizes[-len(sizes) :] != sizes:
             what = f"it takes {layer.name}, of {self.walk.tensor(layer.name)}"
             raise NotSaid(
-                self._reader(layer.name), what, f"a spec's network takes the words of {wanted.name} here"
+                self.walk.reader(layer.name), what, f"a spec's network takes the words of {wanted.name} here"
             )
         wire = Wire.of_words(wanted.formats)
         if not port.tensor.common.contains(wire.format):
             what = f"{wire.format} does not fit its words, {port.tensor.common}"
-            raise NotSaid(self._reader(layer.name), what, f"{_keys(wanted)} says so once they are scaled")
+            raise NotSaid(self.walk.reader(layer.name), what, f"{_keys(wanted)} says so once they are scaled")
         return replace(wire, low=wire.low * 0, high=wire.high * 0) if self.at_zero else wire
-
-    def _reader(self, name: str) -> str:
-        return next(each.name for each in self.walk.network.layers if name in each.sources)
 
     def _inferred(  # noqa: PLR0911 - one for each kind
         self, wanted: TaggerLayer, layer: Layer, sources: tuple[Wire, ...]
@@ -317,6 +318,12 @@ def _softmax(wanted: SoftmaxLayer, layer: Softmax, source: Wire) -> Inferred:
         what = "entries of its tables are others than those of hls4ml 1.3.0"
         raise NotSaid(layer.name, what, "a spec says their formats, and that release makes the entries")
     return inferred
+
+
+def _port(layer: InputLayer | TaggerLayer) -> FixedPoint:
+    """Return the format of an output, which is a cast or a softmax."""
+    assert isinstance(layer, ActivationLayer | SoftmaxLayer), layer.name  # noqa: S101 - of every family
+    return layer.result
 
 
 def _bits(form: FixedPoint) -> tuple[int, int, bool]:

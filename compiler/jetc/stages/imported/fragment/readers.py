@@ -16,6 +16,7 @@ from jetc_runtime.network import (
     Flatten,
     HardSigmoid,
     Input,
+    JetInput,
     LatencySoftmax,
     Multiply,
     Pool,
@@ -81,7 +82,7 @@ def propose(walk: Walk) -> Proposal:
     common = next((each for each in classes.tensors if each in regression.tensors), None)
     if common is None:
         what = f"it is taken by the layers before {scores.name}, and not by those before {ratio.name}"
-        raise NotSaid(_reader(walk, classes.source), what, "both heads of a spec's network take the same")
+        raise NotSaid(walk.reader(classes.source), what, "both heads of a spec's network take the same")
     values = (
         *_trunk(walk, common),
         _head("class_head", walk, classes, common, ends[0].name),
@@ -121,7 +122,6 @@ def _outputs(walk: Walk) -> tuple[Output, Output]:
 
 def _scores(walk: Walk, source: str) -> tuple[str, tuple[Proposed, ...]]:
     """Return the tensor of the logits, and the tables of a softmax behind it."""
-    source = walk.origin(source)
     layer = walk.maker(source)
     if isinstance(layer, LatencySoftmax | Argmax):
         what = f"its softmax is the {'latency' if isinstance(layer, LatencySoftmax) else 'argmax'} one"
@@ -204,7 +204,8 @@ def _pooling(walk: Walk, name: str) -> str:
         case _:
             what = f"it is of kind {type(layer).__name__}"
             why = "a spec's network has a pooling before its heads, or dense layers on the words of all rows"
-            raise NotSaid(layer.name, what, why)
+            at_input = isinstance(layer, Input | JetInput)
+            raise NotSaid(walk.reader(layer.name) if at_input else layer.name, what, why)
 
 
 def _hidden(walk: Walk, stack: Stack, key: str) -> tuple[Proposed, ...]:
@@ -221,7 +222,7 @@ def _hidden(walk: Walk, stack: Stack, key: str) -> tuple[Proposed, ...]:
 def _activation(walk: Walk, stack: Stack) -> tuple[Proposed, ...]:
     """Return function and format of the first of hidden layers."""
     if not stack.layers:
-        raise NotSaid(_reader(walk, stack.source), "no hidden layer is before it", "a spec's network has one")
+        raise NotSaid(walk.reader(stack.source), "no hidden layer is before it", "a spec's network has one")
     name = stack.layers[0].function
     function = function_of(walk.maker(name))
     if function is None or function is Activation.LINEAR:
@@ -276,8 +277,3 @@ def _inputs(walk: Walk, reader: str) -> tuple[Tensor, tuple[FixedPoint, ...]]:
         )
         raise NotSaid(reader, what, "a spec's network takes constituents, and words of the jet beside them")
     return first.tensor, others[0].tensor.formats if others else ()
-
-
-def _reader(walk: Walk, name: str) -> str:
-    """Return a layer that takes the tensor `name`."""
-    return next((each.name for each in walk.network.layers if name in each.sources), name)

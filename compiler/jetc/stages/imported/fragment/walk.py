@@ -23,10 +23,13 @@ from jetc_runtime.network import (
     Softmax,
 )
 
+from jetc.artifacts.imported import UnsaidLayer
 from jetc.taggers.hidden_functions import HALF, LEAK
 from jetc.taggers.topology import Activation
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.network import Layer, Port
     from jetc_runtime.tensor import Tensor
@@ -40,6 +43,10 @@ class NotSaid(Exception):  # noqa: N818 - it is no error: the project is a good 
     def __init__(self, layer: str, what: str, why: str) -> None:
         super().__init__(layer, what, why)
         self.layer, self.what, self.why = layer, what, why
+
+    def record(self, places: Mapping[str, str]) -> UnsaidLayer:
+        """Return it with the place of the layer in the project."""
+        return UnsaidLayer(layer=self.layer, place=places.get(self.layer), what=self.what, why=self.why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +84,10 @@ class Walk:
     def tensor(self, name: str) -> Tensor:
         """Return the tensor `name`."""
         return self.network.tensors[name]
+
+    def reader(self, name: str) -> str:
+        """Return the first layer that takes the tensor `name`; an output of the network is its own."""
+        return next((each.name for each in self.network.layers if name in each.sources), name)
 
     def source(self, name: str) -> str:
         """Return the one tensor that the layer `name` takes."""
