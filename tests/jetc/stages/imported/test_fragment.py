@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from jetc.artifacts.imported import ImportedRecord
+from jetc.artifacts.record import read
 from jetc.checks.load import load, load_network
 from jetc.lower.wanted_types import wanted_types
+from jetc.stages.hls4ml.artifact import NETWORK
+from jetc.stages.imported import reading
 from jetc.stages.imported.design import ImportedFirmware
 from jetc.stages.imported.fragment.said import Fragment, Over, fragment_of
 from jetc.stages.imported.fragment.walk import NotSaid
+from jetc.stages.training.tensorflow_runtime import load_tensorflow
 from jetc.taggers.exponentials import softmax_codes
 from jetc.taggers.families import declared_topology, topology_of
 from jetc.taggers.hidden_functions import SHIFT, SLOPE
@@ -296,3 +302,83 @@ def test_of_altered_networks_only_those_are_said_that_give_the_same_bits(
         same += 1
     assert same > 5
     assert refused > 20
+
+
+def without_cast(network: Network, cut: int) -> Network:
+    """Return a network whose second output is the sums themselves, in `cut` bits fewer than they are."""
+    sums = network.layer("regression_sum")
+    assert isinstance(sums, Dense)
+    assert isinstance(sums.result, FixedPoint)
+    form = replace(sums.result, width=sums.result.width - cut, integer=sums.result.integer - cut)
+    layers = tuple(
+        replace(each, result=form) if each.name == sums.name else each
+        for each in network.layers
+        if each.name != "pt_ratio"
+    )
+    scores, ratio = network.outputs
+    return Network(network.inputs, layers, (scores, replace(ratio, source=sums.name)))
+
+
+def test_sums_that_are_no_cast_are_said_in_as_many_bits_where_these_hold_them_all(little: Imported) -> None:
+    network = without_cast(little.network, 0)
+    held = network.format_of("regression_sum")
+    fragment = said(little, network)
+    assert f"pt_ratio: ap_fixed<{held.width},{held.integer},AP_RND_CONV,AP_SAT>" in fragment.text
+    assert "quantisation.pt_ratio: regression_sum is no cast, and AP_RND_CONV,AP_SAT change no sum" in (
+        fragment.unsaid
+    )
+    over = Over("base.yaml", little.spec)
+    assert said(little, network, over).values == 24
+    with pytest.raises(NotSaid, match=r"regression_sum.*its values take"):
+        said(little, without_cast(little.network, 2), over)
+
+
+def qkeras_model() -> Any:  # noqa: ANN401 - a model of Keras
+    """Return deep sets of few bits with two heads that end at their sums, as QKeras has them."""
+    import keras
+    from qkeras import QActivation, QConv1D, QDense, quantized_bits, quantized_relu
+
+    four = quantized_bits(4, 1, alpha=1)
+    bits = {"kernel_quantizer": four, "bias_quantizer": four}
+    rows = keras.Input((4, 3))
+    each = QActivation(quantized_relu(4, 0))(QConv1D(4, 1, **bits)(rows))
+    jet = QActivation(quantized_relu(6, 0))(keras.layers.GlobalAveragePooling1D()(each))
+    hidden = QActivation(quantized_relu(4, 0))(QDense(5, **bits)(jet))
+    return keras.Model(rows, [QDense(3, **bits)(hidden), QDense(1, **bits)(jet)])
+
+
+@pytest.mark.filterwarnings("ignore:The `keras.constraints")
+def test_a_project_from_elsewhere_says_deep_sets_that_end_at_their_sums(tmp_path: Path) -> None:
+    load_tensorflow()
+    import hls4ml
+
+    model = qkeras_model()
+    random = np.random.default_rng(3)
+    for layer in model.layers:
+        layer.set_weights([random.integers(-7, 8, each.shape) / 4 for each in layer.get_weights()])
+    config = hls4ml.utils.config_from_keras_model(
+        model, granularity="name", backend="Vitis", default_precision="fixed<12,5>"
+    )
+    hls4ml.converters.convert_from_keras_model(
+        model, hls_config=config, output_dir=str(tmp_path / "other"), backend="Vitis", project_name="other"
+    ).write()
+    artifact = tmp_path / "artifact"
+    artifact.mkdir()
+    step: Any = SimpleNamespace(base=tmp_path / "other", folder=artifact, scratch=tmp_path)
+    reading.read_and_lower(step)
+    network = Network.from_json((artifact / NETWORK).read_text("utf-8"))
+    places = read(ImportedRecord, artifact).places
+    fragment = fragment_of(network, places, name="again", project="other", firmware=FIRMWARE)
+    lines = {each.split("#")[0].strip() for each in fragment.text.splitlines()}
+    assert lines >= {
+        "kind: deepsets",
+        "constituent_layers: [4]",
+        "class_head: [5]",
+        "regression_head: []",
+        "constituents: 4",
+        "softmax: null",
+        "weights: ap_fixed<4,2,AP_RND_CONV,AP_SAT>",
+        "activation: ap_ufixed<4,0,AP_RND_CONV,AP_SAT>",
+        "pooled: ap_ufixed<6,0,AP_RND_CONV,AP_SAT>",
+    }
+    assert sum("is no cast" in each for each in fragment.unsaid) == 2

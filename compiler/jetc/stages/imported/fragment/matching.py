@@ -131,7 +131,7 @@ class _Matching:
         for wanted, found in zip(self.topology.outputs, self.walk.network.outputs, strict=True):
             self.tensor(wanted.name, found.source, reader=found.source)
             port, form = self.walk.tensor(found.source).common, _port(self.topology.tensor(wanted.name))
-            if port != form:
+            if _bits(port) != _bits(form):
                 what = f"port {found.name} is {port}"
                 raise NotSaid(found.source, what, f"that of a spec's network is {form}")
         return tuple(self.beyond)
@@ -168,7 +168,7 @@ class _Matching:
         layer = self.walk.maker(at)
         if not isinstance(wanted, ActivationLayer):
             return isinstance(layer, _KINDS[type(wanted)])
-        if exact or self.walk.tensor(at).common != wanted.result or isinstance(layer, Input | JetInput):
+        if exact or isinstance(layer, Input | JetInput) or not self._is_cast(at, wanted.result):
             return False
         function = function_of(layer)
         if function is not None:
@@ -176,6 +176,11 @@ class _Matching:
             return same_function(wanted.function, function, wanted.result, signed=signed)
         within = isinstance(layer, _WITH_A_CAST)
         return within and same_function(wanted.function, Activation.LINEAR, wanted.result, signed=True)
+
+    def _is_cast(self, at: str, result: FixedPoint) -> bool:
+        """Tell whether `at` has the format `result`, or holds sums that need no rounding in as many bits."""
+        held = self.walk.tensor(at).common
+        return held == result or (isinstance(self.walk.maker(at), Dense) and _bits(held) == _bits(result))
 
     def _wire(self, wanted: InputLayer | TaggerLayer, layer: Layer | Port, *, exact: bool) -> Wire:
         if isinstance(wanted, InputLayer):
@@ -233,6 +238,9 @@ class _Matching:
         (source,) = wanted.sources
         if function_of(layer) is None:
             wire = self.tensor(source, layer.name, reader=layer.name, exact=True)
+            held = self.walk.tensor(layer.name).common
+            if held != wanted.result and not held.contains(wire.format):
+                self.beyond.append(Beyond(layer.name, held, wire.format))
         else:
             wire = self.tensor(source, layer.sources[0], reader=layer.name)
         return _FUNCTIONS[wanted.function](wanted, wire).wire

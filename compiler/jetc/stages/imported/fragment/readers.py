@@ -13,6 +13,7 @@ from jetc_runtime.network import (
     Argmax,
     Cast,
     Concatenate,
+    Dense,
     Flatten,
     HardSigmoid,
     Input,
@@ -101,7 +102,7 @@ def _format(key: str, form: FixedPoint, layer: str) -> Proposed:
 
 
 def _trained(form: FixedPoint) -> FixedPoint:
-    """Return the format of weights as training rounds to it: a project has constants, which say no cast."""
+    """Return a format as training casts to it, where a project has values that need no cast."""
     return FixedPoint(form.width, form.integer, form.signed, Rounding.RND_CONV, Overflow.SAT)
 
 
@@ -143,10 +144,14 @@ def _scores(walk: Walk, source: str) -> tuple[str, tuple[Proposed, ...]]:
 
 
 def _cast(walk: Walk, name: str) -> tuple[FixedPoint, str]:
-    """Return the format of the cast `name`, and what is cast; a sum that no layer casts has its own."""
-    layer = walk.maker(name)
-    source = layer.sources[0] if isinstance(layer, Cast | Relu) else name
-    return walk.tensor(name).common, source
+    """Return the format of the cast `name`, and what is cast.
+
+    Sums that no layer casts have their own format, in which nothing is rounded: that of a cast in training.
+    """
+    layer, held = walk.maker(name), walk.tensor(name).common
+    if isinstance(layer, Cast | Relu):
+        return held, layer.sources[0]
+    return _trained(held) if isinstance(layer, Dense) else held, name
 
 
 def _head(key: str, walk: Walk, stack: Stack, common: str, last: str) -> Proposed:

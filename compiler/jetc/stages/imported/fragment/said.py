@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
+from jetc_runtime.network import Dense
+
 from jetc.artifacts.imported import FragmentRecord
 from jetc.checks.load import load_network
 from jetc.diagnostics.diagnostic import SpecError
@@ -76,11 +78,15 @@ def fragment_of(  # noqa: PLR0913 - a network, where it is from, and what is wri
     values = (LayerValue(("name",), name), *_values(proposal, places, over), *_firmware(firmware))
     beyond = _matched(walk, proposal, shown, layer_of(values, head=(), name=FragmentRecord.SPEC))
     if over is None:
-        unsaid = (*_unsaid(network, proposal), *_meant(network), *(_small(each, places) for each in beyond))
+        unsaid = (
+            *_unsaid(network, proposal),
+            *_meant(walk, proposal),
+            *(_small(each, places) for each in beyond),
+        )
         head = _head(project, unsaid)
     else:
         _check_reach(beyond, over)
-        unsaid = _meant(network)
+        unsaid = _meant(walk, proposal)
         head = _head_over(project, over, unsaid)
         values = (LayerValue(("extends",), over.file), *values)
     return Fragment(layer_of(values, head=head, name=FragmentRecord.SPEC), len(values), unsaid)
@@ -253,9 +259,16 @@ def _unsaid(network: Network, proposal: Proposal) -> tuple[str, ...]:
     )
 
 
-def _meant(network: Network) -> tuple[str, ...]:
+def _meant(walk: Walk, proposal: Proposal) -> tuple[str, ...]:
     """Return what values of the fragment say beyond a project."""
+    network = walk.network
+    uncast = (each for each in proposal.values if each.place[-1] in {"logits", "pt_ratio"})
     return (
+        *(
+            f"{'.'.join(each.place)}: {each.layer} is no cast, and AP_RND_CONV,AP_SAT change no sum"
+            for each in uncast
+            if isinstance(walk.maker(each.layer), Dense)
+        ),
         "quantisation.weights: a project has constants; AP_RND_CONV and AP_SAT are those of training",
         f"quantisation.pt_ratio: port {network.outputs[1].name}, whatever the project was trained to give",
     )
