@@ -20,7 +20,7 @@ from jetc import cli
 from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
-from jetc.artifacts.imported import ComparedRecord, ImportedRecord
+from jetc.artifacts.imported import ComparedRecord, FragmentRecord, ImportedRecord
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.plots import MatrixRecord, PlotRecord, PlotsRecord
 from jetc.artifacts.record import Artifact, read, text_of
@@ -201,7 +201,7 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
     assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
     assert Recipe.from_json((shown / "analysis" / RECIPE).read_text()).name == "little"
     # The score stays in scratch; the spec gives no files, decides nothing, and is no import.
-    others = {ScoreRecord, GivenFiles, DecisionsRecord, ImportedRecord, ComparedRecord}
+    others = {ScoreRecord, GivenFiles, DecisionsRecord, ImportedRecord, ComparedRecord, FragmentRecord}
     assert set(known.values()) - seen - {PlotsRecord} == others  # a command makes the plots
 
 

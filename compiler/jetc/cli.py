@@ -383,6 +383,12 @@ def _add_import_options(parser: argparse.ArgumentParser, whose: str) -> None:
         "--icarus", type=int, choices=range(21), default=4, metavar="N", help="vectors in Icarus (default: 4)"
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="of the vectors (default: 1)")
+    parser.add_argument(
+        "--extends", type=_path, metavar="SPEC", help="with --spec: the spec that says all but the network"
+    )
+    parser.add_argument(
+        "--spec", type=_path, metavar="SPEC", help="a spec to write of the network, beside that"
+    )
     _add_build_dir(parser)
 
 

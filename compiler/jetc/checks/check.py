@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.language.text.document import Node
 
-__all__ = ["check"]
+__all__ = ["check", "check_network"]
 
 
 def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
@@ -62,6 +62,21 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
         *taken,
         *(fault for needs, rule in _RULES if needs <= there for fault in rule(spec, places)),
     )
+
+
+def check_network(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
+    """Return the contradictions in the network of `spec` alone: what rules of no other section say of it.
+
+    Of `features` it reads the inputs of constituents and jet, of `dataset` the classes.
+    """
+    places = Places(tree)
+    there = spec.model_fields_set
+    shape = tuple(architecture.own_formats(spec, places)) if there >= architecture.OWN_NEEDS else ()
+    if shape:
+        there = there - {"quantisation"}
+    own = ({"quantisation"}, architecture.OWN_NEEDS, architecture.NEEDS)
+    rules = (rule for needs, rule in _RULES if needs in own and needs <= there)
+    return (*shape, *(fault for rule in rules for fault in rule(spec, places)))
 
 
 Rule = Callable[["Spec", Places], Iterator[Diagnostic]]

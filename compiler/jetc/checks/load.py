@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from jetc.checks.check import check
+from jetc.checks.check import check, check_network
 from jetc.checks.named_files import named_files
 from jetc.diagnostics.diagnostic import Severity, SpecError
 from jetc.language.sections.model import Spec
@@ -22,11 +22,14 @@ from jetc.language.text.document import parse, read_file
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from pydantic_core import ErrorDetails
+
     from jetc.diagnostics.diagnostic import Diagnostic
+    from jetc.language.sections.model import Dataset, Features
     from jetc.language.text.compose import Reader
     from jetc.language.text.document import Node
 
-__all__ = ["LoadedSpec", "load", "load_text"]
+__all__ = ["LoadedSpec", "load", "load_network", "load_text"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,35 @@ def load_text(text: str, *, name: str) -> LoadedSpec:
     """Check the spec `text`, which stands alone, placing faults in file `name`; as `load`."""
     tree, faults = parse(text, name=name)
     return _checked(tree, faults, Path(name))
+
+
+def load_network(text: str, *, name: str, features: Features, dataset: Dataset) -> Spec:
+    """Return the sections architecture and quantisation that `text` says, a part of a spec, and no others.
+
+    SpecError holds the faults of their shape, and of the network that they make of the inputs `features` for
+    the classes of `dataset`: all that a spec with both sections would be refused for, whatever else it says.
+    """
+    tree, faults = parse(text, name=name)
+    sound = _sound_sections(tree)
+    own = {each: getattr(sound, each) for each in _OF_THE_NETWORK if each in sound.model_fields_set}
+    errors = [each for section in _OF_THE_NETWORK if section not in own for each in _errors(tree, section)]
+    spec = Spec.model_construct(**own, features=features, dataset=dataset)
+    found = (*faults, *shape_faults(errors, tree), *check_network(spec, tree))
+    if found:
+        raise SpecError(found)
+    return spec
+
+
+_OF_THE_NETWORK = ("architecture", "quantisation")
+
+
+def _errors(tree: Node, section: str) -> list[ErrorDetails]:
+    """Return what is wrong with the shape of a section."""
+    try:
+        Spec.model_validate_json(json.dumps(tree.plain()))
+    except ValidationError as error:
+        return [each for each in error.errors(include_url=False) if each["loc"][:1] == (section,)]
+    return []
 
 
 def _checked(tree: Node, faults: tuple[Diagnostic, ...], path: Path) -> LoadedSpec:

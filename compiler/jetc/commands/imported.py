@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import FixedPoint
 
-from jetc.artifacts.imported import ComparedRecord, ImportedRecord
+from jetc.artifacts.imported import ComparedRecord, FragmentRecord, ImportedRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.rtl import RtlRecord
 from jetc.commands.building import made_again, remember_built
 from jetc.commands.finished import key_of
+from jetc.commands.imported_spec import over_of, spec_over
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
@@ -58,6 +59,7 @@ _STAGES = (READING, RTL, COMPARING, REPORTING)
 def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Read the project of `arguments`, build its RTL, compare evaluator, C++ and RTL, and report."""
     folder: Path = arguments.project
+    over = over_of(arguments)
     project = read_project(folder)
     design = ImportedDesign(
         name=arguments.name or project.top.name,
@@ -76,7 +78,8 @@ def import_hls4ml(arguments: argparse.Namespace, progress: Console) -> Outcome:
     remember_built(store, built, spec=folder, text=design.model_dump_json(), imported=True)
     store.show_only(design.name, {each.name for each in _STAGES})
     head = f"{folder}: {design.name}, written by hls4ml {project.release}"
-    return Outcome("\n".join([head, *_lines(design.name, store, built)]))
+    told = "\n".join([head, *_lines(design.name, store, built)])
+    return Outcome(told) if over is None else spec_over(over, arguments.spec, design, told, store, built)
 
 
 def import_keras(arguments: argparse.Namespace, progress: Console) -> Outcome:
@@ -96,6 +99,7 @@ def import_qonnx(arguments: argparse.Namespace, progress: Console) -> Outcome:
 def _import_model(
     arguments: argparse.Namespace, progress: Console, read: Callable[[Path], StoredModel]
 ) -> Outcome:
+    over_of(arguments)  # refused before anything is written
     file, folder = arguments.model, arguments.output
     name, precision = arguments.name or file.stem, _precision(arguments.precision)
     if re.fullmatch(NAME_PATTERN, name) is None:
@@ -140,13 +144,24 @@ def _lines(name: str, store: Store, built: tuple[Planned, ...]) -> list[str]:
     rtl = parse(RtlRecord, store.read("rtl", key_of(built, "rtl"), RtlRecord.FILE), name=RtlRecord.FILE)
     compared = store.read("verification", key_of(built, "verification"), ComparedRecord.FILE)
     verdict = parse(ComparedRecord, compared, name=ComparedRecord.FILE).verdict
+    said = store.read("report", key_of(built, "report"), FragmentRecord.FILE)
+    fragment = parse(FragmentRecord, said, name=FragmentRecord.FILE)
     cells = rtl.totals.yosys
     area = "" if cells is None else f", {cells['LUT']:,} LUT by Yosys before place and route"
     return [
         f"  {'rtl':<16} {store.link(name, 'rtl')}: {rtl.latency_cycles} clocks{area}",
         f"  {'verification':<16} {verdict}",
         f"  {'report':<16} {store.link(name, 'report') / REPORT}",
+        f"  {'spec':<16} {_said(store.link(name, 'report'), fragment)}",
     ]
+
+
+def _said(report: Path, fragment: FragmentRecord) -> str:
+    if fragment.refused is not None:
+        return f"none says this network: {fragment.refused}"
+    return (
+        f"{report / FragmentRecord.SPEC}: {fragment.values} values, to be laid over a spec that says the rest"
+    )
 
 
 def shown_import(folder: Path, store: Store) -> LastBuild:

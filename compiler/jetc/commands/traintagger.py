@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
+from jetc.commands.layering import base_of, check_new
 from jetc.commands.outcome import EXIT_INPUT, Outcome
-from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import printable
 from jetc.traintagger.configuration import read_configuration
 from jetc.traintagger.layer import layer_text, unsaid_lines
@@ -30,19 +28,13 @@ def import_traintagger(arguments: argparse.Namespace) -> Outcome:
     Exit code 1, and nothing written, where the shape of its network cannot be said.
     """
     base, target = arguments.extends, arguments.output
-    if os.path.lexists(target):  # a link that leads nowhere, too
-        raise DataError(
-            file=str(target),
-            what="is there already",
-            why="what stands in it would be lost",
-            mend="name a file that is not there, or move it away",
-        )
+    check_new(target)
     inputs = [each.name for each in load(base).spec.features.inputs]
     meaning = meaning_of(read_configuration(arguments.configuration), inputs)
     if not meaning.is_a_spec:
         return Outcome("", _no_spec(arguments.configuration, meaning), EXIT_INPUT)
     text = layer_text(
-        meaning, source=arguments.configuration.name, base=_beside(base, target), name=target.stem
+        meaning, source=arguments.configuration.name, base=base_of(base, target), name=target.stem
     )
     write_whole(target, text)
     load(target)
@@ -63,16 +55,3 @@ def _no_spec(configuration: Path, meaning: Meaning) -> str:
         for each in ordered
     ]
     return "\n".join(map(printable, lines))
-
-
-def _beside(base: Path, target: Path) -> str:
-    """Return `base` as `target` names it; DataError where it does not stand beside it, or below."""
-    folder = target.resolve().parent
-    if not base.resolve().is_relative_to(folder):
-        raise DataError(
-            file=str(target),
-            what=f"cannot extend {base}",
-            why="a spec reads only below its own folder, so that it means the same elsewhere",
-            mend=f"write it beside {base}",
-        )
-    return PurePath(base.resolve().relative_to(folder)).as_posix()

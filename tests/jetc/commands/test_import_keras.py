@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path], None]], None]:
     """Return the command, into tmp_path/new, with what writes the project in hls4ml's place."""
     names = {"model": tmp_path / "a.h5", "output": tmp_path / "new", "name": None}
-    arguments = argparse.Namespace(**names, precision="ap_fixed<16,6>")
+    arguments = argparse.Namespace(**names, precision="ap_fixed<16,6>", extends=None, spec=None)
     monkeypatch.setattr(keras_file, "read_model", lambda _: None)
     monkeypatch.setattr(imported, "load_tensorflow", lambda: None)
 

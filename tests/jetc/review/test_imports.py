@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from jetc import cli
-from jetc.artifacts.imported import ComparedRecord, ImportedRecord
+from jetc.artifacts.imported import ComparedRecord, FragmentRecord, ImportedRecord, UnsaidLayer
 from jetc.artifacts.rtl import PortRecord, PortsRecord, RtlRecord, Totals
 from jetc.artifacts.verification import Compared
 from jetc.report.html import page_html
@@ -43,7 +43,9 @@ COMPARED = ComparedRecord(
     simulators={},
     blocks={},
 )
-PAGE = imported_page("one", "a part", PROJECT, RTL, COMPARED)
+UNSAID = UnsaidLayer(layer="relu", place="net.cpp:7", what="it wraps", why="none does")
+SAID = FragmentRecord(values=0, unsaid=(), refused=UNSAID)
+PAGE = imported_page("one", "a part", PROJECT, RTL, COMPARED, SAID)
 LAYERS: dict[str, list[dict[str, object]]] = {
     "layers": [
         {"kind": "Dense", "name": "dense", "bias": [1, 2], "result": "ap_fixed<8,4>"},
@@ -94,7 +96,7 @@ def test_a_difference_has_the_class_of_what_it_affects(new: ImportSide, of: Chan
 
 def test_the_numbers_of_the_reports_are_compared_and_the_same_design_is_said_to_be_one() -> None:
     slower = RTL.model_copy(update={"latency_cycles": 12})
-    numbers = section_metrics(imported_page("one", "a part", PROJECT, slower, COMPARED).sections)
+    numbers = section_metrics(imported_page("one", "a part", PROJECT, slower, COMPARED, SAID).sections)
     found = compare_imports(ONE, replace(ONE, numbers=numbers))
     assert found.numbers == (("latency.cycles", "9 cycles", "12 cycles"),)
     assert "the same design, other numbers" in imports_text(found)

@@ -55,6 +55,7 @@ SHAPING = {
     "jetc.language.shape",
     "jetc.language.shape.canonical",
     "jetc.language.shape.fmt",
+    "jetc.language.shape.layer",
     "jetc.language.shape.shape",
     *(name for name in GRAPH.modules if name.startswith("jetc.language.text")),
 }

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.imported import FragmentRecord
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.report.blocks import blocks_table
 from jetc.report.metrics import OF_THE_DESIGN, Metric
 from jetc.report.modules import modules_table
-from jetc.report.page import Facts, Judgement, Link, Page, ReportSection, Table
+from jetc.report.page import Facts, Judgement, Link, Page, Paragraph, ReportSection, Table
 
 if TYPE_CHECKING:
     from jetc.artifacts.imported import ComparedRecord, ImportedRecord
@@ -20,18 +21,24 @@ __all__ = ["imported_page"]
 Row = tuple["Cell", ...]
 
 
-def imported_page(
-    name: str, part: str, project: ImportedRecord, rtl: RtlRecord, compared: ComparedRecord
+def imported_page(  # noqa: PLR0913, PLR0917 - what was read and made
+    name: str,
+    part: str,
+    project: ImportedRecord,
+    rtl: RtlRecord,
+    compared: ComparedRecord,
+    fragment: FragmentRecord,
 ) -> Page:
     """Return the report of the design called `name` on `part`."""
+    files = (MetricsRecord.FILE, *([] if fragment.refused else [FragmentRecord.SPEC]))
     return Page(
         title=name,
         verdict="PASS",
         judgement=Judgement.GOOD,
         verdict_text=f"{compared.verdict}.",
-        files=(Link(MetricsRecord.FILE, MetricsRecord.FILE),),
+        files=tuple(Link(each, each) for each in files),
         remarks=(f"imported: {project.top}, written by hls4ml {project.release}", part),
-        sections=(_firmware(rtl), _verification(compared), _project(project)),
+        sections=(_firmware(rtl), _verification(compared), _project(project), _fragment(fragment)),
     )
 
 
@@ -102,3 +109,28 @@ def _project(project: ImportedRecord) -> ReportSection:
     )
     files = Table("Files that were read.", ("file", "SHA-256"), tuple(project.files.items()))
     return ReportSection("project", "Project", (layers, files))
+
+
+def _fragment(record: FragmentRecord) -> ReportSection:
+    """Return what a spec says of the network, or the first layer that none says."""
+    if record.refused is not None:
+        text = f"No spec says this network. {record.refused}."
+        return ReportSection("spec", "Spec", (Paragraph(text),))
+    said = (
+        f"{record.values} values of a spec say the network: each layer was matched with the project's, and "
+        "nothing stands there that was not."
+    )
+    unsaid = Table(
+        "Not said by a project, and so left to the spec that it is laid over.",
+        ("key", "what"),
+        tuple((key, what) for key, _, what in (each.partition(": ") for each in record.unsaid)),
+    )
+    return ReportSection(
+        "spec",
+        "Spec",
+        (
+            Paragraph(said),
+            Facts((("part of a spec", Link(FragmentRecord.SPEC, FragmentRecord.SPEC)),)),
+            unsaid,
+        ),
+    )

@@ -13,7 +13,7 @@ __all__ = ["REPORTING"]
 
 
 def _report(step: Step[Any]) -> None:
-    """Write report.html and metrics.json: the same bytes for the same inputs."""
+    """Write report.html, metrics.json and what a spec says of it: the same bytes for the same inputs."""
     from jetc.stages.imported.reporting import report
 
     report(step)
@@ -21,9 +21,14 @@ def _report(step: Step[Any]) -> None:
 
 REPORTING = Stage(
     name="report",
-    sections=("name", "firmware.part"),
+    sections=(
+        "name",
+        "firmware.part",
+        "firmware.initiation_interval",
+        "firmware.adder_levels_per_stage",
+    ),
     needs=(
-        Need("hls4ml", ("project.json",)),
+        Need("hls4ml", ("project.json", "network.json")),
         Need("rtl", ("rtl.json",)),
         Need("verification", ("compared.json",)),
     ),
@@ -35,6 +40,29 @@ REPORTING = Stage(
         "jetc.artifacts.record",
         "jetc.artifacts.rtl",
         "jetc.artifacts.verification",
+        "jetc.checks",
+        "jetc.language.expressions.expression",
+        "jetc.language.expressions.grammar",
+        "jetc.language.shape.canonical",
+        "jetc.language.shape.fmt",
+        "jetc.language.shape.layer",
+        "jetc.language.shape.shape",
+        "jetc.language.text",
+        "jetc.lower.layers.add",
+        "jetc.lower.layers.cast",
+        "jetc.lower.layers.clipped_relu",
+        "jetc.lower.layers.concatenate",
+        "jetc.lower.layers.dense",
+        "jetc.lower.layers.flatten",
+        "jetc.lower.layers.hard_sigmoid",
+        "jetc.lower.layers.leaky_relu",
+        "jetc.lower.layers.multiply",
+        "jetc.lower.layers.pool",
+        "jetc.lower.layers.relu",
+        "jetc.lower.layers.rounded_mean",
+        "jetc.lower.layers.softmax",
+        "jetc.lower.node",
+        "jetc.lower.wire",
         "jetc.report.blocks",
         "jetc.report.cards",
         "jetc.report.html",
@@ -45,10 +73,18 @@ REPORTING = Stage(
         "jetc.report.page",
         "jetc.report.page_style",
         "jetc.report.spec_lines",
+        "jetc.stages.hls4ml.artifact",
+        "jetc.stages.imported.design",
+        "jetc.stages.imported.fragment",
         "jetc.stages.imported.page",
         "jetc.stages.imported.reporting",
         "jetc.stages.imported.reporting_stage",
+        "jetc.taggers",
         "jetc_runtime.fixed_point",
+        "jetc_runtime.layers",
+        "jetc_runtime.network",
+        "jetc_runtime.network_json",
+        "jetc_runtime.tensor",
     ),
     run=_report,
 )

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from jetc.artifacts.imported import ComparedRecord, ImportedRecord
+from jetc.artifacts.imported import ComparedRecord, FragmentRecord, ImportedRecord
 from jetc.artifacts.menu import (
     EfficiencyRecord,
     LineRecord,
@@ -127,7 +127,8 @@ def import_page() -> str:
         verdict="0 differ", vectors={"uniform": 7}, evaluator_and_cpp=Compared(vectors=7, mismatches=0),
         declared_latency_cycles=9, simulators={}, blocks={},
     )  # fmt: skip
-    return page_html(imported_page("one", "a part", project, circuit, compared))
+    fragment = FragmentRecord(values=3, unsaid=("features.inputs: 20 words",), refused=None)
+    return page_html(imported_page("one", "a part", project, circuit, compared, fragment))
 
 
 def plots_page(folder: Path) -> str:

@@ -1,0 +1,1 @@
+"""The part of a spec that says the network of an imported project, matched with it layer by layer."""
