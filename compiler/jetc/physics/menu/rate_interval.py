@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy import special, stats
+from scipy import optimize, special, stats
 
 from jetc.physics.menu.rate_likelihood import RateFit
 
@@ -33,8 +33,8 @@ __all__ = ["chance", "rate_interval"]
 
 _POINTS = 9
 """The outcomes that are looked at are two to the power of this."""
-_HALVINGS = 10
-"""Of the distance in which an end lies."""
+_TINY = 1e-3
+"""Of a rate: ends are looked for from there on."""
 _REACH = 9.0
 """How many standard deviations of a count are looked at, and as many counts besides."""
 _SAME = 0.1
@@ -54,22 +54,20 @@ def rate_interval(passing: NDArray[np.int64], strata: Strata, level: float) -> t
     """
     found, counted = float(passing @ strata.event_rate), strata.binomial(passing)
 
-    def holds(rate: float) -> bool:
-        return _chance(passing, counted, rate) >= 1 - level
+    def excess(rate: float) -> float:
+        return _chance(passing, counted, rate) - (1 - level)
 
     step = float(counted.rate.max())
-    while holds(found + step):
-        step *= 2
-    low = _end(holds, found, 0.0) if found > 0 else 0.0
-    return low, _end(holds, found, found + step)
+    inside, outside = max(found, _TINY * step), found + step
+    while excess(outside) >= 0:
+        outside += outside - found
+    low = _root(excess, _TINY * found, inside) if found > 0 else 0.0
+    return low, _root(excess, inside, outside)
 
 
-def _end(holds: Callable[[float], bool], inside: float, outside: float) -> float:
-    """Return the last rate from `inside` towards `outside` that holds."""
-    for _ in range(_HALVINGS):
-        middle = (inside + outside) / 2
-        inside, outside = (middle, outside) if holds(middle) else (inside, middle)
-    return inside
+def _root(excess: Callable[[float], float], low: float, high: float) -> float:
+    """Return the rate at which `excess` changes its sign, to a thousandth of the distance."""
+    return float(optimize.brentq(excess, low, high, xtol=1e-3 * (high - low)))
 
 
 def chance(passing: NDArray[np.int64], strata: Strata, rate: float) -> float:
