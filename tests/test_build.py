@@ -20,6 +20,7 @@ from jetc import cli
 from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.decisions import DecisionsRecord
+from jetc.artifacts.function_table import FunctionTableRecord
 from jetc.artifacts.imported import ComparedRecord, FragmentRecord, ImportedRecord
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.plots import MatrixRecord, PlotRecord, PlotsRecord
@@ -200,8 +201,11 @@ def test_every_json_file_of_an_artifact_has_a_record_that_reads_it(built: Path) 
     assert Network.from_json((shown / "hls4ml" / "network.json").read_text()).outputs
     assert Manifest.from_json((shown / "emulator" / MANIFEST).read_text()).name == "little"
     assert Recipe.from_json((shown / "analysis" / RECIPE).read_text()).name == "little"
-    # The score stays in scratch; the spec gives no files, decides nothing, and is no import.
-    others = {ScoreRecord, GivenFiles, DecisionsRecord, ImportedRecord, ComparedRecord, FragmentRecord}
+    # The score stays in scratch; the spec gives no files, decides nothing, has no table and is no import.
+    others = {
+        ScoreRecord, GivenFiles, DecisionsRecord, ImportedRecord, ComparedRecord, FragmentRecord,
+        FunctionTableRecord,
+    }  # fmt: skip
     assert set(known.values()) - seen - {PlotsRecord} == others  # a command makes the plots
 
 

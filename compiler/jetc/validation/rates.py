@@ -57,7 +57,8 @@ class MeasuredCut:
     """A cut of a path on `variable`, in `unit`, at all of `cuts`.
 
     The candidates are those without it. `halves` are those of the rate set, the one that is quoted last;
-    `signal` is the half that is quoted.
+    `signal` is the half that is quoted. A cut that is not `scanned` is one that the path has fixed: what
+    fails it is no candidate.
     """
 
     variable: str
@@ -65,6 +66,7 @@ class MeasuredCut:
     cuts: tuple[float, ...]
     halves: tuple[HalfSample, HalfSample]
     signal: HalfSample
+    scanned: bool
 
     @property
     def background(self) -> HalfSample:
@@ -111,11 +113,18 @@ def _threshold_axis(path: MeasuredPath) -> AxisRecord:
 def _quotes(cut: MeasuredCut, threshold: int, level: float) -> list[tuple[Rate, Efficiency]]:
     return [
         (
-            Background(cut.background, cut.halves, each).rate(threshold, level=level),
+            _background(cut, each).rate(threshold, level=level),
             quote_kept(cut.signal, Trial(each, threshold, 0), level=level).efficiency,
         )
         for each in cut.cuts
     ]
+
+
+def _background(cut: MeasuredCut, value: float) -> Background:
+    if cut.scanned:
+        return Background(cut.background, cut.halves, value)
+    halves = tuple(half.past(value) for half in cut.halves)
+    return Background(halves[-1], halves, -np.inf)
 
 
 def _codes(path: MeasuredPath, cut: MeasuredCut) -> NDArray[np.int64]:

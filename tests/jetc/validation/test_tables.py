@@ -239,7 +239,7 @@ def test_the_map_of_a_path_counts_events_above_both_and_agrees_with_its_lines() 
         name="pair", cut=" at pT above 40", threshold=threshold, target_khz=50, signal="signal",
         rate_set="minbias", curve=CurveRecord(**column | {"threshold": (32,)}),
     )  # fmt: skip
-    cut = MeasuredCut("pT", "GeV", (0.0, 40.0, 80.0), (background, background), signal)
+    cut = MeasuredCut("pT", "GeV", (0.0, 40.0, 80.0), (background, background), signal, scanned=True)
     found = {**dict(rate_plots(path)), **dict(cut_plots(path, cut, level=0.95))}
     kinds = ("rate_score", "efficiency_score", "rate_cut", "efficiency_cut", "rate_map", "efficiency_map")
     assert list(found) == [f"paths/pair/{each}" for each in kinds]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,17 @@ class HalfSample:
         """Return the smallest threshold >= `minimum` whose rate past `cut` does not exceed the target."""
         score, stratum = self.above(cut)
         return smallest_threshold(score, stratum, self.event_rate, target=target_khz, minimum=minimum)
+
+    def past(self, cut: float) -> HalfSample:
+        """Return the half with those candidates alone whose variable exceeds `cut`."""
+        keep = self.variable > cut
+        return replace(
+            self,
+            stratum=self.stratum[keep],
+            variable=self.variable[keep],
+            score=self.score[keep],
+            reuse=replace(self.reuse, row=self.reuse.row[keep]),
+        )
 
     def past_cut(self, cut: float) -> NDArray[np.int64]:
         """Return how many events of each stratum pass `cut` alone, shape (strata,)."""

@@ -114,7 +114,12 @@ class ShownPath:
             background = self.halves(cut.path, measured.rate_set)
             signal = self.halves(cut.path, measured.signal)
             shown = MeasuredCut(
-                cut.variable, cut.unit, line_cuts(cut.path), background.both, signal.evaluation
+                cut.variable,
+                cut.unit,
+                line_cuts(cut.path),
+                background.both,
+                signal.evaluation,
+                scanned=line.cut is not None,
             )
             yield from cut_plots(measured, shown, level=level)
 
