@@ -69,7 +69,7 @@ def _check_given(out: Path) -> None:
             file=str(out),
             what=f"it does not end in {_ROOT}" if out.suffix != _ROOT else there,
             why="an ntuple is a new file of ROOT, in a folder that is there",
-            mend=f"give another name, {out.with_suffix(_ROOT).name} for example, in a folder that is there",
+            mend=f"name a new file that ends in {_ROOT}, in a folder that is there",
         )
     if find_spec("pyarrow") is None:
         raise DataError(

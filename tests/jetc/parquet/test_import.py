@@ -5,14 +5,20 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import uproot
+from jetc.checks.load import load
 from jetc.cli import main
-from jetc.ntuple.schema import EVENTS, EVENTS_TREE, JETS, JETS_TREE
+from jetc.commands import parquet as command
+from jetc.diagnostics.diagnostic import Span
+from jetc.ntuple.schema import EVENTS, EVENTS_TREE, JETS, JETS_TREE, branch_named
+from jetc.parquet.convert import MisfitError, converted
+from jetc.parquet.mapping import Given
 from jetc.parquet.units import units_of
 
 pa = pytest.importorskip("pyarrow")
@@ -352,3 +358,101 @@ def test_a_file_that_is_there_is_kept(
 
 def test_every_unit_of_a_branch_is_known() -> None:
     assert all(each.unit in units_of(each.unit) for each in (*JETS, *EVENTS))
+
+
+def with_constants(text: str) -> str:
+    """Return the mapping with the two inputs of the baseline that no column has."""
+    return f"{text}  jet_puppicand_quality: {{constant: 1}}\n  jet_puppicand_emid: {{constant: 0}}\n"
+
+
+def test_a_build_takes_it_as_a_set_and_names_what_the_mapping_does_not_give(
+    tmp_path: Path, table: Table, imported: Imported, capsys: pytest.CaptureFixture[str]
+) -> None:
+    baseline = DOCS.parents[1] / "specs" / "baseline.yaml"
+    (tmp_path / "baseline.yaml").write_bytes(baseline.read_bytes())
+    sets = re.findall(r"    - \{name: (?!minbias)\w+, process:.*\}", baseline.read_text("utf-8"))
+    rates = "    - {name: minbias, files: [out.root], tree: outnano/Jets}"
+    lines = ["extends: baseline.yaml", "name: puppi", "samples:", "  sets:", *sets, rates]
+    (tmp_path / "puppi.yaml").write_text("\n".join(lines) + "\n")
+    build = ["build", str(tmp_path / "puppi.yaml"), "--to", "dataset.minbias"]
+    build += ["--build-dir", str(tmp_path / "build")]
+    path = write(tmp_path / "in.parquet", table)
+
+    assert imported(path) == 0
+    assert main(build) == 1
+    assert "input em_id cannot be had" in capsys.readouterr().err
+
+    (tmp_path / "out.root").unlink()
+    assert imported(path, spoil=with_constants) == 0
+    assert main(build) == 0
+    made = tmp_path / "build" / "puppi" / "dataset.minbias"
+    wanted = expected(table)
+    codes, inputs = np.load(made / "codes.npy"), load(tmp_path / "puppi.yaml").spec.features.inputs
+    assert np.load(made / "event.npy").tolist() == [jet["event"] - 1 for jet in wanted]
+    column = [each.name for each in inputs].index("deta")
+    deta = [[int(jet["jet_eta"] - each["eta"]) for each in jet["constituents"]] for jet in wanted]
+    for row, mine in enumerate(deta):
+        assert codes[row, : len(mine), column].tolist() == mine[:16]
+
+
+def test_blocks_of_rows_make_the_same_ntuple(
+    tmp_path: Path, table: Table, imported: Imported, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write(tmp_path / "in.parquet", table)
+    found = []
+    for rows in (2000, 7):
+        monkeypatch.setattr(command, "_ROWS", rows)
+        assert imported(path) == 0
+        with uproot.open(tmp_path / "out.root") as file:
+            found.append([file[tree].arrays().tolist() for tree in (JETS_TREE, EVENTS_TREE)])
+        (tmp_path / "out.root").unlink()
+    assert found[0] == found[1]
+
+
+def test_events_without_jets_are_events(
+    tmp_path: Path, table: Table, imported: Imported, capsys: pytest.CaptureFixture[str]
+) -> None:
+    none = {name: [rows[1]] * 3 for name, rows in table.items()}
+    empty: Table = {name: [] for name in table}
+    assert "there is no row" in refused(tmp_path, imported, capsys, write(tmp_path / "no.parquet", empty))
+    assert imported(write(tmp_path / "in.parquet", none)) == 0
+    assert "3 events, 0 jets, 0 constituents" in capsys.readouterr().out
+
+
+def test_a_byte_that_changed_is_found_by_the_checksums_of_pages(
+    tmp_path: Path, table: Table, imported: Imported, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "in.parquet"
+    arrays = {name: pa.array(rows, type_of(name)) for name, rows in table.items()}
+    parquet.write_table(
+        pa.table(arrays), path, compression="none", use_dictionary=False, write_page_checksum=True
+    )
+    raw = bytearray(path.read_bytes())
+    value = np.float32(table[CAND + "PT"][0][0]).tobytes()
+    raw[raw.index(value)] ^= 1
+    path.write_bytes(raw)
+    told = refused(tmp_path, imported, capsys, path)
+    assert "in.parquet: the file cannot be read as Parquet" in told
+    assert "CRC" in told
+
+
+def test_down_takes_the_step_below_and_a_branch_without_a_sign_is_clipped_at_its_upper_end_alone() -> None:
+    values = np.array([10.49, 0.2, 5000.0], dtype=np.float32)
+    place = Span("mapping.yaml", 1, 1)
+    pt = branch_named("jet_puppicand_pt")
+    down = Given(replace(pt, low=0.0), place, "pt", unit="GeV", round="down", clip=True)
+    found, clipped = converted(values, down)
+    assert (found.tolist(), clipped) == ([10.25, 0.0, 4095.75], 1)
+    with pytest.raises(MisfitError, match="the value is 0") as caught:
+        converted(values, replace(down, branch=pt))
+    assert caught.value.index == 1
+
+
+def test_ids_of_events_are_integers_and_kept_to_the_last_bit() -> None:
+    given = Given(branch_named("event"), Span("mapping.yaml", 1, 1), "id", unit="1")
+    ids = np.array([2**63 + 1, 5], dtype=np.uint64)
+    assert converted(ids, given)[0].tolist() == ids.tolist()
+    with pytest.raises(MisfitError, match="float64"):
+        converted(ids.astype(np.float64), given)
+    with pytest.raises(MisfitError, match="the value is -5"):
+        converted(np.array([3, -5]), given)
