@@ -357,6 +357,17 @@ def _add_import(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "-o", "--output", type=_path, required=True, metavar="SPEC", help="the spec to write, beside that"
     )
     traintagger.set_defaults(command=_import_traintagger)
+    parquet = kinds.add_parser("parquet", help="tables of events as an ntuple, by a mapping of their columns")
+    parquet.add_argument(
+        "files", type=_path, nargs="+", metavar="FILE", help="files of Parquet, a row an event"
+    )
+    parquet.add_argument(
+        "--columns", type=_path, required=True, metavar="MAPPING", help="a file of YAML: which column is what"
+    )
+    parquet.add_argument(
+        "-o", "--output", type=_path, required=True, metavar="OUT", help="the new ntuple, .root"
+    )
+    parquet.set_defaults(command=_import_parquet)
 
 
 def _add_import_options(parser: argparse.ArgumentParser, whose: str) -> None:
@@ -735,6 +746,12 @@ def _import_traintagger(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.traintagger import import_traintagger
 
     return import_traintagger(arguments)
+
+
+def _import_parquet(arguments: argparse.Namespace) -> Outcome:
+    from jetc.commands.parquet import import_parquet
+
+    return import_parquet(arguments)
 
 
 def _report(arguments: argparse.Namespace) -> Outcome:

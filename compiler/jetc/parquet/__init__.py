@@ -1,0 +1,1 @@
+"""Tables of Parquet as ntuples, by a declared mapping of their columns."""
