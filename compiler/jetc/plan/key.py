@@ -115,6 +115,7 @@ _OPTIONAL = (
     "languages",
     "link",
     "package",
+    "saturation_limit",
     "stream",
 )
 _STEP = re.compile(r"\[(\w+)\]|(\w+)")

@@ -403,9 +403,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "PHYSICS_LIMITS",
         ChangeClass.PHYSICS,
-        "what the build accepts changes: a budget, or the time for an event",
+        "what the build accepts changes: a budget, the time for an event, or how many values inputs clip",
         _NONE,
         (
+            "dataset.saturation_limit",
             "firmware.budget.latency_ns",
             "firmware.budget.luts",
             "firmware.tmux",

@@ -206,6 +206,9 @@ class Dataset(Section):
         Field(min_length=1, max_length=8, exclude_if=lambda targets: targets is None),
     ] = None
     """Targets of the outputs beside the pT ratio, one for each; left out, there are none."""
+    saturation_limit: Annotated[Fraction | None, Field(exclude_if=lambda limit: limit is None)] = None
+    """Largest share of the values of an input, in any set, that its type may clip; of a set that is trained \
+on, of the jets that are selected. Left out, there is no limit."""
     split: Split
 
 

@@ -77,6 +77,9 @@ class DatasetWholePart(Protocol):
     @property
     def sets(self) -> tuple[str, ...]: ...
 
+    @property
+    def saturation_limit(self) -> float | None: ...
+
 
 class Whole(Protocol):
     """What looks at all sets together reads."""

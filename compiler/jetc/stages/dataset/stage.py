@@ -155,7 +155,7 @@ _RUN: dict[tuple[bool, bool], Callable[..., None]] = {
 def _together(record: type[DatasetRecord], sets: Sequence[SampleSet]) -> Stage:
     return Stage(
         name=record.STAGE,
-        sections=("dataset.sets",),
+        sections=("dataset.sets", "dataset.saturation_limit"),
         needs=tuple(Need(f"dataset.{sample.name}", ("*.json", EVENTS_READ)) for sample in sets),
         tools=("numpy",),
         code=_CODE,
@@ -164,7 +164,7 @@ def _together(record: type[DatasetRecord], sets: Sequence[SampleSet]) -> Stage:
 
 
 def _run_together(record: type[DatasetRecord], step: Step[Whole]) -> None:
-    """Write dataset.json; DataError where an event is in two places, or a class has too few jets."""
+    """Write dataset.json; DataError for an event in two places, too few jets, too much saturation."""
     from jetc.stages.dataset.whole import check_dataset
 
     check_dataset(step, record)

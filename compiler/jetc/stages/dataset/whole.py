@@ -1,4 +1,4 @@
-"""All sets together: no event in two places, every class populated, one summary."""
+"""All sets together: no event in two places, every class populated, no input saturated, one summary."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from jetc.stages.dataset.artifact import PARTS
 from jetc.stages.dataset.events import read_column, read_events
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ _FEWEST_JETS = 2
 
 
 def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) -> None:
-    """Write ``dataset.json`` as `kind`; DataError for an event in two places, or too few jets."""
+    """Write ``dataset.json`` as `kind`; DataError for an event in two places, too few jets, or saturation."""
     folders = {name.removeprefix("dataset."): folder for name, folder in step.inputs.items()}
     names = step.spec.dataset.sets
     others = sorted(folders.keys() - set(names))
@@ -42,13 +42,16 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
     trigger = {name: read(TriggerSetRecord, folders[name]) for name in others}
     counts = {part: _added([found.counts[part] for found in trained]) for part in PARTS}
     _check_populated(counts)
+    saturation = {
+        **{name: found.saturation for name, found in zip(names, trained, strict=True)},
+        **{name: found.saturation for name, found in trigger.items()},
+    }
+    _check_saturation(saturation, step.spec.dataset.saturation_limit)
     record = kind(
         classes=tuple(counts[PARTS[0]]),
         counts=counts,
         cut_flow=_cut_flow(trained),
-        saturation=_all_saturation(
-            [*(found.saturation for found in trained), *(found.saturation for found in trigger.values())]
-        ),
+        saturation=_all_saturation([*saturation.values()]),
         trigger={name: found.count for name, found in trigger.items()},
     )
     write(record, step.folder)
@@ -111,3 +114,33 @@ def _check_populated(counts: Mapping[str, Mapping[str, int]]) -> None:
             why=f"the area under a ROC curve and its error need {_FEWEST_JETS} jets of each class",
             mend="add events of a process that makes such jets, or correct the truth of the class",
         )
+
+
+def _check_saturation(sets: Mapping[str, Saturation], limit: float | None) -> None:
+    """Raise DataError for the inputs of which more than `limit` of the values are clipped in a set."""
+    if limit is None:
+        return
+    beyond = [
+        f"input {name} of set {each}: {_percent(clipped / values)} ({clipped:,} of {values:,})"
+        for each, found in sets.items()
+        for name, clipped, values in _clipped(found)
+        if values and clipped / values > limit
+    ]
+    if beyond:
+        raise DataError(
+            file="samples",
+            what=f"types clip more than {_percent(limit)} of the values: {'; '.join(beyond)}",
+            why="the spec accepts no larger share: clipped values are alike to the network",
+            mend="give the input a type of more integer bits, or raise saturation_limit of the dataset",
+            setting=("dataset", "saturation_limit"),
+        )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.4g} %"
+
+
+def _clipped(found: Saturation) -> Iterator[tuple[str, int, int]]:
+    """Yield each input, how many of its values were clipped, and how many there are."""
+    yield from ((name, clipped, found.constituents) for name, clipped in found.clipped.items())
+    yield from ((f"jet: {name}", clipped, found.jets) for name, clipped in found.jet_clipped.items())

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pytest
-from jetc.artifacts.dataset import Cut, DatasetRecord, TriggerCount
+from jetc.artifacts.dataset import Cut, DatasetRecord, TrainedSet, TriggerCount, TriggerSetRecord
 from jetc.artifacts.record import read, write
 from jetc.artifacts.sample import SetFiles
 from jetc.checks.load import load
@@ -585,3 +585,50 @@ def test_a_jet_that_should_have_a_target_and_has_none_is_named(tmp_path: Path, s
         run(sample(tmp_path / "sample"), tmp_path / "made", spec)
     assert caught.value.branch == "jet_genmatch_lep_vis_pt"
     assert caught.value.mend == "narrow where of the target, or select jets that have it"
+
+
+def limited(limit: float | None) -> Spec:
+    """Give the spec with a limit on saturation, and two inputs that clip: of constituents, and of jets."""
+    narrow = {"name": "pt_log", "type": "ap_ufixed<6,2,AP_TRN,AP_SAT>", "scale_log2": 0}
+    spec = encoded("cmssw-17", pt="ap_ufixed<10,4,AP_TRN,AP_SAT>")
+    features = spec.features.model_copy(update={"jet": (JetFeature.model_validate(narrow),)})
+    dataset = spec.dataset.model_copy(update={"saturation_limit": limit})
+    return spec.model_copy(update={"features": features, "dataset": dataset})
+
+
+def looked_at(made: Path, spec: Spec) -> bytes:
+    """Look at all sets that are made, and return what is then said of them."""
+    stage = before_training(spec)[-1]
+    inputs = {need.stage: made / need.stage.removeprefix("dataset.") for need in stage.needs}
+    folder = made / "dataset"
+    stage.run(Step(declared(spec, stage.sections), inputs, folder, folder, Silent(), base=made))
+    return (folder / DatasetRecord.FILE).read_bytes()
+
+
+def test_an_input_that_saturates_beyond_the_limit_of_the_spec_is_an_error(
+    tmp_path: Path, sample: Sample
+) -> None:
+    """A set alone may be beyond it, of the inputs of constituents and of those of the jet."""
+    source, made = sample(tmp_path / "sample", events=60), tmp_path / "made"
+    run(source, made, limited(None))
+    found = {name: read(TrainedSet, made / name).saturation for name in SPEC.dataset.sets}
+    found["minbias"] = read(TriggerSetRecord, made / "minbias").saturation
+    of_pt = {name: each.clipped["pt"] / each.constituents for name, each in found.items()}
+    of_jet = {name: each.jet_clipped["pt_log"] / each.jets for name, each in found.items()}
+    assert len(set(of_pt.values())) == 3
+    assert 0 < max(of_pt.values()) < min(of_jet.values()) < 1
+    highest = max(of_jet.values())
+    assert looked_at(made, limited(None)) == looked_at(made, limited(highest))
+    with pytest.raises(DataError) as beyond:
+        looked_at(made, limited(float(np.nextafter(highest, 0))))
+    (worst,) = [name for name, share in of_jet.items() if share == highest]
+    clipped, jets = found[worst].jet_clipped["pt_log"], found[worst].jets
+    told = f"input jet: pt_log of set {worst}: {100 * highest:.4g} % ({clipped} of {jets})"
+    assert beyond.value.what == f"types clip more than {100 * highest:.4g} % of the values: {told}"
+    assert beyond.value.setting == ("dataset", "saturation_limit")
+    with pytest.raises(DataError) as both:
+        looked_at(made, limited(max(of_pt.values()) * 0.9999))
+    (first,) = [name for name, share in of_pt.items() if share == max(of_pt.values())]
+    assert f"input pt of set {first}: " in both.value.what
+    assert [f"input jet: pt_log of set {name}: " in both.value.what for name in SETS] == [True] * 3
+    assert "more integer bits" in both.value.mend
