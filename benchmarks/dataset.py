@@ -55,17 +55,24 @@ sys.exit(code)
 
 def write_sample(folder: Path, count: int = FILES, of_file: int = EVENTS_PER_FILE) -> None:
     """Write `count` ntuples of every set of the baseline, of `of_file` events, and a spec that reads them."""
-    columns = runpy.run_path(str(ROOT / "tests" / "jetc" / "conftest.py"))["good_columns"]
     lines = ["extends: baseline.yaml", "name: files", "samples:", "  generator: null", "  sets:"]
     for number, name in enumerate(SETS):
-        (folder / name).mkdir(parents=True)
-        files = [f"{name}/{index}.root" for index in range(count)]
-        for index, file in enumerate(files):
-            first = 10_000_000 * (number + 1) + index * of_file
-            jets, events = columns(first_event=first, events=of_file, jets_per_event=JETS_PER_EVENT)
-            write_ntuple(folder / file, jets=jets, events=events, title=file)
+        made = write_files(folder / name, number, count, of_file)
+        files = [f"{name}/{file}" for file in made]
         lines.append(f"    - {{name: {name}, files: [{', '.join(files)}], tree: outnano/Jets}}")
     (folder / SPEC).write_text("\n".join(lines) + "\n")
+
+
+def write_files(folder: Path, number: int, count: int, of_file: int) -> list[str]:
+    """Write `count` ntuples of `of_file` events of set `number` into a new folder, and return their names."""
+    columns = runpy.run_path(str(ROOT / "tests" / "jetc" / "conftest.py"))["good_columns"]
+    folder.mkdir(parents=True)
+    files = [f"{index}.root" for index in range(count)]
+    for index, file in enumerate(files):
+        first = 10_000_000 * (number + 1) + index * of_file
+        jets, events = columns(first_event=first, events=of_file, jets_per_event=JETS_PER_EVENT)
+        write_ntuple(folder / file, jets=jets, events=events, title=file)
+    return files
 
 
 def run(
