@@ -108,6 +108,7 @@ def file_digest(path: Path) -> str:
 _OPTIONAL = (
     "class_scores",
     "device",
+    "encoding",
     "exp_table",
     "extra_outputs",
     "extra_targets",
