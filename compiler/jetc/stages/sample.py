@@ -102,6 +102,7 @@ _CODE = (
     "jetc.inspection.damage",
     "jetc.language.sections.processes",
     "jetc.ntuple",
+    "jetc.prepare.encodings",
     "jetc.sample",
     "jetc.stages.sample",
     "jetc_runtime.fixed_point",
