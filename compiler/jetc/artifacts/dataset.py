@@ -15,6 +15,7 @@ __all__ = [
     "DatasetRecord",
     "EarlySetsRecord",
     "Saturation",
+    "SkippedFile",
     "TrainedSet",
     "TriggerCount",
     "TriggerSetRecord",
@@ -52,6 +53,16 @@ class Saturation(Record):
     """How many values the format of each input of the jet clipped."""
 
 
+class SkippedFile(Record):
+    """A damaged file that is left out, and the rows that its trees say they have; None where they cannot."""
+
+    file: str
+    """As the spec means it."""
+    jets: int | None
+    events: int | None
+    reason: str
+
+
 class TrainedSet(Artifact):
     """What trained.json says: what became of the jets of one set that is trained on."""
 
@@ -63,6 +74,8 @@ class TrainedSet(Artifact):
     """Jets by part of the split and class."""
     cut_flow: tuple[Cut, ...]
     saturation: Saturation
+    skipped: tuple[SkippedFile, ...] = Field(default=(), exclude_if=lambda files: not files)
+    """Damaged files that are left out."""
 
 
 class TriggerCount(Record):
@@ -85,6 +98,8 @@ class TriggerSetRecord(Artifact):
 
     count: TriggerCount
     saturation: Saturation
+    skipped: tuple[SkippedFile, ...] = Field(default=(), exclude_if=lambda files: not files)
+    """Damaged files that are left out."""
 
 
 class DatasetRecord(Artifact):
@@ -101,6 +116,10 @@ class DatasetRecord(Artifact):
     saturation: Saturation
     """Of all sets."""
     trigger: dict[str, TriggerCount]
+    skipped: dict[str, tuple[SkippedFile, ...]] = Field(
+        default_factory=dict, exclude_if=lambda sets: not sets
+    )
+    """Damaged files that are left out, by set."""
 
 
 class EarlySetsRecord(DatasetRecord):

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from pydantic import Field
+
+from jetc.artifacts.dataset import SkippedFile
 from jetc.artifacts.record import Artifact
 
 __all__ = ["GivenFiles", "SetFiles"]
@@ -21,6 +24,8 @@ class SetFiles(Artifact):
     jet_tree: str
     event_tree: str | None
     """None where the files have none."""
+    skipped: tuple[SkippedFile, ...] = Field(default=(), exclude_if=lambda files: not files)
+    """Damaged files that are left out: they are not among `files`."""
 
 
 class GivenFiles(Artifact):

@@ -84,6 +84,14 @@ def _of_files(sample_set: SampleSet, spec: Spec, path: KeyPath, places: Places) 
             "how ids are used is asked of the user's files",
             "remove event_ids",
         )
+    if sample_set.files is None and sample_set.on_error != "refuse":
+        yield places.fault(
+            "JET022",
+            (*path, "on_error"),
+            f"set {sample_set.name!r} is generated, and no file of it is left out",
+            "what becomes of damaged files is asked of the user's files",
+            "remove on_error",
+        )
     of_files = sample_set.files is not None and sample_set.process is None
     if of_files and sample_set.events is not None and sample_set.name in spec.dataset.sets:
         yield places.fault(

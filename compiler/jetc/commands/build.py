@@ -125,7 +125,9 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         table = store.read(MENU.name, keys[MENU.name], TABLE)
         out.print(table.decode(), markup=False, highlight=False, soft_wrap=True)
     if "report" not in keys and not keys.keys().isdisjoint(WHOLE):
-        tables = cut_flow_tables(store, keys, loaded.spec.dataset.sets, loaded.spec.samples.sets)
+        spec = loaded.spec
+        rate_set = spec.working_points.rate_set
+        tables = cut_flow_tables(store, keys, spec.dataset.sets, spec.samples.sets, rate_set=rate_set)
         out.print(as_text(tables), markup=False, highlight=False, soft_wrap=True)
     if "report" in keys:
         content = store.read("report", keys["report"], MetricsRecord.FILE)

@@ -10,6 +10,7 @@ from jetc.artifacts.sample import SetFiles
 from jetc.inspection.contents import Clipped
 from jetc.inspection.tables import Table, clipped_table
 from jetc.ntuple.event_ids import TOLD_APART
+from jetc.report.skipped import SKIPPED_COLUMNS, skipped_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,13 +28,18 @@ _ALL = "all sets"
 
 
 def cut_flow_tables(
-    store: Store, keys: Mapping[str, str], trained: Sequence[str], samples: Sequence[SampleSet]
+    store: Store,
+    keys: Mapping[str, str],
+    trained: Sequence[str],
+    samples: Sequence[SampleSet],
+    *,
+    rate_set: str,
 ) -> tuple[Table, ...]:
     """Return what a finished dataset, or its part that is trained on, counted; `keys` are those of stages.
 
-    Of the user's files among `samples`, how their events were told apart. Of the sets `trained` on, the cut
-    flow and the classes; of the others, events and jets; of all, the values that inputs clip. DataError where
-    an artifact is not as it was sealed.
+    Of the user's files among `samples`, how their events were told apart, and which were left out. Of the
+    sets `trained` on, the cut flow and the classes; of the others, events and jets; of all, the values that
+    inputs clip. DataError where an artifact is not as it was sealed.
     """
     last = next(stage for stage in WHOLE if stage in keys)
     file = DatasetRecord.FILE
@@ -45,6 +51,7 @@ def cut_flow_tables(
     }
     return (
         *_told_apart(store, keys, samples),
+        *_skipped(whole, rate_set),
         _cut_flow(whole, sets),
         _classes(whole),
         *_measured(whole),
@@ -62,6 +69,12 @@ def _told_apart(store: Store, keys: Mapping[str, str], samples: Sequence[SampleS
         yield Table(
             "Events of the user's files", ("set", "files", "told apart by", "events by the spec"), rows
         )
+
+
+def _skipped(whole: DatasetRecord, rate_set: str) -> Iterator[Table]:
+    rows = tuple(skipped_rows(whole, rate_set))
+    if rows:
+        yield Table("Damaged files that were left out, by rows of their trees", SKIPPED_COLUMNS, rows)
 
 
 def _files_of(store: Store, keys: Mapping[str, str], name: str) -> int:

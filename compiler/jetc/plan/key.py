@@ -109,6 +109,7 @@ _OPTIONAL = (
     "activation",
     "class_scores",
     "device",
+    "encoding",
     "exp_table",
     "extra_outputs",
     "extra_targets",

@@ -8,6 +8,7 @@ from jetc.artifacts.training import HistoryRecord, TakenWeights, TrainedWeights,
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.report.page import Block, Figure, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import history_figure
+from jetc.report.skipped import SKIPPED_COLUMNS, skipped_rows
 
 if TYPE_CHECKING:
     from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation
@@ -18,7 +19,7 @@ __all__ = ["dataset_section", "training_section"]
 _VALIDATION = "validation split"
 
 
-def dataset_section(record: DatasetRecord) -> ReportSection:
+def dataset_section(record: DatasetRecord, *, rate_set: str) -> ReportSection:
     """Return the cut flow, the jets of each class in each part, and the sets that measure rates."""
     parts = list(record.counts)
     return ReportSection(
@@ -28,6 +29,7 @@ def dataset_section(record: DatasetRecord) -> ReportSection:
             Table(
                 "Jets left after each cut.", ("cut", "jets", "of those before"), _cut_flow(record.cut_flow)
             ),
+            *_skipped(record, rate_set),
             _saturation(record.saturation),
             *_jet_saturation(record.saturation),
             Table(
@@ -227,6 +229,22 @@ def _jet_saturation(record: Saturation) -> tuple[Table, ...]:
     )
     about = "Values of the inputs of the jet that their format clips, over all sets."
     return (Table(about, ("input of the jet", "values", "of all"), rows),)
+
+
+def _skipped(record: DatasetRecord, rate_set: str) -> tuple[Table, ...]:
+    rows = tuple(
+        (name, file, _rows(jets), _rows(events), counted, reason)
+        for name, file, jets, events, counted, reason in skipped_rows(record, rate_set)
+    )
+    about = (
+        "Damaged files that were left out, by the rows of their trees: no jet and no event of them counts, "
+        "in no denominator either."
+    )
+    return (Table(about, SKIPPED_COLUMNS, rows),) if rows else ()
+
+
+def _rows(count: int | None) -> str:
+    return "not known" if count is None else f"{count:,}"
 
 
 def _cut_flow(cuts: tuple[Cut, ...]) -> tuple[tuple[Cell, ...], ...]:

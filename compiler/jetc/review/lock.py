@@ -67,6 +67,8 @@ class Lock(Section):
     """Version of jetc."""
     inputs: dict[str, Digest]
     """Digests of the dataset, which holds all that is used of the events, and of each ntuple of the user."""
+    skipped: dict[str, str] = Field(default_factory=dict)
+    """Ntuples of the user that were left out, damaged, and what is damaged; nothing of them was used."""
     products: dict[str, Digest]
     """Digests of the weights, the C++ and the Verilog."""
     tools: dict[str, str]

@@ -8,6 +8,8 @@ from statistics import stdev
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.dataset import DatasetRecord
+from jetc.artifacts.record import parse
 from jetc.diagnostics.diagnostic import GateError
 from jetc.plan.key import digest
 from jetc.plan.spec_digest import spec_digest
@@ -94,6 +96,7 @@ def make_lock(plan: tuple[Planned, ...], spec: Spec, *, store: Store, metrics: M
             "dataset": digest(_dataset(sealed)),
             **_ingredients(plan, "file."),
         },
+        skipped=_skipped(plan, store),
         products={
             "weights": sealed["training"]["weights.npz"],
             "cpp": digest(_but_libraries(sealed["emulator"])),
@@ -170,6 +173,14 @@ def _dataset(sealed: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
         for name, text in files.items()
         if name != EVENTS_READ and not name.startswith(f"{TRUTH}/")
     }
+
+
+def _skipped(plan: tuple[Planned, ...], store: Store) -> dict[str, str]:
+    """Return the files of the user that sets left out, and why."""
+    keys = {each.stage.name: each.key for each in plan}
+    name, file = DatasetRecord.STAGE, DatasetRecord.FILE
+    record = parse(DatasetRecord, store.read(name, keys[name], file), name=file)
+    return {each.file: each.reason for files in record.skipped.values() for each in files}
 
 
 def _below(files: Mapping[str, str], folder: str) -> dict[str, str]:

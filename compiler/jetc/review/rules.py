@@ -282,6 +282,7 @@ RULES: tuple[Rule, ...] = (
             "samples.sets[].files",
             "samples.sets[].tree",
             "samples.sets[].event_ids",
+            "samples.sets[].on_error",
             "samples.sets[].cross_sections",
         ),
     ),

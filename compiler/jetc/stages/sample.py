@@ -12,16 +12,19 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
+from jetc.artifacts.dataset import SkippedFile
 from jetc.artifacts.record import write
 from jetc.artifacts.sample import GivenFiles, SetFiles
-from jetc.diagnostics.diagnostic import ToolError
+from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.language.sections.given import meant_files
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Need, Stage, Step
+from jetc.prepare.encodings import ENCODINGS
 from jetc.sample.sealing import CODE, TOOLS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
+    from pathlib import Path
 
     from jetc.language.sections.model import Generator, SampleSet, Spec
 
@@ -60,6 +63,22 @@ class Given(Protocol):
         """Where events come from."""
 
 
+class EncodingPart(Protocol):
+    """What it reads of `features`."""
+
+    @property
+    def encoding(self) -> str:
+        """The encoding."""
+
+
+class GivenWhole(Given, Protocol):
+    """What is read of sets of the user that leave out damaged files."""
+
+    @property
+    def features(self) -> EncodingPart:
+        """What the ntuples have to be."""
+
+
 class GeneratedPart(GeneratorPart, SetsPart, Protocol):
     """What it reads of `samples`."""
 
@@ -77,10 +96,13 @@ _WORKER_BYTES = 1 << 30
 _CHECK = "sample"
 _TOOLS = ("awkward", "numpy", "uproot")
 _CODE = (
+    "jetc.artifacts.dataset",
     "jetc.artifacts.record",
     "jetc.artifacts.sample",
+    "jetc.inspection.damage",
     "jetc.language.sections.processes",
     "jetc.ntuple",
+    "jetc.prepare.encodings",
     "jetc.sample",
     "jetc.stages.sample",
     "jetc_runtime.fixed_point",
@@ -124,13 +146,14 @@ def _files_of_all(spec: Spec) -> tuple[str, ...]:
 
 
 def _given(sample: SampleSet) -> Stage:
+    skips = sample.on_error == "skip"
     return Stage(
         name=f"sample.{sample.name}",
-        sections=(f"samples.sets[{sample.name}]",),
+        sections=(f"samples.sets[{sample.name}]", *(("features.encoding",) if skips else ())),
         needs=(),
         tools=_TOOLS,
         code=_CODE,
-        run=_describe_given,
+        run=_describe_whole if skips else _describe_given,
         files=lambda _: sample.files or (),
         after=(_CHECK,),
     )
@@ -151,14 +174,66 @@ def _generated(sample: SampleSet) -> Stage:
 
 def _describe_given(step: Step[Given]) -> None:
     """Write set.json of a set of the user's files."""
-    from jetc.ntuple.agreement import common_event_tree
+    (sample,) = step.spec.samples.sets
+    _write_given(step, sample, ())
+
+
+def _describe_whole(step: Step[GivenWhole]) -> None:
+    """Write set.json of the files that are whole; DataError where none is.
+
+    And where the spec says how many events all of them were made of.
+    """
+    from jetc.inspection.damage import damage_of
 
     (sample,) = step.spec.samples.sets
+    encoding = ENCODINGS[step.spec.features.encoding].ntuple
     files = meant_files(sample.files or (), step.base)
+    step.progress.start(f"looking for damage in {sample.name}", len(files), "files")
+    skipped = []
+    for file in files:
+        damage = damage_of(step.base / file, str(sample.tree), encoding)
+        if damage is not None:
+            skipped.append(
+                SkippedFile(file=file, jets=damage.jets, events=damage.events, reason=damage.reason)
+            )
+        step.progress.advance()
+    _check_left(sample, files, skipped)
+    _write_given(step, sample, tuple(skipped))
+
+
+def _write_given(step: Step[Given], sample: SampleSet, skipped: tuple[SkippedFile, ...]) -> None:
+    from jetc.ntuple.agreement import common_event_tree
+
+    without = {each.file for each in skipped}
+    files = tuple(file for file in meant_files(sample.files or (), step.base) if file not in without)
     tree = str(sample.tree)
     event_tree = common_event_tree([step.base / file for file in files], tree=tree)
-    record = SetFiles(files=files, relative_to="spec", jet_tree=tree, event_tree=event_tree)
+    record = SetFiles(files=files, relative_to="spec", jet_tree=tree, event_tree=event_tree, skipped=skipped)
     write(record, step.folder)
+
+
+def _check_left(sample: SampleSet, files: Sequence[str], skipped: Sequence[SkippedFile]) -> None:
+    """Raise DataError where no file is left, or it is not known how many events those left were made of."""
+    if not skipped:
+        return
+    first = skipped[0]
+    if len(skipped) == len(files):
+        raise DataError(
+            file=first.file,
+            what=f"set {sample.name} has no file that is whole: all {len(files)} are damaged; {first.reason}",
+            why="nothing can be learnt or measured from it",
+            mend="copy the files again, or make them again",
+        )
+    said = [sample.events, *(part.events for part in sample.cross_sections or ())]
+    if any(events is not None for events in said):
+        raise DataError(
+            file=first.file,
+            what=f"set {sample.name}: the file is damaged, and the spec says how many events all files were "
+            f"made of; {first.reason}",
+            why="rates and efficiencies are fractions of the events of the files that are read, and how many "
+            "those were made of is not known",
+            mend="copy the file again, or leave it out of the set, and give the events of the others",
+        )
 
 
 def _generate_one(step: Step[Generated]) -> None:
@@ -188,8 +263,8 @@ def _describe_generated(step: Step[Generated]) -> None:
     for name in chunks:
         (step.folder / name).hardlink_to(step.scratch / name)
     files = tuple(name for name in chunks if name.endswith(".root"))
-    trees = {"jet_tree": JETS_TREE, "event_tree": EVENTS_TREE}
-    write(SetFiles(files=files, relative_to="artifact", **trees), step.folder)
+    record = SetFiles(files=files, relative_to="artifact", jet_tree=JETS_TREE, event_tree=EVENTS_TREE)
+    write(record, step.folder)
 
 
 def _make_libraries(step: Step[ReadsOfLibraries]) -> None:
@@ -231,8 +306,15 @@ def _check(step: Step[Given]) -> None:
     from jetc.ntuple.identity import check_distinct
 
     given = {sample.name: meant_files(sample.files or (), step.base) for sample in step.spec.samples.sets}
-    check_distinct([(name, step.base / file) for name, files in given.items() for file in files])
+    skipping = {sample.name for sample in step.spec.samples.sets if sample.on_error == "skip"}
+    places = [(name, step.base / file) for name, files in given.items() for file in files]
+    check_distinct([each for each in places if each[0] not in skipping or not _is_empty(each[1])])
     write(GivenFiles(files=given), step.folder)
+
+
+def _is_empty(file: Path) -> bool:
+    """Tell whether a file has no byte; of jobs that failed there may be several."""
+    return file.is_file() and file.stat().st_size == 0
 
 
 _PILEUP = Stage(

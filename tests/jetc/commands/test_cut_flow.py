@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TrainedSet, TriggerCount
+from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, SkippedFile, TrainedSet, TriggerCount
 from jetc.artifacts.record import write
 from jetc.artifacts.sample import SetFiles
 from jetc.commands.cut_flow import cut_flow_tables
@@ -44,6 +44,12 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
         trigger={
             "rate": TriggerCount(events=7, jets=9, events_counted="with a stored jet", interactions="listed")
         },
+        skipped={
+            "rate": (
+                SkippedFile(file="data/c.root", jets=30, events=None, reason="branch event: cut short"),
+            ),
+            "one": (SkippedFile(file="d.root", jets=None, events=None, reason="empty"),),
+        },
     )
     every: dict[str, Any] = {"dataset": record}
     for name, left in (("one", (10, 4)), ("other", (20, 10))):
@@ -59,9 +65,13 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
         SampleSet(name="rate", files=("data",), tree="Jets", event_ids="restart", events=7),
         SampleSet(name="one", process="ttbar", events=9),
     )
-    text = as_text(cut_flow_tables(cast("Any", Folders(tmp_path)), keys, ("other", "one"), samples))
+    text = as_text(
+        cut_flow_tables(cast("Any", Folders(tmp_path)), keys, ("other", "one"), samples, rate_set="rate")
+    )
     rows = [line.split() for line in text.splitlines()]
     assert ["rate", "2", "file", "and", "place:", "ids", "restart", "7"] in rows
+    assert ["rate", "data/c.root", "30", "the", "rate", "branch", "event:", "cut", "short"] in rows
+    assert ["one", "d.root", "training", "and", "test", "empty"] in rows
     assert ["cut", "other", "one", "all", "sets"] in rows
     assert ["cut", "1", "10", "4", "14"] in rows
     assert ["light", "5", "3"] in rows

@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import numpy as np
 import pytest
+from jetc.artifacts.dataset import DatasetRecord, Saturation, SkippedFile
+from jetc.artifacts.record import write
 from jetc.diagnostics.diagnostic import GateError, Severity, SpecError
 from jetc.plan.spec_digest import spec_digest
 from jetc.report.metrics import Metric
+from jetc.review import locking
 from jetc.review.comparison import Side
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text, read_lock, stale
 from jetc.review.locking import check_same, with_seeds
@@ -64,6 +69,34 @@ def test_a_lock_reads_back_as_it_was_written(tmp_path: Path) -> None:
     found = read_lock(path)
     assert found is not None
     assert found[0] == LOCK
+
+
+def test_a_lock_names_the_files_that_were_left_out_where_some_were(tmp_path: Path) -> None:
+    """They come from what the dataset says of all sets; without any, nothing is said of it."""
+    files: dict[str, tuple[SkippedFile, ...]] = {
+        "rate": (SkippedFile(file="data/b.root", jets=30, events=None, reason="branch event: cut short"),),
+        "other": (SkippedFile(file="data/a.root", jets=None, events=None, reason="the file is empty"),),
+    }
+    nothing = Saturation(constituents=0, clipped={}, sources={})
+    record = DatasetRecord(classes=(), counts={}, cut_flow=(), saturation=nothing, trigger={}, skipped=files)
+    plan = cast("Any", (SimpleNamespace(stage=SimpleNamespace(name="dataset"), key="k"),))
+    for each, told in ((record, True), (record.model_copy(update={"skipped": {}}), False)):
+        write(each, tmp_path)
+        store = cast("Any", SimpleNamespace(read=lambda *names: (tmp_path / names[-1]).read_bytes()))
+        lock = LOCK.model_copy(update={"skipped": locking._skipped(plan, store)})  # noqa: SLF001
+        text = lock_text(lock)
+        path = tmp_path / "tiny.lock.yaml"
+        path.write_text(text)
+        found = read_lock(path)
+        assert found is not None
+        assert found[0] == lock
+        assert (text != TEXT) is told
+        if told:
+            rows = "skipped:\n  data/a.root: the file is empty\n  data/b.root: 'branch event: cut short'\n"
+            assert rows in text
+            with pytest.raises(GateError) as differing:
+                check_same(lock, LOCK, path)
+            assert "skipped.data/a.root: the file is empty → absent" in differing.value.why
 
 
 @pytest.mark.parametrize("spell", [("\n", "\r\n"), ("# Written", "\ufeff# Written")], ids=["crlf", "mark"])

@@ -211,6 +211,7 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("samples.sets[].strata_percent", strata(10, 15, 25, 22, 14, 8, 6), "PHYSICS", "other set"),
     ("samples.sets[].files", from_files("b.root", "Jets"), "PHYSICS", "given set"),
     ("samples.sets[].event_ids", from_files("a.root", "Jets", event_ids="restart"), "PHYSICS", "given set"),
+    ("samples.sets[].on_error", from_files("a.root", "Jets", on_error="skip"), "PHYSICS", "given set"),
     (
         "samples.sets[].cross_sections",
         from_files("a.root", "Jets", cross_sections=PARTS),
@@ -492,7 +493,7 @@ SECTIONS: dict[str, object] = {
 
 def before_of(field: str) -> Plain:
     plain: Plain = json.loads(json.dumps(BASE))
-    if field.removeprefix("samples.sets[].") in {"files", "tree", "event_ids", "cross_sections"}:
+    if field.removeprefix("samples.sets[].") in {"files", "tree", "event_ids", "on_error", "cross_sections"}:
         AS_FILES(plain)
     for start, value in SECTIONS.items():
         if field.startswith((f"{start}.", f"{start}[]")):

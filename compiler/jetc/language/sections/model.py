@@ -148,6 +148,10 @@ copies; their order has no effect. Names that begin with a dot fit no *; ** foll
     )
     """Whether ids of events are used once in the files; where they restart, as in merged jobs, an event is \
 told by its file and its place there."""
+    on_error: Annotated[Literal["refuse", "skip"], Field(exclude_if=lambda what: what == "refuse")] = "refuse"
+    """What becomes of a damaged file, with a basket that cannot be read or a value outside the schema, in \
+any branch that the schema has: refuse ends the build where it reads the branch, skip leaves out the whole \
+file, before anything is counted, and the cut flow, the report and the lock say so."""
     cross_sections: Annotated[
         tuple[CrossSection, ...] | None, Field(min_length=1, exclude_if=lambda each: each is None)
     ] = None

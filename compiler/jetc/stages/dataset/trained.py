@@ -113,7 +113,12 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
         for part, made in zip(PARTS, parts, strict=True)
     }
     cut_flow = tuple(Cut(cut=cut, jets=jets) for cut, jets in flow.items())
-    write(TrainedSet(counts=counts, cut_flow=cut_flow, saturation=saturation.record()), step.folder)
+    write(
+        TrainedSet(
+            counts=counts, cut_flow=cut_flow, saturation=saturation.record(), skipped=reader.files.skipped
+        ),
+        step.folder,
+    )
 
 
 def _labelled(block: EventBlock, dataset: DatasetPart) -> Labelled:

@@ -91,7 +91,10 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
         events_counted="all" if events.has_all else "with a stored jet",
         interactions="not listed" if events.interaction is None else "listed",
     )
-    write(TriggerSetRecord(count=count, saturation=saturation.record()), step.folder)
+    write(
+        TriggerSetRecord(count=count, saturation=saturation.record(), skipped=reader.files.skipped),
+        step.folder,
+    )
 
 
 def _write_events(folder: Path, events: EventList, given: Given) -> None:

@@ -47,12 +47,15 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
         **{name: found.saturation for name, found in trigger.items()},
     }
     _check_saturation(saturation, step.spec.dataset.saturation_limit)
+    skipped = {name: found.skipped for name, found in zip(names, trained, strict=True)}
+    skipped |= {name: found.skipped for name, found in trigger.items()}
     record = kind(
         classes=tuple(counts[PARTS[0]]),
         counts=counts,
         cut_flow=_cut_flow(trained),
         saturation=_all_saturation([*saturation.values()]),
         trigger={name: found.count for name, found in trigger.items()},
+        skipped={name: files for name, files in skipped.items() if files},
     )
     write(record, step.folder)
 

@@ -163,7 +163,9 @@ def _physics(
             events=events_words(step.spec.samples),
         ),
         *_further(step.spec, jets),
-        dataset_section(read(DatasetRecord, step.inputs["dataset"])),
+        dataset_section(
+            read(DatasetRecord, step.inputs["dataset"]), rate_set=step.spec.working_points.rate_set
+        ),
         _training(training, step.inputs["training"]),
         *_learned(step),
         *_idle_neurons(step),
