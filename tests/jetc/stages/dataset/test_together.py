@@ -147,8 +147,8 @@ def test_a_set_of_many_files_is_large_and_stands_before_one_of_as_many_bytes_in_
 ) -> None:
     (sample / "ttbar" / "set.json").unlink()
     files = ("0.root", "1.root", "0.root", "1.root", "0.root", "1.root", "0.root")
-    trees = {"jet_tree": "outnano/Jets", "event_tree": "outnano/Events"}
-    write(SetFiles(files=files, relative_to="artifact", **trees), sample / "ttbar")
+    made = SetFiles(files=files, relative_to="artifact", jet_tree="outnano/Jets", event_tree="outnano/Events")
+    write(made, sample / "ttbar")
     runs = {stage.needs[0].stage: stage.run for stage in STAGES}
     taken: list[ReadSet] = []
     read_sets(runs, steps_of(sample, tmp_path / "made", Told()), taken.extend)
