@@ -120,7 +120,8 @@ def test_a_layered_spec_with_a_fault_is_refused(old: str, new: str) -> None:
 def whole() -> Any:  # noqa: ANN401 - what YAML holds
     """Return a spec in which every field of the model stands."""
     spec = baseline()
-    spec["samples"]["sets"].append({"name": "own", "files": ["own.root"], "tree": "outnano/Jets"})
+    own = {"name": "own", "files": ["own.root"], "tree": "outnano/Jets", "on_error": "skip"}
+    spec["samples"]["sets"].append(own)
     spec["samples"]["sets"][-1] |= {"events": 1000, "event_ids": "restart"}
     spec["samples"]["sets"][-1]["cross_sections"] = [{"cross_section_pb": 1e6, "events": 1000}]
     spec["working_points"]["crossings"]["luminosity_per_cm2_s"] = 7.5e34
@@ -144,6 +145,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     head = {"layers": [4], "type": "ap_fixed<12,4,AP_RND_CONV,AP_SAT>", "loss_weight": 1.0}
     spec["architecture"]["extra_outputs"] = [{"name": "mass", **head}]
     aim = {"target": "gen_jet_mass / pt", "where": "lepton == none", "clip": [0.0, 0.5]}
+    spec["dataset"]["saturation_limit"] = 0.01
     spec["dataset"]["extra_targets"] = [{"name": "mass", **aim}]
     spec["features"]["encoding"] = "exact"
     spec["features"]["jet"] = [{"name": "eta", "type": "ap_fixed<12,12,AP_TRN,AP_SAT>", "scale_log2": -9}]
