@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 __all__ = ["MenuSet", "codes_of", "derive_menu", "events_of", "read_sets", "sets_of_step"]
 
 _CURVE_POINTS = 120
-_WHOLE_STEP, _NEAR_STEP = 15, 5
+_WHOLE_STEP, _NEAR_STEP = 24, 7
 """Of how many thresholds of a curve one has an interval of its own, over all codes and near the target."""
 _NEAR_TARGET = (20.0, 0.05)
 """Rates over the target between which a curve has smaller steps."""
