@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["FRESH", "fresh_folder", "fresh_name", "keep", "write_whole"]
+__all__ = ["FRESH", "fresh_file", "fresh_folder", "fresh_name", "keep", "write_whole"]
 
 FRESH = ".jetc-"
 """How the name of a file begins that is not whole yet."""
@@ -22,6 +22,26 @@ FRESH = ".jetc-"
 def fresh_name(path: Path) -> Path:
     """Return a name beside `path` that nobody else has."""
     return path.with_name(f"{FRESH}{uuid.uuid4().hex}")
+
+
+@contextmanager
+def fresh_file(path: Path) -> Iterator[Path]:
+    """Give the name of a new file to fill, which takes the place of `path` at the end; a failure removes it.
+
+    An OSError of the file names `path`.
+    """
+    target = path.resolve()
+    fresh = fresh_name(target)
+    try:
+        yield fresh
+        fresh.replace(target)
+    except OSError as error:
+        if error.filename in {None, str(fresh)}:
+            error.filename = str(path)
+        error.filename2 = None
+        raise
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 @contextmanager

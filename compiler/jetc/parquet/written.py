@@ -17,7 +17,7 @@ from jetc.ntuple.event_ids import EVENT
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS_TREE, JETS_TREE, MOST_JETS
 from jetc.ntuple.write import without_clock
-from jetc.writing import fresh_name
+from jetc.writing import fresh_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,22 +93,13 @@ def ntuple_at(out: Path, *, identity: bytes) -> Iterator[Ntuple]:
 
     Its bytes depend on what is written and on `identity`. An OSError names `out`.
     """
-    fresh = fresh_name(out.resolve())
     number = UUID(bytes=hashlib.blake2b(identity, digest_size=16).digest())
     options = {"compression": uproot.ZSTD(_COMPRESSION_LEVEL), "uuid_function": lambda: number}
-    try:
+    with fresh_file(out) as fresh:
         with without_clock(), fresh.open("w+b") as stream, uproot.recreate(stream, **options) as file:
             ntuple = Ntuple(file)
             yield ntuple
         _check_readable(fresh, ntuple, out)
-        fresh.replace(out)
-    except OSError as error:
-        if error.filename in {None, str(fresh)}:
-            error.filename = str(out)
-        error.filename2 = None
-        raise
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _check_readable(file: Path, ntuple: Ntuple, out: Path) -> None:

@@ -10,10 +10,11 @@ from uuid import UUID
 import uproot
 
 from jetc.ntuple.write import without_clock
-from jetc.writing import fresh_name
+from jetc.writing import fresh_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -57,19 +58,12 @@ def written(out: Path, types: Columns, *, identity: bytes) -> Iterator[Written]:
 
     Its bytes depend on what is written and on `identity`, not on time or name. An OSError names `out`.
     """
-    target = out.resolve()
-    fresh = fresh_name(target)
-    try:
-        with _table(fresh, types) if out.suffix == PARQUET else _tree(fresh, types, identity) as to:
-            yield to
-        fresh.replace(target)
-    except OSError as error:
-        if error.filename in {None, str(fresh)}:
-            error.filename = str(out)
-        error.filename2 = None
-        raise
-    finally:
-        fresh.unlink(missing_ok=True)
+    with fresh_file(out) as fresh, _opened(fresh, out, types, identity) as to:
+        yield to
+
+
+def _opened(fresh: Path, out: Path, types: Columns, identity: bytes) -> AbstractContextManager[Written]:
+    return _table(fresh, types) if out.suffix == PARQUET else _tree(fresh, types, identity)
 
 
 @contextmanager
