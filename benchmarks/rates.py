@@ -6,13 +6,13 @@ folder of a finished build, such as ``build/baseline``; its rate set is a pilot.
 First, for each working point: what part of the variance is of each stratum of minimum bias, the events that
 make the standard deviation of the quoted rate 10 % with the shares as they are, and with the best whole per
 cent for CPU time (Neyman's, for all of them together; a stratum has 1 % or more), with the CPU minutes that
-these take. The variance is the pilot's, both halves, at the derived threshold, so all of this is an
-estimate. Then, for each path of the menu whose target is a number, TOYS (1,000 where left out) repetitions
-of the chain: library interactions, each with all its events, and fresh events by stratum are drawn again
-from the build's, the threshold is derived on one half and quoted on the other, and the truth is the rate of
-that very threshold in all of the build's events. Where a path tries several cuts, the toys run twice: with
-the cut of the build, and with the cut chosen anew on the first half of each toy, by the derivation half of
-the build's signal events, which are not drawn again.
+these take, and the interval that they would give. The variance is the pilot's, both halves, at the derived
+threshold, so all of this is an estimate. Then, for each path of the menu whose target is a number, TOYS
+(1,000 where left out) repetitions of the chain: library interactions, each with all its events, and fresh
+events by stratum are drawn again from the build's, the threshold is derived on one half and quoted on the
+other, and the truth is the rate of that very threshold in all of the build's events. Where a path tries
+several cuts, the toys run twice: with the cut of the build, and with the cut chosen anew on the first half
+of each toy, by the derivation half of the build's signal events, which are not drawn again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from jetc.physics.division import divide
 from jetc.physics.lines.events import line_cuts, threshold_of
 from jetc.physics.menu.derivation import Background, HalfSample, best, derive
 from jetc.physics.menu.paths import PathEvents
-from jetc.physics.menu.rate_interval import chance
+from jetc.physics.menu.rate_interval import chance, rate_interval
 from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.stages.menu.derivation import MenuSet, codes_of, derive_menu, events_of, read_sets
 from jetc_runtime.emulator import CppEmulator
@@ -140,7 +140,17 @@ def needed(variance: Floats, percent: Floats | NDArray[np.int64], part: float) -
     return float(variance @ (100 / percent)) / TARGET**2 / part
 
 
-def allocation(pilots: list[Pilot], part: float) -> None:
+def to_expect(pilot: Pilot, events: Floats, level: float) -> tuple[float, float]:
+    """Return the interval, kHz, of quoted `events` by stratum (strata,) that pass as often as the pilot's."""
+    trial, halves = pilot.derived(), (pilot.half(derivation=True), pilot.half(derivation=False))
+    _, strata = Background(halves[1], halves, trial.cut).counted(trial.threshold)
+    passing = np.rint(events * pilot.passing(trial) / pilot.seen()).astype(np.int64)
+    rate = strata.events * strata.event_rate / events
+    made = replace(strata, events=events, event_rate=rate, elsewhere=passing.astype(np.float64))
+    return rate_interval(passing, made, level)
+
+
+def allocation(pilots: list[Pilot], part: float, level: float) -> None:
     """Print what 10 % takes."""
     variances = np.array([each.variances(each.derived()) for each in pilots])
     seen = pilots[0].seen()
@@ -154,9 +164,11 @@ def allocation(pilots: list[Pilot], part: float) -> None:
         for name, percent in (("as they are", now), ("best for it", own), ("best for all", found)):
             events = needed(variance, percent, part)
             minutes = events * float(percent @ cost) / 100 / 60_000
+            low, high = to_expect(pilot, events * part * np.asarray(percent) / 100, level)
             print(  # noqa: T201
                 f"  shares {name} {np.round(percent).astype(int).tolist()}: "
-                f"{events:,.0f} events, {minutes:.1f} CPU minutes for {TARGET:.0%}"
+                f"{events:,.0f} events, {minutes:.1f} CPU minutes for {TARGET:.0%}; "
+                f"{level:.0%} interval {low:.1f} to {high:.1f} kHz"
             )
 
 
@@ -214,7 +226,7 @@ def main(spec_path: Path, build: Path, toys: int = 1000) -> None:
     settings = spec.working_points
     pilots = pilots_of(spec, build)
     chosen = [each for each in pilots if each.path.name in settings.points]
-    allocation(chosen, 1 - settings.derivation_fraction)
+    allocation(chosen, 1 - settings.derivation_fraction, settings.confidence_level)
     for pilot in [each for own in pilots for each in (own, *chosen_anew(own))]:
         rows = np.array(
             [toy(pilot, n, settings.confidence_level, settings.derivation_fraction) for n in range(toys)]

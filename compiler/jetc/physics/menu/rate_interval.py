@@ -12,7 +12,7 @@ Assoc. 56 (1961) 223, for half the chance of what was seen (mid-P).
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,9 +32,14 @@ if TYPE_CHECKING:
 __all__ = ["chance", "rate_interval"]
 
 _POINTS = 9
-"""The outcomes that are looked at are two to the power of this."""
+_OUTCOMES = 2**_POINTS
+"""How many are looked at. A chance is known to one of them, and no end is looked for more closely."""
+_LEAST = 0.25 / _OUTCOMES
+"""Below any chance but none."""
 _TINY = 1e-3
 """Of a rate: ends are looked for from there on."""
+_NEAR = 2.5
+"""Standard deviations of a rate below which its lower end mostly is not."""
 _REACH = 9.0
 """How many standard deviations of a count are looked at, and as many counts besides."""
 _SAME = 0.1
@@ -52,22 +57,33 @@ def rate_interval(passing: NDArray[np.int64], strata: Strata, level: float) -> t
     >>> [round(each, 1) for each in rate_interval(np.array([10]), strata, 0.95)]
     [4.7, 17.7]
     """
-    found, counted = float(passing @ strata.event_rate), strata.binomial(passing)
+    found, counted, aim = float(passing @ strata.event_rate), strata.binomial(passing), 1 - level
 
-    def excess(rate: float) -> float:
-        return _chance(passing, counted, rate) - (1 - level)
+    @cache
+    def excess(root: float) -> float:
+        """Return by how many standard deviations the chance at a rate, `root` squared, is above the aim."""
+        likely = _chance(passing, counted, root**2)
+        if abs(likely - aim) <= min(1 / _OUTCOMES, aim / 10):
+            return 0.0
+        return float(special.ndtri(max(likely, _LEAST) / 2) - special.ndtri(aim / 2))
 
     step = float(counted.rate.max())
     inside, outside = max(found, _TINY * step), found + step
-    while excess(outside) >= 0:
+    while excess(outside**0.5) > 0:
         outside += outside - found
-    low = _root(excess, _TINY * found, inside) if found > 0 else 0.0
+    spread = float(passing @ (counted.effect * counted.event_rate**2)) ** 0.5
+    near, least = max(found - _NEAR * spread, _TINY * found), _TINY * found
+    low = _root(excess, least if excess(near**0.5) > 0 else near, inside) if found > 0 else 0.0
     return low, _root(excess, inside, outside)
 
 
 def _root(excess: Callable[[float], float], low: float, high: float) -> float:
-    """Return the rate at which `excess` changes its sign, to a thousandth of the distance."""
-    return float(optimize.brentq(excess, low, high, xtol=1e-3 * (high - low)))
+    """Return the rate at which `excess`, of a rate's root, changes its sign, to a thousandth of the distance.
+
+    It is looked for in the root of the rate, and in standard deviations, where the two are nearly in a line.
+    """
+    ends = low**0.5, high**0.5
+    return float(optimize.brentq(excess, *ends, xtol=1e-3 * (ends[1] - ends[0]))) ** 2
 
 
 def chance(passing: NDArray[np.int64], strata: Strata, rate: float) -> float:
@@ -101,5 +117,5 @@ def _counts(chances: Floats, mean: float) -> Floats:
 def _points(strata: int) -> Floats:
     """Return Sobol's points in the middle of their cells, (strata, outcomes)."""
     points: Floats = stats.qmc.Sobol(strata, scramble=False).random_base2(_POINTS)
-    middles: Floats = np.ascontiguousarray(points.T) + 0.5 / 2**_POINTS
+    middles: Floats = np.ascontiguousarray(points.T) + 0.5 / _OUTCOMES
     return middles
