@@ -35,6 +35,7 @@ __all__ = [
     "Shaded",
     "SpecText",
     "Table",
+    "Timed",
     "block_metrics",
     "page_series",
     "section_metrics",
@@ -71,7 +72,15 @@ class Link:
     target: str
 
 
-Cell = str | Metric | Percent | Shaded | Link
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A time as it is written, and in seconds."""
+
+    text: str
+    seconds: float
+
+
+Cell = str | Metric | Percent | Shaded | Link | Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +239,7 @@ def _cells(block: Block) -> Iterator[Cell]:
 
 def _metric(cell: Cell) -> tuple[Metric, ...]:
     match cell:
-        case str() | Link():
+        case str() | Link() | Timed():
             return ()
         case Metric():
             return (cell,)

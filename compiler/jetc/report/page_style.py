@@ -85,6 +85,14 @@ thead th {
   border-bottom: 2px solid var(--line); color: var(--soft); font-weight: 600; vertical-align: bottom;
 }
 tbody th { font-weight: 500; }
+th button {
+  margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit;
+  text-align: inherit; cursor: pointer;
+}
+th button:hover { text-decoration: underline; }
+th button::after { content: " \\2195"; opacity: 0.6; }
+th[aria-sort="ascending"] button::after { content: " \\2191"; opacity: 1; }
+th[aria-sort="descending"] button::after { content: " \\2193"; opacity: 1; }
 td.number { background: rgb(var(--shade), calc(var(--strength, 0%) * 0.6)); }
 small { color: var(--soft); font-size: 0.92em; white-space: nowrap; }
 dl {
@@ -118,6 +126,7 @@ pre {
   .beside table { font-size: 0.8rem; }
   .beside th, .beside td { padding: 0.3rem 0.2rem; }
   .beside small { white-space: normal; }
+  th[aria-sort="none"] button::after { content: none; }
 }
 @media print {
   :root {
@@ -143,6 +152,8 @@ pre {
   .wide { overflow: visible; margin: 0.5mm 0; }
   .caption { margin: 1.5mm 0 0.5mm; break-after: avoid; }
   th, td { padding: 0.15mm 1mm; }
+  thead { display: table-header-group; }
+  th[aria-sort="none"] button::after { content: none; }
   tr, figure, dl div { break-inside: avoid; }
   small { white-space: normal; }
   dl { grid-template-columns: minmax(0, 1fr); margin: 1mm 0; }

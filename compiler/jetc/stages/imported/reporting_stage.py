@@ -72,6 +72,7 @@ REPORTING = Stage(
         "jetc.report.owners",
         "jetc.report.page",
         "jetc.report.page_style",
+        "jetc.report.sorting",
         "jetc.report.spec_lines",
         "jetc.stages.hls4ml.artifact",
         "jetc.stages.imported.design",

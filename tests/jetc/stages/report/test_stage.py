@@ -35,6 +35,7 @@ from jetc.language.sections.section import ExtraOutput
 from jetc.plan.key import digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.report import html as html_module
 from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.lanes import scoring
 from jetc.stages.report import page as report_page
@@ -42,6 +43,7 @@ from jetc.stages.report.stage import REPORT, STAGE
 from jetc_runtime.network import Dense, Network
 from numpy.typing import NDArray
 
+SORT = Path(html_module.__file__).parent / "sorting" / "sort.js"
 TINY = Path(__file__).parents[3] / "golden" / "tiny" / "network.json"
 BASELINE = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
 SPEC = BASELINE.model_copy(
@@ -369,11 +371,14 @@ def test_the_same_artifacts_give_the_same_bytes(artifacts: Path, report: Path, t
         assert (again / name).read_bytes() == (report / name).read_bytes()
 
 
-def test_the_page_is_one_file_without_scripts_or_outside_links(html: str) -> None:
+def test_the_page_is_one_file_with_the_one_script_that_sorts_and_no_outside_links(html: str) -> None:
     assert len(html.encode()) < 15e6
     found = Text()
     found.feed(html)
-    assert not {"script", "link", "img", "iframe", "object"} & set(found.tags)
+    assert not {"link", "img", "iframe", "object"} & set(found.tags)
+    assert found.tags.count("script") == 1
+    assert f"<script>\n{SORT.read_text()}</script>" in html
+    assert not re.findall(r"<[^>]* on\w+=|javascript:", html)
     assert found.tags.count("svg") == 9 + 4  # figures, and bars of cards
     targets = re.findall(r'(?:href|src)="([^"]+)"', html)
     stages = {f"../{name}/" for name in SEALS}
@@ -393,7 +398,8 @@ def test_the_page_names_no_folder_of_the_machine(html: str, record: object, arti
 
 def test_the_page_has_the_digest_of_what_it_read_of_each_stage(html: str) -> None:
     for stage, files in SEALS.items():
-        row = f'<a href="../{stage}/">{stage}</a></th><td>{len(files)}</td><td>{digest(files)}</td>'
+        count = f'<td data-key="{float(len(files))}">{len(files)}</td>'
+        row = f'<a href="../{stage}/">{stage}</a></th>{count}<td>{digest(files)}</td>'
         assert row in html
 
 
@@ -563,7 +569,7 @@ def test_the_width_of_the_response_is_that_over_its_median(record: Any, artifact
     found = record["metrics"]
     assert found["response.all.jet.median"]["value"] == pytest.approx(median)
     assert found["response.all.jet.relative_width"]["value"] == pytest.approx((high - low) / 2 / median)
-    assert '<th scope="col">jet pT, width over median</th>' in html
+    assert '<th scope="col" data-sorts>jet pT, width over median</th>' in html
 
 
 def test_the_confusion_rows_sum_to_one(record: Any) -> None:  # noqa: ANN401
