@@ -38,6 +38,8 @@ __all__ = ["page_html", "section_html"]
 
 _ROOM = 70
 """Characters in a line of a printed page's column; a wider table goes across both columns."""
+_ON_ONE_PAGE = 30
+"""Tables of more rows may be parted by the end of a page, between two rows."""
 _LONGEST = 36
 """Longer texts of a cell go into several lines."""
 _SORT = "\n" + files("jetc.report.sorting").joinpath("sort.js").read_text(encoding="utf-8")
@@ -150,6 +152,8 @@ class _Body:
     def _table(self, table: Table) -> str:
         name = f"table-{next(self._numbers)}"
         width = "across" if _characters(table) > _ROOM else "narrow"
+        if len(table.rows) > _ON_ONE_PAGE:
+            width += " long"
         return (
             f'<div class="table {width}"><p class="caption" id="{name}">{escape(table.caption)}</p>'
             f'<div class="wide" role="group" tabindex="0" aria-labelledby="{name}">'

@@ -161,7 +161,8 @@ class Bar:
 class Card:
     """One main result: a number, what it is of, and a remark.
 
-    `number` is written large and `unit` behind it; `metrics` are all numbers that the card shows.
+    `number` is written large and `unit` behind it; `more` is shown where it is asked for; `metrics` are all
+    numbers that the card shows. A card with a `name` is found by it.
     """
 
     title: str
@@ -172,6 +173,8 @@ class Card:
     metrics: tuple[Metric, ...]
     judgement: Judgement = Judgement.GOOD
     bar: Bar | None = None
+    more: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
