@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.points import points_of
-from jetc.report.judged_rates import REACH, judge_rate
+from jetc.report.judged_rates import judge_rate
+from jetc.report.judgement import REACH
 from jetc.report.page import Bar, Card, Front, Judgement, Percent, Table
 
 if TYPE_CHECKING:

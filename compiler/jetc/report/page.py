@@ -7,9 +7,9 @@ metrics.json cannot disagree.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
+from jetc.report.judgement import Judgement
 from jetc.report.metrics import Metric, Series, collect, collect_series
 
 if TYPE_CHECKING:
@@ -40,14 +40,6 @@ __all__ = [
     "page_series",
     "section_metrics",
 ]
-
-
-class Judgement(StrEnum):
-    """How a verdict or a main result is: as it should be, not decided, or not as it should be."""
-
-    GOOD = "good"
-    OPEN = "open"
-    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)

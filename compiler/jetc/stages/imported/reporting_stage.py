@@ -66,6 +66,7 @@ REPORTING = Stage(
         "jetc.report.blocks",
         "jetc.report.cards",
         "jetc.report.html",
+        "jetc.report.judgement",
         "jetc.report.metrics",
         "jetc.report.modules",
         "jetc.report.origins",

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import numpy as np
 import pytest
+import uproot
 from jetc.artifacts.dataset import Cut, DatasetRecord, TrainedSet, TriggerCount, TriggerSetRecord
 from jetc.artifacts.record import read, write
 from jetc.artifacts.sample import SetFiles
@@ -18,9 +19,10 @@ from jetc.language.sections.model import JetFeature, Spec
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import EVENTS
 from jetc.ntuple.write import write_ntuple
+from jetc.physics.split import uniform_of_event
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.stages.dataset.artifact import TEST_RATIO
+from jetc.stages.dataset.artifact import TEST_ETA, TEST_RATIO
 from jetc.stages.dataset.given import Given, GivenPart
 from jetc.stages.dataset.stage import before_training
 from jetc.stages.dataset.trigger import write_trigger_set
@@ -178,6 +180,20 @@ def test_the_truth_of_test_jets_is_kept_in_their_order(made: Path) -> None:
     ratio = np.concatenate([np.load(made / name / TEST_RATIO) for name in SPEC.dataset.sets])
     target = joined(made, "test", "target")
     assert np.array_equal(ratio, target)  # of these jets none is clipped
+
+
+def test_the_eta_of_test_jets_is_kept_in_their_order(sample: Sample, tmp_path: Path) -> None:
+    source, split = sample(tmp_path / "sample"), SPEC.dataset.split
+    run(source, tmp_path / "made")
+    for name in SPEC.dataset.sets:
+        files = sorted((source / name).glob("*.root"))
+        event, eta = (
+            np.concatenate([uproot.open(each)["outnano/Jets"][column].array(library="np") for each in files])
+            for column in ("event", "jet_eta_phys")
+        )
+        tested = uniform_of_event(event, seed=split.seed) < split.test
+        assert len(set(eta[tested])) > 1
+        assert np.array_equal(np.load(tmp_path / "made" / name / TEST_ETA), eta[tested])
 
 
 def test_the_fractions_are_those_of_the_spec(made: Path) -> None:
