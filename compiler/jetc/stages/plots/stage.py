@@ -99,6 +99,7 @@ STAGE = Stage(
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.scoring",
         "jetc.stages.menu.acceptance",
+        "jetc.stages.menu.branches",
         "jetc.stages.menu.derivation",
         "jetc.stages.menu.division",
         "jetc.stages.menu.halves",
