@@ -165,5 +165,6 @@ pre {
   figure { margin: 1mm 0; }
   figure svg { width: 100%; max-height: 54mm; }
   figcaption { margin-top: 0.5mm; }
+  #regression, #training { break-inside: avoid; }
 }
 """
