@@ -193,7 +193,7 @@ def _paths(spec: Spec, metrics: Mapping[str, Metric]) -> Table:
     return Table(
         "Trigger paths, on the half of the events that did not derive them. In brackets: confidence "
         "intervals. Efficiencies are of all events of the signal. A gain is over the path that is named, "
-        "at a measured rate at least as high.",
+        "at a measured rate at least as high; its interval is of the events of the signal alone.",
         ("path, target, signal", "rate", "efficiency", "gain"),
         tuple(_menu(spec, metrics)),
     )
