@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from jetc_runtime.fixed_point import Overflow
 
-from jetc.checks.menu_scores import cut_range, score_classes, score_format
+from jetc.checks.menu_scores import branch_format, cut_range, score_classes, score_format
 from jetc.language.expressions.events import (
     JET_QUANTITIES,
     PAIR_QUANTITIES,
@@ -59,12 +59,17 @@ _DIVIDED_BITS = 62
 def names(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     """Names are given once, are none of a jet's own, and are declared before they are used."""
     menu = spec.menu
-    for key in ("scores", "objects", "paths"):
-        yield from places.twice((*_MENU, key), (each.name for each in getattr(menu, key)), field="name")
+    for key in ("scores", "branches", "objects", "paths"):
+        declared = getattr(menu, key) or ()
+        yield from places.twice((*_MENU, key), (each.name for each in declared), field="name")
     taken = {**JET_QUANTITIES, **PAIR_QUANTITIES, **{each.name: None for each in spec.dataset.classes}}
     for index, score in enumerate(menu.scores):
         if score.name in taken:
             yield _taken((*_MENU, "scores", index, "name"), score.name, places)
+    taken |= {each.name: None for each in menu.scores}
+    for index, branch in enumerate(menu.branches or ()):
+        if branch.name in taken:
+            yield _taken((*_MENU, "branches", index, "name"), branch.name, places)
     own = {**JET_QUANTITIES, **PAIR_QUANTITIES}
     for index, each in enumerate(spec.dataset.classes):
         if each.name in own:
@@ -145,6 +150,8 @@ def scores(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         path: KeyPath = (*_MENU, "scores", index)
         yield from score_classes(score, path, classes, places)
         yield from score_format(score, (*path, "type"), places)
+    for index, branch in enumerate(spec.menu.branches or ()):
+        yield from branch_format(branch, (*_MENU, "branches", index, "type"), places)
 
 
 def expressions(spec: Spec, places: Places) -> Iterator[Diagnostic]:
@@ -152,7 +159,7 @@ def expressions(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     if any(names(spec, places)):
         return
     classes = [each.name for each in spec.dataset.classes]
-    known = _Names(spec.menu, score_codes(classes, spec.quantisation.class_scores, spec.menu.scores))
+    known = _Names(spec.menu, score_codes(classes, spec.quantisation.class_scores, spec.menu.declared_scores))
     for index, each in enumerate(spec.menu.objects):
         yield from _many(each, index, known, places)
         yield from _of_object(each, (*_MENU, "objects", index), known, places)

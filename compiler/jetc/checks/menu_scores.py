@@ -7,6 +7,8 @@ import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from jetc_runtime.fixed_point import Overflow
+
 from jetc.checks.limits import EXACT_BITS
 from jetc.language.text.places import nearest, some
 
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.expressions.expression import Name
+    from jetc.language.sections.menu import MenuBranch
     from jetc.language.sections.model import Range, ScoreRatio
     from jetc.language.text.places import KeyPath, Places
 
-__all__ = ["cut_range", "score_classes", "score_format"]
+__all__ = ["branch_format", "cut_range", "score_classes", "score_format"]
 
 _MOST_CUTS = 1000
 """Each takes seconds to derive."""
@@ -84,6 +87,26 @@ def score_format(score: ScoreRatio, path: KeyPath, places: Places) -> Iterator[D
             f"{score.type} has {score.type.width} bits, {max(score.type.fraction, 0)} of them below 1",
             "the ratio is divided in 64 bits, and a threshold needs values between 0 and 1",
             f"use at most {EXACT_BITS} bits, one of them or more a fraction bit",
+        )
+
+
+def branch_format(branch: MenuBranch, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
+    """The format of the scores of a branch saturates, whatever stands in ntuples, and is exact in 64 bits."""
+    if branch.type.overflow is not Overflow.SAT:
+        yield places.fault(
+            "JET042",
+            path,
+            f"{branch.type} wraps",
+            f"a score of {branch.branch} outside it would become another one",
+            "let it saturate: AP_SAT",
+        )
+    elif branch.type.width > EXACT_BITS:
+        yield places.fault(
+            "JET055",
+            path,
+            f"{branch.type} has {branch.type.width} bits",
+            "sums and products of scores are exact integers",
+            f"use at most {EXACT_BITS} bits",
         )
 
 

@@ -150,7 +150,7 @@ def plots_index(record: PlotsRecord, name: str) -> str:
         sections=(),
     )
     body = f'<section>\n<h2 class="unseen">All plots</h2>\n<div class="plots">{shown}</div></section>\n'
-    return page_html(page, head=f"<style>\n{_STYLE}</style>\n", body=body)
+    return page_html(page, head=f"<style>\n{_STYLE}</style>\n", body=body, pictures=True)
 
 
 def _shown(name: str, plot: PlotRecord | MatrixRecord) -> str:

@@ -107,6 +107,7 @@ def file_digest(path: Path) -> str:
 
 _OPTIONAL = (
     "activation",
+    "branches",
     "class_scores",
     "device",
     "encoding",

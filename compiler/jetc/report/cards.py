@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jetc.report.page import Bar, Card
     from jetc.report.spec_lines import SpecLines
 
-__all__ = ["cards_html"]
+__all__ = ["card_html", "cards_html"]
 
 _LEFT, _WIDTH = 2.0, 220.0
 """Where a bar begins and how long it is, in the units of its drawing."""
@@ -23,18 +23,22 @@ _NEAR_AN_END = 70.0
 
 def cards_html(cards: Sequence[Card], spec: SpecLines | None) -> str:
     """Return the cards as HTML."""
-    return f'<div class="cards">{"".join(_card(each, spec) for each in cards)}</div>'
+    return f'<div class="cards">{"".join(card_html(each, spec) for each in cards)}</div>'
 
 
-def _card(card: Card, spec: SpecLines | None) -> str:
+def card_html(card: Card, spec: SpecLines | None) -> str:
+    """Return one card as HTML."""
     lines = "".join(f"<p>{escape(each)}</p>" for each in card.lines)
     note = f'<p class="note">{escape(card.note)}</p>' if card.note else ""
     bar = "" if card.bar is None else _bar(card.bar, card.title)
     unit = f" <span>{escape(card.unit)}</span>" if card.unit else ""
+    name = f' id="{escape(card.name)}"' if card.name else ""
+    more = "".join(f"<p>{escape(each)}</p>" for each in card.more) + origins_html(card.metrics, spec)
+    details = f"<details><summary>more</summary>{more}</details>" if more else ""
     return (
-        f'<article class="card {card.judgement}"><h3>{escape(card.title)}</h3>'
+        f'<article class="card {card.judgement}"{name}><h3>{escape(card.title)}</h3>'
         f'<p class="big">{escape(card.number)}{unit}</p>{bar}{lines}{note}'
-        f"<details><summary>where from</summary>{origins_html(card.metrics, spec)}</details></article>"
+        f"{details}</article>"
     )
 
 

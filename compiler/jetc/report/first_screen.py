@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.language.sections.points import points_of
-from jetc.report.judged_rates import REACH, judge_rate
+from jetc.report.judged_rates import judge_rate
+from jetc.report.judgement import REACH
 from jetc.report.page import Bar, Card, Front, Judgement, Percent, Table
 
 if TYPE_CHECKING:
@@ -15,15 +16,34 @@ if TYPE_CHECKING:
     from jetc.report.metrics import Metric
     from jetc.report.page import Cell, Figure
 
-__all__ = ["first_screen"]
+__all__ = ["ONE_TRAINING", "first_screen"]
 
 _ROOM = 1.15
 """The length of a bar for a budget, over the budget."""
 _KEPT = {
-    Judgement.GOOD: "the rate keeps to its target, within its interval",
-    Judgement.OPEN: f"rate not decided: its interval ends above {REACH:g} times the target",
-    Judgement.BAD: "the rate is above its target by more than its interval",
+    Judgement.GOOD: ("rate keeps to its target", "The rate keeps to its target, within its interval."),
+    Judgement.OPEN: (
+        "rate not decided",
+        f"Rate not decided: its interval ends above {REACH:g} times the target.",
+    ),
+    Judgement.BAD: ("rate above its target", "The rate is above its target by more than its interval."),
 }
+"""What is said of a rate, in short and in full."""
+ONE_TRAINING = Card(
+    title="other trainings",
+    number="not tried",
+    unit="",
+    lines=("The numbers are of this training. Another seed gives others.",),
+    note="spread not known here",
+    metrics=(),
+    judgement=Judgement.OPEN,
+    more=(
+        "jetc build SPEC --lock --seeds N trains with N seeds, and the lock has the spread of each number.",
+        "jetc report build/NAME --lock FILE shows it here, where the lock is of this build.",
+    ),
+    name="trainings",
+)
+"""What a build knows of other seeds, which it does not train."""
 _GAIN = ("", ".of_other", ".rate_of_other")
 """What the keys of a gain end in: itself, and efficiency and rate of the path that is compared with."""
 _NOT_MOVED = "verification.not_moved.all."
@@ -40,6 +60,7 @@ def first_screen(
         _bits(metrics),
         _latency(metrics),
         _area(metrics),
+        ONE_TRAINING,
     )
     return Front(cards, figure, _paths(spec, metrics))
 
@@ -59,11 +80,10 @@ def _point(spec: Spec, point: TriggerPath, metrics: Mapping[str, Metric], note: 
         lines=(
             f"of {point.signal_set} pass: {_ends_of(efficiency.percent, '%')}"
             + ("" if note is None else f"; {note}"),
-            f"rate known as {known}: {seen.text} simulated events, {effective.text} effective",
             _gain(gain, other),
-            str(condition.value),
+            f"rate known as {known}",
         ),
-        note=_KEPT[judgement],
+        note=_KEPT[judgement][0],
         metrics=tuple(
             each
             for each in (efficiency, rate, seen, effective, gain, *at_rate, condition, target)
@@ -71,6 +91,11 @@ def _point(spec: Spec, point: TriggerPath, metrics: Mapping[str, Metric], note: 
         ),
         judgement=judgement,
         bar=_bar(spec, point, efficiency, metrics),
+        more=(
+            _KEPT[judgement][1],
+            f"It rests on {seen.text} simulated events, {effective.text} effective.",
+            f"An event passes if {condition.value}.",
+        ),
     )
 
 
@@ -105,11 +130,9 @@ def _bits(metrics: Mapping[str, Metric]) -> Card:
         number=f"{differ:,}",
         unit=f"of {most:,} differ",
         lines=(
-            "every bit of every output, at the clock where it is due, RTL against the C++ emulator: "
+            "RTL against the C++ emulator: "
             + ", ".join(f"{vectors.value:,} jets in {words}" for words, vectors, _ in counted),
-            f"{split.value:,} of them are of the test split, the others corners, made jets, gaps and resets",
-            f"evaluator and C++: {of('emulator.mismatches').text} of {of('emulator.vectors').text} differ",
-            f"{sum(int(each.value) for each in left):,} ends, entries and bits that no vector moves: below",
+            f"{sum(int(each.value) for each in left):,} ends, entries and bits that no vector moves",
         ),
         note="every bit is equal" if differ == 0 else "bits differ",
         metrics=(
@@ -120,6 +143,12 @@ def _bits(metrics: Mapping[str, Metric]) -> Card:
             *left,
         ),
         judgement=Judgement.GOOD if differ == 0 else Judgement.BAD,
+        more=(
+            "Every bit of every output is compared, at the clock where it is due.",
+            f"{split.value:,} jets are of the test split, the others corners, made jets, gaps and resets.",
+            f"Evaluator and C++: {of('emulator.mismatches').text} of {of('emulator.vectors').text} differ.",
+            "What no vector moves is named under Verification.",
+        ),
     )
 
 
@@ -133,10 +162,11 @@ def _latency(metrics: Mapping[str, Metric]) -> Card:
         title="latency",
         number=f"{float(time.value):.1f}",
         unit=time.unit,
-        lines=(f"{cycles.text} at {clock.text}, {between}, if the clock closes",),
+        lines=(f"{cycles.text} at {clock.text}, if the clock closes",),
         note=_within(time, budget),
         metrics=(time, cycles, clock, budget),
         bar=_of_budget(time, budget),
+        more=(f"It is {between}.",),
     )
 
 
@@ -145,19 +175,17 @@ def _area(metrics: Mapping[str, Metric]) -> Card:
     estimate = metrics["luts.alkaid"]
     counted = not isinstance(luts.value, str)
     share = metrics.get("part.luts.share")
-    of_the_part = "" if share is None else f"; the tagger takes {share.percent} of the part"
+    of_the_part = "" if share is None else f"; the tagger is {share.percent} of the part"
     return Card(
         title="area",
         number=luts.text if counted else "not counted",
         unit="LUT" if counted else "",
-        lines=(
-            f"counted by Yosys before place and route{of_the_part}" if counted else luts.text,
-            f"alkaid's estimate of the tagger is {estimate.text}",
-        ),
+        lines=(f"by Yosys, before place and route{of_the_part}" if counted else luts.text,),
         note=_within(luts, budget) if counted else f"budget {budget.text} LUT: not compared",
         metrics=(luts, budget, estimate, *(() if share is None else (share,))),
         judgement=Judgement.GOOD if counted else Judgement.OPEN,
         bar=_of_budget(luts, budget) if counted else None,
+        more=(f"alkaid's estimate of the tagger is {estimate.text}.",),
     )
 
 
@@ -165,7 +193,7 @@ def _paths(spec: Spec, metrics: Mapping[str, Metric]) -> Table:
     return Table(
         "Trigger paths, on the half of the events that did not derive them. In brackets: confidence "
         "intervals. Efficiencies are of all events of the signal. A gain is over the path that is named, "
-        "at a measured rate at least as high.",
+        "at a measured rate at least as high; its interval is of the events of the signal alone.",
         ("path, target, signal", "rate", "efficiency", "gain"),
         tuple(_menu(spec, metrics)),
     )
@@ -197,12 +225,12 @@ def _gain(gain: Metric | None, other: str | None) -> str:
         return "compared with no other path"
     if gain is None:
         return f"{other} reaches no rate as high"
-    return f"at that rate {float(gain.value):+.1f} points over {other}{_ends(gain)}"
+    return f"{float(gain.value):+.1f} points over {other} at that rate{_ends(gain)}"
 
 
 def _ends(number: Metric) -> str:
     return (
-        "" if number.interval is None else ", {:.1f} to {:.1f} by signal statistics".format(*number.interval)
+        "" if number.interval is None else ": {:.1f} to {:.1f} by signal statistics".format(*number.interval)
     )
 
 

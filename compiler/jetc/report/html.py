@@ -1,8 +1,11 @@
-"""The HTML of a report: one file without scripts, that asks nothing of a network."""
+"""The HTML of a report: one file that asks nothing of a network, and whose one script sorts its tables."""
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html import escape
+from importlib.resources import files
 from itertools import count
 from typing import TYPE_CHECKING, assert_never
 
@@ -19,12 +22,14 @@ from jetc.report.page import (
     Shaded,
     SpecText,
     Table,
+    Timed,
     block_metrics,
 )
 from jetc.report.page_style import STYLE
+from jetc.report.sorting.keys import column_keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jetc.report.page import Block, Cell, Front, Page, ReportSection
     from jetc.report.spec_lines import SpecLines
@@ -33,21 +38,42 @@ __all__ = ["page_html", "section_html"]
 
 _ROOM = 70
 """Characters in a line of a printed page's column; a wider table goes across both columns."""
+_ON_ONE_PAGE = 30
+"""Tables of more rows may be parted by the end of a page, between two rows."""
 _LONGEST = 36
 """Longer texts of a cell go into several lines."""
+_SORT = "\n" + files("jetc.report.sorting").joinpath("sort.js").read_text(encoding="utf-8")
+"""The script of every page: it makes the heads of tables buttons that sort."""
 
 
-def page_html(page: Page, *, head: str = "", body: str = "") -> str:
+def page_html(page: Page, *, head: str = "", body: str = "", script: str = "", pictures: bool = False) -> str:
     """Return the page as one self-contained HTML text; its links lead to itself and to files beside it.
 
-    `head` and `body` are HTML that stands at the end of the head, and before the page's sections.
+    `head` and `body` are HTML that stands at the end of the head, and before the page's sections; `script`
+    runs after the one that has the tables sorted. A browser runs no other script, and loads nothing but,
+    with `pictures`, those beside the page.
     """
+    scripts = [_SORT, *([f"\n{script}"] if script else ())]
     return (
         '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_policy(scripts, pictures=pictures)}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n'
         f"<title>{escape(page.title)}: {escape(page.verdict)}</title>\n<style>\n{STYLE}</style>\n"
-        f"{head}</head>\n<body>\n{_header(page)}<main>\n{body}{_Body(page.spec).main(page)}</main>\n</body>\n</html>\n"
+        f"{head}</head>\n<body>\n{_header(page)}<main>\n{body}{_Body(page.spec).main(page)}</main>\n"
+        + "".join(f"<script>{each}</script>\n" for each in scripts)
+        + "</body>\n</html>\n"
+    )
+
+
+def _policy(scripts: Iterable[str], *, pictures: bool) -> str:
+    """Return what a browser may load and run: these scripts to the letter, known by their digests."""
+    digests = (b64encode(sha256(each.encode()).digest()).decode() for each in scripts)
+    run = " ".join(f"'sha256-{each}'" for each in digests)
+    shown = "data: 'self'" if pictures else "data:"
+    return (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; "
+        f"style-src 'unsafe-inline'; img-src {shown}; script-src {run}"
     )
 
 
@@ -125,17 +151,13 @@ class _Body:
 
     def _table(self, table: Table) -> str:
         name = f"table-{next(self._numbers)}"
-        head = "".join(f'<th scope="col">{escape(each)}</th>' for each in table.header)
-        body = "".join(
-            f'<tr><th scope="row">{_shown(row[0])}</th>{"".join(_data(cell) for cell in row[1:])}</tr>'
-            for row in table.rows
-        )
         width = "across" if _characters(table) > _ROOM else "narrow"
+        if len(table.rows) > _ON_ONE_PAGE:
+            width += " long"
         return (
             f'<div class="table {width}"><p class="caption" id="{name}">{escape(table.caption)}</p>'
             f'<div class="wide" role="group" tabindex="0" aria-labelledby="{name}">'
-            f'<table aria-labelledby="{name}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-            f"</div>{self._origins(table)}</div>"
+            f"{_table_html(table.header, table.rows, name=name)}</div>{self._origins(table)}</div>"
         )
 
     def _spec_text(self, block: SpecText) -> str:
@@ -153,6 +175,31 @@ class _Body:
         return origins_html(tuple(block_metrics(block)), self._spec)
 
 
+def _table_html(header: Sequence[str], rows: Sequence[Sequence[Cell]], *, name: str) -> str:
+    """Return a table named by the element `name`; each column that has an order says so to the script."""
+    columns = [column_keys(each) for each in zip(*rows, strict=True)] or [None] * len(header)
+    sorts = len(rows) > 1 and any(each is not None for each in columns)
+    head = "".join(
+        f'<th scope="col"{" data-sorts" if sorts and keys is not None else ""}>{escape(each)}</th>'
+        for each, keys in zip(header, columns, strict=True)
+    )
+    body = "".join(
+        _row(row, [keys[at] if sorts and keys is not None else None for keys in columns])
+        for at, row in enumerate(rows)
+    )
+    return (
+        f'<table aria-labelledby="{name}"{" data-sorts" if sorts else ""}>'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def _row(cells: Sequence[Cell], keys: Sequence[float | None]) -> str:
+    """Return a row; its first cell names it."""
+    first, *others = ("" if each is None else f' data-key="{each!r}"' for each in keys)
+    data = "".join(_data(cell, key) for cell, key in zip(cells[1:], others, strict=True))
+    return f'<tr><th scope="row"{first}>{_shown(cells[0])}</th>{data}</tr>'
+
+
 def _characters(table: Table) -> int:
     """Return about how many characters a line of the table takes."""
     words = [max(map(len, each.split())) for each in table.header]
@@ -163,12 +210,12 @@ def _characters(table: Table) -> int:
     return sum(2 + max(word, *lengths) for word, lengths in widest)
 
 
-def _data(cell: Cell) -> str:
+def _data(cell: Cell, key: str) -> str:
     if isinstance(cell, Shaded):
         strength = round(100 * min(max(float(cell.metric.value), 0.0), 1.0))
-        return f'<td class="number" style="--strength:{strength}%">{_shown(cell)}</td>'
-    kind = "" if isinstance(cell, str | Link) else ' class="number"'
-    return f"<td{kind}>{_shown(cell)}</td>"
+        return f'<td class="number" style="--strength:{strength}%"{key}>{_shown(cell)}</td>'
+    kind = "" if isinstance(cell, str | Link | Timed) else ' class="number"'
+    return f"<td{kind}{key}>{_shown(cell)}</td>"
 
 
 def _shown(cell: Cell) -> str:
@@ -177,6 +224,8 @@ def _shown(cell: Cell) -> str:
             return escape(cell)
         case Link():
             return f'<a href="{escape(cell.target)}">{escape(cell.text)}</a>'
+        case Timed():
+            return escape(cell.text)
         case Metric():
             return _with_interval(cell.text, cell)
         case Percent():

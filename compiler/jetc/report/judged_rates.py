@@ -6,17 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc.report.page import Judgement
+from jetc.report.judgement import REACH, Judgement, judge_interval
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from jetc.report.metrics import Metric
 
-__all__ = ["REACH", "JudgedRates", "judge_rate", "judge_rates"]
+__all__ = ["JudgedRates", "judge_rate", "judge_rates"]
 
-REACH = 2.0
-"""An interval that ends above so many times the target leaves open whether the rate keeps to it."""
 _TARGET = re.compile(r"menu\.([^.]+)\.target")
 
 
@@ -69,12 +67,7 @@ def judge_rates(metrics: Mapping[str, Metric]) -> JudgedRates:
 def judge_rate(path: str, metrics: Mapping[str, Metric]) -> Judgement:
     """Return BAD where the interval of the rate lies above the target, OPEN where it only ends far above."""
     rate, target = metrics[f"menu.{path}.rate"], float(metrics[f"menu.{path}.target"].value)
-    if rate.interval is None:
-        return Judgement.OPEN
-    low, high = rate.interval
-    if low > target:
-        return Judgement.BAD
-    return Judgement.OPEN if high > REACH * target else Judgement.GOOD
+    return Judgement.OPEN if rate.interval is None else judge_interval(rate.interval, target)
 
 
 def _names(paths: tuple[str, ...]) -> str:

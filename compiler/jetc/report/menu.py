@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.report.judged_rates import REACH
+from jetc.report.judgement import REACH
 from jetc.report.menu_figures import path_figures
 from jetc.report.menu_gain import gain_table
 from jetc.report.menu_precision import precision_table

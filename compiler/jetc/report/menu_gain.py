@@ -37,8 +37,10 @@ def gain_table(record: MenuRecord) -> Table | None:
         "What a path adds to the one it is compared with. Two rates that were derived for one target "
         "differ as measured, so the gain is given where the other path has at least the measured rate of "
         "this one, at its hardest such threshold. The interval of the gain is of the signal's events "
-        "alone, and takes both efficiencies as independent, though they have the same events. That the "
-        "rates are known no better than their own intervals is not in it.",
+        "alone, and takes both efficiencies as independent, though they have the same events. What is not in "
+        "it: both rates are counted on the same background events, with the intervals that stand here, so "
+        "the threshold at which the true rates are equal is not known; and the other path was set to this "
+        "rate on the half that is quoted, where this path's threshold was not.",
         (
             "path, signal, compared with",
             "rate",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.report.menu_numbers import fraction_metric, number, rate_metric
-from jetc.report.menu_text import condition_of
+from jetc.report.menu_text import condition_of, judged
 from jetc.report.metrics import OF_THE_SPEC
 from jetc.report.page import Percent, Table
 
@@ -41,7 +41,15 @@ _HALVES = (
 
 def paths_table(record: MenuRecord) -> Table:
     """Return the menu: each path with its rate, and its efficiency for each signal."""
-    header: tuple[str, ...] = ("path", "target", "rate", "effective events", "signal", "efficiency")
+    header: tuple[str, ...] = (
+        "path",
+        "target",
+        "rate",
+        "against target",
+        "effective events",
+        "signal",
+        "efficiency",
+    )
     rows = [row for path in record.paths for row in _path(path, record.confidence_level)]
     signals = [(path, each) for path in record.paths for each in path.signals]
     if any(_has_cuts(path) for path in record.paths):
@@ -64,20 +72,23 @@ def _path(path: LineRecord, level: float) -> Iterator[tuple[Cell, ...]]:
         path.name,
         "" if path.target is None else _target(path.name, path.target),
         rate_metric(f"{start}.rate", rate, level),
+        judged(path),
         number(f"{start}.rate_effective_events", rate.effective_events, rate.sample),
     )
     for each in path.signals:
         key = f"{start}.efficiency.{each.signal_set}"
         yield (*first, each.signal_set, Percent(fraction_metric(key, each.all, level)))
-        first = (path.name, "", "", "")
 
 
 def _has_cuts(path: LineRecord) -> bool:
     """Tell whether a path asks for more than its threshold."""
-    return any(each.after_cuts != each.all for each in path.signals)
+    return path.threshold is not None and any(each.after_cuts != each.all for each in path.signals)
 
 
 def _past_cuts(path: LineRecord, signal: SignalRecord, level: float) -> Cell:
+    """Return the efficiency of the threshold alone; nothing where a path has none, which is no efficiency."""
+    if path.threshold is None:
+        return ""
     key = f"menu.{path.name}.efficiency.{signal.signal_set}.past_cuts"
     return Percent(fraction_metric(key, signal.after_cuts, level))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from jetc.report.judgement import AGAINST_TARGET, judge_interval
 from jetc.report.menu_at_rate import as_quoted, at_rate
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.menu import EfficiencyRecord, LineRecord, MenuRecord, RateRecord
 
-__all__ = ["condition_of", "in_words", "menu_text"]
+__all__ = ["condition_of", "in_words", "judged", "menu_text"]
 
 _SCAN = re.compile(r"scan\(([^,()]*), ([^,()]*), ([^,()]*)\)")
 """The cuts that were tried, in the text of a path: the first, the last, and the step."""
@@ -20,6 +21,7 @@ _HEADER = (
     "path",
     "target",
     "rate, kHz",
+    "against target",
     "pure, kHz",
     "signal",
     "of all events",
@@ -71,7 +73,8 @@ def menu_text(record: MenuRecord) -> str:
     ]
     level = f"{record.confidence_level:.0%}"
     about = f"in brackets: intervals at {level}; every number is of the half that did not derive"
-    return "\n".join([*lines, "", *joined, about, ""])
+    cuts = "past the cuts: of events that meet all but the threshold; none where nothing is derived"
+    return "\n".join([*lines, "", *joined, cuts, about, ""])
 
 
 def _rows(
@@ -80,12 +83,21 @@ def _rows(
     target = "" if path.target is None else f"{path.target.value:.3g}"
     if path.target is not None and path.target.path is not None:
         target += f", as {path.target.path}"
-    first = (path.name, target, _rate(path.rate.evaluation), "" if pure is None else _rate(pure))
+    adds = "" if pure is None else _rate(pure)
+    first = (path.name, target, _rate(path.rate.evaluation), judged(path), adds)
     for each in path.signals:
         against = "" if path.compare is None else _against(path, of[path.compare], each.signal_set)
         within = "" if each.accepted is None else _percent(each.accepted)
-        yield (*first, each.signal_set, _percent(each.all), _percent(each.after_cuts), within, against)
-        first = ("", "", "", "")
+        past = "" if path.threshold is None else _percent(each.after_cuts)
+        yield (*first, each.signal_set, _percent(each.all), past, within, against)
+        first = ("", "", "", "", "")
+
+
+def judged(path: LineRecord) -> str:
+    """Say whether the quoted rate of a path keeps to its target; nothing of a path without one."""
+    if path.target is None:
+        return ""
+    return AGAINST_TARGET[judge_interval(path.rate.evaluation.interval, path.target.value)]
 
 
 def _against(path: LineRecord, other: LineRecord, signal: str) -> str:

@@ -7,9 +7,9 @@ metrics.json cannot disagree.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, assert_never
 
+from jetc.report.judgement import Judgement
 from jetc.report.metrics import Metric, Series, collect, collect_series
 
 if TYPE_CHECKING:
@@ -35,18 +35,11 @@ __all__ = [
     "Shaded",
     "SpecText",
     "Table",
+    "Timed",
     "block_metrics",
     "page_series",
     "section_metrics",
 ]
-
-
-class Judgement(StrEnum):
-    """How a verdict or a main result is: as it should be, not decided, or not as it should be."""
-
-    GOOD = "good"
-    OPEN = "open"
-    BAD = "bad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +64,15 @@ class Link:
     target: str
 
 
-Cell = str | Metric | Percent | Shaded | Link
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """A time as it is written, and in seconds."""
+
+    text: str
+    seconds: float
+
+
+Cell = str | Metric | Percent | Shaded | Link | Timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,8 @@ class Bar:
 class Card:
     """One main result: a number, what it is of, and a remark.
 
-    `number` is written large and `unit` behind it; `metrics` are all numbers that the card shows.
+    `number` is written large and `unit` behind it; `more` is shown where it is asked for; `metrics` are all
+    numbers that the card shows. A card with a `name` is found by it.
     """
 
     title: str
@@ -163,6 +165,8 @@ class Card:
     metrics: tuple[Metric, ...]
     judgement: Judgement = Judgement.GOOD
     bar: Bar | None = None
+    more: tuple[str, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,7 @@ def _cells(block: Block) -> Iterator[Cell]:
 
 def _metric(cell: Cell) -> tuple[Metric, ...]:
     match cell:
-        case str() | Link():
+        case str() | Link() | Timed():
             return ()
         case Metric():
             return (cell,)

@@ -18,17 +18,17 @@ STYLE = """\
 * { box-sizing: border-box; }
 html { scroll-padding-top: 1rem; }
 body {
-  margin: 0 auto; max-width: 76rem; padding: 0 1.25rem 4rem; background: var(--ground); color: var(--ink);
+  margin: 0 auto; max-width: 86rem; padding: 0 1.25rem 4rem; background: var(--ground); color: var(--ink);
   font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif;
   font-variant-numeric: tabular-nums; overflow-wrap: break-word;
 }
-header { padding: 1.5rem 0 0; }
+header { padding: 1rem 0 0; }
 .title { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; }
 h1 { margin: 0; font-size: 1.9rem; line-height: 1.2; }
 h2 { margin: 2.25rem 0 0.75rem; padding-top: 0.6rem; border-top: 1px solid var(--line); font-size: 1.3rem; }
 h3 { margin: 1.75rem 0 0.5rem; font-size: 1.1rem; }
 p { max-width: 52rem; }
-header p { max-width: none; margin: 0.3rem 0; color: var(--soft); font-size: 0.9rem; }
+header p { max-width: none; margin: 0.3rem 0; color: var(--soft); font-size: 0.85rem; line-height: 1.4; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .verdict {
   padding: 0.1rem 0.9rem; border-radius: 999px; background: var(--good); color: var(--on-verdict);
@@ -42,26 +42,26 @@ header p { max-width: none; margin: 0.3rem 0; color: var(--soft); font-size: 0.9
 }
 a { color: var(--accent); }
 ul.remarks, nav ul {
-  display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; margin: 0.5rem 0; padding: 0; list-style: none;
+  display: flex; flex-wrap: wrap; gap: 0.1rem 1.1rem; margin: 0.3rem 0; padding: 0; list-style: none;
 }
 ul.remarks { color: var(--soft); font-size: 0.9rem; }
-nav ul { font-size: 0.9rem; }
+nav ul { column-gap: 0.85rem; font-size: 0.85rem; }
 .cards {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(13rem, 1fr)); gap: 0.75rem; margin: 1rem 0;
+  display: grid; grid-template-columns: repeat(auto-fit, minmax(11.5rem, 1fr)); gap: 0.7rem; margin: 0.7rem 0;
 }
 .card {
-  min-width: 0; padding: 0.7rem 0.85rem; border: 1px solid var(--line); border-left: 4px solid var(--good);
+  min-width: 0; padding: 0.5rem 0.75rem; border: 1px solid var(--line); border-left: 4px solid var(--good);
   border-radius: 6px; background: var(--panel);
 }
 .card.open { border-left-color: var(--open); }
 .card.bad { border-left-color: var(--bad); }
 .card h3 { margin: 0; color: var(--soft); font-size: 0.85rem; font-weight: 600; }
-.card p { margin: 0.3rem 0 0; font-size: 0.82rem; }
+.card p { margin: 0.25rem 0 0; font-size: 0.8rem; line-height: 1.35; }
 .card .big {
-  margin: 0.1rem 0; font-size: 2rem; font-weight: 700; line-height: 1.15; letter-spacing: -0.02em;
+  margin: 0.1rem 0; font-size: 1.7rem; font-weight: 700; line-height: 1.15; letter-spacing: -0.02em;
 }
 .card .big span {
-  color: var(--soft); font-size: 0.85rem; font-weight: 600; letter-spacing: 0; white-space: nowrap;
+  display: inline-block; color: var(--soft); font-size: 0.76rem; font-weight: 600; letter-spacing: 0;
 }
 .card .note { color: var(--good); font-weight: 600; }
 .card.open .note { color: var(--open); }
@@ -85,6 +85,14 @@ thead th {
   border-bottom: 2px solid var(--line); color: var(--soft); font-weight: 600; vertical-align: bottom;
 }
 tbody th { font-weight: 500; }
+th button {
+  margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit;
+  text-align: inherit; cursor: pointer;
+}
+th button:hover { text-decoration: underline; }
+th button::after { content: " \\2195"; opacity: 0.6; }
+th[aria-sort="ascending"] button::after { content: " \\2191"; opacity: 1; }
+th[aria-sort="descending"] button::after { content: " \\2193"; opacity: 1; }
 td.number { background: rgb(var(--shade), calc(var(--strength, 0%) * 0.6)); }
 small { color: var(--soft); font-size: 0.92em; white-space: nowrap; }
 dl {
@@ -101,7 +109,9 @@ summary { color: var(--accent); cursor: pointer; }
 figure { margin: 1rem 0; }
 figure svg { display: block; max-width: 100%; height: auto; color: var(--ink); }
 figcaption { max-width: 52rem; margin-top: 0.4rem; color: var(--soft); font-size: 0.85rem; }
+.beside figure { margin-top: 0.4rem; }
 .beside figure svg { width: 100%; }
+.beside .caption { margin-top: 0.4rem; }
 pre {
   overflow-x: auto; padding: 0.9rem; border: 1px solid var(--line); border-radius: 6px;
   background: var(--panel); font: 0.8rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace;
@@ -118,6 +128,7 @@ pre {
   .beside table { font-size: 0.8rem; }
   .beside th, .beside td { padding: 0.3rem 0.2rem; }
   .beside small { white-space: normal; }
+  th[aria-sort="none"] button::after { content: none; }
 }
 @media print {
   :root {
@@ -136,21 +147,24 @@ pre {
   h2 { margin: 2.5mm 0 1mm; padding-top: 1mm; break-after: avoid; }
   h3 { margin: 2mm 0 1mm; break-after: avoid; }
   p, li { max-width: none; margin: 0.5mm 0; }
-  .cards { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: 1.5mm; margin: 1.5mm 0; }
+  .cards { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 1.5mm; margin: 1.5mm 0; }
   .card { padding: 1.2mm 1.5mm; break-inside: avoid; }
   .card h3, .card p { margin: 0.4mm 0; }
   .beside { gap: 4mm; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); }
   .wide { overflow: visible; margin: 0.5mm 0; }
   .caption { margin: 1.5mm 0 0.5mm; break-after: avoid; }
   th, td { padding: 0.15mm 1mm; }
+  thead { display: table-header-group; break-inside: avoid; break-after: avoid; }
+  .table:not(.long) { break-inside: avoid; }
+  th[aria-sort="none"] button::after { content: none; }
   tr, figure, dl div { break-inside: avoid; }
   small { white-space: normal; }
   dl { grid-template-columns: minmax(0, 1fr); margin: 1mm 0; }
   dl div { gap: 2mm; padding: 0.1mm 0; }
   .origin { margin: 0.2mm 0 0.8mm; }
   figure { margin: 1mm 0; }
-  figure svg { width: 100%; max-height: 60mm; }
+  figure svg { width: 100%; max-height: 54mm; }
   figcaption { margin-top: 0.5mm; }
-  #regression { break-inside: avoid; }
+  #regression, #training { break-inside: avoid; }
 }
 """

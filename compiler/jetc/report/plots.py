@@ -86,14 +86,14 @@ def roc_figure(curves: Mapping[str, tuple[RocCurve, Auc]], *, events: str) -> st
     `events` is written above each figure: what the events are that it shows.
     """
     with mpl.rc_context(_STYLE):
-        figure, (axes,) = _figure(1, height=5.4, width=6.0)
+        figure, (axes,) = _figure(1, height=4.7, width=6.4)
         lowest = min(_FEWEST_OTHERS / each.negatives for _, each in curves.values())
         for index, (name, (curve, auc)) in enumerate(curves.items()):
             style = _line(index)
             axes.plot(curve.positive, curve.negative, label=f"{name}, AUC {auc.value:.3f}", **style)
         axes.set(yscale="log", xlim=(0, 1), ylim=(min(max(lowest, 1e-5), 0.5), 1.0))
         axes.set(xlabel="efficiency for jets of the class", ylabel="efficiency for all other jets")
-        figure.legend(loc="outside lower center", ncols=2)
+        figure.legend(loc="outside lower center", ncols=3, fontsize=9, columnspacing=1.2, handlelength=2.6)
         _face(axes, events)
         return _svg(figure, "ROC curve of each class against all others")
 

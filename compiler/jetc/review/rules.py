@@ -361,6 +361,11 @@ RULES: tuple[Rule, ...] = (
         (
             "working_points.exp_table",
             "menu.acceptance",
+            "menu.branches",
+            "menu.branches[]",
+            "menu.branches[].name",
+            "menu.branches[].branch",
+            "menu.branches[].type",
             "menu.scores[]",
             "menu.scores[].name",
             "menu.scores[].ratio",

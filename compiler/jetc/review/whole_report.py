@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.diagnostics.diagnostic import DataError
+from jetc.report.cards import card_html
 from jetc.report.html import section_html
 from jetc.report.page import ReportSection
 from jetc.review.lock import read_lock
 from jetc.review.site.adding import belongs, record_of, source_of
 from jetc.review.site.made import facts_of, graph_of, spreads_of, stages_of
+from jetc.review.spread_card import spread_card
 from jetc.stages.report.stage import REPORT
 
 if TYPE_CHECKING:
@@ -20,12 +24,15 @@ if TYPE_CHECKING:
 
     from jetc.review.lock import Lock
     from jetc.review.site.adding import Source
+    from jetc.review.site.entry import EntryRecord
 
 __all__ = ["whole_report"]
 
 _NAME, _TITLE = "made", "How it was made"
 _ENTRY = '<li><a href="#provenance">Provenance</a></li>'
 _BEFORE = '<section id="spec">'
+_CARD = re.compile(r'<article class="card [a-z]+" id="trainings">.*?</article>', re.DOTALL)
+_POINT = "working_points.points["
 _TABLES = 1000
 """More than the tables of a report."""
 
@@ -39,7 +46,7 @@ def whole_report(folder: Path, place: Path, lock: Path | None) -> str:
     source = source_of(folder)
     key = source.keys[MetricsRecord.STAGE]
     stored = source.store.read(MetricsRecord.STAGE, key, REPORT).decode()
-    if stored.count(_ENTRY) != 1 or stored.count(_BEFORE) != 1:
+    if (stored.count(_ENTRY), stored.count(_BEFORE), len(_CARD.findall(stored))) != (1, 1, 1):
         raise DataError(
             file=f"{folder}/{MetricsRecord.STAGE}/{REPORT}",
             what="has not the parts of a report of this version",
@@ -47,7 +54,9 @@ def whole_report(folder: Path, place: Path, lock: Path | None) -> str:
             mend="run jetc build SPEC again, with this version",
         )
     there = quote(os.path.relpath(folder.resolve(), place.resolve().parent))
-    section = _section(source, None if lock is None else _lock(lock, source), there)
+    record, locked = record_of(source, number=1, commit=None), None if lock is None else _lock(lock, source)
+    section = _section(record, locked, there)
+    stored = _with_spread(stored, record, locked)
     entry = f'{_ENTRY}<li><a href="#{_NAME}">{_TITLE}</a></li>'
     moved = stored.replace('href="../', f'href="{there}/')
     moved = moved.replace(
@@ -56,8 +65,14 @@ def whole_report(folder: Path, place: Path, lock: Path | None) -> str:
     return moved.replace(_ENTRY, entry).replace(_BEFORE, section_html(section, tables=_TABLES) + _BEFORE)
 
 
-def _section(source: Source, lock: Lock | None, there: str) -> ReportSection:
-    record = record_of(source, number=1, commit=None)
+def _with_spread(page: str, record: EntryRecord, lock: Lock | None) -> str:
+    """Return the page with the spread of a lock of several trainings among its main results."""
+    points = [json.loads(text) for name, text in record.spec.items() if name.startswith(_POINT)]
+    card = None if lock is None else spread_card(lock, points)
+    return page if card is None else _CARD.sub(lambda _: card_html(card, None), page)
+
+
+def _section(record: EntryRecord, lock: Lock | None, there: str) -> ReportSection:
     blocks = (
         graph_of(record.stages),
         stages_of(record.stages, lambda stage: f"{there}/{quote(stage)}/"),

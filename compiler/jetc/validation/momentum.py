@@ -1,4 +1,4 @@
-"""The pT regression: response and resolution of each class against truth pT, before and after."""
+"""The pT regression: response and resolution of each class against truth pT and eta, before and after."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ from jetc.validation.separation import PT_EDGES_GEV, SAMPLE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from jetc.artifacts.plots import LineRecord
     from jetc.validation.jets import TaggedJets
 
-__all__ = ["Against", "momentum_plots", "response_plots"]
+__all__ = ["ETA", "Against", "momentum_plots", "response_plots"]
 
 _MEDIAN = "order statistics, jets taken as independent"
 _WIDTH = f"{_MEDIAN}; of the width, over the median as it is"
 _RESPONSE = "median of pT / truth pT"
 _RESOLUTION = "half the central 68 % / median"
 _TRUTH = AxisRecord(label="truth pT", unit="GeV", logarithmic=True)
+ETA = AxisRecord(label="eta of the jet", unit="1")
+_ETA_EDGES = tuple((2 * np.arange(-6, 7) / 5).tolist())
+"""Bins of eta, 0.4 wide, so that small classes of the test split have jets enough."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,17 +43,20 @@ class Against:
 
 
 def momentum_plots(
-    jets: TaggedJets, joined: tuple[tuple[str, ...], ...], *, level: float
+    jets: TaggedJets, joined: tuple[tuple[str, ...], ...], *, eta: NDArray[np.float64], level: float
 ) -> Iterator[tuple[str, PlotRecord]]:
     """Yield median response and relative width of all jets, of each class and of the classes `joined`.
 
-    Bins are those with jets enough.
+    They are against truth pT and the jets' `eta` (jets,). Bins are those with jets enough.
     """
-    against = Against(jets.truth_pt, PT_EDGES_GEV, _TRUTH, SAMPLE)
     groups = {**jets.groups(), **{"+".join(each): jets.of(each) for each in joined}}
-    for name, inside in groups.items():
-        for kind, plot in response_plots(jets, (name, inside), against, level=level):
-            yield f"{kind}/{name}", plot
+    for end, against in (
+        ("", Against(jets.truth_pt, PT_EDGES_GEV, _TRUTH, SAMPLE)),
+        ("_eta", Against(eta, _ETA_EDGES, ETA, SAMPLE)),
+    ):
+        for name, inside in groups.items():
+            for kind, plot in response_plots(jets, (name, inside), against, level=level):
+                yield f"{kind}{end}/{name}", plot
 
 
 def response_plots(

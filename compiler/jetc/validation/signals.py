@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.artifacts.plots import AxisRecord
-from jetc.validation.momentum import Against, response_plots
+from jetc.validation.momentum import ETA, Against, response_plots
 from jetc.validation.separation import PT_EDGES_GEV, against_all_others
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ LEAST_PT_GEV = 15.0
 """Truth pT that jets of these plots have at least: the lowest edge of their bins."""
 _ETA_EDGES = tuple((np.arange(-12, 13) / 5).tolist())
 _PT = AxisRecord(label="truth pT", unit="GeV", logarithmic=True)
-_ETA = AxisRecord(label="eta of the jet", unit="1")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +43,7 @@ def signal_plots(signal: SignalJets, *, level: float) -> Iterator[tuple[str, Plo
     yield f"{start}/roc", against_all_others(jets, sample, level=level)
     for short, against in (
         ("pt", Against(jets.truth_pt, PT_EDGES_GEV, _PT, sample)),
-        ("eta", Against(signal.eta, _ETA_EDGES, _ETA, sample)),
+        ("eta", Against(signal.eta, _ETA_EDGES, ETA, sample)),
     ):
         for name, inside in jets.groups().items():
             for kind, plot in response_plots(jets, (name, inside), against, level=level):

@@ -8,6 +8,8 @@ from jetc.diagnostics.diagnostic import SpecError
 
 MENU = Path(__file__).parents[3] / "specs" / "menu.yaml"
 
+BRANCH = 'branch: jet_tauscore, type: "ap_ufixed<11,1,AP_TRN,AP_SAT>"'
+
 
 @pytest.mark.parametrize(
     ("place", "text", "code", "what"),
@@ -51,6 +53,12 @@ MENU = Path(__file__).parents[3] / "specs" / "menu.yaml"
         ("scores[tau].type", "ap_ufixed<13,1>", "JET069", "tau is compared in steps of 1/4096"),
         ("paths[any].name", "or", "JET045", "'or' is"),
         ("scores[tau].name", "b", "JET130", "'b' is the name of something else"),
+        ("branches", f"[{{name: b, {BRANCH}}}]", "JET130", "'b' is the name of something else"),
+        ("branches", f"[{{name: tau, {BRANCH}}}]", "JET130", "'tau' is the name of something else"),
+        ("branches", f"[{{name: nn, {BRANCH}}}, {{name: nn, {BRANCH}}}]", "JET023", "'nn'"),
+        ("branches", f"[{{name: nn, {BRANCH.replace('SAT', 'WRAP')}}}]", "JET042", "wraps"),
+        ("branches", f"[{{name: nn, {BRANCH.replace('11', '25')}}}]", "JET055", "has 25 bits"),
+        ("branches", f"[{{name: nn, {BRANCH.replace('tauscore', 'taupt')}}}]", "JET008", "jet_taupt"),
         ("acceptance[0].signal", "hh4c", "JET154", "no path of the menu has the signal 'hh4c'"),
         ("acceptance[0].signal", "vbf_htautau", "JET154", "signal 'vbf_htautau' has a second acceptance"),
         ("acceptance[0].where", "pt > 20 GeV", "JET012", "there is no quantity 'pt'"),
@@ -62,6 +70,18 @@ def test_a_fault_of_the_menu_is_found_where_it_is(place: str, text: str, code: s
         load(MENU, settings=(f"menu.{place}={text}",))
     (first,) = raised.value.diagnostics
     assert (first.code, what in first.what) == (code, True), first.what
+
+
+def test_a_score_of_another_tagger_is_named_as_one_of_the_network_is() -> None:
+    menu = load(
+        MENU,
+        settings=(
+            f"menu.branches=[{{name: nn_tau, {BRANCH}}}]",
+            "menu.objects[taus_26].where=pt > 26 GeV and abs(eta) < 2.1 and nn_tau > 0.22",
+        ),
+    ).spec.menu
+    assert [each.name for each in menu.branches_of(menu.path("ditau_reference"))] == ["nn_tau"]
+    assert "branches" not in load(MENU).spec.menu.model_dump()
 
 
 def test_the_menu_is_good_and_trains_on_what_the_baseline_does() -> None:

@@ -1,8 +1,21 @@
 """The condition of a path as one line."""
 
 import pytest
-from jetc.artifacts.menu import ChosenCutRecord, LineRecord, ThresholdRecord
-from jetc.report.menu_text import condition_of, in_words
+from jetc.artifacts.menu import (
+    ChosenCutRecord,
+    EfficiencyRecord,
+    LineRecord,
+    MenuRecord,
+    QuotedRateRecord,
+    RateRecord,
+    SignalRecord,
+    TargetRecord,
+    ThresholdRecord,
+    ValueRecord,
+)
+from jetc.report.menu_tables import paths_table
+from jetc.report.menu_text import condition_of, in_words, menu_text
+from jetc.report.page import Percent
 
 THRESHOLD = ThresholdRecord.model_validate_json(
     '{"code": 5, "format": "ap_ufixed<11,1,AP_TRN,AP_WRAP>", "lsb": 0.1, "value": 0.5, "unit": "1", '
@@ -40,3 +53,43 @@ def test_cuts_that_were_tried_are_said_in_words() -> None:
         "HT > the best of 120 GeV to 360 GeV in steps of 10 GeV"
     )
     assert in_words("HT > 5 GeV") == "HT > 5 GeV"
+
+
+def measured(name: str, *, rate: tuple[float, float], target: float | None, derives: bool) -> LineRecord:
+    found = RateRecord(
+        value=sum(rate) / 2, interval=rate, unit="kHz", sample="minbias", events=40,
+        effective_events=9.0, design_effect=1.0,
+    )  # fmt: skip
+    every, past = (
+        EfficiencyRecord(value=0.5, interval=(0.4, 0.6), unit="1", sample="half", passed=50, total=total)
+        for total in (100, 80)
+    )
+    return LineRecord(
+        name=name, definitions={}, target_in_interval=None, cut=None, curve=None, pure=(), compare=None,
+        target=None if target is None else TargetRecord(value=target, unit="kHz", path=None),
+        threshold=THRESHOLD if derives else None, limited=False, scan=(),
+        rate=QuotedRateRecord(derivation=found, evaluation=found), expected_relative_uncertainty=0.2,
+        signals=(SignalRecord(signal_set="hh", all=every, after_cuts=past, accepted=None, derivation=every),),
+    )  # fmt: skip
+
+
+def test_a_path_is_held_against_its_target_and_has_cuts_to_pass_only_before_a_threshold() -> None:
+    paths = (
+        measured("above", rate=(15, 20), target=14, derives=True),
+        measured("open", rate=(10, 40), target=14, derives=True),
+        measured("kept", rate=(10, 20), target=14, derives=True),
+        measured("fixed", rate=(10, 20), target=None, derives=False),
+    )
+    record = MenuRecord(
+        crossing_rate=ValueRecord(value=31000.0, unit="kHz"), confidence_level=0.95, sets={}, paths=paths
+    )
+    head, *lines = menu_text(record).splitlines()[:5]
+    at = head.index("against target")
+    assert [line[at : at + 14].strip() for line in lines] == ["above it", "not decided", "keeps to it", ""]
+    past = head.index("of those past the cuts")
+    assert [line[past:].strip() for line in lines] == [*3 * ["50.0 % (40.0 to 60.0) of 80"], ""]
+    table = paths_table(record)
+    column = [row[table.header.index("of those past the cuts")] for row in table.rows]
+    assert [isinstance(each, Percent) for each in column] == [True, True, True, False]
+    judged = [row[table.header.index("against target")] for row in table.rows]
+    assert judged == ["above it", "not decided", "keeps to it", ""]

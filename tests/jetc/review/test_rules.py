@@ -190,6 +190,10 @@ AIMS = [{"name": name, "target": "gen_jet_mass / pt", "clip": [0.0, 1.0]} for na
 EXTRA = [
     {"name": name, "layers": [4], "type": "ap_fixed<8,2>", "loss_weight": 1.0} for name in ("one", "two")
 ]
+SCORED = [
+    {"name": name, "branch": "jet_tauscore", "type": "ap_ufixed<11,1,AP_TRN,AP_SAT>"}
+    for name in ("nn_one", "nn_two")
+]
 WP, PLATEAU = "working_points", "training.reduce_on_plateau"
 AS_FILES = from_files("a.root", "Jets")
 
@@ -408,6 +412,11 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
     ("working_points.confidence_level", put(f"{WP}.confidence_level", 0.9), "PHYSICS", WP),
     ("working_points.points", swapped("working_points", "points"), "PHYSICS", "points"),
     ("menu.acceptance", put("menu.acceptance", [ACCEPTANCE]), "PHYSICS", "menu"),
+    ("menu.branches", put("menu.branches", SCORED), "PHYSICS", "no set"),
+    ("menu.branches[]", more("menu.branches", {**SCORED[0], "name": "nn_three"}), "PHYSICS", "no set"),
+    ("menu.branches[].name", put("menu.branches.0.name", "other"), "PHYSICS", "no set"),
+    ("menu.branches[].branch", put("menu.branches.0.branch", "jet_bjetscore"), "PHYSICS", "no set"),
+    ("menu.branches[].type", put("menu.branches.0.type", "ap_ufixed<10,1>"), "PHYSICS", "no set"),
     ("menu.scores[]", more("menu.scores", {**MENU["scores"][0], "name": "other"}), "PHYSICS", "menu"),
     ("menu.scores[].name", put("menu.scores.0.name", "lepton"), "PHYSICS", "menu"),
     ("menu.scores[].ratio", put("menu.scores.0.ratio", "taum / (taum + b)"), "PHYSICS", "menu"),
@@ -486,6 +495,7 @@ SECTIONS: dict[str, object] = {
     "firmware.device": DEVICE,
     "firmware.stream": STREAM,
     "menu": MENU,
+    "menu.branches": SCORED,
     "package": PACKAGE,
 }
 """Sections that may be left out, which a field of theirs needs."""
@@ -569,6 +579,7 @@ OPTIONAL_SECTIONS = {
     "features.jet",
     "architecture.extra_outputs",
     "dataset.extra_targets",
+    "menu.branches",
     "link",
     "menu.objects[].pair",
     "package",

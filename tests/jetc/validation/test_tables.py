@@ -132,20 +132,32 @@ def test_rows_of_the_confusion_add_up_to_one(separation: dict[str, PlotRecord | 
 
 
 def test_response_of_a_perfect_regression_is_one(jets: TaggedJets) -> None:
-    found = dict(momentum_plots(jets, (("b", "light"),), level=0.95))
+    eta = np.where(np.arange(JETS) % 2, 1.3, -0.1)
+    found = dict(momentum_plots(jets, (("b", "light"),), eta=eta, level=0.95))
     groups = ("all", *CLASSES, "b+light")
-    assert {f"{kind}/{name}" for kind in ("response", "resolution") for name in groups} == set(found)
+    kinds = [f"{kind}{end}" for kind in ("response", "resolution") for end in ("", "_eta")]
+    assert {f"{kind}/{name}" for kind in kinds for name in groups} == set(found)
     two = jets.labels < 2
     alone = TaggedJets(
         CLASSES, jets.scores[two], jets.labels[two], jets.ratio[two], jets.jet_pt[two], jets.regressed_pt[two]
     )
-    every = dict(momentum_plots(alone, (), level=0.95))["response/all"]
+    every = dict(momentum_plots(alone, (), eta=eta[two], level=0.95))["response/all"]
     assert found["response/b+light"].lines == every.lines
     before, after = found["response/all"].lines
     assert (before.name, after.name) == ("jet pT", "regressed pT")
     assert after.y == pytest.approx([1] * len(after.y))
     assert any(abs(each - 1) > 0.01 for each in before.y)
     assert found["resolution/all"].lines[1].y == pytest.approx([0] * len(after.y), abs=1e-12)
+
+
+def test_the_response_of_each_class_is_shown_against_eta(jets: TaggedJets) -> None:
+    eta = np.where(np.arange(JETS) % 2, 1.3, -0.1)
+    half = replace(jets, regressed_pt=jets.truth_pt * np.where(eta > 0, 0.5, 1.0))
+    found = dict(momentum_plots(half, (), eta=eta, level=0.95))
+    for name in ("all", *CLASSES):
+        after = found[f"response_eta/{name}"].lines[1]
+        assert list(zip(after.x_low, after.y, strict=True)) == [(-0.4, 1.0), (1.2, 0.5)]
+    assert found["response_eta/b"].x.label == "eta of the jet"
 
 
 def test_the_response_of_a_signal_is_shown_against_pt_and_eta(jets: TaggedJets) -> None:

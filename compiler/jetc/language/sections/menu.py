@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import Field
 
@@ -16,7 +16,30 @@ if TYPE_CHECKING:
 
     from jetc.language.expressions.expression import Expression
 
-__all__ = ["BestPair", "Menu", "MenuAcceptance", "MenuObject", "MenuPath", "MenuScore"]
+__all__ = [
+    "BestPair",
+    "Menu",
+    "MenuAcceptance",
+    "MenuBranch",
+    "MenuObject",
+    "MenuPath",
+    "MenuScore",
+    "ScoreBranch",
+]
+
+ScoreBranch = Literal[
+    "jet_bjetscore",
+    "jet_tauscore",
+    "jet_SC4NGJet_score_b",
+    "jet_SC4NGJet_score_charm",
+    "jet_SC4NGJet_score_light",
+    "jet_SC4NGJet_score_gluon",
+    "jet_SC4NGJet_score_taup",
+    "jet_SC4NGJet_score_taum",
+    "jet_SC4NGJet_score_muon",
+    "jet_SC4NGJet_score_electron",
+]
+"""Branches of the jets with scores that another tagger gave."""
 
 
 class _Named(Section):
@@ -26,6 +49,15 @@ class _Named(Section):
 
 class MenuScore(ScoreRatio, _Named):
     """A discriminant of each jet: one sum of class scores over another, in the format it is compared in."""
+
+
+class MenuBranch(_Named):
+    """A score of each jet that another tagger gave: a branch of the ntuples, in its format here."""
+
+    branch: ScoreBranch
+    """Branch of the jets, a pure number. A jet without a score has no value here."""
+    type: Format
+    """Format that each score is rounded into once; it saturates."""
 
 
 class BestPair(Section):
@@ -94,6 +126,10 @@ class Menu(Section):
 
     scores: Annotated[tuple[MenuScore, ...], Field(exclude_if=lambda value: not value)] = ()
     """Discriminants of each jet, by name."""
+    branches: Annotated[
+        tuple[MenuBranch, ...] | None, Field(min_length=1, exclude_if=lambda value: value is None)
+    ] = None
+    """Scores of another tagger, of each jet, by name; the ntuples of each set that is measured have them."""
     objects: Annotated[tuple[MenuObject, ...], Field(min_length=1)]
     """Jets of each event that paths are made of."""
     acceptance: Annotated[tuple[MenuAcceptance, ...], Field(exclude_if=lambda value: not value)] = ()
@@ -133,12 +169,26 @@ class Menu(Section):
 
     def scores_of(self, path: MenuPath) -> tuple[MenuScore, ...]:
         """Give the discriminants that `path` and its objects use, in their order."""
+        used = self._quantities_of(path)
+        return tuple(each for each in self.scores if each.name in used)
+
+    def branches_of(self, path: MenuPath) -> tuple[MenuBranch, ...]:
+        """Give the scores of another tagger that `path` and its objects use, in their order."""
+        used = self._quantities_of(path)
+        return tuple(each for each in self.branches or () if each.name in used)
+
+    def _quantities_of(self, path: MenuPath) -> set[str]:
+        """Give the names of the quantities that `path` and its objects use, without those of objects."""
         found = set(path.named)
         for each in self.objects_of(path):
             pair = () if each.pair is None else (each.pair.where, each.pair.best)
             found |= set(_names_in(each.where, each.order, *pair))
-        used = {name.rpartition(".")[2] for name in found}
-        return tuple(each for each in self.scores if each.name in used)
+        return {name.rpartition(".")[2] for name in found}
+
+    @property
+    def declared_scores(self) -> tuple[MenuScore | MenuBranch, ...]:
+        """Give all scores that are declared: those of the network, and those of another tagger."""
+        return (*self.scores, *(self.branches or ()))
 
 
 def _names_in(*nodes: Expression | None) -> Iterator[str]:

@@ -1,9 +1,7 @@
 "use strict";
 {
   const builds = JSON.parse(document.getElementById("data").textContent);
-  const body = document.querySelector("#builds tbody");
-  const rows = [...body.rows];
-  const heads = [...document.querySelectorAll("#builds thead th")];
+  const rows = [...document.querySelector("#builds tbody").rows];
   const field = name => document.getElementById(name);
   const shades = ["#1f77c9", "#d07a00", "#0f9d72", "#c2549d", "#d4452b", "#7a68d8"];
   const dashes = ["", "6 2", "2 1.5", "7 2 1.5 2", "3 1", "1 3"];
@@ -31,27 +29,17 @@
     const shown = builds.filter(build => fits(build, least, most));
     builds.forEach((build, at) => {
       rows[at].hidden = !shown.includes(build);
-      rows[at].cells[column].textContent = build.numbers[field("number").value]?.[3] ?? "not in this build";
+      show(rows[at].cells[column], build.numbers[field("number").value]);
     });
     field("found").textContent = [least, most].some(Number.isNaN) ? "A limit is no number: none can be found."
       : `${shown.length} of ${builds.length} builds`;
     draw(shown);
   };
 
-  const key = (row, at) => {
-    const build = builds[rows.indexOf(row)];
-    if (at === 0) return build.number;
-    if (at === column) return build.numbers[field("number").value]?.[0] ?? -Infinity;
-    return row.cells[at].textContent;
-  };
-
-  const sort = at => {
-    const down = heads[at].getAttribute("aria-sort") === "ascending";
-    heads.forEach(each => each.setAttribute("aria-sort", "none"));
-    heads[at].setAttribute("aria-sort", down ? "descending" : "ascending");
-    const sign = down ? -1 : 1;
-    const compare = (one, two) => one < two ? -sign : one > two ? sign : 0;
-    body.append(...[...rows].sort((one, two) => compare(key(one, at), key(two, at))));
+  const show = (cell, number) => {
+    cell.textContent = number?.[3] ?? "not in this build";
+    if (number === undefined) delete cell.dataset.key;
+    else cell.dataset.key = number[0];
   };
 
   const element = (name, attributes, text = "") => {
@@ -150,7 +138,6 @@
 
   field("form").addEventListener("input", search);
   field("form").addEventListener("submit", event => event.preventDefault());
-  heads.forEach((head, at) => head.firstElementChild.addEventListener("click", () => sort(at)));
   addEventListener("resize", search);
   search();
 }

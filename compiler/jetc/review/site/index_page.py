@@ -28,7 +28,7 @@ _HEADER = ("build", "spec", "commit", "verdict", "the number", "files")
 _STYLE = """\
 .search { display: flex; flex-wrap: wrap; gap: 0.6rem 1rem; margin: 1rem 0; }
 .search label { display: grid; color: var(--soft); font-size: 0.85rem; }
-.search input, .search select, th button {
+.search input, .search select {
   border: 1px solid var(--soft); border-radius: 4px; background: var(--ground); color: var(--ink);
   font: inherit;
 }
@@ -36,9 +36,6 @@ _STYLE = """\
 .search .words { flex: 1 1 16rem; }
 .search .end { width: 7rem; }
 .search .end input { width: 100%; }
-th button { padding: 0.1rem 0.4rem; cursor: pointer; }
-th[aria-sort="ascending"] button::after { content: " \\2191"; }
-th[aria-sort="descending"] button::after { content: " \\2193"; }
 #drawn > svg { width: 100%; font-size: 12px; }
 #history .grid { stroke: var(--line); }
 #history text { fill: var(--ink); }
@@ -47,7 +44,7 @@ th[aria-sort="descending"] button::after { content: " \\2193"; }
 
 
 def index_html(entries: Sequence[Entry]) -> str:
-    """Return the index: whole without its script, which searches, sorts and draws."""
+    """Return the index: whole without its scripts, which search, sort and draw."""
     names = dict.fromkeys(each.record.name for each in entries)
     judgements = [each.rates.judgement for each in entries]
     page = Page(
@@ -61,7 +58,8 @@ def index_html(entries: Sequence[Entry]) -> str:
         sections=(),
     )
     script = files(__package__).joinpath("index.js").read_text(encoding="utf-8")
-    return page_html(page, head=f"{GENERATOR}\n<style>\n{_STYLE}</style>\n", body=_body(entries, script))
+    head = f"{GENERATOR}\n<style>\n{_STYLE}</style>\n"
+    return page_html(page, head=head, body=_body(entries), script=script)
 
 
 def _verdict(judgements: Sequence[Judgement]) -> str:
@@ -72,7 +70,7 @@ def _verdict(judgements: Sequence[Judgement]) -> str:
     return "all pass"
 
 
-def _body(entries: Sequence[Entry], script: str) -> str:
+def _body(entries: Sequence[Entry]) -> str:
     keys = tuple(dict.fromkeys(key for each in entries for key in _numeric(each)))
     first = next((key for key in keys if key.endswith(_FIRST)), keys[0] if keys else "")
     data = json.dumps([_plain(each) for each in entries]).replace("<", "\\u003c")
@@ -81,7 +79,7 @@ def _body(entries: Sequence[Entry], script: str) -> str:
         '<figure id="history"><div id="drawn"></div><figcaption id="caption">The history of the number is '
         "drawn where scripts may run.</figcaption></figure></section>\n"
         f'<section id="all"><h2>All builds</h2>{_table(entries, first)}</section>\n'
-        f'<script type="application/json" id="data">{data}</script>\n<script>\n{script}</script>\n'
+        f'<script type="application/json" id="data">{data}</script>\n'
     )
 
 
@@ -99,15 +97,13 @@ def _form(keys: Iterable[str], first: str) -> str:
 
 
 def _table(entries: Sequence[Entry], first: str) -> str:
-    head = "".join(
-        f'<th scope="col" aria-sort="none"><button type="button">{each}</button></th>' for each in _HEADER
-    )
+    head = "".join(f'<th scope="col" data-sorts>{each}</th>' for each in _HEADER)
     body = "".join(_row(each, first) for each in entries)
     return (
         '<p class="caption" id="of-builds">Builds in the order in which they were added; a heading sorts by '
         'its column.</p><div class="wide" role="group" tabindex="0" aria-labelledby="of-builds">'
-        f'<table id="builds" aria-labelledby="of-builds"><thead><tr>{head}</tr></thead><tbody>{body}</tbody>'
-        "</table></div>"
+        f'<table id="builds" data-sorts aria-labelledby="of-builds"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>"
     )
 
 

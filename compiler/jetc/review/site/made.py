@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.report.page import Facts, Figure, Link, Table
+from jetc.report.page import Facts, Figure, Link, Table, Timed
 from jetc.review.site.stage_graph import graph_svg, time_text
 from jetc.review.words import number_text
 
@@ -37,7 +37,7 @@ def stages_of(stages: Mapping[str, StageRecord], address: Callable[[str], str]) 
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
             Link(name, address(name)),
-            time_text(each),
+            Timed(time_text(each), each.seconds),
             ", ".join(each.reads) or "no other stage",
             f"{len(each.files):,}",
             each.key,

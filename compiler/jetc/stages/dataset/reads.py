@@ -8,6 +8,7 @@ from jetc.physics.labels import Labelling
 
 if TYPE_CHECKING:
     from jetc.language.sections.extra_target import ExtraTarget
+    from jetc.language.sections.menu import MenuBranch
     from jetc.language.sections.model import Features, SampleSet, Split
 
 __all__ = ["GivenTrained", "GivenTrigger", "ReadsOfTrained", "Trigger", "Whole"]
@@ -33,11 +34,21 @@ class ReadsOfTrained(Protocol):
     def features(self) -> Features: ...
 
 
+class MenuPart(Protocol):
+    """What it reads of `menu`."""
+
+    @property
+    def branches(self) -> tuple[MenuBranch, ...] | None: ...
+
+
 class Trigger(Protocol):
     """What a set that is not trained on reads."""
 
     @property
     def features(self) -> Features: ...
+
+    @property
+    def menu(self) -> MenuPart: ...
 
 
 class SetsPart(Protocol):

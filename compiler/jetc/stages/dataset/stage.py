@@ -88,7 +88,11 @@ def _of_set(sample: SampleSet, spec: Spec) -> Stage:
     run = _RUN[trained, sample.files is not None]
     return Stage(
         name=f"dataset.{name}",
-        sections=(*(of_files if sample.files else ()), *(of_training if trained else ()), "features"),
+        sections=(
+            *(of_files if sample.files else ()),
+            *(of_training if trained else ("menu.branches",)),
+            "features",
+        ),
         needs=(Need(f"sample.{name}", (SetFiles.FILE, "*.root")),),
         tools=_TOOLS,
         code=_CODE,

@@ -17,7 +17,7 @@ from jetc.physics.features import code_type
 from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.physics.labels import LABEL_BRANCHES, UndefinedTargetError, label
 from jetc.physics.split import uniform_of_event
-from jetc.stages.dataset.artifact import PARTS, TEST_RATIO
+from jetc.stages.dataset.artifact import PARTS, TEST_ETA, TEST_RATIO
 from jetc.stages.dataset.growing import GrowingArray
 from jetc.stages.dataset.jet_array import jet_array
 from jetc.stages.dataset.reading import SaturationCount, SetReader, words_of_inputs
@@ -79,7 +79,7 @@ class _Part:
 def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> None:
     """Write ``{train,validation,test}/*.npy``, the summary of set `name` and what its events are.
 
-    Beside them, where no training reads it, the target of test jets as it is before it is clipped.
+    Beside them, where no training reads it, the target of test jets before it is clipped, and their eta.
     """
     dataset, features = step.spec.dataset, step.spec.features
     targets = dataset.extra_targets or ()
@@ -89,7 +89,10 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
     flow: Counter[str] = Counter()
     with ExitStack() as stack:
         parts = [_Part(step.folder / part, features, targets, stack) for part in PARTS]
-        ratio = stack.enter_context(GrowingArray(step.folder / TEST_RATIO, dtype=np.float32))
+        ratio, eta = (
+            stack.enter_context(GrowingArray(step.folder / each, dtype=np.float32))
+            for each in (TEST_RATIO, TEST_ETA)
+        )
         wanted = (*LABEL_BRANCHES, *jet_branches(features), *target_branches(targets))
         for block in reader.blocks(wanted, jets=events.all_jets):
             events.take(block)
@@ -105,7 +108,9 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
             where = _part_of(block.columns["event"][labelled.keep], dataset.split)
             _divide(block, labelled, _Words(words, of_the_jet), where, parts)
             _divide_extra(block, labelled.keep, targets, where, parts)
-            ratio.append(labelled.ratio[where == PARTS.index("test")])
+            tested = where == PARTS.index("test")
+            ratio.append(labelled.ratio[tested])
+            eta.append(block.columns["jet_eta_phys"][labelled.keep][tested])
         events.check_counts()
     classes = [each.name for each in dataset.classes]
     counts = {

@@ -11,6 +11,7 @@ from jetc.artifacts.dataset import CODES, TriggerCount, TriggerSetRecord
 from jetc.artifacts.record import write
 from jetc.physics.features import code_type
 from jetc.physics.jet_inputs import jet_branches, jet_words
+from jetc.stages.dataset.branches import BranchScores
 from jetc.stages.dataset.growing import GrowingArray
 from jetc.stages.dataset.jet_array import jet_array
 from jetc.stages.dataset.parts import weighted
@@ -67,7 +68,8 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     last = -1
     with ExitStack() as stack:
         jets, truth = _Jets(step.folder, features, stack), JetTruth(step.folder, stack)
-        wanted = ("event", *_KINEMATICS.values(), *jet_branches(features))
+        scores = BranchScores(step.folder, step.spec.menu.branches or (), stack)
+        wanted = ("event", *_KINEMATICS.values(), *scores.names, *jet_branches(features))
         for block in reader.blocks(wanted, where_there=TRUTH_OF_JETS, jets=events.all_jets):
             index = events.take(block)
             last = _check_order(block, index, last)
@@ -75,11 +77,13 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
             saturation.add(words)
             jets.append(block, words.codes, index)
             truth.append(block)
+            scores.append(block)
             if jets.jet_codes is not None:
                 of_the_jet = jet_words(block.columns, block.counts, np.arange(len(block)), features)
                 saturation.add_jets(of_the_jet)
                 jets.jet_codes.append(of_the_jet.codes)
     events.check_counts()
+    scores.check(name)
     if given.parts:
         events = weighted(events, given.parts, step.base)
         events.check_usable()

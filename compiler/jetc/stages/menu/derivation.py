@@ -19,6 +19,7 @@ from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.physics.menu.paths import PathEvents, discriminants
 from jetc.physics.menu.rates import crossing_rate_khz, summed_rate
 from jetc.stages.menu.acceptance import accepted_events
+from jetc.stages.menu.branches import branch_scores
 from jetc.stages.menu.division import divided
 from jetc.stages.menu.halves import Halves
 from jetc.stages.menu.numbers import counted_events, set_record
@@ -114,7 +115,7 @@ def derive_menu(spec: Reads, sets: Mapping[str, MenuSet]) -> MenuRecord:
 def codes_of(spec: Reads) -> Mapping[str, Codes]:
     """Return the codes of each score by name: those of classes that the network gives, and those declared."""
     classes = [each.name for each in spec.dataset.classes]
-    return score_codes(classes, spec.quantisation.class_scores, spec.menu.scores)
+    return score_codes(classes, spec.quantisation.class_scores, spec.menu.declared_scores)
 
 
 def _set(
@@ -126,7 +127,7 @@ def _set(
     columns = jet_columns(
         trigger_set.jets,
         pt_ratio=spec.quantisation.pt_ratio.value(scored.pt_ratio[:, 0]),
-        scores=_scores(spec, menu, scored),
+        scores={**_scores(spec, menu, scored), **branch_scores(folder, menu)},
     )
     division = divided(trigger_set, spec.working_points)
     objects = objects_of(menu.objects, trigger_set.jets, columns)

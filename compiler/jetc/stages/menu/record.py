@@ -148,6 +148,11 @@ def _definitions(line: Line, menu: Menu) -> Iterator[tuple[str, str]]:
     yield from ((f"object {each.name}", _object_words(each)) for each in menu.objects_of(path))
     for score in menu.scores_of(path):
         yield f"score {score.name}", f"{score.ratio}, rounded once into {score.type}; 0 of 0 is 0"
+    for branch in menu.branches_of(path):
+        yield (
+            f"score {branch.name}",
+            f"branch {branch.branch} of the ntuples, rounded once into {branch.type}; a jet may have none",
+        )
     counted = line.counted[line.rate_set]
     yield "rate", f"{line.total_khz:.2f} kHz of crossings times the weighted fraction of {counted}"
     yield from RATE_DEFINITIONS.items()

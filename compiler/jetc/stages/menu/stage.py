@@ -89,6 +89,7 @@ STAGE = Stage(
         "jetc.physics.expressions",
         "jetc.physics.lines",
         "jetc.physics.menu",
+        "jetc.report.judgement",
         "jetc.report.menu_at_rate",
         "jetc.report.menu_text",
         "jetc.stages.dataset.artifact",

@@ -15,7 +15,7 @@ from jetc.stages.plots.menu import menu_plots
 from jetc.stages.plots.names import discriminants, joined_classes, plot_names
 from jetc.stages.plots.signals import signal_jets
 from jetc.stages.report.extra_outputs import measured_outputs
-from jetc.stages.report.test_split import emulated_split, truth_over_jet
+from jetc.stages.report.test_split import emulated_split, jet_eta, truth_over_jet
 from jetc.taggers.outputs import PT_RATIO
 from jetc.validation.distributions import Input, distribution_plots
 from jetc.validation.extra_outputs import output_plots
@@ -53,7 +53,7 @@ def measured_plots(step: Step[Reads]) -> PlotsRecord:
     plots = by_name(
         [
             *separation_plots(jets, discriminants(spec), level=level),
-            *momentum_plots(jets, joined_classes(spec), level=level),
+            *momentum_plots(jets, joined_classes(spec), eta=jet_eta(step), level=level),
             *_extra_outputs(step, split, jets, level),
             *_distributions(step, split, jets, level),
             *_importance(step, emulator, split, ratio, level),

@@ -46,7 +46,7 @@ def plot_names(spec: Reads) -> tuple[str, ...]:
         *(f"{kind}/{each}" for kind in ("roc", "efficiency_pt") for each in against),
         *(
             f"{kind}/{name}"
-            for kind in ("response", "resolution")
+            for kind in ("response", "resolution", "response_eta", "resolution_eta")
             for name in ("all", *classes, *map("+".join, joined_classes(spec)))
         ),
         *(

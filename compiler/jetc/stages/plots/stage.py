@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.plots import PlotsRecord
 from jetc.plan.stage import Need, Stage
-from jetc.stages.dataset.artifact import TEST_RATIO
+from jetc.stages.dataset.artifact import TEST_ETA, TEST_RATIO
 from jetc.stages.emulator.artifact import LOADED
 from jetc.stages.hls4ml.artifact import NETWORK
 from jetc.stages.lanes.artifact import LIBRARY
@@ -34,7 +34,7 @@ def run(step: Step[Reads]) -> None:
 
 def stage(spec: Spec) -> Stage:
     """Return the stage for the sets of `spec`: their test jets, and those that measure the menu."""
-    trained = tuple(Need(f"dataset.{name}", ("test/*", TEST_RATIO)) for name in spec.dataset.sets)
+    trained = tuple(Need(f"dataset.{name}", ("test/*", TEST_RATIO, TEST_ETA)) for name in spec.dataset.sets)
     measured = tuple(Need(f"dataset.{name}") for name in spec.menu.sets(spec.working_points.rate_set))
     return replace(STAGE, needs=(*trained, *measured, *STAGE.needs))
 
@@ -99,6 +99,7 @@ STAGE = Stage(
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.scoring",
         "jetc.stages.menu.acceptance",
+        "jetc.stages.menu.branches",
         "jetc.stages.menu.derivation",
         "jetc.stages.menu.division",
         "jetc.stages.menu.halves",

@@ -111,6 +111,7 @@ STAGE = Stage(
         "jetc.stages.lanes.artifact",
         "jetc.stages.lanes.scoring",
         "jetc.stages.menu.acceptance",
+        "jetc.stages.menu.branches",
         "jetc.stages.menu.check",
         "jetc.stages.menu.counted",
         "jetc.stages.menu.derivation",

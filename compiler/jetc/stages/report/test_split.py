@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from jetc.physics.class_scores import class_scores
-from jetc.stages.dataset.artifact import TEST_RATIO
+from jetc.stages.dataset.artifact import TEST_ETA, TEST_RATIO
 from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.taggers.outputs import PT_RATIO
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Step
     from jetc.stages.training.jets import LabelledJets
 
-__all__ = ["TestSplit", "emulated_split", "truth_over_jet"]
+__all__ = ["TestSplit", "emulated_split", "jet_eta", "truth_over_jet"]
 
 _JETS_PER_BLOCK = 8192
 
@@ -99,9 +99,18 @@ def emulated_split(step: Step[Reads], emulator: Emulator, further: tuple[ExtraOu
 
 def truth_over_jet(step: Step[Reads]) -> NDArray[np.float64]:
     """Return truth pT over jet pT of the test split, (jets,), which is not clipped."""
-    stored = [np.load(folder / TEST_RATIO) for folder in trained_sets(step)]
-    ratio: NDArray[np.float64] = np.concatenate(stored).astype(np.float64)
-    return ratio
+    return _of_test_jets(step, TEST_RATIO)
+
+
+def jet_eta(step: Step[Reads]) -> NDArray[np.float64]:
+    """Return the eta of the jets of the test split, (jets,)."""
+    return _of_test_jets(step, TEST_ETA)
+
+
+def _of_test_jets(step: Step[Reads], column: str) -> NDArray[np.float64]:
+    stored = [np.load(folder / column) for folder in trained_sets(step)]
+    values: NDArray[np.float64] = np.concatenate(stored).astype(np.float64)
+    return values
 
 
 def _emulated(step: Step[Reads], emulator: Emulator, stored: LabelledJets) -> dict[str, NDArray[np.int64]]:

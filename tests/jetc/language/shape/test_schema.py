@@ -163,6 +163,7 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["menu"] = {
         "acceptance": [{"signal": "hh4b", "jets": 4, "where": "hadron_flavour == 5"}],
         "scores": [{"name": "tag", "ratio": "b / (b + light)", "type": "ap_ufixed<11,1>"}],
+        "branches": [{"name": "nn", "branch": "jet_tauscore", "type": "ap_ufixed<11,1,AP_TRN,AP_SAT>"}],
         "objects": [{"name": "all"}, {"name": "others", **jets}, {"name": "two", "pair": pair}],
         "paths": [
             {

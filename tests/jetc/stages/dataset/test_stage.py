@@ -4,23 +4,27 @@ import shutil
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, get_args
 
 import numpy as np
 import pytest
+import uproot
 from jetc.artifacts.dataset import Cut, DatasetRecord, TrainedSet, TriggerCount, TriggerSetRecord
 from jetc.artifacts.record import read, write
 from jetc.artifacts.sample import SetFiles
 from jetc.checks.load import load
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.extra_target import ExtraTarget
+from jetc.language.sections.menu import MenuBranch, ScoreBranch
 from jetc.language.sections.model import JetFeature, Spec
 from jetc.ntuple.read import iterate
-from jetc.ntuple.schema import EVENTS
+from jetc.ntuple.schema import EVENTS, JETS
 from jetc.ntuple.write import write_ntuple
+from jetc.physics.split import uniform_of_event
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
-from jetc.stages.dataset.artifact import TEST_RATIO
+from jetc.stages.dataset.artifact import BRANCHES, TEST_ETA, TEST_RATIO
+from jetc.stages.dataset.branches import NO_SCORE
 from jetc.stages.dataset.given import Given, GivenPart
 from jetc.stages.dataset.stage import before_training
 from jetc.stages.dataset.trigger import write_trigger_set
@@ -178,6 +182,72 @@ def test_the_truth_of_test_jets_is_kept_in_their_order(made: Path) -> None:
     ratio = np.concatenate([np.load(made / name / TEST_RATIO) for name in SPEC.dataset.sets])
     target = joined(made, "test", "target")
     assert np.array_equal(ratio, target)  # of these jets none is clipped
+
+
+def test_the_eta_of_test_jets_is_kept_in_their_order(sample: Sample, tmp_path: Path) -> None:
+    source, split = sample(tmp_path / "sample"), SPEC.dataset.split
+    run(source, tmp_path / "made")
+    for name in SPEC.dataset.sets:
+        files = sorted((source / name).glob("*.root"))
+        event, eta = (
+            np.concatenate([uproot.open(each)["outnano/Jets"][column].array(library="np") for each in files])
+            for column in ("event", "jet_eta_phys")
+        )
+        tested = uniform_of_event(event, seed=split.seed) < split.test
+        assert len(set(eta[tested])) > 1
+        assert np.array_equal(np.load(tmp_path / "made" / name / TEST_ETA), eta[tested])
+
+
+def tau_scores(columns: Columns) -> None:
+    """Give every third jet no tau score, and the others one of 64."""
+    jets = np.arange(len(columns["event"]))
+    columns["jet_tauscore"] = np.where(jets % 3 == 0, -1, jets % 64 / 64).astype(np.float32)
+
+
+def with_branches(*branches: str) -> Spec:
+    form = FixedPoint.parse("ap_ufixed<11,1,AP_TRN,AP_SAT>")
+    declared = tuple(
+        MenuBranch.model_construct(name=f"score_{index}", branch=each, type=form)
+        for index, each in enumerate(branches)
+    )
+    return SPEC.model_copy(update={"menu": SPEC.menu.model_copy(update={"branches": declared})})
+
+
+def test_scores_that_a_menu_names_are_kept_and_those_that_are_not_are_marked(
+    sample: Sample, ntuple: Writer, tmp_path: Path
+) -> None:
+    source = sample(tmp_path / "sample")
+    for part in range(2):
+        first = 20_000 + 200 * part + 1
+        ntuple(source / "minbias" / f"{part}.root", first_event=first, events=200, jets=tau_scores)
+    run(source, tmp_path / "made", with_branches("jet_tauscore", "jet_tauscore"))
+    kept = np.load(tmp_path / "made" / "minbias" / BRANCHES / "jet_tauscore.npy")
+    jets = np.tile(np.arange(600), 2)
+    assert np.array_equal(np.isnan(kept), jets % 3 == 0)
+    assert np.array_equal(kept[jets % 3 > 0], (jets % 64 / 64)[jets % 3 > 0].astype(np.float32))
+    assert not (tmp_path / "made" / "ttbar" / BRANCHES).exists()  # its jets measure nothing
+    run(source, tmp_path / "without")
+    assert not (tmp_path / "without" / "minbias" / BRANCHES).exists()
+
+
+def test_a_score_that_no_jet_of_a_set_has_is_refused(sample: Sample, ntuple: Writer, tmp_path: Path) -> None:
+    def without(columns: Columns) -> None:
+        columns["jet_tauscore"] = np.full(len(columns["event"]), -1, dtype=np.float32)
+
+    source = sample(tmp_path / "sample")
+    for part in range(2):
+        first = 20_000 + 200 * part + 1
+        ntuple(source / "minbias" / f"{part}.root", first_event=first, events=200, jets=without)
+    with pytest.raises(DataError, match="no jet of set minbias has a jet_tauscore"):
+        run(source, tmp_path / "made", with_branches("jet_tauscore"))
+
+
+def test_the_branches_of_a_menu_are_those_of_the_schema_with_a_score() -> None:
+    scores = [each for each in JETS if each.name.endswith("score") or "_score_" in each.name]
+    assert [each.name for each in scores] == list(get_args(ScoreBranch))
+    marks = {each.name: "-999: there is none" in each.meaning for each in scores}
+    assert {name for name, far in marks.items() if not far} == set(NO_SCORE)
+    assert all(each.unit == "1" for each in scores)
 
 
 def test_the_fractions_are_those_of_the_spec(made: Path) -> None:

@@ -24,9 +24,10 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.key import file_digest
 from jetc.plan.manifest import Took
 from jetc.plan.store import Store
+from jetc.report.first_screen import ONE_TRAINING
 from jetc.report.html import page_html
 from jetc.report.metrics import metrics_of
-from jetc.report.page import Judgement, Link, Page, ReportSection, SpecText, Table
+from jetc.report.page import Figure, Front, Judgement, Link, Page, ReportSection, SpecText, Table
 from jetc.report.spec_places import spec_lines
 from jetc.review.lock import Lock, LockedNumber, LockedSpec, lock_text
 from jetc.review.locking import locked_numbers
@@ -71,6 +72,9 @@ def stored_page(name: str) -> str:
                 ReportSection("spec", "Spec", (SpecText(lines),)),
             ),
             spec=lines,
+            front=Front(
+                (ONE_TRAINING,), Figure('<svg role="img" aria-label="curves"></svg>', "none"), stages
+            ),
         )
     )
 
@@ -86,12 +90,18 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
         metrics={
             "menu.hh4b.rate": number(sum(rate) / 2, "kHz", rate),
             "menu.hh4b.target": number(14.0, "kHz"),
+            "menu.hh4b.efficiency.hh": number(0.5, "1", (0.4, 0.6)),
             "auc.b": number(area, "1", (area - 0.01, area + 0.01)),
             "luts.yosys": number(70_000),
         },
         series={},
     )
-    made_from = {"stage": "report", "input.training/weights.npz": "1", "spec.training.epochs": str(area)}
+    made_from = {
+        "stage": "report",
+        "input.training/weights.npz": "1",
+        "spec.training.epochs": str(area),
+        "spec.working_points.points[0]": '"hh4b"',
+    }
     with store.making("report", made_from) as (folder, _):
         write(record, folder)
         (folder / REPORT).write_text(stored_page(name), encoding="utf-8")
@@ -103,7 +113,8 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
 def lock_of(build: Path, *, spread: float) -> str:
     """Return the lock of a build that `finished` made, of three trainings."""
     numbers = locked_numbers(metrics_of(read(MetricsRecord, build / "report")))
-    numbers["auc.b"] = LockedNumber(**{**numbers["auc.b"].model_dump(), "spread": spread})
+    for key in ("auc.b", "menu.hh4b.efficiency.hh"):
+        numbers[key] = LockedNumber(**{**numbers[key].model_dump(), "spread": spread})
     return lock_text(
         Lock(
             lock=1,
@@ -394,6 +405,10 @@ def test_the_report_of_a_build_is_told_how_it_was_made(
     assert cli.main(["report", str(builds[0]), "-o", str(page), "--lock", str(lock)]) == 0
     text = page.read_text(encoding="utf-8")
     assert all(each in text for each in ("± 0.0321", "1 min 15 s", "graph of 3 stages", "How it was made"))
+    assert '<article class="card good" id="trainings"><h3>3 trainings</h3>' in text
+    assert '<p class="big">± 3.2 <span>points of hh4b, hh</span></p>' in text
+    assert "areas under ROC curves ± 0.032 to 0.032" in text
+    assert "not tried" not in text
     browser.open_on_a_phone(page)
     assert browser.value("document.documentElement.scrollWidth") == 390
     links = browser.value("[...document.links].map(each => each.getAttribute('href'))")

@@ -35,6 +35,7 @@ from jetc.language.sections.section import ExtraOutput
 from jetc.plan.key import digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.report import html as html_module
 from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.lanes import scoring
 from jetc.stages.report import page as report_page
@@ -42,6 +43,7 @@ from jetc.stages.report.stage import REPORT, STAGE
 from jetc_runtime.network import Dense, Network
 from numpy.typing import NDArray
 
+SORT = Path(html_module.__file__).parent / "sorting" / "sort.js"
 TINY = Path(__file__).parents[3] / "golden" / "tiny" / "network.json"
 BASELINE = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
 SPEC = BASELINE.model_copy(
@@ -369,11 +371,14 @@ def test_the_same_artifacts_give_the_same_bytes(artifacts: Path, report: Path, t
         assert (again / name).read_bytes() == (report / name).read_bytes()
 
 
-def test_the_page_is_one_file_without_scripts_or_outside_links(html: str) -> None:
+def test_the_page_is_one_file_with_the_one_script_that_sorts_and_no_outside_links(html: str) -> None:
     assert len(html.encode()) < 15e6
     found = Text()
     found.feed(html)
-    assert not {"script", "link", "img", "iframe", "object"} & set(found.tags)
+    assert not {"link", "img", "iframe", "object"} & set(found.tags)
+    assert found.tags.count("script") == 1
+    assert f"<script>\n{SORT.read_text()}</script>" in html
+    assert not re.findall(r"<[^>]* on\w+=|javascript:", html)
     assert found.tags.count("svg") == 9 + 4  # figures, and bars of cards
     targets = re.findall(r'(?:href|src)="([^"]+)"', html)
     stages = {f"../{name}/" for name in SEALS}
@@ -393,7 +398,8 @@ def test_the_page_names_no_folder_of_the_machine(html: str, record: object, arti
 
 def test_the_page_has_the_digest_of_what_it_read_of_each_stage(html: str) -> None:
     for stage, files in SEALS.items():
-        row = f'<a href="../{stage}/">{stage}</a></th><td>{len(files)}</td><td>{digest(files)}</td>'
+        count = f'<td data-key="{float(len(files))}">{len(files)}</td>'
+        row = f'<a href="../{stage}/">{stage}</a></th>{count}<td>{digest(files)}</td>'
         assert row in html
 
 
@@ -563,7 +569,7 @@ def test_the_width_of_the_response_is_that_over_its_median(record: Any, artifact
     found = record["metrics"]
     assert found["response.all.jet.median"]["value"] == pytest.approx(median)
     assert found["response.all.jet.relative_width"]["value"] == pytest.approx((high - low) / 2 / median)
-    assert '<th scope="col">jet pT, width over median</th>' in html
+    assert '<th scope="col" data-sorts>jet pT, width over median</th>' in html
 
 
 def test_the_confusion_rows_sum_to_one(record: Any) -> None:  # noqa: ANN401
@@ -627,8 +633,8 @@ def test_a_rate_that_the_events_do_not_tell_is_not_decided(artifacts: Path, tmp_
     page = (run(tmp_path / "few", tmp_path / "page") / REPORT).read_text(encoding="utf-8")
     assert 'class="verdict open">PASS, rates not decided<' in page
     assert "whether the rate of hh4b keeps to its target" in page
-    assert page.count('class="card open"') == 1
-    assert "rate not decided: its interval ends above 2 times the target" in page
+    assert page.count('class="card open"') == 2  # the other one says that no other seed was trained
+    assert "Rate not decided: its interval ends above 2 times the target" in page
 
 
 def test_the_page_says_what_was_measured_and_what_was_not(record: Any, html: str) -> None:  # noqa: ANN401
@@ -647,13 +653,13 @@ def test_a_layer_that_need_not_equal_qkeras_says_so(html: str) -> None:
 
 
 def test_the_card_of_the_bits_counts_what_no_vector_moved(html: str) -> None:
-    assert "3 ends, entries and bits that no vector moves" in html  # a neuron, an end of a cast, a bit
+    assert "<p>3 ends, entries and bits that no vector moves</p>" in html  # a neuron, an end of a cast, a bit
 
 
 def test_a_card_says_at_what_rate_the_other_path_is_or_that_there_is_none(
     artifacts: Path, tmp_path: Path, html: str
 ) -> None:
-    assert "at that rate +0.0 points over ht_only, -5.0 to 6.0 by signal statistics" in html
+    assert "+0.0 points over ht_only at that rate: -5.0 to 6.0 by signal statistics" in html
     assert "ht_only 25.0 % at 12.5 kHz" in html
     menu, at = SPEC.menu.model_dump(mode="json"), path_index(SPEC.menu, "hh4b")
     del menu["paths"][at]["compare"]
@@ -725,6 +731,23 @@ def test_a_phone_shows_the_page_without_scrolling_it_aside(opened: Any) -> None:
     assert cut == []
 
 
+def test_curves_and_paths_are_seen_beside_the_cards_before_the_first_scroll(opened: Any) -> None:  # noqa: ANN401
+    wide = {"width": 1300, "height": 1000, "deviceScaleFactor": 1, "mobile": False}
+    opened.call("Emulation.setDeviceMetricsOverride", **wide)
+    bottoms = opened.value(
+        "['.cards', '.beside figure svg', '.beside table'].map("
+        "each => document.querySelector(each).getBoundingClientRect().bottom + scrollY)"
+    )
+    opened.call("Emulation.setDeviceMetricsOverride", **{**wide, "width": 390, "height": 844})
+    assert max(bottoms) <= 1000
+
+
+def test_the_page_says_that_no_other_seed_was_trained(html: str) -> None:
+    (card,) = re.findall(r'<article class="card open" id="trainings">.*?</article>', html)
+    assert "not tried" in card
+    assert "jetc build SPEC --lock --seeds N" in card
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_first_screen_is_drawn(opened: Any, tmp_path: Path, width: int, scheme: str) -> None:  # noqa: ANN401
@@ -763,6 +786,21 @@ def test_axe_finds_nothing_that_keeps_people_out(opened: Any, axe: str, scheme: 
     opened.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": scheme}])
     opened.value(f"{axe};0")
     assert opened.value("axe.run(document).then(found => found.violations)") == []
+
+
+def test_a_page_of_paper_parts_no_row_and_has_the_heads_again(opened: Any) -> None:  # noqa: ANN401
+    opened.call("Emulation.setEmulatedMedia", media="print")
+    found = opened.value(
+        "Object.fromEntries(['tr', 'thead', '.table:not(.long)', 'figure', '.card'].map("
+        "each => [each, [...new Set([...document.querySelectorAll(each)]"
+        ".map(one => getComputedStyle(one).breakInside))]]))"
+    )
+    heads = opened.value(
+        "[...document.querySelectorAll('thead')].map(each => getComputedStyle(each).display)"
+    )
+    opened.call("Emulation.setEmulatedMedia", media="")
+    assert found == {each: ["avoid"] for each in ("tr", "thead", ".table:not(.long)", "figure", ".card")}
+    assert set(heads) == {"table-header-group"}
 
 
 @pytest.mark.parametrize(("width", "height"), [(8.5, 11.0), (8.27, 11.69)], ids=["letter", "A4"])
