@@ -575,9 +575,10 @@ def _add_data_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
     inspect.add_argument("--tree", default=JETS_TREE, help=f"the tree of the jets (default: {JETS_TREE})")
     inspect.add_argument(
         "--event-ids",
-        choices=("unique", "restart"),
+        choices=("unique", "restart", "split"),
         default="unique",
-        help="whether ids of events restart, as in merged jobs: event_ids of a set (default: unique)",
+        help="whether ids of events restart, as in merged jobs, or rows of one event lie in several files, "
+        "split: event_ids of a set (default: unique)",
     )
     inspect.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", help="default: text"

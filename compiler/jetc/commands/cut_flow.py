@@ -50,7 +50,7 @@ def cut_flow_tables(
         for name, stage in stages.items()
     }
     return (
-        *_told_apart(store, keys, samples),
+        *_told_apart(store, keys, samples, whole.split_events),
         *_skipped(whole, rate_set),
         _cut_flow(whole, sets),
         _classes(whole),
@@ -59,16 +59,24 @@ def cut_flow_tables(
     )
 
 
-def _told_apart(store: Store, keys: Mapping[str, str], samples: Sequence[SampleSet]) -> Iterator[Table]:
-    rows = tuple(
-        (each.name, _files_of(store, keys, each.name), TOLD_APART[each.event_ids], each.events)
+def _told_apart(
+    store: Store, keys: Mapping[str, str], samples: Sequence[SampleSet], split: Mapping[str, int]
+) -> Iterator[Table]:
+    columns = ("set", "files", "told apart by", "events by the spec")
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (
+            each.name,
+            _files_of(store, keys, each.name),
+            TOLD_APART[each.event_ids],
+            each.events,
+            *([split.get(each.name)] if split else []),
+        )
         for each in samples
         if each.files
     )
     if rows:
-        yield Table(
-            "Events of the user's files", ("set", "files", "told apart by", "events by the spec"), rows
-        )
+        more = ("events in several files",) if split else ()
+        yield Table("Events of the user's files", (*columns, *more), rows)
 
 
 def _skipped(whole: DatasetRecord, rate_set: str) -> Iterator[Table]:

@@ -39,7 +39,7 @@ def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:
     sealed = check_sealed(files, lambda each: digests.get(each) or file_digest(each))
     watcher = BuildWatcher(console)
     try:
-        contents = contents_of(found, spec, watcher, restarting=arguments.event_ids == "restart")
+        contents = contents_of(found, spec, watcher, event_ids=arguments.event_ids)
     finally:
         watcher.stop()
     text = _FORMATS[arguments.format](tables_of(found, contents))

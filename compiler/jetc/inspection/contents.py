@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError, in_tree
-from jetc.ntuple.event_ids import EVENT, TOLD_APART, RestartingIds, UniqueIds
+from jetc.ntuple.event_ids import EVENT, TOLD_APART
+from jetc.ntuple.id_rules import ids_by
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX
-from jetc.physics.event_list import EventList, UnlistedEvents
+from jetc.physics.event_list import EventList, UnlistedEvents, entries_of
 from jetc.physics.extra_targets import NoTargetError, extra_target, target_branches
 from jetc.physics.features import MissingInputError, feature_branches, input_words
 from jetc.physics.jet_inputs import jet_branches, jet_words
@@ -95,7 +96,7 @@ class Made:
 class Contents:
     """What the rows hold. `generation` is the ntuple's encoding; `made` is None without a spec.
 
-    `told_apart` says by what events are.
+    `told_apart` says by what events are; `split_events` how many lie in several files, None where none may.
     """
 
     generation: str
@@ -103,18 +104,20 @@ class Contents:
     constituents: int
     events: Events
     told_apart: str
+    split_events: int | None
     first: tuple[FirstJet, ...]
     made: Made | None
 
 
-def contents_of(found: Found, spec: Spec | None, progress: Progress, *, restarting: bool = False) -> Contents:
-    """Read every jet of the files, and check it as a build does; `restarting` says that ids of events do.
+def contents_of(
+    found: Found, spec: Spec | None, progress: Progress, *, event_ids: str = "unique"
+) -> Contents:
+    """Read every jet of the files, and check it as a build does; `event_ids` says how the files use ids.
 
     Raises DataError where a value breaks its promise, or the ntuple is not of the encoding of `spec`.
     """
-    ids: EventIds = (
-        RestartingIds({str(path): str(path) for path in found.paths}) if restarting else UniqueIds()
-    )
+    names = {path: str(path) for path in found.paths}
+    ids = ids_by(event_ids, names, jet_tree=found.jet_tree, event_tree=found.event_tree)
     generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found, ids)
     listed = _listed(found, found.event_tree, ids) if found.event_tree else None
     checked = listed or UnlistedEvents(_NAME)
@@ -131,8 +134,16 @@ def contents_of(found: Found, spec: Spec | None, progress: Progress, *, restarti
         checked.check_counts()
     made = tally.made() if spec else None
     events = tally.unlisted() if listed is None else _counted(listed)
-    told = TOLD_APART["restart" if restarting else "unique"]
-    return Contents(generation, tally.jets, tally.constituents, events, told, tuple(tally.first), made)
+    return Contents(
+        generation,
+        tally.jets,
+        tally.constituents,
+        events,
+        TOLD_APART[event_ids],
+        ids.split_events,
+        tuple(tally.first),
+        made,
+    )
 
 
 def _with_own_ids(blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
@@ -307,6 +318,7 @@ def _listed(found: Found, tree: str, ids: EventIds) -> EventList:
         truth={},
         has_all=True,
         block=np.repeat(np.arange(len(blocks), dtype=np.int32), [len(each) for each in blocks]),
+        entry=entries_of(blocks),
     )
 
 

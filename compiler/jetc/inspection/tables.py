@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Table", "Value", "as_json", "as_markdown", "as_text", "clipped_table", "tables_of"]
 
+_LISTED = "all generated ones"
+_UNLISTED = "those with a stored jet: no event tree; a set that measures says how many were generated, events"
 _NOT_READ = "not known to jetc: not read"
 
 Value = int | float | str | None
@@ -52,8 +54,9 @@ def _summary(found: Found, contents: Contents) -> Table:
         ("jets", contents.jets),
         ("constituents per jet", round(contents.constituents / jets, 2)),
         ("events", events.count),
-        ("events are", "all generated ones" if events.listed else "those with a stored jet: no event tree"),
+        ("events are", _LISTED if events.listed else _UNLISTED),
         ("events are told apart by", contents.told_apart),
+        *([] if contents.split_events is None else [("events in several files", contents.split_events)]),
         ("event tree", found.event_tree or "none"),
         ("sum of weights", total),
         ("weights", f"{low:g} to {high:g}" if events.listed else "1 each: no event tree"),

@@ -13,6 +13,7 @@ import pytest
 import uproot
 from jetc.checks.load import load
 from jetc.cli import main
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.schema import EVENTS_TREE, JETS, JETS_TREE
 from jetc.ntuple.write import write_ntuple
 
@@ -85,6 +86,23 @@ def test_files_whose_ids_restart_are_read_and_sealed_where_it_is_said(
     found = inspected(capsys, alone, "--event-ids", "restart", "--spec", BASELINE, "--tree", JETS_TREE)
     summary = pairs(found["Summary"])
     assert (summary["events"], summary["event tree"]) == (EVENTS, "none")
+
+
+def test_an_event_in_two_files_is_one_where_it_is_said(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    jets, events = good(events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    block = EventBlock(Path(), 0, jets, jets["jet_npuppicand"].astype(np.int64))
+    files = [tmp_path / "one.root", tmp_path / "two.root"]
+    for file, rows in zip(files, np.split(np.arange(len(block)), [JETS_PER_EVENT + 2]), strict=True):
+        mine = block.taken(rows).columns
+        listing = np.isin(events["event"], mine["event"])
+        there = {each: column[listing] for each, column in events.items()}
+        write_ntuple(file, jets=mine, events=there, title="hand-made")
+    assert "event_ids: split" in refused(capsys, *files)
+    summary = pairs(inspected(capsys, *reversed(files), "--event-ids", "split")["Summary"])
+    assert summary["events are told apart by"] == "id, in whatever files its rows lie"
+    assert (summary["events"], summary["events in several files"], summary["jets"]) == (EVENTS, 1, 64)
 
 
 def test_sealed_files_are_compared_by_inspect_and_build(

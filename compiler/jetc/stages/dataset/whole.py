@@ -49,6 +49,8 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
     _check_saturation(saturation, step.spec.dataset.saturation_limit)
     skipped = {name: found.skipped for name, found in zip(names, trained, strict=True)}
     skipped |= {name: found.skipped for name, found in trigger.items()}
+    split = {name: found.split_events for name, found in zip(names, trained, strict=True)}
+    split |= {name: found.split_events for name, found in trigger.items()}
     record = kind(
         classes=tuple(counts[PARTS[0]]),
         counts=counts,
@@ -56,6 +58,7 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
         saturation=_all_saturation([*saturation.values()]),
         trigger={name: found.count for name, found in trigger.items()},
         skipped={name: files for name, files in skipped.items() if files},
+        split_events={name: events for name, events in split.items() if events is not None},
     )
     write(record, step.folder)
 
