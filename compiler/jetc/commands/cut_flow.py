@@ -8,7 +8,7 @@ from jetc.artifacts.dataset import DatasetRecord, EarlySetsRecord, TrainedSet
 from jetc.artifacts.record import parse
 from jetc.artifacts.sample import SetFiles
 from jetc.inspection.contents import Clipped
-from jetc.inspection.tables import Table, clipped_table
+from jetc.inspection.tables import DAMAGED, Table, clipped_table
 from jetc.ntuple.event_ids import TOLD_APART
 from jetc.report.skipped import SKIPPED_COLUMNS, skipped_rows
 
@@ -82,7 +82,7 @@ def _told_apart(
 def _skipped(whole: DatasetRecord, rate_set: str) -> Iterator[Table]:
     rows = tuple(skipped_rows(whole, rate_set))
     if rows:
-        yield Table("Damaged files that were left out, by rows of their trees", SKIPPED_COLUMNS, rows)
+        yield Table(DAMAGED, SKIPPED_COLUMNS, rows)
 
 
 def _files_of(store: Store, keys: Mapping[str, str], name: str) -> int:

@@ -110,9 +110,16 @@ class Contents:
 
 
 def contents_of(
-    found: Found, spec: Spec | None, progress: Progress, *, event_ids: str = "unique"
+    found: Found,
+    spec: Spec | None,
+    progress: Progress,
+    *,
+    event_ids: str = "unique",
+    all_jets: bool = False,
 ) -> Contents:
     """Read every jet of the files, and check it as a build does; `event_ids` says how the files use ids.
+
+    Inputs are those of the jets that `spec` selects, or of `all_jets`, as of a set that measures.
 
     Raises DataError where a value breaks its promise, or the ntuple is not of the encoding of `spec`.
     """
@@ -121,7 +128,7 @@ def contents_of(
     generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found, ids)
     listed = _listed(found, found.event_tree, ids) if found.event_tree else None
     checked = listed or UnlistedEvents(_NAME)
-    tally = _Tally(spec)
+    tally = _Tally(spec, all_jets=all_jets)
     jets = sum(tree.rows or 0 for file in found.files for tree in file.trees if tree.name == found.jet_tree)
     progress.start("reading jets", jets, "jets")
     rows = _blocks(found.paths, found.jet_tree, generation, spec, ids)
@@ -197,6 +204,7 @@ class _Tally:
     """Counts over blocks of jets."""
 
     spec: Spec | None
+    all_jets: bool = False
     jets: int = 0
     constituents: int = 0
     first: list[FirstJet] = field(default_factory=list)
@@ -237,7 +245,7 @@ class _Tally:
                 ) from error  # fmt: skip
         self._flow.update(dict(labelled.cut_flow))
         self._classes.update(labelled.label.tolist())
-        self._count_inputs(block, spec, labelled.keep)
+        self._count_inputs(block, spec, np.ones_like(labelled.keep) if self.all_jets else labelled.keep)
         return labelled
 
     def _count_inputs(self, block: EventBlock, spec: Spec, keep: NDArray[np.bool_]) -> None:

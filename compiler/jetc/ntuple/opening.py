@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AGAIN",
     "TREES",
+    "NoTreeError",
     "branches_of",
     "check_type",
     "event_tree_of",
@@ -47,6 +48,10 @@ _OF_EVENTS = frozenset({"event", "weight", "stratum"})
 """Branches that an event tree must have."""
 
 _FORM = "make the ntuple with a version of FastPUPPI whose branches have this type"
+
+
+class NoTreeError(DataError):
+    """A file that can be read, and has no tree of the name that is asked for."""
 
 
 @contextmanager
@@ -133,7 +138,7 @@ def _find_tree(opened: Any, file: Path, tree: str) -> Any:  # noqa: ANN401 - upr
         classes = opened.classnames(cycle=False)
     if tree not in classes:
         trees = sorted(name for name, kind in classes.items() if kind in TREES)
-        raise DataError(
+        raise NoTreeError(
             file=str(file),
             what=f"there is no tree {tree}",
             why=f"the file has {', '.join(trees) or 'no tree at all'}",

@@ -14,9 +14,10 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.basket_keys import check_basket_keys
 from jetc.ntuple.block import EventBlock
 from jetc.ntuple.correction import Corrections
+from jetc.ntuple.encodings_of_files import with_those_of_all
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.fields import gev_of_pt
-from jetc.ntuple.generation import check_generation
+from jetc.ntuple.generation import OF_GENERATION, EncodingError, check_generation
 from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, legible, open_tree
 from jetc.ntuple.promises import first_broken
 from jetc.ntuple.relations import check_relations, helpers_of
@@ -40,11 +41,14 @@ __all__ = [
     "check_values",
     "count_entries",
     "iterate",
+    "of_all_files",
     "read_block",
     "tables_of",
 ]
 
 _EVENT = "event"
+_FIRST_ROWS = 20_000
+_NO_ROWS = EventBlock(Path(), 0, {}, np.zeros(0, dtype=np.int64))
 _BASKET_MIB = 256
 _MIB = 1 << 20
 _VECTOR_BYTES = 16
@@ -86,15 +90,28 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
     back after others or has more rows than `rows_of_event`.
     """
     order, corrections = EventOrder(rows_of_event), Corrections()
-    for name in files:
-        for block in _blocks(Path(name), tree, Wanted(branches, optional, encoding), step_entries):
+    paths = [Path(name) for name in files]
+    for path in paths:
+        for block in _blocks(path, tree, Wanted(branches, optional, encoding), step_entries):
             if _EVENT in branches:
                 order.check(block)
-            check_generation(block, encoding)
+            try:
+                check_generation(block, encoding)
+            except EncodingError as error:
+                raise of_all_files(error, paths, tree) from None
             check_values(block, tables_of(encoding))
             check_relations(block, encoding)
             corrections.check(block)
             yield block
+
+
+def of_all_files(error: EncodingError, files: Sequence[Path], tree: str) -> EncodingError:
+    """Return what is wrong with the encoding of a file of a set, with the encodings of all its `files`."""
+
+    def first_rows(file: Path, encoding: str) -> EventBlock:
+        return next(_blocks(file, tree, Wanted((), OF_GENERATION, encoding), _FIRST_ROWS), _NO_ROWS)
+
+    return with_those_of_all(error, files, first_rows)
 
 
 @dataclass(frozen=True, slots=True)

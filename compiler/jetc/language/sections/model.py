@@ -159,6 +159,11 @@ file, before anything is counted, and the cut flow, the report and the lock say 
     """One for each entry of `files`, in their order: processes, or bins of pTHat, of which rates are \
 summed; only of the set that measures rates. Left out, an event is a crossing."""
 
+    @property
+    def events_said(self) -> tuple[int | None, ...]:
+        """How many events it says that its files were made of, in all and of each entry; None, not said."""
+        return (self.events, *(each.events for each in self.cross_sections or ()))
+
 
 class Samples(Section):
     """Where events come from."""

@@ -31,6 +31,7 @@ _CODE = (
     "jetc.artifacts.dataset",
     "jetc.artifacts.record",
     "jetc.artifacts.sample",
+    "jetc.inspection.saturation",
     "jetc.language.expressions.conditions",
     "jetc.language.expressions.expression",
     "jetc.language.expressions.grammar",
