@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -72,6 +74,28 @@ def test_it_ends_with_the_cut_flow_and_is_the_same_in_any_order_of_files(
     assert ["minbias", "120", "all", "480"] in rows
     assert any(name.endswith("codes.npy") for name in made)
     assert built(data, -1) == made
+
+
+def test_where_no_folder_is_renamed_a_build_gives_the_same_though_it_was_ended_in_the_middle_of_moving(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a shared file system that renames files alone."""
+    whole = built(data, 1)
+    rename, moved = Path.rename, list[str]()
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.is_dir():
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path), None, str(target))
+        if path.name == "labels.npy":
+            moved.append(str(path))
+            if len(moved) == 1:
+                raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert main(["build", spec_of(data, -1), "--to", "dataset", "--build-dir", str(data / "build-1")]) == 130
+    assert built(data, -1) == whole
+    assert len(moved) > 1
 
 
 @pytest.mark.parametrize("listed", [True, False])
