@@ -66,7 +66,13 @@ def open_tree(file: Path, tree: str) -> Iterator[Any]:
         )
     _check_magic(file)
     with legible(file, "the file cannot be opened as ROOT"):
-        opened = uproot.open(file, object_cache=None, array_cache=None)
+        opened = uproot.open(
+            file,
+            object_cache=None,
+            array_cache=None,
+            handler=uproot.MultithreadedFileSource,  # fsspec's threads cost a seventh of the time of reading
+            use_threads=False,
+        )
     with opened:
         _check_length(opened, file)
         yield _find_tree(opened, file, tree)

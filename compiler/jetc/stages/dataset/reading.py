@@ -135,6 +135,7 @@ def words_of_inputs(
             file=str(block.file),
             what=str(error),
             why="an input is computed from the words on the link, or read where the ntuple has it computed",
-            mend="make the ntuple with a FastPUPPI version that writes the branch, or do not use the input",
+            mend="make the ntuple with a FastPUPPI version that writes it, or do not use the input; "
+            "in an ntuple of jetc import parquet, give its branch in the mapping, a column or a constant",
             setting=("features", "inputs", error.index, "name"),
         ) from error
