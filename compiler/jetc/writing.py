@@ -13,7 +13,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["FRESH", "fresh_file", "fresh_folder", "fresh_name", "keep", "put_folder", "write_whole"]
+__all__ = [
+    "FRESH",
+    "fresh_file",
+    "fresh_folder",
+    "fresh_name",
+    "keep",
+    "link_or_copy",
+    "put_folder",
+    "write_whole",
+]
 
 FRESH = ".jetc-"
 """How the name of a file begins that is not whole yet."""
@@ -110,6 +119,19 @@ def _move_file(file: Path, there: Path) -> None:
         if not there.is_symlink():
             keep(there)
         file.unlink()
+
+
+def link_or_copy(file: Path, target: Path) -> None:
+    """Have the content of `file` at `target`, too, where nothing is: by a link where there are such.
+
+    Some have none, some none from one folder into another, and some no more of one file.
+    """
+    try:
+        target.hardlink_to(file)
+    except OSError as error:
+        if error.errno not in _RENAMES_NONE | {errno.EMLINK}:
+            raise
+        shutil.copy2(file, target)
 
 
 def write_whole(path: Path, content: str | bytes, *, kept: bool = True) -> None:

@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from jetc.writing import fresh_folder, write_whole
+from jetc.writing import fresh_folder, link_or_copy, write_whole
 
 
 def test_a_file_is_replaced_whole_and_keeps_its_mode(tmp_path: Path) -> None:
@@ -102,6 +102,25 @@ def test_a_file_system_that_renames_no_folder_has_the_same_content_in_place(
     assert (made / "below" / "codes.npy").read_bytes() == b"codes"
     assert (made / "link").readlink() == Path("below")
     assert stat.S_IMODE((made / "run.sh").stat().st_mode) == 0o755
+
+
+@pytest.mark.parametrize("refused", [errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.EMLINK])
+def test_a_file_is_copied_where_it_cannot_be_linked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refused: int
+) -> None:
+    def refuse(path: Path, target: Path) -> None:
+        raise OSError(refused, os.strerror(refused), str(target), None, str(path))
+
+    (tmp_path / "chunk").write_bytes(b"events")
+    link_or_copy(tmp_path / "chunk", tmp_path / "link")
+    assert (tmp_path / "link").samefile(tmp_path / "chunk")
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    link_or_copy(tmp_path / "chunk", tmp_path / "copy")
+    assert (tmp_path / "copy").read_bytes() == b"events"
+    assert not (tmp_path / "copy").samefile(tmp_path / "chunk")
+    refused = errno.ENOSPC
+    with pytest.raises(OSError, match="No space left"):
+        link_or_copy(tmp_path / "chunk", tmp_path / "other")
 
 
 def test_a_folder_of_which_a_file_cannot_be_moved_is_not_there(

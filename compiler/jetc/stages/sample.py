@@ -21,6 +21,7 @@ from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Need, Stage, Step
 from jetc.prepare.encodings import ENCODINGS
 from jetc.sample.sealing import CODE, TOOLS
+from jetc.writing import link_or_copy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -232,10 +233,10 @@ def _generate(steps: Sequence[Step[Generated]]) -> None:
 
 
 def _describe_generated(step: Step[Generated]) -> None:
-    """Move the chunks of a set, with their seals, into the artifact, and write set.json."""
+    """Put the chunks of a set, with their seals, into the artifact, too, and write set.json."""
     chunks = sorted(path.name for path in step.scratch.glob("chunk_*"))
     for name in chunks:
-        (step.folder / name).hardlink_to(step.scratch / name)
+        link_or_copy(step.scratch / name, step.folder / name)
     files = tuple(name for name in chunks if name.endswith(".root"))
     record = SetFiles(files=files, relative_to="artifact", jet_tree=JETS_TREE, event_tree=EVENTS_TREE)
     write(record, step.folder)
@@ -247,7 +248,7 @@ def _make_libraries(step: Step[ReadsOfLibraries]) -> None:
         from jetc.sample.libraries import make_libraries
     make_libraries(_generator(step.spec), folder=step.scratch, workers=_workers(), progress=step.progress)
     for path in sorted(step.scratch.glob("[!.]*")):
-        (step.folder / path.name).hardlink_to(path)
+        link_or_copy(path, step.folder / path.name)
 
 
 def _generator(spec: ReadsOfLibraries) -> Generator:
