@@ -571,13 +571,22 @@ def _add_data_commands(commands: argparse._SubParsersAction[argparse.ArgumentPar
         help="ROOT files of one set, folders of them, or root://host//path, which is copied to the folder "
         "fetched beside the spec, or here",
     )
-    inspect.add_argument("--spec", type=_path, help="a spec: its classes, cuts and inputs for these jets")
-    inspect.add_argument("--tree", default=JETS_TREE, help=f"the tree of the jets (default: {JETS_TREE})")
+    inspect.add_argument(
+        "--spec",
+        type=_path,
+        help="a spec: its classes, cuts and inputs for these jets; files of one of its sets are read as it",
+    )
+    inspect.add_argument("--tree", help=f"the tree of the jets (default: that of the set, or {JETS_TREE})")
     inspect.add_argument(
         "--event-ids",
-        choices=("unique", "restart"),
-        default="unique",
-        help="whether ids of events restart, as in merged jobs: event_ids of a set (default: unique)",
+        choices=("unique", "restart", "split"),
+        help="whether ids of events restart, as in merged jobs, or rows of one event lie in several files, "
+        "split: event_ids of a set (default: that of the set, or unique)",
+    )
+    inspect.add_argument(
+        "--on-error",
+        choices=("refuse", "skip"),
+        help="what becomes of damaged files: on_error of a set (default: that of the set, or refuse)",
     )
     inspect.add_argument(
         "--format", choices=("text", "markdown", "json"), default="text", help="default: text"

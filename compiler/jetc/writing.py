@@ -13,10 +13,21 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-__all__ = ["FRESH", "fresh_file", "fresh_folder", "fresh_name", "keep", "write_whole"]
+__all__ = [
+    "FRESH",
+    "fresh_file",
+    "fresh_folder",
+    "fresh_name",
+    "keep",
+    "link_or_copy",
+    "put_folder",
+    "write_whole",
+]
 
 FRESH = ".jetc-"
 """How the name of a file begins that is not whole yet."""
+_RENAMES_NONE = {errno.EXDEV, errno.EPERM, errno.ENOTSUP, errno.ENOSYS}
+"""What file systems say that rename no folder, or no file into another folder."""
 
 
 def fresh_name(path: Path) -> Path:
@@ -58,9 +69,69 @@ def fresh_folder(path: Path) -> Iterator[Path]:
         raise
     try:
         yield fresh
-        fresh.rename(path)
+        put_folder(fresh, path)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
+
+
+def put_folder(written: Path, target: Path) -> None:
+    """Give the folder `written` the name `target`, which nothing has, or a folder without content.
+
+    Where the file system renames no folders, its files are moved one by one: until the last is there a reader
+    sees a part, and has to know by a seal what is whole. A failure leaves nothing at `target`.
+    """
+    try:
+        written.rename(target)
+    except OSError as error:
+        if error.errno not in _RENAMES_NONE:
+            raise
+    else:
+        return
+    if target.is_dir():
+        target.rmdir()
+    try:
+        _move_content(written, target)
+    except BaseException:
+        shutil.rmtree(target, ignore_errors=True)
+        raise
+    written.rmdir()
+
+
+def _move_content(written: Path, target: Path) -> None:
+    target.mkdir()
+    for each in sorted(written.iterdir()):
+        there = target / each.name
+        if each.is_dir() and not each.is_symlink():
+            _move_content(each, there)
+            each.rmdir()
+        else:
+            _move_file(each, there)
+    keep(target)
+
+
+def _move_file(file: Path, there: Path) -> None:
+    try:
+        file.rename(there)
+    except OSError as error:
+        if error.errno not in _RENAMES_NONE:
+            raise
+        shutil.copy2(file, there, follow_symlinks=False)
+        if not there.is_symlink():
+            keep(there)
+        file.unlink()
+
+
+def link_or_copy(file: Path, target: Path) -> None:
+    """Have the content of `file` at `target`, too, where nothing is: by a link where there are such.
+
+    Some have none, some none from one folder into another, and some no more of one file.
+    """
+    try:
+        target.hardlink_to(file)
+    except OSError as error:
+        if error.errno not in _RENAMES_NONE | {errno.EMLINK}:
+            raise
+        shutil.copy2(file, target)
 
 
 def write_whole(path: Path, content: str | bytes, *, kept: bool = True) -> None:

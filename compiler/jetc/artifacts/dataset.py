@@ -76,6 +76,8 @@ class TrainedSet(Artifact):
     saturation: Saturation
     skipped: tuple[SkippedFile, ...] = Field(default=(), exclude_if=lambda files: not files)
     """Damaged files that are left out."""
+    split_events: int | None = Field(default=None, exclude_if=lambda events: events is None)
+    """Events that lie in several files, where the spec says that some may."""
 
 
 class TriggerCount(Record):
@@ -100,6 +102,8 @@ class TriggerSetRecord(Artifact):
     saturation: Saturation
     skipped: tuple[SkippedFile, ...] = Field(default=(), exclude_if=lambda files: not files)
     """Damaged files that are left out."""
+    split_events: int | None = Field(default=None, exclude_if=lambda events: events is None)
+    """Events that lie in several files, where the spec says that some may."""
 
 
 class DatasetRecord(Artifact):
@@ -120,6 +124,8 @@ class DatasetRecord(Artifact):
         default_factory=dict, exclude_if=lambda sets: not sets
     )
     """Damaged files that are left out, by set."""
+    split_events: dict[str, int] = Field(default_factory=dict, exclude_if=lambda sets: not sets)
+    """Events that lie in several files, by set, of those of which the spec says that some may."""
 
 
 class EarlySetsRecord(DatasetRecord):

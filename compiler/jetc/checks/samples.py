@@ -92,6 +92,14 @@ def _of_files(sample_set: SampleSet, spec: Spec, path: KeyPath, places: Places) 
             "what becomes of damaged files is asked of the user's files",
             "remove on_error",
         )
+    if sample_set.event_ids == "split" and sample_set.on_error == "skip":
+        yield places.fault(
+            "JET022",
+            (*path, "on_error"),
+            f"events of set {sample_set.name!r} lie in several files, and damaged files are left out",
+            "of an event whose other jets lie in such a file, a part would be read as if it were all",
+            "remove on_error, or leave the damaged files out of the set",
+        )
     of_files = sample_set.files is not None and sample_set.process is None
     if of_files and sample_set.events is not None and sample_set.name in spec.dataset.sets:
         yield places.fault(

@@ -16,6 +16,7 @@ from jetc.cluster.sharing import check_shares
 from jetc.diagnostics.diagnostic import ToolError
 from jetc.plan.manifest import ArtifactManifest, Took, difference, make_manifest
 from jetc.stages.dataset.together import advance_of
+from jetc.writing import put_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -125,5 +126,4 @@ def _take(one: ReadSet, made: _Made) -> None:
             what=f"set {one.name} is not here as a worker wrote it: {wrong}",
             mend="look at the file system of the build folder, and run the same command again",
         )
-    folder.rmdir()
-    there.rename(folder)
+    put_folder(there, folder)

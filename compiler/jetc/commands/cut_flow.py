@@ -8,7 +8,7 @@ from jetc.artifacts.dataset import DatasetRecord, EarlySetsRecord, TrainedSet
 from jetc.artifacts.record import parse
 from jetc.artifacts.sample import SetFiles
 from jetc.inspection.contents import Clipped
-from jetc.inspection.tables import Table, clipped_table
+from jetc.inspection.tables import DAMAGED, Table, clipped_table
 from jetc.ntuple.event_ids import TOLD_APART
 from jetc.report.skipped import SKIPPED_COLUMNS, skipped_rows
 
@@ -50,7 +50,7 @@ def cut_flow_tables(
         for name, stage in stages.items()
     }
     return (
-        *_told_apart(store, keys, samples),
+        *_told_apart(store, keys, samples, whole.split_events),
         *_skipped(whole, rate_set),
         _cut_flow(whole, sets),
         _classes(whole),
@@ -59,22 +59,30 @@ def cut_flow_tables(
     )
 
 
-def _told_apart(store: Store, keys: Mapping[str, str], samples: Sequence[SampleSet]) -> Iterator[Table]:
-    rows = tuple(
-        (each.name, _files_of(store, keys, each.name), TOLD_APART[each.event_ids], each.events)
+def _told_apart(
+    store: Store, keys: Mapping[str, str], samples: Sequence[SampleSet], split: Mapping[str, int]
+) -> Iterator[Table]:
+    columns = ("set", "files", "told apart by", "events by the spec")
+    rows: tuple[tuple[Value, ...], ...] = tuple(
+        (
+            each.name,
+            _files_of(store, keys, each.name),
+            TOLD_APART[each.event_ids],
+            each.events,
+            *([split.get(each.name)] if split else []),
+        )
         for each in samples
         if each.files
     )
     if rows:
-        yield Table(
-            "Events of the user's files", ("set", "files", "told apart by", "events by the spec"), rows
-        )
+        more = ("events in several files",) if split else ()
+        yield Table("Events of the user's files", (*columns, *more), rows)
 
 
 def _skipped(whole: DatasetRecord, rate_set: str) -> Iterator[Table]:
     rows = tuple(skipped_rows(whole, rate_set))
     if rows:
-        yield Table("Damaged files that were left out, by rows of their trees", SKIPPED_COLUMNS, rows)
+        yield Table(DAMAGED, SKIPPED_COLUMNS, rows)
 
 
 def _files_of(store: Store, keys: Mapping[str, str], name: str) -> int:

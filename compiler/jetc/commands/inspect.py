@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
 from jetc.commands.copies import copy_here
-from jetc.commands.outcome import Outcome
+from jetc.commands.inspecting import reading_of
+from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.rendering import fault_text
 from jetc.inspection.checksums import CHECKSUMS, check_sealed, seal
 from jetc.inspection.contents import contents_of
 from jetc.inspection.files import found_in, ntuples_at
+from jetc.inspection.saturation import check_saturation
 from jetc.inspection.tables import as_json, as_markdown, as_text, tables_of
 from jetc.language.sections.given import fetched, is_address
+from jetc.language.text.places import find
 from jetc.plan.key import file_digest
 
 if TYPE_CHECKING:
@@ -23,29 +27,52 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
+    from jetc.checks.load import LoadedSpec
+    from jetc.inspection.contents import Contents
+
 __all__ = ["inspect"]
 
+_NAMELESS = "inspected"
 _FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 
 
 def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:
     """Read the files of `arguments` as one set, and return what they hold; progress goes to `console`."""
-    spec, base = None, Path()
+    loaded, base = None, Path()
     if arguments.spec is not None:  # of its own sets no file is read
-        spec, base = load(arguments.spec, reader=Path.read_bytes).spec, arguments.spec.parent
-    files = ntuples_at(_here(arguments.files, base, console))
-    found = found_in(files, tree=arguments.tree)
-    digests = {each: file_digest(each) for each in files} if arguments.seal else {}
-    sealed = check_sealed(files, lambda each: digests.get(each) or file_digest(each))
+        loaded, base = load(arguments.spec, reader=Path.read_bytes), arguments.spec.parent
+    spec = None if loaded is None else loaded.spec
+    every = ntuples_at(_here(arguments.files, base, console))
+    how = reading_of(every, spec, base, arguments)
     watcher = BuildWatcher(console)
     try:
-        contents = contents_of(found, spec, watcher, restarting=arguments.event_ids == "restart")
+        damaged = how.damaged(every, spec, watcher)
+        files = tuple(each for each in every if each not in damaged)
+        found = found_in(files, tree=how.tree)
+        digests = {each: file_digest(each) for each in files} if arguments.seal else {}
+        sealed = check_sealed(files, lambda each: digests.get(each) or file_digest(each))
+        contents = contents_of(found, spec, watcher, event_ids=how.event_ids, all_jets=how.all_jets)
     finally:
         watcher.stop()
-    text = _FORMATS[arguments.format](tables_of(found, contents))
-    return Outcome(
-        text, as_file=arguments.format == "json", complaint=_said(len(files), sealed, seal(digests))
-    )
+    tables = tables_of(found, contents, of_set=how.name, damaged=damaged)
+    text, as_file = _FORMATS[arguments.format](tables), arguments.format == "json"
+    beyond = "" if loaded is None else _beyond(loaded, contents, how.name)
+    if beyond:
+        return Outcome(text, as_file=as_file, complaint=beyond, code=EXIT_INPUT)
+    return Outcome(text, as_file=as_file, complaint=_said(len(files), sealed, seal(digests)))
+
+
+def _beyond(loaded: LoadedSpec, contents: Contents, name: str | None) -> str:
+    """Return what a build would say of values that are clipped beyond the limit of the spec."""
+    inputs = () if contents.made is None else contents.made.inputs
+    values = [(each.name, each.clipped, each.values) for each in inputs]
+    try:
+        check_saturation({name or _NAMELESS: values}, loaded.spec.dataset.saturation_limit)
+    except DataError as error:
+        span = find(loaded.tree, error.setting).span
+        error.place = f"{span.file}:{span.line}:{span.column}"
+        return fault_text(error)
+    return ""
 
 
 def _here(places: Iterable[Path | str], base: Path, console: Console) -> list[Path]:

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError, in_tree
-from jetc.ntuple.event_ids import EVENT, TOLD_APART, RestartingIds, UniqueIds
+from jetc.ntuple.event_ids import EVENT, TOLD_APART
+from jetc.ntuple.id_rules import ids_by
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import CANDIDATE_PREFIX
-from jetc.physics.event_list import EventList, UnlistedEvents
+from jetc.physics.event_list import EventList, UnlistedEvents, entries_of
 from jetc.physics.extra_targets import NoTargetError, extra_target, target_branches
 from jetc.physics.features import MissingInputError, feature_branches, input_words
 from jetc.physics.jet_inputs import jet_branches, jet_words
@@ -95,7 +96,7 @@ class Made:
 class Contents:
     """What the rows hold. `generation` is the ntuple's encoding; `made` is None without a spec.
 
-    `told_apart` says by what events are.
+    `told_apart` says by what events are; `split_events` how many lie in several files, None where none may.
     """
 
     generation: str
@@ -103,22 +104,31 @@ class Contents:
     constituents: int
     events: Events
     told_apart: str
+    split_events: int | None
     first: tuple[FirstJet, ...]
     made: Made | None
 
 
-def contents_of(found: Found, spec: Spec | None, progress: Progress, *, restarting: bool = False) -> Contents:
-    """Read every jet of the files, and check it as a build does; `restarting` says that ids of events do.
+def contents_of(
+    found: Found,
+    spec: Spec | None,
+    progress: Progress,
+    *,
+    event_ids: str = "unique",
+    all_jets: bool = False,
+) -> Contents:
+    """Read every jet of the files, and check it as a build does; `event_ids` says how the files use ids.
+
+    Inputs are those of the jets that `spec` selects, or of `all_jets`, as of a set that measures.
 
     Raises DataError where a value breaks its promise, or the ntuple is not of the encoding of `spec`.
     """
-    ids: EventIds = (
-        RestartingIds({str(path): str(path) for path in found.paths}) if restarting else UniqueIds()
-    )
+    names = {path: str(path) for path in found.paths}
+    ids = ids_by(event_ids, names, jet_tree=found.jet_tree, event_tree=found.event_tree)
     generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found, ids)
     listed = _listed(found, found.event_tree, ids) if found.event_tree else None
     checked = listed or UnlistedEvents(_NAME)
-    tally = _Tally(spec)
+    tally = _Tally(spec, all_jets=all_jets)
     jets = sum(tree.rows or 0 for file in found.files for tree in file.trees if tree.name == found.jet_tree)
     progress.start("reading jets", jets, "jets")
     rows = _blocks(found.paths, found.jet_tree, generation, spec, ids)
@@ -131,8 +141,16 @@ def contents_of(found: Found, spec: Spec | None, progress: Progress, *, restarti
         checked.check_counts()
     made = tally.made() if spec else None
     events = tally.unlisted() if listed is None else _counted(listed)
-    told = TOLD_APART["restart" if restarting else "unique"]
-    return Contents(generation, tally.jets, tally.constituents, events, told, tuple(tally.first), made)
+    return Contents(
+        generation,
+        tally.jets,
+        tally.constituents,
+        events,
+        TOLD_APART[event_ids],
+        ids.split_events,
+        tuple(tally.first),
+        made,
+    )
 
 
 def _with_own_ids(blocks: Iterable[EventBlock]) -> Iterator[EventBlock]:
@@ -186,6 +204,7 @@ class _Tally:
     """Counts over blocks of jets."""
 
     spec: Spec | None
+    all_jets: bool = False
     jets: int = 0
     constituents: int = 0
     first: list[FirstJet] = field(default_factory=list)
@@ -226,7 +245,7 @@ class _Tally:
                 ) from error  # fmt: skip
         self._flow.update(dict(labelled.cut_flow))
         self._classes.update(labelled.label.tolist())
-        self._count_inputs(block, spec, labelled.keep)
+        self._count_inputs(block, spec, np.ones_like(labelled.keep) if self.all_jets else labelled.keep)
         return labelled
 
     def _count_inputs(self, block: EventBlock, spec: Spec, keep: NDArray[np.bool_]) -> None:
@@ -238,7 +257,8 @@ class _Tally:
                 file=str(block.file),
                 what=str(error),
                 why="an input is computed from the words on the link, or read where the ntuple has it",
-                mend="make the ntuple with a FastPUPPI version that writes it, or do not use the input",
+                mend="make the ntuple with a FastPUPPI version that writes it, or do not use the input; "
+                "in an ntuple of jetc import parquet, give its branch in the mapping, a column or a constant",
                 setting=("features", "inputs", error.index, "name"),
             ) from error
         for each, clipped, source in zip(features.inputs, words.saturated, words.sources, strict=True):
@@ -307,6 +327,7 @@ def _listed(found: Found, tree: str, ids: EventIds) -> EventList:
         truth={},
         has_all=True,
         block=np.repeat(np.arange(len(blocks), dtype=np.int32), [len(each) for each in blocks]),
+        entry=entries_of(blocks),
     )
 
 

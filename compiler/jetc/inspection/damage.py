@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.ntuple.fields import gev_of_pt
-from jetc.ntuple.generation import check_generation
+from jetc.ntuple.generation import EncodingError, check_generation
 from jetc.ntuple.opening import AGAIN, event_tree_of, open_tree
-from jetc.ntuple.read import Wanted, branches_to_read, check_values, read_block, tables_of
+from jetc.ntuple.read import Wanted, branches_to_read, check_values, of_all_files, read_block, tables_of
 from jetc.ntuple.relations import check_relations
 from jetc.reading import open_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["Damage", "damage_of"]
+    from jetc.plan.stage import Progress
+
+__all__ = ["Damage", "check_left", "damage_in", "damage_of"]
 
 _ROWS = 20_000
 _START = b"root"
@@ -39,6 +41,49 @@ class _BrokenError(Exception):
     def __init__(self, fault: DataError) -> None:
         super().__init__(str(fault))
         self.fault = fault
+
+
+def damage_in(files: Mapping[str, Path], tree: str, encoding: str, progress: Progress) -> dict[str, Damage]:
+    """Return what is damaged of `files`, by their names: none of those that are whole.
+
+    DataError like `damage_of`, which names the encodings of all files where one is of another.
+    """
+    found = {}
+    for name, file in files.items():
+        try:
+            damage = damage_of(file, tree, encoding)
+        except EncodingError as error:
+            raise of_all_files(error, [*files.values()], tree) from None
+        if damage is not None:
+            found[name] = damage
+        progress.advance()
+    return found
+
+
+def check_left(name: str, files: int, damaged: Mapping[str, Damage], said: Iterable[int | None]) -> None:
+    """Raise DataError where none of so many `files` of set `name` is left, or its events are not known.
+
+    These are not known where the spec says how many all files were made of: `said`, None where it does not.
+    """
+    if not damaged:
+        return
+    file, first = next(iter(damaged.items()))
+    if len(damaged) == files:
+        raise DataError(
+            file=file,
+            what=f"set {name} has no file that is whole: all {files} are damaged; {first.reason}",
+            why="nothing can be learnt or measured from it",
+            mend="copy the files again, or make them again",
+        )
+    if any(events is not None for events in said):
+        raise DataError(
+            file=file,
+            what=f"set {name}: the file is damaged, and the spec says how many events all files were "
+            f"made of; {first.reason}",
+            why="rates and efficiencies are fractions of the events of the files that are read, and how many "
+            "those were made of is not known",
+            mend="copy the file again, or leave it out of the set, and give the events of the others",
+        )
 
 
 def damage_of(file: Path, tree: str, encoding: str) -> Damage | None:

@@ -102,8 +102,8 @@ def found_in(files: Iterable[Path], *, tree: str) -> Found:
     Raises DataError where a file cannot be read, or disagrees with the others.
     """
     paths = tuple(files)
-    every = tuple(_file(path, tree) for path in paths)
     event_tree = common_event_tree(paths, tree=tree)
+    every = tuple(_file(path, tree) for path in paths)
     shown = [tree, *([] if event_tree is None else [event_tree])]
     branches = tuple(each for name in shown for each in _branches(paths[0], name))
     return Found(every, tree, event_tree, branches)

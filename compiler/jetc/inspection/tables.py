@@ -9,13 +9,18 @@ from typing import TYPE_CHECKING
 from jetc.diagnostics.rendering import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from jetc.inspection.contents import Clipped, Contents
+    from jetc.inspection.damage import Damage
     from jetc.inspection.files import Found
 
-__all__ = ["Table", "Value", "as_json", "as_markdown", "as_text", "clipped_table", "tables_of"]
+__all__ = ["DAMAGED", "Table", "Value", "as_json", "as_markdown", "as_text", "clipped_table", "tables_of"]
 
+DAMAGED = "Damaged files that were left out, by rows of their trees"
+_LISTED = "all generated ones"
+_UNLISTED = "those with a stored jet: no event tree; a set that measures says how many were generated, events"
 _NOT_READ = "not known to jetc: not read"
 
 Value = int | float | str | None
@@ -31,10 +36,20 @@ class Table:
     rows: tuple[tuple[Value, ...], ...]
 
 
-def tables_of(found: Found, contents: Contents) -> tuple[Table, ...]:
-    """Return what a reader wants to know of files, the summary first."""
+def tables_of(
+    found: Found,
+    contents: Contents,
+    *,
+    of_set: str | None = None,
+    damaged: Mapping[Path, Damage] | None = None,
+) -> tuple[Table, ...]:
+    """Return what a reader wants to know of files, the summary first; `damaged` ones were left out.
+
+    `of_set` is the set of the spec as which they were read, if any.
+    """
     return (
-        _summary(found, contents),
+        _summary(found, contents, of_set),
+        *_damaged(damaged or {}),
         *_of_spec(contents),
         _first_jets(contents),
         _branches(found),
@@ -43,17 +58,25 @@ def tables_of(found: Found, contents: Contents) -> tuple[Table, ...]:
     )
 
 
-def _summary(found: Found, contents: Contents) -> Table:
+def _damaged(damaged: Mapping[Path, Damage]) -> Iterator[Table]:
+    rows = tuple((str(file), each.jets, each.events, each.reason) for file, each in damaged.items())
+    if rows:
+        yield Table(DAMAGED, ("file", "jets", "events", "what is damaged"), rows)
+
+
+def _summary(found: Found, contents: Contents, of_set: str | None) -> Table:
     events = contents.events
     total, low, high = events.weights
     jets = max(contents.jets, 1)
     rows: list[tuple[str, Value]] = [
+        *([] if of_set is None else [("read as", f"set {of_set} of the spec")]),
         ("encoding of the ntuple", contents.generation),
         ("jets", contents.jets),
         ("constituents per jet", round(contents.constituents / jets, 2)),
         ("events", events.count),
-        ("events are", "all generated ones" if events.listed else "those with a stored jet: no event tree"),
+        ("events are", _LISTED if events.listed else _UNLISTED),
         ("events are told apart by", contents.told_apart),
+        *([] if contents.split_events is None else [("events in several files", contents.split_events)]),
         ("event tree", found.event_tree or "none"),
         ("sum of weights", total),
         ("weights", f"{low:g} to {high:g}" if events.listed else "1 each: no event tree"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError
-from jetc.ntuple.opening import branches_of, event_tree_of, numbers_of, open_tree
+from jetc.ntuple.opening import NoTreeError, branches_of, event_tree_of, numbers_of, open_tree
 from jetc.ntuple.schema import EVENTS, JETS
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.schema import Branch
 
-__all__ = ["common_event_tree"]
+__all__ = ["common_event_tree", "who_has_what"]
 
 _MOST_TOLD = 5
 _NONE = "none"
@@ -34,10 +34,10 @@ class _Layout:
 def common_event_tree(files: Sequence[Path], *, tree: str) -> str | None:
     """Return the path of the event tree of the files of one set, None where they have none.
 
-    Raises DataError like `iterate`, and where files disagree: in having an event tree, in which branches
-    of the schema they have, or in the types of those.
+    Raises DataError like `iterate`, and where files disagree: in having a tree, in which branches of the
+    schema they have, or in the types of those. It names every file, but many that are alike.
     """
-    layouts = [_layout(file, tree) for file in files]
+    layouts = _layouts(files, tree)
     if any(each.event_tree != layouts[0].event_tree for each in layouts):
         raise _disagreement(files, layouts, [_EVENT_TREE])
     subjects = dict.fromkeys(subject for each in layouts for subject in each.subjects)
@@ -47,6 +47,24 @@ def common_event_tree(files: Sequence[Path], *, tree: str) -> str | None:
     if differing:
         raise _disagreement(files, layouts, differing)
     return layouts[0].event_tree
+
+
+def _layouts(files: Sequence[Path], tree: str) -> list[_Layout]:
+    """Return what each file has; DataError where one, or all, have no jet tree."""
+    layouts, lacking = list[_Layout](), list[NoTreeError]()
+    for file in files:
+        try:
+            layouts.append(_layout(file, tree))
+        except NoTreeError as error:
+            lacking.append(error)
+            layouts.append(_Layout(None, {}))
+    if len(lacking) == len(layouts) and lacking:
+        raise lacking[0]
+    if lacking:
+        subject = f"tree {tree}"
+        there = [_Layout(None, {subject: "there"} if each.subjects else {}) for each in layouts]
+        raise _disagreement(files, there, [subject])
+    return layouts
 
 
 def _layout(file: Path, tree: str) -> _Layout:
@@ -90,13 +108,23 @@ def _disagreement(files: Sequence[Path], layouts: list[_Layout], differing: list
 
 def _said(subject: str, files: Sequence[Path], layouts: list[_Layout]) -> str:
     """Return who has what: "event tree outnano/Events in a.root, none in b.root"."""
+    return f"{subject} {who_has_what(files, [each.subjects.get(subject, _NONE) for each in layouts])}"
+
+
+def who_has_what(files: Iterable[Path], has: Iterable[str]) -> str:
+    """Return which files have each of what files have: "float in a.root and b.root, double in c.root".
+
+    Every file is named, but those of what most of them have, where these are many.
+    """
     who: dict[str, list[str]] = {}
-    for file, layout in zip(files, layouts, strict=True):
-        who.setdefault(layout.subjects.get(subject, _NONE), []).append(file.name)
-    return f"{subject} " + ", ".join(f"{what} in {_some(names)}" for what, names in who.items())
+    for file, what in zip(files, has, strict=True):
+        who.setdefault(what, []).append(file.name)
+    usual = max(who, key=lambda what: len(who[what]))
+    return ", ".join(
+        f"{what} in {_some(names) if what == usual else ' and '.join(names)}" for what, names in who.items()
+    )
 
 
-def _some(names: Iterable[str]) -> str:
-    every = list(names)
-    more = len(every) - _MOST_TOLD
-    return " and ".join(every[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_TOLD
+    return " and ".join(names[:_MOST_TOLD]) + (f" and {more} more" if more > 0 else "")

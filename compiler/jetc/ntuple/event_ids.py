@@ -19,16 +19,25 @@ if TYPE_CHECKING:
 
     Ids = NDArray[np.uint64]
 
-__all__ = ["EVENT", "TOLD_APART", "EventIds", "RestartingIds", "UniqueIds"]
+__all__ = ["EVENT", "TOLD_APART", "EventIds", "RestartingIds", "UniqueIds", "check_there"]
 
 EVENT, _JETS = "event", "jets"
-TOLD_APART = {"unique": "id, used once in the set", "restart": "file and place: ids restart"}
+TOLD_APART = {
+    "unique": "id, used once in the set",
+    "restart": "file and place: ids restart",
+    "split": "id, in whatever files its rows lie",
+}
 """By what `event_ids` says, how events are told apart."""
 _ID_BYTES = 8
+_BY_PLACE = "restart: events are told apart by their place"
 
 
 class EventIds(Protocol):
     """What gives each event of a set an id that no other event of it has."""
+
+    @property
+    def split_events(self) -> int | None:
+        """How many events lie in several files; None where none may."""
 
     def needed(self, branches: Iterable[str]) -> tuple[str, ...]:
         """Return which of `branches` a reader has to find; among them are ids that it checks, if any."""
@@ -42,6 +51,8 @@ class EventIds(Protocol):
 
 class UniqueIds:
     """Ids as the files have them."""
+
+    split_events = None
 
     def needed(self, branches: Iterable[str]) -> tuple[str, ...]:
         """Return all of them."""
@@ -68,6 +79,10 @@ class RestartingIds:
     _listed: dict[str, list[tuple[Ids, NDArray[np.int64]]]] = field(default_factory=dict)
     _turns: dict[str, tuple[Ids, NDArray[np.int64]]] = field(default_factory=dict)
 
+    @property
+    def split_events(self) -> None:
+        """None: an event is told by its place in one file."""
+
     def needed(self, branches: Iterable[str]) -> tuple[str, ...]:
         """Return all but the ids, which come back."""
         return tuple(each for each in branches if each != EVENT)
@@ -76,7 +91,7 @@ class RestartingIds:
         """Yield rows of the event trees; DataError where they do not say how many jets they have."""
         for block in blocks:
             for name in (EVENT, _JETS):
-                _check_there(block, name)
+                check_there(block, name, _BY_PLACE)
             columns = block.columns
             self._listed.setdefault(str(block.file), []).append(
                 (columns[EVENT], columns[_JETS].astype(np.int64))
@@ -87,7 +102,7 @@ class RestartingIds:
         """Yield rows of the jet trees; DataError where one is not of the event whose turn it is."""
         order, runs = EventOrder(), _Runs()
         for block in blocks:
-            _check_there(block, EVENT)
+            check_there(block, EVENT, _BY_PLACE)
             places = self._rows_of_events(block) if self._listed else runs.of(block)
             numbered = self._numbered(block, places)
             order.check(numbered)
@@ -148,12 +163,13 @@ class _Runs:
         return np.repeat(places, np.diff(np.append(starts, len(ids))))
 
 
-def _check_there(block: EventBlock, name: str) -> None:
+def check_there(block: EventBlock, name: str, rule: str) -> None:
+    """Raise DataError where a block has no branch `name`, which `rule` takes."""
     if name not in block.columns:
         raise block.fault(
             name,
             0,
             f"there is no branch {name}",
-            "event_ids of the set is restart: events are told apart by their place, which takes it",
+            f"event_ids of the set is {rule}, which takes it",
             "make the ntuple with a version that writes it, or give events of all jobs ids of their own",
         )

@@ -21,7 +21,8 @@ __all__ = ["EventOrder"]
 _EVENT = "event"
 _MEND = (
     "sort the ntuple by event, and give events of different jobs different ids; or say in their set that ids "
-    "restart, event_ids: restart (jetc inspect: --event-ids restart)"
+    "restart, event_ids: restart, or that rows of one event lie in several files, event_ids: split (jetc "
+    "inspect: --event-ids)"
 )
 
 

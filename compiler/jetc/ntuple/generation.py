@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.schema import CANDIDATE_PREFIX
 from jetc.prepare.encodings.cmssw_v0 import CMSSW_V0
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jetc.diagnostics.diagnostic import DataError
     from jetc.ntuple.block import EventBlock
 
-__all__ = ["check_generation"]
+__all__ = ["OF_GENERATION", "EncodingError", "check_generation"]
 
 _PT, _PT_REL = f"{CANDIDATE_PREFIX}_pt", f"{CANDIDATE_PREFIX}_pt_rel"
 _PT_LOG, _EM_ID = f"{CANDIDATE_PREFIX}_pt_log", f"{CANDIDATE_PREFIX}_emid"
@@ -33,14 +33,29 @@ _MEND_V0 = "leave features.encoding out of the spec, or write the encoding of th
 _STEPS_OF_LOG = 4
 
 
+OF_GENERATION = (_PT, _PT_REL, _PT_LOG, _WEIGHT, _EM_ID, _ID, "jet_pt", "jet_pt_phys")
+"""Branches whose numbers tell generations apart."""
+
+
+class EncodingError(DataError):
+    """Rows that are of another encoding than was asked for."""
+
+
 def check_generation(block: EventBlock, encoding: str) -> None:
-    """Refuse a block that is no ntuple of `encoding`, by its numbers.
+    """Refuse a block that is no ntuple of `encoding`, by its numbers: EncodingError.
 
     So is one refused whose jets have no constituents at all.
     """
     if not len(block):
         return
     _check_any(block)
+    try:
+        _check_encoding(block, encoding)
+    except DataError as error:
+        raise EncodingError(**vars(error)) from None
+
+
+def _check_encoding(block: EventBlock, encoding: str) -> None:
     _check_words(block)
     if encoding == CMSSW_V0.name:
         _check_counts(block)

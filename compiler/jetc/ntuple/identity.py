@@ -70,9 +70,9 @@ def _same_file(one: tuple[str, Path], other: tuple[str, Path]) -> DataError:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Events:
-    """Whole events of one file, axis (events,): id, first entry, keys, and number of constituents."""
+    """Whole events, axis (events,): file, id, first entry, keys, and number of constituents."""
 
-    file: int
+    file: NDArray[np.int32]
     event: Words
     entry: NDArray[np.int64]
     leading: Words
@@ -86,12 +86,12 @@ class _Events:
         constituents[:1] += self.constituents
         entry, leading = other.entry.copy(), other.leading.copy()
         entry[0], leading[0] = self.entry[0], self.leading[0]
-        return _Events(self.file, other.event, entry, leading, whole, constituents)
+        return _Events(other.file, other.event, entry, leading, whole, constituents)
 
     def cut(self, part: slice) -> _Events:
         """Return some of the events."""
         return _Events(
-            self.file,
+            self.file[part],
             self.event[part],
             self.entry[part],
             self.leading[part],
@@ -120,31 +120,30 @@ class SetEvents:
 class EventContents:
     """The events of a set as they are read."""
 
-    _files: list[Path] = field(default_factory=list)
+    _files: dict[Path, int] = field(default_factory=dict)
     _events: list[_Events] = field(default_factory=list)
 
     def add(self, block: EventBlock) -> None:
         """Take the next block, with `CONTENT_BRANCHES`; an event may go on from the last block."""
         if not len(block):
             return
-        if not self._files or self._files[-1] != block.file:
-            self._files.append(block.file)
-        found = _events_of(block, len(self._files) - 1)
-        if self._events and self._events[-1].file == found.file:
+        found = _events_of(block, self._files)
+        if self._events:
             last = self._events[-1].cut(slice(-1, None))
-            if last.event[0] == found.event[0]:
+            if last.event[0] == found.event[0] and last.file[0] == found.file[0]:
                 self._events[-1] = self._events[-1].cut(slice(None, -1))
                 found = last.joined(found)
         self._events.append(found)
 
     def of_set(self, name: str, names: Mapping[str, str] | None = None) -> SetEvents:
         """Return all that were taken, as the events of set `name`; `names` are those of files by path."""
-        files = [np.full(len(events.event), events.file, dtype=np.int32) for events in self._events]
         columns = {
             column: np.concatenate([getattr(events, column) for events in self._events] or [np.zeros(0)])
             for column in _COLUMNS
         }
-        columns["file"] = np.concatenate(files or [np.zeros(0, dtype=np.int32)])
+        columns["file"] = np.concatenate(
+            [events.file for events in self._events] or [np.zeros(0, dtype=np.int32)]
+        )
         paths = tuple(map(str, self._files))
         return SetEvents(name, paths if names is None else tuple(names[path] for path in paths), columns)
 
@@ -192,20 +191,28 @@ def _same_event(
     )
 
 
-def _events_of(block: EventBlock, file: int) -> _Events:
+def _events_of(block: EventBlock, numbers: dict[Path, int]) -> _Events:
+    """Return the events of a block; files that come first get the next of `numbers`."""
     events = block.columns["event"]
     starts = np.flatnonzero(np.append(True, events[1:] != events[:-1]))
     jets = _jet_keys(block)
     _check_once(block, jets)
     ids = events[starts]
     return _Events(
-        file,
+        _numbers_of(block, starts, numbers),
         ids,
-        block.first + starts,
+        block.first + starts if block.entries is None else block.entries[starts],
         _mixed(jets[starts] ^ _mixed(ids)),
         np.add.reduceat(jets, starts),
         np.add.reduceat(block.counts, starts),
     )
+
+
+def _numbers_of(block: EventBlock, rows: NDArray[np.int64], numbers: dict[Path, int]) -> NDArray[np.int32]:
+    if block.files is None:
+        return np.full(len(rows), numbers.setdefault(block.file, len(numbers)), dtype=np.int32)
+    found = [numbers.setdefault(each, len(numbers)) for each in block.files[rows]]
+    return np.array(found, dtype=np.int32)
 
 
 def _check_once(block: EventBlock, jets: Words) -> None:

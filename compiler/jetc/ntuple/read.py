@@ -14,9 +14,10 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.ntuple.basket_keys import check_basket_keys
 from jetc.ntuple.block import EventBlock
 from jetc.ntuple.correction import Corrections
+from jetc.ntuple.encodings_of_files import with_those_of_all
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.fields import gev_of_pt
-from jetc.ntuple.generation import check_generation
+from jetc.ntuple.generation import OF_GENERATION, EncodingError, check_generation
 from jetc.ntuple.opening import AGAIN, branches_of, check_type, event_tree_of, legible, open_tree
 from jetc.ntuple.promises import first_broken
 from jetc.ntuple.relations import check_relations, helpers_of
@@ -40,11 +41,14 @@ __all__ = [
     "check_values",
     "count_entries",
     "iterate",
+    "of_all_files",
     "read_block",
     "tables_of",
 ]
 
 _EVENT = "event"
+_FIRST_ROWS = 20_000
+_NO_ROWS = EventBlock(Path(), 0, {}, np.zeros(0, dtype=np.int64))
 _BASKET_MIB = 256
 _MIB = 1 << 20
 _VECTOR_BYTES = 16
@@ -86,15 +90,28 @@ def iterate(  # noqa: PLR0913 - what to read, and how much at a time
     back after others or has more rows than `rows_of_event`.
     """
     order, corrections = EventOrder(rows_of_event), Corrections()
-    for name in files:
-        for block in _blocks(Path(name), tree, Wanted(branches, optional, encoding), step_entries):
+    paths = [Path(name) for name in files]
+    for path in paths:
+        for block in _blocks(path, tree, Wanted(branches, optional, encoding), step_entries):
             if _EVENT in branches:
                 order.check(block)
-            check_generation(block, encoding)
+            try:
+                check_generation(block, encoding)
+            except EncodingError as error:
+                raise of_all_files(error, paths, tree) from None
             check_values(block, tables_of(encoding))
             check_relations(block, encoding)
             corrections.check(block)
             yield block
+
+
+def of_all_files(error: EncodingError, files: Sequence[Path], tree: str) -> EncodingError:
+    """Return what is wrong with the encoding of a file of a set, with the encodings of all its `files`."""
+
+    def first_rows(file: Path, encoding: str) -> EventBlock:
+        return next(_blocks(file, tree, Wanted((), OF_GENERATION, encoding), _FIRST_ROWS), _NO_ROWS)
+
+    return with_those_of_all(error, files, first_rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,15 +148,16 @@ def branches_to_read(
 ) -> tuple[Branch, ...]:
     """Return what to read, each of the schema's type: what is asked for, and what the checks need."""
     there = branches_of(found, file)
-    for name in wanted.branches:
-        if name not in there:
-            raise DataError(
-                file=str(file),
-                branch=name,
-                what=f"tree {tree} has no branch {name}",
-                why="the spec needs it, as a feature, as truth, or to group jets into events",
-                mend="make the ntuple with a FastPUPPI version that writes it, or do not use it",
-            )
+    lacking = [name for name in wanted.branches if name not in there]
+    if lacking:
+        raise DataError(
+            file=str(file),
+            branch=lacking[0],
+            what=f"tree {tree} has no branch {', '.join(lacking)}",
+            why="the spec needs it, as a feature, as truth, or to group jets into events",
+            mend="make the ntuple with a FastPUPPI version that writes it, or do not use it; in an ntuple of "
+            "jetc import parquet, the mapping says what it is, a column or a constant",
+        )
     named = dict.fromkeys([*wanted.branches, *(name for name in wanted.optional if name in there)])
     table = tables_of(wanted.encoding)
     read = tuple(table[name] for name in (*named, *helpers_of(named, there, wanted.encoding)))
@@ -213,9 +231,9 @@ def read_block(found: Any, file: Path, read: Sequence[Branch], first: int, last:
             if len(array) != last - first:
                 raise ValueError(f"{last - first} rows wanted, {len(array)} found")
             if branch.jagged:
-                lengths = np.asarray(ak.num(array), dtype=np.int64)
-                array = ak.flatten(array)
-            values = np.asarray(array)
+                lengths, values = _flat(array)
+            else:
+                values = np.asarray(array)
         if branch.jagged:
             if counts is None:
                 counts, counted = lengths, branch.name
@@ -224,6 +242,15 @@ def read_block(found: Any, file: Path, read: Sequence[Branch], first: int, last:
     return EventBlock(
         file, first, columns, np.zeros(last - first, dtype=np.int64) if counts is None else counts
     )
+
+
+def _flat(array: Any) -> tuple[NDArray[np.int64], NDArray[Any]]:  # noqa: ANN401
+    """Return how many values each row of a jagged array has, and the values, row after row."""
+    layout = array.layout
+    if isinstance(layout, ak.contents.ListOffsetArray) and isinstance(layout.content, ak.contents.NumpyArray):
+        offsets = np.asarray(layout.offsets)  # without awkward's own functions, which take longer than this
+        return np.diff(offsets).astype(np.int64), np.asarray(layout.content.data)[offsets[0] : offsets[-1]]
+    return np.asarray(ak.num(array), dtype=np.int64), np.asarray(ak.flatten(array))
 
 
 def _typed(values: NDArray[Any], branch: Branch, file: Path, first: int) -> NDArray[Any]:

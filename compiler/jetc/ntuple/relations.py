@@ -20,7 +20,7 @@ from jetc.prepare.expression import fields_of
 from jetc.prepare.words import STEPS_PER_PI
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -48,7 +48,8 @@ class Relation:
 
     `broken` has the axis of `of`: rows, or constituents. It is checked where `guards`, or else `of`, is
     read; the others are read for it, but for those of a relation that is not `helped`. A `witness` may
-    excuse a value, and is read where the file has it.
+    excuse a value, and is read where the file has it. Of one that says of which input it is the value,
+    `encoded` is that input.
     """
 
     of: str
@@ -58,6 +59,7 @@ class Relation:
     guards: str | None = None
     helped: bool = True
     witness: tuple[str, ...] = ()
+    encoded: Input | None = None
 
     @property
     def branches(self) -> tuple[str, ...]:
@@ -81,19 +83,28 @@ def _of_inputs(encoding: Encoding) -> Iterator[Relation]:
         others = tuple(name for name in needed or () if name != of)
         if of is not None and others:
             promise = f"{each.name} of {encoding.name}, {each.meaning},"
-            yield Relation(of, others, promise, _unlike(each, of, encoding.name))
+            yield Relation(of, others, promise, _unlike(each, of, encoding.name), encoded=each)
 
 
 def _unlike(each: Input, of: str, encoding: str) -> Callable[[EventBlock], NDArray[np.bool_]]:
-    of_jets = any(field.owner == "jet" for field in fields_of([each.value]))
-    nobody = np.zeros(0, dtype=np.int64)
-
     def broken(block: EventBlock) -> NDArray[np.bool_]:
-        owner = np.repeat(np.arange(len(block)), block.counts) if of_jets else nobody
-        code = values_of([each.value], block.columns, owner, encoding)[0]
-        return _differs(block.columns[of], code, each.fraction, nearest=encoding == CMSSW_V0.name)
+        return _differs_from(_codes_of([each], block, encoding)[0], each, of, block, encoding)
 
     return broken
+
+
+def _codes_of(inputs: Sequence[Input], block: EventBlock, encoding: str) -> list[NDArray[Any]]:
+    """Return what the encoding says of inputs, (constituents,); what they have in common is computed once."""
+    values = [each.value for each in inputs]
+    of_jets = any(field.owner == "jet" for field in fields_of(values))
+    owner = np.repeat(np.arange(len(block)), block.counts) if of_jets else np.zeros(0, dtype=np.int64)
+    return [*values_of(values, block.columns, owner, encoding)]
+
+
+def _differs_from(
+    code: NDArray[Any], each: Input, of: str, block: EventBlock, encoding: str
+) -> NDArray[np.bool_]:
+    return _differs(block.columns[of], code, each.fraction, nearest=encoding == CMSSW_V0.name)
 
 
 def _differs(
@@ -133,13 +144,23 @@ def check_relations(block: EventBlock, encoding: str) -> None:
     """
     if not len(block):
         return
-    for each in relations_of(encoding):
-        if all(name in block.columns for name in each.branches):
-            _check(each, block)
+    checked = [
+        each for each in relations_of(encoding) if all(name in block.columns for name in each.branches)
+    ]
+    codes: dict[str, NDArray[Any]] = {}
+    for each in checked:
+        if each.encoded is None:
+            _check(each, block, each.broken(block))
+            continue
+        if not codes:
+            inputs = [other.encoded for other in checked if other.encoded is not None]
+            found = _codes_of(inputs, block, encoding)
+            codes = {one.name: code for one, code in zip(inputs, found, strict=True)}
+        code = codes[each.encoded.name]
+        _check(each, block, _differs_from(code, each.encoded, each.of, block, encoding))
 
 
-def _check(relation: Relation, block: EventBlock) -> None:
-    broken = relation.broken(block)
+def _check(relation: Relation, block: EventBlock, broken: NDArray[np.bool_]) -> None:
     if not broken.any():
         return
     index = int(np.argmax(broken))

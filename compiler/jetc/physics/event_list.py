@@ -11,14 +11,14 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.physics.division import check_divisible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
     from numpy.typing import NDArray
 
     from jetc.ntuple.block import EventBlock
 
-__all__ = ["WEIGHTS", "EventList", "UnlistedEvents"]
+__all__ = ["WEIGHTS", "EventList", "UnlistedEvents", "entries_of"]
 
 WEIGHTS = ("weight", "stratum")
 """Branches of both trees that say what an event stands for."""
@@ -50,6 +50,8 @@ class EventList:
     """Of each event that files tell of, the index into `files`."""
     weight_of_jets: float = 1.0
     """The weight that all jets have where no event tree lists weights."""
+    entry: NDArray[np.int64] | None = None
+    """Of each event its entry in its file, where the order is not that of the files' rows."""
     _order: NDArray[np.int64] = field(init=False)
     _found: NDArray[np.int64] = field(init=False)
 
@@ -116,6 +118,8 @@ class EventList:
 
     def _place(self, index: int) -> tuple[str, int]:
         """Return the file and the entry of an event of a whole list."""
+        if self.entry is not None:
+            return self.files[self.block[index]][0], int(self.entry[index])
         before, last = 0, ""
         for file, rows in self.files:
             before = before if file == last else 0
@@ -137,6 +141,13 @@ class EventList:
                 why="thresholds are derived on one half of the events of a stratum and quoted on the other",
                 mend="give the events of a stratum one weight above 0, and each stratum two events or more",
             ) from error
+
+
+def entries_of(blocks: Sequence[EventBlock]) -> NDArray[np.int64] | None:
+    """Return the entry of each event that rows of an event tree list; None where it is the row's number."""
+    if all(each.entries is None for each in blocks):
+        return None
+    return np.concatenate([each.places[1] for each in blocks])
 
 
 @dataclass(slots=True)

@@ -141,7 +141,7 @@ def input_words(
         flat[:, index] = values
         saturated[index] = clipped
     codes: NDArray[np.int16 | np.int32] = np.zeros((len(rows), features.constituents, width), dtype=dtype)
-    codes[row, slot] = flat
+    codes.reshape(-1, width)[row * features.constituents + slot] = flat
     return InputWords(codes, len(taken), saturated, sources)
 
 

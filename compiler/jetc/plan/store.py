@@ -2,8 +2,8 @@
 
 ``build/store/STAGE-KEY`` is an artifact, ``STAGE-KEY.json`` says what made it and the digest of every
 file, and ``build/NAME/STAGE`` links to it. A stage in parts has an artifact for each,
-``dataset.minbias-KEY``. An artifact is written elsewhere and renamed into place, so it is there whole or
-not at all; each use of it compares every byte with its seal.
+``dataset.minbias-KEY``. An artifact is written elsewhere and renamed into place, and sealed
+then, so it is there whole or not at all; each use of it compares every byte with its seal.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from jetc.plan.files import fresh_digest, remembered_digest
 from jetc.plan.key import Ingredients, digest
 from jetc.plan.locks import exclusive, shared
 from jetc.plan.manifest import ArtifactManifest, Took, difference, make_manifest, read_manifest
-from jetc.writing import FRESH, fresh_name, keep, write_whole
+from jetc.writing import FRESH, fresh_name, keep, put_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -227,7 +227,7 @@ class Store:
         return folder / name
 
     def seal(self, stage: str, parts: Ingredients, *, written: Path, took: Took) -> Path:
-        """Rename the folder `written` into place under the key of `parts` and return it.
+        """Put the folder `written` into place under the key of `parts`, seal it, and return it.
 
         Both are on the disk when this returns.
         """
@@ -238,7 +238,7 @@ class Store:
             keep(written / name)
         remove(seal)
         remove(target)
-        written.rename(target)
+        put_folder(written, target)
         write_whole(seal, manifest.model_dump_json(indent=1) + "\n")
         return target
 

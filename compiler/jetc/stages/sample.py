@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING, Protocol
 from jetc.artifacts.dataset import SkippedFile
 from jetc.artifacts.record import write
 from jetc.artifacts.sample import GivenFiles, SetFiles
-from jetc.diagnostics.diagnostic import DataError, ToolError
+from jetc.diagnostics.diagnostic import ToolError
 from jetc.language.sections.given import meant_files
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 from jetc.plan.stage import Need, Stage, Step
 from jetc.prepare.encodings import ENCODINGS
 from jetc.sample.sealing import CODE, TOOLS
+from jetc.writing import link_or_copy
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -183,22 +184,20 @@ def _describe_whole(step: Step[GivenWhole]) -> None:
 
     And where the spec says how many events all of them were made of.
     """
-    from jetc.inspection.damage import damage_of
+    from jetc.inspection.damage import check_left, damage_in
 
     (sample,) = step.spec.samples.sets
     encoding = ENCODINGS[step.spec.features.encoding].ntuple
     files = meant_files(sample.files or (), step.base)
     step.progress.start(f"looking for damage in {sample.name}", len(files), "files")
-    skipped = []
-    for file in files:
-        damage = damage_of(step.base / file, str(sample.tree), encoding)
-        if damage is not None:
-            skipped.append(
-                SkippedFile(file=file, jets=damage.jets, events=damage.events, reason=damage.reason)
-            )
-        step.progress.advance()
-    _check_left(sample, files, skipped)
-    _write_given(step, sample, tuple(skipped))
+    places = {file: step.base / file for file in files}
+    damaged = damage_in(places, str(sample.tree), encoding, step.progress)
+    check_left(sample.name, len(files), damaged, sample.events_said)
+    skipped = tuple(
+        SkippedFile(file=file, jets=each.jets, events=each.events, reason=each.reason)
+        for file, each in damaged.items()
+    )
+    _write_given(step, sample, skipped)
 
 
 def _write_given(step: Step[Given], sample: SampleSet, skipped: tuple[SkippedFile, ...]) -> None:
@@ -210,30 +209,6 @@ def _write_given(step: Step[Given], sample: SampleSet, skipped: tuple[SkippedFil
     event_tree = common_event_tree([step.base / file for file in files], tree=tree)
     record = SetFiles(files=files, relative_to="spec", jet_tree=tree, event_tree=event_tree, skipped=skipped)
     write(record, step.folder)
-
-
-def _check_left(sample: SampleSet, files: Sequence[str], skipped: Sequence[SkippedFile]) -> None:
-    """Raise DataError where no file is left, or it is not known how many events those left were made of."""
-    if not skipped:
-        return
-    first = skipped[0]
-    if len(skipped) == len(files):
-        raise DataError(
-            file=first.file,
-            what=f"set {sample.name} has no file that is whole: all {len(files)} are damaged; {first.reason}",
-            why="nothing can be learnt or measured from it",
-            mend="copy the files again, or make them again",
-        )
-    said = [sample.events, *(part.events for part in sample.cross_sections or ())]
-    if any(events is not None for events in said):
-        raise DataError(
-            file=first.file,
-            what=f"set {sample.name}: the file is damaged, and the spec says how many events all files were "
-            f"made of; {first.reason}",
-            why="rates and efficiencies are fractions of the events of the files that are read, and how many "
-            "those were made of is not known",
-            mend="copy the file again, or leave it out of the set, and give the events of the others",
-        )
 
 
 def _generate_one(step: Step[Generated]) -> None:
@@ -258,10 +233,10 @@ def _generate(steps: Sequence[Step[Generated]]) -> None:
 
 
 def _describe_generated(step: Step[Generated]) -> None:
-    """Move the chunks of a set, with their seals, into the artifact, and write set.json."""
+    """Put the chunks of a set, with their seals, into the artifact, too, and write set.json."""
     chunks = sorted(path.name for path in step.scratch.glob("chunk_*"))
     for name in chunks:
-        (step.folder / name).hardlink_to(step.scratch / name)
+        link_or_copy(step.scratch / name, step.folder / name)
     files = tuple(name for name in chunks if name.endswith(".root"))
     record = SetFiles(files=files, relative_to="artifact", jet_tree=JETS_TREE, event_tree=EVENTS_TREE)
     write(record, step.folder)
@@ -273,7 +248,7 @@ def _make_libraries(step: Step[ReadsOfLibraries]) -> None:
         from jetc.sample.libraries import make_libraries
     make_libraries(_generator(step.spec), folder=step.scratch, workers=_workers(), progress=step.progress)
     for path in sorted(step.scratch.glob("[!.]*")):
-        (step.folder / path.name).hardlink_to(path)
+        link_or_copy(path, step.folder / path.name)
 
 
 def _generator(spec: ReadsOfLibraries) -> Generator:

@@ -131,6 +131,7 @@ def test_regression_below_the_pt_of_the_link_moves_no_cut_up() -> None:
         (MINBIAS, of_strata(8000, 5, 15, 30, 22, 14, 8, 5), "JET105"),
         (MINBIAS, "{name: minbias, process: minbias, events: 14000, event_ids: restart}", "JET022"),
         (MINBIAS, "{name: minbias, process: minbias, events: 14000, on_error: skip}", "JET022"),
+        (TTBAR, "{name: ttbar, files: [a], tree: Jets, event_ids: split, on_error: skip}", "JET022"),
         (HH4B, "{name: hh4b, events: 2000}", "JET022"),
         (MINBIAS, "{name: minbias, files: [a.root], tree: Jets, events: 999}", "JET075 JET075"),
         (TTBAR, "{name: ttbar, files: [a.root], tree: Jets, events: 4000}", "JET022"),

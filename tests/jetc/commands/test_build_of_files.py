@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,9 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 import uproot
-from jetc.artifacts.dataset import TriggerSetRecord
+from jetc.artifacts.dataset import TrainedSet, TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.cli import main
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.write import write_ntuple
 
 ROOT = Path(__file__).parents[3]
@@ -73,6 +76,28 @@ def test_it_ends_with_the_cut_flow_and_is_the_same_in_any_order_of_files(
     assert built(data, -1) == made
 
 
+def test_where_no_folder_is_renamed_a_build_gives_the_same_though_it_was_ended_in_the_middle_of_moving(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a shared file system that renames files alone."""
+    whole = built(data, 1)
+    rename, moved = Path.rename, list[str]()
+
+    def refuse(path: Path, target: Path) -> Path:
+        if path.is_dir():
+            raise OSError(errno.EXDEV, os.strerror(errno.EXDEV), str(path), None, str(target))
+        if path.name == "labels.npy":
+            moved.append(str(path))
+            if len(moved) == 1:
+                raise KeyboardInterrupt
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refuse)
+    assert main(["build", spec_of(data, -1), "--to", "dataset", "--build-dir", str(data / "build-1")]) == 130
+    assert built(data, -1) == whole
+    assert len(moved) > 1
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_ids_that_restart_in_files_are_told_apart_where_the_spec_says_so(
     data: Path,
@@ -97,3 +122,84 @@ def test_ids_that_restart_in_files_are_told_apart_where_the_spec_says_so(
     assert (count.events, count.jets, count.events_counted) == (120 if listed else 200_000, 480, "all")
     ids, jets_of = np.unique(np.load(made / "event.npy"), return_counts=True)
     assert (len(ids), set(jets_of.tolist())) == (len(FILES) * EVENTS, {JETS_PER_EVENT})
+
+
+def split(data: Path, name: str, good: Good, *, listed: bool) -> None:
+    """Write one sample of a set into two files, the cut in the middle of an event; both list that event."""
+    first = 10_000 * (SETS.index(name) + 1)
+    jets, events = good(first_event=first, events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    block = EventBlock(Path(), 0, jets, jets["jet_npuppicand"].astype(np.int64))
+    cut = EVENTS // 2 * JETS_PER_EVENT + 1
+    for file, rows in zip(FILES, np.split(np.arange(len(block)), [cut]), strict=True):
+        mine = block.taken(rows).columns
+        listing = np.isin(events["event"], mine["event"])
+        there = {each: column[listing] for each, column in events.items()}
+        write_ntuple(data / name / file, jets=mine, events=there, title="hand-made")
+        if not listed:
+            with uproot.update(data / name / file) as opened:
+                del opened["outnano"]["Events"]
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_an_event_that_is_split_over_files_is_one_where_the_spec_says_so(
+    data: Path,
+    good: Good,
+    capsys: pytest.CaptureFixture[str],
+    listed: bool,  # noqa: FBT001 - whether there is an event tree
+) -> None:
+    """Halves, rates and the division for training take it as one event, and the table says how many are."""
+    split(data, "minbias", good, listed=listed)
+    number = "" if listed else ", events: 200000"
+    build = ["--to", "dataset.minbias", "--build-dir", str(data / "build")]
+    assert main(["build", spec_of(data, minbias=number), *build]) == 1
+    assert "event_ids: split" in capsys.readouterr().err
+    made = {}
+    for order in (1, -1):
+        spec = spec_of(data, order, minbias=f", event_ids: split{number}")
+        assert main(["build", spec, *build[:-1], str(data / f"build{order}")]) == 0
+        folder = data / f"build{order}" / "files" / "dataset.minbias"
+        record = read(TriggerSetRecord, folder)
+        assert record.split_events == 1
+        assert (record.count.events, record.count.jets) == (EVENTS if listed else 200_000, 240)
+        ids, jets_of = np.unique(np.load(folder / "event.npy"), return_counts=True)
+        assert (len(ids), set(jets_of.tolist())) == (EVENTS, {JETS_PER_EVENT})
+        assert np.all(np.diff(np.load(folder / "event.npy")) >= 0)
+        pt, event = np.load(folder / "jet_pt.npy"), np.load(folder / "event.npy")
+        assert np.all((np.diff(pt) <= 0) | (np.diff(event) > 0))
+        made[order] = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    assert made[1] == made[-1]
+
+
+def test_a_trained_set_keeps_a_split_event_in_one_part_and_the_cut_flow_says_the_rule(
+    data: Path, good: Good, capsys: pytest.CaptureFixture[str]
+) -> None:
+    split(data, "ttbar", good, listed=True)
+    spec = Path(spec_of(data))
+    line = "{name: ttbar, files: [ttbar/a.root, ttbar/b.root], tree: outnano/Jets"
+    spec.write_text(spec.read_text().replace(line, f"{line}, event_ids: split"))
+    for each in ("qcd", "resonance"):  # jets of each class are needed in each part
+        jets, events = good(first_event=500_000 + len(each), events=300, jets_per_event=4)
+        write_ntuple(data / each / "a.root", jets=jets, events=events, title="hand-made")
+    assert main(["build", str(spec), "--to", "dataset", "--build-dir", str(data / "build")]) == 0
+    out = capsys.readouterr().out
+    assert "events in several files" in out
+    rows = [line.split() for line in out.splitlines()]
+    assert ["ttbar", "2", *["id,", "in", "whatever", "files", "its", "rows", "lie"], "1"] in rows
+    record = read(TrainedSet, data / "build" / "files" / "dataset.ttbar")
+    assert sum(sum(each.values()) for each in record.counts.values()) == EVENTS * JETS_PER_EVENT
+    assert all(sum(each.values()) % JETS_PER_EVENT == 0 for each in record.counts.values())
+
+
+def test_an_event_that_lies_in_two_parts_of_a_rate_is_refused(
+    data: Path, good: Good, capsys: pytest.CaptureFixture[str]
+) -> None:
+    split(data, "minbias", good, listed=True)
+    parts = ", event_ids: split, cross_sections: [{cross_section_pb: 1.0e+8}, {cross_section_pb: 2.0e+7}]"
+    crossings = "\nworking_points:\n  crossings: {luminosity_per_cm2_s: 7.5e+34}\n"
+    spec = Path(spec_of(data, minbias=parts))
+    spec.write_text(spec.read_text() + crossings)
+    build = ["--to", "dataset.minbias", "--build-dir", str(data / "build")]
+    assert main(["build", str(spec), *build]) == 1
+    told = capsys.readouterr().err
+    assert "is also in" in told
+    assert "which is a file of another entry: 'minbias/a.root' and 'minbias/b.root'" in told

@@ -13,6 +13,7 @@ import pytest
 import uproot
 from jetc.checks.load import load
 from jetc.cli import main
+from jetc.ntuple.block import EventBlock
 from jetc.ntuple.schema import EVENTS_TREE, JETS, JETS_TREE
 from jetc.ntuple.write import write_ntuple
 
@@ -28,6 +29,7 @@ def written(tmp_path: Path, good: Callable[..., tuple[Columns, Columns]]) -> Wri
     """Give a writer of ntuples of good columns, which `spoil` may change."""
 
     def write(name: str, spoil: Callable[[Columns], Columns] = dict, first_event: int = 1) -> Path:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
         jets, events = good(first_event=first_event, events=EVENTS, jets_per_event=JETS_PER_EVENT)
         write_ntuple(tmp_path / name, jets=spoil(jets), events=events, title="hand-made")
         return tmp_path / name
@@ -85,6 +87,68 @@ def test_files_whose_ids_restart_are_read_and_sealed_where_it_is_said(
     found = inspected(capsys, alone, "--event-ids", "restart", "--spec", BASELINE, "--tree", JETS_TREE)
     summary = pairs(found["Summary"])
     assert (summary["events"], summary["event tree"]) == (EVENTS, "none")
+
+
+def test_an_event_in_two_files_is_one_where_it_is_said(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    jets, events = good(events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    block = EventBlock(Path(), 0, jets, jets["jet_npuppicand"].astype(np.int64))
+    files = [tmp_path / "one.root", tmp_path / "two.root"]
+    for file, rows in zip(files, np.split(np.arange(len(block)), [JETS_PER_EVENT + 2]), strict=True):
+        mine = block.taken(rows).columns
+        listing = np.isin(events["event"], mine["event"])
+        there = {each: column[listing] for each, column in events.items()}
+        write_ntuple(file, jets=mine, events=there, title="hand-made")
+    assert "event_ids: split" in refused(capsys, *files)
+    summary = pairs(inspected(capsys, *reversed(files), "--event-ids", "split")["Summary"])
+    assert summary["events are told apart by"] == "id, in whatever files its rows lie"
+    assert (summary["events"], summary["events in several files"], summary["jets"]) == (EVENTS, 1, 64)
+
+
+def test_damaged_files_are_left_out_where_the_set_or_the_command_says_so(
+    written: Written, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """As a build does: what is counted is of the other files, and nothing of the damaged one is sealed."""
+    good, bad = written("data/one.root"), written("data/two.root", first_event=1000)
+    bad.write_bytes(bad.read_bytes()[:-2000])
+    assert "the file is cut short" in refused(capsys, good, bad)
+    found = inspected(capsys, good, bad, "--on-error", "skip", "--seal")
+    assert (tmp_path / "data" / "ntuples.sha256").read_text().count("root") == 1
+    assert pairs(found["Summary"])["jets"] == EVENTS * JETS_PER_EVENT
+    (left_out,) = found["Damaged files that were left out, by rows of their trees"]
+    assert left_out["file"] == str(bad)
+    assert "the file is cut short" in left_out["what is damaged"]
+    spec = tmp_path / "own.yaml"
+    given = "{name: hh4b, files: [data], tree: outnano/Jets, on_error: skip}"
+    text = BASELINE.read_text().replace("{name: hh4b, process: hh4b, events: 2000}", given)
+    spec.write_text(text)
+    found = inspected(capsys, good.parent, "--spec", spec)
+    assert pairs(found["Summary"])["read as"] == "set hh4b of the spec"
+    assert found["Damaged files that were left out, by rows of their trees"] == [left_out]
+    assert "cut short" in refused(capsys, good.parent, "--spec", spec, "--on-error", "refuse")
+    spec.write_text(text.replace("on_error: skip", "on_error: skip, events: 999"))
+    assert "the spec says how many events all files were made of" in refused(
+        capsys, good.parent, "--spec", spec
+    )
+    assert "has no file that is whole: all 1 are damaged" in refused(capsys, bad, "--on-error", "skip")
+
+
+def test_more_clipped_values_than_the_spec_accepts_end_it_as_a_build_ends(
+    written: Written, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    spec, file = tmp_path / "narrow.yaml", written("one.root")
+    narrow = BASELINE.read_text().replace(
+        '"ap_ufixed<14,12,AP_TRN,AP_SAT>"', '"ap_ufixed<6,4,AP_TRN,AP_SAT>"'
+    )
+    for limit, code in ((0.9, 0), (0.01, 1)):
+        spec.write_text(narrow.replace("dataset:\n", f"dataset:\n  saturation_limit: {limit}\n", 1))
+        assert main(["inspect", str(file), "--spec", str(spec)]) == code
+        told = capsys.readouterr()
+        assert "Values beyond the type of their input" in told.out
+        assert ("types clip more than 1 % of the values: input pt of set" in told.err) == bool(code)
+        line = spec.read_text().split("saturation_limit", 1)[0].count("\n") + 1
+        assert (f"narrow.yaml:{line}:" in told.err) == bool(code)
 
 
 def test_sealed_files_are_compared_by_inspect_and_build(
@@ -151,6 +215,22 @@ def test_the_first_generation_is_recognised_and_refused_for_a_spec_of_another(
     told = refused(capsys, file, "--spec", BASELINE)
     assert f"{file}, tree outnano/Jets, branch jet_puppicand_pt, entry 0: " in told
     assert "pT counts quarters of a GeV, as in an older encoding" in told
+
+
+def test_files_of_several_encodings_are_all_listed(
+    written: Written, first_generation: Callable[[Columns], Columns], capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = [written("a.root"), written("c.root", first_event=1000)]
+    old = [
+        written(f"{name}.root", first_generation, first_event=first)
+        for name, first in (("b", 2000), ("d", 3000))
+    ]
+    told = refused(capsys, new[0], old[0], new[1], old[1])
+    assert f"{old[0]}, tree outnano/Jets, branch jet_puppicand_pt, entry 0: " in told
+    listed = "by their first rows: cmssw-17 in a.root and c.root, cmssw-v0 in b.root and d.root"
+    assert listed in " ".join(told.split())
+    told = " ".join(refused(capsys, *old, "--spec", BASELINE).split())
+    assert "by their first rows all 2 files of this set are cmssw-v0" in told
 
 
 def test_a_folder_means_its_root_files(written: Written, capsys: pytest.CaptureFixture[str]) -> None:

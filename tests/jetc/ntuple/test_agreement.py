@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import uproot
 from jetc.diagnostics.diagnostic import DataError
-from jetc.ntuple.agreement import common_event_tree
+from jetc.ntuple.agreement import common_event_tree, who_has_what
 from jetc.ntuple.schema import EVENTS_TREE, JETS_TREE
 
 if TYPE_CHECKING:
@@ -66,3 +66,24 @@ def test_two_event_trees_are_one_too_many(tmp_path: Path) -> None:
             file.mktree(name, {"event": "uint64"}).extend({"event": np.ones(1, dtype=np.uint64)})
     with pytest.raises(DataError, match="two event trees, other/Events and outnano/Events"):
         common_event_tree([tmp_path / "a.root"], tree="other/Jets")
+
+
+def test_files_that_lack_the_tree_of_the_others_are_listed(tmp_path: Path) -> None:
+    files = [write(tmp_path / f"{n}.root", jets=JETS, outnano__Events=3) for n in "abcd"]
+    for file in (files[1], files[3]):
+        with uproot.recreate(file) as other:
+            other.mktree("outnano/Others", JETS).extend({name: np.ones(2) for name in JETS})
+    told = r"tree outnano/Jets there in a\.root and c\.root, none in b\.root and d\.root"
+    with pytest.raises(DataError, match=told) as caught:
+        common_event_tree(files, tree=JETS_TREE)
+    assert caught.value.file == str(files[1])
+    with pytest.raises(DataError, match="there is no tree outnano/Jets"):
+        common_event_tree([files[1], files[3]], tree=JETS_TREE)
+
+
+def test_every_file_that_is_unlike_most_is_named(tmp_path: Path) -> None:
+    files = [tmp_path / f"{number}.root" for number in range(19)]
+    told = who_has_what(files, ["float"] * 12 + ["double"] * 7)
+    usual, other = told.split(", double in ")
+    assert usual == "float in 0.root and 1.root and 2.root and 3.root and 4.root and 7 more"
+    assert other.split(" and ") == [f"{number}.root" for number in range(12, 19)]

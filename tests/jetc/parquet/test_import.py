@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pytest
 import uproot
+from jetc.artifacts.dataset import TrainedSet
+from jetc.artifacts.record import read
 from jetc.checks.load import load
 from jetc.cli import main
 from jetc.commands import parquet as command
@@ -393,6 +395,38 @@ def test_a_build_takes_it_as_a_set_and_names_what_the_mapping_does_not_give(
     deta = [[int(jet["jet_eta"] - each["eta"]) for each in jet["constituents"]] for jet in wanted]
     for row, mine in enumerate(deta):
         assert codes[row, : len(mine), column].tolist() == mine[:16]
+
+
+def test_a_set_that_is_trained_on_asks_for_truth_that_no_column_has(
+    tmp_path: Path, table: Table, imported: Imported, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is named, with how the mapping says it; a ghost flavour that is declared is one."""
+    baseline = DOCS.parents[1] / "specs" / "baseline.yaml"
+    (tmp_path / "baseline.yaml").write_bytes(baseline.read_bytes())
+    sets = re.findall(r"    - \{name: (?!ttbar)\w+, process:.*\}", baseline.read_text("utf-8"))
+    trained = "    - {name: ttbar, files: [out.root], tree: outnano/Jets}"
+    lines = ["extends: baseline.yaml", "name: puppi", "samples:", "  sets:", *sets, trained]
+    (tmp_path / "puppi.yaml").write_text("\n".join(lines) + "\n")
+    build = ["build", str(tmp_path / "puppi.yaml"), "--to", "dataset.ttbar"]
+    build += ["--build-dir", str(tmp_path / "build")]
+    path = write(tmp_path / "in.parquet", table)
+    assert imported(path, spoil=with_constants) == 0
+    assert main(build) == 1
+    told = " ".join(capsys.readouterr().err.split())
+    assert "the mapping says what it is, a column or a constant" in told
+    lacking = re.search(r"tree outnano/Jets has no branch ([\w, ]+?) why:", told)
+    assert lacking is not None
+    names = lacking[1].split(", ")
+    assert {"jet_genmatch_pt", "jet_genmatch_hflav", "jet_genmatch_lep_vis_pt", "jet_taucharge"} <= {*names}
+    declared = dict.fromkeys(names, 0.0) | {"jet_genmatch_pt": 40.0, "jet_genmatch_hflav": 5}
+    lines = [f"  {name}: {{constant: {value}}}" for name, value in declared.items()]
+    of_jets = "\n".join(["jet:", *lines, ""])
+    (tmp_path / "out.root").unlink()
+    assert imported(path, spoil=lambda text: with_constants(text).replace("jet:", of_jets, 1)) == 0
+    assert main(build) == 0, capsys.readouterr().err
+    record = read(TrainedSet, tmp_path / "build" / "puppi" / "dataset.ttbar")
+    kept = sum(each["b"] for each in record.counts.values())
+    assert kept == sum(sum(each.values()) for each in record.counts.values()) > 0
 
 
 def test_blocks_of_rows_make_the_same_ntuple(

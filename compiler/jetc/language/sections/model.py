@@ -143,11 +143,12 @@ copies; their order has no effect. Names that begin with a dot fit no *; ** foll
 [?] and [*] mean the characters themselves."""
     tree: Line | None = None
     """Path of the jet tree inside the user's files."""
-    event_ids: Annotated[Literal["unique", "restart"], Field(exclude_if=lambda ids: ids == "unique")] = (
-        "unique"
-    )
-    """Whether ids of events are used once in the files; where they restart, as in merged jobs, an event is \
-told by its file and its place there."""
+    event_ids: Annotated[
+        Literal["unique", "restart", "split"], Field(exclude_if=lambda ids: ids == "unique")
+    ] = "unique"
+    """Whether ids of events are used once in the files, and each event lies in one; where they restart, as \
+in merged jobs, an event is told by its file and its place there; where they are split, rows of one id are \
+one event, in whatever files they lie."""
     on_error: Annotated[Literal["refuse", "skip"], Field(exclude_if=lambda what: what == "refuse")] = "refuse"
     """What becomes of a damaged file, with a basket that cannot be read or a value outside the schema, in \
 any branch that the schema has: refuse ends the build where it reads the branch, skip leaves out the whole \
@@ -157,6 +158,11 @@ file, before anything is counted, and the cut flow, the report and the lock say 
     ] = None
     """One for each entry of `files`, in their order: processes, or bins of pTHat, of which rates are \
 summed; only of the set that measures rates. Left out, an event is a crossing."""
+
+    @property
+    def events_said(self) -> tuple[int | None, ...]:
+        """How many events it says that its files were made of, in all and of each entry; None, not said."""
+        return (self.events, *(each.events for each in self.cross_sections or ()))
 
 
 class Samples(Section):

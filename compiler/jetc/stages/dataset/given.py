@@ -18,15 +18,14 @@ class GivenPart:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """How many `events` were generated, where the spec says so; whether ids restart in the files.
+    """How many `events` were generated, where the spec says so; how the files use ids, `event_ids`.
 
-    And whether the set measures rates, which are fractions of all generated events, and whether it is
-    generated here: strata are then numbered from the softest. `parts` are summed by cross-section, if any.
+    And whether the set is generated here: strata are then numbered from the softest. `parts` are summed by
+    cross-section, if any.
     """
 
     events: int | None = None
-    restarting: bool = False
-    for_rates: bool = False
+    event_ids: str = "unique"
     generated: bool = False
     parts: tuple[GivenPart, ...] = ()
 

@@ -30,7 +30,7 @@ class GrowingArray:
 
     def append(self, rows: NDArray[np.generic]) -> None:
         """Append `rows`, axes (new rows, *row)."""
-        self._file.write(np.ascontiguousarray(rows, dtype=self._dtype).tobytes())
+        self._file.write(np.ascontiguousarray(rows, dtype=self._dtype).data)
         self.length += len(rows)
 
     def __enter__(self) -> Self:

@@ -9,14 +9,16 @@ import numpy as np
 
 from jetc.diagnostics.diagnostic import DataError
 from jetc.language.sections.given import meant_files
+from jetc.ntuple.split_events import SplitIds
 from jetc.stages.dataset.sets import filled
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    from jetc.ntuple.event_ids import EventIds
     from jetc.physics.event_list import EventList
     from jetc.stages.dataset.given import GivenPart
 
@@ -32,11 +34,12 @@ class _Found:
     file: str
 
 
-def weighted(events: EventList, parts: Sequence[GivenPart], base: Path) -> EventList:
+def weighted(events: EventList, parts: Sequence[GivenPart], base: Path, ids: EventIds) -> EventList:
     """Return all events of a set in parts: the stratum is the part, the weight its pb per event.
 
     `base` is the spec's folder. DataError where the files have weights or strata of their own, which would
-    count twice, and where they and the spec do not say together how many events a part has.
+    count twice, where they and the spec do not say together how many events a part has, and where an event
+    lies in two parts.
     """
     _check_unweighted(events)
     part_of = {
@@ -44,6 +47,8 @@ def weighted(events: EventList, parts: Sequence[GivenPart], base: Path) -> Event
         for number, each in enumerate(parts)
         for name in meant_files((each.entry,), base)
     }
+    if isinstance(ids, SplitIds):
+        _check_in_one_part(ids, part_of, parts)
     of_blocks = np.array([part_of[file] for file, _ in events.files], dtype=np.int64)
     stratum = of_blocks[events.block]
     found = [
@@ -57,6 +62,23 @@ def weighted(events: EventList, parts: Sequence[GivenPart], base: Path) -> Event
         stratum = np.concatenate([stratum, np.repeat(np.arange(len(parts)), lacking)])
     each_pb: NDArray[np.float64] = np.array([part.cross_section_pb for part in parts]) / generated
     return replace(events, stratum=stratum, weight=each_pb[stratum])
+
+
+def _check_in_one_part(ids: SplitIds, part_of: Mapping[str, int], parts: Sequence[GivenPart]) -> None:
+    for event, files in ids.files_of_split():
+        one, other = part_of[str(files[0])], part_of[str(files[-1])]
+        numbers = [part_of[str(file)] for file in files]
+        if len({*numbers}) == 1:
+            continue
+        raise DataError(
+            file=str(files[-1]),
+            branch="event",
+            what=f"event {event} is also in {files[0]}, which is a file of another entry: "
+            f"{parts[one].entry!r} and {parts[other].entry!r}",
+            why="an event stands for the cross-section of one entry",
+            mend="put the files of an event into one entry; or, where ids name other events there, "
+            "event_ids: restart",
+        )
 
 
 def _first(events: EventList, part_of: dict[str, int], number: int) -> str:

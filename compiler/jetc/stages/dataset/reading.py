@@ -10,7 +10,8 @@ from jetc.artifacts.dataset import Saturation
 from jetc.artifacts.record import read
 from jetc.artifacts.sample import SetFiles
 from jetc.diagnostics.diagnostic import DataError, in_tree
-from jetc.ntuple.event_ids import EVENT, RestartingIds, UniqueIds
+from jetc.ntuple.event_ids import EVENT
+from jetc.ntuple.id_rules import ids_by
 from jetc.ntuple.identity import CONTENT_BRANCHES, EventContents
 from jetc.ntuple.read import count_entries, iterate
 from jetc.physics.features import MissingInputError, feature_branches, input_words
@@ -45,8 +46,11 @@ class SetReader:
     def __init__(self, step: Step[object], name: str, features: Features, given: Given) -> None:
         self.step, self.name, self.features = step, name, features
         self.files = read(SetFiles, step.inputs[f"sample.{name}"])
-        self._names = dict(zip(map(str, files_of(step, name, self.files)), self.files.files, strict=True))
-        self.ids: EventIds = RestartingIds(self._names) if given.restarting else UniqueIds()
+        names = dict(zip(files_of(step, name, self.files), self.files.files, strict=True))
+        self._names = {str(file): each for file, each in names.items()}
+        self.ids: EventIds = ids_by(
+            given.event_ids, names, jet_tree=self.files.jet_tree, event_tree=self.files.event_tree
+        )
         self._contents = EventContents()
 
     def blocks(
@@ -131,6 +135,7 @@ def words_of_inputs(
             file=str(block.file),
             what=str(error),
             why="an input is computed from the words on the link, or read where the ntuple has it computed",
-            mend="make the ntuple with a FastPUPPI version that writes the branch, or do not use the input",
+            mend="make the ntuple with a FastPUPPI version that writes it, or do not use the input; "
+            "in an ntuple of jetc import parquet, give its branch in the mapping, a column or a constant",
             setting=("features", "inputs", error.index, "name"),
         ) from error

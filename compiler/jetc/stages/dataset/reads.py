@@ -65,21 +65,11 @@ class GivenTrained(ReadsOfTrained, Protocol):
     def samples(self) -> SetsPart: ...
 
 
-class WorkingPointsPart(Protocol):
-    """What it reads of `working_points`."""
-
-    @property
-    def rate_set(self) -> str: ...
-
-
 class GivenTrigger(Trigger, Protocol):
     """What a set of the user's files that is not trained on reads."""
 
     @property
     def samples(self) -> SetsPart: ...
-
-    @property
-    def working_points(self) -> WorkingPointsPart: ...
 
 
 class DatasetWholePart(Protocol):

@@ -12,7 +12,7 @@ from jetc.exhaustion import memory
 from jetc.ntuple.event_ids import EVENT
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
-from jetc.physics.event_list import WEIGHTS, EventList, UnlistedEvents
+from jetc.physics.event_list import WEIGHTS, EventList, UnlistedEvents, entries_of
 from jetc.stages.dataset.files import files_of
 from jetc.stages.dataset.truth import TRUTH_OF_EVENTS
 
@@ -43,7 +43,7 @@ def listed_events(
 ) -> EventList:
     """Return the events of a set; without an event tree, those that have a stored jet, of weight 1.
 
-    With as many more as make all that were generated, where the spec says how many; DataError where it must.
+    With as many more as make all that were generated, which the spec then says: DataError where it does not.
     Of a set in parts, `weighted` adds them.
     """
     if set_files.event_tree is not None:
@@ -51,14 +51,15 @@ def listed_events(
     events = _with_jets(step, name, set_files, ids)
     if given.parts:
         return events
-    if given.for_rates and given.events is None:
+    if given.events is None:
         raise DataError(
             file=events.files[0][0],
-            what=f"set {name} measures rates, and there is no event tree that lists its events",
-            why="a rate is the fraction of all generated events that pass, those without a jet among them",
+            what=f"set {name} measures rates or efficiencies, and there is no event tree that lists its "
+            f"events: {len(events.event):,} have a stored jet",
+            why="both are fractions of all generated events, those without a jet among them",
             mend=f"say how many were generated, events in set {name}; or make the ntuples with an event tree",
         )
-    return events if given.events is None else filled(events, given.events)
+    return filled(events, given.events)
 
 
 def _as_said(events: EventList, generated: int | None) -> EventList:
@@ -152,6 +153,7 @@ def _whole(step: Step[object], name: str, set_files: SetFiles, ids: EventIds) ->
         is_whole=True,
         has_all=True,
         block=places,
+        entry=entries_of(blocks),
     )
 
 

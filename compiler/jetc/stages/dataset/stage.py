@@ -31,6 +31,7 @@ _CODE = (
     "jetc.artifacts.dataset",
     "jetc.artifacts.record",
     "jetc.artifacts.sample",
+    "jetc.inspection.saturation",
     "jetc.language.expressions.conditions",
     "jetc.language.expressions.expression",
     "jetc.language.expressions.grammar",
@@ -84,7 +85,7 @@ def _of_set(sample: SampleSet, spec: Spec) -> Stage:
     trained = name in spec.dataset.sets
     read = ("selection", "classes", "target_clip", "extra_targets", "split")
     of_training = tuple(f"dataset.{each}" for each in read)
-    of_files = (f"samples.sets[{name}]", *(() if trained else ("working_points.rate_set",)))
+    of_files = (f"samples.sets[{name}]",)
     run = _RUN[trained, sample.files is not None]
     return Stage(
         name=f"dataset.{name}",
@@ -126,7 +127,7 @@ def _run_given_trigger(name: str, step: Step[GivenTrigger]) -> None:
     """Write the same of the user's files."""
     from jetc.stages.dataset.trigger import write_trigger_set
 
-    write_trigger_set(step, name, _given(step.spec.samples.sets, step.spec.working_points.rate_set))
+    write_trigger_set(step, name, _given(step.spec.samples.sets))
 
 
 def _read_sets(runs: Mapping[str, Callable[..., None]], steps: Sequence[Step[Any]]) -> None:
@@ -136,10 +137,9 @@ def _read_sets(runs: Mapping[str, Callable[..., None]], steps: Sequence[Step[Any
     read_sets(runs, steps)
 
 
-def _given(sets: tuple[SampleSet, ...], rate_set: str = "") -> Given:
+def _given(sets: tuple[SampleSet, ...]) -> Given:
     (found,) = sets
-    restarting, for_rates = found.event_ids == "restart", found.name == rate_set
-    return Given(found.events, restarting=restarting, for_rates=for_rates, parts=_parts(found))
+    return Given(found.events, found.event_ids, parts=_parts(found))
 
 
 def _parts(sample: SampleSet) -> tuple[GivenPart, ...]:

@@ -120,7 +120,11 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
     cut_flow = tuple(Cut(cut=cut, jets=jets) for cut, jets in flow.items())
     write(
         TrainedSet(
-            counts=counts, cut_flow=cut_flow, saturation=saturation.record(), skipped=reader.files.skipped
+            counts=counts,
+            cut_flow=cut_flow,
+            saturation=saturation.record(),
+            skipped=reader.files.skipped,
+            split_events=reader.ids.split_events,
         ),
         step.folder,
     )

@@ -85,7 +85,7 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     events.check_counts()
     scores.check(name)
     if given.parts:
-        events = weighted(events, given.parts, step.base)
+        events = weighted(events, given.parts, step.base, reader.ids)
         events.check_usable()
     _write_events(step.folder, events, given)
     write_event_truth(step.folder, events.truth)
@@ -96,7 +96,12 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
         interactions="not listed" if events.interaction is None else "listed",
     )
     write(
-        TriggerSetRecord(count=count, saturation=saturation.record(), skipped=reader.files.skipped),
+        TriggerSetRecord(
+            count=count,
+            saturation=saturation.record(),
+            skipped=reader.files.skipped,
+            split_events=reader.ids.split_events,
+        ),
         step.folder,
     )
 

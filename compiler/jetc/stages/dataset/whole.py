@@ -10,6 +10,7 @@ import numpy as np
 from jetc.artifacts.dataset import Cut, DatasetRecord, Saturation, TrainedSet, TriggerSetRecord
 from jetc.artifacts.record import read, write
 from jetc.diagnostics.diagnostic import DataError
+from jetc.inspection.saturation import check_saturation
 from jetc.ntuple.identity import check_events
 from jetc.stages.dataset.artifact import PARTS
 from jetc.stages.dataset.events import read_column, read_events
@@ -46,9 +47,13 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
         **{name: found.saturation for name, found in zip(names, trained, strict=True)},
         **{name: found.saturation for name, found in trigger.items()},
     }
-    _check_saturation(saturation, step.spec.dataset.saturation_limit)
+    check_saturation(
+        {name: _clipped(found) for name, found in saturation.items()}, step.spec.dataset.saturation_limit
+    )
     skipped = {name: found.skipped for name, found in zip(names, trained, strict=True)}
     skipped |= {name: found.skipped for name, found in trigger.items()}
+    split = {name: found.split_events for name, found in zip(names, trained, strict=True)}
+    split |= {name: found.split_events for name, found in trigger.items()}
     record = kind(
         classes=tuple(counts[PARTS[0]]),
         counts=counts,
@@ -56,6 +61,7 @@ def check_dataset(step: Step[Whole], kind: type[DatasetRecord] = DatasetRecord) 
         saturation=_all_saturation([*saturation.values()]),
         trigger={name: found.count for name, found in trigger.items()},
         skipped={name: files for name, files in skipped.items() if files},
+        split_events={name: events for name, events in split.items() if events is not None},
     )
     write(record, step.folder)
 
@@ -117,30 +123,6 @@ def _check_populated(counts: Mapping[str, Mapping[str, int]]) -> None:
             why=f"the area under a ROC curve and its error need {_FEWEST_JETS} jets of each class",
             mend="add events of a process that makes such jets, or correct the truth of the class",
         )
-
-
-def _check_saturation(sets: Mapping[str, Saturation], limit: float | None) -> None:
-    """Raise DataError for the inputs of which more than `limit` of the values are clipped in a set."""
-    if limit is None:
-        return
-    beyond = [
-        f"input {name} of set {each}: {_percent(clipped / values)} ({clipped:,} of {values:,})"
-        for each, found in sets.items()
-        for name, clipped, values in _clipped(found)
-        if values and clipped / values > limit
-    ]
-    if beyond:
-        raise DataError(
-            file="samples",
-            what=f"types clip more than {_percent(limit)} of the values: {'; '.join(beyond)}",
-            why="the spec accepts no larger share: clipped values are alike to the network",
-            mend="give the input a type of more integer bits, or raise saturation_limit of the dataset",
-            setting=("dataset", "saturation_limit"),
-        )
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.4g} %"
 
 
 def _clipped(found: Saturation) -> Iterator[tuple[str, int, int]]:

@@ -71,7 +71,7 @@ def test_events_that_the_spec_says_fill_what_no_tree_lists(
 ) -> None:
     for columns in trees:
         columns["event"][-1:] = 2**64 - 1
-    events = listed(tmp_path, trees, event_tree=None, given=Given(events=20, for_rates=True))
+    events = listed(tmp_path, trees, event_tree=None, given=Given(events=20))
     assert (len(events.event), len(np.unique(events.event))) == (20, 20)
     assert (events.has_all, events.is_whole, events.weight.sum()) == (True, False, 20.0)
     assert taken(tmp_path, events) == [*np.repeat(np.arange(5), 3).tolist(), 5, 5, 6]
@@ -82,8 +82,10 @@ def test_events_that_the_spec_says_fill_what_no_tree_lists(
         listed(tmp_path, trees, given=Given(events=7))
     with pytest.raises(DataError, match=r"100,000,000,000,000 events take about 9313226 GiB, and there are"):
         listed(tmp_path, trees, event_tree=None, given=Given(events=10**14))
-    with pytest.raises(DataError, match="set mine measures rates, and there is no event tree"):
-        listed(tmp_path, trees, event_tree=None, given=Given(for_rates=True))
+    told = "set mine measures rates or efficiencies, and there is no event tree .*: 7 have a stored jet"
+    with pytest.raises(DataError, match=told) as caught:
+        listed(tmp_path, trees, event_tree=None, given=Given())
+    assert "events in set mine" in caught.value.mend
 
 
 def test_ids_above_the_integers_of_a_float_are_told_apart(
@@ -167,7 +169,8 @@ def test_one_weight_of_all_jets_counts_each_event_once(
     tmp_path: Path, trees: tuple[Columns, Columns]
 ) -> None:
     trees[0]["weight"][:] = 0.5
-    assert listed(tmp_path, trees, event_tree=None).weight.tolist() == [1.0] * 6
+    events = listed(tmp_path, trees, event_tree=None, given=Given(events=8))
+    assert events.weight.tolist() == [1.0] * 8
 
 
 def test_a_set_without_an_event_is_an_error(tmp_path: Path, trees: tuple[Columns, Columns]) -> None:

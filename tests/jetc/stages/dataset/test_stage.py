@@ -278,24 +278,26 @@ def test_sets_that_are_not_trained_on_keep_every_jet_and_event(made: Path) -> No
 
 
 def test_of_strata_in_files_nothing_is_known(tmp_path: Path, sample: Sample) -> None:
-    (stage,) = [each for each in before_training(SPEC) if each.name == "dataset.minbias"]
-    inputs = {need.stage: sample(tmp_path / "sample") / "minbias" for need in stage.needs}
-    step = Step(declared(SPEC, stage.sections), inputs, tmp_path, tmp_path, Silent(), base=tmp_path)
-    write_trigger_set(step, "minbias", Given(for_rates=True))
+    of_the_user(tmp_path, sample(tmp_path / "sample"), Given())
     with np.load(tmp_path / "events.npz") as events:
         assert not events["by_hardness"]
+
+
+def of_the_user(folder: Path, source: Path, given: Given) -> None:
+    """Write set minbias of `source` into a folder, which is that of the spec, too, by what the spec says."""
+    (stage,) = [each for each in before_training(SPEC) if each.name == "dataset.minbias"]
+    inputs = {need.stage: source / "minbias" for need in stage.needs}
+    step = Step(declared(SPEC, stage.sections), inputs, folder, folder, Silent(), base=folder)
+    write_trigger_set(step, "minbias", given)
 
 
 def in_parts(
     folder: Path, source: Path, *parts: GivenPart, event_tree: str | None = "outnano/Events"
 ) -> Columns:
     """Write the user's set minbias of `parts`, and return the columns of its events."""
-    (stage,) = [each for each in before_training(SPEC) if each.name == "dataset.minbias"]
     files = tuple(sorted(each.entry for each in parts))
     relisted(source, "minbias", files=files, relative_to="spec", event_tree=event_tree)
-    inputs = {need.stage: source / "minbias" for need in stage.needs}
-    step = Step(declared(SPEC, stage.sections), inputs, folder, folder, Silent(), base=folder)
-    write_trigger_set(step, "minbias", Given(for_rates=True, parts=parts))
+    of_the_user(folder, source, Given(parts=parts))
     with np.load(folder / "events.npz") as events:
         return dict(events)
 
@@ -466,10 +468,6 @@ def test_truth_stands_beside_the_jets_and_events_of_a_set_that_measures(
     for name in TRUTH_OF_JETS:
         assert truth[name].dtype == block.columns[name].dtype
         assert np.array_equal(truth[name], block.columns[name]), name
-    given(ntuple, source, tmp_path / "other", event_tree=None)
-    run(source, tmp_path / "other")
-    names = {path.stem for path in (tmp_path / "other" / "minbias" / "truth").iterdir()}
-    assert names == {*TRUTH_OF_JETS}
 
 
 def test_an_event_tree_without_reused_interactions_says_so(
@@ -498,18 +496,21 @@ def test_a_file_that_alone_lists_no_reused_interactions_is_an_error(
         run(source, tmp_path / "made")
 
 
-def test_without_an_event_tree_only_events_with_a_stored_jet_count(
+def test_without_an_event_tree_the_spec_says_how_many_events_there_are(
     tmp_path: Path, sample: Sample, ntuple: Writer
 ) -> None:
+    """Those with a stored jet are no denominator, of a rate or of an efficiency."""
     source = sample(tmp_path / "sample")
-    given(ntuple, source, tmp_path / "made", event_tree=None)
-    run(source, tmp_path / "made")
-    counted = summary(tmp_path / "made").trigger["minbias"]
-    assert counted == TriggerCount(
-        events=20, jets=60, events_counted="with a stored jet", interactions="not listed"
+    given(ntuple, source, tmp_path, event_tree=None)
+    with pytest.raises(DataError, match=r"set minbias measures rates or efficiencies, .*: 20 have a stored"):
+        of_the_user(tmp_path, source, Given())
+    of_the_user(tmp_path, source, Given(events=60))
+    assert read(TriggerSetRecord, tmp_path).count == TriggerCount(
+        events=60, jets=60, events_counted="all", interactions="not listed"
     )
-    with np.load(tmp_path / "made" / "minbias" / "events.npz") as events:
-        assert np.array_equal(events["weight"], np.ones(20))
+    with np.load(tmp_path / "events.npz") as events:
+        assert np.array_equal(events["weight"], np.ones(60))
+    assert {path.stem for path in (tmp_path / "truth").iterdir()} == {*TRUTH_OF_JETS}
 
 
 def test_weights_of_a_trained_set_without_an_event_tree_are_refused(
