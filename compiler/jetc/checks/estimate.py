@@ -29,6 +29,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
@@ -378,6 +379,9 @@ def _beside(  # noqa: C901, PLR0911 - one for each kind
             return _Beside(0.0, 0.0)
         case TransposeLayer() | GatherLayer():
             return _Beside(0.0, 0.0)
+        case AffineLayer():
+            digits = _digits(layer.factor, 1.0, 0.0)
+            return _Beside(1.0 + _DOUBLING_LEVELS * math.log2(1.0 + digits), digits * shape.bits[source])
         case AddLayer():
             return _Beside(1.0, _LUTS_OF_ADDED_BIT * shape.bits[layer.name])
         case ActivationLayer():
