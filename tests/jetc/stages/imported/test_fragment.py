@@ -19,13 +19,16 @@ from jetc.stages.imported.design import ImportedFirmware
 from jetc.stages.imported.fragment.said import Fragment, Over, fragment_of
 from jetc.stages.imported.fragment.walk import NotSaid
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
-from jetc.taggers.exponentials import softmax_codes
+from jetc.taggers.exponentials import latency_codes, softmax_codes
 from jetc.taggers.families import declared_topology, topology_of
 from jetc.taggers.hidden_functions import SHIFT, SLOPE
 from jetc.taggers.topology import (
+    EXACT,
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -37,6 +40,8 @@ from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, containing
 from jetc_runtime.network import (
     Add,
+    Affine,
+    Argmax,
     Cast,
     ClippedRelu,
     Concatenate,
@@ -44,12 +49,14 @@ from jetc_runtime.network import (
     Flatten,
     HardSigmoid,
     Input,
+    LatencySoftmax,
     Multiply,
     Network,
     NetworkError,
     Output,
     Pool,
     Relu,
+    RoundedDense,
     RoundedMean,
     Softmax,
 )
@@ -151,11 +158,44 @@ def test_what_no_spec_says_is_named_with_its_layer_and_place(
     assert re.search(what, refused.value.what), refused.value.what
 
 
+def with_argmax(network: Network) -> Network:
+    layers = tuple(
+        Argmax(each.name, each.sources, each.result) if isinstance(each, Softmax) else each
+        for each in network.layers
+    )
+    return replace(network, layers=layers)
+
+
+def test_an_argmax_is_said_without_tables(little: Imported) -> None:
+    fragment = said(little, with_argmax(little.network))
+    lines = [each.split("#")[0].strip() for each in fragment.text.splitlines()]
+    at = lines.index("implementation: argmax")
+    assert lines[at + 1 : at + 4] == ["exp_table: null", "inverse_input: null", "inverse_table: null"]
+
+
+def other_accumulator(network: Network) -> Network:
+    """Return a network of which one layer has another accumulator."""
+    last = network.layer("class_sum")
+    assert isinstance(last, RoundedDense)
+    form = replace(last.accumulator, width=last.accumulator.width - 1)
+    return changed(network, "class_sum", accumulator=form, result=form)
+
+
+def test_layers_of_two_accumulators_are_not_said(designs: Callable[[str], Imported]) -> None:
+    design = designs("accumulated")
+    with pytest.raises(NotSaid, match=r"its accumulator is .*, and that of another layer") as refused:
+        said(design, other_accumulator(design.network))
+    assert refused.value.layer == "class_sum"
+
+
 def spelt(topology: Topology, network: Network) -> Network:
     """Return the network that a topology means, in the IR, with the weights of layers of the same names."""
     weights = {}
     for each in network.layers:
-        if isinstance(each, Dense):
+        if isinstance(each, Affine):
+            weights[f"{each.name}/kernel"] = np.array(each.scale) * each.scale_format.lsb
+            weights[f"{each.name}/bias"] = np.array(each.bias) * each.bias_format.lsb
+        if isinstance(each, Dense | RoundedDense):
             weights[f"{each.name}/kernel"] = np.array(each.weights) * each.weight_format.lsb
             weights[f"{each.name}/bias"] = np.array(each.bias) * each.bias_format.lsb
     types = wanted_types(topology, weights).types
@@ -179,15 +219,25 @@ def spelt(topology: Topology, network: Network) -> Network:
     return Network(given, layers, outputs)
 
 
-def of_the_ir(  # noqa: C901, PLR0911 - one for each kind
+def of_the_ir(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     layer: TaggerLayer, types: Mapping[str, FixedPoint], network: Network
 ) -> Layer:
     name, sources, result = layer.name, layer.sources, types["result"]
     match layer:
         case DenseLayer():
             dense = network.layer(name)
-            assert isinstance(dense, Dense)
-            return replace(dense, sources=sources, result=result, axis=layer.axis)
+            assert isinstance(dense, Dense | RoundedDense)
+            if layer.accumulator == EXACT:
+                assert isinstance(dense, Dense)
+                return replace(dense, sources=sources, result=result, axis=layer.axis)
+            return RoundedDense(
+                name, sources, dense.weights, dense.weight_format, dense.bias, dense.bias_format,
+                types["accum"], result, layer.axis,
+            )  # fmt: skip
+        case AffineLayer():
+            affine = network.layer(name)
+            assert isinstance(affine, Affine)
+            return replace(affine, sources=sources, result=result)
         case ActivationLayer(function=Activation.RELU):
             return Relu(name, sources, result)
         case ActivationLayer(function=Activation.RELU1):
@@ -201,6 +251,15 @@ def of_the_ir(  # noqa: C901, PLR0911 - one for each kind
             return Pool(name, sources, layer.how, layer.over, result)
         case PoolLayer():
             return RoundedMean(name, sources, layer.over, types["accum"], result)
+        case ArgmaxLayer():
+            return Argmax(name, sources, result)
+        case SoftmaxLayer(implementation="latency"):
+            source = network.tensor(network.layer(name).sources[0]).common
+            codes = latency_codes(source, layer.exp_table, layer.inverse_input, layer.inverse_table)
+            return LatencySoftmax(
+                name, sources, codes.exp, layer.exp_table, types["accum"],
+                layer.inverse_input, codes.inverse, layer.inverse_table, result,
+            )  # fmt: skip
         case SoftmaxLayer():
             taken = FixedPoint(types["inp_norm"].width, types["inp_norm"].integer)
             codes = softmax_codes(taken, layer.exp_table, layer.inverse_input, layer.inverse_table)
@@ -328,7 +387,7 @@ def test_sums_that_are_no_cast_are_said_in_as_many_bits_where_these_hold_them_al
         fragment.unsaid
     )
     over = Over("base.yaml", little.spec)
-    assert said(little, network, over).values == 24
+    assert said(little, network, over).values == 25
     with pytest.raises(NotSaid, match=r"regression_sum.*its values take"):
         said(little, without_cast(little.network, 2), over)
 

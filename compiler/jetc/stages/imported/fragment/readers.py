@@ -6,6 +6,7 @@ A reader proposes; `matching` says whether the proposal is the same network.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
@@ -22,6 +23,7 @@ from jetc_runtime.network import (
     Multiply,
     Pool,
     Relu,
+    RoundedDense,
     RoundedMean,
     Softmax,
 )
@@ -88,13 +90,38 @@ def propose(walk: Walk) -> Proposal:
         *_trunk(walk, common),
         _head("class_head", walk, classes, common, ends[0].name),
         _head("regression_head", walk, regression, common, ends[1].name),
+        *_normalisation(walk),
         _format("weights", _trained(ends[0].weight_format), ends[0].name),
+        *_accumulator(walk),
         _format("logits", logits, before),
         *tables,
         _format("pt_ratio", port, ratio.source),
     )
     rows, jet = _inputs(walk, values[0].layer)
     return Proposal(values, rows, jet, len(scores.labels))
+
+
+def _accumulator(walk: Walk) -> tuple[Proposed, ...]:
+    """Return the accumulator of the first layer whose products are cast to one."""
+    rounded = (each for each in walk.network.layers if isinstance(each, RoundedDense))
+    return tuple(_format("accumulator", each.accumulator, each.name) for each in islice(rounded, 1))
+
+
+def _normalisation(walk: Walk) -> tuple[Proposed, ...]:
+    """Return the formats of factors and summands of the words of constituents, where these have some."""
+    layer = walk.affine()
+    if layer is None:
+        return ()
+    reader = walk.maker(walk.reader(layer.name))
+    held = walk.tensor(reader.name if isinstance(reader, Cast) else layer.name).common
+    formats = (
+        ("factors", _trained(layer.scale_format)),
+        ("summands", _trained(layer.bias_format)),
+        ("result", held),
+    )
+    return tuple(
+        Proposed(("quantisation", "normalisation", key), str(form), layer.name) for key, form in formats
+    )
 
 
 def _format(key: str, form: FixedPoint, layer: str) -> Proposed:
@@ -122,25 +149,30 @@ def _outputs(walk: Walk) -> tuple[Output, Output]:
 
 
 def _scores(walk: Walk, source: str) -> tuple[str, tuple[Proposed, ...]]:
-    """Return the tensor of the logits, and the tables of a softmax behind it."""
+    """Return the tensor of the logits, and form and tables of a softmax behind it."""
     layer = walk.maker(source)
-    if isinstance(layer, LatencySoftmax | Argmax):
-        what = f"its softmax is the {'latency' if isinstance(layer, LatencySoftmax) else 'argmax'} one"
-        raise NotSaid(source, what, "a spec's network has the stable one, or ends at its logits")
-    if not isinstance(layer, Softmax):
+    if isinstance(layer, Argmax):
+        tables: tuple[tuple[str, object], ...] = tuple((key, None) for key in _TABLES)
+    elif isinstance(layer, Softmax | LatencySoftmax):
+        tables = (
+            ("exp_table", str(layer.exp_format)),
+            ("inverse_input", str(layer.inverse_input)),
+            ("inverse_table", str(layer.inverse_format)),
+        )
+    else:
         return source, (
             Proposed(("quantisation", "softmax"), None, source),
             Proposed(("quantisation", "class_scores"), None, source),
         )
-    tables = (
-        ("exp_table", layer.exp_format),
-        ("inverse_input", layer.inverse_input),
-        ("inverse_table", layer.inverse_format),
-    )
+    values = (("implementation", _FORMS[type(layer)]), *tables)
     return layer.sources[0], (
-        *(Proposed(("quantisation", "softmax", key), str(form), source) for key, form in tables),
+        *(Proposed(("quantisation", "softmax", key), value, source) for key, value in values),
         _format("class_scores", walk.tensor(source).common, source),
     )
+
+
+_FORMS: dict[type, str] = {Softmax: "stable", LatencySoftmax: "latency", Argmax: "argmax"}
+_TABLES = ("exp_table", "inverse_input", "inverse_table")
 
 
 def _cast(walk: Walk, name: str) -> tuple[FixedPoint, str]:
@@ -151,7 +183,7 @@ def _cast(walk: Walk, name: str) -> tuple[FixedPoint, str]:
     layer, held = walk.maker(name), walk.tensor(name).common
     if isinstance(layer, Cast | Relu):
         return held, layer.sources[0]
-    return _trained(held) if isinstance(layer, Dense) else held, name
+    return _trained(held) if isinstance(layer, Dense | RoundedDense) else held, name
 
 
 def _head(key: str, walk: Walk, stack: Stack, common: str, last: str) -> Proposed:
@@ -189,7 +221,7 @@ def _trunk(walk: Walk, common: str) -> tuple[Proposed, ...]:
         Proposed(("architecture", "pooling"), how, pool),
         _format("pooled", pooled, before),
     )
-    if isinstance(walk.maker(end), Input):
+    if walk.takes_input(end):
         return (
             Proposed(("architecture", "kind"), "deepsets", pool),
             *_hidden(walk, rows, "constituent_layers"),
