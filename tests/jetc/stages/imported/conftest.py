@@ -73,6 +73,12 @@ FAMILIES: Mapping[str, dict[str, str]] = {
         **{line: "" for line in BASELINE.splitlines(keepends=True) if line.startswith(OF_THE_SOFTMAX)},
         BELOW["at_logits"][0]: BELOW["at_logits"][1],
     },
+    "jedi_linear": {
+        "name: baseline": "name: little",
+        "constituents: 16": "constituents: 6",
+        DEEP_SETS: "kind: jedi_linear\n  embedding: [6, 5]\n  interaction: 5\n  constituent_layers: [4]\n"
+        "  pooling: mean\n",
+    },
     "accumulated": {
         **SMALL,
         "  weights:": "  accumulator: ap_fixed<14,5,AP_RND,AP_WRAP>\n  weights:",

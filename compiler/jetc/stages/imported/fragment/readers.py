@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.network import (
+    Add,
     Argmax,
     Cast,
     Concatenate,
@@ -228,7 +229,7 @@ def _trunk(walk: Walk, common: str) -> tuple[Proposed, ...]:
             *_activation(walk, rows),
             *values,
         )
-    return (*_gated(walk, rows), *values)
+    return (*_of_all(walk, rows), *values)
 
 
 def _pooling(walk: Walk, name: str) -> str:
@@ -271,16 +272,50 @@ def _activation(walk: Walk, stack: Stack) -> tuple[Proposed, ...]:
     )
 
 
-def _gated(walk: Walk, rows: Stack) -> tuple[Proposed, ...]:
-    """Return what stands before the pooling where rows are multiplied by gates."""
-    _, product = _cast(walk, rows.source)
-    product = walk.origin(product)
-    layer = walk.maker(product)
-    if not isinstance(layer, Multiply):
-        what = f"it is of kind {type(layer).__name__}, and stands before layers of rows"
-        raise NotSaid(product, what, "a spec's network has its inputs there, or words times gates")
+def _of_all(walk: Walk, rows: Stack) -> tuple[Proposed, ...]:
+    """Return what stands before the pooling where rows meet something that is made of all of them."""
+    _, name = _cast(walk, rows.source)
+    layer = walk.maker(walk.origin(name))
+    match layer:
+        case Multiply():
+            return _gated(walk, rows, layer)
+        case Add():
+            return _linear_edges(walk, rows, layer)
+        case _:
+            what = f"it is of kind {type(layer).__name__}, and stands before layers of rows"
+            why = "a spec's network has its inputs there, words times gates, or words and a summary of all"
+            raise NotSaid(layer.name, what, why)
+
+
+def _rows_and_row(walk: Walk, layer: Multiply | Add) -> tuple[str, str]:
+    """Return the source that has rows, and the one that is one row for all of them."""
     first, second = layer.sources
-    words, gate = (first, second) if len(walk.tensor(first).sizes) == _TWO else (second, first)
+    return (first, second) if len(walk.tensor(first).sizes) == _TWO else (second, first)
+
+
+def _linear_edges(walk: Walk, rows: Stack, layer: Add) -> tuple[Proposed, ...]:
+    """Return what stands before the pooling where each row meets the summary of all."""
+    words, summary = _rows_and_row(walk, layer)
+    if len(walk.tensor(summary).sizes) == _TWO:
+        what = "it adds two tensors of rows"
+        raise NotSaid(layer.name, what, "a spec's network adds a layer on the summary of all rows there")
+    own, context = walk.dense(words), walk.dense(summary)
+    embedded = walk.stack(own.sources[0])
+    _pooling(walk, _cast(walk, context.sources[0])[1])
+    widths = [walk.tensor(each.function).columns for each in rows.layers]
+    return (
+        Proposed(("architecture", "kind"), "jedi_linear", layer.name),
+        _hidden(walk, embedded, "embedding")[0],
+        Proposed(("architecture", "interaction"), walk.tensor(layer.name).columns, own.name),
+        Proposed(("architecture", "constituent_layers"), widths, rows.source),
+        *_activation(walk, embedded),
+    )
+
+
+def _gated(walk: Walk, rows: Stack, layer: Multiply) -> tuple[Proposed, ...]:
+    """Return what stands before the pooling where rows are multiplied by gates."""
+    product = layer.name
+    words, gate = _rows_and_row(walk, layer)
     gates = walk.maker(walk.origin(gate))
     if not isinstance(gates, HardSigmoid):
         what = f"its gates are made by a layer of kind {type(gates).__name__}"
