@@ -65,6 +65,7 @@ REPORTING = Stage(
         "jetc.lower.layers.rounded_dense",
         "jetc.lower.layers.rounded_mean",
         "jetc.lower.layers.softmax",
+        "jetc.lower.layers.transpose",
         "jetc.lower.node",
         "jetc.lower.wire",
         "jetc.report.blocks",

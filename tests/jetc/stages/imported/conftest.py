@@ -73,6 +73,13 @@ FAMILIES: Mapping[str, dict[str, str]] = {
         **{line: "" for line in BASELINE.splitlines(keepends=True) if line.startswith(OF_THE_SOFTMAX)},
         BELOW["at_logits"][0]: BELOW["at_logits"][1],
     },
+    "mixer": {
+        "name: baseline": "name: little",
+        "constituents: 16": "constituents: 4",
+        "latency_ns: 120.0": "latency_ns: 400.0",
+        DEEP_SETS: "kind: mixer\n  embedding: [6, 5]\n  blocks: 2\n  constituent_mixing: 3\n"
+        "  feature_mixing: 7\n  pooling: max\n",
+    },
     "jedi_linear": {
         "name: baseline": "name: little",
         "constituents: 16": "constituents: 6",

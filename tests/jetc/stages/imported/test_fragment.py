@@ -14,7 +14,7 @@ from jetc.artifacts.record import read
 from jetc.checks.load import load, load_network
 from jetc.lower.wanted_types import wanted_types
 from jetc.stages.hls4ml.artifact import NETWORK
-from jetc.stages.imported import reading
+from jetc.stages.imported import comparing, reading
 from jetc.stages.imported.design import ImportedFirmware
 from jetc.stages.imported.fragment.said import Fragment, Over, fragment_of
 from jetc.stages.imported.fragment.walk import NotSaid
@@ -35,7 +35,9 @@ from jetc.taggers.topology import (
     MultiplyLayer,
     PoolLayer,
     SoftmaxLayer,
+    TransposeLayer,
 )
+from jetc.tools import gxx
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, containing
 from jetc_runtime.network import (
@@ -59,9 +61,10 @@ from jetc_runtime.network import (
     RoundedDense,
     RoundedMean,
     Softmax,
+    Transpose,
 )
 
-from tests.jetc.stages.conftest import BASELINE
+from tests.jetc.stages.conftest import BASELINE, Silent
 from tests.jetc.stages.imported.conftest import BELOW, FAMILIES
 
 if TYPE_CHECKING:
@@ -135,7 +138,7 @@ def changed(network: Network, name: str, **values: Any) -> Network:  # noqa: ANN
     return replace(network, layers=tuple(layers))
 
 
-JETS, MUTANTS = 300, 70
+JETS, MUTANTS = 300, 90
 TRUNCATED = FixedPoint.parse("ap_ufixed<9,0,AP_TRN,AP_SAT>")
 
 
@@ -156,6 +159,20 @@ def test_what_no_spec_says_is_named_with_its_layer_and_place(
     with pytest.raises(NotSaid) as refused:
         said(little, changed(little.network, layer, **values))
     assert re.search(what, refused.value.what), refused.value.what
+
+
+def test_an_imported_mixer_has_the_bits_of_its_own_cpp(
+    designs: Callable[[str], Imported], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gxx, "_COMPILE", ("-std=c++17", "-O0"))
+    design = designs("mixer")
+    chosen = comparing.chosen_vectors(design.network, 200, np.random.default_rng(1))
+    _, expected = comparing.evaluated(design.network, chosen.codes)
+    step: Any = SimpleNamespace(
+        inputs={"hls4ml": design.artifact}, folder=tmp_path, scratch=tmp_path, progress=Silent()
+    )
+    comparing.check_cpp(design.network, expected, comparing.ran_cpp(step, chosen.codes, expected.shape[1]))
+    assert len(np.unique(expected, axis=0)) > 50
 
 
 def with_argmax(network: Network) -> Network:
@@ -267,6 +284,8 @@ def of_the_ir(  # noqa: C901, PLR0911, PLR0912 - one for each kind
                 name, sources, types["inp_norm"], codes.exp, layer.exp_table, types["accum"],
                 layer.inverse_input, codes.inverse, layer.inverse_table, result,
             )  # fmt: skip
+        case TransposeLayer():
+            return Transpose(name, sources, result)
         case FlattenLayer():
             return Flatten(name, sources, result)
         case ConcatenateLayer():

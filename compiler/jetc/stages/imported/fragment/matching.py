@@ -27,6 +27,7 @@ from jetc_runtime.network import (
     RoundedDense,
     RoundedMean,
     Softmax,
+    Transpose,
 )
 from jetc_runtime.tensor import all_formats
 
@@ -48,6 +49,7 @@ from jetc.lower.layers import (
     rounded_dense,
     rounded_mean,
     softmax,
+    transpose,
 )
 from jetc.lower.layers.dense import holds_products
 from jetc.lower.wire import Inferred, Wire
@@ -66,6 +68,7 @@ from jetc.taggers.topology import (
     MultiplyLayer,
     PoolLayer,
     SoftmaxLayer,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +87,7 @@ _KINDS: dict[type, tuple[type, ...]] = {
     AffineLayer: (Affine,),
     PoolLayer: (Pool, RoundedMean),
     FlattenLayer: (Flatten,),
+    TransposeLayer: (Transpose,),
     ConcatenateLayer: (Concatenate,),
     AddLayer: (Add,),
     MultiplyLayer: (Multiply,),
@@ -99,6 +103,7 @@ _SAID: dict[type, str] = {
     AffineLayer: "words times factors",
     PoolLayer: "a pooling",
     FlattenLayer: "the words of all rows",
+    TransposeLayer: "rows and words exchanged",
     ConcatenateLayer: "words joined with those of the jet",
     AddLayer: "a sum of two",
     MultiplyLayer: "a product of two",
@@ -245,6 +250,8 @@ class _Matching:
                 return _latency(wanted, layer, sources[0])
             case ArgmaxLayer(), Argmax():
                 return _argmax(wanted, layer, sources[0])
+            case TransposeLayer(), Transpose():
+                return transpose.infer(sources[0], self.walk.tensor(layer.sources[0]).sizes[0])
             case FlattenLayer(), Flatten():
                 return flatten.infer(sources[0], self.walk.tensor(layer.sources[0]).sizes[0])
             case ConcatenateLayer(), Concatenate():

@@ -27,6 +27,7 @@ from jetc_runtime.network import (
     RoundedDense,
     RoundedMean,
     Softmax,
+    Transpose,
 )
 
 from jetc.stages.imported.fragment.walk import NotSaid, function_of
@@ -279,6 +280,8 @@ def _of_all(walk: Walk, rows: Stack) -> tuple[Proposed, ...]:
     match layer:
         case Multiply():
             return _gated(walk, rows, layer)
+        case Add() if all(len(walk.tensor(each).sizes) == _TWO for each in layer.sources):
+            return _mixed(walk, rows, layer)
         case Add():
             return _linear_edges(walk, rows, layer)
         case _:
@@ -293,12 +296,59 @@ def _rows_and_row(walk: Walk, layer: Multiply | Add) -> tuple[str, str]:
     return (first, second) if len(walk.tensor(first).sizes) == _TWO else (second, first)
 
 
+def _mixed(walk: Walk, rows: Stack, layer: Add) -> tuple[Proposed, ...]:
+    """Return what stands before the pooling where constituents and features are mixed, block after block."""
+    if rows.layers:
+        what = "it stands between the mixing and the pooling"
+        raise NotSaid(rows.layers[0].dense, what, "a spec's network pools what was mixed")
+    blocks, total = 0, layer
+    while True:
+        inside, over, source = _block(walk, total)
+        blocks += 1
+        _, name = _cast(walk, source)
+        before = walk.maker(walk.origin(name))
+        if not isinstance(before, Add):
+            break
+        total = before
+    embedded = walk.stack(source)
+    return (
+        Proposed(("architecture", "kind"), "mixer", layer.name),
+        _hidden(walk, embedded, "embedding")[0],
+        Proposed(("architecture", "blocks"), blocks, layer.name),
+        Proposed(("architecture", "constituent_mixing"), walk.tensor(over).columns, over),
+        Proposed(("architecture", "feature_mixing"), walk.tensor(inside).columns, inside),
+        *_activation(walk, embedded),
+    )
+
+
+def _block(walk: Walk, total: Add) -> tuple[str, str, str]:
+    """Return the hidden layers of a block over features and constituents, and what the block takes."""
+    for sums, middle in (total.sources, total.sources[::-1]):
+        inside = _one_hidden(walk, sums)
+        if inside is None or inside.source != middle:
+            continue
+        both = walk.maker(walk.origin(_cast(walk, middle)[1]))
+        for back, source in (both.sources, both.sources[::-1]) if isinstance(both, Add) else ():
+            turned = walk.maker(walk.origin(back))
+            over = _one_hidden(walk, turned.sources[0]) if isinstance(turned, Transpose) else None
+            if over is not None and isinstance(walk.maker(over.source), Transpose):
+                return inside.layers[0].function, over.layers[0].function, source
+    what = "it adds two tensors of rows, and one is no dense layer with one before it on the other"
+    raise NotSaid(total.name, what, "a spec's network mixes constituents, and then features")
+
+
+def _one_hidden(walk: Walk, sums: str) -> Stack | None:
+    """Return the one hidden layer before the dense layer that makes `sums`; None where it is otherwise."""
+    maker = walk.maker(walk.origin(sums))
+    if not isinstance(maker, Dense | RoundedDense):
+        return None
+    stack = walk.stack(maker.sources[0])
+    return stack if len(stack.layers) == 1 else None
+
+
 def _linear_edges(walk: Walk, rows: Stack, layer: Add) -> tuple[Proposed, ...]:
     """Return what stands before the pooling where each row meets the summary of all."""
     words, summary = _rows_and_row(walk, layer)
-    if len(walk.tensor(summary).sizes) == _TWO:
-        what = "it adds two tensors of rows"
-        raise NotSaid(layer.name, what, "a spec's network adds a layer on the summary of all rows there")
     own, context = walk.dense(words), walk.dense(summary)
     embedded = walk.stack(own.sources[0])
     _pooling(walk, _cast(walk, context.sources[0])[1])
