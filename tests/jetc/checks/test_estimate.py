@@ -225,12 +225,14 @@ def test_constituents_that_share_take_fewer_luts_and_the_clocks_that_the_design_
     assert some == pytest.approx(one * copies / 4 + shifted, abs=1)
 
 
+FACTORS = (
+    "{factors: 'ap_fixed<7,3,AP_RND_CONV,AP_SAT>', summands: 'ap_fixed<8,3,AP_RND_CONV,AP_SAT>', "
+    "result: 'ap_fixed<10,3,AP_RND_CONV,AP_SAT>'}"
+)
 SCALED = (
     "features.constituents=8",
     "quantisation.accumulator=ap_fixed<16,6,AP_TRN,AP_WRAP>",
-    "quantisation.normalisation.factors=ap_fixed<7,3,AP_RND_CONV,AP_SAT>",
-    "quantisation.normalisation.summands=ap_fixed<8,3,AP_RND_CONV,AP_SAT>",
-    "quantisation.normalisation.result=ap_fixed<10,3,AP_RND_CONV,AP_SAT>",
+    f"quantisation.normalisation={FACTORS}",
     "architecture.constituent_layers=[16, 16]",
     "architecture.class_head=[16]",
     "architecture.regression_head=[8]",
