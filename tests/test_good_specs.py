@@ -184,6 +184,29 @@ def function_table(draw: Draw, function: str) -> dict[str, Any]:
 
 
 @st.composite
+def accumulator(draw: Draw) -> dict[str, Any]:
+    """Draw an accumulator of products, in one of three specs."""
+    if draw(st.integers(0, 2)):
+        return {}
+    width = draw(st.integers(2, 24))
+    form = f"ap_fixed<{width},{draw(st.integers(1, width - 1))},{draw(ROUNDINGS)},AP_WRAP>"
+    return {"accumulator": mostly(draw, form)}
+
+
+@st.composite
+def normalisation(draw: Draw) -> dict[str, Any]:
+    """Draw the formats of factors, summands and what they make, in one of three specs."""
+    if draw(st.integers(0, 2)):
+        return {}
+
+    def form(least: int) -> str:
+        width = draw(st.integers(least + 1, 10))
+        return mostly(draw, f"ap_fixed<{width},{draw(st.integers(least, width - 1))},AP_RND_CONV,AP_SAT>")
+
+    return {"normalisation": {"factors": form(2), "summands": form(1), "result": form(1)}}
+
+
+@st.composite
 def score_casts(draw: Draw) -> dict[str, Any]:
     """Formats of the softmax of attention, for as many constituents as there may be."""
     bits, roundings = draw(st.integers(2, 8)), [draw(ROUNDINGS) for _ in range(4)]
@@ -402,7 +425,7 @@ def specs(draw: Draw) -> dict[str, Any]:
     network["activation"] = draw(st.sampled_from([*FUNCTIONS, "relu", "relu"]))
     casts = draw(quantisation(len(classes), network["activation"]))
     inputs = [draw(feature(each)) for each in names]
-    casts |= draw(function_table(network["activation"]))
+    casts |= draw(function_table(network["activation"])) | draw(accumulator()) | draw(normalisation())
     if network["activation"] in {"leaky_relu", "hard_tanh", "tanh"}:
         for name in ("activation", "pooled"):
             casts[name] = casts[name].replace("ufixed", "fixed")

@@ -100,7 +100,7 @@ def own_formats(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             )
 
 
-_OF_ANY_FAMILY = ("learned", "softmax", "class_scores", "function_table")
+_OF_ANY_FAMILY = ("learned", "softmax", "class_scores", "function_table", "accumulator", "normalisation")
 """The optional keys of `quantisation` that stand with any family."""
 
 
@@ -388,7 +388,7 @@ def joined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         if not isinstance(layer, ConcatenateLayer):
             continue
         maker = topology.tensor(layer.sources[0])
-        beside = _formats(spec, maker)
+        beside = _formats(spec, topology, maker)
         if max(common_span(formats).width, common_span(beside).width) > EXACT_BITS:
             continue  # one fault is enough
         bits = common_span([*formats, *beside]).width
@@ -408,10 +408,14 @@ def joined(spec: Spec, places: Places) -> Iterator[Diagnostic]:
         )
 
 
-def _formats(spec: Spec, maker: InputLayer | TaggerLayer) -> list[FixedPoint]:
+def _formats(spec: Spec, topology: Topology, maker: InputLayer | TaggerLayer) -> list[FixedPoint]:
     """Return the formats of the words that inputs of the jet join."""
     if isinstance(maker, ActivationLayer):
         return [maker.result]
+    if isinstance(maker, FlattenLayer):
+        words = topology.tensor(maker.sources[0])
+        if isinstance(words, ActivationLayer):
+            return [words.result]
     return [each.normalised for each in spec.features.inputs]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from jetc.checks import (
+    accumulators,
     architecture,
     budget,
     cross_sections,
@@ -19,6 +20,7 @@ from jetc.checks import (
     logits,
     menu,
     names,
+    normalisation,
     package,
     points,
     samples,
@@ -114,6 +116,9 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"link", "working_points", "menu", "dataset", "quantisation"}, link.region_of_pairs),
     ({"link", "working_points", "menu"}, link.decisions),
     ({"quantisation"}, formats.formats),
+    ({"quantisation"}, accumulators.accumulator),
+    ({"quantisation"}, normalisation.formats),
+    (normalisation.NEEDS, normalisation.sums),
     (architecture.OWN_NEEDS, architecture.activation),
     (architecture.OWN_NEEDS, architecture.function_table),
     ({"quantisation"}, formats.class_scores),
@@ -129,6 +134,7 @@ _RULES: tuple[tuple[set[str], Rule], ...] = (
     ({"quantisation", "dataset"}, formats.softmax),
     (formats.SCORE_NEEDS, formats.score_products),
     ({"quantisation"}, formats.indices),
+    (architecture.NEEDS, accumulators.products),
     (architecture.NEEDS, architecture.casts),
     (architecture.NEEDS, learned.layers),
     (architecture.NEEDS, learned.inputs),

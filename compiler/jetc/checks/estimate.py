@@ -26,9 +26,11 @@ from jetc.checks.sums import spans
 from jetc.taggers.families import topology_of
 from jetc.taggers.pool import POOLINGS
 from jetc.taggers.topology import (
+    EXACT,
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
@@ -253,9 +255,14 @@ class _Dense:
     outputs: int
     digits: float
     alive: float
+    chain: float = 0.0
+    """Products of the longest sum that are rounded, each added to those before; 0 where sums are exact."""
 
     @property
     def levels(self) -> float:
+        if self.chain:
+            product = self.digits * self.inputs / self.chain
+            return _CAST_LEVELS + _DOUBLING_LEVELS * math.log2(1.0 + product) + self.chain
         return _CAST_LEVELS + _DOUBLING_LEVELS * math.log2(1.0 + self.inputs * self.digits)
 
     @property
@@ -357,8 +364,15 @@ def _dense_layers(part: Part, shape: _Shape, gain: float) -> dict[str, _Dense]:
         alive[layer.name] = (1.0 - shape.sparsity**inputs) * reached
         digits = _digits(layer.weight, gain / math.sqrt(inputs), shape.sparsity)
         share = alive.get(source, 1.0) * alive[layer.name]
-        found[layer.name] = _Dense(inputs, shape.bits[source], layer.outputs, digits, share)
+        chain = _products(inputs, shape.sparsity) if layer.accumulator != EXACT else 0.0
+        found[layer.name] = _Dense(inputs, shape.bits[source], layer.outputs, digits, share, chain)
     return found
+
+
+def _products(inputs: int, sparsity: float) -> float:
+    """Return how many weights of a neuron with so many inputs are left, of the neuron that has most."""
+    left = inputs * (1.0 - sparsity)
+    return min(left + 2.0 * math.sqrt(left * sparsity), float(inputs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,6 +392,9 @@ def _beside(  # noqa: C901, PLR0911 - one for each kind
             return _Beside(0.0, 0.0)
         case TransposeLayer() | GatherLayer():
             return _Beside(0.0, 0.0)
+        case AffineLayer():
+            digits = _digits(layer.factor, 1.0, 0.0)
+            return _Beside(1.0 + _DOUBLING_LEVELS * math.log2(1.0 + digits), digits * shape.bits[source])
         case AddLayer():
             return _Beside(1.0, _LUTS_OF_ADDED_BIT * shape.bits[layer.name])
         case ActivationLayer():

@@ -357,6 +357,7 @@ def widths(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     of_scores, of_function = section.score_tables, section.function_table
     bounded: tuple[tuple[tuple[str, ...], FixedPoint | None], ...] = (
         (("weights",), section.weights),
+        (("accumulator",), section.accumulator),
         (("activation",), section.activation),
         (("function_table", "type"), of_function.type if of_function else None),
         (("values",), section.values),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc_runtime.fixed_point import FixedPoint
+
 from jetc.taggers.families import declared_topology
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     DenseLayer,
     GatherLayer,
     MultiplyLayer,
@@ -20,8 +23,6 @@ from jetc.taggers.topology import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from jetc_runtime.fixed_point import FixedPoint
 
     from jetc.diagnostics.diagnostic import Diagnostic
     from jetc.language.sections.learned import Beta
@@ -134,6 +135,10 @@ def inputs(spec: Spec, places: Places) -> Iterator[Diagnostic]:
 def _unlearned(layer: TaggerLayer) -> str | None:  # noqa: PLR0911 - one for each kind
     """Say what a layer does, if the model that learns widths does not."""
     match layer:
+        case DenseLayer(accumulator=FixedPoint()):
+            return "products are cast to an accumulator"
+        case AffineLayer():
+            return "words are multiplied by factors that are trained"
         case ActivationLayer(function=function) if function not in {Activation.RELU, Activation.LINEAR}:
             whose = "hidden layers" if layer.place[-1] == "activation" else layer.place[-1]
             return f"the function of {whose} is {function}"

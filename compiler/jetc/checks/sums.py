@@ -6,11 +6,13 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, assert_never
 
+from jetc_runtime.fixed_point import FixedPoint
 from jetc_runtime.layers.pool import growth
 
 from jetc.taggers.topology import (
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
@@ -29,12 +31,10 @@ from jetc.taggers.topology import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from jetc_runtime.fixed_point import FixedPoint
-
     from jetc.language.text.places import KeyPath
     from jetc.taggers.topology import Extent, TaggerLayer, Topology
 
-__all__ = ["BitRange", "Terms", "common_span", "dense_terms", "spans"]
+__all__ = ["BitRange", "Terms", "affine_span", "common_span", "dense_terms", "spans"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,14 @@ def common_span(formats: Iterable[FixedPoint]) -> BitRange:
     )
 
 
+def affine_span(word: BitRange, factor: FixedPoint, summand: FixedPoint) -> BitRange:
+    """Return the bits of a word times a factor, plus a summand."""
+    return BitRange(
+        1 + max(word.integer + factor.integer, summand.integer),
+        max(word.fraction + factor.fraction, summand.fraction),
+    )
+
+
 def dense_terms(topology: Topology) -> tuple[Terms, ...]:
     """Return what the layers sum, the longest sum of each kind of value."""
     axes, known = topology.axes(), spans(topology)
@@ -131,14 +139,18 @@ def _of_mean(layer: WeightedMeanLayer, source: BitRange) -> BitRange:
     return BitRange(source.integer + more, max(source.fraction, 0) + steps)
 
 
-def _span(  # noqa: PLR0911 - one for each kind
+def _span(  # noqa: C901, PLR0911 - one for each kind
     layer: TaggerLayer, sources: list[BitRange], axes: tuple[Extent, ...]
 ) -> BitRange:
     source = sources[0]
     match layer:
+        case DenseLayer(accumulator=FixedPoint() as accumulator):
+            return BitRange(accumulator.integer, accumulator.fraction)
         case DenseLayer():
             more = layer.weight.integer + axes[-1].size.bit_length()
             return BitRange(source.integer + more, max(source.fraction, 0) + layer.weight.fraction)
+        case AffineLayer():
+            return affine_span(source, layer.factor, layer.summand)
         case ActivationLayer() | SelectLayer() | SoftmaxLayer() | ArgmaxLayer():
             return BitRange(layer.result.integer, layer.result.fraction)
         case PoolLayer():

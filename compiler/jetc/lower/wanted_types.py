@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from jetc.lower.layers import (
     add,
+    affine,
     argmax,
     cast,
     clipped_relu,
@@ -27,6 +28,7 @@ from jetc.lower.layers import (
     multiply,
     pool,
     relu,
+    rounded_dense,
     rounded_mean,
     select,
     softmax,
@@ -36,9 +38,11 @@ from jetc.lower.layers import (
 from jetc.lower.wire import Wire
 from jetc.taggers.hidden_functions import table_of
 from jetc.taggers.topology import (
+    EXACT,
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
@@ -98,9 +102,14 @@ def _inferred(  # noqa: C901, PLR0911, PLR0912 - one for each kind
 ) -> Inferred:
     source = sources[0]
     match layer:
-        case DenseLayer():
+        case DenseLayer(accumulator=accumulator):
             kernel, bias = (weights[f"{layer.name}/{kind}"] for kind in ("kernel", "bias"))
-            return dense.infer(layer, source, kernel, bias)
+            if accumulator == EXACT:
+                return dense.infer(layer, source, kernel, bias)
+            return rounded_dense.infer(layer, accumulator, source, kernel, bias)
+        case AffineLayer():
+            factors, summands = (weights[f"{layer.name}/{kind}"] for kind in ("kernel", "bias"))
+            return affine.infer(layer, source, factors, summands)
         case ActivationLayer():
             return _activation(layer, source)
         case PoolLayer(fraction=int(fraction)):

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
     from jetc.projects.text import SourceText
 
-__all__ = ["Config", "read_configs"]
+__all__ = ["POINTING", "Config", "read_configs"]
+
+_UNPOINTED, _ARRAY = "unsigned*", "unsigned[]"
+POINTING = "unsigned* to unsigned[]"
+"""Type of a pointer that points to an array of numbers."""
 
 _KNOWN = re.compile(
     r'#include "(?:ap_fixed\.h|ap_int\.h|nnet_utils/nnet_\w+\.h|weights/\w+\.h)"'
@@ -30,6 +34,11 @@ _DEFINED = re.compile(
     r"const (?P<type>\w+) (?P<of>\w+)::(?P<name>slope|shift) = (?P<value>-?[\d.]+(?:e-?\d+)?);"
 )
 """The line of a hard sigmoid: what is declared in its struct has its value behind it."""
+_OF_AXES = r"(?P<name>from_shape|to_shape|perm|perm_strides)"
+_POINTER = re.compile(rf"static const unsigned ?\* ?const {_OF_AXES};")
+_AXES = re.compile(rf"unsigned (?P<of>\w+?)_{_OF_AXES}\[(?P<count>\d)\] = \{{(?P<value>\d+(?:, \d+)*)\}};")
+_POINTED = re.compile(rf"const unsigned ?\* ?const (?P<of>\w+)::{_OF_AXES} = (?P=of)_(?P=name);")
+"""Axes of a transposition: pointers that a struct declares, arrays behind it, and what points to which."""
 _CALLED = re.compile(r"(\w+) ?\(")
 _PIXELS = re.compile(r"static const ap_uint<filt_width> pixels\[min_width\];")
 _TYPEDEF = re.compile(r"typedef (?P<type>[\w<>, -]+) (?P<name>\w+);")
@@ -68,6 +77,10 @@ def read_configs(source: SourceText) -> dict[str, Config]:
             _member(inside, line)
         elif (defined := _DEFINED.fullmatch(line.text)) is not None:
             _define(configs, defined, line)
+        elif (axes := _AXES.fullmatch(line.text)) is not None:
+            _of_axes(configs, axes, line)
+        elif (pointed := _POINTED.fullmatch(line.text)) is not None:
+            _point(configs, pointed, line)
         elif _KNOWN.fullmatch(line.text) is None:
             raise line.unknown()
     return configs
@@ -79,6 +92,25 @@ def _define(configs: dict[str, Config], defined: re.Match[str], line: Line) -> N
     if config is None or config.types.get(defined["name"]) != defined["type"]:
         raise line.unknown()
     config.values[defined["name"]] = defined["value"]
+
+
+def _of_axes(configs: dict[str, Config], axes: re.Match[str], line: Line) -> None:
+    """Keep the array of numbers that a pointer of a struct before will point to."""
+    config = configs.get(axes["of"])
+    count = len(axes["value"].split(","))
+    if config is None or config.types.get(axes["name"]) != _UNPOINTED or count != int(axes["count"]):
+        raise line.unknown()
+    config.types[axes["name"]] = _ARRAY
+    config.values[axes["name"]] = axes["value"]
+    config.lines[axes["name"]] = line
+
+
+def _point(configs: dict[str, Config], pointed: re.Match[str], line: Line) -> None:
+    """Note that a pointer of a struct points to its array, which stands before."""
+    config = configs.get(pointed["of"])
+    if config is None or config.types.get(pointed["name"]) != _ARRAY:
+        raise line.unknown()
+    config.types[pointed["name"]] = POINTING
 
 
 def _joined(source: SourceText) -> Iterator[Line]:
@@ -102,6 +134,9 @@ def _member(config: Config, line: Line) -> None:
     elif (declared := _DECLARED.fullmatch(line.text)) is not None:
         config.types[declared["name"]] = declared["type"]
         config.lines[declared["name"]] = line
+    elif (pointer := _POINTER.fullmatch(line.text)) is not None:
+        config.types[pointer["name"]] = _UNPOINTED
+        config.lines[pointer["name"]] = line
     elif (using := _USING.fullmatch(line.text)) is not None:
         config.uses[using["name"]] = using["what"]
         config.lines[using["name"]] = line

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.projects.configs import POINTING
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,7 +30,8 @@ _ROWS_AND_WORDS = 2
 _WIDEST = 1 << 47
 NEAREST = (
     "the nearest that are: dense, pointwise_conv_1d_cl, relu, leaky_relu, linear, sigmoid, tanh, "
-    "hard_sigmoid, hard_tanh, softmax, normalize, global_pooling1d_cl, add, multiply, concatenate1d"
+    "hard_sigmoid, hard_tanh, softmax, normalize, global_pooling1d_cl, add, multiply, concatenate1d, "
+    "transpose"
 )
 _MEND = "leave the layer in firmware of its own, or write the project again with layers that are"
 
@@ -190,6 +193,14 @@ class _Reading:
             raise self.config.at(name).fault(f"{self.config.name} has {name} = {text}", why, _MEND)
         return prod(int(each) for each in parts)
 
+    def numbers(self, name: str) -> tuple[int, ...]:
+        """Return a number of the configuration, or those of the array that one of its pointers points to."""
+        parts = self.config.values.get(name, "").split(", ")
+        points = self.config.types.get(name, POINTING) == POINTING
+        if not points or not all(each.isdigit() for each in parts):
+            raise self.config.at(name).fault(f"{self.config.name} has no {name}", "the C++ needs it", _MEND)
+        return tuple(int(each) for each in parts)
+
     def form(self, name: str, line: Line) -> FixedPoint:
         """Return the format called `name`; DataError where the IR does not hold it."""
         found = self.project.types.of(name, line)
@@ -258,7 +269,7 @@ def output_of(call: Call) -> str:
     return call.arguments[min(1, len(call.arguments) - 1) if call.function in _WEIGHTED else -1]
 
 
-def layer_of(  # noqa: C901, PLR0911 - one for each function
+def layer_of(  # noqa: C901, PLR0911, PLR0912 - one for each function
     call: Call, project: Project, arrays: Arrays
 ) -> tuple[LayerOfProject, Dump | None]:
     """Return the layer of `call`, and what its C++ has to print; DataError, with file and line, otherwise."""
@@ -288,6 +299,8 @@ def layer_of(  # noqa: C901, PLR0911 - one for each function
             return _pooling(reading), None
         case "add" | "multiply" | "concatenate1d":
             return _joining(reading), None
+        case "transpose":
+            return _transpose(reading), None
         case other:
             raise reading.fault(f"nnet::{other} is not supported")
 
@@ -515,3 +528,29 @@ def _joining(reading: _Reading) -> LayerOfProject:
     types = {"result": _result(reading, output)}
     kind = "Concatenate" if reading.call.function == "concatenate1d" else "Merge"
     return reading.layer(kind, (first, second), output, types, {"op": reading.call.function})
+
+
+def _transpose(reading: _Reading) -> LayerOfProject:
+    source, output = _arguments(reading, 2)
+    perm, given = reading.numbers("perm"), reading.arrays.shape(source, reading.line)
+    if perm != _TURNED or len(given) != len(perm):
+        what = f"layer {reading.call.layer}: its perm is {perm}, of an array with the sizes {given}"
+        raise reading.config.at("perm").fault(what, "the nearest that is: rows and words exchanged", _MEND)
+    wanted = {
+        "dims": (len(given),),
+        "N": (prod(given),),
+        "from_shape": given,
+        "to_shape": given[::-1],
+        "perm_strides": (1, given[1]),
+    }
+    for name, numbers in wanted.items():
+        if (found := reading.numbers(name)) != numbers:
+            what = f"layer {reading.call.layer}: its {name} is {found}, and {numbers} is wanted"
+            raise reading.config.at(name).fault(what, f"it takes an array with the sizes {given}", _MEND)
+    if reading.arrays.shape(output, reading.line) != given[::-1]:
+        raise reading.fault(f"{output} has other sizes than {given[::-1]}", "rows and words are exchanged")
+    types = {"result": _result(reading, output)}
+    return reading.layer("Transpose", (source,), output, types, {"perm": perm})
+
+
+_TURNED = (1, 0)

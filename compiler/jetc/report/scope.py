@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.layers.dense import Dense
-from jetc_runtime.network import Input
+from jetc_runtime.network import Affine, Dense, Input, RoundedDense
 
 from jetc.language.sections.link import decides
 from jetc.report.metrics import OF_THE_DESIGN, Metric
@@ -57,8 +56,10 @@ def scope_section(
 
 
 def _facts(spec: Spec, network: Network, weights: int, vivado: VivadoRecord) -> Iterator[tuple[str, Cell]]:
-    dense = [each for each in network.layers if isinstance(each, Dense)]
+    dense = [each for each in network.layers if isinstance(each, Dense | RoundedDense)]
+    factors = [each for each in network.layers if isinstance(each, Affine)]
     left = sum(np.count_nonzero(each.weights) + np.count_nonzero(each.bias) for each in dense)
+    left += sum(np.count_nonzero(each.scale) + np.count_nonzero(each.bias) for each in factors)
     yield "inputs", "; ".join(_port(each) for each in network.inputs)
     yield (
         "network",

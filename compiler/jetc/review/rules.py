@@ -168,6 +168,7 @@ RULES: tuple[Rule, ...] = (
             "quantisation.learned.formats",
             "quantisation.learned.inputs",
             "quantisation.weights",
+            "quantisation.accumulator",
             "quantisation.activation",
             "quantisation.values",
             "quantisation.scores",
@@ -213,6 +214,18 @@ RULES: tuple[Rule, ...] = (
             "quantisation.function_table",
             "quantisation.function_table.entries",
             "quantisation.function_table.type",
+        ),
+    ),
+    Rule(
+        "FIRMWARE_NORMALISATION",
+        ChangeClass.FIRMWARE,
+        "words of constituents are multiplied by other factors, or by none, and the network trains again",
+        _ALL,
+        (
+            "quantisation.normalisation",
+            "quantisation.normalisation.factors",
+            "quantisation.normalisation.summands",
+            "quantisation.normalisation.result",
         ),
     ),
     Rule(

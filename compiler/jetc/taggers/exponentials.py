@@ -19,7 +19,7 @@ from jetc_runtime.fixed_point import Rounding
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
 
-__all__ = ["SoftmaxCodes", "softmax_codes"]
+__all__ = ["SoftmaxCodes", "latency_codes", "softmax_codes"]
 
 _DIGITS = 40
 _LEAST = -200
@@ -47,17 +47,32 @@ def softmax_codes(
     >>> softmax_codes(scores, entry, index, entry)
     SoftmaxCodes(lsb=1.0, exp=(16, 6, 2, 1, 0, 0, 0, 0), inverse=(31, 16, 8, 5, 4, 3, 3, 2))
     """
-    return SoftmaxCodes(
-        scores.lsb,
-        tuple(_code(_exp(-Fraction(scores.lsb) * at), exp) for at in range(1 << scores.width)),
-        (
-            inverse.max_code,
-            *(
-                _code(1 / (Fraction(inverse_input.lsb) * at), inverse)
-                for at in range(1, 1 << inverse_input.width)
-            ),
-        ),
-    )
+    entries = tuple(_code(_exp(-Fraction(scores.lsb) * at), exp) for at in range(1 << scores.width))
+    return SoftmaxCodes(scores.lsb, entries, _reciprocals(inverse_input, inverse))
+
+
+@cache
+def latency_codes(
+    logits: FixedPoint, exp: FixedPoint, inverse_input: FixedPoint, inverse: FixedPoint
+) -> SoftmaxCodes:
+    """Return the tables of the latency form: an entry of exp for each code of a logit, by its bits.
+
+    >>> from jetc_runtime.fixed_point import FixedPoint
+    >>> logits, index = (FixedPoint.parse(each) for each in ("ap_fixed<2,2>", "ap_ufixed<2,2,AP_RND,AP_SAT>"))
+    >>> entry = FixedPoint.parse("ap_ufixed<7,3,AP_RND,AP_SAT>")
+    >>> latency_codes(logits, entry, index, entry)
+    SoftmaxCodes(lsb=1.0, exp=(16, 43, 2, 6), inverse=(127, 16, 8, 5))
+    """
+    half = 1 << (logits.width - 1)
+    codes = (at - 2 * half * int(logits.signed and at >= half) for at in range(2 * half))
+    entries = tuple(_code(_exp(Fraction(logits.lsb) * code), exp) for code in codes)
+    return SoftmaxCodes(logits.lsb, entries, _reciprocals(inverse_input, inverse))
+
+
+def _reciprocals(index: FixedPoint, form: FixedPoint) -> tuple[int, ...]:
+    """Return 1/sum for each code of a sum; that of 0, which no sum is, is the largest."""
+    sums = (Fraction(index.lsb) * at for at in range(1, 1 << index.width))
+    return (form.max_code, *(_code(1 / each, form) for each in sums))
 
 
 def _exp(exponent: Fraction) -> Fraction:

@@ -11,6 +11,7 @@ from jetc.language.sections.jedi_linear import JediLinear
 from jetc.language.sections.mixer import Mixer
 from jetc.language.sections.mlp import Mlp
 from jetc.language.sections.squeeze_excite import SqueezeExcite
+from jetc.taggers.accumulators import with_accumulator
 from jetc.taggers.attention import attention
 from jetc.taggers.deep_sets import deep_sets
 from jetc.taggers.hidden_functions import with_function
@@ -18,6 +19,7 @@ from jetc.taggers.interaction import interaction
 from jetc.taggers.jedi_linear import jedi_linear
 from jetc.taggers.mixer import mixer
 from jetc.taggers.mlp import mlp
+from jetc.taggers.normalisation import with_normalisation
 from jetc.taggers.squeeze_excite import squeeze_excite
 from jetc.taggers.topology import Activation, FunctionEntries
 
@@ -66,7 +68,9 @@ def topology_of(
 ) -> Topology:
     """Return the topology of the network that these sections of a spec declare."""
     declared = _of_family(architecture, features, quantisation, classes)
-    return with_function(declared, Activation(architecture.activation), _table(quantisation))
+    normalised = with_normalisation(declared, quantisation.normalisation)
+    summed = with_accumulator(normalised, quantisation.accumulator)
+    return with_function(summed, Activation(architecture.activation), _table(quantisation))
 
 
 def _table(quantisation: Quantisation) -> FunctionEntries | None:

@@ -11,7 +11,7 @@ from jetc_runtime.fixed_point import FixedPoint
 from jetc.taggers.topology import Activation, ActivationLayer, TopologyError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from jetc.taggers.topology import FunctionEntries, TaggerLayer, Topology
 
@@ -97,7 +97,7 @@ def with_function(topology: Topology, function: Activation, table: FunctionEntri
             return replace(layer, function=function, table=table)
         return layer
 
-    return _with_layers(topology, changed)
+    return topology.with_layers(changed)
 
 
 def with_entries(topology: Topology, codes: tuple[int, ...]) -> Topology:
@@ -110,9 +110,4 @@ def with_entries(topology: Topology, codes: tuple[int, ...]) -> Topology:
             raise TopologyError(f"{layer.name}: its table has {layer.table.size} entries, not {len(codes)}")
         return replace(layer, table=replace(layer.table, codes=codes))
 
-    return _with_layers(topology, filled)
-
-
-def _with_layers(topology: Topology, changed: Callable[[TaggerLayer], TaggerLayer]) -> Topology:
-    parts = tuple(replace(part, layers=tuple(map(changed, part.layers))) for part in topology.parts)
-    return replace(topology, parts=parts)
+    return topology.with_layers(filled)

@@ -7,11 +7,13 @@ hls4ml and the rules of the budget walk it, and know no family.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal, assert_never
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jetc_runtime.fixed_point import FixedPoint
     from jetc_runtime.layers.pool import Pooling
     from jetc_runtime.tensor import Axis
@@ -23,6 +25,7 @@ __all__ = [
     "Activation",
     "ActivationLayer",
     "AddLayer",
+    "AffineLayer",
     "ArgmaxLayer",
     "ConcatenateLayer",
     "DenseLayer",
@@ -102,7 +105,8 @@ class InputLayer:
 class DenseLayer:
     """A matrix of weights and a bias over the last axis of its one source, the same for all other axes.
 
-    The `outputs` make up `axis`. `place` is where the spec says how many they are.
+    The `outputs` make up `axis`. `place` is where the spec says how many they are. Where sums are not exact,
+    each product is cast to the `accumulator`, and the sum after each, which is the result.
     """
 
     name: str
@@ -111,7 +115,22 @@ class DenseLayer:
     outputs: int
     weight: FixedPoint
     bias: FixedPoint
-    accumulator: Exact
+    accumulator: FixedPoint | Exact
+    result: Exact
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class AffineLayer:
+    """Each word of its one source times a factor of its column, plus a summand of it; both are trained.
+
+    `place` is where the spec asks for it.
+    """
+
+    name: str
+    sources: tuple[str, ...]
+    factor: FixedPoint
+    summand: FixedPoint
     result: Exact
     place: Place
 
@@ -314,6 +333,7 @@ class ArgmaxLayer:
 
 TaggerLayer = (
     DenseLayer
+    | AffineLayer
     | ActivationLayer
     | PoolLayer
     | SelectLayer
@@ -387,6 +407,11 @@ class Topology:
         maker = self.tensor(name)
         return self.origin(maker.sources[0]) if isinstance(maker, TransposeLayer | GatherLayer) else maker
 
+    def with_layers(self, changed: Callable[[TaggerLayer], TaggerLayer]) -> Topology:
+        """Return the topology with what `changed` makes of each layer."""
+        parts = tuple(replace(part, layers=tuple(map(changed, part.layers))) for part in self.parts)
+        return replace(self, parts=parts)
+
     def readers(self, name: str) -> tuple[TaggerLayer, ...]:
         """Return the layers that read the tensor `name`."""
         return tuple(each for each in self.layers if name in each.sources)
@@ -421,7 +446,7 @@ def _axes(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     match layer:
         case DenseLayer():
             return (*source[:-1], Extent(layer.axis, layer.outputs))
-        case ActivationLayer():
+        case ActivationLayer() | AffineLayer():
             return source
         case SoftmaxLayer():
             if [each.axis for each in source] != ["classes"] and source[-1].axis != "partners":

@@ -9,12 +9,15 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
+import numpy as np
 from hls4ml.backends import get_backend
 from hls4ml.backends.template import FunctionCallTemplate, LayerConfigTemplate
 from hls4ml.converters import register_keras_v2_layer_handler
 from hls4ml.converters.keras_v2_to_hls import parse_default_keras_layer
 from hls4ml.model.attributes import Attribute, TypeAttribute
 from hls4ml.model.layers import Layer, register_layer
+from hls4ml.model.optimizer import get_optimizer
+from jetc_runtime.fixed_point import FixedPoint
 
 from jetc.taggers.hidden_functions import HALF, LEAK
 
@@ -347,6 +350,30 @@ def _looked_up(keras_layer: Any, input_names: Any, input_shapes: Any, _: object)
     return layer, list(input_shapes[0])
 
 
+def _affine(keras_layer: Any, input_names: Any, input_shapes: Any, reader: Any) -> tuple[Any, list[Any]]:  # noqa: ANN401
+    """Return hls4ml's own normalisation, with factors and summands as training casts them."""
+    layer = parse_default_keras_layer(keras_layer, input_names)
+    layer["class_name"] = "BatchNormalization"
+    rows, words = (1, *input_shapes[0][1:])[-2:]
+    layer |= {"n_in": int(rows) * int(words), "n_filt": int(words), _KEPT: True}
+    for name, weight, kept in (("factor", "kernel", "scale"), ("summand", "bias", "bias")):
+        form = FixedPoint.parse(keras_layer["config"][name])
+        values = reader.get_weights_data(layer["name"], weight).astype(np.float64)
+        layer[f"{kept}_data"] = form.value(form.quantize(values))
+    return layer, list(input_shapes[0])
+
+
+_KEPT = "jetc_kept"
+"""What tells of a normalisation that hls4ml keeps although its factors are 1 and its summands 0."""
+
+
+def _keep(pass_name: str) -> None:
+    """Let the pass of hls4ml that drops a normalisation without effect leave those of jetc."""
+    optimizer = get_optimizer(pass_name)
+    plain = optimizer.match
+    optimizer.match = lambda node: not node.get_attr(_KEPT) and plain(node)
+
+
 @cache
 def register() -> None:
     """Make hls4ml know the layers, once."""
@@ -360,6 +387,7 @@ def register() -> None:
     ):
         register_keras_v2_layer_handler(keras_class, _parsed(layer.__name__, option))
         register_layer(layer.__name__, layer)
+    register_keras_v2_layer_handler("Affine", _affine)
     register_keras_v2_layer_handler("RowMean", _row_mean)
     register_keras_v2_layer_handler("MatrixProduct", _product)
     register_keras_v2_layer_handler("RowSoftmax", _row_softmax)
@@ -367,3 +395,4 @@ def register() -> None:
     register_keras_v2_layer_handler("LookedUp", _looked_up)
     for template in (CastsConfig, SelectConfig, GatherConfig, SumConfig, WeightedMeanConfig, _Call):
         backend.register_template(template)
+    _keep("remove_nop_batch_normalization")

@@ -21,7 +21,7 @@ from jetc.checks.load import load, load_text
 from jetc.diagnostics.diagnostic import SpecError
 from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.learned import Beta, Learned
-from jetc.language.sections.model import ClassSoftmax, SoftmaxFormats
+from jetc.language.sections.model import ClassSoftmax, Normalisation, SoftmaxFormats
 from jetc.rtl.design import emit_rtl
 from jetc.tools.yosys import count_cells
 from jetc_runtime.fixed_point import FixedPoint, containing
@@ -225,6 +225,28 @@ def test_constituents_that_share_take_fewer_luts_and_the_clocks_that_the_design_
     assert some == pytest.approx(one * copies / 4 + shifted, abs=1)
 
 
+FACTORS = (
+    "{factors: 'ap_fixed<7,3,AP_RND_CONV,AP_SAT>', summands: 'ap_fixed<8,3,AP_RND_CONV,AP_SAT>', "
+    "result: 'ap_fixed<10,3,AP_RND_CONV,AP_SAT>'}"
+)
+SCALED = (
+    "features.constituents=8",
+    "quantisation.accumulator=ap_fixed<16,6,AP_TRN,AP_WRAP>",
+    f"quantisation.normalisation={FACTORS}",
+    "architecture.constituent_layers=[16, 16]",
+    "architecture.class_head=[16]",
+    "architecture.regression_head=[8]",
+    "training.sparsity.final=0.7",
+)
+"""What was built over the baseline with factors and an accumulator, from trained weights."""
+
+
+def test_the_estimate_holds_what_factors_and_an_accumulator_gave() -> None:
+    found = estimate(load(SPECS / "baseline.yaml", settings=SCALED).spec)
+    assert found.latency_cycles.low <= 37 <= found.latency_cycles.high
+    assert found.luts.low <= 37_655 <= found.luts.high
+
+
 @pytest.mark.parametrize("text", ["ap_fixed<48,999>", "ap_fixed<48,-999>", "ap_fixed<1,1>", "ap_ufixed<1,1>"])
 @pytest.mark.parametrize(("sparsity", "learned"), [(0.0, None), (1.0, None), (0.0, LEARNED)])
 def test_any_spec_of_the_right_shape_has_an_estimate(
@@ -234,7 +256,8 @@ def test_any_spec_of_the_right_shape_has_an_estimate(
     spec = Variation((widths, widths, widths), 128, sparsity=sparsity).spec()
     casts, word = spec.quantisation, FixedPoint.parse(text)
     softmax = tables(spec).model_copy(update=dict.fromkeys(SoftmaxFormats.model_fields, word))
-    sections = {"softmax": softmax, "learned": learned, "function_table": None}
+    factors = Normalisation.model_construct(factors=word, summands=word, result=word)
+    sections = {"softmax": softmax, "learned": learned, "function_table": None, "normalisation": factors}
     every = {**dict.fromkeys(type(casts).model_fields, word), **sections}
     expected = estimate(spec.model_copy(update={"quantisation": casts.model_copy(update=every)}))
     for each in (expected.latency_cycles, expected.luts):

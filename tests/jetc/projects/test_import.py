@@ -188,6 +188,72 @@ def test_what_is_not_known_is_refused_at_its_line(
         graph_of(read_project(project("tagger", (file, old, new))))
 
 
+TRANSPOSED = """struct config9 {
+    static const unsigned dims = 2;
+    static const unsigned N = 5;
+    static const unsigned* const from_shape;
+    static const unsigned* const to_shape;
+    static const unsigned* const perm;
+    static const unsigned* const perm_strides;
+};
+unsigned config9_from_shape[2] = {5, 1};
+unsigned config9_to_shape[2] = {1, 5};
+unsigned config9_perm[2] = {1, 0};
+unsigned config9_perm_strides[2] = {1, 1};
+const unsigned* const config9::from_shape = config9_from_shape;
+const unsigned* const config9::to_shape = config9_to_shape;
+const unsigned* const config9::perm = config9_perm;
+const unsigned* const config9::perm_strides = config9_perm_strides;
+// dense
+"""
+
+
+def transposed(config: str) -> tuple[tuple[str, str, str], ...]:
+    """Return what gives the first dense layer five rows of a word, exchanged first, as `config` says."""
+    top, layer = "default_accum.cpp", "nnet::dense<input_t, dense_result_t, config2>(input_1, layer2_out"
+    flat = layer.replace("input_1", "layer0_out")
+    call = "nnet::transpose<input_t, input_t, config9>(input_1, layer1_out); // turned"
+    return (
+        (top, "input_1[5]", "input_1[5*1]"),
+        ("default_accum.h", "input_1[5]", "input_1[5*1]"),
+        (top, "    dense_result_t layer2_out", "    input_t layer1_out[1*5];\n    dense_result_t layer2_out"),
+        (
+            top,
+            layer,
+            f"{call}\n    auto& layer0_out = layer1_out;\n    {flat}",
+        ),
+        (PARAMETERS, "// dense\n", config),
+    )
+
+
+def test_rows_and_words_that_are_exchanged_are_read(project: MakeProject) -> None:
+    layers = graph_of(read_project(project("default_accum", *transposed(TRANSPOSED)))).layers
+    (found,) = (each for each in layers if each.class_name == "Transpose")
+    assert (found.name, found.shape, found.get_attr("perm")) == ("turned", (1, 5), (1, 0))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("_perm[2] = {1, 0}", "_perm[2] = {0, 1}", r"parameters.h:\d+.*its perm is \(0, 1\)"),
+        ("_perm[2] = {1, 0}", "_perm[2] = {1, 0, 2}", r"parameters.h:\d+.*no form"),
+        ("_strides[2] = {1, 1}", "_strides[2] = {5, 1}", r"parameters.h:\d+.*its perm_strides is \(5, 1\)"),
+        ("_to_shape[2] = {1, 5}", "_to_shape[2] = {5, 1}", r"parameters.h:\d+.*its to_shape is \(5, 1\)"),
+        ("dims = 2", "dims = 3", r"parameters.h:\d+.*its dims is \(3,\)"),
+        ("config9_perm[2] = {1, 0};", "config8_perm[2] = {1, 0};", r"parameters.h:\d+.*no form"),
+        ("::perm = config9_perm;", "::perm = config9_to_shape;", r"parameters.h:\d+.*no form"),
+        ("const unsigned* const config9::perm = config9_perm;\n", "", r"parameters.h:\d+.*has no perm"),
+        ("unsigned config9_perm[2]", "int config9_perm[2]", r"parameters.h:\d+.*no form"),
+    ],
+)
+def test_an_exchange_of_another_form_is_refused_at_its_line(
+    project: MakeProject, old: str, new: str, what: str
+) -> None:
+    assert TRANSPOSED.count(old) == 1
+    with pytest.raises(DataError, match=what):
+        graph_of(read_project(project("default_accum", *transposed(TRANSPOSED.replace(old, new)))))
+
+
 @pytest.mark.parametrize("changes", [batched(12, 16, 1), batched(6, 8, 2), batched(3, 4, 1)])
 def test_a_convolution_of_rows_at_once_has_the_weights_of_that_of_one_row(
     project: MakeProject, changes: Sequence[tuple[str, str, str]]

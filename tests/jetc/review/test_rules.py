@@ -109,6 +109,7 @@ JEDI: Plain = {"kind": "jedi_linear", "embedding": [4], "interaction": 4, "const
 PAIRS: Plain = {"kind": "interaction", "embedding": [4], "interaction": 4, "pair_layers": [], **HEADS}
 ATTENTION: Plain = {"kind": "attention", "embedding": [4], "keys": 3, "constituent_layers": [], **HEADS}
 TABLE_OF_FUNCTION: Plain = {"entries": 16, "type": "ap_ufixed<4,0>"}
+FACTORS: Plain = {"factors": "ap_fixed<7,3>", "summands": "ap_fixed<8,3>", "result": "ap_fixed<9,3>"}
 TABLES: Plain = {
     "exp_table": "ap_ufixed<8,1>",
     "inverse_input": "ap_ufixed<8,5>",
@@ -303,6 +304,17 @@ TABLE: tuple[tuple[str, Edit, str, str], ...] = (
         )
         for name, each in (("entries", 32), ("type", "ap_ufixed<5,0>"))
     ),
+    ("quantisation.accumulator", put("quantisation.accumulator", "ap_fixed<16,6>"), "FIRMWARE", "training"),
+    ("quantisation.normalisation", put("quantisation.normalisation", FACTORS), "FIRMWARE", "training"),
+    *(
+        (
+            f"quantisation.normalisation.{each}",
+            put(f"quantisation.normalisation.{each}", "ap_fixed<9,4>"),
+            "FIRMWARE",
+            "training",
+        )
+        for each in FACTORS
+    ),
     (
         "quantisation.attention_weights",
         put("quantisation.attention_weights", "ap_ufixed<8,0>"),
@@ -488,6 +500,7 @@ def side(plain: Plain) -> Side:
 SECTIONS: dict[str, object] = {
     "quantisation.learned": LEARNED,
     "quantisation.function_table": TABLE_OF_FUNCTION,
+    "quantisation.normalisation": FACTORS,
     "quantisation.score_tables": TABLES,
     "training.cosine_decay": {"final": 0.1},
     "dataset.extra_targets": AIMS,
@@ -587,6 +600,7 @@ OPTIONAL_SECTIONS = {
     "firmware.stream",
     "quantisation.function_table",
     "quantisation.learned",
+    "quantisation.normalisation",
     "quantisation.score_tables",
     "quantisation.softmax",
     "training.cosine_decay",

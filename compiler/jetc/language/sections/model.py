@@ -61,6 +61,7 @@ __all__ = [
     "Menu",
     "Mixer",
     "Mlp",
+    "Normalisation",
     "Package",
     "Plateau",
     "ProcessName",
@@ -324,13 +325,28 @@ class FunctionTable(Section):
     """Format of an entry."""
 
 
+class Normalisation(Section):
+    """Words of constituents, each times a factor of its own, plus a summand of its own; both are trained."""
+
+    factors: Format
+    """Factors, one for each input of a constituent; training begins at 1."""
+    summands: Format
+    """Summands, one for each input of a constituent; training begins at 0."""
+    result: Format
+    """What the sums are cast to, which all layers take."""
+
+
 class Quantisation(Section):
     """Every cast of the firmware; the trained model quantises at the same places."""
 
     learned: Annotated[Learned | None, Field(exclude_if=lambda value: value is None)] = None
     """Widths of weights, activation and pooled by training; left out, they are as declared."""
+    normalisation: Annotated[Normalisation | None, Field(exclude_if=lambda value: value is None)] = None
+    """Words of constituents times trained factors, plus summands; left out, scale_log2 is all there is."""
     weights: Format
     """Weights and biases of every layer."""
+    accumulator: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
+    """What every product with a weight is cast to, and the sum after each; left out, sums are exact."""
     activation: Format
     """Result of every hidden ReLU."""
     function_table: Annotated[FunctionTable | None, Field(exclude_if=lambda value: value is None)] = None

@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from jetc_runtime.layers.affine import Affine
 
-from jetc.lower.layers.dense import codes_of
+from jetc.lower.layers.dense import codes_of, plain
+from jetc.lower.wire import Inferred, Wire, narrowest
 
 if TYPE_CHECKING:
-    from jetc.lower.node import GraphNode
+    from numpy.typing import NDArray
 
-__all__ = ["lower"]
+    from jetc.lower.node import GraphNode
+    from jetc.taggers.topology import AffineLayer
+
+__all__ = ["infer", "lower"]
+
+
+def infer(
+    layer: AffineLayer, source: Wire, factors: NDArray[np.float64], summands: NDArray[np.float64]
+) -> Inferred:
+    """Return the narrowest types that hold all sums exactly; factors and summands are quantised values."""
+    product = source.format.fraction + layer.factor.fraction
+    fraction = max(product, layer.summand.fraction)
+    codes = (factors * 2.0 ** (fraction - source.format.fraction)).astype(np.int64)
+    start = (summands * 2.0**fraction).astype(np.int64)
+    ends = np.stack([codes * source.low, codes * source.high])
+    low, high = ends.min(axis=0) + start, ends.max(axis=0) + start
+    exact = narrowest(int(low.min()), int(high.max()), fraction)
+    types = {"scale": plain(layer.factor), "bias": plain(layer.summand), "result": exact}
+    return Inferred(types, Wire(exact, low, high))
 
 
 def lower(node: GraphNode) -> tuple[Affine]:

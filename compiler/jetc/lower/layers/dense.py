@@ -18,7 +18,16 @@ if TYPE_CHECKING:
     from jetc.lower.node import GraphNode
     from jetc.taggers.topology import DenseLayer
 
-__all__ = ["check_products", "codes_of", "infer", "is_exact", "lower", "weight_codes"]
+__all__ = [
+    "check_products",
+    "codes_of",
+    "holds_products",
+    "infer",
+    "is_exact",
+    "lower",
+    "plain",
+    "weight_codes",
+]
 
 
 def infer(
@@ -32,11 +41,11 @@ def infer(
     low, high = ends.min(axis=0).sum(axis=0) + biases, ends.max(axis=0).sum(axis=0) + biases
     largest = np.abs(ends).max(axis=0).sum(axis=0) + np.abs(biases)
     exact = narrowest(int(min(low.min(), biases.min())), int(max(high.max(), biases.max())), fraction)
-    types = {"weight": _plain(layer.weight), "bias": _plain(layer.bias), "accum": exact, "result": exact}
+    types = {"weight": plain(layer.weight), "bias": plain(layer.bias), "accum": exact, "result": exact}
     return Inferred(types, Wire(exact, low, high), int(largest.max()).bit_length())
 
 
-def _plain(quantised: FixedPoint) -> FixedPoint:
+def plain(quantised: FixedPoint) -> FixedPoint:
     """Return the format of values that are quantised already: hls4ml rounds them no more."""
     return FixedPoint(quantised.width, quantised.integer, quantised.signed)
 
@@ -61,8 +70,13 @@ def lower(node: GraphNode) -> tuple[Dense] | tuple[Dense, Cast]:
 
 def is_exact(node: GraphNode) -> bool:
     """Tell whether the accumulator of `node` holds every step of any product, and does not saturate."""
-    accumulator = node.type("accum")
-    fraction = max(node.source_type.fraction + node.type("weight").fraction, node.type("bias").fraction)
+    formats = (node.type(each) for each in ("weight", "bias", "accum"))
+    return holds_products(node.source_type, *formats)
+
+
+def holds_products(source: FixedPoint, weight: FixedPoint, bias: FixedPoint, accumulator: FixedPoint) -> bool:
+    """Tell whether `accumulator` holds every step of products and bias, and wraps: sums are exact in it."""
+    fraction = max(source.fraction + weight.fraction, bias.fraction)
     return accumulator.fraction >= fraction and accumulator.overflow is Overflow.WRAP
 
 

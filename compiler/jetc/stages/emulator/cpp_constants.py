@@ -1,4 +1,4 @@
-"""Whether the C++ holds the network's own constants: every weight and every bias, compared whole.
+"""Whether the C++ holds the network's own constants: every weight, factor and bias, compared whole.
 
 Vectors cannot show this: a weight of a neuron that is never above 0 changes no output on any jet.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from jetc_runtime.network import Dense
+from jetc_runtime.network import Affine, Dense, RoundedDense
 
 from jetc.diagnostics.diagnostic import GateError
 from jetc.lower.node import SUMS
@@ -31,14 +31,18 @@ def check_constants(network: Network, firmware: Path) -> int:
     Raises GateError for the first that does not, or where the two do not have the same layers.
     """
     found = read_constants(firmware)
-    layers = {each.name.removesuffix(SUMS): each for each in network.layers if isinstance(each, Dense)}
+    kinds = Dense | RoundedDense | Affine
+    layers = {each.name.removesuffix(SUMS): each for each in network.layers if isinstance(each, kinds)}
     if sorted(found) != sorted(layers):
         raise _differs(
             f"the C++ has weights for {', '.join(sorted(found))}; the network for {', '.join(sorted(layers))}"
         )
     for name, layer in layers.items():
-        weights = tuple(chain.from_iterable(layer.weights))
-        _compare(name, found[name].weights, weights, layer.weight_format)
+        if isinstance(layer, Affine):
+            _compare(name, found[name].weights, layer.scale, layer.scale_format)
+        else:
+            weights = tuple(chain.from_iterable(layer.weights))
+            _compare(name, found[name].weights, weights, layer.weight_format)
         _compare(name, found[name].bias, layer.bias, layer.bias_format)
     return sum(len(each.weights.codes) + len(each.bias.codes) for each in found.values())
 

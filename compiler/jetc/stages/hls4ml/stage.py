@@ -62,6 +62,7 @@ STAGE = Stage(
         "jetc.lower",
         "jetc.stages.function_table.entries",
         "jetc.stages.hls4ml",
+        "jetc.stages.training.accumulators",
         "jetc.stages.training.artifact",
         "jetc.stages.training.jets",
         "jetc.stages.training.joined",

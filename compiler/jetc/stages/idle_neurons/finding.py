@@ -11,6 +11,7 @@ from jetc.taggers.hidden_functions import is_relu
 from jetc.taggers.topology import (
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
@@ -128,6 +129,7 @@ def _readers(topology: Topology, name: str, first: int = 0) -> Iterator[tuple[st
                 SoftmaxLayer()
                 | ArgmaxLayer()
                 | SelectLayer()
+                | AffineLayer()
                 | AddLayer()
                 | MultiplyLayer()
                 | ProductLayer()

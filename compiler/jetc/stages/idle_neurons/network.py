@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeGuard, assert_never
 import numpy as np
 from jetc_runtime.network import (
     Add,
+    Affine,
     Cast,
     ClippedRelu,
     Concatenate,
@@ -26,6 +27,7 @@ from jetc_runtime.network import (
     Pool,
     Port,
     Relu,
+    RoundedDense,
     RoundedMean,
     Select,
     Softmax,
@@ -33,6 +35,7 @@ from jetc_runtime.network import (
     WeightedMean,
 )
 
+from jetc.lower.layers.dense import holds_products
 from jetc.lower.wanted_types import wanted_types
 from jetc.stages.training.keras_model import build_model
 from jetc.stages.training.keras_weights import quantised_weights, set_model_weights
@@ -41,6 +44,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
@@ -82,10 +86,11 @@ def network_before_softmax(topology: Topology, weights: Weights) -> Network:
     set_model_weights(model, weights)
     quantised = quantised_weights(model)
     types = wanted_types(topology, quantised).types
+    words = {name: each["result"] for name, each in types.items()}
     kept = [each for each in topology.layers if not _makes_scores(each)]
     return Network(
         inputs=tuple(_port(each) for each in topology.inputs),
-        layers=tuple(_layer(each, types[each.name], quantised) for each in kept),
+        layers=tuple(_layer(each, types[each.name], quantised, words[each.sources[0]]) for each in kept),
         outputs=tuple(
             Output(each.name, _without_softmax(topology, each.name), each.labels) for each in topology.outputs
         ),
@@ -108,12 +113,15 @@ def _port(port: InputLayer) -> Port:
 
 
 def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
-    layer: TaggerLayer, types: Types, weights: Quantised
+    layer: TaggerLayer, types: Types, weights: Quantised, source: FixedPoint
 ) -> Layer:
+    """Return a layer with its `types`; `source` is the format of what it takes first."""
     result = types["result"]
     match layer:
         case DenseLayer():
-            return _dense(layer, types, weights)
+            return _dense(layer, types, weights, source)
+        case AffineLayer():
+            return _affine(layer, types, weights)
         case ActivationLayer():
             return _activation(layer, layer.formats or result)
         case PoolLayer(fraction=int()):
@@ -185,17 +193,24 @@ def _softmax(layer: SoftmaxLayer, codes: SoftmaxCodes, types: Types) -> Softmax:
     )
 
 
-def _dense(layer: DenseLayer, types: Types, weights: Quantised) -> Dense:
+def _dense(layer: DenseLayer, types: Types, weights: Quantised, source: FixedPoint) -> Dense | RoundedDense:
     kernel, bias = (weights[f"{layer.name}/{kind}"] for kind in ("kernel", "bias"))
-    return Dense(
-        name=layer.name,
-        sources=layer.sources,
-        weights=tuple(tuple(row) for row in _codes(kernel, types["weight"]).tolist()),
-        weight_format=types["weight"],
-        bias=tuple(_codes(bias, types["bias"]).tolist()),
-        bias_format=types["bias"],
-        result=types["result"],
-        axis=layer.axis,
+    codes = tuple(tuple(row) for row in _codes(kernel, types["weight"]).tolist())
+    start = tuple(_codes(bias, types["bias"]).tolist())
+    name, sources, weight, begin = layer.name, layer.sources, types["weight"], types["bias"]
+    to, axis = types["accum"], layer.axis
+    if holds_products(source, weight, begin, to):
+        return Dense(name, sources, codes, weight, start, begin, types["result"], axis)
+    return RoundedDense(name, sources, codes, weight, start, begin, to, types["result"], axis)
+
+
+def _affine(layer: AffineLayer, types: Types, weights: Quantised) -> Affine:
+    factors, summands = (
+        tuple(_codes(weights[f"{layer.name}/{kind}"], types[form]).tolist())
+        for kind, form in (("kernel", "scale"), ("bias", "bias"))
+    )
+    return Affine(
+        layer.name, layer.sources, factors, types["scale"], summands, types["bias"], types["result"]
     )
 
 

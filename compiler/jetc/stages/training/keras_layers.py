@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
+from jetc.stages.training.quantisers import quantiser
 from jetc.taggers.hidden_functions import ENDS, HALF, LEAK, steps_of
 
 if TYPE_CHECKING:
     from jetc.taggers.topology import FunctionEntries, SoftmaxLayer
 
 __all__ = [
+    "Affine",
     "Bent",
     "Casts",
     "Gather",
@@ -58,6 +60,37 @@ class Casts(tf.keras.layers.Layer):  # type: ignore[misc]
             "formats": [str(each) for each in self._formats],
             "function": self._function,
         }
+
+
+class Affine(tf.keras.layers.Layer):  # type: ignore[misc]
+    """Each word along the last axis times a factor of its own, plus a summand: `kernel` and `bias`, trained.
+
+    They are cast to the formats `factor` and `summand`, as weights are.
+    """
+
+    def __init__(self, factor: FixedPoint, summand: FixedPoint, *, name: str) -> None:
+        super().__init__(name=name)
+        self._factor, self._summand = factor, summand
+        self.kernel_quantizer_internal = quantiser(factor)
+        self.bias_quantizer_internal = quantiser(summand)
+        self.kernel: Any = None
+        self.bias: Any = None
+
+    def build(self, shape: Any) -> None:  # noqa: ANN401 - a shape
+        """Begin with factors of 1 and summands of 0."""
+        words = (int(shape[-1]),)
+        self.kernel = self.add_weight(name="kernel", shape=words, initializer="ones")
+        self.bias = self.add_weight(name="bias", shape=words, initializer="zeros")
+        super().build(shape)
+
+    def call(self, words: Any) -> Any:  # noqa: ANN401 - a tensor
+        """Return product and sum, which are exact."""
+        factors = self.kernel_quantizer_internal(self.kernel)
+        return words * factors + self.bias_quantizer_internal(self.bias)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return what makes it again."""
+        return {**super().get_config(), "factor": str(self._factor), "summand": str(self._summand)}
 
 
 class Bent(tf.keras.layers.Layer):  # type: ignore[misc]

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Any, assert_never
 import numpy as np
 import qkeras
 import tensorflow as tf
+from jetc_runtime.fixed_point import FixedPoint
 
+from jetc.stages.training.accumulators import accumulating
 from jetc.stages.training.keras_layers import (
+    Affine,
     Bent,
     Casts,
     Gather,
@@ -31,6 +34,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
@@ -51,7 +55,7 @@ if TYPE_CHECKING:
 
     from jetc.taggers.topology import TaggerLayer, Topology
 
-__all__ = ["Layer", "Model", "build_model", "seeds_of", "weighted_layers"]
+__all__ = ["Layer", "Model", "build_model", "seeds_of", "trained_layers", "weighted_layers"]
 
 Model = Any
 """A Keras model. Keras and QKeras have no types."""
@@ -75,8 +79,13 @@ def build_model(topology: Topology, *, seed: int) -> Model:
 
 
 def weighted_layers(model: Model) -> tuple[Layer, ...]:
-    """Return the layers with kernel and bias, in the order of the model."""
+    """Return the layers whose weights may be pruned, in the order of the model."""
     return tuple(each for each in model.layers if isinstance(each, qkeras.QDense | qkeras.QConv1D))
+
+
+def trained_layers(model: Model) -> tuple[Layer, ...]:
+    """Return the layers with kernel and bias, in the order of the model."""
+    return tuple(each for each in model.layers if isinstance(each, qkeras.QDense | qkeras.QConv1D | Affine))
 
 
 def seeds_of(seed: int) -> Iterator[int]:
@@ -94,6 +103,8 @@ def _layer(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     match layer:
         case DenseLayer():
             return _dense(layer, rank, next(seeds))
+        case AffineLayer():
+            return Affine(layer.factor, layer.summand, name=layer.name)
         case ActivationLayer() if layer.formats:
             return Casts(layer.formats, layer.function, name=layer.name)
         case ActivationLayer():
@@ -140,9 +151,10 @@ def _dense(layer: DenseLayer, rank: int, seed: int) -> Layer:
         "kernel_initializer": tf.keras.initializers.LecunUniform(seed=seed),
         "bias_initializer": "zeros",
     }
-    if rank == 1:
-        return qkeras.QDense(layer.outputs, **settings)
-    return qkeras.QConv1D(layer.outputs, 1, **settings)
+    kind = qkeras.QDense if rank == 1 else qkeras.QConv1D
+    if isinstance(layer.accumulator, FixedPoint):
+        kind = accumulating(kind, layer.accumulator)
+    return kind(layer.outputs, **settings) if rank == 1 else kind(layer.outputs, 1, **settings)
 
 
 def _activation(layer: ActivationLayer) -> Layer:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from jetc.stages.training.keras_model import weighted_layers
+from jetc.stages.training.keras_model import trained_layers, weighted_layers
 from jetc.taggers.learned import numbers
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class KernelZeros:
 def model_weights(model: Model) -> dict[str, NDArray[np.float32]]:
     """Return `<layer>/kernel` (inputs, outputs) and `<layer>/bias` (outputs), before quantisation."""
     weights = {}
-    for layer in weighted_layers(model):
+    for layer in trained_layers(model):
         kernel = layer.kernel.numpy()
         weights[f"{layer.name}/kernel"] = kernel.reshape(kernel.shape[-2:])
         weights[f"{layer.name}/bias"] = layer.bias.numpy()
@@ -55,7 +55,7 @@ def set_model_weights(model: Model, weights: Mapping[str, NDArray[np.float32]]) 
     if shapes != wanted:
         msg = f"weights {shapes} do not fit a model with {wanted}"
         raise ValueError(msg)
-    for layer in weighted_layers(model):
+    for layer in trained_layers(model):
         layer.kernel.assign(weights[f"{layer.name}/kernel"].reshape(layer.kernel.shape))
         layer.bias.assign(weights[f"{layer.name}/bias"])
 
@@ -63,7 +63,7 @@ def set_model_weights(model: Model, weights: Mapping[str, NDArray[np.float32]]) 
 def quantised_weights(model: Model) -> dict[str, NDArray[np.float64]]:
     """Return the arrays of `model_weights` as the forward pass sees them: quantised."""
     weights = {}
-    for layer in weighted_layers(model):
+    for layer in trained_layers(model):
         kernel = np.asarray(layer.kernel_quantizer_internal(layer.kernel), dtype=np.float64)
         weights[f"{layer.name}/kernel"] = kernel.reshape(kernel.shape[-2:])
         weights[f"{layer.name}/bias"] = np.asarray(

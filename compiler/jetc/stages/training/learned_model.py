@@ -21,6 +21,7 @@ from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
     ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
@@ -141,6 +142,7 @@ class LearnedModel:
             case (
                 SelectLayer()
                 | WeightedMeanLayer()
+                | AffineLayer()
                 | AddLayer()
                 | MultiplyLayer()
                 | ProductLayer()

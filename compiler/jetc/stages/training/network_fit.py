@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.taggers.learned import BITS, learned_results, least_fraction
-from jetc.taggers.topology import DenseLayer
+from jetc.taggers.topology import AffineLayer, DenseLayer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -123,6 +123,10 @@ def _arrays(topology: Topology) -> Iterator[tuple[str, tuple[int, ...], FixedPoi
         if isinstance(layer, DenseLayer):
             yield f"{layer.name}/kernel", (axes[layer.sources[0]][-1].size, layer.outputs), layer.weight
             yield f"{layer.name}/bias", (layer.outputs,), layer.bias
+        elif isinstance(layer, AffineLayer):
+            words = (axes[layer.name][-1].size,)
+            yield f"{layer.name}/kernel", words, layer.factor
+            yield f"{layer.name}/bias", words, layer.summand
 
 
 def _called(shape: tuple[int, ...] | None) -> str:

@@ -140,6 +140,8 @@ def whole() -> Any:  # noqa: ANN401 - what YAML holds
     spec["quantisation"]["softmax"]["implementation"] = "latency"
     spec["quantisation"]["attention_weights"] = "ap_ufixed<8,0,AP_RND,AP_SAT>"
     spec["quantisation"]["function_table"] = {"entries": 64, "type": "ap_ufixed<8,0,AP_RND,AP_SAT>"}
+    spec["quantisation"]["accumulator"] = "ap_fixed<16,6>"
+    spec["quantisation"]["normalisation"] = dict.fromkeys(("factors", "summands", "result"), "ap_fixed<8,3>")
     spec["quantisation"]["gates"] = "ap_ufixed<8,1,AP_RND_CONV,AP_SAT>"
     spec["architecture"] |= {"residual": True, "activation": "relu6"}
     head = {"layers": [4], "type": "ap_fixed<12,4,AP_RND_CONV,AP_SAT>", "loss_weight": 1.0}

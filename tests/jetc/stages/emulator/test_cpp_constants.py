@@ -17,11 +17,10 @@ from jetc.stages.emulator import stage as emulator
 from jetc.stages.emulator.cpp_constants import check_constants
 from jetc.stages.verification import stage as verification
 from jetc.tools.hls4ml_headers import read_constants
-from jetc_runtime.network import Dense, JetInput, Network, Output
+from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.network import Affine, Dense, JetInput, Network, Output, RoundedDense
 
 if TYPE_CHECKING:
-    from jetc_runtime.fixed_point import FixedPoint
-
     from tests.jetc.stages.conftest import Tagger
 
 TAGGERS = ["small", "narrow"]
@@ -149,3 +148,45 @@ class Silent:
 
     def advance(self, amount: float = 1) -> None:
         pass
+
+
+def with_factors(tmp_path: Path) -> tuple[Network, Path]:
+    """Return a network with factors and an accumulator, and the C++ of both layers with weights."""
+    firmware = tmp_path / "firmware"
+    (firmware / "weights").mkdir(parents=True)
+    (firmware / "defines.h").write_text(
+        "typedef ap_fixed<4,2> factor_t;\ntypedef ap_fixed<5,2> summand_t;\ntypedef ap_fixed<6,3> weight_t;\n"
+    )
+    arrays = {
+        "s2": ("factor_t", "1.25, -0.5"),
+        "b2": ("summand_t", "0.125, 1.0"),
+        "w3": ("weight_t", "0.5, 1.0"),
+        "b3": ("weight_t", "-0.125"),
+    }
+    for name, (kind, values) in arrays.items():
+        count = values.count(",") + 1
+        (firmware / "weights" / f"{name}.h").write_text(
+            f"#ifndef {name.upper()}_H_\n#define {name.upper()}_H_\nnamespace a {{\n"
+            f"{kind} {name}[{count}] = {{{values}}};\n}}\n#endif\n"
+        )
+    (firmware / "top.cpp").write_text(
+        "    nnet::normalize<a, b, c>(words, layer2_out, s2, b2); // affine\n"
+        "    nnet::dense<b, d, e>(layer2_out, layer3_out, w3, b3); // sums\n"
+    )
+    factor, summand, weight = (FixedPoint(*each) for each in ((4, 2), (5, 2), (6, 3)))
+    word, total = FixedPoint(4, 2), FixedPoint(6, 4)
+    affine = Affine("affine", ("words",), (5, -2), factor, (1, 8), summand, FixedPoint(12, 6))
+    sums = RoundedDense("sums", ("affine",), ((4,), (8,)), weight, (-1,), weight, total, total)
+    port = JetInput("words", ("one", "two"), (word, word))
+    return Network((port,), (affine, sums), (Output("sums", "sums", ("sum",)),)), firmware
+
+
+def test_factors_and_weights_of_an_accumulator_are_compared_too(tmp_path: Path) -> None:
+    found, firmware = with_factors(tmp_path)
+    assert check_constants(found, firmware) == 7
+    for header in sorted((firmware / "weights").iterdir()):
+        sound = header.read_text()
+        move_one_value(header, np.random.default_rng(1))
+        with pytest.raises(GateError, match=rf"weights/{header.name}, layer \w+, entry \d: the C\+\+ has"):
+            check_constants(found, firmware)
+        header.write_text(sound)

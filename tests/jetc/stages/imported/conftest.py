@@ -16,7 +16,7 @@ from jetc.stages.imported import reading
 from jetc.stages.training.artifact import WEIGHTS
 from jetc.stages.training.weights_file import write_weights
 from jetc.taggers.families import declared_topology
-from jetc.taggers.topology import DenseLayer
+from jetc.taggers.topology import AffineLayer, DenseLayer
 from jetc_runtime.network import Network
 
 from tests.jetc.stages.conftest import BASELINE, OF_THE_JET, SMALL, Silent, converted, edited
@@ -30,6 +30,16 @@ if TYPE_CHECKING:
 OF_THE_SOFTMAX = ("  softmax:", "    exp_table", "    inverse_", "  class_scores")
 BELOW = {
     "with_jet": ("\nquantisation:\n", f"{OF_THE_JET}\nquantisation:\n"),
+    "latency": (
+        BASELINE[BASELINE.index("  logits: ") : BASELINE.index("  class_scores: ")],
+        """  logits: ap_fixed<8,3,AP_RND_CONV,AP_SAT>
+  softmax:
+    implementation: latency
+    exp_table: ap_ufixed<14,6,AP_RND,AP_SAT>
+    inverse_input: ap_ufixed<12,9,AP_RND,AP_SAT>
+    inverse_table: ap_ufixed<14,4,AP_RND,AP_SAT>
+""",
+    ),
     "at_logits": (
         "  confidence_level",
         '  exp_table: "ap_ufixed<12,1,AP_RND,AP_SAT>"\n  confidence_level',
@@ -62,6 +72,34 @@ FAMILIES: Mapping[str, dict[str, str]] = {
         **SMALL,
         **{line: "" for line in BASELINE.splitlines(keepends=True) if line.startswith(OF_THE_SOFTMAX)},
         BELOW["at_logits"][0]: BELOW["at_logits"][1],
+    },
+    "mixer": {
+        "name: baseline": "name: little",
+        "constituents: 16": "constituents: 4",
+        "latency_ns: 120.0": "latency_ns: 400.0",
+        DEEP_SETS: "kind: mixer\n  embedding: [6, 5]\n  blocks: 2\n  constituent_mixing: 3\n"
+        "  feature_mixing: 7\n  pooling: max\n",
+    },
+    "jedi_linear": {
+        "name: baseline": "name: little",
+        "constituents: 16": "constituents: 6",
+        DEEP_SETS: "kind: jedi_linear\n  embedding: [6, 5]\n  interaction: 5\n  constituent_layers: [4]\n"
+        "  pooling: mean\n",
+    },
+    "accumulated": {
+        **SMALL,
+        "  weights:": "  accumulator: ap_fixed<14,5,AP_RND,AP_WRAP>\n  weights:",
+        BELOW["latency"][0]: BELOW["latency"][1],
+    },
+    "normalised": {
+        "name: baseline": "name: little",
+        "constituents: 16": "constituents: 4",
+        "  pooled: ap_ufixed<12,0,AP_RND_CONV,AP_SAT>\n": "",
+        DEEP_SETS: "kind: mlp\n  layers: [6, 6]\n",
+        "  weights:": "  normalisation:\n    factors: ap_fixed<7,3,AP_RND_CONV,AP_SAT>\n"
+        "    summands: ap_fixed<8,3,AP_RND_CONV,AP_SAT>\n    result: ap_fixed<10,3,AP_RND_CONV,AP_SAT>\n"
+        "  accumulator: ap_fixed<18,6,AP_TRN,AP_WRAP>\n  weights:",
+        "regression_head: [10]": "regression_head: []",
     },
     "squeeze_excite": {
         "name: baseline": "name: little",
@@ -112,6 +150,10 @@ def random_weights(spec: Spec) -> dict[str, Any]:
             shape = (axes[layer.sources[0]][-1].size, layer.outputs)
             weights[f"{layer.name}/kernel"] = random.normal(0, 0.5, shape).astype(np.float32)
             weights[f"{layer.name}/bias"] = random.normal(0, 0.2, layer.outputs).astype(np.float32)
+        elif isinstance(layer, AffineLayer):
+            words = axes[layer.name][-1].size
+            weights[f"{layer.name}/kernel"] = random.normal(1, 0.5, words).astype(np.float32)
+            weights[f"{layer.name}/bias"] = random.normal(0, 0.5, words).astype(np.float32)
     return weights
 
 

@@ -14,29 +14,36 @@ from jetc.artifacts.record import read
 from jetc.checks.load import load, load_network
 from jetc.lower.wanted_types import wanted_types
 from jetc.stages.hls4ml.artifact import NETWORK
-from jetc.stages.imported import reading
+from jetc.stages.imported import comparing, reading
 from jetc.stages.imported.design import ImportedFirmware
 from jetc.stages.imported.fragment.said import Fragment, Over, fragment_of
 from jetc.stages.imported.fragment.walk import NotSaid
 from jetc.stages.training.tensorflow_runtime import load_tensorflow
-from jetc.taggers.exponentials import softmax_codes
+from jetc.taggers.exponentials import latency_codes, softmax_codes
 from jetc.taggers.families import declared_topology, topology_of
 from jetc.taggers.hidden_functions import SHIFT, SLOPE
 from jetc.taggers.topology import (
+    EXACT,
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
     MultiplyLayer,
     PoolLayer,
     SoftmaxLayer,
+    TransposeLayer,
 )
+from jetc.tools import gxx
 from jetc_runtime.evaluate import evaluate_layers
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, containing
 from jetc_runtime.network import (
     Add,
+    Affine,
+    Argmax,
     Cast,
     ClippedRelu,
     Concatenate,
@@ -44,17 +51,20 @@ from jetc_runtime.network import (
     Flatten,
     HardSigmoid,
     Input,
+    LatencySoftmax,
     Multiply,
     Network,
     NetworkError,
     Output,
     Pool,
     Relu,
+    RoundedDense,
     RoundedMean,
     Softmax,
+    Transpose,
 )
 
-from tests.jetc.stages.conftest import BASELINE
+from tests.jetc.stages.conftest import BASELINE, Silent
 from tests.jetc.stages.imported.conftest import BELOW, FAMILIES
 
 if TYPE_CHECKING:
@@ -128,7 +138,7 @@ def changed(network: Network, name: str, **values: Any) -> Network:  # noqa: ANN
     return replace(network, layers=tuple(layers))
 
 
-JETS, MUTANTS = 300, 70
+JETS, MUTANTS = 300, 90
 TRUNCATED = FixedPoint.parse("ap_ufixed<9,0,AP_TRN,AP_SAT>")
 
 
@@ -151,11 +161,58 @@ def test_what_no_spec_says_is_named_with_its_layer_and_place(
     assert re.search(what, refused.value.what), refused.value.what
 
 
+def test_an_imported_mixer_has_the_bits_of_its_own_cpp(
+    designs: Callable[[str], Imported], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(gxx, "_COMPILE", ("-std=c++17", "-O0"))
+    design = designs("mixer")
+    chosen = comparing.chosen_vectors(design.network, 200, np.random.default_rng(1))
+    _, expected = comparing.evaluated(design.network, chosen.codes)
+    step: Any = SimpleNamespace(
+        inputs={"hls4ml": design.artifact}, folder=tmp_path, scratch=tmp_path, progress=Silent()
+    )
+    comparing.check_cpp(design.network, expected, comparing.ran_cpp(step, chosen.codes, expected.shape[1]))
+    assert len(np.unique(expected, axis=0)) > 50
+
+
+def with_argmax(network: Network) -> Network:
+    layers = tuple(
+        Argmax(each.name, each.sources, each.result) if isinstance(each, Softmax) else each
+        for each in network.layers
+    )
+    return replace(network, layers=layers)
+
+
+def test_an_argmax_is_said_without_tables(little: Imported) -> None:
+    fragment = said(little, with_argmax(little.network))
+    lines = [each.split("#")[0].strip() for each in fragment.text.splitlines()]
+    at = lines.index("implementation: argmax")
+    assert lines[at + 1 : at + 4] == ["exp_table: null", "inverse_input: null", "inverse_table: null"]
+
+
+def other_accumulator(network: Network) -> Network:
+    """Return a network of which one layer has another accumulator."""
+    last = network.layer("class_sum")
+    assert isinstance(last, RoundedDense)
+    form = replace(last.accumulator, width=last.accumulator.width - 1)
+    return changed(network, "class_sum", accumulator=form, result=form)
+
+
+def test_layers_of_two_accumulators_are_not_said(designs: Callable[[str], Imported]) -> None:
+    design = designs("accumulated")
+    with pytest.raises(NotSaid, match=r"its accumulator is .*, and that of another layer") as refused:
+        said(design, other_accumulator(design.network))
+    assert refused.value.layer == "class_sum"
+
+
 def spelt(topology: Topology, network: Network) -> Network:
     """Return the network that a topology means, in the IR, with the weights of layers of the same names."""
     weights = {}
     for each in network.layers:
-        if isinstance(each, Dense):
+        if isinstance(each, Affine):
+            weights[f"{each.name}/kernel"] = np.array(each.scale) * each.scale_format.lsb
+            weights[f"{each.name}/bias"] = np.array(each.bias) * each.bias_format.lsb
+        if isinstance(each, Dense | RoundedDense):
             weights[f"{each.name}/kernel"] = np.array(each.weights) * each.weight_format.lsb
             weights[f"{each.name}/bias"] = np.array(each.bias) * each.bias_format.lsb
     types = wanted_types(topology, weights).types
@@ -179,15 +236,25 @@ def spelt(topology: Topology, network: Network) -> Network:
     return Network(given, layers, outputs)
 
 
-def of_the_ir(  # noqa: C901, PLR0911 - one for each kind
+def of_the_ir(  # noqa: C901, PLR0911, PLR0912 - one for each kind
     layer: TaggerLayer, types: Mapping[str, FixedPoint], network: Network
 ) -> Layer:
     name, sources, result = layer.name, layer.sources, types["result"]
     match layer:
         case DenseLayer():
             dense = network.layer(name)
-            assert isinstance(dense, Dense)
-            return replace(dense, sources=sources, result=result, axis=layer.axis)
+            assert isinstance(dense, Dense | RoundedDense)
+            if layer.accumulator == EXACT:
+                assert isinstance(dense, Dense)
+                return replace(dense, sources=sources, result=result, axis=layer.axis)
+            return RoundedDense(
+                name, sources, dense.weights, dense.weight_format, dense.bias, dense.bias_format,
+                types["accum"], result, layer.axis,
+            )  # fmt: skip
+        case AffineLayer():
+            affine = network.layer(name)
+            assert isinstance(affine, Affine)
+            return replace(affine, sources=sources, result=result)
         case ActivationLayer(function=Activation.RELU):
             return Relu(name, sources, result)
         case ActivationLayer(function=Activation.RELU1):
@@ -201,6 +268,15 @@ def of_the_ir(  # noqa: C901, PLR0911 - one for each kind
             return Pool(name, sources, layer.how, layer.over, result)
         case PoolLayer():
             return RoundedMean(name, sources, layer.over, types["accum"], result)
+        case ArgmaxLayer():
+            return Argmax(name, sources, result)
+        case SoftmaxLayer(implementation="latency"):
+            source = network.tensor(network.layer(name).sources[0]).common
+            codes = latency_codes(source, layer.exp_table, layer.inverse_input, layer.inverse_table)
+            return LatencySoftmax(
+                name, sources, codes.exp, layer.exp_table, types["accum"],
+                layer.inverse_input, codes.inverse, layer.inverse_table, result,
+            )  # fmt: skip
         case SoftmaxLayer():
             taken = FixedPoint(types["inp_norm"].width, types["inp_norm"].integer)
             codes = softmax_codes(taken, layer.exp_table, layer.inverse_input, layer.inverse_table)
@@ -208,6 +284,8 @@ def of_the_ir(  # noqa: C901, PLR0911 - one for each kind
                 name, sources, types["inp_norm"], codes.exp, layer.exp_table, types["accum"],
                 layer.inverse_input, codes.inverse, layer.inverse_table, result,
             )  # fmt: skip
+        case TransposeLayer():
+            return Transpose(name, sources, result)
         case FlattenLayer():
             return Flatten(name, sources, result)
         case ConcatenateLayer():
@@ -328,7 +406,7 @@ def test_sums_that_are_no_cast_are_said_in_as_many_bits_where_these_hold_them_al
         fragment.unsaid
     )
     over = Over("base.yaml", little.spec)
-    assert said(little, network, over).values == 24
+    assert said(little, network, over).values == 25
     with pytest.raises(NotSaid, match=r"regression_sum.*its values take"):
         said(little, without_cast(little.network, 2), over)
 

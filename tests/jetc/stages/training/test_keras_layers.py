@@ -9,10 +9,12 @@ import numpy as np
 from jetc.taggers.exponentials import softmax_codes
 from jetc.taggers.topology import FunctionEntries, SoftmaxLayer
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, cast
+from jetc_runtime.layers.affine import Affine as IrAffine
 from jetc_runtime.layers.clipped_relu import ClippedRelu
 from jetc_runtime.layers.hard_sigmoid import HardSigmoid
 from jetc_runtime.layers.leaky_relu import LeakyRelu
 from jetc_runtime.layers.look_up import LookUp
+from jetc_runtime.layers.rounded_dense import RoundedDense
 from jetc_runtime.layers.rounded_mean import RoundedMean
 from jetc_runtime.layers.softmax import Softmax
 from jetc_runtime.layers.weighted_mean import WeightedMean as Meaning
@@ -156,6 +158,78 @@ def mean_is_exact_and_learns() -> None:
     assert layer.get_config()["fraction"] == quotient.fraction
 
 
+def accumulators_are_exact_and_learn() -> None:
+    """Both kinds of dense layers with an accumulator, against their meaning; some sums wrap."""
+    import qkeras
+    import tensorflow as tf
+    from jetc.stages.training.accumulators import accumulating
+    from jetc.stages.training.quantisers import quantiser
+
+    rng, word, weight = np.random.default_rng(4), FixedPoint(7, 2), FixedPoint(6, 2)
+    target = FixedPoint(6, 2, rounding=Rounding.RND_CONV, overflow=Overflow.SAT)
+    rows = rng.integers(word.min_code, word.max_code + 1, (256, 3, 5))
+    for rounding in Rounding:
+        form = FixedPoint(9, 4, rounding=rounding)
+        for rank, kind in ((3, qkeras.QConv1D), (2, qkeras.QDense)):
+            given = rows if rank == len(rows.shape) else rows[:, 0]
+            of_a_row = (1,) if kind is qkeras.QConv1D else ()
+            layer = accumulating(kind, form)(
+                4,
+                *of_a_row,
+                kernel_quantizer=quantiser(target),
+                bias_quantizer=quantiser(target),
+                name="sums",
+            )
+            values = tf.constant(given * word.lsb, tf.float32)
+            layer(values)
+            kernel, bias = rng.integers(-32, 32, (5, 4)), rng.integers(-32, 32, 4)
+            layer.kernel.assign((kernel * weight.lsb).reshape(layer.kernel.shape))
+            layer.bias.assign(bias * weight.lsb)
+            codes = [tuple(map(int, each)) for each in kernel]
+            meaning = RoundedDense(
+                "sums", ("x",), tuple(codes), weight, tuple(map(int, bias)), weight, form, form
+            )
+            axes = AXES if given.ndim > 2 else AXES[1:]
+            source = Tensor(axes, given.shape[1:], (word,) * 5)  # type: ignore[arg-type]
+            exact, made = meaning.exact([given], [source])
+            with tf.GradientTape() as tape:
+                found = layer(values)
+            assert np.array_equal(np.asarray(found, dtype=np.float64), exact * made.lsb)
+            compiled = tf.function(layer.call, jit_compile=True)(values)
+            assert np.array_equal(np.asarray(compiled), np.asarray(found))
+            slope = np.asarray(tape.gradient(found, layer.kernel)).reshape(5, 4)
+            assert np.allclose(slope, values.numpy().reshape(-1, 5).sum(axis=0)[:, None])
+            assert type(layer).__name__ == kind.__name__
+
+
+def affine_is_exact_and_learns() -> None:
+    """Factors and summands, cast to their formats, against their meaning; they begin at 1 and 0."""
+    import tensorflow as tf
+    from jetc.stages.training.keras_layers import Affine
+
+    rng, word = np.random.default_rng(5), FixedPoint(7, 2)
+    factor, summand = (FixedPoint.parse(f"ap_fixed<{each},AP_RND_CONV,AP_SAT>") for each in ("6,2", "5,2"))
+    rows = rng.integers(word.min_code, word.max_code + 1, (64, 3, 2))
+    values, layer = tf.constant(rows * word.lsb, tf.float32), Affine(factor, summand, name="affine")
+    assert np.array_equal(layer(values), values)
+    layer.kernel.assign([-1.3, 9.0])
+    layer.bias.assign([0.3, -1.99])
+    scale, bias = (
+        tuple(map(int, each.quantize(np.array(given))))
+        for each, given in (
+            (factor, [-1.3, 9.0]),
+            (summand, [0.3, -1.99]),
+        )
+    )
+    meaning = IrAffine("affine", ("x",), scale, factor, bias, summand, word)
+    exact, made = meaning.exact([rows], [Tensor(AXES, (3, 2), (word, word))])  # type: ignore[arg-type]
+    with tf.GradientTape() as tape:
+        found = layer(values)
+    assert np.array_equal(np.asarray(found, dtype=np.float64), exact * made.lsb)
+    assert np.allclose(tape.gradient(found, layer.kernel), values.numpy().reshape(-1, 2).sum(axis=0))
+    assert {**layer.get_config(), "factor": str(factor), "summand": str(summand)} == layer.get_config()
+
+
 def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     from jetc.stages.training.tensorflow_runtime import load_tensorflow
 
@@ -182,6 +256,8 @@ def test_each_layer_is_exact_and_says_what_makes_it_again() -> None:
     mean_is_exact_and_learns()
     row_softmax_is_exact_and_learns()
     looked_up_is_exact_and_learns()
+    accumulators_are_exact_and_learn()
+    affine_is_exact_and_learns()
     again = Gather((2, 0, 0), "pairs", name="again")
     assert np.array_equal(again(words), np.asarray(words)[:, [2, 0, 0]])
     assert (again.get_config()["rows"], again.get_config()["axis_name"]) == ([2, 0, 0], "pairs")

@@ -11,42 +11,56 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding, containing
 from jetc_runtime.network import (
     Add,
+    Affine,
+    Argmax,
     Concatenate,
     Dense,
     Flatten,
     Input,
     JetInput,
+    LatencySoftmax,
     Multiply,
     Pool,
+    RoundedDense,
     RoundedMean,
     Softmax,
+    Transpose,
 )
+from jetc_runtime.tensor import all_formats
 
 from jetc.lower.layers import (
     add,
+    affine,
+    argmax,
     cast,
     clipped_relu,
     concatenate,
     dense,
     flatten,
     hard_sigmoid,
+    latency_softmax,
     leaky_relu,
     multiply,
     pool,
     relu,
+    rounded_dense,
     rounded_mean,
     softmax,
+    transpose,
 )
+from jetc.lower.layers.dense import holds_products
 from jetc.lower.wire import Inferred, Wire
 from jetc.stages.imported.fragment.walk import NotSaid, function_of, same_function
-from jetc.taggers.exponentials import softmax_codes
+from jetc.taggers.exponentials import latency_codes, softmax_codes
 from jetc.taggers.topology import (
     Activation,
     ActivationLayer,
     AddLayer,
+    AffineLayer,
+    ArgmaxLayer,
     ConcatenateLayer,
     DenseLayer,
     FlattenLayer,
@@ -54,6 +68,7 @@ from jetc.taggers.topology import (
     MultiplyLayer,
     PoolLayer,
     SoftmaxLayer,
+    TransposeLayer,
 )
 
 if TYPE_CHECKING:
@@ -62,31 +77,38 @@ if TYPE_CHECKING:
     from jetc_runtime.network import Layer, Port
 
     from jetc.stages.imported.fragment.walk import Walk
+    from jetc.taggers.exponentials import SoftmaxCodes
     from jetc.taggers.topology import TaggerLayer, Topology
 
 __all__ = ["Beyond", "match"]
 
 _KINDS: dict[type, tuple[type, ...]] = {
-    DenseLayer: (Dense,),
+    DenseLayer: (Dense, RoundedDense),
+    AffineLayer: (Affine,),
     PoolLayer: (Pool, RoundedMean),
     FlattenLayer: (Flatten,),
+    TransposeLayer: (Transpose,),
     ConcatenateLayer: (Concatenate,),
     AddLayer: (Add,),
     MultiplyLayer: (Multiply,),
-    SoftmaxLayer: (Softmax,),
+    SoftmaxLayer: (Softmax, LatencySoftmax),
+    ArgmaxLayer: (Argmax,),
     InputLayer: (Input, JetInput),
 }
 """What each layer of a topology is in the IR; functions are told apart by what they compute."""
-_WITH_A_CAST = Dense | Pool | RoundedMean | Concatenate | Add | Multiply
+_WITH_A_CAST = Affine | Dense | RoundedDense | Pool | RoundedMean | Concatenate | Add | Multiply
 """Layers of the IR whose result may be a cast of what they compute exactly."""
 _SAID: dict[type, str] = {
-    DenseLayer: "dense, of exact sums",
+    DenseLayer: "a dense layer",
+    AffineLayer: "words times factors",
     PoolLayer: "a pooling",
     FlattenLayer: "the words of all rows",
+    TransposeLayer: "rows and words exchanged",
     ConcatenateLayer: "words joined with those of the jet",
     AddLayer: "a sum of two",
     MultiplyLayer: "a product of two",
-    SoftmaxLayer: "a stable softmax",
+    SoftmaxLayer: "a softmax",
+    ArgmaxLayer: "an argmax",
     InputLayer: "an input",
 }
 
@@ -211,17 +233,25 @@ class _Matching:
             raise NotSaid(self.walk.reader(layer.name), what, f"{_keys(wanted)} says so once they are scaled")
         return replace(wire, low=wire.low * 0, high=wire.high * 0) if self.at_zero else wire
 
-    def _inferred(  # noqa: PLR0911 - one for each kind
+    def _inferred(  # noqa: C901, PLR0911 - one for each kind
         self, wanted: TaggerLayer, layer: Layer, sources: tuple[Wire, ...]
     ) -> Inferred:
         """Match what is of the layer alone; return what can stand on its result."""
         match wanted, layer:
-            case DenseLayer(), Dense():
+            case DenseLayer(), Dense() | RoundedDense():
                 return self._dense(wanted, layer, sources[0])
+            case AffineLayer(), Affine():
+                return _affine(wanted, layer, sources[0])
             case PoolLayer(), Pool() | RoundedMean():
                 return self._pool(wanted, layer, sources[0])
-            case SoftmaxLayer(), Softmax():
+            case SoftmaxLayer(implementation="stable"), Softmax():
                 return _softmax(wanted, layer, sources[0])
+            case SoftmaxLayer(implementation="latency"), LatencySoftmax():
+                return _latency(wanted, layer, sources[0])
+            case ArgmaxLayer(), Argmax():
+                return _argmax(wanted, layer, sources[0])
+            case TransposeLayer(), Transpose():
+                return transpose.infer(sources[0], self.walk.tensor(layer.sources[0]).sizes[0])
             case FlattenLayer(), Flatten():
                 return flatten.infer(sources[0], self.walk.tensor(layer.sources[0]).sizes[0])
             case ConcatenateLayer(), Concatenate():
@@ -266,7 +296,7 @@ class _Matching:
         axes = len(self.topology.axes()[wanted.name])
         return len(self.walk.tensor(at).sizes) == axes and self._fits(wanted, self._resolved(wanted, at))
 
-    def _dense(self, wanted: DenseLayer, layer: Dense, source: Wire) -> Inferred:
+    def _dense(self, wanted: DenseLayer, layer: Dense | RoundedDense, source: Wire) -> Inferred:
         """Match a dense layer: as many words, weights of the same bits, and no other layer has them."""
         if self.taken.setdefault(layer.name, wanted.name) != wanted.name:
             what = "two layers take its results, each of which has one of its own in a spec's network"
@@ -280,6 +310,9 @@ class _Matching:
                 raise NotSaid(layer.name, said, "a spec has one format for all weights and biases")
         kernel = np.array(layer.weights, dtype=np.float64) * layer.weight_format.lsb
         bias = np.array(layer.bias, dtype=np.float64) * layer.bias_format.lsb
+        if isinstance(wanted.accumulator, FixedPoint):
+            _check_accumulator(wanted, wanted.accumulator, layer, source)
+            return rounded_dense.infer(wanted, wanted.accumulator, source, kernel, bias)
         return dense.infer(wanted, source, kernel, bias)
 
     def _pool(self, wanted: PoolLayer, layer: Pool | RoundedMean, source: Wire) -> Inferred:
@@ -303,6 +336,53 @@ class _Matching:
         return inferred
 
 
+def _check_accumulator(
+    wanted: DenseLayer, accumulator: FixedPoint, layer: Dense | RoundedDense, source: Wire
+) -> None:
+    """Raise NotSaid unless products are cast to `accumulator`, or need no cast, and the sums are in it."""
+    if isinstance(layer, RoundedDense):
+        found = layer.accumulator
+        same = found == accumulator and layer.result == accumulator
+    else:
+        found = containing(all_formats(layer.result, len(layer.bias)))
+        exact = holds_products(source.format, wanted.weight, wanted.bias, accumulator)
+        same = exact and found.overflow is accumulator.overflow and _bits(found) == _bits(accumulator)
+    if not same:
+        what = f"its accumulator is {found}, and that of another layer {accumulator}"
+        raise NotSaid(layer.name, what, "a spec has one accumulator for all layers, or none")
+
+
+def _affine(wanted: AffineLayer, layer: Affine, source: Wire) -> Inferred:
+    """Match factors and summands: constants of the same bits."""
+    for what, found, said in (
+        ("factors", layer.scale_format, wanted.factor),
+        ("summands", layer.bias_format, wanted.summand),
+    ):
+        if _bits(found) != _bits(said):
+            raise NotSaid(layer.name, f"its {what} are {_plain(found)}", f"{_keys(wanted)} says {said}")
+    factors, summands = (
+        np.array(codes, dtype=np.float64) * form.lsb
+        for codes, form in ((layer.scale, layer.scale_format), (layer.bias, layer.bias_format))
+    )
+    return affine.infer(wanted, source, factors, summands)
+
+
+def _argmax(wanted: ArgmaxLayer, layer: Argmax, source: Wire) -> Inferred:
+    """Match an argmax, which has no tables."""
+    if layer.result != wanted.result:
+        raise NotSaid(layer.name, f"its result is {layer.result}", f"quantisation says {wanted.result}")
+    return argmax.infer(wanted, source)
+
+
+def _latency(wanted: SoftmaxLayer, layer: LatencySoftmax, source: Wire) -> Inferred:
+    """Match a latency softmax: its formats, and every entry of its tables, one for each logit."""
+    inferred = latency_softmax.infer(wanted, source)
+    _check_tables(wanted, layer, inferred)
+    tables = latency_codes(source.format, wanted.exp_table, wanted.inverse_input, wanted.inverse_table)
+    _check_entries(layer, tables)
+    return inferred
+
+
 def _softmax(wanted: SoftmaxLayer, layer: Softmax, source: Wire) -> Inferred:
     """Match a softmax: its formats, and every entry of its tables."""
     inferred = softmax.infer(wanted, source)
@@ -310,9 +390,18 @@ def _softmax(wanted: SoftmaxLayer, layer: Softmax, source: Wire) -> Inferred:
     if _bits(layer.difference) != _bits(types["inp_norm"]):
         what = f"its table of exp is indexed by {layer.difference}"
         raise NotSaid(layer.name, what, f"differences of {logits} take {types['inp_norm']}")
-    if not layer.accumulator.contains(types["accum"]):
+    _check_tables(wanted, layer, inferred)
+    tables = softmax_codes(logits, wanted.exp_table, wanted.inverse_input, wanted.inverse_table)
+    _check_entries(layer, tables)
+    return inferred
+
+
+def _check_tables(wanted: SoftmaxLayer, layer: Softmax | LatencySoftmax, inferred: Inferred) -> None:
+    """Raise NotSaid where formats of a softmax are others, or its accumulator cuts sums."""
+    needed = inferred.types["accum"]
+    if not layer.accumulator.contains(needed):
         what = f"its sum of exp is cast to {layer.accumulator}"
-        raise NotSaid(layer.name, what, f"sums of a spec's network take {types['accum']}")
+        raise NotSaid(layer.name, what, f"sums of a spec's network take {needed}")
     for what, found, said in (
         ("table of exp", layer.exp_format, wanted.exp_table),
         ("index of 1/sum", layer.inverse_input, wanted.inverse_input),
@@ -321,16 +410,18 @@ def _softmax(wanted: SoftmaxLayer, layer: Softmax, source: Wire) -> Inferred:
     ):
         if found != said:
             raise NotSaid(layer.name, f"its {what} is {found}", f"quantisation says {said}")
-    tables = softmax_codes(logits, wanted.exp_table, wanted.inverse_input, wanted.inverse_table)
-    if (layer.exp_table, layer.inverse_table) != (tables.exp, tables.inverse):
+
+
+def _check_entries(layer: Softmax | LatencySoftmax, tables: SoftmaxCodes) -> None:
+    """Raise NotSaid where an entry is another than hls4ml 1.3.0 makes; no sum of exp is 0."""
+    if layer.exp_table != tables.exp or layer.inverse_table[1:] != tables.inverse[1:]:
         what = "entries of its tables are others than those of hls4ml 1.3.0"
         raise NotSaid(layer.name, what, "a spec says their formats, and that release makes the entries")
-    return inferred
 
 
 def _port(layer: InputLayer | TaggerLayer) -> FixedPoint:
     """Return the format of an output, which is a cast or a softmax."""
-    assert isinstance(layer, ActivationLayer | SoftmaxLayer), layer.name  # noqa: S101 - of every family
+    assert isinstance(layer, ActivationLayer | SoftmaxLayer | ArgmaxLayer), layer.name  # noqa: S101 - of every family
     return layer.result
 
 

@@ -6,10 +6,12 @@ A reader proposes; `matching` says whether the proposal is the same network.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.network import (
+    Add,
     Argmax,
     Cast,
     Concatenate,
@@ -22,8 +24,10 @@ from jetc_runtime.network import (
     Multiply,
     Pool,
     Relu,
+    RoundedDense,
     RoundedMean,
     Softmax,
+    Transpose,
 )
 
 from jetc.stages.imported.fragment.walk import NotSaid, function_of
@@ -88,13 +92,38 @@ def propose(walk: Walk) -> Proposal:
         *_trunk(walk, common),
         _head("class_head", walk, classes, common, ends[0].name),
         _head("regression_head", walk, regression, common, ends[1].name),
+        *_normalisation(walk),
         _format("weights", _trained(ends[0].weight_format), ends[0].name),
+        *_accumulator(walk),
         _format("logits", logits, before),
         *tables,
         _format("pt_ratio", port, ratio.source),
     )
     rows, jet = _inputs(walk, values[0].layer)
     return Proposal(values, rows, jet, len(scores.labels))
+
+
+def _accumulator(walk: Walk) -> tuple[Proposed, ...]:
+    """Return the accumulator of the first layer whose products are cast to one."""
+    rounded = (each for each in walk.network.layers if isinstance(each, RoundedDense))
+    return tuple(_format("accumulator", each.accumulator, each.name) for each in islice(rounded, 1))
+
+
+def _normalisation(walk: Walk) -> tuple[Proposed, ...]:
+    """Return the formats of factors and summands of the words of constituents, where these have some."""
+    layer = walk.affine()
+    if layer is None:
+        return ()
+    reader = walk.maker(walk.reader(layer.name))
+    held = walk.tensor(reader.name if isinstance(reader, Cast) else layer.name).common
+    formats = (
+        ("factors", _trained(layer.scale_format)),
+        ("summands", _trained(layer.bias_format)),
+        ("result", held),
+    )
+    return tuple(
+        Proposed(("quantisation", "normalisation", key), str(form), layer.name) for key, form in formats
+    )
 
 
 def _format(key: str, form: FixedPoint, layer: str) -> Proposed:
@@ -122,25 +151,30 @@ def _outputs(walk: Walk) -> tuple[Output, Output]:
 
 
 def _scores(walk: Walk, source: str) -> tuple[str, tuple[Proposed, ...]]:
-    """Return the tensor of the logits, and the tables of a softmax behind it."""
+    """Return the tensor of the logits, and form and tables of a softmax behind it."""
     layer = walk.maker(source)
-    if isinstance(layer, LatencySoftmax | Argmax):
-        what = f"its softmax is the {'latency' if isinstance(layer, LatencySoftmax) else 'argmax'} one"
-        raise NotSaid(source, what, "a spec's network has the stable one, or ends at its logits")
-    if not isinstance(layer, Softmax):
+    if isinstance(layer, Argmax):
+        tables: tuple[tuple[str, object], ...] = tuple((key, None) for key in _TABLES)
+    elif isinstance(layer, Softmax | LatencySoftmax):
+        tables = (
+            ("exp_table", str(layer.exp_format)),
+            ("inverse_input", str(layer.inverse_input)),
+            ("inverse_table", str(layer.inverse_format)),
+        )
+    else:
         return source, (
             Proposed(("quantisation", "softmax"), None, source),
             Proposed(("quantisation", "class_scores"), None, source),
         )
-    tables = (
-        ("exp_table", layer.exp_format),
-        ("inverse_input", layer.inverse_input),
-        ("inverse_table", layer.inverse_format),
-    )
+    values = (("implementation", _FORMS[type(layer)]), *tables)
     return layer.sources[0], (
-        *(Proposed(("quantisation", "softmax", key), str(form), source) for key, form in tables),
+        *(Proposed(("quantisation", "softmax", key), value, source) for key, value in values),
         _format("class_scores", walk.tensor(source).common, source),
     )
+
+
+_FORMS: dict[type, str] = {Softmax: "stable", LatencySoftmax: "latency", Argmax: "argmax"}
+_TABLES = ("exp_table", "inverse_input", "inverse_table")
 
 
 def _cast(walk: Walk, name: str) -> tuple[FixedPoint, str]:
@@ -151,7 +185,7 @@ def _cast(walk: Walk, name: str) -> tuple[FixedPoint, str]:
     layer, held = walk.maker(name), walk.tensor(name).common
     if isinstance(layer, Cast | Relu):
         return held, layer.sources[0]
-    return _trained(held) if isinstance(layer, Dense) else held, name
+    return _trained(held) if isinstance(layer, Dense | RoundedDense) else held, name
 
 
 def _head(key: str, walk: Walk, stack: Stack, common: str, last: str) -> Proposed:
@@ -189,14 +223,14 @@ def _trunk(walk: Walk, common: str) -> tuple[Proposed, ...]:
         Proposed(("architecture", "pooling"), how, pool),
         _format("pooled", pooled, before),
     )
-    if isinstance(walk.maker(end), Input):
+    if walk.takes_input(end):
         return (
             Proposed(("architecture", "kind"), "deepsets", pool),
             *_hidden(walk, rows, "constituent_layers"),
             *_activation(walk, rows),
             *values,
         )
-    return (*_gated(walk, rows), *values)
+    return (*_of_all(walk, rows), *values)
 
 
 def _pooling(walk: Walk, name: str) -> str:
@@ -239,16 +273,99 @@ def _activation(walk: Walk, stack: Stack) -> tuple[Proposed, ...]:
     )
 
 
-def _gated(walk: Walk, rows: Stack) -> tuple[Proposed, ...]:
-    """Return what stands before the pooling where rows are multiplied by gates."""
-    _, product = _cast(walk, rows.source)
-    product = walk.origin(product)
-    layer = walk.maker(product)
-    if not isinstance(layer, Multiply):
-        what = f"it is of kind {type(layer).__name__}, and stands before layers of rows"
-        raise NotSaid(product, what, "a spec's network has its inputs there, or words times gates")
+def _of_all(walk: Walk, rows: Stack) -> tuple[Proposed, ...]:
+    """Return what stands before the pooling where rows meet something that is made of all of them."""
+    _, name = _cast(walk, rows.source)
+    layer = walk.maker(walk.origin(name))
+    match layer:
+        case Multiply():
+            return _gated(walk, rows, layer)
+        case Add() if all(len(walk.tensor(each).sizes) == _TWO for each in layer.sources):
+            return _mixed(walk, rows, layer)
+        case Add():
+            return _linear_edges(walk, rows, layer)
+        case _:
+            what = f"it is of kind {type(layer).__name__}, and stands before layers of rows"
+            why = "a spec's network has its inputs there, words times gates, or words and a summary of all"
+            raise NotSaid(layer.name, what, why)
+
+
+def _rows_and_row(walk: Walk, layer: Multiply | Add) -> tuple[str, str]:
+    """Return the source that has rows, and the one that is one row for all of them."""
     first, second = layer.sources
-    words, gate = (first, second) if len(walk.tensor(first).sizes) == _TWO else (second, first)
+    return (first, second) if len(walk.tensor(first).sizes) == _TWO else (second, first)
+
+
+def _mixed(walk: Walk, rows: Stack, layer: Add) -> tuple[Proposed, ...]:
+    """Return what stands before the pooling where constituents and features are mixed, block after block."""
+    if rows.layers:
+        what = "it stands between the mixing and the pooling"
+        raise NotSaid(rows.layers[0].dense, what, "a spec's network pools what was mixed")
+    blocks, total = 0, layer
+    while True:
+        inside, over, source = _block(walk, total)
+        blocks += 1
+        _, name = _cast(walk, source)
+        before = walk.maker(walk.origin(name))
+        if not isinstance(before, Add):
+            break
+        total = before
+    embedded = walk.stack(source)
+    return (
+        Proposed(("architecture", "kind"), "mixer", layer.name),
+        _hidden(walk, embedded, "embedding")[0],
+        Proposed(("architecture", "blocks"), blocks, layer.name),
+        Proposed(("architecture", "constituent_mixing"), walk.tensor(over).columns, over),
+        Proposed(("architecture", "feature_mixing"), walk.tensor(inside).columns, inside),
+        *_activation(walk, embedded),
+    )
+
+
+def _block(walk: Walk, total: Add) -> tuple[str, str, str]:
+    """Return the hidden layers of a block over features and constituents, and what the block takes."""
+    for sums, middle in (total.sources, total.sources[::-1]):
+        inside = _one_hidden(walk, sums)
+        if inside is None or inside.source != middle:
+            continue
+        both = walk.maker(walk.origin(_cast(walk, middle)[1]))
+        for back, source in (both.sources, both.sources[::-1]) if isinstance(both, Add) else ():
+            turned = walk.maker(walk.origin(back))
+            over = _one_hidden(walk, turned.sources[0]) if isinstance(turned, Transpose) else None
+            if over is not None and isinstance(walk.maker(over.source), Transpose):
+                return inside.layers[0].function, over.layers[0].function, source
+    what = "it adds two tensors of rows, and one is no dense layer with one before it on the other"
+    raise NotSaid(total.name, what, "a spec's network mixes constituents, and then features")
+
+
+def _one_hidden(walk: Walk, sums: str) -> Stack | None:
+    """Return the one hidden layer before the dense layer that makes `sums`; None where it is otherwise."""
+    maker = walk.maker(walk.origin(sums))
+    if not isinstance(maker, Dense | RoundedDense):
+        return None
+    stack = walk.stack(maker.sources[0])
+    return stack if len(stack.layers) == 1 else None
+
+
+def _linear_edges(walk: Walk, rows: Stack, layer: Add) -> tuple[Proposed, ...]:
+    """Return what stands before the pooling where each row meets the summary of all."""
+    words, summary = _rows_and_row(walk, layer)
+    own, context = walk.dense(words), walk.dense(summary)
+    embedded = walk.stack(own.sources[0])
+    _pooling(walk, _cast(walk, context.sources[0])[1])
+    widths = [walk.tensor(each.function).columns for each in rows.layers]
+    return (
+        Proposed(("architecture", "kind"), "jedi_linear", layer.name),
+        _hidden(walk, embedded, "embedding")[0],
+        Proposed(("architecture", "interaction"), walk.tensor(layer.name).columns, own.name),
+        Proposed(("architecture", "constituent_layers"), widths, rows.source),
+        *_activation(walk, embedded),
+    )
+
+
+def _gated(walk: Walk, rows: Stack, layer: Multiply) -> tuple[Proposed, ...]:
+    """Return what stands before the pooling where rows are multiplied by gates."""
+    product = layer.name
+    words, gate = _rows_and_row(walk, layer)
     gates = walk.maker(walk.origin(gate))
     if not isinstance(gates, HardSigmoid):
         what = f"its gates are made by a layer of kind {type(gates).__name__}"

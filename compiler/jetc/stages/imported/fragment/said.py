@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +76,8 @@ def fragment_of(  # noqa: PLR0913 - a network, where it is from, and what is wri
     _check_numbers(walk, proposal)
     shown = _sections(proposal) if over is None else _below(walk, proposal, over)
     values = (LayerValue(("name",), name), *_values(proposal, places, over), *_firmware(firmware))
-    beyond = _matched(walk, proposal, shown, layer_of(values, head=(), name=FragmentRecord.SPEC))
+    text = layer_of(values, head=(), name=FragmentRecord.SPEC)
+    beyond = _matched(walk, proposal, shown, text, known=over is not None)
     if over is None:
         unsaid = (
             *_unsaid(network, proposal),
@@ -139,14 +140,41 @@ def _check_reach(beyond: tuple[Beyond, ...], over: Over) -> None:
         raise NotSaid(beyond[0].layer, f"{what} {beyond[0].needed}", "a spec's network has no cast here")
 
 
-def _matched(walk: Walk, proposal: Proposal, shown: _Sections, text: str) -> tuple[Beyond, ...]:
-    """Check what `text` says as any spec, and match its network with the project's."""
+def _matched(
+    walk: Walk, proposal: Proposal, shown: _Sections, text: str, *, known: bool
+) -> tuple[Beyond, ...]:
+    """Check what `text` says as any spec, and match its network with the project's.
+
+    How wide each input word is, is `known` over a spec alone.
+    """
+    features = shown.features if known else _ends_of_words(shown.features)
     try:
-        spec = load_network(text, name=FragmentRecord.SPEC, features=shown.features, dataset=shown.dataset)
+        spec = load_network(text, name=FragmentRecord.SPEC, features=features, dataset=shown.dataset)
     except SpecError as error:
         raise _refused(error, proposal, text) from error
     topology = topology_of(spec.architecture, shown.features, spec.quantisation, shown.dataset.classes)
     return match(topology, walk)
+
+
+def _ends_of_words(features: Features) -> Features:
+    """Return inputs of few bits each that need the format of the port together, where there are several.
+
+    A port has one format for all words. How wide each of them is, the spec below says: it is checked there.
+    """
+    if len(features.inputs) == 1:
+        return features
+    *others, last = features.inputs
+    form = last.type
+    width = min(form.width, _FEW)
+    top, bottom = (replace(form, width=width, integer=each) for each in (form.integer, width - form.fraction))
+    inputs = (
+        *(each.model_copy(update={"type": top}) for each in others),
+        last.model_copy(update={"type": bottom}),
+    )
+    return features.model_copy(update={"inputs": inputs})
+
+
+_FEW = 2
 
 
 def _small(beyond: Beyond, places: Mapping[str, str]) -> str:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from jetc_runtime.fixed_point import Overflow
 from jetc_runtime.network import (
     Add,
+    Affine,
     Argmax,
     Cast,
     ClippedRelu,
     Dense,
     Flatten,
     HardSigmoid,
+    Input,
     LatencySoftmax,
     LeakyRelu,
     LookUp,
@@ -111,18 +113,28 @@ class Walk:
             name = before
         return name
 
-    def dense(self, name: str) -> Dense:
+    def dense(self, name: str) -> Dense | RoundedDense:
         """Return the dense layer that makes the sums `name`; NotSaid where it is another layer."""
         layer = self.maker(self.origin(name))
-        if isinstance(layer, Dense):
+        if isinstance(layer, Dense | RoundedDense):
             return layer
-        if isinstance(layer, RoundedDense):
-            what = f"each product is cast to {layer.accumulator}, and the sum after each"
-            raise NotSaid(layer.name, what, "sums of a spec's network are exact")
         if isinstance(layer, Cast) and isinstance(self.maker(layer.sources[0]), Dense):
             what = f"its sums are cast to {self.tensor(layer.name).common}, and what follows takes that"
             raise NotSaid(layer.name, what, "sums of a spec's network are exact up to the next function")
         raise NotSaid(layer.name, f"it is {_kind(layer)}", "a spec's network has a dense layer here")
+
+    def affine(self) -> Affine | None:
+        """Return the layer that multiplies the words of the first input, where there is one."""
+        port = self.network.inputs[0].name
+        readers = (each for each in self.network.layers if isinstance(each, Affine))
+        return next((each for each in readers if self.origin(each.sources[0]) == port), None)
+
+    def takes_input(self, name: str) -> bool:
+        """Tell whether the tensor `name` is an input, or the words of the first one times factors."""
+        layer = self.maker(name)
+        if isinstance(layer, Cast):
+            layer = self.maker(layer.sources[0])
+        return isinstance(layer, Input | Affine)
 
     def hidden(self, name: str) -> Hidden | None:
         """Return the dense layer and function that make `name`; None where other layers do."""
@@ -147,7 +159,9 @@ class Walk:
         sources = self.network.layer(total).sources
         for sums, before in (sources, sources[::-1]):
             maker = self.maker(self.origin(sums))
-            if isinstance(maker, Dense) and self.origin(maker.sources[0]) == self.origin(before):
+            if isinstance(maker, Dense | RoundedDense) and self.origin(maker.sources[0]) == self.origin(
+                before
+            ):
                 return Hidden(maker.name, name, before)
         return None
 
