@@ -332,7 +332,9 @@ def architecture(draw: Draw) -> dict[str, Any]:  # noqa: PLR0911 - one for each 
         "kind": "deepsets",
         "constituent_layers": draw(st.lists(st.sampled_from([1, 2, 3, 4, 7]), min_size=1, max_size=4)),
         "residual": draw(st.booleans()),
-        "pooling": draw(st.sampled_from(["mean", "max", "sum", "masked_mean", "weighted_mean"])),
+        "pooling": draw(
+            st.sampled_from(["mean", "max", "sum", "masked_mean", "weighted_mean", "attention_mean"])
+        ),
         "class_head": draw(heads),
         "regression_head": draw(heads),
     }
@@ -445,6 +447,8 @@ def specs(draw: Draw) -> dict[str, Any]:
         bits, width = draw(st.integers(1, 5)), draw(st.integers(1, 12))
         casts["pooling_weights"] = mostly(draw, f"ap_ufixed<{bits},0,AP_RND_CONV,AP_SAT>")
         casts["reciprocals"] = mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>")
+    elif network["pooling"] == "attention_mean":
+        casts |= draw(score_casts())
     elif network["pooling"] == "masked_mean":
         width = draw(st.integers(1, 14))
         casts["reciprocals"] = mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>")

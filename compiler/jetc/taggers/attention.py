@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.taggers.exponentials import softmax_codes
+from jetc.taggers.row_softmax import row_softmax
 from jetc.taggers.stacks import (
     added,
     cast,
@@ -36,10 +36,8 @@ from jetc.taggers.topology import (
     GatherLayer,
     Part,
     ProductLayer,
-    SoftmaxLayer,
     TaggerLayer,
     Topology,
-    TopologyError,
     TransposeLayer,
 )
 
@@ -109,7 +107,7 @@ def _by_softmax(network: Attention, source: str, rows: int, casts: Quantisation)
     turned = TransposeLayer("keys_turned", (keys.name,), EXACT, at)
     product = ProductLayer("score_sum", (queries.name, turned.name), EXACT, _MEETING)
     scores = cast("scores", product.name, given(casts.scores))
-    weights = _softmax(scores.name, casts)
+    weights = row_softmax(scores.name, casts)
     total = ProductLayer("attended_sum", (weights.name, values.name), EXACT, _MEETING)
     between = (
         Part((partners, said, keys, sums, values), f"keys and values of {rows} constituents", _MEETING),
@@ -118,21 +116,3 @@ def _by_softmax(network: Attention, source: str, rows: int, casts: Quantisation)
         Part((weights,), f"the softmax of each of {rows} constituents", weights.place),
     )
     return (asked, queries), between, (total, cast("attended", total.name, given(casts.attended)))
-
-
-def _softmax(scores: str, casts: Quantisation) -> SoftmaxLayer:
-    """Return the softmax of the tensor `scores`, for each of its rows."""
-    tables = casts.score_tables
-    if tables is None:
-        raise TopologyError("the spec has no tables for the softmax of attention")
-    codes = softmax_codes(given(casts.scores), tables.exp_table, tables.inverse_input, tables.inverse_table)
-    return SoftmaxLayer(
-        "attention_weights",
-        (scores,),
-        tables.exp_table,
-        tables.inverse_input,
-        tables.inverse_table,
-        given(casts.attention_weights),
-        ("quantisation", "score_tables"),
-        codes,
-    )

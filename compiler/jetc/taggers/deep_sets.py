@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
+from jetc.taggers.row_softmax import row_softmax
 from jetc.taggers.stacks import (
     CONSTITUENTS,
     cast,
     class_head,
     class_scores,
     constituents,
+    dense,
     extra_heads,
     given,
     heads_in_words,
@@ -26,11 +28,22 @@ from jetc.taggers.stacks import (
     regression_head,
     weighted_mean,
 )
-from jetc.taggers.topology import Extent, Part, Topology
+from jetc.taggers.topology import (
+    EXACT,
+    Extent,
+    FlattenLayer,
+    GatherLayer,
+    Part,
+    PoolLayer,
+    ProductLayer,
+    TaggerLayer,
+    Topology,
+    TransposeLayer,
+    WeightedMeanLayer,
+)
 
 if TYPE_CHECKING:
     from jetc.language.sections.model import ClassTruth, DeepSets, Features, Quantisation
-    from jetc.taggers.topology import PoolLayer, TaggerLayer, WeightedMeanLayer
 
 __all__ = ["deep_sets"]
 
@@ -45,7 +58,7 @@ def deep_sets(
     inner = hidden_layers(
         "constituent", network.constituent_layers, port.name, casts, _LAYERS, residual=network.residual
     )
-    weights, pool = _pooling(network, inner[-1].name, features, casts)
+    weights, between, pool = _pooling(network, inner[-1].name, features, casts)
     pooled = cast("pooled", pool.name, given(casts.pooled))
     jet, joined = joined_with_jet(features, pooled.name)
     last = joined[0].name if joined else pooled.name
@@ -59,6 +72,7 @@ def deep_sets(
     )
     parts = (
         _of_each((*inner, *weights), features.constituents),
+        *between,
         Part(
             heads,
             f"the {network.pooling.replace('_', ' ')} and {heads_in_words(network.further_outputs)}",
@@ -69,22 +83,45 @@ def deep_sets(
     return Topology((port, *jet), parts, outputs(classes, casts, network.further_outputs))
 
 
-def _pooling(
-    network: DeepSets, source: str, features: Features, casts: Quantisation
-) -> tuple[tuple[TaggerLayer, ...], PoolLayer | WeightedMeanLayer]:
+_Pooling = tuple[tuple[TaggerLayer, ...], tuple[Part, ...], PoolLayer | WeightedMeanLayer | FlattenLayer]
+"""Layers of each constituent, parts between, and the layer with one row."""
+
+
+def _pooling(network: DeepSets, source: str, features: Features, casts: Quantisation) -> _Pooling:
     """Return the layer that summarises constituents, and what tells it how much each of them counts."""
     place = ("architecture", "pooling")
     match network.pooling:
         case "masked_mean":
             mask, mean = masked_mean(source, features, given(casts.reciprocals), place)
-            return (mask,), mean
+            return (mask,), (), mean
         case "weighted_mean":
-            return weighted_mean(source, features, casts, place)
+            weights, mean = weighted_mean(source, features, casts, place)
+            return weights, (), mean
+        case "attention_mean":
+            return _attention_mean(source, features.constituents, casts)
         case "mean" | "max" | "sum":
             rows = Extent(CONSTITUENTS, features.constituents)
-            return (), pooled_rows(network.pooling, network.pooling, source, rows, casts)
+            return (), (), pooled_rows(network.pooling, network.pooling, source, rows, casts)
         case _:
             assert_never(network.pooling)
+
+
+def _attention_mean(source: str, rows: int, casts: Quantisation) -> _Pooling:
+    """Return the mean of `source` by the softmax of a score of each of its rows."""
+    place, at = ("architecture", "pooling"), ("quantisation", "scores")
+    partners = GatherLayer("partners", (source,), tuple(range(rows)), "partners", EXACT, place)
+    sums = dense("score_sum", partners.name, 1, casts, place, axis="keys")
+    scores = cast("scores", sums.name, given(casts.scores))
+    turned = TransposeLayer("scores_turned", (scores.name,), EXACT, at)
+    weights = row_softmax(turned.name, casts)
+    mean = ProductLayer("attention_mean", (weights.name, partners.name), EXACT, place)
+    between = (
+        Part((partners, sums, scores), f"the scores of {rows} constituents", place),
+        Part((turned,), "the scores side by side", place),
+        Part((weights,), f"the softmax of {rows} scores", weights.place),
+        Part((mean,), f"the mean of {rows} constituents", place),
+    )
+    return (), between, FlattenLayer("attention_row", (mean.name,), EXACT, place)
 
 
 def _of_each(layers: tuple[TaggerLayer, ...], count: int) -> Part:

@@ -6,7 +6,7 @@ from jetc.language.sections.deep_sets import DeepSets
 from jetc.language.sections.model import JetFeature
 from jetc.taggers.deep_sets import deep_sets
 from jetc.taggers.families import topology_of
-from jetc.taggers.topology import WeightedMeanLayer
+from jetc.taggers.topology import SoftmaxLayer, WeightedMeanLayer
 from jetc_runtime.fixed_point import FixedPoint
 
 if TYPE_CHECKING:
@@ -70,6 +70,36 @@ def test_a_weighted_mean_takes_a_neuron_of_each_constituent_for_its_weight(loade
     mean = found.tensor("mean")
     assert isinstance(mean, WeightedMeanLayer)
     assert (mean.weight, len(mean.reciprocals)) == (weight, 16 * 3 + 1)
+
+
+def test_a_mean_by_attention_takes_the_softmax_of_a_score_of_each_constituent(loaded: "LoadedSpec") -> None:
+    spec = loaded.spec
+    forms = {
+        "scores": "ap_fixed<6,3,AP_RND_CONV,AP_SAT>",
+        "score_tables": {
+            "exp_table": "ap_ufixed<9,1,AP_RND,AP_SAT>",
+            "inverse_input": "ap_ufixed<10,5,AP_RND,AP_SAT>",
+            "inverse_table": "ap_ufixed<9,1,AP_RND,AP_SAT>",
+        },
+        "attention_weights": "ap_ufixed<8,0,AP_RND,AP_SAT>",
+    }
+    casts = type(spec.quantisation).model_validate(spec.quantisation.model_dump() | forms)
+    network = spec.architecture.model_copy(update={"pooling": "attention_mean"})
+    found = topology_of(network, spec.features, casts, spec.dataset.classes)
+    assert lines(found)[4:12] == [
+        "partners of constituent_2_relu: 16 partners x 10 features",
+        "score_sum of partners: 16 partners x 1 keys",
+        "scores of score_sum: 16 partners x 1 keys",
+        "scores_turned of scores: 1 keys x 16 partners",
+        "attention_weights of scores_turned: 1 keys x 16 partners",
+        "attention_mean of attention_weights, partners: 1 keys x 10 features",
+        "attention_row of attention_mean: 10 features",
+        "pooled of attention_row: 10 features",
+    ]
+    weights = found.tensor("attention_weights")
+    assert isinstance(weights, SoftmaxLayer)
+    assert weights.codes is not None
+    assert len(weights.codes.exp) == 2**6
 
 
 def test_inputs_of_the_jet_join_what_was_pooled_before_the_heads(loaded: "LoadedSpec") -> None:

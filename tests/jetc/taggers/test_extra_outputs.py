@@ -20,6 +20,7 @@ FAMILIES = (
     "baseline",
     "masked",
     "weighted",
+    "attention_mean",
     "residual",
     "mlp",
     "mixer",

@@ -20,8 +20,8 @@ class DeepSets(Hidden):
     """Widths of the layers applied to each constituent."""
     residual: Annotated[bool, Field(exclude_if=lambda value: not value)] = False
     """Whether such a layer, if it is as wide as the one before it, adds that one's results to its sums."""
-    pooling: Literal["mean", "max", "sum", "masked_mean", "weighted_mean"]
-    """How constituents are summarised: masked over those that are there, weighted by a neuron of each."""
+    pooling: Literal["mean", "max", "sum", "masked_mean", "weighted_mean", "attention_mean"]
+    """How constituents are summarised: over those that are there, by weights, or by a softmax of scores."""
     class_head: Annotated[tuple[Width, ...], Field(max_length=8)]
     """Widths of the hidden layers before the class logits."""
     regression_head: Annotated[tuple[Width, ...], Field(max_length=8)]
@@ -35,5 +35,7 @@ class DeepSets(Hidden):
                 return "pooled", "reciprocals"
             case "weighted_mean":
                 return "pooled", "pooling_weights", "reciprocals"
+            case "attention_mean":
+                return "scores", "score_tables", "attention_weights", "pooled"
             case _:
                 return ("pooled",)

@@ -354,11 +354,11 @@ class Quantisation(Section):
     values: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
     """What a constituent gives to those that attend to it; with a softmax, query and key, too."""
     scores: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
-    """Products of query and key, inputs of the softmax of attention; only where weights is softmax."""
+    """Inputs of the softmax of attention; only where weights is softmax, or pooling is attention_mean."""
     score_tables: Annotated[SoftmaxFormats | None, Field(exclude_if=lambda value: value is None)] = None
-    """Tables of the softmax of attention, which is over all constituents; only where weights is softmax."""
+    """Tables of the softmax of attention, which is over all constituents; where scores are."""
     attention_weights: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
-    """Results of that softmax: what each constituent counts for one."""
+    """Results of that softmax: what each constituent counts for one, or for the jet."""
     attended: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
     """Sums over products of attention: of keys and values, and of these and queries."""
     gates: Annotated[Format | None, Field(exclude_if=lambda form: form is None)] = None
