@@ -415,6 +415,24 @@ def dataset(classes: list[str], extra: list[str]) -> dict[str, Any]:
 
 
 @st.composite
+def pooling_casts(draw: Draw, pooling: str) -> dict[str, Any]:
+    match pooling:
+        case "weighted_mean":
+            bits, width = draw(st.integers(1, 5)), draw(st.integers(1, 12))
+            return {
+                "pooling_weights": mostly(draw, f"ap_ufixed<{bits},0,AP_RND_CONV,AP_SAT>"),
+                "reciprocals": mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>"),
+            }
+        case "attention_mean":
+            return draw(score_casts())
+        case "masked_mean":
+            width = draw(st.integers(1, 14))
+            return {"reciprocals": mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>")}
+        case _:
+            return {}
+
+
+@st.composite
 def specs(draw: Draw) -> dict[str, Any]:
     """Draw a spec as plain data: most are good, and stand at an edge of what is."""
     classes = draw(st.lists(NAMES, min_size=2, max_size=16, unique=True))
@@ -443,15 +461,9 @@ def specs(draw: Draw) -> dict[str, Any]:
         casts["gates"] = mostly(draw, form)
     if network["kind"] == "mlp":
         del casts["pooled"]
-    elif network["pooling"] == "weighted_mean":
-        bits, width = draw(st.integers(1, 5)), draw(st.integers(1, 12))
-        casts["pooling_weights"] = mostly(draw, f"ap_ufixed<{bits},0,AP_RND_CONV,AP_SAT>")
-        casts["reciprocals"] = mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>")
-    elif network["pooling"] == "attention_mean":
-        casts |= draw(score_casts())
-    elif network["pooling"] == "masked_mean":
-        width = draw(st.integers(1, 14))
-        casts["reciprocals"] = mostly(draw, f"ap_ufixed<{width},1,{draw(ROUNDINGS)},AP_SAT>")
+    else:
+        casts |= draw(pooling_casts(network["pooling"]))
+    if network.get("pooling") == "masked_mean":
         filled = {"name": "is_filled", "type": "ap_ufixed<1,1,AP_TRN,AP_SAT>", "scale_log2": 0}
         inputs = [*(each for each in inputs if each["name"] != "is_filled"), filled]
     counts = [1, 1, 2, 3, 4, 8, 12, 16] + ([32, 64, 128] if network["kind"] == "deepsets" else [])

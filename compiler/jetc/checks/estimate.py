@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import NormalDist
 from typing import TYPE_CHECKING, assert_never
 
@@ -101,7 +102,20 @@ def estimate(spec: Spec) -> Estimate:
 def _blocks(spec: Spec, quantisation: Quantisation, sparsity: float) -> tuple[BlockEstimate, ...]:
     topology = topology_of(spec.architecture, spec.features, quantisation, spec.dataset.classes)
     shape = _shape(topology, sparsity, spec.firmware.initiation_interval)
-    return tuple(_block(part, shape, spec.firmware.adder_levels_per_stage) for part in topology.parts)
+    blocks = [_block(part, shape, spec.firmware.adder_levels_per_stage) for part in topology.parts]
+    axes = topology.axes()
+    for at, (before, after) in enumerate(pairwise(topology.parts), start=1):
+        rows = [axes[part.layers[0].name][:-1] for part in (before, after)]
+        if isinstance(before.layers[0], SoftmaxLayer) and rows[0] == rows[1]:
+            blocks[at] = _without_a_register(blocks[at])
+    return tuple(blocks)
+
+
+def _without_a_register(block: BlockEstimate) -> BlockEstimate:
+    """Return a part that stands in one block with the softmax of its rows, with no register between them."""
+    clocks = block.latency_cycles
+    fewer = Interval(max(clocks.low - 1, 0), max(clocks.central - 1, 0), max(clocks.high - 1, 0))
+    return replace(block, latency_cycles=fewer)
 
 
 def _of_learned(spec: Spec) -> tuple[BlockEstimate, ...]:
