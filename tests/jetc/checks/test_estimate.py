@@ -144,6 +144,7 @@ GAVE = {
     "mlp": (28, 24_708),
     "masked": (38, 55_771),
     "weighted": (41, 60_452),
+    "attention_mean": (50, 43_554),
     "mixer": (43, 71_683),
     "jedi_linear": (41, 52_903),
     "interaction": (36, 82_172),
