@@ -52,9 +52,10 @@ def check(spec: Spec, tree: Node) -> tuple[Diagnostic, ...]:
     unknown = tuple(architecture.masks(spec, places)) if there >= architecture.MASK_NEEDS else ()
     large = tuple(architecture.weight_table(spec, places)) if there >= architecture.TABLE_NEEDS else ()
     unfit = tuple(formats.score_tables(spec, places)) if there >= formats.SCORE_NEEDS else ()
-    walks = there >= extra_outputs.NEEDS and not (unknown or large or unfit)
+    summed = "quantisation" in there and any(accumulators.accumulator(spec, places))  # told by its rule
+    walks = there >= extra_outputs.NEEDS and not (unknown or large or unfit or summed)
     taken = tuple(extra_outputs.names(spec, places)) if walks else ()
-    if unknown or large or unfit or taken:
+    if unknown or large or unfit or summed or taken:
         there = there - {"architecture"}
     return (
         *shape,

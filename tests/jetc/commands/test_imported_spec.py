@@ -56,7 +56,7 @@ def test_the_spec_of_a_project_over_another_has_its_network_and_passes_every_che
 ) -> None:
     outcome = written(little, tmp_path, SLOW)
     assert outcome.code == 0
-    assert outcome.text.endswith("again.yaml: 24 values, over base.yaml, checked")
+    assert outcome.text.endswith("again.yaml: 25 values, over base.yaml, checked")
     spec = load(tmp_path / "again.yaml").spec
     assert spec.architecture == little.spec.architecture
     assert spec.quantisation == little.spec.quantisation

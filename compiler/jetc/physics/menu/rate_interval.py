@@ -55,7 +55,7 @@ def rate_interval(passing: NDArray[np.int64], strata: Strata, level: float) -> t
     >>> one = np.ones(1)
     >>> strata = Strata(1000 * one, one, one, 0 * one, by_hardness=False)
     >>> [round(each, 1) for each in rate_interval(np.array([10]), strata, 0.95)]
-    [4.7, 17.7]
+    [4.7, 17.8]
     """
     found, counted, aim = float(passing @ strata.event_rate), strata.binomial(passing), 1 - level
 

@@ -41,7 +41,7 @@ def test_the_part_of_a_spec_stands_in_the_report_with_the_same_bytes_each_time(
     for name in ("spec.yaml", "fragment.json", "report.html", "metrics.json"):
         assert (one / name).read_bytes() == (other / name).read_bytes()
     record = read(FragmentRecord, one)
-    assert (record.refused, record.values) == (None, 23)
+    assert (record.refused, record.values) == (None, 24)
     page = (one / "report.html").read_text()
     assert page.count('href="spec.yaml"') == 2
     assert "which ap_fixed&lt;16,7,AP_TRN,AP_WRAP&gt; holds once they are scaled" in page
