@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.physics.division import Division
     from jetc.physics.menu.derivation import Trial
+    from jetc.physics.menu.rate_likelihood import Strata
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -106,12 +107,15 @@ class Pilot:
         """Return the rate of `trial` in all events."""
         return float(self.total_khz * (self.division.share @ (self.passing(trial) / self.seen())))
 
+    def strata(self, trial: Trial) -> Strata:
+        """Return what is known of the strata of the quoted half, past `trial`."""
+        halves = self.half(derivation=True), self.half(derivation=False)
+        return Background(halves[1], halves, trial.cut).counted(trial.threshold)[1]
+
     def variances(self, trial: Trial) -> Floats:
         """Return by stratum the relative variance of the rate, times the events that measure it there."""
         fraction = self.passing(trial) / self.seen()
-        halves = self.half(derivation=True), self.half(derivation=False)
-        _, strata = Background(halves[1], halves, trial.cut).counted(trial.threshold)
-        rate, effect = self.division.share @ fraction, strata.effect
+        rate, effect = self.division.share @ fraction, self.strata(trial).effect
         return np.asarray(effect * self.division.share**2 * fraction * (1 - fraction) / rate**2)
 
 
@@ -140,10 +144,9 @@ def needed(variance: Floats, percent: Floats | NDArray[np.int64], part: float) -
     return float(variance @ (100 / percent)) / TARGET**2 / part
 
 
-def to_expect(pilot: Pilot, events: Floats, level: float) -> tuple[float, float]:
+def to_expect(pilot: Pilot, trial: Trial, events: Floats, level: float) -> tuple[float, float]:
     """Return the interval, kHz, of quoted `events` by stratum (strata,) that pass as often as the pilot's."""
-    trial, halves = pilot.derived(), (pilot.half(derivation=True), pilot.half(derivation=False))
-    _, strata = Background(halves[1], halves, trial.cut).counted(trial.threshold)
+    strata = pilot.strata(trial)
     passing = np.rint(events * pilot.passing(trial) / pilot.seen()).astype(np.int64)
     rate = strata.events * strata.event_rate / events
     made = replace(strata, events=events, event_rate=rate, elsewhere=passing.astype(np.float64))
@@ -152,19 +155,20 @@ def to_expect(pilot: Pilot, events: Floats, level: float) -> tuple[float, float]
 
 def allocation(pilots: list[Pilot], part: float, level: float) -> None:
     """Print what 10 % takes."""
-    variances = np.array([each.variances(each.derived()) for each in pilots])
+    trials = [each.derived() for each in pilots]
+    variances = np.array([each.variances(trial) for each, trial in zip(pilots, trials, strict=True)])
     seen = pilots[0].seen()
     cost = CPU_MS if len(seen) == len(CPU_MS) else np.ones(len(seen))
     now, found = 100 * seen / seen.sum(), whole_percent(best_events(variances, cost, TARGET**2))
-    for pilot, variance in zip(pilots, variances, strict=True):
+    for pilot, trial, variance in zip(pilots, trials, variances, strict=True):
         shares = np.round(100 * (variance / now) / (variance / now).sum()).astype(int)
         own = whole_percent(best_events(variance[None], cost, TARGET**2))
-        print(f"{pilot.path.name}: passing by stratum {pilot.passing(pilot.derived()).tolist()}")  # noqa: T201
+        print(f"{pilot.path.name}: passing by stratum {pilot.passing(trial).tolist()}")  # noqa: T201
         print(f"  per cent of the variance by stratum {shares.tolist()}")  # noqa: T201
         for name, percent in (("as they are", now), ("best for it", own), ("best for all", found)):
             events = needed(variance, percent, part)
             minutes = events * float(percent @ cost) / 100 / 60_000
-            low, high = to_expect(pilot, events * part * np.asarray(percent) / 100, level)
+            low, high = to_expect(pilot, trial, events * part * np.asarray(percent) / 100, level)
             print(  # noqa: T201
                 f"  shares {name} {np.round(percent).astype(int).tolist()}: "
                 f"{events:,.0f} events, {minutes:.1f} CPU minutes for {TARGET:.0%}; "

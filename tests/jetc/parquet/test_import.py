@@ -367,17 +367,22 @@ def with_constants(text: str) -> str:
     return f"{text}  jet_puppicand_quality: {{constant: 1}}\n  jet_puppicand_emid: {{constant: 0}}\n"
 
 
+def command_of(folder: Path, name: str) -> list[str]:
+    """Write the baseline with set `name` of the imported file; return the command that reads that set."""
+    baseline = DOCS.parents[1] / "specs" / "baseline.yaml"
+    (folder / "baseline.yaml").write_bytes(baseline.read_bytes())
+    sets = re.findall(rf"    - \{{name: (?!{name})\w+, process:.*\}}", baseline.read_text("utf-8"))
+    own = f"    - {{name: {name}, files: [out.root], tree: outnano/Jets}}"
+    lines = ["extends: baseline.yaml", "name: puppi", "samples:", "  sets:", *sets, own]
+    spec = folder / "puppi.yaml"
+    spec.write_text("\n".join(lines) + "\n")
+    return ["build", str(spec), "--to", f"dataset.{name}", "--build-dir", str(folder / "build")]
+
+
 def test_a_build_takes_it_as_a_set_and_names_what_the_mapping_does_not_give(
     tmp_path: Path, table: Table, imported: Imported, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    baseline = DOCS.parents[1] / "specs" / "baseline.yaml"
-    (tmp_path / "baseline.yaml").write_bytes(baseline.read_bytes())
-    sets = re.findall(r"    - \{name: (?!minbias)\w+, process:.*\}", baseline.read_text("utf-8"))
-    rates = "    - {name: minbias, files: [out.root], tree: outnano/Jets}"
-    lines = ["extends: baseline.yaml", "name: puppi", "samples:", "  sets:", *sets, rates]
-    (tmp_path / "puppi.yaml").write_text("\n".join(lines) + "\n")
-    build = ["build", str(tmp_path / "puppi.yaml"), "--to", "dataset.minbias"]
-    build += ["--build-dir", str(tmp_path / "build")]
+    build = command_of(tmp_path, "minbias")
     path = write(tmp_path / "in.parquet", table)
 
     assert imported(path) == 0
@@ -401,14 +406,7 @@ def test_a_set_that_is_trained_on_asks_for_truth_that_no_column_has(
     tmp_path: Path, table: Table, imported: Imported, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It is named, with how the mapping says it; a ghost flavour that is declared is one."""
-    baseline = DOCS.parents[1] / "specs" / "baseline.yaml"
-    (tmp_path / "baseline.yaml").write_bytes(baseline.read_bytes())
-    sets = re.findall(r"    - \{name: (?!ttbar)\w+, process:.*\}", baseline.read_text("utf-8"))
-    trained = "    - {name: ttbar, files: [out.root], tree: outnano/Jets}"
-    lines = ["extends: baseline.yaml", "name: puppi", "samples:", "  sets:", *sets, trained]
-    (tmp_path / "puppi.yaml").write_text("\n".join(lines) + "\n")
-    build = ["build", str(tmp_path / "puppi.yaml"), "--to", "dataset.ttbar"]
-    build += ["--build-dir", str(tmp_path / "build")]
+    build = command_of(tmp_path, "ttbar")
     path = write(tmp_path / "in.parquet", table)
     assert imported(path, spoil=with_constants) == 0
     assert main(build) == 1

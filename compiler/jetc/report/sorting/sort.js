@@ -10,8 +10,8 @@
     const at = head.cellIndex, down = head.getAttribute("aria-sort") === "ascending";
     const rows = [...body.rows].map(row => [key(row.cells[at]), row]);
     const kind = rows.some(([found]) => typeof found === "number") ? "number" : "string";
-    const there = rows.filter(([found]) => typeof found === kind && found !== "");
-    const missing = rows.filter(row => !there.includes(row));
+    const known = ([found]) => typeof found === kind && found !== "";
+    const there = rows.filter(known), missing = rows.filter(row => !known(row));
     there.sort(([one], [two]) => down ? compare(two, one) : compare(one, two));
     for (const each of heads) each.setAttribute("aria-sort", "none");
     head.setAttribute("aria-sort", down ? "descending" : "ascending");
