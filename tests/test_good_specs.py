@@ -28,7 +28,7 @@ from jetc.taggers.families import topology_of
 from jetc.taggers.hidden_functions import with_entries
 from jetc.taggers.topology import ActivationLayer, SoftmaxLayer
 from jetc_runtime.evaluate import evaluate_layers
-from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.fixed_point import FixedPoint, Rounding
 from jetc_testbench.corners import random_jets
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ OPEN = ("pt", "mass", "z0", "dxy")
 SIGNED = ("deta", "dphi", "z0", "missing_fraction")
 OF_THE_JET = {"pt": 1, "pt_log": 1, "eta": 1, "multiplicity": 8, "missing_fraction": 3}
 """Inputs of the jet, with the integer bits that they need."""
-ROUNDINGS = st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"])
+ROUNDINGS = st.sampled_from([str(each) for each in Rounding])
 ENDS = {"relu1": 1, "relu6": 3, "hard_sigmoid": 1, "hard_tanh": 2}
 """Functions that end, with the integer bits that hold the end."""
 FUNCTIONS = ("relu", "relu1", "relu6", "leaky_relu", "hard_sigmoid", "hard_tanh", "sigmoid", "tanh")
@@ -141,7 +141,7 @@ def quantisation(draw: Draw, classes: int, function: str) -> dict[str, Any]:
         **draw(softmax_of_another_form(classes)),
         "class_scores": mostly(
             draw,
-            f"ap_ufixed<{draw(st.integers(1, 24))},0,{draw(st.sampled_from(['AP_TRN', 'AP_RND']))},AP_SAT>",
+            f"ap_ufixed<{draw(st.integers(1, 24))},0,{draw(ROUNDINGS)},AP_SAT>",
         ),
         "pt_ratio": mostly(draw, trained(6, 24, 3)),
     }

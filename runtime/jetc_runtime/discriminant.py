@@ -6,14 +6,17 @@ A comparison with a threshold is part of the trigger, so nothing here passes thr
 from __future__ import annotations
 
 from decimal import Decimal, localcontext
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+from jetc_runtime.fixed_point import into_range
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from jetc_runtime.fixed_point import FixedPoint, Rounding
 
 __all__ = ["exp_codes", "exp_entries", "ratio_codes"]
 
@@ -33,8 +36,7 @@ def ratio_codes(
     """Return ``target(sum of numerator scores / sum of denominator scores)`` for each jet, as codes.
 
     `scores` are codes of one format, shape (jets, classes); `numerator` and `denominator` are class
-    indices. The rational number N/D is rounded once: AP_TRN to its floor, AP_RND to the nearest
-    with halves up, AP_RND_CONV to the nearest with halves to even; then it saturates or wraps.
+    indices. The rational number N/D is rounded once, as the type says; then it goes into its range.
     D <= 0 gives code 0. Raises ValueError where the shifted sums would not fit an int64.
 
     >>> ratio_codes(np.array([[3, 1], [0, 0]]), numerator=(0,), denominator=(0, 1),
@@ -47,7 +49,7 @@ def ratio_codes(
     defined = below > 0
     above = np.where(defined, above, 0) << max(target.fraction, 0)
     below = np.where(defined, below, 1) << max(-target.fraction, 0)
-    return _into_range(_divide(above, below, target.rounding), target)
+    return into_range(_divide(above, below, target.rounding), target)
 
 
 def exp_entries(logits: FixedPoint, entry: FixedPoint | None) -> tuple[int, ...]:
@@ -63,21 +65,11 @@ def exp_entries(logits: FixedPoint, entry: FixedPoint | None) -> tuple[int, ...]
         return ()
     with localcontext(prec=_DIGITS):
         step = Decimal(2) ** -logits.fraction
-        codes = [_rounded((-step * code).exp(), entry) for code in range(1 << logits.width)]
+        values = [Fraction((-step * code).exp()) for code in range(1 << logits.width)]
+    codes = [min(entry.rounding.whole(each / Fraction(entry.lsb)), entry.max_code) for each in values]
     while len(codes) > 1 and codes[-1] == codes[-2]:
         codes.pop()
     return tuple(codes)
-
-
-def _rounded(value: Decimal, target: FixedPoint) -> int:
-    scaled = value * Decimal(2) ** target.fraction
-    whole = int(scaled)
-    rest = scaled - whole
-    if target.rounding is Rounding.TRN:
-        return min(whole, target.max_code)
-    half = Decimal("0.5")
-    up = rest > half or (rest == half and (target.rounding is Rounding.RND or whole % 2 == 1))
-    return min(whole + up, target.max_code)
 
 
 def exp_codes(
@@ -99,20 +91,14 @@ def exp_codes(
 
 
 def _divide(above: NDArray[np.int64], below: NDArray[np.int64], rounding: Rounding) -> NDArray[np.int64]:
+    """Return quotients of whole numbers from 0 on, of `below` above 0, rounded."""
     floor: NDArray[np.int64] = above // below
-    if rounding is Rounding.TRN:
+    if not rounding.nearest:
         return floor
     twice = 2 * (above - floor * below)
-    half = np.where(twice == below, 1 if rounding is Rounding.RND else floor & 1, 0)
-    rounded: NDArray[np.int64] = floor + half + (twice > below)
+    ties = rounding.ties_up(odd=floor & 1 == 1, negative=False)
+    rounded: NDArray[np.int64] = floor + ((twice > below) | ((twice == below) & ties))
     return rounded
-
-
-def _into_range(codes: NDArray[np.int64], target: FixedPoint) -> NDArray[np.int64]:
-    if target.overflow is Overflow.SAT:
-        return np.clip(codes, target.min_code, target.max_code)
-    wrapped: NDArray[np.int64] = (codes - target.min_code) % (1 << target.width) + target.min_code
-    return wrapped
 
 
 def _check_headroom(above: NDArray[np.int64], below: NDArray[np.int64], target: FixedPoint) -> None:

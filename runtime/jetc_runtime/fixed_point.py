@@ -6,37 +6,144 @@ Vitis HLS's ``ap_fixed``: ``ap_fixed<9,3>`` spans [-4, 4) in steps of 1/64.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, assert_never
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["MAX_WIDTH", "FixedPoint", "Overflow", "Rounding", "cast", "containing"]
+__all__ = ["MAX_WIDTH", "FixedPoint", "Overflow", "Rounding", "cast", "containing", "into_range"]
 
 _M = TypeVar("_M", bound=StrEnum)
+_Flags = Any
+"""A bool, or an array of them."""
 MAX_WIDTH = 48
 """Widest format whose codes, shifted for a cast, stay inside an int64."""
 _DEEPEST_SHIFT = 62
 """Longest shift in use: a longer one of an int64 gives the same, and numpy has none beyond 63 bits."""
+_HALF = 0.5
 
 
 class Rounding(StrEnum):
-    """How a cast drops fraction bits. **Source**: Vitis HLS User Guide UG1399, ap_fixed."""
+    """How a cast drops fraction bits: down, towards zero, or to the nearest, a tie as the name says.
+
+    **Source**: Vitis HLS User Guide UG1399, ap_fixed.
+    """
 
     TRN = "AP_TRN"
+    TRN_ZERO = "AP_TRN_ZERO"
     RND = "AP_RND"
+    RND_ZERO = "AP_RND_ZERO"
+    RND_INF = "AP_RND_INF"
+    RND_MIN_INF = "AP_RND_MIN_INF"
     RND_CONV = "AP_RND_CONV"
+
+    @property
+    def nearest(self) -> bool:
+        """Whether it goes to the nearest code."""
+        return self not in {Rounding.TRN, Rounding.TRN_ZERO}
+
+    @property
+    def uniform(self) -> bool:
+        """Whether x + 1 LSB goes to the code after that of x for every x: then sums may be rounded early."""
+        return self in {Rounding.TRN, Rounding.RND, Rounding.RND_MIN_INF}
+
+    @property
+    def of_magnitudes(self) -> Rounding:
+        """The first mode that does the same with every value from 0 on: TRN, RND, RND_ZERO or RND_CONV."""
+        match self:
+            case Rounding.TRN | Rounding.TRN_ZERO:
+                return Rounding.TRN
+            case Rounding.RND | Rounding.RND_INF:
+                return Rounding.RND
+            case Rounding.RND_ZERO | Rounding.RND_MIN_INF:
+                return Rounding.RND_ZERO
+            case Rounding.RND_CONV:
+                return self
+            case _:
+                assert_never(self)
+
+    def whole(self, value: Fraction) -> int:
+        """Return `value` as a whole number.
+
+        >>> from fractions import Fraction
+        >>> Rounding.RND_CONV.whole(Fraction(5, 2)), Rounding.TRN_ZERO.whole(Fraction(-5, 2))
+        (2, -2)
+        """
+        floor = math.floor(value)
+        rest = value - floor
+        if not self.nearest:
+            return floor + (self is Rounding.TRN_ZERO and value < 0 < rest)
+        up = rest * 2 > 1 or (rest * 2 == 1 and self.ties_up(odd=floor % 2 == 1, negative=value < 0))
+        return floor + up
+
+    def summands(self, drop: int) -> tuple[int, int]:
+        """Return what is added to codes below zero, and to others, before `drop` bits are cut off.
+
+        ValueError for RND_CONV, which looks at the bit above.
+        """
+        half = 1 << (drop - 1)
+        match self:
+            case Rounding.TRN:
+                added = 0, 0
+            case Rounding.TRN_ZERO:
+                added = 2 * half - 1, 0
+            case Rounding.RND:
+                added = half, half
+            case Rounding.RND_MIN_INF:
+                added = half - 1, half - 1
+            case Rounding.RND_ZERO:
+                added = half, half - 1
+            case Rounding.RND_INF:
+                added = half - 1, half
+            case _:
+                msg = f"{self} adds no constant"
+                raise ValueError(msg)
+        return added
+
+    def ties_up(self, *, odd: _Flags, negative: _Flags) -> _Flags | bool:
+        """Return whether a value half way above a code goes up: that code may be odd, the value negative.
+
+        Flags are of one value or of many, an array each. ValueError where it does not go to the nearest.
+        """
+        match self:
+            case Rounding.RND:
+                return True
+            case Rounding.RND_MIN_INF:
+                return False
+            case Rounding.RND_ZERO:
+                return negative
+            case Rounding.RND_INF:
+                return negative ^ True  # of an array, too
+            case Rounding.RND_CONV:
+                return odd
+            case _:
+                msg = f"{self} has no ties"
+                raise ValueError(msg)
 
 
 class Overflow(StrEnum):
-    """What a cast does with a value out of range. **Source**: UG1399, ap_fixed."""
+    """What a cast does with a value out of range: its low bits, the nearest limit, or 0.
+
+    AP_SAT_SYM has the limits ``-max`` and ``max``. AP_WRAP_SM is none of them: what it leaves depends on bits
+    of the type that a value comes from, and not on the value alone. **Source**: UG1399, ap_fixed.
+    """
 
     WRAP = "AP_WRAP"
     SAT = "AP_SAT"
+    SAT_SYM = "AP_SAT_SYM"
+    SAT_ZERO = "AP_SAT_ZERO"
+
+    @property
+    def limits(self) -> bool:
+        """Whether what is out of range goes to the limit on its side: casts keep the order of values then."""
+        return self in {Overflow.SAT, Overflow.SAT_SYM}
 
 
 _PATTERN = re.compile(
@@ -129,6 +236,15 @@ class FixedPoint:
         return (1 << (self.width - int(self.signed))) - 1
 
     @property
+    def low_limit(self) -> int:
+        """Smallest code that a cast leaves, which AP_SAT_SYM makes ``-max_code``.
+
+        One bit with a sign has no such code, and is left at its smallest, as ap_fixed has it.
+        """
+        symmetric = self.overflow is Overflow.SAT_SYM and self.signed and self.width > 1
+        return self.min_code + int(symmetric)
+
+    @property
     def min_value(self) -> float:
         """Smallest value."""
         return self.min_code * self.lsb
@@ -143,10 +259,10 @@ class FixedPoint:
         return FixedPoint(self.width, self.integer + log2, self.signed, self.rounding, self.overflow)
 
     def contains(self, other: FixedPoint) -> bool:
-        """Tell whether every value of `other` is a value of this format."""
+        """Tell whether a cast to this format changes no value that a cast to `other` leaves."""
         return (
             self.fraction >= other.fraction
-            and self.min_value <= other.min_value
+            and self.low_limit * self.lsb <= other.low_limit * other.lsb
             and self.max_value >= other.max_value
         )
 
@@ -162,10 +278,11 @@ class FixedPoint:
             msg = "cannot quantise NaN or infinity"
             raise ValueError(msg)
         rounded = _rounded(scaled, self.rounding)
-        if self.overflow is Overflow.SAT:
-            clipped: NDArray[np.int64] = np.clip(rounded, self.min_code, self.max_code).astype(np.int64)
-            return clipped
-        return _wrap(np.fmod(rounded, 2.0**self.width).astype(np.int64), self)
+        if self.overflow is Overflow.WRAP:
+            rounded = np.fmod(rounded, 2.0**self.width)
+        else:  # far out of range, a float has no int64
+            rounded = rounded.clip(self.min_code - 1.0, self.max_code + 1.0)
+        return into_range(rounded.astype(np.int64), self)
 
     def value(self, codes: ArrayLike) -> NDArray[np.float64]:
         """Return the real values of integer `codes` (any shape)."""
@@ -196,9 +313,22 @@ def cast(codes: NDArray[np.int64], source: FixedPoint, target: FixedPoint) -> ND
     """
     drop = source.fraction - target.fraction
     shifted = codes << -drop if drop <= 0 else _round_shift(codes, drop, target.rounding)
-    if target.overflow is Overflow.SAT:
-        return shifted.clip(target.min_code, target.max_code)
-    return _wrap(shifted, target)
+    return into_range(shifted, target)
+
+
+def into_range(codes: NDArray[np.int64], target: FixedPoint) -> NDArray[np.int64]:
+    """Return what the overflow mode of `target` makes of whole numbers of its LSB, of any shape."""
+    import numpy as np  # noqa: PLC0415 - as in FixedPoint.quantize
+
+    match target.overflow:
+        case Overflow.WRAP:
+            return _wrap(codes, target)
+        case Overflow.SAT | Overflow.SAT_SYM:
+            return codes.clip(target.low_limit, target.max_code)
+        case Overflow.SAT_ZERO:
+            return np.where((codes < target.min_code) | (codes > target.max_code), 0, codes)
+        case _:
+            assert_never(target.overflow)
 
 
 def _round_shift(codes: NDArray[np.int64], drop: int, rounding: Rounding) -> NDArray[np.int64]:
@@ -206,13 +336,13 @@ def _round_shift(codes: NDArray[np.int64], drop: int, rounding: Rounding) -> NDA
     floor: NDArray[np.int64] = codes >> drop
     if rounding is Rounding.TRN:
         return floor
-    half = 1 << (drop - 1)
-    if rounding is Rounding.RND:
-        return (codes + half) >> drop
     rest = codes - (floor << drop)
-    up = (rest > half) | ((rest == half) & (floor & 1 == 1))
-    conventional: NDArray[np.int64] = floor + up
-    return conventional
+    if rounding is Rounding.TRN_ZERO:
+        return floor + ((codes < 0) & (rest > 0))
+    half = 1 << (drop - 1)
+    ties = rounding.ties_up(odd=floor & 1 == 1, negative=codes < 0)
+    rounded: NDArray[np.int64] = floor + ((rest > half) | ((rest == half) & ties))
+    return rounded
 
 
 def _wrap(codes: NDArray[np.int64], target: FixedPoint) -> NDArray[np.int64]:
@@ -227,13 +357,19 @@ def _wrap(codes: NDArray[np.int64], target: FixedPoint) -> NDArray[np.int64]:
 def _rounded(values: NDArray[np.float64], rounding: Rounding) -> NDArray[np.float64]:
     import numpy as np  # noqa: PLC0415 - as in FixedPoint.quantize
 
-    if rounding is Rounding.RND_CONV:
-        return np.rint(values)
     floor: NDArray[np.float64] = np.floor(values)
-    if rounding is Rounding.TRN:
-        return floor
-    half_up: NDArray[np.float64] = floor + (values - floor >= 0.5)  # noqa: PLR2004 - the definition of AP_RND
-    return half_up
+    match rounding:
+        case Rounding.TRN:
+            return floor
+        case Rounding.TRN_ZERO:
+            return np.trunc(values)
+        case Rounding.RND_CONV:
+            return np.rint(values)
+        case _:
+            rest = values - floor
+            ties = rounding.ties_up(odd=False, negative=values < 0)
+            rounded: NDArray[np.float64] = floor + ((rest > _HALF) | ((rest == _HALF) & ties))
+            return rounded
 
 
 def _mode(modes: type[_M], name: str, what: str) -> _M:

@@ -169,7 +169,7 @@ class Coverage:
             return
         seen, formats = self._layers[layer.name], self.network.tensor(layer.name).formats
         seen.above_zero |= (tensors[layer.name] > 0).reshape(-1, len(formats)).any(axis=0)
-        if any(each.overflow is Overflow.SAT for each in formats):
+        if any(each.overflow is not Overflow.WRAP for each in formats):
             high, low = _beyond(*exact_codes(self.network, layer, tensors), formats)
             seen.high |= high.reshape(-1, len(formats)).any(axis=0)
             seen.low |= low.reshape(-1, len(formats)).any(axis=0)
@@ -236,11 +236,11 @@ def _beyond(
     """Tell where a cast of `codes` to a format for each column saturates, above and below."""
     high, low = np.zeros(codes.shape, dtype=np.bool_), np.zeros(codes.shape, dtype=np.bool_)
     for target in set(targets):
-        if target.overflow is Overflow.SAT:
+        if target.overflow is not Overflow.WRAP:
             columns = np.array([each == target for each in targets])
             wide = FixedPoint(_WIDEST, _WIDEST - target.fraction, rounding=target.rounding)
             rounded = cast(codes[..., columns], source, wide)
-            high[..., columns], low[..., columns] = rounded > target.max_code, rounded < target.min_code
+            high[..., columns], low[..., columns] = rounded > target.max_code, rounded < target.low_limit
     return high, low
 
 

@@ -1,13 +1,13 @@
 from collections.abc import Sequence
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jetc_runtime.discriminant import exp_codes, exp_entries, ratio_codes
-from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.fixed_point import FixedPoint, Rounding
 
 SCORES = st.lists(st.tuples(*[st.integers(0, 4095)] * 3), min_size=1, max_size=20)
 
@@ -45,19 +45,20 @@ def test_one_saturates_or_wraps_in_a_format_without_integer_bits() -> None:
     assert codes([(5, 0, 0)], "ap_ufixed<4,0,AP_TRN,AP_WRAP>") == [0]
 
 
-@given(SCORES, st.sampled_from(["AP_TRN", "AP_RND", "AP_RND_CONV"]), st.integers(0, 20))
+@given(SCORES, st.sampled_from(Rounding), st.integers(0, 20))
 def test_codes_are_the_exact_rational_rounded_once(
-    rows: list[tuple[int, ...]], rounding: str, fraction: int
+    rows: list[tuple[int, ...]], rounding: Rounding, fraction: int
 ) -> None:
     expected = []
     for row in rows:
         scaled = Fraction(row[0], sum(row)) * 2**fraction if sum(row) else Fraction(0)
         nearest = {
-            "AP_TRN": floor(scaled),
-            "AP_RND": floor(scaled + Fraction(1, 2)),
-            "AP_RND_CONV": round(scaled),
+            Rounding.TRN: floor(scaled),
+            Rounding.RND: floor(scaled + Fraction(1, 2)),
+            Rounding.RND_ZERO: ceil(scaled - Fraction(1, 2)),
+            Rounding.RND_CONV: round(scaled),
         }
-        expected.append(nearest[rounding])
+        expected.append(nearest[rounding.of_magnitudes])
     assert codes(rows, f"ap_ufixed<{fraction + 2},2,{rounding},AP_SAT>") == expected
 
 
@@ -66,12 +67,12 @@ def test_sums_that_would_not_fit_are_refused() -> None:
         codes([(1 << 40, 1, 1)], "ap_ufixed<30,1,AP_TRN,AP_SAT>")
 
 
-@pytest.mark.parametrize("rounding", ["AP_TRN", "AP_RND", "AP_RND_CONV"])
-def test_an_entry_is_the_exponential_rounded_once(rounding: str) -> None:
+@pytest.mark.parametrize("rounding", Rounding)
+def test_an_entry_is_the_exponential_rounded_once(rounding: Rounding) -> None:
     entry = FixedPoint.parse(f"ap_ufixed<12,1,{rounding},AP_SAT>")
     found = np.array(exp_entries(FixedPoint.parse("ap_fixed<10,4>"), entry))
     scaled = np.exp(-np.arange(len(found)) / 64) * 2048
-    wanted = np.floor(scaled) if rounding == "AP_TRN" else np.rint(scaled)
+    wanted = np.floor(scaled) if not rounding.nearest else np.rint(scaled)
     assert np.array_equal(found, wanted)  # no entry but the first is half way between two codes
     assert (found[-1], found[-2]) == (0, 1)
 

@@ -20,20 +20,35 @@ def formats(draw: st.DrawFn, *, widest: int = 20) -> FixedPoint:
     return FixedPoint(width, integer, draw(st.booleans()), rounding, overflow)
 
 
+def rounded(value: Fraction, rounding: Rounding) -> int:
+    """The whole number that a mode makes, from its definition in UG1399."""
+    half = Fraction(1, 2)
+    down, up = math.ceil(value - half), math.floor(value + half)
+    return {
+        Rounding.TRN: math.floor(value),
+        Rounding.TRN_ZERO: math.trunc(value),
+        Rounding.RND: up,
+        Rounding.RND_MIN_INF: down,
+        Rounding.RND_ZERO: down if value > 0 else up,
+        Rounding.RND_INF: up if value > 0 else down,
+        Rounding.RND_CONV: round(value),
+    }[rounding]
+
+
 def assigned(value: Fraction, target: FixedPoint) -> int:
     """The code that ``ap_fixed = value`` leaves, from the definition of each mode in UG1399."""
-    scaled = value * Fraction(2) ** target.fraction
-    match target.rounding:
-        case Rounding.TRN:
-            code = math.floor(scaled)
-        case Rounding.RND:
-            code = math.floor(scaled + Fraction(1, 2))
-        case Rounding.RND_CONV:
-            code = round(scaled)
-    if target.overflow is Overflow.SAT:
-        return min(max(code, target.min_code), target.max_code)
-    code %= 1 << target.width
-    return code - (1 << target.width) if code > target.max_code else code
+    code = rounded(value * Fraction(2) ** target.fraction, target.rounding)
+    match target.overflow:
+        case Overflow.SAT:
+            return min(max(code, target.min_code), target.max_code)
+        case Overflow.SAT_SYM:
+            limit = target.min_code if target.width == 1 or not target.signed else -target.max_code
+            return min(max(code, limit), target.max_code)
+        case Overflow.SAT_ZERO:
+            return code if target.min_code <= code <= target.max_code else 0
+        case Overflow.WRAP:
+            code %= 1 << target.width
+            return code - (1 << target.width) if code > target.max_code else code
 
 
 @given(formats(), formats(), st.data())
@@ -91,7 +106,7 @@ def test_containing_refuses_formats_that_48_bits_do_not_hold(near: list[FixedPoi
 def test_contains_means_that_a_cast_there_and_back_changes_nothing(
     wide: FixedPoint, narrow: FixedPoint
 ) -> None:
-    codes = np.array([narrow.min_code, -1 if narrow.signed else 1, 0, narrow.max_code])
+    codes = np.array([narrow.low_limit, -1 if narrow.signed else 1, 0, narrow.max_code])
     held = np.array_equal(wide.value(cast(codes, narrow, wide)), narrow.value(codes))
     assert held or not wide.contains(narrow)
 
@@ -127,12 +142,18 @@ def test_alkaid_counts_integer_and_fraction_without_the_sign() -> None:
     [
         ("fixed<9,3>", "'fixed<9,3>' is not ap_fixed<W,I,rounding,overflow> or ap_ufixed<...>"),
         (
-            "ap_fixed<9,3,AP_RND_ZERO>",
-            "rounding mode AP_RND_ZERO is not supported; the RTL can do AP_TRN, AP_RND, AP_RND_CONV",
+            "ap_fixed<9,3,AP_RND_ODD>",
+            (
+                "rounding mode AP_RND_ODD is not supported; the RTL can do AP_TRN, AP_TRN_ZERO, AP_RND, "
+                "AP_RND_ZERO, AP_RND_INF, AP_RND_MIN_INF, AP_RND_CONV"
+            ),
         ),
         (
-            "ap_fixed<9,3,AP_RND,AP_SAT_SYM>",
-            "overflow mode AP_SAT_SYM is not supported; the RTL can do AP_WRAP, AP_SAT",
+            "ap_fixed<9,3,AP_RND,AP_WRAP_SM>",
+            (
+                "overflow mode AP_WRAP_SM is not supported; the RTL can do AP_WRAP, AP_SAT, AP_SAT_SYM, "
+                "AP_SAT_ZERO"
+            ),
         ),
         ("ap_fixed<0,3>", "width 0 is not in 1..48"),
         ("ap_fixed<49,3>", "width 49 is not in 1..48"),

@@ -191,11 +191,14 @@ def _discriminant(ratio: Ratio, ports: Ports) -> Expression:
     least = clip(below, 1, below.high)
     one = 1 << ratio.type.fraction
     shifted = shift(above, ratio.type.fraction)
-    if ratio.type.rounding is Rounding.TRN:
+    rounding = ratio.type.rounding.of_magnitudes
+    if rounding is Rounding.TRN:
         return _quotient(shifted, least, one)
     twice, to_nearest = shift(least, 1), add(shift(shifted, 1), least)
+    if rounding is Rounding.RND_ZERO:
+        to_nearest = subtract(to_nearest, 1)
     nearest = choose(equal(below, 0), 0, _quotient(to_nearest, twice, one))
-    if ratio.type.rounding is Rounding.RND:
+    if rounding is not Rounding.RND_CONV:
         return nearest
     tie = equal(multiply(nearest, twice), to_nearest)
     return clip(subtract(nearest, multiply(tie, wrap(nearest, 1, signed=False))), 0, one)

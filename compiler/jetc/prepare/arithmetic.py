@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
 from jetc_runtime.fixed_point import Overflow, Rounding
@@ -77,16 +78,20 @@ def cast(source: Expression, fraction: int, target: FixedPoint) -> Expression:
         source = _limited_before(source, drop, target)
     rounded = _rounded(source, drop, target.rounding)
     match target.overflow:
-        case Overflow.SAT:
-            return _saturated(rounded, target)
+        case Overflow.SAT | Overflow.SAT_SYM:
+            return clip(rounded, target.low_limit, target.max_code)
+        case Overflow.SAT_ZERO:
+            return _zero_outside(rounded, target)
         case Overflow.WRAP:
             return wrap(rounded, target.width, signed=target.signed)
         case _:
             assert_never(target.overflow)
 
 
-def _saturated(source: Expression, target: FixedPoint) -> Expression:
-    return clip(source, target.min_code, target.max_code)
+def _zero_outside(source: Expression, target: FixedPoint) -> Expression:
+    low, high = target.min_code, target.max_code
+    within = clip(source, low, high)
+    return choose(equal(within, source), within, 0) if source.low < low or source.high > high else source
 
 
 def _limited_before(source: Expression, drop: int, target: FixedPoint) -> Expression:
@@ -100,21 +105,19 @@ def _limited_before(source: Expression, drop: int, target: FixedPoint) -> Expres
 
 
 def _rounded(source: Expression, drop: int, rounding: Rounding) -> Expression:
-    if drop <= 0 or rounding is Rounding.TRN:
+    if drop <= 0 or rounding is Rounding.TRN or (rounding is Rounding.TRN_ZERO and source.low >= 0):
         return shift(source, -drop)
     half = 1 << (drop - 1)
-    if -half <= source.low and source.high < half:
+    if all(rounding.whole(Fraction(end, 2 * half)) == 0 for end in (source.low, source.high)):
         return constant(0)
-    match rounding:
-        case Rounding.RND:
-            return shift(add(source, half), -drop)
-        case Rounding.RND_CONV:
-            up = shift(add(source, half), -drop)
-            tie = equal(wrap(add(source, half), drop, signed=False), 0)
-            odd = wrap(up, 1, signed=False)
-            return subtract(up, multiply(tie, odd))
-        case _:
-            assert_never(rounding)
+    if rounding is Rounding.RND_CONV:
+        up = shift(add(source, half), -drop)
+        tie = equal(wrap(add(source, half), drop, signed=False), 0)
+        odd = wrap(up, 1, signed=False)
+        return subtract(up, multiply(tie, odd))
+    negative, other = rounding.summands(drop)
+    added = other if negative == other else choose(less(source, 0), negative, other)
+    return shift(add(source, added), -drop)
 
 
 def places_below(source: Expression, bits: int) -> Expression:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint
+from jetc_runtime.fixed_point import MAX_WIDTH, FixedPoint, Overflow, Rounding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -91,9 +91,7 @@ def _type(spelling: str, line: Line, text: str, width: int) -> Type:
     try:
         return Type(spelling, FixedPoint.parse(text), narrowed=narrow < width)
     except ValueError as error:
-        raise _refused(
-            line, f"type {spelling!r}: {error}", "AP_TRN, AP_RND, AP_RND_CONV, AP_WRAP, AP_SAT"
-        ) from error
+        raise _refused(line, f"type {spelling!r}: {error}", ", ".join((*Rounding, *Overflow))) from error
 
 
 def _refused(line: Line, what: str, nearest: str) -> DataError:

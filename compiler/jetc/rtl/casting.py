@@ -6,7 +6,7 @@ rounded first, and the bits above the target's then say whether it fits: one car
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 import numpy as np
 from alkaid.trace import FVariable
@@ -32,7 +32,7 @@ def cast_words(name: str, words: Words, result: FixedPoint) -> Words:
 def cast_each(name: str, words: Words, results: Sequence[FixedPoint]) -> Words:
     """Return `words` cast to a format for each element of the last axis, as `cast_words` does."""
     for result in results:
-        if result.width > CONSTANT_BITS and result.overflow is Overflow.SAT:
+        if result.width > CONSTANT_BITS and result.overflow.limits:
             msg = f"{name}: saturation to {result} needs limits of more than {CONSTANT_BITS} bits in the RTL"
             raise NetworkError(msg)
     rows = np.asarray(words).reshape(-1, len(results))
@@ -48,7 +48,7 @@ def _cast(word: Words, result: FixedPoint) -> Words:
         return _low_bits(rounded, result)
     if rounded.low > result.max_value or rounded.high < result.min_value:
         return _constant(rounded, result)
-    if rounded.low >= result.min_value and rounded.high <= result.max_value:
+    if rounded.low >= result.low_limit * result.lsb and rounded.high <= result.max_value:
         return rounded
     return _saturated(rounded, result) if result.signed else _saturated_unsigned(rounded, result)
 
@@ -66,15 +66,18 @@ def _rounded(word: Words, result: FixedPoint) -> Words:
     _, _, fraction = word.kif
     if fraction <= result.fraction or word.low == word.high:
         return word
-    match result.rounding:
-        case Rounding.TRN:
-            return _floor(word, result.fraction)
-        case Rounding.RND:
-            return _floor(word + 0.5 * result.lsb, result.fraction)
-        case Rounding.RND_CONV:
-            return _to_even(word + 0.5 * result.lsb, result)
-        case _:
-            assert_never(result.rounding)
+    if result.rounding is Rounding.RND_CONV:
+        return _to_even(word + 0.5 * result.lsb, result)
+    step = 2.0 ** -int(fraction)
+    added = (each * step for each in result.rounding.summands(int(fraction) - result.fraction))
+    return _floor(_raised(word, *added), result.fraction)
+
+
+def _raised(word: Words, negative: float, other: float) -> Words:
+    """Return `word` plus the one number where it is negative, and plus the other where it is not."""
+    if negative == other or word.low >= 0:
+        return word + other if other else word
+    return word + word.is_negative().msb_mux(negative, other)
 
 
 def _to_even(raised: Words, result: FixedPoint) -> Words:
@@ -101,19 +104,28 @@ def _saturated_unsigned(word: Words, result: FixedPoint) -> Words:
     if positive.high <= result.max_value:
         return positive
     over = positive.quantize(0, int(positive.kif[1]), -result.integer, "WRAP", "TRN").unary_bit_op("any")
-    return over.msb_mux(result.max_value, _low_bits(positive, result))
+    limit = 0.0 if result.overflow is Overflow.SAT_ZERO else result.max_value
+    return over.msb_mux(limit, _low_bits(positive, result))
 
 
 def _saturated(word: Words, result: FixedPoint) -> Words:
-    """Return `word`, or the limit on its side where the bits above the sign bit are not all its copies."""
+    """Return `word`, or the limit on its side where the bits above the sign bit are not all its copies.
+
+    The limit of AP_SAT_ZERO is 0, and AP_SAT_SYM has the smallest code outside, too.
+    """
     keep_negative, integer, fraction = (int(each) for each in word.kif)
     above = word.quantize(keep_negative, integer, 1 - result.integer, "WRAP", "TRN")
     outside = above.unary_bit_op("any")
-    limit = result.max_value
     if keep_negative and fraction > -result.integer:
         outside = outside & ~above.unary_bit_op("all")
+    if result.overflow is Overflow.SAT_ZERO:
+        return outside.msb_mux(0.0, _low_bits(word, result))
+    limit = result.max_value
     if keep_negative:
-        limit = word.is_negative().msb_mux(result.min_value, result.max_value)
+        limit = word.is_negative().msb_mux(result.low_limit * result.lsb, result.max_value)
+    if keep_negative and result.low_limit > result.min_code:
+        below_sign = word.quantize(0, result.integer - 1, result.fraction, "WRAP", "TRN")
+        outside = outside | (word.is_negative() & ~below_sign.unary_bit_op("any"))
     return outside.msb_mux(limit, _low_bits(word, result))
 
 

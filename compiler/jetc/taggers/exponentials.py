@@ -6,15 +6,12 @@ nnet_activation.h, init_exp_table and init_invert_table. Stage hls4ml holds the 
 
 from __future__ import annotations
 
-import math
 import struct
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING
-
-from jetc_runtime.fixed_point import Rounding
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
@@ -86,12 +83,4 @@ def _exp(exponent: Fraction) -> Fraction:
 def _code(value: Fraction, form: FixedPoint) -> int:
     """Return the code of a value above 0 that is a float32 first, and saturates."""
     (float32,) = struct.unpack("f", struct.pack("f", float(value)))
-    scaled = Fraction(float32) / Fraction(form.lsb)
-    match form.rounding:
-        case Rounding.RND_CONV:
-            rounded = round(scaled)
-        case Rounding.RND:
-            rounded = math.floor(scaled + Fraction(1, 2))
-        case _:
-            rounded = math.floor(scaled)
-    return min(rounded, form.max_code)
+    return min(form.rounding.whole(Fraction(float32) / Fraction(form.lsb)), form.max_code)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, assert_never
-
-from jetc_runtime.fixed_point import Rounding
+from fractions import Fraction
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
@@ -22,21 +21,6 @@ def reciprocal_codes(form: FixedPoint, rows: int, weight: FixedPoint) -> tuple[i
     >>> reciprocal_codes(form, 4, bit)
     (0, 16, 8, 5, 4)
     """
-    shift = form.fraction + weight.fraction
-    above, below = 1 << max(shift, 0), 1 << max(-shift, 0)
-    sums = range(below, below * (rows * weight.max_code + 1), below)
-    return (0, *(min(_rounded(above, each, form.rounding), form.max_code) for each in sums))
-
-
-def _rounded(above: int, below: int, rounding: Rounding) -> int:
-    """Return the quotient of two whole numbers above 0, rounded."""
-    match rounding:
-        case Rounding.TRN:
-            return above // below
-        case Rounding.RND:
-            return (2 * above + below) // (2 * below)
-        case Rounding.RND_CONV:
-            whole, rest = divmod(above, below)
-            return whole + (2 * rest > below or (2 * rest == below and whole % 2 == 1))
-        case _:
-            assert_never(rounding)
+    of_one = 1 / (Fraction(form.lsb) * Fraction(weight.lsb))
+    sums = range(1, rows * weight.max_code + 1)
+    return (0, *(min(form.rounding.whole(of_one / each), form.max_code) for each in sums))

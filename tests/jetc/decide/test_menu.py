@@ -26,7 +26,7 @@ from jetc.prepare.words import (
     whole_pt_steps,
 )
 from jetc_runtime.discriminant import exp_codes, exp_entries, ratio_codes
-from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.fixed_point import FixedPoint, Rounding
 
 if TYPE_CHECKING:
     from jetc.prepare.expression import Owner
@@ -43,9 +43,9 @@ def ratio(text: str) -> Ratio:
     return Ratio(("b",), ("b", "light"), FixedPoint.parse(text))
 
 
-@pytest.mark.parametrize("rounding", ["AP_TRN", "AP_RND", "AP_RND_CONV"])
+@pytest.mark.parametrize("rounding", Rounding)
 @pytest.mark.parametrize("width", [2, 5])
-def test_the_discriminant_is_the_ratio_that_thresholds_are_derived_on(rounding: str, width: int) -> None:
+def test_the_discriminant_is_the_ratio_that_thresholds_are_derived_on(rounding: Rounding, width: int) -> None:
     of = ratio(f"ap_ufixed<{width},1,{rounding},AP_SAT>")
     codes = np.array([*product(range(16), repeat=2)])
     value = jet_values(PairPath("pair", of, 2.4, 30.0, 0.5, 3), PORTS)[0].value

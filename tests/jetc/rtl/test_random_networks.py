@@ -53,7 +53,7 @@ JETS = 128  # alkaid's interpreter pads to 64 rows with zeros, which are no jets
 def some_format(rng: np.random.Generator, low: int, high: int, *, signed: bool | None = None) -> FixedPoint:
     width = int(rng.integers(low, high))
     sign = bool(rng.integers(2)) if signed is None else signed
-    modes = list(Rounding)[rng.integers(3)], list(Overflow)[rng.integers(2)]
+    modes = list(Rounding)[rng.integers(len(Rounding))], list(Overflow)[rng.integers(len(Overflow))]
     return FixedPoint(width, int(rng.integers(0, width + 2)), sign, *modes)
 
 

@@ -4,13 +4,13 @@ from fractions import Fraction
 
 import pytest
 from jetc.taggers.reciprocals import reciprocal_codes
-from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.fixed_point import FixedPoint, Rounding
 
 BIT = FixedPoint.parse("ap_ufixed<1,1>")
 
 
-@pytest.mark.parametrize("rounding", ["AP_TRN", "AP_RND", "AP_RND_CONV"])
-def test_an_entry_is_what_the_format_makes_of_the_reciprocal(rounding: str) -> None:
+@pytest.mark.parametrize("rounding", Rounding)
+def test_an_entry_is_what_the_format_makes_of_the_reciprocal(rounding: Rounding) -> None:
     form = FixedPoint.parse(f"ap_ufixed<9,1,{rounding},AP_SAT>")
     codes = reciprocal_codes(form, 128, BIT)
     assert codes[0] == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from typing import TYPE_CHECKING, assert_never
 
 from jetc_runtime.fixed_point import Overflow, Rounding
@@ -81,45 +82,38 @@ def _rounded(value: Value, drop: int, rounding: Rounding) -> Value:
         return value
     if drop < 0:
         return Value(f"({text} << {-drop})", value.low << -drop, value.high << -drop, value.reach)
-    half = 1 << (drop - 1)
     long = _INT32 if drop >= _INT32.bit_length() - 1 else 0
-    match rounding:
-        case Rounding.TRN:
-            made, add = f"({text} >> {drop})", 0
-        case Rounding.RND:
-            made, add = f"(({text} + {half}) >> {drop})", half
-        case Rounding.RND_CONV:
-            made, add = f"(({text} + {half - 1} + (({text} >> {drop}) & 1)) >> {drop})", half
-        case _:
-            assert_never(rounding)
-    low, high = (_shifted(each, drop, rounding) for each in (value.low, value.high))
-    return Value(made, low, high, max(value.reach + add, long))
+    low, high = (rounding.whole(Fraction(each, 1 << drop)) for each in (value.low, value.high))
+    added, most = _added(text, drop, rounding)
+    raised = f"({text} + {added})" if added else text
+    return Value(f"({raised} >> {drop})", low, high, max(value.reach + most, long))
 
 
-def _shifted(code: int, drop: int, rounding: Rounding) -> int:
-    """Return what becomes of one integer: the ends of a range are the range of the ends."""
-    half = 1 << (drop - 1)
-    match rounding:
-        case Rounding.TRN:
-            return code >> drop
-        case Rounding.RND:
-            return (code + half) >> drop
-        case Rounding.RND_CONV:
-            return (code + half - 1 + ((code >> drop) & 1)) >> drop
-        case _:
-            assert_never(rounding)
+def _added(text: str, drop: int, rounding: Rounding) -> tuple[str, int]:
+    """Return what is added to lanes before their last bits are cut off, and the most that it is."""
+    if rounding is Rounding.RND_CONV:
+        half = 1 << (drop - 1)
+        return f"{half - 1} + (({text} >> {drop}) & 1)", half
+    negative, other = rounding.summands(drop)
+    if negative == other:
+        return str(other) if other else "", other
+    at_sign = f"(({text} < 0) & {negative - other})"  # of lanes, a comparison that holds is -1
+    return f"{other} + {at_sign}", max(negative, other)
 
 
 def _limited(value: Value, target: FixedPoint) -> Value:
-    low, high = target.min_code, target.max_code
+    low, high = target.low_limit, target.max_code
     if low <= value.low and value.high <= high:
         return value
     match target.overflow:
-        case Overflow.SAT:
+        case Overflow.SAT | Overflow.SAT_SYM:
+            text, reach = f"clamped({value.text}, {low}, {high})", max(value.reach, -low, high)
             low, high = (min(max(each, low), high) for each in (value.low, value.high))
-            limits = f"{target.min_code}, {target.max_code}"
-            reach = max(value.reach, -target.min_code, target.max_code)
-            return Value(f"clamped({value.text}, {limits})", low, high, reach)
+            return Value(text, low, high, reach)
+        case Overflow.SAT_ZERO:
+            text, reach = f"({value.text} >= {low}) & ({value.text} <= {high})", max(value.reach, -low, high)
+            low, high = min(max(value.low, low), 0), max(min(value.high, high), 0)
+            return Value(f"({text} & {value.text})", low, high, reach)
         case Overflow.WRAP:
             mask = (1 << target.width) - 1
             text, sign = f"({value.text} & {mask})", 1 << (target.width - 1)

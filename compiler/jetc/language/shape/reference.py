@@ -50,7 +50,8 @@ In the tables,
 without a sign. Of 1 to {MAX_WIDTH} bits, `integer` stand left of the binary point, **the sign included**:
 `ap_fixed<9,3>` spans [-4, 4) in steps of 1/64. `integer` may be negative, or more than `width`. Rounding is
 one of {_ROUNDINGS}; overflow one of {_OVERFLOWS}; left out, they are `{Rounding.TRN}` and
-`{Overflow.WRAP}`. UG1399 says what they do.
+`{Overflow.WRAP}`. UG1399 says what they do. `AP_WRAP_SM` is refused: what it leaves depends on bits of the
+type that a value comes from, and not on the value alone.
 
 ## Layers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
+from jetc_runtime.fixed_point import FixedPoint, Overflow
 from jetc_runtime.tensor import NetworkError
 
 from jetc.rtl.casting import cast_words
@@ -40,7 +40,7 @@ def build(layer: RoundedMean, words: Sequence[Words], sources: Sequence[Tensor])
 
 def _sum(layer: RoundedMean, words: Words, rows: Words) -> Words:
     to = layer.accumulator
-    if to.overflow is Overflow.WRAP and to.rounding is not Rounding.RND_CONV:
+    if to.overflow is Overflow.WRAP and to.rounding.uniform:
         rounded = FixedPoint(_WIDEST, _WIDEST - to.fraction, signed=True, rounding=to.rounding)
         terms = [np.asarray(cast_words(layer.name, like(words, each), rounded)) for each in rows]
         return cast_words(layer.name, np.sum(like(words, terms), axis=0), to)

@@ -63,7 +63,7 @@ def inverse_of(layer: Softmax | LatencySoftmax, total: Words) -> Words:
     address_bits = len(layer.inverse_table).bit_length() - 1
     fraction = word.fraction - (word.width - address_bits)
     address = FixedPoint(address_bits, address_bits - fraction, signed=False)
-    top = total.quantize(0, word.integer, fraction, "WRAP", "TRN")
+    top = cast_words(layer.name, total, FixedPoint(address_bits, word.integer, signed=False))
     codes = np.array(layer.inverse_table, dtype=np.int64)
     return look_up(layer.name, top, address, codes, layer.inverse_format)
 

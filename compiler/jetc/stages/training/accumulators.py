@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import tensorflow as tf
-from jetc_runtime.fixed_point import Rounding
+
+from jetc.stages.training.rounding import rounded
 
 if TYPE_CHECKING:
     from jetc_runtime.fixed_point import FixedPoint
@@ -37,16 +38,7 @@ def accumulating(kind: Any, accumulator: FixedPoint) -> Any:  # noqa: ANN401 - K
 
 def _codes(values: Any, form: FixedPoint) -> Any:  # noqa: ANN401 - tensors
     """Return `values` in steps of `form`, as whole numbers of any size."""
-    scaled = values * (1 / form.lsb)
-    whole = tf.floor(scaled)
-    match form.rounding:
-        case Rounding.TRN:
-            rounded = whole
-        case Rounding.RND:
-            rounded = whole + tf.cast(scaled - whole >= 0.5, values.dtype)  # noqa: PLR2004 - a half
-        case Rounding.RND_CONV:
-            rounded = tf.round(scaled)
-    return tf.cast(rounded, tf.int32)
+    return tf.cast(rounded(values * (1 / form.lsb), form.rounding), tf.int32)
 
 
 def _wrapped(codes: Any, form: FixedPoint) -> Any:  # noqa: ANN401 - tensors

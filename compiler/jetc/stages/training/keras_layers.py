@@ -8,6 +8,7 @@ import tensorflow as tf
 from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 
 from jetc.stages.training.quantisers import quantiser
+from jetc.stages.training.rounding import rounded
 from jetc.taggers.hidden_functions import ENDS, HALF, LEAK, steps_of
 
 if TYPE_CHECKING:
@@ -37,9 +38,9 @@ class Casts(tf.keras.layers.Layer):  # type: ignore[misc]
     def __init__(self, formats: tuple[FixedPoint, ...], function: str, *, name: str) -> None:
         super().__init__(name=name)
         self._formats, self._function = formats, function
-        if {each.overflow for each in formats} != {Overflow.SAT} or Rounding.RND_CONV in {
+        if {each.overflow for each in formats} != {Overflow.SAT} or not {
             each.rounding for each in formats
-        }:
+        } <= {Rounding.TRN, Rounding.RND}:
             raise ValueError(f"{name}: words are rounded half up or cut off, and saturate")
 
     def call(self, words: Any) -> Any:  # noqa: ANN401 - a tensor
@@ -260,15 +261,8 @@ class RowSoftmax(tf.keras.layers.Layer):  # type: ignore[misc]
 @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator]
 def _codes(words: Any, form: FixedPoint) -> Any:  # noqa: ANN401 - tensors
     """Return the codes of words cast to `form`, which saturates."""
-    scaled = words * (1 / form.lsb)
-    match form.rounding:
-        case Rounding.RND_CONV:
-            rounded = tf.round(scaled)
-        case Rounding.RND:
-            rounded = tf.floor(scaled + 0.5)
-        case _:
-            rounded = tf.floor(scaled)
-    return tf.clip_by_value(rounded, form.min_code, form.max_code)
+    codes = rounded(words * (1 / form.lsb), form.rounding)
+    return tf.clip_by_value(codes, form.low_limit, form.max_code)
 
 
 class WeightedMean(tf.keras.layers.Layer):  # type: ignore[misc]

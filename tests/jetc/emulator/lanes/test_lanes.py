@@ -6,6 +6,7 @@ import runpy
 import shutil
 import subprocess
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +16,9 @@ import pytest
 from jetc.emulator.lanes.source import lanes_source
 from jetc.emulator.lanes.value import LanesError
 from jetc_runtime.evaluate import evaluate
-from jetc_runtime.fixed_point import FixedPoint
+from jetc_runtime.fixed_point import FixedPoint, Overflow, Rounding
 from jetc_runtime.lanes import INSTRUCTIONS, Lanes, code_bits
-from jetc_runtime.network import Concatenate, Dense, Flatten, Input, JetInput, Network, Output, Relu
+from jetc_runtime.network import Cast, Concatenate, Dense, Flatten, Input, JetInput, Network, Output, Relu
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -49,6 +50,17 @@ def wide() -> Network:
     )
     outputs = (Output("a", "joined", ("mass", "x", "y", "z")), Output("b", "flat", ("x", "y", "z")))
     return Network((ports, jet), layers, outputs)
+
+
+def every_mode(source: FixedPoint) -> Network:
+    """A word of `source` for each rounding and overflow, cast to fewer bits at both ends."""
+    results = tuple(
+        FixedPoint(source.width - 5, source.integer - 2, signed, rounding, overflow)
+        for signed, rounding, overflow in product((True, False), Rounding, Overflow)
+    )
+    names = tuple(f"word{at}" for at in range(len(results)))
+    layers = (Cast("cast", ("jet",), results),)
+    return Network((JetInput("jet", names, (source,) * len(names)),), layers, (Output("a", "cast", names),))
 
 
 def codes_of(network: Network, jets: int) -> dict[str, NDArray[np.int64]]:
@@ -83,7 +95,7 @@ class Compiled:
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> Compiled:
     drawn = [RANDOM["random_network"](seed) for seed in range(NETWORKS)]
     drawn += [RANDOM["random_project"](seed) for seed in range(PROJECTS)]
-    networks = [wide(), *drawn]
+    networks = [wide(), *drawn, *(every_mode(PARSE(each)) for each in ("ap_fixed<9,4>", "ap_fixed<36,20>"))]
     folder = tmp_path_factory.mktemp("lanes")
     options = ["-std=c++17", "-O1", "-fPIC", "-Wall", "-Wno-psabi", "-Werror", f"-I{SOURCES}"]
     objects = []
