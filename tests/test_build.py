@@ -54,7 +54,10 @@ SMALL = (
     ("process: resonance, events: 11000", "process: resonance, events: 200"),
     ("process: hh4b, events: 2000", "process: hh4b, events: 40"),
     ("process: vbf_htautau, events: 2000", "process: vbf_htautau, events: 40"),
-    ("process: minbias, events: 14000", "process: minbias, events: 100"),
+    (
+        "process: minbias, events: 14000, strata_percent: [1, 5, 45, 28, 13, 6, 2]",
+        "process: minbias, events: 100",
+    ),
     ("validation: 0.1, test: 0.22", "validation: 0.3, test: 0.3"),
     ("constituents: 16", "constituents: 2"),
     ("constituent_layers: [10, 10]", "constituent_layers: [2]"),
