@@ -141,6 +141,19 @@ class Overflow(StrEnum):
     SAT_ZERO = "AP_SAT_ZERO"
 
     @property
+    def verb(self) -> str:
+        """What a value out of range does, for messages."""
+        match self:
+            case Overflow.WRAP:
+                return "wraps"
+            case Overflow.SAT | Overflow.SAT_SYM:
+                return "saturates"
+            case Overflow.SAT_ZERO:
+                return "turns into 0"
+            case _:
+                assert_never(self)
+
+    @property
     def limits(self) -> bool:
         """Whether what is out of range goes to the limit on its side: casts keep the order of values then."""
         return self in {Overflow.SAT, Overflow.SAT_SYM}

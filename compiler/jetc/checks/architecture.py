@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import MAX_WIDTH, Overflow
+from jetc_runtime.fixed_point import MAX_WIDTH
 from jetc_runtime.layers.pool import growth
 
 from jetc.checks.limits import EXACT_BITS, SUM_BITS, TABLE_BITS
@@ -208,11 +208,11 @@ def function_table(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             f"use at most {form.width - 1} integer bits",
             related=where,
         )
-    if form.overflow is not Overflow.SAT:
+    if not form.overflow.limits:
         yield places.fault(
             "JET050",
             place,
-            "type wraps on overflow",
+            f"type {form.overflow.verb} on overflow",
             "its largest value, rounded up, would turn into another",
             "use AP_SAT",
         )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import Overflow
-
 from jetc.checks.limits import EXACT_BITS, PORT_BITS
 from jetc.checks.sums import common_span
 from jetc.diagnostics.diagnostic import Severity
@@ -37,12 +35,12 @@ def _lists(spec: Spec) -> tuple[tuple[KeyPath, tuple[Feature, ...]], ...]:
 
 
 def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
-    if feature.type.overflow is not Overflow.SAT:
+    if not feature.type.overflow.limits:
         yield places.fault(
             "JET039",
             path,
-            f"feature {feature.name!r} wraps on overflow",
-            "a value out of range would wrap to an unrelated one",
+            f"feature {feature.name!r} {feature.type.overflow.verb} on overflow",
+            "a value out of range would turn into an unrelated one",
             "use AP_SAT",
         )
     if feature.type.width > EXACT_BITS:
@@ -95,7 +93,7 @@ def reach(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     known = (encoding.inputs, encoding.jet_inputs(spec.features.constituents))
     for (path, inputs), quantities in zip(_lists(spec), known, strict=True):
         for index, each in enumerate(inputs):
-            if each.type.overflow is Overflow.SAT and _fits_port(each):  # else one fault is enough
+            if each.type.overflow.limits and _fits_port(each):  # else one fault is enough
                 yield from _reach(each, quantities[each.name], (*path, index), places)
 
 

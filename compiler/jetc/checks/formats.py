@@ -248,11 +248,11 @@ def _tables(
                 missing[1],
                 related=places.related(*counted) if name == "inverse_input" else (),
             )
-        if each.overflow is not Overflow.SAT:
+        if not each.overflow.limits:
             yield places.fault(
                 "JET050",
                 path,
-                f"{name} wraps on overflow",
+                f"{name} {each.overflow.verb} on overflow",
                 "its largest value, rounded up, would turn into 0",
                 "use AP_SAT",
             )
@@ -272,11 +272,11 @@ def reciprocals(spec: Spec, places: Places) -> Iterator[Diagnostic]:
             "the mean of one constituent is that constituent",
             missing[1],
         )
-    if each.overflow is not Overflow.SAT:
+    if not each.overflow.limits:
         yield places.fault(
             "JET050",
             path,
-            "reciprocals wraps on overflow",
+            f"reciprocals {each.overflow.verb} on overflow",
             "its largest value, rounded up, would turn into 0",
             "use AP_SAT",
         )

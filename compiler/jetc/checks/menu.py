@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import Overflow
-
 from jetc.checks.menu_scores import branch_format, cut_range, score_classes, score_format
 from jetc.language.expressions.events import (
     JET_QUANTITIES,
@@ -392,12 +390,12 @@ def _ratio(
             "a ratio over 0 or less has code 0",
             "divide by a sum of scores",
         )
-    elif form is not None and form.overflow is not Overflow.SAT and not _holds(form, *sides):
+    elif form is not None and not form.overflow.limits and not _holds(form, *sides):
         yield places.fault(
             "JET042",
             (*place, "type"),
             f"{form} does not hold every ratio that '{path.derive}' may be",
-            "a ratio outside it would wrap to another code",
+            "a ratio outside it would turn into another code",
             "let it saturate: AP_SAT",
         )
 

@@ -7,8 +7,6 @@ import sys
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from jetc_runtime.fixed_point import Overflow
-
 from jetc.checks.limits import EXACT_BITS
 from jetc.language.text.places import nearest, some
 
@@ -92,11 +90,11 @@ def score_format(score: ScoreRatio, path: KeyPath, places: Places) -> Iterator[D
 
 def branch_format(branch: MenuBranch, path: KeyPath, places: Places) -> Iterator[Diagnostic]:
     """The format of the scores of a branch saturates, whatever stands in ntuples, and is exact in 64 bits."""
-    if branch.type.overflow is not Overflow.SAT:
+    if not branch.type.overflow.limits:
         yield places.fault(
             "JET042",
             path,
-            f"{branch.type} wraps",
+            f"{branch.type} {branch.type.overflow.verb}",
             f"a score of {branch.branch} outside it would become another one",
             "let it saturate: AP_SAT",
         )
