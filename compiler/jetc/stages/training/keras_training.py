@@ -127,6 +127,7 @@ def fit(  # noqa: PLR0913 - a model, what it learns from and what watches it
         "test_step",
     ):  # no Python of theirs asks for a tensor: converted, it is the same
         setattr(learner, step, tf.autograph.experimental.do_not_convert(getattr(learner, step)))
+    _make_variables(learner)
     progress.start("training", settings.epochs, "epochs")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Keras 2.15 calls deprecated parts of itself
@@ -138,6 +139,15 @@ def fit(  # noqa: PLR0913 - a model, what it learns from and what watches it
             callbacks=[*callbacks, *_plateau(settings)],
             verbose=0,
         )
+
+
+def _make_variables(learner: Model) -> None:
+    """Make the variables of optimizer and losses, which Keras makes while it traces the first step.
+
+    A step that makes variables is traced twice, which takes seconds.
+    """
+    learner.optimizer.build(learner.trainable_variables)
+    learner.compiled_loss.build(learner.outputs)
 
 
 def _class_loss(learner: Model) -> Any:  # noqa: ANN401 - Keras has no types

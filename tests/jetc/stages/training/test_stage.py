@@ -62,9 +62,21 @@ def test_the_same_spec_and_jets_give_the_same_bytes_and_another_seed_does_not(
     assert (again / "weights.npz").read_bytes() != (seeded / "weights.npz").read_bytes()
 
 
-def test_the_learning_rate_falls_on_a_plateau_and_patience_ends_the_training(
-    edit: Edit, run: Callable[..., Path], jets: Callable[..., Path], tmp_path: Path
+def test_the_learning_rate_falls_on_a_plateau_patience_ends_the_training_and_a_step_is_traced_once(
+    edit: Edit,
+    run: Callable[..., Path],
+    jets: Callable[..., Path],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    model = load_tensorflow().keras.Model
+    step, traced = model.train_step, []
+
+    def tracing(self: object, data: object) -> object:
+        traced.append(self)
+        return step(self, data)
+
+    monkeypatch.setattr(model, "train_step", tracing)
     spec = edit(
         {
             **TINY,
@@ -78,6 +90,7 @@ def test_the_learning_rate_falls_on_a_plateau_and_patience_ends_the_training(
     epochs = history(trained)
     assert epochs[-1].learning_rate == pytest.approx(0.05)
     assert len(epochs) == summary(trained).best_epoch + 2 < 30
+    assert len(traced) == 1
 
 
 def test_the_kept_epoch_is_the_best_of_those_with_the_final_sparsity(small: Tagger) -> None:
