@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from jetc_runtime.fixed_point import Overflow
+
 from jetc.checks.limits import EXACT_BITS, PORT_BITS
 from jetc.checks.sums import common_span
 from jetc.diagnostics.diagnostic import Severity
@@ -41,6 +43,14 @@ def _feature(feature: Feature, path: KeyPath, places: Places) -> Iterator[Diagno
             path,
             f"feature {feature.name!r} {feature.type.overflow.verb} on overflow",
             "a value out of range would turn into an unrelated one",
+            "use AP_SAT",
+        )
+    elif feature.type.overflow is Overflow.SAT_SYM:
+        yield places.fault(
+            "JET039",
+            path,
+            f"feature {feature.name!r} saturates to AP_SAT_SYM",
+            "words of a port may have the smallest code, which this type never has, and the C++ changes it",
             "use AP_SAT",
         )
     if feature.type.width > EXACT_BITS:
@@ -93,7 +103,7 @@ def reach(spec: Spec, places: Places) -> Iterator[Diagnostic]:
     known = (encoding.inputs, encoding.jet_inputs(spec.features.constituents))
     for (path, inputs), quantities in zip(_lists(spec), known, strict=True):
         for index, each in enumerate(inputs):
-            if each.type.overflow.limits and _fits_port(each):  # else one fault is enough
+            if each.type.overflow is Overflow.SAT and _fits_port(each):  # else one fault is enough
                 yield from _reach(each, quantities[each.name], (*path, index), places)
 
 

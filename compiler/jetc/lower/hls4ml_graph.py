@@ -202,6 +202,12 @@ def _input(node: GraphNode, words: Words) -> Port:
             f"a jet is constituents with {len(words.features)} features each",
             NO_MEND,
         )
+    if found.low_limit > found.min_code:
+        raise node.refusal(
+            f"its type is {found}",
+            "words of a port may have the smallest code, which this type never has, and the C++ changes it",
+            "let it saturate by AP_SAT",
+        )
     if found != wanted:
         raise node.refusal(f"its type is {found}", f"the features need {wanted}", f"state {wanted} for it")
     if len(shape) == 1:

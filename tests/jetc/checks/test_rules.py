@@ -303,6 +303,8 @@ PT_LOG = 'pt_log, type: "ap_ufixed<12,4,AP_TRN,AP_SAT>", scale_log2: -3'
         ((PT_LOG, 'eta, type: "ap_fixed<12,12,AP_TRN,AP_SAT>", scale_log2: -10'), ""),
         ((PT_LOG, PT_LOG), "JET023"),
         ((PT_LOG.replace("AP_SAT", "AP_WRAP"),), "JET039"),
+        ((PT_LOG.replace("AP_SAT", "AP_SAT_ZERO"),), "JET039"),
+        ((PT_LOG.replace("AP_SAT", "AP_SAT_SYM"),), "JET039"),
         ((PT_LOG.replace("<12,", "<25,"),), "JET047"),
         ((PT_LOG.replace("-3", "8"),), ""),  # 12 integer bits beside 12 fraction bits of what is pooled
         ((PT_LOG.replace("-3", "9"),), "JET048"),

@@ -391,3 +391,13 @@ def test_a_type_of_more_than_48_bits_is_refused_but_where_no_sum_needs_them(proj
         DataError, match="layer global_average_pooling1d: its type ap_fixed<60,54> is too wide"
     ):
         graph_of(read_project(project("tagger", wide)))
+
+
+def test_an_input_whose_limits_are_symmetric_is_refused(project: MakeProject, tmp_path: Path) -> None:
+    """The C++ has no word for its smallest code, and a port of the RTL has."""
+    base = project(
+        "tagger",
+        (DEFINES, "typedef ap_fixed<10,4> input_t", "typedef ap_fixed<10,4,AP_RND,AP_SAT_SYM> input_t"),
+    )
+    with pytest.raises(GateError, match=r"its type is ap_fixed<10,4,AP_RND,AP_SAT_SYM>"):
+        reading.read_and_lower(step(tmp_path, base=base))
