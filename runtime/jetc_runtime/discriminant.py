@@ -39,6 +39,7 @@ def ratio_codes(
     indices. The rational number N/D is rounded once, as the type says; then it goes into its range.
     D <= 0 gives code 0. Raises ValueError where the shifted sums would not fit an int64.
 
+    >>> from jetc_runtime.fixed_point import FixedPoint
     >>> ratio_codes(np.array([[3, 1], [0, 0]]), numerator=(0,), denominator=(0, 1),
     ...             target=FixedPoint.parse("ap_ufixed<3,1>"))
     array([3, 0])
@@ -58,6 +59,7 @@ def exp_entries(logits: FixedPoint, entry: FixedPoint | None) -> tuple[int, ...]
     Each entry is the exact value rounded once into `entry`; a larger difference has the last. There are none
     where `entry` is None: ratios are of class scores then.
 
+    >>> from jetc_runtime.fixed_point import FixedPoint
     >>> exp_entries(FixedPoint.parse("ap_fixed<4,3>"), FixedPoint.parse("ap_ufixed<3,1,AP_RND,AP_SAT>"))
     (4, 2, 1, 1, 1, 0)
     """

@@ -70,6 +70,7 @@ STAGE = Stage(
         "jetc.stages.training.keras_model",
         "jetc.stages.training.keras_weights",
         "jetc.stages.training.quantisers",
+        "jetc.stages.training.rounding",
         "jetc.stages.training.tensorflow_runtime",
         "jetc.stages.training.weights_file",
         "jetc.taggers",
