@@ -345,16 +345,19 @@ def into_range(codes: NDArray[np.int64], target: FixedPoint) -> NDArray[np.int64
 
 
 def _round_shift(codes: NDArray[np.int64], drop: int, rounding: Rounding) -> NDArray[np.int64]:
+    import numpy as np  # noqa: PLC0415 - as in FixedPoint.quantize
+
     drop = min(drop, _DEEPEST_SHIFT)
     floor: NDArray[np.int64] = codes >> drop
     if rounding is Rounding.TRN:
         return floor
-    rest = codes - (floor << drop)
-    if rounding is Rounding.TRN_ZERO:
-        return floor + ((codes < 0) & (rest > 0))
-    half = 1 << (drop - 1)
-    ties = rounding.ties_up(odd=floor & 1 == 1, negative=codes < 0)
-    rounded: NDArray[np.int64] = floor + ((rest > half) | ((rest == half) & ties))
+    if rounding is Rounding.RND_CONV:
+        rest, half = codes - (floor << drop), 1 << (drop - 1)
+        to_even: NDArray[np.int64] = floor + ((rest > half) | ((rest == half) & (floor & 1 == 1)))
+        return to_even
+    negative, other = rounding.summands(drop)
+    added = other if negative == other else np.where(codes < 0, negative, other)
+    rounded: NDArray[np.int64] = (codes + added) >> drop
     return rounded
 
 
