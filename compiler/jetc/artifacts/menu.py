@@ -9,13 +9,16 @@ from jetc.artifacts.record import Artifact, Record
 
 __all__ = [
     "ChosenCutRecord",
+    "ComparedRecord",
     "CurveRecord",
     "EfficiencyRecord",
+    "GainRecord",
     "LineRecord",
     "MenuRecord",
     "PureRecord",
     "QuotedRateRecord",
     "RateRecord",
+    "ReachedRecord",
     "SetRecord",
     "SignalRecord",
     "StratumRecord",
@@ -100,11 +103,47 @@ class QuotedRateRecord(Record):
     evaluation: RateRecord
 
 
+class GainRecord(Record):
+    """By how much an efficiency is larger than another one, with its interval."""
+
+    value: float
+    unit: Literal["1"]
+    interval: tuple[float, float]
+
+
+class ReachedRecord(Record):
+    """A threshold code and the signal events that reach it, past the cut."""
+
+    code: int
+    passed: int
+
+
+class ComparedRecord(Record):
+    """The path that is compared with, at its hardest code whose measured rate is as high; the gain over it.
+
+    From `softest` to `hardest` the true rates of the two may be equal. Both are the code where the cuts of
+    the other path are fixed; then it is 0.
+    """
+
+    code: int
+    rate: RateRecord
+    efficiency: EfficiencyRecord
+    softest: ReachedRecord
+    hardest: ReachedRecord
+    gain: GainRecord
+
+    @property
+    def ends(self) -> tuple[ReachedRecord, ReachedRecord, ReachedRecord]:
+        """Give the signal events at the softest code, at this one, and at the hardest."""
+        return self.softest, ReachedRecord(code=self.code, passed=self.efficiency.passed), self.hardest
+
+
 class SignalRecord(Record):
     """The efficiency for one signal, on the half that is quoted.
 
     `after_cuts` is of the events that meet what is required and pass the cut, and have what is derived;
-    `accepted` of those within the acceptance of the signal, None where none is declared.
+    `accepted` of those within the acceptance of the signal, None where none is declared; `compared` is None
+    where the path is compared with none, or the other one has no rate as high.
     """
 
     signal_set: str
@@ -112,6 +151,7 @@ class SignalRecord(Record):
     after_cuts: EfficiencyRecord
     accepted: EfficiencyRecord | None
     derivation: EfficiencyRecord
+    compared: ComparedRecord | None
 
 
 class PureRecord(Record):

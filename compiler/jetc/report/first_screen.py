@@ -193,7 +193,7 @@ def _paths(spec: Spec, metrics: Mapping[str, Metric]) -> Table:
     return Table(
         "Trigger paths, on the half of the events that did not derive them. In brackets: confidence "
         "intervals. Efficiencies are of all events of the signal. A gain is over the path that is named, "
-        "at a measured rate at least as high; its interval is of the events of the signal alone.",
+        "at a measured rate at least as high; its interval has the statistics of signal and background.",
         ("path, target, signal", "rate", "efficiency", "gain"),
         tuple(_menu(spec, metrics)),
     )
@@ -229,9 +229,7 @@ def _gain(gain: Metric | None, other: str | None) -> str:
 
 
 def _ends(number: Metric) -> str:
-    return (
-        "" if number.interval is None else ": {:.1f} to {:.1f} by signal statistics".format(*number.interval)
-    )
+    return "" if number.interval is None else ": {:.1f} to {:.1f}".format(*number.interval)
 
 
 def _within(value: Metric, budget: Metric) -> str:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.physics.menu.efficiency import difference_interval
-from jetc.report.menu_at_rate import at_rate
 from jetc.report.menu_numbers import fraction_metric, rate_metric
 from jetc.report.metrics import Metric
 from jetc.report.page import Percent, Table
@@ -14,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from jetc.artifacts.menu import LineRecord, MenuRecord, SignalRecord
-    from jetc.report.menu_at_rate import OtherPath
     from jetc.report.page import Cell
 
 __all__ = ["gain_table"]
@@ -36,11 +33,10 @@ def gain_table(record: MenuRecord) -> Table | None:
     return Table(
         "What a path adds to the one it is compared with. Two rates that were derived for one target "
         "differ as measured, so the gain is given where the other path has at least the measured rate of "
-        "this one, at its hardest such threshold. The interval of the gain is of the signal's events "
-        "alone, and takes both efficiencies as independent, though they have the same events. What is not in "
-        "it: both rates are counted on the same background events, with the intervals that stand here, so "
-        "the threshold at which the true rates are equal is not known; and the other path was set to this "
-        "rate on the half that is quoted, where this path's threshold was not.",
+        "this one, at its hardest such threshold. The interval of the gain has the statistics of the signal, "
+        "paired as both paths have the same events, and of the background: in it are all thresholds of the "
+        "other path at which the two true rates may be equal, by the background events that one of the paths "
+        "alone passes. A path whose cuts are fixed has one rate, and stands there with it.",
         (
             "path, signal, compared with",
             "rate",
@@ -66,28 +62,18 @@ def _rows(path: LineRecord, paths: Mapping[str, LineRecord], level: float) -> It
             rate_metric(f"{start}.rate", path.rate.evaluation, level),
             Percent(fraction_metric(f"{start}.efficiency.{name}", signal.all, level)),
             Percent(fraction_metric(f"menu.{other.name}.efficiency.{name}", derived[name], level)),
-            *_gain(path, signal, at_rate(other, name, path.rate.evaluation.value), level),
+            *_gain(f"{start}.gain.{name}", signal, level),
         )
 
 
-def _gain(path: LineRecord, signal: SignalRecord, other: OtherPath | None, level: float) -> tuple[Cell, ...]:
-    if other is None:
+def _gain(key: str, signal: SignalRecord, level: float) -> tuple[Cell, ...]:
+    found = signal.compared
+    if found is None:
         return ("no rate as high", "", "")
-    key, sample = f"menu.{path.name}.gain.{signal.signal_set}", signal.all.sample
-    low, high = difference_interval(
-        (signal.all.value, *signal.all.interval), (other.efficiency, *other.interval)
-    )
-    gain = 100 * (signal.all.value - other.efficiency)
+    low, high = found.gain.interval
+    gain = 100 * found.gain.value
     return (
-        Metric(
-            f"{key}.rate_of_other",
-            other.rate_khz,
-            "kHz",
-            "report",
-            path.rate.evaluation.sample,
-            other.rate_interval,
-            level,
-        ),
-        Percent(Metric(f"{key}.of_other", other.efficiency, "1", "report", sample, other.interval, level)),
-        Metric(key, gain, _POINTS, "report", sample, (100 * low, 100 * high), level),
+        rate_metric(f"{key}.rate_of_other", found.rate, level),
+        Percent(fraction_metric(f"{key}.of_other", found.efficiency, level)),
+        Metric(key, gain, _POINTS, "menu", signal.all.sample, (100 * low, 100 * high), level),
     )

@@ -6,12 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from jetc.report.judgement import AGAINST_TARGET, judge_interval
-from jetc.report.menu_at_rate import as_quoted, at_rate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from jetc.artifacts.menu import EfficiencyRecord, LineRecord, MenuRecord, RateRecord
+    from jetc.artifacts.menu import EfficiencyRecord, LineRecord, MenuRecord, RateRecord, SignalRecord
 
 __all__ = ["condition_of", "in_words", "judged", "menu_text"]
 
@@ -86,7 +85,7 @@ def _rows(
     adds = "" if pure is None else _rate(pure)
     first = (path.name, target, _rate(path.rate.evaluation), judged(path), adds)
     for each in path.signals:
-        against = "" if path.compare is None else _against(path, of[path.compare], each.signal_set)
+        against = "" if path.compare is None else _against(each, of[path.compare])
         within = "" if each.accepted is None else _percent(each.accepted)
         past = "" if path.threshold is None else _percent(each.after_cuts)
         yield (*first, each.signal_set, _percent(each.all), past, within, against)
@@ -100,13 +99,15 @@ def judged(path: LineRecord) -> str:
     return AGAINST_TARGET[judge_interval(path.rate.evaluation.interval, path.target.value)]
 
 
-def _against(path: LineRecord, other: LineRecord, signal: str) -> str:
-    high_enough = at_rate(other, signal, path.rate.evaluation.value)
-    found = high_enough or as_quoted(other, signal)
-    low, high = found.interval
+def _against(signal: SignalRecord, other: LineRecord) -> str:
+    found = signal.compared
+    if found is None:
+        kept = next(each.all for each in other.signals if each.signal_set == signal.signal_set)
+        return f"{other.name}: {_percent(kept)} at {other.rate.evaluation.value:.3g} kHz, no rate is as high"
+    low, high = found.gain.interval
     return (
-        f"{other.name}: {100 * found.efficiency:.1f} % ({100 * low:.1f} to {100 * high:.1f}) "
-        f"at {found.rate_khz:.3g} kHz{'' if high_enough else ', no rate is as high'}"
+        f"{other.name}: {_percent(found.efficiency)} at {found.rate.value:.3g} kHz, "
+        f"gain {100 * found.gain.value:.1f} points ({100 * low:.1f} to {100 * high:.1f})"
     )
 
 

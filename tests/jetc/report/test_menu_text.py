@@ -69,7 +69,10 @@ def measured(name: str, *, rate: tuple[float, float], target: float | None, deri
         target=None if target is None else TargetRecord(value=target, unit="kHz", path=None),
         threshold=THRESHOLD if derives else None, limited=False, scan=(),
         rate=QuotedRateRecord(derivation=found, evaluation=found), expected_relative_uncertainty=0.2,
-        signals=(SignalRecord(signal_set="hh", all=every, after_cuts=past, accepted=None, derivation=every),),
+        signals=(
+            SignalRecord(signal_set="hh", all=every, after_cuts=past, accepted=None, derivation=every,
+                         compared=None),
+        ),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -133,6 +134,10 @@ class Curve:
     low: tuple[float, ...]
     high: tuple[float, ...]
     efficiency: tuple[Efficiency, ...]
+
+    def high_at(self, code: int) -> float:
+        """Return the upper end of the rate at `code`, which holds from the next softer threshold on."""
+        return self.high[max(bisect_right(self.threshold, code) - 1, 0)]
 
 
 def derive(

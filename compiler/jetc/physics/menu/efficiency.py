@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import hypot
 
 from scipy import special
 
-__all__ = ["Efficiency", "difference_interval", "measure_efficiency"]
+__all__ = ["Efficiency", "measure_efficiency"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +44,3 @@ def measure_efficiency(passed: int, total: int, *, level: float, design_effect: 
     low = float(special.betaincinv(seen, missed + 1, tail)) if passed else 0.0
     high = float(special.betaincinv(seen + 1, missed, 1 - tail)) if passed < total else 1.0
     return Efficiency(passed, total, low, high)
-
-
-def difference_interval(
-    first: tuple[float, float, float], second: tuple[float, float, float]
-) -> tuple[float, float]:
-    """Return the interval of the difference of two fractions, each (value, low, high) at one level.
-
-    It takes them as independent. Of one sample of events, of which most that pass one pass the other, the
-    difference is known better than it says.
-
-    **Source**: R. G. Newcombe, Statistics in Medicine 17 (1998) 873, method 10.
-
-    >>> [round(each, 3) for each in difference_interval((0.7, 0.67, 0.73), (0.4, 0.36, 0.45))]
-    [0.242, 0.35]
-    """
-    (value, low, high), (other, other_low, other_high) = first, second
-    gap = value - other
-    return gap - hypot(value - low, other_high - other), gap + hypot(high - value, other - other_low)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from jetc_runtime.discriminant import exp_codes, ratio_codes
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from jetc.language.sections.model import ScoreRatio
@@ -26,6 +26,17 @@ class PathEvents:
     event: NDArray[np.int64]
     variable: NDArray[np.float64]
     score: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, passed: NDArray[np.bool_]) -> PathEvents:
+        """Return the events that `passed` (events,) marks, all with variable and score 0."""
+        event = np.flatnonzero(passed)
+        return cls(event, np.zeros(len(event)), np.zeros(len(event), dtype=np.int64))
+
+    def past(self, cut: float) -> PathEvents:
+        """Return those whose variable exceeds `cut`."""
+        keep = self.variable > cut
+        return PathEvents(self.event[keep], self.variable[keep], self.score[keep])
 
 
 def discriminants(

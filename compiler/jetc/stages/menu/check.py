@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from jetc.artifacts.menu import LineRecord, MenuRecord, SignalRecord, TrialRecord
+    from jetc.artifacts.menu import ComparedRecord, LineRecord, MenuRecord, SignalRecord, TrialRecord
     from jetc.language.sections.menu import MenuPath
     from jetc.physics.division import Half
     from jetc.physics.lines.events import Threshold
@@ -35,14 +35,16 @@ __all__ = ["check_menu"]
 
 _HALVES = ("derivation", "evaluation")
 _NO_CUT = -np.inf
+_LEAST = int(np.iinfo(np.int64).min)
+"""A code that every candidate reaches."""
 
 
 def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> None:
     """Raise GateError for the first number of `record` that the events of `sets` do not give.
 
     Counted again are targets that are the rate of another path, the cut that is chosen, every threshold with
-    its scan, rates and efficiencies on both halves and within acceptances, curves, and pure rates; intervals
-    are not.
+    its scan, rates and efficiencies on both halves and within acceptances, compared paths, curves
+    and pure rates; intervals are not.
     """
     machine = spec.working_points.crossings
     total_khz = crossing_rate_khz(machine.bunches, machine.orbit_frequency_hz)
@@ -55,13 +57,18 @@ def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> 
         _equal(f"sets.{name}", (stored.derivation_events, stored.evaluation_events), wanted)
     codes = codes_of(spec)
     unmarked = {name: replace(each, passed={}) for name, each in sets.items()}
+    before: dict[str, _Line] = {}
     for path, line in zip(spec.menu.paths, record.paths, strict=True):
         threshold = threshold_of(path, codes, spec.menu.sizes)
         counted = {
             name: Counted(events_of(spec, path, each), each.division, total_khz)
             for name, each in unmarked.items()
         }
-        _Line(path, line, threshold, counted, spec.working_points.rate_set, unmarked).check()
+        found = _Line(path, line, threshold, counted, spec.working_points.rate_set, unmarked)
+        found.check()
+        for signal in line.signals:
+            found.check_compared(f"paths.{path.name}.signals.{signal.signal_set}.compared", signal, before)
+        before[path.name] = found
         for name, each in unmarked.items():
             here = [counted[name].passing(half, *_chosen(line)) for half in _both(each)]
             each.passed[path.name] = np.logical_or(*here)
@@ -203,6 +210,70 @@ class _Line:
         total = int((accepted & half.member).sum())
         wanted = (passed, total, passed / total if total else 0.0)
         _equal(where, (found.passed, found.total, found.value), wanted)
+
+    def check_compared(self, where: str, signal: SignalRecord, before: Mapping[str, _Line]) -> None:
+        """Raise GateError where the path that this one is compared with, of `before`, has other numbers."""
+        found = signal.compared
+        if self.path.compare is None:
+            _equal(where, found, None)
+            return
+        other, khz = before[self.path.compare], self.line.rate.evaluation.value
+        if found is None:
+            most = other.rate_at(_LEAST)
+            if most >= khz:
+                raise _differs(where, f"{other.line.name} has {most:g} kHz, {self.line.name} {khz:g} kHz")
+            return
+        self._check_same_rate(where, found, other)
+        passed = {each.code: other.passed_at(signal.signal_set, each.code) for each in found.ends}
+        for each in found.ends:
+            _equal(f"{where} at {each.code}", each.passed, int(passed[each.code].sum()))
+        here, there = self.passed_at(signal.signal_set), passed[found.code]
+        one, two = (int(each.sum()) / signal.all.total for each in (here & ~there, there & ~here))
+        efficiency = found.efficiency
+        _equal(
+            where, (efficiency.value, efficiency.total), (there.sum() / signal.all.total, signal.all.total)
+        )
+        _equal(f"{where}.gain", found.gain.value, one - two)
+
+    def _check_same_rate(self, where: str, found: ComparedRecord, other: _Line) -> None:
+        """Raise GateError unless the code is the hardest with a rate as high, and each end is a threshold."""
+        khz, rate = self.line.rate.evaluation.value, other.rate_at(found.code)
+        if not (
+            rate >= khz and (other.threshold is None or rate == 0 or other.rate_at(found.code + 1) < khz)
+        ):
+            raise _differs(where, f"code {found.code} is not the hardest that passes {khz:g} kHz")
+        passed = other.passed_at(self.rate_set, found.code)
+        _equal(f"{where}.rate", (found.rate.value, found.rate.events), (rate, int(passed.sum())))
+        softest, at, hardest = (each.code for each in found.ends)
+        if not softest <= at <= hardest:
+            raise _differs(where, f"code {at} is not from {softest} to {hardest}")
+        for code in (softest, at, hardest):
+            if not other.is_threshold(code):
+                raise _differs(where, f"no event passes code {code} that {code + 1} does not pass")
+
+    def is_threshold(self, code: int) -> bool:
+        """Tell whether an event of the quoted half has `code`, or it is the one above all that they have.
+
+        Only 0 is one where nothing is a candidate, or all cuts are fixed.
+        """
+        if self.threshold is None or self.rate_at(_LEAST) == 0:
+            return code == 0
+        is_above_all = self.rate_at(code) == 0 < self.rate_at(code - 1)
+        return is_above_all or self.rate_at(code) != self.rate_at(code + 1)
+
+    def rate_at(self, code: int) -> float:
+        """Return the rate, kHz, past the chosen cut and `code` on the quoted half."""
+        half = self._half(self.rate_set, "evaluation")
+        return self.counted[self.rate_set].rate_of(half, self.passed_at(self.rate_set, code))
+
+    def passed_at(self, name: str, code: int | None = None) -> NDArray[np.bool_]:
+        """Return the events (events,) of the quoted half of a set past the chosen cut and `code`.
+
+        Without a code it is the one that was chosen; a path whose cuts are fixed has no other.
+        """
+        cut, chosen = _chosen(self.line)
+        code = chosen if code is None or self.threshold is None else code
+        return self.counted[name].passing(self._half(name, "evaluation"), cut, code)
 
     def _check_curve(self, where: str) -> None:
         curve, (cut, code) = self.line.curve, _chosen(self.line)

@@ -14,12 +14,14 @@ from jetc.language.expressions.exact import score_codes
 from jetc.language.expressions.expression import Call, Logic, Name, Number
 from jetc.physics.lines.events import EventColumns, line_cuts, line_events, passing, threshold_of
 from jetc.physics.lines.objects import jet_columns, objects_of
+from jetc.physics.menu.comparison import quoted_rate
 from jetc.physics.menu.derivation import HalfSample, Trial, best, derive
 from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.physics.menu.paths import PathEvents, discriminants
 from jetc.physics.menu.rates import crossing_rate_khz, summed_rate
 from jetc.stages.menu.acceptance import accepted_events
 from jetc.stages.menu.branches import branch_scores
+from jetc.stages.menu.compared import Derived, compared
 from jetc.stages.menu.division import divided
 from jetc.stages.menu.halves import Halves
 from jetc.stages.menu.numbers import counted_events, set_record
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
     from jetc.plan.stage import Progress, Step
+    from jetc.stages.menu.compared import Compared
     from jetc.stages.menu.reads import Reads
     from jetc.stages.menu.trigger_sets import JetScores, TriggerSet
 
@@ -156,6 +159,7 @@ class _Derivation:
     spec: Reads
     sets: Mapping[str, MenuSet]
     total_khz: float
+    derived: dict[str, Derived] = field(default_factory=dict)
 
     def line(self, path: MenuPath) -> Line:
         """Derive one path, quote it, and mark the events that pass it."""
@@ -173,6 +177,9 @@ class _Derivation:
             self.sets[name].passed[path.name] = passing(
                 found, total, cut=trial.cut, threshold=trial.threshold
             )
+        rates = background.rates(trial, level=self.level)
+        curve = self._curve(background, first, threshold, trial, target)
+        self.derived[path.name] = Derived(halves, events, trial, rates.evaluation, curve)
         return Line(
             path=path,
             threshold=threshold,
@@ -180,12 +187,11 @@ class _Derivation:
             trials=trials,
             trial=trial,
             expected_relative_uncertainty=expected,
-            rates=background.rates(trial, level=self.level),
+            rates=rates,
             kept={name: halves[name].kept(trial, level=self.level) for name in path.signals},
             accepted={name: self._accepted(path, name, halves[name], trial) for name in path.signals},
-            curve=None
-            if threshold is None or target is None
-            else self._curve(background, first, threshold, trial, target),
+            compared=self._compared(path),
+            curve=curve,
             pure={name: self._pure(path, name) for name in joined(path)},
             counted={name: each.counted for name, each in self.sets.items()},
             rate_set=self.spec.working_points.rate_set,
@@ -233,7 +239,7 @@ class _Derivation:
             case Call("rate", (Name(name),)):
                 settings = self.spec.working_points
                 of = self.sets[settings.rate_set]
-                events = _all_of(of.passed[name])
+                events = PathEvents.of(of.passed[name])
                 half = HalfSample.of(events, of.division, of.division.derivation, self.total_khz)
                 return float(summed_rate(half.past_cut(-np.inf), half.event_rate))
             case _:
@@ -254,13 +260,36 @@ class _Derivation:
         passed = int((of.passed[path.name] & inside).sum())
         return measure_efficiency(passed, int(inside.sum()), level=self.level, design_effect=effect)
 
+    def _compared(self, path: MenuPath) -> Mapping[str, Compared]:
+        """Return by signal what `path` adds to the one it is compared with, where that has a rate as high."""
+        if path.compare is None:
+            return {}
+        sets = {name: (each.division, each.passed[path.name]) for name, each in self.sets.items()}
+        return compared(
+            self.derived[path.name],
+            self.derived[path.compare],
+            sets,
+            rate_set=self.spec.working_points.rate_set,
+            signals=path.signals,
+            total_khz=self.total_khz,
+            level=self.level,
+        )
+
     def _curve(
-        self, background: Halves, signal: Halves, threshold: Threshold, trial: Trial, target_khz: float
-    ) -> Curve:
+        self,
+        background: Halves,
+        signal: Halves,
+        threshold: Threshold | None,
+        trial: Trial,
+        target_khz: float | None,
+    ) -> Curve | None:
         """Return rate and efficiency past the cut of `trial`, from the lowest code to above the highest.
 
-        Codes go in equal steps, and in smaller ones where the rate is near its target.
+        Codes go in equal steps, and in smaller ones where the rate is near its target. None where the cuts
+        are fixed.
         """
+        if threshold is None or target_khz is None:
+            return None
         quoted = (background.evaluation.above(trial.cut)[0], signal.evaluation.above(trial.cut)[0])
         scores = np.concatenate((*quoted, [trial.threshold]))
         lowest = max(threshold.codes.low, min(0, int(scores.min())))
@@ -283,8 +312,7 @@ class _Derivation:
         for other in joined(path):
             if other != name:
                 alone &= ~of.passed[other]
-        halves = Halves.of(_all_of(alone), of.division, self.total_khz)
-        return halves.rates(Trial(-np.inf, 0, 0), level=self.level).evaluation
+        return quoted_rate(alone, of.division, self.total_khz, level=self.level)
 
 
 def joined(path: MenuPath) -> tuple[str, ...]:
@@ -294,8 +322,3 @@ def joined(path: MenuPath) -> tuple[str, ...]:
         return ()
     found = tuple(each.name for each in node.parts if isinstance(each, Name))
     return found if len(found) == len(node.parts) else ()
-
-
-def _all_of(passed: NDArray[np.bool_]) -> PathEvents:
-    event = np.flatnonzero(passed)
-    return PathEvents(event, np.zeros(len(event)), np.zeros(len(event), dtype=np.int64))

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from jetc.artifacts.menu import (
     ChosenCutRecord,
+    ComparedRecord,
+    GainRecord,
     LineRecord,
     PureRecord,
     QuotedRateRecord,
+    ReachedRecord,
     SignalRecord,
     TargetRecord,
     ThresholdRecord,
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from jetc.physics.menu.derivation import Curve, Kept, Trial
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
+    from jetc.stages.menu.compared import Compared
     from jetc.stages.menu.numbers import Sides
 
 __all__ = ["Line", "line_record"]
@@ -42,6 +46,7 @@ class Line:
     """A path that was derived: every cut that was tried, and what the chosen one does for each signal.
 
     `accepted` are the efficiencies within the acceptance of each signal, None where none is declared;
+    `compared` has the signals for which a path was found at the same rate;
     `target_khz`, `threshold` and `curve` are None where all cuts are fixed; `pure` goes by joined path.
     """
 
@@ -54,6 +59,7 @@ class Line:
     rates: Sides[Rate]
     kept: Mapping[str, Sides[Kept]]
     accepted: Mapping[str, Efficiency | None]
+    compared: Mapping[str, Compared]
     curve: Curve | None
     pure: Mapping[str, Rate]
     counted: Mapping[str, str]
@@ -75,7 +81,7 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
         limited=line.threshold is not None and line.trial.threshold == line.threshold.codes.low,
         rate=rate,
         expected_relative_uncertainty=line.expected_relative_uncertainty,
-        signals=tuple(_signal(name, each, line.accepted[name]) for name, each in line.kept.items()),
+        signals=tuple(_signal(line, name) for name in line.kept),
         scan=tuple(trial_record(each) for each in line.trials) if scanned(path.require) else (),
         curve=None if line.curve is None else curve_record(line.curve),
         pure=tuple(
@@ -93,8 +99,9 @@ def _rates(line: Line) -> QuotedRateRecord:
     )
 
 
-def _signal(name: str, kept: Sides[Kept], accepted: Efficiency | None) -> SignalRecord:
-    quoted, derived = kept.evaluation, kept.derivation
+def _signal(line: Line, name: str) -> SignalRecord:
+    quoted, derived = line.kept[name].evaluation, line.kept[name].derivation
+    accepted, compared = line.accepted[name], line.compared.get(name)
     within = f"{name}, quoted half, within its acceptance"
     return SignalRecord(
         signal_set=name,
@@ -102,6 +109,19 @@ def _signal(name: str, kept: Sides[Kept], accepted: Efficiency | None) -> Signal
         all=efficiency_record(quoted.efficiency, f"{name}, quoted half"),
         after_cuts=efficiency_record(quoted.after_cut, f"{name}, quoted half, past the cut"),
         derivation=efficiency_record(derived.efficiency, f"{name}, derivation half"),
+        compared=None if compared is None else _compared(compared, name, line.rate_set),
+    )
+
+
+def _compared(found: Compared, name: str, rate_set: str) -> ComparedRecord:
+    low, high = found.gain_interval
+    return ComparedRecord(
+        code=found.same_rate.code,
+        rate=rate_record(found.rate, f"{rate_set}, quoted half"),
+        efficiency=efficiency_record(found.efficiency, f"{name}, quoted half"),
+        softest=ReachedRecord(code=found.same_rate.softest, passed=found.softest_passed),
+        hardest=ReachedRecord(code=found.same_rate.hardest, passed=found.hardest_passed),
+        gain=GainRecord(value=found.gain, unit="1", interval=(low, high)),
     )
 
 

@@ -90,7 +90,6 @@ STAGE = Stage(
         "jetc.physics.lines",
         "jetc.physics.menu",
         "jetc.report.judgement",
-        "jetc.report.menu_at_rate",
         "jetc.report.menu_text",
         "jetc.stages.dataset.artifact",
         "jetc.stages.emulator.artifact",

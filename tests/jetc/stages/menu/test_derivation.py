@@ -308,7 +308,65 @@ def numbers(value: Any, *path: str | int) -> Iterator[tuple[str | int, ...]]:  #
         yield path
 
 
+BESIDE = {
+    "name": "beside",
+    "derive": "sum(two.tag)",
+    "rate": "8000 kHz",
+    "signals": ["hh4b", "vbf_htautau"],
+    "compare": "wide",
+}
+"""A path that is compared with one whose threshold is derived, too."""
+WIDE = {"name": "wide", "derive": "sum(jets.pt)", "rate": "9000 kHz", "signals": ["hh4b", "vbf_htautau"]}
+
+
+def with_beside(spec: Spec) -> Spec:
+    menu = MENU.model_dump(mode="json")
+    menu["paths"] += [WIDE, BESIDE]
+    return spec.model_copy(update={"menu": Menu.model_validate_json(json.dumps(menu))})
+
+
+def test_a_gain_is_that_over_the_other_path_where_its_rate_is_the_same(spec: Spec) -> None:
+    """Counted again for each signal: events, not efficiencies, are compared at each code."""
+    sets = {name: set_of(at) for at, name in enumerate(("minbias", "hh4b", "vbf_htautau"), 1)}
+    record = derive_menu(with_beside(spec), sets)
+    beside = record.paths[-1]
+    for signal in beside.signals:
+        found, of = signal.compared, sets[signal.signal_set]
+        assert found is not None
+        quoted = of.division.evaluation.member
+        (ht, _), passed = totals(of), of.passed["beside"] & quoted
+        there = [int((quoted & (4 * ht >= each.code)).sum()) for each in found.ends]
+        assert [each.passed for each in found.ends] == there
+        assert there[0] > there[1] > there[2]
+        gain = (int(passed.sum()) - there[1]) / int(quoted.sum())
+        assert found.gain.value == pytest.approx(gain)
+        low, high = found.gain.interval
+        assert low < gain - (there[0] - there[1]) / quoted.sum()
+        assert high > gain + (there[1] - there[2]) / quoted.sum()
+        assert found.rate.value >= beside.rate.evaluation.value
+    assert beside.signals[0].compared.code == beside.signals[1].compared.code  # type: ignore[union-attr]
+
+
+def test_a_gain_that_is_none_of_the_events_is_caught(spec: Spec) -> None:
+    sets = {name: set_of(at) for at, name in enumerate(("minbias", "hh4b", "vbf_htautau"), 1)}
+    asked = with_beside(spec)
+    text = text_of(derive_menu(asked, sets))
+    missing, other, uncompared = (json.loads(text) for _ in range(3))
+    missing["paths"][-1]["signals"][0]["compared"] = None
+    ends = other["paths"][-1]["signals"][0]["compared"]
+    ends["softest"], ends["hardest"] = ends["hardest"], ends["softest"]
+    uncompared["paths"][-2]["signals"][0]["compared"] = ends
+    for changed, what in (
+        (missing, r"beside\.signals\.hh4b\.compared: wide has"),
+        (other, r"compared: code \d+ is not from \d+ to \d+"),
+        (uncompared, r"wide\.signals\.hh4b\.compared: it says"),
+    ):
+        with pytest.raises(GateError, match=what):
+            check_menu(parse(MenuRecord, json.dumps(changed), name="changed"), asked, sets)
+
+
 def test_every_number_is_counted_again(spec: Spec) -> None:
+    spec = with_beside(spec)
     sets = {name: set_of(at, events=60) for at, name in enumerate(("minbias", "hh4b", "vbf_htautau"), 1)}
     record = derive_menu(spec, sets)
     check_menu(record, spec, sets)
@@ -321,7 +379,7 @@ def test_every_number_is_counted_again(spec: Spec) -> None:
         changed = json.loads(text)
         part = reduce(lambda value, key: value[key], path[:-1], changed)
         part[path[-1]] = other(part[path[-1]])
-        with pytest.raises(GateError, match=r"it says|is within|passes|do not rise"):
+        with pytest.raises(GateError, match=r"it says|is within|passes|do not rise|is not from"):
             check_menu(parse(MenuRecord, json.dumps(changed), name=str(path)), spec, sets)
             pytest.fail(f"{path} is not counted")
 

@@ -54,7 +54,10 @@ def menu_page() -> str:
         target=None, target_in_interval=None, cut=None, threshold=None, limited=False,
         rate=QuotedRateRecord(derivation=rate, evaluation=rate),
         expected_relative_uncertainty=0.2,
-        signals=(SignalRecord(signal_set="hh4b", all=kept, after_cuts=kept, accepted=None, derivation=kept),),
+        signals=(
+            SignalRecord(signal_set="hh4b", all=kept, after_cuts=kept, accepted=None, derivation=kept,
+                         compared=None),
+        ),
         scan=(), curve=None, pure=(PureRecord(path="hh4b", rate=rate), PureRecord(path="other", rate=rate)),
         compare="any",
     )  # fmt: skip
