@@ -35,7 +35,8 @@ def line(name: str, *, compare: str | None = None, compared: ComparedRecord | No
         expected_relative_uncertainty=0.2, scan=(), curve=None, pure=(), compare=compare,
         signals=(
             SignalRecord(
-                signal_set="hh4b", all=KEPT, after_cuts=KEPT, accepted=None, derivation=KEPT, compared=compared
+                signal_set="hh4b", all=KEPT, after_cuts=KEPT, accepted=None, derivation=KEPT,
+                compared=compared,
             ),
         ),
     )  # fmt: skip
