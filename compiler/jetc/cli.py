@@ -701,9 +701,9 @@ def _build(arguments: argparse.Namespace) -> Outcome:
     if arguments.seeds is not None and not (arguments.lock and 2 <= arguments.seeds <= MOST_SEEDS):  # noqa: PLR2004 - a spread takes two
         return Outcome("", "jetc build: error: --seeds is a number from 2 to "
                        f"{MOST_SEEDS}, beside --lock, which keeps the spread", EXIT_USAGE)  # fmt: skip
-    if arguments.weights is not None and (arguments.locked or arguments.seeds):
-        return Outcome("", "jetc build: error: --weights trains nothing: leave --seeds out, and --locked, "
-                       "which takes those of the lock", EXIT_USAGE)  # fmt: skip
+    if arguments.weights is not None and arguments.locked:
+        return Outcome("", "jetc build: error: --locked takes the weights of the lock: leave --weights out",
+                       EXIT_USAGE)  # fmt: skip
     return build(arguments, StreamConsole(), StreamConsole(stderr=True))
 
 

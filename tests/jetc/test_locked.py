@@ -18,6 +18,7 @@ from jetc.commands.locked_weights import check_weights, taking
 from jetc.commands.terminal import BuildWatcher, StreamConsole
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.run import declared
+from jetc.plan.spec_digest import spec_digest
 from jetc.plan.stage import Step
 from jetc.plan.store import Store
 from jetc.review.lock import Lock, LockedSpec, lock_text, read_lock
@@ -165,3 +166,25 @@ def test_the_two_plans_of_a_build_held_to_its_lock_read_each_artifact_once(
     monkeypatch.setattr(locked, "_checked_weights", lambda *_: tmp_path / "mine.weights.npz")
     assert locked.held_to(load(spec), Store(tmp_path / "build")).taken
     assert read == [("rtl", "abc")]
+
+
+def test_seeds_are_tried_beside_the_weights_that_the_lock_of_the_spec_names_alone(tmp_path: Path) -> None:
+    """Else the spread would have a value among others that no training of this spec gave."""
+    spec, weights = tmp_path / "tiny.yaml", tmp_path / "given.npz"
+    spec.write_bytes(BASELINE.read_bytes())
+    weights.write_bytes(b"as trained")
+    loaded, path = load(spec), tmp_path / "tiny.lock.yaml"
+    names = {"weights": hashlib.sha256(b"as trained").hexdigest()}
+    of_spec = LockedSpec(name=loaded.spec.name, digest=spec_digest(loaded.spec))
+    good = lock_with(1).model_copy(update={"spec": of_spec, "products": names})
+    for lock, what in (
+        (None, "that has no lock"),
+        (good.model_copy(update={"spec": LockedSpec(name="tiny", digest="0" * 64)}), "of another state"),
+        (good.model_copy(update={"products": {"weights": "0" * 64}}), "has other weights than those"),
+    ):
+        if lock is not None:
+            path.write_text(lock_text(lock))
+        with pytest.raises(DataError, match=what):
+            locked.check_own(loaded, weights)
+    path.write_text(lock_text(good))
+    locked.check_own(loaded, weights)

@@ -14,7 +14,7 @@ from jetc.artifacts.verification import VerificationRecord
 from jetc.checks.load import load, load_text
 from jetc.commands.building import made, made_again, planned, remember_built
 from jetc.commands.cut_flow import WHOLE, cut_flow_tables
-from jetc.commands.locked import check_place, held_to, locked
+from jetc.commands.locked import check_own, check_place, held_to, locked
 from jetc.commands.locked_seeds import other_seeds, seeds_run
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
@@ -114,6 +114,8 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
         held = None
     if arguments.lock:
         check_place(arguments.spec)
+    if arguments.seeds and arguments.weights is not None:
+        check_own(loaded, arguments.weights)
     with _placed(arguments, loaded, stages, progress) as placed:
         built = made(loaded, store, placed, progress)
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():

@@ -12,6 +12,7 @@ from jetc.commands.finished import key_of, reported
 from jetc.commands.locked_weights import check_weights, with_weights
 from jetc.diagnostics.diagnostic import DataError, GateError, SpecError
 from jetc.plan.plan import make_plan
+from jetc.plan.spec_digest import spec_digest
 from jetc.reading import open_file
 from jetc.review.kept_spread import ToolsOf, with_kept_spread
 from jetc.review.lock import Lock, lock_text, read_lock
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from jetc.plan.plan import Planned
     from jetc.plan.store import Store
 
-__all__ = ["Held", "check_place", "fresh_lock", "held_to", "lock_of", "locked"]
+__all__ = ["Held", "check_own", "check_place", "fresh_lock", "held_to", "lock_of", "locked"]
 
 
 _ROOM = 1 << 16
@@ -87,8 +88,7 @@ def _checked_weights(loaded: LoadedSpec, lock: Lock) -> Path:
     """
     spec, path = loaded.path, weights_path(loaded.path)
     try:
-        with open_file(path) as file:
-            content = file.read(MAX_BYTES + 1)
+        content = _content(path)
     except FileNotFoundError as error:
         raise _absent(path, "a lock names weights, and training gives others on another processor") from error
     digest = hashlib.sha256(content).hexdigest()
@@ -101,6 +101,34 @@ def _checked_weights(loaded: LoadedSpec, lock: Lock) -> Path:
         )
     check_weights(content, path, loaded.spec)
     return path
+
+
+def check_own(loaded: LoadedSpec, weights: Path) -> None:
+    """Raise DataError unless the lock that stands is of the spec and names the file `weights`.
+
+    The spread over seeds is of trainings of one spec, and its own is among them.
+    """
+    path = lock_path(loaded.path)
+    found = read_lock(path)
+    if found is None:
+        what = f"is not known to be of a training of {loaded.path}: that has no lock"
+    elif found[0].spec.digest != spec_digest(loaded.spec):
+        what = f"is not known to be of a training of {loaded.path}: {path} is of another state of the spec"
+    elif found[0].products["weights"] != hashlib.sha256(_content(weights)).hexdigest():
+        what = f"has other weights than those that {path} names"
+    else:
+        return
+    raise DataError(
+        file=str(weights),
+        what=what,
+        why="--seeds gives the spread of trainings of one spec, its own among them",
+        mend="leave out --weights, and the spec is trained, too, or leave out --seeds",
+    )
+
+
+def _content(weights: Path) -> bytes:
+    with open_file(weights) as file:
+        return file.read(MAX_BYTES + 1)
 
 
 def _absent(path: Path, why: str) -> DataError:

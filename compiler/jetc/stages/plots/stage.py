@@ -100,6 +100,7 @@ STAGE = Stage(
         "jetc.stages.lanes.scoring",
         "jetc.stages.menu.acceptance",
         "jetc.stages.menu.branches",
+        "jetc.stages.menu.compared",
         "jetc.stages.menu.derivation",
         "jetc.stages.menu.division",
         "jetc.stages.menu.halves",

@@ -113,6 +113,7 @@ STAGE = Stage(
         "jetc.stages.menu.acceptance",
         "jetc.stages.menu.branches",
         "jetc.stages.menu.check",
+        "jetc.stages.menu.compared",
         "jetc.stages.menu.counted",
         "jetc.stages.menu.derivation",
         "jetc.stages.menu.division",
