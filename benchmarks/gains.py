@@ -37,7 +37,8 @@ ZERO = 12.0
 SIGNAL = 2_000
 SEPARATION = 1.5, 0.5
 """Standard deviations of a signal's two scores above the threshold of a target of 28 kHz of one stratum."""
-MARKS = 60
+MARKS = 10
+"""Thresholds of a curve that have an interval of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,10 @@ def sets(two: Two, number: int) -> dict[str, Scored]:
 def derived(
     made: dict[str, Scored], path: int, target_khz: float
 ) -> tuple[Derived, dict[str, NDArray[np.bool_]]]:
-    """Return a path that is derived for the target, and which events of each set pass it."""
+    """Return a path that is derived for the target, and which events of each set pass it.
+
+    The second one, with which the first is compared, has a curve.
+    """
     events = {name: each.path(path) for name, each in made.items()}
     halves = {name: Halves.of(events[name], each.division, TOTAL_KHZ) for name, each in made.items()}
     background, signal = halves["minbias"], halves["signal"]
@@ -96,9 +100,8 @@ def derived(
         background.derivation, signal.derivation, cuts=(-np.inf,), target_khz=target_khz, minimum=0
     )
     soft, hard = (background.derivation.threshold(-np.inf, by * target_khz, 0) for by in (20.0, 0.05))
-    codes = np.unique([*np.linspace(soft, hard, MARKS).astype(np.int64), trial.threshold])
-    marked = np.unique([*codes[:: MARKS // 8], codes[-1]])
-    curve = background.curve(signal, trial, codes, marked, level=LEVEL)
+    codes = np.unique(np.linspace(soft, hard, MARKS).astype(np.int64))
+    curve = background.curve(signal, trial, codes, codes, level=LEVEL) if path else None
     rate = background.rates(trial, level=LEVEL).evaluation
     return Derived(halves, events, trial, rate, curve), {
         name: each.codes[:, path] >= trial.threshold for name, each in made.items()

@@ -6,7 +6,6 @@ the difference of the rates is that of two which share no event.
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -76,17 +75,31 @@ class TwoPaths:
         high_enough = np.flatnonzero(self._rates >= wanted)
         if not len(high_enough):
             return None
-        place, places = int(high_enough[-1]), range(len(self._codes))
-        softest = bisect_left(places, 1, hi=place, key=self._may_be_equal)
-        hardest = bisect_right(places, -1, lo=place + 1, key=lambda at: -self._may_be_equal(at)) - 1
-        return SameRate(*(int(self._codes[at]) for at in (place, softest, hardest)))
+        place = int(high_enough[-1])
+        ends = (self._last(place, step) for step in (-1, 1))
+        return SameRate(*(int(self._codes[at]) for at in (place, *ends)))
+
+    def _last(self, place: int, step: int) -> int:
+        """Return the last place from `place` on, to one side, where rates may be equal.
+
+        True rates differ the more the farther they are, so it is looked for from near to far, in strides that
+        double, and then in halves of the last one.
+        """
+        stride = 1
+        while self._may_be_equal(place + step * stride):
+            place, stride = place + step * stride, 2 * stride
+        while stride > 1:
+            stride //= 2
+            if self._may_be_equal(place + step * stride):
+                place += step * stride
+        return place
 
     def _may_be_equal(self, place: int) -> bool:
-        """Tell whether 0 is in the interval of the difference of the true rates.
+        """Tell whether there is such a place, and 0 in the interval of the difference of the true rates.
 
         What one path alone passes has no higher rate than what it passes at all.
         """
-        if self.curve is None:
+        if self.curve is None or not 0 <= place < len(self._codes):
             return False
         code = self._codes[place]
         reached = np.zeros(len(self.passed), dtype=np.bool_)
