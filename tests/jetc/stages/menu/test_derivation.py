@@ -376,6 +376,8 @@ def test_every_number_is_counted_again(spec: Spec) -> None:
     for path in paths:
         if path[-3:-1] == ("curve", "threshold"):
             continue  # the codes of a curve are chosen, what passes there is counted
+        if path[:2] == ("paths", 4) or path[:3] == ("paths", 5, "curve"):
+            continue  # as those of the paths before
         changed = json.loads(text)
         part = reduce(lambda value, key: value[key], path[:-1], changed)
         part[path[-1]] = other(part[path[-1]])
