@@ -93,8 +93,9 @@ th button:hover { text-decoration: underline; }
 th button::after { content: " \\2195"; opacity: 0.6; }
 th[aria-sort="ascending"] button::after { content: " \\2191"; opacity: 1; }
 th[aria-sort="descending"] button::after { content: " \\2193"; opacity: 1; }
-td.number { background: rgb(var(--shade), calc(var(--strength, 0%) * 0.6)); }
+td.shaded { background: rgb(var(--shade), calc(var(--strength) * 0.6)); }
 small { color: var(--soft); font-size: 0.92em; white-space: nowrap; }
+td.shaded small { color: inherit; }
 dl {
   display: grid; grid-template-columns: repeat(auto-fill, minmax(24rem, 1fr)); gap: 0 2rem;
   font-size: 0.88rem;
@@ -144,7 +145,8 @@ pre {
   header, header p { padding: 0; }
   section:not(#results) { columns: 2; column-gap: 6mm; }
   h2, .across { column-span: all; }
-  h2 { margin: 2.5mm 0 1mm; padding-top: 1mm; break-after: avoid; }
+  h2 { margin: 2.5mm 0 1mm; padding-top: 1mm; break-after: avoid; break-inside: avoid; }
+  h2::after { content: ""; display: block; height: 32mm; margin-bottom: -32mm; }
   h3 { margin: 2mm 0 1mm; break-after: avoid; }
   p, li { max-width: none; margin: 0.5mm 0; }
   .cards { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 1.5mm; margin: 1.5mm 0; }
@@ -160,11 +162,10 @@ pre {
   tr, figure, dl div { break-inside: avoid; }
   small { white-space: normal; }
   dl { grid-template-columns: minmax(0, 1fr); margin: 1mm 0; }
-  dl div { gap: 2mm; padding: 0.1mm 0; }
+  dl div { grid-template-columns: 1fr 2.2fr; gap: 2mm; padding: 0.1mm 0; }
   .origin { margin: 0.2mm 0 0.8mm; }
   figure { margin: 1mm 0; }
-  figure svg { width: 100%; max-height: 54mm; }
+  figure svg { width: 100%; max-height: 47mm; }
   figcaption { margin-top: 0.5mm; }
-  #regression, #training { break-inside: avoid; }
 }
 """
