@@ -491,7 +491,7 @@ def test_the_page_says_how_many_events_a_rate_takes(record: Any) -> None:  # noq
 
 def test_a_signal_that_may_be_taken_for_another_is_named_where_its_efficiency_is_quoted(html: str) -> None:
     note = "HH to 4b from a broad scalar of 400 GeV, not Standard Model HH"
-    assert f"of hh4b pass: 20.0 to 31.0 %; {note}" in html
+    assert f"of hh4b events pass: 20.0 to 31.0 % at 95%; {note}" in html
     assert f"<dt>signal hh4b</dt><dd>{note}</dd>" in html
     assert f"<p>Set hh4b: {note}.</p>" in html
 
