@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jetc import cli
 from jetc.checks.load import load
+from jetc.diagnostics.code_pages import cause, codes, page
 from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan import key
 from jetc.stages import stages_of
@@ -207,6 +208,19 @@ def test_explain_prints_the_page_of_a_code(capsys: pytest.CaptureFixture[str]) -
         "## Answer",
         "## Mended",
     ]
+
+
+@pytest.mark.parametrize("code", codes())
+def test_explain_leaves_the_lines_of_a_cause_to_the_terminal(
+    code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", code]) == 0
+    shown, text = capsys.readouterr().out, page(code)
+    assert text is not None
+    told, examples = shown.partition("\n## ")[::2]
+    assert told.split("\n", 2)[2] == f"{cause(text)}\n"
+    assert examples == text.partition("\n## ")[2]
+    assert shown.split() == text.split()
 
 
 def test_explain_tells_a_rule_and_a_class_of_change(capsys: pytest.CaptureFixture[str]) -> None:
