@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import io
 import json
 import shutil
 import signal
@@ -63,6 +64,25 @@ def test_usage_faults_exit_with_2() -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["build", str(BASELINE), "--to", "nowhere"])
     assert ended.value.code == 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_usage_faults_wrap_at_words_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Terminal()
+    monkeypatch.setattr(sys, "stderr", told)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("NO_COLOR", "1")
+    with pytest.raises(SystemExit):
+        cli.main(["bild"])
+    usage, fault, *more = told.getvalue().splitlines()
+    assert usage.startswith("usage: jetc ")
+    assert fault == "jetc: error: argument COMMAND: invalid choice: 'bild'"
+    assert more
+    assert all(each.startswith("    ") and len(each) <= 60 for each in more)
 
 
 @pytest.mark.parametrize("arguments", [["check", ""], ["build", str(BASELINE), "--build-dir", ""]])

@@ -97,10 +97,10 @@ td.shaded { background: rgb(var(--shade), calc(var(--strength) * 0.6)); }
 small { color: var(--soft); font-size: 0.92em; white-space: nowrap; }
 td.shaded small { color: inherit; }
 dl {
-  display: grid; grid-template-columns: repeat(auto-fill, minmax(24rem, 1fr)); gap: 0 2rem;
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(34rem, 1fr)); gap: 0 2rem;
   font-size: 0.88rem;
 }
-dl div { display: grid; grid-template-columns: 3fr 4fr; gap: 1rem; padding: 0.15rem 0; }
+dl div { display: grid; grid-template-columns: 1fr 2fr; gap: 1rem; padding: 0.15rem 0; }
 dt { color: var(--soft); }
 dd { min-width: 0; margin: 0; overflow-wrap: anywhere; }
 .origin { max-width: none; margin: 0.2rem 0 0.6rem; color: var(--soft); font-size: 0.78rem; }
@@ -123,6 +123,7 @@ pre {
   body { padding: 0 0.8rem 3rem; }
   h1 { font-size: 1.5rem; }
   dl { grid-template-columns: minmax(0, 1fr); }
+  dl div { grid-template-columns: 3fr 4fr; }
   th, td { padding: 0.3rem 0.4rem; }
   tbody th { max-width: 8.5rem; }
   table small { display: block; }
