@@ -161,7 +161,10 @@ def test_a_killed_build_resumes_with_what_was_done(built: Path) -> None:
 def test_the_summary_states_the_verdict_and_the_paths(built: Path) -> None:
     shown = (built / "stdout").read_text()
     assert "0 of 500 differ" in shown
-    assert "build/little/report" in shown
+    folders, _, summary = shown.partition("verdict")
+    assert "build/little/verification\n" in folders  # what was found comes last
+    assert summary
+    assert re.search(r"report *│ build/little/report/report\.html", summary)
 
 
 def test_every_stage_left_its_artifact(built: Path) -> None:

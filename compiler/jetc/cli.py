@@ -12,7 +12,7 @@ import sys
 import traceback
 from pathlib import Path
 from signal import SIGINT
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from jetc.children import leave_idle_cores_free, take_no_module_from_here
 from jetc.commands.outcome import EXIT_GATE, EXIT_INPUT, EXIT_TOOL, Outcome
@@ -174,6 +174,11 @@ class _Parser(argparse.ArgumentParser):
             write(self.format_help().removesuffix("\n"), as_file=False)
         else:
             super().print_help(file)
+
+    def error(self, message: str) -> NoReturn:
+        """Say how the command is used and what is wrong, and end."""
+        complain(f"{self.format_usage()}{self.prog}: error: {message}")
+        self.exit(EXIT_USAGE)
 
 
 def _parser() -> argparse.ArgumentParser:

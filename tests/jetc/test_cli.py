@@ -2,6 +2,7 @@
 
 import errno
 import gc
+import io
 import json
 import shutil
 import signal
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from jetc import cli
 from jetc.checks.load import load
+from jetc.diagnostics.code_pages import cause, codes, page
 from jetc.diagnostics.diagnostic import GateError, ToolError
 from jetc.plan import key
 from jetc.stages import stages_of
@@ -62,6 +64,25 @@ def test_usage_faults_exit_with_2() -> None:
     with pytest.raises(SystemExit) as ended:
         cli.main(["build", str(BASELINE), "--to", "nowhere"])
     assert ended.value.code == 2
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_usage_faults_wrap_at_words_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = Terminal()
+    monkeypatch.setattr(sys, "stderr", told)
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("NO_COLOR", "1")
+    with pytest.raises(SystemExit):
+        cli.main(["bild"])
+    usage, fault, *more = told.getvalue().splitlines()
+    assert usage.startswith("usage: jetc ")
+    assert fault == "jetc: error: argument COMMAND: invalid choice: 'bild'"
+    assert more
+    assert all(each.startswith("    ") and len(each) <= 60 for each in more)
 
 
 @pytest.mark.parametrize("arguments", [["check", ""], ["build", str(BASELINE), "--build-dir", ""]])
@@ -207,6 +228,19 @@ def test_explain_prints_the_page_of_a_code(capsys: pytest.CaptureFixture[str]) -
         "## Answer",
         "## Mended",
     ]
+
+
+@pytest.mark.parametrize("code", codes())
+def test_explain_leaves_the_lines_of_a_cause_to_the_terminal(
+    code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", code]) == 0
+    shown, text = capsys.readouterr().out, page(code)
+    assert text is not None
+    told, examples = shown.partition("\n## ")[::2]
+    assert told.split("\n", 2)[2] == f"{cause(text)}\n"
+    assert examples == text.partition("\n## ")[2]
+    assert shown.split() == text.split()
 
 
 def test_explain_tells_a_rule_and_a_class_of_change(capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,7 @@ from jetc.commands.locked_seeds import other_seeds, seeds_run
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
 from jetc.commands.terminal import plan_lines, summary_table
+from jetc.commands.wrapping import stacked
 from jetc.diagnostics.diagnostic import DataError
 from jetc.inspection.tables import as_text
 from jetc.plan.last import LastBuild, read_last
@@ -121,11 +122,14 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     with _read_only(progress) if all(each.ready for each in stages) else contextlib.nullcontext():
         _remember(store, loaded, built)
         store.show_only(loaded.spec.name, {each.name for each in stages_of(loaded.spec)})
-    lines = _artifact_lines(store, loaded.spec.name, built)
+    where = "\n".join(_artifact_lines(store, loaded.spec.name, built))
+    out.print(where, markup=False, highlight=False, soft_wrap=True)
+    lines: list[str] = []
     keys = {each.stage.name: each.key for each in built}
     if MENU.name in keys:
-        table = store.read(MENU.name, keys[MENU.name], TABLE)
-        out.print(table.decode(), markup=False, highlight=False, soft_wrap=True)
+        table = store.read(MENU.name, keys[MENU.name], TABLE).decode()
+        shown = stacked(table, out.width) if out.is_terminal else table
+        out.print(shown, markup=False, highlight=False, soft_wrap=True)
     if "report" not in keys and not keys.keys().isdisjoint(WHOLE):
         spec = loaded.spec
         rate_set = spec.working_points.rate_set

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from jetc.commands.building import planned
 from jetc.commands.outcome import Outcome
 from jetc.commands.terminal import chain_lines
-from jetc.diagnostics.code_pages import codes, page
+from jetc.diagnostics.code_pages import cause, codes, page
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.last import read_last
 from jetc.review.rules import MEANINGS, RULES, ChangeClass
@@ -30,7 +30,7 @@ _NAME_IT = "name the spec: jetc explain STAGE SPEC"
 def explain(arguments: argparse.Namespace) -> Outcome:
     """Explain `arguments.subject`: a diagnostic's code, a rule or class of jetc diff, or a stage."""
     subject = arguments.subject
-    text = page(subject) or _rule(subject)
+    text = _page(subject) or _rule(subject)
     if text is not None:
         return Outcome(text.removesuffix("\n"))
     if subject.partition(".")[0] in arguments.stages:
@@ -43,6 +43,16 @@ def explain(arguments: argparse.Namespace) -> Outcome:
         why="it is not a diagnostic's code, a class or rule of jetc diff, or a stage",
         mend=f"did you mean {near[0]}?" if near else f"stages are {', '.join(arguments.stages)}",
     )
+
+
+def _page(code: str) -> str | None:
+    """Return the page of a diagnostic, each paragraph of its cause in one line: a terminal breaks it anew."""
+    text = page(code)
+    if text is None:
+        return None
+    title, _, rest = text.partition("\n")
+    _, head, examples = rest.partition("\n## ")
+    return f"{title}\n\n{cause(text)}\n{head}{examples}"
 
 
 def _rule(name: str) -> str | None:

@@ -60,7 +60,7 @@ def site(arguments: argparse.Namespace, progress: Console) -> Outcome:
         builds = _write_pages(folder)
     known = [each.name for each in sources if each.folder_name not in new]
     there = f"; {', '.join(known)}: there already, left as it was added" if known else ""
-    return Outcome(f"{folder / _INDEX}: {builds} builds, {len(new)} of them new{there}")
+    return Outcome(f"{folder / _INDEX}: {builds} build{'s' * (builds != 1)}, {len(new)} of them new{there}")
 
 
 def _check_place(folder: Path) -> None:

@@ -133,7 +133,7 @@ class BuildWatcher:
 
     def begin(self, stage: str) -> None:
         """Say that `stage` starts."""
-        self._console.print(f"[bold]{stage}[/bold]{self._where}")
+        self._console.print(f"[bold]{stage}[/bold]{self._where}", highlight=False)
 
     def start(self, label: str, total: float, unit: str) -> None:
         """Begin a bar; the one before is left complete."""
@@ -149,7 +149,7 @@ class BuildWatcher:
         self.stop()
         time = _took_text(took, self._screen.groups)
         verb = f"done{' in ' * bool(time)}{time}" if ran else f"up to date{f' (took {time})' * bool(time)}"
-        self._console.print(f"[green]✓[/green] {stage}: {verb}")
+        self._console.print(f"[green]✓[/green] {stage}: {verb}", highlight=False)
 
     def wait(self, stage: str, holder: str) -> None:
         """Say that `holder` makes the artifact of `stage`, and that this build waits for it."""

@@ -8,7 +8,7 @@ import shutil
 import textwrap
 from typing import IO
 
-__all__ = ["for_terminal"]
+__all__ = ["for_terminal", "stacked"]
 
 _NARROWEST = 40
 _DEEPER = "    "
@@ -40,13 +40,40 @@ def for_terminal(text: str, stream: IO[str]) -> str:
     return "\n".join(_coloured(each) if coloured else each for each in lines)
 
 
+def stacked(text: str, width: int) -> str:
+    """Return a table of aligned columns as it is where it fits in `width`, else values one below the other.
+
+    The first line has the names of the columns, and the table ends at an empty line. Cells without a value
+    are left out; a row without a first cell goes on with what the row before is of. Lines end between words.
+    """
+    table, _, rest = text.partition("\n\n")
+    head, *rows = table.split("\n")
+    if len(max((head, *rows), key=len)) <= width:
+        return text
+    starts = [each.start() for each in re.finditer(r"(?:^|(?<=  ))\S", head)]
+    ends = [*starts[1:], None]
+    first, *names = (head[start:end].strip() for start, end in zip(starts, ends, strict=True))
+    widest = max(map(len, names))
+    lines: list[str] = []
+    for row in rows:
+        of, *values = (row[start:end].strip() for start, end in zip(starts, ends, strict=True))
+        lines += [f"{first} {of}"] if of else []
+        lines += [f"  {name:<{widest}}  {value}" for name, value in zip(names, values, strict=True) if value]
+    return "\n".join(part for each in (*lines, "", *rest.split("\n")) for part in _broken(each, width))
+
+
 def _wrapped(line: str, width: int) -> list[str]:
     if len(line) <= width or _ALIGNED.search(line):
         return [line]
+    return _broken(line, width)
+
+
+def _broken(line: str, width: int) -> list[str]:
     deeper = line[: len(line) - len(line.lstrip())] + _DEEPER
-    return textwrap.wrap(
+    broken = textwrap.wrap(
         line, width, subsequent_indent=deeper, break_long_words=False, break_on_hyphens=False
     )
+    return broken or [line]
 
 
 def _coloured(line: str) -> str:

@@ -46,12 +46,7 @@ _QUANTITIES = (
 )
 
 
-_TABLES = (
-    " The class scores differ from QKeras, which computes the softmax in floating point, by the softmax's "
-    "tables alone, or its argmax."
-)
-
-
+_ALKAID = "alkaid is the library that makes the adders; it estimates before any synthesis."
 _SOFTMAX = (
     "Few class scores equal those of QKeras, or none, and none need to: QKeras computes the softmax in "
     "floating point, C++ and RTL look it up in tables, or take the largest logit. The largest difference "
@@ -68,7 +63,7 @@ def agreement_section(record: AgreementRecord) -> ReportSection:
 
     layers = Table(
         "The same jets through each layer: fraction of values equal to those of the trained model (QKeras), "
-        "and of codes equal to those of the integer evaluator." + ("" if record.scores is None else _TABLES),
+        "and of codes equal to those of the integer evaluator.",
         ("layer", "equal to QKeras", "largest difference to QKeras", "equal to the integer evaluator"),
         tuple(
             (
@@ -143,7 +138,7 @@ def _timing(rtl: RtlRecord, budget: BudgetRecord, firmware: Firmware) -> Facts:
                 Metric("initiation_interval", rtl.initiation_interval, "cycles", "rtl", OF_THE_DESIGN),
             ),
             (
-                "clocks of an event",
+                "clocks that a board has for an event",
                 Metric("event.clocks", firmware.event_clocks, "cycles", "report", OF_THE_SPEC),
             ),
             ("jets of an event", Metric("event.jets", firmware.jets_per_event, "", "report", OF_THE_SPEC)),
@@ -162,7 +157,7 @@ def _event_cycles(rtl: RtlRecord, firmware: Firmware) -> int:
 def _area(rtl: RtlRecord, budget: BudgetRecord) -> tuple[Table, Table, Facts]:
     totals, cells = rtl.totals, rtl.totals.yosys or {}
     total = Table(
-        "All instances together." + (_CARRY if "CARRY4" in cells else ""),
+        f"All instances together. {_ALKAID}" + (_CARRY if "CARRY4" in cells else ""),
         ("cells", "Yosys", "budget", "alkaid's estimate"),
         (
             (
@@ -233,7 +228,8 @@ def _of_the_part(rtl: RtlRecord, firmware: Firmware) -> tuple[Table, ...]:
         ("block RAM of 36 kbit", "block_rams", 0, part.block_rams),
         ("UltraRAM", "ultra_rams", 0, part.ultra_rams),
     )
-    caption = f"What the tagger takes of the part, {firmware.part} ({part.family.words}). Tables are LUTs."
+    caption = f"What the tagger takes of the part, {firmware.part} ({part.family.words})."
+    caption += " Its tables are made of LUTs."
     if not is_witnessed(firmware.part):
         caption += " What the part holds is not witnessed: nothing but the table of jetc was found to say it."
     if part.family is not Family.ULTRASCALE_PLUS:

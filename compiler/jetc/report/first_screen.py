@@ -73,15 +73,16 @@ def _point(spec: Spec, point: TriggerPath, metrics: Mapping[str, Metric], note: 
     other = spec.menu.path(point.name).compare
     gain, *at_rate = (metrics.get(f"{start}.gain.{point.signal_set}{each}") for each in _GAIN)
     judgement, known = judge_rate(point.name, metrics), _ends_of(rate.text, rate.unit)
+    level = f"{spec.working_points.confidence_level:.0%}"
     return Card(
         title=f"{point.name}, target {target.text}",
         number=f"{100 * float(efficiency.value):.1f}",
         unit=f"% at {rate.rounded} {rate.unit}",
         lines=(
-            f"of {point.signal_set} pass: {_ends_of(efficiency.percent, '%')}"
+            f"of {point.signal_set} events pass: {_ends_of(efficiency.percent, '%')} at {level}"
             + ("" if note is None else f"; {note}"),
             _gain(gain, other),
-            f"rate known as {known}",
+            f"the rate: {known} at {level}",
         ),
         note=_KEPT[judgement][0],
         metrics=tuple(
@@ -191,9 +192,10 @@ def _area(metrics: Mapping[str, Metric]) -> Card:
 
 def _paths(spec: Spec, metrics: Mapping[str, Metric]) -> Table:
     return Table(
-        "Trigger paths, on the half of the events that did not derive them. In brackets: confidence "
-        "intervals. Efficiencies are of all events of the signal. A gain is over the path that is named, "
-        "at a measured rate at least as high; its interval has the statistics of signal and background.",
+        "Trigger paths, on the half of the events that did not derive them. In brackets: intervals at "
+        f"{spec.working_points.confidence_level:.0%}. Efficiencies are of all events of the signal. A gain "
+        "is over the path that is named, at a measured rate at least as high; its interval has the "
+        "statistics of signal and background.",
         ("path, target, signal", "rate", "efficiency", "gain"),
         tuple(_menu(spec, metrics)),
     )
@@ -210,7 +212,9 @@ def _menu(spec: Spec, metrics: Mapping[str, Metric]) -> Iterator[tuple[Cell, ...
                 f"{path.name}{at}, for {signal}{other}",
                 metrics[f"{start}.rate"],
                 Percent(metrics[f"{start}.efficiency.{signal}"]),
-                metrics.get(f"{start}.gain.{signal}", "none" if path.compare is None else "no rate as high"),
+                metrics.get(
+                    f"{start}.gain.{signal}", "not compared" if path.compare is None else "no rate as high"
+                ),
             )
 
 

@@ -213,7 +213,7 @@ def _characters(table: Table) -> int:
 def _data(cell: Cell, key: str) -> str:
     if isinstance(cell, Shaded):
         strength = round(100 * min(max(float(cell.metric.value), 0.0), 1.0))
-        return f'<td class="number" style="--strength:{strength}%"{key}>{_shown(cell)}</td>'
+        return f'<td class="number shaded" style="--strength:{strength}%"{key}>{_shown(cell)}</td>'
     kind = "" if isinstance(cell, str | Link | Timed) else ' class="number"'
     return f"<td{kind}{key}>{_shown(cell)}</td>"
 

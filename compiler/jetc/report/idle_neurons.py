@@ -33,7 +33,7 @@ def _facts(record: IdleNeuronsRecord) -> Facts:
     return Facts(
         (
             ("neurons dropped", _number("dropped", dropped, OF_THE_DESIGN)),
-            ("of", _number("neurons", neurons, OF_THE_DESIGN)),
+            ("neurons of the layers below", _number("neurons", neurons, OF_THE_DESIGN)),
             (
                 "test jets with another logit or pT ratio than before",
                 _number("test_jets_that_differ", record.test_jets_that_differ, "test split"),

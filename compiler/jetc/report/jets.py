@@ -193,12 +193,12 @@ def _confusion(jets: MeasuredJets, classes: tuple[str, ...], level: float) -> tu
             tuple(row(index, name) for index, name in enumerate(classes)),
         ),
         Table(
-            "Highest scores.",
-            ("best class", "fraction of jets"),
+            "The highest class score of a jet.",
+            ("the highest score", "fraction of jets"),
             (
-                ("right class", Percent(fraction("accuracy", int(counts.trace()), every))),
+                ("is that of the true class", Percent(fraction("accuracy", int(counts.trace()), every))),
                 (
-                    "two classes share the highest score",
+                    "is shared by two classes or more",
                     Percent(fraction("ties", tied_best(jets.class_scores), every)),
                 ),
             ),

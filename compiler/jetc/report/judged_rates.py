@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 
 __all__ = ["JudgedRates", "judge_rate", "judge_rates"]
 
+_ABOVE = "lies above its target by more than its interval."
+_UNDECIDED = (
+    "It is not decided, for want of events, whether the rate of {} keeps to its target: "
+    f"the interval ends above {REACH:g} times the target."
+)
 _TARGET = re.compile(r"menu\.([^.]+)\.target")
 
 
@@ -41,17 +46,13 @@ class JudgedRates:
 
     @property
     def text(self) -> str:
-        """Say it in a sentence or two."""
-        if self.above:
-            kept = f"The quoted rate of {_names(self.above)} lies above its target by more than its interval."
-        else:
-            kept = "No quoted rate lies above its target by more than its interval."
-        if not self.open:
-            return kept
-        return (
-            f"{kept} It is not decided, for want of events, whether the rate of {_names(self.open)} keeps "
-            f"to its target: the interval ends above {REACH:g} times that."
-        )
+        """Say it in a sentence or two, what is not as it should be first."""
+        said = [
+            *([f"The quoted rate of {_names(self.above)} {_ABOVE}"] if self.above else []),
+            *([_UNDECIDED.format(_names(self.open))] if self.open else []),
+            *([] if self.above else [f"No quoted rate {_ABOVE}"]),
+        ]
+        return " ".join(said)
 
 
 def judge_rates(metrics: Mapping[str, Metric]) -> JudgedRates:

@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 
 __all__ = ["menu_section"]
 
+_CURVES = (
+    "Each figure of a path has its rate and efficiency against the threshold, on the half that is quoted, "
+    "with their intervals. Dashed is the threshold that the other half gave. A rate does not rise with the "
+    "threshold, so at each the lowest upper end so far is drawn. Points further from the target are in "
+    "metrics.json alone."
+)
+
 
 def menu_section(
     record: MenuRecord, *, rate_set: str, notes: Mapping[str, str], events_are: str
@@ -44,6 +51,8 @@ def menu_section(
         *pure_tables(record),
         triggers_table(record),
     ]
+    if any(path.curve is not None for path in record.paths):
+        blocks.append(Paragraph(_CURVES))
     for path in record.paths:
         blocks += [Heading(path.name), Facts(tuple(_facts(path, notes, shared)))]
         blocks += path_figures(path, events=events_are)

@@ -39,12 +39,7 @@ def _curve(path: LineRecord, curve: CurveRecord, threshold: ThresholdRecord, eve
         name=path.name,
     )
     past = "" if path.cut is None else f", {path.cut.variable} > {path.cut.value:g}{_after(path.cut.unit)}"
-    caption = (
-        f"{path.name}, quoted half{past}: rate and efficiency against the threshold, with their intervals. "
-        "Dashed: the threshold that the other half gave. A rate does not rise with the threshold, so at "
-        "each the lowest upper end so far is drawn. Points further from the target are in metrics.json "
-        "alone."
-    )
+    caption = f"{path.name}, quoted half{past}: rate and efficiency against the threshold."
     rate, efficiency = path.rate.evaluation.sample, signal.all.sample
     columns = (
         ("threshold_code", curve.threshold, "", rate),

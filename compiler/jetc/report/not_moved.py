@@ -99,7 +99,11 @@ def _joined(places: Sequence[int]) -> str:
 
 
 def _rows(jets: _Lists, everything: _Lists) -> Iterator[tuple[Cell, ...]]:
+    """Yield a row for each kind and list; places of which both lists are the same share one."""
     for kind, text in _KINDS.items():
+        places: dict[tuple[str, str], list[str]] = {}
         for (found, place), missing in jets.items():
             if found == kind and missing:
-                yield text, place, missing, everything[found, place] or "none left"
+                places.setdefault((missing, everything[found, place] or "none left"), []).append(place)
+        for (missing, left), where in places.items():
+            yield text, ", ".join(where), missing, left

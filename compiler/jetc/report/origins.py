@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 __all__ = ["origins_html"]
 
-_MOST_SAMPLES = 2
+_LONGEST = 120
+"""Of more characters the names of samples are counted, not said."""
 _MOST_PLACES = 3
 
 
@@ -37,9 +38,18 @@ def _stages(numbers: Iterable[Metric | Series]) -> list[str]:
 
 
 def _samples(samples: Sequence[str]) -> str:
-    if len(samples) > _MOST_SAMPLES:
-        return f"{len(samples)} samples, named in metrics.json"
-    return " and ".join(samples)
+    """Return the names of samples; those that end alike, as with the same half, share their end."""
+    ends: dict[str, list[str]] = {}
+    for each in samples:
+        start, comma, end = each.rpartition(", ")
+        ends.setdefault(f"{comma}{end}" if comma else "", []).append(start if comma else each)
+    said = " and ".join(f"{_listed(starts)}{end}" for end, starts in ends.items())
+    return said if len(said) <= _LONGEST else f"{len(samples)} samples, named in metrics.json"
+
+
+def _listed(names: Sequence[str]) -> str:
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _levels(numbers: Iterable[Metric | Series]) -> list[str]:

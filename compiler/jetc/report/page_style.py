@@ -93,13 +93,14 @@ th button:hover { text-decoration: underline; }
 th button::after { content: " \\2195"; opacity: 0.6; }
 th[aria-sort="ascending"] button::after { content: " \\2191"; opacity: 1; }
 th[aria-sort="descending"] button::after { content: " \\2193"; opacity: 1; }
-td.number { background: rgb(var(--shade), calc(var(--strength, 0%) * 0.6)); }
+td.shaded { background: rgb(var(--shade), calc(var(--strength) * 0.6)); }
 small { color: var(--soft); font-size: 0.92em; white-space: nowrap; }
+td.shaded small { color: inherit; }
 dl {
-  display: grid; grid-template-columns: repeat(auto-fill, minmax(24rem, 1fr)); gap: 0 2rem;
+  display: grid; grid-template-columns: repeat(auto-fill, minmax(34rem, 1fr)); gap: 0 2rem;
   font-size: 0.88rem;
 }
-dl div { display: grid; grid-template-columns: 3fr 4fr; gap: 1rem; padding: 0.15rem 0; }
+dl div { display: grid; grid-template-columns: 1fr 2fr; gap: 1rem; padding: 0.15rem 0; }
 dt { color: var(--soft); }
 dd { min-width: 0; margin: 0; overflow-wrap: anywhere; }
 .origin { max-width: none; margin: 0.2rem 0 0.6rem; color: var(--soft); font-size: 0.78rem; }
@@ -122,6 +123,7 @@ pre {
   body { padding: 0 0.8rem 3rem; }
   h1 { font-size: 1.5rem; }
   dl { grid-template-columns: minmax(0, 1fr); }
+  dl div { grid-template-columns: 3fr 4fr; }
   th, td { padding: 0.3rem 0.4rem; }
   tbody th { max-width: 8.5rem; }
   table small { display: block; }
@@ -144,7 +146,8 @@ pre {
   header, header p { padding: 0; }
   section:not(#results) { columns: 2; column-gap: 6mm; }
   h2, .across { column-span: all; }
-  h2 { margin: 2.5mm 0 1mm; padding-top: 1mm; break-after: avoid; }
+  h2 { margin: 2.5mm 0 1mm; padding-top: 1mm; break-after: avoid; break-inside: avoid; }
+  h2::after { content: ""; display: block; height: 32mm; margin-bottom: -32mm; }
   h3 { margin: 2mm 0 1mm; break-after: avoid; }
   p, li { max-width: none; margin: 0.5mm 0; }
   .cards { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: 1.5mm; margin: 1.5mm 0; }
@@ -160,11 +163,10 @@ pre {
   tr, figure, dl div { break-inside: avoid; }
   small { white-space: normal; }
   dl { grid-template-columns: minmax(0, 1fr); margin: 1mm 0; }
-  dl div { gap: 2mm; padding: 0.1mm 0; }
+  dl div { grid-template-columns: 1fr 2.2fr; gap: 2mm; padding: 0.1mm 0; }
   .origin { margin: 0.2mm 0 0.8mm; }
   figure { margin: 1mm 0; }
-  figure svg { width: 100%; max-height: 54mm; }
+  figure svg { width: 100%; max-height: 47mm; }
   figcaption { margin-top: 0.5mm; }
-  #regression, #training { break-inside: avoid; }
 }
 """

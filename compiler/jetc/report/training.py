@@ -119,9 +119,9 @@ def _kept(weights: TrainedWeights) -> Table:
             "of",
             "loss that chose it, validation",
             "class loss, training",
-            "validation",
+            "class loss, validation",
             "regression loss, training",
-            "validation",
+            "regression loss, validation",
         ),
         (
             (
@@ -147,7 +147,7 @@ def _further(weights: TrainedWeights) -> tuple[Table, ...]:
         for name, loss in best.extra_losses.items()
     )
     words = "Losses of outputs beside the pT ratio, there: means over all jets, those without a target as 0."
-    return (Table(words, ("output", "loss, training", "validation"), rows),)
+    return (Table(words, ("output", "loss, training", "loss, validation"), rows),)
 
 
 def _zeros(weights: TrainedWeights) -> Table:

@@ -51,6 +51,17 @@ def test_a_build_tells_the_time_of_stages_made_together_once() -> None:
     ]
 
 
+def test_the_time_of_a_stage_has_no_colour_of_its_own() -> None:
+    told = io.StringIO()
+    console = StreamConsole(
+        file=told, width=100, force_terminal=True, color_system="standard", no_color=False
+    )
+    watcher = BuildWatcher(console)
+    watcher.begin("dataset.hh4b")
+    watcher.end("dataset.hh4b", ran=True, took=Took(255.6))
+    assert told.getvalue() == ("\x1b[1mdataset.hh4b\x1b[0m\n\x1b[32m✓\x1b[0m dataset.hh4b: done in 255.6 s\n")
+
+
 def test_a_build_shows_what_it_makes_aside_beside_what_it_makes() -> None:
     told = io.StringIO()
     watcher = BuildWatcher(StreamConsole(file=told, width=100))

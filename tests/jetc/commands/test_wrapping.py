@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from jetc.commands.wrapping import for_terminal
+from jetc.commands.wrapping import for_terminal, stacked
 
 SPECS = Path(__file__).parents[3] / "specs"
 LINE = "  What reruns: training, hls4ml, emulator, working_points and the report of everything"
@@ -53,6 +53,35 @@ def test_a_wide_line_goes_on_below_from_a_whole_word_on(monkeypatch: pytest.Monk
 )
 def test_what_stands_in_columns_stays_in_them(line: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert shown(line, monkeypatch, 50, NO_COLOR="1") == line
+
+
+TABLE = """\
+path  rate, kHz     signal  of all events
+hh4b  13 (9 to 47)  hh4b    70.9 % of 1000
+                    ttbar   2.0 % of 900
+any                 ttbar   3.0 % of 900
+
+in brackets: intervals at 95%
+"""
+
+
+def test_a_table_that_is_too_wide_has_its_values_one_below_the_other() -> None:
+    assert stacked(TABLE, 42) == TABLE
+    assert stacked(TABLE, 30).split("\n") == [
+        "path hh4b",
+        "  rate, kHz      13 (9 to 47)",
+        "  signal         hh4b",
+        "  of all events  70.9 % of",
+        "      1000",
+        "  signal         ttbar",
+        "  of all events  2.0 % of 900",
+        "path any",
+        "  signal         ttbar",
+        "  of all events  3.0 % of 900",
+        "",
+        "in brackets: intervals at 95%",
+        "",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -37,10 +37,10 @@ def test_the_verdict_is_that_of_the_worst_path_and_names_each() -> None:
     assert judge_rates(measured(**kept)).word == "PASS"
     few = judge_rates(measured(**kept, few=(2.0, 70.0), fewer=(1.0, 90.0)))
     assert (few.word, few.judgement) == ("PASS, rates not decided", Judgement.OPEN)
-    assert "whether the rate of few and fewer keeps to its target" in few.text
+    assert few.text.startswith("It is not decided, for want of events, whether the rate of few and fewer ")
     both = judge_rates(measured(**kept, few=(2.0, 70.0), over=(11.0, 12.0)))
     assert (both.word, both.judgement) == ("FAIL: rate of over", Judgement.BAD)
-    assert "The quoted rate of over lies above its target" in both.text
+    assert both.text.startswith("The quoted rate of over lies above its target")
     assert "the rate of few keeps" in both.text
 
 

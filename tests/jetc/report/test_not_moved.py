@@ -39,3 +39,21 @@ def test_each_place_that_jets_left_is_listed_with_what_is_left_of_it() -> None:
         ("scores, inverse", "0-2, 5", "0-2, 5"),
         ("scores.b", "7", "none left"),
     ]
+
+
+def test_places_of_which_the_same_is_left_share_a_row() -> None:
+    others = [WORD.model_copy(update={"label": label}) for label in ("c", "g")]
+    kept = NotMoved(vectors=2000, layers=(), tables=(), outputs=(*ALL.outputs, others[0]))
+    _, lists = not_moved_tables(
+        NotMoved(vectors=1000, layers=(), tables=(), outputs=(WORD, others[0])),
+        kept,
+    )
+    assert [row[1:] for row in lists.rows] == [("scores.b", "7", "none left"), ("scores.c", "7", "7")]
+    moved = kept.model_copy(
+        update={"outputs": tuple(each.model_copy(update={"never_set": ()}) for each in (WORD, *others))}
+    )
+    _, lists = not_moved_tables(
+        NotMoved(vectors=1000, layers=(), tables=(), outputs=(WORD, *others)),
+        moved,
+    )
+    assert [row[1:] for row in lists.rows] == [("scores.b, scores.c, scores.g", "7", "none left")]

@@ -170,7 +170,7 @@ def test_every_number_shown_is_a_metric() -> None:
 def test_numbers_are_shown_as_they_read() -> None:
     html = page_html(PAGE)
     assert '<td class="number" data-key="0.5">50.0 %</td>' in html
-    assert '<td class="number" style="--strength:50%" data-key="0.5">50.0</td>' in html
+    assert '<td class="number shaded" style="--strength:50%" data-key="0.5">50.0</td>' in html
 
 
 def test_two_values_of_one_metric_are_refused() -> None:

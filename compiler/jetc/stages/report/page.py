@@ -124,14 +124,15 @@ def _versions() -> dict[str, str]:
 
 
 def _verdict(metrics: Mapping[str, Metric], rates: JudgedRates) -> str:
-    return f"{metrics['verification.verdict'].value}; {_budgets(metrics)}. {rates.text}"
+    """Say what the word of the verdict stands for, and what else was held to its bar."""
+    return f"{rates.text} Bits: {metrics['verification.verdict'].value}. {_budgets(metrics)}."
 
 
 def _budgets(metrics: Mapping[str, Metric]) -> str:
     """Say what keeps to its budget: a design that is too late or too large fails before it is reported."""
     if isinstance(metrics["luts.yosys"].value, str):
-        return f"latency keeps to its budget if the clock closes, area is {metrics['luts.yosys'].value}"
-    return "latency, if the clock closes, and area, by Yosys before place and route, keep to their budgets"
+        return f"Latency keeps to its budget if the clock closes, area is {metrics['luts.yosys'].value}"
+    return "Latency, if the clock closes, and area, by Yosys before place and route, keep to their budgets"
 
 
 def _classes(spec: Spec) -> tuple[str, ...]:
