@@ -17,8 +17,8 @@ __all__ = ["card_html", "cards_html"]
 
 _LEFT, _WIDTH = 2.0, 220.0
 """Where a bar begins and how long it is, in the units of its drawing."""
-_NEAR_AN_END = 70.0
-"""A text closer to an end of the bar begins or ends at its mark."""
+_HALF_A_LETTER = 3.2
+"""Of the text below a mark, in the same units, rather too wide than too narrow."""
 
 
 def cards_html(cards: Sequence[Card], spec: SpecLines | None) -> str:
@@ -51,7 +51,7 @@ def _bar(bar: Bar, title: str) -> str:
         f'<rect class="fill" x="{_LEFT:g}" y="8" width="{end - _LEFT:.1f}" height="10" rx="2"/>'
         f"{_interval(bar)}"
         f'<line class="mark" x1="{mark:.1f}" x2="{mark:.1f}" y1="3" y2="23"/>'
-        f'<text x="{mark:.1f}" y="34" text-anchor="{_anchor(mark)}">{escape(bar.mark)}</text></svg>'
+        f'<text x="{_below(mark, bar.mark):.1f}" y="34" text-anchor="middle">{escape(bar.mark)}</text></svg>'
     )
 
 
@@ -67,7 +67,7 @@ def _place(value: float, full: float) -> float:
     return _LEFT + _WIDTH * min(max(value / full, 0.0), 1.0)
 
 
-def _anchor(mark: float) -> str:
-    if mark < _LEFT + _NEAR_AN_END:
-        return "start"
-    return "end" if mark > _LEFT + _WIDTH - _NEAR_AN_END else "middle"
+def _below(mark: float, text: str) -> float:
+    """Return where the middle of a text is: below its mark, or as near as the bar is long enough for."""
+    half = min(_HALF_A_LETTER * len(text), _WIDTH / 2)
+    return min(max(mark, _LEFT + half), _LEFT + _WIDTH - half)
