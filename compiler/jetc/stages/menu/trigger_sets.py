@@ -11,6 +11,7 @@ from jetc_runtime.jet_table import JetTable
 from jetc.artifacts.dataset import CODES, JET_CODES, TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
+from jetc.stages.lanes.scoring import outputs_of
 from jetc.taggers.outputs import PT_RATIO, scores_port
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from jetc.plan.stage import Progress
 
 __all__ = ["JetScores", "TriggerSet", "read_trigger_set", "score_jets"]
-
-_JETS_PER_BLOCK = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,18 +120,9 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
 def score_jets(
     emulator: Emulator, trigger_set: TriggerSet, needed: NDArray[np.bool_], progress: Progress
 ) -> JetScores:
-    """Run the emulator over the `needed` jets (jets,) in blocks."""
+    """Run the emulator over the `needed` jets (jets,)."""
     index = np.flatnonzero(needed)
-    progress.start(f"emulating {trigger_set.name}", len(index), "jets")
-    blocks = []
-    for start in range(0, max(len(index), 1), _JETS_PER_BLOCK):
-        rows = index[start : start + _JETS_PER_BLOCK]
-        blocks.append(
-            emulator.predict(*(np.asarray(each[rows], dtype=np.int64) for each in trigger_set.codes))
-        )
-        progress.advance(len(rows))
+    words = outputs_of(emulator, trigger_set.codes, index, name=trigger_set.name, progress=progress)
     row = np.full(len(needed), -1, dtype=np.int64)
     row[index] = np.arange(len(index))
-    ports = (scores_port(blocks[0]), PT_RATIO)
-    scores, ratio = (np.concatenate([block[port] for block in blocks]) for port in ports)
-    return JetScores(row, scores, ratio)
+    return JetScores(row, words[scores_port(words)], words[PT_RATIO])
