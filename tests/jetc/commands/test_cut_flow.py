@@ -41,9 +41,7 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
         counts=COUNTS,
         cut_flow=flow(30, 14),
         saturation=CLIPPED,
-        trigger={
-            "rate": TriggerCount(events=7, jets=9, events_counted="with a stored jet", interactions="listed")
-        },
+        trigger={"rate": TriggerCount(events=7, jets=9, events_counted="all", interactions="listed")},
         skipped={
             "rate": (
                 SkippedFile(file="data/c.root", jets=30, events=None, reason="branch event: cut short"),
