@@ -41,8 +41,8 @@ _WORTH_SENDING = 4e-6
 """CPU time of a jet, s, that sending one takes: 1.6 us here, 1.1 us of a scheduler, 1.3 us of a worker."""
 _WORTH_WORKERS = 2.0
 """CPU time of the jets of a set, s: a worker that was asked nothing before starts in about a second."""
-_BYTES_OF_CALL = 8_000_000
-"""Of the words of jets that are sent at once: dask warns of more than 10 MiB."""
+_BYTES_OF_CALL = 4_000_000
+"""Of the words of jets that are sent at once; two for each worker are under way, and lie here."""
 
 
 class StoredRows(Protocol):
