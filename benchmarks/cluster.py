@@ -28,7 +28,8 @@ import uproot
 from distributed import LocalCluster
 from jetc.checks.load import load
 from jetc.cluster.connection import Cluster, connected
-from jetc.cluster.events import _fill, _Made, fill_chunks, fill_libraries
+from jetc.cluster.content import Content, file_of
+from jetc.cluster.events import _fill, fill_chunks, fill_libraries
 from jetc.sample.produce import Place, produce
 from jetc.sample.sealing import TOOLS, Job
 
@@ -127,10 +128,9 @@ def send(cluster: Cluster, folder: Path, tasks: int) -> None:
     _fill(cluster, [(job, noise, ()) for job in jobs], Quiet())
 
 
-def noise(_: Job) -> _Made:
+def noise(_: Job) -> Content[bytes]:
     """Return a file of random bytes, which do not compress, as those of ROOT do not."""
-    content = os.urandom(CHUNK_BYTES)
-    return _Made(content, hashlib.sha256(content).hexdigest())
+    return file_of(os.urandom(CHUNK_BYTES))
 
 
 def scaled(sample: SampleSet, part: float) -> SampleSet:

@@ -3,8 +3,9 @@
 Run it with the project's Python: ``.venv/bin/python benchmarks/whole_build.py [FOLDER [STAGE]]``. A small
 spec over the baseline, with events, training, compilers and simulators, is built three times up to STAGE, or
 to its end: on one processor, on all, and on a cluster of two worker processes of this machine. The process of
-one of these workers is killed once its first chunks of events are there. Then the SHA-256 of each file of
-each artifact is compared; what differs is listed, and the script ends with 1. Builds are left in FOLDER.
+one of these workers is killed once its first chunks of events are there. The workers score jets, too,
+although so few are otherwise scored where the build is. Then the SHA-256 of each file of each artifact is
+compared; what differs is listed, and the script ends with 1. Builds are left in FOLDER.
 """
 
 from __future__ import annotations
@@ -27,6 +28,15 @@ if TYPE_CHECKING:
 
 BASELINE = Path(__file__).parents[1] / "specs" / "baseline.yaml"
 JETC = str(Path(sys.executable).with_name("jetc"))
+SENDING = """
+import sys
+from jetc import cli
+from jetc.stages.lanes import scoring
+
+vars(scoring).update(_WORTH_SENDING=0.0, _WORTH_WORKERS=0.0, _JETS_PER_BLOCK=64)
+sys.exit(cli.main())
+"""
+"""jetc, where no jet is too few or too quickly scored to be sent."""
 SMALL = """
 extends: baseline.yaml
 name: little
@@ -53,7 +63,8 @@ TOLD = 20
 
 def build(spec: Path, place: str, stage: str, *more: str) -> subprocess.Popen[bytes]:
     """Start a build of `spec` in a folder of its own."""
-    command = [JETC, "build", str(spec), "--build-dir", str(spec.parent / place), *more]
+    program = [sys.executable, "-c", SENDING] if "--cluster" in more else [JETC]
+    command = [*program, "build", str(spec), "--build-dir", str(spec.parent / place), *more]
     log = (spec.parent / f"{place}.log").open("wb")
     return subprocess.Popen(  # noqa: S603 - jetc itself
         [*command, *(["--to", stage] if stage else [])], stdout=log, stderr=subprocess.STDOUT

@@ -245,8 +245,8 @@ def _add_build_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     build.add_argument(
         "--cluster",
         metavar="ADDRESS",
-        help="make events, read large sets and train other seeds of --seeds on the workers of dask whose "
-        "scheduler is there",
+        help="make events, read and score large sets and train other seeds of --seeds on the workers of dask "
+        "whose scheduler is there",
     )
     build.set_defaults(command=_build)
     tune = commands.add_parser("tune", help="a scan of declared choices, and the frontier that it finds")

@@ -6,16 +6,15 @@ They are put where these stages look for what an interrupted build has left, so 
 
 from __future__ import annotations
 
-import hashlib
 import tempfile
 import threading
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from jetc.cluster.connection import Task
-from jetc.diagnostics.diagnostic import ToolError
+from jetc.cluster.content import Content, check, file_of, keep_file, room
 from jetc.sample.libraries import (  # what is private there stays so: a change of it makes all events anew
     _INTERACTION_BYTES,
     LibraryFiles,
@@ -32,7 +31,6 @@ from jetc.sample.produce import _make as _make_chunk
 from jetc.sample.sealing import is_whole, take, whole
 from jetc.sample.space import check_space
 from jetc.sample.workers import claim
-from jetc.writing import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,7 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = ["fill_chunks", "fill_libraries"]
 
-Call = tuple["Job", "Callable[..., _Made]", tuple[Any, ...]]
+Call = tuple["Job", "Callable[..., Content[bytes]]", tuple[Any, ...]]
 """A file to make, what makes it on a worker, and its arguments after the file."""
 
 _ONE_AT_A_TIME = threading.Lock()
@@ -56,14 +54,6 @@ _AHEAD = 2
 """Calls that are submitted for each thread."""
 _REST = "it goes on with the files that are whole"
 AnyJob = TypeVar("AnyJob", bound="Job")
-
-
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A file as bytes, and the SHA-256 that it has."""
-
-    content: bytes
-    sha256: str
 
 
 def fill_libraries(cluster: Cluster, generator: Generator, folder: Path, progress: Progress) -> None:
@@ -105,7 +95,7 @@ def fill_chunks(
 
 def _sent(cluster: Cluster, files: LibraryFiles, digests: Sequence[str]) -> list[object]:
     """Return what stands for the libraries in arguments of calls."""
-    made = [_Made(path.read_bytes(), sha256) for path, sha256 in zip(files.paths, digests, strict=True)]
+    made = [Content(path.read_bytes(), sha256) for path, sha256 in zip(files.paths, digests, strict=True)]
     return [cluster.keep(each, f"jetc-{each.sha256}") for each in made]
 
 
@@ -126,65 +116,43 @@ def _fill(cluster: Cluster, calls: Sequence[Call], progress: Progress) -> None:
         progress.advance(job.size)
 
 
-def _keep(job: Job, made: _Made) -> None:
-    _check(made)
+def _keep(job: Job, made: Content[bytes]) -> None:
+    content = check(made, "a file", _REST)
     try:
         with whole(job) as path:
-            path.write_bytes(made.content)
+            path.write_bytes(content)
     except OSError as error:
         error.filename, error.filename2 = str(job.path), None  # not the name that it has until it is whole
         raise
 
 
-def _check(made: _Made) -> None:
-    """Raise ToolError where a file does not have the content that it was sent with."""
-    if hashlib.sha256(made.content).hexdigest() != made.sha256:
-        raise ToolError(
-            tool="dask",
-            what="a file did not come as it was sent: its checksum differs",
-            mend=f"look at the network, and run the same command again: {_REST}",
-        )
-
-
-def _library(job: _LibraryJob, settings: Settings) -> _Made:
+def _library(job: _LibraryJob, settings: Settings) -> Content[bytes]:
     """Make a file of pile-up on a worker."""
-    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(dir=_room()) as folder:
+    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(dir=room()) as folder:
         there = _moved(job, folder)
         _make_library(there, settings)
-        return _made(there.path)
+        return file_of(there.path.read_bytes())
 
 
-def _chunk(job: _ChunkJob, settings: Settings, kinds: tuple[int, ...], libraries: Sequence[_Made]) -> _Made:
+def _chunk(
+    job: _ChunkJob, settings: Settings, kinds: tuple[int, ...], libraries: Sequence[Content[bytes]]
+) -> Content[bytes]:
     """Make a chunk on a worker."""
-    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(dir=_room()) as folder:
+    with _ONE_AT_A_TIME, tempfile.TemporaryDirectory(dir=room()) as folder:
         there = _moved(job, folder)
         _make_chunk(there, settings, _placed(kinds, libraries))
-        return _made(there.path)
+        return file_of(there.path.read_bytes())
 
 
 def _moved(job: AnyJob, folder: str) -> AnyJob:
     return replace(job, path=Path(folder) / job.path.name)
 
 
-def _made(path: Path) -> _Made:
-    content = path.read_bytes()
-    return _Made(content, hashlib.sha256(content).hexdigest())
-
-
-def _room() -> Path:
-    """Return the folder of a worker's own files, which is gone when the worker has ended."""
-    from distributed import get_worker
-
-    return Path(get_worker().local_directory)
-
-
-def _placed(kinds: tuple[int, ...], libraries: Sequence[_Made]) -> LibraryFiles:
+def _placed(kinds: tuple[int, ...], libraries: Sequence[Content[bytes]]) -> LibraryFiles:
     """Write libraries among a worker's own files, once, and return them."""
-    paths = tuple(_room() / f"{each.sha256}.npz" for each in libraries)
+    paths = tuple(room() / f"{each.sha256}.npz" for each in libraries)
     for each, path in zip(libraries, paths, strict=True):
-        if not path.exists():
-            _check(each)
-            write_whole(path, each.content)
+        keep_file(each, path, _REST)
     return _only(LibraryFiles(paths, kinds))
 
 

@@ -1,4 +1,4 @@
-"""A plan whose events are made and whose sets are read on a cluster; everything else of it stays here."""
+"""A plan whose events are made, and whose sets are read and scored, on a cluster; all else stays here."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
+from jetc.artifacts.menu import MenuRecord
+from jetc.artifacts.metrics import MetricsRecord
+from jetc.cluster.arrays import done_there
 from jetc.cluster.connection import connected
 from jetc.cluster.sets import read_there
 from jetc.cluster.sharing import shared
@@ -22,7 +25,7 @@ if TYPE_CHECKING:
 
     from jetc.cluster.connection import Cluster
     from jetc.plan.plan import Planned
-    from jetc.plan.stage import Stage, Step
+    from jetc.plan.stage import Elsewhere, Stage, Step
     from jetc.stages.sample import Generated, ReadsOfLibraries
 
 __all__ = ["has_tasks", "tasks_on"]
@@ -30,6 +33,8 @@ __all__ = ["has_tasks", "tasks_on"]
 _Together = Callable[[Sequence["Step[Any]"]], None]
 
 _PILEUP = "pileup"
+_SCORING = (MenuRecord.STAGE, MetricsRecord.STAGE)
+"""Stages that have a network score whole sets."""
 
 
 def has_tasks(plan: tuple[Planned, ...]) -> bool:
@@ -46,8 +51,9 @@ def tasks_on(
     Pile-up and generated sets are made there: the stages find what the cluster made, and seal it as they seal
     what is made here. No set is made beside other stages: all are made at once. Large sets of jets are read
     there where the workers share the build `folder`; else `say` is told that they are read here. It is also
-    told what cluster that is. ToolError as of `connected`, and where workers share nothing and there is
-    nothing else for them; DataError where the plan has no task.
+    told what cluster that is. Jets that take longer to score than to send are scored there. ToolError as of
+    `connected`, and where workers share nothing and there is nothing else for them; DataError where the plan
+    has no task.
     """
     if not has_tasks(plan):
         raise DataError(
@@ -103,8 +109,14 @@ def _moved(stage: Stage, cluster: Cluster, sets: Mapping[_Together, _Together]) 
     """Return a stage whose tasks are done there; sets that are made at once still are."""
     if stage.name == _PILEUP:
         return replace(stage, run=partial(_pileup, cluster, stage.run))
+    if stage.name in _SCORING:
+        return replace(stage, run=partial(_scored, partial(done_there, cluster), stage.run))
     own = sets.get(stage.together) if stage.together else None
     return stage if own is None else replace(stage, together=own, aside=False)
+
+
+def _scored(elsewhere: Elsewhere, run: Callable[[Step[Any]], None], step: Step[Any]) -> None:
+    run(replace(step, elsewhere=elsewhere))
 
 
 def _pileup(

@@ -101,8 +101,8 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     """Bring every stage up to date; with `lock` write the lock, with `locked` hold the build to it.
 
     `seeds` trains with that many seeds for a lock, the spec's own among them. Where a `cluster` is named,
-    events are made on it, large sets read, and the other seeds trained. `out` shows the summary, `progress`
-    what is being done.
+    events are made on it, large sets read and scored, and the other seeds trained. `out` shows the summary,
+    `progress` what is being done.
     """
     if arguments.locked:
         loaded, store = load(arguments.spec), Store(arguments.build_dir)

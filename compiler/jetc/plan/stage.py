@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol
 from typing_extensions import TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["WHOLE_SPEC", "Need", "Progress", "Stage", "Step"]
+    from numpy.typing import NDArray
+
+__all__ = ["WHOLE_SPEC", "Call", "Elsewhere", "Need", "Progress", "Stage", "Step"]
 
 
 WHOLE_SPEC = (
@@ -48,6 +50,29 @@ class Progress(Protocol):
 
     def advance(self, amount: float = 1) -> None:
         """Move the current bar on."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call:
+    """Arrays that a function is called with on another machine; `what` names the result where it is lost."""
+
+    what: str
+    arrays: tuple[NDArray[Any], ...]
+
+
+class Elsewhere(Protocol):
+    """Calls a function on other machines, each of which is given the same files once."""
+
+    def __call__(
+        self,
+        function: Callable[..., Mapping[str, NDArray[Any]]],
+        files: Mapping[str, bytes],
+        calls: Iterable[Call],
+    ) -> Iterator[tuple[int, Mapping[str, NDArray[Any]]]]:
+        """Yield the number of each call and what it gives, as it ends.
+
+        `function` is one of a module. It is given the folder that has the files there, and a call's arrays.
+        """
 
 
 def _no_files(_: object) -> tuple[str, ...]:
@@ -88,6 +113,7 @@ class Step(Generic[Reads_co]):
     `seals` has, for each input, the SHA-256 of every file by its path in the artifact.
     `earlier` are artifacts of the same stage under other keys, for a stage that takes parts of them; it has
     to check what it takes.
+    `elsewhere` is who calls functions on other machines, None where everything is done here.
     """
 
     spec: Reads_co
@@ -98,6 +124,7 @@ class Step(Generic[Reads_co]):
     base: Path
     seals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     earlier: tuple[Path, ...] = ()
+    elsewhere: Elsewhere | None = None
 
 
 @dataclass(frozen=True, slots=True)

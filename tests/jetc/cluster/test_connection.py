@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import operator
 import pickle
 import platform
@@ -16,7 +15,8 @@ from typing import Any, cast
 import pytest
 from jetc.cluster import connection, identity
 from jetc.cluster.connection import Cluster, _called, _check_scheduler
-from jetc.cluster.events import _keep, _Made
+from jetc.cluster.content import Content, file_of
+from jetc.cluster.events import _keep
 from jetc.diagnostics.diagnostic import DataError, Diagnostic, GateError, Span, SpecError, ToolError
 from jetc.sample.sealing import Job, is_whole
 from jetc.sample.workers import claim
@@ -189,9 +189,9 @@ def test_what_a_library_requires_is_looked_at_too() -> None:
 def test_a_file_that_comes_otherwise_than_it_was_sent_is_not_kept(tmp_path: Path) -> None:
     job = Job(tmp_path / "chunk_00000.root", "of these settings", 1)
     with pytest.raises(ToolError, match="its checksum differs"):
-        _keep(job, _Made(b"cut sho", hashlib.sha256(b"cut short").hexdigest()))
+        _keep(job, Content(b"cut sho", file_of(b"cut short").sha256))
     assert list(tmp_path.iterdir()) == []
-    _keep(job, _Made(b"whole", hashlib.sha256(b"whole").hexdigest()))
+    _keep(job, file_of(b"whole"))
     assert is_whole(job)
 
 
@@ -207,7 +207,7 @@ def test_a_full_disk_names_the_file_and_the_next_run_clears_what_was_written_of_
     with monkeypatch.context() as patch:
         patch.setattr(Path, "write_bytes", half)
         with pytest.raises(OSError, match="No space left") as caught:
-            _keep(job, _Made(b"whole", hashlib.sha256(b"whole").hexdigest()))
+            _keep(job, file_of(b"whole"))
     assert (caught.value.errno, caught.value.filename) == (errno.ENOSPC, str(job.path))
     assert not list(tmp_path.glob("chunk_*"))
     claim(tmp_path)

@@ -14,6 +14,7 @@ from jetc.checks.load import load
 from jetc.cluster import connection, events, stages
 from jetc.diagnostics.diagnostic import DataError, ToolError
 from jetc.plan.plan import make_plan
+from jetc.plan.stage import Step
 from jetc.plan.store import Store
 from jetc.stages import stages_of
 
@@ -83,6 +84,31 @@ def test_events_are_made_there_and_sealed_by_the_same_stages(
         assert sets[0].together is not None
         sets[0].together([step])
     assert asked == ["pile-up is made", "one is sealed", "chunks are made", "all are sealed"]
+
+
+def test_the_stages_that_score_whole_sets_are_given_who_scores_them_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that shares no folder scores them, too."""
+
+    @contextmanager
+    def connected(*_: object) -> Iterator[object]:
+        yield SimpleNamespace(described="a cluster", everywhere=lambda *_: {"A": "does not see it"})
+
+    monkeypatch.setattr(stages, "connected", connected)
+    spec = load(BASELINE).spec
+    every = make_plan(spec, stages=stages_of(spec), store=Store(tmp_path), base=BASELINE.parent)
+    steps: list[Step[Any]] = []
+    plan = tuple(replace(each, stage=replace(each.stage, run=steps.append)) for each in every)
+    step: Step[Any] = Step(None, {}, tmp_path, tmp_path, cast("Any", None), tmp_path)
+    given = {}
+    with stages.tasks_on("", plan, tmp_path, lambda _: None) as placed:
+        for each in placed:
+            if each.stage.kind not in {"pileup", "sample", "dataset"}:
+                each.stage.run(step)
+                given[each.stage.name] = steps.pop().elsewhere
+    assert [name for name, elsewhere in given.items() if elsewhere] == ["menu", "report"]
+    assert len(given) > 10
 
 
 def test_an_address_where_nobody_answers_is_refused_before_anything_is_made(

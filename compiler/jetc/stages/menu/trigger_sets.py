@@ -11,6 +11,7 @@ from jetc_runtime.jet_table import JetTable
 from jetc.artifacts.dataset import CODES, JET_CODES, TriggerSetRecord
 from jetc.artifacts.record import read
 from jetc.diagnostics.diagnostic import DataError
+from jetc.stages.lanes.scoring import outputs_of
 from jetc.taggers.outputs import PT_RATIO, scores_port
 
 if TYPE_CHECKING:
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["JetScores", "TriggerSet", "read_trigger_set", "score_jets"]
 
-_JETS_PER_BLOCK = 8192
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TriggerSet:
@@ -35,8 +34,7 @@ class TriggerSet:
 
     `interaction` (events,) is the reused interaction that is an event's hardest, -1 for none;
     `lists_interactions` is false where its files do not tell. `by_hardness` is true of generated sets, whose
-    strata are numbered from the softest. `has_all_events` is false where they
-    list only events that have a stored jet. `cross_section_pb` is that of all its events together, of a set
+    strata are numbered from the softest. `cross_section_pb` is that of all its events together, of a set
     whose events are interactions; None, they are crossings.
     """
 
@@ -46,7 +44,6 @@ class TriggerSet:
     weight: NDArray[np.float64]
     stratum: NDArray[np.int64]
     interaction: NDArray[np.int64]
-    has_all_events: bool
     lists_interactions: bool
     by_hardness: bool
     cross_section_pb: float | None = None
@@ -111,7 +108,6 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
         weight,
         stratum,
         interaction,
-        has_all_events=counted.events_counted == "all",
         lists_interactions=counted.interactions == "listed",
         by_hardness=by_hardness,
         cross_section_pb=cross_section,
@@ -121,18 +117,9 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
 def score_jets(
     emulator: Emulator, trigger_set: TriggerSet, needed: NDArray[np.bool_], progress: Progress
 ) -> JetScores:
-    """Run the emulator over the `needed` jets (jets,) in blocks."""
+    """Run the emulator over the `needed` jets (jets,)."""
     index = np.flatnonzero(needed)
-    progress.start(f"emulating {trigger_set.name}", len(index), "jets")
-    blocks = []
-    for start in range(0, max(len(index), 1), _JETS_PER_BLOCK):
-        rows = index[start : start + _JETS_PER_BLOCK]
-        blocks.append(
-            emulator.predict(*(np.asarray(each[rows], dtype=np.int64) for each in trigger_set.codes))
-        )
-        progress.advance(len(rows))
+    words = outputs_of(emulator, trigger_set.codes, index, name=trigger_set.name, progress=progress)
     row = np.full(len(needed), -1, dtype=np.int64)
     row[index] = np.arange(len(index))
-    ports = (scores_port(blocks[0]), PT_RATIO)
-    scores, ratio = (np.concatenate([block[port] for block in blocks]) for port in ports)
-    return JetScores(row, scores, ratio)
+    return JetScores(row, words[scores_port(words)], words[PT_RATIO])

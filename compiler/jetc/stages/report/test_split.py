@@ -9,6 +9,7 @@ import numpy as np
 
 from jetc.physics.class_scores import class_scores
 from jetc.stages.dataset.artifact import TEST_ETA, TEST_RATIO
+from jetc.stages.lanes.scoring import outputs_of
 from jetc.stages.training.jets import read_jets, trained_sets
 from jetc.taggers.outputs import PT_RATIO
 
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from jetc.stages.training.jets import LabelledJets
 
 __all__ = ["TestSplit", "emulated_split", "jet_eta", "truth_over_jet"]
-
-_JETS_PER_BLOCK = 8192
 
 
 class DatasetPart(Protocol):
@@ -115,10 +114,6 @@ def _of_test_jets(step: Step[Reads], column: str) -> NDArray[np.float64]:
 
 def _emulated(step: Step[Reads], emulator: Emulator, stored: LabelledJets) -> dict[str, NDArray[np.int64]]:
     """Return the output words of all jets, by port."""
-    step.progress.start("emulating the test split", len(stored.labels), "jets")
-    blocks = []
-    for start in range(0, len(stored.labels), _JETS_PER_BLOCK):
-        codes = stored.inputs(slice(start, start + _JETS_PER_BLOCK))
-        blocks.append(emulator.predict(*(each.astype(np.int64) for each in codes)))
-        step.progress.advance(len(codes[0]))
-    return {port: np.concatenate([each[port] for each in blocks]) for port in blocks[0]}
+    codes = (stored.codes,) if stored.jet_codes is None else (stored.codes, stored.jet_codes)
+    every = np.arange(len(stored.labels))
+    return outputs_of(emulator, codes, every, name="the test split", progress=step.progress)
