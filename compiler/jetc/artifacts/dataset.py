@@ -85,8 +85,8 @@ class TriggerCount(Record):
 
     events: int
     jets: int
-    events_counted: Literal["all"]
-    """Which of its events are counted: those without a jet, too, or the set is refused."""
+    events_counted: Literal["all", "with a stored jet"]
+    """Which of its events its files list."""
     interactions: Literal["listed", "not listed"]
     """Whether they tell which events share a reused interaction."""
 

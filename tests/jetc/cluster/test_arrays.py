@@ -83,7 +83,7 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         path = folder / "trigger" / name / "codes.npy"
         codes = np.load(path)
         np.save(path, np.concatenate((codes[:, 0, :CLASSES], codes[:, 1, :1]), axis=1)[:, None])
-    write_summary(folder, minbias="listed", hh4b="listed")
+    write_summary(folder, minbias="all", hh4b="all")
     made = {name: folder / name for name in ("hls4ml", "lanes", "emulator")}
     for each in made.values():
         each.mkdir()

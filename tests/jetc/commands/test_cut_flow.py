@@ -41,7 +41,9 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
         counts=COUNTS,
         cut_flow=flow(30, 14),
         saturation=CLIPPED,
-        trigger={"rate": TriggerCount(events=7, jets=9, events_counted="all", interactions="listed")},
+        trigger={
+            "rate": TriggerCount(events=7, jets=9, events_counted="with a stored jet", interactions="listed")
+        },
         skipped={
             "rate": (
                 SkippedFile(file="data/c.root", jets=30, events=None, reason="branch event: cut short"),
@@ -73,6 +75,6 @@ def test_each_set_has_its_column_and_what_the_values_lost_is_told(tmp_path: Path
     assert ["cut", "other", "one", "all", "sets"] in rows
     assert ["cut", "1", "10", "4", "14"] in rows
     assert ["light", "5", "3"] in rows
-    assert ["rate", "7", "all", "9"] in rows
+    assert ["rate", "7", "with", "a", "stored", "jet", "9"] in rows
     assert ["pt", "words", "200", "3", "1.500%"] in rows
     assert ["jet:", "log_pt", "words", "50", "1", "2.000%"] in rows

@@ -92,7 +92,7 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     count = TriggerCount(
         events=len(events.event),
         jets=jets.codes.length,
-        events_counted="all",
+        events_counted="all" if events.has_all else "with a stored jet",
         interactions="not listed" if events.interaction is None else "listed",
     )
     write(

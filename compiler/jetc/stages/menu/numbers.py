@@ -130,4 +130,9 @@ def counted_events(trigger_set: TriggerSet) -> str:
             "cross-section times the luminosity over the rate of crossings; crossings without such an "
             f"interaction pass nothing, and one with two counts twice; {together}"
         )
-    return f"all generated events of {trigger_set.name}, with or without jets; {together}"
+    if trigger_set.has_all_events:
+        return f"all generated events of {trigger_set.name}, with or without jets; {together}"
+    return (
+        f"those events of {trigger_set.name} that have a stored jet, as its files list no others "
+        f"(counting all events would make it smaller); {together}"
+    )

@@ -34,7 +34,8 @@ class TriggerSet:
 
     `interaction` (events,) is the reused interaction that is an event's hardest, -1 for none;
     `lists_interactions` is false where its files do not tell. `by_hardness` is true of generated sets, whose
-    strata are numbered from the softest. `cross_section_pb` is that of all its events together, of a set
+    strata are numbered from the softest. `has_all_events` is false where they
+    list only events that have a stored jet. `cross_section_pb` is that of all its events together, of a set
     whose events are interactions; None, they are crossings.
     """
 
@@ -44,6 +45,7 @@ class TriggerSet:
     weight: NDArray[np.float64]
     stratum: NDArray[np.int64]
     interaction: NDArray[np.int64]
+    has_all_events: bool
     lists_interactions: bool
     by_hardness: bool
     cross_section_pb: float | None = None
@@ -108,6 +110,7 @@ def read_trigger_set(folder: Path, name: str) -> TriggerSet:
         weight,
         stratum,
         interaction,
+        has_all_events=counted.events_counted == "all",
         lists_interactions=counted.interactions == "listed",
         by_hardness=by_hardness,
         cross_section_pb=cross_section,

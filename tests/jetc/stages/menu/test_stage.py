@@ -119,7 +119,7 @@ def dataset(tmp_path: Path) -> Path:
     write_set(folder, "minbias", events=600, seed=1, weighted=True)
     write_set(folder, "hh4b", events=300, seed=2)
     write_set(folder, "vbf_htautau", events=300, seed=3)
-    write_summary(folder, minbias="listed", hh4b="listed", vbf_htautau="listed")
+    write_summary(folder, minbias="all", hh4b="all", vbf_htautau="all")
     return folder
 
 
@@ -127,9 +127,10 @@ def sets_of(dataset: Path) -> dict[str, Path]:
     return {folder.name: folder for folder in (dataset / "trigger").iterdir()}
 
 
-def write_summary(dataset: Path, **interactions: Literal["listed", "not listed"]) -> None:
-    for name, listed in interactions.items():
-        count = TriggerCount(events=1, jets=1, events_counted="all", interactions=listed)
+def write_summary(dataset: Path, **counted: Literal["all", "with a stored jet"]) -> None:
+    for name, which in counted.items():
+        listed: Literal["listed", "not listed"] = "listed" if which == "all" else "not listed"
+        count = TriggerCount(events=1, jets=1, events_counted=which, interactions=listed)
         nothing = Saturation(constituents=0, clipped={}, sources={})
         write(TriggerSetRecord(count=count, saturation=nothing), dataset / "trigger" / name)
 
@@ -286,13 +287,14 @@ def test_every_generated_event_counts(dataset: Path, spec: Spec) -> None:
 
 
 def test_the_definitions_say_which_events_count(dataset: Path, spec: Spec) -> None:
-    write_summary(dataset, minbias="not listed", hh4b="listed", vbf_htautau="not listed")
+    write_summary(dataset, minbias="with a stored jet", hh4b="all", vbf_htautau="with a stored jet")
     found = derived(spec, dataset)
     hh4b, ditau = (found[name].definitions for name in ("hh4b", "ditau"))
-    every, unknown = "all generated events of {}, with or without jets; {}", "its files do not tell which"
-    assert every.format("hh4b", "events that share") in hh4b["efficiency of hh4b"]
-    assert every.format("minbias", unknown) in hh4b["rate"]
-    assert every.format("vbf_htautau", unknown) in ditau["efficiency of vbf_htautau"]
+    assert "those events of minbias that have a stored jet" in hh4b["rate"]
+    assert "those events of vbf_htautau that have a stored jet" in ditau["efficiency of vbf_htautau"]
+    of_hh4b = "all generated events of hh4b, with or without jets; events that share"
+    assert of_hh4b in hh4b["efficiency of hh4b"]
+    assert "do not tell which events share an interaction" in hh4b["rate"]
 
 
 def test_a_score_that_saturates_too_often_fails_the_gate(dataset: Path, spec: Spec) -> None:
@@ -337,7 +339,7 @@ def test_a_weighted_signal_set_is_refused(dataset: Path, spec: Spec) -> None:
 def test_a_set_of_one_event_has_no_two_halves(dataset: Path, spec: Spec, name: str) -> None:
     shutil.rmtree(dataset / "trigger" / name)
     write_set(dataset, name, events=1, seed=4)
-    write_summary(dataset, minbias="listed", hh4b="listed", vbf_htautau="listed")
+    write_summary(dataset, minbias="all", hh4b="all", vbf_htautau="all")
     with pytest.raises(DataError, match=rf"trigger/{name}/events.npz: stratum 0 has one event") as caught:
         read(spec, dataset)
     assert "use more events" in caught.value.mend
