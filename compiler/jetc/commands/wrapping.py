@@ -22,8 +22,10 @@ _COLOURS = (
     (re.compile(r"\(beyond noise\)"), _RED),
     (re.compile(r"^  (?:EMULATOR_ABI|FIRMWARE|WEIGHTS|PHYSICS|COSMETIC)\b"), _BOLD),
     (re.compile(r"\bevery value is the same\b"), _GREEN),
+    (re.compile(r"(?<=  )(?:rebuild|retrain)(?=   |$)"), _YELLOW),
+    (re.compile(r"^Plan: .*"), _BOLD),
 )
-"""What is coloured: diagnostics, changes beyond noise, classes of change, a lock that is met."""
+"""What is coloured: diagnostics, changes beyond noise, classes of change, a lock that is met, a plan."""
 
 
 def for_terminal(text: str, stream: IO[str]) -> str:

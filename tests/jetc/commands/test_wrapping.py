@@ -85,7 +85,14 @@ def test_a_table_that_is_too_wide_has_its_values_one_below_the_other() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["error: a.yaml: is no spec", "  FIRMWARE     A_RULE: more", "a: 1 → 2  (beyond noise)"]
+    "text",
+    [
+        "error: a.yaml: is no spec",
+        "  FIRMWARE     A_RULE: more",
+        "a: 1 → 2  (beyond noise)",
+        "  training             retrain   (took 60 s)",
+        "Plan: 3 to run, 20 up to date",
+    ],
 )
 def test_colour_is_left_out_where_it_is_not_wanted(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     coloured = shown(text, monkeypatch, 80)
