@@ -154,7 +154,10 @@ def _scores(spec: Reads, menu: Menu, scored: JetScores) -> dict[str, NDArray[np.
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Derivation:
-    """What the paths of a menu are derived from, one after the other."""
+    """What the paths of a menu are derived from, one after the other.
+
+    `derived` has those that a later one is compared with.
+    """
 
     spec: Reads
     sets: Mapping[str, MenuSet]
@@ -179,7 +182,9 @@ class _Derivation:
             )
         rates = background.rates(trial, level=self.level)
         curve = self._curve(background, first, threshold, trial, target)
-        self.derived[path.name] = Derived(halves, events, trial, rates.evaluation, curve)
+        derived = Derived(halves, events, trial, rates.evaluation, curve)
+        if any(each.compare == path.name for each in self.spec.menu.paths):
+            self.derived[path.name] = derived
         return Line(
             path=path,
             threshold=threshold,
@@ -190,7 +195,7 @@ class _Derivation:
             rates=rates,
             kept={name: halves[name].kept(trial, level=self.level) for name in path.signals},
             accepted={name: self._accepted(path, name, halves[name], trial) for name in path.signals},
-            compared=self._compared(path),
+            compared=self._compared(path, derived),
             curve=curve,
             pure={name: self._pure(path, name) for name in joined(path)},
             counted={name: each.counted for name, each in self.sets.items()},
@@ -260,13 +265,13 @@ class _Derivation:
         passed = int((of.passed[path.name] & inside).sum())
         return measure_efficiency(passed, int(inside.sum()), level=self.level, design_effect=effect)
 
-    def _compared(self, path: MenuPath) -> Mapping[str, Compared]:
+    def _compared(self, path: MenuPath, derived: Derived) -> Mapping[str, Compared]:
         """Return by signal what `path` adds to the one it is compared with, where that has a rate as high."""
         if path.compare is None:
             return {}
         sets = {name: (each.division, each.passed[path.name]) for name, each in self.sets.items()}
         return compared(
-            self.derived[path.name],
+            derived,
             self.derived[path.compare],
             sets,
             rate_set=self.spec.working_points.rate_set,
