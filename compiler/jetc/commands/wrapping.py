@@ -14,8 +14,11 @@ _NARROWEST = 40
 _DEEPER = "    "
 """By how much the rest of a line stands further in than its beginning."""
 _RED, _YELLOW, _GREEN, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[33m", "\x1b[32m", "\x1b[1m", "\x1b[0m"
-_ALIGNED = re.compile(r"^ *\d* \| |\S {3,}\S.* {3,}\S|[│┌└├]")
-"""A line of a spec that is shown, with what stands under its columns, or a row of a table: it stays whole."""
+_ALIGNED = re.compile(r"^ *\d* \| |\S {3,}\S.* {3,}[^\s(]|[│┌└├]")
+"""A line of a spec that is shown, with what stands under its columns, or a row of a table: it stays whole.
+
+A stage of a plan is none, whose last column is a remark in brackets.
+"""
 _COLOURS = (
     (re.compile(r"(?:^|(?<=: ))(?:error|FAIL)\b(?: JET\d{3})?"), _RED),
     (re.compile(r"(?:^|(?<=: ))warning\b(?: JET\d{3})?"), _YELLOW),

@@ -55,6 +55,14 @@ def test_what_stands_in_columns_stays_in_them(line: str, monkeypatch: pytest.Mon
     assert shown(line, monkeypatch, 50, NO_COLOR="1") == line
 
 
+def test_what_is_said_of_a_stage_of_a_plan_goes_on_below(monkeypatch: pytest.MonkeyPatch) -> None:
+    line = "  sample.minbias       reuse   (took 222.4 s for 2 stages together)"
+    assert shown(line, monkeypatch, 60).split("\n") == [
+        "  sample.minbias       reuse   (took 222.4 s for 2 stages",
+        "      together)",
+    ]
+
+
 TABLE = """\
 path  rate, kHz     signal  of all events
 hh4b  13 (9 to 47)  hh4b    70.9 % of 1000
