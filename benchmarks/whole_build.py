@@ -31,6 +31,9 @@ JETC = str(Path(sys.executable).with_name("jetc"))
 SENDING = """
 import sys
 from jetc import cli
+from jetc.processor import pin
+
+pin()  # as jetc itself does, before numpy is loaded
 from jetc.stages.lanes import scoring
 
 vars(scoring).update(_WORTH_SENDING=0.0, _WORTH_WORKERS=0.0, _JETS_PER_BLOCK=64)
