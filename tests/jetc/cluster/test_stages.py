@@ -21,6 +21,8 @@ from jetc.stages import stages_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jetc.plan.plan import Planned
+
 
 JETS = {f"dataset.{name}" for name in ("ttbar", "qcd", "resonance", "hh4b", "vbf_htautau", "minbias")}
 BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
@@ -86,10 +88,9 @@ def test_events_are_made_there_and_sealed_by_the_same_stages(
     assert asked == ["pile-up is made", "one is sealed", "chunks are made", "all are sealed"]
 
 
-def test_the_stages_that_score_whole_sets_are_given_who_scores_them_elsewhere(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """A worker that shares no folder scores them, too."""
+@pytest.fixture
+def unshared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Planned, ...]:
+    """Return a plan of the baseline; a cluster is there, whose worker does not see the build folder."""
 
     @contextmanager
     def connected(*_: object) -> Iterator[object]:
@@ -97,9 +98,15 @@ def test_the_stages_that_score_whole_sets_are_given_who_scores_them_elsewhere(
 
     monkeypatch.setattr(stages, "connected", connected)
     spec = load(BASELINE).spec
-    every = make_plan(spec, stages=stages_of(spec), store=Store(tmp_path), base=BASELINE.parent)
+    return make_plan(spec, stages=stages_of(spec), store=Store(tmp_path), base=BASELINE.parent)
+
+
+def test_the_stages_that_score_whole_sets_are_given_who_scores_them_elsewhere(
+    tmp_path: Path, unshared: tuple[Planned, ...]
+) -> None:
+    """A worker that shares no folder scores them, too."""
     steps: list[Step[Any]] = []
-    plan = tuple(replace(each, stage=replace(each.stage, run=steps.append)) for each in every)
+    plan = tuple(replace(each, stage=replace(each.stage, run=steps.append)) for each in unshared)
     step: Step[Any] = Step(None, {}, tmp_path, tmp_path, cast("Any", None), tmp_path)
     given = {}
     with stages.tasks_on("", plan, tmp_path, lambda _: None) as placed:
@@ -122,16 +129,9 @@ def test_an_address_where_nobody_answers_is_refused_before_anything_is_made(
 
 
 def test_workers_that_share_nothing_are_refused_where_sets_are_all_there_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, unshared: tuple[Planned, ...]
 ) -> None:
-    @contextmanager
-    def connected(*_: object) -> Iterator[object]:
-        yield SimpleNamespace(described="a cluster", everywhere=lambda *_: {"A": "does not see it"})
-
-    monkeypatch.setattr(stages, "connected", connected)
-    spec = load(BASELINE).spec
-    plan = make_plan(spec, stages=stages_of(spec), store=Store(tmp_path), base=BASELINE.parent)
-    sets = tuple(each for each in plan if each.stage.kind == "dataset")
+    sets = tuple(each for each in unshared if each.stage.kind == "dataset")
     with (
         pytest.raises(ToolError, match="worker A does not see it"),
         stages.tasks_on("", sets, tmp_path, print),

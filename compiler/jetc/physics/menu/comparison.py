@@ -56,14 +56,14 @@ class SameRate:
 class TwoPaths:
     """The events of a rate set that `passed` (events,) one path, and the candidates of the `other`.
 
-    `other` are those past its cut. `high_khz` is the upper end of the interval of the rate of the one path,
-    `curve` has those of the other, and is None where its cuts are fixed: then its events have the score 0.
-    `total_khz` is the rate of all crossings, `level` that of intervals.
+    `rate` is the quoted one of the one path. `other` are those past its cut, `curve` has its rates, and is
+    None where its cuts are fixed: then its events have the score 0. `total_khz` is the rate of all
+    crossings, `level` that of intervals.
     """
 
     division: Division
     passed: NDArray[np.bool_]
-    high_khz: float
+    rate: Rate
     other: PathEvents
     curve: Curve | None
     total_khz: float
@@ -71,8 +71,7 @@ class TwoPaths:
 
     def same_rate(self) -> SameRate | None:
         """Return the threshold where rates are the same; None where no threshold has a rate as high."""
-        wanted = summed_rate(self._quoted(PathEvents.of(self.passed)).past_cut(-np.inf), self._event_rate)
-        high_enough = np.flatnonzero(self._rates >= wanted)
+        high_enough = np.flatnonzero(self._rates >= self.rate.khz)
         if not len(high_enough):
             return None
         place = int(high_enough[-1])
@@ -105,7 +104,7 @@ class TwoPaths:
         reached = np.zeros(len(self.passed), dtype=np.bool_)
         reached[self.other.event[self.other.score >= code]] = True
         low, high = difference_interval(
-            self._ends(self.passed & ~reached, self.high_khz),
+            self._ends(self.passed & ~reached, self.rate.high_khz),
             self._ends(reached & ~self.passed, self.curve.high_at(int(code))),
         )
         return low <= 0 <= high
@@ -114,21 +113,19 @@ class TwoPaths:
         rate = quoted_rate(passed, self.division, self.total_khz, level=self.level)
         return rate.khz, rate.low_khz, min(rate.high_khz, highest)
 
-    def _quoted(self, events: PathEvents) -> HalfSample:
-        return HalfSample.of(events, self.division, self.division.evaluation, self.total_khz)
-
     @cached_property
-    def _event_rate(self) -> NDArray[np.float64]:
-        return self.division.event_rate(self.division.evaluation, self.total_khz)
+    def _quoted(self) -> HalfSample:
+        """The candidates of the other path on the half that is quoted."""
+        return HalfSample.of(self.other, self.division, self.division.evaluation, self.total_khz)
 
     @cached_property
     def _codes(self) -> NDArray[np.int64]:
         """Every threshold that has a rate of its own, ascending, and one that no event reaches."""
         if self.curve is None:
             return np.zeros(1, dtype=np.int64)
-        codes = np.unique(self._quoted(self.other).score)
+        codes = np.unique(self._quoted.score)
         return np.append(codes, codes[-1] + 1 if len(codes) else 0)
 
     @cached_property
     def _rates(self) -> NDArray[np.float64]:
-        return summed_rate(self._quoted(self.other).passing(-np.inf, self._codes), self._event_rate)
+        return summed_rate(self._quoted.passing(-np.inf, self._codes), self._quoted.event_rate)

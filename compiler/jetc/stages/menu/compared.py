@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from jetc.physics.menu.comparison import TwoPaths
-from jetc.physics.menu.derivation import Background, Trial, quote_kept
+from jetc.physics.menu.derivation import Trial, quote_kept
 from jetc.physics.menu.difference import difference_interval, paired_difference
 
 if TYPE_CHECKING:
@@ -83,12 +83,10 @@ def compared(  # noqa: PLR0913 - two paths, their sets, and how both are measure
     """
     division, passed = sets[rate_set]
     candidates = other.events[rate_set].past(other.trial.cut)
-    two = TwoPaths(division, passed, path.rate.high_khz, candidates, other.curve, total_khz, level)
-    same = two.same_rate()
+    same = TwoPaths(division, passed, path.rate, candidates, other.curve, total_khz, level).same_rate()
     if same is None:
         return {}
-    halves = other.halves[rate_set]
-    rate = Background(halves.evaluation, halves.both, other.trial.cut).rate(same.code, level=level)
+    rate = other.halves[rate_set].quoted(other.trial.cut).rate(same.code, level=level)
     return {name: _gain(path, other, same, rate, (name, *sets[name]), level) for name in signals}
 
 

@@ -57,6 +57,10 @@ class Halves:
             effect=Background(self.derivation, self.both, trial.cut).effect(trial.threshold, passing),
         )
 
+    def quoted(self, cut: float) -> Background:
+        """Return what rates past `cut` are quoted from."""
+        return Background(self.evaluation, self.both, cut)
+
     def rates(self, trial: Trial, *, level: float) -> Sides[Rate]:
         """Return the rate of `trial` on each half."""
         derivation, evaluation = (
@@ -79,5 +83,4 @@ class Halves:
         level: float,
     ) -> Curve:
         """Return rate and efficiency past the cut of `trial` at `thresholds`, on the half that is quoted."""
-        background = Background(self.evaluation, self.both, trial.cut)
-        return curve(background, signal.evaluation, thresholds, marked, level=level)
+        return curve(self.quoted(trial.cut), signal.evaluation, thresholds, marked, level=level)

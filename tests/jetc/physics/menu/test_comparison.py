@@ -1,11 +1,14 @@
 """A path beside another one at a threshold of the other with the same rate."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from jetc.physics.division import Division, divide
 from jetc.physics.menu.comparison import SameRate, TwoPaths, quoted_rate
 from jetc.physics.menu.derivation import Background, Curve, HalfSample, curve
 from jetc.physics.menu.paths import PathEvents
+from jetc.physics.menu.rates import Rate
 from numpy.typing import NDArray
 
 TOTAL_KHZ = 1000.0
@@ -27,12 +30,16 @@ def curve_of(division: Division, score: NDArray[np.int64]) -> Curve:
     return curve(Background(halves[1], halves, -np.inf), halves[1], codes, codes, level=LEVEL)
 
 
+def rate_of(passed: NDArray[np.bool_], high_khz: float = 1000.0) -> Rate:
+    """Return the rate of the events that passed, with another upper end."""
+    rate = quoted_rate(passed, division_of(len(passed)), TOTAL_KHZ, level=LEVEL)
+    return replace(rate, high_khz=high_khz)
+
+
 def same(passed: NDArray[np.bool_], score: NDArray[np.int64], high_khz: float = 1000.0) -> SameRate | None:
-    division = division_of(len(score))
+    division, rate = division_of(len(score)), rate_of(passed, high_khz)
     every = PathEvents(np.arange(len(score)), np.ones(len(score)), score)
-    return TwoPaths(
-        division, passed, high_khz, every, curve_of(division, score), TOTAL_KHZ, LEVEL
-    ).same_rate()
+    return TwoPaths(division, passed, rate, every, curve_of(division, score), TOTAL_KHZ, LEVEL).same_rate()
 
 
 def rate_from(score: NDArray[np.int64], code: int) -> float:
@@ -78,7 +85,9 @@ def test_a_path_without_a_rate_as_high_is_not_beside_it() -> None:
     passed[::4] = False
     division = division_of(200)
     few = PathEvents(np.arange(20), np.ones(20), np.arange(20))
-    two = TwoPaths(division, passed, 1000.0, few, curve_of(division, np.arange(200)), TOTAL_KHZ, LEVEL)
+    two = TwoPaths(
+        division, passed, rate_of(passed), few, curve_of(division, np.arange(200)), TOTAL_KHZ, LEVEL
+    )
     assert two.same_rate() is None
 
 
@@ -88,7 +97,7 @@ def test_a_path_of_fixed_cuts_stands_where_it_is(beside: int, found: SameRate | 
     passed[:40] = True
     other = np.zeros(200, dtype=np.bool_)
     other[:beside] = True
-    two = TwoPaths(division_of(200), passed, 1000.0, PathEvents.of(other), None, TOTAL_KHZ, LEVEL)
+    two = TwoPaths(division_of(200), passed, rate_of(passed), PathEvents.of(other), None, TOTAL_KHZ, LEVEL)
     assert two.same_rate() == found
 
 
