@@ -80,8 +80,8 @@ def _readable(path: Path) -> Iterator[None]:
         raise DataError(
             file=str(path),
             what=f"cannot be read: {error.strerror}",
-            why="samples.sets names it",
-            mend="put the file there, or mend the path in the spec",
+            why="the build reads it",
+            mend="put the file there; where a spec names another one, mend the path",
         ) from error
 
 

@@ -13,10 +13,10 @@ import re
 import subprocess
 import warnings
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from hls4ml.backends.fpga import fpga_backend
 from hls4ml.converters import convert_from_keras_model
 from hls4ml.utils import config_from_keras_model
@@ -27,12 +27,13 @@ from jetc.exhaustion import of_the_system
 from jetc.taggers.hidden_functions import SPANS
 from jetc.tools.gxx import Sources, build_library
 from jetc.tools.hls4ml_layers import register
+from jetc.tools.hls4ml_traced import Traced, run_traced
 from jetc.tools.refusals import check_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
 __all__ = [
@@ -367,10 +368,22 @@ def trace(
     """
     with _logged(log), _compiled_by_us(graph, folder):
         graph.config.config["OutputDir"] = str(folder)
-        inputs = [np.ascontiguousarray(each, dtype=np.float64) for each in values]
-        _, layers = graph.trace(inputs if len(inputs) > 1 else inputs[0])
-    found = {name: np.asarray(each, dtype=np.float64) for name, each in layers.items()}
-    return found | _other_names(graph, {**dict(zip(graph.inputs, inputs, strict=True)), **found})
+        graph.config.trace_output = True
+        graph.write()
+        library = graph.config.backend.compile(graph)
+        shapes = {node.name: node.get_output_variable().shape for node in graph.get_layers() if _traces(node)}
+        traced = Traced(
+            library=str(Path(library).resolve()),
+            function=f"{graph.config.get_project_name()}_double",
+            outputs=[each.size() for each in graph.get_output_variables()],
+            shapes={name: [int(each) for each in shape] for name, shape in shapes.items()},
+        )
+    found = run_traced(traced, values, firmware=folder / "firmware", scratch=folder / "traced")
+    return found | _other_names(graph, {**dict(zip(graph.inputs, values, strict=True)), **found})
+
+
+def _traces(node: Node) -> bool:
+    return bool(node.get_attr("function_cpp") and node.get_attr("trace"))
 
 
 def _other_names(graph: Graph, known: Mapping[str, NDArray[np.float64]]) -> dict[str, NDArray[np.float64]]:

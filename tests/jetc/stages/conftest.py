@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,8 +149,16 @@ def run_stage(stage: Stage, spec: Spec, folder: Path, **inputs: Path) -> Path:
     if "dataset" in inputs:
         inputs |= trained_sets(spec, inputs.pop("dataset"))
     seals = {name: digests(path) for name, path in inputs.items()}
-    stage.run(Step(declared(spec, stage.sections), inputs, artifact, scratch, Silent(), folder, seals))
+    step = Step(declared(spec, stage.sections), inputs, artifact, scratch, Silent(), folder, seals)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(os, "chdir", _leave)
+        stage.run(step)
     return artifact
+
+
+def _leave(folder: object) -> None:
+    """Fail in a stage that leaves the folder of the process: others open files there meanwhile."""
+    pytest.fail(f"a stage goes to {folder}")
 
 
 def converted(spec: Spec, folder: Path, **weights: Path) -> Path:

@@ -77,6 +77,7 @@ STAGE = Stage(
         "jetc.tools.gxx",
         "jetc.tools.hls4ml",
         "jetc.tools.hls4ml_layers",
+        "jetc.tools.hls4ml_traced",
         "jetc.tools.process",
         "jetc.tools.refusals",
         "jetc_runtime.evaluate",

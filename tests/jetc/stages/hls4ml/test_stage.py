@@ -18,6 +18,7 @@ from jetc.lower.node import ActivationTable, SoftmaxTables
 from jetc.stages.hls4ml.agreement import check_agreement, check_tables, score_agreement
 from jetc.taggers.exponentials import SoftmaxCodes
 from jetc.taggers.topology import Activation, ActivationLayer, FunctionEntries, SoftmaxLayer
+from jetc.tools import hls4ml as tools_hls4ml
 from jetc.tools.gxx import Sources, build_program, run_program
 from jetc.tools.hls4ml import trace
 from jetc_runtime.evaluate import evaluate
@@ -218,37 +219,45 @@ def test_a_code_that_differs_from_the_integer_evaluator_is_refused_even_in_the_s
 
 
 def test_what_hls4ml_says_before_it_fails_is_in_its_log(tmp_path: Path) -> None:
-    def failing(_: object) -> None:
+    def failing() -> None:
         sys.stdout.write("no such layer\n")
         raise RuntimeError("the graph is wrong")
 
-    graph = SimpleNamespace(config=SimpleNamespace(config={}), trace=failing)
+    graph = SimpleNamespace(config=SimpleNamespace(config={}), write=failing)
     with pytest.raises(ToolError, match="hls4ml: RuntimeError: the graph is wrong") as failed:
         trace(graph, [np.zeros((1, 2))], folder=tmp_path, log=tmp_path / "log")
     assert failed.value.last_lines == ("no such layer",)
     assert (tmp_path / "log").read_text() == "no such layer\n"
 
 
-def test_a_reshape_is_another_name_of_what_it_takes(tmp_path: Path) -> None:
+def test_a_reshape_is_another_name_of_what_it_takes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def layer(name: str, kind: str, source: str, *shape: int) -> SimpleNamespace:
         return SimpleNamespace(
             name=name,
             class_name=kind,
+            get_attr=lambda *_: False,
             get_input_node=lambda: SimpleNamespace(name=source),
             get_output_variable=lambda: SimpleNamespace(shape=list(shape)),
         )
 
     rows = np.arange(12.0).reshape(2, 3, 2)
     graph = SimpleNamespace(
-        config=SimpleNamespace(config={}),
+        config=SimpleNamespace(
+            config={},
+            get_project_name=lambda: "little",
+            backend=SimpleNamespace(compile=lambda _: "little.so"),
+        ),
         inputs=["jets"],
+        write=lambda: None,
+        get_output_variables=list,
         get_layers=lambda: [
             layer("flat", "Reshape", "jets", 6),
             layer("sums", "Dense", "flat", 2),
             layer("column", "Reshape", "sums", 2, 1),
         ],
-        trace=lambda _: ([], {"sums": np.array([[1.0, 2.0], [3.0, 4.0]])}),
     )
+    sums = np.array([[1.0, 2.0], [3.0, 4.0]])
+    monkeypatch.setattr(tools_hls4ml, "run_traced", lambda *_, **__: {"sums": sums})
     traced = trace(graph, [rows], folder=tmp_path, log=tmp_path / "log")
     assert traced["flat"].tolist() == rows.reshape(2, 6).tolist()
     assert traced["column"].tolist() == [[[1.0], [2.0]], [[3.0], [4.0]]]
