@@ -29,11 +29,12 @@ from jetc.checks.load import load
 from jetc.language.expressions.expression import Number
 from jetc.physics.division import divide
 from jetc.physics.lines.events import line_cuts, threshold_of
-from jetc.physics.menu.derivation import Background, HalfSample, best, derive
+from jetc.physics.menu.derivation import Background, HalfSample
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rate_interval import chance, rate_interval
 from jetc.physics.menu.rates import crossing_rate_khz
-from jetc.stages.menu.derivation import MenuSet, codes_of, derive_menu, events_of, read_sets
+from jetc.physics.menu.working_point import derive_point
+from jetc.stages.menu.derivation import MenuSet, codes_of, derive_menu, draw_seed, events_of, read_sets
 from jetc_runtime.emulator import CppEmulator
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Pilot:
 
     `lowest` is the lowest code of its threshold.
 
-    `signal` is the derivation half of its first signal set.
+    `signal` is the derivation half of its first signal set, `seed` that of the bootstrap.
     """
 
     path: MenuPath
@@ -80,6 +81,7 @@ class Pilot:
     division: Division
     total_khz: float
     signal: HalfSample
+    seed: tuple[int, ...]
 
     def half(self, *, derivation: bool) -> HalfSample:
         """Return one half."""
@@ -89,9 +91,14 @@ class Pilot:
     def derived(self) -> Trial:
         """Return the best cut of `cuts`, and the threshold that one half gives."""
         first = self.half(derivation=True)
-        return best(
-            derive(first, self.signal, cuts=self.cuts, target_khz=self.target_khz, minimum=self.lowest)
-        )
+        return derive_point(
+            first,
+            self.signal,
+            cuts=self.cuts,
+            target_khz=self.target_khz,
+            minimum=self.lowest,
+            seed=self.seed,
+        ).trial
 
     def passing(self, trial: Trial) -> NDArray[np.int64]:
         """Return the events of each stratum that pass, shape (strata,)."""
@@ -281,7 +288,8 @@ def pilot_of(  # noqa: PLR0913, PLR0917 - a path with what it was given
     threshold = threshold_of(path, codes_of(spec), spec.menu.sizes)
     lowest = 0 if threshold is None else threshold.codes.low
     events = events_of(spec, path, rates)
-    return Pilot(path, target_khz, lowest, (cut,), events, rates.division, total_khz, half)
+    seed = draw_seed(spec, path)
+    return Pilot(path, target_khz, lowest, (cut,), events, rates.division, total_khz, half, seed)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ __all__ = [
     "ComparedRecord",
     "CurveRecord",
     "EfficiencyRecord",
+    "ExpectedRateRecord",
     "GainRecord",
     "LineRecord",
     "MenuRecord",
@@ -63,11 +64,25 @@ class EfficiencyRecord(Record):
 
 
 class TargetRecord(Record):
-    """The rate a threshold is derived for: a number, or that of another path on the derivation half."""
+    """The rate a threshold is to have: a number, or that of another path on the derivation half.
+
+    `derived_for` is the rate, kHz, that it may have on the derivation half: less than the target where a cut
+    is chosen among several, since the choice prefers those whose rate this half has too low by chance.
+    """
 
     value: float
     unit: Literal["kHz"]
     path: str | None
+    derived_for: float
+
+
+class ExpectedRateRecord(Record):
+    """The mean of the true rate of a threshold that is derived so, and what 68 % of draws are between."""
+
+    value: float
+    unit: Literal["kHz"]
+    middle: tuple[float, float]
+    sample: str
 
 
 class ChosenCutRecord(Record):
@@ -197,6 +212,8 @@ class LineRecord(Record):
     rate: QuotedRateRecord
     expected_relative_uncertainty: float | None
     """Standard deviation to expect of the quoted rate, over the rate; None where nothing passed."""
+    expected_rate: ExpectedRateRecord | None
+    """None where all cuts are fixed, or no event is a candidate."""
     signals: tuple[SignalRecord, ...]
     scan: tuple[TrialRecord, ...]
     curve: CurveRecord | None

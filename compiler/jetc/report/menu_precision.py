@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jetc.physics.menu.rates import events_needed
 from jetc.report.menu_numbers import number
+from jetc.report.metrics import Metric
 from jetc.report.page import Table
 
 if TYPE_CHECKING:
@@ -27,10 +28,14 @@ def precision_table(record: MenuRecord, *, rate_set: str) -> Table:
         f"How well the {events:,} events of {rate_set} tell the quoted rates. The standard deviation is "
         "that to expect of other samples of that size, by what passes in the derivation half; the quoted "
         "half may say otherwise where few events pass. The interval reaches further up: it also holds an "
-        "event that was not seen. The last column is an estimate by that standard deviation, with the "
-        "same shares of strata.",
+        "event that was not seen. The true rate to expect is the mean of such derivations from events drawn "
+        "again from the derivation half, and what 68 % of them are between; where a cut is chosen, which "
+        "raises it, thresholds are derived for less than the target. The last column is an estimate by the "
+        "standard deviation, with the same shares of strata.",
         (
             "path",
+            "derived for",
+            "true rate to expect",
             "target in the interval",
             "standard deviation to expect, over the rate",
             "upper end of the interval, over the rate",
@@ -45,6 +50,7 @@ def _precision(path: LineRecord, events: int) -> tuple[Cell, ...]:
     within, expected = path.target_in_interval, path.expected_relative_uncertainty
     needed = _UNKNOWN if expected is None else events_needed(events, expected, _WANTED)
     return (
+        *_derived(path),
         "no target"
         if within is None
         else number(f"{start}.target_in_interval", "yes" if within else "no", quoted.sample),
@@ -55,4 +61,17 @@ def _precision(path: LineRecord, events: int) -> tuple[Cell, ...]:
         if quoted.value
         else _UNKNOWN,
         number(f"{start}.events_needed", needed, derived),
+    )
+
+
+def _derived(path: LineRecord) -> tuple[Cell, Cell]:
+    """Return the rate that the threshold is derived for, and the true rate to expect of it."""
+    if path.target is None:
+        return "no target", ""
+    start, expected = f"menu.{path.name}", path.expected_rate
+    sought = number(f"{start}.derived_for", path.target.derived_for, path.rate.derivation.sample, "kHz")
+    if expected is None:
+        return sought, "unknown: no event is a candidate"
+    return sought, Metric(
+        f"{start}.expected_rate", expected.value, "kHz", "menu", expected.sample, expected.middle, 0.68
     )

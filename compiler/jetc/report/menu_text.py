@@ -82,6 +82,8 @@ def _rows(
     target = "" if path.target is None else f"{path.target.value:.3g}"
     if path.target is not None and path.target.path is not None:
         target += f", as {path.target.path}"
+    if path.target is not None and path.target.derived_for != path.target.value:
+        target += f", derived for {path.target.derived_for:.3g}"
     adds = "" if pure is None else _rate(pure)
     first = (path.name, target, _rate(path.rate.evaluation), judged(path), adds)
     for each in path.signals:

@@ -32,7 +32,7 @@ def line(name: str, *, compare: str | None = None, compared: ComparedRecord | No
     return LineRecord(
         name=name, definitions={}, target=None, target_in_interval=None, cut=None, threshold=None,
         limited=False, rate=QuotedRateRecord(derivation=measured(28.0), evaluation=measured(28.0)),
-        expected_relative_uncertainty=0.2, scan=(), curve=None, pure=(), compare=compare,
+        expected_relative_uncertainty=0.2, expected_rate=None, scan=(), curve=None, pure=(), compare=compare,
         signals=(
             SignalRecord(
                 signal_set="hh4b", all=KEPT, after_cuts=KEPT, accepted=None, derivation=KEPT,

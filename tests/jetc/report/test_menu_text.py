@@ -66,9 +66,11 @@ def measured(name: str, *, rate: tuple[float, float], target: float | None, deri
     )
     return LineRecord(
         name=name, definitions={}, target_in_interval=None, cut=None, curve=None, pure=(), compare=None,
-        target=None if target is None else TargetRecord(value=target, unit="kHz", path=None),
+        target=None if target is None else TargetRecord(value=target, unit="kHz", path=None,
+            derived_for=target),
         threshold=THRESHOLD if derives else None, limited=False, scan=(),
-        rate=QuotedRateRecord(derivation=found, evaluation=found), expected_relative_uncertainty=0.2,
+        rate=QuotedRateRecord(derivation=found, evaluation=found),
+        expected_relative_uncertainty=0.2, expected_rate=None,
         signals=(
             SignalRecord(signal_set="hh", all=every, after_cuts=past, accepted=None, derivation=every,
                          compared=None),

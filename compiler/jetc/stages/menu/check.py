@@ -15,19 +15,29 @@ from jetc.diagnostics.diagnostic import GateError
 from jetc.language.expressions.events import scanned
 from jetc.language.expressions.expression import Number, names
 from jetc.physics.lines.events import line_cuts, threshold_of
+from jetc.physics.menu.derivation import HalfSample
+from jetc.physics.menu.expected_rate import expected_rate
 from jetc.physics.menu.rates import crossing_rate_khz
 from jetc.stages.menu.counted import Counted
-from jetc.stages.menu.derivation import codes_of, events_of, joined
+from jetc.stages.menu.derivation import codes_of, draw_seed, events_of, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from numpy.typing import NDArray
 
-    from jetc.artifacts.menu import ComparedRecord, LineRecord, MenuRecord, SignalRecord, TrialRecord
+    from jetc.artifacts.menu import (
+        ComparedRecord,
+        LineRecord,
+        MenuRecord,
+        SignalRecord,
+        TargetRecord,
+        TrialRecord,
+    )
     from jetc.language.sections.menu import MenuPath
     from jetc.physics.division import Half
     from jetc.physics.lines.events import Threshold
+    from jetc.physics.menu.expected_rate import ExpectedRate
     from jetc.stages.menu.derivation import MenuSet
     from jetc.stages.menu.reads import Reads
 
@@ -44,7 +54,7 @@ def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> 
 
     Counted again are targets that are the rate of another path, the cut that is chosen, every threshold with
     its scan, rates and efficiencies on both halves and within acceptances, compared paths, curves
-    and pure rates; intervals are not.
+    and pure rates; intervals are not. The bootstrap is drawn again, by the same method.
     """
     machine = spec.working_points.crossings
     total_khz = crossing_rate_khz(machine.bunches, machine.orbit_frequency_hz)
@@ -64,7 +74,8 @@ def check_menu(record: MenuRecord, spec: Reads, sets: Mapping[str, MenuSet]) -> 
             name: Counted(events_of(spec, path, each), each.division, total_khz)
             for name, each in unmarked.items()
         }
-        found = _Line(path, line, threshold, counted, spec.working_points.rate_set, unmarked)
+        seed, rate_set = draw_seed(spec, path), spec.working_points.rate_set
+        found = _Line(path, line, threshold, counted, rate_set, unmarked, seed)
         found.check()
         for signal in line.signals:
             found.check_compared(f"paths.{path.name}.signals.{signal.signal_set}.compared", signal, before)
@@ -88,7 +99,10 @@ def _chosen(line: LineRecord) -> tuple[float, int]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Line:
-    """A path with what the record says of it, and its candidates by set; `sets` mark the paths before."""
+    """A path with what the record says of it, and its candidates by set; `sets` mark the paths before.
+
+    `seed` is that of the bootstrap.
+    """
 
     path: MenuPath
     line: LineRecord
@@ -96,6 +110,7 @@ class _Line:
     counted: Mapping[str, Counted]
     rate_set: str
     sets: Mapping[str, MenuSet]
+    seed: tuple[int, ...]
 
     def check(self) -> None:
         where = f"paths.{self.path.name}"
@@ -133,8 +148,32 @@ class _Line:
             half = self._half(self.rate_set, "derivation")
             passed = self.sets[self.rate_set].passed[of] & half.member
             _equal(where, target.value, self.counted[self.rate_set].rate_of(half, passed))
+        self._check_expected(where, target)
         low, high = self.line.rate.evaluation.interval
         _equal(f"{where}_in_interval", self.line.target_in_interval, low <= target.value <= high)
+
+    def _check_expected(self, where: str, target: TargetRecord) -> None:
+        """Raise GateError where the bootstrap, drawn again, gives another rate to derive for or to expect."""
+        chosen, sought = len(line_cuts(self.path)) > 1, target.value
+        if chosen and (found := self._expected(target.value)) is not None:
+            sought = target.value * min(1.0, target.value / found.khz)
+        _equal(f"{where}.derived_for", target.derived_for, sought)
+        expected, stored = self._expected(sought), self.line.expected_rate
+        if expected is None or stored is None:
+            _equal(f"{where}: expected rate", stored, expected)
+            return
+        wanted = (expected.khz, (expected.low_khz, expected.high_khz))
+        _equal(f"{where}: expected rate", (stored.value, stored.middle), wanted)
+
+    def _expected(self, target_khz: float) -> ExpectedRate | None:
+        """Return the rate to expect of a derivation for `target_khz`."""
+        first = self.path.signals[0]
+        background, signal = (
+            HalfSample.of(each.events, each.division, each.division.derivation, each.total_khz)
+            for each in (self.counted[self.rate_set], self.counted[first])
+        )
+        cuts = line_cuts(self.path)
+        return expected_rate(background, signal, cuts=cuts, target_khz=target_khz, seed=self.seed)
 
     def _check_words(self, where: str) -> None:
         """Raise GateError where a name or a unit is none of the spec's."""
@@ -169,13 +208,13 @@ class _Line:
 
     def _check_smallest(self, where: str, cut: float, code: int, lowest: int) -> None:
         """Raise GateError unless `code` is within the target on the derivation half and the next is not."""
-        khz = 0.0 if self.line.target is None else self.line.target.value
+        khz = 0.0 if self.line.target is None else self.line.target.derived_for
         background, half = self.counted[self.rate_set], self._half(self.rate_set, "derivation")
         at = background.rate(half, cut, code)
         if at > khz or code < lowest:
-            raise _differs(where, f"code {code} passes {at:g} kHz, the target is {khz:g} kHz")
+            raise _differs(where, f"code {code} passes {at:g} kHz, it is derived for {khz:g} kHz")
         if code > lowest and background.rate(half, cut, code - 1) <= khz:
-            raise _differs(where, f"code {code - 1} is within the target of {khz:g} kHz, too")
+            raise _differs(where, f"code {code - 1} is within the {khz:g} kHz that it is derived for, too")
 
     def _check_rate(self, where: str, of: str) -> None:
         background, half = self.counted[self.rate_set], self._half(self.rate_set, of)

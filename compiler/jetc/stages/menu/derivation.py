@@ -15,10 +15,11 @@ from jetc.language.expressions.expression import Call, Logic, Name, Number
 from jetc.physics.lines.events import EventColumns, line_cuts, line_events, passing, threshold_of
 from jetc.physics.lines.objects import jet_columns, objects_of
 from jetc.physics.menu.comparison import quoted_rate
-from jetc.physics.menu.derivation import HalfSample, Trial, best, derive
+from jetc.physics.menu.derivation import HalfSample, Trial
 from jetc.physics.menu.efficiency import measure_efficiency
 from jetc.physics.menu.paths import PathEvents, discriminants
 from jetc.physics.menu.rates import crossing_rate_khz, summed_rate
+from jetc.physics.menu.working_point import WorkingPoint, derive_point
 from jetc.stages.menu.acceptance import accepted_events
 from jetc.stages.menu.branches import branch_scores
 from jetc.stages.menu.compared import Derived, compared
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
     from jetc.stages.menu.reads import Reads
     from jetc.stages.menu.trigger_sets import JetScores, TriggerSet
 
-__all__ = ["MenuSet", "codes_of", "derive_menu", "events_of", "read_sets", "sets_of_step"]
+__all__ = ["MenuSet", "codes_of", "derive_menu", "draw_seed", "events_of", "read_sets", "sets_of_step"]
 
 _CURVE_POINTS = 120
 _WHOLE_STEP, _NEAR_STEP = 24, 7
@@ -121,6 +122,11 @@ def codes_of(spec: Reads) -> Mapping[str, Codes]:
     return score_codes(classes, spec.quantisation.class_scores, spec.menu.declared_scores)
 
 
+def draw_seed(spec: Reads, path: MenuPath) -> tuple[int, ...]:
+    """Return the seed of what is drawn for a path: that of the spec, and the letters of its name."""
+    return (spec.working_points.seed, *path.name.encode())
+
+
 def _set(
     spec: Reads, trigger_set: TriggerSet, folder: Path, emulator: Emulator, progress: Progress
 ) -> MenuSet:
@@ -172,8 +178,9 @@ class _Derivation:
         }
         background, first = halves[self.spec.working_points.rate_set], halves[path.signals[0]]
         threshold = threshold_of(path, codes_of(self.spec), self.spec.menu.sizes)
-        trials, target = self._trials(path, threshold, background, first)
-        trial = best(trials)
+        target = self._target(path)
+        point = self._point(path, threshold, target, background, first)
+        trial = point.trial
         expected = self._resolved(path, background, trial)
         for name, found in events.items():
             total = len(self.sets[name].division.stratum)
@@ -189,8 +196,7 @@ class _Derivation:
             path=path,
             threshold=threshold,
             target_khz=target,
-            trials=trials,
-            trial=trial,
+            point=point,
             expected_relative_uncertainty=expected,
             rates=rates,
             kept={name: halves[name].kept(trial, level=self.level) for name in path.signals},
@@ -203,31 +209,37 @@ class _Derivation:
             total_khz=self.total_khz,
         )
 
-    def _trials(
-        self, path: MenuPath, threshold: Threshold | None, background: Halves, signal: Halves
-    ) -> tuple[tuple[Trial, ...], float | None]:
-        """Return each cut with its threshold, and the target, None where the cuts are fixed."""
-        target = self._target(path)
+    def _point(
+        self,
+        path: MenuPath,
+        threshold: Threshold | None,
+        target: float | None,
+        background: Halves,
+        signal: Halves,
+    ) -> WorkingPoint:
+        """Return what is derived for `target`; where the cuts are fixed, nothing is, and all pass."""
         if threshold is None or target is None:
             passed = int(signal.derivation.past_cut(-np.inf).sum())
-            return (Trial(-np.inf, 0, passed),), None
-        trials = derive(
+            return WorkingPoint((Trial(-np.inf, 0, passed),), 0.0, None)
+        point = derive_point(
             background.derivation,
             signal.derivation,
             cuts=line_cuts(path),
             target_khz=target,
             minimum=threshold.codes.low,
+            seed=draw_seed(self.spec, path),
         )
         highest = threshold.codes.high
-        if threshold.is_bounded and best(trials).threshold > highest:
+        if threshold.is_bounded and point.trial.threshold > highest:
             raise GateError(
                 gate="menu",
-                what=f"{path.name}: even the highest score, code {highest}, exceeds {target:g} kHz",
+                what=f"{path.name}: even the highest score, code {highest}, exceeds "
+                f"{point.derived_for_khz:g} kHz",
                 why="too many minimum-bias events have the highest score",
                 mend="raise the rate or what the path requires, or widen the types of its scores",
                 of_one_training=True,
             )
-        return trials, target
+        return point
 
     def _resolved(self, path: MenuPath, background: Halves, trial: Trial) -> float | None:
         """Return the relative uncertainty to expect of the rate; GateError where that is too large."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from jetc.artifacts.menu import (
     ChosenCutRecord,
     ComparedRecord,
+    ExpectedRateRecord,
     GainRecord,
     LineRecord,
     PureRecord,
@@ -19,6 +20,7 @@ from jetc.artifacts.menu import (
 )
 from jetc.language.expressions.events import scanned
 from jetc.language.expressions.expression import Call, Number, names
+from jetc.physics.menu.expected_rate import DRAWS
 from jetc.stages.menu.numbers import (
     RATE_DEFINITIONS,
     curve_record,
@@ -35,10 +37,17 @@ if TYPE_CHECKING:
     from jetc.physics.menu.derivation import Curve, Kept, Trial
     from jetc.physics.menu.efficiency import Efficiency
     from jetc.physics.menu.rates import Rate
+    from jetc.physics.menu.working_point import WorkingPoint
     from jetc.stages.menu.compared import Compared
     from jetc.stages.menu.numbers import Sides
 
 __all__ = ["Line", "line_record"]
+
+_CHOSEN = (
+    "keeps most of the first signal. The choice prefers cuts whose rate the derivation half has too low by "
+    "chance, so thresholds are derived for less than the target: by what the true rate would be above it in "
+    f"the mean of {DRAWS} bootstrap draws of that half"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,7 @@ class Line:
     path: MenuPath
     threshold: Threshold | None
     target_khz: float | None
-    trials: tuple[Trial, ...]
-    trial: Trial
+    point: WorkingPoint
     expected_relative_uncertainty: float | None
     rates: Sides[Rate]
     kept: Mapping[str, Sides[Kept]]
@@ -65,6 +73,11 @@ class Line:
     counted: Mapping[str, str]
     rate_set: str
     total_khz: float
+
+    @property
+    def trial(self) -> Trial:
+        """The cut that was chosen, with its threshold."""
+        return self.point.trial
 
 
 def line_record(line: Line, menu: Menu) -> LineRecord:
@@ -81,8 +94,9 @@ def line_record(line: Line, menu: Menu) -> LineRecord:
         limited=line.threshold is not None and line.trial.threshold == line.threshold.codes.low,
         rate=rate,
         expected_relative_uncertainty=line.expected_relative_uncertainty,
+        expected_rate=_expected_rate(line),
         signals=tuple(_signal(line, name) for name in line.kept),
-        scan=tuple(trial_record(each) for each in line.trials) if scanned(path.require) else (),
+        scan=tuple(trial_record(each) for each in line.point.trials) if scanned(path.require) else (),
         curve=None if line.curve is None else curve_record(line.curve),
         pure=tuple(
             PureRecord(path=name, rate=rate_record(each, f"{line.rate_set}, quoted half"))
@@ -130,7 +144,16 @@ def _target(line: Line) -> TargetRecord | None:
         return None
     rate = line.path.rate
     of = next(names(rate)).name if isinstance(rate, Call) else None
-    return TargetRecord(value=line.target_khz, unit="kHz", path=of)
+    return TargetRecord(value=line.target_khz, unit="kHz", path=of, derived_for=line.point.derived_for_khz)
+
+
+def _expected_rate(line: Line) -> ExpectedRateRecord | None:
+    found = line.point.expected
+    if found is None:
+        return None
+    sample = f"{line.rate_set}, derivation half"
+    middle = found.low_khz, found.high_khz
+    return ExpectedRateRecord(value=found.khz, unit="kHz", middle=middle, sample=sample)
 
 
 def _cut(line: Line) -> ChosenCutRecord | None:
@@ -173,6 +196,8 @@ def _definitions(line: Line, menu: Menu) -> Iterator[tuple[str, str]]:
             f"score {branch.name}",
             f"branch {branch.branch} of the ntuples, rounded once into {branch.type}; a jet may have none",
         )
+    if len(line.point.trials) > 1:
+        yield "chosen cut", _CHOSEN
     counted = line.counted[line.rate_set]
     yield "rate", f"{line.total_khz:.2f} kHz of crossings times the weighted fraction of {counted}"
     yield from RATE_DEFINITIONS.items()

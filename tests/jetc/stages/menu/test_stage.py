@@ -213,7 +213,9 @@ def test_the_numbers_are_those_of_a_loop_over_events(
     quoted_rates = {"derivation": path.rate.derivation, "evaluation": path.rate.evaluation}
     for half, rate in rates(threshold).items():
         assert quoted_rates[half].value == pytest.approx(rate, rel=1e-12)  # another order of adding
-    assert rates(threshold)["derivation"] <= target < rates(threshold - 1)["derivation"]
+    assert path.target is not None
+    assert path.target.derived_for == target or (path.cut is not None and path.target.derived_for < target)
+    assert rates(threshold)["derivation"] <= path.target.derived_for < rates(threshold - 1)["derivation"]
     of_signal, _ = halves(dataset, signal, spec)
     passed = passing_events(dataset, signal, name, cut, threshold)
     quoted = path.signals[0].all

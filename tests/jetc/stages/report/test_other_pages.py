@@ -54,6 +54,7 @@ def menu_page() -> str:
         target=None, target_in_interval=None, cut=None, threshold=None, limited=False,
         rate=QuotedRateRecord(derivation=rate, evaluation=rate),
         expected_relative_uncertainty=0.2,
+        expected_rate=None,
         signals=(
             SignalRecord(signal_set="hh4b", all=kept, after_cuts=kept, accepted=None, derivation=kept,
                          compared=None),

@@ -151,7 +151,7 @@ def line(path: MenuPath) -> dict[str, object]:
     return {
         "name": path.name,
         "definitions": {"passes": f"{path.name} & more", **requires},
-        "target": {"value": 14.0, "unit": "kHz", "path": None},
+        "target": {"value": 14.0, "unit": "kHz", "path": None, "derived_for": 14.0},
         "target_in_interval": True,
         "cut": cut,
         "threshold": {
@@ -163,6 +163,7 @@ def line(path: MenuPath) -> dict[str, object]:
         "limited": False,
         "rate": {"derivation": rate, "evaluation": rate},
         "expected_relative_uncertainty": 0.2,
+        "expected_rate": {"value": 14.1, "unit": "kHz", "middle": [12.0, 16.0], "sample": "drawn"},
         "signals": [
             {
                 "signal_set": name,
