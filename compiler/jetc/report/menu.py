@@ -81,7 +81,7 @@ def _about(record: MenuRecord) -> str:
         "A path is a condition on the jets of an event. Its threshold is derived on one half of the "
         "events: it is the loosest one whose rate there keeps to the target. Rate and efficiency are then "
         "measured on the other half, which took no part, and these are quoted. So a quoted rate may lie "
-        "above its target, and on average it does. Efficiencies are of all events of a signal, and of "
+        "above its target as well as below it. Efficiencies are of all events of a signal, and of "
         "those that pass all but the "
         f"threshold{', and of those that generator truth puts within its acceptance' if accepted else ''}. "
         f"Intervals have a confidence level of {record.confidence_level:.0%}, of the statistics of these "
