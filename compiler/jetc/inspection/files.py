@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["BranchFound", "FileFound", "Found", "TreeFound", "found_in", "ntuples_at"]
+__all__ = ["IN_A_FOLDER", "BranchFound", "FileFound", "Found", "TreeFound", "found_in", "ntuples_at"]
 
+IN_A_FOLDER = "*.root"
+"""What a folder means of the files that lie in it."""
 _SCHEMA = {branch.name: branch for branch in (*JETS_V0, *JETS, *EVENTS)}
 
 
@@ -83,9 +86,16 @@ def ntuples_at(places: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def _files_at(place: Path) -> list[Path]:
+    if not os.path.lexists(place):
+        raise DataError(
+            file=str(place),
+            what="there is no such file or folder",
+            why="jetc inspect was given it; a pattern is for the shell, and here a name as it is",
+            mend="correct the path",
+        )
     if not place.is_dir():
         return [place]
-    files = sorted(place.glob("*.root"))
+    files = sorted(place.glob(IN_A_FOLDER))
     if not files:
         raise DataError(
             file=str(place),
