@@ -1,7 +1,8 @@
 """Checksums of ntuples in a file beside them, for what their own format cannot signal.
 
-A basket that is not compressed carries no checksum: a bit that a disk or a copy turns there is another
-number, and no fault. The file is what ``sha256sum`` writes, so ``sha256sum -c ntuples.sha256`` reads it, too.
+A basket that is not compressed carries no checksum, nor does one that is compressed with ZSTD: a bit that a
+disk or a copy turns there may be another number, and no fault. The file is what ``sha256sum`` writes, so
+``sha256sum -c ntuples.sha256`` reads it, too.
 """
 
 from __future__ import annotations
