@@ -259,6 +259,11 @@ def test_a_folder_without_files_and_a_missing_file_are_refused(
     told = refused(capsys, tmp_path / "*.root")
     assert "there is no such file or folder" in told
     assert "a pattern is for the shell" in told
+    (tmp_path / "link.root").symlink_to("none.root")
+    assert "link.root: the link leads to no file" in refused(capsys, tmp_path)
+    (tmp_path / "link.root").unlink()
+    (tmp_path / "folder.root").mkdir()
+    assert "folder.root: it is a folder" in refused(capsys, tmp_path)
 
 
 def of_minbias(folder: Path, more: str = "") -> Path:
