@@ -84,7 +84,8 @@ class Cluster:
         """Say in a line what it is, and where its dashboard is."""
         has_dashboard = "dashboard" in self.client.scheduler_info()["services"]
         dashboard = f", dashboard {self.client.dashboard_link}" if has_dashboard else ""
-        return f"cluster {self.address}: {len(self.client.nthreads())} workers{dashboard}"
+        workers = len(self.client.nthreads())
+        return f"cluster {self.address}: {workers} {'worker' if workers == 1 else 'workers'}{dashboard}"
 
     def keep(self, value: object, key: str) -> object:
         """Return what stands for `value` in arguments of calls: workers send it to one another.

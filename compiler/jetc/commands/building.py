@@ -12,8 +12,8 @@ from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import diagnostic_text
 from jetc.exhaustion import check_memory, check_threads
-from jetc.inspection.checksums import check_sealed
-from jetc.language.sections.given import given_files
+from jetc.inspection.checksums import check_none_gone, check_sealed
+from jetc.language.sections.given import entries_of, folders_meant, given_files
 from jetc.language.text.places import find
 from jetc.plan.last import LastBuild, remember
 from jetc.plan.plan import make_plan
@@ -92,10 +92,11 @@ def made(
     """Bring every stage of a plan up to date, telling so on `progress`, and return it with every key known.
 
     Where they are not to be `shown`, no link leads to them. DataError, before anything runs, for a file of
-    the user that is not the one whose checksum stands beside it.
+    the user that is not the one whose checksum stands beside it, or that is gone.
     """
     base = loaded.path.parent
     check_programs(stages, loaded.spec)
+    check_none_gone((base / place, names) for place, names in folders_meant(entries_of(loaded.spec), base))
     check_sealed((base / each for each in given_files(loaded.spec, base)), store.file_key)
     if any(not each.ready and _TENSORFLOW in each.stage.tools for each in stages):
         check_memory(_MEMORY, "TensorFlow")

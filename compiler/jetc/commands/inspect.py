@@ -12,9 +12,9 @@ from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import fault_text
-from jetc.inspection.checksums import CHECKSUMS, check_sealed, seal
+from jetc.inspection.checksums import CHECKSUMS, check_none_gone, check_sealed, seal
 from jetc.inspection.contents import contents_of
-from jetc.inspection.files import found_in, ntuples_at
+from jetc.inspection.files import IN_A_FOLDER, found_in, ntuples_at
 from jetc.inspection.saturation import check_saturation
 from jetc.inspection.tables import as_json, as_markdown, as_text, tables_of
 from jetc.language.sections.given import fetched, is_address
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from jetc.checks.load import LoadedSpec
     from jetc.inspection.contents import Contents
+    from jetc.language.sections.model import Spec
 
 __all__ = ["inspect"]
 
-_NAMELESS = "inspected"
 _FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
 
 
@@ -42,7 +42,9 @@ def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:
     if arguments.spec is not None:  # of its own sets no file is read
         loaded, base = load(arguments.spec, reader=Path.read_bytes), arguments.spec.parent
     spec = None if loaded is None else loaded.spec
-    every = ntuples_at(_here(arguments.files, base, console))
+    places = _here(arguments.files, base, console)
+    check_none_gone((place, IN_A_FOLDER) for place in places if place.is_dir())
+    every = ntuples_at(places)
     how = reading_of(every, spec, base, arguments)
     watcher = BuildWatcher(console)
     try:
@@ -50,29 +52,36 @@ def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:
         files = tuple(each for each in every if each not in damaged)
         found = found_in(files, tree=how.tree)
         digests = {each: file_digest(each) for each in files} if arguments.seal else {}
-        sealed = check_sealed(files, lambda each: digests.get(each) or file_digest(each))
-        contents = contents_of(found, spec, watcher, event_ids=how.event_ids, all_jets=how.all_jets)
+        sealed = check_sealed(every, lambda each: digests.get(each) or file_digest(each))
+        contents = contents_of(found, spec, watcher, how.read_as)
+    except DataError as error:
+        _place(error, loaded)
+        raise
     finally:
         watcher.stop()
-    tables = tables_of(found, contents, of_set=how.name, damaged=damaged)
+    tables = tables_of(found, contents, of_set=how.name, damaged=damaged, said=how.said[0])
     text, as_file = _FORMATS[arguments.format](tables), arguments.format == "json"
-    beyond = "" if loaded is None else _beyond(loaded, contents, how.name)
-    if beyond:
-        return Outcome(text, as_file=as_file, complaint=beyond, code=EXIT_INPUT)
+    try:
+        how.check_generated(files, contents.events)
+        _check_saturation(contents, how.read_as.name, spec)
+    except DataError as error:
+        _place(error, loaded)
+        return Outcome(text, as_file=as_file, complaint=fault_text(error), code=EXIT_INPUT)
     return Outcome(text, as_file=as_file, complaint=_said(len(files), sealed, seal(digests)))
 
 
-def _beyond(loaded: LoadedSpec, contents: Contents, name: str | None) -> str:
-    """Return what a build would say of values that are clipped beyond the limit of the spec."""
-    inputs = () if contents.made is None else contents.made.inputs
-    values = [(each.name, each.clipped, each.values) for each in inputs]
-    try:
-        check_saturation({name or _NAMELESS: values}, loaded.spec.dataset.saturation_limit)
-    except DataError as error:
+def _check_saturation(contents: Contents, name: str, spec: Spec | None) -> None:
+    """Raise DataError, as a build does, where more values are clipped than the spec accepts."""
+    if spec is not None and contents.made is not None:
+        values = [(each.name, each.clipped, each.values) for each in contents.made.inputs]
+        check_saturation({name: values}, spec.dataset.saturation_limit)
+
+
+def _place(error: DataError, loaded: LoadedSpec | None) -> None:
+    """Say where in the spec stands what a fault is about, where it is about that."""
+    if loaded is not None and error.setting:
         span = find(loaded.tree, error.setting).span
         error.place = f"{span.file}:{span.line}:{span.column}"
-        return fault_text(error)
-    return ""
 
 
 def _here(places: Iterable[Path | str], base: Path, console: Console) -> list[Path]:

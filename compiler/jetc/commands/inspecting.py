@@ -5,40 +5,52 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from jetc.inspection.contents import ReadAs
 from jetc.inspection.damage import check_left, damage_in
 from jetc.language.sections.given import meant_files
 from jetc.ntuple.generation import EncodingError
 from jetc.ntuple.schema import JETS_TREE
+from jetc.physics.event_list import check_generated
 from jetc.prepare.encodings import ENCODINGS
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from jetc.inspection.contents import Events
     from jetc.inspection.damage import Damage
     from jetc.language.sections.model import SampleSet, Spec
     from jetc.plan.stage import Progress
 
 __all__ = ["Reading", "reading_of"]
 
-_NAME = "inspected"
+
+_NAMELESS = "inspected"
+"""Of files that are not those of a set of a spec, in what is said of their events."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How files are read: the tree of the jets, how they use ids, what becomes of damaged ones.
 
-    `name` is that of the set of the spec that has them, None where no set has them all. The set measures,
-    and is not trained on, where `all_jets` are taken into inputs. `said` is how many events the spec says.
+    `name` is that of the set of the spec that has them, None where no set has them all. The set `measures`
+    rates or efficiencies where it is not trained on. `said` is how many events the spec says, in all and of
+    each entry of its files. `whole` tells whether all of its files are asked.
     """
 
     name: str | None
     tree: str
     event_ids: str
     on_error: str
-    all_jets: bool = False
-    said: tuple[int | None, ...] = ()
+    measures: bool = False
+    said: tuple[int | None, ...] = (None,)
+    whole: bool = False
+
+    @property
+    def read_as(self) -> ReadAs:
+        """The set as which the files are read; where they are of none, it has a name all the same."""
+        return ReadAs(self.name or _NAMELESS, self.event_ids, measures=self.measures)
 
     def damaged(self, files: Sequence[Path], spec: Spec | None, progress: Progress) -> dict[Path, Damage]:
         """Return the damaged files, which are left out; DataError as a build ends where none is left."""
@@ -54,8 +66,18 @@ class Reading:
             if spec is not None:
                 raise
             found = damage_in(names, self.tree, older[0], progress)
-        check_left(self.name or _NAME, len(files), found, self.said)
+        check_left(self.name or _NAMELESS, len(files), found, self.said)
         return {names[name]: damage for name, damage in found.items()}
+
+    def check_generated(self, files: Sequence[Path], events: Events) -> None:
+        """Raise DataError where a build would not know of how many events a rate is a fraction.
+
+        Of a set in parts, by cross-section, each has its own number: a build tells.
+        """
+        in_all, *of_entries = self.said
+        if self.name is not None and self.measures and self.whole and not of_entries:
+            file, listed = str(files[0]), events.listed
+            check_generated(self.name, file, events=events.count, said=in_all, listed=listed)
 
 
 def reading_of(files: Sequence[Path], spec: Spec | None, base: Path, said: argparse.Namespace) -> Reading:
@@ -68,14 +90,20 @@ def reading_of(files: Sequence[Path], spec: Spec | None, base: Path, said: argpa
         said.tree or str(one.tree),
         said.event_ids or one.event_ids,
         said.on_error or one.on_error,
-        all_jets=one.name not in spec.dataset.sets,
+        measures=one.name not in spec.dataset.sets,
         said=one.events_said,
+        whole=_resolved(files) == _files_of(one, base),
     )
 
 
 def _set_of(files: Sequence[Path], spec: Spec, base: Path) -> SampleSet | None:
-    asked = {file.resolve() for file in files}
-    for each in spec.samples.sets:
-        if asked <= {(base / file).resolve() for file in meant_files(each.files or (), base)}:
-            return each
-    return None
+    asked = _resolved(files)
+    return next((each for each in spec.samples.sets if asked <= _files_of(each, base)), None)
+
+
+def _files_of(one: SampleSet, base: Path) -> set[Path]:
+    return _resolved(base / file for file in meant_files(one.files or (), base))
+
+
+def _resolved(files: Iterable[Path]) -> set[Path]:
+    return {file.resolve() for file in files}

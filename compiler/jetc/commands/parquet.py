@@ -16,7 +16,7 @@ from jetc.plan.key import file_digest
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from jetc.parquet.written import Ntuple
@@ -34,7 +34,7 @@ def import_parquet(arguments: argparse.Namespace) -> Outcome:
 
     mapping = read_mapping(arguments.columns)
     depths, maker = depths_of(mapping), Maker(mapping)
-    identity = "".join(map(file_digest, (arguments.columns, *arguments.files)))
+    identity = file_digest(arguments.columns) + "".join(_digests(arguments.files))
     with ntuple_at(arguments.output, identity=identity.encode()) as ntuple:
         for file in arguments.files:
             for rows in rows_of(file, depths, rows=_ROWS):
@@ -47,6 +47,21 @@ def import_parquet(arguments: argparse.Namespace) -> Outcome:
                 mend="name files that have events",
             )
     return Outcome("\n".join(map(printable, _said(arguments.output, ntuple, maker))))
+
+
+def _digests(files: Sequence[Path]) -> list[str]:
+    """Return the SHA-256 of tables; DataError where two have the same rows, byte for byte."""
+    found: dict[str, Path] = {}
+    for file in files:
+        first = found.setdefault(file_digest(file), file)
+        if first is not file:
+            raise DataError(
+                file=str(file),
+                what="this file is named twice" if first == file else f"it is {first}, byte for byte",
+                why="its events would be counted twice",
+                mend="name each file once; keep one copy of each",
+            )
+    return [*found]
 
 
 def _said(out: Path, ntuple: Ntuple, maker: Maker) -> Iterator[str]:

@@ -17,6 +17,8 @@ from jetc.commands.tagging.job import Job
 from jetc.commands.tagging.spread import here
 from jetc.commands.terminal import BuildWatcher
 from jetc.diagnostics.diagnostic import DataError
+from jetc.inspection.checksums import check_sealed
+from jetc.plan.key import file_digest
 
 if TYPE_CHECKING:
     import argparse
@@ -40,6 +42,7 @@ def run(arguments: argparse.Namespace, progress: Console) -> Outcome:
     out: Path = arguments.output
     files: list[Path] = arguments.files
     check_given(files, out, arguments.keep)
+    check_sealed(files, file_digest)
     place = _place(arguments)
     job, engine = _job(arguments, progress)
     if arguments.cluster is not None:

@@ -1,13 +1,15 @@
 """Checksums of ntuples in a file beside them, for what their own format cannot signal.
 
-A basket that is not compressed carries no checksum: a bit that a disk or a copy turns there is another
-number, and no fault. The file is what ``sha256sum`` writes, so ``sha256sum -c ntuples.sha256`` reads it, too.
+A basket that is not compressed carries no checksum, nor does one that is compressed with ZSTD: a bit that a
+disk or a copy turns there may be another number, and no fault. The file is what ``sha256sum`` writes, so
+``sha256sum -c ntuples.sha256`` reads it, too.
 """
 
 from __future__ import annotations
 
 import os
 import re
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
-__all__ = ["CHECKSUMS", "check_sealed", "seal"]
+__all__ = ["CHECKSUMS", "check_none_gone", "check_sealed", "seal"]
 
 CHECKSUMS = "ntuples.sha256"
 _LINE = re.compile(rb"([0-9a-f]{64}) [ *](?:\./)?([^\\\r\n/]+)")
@@ -59,6 +61,23 @@ def check_sealed(files: Iterable[Path], digest_of: Callable[[Path], str]) -> int
                 raise _other(file, place, wanted, found)
         sealed += bool(places)
     return sealed
+
+
+def check_none_gone(folders: Iterable[tuple[Path, str]]) -> None:
+    """Raise DataError where a file of a folder has a checksum there, fits the pattern, and is gone.
+
+    `folders` are those of which all files of a pattern of names are meant, such as ``*.root``.
+    """
+    for folder, pattern in folders:
+        for name in map(os.fsdecode, _read(folder / CHECKSUMS)):
+            hidden = name.startswith(".") and not pattern.startswith(".")
+            if fnmatchcase(name, pattern) and not hidden and not os.path.lexists(folder / name):
+                raise DataError(
+                    file=str(folder / name),
+                    what=f"the file is gone, and {folder / CHECKSUMS} has its SHA-256",
+                    why="all files of its folder are meant, and its events would be left out unseen",
+                    mend="put it back; where it was removed on purpose, remove its line there",
+                )
 
 
 def _sealed(file: Path, read: dict[Path, dict[bytes, str]]) -> Iterator[tuple[Path, str]]:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from jetc.physics.labels import Labelled
     from jetc.plan.stage import Progress
 
-__all__ = ["Clipped", "Contents", "Events", "FirstJet", "Made", "contents_of"]
+__all__ = ["Clipped", "Contents", "Events", "FirstJet", "Made", "ReadAs", "contents_of"]
 
 _ROWS = 20_000
 _ROWS_OF_EVENTS = 1_000_000
@@ -44,8 +44,6 @@ _OF_GENERATION = tuple(
     f"{CANDIDATE_PREFIX}_{each}" for each in ("pt", "pt_rel", "pt_log", "puppiweight", "emid", "id")
 )
 _NO_CLASS = "none"
-_NAME = "inspected"
-"""Of the files as a set, in what is said of its events."""
 _OWN_ID = "id of the file"
 """Column of the ids that the files have, where events get others."""
 
@@ -85,7 +83,10 @@ class Clipped:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a spec would make of the jets: jets left after each cut, jets of each class, clipped values."""
+    """What a spec would make of the jets: jets left after each cut, jets of each class, clipped values.
+
+    Without cuts and classes where a set that measures has no truth, which it does not need.
+    """
 
     cut_flow: tuple[tuple[str, int], ...]
     classes: tuple[tuple[str, int], ...]
@@ -109,29 +110,38 @@ class Contents:
     made: Made | None
 
 
-def contents_of(
-    found: Found,
-    spec: Spec | None,
-    progress: Progress,
-    *,
-    event_ids: str = "unique",
-    all_jets: bool = False,
-) -> Contents:
-    """Read every jet of the files, and check it as a build does; `event_ids` says how the files use ids.
+@dataclass(frozen=True, slots=True)
+class ReadAs:
+    """As which set files are read: its name, how it uses ids, and whether it measures, and is not trained on.
 
-    Inputs are those of the jets that `spec` selects, or of `all_jets`, as of a set that measures.
+    A set that `measures` has every jet, and needs no truth.
+    """
+
+    name: str
+    event_ids: str
+    measures: bool
+
+
+def contents_of(found: Found, spec: Spec | None, progress: Progress, one: ReadAs) -> Contents:
+    """Read every jet of the files, as those of the set `one`, and check it as a build does.
+
+    Inputs are those of the jets that `spec` selects; of a set that measures, those of all.
 
     Raises DataError where a value breaks its promise, or the ntuple is not of the encoding of `spec`.
     """
     names = {path: str(path) for path in found.paths}
-    ids = ids_by(event_ids, names, jet_tree=found.jet_tree, event_tree=found.event_tree)
+    ids = ids_by(one.event_ids, names, jet_tree=found.jet_tree, event_tree=found.event_tree)
     generation = ENCODINGS[spec.features.encoding].ntuple if spec else _generation(found, ids)
-    listed = _listed(found, found.event_tree, ids) if found.event_tree else None
-    checked = listed or UnlistedEvents(_NAME)
-    tally = _Tally(spec, all_jets=all_jets)
+    listed = _listed(found, found.event_tree, ids, one.name) if found.event_tree else None
+    checked = listed or UnlistedEvents(one.name)
+    if listed is not None and one.measures:
+        with in_tree(str(found.event_tree)):
+            listed.check_usable()
+    tally = _Tally(spec, measures=one.measures)
     jets = sum(tree.rows or 0 for file in found.files for tree in file.trees if tree.name == found.jet_tree)
     progress.start("reading jets", jets, "jets")
-    rows = _blocks(found.paths, found.jet_tree, generation, spec, ids)
+    needed, where_there = _branches(spec, measures=one.measures)
+    rows = _blocks(found.paths, found.jet_tree, generation, ids, needed=needed, where_there=where_there)
     with in_tree(found.jet_tree):
         for block in ids.of_jets(_with_own_ids(rows)):
             tally.add(block)
@@ -146,7 +156,7 @@ def contents_of(
         tally.jets,
         tally.constituents,
         events,
-        TOLD_APART[event_ids],
+        TOLD_APART[one.event_ids],
         ids.split_events,
         tuple(tally.first),
         made,
@@ -175,28 +185,37 @@ def _generation(found: Found, ids: EventIds) -> str:
 
 def _first_block(found: Found, encoding: str, ids: EventIds) -> None:
     with in_tree(found.jet_tree):
-        next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, None, ids)), None)
+        next(iter(_blocks(found.paths[:1], found.jet_tree, encoding, ids)), None)
 
 
-def _blocks(
-    files: Sequence[Path], tree: str, encoding: str, spec: Spec | None, ids: EventIds
+def _blocks(  # noqa: PLR0913 - files, and what is read of them
+    files: Sequence[Path],
+    tree: str,
+    encoding: str,
+    ids: EventIds,
+    *,
+    needed: Sequence[str] = (),
+    where_there: Sequence[str] = (),
 ) -> Iterator[EventBlock]:
-    of_spec = () if spec is None else _of_spec(spec)
-    optional = () if spec is None else feature_branches(spec.features)
     return iterate(
         files,
         tree=tree,
-        branches=ids.needed(dict.fromkeys((EVENT, *_KINEMATICS, *of_spec))),
+        branches=ids.needed(dict.fromkeys((EVENT, *_KINEMATICS, *needed))),
         step_entries=_ROWS,
-        optional=tuple(dict.fromkeys((EVENT, "weight", "stratum", *_OF_GENERATION, *optional))),
+        optional=tuple(dict.fromkeys((EVENT, "weight", "stratum", *_OF_GENERATION, *where_there))),
         encoding=encoding,
     )
 
 
-def _of_spec(spec: Spec) -> tuple[str, ...]:
-    """Return the branches that a spec reads of jets, beside those of its inputs."""
-    targets = spec.dataset.extra_targets or ()
-    return (*LABEL_BRANCHES, *jet_branches(spec.features), *target_branches(targets))
+def _branches(spec: Spec | None, *, measures: bool) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the branches that a spec needs of jets, and those that it reads where they are there."""
+    if spec is None:
+        return (), ()
+    inputs, of_the_jet = feature_branches(spec.features), jet_branches(spec.features)
+    if measures:
+        scores = (each.branch for each in spec.menu.branches or ())
+        return (*of_the_jet, *scores), (*inputs, *LABEL_BRANCHES)
+    return (*LABEL_BRANCHES, *of_the_jet, *target_branches(spec.dataset.extra_targets or ())), inputs
 
 
 @dataclass(slots=True, eq=False)
@@ -204,7 +223,7 @@ class _Tally:
     """Counts over blocks of jets."""
 
     spec: Spec | None
-    all_jets: bool = False
+    measures: bool = False
     jets: int = 0
     constituents: int = 0
     first: list[FirstJet] = field(default_factory=list)
@@ -223,9 +242,20 @@ class _Tally:
         ids = block.columns[EVENT]
         self._events += int(np.count_nonzero(ids[1:] != ids[:-1])) + (int(ids[0]) != self._last)
         self._last = int(ids[-1])
-        labelled = None if self.spec is None else self._label(block, self.spec)
+        labelled = None if self.spec is None else self._made_of(block, self.spec)
         if len(self.first) < _FIRST:
             self.first += _first_jets(block, self.spec, labelled)[: _FIRST - len(self.first)]
+
+    def _made_of(self, block: EventBlock, spec: Spec) -> Labelled | None:
+        """Count what a spec makes of jets; no class of those without truth, in a set that measures."""
+        labelled = None
+        if not self.measures or all(name in block.columns for name in LABEL_BRANCHES):
+            labelled = self._label(block, spec)
+            self._flow.update(dict(labelled.cut_flow))
+            self._classes.update(labelled.label.tolist())
+        every = np.ones(len(block), dtype=np.bool_)
+        self._count_inputs(block, spec, every if self.measures or labelled is None else labelled.keep)
+        return labelled
 
     def _label(self, block: EventBlock, spec: Spec) -> Labelled:
         try:
@@ -235,7 +265,7 @@ class _Tally:
                 "jet_pt_phys", error.row, str(error), "a target is a ratio of both pT",
                 "select pt > 0 GeV and target_pt > 0 GeV in the spec, or make the ntuple without this jet",
             ) from error  # fmt: skip
-        for target in spec.dataset.extra_targets or ():
+        for target in () if self.measures else spec.dataset.extra_targets or ():
             try:
                 extra_target(block.columns, labelled.keep, target)
             except NoTargetError as error:
@@ -243,9 +273,6 @@ class _Tally:
                     error.branch, error.row, str(error), f"output {target.name} is trained on it",
                     "narrow where of the target, or select jets that have it",
                 ) from error  # fmt: skip
-        self._flow.update(dict(labelled.cut_flow))
-        self._classes.update(labelled.label.tolist())
-        self._count_inputs(block, spec, np.ones_like(labelled.keep) if self.all_jets else labelled.keep)
         return labelled
 
     def _count_inputs(self, block: EventBlock, spec: Spec, keep: NDArray[np.bool_]) -> None:
@@ -279,7 +306,8 @@ class _Tally:
 
     def made(self) -> Made:
         """Return what the spec makes of the jets."""
-        names = [] if self.spec is None else [each.name for each in self.spec.dataset.classes]
+        spec = None if self.measures and not self._flow else self.spec
+        names = [] if spec is None else [each.name for each in spec.dataset.classes]
         classes = tuple((name, self._classes[index]) for index, name in enumerate(names))
         return Made(tuple(self._flow.items()), classes, tuple(self._clipped.values()))
 
@@ -297,7 +325,7 @@ def _first_jets(block: EventBlock, spec: Spec | None, labelled: Labelled | None)
     ]
 
 
-def _listed(found: Found, tree: str, ids: EventIds) -> EventList:
+def _listed(found: Found, tree: str, ids: EventIds, name: str) -> EventList:
     """Return the events that the event trees list, (events,), against which jets are held."""
     rows = iterate(
         found.paths,
@@ -316,7 +344,7 @@ def _listed(found: Found, tree: str, ids: EventIds) -> EventList:
     jets = [each.columns["jets"] for each in blocks if "jets" in each.columns]
     says_jets = bool(blocks) and len(jets) == len(blocks)
     return EventList(
-        name=_NAME,
+        name=name,
         files=tuple((str(each.file), len(each)) for each in blocks),
         event=columns[EVENT].astype(np.uint64),
         weight=columns["weight"],

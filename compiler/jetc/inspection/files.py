@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["BranchFound", "FileFound", "Found", "TreeFound", "found_in", "ntuples_at"]
+__all__ = ["IN_A_FOLDER", "BranchFound", "FileFound", "Found", "TreeFound", "found_in", "ntuples_at"]
 
+IN_A_FOLDER = "*.root"
+"""What a folder means of the files that lie in it."""
 _SCHEMA = {branch.name: branch for branch in (*JETS_V0, *JETS, *EVENTS)}
 
 
@@ -83,9 +85,7 @@ def ntuples_at(places: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def _files_at(place: Path) -> list[Path]:
-    if not place.is_dir():
-        return [place]
-    files = sorted(place.glob("*.root"))
+    files = sorted(place.glob(IN_A_FOLDER)) if place.is_dir() else [place]
     if not files:
         raise DataError(
             file=str(place),
@@ -93,7 +93,25 @@ def _files_at(place: Path) -> list[Path]:
             why="a folder means the .root files that lie in it, not those of its folders",
             mend="name the files, or the folder that has them",
         )
+    for file in files:
+        if not file.is_file():
+            raise _no_file(file)
     return files
+
+
+def _no_file(place: Path) -> DataError:
+    if place.is_dir():
+        what, mend = "it is a folder", "name it beside the other files, or rename it"
+    elif place.is_symlink():
+        what, mend = "the link leads to no file", "mend the link, or remove it"
+    else:
+        what, mend = "there is no such file or folder", "correct the path"
+    return DataError(
+        file=str(place),
+        what=what,
+        why="files are named as they are, or by their folder; a pattern is for the shell",
+        mend=mend,
+    )
 
 
 def found_in(files: Iterable[Path], *, tree: str) -> Found:

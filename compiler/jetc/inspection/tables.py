@@ -42,13 +42,15 @@ def tables_of(
     *,
     of_set: str | None = None,
     damaged: Mapping[Path, Damage] | None = None,
+    said: int | None = None,
 ) -> tuple[Table, ...]:
     """Return what a reader wants to know of files, the summary first; `damaged` ones were left out.
 
-    `of_set` is the set of the spec as which they were read, if any.
+    `of_set` is the set of the spec as which they were read, if any, and `said` how many events it says that
+    all of its files were made of.
     """
     return (
-        _summary(found, contents, of_set),
+        _summary(found, contents, of_set, said),
         *_damaged(damaged or {}),
         *_of_spec(contents),
         _first_jets(contents),
@@ -64,7 +66,7 @@ def _damaged(damaged: Mapping[Path, Damage]) -> Iterator[Table]:
         yield Table(DAMAGED, ("file", "jets", "events", "what is damaged"), rows)
 
 
-def _summary(found: Found, contents: Contents, of_set: str | None) -> Table:
+def _summary(found: Found, contents: Contents, of_set: str | None, said: int | None) -> Table:
     events = contents.events
     total, low, high = events.weights
     jets = max(contents.jets, 1)
@@ -75,14 +77,20 @@ def _summary(found: Found, contents: Contents, of_set: str | None) -> Table:
         ("constituents per jet", round(contents.constituents / jets, 2)),
         ("events", events.count),
         ("events are", _LISTED if events.listed else _UNLISTED),
+        *([] if said is None else [("events by the spec", said)]),
         ("events are told apart by", contents.told_apart),
         *([] if contents.split_events is None else [("events in several files", contents.split_events)]),
         ("event tree", found.event_tree or "none"),
         ("sum of weights", total),
-        ("weights", f"{low:g} to {high:g}" if events.listed else "1 each: no event tree"),
+        ("weights", _weights(low, high) if events.listed else "1 each: no event tree"),
         ("strata", events.strata),
     ]
     return Table("Summary", ("what", "found"), tuple(rows))
+
+
+def _weights(low: float, high: float) -> str:
+    told = f"{low:g} to {high:g}"
+    return told if low == high else f"{told}: rates and efficiencies use them, training does not"
 
 
 def _files(found: Found) -> Table:
@@ -111,8 +119,9 @@ def _of_spec(contents: Contents) -> Iterator[Table]:
     made = contents.made
     if made is None:
         return
-    yield Table("Cut flow", ("cut", "jets left"), made.cut_flow)
-    yield Table("Classes", ("class", "jets"), made.classes)
+    if made.classes:
+        yield Table("Cut flow", ("cut", "jets left"), made.cut_flow)
+        yield Table("Classes", ("class", "jets"), made.classes)
     yield clipped_table(made.inputs)
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from jetc.ntuple.block import EventBlock
 
-__all__ = ["WEIGHTS", "EventList", "UnlistedEvents", "entries_of"]
+__all__ = ["WEIGHTS", "EventList", "UnlistedEvents", "check_generated", "entries_of"]
 
 WEIGHTS = ("weight", "stratum")
 """Branches of both trees that say what an event stands for."""
@@ -141,6 +141,37 @@ class EventList:
                 why="thresholds are derived on one half of the events of a stratum and quoted on the other",
                 mend="give the events of a stratum one weight above 0, and each stratum two events or more",
             ) from error
+
+
+def check_generated(name: str, file: str, *, events: int, said: int | None, listed: bool) -> None:
+    """Raise DataError where it is not known how many events of set `name` were generated.
+
+    Its files have `events` of them, `listed` in their event trees or else those with a stored jet; the spec
+    has `said` how many there are in all, or None.
+    """
+    why = "rates and efficiencies are fractions of all generated events"
+    if listed and said not in {None, events}:
+        raise DataError(
+            file=file,
+            what=f"set {name}: the event trees list {events} events, and the spec says {said}",
+            why=why,
+            mend="leave events out of the set, or add the files that are missing",
+        )
+    if not listed and said is None:
+        raise DataError(
+            file=file,
+            what=f"set {name} measures rates or efficiencies, and there is no event tree that lists its "
+            f"events: {events:,} have a stored jet",
+            why="both are fractions of all generated events, those without a jet among them",
+            mend=f"say how many were generated, events in set {name}; or make the ntuples with an event tree",
+        )
+    if not listed and said is not None and said < events:
+        raise DataError(
+            file=file,
+            what=f"set {name}: {events} events have a stored jet, and the spec says {said} in all",
+            why=why,
+            mend="give the number of events that were generated, those without a jet among them",
+        )
 
 
 def entries_of(blocks: Sequence[EventBlock]) -> NDArray[np.int64] | None:

@@ -86,7 +86,8 @@ def _source(index: int, features: Features, there: Collection[str]) -> str:
         return own
     words = "no ntuple has its words" if needed is None else _lacking(needed, there)
     other = f"{name} of {encoding.name} is in no branch" if own is None else f"there is no branch {own}"
-    raise MissingInputError(index, f"input {name} cannot be had: {words}, and {other}")
+    lacking = ", and ".join(dict.fromkeys((words, other)))
+    raise MissingInputError(index, f"input {name} cannot be had: {lacking}")
 
 
 def _lacking(needed: Iterable[str], there: Collection[str]) -> str:

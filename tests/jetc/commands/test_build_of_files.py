@@ -98,6 +98,28 @@ def test_where_no_folder_is_renamed_a_build_gives_the_same_though_it_was_ended_i
     assert len(moved) > 1
 
 
+@pytest.mark.parametrize("name", ["ttbar", "minbias"])
+@pytest.mark.parametrize(
+    ("column", "told"),
+    [
+        ("weight", "tree outnano/Jets, branch weight, entry 0: the value is 1.0, the event tree has 2.0"),
+        ("jets", "tree outnano/Events, branch jets, entry 0: event 1 has 2 jets"),
+    ],
+)
+def test_what_events_and_jets_say_unlike_is_told_with_its_tree(  # noqa: PLR0913, PLR0917
+    data: Path, good: Good, capsys: pytest.CaptureFixture[str], name: str, column: str, told: str
+) -> None:
+    jets, events = good(first_event=1, events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    events[column] = np.full(EVENTS, 2)
+    for file, first in zip(FILES, (1, 1001), strict=True):
+        first_ids = {"event": events["event"] + np.uint64(first - 1)}
+        of_jets = {"event": jets["event"] + np.uint64(first - 1)}
+        write_ntuple(data / name / file, jets=jets | of_jets, events=events | first_ids, title="hand-made")
+    build = ["--to", f"dataset.{name}", "--build-dir", str(data / "build")]
+    assert main(["build", spec_of(data), *build]) == 1
+    assert f"{name}/{FILES[0]}, {told}" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("listed", [True, False])
 def test_ids_that_restart_in_files_are_told_apart_where_the_spec_says_so(
     data: Path,

@@ -64,6 +64,41 @@ def ntuples(folder: Path, good: Callable[..., tuple[Columns, Columns]]) -> list[
     return paths
 
 
+def test_a_sealed_file_of_other_bytes_and_a_folder_are_refused(
+    folder: Path, ntuples: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One bit of a value is no fault that the format could signal."""
+    assert cli.main(["inspect", *ntuples, "--seal"]) == 0
+    out = folder / "out.root"
+    assert cli.main(["run", str(folder), *ntuples, "-o", str(out)]) == 0
+    out.unlink()
+    changed = Path(ntuples[1])
+    content = bytearray(changed.read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(content)
+    capsys.readouterr()
+    assert cli.main(["run", str(folder), *ntuples, "-o", str(out)]) == 1
+    assert f"{changed}: its SHA-256 is" in capsys.readouterr().err
+    assert cli.main(["run", str(folder), str(folder), "-o", str(out)]) == 1
+    told = capsys.readouterr().err
+    assert f"{folder}: it is a folder" in told
+    assert f"name files of it: {folder}/*.root" in told
+    assert not out.exists()
+
+
+def test_a_value_that_is_refused_is_told_with_its_tree(
+    folder: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    jets, events = good(events=4, jets_per_event=3)
+    jets["jet_puppicand_pt"][0] += 0.1
+    write_ntuple(folder / "in.root", jets=jets, events=events, title="")
+    assert cli.main(["run", str(folder), str(folder / "in.root"), "-o", str(folder / "out.root")]) == 1
+    assert (
+        "in.root, tree outnano/Jets, branch jet_puppicand_pt, entry 0: the value is "
+        in capsys.readouterr().err
+    )
+
+
 def test_events_are_whole_however_they_are_read(
     folder: Path, ntuples: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

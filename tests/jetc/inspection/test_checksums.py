@@ -7,13 +7,17 @@ import shutil
 import subprocess
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
+import uproot
 from jetc.diagnostics.diagnostic import DataError
 from jetc.inspection.checksums import CHECKSUMS, check_sealed, seal
 from jetc.plan.key import file_digest
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from numpy.typing import NDArray
 
 
 @pytest.fixture
@@ -111,3 +115,46 @@ def test_a_list_that_cannot_be_read_is_not_an_absent_one(files: list[Path]) -> N
     place.symlink_to("gone")
     with pytest.raises((DataError, OSError), match=CHECKSUMS):
         check_sealed(files[:1], file_digest)
+
+
+COMPRESSIONS = {
+    "none": None,
+    "ZSTD": uproot.ZSTD(3),
+    "zlib": uproot.ZLIB(4),
+    "LZ4": uproot.LZ4(4),
+    "LZMA": uproot.LZMA(1),
+}
+"""Those of ROOT, by the names that the documentation has."""
+HEAD = 9
+"""Bytes that ROOT writes before what it compressed."""
+
+
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_a_flipped_bit_may_be_another_value_without_compression_and_with_zstd_alone(
+    tmp_path: Path, compression: str
+) -> None:
+    """What a seal is for: the documentation says which files need one."""
+    random, file = np.random.default_rng(7), tmp_path / "a.root"
+    values = random.normal(0, 20, 2000).astype(np.int32)
+    with uproot.recreate(file, compression=COMPRESSIONS[compression]) as written:
+        written.mktree("tree", {"x": values.dtype}).extend({"x": values})
+    content = file.read_bytes()
+    with uproot.open(file) as opened:
+        branch = opened["tree"]["x"]
+        start, size = branch.basket_key(0).data_cursor.index, branch.basket_compressed_bytes(0)
+    outcomes = set()
+    for place in random.integers(start + HEAD, start + size, 60).tolist():
+        damaged = bytearray(content)
+        damaged[place] ^= 1 << int(random.integers(8))
+        file.write_bytes(damaged)
+        outcomes.add(outcome(file, values))
+    assert ("another value" in outcomes) == (compression in {"none", "ZSTD"}), outcomes
+
+
+def outcome(file: Path, values: NDArray[np.int32]) -> str:
+    try:
+        with uproot.open(file) as opened:
+            found = opened["tree"]["x"].array(library="np")
+    except Exception:  # noqa: BLE001 - each library has its own
+        return "signalled"
+    return "whole" if np.array_equal(found, values) else "another value"

@@ -8,14 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import awkward as ak
 import numpy as np
 import pytest
 import uproot
 from jetc.checks.load import load
 from jetc.cli import main
 from jetc.ntuple.block import EventBlock
-from jetc.ntuple.schema import EVENTS_TREE, JETS, JETS_TREE
+from jetc.ntuple.schema import CANDIDATE_PREFIX, EVENTS_TREE, JETS, JETS_TREE
 from jetc.ntuple.write import write_ntuple
+from jetc.physics.labels import LABEL_BRANCHES
 
 BASELINE = Path(__file__).parents[3] / "specs" / "baseline.yaml"
 CLASSES = [each.name for each in load(BASELINE).spec.dataset.classes]
@@ -254,7 +256,150 @@ def test_a_folder_without_files_and_a_missing_file_are_refused(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "no .root file is in this folder" in refused(capsys, tmp_path)
-    assert "there is no such file" in refused(capsys, tmp_path / "none.root")
+    told = refused(capsys, tmp_path / "*.root")
+    assert "there is no such file or folder" in told
+    assert "a pattern is for the shell" in told
+    (tmp_path / "link.root").symlink_to("none.root")
+    assert "link.root: the link leads to no file" in refused(capsys, tmp_path)
+    (tmp_path / "link.root").unlink()
+    (tmp_path / "folder.root").mkdir()
+    assert "folder.root: it is a folder" in refused(capsys, tmp_path)
+
+
+def of_minbias(folder: Path, more: str = "") -> Path:
+    """Write a spec whose set minbias has the files in `folder`/data."""
+    text = BASELINE.read_text()
+    (line,) = (each for each in text.splitlines() if "process: minbias" in each)
+    spec = folder / "own.yaml"
+    spec.write_text(text.replace(line, f"    - {{name: minbias, files: [data], tree: outnano/Jets{more}}}"))
+    return spec
+
+
+def without_event_tree(file: Path) -> Path:
+    with uproot.update(file) as opened:
+        del opened["outnano"]["Events"]
+    return file
+
+
+@pytest.mark.parametrize(
+    ("more", "listed", "told"),
+    [
+        ("", False, "set minbias measures rates or efficiencies, and there is no event tree"),
+        (", events: 90000", True, "set minbias: the event trees list 16 events, and the spec says 90000"),
+        (", events: 90000", False, ""),
+        ("", True, ""),
+    ],
+)
+def test_events_that_a_rate_is_a_fraction_of_are_asked_for_as_by_a_build(  # noqa: PLR0913, PLR0917
+    written: Written,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    more: str,
+    listed: bool,  # noqa: FBT001 - whether there is an event tree
+    told: str,
+) -> None:
+    """After what the files hold, which is what says how many there may be."""
+    file = written("data/one.root")
+    if not listed:
+        without_event_tree(file)
+    spec = of_minbias(tmp_path, more)
+    code = 1 if told else 0
+    assert main(["inspect", str(file.parent), "--spec", str(spec), "--format", "json"]) == code
+    said = capsys.readouterr()
+    assert said.err.count("error:") == code
+    assert told in said.err
+    summary = pairs(json.loads(said.out)["Summary"])
+    assert summary["events"] == EVENTS
+    assert summary.get("events by the spec") == (90_000 if more else None)
+    written("data/two.root", first_event=1000)
+    if told and listed:  # of a part of the files the number says nothing
+        assert main(["inspect", str(file), "--spec", str(spec)]) == 0
+
+
+def test_weights_that_no_rate_can_be_made_of_are_refused_for_a_set_that_measures(
+    tmp_path: Path, good: Callable[..., tuple[Columns, Columns]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    jets, events = good(events=EVENTS, jets_per_event=JETS_PER_EVENT)
+    events["weight"] = np.arange(1.0, EVENTS + 1)
+    jets["weight"] = np.repeat(events["weight"], JETS_PER_EVENT)
+    (tmp_path / "data").mkdir()
+    file = tmp_path / "data" / "one.root"
+    write_ntuple(file, jets=jets, events=events, title="hand-made")
+    summary = pairs(inspected(capsys, file)["Summary"])
+    assert summary["weights"] == "1 to 16: rates and efficiencies use them, training does not"
+    told = refused(capsys, file, "--spec", of_minbias(tmp_path))
+    assert "tree outnano/Events, branch weight: set minbias: " in told
+
+
+def test_a_set_that_measures_needs_no_truth_and_is_shown_without_classes(
+    written: Written, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = written("data/one.root")
+    truth = [each for each in LABEL_BRANCHES if not each.endswith("_phys")]
+    without_branches(file, *truth)
+    found = inspected(capsys, file, "--spec", of_minbias(tmp_path))
+    assert pairs(found["Summary"])["read as"] == "set minbias of the spec"
+    assert not found.keys() & {"Classes", "Cut flow"}
+    assert {each["class"] for each in found["The first jets"]} == {"none"}
+    assert found["Values beyond the type of their input"][0]["values"] > EVENTS
+    assert "has no branch jet_elflav" in refused(capsys, file, "--spec", BASELINE)
+
+
+def without_branches(file: Path, *names: str) -> None:
+    """Write the trees of a file anew, without some branches of the jets."""
+    opened = uproot.open(file)
+    jets, events = opened[JETS_TREE].arrays(), opened[EVENTS_TREE].arrays(library="np")
+    prefix = f"{CANDIDATE_PREFIX}_"
+    kept = [each for each in jets.fields if each not in {*names, f"n{CANDIDATE_PREFIX}"}]
+    fields = {each: jets[each] for each in kept if not each.startswith(prefix)}
+    inner = {each.removeprefix(prefix): jets[each] for each in kept if each.startswith(prefix)}
+    fields[CANDIDATE_PREFIX] = ak.zip(inner)
+    with uproot.recreate(file) as written:
+        written.mktree(JETS_TREE, {name: each.type.content for name, each in fields.items()}).extend(fields)
+        written.mktree(EVENTS_TREE, {name: each.dtype for name, each in events.items()}).extend(events)
+
+
+def test_an_input_that_cannot_be_had_is_told_at_its_line_of_the_spec(
+    written: Written, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = written("one.root")
+    without_branches(file, f"{CANDIDATE_PREFIX}_z0")
+    line = next(n for n, each in enumerate(BASELINE.read_text().splitlines(), 1) if "name: z0," in each)
+    assert f"baseline.yaml:{line}:" in refused(capsys, file, "--spec", BASELINE)
+
+
+def test_a_sealed_file_that_is_damaged_is_refused_though_damaged_ones_are_left_out_as_by_a_build(
+    written: Written, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    written("data/one.root")
+    bad = written("data/two.root", first_event=1000)
+    spec = of_minbias(tmp_path, ", on_error: skip")
+    assert main(["inspect", str(bad.parent), "--seal"]) == 0
+    bad.write_bytes(bad.read_bytes()[:-2000])
+    build = ["build", str(spec), "--to", "sample.minbias", "--build-dir", str(tmp_path / "build")]
+    for command in (build, ["inspect", str(bad.parent), "--spec", str(spec)]):
+        capsys.readouterr()
+        assert main(command) == 1
+        assert "two.root: its SHA-256 is" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("entry", ["data", '"data/*.root"', '"**/t*.root"'])
+def test_a_sealed_file_that_is_gone_is_missed_by_inspect_and_build(
+    written: Written, capsys: pytest.CaptureFixture[str], tmp_path: Path, entry: str
+) -> None:
+    """Its events would be left out unseen, and a number of events that the spec says be too large."""
+    written("data/one.root")
+    gone, left = written("data/two.root", first_event=1000), written("data/three.root", first_event=2000)
+    spec = of_minbias(tmp_path)
+    spec.write_text(spec.read_text().replace("files: [data]", f"files: [{entry}]"))
+    assert main(["inspect", str(gone.parent), "--seal"]) == 0
+    build = ["build", str(spec), "--to", "sample.minbias", "--build-dir", str(tmp_path / "build")]
+    gone.unlink()
+    for command in (build, ["inspect", str(gone.parent)]):
+        capsys.readouterr()
+        assert main(command) == 1
+        assert f"{gone}: the file is gone, and {gone.parent}" in capsys.readouterr().err
+    assert main(["inspect", str(left)]) == 0
 
 
 def test_a_broken_value_is_refused_at_its_branch_and_entry(

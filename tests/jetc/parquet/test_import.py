@@ -349,6 +349,24 @@ def test_a_file_that_is_cut_or_changed_is_refused(
     assert "none.parquet" in refused(tmp_path, imported, capsys, no_file)
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("in.parquet", "this file is named twice"), ("copy.parquet", "it is ")]
+)
+def test_a_table_whose_events_would_be_counted_twice_is_refused(  # noqa: PLR0913, PLR0917 - as above
+    tmp_path: Path,
+    table: Table,
+    imported: Imported,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    told: str,
+) -> None:
+    first, other = write(tmp_path / "in.parquet", table), tmp_path / name
+    other.write_bytes(first.read_bytes())
+    assert imported(first, other) == 1
+    assert f"{other}: {told}" in capsys.readouterr().err
+    assert not (tmp_path / "out.root").exists()
+
+
 def test_a_file_that_is_there_is_kept(
     tmp_path: Path, table: Table, imported: Imported, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -387,7 +405,7 @@ def test_a_build_takes_it_as_a_set_and_names_what_the_mapping_does_not_give(
 
     assert imported(path) == 0
     assert main(build) == 1
-    assert "input em_id cannot be had" in capsys.readouterr().err
+    assert "input em_id cannot be had: there is no branch jet_puppicand_emid\n" in capsys.readouterr().err
 
     (tmp_path / "out.root").unlink()
     assert imported(path, spoil=with_constants) == 0

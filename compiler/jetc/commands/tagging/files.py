@@ -13,6 +13,7 @@ from jetc_runtime.steps import Table
 
 from jetc.commands.tagging.job import EVENT, check_order, cut_file, joined, tag_piece
 from jetc.commands.tagging.written import written
+from jetc.diagnostics.diagnostic import in_tree
 from jetc.diagnostics.fault import Fault
 from jetc.ntuple.correction import Corrections
 from jetc.ntuple.event_order import EventOrder
@@ -95,8 +96,9 @@ class _Events:
 
     def _check(self, scored: Scored) -> None:
         """Raise DataError as `iterate` of several blocks: files of one OUT are as those of one set."""
-        check_order(self.order, scored.rows)
-        self.corrections.check(scored.rows)
+        with in_tree(self.job.tree):
+            check_order(self.order, scored.rows)
+            self.corrections.check(scored.rows)
 
     def _ended(self, piece: Piece, scored: Scored) -> Iterator[Columns]:
         """Yield the columns of events that end where the first event of a piece does."""

@@ -30,11 +30,12 @@ def check_given(files: Sequence[Path], out: Path, keep: Sequence[str]) -> None:
 def check_there(file: Path) -> None:
     """Raise DataError where there is no such file."""
     if not file.is_file():
+        folder = file.is_dir()
         raise DataError(
             file=str(file),
-            what="there is no such file",
+            what="it is a folder" if folder else "there is no such file",
             why="its jets are to be tagged",
-            mend="correct its path, or put the file there",
+            mend=f"name files of it: {file}/*.root" if folder else "correct its path, or put the file there",
         )
 
 

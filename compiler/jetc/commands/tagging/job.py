@@ -14,7 +14,7 @@ from jetc_runtime.tagger import DECISION_BRANCHES, Tagger
 from jetc.commands.tagging.given import check_there
 from jetc.commands.tagging.pieces import pieces_of
 from jetc.commands.tagging.rows import opened
-from jetc.diagnostics.diagnostic import DataError
+from jetc.diagnostics.diagnostic import DataError, in_tree
 from jetc.diagnostics.fault import Fault
 from jetc.ntuple.event_order import EventOrder
 from jetc.ntuple.schema import CANDIDATE_PREFIX, JETS
@@ -97,7 +97,7 @@ def cut_file(job: Job, file: Path) -> tuple[Piece, ...] | Fault:
     """Return the pieces of a file; what is wrong with it is returned, too."""
     try:
         check_there(file)
-        with job.opened(file) as rows:
+        with in_tree(job.tree), job.opened(file) as rows:
             return pieces_of(file, rows.identity, rows.edges())
     except Exception as error:  # noqa: BLE001 - raised again by the process that asked
         return _fault(error, file)
@@ -106,10 +106,11 @@ def cut_file(job: Job, file: Path) -> tuple[Piece, ...] | Fault:
 def tag_piece(job: Job, piece: Piece) -> Scored | Fault:
     """Return what came of a piece; what is wrong with it is returned, too."""
     try:
-        with job.opened(piece.file) as rows:
-            block = rows.block(piece.first, piece.last)
-        check_order(EventOrder(), block)
-        return _scored(job, piece, block)
+        with in_tree(job.tree):
+            with job.opened(piece.file) as rows:
+                block = rows.block(piece.first, piece.last)
+            check_order(EventOrder(), block)
+            return _scored(job, piece, block)
     except Exception as error:  # noqa: BLE001 - as above
         return _fault(error, piece.file)
 

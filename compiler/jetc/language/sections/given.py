@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "entries_of",
     "fetched",
+    "folders_meant",
     "given_files",
     "is_address",
     "is_pattern",
@@ -59,6 +60,21 @@ def meant_files(entries: Iterable[str], base: Path) -> tuple[str, ...]:
     pattern that is the name of a file, too, and for a pattern that takes files of a build.
     """
     return tuple(sorted(name for entry in entries for name in _meant(entry, base)))
+
+
+def folders_meant(entries: Iterable[str], base: Path) -> Iterator[tuple[str, str]]:
+    """Yield the folders of which `entries` of a spec mean what fits a pattern of names, and that pattern.
+
+    They are named from `base`, the spec's folder. Of a pattern they are those in which something fits.
+    """
+    for entry in entries:
+        if is_remote(entry):
+            continue
+        if is_pattern(entry):
+            parents = (str(PurePosixPath(name).parent) for name in meant_files([entry], base))
+            yield from ((folder, PurePosixPath(entry).name) for folder in dict.fromkeys(parents))
+        elif (base / entry).is_dir():
+            yield entry, _IN_A_FOLDER
 
 
 def is_pattern(entry: str) -> bool:

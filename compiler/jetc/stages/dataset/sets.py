@@ -12,7 +12,7 @@ from jetc.exhaustion import memory
 from jetc.ntuple.event_ids import EVENT
 from jetc.ntuple.read import iterate
 from jetc.ntuple.schema import MOST_JETS
-from jetc.physics.event_list import WEIGHTS, EventList, UnlistedEvents, entries_of
+from jetc.physics.event_list import WEIGHTS, EventList, UnlistedEvents, check_generated, entries_of
 from jetc.stages.dataset.files import files_of
 from jetc.stages.dataset.truth import TRUTH_OF_EVENTS
 
@@ -46,45 +46,21 @@ def listed_events(
     With as many more as make all that were generated, which the spec then says: DataError where it does not.
     Of a set in parts, `weighted` adds them.
     """
-    if set_files.event_tree is not None:
-        return _as_said(_whole(step, name, set_files, ids), given.events)
-    events = _with_jets(step, name, set_files, ids)
-    if given.parts:
+    listed = set_files.event_tree is not None
+    events = (_whole if listed else _with_jets)(step, name, set_files, ids)
+    if given.parts and not listed:
         return events
-    if given.events is None:
-        raise DataError(
-            file=events.files[0][0],
-            what=f"set {name} measures rates or efficiencies, and there is no event tree that lists its "
-            f"events: {len(events.event):,} have a stored jet",
-            why="both are fractions of all generated events, those without a jet among them",
-            mend=f"say how many were generated, events in set {name}; or make the ntuples with an event tree",
-        )
-    return filled(events, given.events)
-
-
-def _as_said(events: EventList, generated: int | None) -> EventList:
-    """Raise DataError where files list another number of events than the spec says."""
-    if generated not in {None, len(events.event)}:
-        raise DataError(
-            file=events.files[0][0],
-            what=f"set {events.name}: the event trees list {len(events.event)} events, and the spec says "
-            f"{generated}",
-            why="rates and efficiencies are fractions of all generated events",
-            mend="leave events out of the set, or add the files that are missing",
-        )
-    return events
+    file, count = events.files[0][0], len(events.event)
+    check_generated(name, file, events=count, said=given.events, listed=listed)
+    return events if listed or given.events is None else filled(events, given.events)
 
 
 def filled(events: EventList, generated: int) -> EventList:
-    """Return all `generated` events; those without a jet have the lowest ids that no other one has."""
+    """Return all `generated` events, no fewer than `events` has.
+
+    Those without a jet have the lowest ids that no other one has.
+    """
     found = len(events.event)
-    if generated < found:
-        raise DataError(
-            file=events.files[0][0],
-            what=f"set {events.name}: {found} events have a stored jet, and the spec says {generated} in all",
-            why="rates and efficiencies are fractions of all generated events",
-            mend="give the number of events that were generated, those without a jet among them",
-        )
     _check_memory(events, generated)
     free = np.setdiff1d(np.arange(generated, dtype=np.uint64), events.event)[: generated - found]
     return replace(

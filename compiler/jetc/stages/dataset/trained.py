@@ -11,6 +11,7 @@ import numpy as np
 
 from jetc.artifacts.dataset import CODES, Cut, TrainedSet, target_file
 from jetc.artifacts.record import write
+from jetc.diagnostics.diagnostic import in_tree
 from jetc.physics.event_list import UnlistedEvents
 from jetc.physics.extra_targets import NoTargetError, extra_target, target_branches
 from jetc.physics.features import code_type
@@ -95,8 +96,9 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
         )
         wanted = (*LABEL_BRANCHES, *jet_branches(features), *target_branches(targets))
         for block in reader.blocks(wanted, jets=events.all_jets):
-            events.take(block)
-            labelled = _labelled(block, dataset)
+            with in_tree(reader.files.jet_tree):
+                events.take(block)
+                labelled = _labelled(block, dataset)
             flow.update(dict(labelled.cut_flow))
             words = words_of_inputs(block, features, labelled.keep)
             saturation.add(words)
@@ -107,11 +109,13 @@ def write_trained_set(step: Step[ReadsOfTrained], name: str, given: Given) -> No
                 saturation.add_jets(of_the_jet)
             where = _part_of(block.columns["event"][labelled.keep], dataset.split)
             _divide(block, labelled, _Words(words, of_the_jet), where, parts)
-            _divide_extra(block, labelled.keep, targets, where, parts)
+            with in_tree(reader.files.jet_tree):
+                _divide_extra(block, labelled.keep, targets, where, parts)
             tested = where == PARTS.index("test")
             ratio.append(labelled.ratio[tested])
             eta.append(block.columns["jet_eta_phys"][labelled.keep][tested])
-        events.check_counts()
+        with in_tree(reader.files.event_tree or reader.files.jet_tree):
+            events.check_counts()
     classes = [each.name for each in dataset.classes]
     counts = {
         part: {class_name: made.per_class[index] for index, class_name in enumerate(classes)}

@@ -9,6 +9,7 @@ import numpy as np
 
 from jetc.artifacts.dataset import CODES, TriggerCount, TriggerSetRecord
 from jetc.artifacts.record import write
+from jetc.diagnostics.diagnostic import in_tree
 from jetc.physics.features import code_type
 from jetc.physics.jet_inputs import jet_branches, jet_words
 from jetc.stages.dataset.branches import BranchScores
@@ -64,15 +65,18 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
     features = step.spec.features
     reader, saturation = SetReader(step, name, features, given), SaturationCount(features)
     events = listed_events(step, name, reader.files, reader.ids, given)
-    events.check_usable()
+    tree = reader.files.event_tree or reader.files.jet_tree
+    with in_tree(tree):
+        events.check_usable()
     last = -1
     with ExitStack() as stack:
         jets, truth = _Jets(step.folder, features, stack), JetTruth(step.folder, stack)
         scores = BranchScores(step.folder, step.spec.menu.branches or (), stack)
         wanted = ("event", *_KINEMATICS.values(), *scores.names, *jet_branches(features))
         for block in reader.blocks(wanted, where_there=TRUTH_OF_JETS, jets=events.all_jets):
-            index = events.take(block)
-            last = _check_order(block, index, last)
+            with in_tree(reader.files.jet_tree):
+                index = events.take(block)
+                last = _check_order(block, index, last)
             words = words_of_inputs(block, features)
             saturation.add(words)
             jets.append(block, words.codes, index)
@@ -82,11 +86,13 @@ def write_trigger_set(step: Step[Trigger], name: str, given: Given) -> None:
                 of_the_jet = jet_words(block.columns, block.counts, np.arange(len(block)), features)
                 saturation.add_jets(of_the_jet)
                 jets.jet_codes.append(of_the_jet.codes)
-    events.check_counts()
+    with in_tree(tree):
+        events.check_counts()
     scores.check(name)
     if given.parts:
-        events = weighted(events, given.parts, step.base, reader.ids)
-        events.check_usable()
+        with in_tree(tree):
+            events = weighted(events, given.parts, step.base, reader.ids)
+            events.check_usable()
     _write_events(step.folder, events, given)
     write_event_truth(step.folder, events.truth)
     count = TriggerCount(

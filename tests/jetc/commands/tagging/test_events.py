@@ -30,6 +30,8 @@ A, B = Path("a.root"), Path("b.root")
 class Whole:
     """Stands for a job and for progress: notes which events it is given together."""
 
+    tree = "outnano/Jets"
+
     def columns(self, file: Path, jets: Table) -> Columns:
         return {"event": jets.columns["event"], "file": np.full(len(jets.counts), file.name)}
 
@@ -68,7 +70,9 @@ def test_an_event_is_tagged_whole_wherever_a_file_is_cut() -> None:
 
 def test_an_event_id_is_of_one_file() -> None:
     """The last event of a file and the first of the next may have one id: refused, never joined."""
-    with pytest.raises(DataError, match=r"b\.root, branch event, entry 0: event 2 comes back") as raised:
+    with pytest.raises(
+        DataError, match=r"b\.root, tree outnano/Jets, branch event, entry 0: event 2 comes back"
+    ) as raised:
         tagged((A, [1, 2, 2], [2]), (B, [2, 3], []))
     assert "into an OUT of their own" in raised.value.mend
     assert tagged((A, [1, 2, 2], [2]), (B, [3, 3, 4], [1])) == [
