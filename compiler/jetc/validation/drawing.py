@@ -14,6 +14,8 @@ from matplotlib.figure import Figure
 from jetc.artifacts.plots import MatrixRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -57,8 +59,10 @@ _FULL = 160
 """Most entries of a matrix whose numbers are written into it."""
 
 
-def drawn(plot: PlotRecord | MatrixRecord, *, events: str) -> dict[str, bytes]:
-    """Return the plot in each of `FORMATS`: the same bytes for the same table.
+def drawn(
+    plot: PlotRecord | MatrixRecord, *, events: str, formats: Sequence[str] = FORMATS
+) -> dict[str, bytes]:
+    """Return the plot in each of the `formats`: the same bytes for the same table.
 
     `events` says on the face of each what the events are.
     """
@@ -73,7 +77,7 @@ def drawn(plot: PlotRecord | MatrixRecord, *, events: str) -> dict[str, bytes]:
         axes.set(xlabel=_label(plot.x), ylabel=_label(plot.y))
         axes.set_title(f"{plot.title}\n{events}\n{plot.sample}", loc="left", fontsize=_SMALL)
         figure.supxlabel(_intervals(plot), x=0.01, ha="left", fontsize=_TINY)
-        return {each: _saved(figure, each) for each in FORMATS}
+        return {each: _saved(figure, each) for each in formats}
 
 
 def _saved(figure: Figure, form: str) -> bytes:
