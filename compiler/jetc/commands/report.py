@@ -69,7 +69,7 @@ def _drawn(folder: Path, source: Source) -> PlotsRecord:
             file=str(folder),
             what=f"has no plots of the build {source.name}",
             why="every plot of the page is of what this build measured, to the last digit",
-            mend="draw them: jetc plots SPEC -o FOLDER",
+            mend="draw them after its last jetc build: jetc plots SPEC -o FOLDER",
         )
     return record
 

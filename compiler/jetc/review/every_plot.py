@@ -30,7 +30,7 @@ STYLE = """\
 .plots img { display: block; width: 100%; background: #ffffff; }
 .plots figcaption { overflow-wrap: anywhere; }
 .on-paper { display: none; }
-@media print { .on-paper { display: block; } .on-screen { display: none; } }
+@media print { .on-paper { display: block; } #every-plot h2 { display: none; } }
 """
 _BY_NAME = ("outputs", "paths", "signals")
 """Folders that have a folder for each output, path and signal set."""

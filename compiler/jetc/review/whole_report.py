@@ -80,7 +80,7 @@ def _with_spread(page: str, record: EntryRecord, lock: Lock | None) -> str:
 def _section(record: EntryRecord, lock: Lock | None, there: str) -> ReportSection:
     blocks = (
         graph_of(record.stages),
-        stages_of(record.stages, lambda stage: f"{there}/{quote(stage)}/"),
+        stages_of(record.stages, lambda stage: f"{there}/{quote(stage)}/", printed=False),
         facts_of(record, lock),
         *(() if lock is None else (spreads_of(lock),)),
     )

@@ -64,7 +64,7 @@ def content(address: str | None, kind: str) -> str:
 
 def test_each_plot_is_there_whole_with_its_table() -> None:
     plots = {"paths/hh4b/hh4b/efficiency_gen_ht": plot("one"), "confusion": plot("<two>")}
-    record = PlotsRecord(events="made up", confidence_level=0.95, plots=plots)
+    record = PlotsRecord(events="made up", confidence_level=0.95, plots={**plots})
     svgs = {
         name: drawn(each, events="made up", formats=("svg",))["svg"].decode() for name, each in plots.items()
     }
