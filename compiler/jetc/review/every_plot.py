@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from html import escape
-from itertools import groupby
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
 __all__ = ["NAME", "STYLE", "TITLE", "every_plot_html", "folder_of", "note_of"]
 
-NAME, TITLE = "every-plot", "Every plot"
+NAME, TITLE = "plots", "Plots"
 """Anchor and heading of the section."""
 STYLE = """\
 .folder { margin: 0; padding: 0.35rem 0; border-top: 1px solid var(--line); font-size: 0.9rem; }
@@ -30,17 +29,18 @@ STYLE = """\
 .plots img { display: block; width: 100%; background: #ffffff; }
 .plots figcaption { overflow-wrap: anywhere; }
 .on-paper { display: none; }
-@media print { .on-paper { display: block; } #every-plot h2 { display: none; } }
+@media print { .on-paper { display: block; } #plots h2 { display: none; } }
 """
 _BY_NAME = ("outputs", "paths", "signals")
 """Folders that have a folder for each output, path and signal set."""
 _NOTES = {
-    "": "Of the test split: classes, pT, how many constituents a jet has, and what is lost where an input is "
-    "that of other jets.",
     "roc": "Efficiency is the share of the jets of the class, or classes, that are named first, mistag rate "
     "the share of the jets of the others.",
     "efficiency_pt": "The share of the jets of the class in each bin of pT, where so many of all jets of the "
     "others are taken for it.",
+    "": "Of the test split: classes, pT, how many constituents a jet has, and what is lost where an input is "
+    "that of other jets.",
+    "inputs": "Shares of the constituents that are taken of the jets of a line.",
     "response": "Median of pT over truth pT, of the jets in each bin of truth pT, before and after "
     "regression.",
     "resolution": "Half the central 68 % of pT over truth pT, over its median, of the jets in each bin of "
@@ -51,14 +51,13 @@ _NOTES = {
     "of eta.",
     "outputs": "Output minus target, of the jets in each bin that have a target: its median, and half its "
     "central 68 %.",
-    "inputs": "Shares of the constituents that are taken of the jets of a line.",
     "signals": "Jets of one signal, which no training saw: efficiency and mistag rate of its jets, median "
     "and width of pT over truth pT of the jets in each bin.",
     "menu": "Rates of all paths of the menu, of all crossings.",
     "paths": "Rates are of all crossings. Efficiencies are the share of the events, or jets, that a caption "
     "names.",
 }
-"""What is drawn in each folder, and of what a share is."""
+"""What is drawn in each folder, and of what a share is, in the order of the page."""
 _LONG = re.compile(r"\d+\.\d{3,}")
 
 
@@ -67,11 +66,12 @@ def every_plot_html(record: PlotsRecord, svgs: Mapping[str, str], *, page: str) 
 
     Drawings are pictures in the text of the page, so names within one do not meet those of another.
     """
-    drawn = sorted(record.plots.items(), key=lambda each: folder_of(each[0]))
-    folders = "".join(
-        _folder(folder, {name: _figure(name, plot, svgs[name]) for name, plot in plots})
-        for folder, plots in groupby(drawn, key=lambda each: folder_of(each[0]))
-    )
+    figures: dict[str, dict[str, str]] = {}
+    for name, plot in record.plots.items():
+        figures.setdefault(folder_of(name), {})[name] = _figure(name, plot, svgs[name])
+    kinds = list(_NOTES)
+    inside = sorted(figures.items(), key=lambda each: kinds.index(_kind(each[0])))
+    folders = "".join(_folder(*each) for each in inside)
     count = len(record.plots)
     return (
         f'<section id="{NAME}">\n<h2>{TITLE}</h2>\n'
@@ -94,7 +94,11 @@ def folder_of(name: str) -> str:
 
 def note_of(folder: str) -> str:
     """Return what the plots of a folder show."""
-    return _NOTES[folder.partition("/")[0]]
+    return _NOTES[_kind(folder)]
+
+
+def _kind(folder: str) -> str:
+    return folder.partition("/")[0]
 
 
 def _folder(folder: str, figures: Mapping[str, str]) -> str:

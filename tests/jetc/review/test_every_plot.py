@@ -69,7 +69,7 @@ def test_each_plot_is_there_whole_with_its_table() -> None:
         name: drawn(each, events="made up", formats=("svg",))["svg"].decode() for name, each in plots.items()
     }
     html = every_plot_html(record, svgs, page="a&b.html")
-    assert "2 plots are left out on paper. They are in the file a&amp;b.html, under Every plot." in html
+    assert "2 plots are left out on paper. They are in the file a&amp;b.html, under Plots." in html
     page = Page(html)
     assert [each["download"] for each in page.links] == [
         "confusion.csv",

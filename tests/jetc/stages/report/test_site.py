@@ -497,13 +497,13 @@ def test_a_report_has_every_plot_in_its_one_file(  # noqa: PLR0913, PLR0917 - fi
     while not (tables := list((tmp_path / "got").glob("*.csv"))):
         browser.value("new Promise(done => setTimeout(done, 50))")
     assert [(each.name, each.read_text()) for each in tables] == [
-        ("other.csv", (folder / "other.csv").read_text())
+        ("roc-b.csv", (folder / "roc" / "b.csv").read_text())
     ]
     browser.call("Emulation.setEmulatedMedia", media="print")
-    printed = browser.value("document.querySelector('#every-plot').innerText.trim().split('\\n')")
+    printed = browser.value("document.querySelector('#plots').innerText.trim().split('\\n')")
     browser.call("Emulation.setEmulatedMedia", media="")
     assert [each for each in printed if each] == [
-        "2 plots are left out on paper. They are in the file one.html, under Every plot.",
+        "2 plots are left out on paper. They are in the file one.html, under Plots.",
     ]
     several = ["report", *map(str, builds[:2]), "-o", str(page), "--plots", str(folder)]
     assert cli.main(several) == 1
