@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -53,6 +54,8 @@ _STYLE: dict[Any, Any] = {
     "figure.figsize": (9.0, 8.0),
 }
 _SMALL, _TINY = 11.5, 9.5
+_LONG, _LINE = 45, 80
+"""Characters of a label that is written small, and of a line of one."""
 _FEW_LINES = 4
 _TICKS = 20
 _FULL = 160
@@ -75,6 +78,9 @@ def drawn(
         else:
             _lines(axes, plot)
         axes.set(xlabel=_label(plot.x), ylabel=_label(plot.y))
+        for label in (axes.xaxis.label, axes.yaxis.label):
+            if len(label.get_text()) > _LONG:
+                label.set_fontsize(_SMALL)
         axes.set_title(f"{plot.title}\n{events}\n{plot.sample}", loc="left", fontsize=_SMALL)
         figure.supxlabel(_intervals(plot), x=0.01, ha="left", fontsize=_TINY)
         return {each: _saved(figure, each) for each in formats}
@@ -93,7 +99,8 @@ def _intervals(plot: PlotRecord | MatrixRecord) -> str:
 
 
 def _label(axis: AxisRecord) -> str:
-    return axis.label if axis.unit in {"", "1"} else f"{axis.label} ({axis.unit})"
+    text = axis.label if axis.unit in {"", "1"} else f"{axis.label} ({axis.unit})"
+    return textwrap.fill(text, _LINE)
 
 
 def _lines(axes: Axes, plot: PlotRecord) -> None:
