@@ -459,6 +459,12 @@ def _add_report(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     report.add_argument(
         "--lock", type=_path, metavar="FILE", help="the lock of the one build, for the spread of its numbers"
     )
+    report.add_argument(
+        "--plots",
+        type=_path,
+        metavar="FOLDER",
+        help="what jetc plots drew of the one build, in the page itself",
+    )
     report.set_defaults(command=_report)
 
 
@@ -770,8 +776,9 @@ def _import_parquet(arguments: argparse.Namespace) -> Outcome:
 
 def _report(arguments: argparse.Namespace) -> Outcome:
     from jetc.commands.report import report
+    from jetc.commands.terminal import StreamConsole
 
-    return report(arguments)
+    return report(arguments, StreamConsole(stderr=True))
 
 
 def _site(arguments: argparse.Namespace) -> Outcome:

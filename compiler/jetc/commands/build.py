@@ -8,6 +8,7 @@ import json
 from functools import partial
 from typing import TYPE_CHECKING
 
+from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.metrics import MetricsRecord
 from jetc.artifacts.record import parse
 from jetc.artifacts.verification import VerificationRecord
@@ -16,19 +17,19 @@ from jetc.commands.building import made, made_again, planned, remember_built
 from jetc.commands.cut_flow import WHOLE, cut_flow_tables
 from jetc.commands.locked import check_own, check_place, held_to, locked
 from jetc.commands.locked_seeds import other_seeds, seeds_run
+from jetc.commands.narrow import tables_text
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
 from jetc.commands.terminal import plan_lines, summary_table
-from jetc.commands.wrapping import stacked
+from jetc.commands.wrapping import broken, stacked
 from jetc.diagnostics.diagnostic import DataError
-from jetc.inspection.tables import as_text
 from jetc.plan.last import LastBuild, read_last
 from jetc.plan.reasons import action, reasons
 from jetc.plan.store import Store
+from jetc.report.menu_text import menu_notes, menu_rows, menu_text
 from jetc.stages import stages_of
 from jetc.stages.imported.comparing_stage import COMPARING
 from jetc.stages.menu.stage import STAGE as MENU
-from jetc.stages.menu.stage import TABLE
 from jetc.stages.report.stage import REPORT
 from jetc.stages.verification.stage import STAGE as VERIFICATION
 from jetc.stages.verification.stage import stage as stage_of
@@ -127,14 +128,15 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     lines: list[str] = []
     keys = {each.stage.name: each.key for each in built}
     if MENU.name in keys:
-        table = store.read(MENU.name, keys[MENU.name], TABLE).decode()
-        shown = stacked(table, out.width) if out.is_terminal else table
+        menu = store.read(MENU.name, keys[MENU.name], MenuRecord.FILE)
+        shown = _menu(parse(MenuRecord, menu, name=MenuRecord.FILE), out.width if out.is_terminal else None)
         out.print(shown, markup=False, highlight=False, soft_wrap=True)
     if "report" not in keys and not keys.keys().isdisjoint(WHOLE):
         spec = loaded.spec
         rate_set = spec.working_points.rate_set
         tables = cut_flow_tables(store, keys, spec.dataset.sets, spec.samples.sets, rate_set=rate_set)
-        out.print(as_text(tables), markup=False, highlight=False, soft_wrap=True)
+        shown = tables_text(tables, out.width if out.is_terminal else None)
+        out.print(shown, markup=False, highlight=False, soft_wrap=True)
     if "report" in keys:
         content = store.read("report", keys["report"], MetricsRecord.FILE)
         record = parse(MetricsRecord, content, name=MetricsRecord.FILE)
@@ -149,6 +151,17 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
             others = other_seeds(arguments, loaded, progress) if arguments.seeds else ()
             lines += [f"  {'lock':<16} {each}" for each in locked(loaded, store, built, others)]
     return Outcome("\n".join(lines))
+
+
+def _menu(record: MenuRecord, width: int | None) -> str:
+    """Return the table of a menu; one wider than `width` has its values one below the other."""
+    text = menu_text(record)
+    table, _, _ = text.partition("\n\n")
+    if width is None or max(map(len, table.split("\n"))) <= width:
+        return text
+    head, *rows = menu_rows(record)
+    notes = (part for each in menu_notes(record) for part in broken(each, width))
+    return "\n".join([*stacked(head, rows, width), "", *notes, ""])
 
 
 @contextlib.contextmanager

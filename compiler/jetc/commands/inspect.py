@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from jetc.checks.load import load
 from jetc.commands.copies import copy_here
 from jetc.commands.inspecting import reading_of
+from jetc.commands.narrow import tables_text
 from jetc.commands.outcome import EXIT_INPUT, Outcome
 from jetc.commands.terminal import BuildWatcher
+from jetc.commands.wrapping import width_of
 from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import fault_text
 from jetc.inspection.checksums import CHECKSUMS, check_none_gone, check_sealed, seal
 from jetc.inspection.contents import contents_of
 from jetc.inspection.files import IN_A_FOLDER, found_in, ntuples_at
 from jetc.inspection.saturation import check_saturation
-from jetc.inspection.tables import as_json, as_markdown, as_text, tables_of
+from jetc.inspection.tables import as_json, as_markdown, tables_of
 from jetc.language.sections.given import fetched, is_address
 from jetc.language.text.places import find
 from jetc.plan.key import file_digest
@@ -33,7 +36,11 @@ if TYPE_CHECKING:
 
 __all__ = ["inspect"]
 
-_FORMATS = {"text": as_text, "markdown": as_markdown, "json": as_json}
+_FORMATS = {
+    "text": lambda tables: tables_text(tables, width_of(sys.stdout)),
+    "markdown": as_markdown,
+    "json": as_json,
+}
 
 
 def inspect(arguments: argparse.Namespace, console: Console) -> Outcome:

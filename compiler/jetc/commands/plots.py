@@ -6,7 +6,7 @@ import fnmatch
 import os
 from html import escape
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from jetc.artifacts.plots import PlotsRecord
 from jetc.artifacts.record import parse, write
@@ -24,14 +24,17 @@ from jetc.writing import fresh_folder
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
+    from concurrent.futures import Executor, Future
     from pathlib import Path
 
     from rich.console import Console
 
     from jetc.artifacts.plots import MatrixRecord, PlotRecord
 
-__all__ = ["check_libraries", "draw_plots", "plots", "plots_index"]
+__all__ = ["check_libraries", "draw_plots", "plots", "plots_index", "svgs_of"]
+
+T = TypeVar("T")
 
 _INDEX = "index.html"
 _FORMS = ("svg", "pdf", "png", "csv", "json")
@@ -111,19 +114,42 @@ def _record(arguments: argparse.Namespace, progress: Console) -> PlotsRecord:
     return parse(PlotsRecord, content, name=PlotsRecord.FILE)
 
 
+def svgs_of(record: PlotsRecord, progress: Console) -> dict[str, str]:
+    """Return the drawing of each plot, as the text of an SVG file."""
+    return _of_each(record, lambda pool, _, plot: pool.submit(_svg, plot, record.events), progress)
+
+
 def _draw(record: PlotsRecord, folder: Path, progress: Console) -> None:
-    watcher = BuildWatcher(progress)
+    _of_each(
+        record,
+        lambda pool, name, plot: pool.submit(_write, folder / name, plot, record.events),
+        progress,
+    )
+
+
+def _of_each(
+    record: PlotsRecord,
+    submit: Callable[[Executor, str, PlotRecord | MatrixRecord], Future[T]],
+    progress: Console,
+) -> dict[str, T]:
+    """Return what comes of each plot that is submitted to a pool of processes, by its name."""
+    watcher, results = BuildWatcher(progress), {}
     watcher.start("drawing", len(record.plots), "plots")
     try:
         with started(len(os.sched_getaffinity(0))) as pool:
-            drawn = [
-                pool.submit(_write, folder / name, plot, record.events) for name, plot in record.plots.items()
-            ]
-            for each in drawn:
-                each.result()
+            drawn = {name: submit(pool, name, plot) for name, plot in record.plots.items()}
+            for name, each in drawn.items():
+                results[name] = each.result()
                 watcher.advance()
     finally:
         watcher.stop()
+    return results
+
+
+def _svg(plot: PlotRecord | MatrixRecord, events: str) -> str:
+    from jetc.validation.drawing import drawn
+
+    return drawn(plot, events=events, formats=("svg",))["svg"].decode()
 
 
 def _write(place: Path, plot: PlotRecord | MatrixRecord, events: str) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jetc.commands.outcome import Outcome
+from jetc.commands.plots import check_libraries, svgs_of
 from jetc.diagnostics.diagnostic import DataError
 from jetc.report.html import page_html
 from jetc.review.builds import build_side, builds_page
+from jetc.review.every_plot import every_plot_html
+from jetc.review.site.adding import drawn_of, source_of
 from jetc.review.whole_report import whole_report
 from jetc.writing import write_whole
 
@@ -15,24 +18,20 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+    from rich.console import Console
+
+    from jetc.artifacts.plots import PlotsRecord
+    from jetc.review.site.adding import Source
+
 __all__ = ["report"]
 
 
-def report(arguments: argparse.Namespace) -> Outcome:
+def report(arguments: argparse.Namespace, progress: Console) -> Outcome:
     """Write a page of the builds named; DataError where one is no finished build, or two have one name."""
     out: Path = arguments.output
     if len(arguments.builds) == 1:
-        (folder,) = arguments.builds
-        _check_place(out, folder)
-        write_whole(out, whole_report(folder, out, arguments.lock))
-        return Outcome(f"{out}: {folder.resolve().name}, with how it was made")
-    if arguments.lock is not None:
-        raise DataError(
-            file=str(arguments.lock),
-            what=f"a lock is given, and {len(arguments.builds)} builds are",
-            why="it has the spread of one build's numbers",
-            mend="name its build alone, or leave --lock out",
-        )
+        return _of_one(arguments, progress)
+    _check_only_of_many(arguments)
     builds = tuple(build_side(each) for each in arguments.builds)
     names = [each.label for each in builds]
     twice = next((each for each in names if names.count(each) > 1), None)
@@ -45,6 +44,49 @@ def report(arguments: argparse.Namespace) -> Outcome:
         )
     write_whole(out, page_html(builds_page(builds)))
     return Outcome(f"{out}: {' beside '.join(names)}")
+
+
+def _of_one(arguments: argparse.Namespace, progress: Console) -> Outcome:
+    """Write the report of the one build, with what was asked for beside it."""
+    (folder,), out = arguments.builds, arguments.output
+    _check_place(out, folder)
+    source, plots, count = source_of(folder), "", 0
+    if arguments.plots is not None:
+        check_libraries()
+        record = _drawn(arguments.plots, source)
+        plots, count = every_plot_html(record, svgs_of(record, progress), page=out.name), len(record.plots)
+    text = whole_report(source, folder, out, arguments.lock, plots=plots)
+    write_whole(out, text)
+    shown = f" and {count} plots, {len(text.encode()) / 1e6:.1f} MB" if plots else ""
+    return Outcome(f"{out}: {source.name}, with how it was made{shown}")
+
+
+def _drawn(folder: Path, source: Source) -> PlotsRecord:
+    """Return those plots of the build that `folder` has; DataError where it has those of another."""
+    record = drawn_of(folder, source)
+    if record is None:
+        raise DataError(
+            file=str(folder),
+            what=f"has no plots of the build {source.name}",
+            why="every plot of the page is of what this build measured, to the last digit",
+            mend="draw them after its last jetc build: jetc plots SPEC -o FOLDER",
+        )
+    return record
+
+
+def _check_only_of_many(arguments: argparse.Namespace) -> None:
+    """Refuse what is of one build alone, where several are named."""
+    for option, given, why in (
+        ("lock", arguments.lock, "it has the spread of one build's numbers"),
+        ("plots", arguments.plots, "they are of one build's measurements"),
+    ):
+        if given is not None:
+            raise DataError(
+                file=str(given),
+                what=f"--{option} is given, and {len(arguments.builds)} builds are",
+                why=why,
+                mend=f"name its build alone, or leave --{option} out",
+            )
 
 
 def _check_place(out: Path, folder: Path) -> None:

@@ -6,9 +6,12 @@ import os
 import re
 import shutil
 import textwrap
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
-__all__ = ["for_terminal", "stacked"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+__all__ = ["broken", "for_terminal", "stacked", "width_of"]
 
 _NARROWEST = 40
 _DEEPER = "    "
@@ -37,44 +40,52 @@ def for_terminal(text: str, stream: IO[str]) -> str:
     There a line wider than the terminal goes on below, further in, from a whole word on. Colours are left out
     where NO_COLOR is set or TERM is dumb.
     """
-    if not stream.isatty():
+    width = width_of(stream)
+    if width is None:
         return text
-    width = max(_NARROWEST, shutil.get_terminal_size().columns)
     coloured = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     lines = (each for line in text.split("\n") for each in _wrapped(line, width))
     return "\n".join(_coloured(each) if coloured else each for each in lines)
 
 
-def stacked(text: str, width: int) -> str:
-    """Return a table of aligned columns as it is where it fits in `width`, else values one below the other.
+def width_of(stream: IO[str]) -> int | None:
+    """Return how many characters a line of `stream` has room for; None where it is no terminal."""
+    return max(_NARROWEST, shutil.get_terminal_size().columns) if stream.isatty() else None
 
-    The first line has the names of the columns, and the table ends at an empty line. Cells without a value
-    are left out; a row without a first cell goes on with what the row before is of. Lines end between words.
+
+def stacked(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> list[str]:
+    """Return the lines of a table with values one below the other, none wider than `width` but for a word.
+
+    Cells without a value are left out; a row without a first cell goes on with what the row before is of.
+    Lines end between words. A table of two columns has the second one beside the first, as far as it fits.
     """
-    table, _, rest = text.partition("\n\n")
-    head, *rows = table.split("\n")
-    if len(max((head, *rows), key=len)) <= width:
-        return text
-    starts = [each.start() for each in re.finditer(r"(?:^|(?<=  ))\S", head)]
-    ends = [*starts[1:], None]
-    first, *names = (head[start:end].strip() for start, end in zip(starts, ends, strict=True))
+    first, *names = columns
+    if len(names) == 1:
+        return _of_two(columns, rows, width)
     widest = max(map(len, names))
     lines: list[str] = []
-    for row in rows:
-        of, *values = (row[start:end].strip() for start, end in zip(starts, ends, strict=True))
+    for of, *values in rows:
         lines += [f"{first} {of}"] if of else []
         lines += [f"  {name:<{widest}}  {value}" for name, value in zip(names, values, strict=True) if value]
-    return "\n".join(part for each in (*lines, "", *rest.split("\n")) for part in _broken(each, width))
+    return [part for each in lines for part in broken(each, width)]
+
+
+def _of_two(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> list[str]:
+    """Return the lines of a table of two columns; what is too long for the second goes on below itself."""
+    every = [(columns[0], columns[1]), *((row[0], row[1]) for row in rows)]
+    start = min(2 + max(len(name) for name, _ in every), width // 2)
+    return [part for name, value in every for part in broken(f"{name:<{start - 2}}  {value}", width, start)]
 
 
 def _wrapped(line: str, width: int) -> list[str]:
     if len(line) <= width or _ALIGNED.search(line):
         return [line]
-    return _broken(line, width)
+    return broken(line, width)
 
 
-def _broken(line: str, width: int) -> list[str]:
-    deeper = line[: len(line) - len(line.lstrip())] + _DEEPER
+def broken(line: str, width: int, start: int | None = None) -> list[str]:
+    """Return the line in parts that end between words; those after the first begin at `start`."""
+    deeper = line[: len(line) - len(line.lstrip())] + _DEEPER if start is None else " " * start
     broken = textwrap.wrap(
         line, width, subsequent_indent=deeper, break_long_words=False, break_on_hyphens=False
     )

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from jetc.inspection.damage import Damage
     from jetc.inspection.files import Found
 
-__all__ = ["DAMAGED", "Table", "Value", "as_json", "as_markdown", "as_text", "clipped_table", "tables_of"]
+__all__ = [
+    "DAMAGED",
+    "Table",
+    "Value",
+    "as_json",
+    "as_markdown",
+    "as_text",
+    "clipped_table",
+    "shown_rows",
+    "tables_of",
+]
 
 DAMAGED = "Damaged files that were left out, by rows of their trees"
 _LISTED = "all generated ones"
@@ -172,9 +182,14 @@ def as_text(tables: Sequence[Table]) -> str:
     return "\n\n".join("\n".join(_lines(each)) for each in tables)
 
 
+def shown_rows(table: Table) -> list[list[str]]:
+    """Return what stands in the cells of a table for a reader."""
+    return [[_shown(value) for value in row] for row in table.rows]
+
+
 def _lines(table: Table) -> Iterator[str]:
     yield table.title
-    shown = [[_shown(value) for value in row] for row in table.rows]
+    shown = shown_rows(table)
     widths = [max(map(len, column)) for column in zip(table.columns, *shown, strict=True)]
     right = [
         bool(table.rows) and all(value is None or not isinstance(value, str) for value in column)

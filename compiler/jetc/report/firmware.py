@@ -11,6 +11,7 @@ from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.report.modules import modules_table
 from jetc.report.page import Facts, Figure, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import sharing_figure
+from jetc.report.shared_rows import shared_rows
 from jetc.report.stream import stream_tables
 from jetc.taggers.outputs import CLASS_SCORES
 
@@ -65,12 +66,14 @@ def agreement_section(record: AgreementRecord) -> ReportSection:
         "The same jets through each layer: fraction of values equal to those of the trained model (QKeras), "
         "and of codes equal to those of the integer evaluator.",
         ("layer", "equal to QKeras", "largest difference to QKeras", "equal to the integer evaluator"),
-        tuple(
+        shared_rows(
             (
                 each.layer,
-                Percent(metric(f"{each.layer}.keras_equal", each.keras_equal)),
-                metric(f"{each.layer}.keras_largest_difference", each.keras_largest_difference),
-                Percent(metric(f"{each.layer}.evaluator_equal", each.evaluator_equal)),
+                (
+                    Percent(metric(f"{each.layer}.keras_equal", each.keras_equal)),
+                    metric(f"{each.layer}.keras_largest_difference", each.keras_largest_difference),
+                    Percent(metric(f"{each.layer}.evaluator_equal", each.evaluator_equal)),
+                ),
             )
             for each in record.layers
         ),

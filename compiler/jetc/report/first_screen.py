@@ -133,6 +133,7 @@ def _bits(metrics: Mapping[str, Metric]) -> Card:
         lines=(
             "RTL against the C++ emulator: "
             + ", ".join(f"{vectors.value:,} jets in {words}" for words, vectors, _ in counted),
+            _kinds_of_jets(metrics),
             f"{sum(int(each.value) for each in left):,} ends, entries and bits that no vector moves",
         ),
         note="every bit is equal" if differ == 0 else "bits differ",
@@ -146,11 +147,29 @@ def _bits(metrics: Mapping[str, Metric]) -> Card:
         judgement=Judgement.GOOD if differ == 0 else Judgement.BAD,
         more=(
             "Every bit of every output is compared, at the clock where it is due.",
-            f"{split.value:,} jets are of the test split, the others corners, made jets, gaps and resets.",
             f"Evaluator and C++: {of('emulator.mismatches').text} of {of('emulator.vectors').text} differ.",
+            "Gaps and resets are of the RTL alone.",
             "What no vector moves is named under Verification.",
         ),
     )
+
+
+def _kinds_of_jets(metrics: Mapping[str, Metric]) -> str:
+    """Say what the jets are that Verilator has."""
+
+    def jets(*phases: str) -> int:
+        keys = (f"verification.verilator.{each}vectors" for each in phases)
+        return sum(int(metrics[key].value) for key in keys if key in metrics)
+
+    split, random, around = jets("test_split."), jets("random."), jets("gaps_in_valid.", "reset_mid_stream.")
+    made = jets("") - split - random - around
+    kinds = (
+        (split, "of the test split"),
+        (random, "random words"),
+        (made, "corners and made jets"),
+        (around, "around gaps and resets"),
+    )
+    return ", ".join(f"{count:,} {words}" for count, words in kinds if count)
 
 
 def _latency(metrics: Mapping[str, Metric]) -> Card:

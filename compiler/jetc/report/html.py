@@ -13,6 +13,7 @@ from jetc.report.cards import cards_html
 from jetc.report.metrics import Metric
 from jetc.report.origins import origins_html
 from jetc.report.page import (
+    Alike,
     Facts,
     Figure,
     Heading,
@@ -40,6 +41,8 @@ _ROOM = 70
 """Characters in a line of a printed page's column; a wider table goes across both columns."""
 _ON_ONE_PAGE = 30
 """Tables of more rows may be parted by the end of a page, between two rows."""
+_IN_ONE_COLUMN = 15
+"""Tables of more rows, as wide as a column of a printed page, may go on in the next one."""
 _LONGEST = 36
 """Longer texts of a cell go into several lines."""
 _SORT = "\n" + files("jetc.report.sorting").joinpath("sort.js").read_text(encoding="utf-8")
@@ -151,9 +154,12 @@ class _Body:
 
     def _table(self, table: Table) -> str:
         name = f"table-{next(self._numbers)}"
-        width = "across" if _characters(table) > _ROOM else "narrow"
-        if len(table.rows) > _ON_ONE_PAGE:
+        across = _characters(table) > _ROOM
+        width = "across" if across else "narrow"
+        if len(table.rows) > (_ON_ONE_PAGE if across else _IN_ONE_COLUMN):
             width += " long"
+        if not table.printed:
+            width += " on-screen"
         return (
             f'<div class="table {width}"><p class="caption" id="{name}">{escape(table.caption)}</p>'
             f'<div class="wide" role="group" tabindex="0" aria-labelledby="{name}">'
@@ -220,18 +226,18 @@ def _data(cell: Cell, key: str) -> str:
 
 def _shown(cell: Cell) -> str:
     match cell:
-        case str():
-            return escape(cell)
+        case str() | Timed():
+            return escape(cell if isinstance(cell, str) else cell.text)
         case Link():
             return f'<a href="{escape(cell.target)}">{escape(cell.text)}</a>'
-        case Timed():
-            return escape(cell.text)
         case Metric():
             return _with_interval(cell.text, cell)
         case Percent():
             return _with_interval(cell.metric.percent, cell.metric)
         case Shaded():
             return _with_interval(cell.metric.percent.replace(" %", "", 1), cell.metric)
+        case Alike():
+            return _shown(cell.cells[0])
         case _:
             assert_never(cell)
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from jetc.artifacts.menu import EfficiencyRecord, LineRecord, MenuRecord, RateRecord, SignalRecord
 
-__all__ = ["condition_of", "in_words", "judged", "menu_text"]
+__all__ = ["condition_of", "in_words", "judged", "menu_notes", "menu_rows", "menu_text"]
 
 _SCAN = re.compile(r"scan\(([^,()]*), ([^,()]*), ([^,()]*)\)")
 """The cuts that were tried, in the text of a path: the first, the last, and the step."""
@@ -53,18 +53,28 @@ def in_words(text: str) -> str:
 
 
 def menu_text(record: MenuRecord) -> str:
-    """Return the menu as lines of equal columns: a row for each path and signal, on the half that is quoted.
+    """Return the menu as lines of equal columns, with what they mean below."""
+    columns = zip(*menu_rows(record), strict=True)
+    padded = [[cell.ljust(max(map(len, cells))) for cell in cells] for cells in columns]
+    lines = ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
+    return "\n".join([*lines, "", *menu_notes(record), ""])
 
-    A column without any entry is left out.
 
-    The pure rate is that which a path adds to the others of the last path that joins it.
+def menu_rows(record: MenuRecord) -> tuple[tuple[str, ...], ...]:
+    """Return names of columns, then a row for each path and signal, on the half that is quoted.
+
+    A column without any entry is left out. The pure rate is that which a path adds to the others of the last
+    path that joins it.
     """
     pure = {each.path: each.rate for path in record.paths for each in path.pure}
     of = {each.name: each for each in record.paths}
     rows = [_HEADER, *(row for path in record.paths for row in _rows(path, pure.get(path.name), of))]
     columns = [cells for cells in zip(*rows, strict=True) if any(cells[1:])]
-    padded = [[cell.ljust(max(map(len, cells))) for cell in cells] for cells in columns]
-    lines = ["  ".join(row).rstrip() for row in zip(*padded, strict=True)]
+    return tuple(zip(*columns, strict=True))
+
+
+def menu_notes(record: MenuRecord) -> tuple[str, ...]:
+    """Return what the columns mean, a line for each."""
     joined = [
         f"pure: what {', '.join(each.path for each in path.pure)} each add to the others in {path.name}"
         for path in record.paths
@@ -73,7 +83,7 @@ def menu_text(record: MenuRecord) -> str:
     level = f"{record.confidence_level:.0%}"
     about = f"in brackets: intervals at {level}; every number is of the half that did not derive"
     cuts = "past the cuts: of events that meet all but the threshold; none where nothing is derived"
-    return "\n".join([*lines, "", *joined, cuts, about, ""])
+    return (*joined, cuts, about)
 
 
 def _rows(

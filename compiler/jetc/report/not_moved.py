@@ -30,11 +30,23 @@ _KINDS = {
     "bits_never_cleared": "output bits never 0",
 }
 
+_LISTED = {
+    "neurons_dropped": "without\N{NO-BREAK SPACE}weights",
+    "neurons_never_above_zero": "never\N{NO-BREAK SPACE}above\N{NO-BREAK SPACE}0",
+    "casts_never_saturated_high": "upper\N{NO-BREAK SPACE}ends",
+    "casts_never_saturated_low": "lower\N{NO-BREAK SPACE}ends",
+    "entries_never_addressed": "table\N{NO-BREAK SPACE}entries",
+    "bits_never_set": "bits\N{NO-BREAK SPACE}never\N{NO-BREAK SPACE}1",
+    "bits_never_cleared": "bits\N{NO-BREAK SPACE}never\N{NO-BREAK SPACE}0",
+}
+"""The same in short, for the lists, which stand below the counts."""
+
 
 def not_moved_tables(jets: NotMoved, everything: NotMoved) -> tuple[Table, Table]:
     """Return the counts by kind, and the lists by place, for jets alone and for all vectors."""
     counts = Table(
-        "What the vectors do not cover. It could be wrong in C++ or RTL, and no vector would show it; "
+        "What the vectors do not cover: jets of the test split, corners and made jets, and vectors of each "
+        "block alone. It could be wrong in C++ or RTL, and no vector would show it; "
         "the tables of the softmax are compared whole as well.",
         ("what", f"by {jets.vectors:,} jets", f"by {everything.vectors:,} jets and vectors of blocks"),
         tuple(
@@ -43,7 +55,8 @@ def not_moved_tables(jets: NotMoved, everything: NotMoved) -> tuple[Table, Table
         ),
     )
     lists = Table(
-        "Which ones, by layer or word of output; neurons, entries and bits are counted from 0.",
+        "Which ones, by layer or word of output, in the order of the counts; neurons, entries and bits are "
+        "counted from 0.",
         ("what", "layer or word", "not by jets", "not by jets and vectors of blocks"),
         tuple(_rows(_lists(jets), _lists(everything))),
     )
@@ -100,7 +113,7 @@ def _joined(places: Sequence[int]) -> str:
 
 def _rows(jets: _Lists, everything: _Lists) -> Iterator[tuple[Cell, ...]]:
     """Yield a row for each kind and list; places of which both lists are the same share one."""
-    for kind, text in _KINDS.items():
+    for kind, text in _LISTED.items():
         places: dict[tuple[str, str], list[str]] = {}
         for (found, place), missing in jets.items():
             if found == kind and missing:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jetc.report.spec_lines import SpecLines
 
 __all__ = [
+    "Alike",
     "Bar",
     "Block",
     "Card",
@@ -72,7 +73,14 @@ class Timed:
     seconds: float
 
 
-Cell = str | Metric | Percent | Shaded | Link | Timed
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Numbers of several things that are shown alike, and stand in one cell."""
+
+    cells: tuple[Metric | Percent, ...]
+
+
+Cell = str | Metric | Percent | Shaded | Link | Timed | Alike
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +99,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table; the first cell of each row names the row. ValueError where a column has no name."""
+    """A table; the first cell of each row names the row. ValueError where a column has no name.
+
+    What stands elsewhere as well need not be `printed` on paper.
+    """
 
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    printed: bool = True
 
     def __post_init__(self) -> None:
         if not all(self.header):
@@ -240,5 +252,7 @@ def _metric(cell: Cell) -> tuple[Metric, ...]:
             return (cell,)
         case Percent() | Shaded():
             return (cell.metric,)
+        case Alike():
+            return tuple(metric for each in cell.cells for metric in _metric(each))
         case _:
             assert_never(cell)

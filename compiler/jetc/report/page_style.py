@@ -141,7 +141,7 @@ pre {
   @page { margin: 10mm; }
   html { font-size: 7.6pt; }
   body { max-width: none; padding: 0; line-height: 1.2; print-color-adjust: exact; }
-  nav, #spec, details, .owners { display: none; }
+  nav, #spec, details, .owners, .on-screen { display: none; }
   a { text-decoration: none; }
   header, header p { padding: 0; }
   section:not(#results) { columns: 2; column-gap: 6mm; }
@@ -158,6 +158,7 @@ pre {
   .caption { margin: 1.5mm 0 0.5mm; break-after: avoid; }
   th, td { padding: 0.15mm 1mm; }
   thead { display: table-header-group; break-inside: avoid; break-after: avoid; }
+  th button { display: contents; }
   .table:not(.long) { break-inside: avoid; }
   th[aria-sort="none"] button::after { content: none; }
   tr, figure, dl div { break-inside: avoid; }

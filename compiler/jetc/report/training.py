@@ -8,6 +8,7 @@ from jetc.artifacts.training import HistoryRecord, TakenWeights, TrainedWeights,
 from jetc.report.metrics import OF_THE_DESIGN, OF_THE_SPEC, Metric, Series
 from jetc.report.page import Block, Figure, Paragraph, Percent, ReportSection, Table
 from jetc.report.plots import history_figure
+from jetc.report.shared_rows import shared_rows
 from jetc.report.skipped import SKIPPED_COLUMNS, skipped_rows
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def dataset_section(record: DatasetRecord, *, rate_set: str) -> ReportSection:
             ),
             Table(
                 "Sets that are not trained on; they measure rates and efficiencies, as fractions of the "
-                "events counted: all, or only those with a stored jet where the files list no others.",
+                f"events counted{_which(record)}.",
                 ("set", "events", "jets", "events counted"),
                 tuple(
                     (
@@ -62,6 +63,12 @@ def dataset_section(record: DatasetRecord, *, rate_set: str) -> ReportSection:
             ),
         ),
     )
+
+
+def _which(record: DatasetRecord) -> str:
+    """Say which events a fraction is of, where the files of a set do not list all."""
+    counted = {each.events_counted for each in record.trigger.values()}
+    return ": those with a stored jet where the files list no others" if counted - {"all"} else ""
 
 
 def training_section(record: TrainingRecord, history: HistoryRecord | None) -> ReportSection:
@@ -198,15 +205,8 @@ def _saturation(record: Saturation) -> Table:
     return Table(
         "Values that an input's format clips, of the constituents that are taken, over all sets.",
         ("input", "read from", "values", "of all"),
-        tuple(
-            (
-                name,
-                ", ".join(record.sources[name]),
-                _count(f"dataset.saturation.{name}.values", clipped, "all sets"),
-                Percent(
-                    Metric(f"dataset.saturation.{name}.share", clipped / every, "1", "dataset", "all sets")
-                ),
-            )
+        shared_rows(
+            (name, (", ".join(record.sources[name]), *_clipped(f"dataset.saturation.{name}", clipped, every)))
             for name, clipped in record.clipped.items()
         ),
     )
@@ -217,18 +217,18 @@ def _jet_saturation(record: Saturation) -> tuple[Table, ...]:
     if not record.jet_clipped:
         return ()
     every = max(record.jets, 1)
-    rows = tuple(
-        (
-            name,
-            _count(f"dataset.jet_saturation.{name}.values", clipped, "all sets"),
-            Percent(
-                Metric(f"dataset.jet_saturation.{name}.share", clipped / every, "1", "dataset", "all sets")
-            ),
-        )
+    rows = shared_rows(
+        (name, _clipped(f"dataset.jet_saturation.{name}", clipped, every))
         for name, clipped in record.jet_clipped.items()
     )
     about = "Values of the inputs of the jet that their format clips, over all sets."
     return (Table(about, ("input of the jet", "values", "of all"), rows),)
+
+
+def _clipped(key: str, clipped: int, every: int) -> tuple[Metric, Percent]:
+    """Return how many values are clipped, as a count and of all."""
+    share = Metric(f"{key}.share", clipped / every, "1", "dataset", "all sets")
+    return _count(f"{key}.values", clipped, "all sets"), Percent(share)
 
 
 def _skipped(record: DatasetRecord, rate_set: str) -> tuple[Table, ...]:

@@ -13,8 +13,9 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.report.cards import card_html
 from jetc.report.html import section_html
 from jetc.report.page import ReportSection
+from jetc.review import every_plot
 from jetc.review.lock import read_lock
-from jetc.review.site.adding import belongs, record_of, source_of
+from jetc.review.site.adding import belongs, record_of
 from jetc.review.site.made import facts_of, graph_of, spreads_of, stages_of
 from jetc.review.spread_card import spread_card
 from jetc.stages.report.stage import REPORT
@@ -30,23 +31,23 @@ __all__ = ["whole_report"]
 
 _NAME, _TITLE = "made", "How it was made"
 _ENTRY = '<li><a href="#provenance">Provenance</a></li>'
-_BEFORE = '<section id="spec">'
+_BEFORE, _HEAD_ENDS = '<section id="spec">', "</head>"
 _CARD = re.compile(r'<article class="card [a-z]+" id="trainings">.*?</article>', re.DOTALL)
 _POINT = "working_points.points["
 _TABLES = 1000
 """More than the tables of a report."""
 
 
-def whole_report(folder: Path, place: Path, lock: Path | None) -> str:
+def whole_report(source: Source, folder: Path, place: Path, lock: Path | None, *, plots: str = "") -> str:
     """Return the report of the build that `folder` shows, for a page at `place`, with the spread of `lock`.
 
-    Links lead from there to what the build made. DataError where there is no finished build, where the lock
-    is of another one, and where the report was written by another version.
+    Links lead from there to what the build made. `plots` is a section with all plots, as HTML. DataError
+    where the lock is of another build, and where the report was written by another version.
     """
-    source = source_of(folder)
     key = source.keys[MetricsRecord.STAGE]
     stored = source.store.read(MetricsRecord.STAGE, key, REPORT).decode()
-    if (stored.count(_ENTRY), stored.count(_BEFORE), len(_CARD.findall(stored))) != (1, 1, 1):
+    parts = (*map(stored.count, (_ENTRY, _BEFORE, _HEAD_ENDS)), len(_CARD.findall(stored)))
+    if parts != (1, 1, 1, 1):
         raise DataError(
             file=f"{folder}/{MetricsRecord.STAGE}/{REPORT}",
             what="has not the parts of a report of this version",
@@ -62,7 +63,11 @@ def whole_report(folder: Path, place: Path, lock: Path | None) -> str:
     moved = moved.replace(
         f'href="{MetricsRecord.FILE}"', f'href="{there}/{MetricsRecord.STAGE}/{MetricsRecord.FILE}"'
     )
-    return moved.replace(_ENTRY, entry).replace(_BEFORE, section_html(section, tables=_TABLES) + _BEFORE)
+    if plots:
+        entry += f'<li><a href="#{every_plot.NAME}">{every_plot.TITLE}</a></li>'
+        moved = moved.replace(_HEAD_ENDS, f"<style>\n{every_plot.STYLE}</style>\n{_HEAD_ENDS}")
+    made = section_html(section, tables=_TABLES)
+    return moved.replace(_ENTRY, entry).replace(_BEFORE, made + plots + _BEFORE)
 
 
 def _with_spread(page: str, record: EntryRecord, lock: Lock | None) -> str:
@@ -75,7 +80,7 @@ def _with_spread(page: str, record: EntryRecord, lock: Lock | None) -> str:
 def _section(record: EntryRecord, lock: Lock | None, there: str) -> ReportSection:
     blocks = (
         graph_of(record.stages),
-        stages_of(record.stages, lambda stage: f"{there}/{quote(stage)}/"),
+        stages_of(record.stages, lambda stage: f"{there}/{quote(stage)}/", printed=False),
         facts_of(record, lock),
         *(() if lock is None else (spreads_of(lock),)),
     )

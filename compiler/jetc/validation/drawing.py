@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
@@ -14,6 +15,8 @@ from matplotlib.figure import Figure
 from jetc.artifacts.plots import MatrixRecord
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from matplotlib.axes import Axes
     from numpy.typing import NDArray
 
@@ -51,14 +54,18 @@ _STYLE: dict[Any, Any] = {
     "figure.figsize": (9.0, 8.0),
 }
 _SMALL, _TINY = 11.5, 9.5
+_LONG, _LINE = 45, 80
+"""Characters of a label that is written small, and of a line of one."""
 _FEW_LINES = 4
 _TICKS = 20
 _FULL = 160
 """Most entries of a matrix whose numbers are written into it."""
 
 
-def drawn(plot: PlotRecord | MatrixRecord, *, events: str) -> dict[str, bytes]:
-    """Return the plot in each of `FORMATS`: the same bytes for the same table.
+def drawn(
+    plot: PlotRecord | MatrixRecord, *, events: str, formats: Sequence[str] = FORMATS
+) -> dict[str, bytes]:
+    """Return the plot in each of the `formats`: the same bytes for the same table.
 
     `events` says on the face of each what the events are.
     """
@@ -71,9 +78,12 @@ def drawn(plot: PlotRecord | MatrixRecord, *, events: str) -> dict[str, bytes]:
         else:
             _lines(axes, plot)
         axes.set(xlabel=_label(plot.x), ylabel=_label(plot.y))
+        for label in (axes.xaxis.label, axes.yaxis.label):
+            if len(label.get_text()) > _LONG:
+                label.set_fontsize(_SMALL)
         axes.set_title(f"{plot.title}\n{events}\n{plot.sample}", loc="left", fontsize=_SMALL)
         figure.supxlabel(_intervals(plot), x=0.01, ha="left", fontsize=_TINY)
-        return {each: _saved(figure, each) for each in FORMATS}
+        return {each: _saved(figure, each) for each in formats}
 
 
 def _saved(figure: Figure, form: str) -> bytes:
@@ -89,7 +99,8 @@ def _intervals(plot: PlotRecord | MatrixRecord) -> str:
 
 
 def _label(axis: AxisRecord) -> str:
-    return axis.label if axis.unit in {"", "1"} else f"{axis.label} ({axis.unit})"
+    text = axis.label if axis.unit in {"", "1"} else f"{axis.label} ({axis.unit})"
+    return textwrap.fill(text, _LINE)
 
 
 def _lines(axes: Axes, plot: PlotRecord) -> None:

@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from jetc.commands.wrapping import for_terminal, stacked
+from jetc.commands.narrow import tables_text
+from jetc.commands.wrapping import for_terminal, stacked, width_of
+from jetc.inspection.tables import Table, as_text
 
 SPECS = Path(__file__).parents[3] / "specs"
 LINE = "  What reruns: training, hls4ml, emulator, working_points and the report of everything"
@@ -63,19 +65,16 @@ def test_what_is_said_of_a_stage_of_a_plan_goes_on_below(monkeypatch: pytest.Mon
     ]
 
 
-TABLE = """\
-path  rate, kHz     signal  of all events
-hh4b  13 (9 to 47)  hh4b    70.9 % of 1000
-                    ttbar   2.0 % of 900
-any                 ttbar   3.0 % of 900
-
-in brackets: intervals at 95%
-"""
+COLUMNS = ("path", "rate, kHz", "signal", "of all events")
+ROWS = (
+    ("hh4b", "13 (9 to 47)", "hh4b", "70.9 % of 1000"),
+    ("", "", "ttbar", "2.0 % of 900"),
+    ("any", "", "two  words", "3.0 % of 900"),
+)
 
 
 def test_a_table_that_is_too_wide_has_its_values_one_below_the_other() -> None:
-    assert stacked(TABLE, 42) == TABLE
-    assert stacked(TABLE, 30).split("\n") == [
+    assert stacked(COLUMNS, ROWS, 30) == [
         "path hh4b",
         "  rate, kHz      13 (9 to 47)",
         "  signal         hh4b",
@@ -84,12 +83,50 @@ def test_a_table_that_is_too_wide_has_its_values_one_below_the_other() -> None:
         "  signal         ttbar",
         "  of all events  2.0 % of 900",
         "path any",
-        "  signal         ttbar",
+        "  signal         two  words",
         "  of all events  3.0 % of 900",
-        "",
-        "in brackets: intervals at 95%",
-        "",
     ]
+
+
+def test_a_table_of_two_columns_keeps_them() -> None:
+    rows = (("events", "250"), ("told apart by", "id, used once in the set, as the files have it"))
+    assert stacked(("what", "found"), rows, 40) == [
+        "what           found",
+        "events         250",
+        "told apart by  id, used once in the set,",
+        "               as the files have it",
+    ]
+    assert stacked(("what", "found"), (("a name that is longer than half", "its value"),), 30) == [
+        "what           found",
+        "a name that is longer than",
+        "               half  its value",
+    ]
+
+
+def test_tables_of_what_was_found_fit_a_narrow_terminal() -> None:
+    narrow = Table("Classes", ("class", "jets"), (("b", 1234), ("taup", None)))
+    wide = Table("Files", ("file", "bytes", "rows"), (("a/folder/one.root", 459_773, 14), ("b", 12, None)))
+    both = (narrow, wide)
+    assert tables_text(both, None) == tables_text(both, 80) == as_text(both)
+    lines = tables_text(both, 30).split("\n")
+    assert max(map(len, lines)) <= 30
+    assert lines == [
+        *as_text((narrow,)).split("\n"),
+        "",
+        "Files",
+        "  file a/folder/one.root",
+        "    bytes  459,773",
+        "    rows   14",
+        "  file b",
+        "    bytes  12",
+    ]
+
+
+def test_what_is_no_terminal_has_no_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "72")
+    assert (width_of(Terminal()), width_of(io.StringIO())) == (72, None)
+    monkeypatch.setenv("COLUMNS", "9")
+    assert width_of(Terminal()) == 40
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,25 @@ def test_files_whose_ids_restart_are_read_and_sealed_where_it_is_said(
     found = inspected(capsys, alone, "--event-ids", "restart", "--spec", BASELINE, "--tree", JETS_TREE)
     summary = pairs(found["Summary"])
     assert (summary["events"], summary["event tree"]) == (EVENTS, "none")
+
+
+def test_a_narrow_terminal_has_values_of_wide_tables_one_below_the_other(
+    written: Written, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Words that are wider stay whole, and what is no terminal gets the tables as they are."""
+    file = written("one.root")
+    assert main(["inspect", str(file)]) == 0
+    piped = capsys.readouterr().out
+    assert max(map(len, piped.split("\n"))) > 60
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    assert main(["inspect", str(file)]) == 0
+    lines = capsys.readouterr().out.split("\n")
+    assert [each for each in lines if len(each) > 60 and not each.endswith(str(file))] == []
+    at = lines.index("    branch   jet_pt_phys")
+    assert lines[at - 1] == "  tree outnano/Jets"
+    assert [each.split()[0] for each in lines[at + 1 : at + 4]] == ["type", "unit", "meaning"]
+    assert "  encoding of the ntuple    cmssw-17" in lines  # a table that fits is as it was
 
 
 def test_an_event_in_two_files_is_one_where_it_is_said(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 
 import pytest
 from jetc.artifacts.plots import AxisRecord, LineRecord, MatrixRecord, PlotRecord
@@ -84,3 +85,22 @@ def test_lines_differ_without_colour() -> None:
     dashes = re.findall(r'<path d="[^"]*" clip-path[^>]*style="fill: none;([^"]*)stroke: #', found)
     assert len(dashes) == 9
     assert len(set(dashes)) >= 8
+
+
+@pytest.mark.parametrize("name", ["map", "curve"])
+def test_a_long_label_leaves_the_plot_its_room(name: str) -> None:
+    """The score of a path is a label, however long it is."""
+    product = "opposite[0].taup * opposite[1].taum + opposite[0].taum * opposite[1].taup"
+    label = f"threshold on ({product}) / ({product} + product(opposite.light + opposite.gluon))"
+    axis = AxisRecord(label=label, unit="")
+    shown = EVERY[name].model_copy(update={"x": axis, "y": axis})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UserWarning)  # of axes without room
+        svg = drawn(shown, events=EVENTS, formats=("svg",))["svg"].decode()
+    said = " ".join(re.findall(r"<t(?:ext|span)[^>]*>([^<]*)</t", svg))
+    assert said.count(" ".join(label.split())) == 2
+    frame = re.search(r'<g id="patch_2">\s*<path d="M (\S+) (\S+) \s*L (\S+) \S+ \s*L \S+ (\S+)', svg)
+    assert frame is not None
+    left, bottom, right, top = map(float, frame.groups())
+    assert right - left > 324  # half of the picture
+    assert bottom - top > 288

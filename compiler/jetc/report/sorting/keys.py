@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from jetc.report.metrics import Metric
-from jetc.report.page import Link, Percent, Shaded, Timed
+from jetc.report.page import Alike, Link, Percent, Shaded, Timed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +53,8 @@ def _key(cell: Cell) -> tuple[float, str] | None:
             return None if isinstance(cell.value, str) else (float(cell.value), cell.unit)
         case Percent() | Shaded():
             return _key(cell.metric)
+        case Alike():
+            return _key(cell.cells[0])
         case Timed():
             return cell.seconds, "s"
         case Link():

@@ -183,6 +183,6 @@ def _check_tables(folder: Path, record: PlotsRecord) -> None:
                 raise DataError(
                     file=str(path),
                     what="is not the table that the build measured",
-                    why="a site hands out what a build measured, to the last digit",
+                    why="what is handed out is what the build measured, to the last digit",
                     mend="draw the plots again: jetc plots SPEC -o FOLDER",
                 )

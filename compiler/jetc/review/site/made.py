@@ -32,7 +32,9 @@ def graph_of(stages: Mapping[str, StageRecord]) -> Figure:
     return Figure(f"{group}{graph_svg(stages)}</div>", _GRAPH)
 
 
-def stages_of(stages: Mapping[str, StageRecord], address: Callable[[str], str]) -> Table:
+def stages_of(
+    stages: Mapping[str, StageRecord], address: Callable[[str], str], *, printed: bool = True
+) -> Table:
     """Return the stages as a table; `address` says where what a stage made is found."""
     rows: tuple[tuple[Cell, ...], ...] = tuple(
         (
@@ -48,6 +50,7 @@ def stages_of(stages: Mapping[str, StageRecord], address: Callable[[str], str]) 
         "Stages: their times, what they read, files, and the digest of what made each.",
         ("stage", "time", "read", "files", "key"),
         rows,
+        printed=printed,
     )
 
 

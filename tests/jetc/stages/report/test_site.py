@@ -110,10 +110,12 @@ def finished(build: Path, name: str, area: float, rate: tuple[float, float]) -> 
     return build / name
 
 
-def lock_of(build: Path, *, spread: float) -> str:
-    """Return the lock of a build that `finished` made, of three trainings."""
+def lock_of(
+    build: Path, *, spread: float, keys: tuple[str, ...] = ("auc.b", "menu.hh4b.efficiency.hh")
+) -> str:
+    """Return the lock of a build that `finished` made, of three trainings, with a spread of some numbers."""
     numbers = locked_numbers(metrics_of(read(MetricsRecord, build / "report")))
-    for key in ("auc.b", "menu.hh4b.efficiency.hh"):
+    for key in keys:
         numbers[key] = LockedNumber(**{**numbers[key].model_dump(), "spread": spread})
     return lock_text(
         Lock(
@@ -175,14 +177,38 @@ def plots_of(height: float) -> PlotsRecord:
     return PlotsRecord(events="made up", confidence_level=0.95, plots={"roc/b": plot, "other": plot})
 
 
-def test_plots_are_drawn_from_the_tables_of_the_build_and_nothing_is_copied(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def drawn(plot: PlotRecord, *, events: str) -> dict[str, bytes]:
-        return {form: f"{plot.lines} {events}".encode() for form in ("svg", "pdf", "png")}
+PICTURE = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 8"><!-- {} --><rect id="a" width="9"/></svg>'
+)
+
+
+def draw_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have plots drawn at once, as pictures that say their numbers."""
+
+    def drawn(
+        plot: PlotRecord, *, events: str, formats: tuple[str, ...] = ("svg", "pdf", "png")
+    ) -> dict[str, bytes]:
+        return {form: PICTURE.format(f"{plot.lines} {events}").encode() for form in formats}
 
     monkeypatch.setitem(sys.modules, "jetc.validation.drawing", SimpleNamespace(drawn=drawn))
     monkeypatch.setattr("jetc.commands.plots.started", ThreadPoolExecutor)
+
+
+def plots_folder(folder: Path, record: PlotsRecord) -> Path:
+    """Return a folder with the tables that `jetc plots` writes of a build."""
+    write(record, folder)
+    for name, plot in record.plots.items():
+        for form, text in texts(plot).items():
+            table = folder / f"{name}.{form}"
+            table.parent.mkdir(parents=True, exist_ok=True)
+            table.write_text(text)
+    return folder
+
+
+def test_plots_are_drawn_from_the_tables_of_the_build_and_nothing_is_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draw_in_words(monkeypatch)
     build, site, folder = finished(tmp_path, "one", 0.8, (8.0, 19.0)), tmp_path / "site", tmp_path / "plots"
     artifact(Store(tmp_path), "one", "plots", {PlotsRecord.FILE: text_of(plots_of(0.3))})
     own, other = (
@@ -425,6 +451,63 @@ def test_the_report_of_a_build_is_told_how_it_was_made(
     assert "lies in an artifact of a build" in capsys.readouterr().err
     assert cli.main(["report", *map(str, builds[:2]), "-o", str(page), "--lock", str(lock)]) == 1
     assert page.read_text(encoding="utf-8") == text
+
+
+def test_a_report_has_every_plot_in_its_one_file(  # noqa: PLR0913, PLR0917 - fixtures
+    builds: tuple[Path, ...],
+    tmp_path: Path,
+    browser: Any,  # noqa: ANN401 - a Browser of conftest.py
+    axe: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Folded, and reached by the keyboard; no plot is of another build, and none is on paper."""
+    draw_in_words(monkeypatch)
+    build, page = finished(tmp_path, "one", 0.8, (8.0, 19.0)), tmp_path / "one.html"
+    (tmp_path / "drawn").mkdir()
+    folder = plots_folder(tmp_path / "drawn", plots_of(0.3))
+    command = ["report", str(build), "-o", str(page), "--plots", str(folder)]
+    assert cli.main(command) == 1
+    assert "drawn: has no plots of the build one" in capsys.readouterr().err
+    artifact(Store(tmp_path), "one", "plots", {PlotsRecord.FILE: text_of(plots_of(0.3))})
+    assert cli.main(command) == 0
+    assert "one.html: one, with how it was made and 2 plots, 0.0 MB\n" in capsys.readouterr().out
+    browser.open_on_a_phone(page)
+    asked, wrong = browser.told()
+    assert [each for each in asked if not each.startswith("data:image/svg+xml,")] == [page.as_uri()]
+    assert wrong == []
+    shown = "[...document.images].map(each => each.checkVisibility())"
+    assert browser.value(shown) == [False, False]
+    browser.value("document.querySelectorAll('.folder > summary').forEach(each => each.focus())")
+    for kind in ("keyDown", "keyUp"):
+        key = {"key": "Enter", "code": "Enter", "windowsVirtualKeyCode": 13, "text": "\r"}
+        browser.call("Input.dispatchKeyEvent", type=kind, **key)
+    assert browser.value(shown) == [False, True]
+    browser.value("document.querySelectorAll('.folder').forEach(each => each.open = true)")
+    browser.value("Promise.all([...document.images].map(each => each.decode())).then(() => 0)")
+    assert browser.value("[...document.images].map(each => each.naturalWidth > 0)") == [True, True]
+    for width in (1300, 390):
+        screen = {"width": width, "height": 844, "deviceScaleFactor": 1, "mobile": False}
+        browser.call("Emulation.setDeviceMetricsOverride", **screen)
+        assert browser.value("document.documentElement.scrollWidth") == width
+        browser.value(f"{axe};0")
+        assert browser.value("axe.run(document).then(found => found.violations)") == []
+    browser.call("Browser.setDownloadBehavior", behavior="allow", downloadPath=str(tmp_path / "got"))
+    browser.value("document.querySelector('a[download]').click()")
+    while not (tables := list((tmp_path / "got").glob("*.csv"))):
+        browser.value("new Promise(done => setTimeout(done, 50))")
+    assert [(each.name, each.read_text()) for each in tables] == [
+        ("roc-b.csv", (folder / "roc" / "b.csv").read_text())
+    ]
+    browser.call("Emulation.setEmulatedMedia", media="print")
+    printed = browser.value("document.querySelector('#plots').innerText.trim().split('\\n')")
+    browser.call("Emulation.setEmulatedMedia", media="")
+    assert [each for each in printed if each] == [
+        "2 plots are left out on paper. They are in the file one.html, under Plots.",
+    ]
+    several = ["report", *map(str, builds[:2]), "-o", str(page), "--plots", str(folder)]
+    assert cli.main(several) == 1
+    assert "--plots is given, and 2 builds are" in capsys.readouterr().err
 
 
 def test_the_page_of_a_build_is_fit_for_a_phone(browser: Any, axe: str, site: Path) -> None:  # noqa: ANN401

@@ -16,15 +16,17 @@ import pytest
 from jetc.artifacts.budget import BudgetRecord
 from jetc.artifacts.dataset import DatasetRecord
 from jetc.artifacts.hls4ml import AgreementRecord
+from jetc.artifacts.idle_neurons import IdleNeuronsRecord
 from jetc.artifacts.menu import MenuRecord
 from jetc.artifacts.metrics import MetricsRecord
-from jetc.artifacts.record import Artifact, parse, write
+from jetc.artifacts.plots import PlotsRecord
+from jetc.artifacts.record import Artifact, parse, read, text_of, write
 from jetc.artifacts.rtl import RtlRecord
 from jetc.artifacts.training import HistoryRecord, TrainingRecord
 from jetc.artifacts.verification import VerificationRecord
 from jetc.artifacts.vivado import VivadoRecord
 from jetc.checks.load import load
-from jetc.cli import STAGE_NAMES
+from jetc.cli import STAGE_NAMES, main
 from jetc.commands.summary import summary_rows
 from jetc.diagnostics.diagnostic import GateError
 from jetc.language.sections.extra_target import ExtraTarget
@@ -35,17 +37,26 @@ from jetc.language.sections.section import ExtraOutput
 from jetc.plan.key import digest
 from jetc.plan.run import declared
 from jetc.plan.stage import Step
+from jetc.plan.store import Store
 from jetc.report import html as html_module
+from jetc.report.metrics import metrics_of
+from jetc.review.lock import read_lock
+from jetc.review.locking import locked_numbers
+from jetc.stages import stages_of
 from jetc.stages.dataset.artifact import TEST_RATIO
 from jetc.stages.lanes import scoring
 from jetc.stages.report import page as report_page
 from jetc.stages.report.stage import REPORT, STAGE
+from jetc.stages.report.stage import stage as report_stage
 from jetc_runtime.network import Dense, Network
 from numpy.typing import NDArray
 
+from tests.jetc.stages.report.test_site import artifact, draw_in_words, lock_of, plots_folder, plots_of
+
 SORT = Path(html_module.__file__).parent / "sorting" / "sort.js"
 TINY = Path(__file__).parents[3] / "golden" / "tiny" / "network.json"
-BASELINE = load(Path(__file__).parents[4] / "specs" / "baseline.yaml").spec
+SPECS = Path(__file__).parents[4] / "specs"
+BASELINE = load(SPECS / "baseline.yaml").spec
 SPEC = BASELINE.model_copy(
     update={"firmware": BASELINE.firmware.model_copy(update={"drop_idle_neurons": False})}
 )
@@ -331,13 +342,16 @@ def inputs_of(artifacts: Path) -> dict[str, Path]:
     first, *others = SPEC.dataset.sets
     sets = {f"dataset.{name}": artifacts / "nothing" for name in (*others, *SPEC.menu.sets("minbias"))}
     whole = {need.stage: artifacts / need.stage for need in STAGE.needs}
-    return {**whole, **sets, f"dataset.{first}": artifacts / "dataset"}
+    idle = {IdleNeuronsRecord.STAGE: artifacts / IdleNeuronsRecord.STAGE}
+    return {**whole, **sets, **idle, f"dataset.{first}": artifacts / "dataset"}
 
 
 SEALS = {"training": {"training.json": "1" * 64}, "rtl": {"rtl.json": "2" * 64}, "emulator": {}, "lanes": {}}
 
 
-def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
+def run(
+    artifacts: Path, folder: Path, spec: Spec = SPEC, seals: Mapping[str, Mapping[str, str]] = SEALS
+) -> Path:
     folder.mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scoring, "CppEmulator", Echo)
@@ -351,7 +365,7 @@ def run(artifacts: Path, folder: Path, spec: Spec = SPEC) -> Path:
                 scratch=folder,
                 progress=Quiet(),
                 base=folder,
-                seals=SEALS,
+                seals=seals,
             )
         )
     return folder
@@ -498,6 +512,23 @@ def test_what_the_figures_draw_is_written_with_unit_stage_and_sample(record: Any
 
 def test_the_page_says_which_events_count(html: str) -> None:
     assert "<td>with a stored jet</td>" in html
+
+
+def test_the_page_says_which_events_are_left_out_only_where_some_are(artifacts: Path, tmp_path: Path) -> None:
+    """Of a set whose files list all events it says nothing."""
+    words = "those with a stored jet where the files list no others"
+    shutil.copytree(artifacts, tmp_path / "all")
+    path = tmp_path / "all" / "dataset" / DatasetRecord.FILE
+    record = json.loads(path.read_text())
+    pages = []
+    for counted in ("all", "with a stored jet"):
+        record["trigger"]["minbias"]["events_counted"] = counted
+        path.write_text(json.dumps(record))
+        pages.append(
+            (run(tmp_path / "all", tmp_path / f"page, {counted}") / REPORT).read_text(encoding="utf-8")
+        )
+    assert [words in each for each in pages] == [False, True]
+    assert "as fractions of the events counted." in pages[0]
 
 
 def test_the_page_says_how_many_events_a_rate_takes(record: Any) -> None:  # noqa: ANN401
@@ -668,6 +699,24 @@ def test_a_layer_that_need_not_equal_qkeras_says_so(html: str) -> None:
     assert "Few class scores equal those of QKeras, or none, and none need to" in html
 
 
+def test_the_card_of_the_bits_says_what_its_jets_are(artifacts: Path, tmp_path: Path, html: str) -> None:
+    assert "<p>100 of the test split</p>" in html
+    shutil.copytree(artifacts, tmp_path / "more")
+    path = tmp_path / "more" / "verification" / VerificationRecord.FILE
+    record = json.loads(path.read_text())
+    ran = record["simulators"]["verilator"]
+    phase = ran["corners"]["test_split"]
+    ran["vectors"] = 160
+    ran["corners"] |= {
+        name: {**phase, "vectors": count}
+        for name, count in (("random", 7), ("zero", 13), ("gaps_in_valid", 30), ("reset_mid_stream", 10))
+    }
+    path.write_text(json.dumps(record))
+    page = (run(tmp_path / "more", tmp_path / "page") / REPORT).read_text(encoding="utf-8")
+    kinds = "100 of the test split, 7 random words, 13 corners and made jets, 40 around gaps and resets"
+    assert f"<p>{kinds}</p>" in page
+
+
 def test_the_card_of_the_bits_counts_what_no_vector_moved(html: str) -> None:
     assert "<p>3 ends, entries and bits that no vector moves</p>" in html  # a neuron, an end of a cast, a bit
 
@@ -826,8 +875,13 @@ def test_a_page_of_paper_parts_no_row_and_has_the_heads_again(opened: Any) -> No
 
 
 def lengthened(artifacts: Path, folder: Path) -> Path:
-    """Return artifacts with as many layers, inputs, groups of vectors, blocks and words as the baseline."""
+    """Return artifacts with as much to say as those of the baseline: layers, inputs, paths, blocks, words."""
     shutil.copytree(artifacts, folder)
+    lengthen_menu(folder)
+    dropped = [0, 1, 2, 3, 6, 7, 13, 16, 18, 25]
+    layers = [{"layer": f"class_{at}_relu", "neurons": 32, "dropped": dropped} for at in range(5)]
+    idle = {"jets": {"train": 40_000, "validation": 5_000}, "test_jets": 12_000, "test_jets_that_differ": 0}
+    put(IdleNeuronsRecord, folder / IdleNeuronsRecord.STAGE, {**idle, "layers": layers})
     words = [f"class_scores.{name}" for name in CLASSES]
     path = folder / "hls4ml" / AgreementRecord.FILE
     agreement = json.loads(path.read_text())
@@ -840,6 +894,8 @@ def lengthened(artifacts: Path, folder: Path) -> Path:
         "clipped": dict.fromkeys(inputs, 0),
         "sources": {name: ["words"] for name in inputs},
     }
+    dataset["cut_flow"] = [{"cut": f"pt > {at} GeV", "jets": 4000 - at} for at in range(6)]
+    dataset["trigger"] = dict.fromkeys(("hh4b", "minbias", "vbf_htautau"), dataset["trigger"]["minbias"])
     path.write_text(json.dumps(dataset))
     path = folder / "training" / TrainingRecord.FILE
     training = json.loads(path.read_text())
@@ -849,6 +905,10 @@ def lengthened(artifacts: Path, folder: Path) -> Path:
     path = folder / "rtl" / RtlRecord.FILE
     rtl = json.loads(path.read_text())
     rtl["modules"] = {f"baseline_{at}": rtl["modules"]["constituent"] for at in range(4)}
+    rtl["labels"] |= dict.fromkeys(
+        ("latency_cycles", "deepest_levels", "alkaid_luts", "intervals", "register_bits"),
+        "what it is, who says so, and what of it changes in the tools of the vendor after this",
+    )
     rtl["totals"]["yosys"] |= dict.fromkeys(("DSP48E2", "FDRE", "INV", "MUXF7", "MUXF8", "SRL16E"), 20)
     path.write_text(json.dumps(rtl))
     path = folder / "verification" / VerificationRecord.FILE
@@ -866,21 +926,74 @@ def lengthened(artifacts: Path, folder: Path) -> Path:
         compared[vectors]["layers"] = [{**layer, "layer": f"class_{at}_relu", **never} for at in range(7)]
         for each, longer in zip(compared[vectors]["layers"], range(7), strict=True):
             each["never_saturated_high"] = list(range(longer + 4))
-        table["never_addressed"] = ", ".join(f"{at}-{at + 2}" for at in range(1, 180, 4))
+        table["never_addressed"] = ", ".join(f"{at}-{at + 2}" for at in range(1, 130, 4))
     path.write_text(json.dumps(compared))
     return folder
 
 
+def lengthen_menu(folder: Path) -> None:
+    """Have the menu say of each path what stage menu says of those of the baseline."""
+    path = folder / "menu" / MenuRecord.FILE
+    menu = json.loads(path.read_text())
+    common = {
+        "rate": "crossings times the weighted fraction of all generated events, with or without jets " * 2,
+        "rate interval": "a rate is in it if the events that were seen are not among the least likely " * 6,
+        "effective events": "independent events of one weight that would know the rate as well",
+        "design effect": "by how much events that share an interaction raise the variance, past the " * 3,
+    }
+    for each in menu["paths"]:
+        each["definitions"] = {
+            **each["definitions"],
+            "threshold on": "sum(four.b_tag); exact, compared in ap_ufixed<13,3,AP_TRN,AP_WRAP>",
+            "object four": "all jets of the event, hardest first, with pt > 10 GeV, the first 4, " * 2,
+            "score b_tag": "b / (b + light + gluon), rounded once into ap_ufixed<11,1,AP_TRN,AP_SAT>",
+            **common,
+            **{f"efficiency of {signal['signal_set']}": common["rate"] for signal in each["signals"]},
+        }
+    path.write_text(json.dumps(menu))
+
+
+@pytest.fixture(scope="module")
+def long_pages(artifacts: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return a report as long as that of the baseline, and the same with all that `jetc report` adds."""
+    folder, name, points = tmp_path_factory.mktemp("long"), BASELINE.name, BASELINE.working_points.points
+    read_of = {need.stage: {"file": "1" * 64} for need in report_stage(BASELINE).needs}
+    report = run(lengthened(artifacts, folder / "artifacts"), folder / "report", BASELINE, read_of)
+    store, lock, page = Store(folder / "build"), folder / "one.lock.yaml", folder / "whole.html"
+    for stage in stages_of(BASELINE):
+        reads = {f"input.{need.stage}/file": "1" for need in stage.needs}
+        made = {"weights.npz": ""}
+        if stage.name == MetricsRecord.STAGE:
+            made = {each.name: each.read_text(encoding="utf-8") for each in report.iterdir()}
+            reads |= {f"spec.working_points.points[{at}]": f'"{point}"' for at, point in enumerate(points)}
+        artifact(store, name, stage.name, made, **reads)
+    artifact(store, name, PlotsRecord.STAGE, {PlotsRecord.FILE: text_of(plots_of(0.3))})
+    (folder / "plots").mkdir()
+    plots = plots_folder(folder / "plots", plots_of(0.3))
+    numbers = locked_numbers(metrics_of(read(MetricsRecord, report)))
+    kept = read_lock(SPECS / "baseline.lock.yaml")
+    assert kept is not None
+    keys = tuple(key for key, each in kept[0].metrics.items() if each.spread is not None and key in numbers)
+    assert len(keys) > 15
+    lock.write_text(lock_of(folder / "build" / name, spread=0.0321, keys=keys))
+    build = str(folder / "build" / name)
+    with pytest.MonkeyPatch.context() as patch:
+        draw_in_words(patch)
+        command = ["report", build, "-o", str(page), "--lock", str(lock), "--plots", str(plots)]
+        assert main(command) == 0
+    return {"report": report / REPORT, "whole": page}
+
+
+@pytest.mark.parametrize("kind", ["report", "whole"])
 @pytest.mark.parametrize(("width", "height"), [(8.5, 11.0), (8.27, 11.69)], ids=["letter", "A4"])
 def test_it_prints_on_eight_pages(
     browser: Any,  # noqa: ANN401 - a Browser of conftest.py
-    artifacts: Path,
-    tmp_path: Path,
+    long_pages: dict[str, Path],
+    kind: str,
     width: float,
     height: float,
 ) -> None:
-    page = run(lengthened(artifacts, tmp_path / "artifacts"), tmp_path / "report") / REPORT
-    browser.open_on_a_phone(page)
+    browser.open_on_a_phone(long_pages[kind])
     paper = {"paperWidth": width, "paperHeight": height, "printBackground": True}
     printed = base64.b64decode(browser.call("Page.printToPDF", **paper)["data"])
     assert 2 < len(re.findall(rb"/Type\s*/Page\b", printed)) <= 8
