@@ -21,7 +21,7 @@ from jetc.commands.narrow import tables_text
 from jetc.commands.outcome import Outcome
 from jetc.commands.summary import summary_rows
 from jetc.commands.terminal import plan_lines, summary_table
-from jetc.commands.wrapping import broken, stacked
+from jetc.commands.wrapping import broken, fits, stacked
 from jetc.diagnostics.diagnostic import DataError
 from jetc.plan.last import LastBuild, read_last
 from jetc.plan.reasons import action, reasons
@@ -126,16 +126,17 @@ def build(arguments: argparse.Namespace, out: Console, progress: Console) -> Out
     where = "\n".join(_artifact_lines(store, loaded.spec.name, built))
     out.print(where, markup=False, highlight=False, soft_wrap=True)
     lines: list[str] = []
+    width = out.width if out.is_terminal else None
     keys = {each.stage.name: each.key for each in built}
     if MENU.name in keys:
         menu = store.read(MENU.name, keys[MENU.name], MenuRecord.FILE)
-        shown = _menu(parse(MenuRecord, menu, name=MenuRecord.FILE), out.width if out.is_terminal else None)
+        shown = _menu(parse(MenuRecord, menu, name=MenuRecord.FILE), width)
         out.print(shown, markup=False, highlight=False, soft_wrap=True)
     if "report" not in keys and not keys.keys().isdisjoint(WHOLE):
         spec = loaded.spec
         rate_set = spec.working_points.rate_set
         tables = cut_flow_tables(store, keys, spec.dataset.sets, spec.samples.sets, rate_set=rate_set)
-        shown = tables_text(tables, out.width if out.is_terminal else None)
+        shown = tables_text(tables, width)
         out.print(shown, markup=False, highlight=False, soft_wrap=True)
     if "report" in keys:
         content = store.read("report", keys["report"], MetricsRecord.FILE)
@@ -157,7 +158,7 @@ def _menu(record: MenuRecord, width: int | None) -> str:
     """Return the table of a menu; one wider than `width` has its values one below the other."""
     text = menu_text(record)
     table, _, _ = text.partition("\n\n")
-    if width is None or max(map(len, table.split("\n"))) <= width:
+    if width is None or fits(table, width):
         return text
     head, *rows = menu_rows(record)
     notes = (part for each in menu_notes(record) for part in broken(each, width))

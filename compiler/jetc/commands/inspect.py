@@ -17,10 +17,10 @@ from jetc.diagnostics.diagnostic import DataError
 from jetc.diagnostics.rendering import fault_text
 from jetc.inspection.checksums import CHECKSUMS, check_none_gone, check_sealed, seal
 from jetc.inspection.contents import contents_of
-from jetc.inspection.files import IN_A_FOLDER, found_in, ntuples_at
+from jetc.inspection.files import found_in, ntuples_at
 from jetc.inspection.saturation import check_saturation
 from jetc.inspection.tables import as_json, as_markdown, tables_of
-from jetc.language.sections.given import fetched, is_address
+from jetc.language.sections.given import IN_A_FOLDER, fetched, is_address
 from jetc.language.text.places import find
 from jetc.plan.key import file_digest
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from jetc.commands.wrapping import stacked
+from jetc.commands.wrapping import fits, stacked
 from jetc.inspection.tables import as_text, shown_rows
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def tables_text(tables: Iterable[Table], width: int | None) -> str:
 
 def _text(table: Table, width: int | None) -> str:
     text = as_text((table,))
-    if width is None or max(map(len, text.split("\n"))) <= width:
+    if width is None or fits(text, width):
         return text
     lines = stacked(table.columns, shown_rows(table), width - len(_FURTHER_IN))
     return "\n".join((table.title, *(f"{_FURTHER_IN}{each}" for each in lines)))

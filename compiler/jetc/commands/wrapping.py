@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-__all__ = ["broken", "for_terminal", "stacked", "width_of"]
+__all__ = ["broken", "fits", "for_terminal", "stacked", "width_of"]
 
 _NARROWEST = 40
 _DEEPER = "    "
@@ -51,6 +51,11 @@ def for_terminal(text: str, stream: IO[str]) -> str:
 def width_of(stream: IO[str]) -> int | None:
     """Return how many characters a line of `stream` has room for; None where it is no terminal."""
     return max(_NARROWEST, shutil.get_terminal_size().columns) if stream.isatty() else None
+
+
+def fits(text: str, width: int) -> bool:
+    """Tell whether no line of a text is wider than `width`."""
+    return max(map(len, text.split("\n"))) <= width
 
 
 def stacked(columns: Sequence[str], rows: Iterable[Sequence[str]], width: int) -> list[str]:

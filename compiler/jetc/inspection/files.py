@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from jetc.diagnostics.diagnostic import DataError
+from jetc.language.sections.given import IN_A_FOLDER
 from jetc.ntuple.agreement import common_event_tree
 from jetc.ntuple.opening import TREES, legible, open_tree
 from jetc.ntuple.schema import EVENTS, JETS, JETS_V0
@@ -14,10 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-__all__ = ["IN_A_FOLDER", "BranchFound", "FileFound", "Found", "TreeFound", "found_in", "ntuples_at"]
+__all__ = ["BranchFound", "FileFound", "Found", "TreeFound", "found_in", "ntuples_at"]
 
-IN_A_FOLDER = "*.root"
-"""What a folder means of the files that lie in it."""
 _SCHEMA = {branch.name: branch for branch in (*JETS_V0, *JETS, *EVENTS)}
 
 

@@ -21,25 +21,18 @@ _Lists = dict[tuple[str, str], str]
 
 
 _KINDS = {
-    "neurons_dropped": "neurons without weights, which nothing has to move",
-    "neurons_never_above_zero": "neurons never above 0",
-    "casts_never_saturated_high": "casts that can pass their upper end, and never did",
-    "casts_never_saturated_low": "casts that can pass their lower end, and never did",
-    "entries_never_addressed": "table entries that the ranges allow, and nothing looked up",
-    "bits_never_set": "output bits never 1",
-    "bits_never_cleared": "output bits never 0",
+    "neurons_dropped": ("neurons without weights, which nothing has to move", "without weights"),
+    "neurons_never_above_zero": ("neurons never above 0", "never above 0"),
+    "casts_never_saturated_high": ("casts that can pass their upper end, and never did", "upper ends"),
+    "casts_never_saturated_low": ("casts that can pass their lower end, and never did", "lower ends"),
+    "entries_never_addressed": (
+        "table entries that the ranges allow, and nothing looked up",
+        "table entries",
+    ),
+    "bits_never_set": ("output bits never 1", "bits never 1"),
+    "bits_never_cleared": ("output bits never 0", "bits never 0"),
 }
-
-_LISTED = {
-    "neurons_dropped": "without\N{NO-BREAK SPACE}weights",
-    "neurons_never_above_zero": "never\N{NO-BREAK SPACE}above\N{NO-BREAK SPACE}0",
-    "casts_never_saturated_high": "upper\N{NO-BREAK SPACE}ends",
-    "casts_never_saturated_low": "lower\N{NO-BREAK SPACE}ends",
-    "entries_never_addressed": "table\N{NO-BREAK SPACE}entries",
-    "bits_never_set": "bits\N{NO-BREAK SPACE}never\N{NO-BREAK SPACE}1",
-    "bits_never_cleared": "bits\N{NO-BREAK SPACE}never\N{NO-BREAK SPACE}0",
-}
-"""The same in short, for the lists, which stand below the counts."""
+"""What is said of each kind where it is counted, and in short where it is listed, below the counts."""
 
 
 def not_moved_tables(jets: NotMoved, everything: NotMoved) -> tuple[Table, Table]:
@@ -51,7 +44,7 @@ def not_moved_tables(jets: NotMoved, everything: NotMoved) -> tuple[Table, Table
         ("what", f"by {jets.vectors:,} jets", f"by {everything.vectors:,} jets and vectors of blocks"),
         tuple(
             (text, _count("jets", jets, kind), _count("all", everything, kind))
-            for kind, text in _KINDS.items()
+            for kind, (text, _) in _KINDS.items()
         ),
     )
     lists = Table(
@@ -113,10 +106,10 @@ def _joined(places: Sequence[int]) -> str:
 
 def _rows(jets: _Lists, everything: _Lists) -> Iterator[tuple[Cell, ...]]:
     """Yield a row for each kind and list; places of which both lists are the same share one."""
-    for kind, text in _LISTED.items():
+    for kind, (_, text) in _KINDS.items():
         places: dict[tuple[str, str], list[str]] = {}
         for (found, place), missing in jets.items():
             if found == kind and missing:
                 places.setdefault((missing, everything[found, place] or "none left"), []).append(place)
         for (missing, left), where in places.items():
-            yield text, ", ".join(where), missing, left
+            yield text.replace(" ", "\N{NO-BREAK SPACE}"), ", ".join(where), missing, left

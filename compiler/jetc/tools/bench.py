@@ -6,7 +6,6 @@ the compiler but the files of the job.
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING, assert_never
 
@@ -17,7 +16,7 @@ from jetc.artifacts.bench import ScoreRecord
 from jetc.artifacts.record import read
 from jetc.tools.ghdl import ghdl_environment
 from jetc.tools.icarus import icarus_environment
-from jetc.tools.process import Command, run_logged
+from jetc.tools.process import Command, python_path, run_logged
 from jetc.tools.verilated import as_tool_errors, start
 from jetc.tools.verilator import verilator_environment
 
@@ -36,7 +35,7 @@ __all__ = ["build_block", "look_up", "run_bench"]
 def run_bench(folder: Path, simulator: Simulator) -> ScoreRecord:
     """Run the job of `folder` and return its score; ToolError where the simulation did not come to one."""
     environment = _environment(simulator)
-    environment["PYTHONPATH"] = os.pathsep.join(each for each in sys.path if each)
+    environment["PYTHONPATH"] = python_path()
     environment.pop("PYTEST_CURRENT_TEST", None)
     command = Command(
         tool=simulator,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import BaseModel, ConfigDict
 
-from jetc.tools.process import Command, run_logged
+from jetc.tools.process import Command, python_path, run_logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +57,7 @@ def run_traced(
         tool="hls4ml",
         arguments=(sys.executable, "-m", __name__, str(scratch.resolve())),
         folder=firmware,
-        environment=os.environ | {"PYTHONPATH": os.pathsep.join(each for each in sys.path if each)},
+        environment=os.environ | {"PYTHONPATH": python_path()},
     )
     run_logged(command, scratch / "traced.log")
     with np.load(scratch / _LAYERS) as layers:

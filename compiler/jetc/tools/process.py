@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-__all__ = ["Command", "located", "run_logged", "stopped"]
+__all__ = ["Command", "located", "python_path", "run_logged", "stopped"]
 
 _LAST_LINES = 20
 
@@ -37,6 +39,11 @@ def located(program: str, mend: str) -> str:
     if path is None:
         raise ToolError(tool=program, what="it is not on PATH", mend=mend)
     return path
+
+
+def python_path() -> str:
+    """Return what PYTHONPATH is to be for a Python of ours to find the modules that this one finds."""
+    return os.pathsep.join(each for each in sys.path if each)
 
 
 def run_logged(command: Command, log: Path) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
 
 __all__ = [
+    "IN_A_FOLDER",
     "entries_of",
     "fetched",
     "folders_meant",
@@ -30,7 +31,8 @@ __all__ = [
 ]
 
 _MAGIC = frozenset("*?[")
-_IN_A_FOLDER = "*.root"
+IN_A_FOLDER = "*.root"
+"""What a folder means of the files that lie in it."""
 _DEEP = "**"
 _OF_BUILDS = "store/locks"
 """Folder by which a folder of builds is told."""
@@ -74,7 +76,7 @@ def folders_meant(entries: Iterable[str], base: Path) -> Iterator[tuple[str, str
             parents = (str(PurePosixPath(name).parent) for name in meant_files([entry], base))
             yield from ((folder, PurePosixPath(entry).name) for folder in dict.fromkeys(parents))
         elif (base / entry).is_dir():
-            yield entry, _IN_A_FOLDER
+            yield entry, IN_A_FOLDER
 
 
 def is_pattern(entry: str) -> bool:
@@ -127,7 +129,7 @@ def _found(entry: str, base: Path) -> tuple[str, ...]:
         names = _named(start, base / start, pattern)
         _check_no_products(entry, {(base / name).parent for name in names})
         return names
-    return _named(entry, place, _IN_A_FOLDER) if place.is_dir() else ()
+    return _named(entry, place, IN_A_FOLDER) if place.is_dir() else ()
 
 
 def _unclear(entry: str) -> DataError:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jetc.physics.menu.derivation import HalfSample, Trial
     from jetc.physics.menu.expected_rate import ExpectedRate
 
-__all__ = ["WorkingPoint", "derive_point"]
+__all__ = ["WorkingPoint", "derive_point", "rate_to_derive_for"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,27 @@ def derive_point(  # noqa: PLR0913 - what is derived, on what
     minimum: int,
     seed: Sequence[int],
 ) -> WorkingPoint:
-    """Return a path derived for a target on two derivation halves.
+    """Return a path derived for a target on two derivation halves, as `rate_to_derive_for` says."""
+    sought, expected = rate_to_derive_for(background, signal, cuts=cuts, target_khz=target_khz, seed=seed)
+    trials = derive(background, signal, cuts=cuts, target_khz=sought, minimum=minimum)
+    return WorkingPoint(trials, sought, expected)
+
+
+def rate_to_derive_for(
+    background: HalfSample,
+    signal: HalfSample,
+    *,
+    cuts: tuple[float, ...],
+    target_khz: float,
+    seed: Sequence[int],
+) -> tuple[float, ExpectedRate | None]:
+    """Return the rate, kHz, that thresholds may have on two derivation halves, and the true one to expect.
 
     A choice among several cuts prefers those whose rate `background` has too low by chance. So they are
     derived for less than the target, by what the true rate would be above it in the mean.
     """
-    sought = target_khz
-    if len(cuts) > 1:
-        chosen = expected_rate(background, signal, cuts=cuts, target_khz=target_khz, seed=seed)
-        if chosen is not None and chosen.khz > target_khz:
-            sought = target_khz * (target_khz / chosen.khz)
-    trials = derive(background, signal, cuts=cuts, target_khz=sought, minimum=minimum)
-    expected = expected_rate(background, signal, cuts=cuts, target_khz=sought, seed=seed)
-    return WorkingPoint(trials, sought, expected)
+    expected = expected_rate(background, signal, cuts=cuts, target_khz=target_khz, seed=seed)
+    if len(cuts) == 1 or expected is None or expected.khz <= target_khz:
+        return target_khz, expected
+    sought = target_khz * (target_khz / expected.khz)
+    return sought, expected_rate(background, signal, cuts=cuts, target_khz=sought, seed=seed)

@@ -16,8 +16,8 @@ from jetc.language.expressions.events import scanned
 from jetc.language.expressions.expression import Number, names
 from jetc.physics.lines.events import line_cuts, threshold_of
 from jetc.physics.menu.derivation import HalfSample
-from jetc.physics.menu.expected_rate import expected_rate
 from jetc.physics.menu.rates import crossing_rate_khz
+from jetc.physics.menu.working_point import rate_to_derive_for
 from jetc.stages.menu.counted import Counted
 from jetc.stages.menu.derivation import codes_of, draw_seed, events_of, joined
 
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from jetc.language.sections.menu import MenuPath
     from jetc.physics.division import Half
     from jetc.physics.lines.events import Threshold
-    from jetc.physics.menu.expected_rate import ExpectedRate
     from jetc.stages.menu.derivation import MenuSet
     from jetc.stages.menu.reads import Reads
 
@@ -154,26 +153,20 @@ class _Line:
 
     def _check_expected(self, where: str, target: TargetRecord) -> None:
         """Raise GateError where the bootstrap, drawn again, gives another rate to derive for or to expect."""
-        chosen, sought = len(line_cuts(self.path)) > 1, target.value
-        if chosen and (found := self._expected(target.value)) is not None:
-            sought = target.value * min(1.0, target.value / found.khz)
+        background, signal = (
+            HalfSample.of(each.events, each.division, each.division.derivation, each.total_khz)
+            for each in (self.counted[self.rate_set], self.counted[self.path.signals[0]])
+        )
+        sought, expected = rate_to_derive_for(
+            background, signal, cuts=line_cuts(self.path), target_khz=target.value, seed=self.seed
+        )
         _equal(f"{where}.derived_for", target.derived_for, sought)
-        expected, stored = self._expected(sought), self.line.expected_rate
+        stored = self.line.expected_rate
         if expected is None or stored is None:
             _equal(f"{where}: expected rate", stored, expected)
             return
         wanted = (expected.khz, (expected.low_khz, expected.high_khz))
         _equal(f"{where}: expected rate", (stored.value, stored.middle), wanted)
-
-    def _expected(self, target_khz: float) -> ExpectedRate | None:
-        """Return the rate to expect of a derivation for `target_khz`."""
-        first = self.path.signals[0]
-        background, signal = (
-            HalfSample.of(each.events, each.division, each.division.derivation, each.total_khz)
-            for each in (self.counted[self.rate_set], self.counted[first])
-        )
-        cuts = line_cuts(self.path)
-        return expected_rate(background, signal, cuts=cuts, target_khz=target_khz, seed=self.seed)
 
     def _check_words(self, where: str) -> None:
         """Raise GateError where a name or a unit is none of the spec's."""
