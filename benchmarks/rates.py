@@ -29,6 +29,7 @@ from jetc.checks.load import load
 from jetc.language.expressions.expression import Number
 from jetc.physics.division import divide
 from jetc.physics.lines.events import line_cuts, threshold_of
+from jetc.physics.menu.counted import Tally, counted
 from jetc.physics.menu.derivation import Background, HalfSample
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rate_interval import chance, rate_interval
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from jetc.language.sections.model import Spec
     from jetc.physics.division import Division
     from jetc.physics.menu.derivation import Trial
-    from jetc.physics.menu.rate_likelihood import Strata
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
@@ -114,15 +114,15 @@ class Pilot:
         """Return the rate of `trial` in all events."""
         return float(self.total_khz * (self.division.share @ (self.passing(trial) / self.seen())))
 
-    def strata(self, trial: Trial) -> Strata:
-        """Return what is known of the strata of the quoted half, past `trial`."""
+    def quoted(self, trial: Trial) -> Background:
+        """Return what the rate of `trial` is quoted from."""
         halves = self.half(derivation=True), self.half(derivation=False)
-        return Background(halves[1], halves, trial.cut).counted(trial.threshold)[1]
+        return Background(halves[1], halves, trial.cut)
 
     def variances(self, trial: Trial) -> Floats:
         """Return by stratum the relative variance of the rate, times the events that measure it there."""
         fraction = self.passing(trial) / self.seen()
-        rate, effect = self.division.share @ fraction, self.strata(trial).effect
+        rate, effect = self.division.share @ fraction, self.quoted(trial).effect(trial.threshold)
         return np.asarray(effect * self.division.share**2 * fraction * (1 - fraction) / rate**2)
 
 
@@ -152,12 +152,25 @@ def needed(variance: Floats, percent: Floats | NDArray[np.int64], part: float) -
 
 
 def to_expect(pilot: Pilot, trial: Trial, events: Floats, level: float) -> tuple[float, float]:
-    """Return the interval, kHz, of quoted `events` by stratum (strata,) that pass as often as the pilot's."""
-    strata = pilot.strata(trial)
-    passing = np.rint(events * pilot.passing(trial) / pilot.seen()).astype(np.int64)
-    rate = strata.events * strata.event_rate / events
-    made = replace(strata, events=events, event_rate=rate, elsewhere=passing.astype(np.float64))
-    return rate_interval(passing, made, level)
+    """Return the interval, kHz, of quoted `events` by stratum (strata,) that pass as often as the pilot's.
+
+    Libraries grow with all events.
+    """
+    background = pilot.quoted(trial)
+    now = background.half.events
+    every, passing = (
+        Tally(*(np.rint(each * events / now).astype(np.int64) for each in (own.every, own.reused)))
+        for own in (background.events, background.passing(background.half, trial.threshold))
+    )
+    made = counted(
+        every,
+        passing,
+        passing,
+        event_rate=background.half.event_rate * now / events,
+        lump=background.lump(trial.threshold) * float(now.sum() / events.sum()),
+        by_hardness=True,
+    )
+    return rate_interval(*made, level)
 
 
 def allocation(pilots: list[Pilot], part: float, level: float) -> None:

@@ -9,22 +9,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from jetc.physics.menu.counted import Tally, counted
 from jetc.physics.menu.efficiency import Efficiency, measure_efficiency
-from jetc.physics.menu.rate_likelihood import Strata
 from jetc.physics.menu.rates import Rate, measure_rate, summed_rate
-from jetc.physics.menu.reuse import Reuse, design_effect, reused_effect
+from jetc.physics.menu.reuse import Reuse, design_effect, usual_lump
 from jetc.physics.menu.thresholds import passing_counts, smallest_threshold
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division, Half
+    from jetc.physics.menu.counted import Counted
     from jetc.physics.menu.paths import PathEvents
 
 __all__ = ["Background", "Curve", "HalfSample", "Kept", "Trial", "best", "curve", "derive", "quote_kept"]
 
-_SHOWN = 20
-"""Candidates that share an interaction with others of which it is seen how many come together."""
+_SHOWN = 60
+"""Candidates that reuse an interaction, of which it is seen what one brings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,51 +161,71 @@ class Background:
     halves: tuple[HalfSample, ...]
     cut: float
 
+    @property
+    def events(self) -> Tally:
+        """How many events the half has."""
+        return Tally(self.half.events, self.half.reuse.events(len(self.half.events)))
+
+    def passing(self, half: HalfSample, threshold: int) -> Tally:
+        """Return how many events of one of the halves pass cut and `threshold`."""
+        passed, strata = self._passed(half, threshold), len(half.events)
+        every = np.bincount(half.stratum[passed], minlength=strata)
+        return Tally(every, half.reuse.passing(passed, strata))
+
     @cached_property
-    def together(self) -> float:
-        """How many events that share an interaction count as one, past the cut.
+    def past_cut(self) -> float:
+        """The rate that a reused interaction brings past the cut, kHz.
 
         It is seen better where more pass: of all halves, past a softer cut too, the larger.
         """
         softer = min(self.cut, _softer_cut(self.halves))
         return max(
-            reused_effect((each.reuse, each.variable > cut, each.event_rate) for each in self.halves)
+            usual_lump((each.reuse, each.variable > cut, each.event_rate) for each in self.halves)
             for cut in {self.cut, softer}
         )
 
-    def effect(self, threshold: int, passing: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return by stratum (strata,) how many events count as one of `passing` past cut and threshold.
-
-        Events that share an interaction come together, others do not. A stratum of which nothing passes has
-        the effect of those that share, where it has such events.
-        """
+    def lump(self, threshold: int) -> float:
+        """Return what a reused interaction brings, kHz, past cut and `threshold`, or the cut if larger."""
         half = self.half
-        passed = (half.variable > self.cut) & (half.score >= threshold)
-        together = max(self.together, reused_effect([(half.reuse, passed, half.event_rate)]))
-        share = np.any([each.reuse.events(len(passing)) > 0 for each in self.halves], axis=0).astype(float)
-        np.divide(half.reuse.passing(passed, len(passing)), passing, out=share, where=passing > 0)
-        return np.asarray(1 + (together - 1) * share)
+        return max(self.past_cut, usual_lump([(half.reuse, self._passed(half, threshold), half.event_rate)]))
 
-    def counted(self, threshold: int) -> tuple[NDArray[np.int64], Strata]:
-        """Return the events past cut and `threshold` by stratum (strata,), and what is known of strata."""
-        code = np.array([threshold])
-        passing = self.half.passing(self.cut, code)[:, 0]
-        others = [each.passing(self.cut, code)[:, 0] for each in self.halves if each is not self.half]
-        return passing, Strata(
-            events=self.half.events.astype(np.float64),
-            event_rate=self.half.event_rate,
-            effect=self.effect(threshold, passing),
-            elsewhere=np.sum([np.zeros(len(passing)), *others], axis=0),
-            by_hardness=self.half.by_hardness,
+    def effect(self, threshold: int) -> NDArray[np.float64]:
+        """Return by stratum (strata,) how many events count as one of those past cut and `threshold`.
+
+        Fresh ones count each for itself; of reused ones a lump is one. It is 1 where nothing passes.
+        """
+        passing = self.passing(self.half, threshold)
+        reused = passing.reused / np.maximum(passing.every, 1)
+        return np.asarray(1 + (self.lump(threshold) / self.half.event_rate - 1) * reused)
+
+    def counted(self, threshold: int) -> Counted:
+        """Return the events past cut and `threshold` in columns that vary independently."""
+        half = self.half
+        others = [self.passing(each, threshold) for each in self.halves if each is not half]
+        none = np.zeros(len(half.events), dtype=np.int64)
+        return counted(
+            self.events,
+            self.passing(half, threshold),
+            Tally(
+                sum((each.every for each in others), start=none),
+                sum((each.reused for each in others), start=none),
+            ),
+            event_rate=half.event_rate,
+            lump=self.lump(threshold),
+            by_hardness=half.by_hardness,
         )
 
     def rate(self, threshold: int, *, level: float) -> Rate:
         """Return the rate past cut and `threshold` with its interval at confidence `level`."""
-        return measure_rate(*self.counted(threshold), level=level)
+        passing = self.passing(self.half, threshold).every
+        return measure_rate(passing, self.half.event_rate, self.counted(threshold), level=level)
+
+    def _passed(self, half: HalfSample, threshold: int) -> NDArray[np.bool_]:
+        return np.asarray((half.variable > self.cut) & (half.score >= threshold))
 
 
 def _softer_cut(halves: tuple[HalfSample, ...]) -> float:
-    """Return a cut that `_SHOWN` candidates that share an interaction pass, or all where there are fewer."""
+    """Return a cut that `_SHOWN` candidates that reuse an interaction pass, or all where there are fewer."""
     variable = np.concatenate([each.variable[each.reuse.row >= 0] for each in halves])
     if len(variable) <= _SHOWN:
         return -np.inf

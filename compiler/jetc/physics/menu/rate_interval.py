@@ -48,13 +48,13 @@ _TIE = 1e-9
 """Ratios that differ by less, over themselves, are of one outcome."""
 
 
-def rate_interval(passing: NDArray[np.int64], strata: Strata, level: float) -> tuple[float, float]:
+def rate_interval(passing: Floats, strata: Strata, level: float) -> tuple[float, float]:
     """Return the confidence interval of the rate, kHz, where `passing` (strata,) events passed.
 
     >>> from jetc.physics.menu.rate_likelihood import Strata
     >>> one = np.ones(1)
     >>> strata = Strata(1000 * one, one, one, 0 * one, by_hardness=False)
-    >>> [round(each, 1) for each in rate_interval(np.array([10]), strata, 0.95)]
+    >>> [round(each, 1) for each in rate_interval(np.array([10.0]), strata, 0.95)]
     [4.7, 17.8]
     """
     found, counted, aim = float(passing @ strata.event_rate), strata.binomial(passing), 1 - level
@@ -86,7 +86,7 @@ def _root(excess: Callable[[float], float], low: float, high: float) -> float:
     return float(optimize.brentq(excess, *ends, xtol=1e-3 * (ends[1] - ends[0]))) ** 2
 
 
-def chance(passing: NDArray[np.int64], strata: Strata, rate: float) -> float:
+def chance(passing: Floats, strata: Strata, rate: float) -> float:
     """Return the chance of events that `rate`, kHz, makes less likely than `passing`, and half that of equal.
 
     Likely is meant against the rate that fits best.
@@ -94,7 +94,7 @@ def chance(passing: NDArray[np.int64], strata: Strata, rate: float) -> float:
     return _chance(passing, strata.binomial(passing), rate)
 
 
-def _chance(passing: NDArray[np.int64], strata: Strata, rate: float) -> float:
+def _chance(passing: Floats, strata: Strata, rate: float) -> float:
     groups = passing / strata.effect
     seen = RateFit(strata, groups[None], rate)
     columns = zip(_points(len(passing)), seen.means[0], strict=True)

@@ -59,7 +59,7 @@ class Strata:
         )
         return np.where(inside, groups, np.inf), np.where(inside, rate, 1.0)
 
-    def binomial(self, passing: Integers) -> Strata:
+    def binomial(self, passing: Floats) -> Strata:
         """Return these with the statistics of what did not pass, too: of `passing` (strata,) of all events.
 
         Where most events pass, their number varies less than Poisson's, by the part that does not.

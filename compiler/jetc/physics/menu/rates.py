@@ -13,7 +13,7 @@ from jetc.physics.menu.rate_interval import rate_interval
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from jetc.physics.menu.rate_likelihood import Strata
+    from jetc.physics.menu.counted import Counted
 
 __all__ = [
     "Rate",
@@ -66,19 +66,24 @@ def summed_rate(passing: NDArray[np.int64], event_rate: NDArray[np.float64]) -> 
     return total
 
 
-def measure_rate(passing: NDArray[np.int64], strata: Strata, *, level: float) -> Rate:
-    """Return the rate of events of which `passing` (strata,) passed, with its interval at `level`."""
-    total = float(summed_rate(passing, strata.event_rate))
-    squares = passing * strata.event_rate**2
-    variance = float(squares @ strata.effect)
-    low, high = rate_interval(passing, strata, level)
+def measure_rate(
+    passing: NDArray[np.int64], event_rate: NDArray[np.float64], counted: Counted, *, level: float
+) -> Rate:
+    """Return the rate of `passing` (strata,) events of `event_rate`, kHz, with its interval at `level`.
+
+    The interval and the variance are those of `counted`, the same events in columns that vary independently.
+    """
+    total = float(summed_rate(passing, event_rate))
+    independent = float(passing @ event_rate**2)
+    variance = float(counted.passing @ (counted.strata.rate * counted.strata.event_rate))
+    low, high = rate_interval(counted.passing, counted.strata, level)
     return Rate(
         total,
         low,
         high,
         int(passing.sum()),
         total**2 / variance if total > 0 else 0.0,
-        variance / float(squares.sum()) if total > 0 else 1.0,
+        variance / independent if total > 0 else 1.0,
     )
 
 

@@ -1,4 +1,4 @@
-"""Events that share a reused interaction: how much more their sum varies than that of independent ones."""
+"""Events that share a reused interaction, and come together: what that does to their sum."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Reuse", "design_effect", "reused_effect"]
+__all__ = ["Reuse", "design_effect", "usual_lump"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,10 +60,12 @@ class Reuse:
         together = np.bincount(label, weights=residual)
         return float((together**2).sum() - (residual**2).sum())
 
-    def independent_variance(self, passed: NDArray[np.bool_], weight: NDArray[np.float64]) -> float:
-        """Return the variance of the sum of weights of these events if each were independent; as above."""
-        passing, events = self.passing(passed, len(weight)), self.events(len(weight))
-        return float((weight**2 * passing) @ (1 - passing / np.maximum(events, 1)))
+    def lumps(self, passed: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the sum of weights of each interaction of which an event passed; as above."""
+        rate = self._marks(passed) * weight[self.stratum]
+        label = np.unique(self.interaction, return_inverse=True)[1]
+        lumps = np.bincount(label, weights=rate)
+        return np.asarray(lumps[lumps > 0])
 
     def passing(self, passed: NDArray[np.bool_], strata: int) -> NDArray[np.int64]:
         """Return how many of these events passed, (strata,); `passed` has the shape (candidates,)."""
@@ -103,16 +105,11 @@ def design_effect(
     return 1 + max(0.0, reuse.shared_variance(passed, weight)) / independent
 
 
-def reused_effect(
-    samples: Iterable[tuple[Reuse, NDArray[np.bool_], NDArray[np.float64]]],
-) -> float:
-    """Return the design effect of the reused events alone, at least 1, of samples that share no interaction.
+def usual_lump(samples: Iterable[tuple[Reuse, NDArray[np.bool_], NDArray[np.float64]]]) -> float:
+    """Return the rate that an interaction brings where it passes, unit of the weights, on average.
 
-    Each sample is its reuse, `passed` (candidates,) and the weight (strata,). Where none passed it is 1.
+    Each sample is its reuse, `passed` (candidates,) and the weight (strata,). It is the mean over what is
+    brought, the sum of squares over the sum: times the rate it is the rate's variance. 0 where none passes.
     """
-    every = tuple(samples)
-    independent = sum(reuse.independent_variance(passed, weight) for reuse, passed, weight in every)
-    if independent == 0:
-        return 1.0
-    shared = sum(reuse.shared_variance(passed, weight) for reuse, passed, weight in every)
-    return 1 + max(0.0, shared) / independent
+    lumps = np.concatenate([reuse.lumps(passed, weight) for reuse, passed, weight in samples])
+    return float(lumps @ lumps / lumps.sum()) if len(lumps) else 0.0

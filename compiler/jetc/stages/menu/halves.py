@@ -54,7 +54,7 @@ class Halves:
             division.derivation.events,
             division.evaluation.events,
             division.share,
-            effect=Background(self.derivation, self.both, trial.cut).effect(trial.threshold, passing),
+            effect=Background(self.derivation, self.both, trial.cut).effect(trial.threshold),
         )
 
     def quoted(self, cut: float) -> Background:

@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from jetc.physics.division import divide
+from jetc.physics.menu.counted import Counted
 from jetc.physics.menu.derivation import Background, HalfSample, Trial, best, curve, derive, quote_kept
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rate_interval import rate_interval
@@ -50,17 +51,17 @@ def rate_of(background: HalfSample, cut: float, threshold: int, *others: HalfSam
     return Background(background, (*others, background), cut).rate(threshold, level=0.95)
 
 
-def expected(
-    passing: list[int], *, elsewhere: list[int], effect: list[float], by_hardness: bool = True
-) -> Rate:
+def expected(passing: list[int], *, elsewhere: list[int], by_hardness: bool = True) -> Rate:
+    rates = np.array([4.0, 0.5])
     strata = Strata(
         events=np.array([10.0, 100.0]),
-        event_rate=np.array([4.0, 0.5]),
-        effect=np.array(effect),
+        event_rate=rates,
+        effect=np.ones(2),
         elsewhere=np.array(elsewhere, dtype=np.float64),
         by_hardness=by_hardness,
     )
-    return measure_rate(np.array(passing), strata, level=0.95)
+    seen = np.array(passing)
+    return measure_rate(seen, rates, Counted(seen.astype(np.float64), strata), level=0.95)
 
 
 def test_a_quote_counts_all_events_of_the_half() -> None:
@@ -73,15 +74,15 @@ def test_a_quote_counts_all_events_of_the_half() -> None:
 def test_a_rate_is_that_of_what_its_half_and_the_other_have() -> None:
     soft = half([70], [9], [0], events=[10, 100], rate=[4.0, 0.5])
     alone, beside = rate_of(BACKGROUND, 60.0, 3), rate_of(BACKGROUND, 60.0, 3, soft)
-    assert alone == expected([0, 2], elsewhere=[0, 0], effect=[1.0, 1.0])
-    assert beside == expected([0, 2], elsewhere=[1, 0], effect=[1.0, 1.0])
+    assert alone == expected([0, 2], elsewhere=[0, 0])
+    assert beside == expected([0, 2], elsewhere=[1, 0])
     assert beside.high_khz > alone.high_khz  # a soft stratum may pass oftener than the hard one
 
 
 def test_strata_in_no_known_order_may_each_have_what_was_not_seen() -> None:
     unordered = replace(BACKGROUND, by_hardness=False)
     found = rate_of(unordered, 60.0, 3)
-    assert found == expected([0, 2], elsewhere=[0, 0], effect=[1.0, 1.0], by_hardness=False)
+    assert found == expected([0, 2], elsewhere=[0, 0], by_hardness=False)
     assert found.high_khz > rate_of(BACKGROUND, 60.0, 3).high_khz
 
 
@@ -122,15 +123,25 @@ def test_events_of_one_interaction_count_as_one_and_those_of_none_each() -> None
     """Of ten interactions with four events each, two pass with all of theirs."""
     together = reused([n // 4 for n in range(40)], [80.0] * 8 + [10.0] * 32)
     background = Background(together, (together,), 60.0)
-    found = background.effect(0, np.array([8, 1]))
-    assert found.tolist() == [pytest.approx(4.0, rel=1e-12), 1.0]
+    assert background.effect(0).tolist() == [4.0, 1.0]
+    passing, strata = background.counted(0)
+    assert passing.tolist() == [8.0, 0.0, 1.0]
+    assert (strata.effect.tolist(), strata.groups.tolist()) == ([4.0, 1.0, 1.0], [10.0, 960.0, 1000.0])
 
 
-def test_a_stratum_of_which_nothing_passes_has_the_effect_of_those_that_share() -> None:
-    """Nothing of it passes the cut, and at the softer cut all events of an interaction pass together."""
+def test_what_an_interaction_brings_is_seen_past_a_softer_cut() -> None:
+    """Nothing of them passes the cut, and at the softer cut all events of an interaction pass together."""
     together = reused([n // 4 for n in range(400)], [50.0] * 16 + [10.0] * 384)
-    found = Background(together, (together,), 60.0).effect(0, np.array([0, 1]))
-    assert found.tolist() == [pytest.approx(4.0, rel=1e-12), 1.0]
+    background = Background(together, (together,), 60.0)
+    assert background.lump(0) == 4 * 4.0
+    assert background.counted(0).strata.rate.tolist() == [16.0, 4.0, 0.5]
+
+
+def test_the_larger_of_what_the_halves_show_holds_for_both() -> None:
+    one, two = (reused([n // size for n in range(100)], [80.0] * 100) for size in (1, 5))
+    lumps = [Background(half, (one, two), 60.0).lump(0) for half in (one, two)]
+    of_all = (100 * 4.0**2 + 20 * 20.0**2) / (800.0)
+    assert lumps == [pytest.approx(of_all), 20.0]
 
 
 MARKED = np.array([0, 3, 6])

@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from jetc.physics.menu.counted import Counted
 from jetc.physics.menu.rate_likelihood import Strata
 from jetc.physics.menu.rates import (
+    Rate,
     crossing_rate_khz,
     expected_relative_uncertainty,
     measure_rate,
@@ -13,13 +15,14 @@ def test_the_crossing_rate_is_bunches_times_orbits() -> None:
     assert crossing_rate_khz(2760, 11246.0) == pytest.approx(31038.96, rel=1e-12)
 
 
-def strata(rates: list[float], effect: list[float]) -> Strata:
-    none = np.zeros(len(rates))
-    return Strata(none + 1e12, np.array(rates), np.array(effect), none, by_hardness=False)
+def measured(passing: list[int], rates: list[float], effect: list[float]) -> Rate:
+    seen, none, event_rate = np.array(passing), np.zeros(len(rates)), np.array(rates)
+    strata = Strata(none + 1e12, event_rate, np.array(effect), none, by_hardness=False)
+    return measure_rate(seen, event_rate, Counted(seen.astype(np.float64), strata), level=0.95)
 
 
 def test_a_rate_counts_events_and_weighs_them() -> None:
-    rate = measure_rate(np.array([2, 30]), strata([1.5, 0.1], [1.0, 1.0]), level=0.95)
+    rate = measured([2, 30], [1.5, 0.1], [1.0, 1.0])
     assert (rate.khz, rate.events) == (6.0, 32)
     assert rate.effective_events == pytest.approx(36 / (2 * 1.5**2 + 30 * 0.1**2), rel=1e-12)
     assert rate.design_effect == 1.0
@@ -27,10 +30,8 @@ def test_a_rate_counts_events_and_weighs_them() -> None:
 
 
 def test_events_that_come_together_widen_the_interval() -> None:
-    alone, pairs = (
-        measure_rate(np.array([40]), strata([0.5], [effect]), level=0.95) for effect in (1.0, 2.0)
-    )
-    twice = measure_rate(np.array([20]), strata([1.0], [1.0]), level=0.95)
+    alone, pairs = (measured([40], [0.5], [effect]) for effect in (1.0, 2.0))
+    twice = measured([20], [1.0], [1.0])
     assert (pairs.low_khz, pairs.high_khz) == pytest.approx((twice.low_khz, twice.high_khz), rel=1e-9)
     assert pairs.low_khz < alone.low_khz < alone.high_khz < pairs.high_khz
     assert (alone.effective_events, pairs.effective_events) == (40, 20)
@@ -38,7 +39,7 @@ def test_events_that_come_together_widen_the_interval() -> None:
 
 
 def test_the_design_effect_of_a_rate_is_that_of_its_variance() -> None:
-    found = measure_rate(np.array([10, 10]), strata([2.0, 1.0], [3.0, 1.0]), level=0.95)
+    found = measured([10, 10], [2.0, 1.0], [3.0, 1.0])
     assert found.design_effect == pytest.approx((4 * 3 + 1) / 5, rel=1e-12)
 
 

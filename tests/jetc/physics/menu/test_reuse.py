@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jetc.physics.menu.reuse import Reuse, design_effect
+from jetc.physics.menu.reuse import Reuse, design_effect, usual_lump
 
 STRATUM = np.array([0, 0, 0, 0, 1, 1, 1, 1])
 INTERACTION = np.array([5, 5, 8, -1, 5, 8, 8, -1])
@@ -71,3 +71,32 @@ def test_events_that_pass_by_chance_are_worth_themselves() -> None:
     reuse = Reuse.of(np.arange(20_000), stratum=nothing, interaction=interaction, inside=passed | True)
     counts = {"passing": np.array([passed.sum()]), "events": np.array([20_000])}
     assert design_effect(reuse, passed, weight=np.array([1.0]), **counts) < 1.5  # 50 groups: 1 +- 0.2
+
+
+def test_an_interaction_brings_its_events_of_all_strata() -> None:
+    weight = np.array([2.0, 1.0])
+    reuse = reuse_of([0, 1, 3, 4, 5, 7])
+    passed = np.array([True, True, True, True, False, True])  # both and one of 5; fresh ones bring nothing
+    assert reuse.lumps(passed, weight).tolist() == [5.0]
+    assert reuse.lumps(passed | True, weight).tolist() == [5.0, 1.0]
+    assert len(reuse.lumps(passed & False, weight)) == 0
+
+
+def test_what_an_interaction_usually_brings_is_the_mean_over_what_is_brought() -> None:
+    weight, every = np.array([2.0, 1.0]), np.ones(8, dtype=np.bool_)
+    reuse = reuse_of(list(range(8)))
+    assert usual_lump([(reuse, every, weight)]) == (5.0**2 + 4.0**2) / 9.0
+    assert usual_lump([(reuse, every, weight)] * 2) == (5.0**2 + 4.0**2) / 9.0
+    assert usual_lump([(reuse, ~every, weight)]) == 0.0
+
+
+@given(st.integers(2, 9))
+def test_the_rate_times_what_one_brings_is_the_variance(size: int) -> None:
+    """Of interactions that pass as Poisson's statistics has it, each with all its events."""
+    nothing = np.zeros(100 * size, dtype=np.int64)
+    every = np.ones(100 * size, dtype=np.bool_)
+    reuse = Reuse.of(
+        np.arange(100 * size), stratum=nothing, interaction=np.repeat(np.arange(100), size), inside=every
+    )
+    rate = 100 * size * 3.0
+    assert rate * usual_lump([(reuse, every, np.array([3.0]))]) == 100 * (3.0 * size) ** 2

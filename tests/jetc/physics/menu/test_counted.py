@@ -1,0 +1,64 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jetc.physics.menu.counted import Counted, Tally, counted
+
+RATE = np.array([8.0, 4.0, 0.5])
+
+
+def tally(every: list[int], reused: list[int]) -> Tally:
+    return Tally(np.array(every), np.array(reused))
+
+
+NONE = tally([0, 0, 0], [0, 0, 0])
+
+
+def columns(events: Tally, passing: Tally, elsewhere: Tally = NONE, *, lump: float = 0.0) -> Counted:
+    return counted(events, passing, elsewhere, event_rate=RATE, lump=lump, by_hardness=True)
+
+
+def test_without_reuse_each_stratum_is_a_column() -> None:
+    passing, strata = columns(tally([10, 20, 40], [0, 0, 0]), tally([0, 1, 5], [0, 0, 0]))
+    assert passing.tolist() == [0, 1, 5]
+    assert strata.events.tolist() == [10, 20, 40]
+    assert strata.rate.tolist() == RATE.tolist()
+
+
+def test_reused_interactions_are_a_column_before_their_softest_stratum() -> None:
+    events, passing = tally([10, 20, 40], [0, 15, 20]), tally([0, 3, 9], [0, 2, 4])
+    found, strata = columns(events, passing, tally([0, 5, 5], [0, 3, 1]), lump=30.0)
+    mean = (15 * 4.0 + 20 * 0.5) / 35  # of the rates of reused events
+    assert strata.events.tolist() == [10, 35, 5, 20]
+    assert strata.event_rate.tolist() == [8.0, mean, 4.0, 0.5]
+    assert strata.rate.tolist() == pytest.approx([8.0, 30.0, 4.0, 0.5])
+    assert strata.groups[1] == pytest.approx(35 * mean / 30)
+    assert strata.elsewhere.tolist() == [0, 4, 2, 4]
+    assert found.tolist() == pytest.approx([0, (2 * 4.0 + 4 * 0.5) / mean, 1, 5])
+
+
+def test_a_stratum_whose_events_are_all_reused_has_no_column_of_its_own() -> None:
+    passing, strata = columns(tally([10, 20, 40], [10, 20, 1]), tally([1, 0, 7], [1, 0, 0]), lump=16.0)
+    assert strata.events.tolist() == [31, 39]
+    assert passing.tolist() == pytest.approx([8.0 / strata.event_rate[0], 7])
+
+
+def test_an_interaction_of_which_nothing_was_seen_brings_one_event() -> None:
+    _, strata = columns(tally([10, 20, 40], [10, 0, 0]), NONE)
+    assert strata.rate.tolist() == [8.0, 4.0, 0.5]
+
+
+Counts = st.lists(st.integers(0, 50), min_size=3, max_size=3)
+
+
+@given(Counts, Counts, Counts, Counts, st.floats(0.01, 100))
+def test_columns_have_the_rate_of_the_events(
+    missed: list[int], missed_reused: list[int], fresh: list[int], reused: list[int], lump: float
+) -> None:
+    passing = Tally(np.add(fresh, reused), np.array(reused))
+    events = Tally(passing.every + missed + missed_reused + 1, passing.reused + missed_reused)
+    found, strata = columns(events, passing, lump=lump)
+    assert found @ strata.event_rate == pytest.approx(passing.every @ RATE)
+    assert strata.events @ strata.event_rate == pytest.approx(events.every @ RATE)
+    assert strata.groups @ strata.rate == pytest.approx(events.every @ RATE)
+    assert (found <= strata.events * (1 + 1e-9)).all()
