@@ -157,8 +157,9 @@ def one_toy(scenario: Scenario, number: int, *, measured: bool) -> Held:
     first, second, trial, truth = quoted(toy, scenario, number)
     background = Background(second, (first, second), trial.cut)
     passing, strata = background.counted(trial.threshold)
-    squares, found = passing * strata.event_rate**2, float(passing @ strata.event_rate)
-    effect = float(squares @ strata.effect / squares.sum()) if squares.any() else 1.0
+    independent = float(background.passing(second, trial.threshold).every @ second.event_rate**2)
+    variance = float(passing @ (strata.rate * strata.event_rate))
+    found, effect = float(passing @ strata.event_rate), variance / independent if independent else 1.0
     holds, width = chance(passing, strata, truth) >= 1 - LEVEL, np.nan
     if measured:
         low, high = rate_interval(passing, strata, LEVEL)

@@ -34,6 +34,7 @@ from jetc.physics.menu.derivation import Background, HalfSample
 from jetc.physics.menu.paths import PathEvents
 from jetc.physics.menu.rate_interval import chance, rate_interval
 from jetc.physics.menu.rates import crossing_rate_khz
+from jetc.physics.menu.reuse import Lump
 from jetc.physics.menu.working_point import derive_point
 from jetc.stages.menu.derivation import MenuSet, codes_of, derive_menu, draw_seed, events_of, read_sets
 from jetc_runtime.emulator import CppEmulator
@@ -157,7 +158,7 @@ def to_expect(pilot: Pilot, trial: Trial, events: Floats, level: float) -> tuple
     Libraries grow with all events.
     """
     background = pilot.quoted(trial)
-    now = background.half.events
+    now, lump = background.half.events, background.lump(trial.threshold)
     every, passing = (
         Tally(*(np.rint(each * events / now).astype(np.int64) for each in (own.every, own.reused)))
         for own in (background.events, background.passing(background.half, trial.threshold))
@@ -167,7 +168,7 @@ def to_expect(pilot: Pilot, trial: Trial, events: Floats, level: float) -> tuple
         passing,
         passing,
         event_rate=background.half.event_rate * now / events,
-        lump=background.lump(trial.threshold) * float(now.sum() / events.sum()),
+        lump=Lump(lump.rate * float(now.sum() / events.sum()), lump.together),
         by_hardness=True,
     )
     return rate_interval(*made, level)

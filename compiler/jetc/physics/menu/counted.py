@@ -12,6 +12,8 @@ from jetc.physics.menu.rate_likelihood import Strata
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from jetc.physics.menu.reuse import Lump
+
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
 
@@ -44,30 +46,48 @@ def counted(  # noqa: PLR0913 - what there is, what passes, and what one stands 
     elsewhere: Tally,
     *,
     event_rate: Floats,
-    lump: float,
+    lump: Lump,
     by_hardness: bool,
 ) -> Counted:
     """Return what is `passing` of all `events`, of which one stands for `event_rate` (strata,), kHz.
 
-    Fresh events have a column for each stratum that has some. Reused interactions are one column, before
-    that of the softest stratum with one. Where one passes it brings a `lump` of rate, kHz, with events of any
-    strata. So these are counted as events of their mean rate, as many of which count as one as make a lump.
-    `elsewhere` passes in other halves.
+    Fresh events have a column for each stratum. So have those that reuse an interaction, up to the first
+    stratum of which one passes, here or `elsewhere`, in other halves. That one and all harder ones are one
+    column: what passes there comes in lumps, with events of several of them.
     """
-    reused = events.reused.sum()
-    mean = float(events.reused @ event_rate) / reused if reused else 0.0
-    softest = int(np.argmax(events.reused > 0))
-    kept = np.insert(events.fresh > 0, softest, reused > 0)
+    ones = np.ones(len(event_rate))
+    fresh = np.stack([events.fresh, event_rate, ones, elsewhere.fresh, passing.fresh])
+    reused = _reused(events, passing, elsewhere, event_rate=event_rate, lump=lump)
+    columns = np.stack([reused, fresh], axis=2).reshape(len(fresh), -1)
+    number, rate, effect, other, passed = columns[:, columns[0] > 0]
+    return Counted(passed, Strata(number, rate, effect, other, by_hardness=by_hardness))
 
-    def columns(fresh: Floats | Integers, interactions: float) -> Floats:
-        return np.insert(fresh.astype(np.float64), softest, interactions)[kept]
 
-    strata = Strata(
-        events=columns(events.fresh, float(reused)),
-        event_rate=columns(event_rate, mean),
-        effect=columns(np.ones(len(event_rate)), lump / mean if reused and lump else 1.0),
-        elsewhere=columns(elsewhere.fresh, float(elsewhere.reused.sum())),
-        by_hardness=by_hardness,
+def _reused(events: Tally, passing: Tally, elsewhere: Tally, *, event_rate: Floats, lump: Lump) -> Floats:
+    """Return what is known of events that reuse an interaction, (5, strata).
+
+    It is their number, the rate of one, how many count as one, how many pass elsewhere, and here. From the
+    first stratum of which one passes on all is with that one.
+    """
+    seen = passing.reused + elsewhere.reused > 0
+    first = int(np.argmax(seen)) if seen.any() else len(seen)
+    number, brings, other, brought = (
+        _joined(each, first)
+        for each in (
+            events.reused,
+            events.reused * event_rate,
+            elsewhere.reused,
+            passing.reused * event_rate,
+        )
     )
-    brought = float(passing.reused @ event_rate)
-    return Counted(columns(passing.fresh, brought / mean if reused else 0.0), strata)
+    rate = np.divide(brings, number, out=np.ones(len(seen)), where=number > 0)
+    in_lumps = np.maximum(lump.rate / rate, 1.0)
+    effect = np.where(np.arange(len(seen)) < first, lump.together, in_lumps)
+    return np.stack([number, rate, effect, other, brought / rate])
+
+
+def _joined(values: Floats | Integers, first: int) -> Floats:
+    """Return `values` (strata,) with the sum from `first` on in its place, and 0 in the places behind."""
+    joined = np.zeros(len(values) + 1)
+    joined[:first], joined[first] = values[:first], values[first:].sum()
+    return joined[:-1]

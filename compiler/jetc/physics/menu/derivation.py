@@ -12,10 +12,12 @@ import numpy as np
 from jetc.physics.menu.counted import Tally, counted
 from jetc.physics.menu.efficiency import Efficiency, measure_efficiency
 from jetc.physics.menu.rates import Rate, measure_rate, summed_rate
-from jetc.physics.menu.reuse import Reuse, design_effect, usual_lump
+from jetc.physics.menu.reuse import Lump, Reuse, design_effect, usual_lump
 from jetc.physics.menu.thresholds import passing_counts, smallest_threshold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from jetc.physics.division import Division, Half
@@ -173,21 +175,22 @@ class Background:
         return Tally(every, half.reuse.passing(passed, strata))
 
     @cached_property
-    def past_cut(self) -> float:
-        """The rate that a reused interaction brings past the cut, kHz.
+    def past_cut(self) -> Lump:
+        """What a reused interaction brings past the cut, kHz.
 
         It is seen better where more pass: of all halves, past a softer cut too, the larger.
         """
         softer = min(self.cut, _softer_cut(self.halves))
-        return max(
+        return _larger(
             usual_lump((each.reuse, each.variable > cut, each.event_rate) for each in self.halves)
             for cut in {self.cut, softer}
         )
 
-    def lump(self, threshold: int) -> float:
+    def lump(self, threshold: int) -> Lump:
         """Return what a reused interaction brings, kHz, past cut and `threshold`, or the cut if larger."""
         half = self.half
-        return max(self.past_cut, usual_lump([(half.reuse, self._passed(half, threshold), half.event_rate)]))
+        past = usual_lump([(half.reuse, self._passed(half, threshold), half.event_rate)])
+        return _larger([self.past_cut, past])
 
     def effect(self, threshold: int) -> NDArray[np.float64]:
         """Return by stratum (strata,) how many events count as one of those past cut and `threshold`.
@@ -196,7 +199,7 @@ class Background:
         """
         passing = self.passing(self.half, threshold)
         reused = passing.reused / np.maximum(passing.every, 1)
-        return np.asarray(1 + (self.lump(threshold) / self.half.event_rate - 1) * reused)
+        return np.asarray(1 + (self.lump(threshold).rate / self.half.event_rate - 1) * reused)
 
     def counted(self, threshold: int) -> Counted:
         """Return the events past cut and `threshold` in columns that vary independently."""
@@ -222,6 +225,11 @@ class Background:
 
     def _passed(self, half: HalfSample, threshold: int) -> NDArray[np.bool_]:
         return np.asarray((half.variable > self.cut) & (half.score >= threshold))
+
+
+def _larger(lumps: Iterable[Lump]) -> Lump:
+    """Return the larger rate, and the larger number of events that come together."""
+    return Lump(*(max(each) for each in zip(*lumps, strict=True)))
 
 
 def _softer_cut(halves: tuple[HalfSample, ...]) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-__all__ = ["Reuse", "design_effect", "usual_lump"]
+__all__ = ["Lump", "Reuse", "design_effect", "usual_lump"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -105,11 +105,24 @@ def design_effect(
     return 1 + max(0.0, reuse.shared_variance(passed, weight)) / independent
 
 
-def usual_lump(samples: Iterable[tuple[Reuse, NDArray[np.bool_], NDArray[np.float64]]]) -> float:
-    """Return the rate that an interaction brings where it passes, unit of the weights, on average.
+class Lump(NamedTuple):
+    """What an interaction brings that passes: a `rate`, unit of weights, of so many events `together`."""
 
-    Each sample is its reuse, `passed` (candidates,) and the weight (strata,). It is the mean over what is
-    brought, the sum of squares over the sum: times the rate it is the rate's variance. 0 where none passes.
+    rate: float
+    together: float
+
+
+def usual_lump(samples: Iterable[tuple[Reuse, NDArray[np.bool_], NDArray[np.float64]]]) -> Lump:
+    """Return what an interaction brings that passes, where a larger one counts as often as it is larger.
+
+    Each sample is its reuse, `passed` (candidates,) and the weight (strata,). The rate that interactions
+    bring, times that of a lump, is the variance of the rate: over that of independent events it is how many
+    come together. None brings anything where none passes, and each event counts for itself.
     """
-    lumps = np.concatenate([reuse.lumps(passed, weight) for reuse, passed, weight in samples])
-    return float(lumps @ lumps / lumps.sum()) if len(lumps) else 0.0
+    every = tuple(samples)
+    lumps = np.concatenate([reuse.lumps(passed, weight) for reuse, passed, weight in every])
+    if not len(lumps):
+        return Lump(0.0, 1.0)
+    squares = sum(float(reuse.passing(passed, len(weight)) @ weight**2) for reuse, passed, weight in every)
+    variance = float(lumps @ lumps)
+    return Lump(variance / float(lumps.sum()), variance / squares)

@@ -133,13 +133,13 @@ def test_what_an_interaction_brings_is_seen_past_a_softer_cut() -> None:
     """Nothing of them passes the cut, and at the softer cut all events of an interaction pass together."""
     together = reused([n // 4 for n in range(400)], [50.0] * 16 + [10.0] * 384)
     background = Background(together, (together,), 60.0)
-    assert background.lump(0) == 4 * 4.0
+    assert background.lump(0) == (4 * 4.0, 4.0)
     assert background.counted(0).strata.rate.tolist() == [16.0, 4.0, 0.5]
 
 
 def test_the_larger_of_what_the_halves_show_holds_for_both() -> None:
     one, two = (reused([n // size for n in range(100)], [80.0] * 100) for size in (1, 5))
-    lumps = [Background(half, (one, two), 60.0).lump(0) for half in (one, two)]
+    lumps = [Background(half, (one, two), 60.0).lump(0).rate for half in (one, two)]
     of_all = (100 * 4.0**2 + 20 * 20.0**2) / (800.0)
     assert lumps == [pytest.approx(of_all), 20.0]
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from jetc.physics.menu.reuse import Reuse, design_effect, usual_lump
+from jetc.physics.menu.reuse import Lump, Reuse, design_effect, usual_lump
 
 STRATUM = np.array([0, 0, 0, 0, 1, 1, 1, 1])
 INTERACTION = np.array([5, 5, 8, -1, 5, 8, 8, -1])
@@ -85,9 +85,11 @@ def test_an_interaction_brings_its_events_of_all_strata() -> None:
 def test_what_an_interaction_usually_brings_is_the_mean_over_what_is_brought() -> None:
     weight, every = np.array([2.0, 1.0]), np.ones(8, dtype=np.bool_)
     reuse = reuse_of(list(range(8)))
-    assert usual_lump([(reuse, every, weight)]) == (5.0**2 + 4.0**2) / 9.0
-    assert usual_lump([(reuse, every, weight)] * 2) == (5.0**2 + 4.0**2) / 9.0
-    assert usual_lump([(reuse, ~every, weight)]) == 0.0
+    squares = 5.0**2 + 4.0**2
+    brought = Lump(squares / 9.0, squares / (3 * 4.0 + 3 * 1.0))
+    assert usual_lump([(reuse, every, weight)]) == brought
+    assert usual_lump([(reuse, every, weight)] * 2) == brought
+    assert usual_lump([(reuse, ~every, weight)]) == Lump(0.0, 1.0)
 
 
 @given(st.integers(2, 9))
@@ -99,4 +101,5 @@ def test_the_rate_times_what_one_brings_is_the_variance(size: int) -> None:
         np.arange(100 * size), stratum=nothing, interaction=np.repeat(np.arange(100), size), inside=every
     )
     rate = 100 * size * 3.0
-    assert rate * usual_lump([(reuse, every, np.array([3.0]))]) == 100 * (3.0 * size) ** 2
+    found = usual_lump([(reuse, every, np.array([3.0]))])
+    assert (rate * found.rate, found.together) == (100 * (3.0 * size) ** 2, size)
