@@ -42,8 +42,8 @@ RATE_DEFINITIONS = {
     "taken to pass no more often than the next harder one, up to the first of which one did; in other "
     "sets any chance is open. docs/intervals.md says what the interval covers in toys",
     "effective events": "independent events of one weight that would know the rate as well",
-    "design effect": "by how much events that share an interaction raise the variance. How many of them come "
-    "together is the largest of what those past the threshold, past the cut alone and past a softer one show",
+    "design effect": "by how much events that reuse an interaction raise the variance. What one interaction "
+    "brings is the largest of what those past the threshold, past the cut alone and past a softer one show",
 }
 """What is said of every rate."""
 
