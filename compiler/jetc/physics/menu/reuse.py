@@ -62,10 +62,9 @@ class Reuse:
 
     def lumps(self, passed: NDArray[np.bool_], weight: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return the sum of weights of each interaction of which an event passed; as above."""
-        rate = self._marks(passed) * weight[self.stratum]
-        label = np.unique(self.interaction, return_inverse=True)[1]
-        lumps = np.bincount(label, weights=rate)
-        return np.asarray(lumps[lumps > 0])
+        passing = self._marks(passed) > 0
+        label = np.unique(self.interaction[passing], return_inverse=True)[1]
+        return np.bincount(label, weights=weight[self.stratum[passing]]).astype(np.float64)
 
     def passing(self, passed: NDArray[np.bool_], strata: int) -> NDArray[np.int64]:
         """Return how many of these events passed, (strata,); `passed` has the shape (candidates,)."""
